@@ -1,0 +1,112 @@
+//! The three index fields and the terms of each.
+
+use crate::{Script, Unit, Units};
+
+/// An index field. Together they tell words of Japanese apart well enough to do without a dictionary: bigrams carry
+/// order, runs carry whole words, singles forgive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// Pairs of adjacent units (numbers and CJK bridged: `2014年`), and Latin words and numbers alone.
+    Bigrams,
+    /// Whole runs of kanji, runs of katakana, Latin words, numbers; no hiragana.
+    Runs,
+    /// Single kanji, runs of katakana, Latin words, numbers; no hiragana.
+    Singles,
+}
+
+impl Field {
+    /// All fields, in the order of their numbers.
+    pub const ALL: [Field; 3] = [Field::Bigrams, Field::Runs, Field::Singles];
+
+    /// Calls `emit` with each term of `units` for this field, repeats included.
+    pub fn terms(self, units: &Units, mut emit: impl FnMut(&str)) {
+        match self {
+            Field::Bigrams => bigrams(units, &mut emit),
+            Field::Runs => runs(units, true, &mut emit),
+            Field::Singles => runs(units, false, &mut emit),
+        }
+    }
+}
+
+fn bigrams(units: &Units, emit: &mut dyn FnMut(&str)) {
+    let mut pair = String::new();
+    for run in units.as_slice().chunk_by(|a, b| a.run == b.run) {
+        for unit in run.iter().filter(|u| !u.script.is_cjk()) {
+            emit(units.text(*unit));
+        }
+        if let [only] = run
+            && only.script.is_cjk()
+        {
+            emit(units.text(*only));
+        }
+        for two in run.windows(2) {
+            if two[0].script.is_cjk() || two[1].script.is_cjk() {
+                emit(units.joined(two[0], two[1]));
+            } else {
+                pair.clear();
+                pair.push_str(units.text(two[0]));
+                pair.push(' ');
+                pair.push_str(units.text(two[1]));
+                emit(&pair);
+            }
+        }
+    }
+}
+
+fn runs(units: &Units, join_kanji: bool, emit: &mut dyn FnMut(&str)) {
+    let joins = |script: Script| match script {
+        Script::Katakana => true,
+        Script::Han => join_kanji,
+        _ => false,
+    };
+    let adjacent = |a: &Unit, b: &Unit| {
+        a.script == b.script && a.run == b.run && a.position + 1 == b.position && joins(a.script)
+    };
+    for run in units.as_slice().chunk_by(adjacent) {
+        let (first, last) = (run[0], run[run.len() - 1]);
+        if first.script != Script::Hiragana {
+            emit(without_final_long_vowel(
+                units.joined(first, last),
+                run.len(),
+            ));
+        }
+    }
+}
+
+/// サーバー and サーバ are one word; コー and コ are not.
+fn without_final_long_vowel(run: &str, units: usize) -> &str {
+    match run.strip_suffix('ー') {
+        Some(shorter) if units >= 4 => shorter,
+        _ => run,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(field: Field, text: &str, expect: &[&str]) {
+        let mut terms = Vec::new();
+        field.terms(&Units::of(&crate::normalize(text)), |t| {
+            terms.push(t.to_owned())
+        });
+        assert_eq!(terms, expect);
+    }
+
+    #[test]
+    fn bigrams_bridge_numbers_and_words() {
+        check(Field::Bigrams, "2014年", &["2014", "2014年"]);
+        check(
+            Field::Bigrams,
+            "sales pitch",
+            &["sale", "pitch", "sale pitch"],
+        );
+        check(Field::Bigrams, "木。入金", &["木", "入金"]);
+    }
+
+    #[test]
+    fn runs_are_whole_words_singles_forgive() {
+        check(Field::Runs, "受注報告はサーバー", &["受注報告", "サーバ"]);
+        check(Field::Singles, "受注はサーバー", &["受", "注", "サーバ"]);
+    }
+}

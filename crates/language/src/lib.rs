@@ -1,0 +1,36 @@
+//! Turns Japanese and English text into search terms and sentences, without a dictionary.
+//!
+//! The steps, each a module of its own:
+//!
+//! 1. [`normalize`] folds width, case and compatibility forms (NFKC, lower case), and can lead back to the original bytes.
+//! 2. [`Units`] cuts the normalised text: each CJK character, each number, each Latin word (stemmed, stop words dropped).
+//! 3. [`Field`] makes the terms of three index fields from the units: bigrams, runs and singles.
+//! 4. [`sentences`] and [`segments`] give the places where an excerpt may begin and end.
+//! 5. [`Question`] cuts interrogatives out of a question and says what kind of answer it asks for.
+//!
+//! The crate knows no article and no index.
+//!
+//! ```
+//! use senpai_language::{Field, Units, normalize};
+//!
+//! let units = Units::of(&normalize("2014年のＬｉｎｋｅｄＩｎ"));
+//! let mut terms = Vec::new();
+//! Field::Bigrams.terms(&units, |term| terms.push(term.to_owned()));
+//! assert_eq!(terms, ["2014", "linkedin", "2014年", "年の", "のlinkedin"]);
+//! ```
+
+mod fields;
+mod language;
+mod normalize;
+mod question;
+mod script;
+mod sentences;
+mod units;
+
+pub use fields::Field;
+pub use language::Language;
+pub use normalize::{Normalized, normalize};
+pub use question::{Asks, Question, contains_number};
+pub use script::Script;
+pub use sentences::{segments, sentences};
+pub use units::{Unit, Units};

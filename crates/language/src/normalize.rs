@@ -1,0 +1,111 @@
+//! Folds width, case and compatibility forms, remembering where each piece came from.
+
+use std::ops::Range;
+
+use unicode_normalization::{UnicodeNormalization, char::canonical_combining_class};
+
+/// Text in NFKC and lower case: `ＬｉｎｋｅｄＩｎ` and `LinkedIn` become `linkedin`, `ｺｰﾁ` becomes `コーチ`.
+/// Zero-width characters are dropped: they are never what a reader searches for.
+pub fn normalize(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.nfkc()
+        .filter(|c| !is_zero_width(*c))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Normalised text with the way back to the original's bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Normalized {
+    /// What [`normalize`] gives.
+    pub text: String,
+    /// For each piece that normalises by itself: its first byte in `text` and its first byte in the original.
+    pieces: Vec<(usize, usize)>,
+    original_len: usize,
+}
+
+impl Normalized {
+    /// Normalises `text`. A base character and the marks combining with it are one piece: ﾄﾞ becomes ド as a whole.
+    pub fn of(text: &str) -> Normalized {
+        let mut out = Normalized {
+            original_len: text.len(),
+            ..Normalized::default()
+        };
+        let mut chars = text.char_indices().peekable();
+        while let Some((start, _)) = chars.next() {
+            let mut end = text.len();
+            while let Some(&(next, c)) = chars.peek() {
+                if !joins_before(c) {
+                    end = next;
+                    break;
+                }
+                chars.next();
+            }
+            out.pieces.push((out.text.len(), start));
+            out.text.push_str(&normalize(&text[start..end]));
+        }
+        out
+    }
+
+    /// The smallest range of whole pieces of the original (bytes) that covers `range` (bytes of `text`).
+    pub fn original(&self, range: Range<usize>) -> Range<usize> {
+        let piece = self.pieces.partition_point(|p| p.0 <= range.start);
+        let start = match piece.checked_sub(1) {
+            Some(i) => self.pieces[i].1,
+            None => 0,
+        };
+        let next = self.pieces.partition_point(|p| p.0 < range.end);
+        let end = self.pieces.get(next).map_or(self.original_len, |p| p.1);
+        start..end.max(start)
+    }
+}
+
+fn is_zero_width(c: char) -> bool {
+    matches!(
+        c,
+        '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}'
+    )
+}
+
+/// Whether `c` composes with the character before it: marks, half-width voicing marks, Hangul vowels and finals.
+fn joins_before(c: char) -> bool {
+    canonical_combining_class(c) != 0
+        || matches!(c, '\u{FF9E}' | '\u{FF9F}' | '\u{1160}'..='\u{11FF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(text: &str, word: &str, original: &str) {
+        let n = Normalized::of(text);
+        let at = n.text.find(word).unwrap();
+        assert_eq!(&text[n.original(at..at + word.len())], original);
+    }
+
+    #[test]
+    fn leads_back_to_what_was_written() {
+        check("私はﾄﾞﾗﾏを見る", "ドラマ", "ﾄﾞﾗﾏ");
+        check("㈱山田の話", "株", "㈱");
+        check("ＬｉｎｋｅｄＩｎと", "linkedin", "ＬｉｎｋｅｄＩｎ");
+        check("が と\u{304b}\u{3099}", "が", "が");
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_normalise_as_the_whole_does(text in "[ぁ-んァ-ヶｦ-ﾟ一-龠a-zA-Zａ-ｚ㈱０-９。、\u{3099} ]{0,40}") {
+            prop_assert_eq!(Normalized::of(&text).text, normalize(&text));
+        }
+
+        #[test]
+        fn any_range_leads_to_a_slice(text in ".{0,40}", a in 0usize..60, b in 0usize..60) {
+            let n = Normalized::of(&text);
+            let (a, b) = (a.min(n.text.len()), b.min(n.text.len()));
+            let range = n.original(a.min(b)..a.max(b));
+            prop_assert!(text.get(range).is_some());
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! What a question asks about, without the words that only make it a question, and what kind of answer it wants.
+
+use crate::{Script, normalize};
+
+/// A question, normalised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The whole question, as [`normalize`] gives it.
+    pub text: String,
+    /// The same with interrogatives, copulas and polite endings replaced by breaks.
+    pub topic: String,
+    /// The kind of answer it asks for.
+    pub asks: Asks,
+}
+
+/// The kind of answer a question asks for, as far as the answer can be recognised by its form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// A number, with this unit after it when the question names one (何年 → 年).
+    Number(Option<&'static str>),
+    /// A reason.
+    Reason,
+    /// Anything else.
+    Other,
+}
+
+impl Question {
+    /// Reads a question as a member typed it.
+    pub fn parse(question: &str) -> Question {
+        let text = normalize(question);
+        Question {
+            topic: topic(&text),
+            asks: asks(&text),
+            text,
+        }
+    }
+}
+
+/// Phrases that make a question and carry no subject. A phrase followed by one of its exceptions is part of another
+/// word (いつも, どこでも, 何度も) and stays. Matched at each place longest first.
+const PHRASES: &[(&str, &[&str])] = &[
+    ("どのような", &[]),
+    ("どのように", &[]),
+    ("どういった", &[]),
+    ("どういう", &[]),
+    ("どうやって", &[]),
+    ("どうすれば", &[]),
+    ("どうしたら", &[]),
+    ("どうして", &[]),
+    ("どうなりますか", &[]),
+    ("どんな", &["に"]),
+    ("どれくらい", &[]),
+    ("どれぐらい", &[]),
+    ("どのくらい", &[]),
+    ("どのぐらい", &[]),
+    ("どちら", &["も", "でも", "にも"]),
+    ("どっち", &["も", "でも"]),
+    ("どこ", &["も", "でも", "にも", "か"]),
+    ("どれ", &["も", "でも", "だけ"]),
+    ("どの", &[]),
+    ("どう", &["し", "も", "せ", "か", "に"]),
+    ("なんという", &[]),
+    ("何という", &[]),
+    ("なんと", &["か", "なく"]),
+    ("何と", &["か", "なく"]),
+    ("いつ", &["も", "か", "でも", "の間", "まで"]),
+    ("誰が", &[]),
+    ("誰に", &["も", "でも"]),
+    ("誰を", &[]),
+    ("誰の", &[]),
+    ("誰", &["も", "でも", "か"]),
+    ("だれ", &["も", "でも", "か"]),
+    ("なぜ", &["か"]),
+    ("何故", &["か"]),
+    ("いくつ", &["か", "も"]),
+    ("いくら", &["か", "でも"]),
+    ("なに", &["も", "か", "より"]),
+    ("なん", &["でも", "とか", "にも"]),
+    ("何", &["も", "でも", "か", "より", "度も", "回も", "年も"]),
+    ("とは", &["いえ", "言え", "限"]),
+    ("でしょうか", &[]),
+    ("でしょう", &[]),
+    ("でしたか", &[]),
+    ("ですか", &[]),
+    ("ましたか", &[]),
+    ("ますか", &[]),
+    ("ませんか", &[]),
+    ("であったか", &[]),
+    ("だったか", &[]),
+    ("であるか", &[]),
+    ("されたか", &[]),
+    ("されるか", &[]),
+    ("したか", &[]),
+    ("するか", &[]),
+    ("んですか", &[]),
+    ("のですか", &[]),
+    ("んでしょうか", &[]),
+    ("のでしょうか", &[]),
+    ("かな", &["り", "い", "ら", "わ", "う", "え"]),
+    ("のか", &[]),
+    ("なのか", &[]),
+    ("なの", &["で", "に"]),
+    ("のは", &[]),
+    ("ことか", &[]),
+    ("教えてください", &[]),
+    ("教えて下さい", &[]),
+    ("教えて", &["い", "く", "も"]),
+    ("おしえて", &[]),
+    ("知りたいです", &[]),
+    ("知りたい", &[]),
+    ("ください", &[]),
+    ("下さい", &[]),
+    ("について", &[]),
+    ("という", &[]),
+    ("といい", &[]),
+    ("といいます", &[]),
+    ("と呼ばれ", &[]),
+    ("と呼ぶ", &[]),
+    ("呼ばれている", &[]),
+    ("ですの", &[]),
+    ("でした", &["ら"]),
+    ("です", &[]),
+    ("ました", &["ら"]),
+    ("ます", &["ます"]),
+    ("だった", &["ら"]),
+    ("である", &[]),
+    ("であり", &[]),
+    ("か?", &[]),
+    ("か。", &[]),
+];
+
+/// Replaces each phrase by an ideographic space: a break, so that no bigram spans the cut.
+fn topic(text: &str) -> String {
+    let trimmed = text.trim_end_matches(['?', '。', ' ', '!', '…', '~', 'w']);
+    let trimmed = trimmed.strip_suffix('か').unwrap_or(trimmed);
+    let mut out = String::with_capacity(trimmed.len());
+    let mut rest = trimmed;
+    while let Some(c) = rest.chars().next() {
+        if let Some(phrase) = phrase_at(rest) {
+            out.push('\u{3000}');
+            rest = &rest[phrase.len()..];
+        } else {
+            out.push(c);
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+    out
+}
+
+fn phrase_at(rest: &str) -> Option<&'static str> {
+    PHRASES
+        .iter()
+        .filter(|(phrase, but)| {
+            rest.strip_prefix(phrase)
+                .is_some_and(|after| !but.iter().any(|b| after.starts_with(b)))
+        })
+        .map(|(phrase, _)| *phrase)
+        .max_by_key(|phrase| phrase.len())
+}
+
+/// Counters and units that 何… asks for.
+const COUNTERS: &[&str] = &[
+    "年",
+    "月",
+    "日",
+    "時",
+    "分",
+    "秒",
+    "週",
+    "人",
+    "名",
+    "歳",
+    "円",
+    "回",
+    "本",
+    "枚",
+    "つ",
+    "個",
+    "種",
+    "メートル",
+    "キロ",
+    "km",
+    "cm",
+    "m",
+    "%",
+    "パーセント",
+    "割",
+    "倍",
+    "位",
+    "階",
+    "度",
+    "世紀",
+    "代",
+    "番",
+    "カ国",
+    "か国",
+    "ヶ国",
+    "か月",
+    "カ月",
+    "ヶ月",
+    "州",
+    "県",
+    "市",
+    "語",
+    "文字",
+    "字",
+    "行",
+    "通",
+    "件",
+    "試合",
+    "勝",
+    "点",
+    "曲",
+    "校",
+    "社",
+    "台",
+    "頭",
+    "匹",
+    "羽",
+    "隻",
+    "機",
+    "冊",
+    "巻",
+    "話",
+    "作",
+    "部",
+    "両",
+    "駅",
+    "トン",
+    "kg",
+    "ドル",
+    "ヘクタール",
+    "平方",
+    "立方",
+    "族",
+    "属",
+    "目",
+    "科",
+];
+
+fn asks(text: &str) -> Asks {
+    if let Some((_, after)) = text.split_once('何') {
+        let counter = COUNTERS.iter().filter(|c| after.starts_with(**c));
+        if let Some(counter) = counter.max_by_key(|c| c.len()) {
+            return Asks::Number(Some(counter));
+        }
+    }
+    let any = |words: &[&str]| words.iter().any(|w| text.contains(w));
+    if text.contains("いつ") && !any(&["いつも", "いつか", "いつでも"]) {
+        return Asks::Number(Some("年"));
+    }
+    if any(&[
+        "いくつ",
+        "いくら",
+        "どれくらい",
+        "どのくらい",
+        "how many",
+        "how much",
+        "what year",
+    ]) || text.starts_with("when ")
+    {
+        return Asks::Number(None);
+    }
+    if any(&["なぜ", "何故", "どうして", "理由"]) || text.starts_with("why ") {
+        return Asks::Reason;
+    }
+    Asks::Other
+}
+
+/// Whether a number stands in `normalized` text, followed by `unit` when one is asked for. Kanji numerals count only
+/// with a unit: 一 alone is rarely a number.
+pub fn contains_number(normalized: &str, unit: Option<&str>) -> bool {
+    normalized.char_indices().any(|(at, c)| {
+        let after = &normalized[at + c.len_utf8()..];
+        match unit {
+            None => Script::of(c) == Script::Digit,
+            Some(unit) => {
+                (Script::of(c) == Script::Digit || "一二三四五六七八九十百千万億数".contains(c))
+                    && after.starts_with(unit)
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(question: &str, topic: &str) {
+        let got = Question::parse(question).topic;
+        let words: Vec<&str> = got.split('\u{3000}').filter(|w| !w.is_empty()).collect();
+        assert_eq!(words.join("|"), topic);
+    }
+
+    #[test]
+    fn cuts_the_asking_and_keeps_the_subject() {
+        check(
+            "見出しには何を書けばいいですか？",
+            "見出しには|を書けばいい",
+        );
+        check("入金とは何でしょうか", "入金");
+    }
+
+    #[test]
+    fn never_cuts_inside_a_word() {
+        check("いつも断られる", "いつも断られる");
+        check("どこでも使える例文", "どこでも使える例文");
+        check("かなり遅い返信", "かなり遅い返信");
+    }
+
+    #[test]
+    fn knows_what_is_asked_for() {
+        assert_eq!(
+            Question::parse("何文字まで？").asks,
+            Asks::Number(Some("文字"))
+        );
+        assert_eq!(Question::parse("どうして続かないの").asks, Asks::Reason);
+        assert!(contains_number("見出しは220文字まで", Some("文字")));
+        assert!(!contains_number("見出しは短く", Some("文字")));
+    }
+}

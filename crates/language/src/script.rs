@@ -1,0 +1,45 @@
+//! The script of a character, as far as search needs to tell scripts apart.
+
+/// A character's script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Script {
+    /// Kanji, with the repetition mark 々 and 〇.
+    Han,
+    /// Hiragana.
+    Hiragana,
+    /// Katakana, with the long-vowel mark ー.
+    Katakana,
+    /// Letters of any other alphabet.
+    Latin,
+    /// Digits of any script.
+    Digit,
+    /// Punctuation, spaces, symbols.
+    Other,
+}
+
+impl Script {
+    /// The script of `c`.
+    pub fn of(c: char) -> Script {
+        match c {
+            '\u{3005}'
+            | '\u{3007}'
+            | '\u{4E00}'..='\u{9FFF}'
+            | '\u{3400}'..='\u{4DBF}'
+            | '\u{F900}'..='\u{FAFF}'
+            | '\u{20000}'..='\u{2FFFF}' => Script::Han,
+            '\u{3041}'..='\u{309F}' => Script::Hiragana,
+            '\u{30A1}'..='\u{30FA}' | '\u{30FC}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' => {
+                Script::Katakana
+            }
+            '0'..='9' => Script::Digit,
+            _ if c.is_alphabetic() => Script::Latin,
+            _ if c.is_numeric() => Script::Digit,
+            _ => Script::Other,
+        }
+    }
+
+    /// Whether words of this script are written without spaces between them.
+    pub fn is_cjk(self) -> bool {
+        matches!(self, Script::Han | Script::Hiragana | Script::Katakana)
+    }
+}

@@ -1,0 +1,155 @@
+//! Where sentences end, and where a sentence that is too long may be cut.
+
+use std::ops::Range;
+
+/// The sentences of `text`, as byte ranges that lie end to end (the space after a sentence belongs to it); blank ones
+/// are left out.
+///
+/// A sentence ends after 。！？ and at a line break, outside brackets; after `.`, `!`, `?` where a space follows and the
+/// word before is not a usual abbreviation. Closing brackets and quotes stay with the sentence they close.
+pub fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    let mut depth = 0usize;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let end = at + c.len_utf8();
+        let next = chars.peek().map(|&(_, c)| c);
+        match c {
+            '「' | '『' | '（' | '(' | '【' | '〈' | '《' => depth += 1,
+            '」' | '』' | '）' | ')' | '】' | '〉' | '》' => {
+                depth = depth.saturating_sub(1);
+            }
+            _ => {}
+        }
+        let ends = match c {
+            '\n' => true,
+            '。' | '！' | '？' => depth == 0 && !next.is_some_and(continues),
+            '.' | '!' | '?' => {
+                depth == 0
+                    && next.is_none_or(|n| n == ' ')
+                    && !(c == '.' && is_abbreviation(&text[start..at]))
+            }
+            '"' | '”' | '’' | ')' => {
+                depth == 0 && next == Some(' ') && text[start..at].ends_with(['.', '!', '?'])
+            }
+            _ => false,
+        };
+        if ends {
+            let mut end = end;
+            while chars
+                .peek()
+                .is_some_and(|&(_, c)| c == ' ' || c == '\u{3000}')
+            {
+                end += chars.next().map_or(0, |(_, c)| c.len_utf8());
+            }
+            push(text, &mut out, start..end);
+            start = end;
+            depth = 0;
+        }
+    }
+    push(text, &mut out, start..text.len());
+    out
+}
+
+/// The pieces an excerpt is made of: the sentences of `text`, and where one has more than `limit` characters (scalar
+/// values), its clauses, cut after 、，；,; or, where there is none in half the limit, between characters.
+pub fn segments(text: &str, limit: usize) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    for sentence in sentences(text) {
+        if text[sentence.clone()].chars().count() <= limit {
+            out.push(sentence);
+        } else {
+            cut_clauses(text, sentence, limit, &mut out);
+        }
+    }
+    out
+}
+
+/// Clauses shorter than this many characters stay with the next: 「しかし、」 alone is no piece.
+const SHORTEST_CLAUSE: usize = 15;
+
+fn cut_clauses(text: &str, sentence: Range<usize>, limit: usize, out: &mut Vec<Range<usize>>) {
+    let longest = (limit / 2).max(1);
+    let mut start = sentence.start;
+    let mut length = 0;
+    for (at, c) in text[sentence.clone()].char_indices() {
+        length += 1;
+        let clause = matches!(c, '、' | '，' | '；' | ',' | ';') && length >= SHORTEST_CLAUSE;
+        if clause || length >= longest {
+            let end = sentence.start + at + c.len_utf8();
+            push(text, out, start..end);
+            start = end;
+            length = 0;
+        }
+    }
+    push(text, out, start..sentence.end);
+}
+
+fn push(text: &str, out: &mut Vec<Range<usize>>, range: Range<usize>) {
+    if !text[range.clone()].trim().is_empty() {
+        out.push(range);
+    }
+}
+
+/// What may stand between a sentence's end mark and its real end: 「…！」と言う goes on.
+fn continues(next: char) -> bool {
+    matches!(
+        next,
+        '」' | '』' | '）' | ')' | '】' | '。' | '！' | '？' | '”'
+    )
+}
+
+const ABBREVIATIONS: &[&str] = &[
+    "mr", "mrs", "ms", "dr", "prof", "st", "vs", "etc", "e.g", "i.e", "no", "inc", "ltd", "co",
+    "jr", "sr", "fig", "u.s", "u.k",
+];
+
+fn is_abbreviation(before: &str) -> bool {
+    let word = before.rsplit([' ', '(', '\n']).next().unwrap_or(before);
+    let single_letter = word.len() == 1 && word.chars().all(|c| c.is_ascii_uppercase());
+    single_letter || ABBREVIATIONS.iter().any(|a| word.eq_ignore_ascii_case(a))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(text: &str, expect: &[&str]) {
+        let got: Vec<&str> = sentences(text).into_iter().map(|r| &text[r]).collect();
+        assert_eq!(got, expect);
+    }
+
+    #[test]
+    fn ends_outside_brackets_only() {
+        check(
+            "「行け。今だ！」と言った。彼は走った？はい",
+            &["「行け。今だ！」と言った。", "彼は走った？", "はい"],
+        );
+    }
+
+    #[test]
+    fn an_abbreviation_ends_nothing() {
+        check(
+            "Mr. Sato paid. We cheered! \"Why?\" he asked.",
+            &["Mr. Sato paid. ", "We cheered! ", "\"Why?\" ", "he asked."],
+        );
+    }
+
+    #[test]
+    fn a_long_sentence_is_cut_at_clauses() {
+        let text = "受注ではなくてお客様からの入金を喜べと言われたので、毎月の末に通帳を見るようになりました。";
+        let cut: Vec<&str> = segments(text, 40).into_iter().map(|r| &text[r]).collect();
+        assert!(cut.len() > 1 && cut.iter().all(|s| s.chars().count() <= 40));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_readable_is_lost(text in "[ -~。、！？「」（）\nぁ-ん一-龠]{0,80}", limit in 1usize..60) {
+            let joined: String = segments(&text, limit).into_iter().map(|r| text[r].to_owned()).collect();
+            let visible = |s: &str| s.split_whitespace().collect::<String>();
+            prop_assert_eq!(visible(&joined), visible(&text));
+        }
+    }
+}

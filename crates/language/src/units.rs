@@ -1,0 +1,217 @@
+//! The units that terms are made of: CJK characters, numbers, Latin words.
+
+use std::{cell::OnceCell, ops::Range};
+
+use rust_stemmers::{Algorithm, Stemmer};
+
+use crate::Script;
+
+/// A CJK character, a number, or a Latin word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unit {
+    start: u32,
+    end: u32,
+    source: (u32, u32),
+    /// Its script.
+    pub script: Script,
+    /// Units with the same number have no punctuation between them.
+    pub run: u32,
+    /// Its place among all units, stop words counted: neighbours in `run` that differ by one stood side by side.
+    pub position: u32,
+}
+
+/// The units of a normalised text.
+#[derive(Clone, Debug, Default)]
+pub struct Units {
+    buffer: String,
+    list: Vec<Unit>,
+}
+
+thread_local! {
+    static STEMMER: OnceCell<Stemmer> = const { OnceCell::new() };
+}
+
+impl Units {
+    /// Cuts `normalized` (what [`crate::normalize`] gives) into units. English stop words are dropped, words are
+    /// stemmed (Snowball), commas inside numbers go: `1,000` is `1000`.
+    pub fn of(normalized: &str) -> Units {
+        let mut cutter = Cutter::default();
+        let mut chars = normalized.char_indices().peekable();
+        let mut before = Script::Other;
+        while let Some((at, c)) = chars.next() {
+            let mut script = Script::of(c);
+            if c == 'ー' && before == Script::Hiragana {
+                script = Script::Hiragana;
+            }
+            before = script;
+            let next = chars.peek().map_or(Script::Other, |&(_, c)| Script::of(c));
+            cutter.take(at, c, script, next);
+        }
+        cutter.finish();
+        cutter.units
+    }
+
+    /// The units, in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, Unit)> {
+        self.list.iter().map(|u| (self.text(*u), *u))
+    }
+
+    /// The units, in order, without their texts.
+    pub fn as_slice(&self) -> &[Unit] {
+        &self.list
+    }
+
+    /// A unit's text: the stem of a Latin word, else as in the normalised text.
+    pub fn text(&self, unit: Unit) -> &str {
+        &self.buffer[unit.start as usize..unit.end as usize]
+    }
+
+    /// Where a unit stood in the normalised text, in bytes.
+    pub fn source(&self, unit: Unit) -> Range<usize> {
+        unit.source.0 as usize..unit.source.1 as usize
+    }
+
+    /// The texts of neighbouring units in one piece.
+    pub(crate) fn joined(&self, first: Unit, last: Unit) -> &str {
+        &self.buffer[first.start as usize..last.end as usize]
+    }
+}
+
+#[derive(Default)]
+struct Cutter {
+    units: Units,
+    word: String,
+    word_script: Option<Script>,
+    word_start: usize,
+    word_end: usize,
+    run: u32,
+    position: u32,
+}
+
+impl Cutter {
+    fn take(&mut self, at: usize, c: char, script: Script, next: Script) {
+        match script {
+            Script::Latin | Script::Digit => {
+                if self.word_script != Some(script) {
+                    self.finish();
+                    self.word_script = Some(script);
+                    self.word_start = at;
+                }
+                self.word.push(c);
+                self.word_end = at + c.len_utf8();
+            }
+            Script::Other => self.take_break(at, c, next),
+            Script::Han | Script::Hiragana | Script::Katakana => {
+                self.finish();
+                self.position += 1;
+                let mut text = [0; 4];
+                self.push(c.encode_utf8(&mut text), script, at, at + c.len_utf8());
+            }
+        }
+    }
+
+    fn take_break(&mut self, at: usize, c: char, next: Script) {
+        match (self.word_script, c) {
+            (Some(Script::Latin), '\'' | '’') if next == Script::Latin => {
+                self.word.push('\'');
+                return;
+            }
+            (Some(Script::Digit), ',') if next == Script::Digit => return,
+            (Some(Script::Digit), '.') if next == Script::Digit => {
+                self.word.push('.');
+                self.word_end = at + 1;
+                return;
+            }
+            _ => self.finish(),
+        }
+        // A space joins Latin words and numbers; between or beside CJK it ends the run, as punctuation does.
+        let spaced = |s: Script| matches!(s, Script::Latin | Script::Digit);
+        let before = self.units.list.last().is_some_and(|u| spaced(u.script));
+        if !(c == ' ' && before && spaced(next)) {
+            self.run += 1;
+        }
+    }
+
+    fn finish(&mut self) {
+        let Some(script) = self.word_script.take() else {
+            return;
+        };
+        self.position += 1;
+        let word = std::mem::take(&mut self.word);
+        let (start, end) = (self.word_start, self.word_end);
+        if script == Script::Digit {
+            self.push(&word, script, start, end);
+            return;
+        }
+        let bare = word.trim_end_matches("'s").trim_matches('\'');
+        if bare.is_empty() || is_stop_word(bare) {
+            return;
+        }
+        if bare.is_ascii() && bare.len() > 2 {
+            let stem = STEMMER.with(|s| {
+                s.get_or_init(|| Stemmer::create(Algorithm::English))
+                    .stem(bare)
+                    .into_owned()
+            });
+            self.push(&stem, script, start, end);
+        } else {
+            self.push(bare, script, start, end);
+        }
+    }
+
+    fn push(&mut self, text: &str, script: Script, start: usize, end: usize) {
+        let begin = self.units.buffer.len();
+        self.units.buffer.push_str(text);
+        self.units.list.push(Unit {
+            start: begin as u32,
+            end: self.units.buffer.len() as u32,
+            source: (start as u32, end as u32),
+            script,
+            run: self.run,
+            position: self.position,
+        });
+    }
+}
+
+/// English function words and interrogatives, sorted.
+const STOP_WORDS: &[&str] = &[
+    "a", "an", "and", "are", "as", "at", "be", "been", "being", "but", "by", "can", "could", "did",
+    "do", "does", "for", "from", "had", "has", "have", "he", "her", "his", "how", "i", "if", "in",
+    "into", "is", "it", "its", "me", "my", "no", "not", "of", "on", "or", "our", "s", "she",
+    "should", "such", "t", "that", "the", "their", "then", "there", "these", "they", "this", "to",
+    "was", "we", "were", "what", "when", "where", "which", "who", "whom", "whose", "why", "will",
+    "with", "would", "you", "your",
+];
+
+fn is_stop_word(word: &str) -> bool {
+    STOP_WORDS.binary_search(&word).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expect: &[&str]) {
+        let units = Units::of(&crate::normalize(text));
+        assert_eq!(units.iter().map(|(t, _)| t).collect::<Vec<_>>(), expect);
+    }
+
+    #[test]
+    fn stop_words_are_sorted() {
+        assert!(STOP_WORDS.is_sorted());
+    }
+
+    #[test]
+    fn cuts_each_script_its_way() {
+        check("売上1,000円", &["売", "上", "1000", "円"]);
+        check("the clients' running costs", &["client", "run", "cost"]);
+        check("3.5倍", &["3.5", "倍"]);
+    }
+
+    #[test]
+    fn punctuation_ends_a_run() {
+        let units = Units::of("受注。入金");
+        let runs: Vec<u32> = units.as_slice().iter().map(|u| u.run).collect();
+        assert_eq!(runs, [0, 0, 1, 1]);
+    }
+}
