@@ -1,0 +1,104 @@
+//! The way from readable text back to the file.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+/// Leads from bytes of a text to bytes of the file it was read from. Its pieces cover the text end to end.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceMap {
+    pieces: Vec<Piece>,
+}
+
+/// A stretch of text and the stretch of the file it came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Piece {
+    /// Bytes of the text.
+    pub text: Range<usize>,
+    /// Bytes of the file.
+    pub file: Range<usize>,
+    /// The file has the same bytes there; else it is an entity, an escape, a line break or a list marker.
+    pub exact: bool,
+}
+
+impl SourceMap {
+    pub(crate) fn push(&mut self, piece: Piece) {
+        if let Some(last) = self.pieces.last_mut() {
+            let joins = last.exact
+                && piece.exact
+                && last.text.end == piece.text.start
+                && last.file.end == piece.file.start;
+            if joins {
+                last.text.end = piece.text.end;
+                last.file.end = piece.file.end;
+                return;
+            }
+        }
+        self.pieces.push(piece);
+    }
+
+    pub(crate) fn truncate(&mut self, text_len: usize) {
+        while let Some(last) = self.pieces.last_mut() {
+            if last.text.start >= text_len {
+                self.pieces.pop();
+                continue;
+            }
+            if last.text.end > text_len && last.exact {
+                last.file.end -= last.text.end - text_len;
+            }
+            last.text.end = last.text.end.min(text_len);
+            break;
+        }
+    }
+
+    /// The pieces, in order.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
+    /// The smallest range of the file that covers `text` (bytes); `0..0` for an empty map.
+    pub fn file_span(&self, text: Range<usize>) -> Range<usize> {
+        let first = self.pieces.partition_point(|p| p.text.end <= text.start);
+        let last = self.pieces.partition_point(|p| p.text.start < text.end);
+        let touched = &self.pieces[first.min(last)..last];
+        let start = touched
+            .iter()
+            .map(|p| p.file_at(text.start, p.file.start))
+            .min();
+        let end = touched
+            .iter()
+            .map(|p| p.file_at(text.end, p.file.end))
+            .max();
+        match (start, end) {
+            (Some(start), Some(end)) => start..end.max(start),
+            _ => 0..0,
+        }
+    }
+
+    /// The map of a slice of the text, counted from the slice's first byte.
+    pub fn slice(&self, text: Range<usize>) -> SourceMap {
+        let touched = |p: &&Piece| p.text.start < text.end && p.text.end > text.start;
+        let cut = |p: &Piece| {
+            let part = p.text.start.max(text.start)..p.text.end.min(text.end);
+            Piece {
+                file: p.file_at(part.start, p.file.start)..p.file_at(part.end, p.file.end),
+                text: part.start - text.start..part.end - text.start,
+                exact: p.exact,
+            }
+        };
+        SourceMap {
+            pieces: self.pieces.iter().filter(touched).map(cut).collect(),
+        }
+    }
+}
+
+impl Piece {
+    /// Where `text` lies in the file, when it is inside this piece and the piece is exact; else `edge`.
+    fn file_at(&self, text: usize, edge: usize) -> usize {
+        if self.exact && self.text.start <= text && text <= self.text.end {
+            self.file.start + (text - self.text.start)
+        } else {
+            edge
+        }
+    }
+}
