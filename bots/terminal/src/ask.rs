@@ -1,0 +1,284 @@
+//! `senpai ask` and `senpai chat`.
+
+use std::{
+    io::{self, BufRead, IsTerminal, Write},
+    process::ExitCode,
+};
+
+use senpai_answer::{Answer, Ask, CHARACTERS, Cited, POSTS, Status, answer};
+use senpai_content::{Goal, Language};
+use senpai_search::Filter;
+
+use crate::{
+    NOT_FOUND, json,
+    settings::Folders,
+    source::{self, Source},
+};
+
+/// The width of an answer, in columns.
+const WIDTH: usize = 78;
+/// The longest question that is read, in characters: what Discord lets a member write.
+const LONGEST_QUESTION: usize = 2000;
+
+/// `ask`'s arguments.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The question
+    #[arg(required = true)]
+    question: Vec<String>,
+    #[command(flatten)]
+    scope: Scope,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// Show how each excerpt scored
+    #[arg(long)]
+    explain: bool,
+}
+
+/// Which posts may answer, and how much of them is shown.
+#[derive(clap::Args)]
+pub struct Scope {
+    /// Only posts in this language
+    #[arg(long, value_parser = language, value_name = "ja|en")]
+    lang: Option<Language>,
+    /// Only posts with this tag (may be repeated)
+    #[arg(long)]
+    tag: Vec<String>,
+    /// Only posts for this goal
+    #[arg(long, value_parser = goal, value_name = "sales|career|brand")]
+    goal: Option<Goal>,
+    /// How many posts
+    #[arg(short = 'n', default_value_t = POSTS as u16, value_parser = clap::value_parser!(u16).range(1..=20))]
+    n: u16,
+    /// How many characters of each
+    #[arg(long, default_value_t = CHARACTERS as u16, value_parser = clap::value_parser!(u16).range(40..=2000))]
+    chars: u16,
+}
+
+fn language(word: &str) -> Result<Language, String> {
+    match word {
+        "ja" => Ok(Language::Japanese),
+        "en" => Ok(Language::English),
+        _ => Err("write ja or en".to_owned()),
+    }
+}
+
+fn goal(word: &str) -> Result<Goal, String> {
+    let found = Goal::ALL.into_iter().find(|g| g.as_str() == word);
+    found.ok_or_else(|| "write sales, career or brand".to_owned())
+}
+
+impl Scope {
+    fn ask(&self, question: &str) -> Ask {
+        Ask {
+            question: question.to_owned(),
+            filter: Filter {
+                tags: self.tag.clone(),
+                goal: self.goal,
+                language: self.lang,
+            },
+            posts: self.n.into(),
+            skip: 0,
+            characters: self.chars.into(),
+        }
+    }
+}
+
+/// Answers one question.
+///
+/// # Errors
+/// Fails when the question is empty or too long, or there are no posts.
+pub fn once(folders: &Folders, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let question = arguments.question.join(" ");
+    check_question(&question)?;
+    let source = source::open(folders)?;
+    let ask = arguments.scope.ask(&question);
+    let answer = answer(&source.index, &source.synonyms, &ask)?;
+    if arguments.json {
+        anstream::println!("{}", json::answer(&answer)?);
+    } else {
+        print(&answer, Wording::for_question(&question), arguments.explain)?;
+    }
+    Ok(match answer.status {
+        Status::Found | Status::Unsure => ExitCode::SUCCESS,
+        Status::NotFound => ExitCode::from(NOT_FOUND),
+    })
+}
+
+fn check_question(question: &str) -> anyhow::Result<()> {
+    let length = question.chars().count();
+    if question.trim().is_empty() {
+        anyhow::bail!("the question is empty; write it in quotes: senpai ask \"…\"");
+    }
+    if length > LONGEST_QUESTION {
+        anyhow::bail!(
+            "the question has {length} characters; at most {LONGEST_QUESTION} are read: shorten it"
+        );
+    }
+    Ok(())
+}
+
+/// Answers line after line; "more", "もっと" or an empty line brings the next posts.
+///
+/// # Errors
+/// Fails when there are no posts or the terminal is gone.
+pub fn chat(folders: &Folders, scope: &Scope) -> anyhow::Result<ExitCode> {
+    let source = source::open(folders)?;
+    let prompt = io::stdin().is_terminal();
+    let mut last: Option<Ask> = None;
+    if prompt {
+        anstream::println!(
+            "質問をどうぞ (もっと: 次の記事, 終わり: Ctrl-D) / Ask away (more, Ctrl-D ends)"
+        );
+    }
+    loop {
+        if prompt {
+            anstream::print!("\x1b[1m>\x1b[0m ");
+            io::stdout().flush()?;
+        }
+        let mut line = String::new();
+        if io::stdin().lock().read_line(&mut line)? == 0 {
+            return Ok(ExitCode::SUCCESS);
+        }
+        let line = line.trim();
+        let ask = match (line, last.take()) {
+            ("" | "more" | "もっと" | "もっと見る", Some(mut ask)) => {
+                ask.skip += ask.posts;
+                ask
+            }
+            ("", None) => continue,
+            (question, _) => scope.ask(question),
+        };
+        if let Err(error) = check_question(&ask.question) {
+            anstream::println!("{error}");
+            continue;
+        }
+        reply(&source, &ask)?;
+        last = Some(ask);
+    }
+}
+
+fn reply(source: &Source, ask: &Ask) -> anyhow::Result<()> {
+    let answer = answer(&source.index, &source.synonyms, ask)?;
+    print(&answer, Wording::for_question(&ask.question), false)
+}
+
+/// What a reader reads beside the excerpts.
+struct Wording {
+    unsure: &'static str,
+    not_found: &'static str,
+    related: &'static str,
+    nothing: &'static str,
+    more: &'static str,
+}
+
+impl Wording {
+    fn for_question(question: &str) -> Wording {
+        match Language::detect(question) {
+            Some(Language::English) => Wording {
+                unsure: "Not sure that this answers it, but it comes near:",
+                not_found: "No post answers this.",
+                related: "Related posts:",
+                nothing: "No post shares a word with the question. Try other words.",
+                more: "More posts: ask with a higher -n.",
+            },
+            _ => Wording {
+                unsure: "ぴったりの答えかは分かりませんが、近い記事です。",
+                not_found: "この質問に答える記事は見つかりませんでした。",
+                related: "関連する記事:",
+                nothing: "質問と重なる言葉のある記事がありません。別の言葉で聞いてみてください。",
+                more: "ほかの記事は -n を増やすと表示されます。",
+            },
+        }
+    }
+}
+
+fn print(answer: &Answer, wording: Wording, explain: bool) -> anyhow::Result<()> {
+    let mut out = anstream::stdout().lock();
+    match answer.status {
+        Status::Found => {}
+        Status::Unsure => writeln!(out, "{}\n", wording.unsure)?,
+        Status::NotFound => {
+            writeln!(out, "{}", wording.not_found)?;
+            writeln!(
+                out,
+                "{}\n",
+                if answer.excerpts.is_empty() {
+                    wording.nothing
+                } else {
+                    wording.related
+                }
+            )?;
+        }
+    }
+    for (i, cited) in answer.excerpts.iter().enumerate() {
+        print_cited(&mut out, i + 1, cited, answer.status, explain)?;
+    }
+    if answer.more && answer.status == Status::Found && explain {
+        writeln!(out, "{}", wording.more)?;
+    }
+    Ok(())
+}
+
+fn print_cited(
+    out: &mut impl Write,
+    number: usize,
+    cited: &Cited,
+    status: Status,
+    explain: bool,
+) -> anyhow::Result<()> {
+    let mut place = vec![cited.post.title.as_str()];
+    place.extend(cited.headings.iter().map(String::as_str));
+    let head = format!("{number}. \x1b[1m{}\x1b[0m", place.join(" › "));
+    writeln!(
+        out,
+        "{}",
+        textwrap::fill(
+            &head,
+            textwrap::Options::new(WIDTH).subsequent_indent("   ")
+        )
+    )?;
+    if status != Status::NotFound {
+        let options = textwrap::Options::new(WIDTH)
+            .initial_indent("   ")
+            .subsequent_indent("   ");
+        writeln!(out, "{}", textwrap::fill(&highlighted(cited), options))?;
+    }
+    let file = cited.post.path.display();
+    match &cited.post.url {
+        Some(url) => writeln!(out, "   \x1b[2m{url} ({file})\x1b[0m")?,
+        None => writeln!(out, "   \x1b[2m{file}\x1b[0m")?,
+    }
+    if explain {
+        writeln!(
+            out,
+            "   score {:.2}, coverage {:.2}",
+            cited.score, cited.coverage
+        )?;
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
+/// The excerpt with "…" where it is cut and its words marked.
+fn highlighted(cited: &Cited) -> String {
+    let excerpt = &cited.excerpt;
+    let mut text = String::new();
+    if excerpt.cut_before {
+        text.push('…');
+    }
+    let mut at = 0;
+    for range in &excerpt.highlights {
+        text.push_str(&excerpt.text[at..range.start]);
+        text.push_str("\x1b[1;33m");
+        text.push_str(&excerpt.text[range.clone()]);
+        text.push_str("\x1b[0m");
+        at = range.end;
+    }
+    text.push_str(&excerpt.text[at..]);
+    if excerpt.cut_after {
+        text.push('…');
+    }
+    text
+}

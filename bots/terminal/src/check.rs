@@ -1,0 +1,49 @@
+//! `senpai check`: what is wrong with the posts.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use jiff::Zoned;
+use senpai_content::{Library, render};
+use senpai_search::Synonyms;
+
+use crate::{NOT_FOUND, settings::Folders};
+
+/// `check`'s arguments.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The folder of posts, instead of --content
+    dir: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Prints all findings; the exit code is 1 when one of them is an error.
+///
+/// # Errors
+/// Fails when the folder or its synonyms cannot be read.
+pub fn run(folders: &Folders, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let content = match &arguments.dir {
+        Some(dir) => dir.clone(),
+        None => folders.settle()?.content,
+    };
+    let library = Library::load(&content, Zoned::now().date())?;
+    Synonyms::load(&content.join("synonyms.toml"))?;
+    if arguments.json {
+        anstream::println!("{}", serde_json::to_string(&library.diagnostics)?);
+    } else {
+        anstream::print!("{}", render(&library.diagnostics, &content));
+        let errors = library.diagnostics.iter().filter(|d| d.is_error()).count();
+        let warnings = library.diagnostics.len() - errors;
+        anstream::println!(
+            "{} posts, {errors} errors, {warnings} warnings",
+            library.articles.len()
+        );
+    }
+    let wrong = library.diagnostics.iter().any(|d| d.is_error());
+    Ok(if wrong {
+        ExitCode::from(NOT_FOUND)
+    } else {
+        ExitCode::SUCCESS
+    })
+}

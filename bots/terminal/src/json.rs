@@ -1,0 +1,80 @@
+//! The JSON that `--json` prints: version 1.
+
+use senpai_answer::{Answer, Cited, Status};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u8,
+    status: &'static str,
+    excerpts: Vec<Excerpt<'a>>,
+    more: bool,
+}
+
+#[derive(Serialize)]
+struct Excerpt<'a> {
+    text: &'a str,
+    cut_before: bool,
+    cut_after: bool,
+    /// In Unicode scalar values of `text`.
+    highlights: Vec<[usize; 2]>,
+    article: Article<'a>,
+    heading: &'a [String],
+    link: Option<&'a str>,
+    /// In bytes of the file.
+    span: [usize; 2],
+    score: f32,
+}
+
+#[derive(Serialize)]
+struct Article<'a> {
+    id: &'a str,
+    title: &'a str,
+    url: Option<&'a str>,
+    path: &'a std::path::Path,
+}
+
+/// An answer as JSON.
+///
+/// # Errors
+/// Fails when a path is not UTF-8.
+pub fn answer(answer: &Answer) -> anyhow::Result<String> {
+    let status = match answer.status {
+        Status::Found => "found",
+        Status::Unsure => "unsure",
+        Status::NotFound => "not_found",
+    };
+    let excerpts = answer.excerpts.iter().map(excerpt).collect();
+    Ok(serde_json::to_string(&Document {
+        version: 1,
+        status,
+        excerpts,
+        more: answer.more,
+    })?)
+}
+
+fn excerpt(cited: &Cited) -> Excerpt<'_> {
+    let text = cited.excerpt.text.as_str();
+    let scalars = |byte: usize| text[..byte].chars().count();
+    Excerpt {
+        text,
+        cut_before: cited.excerpt.cut_before,
+        cut_after: cited.excerpt.cut_after,
+        highlights: cited
+            .excerpt
+            .highlights
+            .iter()
+            .map(|h| [scalars(h.start), scalars(h.end)])
+            .collect(),
+        article: Article {
+            id: &cited.post.id,
+            title: &cited.post.title,
+            url: cited.post.url.as_deref(),
+            path: &cited.post.path,
+        },
+        heading: &cited.headings,
+        link: cited.link.as_deref(),
+        span: [cited.file.start, cited.file.end],
+        score: cited.score,
+    }
+}

@@ -1,0 +1,83 @@
+//! The `senpai` command: asks a folder of posts, checks them, measures answers.
+
+mod ask;
+mod check;
+mod eval;
+mod init;
+mod json;
+mod settings;
+mod source;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use settings::Folders;
+
+/// Nothing answers.
+const NOT_FOUND: u8 = 1;
+/// Wrong usage or configuration.
+const USAGE: u8 = 2;
+
+/// Answers questions with verbatim, cited excerpts from a folder of posts.
+#[derive(Parser)]
+#[command(name = "senpai", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    folders: Folders,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Answer a question
+    Ask(ask::Arguments),
+    /// Ask in the terminal, question after question
+    Chat(ask::Scope),
+    /// Build the index anew, if the posts have changed
+    Index,
+    /// Say what is wrong with the posts
+    Check(check::Arguments),
+    /// Measure answers on a collection
+    Eval(eval::Arguments),
+    /// Make a folder for a new community, with sample posts
+    Init(init::Arguments),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            anstream::eprintln!("\x1b[1;31merror\x1b[0m: {error:#}");
+            ExitCode::from(USAGE)
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.command {
+        Command::Ask(arguments) => ask::once(&cli.folders, &arguments),
+        Command::Chat(scope) => ask::chat(&cli.folders, &scope),
+        Command::Index => source::reindex(&cli.folders),
+        Command::Check(arguments) => check::run(&cli.folders, &arguments),
+        Command::Eval(arguments) => eval::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "senpai", &mut std::io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Man => {
+            clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

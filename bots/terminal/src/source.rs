@@ -1,0 +1,79 @@
+//! Posts to an index that is fresh: opened, refreshed, or kept in memory where nothing can be written.
+
+use std::process::ExitCode;
+
+use jiff::Zoned;
+use senpai_content::Library;
+use senpai_search::{Generations, Index, Synonyms, index_in_memory};
+
+use crate::settings::{Folders, Settings};
+
+/// What questions are asked of.
+pub struct Source {
+    /// The index.
+    pub index: Index,
+    /// The community's synonyms.
+    pub synonyms: Synonyms,
+}
+
+/// Opens the index, refreshed when posts have changed.
+///
+/// # Errors
+/// Fails when there are no posts, or they cannot be read.
+pub fn open(folders: &Folders) -> anyhow::Result<Source> {
+    let settings = folders.settle()?;
+    let synonyms = Synonyms::load(&settings.content.join("synonyms.toml"))?;
+    let generations = settings.index.as_ref().map(Generations::in_dir);
+    let fresh = generations
+        .as_ref()
+        .and_then(|g| g.open_fresh(&settings.content));
+    let index = match fresh {
+        Some(index) => index,
+        None => build(&settings, generations.as_ref())?.0,
+    };
+    Ok(Source { index, synonyms })
+}
+
+/// Builds the index if posts have changed, and says what it holds.
+///
+/// # Errors
+/// Fails when there are no posts, or they cannot be read.
+pub fn reindex(folders: &Folders) -> anyhow::Result<ExitCode> {
+    let settings = folders.settle()?;
+    let generations = settings.index.as_ref().map(Generations::in_dir);
+    let (index, wrong) = build(&settings, generations.as_ref())?;
+    anstream::println!(
+        "{} posts, {} passages",
+        index.posts().len(),
+        index.passages()
+    );
+    if wrong > 0 {
+        anstream::println!("{wrong} findings: see `senpai check`");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn build(settings: &Settings, generations: Option<&Generations>) -> anyhow::Result<(Index, usize)> {
+    let library = Library::load(&settings.content, Zoned::now().date())?;
+    let wrong = library.diagnostics.len();
+    if library.articles.is_empty() {
+        anyhow::bail!(
+            "no posts in {}; write one as NAME.md, or see `senpai check`",
+            settings.content.display()
+        );
+    }
+    let built = match generations {
+        Some(generations) => match generations.build(&library) {
+            Ok(index) => index,
+            Err(error) => {
+                anstream::eprintln!(
+                    "note: the index is kept in memory only: {:#}",
+                    anyhow::Error::from(error)
+                );
+                index_in_memory(&library)?
+            }
+        },
+        None => index_in_memory(&library)?,
+    };
+    Ok((built, wrong))
+}

@@ -1,0 +1,168 @@
+//! From a question to an answer: posts ranked, excerpts cited, and honesty about when no post answers.
+//!
+//! [`answer`] asks a [`Retriever`] and gives an [`Answer`]: [`Status`] says how sure it is, each [`Cited`] excerpt is
+//! verbatim and says which post and section it is from. Pure: no IO of its own, the same answer on every platform.
+//!
+//! ```
+//! use senpai_answer::{Ask, Status, answer};
+//! use senpai_search::{IndexBuilder, Passage, Post, Synonyms};
+//!
+//! # fn main() -> Result<(), senpai_answer::Error> {
+//! let mut builder = IndexBuilder::in_memory()?;
+//! builder.add(Post::titled("payment", "入金を喜ぶ"), &[Passage::plain("祝うのは入金を確かめてから。")])?;
+//! let index = builder.finish()?;
+//!
+//! let answer = answer(&index, &Synonyms::default(), &Ask::new("入金を祝うのはいつ？"))?;
+//! assert_eq!(answer.status, Status::Found);
+//! assert_eq!(answer.excerpts[0].excerpt.text, "祝うのは入金を確かめてから。");
+//! # Ok(())
+//! # }
+//! ```
+
+use std::{ops::Range, sync::Arc};
+
+use senpai_search::{Excerpt, Filter, Hit, Post, Query, Retriever, Synonyms};
+
+/// An error of this crate.
+pub type Error = senpai_search::Error;
+
+/// How many posts an answer cites unless asked for more.
+pub const POSTS: usize = 3;
+/// How long an excerpt is at most unless asked otherwise, in characters (scalar values).
+pub const CHARACTERS: usize = 200;
+/// How many passages are looked at to find the posts.
+const PASSAGES: usize = 30;
+
+/// What is asked, and how much of an answer is wanted.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The question as typed.
+    pub question: String,
+    /// Which posts may answer.
+    pub filter: Filter,
+    /// How many posts are cited at most.
+    pub posts: usize,
+    /// How many of the best posts to leave out: those that were shown before.
+    pub skip: usize,
+    /// How long an excerpt is at most, in characters (scalar values).
+    pub characters: usize,
+}
+
+impl Ask {
+    /// A question to all posts, answered at the usual length.
+    pub fn new(question: impl Into<String>) -> Ask {
+        Ask {
+            question: question.into(),
+            filter: Filter::default(),
+            posts: POSTS,
+            skip: 0,
+            characters: CHARACTERS,
+        }
+    }
+}
+
+/// How sure the answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// The first excerpt answers.
+    Found,
+    /// It may answer; it is near the question at least.
+    Unsure,
+    /// No post answers; what is cited is only related.
+    NotFound,
+}
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// How sure it is.
+    pub status: Status,
+    /// Excerpts, one a post, best first.
+    pub excerpts: Vec<Cited>,
+    /// Posts were left over: a higher `skip` brings them.
+    pub more: bool,
+}
+
+/// An excerpt and where it is from.
+#[derive(Clone, Debug)]
+pub struct Cited {
+    /// The post.
+    pub post: Arc<Post>,
+    /// The headings above, outermost first, without the title.
+    pub headings: Vec<String>,
+    /// The excerpt.
+    pub excerpt: Excerpt,
+    /// Its public address; `None` when the post has none.
+    pub link: Option<String>,
+    /// Where it stands in the file, in bytes.
+    pub file: Range<usize>,
+    /// Comparable within one answer only.
+    pub score: f32,
+    /// How much of the question stands there: 0 to 1.
+    pub coverage: f32,
+}
+
+/// Answers a question.
+///
+/// # Errors
+/// Fails when the index cannot be read.
+pub fn answer(retriever: &dyn Retriever, synonyms: &Synonyms, ask: &Ask) -> Result<Answer, Error> {
+    let query = Query::new(&ask.question, synonyms, ask.filter.clone());
+    let hits = retriever.retrieve(&query, PASSAGES.max((ask.skip + ask.posts) * 8))?;
+    let status = hits
+        .first()
+        .map_or(Status::NotFound, |hit| status(hit.coverage));
+    let best = best_of_each_post(hits);
+    let more = best.len() > ask.skip + ask.posts;
+    let wanted = best.into_iter().skip(ask.skip).take(ask.posts);
+    let excerpts = wanted
+        .map(|hit| cite(&query, &hit, ask.characters))
+        .collect();
+    Ok(Answer {
+        status,
+        excerpts,
+        more,
+    })
+}
+
+/// Above it an answer is found. Members paraphrase: right answers to their questions cover little of their words.
+const FOUND: f32 = 0.33;
+/// Below it no post answers.
+const UNSURE: f32 = 0.18;
+
+fn status(coverage: f32) -> Status {
+    if coverage >= FOUND {
+        Status::Found
+    } else if coverage >= UNSURE {
+        Status::Unsure
+    } else {
+        Status::NotFound
+    }
+}
+
+fn best_of_each_post(hits: Vec<Hit>) -> Vec<Hit> {
+    let mut out: Vec<Hit> = Vec::new();
+    for hit in hits {
+        if !out.iter().any(|h| Arc::ptr_eq(&h.post, &hit.post)) {
+            out.push(hit);
+        }
+    }
+    out
+}
+
+fn cite(query: &Query, hit: &Hit, characters: usize) -> Cited {
+    let excerpt = Excerpt::cut(query, hit, characters);
+    let link =
+        hit.post.url.as_deref().map(|url| {
+            senpai_content::deep_link(url, hit.passage.anchor.as_deref(), &excerpt.text)
+        });
+    Cited {
+        post: hit.post.clone(),
+        headings: hit.passage.headings.clone(),
+        link,
+        file: hit.passage.file_span(excerpt.span.clone()),
+        excerpt,
+        score: hit.score,
+        coverage: hit.coverage,
+    }
+}

@@ -1,0 +1,220 @@
+//! Collections in BEIR form: corpus.jsonl, queries.jsonl, qrels/test.tsv, and answers.jsonl where there is one.
+
+use std::{
+    collections::HashMap,
+    fmt::Write,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use senpai_search::{Excerpt, Filter, IndexBuilder, Passage, Post, Query, Retriever, Synonyms};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::{Error, Metrics, percentile};
+
+/// A collection.
+#[derive(Clone, Debug, Default)]
+pub struct Collection {
+    /// Id, title and text of each passage.
+    pub passages: Vec<(String, String, String)>,
+    /// The questions that have a relevant passage.
+    pub questions: Vec<Question>,
+}
+
+/// A question of a collection.
+#[derive(Clone, Debug, Default)]
+pub struct Question {
+    /// Its id.
+    pub id: String,
+    /// As asked.
+    pub text: String,
+    /// Relevant passages and their grades.
+    pub relevant: Vec<(String, u32)>,
+    /// Strings of which an excerpt should hold one.
+    pub answers: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Document {
+    #[serde(rename = "_id")]
+    id: String,
+    #[serde(default)]
+    title: String,
+    text: String,
+}
+
+#[derive(Deserialize)]
+struct Answers {
+    #[serde(rename = "_id")]
+    id: String,
+    answers: Vec<String>,
+}
+
+impl Collection {
+    /// Reads the collection in `dir`.
+    ///
+    /// # Errors
+    /// Fails when a file is missing or a line is not of the form.
+    pub fn load(dir: &Path) -> Result<Collection, Error> {
+        let documents: Vec<Document> = lines(&dir.join("corpus.jsonl"))?;
+        let queries: Vec<Document> = lines(&dir.join("queries.jsonl"))?;
+        let answers_file = dir.join("answers.jsonl");
+        let answers: Vec<Answers> = if answers_file.exists() {
+            lines(&answers_file)?
+        } else {
+            Vec::new()
+        };
+        let mut answers: HashMap<String, Vec<String>> =
+            answers.into_iter().map(|a| (a.id, a.answers)).collect();
+        let mut relevant = judgements(&dir.join("qrels").join("test.tsv"))?;
+        let question = |q: Document| {
+            Some(Question {
+                relevant: relevant.remove(&q.id)?,
+                answers: answers.remove(&q.id).unwrap_or_default(),
+                id: q.id,
+                text: q.text,
+            })
+        };
+        Ok(Collection {
+            questions: queries.into_iter().filter_map(question).collect(),
+            passages: documents
+                .into_iter()
+                .map(|d| (d.id, d.title, d.text))
+                .collect(),
+        })
+    }
+}
+
+fn read(path: &Path) -> Result<String, Error> {
+    std::fs::read_to_string(path).map_err(|source| Error::File {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn lines<T: DeserializeOwned>(path: &PathBuf) -> Result<Vec<T>, Error> {
+    let parse = |(i, line): (usize, &str)| {
+        serde_json::from_str(line).map_err(|e| Error::Line {
+            path: path.clone(),
+            line: i + 1,
+            why: e.to_string(),
+        })
+    };
+    read(path)?
+        .lines()
+        .enumerate()
+        .filter(|(_, l)| !l.trim().is_empty())
+        .map(parse)
+        .collect()
+}
+
+fn judgements(path: &Path) -> Result<HashMap<String, Vec<(String, u32)>>, Error> {
+    let mut out: HashMap<String, Vec<(String, u32)>> = HashMap::new();
+    for (i, line) in read(path)?.lines().enumerate().skip(1) {
+        let mut columns = line.split('\t');
+        let (Some(query), Some(passage), Some(Ok(grade))) = (
+            columns.next(),
+            columns.next(),
+            columns.next().map(|g| g.trim().parse()),
+        ) else {
+            return Err(Error::Line {
+                path: path.to_owned(),
+                line: i + 1,
+                why: "expected query, passage and grade, divided by tabs".to_owned(),
+            });
+        };
+        out.entry(query.to_owned())
+            .or_default()
+            .push((passage.to_owned(), grade));
+    }
+    Ok(out)
+}
+
+/// What was measured.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Means over all questions.
+    pub metrics: Metrics,
+    /// How many questions.
+    pub questions: usize,
+    /// How many passages.
+    pub passages: usize,
+    /// For each length in characters, the share of first excerpts that hold an answer.
+    pub answer_in_excerpt: Vec<(usize, f64)>,
+    /// Time to build the index.
+    pub index_time: Duration,
+    /// Half of the answers (retrieval and first excerpt) took no longer.
+    pub p50: Duration,
+    /// 99 of 100 took no longer.
+    pub p99: Duration,
+    /// The ranking as a TREC run.
+    pub run: String,
+}
+
+/// Lengths of excerpts that are measured, in characters.
+const LENGTHS: [usize; 2] = [120, 200];
+
+/// Indexes `collection` and asks each of its questions.
+///
+/// # Errors
+/// Fails when the index cannot be built or read.
+pub fn evaluate(collection: &Collection) -> Result<Report, Error> {
+    let start = Instant::now();
+    let mut builder = IndexBuilder::in_memory()?;
+    for (id, title, text) in &collection.passages {
+        builder.add(Post::titled(id, title), &[Passage::plain(text)])?;
+    }
+    let index = builder.finish()?;
+    let mut report = Report {
+        index_time: start.elapsed(),
+        passages: collection.passages.len(),
+        questions: collection.questions.len(),
+        ..Report::default()
+    };
+    let synonyms = Synonyms::default();
+    let mut metrics = Vec::new();
+    let mut times = Vec::new();
+    let mut held = [0usize; LENGTHS.len()];
+    let mut answered = 0usize;
+    for question in &collection.questions {
+        let start = Instant::now();
+        let query = Query::new(&question.text, &synonyms, Filter::default());
+        let hits = index.retrieve(&query, 10)?;
+        let excerpt = hits
+            .first()
+            .map(|hit| Excerpt::cut(&query, hit, LENGTHS[1]));
+        times.push(start.elapsed());
+        let ranked: Vec<&str> = hits.iter().map(|h| h.post.id.as_str()).collect();
+        metrics.push(Metrics::of(&ranked, &question.relevant));
+        for (rank, hit) in hits.iter().enumerate() {
+            // Writing to a String cannot fail.
+            let _ = writeln!(
+                report.run,
+                "{} Q0 {} {} {} senpai",
+                question.id,
+                hit.post.id,
+                rank + 1,
+                hit.score
+            );
+        }
+        if !question.answers.is_empty() {
+            answered += 1;
+            let holds = |text: &str| question.answers.iter().any(|a| text.contains(a.as_str()));
+            let short = hits
+                .first()
+                .map(|hit| Excerpt::cut(&query, hit, LENGTHS[0]));
+            for (held, excerpt) in held.iter_mut().zip([short, excerpt]) {
+                *held += usize::from(excerpt.is_some_and(|e| holds(&e.text)));
+            }
+        }
+    }
+    if answered > 0 {
+        let share = |held: usize| held as f64 / answered as f64;
+        report.answer_in_excerpt = LENGTHS.into_iter().zip(held.map(share)).collect();
+    }
+    times.sort_unstable();
+    report.p50 = percentile(&times, 0.5);
+    report.p99 = percentile(&times, 0.99);
+    report.metrics = Metrics::mean(&metrics);
+    Ok(report)
+}

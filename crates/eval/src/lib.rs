@@ -1,0 +1,42 @@
+//! Measures retrieval and answers: BEIR collections in, figures out.
+//!
+//! ```
+//! use senpai_eval::Metrics;
+//!
+//! // The relevant passage came second of three.
+//! let metrics = Metrics::of(&["b", "a", "c"], &[("a".to_owned(), 1)]);
+//! assert_eq!(metrics.reciprocal_rank, 0.5);
+//! ```
+
+mod beir;
+mod metrics;
+
+pub use beir::{Collection, Question, Report, evaluate};
+pub use metrics::{Metrics, percentile};
+
+/// An error of this crate.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file of the collection could not be read.
+    #[error("cannot read {path}")]
+    File {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A line of the collection is not understood.
+    #[error("{path}, line {line}: {why}")]
+    Line {
+        /// The file.
+        path: std::path::PathBuf,
+        /// From 1.
+        line: usize,
+        /// Why.
+        why: String,
+    },
+    /// The index failed.
+    #[error("searching failed")]
+    Search(#[from] senpai_search::Error),
+}

@@ -1,0 +1,179 @@
+//! Cuts out of a passage the whole sentences that answer.
+
+use std::ops::Range;
+
+use senpai_language::{
+    Asks, Field, Normalized, Script, Units, contains_number, normalize, segments,
+};
+
+use crate::{Hit, Query, query::Marks, retrieve::weight};
+
+/// What a number is worth in a window where a number is asked for.
+const NUMBER: f32 = 8.0;
+/// How much the best sentence of a window counts beside the window as a whole.
+const BEST_SENTENCE: f32 = 0.5;
+
+/// A contiguous slice of a passage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The slice, without white space around it.
+    pub text: String,
+    /// Where it stands in the passage's text, in bytes.
+    pub span: Range<usize>,
+    /// It begins inside a sentence.
+    pub cut_before: bool,
+    /// It ends inside a sentence.
+    pub cut_after: bool,
+    /// The words of the question in it, in bytes of `text`, in order and apart.
+    pub highlights: Vec<Range<usize>>,
+}
+
+impl Excerpt {
+    /// The best excerpt of `hit` for `query`, of at most `limit` characters (scalar values).
+    ///
+    /// Among all windows of whole sentences the one whose words weigh most wins, the first of equals. A sentence longer
+    /// than `limit` is cut at its commas; then `cut_before` and `cut_after` say so.
+    pub fn cut(query: &Query, hit: &Hit, limit: usize) -> Excerpt {
+        let text = &hit.passage.text;
+        let pieces: Vec<Piece> = segments(text, limit)
+            .into_iter()
+            .map(|span| Piece::of(query, &text[span.clone()], span))
+            .collect();
+        let (first, last) = best_window(query, &pieces, &hit.mass, limit);
+        let Some(span) = pieces
+            .get(first..=last)
+            .and_then(|w| Some(w.first()?.span.start..w.last()?.span.end))
+        else {
+            return Excerpt {
+                text: String::new(),
+                span: 0..0,
+                cut_before: false,
+                cut_after: false,
+                highlights: Vec::new(),
+            };
+        };
+        let slice = &text[span.clone()];
+        let start = span.start + slice.len() - slice.trim_start().len();
+        let span = start..start + slice.trim().len();
+        let slice = &text[span.clone()];
+        Excerpt {
+            cut_before: !ends_sentence(&text[..span.start]),
+            cut_after: !ends_sentence(slice)
+                && !text[span.end..].trim().is_empty()
+                && !text[span.end..].starts_with('\n'),
+            highlights: highlights(query, slice),
+            text: slice.to_owned(),
+            span,
+        }
+    }
+}
+
+/// Whether `before` stops where a sentence may stop.
+fn ends_sentence(before: &str) -> bool {
+    if before.ends_with('\n') {
+        return true;
+    }
+    let closers = ['」', '』', '）', ')', '"', '”', '’', '】'];
+    let text = before.trim_end().trim_end_matches(closers);
+    text.is_empty() || text.ends_with(['。', '！', '？', '.', '!', '?'])
+}
+
+struct Piece {
+    span: Range<usize>,
+    length: usize,
+    marks: Marks,
+    number: bool,
+}
+
+impl Piece {
+    fn of(query: &Query, text: &str, span: Range<usize>) -> Piece {
+        let mut marks = query.marks();
+        let normalized = normalize(text);
+        query.mark(&Units::of(&normalized), &mut marks);
+        let number = match &query.question.asks {
+            Asks::Number(unit) => contains_number(&normalized, *unit),
+            _ => false,
+        };
+        Piece {
+            span,
+            length: text.trim().chars().count(),
+            marks,
+            number,
+        }
+    }
+}
+
+/// First and last piece of the best window.
+fn best_window(query: &Query, pieces: &[Piece], mass: &[f32], limit: usize) -> (usize, usize) {
+    let mut best = (f32::MIN, 0, 0);
+    for first in 0..pieces.len() {
+        let mut marks = query.marks();
+        let (mut length, mut sentence, mut number, mut last) = (0, 0f32, false, first);
+        for (i, piece) in pieces.iter().enumerate().skip(first) {
+            if i > first && length + piece.length > limit {
+                break;
+            }
+            length += piece.length;
+            marks.extend(&piece.marks);
+            sentence = sentence.max(weight(&piece.marks, mass));
+            number |= piece.number;
+            last = i;
+        }
+        let number = if number { NUMBER } else { 0.0 };
+        let score = weight(&marks, mass) + BEST_SENTENCE * sentence + number;
+        if score > best.0 + 1e-4 {
+            best = (score, first, last);
+        }
+    }
+    (best.1, best.2)
+}
+
+/// Whole words of `text` that the question has: Latin words and numbers, runs of katakana that share two characters,
+/// kanji that share two in a row.
+fn highlights(query: &Query, text: &str) -> Vec<Range<usize>> {
+    let normalized = Normalized::of(text);
+    let units = Units::of(&normalized.text);
+    let list = units.as_slice();
+    let mut hit = vec![false; list.len()];
+    for (i, unit) in list.iter().enumerate() {
+        match unit.script {
+            Script::Latin | Script::Digit => {
+                hit[i] |= query.find(Field::Runs, units.text(*unit)).is_some();
+            }
+            Script::Han | Script::Katakana => {
+                let next = list
+                    .get(i + 1)
+                    .filter(|n| n.run == unit.run && n.script == unit.script);
+                if let Some(next) = next {
+                    let pair = [units.text(*unit), units.text(*next)].concat();
+                    if query.find(Field::Bigrams, &pair).is_some() {
+                        hit[i] = true;
+                        hit[i + 1] = true;
+                    }
+                } else if i == 0 || list[i - 1].script != unit.script || list[i - 1].run != unit.run
+                {
+                    hit[i] |= query.find(Field::Runs, units.text(*unit)).is_some();
+                }
+            }
+            _ => {}
+        }
+    }
+    // A katakana word is a whole.
+    let mut start = 0;
+    for run in list.chunk_by(|a, b| a.run == b.run && a.script == b.script) {
+        let end = start + run.len();
+        if run[0].script == Script::Katakana && hit[start..end].contains(&true) {
+            hit[start..end].fill(true);
+        }
+        start = end;
+    }
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for (unit, _) in list.iter().zip(hit).filter(|(_, hit)| *hit) {
+        let range = normalized.original(units.source(*unit));
+        match out.last_mut() {
+            Some(before) if range.start <= before.end => before.end = before.end.max(range.end),
+            _ => out.push(range),
+        }
+    }
+    out
+}

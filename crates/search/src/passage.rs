@@ -1,0 +1,120 @@
+//! What the index keeps: posts and their passages, as plain data.
+
+use std::{ops::Range, path::PathBuf};
+
+use senpai_content::{Article, Goal, SourceMap};
+use senpai_language::Language;
+use serde::{Deserialize, Serialize};
+
+/// What an answer says of the post it cites.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Post {
+    /// Unique among the posts.
+    pub id: String,
+    /// The title.
+    pub title: String,
+    /// The file, relative to the content folder.
+    pub path: PathBuf,
+    /// The public page.
+    pub url: Option<String>,
+    /// The language it is written in.
+    pub language: Option<Language>,
+    /// Tags, as written.
+    pub tags: Vec<String>,
+    /// The goals it serves.
+    pub goals: Vec<Goal>,
+    /// Its principles, a sentence each.
+    pub principles: Vec<String>,
+    /// Steps a reader can try.
+    pub practice: Vec<String>,
+    /// Questions it answers, in members' words.
+    pub questions: Vec<String>,
+    /// One sentence about it.
+    pub summary: Option<String>,
+}
+
+/// A contiguous slice of a post's text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Passage {
+    /// The slice.
+    pub text: String,
+    /// The headings above it, outermost first, without the title.
+    pub headings: Vec<String>,
+    /// The explicit anchor of its section.
+    pub anchor: Option<String>,
+    /// Leads from bytes of `text` to bytes of the file.
+    pub map: SourceMap,
+}
+
+impl Passage {
+    /// A passage that stands in no file: for texts that come from elsewhere.
+    pub fn plain(text: impl Into<String>) -> Passage {
+        Passage {
+            text: text.into(),
+            headings: Vec::new(),
+            anchor: None,
+            map: SourceMap::default(),
+        }
+    }
+
+    /// The smallest range of the file (bytes) that covers `span` (bytes of the passage's text).
+    pub fn file_span(&self, span: Range<usize>) -> Range<usize> {
+        self.map.file_span(span)
+    }
+}
+
+impl Post {
+    /// A post with nothing but an id and a title.
+    pub fn titled(id: impl Into<String>, title: impl Into<String>) -> Post {
+        Post {
+            id: id.into(),
+            title: title.into(),
+            path: PathBuf::new(),
+            url: None,
+            language: None,
+            tags: Vec::new(),
+            goals: Vec::new(),
+            principles: Vec::new(),
+            practice: Vec::new(),
+            questions: Vec::new(),
+            summary: None,
+        }
+    }
+
+    /// The post that an article is.
+    pub fn of(article: &Article) -> Post {
+        Post {
+            id: article.id.clone(),
+            title: article.title.clone(),
+            path: article.path.clone(),
+            url: article.url.clone(),
+            language: Some(article.language),
+            tags: article.tags.clone(),
+            goals: article.goals.clone(),
+            principles: article.principles.clone(),
+            practice: article.practice.clone(),
+            questions: article.questions.clone(),
+            summary: article.summary.clone(),
+        }
+    }
+
+    /// What its author says of the post beside its text: questions, tags, summary; a line each.
+    pub(crate) fn hints(&self) -> String {
+        let lines = self.questions.iter().chain(&self.tags).chain(&self.summary);
+        lines.map(String::as_str).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// The passages of an article.
+pub fn passages(article: &Article) -> Vec<Passage> {
+    let of = |passage: senpai_content::Passage| {
+        let section = &article.sections[passage.section];
+        Passage {
+            text: article.text[passage.span.clone()].to_owned(),
+            headings: section.headings.clone(),
+            anchor: section.anchor.clone(),
+            map: article.map.slice(passage.span),
+        }
+    };
+    article.passages().into_iter().map(of).collect()
+}

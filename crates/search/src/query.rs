@@ -1,0 +1,173 @@
+//! A question as the index sees it: weighted terms, never a query string.
+
+use std::collections::HashMap;
+
+use senpai_content::Goal;
+use senpai_language::{Field, Language, Question, Script, Units, normalize};
+
+use crate::Synonyms;
+
+/// What to search for, and where.
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// The question.
+    pub question: Question,
+    /// Which posts may answer.
+    pub filter: Filter,
+    pub(crate) terms: Vec<Term>,
+    pub(crate) bridges: Vec<Bridge>,
+    lookup: [HashMap<String, usize>; 3],
+}
+
+/// Which posts may answer; an empty filter lets all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// A post must have all of these tags (compared without width and case).
+    pub tags: Vec<String>,
+    /// A post must serve this goal.
+    pub goal: Option<Goal>,
+    /// A post must be in this language.
+    pub language: Option<Language>,
+}
+
+/// A distinct term of the question in one field.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Term {
+    pub field: Field,
+    pub text: String,
+    /// 1 for the member's own words, a synonym's weight for what it brings.
+    pub weight: f32,
+    pub own: bool,
+}
+
+/// A synonym in the question: the terms `of` the phrase count as covered where all the terms `by` stand.
+#[derive(Clone, Debug)]
+pub(crate) struct Bridge {
+    pub of: Vec<usize>,
+    pub by: Vec<usize>,
+}
+
+impl Query {
+    /// Reads a question as a member typed it.
+    pub fn new(question: &str, synonyms: &Synonyms, filter: Filter) -> Query {
+        let mut query = Query {
+            question: Question::parse(question),
+            filter,
+            terms: Vec::new(),
+            bridges: Vec::new(),
+            lookup: Default::default(),
+        };
+        let topic = query.question.topic.clone();
+        query.add(&topic, 1.0, true);
+        if query.terms.is_empty() {
+            // Nothing but question words: then they are what is asked about.
+            let whole = query.question.text.clone();
+            query.add(&whole, 1.0, true);
+        }
+        for rule in synonyms.matching(&topic) {
+            let of = query.indices(&rule.from);
+            query.add(&topic.replace(&rule.from, &rule.to), rule.weight, false);
+            let by = query.indices(&rule.to);
+            query.bridges.push(Bridge { of, by });
+        }
+        query
+    }
+
+    /// The number of a term, if the question has it.
+    pub(crate) fn find(&self, field: Field, term: &str) -> Option<usize> {
+        self.lookup[field as usize].get(term).copied()
+    }
+
+    /// Marks the terms of `text` (normalised) that the question has.
+    pub(crate) fn mark(&self, units: &Units, marks: &mut Marks) {
+        for field in Field::ALL {
+            let lookup = &self.lookup[field as usize];
+            field.terms(units, |term| {
+                if let Some(&i) = lookup.get(term) {
+                    marks.set(i);
+                }
+            });
+        }
+    }
+
+    pub(crate) fn marks(&self) -> Marks {
+        Marks {
+            bits: vec![0; self.terms.len().div_ceil(64)],
+        }
+    }
+
+    fn add(&mut self, text: &str, weight: f32, own: bool) {
+        let units = Units::of(text);
+        for field in Field::ALL {
+            let (terms, lookup) = (&mut self.terms, &mut self.lookup[field as usize]);
+            field.terms(&units, |term| {
+                if !lookup.contains_key(term) {
+                    lookup.insert(term.to_owned(), terms.len());
+                    terms.push(Term {
+                        field,
+                        text: term.to_owned(),
+                        weight,
+                        own,
+                    });
+                }
+            });
+        }
+    }
+
+    fn indices(&self, phrase: &str) -> Vec<usize> {
+        let units = Units::of(&normalize(phrase));
+        let mut out = Vec::new();
+        for field in Field::ALL {
+            field.terms(&units, |term| out.extend(self.find(field, term)));
+        }
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+}
+
+impl Term {
+    /// Whether Latin letters make it: such words repeat with more meaning than CJK terms do.
+    pub fn is_latin(&self) -> bool {
+        self.text
+            .chars()
+            .next()
+            .is_some_and(|c| Script::of(c) == Script::Latin)
+    }
+}
+
+/// A set of a query's terms.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Marks {
+    bits: Vec<u64>,
+}
+
+impl Marks {
+    pub fn set(&mut self, i: usize) {
+        self.bits[i / 64] |= 1 << (i % 64);
+    }
+
+    pub fn has(&self, i: usize) -> bool {
+        self.bits[i / 64] & (1 << (i % 64)) != 0
+    }
+
+    pub fn clear(&mut self) {
+        self.bits.fill(0);
+    }
+
+    pub fn extend(&mut self, other: &Marks) {
+        for (a, b) in self.bits.iter_mut().zip(&other.bits) {
+            *a |= b;
+        }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = usize> {
+        self.bits.iter().enumerate().flat_map(|(word, &bits)| {
+            std::iter::successors((bits != 0).then_some(bits), |b| {
+                let rest = b & (b - 1);
+                (rest != 0).then_some(rest)
+            })
+            .map(move |b| word * 64 + b.trailing_zeros() as usize)
+        })
+    }
+}

@@ -1,0 +1,145 @@
+//! The fields of the index and the tokenizers that fill them.
+
+use senpai_language::{Field, Units};
+use tantivy::{
+    Index,
+    schema::{
+        self, FAST, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    },
+    tokenizer::{Token, TokenStream, Tokenizer},
+};
+
+/// Where a term was written: the post's own words, or what its author says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// Title, headings and passage.
+    Body,
+    /// The author's questions, tags and summary.
+    Hints,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct Fields {
+    pub body: [schema::Field; 3],
+    pub hints: [schema::Field; 3],
+    pub tag: schema::Field,
+    pub goal: schema::Field,
+    pub language: schema::Field,
+    pub post: schema::Field,
+    pub record: schema::Field,
+}
+
+impl Fields {
+    pub fn create() -> (Schema, Fields) {
+        let mut builder = Schema::builder();
+        let mut text = |name: &str, field: Field| {
+            let indexing = TextFieldIndexing::default()
+                .set_tokenizer(tokenizer_name(field))
+                .set_index_option(IndexRecordOption::WithFreqs)
+                .set_fieldnorms(true);
+            builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
+        };
+        let body = ["bigrams", "runs", "singles"];
+        let hints = ["hint_bigrams", "hint_runs", "hint_singles"];
+        let body = std::array::from_fn(|i| text(body[i], Field::ALL[i]));
+        let hints = std::array::from_fn(|i| text(hints[i], Field::ALL[i]));
+        let fields = Fields {
+            body,
+            hints,
+            tag: builder.add_text_field("tag", STRING),
+            goal: builder.add_text_field("goal", STRING),
+            language: builder.add_text_field("language", STRING),
+            post: builder.add_u64_field("post", FAST),
+            record: builder.add_bytes_field("record", STORED),
+        };
+        (builder.build(), fields)
+    }
+
+    pub fn terms(&self, source: Source) -> &[schema::Field; 3] {
+        match source {
+            Source::Body => &self.body,
+            Source::Hints => &self.hints,
+        }
+    }
+}
+
+fn tokenizer_name(field: Field) -> &'static str {
+    match field {
+        Field::Bigrams => "senpai_bigrams",
+        Field::Runs => "senpai_runs",
+        Field::Singles => "senpai_singles",
+    }
+}
+
+pub(crate) fn register(index: &Index) {
+    for field in Field::ALL {
+        index.tokenizers().register(
+            tokenizer_name(field),
+            Terms {
+                field,
+                buffer: Buffer::default(),
+            },
+        );
+    }
+}
+
+/// Gives the terms of one field; takes text that is normalised already.
+#[derive(Clone)]
+struct Terms {
+    field: Field,
+    buffer: Buffer,
+}
+
+/// The terms of a text end to end, and where each ends.
+#[derive(Clone, Default)]
+struct Buffer {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Tokenizer for Terms {
+    type TokenStream<'a> = TermStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
+        let buffer = &mut self.buffer;
+        buffer.text.clear();
+        buffer.ends.clear();
+        self.field.terms(&Units::of(text), |term| {
+            buffer.text.push_str(term);
+            buffer.ends.push(buffer.text.len());
+        });
+        TermStream {
+            buffer,
+            next: 0,
+            token: Token::default(),
+        }
+    }
+}
+
+struct TermStream<'a> {
+    buffer: &'a Buffer,
+    next: usize,
+    token: Token,
+}
+
+impl TokenStream for TermStream<'_> {
+    fn advance(&mut self) -> bool {
+        let Some(&end) = self.buffer.ends.get(self.next) else {
+            return false;
+        };
+        let start = self.next.checked_sub(1).map_or(0, |i| self.buffer.ends[i]);
+        self.token.text.clear();
+        self.token.text.push_str(&self.buffer.text[start..end]);
+        self.token.position = self.next;
+        self.next += 1;
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}

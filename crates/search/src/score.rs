@@ -1,0 +1,203 @@
+//! The first stage: every passage that shares a term with the question, scored by BM25 over the fields.
+
+use senpai_language::normalize;
+use tantivy::{
+    COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocSet, SegmentReader, TERMINATED, Term as EngineTerm,
+    fieldnorm::FieldNormReader, postings::Postings, schema::IndexRecordOption,
+};
+
+use crate::{Error, Index, Query, query::Term, schema::Source};
+
+/// Weight of bigrams, runs, singles in the first stage. Together with `K1_*` and `B` fitted on question-answering
+/// collections of 1,000 to 10,000 passages.
+const FIELD_WEIGHTS: [f32; 3] = [0.4, 1.0, 1.0];
+/// The same where the words of a sentence are weighed (second stage, coverage, excerpts).
+const MASS_WEIGHTS: [f32; 3] = [0.4, 1.0, 1.3];
+/// What a term in the author's questions, tags or summary is worth beside one in the text.
+const HINTS_WEIGHT: f32 = 0.5;
+/// How soon repetition stops to count: at once for CJK terms and numbers, later for Latin words.
+const K1_CJK: f32 = 0.4;
+const K1_LATIN: f32 = 1.0;
+/// How far long passages are held back.
+const B: f32 = 0.75;
+
+/// Candidates of the first stage.
+pub(crate) struct Candidates {
+    /// Score and address, best first.
+    pub list: Vec<(f32, DocAddress)>,
+    /// For each term of the query: idf × field weight, whether or not any passage has it.
+    pub mass: Vec<f32>,
+}
+
+/// `ln(1 + (N − df + ½) / (df + ½))`: Robertson and Spärck Jones' weight, as Lucene keeps it above zero.
+fn idf(frequency: u64, total: u64) -> f32 {
+    let (frequency, total) = (frequency.min(total) as f32, total as f32);
+    (1.0 + (total - frequency + 0.5) / (frequency + 0.5)).ln()
+}
+
+/// Scores all passages of `index` that `query` lets in, and keeps the best `limit`.
+pub(crate) fn candidates(index: &Index, query: &Query, limit: usize) -> Result<Candidates, Error> {
+    let total = index.searcher.num_docs();
+    let mut scores: Vec<Vec<f32>> = index
+        .searcher
+        .segment_readers()
+        .iter()
+        .map(|s| vec![0.0; s.max_doc() as usize])
+        .collect();
+    let mut mass = Vec::with_capacity(query.terms.len());
+    let averages = averages(index)?;
+    for term in &query.terms {
+        let terms = [Source::Body, Source::Hints].map(|source| {
+            let field = index.fields.terms(source)[term.field as usize];
+            EngineTerm::from_field_text(field, &term.text)
+        });
+        let body = index.searcher.doc_freq(&terms[0])?;
+        let hints = index.searcher.doc_freq(&terms[1])?;
+        let idf = idf(if body > 0 { body } else { hints }, total);
+        mass.push(MASS_WEIGHTS[term.field as usize] * idf * term.weight);
+        let weight = FIELD_WEIGHTS[term.field as usize] * idf * term.weight;
+        for (source, frequency) in [body, hints].into_iter().enumerate() {
+            if frequency == 0 {
+                continue;
+            }
+            let weight = if source == 0 {
+                weight
+            } else {
+                weight * HINTS_WEIGHT
+            };
+            let average = averages[source][term.field as usize];
+            for (segment, scores) in index.searcher.segment_readers().iter().zip(&mut scores) {
+                add_postings(
+                    segment,
+                    &terms[source],
+                    &saturation(term, average),
+                    weight,
+                    scores,
+                )?;
+            }
+        }
+    }
+    mask(index, query, &mut scores)?;
+    Ok(Candidates {
+        list: best(&scores, limit),
+        mass,
+    })
+}
+
+/// The average length of each field in terms, of the body and of the hints.
+fn averages(index: &Index) -> Result<[[f32; 3]; 2], Error> {
+    let mut out = [[0.0; 3]; 2];
+    let total = (index.searcher.num_docs() as f32).max(1.0);
+    for (averages, source) in out.iter_mut().zip([Source::Body, Source::Hints]) {
+        for (average, field) in averages.iter_mut().zip(index.fields.terms(source)) {
+            let mut tokens = 0;
+            for segment in index.searcher.segment_readers() {
+                tokens += segment.inverted_index(*field)?.total_num_tokens();
+            }
+            *average = (tokens as f32 / total).max(1.0);
+        }
+    }
+    Ok(out)
+}
+
+/// BM25's denominator beside the frequency, for each of the 256 field lengths that the engine tells apart.
+fn saturation(term: &Term, average: f32) -> [f32; 256] {
+    let k1 = if term.is_latin() { K1_LATIN } else { K1_CJK };
+    std::array::from_fn(|id| {
+        let length = FieldNormReader::id_to_fieldnorm(id as u8) as f32;
+        k1 * (1.0 - B + B * length / average)
+    })
+}
+
+fn add_postings(
+    segment: &SegmentReader,
+    term: &EngineTerm,
+    saturation: &[f32; 256],
+    weight: f32,
+    scores: &mut [f32],
+) -> Result<(), Error> {
+    let inverted = segment.inverted_index(term.field())?;
+    let Some(mut postings) = inverted
+        .read_postings(term, IndexRecordOption::WithFreqs)
+        .map_err(tantivy::TantivyError::from)?
+    else {
+        return Ok(());
+    };
+    let norms = segment.get_fieldnorms_reader(term.field())?;
+    let mut doc = postings.doc();
+    while doc != TERMINATED {
+        let frequency = postings.term_freq() as f32;
+        let saturated = frequency / (frequency + saturation[norms.fieldnorm_id(doc) as usize]);
+        scores[doc as usize] += weight * saturated;
+        doc = postings.advance();
+    }
+    Ok(())
+}
+
+/// Takes the score of what the filter leaves out.
+fn mask(index: &Index, query: &Query, scores: &mut [Vec<f32>]) -> Result<(), Error> {
+    let filter = &query.filter;
+    let fields = &index.fields;
+    let mut terms: Vec<EngineTerm> = Vec::new();
+    terms.extend(
+        filter
+            .tags
+            .iter()
+            .map(|t| EngineTerm::from_field_text(fields.tag, &normalize(t))),
+    );
+    terms.extend(
+        filter
+            .goal
+            .map(|g| EngineTerm::from_field_text(fields.goal, g.as_str())),
+    );
+    terms.extend(
+        filter
+            .language
+            .map(|l| EngineTerm::from_field_text(fields.language, l.tag())),
+    );
+    for term in &terms {
+        for (segment, scores) in index
+            .searcher
+            .segment_readers()
+            .iter()
+            .zip(scores.iter_mut())
+        {
+            let mut kept = vec![0.0; scores.len()];
+            if let Some(mut postings) = segment
+                .inverted_index(term.field())?
+                .read_postings(term, IndexRecordOption::Basic)
+                .map_err(tantivy::TantivyError::from)?
+            {
+                let mut docs = [0; COLLECT_BLOCK_BUFFER_LEN];
+                loop {
+                    let filled = postings.fill_buffer(&mut docs);
+                    for &doc in &docs[..filled] {
+                        kept[doc as usize] = scores[doc as usize];
+                    }
+                    if filled < docs.len() {
+                        break;
+                    }
+                }
+            }
+            *scores = kept;
+        }
+    }
+    Ok(())
+}
+
+/// The best `limit`, best first; of equals the first added.
+fn best(scores: &[Vec<f32>], limit: usize) -> Vec<(f32, DocAddress)> {
+    let mut list: Vec<(f32, DocAddress)> = Vec::new();
+    for (segment, scores) in scores.iter().enumerate() {
+        let some = scores.iter().enumerate().filter(|(_, score)| **score > 0.0);
+        list.extend(some.map(|(doc, &score)| (score, DocAddress::new(segment as u32, doc as u32))));
+    }
+    let order =
+        |a: &(f32, DocAddress), b: &(f32, DocAddress)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+    if limit > 0 && list.len() > limit {
+        list.select_nth_unstable_by(limit - 1, order);
+        list.truncate(limit);
+    }
+    list.sort_unstable_by(order);
+    list
+}

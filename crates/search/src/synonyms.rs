@@ -1,0 +1,140 @@
+//! Words that mean the same in a field: `synonyms.toml`.
+
+use std::path::Path;
+
+use senpai_language::{Script, normalize};
+use serde::Deserialize;
+
+use crate::Error;
+
+/// What a synonym's terms are worth beside the words the member wrote.
+const DEFAULT_WEIGHT: f32 = 0.8;
+
+/// A set of synonyms. Each rule leads from a phrase in a question to a phrase that posts may use.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Synonyms {
+    rules: Vec<Rule>,
+}
+
+/// From a phrase to another, both normalised.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Rule {
+    pub from: String,
+    pub to: String,
+    pub weight: f32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    synonym: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    /// Each finds each other.
+    #[serde(default)]
+    words: Vec<String>,
+    /// These find those of `to`, not the other way round.
+    #[serde(default)]
+    from: Vec<String>,
+    #[serde(default)]
+    to: Vec<String>,
+    weight: Option<f32>,
+}
+
+impl Synonyms {
+    /// Reads the text of a `synonyms.toml`: entries `[[synonym]]` with `words = […]` (each finds each other) or
+    /// `from = […]` and `to = […]` (one direction), and an optional `weight` (0 to 1, default 0.8).
+    ///
+    /// # Errors
+    /// Fails with the line and the reason when the text is not of that form.
+    pub fn parse(text: &str) -> Result<Synonyms, Error> {
+        let file: File = toml::from_str(text)?;
+        let mut rules = Vec::new();
+        for entry in &file.synonym {
+            let weight = entry.weight.unwrap_or(DEFAULT_WEIGHT).clamp(0.0, 1.0);
+            let pairs = entry
+                .words
+                .iter()
+                .flat_map(|a| entry.words.iter().map(move |b| (a, b)))
+                .chain(
+                    entry
+                        .from
+                        .iter()
+                        .flat_map(|a| entry.to.iter().map(move |b| (a, b))),
+                );
+            for (from, to) in pairs {
+                let (from, to) = (normalize(from), normalize(to));
+                if from != to && !from.is_empty() {
+                    rules.push(Rule { from, to, weight });
+                }
+            }
+        }
+        Ok(Synonyms { rules })
+    }
+
+    /// Reads a file; none there means no synonyms.
+    ///
+    /// # Errors
+    /// Fails when the file is there and cannot be read or understood.
+    pub fn load(path: &Path) -> Result<Synonyms, Error> {
+        match std::fs::read_to_string(path) {
+            Ok(text) => Synonyms::parse(&text),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Synonyms::default()),
+            Err(e) => Err(Error::file(path)(e)),
+        }
+    }
+
+    /// The rules whose phrase stands in `topic`.
+    pub(crate) fn matching<'a>(&'a self, topic: &'a str) -> impl Iterator<Item = &'a Rule> {
+        self.rules
+            .iter()
+            .filter(|rule| stands_in(&rule.from, topic))
+    }
+}
+
+/// Whether `phrase` stands in `text`, not inside a longer Latin or katakana word (エン is not in オープン).
+fn stands_in(phrase: &str, text: &str) -> bool {
+    text.match_indices(phrase).any(|(at, _)| {
+        let inside = |a: Option<char>, b: Option<char>| match (a.map(Script::of), b.map(Script::of))
+        {
+            (Some(a), Some(b)) => a == b && matches!(a, Script::Latin | Script::Katakana),
+            _ => false,
+        };
+        let end = at + phrase.len();
+        !inside(text[..at].chars().next_back(), phrase.chars().next())
+            && !inside(phrase.chars().next_back(), text[end..].chars().next())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(rules: &str, topic: &str) -> Vec<String> {
+        let synonyms = Synonyms::parse(rules).unwrap();
+        synonyms.matching(topic).map(|r| r.to.clone()).collect()
+    }
+
+    #[test]
+    fn words_find_each_other_and_from_finds_to() {
+        let rules = "[[synonym]]\nwords = ['リンクトイン', 'LinkedIn']\n[[synonym]]\nfrom = ['注文']\nto = ['受注']";
+        assert_eq!(found(rules, "linkedinの見出し"), ["リンクトイン"]);
+        assert_eq!(found(rules, "注文を喜ぶ"), ["受注"]);
+        assert!(found(rules, "受注を喜ぶ").is_empty());
+    }
+
+    #[test]
+    fn a_word_inside_a_word_is_another_word() {
+        let rules = "[[synonym]]\nwords = ['ペン', '筆']";
+        assert!(found(rules, "オープンペンション").is_empty());
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused() {
+        assert!(Synonyms::parse("[[synonym]]\nword = ['a']").is_err());
+    }
+}

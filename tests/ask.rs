@@ -1,0 +1,1 @@
+//! The first job, as a new user meets it.
