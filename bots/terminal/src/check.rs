@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use jiff::Zoned;
+use jiff::ZonedDateTime;
 use senpai_content::{Library, render};
 use senpai_search::Synonyms;
 
@@ -27,7 +27,7 @@ pub fn run(folders: &Folders, arguments: &Arguments) -> anyhow::Result<ExitCode>
         Some(dir) => dir.clone(),
         None => folders.settle()?.content,
     };
-    let library = Library::load(&content, Zoned::now().date())?;
+    let library = Library::load(&content, ZonedDateTime::now().date())?;
     Synonyms::load(&content.join("synonyms.toml"))?;
     if arguments.json {
         anstream::println!("{}", serde_json::to_string(&library.diagnostics)?);

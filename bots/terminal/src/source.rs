@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use jiff::Zoned;
+use jiff::ZonedDateTime;
 use senpai_content::Library;
 use senpai_search::{Generations, Index, Synonyms, index_in_memory};
 
@@ -54,7 +54,7 @@ pub fn reindex(folders: &Folders) -> anyhow::Result<ExitCode> {
 }
 
 fn build(settings: &Settings, generations: Option<&Generations>) -> anyhow::Result<(Index, usize)> {
-    let library = Library::load(&settings.content, Zoned::now().date())?;
+    let library = Library::load(&settings.content, ZonedDateTime::now().date())?;
     let wrong = library.diagnostics.len();
     if library.articles.is_empty() {
         anyhow::bail!(
