@@ -1,1 +1,190 @@
-//! The first job, as a new user meets it.
+//! The main job, as a new user meets it: posts in, cited excerpts out.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A community's folder and its index.
+struct Community {
+    dir: TempDir,
+}
+
+impl Community {
+    fn with(posts: &[(&str, &str)]) -> Community {
+        let community = Community {
+            dir: TempDir::new().unwrap(),
+        };
+        for (name, text) in posts {
+            community.write(name, text);
+        }
+        community
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.dir.path().join("content").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn remove(&self, name: &str) {
+        fs::remove_file(self.dir.path().join("content").join(name)).unwrap();
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        senpai(
+            &self.dir.path().join("content"),
+            &self.dir.path().join("index"),
+            arguments,
+        )
+    }
+
+    fn ask(&self, question: &str) -> Value {
+        let output = self.run(&["ask", "--json", question]);
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {output:?}"))
+    }
+}
+
+fn senpai(content: &Path, index: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_senpai"))
+        .args(arguments)
+        .env("SENPAI_CONTENT", content)
+        .env("SENPAI_INDEX", index)
+        .output()
+        .unwrap()
+}
+
+fn shipped(question: &str) -> Value {
+    let index = TempDir::new().unwrap();
+    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
+    let output = senpai(&content, index.path(), &["ask", "--json", question]);
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+const TEA: &str = "---\ntitle: お茶の淹れ方\ntags: [飲み物]\nurl: https://example.com/tea\n---\n\n## 温度\n\n玉露は60度の湯で淹れます。熱い湯では渋みが出るからです。\n";
+const COFFEE: &str = "---\ntitle: 珈琲の挽き方\ntags: [豆]\n---\n\n## 粗さ\n\n浅煎りの豆は細かく挽きます。深煎りの豆は粗く挽きます。\n";
+
+#[test]
+fn the_readme_question_is_answered_from_the_right_post() {
+    let answer = shipped("受注と入金、喜ぶならどっち？");
+    assert_eq!(answer["status"], "found");
+    assert_eq!(answer["excerpts"][0]["article"]["id"], "cheer-at-payment");
+}
+
+#[test]
+fn an_excerpt_is_what_the_file_says_at_its_span() {
+    let community = Community::with(&[("tea.md", TEA), ("coffee.md", COFFEE)]);
+    let answer = community.ask("玉露は何度で淹れる？");
+    let first = &answer["excerpts"][0];
+    let span: Vec<usize> = serde_json::from_value(first["span"].clone()).unwrap();
+    assert_eq!(&TEA[span[0]..span[1]], first["text"].as_str().unwrap());
+    assert!(first["text"].as_str().unwrap().contains("60度"));
+    assert!(
+        first["link"]
+            .as_str()
+            .unwrap()
+            .starts_with("https://example.com/tea#:~:text=")
+    );
+}
+
+#[test]
+fn a_change_of_posts_shows_in_the_next_answer() {
+    let community = Community::with(&[("tea.md", TEA), ("coffee.md", COFFEE)]);
+    assert_eq!(
+        community.ask("浅煎りの豆は？")["excerpts"][0]["article"]["id"],
+        "coffee"
+    );
+    community.remove("coffee.md");
+    let gone = community.ask("浅煎りの豆は？").to_string();
+    assert!(!gone.contains("coffee"), "{gone}");
+}
+
+#[test]
+fn a_tag_filter_lets_only_its_posts_answer() {
+    let community = Community::with(&[("tea.md", TEA), ("coffee.md", COFFEE)]);
+    let output = community.run(&["ask", "--json", "--tag", "飲み物", "豆の挽き方"]);
+    assert!(!String::from_utf8_lossy(&output.stdout).contains("coffee"));
+}
+
+#[test]
+fn no_answer_is_said_and_is_exit_code_1() {
+    let community = Community::with(&[("tea.md", TEA), ("coffee.md", COFFEE)]);
+    let output = community.run(&["ask", "東京から大阪まで新幹線で何時間かかりますか"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("見つかりませんでした"));
+}
+
+#[test]
+fn a_pipe_gets_no_colour() {
+    let community = Community::with(&[("tea.md", TEA)]);
+    let output = community.run(&["ask", "玉露の温度"]);
+    assert!(output.status.success() && !output.stdout.contains(&0x1b));
+}
+
+#[test]
+fn wrong_usage_says_what_to_do_and_is_exit_code_2() {
+    let nowhere = TempDir::new().unwrap();
+    let output = senpai(
+        &nowhere.path().join("none"),
+        nowhere.path(),
+        &["ask", "何？"],
+    );
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("senpai init"));
+    let empty = Community::with(&[("tea.md", TEA)]).run(&["ask", "  "]);
+    assert_eq!(empty.status.code(), Some(2));
+}
+
+#[test]
+fn a_bad_post_is_named_and_its_neighbour_still_answers() {
+    let community = Community::with(&[("tea.md", TEA), ("bad.md", "---\ntitel: x\n---\n\n本文。")]);
+    let check = community.run(&["check"]);
+    let said = String::from_utf8_lossy(&check.stdout).into_owned();
+    assert_eq!(check.status.code(), Some(1));
+    assert!(
+        said.contains("did you mean `title`") && said.contains("no-title"),
+        "{said}"
+    );
+    assert_eq!(community.ask("玉露の温度")["status"], "found");
+}
+
+#[test]
+fn a_damaged_index_is_built_again() {
+    let community = Community::with(&[("tea.md", TEA)]);
+    community.ask("玉露の温度");
+    for entry in walk(&community.dir.path().join("index")) {
+        fs::write(entry, b"damaged").unwrap();
+    }
+    assert_eq!(community.ask("玉露の温度")["status"], "found");
+}
+
+fn walk(dir: &Path) -> Vec<std::path::PathBuf> {
+    let mut out = Vec::new();
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            out.extend(walk(&path))
+        } else {
+            out.push(path)
+        }
+    }
+    out
+}
+
+#[test]
+fn a_new_folder_answers_at_once() {
+    let dir = TempDir::new().unwrap();
+    let made = dir.path().join("new");
+    let output = senpai(dir.path(), dir.path(), &["init", made.to_str().unwrap()]);
+    assert!(output.status.success());
+    let answer = senpai(
+        &made.join("content"),
+        &dir.path().join("index"),
+        &["ask", "記事はどう書く？"],
+    );
+    assert!(String::from_utf8_lossy(&answer.stdout).contains("最初の記事"));
+}

@@ -112,11 +112,11 @@ pub fn answer(retriever: &dyn Retriever, synonyms: &Synonyms, ask: &Ask) -> Resu
     let status = hits
         .first()
         .map_or(Status::NotFound, |hit| status(hit.coverage));
-    let best = best_of_each_post(hits);
-    let more = best.len() > ask.skip + ask.posts;
-    let wanted = best.into_iter().skip(ask.skip).take(ask.posts);
+    let ranked = rank(hits);
+    let more = ranked.len() > ask.skip + ask.posts;
+    let wanted = ranked.iter().skip(ask.skip).take(ask.posts);
     let excerpts = wanted
-        .map(|hit| cite(&query, &hit, ask.characters))
+        .map(|hit| cite(&query, hit, ask.characters))
         .collect();
     Ok(Answer {
         status,
@@ -140,15 +140,25 @@ fn status(coverage: f32) -> Status {
     }
 }
 
-fn best_of_each_post(hits: Vec<Hit>) -> Vec<Hit> {
-    let mut out: Vec<Hit> = Vec::new();
-    for hit in hits {
-        if !out.iter().any(|h| Arc::ptr_eq(&h.post, &hit.post)) {
-            out.push(hit);
+/// The best passage of each post that comes near the first in coverage, then those posts' other passages: a small
+/// folder, or one long post, has more than one place that may answer.
+fn rank(hits: Vec<Hit>) -> Vec<Hit> {
+    let near = hits.first().map_or(0.0, |hit| hit.coverage * NEAR);
+    let mut first: Vec<Hit> = Vec::new();
+    let mut further: Vec<Hit> = Vec::new();
+    for hit in hits.into_iter().filter(|h| h.coverage >= near) {
+        if first.iter().any(|h| Arc::ptr_eq(&h.post, &hit.post)) {
+            further.push(hit);
+        } else {
+            first.push(hit);
         }
     }
-    out
+    first.append(&mut further);
+    first
 }
+
+/// What covers less than this share of what the first passage covers is noise beside it.
+const NEAR: f32 = 0.4;
 
 fn cite(query: &Query, hit: &Hit, characters: usize) -> Cited {
     let excerpt = Excerpt::cut(query, hit, characters);

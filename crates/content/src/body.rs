@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use senpai_language::Script;
 
 use crate::{Block, BlockKind, Code, Link, Section, SourceMap, diagnostic::Reporter, map::Piece};
@@ -69,7 +69,7 @@ impl Reader<'_, '_> {
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start_tag(tag, range),
-            Event::End(tag) => self.end_tag(tag, range),
+            Event::End(tag) => self.end_tag(tag),
             Event::Text(text) => self.text(&text, range),
             Event::Code(text) => self.inner(&text, range),
             Event::SoftBreak => self.soft_break(range),
@@ -81,23 +81,15 @@ impl Reader<'_, '_> {
 
     fn start_tag(&mut self, tag: Tag<'_>, range: Range<usize>) {
         match tag {
-            Tag::Paragraph => {
-                if !matches!(self.open, Some((BlockKind::ListItem, start)) if start == self.body.text.len() || self.only_marker(start))
-                {
-                    self.open_block(BlockKind::Paragraph);
-                }
-            }
+            // A loose list wraps its items in paragraphs: the first one is the item itself.
+            Tag::Paragraph if self.at_item_start() => {}
+            Tag::Paragraph => self.open_block(BlockKind::Paragraph),
             Tag::Heading { level, id, .. } => {
                 self.close_block();
                 self.heading = Some((number(level), id.map(|i| i.to_string()), range));
                 self.open_block(BlockKind::Heading);
             }
-            Tag::CodeBlock(kind) => {
-                let kept = !matches!(kind, CodeBlockKind::Fenced(ref info) if info.is_empty() && range.is_empty());
-                if kept {
-                    self.open_block(BlockKind::Code);
-                }
-            }
+            Tag::CodeBlock(_) => self.open_block(BlockKind::Code),
             Tag::List(first) => self.lists.push(first),
             Tag::Item => {
                 self.open_block(BlockKind::ListItem);
@@ -135,7 +127,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn end_tag(&mut self, tag: TagEnd, range: Range<usize>) {
+    fn end_tag(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::Item | TagEnd::Table => {
                 self.close_block()
@@ -153,16 +145,18 @@ impl Reader<'_, '_> {
                     });
                 }
             }
-            _ => {
-                let _ = range;
-            }
+            _ => {}
         }
     }
 
-    /// Whether the open list item has nothing but its marker yet.
-    fn only_marker(&self, start: usize) -> bool {
+    /// Whether a list item is open that has nothing but its marker yet.
+    fn at_item_start(&self) -> bool {
+        let Some((BlockKind::ListItem, start)) = self.open else {
+            return false;
+        };
         let written = &self.body.text[start..];
-        written == "・" || written.ends_with(". ") && written.len() < 12
+        let number = written.strip_suffix(". ");
+        written == "・" || number.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()))
     }
 
     fn open_block(&mut self, kind: BlockKind) {

@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     fmt::Write,
-    path::{Path, PathBuf},
+    path::Path,
     time::{Duration, Instant},
 };
 
@@ -92,10 +92,10 @@ fn read(path: &Path) -> Result<String, Error> {
     })
 }
 
-fn lines<T: DeserializeOwned>(path: &PathBuf) -> Result<Vec<T>, Error> {
+fn lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Error> {
     let parse = |(i, line): (usize, &str)| {
         serde_json::from_str(line).map_err(|e| Error::Line {
-            path: path.clone(),
+            path: path.to_owned(),
             line: i + 1,
             why: e.to_string(),
         })
