@@ -1,5 +1,7 @@
 //! The main job, as a new user meets it: posts in, cited excerpts out.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::{
     fs,
     path::Path,
