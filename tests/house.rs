@@ -43,6 +43,9 @@ const ARROWS: &[(&str, &[&str])] = &[
 const OWNERS: &[(&str, &str)] = &[
     ("pulldown-cmark", "senpai-content"),
     ("tantivy", "senpai-search"),
+    ("legible", "senpai-import"),
+    ("htmd", "senpai-import"),
+    ("roxmltree", "senpai-import"),
     ("rust-stemmers", "senpai-language"),
 ];
 

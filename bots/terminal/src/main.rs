@@ -3,6 +3,7 @@
 mod ask;
 mod check;
 mod eval;
+mod import;
 mod init;
 mod json;
 mod settings;
@@ -39,6 +40,8 @@ enum Command {
     Index,
     /// Say what is wrong with the posts
     Check(check::Arguments),
+    /// Turn saved pages, HTML, feeds and WordPress exports into posts
+    Import(import::Arguments),
     /// Measure answers on a collection
     Eval(eval::Arguments),
     /// Make a folder for a new community, with sample posts
@@ -69,6 +72,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Chat(scope) => ask::chat(&cli.folders, &scope),
         Command::Index => source::reindex(&cli.folders),
         Command::Check(arguments) => check::run(&cli.folders, &arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Completions { shell } => {

@@ -1,0 +1,177 @@
+//! Each kind of source, imported into a folder and read back as a post.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::{fs, path::PathBuf};
+
+use senpai_content::{Article, Library};
+use senpai_import::{Error, Options, Outcome, Report, import};
+use tempfile::TempDir;
+
+const PAGE: &str = "トップへ戻る\n\n道具を手入れする職人ほど仕事が早い\n\n手入れの時間はどこから生まれるのか\n\n· 職人,道具,Kyoto\n\n包丁を研ぐ時間は、切る時間を縮めます。*印は古い道具です。\n\n毎朝の手入れ\n\n朝の十分で、次の順に手入れをします。\n\n  1. 刃を水で洗う\n  2. 布で拭いて乾かす\n\n1日でも休むと錆びます。「手入れ」を先に済ませます。\n";
+
+struct Folder(TempDir);
+
+impl Folder {
+    fn new() -> Folder {
+        Folder(TempDir::new().unwrap())
+    }
+
+    fn source(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    }
+
+    fn import(&self, sources: &[PathBuf], force: bool) -> Report {
+        import(sources, &self.0.path().join("posts"), Options { force }).unwrap()
+    }
+
+    fn articles(&self) -> Vec<Article> {
+        let library =
+            Library::load(&self.0.path().join("posts"), jiff::civil::date(2026, 6, 1)).unwrap();
+        assert!(library.diagnostics.is_empty(), "{:?}", library.diagnostics);
+        library.articles
+    }
+}
+
+fn outcomes(report: &Report) -> Vec<Outcome> {
+    report.posts.iter().map(|p| p.1).collect()
+}
+
+#[test]
+fn a_saved_page_becomes_a_post() {
+    let folder = Folder::new();
+    let report = folder.import(&[folder.source("page.txt", PAGE)], false);
+    assert!(report.posts[0].2.iter().any(|n| n.contains("トップへ戻る")));
+    let article = folder.articles().remove(0);
+    assert_eq!(article.title, "道具を手入れする職人ほど仕事が早い");
+    assert_eq!(
+        article.summary.as_deref(),
+        Some("手入れの時間はどこから生まれるのか")
+    );
+    assert_eq!(article.tags, ["職人", "道具", "Kyoto"]);
+    assert_eq!(article.sections[1].headings, ["毎朝の手入れ"]);
+    for line in [
+        "*印は古い道具です。",
+        "1. 刃を水で洗う",
+        "2. 布で拭いて乾かす",
+        "1日でも休むと錆びます。「手入れ」",
+    ] {
+        assert!(
+            article.text.contains(line),
+            "{line} is not in {}",
+            article.text
+        );
+    }
+}
+
+#[test]
+fn importing_again_changes_nothing_and_an_edit_stays() {
+    let folder = Folder::new();
+    let source = [folder.source("page.txt", PAGE)];
+    let first = folder.import(&source, false);
+    assert_eq!(outcomes(&first), [Outcome::Written]);
+    assert_eq!(
+        outcomes(&folder.import(&source, false)),
+        [Outcome::Unchanged]
+    );
+
+    folder.source("page.txt", &PAGE.replace("次の順に", "この順に"));
+    assert_eq!(outcomes(&folder.import(&source, false)), [Outcome::Written]);
+
+    let path = &first.posts[0].0;
+    fs::write(
+        path,
+        fs::read_to_string(path).unwrap().replace("包丁", "鉋"),
+    )
+    .unwrap();
+    assert_eq!(outcomes(&folder.import(&source, false)), [Outcome::Kept]);
+    assert!(fs::read_to_string(path).unwrap().contains("鉋"));
+    assert_eq!(outcomes(&folder.import(&source, true)), [Outcome::Written]);
+    assert!(fs::read_to_string(path).unwrap().contains("包丁"));
+}
+
+#[test]
+fn a_wordpress_export_keeps_its_status() {
+    let item = |title: &str, kind: &str, status: &str| {
+        format!(
+            "<item><title>{title}</title><link>https://example.com/{title}</link><category>道具</category><content:encoded><![CDATA[<p>本文は{title}です。</p><script>x()</script>]]></content:encoded><wp:post_type>{kind}</wp:post_type><wp:status>{status}</wp:status><wp:post_date>2026-02-03 09:00:00</wp:post_date></item>"
+        )
+    };
+    let items = [
+        item("公開", "post", "publish"),
+        item("下書き", "post", "draft"),
+        item("非公開", "post", "private"),
+        item("写真", "attachment", "inherit"),
+    ]
+    .concat();
+    let xml = format!(
+        "<?xml version=\"1.0\"?><rss xmlns:content=\"c\" xmlns:wp=\"w\"><channel>{items}</channel></rss>"
+    );
+    let folder = Folder::new();
+    let report = folder.import(&[folder.source("export.xml", &xml)], false);
+    assert_eq!(report.posts.len(), 3);
+    let articles = folder.articles();
+    assert_eq!(articles.len(), 1, "drafts and private posts are not shown");
+    assert_eq!(articles[0].text, "本文は公開です。");
+    assert_eq!(articles[0].url.as_deref(), Some("https://example.com/公開"));
+    assert_eq!(articles[0].date, Some(jiff::civil::date(2026, 2, 3)));
+}
+
+#[test]
+fn an_atom_entry_becomes_a_post() {
+    let xml = "<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><title>@朝: \"十分\"</title><link href=\"https://example.com/a\"/><updated>2026-03-04T00:00:00Z</updated><content type=\"html\">&lt;p&gt;朝の十分。&lt;/p&gt;</content></entry></feed>";
+    let folder = Folder::new();
+    folder.import(&[folder.source("feed.xml", xml)], false);
+    let article = folder.articles().remove(0);
+    assert_eq!(
+        (article.title.as_str(), article.text.as_str()),
+        ("@朝: \"十分\"", "朝の十分。")
+    );
+}
+
+#[test]
+fn a_page_of_html_becomes_a_post() {
+    let text = "手入れをした道具は長く使えます。".repeat(30);
+    let html = format!(
+        "<!doctype html><html><head><title>長く使う</title><link rel=\"canonical\" href=\"https://example.com/long\"></head><body><nav>メニュー</nav><article><h1>長く使う</h1><p>{text}</p><p>{text}</p></article><script>alert(1)</script></body></html>"
+    );
+    let folder = Folder::new();
+    folder.import(&[folder.source("page.html", &html)], false);
+    let article = folder.articles().remove(0);
+    assert_eq!(article.title, "長く使う");
+    assert_eq!(article.url.as_deref(), Some("https://example.com/long"));
+    assert!(article.text.contains("道具は長く") && !article.text.contains("alert"));
+}
+
+#[test]
+fn a_bad_source_is_said_and_its_neighbour_imported() {
+    let folder = Folder::new();
+    let deep = format!("<html><body>{}</body></html>", "<div>".repeat(100_000));
+    let sources = [
+        folder.source("deep.html", &deep),
+        folder.source("broken.xml", "<?xml version=\"1.0\"?><rss><item>"),
+        folder.source("page.txt", PAGE),
+    ];
+    let report = folder.import(&sources, false);
+    assert!(
+        matches!(
+            report.failed.as_slice(),
+            [Error::Refused { .. }, Error::Xml { .. }]
+        ),
+        "{:?}",
+        report.failed
+    );
+    assert_eq!(outcomes(&report), [Outcome::Written]);
+}
+
+#[test]
+fn two_sources_of_one_title_do_not_meet() {
+    let folder = Folder::new();
+    let report = folder.import(
+        &[folder.source("a.txt", PAGE), folder.source("b.txt", PAGE)],
+        false,
+    );
+    assert_ne!(report.posts[0].0, report.posts[1].0);
+}
