@@ -5,7 +5,7 @@ use std::{
     process::ExitCode,
 };
 
-use senpai_answer::{Answer, Ask, CHARACTERS, Cited, POSTS, Status, answer};
+use senpai_answer::{Answer, Ask, CHARACTERS, Cited, POSTS, Status, answer, is_follow_up};
 use senpai_content::{Goal, Language};
 use senpai_search::Filter;
 
@@ -96,7 +96,7 @@ pub fn once(folders: &Folders, arguments: &Arguments) -> anyhow::Result<ExitCode
     let ask = arguments.scope.ask(&question);
     let answer = answer(&source.index, &source.synonyms, &ask)?;
     if arguments.json {
-        anstream::println!("{}", json::answer(&answer)?);
+        writeln!(anstream::stdout(), "{}", json::answer(&answer)?)?;
     } else {
         print(&answer, Wording::for_question(&question), arguments.explain)?;
     }
@@ -148,6 +148,9 @@ pub fn chat(folders: &Folders, scope: &Scope) -> anyhow::Result<ExitCode> {
                 ask
             }
             ("", None) => continue,
+            (line, Some(before)) if is_follow_up(line) => {
+                scope.ask(&format!("{} {line}", before.question))
+            }
             (question, _) => scope.ask(question),
         };
         if let Err(error) = check_question(&ask.question) {

@@ -35,7 +35,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     for (length, share) in &report.answer_in_excerpt {
         anstream::println!("answer in excerpt ({length}): {share:.3}");
     }
-    anstream::println!("index time: {:.2} s", report.index_time.as_secs_f64());
+    anstream::println!(
+        "index time: {:.2} s, index bytes: {}",
+        report.index_time.as_secs_f64(),
+        report.index_bytes
+    );
     let ms = |d: std::time::Duration| d.as_secs_f64() * 1e3;
     anstream::println!(
         "query p50: {:.3} ms, p99: {:.3} ms",

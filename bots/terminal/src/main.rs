@@ -19,6 +19,8 @@ use settings::Folders;
 const NOT_FOUND: u8 = 1;
 /// Wrong usage or configuration.
 const USAGE: u8 = 2;
+/// The engine failed.
+const INTERNAL: u8 = 3;
 
 /// Answers questions with verbatim, cited excerpts from a folder of posts.
 #[derive(Parser)]
@@ -37,7 +39,11 @@ enum Command {
     /// Ask in the terminal, question after question
     Chat(ask::Scope),
     /// Build the index anew, if the posts have changed
-    Index,
+    Index {
+        /// Go on, and refresh the index whenever a post changes
+        #[arg(long)]
+        watch: bool,
+    },
     /// Say what is wrong with the posts
     Check(check::Arguments),
     /// Turn saved pages, HTML, feeds and WordPress exports into posts
@@ -59,18 +65,29 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(cli) {
         Ok(code) => code,
+        // Whoever reads our output has read enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             anstream::eprintln!("\x1b[1;31merror\x1b[0m: {error:#}");
-            ExitCode::from(USAGE)
+            ExitCode::from(if error.is::<senpai_search::Error>() {
+                INTERNAL
+            } else {
+                USAGE
+            })
         }
     }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io = error.downcast_ref::<std::io::Error>();
+    io.is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Ask(arguments) => ask::once(&cli.folders, &arguments),
         Command::Chat(scope) => ask::chat(&cli.folders, &scope),
-        Command::Index => source::reindex(&cli.folders),
+        Command::Index { watch } => source::reindex(&cli.folders, watch),
         Command::Check(arguments) => check::run(&cli.folders, &arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),

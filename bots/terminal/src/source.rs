@@ -1,7 +1,11 @@
 //! Posts to an index that is fresh: opened, refreshed, or kept in memory where nothing can be written.
 
-use std::process::ExitCode;
+use std::{
+    process::ExitCode,
+    time::{Duration, Instant},
+};
 
+use indicatif::ProgressBar;
 use jiff::ZonedDateTime;
 use senpai_content::Library;
 use senpai_search::{Generations, Index, Synonyms, index_in_memory};
@@ -38,10 +42,34 @@ pub fn open(folders: &Folders) -> anyhow::Result<Source> {
 ///
 /// # Errors
 /// Fails when there are no posts, or they cannot be read.
-pub fn reindex(folders: &Folders) -> anyhow::Result<ExitCode> {
+pub fn reindex(folders: &Folders, watch: bool) -> anyhow::Result<ExitCode> {
     let settings = folders.settle()?;
     let generations = settings.index.as_ref().map(Generations::in_dir);
-    let (index, wrong) = build(&settings, generations.as_ref())?;
+    refresh(&settings, generations.as_ref())?;
+    if watch {
+        let Some(generations) = &generations else {
+            anyhow::bail!(
+                "there is no place for an index to keep fresh; name one with --index DIR"
+            );
+        };
+        loop {
+            std::thread::sleep(BETWEEN_LOOKS);
+            if generations.open_fresh(&settings.content).is_none()
+                && let Err(error) = refresh(&settings, Some(generations))
+            {
+                // The next change may mend it: the old generation serves until then.
+                anstream::eprintln!("error: {error:#}");
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How often the posts are looked at. Looking reads names, sizes and times only.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
+
+fn refresh(settings: &Settings, generations: Option<&Generations>) -> anyhow::Result<()> {
+    let (index, wrong) = build(settings, generations)?;
     anstream::println!(
         "{} posts, {} passages",
         index.posts().len(),
@@ -50,7 +78,7 @@ pub fn reindex(folders: &Folders) -> anyhow::Result<ExitCode> {
     if wrong > 0 {
         anstream::println!("{wrong} findings: see `senpai check`");
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 fn build(settings: &Settings, generations: Option<&Generations>) -> anyhow::Result<(Index, usize)> {
@@ -63,17 +91,36 @@ fn build(settings: &Settings, generations: Option<&Generations>) -> anyhow::Resu
         );
     }
     let built = match generations {
-        Some(generations) => match generations.build(&library) {
-            Ok(index) => index,
-            Err(error) => {
-                anstream::eprintln!(
-                    "note: the index is kept in memory only: {:#}",
-                    anyhow::Error::from(error)
-                );
-                index_in_memory(&library)?
+        Some(generations) => {
+            match generations.build(&library, &mut progress(library.articles.len())) {
+                Ok(index) => index,
+                Err(error) => {
+                    anstream::eprintln!(
+                        "note: the index is kept in memory only: {:#}",
+                        anyhow::Error::from(error)
+                    );
+                    index_in_memory(&library)?
+                }
             }
-        },
+        }
         None => index_in_memory(&library)?,
     };
     Ok((built, wrong))
+}
+
+/// Shows a bar on a terminal once the work has taken a second.
+fn progress(total: usize) -> impl FnMut(usize) {
+    let start = Instant::now();
+    let mut bar: Option<ProgressBar> = None;
+    move |done| {
+        if bar.is_none() && start.elapsed() > Duration::from_secs(1) {
+            bar = Some(ProgressBar::new(total as u64));
+        }
+        if let Some(bar) = &bar {
+            bar.set_position(done as u64);
+            if done == total {
+                bar.finish_and_clear();
+            }
+        }
+    }
 }

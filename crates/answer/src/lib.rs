@@ -21,6 +21,7 @@
 
 use std::{ops::Range, sync::Arc};
 
+use senpai_language::{Field, Question, Units};
 use senpai_search::{Excerpt, Filter, Hit, Post, Query, Retriever, Synonyms};
 
 /// An error of this crate.
@@ -140,6 +141,27 @@ fn status(coverage: f32) -> Status {
     }
 }
 
+/// Whether `line` only makes sense after another question: 「それはなぜ？」「具体的には？」 "Why?".
+pub fn is_follow_up(line: &str) -> bool {
+    const ASKING_FOR_MORE: &[&str] = &[
+        "具体的",
+        "例",
+        "詳",
+        "理由",
+        "方法",
+        "why",
+        "exampl",
+        "detail",
+        "tell",
+    ];
+    let topic = Question::parse(line).topic;
+    let mut own = 0;
+    Field::Runs.terms(&Units::of(&topic), |word| {
+        own += usize::from(!ASKING_FOR_MORE.iter().any(|w| word.starts_with(w)));
+    });
+    own == 0
+}
+
 /// The best passage of each post that comes near the first in coverage, then those posts' other passages: a small
 /// folder, or one long post, has more than one place that may answer.
 fn rank(hits: Vec<Hit>) -> Vec<Hit> {
@@ -174,5 +196,21 @@ fn cite(query: &Query, hit: &Hit, characters: usize) -> Cited {
         excerpt,
         score: hit.score,
         coverage: hit.coverage,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_follow_up_names_no_subject() {
+        for line in ["それはなぜ？", "具体的には？", "もっと詳しく教えて", "Why?"]
+        {
+            assert!(is_follow_up(line), "{line}");
+        }
+        for line in ["入金はいつ？", "見出しの例は？", "how do I ask for payment"] {
+            assert!(!is_follow_up(line), "{line}");
+        }
     }
 }

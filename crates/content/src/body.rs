@@ -228,24 +228,32 @@ impl Reader<'_, '_> {
         if self.open.is_none() {
             self.open_block(BlockKind::Paragraph);
         }
-        let code = matches!(self.open, Some((BlockKind::Code, _)));
-        if code || !text.contains("**") {
-            self.piece(text, range);
+        self.piece(text, range.clone());
+        if !matches!(self.open, Some((BlockKind::Code, _))) {
+            self.drop_literal_emphasis(range.end);
+        }
+    }
+
+    /// CommonMark leaves `**` literal between CJK characters and brackets; the author meant emphasis. The parser gives
+    /// such a mark at the end of a text of its own; `end` is where that lies in the file.
+    fn drop_literal_emphasis(&mut self, end: usize) {
+        let Some(before) = self.body.text.strip_suffix("**") else {
+            return;
+        };
+        let cjk = |c: Option<char>| c.is_some_and(|c| c >= '\u{2E80}');
+        let after = self.source[end..].chars().next();
+        if !self.source[..end].ends_with("**") || !(cjk(before.chars().next_back()) || cjk(after)) {
             return;
         }
-        // CommonMark leaves `**` literal between CJK characters and brackets; the author meant emphasis.
+        let kept = before.len();
+        self.body.text.truncate(kept);
+        self.body.map.truncate(kept);
         self.reporter.report(
             Code::LiteralEmphasis,
-            range.clone(),
+            end - 2..end,
             "Markdown shows this `**` as it stands: it lies between a letter and a bracket",
             "put the brackets outside: 「**重要**」",
         );
-        let mut at = range.start;
-        for (i, part) in text.split("**").enumerate() {
-            at += if i > 0 { 2 } else { 0 };
-            self.piece(part, at..(at + part.len()).min(range.end));
-            at += part.len();
-        }
     }
 
     /// Code between backticks: what stands inside them.

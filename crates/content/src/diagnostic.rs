@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
 use crate::front_matter::FILE_LIMIT;
@@ -106,25 +107,53 @@ codes! {
     Unreadable = "unreadable", Error;
 }
 
-/// Prints findings as rustc does: severity, code, message, place, line, help.
+/// Prints findings as rustc does, with the line in question, in colour (a terminal's escapes; strip them for a pipe). The
+/// files are read again from `root`; where one is gone, its place is named all the same.
 pub fn render(diagnostics: &[Diagnostic], root: &Path) -> String {
     let mut out = String::new();
-    for d in diagnostics {
-        let severity = match d.severity {
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        };
-        out.push_str(&format!(
-            "{severity}[{}]: {}\n  --> {}:{}:{}\n",
-            d.code.as_str(),
-            d.message,
-            root.join(&d.path).display(),
-            d.line,
-            d.column
-        ));
-        out.push_str(&format!("   = help: {}\n\n", d.help));
+    let mut source: (PathBuf, Option<String>) = (PathBuf::new(), None);
+    for diagnostic in diagnostics {
+        if source.0 != diagnostic.path {
+            let text = std::fs::read_to_string(root.join(&diagnostic.path)).ok();
+            source = (diagnostic.path.clone(), text);
+        }
+        out.push_str(&one(diagnostic, source.1.as_deref()));
+        out.push_str("\n\n");
     }
     out
+}
+
+fn one(diagnostic: &Diagnostic, source: Option<&str>) -> String {
+    let level = match diagnostic.severity {
+        Severity::Warning => Level::WARNING,
+        Severity::Error => Level::ERROR,
+    };
+    let path = diagnostic.path.display().to_string();
+    let title = level
+        .primary_title(&diagnostic.message)
+        .id(diagnostic.code.as_str());
+    let span = diagnostic
+        .span
+        .clone()
+        .filter(|span| source.is_some_and(|s| s.get(span.clone()).is_some()));
+    let help = Level::HELP.message(&diagnostic.help);
+    let group = match (span, source) {
+        (Some(span), Some(source)) => title
+            .element(
+                Snippet::source(source)
+                    .path(&path)
+                    .annotation(AnnotationKind::Primary.span(span)),
+            )
+            .element(help),
+        _ => title
+            .element(
+                Origin::path(&path)
+                    .line(diagnostic.line)
+                    .char_column(diagnostic.column),
+            )
+            .element(help),
+    };
+    Renderer::styled().render(&[group])
 }
 
 /// Collects the findings of one file.

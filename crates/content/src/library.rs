@@ -1,16 +1,17 @@
 //! A folder of articles.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
+    ffi::OsStr,
     path::{Path, PathBuf},
     thread,
 };
 
-use ignore::{WalkBuilder, types::TypesBuilder};
+use ignore::WalkBuilder;
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{Article, Code, Diagnostic, Severity, front_matter::FILE_LIMIT};
+use crate::{Article, Code, Diagnostic, Severity, diagnostic::Reporter, front_matter::FILE_LIMIT};
 
 /// The articles of a folder.
 #[derive(Clone, Debug, Default)]
@@ -35,9 +36,6 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
-    /// The file types could not be set up.
-    #[error("cannot walk the folder")]
-    Walk(#[from] ignore::Error),
 }
 
 impl Library {
@@ -119,30 +117,29 @@ impl Library {
 
     /// Links to other Markdown files must lead to a post.
     fn check_links(&mut self) {
-        let known: Vec<PathBuf> = self.articles.iter().map(|a| nfc(&a.path)).collect();
+        let known: HashSet<PathBuf> = self.articles.iter().map(|a| nfc(&a.path)).collect();
         for article in &self.articles {
-            for link in &article.links {
-                let target = link.target.split(['#', '?']).next().unwrap_or_default();
-                if target.contains(':') || !target.ends_with(".md") {
-                    continue;
-                }
-                let folder = article.path.parent().unwrap_or(Path::new(""));
-                let path = nfc(&resolve(&folder.join(decode(target))));
-                if known.binary_search(&path).is_err() && !known.contains(&path) {
-                    let (line, column) = (1, 1);
-                    self.diagnostics.push(Diagnostic {
-                        span: Some(link.file.clone()),
-                        line,
-                        column,
-                        ..whole_file(
-                            &article.path,
-                            Code::BrokenLink,
-                            format!("the link to `{target}` leads to no post"),
-                            "mend the file's name, or remove the link",
-                        )
-                    });
-                }
+            let broken: Vec<_> = article
+                .links
+                .iter()
+                .filter(|l| leads_nowhere(article, &l.target, &known))
+                .collect();
+            if broken.is_empty() {
+                continue;
             }
+            // Read again for the line: few posts have broken links, and an article does not keep its file.
+            let bytes = std::fs::read(self.root.join(&article.path)).unwrap_or_default();
+            let mut reporter = Reporter::new(&article.path, &bytes);
+            for link in broken {
+                let message = format!("the link to `{}` leads to no post", link.target);
+                reporter.report(
+                    Code::BrokenLink,
+                    link.file.clone(),
+                    message,
+                    "mend the file's name, or remove the link",
+                );
+            }
+            self.diagnostics.extend(reporter.finish());
         }
     }
 
@@ -166,6 +163,15 @@ impl Library {
     }
 }
 
+fn leads_nowhere(article: &Article, target: &str, known: &HashSet<PathBuf>) -> bool {
+    let file = target.split(['#', '?']).next().unwrap_or_default();
+    if file.contains(':') || !file.ends_with(".md") {
+        return false;
+    }
+    let folder = article.path.parent().unwrap_or(Path::new(""));
+    !known.contains(&nfc(&resolve(&folder.join(decode(file)))))
+}
+
 fn whole_file(path: &Path, code: Code, message: String, help: impl Into<String>) -> Diagnostic {
     Diagnostic {
         code,
@@ -185,14 +191,11 @@ fn files(root: &Path) -> Result<(Vec<PathBuf>, Vec<Diagnostic>), Error> {
         root: root.to_owned(),
         source,
     })?;
-    let mut types = TypesBuilder::new();
-    types.add("markdown", "*.md")?;
-    types.add("markdown", "*.markdown")?;
+    let shown = |name: &OsStr| !name.as_encoded_bytes().starts_with(b".");
     let walk = WalkBuilder::new(root)
         .standard_filters(false)
-        .hidden(true)
         .follow_links(false)
-        .types(types.select("markdown").build()?)
+        .filter_entry(move |entry| entry.depth() == 0 || shown(entry.file_name()))
         .build();
     let mut paths = Vec::new();
     let mut diagnostics = Vec::new();
@@ -219,7 +222,11 @@ fn files(root: &Path) -> Result<(Vec<PathBuf>, Vec<Diagnostic>), Error> {
         let Some(kind) = entry.file_type() else {
             continue;
         };
-        if name.eq_ignore_ascii_case("README.md") || kind.is_dir() {
+        let markdown = entry
+            .path()
+            .extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("md") || e.eq_ignore_ascii_case("markdown"));
+        if !markdown || name.eq_ignore_ascii_case("README.md") || kind.is_dir() {
             continue;
         }
         if kind.is_symlink() {

@@ -143,6 +143,8 @@ pub struct Report {
     pub answer_in_excerpt: Vec<(usize, f64)>,
     /// Time to build the index.
     pub index_time: Duration,
+    /// Bytes of the index on disk.
+    pub index_bytes: u64,
     /// Half of the answers (retrieval and first excerpt) took no longer.
     pub p50: Duration,
     /// 99 of 100 took no longer.
@@ -160,13 +162,18 @@ const LENGTHS: [usize; 2] = [120, 200];
 /// Fails when the index cannot be built or read.
 pub fn evaluate(collection: &Collection) -> Result<Report, Error> {
     let start = Instant::now();
-    let mut builder = IndexBuilder::in_memory()?;
+    let folder = tempfile::TempDir::new().map_err(|source| Error::File {
+        path: std::env::temp_dir(),
+        source,
+    })?;
+    let mut builder = IndexBuilder::in_dir(folder.path())?;
     for (id, title, text) in &collection.passages {
         builder.add(Post::titled(id, title), &[Passage::plain(text)])?;
     }
-    let index = builder.finish()?;
+    let index = builder.finish_in(folder.path())?;
     let mut report = Report {
         index_time: start.elapsed(),
+        index_bytes: size(folder.path()),
         passages: collection.passages.len(),
         questions: collection.questions.len(),
         ..Report::default()
@@ -217,4 +224,13 @@ pub fn evaluate(collection: &Collection) -> Result<Report, Error> {
     report.p99 = percentile(&times, 0.99);
     report.metrics = Metrics::mean(&metrics);
     Ok(report)
+}
+
+/// Bytes of the files in a folder.
+fn size(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .filter_map(|e| e.metadata().ok())
+        .map(|m| m.len())
+        .sum()
 }

@@ -61,7 +61,13 @@ impl Generations {
     ///
     /// # Errors
     /// Fails when the folder cannot be written; the old generation then stays in force.
-    pub fn build(&self, library: &Library) -> Result<Index, Error> {
+    ///
+    /// `progress` is told after each post how many are done.
+    pub fn build(
+        &self,
+        library: &Library,
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<Index, Error> {
         fs::create_dir_all(&self.dir).map_err(Error::file(&self.dir))?;
         let lock = self.dir.join(LOCK);
         let lock_file = File::create(&lock).map_err(Error::file(&lock))?;
@@ -80,7 +86,7 @@ impl Generations {
         }
         let _ = fs::remove_dir_all(&dir);
         fs::create_dir_all(&dir).map_err(Error::file(&dir))?;
-        let index = fill(IndexBuilder::in_dir(&dir)?, library)?.finish_in(&dir)?;
+        let index = fill(IndexBuilder::in_dir(&dir)?, library, progress)?.finish_in(&dir)?;
         self.put_in_force(&generation, files)?;
         self.remove_others(&generation);
         Ok(index)
@@ -128,12 +134,17 @@ impl Generations {
 /// # Errors
 /// Fails when the engine cannot start its writer.
 pub fn index_in_memory(library: &Library) -> Result<Index, Error> {
-    fill(IndexBuilder::in_memory()?, library)?.finish()
+    fill(IndexBuilder::in_memory()?, library, &mut |_| ())?.finish()
 }
 
-fn fill(mut builder: IndexBuilder, library: &Library) -> Result<IndexBuilder, Error> {
-    for article in &library.articles {
+fn fill(
+    mut builder: IndexBuilder,
+    library: &Library,
+    progress: &mut dyn FnMut(usize),
+) -> Result<IndexBuilder, Error> {
+    for (i, article) in library.articles.iter().enumerate() {
         builder.add(Post::of(article), &passages(article))?;
+        progress(i + 1);
     }
     Ok(builder)
 }
