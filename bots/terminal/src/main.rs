@@ -48,7 +48,7 @@ enum Command {
     Check(check::Arguments),
     /// Turn saved pages, HTML, feeds and WordPress exports into posts
     Import(import::Arguments),
-    /// Measure answers on a collection
+    /// Measure answers on a collection, or on golden questions
     Eval(eval::Arguments),
     /// Make a folder for a new community, with sample posts
     Init(init::Arguments),
@@ -90,7 +90,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Index { watch } => source::reindex(&cli.folders, watch),
         Command::Check(arguments) => check::run(&cli.folders, &arguments),
         Command::Import(arguments) => import::run(&arguments),
-        Command::Eval(arguments) => eval::run(&arguments),
+        Command::Eval(arguments) => eval::run(&cli.folders, &arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "senpai", &mut std::io::stdout());

@@ -127,9 +127,9 @@ pub fn answer(retriever: &dyn Retriever, synonyms: &Synonyms, ask: &Ask) -> Resu
 }
 
 /// Above it an answer is found. Members paraphrase: right answers to their questions cover little of their words.
-const FOUND: f32 = 0.33;
+const FOUND: f32 = 0.30;
 /// Below it no post answers.
-const UNSURE: f32 = 0.18;
+const UNSURE: f32 = 0.15;
 
 fn status(coverage: f32) -> Status {
     if coverage >= FOUND {

@@ -1,4 +1,4 @@
-//! Measures retrieval and answers: BEIR collections in, figures out.
+//! Measures retrieval and answers: BEIR collections and golden questions in, figures out.
 //!
 //! ```
 //! use senpai_eval::Metrics;
@@ -9,9 +9,11 @@
 //! ```
 
 mod beir;
+mod golden;
 mod metrics;
 
 pub use beir::{Collection, Question, Report, evaluate};
+pub use golden::{Golden, Half, HalfReport, Kind, Miss, ask_all};
 pub use metrics::{Metrics, percentile};
 
 /// An error of this crate.
@@ -35,6 +37,14 @@ pub enum Error {
         line: usize,
         /// Why.
         why: String,
+    },
+    /// The golden questions are not understood.
+    #[error("{path} is not understood: {source}")]
+    Golden {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Where and why.
+        source: Box<toml::de::Error>,
     },
     /// The index failed.
     #[error("searching failed")]

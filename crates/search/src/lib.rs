@@ -21,6 +21,7 @@
 //! # }
 //! ```
 
+mod background;
 mod error;
 mod excerpt;
 mod generation;

@@ -103,6 +103,15 @@ impl Post {
         let lines = self.questions.iter().chain(&self.tags).chain(&self.summary);
         lines.map(String::as_str).collect::<Vec<_>>().join("\n")
     }
+
+    /// What says which subject the post is on, but not that a passage of it answers: title, tags, summary; a line each.
+    pub(crate) fn subject(&self) -> String {
+        let lines = [&self.title]
+            .into_iter()
+            .chain(&self.tags)
+            .chain(&self.summary);
+        lines.map(String::as_str).collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// The passages of an article.

@@ -18,6 +18,10 @@ const PHRASE: f32 = 1.8;
 /// What a number is worth where a number is asked for.
 const NUMBER: f32 = 12.0;
 
+/// What a word of the question counts for coverage when only the post's title, tags or summary has it: they say that
+/// the subject is right, not that the question is answered.
+const SUBJECT: f32 = 0.5;
+
 /// A passage that may answer.
 #[derive(Clone, Debug)]
 pub struct Hit {
@@ -27,7 +31,8 @@ pub struct Hit {
     pub passage: Passage,
     /// Comparable within one query only.
     pub score: f32,
-    /// How much of the question's weight stands in the passage, its title and what its author says of it: 0 to 1.
+    /// How much of the question's weight stands in the passage, its headings and the author's questions, 0 to 1; what
+    /// only title, tags or summary have counts half.
     pub coverage: f32,
     /// idf mass of each term of the query, for excerpts.
     pub(crate) mass: Arc<[f32]>,
@@ -110,19 +115,23 @@ impl Evidence {
         for heading in &passage.headings {
             query.mark(&Units::of(&normalize(heading)), &mut title);
         }
-        let mut all = title.clone();
+        let mut answering = query.marks();
         let mut best_sentence = 0f32;
         let mut sentence = query.marks();
         for range in sentences(&text) {
             sentence.clear();
             query.mark(&Units::of(&text[range]), &mut sentence);
-            all.extend(&sentence);
+            answering.extend(&sentence);
             sentence.extend(&title);
             best_sentence = best_sentence.max(weight(&sentence, mass));
         }
-        let mut hints = query.marks();
-        query.mark(&Units::of(&normalize(&post.hints())), &mut hints);
-        all.extend(&hints);
+        for line in passage.headings.iter().chain(&post.questions) {
+            query.mark(&Units::of(&normalize(line)), &mut answering);
+        }
+        let mut all = answering.clone();
+        query.mark(&Units::of(&normalize(&post.subject())), &mut all);
+        let answering = coverage(query, &answering, mass);
+        let subject = coverage(query, &all, mass) - answering;
         Evidence {
             best_sentence,
             phrase: common_phrase(&query.question.text, &text),
@@ -130,11 +139,11 @@ impl Evidence {
                 Asks::Number(unit) => contains_number(&text, *unit),
                 _ => false,
             },
-            coverage: coverage(query, &all, mass),
+            coverage: answering + SUBJECT * subject,
         }
     }
 
-    fn gain(&self, _query: &Query) -> f32 {
+    fn gain(&self) -> f32 {
         let number = if self.number { NUMBER } else { 0.0 };
         self.best_sentence + PHRASE * self.phrase as f32 + number
     }

@@ -6,7 +6,7 @@ use tantivy::{
     fieldnorm::FieldNormReader, postings::Postings, schema::IndexRecordOption,
 };
 
-use crate::{Error, Index, Query, query::Term, schema::Source};
+use crate::{Error, Index, Query, background, query::Term, schema::Source};
 
 /// Weight of bigrams, runs, singles in the first stage. Together with `K1_*` and `B` fitted on question-answering
 /// collections of 1,000 to 10,000 passages.
@@ -18,6 +18,8 @@ const HINTS_WEIGHT: f32 = 0.5;
 /// How soon repetition stops to count: at once for CJK terms and numbers, later for Latin words.
 const K1_CJK: f32 = 0.4;
 const K1_LATIN: f32 = 1.0;
+/// How many passages of ordinary text are mixed in: felt in a folder of posts, not in a large collection.
+const BACKGROUND: f32 = 1000.0;
 /// How far long passages are held back.
 const B: f32 = 0.75;
 
@@ -29,9 +31,11 @@ pub(crate) struct Candidates {
     pub mass: Vec<f32>,
 }
 
-/// `ln(1 + (N − df + ½) / (df + ½))`: Robertson and Spärck Jones' weight, as Lucene keeps it above zero.
-fn idf(frequency: u64, total: u64) -> f32 {
-    let (frequency, total) = (frequency.min(total) as f32, total as f32);
+/// `ln(1 + (N − df + ½) / (df + ½))`: Robertson and Spärck Jones' weight, as Lucene keeps it above zero; over the
+/// passages of the index and [`BACKGROUND`] passages of ordinary text, in which `share` of them have the term.
+fn idf(frequency: u64, total: u64, share: f32) -> f32 {
+    let frequency = frequency.min(total) as f32 + BACKGROUND * share;
+    let total = total as f32 + BACKGROUND;
     (1.0 + (total - frequency + 0.5) / (frequency + 0.5)).ln()
 }
 
@@ -53,7 +57,8 @@ pub(crate) fn candidates(index: &Index, query: &Query, limit: usize) -> Result<C
         });
         let body = index.searcher.doc_freq(&terms[0])?;
         let hints = index.searcher.doc_freq(&terms[1])?;
-        let idf = idf(if body > 0 { body } else { hints }, total);
+        let share = background::share(term.field, &term.text);
+        let idf = idf(if body > 0 { body } else { hints }, total, share);
         mass.push(MASS_WEIGHTS[term.field as usize] * idf * term.weight);
         let weight = FIELD_WEIGHTS[term.field as usize] * idf * term.weight;
         for (source, frequency) in [body, hints].into_iter().enumerate() {
