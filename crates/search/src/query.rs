@@ -127,6 +127,14 @@ impl Query {
 }
 
 impl Term {
+    /// Whether it begins with a CJK character.
+    pub fn is_cjk(&self) -> bool {
+        self.text
+            .chars()
+            .next()
+            .is_some_and(|c| Script::of(c).is_cjk())
+    }
+
     /// Whether Latin letters make it: such words repeat with more meaning than CJK terms do.
     pub fn is_latin(&self) -> bool {
         self.text

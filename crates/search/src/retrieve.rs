@@ -57,7 +57,7 @@ impl Retriever for Index {
             let evidence = Evidence::of(query, &post, &passage, &mass);
             // Candidates beyond the rescored ones keep their place below them.
             let gain = if hits.len() < RESCORED {
-                evidence.gain(query)
+                evidence.gain()
             } else {
                 0.0
             };

@@ -31,12 +31,20 @@ pub(crate) struct Candidates {
     pub mass: Vec<f32>,
 }
 
-/// `ln(1 + (N − df + ½) / (df + ½))`: Robertson and Spärck Jones' weight, as Lucene keeps it above zero; over the
-/// passages of the index and [`BACKGROUND`] passages of ordinary text, in which `share` of them have the term.
-fn idf(frequency: u64, total: u64, share: f32) -> f32 {
-    let frequency = frequency.min(total) as f32 + BACKGROUND * share;
-    let total = total as f32 + BACKGROUND;
+/// `ln(1 + (N − df + ½) / (df + ½))`: Robertson and Spärck Jones' weight, as Lucene keeps it above zero.
+fn idf(frequency: f32, total: f32) -> f32 {
     (1.0 + (total - frequency + 0.5) / (frequency + 0.5)).ln()
+}
+
+/// A term's idf over the passages of the index and, for Japanese, [`BACKGROUND`] passages of ordinary text: in a small
+/// folder every function word is rare. English function words are dropped as stop words instead.
+fn mixed_idf(term: &Term, frequency: u64, total: u64) -> f32 {
+    let (frequency, total) = (frequency.min(total) as f32, total as f32);
+    if !term.is_cjk() {
+        return idf(frequency, total);
+    }
+    let share = background::share(term.field, &term.text);
+    idf(frequency + BACKGROUND * share, total + BACKGROUND)
 }
 
 /// Scores all passages of `index` that `query` lets in, and keeps the best `limit`.
@@ -57,8 +65,7 @@ pub(crate) fn candidates(index: &Index, query: &Query, limit: usize) -> Result<C
         });
         let body = index.searcher.doc_freq(&terms[0])?;
         let hints = index.searcher.doc_freq(&terms[1])?;
-        let share = background::share(term.field, &term.text);
-        let idf = idf(if body > 0 { body } else { hints }, total, share);
+        let idf = mixed_idf(term, if body > 0 { body } else { hints }, total);
         mass.push(MASS_WEIGHTS[term.field as usize] * idf * term.weight);
         let weight = FIELD_WEIGHTS[term.field as usize] * idf * term.weight;
         for (source, frequency) in [body, hints].into_iter().enumerate() {
