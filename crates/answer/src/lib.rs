@@ -127,7 +127,7 @@ pub fn answer(retriever: &dyn Retriever, synonyms: &Synonyms, ask: &Ask) -> Resu
 }
 
 /// Above it an answer is found. Members paraphrase: right answers to their questions cover little of their words.
-const FOUND: f32 = 0.30;
+const FOUND: f32 = 0.33;
 /// Below it no post answers.
 const UNSURE: f32 = 0.15;
 
