@@ -12,6 +12,9 @@ use senpai_search::{Generations, Index, Synonyms, index_in_memory};
 
 use crate::settings::{Folders, Settings};
 
+/// For a folder that has none of its own.
+const SHIPPED_SYNONYMS: &str = include_str!("../../../content/synonyms.toml");
+
 /// What questions are asked of.
 pub struct Source {
     /// The index.
@@ -26,7 +29,10 @@ pub struct Source {
 /// Fails when there are no posts, or they cannot be read.
 pub fn open(folders: &Folders) -> anyhow::Result<Source> {
     let settings = folders.settle()?;
-    let synonyms = Synonyms::load(&settings.content.join("synonyms.toml"))?;
+    let synonyms = match Synonyms::load(&settings.content.join("synonyms.toml"))? {
+        Some(synonyms) => synonyms,
+        None => Synonyms::parse(SHIPPED_SYNONYMS)?,
+    };
     let generations = settings.index.as_ref().map(Generations::in_dir);
     let fresh = generations
         .as_ref()

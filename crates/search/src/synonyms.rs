@@ -76,14 +76,14 @@ impl Synonyms {
         Ok(Synonyms { rules })
     }
 
-    /// Reads a file; none there means no synonyms.
+    /// Reads a file; `None` when it is not there.
     ///
     /// # Errors
     /// Fails when the file is there and cannot be read or understood.
-    pub fn load(path: &Path) -> Result<Synonyms, Error> {
+    pub fn load(path: &Path) -> Result<Option<Synonyms>, Error> {
         match std::fs::read_to_string(path) {
-            Ok(text) => Synonyms::parse(&text),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Synonyms::default()),
+            Ok(text) => Synonyms::parse(&text).map(Some),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(e) => Err(Error::file(path)(e)),
         }
     }
