@@ -24,31 +24,34 @@ pub struct Passage {
 pub(crate) fn of(article: &Article) -> Vec<Passage> {
     let mut out: Vec<Passage> = Vec::new();
     let length = |span: &Range<usize>| article.text[span.clone()].chars().count();
-    let mut last_kind = None;
-    for block in &article.blocks {
+    for (i, block) in article.blocks.iter().enumerate() {
         if block.kind == BlockKind::Heading {
-            last_kind = None;
             continue;
         }
-        for span in split(&article.text, block.span.clone()) {
-            let joined = out
-                .last()
-                .filter(|p| p.section == block.section && last_kind.is_some())
-                .map(|p| p.span.start..span.end);
-            let led_in = block.kind == BlockKind::ListItem;
-            let join = joined.filter(|joined| {
-                let short = out.last().is_some_and(|p| length(&p.span) < SHORTEST)
-                    || length(&span) < SHORTEST;
-                (led_in || short) && length(joined) <= LONGEST
+        let item = block.kind == BlockKind::ListItem;
+        let leads_in = !item
+            && article.blocks.get(i + 1).is_some_and(|next| {
+                next.kind == BlockKind::ListItem && next.section == block.section
             });
-            match (join, out.last_mut()) {
-                (Some(joined), Some(passage)) => passage.span = joined,
-                _ => out.push(Passage {
+        for span in split(&article.text, block.span.clone()) {
+            let Some(last) = out.last_mut().filter(|p| p.section == block.section) else {
+                out.push(Passage {
                     section: block.section,
                     span,
-                }),
+                });
+                continue;
+            };
+            let short = length(&last.span) < SHORTEST || length(&span) < SHORTEST;
+            let joined = last.span.start..span.end;
+            // A list stays with the line that leads it in; that line stays with its list, not with what is above.
+            if (item || short && !leads_in) && length(&joined) <= LONGEST {
+                last.span = joined;
+            } else {
+                out.push(Passage {
+                    section: block.section,
+                    span,
+                });
             }
-            last_kind = Some(block.kind);
         }
     }
     out

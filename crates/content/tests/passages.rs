@@ -95,6 +95,12 @@ fn a_list_stays_with_the_line_that_leads_it_in() {
     let lead = "毎朝の手入れは、次の順に進めると十分で終わります。初めての人でも迷わない順番にしてあります。";
     let article = parse(&format!("---\ntitle: t\n---\n{lead}\n\n1. 洗う\n2. 拭く")).unwrap();
     assert_eq!(article.passages().len(), 1);
+    let article = parse(&format!(
+        "---\ntitle: t\n---\n{lead}\n\n順番です。\n\n1. 洗う\n2. 拭く"
+    ))
+    .unwrap();
+    let last = article.passages().pop().unwrap();
+    assert_eq!(&article.text[last.span], "順番です。\n1. 洗う\n2. 拭く");
 }
 
 #[test]
