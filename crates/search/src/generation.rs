@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Error, Index, IndexBuilder, Post, passages};
 
 /// Changes whenever what the index holds changes its meaning: older generations are then built anew.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const CURRENT: &str = "current.json";
 const LOCK: &str = "lock";
 
