@@ -173,7 +173,6 @@ struct Wording {
     not_found: &'static str,
     related: &'static str,
     nothing: &'static str,
-    more: &'static str,
 }
 
 impl Wording {
@@ -184,14 +183,12 @@ impl Wording {
                 not_found: "No post answers this.",
                 related: "Related posts:",
                 nothing: "No post shares a word with the question. Try other words.",
-                more: "More posts: ask with a higher -n.",
             },
             _ => Wording {
                 unsure: "ぴったりの答えかは分かりませんが、近い記事です。",
                 not_found: "この質問に答える記事は見つかりませんでした。",
                 related: "関連する記事:",
                 nothing: "質問と重なる言葉のある記事がありません。別の言葉で聞いてみてください。",
-                more: "ほかの記事は -n を増やすと表示されます。",
             },
         }
     }
@@ -217,9 +214,6 @@ fn print(answer: &Answer, wording: Wording, explain: bool) -> anyhow::Result<()>
     }
     for (i, cited) in answer.excerpts.iter().enumerate() {
         print_cited(&mut out, i + 1, cited, answer.status, explain)?;
-    }
-    if answer.more && answer.status == Status::Found && explain {
-        writeln!(out, "{}", wording.more)?;
     }
     Ok(())
 }

@@ -1,0 +1,98 @@
+//! What README says of golden questions, held against a run; and golden questions kept apart from the posts' own.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::{collections::HashSet, fs, path::PathBuf};
+
+use jiff::civil::date;
+use senpai_content::Library;
+use senpai_eval::{Golden, Half, ask_all};
+use senpai_search::{Synonyms, index_in_memory};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn content() -> Library {
+    Library::load(&root().join("content"), date(2030, 1, 1)).unwrap()
+}
+
+fn golden() -> Vec<Golden> {
+    Golden::load(&root().join("content/questions.toml")).unwrap()
+}
+
+/// The figure in the row of README's table that begins with `name`.
+fn stated(name: &str) -> f64 {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let row = readme
+        .lines()
+        .find(|l| l.starts_with(&format!("| {name} |")))
+        .unwrap()
+        .to_owned();
+    row.split('|').nth(2).unwrap().trim().parse().unwrap()
+}
+
+#[test]
+fn the_reporting_half_is_as_good_as_readme_says() {
+    let index = index_in_memory(&content()).unwrap();
+    let synonyms = Synonyms::load(&root().join("content/synonyms.toml"))
+        .unwrap()
+        .unwrap();
+    let report = ask_all(&golden(), Half::Report, &index, &synonyms).unwrap();
+    let reached = |name: &str, count: usize| {
+        let share = count as f64 / report.answerable as f64;
+        assert!(
+            share >= stated(name),
+            "{name}: {share:.3} reached, README says {}",
+            stated(name)
+        );
+    };
+    reached("right post first", report.first);
+    reached("right post in three", report.in_three);
+    reached("answer sentence in the first excerpt", report.in_excerpt);
+    reached("found, and the right post first", report.found_and_right);
+}
+
+#[test]
+fn every_golden_answer_stands_in_its_post() {
+    let library = content();
+    for question in golden() {
+        let Some(post) = &question.post else { continue };
+        let article = library
+            .get(post)
+            .unwrap_or_else(|| panic!("no post {post}"));
+        assert!(
+            article.text.contains(question.answer.as_deref().unwrap()),
+            "{}",
+            question.text
+        );
+    }
+}
+
+#[test]
+fn no_golden_question_is_nearly_a_posts_own() {
+    for article in content().articles {
+        for own in &article.questions {
+            for golden in golden() {
+                let near = likeness(own, &golden.text);
+                assert!(
+                    near < 0.6,
+                    "{}: {own} is nearly {}",
+                    article.id,
+                    golden.text
+                );
+            }
+        }
+    }
+    assert!(likeness("入金はいつ祝う？", "入金はいつ祝う?") > 0.6);
+}
+
+/// Jaccard's index of the character pairs.
+fn likeness(a: &str, b: &str) -> f64 {
+    let pairs = |s: &str| -> HashSet<(char, char)> {
+        let letters: Vec<char> = s.chars().filter(|c| c.is_alphanumeric()).collect();
+        letters.windows(2).map(|w| (w[0], w[1])).collect()
+    };
+    let (a, b) = (pairs(a), pairs(b));
+    a.intersection(&b).count() as f64 / a.union(&b).count().max(1) as f64
+}
