@@ -128,6 +128,31 @@ fn a_pipe_gets_no_colour() {
 }
 
 #[test]
+fn a_post_cannot_steer_the_terminal() {
+    let hostile = TEA
+        .replace("60度", "\u{1b}]0;owned\u{7}60度")
+        .replace("title: お茶の淹れ方", r#"title: "\e[2Jお茶の淹れ方""#);
+    let community = Community::with(&[("tea.md", &hostile)]);
+    // As on a terminal, where our own colours pass.
+    let output = Command::new(env!("CARGO_BIN_EXE_senpai"))
+        .args(["ask", "玉露の温度"])
+        .env("CLICOLOR_FORCE", "1")
+        .env("SENPAI_CONTENT", community.dir.path().join("content"))
+        .env("SENPAI_INDEX", community.dir.path().join("index"))
+        .output()
+        .unwrap();
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        shown.contains("\u{1b}[1m") && shown.contains("お茶の淹れ方"),
+        "{shown:?}"
+    );
+    assert!(
+        !shown.contains("\u{1b}]0") && !shown.contains("\u{1b}[2J"),
+        "{shown:?}"
+    );
+}
+
+#[test]
 fn wrong_usage_says_what_to_do_and_is_exit_code_2() {
     let nowhere = TempDir::new().unwrap();
     let output = senpai(

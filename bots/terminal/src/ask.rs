@@ -227,7 +227,7 @@ fn print_cited(
 ) -> anyhow::Result<()> {
     let mut place = vec![cited.post.title.as_str()];
     place.extend(cited.headings.iter().map(String::as_str));
-    let head = format!("{number}. \x1b[1m{}\x1b[0m", place.join(" › "));
+    let head = format!("{number}. \x1b[1m{}\x1b[0m", printable(&place.join(" › ")));
     writeln!(
         out,
         "{}",
@@ -267,15 +267,28 @@ fn highlighted(cited: &Cited) -> String {
     }
     let mut at = 0;
     for range in &excerpt.highlights {
-        text.push_str(&excerpt.text[at..range.start]);
+        text.push_str(&printable(&excerpt.text[at..range.start]));
         text.push_str("\x1b[1;33m");
-        text.push_str(&excerpt.text[range.clone()]);
+        text.push_str(&printable(&excerpt.text[range.clone()]));
         text.push_str("\x1b[0m");
         at = range.end;
     }
-    text.push_str(&excerpt.text[at..]);
+    text.push_str(&printable(&excerpt.text[at..]));
     if excerpt.cut_after {
         text.push('…');
     }
     text
+}
+
+/// What a post says, without characters that steer a terminal.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            if c.is_control() && c != '\n' {
+                '\u{FFFD}'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
