@@ -105,7 +105,13 @@ const ABBREVIATIONS: &[&str] = &[
     "jr", "sr", "fig", "u.s", "u.k",
 ];
 
+/// Whether the point after `before` (the sentence so far) ends no sentence: it closes an abbreviation, or the number of
+/// a list's item.
 fn is_abbreviation(before: &str) -> bool {
+    let line = before.trim();
+    if !line.is_empty() && line.bytes().all(|b| b.is_ascii_digit()) {
+        return true;
+    }
     let word = before.rsplit([' ', '(', '\n']).next().unwrap_or(before);
     let single_letter = word.len() == 1 && word.chars().all(|c| c.is_ascii_uppercase());
     single_letter || ABBREVIATIONS.iter().any(|a| word.eq_ignore_ascii_case(a))
@@ -135,6 +141,11 @@ mod tests {
             "Mr. Sato paid. We cheered! \"Why?\" he asked.",
             &["Mr. Sato paid. ", "We cheered! ", "\"Why?\" ", "he asked."],
         );
+    }
+
+    #[test]
+    fn a_number_of_a_list_stays_with_its_item() {
+        check("1. 洗う\n2. 拭く", &["1. 洗う\n", "2. 拭く"]);
     }
 
     #[test]

@@ -18,6 +18,8 @@ const PHRASE: f32 = 1.8;
 /// What a number is worth where a number is asked for.
 const NUMBER: f32 = 12.0;
 
+/// What the covered mass adds to a score: unlike BM25 it counts a word as there when a synonym of it is.
+const COVERED: f32 = 0.5;
 /// What a word of the question counts for coverage when only the post's title, tags or summary has it: they say that
 /// the subject is right, not that the question is answered.
 const SUBJECT: f32 = 0.5;
@@ -105,6 +107,8 @@ struct Evidence {
     /// A number where a number is asked for.
     number: bool,
     coverage: f32,
+    /// The mass that the coverage is a share of; 0 for questions without CJK, where BM25 ranks better alone.
+    mass: f32,
 }
 
 impl Evidence {
@@ -140,12 +144,20 @@ impl Evidence {
                 _ => false,
             },
             coverage: answering + SUBJECT * subject,
+            mass: if has_cjk(&query.question.text) {
+                own_mass(query, mass)
+            } else {
+                0.0
+            },
         }
     }
 
     fn gain(&self) -> f32 {
         let number = if self.number { NUMBER } else { 0.0 };
-        self.best_sentence + PHRASE * self.phrase as f32 + number
+        self.best_sentence
+            + PHRASE * self.phrase as f32
+            + number
+            + COVERED * self.coverage * self.mass
     }
 }
 
@@ -162,15 +174,28 @@ fn coverage(query: &Query, marks: &Marks, mass: &[f32]) -> f32 {
             bridge.of.iter().for_each(|&i| covered.set(i));
         }
     }
-    let own = |i: &usize| query.terms[*i].own;
-    let total: f32 = (0..mass.len()).filter(own).map(|i| mass[i]).sum();
-    let found: f32 = covered.iter().filter(own).map(|i| mass[i]).sum();
+    let total = own_mass(query, mass);
+    let found: f32 = covered
+        .iter()
+        .filter(|i| query.terms[*i].own)
+        .map(|i| mass[i])
+        .sum();
     if total > 0.0 { found / total } else { 0.0 }
+}
+
+/// The mass of the member's own words.
+fn own_mass(query: &Query, mass: &[f32]) -> f32 {
+    let own = query.terms.iter().zip(mass).filter(|(term, _)| term.own);
+    own.map(|(_, mass)| mass).sum()
+}
+
+fn has_cjk(text: &str) -> bool {
+    text.chars().any(|c| Script::of(c).is_cjk())
 }
 
 /// The length of the longest common substring in characters; 0 for questions without CJK, where words tell more.
 fn common_phrase(question: &str, text: &str) -> usize {
-    if !question.chars().any(|c| Script::of(c).is_cjk()) {
+    if !has_cjk(question) {
         return 0;
     }
     let question: Vec<char> = question.chars().collect();
