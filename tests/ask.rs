@@ -4,8 +4,9 @@
 
 use std::{
     fs,
+    io::Write,
     path::Path,
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 
 use serde_json::Value;
@@ -118,6 +119,29 @@ fn no_answer_is_said_and_is_exit_code_1() {
     let output = community.run(&["ask", "東京から大阪まで新幹線で何時間かかりますか"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stdout).contains("見つかりませんでした"));
+}
+
+#[test]
+fn a_follow_up_in_chat_shows_something_else() {
+    let community = Community::with(&[("tea.md", TEA), ("coffee.md", COFFEE)]);
+    community.write("tea.md", &format!("{TEA}\n## 理由\n\n玉露は葉が若いので、低い温度でも旨みが十分に出てくるのです。茶葉の量は多めにします。\n"));
+    let mut chat = Command::new(env!("CARGO_BIN_EXE_senpai"))
+        .arg("chat")
+        .env("SENPAI_CONTENT", community.dir.path().join("content"))
+        .env("SENPAI_INDEX", community.dir.path().join("index"))
+        .args(["-n", "1"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    chat.stdin
+        .take()
+        .unwrap()
+        .write_all("玉露は何度の湯？\nそれはなぜ？\n".as_bytes())
+        .unwrap();
+    let shown = String::from_utf8(chat.wait_with_output().unwrap().stdout).unwrap();
+    assert_eq!(shown.matches("60度").count(), 1, "{shown}");
+    assert!(shown.contains("葉が若い"), "{shown}");
 }
 
 #[test]

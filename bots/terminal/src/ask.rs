@@ -81,6 +81,7 @@ impl Scope {
             posts: self.n.into(),
             skip: 0,
             characters: self.chars.into(),
+            shown: Vec::new(),
         }
     }
 }
@@ -143,28 +144,36 @@ pub fn chat(folders: &Folders, scope: &Scope) -> anyhow::Result<ExitCode> {
         }
         let line = line.trim();
         let ask = match (line, last.take()) {
-            ("" | "more" | "もっと" | "もっと見る", Some(mut ask)) => {
-                ask.skip += ask.posts;
-                ask
-            }
+            ("" | "more" | "もっと" | "もっと見る", Some(ask)) => ask,
             ("", None) => continue,
-            (line, Some(before)) if is_follow_up(line) => {
-                scope.ask(&format!("{} {line}", before.question))
-            }
+            (line, Some(before)) if is_follow_up(line) => Ask {
+                question: format!("{} {line}", before.question),
+                skip: 0,
+                ..before
+            },
             (question, _) => scope.ask(question),
         };
         if let Err(error) = check_question(&ask.question) {
             anstream::println!("{error}");
             continue;
         }
-        reply(&source, &ask)?;
+        let answer = reply(&source, &ask)?;
+        let mut ask = ask;
+        ask.shown
+            .extend(answer.excerpts.into_iter().map(|cited| cited.excerpt.text));
         last = Some(ask);
     }
 }
 
-fn reply(source: &Source, ask: &Ask) -> anyhow::Result<()> {
+fn reply(source: &Source, ask: &Ask) -> anyhow::Result<Answer> {
     let answer = answer(&source.index, &source.synonyms, ask)?;
-    print(&answer, Wording::for_question(&ask.question), false)
+    let wording = Wording::for_question(&ask.question);
+    if answer.excerpts.is_empty() && !ask.shown.is_empty() {
+        anstream::println!("{}", wording.nothing_more);
+    } else {
+        print(&answer, wording, false)?;
+    }
+    Ok(answer)
 }
 
 /// What a reader reads beside the excerpts.
@@ -173,6 +182,7 @@ struct Wording {
     not_found: &'static str,
     related: &'static str,
     nothing: &'static str,
+    nothing_more: &'static str,
 }
 
 impl Wording {
@@ -182,12 +192,14 @@ impl Wording {
                 unsure: "Not sure that this answers it, but it comes near:",
                 not_found: "No post answers this.",
                 related: "Related posts:",
+                nothing_more: "That was all.",
                 nothing: "No post shares a word with the question. Try other words.",
             },
             _ => Wording {
                 unsure: "ぴったりの答えかは分かりませんが、近い記事です。",
                 not_found: "この質問に答える記事は見つかりませんでした。",
                 related: "関連する記事:",
+                nothing_more: "これで全部です。",
                 nothing: "質問と重なる言葉のある記事がありません。別の言葉で聞いてみてください。",
             },
         }

@@ -47,6 +47,8 @@ pub struct Ask {
     pub skip: usize,
     /// How long an excerpt is at most, in characters (scalar values).
     pub characters: usize,
+    /// Excerpts that were shown already: a follow-up asks for something else than these.
+    pub shown: Vec<String>,
 }
 
 impl Ask {
@@ -58,6 +60,7 @@ impl Ask {
             posts: POSTS,
             skip: 0,
             characters: CHARACTERS,
+            shown: Vec::new(),
         }
     }
 }
@@ -109,7 +112,12 @@ pub struct Cited {
 /// Fails when the index cannot be read.
 pub fn answer(retriever: &dyn Retriever, synonyms: &Synonyms, ask: &Ask) -> Result<Answer, Error> {
     let query = Query::new(&ask.question, synonyms, ask.filter.clone());
-    let hits = retriever.retrieve(&query, PASSAGES.max((ask.skip + ask.posts) * 8))?;
+    let mut hits = retriever.retrieve(&query, PASSAGES.max((ask.skip + ask.posts) * 8))?;
+    hits.retain(|hit| {
+        !ask.shown
+            .iter()
+            .any(|text| hit.passage.text.contains(text.as_str()))
+    });
     let status = hits
         .first()
         .map_or(Status::NotFound, |hit| status(hit.coverage));
