@@ -18,6 +18,27 @@ const ARROWS: &[(&str, &[&str])] = &[
         "senpai-answer",
         &["senpai-content", "senpai-language", "senpai-search"],
     ),
+    ("senpai-store", &[]),
+    (
+        "senpai-desk",
+        &[
+            "senpai-answer",
+            "senpai-content",
+            "senpai-search",
+            "senpai-store",
+        ],
+    ),
+    ("senpai-discord", &["senpai-answer", "senpai-desk"]),
+    ("senpai-slack", &["senpai-answer", "senpai-desk"]),
+    (
+        "senpai-bot",
+        &[
+            "senpai-desk",
+            "senpai-discord",
+            "senpai-fakes",
+            "senpai-slack",
+        ],
+    ),
     (
         "senpai-eval",
         &[
@@ -46,7 +67,10 @@ const OWNERS: &[(&str, &str)] = &[
     ("legible", "senpai-import"),
     ("htmd", "senpai-import"),
     ("roxmltree", "senpai-import"),
+    ("rusqlite", "senpai-store"),
     ("rust-stemmers", "senpai-language"),
+    ("serenity", "senpai-discord"),
+    ("slack-morphism", "senpai-slack"),
 ];
 
 const DOCUMENTS: &[&str] = &[

@@ -1,0 +1,19 @@
+//! The one counter that every chat platform comes to: a [`Request`] in, [`Effects`] out.
+//!
+//! The desk admits (duplicates, limits, channels, roles), remembers the conversation, asks `senpai-answer`, records what
+//! was shown, escalates to humans and administers. A platform turns its events into requests, acknowledges them at
+//! once, and carries out what comes back. Everything here blocks (disk, search): call it off the async threads.
+
+mod desk;
+mod payload;
+mod reply;
+mod request;
+mod wording;
+
+pub use desk::{Admission, Desk, Due, Suggest};
+pub use reply::{BUTTONS, Button, Card, CardKind, Effect, Effects, Picture, Reply, Run};
+pub use request::{
+    Act, ChannelSettings, Command, Member, Place, Platform, Preference, Question, Request,
+};
+pub use senpai_content::{Goal, Language};
+pub use wording::{Wording, wording};

@@ -1,0 +1,160 @@
+//! What a platform tells the desk: who, where, and what they did.
+
+use jiff::Timestamp;
+use senpai_content::{Goal, Language};
+use serde::{Deserialize, Serialize};
+
+/// Something a member did that is meant for the bot, or may be.
+///
+/// It is kept until it is answered, so that a restart loses nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// Names this delivery: the same for each time the platform delivers it, also beside another event of the same
+    /// message.
+    pub delivery: String,
+    /// Where.
+    pub place: Place,
+    /// Who.
+    pub member: Member,
+    /// When the platform received it.
+    pub at: Timestamp,
+    /// What.
+    pub act: Act,
+    /// What the platform needs to reply, in its own words; the desk keeps it and does not read it.
+    pub reply_to: String,
+}
+
+/// A chat platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Platform {
+    /// Discord.
+    Discord,
+    /// Slack.
+    Slack,
+}
+
+/// Where a member did something.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// The platform.
+    pub platform: Platform,
+    /// The guild (Discord) or team (Slack); in a Discord direct message the word `dm`.
+    pub workspace: String,
+    /// The channel; of a thread the channel above it.
+    pub channel: String,
+    /// The thread.
+    pub thread: Option<String>,
+    /// A direct message with the bot.
+    pub direct: bool,
+}
+
+/// Who did something, as the platform says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// The platform's id.
+    pub id: String,
+    /// The language of the member's app.
+    pub language: Option<Language>,
+    /// Roles (Discord) or user groups (Slack), by id.
+    pub roles: Vec<String>,
+    /// The platform says that the member may manage the workspace.
+    pub manages: bool,
+}
+
+/// What a member did.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Act {
+    /// Asked.
+    Ask(Question),
+    /// Changed the question that stands in this message.
+    EditQuestion {
+        /// The message.
+        message: String,
+        /// What it says now.
+        text: String,
+    },
+    /// Deleted the message that a question may stand in.
+    DeleteQuestion {
+        /// The message.
+        message: String,
+    },
+    /// Pressed a button: what it carries, untrusted.
+    Press(String),
+    /// Wants to see the posts, all or with a tag.
+    Posts {
+        /// The tag.
+        tag: Option<String>,
+    },
+    /// Wants one post, by its title or the beginning of it.
+    Post {
+        /// The title.
+        title: String,
+    },
+    /// Opened the bot's own page (Slack's App Home).
+    Home,
+    /// Wants to know what the bot can do.
+    Help,
+    /// Chose how to be answered from now on.
+    Prefer(Preference),
+    /// Wants everything about themselves deleted.
+    ForgetMe,
+    /// Administers.
+    Administer(Command),
+}
+
+/// A question.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Question {
+    /// As typed, without the mention of the bot.
+    pub text: String,
+    /// Only posts with this tag.
+    pub tag: Option<String>,
+    /// Only posts for this goal.
+    pub goal: Option<Goal>,
+    /// Nobody but the member is to see the answer.
+    pub private: bool,
+    /// The message that it stands in, where it may be edited or deleted.
+    pub message: Option<String>,
+    /// It did not name the bot: a message in a thread. It is answered only where the bot was asked before.
+    pub overheard: bool,
+}
+
+/// How a member wants to be answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Preference {
+    /// In which language.
+    pub language: Option<Language>,
+    /// For which goal, unless the question says.
+    pub goal: Option<Goal>,
+}
+
+/// What an admin can do in chat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Command {
+    /// How the bot is.
+    Status,
+    /// How it is used, over so many days.
+    Stats {
+        /// Days.
+        days: u16,
+    },
+    /// What could not be answered.
+    Gaps,
+    /// Build the index anew.
+    Reindex,
+    /// How this channel is answered; what is not said stays.
+    Settings(ChannelSettings),
+}
+
+/// How a channel is answered.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ChannelSettings {
+    /// Only from posts with one of these tags.
+    pub tags: Option<Vec<String>>,
+    /// In this language, whatever the question's.
+    pub language: Option<Language>,
+    /// Answer so that only the member sees it, where the platform can.
+    pub private: Option<bool>,
+}

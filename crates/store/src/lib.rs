@@ -1,0 +1,1 @@
+//! What Senpai remembers across restarts.
