@@ -1,1 +1,139 @@
-//! What Senpai remembers across restarts.
+//! What Senpai remembers across restarts: deliveries, questions and what was shown, feedback, preferences, audit.
+//!
+//! One SQLite file in WAL mode with `synchronous=FULL`: what a call returned from is on disk. Ids of members and
+//! channels are kept only as keyed hashes, except where they are needed to reply; the key lies beside the database.
+
+use std::{
+    fs,
+    path::Path,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use rusqlite::Connection;
+
+mod admin;
+mod delivery;
+mod identity;
+mod members;
+mod questions;
+mod schema;
+mod statistics;
+mod wishes;
+
+pub use admin::{AuditRow, GapQuestion, Ruling};
+pub use delivery::Unfinished;
+pub use identity::Who;
+pub use questions::{NewQuestion, Question, Shown};
+pub use statistics::{Day, Statistics};
+pub use wishes::Wish;
+
+use identity::Key;
+
+/// The state folder.
+pub struct Store {
+    connection: Mutex<Connection>,
+    key: Key,
+}
+
+/// Why the state cannot be kept.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The folder cannot be used.
+    #[error("cannot use {path} for Senpai's state; make it writable or name another folder")]
+    Folder {
+        /// The file or folder.
+        path: std::path::PathBuf,
+        /// What went wrong.
+        source: std::io::Error,
+    },
+    /// The database was written by a newer Senpai.
+    #[error(
+        "the state was written by a newer Senpai (schema {found}, this one knows {known}); update Senpai"
+    )]
+    Newer {
+        /// Its schema.
+        found: i64,
+        /// The newest schema known here.
+        known: i64,
+    },
+    /// No random bytes.
+    #[error("the system gives no random bytes")]
+    Random(#[source] getrandom::Error),
+    /// The database failed.
+    #[error("the state database failed")]
+    Database(#[from] rusqlite::Error),
+}
+
+/// The database's name in the state folder.
+const DATABASE: &str = "senpai.db";
+/// How long a write waits for another process's.
+const BUSY: Duration = Duration::from_secs(5);
+
+impl Store {
+    /// Opens the state in `dir`, which is made when needed, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// Fails when the folder cannot be written or the database is damaged or newer than this program.
+    pub fn open(dir: &Path) -> Result<Store, Error> {
+        fs::create_dir_all(dir).map_err(|source| Error::Folder {
+            path: dir.to_owned(),
+            source,
+        })?;
+        let key = Key::in_dir(dir)?;
+        let mut connection = Connection::open(dir.join(DATABASE))?;
+        connection.busy_timeout(BUSY)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        // What is deleted is overwritten: forget-me reaches free pages too.
+        connection.pragma_update(None, "secure_delete", true)?;
+        schema::migrate(&mut connection)?;
+        Ok(Store {
+            connection: Mutex::new(connection),
+            key,
+        })
+    }
+
+    /// A panic while it was held left at most an open transaction, which SQLite rolls back.
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the database is whole, as SQLite's `integrity_check` says.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn is_whole(&self) -> Result<bool, Error> {
+        let verdict: String = self
+            .lock()
+            .query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
+        Ok(verdict == "ok")
+    }
+
+    /// A word kept under a name.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn note(&self, name: &str) -> Result<Option<String>, Error> {
+        use rusqlite::OptionalExtension;
+        let sql = "SELECT value FROM note WHERE name = ?1";
+        Ok(self
+            .lock()
+            .query_row(sql, [name], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// Keeps a word under a name.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn set_note(&self, name: &str, value: &str) -> Result<(), Error> {
+        let sql = "INSERT INTO note (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
+        self.lock().execute(sql, [name, value])?;
+        Ok(())
+    }
+}

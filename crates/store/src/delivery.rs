@@ -1,0 +1,99 @@
+//! Deliveries: pending when admitted, sent when the reply stands, done when nothing is left to do.
+
+use jiff::Timestamp;
+use rusqlite::params;
+
+use crate::{Error, Store, Who};
+
+/// A delivery that was not done when the process stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfinished {
+    /// The request, as it was given to [`Store::admit`].
+    pub request: String,
+    /// Its reply stands.
+    pub sent: bool,
+}
+
+impl Store {
+    /// Records a delivery; `false` when it was recorded before.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn admit(
+        &self,
+        key: &str,
+        platform: &str,
+        member: Who,
+        request: &str,
+        at: Timestamp,
+    ) -> Result<bool, Error> {
+        let sql = "INSERT INTO delivery (key, platform, state, member, request, at) VALUES (?1, ?2, 'pending', ?3, ?4, ?5)
+                   ON CONFLICT (key) DO NOTHING";
+        let member = self.key.hash(member);
+        let inserted = self
+            .lock()
+            .execute(sql, params![key, platform, member, request, at.as_second()])?;
+        Ok(inserted == 1)
+    }
+
+    /// The reply to a delivery stands, and the platform calls it `reply`.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn sent(&self, key: &str, reply: &str) -> Result<(), Error> {
+        let mut connection = self.lock();
+        let transaction = connection.transaction()?;
+        transaction.execute(
+            "UPDATE delivery SET state = 'sent' WHERE key = ?1 AND state = 'pending'",
+            [key],
+        )?;
+        if !reply.is_empty() {
+            transaction.execute(
+                "UPDATE question SET reply = ?2 WHERE delivery = ?1",
+                [key, reply],
+            )?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// Nothing is left to do for a delivery; what was needed to reply is forgotten.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn done(&self, key: &str) -> Result<(), Error> {
+        self.lock().execute(
+            "UPDATE delivery SET state = 'done', request = NULL WHERE key = ?1",
+            [key],
+        )?;
+        Ok(())
+    }
+
+    /// Deliveries of a platform that are not done, oldest first.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn unfinished(&self, platform: &str) -> Result<Vec<Unfinished>, Error> {
+        let connection = self.lock();
+        let mut select = connection.prepare(
+            "SELECT request, state = 'sent' FROM delivery
+             WHERE platform = ?1 AND state <> 'done' AND request IS NOT NULL ORDER BY at, rowid",
+        )?;
+        let rows = select.query_map([platform], |row| {
+            Ok(Unfinished {
+                request: row.get(0)?,
+                sent: row.get(1)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many deliveries wait for their reply.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn waiting(&self) -> Result<u64, Error> {
+        let sql = "SELECT count(*) FROM delivery WHERE state = 'pending'";
+        Ok(self.lock().query_row(sql, [], |row| row.get(0))?)
+    }
+}

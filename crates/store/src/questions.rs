@@ -1,0 +1,269 @@
+//! Questions, what was shown for them, and whether it helped.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row, Transaction, params};
+
+use crate::{Error, Store, Who};
+
+/// A question to keep.
+#[derive(Clone, Debug)]
+pub struct NewQuestion<'a> {
+    /// The delivery it came with.
+    pub delivery: &'a str,
+    /// The workspace.
+    pub workspace: Who<'a>,
+    /// The thread, or the channel where there is none.
+    pub thread: Who<'a>,
+    /// The message it stands in.
+    pub message: Option<Who<'a>>,
+    /// Who asked.
+    pub member: Who<'a>,
+    /// As it was answered: a follow-up is joined with the question before.
+    pub text: &'a str,
+    /// Which posts may answer, as the caller writes it.
+    pub scope: &'a str,
+    /// The language of the reply.
+    pub language: &'a str,
+    /// Only the member sees the answer.
+    pub private: bool,
+    /// `found`, `unsure` or `not_found`.
+    pub status: &'a str,
+    /// How long the answer took, in milliseconds.
+    pub millis: u64,
+    /// When it was asked.
+    pub at: Timestamp,
+}
+
+/// A question that was kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Random: it cannot be guessed from another.
+    pub id: u64,
+    /// The text; `None` once its days are over.
+    pub text: Option<String>,
+    /// Which posts may answer.
+    pub scope: String,
+    /// The language of the reply.
+    pub language: String,
+    /// Only the member sees the answer.
+    pub private: bool,
+    /// `found`, `unsure` or `not_found`.
+    pub status: String,
+    /// What the platform calls the reply.
+    pub reply: Option<String>,
+    /// The delivery it came with.
+    pub delivery: String,
+}
+
+/// An excerpt that was shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The post's id.
+    pub post: String,
+    /// The excerpt.
+    pub excerpt: String,
+}
+
+const COLUMNS: &str = "id, text, scope, language, private, status, reply, delivery";
+
+fn question(row: &Row) -> rusqlite::Result<Question> {
+    Ok(Question {
+        id: row.get::<_, i64>(0)?.cast_unsigned(),
+        text: row.get(1)?,
+        scope: row.get(2)?,
+        language: row.get(3)?,
+        private: row.get(4)?,
+        status: row.get(5)?,
+        reply: row.get(6)?,
+        delivery: row.get(7)?,
+    })
+}
+
+impl Store {
+    /// Keeps a question with what is shown for it, and gives its id. The same delivery kept before is kept anew, under
+    /// the same id: work that a crash interrupted is done again.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn keep_question(&self, new: &NewQuestion, shown: &[Shown]) -> Result<u64, Error> {
+        let mut random = [0; 8];
+        getrandom::fill(&mut random).map_err(Error::Random)?;
+        let mut connection = self.lock();
+        let transaction = connection.transaction()?;
+        let before: Option<i64> = transaction
+            .query_row(
+                "SELECT id FROM question WHERE delivery = ?1",
+                [new.delivery],
+                |row| row.get(0),
+            )
+            .optional()?;
+        let id = before.unwrap_or(i64::from_le_bytes(random));
+        transaction.execute(
+            "INSERT INTO question
+                (id, delivery, workspace, thread, message, member, text, scope, language, private, status, millis, at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+             ON CONFLICT (id) DO UPDATE SET text = ?7, scope = ?8, language = ?9, status = ?11, millis = ?12",
+            params![
+                id,
+                new.delivery,
+                self.key.hash(new.workspace),
+                self.key.hash(new.thread),
+                new.message.map(|m| self.key.hash(m)),
+                self.key.hash(new.member),
+                new.text,
+                new.scope,
+                new.language,
+                new.private,
+                new.status,
+                i64::try_from(new.millis).unwrap_or(i64::MAX),
+                new.at.as_second(),
+            ],
+        )?;
+        transaction.execute("DELETE FROM shown WHERE question = ?1", [id])?;
+        insert_shown(&transaction, id, 0, shown)?;
+        transaction.commit()?;
+        Ok(id.cast_unsigned())
+    }
+
+    /// Keeps what a further page of a question showed.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn keep_shown(&self, question: u64, page: u16, shown: &[Shown]) -> Result<(), Error> {
+        let mut connection = self.lock();
+        let transaction = connection.transaction()?;
+        insert_shown(&transaction, question.cast_signed(), page, shown)?;
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// A question of this workspace. Another workspace's is as good as none.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn question(&self, id: u64, workspace: Who) -> Result<Option<Question>, Error> {
+        let sql = format!("SELECT {COLUMNS} FROM question WHERE id = ?1 AND workspace = ?2");
+        let workspace = self.key.hash(workspace);
+        Ok(self
+            .lock()
+            .query_row(&sql, params![id.cast_signed(), workspace], question)
+            .optional()?)
+    }
+
+    /// Whether this member asked the question.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn asked_by(&self, id: u64, member: Who) -> Result<bool, Error> {
+        let sql = "SELECT count(*) FROM question WHERE id = ?1 AND member = ?2";
+        let member = self.key.hash(member);
+        Ok(self
+            .lock()
+            .query_row(sql, params![id.cast_signed(), member], |row| {
+                row.get::<_, i64>(0)
+            })?
+            > 0)
+    }
+
+    /// The last question in a thread since `since`: of this member, or of anybody. What was asked privately is only its
+    /// member's.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn last_question(
+        &self,
+        thread: Who,
+        member: Who,
+        anybody: bool,
+        since: Timestamp,
+    ) -> Result<Option<Question>, Error> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM question
+             WHERE thread = ?1 AND at >= ?3 AND (member = ?2 OR (?4 AND NOT private)) ORDER BY at DESC, rowid DESC LIMIT 1"
+        );
+        let (thread, member) = (self.key.hash(thread), self.key.hash(member));
+        let found = self.lock().query_row(
+            &sql,
+            params![thread, member, since.as_second(), anybody],
+            question,
+        );
+        Ok(found.optional()?)
+    }
+
+    /// The question that stands in a message.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn question_in(&self, message: Who) -> Result<Option<Question>, Error> {
+        let sql = format!("SELECT {COLUMNS} FROM question WHERE message = ?1");
+        let message = self.key.hash(message);
+        Ok(self
+            .lock()
+            .query_row(&sql, [message], question)
+            .optional()?)
+    }
+
+    /// Everything that was shown for a question, in order.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn shown(&self, question: u64) -> Result<Vec<Shown>, Error> {
+        let connection = self.lock();
+        let mut select = connection.prepare(
+            "SELECT post, excerpt FROM shown WHERE question = ?1 ORDER BY page, position",
+        )?;
+        let rows = select.query_map([question.cast_signed()], |row| {
+            Ok(Shown {
+                post: row.get(0)?,
+                excerpt: row.get(1)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Forgets a question whose message was deleted.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn forget_question(&self, id: u64) -> Result<(), Error> {
+        self.lock()
+            .execute("DELETE FROM question WHERE id = ?1", [id.cast_signed()])?;
+        Ok(())
+    }
+
+    /// Keeps whether an answer helped; what the member said before is replaced.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn keep_feedback(
+        &self,
+        question: u64,
+        member: Who,
+        helped: bool,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        let sql = "INSERT INTO feedback (question, member, helped, at) VALUES (?1, ?2, ?3, ?4)
+                   ON CONFLICT (question, member) DO UPDATE SET helped = ?3, at = ?4";
+        let member = self.key.hash(member);
+        self.lock().execute(
+            sql,
+            params![question.cast_signed(), member, helped, at.as_second()],
+        )?;
+        Ok(())
+    }
+}
+
+fn insert_shown(
+    transaction: &Transaction,
+    question: i64,
+    page: u16,
+    shown: &[Shown],
+) -> Result<(), Error> {
+    for (position, shown) in shown.iter().enumerate() {
+        transaction.execute(
+            "INSERT OR REPLACE INTO shown (question, page, position, post, excerpt) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![question, page, position, shown.post, shown.excerpt],
+        )?;
+    }
+    Ok(())
+}

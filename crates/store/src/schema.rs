@@ -1,0 +1,94 @@
+//! The tables, one migration after another.
+
+use rusqlite::Connection;
+
+use crate::Error;
+
+/// Each brings the schema from its index to the next; those that have been released never change.
+const MIGRATIONS: &[&str] = &[
+    "CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+    -- What a platform delivered. `request` is what is needed to reply; it goes when the reply stands.
+    CREATE TABLE delivery (
+        key TEXT PRIMARY KEY,
+        platform TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('pending', 'sent', 'done')),
+        member BLOB NOT NULL,
+        request TEXT,
+        at INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX delivery_state ON delivery (platform, state) WHERE state <> 'done';
+    CREATE INDEX delivery_at ON delivery (at);
+
+    CREATE TABLE question (
+        id INTEGER PRIMARY KEY,
+        delivery TEXT NOT NULL,
+        workspace BLOB NOT NULL,
+        thread BLOB NOT NULL,
+        message BLOB,
+        member BLOB NOT NULL,
+        text TEXT,
+        scope TEXT NOT NULL,
+        language TEXT NOT NULL,
+        private INTEGER NOT NULL,
+        status TEXT NOT NULL,
+        reply TEXT,
+        millis INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        ruling TEXT
+    ) STRICT;
+    CREATE INDEX question_thread ON question (thread, at);
+    CREATE INDEX question_message ON question (message);
+    CREATE INDEX question_member ON question (member);
+    CREATE INDEX question_delivery ON question (delivery);
+    CREATE INDEX question_workspace ON question (workspace, at);
+
+    CREATE TABLE shown (
+        question INTEGER NOT NULL REFERENCES question ON DELETE CASCADE,
+        page INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        post TEXT NOT NULL,
+        excerpt TEXT NOT NULL,
+        PRIMARY KEY (question, page, position)
+    ) STRICT;
+
+    CREATE TABLE feedback (
+        question INTEGER NOT NULL REFERENCES question ON DELETE CASCADE,
+        member BLOB NOT NULL,
+        helped INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (question, member)
+    ) STRICT;
+    CREATE INDEX feedback_member ON feedback (member);
+
+    CREATE TABLE wish (
+        id INTEGER PRIMARY KEY,
+        question INTEGER NOT NULL REFERENCES question ON DELETE CASCADE,
+        platform TEXT NOT NULL,
+        member BLOB NOT NULL,
+        place TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        UNIQUE (question, member)
+    ) STRICT;
+
+    CREATE TABLE member (member BLOB PRIMARY KEY, preference TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+    CREATE TABLE channel (channel BLOB PRIMARY KEY, settings TEXT NOT NULL) STRICT;
+    CREATE TABLE audit (id INTEGER PRIMARY KEY, workspace BLOB NOT NULL, member BLOB NOT NULL, action TEXT NOT NULL, at INTEGER NOT NULL) STRICT;",
+];
+
+pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {
+    // Immediate: of two processes that start at once one waits for the other.
+    let transaction =
+        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let known = MIGRATIONS.len() as i64;
+    if found > known {
+        return Err(Error::Newer { found, known });
+    }
+    for migration in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
+        transaction.execute_batch(migration)?;
+    }
+    transaction.pragma_update(None, "user_version", known)?;
+    transaction.commit()?;
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! How the bot is used, as counts. Silence is unknown, not success.
+
+use jiff::Timestamp;
+use rusqlite::params;
+
+use crate::{Error, Store, Who};
+
+/// Counts over a period.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// Questions.
+    pub asked: u64,
+    /// Answered as found.
+    pub found: u64,
+    /// Answered as unsure.
+    pub unsure: u64,
+    /// No post answered.
+    pub not_found: u64,
+    /// A member said that it helped.
+    pub helped: u64,
+    /// A member said that it did not.
+    pub did_not_help: u64,
+    /// Nobody said.
+    pub unknown: u64,
+    /// The posts shown first on a page, most often first, with how often.
+    pub top_posts: Vec<(String, u64)>,
+    /// Every post that was shown at all.
+    pub shown_posts: Vec<String>,
+    /// How long answers took, in milliseconds, ascending.
+    pub millis: Vec<u64>,
+    /// Counts a day (UTC), oldest first; days without questions are left out.
+    pub days: Vec<Day>,
+}
+
+/// Counts of one day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Day {
+    /// The day (UTC), as in 2026-11-24.
+    pub date: String,
+    /// Questions.
+    pub asked: u64,
+    /// Answered as found.
+    pub found: u64,
+    /// A member said that it helped.
+    pub helped: u64,
+}
+
+/// How many posts are named as shown most often.
+const TOP: usize = 10;
+
+impl Store {
+    /// Counts from `since` on: of one workspace, or of all.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn statistics(
+        &self,
+        workspace: Option<Who>,
+        since: Timestamp,
+    ) -> Result<Statistics, Error> {
+        let workspace = workspace.map(|w| self.key.hash(w));
+        let scope = params![workspace, since.as_second()];
+        let connection = self.lock();
+        let of_scope = "(?1 IS NULL OR workspace = ?1) AND at >= ?2";
+        let mut out = Statistics::default();
+        let counts = format!(
+            "SELECT count(*), coalesce(sum(status = 'found'), 0), coalesce(sum(status = 'unsure'), 0),
+                    coalesce(sum(status = 'not_found'), 0), coalesce(sum(helped = 1), 0), coalesce(sum(helped = 0), 0),
+                    coalesce(sum(helped IS NULL), 0)
+             FROM (SELECT status, (SELECT min(helped) FROM feedback WHERE question = question.id) AS helped
+                   FROM question WHERE {of_scope})"
+        );
+        connection.query_row(&counts, scope, |row| {
+            out.asked = row.get(0)?;
+            out.found = row.get(1)?;
+            out.unsure = row.get(2)?;
+            out.not_found = row.get(3)?;
+            out.helped = row.get(4)?;
+            out.did_not_help = row.get(5)?;
+            out.unknown = row.get(6)?;
+            Ok(())
+        })?;
+        let posts = format!(
+            "SELECT post, sum(position = 0) AS first FROM shown JOIN question ON question.id = shown.question
+             WHERE {of_scope} GROUP BY post ORDER BY first DESC, post"
+        );
+        let mut select = connection.prepare(&posts)?;
+        let rows = select.query_map(scope, |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, u64>(1)?))
+        })?;
+        for row in rows {
+            let (post, first) = row?;
+            out.shown_posts.push(post.clone());
+            if first > 0 && out.top_posts.len() < TOP {
+                out.top_posts.push((post, first));
+            }
+        }
+        let mut select = connection.prepare(&format!(
+            "SELECT millis FROM question WHERE {of_scope} ORDER BY millis"
+        ))?;
+        out.millis = select
+            .query_map(scope, |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let days = format!(
+            "SELECT date(at, 'unixepoch') AS day, count(*), sum(status = 'found'),
+                    sum(EXISTS (SELECT 1 FROM feedback WHERE question = question.id AND helped))
+             FROM question WHERE {of_scope} GROUP BY day ORDER BY day"
+        );
+        let mut select = connection.prepare(&days)?;
+        let rows = select.query_map(scope, |row| {
+            Ok(Day {
+                date: row.get(0)?,
+                asked: row.get(1)?,
+                found: row.get(2)?,
+                helped: row.get(3)?,
+            })
+        })?;
+        out.days = rows.collect::<Result<_, _>>()?;
+        Ok(out)
+    }
+}
