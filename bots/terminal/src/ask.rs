@@ -75,6 +75,7 @@ impl Scope {
             question: question.to_owned(),
             filter: Filter {
                 tags: self.tag.clone(),
+                any_tag: Vec::new(),
                 goal: self.goal,
                 language: self.lang,
             },
@@ -183,6 +184,7 @@ struct Wording {
     related: &'static str,
     nothing: &'static str,
     nothing_more: &'static str,
+    principle: &'static str,
 }
 
 impl Wording {
@@ -193,6 +195,7 @@ impl Wording {
                 not_found: "No post answers this.",
                 related: "Related posts:",
                 nothing_more: "That was all.",
+                principle: "Principle:",
                 nothing: "No post shares a word with the question. Try other words.",
             },
             _ => Wording {
@@ -200,6 +203,7 @@ impl Wording {
                 not_found: "この質問に答える記事は見つかりませんでした。",
                 related: "関連する記事:",
                 nothing_more: "これで全部です。",
+                principle: "基本原則:",
                 nothing: "質問と重なる言葉のある記事がありません。別の言葉で聞いてみてください。",
             },
         }
@@ -223,6 +227,14 @@ fn print(answer: &Answer, wording: Wording, explain: bool) -> anyhow::Result<()>
                 }
             )?;
         }
+    }
+    if let Some(principle) = &answer.principle {
+        let head = format!(
+            "\x1b[1m{}\x1b[0m {}",
+            wording.principle,
+            printable(&principle.text)
+        );
+        writeln!(out, "{}\n", textwrap::fill(&head, WIDTH))?;
     }
     for (i, cited) in answer.excerpts.iter().enumerate() {
         print_cited(&mut out, i + 1, cited, answer.status, explain)?;

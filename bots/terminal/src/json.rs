@@ -1,14 +1,22 @@
 //! The JSON that `--json` prints: version 1.
 
 use senpai_answer::{Answer, Cited, Status};
+use senpai_search::Post;
 use serde::Serialize;
 
 #[derive(Serialize)]
 struct Document<'a> {
     version: u8,
     status: &'static str,
+    principle: Option<Principle<'a>>,
     excerpts: Vec<Excerpt<'a>>,
     more: bool,
+}
+
+#[derive(Serialize)]
+struct Principle<'a> {
+    text: &'a str,
+    article: Article<'a>,
 }
 
 #[derive(Serialize)]
@@ -48,6 +56,10 @@ pub fn answer(answer: &Answer) -> anyhow::Result<String> {
     Ok(serde_json::to_string(&Document {
         version: 1,
         status,
+        principle: answer.principle.as_ref().map(|p| Principle {
+            text: &p.text,
+            article: article(&p.post),
+        }),
         excerpts,
         more: answer.more,
     })?)
@@ -66,15 +78,19 @@ fn excerpt(cited: &Cited) -> Excerpt<'_> {
             .iter()
             .map(|h| [scalars(h.start), scalars(h.end)])
             .collect(),
-        article: Article {
-            id: &cited.post.id,
-            title: &cited.post.title,
-            url: cited.post.url.as_deref(),
-            path: &cited.post.path,
-        },
+        article: article(&cited.post),
         heading: &cited.headings,
         link: cited.link.as_deref(),
         span: [cited.file.start, cited.file.end],
         score: cited.score,
+    }
+}
+
+fn article(post: &Post) -> Article<'_> {
+    Article {
+        id: &post.id,
+        title: &post.title,
+        url: post.url.as_deref(),
+        path: &post.path,
     }
 }

@@ -81,10 +81,21 @@ pub enum Status {
 pub struct Answer {
     /// How sure it is.
     pub status: Status,
+    /// A principle that answers by itself: it leads.
+    pub principle: Option<Principle>,
     /// Excerpts, one a post, best first.
     pub excerpts: Vec<Cited>,
     /// Posts were left over: a higher `skip` brings them.
     pub more: bool,
+}
+
+/// A principle that a post's author states.
+#[derive(Clone, Debug)]
+pub struct Principle {
+    /// The post.
+    pub post: Arc<Post>,
+    /// Verbatim.
+    pub text: String,
 }
 
 /// An excerpt and where it is from.
@@ -122,6 +133,8 @@ pub fn answer(retriever: &dyn Retriever, synonyms: &Synonyms, ask: &Ask) -> Resu
         .first()
         .map_or(Status::NotFound, |hit| status(hit.coverage));
     let ranked = rank(hits);
+    let leads = status == Status::Found && ask.skip == 0;
+    let principle = leads.then(|| principle(&query, &ranked)).flatten();
     let more = ranked.len() > ask.skip + ask.posts;
     let wanted = ranked.iter().skip(ask.skip).take(ask.posts);
     let excerpts = wanted
@@ -129,6 +142,7 @@ pub fn answer(retriever: &dyn Retriever, synonyms: &Synonyms, ask: &Ask) -> Resu
         .collect();
     Ok(Answer {
         status,
+        principle,
         excerpts,
         more,
     })
@@ -170,6 +184,19 @@ pub fn is_follow_up(line: &str) -> bool {
     own == 0
 }
 
+/// The principle, of the posts about to be cited, that covers the question best and would be found by itself.
+fn principle(query: &Query, ranked: &[Hit]) -> Option<Principle> {
+    let stated = ranked.iter().take(POSTS).flat_map(|hit| {
+        let principles = hit.post.principles.iter();
+        principles.map(move |text| (hit.coverage_of(query, text), hit, text))
+    });
+    let (coverage, hit, text) = stated.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (coverage >= FOUND).then(|| Principle {
+        post: hit.post.clone(),
+        text: text.clone(),
+    })
+}
+
 /// The best passage of each post that comes near the first in coverage, then those posts' other passages: a small
 /// folder, or one long post, has more than one place that may answer.
 fn rank(hits: Vec<Hit>) -> Vec<Hit> {
@@ -208,6 +235,7 @@ fn cite(query: &Query, hit: &Hit, characters: usize) -> Cited {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -220,5 +248,26 @@ mod tests {
         for line in ["入金はいつ？", "見出しの例は？", "how do I ask for payment"] {
             assert!(!is_follow_up(line), "{line}");
         }
+    }
+    #[test]
+    fn a_principle_leads_only_where_it_would_be_found_by_itself() {
+        let mut builder = senpai_search::IndexBuilder::in_memory().unwrap();
+        let post = Post {
+            principles: vec!["受注ではなく入金を喜ぶ。".into()],
+            ..Post::titled("payment", "入金の話")
+        };
+        let text = "受注の時点では入金は約束にすぎない。請求書は月末に送る。";
+        builder
+            .add(post, &[senpai_search::Passage::plain(text)])
+            .unwrap();
+        let index = builder.finish().unwrap();
+        let ask = |question: &str| {
+            let answer = answer(&index, &Synonyms::default(), &Ask::new(question)).unwrap();
+            (answer.status, answer.principle.map(|p| p.text))
+        };
+        let (status, principle) = ask("受注と入金のどちらを喜ぶ？");
+        assert_eq!(status, Status::Found);
+        assert_eq!(principle.as_deref(), Some("受注ではなく入金を喜ぶ。"));
+        assert_eq!(ask("請求書は月末に送る？"), (Status::Found, None));
     }
 }

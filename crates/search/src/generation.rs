@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Error, Index, IndexBuilder, Post, passages};
 
 /// Changes whenever what the index holds changes its meaning: older generations are then built anew.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const CURRENT: &str = "current.json";
 const LOCK: &str = "lock";
 
@@ -54,6 +54,19 @@ impl Generations {
         fresh
             .then(|| Index::open(&self.dir.join(current.generation)).ok())
             .flatten()
+    }
+
+    /// The name of the generation in force; `None` when there is none that this program can read.
+    pub fn in_force(&self) -> Option<String> {
+        let current = self.current()?;
+        (current.format == FORMAT).then_some(current.generation)
+    }
+
+    /// Opens the generation in force, whatever the posts are now: to follow another process that built it.
+    pub fn open_in_force(&self) -> Option<(String, Index)> {
+        let generation = self.in_force()?;
+        let index = Index::open(&self.dir.join(&generation)).ok()?;
+        Some((generation, index))
     }
 
     /// Builds a generation of `library` beside the one in force, and puts it in force. When the posts are the same as

@@ -2,6 +2,7 @@
 
 use std::{ops::Range, path::PathBuf};
 
+use jiff::civil::Date;
 use senpai_content::{Article, Goal, SourceMap};
 use senpai_language::Language;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,8 @@ pub struct Post {
     pub path: PathBuf,
     /// The public page.
     pub url: Option<String>,
+    /// When it was published.
+    pub date: Option<Date>,
     /// The language it is written in.
     pub language: Option<Language>,
     /// Tags, as written.
@@ -71,6 +74,7 @@ impl Post {
             title: title.into(),
             path: PathBuf::new(),
             url: None,
+            date: None,
             language: None,
             tags: Vec::new(),
             goals: Vec::new(),
@@ -88,6 +92,7 @@ impl Post {
             title: article.title.clone(),
             path: article.path.clone(),
             url: article.url.clone(),
+            date: article.date,
             language: Some(article.language),
             tags: article.tags.clone(),
             goals: article.goals.clone(),

@@ -24,6 +24,8 @@ pub struct Query {
 pub struct Filter {
     /// A post must have all of these tags (compared without width and case).
     pub tags: Vec<String>,
+    /// A post must have at least one of these tags, where there are any.
+    pub any_tag: Vec<String>,
     /// A post must serve this goal.
     pub goal: Option<Goal>,
     /// A post must be in this language.

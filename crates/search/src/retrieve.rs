@@ -40,6 +40,15 @@ pub struct Hit {
     pub(crate) mass: Arc<[f32]>,
 }
 
+impl Hit {
+    /// How much of the question's weight stands in `text`, 0 to 1: [`Hit::coverage`] for words that are no passage.
+    pub fn coverage_of(&self, query: &Query, text: &str) -> f32 {
+        let mut marks = query.marks();
+        query.mark(&Units::of(&normalize(text)), &mut marks);
+        coverage(query, &marks, &self.mass)
+    }
+}
+
 /// Finds passages. The seam to other engines: scores of different engines are never compared.
 pub trait Retriever {
     /// The best `limit` passages, best first.

@@ -148,53 +148,59 @@ fn add_postings(
 
 /// Takes the score of what the filter leaves out.
 fn mask(index: &Index, query: &Query, scores: &mut [Vec<f32>]) -> Result<(), Error> {
-    let filter = &query.filter;
-    let fields = &index.fields;
-    let mut terms: Vec<EngineTerm> = Vec::new();
-    terms.extend(
-        filter
-            .tags
-            .iter()
-            .map(|t| EngineTerm::from_field_text(fields.tag, &normalize(t))),
-    );
-    terms.extend(
-        filter
-            .goal
-            .map(|g| EngineTerm::from_field_text(fields.goal, g.as_str())),
-    );
-    terms.extend(
-        filter
-            .language
-            .map(|l| EngineTerm::from_field_text(fields.language, l.tag())),
-    );
-    for term in &terms {
-        for (segment, scores) in index
-            .searcher
-            .segment_readers()
-            .iter()
-            .zip(scores.iter_mut())
-        {
+    for group in groups(index, query) {
+        for (segment, scores) in index.searcher.segment_readers().iter().zip(&mut *scores) {
             let mut kept = vec![0.0; scores.len()];
-            if let Some(mut postings) = segment
-                .inverted_index(term.field())?
-                .read_postings(term, IndexRecordOption::Basic)
-                .map_err(tantivy::TantivyError::from)?
-            {
-                let mut docs = [0; COLLECT_BLOCK_BUFFER_LEN];
-                loop {
-                    let filled = postings.fill_buffer(&mut docs);
-                    for &doc in &docs[..filled] {
-                        kept[doc as usize] = scores[doc as usize];
-                    }
-                    if filled < docs.len() {
-                        break;
-                    }
-                }
+            for term in &group {
+                each_doc(segment, term, |doc| kept[doc] = scores[doc])?;
             }
             *scores = kept;
         }
     }
     Ok(())
+}
+
+/// A passage must have a term of each group.
+fn groups(index: &Index, query: &Query) -> Vec<Vec<EngineTerm>> {
+    let (filter, fields) = (&query.filter, &index.fields);
+    let tag = |tag: &String| EngineTerm::from_field_text(fields.tag, &normalize(tag));
+    let mut groups: Vec<Vec<EngineTerm>> = filter.tags.iter().map(|t| vec![tag(t)]).collect();
+    if !filter.any_tag.is_empty() {
+        groups.push(filter.any_tag.iter().map(tag).collect());
+    }
+    if let Some(goal) = filter.goal {
+        groups.push(vec![EngineTerm::from_field_text(
+            fields.goal,
+            goal.as_str(),
+        )]);
+    }
+    if let Some(language) = filter.language {
+        groups.push(vec![EngineTerm::from_field_text(
+            fields.language,
+            language.tag(),
+        )]);
+    }
+    groups
+}
+
+fn each_doc(
+    segment: &SegmentReader,
+    term: &EngineTerm,
+    mut visit: impl FnMut(usize),
+) -> Result<(), Error> {
+    let inverted = segment.inverted_index(term.field())?;
+    let postings = inverted.read_postings(term, IndexRecordOption::Basic);
+    let Some(mut postings) = postings.map_err(tantivy::TantivyError::from)? else {
+        return Ok(());
+    };
+    let mut docs = [0; COLLECT_BLOCK_BUFFER_LEN];
+    loop {
+        let filled = postings.fill_buffer(&mut docs);
+        docs[..filled].iter().for_each(|&doc| visit(doc as usize));
+        if filled < docs.len() {
+            return Ok(());
+        }
+    }
 }
 
 /// The best `limit`, best first; of equals the first added.
