@@ -129,9 +129,13 @@ pub fn answer(retriever: &dyn Retriever, synonyms: &Synonyms, ask: &Ask) -> Resu
             .iter()
             .any(|text| hit.passage.text.contains(text.as_str()))
     });
-    let status = hits
+    let mut status = hits
         .first()
         .map_or(Status::NotFound, |hit| status(hit.coverage));
+    if status == Status::Found && is_follow_up(&ask.question) {
+        // It names no subject: whatever shares its words is a guess.
+        status = Status::Unsure;
+    }
     let ranked = rank(hits);
     let leads = status == Status::Found && ask.skip == 0;
     let principle = leads.then(|| principle(&query, &ranked)).flatten();
@@ -161,6 +165,11 @@ fn status(coverage: f32) -> Status {
     } else {
         Status::NotFound
     }
+}
+
+/// What a question is about, normalised: without the words that only ask.
+pub fn topic(question: &str) -> String {
+    Question::parse(question).topic
 }
 
 /// Whether `line` only makes sense after another question: 「それはなぜ？」「具体的には？」 "Why?".
@@ -269,5 +278,6 @@ mod tests {
         assert_eq!(status, Status::Found);
         assert_eq!(principle.as_deref(), Some("受注ではなく入金を喜ぶ。"));
         assert_eq!(ask("請求書は月末に送る？"), (Status::Found, None));
+        assert_ne!(ask("それは？").0, Status::Found, "it names no subject");
     }
 }

@@ -1,9 +1,44 @@
-//! The counter.
+//! The counter: admits, dispatches, and says what went wrong.
 
-use crate::{Effects, Language, Place, Platform, Reply, Request};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-/// The counter. Cheap to share: put it in an `Arc`.
-pub struct Desk {}
+use jiff::{SignedDuration, Timestamp};
+use senpai_answer::Status;
+use senpai_store::Store;
+
+use crate::{
+    Act, ChannelSettings, Config, Effect, Effects, Language, Place, Platform, Preference, Reply,
+    Request, Shelf, Stock, asking::Wanted, limits::Limits, wording, wording::fill,
+};
+
+/// The counter. Share it in an `Arc`.
+pub struct Desk {
+    pub(crate) config: Config,
+    pub(crate) store: Store,
+    pub(crate) shelf: Arc<Shelf>,
+    pub(crate) started: Timestamp,
+    limits: Limits,
+    /// For each platform what is due, and the generation it was looked for in.
+    due: Mutex<HashMap<Platform, (String, Vec<Due>)>>,
+}
+
+/// Why a request could not be worked on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The state failed.
+    #[error(transparent)]
+    Store(#[from] senpai_store::Error),
+    /// The index failed.
+    #[error(transparent)]
+    Search(#[from] senpai_search::Error),
+    /// A request or setting cannot be written down.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+}
 
 /// Whether a delivery is to be worked on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,86 +56,287 @@ pub struct Due {
     pub id: u64,
     /// Where.
     pub place: Place,
-    /// The member it is for, where the platform can address one.
+    /// The member it is for.
     pub member: String,
     /// What to say.
     pub reply: Reply,
 }
 
-/// What a member is completing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Suggest {
-    /// A question: from the posts' own questions and titles.
-    Questions,
-    /// A post's title.
-    Titles,
-    /// A tag.
-    Tags,
-}
+/// How long a delivery is known, in days: no platform delivers again after so long.
+const DELIVERY_DAYS: i64 = 7;
 
 impl Desk {
+    /// A counter that answers from `shelf` and remembers in `store`, opened `now`.
+    pub fn new(config: Config, store: Store, shelf: Arc<Shelf>, now: Timestamp) -> Desk {
+        Desk {
+            limits: Limits::of(&config),
+            config,
+            store,
+            shelf,
+            started: now,
+            due: Mutex::default(),
+        }
+    }
+
     /// Records a delivery before any work on it. Blocks for a write to disk. When it cannot be recorded it is logged and
     /// admitted: better twice than never.
     pub fn admit(&self, request: &Request) -> Admission {
-        let _ = request;
-        Admission::New
+        let record = || -> Result<bool, Error> {
+            let json = serde_json::to_string(request)?;
+            let platform = request.place.platform.as_str();
+            let member = [platform, request.member.id.as_str()];
+            Ok(self.store.admit(
+                &delivery(request),
+                platform,
+                senpai_store::Who(&member),
+                &json,
+                request.at,
+            )?)
+        };
+        match record() {
+            Ok(true) => Admission::New,
+            Ok(false) => Admission::Duplicate,
+            Err(error) => {
+                tracing::error!("a delivery could not be recorded: {error}");
+                Admission::New
+            }
+        }
     }
 
     /// Works on an admitted request. Blocks for search and disk. Never fails: what goes wrong is said in the reply, and
     /// logged.
     pub fn handle(&self, request: &Request) -> Effects {
-        let _ = request;
-        Vec::new()
+        self.serve(request).unwrap_or_else(|error| {
+            tracing::error!("a request could not be worked on: {error}");
+            let language = self.language(request);
+            vec![Effect::Reply(
+                Reply::of(language, wording(language).broken).private(),
+            )]
+        })
+    }
+
+    fn serve(&self, request: &Request) -> Result<Effects, Error> {
+        // Not addressed to the bot in so many words: it has nothing to refuse.
+        let quiet = match &request.act {
+            Act::Ask(question) => question.overheard && !self.is_in(request)?,
+            Act::EditQuestion { .. } | Act::DeleteQuestion { .. } => false,
+            _ => false,
+        };
+        if quiet {
+            return Ok(Vec::new());
+        }
+        let language = self.language(request);
+        let words = wording(language);
+        let only = |text: String| Ok(vec![Effect::Reply(Reply::of(language, text).private())]);
+        match &request.act {
+            Act::EditQuestion { message, text } => {
+                return self.edit_question(request, message, text);
+            }
+            Act::DeleteQuestion { message } => return self.delete_question(request, message),
+            Act::Help => return self.help(request),
+            Act::ForgetMe => return self.forget_me(request),
+            Act::Home => return self.home(request),
+            _ => {}
+        }
+        if !self.config.answers_in(&request.place) && !matches!(request.act, Act::Administer(_)) {
+            return only(words.not_here.to_owned());
+        }
+        if let Some(wait) = self.limits.wait(request) {
+            return only(fill(words.over_limit, wait.as_secs() + 1));
+        }
+        match &request.act {
+            Act::Ask(question) => self.ask(request, question),
+            Act::Press(payload) => self.press(request, payload),
+            Act::Posts { tag } => self.posts(request, tag.as_deref()),
+            Act::Post { title } => self.post(request, title),
+            Act::Prefer(preference) => self.prefer(request, *preference),
+            Act::Administer(command) => self.administer(request, command),
+            Act::EditQuestion { .. }
+            | Act::DeleteQuestion { .. }
+            | Act::Help
+            | Act::ForgetMe
+            | Act::Home => Ok(Vec::new()),
+        }
     }
 
     /// Notes that the reply to a delivery stands, and what the platform calls that message (so that it can be replaced
     /// or deleted when the question is); empty when nothing can be done with it later.
-    pub fn sent(&self, delivery: &str, message: &str) {
-        let _ = (delivery, message);
+    pub fn sent(&self, request: &Request, message: &str) {
+        logged(
+            "that a reply stands",
+            self.store.sent(&delivery(request), message),
+        );
     }
 
     /// Notes that all effects of a delivery are carried out: it is not taken up again after a restart.
-    pub fn done(&self, delivery: &str) {
-        let _ = delivery;
+    pub fn done(&self, request: &Request) {
+        logged(
+            "that a delivery is done",
+            self.store.done(&delivery(request)),
+        );
     }
 
-    /// Deliveries that were admitted and not [`done`](Desk::done): to be handled after a restart. With each whether its
-    /// reply was [`sent`](Desk::sent) already.
+    /// Deliveries that were admitted and not [`done`](Desk::done), oldest first: to be handled after a restart. With
+    /// each whether its reply was [`sent`](Desk::sent) already.
     pub fn unfinished(&self, platform: Platform) -> Vec<(Request, bool)> {
-        let _ = platform;
-        Vec::new()
-    }
-
-    /// What could complete `typed`, best first: at most 25, each of at most 100 characters (Discord's limits).
-    pub fn suggest(&self, place: &Place, what: Suggest, typed: &str) -> Vec<String> {
-        let _ = (place, what, typed);
-        Vec::new()
+        let found = self
+            .store
+            .unfinished(platform.as_str())
+            .unwrap_or_else(|error| {
+                tracing::error!("unfinished deliveries could not be read: {error}");
+                Vec::new()
+            });
+        let read =
+            |u: senpai_store::Unfinished| Some((serde_json::from_str(&u.request).ok()?, u.sent));
+        found.into_iter().filter_map(read).collect()
     }
 
     /// What is to be said on a platform though no request waits for it. Look every few seconds.
     pub fn due(&self, platform: Platform) -> Vec<Due> {
-        let _ = platform;
-        Vec::new()
+        let Some(stock) = self.shelf.stock() else {
+            return Vec::new();
+        };
+        let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+        let (generation, list) = due.entry(platform).or_default();
+        if *generation != stock.generation {
+            match self.look_for_due(platform, &stock) {
+                Ok(found) => (*generation, *list) = (stock.generation.clone(), found),
+                Err(error) => tracing::error!("those who wait could not be read: {error}"),
+            }
+        }
+        list.clone()
+    }
+
+    fn look_for_due(&self, platform: Platform, stock: &Stock) -> Result<Vec<Due>, Error> {
+        let mut out = Vec::new();
+        for wish in self.store.wishes(platform.as_str())? {
+            let (Ok((place, member)), Ok(wanted)) = (
+                serde_json::from_str::<(Place, String)>(&wish.place),
+                serde_json::from_str::<Wanted>(&wish.scope),
+            ) else {
+                continue;
+            };
+            let answer = wanted.answer(stock, &wish.text, Vec::new())?;
+            if answer.status == Status::Found {
+                let language = language_of(&wish.language);
+                let mut reply = self.reply_to(&place, &answer, wish.question, language, false);
+                reply.heading = fill(wording(language).told, shortened(&wish.text));
+                out.push(Due {
+                    id: wish.id,
+                    place,
+                    member,
+                    reply,
+                });
+            }
+        }
+        Ok(out)
     }
 
     /// Notes that something due has been said.
     pub fn told(&self, id: u64) {
-        let _ = id;
+        logged("that a member was told", self.store.told(id));
+        let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+        for (_, list) in due.values_mut() {
+            list.retain(|d| d.id != id);
+        }
     }
 
     /// A word that a platform keeps across restarts, such as the fingerprint of the commands it registered.
     pub fn note(&self, name: &str) -> Option<String> {
-        let _ = name;
-        None
+        self.store.note(name).unwrap_or_else(|error| {
+            tracing::error!("a note could not be read: {error}");
+            None
+        })
     }
 
     /// Keeps such a word.
     pub fn set_note(&self, name: &str, value: &str) {
-        let _ = (name, value);
+        logged("a note", self.store.set_note(name, value));
     }
 
-    /// The language to speak with a member about nothing in particular.
+    /// Forgets what has been kept long enough. Call it at start and every few hours.
+    pub fn tidy(&self, now: Timestamp) {
+        self.limits.tidy();
+        let days = |n: i64| {
+            now.saturating_sub(SignedDuration::from_hours(24 * n))
+                .unwrap_or(Timestamp::MIN)
+        };
+        let kept = self
+            .store
+            .expire(days(self.config.keep_days.into()), days(DELIVERY_DAYS));
+        logged("that old questions are forgotten", kept);
+    }
+
+    /// The language to speak with a member: as the channel is set, as the member chose, as they ask, as their app is.
     pub fn language(&self, request: &Request) -> Language {
-        request.member.language.unwrap_or(Language::Japanese)
+        let asked = match &request.act {
+            Act::Ask(question) => Language::detect(&question.text),
+            Act::EditQuestion { text, .. } => Language::detect(text),
+            _ => None,
+        };
+        self.channel(&request.place)
+            .language
+            .or_else(|| self.preference(request).unwrap_or_default().language)
+            .or(asked)
+            .or(request.member.language)
+            .unwrap_or(Language::Japanese)
+    }
+
+    /// How a channel is answered: as admins set it in chat, else as configured.
+    pub(crate) fn channel(&self, place: &Place) -> ChannelSettings {
+        let kept = self
+            .store
+            .channel(senpai_store::Who(&place.channel_key()))
+            .ok()
+            .flatten();
+        let kept: ChannelSettings = kept
+            .and_then(|json| serde_json::from_str(&json).ok())
+            .unwrap_or_default();
+        let configured = self
+            .config
+            .channels
+            .get(&place.channel)
+            .cloned()
+            .unwrap_or_default();
+        kept.or(configured)
+    }
+
+    /// What a member chose; `None` for one who is new.
+    pub(crate) fn preference(&self, request: &Request) -> Option<Preference> {
+        let json = self
+            .store
+            .preference(senpai_store::Who(&request.member_key()))
+            .ok()
+            .flatten()?;
+        serde_json::from_str(&json).ok()
+    }
+}
+
+/// A delivery's name, apart from those of other platforms.
+pub(crate) fn delivery(request: &Request) -> String {
+    format!("{}:{}", request.place.platform.as_str(), request.delivery)
+}
+
+pub(crate) fn language_of(tag: &str) -> Language {
+    if tag == Language::English.tag() {
+        Language::English
+    } else {
+        Language::Japanese
+    }
+}
+
+/// The beginning of a question, for a heading.
+pub(crate) fn shortened(text: &str) -> String {
+    const CHARACTERS: usize = 100;
+    let mut out: String = text.chars().take(CHARACTERS).collect();
+    if out.len() < text.len() {
+        out.push('…');
+    }
+    out
+}
+
+fn logged(what: &str, result: Result<(), senpai_store::Error>) {
+    if let Err(error) = result {
+        tracing::error!("{what} could not be kept: {error}");
     }
 }

@@ -4,16 +4,29 @@
 //! was shown, escalates to humans and administers. A platform turns its events into requests, acknowledges them at
 //! once, and carries out what comes back. Everything here blocks (disk, search): call it off the async threads.
 
+mod administering;
+mod asking;
+mod browsing;
+mod compose;
+mod config;
 mod desk;
+mod gaps;
+mod limits;
 mod payload;
+mod pressing;
 mod reply;
 mod request;
+mod shelf;
 mod wording;
 
-pub use desk::{Admission, Desk, Due, Suggest};
+pub use browsing::Suggest;
+pub use config::Config;
+pub use desk::{Admission, Desk, Due, Error};
+pub use gaps::{Gap, grouped};
 pub use reply::{BUTTONS, Button, Card, CardKind, Effect, Effects, Picture, Reply, Run};
 pub use request::{
     Act, ChannelSettings, Command, Member, Place, Platform, Preference, Question, Request,
 };
 pub use senpai_content::{Goal, Language};
+pub use shelf::{Change, Shelf, ShelfError, Stock};
 pub use wording::{Wording, wording};

@@ -26,6 +26,8 @@ pub enum Effect {
     Post {
         /// The channel.
         channel: String,
+        /// The member it is about: name them without pinging them.
+        member: Option<String>,
         /// What to say.
         reply: Reply,
     },

@@ -158,3 +158,64 @@ pub struct ChannelSettings {
     /// Answer so that only the member sees it, where the platform can.
     pub private: Option<bool>,
 }
+
+impl Platform {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Platform::Discord => "discord",
+            Platform::Slack => "slack",
+        }
+    }
+}
+
+/// Under which ids the store keeps what belongs where: nothing crosses from one workspace to another.
+impl Place {
+    pub(crate) fn workspace_key(&self) -> [&str; 2] {
+        // Direct messages on Discord belong to no guild: each is a workspace of its own.
+        let direct = self.direct && self.platform == Platform::Discord;
+        let workspace = if direct {
+            &self.channel
+        } else {
+            &self.workspace
+        };
+        [self.platform.as_str(), workspace]
+    }
+
+    pub(crate) fn channel_key(&self) -> [&str; 3] {
+        let [platform, workspace] = self.workspace_key();
+        [platform, workspace, &self.channel]
+    }
+
+    pub(crate) fn thread_key(&self) -> [&str; 4] {
+        let [platform, workspace, channel] = self.channel_key();
+        [
+            platform,
+            workspace,
+            channel,
+            self.thread.as_deref().unwrap_or_default(),
+        ]
+    }
+
+    pub(crate) fn message_key<'a>(&'a self, message: &'a str) -> [&'a str; 4] {
+        let [platform, workspace, _] = self.channel_key();
+        [platform, workspace, "message", message]
+    }
+}
+
+impl Request {
+    pub(crate) fn member_key(&self) -> [&str; 2] {
+        [self.place.platform.as_str(), &self.member.id]
+    }
+}
+
+impl ChannelSettings {
+    /// These, and what they do not say from `others`.
+    pub(crate) fn or(self, others: ChannelSettings) -> ChannelSettings {
+        ChannelSettings {
+            tags: self.tags.or(others.tags),
+            language: self.language.or(others.language),
+            private: self.private.or(others.private),
+        }
+    }
+}

@@ -8,6 +8,8 @@ mod ja;
 /// The sentences in one language. `{}` stands for what the name says.
 #[derive(Debug)]
 pub struct Wording {
+    /// Above excerpts that answer.
+    pub found: &'static str,
     /// Above excerpts that may not answer.
     pub unsure: &'static str,
     /// No post answers.
@@ -116,6 +118,29 @@ pub struct Wording {
     pub any: &'static str,
     /// The goals, in the order of [`Goal::ALL`](senpai_content::Goal::ALL).
     pub goals: [&'static str; 3],
+
+    /// The bot's state: generation, posts, passages, age of the index, uptime, waiting.
+    pub status: [&'static str; 6],
+    /// Counts: asked, found, unsure, not found, helped, did not help, unknown, posts never shown, milliseconds.
+    pub stats: [&'static str; 9],
+    /// Above the posts shown most. `{}` is the list.
+    pub top_posts: &'static str,
+    /// Above the counts. `{}` is days.
+    pub stats_of: &'static str,
+    /// Above questions without an answer.
+    pub gaps: &'static str,
+    /// There are none.
+    pub no_gaps: &'static str,
+    /// After a reindex: added, changed, removed, findings.
+    pub reindexed: [&'static str; 4],
+    /// The reindex failed. `{}` is why.
+    pub reindex_failed: &'static str,
+    /// A channel's settings: tags, language, private.
+    pub channel_settings: [&'static str; 3],
+    /// Yes.
+    pub yes: &'static str,
+    /// No.
+    pub no: &'static str,
 
     /// Describes `/ask`.
     pub ask_command: &'static str,

@@ -46,6 +46,12 @@ impl Generations {
         Generations { dir: dir.into() }
     }
 
+    /// Whether the generation in force was made of the files as they are now (by name, size and time).
+    pub fn is_fresh(&self, content: &Path) -> bool {
+        self.current()
+            .is_some_and(|c| c.format == FORMAT && c.files == stamps(content))
+    }
+
     /// The generation in force, if it was made of the files as they are now (by name, size and time).
     pub fn open_fresh(&self, content: &Path) -> Option<Index> {
         let current = self.current()?;

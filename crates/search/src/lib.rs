@@ -40,4 +40,5 @@ pub use index::{Index, IndexBuilder};
 pub use passage::{Passage, Post, passages};
 pub use query::{Filter, Query};
 pub use retrieve::{Hit, Retriever};
+pub use senpai_language::normalize as comparable;
 pub use synonyms::Synonyms;

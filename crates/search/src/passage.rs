@@ -34,6 +34,8 @@ pub struct Post {
     pub questions: Vec<String>,
     /// One sentence about it.
     pub summary: Option<String>,
+    /// SHA-256 of its file: tells whether it has changed.
+    pub hash: [u8; 32],
 }
 
 /// A contiguous slice of a post's text.
@@ -82,6 +84,7 @@ impl Post {
             practice: Vec::new(),
             questions: Vec::new(),
             summary: None,
+            hash: [0; 32],
         }
     }
 
@@ -100,6 +103,7 @@ impl Post {
             practice: article.practice.clone(),
             questions: article.questions.clone(),
             summary: article.summary.clone(),
+            hash: article.hash,
         }
     }
 

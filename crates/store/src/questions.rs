@@ -203,16 +203,16 @@ impl Store {
             .optional()?)
     }
 
-    /// Everything that was shown for a question, in order.
+    /// What was shown for a question on the pages before `page`, in order.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
-    pub fn shown(&self, question: u64) -> Result<Vec<Shown>, Error> {
+    pub fn shown_before(&self, question: u64, page: u16) -> Result<Vec<Shown>, Error> {
         let connection = self.lock();
         let mut select = connection.prepare(
-            "SELECT post, excerpt FROM shown WHERE question = ?1 ORDER BY page, position",
+            "SELECT post, excerpt FROM shown WHERE question = ?1 AND page < ?2 ORDER BY page, position",
         )?;
-        let rows = select.query_map([question.cast_signed()], |row| {
+        let rows = select.query_map(params![question.cast_signed(), page], |row| {
             Ok(Shown {
                 post: row.get(0)?,
                 excerpt: row.get(1)?,

@@ -138,7 +138,7 @@ fn interrupted_work_done_again_keeps_one_question() {
         .keep_question(&asks("1", AOI, "入金はいつ", 0), &shows("b"))
         .unwrap();
     assert_eq!(first, again);
-    assert_eq!(store.shown(first).unwrap(), shows("b"));
+    assert_eq!(store.shown_before(first, 1).unwrap(), shows("b"));
     assert_eq!(store.statistics(None, at(-1)).unwrap().asked, 1);
 }
 
@@ -213,7 +213,7 @@ fn old_words_go_and_counts_stay() {
         .unwrap();
     store.expire(at(10), at(10)).unwrap();
     assert_eq!(store.question(id, GUILD).unwrap().unwrap().text, None);
-    assert_eq!(store.shown(id).unwrap()[0].excerpt, "");
+    assert_eq!(store.shown_before(id, 1).unwrap()[0].excerpt, "");
     assert_eq!(store.statistics(None, at(-1)).unwrap().asked, 1);
 }
 

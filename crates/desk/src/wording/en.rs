@@ -3,6 +3,7 @@
 use super::Wording;
 
 pub(super) const WORDING: Wording = Wording {
+    found: "From the posts:",
     unsure: "Not sure that this answers it, but it comes near:",
     not_found: "No post answers this.",
     related: "Related posts:",
@@ -69,6 +70,35 @@ pub(super) const WORDING: Wording = Wording {
     goal: "Goal",
     any: "Any",
     goals: ["Sales", "Job change", "Personal brand"],
+
+    status: [
+        "Index generation",
+        "Posts",
+        "Passages",
+        "Index age",
+        "Uptime",
+        "Waiting",
+    ],
+    stats: [
+        "Asked",
+        "Found",
+        "Unsure",
+        "Not found",
+        "Helped",
+        "Did not help",
+        "Unknown",
+        "Posts never shown",
+        "Median answer, ms",
+    ],
+    top_posts: "Shown most: {}",
+    stats_of: "The last {} days:",
+    gaps: "Questions without an answer, most frequent and newest first:",
+    no_gaps: "There are no questions without an answer.",
+    reindexed: ["Added", "Changed", "Removed", "To mend"],
+    reindex_failed: "The posts could not be read anew; the old ones go on answering: {}",
+    channel_settings: ["Tags", "Language", "Shown to the member only"],
+    yes: "yes",
+    no: "no",
 
     ask_command: "Ask the posts",
     question_option: "What you would like to know",

@@ -1,0 +1,230 @@
+//! Posts by list and by title, suggestions, help, the bot's own page, and members' choices.
+
+use std::{cmp::Reverse, sync::Arc};
+
+use senpai_content::Goal;
+use senpai_search::Post;
+use senpai_store::Who;
+
+use crate::{
+    Desk, Effect, Effects, Place, Preference, Reply, Request, compose, desk::Error, wording,
+    wording::fill,
+};
+
+/// How many posts a list shows: what Discord shows as embeds in one message.
+const LISTED: usize = 10;
+/// How many posts the bot's own page shows.
+const NEWEST: usize = 5;
+/// How many suggestions there are at most, and how long each is, in characters: Discord's limits.
+const SUGGESTIONS: usize = 25;
+const SUGGESTION: usize = 100;
+
+/// What a member is completing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suggest {
+    /// A question: from the posts' own questions and titles.
+    Questions,
+    /// A post's title.
+    Titles,
+    /// A tag.
+    Tags,
+}
+
+impl Desk {
+    /// The posts that may be shown in a place, newest first.
+    fn shelved(&self, place: &Place) -> Vec<Arc<Post>> {
+        let only = self.channel(place).tags.unwrap_or_default();
+        let may = |post: &&Arc<Post>| only.is_empty() || only.iter().any(|tag| has_tag(post, tag));
+        let stock = self.shelf.stock();
+        let mut posts: Vec<_> = stock
+            .iter()
+            .flat_map(|s| s.index.posts())
+            .filter(may)
+            .cloned()
+            .collect();
+        posts.sort_by_key(|p| Reverse(p.date));
+        posts
+    }
+
+    pub(crate) fn posts(&self, request: &Request, tag: Option<&str>) -> Result<Effects, Error> {
+        let language = self.language(request);
+        let words = wording(language);
+        let posts = self.shelved(&request.place);
+        let tags = fill(words.tags, tags(&posts).join(", "));
+        let listed: Vec<_> = posts
+            .iter()
+            .filter(|p| tag.is_none_or(|t| has_tag(p, t)))
+            .take(LISTED)
+            .collect();
+        let mut reply = Reply::of(
+            language,
+            match tag {
+                _ if posts.is_empty() => words.not_ready.to_owned(),
+                Some(tag) if listed.is_empty() => fill(words.no_posts_with, tag),
+                Some(tag) => fill(words.posts_with, tag),
+                None => words.posts.to_owned(),
+            },
+        );
+        reply.cards = listed
+            .into_iter()
+            .map(|p| compose::with_summary(p))
+            .collect();
+        reply.notes.push(tags);
+        Ok(vec![Effect::Reply(reply.private())])
+    }
+
+    pub(crate) fn post(&self, request: &Request, title: &str) -> Result<Effects, Error> {
+        let language = self.language(request);
+        let posts = self.shelved(&request.place);
+        let best = posts
+            .iter()
+            .filter_map(|p| Some((likeness(&p.title, title)?, p)))
+            .max_by_key(|(likeness, _)| *likeness);
+        let reply = match best {
+            Some((_, post)) => Reply {
+                cards: vec![compose::with_summary(post)],
+                ..Reply::of(language, "")
+            },
+            None => Reply::of(language, fill(wording(language).no_post, title)),
+        };
+        Ok(vec![Effect::Reply(reply.private())])
+    }
+
+    /// What could complete `typed`, best first: at most 25, each of at most 100 characters (Discord's limits).
+    pub fn suggest(&self, place: &Place, what: Suggest, typed: &str) -> Vec<String> {
+        let posts = self.shelved(place);
+        let lines: Vec<String> = match what {
+            Suggest::Questions => {
+                let questions = posts.iter().flat_map(|p| &p.questions);
+                questions
+                    .chain(posts.iter().map(|p| &p.title))
+                    .cloned()
+                    .collect()
+            }
+            Suggest::Titles => posts.iter().map(|p| p.title.clone()).collect(),
+            Suggest::Tags => tags(&posts),
+        };
+        let fits = lines
+            .into_iter()
+            .filter(|line| line.chars().count() <= SUGGESTION);
+        let mut ranked: Vec<_> = fits
+            .filter_map(|line| Some((Reverse(likeness(&line, typed)?), line)))
+            .collect();
+        ranked.sort_by_key(|(likeness, _)| *likeness);
+        let mut out: Vec<String> = ranked.into_iter().map(|(_, line)| line).collect();
+        out.dedup();
+        out.truncate(SUGGESTIONS);
+        out
+    }
+
+    pub(crate) fn help(&self, request: &Request) -> Result<Effects, Error> {
+        let language = self.language(request);
+        let words = wording(language);
+        let mut reply = Reply::of(language, words.greeting).private();
+        reply.notes = words.help.iter().map(|line| (*line).to_owned()).collect();
+        Ok(vec![Effect::Reply(reply)])
+    }
+
+    pub(crate) fn home(&self, request: &Request) -> Result<Effects, Error> {
+        let language = self.language(request);
+        let words = wording(language);
+        let posts = self.shelved(&request.place);
+        let chosen = self.preference(request).unwrap_or_default();
+        let mut reply = Reply::of(language, words.home).private();
+        reply.cards = posts
+            .iter()
+            .take(NEWEST)
+            .map(|p| compose::with_summary(p))
+            .collect();
+        reply.notes = vec![
+            fill(words.tags, tags(&posts).join(", ")),
+            format!(
+                "{}: {}",
+                words.language,
+                chosen.language.map_or(words.any, crate::Language::tag)
+            ),
+            format!(
+                "{}: {}",
+                words.goal,
+                chosen.goal.map_or(words.any, |g| goal_word(words, g))
+            ),
+        ];
+        Ok(vec![Effect::Reply(reply)])
+    }
+
+    pub(crate) fn prefer(
+        &self,
+        request: &Request,
+        preference: Preference,
+    ) -> Result<Effects, Error> {
+        let json = serde_json::to_string(&preference)?;
+        self.store
+            .set_preference(Who(&request.member_key()), &json, request.at)?;
+        let language = self.language(request);
+        Ok(vec![Effect::Reply(
+            Reply::of(language, wording(language).preferred).private(),
+        )])
+    }
+
+    pub(crate) fn forget_me(&self, request: &Request) -> Result<Effects, Error> {
+        let language = self.language(request);
+        self.store.forget_member(Who(&request.member_key()))?;
+        Ok(vec![Effect::Reply(
+            Reply::of(language, wording(language).forgotten).private(),
+        )])
+    }
+}
+
+fn goal_word(words: &crate::Wording, goal: Goal) -> &'static str {
+    let i = Goal::ALL.iter().position(|g| *g == goal).unwrap_or(0);
+    words.goals[i]
+}
+
+/// Every tag, most used first.
+fn tags(posts: &[Arc<Post>]) -> Vec<String> {
+    let mut counts: Vec<(usize, &str)> = Vec::new();
+    for tag in posts.iter().flat_map(|p| &p.tags) {
+        match counts.iter_mut().find(|(_, t)| t == tag) {
+            Some((count, _)) => *count += 1,
+            None => counts.push((1, tag)),
+        }
+    }
+    counts.sort_by_key(|(count, _)| Reverse(*count));
+    counts.into_iter().map(|(_, tag)| tag.to_owned()).collect()
+}
+
+fn has_tag(post: &Post, tag: &str) -> bool {
+    let tag = senpai_search::comparable(tag);
+    post.tags
+        .iter()
+        .any(|t| senpai_search::comparable(t) == tag)
+}
+
+/// How well a line completes what was typed, higher is better; `None` when it does not.
+fn likeness(line: &str, typed: &str) -> Option<u32> {
+    let (line, typed) = (
+        senpai_search::comparable(line),
+        senpai_search::comparable(typed.trim()),
+    );
+    if typed.is_empty() {
+        return Some(0);
+    }
+    if line == typed {
+        return Some(1000);
+    }
+    if line.starts_with(&typed) {
+        return Some(900);
+    }
+    if line.contains(&typed) {
+        return Some(800);
+    }
+    // Pairs of characters: half of them is close enough for words in another order.
+    let typed: Vec<char> = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    let pairs: Vec<String> = typed.windows(2).map(|pair| pair.iter().collect()).collect();
+    let there = pairs
+        .iter()
+        .filter(|pair| line.contains(pair.as_str()))
+        .count();
+    let share = (there * 100).checked_div(pairs.len())?;
+    (share >= 50).then_some(u32::try_from(share).unwrap_or(0))
+}

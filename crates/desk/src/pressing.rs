@@ -1,0 +1,143 @@
+//! Buttons: untrusted, and as good after a restart as before.
+
+use senpai_store::{Question, Who};
+
+use crate::{
+    Desk, Effect, Effects, Reply, Request,
+    asking::{Wanted, shown_in},
+    compose,
+    desk::{Error, language_of, shortened},
+    payload::{Op, Payload},
+    wording,
+    wording::fill,
+};
+
+impl Desk {
+    pub(crate) fn press(&self, request: &Request, payload: &str) -> Result<Effects, Error> {
+        let language = self.language(request);
+        let only = |text: &str| Ok(vec![Effect::Reply(Reply::of(language, text).private())]);
+        let words = wording(language);
+        let Ok(payload) = payload.parse::<Payload>() else {
+            return only(words.expired);
+        };
+        // A question of another workspace is as good as none.
+        let question = self
+            .store
+            .question(payload.question, Who(&request.place.workspace_key()))?;
+        let Some((question, text)) = question.and_then(|q| Some((q.clone(), q.text?))) else {
+            return only(words.expired);
+        };
+        let member = request.member_key();
+        let own = self.store.asked_by(question.id, Who(&member))?;
+        if question.private && !own {
+            return only(words.not_yours);
+        }
+        match payload.op {
+            Op::More => self.next_page(request, &question, &text, payload.page),
+            Op::Helped => {
+                self.store
+                    .keep_feedback(question.id, Who(&member), true, request.at)?;
+                only(words.thanks)
+            }
+            Op::DidNotHelp => {
+                self.store
+                    .keep_feedback(question.id, Who(&member), false, request.at)?;
+                self.next_page(request, &question, &text, payload.page)
+            }
+            Op::Human => self.ask_human(request, &question, &text),
+            Op::Show => self.show(request, &question, &text),
+            Op::Tell => {
+                let place = serde_json::to_string(&(&request.place, &request.member.id))?;
+                let platform = request.place.platform.as_str();
+                self.store
+                    .wish(question.id, platform, Who(&member), &place, request.at)?;
+                only(words.will_tell)
+            }
+        }
+    }
+
+    /// What was not shown on the pages before `page`. The same button brings the same page again.
+    fn next_page(
+        &self,
+        request: &Request,
+        question: &Question,
+        text: &str,
+        page: u16,
+    ) -> Result<Effects, Error> {
+        let language = language_of(&question.language);
+        let words = wording(language);
+        let Some(stock) = self.shelf.stock() else {
+            return Ok(vec![Effect::Reply(
+                Reply::of(language, words.not_ready).private(),
+            )]);
+        };
+        let before = self.store.shown_before(question.id, page)?;
+        let shown = before.into_iter().map(|s| s.excerpt).collect();
+        let wanted: Wanted = serde_json::from_str(&question.scope).unwrap_or_default();
+        let answer = wanted.answer(&stock, text, shown)?;
+        self.store
+            .keep_shown(question.id, page, &shown_in(&answer))?;
+        let setting = self.setting(
+            &request.place,
+            question.id,
+            language,
+            question.private,
+            page.saturating_add(1),
+        );
+        let mut reply = compose::answer(&answer, &setting);
+        reply.heading = if reply.cards.is_empty() {
+            words.nothing_more
+        } else {
+            words.further
+        }
+        .to_owned();
+        Ok(vec![Effect::Reply(reply)])
+    }
+
+    fn ask_human(
+        &self,
+        request: &Request,
+        question: &Question,
+        text: &str,
+    ) -> Result<Effects, Error> {
+        let language = self.language(request);
+        let words = wording(language);
+        let Some(channel) = self.config.helpers.get(&request.place.workspace) else {
+            return Ok(vec![Effect::Reply(
+                Reply::of(language, words.no_humans).private(),
+            )]);
+        };
+        let mut for_helpers = Reply::of(language, fill(words.human_wanted, text));
+        let shown = self.store.shown_before(question.id, u16::MAX)?;
+        if !shown.is_empty() {
+            for_helpers.notes.push(words.human_was_shown.to_owned());
+            for_helpers
+                .notes
+                .extend(shown.iter().map(|s| shortened(&s.excerpt)));
+        }
+        Ok(vec![
+            Effect::Post {
+                channel: channel.clone(),
+                member: Some(request.member.id.clone()),
+                reply: for_helpers,
+            },
+            Effect::Reply(Reply::of(language, words.human_asked).private()),
+        ])
+    }
+
+    fn show(&self, request: &Request, question: &Question, text: &str) -> Result<Effects, Error> {
+        let language = language_of(&question.language);
+        let Some(stock) = self.shelf.stock() else {
+            return Ok(vec![Effect::Reply(
+                Reply::of(language, wording(language).not_ready).private(),
+            )]);
+        };
+        let wanted: Wanted = serde_json::from_str(&question.scope).unwrap_or_default();
+        let answer = wanted.answer(&stock, text, Vec::new())?;
+        let mut reply = self.reply_to(&request.place, &answer, question.id, language, false);
+        reply.heading = format!("{}\n{}", shortened(text), reply.heading);
+        // Others who press them would be told that the answer was not theirs.
+        reply.buttons.clear();
+        Ok(vec![Effect::Reply(reply)])
+    }
+}

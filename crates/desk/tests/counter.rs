@@ -1,0 +1,761 @@
+//! The counter, as members and admins meet it, whatever the platform.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::{fs, sync::Arc};
+
+use jiff::{SignedDuration, Timestamp};
+use senpai_desk::{
+    Act, Admission, CardKind, ChannelSettings, Command, Config, Desk, Effect, Goal, Language,
+    Member, Place, Platform, Preference, Question, Reply, Request, Shelf, Suggest, wording,
+};
+use senpai_store::Store;
+use tempfile::TempDir;
+
+const POSTS: [(&str, &str); 4] = [
+    (
+        "payment",
+        "---\ntitle: 受注ではなく入金を喜ぶ\ndate: 2026-01-10\ntags: [入金]\ngoals: [sales]\nurl: https://example.com/payment\nsummary: 入金の話。\n---\n## 入金を確かめる\n注文書は約束で、入金は事実です。祝うのは入金を確かめてからにします。\n\n## 遅れたとき\n入金が遅れたら三日以内に電話で理由を聞きます。\n",
+    ),
+    (
+        "running",
+        "---\ntitle: 納品ではなく稼働を喜ぶ\ndate: 2026-02-10\ntags: [稼働]\ngoals: [sales]\nurl: https://example.com/running\nsummary: 稼働の話。\n---\n## 稼働とは\n納品は物が届いた状態、稼働はお客様がそれで稼いでいる状態です。納品の一週間後に様子を見に行きます。\n",
+    ),
+    (
+        "interview",
+        "---\ntitle: 面接で失敗を聞かれたら\ndate: 2026-03-10\ntags: [転職, 面接]\ngoals: [career]\nurl: https://example.com/interview\nsummary: 面接の話。\nquestions: [\"面接で失敗談を聞かれたら何を話す？\"]\n---\n## 失敗の話し方\n面接で失敗を聞かれたら、失敗のあとに変えた行動を話します。\n",
+    ),
+    (
+        "meeting-en",
+        "---\ntitle: Speak up in meetings\ndate: 2026-04-10\ntags: [meeting]\nlanguage: en\nurl: https://example.com/meeting\nsummary: On meetings.\n---\n## First minute\nSay one sentence in the first minute of the meeting, before the topic begins.\n",
+    ),
+];
+
+/// A community with a desk.
+struct Community {
+    desk: Desk,
+    dir: TempDir,
+    deliveries: u32,
+    seconds: i64,
+}
+
+fn community() -> Community {
+    with(Config {
+        helpers: [("guild".to_owned(), "helpers".to_owned())].into(),
+        ..Config::default()
+    })
+}
+
+fn with(config: Config) -> Community {
+    let dir = tempfile::tempdir().unwrap();
+    let content = dir.path().join("content");
+    fs::create_dir(&content).unwrap();
+    for (name, text) in POSTS {
+        fs::write(content.join(format!("{name}.md")), text).unwrap();
+    }
+    let shelf = Shelf::new(content, Some(dir.path().join("index")));
+    shelf.open(now(0), &mut |_| ()).unwrap();
+    let store = Store::open(&dir.path().join("state")).unwrap();
+    Community {
+        desk: Desk::new(config, store, Arc::new(shelf), now(0)),
+        dir,
+        deliveries: 0,
+        seconds: 0,
+    }
+}
+
+fn now(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_790_000_000 + seconds).unwrap()
+}
+
+fn channel(name: &str) -> Place {
+    Place {
+        platform: Platform::Discord,
+        workspace: "guild".into(),
+        channel: name.into(),
+        thread: None,
+        direct: false,
+    }
+}
+
+fn member(id: &str) -> Member {
+    Member {
+        id: id.into(),
+        language: None,
+        roles: Vec::new(),
+        manages: false,
+    }
+}
+
+fn admin() -> Member {
+    Member {
+        manages: true,
+        ..member("admin")
+    }
+}
+
+fn question(text: &str) -> Act {
+    Act::Ask(Question {
+        text: text.into(),
+        ..Question::default()
+    })
+}
+
+impl Community {
+    fn request(&mut self, member: Member, place: Place, act: Act) -> Request {
+        self.deliveries += 1;
+        self.seconds += 10;
+        Request {
+            delivery: format!("d{}", self.deliveries),
+            place,
+            member,
+            at: now(self.seconds),
+            act,
+            reply_to: String::new(),
+        }
+    }
+
+    fn does(&mut self, who: &Member, place: &Place, act: Act) -> Vec<Effect> {
+        let request = self.request(who.clone(), place.clone(), act);
+        assert_eq!(self.desk.admit(&request), Admission::New);
+        let effects = self.desk.handle(&request);
+        self.desk
+            .sent(&request, &format!("reply-to-{}", request.delivery));
+        self.desk.done(&request);
+        effects
+    }
+
+    fn hears(&mut self, who: &str, act: Act) -> Reply {
+        only_reply(self.does(&member(who), &channel("general"), act))
+    }
+
+    fn asks(&mut self, who: &str, text: &str) -> Reply {
+        self.hears(who, question(text))
+    }
+
+    fn presses(&mut self, who: &str, reply: &Reply, label: &str) -> Vec<Effect> {
+        let button = reply.buttons.iter().find(|b| b.label == label);
+        let button = button.unwrap_or_else(|| panic!("no button {label} in {:?}", reply.buttons));
+        self.does(
+            &member(who),
+            &channel("general"),
+            Act::Press(button.payload.clone()),
+        )
+    }
+}
+
+fn only_reply(effects: Vec<Effect>) -> Reply {
+    match &effects[..] {
+        [Effect::Reply(reply)] => reply.clone(),
+        other => panic!("one reply expected, not {other:?}"),
+    }
+}
+
+fn titles(reply: &Reply) -> Vec<&str> {
+    reply.cards.iter().map(|c| c.title.as_str()).collect()
+}
+
+const JA: fn() -> &'static senpai_desk::Wording = || wording(Language::Japanese);
+
+#[test]
+fn an_answer_says_its_outcome_cites_and_offers_what_comes_next() {
+    let mut c = community();
+    let reply = c.asks("aoi", "入金が遅れたらどうする？");
+    assert_eq!(reply.heading, JA().found);
+    let card = reply
+        .cards
+        .iter()
+        .find(|c| c.kind == CardKind::Excerpt)
+        .unwrap();
+    assert!(card.plain().contains("三日以内に電話で"), "{card:?}");
+    assert!(
+        card.link
+            .as_deref()
+            .unwrap()
+            .starts_with("https://example.com/payment#")
+    );
+    assert_eq!(card.headings, ["遅れたとき"]);
+    assert!(card.text.iter().any(|r| r.marked));
+    let labels: Vec<_> = reply.buttons.iter().map(|b| b.label).collect();
+    for label in [JA().helped, JA().did_not_help, JA().ask_human] {
+        assert!(labels.contains(&label), "{label} is not in {labels:?}");
+    }
+    assert!(!reply.private);
+}
+
+#[test]
+fn whoever_addresses_the_bot_gets_an_answer_or_a_reason() {
+    let mut c = community();
+    assert_eq!(c.asks("aoi", " 　").heading, JA().empty);
+    let long = c.asks("aoi", &"長".repeat(2001));
+    assert!(long.heading.contains("2000"), "{}", long.heading);
+    let nothing = c.asks("aoi", "ブラックホールの蒸発速度");
+    assert!(nothing.heading.starts_with(JA().not_found));
+    assert!(nothing.buttons.iter().any(|b| b.label == JA().tell_me));
+}
+
+#[test]
+fn an_index_that_is_not_ready_is_a_reason() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    let shelf = Shelf::new(dir.path().to_owned(), None);
+    let desk = Desk::new(Config::default(), store, Arc::new(shelf), now(0));
+    let request = Request {
+        delivery: "1".into(),
+        place: channel("general"),
+        member: member("aoi"),
+        at: now(0),
+        act: question("入金はいつ？"),
+        reply_to: String::new(),
+    };
+    assert_eq!(only_reply(desk.handle(&request)).heading, JA().not_ready);
+}
+
+#[test]
+fn the_reply_speaks_the_language_of_the_question_then_of_the_member() {
+    let mut c = community();
+    assert_eq!(
+        c.asks("aoi", "When do I speak up in meetings?").language,
+        Language::English
+    );
+    let english = Member {
+        language: Some(Language::English),
+        ..member("kim")
+    };
+    let reply = c.does(&english, &channel("general"), question("???"));
+    assert_eq!(only_reply(reply).language, Language::English);
+    c.hears(
+        "aoi",
+        Act::Prefer(Preference {
+            language: Some(Language::English),
+            goal: None,
+        }),
+    );
+    assert_eq!(
+        c.asks("aoi", "入金はいつ？").language,
+        Language::English,
+        "what a member chose goes first"
+    );
+}
+
+#[test]
+fn a_redelivery_is_a_duplicate_also_for_the_twin_of_an_event() {
+    let mut c = community();
+    let request = c.request(member("aoi"), channel("general"), question("入金はいつ？"));
+    assert_eq!(c.desk.admit(&request), Admission::New);
+    for _ in 0..4 {
+        assert_eq!(c.desk.admit(&request), Admission::Duplicate);
+    }
+}
+
+#[test]
+fn a_follow_up_is_understood_from_the_question_before_and_shows_something_else() {
+    let mut c = community();
+    let first = c.asks("aoi", "入金はいつ祝う？");
+    let then = c.asks("aoi", "もっと");
+    let first: Vec<_> = first.cards.iter().map(|c| c.plain()).collect();
+    assert!(!then.cards.is_empty(), "{}", then.heading);
+    assert!(
+        then.cards.iter().all(|c| !first.contains(&c.plain())),
+        "{then:?}"
+    );
+    let stranger = c.asks("ren", "それはなぜ？");
+    assert_ne!(
+        stranger.heading,
+        JA().found,
+        "somebody else's question is not followed: {stranger:?}"
+    );
+}
+
+#[test]
+fn a_message_in_a_thread_is_answered_where_the_bot_was_asked_and_ignored_elsewhere() {
+    let mut c = community();
+    let thread = Place {
+        thread: Some("t1".into()),
+        ..channel("general")
+    };
+    let overheard = || {
+        Act::Ask(Question {
+            text: "稼働とは何ですか".into(),
+            overheard: true,
+            ..Question::default()
+        })
+    };
+    assert_eq!(c.does(&member("ren"), &thread, overheard()), []);
+    c.does(&member("aoi"), &thread, question("入金はいつ祝う？"));
+    assert!(
+        !only_reply(c.does(&member("ren"), &thread, overheard()))
+            .cards
+            .is_empty()
+    );
+    let other = Place {
+        thread: Some("t2".into()),
+        ..channel("general")
+    };
+    assert_eq!(c.does(&member("ren"), &other, overheard()), []);
+}
+
+#[test]
+fn what_did_not_help_brings_another_excerpt_and_counts_against_the_answer() {
+    let mut c = community();
+    let first = c.asks("aoi", "入金はいつ祝う？");
+    let second = only_reply(c.presses("aoi", &first, JA().did_not_help));
+    let seen: Vec<_> = first.cards.iter().map(|c| c.plain()).collect();
+    assert!(second.cards.iter().all(|c| !seen.contains(&c.plain())));
+    let gaps = only_reply(c.does(
+        &admin(),
+        &channel("general"),
+        Act::Administer(Command::Gaps),
+    ));
+    assert!(gaps.notes[0].contains("入金はいつ祝う"), "{gaps:?}");
+}
+
+#[test]
+fn the_same_button_brings_the_same_page_again() {
+    let mut c = community();
+    let first = c.asks("aoi", "入金はいつ祝う？");
+    let once = only_reply(c.presses("aoi", &first, JA().did_not_help));
+    let again = only_reply(c.presses("ren", &first, JA().did_not_help));
+    assert_eq!(titles(&once), titles(&again));
+}
+
+#[test]
+fn a_human_gets_the_question_and_what_was_shown() {
+    let mut c = community();
+    let reply = c.asks("aoi", "入金はいつ祝う？");
+    let effects = c.presses("aoi", &reply, JA().ask_human);
+    let [
+        Effect::Post {
+            channel,
+            member,
+            reply: post,
+        },
+        Effect::Reply(told),
+    ] = &effects[..]
+    else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(
+        (channel.as_str(), member.as_deref()),
+        ("helpers", Some("aoi"))
+    );
+    assert!(post.heading.contains("入金はいつ祝う？"));
+    assert!(
+        post.notes.iter().any(|n| n.contains("注文書は約束")),
+        "{post:?}"
+    );
+    assert!(told.private);
+}
+
+#[test]
+fn a_private_answer_is_its_members_own_until_they_show_it() {
+    let mut c = community();
+    let act = Act::Ask(Question {
+        text: "入金はいつ祝う？".into(),
+        private: true,
+        ..Question::default()
+    });
+    let reply = c.hears("aoi", act);
+    assert!(reply.private);
+    assert_eq!(
+        only_reply(c.presses("ren", &reply, JA().helped)).heading,
+        JA().not_yours
+    );
+    let shown = only_reply(c.presses("aoi", &reply, JA().show_to_all));
+    assert!(
+        !shown.private && shown.heading.contains("入金はいつ祝う？") && !shown.cards.is_empty()
+    );
+}
+
+#[test]
+fn an_edited_question_replaces_its_reply_and_a_deleted_one_takes_it_away() {
+    let mut c = community();
+    let act = Act::Ask(Question {
+        text: "稼働とは？".into(),
+        message: Some("m1".into()),
+        ..Question::default()
+    });
+    c.hears("aoi", act);
+    let edit = Act::EditQuestion {
+        message: "m1".into(),
+        text: "面接で失敗を聞かれたら？".into(),
+    };
+    let effects = c.does(&member("aoi"), &channel("general"), edit);
+    let [Effect::Replace { message, reply }] = &effects[..] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(message.as_deref(), Some("reply-to-d1"));
+    assert_eq!(titles(reply)[0], "面接で失敗を聞かれたら");
+    let delete = || Act::DeleteQuestion {
+        message: "m1".into(),
+    };
+    let effects = c.does(&member("aoi"), &channel("general"), delete());
+    assert_eq!(
+        effects,
+        [Effect::Delete {
+            message: "reply-to-d1".into()
+        }]
+    );
+    assert_eq!(c.does(&member("aoi"), &channel("general"), delete()), []);
+}
+
+#[test]
+fn a_button_works_after_a_restart_and_says_when_it_cannot() {
+    let mut c = community();
+    let reply = c.asks("aoi", "入金はいつ祝う？");
+    let Community {
+        desk,
+        dir,
+        deliveries,
+        seconds,
+    } = c;
+    drop(desk);
+    let shelf = Shelf::new(dir.path().join("content"), Some(dir.path().join("index")));
+    shelf.open(now(60), &mut |_| ()).unwrap();
+    let store = Store::open(&dir.path().join("state")).unwrap();
+    let desk = Desk::new(Config::default(), store, Arc::new(shelf), now(60));
+    let mut c = Community {
+        desk,
+        dir,
+        deliveries,
+        seconds,
+    };
+    assert_eq!(
+        only_reply(c.presses("aoi", &reply, JA().helped)).heading,
+        JA().thanks
+    );
+    for payload in [
+        "",
+        "1|more|zz|0",
+        "9|more|1|0",
+        "1|more|1|0",
+        "1|yes|ffffffffffffffff|0",
+        "'; DROP TABLE question; --",
+    ] {
+        let reply = c.hears("aoi", Act::Press(payload.into()));
+        assert_eq!(reply.heading, JA().expired, "{payload}");
+        assert!(reply.private);
+    }
+}
+
+#[test]
+fn nothing_crosses_from_one_guild_to_another() {
+    let mut c = community();
+    let elsewhere = Place {
+        workspace: "other".into(),
+        ..channel("general")
+    };
+    let reply = c.asks("aoi", "入金はいつ祝う？");
+    let press = Act::Press(reply.buttons[0].payload.clone());
+    assert_eq!(
+        only_reply(c.does(&member("aoi"), &elsewhere, press)).heading,
+        JA().expired
+    );
+    let settings = ChannelSettings {
+        tags: Some(vec!["面接".into()]),
+        ..ChannelSettings::default()
+    };
+    c.does(
+        &admin(),
+        &elsewhere,
+        Act::Administer(Command::Settings(settings)),
+    );
+    assert_eq!(
+        titles(&c.asks("aoi", "入金はいつ祝う？"))[0],
+        "受注ではなく入金を喜ぶ"
+    );
+    let stats = only_reply(c.does(
+        &admin(),
+        &elsewhere,
+        Act::Administer(Command::Stats { days: 7 }),
+    ));
+    assert!(stats.notes[0].ends_with(": 0"), "{stats:?}");
+}
+
+#[test]
+fn a_channel_answers_from_its_tags_only() {
+    let mut c = community();
+    let settings = ChannelSettings {
+        tags: Some(vec!["面接".into(), "稼働".into()]),
+        ..ChannelSettings::default()
+    };
+    c.does(
+        &admin(),
+        &channel("general"),
+        Act::Administer(Command::Settings(settings)),
+    );
+    let reply = c.asks("aoi", "入金はいつ祝う？");
+    assert!(
+        !titles(&reply).contains(&"受注ではなく入金を喜ぶ"),
+        "{reply:?}"
+    );
+    assert_eq!(
+        c.desk
+            .suggest(&channel("general"), Suggest::Titles, "")
+            .len(),
+        2
+    );
+}
+
+#[test]
+fn only_admins_administer_wherever_they_are() {
+    let mut c = with(Config {
+        admins: vec!["role-1".into(), "mika".into()],
+        ..Config::default()
+    });
+    let by_role = Member {
+        roles: vec!["role-1".into()],
+        ..member("ren")
+    };
+    let direct = Place {
+        direct: true,
+        workspace: "dm".into(),
+        ..channel("dm-1")
+    };
+    let commands = || {
+        [
+            Command::Status,
+            Command::Stats { days: 7 },
+            Command::Gaps,
+            Command::Reindex,
+            Command::Settings(ChannelSettings::default()),
+        ]
+    };
+    for place in [channel("general"), direct] {
+        for (who, may) in [
+            (member("aoi"), false),
+            (by_role.clone(), true),
+            (member("mika"), true),
+            (admin(), true),
+        ] {
+            for command in commands() {
+                let reply = only_reply(c.does(&who, &place, Act::Administer(command.clone())));
+                assert_eq!(
+                    reply.heading != JA().not_allowed,
+                    may,
+                    "{who:?} {command:?} {place:?}"
+                );
+                assert!(reply.private);
+                c.seconds += 60;
+                c.desk.tidy(now(c.seconds));
+            }
+            // The limit is not what is tested here.
+            c.desk = rebuilt(&c);
+        }
+    }
+}
+
+fn rebuilt(c: &Community) -> Desk {
+    let shelf = Shelf::new(
+        c.dir.path().join("content"),
+        Some(c.dir.path().join("index")),
+    );
+    shelf.open(now(0), &mut |_| ()).unwrap();
+    let config = Config {
+        admins: vec!["role-1".into(), "mika".into()],
+        ..Config::default()
+    };
+    Desk::new(
+        config,
+        Store::open(&c.dir.path().join("state")).unwrap(),
+        Arc::new(shelf),
+        now(0),
+    )
+}
+
+#[test]
+fn who_asks_too_often_is_told_politely_and_others_are_not() {
+    let mut c = with(Config {
+        member_per_minute: 3,
+        ..Config::default()
+    });
+    for _ in 0..3 {
+        assert_eq!(c.asks("aoi", "入金はいつ祝う？").heading, JA().found);
+    }
+    let reply = c.asks("aoi", "入金はいつ祝う？");
+    assert!(
+        reply.heading.contains("秒ほど待って") && reply.private,
+        "{reply:?}"
+    );
+    assert_eq!(c.asks("ren", "入金はいつ祝う？").heading, JA().found);
+}
+
+#[test]
+fn a_denied_channel_says_so_and_direct_messages_are_answered() {
+    let mut c = with(Config {
+        deny: vec!["general".into()],
+        ..Config::default()
+    });
+    assert_eq!(c.asks("aoi", "入金はいつ祝う？").heading, JA().not_here);
+    let direct = Place {
+        direct: true,
+        ..channel("dm-1")
+    };
+    let reply = only_reply(c.does(&member("aoi"), &direct, question("入金はいつ祝う？")));
+    assert_eq!(reply.heading, JA().found);
+    assert!(
+        reply.notes.contains(&JA().greeting.to_owned()),
+        "a first contact is greeted"
+    );
+    let again = only_reply(c.does(&member("aoi"), &direct, question("稼働とは？")));
+    assert!(!again.notes.contains(&JA().greeting.to_owned()), "once");
+}
+
+#[test]
+fn a_new_post_answers_after_a_reindex_and_who_asked_is_told_once() {
+    let mut c = community();
+    let nothing = c.asks("aoi", "名刺の紙はどれがいい？");
+    c.presses("aoi", &nothing, JA().tell_me);
+    assert!(c.desk.due(Platform::Discord).is_empty());
+    let post = "---\ntitle: 名刺の紙の選び方\ndate: 2026-05-01\n---\n## 紙\n名刺の紙は、上質の180キロがいいでしょう。\n";
+    fs::write(c.dir.path().join("content/card.md"), post).unwrap();
+    fs::remove_file(c.dir.path().join("content/running.md")).unwrap();
+    let reindexed = only_reply(c.does(
+        &admin(),
+        &channel("general"),
+        Act::Administer(Command::Reindex),
+    ));
+    assert!(
+        reindexed.notes[0].contains("名刺の紙の選び方"),
+        "{reindexed:?}"
+    );
+    assert!(
+        reindexed.notes[2].contains("納品ではなく稼働を喜ぶ"),
+        "{reindexed:?}"
+    );
+    let due = c.desk.due(Platform::Discord);
+    assert_eq!(due.len(), 1);
+    assert_eq!(
+        (due[0].member.as_str(), due[0].place.channel.as_str()),
+        ("aoi", "general")
+    );
+    assert!(due[0].reply.heading.contains("名刺の紙はどれがいい？"));
+    assert!(due[0].reply.cards[0].plain().contains("180キロ"));
+    assert!(c.desk.due(Platform::Slack).is_empty());
+    c.desk.told(due[0].id);
+    assert!(c.desk.due(Platform::Discord).is_empty());
+    assert!(
+        !titles(&c.asks("aoi", "稼働とは？")).contains(&"納品ではなく稼働を喜ぶ"),
+        "a deleted post is gone"
+    );
+}
+
+#[test]
+fn a_generation_built_by_another_process_is_followed() {
+    let c = community();
+    let other = Shelf::new(
+        c.dir.path().join("content"),
+        Some(c.dir.path().join("index")),
+    );
+    let following = Shelf::new(
+        c.dir.path().join("content"),
+        Some(c.dir.path().join("index")),
+    );
+    following.open(now(0), &mut |_| ()).unwrap();
+    assert!(!following.follow(now(1)) && !following.is_stale());
+    fs::remove_file(c.dir.path().join("content/running.md")).unwrap();
+    assert!(following.is_stale());
+    other.refresh(now(2), &mut |_| ()).unwrap();
+    assert!(following.follow(now(3)));
+    assert_eq!(following.stock().unwrap().index.posts().len(), 3);
+}
+
+#[test]
+fn lists_and_suggestions_lead_to_posts() {
+    let mut c = community();
+    let all = c.hears("aoi", Act::Posts { tag: None });
+    assert_eq!(titles(&all)[0], "Speak up in meetings", "newest first");
+    let tagged = c.hears(
+        "aoi",
+        Act::Posts {
+            tag: Some("入金".into()),
+        },
+    );
+    assert_eq!(titles(&tagged), ["受注ではなく入金を喜ぶ"]);
+    let one = c.hears(
+        "aoi",
+        Act::Post {
+            title: "面接で".into(),
+        },
+    );
+    assert_eq!(titles(&one), ["面接で失敗を聞かれたら"]);
+    let none = c.hears(
+        "aoi",
+        Act::Post {
+            title: "宇宙".into(),
+        },
+    );
+    assert!(none.heading.contains("宇宙"));
+    let suggested = c
+        .desk
+        .suggest(&channel("general"), Suggest::Questions, "失敗");
+    assert_eq!(suggested[0], "面接で失敗談を聞かれたら何を話す？");
+    assert_eq!(
+        c.desk.suggest(&channel("general"), Suggest::Tags, "稼"),
+        ["稼働"]
+    );
+}
+
+#[test]
+fn a_members_goal_goes_first_where_it_answers() {
+    let mut c = community();
+    c.hears(
+        "aoi",
+        Act::Prefer(Preference {
+            language: None,
+            goal: Some(Goal::Career),
+        }),
+    );
+    assert_eq!(
+        titles(&c.asks("aoi", "失敗を聞かれたら"))[0],
+        "面接で失敗を聞かれたら"
+    );
+    assert_eq!(
+        titles(&c.asks("aoi", "入金はいつ祝う？"))[0],
+        "受注ではなく入金を喜ぶ",
+        "other posts still answer"
+    );
+}
+
+#[test]
+fn forget_me_is_said_and_buttons_expire() {
+    let mut c = community();
+    let reply = c.asks("aoi", "入金はいつ祝う？");
+    assert_eq!(c.hears("aoi", Act::ForgetMe).heading, JA().forgotten);
+    assert_eq!(
+        only_reply(c.presses("aoi", &reply, JA().helped)).heading,
+        JA().expired
+    );
+}
+
+#[test]
+fn what_was_not_done_is_there_after_a_restart() {
+    let mut c = community();
+    let request = c.request(member("aoi"), channel("general"), question("入金はいつ？"));
+    c.desk.admit(&request);
+    assert_eq!(
+        c.desk.unfinished(Platform::Discord),
+        [(request.clone(), false)]
+    );
+    c.desk.sent(&request, "r");
+    assert_eq!(
+        c.desk.unfinished(Platform::Discord),
+        [(request.clone(), true)]
+    );
+    c.desk.done(&request);
+    assert!(c.desk.unfinished(Platform::Discord).is_empty());
+}
+
+#[test]
+fn words_are_forgotten_after_the_configured_days() {
+    let mut c = with(Config {
+        keep_days: 1,
+        ..Config::default()
+    });
+    let reply = c.asks("aoi", "入金はいつ祝う？");
+    c.desk.tidy(now(10) + SignedDuration::from_hours(48));
+    assert_eq!(
+        only_reply(c.presses("aoi", &reply, JA().helped)).heading,
+        JA().expired
+    );
+}
