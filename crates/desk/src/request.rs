@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use senpai_content::{Goal, Language};
 use serde::{Deserialize, Serialize};
 
+use crate::payload::{Op, Payload};
+
 /// Something a member did that is meant for the bot, or may be.
 ///
 /// It is kept until it is answered, so that a restart loses nothing.
@@ -101,6 +103,22 @@ pub enum Act {
     ForgetMe,
     /// Administers.
     Administer(Command),
+}
+
+impl Act {
+    /// Whether the reply is for the member only, as far as that can be said before the desk has worked: some platforms
+    /// must know it when they acknowledge. `on_private`: a button sits on a message that only the member sees.
+    pub fn is_private(&self, on_private: bool) -> bool {
+        match self {
+            Act::Ask(question) => question.private,
+            Act::Press(payload) => match payload.parse::<Payload>().map(|p| p.op) {
+                Ok(Op::More | Op::DidNotHelp) => on_private,
+                Ok(Op::Show) => false,
+                Ok(Op::Helped | Op::Human | Op::Tell) | Err(_) => true,
+            },
+            _ => true,
+        }
+    }
 }
 
 /// A question.

@@ -1,0 +1,70 @@
+//! How long to wait before identifying again: Discord resets a token after 1,000 IDENTIFYs in a day.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use senpai_desk::Desk;
+
+const NOTE: &str = "discord identifies";
+const DAY: i64 = 86_400;
+
+/// Waits as long as the starts of the last day ask for, and notes this one.
+pub(crate) async fn wait(desk: &Desk) {
+    let starts = starts(desk);
+    let delay = delay(&starts, Timestamp::now().as_second());
+    if !delay.is_zero() {
+        tracing::warn!(
+            "{} starts within a day: waiting {} s before the next",
+            starts.len(),
+            delay.as_secs()
+        );
+        tokio::time::sleep(delay).await;
+    }
+    note(desk);
+}
+
+/// Notes that the bot identifies now.
+pub(crate) fn note(desk: &Desk) {
+    let now = Timestamp::now().as_second();
+    let mut starts = starts(desk);
+    starts.retain(|s| now - s < DAY);
+    starts.push(now);
+    let words: Vec<String> = starts.iter().map(i64::to_string).collect();
+    desk.set_note(NOTE, &words.join(" "));
+}
+
+fn starts(desk: &Desk) -> Vec<i64> {
+    let note = desk.note(NOTE).unwrap_or_default();
+    note.split(' ')
+        .filter_map(|word| word.parse().ok())
+        .collect()
+}
+
+/// The gap after the last start grows with the square of the starts of the last day: five of them ask for a second, a
+/// hundred for eight minutes. A crash loop of a day thus stays under 175 starts.
+fn delay(starts: &[i64], now: i64) -> Duration {
+    let today = starts.iter().filter(|s| now - **s < DAY).count() as i64;
+    let last = starts.iter().max().copied().unwrap_or(now - DAY);
+    Duration::from_secs((last + today * today / 20 - now).max(0).cast_unsigned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_of_crash_loops_stays_under_200_starts_and_a_few_restarts_are_quick() {
+        let (mut now, mut starts) = (0, Vec::new());
+        while now < DAY {
+            now += delay(&starts, now).as_secs().cast_signed();
+            starts.push(now);
+            // It crashes a second after the start.
+            now += 1;
+            if starts.len() == 5 {
+                assert!(now < 10, "{now}");
+            }
+        }
+        println!("{} starts in a day of crash loops", starts.len());
+        assert!(starts.len() < 200, "{}", starts.len());
+    }
+}

@@ -1,0 +1,124 @@
+//! The commands as Discord knows them: registered once, and again only when they changed.
+
+use senpai_desk::{Desk, Goal, Language, Wording, wording};
+use serenity::{
+    all::{Command, CommandOptionType, CommandType, CreateCommand, CreateCommandOption},
+    http::Http,
+};
+use sha2::{Digest, Sha256};
+
+const NOTE: &str = "discord commands";
+
+/// Registers the commands unless Discord has them already.
+pub(crate) async fn register(http: &Http, desk: &Desk) -> serenity::Result<()> {
+    let commands = all();
+    let fingerprint = fingerprint(&commands, http.application_id().map_or(0, |id| id.get()));
+    if desk.note(NOTE).as_deref() == Some(&fingerprint) {
+        return Ok(());
+    }
+    let registered = Command::set_global_commands(http, commands).await?;
+    desk.set_note(NOTE, &fingerprint);
+    tracing::info!("{} commands registered", registered.len());
+    Ok(())
+}
+
+fn fingerprint(commands: &[CreateCommand], application: u64) -> String {
+    let json = serde_json::to_vec(commands).unwrap_or_default();
+    let hash = Sha256::new()
+        .chain_update(application.to_le_bytes())
+        .chain_update(json)
+        .finalize();
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A sentence by its field, in both languages.
+type Words = fn(&'static Wording) -> &'static str;
+
+fn en(words: Words) -> &'static str {
+    words(wording(Language::English))
+}
+
+fn ja(words: Words) -> &'static str {
+    words(wording(Language::Japanese))
+}
+
+fn command(name: &str, words: Words) -> CreateCommand {
+    CreateCommand::new(name)
+        .description(en(words))
+        .description_localized("ja", ja(words))
+}
+
+fn option(kind: CommandOptionType, name: &str, words: Words) -> CreateCommandOption {
+    CreateCommandOption::new(kind, name, en(words)).description_localized("ja", ja(words))
+}
+
+fn goal() -> CreateCommandOption {
+    let mut goal = option(CommandOptionType::String, "goal", |w| w.goal_option);
+    for (i, value) in Goal::ALL.into_iter().enumerate() {
+        let names = [Language::English, Language::Japanese].map(|l| wording(l).goals[i]);
+        goal = goal.add_string_choice_localized(names[0], value.as_str(), [("ja", names[1])]);
+    }
+    goal
+}
+
+fn language() -> CreateCommandOption {
+    option(CommandOptionType::String, "language", |w| w.language)
+        .add_string_choice("日本語", "ja")
+        .add_string_choice("English", "en")
+}
+
+fn tag() -> CreateCommandOption {
+    option(CommandOptionType::String, "tag", |w| w.tag_option).set_autocomplete(true)
+}
+
+fn all() -> Vec<CreateCommand> {
+    use CommandOptionType::{Boolean, Integer, String, SubCommand};
+    let sub = |name, words| option(SubCommand, name, words);
+    let private = || option(Boolean, "private", |w| w.private_option);
+    vec![
+        command("ask", |w| w.ask_command)
+            // Discord's limit for a message, so that a question is as long as one typed.
+            .add_option(
+                option(String, "question", |w| w.question_option)
+                    .required(true)
+                    .set_autocomplete(true)
+                    .max_length(2000),
+            )
+            .add_option(tag())
+            .add_option(goal())
+            .add_option(private()),
+        command("posts", |w| w.posts_command).add_option(tag()),
+        command("post", |w| w.post_command).add_option(
+            option(String, "title", |w| w.title_option)
+                .required(true)
+                .set_autocomplete(true),
+        ),
+        command("senpai", |w| w.senpai_command)
+            .add_option(sub("help", |w| w.help_command))
+            .add_option(
+                sub("prefer", |w| w.prefer_command)
+                    .add_sub_option(language())
+                    .add_sub_option(goal()),
+            )
+            .add_option(sub("forget-me", |w| w.forget_command))
+            .add_option(sub("status", |w| w.status_command))
+            .add_option(
+                sub("stats", |w| w.stats_command).add_sub_option(
+                    option(Integer, "days", |w| w.days_option)
+                        .min_int_value(1)
+                        .max_int_value(365),
+                ),
+            )
+            .add_option(sub("gaps", |w| w.gaps_command))
+            .add_option(sub("reindex", |w| w.reindex_command))
+            .add_option(
+                sub("settings", |w| w.settings_command)
+                    .add_sub_option(option(String, "tags", |w| w.tag_option))
+                    .add_sub_option(language())
+                    .add_sub_option(private()),
+            ),
+        CreateCommand::new(en(|w| w.ask_about_message))
+            .name_localized("ja", ja(|w| w.ask_about_message))
+            .kind(CommandType::Message),
+    ]
+}

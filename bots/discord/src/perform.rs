@@ -1,0 +1,215 @@
+//! Carries out what the desk says.
+
+use senpai_desk::{Effect, Reply, Request};
+use serenity::all::{
+    ButtonStyle, ChannelId, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
+    CreateEmbed, CreateEmbedFooter, CreateInteractionResponseFollowup, CreateMessage,
+    EditInteractionResponse, EditMessage, Http, MessageId, MessageReference, Nonce,
+};
+use serenity::builder::Builder;
+
+use crate::{
+    receive::ReplyTo,
+    render::{self, Embed},
+};
+
+/// A reply in serenity's words.
+struct Outgoing {
+    content: String,
+    embeds: Vec<CreateEmbed>,
+    rows: Vec<CreateActionRow>,
+    file: Option<CreateAttachment>,
+}
+
+impl Outgoing {
+    fn of(reply: &Reply) -> Outgoing {
+        let message = render::render(reply);
+        let buttons: Vec<CreateButton> = message
+            .buttons
+            .into_iter()
+            .map(|(label, id, primary)| {
+                let style = if primary {
+                    ButtonStyle::Primary
+                } else {
+                    ButtonStyle::Secondary
+                };
+                CreateButton::new(id).label(label).style(style)
+            })
+            .collect();
+        Outgoing {
+            content: message.content,
+            embeds: message.embeds.into_iter().map(embed).collect(),
+            rows: if buttons.is_empty() {
+                Vec::new()
+            } else {
+                vec![CreateActionRow::Buttons(buttons)]
+            },
+            file: reply.picture.as_ref().map(|p| {
+                CreateAttachment::bytes(p.png.clone(), "picture.png")
+                    .description(p.description.clone())
+            }),
+        }
+    }
+
+    fn message(self) -> CreateMessage {
+        CreateMessage::new()
+            .content(self.content)
+            .embeds(self.embeds)
+            .components(self.rows)
+            .add_files(self.file)
+            .allowed_mentions(CreateAllowedMentions::new())
+    }
+}
+
+fn embed(embed: Embed) -> CreateEmbed {
+    let mut out = CreateEmbed::new().description(embed.description);
+    if !embed.title.is_empty() {
+        out = out.title(embed.title);
+    }
+    if let Some(url) = embed.url {
+        out = out.url(url);
+    }
+    if !embed.footer.is_empty() {
+        out = out.footer(CreateEmbedFooter::new(embed.footer));
+    }
+    out
+}
+
+/// Carries out one effect; gives what the message is called, when it can be changed later.
+pub(crate) async fn perform(
+    http: &Http,
+    request: &Request,
+    effect: Effect,
+) -> serenity::Result<String> {
+    match effect {
+        Effect::Reply(reply) => match ReplyTo::of(request) {
+            ReplyTo::Interaction { token, private } => {
+                answer_interaction(http, &token, private, &reply).await
+            }
+            ReplyTo::Message { channel, message } => {
+                answer_message(http, request, channel, message, &reply).await
+            }
+            ReplyTo::Nothing => Ok(String::new()),
+        },
+        Effect::Replace { message, reply } => {
+            if let Some((channel, message)) = message.as_deref().and_then(ids) {
+                let out = Outgoing::of(&reply);
+                let edit = EditMessage::new()
+                    .content(out.content)
+                    .embeds(out.embeds)
+                    .components(out.rows)
+                    .allowed_mentions(CreateAllowedMentions::new());
+                edit.execute(http, (channel, message, None)).await?;
+            }
+            Ok(String::new())
+        }
+        Effect::Delete { message } => {
+            if let Some((channel, message)) = ids(&message) {
+                http.delete_message(channel, message, None).await?;
+            }
+            Ok(String::new())
+        }
+        Effect::Post {
+            channel,
+            member,
+            reply,
+        } => {
+            let mut out = Outgoing::of(&reply);
+            if let Some(id) = member.and_then(|m| m.parse::<u64>().ok()) {
+                // Named, not pinged: no mention is allowed to notify.
+                out.content = format!("<@{id}>\n{}", out.content);
+            }
+            if let Ok(channel) = channel.parse() {
+                ChannelId::new(channel)
+                    .send_message(http, out.message())
+                    .await?;
+            }
+            Ok(String::new())
+        }
+    }
+}
+
+async fn answer_interaction(
+    http: &Http,
+    token: &str,
+    private: bool,
+    reply: &Reply,
+) -> serenity::Result<String> {
+    let out = Outgoing::of(reply);
+    if reply.private != private {
+        // Who sees it was fixed when it was deferred: say it in a message of its own.
+        http.delete_original_interaction_response(token).await?;
+        let mut followup = CreateInteractionResponseFollowup::new()
+            .content(out.content)
+            .embeds(out.embeds)
+            .components(out.rows)
+            .ephemeral(reply.private)
+            .allowed_mentions(CreateAllowedMentions::new());
+        followup = followup.add_files(out.file);
+        followup.execute(http, (None, token)).await?;
+        return Ok(String::new());
+    }
+    let mut edit = EditInteractionResponse::new()
+        .content(out.content)
+        .embeds(out.embeds)
+        .components(out.rows)
+        .allowed_mentions(CreateAllowedMentions::new());
+    if let Some(file) = out.file {
+        edit = edit.new_attachment(file);
+    }
+    edit.execute(http, token).await?;
+    Ok(String::new())
+}
+
+async fn answer_message(
+    http: &Http,
+    request: &Request,
+    channel: u64,
+    message: u64,
+    reply: &Reply,
+) -> serenity::Result<String> {
+    let mut reference = MessageReference::from((ChannelId::new(channel), MessageId::new(message)));
+    // A question deleted meanwhile is answered all the same.
+    reference.fail_if_not_exists = Some(false);
+    // The same for each attempt: within a few minutes Discord takes them for one. 25 characters at most.
+    let nonce = Nonce::String(request.delivery.chars().take(25).collect());
+    let out = Outgoing::of(reply)
+        .message()
+        .reference_message(reference)
+        .nonce(nonce)
+        .enforce_nonce(true);
+    let sent = ChannelId::new(channel).send_message(http, out).await?;
+    Ok(format!("{channel}/{}", sent.id))
+}
+
+/// Posts something that no request waits for.
+pub(crate) async fn post(
+    http: &Http,
+    channel: u64,
+    member: &str,
+    nonce: String,
+    reply: &Reply,
+) -> serenity::Result<()> {
+    let mut out = Outgoing::of(reply);
+    let mut mentions = CreateAllowedMentions::new();
+    if let Ok(id) = member.parse::<u64>() {
+        // The one message that may ping, and only who asked to be told.
+        out.content = format!("<@{id}> {}", out.content);
+        mentions = mentions.users([serenity::all::UserId::new(id)]);
+    }
+    let message = out
+        .message()
+        .allowed_mentions(mentions)
+        .nonce(Nonce::String(nonce))
+        .enforce_nonce(true);
+    ChannelId::new(channel).send_message(http, message).await?;
+    Ok(())
+}
+
+fn ids(message: &str) -> Option<(ChannelId, MessageId)> {
+    let (channel, message) = message.split_once('/')?;
+    Some((
+        ChannelId::new(channel.parse().ok()?),
+        MessageId::new(message.parse().ok()?),
+    ))
+}

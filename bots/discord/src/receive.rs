@@ -1,0 +1,291 @@
+//! What Discord sends, as the desk reads it. Pure: the same event gives the same request.
+
+use jiff::Timestamp;
+use senpai_desk::{
+    Act, ChannelSettings, Command, Goal, Language, Member, Place, Platform, Preference, Question,
+    Request, Suggest,
+};
+use serde::{Deserialize, Serialize};
+use serenity::all::{
+    ChannelId, CommandDataOptionValue, CommandInteraction, CommandType, ComponentInteraction,
+    GuildId, Message, MessageFlags, PartialChannel, Permissions, RoleId, UserId,
+};
+
+/// The workspace of direct messages.
+const DIRECT: &str = "dm";
+
+/// Where a reply goes; kept with the request.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum ReplyTo {
+    /// An interaction that was deferred.
+    Interaction {
+        /// Good for 15 minutes.
+        token: String,
+        /// Only the member sees what was deferred.
+        private: bool,
+    },
+    /// A message.
+    Message { channel: u64, message: u64 },
+    /// Nothing replies to an edit or a deletion.
+    Nothing,
+}
+
+impl ReplyTo {
+    pub fn of(request: &Request) -> ReplyTo {
+        serde_json::from_str(&request.reply_to).unwrap_or(ReplyTo::Nothing)
+    }
+
+    fn words(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// A slash command or the message menu; `None` for a command that we never registered.
+pub(crate) fn command(event: &CommandInteraction) -> Option<Request> {
+    let act = act_of(event)?;
+    Some(Request {
+        delivery: event.id.to_string(),
+        place: place(
+            event.guild_id,
+            event.channel_id,
+            thread_parent(event.channel.as_ref()),
+        ),
+        member: member(event.user.id, &event.locale, event.member.as_deref()),
+        at: Timestamp::from_second(event.id.created_at().unix_timestamp()).unwrap_or_default(),
+        reply_to: ReplyTo::Interaction {
+            token: event.token.clone(),
+            private: act.is_private(false),
+        }
+        .words(),
+        act,
+    })
+}
+
+fn act_of(event: &CommandInteraction) -> Option<Act> {
+    if event.data.kind == CommandType::Message {
+        let message = event.data.resolved.messages.values().next()?;
+        return Some(Act::Ask(Question {
+            text: message.content.clone(),
+            private: true,
+            ..Question::default()
+        }));
+    }
+    let (sub, options) = match event.data.options.first().map(|o| (&o.name, &o.value)) {
+        Some((name, CommandDataOptionValue::SubCommand(options))) => {
+            (name.as_str(), options.as_slice())
+        }
+        _ => ("", event.data.options.as_slice()),
+    };
+    let value = |name: &str| options.iter().find(|o| o.name == name).map(|o| &o.value);
+    let text = |name: &str| {
+        value(name)
+            .and_then(CommandDataOptionValue::as_str)
+            .map(str::to_owned)
+    };
+    let goal = || text("goal").and_then(|word| Goal::ALL.into_iter().find(|g| g.as_str() == word));
+    let language = || text("language").map(|tag| language_of(&tag));
+    let private = value("private").and_then(CommandDataOptionValue::as_bool);
+    Some(match (event.data.name.as_str(), sub) {
+        ("ask", _) => Act::Ask(Question {
+            text: text("question").unwrap_or_default(),
+            tag: text("tag"),
+            goal: goal(),
+            private: private.unwrap_or(false),
+            ..Question::default()
+        }),
+        ("posts", _) => Act::Posts { tag: text("tag") },
+        ("post", _) => Act::Post {
+            title: text("title").unwrap_or_default(),
+        },
+        ("senpai", "help") => Act::Help,
+        ("senpai", "prefer") => Act::Prefer(Preference {
+            language: language(),
+            goal: goal(),
+        }),
+        ("senpai", "forget-me") => Act::ForgetMe,
+        ("senpai", "status") => Act::Administer(Command::Status),
+        ("senpai", "stats") => {
+            let days = value("days")
+                .and_then(CommandDataOptionValue::as_i64)
+                .unwrap_or(30);
+            Act::Administer(Command::Stats {
+                days: u16::try_from(days.clamp(1, 365)).unwrap_or(30),
+            })
+        }
+        ("senpai", "gaps") => Act::Administer(Command::Gaps),
+        ("senpai", "reindex") => Act::Administer(Command::Reindex),
+        ("senpai", "settings") => Act::Administer(Command::Settings(ChannelSettings {
+            tags: text("tags").map(|list| {
+                list.split([',', '、'])
+                    .map(str::trim)
+                    .filter(|t| !t.is_empty())
+                    .map(str::to_owned)
+                    .collect()
+            }),
+            language: language(),
+            private,
+        })),
+        _ => return None,
+    })
+}
+
+/// A button.
+pub(crate) fn press(event: &ComponentInteraction) -> Request {
+    let act = Act::Press(event.data.custom_id.clone());
+    let ephemeral = event
+        .message
+        .flags
+        .is_some_and(|f| f.contains(MessageFlags::EPHEMERAL));
+    Request {
+        delivery: event.id.to_string(),
+        place: place(
+            event.guild_id,
+            event.channel_id,
+            thread_parent(event.channel.as_ref()),
+        ),
+        member: member(event.user.id, &event.locale, event.member.as_ref()),
+        at: Timestamp::from_second(event.id.created_at().unix_timestamp()).unwrap_or_default(),
+        reply_to: ReplyTo::Interaction {
+            token: event.token.clone(),
+            private: act.is_private(ephemeral),
+        }
+        .words(),
+        act,
+    }
+}
+
+/// What is being completed: the place, which list, and what was typed.
+pub(crate) fn suggest(event: &CommandInteraction) -> Option<(Place, Suggest, String)> {
+    let option = event.data.autocomplete()?;
+    let what = match option.name {
+        "question" => Suggest::Questions,
+        "title" => Suggest::Titles,
+        "tag" => Suggest::Tags,
+        _ => return None,
+    };
+    let place = place(
+        event.guild_id,
+        event.channel_id,
+        thread_parent(event.channel.as_ref()),
+    );
+    Some((place, what, option.value.to_owned()))
+}
+
+/// A message that is for the bot, or may be. `parent`: the channel above, where the message stands in a thread.
+pub(crate) fn message(event: &Message, me: UserId, parent: Option<ChannelId>) -> Option<Request> {
+    if event.author.bot || event.author.id == me || event.webhook_id.is_some() {
+        return None;
+    }
+    let direct = event.guild_id.is_none();
+    let named = event.mentions.iter().any(|u| u.id == me);
+    let answers_us = event
+        .referenced_message
+        .as_ref()
+        .is_some_and(|m| m.author.id == me);
+    let others = event.mentions.iter().any(|u| u.id != me) || event.referenced_message.is_some();
+    let overheard = !(direct || named || answers_us);
+    // A message aimed at someone else is not for the bot; what is outside of threads it does not overhear.
+    if overheard && (others || parent.is_none() || event.content.is_empty()) {
+        return None;
+    }
+    Some(Request {
+        delivery: event.id.to_string(),
+        place: place(event.guild_id, event.channel_id, parent),
+        member: Member {
+            id: event.author.id.to_string(),
+            language: event.author.locale.as_deref().map(language_of),
+            roles: event
+                .member
+                .as_ref()
+                .map(|m| role_ids(&m.roles))
+                .unwrap_or_default(),
+            // A message does not say what its author may do: admins use commands.
+            manages: false,
+        },
+        at: Timestamp::from_second(event.timestamp.unix_timestamp()).unwrap_or_default(),
+        act: Act::Ask(Question {
+            text: without_mention(&event.content, me),
+            message: Some(event.id.to_string()),
+            overheard,
+            ..Question::default()
+        }),
+        reply_to: ReplyTo::Message {
+            channel: event.channel_id.get(),
+            message: event.id.get(),
+        }
+        .words(),
+    })
+}
+
+/// The text of a message without the mention of the bot.
+pub(crate) fn without_mention(text: &str, me: UserId) -> String {
+    let mut text = text.to_owned();
+    for mention in [format!("<@{me}>"), format!("<@!{me}>")] {
+        text = text.replace(&mention, " ");
+    }
+    text.trim().to_owned()
+}
+
+/// A message was edited or deleted by its author.
+pub(crate) fn change(
+    delivery: String,
+    guild: Option<GuildId>,
+    channel: ChannelId,
+    parent: Option<ChannelId>,
+    author: Option<UserId>,
+    act: Act,
+) -> Request {
+    Request {
+        delivery,
+        place: place(guild, channel, parent),
+        member: Member {
+            id: author.map(|a| a.to_string()).unwrap_or_default(),
+            language: None,
+            roles: Vec::new(),
+            manages: false,
+        },
+        at: Timestamp::now(),
+        act,
+        reply_to: ReplyTo::Nothing.words(),
+    }
+}
+
+fn place(guild: Option<GuildId>, channel: ChannelId, parent: Option<ChannelId>) -> Place {
+    Place {
+        platform: Platform::Discord,
+        workspace: guild.map_or_else(|| DIRECT.to_owned(), |g| g.to_string()),
+        channel: parent.unwrap_or(channel).to_string(),
+        thread: parent.map(|_| channel.to_string()),
+        direct: guild.is_none(),
+    }
+}
+
+/// The channel above a thread.
+fn thread_parent(channel: Option<&PartialChannel>) -> Option<ChannelId> {
+    let channel = channel?;
+    channel.thread_metadata.as_ref().and(channel.parent_id)
+}
+
+fn member(id: UserId, locale: &str, member: Option<&serenity::all::Member>) -> Member {
+    let manages = Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD;
+    Member {
+        id: id.to_string(),
+        language: Some(language_of(locale)),
+        roles: member.map(|m| role_ids(&m.roles)).unwrap_or_default(),
+        manages: member
+            .and_then(|m| m.permissions)
+            .is_some_and(|p| p.intersects(manages)),
+    }
+}
+
+fn role_ids(roles: &[RoleId]) -> Vec<String> {
+    roles.iter().map(RoleId::to_string).collect()
+}
+
+fn language_of(locale: &str) -> Language {
+    if locale.starts_with("ja") {
+        Language::Japanese
+    } else {
+        Language::English
+    }
+}

@@ -1,0 +1,299 @@
+//! A reply as Discord shows it. Pure; every limit is held here, counted in UTF-16 units.
+
+use senpai_desk::{BUTTONS, Card, CardKind, Reply, wording};
+
+use crate::escape::escaped;
+
+/// Discord's documented limits.
+pub(crate) const CONTENT: usize = 2000;
+const TITLE: usize = 256;
+const DESCRIPTION: usize = 4096;
+const FOOTER: usize = 2048;
+const EMBEDS: usize = 10;
+const ALL_EMBEDS: usize = 6000;
+const LABEL: usize = 80;
+const URL: usize = 2048;
+
+/// A message, with nothing left to escape or cut.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Message {
+    /// The text above.
+    pub content: String,
+    /// The cards.
+    pub embeds: Vec<Embed>,
+    /// Label, custom id, and whether it is the one most members want.
+    pub buttons: Vec<(String, String, bool)>,
+}
+
+/// A card.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Embed {
+    /// The title.
+    pub title: String,
+    /// Where the title leads.
+    pub url: Option<String>,
+    /// The text.
+    pub description: String,
+    /// The place in the post.
+    pub footer: String,
+}
+
+/// Renders a reply.
+pub fn render(reply: &Reply) -> Message {
+    let read_on = wording(reply.language).read_on;
+    let notes = reply
+        .notes
+        .iter()
+        .map(|n| escaped(n))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let mut message = Message::default();
+    let mut content = escaped(&reply.heading);
+    let mut room = ALL_EMBEDS;
+    // Where excerpts stand, notes belong under them; else they are what there is to say.
+    let notes_below = !reply.cards.is_empty() && !notes.is_empty();
+    let cards = EMBEDS - usize::from(notes_below);
+    if !notes_below && !notes.is_empty() {
+        content = format!("{content}\n{notes}").trim().to_owned();
+    }
+    message.content = cut(&content, CONTENT, "…");
+    if notes_below {
+        room -= units(&notes).min(ALL_EMBEDS / 4);
+    }
+    let listed = reply.cards.iter().take(cards);
+    let share = room / listed.len().max(1);
+    message.embeds = listed
+        .map(|card| embed(card, reply, share, read_on))
+        .collect();
+    if notes_below {
+        message.embeds.push(Embed {
+            description: cut(&notes, ALL_EMBEDS / 4, "…"),
+            ..Embed::default()
+        });
+    }
+    message.buttons = reply
+        .buttons
+        .iter()
+        .take(BUTTONS)
+        .map(|b| (cut(b.label, LABEL, "…"), b.payload.clone(), b.primary))
+        .collect();
+    message
+}
+
+/// One card in at most `room` UTF-16 units.
+fn embed(card: &Card, reply: &Reply, room: usize, read_on: &str) -> Embed {
+    let words = wording(reply.language);
+    let place = card.headings.join(" › ");
+    let (title, footer) = match card.kind {
+        CardKind::Principle => (words.principle.to_owned(), card.title.clone()),
+        CardKind::Excerpt | CardKind::Post => (card.title.clone(), place),
+    };
+    let title = cut(&escaped(&title), TITLE.min(room / 3), "…");
+    // A footer knows no Markdown: nothing in it is escaped, and nothing in it works.
+    let footer = cut(&footer, FOOTER.min(room / 4), "…");
+    let left = room.saturating_sub(units(&title) + units(&footer));
+    Embed {
+        title,
+        footer,
+        url: card
+            .link
+            .clone()
+            .filter(|url| is_web(url) && units(url) <= URL),
+        description: cut_marked(&marked(card), left.min(DESCRIPTION), read_on),
+    }
+}
+
+fn is_web(url: &str) -> bool {
+    (url.starts_with("https://") || url.starts_with("http://"))
+        && !url.contains(char::is_whitespace)
+}
+
+/// The text, with the words of the question in bold where Discord can: a mark needs a letter on its inner side.
+fn marked(card: &Card) -> String {
+    let mut out = String::new();
+    for run in &card.text {
+        let inner = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let bold =
+            run.marked && inner(run.text.chars().next()) && inner(run.text.chars().next_back());
+        let text = escaped(&run.text);
+        match (bold, out.ends_with("**")) {
+            // Two marks in a row would be read as one of four stars.
+            (true, true) => {
+                out.truncate(out.len() - 2);
+                out.push_str(&text);
+                out.push_str("**");
+            }
+            (true, false) => out.push_str(&format!("**{text}**")),
+            (false, _) => out.push_str(&text),
+        }
+    }
+    out
+}
+
+/// Cuts escaped text with bold marks; a bold word that is cut through is closed.
+fn cut_marked(text: &str, room: usize, read_on: &str) -> String {
+    let mut out = cut(text, room, read_on);
+    if out.matches("**").count() % 2 == 1
+        && let Some(last) = out.rfind("**")
+    {
+        out.replace_range(last..last + 2, "");
+    }
+    out
+}
+
+/// At most `room` UTF-16 units of `text`: cut behind a sentence where one ends in the second half, never between a
+/// backslash and what it escapes; `tail` then says that it goes on.
+fn cut(text: &str, room: usize, tail: &str) -> String {
+    if units(text) <= room {
+        return text.to_owned();
+    }
+    let room = room.saturating_sub(units(tail));
+    let (mut used, mut end, mut sentence) = (0, 0, 0);
+    let mut escapes = false;
+    for (at, c) in text.char_indices() {
+        used += c.len_utf16();
+        if used > room {
+            break;
+        }
+        escapes = c == '\\' && !escapes;
+        if !escapes {
+            end = at + c.len_utf8();
+        }
+        if matches!(c, '。' | '！' | '？' | '!' | '?' | '\n') {
+            sentence = end;
+        }
+    }
+    let end = if sentence * 2 > end { sentence } else { end };
+    format!("{}{tail}", text[..end].trim_end())
+}
+
+pub(crate) fn units(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use senpai_desk::{Button, Language, Run};
+
+    use super::*;
+
+    fn card(title: &str, text: &[(&str, bool)]) -> Card {
+        Card {
+            title: title.into(),
+            headings: vec!["遅れたとき".into()],
+            link: Some("https://example.com/p#x".into()),
+            text: text
+                .iter()
+                .map(|(t, m)| Run {
+                    text: (*t).into(),
+                    marked: *m,
+                })
+                .collect(),
+            kind: CardKind::Excerpt,
+        }
+    }
+
+    #[test]
+    fn an_answer_leads_to_its_post_and_marks_the_words_of_the_question() {
+        let reply = Reply {
+            cards: vec![card(
+                "入金の話",
+                &[
+                    ("三日以内に", false),
+                    ("入金", true),
+                    ("日", true),
+                    ("を聞く。", false),
+                ],
+            )],
+            notes: vec!["試してみるなら: 電話する".into()],
+            ..Reply::of(Language::Japanese, "この記事にありました。")
+        };
+        let message = render(&reply);
+        assert_eq!(message.content, "この記事にありました。");
+        let embed = &message.embeds[0];
+        assert_eq!(embed.description, "三日以内に**入金日**を聞く。");
+        assert_eq!(
+            (embed.title.as_str(), embed.footer.as_str()),
+            ("入金の話", "遅れたとき")
+        );
+        assert_eq!(embed.url.as_deref(), Some("https://example.com/p#x"));
+        assert!(message.embeds[1].description.contains("電話する"));
+    }
+
+    #[test]
+    fn a_long_text_is_cut_behind_a_sentence_and_says_so() {
+        let text = "これは一つの文です。".repeat(700);
+        let reply = Reply {
+            cards: vec![card("長い", &[(&text, false)])],
+            ..Reply::of(Language::Japanese, "x")
+        };
+        let shown = &render(&reply).embeds[0].description;
+        assert!(
+            shown.ends_with("です。…続きは記事で"),
+            "{}",
+            &shown[shown.len() - 60..]
+        );
+    }
+
+    #[test]
+    fn a_link_that_is_none_is_left_out() {
+        let mut bad = card("x", &[("y", false)]);
+        bad.link = Some("javascript:alert(1)".into());
+        let reply = Reply {
+            cards: vec![bad],
+            ..Reply::of(Language::Japanese, "x")
+        };
+        assert_eq!(render(&reply).embeds[0].url, None);
+    }
+
+    /// Discord's limits, as documented.
+    fn check(message: &Message) {
+        assert!(units(&message.content) <= 2000);
+        assert!(message.embeds.len() <= 10);
+        let mut all = 0;
+        for embed in &message.embeds {
+            assert!(
+                units(&embed.title) <= 256
+                    && units(&embed.description) <= 4096
+                    && units(&embed.footer) <= 2048
+            );
+            all += units(&embed.title) + units(&embed.description) + units(&embed.footer);
+            assert!(
+                embed.description.matches("**").count() % 2 == 0,
+                "{}",
+                embed.description
+            );
+            let backslashes = embed
+                .description
+                .chars()
+                .rev()
+                .take_while(|c| *c == '\\')
+                .count();
+            assert!(backslashes % 2 == 0);
+        }
+        assert!(all <= 6000, "{all}");
+        assert!(message.buttons.len() <= 5);
+        for (label, id, _) in &message.buttons {
+            assert!((1..=80).contains(&units(label)) && (1..=100).contains(&id.len()));
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+        #[test]
+        fn every_limit_is_held(
+            heading in "[入金a。\\\\*😀 ]{0,3000}",
+            cards in proptest::collection::vec(("[入金a。*😀]{0,400}", "[入金a。\\\\*_😀\n]{0,5000}", any::<bool>()), 0..14),
+            notes in proptest::collection::vec("[入金a。*😀]{0,900}", 0..12),
+        ) {
+            let reply = Reply {
+                cards: cards.iter().map(|(title, text, marked)| card(title, &[(text, *marked), ("入金", true)])).collect(),
+                notes,
+                buttons: vec![Button { label: "もっと見る", payload: "1|more|1|1".into(), primary: true }; 7],
+                ..Reply::of(Language::Japanese, heading)
+            };
+            check(&render(&reply));
+        }
+    }
+}

@@ -1,0 +1,400 @@
+//! Conversations with `senpai-bot` over real sockets, against a server that behaves like Discord.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod fake;
+
+use std::{
+    fs,
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+    time::{Duration, Instant},
+};
+
+use fake::{BOT, Fake, Seen, TOKEN};
+use serde_json::json;
+use tempfile::TempDir;
+
+/// A running bot with its posts and state.
+struct Bot {
+    child: Option<Child>,
+    dir: TempDir,
+    url: String,
+}
+
+impl Bot {
+    async fn start(fake: &Fake) -> Bot {
+        let dir = tempfile::tempdir().unwrap();
+        let posts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
+        copy(&posts, &dir.path().join("content"));
+        fs::write(
+            dir.path().join("senpai.toml"),
+            "[desk]\nmember_per_minute = 60\nhelpers = { 2000 = \"3001\" }\n",
+        )
+        .unwrap();
+        let mut bot = Bot {
+            child: None,
+            dir,
+            url: fake.url.clone(),
+        };
+        bot.restart(fake).await;
+        bot
+    }
+
+    async fn restart(&mut self, fake: &Fake) {
+        let before = fake.identifies();
+        let log = fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.dir.path().join("log"))
+            .unwrap();
+        self.child = Some(
+            self.command(TOKEN)
+                .arg("run")
+                .stderr(log)
+                .stdout(Stdio::null())
+                .spawn()
+                .unwrap(),
+        );
+        let start = Instant::now();
+        while fake.identifies() == before {
+            assert!(
+                start.elapsed() < Duration::from_secs(20),
+                "the bot does not come: {}",
+                self.log()
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        fake.ready().await;
+    }
+
+    fn command(&self, token: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_senpai-bot"));
+        command
+            .current_dir(self.dir.path())
+            .env("SENPAI_DISCORD_TOKEN", token)
+            .env("SENPAI_DISCORD_API", &self.url);
+        command
+    }
+
+    fn log(&self) -> String {
+        fs::read_to_string(self.dir.path().join("log")).unwrap_or_default()
+    }
+
+    fn kill(&mut self) {
+        let mut child = self.child.take().unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
+    /// SIGTERM; gives how long it took.
+    fn stop(&mut self) -> Duration {
+        let mut child = self.child.take().unwrap();
+        let start = Instant::now();
+        Command::new("kill")
+            .args(["-TERM", &child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(child.wait().unwrap().success(), "{}", self.log());
+        start.elapsed()
+    }
+}
+
+impl Drop for Bot {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+async fn asked_and_answered(fake: &Fake) -> Seen {
+    let answer = fake.member("aoi").asks("納品と稼働はどう違いますか").await;
+    assert!(answer.text().contains("稼働"), "{answer:#?}");
+    answer
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_asks_reads_on_and_says_whether_it_helped() {
+    let fake = Fake::start().await;
+    let _bot = Bot::start(&fake).await;
+    let aoi = fake.member("aoi");
+    let answer = asked_and_answered(&fake).await;
+    assert!(!answer.private);
+    assert_eq!(answer.content(), "この記事にありました。");
+    let embed = answer.message["embeds"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|e| !e["url"].is_null())
+        .unwrap();
+    assert!(
+        embed["url"]
+            .as_str()
+            .unwrap()
+            .starts_with("https://example.com/"),
+        "{embed:#}"
+    );
+    assert!(
+        embed["description"].as_str().unwrap().contains("**"),
+        "the words of the question are marked"
+    );
+
+    let other = aoi.presses(&answer, "違った").await;
+    assert_ne!(other.text(), answer.text());
+    let thanks = aoi.presses(&answer, "役に立った").await;
+    assert!(thanks.private && thanks.content().contains("よかった"));
+    let told = aoi.presses(&answer, "人に聞く").await;
+    assert!(told.private, "{told:?}");
+    let for_helpers = fake.helpers_see().await;
+    assert!(
+        for_helpers.content().contains("納品と稼働はどう違いますか"),
+        "{for_helpers:?}"
+    );
+    let expired = aoi.presses_payload(&answer, "1|more|1|1").await;
+    assert!(expired.private && expired.content().contains("古く"));
+    assert_eq!(fake.refused(), Vec::<String>::new());
+    for wait in fake.acknowledgements() {
+        assert!(wait < Duration::from_secs(3));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mention_a_direct_message_and_the_message_menu_are_answered_and_other_messages_are_not() {
+    let fake = Fake::start().await;
+    let _bot = Bot::start(&fake).await;
+    let aoi = fake.member("aoi");
+    aoi.says("今日は寒いですね。納品と稼働の話はまた今度");
+    let asked = aoi.says(&format!("<@{BOT}> 納品と稼働はどう違いますか"));
+    let reply = aoi.reply_to(&asked).await;
+    assert!(reply.text().contains("稼働"), "{reply:?}");
+    let direct = aoi.writes("見出しには何を書けばいいですか");
+    let reply = aoi.reply_to(&direct).await;
+    assert!(
+        reply.text().contains("はじめまして"),
+        "a first contact is greeted: {reply:?}"
+    );
+    let private = aoi
+        .uses_menu_on("面接で失敗を聞かれたら何を話せばいい？")
+        .await;
+    assert!(private.private, "only the member sees what the menu brings");
+    let shown = aoi.presses(&private, "みんなに見せる").await;
+    assert!(!shown.private);
+    assert_eq!(
+        fake.messages().len(),
+        2,
+        "the first message was not for the bot"
+    );
+    assert_eq!(fake.refused(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edited_question_changes_its_reply_and_a_deleted_one_takes_it_away() {
+    let fake = Fake::start().await;
+    let _bot = Bot::start(&fake).await;
+    let aoi = fake.member("aoi");
+    let asked = aoi.says(&format!("<@{BOT}> 納品と稼働はどう違いますか"));
+    let reply = aoi.reply_to(&asked).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    aoi.edits(
+        &asked,
+        &format!("<@{BOT}> 面接で失敗を聞かれたら何を話せばいい？"),
+    );
+    let now = fake
+        .changed(&reply)
+        .await
+        .expect("it is replaced, not deleted");
+    assert!(now.text().contains("失敗"), "{now:?}");
+    aoi.deletes(&asked);
+    assert!(fake.changed(&now).await.is_none());
+    assert_eq!(fake.refused(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_question_has_one_reply_however_often_it_is_delivered_also_across_a_restart() {
+    let fake = Fake::start().await;
+    let mut bot = Bot::start(&fake).await;
+    let aoi = fake.member("aoi");
+    let asked = aoi.says(&format!("<@{BOT}> 納品と稼働はどう違いますか"));
+    for _ in 0..3 {
+        aoi.delivers_again(&asked);
+    }
+    aoi.reply_to(&asked).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let answer = asked_and_answered(&fake).await;
+    assert_eq!(fake.registrations(), 1);
+    bot.kill();
+    bot.restart(&fake).await;
+    aoi.delivers_again(&asked);
+    let thanks = aoi.presses(&answer, "役に立った").await;
+    assert!(
+        thanks.content().contains("よかった"),
+        "a button works after a restart"
+    );
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(fake.messages().len(), 1);
+    assert_eq!(fake.registrations(), 1, "the commands had not changed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_suggestions_help_and_english() {
+    let fake = Fake::start().await;
+    let _bot = Bot::start(&fake).await;
+    let aoi = fake.member("aoi");
+    assert!(
+        aoi.uses("posts", &[("tag", json!("入金"))])
+            .await
+            .text()
+            .contains("入金")
+    );
+    let titles = aoi.types("post", "title", "").await;
+    assert_eq!(titles.len(), 25);
+    let post = aoi.uses("post", &[("title", json!(titles[0]))]).await;
+    assert!(post.message["embeds"][0]["url"].is_string(), "{post:?}");
+    let help = aoi.uses("senpai help", &[]).await;
+    assert!(help.private && help.text().contains("ask"), "{help:?}");
+    let english = fake
+        .member("kim")
+        .speaking("en-US")
+        .uses("senpai help", &[])
+        .await;
+    assert!(english.text().contains("word for word"), "{english:?}");
+    let forgotten = aoi.uses("senpai forget-me", &[]).await;
+    assert!(forgotten.content().contains("消しました"));
+    assert_eq!(fake.refused(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn admins_reindex_in_chat_and_who_waited_is_told_and_others_may_not() {
+    let fake = Fake::start().await;
+    let bot = Bot::start(&fake).await;
+    let aoi = fake.member("aoi");
+    let nothing = aoi.asks("ドローン空撮の許可申請").await;
+    assert!(nothing.has_button("答えが載ったら知らせて"), "{nothing:?}");
+    aoi.presses(&nothing, "答えが載ったら知らせて").await;
+    assert!(
+        aoi.uses("senpai reindex", &[])
+            .await
+            .content()
+            .contains("管理者だけ")
+    );
+    let post = "---\ntitle: ドローン空撮の許可申請\ndate: 2026-10-01\n---\n## 申請\nドローン空撮の許可申請は、飛ばす日の十営業日前までに出します。\n";
+    fs::write(bot.dir.path().join("content/drone.md"), post).unwrap();
+    let done = fake
+        .member("mika")
+        .who_manages()
+        .uses("senpai reindex", &[])
+        .await;
+    assert!(done.text().contains("ドローン空撮の許可申請"), "{done:?}");
+    let start = Instant::now();
+    let told = loop {
+        let found = fake
+            .messages()
+            .into_iter()
+            .find(|m| m.to_string().contains("十営業日前"));
+        if let Some(found) = found {
+            break found;
+        }
+        assert!(start.elapsed() < Duration::from_secs(15), "nobody was told");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    assert!(
+        told["content"]
+            .as_str()
+            .unwrap()
+            .contains(&format!("<@{}>", aoi.id))
+    );
+    assert_eq!(
+        told["allowed_mentions"]["users"],
+        json!([aoi.id]),
+        "nobody else can be pinged"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bad_token_fails_loudly_and_at_once_and_is_never_shown() {
+    let fake = Fake::start().await;
+    let mut bot = Bot::start(&fake).await;
+    let took = bot.stop();
+    assert!(took < Duration::from_secs(5), "{took:?}");
+    let calls = fake.calls();
+    let start = Instant::now();
+    let Output { status, stderr, .. } = bot
+        .command("canary-of-a-bad-token")
+        .arg("run")
+        .output()
+        .unwrap();
+    assert!(!status.success() && start.elapsed() < Duration::from_secs(5));
+    let said = String::from_utf8_lossy(&stderr);
+    assert!(said.contains("refuses the token"), "{said}");
+    assert_eq!(fake.calls() - calls, 1, "no further request after a 401");
+    assert!(!said.contains("canary") && !bot.log().contains("canary"));
+    let none = bot
+        .command("")
+        .env_remove("SENPAI_DISCORD_TOKEN")
+        .arg("run")
+        .output()
+        .unwrap();
+    assert!(String::from_utf8_lossy(&none.stderr).contains("SENPAI_DISCORD_TOKEN_FILE"));
+    let invite = bot.command(TOKEN).arg("invite").output().unwrap();
+    assert!(String::from_utf8_lossy(&invite.stdout).contains(&format!("client_id={BOT}")));
+    let doctor = bot.command(TOKEN).arg("doctor").output().unwrap();
+    let report = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    assert!(
+        doctor.status.success() && report.matches("ok ").count() == 3,
+        "{report}"
+    );
+}
+
+#[test]
+fn the_fake_refuses_what_discord_refuses() {
+    let fine = json!({"content": "x", "allowed_mentions": {"parse": []}});
+    assert!(fake::check_message(&fine).is_ok());
+    let button = |id: &str| json!({"type": 2, "label": "x", "custom_id": id});
+    for (key, wrong) in [
+        ("content", json!("長".repeat(2001))),
+        ("content", json!("")),
+        ("allowed_mentions", json!({"parse": ["everyone"]})),
+        ("allowed_mentions", json!(null)),
+        ("nonce", json!("n".repeat(26))),
+        ("embeds", json!([{"title": "t".repeat(257)}])),
+        ("embeds", json!([{"description": "d".repeat(4097)}])),
+        (
+            "embeds",
+            json!([{"title": "x", "description": "d".repeat(4000)}, {"description": "d".repeat(2000)}]),
+        ),
+        ("embeds", json!(vec![json!({"title": "x"}); 11])),
+        ("embeds", json!([{}])),
+        (
+            "components",
+            json!([{"type": 1, "components": [button("")]}]),
+        ),
+        (
+            "components",
+            json!([{"type": 1, "components": [button("a"), button("a")]}]),
+        ),
+        (
+            "components",
+            json!([{"type": 1, "components": [button(&"a".repeat(101))]}]),
+        ),
+        ("components", json!([{"type": 1, "components": []}])),
+    ] {
+        let mut message = fine.clone();
+        message[key] = wrong;
+        assert!(fake::check_message(&message).is_err(), "{key}: {message}");
+    }
+}
