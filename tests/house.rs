@@ -28,16 +28,10 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-store",
         ],
     ),
-    ("senpai-discord", &["senpai-answer", "senpai-desk"]),
-    ("senpai-slack", &["senpai-answer", "senpai-desk"]),
+    ("senpai-discord", &["senpai-desk"]),
     (
         "senpai-bot",
-        &[
-            "senpai-desk",
-            "senpai-discord",
-            "senpai-fakes",
-            "senpai-slack",
-        ],
+        &["senpai-desk", "senpai-discord", "senpai-store"],
     ),
     (
         "senpai-eval",
@@ -70,7 +64,6 @@ const OWNERS: &[(&str, &str)] = &[
     ("rusqlite", "senpai-store"),
     ("rust-stemmers", "senpai-language"),
     ("serenity", "senpai-discord"),
-    ("slack-morphism", "senpai-slack"),
 ];
 
 const DOCUMENTS: &[&str] = &[

@@ -264,7 +264,7 @@ impl Member {
             "id": self.fake.id(), "application_id": BOT, "type": kind, "data": data, "guild_id": GUILD,
             "channel_id": CHANNEL, "channel": {"id": CHANNEL, "type": 0, "name": "general", "permissions": "0"},
             "member": self.guild_member(), "token": token, "version": 1, "app_permissions": "0", "locale": self.locale,
-            "guild_locale": "ja", "entitlements": [], "authorizing_integration_owners": {}, "context": 0,
+            "guild_locale": "ja", "entitlements": [], "authorizing_integration_owners": {}, "context": 0, "attachment_size_limit": 10_485_760,
         });
         if let Some(seen) = message {
             let mut message = seen.message.clone();
@@ -521,7 +521,8 @@ async fn rest(
     body: Bytes,
 ) -> Response {
     let body: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
-    fake.log(|l| l.calls.push(format!("{method} {uri} {body}")));
+    let said: String = body.to_string().chars().take(200).collect();
+    fake.log(|l| l.calls.push(format!("{method} {uri} {said}")));
     let parts: Vec<&str> = path.split('/').collect();
     // Webhooks and callbacks carry their token in the path.
     let by_token = matches!(parts[0], "webhooks" | "interactions");

@@ -21,6 +21,11 @@ pub struct Folders {
 struct File {
     content: Option<PathBuf>,
     index: Option<PathBuf>,
+    /// `senpai-bot`'s: read there.
+    #[serde(rename = "state")]
+    _state: Option<PathBuf>,
+    #[serde(rename = "desk")]
+    _desk: Option<toml::Table>,
 }
 
 /// The file that is looked for in the current folder.
