@@ -70,6 +70,7 @@ const DOCUMENTS: &[&str] = &[
     "README.md",
     "README.ja.md",
     "ARCHITECTURE.md",
+    "docs/discord.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "SECURITY.md",
@@ -135,7 +136,7 @@ fn documents_name_files_that_exist() {
         let quoted = text.split('`').skip(1).step_by(2).filter(|s| {
             let first = s.split('/').next().unwrap_or_default();
             s.contains('/')
-                && ["crates", "bots", "content", "tests", ".ci"].contains(&first)
+                && ["crates", "bots", "content", "docs", "tests", ".ci"].contains(&first)
                 && !s.contains([' ', '*', '<', '…'])
         });
         let linked = text

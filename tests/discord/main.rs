@@ -150,7 +150,7 @@ async fn a_member_asks_reads_on_and_says_whether_it_helped() {
         "{embed:#}"
     );
     assert!(
-        embed["description"].as_str().unwrap().contains("**"),
+        answer.text().contains("**稼働**"),
         "the words of the question are marked"
     );
 

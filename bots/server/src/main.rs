@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 use senpai_desk::{Desk, Shelf};
 use senpai_store::Store;
+use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 mod settings;
@@ -33,6 +34,8 @@ enum Command {
     Doctor,
 }
 
+/// How long to wait for the index before connecting.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// How often to look whether another process built a newer index; members see it within 2 seconds.
 const FOLLOW: Duration = Duration::from_secs(1);
 /// How often to look whether posts changed, and to forget what is old.
@@ -77,10 +80,12 @@ async fn run(arguments: &Arguments) -> anyhow::Result<()> {
         shelf.clone(),
         Timestamp::now(),
     ));
-    // Members are answered as soon as the chat is connected: until the index is ready, with that reason.
     let keeper = std::thread::Builder::new().name("shelf".into());
     let (kept, until) = ((shelf, desk.clone()), stop.clone());
-    keeper.spawn(move || keep(&kept.0, &kept.1, &until))?;
+    let (ready, opened) = oneshot::channel();
+    keeper.spawn(move || keep(&kept.0, &kept.1, ready, &until))?;
+    // A folder that takes longer is indexed while members hear that it is not ready.
+    let _ = tokio::time::timeout(PATIENCE, opened).await;
     senpai_discord::run(desk, discord, stop).await?;
     Ok(())
 }
@@ -88,10 +93,12 @@ async fn run(arguments: &Arguments) -> anyhow::Result<()> {
 const NOT_CONFIGURED: &str = "no chat is configured; put the bot's token into SENPAI_DISCORD_TOKEN, or its file's name into SENPAI_DISCORD_TOKEN_FILE (docs/discord.md says where it comes from)";
 
 /// Keeps the index fresh: follows other processes, rebuilds when posts change.
-fn keep(shelf: &Shelf, desk: &Desk, stop: &CancellationToken) {
+fn keep(shelf: &Shelf, desk: &Desk, ready: oneshot::Sender<()>, stop: &CancellationToken) {
     if let Err(error) = shelf.open(Timestamp::now(), &mut |_| ()) {
         tracing::error!("nothing to answer from yet: {error:#}");
     }
+    // Nobody waits when it took too long.
+    let _ = ready.send(());
     for second in 1_u32.. {
         std::thread::sleep(FOLLOW);
         if stop.is_cancelled() {
