@@ -283,7 +283,7 @@ async fn admins_reindex_in_chat_and_who_waited_is_told_and_others_may_not() {
     let fake = Fake::start().await;
     let bot = Bot::start(&fake).await;
     let aoi = fake.member("aoi");
-    let nothing = aoi.asks("ドローン空撮の許可申請").await;
+    let nothing = aoi.asks("ドローン空撮のバッテリー").await;
     assert!(nothing.has_button("答えが載ったら知らせて"), "{nothing:?}");
     aoi.presses(&nothing, "答えが載ったら知らせて").await;
     assert!(
@@ -292,14 +292,14 @@ async fn admins_reindex_in_chat_and_who_waited_is_told_and_others_may_not() {
             .content()
             .contains("管理者だけ")
     );
-    let post = "---\ntitle: ドローン空撮の許可申請\ndate: 2026-10-01\n---\n## 申請\nドローン空撮の許可申請は、飛ばす日の十営業日前までに出します。\n";
+    let post = "---\ntitle: ドローン空撮のバッテリー\ndate: 2026-10-01\n---\n## 予備\nドローン空撮のバッテリーは、飛ばす十営業日前までに予備を買います。\n";
     fs::write(bot.dir.path().join("content/drone.md"), post).unwrap();
     let done = fake
         .member("mika")
         .who_manages()
         .uses("senpai reindex", &[])
         .await;
-    assert!(done.text().contains("ドローン空撮の許可申請"), "{done:?}");
+    assert!(done.text().contains("ドローン空撮のバッテリー"), "{done:?}");
     let start = Instant::now();
     let told = loop {
         let found = fake
