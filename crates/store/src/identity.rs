@@ -28,20 +28,15 @@ impl Key {
             path: path.clone(),
             source,
         };
-        match fs::read(&path) {
-            Ok(bytes) => {
-                let short =
-                    || io::Error::new(io::ErrorKind::InvalidData, "the key has not 32 bytes");
-                bytes.try_into().map(Key).map_err(|_| fail(short()))
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let mut bytes = [0; 32];
-                getrandom::fill(&mut bytes).map_err(Error::Random)?;
-                write_private(&path, &bytes).map_err(fail)?;
-                Ok(Key(bytes))
-            }
-            Err(error) => Err(fail(error)),
+        if !path.exists() {
+            let mut random = [0; 40];
+            getrandom::fill(&mut random).map_err(Error::Random)?;
+            let (bytes, name) = random.split_at(32);
+            make(&path, bytes, name).map_err(fail)?;
         }
+        let bytes = fs::read(&path).map_err(fail)?;
+        let short = || io::Error::new(io::ErrorKind::InvalidData, "the key has not 32 bytes");
+        bytes.try_into().map(Key).map_err(|_| fail(short()))
     }
 
     pub fn hash(&self, who: Who) -> Hash {
@@ -57,12 +52,14 @@ impl Key {
     }
 }
 
-/// Writes beside and links: whoever starts at the same time sees no half-written key, and only one key is made.
-fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes beside, under a random name, and links: who starts at the same time sees no half-written key, and all use the
+/// key that was first.
+fn make(path: &Path, bytes: &[u8], name: &[u8]) -> io::Result<()> {
     use io::Write;
-    let beside = path.with_extension(format!("key.{}", std::process::id()));
+    let name: String = name.iter().map(|byte| format!("{byte:02x}")).collect();
+    let beside = path.with_extension(name);
     let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
@@ -73,5 +70,8 @@ fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()?;
     let linked = fs::hard_link(&beside, path);
     fs::remove_file(&beside)?;
-    linked
+    match linked {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        other => other,
+    }
 }
