@@ -325,18 +325,17 @@ impl Reader<'_, '_> {
     }
 
     fn report_empty_sections(&mut self) {
+        let mut filled = vec![false; self.body.sections.len()];
+        for block in &self.body.blocks {
+            filled[block.section] |= block.kind != BlockKind::Heading;
+        }
         for (i, section) in self.body.sections.iter().enumerate().skip(1) {
-            let filled = self
-                .body
-                .blocks
-                .iter()
-                .any(|b| b.section == i && b.kind != BlockKind::Heading);
             let deeper = self
                 .body
                 .sections
                 .get(i + 1)
                 .is_some_and(|next| next.level > section.level);
-            if !filled && !deeper {
+            if !filled[i] && !deeper {
                 let heading = section.headings.last().cloned().unwrap_or_default();
                 let file = self.body.map.file_span(section.span.clone());
                 self.reporter.report(

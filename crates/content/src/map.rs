@@ -77,7 +77,8 @@ impl SourceMap {
 
     /// The map of a slice of the text, counted from the slice's first byte.
     pub fn slice(&self, text: Range<usize>) -> SourceMap {
-        let touched = |p: &&Piece| p.text.start < text.end && p.text.end > text.start;
+        let first = self.pieces.partition_point(|p| p.text.end <= text.start);
+        let last = self.pieces.partition_point(|p| p.text.start < text.end);
         let cut = |p: &Piece| {
             let part = p.text.start.max(text.start)..p.text.end.min(text.end);
             Piece {
@@ -87,7 +88,7 @@ impl SourceMap {
             }
         };
         SourceMap {
-            pieces: self.pieces.iter().filter(touched).map(cut).collect(),
+            pieces: self.pieces[first.min(last)..last].iter().map(cut).collect(),
         }
     }
 }
