@@ -29,9 +29,15 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("senpai-discord", &["senpai-desk"]),
+    ("senpai-slack", &["senpai-desk"]),
     (
         "senpai-bot",
-        &["senpai-desk", "senpai-discord", "senpai-store"],
+        &[
+            "senpai-desk",
+            "senpai-discord",
+            "senpai-slack",
+            "senpai-store",
+        ],
     ),
     (
         "senpai-eval",
@@ -64,6 +70,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("rusqlite", "senpai-store"),
     ("rust-stemmers", "senpai-language"),
     ("serenity", "senpai-discord"),
+    ("slack-morphism", "senpai-slack"),
 ];
 
 const DOCUMENTS: &[&str] = &[
@@ -71,6 +78,7 @@ const DOCUMENTS: &[&str] = &[
     "README.ja.md",
     "ARCHITECTURE.md",
     "docs/discord.md",
+    "docs/slack.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "SECURITY.md",

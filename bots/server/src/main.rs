@@ -27,10 +27,17 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Connect, and answer until stopped
-    Run,
+    Run {
+        /// Discord only
+        #[arg(long)]
+        discord: bool,
+        /// Slack only
+        #[arg(long)]
+        slack: bool,
+    },
     /// Print the link that puts the bot into a Discord guild
     Invite,
-    /// Check posts, state and token, and say what to mend
+    /// Check posts, state and tokens, and say what to mend
     Doctor,
 }
 
@@ -44,15 +51,16 @@ const TIDY: u32 = 3600;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("SENPAI_LOG")
-        .unwrap_or_else(|_| "warn,senpai_bot=info,senpai_desk=info,senpai_discord=info".into());
+    let filter = tracing_subscriber::EnvFilter::try_from_env("SENPAI_LOG").unwrap_or_else(|_| {
+        "warn,senpai_bot=info,senpai_desk=info,senpai_discord=info,senpai_slack=info".into()
+    });
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();
     let cli = Cli::parse();
     let done = match cli.command {
-        Command::Run => run(&cli.arguments).await,
+        Command::Run { discord, slack } => run(&cli.arguments, discord, slack).await,
         Command::Invite => invite(&cli.arguments).await,
         Command::Doctor => doctor(&cli.arguments).await,
     };
@@ -65,9 +73,22 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: &Arguments) -> anyhow::Result<()> {
+async fn run(arguments: &Arguments, discord: bool, slack: bool) -> anyhow::Result<()> {
     let settings = arguments.settle()?;
-    let discord = arguments.discord()?.context(NOT_CONFIGURED)?;
+    let all = discord == slack;
+    let discord = if all || discord {
+        arguments.discord()?
+    } else {
+        None
+    };
+    let slack = if all || slack {
+        arguments.slack()?
+    } else {
+        None
+    };
+    if discord.is_none() && slack.is_none() {
+        bail!(NOT_CONFIGURED);
+    }
     let stop = stopped();
     let shelf = Arc::new(Shelf::new(
         settings.content.clone(),
@@ -86,11 +107,24 @@ async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     keeper.spawn(move || keep(&kept.0, &kept.1, ready, &until))?;
     // A folder that takes longer is indexed while members hear that it is not ready.
     let _ = tokio::time::timeout(PATIENCE, opened).await;
-    senpai_discord::run(desk, discord, stop).await?;
-    Ok(())
+    let on_discord = async {
+        let Some(config) = discord else { return Ok(()) };
+        let ended = senpai_discord::run(desk.clone(), config, stop.clone()).await;
+        stop.cancel();
+        ended.context("Discord")
+    };
+    let on_slack = async {
+        let Some(config) = slack else { return Ok(()) };
+        let ended = senpai_slack::run(desk.clone(), config, stop.clone()).await;
+        stop.cancel();
+        ended.context("Slack")
+    };
+    // When one ends the other stops too, in good order: half a bot would go unnoticed.
+    let (discord, slack) = tokio::join!(on_discord, on_slack);
+    discord.and(slack)
 }
 
-const NOT_CONFIGURED: &str = "no chat is configured; put the bot's token into SENPAI_DISCORD_TOKEN, or its file's name into SENPAI_DISCORD_TOKEN_FILE (docs/discord.md says where it comes from)";
+const NOT_CONFIGURED: &str = "no chat is configured; for Discord put the bot's token into SENPAI_DISCORD_TOKEN (docs/discord.md says where it comes from), for Slack put two into SENPAI_SLACK_BOT_TOKEN and SENPAI_SLACK_APP_TOKEN (docs/slack.md); or put the names of files that hold them into SENPAI_DISCORD_TOKEN_FILE, …";
 
 /// Keeps the index fresh: follows other processes, rebuilds when posts change.
 fn keep(shelf: &Shelf, desk: &Desk, ready: oneshot::Sender<()>, stop: &CancellationToken) {
@@ -146,7 +180,9 @@ fn stopped() -> CancellationToken {
 }
 
 async fn invite(arguments: &Arguments) -> anyhow::Result<()> {
-    let config = arguments.discord()?.context(NOT_CONFIGURED)?;
+    let config = arguments.discord()?.context(
+        "there is no token; put it into SENPAI_DISCORD_TOKEN, as docs/discord.md says (Slack's app is installed from its manifest: docs/slack.md)",
+    )?;
     println!(
         "{}",
         senpai_discord::invite(senpai_discord::application(&config).await?)
@@ -175,12 +211,26 @@ async fn doctor(arguments: &Arguments) -> anyhow::Result<()> {
         }
         Err(error) => report("settings", Err(error)),
     }
-    let token = async {
-        let config = arguments.discord()?.context(NOT_CONFIGURED)?;
-        let application = senpai_discord::application(&config).await?;
-        anyhow::Ok(format!("application {application}"))
+    let discord = match arguments.discord() {
+        Ok(Some(config)) => senpai_discord::application(&config)
+            .await
+            .map(|id| format!("application {id}"))
+            .map_err(Into::into),
+        Ok(None) => Ok("not configured".into()),
+        Err(error) => Err(error),
     };
-    report("Discord", token.await);
+    let slack = match arguments.slack() {
+        Ok(Some(config)) => senpai_slack::check(&config).await.map_err(Into::into),
+        Ok(None) => Ok("not configured".into()),
+        Err(error) => Err(error),
+    };
+    let none = ["not configured"; 2]
+        == [&discord, &slack].map(|found| found.as_deref().unwrap_or_default());
+    report("Discord", discord);
+    report("Slack", slack);
+    if none {
+        report("chat", Err(anyhow::anyhow!(NOT_CONFIGURED)));
+    }
     if wrong > 0 {
         bail!("{wrong} to mend");
     }

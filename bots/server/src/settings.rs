@@ -1,11 +1,14 @@
 //! Where things lie and what the tokens are: `senpai.toml`, overridden by environment, overridden by flags. Tokens come
 //! from the environment or a file only.
 
-use std::path::{Path, PathBuf};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, bail};
 use secrecy::SecretString;
-use senpai_desk::Config;
+use senpai_desk::{Config, Loopback};
 use serde::Deserialize;
 
 /// Folders and chats, as flags or environment say.
@@ -36,10 +39,52 @@ pub struct Arguments {
         value_name = "URL",
         hide = true
     )]
-    discord_api: Option<String>,
+    discord_api: Option<Loopback>,
     /// Ask Discord for message content, so that messages in threads need no mention
     #[arg(long, global = true, env = "SENPAI_DISCORD_MESSAGE_CONTENT")]
     discord_message_content: bool,
+    /// The file that holds Slack's bot token (xoxb-…); or put it into SENPAI_SLACK_BOT_TOKEN
+    #[arg(
+        long,
+        global = true,
+        env = "SENPAI_SLACK_BOT_TOKEN_FILE",
+        value_name = "FILE"
+    )]
+    slack_bot_token_file: Option<PathBuf>,
+    /// The file that holds Slack's app token (xapp-…), for Socket Mode; or put it into SENPAI_SLACK_APP_TOKEN
+    #[arg(
+        long,
+        global = true,
+        env = "SENPAI_SLACK_APP_TOKEN_FILE",
+        value_name = "FILE"
+    )]
+    slack_app_token_file: Option<PathBuf>,
+    /// The file that holds Slack's signing secret, for events over HTTP; or put it into SENPAI_SLACK_SIGNING_SECRET
+    #[arg(
+        long,
+        global = true,
+        env = "SENPAI_SLACK_SIGNING_SECRET_FILE",
+        value_name = "FILE"
+    )]
+    slack_signing_secret_file: Option<PathBuf>,
+    /// Where to listen for Slack's events over HTTP
+    #[arg(
+        long,
+        global = true,
+        env = "SENPAI_SLACK_LISTEN",
+        value_name = "ADDRESS",
+        default_value = "127.0.0.1:3100"
+    )]
+    slack_listen: SocketAddr,
+    /// Another server that speaks Slack's API, on this machine
+    #[arg(
+        long,
+        global = true,
+        env = "SENPAI_SLACK_API",
+        value_name = "URL",
+        hide = true
+    )]
+    slack_api: Option<Loopback>,
 }
 
 #[derive(Deserialize, Default)]
@@ -52,7 +97,6 @@ struct File {
 }
 
 const FILE: &str = "senpai.toml";
-const TOKEN: &str = "SENPAI_DISCORD_TOKEN";
 
 /// Where things lie, and how the desk is kept.
 pub struct Settings {
@@ -102,20 +146,60 @@ impl Arguments {
     /// # Errors
     /// Fails when the token's file cannot be read.
     pub fn discord(&self) -> anyhow::Result<Option<senpai_discord::Config>> {
-        let token = match (std::env::var(TOKEN), &self.discord_token_file) {
-            (Ok(token), _) => token,
-            (Err(_), Some(file)) => read(file)?,
-            (Err(_), None) => return Ok(None),
-        };
-        Ok(Some(senpai_discord::Config {
-            token: SecretString::from(token.trim().to_owned()),
+        let token = secret("SENPAI_DISCORD_TOKEN", self.discord_token_file.as_deref())?;
+        Ok(token.map(|token| senpai_discord::Config {
+            token,
             api: self.discord_api.clone(),
             message_content: self.discord_message_content,
         }))
     }
+
+    /// How to reach Slack; `None` when there is no bot token. With an app token events come by Socket Mode, else by HTTP.
+    ///
+    /// # Errors
+    /// Fails when a token's file cannot be read, and when there is neither an app token nor a signing secret.
+    pub fn slack(&self) -> anyhow::Result<Option<senpai_slack::Config>> {
+        let bot = secret(
+            "SENPAI_SLACK_BOT_TOKEN",
+            self.slack_bot_token_file.as_deref(),
+        )?;
+        let app = secret(
+            "SENPAI_SLACK_APP_TOKEN",
+            self.slack_app_token_file.as_deref(),
+        )?;
+        let signing = secret(
+            "SENPAI_SLACK_SIGNING_SECRET",
+            self.slack_signing_secret_file.as_deref(),
+        )?;
+        let Some(bot_token) = bot else {
+            return Ok(None);
+        };
+        let events = match (app, signing) {
+            (Some(app_token), _) => senpai_slack::Events::SocketMode { app_token },
+            (None, Some(signing_secret)) => senpai_slack::Events::Http {
+                signing_secret,
+                listen: self.slack_listen,
+            },
+            (None, None) => bail!(
+                "Slack's bot token alone brings no events; add SENPAI_SLACK_APP_TOKEN (Socket Mode) or SENPAI_SLACK_SIGNING_SECRET (HTTP), as docs/slack.md says"
+            ),
+        };
+        Ok(Some(senpai_slack::Config {
+            bot_token,
+            events,
+            api: self.slack_api.clone(),
+        }))
+    }
 }
 
-fn read(file: &Path) -> anyhow::Result<String> {
-    std::fs::read_to_string(file)
-        .with_context(|| format!("cannot read the token in {}", file.display()))
+/// A secret from the environment, else from a file; nothing where it is empty.
+fn secret(variable: &str, file: Option<&Path>) -> anyhow::Result<Option<SecretString>> {
+    let text = match (std::env::var(variable), file) {
+        (Ok(text), _) if !text.trim().is_empty() => text,
+        (_, Some(file)) => std::fs::read_to_string(file).with_context(|| {
+            format!("cannot read what {variable}_FILE names, {}", file.display())
+        })?,
+        _ => return Ok(None),
+    };
+    Ok(Some(SecretString::from(text.trim().to_owned())))
 }

@@ -302,7 +302,7 @@ impl Desk {
     }
 
     /// What a member chose; `None` for one who is new.
-    pub(crate) fn preference(&self, request: &Request) -> Option<Preference> {
+    pub fn preference(&self, request: &Request) -> Option<Preference> {
         let json = self
             .store
             .preference(senpai_store::Who(&request.member_key()))

@@ -12,6 +12,7 @@ mod config;
 mod desk;
 mod gaps;
 mod limits;
+mod loopback;
 mod payload;
 mod pressing;
 mod reply;
@@ -23,6 +24,7 @@ pub use browsing::Suggest;
 pub use config::Config;
 pub use desk::{Admission, Desk, Due, Error};
 pub use gaps::{Gap, grouped};
+pub use loopback::{Loopback, NotLoopback};
 pub use reply::{BUTTONS, Button, Card, CardKind, Effect, Effects, Picture, Reply, Run};
 pub use request::{
     Act, ChannelSettings, Command, Member, Place, Platform, Preference, Question, Request,

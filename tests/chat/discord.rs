@@ -1,125 +1,35 @@
-//! Conversations with `senpai-bot` over real sockets, against a server that behaves like Discord.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! Conversations on Discord.
 
 mod fake;
 
 use std::{
     fs,
-    path::Path,
-    process::{Child, Command, Output, Stdio},
+    process::Output,
     time::{Duration, Instant},
 };
 
 use fake::{BOT, Fake, Seen, TOKEN};
 use serde_json::json;
-use tempfile::TempDir;
 
-/// A running bot with its posts and state.
-struct Bot {
-    child: Option<Child>,
-    dir: TempDir,
-    url: String,
+use crate::bot::Bot;
+
+async fn start(fake: &Fake) -> Bot {
+    let bot = Bot::new(
+        "helpers = { 2000 = \"3001\" }",
+        &[
+            ("SENPAI_DISCORD_TOKEN", TOKEN),
+            ("SENPAI_DISCORD_API", &fake.url),
+        ],
+    );
+    restart(bot, fake).await
 }
 
-impl Bot {
-    async fn start(fake: &Fake) -> Bot {
-        let dir = tempfile::tempdir().unwrap();
-        let posts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
-        copy(&posts, &dir.path().join("content"));
-        fs::write(
-            dir.path().join("senpai.toml"),
-            "[desk]\nmember_per_minute = 60\nhelpers = { 2000 = \"3001\" }\n",
-        )
-        .unwrap();
-        let mut bot = Bot {
-            child: None,
-            dir,
-            url: fake.url.clone(),
-        };
-        bot.restart(fake).await;
-        bot
-    }
-
-    async fn restart(&mut self, fake: &Fake) {
-        let before = fake.identifies();
-        let log = fs::File::options()
-            .create(true)
-            .append(true)
-            .open(self.dir.path().join("log"))
-            .unwrap();
-        self.child = Some(
-            self.command(TOKEN)
-                .arg("run")
-                .stderr(log)
-                .stdout(Stdio::null())
-                .spawn()
-                .unwrap(),
-        );
-        let start = Instant::now();
-        while fake.identifies() == before {
-            assert!(
-                start.elapsed() < Duration::from_secs(20),
-                "the bot does not come: {}",
-                self.log()
-            );
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        fake.ready().await;
-    }
-
-    fn command(&self, token: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_senpai-bot"));
-        command
-            .current_dir(self.dir.path())
-            .env("SENPAI_DISCORD_TOKEN", token)
-            .env("SENPAI_DISCORD_API", &self.url);
-        command
-    }
-
-    fn log(&self) -> String {
-        fs::read_to_string(self.dir.path().join("log")).unwrap_or_default()
-    }
-
-    fn kill(&mut self) {
-        let mut child = self.child.take().unwrap();
-        child.kill().unwrap();
-        child.wait().unwrap();
-    }
-
-    /// SIGTERM; gives how long it took.
-    fn stop(&mut self) -> Duration {
-        let mut child = self.child.take().unwrap();
-        let start = Instant::now();
-        Command::new("kill")
-            .args(["-TERM", &child.id().to_string()])
-            .status()
-            .unwrap();
-        assert!(child.wait().unwrap().success(), "{}", self.log());
-        start.elapsed()
-    }
-}
-
-impl Drop for Bot {
-    fn drop(&mut self) {
-        if let Some(mut child) = self.child.take() {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
+async fn restart(mut bot: Bot, fake: &Fake) -> Bot {
+    let before = fake.identifies();
+    bot.run();
+    bot.until("IDENTIFY", || fake.identifies() > before).await;
+    fake.ready().await;
+    bot
 }
 
 async fn asked_and_answered(fake: &Fake) -> Seen {
@@ -131,7 +41,7 @@ async fn asked_and_answered(fake: &Fake) -> Seen {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_member_asks_reads_on_and_says_whether_it_helped() {
     let fake = Fake::start().await;
-    let _bot = Bot::start(&fake).await;
+    let _bot = start(&fake).await;
     let aoi = fake.member("aoi");
     let answer = asked_and_answered(&fake).await;
     assert!(!answer.private);
@@ -176,7 +86,7 @@ async fn a_member_asks_reads_on_and_says_whether_it_helped() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mention_a_direct_message_and_the_message_menu_are_answered_and_other_messages_are_not() {
     let fake = Fake::start().await;
-    let _bot = Bot::start(&fake).await;
+    let _bot = start(&fake).await;
     let aoi = fake.member("aoi");
     aoi.says("今日は寒いですね。納品と稼働の話はまた今度");
     let asked = aoi.says(&format!("<@{BOT}> 納品と稼働はどう違いますか"));
@@ -205,7 +115,7 @@ async fn a_mention_a_direct_message_and_the_message_menu_are_answered_and_other_
 #[tokio::test(flavor = "multi_thread")]
 async fn an_edited_question_changes_its_reply_and_a_deleted_one_takes_it_away() {
     let fake = Fake::start().await;
-    let _bot = Bot::start(&fake).await;
+    let _bot = start(&fake).await;
     let aoi = fake.member("aoi");
     let asked = aoi.says(&format!("<@{BOT}> 納品と稼働はどう違いますか"));
     let reply = aoi.reply_to(&asked).await;
@@ -227,7 +137,7 @@ async fn an_edited_question_changes_its_reply_and_a_deleted_one_takes_it_away() 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_question_has_one_reply_however_often_it_is_delivered_also_across_a_restart() {
     let fake = Fake::start().await;
-    let mut bot = Bot::start(&fake).await;
+    let mut bot = start(&fake).await;
     let aoi = fake.member("aoi");
     let asked = aoi.says(&format!("<@{BOT}> 納品と稼働はどう違いますか"));
     for _ in 0..3 {
@@ -238,7 +148,7 @@ async fn one_question_has_one_reply_however_often_it_is_delivered_also_across_a_
     let answer = asked_and_answered(&fake).await;
     assert_eq!(fake.registrations(), 1);
     bot.kill();
-    bot.restart(&fake).await;
+    let _bot = restart(bot, &fake).await;
     aoi.delivers_again(&asked);
     let thanks = aoi.presses(&answer, "役に立った").await;
     assert!(
@@ -253,7 +163,7 @@ async fn one_question_has_one_reply_however_often_it_is_delivered_also_across_a_
 #[tokio::test(flavor = "multi_thread")]
 async fn lists_suggestions_help_and_english() {
     let fake = Fake::start().await;
-    let _bot = Bot::start(&fake).await;
+    let _bot = start(&fake).await;
     let aoi = fake.member("aoi");
     assert!(
         aoi.uses("posts", &[("tag", json!("入金"))])
@@ -281,7 +191,7 @@ async fn lists_suggestions_help_and_english() {
 #[tokio::test(flavor = "multi_thread")]
 async fn admins_reindex_in_chat_and_who_waited_is_told_and_others_may_not() {
     let fake = Fake::start().await;
-    let bot = Bot::start(&fake).await;
+    let bot = start(&fake).await;
     let aoi = fake.member("aoi");
     let nothing = aoi.asks("ドローン空撮のバッテリー").await;
     assert!(nothing.has_button("答えが載ったら知らせて"), "{nothing:?}");
@@ -328,13 +238,14 @@ async fn admins_reindex_in_chat_and_who_waited_is_told_and_others_may_not() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bad_token_fails_loudly_and_at_once_and_is_never_shown() {
     let fake = Fake::start().await;
-    let mut bot = Bot::start(&fake).await;
+    let mut bot = start(&fake).await;
     let took = bot.stop();
     assert!(took < Duration::from_secs(5), "{took:?}");
     let calls = fake.calls();
     let start = Instant::now();
     let Output { status, stderr, .. } = bot
-        .command("canary-of-a-bad-token")
+        .command()
+        .env("SENPAI_DISCORD_TOKEN", "canary-of-a-bad-token")
         .arg("run")
         .output()
         .unwrap();
@@ -344,18 +255,18 @@ async fn a_bad_token_fails_loudly_and_at_once_and_is_never_shown() {
     assert_eq!(fake.calls() - calls, 1, "no further request after a 401");
     assert!(!said.contains("canary") && !bot.log().contains("canary"));
     let none = bot
-        .command("")
+        .command()
         .env_remove("SENPAI_DISCORD_TOKEN")
         .arg("run")
         .output()
         .unwrap();
     assert!(String::from_utf8_lossy(&none.stderr).contains("SENPAI_DISCORD_TOKEN_FILE"));
-    let invite = bot.command(TOKEN).arg("invite").output().unwrap();
+    let invite = bot.command().arg("invite").output().unwrap();
     assert!(String::from_utf8_lossy(&invite.stdout).contains(&format!("client_id={BOT}")));
-    let doctor = bot.command(TOKEN).arg("doctor").output().unwrap();
+    let doctor = bot.command().arg("doctor").output().unwrap();
     let report = String::from_utf8_lossy(&doctor.stdout).into_owned();
     assert!(
-        doctor.status.success() && report.matches("ok ").count() == 3,
+        doctor.status.success() && report.matches("ok ").count() == 4,
         "{report}"
     );
 }

@@ -1,0 +1,310 @@
+//! Slack's events: recorded, acknowledged, then worked on.
+
+use std::{sync::Arc, thread::available_parallelism, time::Duration};
+
+use jiff::{SignedDuration, Timestamp};
+use senpai_desk::{
+    Act, Admission, Desk, Language, Place, Platform, Preference, Request, Suggest, wording,
+};
+use slack_morphism::{errors::SlackClientError, prelude::*};
+use tokio::{sync::Semaphore, task::JoinHandle};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    in_a_word, is_refusal, receive,
+    receive::{ReplyTo, language_of},
+};
+
+/// How long a response address is good, by Slack's rule.
+const RESPONSE: SignedDuration = SignedDuration::from_mins(30);
+/// How long an acknowledgement waits until its event is on disk. Slack wants it within 3 seconds.
+const RECORD: Duration = Duration::from_secs(1);
+/// How often to look for what is due.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// The bot, shared by whatever brings events.
+pub(crate) struct Bot {
+    desk: Arc<Desk>,
+    pub client: Arc<SlackHyperClient>,
+    token: SlackApiToken,
+    me: SlackUserId,
+    tasks: TaskTracker,
+    /// A stalled search stalls answers, not acknowledgements.
+    working: Semaphore,
+    /// Set when Slack refuses the token: no further request.
+    pub refused: CancellationToken,
+}
+
+/// What Slack knows of a member.
+pub(crate) struct Profile {
+    pub name: String,
+    language: Option<Language>,
+    manages: bool,
+}
+
+impl Bot {
+    pub fn new(
+        desk: Arc<Desk>,
+        client: Arc<SlackHyperClient>,
+        token: SlackApiToken,
+        me: SlackUserId,
+        tasks: TaskTracker,
+    ) -> Bot {
+        let cores = available_parallelism().map_or(1, usize::from);
+        Bot {
+            desk,
+            client,
+            token,
+            me,
+            tasks,
+            working: Semaphore::new(cores),
+            refused: CancellationToken::new(),
+        }
+    }
+
+    pub fn session(&self) -> SlackClientSession<'_, SlackClientHyperHttpsConnector> {
+        self.client.open_session(&self.token)
+    }
+
+    pub async fn post_to(
+        &self,
+        url: &SlackResponseUrl,
+        content: &serde_json::Value,
+    ) -> Result<(), SlackClientError> {
+        let context = SlackClientApiCallContext {
+            rate_control_params: None,
+            token: None,
+            tracing_span: &tracing::Span::none(),
+            is_sensitive_url: true,
+        };
+        let connector = &self.client.http_api.connector;
+        let done = connector.http_post_uri::<_, serde_json::Value>(url.0.clone(), content, context);
+        done.await.map(|_| ())
+    }
+
+    /// What needs no event: what a stop interrupted, and what is due.
+    pub fn start(self: Arc<Self>) -> JoinHandle<()> {
+        tracing::info!("connected to Slack");
+        tokio::spawn(async move {
+            self.finish_unfinished().await;
+            loop {
+                self.tell_due().await;
+                tokio::time::sleep(LOOK).await;
+            }
+        })
+    }
+
+    /// An event: returns when it may be acknowledged.
+    pub async fn event(self: &Arc<Self>, event: &SlackPushEventCallback) {
+        if let SlackEventCallbackBody::AssistantThreadStarted(started) = &event.event {
+            self.suggest_prompts(event.team_id.to_string(), started.assistant_thread.clone());
+        }
+        if let Some(request) = receive::event(event, &self.me) {
+            self.take(request).await;
+        }
+    }
+
+    /// A slash command, likewise.
+    pub async fn command(self: &Arc<Self>, event: &SlackCommandEvent) {
+        if let Some(request) = receive::command(event) {
+            self.take(request).await;
+        }
+    }
+
+    /// A button, shortcut or choice, likewise.
+    pub async fn interaction(self: &Arc<Self>, event: &SlackInteractionEvent) {
+        if let Some(request) = receive::interaction(event) {
+            self.take(request).await;
+        }
+    }
+
+    /// Records a request, and leaves the work to a task that a stop waits for. A disk that stalls does not hold the
+    /// acknowledgement for ever: the request is then recorded late.
+    async fn take(self: &Arc<Self>, request: Request) {
+        let bot = self.clone();
+        let recorded = self.tasks.spawn(async move {
+            let kept = request.clone();
+            let admitted = bot.blocking(move |desk| desk.admit(&kept)).await;
+            if admitted == Some(Admission::New) {
+                let worker = bot.clone();
+                bot.tasks.spawn(async move { worker.work(request).await });
+            }
+        });
+        let _ = tokio::time::timeout(RECORD, recorded).await;
+    }
+
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Desk) -> T + Send + 'static,
+    ) -> Option<T> {
+        let desk = self.desk.clone();
+        let done = tokio::task::spawn_blocking(move || work(&desk)).await;
+        done.inspect_err(|error| tracing::error!("work at the desk broke: {error}"))
+            .ok()
+    }
+
+    /// Handles what was admitted, and carries out what comes of it.
+    async fn work(&self, mut request: Request) {
+        let Ok(_permit) = self.working.acquire().await else {
+            return;
+        };
+        self.complete(&mut request).await;
+        let handled = {
+            let r = request.clone();
+            self.blocking(move |desk| desk.handle(&r)).await
+        };
+        for effect in handled.unwrap_or_default() {
+            match self.perform(&request, &effect).await {
+                Ok(name) => {
+                    let r = request.clone();
+                    self.blocking(move |desk| desk.sent(&r, &name)).await;
+                }
+                Err(error) => self.failed("a reply", &error),
+            }
+        }
+        self.blocking(move |desk| desk.done(&request)).await;
+    }
+
+    fn failed(&self, what: &str, error: &SlackClientError) {
+        tracing::error!("Slack did not take {what}: {}", in_a_word(error));
+        if is_refusal(error) {
+            self.refused.cancel();
+        }
+    }
+
+    /// Asks Slack who the member is, where an event does not say and it matters: their language where nothing else
+    /// shows it, and for admins whether they are, each time.
+    async fn complete(&self, request: &mut Request) {
+        let asked = matches!(
+            request.act,
+            Act::Ask(_) | Act::EditQuestion { .. } | Act::DeleteQuestion { .. }
+        );
+        if asked {
+            return;
+        }
+        let profile = self.profile(&request.member.id).await;
+        request.member.language = profile.language;
+        if matches!(request.act, Act::Administer(_)) {
+            request.member.manages = profile.manages;
+            request.member.roles = self.groups_of(&request.member.id).await;
+        }
+    }
+
+    pub async fn profile(&self, user: &str) -> Profile {
+        let request =
+            SlackApiUsersInfoRequest::new(user.to_owned().into()).with_include_locale(true);
+        let info = self.session().users_info(&request).await;
+        let user = info
+            .inspect_err(|error| self.failed("a question about a member", error))
+            .ok()
+            .map(|info| info.user);
+        let profile = user.as_ref().and_then(|u| u.profile.as_ref());
+        let name = profile.and_then(|p| p.display_name.clone().filter(|n| !n.is_empty()));
+        let flags = user.as_ref().map(|u| &u.flags);
+        Profile {
+            name: name
+                .or_else(|| user.as_ref()?.real_name.clone())
+                .or_else(|| user.as_ref()?.name.clone())
+                .unwrap_or_else(|| "?".into()),
+            language: user
+                .as_ref()
+                .and_then(|u| u.locale.as_ref())
+                .and_then(|l| language_of(l.as_ref())),
+            manages: flags.is_some_and(|f| f.is_admin == Some(true) || f.is_owner == Some(true)),
+        }
+    }
+
+    /// The user groups of a member; none where Slack does not let us see them.
+    async fn groups_of(&self, user: &str) -> Vec<String> {
+        let request = SlackApiUserGroupsListRequest::new().with_include_users(true);
+        let groups = self.session().usergroups_list(&request).await;
+        let user = SlackUserId::from(user.to_owned());
+        let has_member =
+            |g: &SlackUserGroup| g.users.as_ref().is_some_and(|users| users.contains(&user));
+        match groups {
+            Ok(groups) => groups
+                .usergroups
+                .iter()
+                .filter(|g| has_member(g))
+                .map(|g| g.id.to_string())
+                .collect(),
+            Err(error) => {
+                tracing::warn!("user groups cannot be seen: {}", in_a_word(&error));
+                Vec::new()
+            }
+        }
+    }
+
+    pub async fn preference(&self, request: &Request) -> Preference {
+        let r = request.clone();
+        let chosen = self.blocking(move |desk| desk.preference(&r)).await;
+        chosen.flatten().unwrap_or_default()
+    }
+
+    /// What a stop interrupted: answered now, where Slack still takes the answer.
+    async fn finish_unfinished(&self) {
+        let unfinished = self.blocking(|desk| desk.unfinished(Platform::Slack)).await;
+        for (request, sent) in unfinished.unwrap_or_default() {
+            let too_old = matches!(ReplyTo::of(&request), ReplyTo::Response { .. })
+                && Timestamp::now().duration_since(request.at) > RESPONSE;
+            if sent || too_old {
+                self.blocking(move |desk| desk.done(&request)).await;
+            } else {
+                self.work(request).await;
+            }
+        }
+    }
+
+    async fn tell_due(&self) {
+        let due = self.blocking(|desk| desk.due(Platform::Slack)).await;
+        for due in due.unwrap_or_default() {
+            // What fails is tried again at the next look.
+            match self.tell(&due).await {
+                Ok(()) => {
+                    self.blocking(move |desk| desk.told(due.id)).await;
+                }
+                Err(error) => self.failed("what was due", &error),
+            }
+        }
+    }
+
+    /// Where Slack shows the bot as an assistant: questions to begin with.
+    fn suggest_prompts(self: &Arc<Self>, team: String, thread: SlackAssistantThread) {
+        // Slack's limit.
+        const PROMPTS: usize = 4;
+        let bot = self.clone();
+        self.tasks.spawn(async move {
+            let profile = bot.profile(thread.user_id.as_ref()).await;
+            let words = wording(profile.language.unwrap_or(Language::Japanese));
+            let place = Place {
+                platform: Platform::Slack,
+                workspace: team,
+                channel: thread.channel_id.to_string(),
+                thread: None,
+                direct: true,
+            };
+            let own = bot
+                .blocking(move |desk| desk.suggest(&place, Suggest::Questions, ""))
+                .await
+                .unwrap_or_default();
+            let ours = words.prompts.iter().map(|p| (*p).to_owned());
+            let prompts = ours
+                .chain(own)
+                .take(PROMPTS)
+                .map(|p| SlackAssistantPrompt::new(p.clone(), p))
+                .collect();
+            let request = SlackApiAssistantThreadsSetSuggestedPromptsRequest::new(
+                thread.channel_id,
+                thread.thread_ts,
+                prompts,
+            );
+            let session = bot.session();
+            if let Err(error) = session
+                .assistant_threads_set_suggested_prompts(&request)
+                .await
+            {
+                bot.failed("suggested prompts", &error);
+            }
+        });
+    }
+}

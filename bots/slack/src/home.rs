@@ -1,0 +1,78 @@
+//! The bot's own page: a search box, what the desk says, and the member's choices.
+
+use senpai_desk::{Goal, Language, Preference, Reply, Wording, wording};
+use slack_morphism::prelude::*;
+
+use crate::render::render;
+
+/// What the parts of the page are called when a member uses them.
+pub(crate) const SEARCH: &str = "search";
+pub(crate) const LANGUAGE: &str = "language";
+pub(crate) const GOAL: &str = "goal";
+
+/// Renders the page.
+pub(crate) fn view(reply: &Reply, chosen: Preference) -> SlackView {
+    let words = wording(reply.language);
+    let mut blocks = vec![search(words)];
+    blocks.extend(render(reply).blocks);
+    blocks
+        .push(SlackActionsBlock::new(vec![languages(words, chosen), goals(words, chosen)]).into());
+    SlackView::Home(SlackHomeView::new(blocks))
+}
+
+fn search(words: &Wording) -> SlackBlock {
+    let on_enter = SlackDispatchActionConfig::new()
+        .with_trigger_actions_on(vec![SlackDispatchActionTrigger::OnEnterPressed]);
+    let input = SlackBlockPlainTextInputElement::new()
+        .with_action_id(SEARCH.to_owned().into())
+        .with_placeholder(words.search.into())
+        .with_max_length(2000)
+        .with_dispatch_action_config(on_enter);
+    SlackInputBlock::new(words.home.into(), input.into())
+        .with_dispatch_action(true)
+        .into()
+}
+
+type Choice = SlackBlockChoiceItem<SlackBlockPlainTextOnly>;
+
+/// A choice carries the other choice with it: Slack says only what was changed.
+fn choice(label: &str, preference: Preference) -> Choice {
+    let language = preference.language.map_or("", Language::tag);
+    let goal = preference.goal.map_or("", Goal::as_str);
+    SlackBlockChoiceItem::new(label.into(), format!("{language}|{goal}"))
+}
+
+fn select(name: &str, what: &str, choices: Vec<Choice>, chosen: usize) -> SlackActionBlockElement {
+    let initial = choices.get(chosen).cloned();
+    SlackBlockStaticSelectElement::new()
+        .with_action_id(name.to_owned().into())
+        .with_placeholder(what.into())
+        .with_options(choices)
+        .opt_initial_option(initial)
+        .into()
+}
+
+fn languages(words: &Wording, chosen: Preference) -> SlackActionBlockElement {
+    let all = [
+        (words.any, None),
+        ("日本語", Some(Language::Japanese)),
+        ("English", Some(Language::English)),
+    ];
+    let at = all.iter().position(|(_, l)| *l == chosen.language);
+    let choices = all.map(|(label, language)| {
+        let label = format!("{}: {label}", words.language);
+        choice(&label, Preference { language, ..chosen })
+    });
+    select(LANGUAGE, words.language, choices.into(), at.unwrap_or(0))
+}
+
+fn goals(words: &Wording, chosen: Preference) -> SlackActionBlockElement {
+    let named = Goal::ALL.into_iter().map(Some).zip(words.goals);
+    let all: Vec<_> = [(None, words.any)].into_iter().chain(named).collect();
+    let at = all.iter().position(|(g, _)| *g == chosen.goal);
+    let choices = all.into_iter().map(|(goal, label)| {
+        let label = format!("{}: {label}", words.goal);
+        choice(&label, Preference { goal, ..chosen })
+    });
+    select(GOAL, words.goal, choices.collect(), at.unwrap_or(0))
+}

@@ -1,0 +1,128 @@
+//! Events over HTTP: signed by Slack, each taken once.
+
+use std::{
+    collections::HashMap,
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use axum::{
+    Router,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, de::DeserializeOwned};
+use slack_morphism::{prelude::*, signature_verifier::SlackEventSignatureVerifier};
+use tokio_util::sync::CancellationToken;
+
+use crate::{Error, bot::Bot};
+
+/// How long a signature is good, by Slack's rule.
+const WINDOW: Duration = Duration::from_secs(300);
+
+struct Door {
+    bot: Arc<Bot>,
+    verifier: SlackEventSignatureVerifier,
+    /// Signatures of the last minutes: a request that comes again word for word is somebody's replay. What Slack
+    /// delivers again it signs anew.
+    seen: Mutex<HashMap<String, Instant>>,
+}
+
+/// Listens until `stop`.
+pub(crate) async fn listen(
+    bot: Arc<Bot>,
+    secret: &SecretString,
+    address: SocketAddr,
+    stop: &CancellationToken,
+) -> Result<(), Error> {
+    let listener = tokio::net::TcpListener::bind(address)
+        .await
+        .map_err(|error| Error::Listen(address, error))?;
+    let door = Arc::new(Door {
+        bot,
+        verifier: SlackEventSignatureVerifier::new(&secret.expose_secret().into()),
+        seen: Mutex::default(),
+    });
+    let app = Router::new()
+        .route("/slack/events", post(events))
+        .route("/slack/commands", post(commands))
+        .route("/slack/interactions", post(interactions))
+        .with_state(door);
+    tracing::info!("listening for Slack on {address}");
+    let served = axum::serve(listener, app).with_graceful_shutdown(stop.clone().cancelled_owned());
+    served.await.map_err(|error| Error::Listen(address, error))
+}
+
+impl Door {
+    /// Checks the signature over the body as it came.
+    fn admits(&self, headers: &HeaderMap, body: &str) -> bool {
+        let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let (Some(signature), Some(time)) = (
+            header(SlackEventSignatureVerifier::SLACK_SIGNED_HASH_HEADER),
+            header(SlackEventSignatureVerifier::SLACK_SIGNED_TIMESTAMP),
+        ) else {
+            return false;
+        };
+        if self.verifier.verify(signature, body, time).is_err() {
+            return false;
+        }
+        let now = Instant::now();
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        // A clock that is behind Slack's lets a signature live longer than its window.
+        seen.retain(|_, since| now.duration_since(*since) < 2 * WINDOW);
+        seen.insert(signature.to_owned(), now).is_none()
+    }
+}
+
+const REFUSED: StatusCode = StatusCode::UNAUTHORIZED;
+
+async fn events(State(door): State<Arc<Door>>, headers: HeaderMap, body: String) -> Response {
+    if !door.admits(&headers, &body) {
+        return REFUSED.into_response();
+    }
+    match serde_json::from_str::<SlackPushEvent>(&body) {
+        Ok(SlackPushEvent::UrlVerification(check)) => return check.challenge.into_response(),
+        Ok(SlackPushEvent::EventCallback(event)) => door.bot.event(&event).await,
+        Ok(SlackPushEvent::AppRateLimited(_)) => tracing::warn!("Slack withholds events: too many"),
+        Err(_) => tracing::warn!("an event came from Slack that is not understood"),
+    }
+    StatusCode::OK.into_response()
+}
+
+async fn commands(State(door): State<Arc<Door>>, headers: HeaderMap, body: String) -> Response {
+    if !door.admits(&headers, &body) {
+        return REFUSED.into_response();
+    }
+    if let Some(event) = form::<SlackCommandEvent>(&body) {
+        door.bot.command(&event).await;
+    }
+    StatusCode::OK.into_response()
+}
+
+async fn interactions(State(door): State<Arc<Door>>, headers: HeaderMap, body: String) -> Response {
+    #[derive(Deserialize)]
+    struct Payload {
+        payload: String,
+    }
+    if !door.admits(&headers, &body) {
+        return REFUSED.into_response();
+    }
+    let payload = form::<Payload>(&body);
+    let event =
+        payload.and_then(|p| serde_json::from_str::<SlackInteractionEvent>(&p.payload).ok());
+    match event {
+        Some(event) => door.bot.interaction(&event).await,
+        None => tracing::warn!("an interaction came from Slack that is not understood"),
+    }
+    StatusCode::OK.into_response()
+}
+
+fn form<T: DeserializeOwned>(body: &str) -> Option<T> {
+    serde_urlencoded::from_str(body)
+        .inspect_err(|_| tracing::warn!("a form came from Slack that is not understood"))
+        .ok()
+}

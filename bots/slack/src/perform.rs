@@ -1,0 +1,175 @@
+//! Carries out what the desk says.
+
+use std::time::Duration;
+
+use senpai_desk::{Due, Effect, Reply, Request};
+use slack_morphism::{
+    errors::{SlackClientError, SlackClientSystemError},
+    prelude::*,
+};
+
+use crate::{
+    bot::Bot,
+    home,
+    receive::{ReplyTo, named},
+    render::{Message, render},
+};
+
+type Result<T> = std::result::Result<T, SlackClientError>;
+
+impl Bot {
+    /// Carries out one effect; gives what the message is called, when it can be changed later. Tries again as often as
+    /// Slack says that it was too much, and waits as long as it says.
+    pub(crate) async fn perform(&self, request: &Request, effect: &Effect) -> Result<String> {
+        const ATTEMPTS: u32 = 5;
+        const LONGEST: Duration = Duration::from_secs(60);
+        for _ in 1..ATTEMPTS {
+            match self.attempt(request, effect).await {
+                Err(SlackClientError::RateLimitError(limit)) => {
+                    let wait = limit.retry_after.unwrap_or(Duration::from_secs(1));
+                    tokio::time::sleep(wait.min(LONGEST)).await;
+                }
+                done => return done,
+            }
+        }
+        self.attempt(request, effect).await
+    }
+
+    async fn attempt(&self, request: &Request, effect: &Effect) -> Result<String> {
+        match effect {
+            Effect::Reply(reply) => match ReplyTo::of(request) {
+                ReplyTo::Response { url, thread } => {
+                    self.respond(&url, reply, thread, false).await?;
+                    Ok(String::new())
+                }
+                ReplyTo::Message { channel, thread } => {
+                    self.answer(request, channel, thread, reply).await
+                }
+                ReplyTo::Home => {
+                    let chosen = self.preference(request).await;
+                    let view = home::view(reply, chosen);
+                    let user = request.member.id.clone().into();
+                    let publish = SlackApiViewsPublishRequest::new(user, view);
+                    self.session().views_publish(&publish).await?;
+                    Ok(String::new())
+                }
+                ReplyTo::Nothing => Ok(String::new()),
+            },
+            Effect::Replace { message, reply } => {
+                match (
+                    message.as_deref().and_then(channel_and_ts),
+                    ReplyTo::of(request),
+                ) {
+                    (Some((channel, ts)), _) => {
+                        let content = render(reply).content();
+                        let update = SlackApiChatUpdateRequest::new(channel, content, ts);
+                        self.session().chat_update(&update).await?;
+                    }
+                    (None, ReplyTo::Response { url, .. }) => {
+                        self.respond(&url, reply, None, true).await?;
+                    }
+                    _ => {}
+                }
+                Ok(String::new())
+            }
+            Effect::Delete { message } => {
+                if let Some((channel, ts)) = channel_and_ts(message) {
+                    let delete = SlackApiChatDeleteRequest::new(channel, ts);
+                    self.session().chat_delete(&delete).await?;
+                }
+                Ok(String::new())
+            }
+            Effect::Post {
+                channel,
+                member,
+                reply,
+            } => {
+                let mut reply = reply.clone();
+                if let Some(member) = member {
+                    // By name: a mention would ping.
+                    let name = self.profile(member).await.name;
+                    reply.heading = format!("{name}: {}", reply.heading);
+                }
+                let message = render(&reply);
+                self.say(channel.clone(), None, message).await?;
+                Ok(String::new())
+            }
+        }
+    }
+
+    /// Says what is due where the member asked to be told; this one may notify them.
+    pub(crate) async fn tell(&self, due: &Due) -> Result<()> {
+        let message = render(&due.reply).to(&due.member);
+        let place = &due.place;
+        self.say(place.channel.clone(), place.thread.clone(), message)
+            .await?;
+        Ok(())
+    }
+
+    async fn respond(
+        &self,
+        url: &SlackResponseUrl,
+        reply: &Reply,
+        thread: Option<String>,
+        replace: bool,
+    ) -> Result<()> {
+        let mut content = serde_json::to_value(render(reply).content()).map_err(|_| not_sent())?;
+        content["response_type"] = if reply.private {
+            "ephemeral"
+        } else {
+            "in_channel"
+        }
+        .into();
+        content["replace_original"] = replace.into();
+        content["unfurl_links"] = false.into();
+        content["unfurl_media"] = false.into();
+        if let Some(thread) = thread {
+            content["thread_ts"] = thread.into();
+        }
+        self.post_to(url, &content).await
+    }
+
+    async fn answer(
+        &self,
+        request: &Request,
+        channel: String,
+        thread: Option<String>,
+        reply: &Reply,
+    ) -> Result<String> {
+        let message = render(reply);
+        if reply.private && !request.place.direct {
+            let user = request.member.id.clone().into();
+            let post =
+                SlackApiChatPostEphemeralRequest::new(channel.into(), user, message.content())
+                    .opt_thread_ts(thread.map(Into::into));
+            self.session().chat_post_ephemeral(&post).await?;
+            return Ok(String::new());
+        }
+        let ts = self.say(channel.clone(), thread, message).await?;
+        Ok(named(&channel, &ts))
+    }
+
+    /// Says something in a channel; gives the message's time, which names it there.
+    async fn say(
+        &self,
+        channel: String,
+        thread: Option<String>,
+        message: Message,
+    ) -> Result<String> {
+        let post = SlackApiChatPostMessageRequest::new(channel.into(), message.content())
+            .opt_thread_ts(thread.map(Into::into))
+            .with_unfurl_links(false)
+            .with_unfurl_media(false);
+        let posted = self.session().chat_post_message(&post).await?;
+        Ok(posted.ts.to_string())
+    }
+}
+
+fn not_sent() -> SlackClientError {
+    SlackClientError::SystemError(SlackClientSystemError::new())
+}
+
+fn channel_and_ts(message: &str) -> Option<(SlackChannelId, SlackTs)> {
+    let (channel, ts) = message.split_once('/')?;
+    Some((channel.to_owned().into(), ts.to_owned().into()))
+}

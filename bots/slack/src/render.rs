@@ -1,0 +1,374 @@
+//! A reply as Slack shows it. Pure; every limit is held here, counted in characters.
+//!
+//! Text goes into `rich_text`, where nothing is interpreted: no mention, link, emoji or emphasis can be forged, and bold
+//! works between CJK characters (mrkdwn's `*…*` does not).
+
+use senpai_desk::{BUTTONS, Button, Card, CardKind, Reply, Run, wording};
+use slack_morphism::prelude::*;
+
+/// Slack's documented limits: blocks of a message, a plain text button, and the text beside blocks.
+const BLOCKS: usize = 50;
+const LABEL: usize = 75;
+/// What Slack recommends for a message's text; it cuts at 40,000.
+const TEXT: usize = 4000;
+/// A section holds 3,000 characters. Rich text has no documented limit of its own: the same is kept for each block.
+const BLOCK: usize = 3000;
+const TITLE: usize = 300;
+
+/// A message, with nothing left to escape or cut.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    /// For notifications and readers of the screen: escaped.
+    pub text: String,
+    /// What is shown.
+    pub blocks: Vec<SlackBlock>,
+}
+
+/// Renders a reply.
+pub fn render(reply: &Reply) -> Message {
+    let mut blocks = Vec::new();
+    if !reply.heading.is_empty() {
+        blocks.push(paragraph(&reply.heading));
+    }
+    // Heading, notes and buttons take a block each.
+    let cards = reply.cards.iter().take(BLOCKS - 3);
+    blocks.extend(cards.map(|card| rich(card_elements(card, reply))));
+    if !reply.notes.is_empty() {
+        blocks.push(paragraph(&reply.notes.join("\n")));
+    }
+    let buttons: Vec<_> = reply.buttons.iter().take(BUTTONS).collect();
+    if !buttons.is_empty() {
+        let elements = buttons.iter().enumerate().map(|(i, b)| button(i, b));
+        blocks.push(SlackActionsBlock::new(elements.collect()).into());
+    }
+    let titles = reply.cards.iter().map(|card| card.title.as_str());
+    let lines = [reply.heading.as_str()].into_iter().chain(titles);
+    let text = lines
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n");
+    Message {
+        text: escaped(&cut(&text, TEXT / 5, "…")),
+        blocks,
+    }
+}
+
+impl Message {
+    /// As Slack takes it.
+    pub(crate) fn content(self) -> SlackMessageContent {
+        SlackMessageContent::new()
+            .with_text(self.text)
+            .with_blocks(self.blocks)
+    }
+
+    /// The same, and a member is named, who is notified.
+    pub(crate) fn to(mut self, user: &str) -> Message {
+        let user = SlackRichTextUser::new(user.to_owned().into());
+        let line = SlackRichTextSection::new(vec![user.into()]);
+        self.blocks.insert(0, rich(vec![line.into()]));
+        self.blocks.truncate(BLOCKS);
+        self
+    }
+}
+
+fn rich(elements: Vec<SlackRichTextElement>) -> SlackBlock {
+    SlackRichTextBlock::new(elements).into()
+}
+
+fn paragraph(text: &str) -> SlackBlock {
+    // A text of no characters is refused.
+    let text = if text.is_empty() { " " } else { text };
+    rich(vec![
+        SlackRichTextSection::from(cut(text, BLOCK, "…")).into(),
+    ])
+}
+
+fn card_elements(card: &Card, reply: &Reply) -> Vec<SlackRichTextElement> {
+    let words = wording(reply.language);
+    let mut head = Vec::new();
+    if card.kind == CardKind::Principle {
+        head.push(
+            SlackRichTextText::new(format!("{} ", words.principle))
+                .bold()
+                .into(),
+        );
+    }
+    head.push(title(card));
+    let place = card.headings.join(" › ");
+    if !place.is_empty() {
+        head.push(format!("  {}", cut(&place, TITLE, "…")).into());
+    }
+    let mut elements = vec![SlackRichTextSection::new(head).into()];
+    let text = cut_runs(&card.text, BLOCK - 2 * TITLE - 50, words.read_on);
+    if !text.is_empty() {
+        let runs = text.into_iter().map(|run| {
+            let text = SlackRichTextText::new(run.text);
+            if run.marked { text.bold() } else { text }.into()
+        });
+        elements.push(SlackRichTextQuote::new(runs.collect()).into());
+    }
+    elements
+}
+
+/// The title, leading to the post where its address is one of the web.
+fn title(card: &Card) -> SlackRichTextInlineElement {
+    const LONGEST_URL: usize = 3000;
+    let shown = if card.title.is_empty() {
+        "—"
+    } else {
+        &card.title
+    };
+    let shown = cut(shown, TITLE, "…");
+    let is_web = |url: &&String| {
+        (url.starts_with("https://") || url.starts_with("http://"))
+            && !url.contains(char::is_whitespace)
+            && url.chars().count() <= LONGEST_URL
+    };
+    match card.link.as_ref().filter(is_web) {
+        Some(url) => SlackRichTextLink::new(url.as_str().into())
+            .with_text(shown)
+            .with_style(SlackRichTextStyle::new().with_bold(true))
+            .into(),
+        None => SlackRichTextText::new(shown).bold().into(),
+    }
+}
+
+fn button(i: usize, button: &Button) -> SlackActionBlockElement {
+    let label = SlackBlockPlainTextOnly::from(cut(button.label, LABEL, "…"));
+    let element = SlackBlockButtonElement::new(label)
+        .with_action_id(format!("press-{i}").into())
+        .with_value(button.payload.clone());
+    if button.primary {
+        element.with_style(SlackBlockButtonStyle::Primary)
+    } else {
+        element
+    }
+    .into()
+}
+
+/// Escapes text outside of `rich_text`: `&` first, so that nothing is escaped twice.
+pub(crate) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+/// At most `room` characters of runs, cut behind a sentence where one ends in the second half; `tail` says that it goes
+/// on. Empty runs are left out: Slack refuses them.
+fn cut_runs(runs: &[Run], room: usize, tail: &str) -> Vec<Run> {
+    let whole: String = runs.iter().map(|run| run.text.as_str()).collect();
+    let shown = cut(&whole, room, tail);
+    if shown == whole {
+        return runs
+            .iter()
+            .filter(|r| !r.text.is_empty())
+            .cloned()
+            .collect();
+    }
+    let mut left = shown.len() - tail.len();
+    let mut out = Vec::new();
+    for run in runs.iter().filter(|r| !r.text.is_empty()) {
+        let length = run.text.len().min(left);
+        if length == 0 {
+            break;
+        }
+        left -= length;
+        out.push(Run {
+            // The cut stands between characters of the whole, so also of the run.
+            text: run.text.get(..length).unwrap_or_default().to_owned(),
+            marked: run.marked,
+        });
+    }
+    out.push(Run {
+        text: tail.to_owned(),
+        marked: false,
+    });
+    out
+}
+
+fn cut(text: &str, room: usize, tail: &str) -> String {
+    if text.chars().count() <= room {
+        return text.to_owned();
+    }
+    let room = room.saturating_sub(tail.chars().count());
+    let (mut end, mut sentence) = (0, 0);
+    for (at, c) in text.char_indices().take(room) {
+        end = at + c.len_utf8();
+        if matches!(c, '。' | '！' | '？' | '!' | '?' | '\n') {
+            sentence = end;
+        }
+    }
+    let end = if sentence * 2 > end { sentence } else { end };
+    format!("{}{tail}", &text[..end])
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use proptest::prelude::*;
+    use senpai_desk::Language;
+
+    use super::*;
+
+    fn reply(title: &str, text: &[(&str, bool)]) -> Reply {
+        let run = |(text, marked): &(&str, bool)| Run {
+            text: (*text).to_owned(),
+            marked: *marked,
+        };
+        Reply {
+            cards: vec![Card {
+                title: title.to_owned(),
+                headings: vec!["遅れたとき".into()],
+                link: Some("https://example.com/p#x".into()),
+                text: text.iter().map(run).collect(),
+                kind: CardKind::Excerpt,
+            }],
+            notes: vec![text.iter().map(|(t, _)| *t).collect()],
+            ..Reply::of(Language::Japanese, title)
+        }
+    }
+
+    fn json(reply: &Reply) -> String {
+        serde_json::to_string(&render(reply).content()).unwrap()
+    }
+
+    #[test]
+    fn a_word_of_the_question_is_bold_between_characters_and_the_title_leads_to_the_post() {
+        let shown = json(&reply(
+            "入金の話",
+            &[
+                ("三日以内に", false),
+                ("入金", true),
+                ("を確かめる。", false),
+            ],
+        ));
+        assert!(
+            shown.contains(r#"{"type":"text","text":"入金","style":{"bold":true}}"#),
+            "{shown}"
+        );
+        assert!(
+            shown.contains(r#""url":"https://example.com/p#x""#),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn a_long_text_is_cut_behind_a_sentence_and_says_so() {
+        let text = "これは一つの文です。".repeat(700);
+        let shown = json(&reply("長い", &[(&text, false)]));
+        assert!(shown.contains("一つの文です。\"},{\"type\":\"text\",\"text\":\"…続きは記事で\"}"));
+    }
+
+    /// Only plain text, and links that we made, whatever the words say.
+    fn check(reply: &Reply) {
+        let message = render(reply);
+        assert!(!message.text.contains(['<', '>']), "{}", message.text);
+        assert!(message.text.chars().count() <= TEXT && message.blocks.len() <= BLOCKS);
+        let kinds = |value: &serde_json::Value| {
+            let mut found = Vec::new();
+            let mut todo = vec![value.clone()];
+            while let Some(value) = todo.pop() {
+                if let Some(kind) = value.get("type") {
+                    found.push(kind.as_str().unwrap().to_owned());
+                    if kind == "text" {
+                        assert!(!value["text"].as_str().unwrap().is_empty());
+                    }
+                }
+                match value {
+                    serde_json::Value::Array(list) => todo.extend(list),
+                    serde_json::Value::Object(map) => todo.extend(map.into_values()),
+                    _ => {}
+                }
+            }
+            found
+        };
+        for block in &message.blocks {
+            let value = serde_json::to_value(block).unwrap();
+            for kind in kinds(&value) {
+                let ours = [
+                    "rich_text",
+                    "rich_text_section",
+                    "rich_text_quote",
+                    "text",
+                    "link",
+                    "actions",
+                    "button",
+                    "plain_text",
+                ];
+                assert!(ours.contains(&kind.as_str()), "{kind}");
+            }
+            assert!(plain_length(&value) <= BLOCK, "{}", plain_length(&value));
+        }
+    }
+
+    fn plain_length(value: &serde_json::Value) -> usize {
+        match value {
+            serde_json::Value::Object(map) => map
+                .iter()
+                .map(|(key, v)| match v {
+                    serde_json::Value::String(s) if key == "text" => s.chars().count(),
+                    _ => plain_length(v),
+                })
+                .sum(),
+            serde_json::Value::Array(list) => list.iter().map(plain_length).sum(),
+            _ => 0,
+        }
+    }
+
+    #[test]
+    fn a_thousand_hostile_texts_mean_nothing() {
+        let parts = [
+            "<!channel>",
+            "<!here>",
+            "<@U1>",
+            "<#C1>",
+            "<!subteam^S1>",
+            "@everyone",
+            "&lt;!channel&gt;",
+            "*b*",
+            "_i_",
+            "~s~",
+            "`c`",
+            "```",
+            "> q",
+            ":smile:",
+            "<https://e.vil|x>",
+            "https://e.vil",
+            "&",
+            "\u{202e}",
+            "\n",
+            "入金",
+        ];
+        let mut tried = 0;
+        for a in parts {
+            for b in parts {
+                for marked in [false, true] {
+                    for glue in ["", " "] {
+                        let text = format!("{a}{glue}{b}");
+                        check(&reply(&text, &[(&text, marked), (a, !marked)]));
+                        tried += 1;
+                    }
+                }
+            }
+        }
+        assert!(tried >= 1000, "{tried}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(100))]
+        #[test]
+        fn every_limit_is_held(
+            heading in "[入金a。&<😀 ]{0,4000}",
+            cards in proptest::collection::vec(("[入金a。<😀]{0,400}", "[入金a。&<>😀\n]{0,5000}", any::<bool>()), 0..60),
+            notes in proptest::collection::vec("[入金a。<😀]{0,900}", 0..12),
+        ) {
+            let cards = cards.iter().map(|(title, text, marked)| reply(title, &[(text, *marked), ("", false), ("入金", true)]).cards.remove(0));
+            check(&Reply {
+                cards: cards.collect(),
+                notes,
+                buttons: vec![Button { label: "もっと見る", payload: "1|more|1|1".into(), primary: true }; 7],
+                ..Reply::of(Language::Japanese, heading)
+            });
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The real `senpai-bot`, with posts and state of its own.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use tempfile::TempDir;
+
+/// A bot that runs, or has run.
+pub struct Bot {
+    child: Option<Child>,
+    pub dir: TempDir,
+    environment: Vec<(String, String)>,
+}
+
+impl Bot {
+    /// A bot with the sample posts, these settings of the desk, and this environment; not yet running.
+    pub fn new(desk: &str, environment: &[(&str, &str)]) -> Bot {
+        let dir = tempfile::tempdir().unwrap();
+        let posts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
+        copy(&posts, &dir.path().join("content"));
+        let settings = format!("[desk]\nmember_per_minute = 60\n{desk}\n");
+        fs::write(dir.path().join("senpai.toml"), settings).unwrap();
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Bot {
+            child: None,
+            dir,
+            environment: environment.iter().map(owned).collect(),
+        }
+    }
+
+    /// The command with its environment, in its folder.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_senpai-bot"));
+        command
+            .current_dir(self.dir.path())
+            .envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    /// Starts it.
+    pub fn run(&mut self) {
+        let log = fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.dir.path().join("log"))
+            .unwrap();
+        let mut command = self.command();
+        command.arg("run").stderr(log).stdout(Stdio::null());
+        self.child = Some(command.spawn().unwrap());
+    }
+
+    /// Waits for something that the bot does.
+    pub async fn until(&self, what: &str, mut done: impl FnMut() -> bool) {
+        let start = Instant::now();
+        while !done() {
+            assert!(
+                start.elapsed() < Duration::from_secs(20),
+                "no {what} of the bot: {}",
+                self.log()
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// What it said.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.dir.path().join("log")).unwrap_or_default()
+    }
+
+    /// As a power cut would.
+    pub fn kill(&mut self) {
+        let mut child = self.child.take().unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
+    /// SIGTERM; gives how long it took.
+    pub fn stop(&mut self) -> Duration {
+        let mut child = self.child.take().unwrap();
+        let start = Instant::now();
+        Command::new("kill")
+            .args(["-TERM", &child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(child.wait().unwrap().success(), "{}", self.log());
+        start.elapsed()
+    }
+}
+
+impl Drop for Bot {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}

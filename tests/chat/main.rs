@@ -1,0 +1,7 @@
+//! Conversations with `senpai-bot` over real sockets, against servers that behave like the platforms.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod bot;
+mod discord;
+mod slack;

@@ -1,0 +1,418 @@
+//! Conversations on Slack.
+
+mod fake;
+
+use std::{
+    fs,
+    process::Output,
+    time::{Duration, Instant},
+};
+
+use fake::{APP_TOKEN, BOT_TOKEN, CHANNEL, DIRECT, Fake, SECRET, Seen, TEAM};
+use serde_json::{Value, json};
+
+use crate::bot::Bot;
+
+const QUESTION: &str = "納品と稼働はどう違いますか";
+
+fn bot(fake: &Fake, more: &[(&str, &str)]) -> Bot {
+    let environment = [
+        ("SENPAI_SLACK_BOT_TOKEN", BOT_TOKEN),
+        ("SENPAI_SLACK_API", fake.url.as_str()),
+    ];
+    let desk = format!("helpers = {{ {TEAM} = \"C9\" }}\nadmins = [\"S1\"]");
+    Bot::new(&desk, &[&environment, more].concat())
+}
+
+async fn start(fake: &Fake) -> Bot {
+    restart(bot(fake, &[("SENPAI_SLACK_APP_TOKEN", APP_TOKEN)]), fake).await
+}
+
+async fn restart(mut bot: Bot, fake: &Fake) -> Bot {
+    let before = fake.connections();
+    bot.run();
+    bot.until("connection", || fake.connections() > before)
+        .await;
+    bot
+}
+
+/// Starts a bot that listens for signed requests; gives its address too.
+async fn listening(fake: &Fake) -> (Bot, String) {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap().to_string();
+    drop(free);
+    let mut bot = bot(
+        fake,
+        &[
+            ("SENPAI_SLACK_SIGNING_SECRET", SECRET),
+            ("SENPAI_SLACK_LISTEN", &address),
+        ],
+    );
+    bot.run();
+    let open = || std::net::TcpStream::connect(&address).is_ok();
+    bot.until("open door", open).await;
+    (bot, address)
+}
+
+fn answers(seen: &Seen) {
+    assert!(seen.text().contains("稼働"), "{seen:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_asks_reads_on_and_says_whether_it_helped() {
+    let fake = Fake::start().await;
+    let _bot = start(&fake).await;
+    let aoi = fake.member("U1");
+    let answer = aoi.uses("/ask", QUESTION).await;
+    answers(&answer);
+    assert!(!answer.private);
+    assert!(
+        answer.shows(r#""url":"https://example.com/"#),
+        "{answer:#?}"
+    );
+    assert!(
+        answer.shows(r#""style":{"bold":true},"text":"稼働","type":"text""#),
+        "the words of the question are marked: {answer:#?}"
+    );
+    let other = aoi.presses(&answer, "違った").await;
+    assert_ne!(other.text(), answer.text());
+    let thanks = aoi.presses(&answer, "役に立った").await;
+    assert!(thanks.private && thanks.text().contains("よかった"));
+    let told = aoi.presses(&answer, "人に聞く").await;
+    assert!(told.private, "{told:?}");
+    let for_helpers = fake.said_in("C9").await;
+    assert!(
+        for_helpers
+            .text()
+            .contains(&format!("葵: メンバーからの質問です: {QUESTION}")),
+        "{for_helpers:#?}"
+    );
+    assert!(!for_helpers.shows(r#""type":"user""#), "named, not pinged");
+    let expired = aoi.presses_payload(&answer, "1|more|1|1").await;
+    assert!(expired.private && expired.text().contains("古く"));
+    let private = aoi.uses("/ask", &format!("{QUESTION} private:yes")).await;
+    assert!(private.private);
+    let shown = aoi.presses(&private, "みんなに見せる").await;
+    assert!(!shown.private);
+    assert_eq!(fake.refused(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mention_a_thread_a_direct_message_and_the_shortcut_are_answered_and_other_messages_are_not()
+ {
+    let fake = Fake::start().await;
+    let _bot = start(&fake).await;
+    let aoi = fake.member("U1");
+    aoi.says("今日は寒いですね。納品と稼働の話はまた今度");
+    let asked = aoi.mentions(QUESTION);
+    let reply = fake.reply_in_thread(&asked, 0).await;
+    answers(&reply);
+    let other = aoi.says_in(&asked, "<@U7> これどう思う？");
+    let more = aoi.says_in(&asked, "もっと");
+    let next = fake.reply_in_thread(&asked, 1).await;
+    assert_ne!(next.text(), reply.text(), "{other} {more}");
+    let direct = aoi.writes("見出しには何を書けばいいですか");
+    let greeted = fake.said_in(DIRECT).await;
+    assert!(
+        greeted.text().contains("はじめまして"),
+        "{direct} {greeted:#?}"
+    );
+    let private = aoi
+        .uses_shortcut_on("面接で失敗を聞かれたら何を話せばいい？")
+        .await;
+    assert!(private.private && private.text().contains("失敗"));
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(fake.posted(CHANNEL), 2, "two messages were not for the bot");
+    assert_eq!(fake.refused(), Vec::<String>::new());
+    for wait in fake.acknowledgements() {
+        assert!(wait < Duration::from_secs(3), "{wait:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edited_question_changes_its_reply_and_a_deleted_one_takes_it_away() {
+    let fake = Fake::start().await;
+    let _bot = start(&fake).await;
+    let aoi = fake.member("U1");
+    let asked = aoi.mentions(QUESTION);
+    let reply = fake.reply_in_thread(&asked, 0).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    aoi.edits(&asked, "<@UBOT> 面接で失敗を聞かれたら何を話せばいい？");
+    let now = fake.changed(&reply).await.expect("replaced, not deleted");
+    assert!(now.text().contains("失敗"), "{now:#?}");
+    aoi.deletes(&asked);
+    assert!(fake.changed(&now).await.is_none());
+    assert_eq!(fake.refused(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_question_has_one_reply_however_often_it_is_delivered_also_across_a_restart() {
+    let fake = Fake::start().await;
+    let mut bot = start(&fake).await;
+    let aoi = fake.member("U1");
+    // As `app_mention` and as `message`, each of them four times.
+    let asked = aoi.mentions(QUESTION);
+    for _ in 0..3 {
+        fake.delivers_again();
+    }
+    fake.reply_in_thread(&asked, 0).await;
+    let answer = aoi.uses("/ask", QUESTION).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    bot.kill();
+    let _bot = restart(bot, &fake).await;
+    fake.delivers_again();
+    let thanks = aoi.presses(&answer, "役に立った").await;
+    assert!(
+        thanks.text().contains("よかった"),
+        "a button works after a restart"
+    );
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(fake.posted(CHANNEL), 1);
+    assert_eq!(fake.refused(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn too_many_requests_are_waited_out_and_a_lost_connection_is_made_again() {
+    let fake = Fake::start().await;
+    let bot = start(&fake).await;
+    let aoi = fake.member("U1");
+    fake.limits_next_posts(2);
+    let asked = aoi.mentions(QUESTION);
+    answers(&fake.reply_in_thread(&asked, 0).await);
+    for farewell in ["refresh_requested", "warning", "link_disabled", "drop"] {
+        let before = fake.connections();
+        fake.disconnects(farewell);
+        bot.until(farewell, || fake.connections() > before).await;
+        let asked = aoi.mentions(QUESTION);
+        answers(&fake.reply_in_thread(&asked, 0).await);
+    }
+    assert_eq!(fake.refused(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_own_page_searches_lists_and_keeps_choices() {
+    let fake = Fake::start().await;
+    let _bot = start(&fake).await;
+    let aoi = fake.member("U1");
+    let page = aoi.opens_home().await;
+    assert!(page.shows(r#""action_id":"search""#) && page.shows("https://example.com/"));
+    let found = aoi.does_at_home("search", QUESTION).await;
+    answers(&found);
+    let chosen = aoi.chooses_at_home(&found, "English").await;
+    assert!(
+        chosen.shows(r#""initial_option":{"text":{"text":"Language: English""#),
+        "{chosen:#?}"
+    );
+    let english = aoi.uses("/senpai", "help").await;
+    assert!(english.text().contains("word for word"), "{english:#?}");
+    aoi.opens_as_assistant();
+    fake.prompts().await;
+    assert_eq!(fake.refused(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_help_and_the_languages_of_members() {
+    let fake = Fake::start().await;
+    let _bot = start(&fake).await;
+    let aoi = fake.member("U1");
+    assert!(aoi.uses("/posts", "入金").await.text().contains("入金"));
+    let post = aoi.uses("/post", "入金").await;
+    assert!(
+        post.private && post.shows("https://example.com/"),
+        "{post:#?}"
+    );
+    assert!(aoi.uses("/senpai", "help").await.text().contains("抜き出"));
+    let english = fake.member("U3").uses("/senpai", "help").await;
+    assert!(english.text().contains("word for word"), "{english:#?}");
+    let empty = aoi.uses("/ask", "").await;
+    assert!(empty.private && empty.text().contains("空です"));
+    let long = aoi.uses("/ask", &"長".repeat(2001)).await;
+    assert!(long.text().contains("2000"));
+    let forgotten = aoi.uses("/senpai", "forget-me").await;
+    assert!(forgotten.text().contains("消しました"));
+    assert_eq!(fake.refused(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn admins_reindex_in_chat_and_who_waited_is_told_and_others_may_not() {
+    let fake = Fake::start().await;
+    let bot = start(&fake).await;
+    let aoi = fake.member("U1");
+    let nothing = aoi.uses("/ask", "ドローン空撮のバッテリー").await;
+    aoi.presses(&nothing, "答えが載ったら知らせて").await;
+    for command in ["status", "stats", "gaps", "reindex", "settings tags:入金"] {
+        let refused = aoi.uses("/senpai", command).await;
+        assert!(
+            refused.text().contains("管理者だけ"),
+            "{command}: {refused:#?}"
+        );
+    }
+    let post = "---\ntitle: ドローン空撮のバッテリー\ndate: 2026-10-01\n---\n## 予備\nドローン空撮のバッテリーは、飛ばす十営業日前までに予備を買います。\n";
+    fs::write(bot.dir.path().join("content/drone.md"), post).unwrap();
+    // Who manages the workspace, and who is in a user group that the settings name.
+    let status = fake.member("U4").uses("/senpai", "status").await;
+    assert!(
+        status.private && status.text().contains("記事"),
+        "{status:#?}"
+    );
+    let done = fake.member("U2").uses("/senpai", "reindex").await;
+    assert!(
+        done.text().contains("ドローン空撮のバッテリー"),
+        "{done:#?}"
+    );
+    let told = fake.said_in(CHANNEL).await;
+    assert!(told.shows(r#"{"type":"user","user_id":"U1"}"#), "{told:#?}");
+    assert!(told.text().contains("十営業日前"));
+    assert_eq!(fake.refused(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_over_http_are_taken_when_signed_and_once() {
+    let fake = Fake::start().await;
+    let (_bot, address) = listening(&fake).await;
+    let event = fake.member("U1").mention_event(QUESTION);
+    let body = event.to_string();
+    let json = "application/json";
+    let check =
+        json!({"type": "url_verification", "challenge": "canary", "token": "x"}).to_string();
+    let signed = fake::signed(SECRET, 0, &check);
+    let (status, said) = fake::post(&address, "/slack/events", json, &check, &signed).await;
+    assert_eq!((status, said.as_str()), (200, "canary"));
+    for forged in [
+        fake::signed("another secret", 0, &body),
+        fake::signed(SECRET, -301, &body),
+        fake::signed(SECRET, 0, "another body"),
+        Vec::new(),
+    ] {
+        let (status, _) = fake::post(&address, "/slack/events", json, &body, &forged).await;
+        assert_eq!(status, 401, "{forged:?}");
+    }
+    let signed = fake::signed(SECRET, 0, &body);
+    let (status, _) = fake::post(&address, "/slack/events", json, &body, &signed).await;
+    assert_eq!(status, 200);
+    answers(&fake.reply_in_thread(&event["event"]["ts"], 0).await);
+    let (status, _) = fake::post(&address, "/slack/events", json, &body, &signed).await;
+    assert_eq!(status, 401, "a replay");
+    // Slack itself signs anew.
+    let again = fake::signed(SECRET, -1, &body);
+    let (status, _) = fake::post(&address, "/slack/events", json, &body, &again).await;
+    assert_eq!(status, 200);
+    let form = "application/x-www-form-urlencoded";
+    let (command, wait) = fake.member("U1").command_event("/ask", QUESTION);
+    let body = serde_urlencoded::to_string(command.as_object().unwrap()).unwrap();
+    let signed = fake::signed(SECRET, 0, &body);
+    fake::post(&address, "/slack/commands", form, &body, &signed).await;
+    let answer = fake.response(&wait).await;
+    answers(&answer);
+    let (press, wait) = fake
+        .member("U1")
+        .press_event(&answer, &answer.button("役に立った"));
+    let body = serde_urlencoded::to_string([("payload", press.to_string())]).unwrap();
+    let signed = fake::signed(SECRET, 0, &body);
+    fake::post(&address, "/slack/interactions", form, &body, &signed).await;
+    assert!(fake.response(&wait).await.text().contains("よかった"));
+    assert_eq!(fake.posted(CHANNEL), 1);
+    assert_eq!(fake.refused(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_tokens_fail_loudly_and_at_once_and_are_never_shown() {
+    let fake = Fake::start().await;
+    let mut bot = start(&fake).await;
+    let asked = fake.member("U1").mentions(QUESTION);
+    fake.reply_in_thread(&asked, 0).await;
+    let took = bot.stop();
+    assert!(took < Duration::from_secs(5), "{took:?}");
+    for name in ["SENPAI_SLACK_BOT_TOKEN", "SENPAI_SLACK_APP_TOKEN"] {
+        let calls = fake.calls();
+        let start = Instant::now();
+        let Output { status, stderr, .. } = bot
+            .command()
+            .env(name, "canary-of-a-bad-token")
+            .arg("run")
+            .output()
+            .unwrap();
+        assert!(!status.success() && start.elapsed() < Duration::from_secs(5));
+        let said = String::from_utf8_lossy(&stderr);
+        assert!(said.contains("Slack refuses the"), "{said}");
+        assert!(
+            !said.contains("canary") && !bot.log().contains("canary"),
+            "{said}"
+        );
+        assert!(fake.calls() - calls <= 2, "no further request");
+    }
+    let alone = bot
+        .command()
+        .env_remove("SENPAI_SLACK_APP_TOKEN")
+        .arg("run")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&alone.stderr).into_owned();
+    assert!(said.contains("SENPAI_SLACK_SIGNING_SECRET"), "{said}");
+    let doctor = bot.command().arg("doctor").output().unwrap();
+    let report = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    assert!(
+        doctor.status.success() && report.contains("ok    Slack: senpai in 営業塾"),
+        "{report}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_is_revoked_while_running_stops_the_bot() {
+    let fake = Fake::start().await;
+    let bot = start(&fake).await;
+    fake.revokes();
+    fake.member("U1").mentions(QUESTION);
+    bot.until("farewell", || {
+        bot.log().contains("Slack refuses the bot token")
+    })
+    .await;
+    let calls = fake.calls();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(fake.calls() <= calls + 1, "no further request");
+}
+
+#[test]
+fn the_fake_refuses_what_slack_refuses() {
+    let fine = json!({"text": "x", "unfurl_links": false, "unfurl_media": false});
+    assert!(fake::check_message(&fine).is_ok());
+    let button = |id: &str, value: &str| {
+        json!({"type": "button", "action_id": id, "value": value,
+               "text": {"type": "plain_text", "text": "x"}})
+    };
+    let actions = |elements: Vec<Value>| json!([{"type": "actions", "elements": elements}]);
+    let rich = |element: Value| json!([{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [element]}]}]);
+    for (key, wrong) in [
+        ("text", json!("")),
+        ("text", json!("長".repeat(4001))),
+        ("text", json!("<!channel>")),
+        ("unfurl_links", json!(true)),
+        ("unfurl_media", json!(null)),
+        ("blocks", json!(vec![json!({"type": "divider"}); 51])),
+        (
+            "blocks",
+            json!([{"type": "header", "text": {"type": "plain_text", "text": "t".repeat(151)}}]),
+        ),
+        (
+            "blocks",
+            json!([{"type": "section", "text": {"type": "mrkdwn", "text": "t".repeat(3001)}}]),
+        ),
+        ("blocks", actions(vec![button("a", &"v".repeat(2001))])),
+        ("blocks", actions(vec![button("a", "v"), button("a", "v")])),
+        ("blocks", actions(vec![button(&"a".repeat(256), "v")])),
+        ("blocks", actions(Vec::new())),
+        ("blocks", rich(json!({"type": "text", "text": ""}))),
+        (
+            "blocks",
+            rich(json!({"type": "text", "text": "t".repeat(3001)})),
+        ),
+        (
+            "blocks",
+            rich(json!({"type": "broadcast", "range": "channel"})),
+        ),
+    ] {
+        let mut message = fine.clone();
+        message[key] = wrong;
+        assert!(fake::check_message(&message).is_err(), "{key}: {message}");
+    }
+}
