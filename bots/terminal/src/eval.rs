@@ -7,7 +7,10 @@ use std::{
 };
 
 use anyhow::Context;
+use jiff::ZonedDateTime;
+use senpai_content::Library;
 use senpai_eval::{Collection, Golden, Half, HalfReport, ask_all, evaluate};
+use senpai_search::{Synonyms, index_in_memory};
 
 use crate::{settings::Folders, source};
 
@@ -93,6 +96,36 @@ fn questions(folders: &Folders, file: &Path, misses: bool) -> anyhow::Result<()>
         print(name, &report);
         for miss in report.misses.iter().filter(|_| misses) {
             anstream::println!("  {}: {}", miss.text, miss.why);
+        }
+    }
+    bridges(folders, &questions)
+}
+
+/// What the authors' questions and the synonyms are worth: the reporting half with and without them.
+fn bridges(folders: &Folders, questions: &[Golden]) -> anyhow::Result<()> {
+    let settings = folders.settle()?;
+    let mut library = Library::load(&settings.content, ZonedDateTime::now().date())?;
+    let synonyms = source::open(folders)?.synonyms;
+    anstream::println!("reporting half: first, in three, in excerpt, found and right");
+    for own in [true, false] {
+        if !own {
+            library
+                .articles
+                .iter_mut()
+                .for_each(|a| a.questions.clear());
+        }
+        let index = index_in_memory(&library)?;
+        for (with, synonyms) in [("with", &synonyms), ("without", &Synonyms::default())] {
+            let report = ask_all(questions, Half::Report, &index, synonyms)?;
+            let share = |n: usize| n as f64 / report.answerable.max(1) as f64;
+            anstream::println!(
+                "  {} the posts' questions, {with} synonyms: {:.3}, {:.3}, {:.3}, {:.3}",
+                if own { "with" } else { "without" },
+                share(report.first),
+                share(report.in_three),
+                share(report.in_excerpt),
+                share(report.found_and_right)
+            );
         }
     }
     Ok(())

@@ -129,9 +129,11 @@ pub fn ask_all(
             .filter(|_| question.kind == Kind::Answerable)
         else {
             if answer.status == Status::Found {
+                let first = answer.excerpts.first();
                 miss(format!(
-                    "answered as found by {}",
-                    answer.excerpts.first().map_or("", |e| &e.post.id)
+                    "found in {}, which has {:.0}% of the question's weight",
+                    first.map_or("", |e| &e.post.id),
+                    100.0 * first.map_or(0.0, |e| e.coverage)
                 ));
             }
             continue;
@@ -151,8 +153,19 @@ pub fn ask_all(
         report.in_excerpt += usize::from(held);
         match (rank, answer.excerpts.first()) {
             (Some(0), _) if answer.status == Status::NotFound => miss("not found".to_owned()),
+            (Some(0), _) if !held => {
+                miss(format!("{post} is right, and another place in it answers"))
+            }
             (Some(0), _) => {}
-            (_, Some(instead)) => miss(format!("{post} expected, {} came first", instead.post.id)),
+            (rank, Some(instead)) => miss(format!(
+                "{post} came {}, {} first, which has {:.0}% of the question's weight",
+                rank.map_or("not in three".to_owned(), |r| format!(
+                    "as number {}",
+                    r + 1
+                )),
+                instead.post.id,
+                100.0 * instead.coverage
+            )),
             (_, None) => miss("nothing came".to_owned()),
         }
     }
