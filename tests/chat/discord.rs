@@ -160,6 +160,46 @@ async fn one_question_has_one_reply_however_often_it_is_delivered_also_across_a_
     assert_eq!(fake.registrations(), 1, "the commands had not changed");
 }
 
+/// How often; `SENPAI_TEST_KILLS=100` for the figure that is promised.
+fn kills() -> usize {
+    let wanted = std::env::var("SENPAI_TEST_KILLS").ok();
+    wanted.and_then(|n| n.parse().ok()).unwrap_or(5)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_between_sending_and_noting_it_never_replies_twice() {
+    let fake = Fake::start().await;
+    let aoi = fake.member("aoi");
+    for round in 1..=kills() {
+        // A state of its own: each start counts towards the back-off.
+        let mut bot = start(&fake).await;
+        fake.swallows_next();
+        let asked = aoi.says(&format!("<@{BOT}> 納品と稼働はどう違いますか"));
+        let taken = u32::try_from(round).unwrap();
+        bot.until("message", || fake.swallowed() == taken).await;
+        bot.kill();
+        let calls = fake.calls();
+        let bot = restart(bot, &fake).await;
+        let resent = || fake.said_since(calls, "POST /api/v10/channels/3000/messages");
+        bot.until("message again", resent).await;
+        aoi.delivers_again(&asked);
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        assert_eq!(fake.messages().len(), round, "{asked}");
+    }
+    println!("{} kills, no reply twice", kills());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_connection_is_resumed_and_questions_are_answered_again() {
+    let fake = Fake::start().await;
+    let bot = start(&fake).await;
+    fake.drops_connection();
+    bot.until("connection", || fake.resumes() + fake.identifies() > 1)
+        .await;
+    asked_and_answered(&fake).await;
+    assert_eq!(fake.refused(), Vec::<String>::new());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn lists_suggestions_help_and_english() {
     let fake = Fake::start().await;

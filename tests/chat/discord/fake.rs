@@ -52,7 +52,11 @@ struct Inner {
 #[derive(Default)]
 struct Log {
     identifies: u32,
+    resumes: u32,
     registrations: u32,
+    /// The next message is taken, and its sender never hears of it.
+    swallows: bool,
+    swallowed: u32,
     calls: Vec<String>,
     refused: Vec<String>,
     /// Messages by channel and id.
@@ -109,12 +113,35 @@ impl Fake {
         self.log(|l| l.identifies)
     }
 
+    pub fn resumes(&self) -> u32 {
+        self.log(|l| l.resumes)
+    }
+
+    /// Drops the gateway's connection without a word.
+    pub fn drops_connection(&self) {
+        self.dispatch("DROP", Value::Null);
+    }
+
+    /// Takes the next message and never answers its request.
+    pub fn swallows_next(&self) {
+        self.log(|l| l.swallows = true);
+    }
+
+    pub fn swallowed(&self) -> u32 {
+        self.log(|l| l.swallowed)
+    }
+
     pub fn registrations(&self) -> u32 {
         self.log(|l| l.registrations)
     }
 
     pub fn calls(&self) -> usize {
         self.log(|l| l.calls.len())
+    }
+
+    /// Whether a request that begins so came after so many calls.
+    pub fn said_since(&self, calls: usize, request: &str) -> bool {
+        self.log(|l| l.calls[calls..].iter().any(|c| c.starts_with(request)))
     }
 
     /// Requests that broke one of Discord's rules.
@@ -500,11 +527,19 @@ async fn session(fake: Fake, mut socket: WebSocket) {
                             "application": {"id": BOT, "flags": 0}});
                         let _ = socket.send(send(json!({"op": 0, "t": "READY", "s": sequence, "d": ready}))).await;
                     }
+                    Some(6) => {
+                        fake.log(|l| l.resumes += 1);
+                        sequence = message["d"]["seq"].as_u64().unwrap_or_default() + 1;
+                        let _ = socket.send(send(json!({"op": 0, "t": "RESUMED", "s": sequence, "d": {}}))).await;
+                    }
                     _ => {}
                 }
             }
             event = events.recv() => {
                 let Ok(event) = event else { return };
+                if event["t"] == "DROP" {
+                    return;
+                }
                 sequence += 1;
                 let _ = socket.send(send(json!({"op": 0, "t": event["t"], "s": sequence, "d": event["d"]}))).await;
             }
@@ -536,7 +571,17 @@ async fn rest(
         )
             .into_response();
     }
-    match answer(&fake, &method, &parts, body) {
+    let sends = matches!(
+        (method.as_str(), parts.as_slice()),
+        ("POST", ["channels", _, "messages"])
+    );
+    let answered = answer(&fake, &method, &parts, body);
+    let swallow = sends && fake.log(|l| std::mem::take(&mut l.swallows));
+    if swallow {
+        fake.log(|l| l.swallowed += 1);
+        std::future::pending::<()>().await;
+    }
+    match answered {
         Ok(Value::Null) => StatusCode::NO_CONTENT.into_response(),
         Ok(value) => Json(value).into_response(),
         Err((status, code, why)) => {
