@@ -131,6 +131,11 @@ async fn an_edited_question_changes_its_reply_and_a_deleted_one_takes_it_away() 
     assert!(now.text().contains("失敗"), "{now:?}");
     aoi.deletes(&asked);
     assert!(fake.changed(&now).await.is_none());
+    // A mention that comes with an edit asks.
+    let said = aoi.says("納品と稼働はどう違いますか");
+    aoi.edits(&said, &format!("<@{BOT}> 納品と稼働はどう違いますか"));
+    let reply = aoi.reply_to(&said).await;
+    assert!(reply.text().contains("稼働"), "{reply:?}");
     assert_eq!(fake.refused(), Vec::<String>::new());
 }
 

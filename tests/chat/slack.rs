@@ -142,6 +142,10 @@ async fn an_edited_question_changes_its_reply_and_a_deleted_one_takes_it_away() 
     assert!(now.text().contains("失敗"), "{now:#?}");
     aoi.deletes(&asked);
     assert!(fake.changed(&now).await.is_none());
+    // A mention that comes with an edit asks.
+    let said = aoi.says(QUESTION);
+    aoi.edits(&said, &format!("<@UBOT> {QUESTION}"));
+    answers(&fake.reply_in_thread(&said, 0).await);
     assert_eq!(fake.refused(), Vec::<String>::new());
 }
 

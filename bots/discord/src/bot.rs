@@ -247,10 +247,14 @@ impl EventHandler for Bot {
         if event.author.as_ref().is_some_and(|a| a.bot || a.id == me) {
             return;
         }
-        let edited = event.edited_timestamp.map_or(0, |t| t.unix_timestamp());
+        // Discord also calls it an update when it shows a link's page.
+        let Some(edited) = event.edited_timestamp.map(|t| t.unix_timestamp()) else {
+            return;
+        };
         let act = Act::EditQuestion {
             message: event.id.to_string(),
             text: receive::without_mention(text, me),
+            named: event.guild_id.is_none() || receive::names(text, me),
         };
         let request = receive::change(
             format!("{}-{edited}", event.id),

@@ -217,6 +217,13 @@ pub(crate) fn message(event: &Message, me: UserId, parent: Option<ChannelId>) ->
     })
 }
 
+/// Whether a message names the bot.
+pub(crate) fn names(text: &str, me: UserId) -> bool {
+    [format!("<@{me}>"), format!("<@!{me}>")]
+        .iter()
+        .any(|mention| text.contains(mention.as_str()))
+}
+
 /// The text of a message without the mention of the bot.
 pub(crate) fn without_mention(text: &str, me: UserId) -> String {
     let mut text = text.to_owned();
@@ -235,6 +242,18 @@ pub(crate) fn change(
     author: Option<UserId>,
     act: Act,
 ) -> Request {
+    // An edit may make a question of a message, which is then replied to.
+    let reply_to = match &act {
+        Act::EditQuestion { message, .. } => {
+            message
+                .parse()
+                .map_or(ReplyTo::Nothing, |message| ReplyTo::Message {
+                    channel: channel.get(),
+                    message,
+                })
+        }
+        _ => ReplyTo::Nothing,
+    };
     Request {
         delivery,
         place: place(guild, channel, parent),
@@ -246,7 +265,7 @@ pub(crate) fn change(
         },
         at: Timestamp::now(),
         act,
-        reply_to: ReplyTo::Nothing.words(),
+        reply_to: reply_to.words(),
     }
 }
 

@@ -102,15 +102,17 @@ fn message_event(team: &str, event: &SlackMessageEvent, me: &SlackUserId) -> Opt
             let act = Act::EditQuestion {
                 text: plain(text, me),
                 message: named(&channel, &message),
+                named: is_direct(&channel) || text.contains(&mention_of(me)),
             };
             let user = now.sender.user.as_ref()?.to_string();
-            Some(changed(
-                team,
-                &channel,
-                user,
-                format!("{channel}/{message}-{edited}"),
-                act,
-            ))
+            let delivery = format!("{channel}/{message}-{edited}");
+            // The edit may make a question of a message, which is then replied to.
+            let thread = (!is_direct(&channel)).then_some(message);
+            let reply_to = ReplyTo::Message {
+                channel: channel.clone(),
+                thread,
+            };
+            Some(changed(team, &channel, user, delivery, act, &reply_to))
         }
         Some(MessageDeleted) => {
             let before = event.previous_message.as_ref();
@@ -124,7 +126,8 @@ fn message_event(team: &str, event: &SlackMessageEvent, me: &SlackUserId) -> Opt
             };
             let delivery = format!("{channel}/{message}-deleted");
             let user = user.map(ToString::to_string).unwrap_or_default();
-            Some(changed(team, &channel, user, delivery, act))
+            let nothing = ReplyTo::Nothing;
+            Some(changed(team, &channel, user, delivery, act, &nothing))
         }
         Some(_) => None,
     }
@@ -164,14 +167,21 @@ fn asked(
     }
 }
 
-fn changed(team: &str, channel: &str, user: String, delivery: String, act: Act) -> Request {
+fn changed(
+    team: &str,
+    channel: &str,
+    user: String,
+    delivery: String,
+    act: Act,
+    reply_to: &ReplyTo,
+) -> Request {
     Request {
         delivery,
         place: place(team, channel.to_owned(), None),
         member: member(user),
         at: Timestamp::now(),
         act,
-        reply_to: ReplyTo::Nothing.words(),
+        reply_to: reply_to.words(),
     }
 }
 

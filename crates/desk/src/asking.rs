@@ -208,24 +208,25 @@ impl Desk {
         }
     }
 
+    /// What an edit leads to; `None` when the message was no question before.
     pub(crate) fn edit_question(
         &self,
         request: &Request,
         message: &str,
         text: &str,
-    ) -> Result<Effects, Error> {
+    ) -> Result<Option<Effects>, Error> {
         let text = text.trim();
         let Some(before) = self
             .store
             .question_in(Who(&request.place.message_key(message)))?
         else {
-            return Ok(Vec::new());
+            return Ok(None);
         };
         let (Some(reply), Some(stock)) = (before.reply.clone(), self.shelf.stock()) else {
-            return Ok(Vec::new());
+            return Ok(Some(Vec::new()));
         };
         if before.text.as_deref() == Some(text) {
-            return Ok(Vec::new());
+            return Ok(Some(Vec::new()));
         }
         let language = self.language(request);
         let too_long = text.chars().count() > LONGEST_QUESTION;
@@ -244,10 +245,10 @@ impl Desk {
             };
             self.answer(&stock, &asked, text, Vec::new())?
         };
-        Ok(vec![Effect::Replace {
+        Ok(Some(vec![Effect::Replace {
             message: Some(reply),
             reply: new,
-        }])
+        }]))
     }
 
     pub(crate) fn delete_question(

@@ -10,8 +10,8 @@ use senpai_answer::Status;
 use senpai_store::Store;
 
 use crate::{
-    Act, ChannelSettings, Config, Effect, Effects, Language, Place, Platform, Preference, Reply,
-    Request, Shelf, Stock, asking::Wanted, limits::Limits, wording, wording::fill,
+    Act, ChannelSettings, Config, Effect, Effects, Language, Place, Platform, Preference, Question,
+    Reply, Request, Shelf, Stock, asking::Wanted, limits::Limits, wording, wording::fill,
 };
 
 /// The counter. Share it in an `Arc`.
@@ -129,8 +129,17 @@ impl Desk {
         let words = wording(language);
         let only = |text: String| Ok(vec![Effect::Reply(Reply::of(language, text).private())]);
         match &request.act {
-            Act::EditQuestion { message, text } => {
-                return self.edit_question(request, message, text);
+            Act::EditQuestion {
+                message,
+                text,
+                named,
+            } => {
+                let known = self.edit_question(request, message, text)?;
+                match known {
+                    Some(effects) => return Ok(effects),
+                    None if !named => return Ok(Vec::new()),
+                    None => {}
+                }
             }
             Act::DeleteQuestion { message } => return self.delete_question(request, message),
             Act::Help => return self.help(request),
@@ -151,11 +160,16 @@ impl Desk {
             Act::Post { title } => self.post(request, title),
             Act::Prefer(preference) => self.prefer(request, *preference),
             Act::Administer(command) => self.administer(request, command),
-            Act::EditQuestion { .. }
-            | Act::DeleteQuestion { .. }
-            | Act::Help
-            | Act::ForgetMe
-            | Act::Home => Ok(Vec::new()),
+            // Nobody answered it before: the mention, or the words, came with the edit.
+            Act::EditQuestion { message, text, .. } => {
+                let question = Question {
+                    text: text.clone(),
+                    message: Some(message.clone()),
+                    ..Question::default()
+                };
+                self.ask(request, &question)
+            }
+            Act::DeleteQuestion { .. } | Act::Help | Act::ForgetMe | Act::Home => Ok(Vec::new()),
         }
     }
 

@@ -73,8 +73,10 @@ pub enum Act {
     EditQuestion {
         /// The message.
         message: String,
-        /// What it says now.
+        /// What it says now, without the mention of the bot.
         text: String,
+        /// It names the bot, or stands in a direct message: when it was no question before, it is one now.
+        named: bool,
     },
     /// Deleted the message that a question may stand in.
     DeleteQuestion {

@@ -379,6 +379,7 @@ fn an_edited_question_replaces_its_reply_and_a_deleted_one_takes_it_away() {
     let edit = Act::EditQuestion {
         message: "m1".into(),
         text: "面接で失敗を聞かれたら？".into(),
+        named: false,
     };
     let effects = c.does(&member("aoi"), &channel("general"), edit);
     let [Effect::Replace { message, reply }] = &effects[..] else {
