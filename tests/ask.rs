@@ -239,3 +239,35 @@ fn a_new_folder_answers_at_once() {
     );
     assert!(String::from_utf8_lossy(&answer.stdout).contains("最初の記事"));
 }
+
+const GOLDEN: &str =
+    "[[question]]\ntext = '玉露の湯は何度？'\nhalf = 'report'\npost = 'tea'\nanswer = '60度'\n";
+
+#[test]
+fn eval_tells_what_a_change_of_posts_did_to_the_golden_questions() {
+    let community = Community::with(&[("tea.md", TEA), ("coffee.md", COFFEE)]);
+    let path = |name: &str| community.dir.path().join(name).display().to_string();
+    fs::write(path("golden.toml"), GOLDEN).unwrap();
+    let golden = path("golden.toml");
+    let eval = |more: [&str; 2]| {
+        let output = community.run(&["eval", "--questions", &golden, more[0], more[1]]);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    eval(["--run", &path("before")]);
+    let same = eval(["--compare", &path("before")]);
+    assert!(
+        same.contains("right post first: 1.0000 → 1.0000, +0.0000 [+0.0000, +0.0000]"),
+        "{same}"
+    );
+    community.remove("tea.md");
+    let after = eval(["--compare", &path("before")]);
+    assert!(
+        after.contains("right post first: 1.0000 → 0.0000, -1.0000"),
+        "{after}"
+    );
+    assert!(
+        after.contains("玉露の湯は何度？: right sentence, found → "),
+        "{after}"
+    );
+}

@@ -9,10 +9,18 @@ use std::{
 use anyhow::Context;
 use jiff::ZonedDateTime;
 use senpai_content::Library;
-use senpai_eval::{Collection, Golden, Half, HalfReport, ask_all, evaluate};
+use senpai_eval::{
+    Collection, Difference, Figure, Golden, Half, HalfReport, Outcome, Run, ask_all,
+    compare_golden, compare_runs, evaluate,
+};
 use senpai_search::{Synonyms, index_in_memory};
 
 use crate::{settings::Folders, source};
+
+const HALVES: [(&str, Half); 2] = [
+    ("calibrating", Half::Calibrate),
+    ("reporting", Half::Report),
+];
 
 /// `eval`'s arguments.
 #[derive(clap::Args)]
@@ -31,9 +39,12 @@ pub struct Measured {
 pub struct Arguments {
     #[command(flatten)]
     measured: Measured,
-    /// Write the collection's ranking as a TREC run
+    /// Keep what came: a collection's ranking as a TREC run, golden questions' answers as JSON lines
     #[arg(long, value_name = "FILE")]
     run: Option<PathBuf>,
+    /// Compare with what --run kept before: each figure's difference with its 95% interval
+    #[arg(long, value_name = "FILE")]
+    compare: Option<PathBuf>,
     /// List the golden questions that went wrong, with reasons
     #[arg(long)]
     misses: bool,
@@ -45,16 +56,19 @@ pub struct Arguments {
 /// Fails when the collection or the questions cannot be read or the run not be written.
 pub fn run(folders: &Folders, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if let Some(dir) = &arguments.measured.beir {
-        beir(dir, arguments.run.as_deref())?;
+        beir(dir, arguments)?;
     }
     if let Some(file) = &arguments.measured.questions {
-        questions(folders, file, arguments.misses)?;
+        questions(folders, file, arguments)?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn beir(dir: &Path, run: Option<&Path>) -> anyhow::Result<()> {
-    let report = evaluate(&Collection::load(dir)?)?;
+fn beir(dir: &Path, arguments: &Arguments) -> anyhow::Result<()> {
+    // Read first: --run may write the same file.
+    let before = arguments.compare.as_deref().map(Run::load).transpose()?;
+    let collection = Collection::load(dir)?;
+    let report = evaluate(&collection)?;
     anstream::println!(
         "passages: {}, questions: {}",
         report.passages,
@@ -78,27 +92,106 @@ fn beir(dir: &Path, run: Option<&Path>) -> anyhow::Result<()> {
         ms(report.p50),
         ms(report.p99)
     );
-    if let Some(path) = run {
-        std::fs::write(path, &report.run)
-            .with_context(|| format!("cannot write {}", path.display()))?;
+    if let Some(before) = before {
+        anstream::println!("before → after, difference [95% interval]");
+        for (name, difference) in compare_runs(&collection, &before, &report.run)? {
+            print_difference(name, &difference);
+        }
+    }
+    keep(arguments, || report.run.to_string())
+}
+
+/// Writes what --run asks to keep.
+fn keep(arguments: &Arguments, what: impl FnOnce() -> String) -> anyhow::Result<()> {
+    if let Some(path) = &arguments.run {
+        std::fs::write(path, what()).with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(())
 }
 
-fn questions(folders: &Folders, file: &Path, misses: bool) -> anyhow::Result<()> {
+fn print_difference(name: &str, difference: &Difference) {
+    let (low, high) = difference.interval;
+    anstream::println!(
+        "  {name}: {:.4} → {:.4}, {:+.4} [{low:+.4}, {high:+.4}], {} ({} questions, {} articles)",
+        difference.before,
+        difference.after,
+        difference.after - difference.before,
+        if low > 0.0 {
+            "better"
+        } else if high < 0.0 {
+            "worse"
+        } else {
+            "no clear difference"
+        },
+        difference.questions,
+        difference.articles,
+    );
+}
+
+fn questions(folders: &Folders, file: &Path, arguments: &Arguments) -> anyhow::Result<()> {
+    let before = arguments
+        .compare
+        .as_deref()
+        .map(Outcome::load)
+        .transpose()?;
+    let mut outcomes = Vec::new();
     let questions = Golden::load(file)?;
     let source = source::open(folders)?;
-    for (name, half) in [
-        ("calibrating", Half::Calibrate),
-        ("reporting", Half::Report),
-    ] {
+    for (name, half) in HALVES {
         let report = ask_all(&questions, half, &source.index, &source.synonyms)?;
         print(name, &report);
-        for miss in report.misses.iter().filter(|_| misses) {
+        for miss in report.misses.iter().filter(|_| arguments.misses) {
             anstream::println!("  {}: {}", miss.text, miss.why);
         }
+        outcomes.extend(report.outcomes);
     }
-    bridges(folders, &questions)
+    match &before {
+        Some(before) => compare(before, &outcomes)?,
+        None => bridges(folders, &questions)?,
+    }
+    keep(arguments, || Outcome::lines(&outcomes))
+}
+
+/// What a change of posts, questions or synonyms did to the golden questions.
+fn compare(before: &[Outcome], after: &[Outcome]) -> anyhow::Result<()> {
+    for (name, half) in HALVES {
+        let compared = compare_golden(before, after, half)?;
+        anstream::println!("{name} half: before → after, difference [95% interval]");
+        for (figure, difference) in &compared.figures {
+            print_difference(figure_name(*figure), difference);
+        }
+        for (before, after) in &compared.changed {
+            anstream::println!("  {}: {} → {}", after.text, got(before), got(after));
+        }
+        if compared.unpaired > 0 && half == Half::Report {
+            anstream::println!("{} questions are in one run only", compared.unpaired);
+        }
+    }
+    Ok(())
+}
+
+fn figure_name(figure: Figure) -> &'static str {
+    match figure {
+        Figure::First => "right post first",
+        Figure::InThree => "right post in three",
+        Figure::InExcerpt => "answer sentence in the first excerpt",
+        Figure::FoundAndRight => "found and right",
+        Figure::NearRefused => "near miss, not given as found",
+        Figure::FarRefused => "far off, not given as found",
+    }
+}
+
+/// What a golden question got, in words.
+fn got(outcome: &Outcome) -> String {
+    let found = if outcome.found { "found" } else { "not sure" };
+    let cited = outcome.cited.first().map_or("nothing", String::as_str);
+    match (&outcome.post, outcome.rank()) {
+        (None, _) => format!("{cited}, {found}"),
+        (Some(_), Some(0)) if outcome.in_excerpt => format!("right sentence, {found}"),
+        (Some(_), Some(0)) => format!("right post, {found}"),
+        (Some(_), Some(rank)) => format!("right post as number {}, {found}", rank + 1),
+        (Some(_), None) => format!("{cited}, {found}"),
+    }
 }
 
 /// What the authors' questions and the synonyms are worth: the reporting half with and without them.

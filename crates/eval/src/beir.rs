@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashMap,
-    fmt::Write,
     path::Path,
     time::{Duration, Instant},
 };
@@ -10,7 +9,7 @@ use std::{
 use senpai_search::{Excerpt, Filter, IndexBuilder, Passage, Post, Query, Retriever, Synonyms};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::{Error, Metrics, percentile};
+use crate::{Error, Metrics, Run, percentile};
 
 /// A collection.
 #[derive(Clone, Debug, Default)]
@@ -83,6 +82,14 @@ impl Collection {
                 .collect(),
         })
     }
+
+    /// The title of each passage, by its id.
+    pub(crate) fn titles(&self) -> HashMap<&str, &str> {
+        let passages = self.passages.iter();
+        passages
+            .map(|(id, title, _)| (id.as_str(), title.as_str()))
+            .collect()
+    }
 }
 
 fn read(path: &Path) -> Result<String, Error> {
@@ -92,7 +99,7 @@ fn read(path: &Path) -> Result<String, Error> {
     })
 }
 
-fn lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Error> {
+pub(crate) fn lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Error> {
     let parse = |(i, line): (usize, &str)| {
         serde_json::from_str(line).map_err(|e| Error::Line {
             path: path.to_owned(),
@@ -149,8 +156,8 @@ pub struct Report {
     pub p50: Duration,
     /// 99 of 100 took no longer.
     pub p99: Duration,
-    /// The ranking as a TREC run.
-    pub run: String,
+    /// The ranking.
+    pub run: Run,
 }
 
 /// Lengths of excerpts that are measured, in characters.
@@ -193,16 +200,8 @@ pub fn evaluate(collection: &Collection) -> Result<Report, Error> {
         times.push(start.elapsed());
         let ranked: Vec<&str> = hits.iter().map(|h| h.post.id.as_str()).collect();
         metrics.push(Metrics::of(&ranked, &question.relevant));
-        for (rank, hit) in hits.iter().enumerate() {
-            // Writing to a String cannot fail.
-            let _ = writeln!(
-                report.run,
-                "{} Q0 {} {} {} senpai",
-                question.id,
-                hit.post.id,
-                rank + 1,
-                hit.score
-            );
+        for hit in &hits {
+            report.run.push(&question.id, &hit.post.id, hit.score);
         }
         if !question.answers.is_empty() {
             answered += 1;

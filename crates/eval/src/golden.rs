@@ -4,9 +4,9 @@ use std::path::Path;
 
 use senpai_answer::{Ask, Status, answer};
 use senpai_search::{Retriever, Synonyms};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::Error;
+use crate::{Error, Outcome};
 
 /// A golden question.
 #[derive(Clone, Debug, Deserialize)]
@@ -28,7 +28,7 @@ pub struct Golden {
 }
 
 /// What a question is used for: thresholds and weights may look at one half only.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Half {
     /// For choosing thresholds.
@@ -38,7 +38,7 @@ pub enum Half {
 }
 
 /// Whether a post answers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A post answers.
@@ -92,6 +92,8 @@ pub struct HalfReport {
     pub found_and_right: usize,
     /// What went wrong.
     pub misses: Vec<Miss>,
+    /// What each question got.
+    pub outcomes: Vec<Outcome>,
 }
 
 /// A question that went wrong.
@@ -117,6 +119,9 @@ pub fn ask_all(
     for question in questions.iter().filter(|q| q.half == half) {
         let answer = answer(retriever, synonyms, &Ask::new(question.text.as_str()))?;
         report.statuses[question.kind as usize][answer.status as usize] += 1;
+        let outcome = Outcome::of(question, &answer);
+        let (rank, held) = (outcome.rank(), outcome.in_excerpt);
+        report.outcomes.push(outcome);
         let mut miss = |why: String| {
             report.misses.push(Miss {
                 text: question.text.clone(),
@@ -139,17 +144,10 @@ pub fn ask_all(
             continue;
         };
         report.answerable += 1;
-        let rank = answer.excerpts.iter().position(|e| e.post.id == post);
         let first = rank == Some(0);
         report.first += usize::from(first);
         report.in_three += usize::from(rank.is_some());
         report.found_and_right += usize::from(first && answer.status == Status::Found);
-        let held = question.answer.as_deref().is_some_and(|a| {
-            answer
-                .excerpts
-                .first()
-                .is_some_and(|e| e.excerpt.text.contains(a))
-        });
         report.in_excerpt += usize::from(held);
         match (rank, answer.excerpts.first()) {
             (Some(0), _) if answer.status == Status::NotFound => miss("not found".to_owned()),

@@ -9,12 +9,20 @@
 //! ```
 
 mod beir;
+mod compare;
 mod golden;
 mod metrics;
+mod outcome;
+mod trec;
 
 pub use beir::{Collection, Question, Report, evaluate};
+pub use compare::{
+    Difference, Figure, GoldenComparison, Pair, compare_golden, compare_runs, difference,
+};
 pub use golden::{Golden, Half, HalfReport, Kind, Miss, ask_all};
 pub use metrics::{Metrics, percentile};
+pub use outcome::Outcome;
+pub use trec::Run;
 
 /// An error of this crate.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +54,9 @@ pub enum Error {
         /// Where and why.
         source: Box<toml::de::Error>,
     },
+    /// Two runs have no question in common.
+    #[error("the two runs have no question in common")]
+    Foreign,
     /// The index failed.
     #[error("searching failed")]
     Search(#[from] senpai_search::Error),
