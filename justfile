@@ -17,3 +17,17 @@ test:
 # Measure a collection in BEIR form
 eval DIR:
     cargo run --release -- eval --beir "{{DIR}}"
+
+# Speed and size, on a collection in BEIR form or on repeated sample posts
+bench *DIR:
+    BENCH_COLLECTION="{{DIR}}" cargo bench -p senpai-bench
+    cargo build --release -p senpai -p senpai-bench
+    target/release/senpai-bench measure {{DIR}}
+
+# Beside Lucene, SQLite, Groonga and MiniSearch; writes docs/benchmarks.md (bench/README.md says what it installs)
+peers DIR *MORE:
+    bash bench/peers/install.sh
+    cargo build --release -p senpai -p senpai-bench
+    target/release/senpai-bench measure {{DIR}}
+    target/release/senpai-bench peers {{DIR}} {{MORE}}
+    target/release/senpai-bench report

@@ -49,6 +49,16 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "senpai-bench",
+        &[
+            "senpai-answer",
+            "senpai-content",
+            "senpai-eval",
+            "senpai-language",
+            "senpai-search",
+        ],
+    ),
+    (
         "senpai",
         &[
             "senpai-answer",
@@ -82,6 +92,7 @@ const DOCUMENTS: &[&str] = &[
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "SECURITY.md",
+    "bench/README.md",
     "content/README.md",
 ];
 
@@ -92,18 +103,18 @@ fn root() -> PathBuf {
 /// Each package's name and the names of what it depends on, tests included.
 fn packages() -> BTreeMap<String, Vec<String>> {
     let mut out = BTreeMap::new();
-    for group in ["crates", "bots"] {
-        for entry in fs::read_dir(root().join(group)).unwrap() {
-            let manifest = entry.unwrap().path().join("Cargo.toml");
-            let table: toml::Table = fs::read_to_string(manifest).unwrap().parse().unwrap();
-            let name = table["package"]["name"].as_str().unwrap().to_owned();
-            let names = ["dependencies", "dev-dependencies", "build-dependencies"]
-                .into_iter()
-                .filter_map(|kind| table.get(kind)?.as_table())
-                .flat_map(|t| t.keys().cloned())
-                .collect();
-            out.insert(name, names);
-        }
+    let folders = ["crates", "bots"].map(|group| fs::read_dir(root().join(group)).unwrap());
+    let folders = folders.into_iter().flatten().map(|e| e.unwrap().path());
+    for folder in folders.chain([root().join("bench")]) {
+        let manifest = folder.join("Cargo.toml");
+        let table: toml::Table = fs::read_to_string(manifest).unwrap().parse().unwrap();
+        let name = table["package"]["name"].as_str().unwrap().to_owned();
+        let names = ["dependencies", "dev-dependencies", "build-dependencies"]
+            .into_iter()
+            .filter_map(|kind| table.get(kind)?.as_table())
+            .flat_map(|t| t.keys().cloned())
+            .collect();
+        out.insert(name, names);
     }
     out
 }
@@ -144,7 +155,7 @@ fn documents_name_files_that_exist() {
         let quoted = text.split('`').skip(1).step_by(2).filter(|s| {
             let first = s.split('/').next().unwrap_or_default();
             s.contains('/')
-                && ["crates", "bots", "content", "docs", "tests", ".ci"].contains(&first)
+                && ["bench", "crates", "bots", "content", "docs", "tests", ".ci"].contains(&first)
                 && !s.contains([' ', '*', '<', '…'])
         });
         let linked = text

@@ -1,0 +1,8 @@
+//! Measures speed and size of Senpai and of its peers. See `bench/README.md`.
+
+pub mod collection;
+pub mod own;
+pub mod peers;
+pub mod plot;
+pub mod process;
+pub mod report;

@@ -1,0 +1,251 @@
+//! Other engines beside ours, on the same collection, in one run. The programs are in `bench/peers`.
+
+use std::{collections::HashSet, path::Path, process::Command, time::Instant};
+
+use anyhow::{Context, bail, ensure};
+use jiff::civil::date;
+use senpai_answer::{Ask, answer};
+use senpai_content::Library;
+use senpai_eval::{
+    Collection, Difference, Golden, Half, Metrics, Run, ask_all, compare_runs, percentile,
+};
+use senpai_search::{
+    Filter, IndexBuilder, Passage, Post, Query, Retriever, Synonyms, index_in_memory,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{collection, own};
+
+/// What a program of `bench/peers` prints.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Printed {
+    /// The engine's.
+    pub version: String,
+    /// Time to index the collection.
+    pub index_seconds: f64,
+    /// What the index takes on disk, in bytes; of an engine in memory, what it takes serialised.
+    pub index_bytes: u64,
+    /// Half of the searches took no longer.
+    pub p50_ms: f64,
+    /// 99 of 100 took no longer.
+    pub p99_ms: f64,
+    /// Peak memory of the process that indexed and searched, in kB.
+    pub peak_kb: u64,
+}
+
+/// An engine on one collection.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Row {
+    /// The engine and how it is set.
+    pub name: String,
+    /// Its figures, or why there are none.
+    pub printed: Result<Printed, String>,
+    /// MRR@10, nDCG@10, recall@1, recall@10.
+    pub quality: [f64; 4],
+    /// How much higher our MRR@10 is, with its 95% interval by article.
+    pub ours_above: Option<(f64, f64, f64)>,
+    /// Of the golden questions of the reporting half: right post first, right post in three.
+    pub golden: Option<(f64, f64)>,
+}
+
+/// Engines on one collection.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Table {
+    /// The collection's folder.
+    pub collection: String,
+    /// How many passages it has.
+    pub passages: usize,
+    /// How many questions.
+    pub questions: usize,
+    /// Ours first.
+    pub rows: Vec<Row>,
+}
+
+/// The peers: name, program, arguments before those of all; `{tools}` stands for the folder of installed tools.
+const PEERS: &[(&str, &str, &[&str])] = &[
+    (
+        "Lucene (JapaneseAnalyzer or EnglishAnalyzer, BM25)",
+        "java",
+        &["-cp", "{tools}/lucene/*:{tools}/lucene", "Lucene"],
+    ),
+    (
+        "SQLite FTS5 (trigram, bm25)",
+        "python3",
+        &["bench/peers/sqlite.py"],
+    ),
+    (
+        "Groonga (TokenBigram, TF-IDF)",
+        "python3",
+        &["bench/peers/groonga.py"],
+    ),
+    (
+        "MiniSearch (Intl.Segmenter)",
+        "node",
+        &["{tools}/minisearch.mjs"],
+    ),
+];
+
+/// Measures all engines on the collection in `dir`; `tools` is where `bench/peers/install.sh` put the peers.
+pub fn measure(dir: &Path, tools: &Path) -> anyhow::Result<Table> {
+    let collection = Collection::load(dir)?;
+    let folder = tempfile::tempdir()?;
+    let golden = collection::posts(Path::new("content"), Some(Half::Report))?;
+    let golden_dir = folder.path().join("golden");
+    collection::write(&golden, &golden_dir)?;
+    let file = folder.path().join("run");
+    let own = std::env::current_exe()?;
+    let command = |program: &Path, arguments: &[&str], dir: &Path| {
+        let tools = tools.to_string_lossy();
+        let mut command = Command::new(program);
+        command.args(arguments.iter().map(|a| a.replace("{tools}", &tools)));
+        command.arg(dir).arg(&file);
+        command
+    };
+    let printed = run(command(&own, &["search"], dir)).map_err(|e| e.to_string());
+    let ours = Run::load(&file)?;
+    let mut rows = vec![Row {
+        name: "Senpai (whole answer)".to_owned(),
+        printed,
+        quality: quality(&collection, &ours),
+        ours_above: None,
+        golden: Some(own_golden()?),
+    }];
+    for (name, program, arguments) in PEERS {
+        let _ = std::fs::remove_file(&file);
+        let printed = run(command(program.as_ref(), arguments, dir)).map_err(|e| format!("{e:#}"));
+        let mut row = Row {
+            name: (*name).to_owned(),
+            printed,
+            quality: [0.0; 4],
+            ours_above: None,
+            golden: None,
+        };
+        if row.printed.is_ok() {
+            let theirs = Run::load(&file)?;
+            row.quality = quality(&collection, &theirs);
+            let differences = compare_runs(&collection, &theirs, &ours)?;
+            row.ours_above = differences.first().map(|(_, d)| above(d));
+            run(command(program.as_ref(), arguments, &golden_dir))?;
+            row.golden = Some(posts_first(&golden, &Run::load(&file)?));
+        }
+        rows.push(row);
+    }
+    Ok(Table {
+        collection: dir
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
+        passages: collection.passages.len(),
+        questions: collection.questions.len(),
+        rows,
+    })
+}
+
+fn above(difference: &Difference) -> (f64, f64, f64) {
+    let (low, high) = difference.interval;
+    (difference.after - difference.before, low, high)
+}
+
+fn run(mut command: Command) -> anyhow::Result<Printed> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command
+        .output()
+        .with_context(|| format!("{program} is not installed"))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        bail!(
+            "{}",
+            said.lines()
+                .last()
+                .unwrap_or("it failed and did not say why")
+        );
+    }
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
+fn quality(collection: &Collection, run: &Run) -> [f64; 4] {
+    let questions = collection.questions.iter();
+    let all: Vec<Metrics> = questions
+        .map(|q| Metrics::of(run.ranked(&q.id), &q.relevant))
+        .collect();
+    let mean = Metrics::mean(&all);
+    [
+        mean.reciprocal_rank,
+        mean.ndcg,
+        mean.recall_1,
+        mean.recall_10,
+    ]
+}
+
+/// The shares of questions whose right post came first, and among the first three posts.
+fn posts_first(golden: &Collection, run: &Run) -> (f64, f64) {
+    let post = |passage: &str| passage.split('#').next().unwrap_or_default().to_owned();
+    let (mut first, mut in_three) = (0, 0);
+    for question in &golden.questions {
+        let right = question.relevant.first().map(|(id, _)| post(id));
+        let mut seen = HashSet::new();
+        let posts = run.ranked(&question.id).iter().map(|id| post(id));
+        let posts: Vec<String> = posts.filter(|p| seen.insert(p.clone())).take(3).collect();
+        first += usize::from(posts.first() == right.as_ref());
+        in_three += usize::from(right.is_some_and(|r| posts.contains(&r)));
+    }
+    let share = |n: usize| n as f64 / golden.questions.len().max(1) as f64;
+    (share(first), share(in_three))
+}
+
+/// The same of our answers, with the posts' own questions and the synonyms, as shipped.
+fn own_golden() -> anyhow::Result<(f64, f64)> {
+    let content = Path::new("content");
+    let index = index_in_memory(&Library::load(content, date(2100, 1, 1))?)?;
+    let synonyms = Synonyms::load(&content.join("synonyms.toml"))?.unwrap_or_default();
+    let golden = Golden::load(&content.join("questions.toml"))?;
+    let report = ask_all(&golden, Half::Report, &index, &synonyms)?;
+    let share = |n: usize| n as f64 / report.answerable.max(1) as f64;
+    Ok((share(report.first), share(report.in_three)))
+}
+
+/// Ours, as the programs of `bench/peers` do it; but what is timed is a whole answer, excerpts cut.
+pub fn search(dir: &Path, run: &Path) -> anyhow::Result<Printed> {
+    let collection = Collection::load(dir)?;
+    ensure!(
+        !collection.questions.is_empty(),
+        "no questions in {}",
+        dir.display()
+    );
+    let folder = tempfile::tempdir()?;
+    let start = Instant::now();
+    let mut builder = IndexBuilder::in_dir(folder.path())?;
+    for (id, title, text) in &collection.passages {
+        builder.add(Post::titled(id, title), &[Passage::plain(text)])?;
+    }
+    let index = builder.finish_in(folder.path())?;
+    let index_seconds = start.elapsed().as_secs_f64();
+    let synonyms = Synonyms::default();
+    let mut ranking = Run::default();
+    for question in &collection.questions {
+        let query = Query::new(&question.text, &synonyms, Filter::default());
+        for hit in index.retrieve(&query, 10)? {
+            ranking.push(&question.id, &hit.post.id, hit.score);
+        }
+    }
+    std::fs::write(run, ranking.to_string())?;
+    let mut times = Vec::new();
+    for _ in 0..2 {
+        for question in &collection.questions {
+            let start = Instant::now();
+            answer(&index, &synonyms, &Ask::new(question.text.as_str()))?;
+            times.push(start.elapsed());
+        }
+    }
+    times.sort_unstable();
+    let ms = |p: f64| percentile(&times, p).as_secs_f64() * 1e3;
+    Ok(Printed {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        index_seconds,
+        index_bytes: own::size(folder.path())?,
+        p50_ms: ms(0.5),
+        p99_ms: ms(0.99),
+        peak_kb: own::peak_kb(),
+    })
+}
