@@ -7,7 +7,7 @@ use std::fs;
 use jiff::civil::date;
 use senpai_answer::{Ask, Status, answer};
 use senpai_content::{Goal, Library};
-use senpai_search::{Filter, Generations, Index, Synonyms, index_in_memory};
+use senpai_search::{Filter, Generations, Index, Progress, Synonyms, index_in_memory};
 use tempfile::TempDir;
 
 const POSTS: &[(&str, &str)] = &[
@@ -74,18 +74,27 @@ fn a_generation_on_disk_is_fresh_until_a_post_changes() {
     let (content, place) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let library = library(&content);
     let generations = Generations::in_dir(place.path().join("index"));
-    assert!(generations.open_fresh(content.path()).is_none());
+    assert!(generations.open_fresh(content.path()).unwrap().is_none());
     let mut done = 0;
-    generations.build(&library, &mut |n| done = n).unwrap();
+    let mut progress = |progress| {
+        if let Progress::Posts { done: n, .. } = progress {
+            done = n;
+        }
+    };
+    generations.build(&library, &mut progress).unwrap();
     assert_eq!(done, POSTS.len());
-    let old = generations.open_fresh(content.path()).unwrap();
+    let old = generations
+        .open_fresh(content.path())
+        .unwrap()
+        .unwrap()
+        .index;
 
     fs::write(
         content.path().join("new.md"),
         "---\ntitle: 蕎麦\n---\n\n蕎麦は十割で打ちます。\n",
     )
     .unwrap();
-    assert!(generations.open_fresh(content.path()).is_none());
+    assert!(generations.open_fresh(content.path()).unwrap().is_none());
     let library = Library::load(content.path(), date(2026, 6, 1)).unwrap();
     generations.build(&library, &mut |_| ()).unwrap();
     // A reader keeps the generation it opened, whole, although a new one is in force.
@@ -93,7 +102,11 @@ fn a_generation_on_disk_is_fresh_until_a_post_changes() {
         first_post(&old, &Ask::new("一次発酵は何度？")).as_deref(),
         Some("bread")
     );
-    let new = generations.open_fresh(content.path()).unwrap();
+    let new = generations
+        .open_fresh(content.path())
+        .unwrap()
+        .unwrap()
+        .index;
     assert_eq!(
         first_post(&new, &Ask::new("蕎麦は何割？")).as_deref(),
         Some("new")

@@ -63,7 +63,7 @@ pub(crate) fn hash(bytes: &[u8]) -> [u8; 32] {
 
 /// The front matter of `source` and the byte at which the body begins.
 pub(crate) fn read(source: &str, today: Date, reporter: &mut Reporter) -> (FrontMatter, usize) {
-    let bom = if source.starts_with('\u{FEFF}') { 3 } else { 0 };
+    let bom = bom(source);
     let Some((yaml, body)) = split(source, bom, reporter) else {
         return (FrontMatter::default(), bom);
     };
@@ -105,26 +105,97 @@ pub(crate) fn read(source: &str, today: Date, reporter: &mut Reporter) -> (Front
 }
 
 fn split(source: &str, bom: usize, reporter: &mut Reporter) -> Option<(Range<usize>, usize)> {
+    match borders(source, bom) {
+        Borders::None => None,
+        Borders::Between(yaml, body) => Some((yaml, body)),
+        Borders::NeverEnds(start) => {
+            reporter.report(
+                Code::UnterminatedFrontMatter,
+                bom..start,
+                "the front matter begins here and never ends",
+                "close it with a line `---`",
+            );
+            None
+        }
+    }
+}
+
+/// Where the front matter of a file stands.
+enum Borders {
+    None,
+    /// The YAML, and the byte at which the body begins.
+    Between(Range<usize>, usize),
+    /// The byte at which it would begin.
+    NeverEnds(usize),
+}
+
+fn borders(source: &str, bom: usize) -> Borders {
     let mut lines = source[bom..].split_inclusive('\n');
-    let first = lines.next()?;
+    let first = lines.next().unwrap_or_default();
     if first.trim_end() != "---" {
-        return None;
+        return Borders::None;
     }
     let start = bom + first.len();
     let mut at = start;
     for line in lines {
         if matches!(line.trim_end(), "---" | "...") {
-            return Some((start..at, at + line.len()));
+            return Borders::Between(start..at, at + line.len());
         }
         at += line.len();
     }
-    reporter.report(
-        Code::UnterminatedFrontMatter,
-        bom..start,
-        "the front matter begins here and never ends",
-        "close it with a line `---`",
-    );
-    None
+    Borders::NeverEnds(start)
+}
+
+fn bom(source: &str) -> usize {
+    if source.starts_with('\u{FEFF}') { 3 } else { 0 }
+}
+
+/// Where the YAML of a file stands; `None` where it has no front matter.
+pub(crate) fn yaml(source: &str) -> Option<Range<usize>> {
+    match borders(source, bom(source)) {
+        Borders::Between(yaml, _) => Some(yaml),
+        _ => None,
+    }
+}
+
+/// The byte at which the body begins.
+pub(crate) fn body_start(source: &str) -> usize {
+    match borders(source, bom(source)) {
+        Borders::Between(_, body) => body,
+        _ => bom(source),
+    }
+}
+
+/// What a file's front matter says; `None` when it is not understood, nothing when there is none.
+pub(crate) fn map(source: &str) -> Option<Map<String, Value>> {
+    match borders(source, bom(source)) {
+        Borders::None => Some(Map::new()),
+        Borders::NeverEnds(_) => None,
+        Borders::Between(yaml, _) if yaml.len() > LIMIT => None,
+        Borders::Between(yaml, _) => {
+            let map = serde_saphyr::from_str::<Option<Map<String, Value>>>(&source[yaml]);
+            map.ok().map(Option::unwrap_or_default)
+        }
+    }
+}
+
+/// The questions of a file.
+pub(crate) fn questions(source: &str) -> Vec<String> {
+    texts(map(source).unwrap_or_default().get("questions"))
+}
+
+/// The texts of a value: of a list, or one.
+pub(crate) fn texts(value: Option<&Value>) -> Vec<String> {
+    let text = |value: &Value| match value {
+        Value::String(s) => Some(s.trim().to_owned()),
+        Value::Number(n) => Some(n.to_string()),
+        _ => None,
+    };
+    match value {
+        Some(Value::Array(list)) => list.iter().filter_map(text).collect(),
+        Some(value) => text(value).into_iter().collect(),
+        None => Vec::new(),
+    }
 }
 
 struct Reader<'a> {

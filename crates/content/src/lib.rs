@@ -22,13 +22,16 @@ mod article;
 mod body;
 mod diagnostic;
 mod front_matter;
+mod learned;
 mod library;
 mod link;
 mod map;
 mod passages;
+mod questions;
 
 pub use article::{Article, Block, BlockKind, Goal, Link, Section, Source};
 pub use diagnostic::{Code, Diagnostic, Severity, render};
+pub use learned::{Learned, LearnedError, LearnedQuestion};
 pub use library::{Error, Library};
 pub use link::deep_link;
 pub use map::{Piece, SourceMap};

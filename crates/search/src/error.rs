@@ -17,6 +17,14 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// A file of the index is damaged, of another version, or not ours.
+    #[error("{path} cannot be used: {why}; the index is to be built again")]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A record of the index is not one of ours.
     #[error("the index holds a record of another version; build it again")]
     Record(#[from] serde_json::Error),

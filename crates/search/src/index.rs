@@ -1,9 +1,19 @@
 //! Building an index and opening it.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs::File,
+    path::Path,
+    sync::Arc,
+};
 
 use senpai_language::normalize;
-use tantivy::{IndexWriter, ReloadPolicy, Searcher, TantivyDocument};
+use serde::{Deserialize, Serialize};
+use tantivy::{
+    IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term,
+    directory::{Directory, MmapDirectory},
+    indexer::NoMergePolicy,
+};
 
 use crate::{
     Error, Passage, Post,
@@ -12,14 +22,36 @@ use crate::{
 
 /// What the writer may hold in memory before it writes a segment, in bytes.
 const WRITER_MEMORY: usize = 128 << 20;
-const POSTS: &str = "posts.json";
+pub(crate) const POSTS: &str = "posts.json";
 
 /// Takes posts and gives an [`Index`].
 pub struct IndexBuilder {
     writer: IndexWriter,
     index: tantivy::Index,
     fields: Fields,
-    posts: Vec<Arc<Post>>,
+    shards: u64,
+    posts: Vec<Entry>,
+    /// The number of the next post that is new.
+    next: u64,
+    /// Numbers of the posts of an index that is built on, by id.
+    known: HashMap<String, u64>,
+    /// Something is written that is not committed.
+    dirty: bool,
+}
+
+/// The posts of an index, as they are kept beside its passages.
+#[derive(Serialize, Deserialize)]
+struct Catalogue {
+    shards: u64,
+    passages: u64,
+    posts: Vec<Entry>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct Entry {
+    /// Stands with each passage of the post.
+    number: u64,
+    post: Arc<Post>,
 }
 
 impl IndexBuilder {
@@ -29,7 +61,7 @@ impl IndexBuilder {
     /// Fails when the engine cannot start its writer.
     pub fn in_memory() -> Result<IndexBuilder, Error> {
         let (schema, fields) = Fields::create();
-        IndexBuilder::with(tantivy::Index::create_in_ram(schema), fields)
+        IndexBuilder::with(tantivy::Index::create_in_ram(schema), fields, 1)
     }
 
     /// An index in the empty folder `dir`, which must exist.
@@ -37,18 +69,56 @@ impl IndexBuilder {
     /// # Errors
     /// Fails when `dir` cannot be written or holds an index already.
     pub fn in_dir(dir: &Path) -> Result<IndexBuilder, Error> {
-        let (schema, fields) = Fields::create();
-        IndexBuilder::with(tantivy::Index::create_in_dir(dir, schema)?, fields)
+        let engine = MmapDirectory::open(dir).map_err(TantivyError::from)?;
+        IndexBuilder::new_in(Box::new(engine), 1)
     }
 
-    fn with(index: tantivy::Index, fields: Fields) -> Result<IndexBuilder, Error> {
+    /// An index of so many shards where there is none yet.
+    pub(crate) fn new_in(engine: Box<dyn Directory>, shards: u64) -> Result<IndexBuilder, Error> {
+        let (schema, fields) = Fields::create();
+        let index = tantivy::Index::create(engine, schema, IndexSettings::default())?;
+        IndexBuilder::with(index, fields, shards)
+    }
+
+    /// Goes on from the files of `before`, of which the shards `kept` stay and the others go.
+    pub(crate) fn onto(
+        engine: Box<dyn Directory>,
+        before: &Index,
+        shards: u64,
+        kept: &[u64],
+    ) -> Result<IndexBuilder, Error> {
+        let (_, fields) = Fields::create();
+        let mut builder = IndexBuilder::with(tantivy::Index::open(engine)?, fields, shards)?;
+        for (&number, &place) in before.numbers.iter() {
+            let id = before.posts[place].id.clone();
+            builder.known.insert(id, number);
+            builder.next = builder.next.max(number + 1);
+        }
+        for shard in (0..shards).filter(|shard| !kept.contains(shard)) {
+            builder
+                .writer
+                .delete_term(Term::from_field_u64(fields.shard, shard));
+            builder.dirty = true;
+        }
+        Ok(builder)
+    }
+
+    fn with(index: tantivy::Index, fields: Fields, shards: u64) -> Result<IndexBuilder, Error> {
         schema::register(&index);
-        let writer = index.writer_with_num_threads(1, WRITER_MEMORY)?;
+        let writer: IndexWriter = index.writer_with_num_threads(1, WRITER_MEMORY)?;
+        if shards > 1 {
+            // A merge would put posts of several shards together.
+            writer.set_merge_policy(Box::new(NoMergePolicy));
+        }
         Ok(IndexBuilder {
             writer,
             index,
             fields,
+            shards,
             posts: Vec::new(),
+            next: 0,
+            known: HashMap::new(),
+            dirty: false,
         })
     }
 
@@ -57,7 +127,19 @@ impl IndexBuilder {
     /// # Errors
     /// Fails when the engine cannot write.
     pub fn add(&mut self, post: Post, passages: &[Passage]) -> Result<(), Error> {
-        let number = self.posts.len() as u64;
+        self.add_to(0, post, passages)
+    }
+
+    /// The same, to a shard.
+    pub(crate) fn add_to(
+        &mut self,
+        shard: u64,
+        post: Post,
+        passages: &[Passage],
+    ) -> Result<(), Error> {
+        let number = self.next;
+        self.next += 1;
+        self.dirty = true;
         let hints = normalize(&post.hints());
         for passage in passages {
             let mut doc = TantivyDocument::new();
@@ -78,10 +160,28 @@ impl IndexBuilder {
                 doc.add_text(self.fields.language, language.tag());
             }
             doc.add_u64(self.fields.post, number);
+            doc.add_u64(self.fields.shard, shard);
             doc.add_bytes(self.fields.record, &serde_json::to_vec(passage)?);
             self.writer.add_document(doc)?;
         }
-        self.posts.push(Arc::new(post));
+        let post = Arc::new(post);
+        self.posts.push(Entry { number, post });
+        Ok(())
+    }
+
+    /// Keeps a post whose passages stand in a shard that stays.
+    pub(crate) fn keep(&mut self, post: Post) {
+        if let Some(&number) = self.known.get(&post.id) {
+            let post = Arc::new(post);
+            self.posts.push(Entry { number, post });
+        }
+    }
+
+    /// Writes the shard that was added to: each has segments of its own.
+    pub(crate) fn end_shard(&mut self) -> Result<(), Error> {
+        if std::mem::take(&mut self.dirty) {
+            self.writer.commit()?;
+        }
         Ok(())
     }
 
@@ -89,14 +189,10 @@ impl IndexBuilder {
     ///
     /// # Errors
     /// Fails when the engine cannot write.
-    pub fn finish(mut self) -> Result<Index, Error> {
-        self.writer.commit()?;
-        let segments = self.index.searchable_segment_ids()?;
-        if segments.len() > 1 {
-            self.writer.merge(&segments).wait()?;
-        }
-        self.writer.wait_merging_threads()?;
-        Index::of(&self.index, self.fields, self.posts)
+    pub fn finish(self) -> Result<Index, Error> {
+        let (index, fields) = (self.index.clone(), self.fields);
+        let catalogue = self.write()?;
+        Index::of(&index, fields, catalogue)
     }
 
     /// Writes everything to `dir`, the folder given to [`IndexBuilder::in_dir`], and opens the index.
@@ -104,10 +200,42 @@ impl IndexBuilder {
     /// # Errors
     /// Fails when the folder cannot be written.
     pub fn finish_in(self, dir: &Path) -> Result<Index, Error> {
+        let json = serde_json::to_vec(&self.write()?)?;
         let path = dir.join(POSTS);
-        let json = serde_json::to_vec(&self.posts.iter().map(|p| &**p).collect::<Vec<_>>())?;
         std::fs::write(&path, json).map_err(Error::file(path))?;
-        self.finish()
+        Index::open(dir)
+    }
+
+    /// Writes everything; gives what belongs into [`POSTS`], with the posts in the order of `ids`.
+    pub(crate) fn finish_shards(self, ids: &[&str]) -> Result<Vec<u8>, Error> {
+        let mut catalogue = self.write()?;
+        let places: HashMap<&str, usize> = ids.iter().enumerate().map(|(i, id)| (*id, i)).collect();
+        catalogue
+            .posts
+            .sort_by_key(|e| places.get(e.post.id.as_str()).copied());
+        Ok(serde_json::to_vec(&catalogue)?)
+    }
+
+    fn write(mut self) -> Result<Catalogue, Error> {
+        self.writer.commit()?;
+        let segments = self.index.searchable_segment_ids()?;
+        if segments.len() > 1 && self.shards == 1 {
+            self.writer.merge(&segments).wait()?;
+        }
+        self.writer.garbage_collect_files().wait()?;
+        self.writer.wait_merging_threads()?;
+        let passages = self
+            .index
+            .load_metas()?
+            .segments
+            .iter()
+            .map(|s| u64::from(s.num_docs()))
+            .sum();
+        Ok(Catalogue {
+            shards: self.shards,
+            passages,
+            posts: self.posts,
+        })
     }
 }
 
@@ -127,6 +255,13 @@ pub struct Index {
     pub(crate) searcher: Searcher,
     pub(crate) fields: Fields,
     pub(crate) posts: Arc<[Arc<Post>]>,
+    /// From a post's number to its place in `posts`.
+    pub(crate) numbers: Arc<HashMap<u64, usize>>,
+    /// For each segment its place in the order in which passages were added.
+    pub(crate) ranks: Arc<[u32]>,
+    pub(crate) shards: u64,
+    /// Locked, shared, for as long as the files are read: see `generation`.
+    _held: Option<Arc<File>>,
 }
 
 impl Index {
@@ -137,23 +272,69 @@ impl Index {
     pub fn open(dir: &Path) -> Result<Index, Error> {
         let path = dir.join(POSTS);
         let json = std::fs::read(&path).map_err(Error::file(path))?;
-        let posts: Vec<Post> = serde_json::from_slice(&json)?;
+        let catalogue: Catalogue = serde_json::from_slice(&json)?;
         let index = tantivy::Index::open_in_dir(dir)?;
         schema::register(&index);
-        let (_, fields) = Fields::create();
-        Index::of(&index, fields, posts.into_iter().map(Arc::new).collect())
+        let (schema, fields) = Fields::create();
+        let unusable = |why: &str| Error::Unusable {
+            path: dir.to_owned(),
+            why: why.to_owned(),
+        };
+        if index.schema() != schema {
+            return Err(unusable("its fields are of another version"));
+        }
+        let passages = catalogue.passages;
+        let opened = Index::of(&index, fields, catalogue)?;
+        if opened.searcher.num_docs() != passages {
+            return Err(unusable("passages are missing"));
+        }
+        Ok(opened)
     }
 
-    fn of(index: &tantivy::Index, fields: Fields, posts: Vec<Arc<Post>>) -> Result<Index, Error> {
+    fn of(index: &tantivy::Index, fields: Fields, catalogue: Catalogue) -> Result<Index, Error> {
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .try_into()?;
+        let searcher = reader.searcher();
+        let numbers = catalogue
+            .posts
+            .iter()
+            .enumerate()
+            .map(|(place, e)| (e.number, place));
+        let numbers: HashMap<u64, usize> = numbers.collect();
         Ok(Index {
-            searcher: reader.searcher(),
+            ranks: ranks(&searcher, &numbers)?.into(),
+            searcher,
             fields,
-            posts: posts.into(),
+            numbers: Arc::new(numbers),
+            posts: catalogue.posts.into_iter().map(|e| e.post).collect(),
+            shards: catalogue.shards,
+            _held: None,
         })
+    }
+
+    /// The same, holding a lock for as long as it or a clone of it lives.
+    pub(crate) fn holding(self, held: File) -> Index {
+        Index {
+            _held: Some(Arc::new(held)),
+            ..self
+        }
+    }
+
+    /// Reads every file and compares checksums.
+    ///
+    /// # Errors
+    /// Fails when a file differs from what was written: build the index again.
+    pub fn check(&self) -> Result<(), Error> {
+        let damaged = self.searcher.index().validate_checksum()?;
+        match damaged.into_iter().min() {
+            None => Ok(()),
+            Some(path) => Err(Error::Unusable {
+                path,
+                why: "its checksum differs".into(),
+            }),
+        }
     }
 
     /// How many passages it holds.
@@ -165,4 +346,26 @@ impl Index {
     pub fn posts(&self) -> &[Arc<Post>] {
         &self.posts
     }
+
+    /// The post with a number.
+    pub(crate) fn post(&self, number: u64) -> Option<&Arc<Post>> {
+        self.posts.get(*self.numbers.get(&number)?)
+    }
+}
+
+/// Segments come in any order; shards, and posts in them, have theirs.
+fn ranks(searcher: &Searcher, numbers: &HashMap<u64, usize>) -> Result<Vec<u32>, Error> {
+    let mut order = BTreeMap::new();
+    for (i, segment) in searcher.segment_readers().iter().enumerate() {
+        let first = |field: &str| -> Result<Option<u64>, Error> {
+            Ok(segment.fast_fields().u64(field)?.first(0))
+        };
+        let post = first("post")?.and_then(|number| numbers.get(&number));
+        order.insert((first("shard")?, post, i), i);
+    }
+    let mut ranks = vec![0; order.len()];
+    for (rank, segment) in order.into_values().enumerate() {
+        ranks[segment] = rank as u32;
+    }
+    Ok(ranks)
 }

@@ -22,6 +22,7 @@
 //! ```
 
 mod background;
+mod disk;
 mod error;
 mod excerpt;
 mod generation;
@@ -31,11 +32,12 @@ mod query;
 mod retrieve;
 mod schema;
 mod score;
+mod shards;
 mod synonyms;
 
 pub use error::Error;
 pub use excerpt::Excerpt;
-pub use generation::{Generations, index_in_memory};
+pub use generation::{Generations, Opened, Progress, index_in_memory};
 pub use index::{Index, IndexBuilder};
 pub use passage::{Passage, Post, passages};
 pub use query::{Filter, Query};

@@ -102,7 +102,7 @@ impl Index {
             .fast_fields()
             .u64("post")?;
         let number = numbers.first(address.doc_id).ok_or_else(foreign)?;
-        let post = self.posts.get(number as usize).ok_or_else(foreign)?;
+        let post = self.post(number).ok_or_else(foreign)?;
         Ok((post.clone(), passage))
     }
 }

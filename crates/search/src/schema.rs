@@ -4,7 +4,8 @@ use senpai_language::{Field, Units};
 use tantivy::{
     Index,
     schema::{
-        self, FAST, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+        self, FAST, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
+        TextOptions,
     },
     tokenizer::{Token, TokenStream, Tokenizer},
 };
@@ -26,6 +27,7 @@ pub(crate) struct Fields {
     pub goal: schema::Field,
     pub language: schema::Field,
     pub post: schema::Field,
+    pub shard: schema::Field,
     pub record: schema::Field,
 }
 
@@ -50,6 +52,7 @@ impl Fields {
             goal: builder.add_text_field("goal", STRING),
             language: builder.add_text_field("language", STRING),
             post: builder.add_u64_field("post", FAST),
+            shard: builder.add_u64_field("shard", INDEXED | FAST),
             record: builder.add_bytes_field("record", STORED),
         };
         (builder.build(), fields)

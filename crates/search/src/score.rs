@@ -91,7 +91,7 @@ pub(crate) fn candidates(index: &Index, query: &Query, limit: usize) -> Result<C
     }
     mask(index, query, &mut scores)?;
     Ok(Candidates {
-        list: best(&scores, limit),
+        list: best(&scores, &index.ranks, limit),
         mass,
     })
 }
@@ -203,15 +203,18 @@ fn each_doc(
     }
 }
 
-/// The best `limit`, best first; of equals the first added.
-fn best(scores: &[Vec<f32>], limit: usize) -> Vec<(f32, DocAddress)> {
+/// The best `limit`, best first; of equals the first added, whatever the order of segments in which `ranks` has theirs.
+fn best(scores: &[Vec<f32>], ranks: &[u32], limit: usize) -> Vec<(f32, DocAddress)> {
     let mut list: Vec<(f32, DocAddress)> = Vec::new();
     for (segment, scores) in scores.iter().enumerate() {
         let some = scores.iter().enumerate().filter(|(_, score)| **score > 0.0);
         list.extend(some.map(|(doc, &score)| (score, DocAddress::new(segment as u32, doc as u32))));
     }
-    let order =
-        |a: &(f32, DocAddress), b: &(f32, DocAddress)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+    let place = |at: &DocAddress| (ranks.get(at.segment_ord as usize), at.doc_id);
+    let order = |a: &(f32, DocAddress), b: &(f32, DocAddress)| {
+        b.0.total_cmp(&a.0)
+            .then_with(|| place(&a.1).cmp(&place(&b.1)))
+    };
     if limit > 0 && list.len() > limit {
         list.select_nth_unstable_by(limit - 1, order);
         list.truncate(limit);

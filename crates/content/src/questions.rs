@@ -1,0 +1,252 @@
+//! Adds to a post's `questions` in the text of its file; every other byte stays as it is.
+
+use std::ops::Range;
+
+use crate::front_matter;
+
+/// The file's text with `new` among its questions; `None` when that cannot be done without disturbing the rest.
+///
+/// What comes out is read again: the questions must be those before and the new ones, and all else as it was.
+pub(crate) fn added(source: &str, new: &[String]) -> Option<String> {
+    let quoted: Vec<String> = new.iter().map(|q| quoted(q)).collect();
+    let after = match front_matter::yaml(source) {
+        None => with_front_matter(source, &quoted),
+        Some(yaml) => {
+            let (at, text) = edit(source, yaml, &quoted)?;
+            format!("{}{text}{}", &source[..at.start], &source[at.end..])
+        }
+    };
+    let mut before = front_matter::map(source)?;
+    let mut now = front_matter::map(&after)?;
+    let (had, has) = (before.remove("questions"), now.remove("questions"));
+    let mut wanted = front_matter::texts(had.as_ref());
+    wanted.extend(new.iter().cloned());
+    let body = |text: &str| text[front_matter::body_start(text)..].to_owned();
+    let fine = before == now
+        && front_matter::texts(has.as_ref()) == wanted
+        && body(source) == body(&after);
+    fine.then_some(after)
+}
+
+/// A text in double quotes, as YAML and JSON both read it.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn line_break(source: &str) -> &'static str {
+    let first = source.find('\n').unwrap_or(0);
+    if source[..first].ends_with('\r') {
+        "\r\n"
+    } else {
+        "\n"
+    }
+}
+
+fn with_front_matter(source: &str, quoted: &[String]) -> String {
+    let end = line_break(source);
+    let bom = if source.starts_with('\u{FEFF}') { 3 } else { 0 };
+    let (bom, rest) = source.split_at(bom);
+    format!("{bom}---{end}{}---{end}{rest}", block(quoted, "  ", end))
+}
+
+/// The key with a list, an item a line.
+fn block(quoted: &[String], indent: &str, end: &str) -> String {
+    let items: String = quoted
+        .iter()
+        .map(|q| format!("{indent}- {q}{end}"))
+        .collect();
+    format!("questions:{end}{items}")
+}
+
+/// What to replace by what, in bytes of `source`.
+fn edit(source: &str, yaml: Range<usize>, quoted: &[String]) -> Option<(Range<usize>, String)> {
+    let end = line_break(source);
+    let Some((key, entry)) = entry(source, yaml.clone()) else {
+        return Some((yaml.end..yaml.end, block(quoted, "  ", end)));
+    };
+    let value = source[key.end..entry.end].trim();
+    let without_comment = value.split('#').next().unwrap_or_default().trim();
+    if without_comment.is_empty() {
+        // No value on the key's line and none below: begin a list there.
+        let line = source[key.end..entry.end]
+            .find('\n')
+            .map_or(entry.end, |i| key.end + i + 1);
+        let items: String = quoted.iter().map(|q| format!("  - {q}{end}")).collect();
+        return Some((line..line, items));
+    }
+    if value.starts_with('[') {
+        let close = key.end + source[key.end..entry.end].rfind(']')?;
+        let inside = source[key.end..close].trim_end();
+        let comma = if inside.ends_with(['[', ',']) {
+            ""
+        } else {
+            ", "
+        };
+        let space = if inside.ends_with(',') { " " } else { "" };
+        let at = key.end + inside.len();
+        return Some((at..at, format!("{comma}{space}{}", quoted.join(", "))));
+    }
+    let first_item = source[key.end..entry.end]
+        .lines()
+        .map(str::trim_start)
+        .find(|l| !l.is_empty() && !l.starts_with('#'))?;
+    if first_item.starts_with("- ") {
+        let line = source[key.end..entry.end]
+            .lines()
+            .find(|l| l.trim_start().starts_with("- "))?;
+        let indent = &line[..line.len() - line.trim_start().len()];
+        let kept = source[key.end..entry.end].trim_end();
+        let at = key.end + kept.len();
+        let items: String = quoted
+            .iter()
+            .map(|q| format!("{end}{indent}- {q}"))
+            .collect();
+        return Some((at..at, items));
+    }
+    // One text: it becomes the first of a list.
+    let start = key.end + source[key.end..entry.end].find(value)?;
+    let list = format!("[{}, {}]", quoted_or_as_is(value), quoted.join(", "));
+    Some((start..start + value.len(), list))
+}
+
+/// A plain scalar is quoted, as a comma in it would end it inside of a list.
+fn quoted_or_as_is(value: &str) -> String {
+    if value.starts_with(['"', '\'']) {
+        value.to_owned()
+    } else {
+        quoted(value)
+    }
+}
+
+/// Where `questions:` stands, and where its entry ends: at the next line that begins another key.
+fn entry(source: &str, yaml: Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
+    let mut key = None;
+    let mut at = yaml.start;
+    for line in source[yaml.clone()].split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        match &key {
+            None => {
+                let names = ["questions", "\"questions\"", "'questions'"];
+                let colon = names.iter().find_map(|name| {
+                    let rest = line.strip_prefix(name)?;
+                    let spaces = rest.len() - rest.trim_start_matches(' ').len();
+                    rest[spaces..]
+                        .starts_with(':')
+                        .then_some(name.len() + spaces + 1)
+                });
+                if let Some(colon) = colon {
+                    key = Some(start..start + colon);
+                }
+            }
+            Some(found) => {
+                // A list may stand as far left as its key.
+                let goes_on =
+                    line.trim().is_empty() || line.starts_with([' ', '\t', '-', '#', ']']);
+                if !goes_on {
+                    return Some((found.clone(), found.start..start));
+                }
+            }
+        }
+    }
+    key.map(|key| (key.clone(), key.start..yaml.end))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn add(source: &str, new: &[&str]) -> Option<String> {
+        added(
+            source,
+            &new.iter().map(|q| (*q).to_owned()).collect::<Vec<_>>(),
+        )
+    }
+
+    #[test]
+    fn only_the_questions_change() {
+        let new = "「:」と\"#\"は？";
+        let q = r##""「:」と\"#\"は？""##;
+        for (before, after) in [
+            ("本文\n", format!("---\nquestions:\n  - {q}\n---\n本文\n")),
+            (
+                "\u{FEFF}# T\r\nx\r\n",
+                format!("\u{FEFF}---\r\nquestions:\r\n  - {q}\r\n---\r\n# T\r\nx\r\n"),
+            ),
+            (
+                "---\ntitle: T # t\n---\nx",
+                format!("---\ntitle: T # t\nquestions:\n  - {q}\n---\nx"),
+            ),
+            (
+                "---\r\ntitle: T\r\n---\r\nx",
+                format!("---\r\ntitle: T\r\nquestions:\r\n  - {q}\r\n---\r\nx"),
+            ),
+            (
+                "---\nquestions: [\"a\", b] # c\ntags: [t]\n---\n",
+                format!("---\nquestions: [\"a\", b, {q}] # c\ntags: [t]\n---\n"),
+            ),
+            (
+                "---\nquestions: []\ntitle: T\n---\n",
+                format!("---\nquestions: [{q}]\ntitle: T\n---\n"),
+            ),
+            (
+                "---\nquestions: [\n  a,\n  b,\n]\ntitle: T\n---\n",
+                format!("---\nquestions: [\n  a,\n  b, {q}\n]\ntitle: T\n---\n"),
+            ),
+            (
+                "---\nquestions:\n  - a\n  # why\n  - 'b'\n\ntitle: T\n---\n",
+                format!("---\nquestions:\n  - a\n  # why\n  - 'b'\n  - {q}\n\ntitle: T\n---\n"),
+            ),
+            (
+                "---\nquestions:\n- a\ntitle: T\n---\n",
+                format!("---\nquestions:\n- a\n- {q}\ntitle: T\n---\n"),
+            ),
+            (
+                "---\nquestions:\ntitle: T\n---\n",
+                format!("---\nquestions:\n  - {q}\ntitle: T\n---\n"),
+            ),
+            (
+                "---\nquestions: a, b？\ntitle: T\n---\n",
+                format!("---\nquestions: [\"a, b？\", {q}]\ntitle: T\n---\n"),
+            ),
+        ] {
+            assert_eq!(
+                add(before, &[new]).as_deref(),
+                Some(after.as_str()),
+                "{before}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_would_disturb_the_rest_is_refused() {
+        for source in [
+            "---\nquestions: *anchor\n---\n",
+            "---\nquestions: {a: b}\n---\n",
+            "---\n{title: T, questions: [a]}\n---\n",
+            "---\ntitle: [\n---\n",
+        ] {
+            assert_eq!(add(source, &["q"]), None, "{source}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+        #[test]
+        fn whatever_the_file_it_is_refused_or_holds_the_old_and_the_new(
+            lines in proptest::collection::vec("(questions:|questions: \\[|questions: \\[a, \"b\"\\]|  - [a#:\"']{0,4}|- x|title: T|tags: \\[a\\]|\\]|# c|  |'|[^\n]{0,6})", 0..7),
+            body in "[^\r]{0,20}",
+            new in proptest::collection::vec("[^\r\u{0}]{1,8}", 1..3),
+        ) {
+            let new: Vec<String> = new.iter().map(|q| q.trim().to_owned()).filter(|q| !q.is_empty()).collect();
+            let source = format!("---\n{}\n---\n{body}", lines.join("\n"));
+            if let Some(after) = added(&source, &new) {
+                prop_assert!(after.len() > source.len() || new.is_empty());
+                prop_assert!(after.ends_with(&body));
+            }
+        }
+    }
+}

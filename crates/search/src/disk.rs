@@ -1,0 +1,62 @@
+//! What a generation does to the disk, so that tests can fail or cut it at each step.
+
+use std::{fmt, fs, fs::File, io, io::Write, path::Path};
+
+use tantivy::directory::{Directory, MmapDirectory};
+
+use crate::Error;
+
+/// The disk. `write` and `sync_dir` return when what they say is there after a power cut.
+pub(crate) trait Disk: fmt::Debug + Send + Sync {
+    /// Makes a folder, and those above it.
+    fn make_dir(&self, dir: &Path) -> io::Result<()>;
+    /// Writes a whole file and syncs it; its name in the folder is not synced.
+    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+    /// Gives a file a second name.
+    fn link(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Renames a file over another.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Syncs the names in a folder.
+    fn sync_dir(&self, dir: &Path) -> io::Result<()>;
+    /// Removes a folder with all that is in it.
+    fn remove_dir(&self, dir: &Path) -> io::Result<()>;
+    /// The folder as the engine writes to it.
+    fn engine(&self, dir: &Path) -> Result<Box<dyn Directory>, Error>;
+}
+
+/// The disk itself.
+#[derive(Debug)]
+pub(crate) struct RealDisk;
+
+impl Disk for RealDisk {
+    fn make_dir(&self, dir: &Path) -> io::Result<()> {
+        fs::create_dir_all(dir)
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let mut file = File::create(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    }
+
+    fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::hard_link(from, to)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
+        File::open(dir)?.sync_all()
+    }
+
+    fn remove_dir(&self, dir: &Path) -> io::Result<()> {
+        fs::remove_dir_all(dir)
+    }
+
+    fn engine(&self, dir: &Path) -> Result<Box<dyn Directory>, Error> {
+        let opened = MmapDirectory::open(dir).map_err(tantivy::TantivyError::from);
+        Ok(Box::new(opened?))
+    }
+}

@@ -1,0 +1,696 @@
+//! Generations under edits, full disks and power cuts. `SENPAI_TEST_LONG=1` runs the counts that are promised.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::{
+    collections::BTreeMap,
+    fmt, fs,
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
+
+use jiff::civil::date;
+use proptest::prelude::*;
+use senpai_content::Library;
+use tantivy::directory::{
+    AntiCallToken, Directory, FileHandle, TerminatingWrite, WatchCallback, WatchHandle, WritePtr,
+    error::{DeleteError, OpenReadError, OpenWriteError},
+};
+use tempfile::TempDir;
+
+use crate::{
+    Error, Filter, Generations, Index, Query, Retriever, Synonyms,
+    disk::{Disk, RealDisk},
+};
+
+/// So many where it is promised, a twentieth in the quick form.
+fn count(promised: usize) -> usize {
+    if std::env::var_os("SENPAI_TEST_LONG").is_some() {
+        promised
+    } else {
+        promised.div_ceil(20)
+    }
+}
+
+const WORDS: [&str; 12] = [
+    "入金",
+    "受注",
+    "稼働",
+    "面接",
+    "見出し",
+    "名刺",
+    "電話",
+    "meeting",
+    "headline",
+    "order",
+    "確定申告",
+    "学び",
+];
+
+/// A post's file, different for each number.
+fn post(n: usize) -> String {
+    let word = |i: usize| WORDS[(n / (i + 1) + i * 5) % WORDS.len()];
+    let sentences: String = (0..1 + n % 4)
+        .map(|i| {
+            format!(
+                "{}の話は{}から始めます。{}も{n}回確かめます。\n\n",
+                word(i),
+                word(i + 1),
+                word(i + 2)
+            )
+        })
+        .collect();
+    format!(
+        "---\ntitle: {}と{}\ntags: [{}]\n---\n\n## {}\n\n{sentences}",
+        word(0),
+        word(2),
+        word(1),
+        word(3)
+    )
+}
+
+struct Content(TempDir);
+
+impl Content {
+    fn of(posts: usize) -> Content {
+        let content = Content(TempDir::new().unwrap());
+        for i in 0..posts {
+            content.write(i, i * 7);
+        }
+        content
+    }
+
+    fn write(&self, place: usize, n: usize) {
+        fs::write(self.0.path().join(format!("p{place}.md")), post(n)).unwrap();
+    }
+
+    fn remove(&self, place: usize) {
+        let _ = fs::remove_file(self.0.path().join(format!("p{place}.md")));
+    }
+
+    fn library(&self) -> Library {
+        Library::load(self.0.path(), date(2026, 6, 1)).unwrap()
+    }
+}
+
+fn generations(dir: &Path) -> Generations {
+    Generations {
+        per_shard: 3,
+        ..Generations::in_dir(dir)
+    }
+}
+
+/// What an index says to questions: posts, passages, and scores to the last bit, in order.
+fn answers(index: &Index) -> Vec<(String, String, u32)> {
+    let questions = [
+        "入金はいつ？",
+        "面接の見出し",
+        "order and meeting",
+        "学びの名刺 電話",
+        "確定申告も確かめる",
+    ];
+    let ask = |question: &&str| {
+        let query = Query::new(question, &Synonyms::default(), Filter::default());
+        index.retrieve(&query, 30).unwrap()
+    };
+    let hits = questions.iter().flat_map(ask);
+    hits.map(|hit| {
+        (
+            hit.post.id.clone(),
+            hit.passage.text.clone(),
+            hit.score.to_bits(),
+        )
+    })
+    .collect()
+}
+
+fn build(generations: &Generations, content: &Content) -> Index {
+    generations
+        .build(&content.library(), &mut |_| ())
+        .unwrap()
+        .index
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(count(120) as u32))]
+    #[test]
+    fn an_index_that_was_edited_answers_as_one_that_was_built_at_once(
+        edits in proptest::collection::vec(proptest::collection::vec((0..24_usize, 0..90_usize), 1..4), 1..4),
+    ) {
+        let content = Content::of(18);
+        let place = TempDir::new().unwrap();
+        let edited = generations(place.path());
+        build(&edited, &content);
+        for edit in edits {
+            for (place, n) in edit {
+                if n % 5 == 0 { content.remove(place) } else { content.write(place, n) }
+            }
+            let edited = build(&edited, &content);
+            let place = TempDir::new().unwrap();
+            let whole = build(&generations(place.path()), &content);
+            prop_assert_eq!(edited.passages(), whole.passages());
+            prop_assert_eq!(answers(&edited), answers(&whole));
+        }
+    }
+}
+
+#[test]
+fn only_shards_that_changed_are_written_and_old_generations_go_when_nobody_reads_them() {
+    let content = Content::of(40);
+    let place = TempDir::new().unwrap();
+    let generations = generations(place.path());
+    let old = build(&generations, &content);
+    content.write(3, 1000);
+    let mut written = 0;
+    let mut progress = |p| {
+        if let crate::Progress::Posts { total, .. } = p {
+            written = total;
+        }
+    };
+    generations
+        .build(&content.library(), &mut progress)
+        .unwrap();
+    assert!(
+        (1..20).contains(&written),
+        "{written} of 40 posts were written anew"
+    );
+    let there = || {
+        fs::read_dir(place.path())
+            .unwrap()
+            .filter(|e| e.as_ref().unwrap().file_type().unwrap().is_dir())
+            .count()
+    };
+    assert_eq!(there(), 2, "one is in force, one is read");
+    let before = answers(&old);
+    generations.tidy();
+    assert_eq!((there(), answers(&old)), (2, before));
+    drop(old);
+    generations.tidy();
+    assert_eq!(there(), 1);
+    let mine = place.path().join("mine");
+    fs::create_dir(&mine).unwrap();
+    generations.tidy();
+    assert!(mine.exists(), "what is not ours is never removed");
+}
+
+#[test]
+fn what_is_damaged_older_or_not_ours_is_recognised_and_built_anew() {
+    let content = Content::of(12);
+    let spoil: [(&str, fn(&Path, &Path)); 7] = [
+        ("cut short", |_, dir| {
+            let part = largest(dir);
+            let half = fs::metadata(&part).unwrap().len() / 2;
+            fs::File::options()
+                .write(true)
+                .open(part)
+                .unwrap()
+                .set_len(half)
+                .unwrap();
+        }),
+        ("a file is gone", |_, dir| {
+            fs::remove_file(largest(dir)).unwrap()
+        }),
+        ("a generation is gone", |_, dir| {
+            fs::remove_dir_all(dir).unwrap()
+        }),
+        ("a bit flipped", |_, dir| {
+            let part = largest(dir);
+            let mut bytes = fs::read(&part).unwrap();
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 4;
+            fs::write(part, bytes).unwrap();
+        }),
+        ("older", |current, _| {
+            let text = fs::read_to_string(current).unwrap();
+            fs::write(current, text.replacen("\"format\":", "\"format\":1", 1)).unwrap();
+        }),
+        ("not ours", |current, _| {
+            fs::write(current, "{\"name\": \"x\"}").unwrap()
+        }),
+        ("leads elsewhere", |current, _| {
+            let text = fs::read_to_string(current).unwrap();
+            fs::write(current, text.replacen("generation-", "../generation-", 1)).unwrap();
+        }),
+    ];
+    for (what, spoil) in spoil {
+        let place = TempDir::new().unwrap();
+        let generations = generations(place.path());
+        let whole = answers(&build(&generations, &content));
+        let dir = place.path().join(generations.in_force().unwrap());
+        spoil(&place.path().join("current.json"), &dir);
+        let opened = generations.open_fresh(content.0.path());
+        let found = opened.and_then(|o| o.map_or(Ok(()), |o| o.index.check()));
+        assert!(found.is_err(), "{what} was not noticed");
+        generations.discard();
+        assert_eq!(answers(&build(&generations, &content)), whole, "{what}");
+    }
+}
+
+fn largest(dir: &Path) -> PathBuf {
+    let files = fs::read_dir(dir).unwrap().map(|e| e.unwrap().path());
+    files
+        .filter(|p| p.extension().is_some_and(|e| e != "json" && e != "lock"))
+        .max_by_key(|p| fs::metadata(p).unwrap().len())
+        .unwrap()
+}
+
+#[test]
+fn when_the_disk_is_full_the_old_generation_serves() {
+    let content = Content::of(24);
+    let place = TempDir::new().unwrap();
+    let old = answers(&build(&generations(place.path()), &content));
+    let whole = {
+        content.write(1, 500);
+        content.write(9, 501);
+        let beside = TempDir::new().unwrap();
+        answers(&build(&generations(beside.path()), &content))
+    };
+    // How much a build writes.
+    let disk = Faulty::default();
+    copy(place.path(), &place.path().with_extension("copy"));
+    let trial = Generations {
+        disk: Arc::new(disk.clone()),
+        ..generations(&place.path().with_extension("copy"))
+    };
+    build(&trial, &content);
+    fs::remove_dir_all(place.path().with_extension("copy")).unwrap();
+    let bytes = disk.written();
+    let (values, mut failed) = (count(100), 0);
+    for i in 0..values {
+        let disk = Faulty::failing_after(bytes * i as u64 / values as u64);
+        let full = Generations {
+            disk: Arc::new(disk),
+            ..generations(place.path())
+        };
+        let built = full.build(&content.library(), &mut |_| ());
+        failed += usize::from(built.is_err());
+        let serves = full.open_in_force().unwrap().unwrap().index;
+        serves.check().unwrap();
+        let now = answers(&serves);
+        assert!(
+            now == old && built.is_err(),
+            "after {i}/{values} of {bytes} bytes"
+        );
+    }
+    println!(
+        "fail after N bytes: {values} values of N up to {bytes} bytes, {failed} builds failed, the old index served after each"
+    );
+    assert_eq!(answers(&build(&generations(place.path()), &content)), whole);
+}
+
+#[test]
+fn after_a_power_cut_the_old_or_the_new_generation_opens() {
+    let (mut cuts, mut old_opened, mut new_opened) = (0, 0, 0);
+    // One build has some hundred; the last calls matter as much as the first.
+    for round in 0.. {
+        if cuts >= count(500) {
+            break;
+        }
+        let content = Content::of(18);
+        let place = TempDir::new().unwrap();
+        let old = answers(&build(&generations(place.path()), &content));
+        let disk = Faulty::default();
+        disk.0.lock().unwrap().past = Past::of(place.path());
+        content.write(round % 18, 300 + round);
+        content.remove((round + 5) % 18);
+        let recorded = Generations {
+            disk: Arc::new(disk.clone()),
+            ..generations(place.path())
+        };
+        let new = answers(&build(&recorded, &content));
+        let past = disk.0.lock().unwrap().past.clone();
+        for cut in 0..=past.calls.len() {
+            // In the quick form few of the first, and each of the last, which put the new one in force.
+            if count(20) == 1 && cut % 10 > 0 && cut + 12 < past.calls.len() {
+                continue;
+            }
+            for lost in [
+                Lost::Everything,
+                Lost::Contents,
+                Lost::HalfOfContents,
+                Lost::Folders,
+            ] {
+                let after = TempDir::new().unwrap();
+                past.survives(cut, lost, after.path());
+                let opened = generations(after.path()).open_in_force();
+                let opened = opened
+                    .unwrap_or_else(|e| {
+                        panic!("cut {cut} {lost:?} of {:?}: {e}", past.calls.get(cut))
+                    })
+                    .unwrap()
+                    .index;
+                opened.check().unwrap();
+                let now = answers(&opened);
+                assert!(now == old || now == new, "cut {cut} {lost:?}");
+                old_opened += usize::from(now == old);
+                new_opened += usize::from(now == new);
+                cuts += 1;
+            }
+        }
+    }
+    println!(
+        "power cut: {cuts} cut points, the old generation opened {old_opened} times, the new {new_opened}, none had to be rebuilt"
+    );
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// A disk that is full after so many bytes, and that knows what a power cut at each call would leave.
+#[derive(Clone, Default)]
+struct Faulty(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    written: u64,
+    room: Option<u64>,
+    past: Past,
+}
+
+/// What was there, and each call to the disk since.
+#[derive(Clone, Default)]
+struct Past {
+    before: BTreeMap<PathBuf, Vec<u8>>,
+    root: PathBuf,
+    calls: Vec<Call>,
+}
+
+#[derive(Clone, Debug)]
+enum Call {
+    Append(PathBuf, Vec<u8>),
+    Sync(PathBuf),
+    Link(PathBuf, PathBuf),
+    Rename(PathBuf, PathBuf),
+    Remove(PathBuf),
+    SyncDir(PathBuf),
+    MakeDir(PathBuf),
+}
+
+/// What of all that was not synced a power cut takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lost {
+    /// Names and contents.
+    Everything,
+    /// Contents: names without bytes stay.
+    Contents,
+    /// The second half of what was written.
+    HalfOfContents,
+    /// Folders that were made, with what is in them.
+    Folders,
+}
+
+impl Past {
+    fn of(root: &Path) -> Past {
+        let mut before = BTreeMap::new();
+        let mut folders = vec![root.to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    before.insert(path.clone(), Vec::new());
+                    folders.push(path);
+                } else {
+                    before.insert(path.clone(), fs::read(&path).unwrap());
+                }
+            }
+        }
+        Past {
+            before,
+            root: root.to_owned(),
+            calls: Vec::new(),
+        }
+    }
+
+    /// Lays out what is there when the power is cut before call `cut`.
+    fn survives(&self, cut: usize, lost: Lost, to: &Path) {
+        // Of each file what is written, and what of it is synced; of each name which file, now and synced.
+        let mut files: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
+        let mut names: BTreeMap<PathBuf, usize> = BTreeMap::new();
+        for (path, bytes) in &self.before {
+            names.insert(path.clone(), files.len());
+            files.push((bytes.clone(), bytes.clone()));
+        }
+        let mut synced = names.clone();
+        for call in &self.calls[..cut] {
+            match call {
+                Call::MakeDir(path) => {
+                    names.insert(path.clone(), files.len());
+                    files.push(Default::default());
+                }
+                Call::Append(path, bytes) => {
+                    let file = *names.entry(path.clone()).or_insert(files.len());
+                    if file == files.len() {
+                        files.push(Default::default());
+                    }
+                    files[file].0.extend(bytes);
+                }
+                Call::Sync(path) => {
+                    let file = &mut files[names[path]];
+                    file.1 = file.0.clone();
+                }
+                Call::Link(from, to) => {
+                    names.insert(to.clone(), names[from]);
+                }
+                Call::Rename(from, to) => {
+                    let file = names.remove(from).unwrap();
+                    names.insert(to.clone(), file);
+                }
+                Call::Remove(path) => names.retain(|p, _| !p.starts_with(path)),
+                Call::SyncDir(dir) => {
+                    // A folder's own name is synced with the folder above it, and without it nothing in it is found.
+                    synced.retain(|p, _| p.parent() != Some(dir));
+                    synced.extend(
+                        names
+                            .iter()
+                            .filter(|(p, _)| p.parent() == Some(dir))
+                            .map(|(p, f)| (p.clone(), *f)),
+                    );
+                }
+            }
+        }
+        let is_folder = |path: &Path| {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            name.starts_with("generation-")
+        };
+        if lost == Lost::Folders {
+            names.retain(|path, _| !is_folder(path) || synced.contains_key(path));
+        }
+        let kept = if lost == Lost::Everything {
+            synced
+        } else {
+            names
+        };
+        let found = |path: &Path| {
+            let above = path.ancestors().skip(1);
+            above
+                .take_while(|p| *p != self.root)
+                .all(|p| kept.contains_key(p))
+        };
+        for (path, &file) in kept.iter().filter(|(path, _)| found(path)) {
+            let (written, synced) = &files[file];
+            let half = &written[..written.len().midpoint(synced.len())];
+            let bytes = match lost {
+                Lost::HalfOfContents => half,
+                _ => synced,
+            };
+            let folder = is_folder(path);
+            let path = to.join(path.strip_prefix(&self.root).unwrap());
+            if folder {
+                fs::create_dir(path).unwrap();
+            } else {
+                fs::write(path, bytes).unwrap();
+            }
+        }
+    }
+}
+
+impl Faulty {
+    fn failing_after(bytes: u64) -> Faulty {
+        let disk = Faulty::default();
+        disk.0.lock().unwrap().room = Some(bytes);
+        disk
+    }
+
+    fn written(&self) -> u64 {
+        self.0.lock().unwrap().written
+    }
+
+    /// How many of `length` bytes there is room for.
+    fn take(&self, length: usize) -> io::Result<usize> {
+        let mut state = self.0.lock().unwrap();
+        let room =
+            state.room.unwrap_or(u64::MAX) - state.written.min(state.room.unwrap_or(u64::MAX));
+        if room == 0 && length > 0 {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        let taken = (length as u64).min(room);
+        state.written += taken;
+        Ok(taken as usize)
+    }
+
+    fn note(&self, call: Call) {
+        self.0.lock().unwrap().past.calls.push(call);
+    }
+}
+
+impl fmt::Debug for Faulty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Faulty")
+    }
+}
+
+impl Disk for Faulty {
+    fn make_dir(&self, dir: &Path) -> io::Result<()> {
+        let there = dir.exists();
+        RealDisk.make_dir(dir)?;
+        if !there {
+            self.note(Call::MakeDir(dir.to_owned()));
+        }
+        Ok(())
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let taken = self.take(bytes.len())?;
+        RealDisk.write(path, &bytes[..taken])?;
+        if taken < bytes.len() {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        self.note(Call::Append(path.to_owned(), bytes.to_owned()));
+        self.note(Call::Sync(path.to_owned()));
+        Ok(())
+    }
+
+    fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
+        RealDisk.link(from, to)?;
+        self.note(Call::Link(from.to_owned(), to.to_owned()));
+        Ok(())
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        RealDisk.rename(from, to)?;
+        self.note(Call::Rename(from.to_owned(), to.to_owned()));
+        Ok(())
+    }
+
+    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
+        RealDisk.sync_dir(dir)?;
+        self.note(Call::SyncDir(dir.to_owned()));
+        Ok(())
+    }
+
+    fn remove_dir(&self, dir: &Path) -> io::Result<()> {
+        RealDisk.remove_dir(dir)?;
+        self.note(Call::Remove(dir.to_owned()));
+        Ok(())
+    }
+
+    fn engine(&self, dir: &Path) -> Result<Box<dyn Directory>, Error> {
+        Ok(Box::new(FaultyDirectory {
+            disk: self.clone(),
+            dir: dir.to_owned(),
+            real: RealDisk.engine(dir)?,
+        }))
+    }
+}
+
+/// The engine's folder on such a disk. What it syncs is as its own folder does: a file when it is closed, an atomic
+/// write before the rename, the folder when it is asked to.
+#[derive(Clone, Debug)]
+struct FaultyDirectory {
+    disk: Faulty,
+    dir: PathBuf,
+    real: Box<dyn Directory>,
+}
+
+struct FaultyWriter {
+    disk: Faulty,
+    path: PathBuf,
+    real: WritePtr,
+}
+
+impl Write for FaultyWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let taken = self.disk.take(bytes.len())?;
+        self.real.write_all(&bytes[..taken])?;
+        self.disk
+            .note(Call::Append(self.path.clone(), bytes[..taken].to_owned()));
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.real.flush()
+    }
+}
+
+impl TerminatingWrite for FaultyWriter {
+    fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
+        self.real.terminate_ref(token)?;
+        self.disk.note(Call::Sync(self.path.clone()));
+        Ok(())
+    }
+}
+
+impl Directory for FaultyDirectory {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.real.get_file_handle(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.real.delete(path)?;
+        self.disk.note(Call::Remove(self.dir.join(path)));
+        Ok(())
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.real.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        let writer = FaultyWriter {
+            disk: self.disk.clone(),
+            path: self.dir.join(path),
+            real: self.real.open_write(path)?,
+        };
+        self.disk
+            .note(Call::Append(self.dir.join(path), Vec::new()));
+        Ok(BufWriter::new(Box::new(writer)))
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.real.atomic_read(path)
+    }
+
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        if self.disk.take(data.len())? < data.len() {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        self.real.atomic_write(path, data)?;
+        let beside = self.dir.join(format!(".tmp{}", path.display()));
+        self.disk
+            .note(Call::Append(beside.clone(), data.to_owned()));
+        self.disk.note(Call::Sync(beside.clone()));
+        self.disk.note(Call::Rename(beside, self.dir.join(path)));
+        Ok(())
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        self.real.sync_directory()?;
+        self.disk.note(Call::SyncDir(self.dir.clone()));
+        Ok(())
+    }
+
+    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.real.watch(callback)
+    }
+}
