@@ -24,6 +24,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "senpai-answer",
             "senpai-content",
+            "senpai-language",
             "senpai-search",
             "senpai-store",
         ],
@@ -63,9 +64,11 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "senpai-answer",
             "senpai-content",
+            "senpai-desk",
             "senpai-eval",
             "senpai-import",
             "senpai-search",
+            "senpai-store",
         ],
     ),
 ];

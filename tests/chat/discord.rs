@@ -281,6 +281,58 @@ async fn admins_reindex_in_chat_and_who_waited_is_told_and_others_may_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_question_without_an_answer_is_linked_to_a_post_and_found_and_who_waited_is_told() {
+    let fake = Fake::start().await;
+    let bot = start(&fake).await;
+    let (aoi, mika) = (fake.member("aoi"), fake.member("mika").who_manages());
+    let asked = "ドローン空撮のバッテリー";
+    let nothing = aoi.asks(asked).await;
+    aoi.presses(&nothing, "答えが載ったら知らせて").await;
+    let listed = mika.uses("senpai gaps", &[]).await;
+    assert!(
+        listed.private && listed.text().contains(asked),
+        "{listed:?}"
+    );
+    let refused = aoi.presses(&listed, "1").await;
+    assert!(refused.content().contains("管理者だけ"), "{refused:?}");
+    assert!(aoi.types("senpai link", "gap", "").await.is_empty());
+    let gaps = mika.types("senpai link", "gap", "ドローン").await;
+    let posts = mika.types("senpai link", "post", "入金").await;
+    let shown = mika.presses(&listed, "1").await;
+    assert!(
+        shown.content().contains(&gaps[0]) && shown.has_button("扱わない"),
+        "{shown:?}"
+    );
+    let (gap, post) = (json!(gaps[0]), json!(posts[0]));
+    let linked = mika
+        .uses(
+            "senpai link",
+            &[
+                ("gap", gap),
+                ("post", post),
+                ("words", json!("ドローン空撮のバッテリーは？")),
+            ],
+        )
+        .await;
+    assert!(linked.content().contains("見つかります"), "{linked:?}");
+    let found = aoi.asks(asked).await;
+    assert!(
+        found.content().contains("この記事にありました"),
+        "{found:?}"
+    );
+    bot.until("telling", || {
+        let told = |m: &serde_json::Value| {
+            m["content"]
+                .as_str()
+                .is_some_and(|c| c.contains(&format!("<@{}>", aoi.id)))
+        };
+        fake.messages().iter().any(told)
+    })
+    .await;
+    assert_eq!(fake.refused(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_bad_token_fails_loudly_and_at_once_and_is_never_shown() {
     let fake = Fake::start().await;
     let mut bot = start(&fake).await;

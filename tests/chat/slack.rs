@@ -271,6 +271,47 @@ async fn admins_reindex_in_chat_and_who_waited_is_told_and_others_may_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_question_without_an_answer_is_linked_to_a_post_and_found_and_who_waited_is_told() {
+    let fake = Fake::start().await;
+    let _bot = start(&fake).await;
+    let (aoi, mika) = (fake.member("U1"), fake.member("U4"));
+    let asked = "ドローン空撮のバッテリー";
+    let nothing = aoi.uses("/ask", asked).await;
+    aoi.presses(&nothing, "答えが載ったら知らせて").await;
+    let listed = mika.uses("/senpai", "gaps").await;
+    assert!(
+        listed.private && listed.text().contains(asked),
+        "{listed:#?}"
+    );
+    let refused = aoi.presses(&listed, "1").await;
+    assert!(refused.text().contains("管理者だけ"), "{refused:#?}");
+    // Who is in a user group that the settings name may, on a button too.
+    let shown = fake.member("U2").presses(&listed, "1").await;
+    assert!(shown.text().contains("扱わない"), "{shown:#?}");
+    let text = listed.text();
+    let gap = text
+        .split('#')
+        .nth(1)
+        .unwrap()
+        .split(' ')
+        .next()
+        .unwrap()
+        .to_owned();
+    let linked = mika
+        .uses(
+            "/senpai",
+            &format!("link {gap} cheer-at-payment ドローン空撮の バッテリーは？"),
+        )
+        .await;
+    assert!(linked.text().contains("見つかります"), "{linked:#?}");
+    let found = aoi.uses("/ask", asked).await;
+    assert!(found.text().contains("この記事にありました"), "{found:#?}");
+    let told = fake.said_in(CHANNEL).await;
+    assert!(told.shows(r#"{"type":"user","user_id":"U1"}"#), "{told:#?}");
+    assert_eq!(fake.refused(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn events_over_http_are_taken_when_signed_and_once() {
     let fake = Fake::start().await;
     let (_bot, address) = listening(&fake).await;

@@ -10,7 +10,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use senpai_desk::{Act, Admission, Desk, Platform, Request};
+use senpai_desk::{Act, Admission, Desk, Effects, Platform, Request};
 use serenity::{
     all::{
         AutocompleteChoice, ChannelId, Context, CreateAutocompleteResponse,
@@ -20,7 +20,7 @@ use serenity::{
     async_trait,
     builder::Builder,
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio_util::task::TaskTracker;
 
 use crate::{back_off, commands, perform, receive, receive::ReplyTo};
@@ -29,6 +29,8 @@ use crate::{back_off, commands, perform, receive, receive::ReplyTo};
 const TOKEN: SignedDuration = SignedDuration::from_mins(15);
 /// How often to look for what is due.
 const LOOK: Duration = Duration::from_secs(5);
+/// How often to show how far something is.
+const SHOW: Duration = Duration::from_secs(1);
 
 /// The event handler.
 pub(crate) struct Bot {
@@ -91,11 +93,7 @@ impl Inner {
         let Ok(_permit) = self.working.acquire().await else {
             return;
         };
-        let handled = {
-            let r = request.clone();
-            self.blocking(move |desk| desk.handle(&r)).await
-        };
-        for effect in handled.unwrap_or_default() {
+        for effect in self.handle(http, &request).await {
             match perform::perform(http, &request, effect).await {
                 Ok(name) => {
                     let r = request.clone();
@@ -105,6 +103,31 @@ impl Inner {
             }
         }
         self.blocking(move |desk| desk.done(&request)).await;
+    }
+
+    /// Has a request worked on, and shows meanwhile how far it is.
+    async fn handle(&self, http: &Http, request: &Request) -> Effects {
+        let (tell, mut heard) = watch::channel(None);
+        let r = request.clone();
+        let handled = self.blocking(move |desk| {
+            desk.handle_telling(&r, &mut |reply| {
+                let _ = tell.send(Some(reply));
+            })
+        });
+        let show = async {
+            // Only the newest is shown; what comes faster is left out.
+            while tokio::time::sleep(SHOW).await == () && heard.changed().await.is_ok() {
+                let newest = heard.borrow_and_update().clone();
+                if let Some(reply) = newest {
+                    perform::progress(http, request, &reply).await;
+                }
+            }
+            std::future::pending::<()>().await;
+        };
+        tokio::select! {
+            effects = handled => effects.unwrap_or_default(),
+            () = show => Effects::new(),
+        }
     }
 
     /// What a stop interrupted: answered now, where Discord still takes the answer.
@@ -195,17 +218,21 @@ impl EventHandler for Bot {
             },
             Interaction::Component(press) => (press.id, &press.token, receive::press(press)),
             Interaction::Autocomplete(typing) => {
-                let Some((place, what, typed)) = receive::suggest(typing) else {
-                    return;
-                };
-                let lines = self
-                    .inner
-                    .blocking(move |desk| desk.suggest(&place, what, &typed))
-                    .await;
+                let gap = receive::suggest_gap(typing);
+                let other = receive::suggest(typing);
+                let lines = self.inner.blocking(move |desk| match (gap, other) {
+                    (Some((request, typed)), _) => desk.suggest_gaps(&request, &typed),
+                    (None, Some((place, what, typed))) => {
+                        let lines = desk.suggest(&place, what, &typed);
+                        lines.into_iter().map(|l| (l.clone(), l)).collect()
+                    }
+                    (None, None) => Vec::new(),
+                });
                 let choices = lines
+                    .await
                     .unwrap_or_default()
                     .into_iter()
-                    .map(|l| AutocompleteChoice::new(l.clone(), l));
+                    .map(|(shown, value)| AutocompleteChoice::new(shown, value));
                 let response = CreateAutocompleteResponse::new().set_choices(choices.collect());
                 // A suggestion that comes too late is of no use: nothing to mend.
                 let _ = CreateInteractionResponse::Autocomplete(response)

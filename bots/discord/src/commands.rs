@@ -71,6 +71,12 @@ fn tag() -> CreateCommandOption {
     option(CommandOptionType::String, "tag", |w| w.tag_option).set_autocomplete(true)
 }
 
+fn gap() -> CreateCommandOption {
+    option(CommandOptionType::String, "gap", |w| w.gap_option)
+        .required(true)
+        .set_autocomplete(true)
+}
+
 fn all() -> Vec<CreateCommand> {
     use CommandOptionType::{Boolean, Integer, String, SubCommand};
     let sub = |name, words| option(SubCommand, name, words);
@@ -110,6 +116,18 @@ fn all() -> Vec<CreateCommand> {
                 ),
             )
             .add_option(sub("gaps", |w| w.gaps_command))
+            .add_option(
+                sub("link", |w| w.link_command)
+                    .add_sub_option(gap())
+                    .add_sub_option(
+                        option(String, "post", |w| w.post_option)
+                            .required(true)
+                            .set_autocomplete(true),
+                    )
+                    .add_sub_option(option(String, "words", |w| w.words_option)),
+            )
+            .add_option(sub("rule-out", |w| w.rule_out_command).add_sub_option(gap()))
+            .add_option(sub("draft", |w| w.draft_command).add_sub_option(gap()))
             .add_option(sub("reindex", |w| w.reindex_command))
             .add_option(
                 sub("settings", |w| w.settings_command)

@@ -161,6 +161,18 @@ async fn answer_interaction(
     Ok(String::new())
 }
 
+/// Shows how far something is, in the place of the reply to come. What fails is not missed.
+pub(crate) async fn progress(http: &Http, request: &Request, reply: &Reply) {
+    if let ReplyTo::Interaction {
+        token,
+        private: true,
+    } = ReplyTo::of(request)
+    {
+        let edit = EditInteractionResponse::new().content(Outgoing::of(reply).content);
+        let _ = edit.execute(http, &token).await;
+    }
+}
+
 async fn answer_message(
     http: &Http,
     request: &Request,

@@ -113,6 +113,17 @@ fn act_of(event: &CommandInteraction) -> Option<Act> {
             })
         }
         ("senpai", "gaps") => Act::Administer(Command::Gaps),
+        ("senpai", "link") => Act::Administer(Command::Link {
+            gap: text("gap").unwrap_or_default(),
+            post: text("post").unwrap_or_default(),
+            words: text("words"),
+        }),
+        ("senpai", "rule-out") => Act::Administer(Command::RuleOut {
+            gap: text("gap").unwrap_or_default(),
+        }),
+        ("senpai", "draft") => Act::Administer(Command::Draft {
+            gap: text("gap").unwrap_or_default(),
+        }),
         ("senpai", "reindex") => Act::Administer(Command::Reindex),
         ("senpai", "settings") => Act::Administer(Command::Settings(ChannelSettings {
             tags: text("tags").map(|list| {
@@ -154,12 +165,31 @@ pub(crate) fn press(event: &ComponentInteraction) -> Request {
     }
 }
 
+/// Who is completing the name of a gap, and what was typed: only admins see gaps.
+pub(crate) fn suggest_gap(event: &CommandInteraction) -> Option<(Request, String)> {
+    let option = event.data.autocomplete().filter(|o| o.name == "gap")?;
+    let typed = option.value.to_owned();
+    let request = Request {
+        delivery: event.id.to_string(),
+        place: place(
+            event.guild_id,
+            event.channel_id,
+            thread_parent(event.channel.as_ref()),
+        ),
+        member: member(event.user.id, &event.locale, event.member.as_deref()),
+        at: Timestamp::now(),
+        act: Act::Administer(Command::Gaps),
+        reply_to: ReplyTo::Nothing.words(),
+    };
+    Some((request, typed))
+}
+
 /// What is being completed: the place, which list, and what was typed.
 pub(crate) fn suggest(event: &CommandInteraction) -> Option<(Place, Suggest, String)> {
     let option = event.data.autocomplete()?;
     let what = match option.name {
         "question" => Suggest::Questions,
-        "title" => Suggest::Titles,
+        "title" | "post" => Suggest::Titles,
         "tag" => Suggest::Tags,
         _ => return None,
     };

@@ -1,11 +1,16 @@
 //! `senpai-bot`: Senpai in chat. `senpai-bot help` says what it can do.
 
-use std::{process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    process::ExitCode,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
-use senpai_desk::{Desk, Shelf};
+use senpai_desk::{Desk, LEARNED, Shelf};
 use senpai_store::Store;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
@@ -48,6 +53,8 @@ const FOLLOW: Duration = Duration::from_secs(1);
 /// How often to look whether posts changed, and to forget what is old.
 const RESCAN: u32 = 30;
 const TIDY: u32 = 3600;
+/// How often to give a sign of life.
+const SIGN: u32 = 30;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -90,10 +97,8 @@ async fn run(arguments: &Arguments, discord: bool, slack: bool) -> anyhow::Resul
         bail!(NOT_CONFIGURED);
     }
     let stop = stopped();
-    let shelf = Arc::new(Shelf::new(
-        settings.content.clone(),
-        Some(settings.index.clone()),
-    ));
+    let shelf = Shelf::new(settings.content.clone(), Some(settings.index.clone()));
+    let shelf = Arc::new(shelf.with_learned(settings.state.join(LEARNED)));
     let store = Store::open(&settings.state)?;
     let desk = Arc::new(Desk::new(
         settings.desk,
@@ -133,16 +138,28 @@ fn keep(shelf: &Shelf, desk: &Desk, ready: oneshot::Sender<()>, stop: &Cancellat
     }
     // Nobody waits when it took too long.
     let _ = ready.send(());
+    let mut known = modified(shelf.learned());
     for second in 1_u32.. {
         std::thread::sleep(FOLLOW);
         if stop.is_cancelled() {
             return;
         }
         let now = Timestamp::now();
-        if shelf.follow(now) {
-            tracing::info!("took up an index that another process built");
-        }
-        if second.is_multiple_of(RESCAN) && shelf.is_stale() {
+        let unusable = match shelf.follow(now) {
+            Ok(true) => {
+                tracing::info!("took up an index that another process built");
+                false
+            }
+            Ok(false) => false,
+            Err(error) => {
+                tracing::warn!("the index is built anew from the posts: {error}");
+                true
+            }
+        };
+        let learned = modified(shelf.learned());
+        let look = unusable || learned != known || second.is_multiple_of(RESCAN);
+        known = learned;
+        if look && shelf.is_stale() {
             match shelf.refresh(now, &mut |_| ()) {
                 Ok((stock, _)) => {
                     tracing::info!("posts changed: {} posts now", stock.index.posts().len())
@@ -150,10 +167,19 @@ fn keep(shelf: &Shelf, desk: &Desk, ready: oneshot::Sender<()>, stop: &Cancellat
                 Err(error) => tracing::error!("posts changed and cannot be read: {error:#}"),
             }
         }
+        if second % SIGN == 1 {
+            desk.is_running(now);
+        }
         if second % TIDY == 1 {
             desk.tidy(now);
+            shelf.tidy();
         }
     }
+}
+
+/// When a file changed last: what an admin links in a terminal is found at once, not at the next look at the posts.
+fn modified(path: Option<&Path>) -> Option<SystemTime> {
+    std::fs::metadata(path?).ok()?.modified().ok()
 }
 
 /// Cancelled by Ctrl-C and, on Unix, SIGTERM.
@@ -238,7 +264,8 @@ async fn doctor(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 fn posts(settings: &Settings) -> anyhow::Result<String> {
-    let shelf = Shelf::new(settings.content.clone(), Some(settings.index.clone()));
+    let shelf = Shelf::new(settings.content.clone(), Some(settings.index.clone()))
+        .with_learned(settings.state.join(LEARNED));
     let stock = shelf.open(Timestamp::now(), &mut |_| ())?;
     Ok(format!(
         "{} in {}",

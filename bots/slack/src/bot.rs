@@ -184,7 +184,7 @@ impl Bot {
         }
         let profile = self.profile(&request.member.id).await;
         request.member.language = profile.language;
-        if matches!(request.act, Act::Administer(_)) {
+        if request.act.administers() {
             request.member.manages = profile.manages;
             request.member.roles = self.groups_of(&request.member.id).await;
         }

@@ -250,7 +250,18 @@ fn act_of(command: &str, text: &str) -> Option<Act> {
                         days: days.unwrap_or(30).clamp(1, 365),
                     })
                 }
-                "gaps" => Act::Administer(Command::Gaps),
+                "gaps" if rest.is_empty() => Act::Administer(Command::Gaps),
+                "gaps" => Act::Administer(Command::Gap { gap: rest.into() }),
+                "link" => {
+                    let mut parts = rest.splitn(3, ' ').map(str::to_owned);
+                    Act::Administer(Command::Link {
+                        gap: parts.next().unwrap_or_default(),
+                        post: parts.next().unwrap_or_default(),
+                        words: parts.next(),
+                    })
+                }
+                "rule-out" => Act::Administer(Command::RuleOut { gap: rest.into() }),
+                "draft" => Act::Administer(Command::Draft { gap: rest.into() }),
                 "reindex" => Act::Administer(Command::Reindex),
                 "settings" => Act::Administer(Command::Settings(ChannelSettings {
                     tags: option("tags").map(|list| {

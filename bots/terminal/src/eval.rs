@@ -198,7 +198,7 @@ fn got(outcome: &Outcome) -> String {
 fn bridges(folders: &Folders, questions: &[Golden]) -> anyhow::Result<()> {
     let settings = folders.settle()?;
     let mut library = Library::load(&settings.content, ZonedDateTime::now().date())?;
-    let synonyms = source::open(folders)?.synonyms;
+    let synonyms = source::open(folders)?.synonyms.clone();
     anstream::println!("reporting half: first, in three, in excerpt, found and right");
     for own in [true, false] {
         if !own {

@@ -1,5 +1,6 @@
 //! The `senpai` command: asks a folder of posts, checks them, measures answers.
 
+mod admin;
 mod ask;
 mod check;
 mod eval;
@@ -13,6 +14,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use senpai_desk::ShelfError;
 use settings::Folders;
 
 /// Nothing answers.
@@ -44,6 +46,14 @@ enum Command {
         #[arg(long)]
         watch: bool,
     },
+    /// Say how the bot is
+    Status(admin::Form),
+    /// Say how the bot is used
+    Stats(admin::Stats),
+    /// Show questions without an answer, and close them
+    Gaps(admin::Gaps),
+    /// Show or set how a channel is answered
+    Settings(admin::Settings),
     /// Say what is wrong with the posts
     Check(check::Arguments),
     /// Turn saved pages, HTML, feeds and WordPress exports into posts
@@ -63,19 +73,26 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::WARN)
+        .with_writer(std::io::stderr)
+        .without_time()
+        .with_target(false)
+        .init();
     match run(cli) {
         Ok(code) => code,
         // Whoever reads our output has read enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             anstream::eprintln!("\x1b[1;31merror\x1b[0m: {error:#}");
-            ExitCode::from(if error.is::<senpai_search::Error>() {
-                INTERNAL
-            } else {
-                USAGE
-            })
+            ExitCode::from(if is_internal(&error) { INTERNAL } else { USAGE })
         }
     }
+}
+
+fn is_internal(error: &anyhow::Error) -> bool {
+    let of_shelf = error.downcast_ref::<ShelfError>();
+    error.is::<senpai_search::Error>() || matches!(of_shelf, Some(ShelfError::Search(_)))
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
@@ -88,6 +105,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Ask(arguments) => ask::once(&cli.folders, &arguments),
         Command::Chat(scope) => ask::chat(&cli.folders, &scope),
         Command::Index { watch } => source::reindex(&cli.folders, watch),
+        Command::Status(form) => admin::status(&cli.folders, &form),
+        Command::Stats(arguments) => admin::stats(&cli.folders, &arguments),
+        Command::Gaps(arguments) => admin::gaps(&cli.folders, &arguments),
+        Command::Settings(arguments) => admin::settings(&cli.folders, &arguments),
         Command::Check(arguments) => check::run(&cli.folders, &arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Eval(arguments) => eval::run(&cli.folders, &arguments),

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use senpai_desk::{Config, LEARNED, Shelf};
+use senpai_store::Store;
 use serde::Deserialize;
 
 /// Folders, as flags or environment say.
@@ -11,21 +13,24 @@ pub struct Folders {
     /// The folder of posts [default: senpai.toml, else ./content]
     #[arg(long, global = true, env = "SENPAI_CONTENT", value_name = "DIR")]
     content: Option<PathBuf>,
-    /// The folder of the index [default: senpai.toml, else the platform's cache folder]
+    /// The folder of the index [default: senpai.toml, else index in the state folder, else the platform's cache folder]
     #[arg(long, global = true, env = "SENPAI_INDEX", value_name = "DIR")]
     index: Option<PathBuf>,
+    /// The folder of what is remembered [default: senpai.toml, else ./state]
+    #[arg(long, global = true, env = "SENPAI_STATE", value_name = "DIR")]
+    state: Option<PathBuf>,
 }
 
 #[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 struct File {
     content: Option<PathBuf>,
     index: Option<PathBuf>,
+    state: Option<PathBuf>,
+    desk: Config,
     /// `senpai-bot`'s: read there.
-    #[serde(rename = "state")]
-    _state: Option<PathBuf>,
-    #[serde(rename = "desk")]
-    _desk: Option<toml::Table>,
+    #[serde(rename = "server")]
+    _server: Option<toml::Table>,
 }
 
 /// The file that is looked for in the current folder.
@@ -37,6 +42,31 @@ pub struct Settings {
     pub content: PathBuf,
     /// The index; `None` where there is no place for one.
     pub index: Option<PathBuf>,
+    /// What is remembered.
+    pub state: PathBuf,
+    /// How the bot's desk is kept.
+    pub desk: Config,
+}
+
+impl Settings {
+    /// The posts, with what was learned.
+    pub fn shelf(&self) -> Shelf {
+        Shelf::new(self.content.clone(), self.index.clone()).with_learned(self.state.join(LEARNED))
+    }
+
+    /// What is remembered.
+    ///
+    /// # Errors
+    /// Fails where there is nothing: looking makes nothing.
+    pub fn store(&self) -> anyhow::Result<Store> {
+        if !Store::is_in(&self.state) {
+            bail!(
+                "there is nothing remembered at {}; say where the bot's state is with --state DIR",
+                self.state.display()
+            );
+        }
+        Ok(Store::open(&self.state)?)
+    }
 }
 
 impl Folders {
@@ -63,12 +93,17 @@ impl Folders {
             );
         }
         let content = std::fs::canonicalize(&content)?;
-        let index = self
-            .index
-            .clone()
-            .or(file.index)
-            .or_else(|| cache_folder(&content));
-        Ok(Settings { content, index })
+        let state = self.state.clone().or(file.state);
+        let state = state.unwrap_or_else(|| PathBuf::from("state"));
+        // Where a bot runs, its index is the one to refresh.
+        let of_bot = Store::is_in(&state).then(|| state.join("index"));
+        let index = self.index.clone().or(file.index).or(of_bot);
+        Ok(Settings {
+            index: index.or_else(|| cache_folder(&content)),
+            content,
+            state,
+            desk: file.desk,
+        })
     }
 }
 

@@ -2,46 +2,25 @@
 
 use std::{
     process::ExitCode,
+    sync::{Arc, mpsc},
     time::{Duration, Instant},
 };
 
+use anyhow::Context;
 use indicatif::ProgressBar;
-use jiff::ZonedDateTime;
-use senpai_content::Library;
-use senpai_search::{Generations, Index, Synonyms, index_in_memory};
+use jiff::Timestamp;
+use notify_debouncer_full::{DebounceEventResult, new_debouncer, notify::RecursiveMode};
+use senpai_desk::{Progress, Shelf, Stock};
 
-use crate::settings::{Folders, Settings};
-
-/// For a folder that has none of its own.
-const SHIPPED_SYNONYMS: &str = include_str!("../../../content/synonyms.toml");
-
-/// What questions are asked of.
-pub struct Source {
-    /// The index.
-    pub index: Index,
-    /// The community's synonyms.
-    pub synonyms: Synonyms,
-}
+use crate::settings::Folders;
 
 /// Opens the index, refreshed when posts have changed.
 ///
 /// # Errors
 /// Fails when there are no posts, or they cannot be read.
-pub fn open(folders: &Folders) -> anyhow::Result<Source> {
-    let settings = folders.settle()?;
-    let synonyms = match Synonyms::load(&settings.content.join("synonyms.toml"))? {
-        Some(synonyms) => synonyms,
-        None => Synonyms::parse(SHIPPED_SYNONYMS)?,
-    };
-    let generations = settings.index.as_ref().map(Generations::in_dir);
-    let fresh = generations
-        .as_ref()
-        .and_then(|g| g.open_fresh(&settings.content));
-    let index = match fresh {
-        Some(index) => index,
-        None => build(&settings, generations.as_ref())?.0,
-    };
-    Ok(Source { index, synonyms })
+pub fn open(folders: &Folders) -> anyhow::Result<Arc<Stock>> {
+    let shelf = folders.settle()?.shelf();
+    Ok(shelf.open(Timestamp::now(), &mut bar())?)
 }
 
 /// Builds the index if posts have changed, and says what it holds.
@@ -50,18 +29,18 @@ pub fn open(folders: &Folders) -> anyhow::Result<Source> {
 /// Fails when there are no posts, or they cannot be read.
 pub fn reindex(folders: &Folders, watch: bool) -> anyhow::Result<ExitCode> {
     let settings = folders.settle()?;
-    let generations = settings.index.as_ref().map(Generations::in_dir);
-    refresh(&settings, generations.as_ref())?;
-    if watch {
-        let Some(generations) = &generations else {
-            anyhow::bail!(
-                "there is no place for an index to keep fresh; name one with --index DIR"
-            );
-        };
+    if watch && settings.index.is_none() {
+        anyhow::bail!("there is no place for an index to keep fresh; name one with --index DIR");
+    }
+    let shelf = settings.shelf();
+    // Begun before the first look, so that nothing that changes meanwhile is missed.
+    let changes = watch.then(|| Changes::of(&shelf)).transpose()?;
+    refresh(&shelf)?;
+    if let Some(changes) = changes {
         loop {
-            std::thread::sleep(BETWEEN_LOOKS);
-            if generations.open_fresh(&settings.content).is_none()
-                && let Err(error) = refresh(&settings, Some(generations))
+            changes.wait();
+            if shelf.is_stale()
+                && let Err(error) = refresh(&shelf)
             {
                 // The next change may mend it: the old generation serves until then.
                 anstream::eprintln!("error: {error:#}");
@@ -71,61 +50,75 @@ pub fn reindex(folders: &Folders, watch: bool) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// How often the posts are looked at. Looking reads names, sizes and times only.
-const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
+/// What the system says of changes to the posts.
+struct Changes {
+    events: mpsc::Receiver<DebounceEventResult>,
+    /// Watches for as long as it lives.
+    _watching: Box<dyn std::any::Any>,
+}
 
-fn refresh(settings: &Settings, generations: Option<&Generations>) -> anyhow::Result<()> {
-    let (index, wrong) = build(settings, generations)?;
+/// How long nothing may happen before a burst of changes counts as over.
+const QUIET: Duration = Duration::from_millis(300);
+/// How often the posts are looked at although the system says nothing: network folders are silent.
+const RESCAN: Duration = Duration::from_secs(30);
+
+impl Changes {
+    fn of(shelf: &Shelf) -> anyhow::Result<Changes> {
+        let (tell, events) = mpsc::channel();
+        let mut watching = new_debouncer(QUIET, None, tell).context("cannot watch the posts")?;
+        watching.watch(shelf.content(), RecursiveMode::Recursive)?;
+        if let Some(state) = shelf
+            .learned()
+            .and_then(|l| l.parent())
+            .filter(|p| p.is_dir())
+        {
+            watching.watch(state, RecursiveMode::NonRecursive)?;
+        }
+        Ok(Changes {
+            events,
+            _watching: Box::new(watching),
+        })
+    }
+
+    fn wait(&self) {
+        let heard = self.events.recv_timeout(RESCAN);
+        if matches!(heard, Err(mpsc::RecvTimeoutError::Disconnected)) {
+            std::thread::sleep(RESCAN);
+        }
+    }
+}
+
+fn refresh(shelf: &Shelf) -> anyhow::Result<()> {
+    let (stock, change) = shelf.refresh(Timestamp::now(), &mut bar())?;
     anstream::println!(
         "{} posts, {} passages",
-        index.posts().len(),
-        index.passages()
+        stock.index.posts().len(),
+        stock.index.passages()
     );
-    if wrong > 0 {
-        anstream::println!("{wrong} findings: see `senpai check`");
+    if !change.diagnostics.is_empty() {
+        anstream::println!("{} findings: see `senpai check`", change.diagnostics.len());
     }
     Ok(())
 }
 
-fn build(settings: &Settings, generations: Option<&Generations>) -> anyhow::Result<(Index, usize)> {
-    let library = Library::load(&settings.content, ZonedDateTime::now().date())?;
-    let wrong = library.diagnostics.len();
-    if library.articles.is_empty() {
-        anyhow::bail!(
-            "no posts in {}; write one as NAME.md, or see `senpai check`",
-            settings.content.display()
-        );
-    }
-    let built = match generations {
-        Some(generations) => {
-            match generations.build(&library, &mut progress(library.articles.len())) {
-                Ok(index) => index,
-                Err(error) => {
-                    anstream::eprintln!(
-                        "note: the index is kept in memory only: {:#}",
-                        anyhow::Error::from(error)
-                    );
-                    index_in_memory(&library)?
-                }
-            }
-        }
-        None => index_in_memory(&library)?,
-    };
-    Ok((built, wrong))
-}
-
-/// Shows a bar on a terminal once the work has taken a second.
-fn progress(total: usize) -> impl FnMut(usize) {
+/// Shows a bar on a terminal once the work has taken a second, and says who is waited for.
+fn bar() -> impl FnMut(Progress) {
     let start = Instant::now();
     let mut bar: Option<ProgressBar> = None;
-    move |done| {
-        if bar.is_none() && start.elapsed() > Duration::from_secs(1) {
-            bar = Some(ProgressBar::new(total as u64));
+    move |progress| match progress {
+        Progress::Waiting { holder } => {
+            let who = holder.map_or("another process".to_owned(), |id| format!("process {id}"));
+            anstream::eprintln!("{who} builds the index; waiting for it");
         }
-        if let Some(bar) = &bar {
-            bar.set_position(done as u64);
-            if done == total {
-                bar.finish_and_clear();
+        Progress::Posts { done, total } => {
+            if bar.is_none() && start.elapsed() > Duration::from_secs(1) {
+                bar = Some(ProgressBar::new(total as u64));
+            }
+            if let Some(bar) = &bar {
+                bar.set_position(done as u64);
+                if done == total {
+                    bar.finish_and_clear();
+                }
             }
         }
     }

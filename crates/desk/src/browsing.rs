@@ -168,7 +168,19 @@ impl Desk {
 
     pub(crate) fn forget_me(&self, request: &Request) -> Result<Effects, Error> {
         let language = self.language(request);
-        self.store.forget_member(Who(&request.member_key()))?;
+        let member = request.member_key();
+        let mark = self.store.mark(Who(&member));
+        self.store.forget_member(Who(&member))?;
+        if let Some(path) = self.shelf.learned().filter(|path| path.exists()) {
+            // The index follows by itself: what it was made of has changed.
+            let forgotten = senpai_content::Learned::change(path, |learned| learned.forget(&mark));
+            if let Err(error) = forgotten {
+                tracing::error!("what was learned from a member could not be forgotten: {error}");
+                return Ok(vec![Effect::Reply(
+                    Reply::of(language, wording(language).broken).private(),
+                )]);
+            }
+        }
         Ok(vec![Effect::Reply(
             Reply::of(language, wording(language).forgotten).private(),
         )])

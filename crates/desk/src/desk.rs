@@ -11,7 +11,8 @@ use senpai_store::Store;
 
 use crate::{
     Act, ChannelSettings, Config, Effect, Effects, Language, Place, Platform, Preference, Question,
-    Reply, Request, Shelf, Stock, asking::Wanted, limits::Limits, wording, wording::fill,
+    Reply, Request, Shelf, Stock, administering::Telling, asking::Wanted, limits::Limits, wording,
+    wording::fill,
 };
 
 /// The counter. Share it in an `Arc`.
@@ -35,6 +36,9 @@ pub enum Error {
     /// The index failed.
     #[error(transparent)]
     Search(#[from] senpai_search::Error),
+    /// An admin's act failed.
+    #[error(transparent)]
+    Office(#[from] crate::OfficeError),
     /// A request or setting cannot be written down.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
@@ -106,7 +110,12 @@ impl Desk {
     /// Works on an admitted request. Blocks for search and disk. Never fails: what goes wrong is said in the reply, and
     /// logged.
     pub fn handle(&self, request: &Request) -> Effects {
-        self.serve(request).unwrap_or_else(|error| {
+        self.handle_telling(request, &mut |_| ())
+    }
+
+    /// The same; `tell` hears, meanwhile and often, what may stand in the place of the reply.
+    pub fn handle_telling(&self, request: &Request, tell: Telling) -> Effects {
+        self.serve(request, tell).unwrap_or_else(|error| {
             tracing::error!("a request could not be worked on: {error}");
             let language = self.language(request);
             vec![Effect::Reply(
@@ -115,7 +124,7 @@ impl Desk {
         })
     }
 
-    fn serve(&self, request: &Request) -> Result<Effects, Error> {
+    fn serve(&self, request: &Request, tell: Telling) -> Result<Effects, Error> {
         // Not addressed to the bot in so many words: it has nothing to refuse.
         let quiet = match &request.act {
             Act::Ask(question) => question.overheard && !self.is_in(request)?,
@@ -159,7 +168,7 @@ impl Desk {
             Act::Posts { tag } => self.posts(request, tag.as_deref()),
             Act::Post { title } => self.post(request, title),
             Act::Prefer(preference) => self.prefer(request, *preference),
-            Act::Administer(command) => self.administer(request, command),
+            Act::Administer(command) => self.administer(request, command, tell),
             // Nobody answered it before: the mention, or the words, came with the edit.
             Act::EditQuestion { message, text, .. } => {
                 let question = Question {

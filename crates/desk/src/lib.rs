@@ -10,9 +10,11 @@ mod browsing;
 mod compose;
 mod config;
 mod desk;
+mod figures;
 mod gaps;
 mod limits;
 mod loopback;
+mod office;
 mod payload;
 mod pressing;
 mod reply;
@@ -20,15 +22,19 @@ mod request;
 mod shelf;
 mod wording;
 
+pub use administering::Telling;
 pub use browsing::Suggest;
 pub use config::Config;
 pub use desk::{Admission, Desk, Due, Error};
+pub use figures::{Figures, Health, Latency, PerDay, TopPost};
 pub use gaps::{Gap, grouped};
 pub use loopback::{Loopback, NotLoopback};
+pub use office::{Exported, LEARNED, Office, OfficeError};
 pub use reply::{BUTTONS, Button, Card, CardKind, Effect, Effects, Picture, Reply, Run};
 pub use request::{
     Act, ChannelSettings, Command, Member, Place, Platform, Preference, Question, Request,
 };
 pub use senpai_content::{Goal, Language};
+pub use senpai_search::Progress;
 pub use shelf::{Change, Shelf, ShelfError, Stock};
 pub use wording::{Wording, wording};

@@ -17,15 +17,34 @@ pub(crate) enum Op {
     Show,
     /// Tells the member when a post answers.
     Tell,
+    /// Shows an admin one gap.
+    Gap,
+    /// Links it to the post that `page` tells from the others that come near.
+    Link,
+    /// Rules it out of scope.
+    RuleOut,
+    /// Begins a post for it.
+    Draft,
 }
 
-const OPS: [(Op, &str); 6] = [
+impl Op {
+    /// Whether only admins may do it.
+    pub fn is_for_admins(self) -> bool {
+        matches!(self, Op::Gap | Op::Link | Op::RuleOut | Op::Draft)
+    }
+}
+
+const OPS: [(Op, &str); 10] = [
     (Op::More, "more"),
     (Op::Helped, "yes"),
     (Op::DidNotHelp, "no"),
     (Op::Human, "human"),
     (Op::Show, "show"),
     (Op::Tell, "tell"),
+    (Op::Gap, "gap"),
+    (Op::Link, "link"),
+    (Op::RuleOut, "out"),
+    (Op::Draft, "draft"),
 ];
 /// Changes whenever a payload changes its meaning: older buttons then say that they have expired.
 const VERSION: &str = "1";

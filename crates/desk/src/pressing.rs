@@ -20,6 +20,9 @@ impl Desk {
         let Ok(payload) = payload.parse::<Payload>() else {
             return only(words.expired);
         };
+        if payload.op.is_for_admins() {
+            return self.press_as_admin(request, payload);
+        }
         // A question of another workspace is as good as none.
         let question = self
             .store
@@ -53,6 +56,7 @@ impl Desk {
                     .wish(question.id, platform, Who(&member), &place, request.at)?;
                 only(words.will_tell)
             }
+            Op::Gap | Op::Link | Op::RuleOut | Op::Draft => self.press_as_admin(request, payload),
         }
     }
 

@@ -116,9 +116,20 @@ impl Act {
             Act::Press(payload) => match payload.parse::<Payload>().map(|p| p.op) {
                 Ok(Op::More | Op::DidNotHelp) => on_private,
                 Ok(Op::Show) => false,
-                Ok(Op::Helped | Op::Human | Op::Tell) | Err(_) => true,
+                Ok(_) | Err(_) => true,
             },
             _ => true,
+        }
+    }
+
+    /// Whether only admins may do it: a platform then says who the member is, each time.
+    pub fn administers(&self) -> bool {
+        match self {
+            Act::Administer(_) => true,
+            Act::Press(payload) => payload
+                .parse::<Payload>()
+                .is_ok_and(|p| p.op.is_for_admins()),
+            _ => false,
         }
     }
 }
@@ -161,10 +172,51 @@ pub enum Command {
     },
     /// What could not be answered.
     Gaps,
+    /// One of these, by its name, with posts that come near.
+    Gap {
+        /// The name.
+        gap: String,
+    },
+    /// A post answers it.
+    Link {
+        /// The gap's name.
+        gap: String,
+        /// The post's id or title.
+        post: String,
+        /// In these words, not the members'.
+        words: Option<String>,
+    },
+    /// The posts are not meant to answer it.
+    RuleOut {
+        /// The gap's name.
+        gap: String,
+    },
+    /// Begin a post that is to answer it.
+    Draft {
+        /// The gap's name.
+        gap: String,
+    },
     /// Build the index anew.
     Reindex,
     /// How this channel is answered; what is not said stays.
     Settings(ChannelSettings),
+}
+
+impl Command {
+    /// What the audit keeps: what was done, and none of a member's words.
+    pub(crate) fn audit(&self) -> String {
+        match self {
+            Command::Status => "status".into(),
+            Command::Stats { days } => format!("stats {days}"),
+            Command::Gaps => "gaps".into(),
+            Command::Gap { gap } => format!("gap {gap}"),
+            Command::Link { gap, post, .. } => format!("link {gap} {post}"),
+            Command::RuleOut { gap } => format!("rule-out {gap}"),
+            Command::Draft { gap } => format!("draft {gap}"),
+            Command::Reindex => "reindex".into(),
+            Command::Settings(settings) => format!("settings {settings:?}"),
+        }
+    }
 }
 
 /// How a channel is answered.
@@ -231,7 +283,8 @@ impl Request {
 
 impl ChannelSettings {
     /// These, and what they do not say from `others`.
-    pub(crate) fn or(self, others: ChannelSettings) -> ChannelSettings {
+    #[must_use]
+    pub fn or(self, others: ChannelSettings) -> ChannelSettings {
         ChannelSettings {
             tags: self.tags.or(others.tags),
             language: self.language.or(others.language),

@@ -7,8 +7,8 @@ use std::{
 };
 
 use jiff::Timestamp;
-use senpai_content::{Diagnostic, Library};
-use senpai_search::{Generations, Index, Synonyms, index_in_memory};
+use senpai_content::{Diagnostic, Learned, Library};
+use senpai_search::{Generations, Index, Opened, Progress, Synonyms, index_in_memory};
 
 /// For a folder of posts that has none of its own.
 const SHIPPED_SYNONYMS: &str = include_str!("../../../content/synonyms.toml");
@@ -16,6 +16,7 @@ const SHIPPED_SYNONYMS: &str = include_str!("../../../content/synonyms.toml");
 /// The posts of a folder, ready to answer. Readers keep what they have taken while a newer one is built.
 pub struct Shelf {
     content: PathBuf,
+    learned: Option<PathBuf>,
     generations: Option<Generations>,
     stock: RwLock<Option<Arc<Stock>>>,
     /// Held while an index is built: the second who asks waits.
@@ -28,10 +29,10 @@ pub struct Stock {
     pub index: Index,
     /// The community's synonyms, or those shipped.
     pub synonyms: Synonyms,
-    /// Its name; empty for one in memory.
+    /// Its name: a new one for each generation.
     pub generation: String,
-    /// When it was taken into use.
-    pub since: Timestamp,
+    /// When it was built; `None` where that is not known.
+    pub built: Option<Timestamp>,
 }
 
 /// What a refresh changed.
@@ -68,10 +69,31 @@ impl Shelf {
     pub fn new(content: PathBuf, index: Option<PathBuf>) -> Shelf {
         Shelf {
             content,
+            learned: None,
             generations: index.map(Generations::in_dir),
             stock: RwLock::new(None),
             building: Mutex::new(()),
         }
+    }
+
+    /// The same, and what is in the file `learned` acts like the posts' own questions.
+    #[must_use]
+    pub fn with_learned(self, learned: PathBuf) -> Shelf {
+        Shelf {
+            generations: self.generations.map(|g| g.with_learned(&learned)),
+            learned: Some(learned),
+            ..self
+        }
+    }
+
+    /// The folder of posts.
+    pub fn content(&self) -> &Path {
+        &self.content
+    }
+
+    /// The file of what admins linked to posts.
+    pub fn learned(&self) -> Option<&Path> {
+        self.learned.as_deref()
     }
 
     /// What is in force.
@@ -82,24 +104,38 @@ impl Shelf {
             .clone()
     }
 
-    /// Takes the generation on disk when the posts are as it knows them, else builds a new one. `progress` is told after
-    /// each post how many are done.
+    /// Takes the generation on disk when the posts are as it knows them, else builds a new one; one that is damaged, of
+    /// another version or not ours is logged and built anew. `progress` is told how far a build is.
     ///
     /// # Errors
     /// Fails when there are no posts or they cannot be indexed.
     pub fn open(
         &self,
         now: Timestamp,
-        progress: &mut dyn FnMut(usize),
+        progress: &mut dyn FnMut(Progress),
     ) -> Result<Arc<Stock>, ShelfError> {
-        let fresh = self
-            .generations
-            .as_ref()
-            .and_then(|g| Some((g.in_force()?, g.open_fresh(&self.content)?)));
-        match fresh {
-            Some((generation, index)) => self.put(index, generation, now),
-            None => Ok(self.refresh(now, progress)?.0),
+        match self.whole() {
+            Ok(Some(opened)) => return self.put(opened, now),
+            Ok(None) => {}
+            Err(error) => {
+                tracing::warn!("the index is built anew from the posts: {error}");
+                // Nothing is to be built upon it.
+                self.generations.iter().for_each(Generations::discard);
+            }
         }
+        Ok(self.refresh(now, progress)?.0)
+    }
+
+    /// The generation on disk, when it is fresh, read to its last byte.
+    fn whole(&self) -> Result<Option<Opened>, senpai_search::Error> {
+        let Some(generations) = &self.generations else {
+            return Ok(None);
+        };
+        let opened = generations.open_fresh(&self.content)?;
+        if let Some(opened) = &opened {
+            opened.index.check()?;
+        }
+        Ok(opened)
     }
 
     /// Whether posts have changed since the index was built, by name, size and time.
@@ -110,16 +146,29 @@ impl Shelf {
     }
 
     /// Takes up a generation that another process put in force; `true` when there was one.
-    pub fn follow(&self, now: Timestamp) -> bool {
-        let known = self.stock().map(|s| s.generation.clone());
+    ///
+    /// # Errors
+    /// Fails when what is in force cannot be used: [`Shelf::refresh`] builds it anew.
+    pub fn follow(&self, now: Timestamp) -> Result<bool, ShelfError> {
         let Some(generations) = &self.generations else {
-            return false;
+            return Ok(false);
         };
-        if generations.in_force() == known {
-            return false;
+        let known = self.stock().map(|s| s.generation.clone());
+        if known.is_some() && generations.in_force() == known {
+            return Ok(false);
         }
-        let opened = generations.open_in_force();
-        opened.is_some_and(|(generation, index)| self.put(index, generation, now).is_ok())
+        match generations.open_in_force()? {
+            Some(opened) if Some(&opened.generation) != known.as_ref() => {
+                self.put(opened, now)?;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// Removes generations that nobody reads any longer.
+    pub fn tidy(&self) {
+        self.generations.iter().for_each(Generations::tidy);
     }
 
     /// Reads the posts and builds a new generation beside the one in force; says what changed.
@@ -129,46 +178,68 @@ impl Shelf {
     pub fn refresh(
         &self,
         now: Timestamp,
-        progress: &mut dyn FnMut(usize),
+        progress: &mut dyn FnMut(Progress),
     ) -> Result<(Arc<Stock>, Change), ShelfError> {
         let _building = self.building.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.stock();
-        let mut library = Library::load(
-            &self.content,
-            jiff::tz::TimeZone::UTC.to_datetime(now).date(),
-        )?;
+        let mut library = self.library(now)?;
         if library.articles.is_empty() {
             return Err(ShelfError::NoPosts(self.content.clone()));
         }
-        let (index, generation) = match &self.generations {
-            Some(generations) => match generations.build(&library, progress) {
-                Ok(index) => (index, generations.in_force().unwrap_or_default()),
-                Err(error) => {
+        let built = self
+            .generations
+            .as_ref()
+            .map(|g| g.build(&library, progress));
+        let opened = match built {
+            Some(Ok(opened)) => opened,
+            Some(Err(error)) if before.is_some() => return Err(error.into()),
+            in_memory => {
+                if let Some(Err(error)) = in_memory {
                     // Where nothing can be written, questions are still answered.
                     tracing::warn!("the index is kept in memory only: {error}");
-                    (index_in_memory(&library)?, String::new())
                 }
-            },
-            None => (index_in_memory(&library)?, String::new()),
+                Opened {
+                    index: index_in_memory(&library)?,
+                    generation: format!("memory-{}", now.as_nanosecond()),
+                    built: None,
+                }
+            }
         };
         let change = Change {
             diagnostics: std::mem::take(&mut library.diagnostics),
-            ..Change::between(before.as_deref().map(|s| &s.index), &index)
+            ..Change::between(before.as_deref().map(|s| &s.index), &opened.index)
         };
-        Ok((self.put(index, generation, now)?, change))
+        Ok((self.put(opened, now)?, change))
     }
 
-    fn put(
-        &self,
-        index: Index,
-        generation: String,
-        now: Timestamp,
-    ) -> Result<Arc<Stock>, ShelfError> {
+    /// The posts, with what was learned.
+    fn library(&self, now: Timestamp) -> Result<Library, ShelfError> {
+        let today = jiff::tz::TimeZone::UTC.to_datetime(now).date();
+        let mut library = Library::load(&self.content, today)?;
+        let Some(path) = &self.learned else {
+            return Ok(library);
+        };
+        match Learned::load(path) {
+            Ok(learned) => {
+                for question in library.learn(&learned) {
+                    tracing::warn!(
+                        "a question is linked to a post that is gone: {}",
+                        question.post
+                    );
+                }
+            }
+            // The posts answer without it.
+            Err(error) => tracing::warn!("what was learned is left out: {error}"),
+        }
+        Ok(library)
+    }
+
+    fn put(&self, opened: Opened, now: Timestamp) -> Result<Arc<Stock>, ShelfError> {
         let stock = Arc::new(Stock {
-            index,
+            index: opened.index,
             synonyms: synonyms(&self.content)?,
-            generation,
-            since: now,
+            generation: opened.generation,
+            built: opened.built.or(Some(now)),
         });
         *self.stock.write().unwrap_or_else(PoisonError::into_inner) = Some(stock.clone());
         Ok(stock)

@@ -131,6 +131,28 @@ pub struct Wording {
     pub gaps: &'static str,
     /// There are none.
     pub no_gaps: &'static str,
+    /// There is no such one. `{}` is its name.
+    pub no_gap: &'static str,
+    /// How to link it in other words. `{}` is its name.
+    pub how_to_link: &'static str,
+    /// The buttons that link it to the first, second, third post shown.
+    pub link_to: [&'static str; 3],
+    /// The button that rules it out of scope.
+    pub rule_out: &'static str,
+    /// The button that begins a post.
+    pub draft: &'static str,
+    /// It is linked. `{}` is post and question.
+    pub linked: &'static str,
+    /// It is ruled out. `{}` is the question.
+    pub ruled_out: &'static str,
+    /// A post is begun. `{}` is its file.
+    pub drafted: &'static str,
+    /// Something an admin did failed. `{}` is why.
+    pub act_failed: &'static str,
+    /// The posts are being read. `{}` is how many are done.
+    pub reindexing: &'static str,
+    /// Somebody else reindexes.
+    pub reindex_waits: &'static str,
     /// After a reindex: added, changed, removed, findings.
     pub reindexed: [&'static str; 4],
     /// The reindex failed. `{}` is why.
@@ -174,6 +196,18 @@ pub struct Wording {
     pub days_option: &'static str,
     /// Describes `/senpai gaps`.
     pub gaps_command: &'static str,
+    /// Describes `/senpai link`.
+    pub link_command: &'static str,
+    /// Describes `/senpai rule-out`.
+    pub rule_out_command: &'static str,
+    /// Describes `/senpai draft`.
+    pub draft_command: &'static str,
+    /// Describes their gap.
+    pub gap_option: &'static str,
+    /// Describes their post.
+    pub post_option: &'static str,
+    /// Describes their words.
+    pub words_option: &'static str,
     /// Describes `/senpai reindex`.
     pub reindex_command: &'static str,
     /// Describes `/senpai settings`.

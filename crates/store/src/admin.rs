@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::params;
 
-use crate::{Error, Store, Who};
+use crate::{Error, Store, Who, identity::hex};
 
 /// Something an admin did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,10 @@ pub struct GapQuestion {
     pub did_not_help: bool,
     /// When it was asked.
     pub at: Timestamp,
+    /// Who asked, as [`Store::mark`] writes it.
+    pub from: String,
+    /// An admin decided that the posts are not meant to answer it.
+    pub out_of_scope: bool,
 }
 
 /// What an admin decided on a question.
@@ -75,7 +79,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Questions since `since` that no post answered or whose answer did not help, and on which nothing was decided;
+    /// Questions since `since` that no post answered or whose answer did not help, and that are not linked to a post;
     /// newest first, of one workspace or of all.
     ///
     /// # Errors
@@ -88,9 +92,10 @@ impl Store {
         let workspace = workspace.map(|w| self.key.hash(w));
         let connection = self.lock();
         let mut select = connection.prepare(
-            "SELECT id, text, status, EXISTS (SELECT 1 FROM feedback WHERE question = question.id AND NOT helped) AS bad, at
+            "SELECT id, text, status, EXISTS (SELECT 1 FROM feedback WHERE question = question.id AND NOT helped) AS bad, at,
+                    member, ruling IS NOT NULL
              FROM question
-             WHERE (?1 IS NULL OR workspace = ?1) AND at >= ?2 AND text IS NOT NULL AND ruling IS NULL
+             WHERE (?1 IS NULL OR workspace = ?1) AND at >= ?2 AND text IS NOT NULL AND ruling IS NOT 'linked'
                AND (status = 'not_found' OR bad)
              ORDER BY at DESC, rowid DESC",
         )?;
@@ -101,6 +106,8 @@ impl Store {
                 status: row.get(2)?,
                 did_not_help: row.get(3)?,
                 at: Timestamp::from_second(row.get(4)?).unwrap_or_default(),
+                from: hex(&row.get::<_, Vec<u8>>(5)?),
+                out_of_scope: row.get(6)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

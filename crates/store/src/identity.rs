@@ -19,6 +19,11 @@ pub(crate) struct Key([u8; 32]);
 /// A keyed hash (HMAC-SHA-256) of ids.
 pub(crate) type Hash = [u8; 32];
 
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 const FILE: &str = "senpai.key";
 
 impl Key {
@@ -56,8 +61,7 @@ impl Key {
 /// key that was first.
 fn make(path: &Path, bytes: &[u8], name: &[u8]) -> io::Result<()> {
     use io::Write;
-    let name: String = name.iter().map(|byte| format!("{byte:02x}")).collect();
-    let beside = path.with_extension(name);
+    let beside = path.with_extension(hex(name));
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -96,6 +96,16 @@ impl Store {
         })
     }
 
+    /// Whether there is state in `dir`: a look that makes none.
+    pub fn is_in(dir: &Path) -> bool {
+        dir.join(DATABASE).is_file()
+    }
+
+    /// A mark of someone that says nothing about who it is, but is the same each time: for words that are kept elsewhere.
+    pub fn mark(&self, who: Who) -> String {
+        identity::hex(&self.key.hash(who))
+    }
+
     /// A panic while it was held left at most an open transaction, which SQLite rolls back.
     fn lock(&self) -> MutexGuard<'_, Connection> {
         self.connection

@@ -41,8 +41,14 @@ pub struct Day {
     pub asked: u64,
     /// Answered as found.
     pub found: u64,
-    /// A member said that it helped.
+    /// Answered as unsure.
+    pub unsure: u64,
+    /// No post answered.
+    pub not_found: u64,
+    /// A member said that it helped, and none that it did not.
     pub helped: u64,
+    /// A member said that it did not.
+    pub did_not_help: u64,
 }
 
 /// How many posts are named as shown most often.
@@ -102,9 +108,11 @@ impl Store {
             .query_map(scope, |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let days = format!(
-            "SELECT date(at, 'unixepoch') AS day, count(*), sum(status = 'found'),
-                    sum(EXISTS (SELECT 1 FROM feedback WHERE question = question.id AND helped))
-             FROM question WHERE {of_scope} GROUP BY day ORDER BY day"
+            "SELECT date(at, 'unixepoch') AS day, count(*), sum(status = 'found'), sum(status = 'unsure'),
+                    sum(status = 'not_found'), coalesce(sum(helped = 1), 0), coalesce(sum(helped = 0), 0)
+             FROM (SELECT at, status, (SELECT min(helped) FROM feedback WHERE question = question.id) AS helped
+                   FROM question WHERE {of_scope})
+             GROUP BY day ORDER BY day"
         );
         let mut select = connection.prepare(&days)?;
         let rows = select.query_map(scope, |row| {
@@ -112,7 +120,10 @@ impl Store {
                 date: row.get(0)?,
                 asked: row.get(1)?,
                 found: row.get(2)?,
-                helped: row.get(3)?,
+                unsure: row.get(3)?,
+                not_found: row.get(4)?,
+                helped: row.get(5)?,
+                did_not_help: row.get(6)?,
             })
         })?;
         out.days = rows.collect::<Result<_, _>>()?;

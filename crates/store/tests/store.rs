@@ -248,7 +248,7 @@ fn silence_is_unknown_and_a_complaint_outweighs_praise() {
 }
 
 #[test]
-fn a_gap_is_open_until_it_is_ruled_on() {
+fn a_gap_is_open_until_it_is_linked_and_one_out_of_scope_is_known_as_such() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path()).unwrap();
     let missing = store
@@ -272,12 +272,13 @@ fn a_gap_is_open_until_it_is_ruled_on() {
             .gap_questions(Some(GUILD), at(-1))
             .unwrap()
             .into_iter()
-            .map(|g| g.id)
+            .map(|g| (g.id, g.out_of_scope))
             .collect::<Vec<_>>()
     };
-    assert_eq!(open(), [bad, missing]);
+    assert_eq!(open(), [(bad, false), (missing, false)]);
     store.rule(missing, Ruling::OutOfScope).unwrap();
-    assert_eq!(open(), [bad]);
+    store.rule(bad, Ruling::Linked).unwrap();
+    assert_eq!(open(), [(missing, true)]);
 }
 
 #[test]

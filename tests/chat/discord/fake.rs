@@ -315,7 +315,9 @@ impl Member {
                 let i = l.interactions.get(&token)?;
                 let followup = i.followups.first().cloned().map(|m| (m["flags"] == 64, m));
                 let (private, message) = followup.or(i.reply.clone().map(|m| (i.ephemeral, m)))?;
-                Some(Seen { private, message })
+                let seen = Seen { private, message };
+                // What says how far something is stands in the place of the reply to come.
+                (!seen.content().contains("読み込んでいます")).then_some(seen)
             })
             .await
     }
@@ -346,8 +348,12 @@ impl Member {
 
     /// What is offered while typing.
     pub async fn types(&self, command: &str, option: &str, typed: &str) -> Vec<String> {
-        let data = json!({"id": "1", "name": command, "type": 1,
-            "options": [{"name": option, "type": 3, "value": typed, "focused": true}]});
+        let (command, sub) = command.split_once(' ').unwrap_or((command, ""));
+        let mut options = json!([{"name": option, "type": 3, "value": typed, "focused": true}]);
+        if !sub.is_empty() {
+            options = json!([{"name": sub, "type": 1, "options": options}]);
+        }
+        let data = json!({"id": "1", "name": command, "type": 1, "options": options});
         let (token, event) = self.interaction(4, data, None);
         self.fake.dispatch("INTERACTION_CREATE", event);
         let choices = self

@@ -1,0 +1,202 @@
+//! Questions without an answer, closed by admins.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[allow(dead_code)]
+mod community;
+
+use std::fs;
+
+use community::{Community, JA, admin, channel, community, member, now, only_reply};
+use senpai_content::Learned;
+use senpai_desk::{Act, Command, LEARNED, Office, Platform, Reply, Shelf};
+use senpai_store::{Store, Who};
+
+const ASKED: &str = "確定申告の期限はいつ？";
+
+fn does(c: &mut Community, command: Command) -> Reply {
+    only_reply(c.does(&admin(), &channel("general"), Act::Administer(command)))
+}
+
+fn press(c: &mut Community, reply: &Reply, label: &str) -> Reply {
+    let button = reply.buttons.iter().find(|b| b.label == label);
+    let payload = button
+        .unwrap_or_else(|| panic!("{label} in {reply:?}"))
+        .payload
+        .clone();
+    only_reply(c.does(&admin(), &channel("general"), Act::Press(payload)))
+}
+
+/// The name of the only gap.
+fn only_gap(c: &mut Community) -> String {
+    let listed = does(c, Command::Gaps);
+    assert_eq!(listed.notes.len(), 1, "{listed:?}");
+    let (_, name) = listed.notes[0].split_once('#').unwrap();
+    name.split_whitespace().next().unwrap().to_owned()
+}
+
+fn learned(c: &Community) -> Learned {
+    Learned::load(&c.dir.path().join("state").join(LEARNED)).unwrap()
+}
+
+#[test]
+fn a_gap_that_is_linked_is_found_from_then_on_and_who_waited_is_told_once() {
+    let mut c = community();
+    let nothing = c.asks("aoi", ASKED);
+    assert!(nothing.heading.starts_with(JA().not_found), "{nothing:?}");
+    c.presses("aoi", &nothing, JA().tell_me);
+    c.asks("ken", "確定申告の期限を教えて");
+    let listed = does(&mut c, Command::Gaps);
+    assert!(listed.notes[0].contains("× 2"), "{listed:?}");
+
+    let gap = only_gap(&mut c);
+    let linked = does(
+        &mut c,
+        Command::Link {
+            gap,
+            post: "受注ではなく入金を喜ぶ".into(),
+            words: Some("確定申告はいつまで？".into()),
+        },
+    );
+    assert!(
+        linked.heading.contains("確定申告はいつまで？"),
+        "{linked:?}"
+    );
+    let found = c.asks("mei", ASKED);
+    assert_eq!(found.heading, JA().found);
+    assert_eq!(community::titles(&found)[0], "受注ではなく入金を喜ぶ");
+    assert_eq!(does(&mut c, Command::Gaps).heading, JA().no_gaps);
+    let due = c.desk.due(Platform::Discord);
+    assert_eq!(due.len(), 1);
+    assert_eq!(due[0].member, "aoi");
+    c.desk.told(due[0].id);
+    assert!(c.desk.due(Platform::Discord).is_empty());
+    assert_eq!(learned(&c).questions[0].post, "payment");
+}
+
+#[test]
+fn buttons_show_a_gap_link_it_to_a_post_that_comes_near_rule_it_out_and_begin_a_post() {
+    let mut c = community();
+    let answer = c.asks("aoi", "入金が遅れたらどうする？");
+    c.presses("aoi", &answer, JA().did_not_help);
+    let listed = does(&mut c, Command::Gaps);
+    let gap = press(&mut c, &listed, "1");
+    assert!(!gap.cards.is_empty(), "{gap:?}");
+    let first = gap.cards[0].title.clone();
+    let linked = press(&mut c, &gap, JA().link_to[0]);
+    assert!(linked.heading.contains("payment"), "{linked:?} {first}");
+    assert_eq!(does(&mut c, Command::Gaps).heading, JA().no_gaps);
+
+    c.asks("aoi", "ブラックホールの蒸発速度は？");
+    let listed = does(&mut c, Command::Gaps);
+    let gap = press(&mut c, &listed, "1");
+    let drafted = press(&mut c, &gap, JA().draft);
+    let path = drafted
+        .heading
+        .split(' ')
+        .find(|w| w.contains("drafts/"))
+        .unwrap();
+    let path = c
+        .dir
+        .path()
+        .join("content")
+        .join(path.split('　').next().unwrap());
+    let text = fs::read_to_string(path).unwrap();
+    assert!(
+        text.contains("ブラックホールの蒸発速度は？") && text.contains("draft: true"),
+        "{text}"
+    );
+    let ruled = press(&mut c, &gap, JA().rule_out);
+    assert!(ruled.heading.contains("ブラックホール"), "{ruled:?}");
+    c.asks("ken", "ブラックホールの蒸発速度を教えて");
+    assert_eq!(
+        does(&mut c, Command::Gaps).heading,
+        JA().no_gaps,
+        "ruled out once, ruled out"
+    );
+}
+
+#[test]
+fn only_admins_see_gaps_also_by_button_and_by_suggestion_and_every_act_is_kept() {
+    let mut c = community();
+    c.asks("aoi", ASKED);
+    let listed = does(&mut c, Command::Gaps);
+    let refused = c.presses("aoi", &listed, "1");
+    assert_eq!(only_reply(refused).heading, JA().not_allowed);
+    let gap = Act::Administer(Command::Gaps);
+    let request = c.request(member("aoi"), channel("general"), gap.clone());
+    assert_eq!(c.desk.suggest_gaps(&request, ""), []);
+    let request = c.request(admin(), channel("general"), gap);
+    assert_eq!(c.desk.suggest_gaps(&request, "").len(), 1);
+    let store = Store::open(&c.dir.path().join("state")).unwrap();
+    let rows = store.audit_rows(Who(&["discord", "guild"])).unwrap();
+    let actions: Vec<&str> = rows.iter().map(|r| r.action.as_str()).collect();
+    assert!(
+        actions[0].starts_with("refused: press 1|gap|"),
+        "{actions:?}"
+    );
+    assert_eq!(actions[1], "gaps");
+}
+
+#[test]
+fn forget_me_takes_the_words_from_what_was_learned() {
+    let mut c = community();
+    c.asks("aoi", ASKED);
+    let gap = only_gap(&mut c);
+    let post = "payment".to_owned();
+    does(
+        &mut c,
+        Command::Link {
+            gap,
+            post,
+            words: None,
+        },
+    );
+    c.hears("ken", Act::ForgetMe);
+    assert_eq!(learned(&c).questions.len(), 1);
+    c.hears("aoi", Act::ForgetMe);
+    assert_eq!(learned(&c).questions, []);
+    does(&mut c, Command::Reindex);
+    assert!(c.asks("ken", ASKED).heading.starts_with(JA().not_found));
+}
+
+#[test]
+fn export_moves_what_was_learned_into_the_posts_and_the_answer_stays() {
+    let mut c = community();
+    c.asks("aoi", ASKED);
+    let gap = only_gap(&mut c);
+    let post = "payment".to_owned();
+    does(
+        &mut c,
+        Command::Link {
+            gap,
+            post,
+            words: None,
+        },
+    );
+    let content = c.dir.path().join("content");
+    let before = fs::read_to_string(content.join("payment.md")).unwrap();
+    let store = Store::open(&c.dir.path().join("state")).unwrap();
+    let shelf = Shelf::new(content.clone(), Some(c.dir.path().join("index")))
+        .with_learned(c.dir.path().join("state").join(LEARNED));
+    shelf.open(now(1), &mut |_| ()).unwrap();
+    let office = Office {
+        store: &store,
+        shelf: &shelf,
+        workspace: None,
+        now: now(1),
+        keep_days: 90,
+    };
+    let exported = office.export().unwrap();
+    assert_eq!(
+        (exported[0].post.as_str(), exported[0].added),
+        ("payment", 1)
+    );
+    let after = fs::read_to_string(content.join("payment.md")).unwrap();
+    let line = format!("questions:\n  - \"{ASKED}\"\n");
+    assert_eq!(after.replace(&line, ""), before);
+    assert_eq!(learned(&c).questions, []);
+    assert_eq!(office.export().unwrap(), []);
+    does(&mut c, Command::Reindex);
+    assert_eq!(c.asks("ken", ASKED).heading, JA().found);
+}
