@@ -6,7 +6,7 @@ use senpai_language::{
     Asks, Field, Normalized, Script, Units, contains_number, normalize, segments,
 };
 
-use crate::{Hit, Query, query::Marks, retrieve::weight};
+use crate::{Hit, Query, evidence::weight, query::Marks};
 
 /// What a number is worth in a window where a number is asked for.
 const NUMBER: f32 = 8.0;

@@ -24,6 +24,7 @@
 mod background;
 mod disk;
 mod error;
+mod evidence;
 mod excerpt;
 mod generation;
 mod index;

@@ -107,9 +107,12 @@ impl Post {
         }
     }
 
-    /// What its author says of the post beside its text: questions, tags, summary; a line each.
+    /// What its author says of the post beside its text: questions, principles, tags, summary; a line each.
     pub(crate) fn hints(&self) -> String {
-        let lines = self.questions.iter().chain(&self.tags).chain(&self.summary);
+        let lines = (self.questions.iter())
+            .chain(&self.principles)
+            .chain(&self.tags)
+            .chain(&self.summary);
         lines.map(String::as_str).collect::<Vec<_>>().join("\n")
     }
 

@@ -40,6 +40,8 @@ pub(crate) struct Term {
     /// 1 for the member's own words, a synonym's weight for what it brings.
     pub weight: f32,
     pub own: bool,
+    /// It is a pair of hiragana, which mostly inflects or joins, and the question has other terms.
+    pub joins: bool,
 }
 
 /// A synonym in the question: the terms `of` the phrase count as covered where all the terms `by` stand.
@@ -65,6 +67,9 @@ impl Query {
             // Nothing but question words: then they are what is asked about.
             let whole = query.question.text.clone();
             query.add(&whole, 1.0, true);
+        }
+        if query.terms.iter().all(|term| term.joins) {
+            query.terms.iter_mut().for_each(|term| term.joins = false);
         }
         for rule in synonyms.matching(&topic) {
             let of = query.indices(&rule.from);
@@ -110,6 +115,7 @@ impl Query {
                         text: term.to_owned(),
                         weight,
                         own,
+                        joins: term.chars().all(|c| Script::of(c) == Script::Hiragana),
                     });
                 }
             });
@@ -129,6 +135,11 @@ impl Query {
 }
 
 impl Term {
+    /// Whether it says what the question is about: a word of the member's own, and not one that only joins.
+    pub fn tells(&self) -> bool {
+        self.own && !self.joins
+    }
+
     /// Whether it begins with a CJK character.
     pub fn is_cjk(&self) -> bool {
         self.text

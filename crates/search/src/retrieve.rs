@@ -2,27 +2,21 @@
 
 use std::sync::Arc;
 
-use senpai_language::{Asks, Script, Units, contains_number, normalize, sentences};
+use senpai_language::{Units, normalize};
 use tantivy::{DocAddress, TantivyDocument, schema::Value};
 
 use crate::{
     Error, Index, Passage, Post, Query,
-    query::Marks,
+    evidence::{Evidence, PostEvidence, coverage},
     score::{self, Candidates},
 };
 
-/// How many candidates are read again.
-const RESCORED: usize = 10;
-/// What a character of the longest phrase that question and passage share is worth.
-const PHRASE: f32 = 1.8;
-/// What a number is worth where a number is asked for.
-const NUMBER: f32 = 12.0;
-
-/// What the covered mass adds to a score: unlike BM25 it counts a word as there when a synonym of it is.
-const COVERED: f32 = 0.5;
-/// What a word of the question counts for coverage when only the post's title, tags or summary has it: they say that
-/// the subject is right, not that the question is answered.
-const SUBJECT: f32 = 0.5;
+/// How many posts are read again, and how many passages of each: the words of its author bring all of a post's passages
+/// to the top.
+const POSTS_REREAD: usize = 10;
+const PASSAGES_REREAD: usize = 4;
+/// How many candidates the posts to be read again are found among.
+const CANDIDATES: usize = 60;
 
 /// A passage that may answer.
 #[derive(Clone, Debug)]
@@ -33,9 +27,12 @@ pub struct Hit {
     pub passage: Passage,
     /// Comparable within one query only.
     pub score: f32,
-    /// How much of the question's weight stands in the passage, its headings and the author's questions, 0 to 1; what
+    /// How much of the question's weight stands in the passage, its headings and the author's questions and principles, 0 to 1;
     /// only title, tags or summary have counts half.
     pub coverage: f32,
+    /// How much of the question's weight stands in the nearest one of the author's questions, 0 to 1; `None` where the
+    /// post has none.
+    pub asked: Option<f32>,
     /// idf mass of each term of the query, for excerpts.
     pub(crate) mass: Arc<[f32]>,
 }
@@ -60,24 +57,34 @@ pub trait Retriever {
 
 impl Retriever for Index {
     fn retrieve(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, Error> {
-        let Candidates { list, mass } = score::candidates(self, query, limit.max(RESCORED))?;
+        let Candidates { list, mass } = score::candidates(self, query, limit.max(CANDIDATES))?;
         let mass: Arc<[f32]> = mass.into();
         let mut hits = Vec::with_capacity(list.len());
+        let mut posts: Vec<PostEvidence> = Vec::new();
         for (score, address) in list {
-            let (post, passage) = self.read(address)?;
-            let evidence = Evidence::of(query, &post, &passage, &mass);
-            // Candidates beyond the rescored ones keep their place below them.
-            let gain = if hits.len() < RESCORED {
-                evidence.gain()
-            } else {
-                0.0
+            let number = self.post_number(address)?;
+            let known = posts.iter().position(|post| post.number == number);
+            let again = match known {
+                Some(i) => i < POSTS_REREAD && posts[i].passages < PASSAGES_REREAD,
+                None => posts.len() < POSTS_REREAD,
             };
-            let coverage = evidence.coverage;
+            if !again && hits.len() >= limit {
+                continue;
+            }
+            let (post, passage) = self.read(number, address)?;
+            let i = known.unwrap_or_else(|| {
+                posts.push(PostEvidence::of(query, number, &post, &mass));
+                posts.len() - 1
+            });
+            posts[i].passages += 1;
+            let evidence = Evidence::of(query, &posts[i], &passage, &mass);
             hits.push(Hit {
                 post,
                 passage,
-                score: score + gain,
-                coverage,
+                // Candidates beyond those read again keep their place below them.
+                score: score + if again { evidence.gain() } else { 0.0 },
+                coverage: evidence.coverage,
+                asked: posts[i].asked,
                 mass: mass.clone(),
             });
         }
@@ -88,133 +95,22 @@ impl Retriever for Index {
 }
 
 impl Index {
-    fn read(&self, address: DocAddress) -> Result<(Arc<Post>, Passage), Error> {
-        let foreign = || {
-            let why = "a passage without a record or post".to_owned();
-            Error::Engine(tantivy::TantivyError::SchemaError(why))
-        };
+    fn post_number(&self, address: DocAddress) -> Result<u64, Error> {
+        let segment = self.searcher.segment_reader(address.segment_ord);
+        let numbers = segment.fast_fields().u64("post")?;
+        numbers.first(address.doc_id).ok_or_else(foreign)
+    }
+
+    fn read(&self, post: u64, address: DocAddress) -> Result<(Arc<Post>, Passage), Error> {
         let doc: TantivyDocument = self.searcher.doc(address)?;
         let record = doc.get_first(self.fields.record).and_then(|v| v.as_bytes());
         let passage = serde_json::from_slice(record.ok_or_else(foreign)?)?;
-        let numbers = self
-            .searcher
-            .segment_reader(address.segment_ord)
-            .fast_fields()
-            .u64("post")?;
-        let number = numbers.first(address.doc_id).ok_or_else(foreign)?;
-        let post = self.post(number).ok_or_else(foreign)?;
+        let post = self.post(post).ok_or_else(foreign)?;
         Ok((post.clone(), passage))
     }
 }
 
-/// What a passage has of a question.
-struct Evidence {
-    /// The mass of the terms in its best sentence and the title.
-    best_sentence: f32,
-    /// The length of the longest common phrase, in characters.
-    phrase: usize,
-    /// A number where a number is asked for.
-    number: bool,
-    coverage: f32,
-    /// The mass that the coverage is a share of; 0 for questions without CJK, where BM25 ranks better alone.
-    mass: f32,
-}
-
-impl Evidence {
-    fn of(query: &Query, post: &Post, passage: &Passage, mass: &[f32]) -> Evidence {
-        let text = normalize(&passage.text);
-        let mut title = query.marks();
-        query.mark(&Units::of(&normalize(&post.title)), &mut title);
-        for heading in &passage.headings {
-            query.mark(&Units::of(&normalize(heading)), &mut title);
-        }
-        let mut answering = query.marks();
-        let mut best_sentence = 0f32;
-        let mut sentence = query.marks();
-        for range in sentences(&text) {
-            sentence.clear();
-            query.mark(&Units::of(&text[range]), &mut sentence);
-            answering.extend(&sentence);
-            sentence.extend(&title);
-            best_sentence = best_sentence.max(weight(&sentence, mass));
-        }
-        for line in passage.headings.iter().chain(&post.questions) {
-            query.mark(&Units::of(&normalize(line)), &mut answering);
-        }
-        let mut all = answering.clone();
-        query.mark(&Units::of(&normalize(&post.subject())), &mut all);
-        let answering = coverage(query, &answering, mass);
-        let subject = coverage(query, &all, mass) - answering;
-        Evidence {
-            best_sentence,
-            phrase: common_phrase(&query.question.text, &text),
-            number: match &query.question.asks {
-                Asks::Number(unit) => contains_number(&text, *unit),
-                _ => false,
-            },
-            coverage: answering + SUBJECT * subject,
-            mass: if has_cjk(&query.question.text) {
-                own_mass(query, mass)
-            } else {
-                0.0
-            },
-        }
-    }
-
-    fn gain(&self) -> f32 {
-        let number = if self.number { NUMBER } else { 0.0 };
-        self.best_sentence
-            + PHRASE * self.phrase as f32
-            + number
-            + COVERED * self.coverage * self.mass
-    }
-}
-
-/// The mass of marked terms.
-pub(crate) fn weight(marks: &Marks, mass: &[f32]) -> f32 {
-    marks.iter().map(|i| mass[i]).sum()
-}
-
-/// The share of the question's own mass that is marked; a phrase is covered too where a synonym of it stands.
-fn coverage(query: &Query, marks: &Marks, mass: &[f32]) -> f32 {
-    let mut covered = marks.clone();
-    for bridge in &query.bridges {
-        if !bridge.by.is_empty() && bridge.by.iter().all(|&i| marks.has(i)) {
-            bridge.of.iter().for_each(|&i| covered.set(i));
-        }
-    }
-    let total = own_mass(query, mass);
-    let found: f32 = covered
-        .iter()
-        .filter(|i| query.terms[*i].own)
-        .map(|i| mass[i])
-        .sum();
-    if total > 0.0 { found / total } else { 0.0 }
-}
-
-/// The mass of the member's own words.
-fn own_mass(query: &Query, mass: &[f32]) -> f32 {
-    let own = query.terms.iter().zip(mass).filter(|(term, _)| term.own);
-    own.map(|(_, mass)| mass).sum()
-}
-
-fn has_cjk(text: &str) -> bool {
-    text.chars().any(|c| Script::of(c).is_cjk())
-}
-
-/// The length of the longest common substring in characters; 0 for questions without CJK, where words tell more.
-fn common_phrase(question: &str, text: &str) -> usize {
-    if !has_cjk(question) {
-        return 0;
-    }
-    let question: Vec<char> = question.chars().collect();
-    let mut row = vec![0usize; question.len() + 1];
-    let mut best = 0;
-    for c in text.chars() {
-        for i in (0..question.len()).rev() {
-            row[i + 1] = if question[i] == c { row[i] + 1 } else { 0 };
-            best = best.max(row[i + 1]);
-        }
-    }
-    best
+fn foreign() -> Error {
+    let why = "a passage without a record or post".to_owned();
+    Error::Engine(tantivy::TantivyError::SchemaError(why))
 }

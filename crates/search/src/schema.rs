@@ -15,7 +15,7 @@ use tantivy::{
 pub(crate) enum Source {
     /// Title, headings and passage.
     Body,
-    /// The author's questions, tags and summary.
+    /// The author's questions, principles, tags and summary.
     Hints,
 }
 

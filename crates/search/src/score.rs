@@ -13,8 +13,10 @@ use crate::{Error, Index, Query, background, query::Term, schema::Source};
 const FIELD_WEIGHTS: [f32; 3] = [0.4, 1.0, 1.0];
 /// The same where the words of a sentence are weighed (second stage, coverage, excerpts).
 const MASS_WEIGHTS: [f32; 3] = [0.4, 1.0, 1.3];
-/// What a term in the author's questions, tags or summary is worth beside one in the text.
+/// What a term in the author's questions, principles, tags or summary is worth beside one in the text.
 const HINTS_WEIGHT: f32 = 0.5;
+/// What a pair of hiragana is worth in the first stage beside a pair that has other characters.
+const JOINING_WEIGHT: f32 = 0.5;
 /// How soon repetition stops to count: at once for CJK terms and numbers, later for Latin words.
 const K1_CJK: f32 = 0.4;
 const K1_LATIN: f32 = 1.0;
@@ -67,7 +69,8 @@ pub(crate) fn candidates(index: &Index, query: &Query, limit: usize) -> Result<C
         let hints = index.searcher.doc_freq(&terms[1])?;
         let idf = mixed_idf(term, if body > 0 { body } else { hints }, total);
         mass.push(MASS_WEIGHTS[term.field as usize] * idf * term.weight);
-        let weight = FIELD_WEIGHTS[term.field as usize] * idf * term.weight;
+        let joining = if term.joins { JOINING_WEIGHT } else { 1.0 };
+        let weight = FIELD_WEIGHTS[term.field as usize] * idf * term.weight * joining;
         for (source, frequency) in [body, hints].into_iter().enumerate() {
             if frequency == 0 {
                 continue;
