@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, Command, Output, Stdio},
     time::{Duration, Instant},
 };
 
@@ -22,7 +22,12 @@ impl Bot {
         let dir = tempfile::tempdir().unwrap();
         let posts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
         copy(&posts, &dir.path().join("content"));
-        let settings = format!("[desk]\nmember_per_minute = 60\n{desk}\n");
+        let limit = if desk.contains("member_per_minute") {
+            ""
+        } else {
+            "member_per_minute = 60"
+        };
+        let settings = format!("[desk]\n{limit}\n{desk}\n");
         fs::write(dir.path().join("senpai.toml"), settings).unwrap();
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         Bot {
@@ -39,6 +44,12 @@ impl Bot {
             .current_dir(self.dir.path())
             .envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
+    }
+
+    /// Adds to its environment.
+    pub fn with(&mut self, environment: &[(&str, &str)]) {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        self.environment.extend(environment.iter().map(owned));
     }
 
     /// Starts it.
@@ -64,6 +75,34 @@ impl Bot {
             );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    /// Takes its posts away.
+    pub fn without_posts(self) -> Bot {
+        let posts = self.dir.path().join("content");
+        fs::remove_dir_all(&posts).unwrap();
+        fs::create_dir(posts).unwrap();
+        self
+    }
+
+    /// Runs another of its subcommands; gives whether it went well, and what it said.
+    pub fn says(&self, arguments: &[&str], environment: &[(&str, &str)]) -> (bool, String) {
+        let mut command = self.command();
+        command.args(arguments).envs(environment.iter().copied());
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = command.output().unwrap();
+        let said =
+            String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr);
+        (status.success(), said)
+    }
+
+    /// Whether it runs no more.
+    pub fn has_ended(&mut self) -> bool {
+        let child = self.child.as_mut().unwrap();
+        child.try_wait().unwrap().is_some()
     }
 
     /// What it said.

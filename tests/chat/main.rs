@@ -5,3 +5,4 @@
 mod bot;
 mod discord;
 mod slack;
+mod stall;

@@ -8,24 +8,33 @@ use std::{
     time::{Duration, Instant},
 };
 
-use fake::{APP_TOKEN, BOT_TOKEN, CHANNEL, DIRECT, Fake, SECRET, Seen, TEAM};
+use fake::{APP_TOKEN, BOT, BOT_TOKEN, CHANNEL, DIRECT, Fake, SECRET, Seen, TEAM, checker};
 use serde_json::{Value, json};
 
-use crate::bot::Bot;
+use crate::{
+    bot::Bot,
+    stall::{p99, stall},
+};
 
 const QUESTION: &str = "納品と稼働はどう違いますか";
 
-fn bot(fake: &Fake, more: &[(&str, &str)]) -> Bot {
+fn bot(fake: &Fake, desk: &str, more: &[(&str, &str)]) -> Bot {
     let environment = [
         ("SENPAI_SLACK_BOT_TOKEN", BOT_TOKEN),
         ("SENPAI_SLACK_API", fake.url.as_str()),
     ];
-    let desk = format!("helpers = {{ {TEAM} = \"C9\" }}\nadmins = [\"S1\"]");
+    let desk = format!("helpers = {{ {TEAM} = \"C9\" }}\nadmins = [\"S1\"]\n{desk}");
     Bot::new(&desk, &[&environment, more].concat())
 }
 
 async fn start(fake: &Fake) -> Bot {
-    restart(bot(fake, &[("SENPAI_SLACK_APP_TOKEN", APP_TOKEN)]), fake).await
+    start_with(fake, "", &[]).await
+}
+
+/// The same with settings of the desk and more environment.
+async fn start_with(fake: &Fake, desk: &str, more: &[(&str, &str)]) -> Bot {
+    let app_token = ("SENPAI_SLACK_APP_TOKEN", APP_TOKEN);
+    restart(bot(fake, desk, &[&[app_token], more].concat()), fake).await
 }
 
 async fn restart(mut bot: Bot, fake: &Fake) -> Bot {
@@ -43,6 +52,7 @@ async fn listening(fake: &Fake) -> (Bot, String) {
     drop(free);
     let mut bot = bot(
         fake,
+        "",
         &[
             ("SENPAI_SLACK_SIGNING_SECRET", SECRET),
             ("SENPAI_SLACK_LISTEN", &address),
@@ -74,7 +84,10 @@ async fn a_member_asks_reads_on_and_says_whether_it_helped() {
         answer.shows(r#""style":{"bold":true},"text":"稼働","type":"text""#),
         "the words of the question are marked: {answer:#?}"
     );
+    let more = aoi.presses(&answer, "もっと見る").await;
+    assert!(more.text().contains("続き") && more.text() != answer.text());
     let other = aoi.presses(&answer, "違った").await;
+    assert!(other.text().contains("では、こちら"), "{other:#?}");
     assert_ne!(other.text(), answer.text());
     let thanks = aoi.presses(&answer, "役に立った").await;
     assert!(thanks.private && thanks.text().contains("よかった"));
@@ -135,11 +148,14 @@ async fn an_edited_question_changes_its_reply_and_a_deleted_one_takes_it_away() 
     let _bot = start(&fake).await;
     let aoi = fake.member("U1");
     let asked = aoi.mentions(QUESTION);
-    let reply = fake.reply_in_thread(&asked, 0).await;
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    // At once: an edit never overtakes its question.
     aoi.edits(&asked, "<@UBOT> 面接で失敗を聞かれたら何を話せばいい？");
-    let now = fake.changed(&reply).await.expect("replaced, not deleted");
-    assert!(now.text().contains("失敗"), "{now:#?}");
+    let reply = fake.reply_in_thread(&asked, 0).await;
+    let now = match reply.text().contains("面接") {
+        true => reply,
+        false => fake.changed(&reply).await.expect("replaced, not deleted"),
+    };
+    assert!(now.text().contains("面接"), "{now:#?}");
     aoi.deletes(&asked);
     assert!(fake.changed(&now).await.is_none());
     // A mention that comes with an edit asks.
@@ -175,6 +191,179 @@ async fn one_question_has_one_reply_however_often_it_is_delivered_also_across_a_
     assert_eq!(fake.refused(), Vec::<String>::new());
 }
 
+/// How often; `SENPAI_TEST_KILLS=100` for the figure that is promised.
+fn kills() -> usize {
+    let wanted = std::env::var("SENPAI_TEST_KILLS").ok();
+    wanted.and_then(|n| n.parse().ok()).unwrap_or(5)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_between_sending_and_noting_it_finds_its_reply() {
+    let fake = Fake::start().await;
+    let aoi = fake.member("U1");
+    for round in 1..=kills() {
+        let mut bot = start(&fake).await;
+        fake.swallows_next();
+        aoi.mentions(QUESTION);
+        let taken = u32::try_from(round).unwrap();
+        bot.until("message", || fake.swallowed() == taken).await;
+        bot.kill();
+        let _bot = restart(bot, &fake).await;
+        fake.delivers_again();
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        assert_eq!(fake.posted(CHANNEL), round);
+    }
+    println!("{} kills, no reply twice", kills());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_for_others_is_not_answered_and_whoever_addresses_the_bot_gets_a_reason() {
+    let fake = Fake::start().await;
+    let desk = "member_per_minute = 3\nchannel_per_minute = 6\ndeny = [\"C9\"]";
+    let _bot = start_with(&fake, desk, &[]).await;
+    let aoi = fake.member("U1");
+    aoi.says_as_a_bot(&format!("<@{BOT}> {QUESTION}"));
+    let english = fake.member("U3").uses("/ask", "").await;
+    assert!(
+        english.private && english.text().contains("is empty"),
+        "{english:#?}"
+    );
+    aoi.mentions("");
+    assert!(fake.whispers_to("U1").await.text().contains("空です"));
+    for _ in 0..2 {
+        answers(&aoi.uses("/ask", QUESTION).await);
+    }
+    let limited = aoi.uses("/ask", QUESTION).await;
+    assert!(
+        limited.private && limited.text().contains("少し速すぎ"),
+        "{limited:#?}"
+    );
+    for member in ["U5", "U6"] {
+        fake.member(member).uses("/ask", QUESTION).await;
+    }
+    let limited = fake.member("U7").uses("/ask", QUESTION).await;
+    assert!(
+        limited.text().contains("少し速すぎ"),
+        "the channel's limit: {limited:#?}"
+    );
+    let elsewhere = format!("<@{BOT}> {QUESTION}");
+    fake.member("U8").says_at("C9", &elsewhere);
+    let denied = fake.whispers_to("U8").await;
+    assert!(
+        denied.text().contains("このチャンネルでは答えない"),
+        "{denied:#?}"
+    );
+    assert_eq!(fake.posted(CHANNEL), 0);
+    assert_eq!(fake.refused(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_posts_it_says_that_they_are_not_ready() {
+    let fake = Fake::start().await;
+    let app_token = [("SENPAI_SLACK_APP_TOKEN", APP_TOKEN)];
+    let _bot = restart(bot(&fake, "", &app_token).without_posts(), &fake).await;
+    let answer = fake.member("U1").uses("/ask", QUESTION).await;
+    assert!(
+        answer.private && answer.text().contains("準備がまだ"),
+        "{answer:#?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_it_may_not_write_it_answers_directly_and_says_when_nobody_could_be_asked() {
+    let fake = Fake::start().await;
+    let mut bot = start(&fake).await;
+    let aoi = fake.member("U1");
+    fake.closes(CHANNEL);
+    aoi.mentions(QUESTION);
+    let direct = fake.said_in("U1").await;
+    assert!(direct.text().contains("書き込む権限がない"), "{direct:#?}");
+    answers(&direct);
+    fake.closes("C9");
+    let answer = aoi.uses("/ask", QUESTION).await;
+    let failed = aoi.presses(&answer, "人に聞く").await;
+    assert!(
+        failed.private && failed.text().contains("不具合"),
+        "{failed:#?}"
+    );
+    fake.expires_responses();
+    let before = fake.refused().len();
+    aoi.begins("/ask", QUESTION);
+    bot.until("refusal", || fake.refused().len() > before).await;
+    assert!(!bot.has_ended(), "an old address is no refused token");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_within_five_seconds_finishes_what_was_acknowledged() {
+    let fake = Fake::start().await;
+    let mut bot = start(&fake).await;
+    let aoi = fake.member("U1");
+    let asks = 20;
+    for _ in 0..asks {
+        aoi.begins("/ask", QUESTION);
+    }
+    let acknowledged = || fake.acknowledgements().len() == asks;
+    bot.until("acknowledgements", acknowledged).await;
+    let took = bot.stop();
+    assert!(took < Duration::from_secs(5), "{took:?}");
+    assert_eq!(fake.answered(), asks);
+    println!("{asks} acknowledged questions answered, stopped in {took:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn acknowledgements_do_not_wait_while_search_is_stalled() {
+    let fake = Fake::start().await;
+    let _bot = start_with(&fake, "channel_per_minute = 100000", &[]).await;
+    let asks = |member: usize, question: &str| {
+        fake.member(&format!("U1{member}")).begins("/ask", question);
+    };
+    let asked = stall(asks, || fake.answered()).await;
+    let waiting = asked - fake.answered();
+    let waits = fake.acknowledgements();
+    println!(
+        "{} acknowledgements, p99 {:?}; {waiting} questions still waited",
+        waits.len(),
+        p99(waits.clone())
+    );
+    assert!(waits.len() >= asked - 1 && waiting > 10);
+    assert!(p99(waits) < Duration::from_millis(500));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_wrong_by_an_hour_changes_nothing() {
+    for hours in [-1, 1] {
+        let fake = Fake::start_ahead(hours * 3600).await;
+        let _bot = start(&fake).await;
+        let aoi = fake.member("U1");
+        let asked = aoi.mentions(QUESTION);
+        let answer = fake.reply_in_thread(&asked, 0).await;
+        aoi.says_in(&asked, "もっと");
+        let more = fake.reply_in_thread(&asked, 1).await;
+        assert_ne!(more.text(), answer.text(), "{hours} h");
+        let thanks = aoi.presses(&answer, "役に立った").await;
+        assert!(thanks.text().contains("よかった"), "{hours} h");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_log_holds_a_token_however_much_is_logged() {
+    let fake = Fake::start().await;
+    let mut bot = start_with(&fake, "", &[("SENPAI_LOG", "trace")]).await;
+    let asked = fake.member("U1").mentions(QUESTION);
+    fake.reply_in_thread(&asked, 0).await;
+    fake.member("U1").uses("/ask", QUESTION).await;
+    bot.stop();
+    let log = bot.log();
+    let leaks: Vec<&str> = log.lines().filter(|line| line.contains("canary")).collect();
+    assert!(
+        leaks.is_empty(),
+        "{} leaks, as {:.300}",
+        leaks.len(),
+        leaks[0]
+    );
+    println!("{} lines of trace, no token", log.lines().count());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn too_many_requests_are_waited_out_and_a_lost_connection_is_made_again() {
     let fake = Fake::start().await;
@@ -200,6 +389,10 @@ async fn the_own_page_searches_lists_and_keeps_choices() {
     let aoi = fake.member("U1");
     let page = aoi.opens_home().await;
     assert!(page.shows(r#""action_id":"search""#) && page.shows("https://example.com/"));
+    let tagged = aoi.chooses_at_home(&page, "中小企業").await;
+    assert!(tagged.text().contains("「中小企業」の記事"), "{tagged:#?}");
+    let newest = aoi.chooses_at_home(&tagged, "新しい記事").await;
+    assert_eq!(newest.text(), page.text());
     let found = aoi.does_at_home("search", QUESTION).await;
     answers(&found);
     let chosen = aoi.chooses_at_home(&found, "English").await;
@@ -326,6 +519,7 @@ async fn events_over_http_are_taken_when_signed_and_once() {
     for forged in [
         fake::signed("another secret", 0, &body),
         fake::signed(SECRET, -301, &body),
+        fake::signed(SECRET, 301, &body),
         fake::signed(SECRET, 0, "another body"),
         Vec::new(),
     ] {
@@ -394,12 +588,20 @@ async fn bad_tokens_fail_loudly_and_at_once_and_are_never_shown() {
         .unwrap();
     let said = String::from_utf8_lossy(&alone.stderr).into_owned();
     assert!(said.contains("SENPAI_SLACK_SIGNING_SECRET"), "{said}");
-    let doctor = bot.command().arg("doctor").output().unwrap();
-    let report = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    let (fine, report) = bot.says(&["doctor"], &[]);
     assert!(
-        doctor.status.success() && report.contains("ok    Slack: senpai in 営業塾"),
+        fine && report.contains("ok    Slack, bot token: senpai in 営業塾"),
         "{report}"
     );
+    assert!(report.matches("ok ").count() == 6, "{report}");
+    fake.grants("chat:write,commands");
+    fake.closes("C9");
+    let (fine, report) = bot.says(&["doctor"], &[]);
+    assert!(
+        !fine && report.contains("lacks app_mentions:read, assistant:write"),
+        "{report}"
+    );
+    assert!(report.contains("cannot see the channel C9"), "{report}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -420,11 +622,14 @@ async fn a_token_that_is_revoked_while_running_stops_the_bot() {
 #[test]
 fn the_fake_refuses_what_slack_refuses() {
     let fine = json!({"text": "x", "unfurl_links": false, "unfurl_media": false});
-    assert!(fake::check_message(&fine).is_ok());
+    assert!(checker::check_message(&fine).is_ok());
     let button = |id: &str, value: &str| {
         json!({"type": "button", "action_id": id, "value": value,
                "text": {"type": "plain_text", "text": "x"}})
     };
+    let option = |text: &str, value: &str| json!({"text": {"type": "plain_text", "text": text}, "value": value});
+    let select =
+        |options: Value| json!({"type": "static_select", "action_id": "a", "options": options});
     let actions = |elements: Vec<Value>| json!([{"type": "actions", "elements": elements}]);
     let rich = |element: Value| json!([{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [element]}]}]);
     for (key, wrong) in [
@@ -455,9 +660,96 @@ fn the_fake_refuses_what_slack_refuses() {
             "blocks",
             rich(json!({"type": "broadcast", "range": "channel"})),
         ),
+        (
+            "blocks",
+            rich(json!({"type": "link", "text": "x", "url": "u".repeat(3001)})),
+        ),
+        (
+            "blocks",
+            json!([{"type": "divider", "block_id": "b".repeat(256)}]),
+        ),
+        (
+            "blocks",
+            json!([{"type": "divider", "block_id": "b"}, {"type": "divider", "block_id": "b"}]),
+        ),
+        ("blocks", actions(vec![select(json!([]))])),
+        ("blocks", actions(vec![select(json!([option("x", "")]))])),
+        (
+            "blocks",
+            actions(vec![select(json!([option(&"x".repeat(76), "v")]))]),
+        ),
     ] {
         let mut message = fine.clone();
         message[key] = wrong;
-        assert!(fake::check_message(&message).is_err(), "{key}: {message}");
+        assert!(
+            checker::check_message(&message).is_err(),
+            "{key}: {message}"
+        );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_fake_refuses_tokens_methods_and_addresses_as_slack_does() {
+    let fake = Fake::start().await;
+    let fine =
+        json!({"channel": CHANNEL, "text": "x", "unfurl_links": false, "unfurl_media": false});
+    let post = "/api/chat.postMessage";
+    let error = async |token: &str, path: &str, body: &Value| {
+        let (_, said) = fake.takes(token, path, body).await;
+        said["error"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(error("", post, &fine).await, "not_authed");
+    assert_eq!(error(APP_TOKEN, post, &fine).await, "invalid_auth");
+    assert_eq!(
+        error(BOT_TOKEN, "/api/apps.connections.open", &fine).await,
+        "invalid_auth"
+    );
+    assert_eq!(
+        error(BOT_TOKEN, "/api/chat.whisper", &fine).await,
+        "unknown_method"
+    );
+    assert_eq!(
+        error(BOT_TOKEN, post, &json!({"channel": CHANNEL})).await,
+        "no_text"
+    );
+    let nobodys = json!({"channel": CHANNEL, "ts": "1.1", "text": "x"});
+    assert_eq!(
+        error(BOT_TOKEN, "/api/chat.update", &nobodys).await,
+        "message_not_found"
+    );
+    assert_eq!(
+        error(BOT_TOKEN, "/api/chat.delete", &nobodys).await,
+        "message_not_found"
+    );
+    assert_eq!(
+        error(
+            BOT_TOKEN,
+            "/api/views.publish",
+            &json!({"view": {"type": "modal"}})
+        )
+        .await,
+        "invalid_arguments"
+    );
+    let prompts = json!({"prompts": []});
+    assert_eq!(
+        error(
+            BOT_TOKEN,
+            "/api/assistant.threads.setSuggestedPrompts",
+            &prompts
+        )
+        .await,
+        "invalid_prompts"
+    );
+    fake.limits_next_posts(1);
+    assert_eq!(fake.takes(BOT_TOKEN, post, &fine).await.0, 429);
+    fake.closes(CHANNEL);
+    assert_eq!(error(BOT_TOKEN, post, &fine).await, "not_in_channel");
+    for uses in 0..6 {
+        let (status, _) = fake.takes("", "/response/r1", &fine).await;
+        assert_eq!(status, if uses < 5 { 200 } else { 400 }, "five uses");
+    }
+    fake.expires_responses();
+    assert_eq!(fake.takes("", "/response/r2", &fine).await.0, 400);
+    fake.revokes();
+    assert_eq!(error(BOT_TOKEN, post, &fine).await, "token_revoked");
 }

@@ -27,7 +27,7 @@ pub(crate) async fn wait(desk: &Desk) {
 pub(crate) fn note(desk: &Desk) {
     let now = Timestamp::now().as_second();
     let mut starts = starts(desk);
-    starts.retain(|s| now - s < DAY);
+    starts.retain(|s| (0..DAY).contains(&(now - s)));
     starts.push(now);
     let words: Vec<String> = starts.iter().map(i64::to_string).collect();
     desk.set_note(NOTE, &words.join(" "));
@@ -43,8 +43,10 @@ fn starts(desk: &Desk) -> Vec<i64> {
 /// The gap after the last start grows with the square of the starts of the last day: five of them ask for a second, a
 /// hundred for eight minutes. A crash loop of a day thus stays under 175 starts.
 fn delay(starts: &[i64], now: i64) -> Duration {
-    let today = starts.iter().filter(|s| now - **s < DAY).count() as i64;
-    let last = starts.iter().max().copied().unwrap_or(now - DAY);
+    // A clock that was wrong leaves starts in the future: they say nothing.
+    let known = || starts.iter().filter(|s| (0..DAY).contains(&(now - **s)));
+    let today = known().count() as i64;
+    let last = known().max().copied().unwrap_or(now - DAY);
     Duration::from_secs((last + today * today / 20 - now).max(0).cast_unsigned())
 }
 
@@ -66,5 +68,12 @@ mod tests {
         }
         println!("{} starts in a day of crash loops", starts.len());
         assert!(starts.len() < 200, "{}", starts.len());
+    }
+
+    #[test]
+    fn a_clock_that_was_a_year_ahead_delays_nothing() {
+        let now = 1_800_000_000;
+        let starts = vec![now + 365 * DAY; 150];
+        assert_eq!(delay(&starts, now), Duration::ZERO);
     }
 }

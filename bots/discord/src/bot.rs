@@ -10,20 +10,22 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use senpai_desk::{Act, Admission, Desk, Effects, Platform, Request};
+use senpai_desk::{Act, Admission, Desk, Effect, Effects, Platform, Request, Turns};
 use serenity::{
     all::{
         AutocompleteChoice, ChannelId, Context, CreateAutocompleteResponse,
         CreateInteractionResponse, CreateInteractionResponseMessage, EventHandler, GuildId, Http,
-        Interaction, InteractionId, Message, MessageId, MessageUpdateEvent, Ready,
+        Interaction, InteractionId, Message, MessageId, MessageUpdateEvent, Ready, UserId,
     },
     async_trait,
     builder::Builder,
 };
 use tokio::sync::{Semaphore, watch};
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{back_off, commands, perform, receive, receive::ReplyTo};
+use crate::{
+    back_off, commands, in_a_word, is_forbidden, is_refusal, perform, receive, receive::ReplyTo,
+};
 
 /// How long an interaction can be answered, by Discord's rule.
 const TOKEN: SignedDuration = SignedDuration::from_mins(15);
@@ -37,34 +39,74 @@ pub(crate) struct Bot {
     inner: Arc<Inner>,
     /// `ready` comes with each new session.
     started: AtomicBool,
+    /// Messages that do not name the bot come with their text.
+    message_content: bool,
 }
 
 struct Inner {
     desk: Arc<Desk>,
     tasks: TaskTracker,
-    /// A stalled search stalls answers, not acknowledgements.
+    turns: Turns,
+    /// A stalled search stalls answers, not acknowledgements: a core is left for those.
     working: Semaphore,
+    /// Set when Discord refuses the token: no further request.
+    refused: CancellationToken,
 }
 
 impl Bot {
-    pub fn new(desk: Arc<Desk>, tasks: TaskTracker) -> Bot {
+    pub fn new(desk: Arc<Desk>, tasks: TaskTracker, message_content: bool) -> Bot {
         let cores = available_parallelism().map_or(1, usize::from);
         Bot {
             inner: Arc::new(Inner {
                 desk,
                 tasks,
-                working: Semaphore::new(cores),
+                turns: Turns::default(),
+                working: Semaphore::new(cores.saturating_sub(1).max(1)),
+                refused: CancellationToken::new(),
             }),
             started: AtomicBool::new(false),
+            message_content,
         }
+    }
+
+    /// Cancelled when Discord refuses the token.
+    pub fn refused(&self) -> CancellationToken {
+        self.inner.refused.clone()
     }
 
     /// Works on a request in a task that a stop waits for.
     fn take(&self, http: Arc<Http>, request: Request) {
         let inner = self.inner.clone();
-        self.inner
-            .tasks
-            .spawn(async move { inner.work(&http, request, false).await });
+        self.inner.tasks.spawn(async move {
+            if inner.admit(&request).await {
+                inner.work(&http, request, None).await;
+            }
+        });
+    }
+
+    /// The same for an interaction. It is acknowledged while it is recorded: neither waits for the other.
+    fn take_interaction(
+        &self,
+        http: Arc<Http>,
+        id: InteractionId,
+        token: String,
+        request: Request,
+    ) {
+        let inner = self.inner.clone();
+        self.inner.tasks.spawn(async move {
+            let acknowledged = defer(&http, id, &token, &request);
+            let (acknowledged, admitted) = tokio::join!(acknowledged, inner.admit(&request));
+            match acknowledged {
+                Ok(()) if admitted => inner.work(&http, request, None).await,
+                Ok(()) => {}
+                Err(error) => {
+                    inner.failed("an acknowledgement", &error);
+                    if admitted {
+                        inner.blocking(move |desk| desk.done(&request)).await;
+                    }
+                }
+            }
+        });
     }
 }
 
@@ -79,27 +121,30 @@ impl Inner {
             .ok()
     }
 
-    /// Admits, handles, carries out. `again`: it was admitted before a restart.
-    async fn work(&self, http: &Http, request: Request, again: bool) {
-        if !again {
-            let admitted = {
-                let r = request.clone();
-                self.blocking(move |desk| desk.admit(&r)).await
-            };
-            if admitted != Some(Admission::New) {
-                return;
-            }
-        }
-        let Ok(_permit) = self.working.acquire().await else {
-            return;
+    async fn admit(&self, request: &Request) -> bool {
+        let r = request.clone();
+        self.blocking(move |desk| desk.admit(&r)).await == Some(Admission::New)
+    }
+
+    /// Handles what was admitted, and carries out what comes of it. `me`: it was admitted before a restart, and a reply
+    /// of the bot may stand already.
+    async fn work(&self, http: &Http, request: Request, me: Option<UserId>) {
+        let reply_to = ReplyTo::of(&request);
+        let _turn = match reply_to {
+            ReplyTo::Interaction { .. } => None,
+            _ => Some(self.turns.wait(&request.place.conversation()).await),
         };
-        for effect in self.handle(http, &request).await {
-            match perform::perform(http, &request, effect).await {
-                Ok(name) => {
-                    let r = request.clone();
-                    self.blocking(move |desk| desk.sent(&r, &name)).await;
+        let standing = match me {
+            Some(me) => perform::standing(http, &reply_to, me).await,
+            None => None,
+        };
+        if let Some(name) = standing {
+            self.sent(&request, name).await;
+        } else {
+            for effect in self.handle(http, &request).await {
+                if !self.carry_out(http, &request, effect).await {
+                    break;
                 }
-                Err(error) => tracing::error!("Discord did not take a reply: {error}"),
             }
         }
         self.blocking(move |desk| desk.done(&request)).await;
@@ -107,6 +152,11 @@ impl Inner {
 
     /// Has a request worked on, and shows meanwhile how far it is.
     async fn handle(&self, http: &Http, request: &Request) -> Effects {
+        // What an admin has done may take long, and is no search.
+        let _permit = match request.act {
+            Act::Administer(_) => None,
+            _ => self.working.acquire().await.ok(),
+        };
         let (tell, mut heard) = watch::channel(None);
         let r = request.clone();
         let handled = self.blocking(move |desk| {
@@ -130,8 +180,51 @@ impl Inner {
         }
     }
 
+    /// Carries out one effect; `false` when what follows would not be true.
+    async fn carry_out(&self, http: &Http, request: &Request, effect: Effect) -> bool {
+        let error = match perform::perform(http, request, &effect).await {
+            Ok(name) => {
+                self.sent(request, name).await;
+                return true;
+            }
+            Err(error) => error,
+        };
+        self.failed("a reply", &error);
+        let instead = match &effect {
+            Effect::Reply(reply) if is_forbidden(&error) => {
+                let reply = self.desk.elsewhere(reply);
+                perform::directly(http, &request.member.id, &reply).await
+            }
+            Effect::Post { .. } => {
+                let r = request.clone();
+                let Some(broken) = self.blocking(move |desk| desk.broken(&r)).await else {
+                    return false;
+                };
+                let broken = Effect::Reply(broken);
+                perform::perform(http, request, &broken).await.map(|_| ())
+            }
+            _ => return true,
+        };
+        if let Err(error) = instead {
+            self.failed("what was to be said instead", &error);
+        }
+        false
+    }
+
+    async fn sent(&self, request: &Request, name: String) {
+        let r = request.clone();
+        self.blocking(move |desk| desk.sent(&r, &name)).await;
+    }
+
+    fn failed(&self, what: &str, error: &serenity::Error) {
+        tracing::error!("Discord did not take {what}: {}", in_a_word(error));
+        if is_refusal(error) {
+            self.refused.cancel();
+        }
+    }
+
     /// What a stop interrupted: answered now, where Discord still takes the answer.
-    async fn finish_unfinished(&self, http: &Http) {
+    async fn finish_unfinished(&self, http: &Http, me: UserId) {
         let unfinished = self
             .blocking(|desk| desk.unfinished(Platform::Discord))
             .await
@@ -142,7 +235,7 @@ impl Inner {
             if sent || too_old {
                 self.blocking(move |desk| desk.done(&request)).await;
             } else {
-                self.work(http, request, true).await;
+                self.work(http, request, Some(me)).await;
             }
         }
     }
@@ -162,7 +255,7 @@ impl Inner {
                 Ok(()) => {
                     self.blocking(move |desk| desk.told(due.id)).await;
                 }
-                Err(error) => tracing::error!("a member could not be told: {error}"),
+                Err(error) => self.failed("what was due", &error),
             }
         }
     }
@@ -193,13 +286,14 @@ impl EventHandler for Bot {
             return;
         }
         if let Err(error) = commands::register(&ctx.http, &self.inner.desk).await {
-            tracing::error!("the commands could not be registered: {error}");
+            self.inner.failed("the commands", &error);
         }
         tracing::info!("connected to Discord");
         let (inner, http) = (self.inner.clone(), ctx.http.clone());
+        let me = ctx.cache.current_user().id;
         self.inner
             .tasks
-            .spawn(async move { inner.finish_unfinished(&http).await });
+            .spawn(async move { inner.finish_unfinished(&http, me).await });
         let (inner, http) = (self.inner.clone(), ctx.http);
         // Not tracked: a stop does not wait for it.
         tokio::spawn(async move {
@@ -213,10 +307,10 @@ impl EventHandler for Bot {
     async fn interaction_create(&self, ctx: Context, event: Interaction) {
         let (id, token, request) = match &event {
             Interaction::Command(command) => match receive::command(command) {
-                Some(request) => (command.id, &command.token, request),
+                Some(request) => (command.id, command.token.clone(), request),
                 None => return,
             },
-            Interaction::Component(press) => (press.id, &press.token, receive::press(press)),
+            Interaction::Component(press) => (press.id, press.token.clone(), receive::press(press)),
             Interaction::Autocomplete(typing) => {
                 let gap = receive::suggest_gap(typing);
                 let other = receive::suggest(typing);
@@ -242,20 +336,20 @@ impl EventHandler for Bot {
             }
             _ => return,
         };
-        match defer(&ctx.http, id, token, &request).await {
-            Ok(()) => self.take(ctx.http, request),
-            Err(error) => tracing::error!("Discord did not take an acknowledgement: {error}"),
-        }
+        self.take_interaction(ctx.http, id, token, request);
     }
 
     async fn message(&self, ctx: Context, message: Message) {
         let me = ctx.cache.current_user().id;
-        let parent = thread_parent(&ctx, message.guild_id, message.channel_id);
-        let Some(request) = receive::message(&message, me, parent) else {
+        let addressed = receive::is_addressed(&message, me);
+        let parent = thread_parent(&ctx, message.guild_id, message.channel_id, addressed).await;
+        let Some(request) = receive::message(&message, me, parent, self.message_content) else {
             return;
         };
-        if !matches!(&request.act, Act::Ask(question) if question.overheard) {
-            let _ = message.channel_id.broadcast_typing(&ctx.http).await;
+        let http = ctx.http.clone();
+        if addressed {
+            // Nothing waits for it, and it is no loss.
+            tokio::spawn(async move { message.channel_id.broadcast_typing(&http).await });
         }
         self.take(ctx.http, request);
     }
@@ -287,7 +381,7 @@ impl EventHandler for Bot {
             format!("{}-{edited}", event.id),
             event.guild_id,
             event.channel_id,
-            thread_parent(&ctx, event.guild_id, event.channel_id),
+            thread_parent(&ctx, event.guild_id, event.channel_id, false).await,
             event.author.map(|a| a.id),
             act,
         );
@@ -304,7 +398,7 @@ impl EventHandler for Bot {
         let act = Act::DeleteQuestion {
             message: message.to_string(),
         };
-        let parent = thread_parent(&ctx, guild, channel);
+        let parent = thread_parent(&ctx, guild, channel, false).await;
         let request = receive::change(
             format!("{message}-deleted"),
             guild,
@@ -317,12 +411,25 @@ impl EventHandler for Bot {
     }
 }
 
-/// The channel above, when `channel` is a thread.
-fn thread_parent(ctx: &Context, guild: Option<GuildId>, channel: ChannelId) -> Option<ChannelId> {
-    let guild = ctx.cache.guild(guild?)?;
-    guild
-        .threads
-        .iter()
-        .find(|t| t.id == channel)
-        .and_then(|t| t.parent_id)
+/// The channel above, when `channel` is a thread; Discord is asked where the cache does not know and it `matters`.
+async fn thread_parent(
+    ctx: &Context,
+    guild: Option<GuildId>,
+    channel: ChannelId,
+    matters: bool,
+) -> Option<ChannelId> {
+    let guild = guild?;
+    if let Some(guild) = ctx.cache.guild(guild) {
+        if let Some(thread) = guild.threads.iter().find(|t| t.id == channel) {
+            return thread.parent_id;
+        }
+        if guild.channels.contains_key(&channel) {
+            return None;
+        }
+    }
+    if !matters {
+        return None;
+    }
+    let channel = ctx.http.get_channel(channel).await.ok()?.guild()?;
+    channel.thread_metadata.and(channel.parent_id)
 }

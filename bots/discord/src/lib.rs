@@ -8,7 +8,10 @@ use std::{sync::Arc, time::Duration};
 use secrecy::{ExposeSecret, SecretString};
 use senpai_desk::{Desk, Loopback};
 use serenity::{
-    all::{ClientBuilder, GatewayIntents, HttpError},
+    all::{
+        ApplicationFlags, ChannelId, ClientBuilder, CurrentApplicationInfo, GatewayIntents,
+        HttpError,
+    },
     gateway::GatewayError,
     http::{Http, HttpBuilder, StatusCode},
 };
@@ -31,6 +34,8 @@ pub struct Config {
     pub token: SecretString,
     /// Another server that speaks Discord's API.
     pub api: Option<Loopback>,
+    /// Another HTTP client than serenity's own, such as one that trusts the certificate of a company's proxy.
+    pub client: Option<reqwest::Client>,
     /// Ask for the privileged message-content intent, so that messages in threads need no mention.
     pub message_content: bool,
 }
@@ -49,6 +54,14 @@ pub enum Error {
         "Discord refuses the intents; switch on Message Content Intent in the developer portal (Bot), or leave message_content off"
     )]
     Intents,
+    /// The bot is nowhere.
+    #[error("the bot is in no guild; open the link that `senpai-bot invite` prints")]
+    NoGuild,
+    /// A channel that the settings name cannot be seen.
+    #[error(
+        "the bot cannot see the channel {0}; correct `helpers` in senpai.toml, or let the bot's role view that channel"
+    )]
+    Channel(String),
     /// Discord did not answer.
     #[error("Discord does not answer")]
     Silent,
@@ -75,8 +88,9 @@ pub async fn run(desk: Arc<Desk>, config: Config, stop: CancellationToken) -> Re
         () = stop.cancelled() => return Ok(()),
     }
     let tasks = TaskTracker::new();
-    let bot = bot::Bot::new(desk, tasks.clone());
-    let mut client = ClientBuilder::new_with_http(http, intents(&config))
+    let bot = bot::Bot::new(desk, tasks.clone(), config.message_content);
+    let token_refused = bot.refused();
+    let mut client = ClientBuilder::new_with_http(http, intents(config.message_content))
         .event_handler(bot)
         .await
         .map_err(refused)?;
@@ -84,6 +98,8 @@ pub async fn run(desk: Arc<Desk>, config: Config, stop: CancellationToken) -> Re
     let ended = tokio::select! {
         ended = client.start_autosharded() => ended.map_err(refused),
         () = stop.cancelled() => Ok(()),
+        // Every further request would be refused as well.
+        () = token_refused.cancelled() => Err(Error::Token),
     };
     tasks.close();
     // Shards go after the work: a reply needs none of them, and closing never ends while disconnected.
@@ -93,7 +109,10 @@ pub async fn run(desk: Arc<Desk>, config: Config, stop: CancellationToken) -> Re
 }
 
 fn connect(config: &Config) -> Http {
-    let http = HttpBuilder::new(config.token.expose_secret());
+    let mut http = HttpBuilder::new(config.token.expose_secret());
+    if let Some(client) = &config.client {
+        http = http.client(client.clone());
+    }
     match &config.api {
         None => http.build(),
         // serenity's rate limiter ignores the proxy: with it on, requests would go to Discord itself.
@@ -101,10 +120,10 @@ fn connect(config: &Config) -> Http {
     }
 }
 
-fn intents(config: &Config) -> GatewayIntents {
+fn intents(message_content: bool) -> GatewayIntents {
     let base =
         GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES;
-    if config.message_content {
+    if message_content {
         base | GatewayIntents::MESSAGE_CONTENT
     } else {
         base
@@ -113,14 +132,38 @@ fn intents(config: &Config) -> GatewayIntents {
 
 fn refused(error: serenity::Error) -> Error {
     match &error {
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
-            if response.status_code == StatusCode::UNAUTHORIZED =>
-        {
-            Error::Token
-        }
+        _ if is_refusal(&error) => Error::Token,
         serenity::Error::Gateway(GatewayError::InvalidAuthentication) => Error::Token,
         serenity::Error::Gateway(GatewayError::DisallowedGatewayIntents) => Error::Intents,
         _ => Error::Discord(Box::new(error)),
+    }
+}
+
+/// Whether Discord says that the token is good for nothing.
+fn is_refusal(error: &serenity::Error) -> bool {
+    /// Of an interaction that has expired.
+    const WEBHOOK_TOKEN: isize = 50027;
+    matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
+        if response.status_code == StatusCode::UNAUTHORIZED && response.error.code != WEBHOOK_TOKEN)
+}
+
+/// Whether Discord says that the bot may not write there.
+fn is_forbidden(error: &serenity::Error) -> bool {
+    matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
+        if response.status_code == StatusCode::FORBIDDEN)
+}
+
+/// An error without the address that was called: that may hold the token of an interaction.
+fn in_a_word(error: &serenity::Error) -> String {
+    match error {
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
+            format!(
+                "{} ({}, {})",
+                response.error.message, response.error.code, response.status_code
+            )
+        }
+        serenity::Error::Http(_) => "the connection failed".into(),
+        other => other.to_string(),
     }
 }
 
@@ -138,7 +181,77 @@ pub fn invite(application: u64) -> String {
 /// # Errors
 /// Fails as [`run`] does at its start.
 pub async fn application(config: &Config) -> Result<u64, Error> {
-    let http = connect(config);
+    Ok(known(&connect(config)).await?.id.get())
+}
+
+async fn known(http: &Http) -> Result<CurrentApplicationInfo, Error> {
     let info = tokio::time::timeout(START, http.get_current_application_info()).await;
-    Ok(info.map_err(|_| Error::Silent)?.map_err(refused)?.id.get())
+    info.map_err(|_| Error::Silent)?.map_err(refused)
+}
+
+/// What a check found: what was looked at, and how it is.
+pub type Finding = (&'static str, Result<String, Error>);
+
+/// Looks at the token, the intents, the guilds, and the channels that the bot is to write in.
+pub async fn check(config: &Config, channels: impl IntoIterator<Item = &str>) -> Vec<Finding> {
+    let http = connect(config);
+    let info = match known(&http).await {
+        Ok(info) => info,
+        Err(error) => return vec![("token", Err(error))],
+    };
+    let may_read = info.flags.is_some_and(|flags| {
+        flags.intersects(
+            ApplicationFlags::GATEWAY_MESSAGE_CONTENT
+                | ApplicationFlags::GATEWAY_MESSAGE_CONTENT_LIMITED,
+        )
+    });
+    let intents = match (config.message_content, may_read) {
+        (true, false) => Err(Error::Intents),
+        (true, true) => Ok("message content: messages in threads need no mention".into()),
+        (false, _) => Ok("none that needs approval: in threads members mention the bot".into()),
+    };
+    let guilds = http.get_guilds(None, None).await;
+    let guilds = match guilds.map_err(refused) {
+        Ok(guilds) if guilds.is_empty() => Err(Error::NoGuild),
+        Ok(guilds) => Ok(guilds
+            .into_iter()
+            .map(|g| g.name)
+            .collect::<Vec<_>>()
+            .join(", ")),
+        Err(error) => Err(error),
+    };
+    let mut found = vec![
+        ("token", Ok(format!("application {}", info.id))),
+        ("intents", intents),
+        ("guilds", guilds),
+    ];
+    for channel in channels {
+        let id = channel.parse().map(ChannelId::new).ok();
+        let seen = match id {
+            Some(id) => http.get_channel(id).await.is_ok(),
+            None => false,
+        };
+        let seen = seen.then(|| channel.to_owned());
+        found.push((
+            "helpers' channel",
+            seen.ok_or_else(|| Error::Channel(channel.to_owned())),
+        ));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_not_shown() {
+        let config = Config {
+            token: SecretString::from("canary".to_owned()),
+            api: None,
+            client: None,
+            message_content: false,
+        };
+        assert!(!format!("{config:?}").contains("canary"));
+    }
 }

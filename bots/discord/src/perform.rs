@@ -4,7 +4,8 @@ use senpai_desk::{Effect, Reply, Request};
 use serenity::all::{
     ButtonStyle, ChannelId, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
     CreateEmbed, CreateEmbedFooter, CreateInteractionResponseFollowup, CreateMessage,
-    EditInteractionResponse, EditMessage, Http, MessageId, MessageReference, Nonce,
+    EditInteractionResponse, EditMessage, GetMessages, Http, Message, MessageId, MessageReference,
+    Nonce, UserId,
 };
 use serenity::builder::Builder;
 
@@ -79,21 +80,21 @@ fn embed(embed: Embed) -> CreateEmbed {
 pub(crate) async fn perform(
     http: &Http,
     request: &Request,
-    effect: Effect,
+    effect: &Effect,
 ) -> serenity::Result<String> {
     match effect {
         Effect::Reply(reply) => match ReplyTo::of(request) {
             ReplyTo::Interaction { token, private } => {
-                answer_interaction(http, &token, private, &reply).await
+                answer_interaction(http, &token, private, reply).await
             }
             ReplyTo::Message { channel, message } => {
-                answer_message(http, request, channel, message, &reply).await
+                answer_message(http, request, channel, message, reply).await
             }
             ReplyTo::Nothing => Ok(String::new()),
         },
         Effect::Replace { message, reply } => {
             if let Some((channel, message)) = message.as_deref().and_then(ids) {
-                let out = Outgoing::of(&reply);
+                let out = Outgoing::of(reply);
                 let edit = EditMessage::new()
                     .content(out.content)
                     .embeds(out.embeds)
@@ -104,7 +105,7 @@ pub(crate) async fn perform(
             Ok(String::new())
         }
         Effect::Delete { message } => {
-            if let Some((channel, message)) = ids(&message) {
+            if let Some((channel, message)) = ids(message) {
                 http.delete_message(channel, message, None).await?;
             }
             Ok(String::new())
@@ -114,11 +115,16 @@ pub(crate) async fn perform(
             member,
             reply,
         } => {
-            let mut out = Outgoing::of(&reply);
-            if let Some(id) = member.and_then(|m| m.parse::<u64>().ok()) {
-                // Named, not pinged: no mention is allowed to notify.
-                out.content = format!("<@{id}>\n{}", out.content);
-            }
+            let mut out = Outgoing::of(reply);
+            // Named, not pinged: no mention is allowed to notify. The channel leads to where it was asked.
+            let member = member.as_deref().and_then(|m| m.parse::<u64>().ok());
+            let place = &request.place;
+            let asked_in = place.thread.as_ref().unwrap_or(&place.channel);
+            out.content = match member {
+                Some(id) if place.direct => format!("<@{id}>\n{}", out.content),
+                Some(id) => format!("<@{id}> <#{asked_in}>\n{}", out.content),
+                None => out.content,
+            };
             if let Ok(channel) = channel.parse() {
                 ChannelId::new(channel)
                     .send_message(http, out.message())
@@ -127,6 +133,32 @@ pub(crate) async fn perform(
             Ok(String::new())
         }
     }
+}
+
+/// The reply to a message that stands already, sent before a restart; `None` also where the bot may not look.
+pub(crate) async fn standing(http: &Http, reply_to: &ReplyTo, me: UserId) -> Option<String> {
+    let ReplyTo::Message { channel, message } = *reply_to else {
+        return None;
+    };
+    let after = GetMessages::new().after(MessageId::new(message)).limit(100);
+    let said = ChannelId::new(channel).messages(http, after).await.ok()?;
+    let is_reply = |m: &&Message| {
+        let to = m.message_reference.as_ref().and_then(|r| r.message_id);
+        m.author.id == me && to == Some(MessageId::new(message))
+    };
+    let reply = said.iter().find(is_reply)?;
+    Some(format!("{channel}/{}", reply.id))
+}
+
+/// Writes to a member alone.
+pub(crate) async fn directly(http: &Http, member: &str, reply: &Reply) -> serenity::Result<()> {
+    let Ok(member) = member.parse::<u64>() else {
+        return Ok(());
+    };
+    let channel = UserId::new(member).create_dm_channel(http).await?;
+    let message = Outgoing::of(reply).message();
+    channel.id.send_message(http, message).await?;
+    Ok(())
 }
 
 async fn answer_interaction(
@@ -207,7 +239,7 @@ pub(crate) async fn post(
     if let Ok(id) = member.parse::<u64>() {
         // The one message that may ping, and only who asked to be told.
         out.content = format!("<@{id}> {}", out.content);
-        mentions = mentions.users([serenity::all::UserId::new(id)]);
+        mentions = mentions.users([UserId::new(id)]);
     }
     let message = out
         .message()

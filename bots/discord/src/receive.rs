@@ -201,23 +201,38 @@ pub(crate) fn suggest(event: &CommandInteraction) -> Option<(Place, Suggest, Str
     Some((place, what, option.value.to_owned()))
 }
 
+/// Whether a message is for the bot in so many words: direct, naming it, or replying to it.
+pub(crate) fn is_addressed(event: &Message, me: UserId) -> bool {
+    let ours = event.author.bot || event.author.id == me || event.webhook_id.is_some();
+    let named = event.mentions.iter().any(|u| u.id == me);
+    !ours && (event.guild_id.is_none() || named || replies_to(event, me))
+}
+
+fn replies_to(event: &Message, me: UserId) -> bool {
+    let to = event.referenced_message.as_ref();
+    to.is_some_and(|m| m.author.id == me)
+}
+
 /// A message that is for the bot, or may be. `parent`: the channel above, where the message stands in a thread.
-pub(crate) fn message(event: &Message, me: UserId, parent: Option<ChannelId>) -> Option<Request> {
+/// `message_content`: messages that do not name the bot come with their text.
+pub(crate) fn message(
+    event: &Message,
+    me: UserId,
+    parent: Option<ChannelId>,
+    message_content: bool,
+) -> Option<Request> {
     if event.author.bot || event.author.id == me || event.webhook_id.is_some() {
         return None;
     }
-    let direct = event.guild_id.is_none();
-    let named = event.mentions.iter().any(|u| u.id == me);
-    let answers_us = event
-        .referenced_message
-        .as_ref()
-        .is_some_and(|m| m.author.id == me);
     let others = event.mentions.iter().any(|u| u.id != me) || event.referenced_message.is_some();
-    let overheard = !(direct || named || answers_us);
+    let overheard = !is_addressed(event, me);
     // A message aimed at someone else is not for the bot; what is outside of threads it does not overhear.
     if overheard && (others || parent.is_none() || event.content.is_empty()) {
         return None;
     }
+    // A reply with its ping switched off comes without its text too.
+    let blank = event.guild_id.is_some() && event.content.is_empty();
+    let unheard = !message_content && (parent.is_some() || blank);
     Some(Request {
         delivery: event.id.to_string(),
         place: place(event.guild_id, event.channel_id, parent),
@@ -237,6 +252,7 @@ pub(crate) fn message(event: &Message, me: UserId, parent: Option<ChannelId>) ->
             text: without_mention(&event.content, me),
             message: Some(event.id.to_string()),
             overheard,
+            unheard,
             ..Question::default()
         }),
         reply_to: ReplyTo::Message {

@@ -225,6 +225,7 @@ async fn doctor(arguments: &Arguments) -> anyhow::Result<()> {
             println!("wrong {what}: {error:#}");
         }
     };
+    let mut helpers = Vec::new();
     match arguments.settle() {
         Ok(settings) => {
             report("posts", posts(&settings));
@@ -234,27 +235,44 @@ async fn doctor(arguments: &Arguments) -> anyhow::Result<()> {
                     .map(|_| settings.state.display().to_string())
                     .map_err(Into::into),
             );
+            helpers.extend(settings.desk.helpers);
         }
         Err(error) => report("settings", Err(error)),
     }
-    let discord = match arguments.discord() {
-        Ok(Some(config)) => senpai_discord::application(&config)
-            .await
-            .map(|id| format!("application {id}"))
-            .map_err(Into::into),
-        Ok(None) => Ok("not configured".into()),
-        Err(error) => Err(error),
-    };
-    let slack = match arguments.slack() {
-        Ok(Some(config)) => senpai_slack::check(&config).await.map_err(Into::into),
-        Ok(None) => Ok("not configured".into()),
-        Err(error) => Err(error),
-    };
-    let none = ["not configured"; 2]
-        == [&discord, &slack].map(|found| found.as_deref().unwrap_or_default());
-    report("Discord", discord);
-    report("Slack", slack);
-    if none {
+    // The settings do not say which platform a workspace is of: Discord's ids are numbers.
+    let (on_discord, on_slack): (Vec<_>, Vec<_>) = helpers
+        .iter()
+        .partition(|(workspace, _)| workspace == "dm" || workspace.parse::<u64>().is_ok());
+    let channels =
+        |list: Vec<&(String, String)>| list.into_iter().map(|(_, c)| c.clone()).collect();
+    let channels = [on_discord, on_slack].map(channels) as [Vec<String>; 2];
+    let mut configured = false;
+    match arguments.discord() {
+        Ok(Some(config)) => {
+            configured = true;
+            let wanted = channels[0].iter().map(String::as_str);
+            for (what, found) in senpai_discord::check(&config, wanted).await {
+                report(&format!("Discord, {what}"), found.map_err(Into::into));
+            }
+        }
+        Ok(None) => {}
+        Err(error) => report("Discord", Err(error)),
+    }
+    match arguments.slack() {
+        Ok(Some(config)) => {
+            configured = true;
+            let wanted = channels[1].iter().map(String::as_str);
+            for (what, found) in senpai_slack::check(&config, wanted).await {
+                report(&format!("Slack, {what}"), found.map_err(Into::into));
+            }
+        }
+        Ok(None) => {}
+        Err(error) => {
+            configured = true;
+            report("Slack", Err(error));
+        }
+    }
+    if !configured {
         report("chat", Err(anyhow::anyhow!(NOT_CONFIGURED)));
     }
     if wrong > 0 {

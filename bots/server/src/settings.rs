@@ -150,6 +150,7 @@ impl Arguments {
         Ok(token.map(|token| senpai_discord::Config {
             token,
             api: self.discord_api.clone(),
+            client: None,
             message_content: self.discord_message_content,
         }))
     }

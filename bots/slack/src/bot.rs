@@ -4,21 +4,23 @@ use std::{sync::Arc, thread::available_parallelism, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use senpai_desk::{
-    Act, Admission, Desk, Language, Place, Platform, Preference, Request, Suggest, wording,
+    Act, Admission, Desk, Effect, Effects, Language, Place, Platform, Preference, Request, Suggest,
+    Turns, wording,
 };
 use slack_morphism::{errors::SlackClientError, prelude::*};
 use tokio::{sync::Semaphore, task::JoinHandle};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    in_a_word, is_refusal, receive,
+    in_a_word, is_forbidden, is_refusal, receive,
     receive::{ReplyTo, language_of},
 };
 
 /// How long a response address is good, by Slack's rule.
 const RESPONSE: SignedDuration = SignedDuration::from_mins(30);
-/// How long an acknowledgement waits until its event is on disk. Slack wants it within 3 seconds.
-const RECORD: Duration = Duration::from_secs(1);
+/// How long an acknowledgement waits until its event is on disk. Slack wants it within 3 seconds, and members see when a
+/// button is slow.
+const RECORD: Duration = Duration::from_millis(300);
 /// How often to look for what is due.
 const LOOK: Duration = Duration::from_secs(5);
 
@@ -29,7 +31,8 @@ pub(crate) struct Bot {
     token: SlackApiToken,
     me: SlackUserId,
     tasks: TaskTracker,
-    /// A stalled search stalls answers, not acknowledgements.
+    turns: Turns,
+    /// A stalled search stalls answers, not acknowledgements: a core is left for those.
     working: Semaphore,
     /// Set when Slack refuses the token: no further request.
     pub refused: CancellationToken,
@@ -57,7 +60,8 @@ impl Bot {
             token,
             me,
             tasks,
-            working: Semaphore::new(cores),
+            turns: Turns::default(),
+            working: Semaphore::new(cores.saturating_sub(1).max(1)),
             refused: CancellationToken::new(),
         }
     }
@@ -127,7 +131,8 @@ impl Bot {
             let admitted = bot.blocking(move |desk| desk.admit(&kept)).await;
             if admitted == Some(Admission::New) {
                 let worker = bot.clone();
-                bot.tasks.spawn(async move { worker.work(request).await });
+                bot.tasks
+                    .spawn(async move { worker.work(request, false).await });
             }
         });
         let _ = tokio::time::timeout(RECORD, recorded).await;
@@ -143,26 +148,77 @@ impl Bot {
             .ok()
     }
 
-    /// Handles what was admitted, and carries out what comes of it.
-    async fn work(&self, mut request: Request) {
-        let Ok(_permit) = self.working.acquire().await else {
-            return;
+    /// Handles what was admitted, and carries out what comes of it. `again`: it was admitted before a restart, and a reply
+    /// of the bot may stand already.
+    async fn work(&self, mut request: Request, again: bool) {
+        let reply_to = ReplyTo::of(&request);
+        let _turn = match reply_to {
+            ReplyTo::Response { .. } | ReplyTo::Home => None,
+            _ => Some(self.turns.wait(&request.place.conversation()).await),
         };
-        self.complete(&mut request).await;
-        let handled = {
-            let r = request.clone();
-            self.blocking(move |desk| desk.handle(&r)).await
+        let standing = if again {
+            self.standing(&request, &reply_to).await
+        } else {
+            None
         };
-        for effect in handled.unwrap_or_default() {
-            match self.perform(&request, &effect).await {
-                Ok(name) => {
-                    let r = request.clone();
-                    self.blocking(move |desk| desk.sent(&r, &name)).await;
+        if let Some(name) = standing {
+            self.sent(&request, name).await;
+        } else {
+            self.complete(&mut request).await;
+            for effect in self.handle(&request).await {
+                if !self.carry_out(&request, &effect).await {
+                    break;
                 }
-                Err(error) => self.failed("a reply", &error),
             }
         }
         self.blocking(move |desk| desk.done(&request)).await;
+    }
+
+    async fn handle(&self, request: &Request) -> Effects {
+        // What an admin has done may take long, and is no search.
+        let _permit = match request.act {
+            Act::Administer(_) => None,
+            _ => self.working.acquire().await.ok(),
+        };
+        let r = request.clone();
+        let handled = self.blocking(move |desk| desk.handle(&r)).await;
+        handled.unwrap_or_default()
+    }
+
+    /// Carries out one effect; `false` when what follows would not be true.
+    async fn carry_out(&self, request: &Request, effect: &Effect) -> bool {
+        let error = match self.perform(request, effect).await {
+            Ok(name) => {
+                self.sent(request, name).await;
+                return true;
+            }
+            Err(error) => error,
+        };
+        self.failed("a reply", &error);
+        let instead = match effect {
+            Effect::Reply(reply) if is_forbidden(&error) => {
+                let reply = self.desk.elsewhere(reply);
+                self.directly(&request.member.id, &reply).await
+            }
+            Effect::Post { .. } => {
+                let r = request.clone();
+                let Some(broken) = self.blocking(move |desk| desk.broken(&r)).await else {
+                    return false;
+                };
+                let broken = Effect::Reply(broken);
+                self.perform(request, &broken).await.map(|_| ())
+            }
+            _ => return true,
+        };
+        if let Err(error) = instead {
+            self.failed("what was to be said instead", &error);
+        }
+        false
+    }
+
+    async fn sent(&self, request: &Request, name: String) {
+        let r = request.clone();
+        self.blocking(move |desk| desk.sent(&r, &name)).await;
     }
 
     fn failed(&self, what: &str, error: &SlackClientError) {
@@ -175,11 +231,13 @@ impl Bot {
     /// Asks Slack who the member is, where an event does not say and it matters: their language where nothing else
     /// shows it, and for admins whether they are, each time.
     async fn complete(&self, request: &mut Request) {
-        let asked = matches!(
-            request.act,
-            Act::Ask(_) | Act::EditQuestion { .. } | Act::DeleteQuestion { .. }
-        );
-        if asked {
+        let speaks = match &request.act {
+            Act::Ask(question) => Language::detect(&question.text).is_some(),
+            Act::EditQuestion { text, .. } => Language::detect(text).is_some(),
+            Act::DeleteQuestion { .. } => true,
+            _ => false,
+        };
+        if speaks {
             return;
         }
         let profile = self.profile(&request.member.id).await;
@@ -235,10 +293,14 @@ impl Bot {
         }
     }
 
-    pub async fn preference(&self, request: &Request) -> Preference {
+    /// What the bot's own page shows of a member's choices: theirs, and the tags there are.
+    pub async fn choices(&self, request: &Request) -> (Preference, Vec<String>) {
         let r = request.clone();
-        let chosen = self.blocking(move |desk| desk.preference(&r)).await;
-        chosen.flatten().unwrap_or_default()
+        let chosen = self.blocking(move |desk| {
+            let tags = desk.suggest(&r.place, Suggest::Tags, "");
+            (desk.preference(&r).unwrap_or_default(), tags)
+        });
+        chosen.await.unwrap_or_default()
     }
 
     /// What a stop interrupted: answered now, where Slack still takes the answer.
@@ -250,7 +312,7 @@ impl Bot {
             if sent || too_old {
                 self.blocking(move |desk| desk.done(&request)).await;
             } else {
-                self.work(request).await;
+                self.work(request, true).await;
             }
         }
     }

@@ -7,17 +7,46 @@ use crate::render::render;
 
 /// What the parts of the page are called when a member uses them.
 pub(crate) const SEARCH: &str = "search";
+pub(crate) const TAG: &str = "tag";
 pub(crate) const LANGUAGE: &str = "language";
 pub(crate) const GOAL: &str = "goal";
+/// What a choice of posts carries: the newest, or those with the tag behind this.
+const NEWEST: &str = "*";
+const TAGGED: char = '#';
 
-/// Renders the page.
-pub(crate) fn view(reply: &Reply, chosen: Preference) -> SlackView {
+/// Renders the page: what to do above, what came of it, and the member's choices below.
+pub(crate) fn view(reply: &Reply, chosen: Preference, tags: &[String]) -> SlackView {
     let words = wording(reply.language);
-    let mut blocks = vec![search(words)];
+    let title = SlackBlockPlainTextOnly::from(words.home);
+    let mut blocks = vec![
+        SlackHeaderBlock::new(title).into(),
+        search(words),
+        SlackActionsBlock::new(vec![by_tag(words, tags)]).into(),
+        SlackDividerBlock::new().into(),
+    ];
     blocks.extend(render(reply).blocks);
+    blocks.push(SlackDividerBlock::new().into());
+    let settings = SlackBlockPlainText::from(words.settings);
+    blocks.push(SlackContextBlock::new(vec![settings.into()]).into());
     blocks
         .push(SlackActionsBlock::new(vec![languages(words, chosen), goals(words, chosen)]).into());
     SlackView::Home(SlackHomeView::new(blocks))
+}
+
+/// The tag that was chosen; `None` for the newest posts.
+pub(crate) fn tag_of(value: &str) -> Option<&str> {
+    value.strip_prefix(TAGGED)
+}
+
+fn by_tag(words: &Wording, tags: &[String]) -> SlackActionBlockElement {
+    // Slack's limit for an option.
+    const LONGEST: usize = 75;
+    let all = SlackBlockChoiceItem::new(words.newest.into(), NEWEST.to_owned());
+    let fits = tags.iter().filter(|tag| tag.chars().count() < LONGEST);
+    let each =
+        fits.map(|tag| SlackBlockChoiceItem::new(tag.as_str().into(), format!("{TAGGED}{tag}")));
+    let choices = [all].into_iter().chain(each).collect();
+    select(TAG, words.by_tag, choices, None)
 }
 
 fn search(words: &Wording) -> SlackBlock {
@@ -25,10 +54,10 @@ fn search(words: &Wording) -> SlackBlock {
         .with_trigger_actions_on(vec![SlackDispatchActionTrigger::OnEnterPressed]);
     let input = SlackBlockPlainTextInputElement::new()
         .with_action_id(SEARCH.to_owned().into())
-        .with_placeholder(words.search.into())
+        .with_placeholder(words.prompts[0].into())
         .with_max_length(2000)
         .with_dispatch_action_config(on_enter);
-    SlackInputBlock::new(words.home.into(), input.into())
+    SlackInputBlock::new(words.search.into(), input.into())
         .with_dispatch_action(true)
         .into()
 }
@@ -42,8 +71,13 @@ fn choice(label: &str, preference: Preference) -> Choice {
     SlackBlockChoiceItem::new(label.into(), format!("{language}|{goal}"))
 }
 
-fn select(name: &str, what: &str, choices: Vec<Choice>, chosen: usize) -> SlackActionBlockElement {
-    let initial = choices.get(chosen).cloned();
+fn select(
+    name: &str,
+    what: &str,
+    choices: Vec<Choice>,
+    chosen: Option<usize>,
+) -> SlackActionBlockElement {
+    let initial = chosen.and_then(|at| choices.get(at).cloned());
     SlackBlockStaticSelectElement::new()
         .with_action_id(name.to_owned().into())
         .with_placeholder(what.into())
@@ -63,7 +97,7 @@ fn languages(words: &Wording, chosen: Preference) -> SlackActionBlockElement {
         let label = format!("{}: {label}", words.language);
         choice(&label, Preference { language, ..chosen })
     });
-    select(LANGUAGE, words.language, choices.into(), at.unwrap_or(0))
+    select(LANGUAGE, words.language, choices.into(), at)
 }
 
 fn goals(words: &Wording, chosen: Preference) -> SlackActionBlockElement {
@@ -74,5 +108,5 @@ fn goals(words: &Wording, chosen: Preference) -> SlackActionBlockElement {
         let label = format!("{}: {label}", words.goal);
         choice(&label, Preference { goal, ..chosen })
     });
-    select(GOAL, words.goal, choices.collect(), at.unwrap_or(0))
+    select(GOAL, words.goal, choices.collect(), at)
 }

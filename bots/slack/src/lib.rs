@@ -6,6 +6,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use hyper_rustls::HttpsConnectorBuilder;
+use hyper_util::{client::legacy::Client as HyperClient, rt::TokioExecutor};
 use secrecy::{ExposeSecret, SecretString};
 use senpai_desk::{Desk, Loopback};
 use slack_morphism::{errors::SlackClientError, prelude::*};
@@ -63,6 +64,16 @@ pub enum Error {
         /// What Slack says.
         code: String,
     },
+    /// Scopes are missing.
+    #[error(
+        "the bot token lacks {0}; add them on the app's page (OAuth & Permissions), or paste docs/slack-manifest.yaml (App Manifest), and install the app again"
+    )]
+    Scopes(String),
+    /// A channel that the settings name cannot be seen.
+    #[error(
+        "the bot cannot see the channel {0}; correct `helpers` in senpai.toml, or invite the bot there (/invite @senpai)"
+    )]
+    Channel(String),
     /// Slack did not answer.
     #[error("Slack does not answer")]
     Silent,
@@ -119,17 +130,87 @@ pub async fn run(desk: Arc<Desk>, config: Config, stop: CancellationToken) -> Re
     ended
 }
 
-/// What the bot is called where: for a check before it runs.
-///
-/// # Errors
-/// Fails as [`run`] does at its start.
-pub async fn check(config: &Config) -> Result<String, Error> {
-    let client = connect(config)?;
-    let me = who_am_i(&client, &api_token(&config.bot_token)).await?;
-    if let Events::SocketMode { app_token } = &config.events {
-        check_app_token(&client, app_token).await?;
+/// The scopes that the bot's token needs, each named with its reason in `docs/slack-manifest.yaml`.
+const SCOPES: [&str; 10] = [
+    "app_mentions:read",
+    "assistant:write",
+    "channels:history",
+    "chat:write",
+    "commands",
+    "groups:history",
+    "im:history",
+    "im:write",
+    "usergroups:read",
+    "users:read",
+];
+
+/// What a check found: what was looked at, and how it is.
+pub type Finding = (&'static str, Result<String, Error>);
+
+/// Looks at the tokens, the scopes, and the channels that the bot is to write in.
+pub async fn check(config: &Config, channels: impl IntoIterator<Item = &str>) -> Vec<Finding> {
+    let client = match connect(config) {
+        Ok(client) => client,
+        Err(error) => return vec![("connection", Err(error))],
+    };
+    let token = api_token(&config.bot_token);
+    let me = match who_am_i(&client, &token).await {
+        Ok(me) => me,
+        Err(error) => return vec![("bot token", Err(error))],
+    };
+    let who = format!("{} in {}", me.user.unwrap_or_default(), me.team);
+    let mut found = vec![("bot token", Ok(who)), ("scopes", scopes(config).await)];
+    found.push(match &config.events {
+        Events::SocketMode { app_token } => {
+            let fine = check_app_token(&client, app_token).await;
+            ("app token", fine.map(|()| "Socket Mode".into()))
+        }
+        Events::Http { listen, .. } => ("events", Ok(format!("over HTTP, on {listen}"))),
+    });
+    let session = client.open_session(&token);
+    for channel in channels {
+        let request = SlackApiConversationsHistoryRequest::new()
+            .with_channel(channel.to_owned().into())
+            .with_limit(1);
+        let seen = session.conversations_history(&request).await;
+        let seen = seen.map(|_| channel.to_owned());
+        let cannot = |_| Error::Channel(channel.to_owned());
+        found.push(("helpers' channel", seen.map_err(cannot)));
     }
-    Ok(format!("{} in {}", me.user.unwrap_or_default(), me.team))
+    found
+}
+
+/// Slack names a token's scopes in the head of its answers, which slack-morphism does not show.
+async fn scopes(config: &Config) -> Result<String, Error> {
+    const SLACK: &str = "https://slack.com/api";
+    let api = config.api.as_ref().map_or(SLACK, Loopback::as_str);
+    let lost = |_| Error::Slack("the connection failed".into());
+    let request = axum::http::Request::post(format!("{api}/auth.test"))
+        .header(
+            "authorization",
+            format!("Bearer {}", config.bot_token.expose_secret()),
+        )
+        .body(axum::body::Body::empty())
+        .map_err(|_| Error::Slack("the token holds characters that no token has".into()))?;
+    let https = HttpsConnectorBuilder::new()
+        .with_native_roots()
+        .map_err(Error::Certificates)?;
+    let connector = https.https_or_http().enable_http1().build();
+    let client = HyperClient::builder(TokioExecutor::new()).build(connector);
+    let answer = tokio::time::timeout(START, client.request(request)).await;
+    let answer = answer.map_err(|_| Error::Silent)?.map_err(lost)?;
+    let granted = answer.headers().get("x-oauth-scopes");
+    let granted = granted.and_then(|g| g.to_str().ok()).unwrap_or_default();
+    let granted: Vec<&str> = granted.split(',').map(str::trim).collect();
+    let missing: Vec<&str> = SCOPES
+        .into_iter()
+        .filter(|scope| !granted.contains(scope))
+        .collect();
+    if missing.is_empty() {
+        Ok(format!("all {}", SCOPES.len()))
+    } else {
+        Err(Error::Scopes(missing.join(", ")))
+    }
 }
 
 fn connect(config: &Config) -> Result<Arc<SlackHyperClient>, Error> {
@@ -202,6 +283,19 @@ fn is_refusal(error: &SlackClientError) -> bool {
     matches!(error, SlackClientError::ApiError(e) if REFUSALS.contains(&e.code.as_str()))
 }
 
+/// Whether Slack says that the bot may not write there.
+fn is_forbidden(error: &SlackClientError) -> bool {
+    const FORBIDDEN: [&str; 6] = [
+        "channel_not_found",
+        "is_archived",
+        "not_in_channel",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_locked",
+    ];
+    matches!(error, SlackClientError::ApiError(e) if FORBIDDEN.contains(&e.code.as_str()))
+}
+
 /// An error without what was sent or received: those hold members' words.
 fn in_a_word(error: &SlackClientError) -> String {
     match error {
@@ -211,5 +305,45 @@ fn in_a_word(error: &SlackClientError) -> String {
         SlackClientError::HttpProtocolError(_) => "the connection failed".into(),
         SlackClientError::ProtocolError(_) => "an answer that is not understood".into(),
         _ => "an error of the client".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_manifest_asks_for_the_scopes_that_are_checked() {
+        let manifest = include_str!("../../../docs/slack-manifest.yaml");
+        let scopes = manifest.split("scopes:").nth(1).unwrap_or_default();
+        let scopes = scopes.split("settings:").next().unwrap_or_default();
+        let named: Vec<&str> = scopes
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("- "))
+            .filter_map(|line| line.split_whitespace().next())
+            .collect();
+        assert_eq!(named, SCOPES);
+    }
+
+    #[test]
+    fn a_secret_is_not_shown() {
+        let secret = || SecretString::from("canary".to_owned());
+        let listen = SocketAddr::from(([127, 0, 0, 1], 3100));
+        for events in [
+            Events::SocketMode {
+                app_token: secret(),
+            },
+            Events::Http {
+                signing_secret: secret(),
+                listen,
+            },
+        ] {
+            let config = Config {
+                bot_token: secret(),
+                events,
+                api: None,
+            };
+            assert!(!format!("{config:?}").contains("canary"));
+        }
     }
 }

@@ -46,8 +46,8 @@ impl Bot {
                     self.answer(request, channel, thread, reply).await
                 }
                 ReplyTo::Home => {
-                    let chosen = self.preference(request).await;
-                    let view = home::view(reply, chosen);
+                    let (chosen, tags) = self.choices(request).await;
+                    let view = home::view(reply, chosen, &tags);
                     let user = request.member.id.clone().into();
                     let publish = SlackApiViewsPublishRequest::new(user, view);
                     self.session().views_publish(&publish).await?;
@@ -90,11 +90,48 @@ impl Bot {
                     let name = self.profile(member).await.name;
                     reply.heading = format!("{name}: {}", reply.heading);
                 }
-                let message = render(&reply);
+                let mut message = render(&reply);
+                if !request.place.direct {
+                    message = message.about(&request.place.channel);
+                }
                 self.say(channel.clone(), None, message).await?;
                 Ok(String::new())
             }
         }
+    }
+
+    /// The reply to a message that stands already, sent before a restart; `None` also where the bot may not look.
+    pub(crate) async fn standing(&self, request: &Request, reply_to: &ReplyTo) -> Option<String> {
+        let ReplyTo::Message { channel, thread } = reply_to else {
+            return None;
+        };
+        let message = request.delivery.rsplit_once('/').map(|(_, ts)| ts);
+        let (method, ts) = match thread {
+            Some(thread) => ("conversations.replies", Some(thread.as_str())),
+            None => ("conversations.history", None),
+        };
+        let wanted = [
+            ("channel", Some(channel.as_str())),
+            ("ts", ts),
+            ("oldest", message),
+            ("limit", Some("100")),
+        ];
+        let session = self.session();
+        let said = session.http_session_api.http_get(method, &wanted, None);
+        let said: serde_json::Value = said.await.ok()?;
+        let name = named_block(&request.delivery);
+        let is_reply = |m: &&serde_json::Value| {
+            let blocks = m["blocks"].as_array();
+            blocks.is_some_and(|list| list.iter().any(|b| b["block_id"] == name.as_str()))
+        };
+        let reply = said["messages"].as_array()?.iter().find(is_reply)?;
+        Some(named(channel, reply["ts"].as_str()?))
+    }
+
+    /// Writes to a member alone.
+    pub(crate) async fn directly(&self, member: &str, reply: &Reply) -> Result<()> {
+        self.say(member.to_owned(), None, render(reply)).await?;
+        Ok(())
     }
 
     /// Says what is due where the member asked to be told; this one may notify them.
@@ -136,7 +173,8 @@ impl Bot {
         thread: Option<String>,
         reply: &Reply,
     ) -> Result<String> {
-        let message = render(reply);
+        // Slack has no nonce: a bot that was killed finds by this whether its reply stands.
+        let message = render(reply).named(&named_block(&request.delivery));
         if reply.private && !request.place.direct {
             let user = request.member.id.clone().into();
             let post =
@@ -163,6 +201,11 @@ impl Bot {
         let posted = self.session().chat_post_message(&post).await?;
         Ok(posted.ts.to_string())
     }
+}
+
+/// What the first block of a reply is called. Slack's limit is 255 characters.
+fn named_block(delivery: &str) -> String {
+    format!("to {delivery}").chars().take(255).collect()
 }
 
 fn not_sent() -> SlackClientError {

@@ -75,7 +75,9 @@ fn message_event(team: &str, event: &SlackMessageEvent, me: &SlackUserId) -> Opt
             if is_ours(&event.sender) {
                 return None;
             }
-            let text = event.content.as_ref().and_then(|c| c.text.as_deref())?;
+            // A file alone comes without any.
+            let text = event.content.as_ref().and_then(|c| c.text.as_deref());
+            let text = text.unwrap_or_default();
             let named = text.contains(&mention_of(me));
             let overheard = !named && !is_direct(&channel);
             // A message aimed at someone else is not for the bot; outside of threads it does not overhear.
@@ -338,6 +340,12 @@ fn block_action(event: &SlackInteractionBlockActionsEvent) -> Option<Request> {
             private: true,
             ..Question::default()
         }),
+        home::TAG => match home::tag_of(&value) {
+            Some(tag) => Act::Posts {
+                tag: Some(tag.to_owned()),
+            },
+            None => Act::Home,
+        },
         home::LANGUAGE | home::GOAL => {
             let (language, goal) = value.split_once('|')?;
             Act::Prefer(Preference {

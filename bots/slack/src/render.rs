@@ -64,9 +64,28 @@ impl Message {
     /// The same, and a member is named, who is notified.
     pub(crate) fn to(mut self, user: &str) -> Message {
         let user = SlackRichTextUser::new(user.to_owned().into());
-        let line = SlackRichTextSection::new(vec![user.into()]);
+        self.begins_with(user.into());
+        self
+    }
+
+    /// The same, and it says where it is from; nobody is notified.
+    pub(crate) fn about(mut self, channel: &str) -> Message {
+        let channel = SlackRichTextChannel::new(channel.to_owned().into());
+        self.begins_with(SlackRichTextInlineElement::Channel(channel));
+        self
+    }
+
+    fn begins_with(&mut self, element: SlackRichTextInlineElement) {
+        let line = SlackRichTextSection::new(vec![element]);
         self.blocks.insert(0, rich(vec![line.into()]));
         self.blocks.truncate(BLOCKS);
+    }
+
+    /// The same, and its first block bears a name.
+    pub(crate) fn named(mut self, name: &str) -> Message {
+        if let Some(SlackBlock::RichText(block)) = self.blocks.first_mut() {
+            block.block_id = Some(name.to_owned().into());
+        }
         self
     }
 }

@@ -62,7 +62,7 @@ impl Desk {
         payload: Payload,
     ) -> Result<Effects, Error> {
         let language = self.language(request);
-        let name = format!("{:016x}", payload.question);
+        let name = format!("{:016x}", payload.id);
         let reply = if self.admits_admin(request, &format!("press {payload}"))? {
             self.said(request, |office| {
                 let gap = office.gap(&name)?;
@@ -410,10 +410,10 @@ fn in_a_line(gap: &Gap) -> String {
 
 /// A button that belongs to the newest question of a gap.
 fn button(label: &'static str, op: Op, gap: &Gap, page: u16) -> Button {
-    let question = gap.questions.first().map_or(0, |q| q.id);
+    let id = gap.questions.first().map_or(0, |q| q.id);
     Button {
         label,
-        payload: Payload { op, question, page }.to_string(),
+        payload: Payload { op, id, page }.to_string(),
         primary: false,
     }
 }

@@ -80,16 +80,28 @@ impl Desk {
         let language = self.language(request);
         let words = wording(language);
         let refuse = |why: String| Ok(vec![Effect::Reply(Reply::of(language, why).private())]);
+        if self.was_asked(request, question)? {
+            return Ok(Vec::new());
+        }
         let text = question.text.trim();
         if text.is_empty() {
-            return refuse(words.empty.to_owned());
+            let why = if question.unheard {
+                words.unheard
+            } else {
+                words.empty
+            };
+            return refuse(why.to_owned());
         }
         if text.chars().count() > LONGEST_QUESTION {
             return refuse(fill(words.too_long, LONGEST_QUESTION));
         }
+        if is_help(text) {
+            return self.help(request);
+        }
         let Some(stock) = self.shelf.stock() else {
             return refuse(words.not_ready.to_owned());
         };
+        let is_first = question.unheard && self.before(request)?.is_none();
         let more = is_more(text);
         let before = if more || is_follow_up(text) {
             self.before(request)?
@@ -124,8 +136,14 @@ impl Desk {
             },
         };
         let mut reply = self.answer(&stock, &asked, &text, shown)?;
+        if more && before.is_some() {
+            compose::without_principle(&mut reply);
+        }
         if before.is_some() && reply.cards.is_empty() {
             reply.heading = words.nothing_more.to_owned();
+        }
+        if is_first {
+            reply.notes.push(words.unheard.to_owned());
         }
         if request.place.direct && self.preference(request).is_none() {
             reply.notes.push(words.greeting.to_owned());
@@ -133,6 +151,16 @@ impl Desk {
                 .set_preference(Who(&request.member_key()), "{}", request.at)?;
         }
         Ok(vec![Effect::Reply(reply)])
+    }
+
+    /// Whether the message was answered already by another delivery: its edit may come before it.
+    fn was_asked(&self, request: &Request, question: &Question) -> Result<bool, Error> {
+        let Some(message) = &question.message else {
+            return Ok(false);
+        };
+        let message = request.place.message_key(message);
+        let known = self.store.question_in(Who(&message))?;
+        Ok(known.is_some_and(|known| known.delivery != delivery(request)))
     }
 
     /// Answers and keeps what was asked and shown. What was `shown` before stays known as shown.
@@ -300,17 +328,28 @@ fn status_word(status: Status) -> &'static str {
 
 /// Whether a line asks for the next posts and nothing else.
 fn is_more(line: &str) -> bool {
+    is_one_of(
+        line,
+        &[
+            "more",
+            "もっと",
+            "もっと見る",
+            "もっと見せて",
+            "次",
+            "続き",
+            "show more",
+        ],
+    )
+}
+
+/// Whether a line asks what the bot can do and nothing else.
+fn is_help(line: &str) -> bool {
+    is_one_of(line, &["help", "ヘルプ", "使い方", "つかいかた"])
+}
+
+fn is_one_of(line: &str, words: &[&str]) -> bool {
     let line = line
         .trim_end_matches(['。', '！', '!', '？', '?', '.'])
         .to_lowercase();
-    [
-        "more",
-        "もっと",
-        "もっと見る",
-        "もっと見せて",
-        "次",
-        "続き",
-        "show more",
-    ]
-    .contains(&line.as_str())
+    words.contains(&line.as_str())
 }

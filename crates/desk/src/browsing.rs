@@ -1,18 +1,29 @@
 //! Posts by list and by title, suggestions, help, the bot's own page, and members' choices.
 
-use std::{cmp::Reverse, sync::Arc};
+use std::{
+    cmp::Reverse,
+    collections::HashSet,
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
 
-use senpai_content::Goal;
 use senpai_search::Post;
 use senpai_store::Who;
 
 use crate::{
-    Desk, Effect, Effects, Place, Preference, Reply, Request, compose, desk::Error, wording,
+    Button, Desk, Effect, Effects, Place, Preference, Reply, Request, compose,
+    desk::Error,
+    payload::{Op, Payload},
+    wording,
     wording::fill,
 };
 
-/// How many posts a list shows: what Discord shows as embeds in one message.
+/// How many posts a list shows before its button brings more.
 const LISTED: usize = 10;
+/// How many tags stand under a list.
+const TAGS: usize = 30;
+/// Stands for every tag in a button.
+const ALL: u64 = 0;
 /// How many posts the bot's own page shows.
 const NEWEST: usize = 5;
 /// How many suggestions there are at most, and how long each is, in characters: Discord's limits.
@@ -46,31 +57,69 @@ impl Desk {
         posts
     }
 
-    pub(crate) fn posts(&self, request: &Request, tag: Option<&str>) -> Result<Effects, Error> {
+    pub(crate) fn posts(
+        &self,
+        request: &Request,
+        tag: Option<&str>,
+        page: u16,
+    ) -> Result<Effects, Error> {
         let language = self.language(request);
         let words = wording(language);
         let posts = self.shelved(&request.place);
-        let tags = fill(words.tags, tags(&posts).join(", "));
+        let has = |post: &&Arc<Post>| tag.is_none_or(|t| has_tag(post, t));
         let listed: Vec<_> = posts
             .iter()
-            .filter(|p| tag.is_none_or(|t| has_tag(p, t)))
-            .take(LISTED)
+            .filter(has)
+            .skip(LISTED * usize::from(page))
             .collect();
         let mut reply = Reply::of(
             language,
             match tag {
                 _ if posts.is_empty() => words.not_ready.to_owned(),
+                _ if listed.is_empty() && page > 0 => words.nothing_more.to_owned(),
                 Some(tag) if listed.is_empty() => fill(words.no_posts_with, tag),
                 Some(tag) => fill(words.posts_with, tag),
                 None => words.posts.to_owned(),
             },
         );
-        reply.cards = listed
-            .into_iter()
-            .map(|p| compose::with_summary(p))
-            .collect();
-        reply.notes.push(tags);
+        if listed.len() > LISTED {
+            reply.buttons.push(Button {
+                label: words.more,
+                payload: Payload {
+                    op: Op::Posts,
+                    id: tag.map_or(ALL, tag_id),
+                    page: page + 1,
+                }
+                .to_string(),
+                primary: false,
+            });
+        }
+        let shown = listed.into_iter().take(LISTED);
+        reply.cards = shown.map(|p| compose::with_summary(p)).collect();
+        if page == 0 && !posts.is_empty() {
+            let all = tags(&posts);
+            let most_used = all.iter().take(TAGS).map(String::as_str);
+            let most_used: Vec<_> = most_used.collect();
+            reply.notes.push(fill(words.tags, most_used.join(", ")));
+        }
         Ok(vec![Effect::Reply(reply.private())])
+    }
+
+    /// What a button under a list asks for.
+    pub(crate) fn further_posts(
+        &self,
+        request: &Request,
+        id: u64,
+        page: u16,
+    ) -> Result<Effects, Error> {
+        let all = tags(&self.shelved(&request.place));
+        let tag = all.iter().find(|tag| tag_id(tag) == id);
+        if tag.is_none() && id != ALL {
+            let language = self.language(request);
+            let expired = Reply::of(language, wording(language).expired);
+            return Ok(vec![Effect::Reply(expired.private())]);
+        }
+        self.posts(request, tag.map(String::as_str), page)
     }
 
     pub(crate) fn post(&self, request: &Request, title: &str) -> Result<Effects, Error> {
@@ -112,7 +161,8 @@ impl Desk {
             .collect();
         ranked.sort_by_key(|(likeness, _)| *likeness);
         let mut out: Vec<String> = ranked.into_iter().map(|(_, line)| line).collect();
-        out.dedup();
+        let mut seen = HashSet::new();
+        out.retain(|line| seen.insert(line.clone()));
         out.truncate(SUGGESTIONS);
         out
     }
@@ -129,26 +179,12 @@ impl Desk {
         let language = self.language(request);
         let words = wording(language);
         let posts = self.shelved(&request.place);
-        let chosen = self.preference(request).unwrap_or_default();
-        let mut reply = Reply::of(language, words.home).private();
+        let mut reply = Reply::of(language, words.newest).private();
         reply.cards = posts
             .iter()
             .take(NEWEST)
             .map(|p| compose::with_summary(p))
             .collect();
-        reply.notes = vec![
-            fill(words.tags, tags(&posts).join(", ")),
-            format!(
-                "{}: {}",
-                words.language,
-                chosen.language.map_or(words.any, crate::Language::tag)
-            ),
-            format!(
-                "{}: {}",
-                words.goal,
-                chosen.goal.map_or(words.any, |g| goal_word(words, g))
-            ),
-        ];
         Ok(vec![Effect::Reply(reply)])
     }
 
@@ -187,9 +223,11 @@ impl Desk {
     }
 }
 
-fn goal_word(words: &crate::Wording, goal: Goal) -> &'static str {
-    let i = Goal::ALL.iter().position(|g| *g == goal).unwrap_or(0);
-    words.goals[i]
+/// A tag in a button: stable while the tag is.
+fn tag_id(tag: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    senpai_search::comparable(tag).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Every tag, most used first.

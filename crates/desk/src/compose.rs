@@ -67,6 +67,11 @@ pub(crate) fn answer(answer: &Answer, setting: &Setting) -> Reply {
     reply
 }
 
+/// Leaves out the principle: it stood above what was shown before.
+pub(crate) fn without_principle(reply: &mut Reply) {
+    reply.cards.retain(|card| card.kind != CardKind::Principle);
+}
+
 fn buttons(answer: &Answer, setting: &Setting) -> Vec<Button> {
     let words = wording(setting.language);
     let found = answer.status != Status::NotFound;
@@ -88,7 +93,7 @@ fn buttons(answer: &Answer, setting: &Setting) -> Vec<Button> {
             label,
             payload: Payload {
                 op,
-                question: setting.question,
+                id: setting.question,
                 page: setting.next,
             }
             .to_string(),
@@ -150,7 +155,7 @@ pub(crate) fn with_summary(post: &Post) -> Card {
     }
 }
 
-fn plain(text: &str) -> Vec<Run> {
+pub(crate) fn plain(text: &str) -> Vec<Run> {
     vec![Run {
         text: text.to_owned(),
         marked: false,

@@ -117,11 +117,24 @@ impl Desk {
     pub fn handle_telling(&self, request: &Request, tell: Telling) -> Effects {
         self.serve(request, tell).unwrap_or_else(|error| {
             tracing::error!("a request could not be worked on: {error}");
-            let language = self.language(request);
-            vec![Effect::Reply(
-                Reply::of(language, wording(language).broken).private(),
-            )]
+            vec![Effect::Reply(self.broken(request))]
         })
+    }
+
+    /// What to say when an effect that a reply speaks of could not be carried out.
+    pub fn broken(&self, request: &Request) -> Reply {
+        let language = self.language(request);
+        Reply::of(language, wording(language).broken).private()
+    }
+
+    /// The reply for a direct message, where the platform does not let the bot write in the place of the question.
+    pub fn elsewhere(&self, reply: &Reply) -> Reply {
+        let why = wording(reply.language).elsewhere;
+        Reply {
+            heading: format!("{why}\n{}", reply.heading),
+            private: false,
+            ..reply.clone()
+        }
     }
 
     fn serve(&self, request: &Request, tell: Telling) -> Result<Effects, Error> {
@@ -165,7 +178,7 @@ impl Desk {
         match &request.act {
             Act::Ask(question) => self.ask(request, question),
             Act::Press(payload) => self.press(request, payload),
-            Act::Posts { tag } => self.posts(request, tag.as_deref()),
+            Act::Posts { tag } => self.posts(request, tag.as_deref(), 0),
             Act::Post { title } => self.post(request, title),
             Act::Prefer(preference) => self.prefer(request, *preference),
             Act::Administer(command) => self.administer(request, command, tell),

@@ -20,6 +20,7 @@ mod pressing;
 mod reply;
 mod request;
 mod shelf;
+mod turns;
 mod wording;
 
 pub use administering::Telling;
@@ -37,4 +38,5 @@ pub use request::{
 pub use senpai_content::{Goal, Language};
 pub use senpai_search::Progress;
 pub use shelf::{Change, Shelf, ShelfError, Stock};
+pub use turns::Turns;
 pub use wording::{Wording, wording};

@@ -17,6 +17,8 @@ pub(crate) enum Op {
     Show,
     /// Tells the member when a post answers.
     Tell,
+    /// Lists further posts.
+    Posts,
     /// Shows an admin one gap.
     Gap,
     /// Links it to the post that `page` tells from the others that come near.
@@ -34,13 +36,14 @@ impl Op {
     }
 }
 
-const OPS: [(Op, &str); 10] = [
+const OPS: [(Op, &str); 11] = [
     (Op::More, "more"),
     (Op::Helped, "yes"),
     (Op::DidNotHelp, "no"),
     (Op::Human, "human"),
     (Op::Show, "show"),
     (Op::Tell, "tell"),
+    (Op::Posts, "posts"),
     (Op::Gap, "gap"),
     (Op::Link, "link"),
     (Op::RuleOut, "out"),
@@ -55,8 +58,8 @@ const LONGEST: usize = 100;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Payload {
     pub op: Op,
-    /// The question that it belongs to.
-    pub question: u64,
+    /// The question that it belongs to; of a list of posts its tag.
+    pub id: u64,
     /// How often something further was asked for.
     pub page: u16,
 }
@@ -67,7 +70,7 @@ impl fmt::Display for Payload {
             .iter()
             .find(|(op, _)| *op == self.op)
             .map_or("", |(_, word)| word);
-        write!(f, "{VERSION}|{word}|{:x}|{}", self.question, self.page)
+        write!(f, "{VERSION}|{word}|{:x}|{}", self.id, self.page)
     }
 }
 
@@ -88,7 +91,7 @@ impl FromStr for Payload {
         };
         Ok(Payload {
             op: OPS.iter().find(|(_, w)| *w == word).ok_or(Expired)?.0,
-            question: u64::from_str_radix(id, 16).map_err(|_| Expired)?,
+            id: u64::from_str_radix(id, 16).map_err(|_| Expired)?,
             page: page.parse().map_err(|_| Expired)?,
         })
     }
@@ -103,7 +106,7 @@ mod tests {
         for (op, _) in OPS {
             let payload = Payload {
                 op,
-                question: u64::MAX,
+                id: u64::MAX,
                 page: u16::MAX,
             };
             let text = payload.to_string();

@@ -1,9 +1,9 @@
 //! Buttons: untrusted, and as good after a restart as before.
 
-use senpai_store::{Question, Who};
+use senpai_store::{Question, Shown, Who};
 
 use crate::{
-    Desk, Effect, Effects, Reply, Request,
+    Card, CardKind, Desk, Effect, Effects, Reply, Request,
     asking::{Wanted, shown_in},
     compose,
     desk::{Error, language_of, shortened},
@@ -11,6 +11,9 @@ use crate::{
     wording,
     wording::fill,
 };
+
+/// What pages shown after 「違った」 are kept under: they leave out whatever 「もっと見る」 has brought meanwhile.
+const OTHER: u16 = 1 << 15;
 
 impl Desk {
     pub(crate) fn press(&self, request: &Request, payload: &str) -> Result<Effects, Error> {
@@ -23,10 +26,13 @@ impl Desk {
         if payload.op.is_for_admins() {
             return self.press_as_admin(request, payload);
         }
+        if payload.op == Op::Posts {
+            return self.further_posts(request, payload.id, payload.page);
+        }
         // A question of another workspace is as good as none.
         let question = self
             .store
-            .question(payload.question, Who(&request.place.workspace_key()))?;
+            .question(payload.id, Who(&request.place.workspace_key()))?;
         let Some((question, text)) = question.and_then(|q| Some((q.clone(), q.text?))) else {
             return only(words.expired);
         };
@@ -36,7 +42,7 @@ impl Desk {
             return only(words.not_yours);
         }
         match payload.op {
-            Op::More => self.next_page(request, &question, &text, payload.page),
+            Op::More => self.next_page(request, &question, &text, payload.page, words.further),
             Op::Helped => {
                 self.store
                     .keep_feedback(question.id, Who(&member), true, request.at)?;
@@ -45,7 +51,13 @@ impl Desk {
             Op::DidNotHelp => {
                 self.store
                     .keep_feedback(question.id, Who(&member), false, request.at)?;
-                self.next_page(request, &question, &text, payload.page)
+                self.next_page(
+                    request,
+                    &question,
+                    &text,
+                    payload.page | OTHER,
+                    words.another,
+                )
             }
             Op::Human => self.ask_human(request, &question, &text),
             Op::Show => self.show(request, &question, &text),
@@ -57,16 +69,19 @@ impl Desk {
                 only(words.will_tell)
             }
             Op::Gap | Op::Link | Op::RuleOut | Op::Draft => self.press_as_admin(request, payload),
+            // A list belongs to no question: it was turned before.
+            Op::Posts => only(words.expired),
         }
     }
 
-    /// What was not shown on the pages before `page`. The same button brings the same page again.
+    /// What was not shown on the pages before `page`, with a sentence `above`. The same button brings the same page again.
     fn next_page(
         &self,
         request: &Request,
         question: &Question,
         text: &str,
         page: u16,
+        above: &str,
     ) -> Result<Effects, Error> {
         let language = language_of(&question.language);
         let words = wording(language);
@@ -89,10 +104,11 @@ impl Desk {
             page.saturating_add(1),
         );
         let mut reply = compose::answer(&answer, &setting);
+        compose::without_principle(&mut reply);
         reply.heading = if reply.cards.is_empty() {
             words.nothing_more
         } else {
-            words.further
+            above
         }
         .to_owned();
         Ok(vec![Effect::Reply(reply)])
@@ -111,13 +127,11 @@ impl Desk {
                 Reply::of(language, words.no_humans).private(),
             )]);
         };
-        let mut for_helpers = Reply::of(language, fill(words.human_wanted, text));
         let shown = self.store.shown_before(question.id, u16::MAX)?;
-        if !shown.is_empty() {
-            for_helpers.notes.push(words.human_was_shown.to_owned());
-            for_helpers
-                .notes
-                .extend(shown.iter().map(|s| shortened(&s.excerpt)));
+        let mut for_helpers = Reply::of(language, fill(words.human_wanted, text));
+        for_helpers.cards = self.shown_cards(&shown);
+        if !for_helpers.cards.is_empty() {
+            for_helpers.heading = format!("{}\n{}", for_helpers.heading, words.human_was_shown);
         }
         Ok(vec![
             Effect::Post {
@@ -127,6 +141,24 @@ impl Desk {
             },
             Effect::Reply(Reply::of(language, words.human_asked).private()),
         ])
+    }
+
+    /// What was shown, with the posts it is from; the newest where it was much.
+    fn shown_cards(&self, shown: &[Shown]) -> Vec<Card> {
+        const CARDS: usize = 5;
+        let stock = self.shelf.stock();
+        let posts = stock.as_ref().map(|s| s.index.posts()).unwrap_or_default();
+        let card = |shown: &Shown| {
+            let post = posts.iter().find(|p| p.id == shown.post)?;
+            Some(Card {
+                text: compose::plain(&shortened(&shown.excerpt)),
+                kind: CardKind::Excerpt,
+                ..compose::of_post(post)
+            })
+        };
+        let mut cards: Vec<Card> = shown.iter().rev().filter_map(card).take(CARDS).collect();
+        cards.reverse();
+        cards
     }
 
     fn show(&self, request: &Request, question: &Question, text: &str) -> Result<Effects, Error> {

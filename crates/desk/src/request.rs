@@ -149,6 +149,9 @@ pub struct Question {
     pub message: Option<String>,
     /// It did not name the bot: a message in a thread. It is answered only where the bot was asked before.
     pub overheard: bool,
+    /// What follows in this thread reaches the bot only where it is named or replied to.
+    #[serde(default)]
+    pub unheard: bool,
 }
 
 /// How a member wants to be answered.
@@ -257,6 +260,11 @@ impl Place {
     pub(crate) fn channel_key(&self) -> [&str; 3] {
         let [platform, workspace] = self.workspace_key();
         [platform, workspace, &self.channel]
+    }
+
+    /// Names the conversation for [`Turns`](crate::Turns): its channel, as an edit does not always name its thread.
+    pub fn conversation(&self) -> String {
+        self.channel_key().join("|")
     }
 
     pub(crate) fn thread_key(&self) -> [&str; 4] {

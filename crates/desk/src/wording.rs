@@ -46,6 +46,11 @@ pub struct Wording {
     /// The message menu and shortcut; at most 24 characters.
     pub ask_about_message: &'static str,
 
+    /// What follows reaches the bot only where it is named or replied to.
+    pub unheard: &'static str,
+    /// The bot may not write where it was asked: the answer comes in a direct message.
+    pub elsewhere: &'static str,
+
     /// After "it helped".
     pub thanks: &'static str,
     /// After asking a human.
@@ -108,6 +113,8 @@ pub struct Wording {
     pub newest: &'static str,
     /// On the search box.
     pub search: &'static str,
+    /// On the choice of a tag to see the posts of.
+    pub by_tag: &'static str,
     /// Above the member's settings.
     pub settings: &'static str,
     /// Names the choice of a language.

@@ -170,6 +170,33 @@ fn what_did_not_help_brings_another_excerpt_and_counts_against_the_answer() {
 }
 
 #[test]
+fn where_the_bot_hears_only_its_name_the_first_answer_in_a_thread_says_so() {
+    let mut c = community();
+    let thread = Place {
+        thread: Some("t1".into()),
+        ..channel("general")
+    };
+    let asks = |text: &str| {
+        Act::Ask(Question {
+            text: text.into(),
+            unheard: true,
+            ..Question::default()
+        })
+    };
+    let aoi = member("aoi");
+    let first = only_reply(c.does(&aoi, &thread, asks("入金はいつ祝う？")));
+    assert!(first.notes.contains(&JA().unheard.to_owned()), "{first:?}");
+    let second = only_reply(c.does(&aoi, &thread, asks("もっと")));
+    assert!(
+        !second.notes.contains(&JA().unheard.to_owned()),
+        "{second:?}"
+    );
+    let blank = only_reply(c.does(&aoi, &thread, asks("")));
+    assert_eq!(blank.heading, JA().unheard);
+    assert_eq!(c.asks("aoi", "使い方").heading, JA().greeting);
+}
+
+#[test]
 fn the_same_button_brings_the_same_page_again() {
     let mut c = community();
     let first = c.asks("aoi", "入金はいつ祝う？");
@@ -200,7 +227,9 @@ fn a_human_gets_the_question_and_what_was_shown() {
     );
     assert!(post.heading.contains("入金はいつ祝う？"));
     assert!(
-        post.notes.iter().any(|n| n.contains("注文書は約束")),
+        post.cards
+            .iter()
+            .any(|c| c.plain().contains("注文書は約束") && c.link.is_some()),
         "{post:?}"
     );
     assert!(told.private);

@@ -23,6 +23,9 @@ pub(super) const WORDING: Wording = Wording {
     tell_me: "Tell me when a post answers",
     ask_about_message: "Ask Senpai",
 
+    unheard: "Here I only see messages that mention me. To ask on, mention me, or reply to me with the ping on.",
+    elsewhere: "I am not allowed to write there, so I answer here.",
+
     thanks: "Good to hear. Thank you for telling.",
     human_asked: "Your question has been passed on to the people here. They will reply.",
     no_humans: "Nobody has been named to pass questions to yet. Please ask an admin to set the helpers' channel.",
@@ -65,6 +68,7 @@ pub(super) const WORDING: Wording = Wording {
     home: "Ask Senpai",
     newest: "Newest posts",
     search: "Write a question",
+    by_tag: "Browse by tag",
     settings: "Your settings",
     language: "Language",
     goal: "Goal",

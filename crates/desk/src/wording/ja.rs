@@ -23,6 +23,9 @@ pub(super) const WORDING: Wording = Wording {
     tell_me: "答えが載ったら知らせて",
     ask_about_message: "先輩に聞く",
 
+    unheard: "ここでは、メンションのない文は私に届きません。続けて聞くときは、私をメンションするか、通知ありで返信してください。",
+    elsewhere: "あの場所には書き込む権限がないので、こちらでお答えします。",
+
     thanks: "よかったです。教えてくれてありがとうございます。",
     human_asked: "担当の人たちに質問を渡しました。返事をお待ちください。",
     no_humans: "人に渡す窓口がまだ決められていません。管理者に「人に聞く」の送り先の設定を頼んでください。",
@@ -65,6 +68,7 @@ pub(super) const WORDING: Wording = Wording {
     home: "先輩に聞く",
     newest: "新しい記事",
     search: "質問を書いてください",
+    by_tag: "タグで見る",
     settings: "あなたの設定",
     language: "言語",
     goal: "目標",

@@ -1,0 +1,132 @@
+//! What Discord takes, as documented: limits of messages, commands and choices, and what a session may send.
+
+use serde_json::{Value, json};
+
+/// Status, code and message of a refusal.
+pub type Refusal = (u16, u32, String);
+
+/// The intents that this fake knows.
+pub const GUILDS: u64 = 1;
+pub const GUILD_MESSAGES: u64 = 1 << 9;
+pub const DIRECT_MESSAGES: u64 = 1 << 12;
+pub const MESSAGE_CONTENT: u64 = 1 << 15;
+
+pub fn bad<T>(why: impl Into<String>) -> Result<T, Refusal> {
+    Err((400, 50035, format!("Invalid Form Body: {}", why.into())))
+}
+
+fn units(value: &Value) -> usize {
+    value.as_str().map_or(0, |s| s.encode_utf16().count())
+}
+
+/// The choices of an autocompletion.
+pub fn checked_choices(choices: &Value) -> Result<Value, Refusal> {
+    let list = choices.as_array().cloned().unwrap_or_default();
+    if list.len() > 25
+        || list
+            .iter()
+            .any(|c| !(1..=100).contains(&units(&c["name"])) || units(&c["value"]) > 100)
+    {
+        return bad("choices");
+    }
+    Ok(Value::Array(list))
+}
+
+/// The limits of a message, as documented.
+pub fn check_message(body: &Value) -> Result<(), Refusal> {
+    let embeds = body["embeds"].as_array().cloned().unwrap_or_default();
+    if units(&body["content"]) > 2000 {
+        return bad("content");
+    }
+    if units(&body["content"]) == 0 && embeds.is_empty() {
+        return Err((400, 50006, "Cannot send an empty message".into()));
+    }
+    if embeds.len() > 10 {
+        return bad("embeds");
+    }
+    let mut all = 0;
+    for embed in &embeds {
+        let (title, description, footer) = (
+            units(&embed["title"]),
+            units(&embed["description"]),
+            units(&embed["footer"]["text"]),
+        );
+        all += title + description + footer;
+        if title > 256 || description > 4096 || footer > 2048 || (title == 0 && description == 0) {
+            return bad("embed");
+        }
+    }
+    if all > 6000 {
+        return bad("embeds are longer than 6000");
+    }
+    let rows = body["components"].as_array().cloned().unwrap_or_default();
+    let mut ids = Vec::new();
+    for row in &rows {
+        let buttons = row["components"].as_array().cloned().unwrap_or_default();
+        if buttons.is_empty() || buttons.len() > 5 {
+            return bad("row");
+        }
+        for button in &buttons {
+            if !(1..=80).contains(&units(&button["label"]))
+                || !(1..=100).contains(&units(&button["custom_id"]))
+            {
+                return bad("button");
+            }
+            ids.push(button["custom_id"].clone());
+        }
+    }
+    if rows.len() > 5 || (1..ids.len()).any(|i| ids[..i].contains(&ids[i])) {
+        return bad("components");
+    }
+    if body["allowed_mentions"]["parse"] != json!([]) {
+        return bad("allowed_mentions must be {parse: []}: our own rule");
+    }
+    if units(&body["nonce"]) > 25 {
+        return bad("nonce");
+    }
+    Ok(())
+}
+
+/// The commands of an application.
+pub fn check_commands(body: &Value) -> Result<(), Refusal> {
+    for command in body.as_array().cloned().unwrap_or_default() {
+        let menu = command["type"] == 3;
+        let description = units(&command["description"]);
+        if !(1..=32).contains(&units(&command["name"]))
+            || (!menu && !(1..=100).contains(&description))
+            || (menu && description > 0)
+        {
+            return bad(format!("command {}", command["name"]));
+        }
+        for option in command["options"].as_array().cloned().unwrap_or_default() {
+            if !(1..=32).contains(&units(&option["name"]))
+                || !(1..=100).contains(&units(&option["description"]))
+            {
+                return bad(format!("option {}", option["name"]));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a session says first: gives its intents, or the code that Discord closes with. `approved`: intents beyond the
+/// ordinary ones that the application was given.
+pub fn check_identify(data: &Value, token: &str, approved: u64) -> Result<u64, u16> {
+    // Discord takes the token here with its prefix and without.
+    let said = data["token"].as_str().ok_or(4002_u16)?;
+    if said.trim_start_matches("Bot ") != token {
+        return Err(4004);
+    }
+    let intents = data["intents"].as_u64().ok_or(4013_u16)?;
+    if intents >> 26 != 0 {
+        return Err(4013);
+    }
+    const PRIVILEGED: u64 = 1 << 1 | 1 << 8 | MESSAGE_CONTENT;
+    if intents & PRIVILEGED & !approved != 0 {
+        return Err(4014);
+    }
+    if !data["properties"].is_object() {
+        return Err(4002);
+    }
+    Ok(intents)
+}

@@ -1,0 +1,91 @@
+//! serenity as it runs in production: discord.com by name, over TLS, with its rate limiter on.
+
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Instant};
+
+use senpai_desk::{Desk, Shelf};
+use serde_json::json;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{ServerConfig, pki_types::PrivatePkcs8KeyDer},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    QUESTION,
+    fake::{BOT, Fake, TOKEN},
+};
+
+/// A door before the fake that is `discord.com` to who trusts its certificate.
+async fn door(fake: &Fake) -> (SocketAddr, reqwest::Certificate) {
+    let made = rcgen::generate_simple_self_signed(vec!["discord.com".to_owned()]).unwrap();
+    let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
+    let config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key.into())
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let behind = fake.url.trim_start_matches("http://").to_owned();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let (acceptor, behind) = (acceptor.clone(), behind.clone());
+            tokio::spawn(async move {
+                let mut inside = TcpStream::connect(behind).await.unwrap();
+                if let Ok(mut outside) = acceptor.accept(stream).await {
+                    let _ = tokio::io::copy_bidirectional(&mut outside, &mut inside).await;
+                }
+            });
+        }
+    });
+    (
+        address,
+        reqwest::Certificate::from_der(made.cert.der()).unwrap(),
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_production_too_many_requests_are_waited_out() {
+    let fake = Fake::start().await;
+    let (address, certificate) = door(&fake).await;
+    let client = reqwest::Client::builder()
+        .use_rustls_tls()
+        .no_proxy()
+        .resolve("discord.com", address)
+        .add_root_certificate(certificate)
+        .build()
+        .unwrap();
+    let state = tempfile::tempdir().unwrap();
+    let posts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
+    let shelf = Arc::new(Shelf::new(posts, None));
+    let now = jiff::Timestamp::now();
+    shelf.open(now, &mut |_| ()).unwrap();
+    let store = senpai_store::Store::open(state.path()).unwrap();
+    let desk = Desk::new(senpai_desk::Config::default(), store, shelf, now);
+    let config = senpai_discord::Config {
+        token: TOKEN.to_owned().into(),
+        api: None,
+        client: Some(client),
+        message_content: false,
+    };
+    let stop = CancellationToken::new();
+    let running = tokio::spawn(senpai_discord::run(Arc::new(desk), config, stop.clone()));
+    fake.ready().await;
+    let aoi = fake.member("aoi");
+    let start = Instant::now();
+    fake.limits_next(2);
+    let asked = aoi.says(&format!("<@{BOT}> {QUESTION}"));
+    assert!(aoi.reply_to(&asked).await.text().contains("稼働"));
+    println!(
+        "two 429s of a second each: answered after {:?}",
+        start.elapsed()
+    );
+    let answer = aoi.uses("ask", &[("question", json!(QUESTION))]).await;
+    let thanks = aoi.presses(&answer, "役に立った").await;
+    assert!(thanks.content().contains("よかった"));
+    assert_eq!(fake.messages().len(), 1);
+    assert_eq!(fake.refused(), Vec::<String>::new());
+    stop.cancel();
+    running.await.unwrap().unwrap();
+}
