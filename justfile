@@ -31,3 +31,7 @@ peers DIR *MORE:
     target/release/senpai-bench measure {{DIR}}
     target/release/senpai-bench peers {{DIR}} {{MORE}}
     target/release/senpai-bench report
+
+# Pictures of what members see in Discord and Slack
+looks:
+    bash tests/looks/picture

@@ -54,7 +54,7 @@ async fn a_member_asks_reads_on_and_says_whether_it_helped() {
     let aoi = fake.member("aoi");
     let answer = asked_and_answered(&fake).await;
     assert!(!answer.private);
-    assert_eq!(answer.content(), "この記事にありました。");
+    assert_eq!(answer.content(), "**この記事にありました。**");
     let embed = answer.message["embeds"]
         .as_array()
         .unwrap()

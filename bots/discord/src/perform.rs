@@ -67,6 +67,9 @@ fn embed(embed: Embed) -> CreateEmbed {
     if !embed.title.is_empty() {
         out = out.title(embed.title);
     }
+    if let Some(colour) = embed.colour {
+        out = out.colour(colour);
+    }
     if let Some(url) = embed.url {
         out = out.url(url);
     }

@@ -13,6 +13,9 @@ const EMBEDS: usize = 10;
 const ALL_EMBEDS: usize = 6000;
 const LABEL: usize = 80;
 const URL: usize = 2048;
+/// The edges of cards: a principle stands out.
+const PRINCIPLE: u32 = 0xf0_b2_32;
+const EXCERPT: u32 = 0x58_65_f2;
 
 /// A message, with nothing left to escape or cut.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,6 +39,8 @@ pub struct Embed {
     pub description: String,
     /// The place in the post.
     pub footer: String,
+    /// The colour of its edge, 0xRRGGBB.
+    pub colour: Option<u32>,
 }
 
 /// Renders a reply.
@@ -49,6 +54,9 @@ pub fn render(reply: &Reply) -> Message {
         .join("\n");
     let mut message = Message::default();
     let mut content = escaped(&reply.heading);
+    if !reply.cards.is_empty() {
+        content = heading(&content);
+    }
     let mut room = ALL_EMBEDS;
     // Where excerpts stand, notes belong under them; else they are what there is to say.
     let notes_below = !reply.cards.is_empty() && !notes.is_empty();
@@ -56,15 +64,22 @@ pub fn render(reply: &Reply) -> Message {
     if !notes_below && !notes.is_empty() {
         content = format!("{content}\n{notes}").trim().to_owned();
     }
-    message.content = cut(&content, CONTENT, "…");
+    message.content = cut_marked(&content, CONTENT, "…");
     if notes_below {
         room -= units(&notes).min(ALL_EMBEDS / 4);
     }
-    let listed = reply.cards.iter().take(cards);
-    let share = room / listed.len().max(1);
-    message.embeds = listed
-        .map(|card| embed(card, reply, share, read_on))
-        .collect();
+    let listed = &reply.cards[..reply.cards.len().min(cards)];
+    if listed.len() > 1 && listed.iter().all(|card| card.kind == CardKind::Post) {
+        message
+            .embeds
+            .push(list(&reply.cards, room.min(DESCRIPTION)));
+    } else {
+        let share = room / listed.len().max(1);
+        let each = listed.iter();
+        message.embeds = each
+            .map(|card| embed(card, reply, share, read_on))
+            .collect();
+    }
     if notes_below {
         message.embeds.push(Embed {
             description: cut(&notes, ALL_EMBEDS / 4, "…"),
@@ -80,6 +95,45 @@ pub fn render(reply: &Reply) -> Message {
     message
 }
 
+/// The first line in bold, where Discord can.
+fn heading(text: &str) -> String {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let inner = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace() && c != '*');
+    if first.ends_with('\\') || !inner(first.chars().next()) || !inner(first.chars().next_back()) {
+        return text.to_owned();
+    }
+    format!("**{first}**\n{rest}").trim_end().to_owned()
+}
+
+/// Posts in one card, a line or two each, in at most `room` UTF-16 units.
+fn list(cards: &[Card], room: usize) -> Embed {
+    // What is left of a share for a summary when the title and the address are as long as they may be.
+    const LISTED_TITLE: usize = 150;
+    const LISTED_URL: usize = 160;
+    let shown = &cards[..cards.len().min(EMBEDS)];
+    let share = (room / shown.len().max(1)).saturating_sub(2);
+    let entry = |card: &Card| {
+        let title = cut(&escaped(&card.title), LISTED_TITLE.min(share / 2), "…");
+        let fits = |url: &&String| {
+            is_web(url) && units(url) <= LISTED_URL && !url.contains(['(', ')', '<', '>', '\\'])
+        };
+        let line = match card.link.as_ref().filter(fits) {
+            Some(url) if units(&title) + units(url) + 8 <= share => format!("[{title}]({url})"),
+            _ => title,
+        };
+        let left = share.saturating_sub(units(&line) + 1);
+        let summary = card.plain().replace('\n', " ");
+        let summary = cut(&escaped(&summary), left, "…");
+        format!("{line}\n{summary}").trim_end().to_owned()
+    };
+    let entries: Vec<String> = shown.iter().map(entry).collect();
+    Embed {
+        description: entries.join("\n\n"),
+        colour: Some(EXCERPT),
+        ..Embed::default()
+    }
+}
+
 /// One card in at most `room` UTF-16 units.
 fn embed(card: &Card, reply: &Reply, room: usize, read_on: &str) -> Embed {
     let words = wording(reply.language);
@@ -92,9 +146,14 @@ fn embed(card: &Card, reply: &Reply, room: usize, read_on: &str) -> Embed {
     // A footer knows no Markdown: nothing in it is escaped, and nothing in it works.
     let footer = cut(&footer, FOOTER.min(room / 4), "…");
     let left = room.saturating_sub(units(&title) + units(&footer));
+    let colour = match card.kind {
+        CardKind::Principle => PRINCIPLE,
+        CardKind::Excerpt | CardKind::Post => EXCERPT,
+    };
     Embed {
         title,
         footer,
+        colour: Some(colour),
         url: card
             .link
             .clone()
@@ -210,7 +269,7 @@ mod tests {
             ..Reply::of(Language::Japanese, "この記事にありました。")
         };
         let message = render(&reply);
-        assert_eq!(message.content, "この記事にありました。");
+        assert_eq!(message.content, "**この記事にありました。**");
         let embed = &message.embeds[0];
         assert_eq!(embed.description, "三日以内に**入金日**を聞く。");
         assert_eq!(
@@ -286,9 +345,13 @@ mod tests {
             heading in "[入金a。\\\\*😀 ]{0,3000}",
             cards in proptest::collection::vec(("[入金a。*😀]{0,400}", "[入金a。\\\\*_😀\n]{0,5000}", any::<bool>()), 0..14),
             notes in proptest::collection::vec("[入金a。*😀]{0,900}", 0..12),
+            posts in any::<bool>(),
         ) {
             let reply = Reply {
-                cards: cards.iter().map(|(title, text, marked)| card(title, &[(text, *marked), ("入金", true)])).collect(),
+                cards: cards.iter().map(|(title, text, marked)| Card {
+                    kind: if posts { CardKind::Post } else { CardKind::Excerpt },
+                    ..card(title, &[(text, *marked), ("入金", true)])
+                }).collect(),
                 notes,
                 buttons: vec![Button { label: "もっと見る", payload: "1|more|1|1".into(), primary: true }; 7],
                 ..Reply::of(Language::Japanese, heading)

@@ -27,8 +27,13 @@ pub struct Message {
 /// Renders a reply.
 pub fn render(reply: &Reply) -> Message {
     let mut blocks = Vec::new();
-    if !reply.heading.is_empty() {
+    if !reply.heading.is_empty() && reply.cards.is_empty() {
         blocks.push(paragraph(&reply.heading));
+    } else if !reply.heading.is_empty() {
+        let text = SlackRichTextText::new(cut(&reply.heading, BLOCK, "…"));
+        blocks.push(rich(vec![
+            SlackRichTextSection::new(vec![text.bold().into()]).into(),
+        ]));
     }
     // Heading, notes and buttons take a block each.
     let cards = reply.cards.iter().take(BLOCKS - 3);
@@ -107,7 +112,7 @@ fn card_elements(card: &Card, reply: &Reply) -> Vec<SlackRichTextElement> {
     let mut head = Vec::new();
     if card.kind == CardKind::Principle {
         head.push(
-            SlackRichTextText::new(format!("{} ", words.principle))
+            SlackRichTextText::new(format!("{}  ", words.principle))
                 .bold()
                 .into(),
         );
@@ -115,7 +120,14 @@ fn card_elements(card: &Card, reply: &Reply) -> Vec<SlackRichTextElement> {
     head.push(title(card));
     let place = card.headings.join(" › ");
     if !place.is_empty() {
-        head.push(format!("  {}", cut(&place, TITLE, "…")).into());
+        head.push(format!("\n{}", cut(&place, TITLE, "…")).into());
+    }
+    if card.kind == CardKind::Post {
+        let summary = cut(&card.plain(), BLOCK - 2 * TITLE - 50, words.read_on);
+        if !summary.is_empty() {
+            head.push(format!("\n{summary}").into());
+        }
+        return vec![SlackRichTextSection::new(head).into()];
     }
     let mut elements = vec![SlackRichTextSection::new(head).into()];
     let text = cut_runs(&card.text, BLOCK - 2 * TITLE - 50, words.read_on);

@@ -59,9 +59,10 @@ pub(crate) fn answer(answer: &Answer, setting: &Setting) -> Reply {
         && let Some(first) = answer.excerpts.first()
     {
         let steps = first.post.practice.iter().take(STEPS);
-        reply
-            .notes
-            .extend(steps.map(|step| format!("{}: {step}", words.practice)));
+        let steps: String = steps.map(|step| format!("\n• {step}")).collect();
+        if !steps.is_empty() {
+            reply.notes.push(format!("{}{steps}", words.practice));
+        }
     }
     reply.buttons = buttons(answer, setting);
     reply
