@@ -7,13 +7,46 @@ use unicode_normalization::{UnicodeNormalization, char::canonical_combining_clas
 /// Text in NFKC and lower case: `ＬｉｎｋｅｄＩｎ` and `LinkedIn` become `linkedin`, `ｺｰﾁ` becomes `コーチ`.
 /// Zero-width characters are dropped: they are never what a reader searches for.
 pub fn normalize(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.char_indices().peekable();
+    while let Some((start, c)) = chars.next() {
+        match plain(c) {
+            // What follows may combine with it, unless it is plain too.
+            Some(folded) if chars.peek().is_none_or(|&(_, c)| plain(c).is_some()) => {
+                out.push(folded);
+            }
+            _ => {
+                while chars.next_if(|&(_, c)| plain(c).is_none()).is_some() {}
+                let end = chars.peek().map_or(text.len(), |&(at, _)| at);
+                fold(&text[start..end], &mut out);
+            }
+        }
     }
-    text.nfkc()
-        .filter(|c| !is_zero_width(*c))
-        .flat_map(char::to_lowercase)
-        .collect()
+    out
+}
+
+/// What a character becomes that is common in Japanese and English, folds to one character, and never combines with the
+/// one before: most text is made of these, and tables need not be asked.
+fn plain(c: char) -> Option<char> {
+    match c {
+        '\0'..='\x7F' => Some(c.to_ascii_lowercase()),
+        '\u{3041}'..='\u{3096}'
+        | '\u{30A1}'..='\u{30FE}'
+        | '\u{4E00}'..='\u{9FFF}'
+        | '\u{3001}'..='\u{3003}'
+        | '\u{3005}'..='\u{3011}' => Some(c),
+        '\u{3000}' => Some(' '),
+        // The full-width forms of ASCII, in its order.
+        '\u{FF01}'..='\u{FF5E}' => {
+            char::from_u32(c as u32 - 0xFF01 + 0x21).map(|c| c.to_ascii_lowercase())
+        }
+        _ => None,
+    }
+}
+
+fn fold(text: &str, out: &mut String) {
+    let folded = text.nfkc().filter(|c| !is_zero_width(*c));
+    out.extend(folded.flat_map(char::to_lowercase));
 }
 
 /// Normalised text with the way back to the original's bytes.
@@ -95,6 +128,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn plain_characters_fold_as_the_tables_say(
+            text in "([ぁ-ヿ、-】一-鿿！-～a-zA-Z0-9 　]|[ｦ-ﾟ㈱①…〜é\u{200B}\u{3099}\u{301}]|.){0,40}"
+        ) {
+            let mut folded = String::new();
+            fold(&text, &mut folded);
+            prop_assert_eq!(normalize(&text), folded);
+        }
+
         #[test]
         fn pieces_normalise_as_the_whole_does(text in "[ぁ-んァ-ヶｦ-ﾟ一-龠a-zA-Zａ-ｚ㈱０-９。、\u{3099} ]{0,40}") {
             prop_assert_eq!(Normalized::of(&text).text, normalize(&text));

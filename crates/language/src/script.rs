@@ -32,6 +32,8 @@ impl Script {
                 Script::Katakana
             }
             '0'..='9' => Script::Digit,
+            // Japanese punctuation; the tables that the next lines ask would say so too, more slowly.
+            '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => Script::Other,
             _ if c.is_alphabetic() => Script::Latin,
             _ if c.is_numeric() => Script::Digit,
             _ => Script::Other,

@@ -1,7 +1,8 @@
 //! How common terms are in ordinary text: in a small folder of posts everything looks rare.
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
 use senpai_language::Field;
 
 /// Field, term and share of passages in ten-thousandths; its head says where it is from.
@@ -9,9 +10,9 @@ const TABLE: &str = include_str!("../data/background.tsv");
 
 /// The share of passages of ordinary text in which `term` stands, 0 to 1; 0 for all but common terms.
 pub(crate) fn share(field: Field, term: &str) -> f32 {
-    static SHARES: OnceLock<[HashMap<&'static str, f32>; 3]> = OnceLock::new();
+    static SHARES: OnceLock<[FxHashMap<&'static str, f32>; 3]> = OnceLock::new();
     let shares = SHARES.get_or_init(|| {
-        let mut out: [HashMap<&str, f32>; 3] = Default::default();
+        let mut out: [FxHashMap<&str, f32>; 3] = Default::default();
         for line in TABLE.lines().filter(|l| !l.starts_with('#')) {
             let mut columns = line.split('\t');
             let field = columns.next().and_then(|f| f.parse::<usize>().ok());

@@ -22,6 +22,8 @@ use crate::{
 
 /// What the writer may hold in memory before it writes a segment, in bytes.
 const WRITER_MEMORY: usize = 128 << 20;
+/// How much of the stored passages is packed together, in bytes: reading one unpacks all of its block.
+const BLOCK: usize = 4 << 10;
 pub(crate) const POSTS: &str = "posts.json";
 
 /// Takes posts and gives an [`Index`].
@@ -61,7 +63,10 @@ impl IndexBuilder {
     /// Fails when the engine cannot start its writer.
     pub fn in_memory() -> Result<IndexBuilder, Error> {
         let (schema, fields) = Fields::create();
-        IndexBuilder::with(tantivy::Index::create_in_ram(schema), fields, 1)
+        let index = tantivy::Index::builder()
+            .schema(schema)
+            .settings(settings());
+        IndexBuilder::with(index.create_in_ram()?, fields, 1)
     }
 
     /// An index in the empty folder `dir`, which must exist.
@@ -76,7 +81,7 @@ impl IndexBuilder {
     /// An index of so many shards where there is none yet.
     pub(crate) fn new_in(engine: Box<dyn Directory>, shards: u64) -> Result<IndexBuilder, Error> {
         let (schema, fields) = Fields::create();
-        let index = tantivy::Index::create(engine, schema, IndexSettings::default())?;
+        let index = tantivy::Index::create(engine, schema, settings())?;
         IndexBuilder::with(index, fields, shards)
     }
 
@@ -106,10 +111,9 @@ impl IndexBuilder {
     fn with(index: tantivy::Index, fields: Fields, shards: u64) -> Result<IndexBuilder, Error> {
         schema::register(&index);
         let writer: IndexWriter = index.writer_with_num_threads(1, WRITER_MEMORY)?;
-        if shards > 1 {
-            // A merge would put posts of several shards together.
-            writer.set_merge_policy(Box::new(NoMergePolicy));
-        }
+        // A merge in the background would put posts of several shards together; of one shard all segments are merged at
+        // the end, and it would take them from under that.
+        writer.set_merge_policy(Box::new(NoMergePolicy));
         Ok(IndexBuilder {
             writer,
             index,
@@ -236,6 +240,13 @@ impl IndexBuilder {
             passages,
             posts: self.posts,
         })
+    }
+}
+
+fn settings() -> IndexSettings {
+    IndexSettings {
+        docstore_blocksize: BLOCK,
+        ..IndexSettings::default()
     }
 }
 

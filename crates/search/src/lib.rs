@@ -21,6 +21,7 @@
 //! # }
 //! ```
 
+mod accumulate;
 mod background;
 mod disk;
 mod error;

@@ -1,7 +1,6 @@
 //! A question as the index sees it: weighted terms, never a query string.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use senpai_content::Goal;
 use senpai_language::{Field, Language, Question, Script, Units, normalize};
 
@@ -16,7 +15,7 @@ pub struct Query {
     pub filter: Filter,
     pub(crate) terms: Vec<Term>,
     pub(crate) bridges: Vec<Bridge>,
-    lookup: [HashMap<String, usize>; 3],
+    lookup: [FxHashMap<String, usize>; 3],
 }
 
 /// Which posts may answer; an empty filter lets all of them.

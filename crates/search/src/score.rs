@@ -2,11 +2,17 @@
 
 use senpai_language::normalize;
 use tantivy::{
-    COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocSet, SegmentReader, TERMINATED, Term as EngineTerm,
-    fieldnorm::FieldNormReader, postings::Postings, schema::IndexRecordOption,
+    COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocSet, SegmentReader, Term as EngineTerm,
+    fieldnorm::FieldNormReader, schema::IndexRecordOption,
 };
 
-use crate::{Error, Index, Query, background, query::Term, schema::Source};
+use crate::{
+    Error, Index, Query,
+    accumulate::{self, List},
+    background,
+    query::Term,
+    schema::Source,
+};
 
 /// Weight of bigrams, runs, singles in the first stage. Together with `K1_*` and `B` fitted on question-answering
 /// collections of 1,000 to 10,000 passages.
@@ -52,14 +58,9 @@ fn mixed_idf(term: &Term, frequency: u64, total: u64) -> f32 {
 /// Scores all passages of `index` that `query` lets in, and keeps the best `limit`.
 pub(crate) fn candidates(index: &Index, query: &Query, limit: usize) -> Result<Candidates, Error> {
     let total = index.searcher.num_docs();
-    let mut scores: Vec<Vec<f32>> = index
-        .searcher
-        .segment_readers()
-        .iter()
-        .map(|s| vec![0.0; s.max_doc() as usize])
-        .collect();
     let mut mass = Vec::with_capacity(query.terms.len());
-    let averages = averages(index)?;
+    let lengths = averages(index)?.map(|source| source.map(lengths));
+    let mut lists = Vec::new();
     for term in &query.terms {
         let terms = [Source::Body, Source::Hints].map(|source| {
             let field = index.fields.terms(source)[term.field as usize];
@@ -71,30 +72,29 @@ pub(crate) fn candidates(index: &Index, query: &Query, limit: usize) -> Result<C
         mass.push(MASS_WEIGHTS[term.field as usize] * idf * term.weight);
         let joining = if term.joins { JOINING_WEIGHT } else { 1.0 };
         let weight = FIELD_WEIGHTS[term.field as usize] * idf * term.weight * joining;
-        for (source, frequency) in [body, hints].into_iter().enumerate() {
-            if frequency == 0 {
-                continue;
-            }
-            let weight = if source == 0 {
-                weight
-            } else {
-                weight * HINTS_WEIGHT
-            };
-            let average = averages[source][term.field as usize];
-            for (segment, scores) in index.searcher.segment_readers().iter().zip(&mut scores) {
-                add_postings(
-                    segment,
-                    &terms[source],
-                    &saturation(term, average),
-                    weight,
-                    scores,
-                )?;
-            }
+        let sources = [(body, weight), (hints, weight * HINTS_WEIGHT)];
+        for (source, (engine_term, (frequency, weight))) in
+            terms.into_iter().zip(sources).enumerate()
+        {
+            lists.push(List {
+                term: engine_term,
+                frequency,
+                weight,
+                k1: if term.is_latin() { K1_LATIN } else { K1_CJK },
+                lengths: &lengths[source][term.field as usize],
+            });
         }
     }
-    mask(index, query, &mut scores)?;
+    lists.retain(|list| list.frequency > 0 && list.weight > 0.0);
+    lists.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    let mut list = Vec::new();
+    for (number, segment) in index.searcher.segment_readers().iter().enumerate() {
+        let allowed = allowed(index, query, segment)?;
+        let best = accumulate::best(segment, number as u32, &lists, allowed.as_deref(), limit)?;
+        list.extend(best);
+    }
     Ok(Candidates {
-        list: best(&scores, &index.ranks, limit),
+        list: best(list, &index.ranks, limit),
         mass,
     })
 }
@@ -115,52 +115,31 @@ fn averages(index: &Index) -> Result<[[f32; 3]; 2], Error> {
     Ok(out)
 }
 
-/// BM25's denominator beside the frequency, for each of the 256 field lengths that the engine tells apart.
-fn saturation(term: &Term, average: f32) -> [f32; 256] {
-    let k1 = if term.is_latin() { K1_LATIN } else { K1_CJK };
+/// BM25's part for a field's length, for each of the 256 lengths that the engine tells apart.
+fn lengths(average: f32) -> [f32; 256] {
     std::array::from_fn(|id| {
         let length = FieldNormReader::id_to_fieldnorm(id as u8) as f32;
-        k1 * (1.0 - B + B * length / average)
+        1.0 - B + B * length / average
     })
 }
 
-fn add_postings(
+/// Which passages of a segment the filter lets in; `None` when it lets all in.
+fn allowed(
+    index: &Index,
+    query: &Query,
     segment: &SegmentReader,
-    term: &EngineTerm,
-    saturation: &[f32; 256],
-    weight: f32,
-    scores: &mut [f32],
-) -> Result<(), Error> {
-    let inverted = segment.inverted_index(term.field())?;
-    let Some(mut postings) = inverted
-        .read_postings(term, IndexRecordOption::WithFreqs)
-        .map_err(tantivy::TantivyError::from)?
-    else {
-        return Ok(());
-    };
-    let norms = segment.get_fieldnorms_reader(term.field())?;
-    let mut doc = postings.doc();
-    while doc != TERMINATED {
-        let frequency = postings.term_freq() as f32;
-        let saturated = frequency / (frequency + saturation[norms.fieldnorm_id(doc) as usize]);
-        scores[doc as usize] += weight * saturated;
-        doc = postings.advance();
-    }
-    Ok(())
-}
-
-/// Takes the score of what the filter leaves out.
-fn mask(index: &Index, query: &Query, scores: &mut [Vec<f32>]) -> Result<(), Error> {
+) -> Result<Option<Vec<bool>>, Error> {
+    let mut allowed: Option<Vec<bool>> = None;
     for group in groups(index, query) {
-        for (segment, scores) in index.searcher.segment_readers().iter().zip(&mut *scores) {
-            let mut kept = vec![0.0; scores.len()];
-            for term in &group {
-                each_doc(segment, term, |doc| kept[doc] = scores[doc])?;
-            }
-            *scores = kept;
+        let mut kept = vec![false; segment.max_doc() as usize];
+        for term in &group {
+            each_doc(segment, term, |doc| {
+                kept[doc] = allowed.as_ref().is_none_or(|before| before[doc]);
+            })?;
         }
+        allowed = Some(kept);
     }
-    Ok(())
+    Ok(allowed)
 }
 
 /// A passage must have a term of each group.
@@ -207,12 +186,7 @@ fn each_doc(
 }
 
 /// The best `limit`, best first; of equals the first added, whatever the order of segments in which `ranks` has theirs.
-fn best(scores: &[Vec<f32>], ranks: &[u32], limit: usize) -> Vec<(f32, DocAddress)> {
-    let mut list: Vec<(f32, DocAddress)> = Vec::new();
-    for (segment, scores) in scores.iter().enumerate() {
-        let some = scores.iter().enumerate().filter(|(_, score)| **score > 0.0);
-        list.extend(some.map(|(doc, &score)| (score, DocAddress::new(segment as u32, doc as u32))));
-    }
+fn best(mut list: Vec<(f32, DocAddress)>, ranks: &[u32], limit: usize) -> Vec<(f32, DocAddress)> {
     let place = |at: &DocAddress| (ranks.get(at.segment_ord as usize), at.doc_id);
     let order = |a: &(f32, DocAddress), b: &(f32, DocAddress)| {
         b.0.total_cmp(&a.0)
@@ -224,4 +198,50 @@ fn best(scores: &[Vec<f32>], ranks: &[u32], limit: usize) -> Vec<(f32, DocAddres
     }
     list.sort_unstable_by(order);
     list
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::{Filter, IndexBuilder, Passage, Post, Synonyms};
+
+    /// Texts of characters that are rarer the higher they are, as words are (Zipf's law).
+    fn text(random: &mut u64) -> String {
+        let letter = |_| {
+            *random = random
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            let uniform = (*random >> 40) as f32 / (1 << 24) as f32;
+            char::from_u32(0x4E00 + (600f32.powf(uniform) - 1.0) as u32).unwrap()
+        };
+        (0..40).map(letter).collect()
+    }
+
+    #[test]
+    fn the_best_few_are_the_same_as_those_of_walking_every_list() {
+        let mut random = 7;
+        let mut builder = IndexBuilder::in_memory().unwrap();
+        for i in 0..2000 {
+            let mut post = Post::titled(i.to_string(), "");
+            post.tags
+                .push(if i % 3 == 0 { "a" } else { "b" }.to_owned());
+            builder
+                .add(post, &[Passage::plain(text(&mut random))])
+                .unwrap();
+        }
+        let index = builder.finish().unwrap();
+        for tags in [vec![], vec!["a".to_owned()]] {
+            for _ in 0..30 {
+                let filter = Filter {
+                    tags: tags.clone(),
+                    ..Filter::default()
+                };
+                let query = Query::new(&text(&mut random)[..60], &Synonyms::default(), filter);
+                let all = candidates(&index, &query, usize::MAX).unwrap().list;
+                assert!(tags.is_empty() || all.len() < 700, "{}", all.len());
+                assert_eq!(candidates(&index, &query, 5).unwrap().list, all[..5]);
+            }
+        }
+    }
 }
