@@ -4,5 +4,6 @@
 
 mod bot;
 mod discord;
+mod http;
 mod slack;
 mod stall;

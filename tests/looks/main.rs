@@ -20,6 +20,8 @@ use serde_json::{Value, json};
 
 #[path = "../chat/discord/fake/mod.rs"]
 mod discord;
+#[path = "../chat/http.rs"]
+mod http;
 #[path = "../chat/slack/fake/mod.rs"]
 mod slack;
 

@@ -166,7 +166,11 @@ impl Inner {
         });
         let show = async {
             // Only the newest is shown; what comes faster is left out.
-            while tokio::time::sleep(SHOW).await == () && heard.changed().await.is_ok() {
+            loop {
+                tokio::time::sleep(SHOW).await;
+                if heard.changed().await.is_err() {
+                    break;
+                }
                 let newest = heard.borrow_and_update().clone();
                 if let Some(reply) = newest {
                     perform::progress(http, request, &reply).await;

@@ -14,8 +14,8 @@ const ALL_EMBEDS: usize = 6000;
 const LABEL: usize = 80;
 const URL: usize = 2048;
 /// The edges of cards: a principle stands out.
-const PRINCIPLE: u32 = 0xf0_b2_32;
-const EXCERPT: u32 = 0x58_65_f2;
+const PRINCIPLE: u32 = 0x00f0_b232;
+const EXCERPT: u32 = 0x0058_65f2;
 
 /// A message, with nothing left to escape or cut.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

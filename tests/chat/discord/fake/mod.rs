@@ -18,8 +18,6 @@ use tokio::sync::broadcast;
 
 pub mod checker;
 pub mod gateway;
-#[path = "../../http.rs"]
-mod http;
 mod member;
 mod rest;
 
@@ -211,7 +209,7 @@ impl Fake {
         let path = format!("/api/v10/{path}");
         let json = "application/json";
         let body = body.to_string();
-        let (status, _) = http::request(method, address, &path, json, &body, &headers).await;
+        let (status, _) = crate::http::request(method, address, &path, json, &body, &headers).await;
         status
     }
 

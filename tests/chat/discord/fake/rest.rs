@@ -174,7 +174,9 @@ fn answer(
         ("POST", ["interactions", id, token, "callback"]) => {
             callback(fake, token, &body)?;
             let wants = query.contains("with_response=1") || query.contains("with_response=true");
-            Ok(wants.then(|| json!({"interaction": {"id": id, "type": 2}, "resource": {"type": body["type"]}})).unwrap_or_default())
+            let said =
+                json!({"interaction": {"id": id, "type": 2}, "resource": {"type": body["type"]}});
+            Ok(if wants { said } else { Value::Null })
         }
         ("PATCH", ["webhooks", BOT, token, "messages", "@original"]) => {
             lives(fake, token)?;

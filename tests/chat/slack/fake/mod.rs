@@ -20,8 +20,6 @@ use tokio::sync::broadcast;
 
 mod api;
 pub mod checker;
-#[path = "../../http.rs"]
-mod http;
 mod member;
 mod socket;
 
@@ -354,5 +352,5 @@ pub async fn post(
     body: &str,
     headers: &[(&'static str, String)],
 ) -> (u16, String) {
-    http::request("POST", address, path, kind, body, headers).await
+    crate::http::request("POST", address, path, kind, body, headers).await
 }
