@@ -90,6 +90,7 @@ const DOCUMENTS: &[&str] = &[
     "README.md",
     "README.ja.md",
     "ARCHITECTURE.md",
+    "docs/admin.md",
     "docs/discord.md",
     "docs/slack.md",
     "CONTRIBUTING.md",

@@ -117,6 +117,13 @@ impl Bot {
         child.wait().unwrap();
     }
 
+    /// SIGHUP.
+    pub fn hang_up(&self) {
+        let id = self.child.as_ref().unwrap().id().to_string();
+        let sent = Command::new("kill").args(["-HUP", &id]).status().unwrap();
+        assert!(sent.success());
+    }
+
     /// SIGTERM; gives how long it took.
     pub fn stop(&mut self) -> Duration {
         let mut child = self.child.take().unwrap();

@@ -1,6 +1,6 @@
 //! Conversations on Discord.
 
-mod fake;
+pub mod fake;
 mod production;
 
 use std::{

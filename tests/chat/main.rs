@@ -4,6 +4,7 @@
 
 mod bot;
 mod discord;
+mod door;
 mod http;
 mod slack;
 mod stall;

@@ -1,10 +1,9 @@
 //! `senpai-bot`: Senpai in chat. `senpai-bot help` says what it can do.
 
 use std::{
-    path::Path,
     process::ExitCode,
-    sync::Arc,
-    time::{Duration, SystemTime},
+    sync::{Arc, mpsc},
+    time::Duration,
 };
 
 use anyhow::{Context, bail};
@@ -15,8 +14,11 @@ use senpai_store::Store;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
+mod door;
+mod keeper;
 mod settings;
 
+use keeper::Keeper;
 use settings::{Arguments, Settings};
 
 /// Senpai in chat: answers with excerpts from your community's posts.
@@ -48,14 +50,6 @@ enum Command {
 
 /// How long to wait for the index before connecting.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How often to look whether another process built a newer index; members see it within 2 seconds.
-const FOLLOW: Duration = Duration::from_secs(1);
-/// How often to look whether posts changed, and to forget what is old.
-const RESCAN: u32 = 30;
-const TIDY: u32 = 3600;
-/// How often to give a sign of life.
-const SIGN: u32 = 30;
-
 #[tokio::main]
 async fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("SENPAI_LOG").unwrap_or_else(|_| {
@@ -106,10 +100,20 @@ async fn run(arguments: &Arguments, discord: bool, slack: bool) -> anyhow::Resul
         shelf.clone(),
         Timestamp::now(),
     ));
-    let keeper = std::thread::Builder::new().name("shelf".into());
-    let (kept, until) = ((shelf, desk.clone()), stop.clone());
+    let keeper = Keeper {
+        shelf,
+        desk: desk.clone(),
+        schedule: settings.schedule,
+    };
+    let (ask, asked) = mpsc::channel();
+    keeper::on_hangup(ask.clone());
+    if let Some(config) = settings.door {
+        door::open(config, desk.clone(), ask, stop.clone()).await?;
+    }
     let (ready, opened) = oneshot::channel();
-    keeper.spawn(move || keep(&kept.0, &kept.1, ready, &until))?;
+    let until = stop.clone();
+    let thread = std::thread::Builder::new().name("keeper".into());
+    thread.spawn(move || keeper.keep(&asked, ready, &until))?;
     // A folder that takes longer is indexed while members hear that it is not ready.
     let _ = tokio::time::timeout(PATIENCE, opened).await;
     let on_discord = async {
@@ -130,57 +134,6 @@ async fn run(arguments: &Arguments, discord: bool, slack: bool) -> anyhow::Resul
 }
 
 const NOT_CONFIGURED: &str = "no chat is configured; for Discord put the bot's token into SENPAI_DISCORD_TOKEN (docs/discord.md says where it comes from), for Slack put two into SENPAI_SLACK_BOT_TOKEN and SENPAI_SLACK_APP_TOKEN (docs/slack.md); or put the names of files that hold them into SENPAI_DISCORD_TOKEN_FILE, …";
-
-/// Keeps the index fresh: follows other processes, rebuilds when posts change.
-fn keep(shelf: &Shelf, desk: &Desk, ready: oneshot::Sender<()>, stop: &CancellationToken) {
-    if let Err(error) = shelf.open(Timestamp::now(), &mut |_| ()) {
-        tracing::error!("nothing to answer from yet: {error:#}");
-    }
-    // Nobody waits when it took too long.
-    let _ = ready.send(());
-    let mut known = modified(shelf.learned());
-    for second in 1_u32.. {
-        std::thread::sleep(FOLLOW);
-        if stop.is_cancelled() {
-            return;
-        }
-        let now = Timestamp::now();
-        let unusable = match shelf.follow(now) {
-            Ok(true) => {
-                tracing::info!("took up an index that another process built");
-                false
-            }
-            Ok(false) => false,
-            Err(error) => {
-                tracing::warn!("the index is built anew from the posts: {error}");
-                true
-            }
-        };
-        let learned = modified(shelf.learned());
-        let look = unusable || learned != known || second.is_multiple_of(RESCAN);
-        known = learned;
-        if look && shelf.is_stale() {
-            match shelf.refresh(now, &mut |_| ()) {
-                Ok((stock, _)) => {
-                    tracing::info!("posts changed: {} posts now", stock.index.posts().len())
-                }
-                Err(error) => tracing::error!("posts changed and cannot be read: {error:#}"),
-            }
-        }
-        if second % SIGN == 1 {
-            desk.is_running(now);
-        }
-        if second % TIDY == 1 {
-            desk.tidy(now);
-            shelf.tidy();
-        }
-    }
-}
-
-/// When a file changed last: what an admin links in a terminal is found at once, not at the next look at the posts.
-fn modified(path: Option<&Path>) -> Option<SystemTime> {
-    std::fs::metadata(path?).ok()?.modified().ok()
-}
 
 /// Cancelled by Ctrl-C and, on Unix, SIGTERM.
 fn stopped() -> CancellationToken {

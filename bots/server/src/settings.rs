@@ -7,9 +7,12 @@ use std::{
 };
 
 use anyhow::{Context, bail};
+use croner::Cron;
 use secrecy::SecretString;
 use senpai_desk::{Config, Loopback};
 use serde::Deserialize;
+
+use crate::door;
 
 /// Folders and chats, as flags or environment say.
 #[derive(clap::Args)]
@@ -67,6 +70,14 @@ pub struct Arguments {
         value_name = "FILE"
     )]
     slack_signing_secret_file: Option<PathBuf>,
+    /// The file that holds what hooks are signed with; or put it into SENPAI_HOOK_SECRET
+    #[arg(
+        long,
+        global = true,
+        env = "SENPAI_HOOK_SECRET_FILE",
+        value_name = "FILE"
+    )]
+    hook_secret_file: Option<PathBuf>,
     /// Where to listen for Slack's events over HTTP
     #[arg(
         long,
@@ -94,6 +105,19 @@ struct File {
     index: Option<PathBuf>,
     state: Option<PathBuf>,
     desk: Config,
+    server: Server,
+}
+
+/// The `[server]` table.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Server {
+    /// Where `/healthz`, `/readyz`, `/metrics` and `/hooks/reindex` are.
+    listen: Option<SocketAddr>,
+    /// When the posts are read anew, as cron writes it.
+    reindex: Option<String>,
+    /// `git pull --ff-only` before a hook's reindex.
+    pull: bool,
 }
 
 const FILE: &str = "senpai.toml";
@@ -108,6 +132,10 @@ pub struct Settings {
     pub state: PathBuf,
     /// The desk.
     pub desk: Config,
+    /// When the posts are read anew.
+    pub schedule: Option<Cron>,
+    /// The door on this machine.
+    pub door: Option<door::Config>,
 }
 
 impl Arguments {
@@ -132,12 +160,28 @@ impl Arguments {
                 content.display()
             );
         }
+        let pattern = file.server.reindex;
+        let schedule = pattern.map(|pattern| {
+            let schedule = pattern.parse::<Cron>();
+            schedule.with_context(|| {
+                format!(
+                    "`reindex = \"{pattern}\"` is no schedule; \"0 4 * * *\" is every day at four"
+                )
+            })
+        });
+        let secret = secret("SENPAI_HOOK_SECRET", self.hook_secret_file.as_deref())?;
         let state = pick(&self.state, file.state, "state".into());
         Ok(Settings {
             content: std::fs::canonicalize(content)?,
             index: pick(&self.index, file.index, state.join("index")),
             state,
             desk: file.desk,
+            schedule: schedule.transpose()?,
+            door: file.server.listen.map(|listen| door::Config {
+                listen,
+                secret,
+                pull: file.server.pull,
+            }),
         })
     }
 

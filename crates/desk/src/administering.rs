@@ -100,6 +100,17 @@ impl Desk {
         Ok(may)
     }
 
+    /// The office of all workspaces: for whoever runs the bot, not for its members.
+    pub fn office_of_all(&self, now: Timestamp) -> Office<'_> {
+        Office {
+            store: &self.store,
+            shelf: &self.shelf,
+            workspace: None,
+            now,
+            keep_days: self.config.keep_days,
+        }
+    }
+
     fn office<'a>(&'a self, request: &'a Request) -> Office<'a> {
         Office {
             store: &self.store,

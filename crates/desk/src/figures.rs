@@ -34,7 +34,7 @@ pub struct Figures {
     pub never_shown: Vec<String>,
     /// How long answers took, in milliseconds.
     pub latency_ms: Latency,
-    /// Each day (UTC), oldest first; days without questions too.
+    /// Each day (UTC), oldest first, of the last year at most; days without questions too.
     pub per_day: Vec<PerDay>,
 }
 
@@ -193,6 +193,9 @@ impl Latency {
     }
 }
 
+/// The most days that are told apart.
+const YEAR: u16 = 366;
+
 fn every_day(now: Timestamp, days: u16, known: &[Day]) -> Vec<PerDay> {
     let date = |ago: u16| -> Date {
         let then = now.saturating_sub(SignedDuration::from_hours(24 * i64::from(ago)));
@@ -216,5 +219,5 @@ fn every_day(now: Timestamp, days: u16, known: &[Day]) -> Vec<PerDay> {
             unknown: day.asked - day.helped - day.did_not_help,
         }
     };
-    (0..days).rev().map(of).collect()
+    (0..days.min(YEAR)).rev().map(of).collect()
 }
