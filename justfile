@@ -35,3 +35,7 @@ peers DIR *MORE:
 # Pictures of what members see in Discord and Slack
 looks:
     bash tests/looks/picture
+
+# Kills, power cuts, full disks, hostile input: an hour or less, figures into docs/reliability.md
+reliability:
+    cargo test --release -p senpai --test reliability -- --write "$PWD/docs/reliability.md"

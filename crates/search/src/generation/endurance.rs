@@ -197,7 +197,8 @@ fn only_shards_that_changed_are_written_and_old_generations_go_when_nobody_reads
 #[test]
 fn what_is_damaged_older_or_not_ours_is_recognised_and_built_anew() {
     let content = Content::of(12);
-    let spoil: [(&str, fn(&Path, &Path)); 7] = [
+    type Spoil = fn(&Path, &Path);
+    let spoil: [(&str, Spoil); 7] = [
         ("cut short", |_, dir| {
             let part = largest(dir);
             let half = fs::metadata(&part).unwrap().len() / 2;

@@ -1,0 +1,171 @@
+//! The admins' commands, end to end.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::{
+    fs,
+    process::{Command, Output},
+};
+
+use senpai_store::{NewQuestion, Store, Who};
+use tempfile::TempDir;
+
+/// A folder with a post, and a state in which somebody asked in vain.
+fn folder() -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("content")).unwrap();
+    let post =
+        "---\ntitle: 入金の話 # kept\n---\n\n入金が遅れたら三日以内に電話で理由を聞きます。\n";
+    fs::write(dir.path().join("content/payment.md"), post).unwrap();
+    let store = Store::open(&dir.path().join("state")).unwrap();
+    let question = NewQuestion {
+        delivery: "1",
+        workspace: Who(&["discord", "guild"]),
+        thread: Who(&["discord", "guild", "general", ""]),
+        message: None,
+        member: Who(&["discord", "aoi"]),
+        text: "確定申告の期限は、\"いつ\"？",
+        scope: "{}",
+        language: "ja",
+        private: false,
+        status: "not_found",
+        millis: 7,
+        at: jiff::Timestamp::now(),
+    };
+    store.keep_question(&question, &[]).unwrap();
+    dir
+}
+
+fn senpai(dir: &TempDir, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_senpai"));
+    command
+        .current_dir(dir.path())
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn says(dir: &TempDir, arguments: &[&str]) -> String {
+    let out = senpai(dir, arguments);
+    assert!(
+        out.status.success(),
+        "{arguments:?}: {}",
+        String::from_utf8_lossy(&out.stderr)
+    );
+    String::from_utf8(out.stdout).unwrap()
+}
+
+#[test]
+fn figures_are_the_same_as_text_json_and_csv() {
+    let dir = folder();
+    let json: serde_json::Value = serde_json::from_str(&says(&dir, &["stats", "--json"])).unwrap();
+    assert_eq!(
+        (&json["asked"], &json["not_found"], &json["unknown"]),
+        (&1.into(), &1.into(), &1.into())
+    );
+    assert_eq!(json["never_shown"][0], "payment");
+    assert_eq!(json["latency_ms"]["p99"], 7);
+    assert_eq!(json["per_day"].as_array().unwrap().len(), 30);
+    let csv = says(&dir, &["stats", "--csv", "--days", "2"]);
+    let last = csv.lines().last().unwrap();
+    assert!(
+        csv.lines().count() == 3 && last.ends_with(",1,0,0,1,0,0,1"),
+        "{csv}"
+    );
+    let text = says(&dir, &["stats"]);
+    assert!(
+        text.contains("unknown       1") && text.contains('█'),
+        "{text}"
+    );
+    assert!(says(&dir, &["stats", "--workspace", "slack/T1"]).contains("asked         0"));
+    let status: serde_json::Value =
+        serde_json::from_str(&says(&dir, &["status", "--json"])).unwrap();
+    assert_eq!(
+        (&status["posts"], &status["running_since"]),
+        (&1.into(), &serde_json::Value::Null)
+    );
+    let none = senpai(&dir, &["stats", "--state", "nowhere"]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(
+        !dir.path().join("nowhere").exists(),
+        "looking makes nothing"
+    );
+}
+
+#[test]
+fn a_gap_is_listed_linked_found_and_exported() {
+    let dir = folder();
+    let csv = says(&dir, &["gaps", "--csv"]);
+    assert!(
+        csv.contains("\"確定申告の期限は、\"\"いつ\"\"？\""),
+        "{csv}"
+    );
+    let listed: serde_json::Value = serde_json::from_str(&says(&dir, &["gaps", "--json"])).unwrap();
+    let gap = listed[0]["gap"].as_str().unwrap();
+    let missing = senpai(&dir, &["gaps", "link", gap, "nothing"]);
+    assert!(
+        !missing.status.success()
+            && String::from_utf8_lossy(&missing.stderr).contains("no post nothing")
+    );
+    assert_eq!(
+        senpai(&dir, &["ask", "確定申告の期限は？"]).status.code(),
+        Some(1)
+    );
+    says(
+        &dir,
+        &[
+            "gaps",
+            "link",
+            gap,
+            "payment",
+            "--words",
+            "確定申告の期限は？",
+        ],
+    );
+    assert!(says(&dir, &["ask", "確定申告の期限は？"]).contains("入金の話"));
+    assert!(says(&dir, &["gaps"]).contains("no questions"));
+    assert!(says(&dir, &["gaps", "export"]).contains("payment: 1 added"));
+    let post = fs::read_to_string(dir.path().join("content/payment.md")).unwrap();
+    assert!(
+        post.starts_with(
+            "---\ntitle: 入金の話 # kept\nquestions:\n  - \"確定申告の期限は？\"\n---\n"
+        ),
+        "{post}"
+    );
+    assert_eq!(
+        fs::read_to_string(dir.path().join("state/learned.toml")).unwrap(),
+        ""
+    );
+    assert!(says(&dir, &["ask", "確定申告の期限は？"]).contains("入金の話"));
+}
+
+#[test]
+fn a_channel_is_set_and_what_is_not_said_stays() {
+    let dir = folder();
+    says(
+        &dir,
+        &[
+            "settings",
+            "discord/guild/general",
+            "--tags",
+            "入金,面接",
+            "--private",
+            "true",
+        ],
+    );
+    let set = says(
+        &dir,
+        &[
+            "settings",
+            "discord/guild/general",
+            "--language",
+            "ja",
+            "--json",
+        ],
+    );
+    assert_eq!(
+        set,
+        "{\"tags\":[\"入金\",\"面接\"],\"language\":\"ja\",\"private\":true}\n"
+    );
+    assert!(says(&dir, &["settings", "slack/guild/general"]).contains("private       false"));
+}

@@ -1,0 +1,251 @@
+//! Who may do what, and what stays where.
+
+use std::{
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use jiff::Timestamp;
+use senpai_desk::{
+    Act, ChannelSettings, Command, Config, Desk, Effect, Language, Member, Place, Platform,
+    Question, Reply, Request, Shelf, wording,
+};
+use senpai_store::{Store, Who};
+
+use crate::{Scale, posts};
+
+pub fn member(id: &str) -> Member {
+    Member {
+        id: id.into(),
+        language: Some(Language::Japanese),
+        roles: Vec::new(),
+        manages: false,
+    }
+}
+
+pub fn place(workspace: &str, channel: &str) -> Place {
+    Place {
+        platform: Platform::Discord,
+        workspace: workspace.into(),
+        channel: channel.into(),
+        thread: None,
+        direct: false,
+    }
+}
+
+pub fn question(text: &str) -> Act {
+    Act::Ask(Question {
+        text: text.into(),
+        ..Question::default()
+    })
+}
+
+pub fn request(member: Member, place: Place, act: Act) -> Request {
+    static DELIVERIES: AtomicU64 = AtomicU64::new(0);
+    Request {
+        delivery: DELIVERIES.fetch_add(1, Ordering::Relaxed).to_string(),
+        place,
+        member,
+        at: Timestamp::now(),
+        act,
+        reply_to: String::new(),
+    }
+}
+
+struct Community {
+    desk: Desk,
+    dir: tempfile::TempDir,
+}
+
+fn community(count: usize) -> Community {
+    let dir = tempfile::tempdir().unwrap();
+    let content = dir.path().join("content");
+    posts(&content, count);
+    let shelf = Shelf::new(content, Some(dir.path().join("index")))
+        .with_learned(dir.path().join("state/learned.toml"));
+    shelf.open(Timestamp::now(), &mut |_| ()).unwrap();
+    let store = Store::open(&dir.path().join("state")).unwrap();
+    let config = Config {
+        member_per_minute: u32::MAX,
+        channel_per_minute: u32::MAX,
+        admins: vec!["named".into(), "role".into()],
+        ..Config::default()
+    };
+    Community {
+        desk: Desk::new(config, store, Arc::new(shelf), Timestamp::now()),
+        dir,
+    }
+}
+
+impl Community {
+    fn reply(&self, member: Member, place: Place, act: Act) -> Reply {
+        match self.desk.handle(&request(member, place, act)).pop() {
+            Some(Effect::Reply(reply)) => reply,
+            other => panic!("a reply, not {other:?}"),
+        }
+    }
+}
+
+/// The same bot in two guilds that are set differently.
+pub fn two_guilds(scale: &Scale) -> String {
+    let c = community(20);
+    let manager = || Member {
+        manages: true,
+        ..member("mika")
+    };
+    for (guild, tag) in [("one", "tag0"), ("two", "tag1")] {
+        let settings = ChannelSettings {
+            tags: Some(vec![tag.into()]),
+            ..ChannelSettings::default()
+        };
+        c.reply(
+            manager(),
+            place(guild, "general"),
+            Act::Administer(Command::Settings(settings)),
+        );
+    }
+    let questions = scale.of(10_000);
+    let mut answered = 0;
+    for i in 0..questions {
+        let (guild, other) = if i % 2 == 0 { ("one", 1) } else { ("two", 0) };
+        let text = [
+            "入金が遅れたら？",
+            "面接の準備は？",
+            "価格の決め方",
+            "紹介を頼むとき",
+        ][i % 4];
+        let reply = c.reply(member("aoi"), place(guild, "general"), question(text));
+        for card in &reply.cards {
+            let number: usize = card.title.rsplit(' ').next().unwrap().parse().unwrap();
+            assert_ne!(number % 2, other, "{guild} was shown {}", card.title);
+            answered += 1;
+        }
+        let button = reply
+            .buttons
+            .iter()
+            .find(|b| b.label == wording(Language::Japanese).helped);
+        if let Some(button) = button.filter(|_| i % 10 == 0) {
+            let elsewhere = if guild == "one" { "two" } else { "one" };
+            let pressed = c.reply(
+                member("ken"),
+                place(elsewhere, "general"),
+                Act::Press(button.payload.clone()),
+            );
+            assert_eq!(
+                pressed.heading,
+                wording(Language::Japanese).expired,
+                "a button of another guild"
+            );
+        }
+    }
+    let store = Store::open(&c.dir.path().join("state")).unwrap();
+    for guild in ["one", "two"] {
+        let s = store
+            .statistics(Some(Who(&["discord", guild])), Timestamp::UNIX_EPOCH)
+            .unwrap();
+        assert_eq!(s.asked as usize, questions / 2);
+        assert_eq!(s.helped, 0, "feedback crossed over");
+    }
+    format!(
+        "{questions} questions, {answered} excerpts, 0 answers, settings, buttons or statistics crossed over"
+    )
+}
+
+fn commands() -> Vec<Command> {
+    let gap = || "123456".to_owned();
+    vec![
+        Command::Status,
+        Command::Stats { days: 7 },
+        Command::Gaps,
+        Command::Gap { gap: gap() },
+        Command::Link {
+            gap: gap(),
+            post: "p1".into(),
+            words: None,
+        },
+        Command::RuleOut { gap: gap() },
+        Command::Draft { gap: gap() },
+        Command::Reindex,
+        Command::Settings(ChannelSettings::default()),
+    ]
+}
+
+/// Who, and whether they may.
+fn people() -> Vec<(&'static str, Member, bool)> {
+    let with_role = |role: &str| Member {
+        roles: vec![role.into()],
+        ..member("someone")
+    };
+    vec![
+        ("a member", member("aoi"), false),
+        ("a member with another role", with_role("another"), false),
+        ("one whose role is named", with_role("role"), true),
+        ("one who is named", member("named"), true),
+        (
+            "one who manages",
+            Member {
+                manages: true,
+                ..member("mika")
+            },
+            true,
+        ),
+    ]
+}
+
+fn places() -> Vec<Place> {
+    let mut out = Vec::new();
+    for platform in [Platform::Discord, Platform::Slack] {
+        for direct in [false, true] {
+            out.push(Place {
+                platform,
+                direct,
+                ..place("guild", "general")
+            });
+        }
+    }
+    out
+}
+
+/// Each command, by each kind of member, on each platform, in a channel and in a direct message.
+pub fn roles(_: &Scale) -> String {
+    let c = community(4);
+    let (mut cells, mut refused) = (0, 0);
+    for place in places() {
+        for (who, member, may) in people() {
+            for command in commands() {
+                let reply = c.reply(
+                    member.clone(),
+                    place.clone(),
+                    Act::Administer(command.clone()),
+                );
+                let is_refused = reply.heading == wording(Language::Japanese).not_allowed;
+                assert_eq!(is_refused, !may, "{who} {command:?} {place:?}: {reply:?}");
+                assert!(reply.private);
+                cells += 1;
+                refused += usize::from(is_refused);
+            }
+        }
+    }
+    format!("{cells} cells, {refused} of them refused, each where it should be")
+}
+
+/// The same for buttons, which anybody may forge.
+pub fn buttons(_: &Scale) -> String {
+    let c = community(4);
+    let mut cells = 0;
+    for place in places() {
+        for (who, member, may) in people() {
+            for payload in ["1|gap|7|0", "1|link|7|1", "1|out|7|0", "1|draft|7|0"] {
+                let reply = c.reply(member.clone(), place.clone(), Act::Press(payload.into()));
+                let is_refused = reply.heading == wording(Language::Japanese).not_allowed;
+                assert_eq!(is_refused, !may, "{who} {payload} {place:?}: {reply:?}");
+                cells += 1;
+            }
+        }
+    }
+    assert!(!fs::exists(c.dir.path().join("content/drafts")).unwrap());
+    format!("{cells} cells, each refused where it should be")
+}

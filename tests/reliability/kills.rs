@@ -1,0 +1,136 @@
+//! Processes that are killed at any moment.
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    path::Path,
+    process::{Command, Stdio},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    thread,
+    time::{Duration, Instant},
+};
+
+use jiff::Timestamp;
+use senpai_answer::{Ask, answer};
+use senpai_desk::Shelf;
+use senpai_search::Generations;
+use senpai_store::{NewQuestion, Store, Who};
+
+use crate::{Chance, Scale, post, posts};
+
+/// Kills `senpai index` while readers ask.
+pub fn indexer(scale: &Scale) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    let (content, index) = (dir.path().join("content"), dir.path().join("index"));
+    const POSTS: usize = 120;
+    posts(&content, POSTS);
+    let run = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_senpai"));
+        command
+            .current_dir(dir.path())
+            .arg("index")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        command
+            .arg("--content")
+            .arg(&content)
+            .arg("--index")
+            .arg(&index)
+            .spawn()
+            .unwrap()
+    };
+    let start = Instant::now();
+    assert!(run().wait().unwrap().success());
+    let whole = start.elapsed();
+    let (stop, reads) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let (kills, mut chance, mut finished) = (scale.of(200), Chance(88_172_645_463_325_252), 0);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            let shelf = Shelf::new(content.clone(), Some(index.clone()));
+            while !stop.load(Ordering::Relaxed) {
+                shelf.follow(Timestamp::now()).expect("an index in force");
+                let stock = shelf.stock().unwrap();
+                let answer =
+                    answer(&stock.index, &stock.synonyms, &Ask::new("入金が遅れたら？")).unwrap();
+                assert!(!answer.excerpts.is_empty());
+                reads.fetch_add(1, Ordering::Relaxed);
+                thread::sleep(Duration::from_millis(20));
+            }
+        });
+        for kill in 0..kills {
+            post(&content, kill % POSTS, kill + 1000);
+            let mut child = run();
+            thread::sleep(whole.mul_f64(chance.below(1100) as f64 / 1000.0));
+            finished += usize::from(child.try_wait().unwrap().is_some());
+            let _ = child.kill();
+            child.wait().unwrap();
+            let opened = Generations::in_dir(&index).open_in_force().unwrap();
+            opened.unwrap().index.check().unwrap();
+        }
+        stop.store(true, Ordering::Relaxed);
+    });
+    assert!(run().wait().unwrap().success());
+    let reads = reads.into_inner();
+    format!(
+        "{kills} kills ({finished} came too late), {reads} reads, 0 failed, 0 damaged generations"
+    )
+}
+
+/// Kills a process that writes feedback.
+pub fn feedback(scale: &Scale) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    drop(Store::open(dir.path()).unwrap());
+    let (kills, mut chance, mut acknowledged) = (scale.of(200), Chance(9_876_543_210), 0);
+    for _ in 0..kills {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--child", "feedback"])
+            .arg(dir.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let wait = Duration::from_micros(chance.below(30_000) as u64);
+        let reader = thread::spawn(move || lines.map_while(Result::ok).count());
+        thread::sleep(Duration::from_millis(20) + wait);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        acknowledged += reader.join().unwrap() as u64;
+        let store = Store::open(dir.path()).unwrap();
+        assert!(store.is_whole().unwrap());
+        let kept = store
+            .statistics(None, Timestamp::UNIX_EPOCH)
+            .unwrap()
+            .did_not_help;
+        assert!(kept >= acknowledged, "{kept} of {acknowledged}");
+    }
+    format!("{kills} kills, integrity check ok, 0 of {acknowledged} acknowledged rows lost")
+}
+
+/// What is killed: says so once a row is kept.
+pub fn write_feedback(dir: &Path) {
+    let store = Store::open(dir).unwrap();
+    let me = std::process::id().to_string();
+    for i in 0.. {
+        let delivery = format!("{me}-{i}");
+        let at = Timestamp::now();
+        let question = NewQuestion {
+            delivery: &delivery,
+            workspace: Who(&["discord", "guild"]),
+            thread: Who(&["discord", "guild", "general", ""]),
+            message: None,
+            member: Who(&["discord", "aoi"]),
+            text: "入金はいつ？",
+            scope: "{}",
+            language: "ja",
+            private: false,
+            status: "found",
+            millis: 1,
+            at,
+        };
+        let id = store.keep_question(&question, &[]).unwrap();
+        store
+            .keep_feedback(id, Who(&["discord", "aoi"]), false, at)
+            .unwrap();
+        println!("{id}");
+        std::io::stdout().flush().unwrap();
+    }
+}

@@ -1,0 +1,187 @@
+//! What many rounds leave behind, and what a reindex costs those who ask meanwhile.
+
+use std::{
+    fs,
+    path::Path,
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use jiff::Timestamp;
+use senpai_desk::{Config, Desk, Effect, LEARNED, Shelf};
+use senpai_store::Store;
+
+use crate::{
+    Chance, Scale,
+    counter::{member, place, question, request},
+    percentile, post, posts,
+};
+
+/// What the process holds in memory, in MB; 0 where `/proc` is not known.
+fn resident() -> f64 {
+    let statm = fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages = statm
+        .split_whitespace()
+        .nth(1)
+        .and_then(|n| n.parse::<f64>().ok());
+    pages.unwrap_or(0.0) * 4096.0 / f64::from(1 << 20)
+}
+
+/// How many files under `dir` are mapped.
+fn mapped(dir: &Path) -> usize {
+    let maps = fs::read_to_string("/proc/self/maps").unwrap_or_default();
+    maps.lines()
+        .filter(|line| line.contains(&*dir.to_string_lossy()))
+        .count()
+}
+
+/// Commits and reloads, again and again.
+pub fn cycles(scale: &Scale) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    let content = dir.path().join("content");
+    posts(&content, 6);
+    let shelf = Shelf::new(content.clone(), Some(dir.path().join("index")));
+    let cycles = scale.of(5000);
+    let mut seen = Vec::new();
+    for cycle in 1..=cycles {
+        post(&content, 0, cycle);
+        shelf.refresh(Timestamp::now(), &mut |_| ()).unwrap();
+        if cycle % (cycles / 5).max(1) == 0 {
+            seen.push((resident(), mapped(dir.path())));
+        }
+    }
+    let (first, last) = (seen[0], seen[seen.len() - 1]);
+    assert!(last.0 < first.0 * 1.2 + 32.0, "memory grows: {seen:?}");
+    assert!(last.1 <= first.1 + 8, "maps grow: {seen:?}");
+    format!(
+        "{cycles} cycles: {:.0} MB and {} mapped files after a fifth, {:.0} MB and {} at the end",
+        first.0, first.1, last.0, last.1
+    )
+}
+
+struct Running {
+    desk: Desk,
+    shelf: Arc<Shelf>,
+    dir: tempfile::TempDir,
+}
+
+fn running(count: usize) -> Running {
+    let dir = tempfile::tempdir().unwrap();
+    let content = dir.path().join("content");
+    posts(&content, count);
+    let shelf =
+        Shelf::new(content, Some(dir.path().join("index"))).with_learned(dir.path().join(LEARNED));
+    shelf.open(Timestamp::now(), &mut |_| ()).unwrap();
+    let shelf = Arc::new(shelf);
+    let store = Store::open(&dir.path().join("state")).unwrap();
+    let config = Config {
+        member_per_minute: u32::MAX,
+        channel_per_minute: u32::MAX,
+        ..Config::default()
+    };
+    Running {
+        desk: Desk::new(config, store, shelf.clone(), Timestamp::now()),
+        shelf,
+        dir,
+    }
+}
+
+/// Asks at so many a second until told to stop; how long each took, in microseconds, from when it was due.
+fn ask(desk: &Desk, each_second: u32, mut go_on: impl FnMut() -> bool) -> Vec<u128> {
+    const QUESTIONS: [&str; 5] = [
+        "入金が遅れたら？",
+        "面接の準備は？",
+        "価格の決め方",
+        "名刺に何を書く？",
+        "紹介を頼むとき",
+    ];
+    let (start, mut took, mut chance) = (Instant::now(), Vec::new(), Chance(42));
+    let pause = Duration::from_secs(1) / each_second;
+    while go_on() {
+        let due = start + pause * took.len() as u32;
+        thread::sleep(due.saturating_duration_since(Instant::now()));
+        let text = QUESTIONS[chance.below(QUESTIONS.len())];
+        let request = request(member("aoi"), place("guild", "general"), question(text));
+        desk.admit(&request);
+        let effects = desk.handle(&request);
+        assert!(
+            matches!(&effects[..], [Effect::Reply(r)] if !r.cards.is_empty()),
+            "{effects:?}"
+        );
+        desk.sent(&request, "");
+        desk.done(&request);
+        took.push(due.elapsed().as_micros());
+    }
+    took
+}
+
+/// Questions, and a reindex each minute.
+pub fn soak(scale: &Scale) -> String {
+    let r = running(60);
+    let minutes = std::env::var("SENPAI_SOAK_MINUTES")
+        .ok()
+        .and_then(|m| m.parse::<f64>().ok());
+    let minutes = minutes.unwrap_or(if scale.long { 10.0 } else { 0.1 });
+    let length = Duration::from_secs_f64(minutes * 60.0);
+    let start = Instant::now();
+    let before = resident();
+    let (mut took, mut half) = (Vec::new(), 0.0);
+    thread::scope(|scope| {
+        let reindex = scope.spawn(|| {
+            let mut round = 0;
+            while start.elapsed() < length {
+                thread::sleep(Duration::from_secs(60).min(length / 3));
+                round += 1;
+                post(&r.dir.path().join("content"), 1, round);
+                r.shelf.refresh(Timestamp::now(), &mut |_| ()).unwrap();
+            }
+        });
+        took = ask(&r.desk, 20, || {
+            if half == 0.0 && start.elapsed() > length / 2 {
+                half = resident();
+            }
+            start.elapsed() < length
+        });
+        reindex.join().unwrap();
+    });
+    let count = took.len();
+    let (first, second) = took.split_at_mut(count / 2);
+    format!(
+        "{minutes} minutes, {count} questions, 0 errors; p99 {:.1} ms in the first half, {:.1} ms in the second; memory {before:.0} MB at the start, {half:.0} MB after half, {:.0} MB at the end",
+        percentile(first, 99),
+        percentile(second, 99),
+        resident()
+    )
+}
+
+/// The p99 of answers while all posts are read anew, beside the p99 while nothing else happens.
+pub fn reindex(scale: &Scale) -> String {
+    let count = scale.of(10_000);
+    let r = running(count);
+    let length = Duration::from_secs(if scale.long { 20 } else { 2 });
+    let start = Instant::now();
+    let mut quiet = ask(&r.desk, 20, || start.elapsed() < length);
+    let content = r.dir.path().join("content");
+    for i in 0..count {
+        post(&content, i, i + 1);
+    }
+    let (mut busy, mut built) = (Vec::new(), Duration::ZERO);
+    thread::scope(|scope| {
+        let building = scope.spawn(|| {
+            let start = Instant::now();
+            r.shelf.refresh(Timestamp::now(), &mut |_| ()).unwrap();
+            start.elapsed()
+        });
+        busy = ask(&r.desk, 20, || !building.is_finished());
+        built = building.join().unwrap();
+    });
+    format!(
+        "{count} posts reindexed in {:.1} s; p99 of answers {:.1} ms without it ({} asked), {:.1} ms during it ({} asked)",
+        built.as_secs_f64(),
+        percentile(&mut quiet, 99),
+        quiet.len(),
+        percentile(&mut busy, 99),
+        busy.len()
+    )
+}
