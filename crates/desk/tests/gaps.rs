@@ -55,11 +55,11 @@ fn a_gap_that_is_linked_is_found_from_then_on_and_who_waited_is_told_once() {
         Command::Link {
             gap,
             post: "受注ではなく入金を喜ぶ".into(),
-            words: Some("確定申告はいつまで？".into()),
+            words: Some("確定申告の期限はいつまで？".into()),
         },
     );
     assert!(
-        linked.heading.contains("確定申告はいつまで？"),
+        linked.heading.contains("確定申告の期限はいつまで？"),
         "{linked:?}"
     );
     let found = c.asks("mei", ASKED);
