@@ -84,6 +84,18 @@ fn figures_are_the_same_as_text_json_and_csv() {
         (&status["posts"], &status["running_since"]),
         (&1.into(), &serde_json::Value::Null)
     );
+    says(&dir, &["stats", "--plot", "a.svg"]);
+    says(&dir, &["stats", "--plot", "a.png"]);
+    assert!(
+        fs::read_to_string(dir.path().join("a.svg"))
+            .unwrap()
+            .starts_with("<svg")
+    );
+    assert!(
+        fs::read(dir.path().join("a.png"))
+            .unwrap()
+            .starts_with(b"\x89PNG")
+    );
     let none = senpai(&dir, &["stats", "--state", "nowhere"]);
     assert_eq!(none.status.code(), Some(2));
     assert!(

@@ -1,6 +1,6 @@
 //! `senpai status`, `stats`, `gaps` and `settings`: what admins see in chat, with the same numbers.
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
 use jiff::Timestamp;
@@ -28,6 +28,9 @@ pub struct Stats {
     /// Over how many days
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=365))]
     days: u16,
+    /// Draw them into this file too: .svg or .png
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
     #[command(flatten)]
     of: Of,
     #[command(flatten)]
@@ -212,6 +215,15 @@ pub fn stats(folders: &Folders, arguments: &Stats) -> anyhow::Result<ExitCode> {
     let figures = room
         .office(&arguments.of.workspace)
         .figures(arguments.days)?;
+    if let Some(file) = &arguments.plot {
+        let kind = file.extension().and_then(|e| e.to_str());
+        let bytes = match kind {
+            Some("svg") => figures.svg()?.into_bytes(),
+            Some("png") => figures.png()?,
+            _ => anyhow::bail!("a plot is drawn as .svg or .png, not {}", file.display()),
+        };
+        std::fs::write(file, bytes).with_context(|| format!("cannot write {}", file.display()))?;
+    }
     if arguments.form.json {
         return json(&figures);
     }

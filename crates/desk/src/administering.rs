@@ -5,7 +5,8 @@ use senpai_search::{Post, Progress};
 use senpai_store::Who;
 
 use crate::{
-    Button, ChannelSettings, Command, Desk, Effect, Effects, Gap, Office, Reply, Request, compose,
+    Button, ChannelSettings, Command, Desk, Effect, Effects, Gap, Office, Picture, Reply, Request,
+    compose,
     desk::{Error, shortened},
     office::OfficeError,
     payload::{Op, Payload},
@@ -205,6 +206,14 @@ impl Desk {
             .collect();
         if !top.is_empty() {
             reply.notes.push(fill(words.top_posts, top.join(", ")));
+        }
+        // The numbers stand without it.
+        match f.png() {
+            Ok(png) => {
+                let description = reply.notes.join(", ");
+                reply.picture = Some(Picture { png, description });
+            }
+            Err(error) => tracing::error!("{error}"),
         }
         Ok(reply)
     }

@@ -16,6 +16,7 @@ mod limits;
 mod loopback;
 mod office;
 mod payload;
+mod plot;
 mod pressing;
 mod reply;
 mod request;
@@ -31,6 +32,7 @@ pub use figures::{Figures, Health, Latency, PerDay, TopPost};
 pub use gaps::{Gap, grouped};
 pub use loopback::{Loopback, NotLoopback};
 pub use office::{Exported, LEARNED, Office, OfficeError};
+pub use plot::PlotError;
 pub use reply::{BUTTONS, Button, Card, CardKind, Effect, Effects, Picture, Reply, Run};
 pub use request::{
     Act, ChannelSettings, Command, Member, Place, Platform, Preference, Question, Request,
