@@ -36,6 +36,8 @@ impl Units {
     /// stemmed (Snowball), commas inside numbers go: `1,000` is `1000`.
     pub fn of(normalized: &str) -> Units {
         let mut cutter = Cutter::default();
+        cutter.units.buffer.reserve(normalized.len());
+        cutter.units.list.reserve(normalized.len() / 3 + 1);
         let mut chars = normalized.char_indices().peekable();
         let mut before = Script::Other;
         while let Some((at, c)) = chars.next() {
@@ -104,8 +106,9 @@ impl Cutter {
             Script::Han | Script::Hiragana | Script::Katakana => {
                 self.finish();
                 self.position += 1;
-                let mut text = [0; 4];
-                self.push(c.encode_utf8(&mut text), script, at, at + c.len_utf8());
+                let begin = self.units.buffer.len();
+                self.units.buffer.push(c);
+                self.pushed(begin, script, at, at + c.len_utf8());
             }
         }
     }
@@ -162,6 +165,11 @@ impl Cutter {
     fn push(&mut self, text: &str, script: Script, start: usize, end: usize) {
         let begin = self.units.buffer.len();
         self.units.buffer.push_str(text);
+        self.pushed(begin, script, start, end);
+    }
+
+    /// Makes a unit of what stands in the buffer from `begin` on.
+    fn pushed(&mut self, begin: usize, script: Script, start: usize, end: usize) {
         self.units.list.push(Unit {
             start: begin as u32,
             end: self.units.buffer.len() as u32,

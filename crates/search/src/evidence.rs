@@ -170,14 +170,36 @@ fn common_phrase(question: &str, text: &str) -> usize {
     if !has_cjk(question) {
         return 0;
     }
-    let question: Vec<char> = question.chars().collect();
-    let mut row = vec![0usize; question.len() + 1];
+    // Where the question has each character, the last place first.
+    let mut places: Vec<(char, usize)> = question.chars().zip(0..).collect();
+    places.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
+    // For what ends before each character of the question: where it ended in the text, and its length.
+    let mut ended = vec![(0, 0); places.len() + 1];
     let mut best = 0;
-    for c in text.chars() {
-        for i in (0..question.len()).rev() {
-            row[i + 1] = if question[i] == c { row[i] + 1 } else { 0 };
-            best = best.max(row[i + 1]);
+    for (at, c) in text.chars().enumerate() {
+        let first = places.partition_point(|place| place.0 < c);
+        for &(_, i) in places[first..].iter().take_while(|place| place.0 == c) {
+            let (before, length) = ended[i];
+            let length = if before == at { length + 1 } else { 1 };
+            ended[i + 1] = (at + 1, length);
+            best = best.max(length);
         }
     }
     best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_common_phrase_may_repeat_and_overlap_itself() {
+        let check = |question: &str, text: &str, length: usize| {
+            assert_eq!(common_phrase(question, text), length, "{question} {text}");
+        };
+        check("入金を喜ぶ", "受注より入金を待つ。", 3);
+        check("ああああい", "いあああ", 3);
+        check("入金入金入", "金入金入金", 4);
+        check("受注", "納品", 0);
+    }
 }

@@ -165,7 +165,7 @@ impl IndexBuilder {
             }
             doc.add_u64(self.fields.post, number);
             doc.add_u64(self.fields.shard, shard);
-            doc.add_bytes(self.fields.record, &serde_json::to_vec(passage)?);
+            doc.add_text(self.fields.record, serde_json::to_string(passage)?);
             self.writer.add_document(doc)?;
         }
         let post = Arc::new(post);

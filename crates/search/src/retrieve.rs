@@ -103,8 +103,8 @@ impl Index {
 
     fn read(&self, post: u64, address: DocAddress) -> Result<(Arc<Post>, Passage), Error> {
         let doc: TantivyDocument = self.searcher.doc(address)?;
-        let record = doc.get_first(self.fields.record).and_then(|v| v.as_bytes());
-        let passage = serde_json::from_slice(record.ok_or_else(foreign)?)?;
+        let record = doc.get_first(self.fields.record).and_then(|v| v.as_str());
+        let passage = serde_json::from_str(record.ok_or_else(foreign)?)?;
         let post = self.post(post).ok_or_else(foreign)?;
         Ok((post.clone(), passage))
     }

@@ -53,7 +53,7 @@ impl Fields {
             language: builder.add_text_field("language", STRING),
             post: builder.add_u64_field("post", FAST),
             shard: builder.add_u64_field("shard", INDEXED | FAST),
-            record: builder.add_bytes_field("record", STORED),
+            record: builder.add_text_field("record", STORED),
         };
         (builder.build(), fields)
     }
