@@ -5,8 +5,9 @@
 use std::{collections::HashSet, fs, path::PathBuf};
 
 use jiff::civil::date;
+use senpai_answer::Status;
 use senpai_content::Library;
-use senpai_eval::{Golden, Half, ask_all};
+use senpai_eval::{Golden, Half, Kind, ask_all};
 use senpai_search::{Synonyms, index_in_memory};
 
 fn root() -> PathBuf {
@@ -51,6 +52,27 @@ fn the_reporting_half_is_as_good_as_readme_says() {
     reached("right post in three", report.in_three);
     reached("answer sentence in the first excerpt", report.in_excerpt);
     reached("found, and the right post first", report.found_and_right);
+    let stays_within = |name: &str, kind: Kind, status: Status| {
+        let counts = report.statuses[kind as usize];
+        let share = counts[status as usize] as f64 / counts.iter().sum::<usize>() as f64;
+        // README rounds to two places.
+        assert!(
+            share < stated(name) + 0.005,
+            "{name}: {share:.3}, README says {}",
+            stated(name)
+        );
+    };
+    stays_within(
+        "not found, though a post answers",
+        Kind::Answerable,
+        Status::NotFound,
+    );
+    stays_within(
+        "near misses (right subject, no answer) answered as found",
+        Kind::Near,
+        Status::Found,
+    );
+    stays_within("far off, answered as found", Kind::Far, Status::Found);
 }
 
 #[test]
