@@ -89,7 +89,8 @@ fn main() {
 
 /// Full disks and power cuts are tests of `senpai-search`: they stand between it and the disk.
 fn generations() -> Vec<String> {
-    let out = Command::new(env!("CARGO"))
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let out = Command::new(cargo)
         .args([
             "test",
             "--release",

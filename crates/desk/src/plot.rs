@@ -98,7 +98,7 @@ fn panel<B: DrawingBackend>(
         .margin(10)
         .x_label_area_size(24)
         .y_label_area_size(44)
-        .build_cartesian_2d(0.0..days.len().max(1) as f64, 0.0..highest as f64 * 1.3)?;
+        .build_cartesian_2d(0.0..days.len().max(1) as f64, 0.0..highest as f64 * 1.8)?;
     let date = |at: &f64| {
         let day = days.get(*at as usize);
         day.map_or_else(String::new, |d| {
@@ -136,6 +136,7 @@ fn panel<B: DrawingBackend>(
     chart
         .configure_series_labels()
         .position(SeriesLabelPosition::UpperLeft)
+        .legend_area_size(36)
         .background_style(WHITE)
         .border_style(RGBColor(200, 200, 200))
         .label_font(font)
