@@ -93,6 +93,7 @@ const DOCUMENTS: &[&str] = &[
     "docs/admin.md",
     "docs/discord.md",
     "docs/slack.md",
+    "docs/benchmarks.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "SECURITY.md",
