@@ -81,6 +81,9 @@ pub enum Status {
 pub struct Answer {
     /// How sure it is.
     pub status: Status,
+    /// What the thresholds of [`Status`] are compared with: 0 to about 1, no probability. A follow-up that names no subject
+    /// is never found, however high it is.
+    pub sureness: f32,
     /// A principle that answers by itself: it leads.
     pub principle: Option<Principle>,
     /// Excerpts, one a post, best first.
@@ -129,9 +132,10 @@ pub fn answer(retriever: &dyn Retriever, synonyms: &Synonyms, ask: &Ask) -> Resu
             .iter()
             .any(|text| hit.passage.text.contains(text.as_str()))
     });
-    let mut status = hits.first().map_or(Status::NotFound, |hit| {
-        status(sureness(&query, hit.coverage, hit.asked))
-    });
+    let sureness = hits
+        .first()
+        .map_or(0.0, |hit| sureness(&query, hit.coverage, hit.asked));
+    let mut status = status(sureness);
     if status == Status::Found && is_follow_up(&ask.question) {
         // It names no subject: whatever shares its words is a guess.
         status = Status::Unsure;
@@ -146,6 +150,7 @@ pub fn answer(retriever: &dyn Retriever, synonyms: &Synonyms, ask: &Ask) -> Resu
         .collect();
     Ok(Answer {
         status,
+        sureness,
         principle,
         excerpts,
         more,
