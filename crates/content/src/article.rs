@@ -44,6 +44,8 @@ pub struct Article {
     pub practice: Vec<String>,
     /// Questions it answers, in members' words.
     pub questions: Vec<String>,
+    /// Questions that admins linked to it: they help to find it, and are shown to nobody.
+    pub learned: Vec<String>,
     /// Where an import came from.
     pub source: Option<Source>,
     /// Not to be shown yet.
@@ -187,6 +189,7 @@ impl Article {
             principles: matter.principles,
             practice: matter.practice,
             questions: matter.questions,
+            learned: Vec::new(),
             source: matter.source,
             draft: matter.draft,
             text: body.text,

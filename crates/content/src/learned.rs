@@ -12,7 +12,8 @@ use sha2::{Digest, Sha256};
 
 use crate::{Library, front_matter, questions};
 
-/// What was learned. It acts like the `questions` that the posts' authors state.
+/// What was learned. A post is found by it as by the `questions` that its author states; but members may have said it in
+/// confidence, or in another community: it is shown to nobody.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Learned {
@@ -133,7 +134,7 @@ impl Learned {
 }
 
 impl Library {
-    /// Gives each post the questions that were learned for it: from here on they are as its author's own. Gives those
+    /// Gives each post the questions that were learned for it: it is found by them as by its author's own. Gives those
     /// whose post there is not.
     pub fn learn(&mut self, learned: &Learned) -> Vec<LearnedQuestion> {
         let mut homeless = Vec::new();
@@ -142,10 +143,11 @@ impl Library {
                 homeless.push(question.clone());
                 continue;
             };
-            if article.questions.contains(&question.text) {
+            let known = [&article.questions, &article.learned];
+            if known.iter().any(|list| list.contains(&question.text)) {
                 continue;
             }
-            article.questions.push(question.text.clone());
+            article.learned.push(question.text.clone());
             // What is made of the post changes, so its hash does.
             let hash = Sha256::new().chain_update(article.hash);
             article.hash = hash.chain_update(&question.text).finalize().into();

@@ -76,7 +76,7 @@ impl Shelf {
         }
     }
 
-    /// The same, and what is in the file `learned` acts like the posts' own questions.
+    /// The same, and posts are found by what is in the file `learned` as by their own questions.
     #[must_use]
     pub fn with_learned(self, learned: PathBuf) -> Shelf {
         Shelf {

@@ -7,9 +7,9 @@ mod community;
 
 use std::fs;
 
-use community::{Community, JA, admin, channel, community, member, now, only_reply};
+use community::{Community, JA, admin, channel, community, member, now, only_reply, question};
 use senpai_content::Learned;
-use senpai_desk::{Act, Command, LEARNED, Office, Platform, Reply, Shelf};
+use senpai_desk::{Act, Command, LEARNED, Office, Place, Platform, Reply, Shelf, Suggest};
 use senpai_store::{Store, Who};
 
 const ASKED: &str = "確定申告の期限はいつ？";
@@ -72,6 +72,34 @@ fn a_gap_that_is_linked_is_found_from_then_on_and_who_waited_is_told_once() {
     c.desk.told(due[0].id);
     assert!(c.desk.due(Platform::Discord).is_empty());
     assert_eq!(learned(&c).questions[0].post, "payment");
+}
+
+#[test]
+fn what_was_learned_in_one_guild_finds_the_post_in_another_and_is_suggested_in_none() {
+    let mut c = community();
+    c.asks("aoi", ASKED);
+    let gap = only_gap(&mut c);
+    does(
+        &mut c,
+        Command::Link {
+            gap,
+            post: "payment".into(),
+            words: None,
+        },
+    );
+    let other = Place {
+        workspace: "other".into(),
+        ..channel("general")
+    };
+    for place in [channel("general"), other] {
+        let effects = c.does(&member("mei"), &place, question(ASKED));
+        let found = only_reply(effects);
+        assert_eq!(community::titles(&found)[0], "受注ではなく入金を喜ぶ");
+        for typed in ["", "確定", ASKED] {
+            let lines = c.desk.suggest(&place, Suggest::Questions, typed);
+            assert!(!lines.contains(&ASKED.to_owned()), "{lines:?}");
+        }
+    }
 }
 
 #[test]

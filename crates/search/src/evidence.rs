@@ -39,7 +39,7 @@ impl PostEvidence {
         };
         let mut said = query.marks();
         let mut asked: Option<f32> = None;
-        for question in &post.questions {
+        for question in post.questions.iter().chain(&post.learned) {
             let marks = marked(question);
             said.extend(&marks);
             let share = coverage(query, &marks, mass);

@@ -32,6 +32,8 @@ pub struct Post {
     pub practice: Vec<String>,
     /// Questions it answers, in members' words.
     pub questions: Vec<String>,
+    /// Questions that admins linked to it: they help to find it, and are shown to nobody.
+    pub learned: Vec<String>,
     /// One sentence about it.
     pub summary: Option<String>,
     /// SHA-256 of its file: tells whether it has changed.
@@ -83,6 +85,7 @@ impl Post {
             principles: Vec::new(),
             practice: Vec::new(),
             questions: Vec::new(),
+            learned: Vec::new(),
             summary: None,
             hash: [0; 32],
         }
@@ -102,14 +105,16 @@ impl Post {
             principles: article.principles.clone(),
             practice: article.practice.clone(),
             questions: article.questions.clone(),
+            learned: article.learned.clone(),
             summary: article.summary.clone(),
             hash: article.hash,
         }
     }
 
-    /// What its author says of the post beside its text: questions, principles, tags, summary; a line each.
+    /// What is said of the post beside its text: questions, principles, tags, summary; a line each.
     pub(crate) fn hints(&self) -> String {
         let lines = (self.questions.iter())
+            .chain(&self.learned)
             .chain(&self.principles)
             .chain(&self.tags)
             .chain(&self.summary);
