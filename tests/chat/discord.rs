@@ -169,6 +169,10 @@ async fn one_question_has_one_reply_however_often_it_is_delivered_also_across_a_
     tokio::time::sleep(Duration::from_millis(300)).await;
     let answer = asked_and_answered(&fake).await;
     assert_eq!(fake.registrations(), 1);
+    let passed_on = aoi.presses(&answer, "人に聞く").await;
+    assert!(passed_on.content().contains("渡しました"));
+    let again = aoi.presses(&answer, "人に聞く").await;
+    assert!(again.content().contains("もう担当の人たち"), "{again:?}");
     bot.kill();
     let _bot = restart(bot, &fake).await;
     aoi.delivers_again(&asked);
@@ -177,8 +181,14 @@ async fn one_question_has_one_reply_however_often_it_is_delivered_also_across_a_
         thanks.content().contains("よかった"),
         "a button works after a restart"
     );
+    let again = aoi.presses(&answer, "人に聞く").await;
+    assert!(again.private && again.content().contains("もう担当の人たち"));
     tokio::time::sleep(Duration::from_millis(500)).await;
-    assert_eq!(fake.messages().len(), 1);
+    assert_eq!(
+        fake.messages().len(),
+        2,
+        "one reply, one question to humans"
+    );
     assert_eq!(fake.registrations(), 1, "the commands had not changed");
 }
 

@@ -177,6 +177,10 @@ async fn one_question_has_one_reply_however_often_it_is_delivered_also_across_a_
     }
     fake.reply_in_thread(&asked, 0).await;
     let answer = aoi.uses("/ask", QUESTION).await;
+    let passed_on = aoi.presses(&answer, "人に聞く").await;
+    assert!(passed_on.text().contains("渡しました"));
+    let again = aoi.presses(&answer, "人に聞く").await;
+    assert!(again.text().contains("もう担当の人たち"), "{again:#?}");
     tokio::time::sleep(Duration::from_millis(500)).await;
     bot.kill();
     let _bot = restart(bot, &fake).await;
@@ -186,8 +190,11 @@ async fn one_question_has_one_reply_however_often_it_is_delivered_also_across_a_
         thanks.text().contains("よかった"),
         "a button works after a restart"
     );
+    let again = aoi.presses(&answer, "人に聞く").await;
+    assert!(again.private && again.text().contains("もう担当の人たち"));
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert_eq!(fake.posted(CHANNEL), 1);
+    assert_eq!(fake.posted("C9"), 1, "humans are asked once");
     assert_eq!(fake.refused(), Vec::<String>::new());
 }
 

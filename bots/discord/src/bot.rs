@@ -201,7 +201,7 @@ impl Inner {
             }
             Effect::Post { .. } => {
                 let r = request.clone();
-                let Some(broken) = self.blocking(move |desk| desk.broken(&r)).await else {
+                let Some(broken) = self.blocking(move |desk| desk.not_posted(&r)).await else {
                     return false;
                 };
                 let broken = Effect::Reply(broken);

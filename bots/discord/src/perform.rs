@@ -130,7 +130,10 @@ pub(crate) async fn perform(
             };
             if let Ok(channel) = channel.parse() {
                 ChannelId::new(channel)
-                    .send_message(http, out.message())
+                    .send_message(
+                        http,
+                        out.message().nonce(nonce(request)).enforce_nonce(true),
+                    )
                     .await?;
             }
             Ok(String::new())
@@ -208,6 +211,11 @@ pub(crate) async fn progress(http: &Http, request: &Request, reply: &Reply) {
     }
 }
 
+/// The same for each attempt: within a few minutes Discord takes them for one. 25 characters at most.
+fn nonce(request: &Request) -> Nonce {
+    Nonce::String(request.delivery.chars().take(25).collect())
+}
+
 async fn answer_message(
     http: &Http,
     request: &Request,
@@ -218,12 +226,10 @@ async fn answer_message(
     let mut reference = MessageReference::from((ChannelId::new(channel), MessageId::new(message)));
     // A question deleted meanwhile is answered all the same.
     reference.fail_if_not_exists = Some(false);
-    // The same for each attempt: within a few minutes Discord takes them for one. 25 characters at most.
-    let nonce = Nonce::String(request.delivery.chars().take(25).collect());
     let out = Outgoing::of(reply)
         .message()
         .reference_message(reference)
-        .nonce(nonce)
+        .nonce(nonce(request))
         .enforce_nonce(true);
     let sent = ChannelId::new(channel).send_message(http, out).await?;
     Ok(format!("{channel}/{}", sent.id))

@@ -202,7 +202,7 @@ impl Bot {
             }
             Effect::Post { .. } => {
                 let r = request.clone();
-                let Some(broken) = self.blocking(move |desk| desk.broken(&r)).await else {
+                let Some(broken) = self.blocking(move |desk| desk.not_posted(&r)).await else {
                     return false;
                 };
                 let broken = Effect::Reply(broken);

@@ -121,8 +121,16 @@ impl Desk {
         })
     }
 
-    /// What to say when an effect that a reply speaks of could not be carried out.
-    pub fn broken(&self, request: &Request) -> Reply {
+    /// What to say when what a reply speaks of could not be posted: it may be asked for again.
+    pub fn not_posted(&self, request: &Request) -> Reply {
+        logged(
+            "that a question was not passed on",
+            self.store.not_passed_on(&delivery(request)),
+        );
+        self.broken(request)
+    }
+
+    fn broken(&self, request: &Request) -> Reply {
         let language = self.language(request);
         Reply::of(language, wording(language).broken).private()
     }

@@ -6,7 +6,7 @@ use crate::{
     Card, CardKind, Desk, Effect, Effects, Reply, Request,
     asking::{Wanted, shown_in},
     compose,
-    desk::{Error, language_of, shortened},
+    desk::{Error, delivery, language_of, shortened},
     payload::{Op, Payload},
     wording,
     wording::fill,
@@ -127,6 +127,11 @@ impl Desk {
                 Reply::of(language, words.no_humans).private(),
             )]);
         };
+        if !self.store.pass_on(question.id, &delivery(request))? {
+            return Ok(vec![Effect::Reply(
+                Reply::of(language, words.human_asked_before).private(),
+            )]);
+        }
         let shown = self.store.shown_before(question.id, u16::MAX)?;
         let mut for_helpers = Reply::of(language, fill(words.human_wanted, text));
         for_helpers.cards = self.shown_cards(&shown);

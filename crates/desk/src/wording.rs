@@ -55,6 +55,8 @@ pub struct Wording {
     pub thanks: &'static str,
     /// After asking a human.
     pub human_asked: &'static str,
+    /// After asking a human again.
+    pub human_asked_before: &'static str,
     /// There is no channel for helpers.
     pub no_humans: &'static str,
     /// For the helpers: somebody asks. `{}` is the question.

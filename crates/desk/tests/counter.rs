@@ -236,6 +236,25 @@ fn a_human_gets_the_question_and_what_was_shown() {
 }
 
 #[test]
+fn a_question_is_passed_on_to_humans_once_unless_it_did_not_arrive() {
+    let mut c = community();
+    let reply = c.asks("aoi", "入金はいつ祝う？");
+    let button = reply.buttons.iter().find(|b| b.label == JA().ask_human);
+    let press = Act::Press(button.unwrap().payload.clone());
+    let request = c.request(member("aoi"), channel("general"), press);
+    assert_eq!(c.desk.handle(&request).len(), 2);
+    // Work that a crash interrupted is done again.
+    assert_eq!(c.desk.handle(&request).len(), 2);
+    for who in ["aoi", "ken"] {
+        let again = only_reply(c.presses(who, &reply, JA().ask_human));
+        assert_eq!(again.heading, JA().human_asked_before);
+        assert!(again.private);
+    }
+    c.desk.not_posted(&request);
+    assert_eq!(c.presses("aoi", &reply, JA().ask_human).len(), 2);
+}
+
+#[test]
 fn a_private_answer_is_its_members_own_until_they_show_it() {
     let mut c = community();
     let act = Act::Ask(Question {

@@ -102,7 +102,8 @@ impl Store {
             "INSERT INTO question
                 (id, delivery, workspace, thread, message, member, text, scope, language, private, status, millis, at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-             ON CONFLICT (id) DO UPDATE SET text = ?7, scope = ?8, language = ?9, status = ?11, millis = ?12",
+             ON CONFLICT (id) DO UPDATE SET text = ?7, scope = ?8, language = ?9, status = ?11, millis = ?12,
+                passed_on = CASE WHEN text = ?7 THEN passed_on END",
             params![
                 id,
                 new.delivery,
@@ -228,6 +229,29 @@ impl Store {
     pub fn forget_question(&self, id: u64) -> Result<(), Error> {
         self.lock()
             .execute("DELETE FROM question WHERE id = ?1", [id.cast_signed()])?;
+        Ok(())
+    }
+
+    /// Keeps that a question is passed on to humans by `delivery`; `false` when another delivery did it before. A
+    /// question whose words change may be passed on again.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn pass_on(&self, question: u64, delivery: &str) -> Result<bool, Error> {
+        let sql = "UPDATE question SET passed_on = ?2 WHERE id = ?1 AND ifnull(passed_on, ?2) = ?2";
+        let changed = self
+            .lock()
+            .execute(sql, params![question.cast_signed(), delivery])?;
+        Ok(changed == 1)
+    }
+
+    /// Takes back what `delivery` was to pass on: it did not arrive.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn not_passed_on(&self, delivery: &str) -> Result<(), Error> {
+        let sql = "UPDATE question SET passed_on = NULL WHERE passed_on = ?1";
+        self.lock().execute(sql, [delivery])?;
         Ok(())
     }
 

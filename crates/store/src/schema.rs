@@ -74,6 +74,8 @@ const MIGRATIONS: &[&str] = &[
     CREATE TABLE member (member BLOB PRIMARY KEY, preference TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
     CREATE TABLE channel (channel BLOB PRIMARY KEY, settings TEXT NOT NULL) STRICT;
     CREATE TABLE audit (id INTEGER PRIMARY KEY, workspace BLOB NOT NULL, member BLOB NOT NULL, action TEXT NOT NULL, at INTEGER NOT NULL) STRICT;",
+    // The delivery by which a question was passed on to humans.
+    "ALTER TABLE question ADD COLUMN passed_on TEXT;",
 ];
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {

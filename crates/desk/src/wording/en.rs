@@ -28,6 +28,7 @@ pub(super) const WORDING: Wording = Wording {
 
     thanks: "Good to hear. Thank you for telling.",
     human_asked: "Your question has been passed on to the people here. They will reply.",
+    human_asked_before: "Your question is with the people here already. They will reply.",
     no_humans: "Nobody has been named to pass questions to yet. Please ask an admin to set the helpers' channel.",
     human_wanted: "A member asks: {}",
     human_was_shown: "What the bot showed:",

@@ -28,6 +28,7 @@ pub(super) const WORDING: Wording = Wording {
 
     thanks: "よかったです。教えてくれてありがとうございます。",
     human_asked: "担当の人たちに質問を渡しました。返事をお待ちください。",
+    human_asked_before: "この質問はもう担当の人たちに渡してあります。返事をお待ちください。",
     no_humans: "人に渡す窓口がまだ決められていません。管理者に「人に聞く」の送り先の設定を頼んでください。",
     human_wanted: "メンバーからの質問です: {}",
     human_was_shown: "ボットが見せたもの:",
