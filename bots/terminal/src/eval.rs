@@ -10,8 +10,8 @@ use anyhow::Context;
 use jiff::ZonedDateTime;
 use senpai_content::Library;
 use senpai_eval::{
-    Collection, Difference, Figure, Golden, Half, HalfReport, Outcome, Run, ask_all,
-    compare_golden, compare_runs, evaluate,
+    Bin, Collection, Difference, Figure, Golden, Half, HalfReport, Outcome, Run, ask_all,
+    compare_golden, compare_runs, evaluate, reliability,
 };
 use senpai_search::{Synonyms, index_in_memory};
 
@@ -242,5 +242,22 @@ fn print(name: &str, report: &HalfReport) {
         .zip(report.statuses)
     {
         anstream::println!("  {kind}: {found} found, {unsure} unsure, {not_found} not found");
+    }
+    print_curve(&reliability(&report.outcomes));
+}
+
+/// The reliability curve: a line for each tenth of sureness, with a bar as long as the share that is right.
+fn print_curve(bins: &[Bin]) {
+    anstream::println!("  sureness  questions  right post first");
+    for bin in bins {
+        let (from, to, questions) = (bin.from, bin.from + 0.1, bin.questions);
+        if questions == 0 {
+            anstream::println!("  {from:.1}–{to:.1}           0  –");
+            continue;
+        }
+        let share = bin.right as f64 / questions as f64;
+        let bar = "█".repeat((share * 20.0).round() as usize);
+        let line = format!("  {from:.1}–{to:.1}   {questions:9}  {share:.2} {bar}");
+        anstream::println!("{}", line.trim_end());
     }
 }

@@ -13,6 +13,7 @@ mod compare;
 mod golden;
 mod metrics;
 mod outcome;
+mod reliability;
 mod trec;
 
 pub use beir::{Collection, Question, Report, evaluate};
@@ -22,6 +23,7 @@ pub use compare::{
 pub use golden::{Golden, Half, HalfReport, Kind, Miss, ask_all};
 pub use metrics::{Metrics, percentile};
 pub use outcome::Outcome;
+pub use reliability::{Bin, reliability};
 pub use trec::Run;
 
 /// An error of this crate.

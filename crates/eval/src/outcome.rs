@@ -24,6 +24,9 @@ pub struct Outcome {
     pub found: bool,
     /// The first excerpt holds the answering sentence.
     pub in_excerpt: bool,
+    /// [`Answer::sureness`]; 0 in runs kept before it was.
+    #[serde(default)]
+    pub sureness: f32,
 }
 
 impl Outcome {
@@ -39,6 +42,7 @@ impl Outcome {
             cited: answer.excerpts.iter().map(|e| e.post.id.clone()).collect(),
             found: answer.status == Status::Found,
             in_excerpt: question.answer.as_deref().is_some_and(holds),
+            sureness: answer.sureness,
         }
     }
 
