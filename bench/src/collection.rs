@@ -20,13 +20,14 @@ pub fn load(dir: Option<&Path>) -> anyhow::Result<Collection> {
         Some(dir) => {
             Collection::load(dir).with_context(|| format!("no collection in {}", dir.display()))
         }
-        None => posts(Path::new("content"), None),
+        None => posts(Path::new("content"), None, false),
     }
 }
 
 /// The posts in `content` and their answerable golden questions (of one half, or all) as a collection: a passage's id is
-/// its post's, `#`, and its number.
-pub fn posts(content: &Path, half: Option<Half>) -> anyhow::Result<Collection> {
+/// its post's, `#`, and its number. With `told`, every passage ends with its post's tags and the author's own questions and
+/// principles, which an engine without fields for them can be given as text.
+pub fn posts(content: &Path, half: Option<Half>, told: bool) -> anyhow::Result<Collection> {
     let library = Library::load(content, date(2100, 1, 1))?;
     let mut collection = Collection::default();
     let mut of_post: HashMap<&str, Vec<(String, u32)>> = HashMap::new();
@@ -35,6 +36,11 @@ pub fn posts(content: &Path, half: Option<Half>) -> anyhow::Result<Collection> {
             let id = format!("{}#{number}", article.id);
             let mut lines = passage.headings;
             lines.push(passage.text);
+            if told {
+                lines.extend(article.tags.iter().cloned());
+                lines.extend(article.questions.iter().cloned());
+                lines.extend(article.principles.iter().cloned());
+            }
             collection
                 .passages
                 .push((id.clone(), article.title.clone(), lines.join("\n")));

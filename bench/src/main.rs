@@ -61,9 +61,12 @@ enum Command {
     Export {
         /// The folder to make
         dir: PathBuf,
-        /// How many passages: cut, or repeated with altered words
+        /// The posts; the sample posts when left out
         #[arg(long)]
         content: Option<PathBuf>,
+        /// Passages end with the post's tags and the author's own questions and principles
+        #[arg(long)]
+        told: bool,
     },
     #[command(hide = true)]
     Build {
@@ -107,9 +110,9 @@ fn main() -> anyhow::Result<()> {
             report::keep(&out, "peers.json", &tables)
         }
         Command::Report { out, docs } => report::write(&out, &docs),
-        Command::Export { dir, content } => {
+        Command::Export { dir, content, told } => {
             let content = content.unwrap_or_else(|| "content".into());
-            collection::write(&collection::posts(&content, None)?, &dir)
+            collection::write(&collection::posts(&content, None, told)?, &dir)
         }
         Command::Build {
             size,

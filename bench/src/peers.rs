@@ -46,6 +46,8 @@ pub struct Row {
     pub ours_above: Option<(f64, f64, f64)>,
     /// Of the golden questions of the reporting half: right post first, right post in three.
     pub golden: Option<(f64, f64)>,
+    /// The same where passages end with the author's tags, questions and principles; Senpai always knows them.
+    pub golden_told: Option<(f64, f64)>,
 }
 
 /// Engines on one collection.
@@ -89,9 +91,14 @@ const PEERS: &[(&str, &str, &[&str])] = &[
 pub fn measure(dir: &Path, tools: &Path) -> anyhow::Result<Table> {
     let collection = Collection::load(dir)?;
     let folder = tempfile::tempdir()?;
-    let golden = collection::posts(Path::new("content"), Some(Half::Report))?;
-    let golden_dir = folder.path().join("golden");
+    let content = Path::new("content");
+    let golden = collection::posts(content, Some(Half::Report), false)?;
+    let (golden_dir, told_dir) = (folder.path().join("golden"), folder.path().join("told"));
     collection::write(&golden, &golden_dir)?;
+    collection::write(
+        &collection::posts(content, Some(Half::Report), true)?,
+        &told_dir,
+    )?;
     let file = folder.path().join("run");
     let own = std::env::current_exe()?;
     let command = |program: &Path, arguments: &[&str], dir: &Path| {
@@ -108,7 +115,8 @@ pub fn measure(dir: &Path, tools: &Path) -> anyhow::Result<Table> {
         printed,
         quality: quality(&collection, &ours),
         ours_above: None,
-        golden: Some(own_golden()?),
+        golden: None,
+        golden_told: Some(own_golden()?),
     }];
     for (name, program, arguments) in PEERS {
         let _ = std::fs::remove_file(&file);
@@ -119,6 +127,7 @@ pub fn measure(dir: &Path, tools: &Path) -> anyhow::Result<Table> {
             quality: [0.0; 4],
             ours_above: None,
             golden: None,
+            golden_told: None,
         };
         if row.printed.is_ok() {
             let theirs = Run::load(&file)?;
@@ -127,6 +136,8 @@ pub fn measure(dir: &Path, tools: &Path) -> anyhow::Result<Table> {
             row.ours_above = differences.first().map(|(_, d)| above(d));
             run(command(program.as_ref(), arguments, &golden_dir))?;
             row.golden = Some(posts_first(&golden, &Run::load(&file)?));
+            run(command(program.as_ref(), arguments, &told_dir))?;
+            row.golden_told = Some(posts_first(&golden, &Run::load(&file)?));
         }
         rows.push(row);
     }

@@ -123,11 +123,15 @@ pub fn peers(tables: &[Table]) -> String {
 
 /// Golden questions as a table; every collection's run has the same.
 fn golden(table: &Table) -> String {
-    let mut out = "| engine | right post first | in three |\n| --- | ---: | ---: |\n".to_owned();
-    for row in &table.rows {
-        if let Some((first, three)) = row.golden {
-            let _ = writeln!(out, "| {} | {first:.3} | {three:.3} |", row.name);
-        }
+    let mut out = "| engine | right post first | in three | with the authors' words: first | in three |\n| --- | ---: | ---: | ---: | ---: |\n".to_owned();
+    let cells = |shares: Option<(f64, f64)>| {
+        shares.map_or("– | –".to_owned(), |(first, three)| {
+            format!("{first:.3} | {three:.3}")
+        })
+    };
+    for row in table.rows.iter().filter(|r| r.golden_told.is_some()) {
+        let (without, with) = (cells(row.golden), cells(row.golden_told));
+        let _ = writeln!(out, "| {} | {without} | {with} |", row.name);
     }
     out
 }
