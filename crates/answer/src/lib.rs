@@ -21,7 +21,7 @@
 
 use std::{ops::Range, sync::Arc};
 
-use senpai_language::{Field, Question, Script, Units};
+use senpai_language::{Field, Question, Units};
 use senpai_search::{Excerpt, Filter, Hit, Post, Query, Retriever, Synonyms};
 
 /// An error of this crate.
@@ -81,8 +81,8 @@ pub enum Status {
 pub struct Answer {
     /// How sure it is.
     pub status: Status,
-    /// What the thresholds of [`Status`] are compared with: 0 to about 1, no probability. A follow-up that names no subject
-    /// is never found, however high it is.
+    /// The chance that the first excerpt's post answers, as the golden questions had it: 0 to 1. A follow-up that names no
+    /// subject is never found, however high it is.
     pub sureness: f32,
     /// A principle that answers by itself: it leads.
     pub principle: Option<Principle>,
@@ -132,12 +132,13 @@ pub fn answer(retriever: &dyn Retriever, synonyms: &Synonyms, ask: &Ask) -> Resu
             .iter()
             .any(|text| hit.passage.text.contains(text.as_str()))
     });
-    let sureness = hits
-        .first()
-        .map_or(0.0, |hit| sureness(&query, hit.coverage, hit.asked));
+    let sureness = hits.first().map_or(0.0, |hit| sureness(&query, hit));
     let mut status = status(sureness);
     if status == Status::Found && is_follow_up(&ask.question) {
         // It names no subject: whatever shares its words is a guess.
+        status = Status::Unsure;
+    } else if status == Status::NotFound && !ask.shown.is_empty() && !hits.is_empty() {
+        // More of what was answered is asked for, and the best of it was shown.
         status = Status::Unsure;
     }
     let ranked = rank(hits);
@@ -157,28 +158,27 @@ pub fn answer(retriever: &dyn Retriever, synonyms: &Synonyms, ask: &Ask) -> Resu
     })
 }
 
-/// From this sureness on an answer is found. Members paraphrase: right answers to their questions cover little of their
-/// words. Both thresholds, and the constants of [`sureness`], are chosen on the calibrating half of the golden questions.
-const FOUND: f32 = 0.34;
+/// From this sureness on an answer is found.
+const FOUND: f32 = 0.5;
 /// Below it no post answers.
-const UNSURE: f32 = 0.12;
+const UNSURE: f32 = 0.15;
 
-/// How sure a coverage makes, and the share `asked` of the question that one of the author's questions has (in place of
-/// it the coverage, where the author wrote none). A long question tells its story in words that no post has, a short one
-/// shares a word with some post by chance: what is asked of the share falls with the length. 20 characters are usual; an
-/// English word that is no stop word counts as four.
-fn sureness(query: &Query, coverage: f32, asked: Option<f32>) -> f32 {
-    const USUAL: f32 = 20.0;
-    const LENGTH: f32 = 0.7;
-    const ASKED: f32 = 0.6;
-    let units = Units::of(&query.question.topic);
-    let length: usize = units
-        .as_slice()
-        .iter()
-        .map(|unit| if unit.script == Script::Latin { 4 } else { 1 })
-        .sum();
-    let share = (coverage + ASKED * asked.unwrap_or(coverage)) / (1.0 + ASKED);
-    share * (length.clamp(8, 30) as f32 / USUAL).powf(LENGTH)
+/// How sure a hit makes: the chance that its post answers, by logistic regression on the calibrating half of the golden
+/// questions (`crates/eval/examples/weights.py`). A long question tells its story in words that no post has: what is asked
+/// of the score falls with the length, as the scores of right answers do. A post whose author wrote no questions is taken
+/// by what it covers; one whose author wrote this very question answers.
+fn sureness(query: &Query, hit: &Hit) -> f32 {
+    if hit.evidence.echoed {
+        return 1.0;
+    }
+    let score = if hit.post.questions.is_empty() && hit.post.learned.is_empty() {
+        hit.score_if_asked(query, hit.evidence.coverage)
+    } else {
+        hit.score
+    };
+    let length = query.length().clamp(8, 30) as f32;
+    let log_odds = 0.396 * (score + 9.24 * length.ln()) - 14.74;
+    1.0 / (1.0 + (-log_odds).exp())
 }
 
 fn status(sureness: f32) -> Status {
@@ -217,6 +217,9 @@ pub fn is_follow_up(line: &str) -> bool {
     own == 0
 }
 
+/// A principle leads from this share of the question on that it has, a longer question needing less.
+const PRINCIPLE: f32 = 0.34;
+
 /// The principle, of the posts about to be cited, that covers the question best and would be found by itself.
 fn principle(query: &Query, ranked: &[Hit]) -> Option<Principle> {
     let stated = ranked.iter().take(POSTS).flat_map(|hit| {
@@ -224,7 +227,8 @@ fn principle(query: &Query, ranked: &[Hit]) -> Option<Principle> {
         principles.map(move |text| (hit.coverage_of(query, text), hit, text))
     });
     let (coverage, hit, text) = stated.max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (status(sureness(query, coverage, None)) == Status::Found).then(|| Principle {
+    let share = coverage * (query.length().clamp(8, 30) as f32 / 20.0).powf(0.7);
+    (share >= PRINCIPLE).then(|| Principle {
         post: hit.post.clone(),
         text: text.clone(),
     })
@@ -233,10 +237,10 @@ fn principle(query: &Query, ranked: &[Hit]) -> Option<Principle> {
 /// The best passage of each post that comes near the first in coverage, then those posts' other passages: a small
 /// folder, or one long post, has more than one place that may answer.
 fn rank(hits: Vec<Hit>) -> Vec<Hit> {
-    let near = hits.first().map_or(0.0, |hit| hit.coverage * NEAR);
+    let near = hits.first().map_or(0.0, |hit| hit.evidence.coverage * NEAR);
     let mut first: Vec<Hit> = Vec::new();
     let mut further: Vec<Hit> = Vec::new();
-    for hit in hits.into_iter().filter(|h| h.coverage >= near) {
+    for hit in hits.into_iter().filter(|h| h.evidence.coverage >= near) {
         if first.iter().any(|h| Arc::ptr_eq(&h.post, &hit.post)) {
             further.push(hit);
         } else {
@@ -263,7 +267,7 @@ fn cite(query: &Query, hit: &Hit, characters: usize) -> Cited {
         file: hit.passage.file_span(excerpt.span.clone()),
         excerpt,
         score: hit.score,
-        coverage: hit.coverage,
+        coverage: hit.evidence.coverage,
     }
 }
 

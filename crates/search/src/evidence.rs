@@ -1,29 +1,28 @@
 //! What a passage, and the post it is from, have of a question.
 
-use senpai_language::{Asks, Script, Units, contains_number, normalize, sentences};
+use senpai_language::{Asks, Units, contains_number, normalize, sentences};
 
-use crate::{Passage, Post, Query, query::Marks};
+use crate::{Passage, Post, Query, phrases::Phrases, query::Marks, weights};
 
-/// What a character of the longest phrase that question and passage share is worth.
-const PHRASE: f32 = 1.8;
-/// What a number is worth where a number is asked for.
-const NUMBER: f32 = 12.0;
-/// What the covered mass adds to a score: unlike BM25 it counts a word as there when a synonym of it is.
-const COVERED: f32 = 0.5;
-/// What the part of the question's mass that one of the author's questions has adds to a score.
-const ASKED: f32 = 1.0;
 /// What a word of the question counts for coverage when only the post's title, tags or summary has it: they say that
 /// the subject is right, not that the question is answered.
 const SUBJECT: f32 = 0.5;
+
+/// An author's question with this share of what is asked, and of which the asked has this share of the length, is the same.
+const ECHO: f32 = 0.95;
+const ECHO_LENGTH: f32 = 0.7;
 
 /// What a post has of a question, whichever its passage.
 pub(crate) struct PostEvidence {
     pub number: u64,
     /// How many of its passages were read.
     pub passages: usize,
-    /// The share of the question that the nearest of the author's questions has; `None` without any.
-    pub asked: Option<f32>,
+    /// The share of the question that the nearest of the author's questions has.
+    asked: f32,
+    /// One of the author's questions has nearly all that is asked and is not much longer.
+    echoed: bool,
     title: Marks,
+    title_text: String,
     /// In any of the author's questions and principles.
     said: Marks,
     /// In what says the subject only.
@@ -38,12 +37,15 @@ impl PostEvidence {
             marks
         };
         let mut said = query.marks();
-        let mut asked: Option<f32> = None;
+        let (mut asked, mut echoed) = (0f32, false);
         for question in post.questions.iter().chain(&post.learned) {
             let marks = marked(question);
             said.extend(&marks);
             let share = coverage(query, &marks, mass);
-            asked = Some(asked.map_or(share, |best| best.max(share)));
+            asked = asked.max(share);
+            echoed |= share >= ECHO
+                && question.chars().count() as f32 * ECHO_LENGTH
+                    <= query.question.text.chars().count() as f32;
         }
         for principle in &post.principles {
             said.extend(&marked(principle));
@@ -52,82 +54,110 @@ impl PostEvidence {
             number,
             passages: 0,
             asked,
+            echoed,
             title: marked(&post.title),
+            title_text: normalize(&post.title),
             said,
             subject: marked(&post.subject()),
         }
     }
 }
 
-/// What a passage has of a question.
-pub(crate) struct Evidence {
-    /// How much of the question's mass stands in the passage, its headings and the author's questions and principles, 0 to 1;
-    /// only says the subject counts [`SUBJECT`] of it.
+/// What a passage has of a question. Shares are of the question's own mass, lengths are in characters; a phrase's length
+/// by that mass says how much of a question of this weight it is.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    /// The first stage's score as a share of the best candidate's.
+    pub first_stage: f32,
+    /// The same as a share of the question's mass.
+    pub weight: f32,
+    /// The longest phrase that question and passage share, by mass.
+    pub phrase: f32,
+    /// The terms in the passage's best sentence and the title, as a share.
+    pub best_sentence: f32,
+    /// Of each of the question's words, the longest part that stands in the passage, its headings or the title: a share.
+    pub words: f32,
+    /// The logarithm of the length of the best sentence.
+    pub sentence_length: f32,
+    /// How many sentences stand before the best.
+    pub sentences_before: f32,
+    /// 1 where a number is asked for and the passage has one.
+    pub number: f32,
+    /// What stands in the passage, its headings and the author's questions and principles, as a share; what only says the
+    /// subject counts half.
     pub coverage: f32,
-    /// The mass of the terms in its best sentence, the headings and the title.
-    best_sentence: f32,
-    /// The length of the longest common phrase, in characters.
-    phrase: usize,
-    /// A number where a number is asked for.
-    number: bool,
-    /// The share of the question that one of the author's questions has.
-    asked: f32,
-    /// The mass of the question.
-    mass: f32,
-    /// The mass that the coverage adds as a share of; 0 for questions without CJK, where BM25 ranks better alone.
-    covering: f32,
+    /// What the nearest of the author's questions has, as a share.
+    pub asked: f32,
+    /// What the headings have, as a share.
+    pub headings: f32,
+    /// The logarithm of the length of the passage.
+    pub length: f32,
+    /// One of the author's questions has all that is asked and not much else: the author says that the post answers.
+    pub echoed: bool,
 }
 
 impl Evidence {
-    pub fn of(query: &Query, post: &PostEvidence, passage: &Passage, mass: &[f32]) -> Evidence {
+    pub(crate) fn of(
+        query: &Query,
+        post: &PostEvidence,
+        passage: &Passage,
+        (first_stage, best): (f32, f32),
+        mass: &[f32],
+    ) -> Evidence {
         let text = normalize(&passage.text);
+        let own = own_mass(query, mass).max(f32::MIN_POSITIVE);
+        let mut phrases = Phrases::of(&query.question.text);
+        phrases.read(&text);
+        let phrase = phrases.longest();
         let mut headings = query.marks();
         for heading in &passage.headings {
-            query.mark(&Units::of(&normalize(heading)), &mut headings);
+            let heading = normalize(heading);
+            query.mark(&Units::of(&heading), &mut headings);
+            phrases.read(&heading);
         }
-        let mut around = headings.clone();
-        around.extend(&post.title);
-        let mut answering = headings;
+        phrases.read(&post.title_text);
+        let mut answering = headings.clone();
         answering.extend(&post.said);
-        let mut best_sentence = 0f32;
+        let (mut best_sentence, mut barest, mut at) = (0f32, 0f32, (0, 0));
         let mut sentence = query.marks();
-        for range in sentences(&text) {
+        for (i, range) in sentences(&text).into_iter().enumerate() {
             sentence.clear();
-            query.mark(&Units::of(&text[range]), &mut sentence);
+            query.mark(&Units::of(&text[range.clone()]), &mut sentence);
             answering.extend(&sentence);
-            sentence.extend(&around);
+            let bare = weight(&sentence, mass);
+            if bare > barest || i == 0 {
+                (barest, at) = (bare, (i, text[range].chars().count()));
+            }
+            sentence.extend(&post.title);
             best_sentence = best_sentence.max(weight(&sentence, mass));
         }
         let answered = coverage(query, &answering, mass);
         answering.extend(&post.subject);
         let subject = coverage(query, &answering, mass) - answered;
-        let own = own_mass(query, mass);
+        let number = match &query.question.asks {
+            Asks::Number(unit) => contains_number(&text, *unit),
+            _ => false,
+        };
         Evidence {
+            first_stage: first_stage / best.max(f32::MIN_POSITIVE),
+            weight: first_stage / own,
+            phrase: phrase as f32 / own,
+            best_sentence: best_sentence / own,
+            words: phrases.words(query, mass),
+            sentence_length: (at.1.max(1) as f32).ln(),
+            sentences_before: at.0 as f32,
+            number: f32::from(u8::from(number)),
             coverage: answered + SUBJECT * subject,
-            best_sentence,
-            phrase: common_phrase(&query.question.text, &text),
-            number: match &query.question.asks {
-                Asks::Number(unit) => contains_number(&text, *unit),
-                _ => false,
-            },
-            asked: post.asked.unwrap_or(0.0),
-            mass: own,
-            covering: if has_cjk(&query.question.text) {
-                own
-            } else {
-                0.0
-            },
+            asked: post.asked,
+            headings: coverage(query, &headings, mass),
+            length: (text.chars().count().max(1) as f32).ln(),
+            echoed: post.echoed,
         }
     }
 
-    /// What is added to the score of the first stage.
-    pub fn gain(&self) -> f32 {
-        let number = if self.number { NUMBER } else { 0.0 };
-        self.best_sentence
-            + PHRASE * self.phrase as f32
-            + number
-            + COVERED * self.coverage * self.covering
-            + ASKED * self.asked * self.mass
+    /// What the weights make of it.
+    pub(crate) fn score(&self, query: &Query) -> f32 {
+        weights::of(&query.question.text).score(self)
     }
 }
 
@@ -152,54 +182,11 @@ pub(crate) fn coverage(query: &Query, marks: &Marks, mass: &[f32]) -> f32 {
 }
 
 /// The mass of the member's own words, without pairs of hiragana.
-fn own_mass(query: &Query, mass: &[f32]) -> f32 {
+pub(crate) fn own_mass(query: &Query, mass: &[f32]) -> f32 {
     let own = query
         .terms
         .iter()
         .zip(mass)
         .filter(|(term, _)| term.tells());
     own.map(|(_, mass)| mass).sum()
-}
-
-fn has_cjk(text: &str) -> bool {
-    text.chars().any(|c| Script::of(c).is_cjk())
-}
-
-/// The length of the longest common substring in characters; 0 for questions without CJK, where words tell more.
-fn common_phrase(question: &str, text: &str) -> usize {
-    if !has_cjk(question) {
-        return 0;
-    }
-    // Where the question has each character, the last place first.
-    let mut places: Vec<(char, usize)> = question.chars().zip(0..).collect();
-    places.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
-    // For what ends before each character of the question: where it ended in the text, and its length.
-    let mut ended = vec![(0, 0); places.len() + 1];
-    let mut best = 0;
-    for (at, c) in text.chars().enumerate() {
-        let first = places.partition_point(|place| place.0 < c);
-        for &(_, i) in places[first..].iter().take_while(|place| place.0 == c) {
-            let (before, length) = ended[i];
-            let length = if before == at { length + 1 } else { 1 };
-            ended[i + 1] = (at + 1, length);
-            best = best.max(length);
-        }
-    }
-    best
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_common_phrase_may_repeat_and_overlap_itself() {
-        let check = |question: &str, text: &str, length: usize| {
-            assert_eq!(common_phrase(question, text), length, "{question} {text}");
-        };
-        check("入金を喜ぶ", "受注より入金を待つ。", 3);
-        check("ああああい", "いあああ", 3);
-        check("入金入金入", "金入金入金", 4);
-        check("受注", "納品", 0);
-    }
 }

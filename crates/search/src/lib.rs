@@ -30,14 +30,17 @@ mod excerpt;
 mod generation;
 mod index;
 mod passage;
+mod phrases;
 mod query;
 mod retrieve;
 mod schema;
 mod score;
 mod shards;
 mod synonyms;
+mod weights;
 
 pub use error::Error;
+pub use evidence::Evidence;
 pub use excerpt::Excerpt;
 pub use generation::{Generations, Opened, Progress, index_in_memory};
 pub use index::{Index, IndexBuilder};

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 use senpai_content::Goal;
-use senpai_language::{Field, Language, Question, Script, Units, normalize};
+use senpai_language::{Field, Language, Question, Script, Unit, Units, normalize};
 
 use crate::Synonyms;
 
@@ -77,6 +77,13 @@ impl Query {
             query.bridges.push(Bridge { of, by });
         }
         query
+    }
+
+    /// The length of what is asked about, in characters; an English word that is no stop word counts as four.
+    pub fn length(&self) -> usize {
+        let units = Units::of(&self.question.topic);
+        let length = |(_, unit): (&str, Unit)| if unit.script == Script::Latin { 4 } else { 1 };
+        units.iter().map(length).sum()
     }
 
     /// The number of a term, if the question has it.

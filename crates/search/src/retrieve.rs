@@ -6,8 +6,8 @@ use senpai_language::{Units, normalize};
 use tantivy::{DocAddress, TantivyDocument, schema::Value};
 
 use crate::{
-    Error, Index, Passage, Post, Query,
-    evidence::{Evidence, PostEvidence, coverage},
+    Error, Evidence, Index, Passage, Post, Query,
+    evidence::{PostEvidence, coverage},
     score::{self, Candidates},
 };
 
@@ -17,6 +17,8 @@ const POSTS_REREAD: usize = 10;
 const PASSAGES_REREAD: usize = 4;
 /// How many candidates the posts to be read again are found among.
 const CANDIDATES: usize = 60;
+/// More than any evidence is worth.
+const BEYOND: f32 = 1000.0;
 
 /// A passage that may answer.
 #[derive(Clone, Debug)]
@@ -25,20 +27,25 @@ pub struct Hit {
     pub post: Arc<Post>,
     /// The passage.
     pub passage: Passage,
-    /// Comparable within one query only.
+    /// What the evidence is worth.
     pub score: f32,
-    /// How much of the question's weight stands in the passage, its headings and the author's questions and principles, 0 to 1;
-    /// only title, tags or summary have counts half.
-    pub coverage: f32,
-    /// How much of the question's weight stands in the nearest one of the author's questions, 0 to 1; `None` where the
-    /// post has none.
-    pub asked: Option<f32>,
+    /// What it has of the question.
+    pub evidence: Evidence,
     /// idf mass of each term of the query, for excerpts.
     pub(crate) mass: Arc<[f32]>,
 }
 
 impl Hit {
-    /// How much of the question's weight stands in `text`, 0 to 1: [`Hit::coverage`] for words that are no passage.
+    /// What the score would be if the nearest of the author's questions had the share `asked` of what is asked.
+    pub fn score_if_asked(&self, query: &Query, asked: f32) -> f32 {
+        let evidence = Evidence {
+            asked,
+            ..self.evidence.clone()
+        };
+        evidence.score(query)
+    }
+
+    /// How much of the question's weight stands in `text`, 0 to 1.
     pub fn coverage_of(&self, query: &Query, text: &str) -> f32 {
         let mut marks = query.marks();
         query.mark(&Units::of(&normalize(text)), &mut marks);
@@ -61,6 +68,7 @@ impl Retriever for Index {
         let mass: Arc<[f32]> = mass.into();
         let mut hits = Vec::with_capacity(list.len());
         let mut posts: Vec<PostEvidence> = Vec::new();
+        let best = list.first().map_or(0.0, |first| first.0);
         for (score, address) in list {
             let number = self.post_number(address)?;
             let known = posts.iter().position(|post| post.number == number);
@@ -77,14 +85,14 @@ impl Retriever for Index {
                 posts.len() - 1
             });
             posts[i].passages += 1;
-            let evidence = Evidence::of(query, &posts[i], &passage, &mass);
+            let evidence = Evidence::of(query, &posts[i], &passage, (score, best), &mass);
+            let score = evidence.score(query);
             hits.push(Hit {
                 post,
                 passage,
                 // Candidates beyond those read again keep their place below them.
-                score: score + if again { evidence.gain() } else { 0.0 },
-                coverage: evidence.coverage,
-                asked: posts[i].asked,
+                score: if again { score } else { score - BEYOND },
+                evidence,
                 mass: mass.clone(),
             });
         }

@@ -1,0 +1,92 @@
+//! Prints what the weights of `crates/search/src/weights.rs` are learned from, a line of JSON for each question: the evidence
+//! of its hits and which of them are right. `weights.py` beside this file learns from it.
+//!
+//! `cargo run --release -p senpai-eval --example features -- (BEIR_DIR | CONTENT_DIR)`
+
+use std::path::Path;
+
+use jiff::ZonedDateTime;
+use senpai_content::Library;
+use senpai_eval::{Collection, Golden, Half, Kind};
+use senpai_search::{
+    Filter, Index, IndexBuilder, Passage, Post, Query, Retriever, Synonyms, index_in_memory,
+};
+use serde_json::json;
+
+type Failure = Box<dyn std::error::Error>;
+
+fn main() -> Result<(), Failure> {
+    let dir = std::env::args_os().nth(1).unwrap_or_default();
+    let dir = Path::new(&dir);
+    if dir.join("corpus.jsonl").exists() {
+        beir(dir)
+    } else {
+        golden(dir)
+    }
+}
+
+/// Each passage is a post of its own; a hit is right when it is the passage that the question was written on.
+fn beir(dir: &Path) -> Result<(), Failure> {
+    let collection = Collection::load(dir)?;
+    let mut builder = IndexBuilder::in_memory()?;
+    for (id, title, text) in &collection.passages {
+        builder.add(Post::titled(id, title), &[Passage::plain(text)])?;
+    }
+    let index = builder.finish()?;
+    for question in &collection.questions {
+        let right = |post: &str| question.relevant.iter().any(|(id, _)| id == post);
+        let synonyms = Synonyms::default();
+        print(&index, &synonyms, &question.text, "answerable", "", right)?;
+    }
+    Ok(())
+}
+
+/// A hit is right when it is from the post that answers, and answers when it holds the sentence that does.
+fn golden(dir: &Path) -> Result<(), Failure> {
+    let library = Library::load(dir, ZonedDateTime::now().date())?;
+    let index = index_in_memory(&library)?;
+    let synonyms = Synonyms::load(&dir.join("synonyms.toml"))?.unwrap_or_default();
+    for question in Golden::load(&dir.join("questions.toml"))? {
+        if question.half != Half::Calibrate {
+            continue;
+        }
+        let kind = match question.kind {
+            Kind::Answerable => "answerable",
+            Kind::Near => "near",
+            Kind::Far => "far",
+        };
+        let post = question.post.unwrap_or_default();
+        let answer = question.answer.unwrap_or_default();
+        print(&index, &synonyms, &question.text, kind, &answer, |id| {
+            id == post
+        })?;
+    }
+    Ok(())
+}
+
+fn print(
+    index: &Index,
+    synonyms: &Synonyms,
+    question: &str,
+    kind: &str,
+    answer: &str,
+    right: impl Fn(&str) -> bool,
+) -> Result<(), Failure> {
+    let query = Query::new(question, synonyms, Filter::default());
+    let hits = index.retrieve(&query, 30)?;
+    let hits = hits.iter().map(|hit| {
+        let right = right(&hit.post.id);
+        json!({
+            "post": hit.post.id,
+            "right": right,
+            "answers": right && hit.passage.text.contains(answer),
+            "evidence": hit.evidence.values(),
+        })
+    });
+    let hits: Vec<_> = hits.collect();
+    println!(
+        "{}",
+        json!({ "question": question, "kind": kind, "hits": hits, "length": query.length() })
+    );
+    Ok(())
+}

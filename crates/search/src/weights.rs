@@ -1,0 +1,98 @@
+//! What each piece of evidence is worth.
+//!
+//! Learned by `crates/eval/examples/weights.py`, which says how, from the training questions of JaQuAD and the calibrating
+//! half of the golden questions.
+
+use senpai_language::Script;
+
+use crate::Evidence;
+
+/// A linear model: [`Evidence`] in, a score out.
+pub(crate) struct Weights(Evidence);
+
+/// For questions with CJK characters.
+static JAPANESE: Weights = Weights(Evidence {
+    first_stage: 4.39,
+    weight: 0.00,
+    phrase: 13.74,
+    best_sentence: 6.07,
+    words: 2.39,
+    sentence_length: -0.43,
+    sentences_before: -0.04,
+    number: 1.60,
+    coverage: 6.92,
+    asked: 10.12,
+    headings: 9.95,
+    length: -0.60,
+    echoed: false,
+});
+
+/// For others. Set by hand: BM25 and the best sentence weigh as they did on English collections, where the learned weights of
+/// phrases and lengths are not to be trusted.
+static OTHERS: Weights = Weights(Evidence {
+    first_stage: 0.0,
+    weight: 12.0,
+    phrase: 0.0,
+    best_sentence: 8.0,
+    words: 4.0,
+    sentence_length: 0.0,
+    sentences_before: 0.0,
+    number: 0.0,
+    coverage: 3.0,
+    asked: 9.75,
+    headings: 9.22,
+    length: 0.0,
+    echoed: false,
+});
+
+/// The weights for a question.
+pub(crate) fn of(question: &str) -> &'static Weights {
+    if question.chars().any(|c| Script::of(c).is_cjk()) {
+        &JAPANESE
+    } else {
+        &OTHERS
+    }
+}
+
+impl Weights {
+    pub fn score(&self, evidence: &Evidence) -> f32 {
+        let products = self.0.values().into_iter().zip(evidence.values());
+        products.map(|(weight, value)| weight * value).sum()
+    }
+}
+
+impl Evidence {
+    /// The names of [`Evidence::values`].
+    pub const NAMES: [&'static str; 12] = [
+        "first_stage",
+        "weight",
+        "phrase",
+        "best_sentence",
+        "words",
+        "sentence_length",
+        "sentences_before",
+        "number",
+        "coverage",
+        "asked",
+        "headings",
+        "length",
+    ];
+
+    /// All of it, in the order of [`Evidence::NAMES`].
+    pub fn values(&self) -> [f32; 12] {
+        [
+            self.first_stage,
+            self.weight,
+            self.phrase,
+            self.best_sentence,
+            self.words,
+            self.sentence_length,
+            self.sentences_before,
+            self.number,
+            self.coverage,
+            self.asked,
+            self.headings,
+            self.length,
+        ]
+    }
+}
