@@ -146,6 +146,14 @@ impl Drop for Bot {
     }
 }
 
+/// Has another process index the posts of a bot, until it is dropped.
+pub fn reindexing(bot: &Bot) -> fs::File {
+    let lock = bot.dir.path().join("state/index/lock");
+    let lock = fs::File::options().write(true).open(lock).unwrap();
+    lock.lock().unwrap();
+    lock
+}
+
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {

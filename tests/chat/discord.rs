@@ -1,5 +1,7 @@
 //! Conversations on Discord.
 
+mod admins;
+mod closes;
 pub mod fake;
 mod production;
 

@@ -1,5 +1,6 @@
 //! Conversations on Slack.
 
+mod admins;
 mod fake;
 
 use std::{

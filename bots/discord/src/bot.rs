@@ -1,6 +1,7 @@
 //! Discord's events: acknowledged first, then worked on.
 
 use std::{
+    pin::pin,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -159,28 +160,24 @@ impl Inner {
         };
         let (tell, mut heard) = watch::channel(None);
         let r = request.clone();
-        let handled = self.blocking(move |desk| {
+        let mut handled = pin!(self.blocking(move |desk| {
             desk.handle_telling(&r, &mut |reply| {
                 let _ = tell.send(Some(reply));
             })
-        });
-        let show = async {
-            // Only the newest is shown; what comes faster is left out.
-            loop {
-                tokio::time::sleep(SHOW).await;
-                if heard.changed().await.is_err() {
-                    break;
-                }
-                let newest = heard.borrow_and_update().clone();
-                if let Some(reply) = newest {
-                    perform::progress(http, request, &reply).await;
-                }
+        }));
+        loop {
+            tokio::select! {
+                effects = &mut handled => return effects.unwrap_or_default(),
+                () = tokio::time::sleep(SHOW) => {}
             }
-            std::future::pending::<()>().await;
-        };
-        tokio::select! {
-            effects = handled => effects.unwrap_or_default(),
-            () = show => Effects::new(),
+            // Only the newest is shown; what comes faster is left out. It is never cut off: it would overtake the reply.
+            let newest = match heard.has_changed() {
+                Ok(true) => heard.borrow_and_update().clone(),
+                _ => None,
+            };
+            if let Some(reply) = newest {
+                perform::progress(http, request, &reply).await;
+            }
         }
     }
 

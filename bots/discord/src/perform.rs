@@ -206,7 +206,9 @@ pub(crate) async fn progress(http: &Http, request: &Request, reply: &Reply) {
         private: true,
     } = ReplyTo::of(request)
     {
-        let edit = EditInteractionResponse::new().content(Outgoing::of(reply).content);
+        let edit = EditInteractionResponse::new()
+            .content(Outgoing::of(reply).content)
+            .allowed_mentions(CreateAllowedMentions::new());
         let _ = edit.execute(http, &token).await;
     }
 }

@@ -1,14 +1,17 @@
 //! Slack's events: recorded, acknowledged, then worked on.
 
-use std::{sync::Arc, thread::available_parallelism, time::Duration};
+use std::{pin::pin, sync::Arc, thread::available_parallelism, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use senpai_desk::{
-    Act, Admission, Desk, Effect, Effects, Language, Place, Platform, Preference, Request, Suggest,
-    Turns, wording,
+    Act, Admission, Desk, Effect, Effects, Language, Place, Platform, Preference, Reply, Request,
+    Suggest, Turns, wording,
 };
 use slack_morphism::{errors::SlackClientError, prelude::*};
-use tokio::{sync::Semaphore, task::JoinHandle};
+use tokio::{
+    sync::{Semaphore, watch},
+    task::JoinHandle,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -21,6 +24,8 @@ const RESPONSE: SignedDuration = SignedDuration::from_mins(30);
 /// How long an acknowledgement waits until its event is on disk. Slack wants it within 3 seconds, and members see when a
 /// button is slow.
 const RECORD: Duration = Duration::from_millis(300);
+/// How often to show how far something is. Slack takes about 50 edits a minute.
+const SHOW: Duration = Duration::from_secs(2);
 /// How often to look for what is due.
 const LOOK: Duration = Duration::from_secs(5);
 
@@ -174,15 +179,56 @@ impl Bot {
         self.blocking(move |desk| desk.done(&request)).await;
     }
 
+    /// Has a request worked on, and shows meanwhile how far it is: in a direct message that is edited, as Slack lets
+    /// nobody edit the response to a command. In the end it says what the reply says.
     async fn handle(&self, request: &Request) -> Effects {
         // What an admin has done may take long, and is no search.
         let _permit = match request.act {
             Act::Administer(_) => None,
             _ => self.working.acquire().await.ok(),
         };
+        let (tell, mut heard) = watch::channel(None);
         let r = request.clone();
-        let handled = self.blocking(move |desk| desk.handle(&r)).await;
-        handled.unwrap_or_default()
+        let mut handled = pin!(self.blocking(move |desk| {
+            desk.handle_telling(&r, &mut |reply| {
+                let _ = tell.send(Some(reply));
+            })
+        }));
+        let mut shown = None;
+        let effects = loop {
+            tokio::select! {
+                effects = &mut handled => break effects.unwrap_or_default(),
+                () = tokio::time::sleep(SHOW) => {}
+            }
+            let newest = match heard.has_changed() {
+                Ok(true) => heard.borrow_and_update().clone(),
+                _ => None,
+            };
+            if let Some(reply) = newest {
+                self.progress(request, &mut shown, &reply).await;
+            }
+        };
+        if let (Some(_), [Effect::Reply(reply)]) = (&shown, &effects[..]) {
+            self.progress(request, &mut shown, reply).await;
+        }
+        effects
+    }
+
+    /// Shows a reply in the direct message `shown`, which is sent where there is none. What fails is not missed.
+    async fn progress(&self, request: &Request, shown: &mut Option<String>, reply: &Reply) {
+        let done = match shown.clone() {
+            Some(message) => {
+                let (message, reply) = (Some(message), reply.clone());
+                let replace = Effect::Replace { message, reply };
+                self.perform(request, &replace).await.map(|_| ())
+            }
+            None => self.directly(&request.member.id, reply).await.map(|name| {
+                *shown = Some(name);
+            }),
+        };
+        if let Err(error) = done {
+            self.failed("how far something is", &error);
+        }
     }
 
     /// Carries out one effect; `false` when what follows would not be true.
@@ -190,6 +236,9 @@ impl Bot {
         let error = match self.perform(request, effect).await {
             Ok(name) => {
                 self.sent(request, name).await;
+                if let Effect::Reply(reply) = effect {
+                    self.share(request, reply).await;
+                }
                 return true;
             }
             Err(error) => error,
@@ -198,7 +247,7 @@ impl Bot {
         let instead = match effect {
             Effect::Reply(reply) if is_forbidden(&error) => {
                 let reply = self.desk.elsewhere(reply);
-                self.directly(&request.member.id, &reply).await
+                self.directly(&request.member.id, &reply).await.map(|_| ())
             }
             Effect::Post { .. } => {
                 let r = request.clone();
@@ -221,7 +270,7 @@ impl Bot {
         self.blocking(move |desk| desk.sent(&r, &name)).await;
     }
 
-    fn failed(&self, what: &str, error: &SlackClientError) {
+    pub fn failed(&self, what: &str, error: &SlackClientError) {
         tracing::error!("Slack did not take {what}: {}", in_a_word(error));
         if is_refusal(error) {
             self.refused.cancel();

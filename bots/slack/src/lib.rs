@@ -131,12 +131,13 @@ pub async fn run(desk: Arc<Desk>, config: Config, stop: CancellationToken) -> Re
 }
 
 /// The scopes that the bot's token needs, each named with its reason in `docs/slack-manifest.yaml`.
-const SCOPES: [&str; 10] = [
+const SCOPES: [&str; 11] = [
     "app_mentions:read",
     "assistant:write",
     "channels:history",
     "chat:write",
     "commands",
+    "files:write",
     "groups:history",
     "im:history",
     "im:write",

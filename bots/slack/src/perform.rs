@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use senpai_desk::{Due, Effect, Reply, Request};
+use senpai_desk::{Due, Effect, Picture, Reply, Request};
 use slack_morphism::{
     errors::{SlackClientError, SlackClientSystemError},
     prelude::*,
@@ -128,9 +128,46 @@ impl Bot {
         Some(named(channel, reply["ts"].as_str()?))
     }
 
-    /// Writes to a member alone.
-    pub(crate) async fn directly(&self, member: &str, reply: &Reply) -> Result<()> {
-        self.say(member.to_owned(), None, render(reply)).await?;
+    /// Writes to a member alone; gives what the message is called.
+    pub(crate) async fn directly(&self, member: &str, reply: &Reply) -> Result<String> {
+        self.say(member.to_owned(), None, render(reply)).await
+    }
+
+    /// Brings the picture of a reply, where it has one: into the member's direct messages, as the response to a command
+    /// holds no file. The words stand without it.
+    pub(crate) async fn share(&self, request: &Request, reply: &Reply) {
+        let Some(picture) = &reply.picture else {
+            return;
+        };
+        let member = &request.member.id;
+        if let Err(error) = self.upload(member, &reply.heading, picture).await {
+            self.failed("a picture", &error);
+        }
+    }
+
+    async fn upload(&self, member: &str, title: &str, picture: &Picture) -> Result<()> {
+        // Slack's limit.
+        const DESCRIPTION: usize = 1000;
+        let session = self.session();
+        let whose = serde_json::json!({"users": member});
+        let api = &session.http_session_api;
+        let opened: serde_json::Value = api.http_post("conversations.open", &whose, None).await?;
+        let direct = opened["channel"]["id"].as_str().ok_or_else(not_sent)?;
+        let description = picture.description.chars().take(DESCRIPTION).collect();
+        let file =
+            SlackApiFilesGetUploadUrlExternalRequest::new("plot.png".into(), picture.png.len())
+                .with_alt_txt(description);
+        let place = session.get_upload_url_external(&file).await?;
+        let bytes = SlackApiFilesUploadViaUrlRequest::new(
+            place.upload_url,
+            picture.png.clone(),
+            "image/png".into(),
+        );
+        session.files_upload_via_url(&bytes).await?;
+        let file = SlackApiFilesComplete::new(place.file_id).with_title(title.to_owned());
+        let complete = SlackApiFilesCompleteUploadExternalRequest::new(vec![file])
+            .with_channel_id(direct.to_owned().into());
+        session.files_complete_upload_external(&complete).await?;
         Ok(())
     }
 
@@ -183,11 +220,10 @@ impl Bot {
             self.session().chat_post_ephemeral(&post).await?;
             return Ok(String::new());
         }
-        let ts = self.say(channel.clone(), thread, message).await?;
-        Ok(named(&channel, &ts))
+        self.say(channel, thread, message).await
     }
 
-    /// Says something in a channel; gives the message's time, which names it there.
+    /// Says something in a channel, or to a member; gives what the message is called.
     async fn say(
         &self,
         channel: String,
@@ -199,7 +235,7 @@ impl Bot {
             .with_unfurl_links(false)
             .with_unfurl_media(false);
         let posted = self.session().chat_post_message(&post).await?;
-        Ok(posted.ts.to_string())
+        Ok(named(posted.channel.as_ref(), posted.ts.as_ref()))
     }
 }
 

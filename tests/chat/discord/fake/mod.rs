@@ -92,6 +92,8 @@ struct Interaction {
     ephemeral: bool,
     choices: Option<Value>,
     reply: Option<Value>,
+    /// What stood in the place of the reply, in order.
+    versions: Vec<Value>,
     followups: Vec<Value>,
 }
 
@@ -240,6 +242,16 @@ impl Fake {
                 .filter(|i| i.reply.is_some())
                 .count()
         })
+    }
+
+    /// What has stood in the place of the reply to an interaction, once it is so many, the last with a reply in full.
+    pub async fn versions(&self, token: &str, least: usize) -> Vec<Value> {
+        self.wait("edit of a reply", |l| {
+            let i = l.interactions.get(token)?;
+            let enough = i.versions.len() >= least && i.followups.is_empty();
+            enough.then(|| i.versions.clone())
+        })
+        .await
     }
 
     pub async fn ready(&self) {

@@ -182,7 +182,11 @@ fn answer(
             lives(fake, token)?;
             check_message(&body)?;
             let message = stored(fake, CHANNEL, body);
-            fake.log(|l| l.interactions.get_mut(*token).unwrap().reply = Some(message.clone()));
+            fake.log(|l| {
+                let interaction = l.interactions.get_mut(*token).unwrap();
+                interaction.versions.push(message.clone());
+                interaction.reply = Some(message.clone());
+            });
             Ok(message)
         }
         ("DELETE", ["webhooks", BOT, token, "messages", "@original"]) => {

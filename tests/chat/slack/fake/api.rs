@@ -12,14 +12,14 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    APP_TOKEN, BOT, BOT_TOKEN, Fake, TEAM,
+    APP_TOKEN, BOT, BOT_TOKEN, DIRECT, Fake, TEAM,
     checker::{check_blocks, check_message},
 };
 
 /// How often an address takes a response, by Slack's rule.
 const RESPONSES: usize = 5;
 /// The scopes that the bot's token was given.
-pub const SCOPES: &str = "app_mentions:read,assistant:write,channels:history,chat:write,commands,groups:history,im:history,im:write,usergroups:read,users:read";
+pub const SCOPES: &str = "app_mentions:read,assistant:write,channels:history,chat:write,commands,files:write,groups:history,im:history,im:write,usergroups:read,users:read";
 
 pub async fn api(
     State(fake): State<Fake>,
@@ -114,8 +114,15 @@ fn answer(
             let ts = fake.ts();
             body["ts"] = json!(ts);
             fake.log(|l| l.messages.push(body.clone()));
+            // What is said to a member stands in their direct messages.
+            let to_member = body["channel"].as_str().is_some_and(|c| c.starts_with('U'));
+            let channel = if to_member {
+                json!(DIRECT)
+            } else {
+                body["channel"].clone()
+            };
             Ok(
-                json!({"channel": body["channel"], "ts": ts, "message": {"type": "message", "text": body["text"], "bot_id": "B1", "ts": ts}}),
+                json!({"channel": channel, "ts": ts, "message": {"type": "message", "text": body["text"], "bot_id": "B1", "ts": ts}}),
             )
         }
         "conversations.history" | "conversations.replies" => {
@@ -143,6 +150,9 @@ fn answer(
             body["unfurl_links"] = links;
             body["unfurl_media"] = media;
             check_message(&body)?;
+            if body["channel"].as_str().is_none_or(|c| c.starts_with('U')) {
+                return Err("channel_not_found".into());
+            }
             fake.log(|l| {
                 let message = l.messages.iter_mut().find(|m| m["ts"] == body["ts"]);
                 let message = message.ok_or("message_not_found")?;
@@ -160,6 +170,41 @@ fn answer(
             }
             Ok(json!({"channel": body["channel"], "ts": body["ts"]}))
         }),
+        "conversations.open" => match body["users"].as_str() {
+            Some(user) if user.starts_with('U') => Ok(json!({"channel": {"id": DIRECT}})),
+            _ => Err("user_not_found".into()),
+        },
+        "files.getUploadURLExternal" => {
+            let length = query.get("length").and_then(|n| n.parse::<usize>().ok());
+            let length = length.filter(|n| *n > 0).ok_or("invalid_arguments")?;
+            if query.get("filename").is_none_or(String::is_empty) {
+                return Err("invalid_arguments".into());
+            }
+            if query
+                .get("alt_txt")
+                .is_some_and(|t| t.chars().count() > 1000)
+            {
+                return Err("alt_txt_too_large".into());
+            }
+            let id = format!("F{}", fake.next());
+            fake.log(|l| l.uploads.insert(id.clone(), (length, Vec::new())));
+            let url = format!("{}/upload/{id}", fake.inner.base);
+            Ok(json!({"upload_url": url, "file_id": id}))
+        }
+        "files.completeUploadExternal" => {
+            let files = body["files"].as_array().cloned().unwrap_or_default();
+            let channel = channel_of(&body)?;
+            for file in &files {
+                let id = file["id"].as_str().unwrap_or_default();
+                let (_, bytes) = fake.log(|l| l.uploads.remove(id)).ok_or("file_not_found")?;
+                if bytes.is_empty() {
+                    return Err("file_not_found".into());
+                }
+                let title = file["title"].clone();
+                fake.log(|l| l.files.push((channel.clone(), title, bytes)));
+            }
+            Ok(json!({"files": files}))
+        }
         "views.publish" => {
             if body["view"]["type"] != "home" || body["user_id"].as_str().is_none() {
                 return Err("invalid_arguments".into());
@@ -189,6 +234,34 @@ fn answer(
             Ok(json!({}))
         }
         _ => Err("unknown_method".into()),
+    }
+}
+
+/// Where a file is shared: a channel's id, or that of direct messages; a member's is none.
+fn channel_of(body: &Value) -> Result<String, String> {
+    let channel = body["channel_id"].as_str().unwrap_or_default();
+    match channel.starts_with(['C', 'D']) {
+        true => Ok(channel.to_owned()),
+        false => Err("channel_not_found".into()),
+    }
+}
+
+/// Takes the bytes of a file, as long as it was said to be.
+pub async fn upload(State(fake): State<Fake>, Path(id): Path<String>, body: Bytes) -> Response {
+    let taken = fake.log(|l| match l.uploads.get_mut(&id) {
+        Some((length, bytes)) if *length == body.len() => {
+            *bytes = body.to_vec();
+            true
+        }
+        _ => {
+            l.refused.push(format!("upload: {} bytes", body.len()));
+            false
+        }
+    });
+    if taken {
+        format!("OK - {}", body.len()).into_response()
+    } else {
+        StatusCode::BAD_REQUEST.into_response()
     }
 }
 

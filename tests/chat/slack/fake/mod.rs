@@ -74,6 +74,10 @@ struct Log {
     messages: Vec<Value>,
     responses: HashMap<String, Vec<Value>>,
     views: Vec<Value>,
+    /// Files that wait for their bytes or to be shared: how long they are to be, and what came.
+    uploads: HashMap<String, (usize, Vec<u8>)>,
+    /// Files that were shared: where, their titles, their bytes.
+    files: Vec<(String, Value, Vec<u8>)>,
     prompts: Option<Value>,
     /// What members alone were told in a channel.
     whispers: Vec<Value>,
@@ -108,6 +112,7 @@ impl Fake {
             .route("/link", get(socket::link))
             .route("/api/{method}", any(api::api))
             .route("/response/{id}", post_to(api::response))
+            .route("/upload/{id}", post_to(api::upload))
             .with_state(fake.clone());
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
         fake
@@ -307,6 +312,11 @@ impl Fake {
             private: message["response_type"] != "in_channel",
             message,
         }
+    }
+
+    /// The first file that is shared: where, its title, its bytes.
+    pub async fn shared_file(&self) -> (String, Value, Vec<u8>) {
+        self.wait("file", |l| l.files.first().cloned()).await
     }
 
     /// The prompts of the assistant.
