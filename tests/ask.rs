@@ -271,3 +271,25 @@ fn eval_tells_what_a_change_of_posts_did_to_the_golden_questions() {
         "{after}"
     );
 }
+
+#[test]
+fn suggested_synonyms_are_pasted_by_whoever_wants_them() {
+    let tea =
+        "---\ntitle: お茶\nquestions: [サーバの置き場は？]\n---\nサーバーは窓から離して置く。\n";
+    let community = Community::with(&[("tea.md", tea)]);
+    let own = "[[synonym]]\nwords = ['煎茶', '緑茶']\n";
+    community.write("synonyms.toml", own);
+    let suggest = || {
+        let output = community.run(&["synonyms", "suggest"]);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let printed = suggest();
+    assert!(
+        printed.contains("words = [\"サーバ\", \"サーバー\"]"),
+        "{printed}"
+    );
+    assert_eq!(suggest(), printed, "nothing is applied");
+    community.write("synonyms.toml", &format!("{own}{printed}"));
+    assert!(suggest().starts_with("# No candidates: "));
+}

@@ -9,6 +9,7 @@ mod init;
 mod json;
 mod settings;
 mod source;
+mod synonyms;
 
 use std::process::ExitCode;
 
@@ -60,6 +61,9 @@ enum Command {
     Import(import::Arguments),
     /// Measure answers on a collection, or on golden questions
     Eval(eval::Arguments),
+    /// Words that mean the same
+    #[command(subcommand)]
+    Synonyms(synonyms::Action),
     /// Make a folder for a new community, with sample posts
     Init(init::Arguments),
     /// Print completions for a shell
@@ -112,6 +116,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Check(arguments) => check::run(&cli.folders, &arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Eval(arguments) => eval::run(&cli.folders, &arguments),
+        Command::Synonyms(action) => synonyms::run(&cli.folders, &action),
         Command::Init(arguments) => init::run(&arguments),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "senpai", &mut std::io::stdout());

@@ -36,6 +36,7 @@ mod retrieve;
 mod schema;
 mod score;
 mod shards;
+mod suggest;
 mod synonyms;
 mod weights;
 
@@ -48,4 +49,5 @@ pub use passage::{Passage, Post, passages};
 pub use query::{Filter, Query};
 pub use retrieve::{Hit, Retriever};
 pub use senpai_language::normalize as comparable;
+pub use suggest::{Grounds, Suggestion, suggest};
 pub use synonyms::Synonyms;

@@ -88,6 +88,14 @@ impl Synonyms {
         }
     }
 
+    /// Whether a rule leads from one to the other, or from a part of one to a part of the other; both normalised.
+    pub(crate) fn relate(&self, a: &str, b: &str) -> bool {
+        let leads = |rule: &Rule, a: &str, b: &str| a.contains(&rule.from) && b.contains(&rule.to);
+        self.rules
+            .iter()
+            .any(|rule| leads(rule, a, b) || leads(rule, b, a))
+    }
+
     /// The rules whose phrase stands in `topic`.
     pub(crate) fn matching<'a>(&'a self, topic: &'a str) -> impl Iterator<Item = &'a Rule> {
         self.rules
