@@ -90,10 +90,13 @@ pub fn feedback(scale: &Scale) -> String {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let wait = Duration::from_micros(chance.below(30_000) as u64);
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        // From the first row on, so that each kill comes while rows are written.
+        lines.next().unwrap().unwrap();
+        acknowledged += 1;
+        let wait = Duration::from_micros(chance.below(60_000) as u64);
         let reader = thread::spawn(move || lines.map_while(Result::ok).count());
-        thread::sleep(Duration::from_millis(20) + wait);
+        thread::sleep(wait);
         child.kill().unwrap();
         child.wait().unwrap();
         acknowledged += reader.join().unwrap() as u64;
