@@ -3,6 +3,7 @@
 mod admins;
 mod closes;
 pub mod fake;
+mod hostile;
 mod production;
 
 use std::{
@@ -675,6 +676,12 @@ fn the_fake_refuses_what_discord_refuses() {
         ("allowed_mentions", json!({"parse": ["everyone"]})),
         ("allowed_mentions", json!(null)),
         ("nonce", json!("n".repeat(26))),
+        ("content", json!("see \\<@1> and <@1>")),
+        ("content", json!("@everyone")),
+        ("content", json!("[x](https://e.vil)")),
+        ("embeds", json!([{"title": "x", "description": "```"}])),
+        ("embeds", json!([{"title": "https://e.vil"}])),
+        ("embeds", json!([{"title": "x", "url": "javascript:x"}])),
         ("embeds", json!([{"title": "t".repeat(257)}])),
         ("embeds", json!([{"description": "d".repeat(4097)}])),
         (

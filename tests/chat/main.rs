@@ -5,6 +5,7 @@
 mod bot;
 mod discord;
 mod door;
+mod hostile;
 mod http;
 mod slack;
 mod stall;

