@@ -297,6 +297,24 @@ fn a_member_is_told_once() {
 }
 
 #[test]
+fn a_state_of_the_first_version_is_brought_on_with_what_it_holds() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    let id = store
+        .keep_question(&asks("1", AOI, "名刺の紙は", 0), &[])
+        .unwrap();
+    drop(store);
+    let connection = rusqlite::Connection::open(dir.path().join("senpai.db")).unwrap();
+    let first = "ALTER TABLE question DROP COLUMN passed_on; PRAGMA user_version = 1;";
+    connection.execute_batch(first).unwrap();
+    drop(connection);
+    let store = Store::open(dir.path()).unwrap();
+    assert!(store.pass_on(id, "2").unwrap(), "kept, and of this version");
+    assert!(!store.pass_on(id, "3").unwrap(), "once");
+    assert!(store.pass_on(id, "2").unwrap(), "the same work done again");
+}
+
+#[test]
 fn a_newer_state_is_refused_and_left_as_it_is() {
     let dir = tempfile::tempdir().unwrap();
     drop(Store::open(dir.path()).unwrap());
