@@ -32,7 +32,7 @@ pub const POSTS: usize = 3;
 /// How long an excerpt is at most unless asked otherwise, in characters (scalar values).
 pub const CHARACTERS: usize = 200;
 /// How many passages are looked at to find the posts.
-const PASSAGES: usize = 30;
+const PASSAGES: usize = 20;
 
 /// What is asked, and how much of an answer is wanted.
 #[derive(Clone, Debug)]
@@ -126,7 +126,7 @@ pub struct Cited {
 /// Fails when the index cannot be read.
 pub fn answer(retriever: &dyn Retriever, synonyms: &Synonyms, ask: &Ask) -> Result<Answer, Error> {
     let query = Query::new(&ask.question, synonyms, ask.filter.clone());
-    let mut hits = retriever.retrieve(&query, PASSAGES.max((ask.skip + ask.posts) * 8))?;
+    let mut hits = retriever.retrieve(&query, PASSAGES.max((ask.skip + ask.posts) * 5))?;
     hits.retain(|hit| {
         !ask.shown
             .iter()
