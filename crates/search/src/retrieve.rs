@@ -14,7 +14,7 @@ use crate::{
 /// How many posts are read again, and how many passages of each: the words of its author bring all of a post's passages
 /// to the top.
 const POSTS_REREAD: usize = 10;
-const PASSAGES_REREAD: usize = 2;
+const PASSAGES_REREAD: usize = 4;
 /// How many candidates the posts to be read again are found among.
 const CANDIDATES: usize = 60;
 /// More than any evidence is worth.
