@@ -63,7 +63,7 @@ const ROWS: [Row; 11] = [
         memory::soak,
     ),
     (
-        "fuzz: posts, HTML import, query, button payload",
+        "fuzz: front matter and Markdown, HTML import, query, button payload",
         "1,000,000 each, 0 panics",
         fuzz::all,
     ),
@@ -126,7 +126,7 @@ fn main() -> ExitCode {
         }
     }
     if let Some(file) = write {
-        for (name, asked, figure) in generations() {
+        for (name, asked, figure) in elsewhere() {
             table.add(name, asked, figure);
         }
         table.write(file);
@@ -187,34 +187,51 @@ impl Table {
     }
 }
 
-/// Full disks and power cuts are tests of `senpai-search`: they stand between it and the disk.
-fn generations() -> Vec<(&'static str, &'static str, Result<String, String>)> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let out = Command::new(cargo)
-        .args("test --release -p senpai-search endurance -- --nocapture".split(' '))
-        .env("SENPAI_TEST_LONG", "1")
-        .output()
-        .unwrap();
-    let text = String::from_utf8_lossy(&out.stdout).into_owned();
-    let figure = |name: &str| {
-        let found = text.lines().find_map(|line| line.split_once(name));
-        match found {
-            Some((_, figure)) if out.status.success() => Ok(figure.to_owned()),
-            _ => Err(text.clone()),
-        }
-    };
+/// Rows that are tests of other packages: full disks and power cuts stand between `senpai-search` and the disk, Slack's
+/// payloads are read within `senpai-slack`.
+fn elsewhere() -> Vec<(&'static str, &'static str, Result<String, String>)> {
+    let search = shown("senpai-search", "endurance");
+    let slack = shown("senpai-slack", "fuzz");
     vec![
         (
             "a disk that drops unsynced writes at each I/O call",
             "500 cut points: old or new generation opens, or it is rebuilt",
-            figure("power cut: "),
+            after(&search, "power cut: "),
         ),
         (
             "fail after N bytes written",
             "100 values of N: the old index serves",
-            figure("fail after N bytes: "),
+            after(&search, "fail after N bytes: "),
+        ),
+        (
+            "fuzz: Slack payload",
+            "1,000,000, 0 panics",
+            after(&slack, "slack payload: "),
         ),
     ]
+}
+
+/// What the long form of a package's tests prints, or why they failed.
+fn shown(package: &str, tests: &str) -> Result<String, String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let out = Command::new(cargo)
+        .args(["test", "--release", "-p", package, tests])
+        .args(["--", "--nocapture"])
+        .env("SENPAI_TEST_LONG", "1")
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&out.stdout).into_owned();
+    if out.status.success() {
+        Ok(text)
+    } else {
+        Err(text)
+    }
+}
+
+fn after(shown: &Result<String, String>, name: &str) -> Result<String, String> {
+    let text = shown.as_ref().map_err(String::clone)?;
+    let found = text.lines().find_map(|line| line.split_once(name));
+    found.map_or_else(|| Err(text.clone()), |(_, figure)| Ok(figure.to_owned()))
 }
 
 fn document(table: &str) -> String {
