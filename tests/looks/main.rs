@@ -45,6 +45,10 @@ impl Talk {
         self.0.push(json!({"who": who, "text": text}));
     }
 
+    fn pressed(&mut self, label: &str) {
+        self.said("", &format!("［{label}］"));
+    }
+
     fn shown(&mut self, message: &Value, private: bool) {
         self.0
             .push(json!({"who": "senpai", "message": message, "private": private}));
@@ -101,8 +105,14 @@ async fn main() {
 }
 
 const FOUND: &str = "受注と入金、喜ぶならどっち？";
-const UNSURE: &str = "商談のあとに何をすればいい？";
+const UNSURE: &str = "名刺はどう使えばいい？";
 const MISSING: &str = "ドローン空撮のバッテリー";
+/// Found, unsure, not found.
+const IN_ENGLISH: [&str; 3] = [
+    "How do I answer a question about my weaknesses?",
+    "How do I fire a client?",
+    "How do I cope with stress?",
+];
 
 async fn discord_talks(fake: &discord::Fake, out: &Path) {
     let aoi = fake.member("aoi");
@@ -134,17 +144,31 @@ async fn discord_talks(fake: &discord::Fake, out: &Path) {
         let list = aoi.uses(command, &[]).await;
         talk.shown(&list.message, list.private);
     }
-    let kim = fake.member("kim").speaking("en-US");
-    let question = "How do I answer a question about my weaknesses?";
-    talk.said("Kim", &format!("/ask {question}"));
-    let answer = kim
-        .uses(
-            "ask",
-            &[("question", json!(question)), ("private", json!(true))],
-        )
-        .await;
-    talk.shown(&answer.message, answer.private);
     talk.write(&out.join("discord-lists.html"), "discord");
+
+    let mut talk = Talk(Vec::new());
+    let direct = aoi.writes(FOUND);
+    talk.said("葵", FOUND);
+    let first = aoi.reply_to(&direct).await;
+    talk.shown(&first.message, false);
+    talk.said("葵", &format!("/ask {FOUND}"));
+    let first = aoi.asks(FOUND).await;
+    for label in ["もっと見る", "違った", "役に立った"] {
+        talk.pressed(label);
+        let next = aoi.presses(&first, label).await;
+        talk.shown(&next.message, next.private);
+    }
+    talk.write(&out.join("discord-buttons.html"), "discord");
+
+    let kim = fake.member("kim").speaking("en-US");
+    let mut talk = Talk(Vec::new());
+    for question in IN_ENGLISH {
+        talk.said("Kim", &format!("/ask {question}"));
+        let options = [("question", json!(question)), ("private", json!(true))];
+        let answer = kim.uses("ask", &options).await;
+        talk.shown(&answer.message, answer.private);
+    }
+    talk.write(&out.join("discord-english.html"), "discord");
 }
 
 async fn slack_talks(fake: &slack::Fake, out: &Path) {
@@ -182,4 +206,26 @@ async fn slack_talks(fake: &slack::Fake, out: &Path) {
     let home = aoi.opens_home().await;
     talk.shown(&json!({"blocks": home.message["view"]["blocks"]}), false);
     talk.write(&out.join("slack-home.html"), "slack");
+
+    let mut talk = Talk(Vec::new());
+    aoi.writes(FOUND);
+    talk.said("葵", FOUND);
+    talk.shown(&fake.said_in(slack::DIRECT).await.message, false);
+    talk.said("葵", &format!("/ask {FOUND}"));
+    let first = aoi.uses("/ask", FOUND).await;
+    for label in ["もっと見る", "違った", "役に立った"] {
+        talk.pressed(label);
+        let next = aoi.presses(&first, label).await;
+        talk.shown(&next.message, next.private);
+    }
+    talk.write(&out.join("slack-buttons.html"), "slack");
+
+    let kim = fake.member("U3");
+    let mut talk = Talk(Vec::new());
+    for question in IN_ENGLISH {
+        talk.said("Kim", &format!("/ask {question} private:yes"));
+        let answer = kim.uses("/ask", &format!("{question} private:yes")).await;
+        talk.shown(&answer.message, answer.private);
+    }
+    talk.write(&out.join("slack-english.html"), "slack");
 }

@@ -76,9 +76,7 @@ pub fn render(reply: &Reply) -> Message {
     } else {
         let share = room / listed.len().max(1);
         let each = listed.iter();
-        message.embeds = each
-            .map(|card| embed(card, reply, share, read_on))
-            .collect();
+        message.embeds = each.map(|card| embed(card, share, read_on)).collect();
     }
     if notes_below {
         message.embeds.push(Embed {
@@ -135,16 +133,10 @@ fn list(cards: &[Card], room: usize) -> Embed {
 }
 
 /// One card in at most `room` UTF-16 units.
-fn embed(card: &Card, reply: &Reply, room: usize, read_on: &str) -> Embed {
-    let words = wording(reply.language);
-    let place = card.headings.join(" › ");
-    let (title, footer) = match card.kind {
-        CardKind::Principle => (words.principle.to_owned(), card.title.clone()),
-        CardKind::Excerpt | CardKind::Post => (card.title.clone(), place),
-    };
-    let title = cut(&escaped(&title), TITLE.min(room / 3), "…");
+fn embed(card: &Card, room: usize, read_on: &str) -> Embed {
+    let title = cut(&escaped(&card.title), TITLE.min(room / 3), "…");
     // A footer knows no Markdown: nothing in it is escaped, and nothing in it works.
-    let footer = cut(&footer, FOOTER.min(room / 4), "…");
+    let footer = cut(&card.headings.join(" › "), FOOTER.min(room / 4), "…");
     let left = room.saturating_sub(units(&title) + units(&footer));
     let colour = match card.kind {
         CardKind::Principle => PRINCIPLE,

@@ -84,15 +84,12 @@ impl Bot {
                 member,
                 reply,
             } => {
-                let mut reply = reply.clone();
+                let mut message = render(reply);
                 if let Some(member) = member {
+                    let place = &request.place;
+                    let channel = (!place.direct).then_some(place.channel.as_str());
                     // By name: a mention would ping.
-                    let name = self.profile(member).await.name;
-                    reply.heading = format!("{name}: {}", reply.heading);
-                }
-                let mut message = render(&reply);
-                if !request.place.direct {
-                    message = message.about(&request.place.channel);
+                    message = message.about(&self.profile(member).await.name, channel);
                 }
                 self.say(channel.clone(), None, message).await?;
                 Ok(String::new())

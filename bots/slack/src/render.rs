@@ -30,10 +30,15 @@ pub fn render(reply: &Reply) -> Message {
     if !reply.heading.is_empty() && reply.cards.is_empty() {
         blocks.push(paragraph(&reply.heading));
     } else if !reply.heading.is_empty() {
-        let text = SlackRichTextText::new(cut(&reply.heading, BLOCK, "…"));
-        blocks.push(rich(vec![
-            SlackRichTextSection::new(vec![text.bold().into()]).into(),
-        ]));
+        let heading = cut(&reply.heading, BLOCK, "…");
+        let (first, rest) = heading.split_at(heading.find('\n').unwrap_or(heading.len()));
+        // A text of no characters is refused.
+        let first = if first.is_empty() { " " } else { first };
+        let mut lines = vec![SlackRichTextText::new(first.to_owned()).bold().into()];
+        if !rest.is_empty() {
+            lines.push(rest.to_owned().into());
+        }
+        blocks.push(rich(vec![SlackRichTextSection::new(lines).into()]));
     }
     // Heading, notes and buttons take a block each.
     let cards = reply.cards.iter().take(BLOCKS - 3);
@@ -67,23 +72,26 @@ impl Message {
     }
 
     /// The same, and a member is named, who is notified.
-    pub(crate) fn to(mut self, user: &str) -> Message {
+    pub(crate) fn to(self, user: &str) -> Message {
         let user = SlackRichTextUser::new(user.to_owned().into());
-        self.begins_with(user.into());
-        self
+        self.begins_with(vec![user.into()])
     }
 
-    /// The same, and it says where it is from; nobody is notified.
-    pub(crate) fn about(mut self, channel: &str) -> Message {
-        let channel = SlackRichTextChannel::new(channel.to_owned().into());
-        self.begins_with(SlackRichTextInlineElement::Channel(channel));
-        self
+    /// The same, and it says who asked, and in which channel; nobody is notified.
+    pub(crate) fn about(self, name: &str, channel: Option<&str>) -> Message {
+        let mut line = vec![cut(name, TITLE, "…").into()];
+        if let Some(channel) = channel {
+            let channel = SlackRichTextChannel::new(channel.to_owned().into());
+            line.extend(["  ".into(), SlackRichTextInlineElement::Channel(channel)]);
+        }
+        self.begins_with(line)
     }
 
-    fn begins_with(&mut self, element: SlackRichTextInlineElement) {
-        let line = SlackRichTextSection::new(vec![element]);
+    fn begins_with(mut self, line: Vec<SlackRichTextInlineElement>) -> Message {
+        let line = SlackRichTextSection::new(line);
         self.blocks.insert(0, rich(vec![line.into()]));
         self.blocks.truncate(BLOCKS);
+        self
     }
 
     /// The same, and its first block bears a name.
@@ -108,29 +116,21 @@ fn paragraph(text: &str) -> SlackBlock {
 }
 
 fn card_elements(card: &Card, reply: &Reply) -> Vec<SlackRichTextElement> {
-    let words = wording(reply.language);
-    let mut head = Vec::new();
-    if card.kind == CardKind::Principle {
-        head.push(
-            SlackRichTextText::new(format!("{}  ", words.principle))
-                .bold()
-                .into(),
-        );
-    }
-    head.push(title(card));
+    let read_on = wording(reply.language).read_on;
+    let mut head = vec![title(card)];
     let place = card.headings.join(" › ");
     if !place.is_empty() {
         head.push(format!("\n{}", cut(&place, TITLE, "…")).into());
     }
     if card.kind == CardKind::Post {
-        let summary = cut(&card.plain(), BLOCK - 2 * TITLE - 50, words.read_on);
+        let summary = cut(&card.plain(), BLOCK - 2 * TITLE - 50, read_on);
         if !summary.is_empty() {
             head.push(format!("\n{summary}").into());
         }
         return vec![SlackRichTextSection::new(head).into()];
     }
     let mut elements = vec![SlackRichTextSection::new(head).into()];
-    let text = cut_runs(&card.text, BLOCK - 2 * TITLE - 50, words.read_on);
+    let text = cut_runs(&card.text, BLOCK - 2 * TITLE - 50, read_on);
     if !text.is_empty() {
         let runs = text.into_iter().map(|run| {
             let text = SlackRichTextText::new(run.text);

@@ -137,16 +137,16 @@ impl Desk {
         };
         let mut reply = self.answer(&stock, &asked, &text, shown)?;
         if more && before.is_some() {
-            compose::without_principle(&mut reply);
+            compose::excerpts_only(&mut reply);
         }
         if before.is_some() && reply.cards.is_empty() {
             reply.heading = words.nothing_more.to_owned();
         }
         if is_first {
-            reply.notes.push(words.unheard.to_owned());
+            compose::remark(&mut reply, words.unheard);
         }
         if request.place.direct && self.preference(request).is_none() {
-            reply.notes.push(words.greeting.to_owned());
+            compose::remark(&mut reply, words.greeting);
             self.store
                 .set_preference(Who(&request.member_key()), "{}", request.at)?;
         }
@@ -318,7 +318,7 @@ pub(crate) fn shown_in(answer: &Answer) -> Vec<Shown> {
     answer.excerpts.iter().map(of).collect()
 }
 
-fn status_word(status: Status) -> &'static str {
+pub(crate) fn status_word(status: Status) -> &'static str {
     match status {
         Status::Found => "found",
         Status::Unsure => "unsure",

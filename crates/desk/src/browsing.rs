@@ -171,7 +171,7 @@ impl Desk {
         let language = self.language(request);
         let words = wording(language);
         let mut reply = Reply::of(language, words.greeting).private();
-        reply.notes = words.help.iter().map(|line| (*line).to_owned()).collect();
+        reply.notes = words.help.iter().map(|line| format!("• {line}")).collect();
         Ok(vec![Effect::Reply(reply)])
     }
 

@@ -43,7 +43,14 @@ pub(crate) fn answer(answer: &Answer, setting: &Setting) -> Reply {
         },
     );
     reply.private = setting.private;
+    let first = answer.excerpts.first().map(|cited| &cited.post.id);
     reply.cards.extend(answer.principle.as_ref().map(|p| Card {
+        title: words.principle.to_owned(),
+        // Where the next card is of the same post, it says so.
+        headings: match first == Some(&p.post.id) {
+            true => Vec::new(),
+            false => vec![p.post.title.clone()],
+        },
         text: plain(&p.text),
         kind: CardKind::Principle,
         ..of_post(&p.post)
@@ -68,9 +75,18 @@ pub(crate) fn answer(answer: &Answer, setting: &Setting) -> Reply {
     reply
 }
 
-/// Leaves out the principle: it stood above what was shown before.
-pub(crate) fn without_principle(reply: &mut Reply) {
+/// Leaves out principle and steps: they stood around what was shown before.
+pub(crate) fn excerpts_only(reply: &mut Reply) {
     reply.cards.retain(|card| card.kind != CardKind::Principle);
+    reply.notes.clear();
+}
+
+/// Adds a note that has nothing to do with those before it.
+pub(crate) fn remark(reply: &mut Reply, note: &str) {
+    if !reply.notes.is_empty() {
+        reply.notes.push(String::new());
+    }
+    reply.notes.push(note.to_owned());
 }
 
 fn buttons(answer: &Answer, setting: &Setting) -> Vec<Button> {

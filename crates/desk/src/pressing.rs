@@ -1,10 +1,11 @@
 //! Buttons: untrusted, and as good after a restart as before.
 
+use senpai_answer::Status;
 use senpai_store::{Question, Shown, Who};
 
 use crate::{
     Card, CardKind, Desk, Effect, Effects, Reply, Request,
-    asking::{Wanted, shown_in},
+    asking::{Wanted, shown_in, status_word},
     compose,
     desk::{Error, delivery, language_of, shortened},
     payload::{Op, Payload},
@@ -104,7 +105,7 @@ impl Desk {
             page.saturating_add(1),
         );
         let mut reply = compose::answer(&answer, &setting);
-        compose::without_principle(&mut reply);
+        compose::excerpts_only(&mut reply);
         reply.heading = if reply.cards.is_empty() {
             words.nothing_more
         } else {
@@ -134,7 +135,7 @@ impl Desk {
         }
         let shown = self.store.shown_before(question.id, u16::MAX)?;
         let mut for_helpers = Reply::of(language, fill(words.human_wanted, text));
-        for_helpers.cards = self.shown_cards(&shown);
+        for_helpers.cards = self.shown_cards(question, &shown);
         if !for_helpers.cards.is_empty() {
             for_helpers.heading = format!("{}\n{}", for_helpers.heading, words.human_was_shown);
         }
@@ -149,16 +150,21 @@ impl Desk {
     }
 
     /// What was shown, with the posts it is from; the newest where it was much.
-    fn shown_cards(&self, shown: &[Shown]) -> Vec<Card> {
+    fn shown_cards(&self, question: &Question, shown: &[Shown]) -> Vec<Card> {
         const CARDS: usize = 5;
         let stock = self.shelf.stock();
         let posts = stock.as_ref().map(|s| s.index.posts()).unwrap_or_default();
         let card = |shown: &Shown| {
             let post = posts.iter().find(|p| p.id == shown.post)?;
-            Some(Card {
-                text: compose::plain(&shortened(&shown.excerpt)),
-                kind: CardKind::Excerpt,
-                ..compose::of_post(post)
+            let by_title = compose::of_post(post);
+            // Where nothing was found, posts are shown by their titles.
+            Some(match question.status == status_word(Status::NotFound) {
+                true => by_title,
+                false => Card {
+                    text: compose::plain(&shortened(&shown.excerpt)),
+                    kind: CardKind::Excerpt,
+                    ..by_title
+                },
             })
         };
         let mut cards: Vec<Card> = shown.iter().rev().filter_map(card).take(CARDS).collect();

@@ -58,9 +58,9 @@ pub const BUTTONS: usize = 5;
 /// An excerpt of a post, or a post.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Card {
-    /// The post's title.
+    /// The post's title; over a principle, that it is one.
     pub title: String,
-    /// The headings above the excerpt, outermost first.
+    /// The headings above the excerpt, outermost first; under a principle its post, unless the next card is of it too.
     pub headings: Vec<String>,
     /// Where to read on.
     pub link: Option<String>,

@@ -197,6 +197,27 @@ fn where_the_bot_hears_only_its_name_the_first_answer_in_a_thread_says_so() {
 }
 
 #[test]
+fn steps_to_try_stand_under_the_first_page_only_and_a_greeting_apart_from_them() {
+    let mut c = community();
+    let practice = "---\ntitle: 朝の電話\npractice: [三件に電話する]\n---\n## 順番\n朝の電話は短い順に掛けます。\n\n## 長さ\n朝の電話は三分で切ります。\n";
+    fs::write(c.dir.path().join("content/call.md"), practice).unwrap();
+    let reindex = Act::Administer(Command::Reindex);
+    c.does(&admin(), &channel("general"), reindex);
+    let direct = Place {
+        direct: true,
+        ..channel("d")
+    };
+    let first = only_reply(c.does(&member("aoi"), &direct, question("朝の電話の順番は？")));
+    let [steps, blank, greeting] = &first.notes[..] else {
+        panic!("{first:?}");
+    };
+    assert!(steps.contains("三件に電話する") && blank.is_empty());
+    assert_eq!(greeting, JA().greeting);
+    let next = only_reply(c.does(&member("aoi"), &direct, question("もっと")));
+    assert!(!next.cards.is_empty() && next.notes.is_empty(), "{next:?}");
+}
+
+#[test]
 fn the_same_button_brings_the_same_page_again() {
     let mut c = community();
     let first = c.asks("aoi", "入金はいつ祝う？");
@@ -233,6 +254,19 @@ fn a_human_gets_the_question_and_what_was_shown() {
         "{post:?}"
     );
     assert!(told.private);
+}
+
+#[test]
+fn a_human_sees_titles_where_the_member_saw_titles_only() {
+    let mut c = community();
+    let reply = c.asks("aoi", "会議室の椅子の選び方");
+    assert!(reply.heading.starts_with(JA().not_found), "{reply:?}");
+    let effects = c.presses("aoi", &reply, JA().ask_human);
+    let Effect::Post { reply: post, .. } = &effects[0] else {
+        panic!("{effects:?}");
+    };
+    assert!(!post.cards.is_empty());
+    assert_eq!(post.cards, reply.cards);
 }
 
 #[test]

@@ -53,7 +53,7 @@ pub(super) const WORDING: Wording = Wording {
 
     greeting: "Hello, I am Senpai. I answer questions with excerpts from the academy's own posts, word for word.",
     help: &[
-        "/ask answers with the passage of a post, word for word. You can also mention me or write me a direct message.",
+        "Ask with /ask, by mentioning me, or in a direct message.",
         "/posts lists the posts, /post opens one.",
         "“This helped” and “Not this” make answers better.",
         "/senpai prefer sets your language and goal. /senpai forget-me deletes everything kept about you.",
