@@ -10,9 +10,12 @@ use std::{
 use senpai_language::normalize;
 use serde::{Deserialize, Serialize};
 use tantivy::{
-    IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term,
+    IndexSettings, IndexWriter, ReloadPolicy, Searcher, SegmentReader, TantivyDocument,
+    TantivyError, Term,
+    columnar::Column,
     directory::{Directory, MmapDirectory},
     indexer::NoMergePolicy,
+    store::StoreReader,
 };
 
 use crate::{
@@ -24,6 +27,8 @@ use crate::{
 const WRITER_MEMORY: usize = 128 << 20;
 /// How much of the stored passages is packed together, in bytes: reading one unpacks all of its block.
 const BLOCK: usize = 4 << 10;
+/// How many blocks of a segment are kept unpacked.
+const BLOCKS: usize = 100;
 pub(crate) const POSTS: &str = "posts.json";
 
 /// Takes posts and gives an [`Index`].
@@ -260,6 +265,14 @@ pub(crate) fn indexed_text(post: &Post, passage: &Passage) -> String {
     text
 }
 
+/// Some of the passages, open.
+pub(crate) struct Segment {
+    pub reader: SegmentReader,
+    /// The number of each passage's post.
+    pub posts: Column<u64>,
+    pub records: StoreReader,
+}
+
 /// An index, ready to be searched. Cheap to clone; safe to share between threads.
 #[derive(Clone)]
 pub struct Index {
@@ -268,8 +281,8 @@ pub struct Index {
     pub(crate) posts: Arc<[Arc<Post>]>,
     /// From a post's number to its place in `posts`.
     pub(crate) numbers: Arc<HashMap<u64, usize>>,
-    /// For each segment its place in the order in which passages were added.
-    pub(crate) ranks: Arc<[u32]>,
+    /// In the order in which their passages were added.
+    pub(crate) segments: Arc<[Segment]>,
     pub(crate) shards: u64,
     /// Locked, shared, for as long as the files are read: see `generation`.
     _held: Option<Arc<File>>,
@@ -315,7 +328,7 @@ impl Index {
             .map(|(place, e)| (e.number, place));
         let numbers: HashMap<u64, usize> = numbers.collect();
         Ok(Index {
-            ranks: ranks(&searcher, &numbers)?.into(),
+            segments: segments(&searcher, &numbers)?.into(),
             searcher,
             fields,
             numbers: Arc::new(numbers),
@@ -365,18 +378,19 @@ impl Index {
 }
 
 /// Segments come in any order; shards, and posts in them, have theirs.
-fn ranks(searcher: &Searcher, numbers: &HashMap<u64, usize>) -> Result<Vec<u32>, Error> {
+fn segments(searcher: &Searcher, numbers: &HashMap<u64, usize>) -> Result<Vec<Segment>, Error> {
     let mut order = BTreeMap::new();
-    for (i, segment) in searcher.segment_readers().iter().enumerate() {
-        let first = |field: &str| -> Result<Option<u64>, Error> {
-            Ok(segment.fast_fields().u64(field)?.first(0))
+    for (i, reader) in searcher.segment_readers().iter().enumerate() {
+        let posts = reader.fast_fields().u64("post")?;
+        let shard = reader.fast_fields().u64("shard")?.first(0);
+        let post = posts.first(0).and_then(|number| numbers.get(&number));
+        let records = reader.get_store_reader(BLOCKS);
+        let segment = Segment {
+            records: records.map_err(TantivyError::from)?,
+            reader: reader.clone(),
+            posts,
         };
-        let post = first("post")?.and_then(|number| numbers.get(&number));
-        order.insert((first("shard")?, post, i), i);
+        order.insert((shard, post, i), segment);
     }
-    let mut ranks = vec![0; order.len()];
-    for (rank, segment) in order.into_values().enumerate() {
-        ranks[segment] = rank as u32;
-    }
-    Ok(ranks)
+    Ok(order.into_values().collect())
 }

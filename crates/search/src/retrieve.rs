@@ -103,14 +103,14 @@ impl Retriever for Index {
 }
 
 impl Index {
-    fn post_number(&self, address: DocAddress) -> Result<u64, Error> {
-        let segment = self.searcher.segment_reader(address.segment_ord);
-        let numbers = segment.fast_fields().u64("post")?;
-        numbers.first(address.doc_id).ok_or_else(foreign)
+    fn post_number(&self, at: DocAddress) -> Result<u64, Error> {
+        let posts = &self.segments[at.segment_ord as usize].posts;
+        posts.first(at.doc_id).ok_or_else(foreign)
     }
 
-    fn read(&self, post: u64, address: DocAddress) -> Result<(Arc<Post>, Passage), Error> {
-        let doc: TantivyDocument = self.searcher.doc(address)?;
+    fn read(&self, post: u64, at: DocAddress) -> Result<(Arc<Post>, Passage), Error> {
+        let records = &self.segments[at.segment_ord as usize].records;
+        let doc: TantivyDocument = records.get(at.doc_id)?;
         let record = doc.get_first(self.fields.record).and_then(|v| v.as_str());
         let passage = serde_json::from_str(record.ok_or_else(foreign)?)?;
         let post = self.post(post).ok_or_else(foreign)?;
