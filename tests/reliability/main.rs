@@ -119,7 +119,9 @@ fn main() -> ExitCode {
     }
     let only = std::env::var("SENPAI_RELIABILITY").unwrap_or_default();
     let mut table = Table::default();
-    for (name, asked, _) in ROWS.iter().filter(|row| row.0.contains(&only)) {
+    let rows = || ROWS.iter().filter(|row| row.0.contains(&only));
+    assert!(rows().count() > 0, "no row is called {only}");
+    for (name, asked, _) in rows() {
         table.add(name, asked, row(name, write));
         if let Some(file) = write {
             table.write(file);

@@ -3,13 +3,17 @@
 use std::{
     fs,
     path::Path,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
 use senpai_desk::{Config, Desk, Effect, LEARNED, Shelf};
+use senpai_search::Progress;
 use senpai_store::Store;
 
 use crate::{
@@ -36,6 +40,27 @@ fn mapped(dir: &Path) -> usize {
         .count()
 }
 
+/// The least that was held in each tenth of a run, in MB: a build holds memory for its while, a leak is never given back.
+struct Held([f64; 10]);
+
+impl Held {
+    fn nothing_yet() -> Held {
+        Held([f64::MAX; 10])
+    }
+
+    fn note(&mut self, tenth: usize) {
+        self.0[tenth] = self.0[tenth].min(resident());
+    }
+
+    /// What was held, in words. The first tenth warms up; the allocator keeps a few of a writer's blocks of 14 MB, now more,
+    /// now fewer.
+    fn level(&self) -> String {
+        let tenths = self.0.map(|mb| format!("{mb:.0}")).join(", ");
+        assert!(self.0[9] < self.0[1] + 64.0, "memory grows: {tenths} MB");
+        tenths
+    }
+}
+
 /// Commits and reloads, again and again.
 pub fn cycles(scale: &Scale) -> String {
     let dir = tempfile::tempdir().unwrap();
@@ -43,25 +68,19 @@ pub fn cycles(scale: &Scale) -> String {
     posts(&content, 6);
     let shelf = Shelf::new(content.clone(), Some(dir.path().join("index")));
     let cycles = scale.of(5000);
-    // The least that was held in each tenth: a build holds memory for its while, a leak is never given back.
-    let mut least = vec![(f64::MAX, usize::MAX); 10];
+    let (mut held, mut maps) = (Held::nothing_yet(), [usize::MAX; 10]);
     for cycle in 0..cycles {
         post(&content, 0, cycle);
         shelf.refresh(Timestamp::now(), &mut |_| ()).unwrap();
-        let tenth = &mut least[cycle * 10 / cycles];
-        tenth.0 = tenth.0.min(resident());
-        tenth.1 = tenth.1.min(mapped(dir.path()));
+        let tenth = cycle * 10 / cycles;
+        held.note(tenth);
+        maps[tenth] = maps[tenth].min(mapped(dir.path()));
     }
-    // The first tenth warms up. The allocator keeps a few of a writer's blocks of 14 MB, now more, now fewer.
-    let (early, late) = (least[1], least[9]);
-    assert!(late.0 < early.0 + 64.0, "memory grows: {least:?}");
-    assert!(late.1 <= early.1 + 2, "maps grow: {least:?}");
-    let megabytes: Vec<String> = least.iter().map(|l| format!("{:.0}", l.0)).collect();
+    let (early, late) = (maps[1], maps[9]);
+    assert!(late <= early + 2, "maps grow: {maps:?}");
     format!(
-        "{cycles} cycles: at least {} MB held in each tenth; at least {} mapped files in the second, {} in the last",
-        megabytes.join(", "),
-        early.1,
-        late.1
+        "{cycles} cycles: at least {} MB held in each tenth; at least {early} mapped files in the second, {late} in the last",
+        held.level()
     )
 }
 
@@ -92,8 +111,11 @@ fn running(count: usize) -> Running {
     }
 }
 
-/// Asks at so many a second until told to stop; how long each took, in microseconds, from when it was due.
-fn ask(desk: &Desk, each_second: u32, mut go_on: impl FnMut() -> bool) -> Vec<u128> {
+const EACH_SECOND: u32 = 20;
+
+/// Asks for as long as `go_on`, which is told how many were answered; how long each took, in microseconds, from when it was
+/// due.
+fn ask(desk: &Desk, mut go_on: impl FnMut(usize) -> bool) -> Vec<u128> {
     const QUESTIONS: [&str; 5] = [
         "入金が遅れたら？",
         "面接の準備は？",
@@ -102,8 +124,8 @@ fn ask(desk: &Desk, each_second: u32, mut go_on: impl FnMut() -> bool) -> Vec<u1
         "紹介を頼むとき",
     ];
     let (start, mut took, mut chance) = (Instant::now(), Vec::new(), Chance(42));
-    let pause = Duration::from_secs(1) / each_second;
-    while go_on() {
+    let pause = Duration::from_secs(1) / EACH_SECOND;
+    while go_on(took.len()) {
         let due = start + pause * took.len() as u32;
         thread::sleep(due.saturating_duration_since(Instant::now()));
         let text = QUESTIONS[chance.below(QUESTIONS.len())];
@@ -129,9 +151,10 @@ pub fn soak(scale: &Scale) -> String {
         .and_then(|m| m.parse::<f64>().ok());
     let minutes = minutes.unwrap_or(if scale.long { 10.0 } else { 0.1 });
     let length = Duration::from_secs_f64(minutes * 60.0);
+    let questions = (length.as_secs_f64() * f64::from(EACH_SECOND)).max(10.0) as usize;
     let start = Instant::now();
     let before = resident();
-    let (mut took, mut held) = (Vec::new(), Vec::new());
+    let (mut took, mut held) = (Vec::new(), Held::nothing_yet());
     thread::scope(|scope| {
         let reindex = scope.spawn(|| {
             let mut round = 0;
@@ -142,49 +165,65 @@ pub fn soak(scale: &Scale) -> String {
                 r.shelf.refresh(Timestamp::now(), &mut |_| ()).unwrap();
             }
         });
-        took = ask(&r.desk, 20, || {
-            if start.elapsed() > length / 10 * (held.len() as u32 + 1) {
-                held.push(resident());
-            }
-            start.elapsed() < length
+        took = ask(&r.desk, |asked| {
+            held.note((asked * 10 / questions).min(9));
+            asked < questions
         });
         reindex.join().unwrap();
     });
-    let count = took.len();
-    let tenth = count.div_ceil(10).max(1);
     let p99: Vec<String> = took
-        .chunks_mut(tenth)
+        .chunks_mut(questions.div_ceil(10))
         .map(|tenth| format!("{:.1}", percentile(tenth, 99)))
         .collect();
-    let held: Vec<String> = held.iter().map(|mb| format!("{mb:.0}")).collect();
     format!(
-        "{minutes} minutes, {count} questions, 0 errors; of each tenth p99 {} ms, memory {} MB (at the start {before:.0})",
+        "{minutes} minutes, {questions} questions, 0 errors; of each tenth p99 {} ms, at least {} MB held (at the start {before:.0})",
         p99.join(", "),
-        held.join(", ")
+        held.level()
     )
 }
 
-/// The p99 of answers while all posts are read anew, beside the p99 while nothing else happens.
+/// The p99 of answers while all posts are read anew, beside the p99 while nothing else happens. Halfway the build stands
+/// still until a question was answered: who asks waits for no build.
 pub fn reindex(scale: &Scale) -> String {
     let count = scale.of(10_000);
     let r = running(count);
     let length = Duration::from_secs(if scale.long { 20 } else { 2 });
     let start = Instant::now();
-    let mut quiet = ask(&r.desk, 20, || start.elapsed() < length);
+    let mut quiet = ask(&r.desk, |_| start.elapsed() < length);
     let content = r.dir.path().join("content");
     for i in 0..count {
         post(&content, i, i + 1);
     }
-    let (mut busy, mut built) = (Vec::new(), Duration::ZERO);
+    let answered = AtomicUsize::new(0);
+    let stand_still = || {
+        let (before, start) = (answered.load(Ordering::Relaxed), Instant::now());
+        // The first that comes may have been taken up before.
+        while answered.load(Ordering::Relaxed) < before + 2 {
+            let waited = start.elapsed();
+            assert!(waited.as_secs() < 30, "no question is answered meanwhile");
+            thread::sleep(Duration::from_millis(1));
+        }
+    };
+    let (mut busy, mut built, mut halfway) = (Vec::new(), Duration::ZERO, false);
     thread::scope(|scope| {
         let building = scope.spawn(|| {
             let start = Instant::now();
-            r.shelf.refresh(Timestamp::now(), &mut |_| ()).unwrap();
+            let mut progress = |p| {
+                if matches!(p, Progress::Posts { done, total } if done == total / 2) {
+                    halfway = true;
+                    stand_still();
+                }
+            };
+            r.shelf.refresh(Timestamp::now(), &mut progress).unwrap();
             start.elapsed()
         });
-        busy = ask(&r.desk, 20, || !building.is_finished());
+        busy = ask(&r.desk, |asked| {
+            answered.store(asked, Ordering::Relaxed);
+            !building.is_finished()
+        });
         built = building.join().unwrap();
     });
+    assert!(halfway, "nothing was built");
     format!(
         "{count} posts reindexed in {:.1} s; p99 of answers {:.1} ms without it ({} asked), {:.1} ms during it ({} asked)",
         built.as_secs_f64(),

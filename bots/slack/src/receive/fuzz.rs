@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-const STRINGS: [&str; 14] = [
+const STRINGS: [&str; 19] = [
     "",
     "0",
     ".",
@@ -27,6 +27,11 @@ const STRINGS: [&str; 14] = [
     "<@",
     "&lt;&amp",
     "tag: private:",
+    "tag：転職",
+    "<@入>",
+    "入金",
+    "é",
+    "🎏",
     "1|more|",
     "settings",
     "link #1",
@@ -95,7 +100,7 @@ fn no_payload_makes_it_panic() {
         seeds.push(serde_json::from_str::<Value>(&seed).unwrap());
     }
     let long = std::env::var_os("SENPAI_TEST_LONG").is_some();
-    let runs = if long { 1_000_000 } else { 1_000 };
+    let runs = if long { 1_000_000 } else { 10_000 };
     let mut runner = TestRunner::new_with_rng(Config::default(), fixed());
     let random = runner.rng();
     let mut accepted = 0;

@@ -279,7 +279,8 @@ fn when_the_disk_is_full_the_old_generation_serves() {
     let bytes = disk.written();
     let (values, mut failed) = (count(100), 0);
     for i in 0..values {
-        let disk = Faulty::failing_after(bytes * i as u64 / values as u64);
+        // From the first byte to all but the last, which is of the file that names the generation.
+        let disk = Faulty::failing_after((bytes - 1) * i as u64 / (values - 1) as u64);
         let full = Generations {
             disk: Arc::new(disk),
             ..generations(place.path())
