@@ -154,6 +154,12 @@ pub fn reindexing(bot: &Bot) -> fs::File {
     lock
 }
 
+/// How often; `SENPAI_TEST_KILLS=100` for the figure that is promised.
+pub fn kills() -> usize {
+    let wanted = std::env::var("SENPAI_TEST_KILLS").ok();
+    wanted.and_then(|n| n.parse().ok()).unwrap_or(5)
+}
+
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {

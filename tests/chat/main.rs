@@ -9,3 +9,4 @@ mod hostile;
 mod http;
 mod slack;
 mod stall;
+mod websocket;

@@ -11,7 +11,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use senpai_desk::{Act, Admission, Desk, Effect, Effects, Platform, Request, Turns};
+use senpai_desk::{Act, Admission, Desk, Effect, Effects, Platform, Request, Turn, Turns};
 use serenity::{
     all::{
         AutocompleteChoice, ChannelId, Context, CreateAutocompleteResponse,
@@ -75,11 +75,13 @@ impl Bot {
         self.inner.refused.clone()
     }
 
-    /// Works on a request in a task that a stop waits for.
+    /// Works on a request in a task that a stop waits for. Its turn is where it came, however long it takes to record.
     fn take(&self, http: Arc<Http>, request: Request) {
         let inner = self.inner.clone();
         self.inner.tasks.spawn(async move {
-            if inner.admit(&request).await {
+            let turn = inner.turn(&request);
+            let (_turn, admitted) = tokio::join!(turn, inner.admit(&request));
+            if admitted {
                 inner.work(&http, request, None).await;
             }
         });
@@ -127,16 +129,19 @@ impl Inner {
         self.blocking(move |desk| desk.admit(&r)).await == Some(Admission::New)
     }
 
+    /// Waits until what came before it in its conversation is worked on; no interaction waits.
+    async fn turn(&self, request: &Request) -> Option<Turn> {
+        match ReplyTo::of(request) {
+            ReplyTo::Interaction { .. } => None,
+            _ => Some(self.turns.wait(&request.place.conversation()).await),
+        }
+    }
+
     /// Handles what was admitted, and carries out what comes of it. `me`: it was admitted before a restart, and a reply
     /// of the bot may stand already.
     async fn work(&self, http: &Http, request: Request, me: Option<UserId>) {
-        let reply_to = ReplyTo::of(&request);
-        let _turn = match reply_to {
-            ReplyTo::Interaction { .. } => None,
-            _ => Some(self.turns.wait(&request.place.conversation()).await),
-        };
         let standing = match me {
-            Some(me) => perform::standing(http, &reply_to, me).await,
+            Some(me) => perform::standing(http, &ReplyTo::of(&request), me).await,
             None => None,
         };
         if let Some(name) = standing {
@@ -185,7 +190,10 @@ impl Inner {
     async fn carry_out(&self, http: &Http, request: &Request, effect: Effect) -> bool {
         let error = match perform::perform(http, request, &effect).await {
             Ok(name) => {
-                self.sent(request, name).await;
+                // A post is not yet the reply that the member waits for.
+                if !matches!(effect, Effect::Post { .. }) {
+                    self.sent(request, name).await;
+                }
                 return true;
             }
             Err(error) => error,
@@ -236,6 +244,7 @@ impl Inner {
             if sent || too_old {
                 self.blocking(move |desk| desk.done(&request)).await;
             } else {
+                let _turn = self.turn(&request).await;
                 self.work(http, request, Some(me)).await;
             }
         }

@@ -171,6 +171,9 @@ impl Bot {
         } else {
             self.complete(&mut request).await;
             for effect in self.handle(&request).await {
+                if again && self.is_posted(&request, &effect).await {
+                    continue;
+                }
                 if !self.carry_out(&request, &effect).await {
                     break;
                 }
@@ -235,7 +238,10 @@ impl Bot {
     async fn carry_out(&self, request: &Request, effect: &Effect) -> bool {
         let error = match self.perform(request, effect).await {
             Ok(name) => {
-                self.sent(request, name).await;
+                // A post is not yet the reply that the member waits for.
+                if !matches!(effect, Effect::Post { .. }) {
+                    self.sent(request, name).await;
+                }
                 if let Effect::Reply(reply) = effect {
                     self.share(request, reply).await;
                 }

@@ -91,6 +91,7 @@ impl Bot {
                     // By name: a mention would ping.
                     message = message.about(&self.profile(member).await.name, channel);
                 }
+                let message = message.named(&named_block(&request.delivery));
                 self.say(channel.clone(), None, message).await?;
                 Ok(String::new())
             }
@@ -103,26 +104,47 @@ impl Bot {
             return None;
         };
         let message = request.delivery.rsplit_once('/').map(|(_, ts)| ts);
-        let (method, ts) = match thread {
-            Some(thread) => ("conversations.replies", Some(thread.as_str())),
-            None => ("conversations.history", None),
+        self.find(request, channel, thread.as_deref(), message)
+            .await
+    }
+
+    /// Whether a post stands already, likewise.
+    pub(crate) async fn is_posted(&self, request: &Request, effect: &Effect) -> bool {
+        match effect {
+            Effect::Post { channel, .. } => self.find(request, channel, None, None).await.is_some(),
+            _ => false,
+        }
+    }
+
+    /// What the bot said because of a request, by the name of its first block: in a channel or a thread in it, since a
+    /// message where one is given.
+    async fn find(
+        &self,
+        request: &Request,
+        channel: &str,
+        thread: Option<&str>,
+        since: Option<&str>,
+    ) -> Option<String> {
+        let method = match thread {
+            Some(_) => "conversations.replies",
+            None => "conversations.history",
         };
         let wanted = [
-            ("channel", Some(channel.as_str())),
-            ("ts", ts),
-            ("oldest", message),
+            ("channel", Some(channel)),
+            ("ts", thread),
+            ("oldest", since),
             ("limit", Some("100")),
         ];
         let session = self.session();
         let said = session.http_session_api.http_get(method, &wanted, None);
         let said: serde_json::Value = said.await.ok()?;
         let name = named_block(&request.delivery);
-        let is_reply = |m: &&serde_json::Value| {
+        let is_it = |m: &&serde_json::Value| {
             let blocks = m["blocks"].as_array();
             blocks.is_some_and(|list| list.iter().any(|b| b["block_id"] == name.as_str()))
         };
-        let reply = said["messages"].as_array()?.iter().find(is_reply)?;
-        Some(named(channel, reply["ts"].as_str()?))
+        let found = said["messages"].as_array()?.iter().find(is_it)?;
+        Some(named(channel, found["ts"].as_str()?))
     }
 
     /// Writes to a member alone; gives what the message is called.
@@ -207,7 +229,6 @@ impl Bot {
         thread: Option<String>,
         reply: &Reply,
     ) -> Result<String> {
-        // Slack has no nonce: a bot that was killed finds by this whether its reply stands.
         let message = render(reply).named(&named_block(&request.delivery));
         if reply.private && !request.place.direct {
             let user = request.member.id.clone().into();
@@ -236,7 +257,8 @@ impl Bot {
     }
 }
 
-/// What the first block of a reply is called. Slack's limit is 255 characters.
+/// What the first block of what is said because of a delivery is called. Slack has no nonce: a bot that was killed finds by
+/// this what stands already. Slack's limit is 255 characters.
 fn named_block(delivery: &str) -> String {
     format!("to {delivery}").chars().take(255).collect()
 }

@@ -138,6 +138,7 @@ impl Desk {
         let mut reply = self.answer(&stock, &asked, &text, shown)?;
         if more && before.is_some() {
             compose::excerpts_only(&mut reply);
+            reply.heading = words.further.to_owned();
         }
         if before.is_some() && reply.cards.is_empty() {
             reply.heading = words.nothing_more.to_owned();

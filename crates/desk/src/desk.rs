@@ -147,12 +147,8 @@ impl Desk {
 
     fn serve(&self, request: &Request, tell: Telling) -> Result<Effects, Error> {
         // Not addressed to the bot in so many words: it has nothing to refuse.
-        let quiet = match &request.act {
-            Act::Ask(question) => question.overheard && !self.is_in(request)?,
-            Act::EditQuestion { .. } | Act::DeleteQuestion { .. } => false,
-            _ => false,
-        };
-        if quiet {
+        let overheard = matches!(&request.act, Act::Ask(question) if question.overheard);
+        if overheard && !self.is_in(request)? {
             return Ok(Vec::new());
         }
         let language = self.language(request);

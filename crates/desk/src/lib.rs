@@ -40,5 +40,5 @@ pub use request::{
 pub use senpai_content::{Goal, Language};
 pub use senpai_search::Progress;
 pub use shelf::{Change, Shelf, ShelfError, Stock};
-pub use turns::Turns;
+pub use turns::{Turn, Turns};
 pub use wording::{Wording, wording};

@@ -5,21 +5,24 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
+use tokio::sync::{Mutex as Queue, OwnedMutexGuard};
 
 /// The turns of every conversation. A follow-up needs the question before it, an edit the reply that it changes.
 #[derive(Default)]
-pub struct Turns(Mutex<HashMap<String, Arc<Turn<()>>>>);
+pub struct Turns(Mutex<HashMap<String, Arc<Queue<()>>>>);
+
+/// Somebody's turn, until it is dropped.
+pub type Turn = OwnedMutexGuard<()>;
 
 impl Turns {
-    /// Waits for its turn in a conversation; it ends when what comes back is dropped.
-    pub async fn wait(&self, conversation: &str) -> OwnedMutexGuard<()> {
-        let turn = {
+    /// Waits for its turn in a conversation.
+    pub async fn wait(&self, conversation: &str) -> Turn {
+        let queue = {
             let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            // Nobody waits for those, and nobody has them.
-            all.retain(|_, turn| Arc::strong_count(turn) > 1);
+            // Nobody waits in those, and nobody has a turn.
+            all.retain(|_, queue| Arc::strong_count(queue) > 1);
             all.entry(conversation.to_owned()).or_default().clone()
         };
-        turn.lock_owned().await
+        queue.lock_owned().await
     }
 }

@@ -1,9 +1,9 @@
-//! What admins see while something takes long, and in pictures.
+//! What admins do and see, and that others may not.
 
-use serde_json::json;
+use std::fs;
 
 use super::{
-    fake::{DIRECT, Fake},
+    fake::{CHANNEL, DIRECT, Fake},
     start,
 };
 use crate::bot::reindexing;
@@ -39,42 +39,75 @@ async fn figures_come_as_a_picture_into_the_admins_direct_messages() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_fake_refuses_wrong_files_and_edits() {
+async fn admins_reindex_in_chat_and_who_waited_is_told_and_others_may_not() {
     let fake = Fake::start().await;
-    let asks = async |method: &str, body: serde_json::Value| {
-        let path = format!("/api/{method}");
-        let (_, said) = fake.takes(super::BOT_TOKEN, &path, &body).await;
-        said
-    };
-    let none = asks("files.getUploadURLExternal?filename=a&length=0", json!({})).await;
-    assert_eq!(none["error"], "invalid_arguments");
-    let place = asks("files.getUploadURLExternal?filename=a&length=3", json!({})).await;
-    let file = json!([{"id": place["file_id"]}]);
-    let to_member = asks(
-        "files.completeUploadExternal",
-        json!({"files": file, "channel_id": "U1"}),
+    let bot = start(&fake).await;
+    let aoi = fake.member("U1");
+    let nothing = aoi.uses("/ask", "ドローン空撮のバッテリー").await;
+    aoi.presses(&nothing, "答えが載ったら知らせて").await;
+    for command in ["status", "stats", "gaps", "reindex", "settings tags:入金"] {
+        let refused = aoi.uses("/senpai", command).await;
+        assert!(
+            refused.text().contains("管理者だけ"),
+            "{command}: {refused:#?}"
+        );
+    }
+    let post = "---\ntitle: ドローン空撮のバッテリー\ndate: 2026-10-01\n---\n## 予備\nドローン空撮のバッテリーは、飛ばす十営業日前までに予備を買います。\n";
+    fs::write(bot.dir.path().join("content/drone.md"), post).unwrap();
+    // Who manages the workspace, and who is in a user group that the settings name.
+    let status = fake.member("U4").uses("/senpai", "status").await;
+    assert!(
+        status.private && status.text().contains("記事"),
+        "{status:#?}"
     );
-    assert_eq!(to_member.await["error"], "channel_not_found");
-    let empty = asks(
-        "files.completeUploadExternal",
-        json!({"files": file, "channel_id": "D1"}),
+    let done = fake.member("U2").uses("/senpai", "reindex").await;
+    assert!(
+        done.text().contains("ドローン空撮のバッテリー"),
+        "{done:#?}"
     );
-    assert_eq!(empty.await["error"], "file_not_found");
-    let upload = format!(
-        "/upload/{}",
-        asks("files.getUploadURLExternal?filename=a&length=3", json!({})).await["file_id"]
-            .as_str()
-            .unwrap()
+    let told = fake.said_in(CHANNEL).await;
+    assert!(told.shows(r#"{"type":"user","user_id":"U1"}"#), "{told:#?}");
+    assert!(told.text().contains("十営業日前"));
+    assert_eq!(fake.refused(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_without_an_answer_is_linked_to_a_post_and_found_and_who_waited_is_told() {
+    let fake = Fake::start().await;
+    let _bot = start(&fake).await;
+    let (aoi, mika) = (fake.member("U1"), fake.member("U4"));
+    let asked = "ドローン空撮のバッテリー";
+    let nothing = aoi.uses("/ask", asked).await;
+    aoi.presses(&nothing, "答えが載ったら知らせて").await;
+    let listed = mika.uses("/senpai", "gaps").await;
+    assert!(
+        listed.private && listed.text().contains(asked),
+        "{listed:#?}"
     );
-    let (status, _) = fake.takes("", &upload, &json!("longer")).await;
-    assert_eq!(status, 400);
-    let edit = json!({"channel": "U1", "ts": "1.1", "text": "a"});
-    assert_eq!(
-        asks("chat.update", edit).await["error"],
-        "channel_not_found"
-    );
-    assert_eq!(
-        asks("conversations.open", json!({})).await["error"],
-        "user_not_found"
-    );
+    let refused = aoi.presses(&listed, "1").await;
+    assert!(refused.text().contains("管理者だけ"), "{refused:#?}");
+    // Who is in a user group that the settings name may, on a button too.
+    let shown = fake.member("U2").presses(&listed, "1").await;
+    assert!(shown.text().contains("扱わない"), "{shown:#?}");
+    let text = listed.text();
+    let gap = text
+        .split('#')
+        .nth(1)
+        .unwrap()
+        .split(' ')
+        .next()
+        .unwrap()
+        .to_owned();
+    let linked = mika
+        .uses(
+            "/senpai",
+            &format!("link {gap} cheer-at-payment ドローン空撮の バッテリーは？"),
+        )
+        .await;
+    assert!(linked.text().contains("見つかります"), "{linked:#?}");
+    let found = aoi.uses("/ask", asked).await;
+    assert!(found.text().contains("この記事にありました"), "{found:#?}");
+    let told = fake.said_in(CHANNEL).await;
+    assert!(told.shows(r#"{"type":"user","user_id":"U1"}"#), "{told:#?}");
+    assert_eq!(fake.refused(), Vec::<String>::new());
 }

@@ -68,6 +68,8 @@ struct Log {
     /// The next message is taken, and its sender never hears of it.
     swallows: bool,
     swallowed: u32,
+    /// How long the next message takes to be taken.
+    delay: Duration,
     /// Messages to be answered with 429 first.
     limited: u32,
     revoked: bool,
@@ -155,6 +157,11 @@ impl Fake {
         self.log(|l| l.swallows = true);
     }
 
+    /// Takes the next message only after a while.
+    pub fn delays_next(&self, delay: Duration) {
+        self.log(|l| l.delay = delay);
+    }
+
     pub fn swallowed(&self) -> u32 {
         self.log(|l| l.swallowed)
     }
@@ -202,11 +209,24 @@ impl Fake {
 
     /// How it answers a request of the bot: the status.
     pub async fn takes(&self, method: &str, path: &str, body: &Value) -> u16 {
+        let token = format!("Bot {TOKEN}");
+        self.takes_from(&token, "DiscordBot (x, 1)", method, path, body)
+            .await
+    }
+
+    /// The same for whoever sends it.
+    pub async fn takes_from(
+        &self,
+        token: &str,
+        agent: &str,
+        method: &str,
+        path: &str,
+        body: &Value,
+    ) -> u16 {
         let address = self.url.trim_start_matches("http://");
-        let authorization = format!("Bot {TOKEN}");
         let headers = [
-            ("authorization", authorization),
-            ("user-agent", "DiscordBot (x, 1)".to_owned()),
+            ("authorization", token.to_owned()),
+            ("user-agent", agent.to_owned()),
         ];
         let path = format!("/api/v10/{path}");
         let json = "application/json";

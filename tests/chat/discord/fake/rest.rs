@@ -57,6 +57,10 @@ pub async fn rest(
     if limited {
         return too_many();
     }
+    if sends {
+        let delay = fake.log(|l| std::mem::take(&mut l.delay));
+        tokio::time::sleep(delay).await;
+    }
     let query = query.unwrap_or_default();
     let answered = answer(&fake, &method, &parts, &query, body);
     let swallow = sends && fake.log(|l| std::mem::take(&mut l.swallows));

@@ -184,9 +184,8 @@ impl Member {
     }
 
     pub async fn uses(&self, command: &str, text: &str) -> Seen {
-        let (event, wait) = self.command_event(command, text);
-        self.fake.deliver("slash_commands", true, event);
-        self.fake.response(&wait).await
+        let response = self.begins(command, text);
+        self.fake.response(&response).await
     }
 
     pub async fn uses_shortcut_on(&self, text: &str) -> Seen {
@@ -228,9 +227,19 @@ impl Member {
     }
 
     pub async fn presses_payload(&self, seen: &Seen, payload: &str) -> Seen {
+        let response = self.sends_press(seen, payload);
+        self.fake.response(&response).await
+    }
+
+    /// Presses a button and does not wait; gives what names the response.
+    pub fn begins_to_press(&self, seen: &Seen, label: &str) -> String {
+        self.sends_press(seen, &seen.button(label))
+    }
+
+    fn sends_press(&self, seen: &Seen, payload: &str) -> String {
         let (event, wait) = self.press_event(seen, payload);
         self.fake.deliver("interactive", true, event);
-        self.fake.response(&wait).await
+        wait
     }
 
     async fn next_page(&self, before: usize) -> Seen {
