@@ -96,11 +96,12 @@ fn no_golden_question_is_nearly_a_posts_own() {
     for article in content().articles {
         for own in &article.questions {
             for golden in golden() {
-                let near = likeness(own, &golden.text);
+                let near = likeness(&own.text, &golden.text);
                 assert!(
                     near < 0.6,
-                    "{}: {own} is nearly {}",
+                    "{}: {} is nearly {}",
                     article.id,
+                    own.text,
                     golden.text
                 );
             }

@@ -38,7 +38,7 @@ pub fn posts(content: &Path, half: Option<Half>, told: bool) -> anyhow::Result<C
             lines.push(passage.text);
             if told {
                 lines.extend(article.tags.iter().cloned());
-                lines.extend(article.questions.iter().cloned());
+                lines.extend(article.questions.iter().map(|q| q.text.clone()));
                 lines.extend(article.principles.iter().cloned());
             }
             collection

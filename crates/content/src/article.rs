@@ -42,8 +42,8 @@ pub struct Article {
     pub principles: Vec<String>,
     /// Steps a reader can try.
     pub practice: Vec<String>,
-    /// Questions it answers, in members' words.
-    pub questions: Vec<String>,
+    /// Questions it answers.
+    pub questions: Vec<Question>,
     /// Questions that admins linked to it: they help to find it, and are shown to nobody.
     pub learned: Vec<String>,
     /// Where an import came from.
@@ -88,6 +88,15 @@ impl Goal {
             Goal::Brand => "brand",
         }
     }
+}
+
+/// A question that a post answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// In members' words.
+    pub text: String,
+    /// A part of the sentence that answers it, as a reader reads it; where the author names one.
+    pub answer: Option<String>,
 }
 
 /// Where an imported article came from.
@@ -160,8 +169,15 @@ impl Article {
 
     fn read(path: &Path, bytes: &[u8], today: Date, reporter: &mut Reporter) -> Option<Article> {
         let source = reporter.check_text(bytes)?;
-        let (matter, start) = front_matter::read(source, today, reporter);
+        let (mut matter, start) = front_matter::read(source, today, reporter);
         let body = body::read(source, start, reporter);
+        for question in &mut matter.questions {
+            let missing = |answer: &mut String| !body.text.contains(answer.as_str());
+            if let Some(answer) = question.answer.take_if(missing) {
+                let key = source[..start].find(&answer).unwrap_or(0);
+                reporter.answer_not_in_body(key..key + answer.len(), &question.text);
+            }
+        }
         let title = matter.title.or(body.title);
         let Some(title) = title else {
             reporter.no_title();

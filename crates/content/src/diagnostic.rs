@@ -65,6 +65,8 @@ macro_rules! codes {
 }
 
 codes! {
+    /// The answer to a question is no part of the body.
+    AnswerNotInBody = "answer-not-in-body", Error;
     /// Neither a `title` nor a leading H1.
     NoTitle = "no-title", Error;
     /// A key of the front matter that is not known.
@@ -246,6 +248,15 @@ impl Reporter {
             0..0,
             "the post has no text",
             "write the post below the front matter, or set `draft: true`",
+        );
+    }
+
+    pub fn answer_not_in_body(&mut self, span: Range<usize>, question: &str) {
+        self.report(
+            Code::AnswerNotInBody,
+            span,
+            format!("the answer to `{question}` does not stand in the body"),
+            "copy a part of the sentence that answers, as a reader reads it: without `**`, without link addresses",
         );
     }
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{Code, Goal, Language, Source, diagnostic::Reporter};
+use crate::{Code, Goal, Language, Question, Source, diagnostic::Reporter};
 
 /// The largest file that is read, in bytes.
 pub(crate) const FILE_LIMIT: usize = 1 << 20;
@@ -46,7 +46,7 @@ pub(crate) struct FrontMatter {
     pub goals: Vec<Goal>,
     pub principles: Vec<String>,
     pub practice: Vec<String>,
-    pub questions: Vec<String>,
+    pub questions: Vec<Question>,
     pub source: Option<Source>,
     pub draft: bool,
 }
@@ -181,20 +181,45 @@ pub(crate) fn map(source: &str) -> Option<Map<String, Value>> {
 
 /// The questions of a file.
 pub(crate) fn questions(source: &str) -> Vec<String> {
-    texts(map(source).unwrap_or_default().get("questions"))
+    let map = map(source).unwrap_or_default();
+    let items = items(map.get("questions").cloned());
+    items.iter().filter_map(question).map(|q| q.text).collect()
 }
 
-/// The texts of a value: of a list, or one.
-pub(crate) fn texts(value: Option<&Value>) -> Vec<String> {
-    let text = |value: &Value| match value {
+/// The items of a list; what is no list is one item.
+pub(crate) fn items(value: Option<Value>) -> Vec<Value> {
+    match value {
+        Some(Value::Array(list)) => list,
+        None | Some(Value::Null) => Vec::new(),
+        Some(value) => vec![value],
+    }
+}
+
+/// A question: a text, or `text: a part of the sentence that answers`.
+fn question(value: &Value) -> Option<Question> {
+    let (text, answer) = match value {
+        Value::Object(pair) if pair.len() == 1 => pair.iter().next()?,
+        text => {
+            return Some(Question {
+                text: text_of(text)?,
+                answer: None,
+            });
+        }
+    };
+    Some(Question {
+        text: text.trim().to_owned(),
+        answer: match answer {
+            Value::Null => None,
+            answer => Some(text_of(answer)?),
+        },
+    })
+}
+
+fn text_of(value: &Value) -> Option<String> {
+    match value {
         Value::String(s) => Some(s.trim().to_owned()),
         Value::Number(n) => Some(n.to_string()),
         _ => None,
-    };
-    match value {
-        Some(Value::Array(list)) => list.iter().filter_map(text).collect(),
-        Some(value) => text(value).into_iter().collect(),
-        None => Vec::new(),
     }
 }
 
@@ -228,7 +253,7 @@ impl Reader<'_> {
                 "goals" => out.goals = self.goals(key, value),
                 "principles" => out.principles = self.strings(key, value),
                 "practice" => out.practice = self.strings(key, value),
-                "questions" => out.questions = self.strings(key, value),
+                "questions" => out.questions = self.questions(key, value),
                 "source" => out.source = self.source(key, value),
                 "draft" => out.draft = self.flag(key, value),
                 _ => self.unknown(key),
@@ -276,15 +301,29 @@ impl Reader<'_> {
     }
 
     fn string(&mut self, key: &str, value: &Value) -> Option<String> {
-        match value {
-            Value::String(s) => Some(s.trim().to_owned()),
-            Value::Number(n) => Some(n.to_string()),
-            Value::Null => None,
-            _ => {
-                self.wrong(key, "text");
-                None
+        let text = text_of(value);
+        if text.is_none() && !value.is_null() {
+            self.wrong(key, "text");
+        }
+        text
+    }
+
+    fn questions(&mut self, key: &str, value: &Value) -> Vec<Question> {
+        let mut out = Vec::new();
+        for item in items(Some(value.clone()))
+            .into_iter()
+            .filter(|i| !i.is_null())
+        {
+            match question(&item) {
+                Some(question) if question.text.is_empty() => {}
+                Some(question) => out.push(question),
+                None => self.wrong(
+                    key,
+                    "a list of texts, or of `question: words of the answer`",
+                ),
             }
         }
+        out
     }
 
     fn strings(&mut self, key: &str, value: &Value) -> Vec<String> {
@@ -378,5 +417,54 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::path::Path;
+
+    use jiff::civil::date;
+
+    use crate::{Article, Code, Question};
+
+    #[test]
+    fn a_question_may_name_words_of_its_answer() {
+        let read = |questions: &str| {
+            let file =
+                format!("---\ntitle: 題\nquestions: {questions}\n---\n**先に**入金を確かめる。\n");
+            let (article, found) =
+                Article::parse(Path::new("a.md"), file.as_bytes(), date(2026, 1, 1));
+            let found: Vec<_> = found.into_iter().map(|d| (d.code, d.line)).collect();
+            (article.unwrap().questions, found)
+        };
+        let question = |text: &str, answer: Option<&str>| Question {
+            text: text.to_owned(),
+            answer: answer.map(str::to_owned),
+        };
+        assert_eq!(
+            read("\n- いつ？\n- \"何を: いつ？\": 先に入金を\n- なぜ？:"),
+            (
+                vec![
+                    question("いつ？", None),
+                    question("何を: いつ？", Some("先に入金を")),
+                    question("なぜ？", None)
+                ],
+                vec![]
+            )
+        );
+        assert_eq!(
+            read("[a, b: 受注を確かめる]"),
+            (
+                vec![question("a", None), question("b", None)],
+                vec![(Code::AnswerNotInBody, 3)]
+            ),
+            "the question is kept where its answer is not"
+        );
+        assert_eq!(
+            read("[{a: x, b: y}, c]"),
+            (vec![question("c", None)], vec![(Code::WrongType, 3)])
+        );
     }
 }

@@ -143,8 +143,12 @@ impl Library {
                 homeless.push(question.clone());
                 continue;
             };
-            let known = [&article.questions, &article.learned];
-            if known.iter().any(|list| list.contains(&question.text)) {
+            let mut known = article
+                .questions
+                .iter()
+                .map(|q| &q.text)
+                .chain(&article.learned);
+            if known.any(|known| *known == question.text) {
                 continue;
             }
             article.learned.push(question.text.clone());

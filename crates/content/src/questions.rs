@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde_json::Value;
+
 use crate::front_matter;
 
 /// The file's text with `new` among its questions; `None` when that cannot be done without disturbing the rest.
@@ -19,18 +21,16 @@ pub(crate) fn added(source: &str, new: &[String]) -> Option<String> {
     let mut before = front_matter::map(source)?;
     let mut now = front_matter::map(&after)?;
     let (had, has) = (before.remove("questions"), now.remove("questions"));
-    let mut wanted = front_matter::texts(had.as_ref());
-    wanted.extend(new.iter().cloned());
+    let mut wanted = front_matter::items(had);
+    wanted.extend(new.iter().map(|q| Value::from(q.as_str())));
     let body = |text: &str| text[front_matter::body_start(text)..].to_owned();
-    let fine = before == now
-        && front_matter::texts(has.as_ref()) == wanted
-        && body(source) == body(&after);
+    let fine = before == now && front_matter::items(has) == wanted && body(source) == body(&after);
     fine.then_some(after)
 }
 
 /// A text in double quotes, as YAML and JSON both read it.
 fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    Value::from(text).to_string()
 }
 
 fn line_break(source: &str) -> &'static str {
@@ -199,6 +199,10 @@ mod tests {
             (
                 "---\nquestions:\n  - a\n  # why\n  - 'b'\n\ntitle: T\n---\n",
                 format!("---\nquestions:\n  - a\n  # why\n  - 'b'\n  - {q}\n\ntitle: T\n---\n"),
+            ),
+            (
+                "---\nquestions:\n  - a: x\ntitle: T\n---\nx\n",
+                format!("---\nquestions:\n  - a: x\n  - {q}\ntitle: T\n---\nx\n"),
             ),
             (
                 "---\nquestions:\n- a\ntitle: T\n---\n",

@@ -81,6 +81,13 @@ const MISTAKES: &[Mistake] = &[
     (Code::LiteralEmphasis, |a, _| {
         text(format!("{a}\nこれは**「重要」**です。\n"))
     }),
+    (Code::AnswerNotInBody, |a, n| {
+        let answer = ["どこにもない文", "本文です", "##", "**本文**"][n % 4];
+        text(a.replace(
+            "tags:",
+            &format!("questions: [\"問い\": \"{answer}\"]\ntags:"),
+        ))
+    }),
     (Code::DuplicateId, |a, _| {
         text(a.replace("---\ntitle", "---\nid: same\ntitle"))
     }),

@@ -144,7 +144,7 @@ impl Desk {
         let posts = self.shelved(place);
         let lines: Vec<String> = match what {
             Suggest::Questions => {
-                let questions = posts.iter().flat_map(|p| &p.questions);
+                let questions = posts.iter().flat_map(|p| &p.questions).map(|q| &q.text);
                 questions
                     .chain(posts.iter().map(|p| &p.title))
                     .cloned()

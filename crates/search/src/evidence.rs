@@ -11,14 +11,18 @@ const SUBJECT: f32 = 0.5;
 /// An author's question with this share of what is asked, and of which the asked has this share of the length, is the same.
 const ECHO: f32 = 0.95;
 const ECHO_LENGTH: f32 = 0.7;
+/// How much more its answer counts then.
+const SAME: f32 = 2.0;
 
 /// What a post has of a question, whichever its passage.
-pub(crate) struct PostEvidence {
+pub(crate) struct PostEvidence<'p> {
     pub number: u64,
     /// How many of its passages were read.
     pub passages: usize,
     /// The share of the question that the nearest of the author's questions has.
     asked: f32,
+    /// The answers that the author names, and what their questions have.
+    answers: Vec<(&'p str, f32)>,
     /// One of the author's questions has nearly all that is asked and is not much longer.
     echoed: bool,
     title: Marks,
@@ -29,23 +33,29 @@ pub(crate) struct PostEvidence {
     subject: Marks,
 }
 
-impl PostEvidence {
-    pub fn of(query: &Query, number: u64, post: &Post, mass: &[f32]) -> PostEvidence {
+impl<'p> PostEvidence<'p> {
+    pub fn of(query: &Query, number: u64, post: &'p Post, mass: &[f32]) -> PostEvidence<'p> {
         let marked = |text: &str| {
             let mut marks = query.marks();
             query.mark(&Units::of(&normalize(text)), &mut marks);
             marks
         };
         let mut said = query.marks();
-        let (mut asked, mut echoed) = (0f32, false);
-        for question in post.questions.iter().chain(&post.learned) {
+        let (mut asked, mut echoed, mut answers) = (0f32, false, Vec::new());
+        let stated = post.questions.iter();
+        let stated = stated.map(|q| (&q.text, q.answer.as_deref()));
+        let learned = post.learned.iter().map(|text| (text, None));
+        for (question, answer) in stated.chain(learned) {
             let marks = marked(question);
             said.extend(&marks);
             let share = coverage(query, &marks, mass);
+            let length = question.chars().count() as f32;
+            let same =
+                share >= ECHO && length * ECHO_LENGTH <= query.question.text.chars().count() as f32;
             asked = asked.max(share);
-            echoed |= share >= ECHO
-                && question.chars().count() as f32 * ECHO_LENGTH
-                    <= query.question.text.chars().count() as f32;
+            echoed |= same;
+            let counts = if same { SAME * share } else { share };
+            answers.extend(answer.map(|answer| (answer, counts)));
         }
         for principle in &post.principles {
             said.extend(&marked(principle));
@@ -54,12 +64,20 @@ impl PostEvidence {
             number,
             passages: 0,
             asked,
+            answers,
             echoed,
             title: marked(&post.title),
             title_text: normalize(&post.title),
             said,
             subject: marked(&post.subject()),
         }
+    }
+
+    /// Where a passage answers the author's questions, in bytes, and what share of the member's each of them has; more where
+    /// it is the same.
+    pub fn answers_in(&self, text: &str) -> impl Iterator<Item = (usize, f32)> {
+        let answers = self.answers.iter();
+        answers.filter_map(|(answer, share)| Some((text.find(answer)?, *share)))
     }
 }
 
@@ -88,6 +106,9 @@ pub struct Evidence {
     pub coverage: f32,
     /// What the nearest of the author's questions has, as a share.
     pub asked: f32,
+    /// What the nearest of those of the author's questions has that this passage answers by the author's word, as a share;
+    /// twice that where it is the same question.
+    pub answers: f32,
     /// What the headings have, as a share.
     pub headings: f32,
     /// The logarithm of the length of the passage.
@@ -149,14 +170,17 @@ impl Evidence {
             number: f32::from(u8::from(number)),
             coverage: answered + SUBJECT * subject,
             asked: post.asked,
+            answers: post
+                .answers_in(&passage.text)
+                .fold(0.0, |most, (_, share)| most.max(share)),
             headings: coverage(query, &headings, mass),
             length: (text.chars().count().max(1) as f32).ln(),
             echoed: post.echoed,
         }
     }
 
-    /// What the weights make of it.
-    pub(crate) fn score(&self, query: &Query) -> f32 {
+    /// What it is worth: comparable between the passages of one index for one question.
+    pub fn score(&self, query: &Query) -> f32 {
         weights::of(&query.question.text).score(self)
     }
 }

@@ -22,6 +22,9 @@ const WORDS: f32 = 0.43;
 /// What a number is worth in a window where a number is asked for.
 const NUMBER: f32 = 0.85;
 
+/// What the share of one of the author's questions counts in a window that answers it by the author's word.
+const ANSWERS: f32 = 0.7;
+
 /// A contiguous slice of a passage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
@@ -44,10 +47,14 @@ impl Excerpt {
     /// than `limit` is cut at its commas; then `cut_before` and `cut_after` say so.
     pub fn cut(query: &Query, hit: &Hit, limit: usize) -> Excerpt {
         let text = &hit.passage.text;
-        let pieces: Vec<Piece> = segments(text, limit)
-            .into_iter()
-            .map(|span| Piece::of(query, &text[span.clone()], span, &hit.mass))
-            .collect();
+        let piece = |span: Range<usize>| {
+            let here = hit.answers.iter().filter(|(at, _)| span.contains(at));
+            Piece {
+                answers: here.fold(0.0, |most, (_, share)| most.max(*share)),
+                ..Piece::of(query, &text[span.clone()], span, &hit.mass)
+            }
+        };
+        let pieces: Vec<Piece> = segments(text, limit).into_iter().map(piece).collect();
         let (first, last) = best_window(query, &pieces, &shares(query, hit), limit);
         let Some(span) = pieces
             .get(first..=last)
@@ -93,6 +100,8 @@ struct Piece {
     marks: Marks,
     words: f32,
     number: bool,
+    /// What the nearest of those of the author's questions has that this piece answers.
+    answers: f32,
 }
 
 impl Piece {
@@ -112,6 +121,7 @@ impl Piece {
             marks,
             words: phrases.words(query, mass),
             number,
+            answers: 0.0,
         }
     }
 }
@@ -130,7 +140,8 @@ fn best_window(query: &Query, pieces: &[Piece], shares: &[f32], limit: usize) ->
     let mut best = (f32::MIN, 0, 0);
     for first in 0..pieces.len() {
         let mut marks = query.marks();
-        let (mut length, mut words, mut number, mut last) = (0, 0f32, false, first);
+        let (mut length, mut last) = (0, first);
+        let (mut words, mut answers, mut number) = (0f32, 0f32, false);
         for (i, piece) in pieces.iter().enumerate().skip(first) {
             if i > first && length + piece.length > limit {
                 break;
@@ -138,11 +149,12 @@ fn best_window(query: &Query, pieces: &[Piece], shares: &[f32], limit: usize) ->
             length += piece.length;
             marks.extend(&piece.marks);
             words = words.max(piece.words);
+            answers = answers.max(piece.answers);
             number |= piece.number;
             last = i;
         }
         let number = if number { NUMBER } else { 0.0 };
-        let score = weight(&marks, shares) + WORDS * words + number;
+        let score = weight(&marks, shares) + WORDS * words + ANSWERS * answers + number;
         if score > best.0 + 1e-4 {
             best = (score, first, last);
         }

@@ -149,10 +149,10 @@ impl IndexBuilder {
         let number = self.next;
         self.next += 1;
         self.dirty = true;
-        let hints = normalize(&post.hints());
         for passage in passages {
             let mut doc = TantivyDocument::new();
             let body = normalize(&indexed_text(&post, passage));
+            let hints = normalize(&post.hints(passage));
             for field in self.fields.body {
                 doc.add_text(field, &body);
             }

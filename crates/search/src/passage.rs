@@ -3,7 +3,7 @@
 use std::{ops::Range, path::PathBuf};
 
 use jiff::civil::Date;
-use senpai_content::{Article, Goal, SourceMap};
+use senpai_content::{Article, Goal, Question, SourceMap};
 use senpai_language::Language;
 use serde::{Deserialize, Serialize};
 
@@ -30,8 +30,8 @@ pub struct Post {
     pub principles: Vec<String>,
     /// Steps a reader can try.
     pub practice: Vec<String>,
-    /// Questions it answers, in members' words.
-    pub questions: Vec<String>,
+    /// Questions it answers.
+    pub questions: Vec<Question>,
     /// Questions that admins linked to it: they help to find it, and are shown to nobody.
     pub learned: Vec<String>,
     /// One sentence about it.
@@ -111,9 +111,14 @@ impl Post {
         }
     }
 
-    /// What is said of the post beside its text: questions, principles, tags, summary; a line each.
-    pub(crate) fn hints(&self) -> String {
-        let lines = (self.questions.iter())
+    /// What is said of a passage of the post beside its text: questions, but for those that other passages answer,
+    /// principles, tags, summary; a line each.
+    pub(crate) fn hints(&self, passage: &Passage) -> String {
+        let here = |q: &&Question| {
+            let answer = q.answer.as_deref();
+            answer.is_none_or(|answer| passage.text.contains(answer))
+        };
+        let lines = (self.questions.iter().filter(here).map(|q| &q.text))
             .chain(&self.learned)
             .chain(&self.principles)
             .chain(&self.tags)

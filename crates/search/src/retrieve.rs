@@ -31,20 +31,13 @@ pub struct Hit {
     pub score: f32,
     /// What it has of the question.
     pub evidence: Evidence,
+    /// Where the passage answers the author's questions, in bytes, and what each of them has.
+    pub(crate) answers: Vec<(usize, f32)>,
     /// idf mass of each term of the query, for excerpts.
     pub(crate) mass: Arc<[f32]>,
 }
 
 impl Hit {
-    /// What the score would be if the nearest of the author's questions had the share `asked` of what is asked.
-    pub fn score_if_asked(&self, query: &Query, asked: f32) -> f32 {
-        let evidence = Evidence {
-            asked,
-            ..self.evidence.clone()
-        };
-        evidence.score(query)
-    }
-
     /// How much of the question's weight stands in `text`, 0 to 1.
     pub fn coverage_of(&self, query: &Query, text: &str) -> f32 {
         let mut marks = query.marks();
@@ -81,18 +74,20 @@ impl Retriever for Index {
             }
             let (post, passage) = self.read(number, address)?;
             let i = known.unwrap_or_else(|| {
-                posts.push(PostEvidence::of(query, number, &post, &mass));
+                posts.push(PostEvidence::of(query, number, post, &mass));
                 posts.len() - 1
             });
             posts[i].passages += 1;
             let evidence = Evidence::of(query, &posts[i], &passage, (score, best), &mass);
             let score = evidence.score(query);
+            let answers = posts[i].answers_in(&passage.text).collect();
             hits.push(Hit {
-                post,
+                post: post.clone(),
                 passage,
                 // Candidates beyond those read again keep their place below them.
                 score: if again { score } else { score - BEYOND },
                 evidence,
+                answers,
                 mass: mass.clone(),
             });
         }
@@ -108,13 +103,13 @@ impl Index {
         posts.first(at.doc_id).ok_or_else(foreign)
     }
 
-    fn read(&self, post: u64, at: DocAddress) -> Result<(Arc<Post>, Passage), Error> {
+    fn read(&self, post: u64, at: DocAddress) -> Result<(&Arc<Post>, Passage), Error> {
         let records = &self.segments[at.segment_ord as usize].records;
         let doc: TantivyDocument = records.get(at.doc_id)?;
         let record = doc.get_first(self.fields.record).and_then(|v| v.as_str());
         let passage = serde_json::from_str(record.ok_or_else(foreign)?)?;
         let post = self.post(post).ok_or_else(foreign)?;
-        Ok((post.clone(), passage))
+        Ok((post, passage))
     }
 }
 

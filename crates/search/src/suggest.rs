@@ -52,7 +52,11 @@ pub fn suggest(library: &Library, known: &Synonyms) -> Vec<Suggestion> {
         .iter()
         .map(|article| {
             let body = normalize(&format!("{}\n{}", article.title, article.text));
-            let questions: Vec<String> = article.questions.iter().map(|q| normalize(q)).collect();
+            let questions: Vec<String> = article
+                .questions
+                .iter()
+                .map(|q| normalize(&q.text))
+                .collect();
             Post {
                 id: &article.id,
                 words: words(&body),

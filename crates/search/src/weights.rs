@@ -12,18 +12,19 @@ pub(crate) struct Weights(Evidence);
 
 /// For questions with CJK characters.
 static JAPANESE: Weights = Weights(Evidence {
-    first_stage: 4.39,
+    first_stage: 3.63,
     weight: 0.00,
-    phrase: 13.74,
-    best_sentence: 6.07,
-    words: 2.39,
-    sentence_length: -0.43,
+    phrase: 14.45,
+    best_sentence: 6.38,
+    words: 2.62,
+    sentence_length: -0.45,
     sentences_before: -0.04,
-    number: 1.60,
-    coverage: 6.92,
-    asked: 10.12,
-    headings: 9.95,
-    length: -0.60,
+    number: 1.70,
+    coverage: 7.46,
+    asked: 7.95,
+    answers: 6.91,
+    headings: 9.79,
+    length: -0.71,
     echoed: false,
 });
 
@@ -32,14 +33,15 @@ static JAPANESE: Weights = Weights(Evidence {
 static OTHERS: Weights = Weights(Evidence {
     first_stage: 0.0,
     weight: 12.0,
-    phrase: 0.0,
-    best_sentence: 8.0,
+    phrase: 6.0,
+    best_sentence: 4.0,
     words: 4.0,
     sentence_length: 0.0,
     sentences_before: 0.0,
     number: 0.0,
     coverage: 3.0,
-    asked: 9.75,
+    asked: 7.7,
+    answers: 6.9,
     headings: 9.22,
     length: 0.0,
     echoed: false,
@@ -63,7 +65,7 @@ impl Weights {
 
 impl Evidence {
     /// The names of [`Evidence::values`].
-    pub const NAMES: [&'static str; 12] = [
+    pub const NAMES: [&'static str; 13] = [
         "first_stage",
         "weight",
         "phrase",
@@ -74,12 +76,13 @@ impl Evidence {
         "number",
         "coverage",
         "asked",
+        "answers",
         "headings",
         "length",
     ];
 
     /// All of it, in the order of [`Evidence::NAMES`].
-    pub fn values(&self) -> [f32; 12] {
+    pub fn values(&self) -> [f32; 13] {
         [
             self.first_stage,
             self.weight,
@@ -91,6 +94,7 @@ impl Evidence {
             self.number,
             self.coverage,
             self.asked,
+            self.answers,
             self.headings,
             self.length,
         ]
