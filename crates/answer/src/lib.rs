@@ -134,7 +134,7 @@ pub fn answer(retriever: &dyn Retriever, synonyms: &Synonyms, ask: &Ask) -> Resu
     });
     let sureness = hits.first().map_or(0.0, |hit| sureness(&query, hit));
     let mut status = status(sureness);
-    if status == Status::Found && is_follow_up(&ask.question) {
+    if status == Status::Found && asks_for_more(&query.question.topic) {
         // It names no subject: whatever shares its words is a guess.
         status = Status::Unsure;
     } else if status == Status::NotFound && !ask.shown.is_empty() && !hits.is_empty() {
@@ -206,6 +206,11 @@ pub fn topic(question: &str) -> String {
 
 /// Whether `line` only makes sense after another question: 「それはなぜ？」「具体的には？」 "Why?".
 pub fn is_follow_up(line: &str) -> bool {
+    asks_for_more(&topic(line))
+}
+
+/// Whether a question about `topic` does.
+fn asks_for_more(topic: &str) -> bool {
     const ASKING_FOR_MORE: &[&str] = &[
         "具体的",
         "例",
@@ -217,9 +222,8 @@ pub fn is_follow_up(line: &str) -> bool {
         "detail",
         "tell",
     ];
-    let topic = Question::parse(line).topic;
     let mut own = 0;
-    Field::Runs.terms(&Units::of(&topic), |word| {
+    Field::Runs.terms(&Units::of(topic), |word| {
         own += usize::from(!ASKING_FOR_MORE.iter().any(|w| word.starts_with(w)));
     });
     own == 0

@@ -19,16 +19,16 @@ impl Field {
     pub const ALL: [Field; 3] = [Field::Bigrams, Field::Runs, Field::Singles];
 
     /// Calls `emit` with each term of `units` for this field, repeats included.
-    pub fn terms(self, units: &Units, mut emit: impl FnMut(&str)) {
+    pub fn terms(self, units: &Units, emit: impl FnMut(&str)) {
         match self {
-            Field::Bigrams => bigrams(units, &mut emit),
-            Field::Runs => runs(units, true, &mut emit),
-            Field::Singles => runs(units, false, &mut emit),
+            Field::Bigrams => bigrams(units, emit),
+            Field::Runs => runs(units, true, emit),
+            Field::Singles => runs(units, false, emit),
         }
     }
 }
 
-fn bigrams(units: &Units, emit: &mut dyn FnMut(&str)) {
+fn bigrams(units: &Units, mut emit: impl FnMut(&str)) {
     let mut pair = String::new();
     for run in units.as_slice().chunk_by(|a, b| a.run == b.run) {
         for unit in run.iter().filter(|u| !u.script.is_cjk()) {
@@ -53,7 +53,7 @@ fn bigrams(units: &Units, emit: &mut dyn FnMut(&str)) {
     }
 }
 
-fn runs(units: &Units, join_kanji: bool, emit: &mut dyn FnMut(&str)) {
+fn runs(units: &Units, join_kanji: bool, mut emit: impl FnMut(&str)) {
     let joins = |script: Script| match script {
         Script::Katakana => true,
         Script::Han => join_kanji,
@@ -75,10 +75,10 @@ fn runs(units: &Units, join_kanji: bool, emit: &mut dyn FnMut(&str)) {
 
 /// サーバー and サーバ are one word; コー and コ are not.
 fn without_final_long_vowel(run: &str, units: usize) -> &str {
-    match run.strip_suffix('ー') {
-        Some(shorter) if units >= 4 => shorter,
-        _ => run,
+    if units < 4 {
+        return run;
     }
+    run.strip_suffix('ー').unwrap_or(run)
 }
 
 #[cfg(test)]

@@ -9,19 +9,26 @@ use unicode_normalization::{UnicodeNormalization, char::canonical_combining_clas
 pub fn normalize(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.char_indices().peekable();
-    while let Some((start, c)) = chars.next() {
-        match plain(c) {
-            // What follows may combine with it, unless it is plain too.
-            Some(folded) if chars.peek().is_none_or(|&(_, c)| plain(c).is_some()) => {
+    // Where what is not yet copied begins, and where the last plain character stands.
+    let (mut rest, mut last) = (0, 0);
+    while let Some((at, c)) = chars.next() {
+        if let Some(folded) = plain(c) {
+            // What follows may combine with it, unless that is plain too.
+            if folded != c && chars.peek().is_none_or(|&(_, c)| plain(c).is_some()) {
+                out.push_str(&text[rest..at]);
                 out.push(folded);
+                rest = at + c.len_utf8();
             }
-            _ => {
-                while chars.next_if(|&(_, c)| plain(c).is_none()).is_some() {}
-                let end = chars.peek().map_or(text.len(), |&(at, _)| at);
-                fold(&text[start..end], &mut out);
-            }
+            last = at;
+        } else {
+            while chars.next_if(|&(_, c)| plain(c).is_none()).is_some() {}
+            let end = chars.peek().map_or(text.len(), |&(at, _)| at);
+            out.push_str(&text[rest..last]);
+            fold(&text[last..end], &mut out);
+            (rest, last) = (end, end);
         }
     }
+    out.push_str(&text[rest..]);
     out
 }
 
@@ -67,7 +74,7 @@ impl Normalized {
             ..Normalized::default()
         };
         let mut chars = text.char_indices().peekable();
-        while let Some((start, _)) = chars.next() {
+        while let Some((start, c)) = chars.next() {
             let mut end = text.len();
             while let Some(&(next, c)) = chars.peek() {
                 if !joins_before(c) {
@@ -77,7 +84,10 @@ impl Normalized {
                 chars.next();
             }
             out.pieces.push((out.text.len(), start));
-            out.text.push_str(&normalize(&text[start..end]));
+            match plain(c) {
+                Some(folded) if end == start + c.len_utf8() => out.text.push(folded),
+                _ => out.text.push_str(&normalize(&text[start..end])),
+            }
         }
         out
     }
@@ -104,8 +114,9 @@ fn is_zero_width(c: char) -> bool {
 
 /// Whether `c` composes with the character before it: marks, half-width voicing marks, Hangul vowels and finals.
 fn joins_before(c: char) -> bool {
-    canonical_combining_class(c) != 0
-        || matches!(c, '\u{FF9E}' | '\u{FF9F}' | '\u{1160}'..='\u{11FF}')
+    plain(c).is_none()
+        && (canonical_combining_class(c) != 0
+            || matches!(c, '\u{FF9E}' | '\u{FF9F}' | '\u{1160}'..='\u{11FF}'))
 }
 
 #[cfg(test)]

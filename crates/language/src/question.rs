@@ -270,15 +270,13 @@ fn asks(text: &str) -> Asks {
 /// Whether a number stands in `normalized` text, followed by `unit` when one is asked for. Kanji numerals count only
 /// with a unit: 一 alone is rarely a number.
 pub fn contains_number(normalized: &str, unit: Option<&str>) -> bool {
-    normalized.char_indices().any(|(at, c)| {
-        let after = &normalized[at + c.len_utf8()..];
-        match unit {
-            None => Script::of(c) == Script::Digit,
-            Some(unit) => {
-                (Script::of(c) == Script::Digit || "一二三四五六七八九十百千万億数".contains(c))
-                    && after.starts_with(unit)
-            }
-        }
+    let is_digit = |c| Script::of(c) == Script::Digit;
+    let Some(unit) = unit else {
+        return normalized.contains(is_digit);
+    };
+    normalized.match_indices(unit).any(|(at, _)| {
+        let before = normalized[..at].chars().next_back();
+        before.is_some_and(|c| is_digit(c) || "一二三四五六七八九十百千万億数".contains(c))
     })
 }
 

@@ -19,18 +19,20 @@ pub enum Script {
 
 impl Script {
     /// The script of `c`.
+    #[inline]
     pub fn of(c: char) -> Script {
         match c {
-            '\u{3005}'
-            | '\u{3007}'
-            | '\u{4E00}'..='\u{9FFF}'
-            | '\u{3400}'..='\u{4DBF}'
-            | '\u{F900}'..='\u{FAFF}'
-            | '\u{20000}'..='\u{2FFFF}' => Script::Han,
+            // The most frequent first.
             '\u{3041}'..='\u{309F}' => Script::Hiragana,
+            '\u{4E00}'..='\u{9FFF}' => Script::Han,
             '\u{30A1}'..='\u{30FA}' | '\u{30FC}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' => {
                 Script::Katakana
             }
+            '\u{3005}'
+            | '\u{3007}'
+            | '\u{3400}'..='\u{4DBF}'
+            | '\u{F900}'..='\u{FAFF}'
+            | '\u{20000}'..='\u{2FFFF}' => Script::Han,
             '0'..='9' => Script::Digit,
             // Japanese punctuation; the tables that the next lines ask would say so too, more slowly.
             '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => Script::Other,

@@ -11,10 +11,11 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = 0;
     let mut depth = 0usize;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let end = at + c.len_utf8();
-        let next = chars.peek().map(|&(_, c)| c);
+    for (at, c) in text.char_indices() {
+        // Most characters, and none of them ends anything.
+        if matches!(c, '\u{3041}'..='\u{9FFF}' | 'a'..='z') {
+            continue;
+        }
         match c {
             '「' | '『' | '（' | '(' | '【' | '〈' | '《' => depth += 1,
             '」' | '』' | '）' | ')' | '】' | '〉' | '》' => {
@@ -22,6 +23,8 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
             }
             _ => {}
         }
+        let rest = &text[at + c.len_utf8()..];
+        let next = rest.chars().next();
         let ends = match c {
             '\n' => true,
             '。' | '！' | '？' => depth == 0 && !next.is_some_and(continues),
@@ -36,13 +39,7 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
             _ => false,
         };
         if ends {
-            let mut end = end;
-            while chars
-                .peek()
-                .is_some_and(|&(_, c)| c == ' ' || c == '\u{3000}')
-            {
-                end += chars.next().map_or(0, |(_, c)| c.len_utf8());
-            }
+            let end = text.len() - rest.trim_start_matches([' ', '\u{3000}']).len();
             push(text, &mut out, start..end);
             start = end;
             depth = 0;

@@ -38,16 +38,16 @@ impl Units {
         let mut cutter = Cutter::default();
         cutter.units.buffer.reserve(normalized.len());
         cutter.units.list.reserve(normalized.len() / 3 + 1);
-        let mut chars = normalized.char_indices().peekable();
-        let mut before = Script::Other;
-        while let Some((at, c)) = chars.next() {
-            let mut script = Script::of(c);
+        let mut chars = normalized.char_indices();
+        let mut read = || chars.next().map(|(at, c)| (at, c, Script::of(c)));
+        let (mut before, mut next) = (Script::Other, read());
+        while let Some((at, c, mut script)) = next {
+            next = read();
             if c == 'ー' && before == Script::Hiragana {
                 script = Script::Hiragana;
             }
             before = script;
-            let next = chars.peek().map_or(Script::Other, |&(_, c)| Script::of(c));
-            cutter.take(at, c, script, next);
+            cutter.take(at, c, script, next.map_or(Script::Other, |next| next.2));
         }
         cutter.finish();
         cutter.units
@@ -64,6 +64,7 @@ impl Units {
     }
 
     /// A unit's text: the stem of a Latin word, else as in the normalised text.
+    #[inline]
     pub fn text(&self, unit: Unit) -> &str {
         &self.buffer[unit.start as usize..unit.end as usize]
     }
@@ -74,6 +75,7 @@ impl Units {
     }
 
     /// The texts of neighbouring units in one piece.
+    #[inline]
     pub(crate) fn joined(&self, first: Unit, last: Unit) -> &str {
         &self.buffer[first.start as usize..last.end as usize]
     }
@@ -104,7 +106,9 @@ impl Cutter {
             }
             Script::Other => self.take_break(at, c, next),
             Script::Han | Script::Hiragana | Script::Katakana => {
-                self.finish();
+                if self.word_script.is_some() {
+                    self.finish();
+                }
                 self.position += 1;
                 let begin = self.units.buffer.len();
                 self.units.buffer.push(c);
@@ -136,14 +140,19 @@ impl Cutter {
     }
 
     fn finish(&mut self) {
-        let Some(script) = self.word_script.take() else {
-            return;
-        };
-        self.position += 1;
-        let word = std::mem::take(&mut self.word);
+        if let Some(script) = self.word_script.take() {
+            self.position += 1;
+            let mut word = std::mem::take(&mut self.word);
+            self.push_word(&word, script);
+            word.clear();
+            self.word = word;
+        }
+    }
+
+    fn push_word(&mut self, word: &str, script: Script) {
         let (start, end) = (self.word_start, self.word_end);
         if script == Script::Digit {
-            self.push(&word, script, start, end);
+            self.push(word, script, start, end);
             return;
         }
         let bare = word.trim_end_matches("'s").trim_matches('\'');
@@ -151,12 +160,10 @@ impl Cutter {
             return;
         }
         if bare.is_ascii() && bare.len() > 2 {
-            let stem = STEMMER.with(|s| {
-                s.get_or_init(|| Stemmer::create(Algorithm::English))
-                    .stem(bare)
-                    .into_owned()
+            STEMMER.with(|stemmer| {
+                let stemmer = stemmer.get_or_init(|| Stemmer::create(Algorithm::English));
+                self.push(&stemmer.stem(bare), script, start, end);
             });
-            self.push(&stem, script, start, end);
         } else {
             self.push(bare, script, start, end);
         }

@@ -127,7 +127,7 @@ impl Evidence {
     ) -> Evidence {
         let text = normalize(&passage.text);
         let own = own_mass(query, mass).max(f32::MIN_POSITIVE);
-        let mut phrases = Phrases::of(&query.question.text);
+        let mut phrases = Phrases::of(&query.wording);
         phrases.read(&text);
         let phrase = phrases.longest();
         let mut headings = query.marks();
@@ -164,7 +164,7 @@ impl Evidence {
             weight: first_stage / own,
             phrase: phrase as f32 / own,
             best_sentence: best_sentence / own,
-            words: phrases.words(query, mass),
+            words: phrases.words(mass),
             sentence_length: (at.1.max(1) as f32).ln(),
             sentences_before: at.0 as f32,
             number: f32::from(u8::from(number)),

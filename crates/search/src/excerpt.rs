@@ -109,7 +109,7 @@ impl Piece {
         let mut marks = query.marks();
         let normalized = normalize(text);
         query.mark(&Units::of(&normalized), &mut marks);
-        let mut phrases = Phrases::of(&query.question.text);
+        let mut phrases = Phrases::of(&query.wording);
         phrases.read(&normalized);
         let number = match &query.question.asks {
             Asks::Number(unit) => contains_number(&normalized, *unit),
@@ -119,7 +119,7 @@ impl Piece {
             span,
             length: text.trim().chars().count(),
             marks,
-            words: phrases.words(query, mass),
+            words: phrases.words(mass),
             number,
             answers: 0.0,
         }

@@ -1,14 +1,67 @@
 //! What a text repeats of a question, character by character.
 
+use std::{cmp::Reverse, ops::Range};
+
 use senpai_language::Field;
 
-use crate::Query;
+use crate::query::Term;
+
+/// A question's characters, and the member's words in it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wording {
+    length: usize,
+    /// Where the question has each character, the last place first; those of a row together.
+    places: Vec<(char, usize)>,
+    /// Where in `places` each row begins.
+    rows: Vec<usize>,
+    /// The number of each word's term, and where its characters stand; nowhere when a term is not as it was written.
+    words: Vec<(usize, Range<usize>)>,
+}
+
+/// Characters are divided by their last bits into so many rows: most characters of a text meet an empty one.
+const ROWS: usize = 256;
+
+fn row(c: char) -> usize {
+    c as usize % ROWS
+}
+
+impl Wording {
+    pub fn of(question: &str, terms: &[Term]) -> Wording {
+        let question: Vec<char> = question.chars().collect();
+        let mut places: Vec<(char, usize)> = question.iter().copied().zip(0..).collect();
+        places.sort_unstable_by_key(|&(c, i)| (row(c), c, Reverse(i)));
+        let starts = |r| places.partition_point(|place| row(place.0) < r);
+        let words = terms.iter().enumerate();
+        let words = words.filter(|(_, term)| term.own && term.field == Field::Runs);
+        Wording {
+            length: question.len(),
+            rows: (0..=ROWS).map(starts).collect(),
+            words: words
+                .map(|(i, term)| (i, find(&question, &term.text)))
+                .collect(),
+            places,
+        }
+    }
+
+    /// Where the question has a character, the last place first.
+    fn places(&self, c: char) -> impl Iterator<Item = usize> {
+        let row = self.rows[row(c)]..self.rows[row(c) + 1];
+        let same = self.places[row].iter().filter(move |place| place.0 == c);
+        same.map(|place| place.1)
+    }
+}
+
+fn find(question: &[char], word: &str) -> Range<usize> {
+    let word: Vec<char> = word.chars().collect();
+    let mut windows = question.windows(word.len().max(1));
+    windows
+        .position(|w| w == word)
+        .map_or(0..0, |start| start..start + word.len())
+}
 
 /// What of a question's characters was read elsewhere: the longest common substrings.
-pub(crate) struct Phrases {
-    question: Vec<char>,
-    /// Where the question has each character, the last place first.
-    places: Vec<(char, usize)>,
+pub(crate) struct Phrases<'a> {
+    wording: &'a Wording,
     /// For what ends with each character of the question: where in the text it ended last, and its length.
     ended: Vec<(usize, usize)>,
     /// The longest so far of those.
@@ -17,17 +70,13 @@ pub(crate) struct Phrases {
     read: usize,
 }
 
-impl Phrases {
-    pub fn of(question: &str) -> Phrases {
-        let question: Vec<char> = question.chars().collect();
-        let mut places: Vec<(char, usize)> = question.iter().copied().zip(0..).collect();
-        places.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
+impl<'a> Phrases<'a> {
+    pub fn of(wording: &'a Wording) -> Phrases<'a> {
         Phrases {
-            ended: vec![(0, 0); question.len() + 1],
-            longest: vec![0; question.len()],
+            ended: vec![(0, 0); wording.length + 1],
+            longest: vec![0; wording.length],
             read: 0,
-            question,
-            places,
+            wording,
         }
     }
 
@@ -35,8 +84,7 @@ impl Phrases {
     pub fn read(&mut self, text: &str) {
         self.read += 1;
         for c in text.chars() {
-            let first = self.places.partition_point(|place| place.0 < c);
-            for &(_, i) in self.places[first..].iter().take_while(|p| p.0 == c) {
+            for i in self.wording.places(c) {
                 let (before, length) = self.ended[i];
                 let length = if before == self.read { length + 1 } else { 1 };
                 self.ended[i + 1] = (self.read + 1, length);
@@ -52,27 +100,21 @@ impl Phrases {
     }
 
     /// Of each of the question's words, by mass, the longest part that was read: a share.
-    pub fn words(&self, query: &Query, mass: &[f32]) -> f32 {
+    pub fn words(&self, mass: &[f32]) -> f32 {
         let (mut all, mut read) = (0.0, 0.0);
-        for (term, mass) in query.terms.iter().zip(mass) {
-            if term.own && term.field == Field::Runs {
-                all += mass;
-                read += mass * self.share(&term.text);
-            }
+        for (term, place) in &self.wording.words {
+            all += mass[*term];
+            read += mass[*term] * self.share(place.clone());
         }
         if all > 0.0 { read / all } else { 0.0 }
     }
 
-    /// The longest part of `word` that was read, as a share of its characters.
-    fn share(&self, word: &str) -> f32 {
-        let word: Vec<char> = word.chars().collect();
-        let places = self.question.windows(word.len().max(1));
-        let Some(start) = places.into_iter().position(|w| w == word) else {
-            return 0.0;
-        };
-        let ends = self.longest[start..start + word.len()].iter();
-        let parts = ends.enumerate().map(|(i, &length)| length.min(i + 1));
-        parts.max().unwrap_or(0) as f32 / word.len() as f32
+    /// The longest part that was read of what stands there, as a share of its characters.
+    fn share(&self, place: Range<usize>) -> f32 {
+        let characters = place.len().max(1);
+        let parts = (1..).zip(&self.longest[place]);
+        let longest = parts.map(|(before, &length)| length.min(before)).max();
+        longest.unwrap_or(0) as f32 / characters as f32
     }
 }
 
@@ -83,7 +125,8 @@ mod tests {
     #[test]
     fn a_common_phrase_may_repeat_and_overlap_itself() {
         let check = |question: &str, text: &str, length: usize| {
-            let mut phrases = Phrases::of(question);
+            let wording = Wording::of(question, &[]);
+            let mut phrases = Phrases::of(&wording);
             phrases.read(text);
             assert_eq!(phrases.longest(), length, "{question} {text}");
         };

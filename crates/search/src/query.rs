@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use senpai_content::Goal;
 use senpai_language::{Field, Language, Question, Script, Unit, Units, normalize};
 
-use crate::Synonyms;
+use crate::{Synonyms, phrases::Wording};
 
 /// What to search for, and where.
 #[derive(Clone, Debug)]
@@ -15,7 +15,8 @@ pub struct Query {
     pub filter: Filter,
     pub(crate) terms: Vec<Term>,
     pub(crate) bridges: Vec<Bridge>,
-    lookup: [FxHashMap<String, usize>; 3],
+    pub(crate) wording: Wording,
+    lookup: [Lookup; 3],
 }
 
 /// Which posts may answer; an empty filter lets all of them.
@@ -58,6 +59,7 @@ impl Query {
             filter,
             terms: Vec::new(),
             bridges: Vec::new(),
+            wording: Wording::default(),
             lookup: Default::default(),
         };
         let topic = query.question.topic.clone();
@@ -76,6 +78,7 @@ impl Query {
             let by = query.indices(&rule.to);
             query.bridges.push(Bridge { of, by });
         }
+        query.wording = Wording::of(&query.question.text, &query.terms);
         query
     }
 
@@ -88,7 +91,7 @@ impl Query {
 
     /// The number of a term, if the question has it.
     pub(crate) fn find(&self, field: Field, term: &str) -> Option<usize> {
-        self.lookup[field as usize].get(term).copied()
+        self.lookup[field as usize].get(term)
     }
 
     /// Marks the terms of `text` (normalised) that the question has.
@@ -96,7 +99,7 @@ impl Query {
         for field in Field::ALL {
             let lookup = &self.lookup[field as usize];
             field.terms(units, |term| {
-                if let Some(&i) = lookup.get(term) {
+                if let Some(i) = lookup.get(term) {
                     marks.set(i);
                 }
             });
@@ -114,8 +117,8 @@ impl Query {
         for field in Field::ALL {
             let (terms, lookup) = (&mut self.terms, &mut self.lookup[field as usize]);
             field.terms(&units, |term| {
-                if !lookup.contains_key(term) {
-                    lookup.insert(term.to_owned(), terms.len());
+                if lookup.get(term).is_none() {
+                    lookup.insert(term, terms.len());
                     terms.push(Term {
                         field,
                         text: term.to_owned(),
@@ -137,6 +140,47 @@ impl Query {
         out.sort_unstable();
         out.dedup();
         out
+    }
+}
+
+/// The numbers of a field's terms.
+#[derive(Clone, Debug)]
+struct Lookup {
+    numbers: FxHashMap<String, usize>,
+    /// Six bits of two bytes that each term has: nearly all terms of a text are told from the question's by these.
+    sieve: [u64; 64],
+}
+
+impl Default for Lookup {
+    fn default() -> Lookup {
+        Lookup {
+            numbers: FxHashMap::default(),
+            sieve: [0; 64],
+        }
+    }
+}
+
+impl Lookup {
+    fn get(&self, term: &str) -> Option<usize> {
+        let (row, bit) = Lookup::place(term);
+        if self.sieve[row] & bit == 0 {
+            return None;
+        }
+        self.numbers.get(term).copied()
+    }
+
+    fn insert(&mut self, term: &str, number: usize) {
+        let (row, bit) = Lookup::place(term);
+        self.sieve[row] |= bit;
+        self.numbers.insert(term.to_owned(), number);
+    }
+
+    /// The bytes in the middle and at the end: of a pair of CJK characters those that tell most of each.
+    fn place(term: &str) -> (usize, u64) {
+        let bytes = term.as_bytes();
+        let byte = |at: usize| bytes.get(at).map_or(0, |byte| byte & 63);
+        let last = bytes.len().saturating_sub(1);
+        (byte(last / 2).into(), 1 << byte(last))
     }
 }
 
