@@ -210,7 +210,7 @@ fn question(value: &Value) -> Option<Question> {
         text: text.trim().to_owned(),
         answer: match answer {
             Value::Null => None,
-            answer => Some(text_of(answer)?),
+            answer => Some(text_of(answer)?).filter(|answer| !answer.is_empty()),
         },
     })
 }
@@ -444,7 +444,7 @@ mod tests {
             answer: answer.map(str::to_owned),
         };
         assert_eq!(
-            read("\n- いつ？\n- \"何を: いつ？\": 先に入金を\n- なぜ？:"),
+            read("\n- いつ？\n- \"何を: いつ？\": 先に入金を\n- なぜ？: \"\""),
             (
                 vec![
                     question("いつ？", None),

@@ -22,7 +22,8 @@ const WORDS: f32 = 0.43;
 /// What a number is worth in a window where a number is asked for.
 const NUMBER: f32 = 0.85;
 
-/// What the share of one of the author's questions counts in a window that answers it by the author's word.
+/// What the share of one of the author's questions counts in a window that answers it by the author's word: set on the
+/// calibrating half of the golden questions.
 const ANSWERS: f32 = 0.7;
 
 /// A contiguous slice of a passage.
