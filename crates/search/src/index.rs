@@ -149,10 +149,10 @@ impl IndexBuilder {
         let number = self.next;
         self.next += 1;
         self.dirty = true;
-        for passage in passages {
+        for (passage, hints) in passages.iter().zip(post.hints(passages)) {
             let mut doc = TantivyDocument::new();
             let body = normalize(&indexed_text(&post, passage));
-            let hints = normalize(&post.hints(passage));
+            let hints = normalize(&hints);
             for field in self.fields.body {
                 doc.add_text(field, &body);
             }

@@ -111,19 +111,30 @@ impl Post {
         }
     }
 
-    /// What is said of a passage of the post beside its text: questions, but for those that other passages answer,
-    /// principles, tags, summary; a line each.
-    pub(crate) fn hints(&self, passage: &Passage) -> String {
-        let here = |q: &&Question| {
-            let answer = q.answer.as_deref();
-            answer.is_none_or(|answer| passage.text.contains(answer))
-        };
-        let lines = (self.questions.iter().filter(here).map(|q| &q.text))
-            .chain(&self.learned)
+    /// What is said of each of the post's passages beside its text, a line each: principles, tags, summary, and the questions
+    /// that it answers by the author's word. A question that names the answer of no passage is said of all.
+    pub(crate) fn hints(&self, passages: &[Passage]) -> Vec<String> {
+        let of_all = (self.learned.iter())
             .chain(&self.principles)
             .chain(&self.tags)
             .chain(&self.summary);
-        lines.map(String::as_str).collect::<Vec<_>>().join("\n")
+        let of_all: String = of_all.map(|line| format!("{line}\n")).collect();
+        let mut hints = vec![of_all; passages.len()];
+        for question in &self.questions {
+            let answers = |passage: &Passage| {
+                let answer = question.answer.as_deref();
+                answer.is_some_and(|answer| passage.text.contains(answer))
+            };
+            let here: Vec<bool> = passages.iter().map(answers).collect();
+            let nowhere = !here.contains(&true);
+            for (hints, here) in hints.iter_mut().zip(here) {
+                if here || nowhere {
+                    hints.push_str(&question.text);
+                    hints.push('\n');
+                }
+            }
+        }
+        hints
     }
 
     /// What says which subject the post is on, but not that a passage of it answers: title, tags, summary; a line each.
@@ -148,4 +159,34 @@ pub fn passages(article: &Article) -> Vec<Passage> {
         }
     };
     article.passages().into_iter().map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_is_said_of_the_passage_that_answers_it_or_of_all() {
+        let question = |text: &str, answer: Option<&str>| Question {
+            text: text.to_owned(),
+            answer: answer.map(str::to_owned),
+        };
+        let post = Post {
+            questions: vec![
+                question("いつ？", Some("月末に送る")),
+                question("なぜ？", None),
+                question("見出しは？", Some("見出しだけにある")),
+            ],
+            tags: vec!["請求".to_owned()],
+            ..Post::titled("a", "題")
+        };
+        let passages = ["請求書は月末に送る。", "入金は月初に見る。"].map(Passage::plain);
+        assert_eq!(
+            post.hints(&passages),
+            [
+                "請求\nいつ？\nなぜ？\n見出しは？\n",
+                "請求\nなぜ？\n見出しは？\n"
+            ]
+        );
+    }
 }
