@@ -174,8 +174,9 @@ impl Article {
         for question in &mut matter.questions {
             let missing = |answer: &mut String| !body.text.contains(answer.as_str());
             if let Some(answer) = question.answer.take_if(missing) {
-                let key = source[..start].find(&answer).unwrap_or(0);
-                reporter.answer_not_in_body(key..key + answer.len(), &question.text);
+                let at = source[..start].find(&answer);
+                let span = at.map_or(0..0, |at| at..at + answer.len());
+                reporter.answer_not_in_body(span, &question.text);
             }
         }
         let title = matter.title.or(body.title);
