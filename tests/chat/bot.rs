@@ -105,6 +105,21 @@ impl Bot {
         child.try_wait().unwrap().is_some()
     }
 
+    /// Nothing that it said shows the canary in a token.
+    pub fn shows_no_token(&self) {
+        let log = self.log();
+        let lines = log.lines().count();
+        assert!(lines > 20, "{log}");
+        let leaks: Vec<&str> = log.lines().filter(|l| l.contains("canary")).collect();
+        assert!(
+            leaks.is_empty(),
+            "{} leaks, as {:.300}",
+            leaks.len(),
+            leaks[0]
+        );
+        println!("{lines} lines of trace, no token");
+    }
+
     /// What it said.
     pub fn log(&self) -> String {
         fs::read_to_string(self.dir.path().join("log")).unwrap_or_default()

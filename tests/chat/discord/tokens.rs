@@ -97,14 +97,5 @@ async fn no_log_holds_the_token_however_much_is_logged() {
     let asked = fake.member("aoi").says(&format!("<@{BOT}> {QUESTION}"));
     fake.member("aoi").reply_to(&asked).await;
     bot.stop();
-    let log = bot.log();
-    assert!(log.lines().count() > 20, "{log}");
-    let leaks: Vec<&str> = log.lines().filter(|line| line.contains("canary")).collect();
-    assert!(
-        leaks.is_empty(),
-        "{} leaks, as {:.300}",
-        leaks.len(),
-        leaks[0]
-    );
-    println!("{} lines of trace, no token", log.lines().count());
+    bot.shows_no_token();
 }
