@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use senpai_desk::{LEARNED, Shelf};
 use tempfile::TempDir;
 
 /// A bot that runs, or has run.
@@ -83,6 +84,17 @@ impl Bot {
         fs::remove_dir_all(&posts).unwrap();
         fs::create_dir(posts).unwrap();
         self
+    }
+
+    /// Indexes its posts as another process does.
+    pub fn is_indexed_elsewhere(&self) {
+        let (content, state) = (
+            self.dir.path().join("content"),
+            self.dir.path().join("state"),
+        );
+        let shelf = Shelf::new(content, Some(state.join("index")));
+        let shelf = shelf.with_learned(state.join(LEARNED));
+        shelf.refresh(jiff::Timestamp::now(), &mut |_| ()).unwrap();
     }
 
     /// Runs another of its subcommands; gives whether it went well, and what it said.

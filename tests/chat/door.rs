@@ -1,6 +1,11 @@
 //! The bot's door on this machine, and what makes it read its posts anew.
 
-use std::{fs, process::Command, time::Duration};
+use std::{
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt,
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use crate::{
     bot::Bot,
@@ -53,20 +58,23 @@ fn git(dir: &std::path::Path, arguments: &[&str]) {
     );
 }
 
+/// A bot that pulls for hooks, not yet running, and where its door is.
+fn with_a_door(fake: &Fake) -> (Bot, String) {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap().to_string();
+    let settings = format!("[server]\nlisten = \"{address}\"\npull = true");
+    let environment = [
+        ("SENPAI_DISCORD_TOKEN", TOKEN),
+        ("SENPAI_DISCORD_API", &fake.url),
+        ("SENPAI_HOOK_SECRET", SECRET),
+    ];
+    (Bot::new(&settings, &environment), address)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn health_figures_and_a_signed_hook_that_pulls_and_a_hangup_that_reads_anew() {
     let fake = Fake::start().await;
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = free.local_addr().unwrap().to_string();
-    drop(free);
-    let mut bot = Bot::new(
-        &format!("[server]\nlisten = \"{address}\"\npull = true"),
-        &[
-            ("SENPAI_DISCORD_TOKEN", TOKEN),
-            ("SENPAI_DISCORD_API", &fake.url),
-            ("SENPAI_HOOK_SECRET", SECRET),
-        ],
-    );
+    let (mut bot, address) = with_a_door(&fake);
     let (posts, origin) = (
         bot.dir.path().join("content"),
         bot.dir.path().join("origin"),
@@ -126,4 +134,58 @@ async fn health_figures_and_a_signed_hook_that_pulls_and_a_hangup_that_reads_ane
     tokio::time::sleep(Duration::from_millis(100)).await;
     let answer = fake.member("aoi").asks("凧揚げの糸は？").await;
     assert!(answer.text().contains("短くして"), "{answer:?}");
+}
+
+/// A `git` that counts its pulls and hangs until it `may_end`; then it fails.
+const HANGING_GIT: &str = "#!/bin/sh
+echo pull >> pulls
+while [ -e pulls ] && [ ! -e may_end ]; do sleep 0.05; done
+exit 1
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_process_is_followed_while_a_pull_hangs_and_hooks_do_not_pile_up() {
+    let fake = Fake::start().await;
+    let (mut bot, address) = with_a_door(&fake);
+    let tools = bot.dir.path().join("tools");
+    fs::create_dir(&tools).unwrap();
+    fs::write(tools.join("git"), HANGING_GIT).unwrap();
+    fs::set_permissions(tools.join("git"), Permissions::from_mode(0o755)).unwrap();
+    let path = std::env::var("PATH").unwrap();
+    bot.with(&[("PATH", &format!("{}:{path}", tools.display()))]);
+    bot.run();
+    bot.until("IDENTIFY", || fake.identifies() > 0).await;
+    fake.ready().await;
+    let pulls = || {
+        let pulls = fs::read_to_string(bot.dir.path().join("pulls"));
+        pulls.unwrap_or_default().lines().count()
+    };
+    let asks = async || assert_eq!(hook(&address, "{}", Some(signed("{}", SECRET))).await, 202);
+    // By then it has looked at the posts by itself, and will not for half a minute.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    asks().await;
+    bot.until("pull", || pulls() == 1).await;
+    asks().await;
+    asks().await;
+
+    let post = "# 凧揚げ\n\n凧は糸を短くして走り始めます。\n";
+    fs::write(bot.dir.path().join("content/kite.md"), post).unwrap();
+    bot.is_indexed_elsewhere();
+    let aoi = fake.member("aoi");
+    let start = Instant::now();
+    while !aoi.asks("凧揚げの糸は？").await.text().contains("短くして") {
+        assert!(start.elapsed() < Duration::from_secs(20), "{}", bot.log());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(pulls(), 1);
+    assert!(!bot.log().contains("asked to read the posts anew"));
+
+    fs::write(bot.dir.path().join("may_end"), "").unwrap();
+    bot.until("reading anew after each pull", || {
+        bot.log().matches("git pull --ff-only failed").count() == 2
+            && bot.log().contains("asked to read the posts anew")
+    })
+    .await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(pulls(), 2, "one more for both who asked meanwhile");
 }

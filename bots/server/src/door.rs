@@ -17,7 +17,7 @@ use senpai_desk::Desk;
 use sha2::Sha256;
 use tokio_util::sync::CancellationToken;
 
-use crate::keeper::{Ask, Wanted};
+use crate::keeper::Ask;
 
 /// How the door is.
 pub struct Config {
@@ -189,12 +189,7 @@ async fn reindex(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes)
     {
         return StatusCode::OK;
     }
-    let wanted = if door.config.pull {
-        Wanted::PullAndReindex
-    } else {
-        Wanted::Reindex
-    };
-    match door.ask.send(wanted) {
+    match door.ask.send(()) {
         Ok(()) => StatusCode::ACCEPTED,
         Err(_) => StatusCode::SERVICE_UNAVAILABLE,
     }

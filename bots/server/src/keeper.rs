@@ -3,11 +3,11 @@
 
 use std::{
     cmp::Ordering,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::{
         Arc,
-        mpsc::{Receiver, RecvTimeoutError, Sender},
+        mpsc::{self, Receiver, RecvTimeoutError, Sender},
     },
     time::{Duration, Instant, SystemTime},
 };
@@ -29,17 +29,8 @@ const SIGN: Duration = Duration::from_secs(30);
 /// How long a pull may take.
 const PULL: Duration = Duration::from_secs(120);
 
-/// Somebody wants the posts read anew.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
-    /// As they are.
-    Reindex,
-    /// After a `git pull --ff-only` of their folder.
-    PullAndReindex,
-}
-
-/// Asks for it; cheap to clone.
-pub type Ask = Sender<Wanted>;
+/// Asks for the posts to be read anew; cheap to clone.
+pub type Ask = Sender<()>;
 
 /// What is kept, and when it is read anew by itself.
 pub struct Keeper {
@@ -72,12 +63,7 @@ impl Every {
 
 impl Keeper {
     /// Opens the index, says when it is `ready`, and keeps it until `stop`. Blocks.
-    pub fn keep(
-        &self,
-        asked: &Receiver<Wanted>,
-        ready: oneshot::Sender<()>,
-        stop: &CancellationToken,
-    ) {
+    pub fn keep(&self, asked: &Receiver<()>, ready: oneshot::Sender<()>, stop: &CancellationToken) {
         if let Err(error) = self.shelf.open(Timestamp::now(), &mut |_| ()) {
             tracing::error!("nothing to answer from yet: {error:#}");
         }
@@ -89,12 +75,9 @@ impl Keeper {
         let mut next = self.next();
         while !stop.is_cancelled() {
             match asked.recv_timeout(FOLLOW) {
-                Ok(wanted) => {
+                Ok(()) => {
                     // One reading answers all who asked meanwhile.
-                    let all: Vec<Wanted> = asked.try_iter().chain([wanted]).collect();
-                    if all.contains(&Wanted::PullAndReindex) {
-                        pull(self.shelf.content());
-                    }
+                    asked.try_iter().for_each(drop);
                     self.refresh("asked to read the posts anew");
                 }
                 Err(RecvTimeoutError::Timeout) => {}
@@ -215,6 +198,25 @@ fn modified(path: Option<&Path>) -> Option<SystemTime> {
     std::fs::metadata(path?).ok()?.modified().ok()
 }
 
+/// Pulls the folder of posts before each asking, on a thread of its own: the index is followed meanwhile. All who ask
+/// during a pull are answered by the next one, as theirs may have come too late for it.
+///
+/// # Errors
+/// Fails when there can be no thread.
+pub fn pull_before(ask: Ask, content: PathBuf) -> std::io::Result<Ask> {
+    let (pull_and_ask, asked) = mpsc::channel();
+    let thread = std::thread::Builder::new().name("pull".into());
+    thread.spawn(move || {
+        while asked.recv().is_ok() {
+            asked.try_iter().for_each(drop);
+            pull(&content);
+            // The keeper is gone only when the process ends.
+            let _ = ask.send(());
+        }
+    })?;
+    Ok(pull_and_ask)
+}
+
 /// Brings the folder of posts up to date. What goes wrong is logged: the posts are read as they are.
 fn pull(content: &Path) {
     let mut git = Command::new("git");
@@ -257,7 +259,7 @@ pub fn on_hangup(ask: Ask) {
         };
         while hangup.recv().await.is_some() {
             // The keeper is gone only when the process ends.
-            let _ = ask.send(Wanted::Reindex);
+            let _ = ask.send(());
         }
     });
     #[cfg(not(unix))]

@@ -108,6 +108,11 @@ async fn run(arguments: &Arguments, discord: bool, slack: bool) -> anyhow::Resul
     let (ask, asked) = mpsc::channel();
     keeper::on_hangup(ask.clone());
     if let Some(config) = settings.door {
+        let ask = if config.pull {
+            keeper::pull_before(ask, settings.content)?
+        } else {
+            ask
+        };
         door::open(config, desk.clone(), ask, stop.clone()).await?;
     }
     let (ready, opened) = oneshot::channel();

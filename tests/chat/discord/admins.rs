@@ -5,7 +5,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use senpai_desk::{LEARNED, Shelf};
 use serde_json::json;
 
 use super::{fake::Fake, start};
@@ -36,11 +35,9 @@ async fn an_index_that_another_process_builds_is_followed() {
     let question = "凧揚げの糸は？";
     assert!(!aoi.asks(question).await.text().contains("短くして"));
 
-    let (content, state) = (bot.dir.path().join("content"), bot.dir.path().join("state"));
     let post = "# 凧揚げ\n\n凧は糸を短くして走り始めます。\n";
-    fs::write(content.join("kite.md"), post).unwrap();
-    let shelf = Shelf::new(content, Some(state.join("index"))).with_learned(state.join(LEARNED));
-    shelf.refresh(jiff::Timestamp::now(), &mut |_| ()).unwrap();
+    fs::write(bot.dir.path().join("content/kite.md"), post).unwrap();
+    bot.is_indexed_elsewhere();
     let built = Instant::now();
     while !aoi.asks(question).await.text().contains("短くして") {
         assert!(built.elapsed() < Duration::from_secs(20), "{}", bot.log());
