@@ -177,7 +177,7 @@ fn sureness(query: &Query, hit: &Hit) -> f32 {
     let of_post = Evidence {
         answers: 0.0,
         asked: if no_questions {
-            hit.evidence.coverage
+            hit.evidence.covered()
         } else {
             hit.evidence.asked
         },
@@ -185,7 +185,7 @@ fn sureness(query: &Query, hit: &Hit) -> f32 {
     };
     let score = of_post.score(query);
     let length = query.length().clamp(8, 30) as f32;
-    let log_odds = 0.409 * (score + 9.26 * length.ln()) - 14.33;
+    let log_odds = 0.720 * (score + 5.24 * length.ln()) - 15.39;
     1.0 / (1.0 + (-log_odds).exp())
 }
 
@@ -249,10 +249,12 @@ fn principle(query: &Query, ranked: &[Hit]) -> Option<Principle> {
 /// The best passage of each post that comes near the first in coverage, then those posts' other passages: a small
 /// folder, or one long post, has more than one place that may answer.
 fn rank(hits: Vec<Hit>) -> Vec<Hit> {
-    let near = hits.first().map_or(0.0, |hit| hit.evidence.coverage * NEAR);
+    let near = hits
+        .first()
+        .map_or(0.0, |hit| hit.evidence.covered() * NEAR);
     let mut first: Vec<Hit> = Vec::new();
     let mut further: Vec<Hit> = Vec::new();
-    for hit in hits.into_iter().filter(|h| h.evidence.coverage >= near) {
+    for hit in hits.into_iter().filter(|h| h.evidence.covered() >= near) {
         if first.iter().any(|h| Arc::ptr_eq(&h.post, &hit.post)) {
             further.push(hit);
         } else {
@@ -279,7 +281,7 @@ fn cite(query: &Query, hit: &Hit, characters: usize) -> Cited {
         file: hit.passage.file_span(excerpt.span.clone()),
         excerpt,
         score: hit.score,
-        coverage: hit.evidence.coverage,
+        coverage: hit.evidence.covered(),
     }
 }
 

@@ -5,9 +5,11 @@
     python3 crates/eval/examples/weights.py train.jsonl golden.jsonl [COLLECTION.jsonl ...]
 
 JAQUAD_TRAIN is a collection in BEIR form with training questions only; golden.jsonl holds the calibrating half. Needs numpy
-and scipy. Of the questions' hits the right one should have most of exp(score): the loss is the mean of -log of its share,
-over the training questions, plus that of the golden ones (the right post, and the passage that answers) at a small weight:
-they are few. Collections named after them are only reported on; golden figures are cross-validated in five folds.
+and scipy. Of a question's hits the right one should have most of exp(score): the loss is the mean of -log of its share. What a
+passage's own words are worth is learned from the training questions, whose posts have no author's words; then those weights
+keep their proportions, and what the author's words are worth beside them is learned from the golden questions (the right
+post, and the passage that answers), which are few: as they are, and where no author wrote questions ("bare"). Collections
+named after them are only reported on; golden figures are cross-validated in five folds.
 """
 
 import json
@@ -17,10 +19,10 @@ import numpy as np
 from scipy.optimize import minimize
 
 NAMES = (
-    "first_stage weight phrase best_sentence words sentence_length sentences_before number coverage asked answers headings length"
+    "first_stage weight phrase best_sentence words sentence_length sentences_before number coverage said asked answers headings length"
 ).split()
-USED = [i for i, name in enumerate(NAMES) if name != "weight"]
-GOLDEN = 0.03
+AUTHOR = [NAMES.index(name) for name in ("said", "asked", "answers", "headings")]
+TEXT = [i for i, name in enumerate(NAMES) if name != "weight" and i not in AUTHOR]
 
 
 class Hits:
@@ -57,21 +59,40 @@ def loss(weights, evidence, right, starts):
     return -np.log(good[some] / total[some]).sum() / some.sum(), slope / some.sum()
 
 
-def learn(train, golden):
-    scale = train.evidence[:, USED].std(0)
-    scale = np.where(scale > 0, scale, golden.evidence[:, USED].std(0))
+def least(parts, penalty, start):
+    """The weights of the columns for which the losses of all parts, and the penalty, are least together."""
 
-    def together(weights):
-        parts = [(train, train.right, 1.0), (golden, golden.right, GOLDEN), (golden, golden.answers, GOLDEN)]
-        value, slope = 1e-4 * weights @ weights, 2e-4 * weights
-        for hits, right, share in parts:
-            v, s = loss(weights, hits.evidence[:, USED] / scale, right, hits.starts)
-            value, slope = value + share * v, slope + share * s
-        return value, slope
+    def value(weights):
+        v, slope = penalty(weights)
+        for evidence, right, starts in parts:
+            more, steeper = loss(weights, evidence, right, starts)
+            v, slope = v + more, slope + steeper
+        return v, slope
 
-    found = minimize(together, np.zeros(len(USED)), jac=True, method="L-BFGS-B")
+    return minimize(value, start, jac=True, method="L-BFGS-B").x
+
+
+def learn_text(train):
+    scale = train.evidence[:, TEXT].std(0)
+    part = (train.evidence[:, TEXT] / scale, train.right, train.starts)
+    found = least([part], lambda w: (1e-4 * w @ w, 2e-4 * w), np.zeros(len(TEXT)))
     weights = np.zeros(len(NAMES))
-    weights[USED] = found.x / scale
+    weights[TEXT] = found / scale
+    return weights
+
+
+def learn_author(text, golden, bare):
+    """The weights of the author's words, and one factor for all those of the text."""
+    scale = golden.evidence[:, AUTHOR].std(0)
+    parts = []
+    for hits in (golden, bare):
+        columns = np.column_stack([hits.evidence[:, AUTHOR] / scale, hits.evidence @ text])
+        parts += [(columns, hits.right, hits.starts), (columns, hits.answers, hits.starts)]
+    near = np.append(np.zeros(len(AUTHOR)), 1.0)
+    strength = np.append(np.full(len(AUTHOR), 0.03), 0.001)
+    found = least(parts, lambda w: (strength @ (w - near) ** 2, 2 * strength * (w - near)), near)
+    weights = text * found[-1]
+    weights[AUTHOR] += found[:-1] / scale
     return weights
 
 
@@ -123,18 +144,24 @@ def odds(questions, weights):
 
 def main():
     train = Hits([q for q in load(sys.argv[1]) if japanese(q)])
-    everything = load(sys.argv[2])
-    golden = [q for q in everything if q["hits"]]
+    everything = [q for q in load(sys.argv[2]) if q["hits"]]
+    golden = [q for q in everything if q["kind"] != "bare"]
     answerable = [q for q in golden if q["kind"] == "answerable"]
-    weights = learn(train, Hits(answerable))
+    bare = [q for q in everything if q["kind"] == "bare"]
+    text = learn_text(train)
+    weights = learn_author(text, Hits(answerable), Hits(bare))
     for name, weight in zip(NAMES, weights):
         print(f"    {name}: {weight:.2f},")
-    print("golden, fitted: first, in three, passage first:", golden_figures(answerable, weights), "of", len(answerable))
-    folds = np.zeros(3, int)
+    folds = np.zeros((2, 3), int)
     for fold in range(5):
-        rest = [q for i, q in enumerate(answerable) if i % 5 != fold]
-        folds += golden_figures(answerable[fold::5], learn(train, Hits(rest)))
-    print("golden, cross-validated:", folds)
+        left = {q["question"] for q in answerable[fold::5]}
+        rest = [Hits([q for q in those if q["question"] not in left]) for those in (answerable, bare)]
+        learned = learn_author(text, *rest)
+        for i, those in enumerate((answerable, bare)):
+            folds[i] += golden_figures([q for q in those if q["question"] in left], learned)
+    for name, those, counts in (("golden", answerable, folds[0]), ("bare", bare, folds[1])):
+        fitted = golden_figures(those, weights)
+        print(f"{name}: first, in three, passage first: {fitted} of {len(those)}, cross-validated {counts}")
     slope, falls, constant = odds(golden, weights)
     print(f"log odds: {slope:.3f} * (score + {falls:.2f} * ln(length)) + {constant:.2f}")
     for path in sys.argv[3:]:

@@ -4,8 +4,8 @@ use senpai_language::{Asks, Units, contains_number, normalize, sentences};
 
 use crate::{Passage, Post, Query, phrases::Phrases, query::Marks, weights};
 
-/// What a word of the question counts for coverage when only the post's title, tags or summary has it: they say that
-/// the subject is right, not that the question is answered.
+/// What a word of the question counts when only the post's title, tags or summary has it: they say that the subject is
+/// right, not that the question is answered.
 const SUBJECT: f32 = 0.5;
 
 /// An author's question with this share of what is asked, and of which the asked has this share of the length, is the same.
@@ -101,9 +101,11 @@ pub struct Evidence {
     pub sentences_before: f32,
     /// 1 where a number is asked for and the passage has one.
     pub number: f32,
-    /// What stands in the passage, its headings and the author's questions and principles, as a share; what only says the
-    /// subject counts half.
+    /// What the passage has, as a share; what only the title has counts half.
     pub coverage: f32,
+    /// What the author says of it has besides, as a share: headings, questions and principles; what only tags or the summary have
+    /// counts half.
+    pub said: f32,
     /// What the nearest of the author's questions has, as a share.
     pub asked: f32,
     /// What the nearest of those of the author's questions has that this passage answers by the author's word, as a share;
@@ -137,14 +139,13 @@ impl Evidence {
             phrases.read(&heading);
         }
         phrases.read(&post.title_text);
-        let mut answering = headings.clone();
-        answering.extend(&post.said);
+        let mut standing = query.marks();
         let (mut best_sentence, mut barest, mut at) = (0f32, 0f32, (0, 0));
         let mut sentence = query.marks();
         for (i, range) in sentences(&text).into_iter().enumerate() {
             sentence.clear();
             query.mark(&Units::of(&text[range.clone()]), &mut sentence);
-            answering.extend(&sentence);
+            standing.extend(&sentence);
             let bare = weight(&sentence, mass);
             if bare > barest || i == 0 {
                 (barest, at) = (bare, (i, text[range].chars().count()));
@@ -152,9 +153,11 @@ impl Evidence {
             sentence.extend(&post.title);
             best_sentence = best_sentence.max(weight(&sentence, mass));
         }
-        let answered = coverage(query, &answering, mass);
-        answering.extend(&post.subject);
-        let subject = coverage(query, &answering, mass) - answered;
+        let mut told = standing.clone();
+        told.extend(&headings);
+        told.extend(&post.said);
+        let standing = covered(query, standing, &post.title, mass);
+        let told = covered(query, told, &post.subject, mass);
         let number = match &query.question.asks {
             Asks::Number(unit) => contains_number(&text, *unit),
             _ => false,
@@ -168,7 +171,8 @@ impl Evidence {
             sentence_length: (at.1.max(1) as f32).ln(),
             sentences_before: at.0 as f32,
             number: f32::from(u8::from(number)),
-            coverage: answered + SUBJECT * subject,
+            coverage: standing,
+            said: told - standing,
             asked: post.asked,
             answers: post
                 .answers_in(&passage.text)
@@ -177,6 +181,11 @@ impl Evidence {
             length: (text.chars().count().max(1) as f32).ln(),
             echoed: post.echoed,
         }
+    }
+
+    /// What the passage and its author's words have of the question, as a share.
+    pub fn covered(&self) -> f32 {
+        self.coverage + self.said
     }
 
     /// What it is worth: comparable between the passages of one index for one question.
@@ -188,6 +197,13 @@ impl Evidence {
 /// The mass of marked terms.
 pub(crate) fn weight(marks: &Marks, mass: &[f32]) -> f32 {
     marks.iter().map(|i| mass[i]).sum()
+}
+
+/// The share of the question that is marked; what only says the `subject` counts in part.
+fn covered(query: &Query, mut marks: Marks, subject: &Marks, mass: &[f32]) -> f32 {
+    let answered = coverage(query, &marks, mass);
+    marks.extend(subject);
+    answered + SUBJECT * (coverage(query, &marks, mass) - answered)
 }
 
 /// The share of the question's own mass that is marked; a phrase is covered too where a synonym of it stands. Pairs of
