@@ -121,6 +121,15 @@ fn no_answer_is_said_and_is_exit_code_1() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("見つかりませんでした"));
 }
 
+#[cfg(not(feature = "dense"))]
+#[test]
+fn a_build_that_reads_no_models_says_how_to_get_one_that_does() {
+    let community = Community::with(&[("tea.md", TEA)]);
+    let output = community.run(&["ask", "--model", "model", "玉露は？"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--features dense"));
+}
+
 #[test]
 fn a_follow_up_in_chat_shows_something_else() {
     let community = Community::with(&[("tea.md", TEA), ("coffee.md", COFFEE)]);

@@ -77,6 +77,8 @@ const ARROWS: &[(&str, &[&str])] = &[
 const OWNERS: &[(&str, &str)] = &[
     ("pulldown-cmark", "senpai-content"),
     ("tantivy", "senpai-search"),
+    ("safetensors", "senpai-search"),
+    ("tokenizers", "senpai-search"),
     ("legible", "senpai-import"),
     ("htmd", "senpai-import"),
     ("roxmltree", "senpai-import"),
@@ -94,6 +96,7 @@ const DOCUMENTS: &[&str] = &[
     "docs/discord.md",
     "docs/slack.md",
     "docs/benchmarks.md",
+    "docs/model.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "SECURITY.md",

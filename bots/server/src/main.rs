@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
-use senpai_desk::{Desk, LEARNED, Shelf};
+use senpai_desk::Desk;
 use senpai_store::Store;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
@@ -91,8 +91,7 @@ async fn run(arguments: &Arguments, discord: bool, slack: bool) -> anyhow::Resul
         bail!(NOT_CONFIGURED);
     }
     let stop = stopped();
-    let shelf = Shelf::new(settings.content.clone(), Some(settings.index.clone()));
-    let shelf = Arc::new(shelf.with_learned(settings.state.join(LEARNED)));
+    let shelf = Arc::new(settings.shelf()?);
     let store = Store::open(&settings.state)?;
     let desk = Arc::new(Desk::new(
         settings.desk,
@@ -240,9 +239,7 @@ async fn doctor(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 fn posts(settings: &Settings) -> anyhow::Result<String> {
-    let shelf = Shelf::new(settings.content.clone(), Some(settings.index.clone()))
-        .with_learned(settings.state.join(LEARNED));
-    let stock = shelf.open(Timestamp::now(), &mut |_| ())?;
+    let stock = settings.shelf()?.open(Timestamp::now(), &mut |_| ())?;
     Ok(format!(
         "{} in {}",
         stock.index.posts().len(),

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, bail};
 use croner::Cron;
 use secrecy::SecretString;
-use senpai_desk::{Config, Loopback};
+use senpai_desk::{Config, LEARNED, Loopback, Model, Shelf};
 use serde::Deserialize;
 
 use crate::door;
@@ -26,6 +26,9 @@ pub struct Arguments {
     /// The folder of what is remembered [default: senpai.toml, else ./state]
     #[arg(long, global = true, env = "SENPAI_STATE", value_name = "DIR")]
     state: Option<PathBuf>,
+    /// The folder of a static embedding model, to rank by too
+    #[arg(long, global = true, env = "SENPAI_MODEL", value_name = "DIR", hide = !cfg!(feature = "dense"))]
+    model: Option<PathBuf>,
     /// The file that holds Discord's token; or put the token into SENPAI_DISCORD_TOKEN
     #[arg(
         long,
@@ -130,12 +133,28 @@ pub struct Settings {
     pub index: PathBuf,
     /// What is remembered.
     pub state: PathBuf,
+    /// The folder of the model to rank by too.
+    pub model: Option<PathBuf>,
     /// The desk.
     pub desk: Config,
     /// When the posts are read anew.
     pub schedule: Option<Cron>,
     /// The door on this machine.
     pub door: Option<door::Config>,
+}
+
+impl Settings {
+    /// The posts, with what was learned, ranked by the model too.
+    ///
+    /// # Errors
+    /// Fails when the model cannot be read.
+    pub fn shelf(&self) -> anyhow::Result<Shelf> {
+        let model = self.model.as_deref().map(Model::open).transpose()?;
+        let shelf = Shelf::new(self.content.clone(), Some(self.index.clone()));
+        Ok(shelf
+            .with_learned(self.state.join(LEARNED))
+            .with_model(model))
+    }
 }
 
 impl Arguments {
@@ -175,6 +194,7 @@ impl Arguments {
             content: std::fs::canonicalize(content)?,
             index: pick(&self.index, file.index, state.join("index")),
             state,
+            model: self.model.clone(),
             desk: file.desk,
             schedule: schedule.transpose()?,
             door: file.server.listen.map(|listen| door::Config {

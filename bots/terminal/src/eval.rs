@@ -56,7 +56,7 @@ pub struct Arguments {
 /// Fails when the collection or the questions cannot be read or the run not be written.
 pub fn run(folders: &Folders, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if let Some(dir) = &arguments.measured.beir {
-        beir(dir, arguments)?;
+        beir(dir, folders, arguments)?;
     }
     if let Some(file) = &arguments.measured.questions {
         questions(folders, file, arguments)?;
@@ -64,11 +64,11 @@ pub fn run(folders: &Folders, arguments: &Arguments) -> anyhow::Result<ExitCode>
     Ok(ExitCode::SUCCESS)
 }
 
-fn beir(dir: &Path, arguments: &Arguments) -> anyhow::Result<()> {
+fn beir(dir: &Path, folders: &Folders, arguments: &Arguments) -> anyhow::Result<()> {
     // Read first: --run may write the same file.
     let before = arguments.compare.as_deref().map(Run::load).transpose()?;
     let collection = Collection::load(dir)?;
-    let report = evaluate(&collection)?;
+    let report = evaluate(&collection, folders.model()?.as_ref())?;
     anstream::println!(
         "passages: {}, questions: {}",
         report.passages,
@@ -199,6 +199,7 @@ fn bridges(folders: &Folders, questions: &[Golden]) -> anyhow::Result<()> {
     let settings = folders.settle()?;
     let mut library = Library::load(&settings.content, ZonedDateTime::now().date())?;
     let synonyms = source::open(folders)?.synonyms.clone();
+    let model = folders.model()?;
     anstream::println!("reporting half: first, in three, in excerpt, found and right");
     for own in [true, false] {
         if !own {
@@ -207,7 +208,7 @@ fn bridges(folders: &Folders, questions: &[Golden]) -> anyhow::Result<()> {
                 .iter_mut()
                 .for_each(|a| a.questions.clear());
         }
-        let index = index_in_memory(&library)?;
+        let index = index_in_memory(&library)?.with_model(model.as_ref())?;
         for (with, synonyms) in [("with", &synonyms), ("without", &Synonyms::default())] {
             let report = ask_all(questions, Half::Report, &index, synonyms)?;
             let share = |n: usize| n as f64 / report.answerable.max(1) as f64;

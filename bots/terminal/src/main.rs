@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use senpai_desk::ShelfError;
+use senpai_search::Error as Search;
 use settings::Folders;
 
 /// Nothing answers.
@@ -96,7 +97,9 @@ fn main() -> ExitCode {
 
 fn is_internal(error: &anyhow::Error) -> bool {
     let of_shelf = error.downcast_ref::<ShelfError>();
-    error.is::<senpai_search::Error>() || matches!(of_shelf, Some(ShelfError::Search(_)))
+    let of_search = error.downcast_ref::<Search>();
+    of_search.is_some_and(|e| !matches!(e, Search::Model { .. }))
+        || matches!(of_shelf, Some(ShelfError::Search(_)))
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

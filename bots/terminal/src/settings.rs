@@ -1,9 +1,13 @@
 //! Where posts and index lie: `senpai.toml`, overridden by environment, overridden by flags.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::{Context, bail};
 use senpai_desk::{Config, LEARNED, Shelf};
+use senpai_search::Model;
 use senpai_store::Store;
 use serde::Deserialize;
 
@@ -19,6 +23,9 @@ pub struct Folders {
     /// The folder of what is remembered [default: senpai.toml, else ./state]
     #[arg(long, global = true, env = "SENPAI_STATE", value_name = "DIR")]
     state: Option<PathBuf>,
+    /// The folder of a static embedding model, to rank by too
+    #[arg(long, global = true, env = "SENPAI_MODEL", value_name = "DIR", hide = !cfg!(feature = "dense"))]
+    model: Option<PathBuf>,
 }
 
 #[derive(Deserialize, Default)]
@@ -70,6 +77,14 @@ impl Settings {
 }
 
 impl Folders {
+    /// The model, where one is named.
+    ///
+    /// # Errors
+    /// Fails when it cannot be read.
+    pub fn model(&self) -> anyhow::Result<Option<Arc<Model>>> {
+        Ok(self.model.as_deref().map(Model::open).transpose()?)
+    }
+
     /// Settles where things lie.
     ///
     /// # Errors

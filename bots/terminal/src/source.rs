@@ -19,7 +19,7 @@ use crate::settings::Folders;
 /// # Errors
 /// Fails when there are no posts, or they cannot be read.
 pub fn open(folders: &Folders) -> anyhow::Result<Arc<Stock>> {
-    let shelf = folders.settle()?.shelf();
+    let shelf = folders.settle()?.shelf().with_model(folders.model()?);
     Ok(shelf.open(Timestamp::now(), &mut bar())?)
 }
 

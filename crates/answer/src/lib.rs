@@ -246,7 +246,7 @@ fn principle(query: &Query, ranked: &[Hit]) -> Option<Principle> {
     })
 }
 
-/// The best passage of each post that comes near the first in coverage, then those posts' other passages: a small
+/// The best passage of each post that comes near the first in coverage, or in meaning, then those posts' other passages: a small
 /// folder, or one long post, has more than one place that may answer.
 fn rank(hits: Vec<Hit>) -> Vec<Hit> {
     let near = hits
@@ -254,7 +254,10 @@ fn rank(hits: Vec<Hit>) -> Vec<Hit> {
         .map_or(0.0, |hit| hit.evidence.covered() * NEAR);
     let mut first: Vec<Hit> = Vec::new();
     let mut further: Vec<Hit> = Vec::new();
-    for hit in hits.into_iter().filter(|h| h.evidence.covered() >= near) {
+    for hit in hits
+        .into_iter()
+        .filter(|h| h.meant || h.evidence.covered() >= near)
+    {
         if first.iter().any(|h| Arc::ptr_eq(&h.post, &hit.post)) {
             further.push(hit);
         } else {

@@ -38,7 +38,7 @@ pub use request::{
     Act, ChannelSettings, Command, Member, Place, Platform, Preference, Question, Request,
 };
 pub use senpai_content::{Goal, Language};
-pub use senpai_search::Progress;
+pub use senpai_search::{Model, Progress};
 pub use shelf::{Change, Shelf, ShelfError, Stock};
 pub use turns::{Turn, Turns};
 pub use wording::{Wording, wording};

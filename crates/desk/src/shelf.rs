@@ -8,7 +8,7 @@ use std::{
 
 use jiff::Timestamp;
 use senpai_content::{Diagnostic, Learned, Library};
-use senpai_search::{Generations, Index, Opened, Progress, Synonyms, index_in_memory};
+use senpai_search::{Generations, Index, Model, Opened, Progress, Synonyms, index_in_memory};
 
 /// For a folder of posts that has none of its own.
 const SHIPPED_SYNONYMS: &str = include_str!("../../../content/synonyms.toml");
@@ -18,6 +18,7 @@ pub struct Shelf {
     content: PathBuf,
     learned: Option<PathBuf>,
     generations: Option<Generations>,
+    model: Option<Arc<Model>>,
     stock: RwLock<Option<Arc<Stock>>>,
     /// Held while an index is built: the second who asks waits.
     building: Mutex<()>,
@@ -71,6 +72,7 @@ impl Shelf {
             content,
             learned: None,
             generations: index.map(Generations::in_dir),
+            model: None,
             stock: RwLock::new(None),
             building: Mutex::new(()),
         }
@@ -84,6 +86,12 @@ impl Shelf {
             learned: Some(learned),
             ..self
         }
+    }
+
+    /// The same, ranking by `model` too, where there is one.
+    #[must_use]
+    pub fn with_model(self, model: Option<Arc<Model>>) -> Shelf {
+        Shelf { model, ..self }
     }
 
     /// The folder of posts.
@@ -236,7 +244,7 @@ impl Shelf {
 
     fn put(&self, opened: Opened, now: Timestamp) -> Result<Arc<Stock>, ShelfError> {
         let stock = Arc::new(Stock {
-            index: opened.index,
+            index: opened.index.with_model(self.model.as_ref())?,
             synonyms: synonyms(&self.content)?,
             generation: opened.generation,
             built: opened.built.or(Some(now)),

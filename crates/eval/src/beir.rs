@@ -3,10 +3,13 @@
 use std::{
     collections::HashMap,
     path::Path,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
-use senpai_search::{Excerpt, Filter, IndexBuilder, Passage, Post, Query, Retriever, Synonyms};
+use senpai_search::{
+    Excerpt, Filter, IndexBuilder, Model, Passage, Post, Query, Retriever, Synonyms,
+};
 use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{Error, Metrics, Run, percentile};
@@ -163,11 +166,11 @@ pub struct Report {
 /// Lengths of excerpts that are measured, in characters.
 const LENGTHS: [usize; 2] = [120, 200];
 
-/// Indexes `collection` and asks each of its questions.
+/// Indexes `collection` and asks each of its questions, ranking by `model` too where there is one.
 ///
 /// # Errors
 /// Fails when the index cannot be built or read.
-pub fn evaluate(collection: &Collection) -> Result<Report, Error> {
+pub fn evaluate(collection: &Collection, model: Option<&Arc<Model>>) -> Result<Report, Error> {
     let start = Instant::now();
     let folder = tempfile::TempDir::new().map_err(|source| Error::File {
         path: std::env::temp_dir(),
@@ -177,7 +180,7 @@ pub fn evaluate(collection: &Collection) -> Result<Report, Error> {
     for (id, title, text) in &collection.passages {
         builder.add(Post::titled(id, title), &[Passage::plain(text)])?;
     }
-    let index = builder.finish_in(folder.path())?;
+    let index = builder.finish_in(folder.path())?.with_model(model)?;
     let mut report = Report {
         index_time: start.elapsed(),
         index_bytes: size(folder.path()),

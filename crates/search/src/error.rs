@@ -28,6 +28,14 @@ pub enum Error {
     /// A record of the index is not one of ours.
     #[error("the index holds a record of another version; build it again")]
     Record(#[from] serde_json::Error),
+    /// A folder holds no model that can be used.
+    #[error("no model can be read from {folder}: {why}")]
+    Model {
+        /// The folder.
+        folder: PathBuf,
+        /// What is missing or wrong.
+        why: String,
+    },
     /// The synonyms file is not understood.
     #[error("the synonyms are not understood: {0}")]
     Synonyms(#[from] toml::de::Error),

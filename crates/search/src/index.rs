@@ -19,7 +19,8 @@ use tantivy::{
 };
 
 use crate::{
-    Error, Passage, Post,
+    Error, Model, Passage, Post,
+    dense::Dense,
     schema::{self, Fields},
 };
 
@@ -284,6 +285,7 @@ pub struct Index {
     /// In the order in which their passages were added.
     pub(crate) segments: Arc<[Segment]>,
     pub(crate) shards: u64,
+    pub(crate) dense: Option<Arc<Dense>>,
     /// Locked, shared, for as long as the files are read: see `generation`.
     _held: Option<Arc<File>>,
 }
@@ -334,7 +336,20 @@ impl Index {
             numbers: Arc::new(numbers),
             posts: catalogue.posts.into_iter().map(|e| e.post).collect(),
             shards: catalogue.shards,
+            dense: None,
             _held: None,
+        })
+    }
+
+    /// The same, ranking by a model too where there is one: reads every passage.
+    ///
+    /// # Errors
+    /// Fails when the index cannot be read.
+    pub fn with_model(self, model: Option<&Arc<Model>>) -> Result<Index, Error> {
+        let dense = model.map(|model| Dense::of(model, &self)).transpose()?;
+        Ok(Index {
+            dense: dense.map(Arc::new),
+            ..self
         })
     }
 

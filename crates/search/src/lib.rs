@@ -23,12 +23,15 @@
 
 mod accumulate;
 mod background;
+mod dense;
 mod disk;
 mod error;
 mod evidence;
 mod excerpt;
 mod generation;
 mod index;
+#[cfg_attr(not(feature = "dense"), path = "model/absent.rs")]
+mod model;
 mod passage;
 mod phrases;
 mod query;
@@ -45,6 +48,7 @@ pub use evidence::Evidence;
 pub use excerpt::Excerpt;
 pub use generation::{Generations, Opened, Progress, index_in_memory};
 pub use index::{Index, IndexBuilder};
+pub use model::Model;
 pub use passage::{Passage, Post, passages};
 pub use query::{Filter, Query};
 pub use retrieve::{Hit, Retriever};

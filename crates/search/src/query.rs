@@ -13,6 +13,8 @@ pub struct Query {
     pub question: Question,
     /// Which posts may answer.
     pub filter: Filter,
+    /// The question as typed.
+    pub(crate) asked: String,
     pub(crate) terms: Vec<Term>,
     pub(crate) bridges: Vec<Bridge>,
     pub(crate) wording: Wording,
@@ -57,6 +59,7 @@ impl Query {
         let mut query = Query {
             question: Question::parse(question),
             filter,
+            asked: question.to_owned(),
             terms: Vec::new(),
             bridges: Vec::new(),
             wording: Wording::default(),

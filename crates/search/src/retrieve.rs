@@ -1,12 +1,12 @@
 //! The second stage: the best candidates read sentence by sentence.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use senpai_language::{Units, normalize};
 use tantivy::{DocAddress, TantivyDocument, schema::Value};
 
 use crate::{
-    Error, Evidence, Index, Passage, Post, Query,
+    Error, Evidence, Index, Passage, Post, Query, dense,
     evidence::{PostEvidence, coverage},
     score::{self, Candidates},
 };
@@ -27,14 +27,18 @@ pub struct Hit {
     pub post: Arc<Post>,
     /// The passage.
     pub passage: Passage,
-    /// What the evidence is worth.
+    /// What the evidence is worth; with a model, what its ranks are.
     pub score: f32,
     /// What it has of the question.
     pub evidence: Evidence,
+    /// A model puts it among the first, whatever words it has.
+    pub meant: bool,
     /// Where the passage answers the author's questions, in bytes, and what each of them has.
     pub(crate) answers: Vec<(usize, f32)>,
     /// idf mass of each term of the query, for excerpts.
     pub(crate) mass: Arc<[f32]>,
+    /// Where it stands in the index.
+    pub(crate) at: DocAddress,
 }
 
 impl Hit {
@@ -57,7 +61,30 @@ pub trait Retriever {
 
 impl Retriever for Index {
     fn retrieve(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, Error> {
-        let Candidates { list, mass } = score::candidates(self, query, limit.max(CANDIDATES))?;
+        let mut found = score::candidates(self, query, limit.max(CANDIDATES))?;
+        let Some(dense) = &self.dense else {
+            return self.read_again(query, found, limit);
+        };
+        let by_model = dense.rank(self, query, CANDIDATES)?;
+        let by_words: HashSet<DocAddress> = found.list.iter().map(|c| c.1).collect();
+        let meant = by_model.iter().filter(|at| !by_words.contains(at));
+        found.list.extend(meant.map(|&at| (0.0, at)));
+        let all = found.list.len();
+        let mut hits = self.read_again(query, found, all)?;
+        dense::fuse(&mut hits, &by_model);
+        hits.truncate(limit);
+        Ok(hits)
+    }
+}
+
+impl Index {
+    fn read_again(
+        &self,
+        query: &Query,
+        found: Candidates,
+        limit: usize,
+    ) -> Result<Vec<Hit>, Error> {
+        let Candidates { list, mass } = found;
         let mass: Arc<[f32]> = mass.into();
         let mut hits = Vec::with_capacity(list.len());
         let mut posts: Vec<PostEvidence> = Vec::new();
@@ -87,23 +114,23 @@ impl Retriever for Index {
                 // Candidates beyond those read again keep their place below them.
                 score: if again { score } else { score - BEYOND },
                 evidence,
+                meant: false,
                 answers,
                 mass: mass.clone(),
+                at: address,
             });
         }
         hits.sort_by(|a, b| b.score.total_cmp(&a.score));
         hits.truncate(limit);
         Ok(hits)
     }
-}
 
-impl Index {
-    fn post_number(&self, at: DocAddress) -> Result<u64, Error> {
+    pub(crate) fn post_number(&self, at: DocAddress) -> Result<u64, Error> {
         let posts = &self.segments[at.segment_ord as usize].posts;
         posts.first(at.doc_id).ok_or_else(foreign)
     }
 
-    fn read(&self, post: u64, at: DocAddress) -> Result<(&Arc<Post>, Passage), Error> {
+    pub(crate) fn read(&self, post: u64, at: DocAddress) -> Result<(&Arc<Post>, Passage), Error> {
         let records = &self.segments[at.segment_ord as usize].records;
         let doc: TantivyDocument = records.get(at.doc_id)?;
         let record = doc.get_first(self.fields.record).and_then(|v| v.as_str());

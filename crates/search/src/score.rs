@@ -123,7 +123,7 @@ fn lengths(average: f32) -> [f32; 256] {
 }
 
 /// Which passages of a segment the filter lets in; `None` when it lets all in.
-fn allowed(
+pub(crate) fn allowed(
     index: &Index,
     query: &Query,
     segment: &SegmentReader,

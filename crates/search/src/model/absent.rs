@@ -1,0 +1,29 @@
+//! No model: the feature `dense` is off.
+
+use std::{path::Path, sync::Arc};
+
+use crate::Error;
+
+/// A static embedding model: there is none in this build.
+pub enum Model {}
+
+impl Model {
+    /// Says how to get a build that reads models.
+    ///
+    /// # Errors
+    /// Always, without the feature `dense`.
+    pub fn open(folder: &Path) -> Result<Arc<Model>, Error> {
+        Err(Error::Model {
+            folder: folder.to_owned(),
+            why: "this build reads none; build it with `--features dense`".to_owned(),
+        })
+    }
+
+    pub(crate) fn dimensions(&self) -> usize {
+        match *self {}
+    }
+
+    pub(crate) fn embed(&self, _: &str) -> Vec<f32> {
+        match *self {}
+    }
+}
