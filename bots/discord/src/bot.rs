@@ -75,12 +75,11 @@ impl Bot {
         self.inner.refused.clone()
     }
 
-    /// Works on a request in a task that a stop waits for. Its turn is where it came, however long it takes to record.
-    fn take(&self, http: Arc<Http>, request: Request) {
+    /// Works on a request in a task that a stop waits for. It is recorded at once, and waits for its turn.
+    fn take(&self, http: Arc<Http>, request: Request, mut turn: Turn) {
         let inner = self.inner.clone();
         self.inner.tasks.spawn(async move {
-            let turn = inner.turn(&request);
-            let (_turn, admitted) = tokio::join!(turn, inner.admit(&request));
+            let ((), admitted) = tokio::join!(turn.comes(), inner.admit(&request));
             if admitted {
                 inner.work(&http, request, None).await;
             }
@@ -129,12 +128,11 @@ impl Inner {
         self.blocking(move |desk| desk.admit(&r)).await == Some(Admission::New)
     }
 
-    /// Waits until what came before it in its conversation is worked on; no interaction waits.
-    async fn turn(&self, request: &Request) -> Option<Turn> {
-        match ReplyTo::of(request) {
-            ReplyTo::Interaction { .. } => None,
-            _ => Some(self.turns.wait(&request.place.conversation()).await),
-        }
+    /// Lines up where a message was written, edited or deleted.
+    fn line_up(&self, request: &Request) -> Turn {
+        let place = &request.place;
+        let channel = place.thread.as_ref().unwrap_or(&place.channel);
+        self.turns.line_up(channel, &request.delivery)
     }
 
     /// Handles what was admitted, and carries out what comes of it. `me`: it was admitted before a restart, and a reply
@@ -244,7 +242,8 @@ impl Inner {
             if sent || too_old {
                 self.blocking(move |desk| desk.done(&request)).await;
             } else {
-                let _turn = self.turn(&request).await;
+                let mut turn = self.line_up(&request);
+                turn.comes().await;
                 self.work(http, request, Some(me)).await;
             }
         }
@@ -350,6 +349,9 @@ impl EventHandler for Bot {
     }
 
     async fn message(&self, ctx: Context, message: Message) {
+        // Before Discord is asked for anything: what was said later is not to overtake it.
+        let (channel, delivery) = (message.channel_id.to_string(), message.id.to_string());
+        let turn = self.inner.turns.line_up(&channel, &delivery);
         let me = ctx.cache.current_user().id;
         let addressed = receive::is_addressed(&message, me);
         let parent = thread_parent(&ctx, message.guild_id, message.channel_id, addressed).await;
@@ -361,7 +363,7 @@ impl EventHandler for Bot {
             // Nothing waits for it, and it is no loss.
             tokio::spawn(async move { message.channel_id.broadcast_typing(&http).await });
         }
-        self.take(ctx.http, request);
+        self.take(ctx.http, request, turn);
     }
 
     async fn message_update(
@@ -395,7 +397,8 @@ impl EventHandler for Bot {
             event.author.map(|a| a.id),
             act,
         );
-        self.take(ctx.http, request);
+        let turn = self.inner.line_up(&request);
+        self.take(ctx.http, request, turn);
     }
 
     async fn message_delete(
@@ -417,7 +420,8 @@ impl EventHandler for Bot {
             None,
             act,
         );
-        self.take(ctx.http, request);
+        let turn = self.inner.line_up(&request);
+        self.take(ctx.http, request, turn);
     }
 }
 

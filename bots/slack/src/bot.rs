@@ -5,7 +5,7 @@ use std::{pin::pin, sync::Arc, thread::available_parallelism, time::Duration};
 use jiff::{SignedDuration, Timestamp};
 use senpai_desk::{
     Act, Admission, Desk, Effect, Effects, Language, Place, Platform, Preference, Reply, Request,
-    Suggest, Turns, wording,
+    Suggest, Turn, Turns, wording,
 };
 use slack_morphism::{errors::SlackClientError, prelude::*};
 use tokio::{
@@ -131,13 +131,14 @@ impl Bot {
     /// acknowledgement for ever: the request is then recorded late.
     async fn take(self: &Arc<Self>, request: Request) {
         let bot = self.clone();
+        let turn = self.line_up(&request);
         let recorded = self.tasks.spawn(async move {
             let kept = request.clone();
             let admitted = bot.blocking(move |desk| desk.admit(&kept)).await;
             if admitted == Some(Admission::New) {
                 let worker = bot.clone();
                 bot.tasks
-                    .spawn(async move { worker.work(request, false).await });
+                    .spawn(async move { worker.work(request, turn, false).await });
             }
         });
         let _ = tokio::time::timeout(RECORD, recorded).await;
@@ -153,14 +154,25 @@ impl Bot {
             .ok()
     }
 
+    /// Lines up where a message was written, edited or deleted; nothing else waits. An edit does not always name its
+    /// thread: a conversation is a channel.
+    fn line_up(&self, request: &Request) -> Option<Turn> {
+        match ReplyTo::of(request) {
+            ReplyTo::Response { .. } | ReplyTo::Home => None,
+            _ => Some(
+                self.turns
+                    .line_up(&request.place.channel, &request.delivery),
+            ),
+        }
+    }
+
     /// Handles what was admitted, and carries out what comes of it. `again`: it was admitted before a restart, and a reply
     /// of the bot may stand already.
-    async fn work(&self, mut request: Request, again: bool) {
+    async fn work(&self, mut request: Request, mut turn: Option<Turn>, again: bool) {
+        if let Some(turn) = &mut turn {
+            turn.comes().await;
+        }
         let reply_to = ReplyTo::of(&request);
-        let _turn = match reply_to {
-            ReplyTo::Response { .. } | ReplyTo::Home => None,
-            _ => Some(self.turns.wait(&request.place.conversation()).await),
-        };
         let standing = if again {
             self.standing(&request, &reply_to).await
         } else {
@@ -367,7 +379,8 @@ impl Bot {
             if sent || too_old {
                 self.blocking(move |desk| desk.done(&request)).await;
             } else {
-                self.work(request, true).await;
+                let turn = self.line_up(&request);
+                self.work(request, turn, true).await;
             }
         }
     }

@@ -262,11 +262,6 @@ impl Place {
         [platform, workspace, &self.channel]
     }
 
-    /// Names the conversation for [`Turns`](crate::Turns): its channel, as an edit does not always name its thread.
-    pub fn conversation(&self) -> String {
-        self.channel_key().join("|")
-    }
-
     pub(crate) fn thread_key(&self) -> [&str; 4] {
         let [platform, workspace, channel] = self.channel_key();
         [

@@ -175,3 +175,24 @@ async fn an_edit_while_its_question_is_worked_on_changes_the_reply() {
     assert!(now.text().contains("面接"), "{now:?}");
     assert_eq!(fake.messages().len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_burst_after_a_lost_session_is_answered_in_the_order_it_was_said() {
+    let fake = Fake::start().await;
+    let bot = start(&fake).await;
+    let aoi = fake.member("aoi");
+    let resumes = fake.resumes();
+    fake.gateway("drop");
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let questions = [QUESTION, "面接で失敗を聞かれたら何を話せばいい？"];
+    let burst = questions.repeat(6).into_iter().flat_map(|question| {
+        [question, "もっと"].map(|text| aoi.says(&format!("<@{BOT}> {text}")))
+    });
+    let burst: Vec<_> = burst.collect();
+    let mut replies = Vec::new();
+    for said in &burst {
+        replies.push(aoi.reply_to(said).await.id());
+    }
+    assert!(replies.is_sorted(), "{replies:?}");
+    assert_eq!(fake.resumes(), resumes + 1, "{}", bot.log());
+}
