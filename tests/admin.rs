@@ -151,6 +151,74 @@ fn a_gap_is_listed_linked_found_and_exported() {
     assert!(says(&dir, &["ask", "確定申告の期限は？"]).contains("入金の話"));
 }
 
+const TWO_STEPS: &str = "---
+title: 入金の話
+---
+
+## 電話
+
+入金が遅れたら三日以内に電話で理由を聞きます。
+
+## 書面
+
+二週間たっても届かなければ**内容証明**を送ります。
+";
+const NEXT: &str = "催促の次はどうする？";
+
+/// A folder in which the second sentence of a post answers what somebody asked in vain, by an admin's word.
+fn linked_with_an_answer() -> TempDir {
+    let dir = folder();
+    fs::write(dir.path().join("content/payment.md"), TWO_STEPS).unwrap();
+    let listed: serde_json::Value = serde_json::from_str(&says(&dir, &["gaps", "--json"])).unwrap();
+    let gap = listed[0]["gap"].as_str().unwrap();
+    let link = ["gaps", "link", gap, "payment", "--words", NEXT, "--answer"];
+    let refused = senpai(&dir, &[&link[..], &["**内容証明**を送"]].concat());
+    let why = String::from_utf8_lossy(&refused.stderr);
+    assert!(
+        !refused.status.success()
+            && why.contains("answer-not-in-body")
+            && why.contains("copy a part of the sentence"),
+        "{why}"
+    );
+    assert!(says(&dir, &["gaps"]).contains(gap), "still to be closed");
+    says(&dir, &[&link[..], &["内容証明を送"]].concat());
+    dir
+}
+
+fn first_excerpt(dir: &TempDir, question: &str) -> String {
+    let answer: serde_json::Value =
+        serde_json::from_str(&says(dir, &["ask", "--json", question])).unwrap();
+    answer["excerpts"][0]["text"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_words_that_an_admin_names_are_shown_and_exported_as_an_author_writes_them() {
+    let dir = linked_with_an_answer();
+    let post = dir.path().join("content/payment.md");
+    assert!(first_excerpt(&dir, NEXT).contains("内容証明"));
+    assert!(says(&dir, &["gaps", "export"]).contains("payment: 1 added"));
+    let line = format!("questions:\n  - \"{NEXT}\": \"内容証明を送\"\n");
+    let after = fs::read_to_string(&post).unwrap();
+    assert_eq!(after.replace(&line, ""), TWO_STEPS);
+    assert!(says(&dir, &["check"]).contains("0 errors, 0 warnings"));
+    assert!(first_excerpt(&dir, NEXT).contains("内容証明"));
+}
+
+#[test]
+fn words_that_are_gone_from_the_post_leave_the_question() {
+    let dir = linked_with_an_answer();
+    let post = dir.path().join("content/payment.md");
+    fs::write(&post, TWO_STEPS.replace("内容証明", "督促状")).unwrap();
+    assert!(says(&dir, &["ask", NEXT]).contains("入金の話"));
+    assert!(says(&dir, &["gaps", "export"]).contains("payment: 1 added"));
+    let after = fs::read_to_string(&post).unwrap();
+    assert!(
+        after.contains(&format!("questions:\n  - \"{NEXT}\"\n")),
+        "{after}"
+    );
+    assert!(says(&dir, &["check"]).contains("0 errors, 0 warnings"));
+}
+
 #[test]
 fn a_channel_is_set_and_what_is_not_said_stays() {
     let dir = folder();

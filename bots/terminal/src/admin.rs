@@ -81,6 +81,9 @@ enum Act {
         /// In these words, not the member's
         #[arg(long)]
         words: Option<String>,
+        /// Words of the post's sentence that answers: it is shown
+        #[arg(long, value_name = "WORDS")]
+        answer: Option<String>,
     },
     /// The posts are not meant to answer one
     Rule {
@@ -316,8 +319,14 @@ pub fn gaps(folders: &Folders, arguments: &Gaps) -> anyhow::Result<ExitCode> {
     let office = room.office(&arguments.of.workspace);
     match arguments.act.as_ref().unwrap_or(&Act::List) {
         Act::List => return list(&arguments.form, &office.gaps()?),
-        Act::Link { gap, post, words } => {
-            let question = office.link(&office.gap(gap)?, post, words.as_deref())?;
+        Act::Link {
+            gap,
+            post,
+            words,
+            answer,
+        } => {
+            let found = office.gap(gap)?;
+            let question = office.link(&found, post, words.as_deref(), answer.as_deref())?;
             room.audit(&format!("link {gap} {}", question.post))?;
             source::open(&room.folders)?;
             anstream::println!("{} is found for: {}", question.post, question.text);

@@ -45,7 +45,7 @@ pub struct Article {
     /// Questions it answers.
     pub questions: Vec<Question>,
     /// Questions that admins linked to it: they help to find it, and are shown to nobody.
-    pub learned: Vec<String>,
+    pub learned: Vec<Question>,
     /// Where an import came from.
     pub source: Option<Source>,
     /// Not to be shown yet.

@@ -10,7 +10,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Library, front_matter, questions};
+use crate::{Article, Library, Question, front_matter, questions};
 
 /// What was learned. A post is found by it as by the `questions` that its author states; but members may have said it in
 /// confidence, or in another community: it is shown to nobody.
@@ -30,6 +30,9 @@ pub struct LearnedQuestion {
     pub post: String,
     /// The question.
     pub text: String,
+    /// A part of the sentence that answers it, as a reader reads it; where the admin named one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
     /// Whose words they are, as the caller marks people: they go when that member wants to be forgotten.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
@@ -117,11 +120,12 @@ impl Learned {
         Ok(out)
     }
 
-    /// Adds a question, unless the post has it already.
+    /// Adds a question; where the post has it already, only its answer changes.
     pub fn add(&mut self, question: LearnedQuestion) {
-        let known = |q: &LearnedQuestion| q.post == question.post && q.text == question.text;
-        if !self.questions.iter().any(known) {
-            self.questions.push(question);
+        let mut known = self.questions.iter_mut();
+        match known.find(|q| q.post == question.post && q.text == question.text) {
+            Some(known) => known.answer = question.answer.or(known.answer.take()),
+            None => self.questions.push(question),
         }
     }
 
@@ -133,38 +137,54 @@ impl Learned {
     }
 }
 
+impl LearnedQuestion {
+    /// What the post is found by.
+    fn of(&self, article: &Article) -> Question {
+        let stands = |answer: &String| article.text.contains(&**answer);
+        Question {
+            text: self.text.clone(),
+            answer: self.answer.clone().filter(stands),
+        }
+    }
+}
+
 impl Library {
-    /// Gives each post the questions that were learned for it: it is found by them as by its author's own. Gives those
-    /// whose post there is not.
+    /// Gives each post the questions that were learned for it: it is found by them as by its author's own, without an answer
+    /// that no longer stands in its text. Gives those whose post or answer there is not.
     pub fn learn(&mut self, learned: &Learned) -> Vec<LearnedQuestion> {
-        let mut homeless = Vec::new();
+        let mut lost = Vec::new();
         for question in &learned.questions {
             let Some(article) = self.articles.iter_mut().find(|a| a.id == question.post) else {
-                homeless.push(question.clone());
+                lost.push(question.clone());
                 continue;
             };
-            let mut known = article
-                .questions
-                .iter()
-                .map(|q| &q.text)
-                .chain(&article.learned);
-            if known.any(|known| *known == question.text) {
+            let mut known = article.questions.iter().chain(&article.learned);
+            if known.any(|known| known.text == question.text) {
                 continue;
             }
-            article.learned.push(question.text.clone());
+            let known = question.of(article);
+            if known.answer != question.answer {
+                lost.push(question.clone());
+            }
             // What is made of the post changes, so its hash does.
-            let hash = Sha256::new().chain_update(article.hash);
-            article.hash = hash.chain_update(&question.text).finalize().into();
+            let mut hash = Sha256::new().chain_update(article.hash);
+            hash.update(&known.text);
+            if let Some(answer) = &known.answer {
+                hash.update("\0");
+                hash.update(answer);
+            }
+            article.hash = hash.finalize().into();
+            article.learned.push(known);
         }
-        homeless
+        lost
     }
 
-    /// Writes questions into the front matter of the post with this id; every other byte of its file stays as it is.
-    /// Gives how many it did not have yet.
+    /// Writes questions into the front matter of the post with this id, without an answer that does not stand in its text;
+    /// every other byte of its file stays as it is. Gives how many it did not have yet.
     ///
     /// # Errors
     /// Fails when the file cannot be read or written, or its front matter has a shape that cannot be added to.
-    pub fn add_questions(&self, id: &str, new: &[String]) -> Result<usize, LearnedError> {
+    pub fn add_questions(&self, id: &str, new: &[&LearnedQuestion]) -> Result<usize, LearnedError> {
         let Some(article) = self.get(id) else {
             return Ok(0);
         };
@@ -173,10 +193,11 @@ impl Library {
         let path = fs::canonicalize(&path).map_err(LearnedError::file(&path))?;
         let source = fs::read_to_string(&path).map_err(LearnedError::file(&path))?;
         let has = front_matter::questions(&source);
-        let mut missing: Vec<String> = Vec::new();
+        let mut missing: Vec<Question> = Vec::new();
         for question in new {
-            if !has.contains(question) && !missing.contains(question) {
-                missing.push(question.clone());
+            let twice = missing.iter().any(|q| q.text == question.text);
+            if !has.contains(&question.text) && !twice {
+                missing.push(question.of(article));
             }
         }
         if missing.is_empty() {

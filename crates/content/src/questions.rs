@@ -2,19 +2,19 @@
 
 use std::ops::Range;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::front_matter;
+use crate::{Question, front_matter};
 
 /// The file's text with `new` among its questions; `None` when that cannot be done without disturbing the rest.
 ///
 /// What comes out is read again: the questions must be those before and the new ones, and all else as it was.
-pub(crate) fn added(source: &str, new: &[String]) -> Option<String> {
-    let quoted: Vec<String> = new.iter().map(|q| quoted(q)).collect();
+pub(crate) fn added(source: &str, new: &[Question]) -> Option<String> {
+    let items: Vec<String> = new.iter().map(item).collect();
     let after = match front_matter::yaml(source) {
-        None => with_front_matter(source, &quoted),
+        None => with_front_matter(source, &items),
         Some(yaml) => {
-            let (at, text) = edit(source, yaml, &quoted)?;
+            let (at, text) = edit(source, yaml, &items)?;
             format!("{}{text}{}", &source[..at.start], &source[at.end..])
         }
     };
@@ -22,10 +22,27 @@ pub(crate) fn added(source: &str, new: &[String]) -> Option<String> {
     let mut now = front_matter::map(&after)?;
     let (had, has) = (before.remove("questions"), now.remove("questions"));
     let mut wanted = front_matter::items(had);
-    wanted.extend(new.iter().map(|q| Value::from(q.as_str())));
+    wanted.extend(new.iter().map(value));
     let body = |text: &str| text[front_matter::body_start(text)..].to_owned();
     let fine = before == now && front_matter::items(has) == wanted && body(source) == body(&after);
     fine.then_some(after)
+}
+
+/// A question as an author writes it: by itself, or before words of its answer.
+fn item(question: &Question) -> String {
+    match &question.answer {
+        Some(answer) => format!("{}: {}", quoted(&question.text), quoted(answer)),
+        None => quoted(&question.text),
+    }
+}
+
+/// The same as it is read.
+fn value(question: &Question) -> Value {
+    let text = question.text.clone();
+    match &question.answer {
+        Some(answer) => Map::from_iter([(text, answer.as_str().into())]).into(),
+        None => text.into(),
+    }
 }
 
 /// A text in double quotes, as YAML and JSON both read it.
@@ -42,16 +59,16 @@ fn line_break(source: &str) -> &'static str {
     }
 }
 
-fn with_front_matter(source: &str, quoted: &[String]) -> String {
+fn with_front_matter(source: &str, items: &[String]) -> String {
     let end = line_break(source);
     let bom = if source.starts_with('\u{FEFF}') { 3 } else { 0 };
     let (bom, rest) = source.split_at(bom);
-    format!("{bom}---{end}{}---{end}{rest}", block(quoted, "  ", end))
+    format!("{bom}---{end}{}---{end}{rest}", block(items, "  ", end))
 }
 
 /// The key with a list, an item a line.
-fn block(quoted: &[String], indent: &str, end: &str) -> String {
-    let items: String = quoted
+fn block(items: &[String], indent: &str, end: &str) -> String {
+    let items: String = items
         .iter()
         .map(|q| format!("{indent}- {q}{end}"))
         .collect();
@@ -59,10 +76,10 @@ fn block(quoted: &[String], indent: &str, end: &str) -> String {
 }
 
 /// What to replace by what, in bytes of `source`.
-fn edit(source: &str, yaml: Range<usize>, quoted: &[String]) -> Option<(Range<usize>, String)> {
+fn edit(source: &str, yaml: Range<usize>, items: &[String]) -> Option<(Range<usize>, String)> {
     let end = line_break(source);
     let Some((key, entry)) = entry(source, yaml.clone()) else {
-        return Some((yaml.end..yaml.end, block(quoted, "  ", end)));
+        return Some((yaml.end..yaml.end, block(items, "  ", end)));
     };
     let value = source[key.end..entry.end].trim();
     let without_comment = value.split('#').next().unwrap_or_default().trim();
@@ -71,7 +88,7 @@ fn edit(source: &str, yaml: Range<usize>, quoted: &[String]) -> Option<(Range<us
         let line = source[key.end..entry.end]
             .find('\n')
             .map_or(entry.end, |i| key.end + i + 1);
-        let items: String = quoted.iter().map(|q| format!("  - {q}{end}")).collect();
+        let items: String = items.iter().map(|q| format!("  - {q}{end}")).collect();
         return Some((line..line, items));
     }
     if value.starts_with('[') {
@@ -84,7 +101,7 @@ fn edit(source: &str, yaml: Range<usize>, quoted: &[String]) -> Option<(Range<us
         };
         let space = if inside.ends_with(',') { " " } else { "" };
         let at = key.end + inside.len();
-        return Some((at..at, format!("{comma}{space}{}", quoted.join(", "))));
+        return Some((at..at, format!("{comma}{space}{}", items.join(", "))));
     }
     let first_item = source[key.end..entry.end]
         .lines()
@@ -97,7 +114,7 @@ fn edit(source: &str, yaml: Range<usize>, quoted: &[String]) -> Option<(Range<us
         let indent = &line[..line.len() - line.trim_start().len()];
         let kept = source[key.end..entry.end].trim_end();
         let at = key.end + kept.len();
-        let items: String = quoted
+        let items: String = items
             .iter()
             .map(|q| format!("{end}{indent}- {q}"))
             .collect();
@@ -105,7 +122,7 @@ fn edit(source: &str, yaml: Range<usize>, quoted: &[String]) -> Option<(Range<us
     }
     // One text: it becomes the first of a list.
     let start = key.end + source[key.end..entry.end].find(value)?;
-    let list = format!("[{}, {}]", quoted_or_as_is(value), quoted.join(", "));
+    let list = format!("[{}, {}]", quoted_or_as_is(value), items.join(", "));
     Some((start..start + value.len(), list))
 }
 
@@ -159,11 +176,11 @@ mod tests {
 
     use super::*;
 
-    fn add(source: &str, new: &[&str]) -> Option<String> {
-        added(
-            source,
-            &new.iter().map(|q| (*q).to_owned()).collect::<Vec<_>>(),
-        )
+    fn question(text: &str, answer: Option<&str>) -> Question {
+        Question {
+            text: text.to_owned(),
+            answer: answer.map(str::to_owned),
+        }
     }
 
     #[test]
@@ -218,8 +235,14 @@ mod tests {
             ),
         ] {
             assert_eq!(
-                add(before, &[new]).as_deref(),
+                added(before, &[question(new, None)]).as_deref(),
                 Some(after.as_str()),
+                "{before}"
+            );
+            let answer = "a: \"b\"";
+            assert_eq!(
+                added(before, &[question(new, Some(answer))]),
+                Some(after.replace(q, &format!(r#"{q}: "a: \"b\"""#))),
                 "{before}"
             );
         }
@@ -233,7 +256,7 @@ mod tests {
             "---\n{title: T, questions: [a]}\n---\n",
             "---\ntitle: [\n---\n",
         ] {
-            assert_eq!(add(source, &["q"]), None, "{source}");
+            assert_eq!(added(source, &[question("q", None)]), None, "{source}");
         }
     }
 
@@ -243,9 +266,10 @@ mod tests {
         fn whatever_the_file_it_is_refused_or_holds_the_old_and_the_new(
             lines in proptest::collection::vec("(questions:|questions: \\[|questions: \\[a, \"b\"\\]|  - [a#:\"']{0,4}|- x|title: T|tags: \\[a\\]|\\]|# c|  |'|[^\n]{0,6})", 0..7),
             body in "[^\r]{0,20}",
-            new in proptest::collection::vec("[^\r\u{0}]{1,8}", 1..3),
+            new in proptest::collection::vec(("[^\r\u{0}]{1,8}", proptest::option::of("[^\r\u{0}]{1,8}")), 1..3),
         ) {
-            let new: Vec<String> = new.iter().map(|q| q.trim().to_owned()).filter(|q| !q.is_empty()).collect();
+            let new = new.iter().map(|(text, answer)| question(text.trim(), answer.as_deref().map(str::trim)));
+            let new: Vec<Question> = new.filter(|q| !q.text.is_empty()).collect();
             let source = format!("---\n{}\n---\n{body}", lines.join("\n"));
             if let Some(after) = added(&source, &new) {
                 prop_assert!(after.len() > source.len() || new.is_empty());

@@ -274,7 +274,7 @@ impl Desk {
     ) -> Result<Reply, OfficeError> {
         let language = self.language(request);
         let words = wording(language);
-        let question = office.link(gap, post, changed)?;
+        let question = office.link(gap, post, changed, None)?;
         let mut reply = Reply::of(
             language,
             fill(

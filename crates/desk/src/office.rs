@@ -39,6 +39,21 @@ pub enum OfficeError {
     /// There is no such post.
     #[error("there is no post {0}; name it by its id or its title")]
     NoPost(String),
+    /// The words that are to answer are no part of the post.
+    #[error(
+        "answer-not-in-body: `{answer}` does not stand in {post}; copy a part of the sentence that answers, as a reader reads it: without `**`, without link addresses"
+    )]
+    AnswerNotInBody {
+        /// The post's id.
+        post: String,
+        /// The words.
+        answer: String,
+    },
+    /// The post has the question, so that its author says what answers it.
+    #[error(
+        "{0} has this question itself; write there which words answer it, as `- \"question\": \"words\"`"
+    )]
+    HasQuestion(String),
     /// There is no place for what is learned.
     #[error("there is no place to keep what is learned; name a state folder")]
     NoPlace,
@@ -94,29 +109,61 @@ impl Office<'_> {
         found.ok_or(OfficeError::NoGap(name))
     }
 
-    /// Keeps that a post answers a gap, in the members' words or in those of the admin. It is found once the index is
-    /// built again.
+    /// Keeps that a post answers a gap, in the members' words or in those of the admin, and which words of the post do if
+    /// the admin names them. It is found once the index is built again.
     ///
     /// # Errors
-    /// Fails when there is no such post, or it cannot be kept.
+    /// Fails when there is no such post, `answer` is no part of its text, or it cannot be kept.
     pub fn link(
         &self,
         gap: &Gap,
         post: &str,
         words: Option<&str>,
+        answer: Option<&str>,
     ) -> Result<LearnedQuestion, OfficeError> {
         let post = self.post(post)?;
         let newest = &gap.questions[0];
-        let words = words.map(str::trim).filter(|w| !w.is_empty());
+        let said = |words: Option<&str>| {
+            let words = words.map(str::trim).filter(|w| !w.is_empty());
+            words.map(str::to_owned)
+        };
         let question = LearnedQuestion {
             post,
-            text: words.unwrap_or(&newest.text).trim().to_owned(),
+            text: said(words).unwrap_or_else(|| newest.text.trim().to_owned()),
+            answer: said(answer),
             // Also where the admin changed the words: they came from the member.
             from: Some(newest.from.clone()),
         };
+        self.check_answer(&question)?;
         Learned::change(self.place()?, |learned| learned.add(question.clone()))?;
         self.rule(gap, Ruling::Linked)?;
         Ok(question)
+    }
+
+    /// As `senpai check` does for the answers that authors name.
+    fn check_answer(&self, question: &LearnedQuestion) -> Result<(), OfficeError> {
+        let Some(answer) = &question.answer else {
+            return Ok(());
+        };
+        let library = self.library()?;
+        let post = question.post.clone();
+        match library.get(&post) {
+            None => Err(OfficeError::NoPost(post)),
+            Some(article) if !article.text.contains(answer) => Err(OfficeError::AnswerNotInBody {
+                post,
+                answer: answer.clone(),
+            }),
+            Some(article) if article.questions.iter().any(|q| q.text == question.text) => {
+                Err(OfficeError::HasQuestion(post))
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// The posts as they stand in the folder.
+    fn library(&self) -> Result<Library, OfficeError> {
+        let today = jiff::tz::TimeZone::UTC.to_datetime(self.now).date();
+        Ok(Library::load(self.shelf.content(), today)?)
     }
 
     /// Keeps that the posts are not meant to answer a gap; the same need in other words is then no gap either.
@@ -164,21 +211,19 @@ impl Office<'_> {
     /// Fails when a post cannot be read or written; what was moved before is then moved.
     pub fn export(&self) -> Result<Vec<Exported>, OfficeError> {
         let place = self.place()?;
-        let today = jiff::tz::TimeZone::UTC.to_datetime(self.now).date();
-        let library = Library::load(self.shelf.content(), today)?;
+        let library = self.library()?;
         let learned = Learned::load(place)?;
         let mut out: Vec<Exported> = Vec::new();
         for id in library.articles.iter().map(|a| &a.id) {
             let of_post = learned.questions.iter().filter(|q| q.post == *id);
-            let questions: Vec<String> = of_post.map(|q| q.text.clone()).collect();
+            let questions: Vec<&LearnedQuestion> = of_post.collect();
             if questions.is_empty() {
                 continue;
             }
             let added = library.add_questions(id, &questions)?;
             // Only once they stand in the post: a crash between leaves them in both, which is as one.
             Learned::change(place, |l| {
-                l.questions
-                    .retain(|q| q.post != *id || !questions.contains(&q.text))
+                l.questions.retain(|q| !questions.contains(&q));
             })?;
             out.push(Exported {
                 post: id.clone(),

@@ -7,7 +7,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use senpai_content::{Diagnostic, Learned, Library};
+use senpai_content::{Diagnostic, Learned, LearnedQuestion, Library};
 use senpai_search::{Generations, Index, Model, Opened, Progress, Synonyms, index_in_memory};
 
 /// For a folder of posts that has none of its own.
@@ -229,11 +229,15 @@ impl Shelf {
         };
         match Learned::load(path) {
             Ok(learned) => {
-                for question in library.learn(&learned) {
-                    tracing::warn!(
-                        "a question is linked to a post that is gone: {}",
-                        question.post
-                    );
+                for LearnedQuestion { post, answer, .. } in library.learn(&learned) {
+                    match answer.filter(|_| library.get(&post).is_some()) {
+                        Some(answer) => tracing::warn!(
+                            "the answer `{answer}` of a linked question is gone from {post}: it is left out"
+                        ),
+                        None => {
+                            tracing::warn!("a question is linked to a post that is gone: {post}")
+                        }
+                    }
                 }
             }
             // The posts answer without it.

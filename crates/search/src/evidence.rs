@@ -42,20 +42,17 @@ impl<'p> PostEvidence<'p> {
         };
         let mut said = query.marks();
         let (mut asked, mut echoed, mut answers) = (0f32, false, Vec::new());
-        let stated = post.questions.iter();
-        let stated = stated.map(|q| (&q.text, q.answer.as_deref()));
-        let learned = post.learned.iter().map(|text| (text, None));
-        for (question, answer) in stated.chain(learned) {
-            let marks = marked(question);
+        for question in post.questions.iter().chain(&post.learned) {
+            let marks = marked(&question.text);
             said.extend(&marks);
             let share = coverage(query, &marks, mass);
-            let length = question.chars().count() as f32;
+            let length = question.text.chars().count() as f32;
             let same =
                 share >= ECHO && length * ECHO_LENGTH <= query.question.text.chars().count() as f32;
             asked = asked.max(share);
             echoed |= same;
             let counts = if same { SAME * share } else { share };
-            answers.extend(answer.map(|answer| (answer, counts)));
+            answers.extend(question.answer.as_deref().map(|answer| (answer, counts)));
         }
         for principle in &post.principles {
             said.extend(&marked(principle));

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Changes whenever what the index holds changes its meaning: older generations are then built anew.
-const FORMAT: u32 = 7;
+const FORMAT: u32 = 8;
 const CURRENT: &str = "current.json";
 const LOCK: &str = "lock";
 /// Held, shared, by who reads a generation.

@@ -33,7 +33,7 @@ pub struct Post {
     /// Questions it answers.
     pub questions: Vec<Question>,
     /// Questions that admins linked to it: they help to find it, and are shown to nobody.
-    pub learned: Vec<String>,
+    pub learned: Vec<Question>,
     /// One sentence about it.
     pub summary: Option<String>,
     /// SHA-256 of its file: tells whether it has changed.
@@ -112,15 +112,14 @@ impl Post {
     }
 
     /// What is said of each of the post's passages beside its text, a line each: principles, tags, summary, and the questions
-    /// that it answers by the author's word. A question that names the answer of no passage is said of all.
+    /// that it answers by an author's or admin's word. A question that names the answer of no passage is said of all.
     pub(crate) fn hints(&self, passages: &[Passage]) -> Vec<String> {
-        let of_all = (self.learned.iter())
-            .chain(&self.principles)
+        let of_all = (self.principles.iter())
             .chain(&self.tags)
             .chain(&self.summary);
         let of_all: String = of_all.map(|line| format!("{line}\n")).collect();
         let mut hints = vec![of_all; passages.len()];
-        for question in &self.questions {
+        for question in self.questions.iter().chain(&self.learned) {
             let answers = |passage: &Passage| {
                 let answer = question.answer.as_deref();
                 answer.is_some_and(|answer| passage.text.contains(answer))
@@ -177,6 +176,10 @@ mod tests {
                 question("なぜ？", None),
                 question("見出しは？", Some("見出しだけにある")),
             ],
+            learned: vec![
+                question("届くのは？", Some("月初に見る")),
+                question("何の話？", None),
+            ],
             tags: vec!["請求".to_owned()],
             ..Post::titled("a", "題")
         };
@@ -184,8 +187,8 @@ mod tests {
         assert_eq!(
             post.hints(&passages),
             [
-                "請求\nいつ？\nなぜ？\n見出しは？\n",
-                "請求\nなぜ？\n見出しは？\n"
+                "請求\nいつ？\nなぜ？\n見出しは？\n何の話？\n",
+                "請求\nなぜ？\n見出しは？\n届くのは？\n何の話？\n"
             ]
         );
     }
