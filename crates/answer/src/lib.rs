@@ -22,7 +22,9 @@
 use std::{ops::Range, sync::Arc};
 
 use senpai_language::{Field, Question, Units};
-use senpai_search::{Evidence, Excerpt, Filter, Hit, Post, Query, Retriever, Synonyms};
+use senpai_search::{
+    Evidence, Excerpt, Filter, Hit, PASSAGES_REREAD, Post, Query, Retriever, Synonyms,
+};
 
 /// An error of this crate.
 pub type Error = senpai_search::Error;
@@ -31,8 +33,6 @@ pub type Error = senpai_search::Error;
 pub const POSTS: usize = 3;
 /// How long an excerpt is at most unless asked otherwise, in characters (scalar values).
 pub const CHARACTERS: usize = 200;
-/// How many passages are looked at to find the posts.
-const PASSAGES: usize = 20;
 
 /// What is asked, and how much of an answer is wanted.
 #[derive(Clone, Debug)]
@@ -126,7 +126,8 @@ pub struct Cited {
 /// Fails when the index cannot be read.
 pub fn answer(retriever: &dyn Retriever, synonyms: &Synonyms, ask: &Ask) -> Result<Answer, Error> {
     let query = Query::new(&ask.question, synonyms, ask.filter.clone());
-    let mut hits = retriever.retrieve(&query, PASSAGES.max((ask.skip + ask.posts) * 5))?;
+    let passages = (ask.skip + ask.posts) * PASSAGES_REREAD + ask.shown.len();
+    let mut hits = retriever.retrieve(&query, passages)?;
     hits.retain(|hit| {
         !ask.shown
             .iter()

@@ -51,7 +51,7 @@ pub use index::{Index, IndexBuilder};
 pub use model::Model;
 pub use passage::{Passage, Post, passages};
 pub use query::{Filter, Query};
-pub use retrieve::{Hit, Retriever};
+pub use retrieve::{Hit, PASSAGES_REREAD, Retriever};
 pub use senpai_language::normalize as comparable;
 pub use suggest::{Grounds, Suggestion, suggest};
 pub use synonyms::Synonyms;

@@ -11,10 +11,14 @@ use crate::{
     score::{self, Candidates},
 };
 
-/// How many posts are read again, and how many passages of each: the words of its author bring all of a post's passages
-/// to the top.
+/// How many posts are read again.
 const POSTS_REREAD: usize = 10;
-const PASSAGES_REREAD: usize = 4;
+/// How many passages of a post are read again, and can come before those of others: the words of its author bring all of a
+/// post's passages to the top.
+pub const PASSAGES_REREAD: usize = 4;
+/// The share of the best candidate's first score from which on a passage is read again: on the calibrating half and on
+/// jaquad and jsquad none of less came to the top.
+const SCORE_REREAD: f32 = 0.35;
 /// How many candidates the posts to be read again are found among.
 const CANDIDATES: usize = 60;
 /// More than any evidence is worth.
@@ -92,10 +96,11 @@ impl Index {
         for (score, address) in list {
             let number = self.post_number(address)?;
             let known = posts.iter().position(|post| post.number == number);
-            let again = match known {
-                Some(i) => i < POSTS_REREAD && posts[i].passages < PASSAGES_REREAD,
-                None => posts.len() < POSTS_REREAD,
-            };
+            let again = score >= SCORE_REREAD * best
+                && match known {
+                    Some(i) => i < POSTS_REREAD && posts[i].passages < PASSAGES_REREAD,
+                    None => posts.len() < POSTS_REREAD,
+                };
             if !again && hits.len() >= limit {
                 continue;
             }
