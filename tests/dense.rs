@@ -30,8 +30,9 @@ impl Community {
                 "vocab": {"[UNK]": 0, "salary": 1, "remuneration": 2, "invoice": 3}},
         });
         community.write("model/tokenizer.json", tokenizer.to_string());
-        let vectors = [[1.0, 1.0], [1.0, 0.0], [1.0, 0.0], [0.0, 1.0]];
-        community.write("model/model.safetensors", safetensors(&vectors));
+        let [unknown, salary, invoice] = [5, 0, 9].map(vector);
+        let vectors = safetensors(&[unknown, salary, salary, invoice]);
+        community.write("model/model.safetensors", vectors);
         community
     }
 
@@ -71,15 +72,22 @@ impl Community {
     }
 }
 
+const DIMENSIONS: usize = 10;
+
+/// Along one dimension.
+fn vector(along: usize) -> [f32; DIMENSIONS] {
+    std::array::from_fn(|i| f32::from(u8::from(i == along)))
+}
+
 /// A file with one tensor, `embeddings`: the length of the header, the header, the numbers.
-fn safetensors(vectors: &[[f32; 2]]) -> Vec<u8> {
+fn safetensors(vectors: &[[f32; DIMENSIONS]]) -> Vec<u8> {
     let numbers: Vec<u8> = vectors
         .iter()
         .flatten()
         .flat_map(|x| x.to_le_bytes())
         .collect();
     let header = json!({"embeddings": {
-        "dtype": "F32", "shape": [vectors.len(), 2], "data_offsets": [0, numbers.len()],
+        "dtype": "F32", "shape": [vectors.len(), DIMENSIONS], "data_offsets": [0, numbers.len()],
     }});
     let header = header.to_string();
     let length = (header.len() as u64).to_le_bytes();
@@ -149,7 +157,7 @@ fn a_collection_is_measured_with_a_model() {
 fn a_folder_that_holds_no_model_is_said_to_and_why() {
     let community = Community::new();
     let model = community.0.path().join("model");
-    let short = safetensors(&[[1.0, 0.0]]);
+    let short = safetensors(&[vector(0)]);
     community.write("model/model.safetensors", short);
     let said = community.refusal();
     assert!(said.contains("tokenizer.json has 4 tokens"), "{said}");

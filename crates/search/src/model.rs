@@ -3,6 +3,7 @@
 use std::{fs, path::Path, sync::Arc};
 
 use half::f16;
+use rayon::prelude::*;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use tokenizers::Tokenizer;
 
@@ -90,6 +91,12 @@ impl Model {
     /// How many numbers a vector has.
     pub(crate) fn dimensions(&self) -> usize {
         self.dimensions
+    }
+
+    /// The vectors of `texts`, one after the other, on all cores.
+    pub(crate) fn embed_all(&self, texts: &[String]) -> Vec<f32> {
+        let vectors = texts.par_iter().flat_map_iter(|text| self.embed(text));
+        vectors.collect()
     }
 
     /// The vector of `text`, of length 1; zero where it has no known token.

@@ -23,6 +23,10 @@ impl Model {
         match *self {}
     }
 
+    pub(crate) fn embed_all(&self, _: &[String]) -> Vec<f32> {
+        match *self {}
+    }
+
     pub(crate) fn embed(&self, _: &str) -> Vec<f32> {
         match *self {}
     }
