@@ -165,6 +165,7 @@ fn commands() -> Vec<Command> {
             gap: gap(),
             post: "p1".into(),
             words: None,
+            answer: None,
         },
         Command::RuleOut { gap: gap() },
         Command::Draft { gap: gap() },

@@ -124,7 +124,8 @@ fn all() -> Vec<CreateCommand> {
                             .required(true)
                             .set_autocomplete(true),
                     )
-                    .add_sub_option(option(String, "words", |w| w.words_option)),
+                    .add_sub_option(option(String, "words", |w| w.words_option))
+                    .add_sub_option(option(String, "answer", |w| w.answer_option)),
             )
             .add_option(sub("rule-out", |w| w.rule_out_command).add_sub_option(gap()))
             .add_option(sub("draft", |w| w.draft_command).add_sub_option(gap()))

@@ -117,6 +117,7 @@ fn act_of(event: &CommandInteraction) -> Option<Act> {
             gap: text("gap").unwrap_or_default(),
             post: text("post").unwrap_or_default(),
             words: text("words"),
+            answer: text("answer"),
         }),
         ("senpai", "rule-out") => Act::Administer(Command::RuleOut {
             gap: text("gap").unwrap_or_default(),

@@ -255,11 +255,16 @@ fn act_of(command: &str, text: &str) -> Option<Act> {
                 "gaps" if rest.is_empty() => Act::Administer(Command::Gaps),
                 "gaps" => Act::Administer(Command::Gap { gap: rest.into() }),
                 "link" => {
+                    let (rest, answer) = match rest.split_once(" answer:") {
+                        Some((rest, answer)) => (rest, Some(answer.to_owned())),
+                        None => (rest, None),
+                    };
                     let mut parts = rest.splitn(3, ' ').map(str::to_owned);
                     Act::Administer(Command::Link {
                         gap: parts.next().unwrap_or_default(),
                         post: parts.next().unwrap_or_default(),
                         words: parts.next(),
+                        answer,
                     })
                 }
                 "rule-out" => Act::Administer(Command::RuleOut { gap: rest.into() }),
@@ -504,6 +509,25 @@ mod tests {
         assert!(question.goal.is_some() && question.private);
         assert_eq!(act_of("/senpai", "なに"), Some(Act::Help));
         assert_eq!(act_of("/deploy", ""), None);
+        let link = |words: Option<&str>, answer: &str| {
+            Act::Administer(Command::Link {
+                gap: "3f2a".into(),
+                post: "payment".into(),
+                words: words.map(str::to_owned),
+                answer: Some(answer.to_owned()),
+            })
+        };
+        assert_eq!(
+            act_of(
+                "/senpai",
+                "link 3f2a payment When is it? answer:within three days"
+            ),
+            Some(link(Some("When is it?"), "within three days"))
+        );
+        assert_eq!(
+            act_of("/senpai", "link 3f2a payment answer:三日以内に"),
+            Some(link(None, "三日以内に"))
+        );
         let seven = Act::Administer(Command::Stats { days: 7 });
         assert_eq!(act_of("/senpai", "stats 7"), Some(seven));
     }

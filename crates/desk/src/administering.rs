@@ -38,8 +38,14 @@ impl Desk {
                 Command::Gap { gap } => {
                     self.said(request, |o| self.show_gap(request, &o.gap(gap)?, o))?
                 }
-                Command::Link { gap, post, words } => self.said(request, |o| {
-                    self.link(request, &o.gap(gap)?, post, words.as_deref(), o)
+                Command::Link {
+                    gap,
+                    post,
+                    words,
+                    answer,
+                } => self.said(request, |o| {
+                    let said = [words.as_deref(), answer.as_deref()];
+                    self.link(request, &o.gap(gap)?, post, said, o)
                 })?,
                 Command::RuleOut { gap } => {
                     self.said(request, |o| self.rule_out(request, &o.gap(gap)?, o))?
@@ -71,7 +77,7 @@ impl Desk {
                     Op::Link => {
                         let near = office.near(&gap, NEAR);
                         match near.iter().find(|p| check(p) == payload.page) {
-                            Some(post) => self.link(request, &gap, &post.id, None, office),
+                            Some(post) => self.link(request, &gap, &post.id, [None; 2], office),
                             // Other posts come near by now.
                             None => Ok(Reply::of(language, wording(language).expired)),
                         }
@@ -134,6 +140,12 @@ impl Desk {
             Err(OfficeError::Store(error)) => Err(error.into()),
             Err(OfficeError::NoGap(name)) => Ok(Reply::of(language, fill(words.no_gap, name))),
             Err(OfficeError::NoPost(name)) => Ok(Reply::of(language, fill(words.no_post, name))),
+            Err(OfficeError::AnswerNotInBody { answer, .. }) => {
+                Ok(Reply::of(language, fill(words.no_answer, answer)))
+            }
+            Err(OfficeError::HasQuestion(post)) => {
+                Ok(Reply::of(language, fill(words.has_question, post)))
+            }
             Err(error) => {
                 tracing::error!("an admin's act failed: {error}");
                 Ok(Reply::of(language, fill(words.act_failed, error)))
@@ -269,12 +281,12 @@ impl Desk {
         request: &Request,
         gap: &Gap,
         post: &str,
-        changed: Option<&str>,
+        [changed, answer]: [Option<&str>; 2],
         office: &Office,
     ) -> Result<Reply, OfficeError> {
         let language = self.language(request);
         let words = wording(language);
-        let question = office.link(gap, post, changed, None)?;
+        let question = office.link(gap, post, changed, answer)?;
         let mut reply = Reply::of(
             language,
             fill(

@@ -188,6 +188,8 @@ pub enum Command {
         post: String,
         /// In these words, not the members'.
         words: Option<String>,
+        /// Words of the post's sentence that answers.
+        answer: Option<String>,
     },
     /// The posts are not meant to answer it.
     RuleOut {

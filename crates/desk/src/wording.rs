@@ -142,6 +142,10 @@ pub struct Wording {
     pub no_gaps: &'static str,
     /// There is no such one. `{}` is its name.
     pub no_gap: &'static str,
+    /// What an admin named as the answer is no part of the post. `{}` is what they named.
+    pub no_answer: &'static str,
+    /// The post has the question, so its answer is named there. `{}` is the post's id.
+    pub has_question: &'static str,
     /// How to link it in other words. `{}` is its name.
     pub how_to_link: &'static str,
     /// The buttons that link it to the first, second, third post shown.
@@ -217,6 +221,8 @@ pub struct Wording {
     pub post_option: &'static str,
     /// Describes their words.
     pub words_option: &'static str,
+    /// Describes their answer.
+    pub answer_option: &'static str,
     /// Describes `/senpai reindex`.
     pub reindex_command: &'static str,
     /// Describes `/senpai settings`.

@@ -56,6 +56,7 @@ fn a_gap_that_is_linked_is_found_from_then_on_and_who_waited_is_told_once() {
             gap,
             post: "受注ではなく入金を喜ぶ".into(),
             words: Some("確定申告の期限はいつまで？".into()),
+            answer: None,
         },
     );
     assert!(
@@ -75,6 +76,26 @@ fn a_gap_that_is_linked_is_found_from_then_on_and_who_waited_is_told_once() {
 }
 
 #[test]
+fn the_words_that_an_admin_names_are_shown_and_must_stand_in_the_post() {
+    let mut c = community();
+    c.asks("aoi", ASKED);
+    let gap = only_gap(&mut c);
+    let link = |answer: &str| Command::Link {
+        gap: gap.clone(),
+        post: "payment".into(),
+        words: None,
+        answer: Some(answer.into()),
+    };
+    let refused = does(&mut c, link("四日以内に電話"));
+    assert!(refused.heading.contains("四日以内に電話"), "{refused:?}");
+    assert!(learned(&c).questions.is_empty());
+    does(&mut c, link("三日以内に電話"));
+    let found = c.asks("mei", ASKED);
+    let shown: String = found.cards[0].text.iter().map(|run| &*run.text).collect();
+    assert!(shown.contains("三日以内に電話"), "{found:?}");
+}
+
+#[test]
 fn what_was_learned_in_one_guild_finds_the_post_in_another_and_is_suggested_in_none() {
     let mut c = community();
     c.asks("aoi", ASKED);
@@ -85,6 +106,7 @@ fn what_was_learned_in_one_guild_finds_the_post_in_another_and_is_suggested_in_n
             gap,
             post: "payment".into(),
             words: None,
+            answer: None,
         },
     );
     let other = Place {
@@ -178,6 +200,7 @@ fn forget_me_takes_the_words_from_what_was_learned() {
             gap,
             post,
             words: None,
+            answer: None,
         },
     );
     c.hears("ken", Act::ForgetMe);
@@ -200,6 +223,7 @@ fn export_moves_what_was_learned_into_the_posts_and_the_answer_stays() {
             gap,
             post,
             words: None,
+            answer: None,
         },
     );
     let content = c.dir.path().join("content");

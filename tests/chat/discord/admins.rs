@@ -113,27 +113,34 @@ async fn a_question_without_an_answer_is_linked_to_a_post_and_found_and_who_wait
     assert!(refused.content().contains("管理者だけ"), "{refused:?}");
     assert!(aoi.types("senpai link", "gap", "").await.is_empty());
     let gaps = mika.types("senpai link", "gap", "ドローン").await;
-    let posts = mika.types("senpai link", "post", "入金").await;
+    let posts = mika.types("senpai link", "post", "乾杯は注文書").await;
     let shown = mika.presses(&listed, "1").await;
     assert!(
         shown.content().contains(&gaps[0]) && shown.has_button("扱わない"),
         "{shown:?}"
     );
     let (gap, post) = (json!(gaps[0]), json!(posts[0]));
-    let linked = mika
-        .uses(
-            "senpai link",
-            &[
-                ("gap", gap),
-                ("post", post),
-                ("words", json!("ドローン空撮のバッテリーは？")),
-            ],
-        )
-        .await;
+    let link = async |answer: &str| {
+        let words = json!("ドローン空撮のバッテリーは？");
+        let (gap, post) = (gap.clone(), post.clone());
+        let options = [
+            ("gap", gap),
+            ("post", post),
+            ("words", words),
+            ("answer", json!(answer)),
+        ];
+        mika.uses("senpai link", &options).await
+    };
+    let refused = link("バッテリーは記事にない").await;
+    assert!(
+        refused.content().contains("本文にありません"),
+        "{refused:?}"
+    );
+    let linked = link("五分で済むものに決めて").await;
     assert!(linked.content().contains("見つかります"), "{linked:?}");
     let found = aoi.asks(asked).await;
     assert!(
-        found.content().contains("この記事にありました"),
+        found.content().contains("この記事にありました") && found.text().contains("五分で済む"),
         "{found:?}"
     );
     bot.until("telling", || {

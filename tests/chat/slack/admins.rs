@@ -101,12 +101,13 @@ async fn a_question_without_an_answer_is_linked_to_a_post_and_found_and_who_wait
     let linked = mika
         .uses(
             "/senpai",
-            &format!("link {gap} cheer-at-payment ドローン空撮の バッテリーは？"),
+            &format!("link {gap} cheer-at-payment ドローン空撮の バッテリーは？ answer:五分で済むものに決めて"),
         )
         .await;
     assert!(linked.text().contains("見つかります"), "{linked:#?}");
     let found = aoi.uses("/ask", asked).await;
     assert!(found.text().contains("この記事にありました"), "{found:#?}");
+    assert!(found.text().contains("五分で済む"), "{found:#?}");
     let told = fake.said_in(CHANNEL).await;
     assert!(told.shows(r#"{"type":"user","user_id":"U1"}"#), "{told:#?}");
     assert_eq!(fake.refused(), Vec::<String>::new());

@@ -100,6 +100,8 @@ pub(super) const WORDING: Wording = Wording {
     gaps: "Questions without an answer, most frequent and newest first:",
     no_gaps: "There are no questions without an answer.",
     no_gap: "No question without an answer is called {}. See them with `/senpai gaps`.",
+    no_answer: "“{}” does not stand in that post. Copy a part of the sentence that answers, as readers see it.",
+    has_question: "{} has this question itself: name its answer there, in `questions`.",
     how_to_link: "In other words: `/senpai link {}`, with the post and your words.",
     link_to: [
         "The first answers",
@@ -142,6 +144,7 @@ pub(super) const WORDING: Wording = Wording {
     gap_option: "The question without an answer",
     post_option: "The post",
     words_option: "The question in other words",
+    answer_option: "Words of the post's sentence that answers",
     reindex_command: "Read the posts anew (admins)",
     settings_command: "How this channel is answered (admins)",
 };

@@ -100,6 +100,8 @@ pub(super) const WORDING: Wording = Wording {
     gaps: "答えられなかった質問です。多い順、新しい順に並べています。",
     no_gaps: "答えられなかった質問はありません。",
     no_gap: "{}という質問はありません。`/senpai gaps` で一覧を見てください。",
+    no_answer: "「{}」はこの記事の本文にありません。答えの文の一部を、読者に見える通りに写してください。",
+    has_question: "{}にはこの質問がすでにあります。答えの言葉は記事の `questions` に書いてください。",
     how_to_link: "別の言葉で結びつけるには `/senpai link {}` に記事と言葉を添えてください。",
     link_to: ["1番目が答え", "2番目が答え", "3番目が答え"],
     rule_out: "扱わない",
@@ -138,6 +140,7 @@ pub(super) const WORDING: Wording = Wording {
     gap_option: "答えられなかった質問",
     post_option: "記事",
     words_option: "質問を別の言葉で",
+    answer_option: "答えになる文の言葉（記事の通りに）",
     reindex_command: "記事を読み込み直す（管理者）",
     settings_command: "このチャンネルでの答え方（管理者）",
 };
