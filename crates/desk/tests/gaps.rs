@@ -96,6 +96,28 @@ fn the_words_that_an_admin_names_are_shown_and_must_stand_in_the_post() {
 }
 
 #[test]
+fn the_answer_to_a_question_that_the_post_has_is_named_there() {
+    let mut c = community();
+    let post = c.dir.path().join("content/payment.md");
+    let text = fs::read_to_string(&post).unwrap();
+    let asks = format!("---\nquestions: [{ASKED}]\n");
+    fs::write(&post, text.replacen("---\n", &asks, 1)).unwrap();
+    does(&mut c, Command::Reindex);
+    let answer = c.asks("aoi", ASKED);
+    c.presses("aoi", &answer, JA().did_not_help);
+    let gap = only_gap(&mut c);
+    let link = Command::Link {
+        gap,
+        post: "payment".into(),
+        words: None,
+        answer: Some("三日以内に電話".into()),
+    };
+    let refused = does(&mut c, link);
+    assert!(refused.heading.contains("`questions`"), "{refused:?}");
+    only_gap(&mut c);
+}
+
+#[test]
 fn what_was_learned_in_one_guild_finds_the_post_in_another_and_is_suggested_in_none() {
     let mut c = community();
     c.asks("aoi", ASKED);
