@@ -4,17 +4,21 @@
 //! from the old one, the others are written; it is synced, read again and checked, and put in force by a rename. The old
 //! one is removed when no reader holds it.
 
+#[cfg(test)]
+mod endurance;
+mod stamp;
+
 use std::{
     fs::{self, File},
     io::{self, Read, Write},
     path::{Path, PathBuf},
     sync::Arc,
-    time::UNIX_EPOCH,
 };
 
 use jiff::Timestamp;
 use senpai_content::{Article, Library};
 use serde::{Deserialize, Serialize};
+use stamp::Stamp;
 
 use crate::{
     Error, Index, IndexBuilder, Post,
@@ -84,15 +88,6 @@ struct Current {
     files: Vec<Stamp>,
     /// The generation's own files with their sizes: what is cut short or missing is noticed before it is read.
     parts: Vec<(String, u64)>,
-}
-
-/// What tells that a file has not changed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-struct Stamp {
-    path: PathBuf,
-    size: u64,
-    /// Nanoseconds since 1970.
-    modified: u128,
 }
 
 impl Generations {
@@ -438,11 +433,11 @@ impl Generations {
     }
 
     fn stamps(&self, content: &Path) -> Vec<Stamp> {
-        let mut out = stamps(content);
+        let mut out = stamp::of_posts(content);
         let beside = [Some(content.join(SYNONYMS)), self.learned.clone()];
         out.extend(beside.into_iter().flatten().filter_map(|path| {
             let meta = fs::metadata(&path).ok()?;
-            Some(stamp(path, &meta))
+            Some(Stamp::of(path, &meta))
         }));
         out
     }
@@ -507,40 +502,3 @@ pub fn index_in_memory(library: &Library) -> Result<Index, Error> {
     }
     builder.finish()
 }
-
-fn stamp(path: PathBuf, meta: &fs::Metadata) -> Stamp {
-    let modified = meta
-        .modified()
-        .ok()
-        .and_then(|t| t.duration_since(UNIX_EPOCH).ok());
-    Stamp {
-        path,
-        size: meta.len(),
-        modified: modified.map_or(0, |d| d.as_nanos()),
-    }
-}
-
-fn stamps(content: &Path) -> Vec<Stamp> {
-    let mut out = Vec::new();
-    let mut folders = vec![content.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            let Ok(meta) = entry.metadata() else { continue };
-            if meta.is_dir() {
-                folders.push(path);
-            } else if path
-                .extension()
-                .is_some_and(|e| e == "md" || e == "markdown")
-            {
-                let relative = path.strip_prefix(content).unwrap_or(&path).to_owned();
-                out.push(stamp(relative, &meta));
-            }
-        }
-    }
-    out.sort();
-    out
-}
-
-#[cfg(test)]
-mod endurance;
