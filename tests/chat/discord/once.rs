@@ -91,7 +91,7 @@ async fn lost_and_refused_sessions_are_made_again_and_what_was_missed_is_answere
     let fake = Fake::start().await;
     let bot = start(&fake).await;
     let aoi = fake.member("aoi");
-    for order in ["drop", "reconnect", "invalid, resumable", "invalid"] {
+    for order in ["drop", "reconnect", "invalid, resumable", "invalid", "4006"] {
         let sessions = || fake.resumes() + fake.identifies();
         let before = sessions();
         fake.gateway(order);
@@ -109,7 +109,7 @@ async fn lost_and_refused_sessions_are_made_again_and_what_was_missed_is_answere
         fake.resumes(),
         fake.identifies()
     );
-    assert!(fake.resumes() >= 2 && fake.identifies() <= 3);
+    assert!(fake.resumes() >= 2 && fake.identifies() <= 4);
 }
 
 #[tokio::test(flavor = "multi_thread")]

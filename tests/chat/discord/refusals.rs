@@ -26,12 +26,14 @@ fn check(key: &str, right: &Value, wrong: &Value) {
 fn too_long_too_many_and_none_at_all() {
     let long = |n: usize| "長".repeat(n);
     check("content", &json!(long(2000)), &json!(long(2001)));
+    let counted_twice = |n: usize| json!("😀".repeat(n));
+    check("content", &counted_twice(1000), &counted_twice(1001));
     check("content", &json!("x"), &json!(""));
     check("nonce", &json!("n".repeat(25)), &json!("n".repeat(26)));
 
     let embeds = |n| json!(vec![json!({"title": "x"}); n]);
     check("embeds", &embeds(10), &embeds(11));
-    let texts = |n: usize| json!([{"description": long(3000)}, {"description": long(n)}]);
+    let texts = |n: usize| json!([{"title": long(200), "description": long(2700), "footer": {"text": long(100)}}, {"description": long(n)}]);
     check("embeds", &texts(3000), &texts(3001));
     let embed = |key: &str, value: Value| json!([{"title": "x", key: value}]);
     let titled = |n| embed("title", json!(long(n)));
@@ -143,13 +145,16 @@ fn sessions_that_are_not_let_in() {
         checker::check_identify(&identify, TOKEN, approved)
     };
     assert_eq!(check("intents", json!(4609), 0), Ok(4609));
+    assert_eq!(check("token", json!(format!("Bot {TOKEN}")), 0), Ok(4609));
     assert_eq!(check("token", json!("another"), 0), Err(4004));
     assert_eq!(check("token", json!(null), 0), Err(4002));
     assert_eq!(check("properties", json!(null), 0), Err(4002));
     assert_eq!(check("intents", json!(null), 0), Err(4013));
     assert_eq!(check("intents", json!(1_u64 << 40), 0), Err(4013));
     let content = 4609 | checker::MESSAGE_CONTENT;
-    assert_eq!(check("intents", json!(content), 0), Err(4014));
+    for privileged in [content, 1 << 1, 1 << 8] {
+        assert_eq!(check("intents", json!(privileged), 0), Err(4014));
+    }
     let approved = checker::MESSAGE_CONTENT;
     assert_eq!(check("intents", json!(content), approved), Ok(content));
 }
@@ -167,6 +172,12 @@ fn events_and_words_that_a_session_is_not_sent() {
     let mut named = said.clone();
     named["d"]["mentions"] = json!([{"id": BOT}]);
     assert_eq!(shown(4609, &named), Some(json!("x")));
+    let mut own = said.clone();
+    own["d"]["author"] = json!({"id": BOT});
+    assert_eq!(shown(4609, &own), Some(json!("x")));
+    let mut edited = said.clone();
+    edited["t"] = json!("MESSAGE_UPDATE");
+    assert_eq!(shown(4609, &edited), Some(json!("")));
     let mut direct = said;
     direct["d"]["guild_id"] = json!(null);
     assert_eq!(shown(4609, &direct), Some(json!("x")));
@@ -196,6 +207,9 @@ async fn interactions_answered_too_late_twice_or_too_early() {
     for (method, path) in answers(&token) {
         let early = fake.takes(method, &path, &right).await;
         assert_eq!(early, 404, "before its acknowledgement");
+    }
+    for (method, path) in answers("nobodys") {
+        assert_eq!(fake.takes(method, &path, &right).await, 404, "nobody's");
     }
     assert_eq!(fake.takes("POST", &callback("nobodys"), &defer).await, 404);
     assert_eq!(fake.takes("POST", &callback(&token), &defer).await, 204);
@@ -286,6 +300,30 @@ async fn requests_without_right_to_what_they_ask() {
     assert_eq!(fake.takes("GET", "users/@me", &nothing).await, 401);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn nonces_and_what_was_said_before() {
+    let fake = Fake::start().await;
+    let said = async |channel: &str, enforced: bool| {
+        let message = json!({"content": "x", "allowed_mentions": {"parse": []}, "nonce": "n", "enforce_nonce": enforced});
+        let path = format!("channels/{channel}/messages");
+        assert_eq!(fake.takes("POST", &path, &message).await, 200);
+        fake.messages().len()
+    };
+    assert_eq!(said(CHANNEL, true).await, 1);
+    assert_eq!(said(CHANNEL, true).await, 1, "the same nonce");
+    assert_eq!(said(CHANNEL, false).await, 2, "nobody asked to enforce it");
+    assert_eq!(said(DIRECT, true).await, 3, "another channel");
+
+    let read = async |after: &str| {
+        let path = format!("channels/{CHANNEL}/messages?after={after}");
+        let read: Value = serde_json::from_str(&fake.gives(&path).await).unwrap();
+        read.as_array().unwrap().clone()
+    };
+    let all = read("0").await;
+    let earliest = all.last().unwrap()["id"].as_str().unwrap();
+    assert_eq!((all.len(), read(earliest).await.len()), (2, 1));
+}
+
 fn identify(token: &str) -> Value {
     json!({"op": 2, "d": {"token": token, "intents": 4609, "properties": {}}})
 }
@@ -334,6 +372,16 @@ async fn connections_that_break_the_gateways_rules_are_closed() {
     }
     let mut client = Client::connect(&fake.url, "/").await;
     client.says(&resume(TOKEN, "session-1", json!(1))).await;
-    assert!(client.is_told(|m| m["t"] == "RESUMED").await);
+    for event in ["GUILD_CREATE", "RESUMED"] {
+        let told = client.is_told(|m| m["t"] == event).await;
+        assert!(told, "what was missed: {event}");
+    }
     assert_eq!(fake.refused(), Vec::<String>::new());
+
+    fake.gateway("4006");
+    assert_eq!(client.is_closed_with().await, Some(4006));
+    let mut client = Client::connect(&fake.url, "/").await;
+    client.says(&resume(TOKEN, "session-1", json!(1))).await;
+    let invalid = |m: &Value| m["op"] == 9 && m["d"] == false;
+    assert!(client.is_told(invalid).await, "the session is over");
 }

@@ -218,6 +218,40 @@ async fn tokens_methods_and_arguments() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_said_before() {
+    let fake = Fake::start().await;
+    let mut first = Value::Null;
+    for (channel, threaded) in [
+        (CHANNEL, false),
+        (CHANNEL, true),
+        (CHANNEL, false),
+        ("C2", false),
+    ] {
+        let mut post =
+            json!({"channel": channel, "text": "x", "unfurl_links": false, "unfurl_media": false});
+        if threaded {
+            post["thread_ts"] = first.clone();
+        }
+        let (_, posted) = fake.takes(BOT_TOKEN, "/api/chat.postMessage", &post).await;
+        if first.is_null() {
+            first = posted["ts"].clone();
+        }
+    }
+    let thread = format!("conversations.replies?ts={}&", first.as_str().unwrap());
+    for (method, channel, count) in [
+        ("conversations.history?", CHANNEL, 3),
+        ("conversations.history?", "C2", 1),
+        (&thread, CHANNEL, 2),
+        (&thread, "C2", 0),
+    ] {
+        let path = format!("/api/{method}channel={channel}");
+        let (_, read) = fake.takes(BOT_TOKEN, &path, &json!({})).await;
+        let messages = read["messages"].as_array().unwrap();
+        assert_eq!(messages.len(), count, "{method} {channel}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn files() {
     let fake = Fake::start().await;
     let asks = async |path: &str, body: Value| {

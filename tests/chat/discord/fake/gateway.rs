@@ -113,6 +113,11 @@ async fn session(fake: Fake, socket: WebSocket, streams: bool) {
                     session.intents = None;
                     session.send(json!({"op": 9, "d": false})).await;
                 }
+                Ok("4006") => {
+                    fake.log(|l| l.session.clear());
+                    session.close(4006).await;
+                    return;
+                }
                 Ok("invalid, resumable") => session.send(json!({"op": 9, "d": true})).await,
                 Ok(_) | Err(RecvError::Lagged(_)) => {}
             },

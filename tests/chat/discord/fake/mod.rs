@@ -147,7 +147,7 @@ impl Fake {
     }
 
     /// Has the gateway do something to every connection: `drop` it without a word, ask to `reconnect`, call the session
-    /// `invalid`, or `invalid, resumable`.
+    /// `invalid`, or `invalid, resumable`, or close it with `4006`: the session is over.
     pub fn gateway(&self, order: &str) {
         let _ = self.inner.orders.send(order.to_owned());
     }
@@ -223,6 +223,25 @@ impl Fake {
         path: &str,
         body: &Value,
     ) -> u16 {
+        self.answers(token, agent, method, path, body).await.0
+    }
+
+    /// What it gives the bot at a path.
+    pub async fn gives(&self, path: &str) -> String {
+        let (token, nothing) = (format!("Bot {TOKEN}"), Value::Null);
+        self.answers(&token, "DiscordBot (x, 1)", "GET", path, &nothing)
+            .await
+            .1
+    }
+
+    async fn answers(
+        &self,
+        token: &str,
+        agent: &str,
+        method: &str,
+        path: &str,
+        body: &Value,
+    ) -> (u16, String) {
         let address = self.url.trim_start_matches("http://");
         let headers = [
             ("authorization", token.to_owned()),
@@ -231,8 +250,7 @@ impl Fake {
         let path = format!("/api/v10/{path}");
         let json = "application/json";
         let body = body.to_string();
-        let (status, _) = crate::http::request(method, address, &path, json, &body, &headers).await;
-        status
+        crate::http::request(method, address, &path, json, &body, &headers).await
     }
 
     /// Requests that broke one of Discord's rules.
