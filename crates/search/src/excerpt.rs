@@ -164,7 +164,8 @@ fn best_window(query: &Query, pieces: &[Piece], shares: &[f32], limit: usize) ->
 }
 
 /// Whole words of `text` that the question has: Latin words and numbers, runs of katakana that share two characters,
-/// kanji that share two in a row.
+/// kanji that share two in a row, a kanji that stands alone there and here. Of a synonym the whole is a word, never a
+/// kanji that stands alone in it (手 of 読み手).
 fn highlights(query: &Query, text: &str) -> Vec<Range<usize>> {
     let normalized = Normalized::of(text);
     let units = Units::of(&normalized.text);
@@ -187,10 +188,20 @@ fn highlights(query: &Query, text: &str) -> Vec<Range<usize>> {
                     }
                 } else if i == 0 || list[i - 1].script != unit.script || list[i - 1].run != unit.run
                 {
-                    hit[i] |= query.find(Field::Runs, units.text(*unit)).is_some();
+                    let found = query.find(Field::Runs, units.text(*unit));
+                    hit[i] |= found.is_some_and(|term| query.terms[term].own);
                 }
             }
             _ => {}
+        }
+    }
+    let synonyms = query.bridges.iter().map(|bridge| bridge.phrase.as_str());
+    for phrase in synonyms.filter(|phrase| phrase.chars().nth(1).is_some()) {
+        for (start, _) in normalized.text.match_indices(phrase) {
+            let span = start..start + phrase.len();
+            for (unit, hit) in list.iter().zip(&mut hit) {
+                *hit |= span.contains(&units.source(*unit).start);
+            }
         }
     }
     // A katakana word is a whole.
@@ -211,4 +222,25 @@ fn highlights(query: &Query, text: &str) -> Vec<Range<usize>> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Filter, Synonyms};
+
+    fn check(question: &str, text: &str, expect: &[&str]) {
+        let file = "[[synonym]]\nwords = [\"フォロワー\", \"読み手\"]\n";
+        let query = Query::new(question, &Synonyms::parse(file).unwrap(), Filter::default());
+        let marked = highlights(&query, text);
+        let words: Vec<&str> = marked.into_iter().map(|range| &text[range]).collect();
+        assert_eq!(words, expect, "{question}");
+    }
+
+    #[test]
+    fn of_a_synonym_the_whole_is_marked_and_no_kanji_alone() {
+        let text = "まず手を動かし、読み手のことを思う。";
+        check("フォロワーを増やしたい", text, &["読み手"]);
+        check("動かすには？", text, &["動"]);
+    }
 }

@@ -51,6 +51,8 @@ pub(crate) struct Term {
 pub(crate) struct Bridge {
     pub of: Vec<usize>,
     pub by: Vec<usize>,
+    /// What stands for the phrase, normalised.
+    pub phrase: String,
 }
 
 impl Query {
@@ -79,7 +81,8 @@ impl Query {
             let of = query.indices(&rule.from);
             query.add(&topic.replace(&rule.from, &rule.to), rule.weight, false);
             let by = query.indices(&rule.to);
-            query.bridges.push(Bridge { of, by });
+            let phrase = rule.to.clone();
+            query.bridges.push(Bridge { of, by, phrase });
         }
         query.wording = Wording::of(&query.question.text, &query.terms);
         query
