@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
-use senpai_language::Script;
+use senpai_language::{CELL, Script};
 
 use crate::{Block, BlockKind, Code, Link, Section, SourceMap, diagnostic::Reporter, map::Piece};
 
@@ -115,7 +115,7 @@ impl Reader<'_, '_> {
             }
             Tag::TableCell => {
                 if self.row_started {
-                    self.mark(" | ", range.start..range.start);
+                    self.mark(CELL, range.start..range.start);
                 }
                 self.row_started = true;
             }

@@ -32,5 +32,5 @@ pub use language::Language;
 pub use normalize::{Normalized, normalize};
 pub use question::{Asks, Question, contains_number};
 pub use script::Script;
-pub use sentences::{segments, sentences};
+pub use sentences::{CELL, segments, sentences};
 pub use units::{Unit, Units};

@@ -49,18 +49,31 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
     out
 }
 
+/// What stands between the cells of a table's row, which is a line.
+pub const CELL: &str = " | ";
+
 /// The pieces an excerpt is made of: the sentences of `text`, and where one has more than `limit` characters (scalar
-/// values), its clauses, cut after 、，；,; or, where there is none in half the limit, between characters.
+/// values), its clauses, cut after 、，；,; or, where there is none in half the limit, between characters. A row of a table
+/// that is no longer is one piece, whatever sentences its cells have.
 pub fn segments(text: &str, limit: usize) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
+    let mut out: Vec<Range<usize>> = Vec::new();
     for sentence in sentences(text) {
-        if text[sentence.clone()].chars().count() <= limit {
-            out.push(sentence);
-        } else {
-            cut_clauses(text, sentence, limit, &mut out);
+        let fits = |range: Range<usize>| text[range].chars().count() <= limit;
+        let row = row_around(text, sentence.start).filter(|row| fits(row.clone()));
+        match (row, out.last_mut()) {
+            (Some(row), Some(before)) if before.start >= row.start => before.end = sentence.end,
+            _ if fits(sentence.clone()) => out.push(sentence),
+            _ => cut_clauses(text, sentence, limit, &mut out),
         }
     }
     out
+}
+
+/// The line around a byte, if it is a row of a table.
+fn row_around(text: &str, at: usize) -> Option<Range<usize>> {
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+    text[start..end].contains(CELL).then_some(start..end)
 }
 
 /// Clauses shorter than this many characters stay with the next: 「しかし、」 alone is no piece.
@@ -150,6 +163,18 @@ mod tests {
         let text = "受注ではなくてお客様からの入金を喜べと言われたので、毎月の末に通帳を見るようになりました。";
         let cut: Vec<&str> = segments(text, 40).into_iter().map(|r| &text[r]).collect();
         assert!(cut.len() > 1 && cut.iter().all(|s| s.chars().count() <= 40));
+    }
+
+    #[test]
+    fn a_row_of_a_table_is_one_piece_where_it_fits() {
+        let text = "時間 | すること\n25分 | 決める。次の日付を書く | 相手\n最後。終わり。";
+        let cut = |limit| -> Vec<&str> {
+            let pieces = segments(text, limit).into_iter();
+            pieces.map(|r| text[r].trim()).collect()
+        };
+        let [head, row] = ["時間 | すること", "25分 | 決める。次の日付を書く | 相手"];
+        assert_eq!(cut(40), [head, row, "最後。", "終わり。"]);
+        assert_eq!(cut(15)[1], "25分 | 決める。");
     }
 
     proptest! {
