@@ -138,13 +138,19 @@ async fn discord_talks(fake: &discord::Fake, out: &Path) {
     }
     talk.write(&out.join("discord-unsure.html"), "discord");
 
-    let mut talk = Talk(Vec::new());
-    for command in ["posts", "senpai help"] {
-        talk.said("葵", &format!("/{command}"));
-        let list = aoi.uses(command, &[]).await;
-        talk.shown(&list.message, list.private);
+    let kim = fake.member("kim").speaking("en-US");
+    for (member, name, page) in [
+        (&aoi, "葵", "discord-lists.html"),
+        (&kim, "Kim", "discord-english-lists.html"),
+    ] {
+        let mut talk = Talk(Vec::new());
+        for command in ["posts", "senpai help"] {
+            talk.said(name, &format!("/{command}"));
+            let list = member.uses(command, &[]).await;
+            talk.shown(&list.message, list.private);
+        }
+        talk.write(&out.join(page), "discord");
     }
-    talk.write(&out.join("discord-lists.html"), "discord");
 
     let mut talk = Talk(Vec::new());
     let direct = aoi.writes(FOUND);
@@ -160,7 +166,6 @@ async fn discord_talks(fake: &discord::Fake, out: &Path) {
     }
     talk.write(&out.join("discord-buttons.html"), "discord");
 
-    let kim = fake.member("kim").speaking("en-US");
     let mut talk = Talk(Vec::new());
     for question in IN_ENGLISH {
         talk.said("Kim", &format!("/ask {question}"));
@@ -194,18 +199,21 @@ async fn slack_talks(fake: &slack::Fake, out: &Path) {
     }
     talk.write(&out.join("slack-unsure.html"), "slack");
 
-    let mut talk = Talk(Vec::new());
-    for (command, text) in [("/posts", ""), ("/senpai", "help")] {
-        talk.said("葵", &format!("{command} {text}"));
-        let list = aoi.uses(command, text).await;
-        talk.shown(&list.message, list.private);
-    }
-    talk.write(&out.join("slack-lists.html"), "slack");
+    let kim = fake.member("U3");
+    for (member, name, prefix) in [(&aoi, "葵", "slack"), (&kim, "Kim", "slack-english")] {
+        let mut talk = Talk(Vec::new());
+        for (command, text) in [("/posts", ""), ("/senpai", "help")] {
+            talk.said(name, &format!("{command} {text}"));
+            let list = member.uses(command, text).await;
+            talk.shown(&list.message, list.private);
+        }
+        talk.write(&out.join(format!("{prefix}-lists.html")), "slack");
 
-    let mut talk = Talk(Vec::new());
-    let home = aoi.opens_home().await;
-    talk.shown(&json!({"blocks": home.message["view"]["blocks"]}), false);
-    talk.write(&out.join("slack-home.html"), "slack");
+        let mut talk = Talk(Vec::new());
+        let home = member.opens_home().await;
+        talk.shown(&json!({"blocks": home.message["view"]["blocks"]}), false);
+        talk.write(&out.join(format!("{prefix}-home.html")), "slack");
+    }
 
     let mut talk = Talk(Vec::new());
     aoi.writes(FOUND);
@@ -220,7 +228,6 @@ async fn slack_talks(fake: &slack::Fake, out: &Path) {
     }
     talk.write(&out.join("slack-buttons.html"), "slack");
 
-    let kim = fake.member("U3");
     let mut talk = Talk(Vec::new());
     for question in IN_ENGLISH {
         talk.said("Kim", &format!("/ask {question} private:yes"));

@@ -11,7 +11,7 @@ use senpai_search::Post;
 use senpai_store::Who;
 
 use crate::{
-    Button, Desk, Effect, Effects, Place, Preference, Reply, Request, compose,
+    Button, Desk, Effect, Effects, Language, Place, Preference, Reply, Request, compose,
     desk::Error,
     payload::{Op, Payload},
     wording,
@@ -57,6 +57,13 @@ impl Desk {
         posts
     }
 
+    /// The same for whoever reads `language`: those written in it go before the others.
+    fn shelved_for(&self, language: Language, place: &Place) -> Vec<Arc<Post>> {
+        let mut posts = self.shelved(place);
+        posts.sort_by_key(|p| p.language != Some(language));
+        posts
+    }
+
     pub(crate) fn posts(
         &self,
         request: &Request,
@@ -65,7 +72,7 @@ impl Desk {
     ) -> Result<Effects, Error> {
         let language = self.language(request);
         let words = wording(language);
-        let posts = self.shelved(&request.place);
+        let posts = self.shelved_for(language, &request.place);
         let has = |post: &&Arc<Post>| tag.is_none_or(|t| has_tag(post, t));
         let listed: Vec<_> = posts
             .iter()
@@ -178,7 +185,7 @@ impl Desk {
     pub(crate) fn home(&self, request: &Request) -> Result<Effects, Error> {
         let language = self.language(request);
         let words = wording(language);
-        let posts = self.shelved(&request.place);
+        let posts = self.shelved_for(language, &request.place);
         let mut reply = Reply::of(language, words.newest).private();
         reply.cards = posts
             .iter()

@@ -606,7 +606,16 @@ fn a_generation_built_by_another_process_is_followed() {
 fn lists_and_suggestions_lead_to_posts() {
     let mut c = community();
     let all = c.hears("aoi", Act::Posts { tag: None });
-    assert_eq!(titles(&all)[0], "Speak up in meetings", "newest first");
+    let newest = ["面接で失敗を聞かれたら", "納品ではなく稼働を喜ぶ"];
+    assert_eq!(titles(&all)[..2], newest, "newest first");
+    let kim = Member {
+        language: Some(Language::English),
+        ..member("kim")
+    };
+    let posts = Act::Posts { tag: None };
+    let listed = only_reply(c.does(&kim, &channel("general"), posts));
+    let first = ["Speak up in meetings", newest[0]];
+    assert_eq!(titles(&listed)[..2], first, "what they read goes first");
     let tagged = c.hears(
         "aoi",
         Act::Posts {
