@@ -159,6 +159,7 @@ fn answer(
                 for key in ["text", "blocks"] {
                     message[key] = body[key].clone();
                 }
+                message["edited"] = json!({"user": BOT, "ts": body["ts"]});
                 Ok(json!({"channel": body["channel"], "ts": body["ts"], "text": body["text"], "message": {"text": body["text"], "user": BOT}}))
             })
         }
