@@ -104,7 +104,7 @@ impl Bot {
                 Err(error) => {
                     inner.failed("an acknowledgement", &error);
                     if admitted {
-                        inner.blocking(move |desk| desk.done(&request)).await;
+                        inner.desk.blocking(move |desk| desk.done(&request)).await;
                     }
                 }
             }
@@ -113,19 +113,9 @@ impl Bot {
 }
 
 impl Inner {
-    async fn blocking<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Desk) -> T + Send + 'static,
-    ) -> Option<T> {
-        let desk = self.desk.clone();
-        let done = tokio::task::spawn_blocking(move || work(&desk)).await;
-        done.inspect_err(|error| tracing::error!("work at the desk broke: {error}"))
-            .ok()
-    }
-
     async fn admit(&self, request: &Request) -> bool {
         let r = request.clone();
-        self.blocking(move |desk| desk.admit(&r)).await == Some(Admission::New)
+        self.desk.blocking(move |desk| desk.admit(&r)).await == Some(Admission::New)
     }
 
     /// Lines up where a message was written, edited or deleted.
@@ -151,7 +141,7 @@ impl Inner {
                 }
             }
         }
-        self.blocking(move |desk| desk.done(&request)).await;
+        self.desk.blocking(move |desk| desk.done(&request)).await;
     }
 
     /// Has a request worked on, and shows meanwhile how far it is.
@@ -163,7 +153,7 @@ impl Inner {
         };
         let (tell, mut heard) = watch::channel(None);
         let r = request.clone();
-        let mut handled = pin!(self.blocking(move |desk| {
+        let mut handled = pin!(self.desk.blocking(move |desk| {
             desk.handle_telling(&r, &mut |reply| {
                 let _ = tell.send(Some(reply));
             })
@@ -204,7 +194,7 @@ impl Inner {
             }
             Effect::Post { .. } => {
                 let r = request.clone();
-                let Some(broken) = self.blocking(move |desk| desk.not_posted(&r)).await else {
+                let Some(broken) = self.desk.blocking(move |desk| desk.not_posted(&r)).await else {
                     return false;
                 };
                 let broken = Effect::Reply(broken);
@@ -220,7 +210,7 @@ impl Inner {
 
     async fn sent(&self, request: &Request, name: String) {
         let r = request.clone();
-        self.blocking(move |desk| desk.sent(&r, &name)).await;
+        self.desk.blocking(move |desk| desk.sent(&r, &name)).await;
     }
 
     fn failed(&self, what: &str, error: &serenity::Error) {
@@ -233,6 +223,7 @@ impl Inner {
     /// What a stop interrupted: answered now, where Discord still takes the answer.
     async fn finish_unfinished(&self, http: &Http, me: UserId) {
         let unfinished = self
+            .desk
             .blocking(|desk| desk.unfinished(Platform::Discord))
             .await
             .unwrap_or_default();
@@ -240,7 +231,7 @@ impl Inner {
             let too_old = matches!(ReplyTo::of(&request), ReplyTo::Interaction { .. })
                 && Timestamp::now().duration_since(request.at) > TOKEN;
             if sent || too_old {
-                self.blocking(move |desk| desk.done(&request)).await;
+                self.desk.blocking(move |desk| desk.done(&request)).await;
             } else {
                 let mut turn = self.line_up(&request);
                 turn.comes().await;
@@ -251,6 +242,7 @@ impl Inner {
 
     async fn tell_due(&self, http: &Http) {
         let due = self
+            .desk
             .blocking(|desk| desk.due(Platform::Discord))
             .await
             .unwrap_or_default();
@@ -262,7 +254,7 @@ impl Inner {
             let nonce = format!("due-{:x}", due.id);
             match perform::post(http, channel, &due.member, nonce, &due.reply).await {
                 Ok(()) => {
-                    self.blocking(move |desk| desk.told(due.id)).await;
+                    self.desk.blocking(move |desk| desk.told(due.id)).await;
                 }
                 Err(error) => self.failed("what was due", &error),
             }
@@ -291,7 +283,7 @@ impl EventHandler for Bot {
     async fn ready(&self, ctx: Context, _: Ready) {
         if self.started.swap(true, Ordering::SeqCst) {
             let inner = self.inner.clone();
-            inner.blocking(back_off::note).await;
+            inner.desk.blocking(back_off::note).await;
             return;
         }
         if let Err(error) = commands::register(&ctx.http, &self.inner.desk).await {
@@ -323,7 +315,7 @@ impl EventHandler for Bot {
             Interaction::Autocomplete(typing) => {
                 let gap = receive::suggest_gap(typing);
                 let other = receive::suggest(typing);
-                let lines = self.inner.blocking(move |desk| match (gap, other) {
+                let lines = self.inner.desk.blocking(move |desk| match (gap, other) {
                     (Some((request, typed)), _) => desk.suggest_gaps(&request, &typed),
                     (None, Some((place, what, typed))) => {
                         let lines = desk.suggest(&place, what, &typed);

@@ -134,7 +134,7 @@ impl Bot {
         let turn = self.line_up(&request);
         let recorded = self.tasks.spawn(async move {
             let kept = request.clone();
-            let admitted = bot.blocking(move |desk| desk.admit(&kept)).await;
+            let admitted = bot.desk.blocking(move |desk| desk.admit(&kept)).await;
             if admitted == Some(Admission::New) {
                 let worker = bot.clone();
                 bot.tasks
@@ -142,16 +142,6 @@ impl Bot {
             }
         });
         let _ = tokio::time::timeout(RECORD, recorded).await;
-    }
-
-    async fn blocking<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Desk) -> T + Send + 'static,
-    ) -> Option<T> {
-        let desk = self.desk.clone();
-        let done = tokio::task::spawn_blocking(move || work(&desk)).await;
-        done.inspect_err(|error| tracing::error!("work at the desk broke: {error}"))
-            .ok()
     }
 
     /// Lines up where a message was written, edited or deleted; nothing else waits. An edit does not always name its
@@ -191,7 +181,7 @@ impl Bot {
                 }
             }
         }
-        self.blocking(move |desk| desk.done(&request)).await;
+        self.desk.blocking(move |desk| desk.done(&request)).await;
     }
 
     /// Has a request worked on, and shows meanwhile how far it is: in a direct message that is edited, as Slack lets
@@ -204,7 +194,7 @@ impl Bot {
         };
         let (tell, mut heard) = watch::channel(None);
         let r = request.clone();
-        let mut handled = pin!(self.blocking(move |desk| {
+        let mut handled = pin!(self.desk.blocking(move |desk| {
             desk.handle_telling(&r, &mut |reply| {
                 let _ = tell.send(Some(reply));
             })
@@ -269,7 +259,7 @@ impl Bot {
             }
             Effect::Post { .. } => {
                 let r = request.clone();
-                let Some(broken) = self.blocking(move |desk| desk.not_posted(&r)).await else {
+                let Some(broken) = self.desk.blocking(move |desk| desk.not_posted(&r)).await else {
                     return false;
                 };
                 let broken = Effect::Reply(broken);
@@ -285,7 +275,7 @@ impl Bot {
 
     async fn sent(&self, request: &Request, name: String) {
         let r = request.clone();
-        self.blocking(move |desk| desk.sent(&r, &name)).await;
+        self.desk.blocking(move |desk| desk.sent(&r, &name)).await;
     }
 
     pub fn failed(&self, what: &str, error: &SlackClientError) {
@@ -363,7 +353,7 @@ impl Bot {
     /// What the bot's own page shows of a member's choices: theirs, and the tags there are.
     pub async fn choices(&self, request: &Request) -> (Preference, Vec<String>) {
         let r = request.clone();
-        let chosen = self.blocking(move |desk| {
+        let chosen = self.desk.blocking(move |desk| {
             let tags = desk.suggest(&r.place, Suggest::Tags, "");
             (desk.preference(&r).unwrap_or_default(), tags)
         });
@@ -372,12 +362,15 @@ impl Bot {
 
     /// What a stop interrupted: answered now, where Slack still takes the answer.
     async fn finish_unfinished(&self) {
-        let unfinished = self.blocking(|desk| desk.unfinished(Platform::Slack)).await;
+        let unfinished = self
+            .desk
+            .blocking(|desk| desk.unfinished(Platform::Slack))
+            .await;
         for (request, sent) in unfinished.unwrap_or_default() {
             let too_old = matches!(ReplyTo::of(&request), ReplyTo::Response { .. })
                 && Timestamp::now().duration_since(request.at) > RESPONSE;
             if sent || too_old {
-                self.blocking(move |desk| desk.done(&request)).await;
+                self.desk.blocking(move |desk| desk.done(&request)).await;
             } else {
                 let turn = self.line_up(&request);
                 self.work(request, turn, true).await;
@@ -386,12 +379,12 @@ impl Bot {
     }
 
     async fn tell_due(&self) {
-        let due = self.blocking(|desk| desk.due(Platform::Slack)).await;
+        let due = self.desk.blocking(|desk| desk.due(Platform::Slack)).await;
         for due in due.unwrap_or_default() {
             // What fails is tried again at the next look.
             match self.tell(&due).await {
                 Ok(()) => {
-                    self.blocking(move |desk| desk.told(due.id)).await;
+                    self.desk.blocking(move |desk| desk.told(due.id)).await;
                 }
                 Err(error) => self.failed("what was due", &error),
             }
@@ -414,6 +407,7 @@ impl Bot {
                 direct: true,
             };
             let own = bot
+                .desk
                 .blocking(move |desk| desk.suggest(&place, Suggest::Questions, ""))
                 .await
                 .unwrap_or_default();

@@ -307,6 +307,18 @@ impl Desk {
         logged("that old questions are forgotten", kept);
     }
 
+    /// Has something done at the desk where it may take its time: off the threads that talk to the platform. `None`, and
+    /// it is logged, when it panicked.
+    pub async fn blocking<T: Send + 'static>(
+        self: &Arc<Desk>,
+        work: impl FnOnce(&Desk) -> T + Send + 'static,
+    ) -> Option<T> {
+        let desk = self.clone();
+        let done = tokio::task::spawn_blocking(move || work(&desk)).await;
+        done.inspect_err(|error| tracing::error!("work at the desk broke: {error}"))
+            .ok()
+    }
+
     /// The language to speak with a member: as the channel is set, as the member chose, as they ask, as their app is.
     pub fn language(&self, request: &Request) -> Language {
         let asked = match &request.act {
