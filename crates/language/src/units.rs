@@ -1,8 +1,9 @@
 //! The units that terms are made of: CJK characters, numbers, Latin words.
 
-use std::{cell::OnceCell, ops::Range};
+use std::{cell::RefCell, ops::Range};
 
 use rust_stemmers::{Algorithm, Stemmer};
+use rustc_hash::FxHashMap;
 
 use crate::Script;
 
@@ -27,8 +28,33 @@ pub struct Units {
     list: Vec<Unit>,
 }
 
+/// How many stems a thread remembers: more words than most collections have.
+const REMEMBERED: usize = 10_000;
+
+/// English words and their stems. Finding a stem takes longer than all else that is done with a word.
+struct Stems {
+    stemmer: Stemmer,
+    known: FxHashMap<String, String>,
+}
+
 thread_local! {
-    static STEMMER: OnceCell<Stemmer> = const { OnceCell::new() };
+    static STEMS: RefCell<Stems> = RefCell::new(Stems {
+        stemmer: Stemmer::create(Algorithm::English),
+        known: FxHashMap::default(),
+    });
+}
+
+impl Stems {
+    fn of(&mut self, word: &str) -> &str {
+        if !self.known.contains_key(word) {
+            if self.known.len() == REMEMBERED {
+                self.known.clear();
+            }
+            let stem = self.stemmer.stem(word).into_owned();
+            self.known.insert(word.to_owned(), stem);
+        }
+        &self.known[word]
+    }
 }
 
 impl Units {
@@ -160,10 +186,7 @@ impl Cutter {
             return;
         }
         if bare.is_ascii() && bare.len() > 2 {
-            STEMMER.with(|stemmer| {
-                let stemmer = stemmer.get_or_init(|| Stemmer::create(Algorithm::English));
-                self.push(&stemmer.stem(bare), script, start, end);
-            });
+            STEMS.with_borrow_mut(|stems| self.push(stems.of(bare), script, start, end));
         } else {
             self.push(bare, script, start, end);
         }
