@@ -44,14 +44,11 @@ fn idf(frequency: f32, total: f32) -> f32 {
     (1.0 + (total - frequency + 0.5) / (frequency + 0.5)).ln()
 }
 
-/// A term's idf over the passages of the index and, for Japanese, [`BACKGROUND`] passages of ordinary text: in a small
-/// folder every function word is rare. English function words are dropped as stop words instead.
+/// A term's idf over the passages of the index and [`BACKGROUND`] passages of ordinary text: in a small folder every
+/// common word is rare.
 fn mixed_idf(term: &Term, frequency: u64, total: u64) -> f32 {
     let (frequency, total) = (frequency.min(total) as f32, total as f32);
-    if !term.is_cjk() {
-        return idf(frequency, total);
-    }
-    let share = background::share(term.field, &term.text);
+    let share = background::share(term);
     idf(frequency + BACKGROUND * share, total + BACKGROUND)
 }
 
