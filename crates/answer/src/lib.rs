@@ -304,6 +304,7 @@ mod tests {
             assert!(!is_follow_up(line), "{line}");
         }
     }
+
     #[test]
     fn where_the_author_says_that_a_question_is_answered_it_is() {
         let cut = |named: Option<&str>| {

@@ -44,8 +44,8 @@ impl Desk {
                     words,
                     answer,
                 } => self.said(request, |o| {
-                    let said = [words.as_deref(), answer.as_deref()];
-                    self.link(request, &o.gap(gap)?, post, said, o)
+                    let (words, answer) = (words.as_deref(), answer.as_deref());
+                    self.link(request, &o.gap(gap)?, post, words, answer, o)
                 })?,
                 Command::RuleOut { gap } => {
                     self.said(request, |o| self.rule_out(request, &o.gap(gap)?, o))?
@@ -77,7 +77,7 @@ impl Desk {
                     Op::Link => {
                         let near = office.near(&gap, NEAR);
                         match near.iter().find(|p| check(p) == payload.page) {
-                            Some(post) => self.link(request, &gap, &post.id, [None; 2], office),
+                            Some(post) => self.link(request, &gap, &post.id, None, None, office),
                             // Other posts come near by now.
                             None => Ok(Reply::of(language, wording(language).expired)),
                         }
@@ -281,7 +281,8 @@ impl Desk {
         request: &Request,
         gap: &Gap,
         post: &str,
-        [changed, answer]: [Option<&str>; 2],
+        changed: Option<&str>,
+        answer: Option<&str>,
         office: &Office,
     ) -> Result<Reply, OfficeError> {
         let language = self.language(request);

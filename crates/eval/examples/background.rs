@@ -1,5 +1,5 @@
-//! Counts in how many passages of a BEIR collection's corpus.jsonl each term stands, and prints those in at least one of
-//! a hundred: `field<TAB>term<TAB>share in ten-thousandths`. It made `crates/search/data/background-ja.tsv`:
+//! Counts in how many passages of a BEIR collection's corpus.jsonl each term of Japanese stands, and prints those in at least
+//! one of a hundred: `field<TAB>term<TAB>share in ten-thousandths`. It made `crates/search/data/background-ja.tsv`:
 //! `cargo run --release -p senpai-eval --example background DIR`.
 
 use std::collections::{BTreeMap, HashSet};
@@ -22,7 +22,7 @@ fn main() -> Result<(), senpai_eval::Error> {
         }
         for (term, count) in counts {
             let share = count * 10_000 / collection.passages.len().max(1);
-            if share >= 100 {
+            if share >= 100 && !term.is_ascii() {
                 println!("{number}\t{term}\t{share}");
             }
         }
