@@ -7,7 +7,7 @@ use std::{
     process::{Command, Output},
 };
 
-use senpai_store::{NewQuestion, Store, Who};
+use senpai_store::{NewQuestion, Store, KeyParts};
 use tempfile::TempDir;
 
 /// A folder with a post, and a state in which somebody asked in vain.
@@ -20,10 +20,10 @@ fn folder() -> TempDir {
     let store = Store::open(&dir.path().join("state")).unwrap();
     let question = NewQuestion {
         delivery: "1",
-        workspace: Who(&["discord", "guild"]),
-        thread: Who(&["discord", "guild", "general", ""]),
+        workspace: KeyParts(&["discord", "guild"]),
+        thread: KeyParts(&["discord", "guild", "general", ""]),
         message: None,
-        member: Who(&["discord", "aoi"]),
+        member: KeyParts(&["discord", "aoi"]),
         text: "確定申告の期限は、\"いつ\"？",
         scope: "{}",
         language: "ja",

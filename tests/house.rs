@@ -20,7 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("senpai-store", &[]),
     (
-        "senpai-desk",
+        "senpai-chat",
         &[
             "senpai-answer",
             "senpai-content",
@@ -29,12 +29,12 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-store",
         ],
     ),
-    ("senpai-discord", &["senpai-desk"]),
-    ("senpai-slack", &["senpai-desk"]),
+    ("senpai-discord", &["senpai-chat"]),
+    ("senpai-slack", &["senpai-chat"]),
     (
         "senpai-bot",
         &[
-            "senpai-desk",
+            "senpai-chat",
             "senpai-discord",
             "senpai-slack",
             "senpai-store",
@@ -64,7 +64,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "senpai-answer",
             "senpai-content",
-            "senpai-desk",
+            "senpai-chat",
             "senpai-eval",
             "senpai-import",
             "senpai-search",

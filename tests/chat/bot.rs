@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use senpai_desk::{LEARNED, Shelf};
+use senpai_chat::{LEARNED_FILE, LiveIndex};
 use tempfile::TempDir;
 
 /// A bot that runs, or has run.
@@ -92,8 +92,8 @@ impl Bot {
             self.dir.path().join("content"),
             self.dir.path().join("state"),
         );
-        let shelf = Shelf::new(content, Some(state.join("index")));
-        let shelf = shelf.with_learned(state.join(LEARNED));
+        let shelf = LiveIndex::new(content, Some(state.join("index")));
+        let shelf = shelf.with_learned(state.join(LEARNED_FILE));
         shelf.refresh(jiff::Timestamp::now(), &mut |_| ()).unwrap();
     }
 

@@ -1,4 +1,4 @@
-//! Who may do what, and what stays where.
+//! KeyParts may do what, and what stays where.
 
 use std::{
     fs,
@@ -9,11 +9,11 @@ use std::{
 };
 
 use jiff::Timestamp;
-use senpai_desk::{
-    Act, ChannelSettings, Command, Config, Desk, Effect, Language, Member, Place, Platform,
-    Question, Reply, Request, Shelf, wording,
+use senpai_chat::{
+    Action, ChannelSettings, Command, Config, ChatService, Effect, Language, Member, Place, Platform,
+    Question, Reply, Request, LiveIndex, wording,
 };
-use senpai_store::{Store, Who};
+use senpai_store::{Store, KeyParts};
 
 use crate::{Scale, posts};
 
@@ -36,14 +36,14 @@ pub fn place(workspace: &str, channel: &str) -> Place {
     }
 }
 
-pub fn question(text: &str) -> Act {
-    Act::Ask(Question {
+pub fn question(text: &str) -> Action {
+    Action::Ask(Question {
         text: text.into(),
         ..Question::default()
     })
 }
 
-pub fn request(member: Member, place: Place, act: Act) -> Request {
+pub fn request(member: Member, place: Place, act: Action) -> Request {
     static DELIVERIES: AtomicU64 = AtomicU64::new(0);
     Request {
         delivery: DELIVERIES.fetch_add(1, Ordering::Relaxed).to_string(),
@@ -56,7 +56,7 @@ pub fn request(member: Member, place: Place, act: Act) -> Request {
 }
 
 struct Community {
-    desk: Desk,
+    desk: ChatService,
     dir: tempfile::TempDir,
 }
 
@@ -64,7 +64,7 @@ fn community(count: usize) -> Community {
     let dir = tempfile::tempdir().unwrap();
     let content = dir.path().join("content");
     posts(&content, count);
-    let shelf = Shelf::new(content, Some(dir.path().join("index")))
+    let shelf = LiveIndex::new(content, Some(dir.path().join("index")))
         .with_learned(dir.path().join("state/learned.toml"));
     shelf.open(Timestamp::now(), &mut |_| ()).unwrap();
     let store = Store::open(&dir.path().join("state")).unwrap();
@@ -75,13 +75,13 @@ fn community(count: usize) -> Community {
         ..Config::default()
     };
     Community {
-        desk: Desk::new(config, store, Arc::new(shelf), Timestamp::now()),
+        desk: ChatService::new(config, store, Arc::new(shelf), Timestamp::now()),
         dir,
     }
 }
 
 impl Community {
-    fn reply(&self, member: Member, place: Place, act: Act) -> Reply {
+    fn reply(&self, member: Member, place: Place, act: Action) -> Reply {
         match self.desk.handle(&request(member, place, act)).pop() {
             Some(Effect::Reply(reply)) => reply,
             other => panic!("a reply, not {other:?}"),
@@ -104,7 +104,7 @@ pub fn two_guilds(scale: &Scale) -> String {
         c.reply(
             manager(),
             place(guild, "general"),
-            Act::Administer(Command::Settings(settings)),
+            Action::Admin(Command::Settings(settings)),
         );
     }
     let questions = scale.of(10_000);
@@ -132,7 +132,7 @@ pub fn two_guilds(scale: &Scale) -> String {
             let pressed = c.reply(
                 member("ken"),
                 place(elsewhere, "general"),
-                Act::Press(button.payload.clone()),
+                Action::ButtonPressed(button.payload.clone()),
             );
             assert_eq!(
                 pressed.heading,
@@ -144,7 +144,7 @@ pub fn two_guilds(scale: &Scale) -> String {
     let store = Store::open(&c.dir.path().join("state")).unwrap();
     for guild in ["one", "two"] {
         let s = store
-            .statistics(Some(Who(&["discord", guild])), Timestamp::UNIX_EPOCH)
+            .statistics(Some(KeyParts(&["discord", guild])), Timestamp::UNIX_EPOCH)
             .unwrap();
         assert_eq!(s.asked as usize, questions / 2);
         assert_eq!(s.helped, 0, "feedback crossed over");
@@ -174,7 +174,7 @@ fn commands() -> Vec<Command> {
     ]
 }
 
-/// Who, and whether they may.
+/// KeyParts, and whether they may.
 fn people() -> Vec<(&'static str, Member, bool)> {
     let with_role = |role: &str| Member {
         roles: vec![role.into()],
@@ -220,7 +220,7 @@ pub fn roles(_: &Scale) -> String {
                 let reply = c.reply(
                     member.clone(),
                     place.clone(),
-                    Act::Administer(command.clone()),
+                    Action::Admin(command.clone()),
                 );
                 let is_refused = reply.heading == wording(Language::Japanese).not_allowed;
                 assert_eq!(is_refused, !may, "{who} {command:?} {place:?}: {reply:?}");
@@ -240,7 +240,7 @@ pub fn buttons(_: &Scale) -> String {
     for place in places() {
         for (who, member, may) in people() {
             for payload in ["1|gap|7|0", "1|link|7|1", "1|out|7|0", "1|draft|7|0"] {
-                let reply = c.reply(member.clone(), place.clone(), Act::Press(payload.into()));
+                let reply = c.reply(member.clone(), place.clone(), Action::ButtonPressed(payload.into()));
                 let is_refused = reply.heading == wording(Language::Japanese).not_allowed;
                 assert_eq!(is_refused, !may, "{who} {payload} {place:?}: {reply:?}");
                 cells += 1;

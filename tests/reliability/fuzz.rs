@@ -8,7 +8,7 @@ use std::{
 
 use jiff::civil::date;
 use senpai_content::Article;
-use senpai_desk::Act;
+use senpai_chat::Action;
 use senpai_search::{Filter, Index, IndexBuilder, Passage, Post, Query, Retriever, Synonyms};
 
 use crate::{Chance, Scale};
@@ -128,7 +128,7 @@ pub fn all(scale: &Scale) -> String {
         index.retrieve(&query, 3).unwrap();
     });
     run("payload", runs, |bytes| {
-        let act = Act::Press(text(bytes));
+        let act = Action::ButtonPressed(text(bytes));
         act.is_private(act.administers());
     });
     format!("{runs} runs each, 0 panics")

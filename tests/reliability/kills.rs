@@ -11,9 +11,9 @@ use std::{
 
 use jiff::Timestamp;
 use senpai_answer::{Ask, answer};
-use senpai_desk::Shelf;
+use senpai_chat::LiveIndex;
 use senpai_search::Generations;
-use senpai_store::{NewQuestion, Store, Who};
+use senpai_store::{NewQuestion, Store, KeyParts};
 
 use crate::{Chance, Scale, post, posts};
 
@@ -45,10 +45,10 @@ pub fn indexer(scale: &Scale) -> String {
     let (kills, mut chance, mut finished) = (scale.of(200), Chance(88_172_645_463_325_252), 0);
     thread::scope(|scope| {
         scope.spawn(|| {
-            let shelf = Shelf::new(content.clone(), Some(index.clone()));
+            let shelf = LiveIndex::new(content.clone(), Some(index.clone()));
             while !stop.load(Ordering::Relaxed) {
                 shelf.follow(Timestamp::now()).expect("an index in force");
-                let stock = shelf.stock().unwrap();
+                let stock = shelf.snapshot().unwrap();
                 let answer =
                     answer(&stock.index, &stock.synonyms, &Ask::new("入金が遅れたら？")).unwrap();
                 assert!(!answer.excerpts.is_empty());
@@ -120,10 +120,10 @@ pub fn write_feedback(dir: &Path) {
         let at = Timestamp::now();
         let question = NewQuestion {
             delivery: &delivery,
-            workspace: Who(&["discord", "guild"]),
-            thread: Who(&["discord", "guild", "general", ""]),
+            workspace: KeyParts(&["discord", "guild"]),
+            thread: KeyParts(&["discord", "guild", "general", ""]),
             message: None,
-            member: Who(&["discord", "aoi"]),
+            member: KeyParts(&["discord", "aoi"]),
             text: "入金はいつ？",
             scope: "{}",
             language: "ja",
@@ -134,7 +134,7 @@ pub fn write_feedback(dir: &Path) {
         };
         let id = store.keep_question(&question, &[]).unwrap();
         store
-            .keep_feedback(id, Who(&["discord", "aoi"]), false, at)
+            .keep_feedback(id, KeyParts(&["discord", "aoi"]), false, at)
             .unwrap();
         println!("{id}");
         std::io::stdout().flush().unwrap();

@@ -12,7 +12,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use senpai_desk::{Config, Desk, Effect, LEARNED, Shelf};
+use senpai_chat::{Config, ChatService, Effect, LEARNED_FILE, LiveIndex};
 use senpai_search::Progress;
 use senpai_store::Store;
 
@@ -66,7 +66,7 @@ pub fn cycles(scale: &Scale) -> String {
     let dir = tempfile::tempdir().unwrap();
     let content = dir.path().join("content");
     posts(&content, 6);
-    let shelf = Shelf::new(content.clone(), Some(dir.path().join("index")));
+    let shelf = LiveIndex::new(content.clone(), Some(dir.path().join("index")));
     let cycles = scale.of(5000);
     let (mut held, mut maps) = (Held::nothing_yet(), [usize::MAX; 10]);
     for cycle in 0..cycles {
@@ -85,8 +85,8 @@ pub fn cycles(scale: &Scale) -> String {
 }
 
 struct Running {
-    desk: Desk,
-    shelf: Arc<Shelf>,
+    desk: ChatService,
+    shelf: Arc<LiveIndex>,
     dir: tempfile::TempDir,
 }
 
@@ -95,7 +95,7 @@ fn running(count: usize) -> Running {
     let content = dir.path().join("content");
     posts(&content, count);
     let shelf =
-        Shelf::new(content, Some(dir.path().join("index"))).with_learned(dir.path().join(LEARNED));
+        LiveIndex::new(content, Some(dir.path().join("index"))).with_learned(dir.path().join(LEARNED_FILE));
     shelf.open(Timestamp::now(), &mut |_| ()).unwrap();
     let shelf = Arc::new(shelf);
     let store = Store::open(&dir.path().join("state")).unwrap();
@@ -105,7 +105,7 @@ fn running(count: usize) -> Running {
         ..Config::default()
     };
     Running {
-        desk: Desk::new(config, store, shelf.clone(), Timestamp::now()),
+        desk: ChatService::new(config, store, shelf.clone(), Timestamp::now()),
         shelf,
         dir,
     }
@@ -115,7 +115,7 @@ const EACH_SECOND: u32 = 20;
 
 /// Asks for as long as `go_on`, which is told how many were answered; how long each took, in microseconds, from when it was
 /// due.
-fn ask(desk: &Desk, mut go_on: impl FnMut(usize) -> bool) -> Vec<u128> {
+fn ask(desk: &ChatService, mut go_on: impl FnMut(usize) -> bool) -> Vec<u128> {
     const QUESTIONS: [&str; 5] = [
         "入金が遅れたら？",
         "面接の準備は？",

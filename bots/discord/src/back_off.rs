@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use senpai_desk::Desk;
+use senpai_chat::ChatService;
 
 const NOTE: &str = "discord identifies";
 const DAY: i64 = 86_400;
 
 /// Waits as long as the starts of the last day ask for, and notes this one.
-pub(crate) async fn wait(desk: &Desk) {
+pub(crate) async fn wait(desk: &ChatService) {
     let starts = starts(desk);
     let delay = delay(&starts, Timestamp::now().as_second());
     if !delay.is_zero() {
@@ -24,7 +24,7 @@ pub(crate) async fn wait(desk: &Desk) {
 }
 
 /// Notes that the bot identifies now.
-pub(crate) fn note(desk: &Desk) {
+pub(crate) fn note(desk: &ChatService) {
     let now = Timestamp::now().as_second();
     let mut starts = starts(desk);
     starts.retain(|s| (0..DAY).contains(&(now - s)));
@@ -33,7 +33,7 @@ pub(crate) fn note(desk: &Desk) {
     desk.set_note(NOTE, &words.join(" "));
 }
 
-fn starts(desk: &Desk) -> Vec<i64> {
+fn starts(desk: &ChatService) -> Vec<i64> {
     let note = desk.note(NOTE).unwrap_or_default();
     note.split(' ')
         .filter_map(|word| word.parse().ok())

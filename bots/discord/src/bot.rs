@@ -11,7 +11,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use senpai_desk::{Act, Admission, Desk, Effect, Effects, Platform, Request, Turn, Turns};
+use senpai_chat::{Action, Admission, ChatService, Effect, Effects, Platform, Request, Turn, Turns};
 use serenity::{
     all::{
         AutocompleteChoice, ChannelId, Context, CreateAutocompleteResponse,
@@ -45,7 +45,7 @@ pub(crate) struct Bot {
 }
 
 struct Inner {
-    desk: Arc<Desk>,
+    desk: Arc<ChatService>,
     tasks: TaskTracker,
     turns: Turns,
     /// A stalled search stalls answers, not acknowledgements: a core is left for those.
@@ -55,7 +55,7 @@ struct Inner {
 }
 
 impl Bot {
-    pub fn new(desk: Arc<Desk>, tasks: TaskTracker, message_content: bool) -> Bot {
+    pub fn new(desk: Arc<ChatService>, tasks: TaskTracker, message_content: bool) -> Bot {
         let cores = available_parallelism().map_or(1, usize::from);
         Bot {
             inner: Arc::new(Inner {
@@ -147,14 +147,14 @@ impl Inner {
     /// Has a request worked on, and shows meanwhile how far it is.
     async fn handle(&self, http: &Http, request: &Request) -> Effects {
         // What an admin has done may take long, and is no search.
-        let _permit = match request.act {
-            Act::Administer(_) => None,
+        let _permit = match request.action {
+            Action::Admin(_) => None,
             _ => self.working.acquire().await.ok(),
         };
         let (tell, mut heard) = watch::channel(None);
         let r = request.clone();
         let mut handled = pin!(self.desk.blocking(move |desk| {
-            desk.handle_telling(&r, &mut |reply| {
+            desk.handle_with_progress(&r, &mut |reply| {
                 let _ = tell.send(Some(reply));
             })
         }));
@@ -194,7 +194,7 @@ impl Inner {
             }
             Effect::Post { .. } => {
                 let r = request.clone();
-                let Some(broken) = self.desk.blocking(move |desk| desk.not_posted(&r)).await else {
+                let Some(broken) = self.desk.blocking(move |desk| desk.post_failed(&r)).await else {
                     return false;
                 };
                 let broken = Effect::Reply(broken);
@@ -376,7 +376,7 @@ impl EventHandler for Bot {
         let Some(edited) = event.edited_timestamp.map(|t| t.unix_timestamp()) else {
             return;
         };
-        let act = Act::EditQuestion {
+        let act = Action::EditQuestion {
             message: event.id.to_string(),
             text: receive::without_mention(text, me),
             named: event.guild_id.is_none() || receive::names(text, me),
@@ -400,7 +400,7 @@ impl EventHandler for Bot {
         message: MessageId,
         guild: Option<GuildId>,
     ) {
-        let act = Act::DeleteQuestion {
+        let act = Action::DeleteQuestion {
             message: message.to_string(),
         };
         let parent = thread_parent(&ctx, guild, channel, false).await;

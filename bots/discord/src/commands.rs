@@ -1,6 +1,6 @@
 //! The commands as Discord knows them: registered once, and again only when they changed.
 
-use senpai_desk::{Desk, Goal, Language, Wording, wording};
+use senpai_chat::{ChatService, Goal, Language, Wording, wording};
 use serenity::{
     all::{Command, CommandOptionType, CommandType, CreateCommand, CreateCommandOption},
     http::Http,
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 const NOTE: &str = "discord commands";
 
 /// Registers the commands unless Discord has them already.
-pub(crate) async fn register(http: &Http, desk: &Desk) -> serenity::Result<()> {
+pub(crate) async fn register(http: &Http, desk: &ChatService) -> serenity::Result<()> {
     let commands = all();
     let fingerprint = fingerprint(&commands, http.application_id().map_or(0, |id| id.get()));
     if desk.note(NOTE).as_deref() == Some(&fingerprint) {

@@ -1,6 +1,6 @@
 //! Carries out what the desk says.
 
-use senpai_desk::{Effect, Reply, Request};
+use senpai_chat::{Effect, Reply, Request};
 use serenity::all::{
     ButtonStyle, ChannelId, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
     CreateEmbed, CreateEmbedFooter, CreateInteractionResponseFollowup, CreateMessage,
@@ -175,7 +175,7 @@ async fn answer_interaction(
 ) -> serenity::Result<String> {
     let out = Outgoing::of(reply);
     if reply.private != private {
-        // Who sees it was fixed when it was deferred: say it in a message of its own.
+        // KeyParts sees it was fixed when it was deferred: say it in a message of its own.
         http.delete_original_interaction_response(token).await?;
         let mut followup = CreateInteractionResponseFollowup::new()
             .content(out.content)

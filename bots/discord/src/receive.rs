@@ -1,9 +1,9 @@
 //! What Discord sends, as the desk reads it. Pure: the same event gives the same request.
 
 use jiff::Timestamp;
-use senpai_desk::{
-    Act, ChannelSettings, Command, Goal, Language, Member, Place, Platform, Preference, Question,
-    Request, Suggest,
+use senpai_chat::{
+    Action, ChannelSettings, Command, Goal, Language, Member, Place, Platform, Preference, Question,
+    Request, Suggestion,
 };
 use serde::{Deserialize, Serialize};
 use serenity::all::{
@@ -61,10 +61,10 @@ pub(crate) fn command(event: &CommandInteraction) -> Option<Request> {
     })
 }
 
-fn act_of(event: &CommandInteraction) -> Option<Act> {
+fn act_of(event: &CommandInteraction) -> Option<Action> {
     if event.data.kind == CommandType::Message {
         let message = event.data.resolved.messages.values().next()?;
-        return Some(Act::Ask(Question {
+        return Some(Action::Ask(Question {
             text: message.content.clone(),
             private: true,
             ..Question::default()
@@ -86,47 +86,47 @@ fn act_of(event: &CommandInteraction) -> Option<Act> {
     let language = || text("language").map(|tag| language_of(&tag));
     let private = value("private").and_then(CommandDataOptionValue::as_bool);
     Some(match (event.data.name.as_str(), sub) {
-        ("ask", _) => Act::Ask(Question {
+        ("ask", _) => Action::Ask(Question {
             text: text("question").unwrap_or_default(),
             tag: text("tag"),
             goal: goal(),
             private: private.unwrap_or(false),
             ..Question::default()
         }),
-        ("posts", _) => Act::Posts { tag: text("tag") },
-        ("post", _) => Act::Post {
+        ("posts", _) => Action::ListPosts { tag: text("tag") },
+        ("post", _) => Action::ShowPost {
             title: text("title").unwrap_or_default(),
         },
-        ("senpai", "help") => Act::Help,
-        ("senpai", "prefer") => Act::Prefer(Preference {
+        ("senpai", "help") => Action::Help,
+        ("senpai", "prefer") => Action::SetPreference(Preference {
             language: language(),
             goal: goal(),
         }),
-        ("senpai", "forget-me") => Act::ForgetMe,
-        ("senpai", "status") => Act::Administer(Command::Status),
+        ("senpai", "forget-me") => Action::ForgetMe,
+        ("senpai", "status") => Action::Admin(Command::Status),
         ("senpai", "stats") => {
             let days = value("days")
                 .and_then(CommandDataOptionValue::as_i64)
                 .unwrap_or(30);
-            Act::Administer(Command::Stats {
+            Action::Admin(Command::Stats {
                 days: u16::try_from(days.clamp(1, 365)).unwrap_or(30),
             })
         }
-        ("senpai", "gaps") => Act::Administer(Command::Gaps),
-        ("senpai", "link") => Act::Administer(Command::Link {
+        ("senpai", "gaps") => Action::Admin(Command::Gaps),
+        ("senpai", "link") => Action::Admin(Command::Link {
             gap: text("gap").unwrap_or_default(),
             post: text("post").unwrap_or_default(),
             words: text("words"),
             answer: text("answer"),
         }),
-        ("senpai", "rule-out") => Act::Administer(Command::RuleOut {
+        ("senpai", "rule-out") => Action::Admin(Command::RuleOut {
             gap: text("gap").unwrap_or_default(),
         }),
-        ("senpai", "draft") => Act::Administer(Command::Draft {
+        ("senpai", "draft") => Action::Admin(Command::Draft {
             gap: text("gap").unwrap_or_default(),
         }),
-        ("senpai", "reindex") => Act::Administer(Command::Reindex),
-        ("senpai", "settings") => Act::Administer(Command::Settings(ChannelSettings {
+        ("senpai", "reindex") => Action::Admin(Command::Reindex),
+        ("senpai", "settings") => Action::Admin(Command::Settings(ChannelSettings {
             tags: text("tags").map(|list| {
                 list.split([',', '、'])
                     .map(str::trim)
@@ -143,7 +143,7 @@ fn act_of(event: &CommandInteraction) -> Option<Act> {
 
 /// A button.
 pub(crate) fn press(event: &ComponentInteraction) -> Request {
-    let act = Act::Press(event.data.custom_id.clone());
+    let act = Action::ButtonPressed(event.data.custom_id.clone());
     let ephemeral = event
         .message
         .flags
@@ -166,7 +166,7 @@ pub(crate) fn press(event: &ComponentInteraction) -> Request {
     }
 }
 
-/// Who is completing the name of a gap, and what was typed: only admins see gaps.
+/// KeyParts is completing the name of a gap, and what was typed: only admins see gaps.
 pub(crate) fn suggest_gap(event: &CommandInteraction) -> Option<(Request, String)> {
     let option = event.data.autocomplete().filter(|o| o.name == "gap")?;
     let typed = option.value.to_owned();
@@ -179,19 +179,19 @@ pub(crate) fn suggest_gap(event: &CommandInteraction) -> Option<(Request, String
         ),
         member: member(event.user.id, &event.locale, event.member.as_deref()),
         at: Timestamp::now(),
-        act: Act::Administer(Command::Gaps),
+        act: Action::Admin(Command::Gaps),
         reply_to: ReplyTo::Nothing.words(),
     };
     Some((request, typed))
 }
 
 /// What is being completed: the place, which list, and what was typed.
-pub(crate) fn suggest(event: &CommandInteraction) -> Option<(Place, Suggest, String)> {
+pub(crate) fn suggest(event: &CommandInteraction) -> Option<(Place, Suggestion, String)> {
     let option = event.data.autocomplete()?;
     let what = match option.name {
-        "question" => Suggest::Questions,
-        "title" | "post" => Suggest::Titles,
-        "tag" => Suggest::Tags,
+        "question" => Suggestion::Questions,
+        "title" | "post" => Suggestion::Titles,
+        "tag" => Suggestion::Tags,
         _ => return None,
     };
     let place = place(
@@ -226,14 +226,14 @@ pub(crate) fn message(
         return None;
     }
     let others = event.mentions.iter().any(|u| u.id != me) || event.referenced_message.is_some();
-    let overheard = !is_addressed(event, me);
+    let unaddressed = !is_addressed(event, me);
     // A message aimed at someone else is not for the bot; what is outside of threads it does not overhear.
-    if overheard && (others || parent.is_none() || event.content.is_empty()) {
+    if unaddressed && (others || parent.is_none() || event.content.is_empty()) {
         return None;
     }
     // A reply with its ping switched off comes without its text too.
     let blank = event.guild_id.is_some() && event.content.is_empty();
-    let unheard = !message_content && (parent.is_some() || blank);
+    let needs_mention = !message_content && (parent.is_some() || blank);
     Some(Request {
         delivery: event.id.to_string(),
         place: place(event.guild_id, event.channel_id, parent),
@@ -249,11 +249,11 @@ pub(crate) fn message(
             manages: false,
         },
         at: Timestamp::from_second(event.timestamp.unix_timestamp()).unwrap_or_default(),
-        act: Act::Ask(Question {
+        act: Action::Ask(Question {
             text: without_mention(&event.content, me),
             message: Some(event.id.to_string()),
-            overheard,
-            unheard,
+            unaddressed,
+            needs_mention,
             ..Question::default()
         }),
         reply_to: ReplyTo::Message {
@@ -287,11 +287,11 @@ pub(crate) fn change(
     channel: ChannelId,
     parent: Option<ChannelId>,
     author: Option<UserId>,
-    act: Act,
+    act: Action,
 ) -> Request {
     // An edit may make a question of a message, which is then replied to.
     let reply_to = match &act {
-        Act::EditQuestion { message, .. } => {
+        Action::EditQuestion { message, .. } => {
             message
                 .parse()
                 .map_or(ReplyTo::Nothing, |message| ReplyTo::Message {

@@ -1,6 +1,6 @@
 //! A reply as Discord shows it. Pure; every limit is held here, counted in UTF-16 units.
 
-use senpai_desk::{BUTTONS, Card, CardKind, Reply, wording};
+use senpai_chat::{BUTTONS, Card, CardKind, Reply, wording};
 
 use crate::escape::escaped;
 
@@ -225,7 +225,7 @@ pub(crate) fn units(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use senpai_desk::{Button, Language, Run};
+    use senpai_chat::{Button, Language, Run};
 
     use super::*;
 

@@ -13,7 +13,7 @@ use axum::{
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
-use senpai_desk::Desk;
+use senpai_chat::ChatService;
 use sha2::Sha256;
 use tokio_util::sync::CancellationToken;
 
@@ -21,7 +21,7 @@ use crate::keeper::Ask;
 
 /// How the door is.
 pub struct Config {
-    /// Where to listen: a loopback address. Who is to reach it from outside comes through a proxy.
+    /// Where to listen: a loopback address. KeyParts is to reach it from outside comes through a proxy.
     pub listen: SocketAddr,
     /// What hooks are signed with; without it there is no hook.
     pub secret: Option<SecretString>,
@@ -31,7 +31,7 @@ pub struct Config {
 
 struct Door {
     config: Config,
-    desk: Arc<Desk>,
+    desk: Arc<ChatService>,
     ask: Ask,
 }
 
@@ -44,7 +44,7 @@ const BODY: usize = 1 << 20;
 /// Fails when the address is not of this machine, or taken.
 pub async fn open(
     config: Config,
-    desk: Arc<Desk>,
+    desk: Arc<ChatService>,
     ask: Ask,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
@@ -77,7 +77,7 @@ pub async fn open(
 async fn ready(State(door): State<Arc<Door>>) -> (StatusCode, &'static str) {
     let look = move || {
         matches!(
-            door.desk.office_of_all(Timestamp::now()).health(),
+            door.desk.admin_of_all(Timestamp::now()).health(),
             Ok(Some(_))
         )
     };
@@ -97,9 +97,9 @@ async fn metrics(State(door): State<Arc<Door>>) -> Result<String, StatusCode> {
 }
 
 /// In Prometheus' text format. Counters are counted from what is remembered, so that they survive a restart.
-fn exposition(desk: &Desk) -> Option<String> {
+fn exposition(desk: &ChatService) -> Option<String> {
     let now = Timestamp::now();
-    let office = desk.office_of_all(now);
+    let office = desk.admin_of_all(now);
     let f = office.figures(u16::MAX).ok()?;
     let mut out = String::new();
     let mut family = |name: &str, kind: &str, help: &str, rows: &[(&str, f64)]| {

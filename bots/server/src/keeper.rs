@@ -16,7 +16,7 @@ use croner::{
     CivilDate, CivilDateTime, CivilTime, Cron, CronDateTime, Resolution, Weekday, errors::CronError,
 };
 use jiff::{SignedDuration, Timestamp, ZonedDateTime, civil::DateTime};
-use senpai_desk::{Desk, Shelf};
+use senpai_chat::{ChatService, LiveIndex};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
@@ -35,9 +35,9 @@ pub type Ask = Sender<()>;
 /// What is kept, and when it is read anew by itself.
 pub struct Keeper {
     /// The posts.
-    pub shelf: Arc<Shelf>,
+    pub shelf: Arc<LiveIndex>,
     /// The desk.
-    pub desk: Arc<Desk>,
+    pub desk: Arc<ChatService>,
     /// When, in local time.
     pub schedule: Option<Cron>,
 }
@@ -95,7 +95,7 @@ impl Keeper {
                 self.refresh("posts changed");
             }
             if sign.is_due() {
-                self.desk.is_running(Timestamp::now());
+                self.desk.record_heartbeat(Timestamp::now());
             }
             if tidy.is_due() {
                 self.desk.tidy(Timestamp::now());

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
-use senpai_desk::Desk;
+use senpai_chat::ChatService;
 use senpai_store::Store;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
@@ -53,7 +53,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[tokio::main]
 async fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("SENPAI_LOG").unwrap_or_else(|_| {
-        "warn,senpai_bot=info,senpai_desk=info,senpai_discord=info,senpai_slack=info".into()
+        "warn,senpai_bot=info,senpai_chat=info,senpai_discord=info,senpai_slack=info".into()
     });
     tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -93,7 +93,7 @@ async fn run(arguments: &Arguments, discord: bool, slack: bool) -> anyhow::Resul
     let stop = stopped();
     let shelf = Arc::new(settings.shelf()?);
     let store = Store::open(&settings.state)?;
-    let desk = Arc::new(Desk::new(
+    let desk = Arc::new(ChatService::new(
         settings.desk,
         store,
         shelf.clone(),

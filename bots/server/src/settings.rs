@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, bail};
 use croner::Cron;
 use secrecy::SecretString;
-use senpai_desk::{Config, LEARNED, Loopback, Model, Shelf};
+use senpai_chat::{Config, LEARNED_FILE, Loopback, Model, LiveIndex};
 use serde::Deserialize;
 
 use crate::door;
@@ -148,11 +148,11 @@ impl Settings {
     ///
     /// # Errors
     /// Fails when the model cannot be read.
-    pub fn shelf(&self) -> anyhow::Result<Shelf> {
+    pub fn shelf(&self) -> anyhow::Result<LiveIndex> {
         let model = self.model.as_deref().map(Model::open).transpose()?;
-        let shelf = Shelf::new(self.content.clone(), Some(self.index.clone()));
+        let shelf = LiveIndex::new(self.content.clone(), Some(self.index.clone()));
         Ok(shelf
-            .with_learned(self.state.join(LEARNED))
+            .with_learned(self.state.join(LEARNED_FILE))
             .with_model(model))
     }
 }

@@ -3,9 +3,9 @@
 use std::{pin::pin, sync::Arc, thread::available_parallelism, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
-use senpai_desk::{
-    Act, Admission, Desk, Effect, Effects, Language, Place, Platform, Preference, Reply, Request,
-    Suggest, Turn, Turns, wording,
+use senpai_chat::{
+    Action, Admission, ChatService, Effect, Effects, Language, Place, Platform, Preference, Reply, Request,
+    Suggestion, Turn, Turns, wording,
 };
 use slack_morphism::{errors::SlackClientError, prelude::*};
 use tokio::{
@@ -31,7 +31,7 @@ const LOOK: Duration = Duration::from_secs(5);
 
 /// The bot, shared by whatever brings events.
 pub(crate) struct Bot {
-    desk: Arc<Desk>,
+    desk: Arc<ChatService>,
     pub client: Arc<SlackHyperClient>,
     token: SlackApiToken,
     me: SlackUserId,
@@ -52,7 +52,7 @@ pub(crate) struct Profile {
 
 impl Bot {
     pub fn new(
-        desk: Arc<Desk>,
+        desk: Arc<ChatService>,
         client: Arc<SlackHyperClient>,
         token: SlackApiToken,
         me: SlackUserId,
@@ -188,14 +188,14 @@ impl Bot {
     /// nobody edit the response to a command. In the end it says what the reply says.
     async fn handle(&self, request: &Request) -> Effects {
         // What an admin has done may take long, and is no search.
-        let _permit = match request.act {
-            Act::Administer(_) => None,
+        let _permit = match request.action {
+            Action::Admin(_) => None,
             _ => self.working.acquire().await.ok(),
         };
         let (tell, mut heard) = watch::channel(None);
         let r = request.clone();
         let mut handled = pin!(self.desk.blocking(move |desk| {
-            desk.handle_telling(&r, &mut |reply| {
+            desk.handle_with_progress(&r, &mut |reply| {
                 let _ = tell.send(Some(reply));
             })
         }));
@@ -259,7 +259,7 @@ impl Bot {
             }
             Effect::Post { .. } => {
                 let r = request.clone();
-                let Some(broken) = self.desk.blocking(move |desk| desk.not_posted(&r)).await else {
+                let Some(broken) = self.desk.blocking(move |desk| desk.post_failed(&r)).await else {
                     return false;
                 };
                 let broken = Effect::Reply(broken);
@@ -288,10 +288,10 @@ impl Bot {
     /// Asks Slack who the member is, where an event does not say and it matters: their language where nothing else
     /// shows it, and for admins whether they are, each time.
     async fn complete(&self, request: &mut Request) {
-        let speaks = match &request.act {
-            Act::Ask(question) => Language::detect(&question.text).is_some(),
-            Act::EditQuestion { text, .. } => Language::detect(text).is_some(),
-            Act::DeleteQuestion { .. } => true,
+        let speaks = match &request.action {
+            Action::Ask(question) => Language::detect(&question.text).is_some(),
+            Action::EditQuestion { text, .. } => Language::detect(text).is_some(),
+            Action::DeleteQuestion { .. } => true,
             _ => false,
         };
         if speaks {
@@ -299,7 +299,7 @@ impl Bot {
         }
         let profile = self.profile(&request.member.id).await;
         request.member.language = profile.language;
-        if request.act.administers() {
+        if request.action.administers() {
             request.member.manages = profile.manages;
             request.member.roles = self.groups_of(&request.member.id).await;
         }
@@ -354,7 +354,7 @@ impl Bot {
     pub async fn choices(&self, request: &Request) -> (Preference, Vec<String>) {
         let r = request.clone();
         let chosen = self.desk.blocking(move |desk| {
-            let tags = desk.suggest(&r.place, Suggest::Tags, "");
+            let tags = desk.suggest(&r.place, Suggestion::Tags, "");
             (desk.preference(&r).unwrap_or_default(), tags)
         });
         chosen.await.unwrap_or_default()
@@ -408,7 +408,7 @@ impl Bot {
             };
             let own = bot
                 .desk
-                .blocking(move |desk| desk.suggest(&place, Suggest::Questions, ""))
+                .blocking(move |desk| desk.suggest(&place, Suggestion::Questions, ""))
                 .await
                 .unwrap_or_default();
             let ours = words.prompts.iter().map(|p| (*p).to_owned());

@@ -1,6 +1,6 @@
 //! The bot's own page: a search box, what the desk says, and the member's choices.
 
-use senpai_desk::{Goal, Language, Preference, Reply, Wording, wording};
+use senpai_chat::{Goal, Language, Preference, Reply, Wording, wording};
 use slack_morphism::prelude::*;
 
 use crate::render::render;

@@ -8,7 +8,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::{client::legacy::Client as HyperClient, rt::TokioExecutor};
 use secrecy::{ExposeSecret, SecretString};
-use senpai_desk::{Desk, Loopback};
+use senpai_chat::{ChatService, Loopback};
 use slack_morphism::{errors::SlackClientError, prelude::*};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -97,7 +97,7 @@ const STOP: Duration = Duration::from_secs(4);
 ///
 /// # Errors
 /// Fails when a token is refused, at the start or later, and when Slack cannot be reached at the start.
-pub async fn run(desk: Arc<Desk>, config: Config, stop: CancellationToken) -> Result<(), Error> {
+pub async fn run(desk: Arc<ChatService>, config: Config, stop: CancellationToken) -> Result<(), Error> {
     let client = connect(&config)?;
     let token = api_token(&config.bot_token);
     let me = who_am_i(&client, &token).await?;

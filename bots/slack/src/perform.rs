@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use senpai_desk::{Due, Effect, Picture, Reply, Request};
+use senpai_chat::{Notification, Effect, Picture, Reply, Request};
 use slack_morphism::{
     errors::{SlackClientError, SlackClientSystemError},
     prelude::*,
@@ -191,7 +191,7 @@ impl Bot {
     }
 
     /// Says what is due where the member asked to be told; this one may notify them.
-    pub(crate) async fn tell(&self, due: &Due) -> Result<()> {
+    pub(crate) async fn tell(&self, due: &Notification) -> Result<()> {
         let message = render(&due.reply).to(&due.member);
         let place = &due.place;
         self.say(place.channel.clone(), place.thread.clone(), message)

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use senpai_desk::{
-    Act, ChannelSettings, Command, Goal, Language, Member, Place, Platform, Preference, Question,
+use senpai_chat::{
+    Action, ChannelSettings, Command, Goal, Language, Member, Place, Platform, Preference, Question,
     Request,
 };
 use serde::{Deserialize, Serialize};
@@ -58,7 +58,7 @@ pub(crate) fn event(callback: &SlackPushEventCallback, me: &SlackUserId) -> Opti
         SlackEventCallbackBody::AppHomeOpened(opened) => {
             let user = opened.user.to_string();
             let is_home = opened.tab.as_deref().is_none_or(|tab| tab == "home");
-            is_home.then(|| at_home(&team, &user, callback.event_id.to_string(), Act::Home))
+            is_home.then(|| at_home(&team, &user, callback.event_id.to_string(), Action::Home))
         }
         _ => None,
     }
@@ -79,9 +79,9 @@ fn message_event(team: &str, event: &SlackMessageEvent, me: &SlackUserId) -> Opt
             let text = event.content.as_ref().and_then(|c| c.text.as_deref());
             let text = text.unwrap_or_default();
             let named = text.contains(&mention_of(me));
-            let overheard = !named && !is_direct(&channel);
+            let unaddressed = !named && !is_direct(&channel);
             // A message aimed at someone else is not for the bot; outside of threads it does not overhear.
-            if overheard && (text.contains("<@") || event.origin.thread_ts.is_none()) {
+            if unaddressed && (text.contains("<@") || event.origin.thread_ts.is_none()) {
                 return None;
             }
             let user = event.sender.user.as_ref()?.to_string();
@@ -92,7 +92,7 @@ fn message_event(team: &str, event: &SlackMessageEvent, me: &SlackUserId) -> Opt
                 user,
                 text,
                 me,
-                overheard,
+                unaddressed,
             ))
         }
         Some(MessageChanged) => {
@@ -101,7 +101,7 @@ fn message_event(team: &str, event: &SlackMessageEvent, me: &SlackUserId) -> Opt
             let edited = now.edited.as_ref()?.ts.to_string();
             let text = now.content.as_ref().and_then(|c| c.text.as_deref())?;
             let message = now.ts.to_string();
-            let act = Act::EditQuestion {
+            let act = Action::EditQuestion {
                 text: plain(text, me),
                 message: named(&channel, &message),
                 named: is_direct(&channel) || text.contains(&mention_of(me)),
@@ -123,7 +123,7 @@ fn message_event(team: &str, event: &SlackMessageEvent, me: &SlackUserId) -> Opt
             }
             let message = event.deleted_ts.as_ref()?.to_string();
             let user = before.and_then(|m| m.sender.user.as_ref());
-            let act = Act::DeleteQuestion {
+            let act = Action::DeleteQuestion {
                 message: named(&channel, &message),
             };
             let delivery = format!("{channel}/{message}-deleted");
@@ -143,7 +143,7 @@ fn asked(
     user: String,
     text: &str,
     me: &SlackUserId,
-    overheard: bool,
+    unaddressed: bool,
 ) -> Request {
     let message = origin.ts.to_string();
     let thread = origin.thread_ts.as_ref().map(ToString::to_string);
@@ -153,10 +153,10 @@ fn asked(
     Request {
         delivery: named(&channel, &message),
         at: time_of(&message),
-        act: Act::Ask(Question {
+        act: Action::Ask(Question {
             text: plain(text, me),
             message: Some(named(&channel, &message)),
-            overheard,
+            unaddressed,
             ..Question::default()
         }),
         reply_to: ReplyTo::Message {
@@ -174,7 +174,7 @@ fn changed(
     channel: &str,
     user: String,
     delivery: String,
-    act: Act,
+    act: Action,
     reply_to: &ReplyTo,
 ) -> Request {
     Request {
@@ -188,7 +188,7 @@ fn changed(
 }
 
 /// Something on the bot's own page. Its channel is the member: a message there is a direct one.
-fn at_home(team: &str, user: &str, delivery: String, act: Act) -> Request {
+fn at_home(team: &str, user: &str, delivery: String, act: Action) -> Request {
     Request {
         delivery,
         place: Place {
@@ -219,14 +219,14 @@ pub(crate) fn command(event: &SlackCommandEvent) -> Option<Request> {
     })
 }
 
-fn act_of(command: &str, text: &str) -> Option<Act> {
+fn act_of(command: &str, text: &str) -> Option<Action> {
     let (options, rest) = options(text);
     let option = |name: &str| options.get(name).copied();
     let goal = option("goal").and_then(goal_of);
     let language = option("language").and_then(language_of);
     let private = option("private").map(is_yes);
     Some(match command {
-        "/ask" => Act::Ask(Question {
+        "/ask" => Action::Ask(Question {
             text: rest,
             tag: option("tag").map(str::to_owned),
             goal,
@@ -235,42 +235,42 @@ fn act_of(command: &str, text: &str) -> Option<Act> {
         }),
         "/posts" => {
             let tag = option("tag").unwrap_or(&rest);
-            Act::Posts {
+            Action::ListPosts {
                 tag: (!tag.is_empty()).then(|| tag.to_owned()),
             }
         }
-        "/post" => Act::Post { title: rest },
+        "/post" => Action::ShowPost { title: rest },
         "/senpai" => {
             let (sub, rest) = rest.split_once(' ').unwrap_or((&rest, ""));
             match sub {
-                "prefer" => Act::Prefer(Preference { language, goal }),
-                "forget-me" => Act::ForgetMe,
-                "status" => Act::Administer(Command::Status),
+                "prefer" => Action::SetPreference(Preference { language, goal }),
+                "forget-me" => Action::ForgetMe,
+                "status" => Action::Admin(Command::Status),
                 "stats" => {
                     let days = option("days").unwrap_or(rest).trim().parse::<u16>();
-                    Act::Administer(Command::Stats {
+                    Action::Admin(Command::Stats {
                         days: days.unwrap_or(30).clamp(1, 365),
                     })
                 }
-                "gaps" if rest.is_empty() => Act::Administer(Command::Gaps),
-                "gaps" => Act::Administer(Command::Gap { gap: rest.into() }),
+                "gaps" if rest.is_empty() => Action::Admin(Command::Gaps),
+                "gaps" => Action::Admin(Command::Gap { gap: rest.into() }),
                 "link" => {
                     let (rest, answer) = match rest.split_once(" answer:") {
                         Some((rest, answer)) => (rest, Some(answer.to_owned())),
                         None => (rest, None),
                     };
                     let mut parts = rest.splitn(3, ' ').map(str::to_owned);
-                    Act::Administer(Command::Link {
+                    Action::Admin(Command::Link {
                         gap: parts.next().unwrap_or_default(),
                         post: parts.next().unwrap_or_default(),
                         words: parts.next(),
                         answer,
                     })
                 }
-                "rule-out" => Act::Administer(Command::RuleOut { gap: rest.into() }),
-                "draft" => Act::Administer(Command::Draft { gap: rest.into() }),
-                "reindex" => Act::Administer(Command::Reindex),
-                "settings" => Act::Administer(Command::Settings(ChannelSettings {
+                "rule-out" => Action::Admin(Command::RuleOut { gap: rest.into() }),
+                "draft" => Action::Admin(Command::Draft { gap: rest.into() }),
+                "reindex" => Action::Admin(Command::Reindex),
+                "settings" => Action::Admin(Command::Settings(ChannelSettings {
                     tags: option("tags").map(|list| {
                         let tags = list.split([',', '、']).map(str::trim);
                         tags.filter(|t| !t.is_empty()).map(str::to_owned).collect()
@@ -278,7 +278,7 @@ fn act_of(command: &str, text: &str) -> Option<Act> {
                     language,
                     private,
                 })),
-                _ => Act::Help,
+                _ => Action::Help,
             }
         }
         _ => return None,
@@ -316,7 +316,7 @@ pub(crate) fn interaction(event: &SlackInteractionEvent) -> Option<Request> {
                 ),
                 member: member(shortcut.user.id.to_string()),
                 at: Timestamp::now(),
-                act: Act::Ask(Question {
+                act: Action::Ask(Question {
                     text: unescaped(text),
                     private: true,
                     ..Question::default()
@@ -340,25 +340,25 @@ fn block_action(event: &SlackInteractionBlockActionsEvent) -> Option<Request> {
     let chosen = action.selected_option.as_ref().map(|o| o.value.as_str());
     let value = chosen.or(action.value.as_deref())?.to_owned();
     let act = match action.action_id.as_ref() {
-        home::SEARCH => Act::Ask(Question {
+        home::SEARCH => Action::Ask(Question {
             text: value,
             private: true,
             ..Question::default()
         }),
         home::TAG => match home::tag_of(&value) {
-            Some(tag) => Act::Posts {
+            Some(tag) => Action::ListPosts {
                 tag: Some(tag.to_owned()),
             },
-            None => Act::Home,
+            None => Action::Home,
         },
         home::LANGUAGE | home::GOAL => {
             let (language, goal) = value.split_once('|')?;
-            Act::Prefer(Preference {
+            Action::SetPreference(Preference {
                 language: language_of(language),
                 goal: goal_of(goal),
             })
         }
-        _ => Act::Press(value),
+        _ => Action::ButtonPressed(value),
     };
     let channel = match &event.container {
         SlackInteractionActionContainer::View(_) => {
@@ -395,7 +395,7 @@ fn place(team: &str, channel: String, thread: Option<String>) -> Place {
     }
 }
 
-/// Who it was; what else is known of them is asked of Slack when it is needed.
+/// KeyParts it was; what else is known of them is asked of Slack when it is needed.
 fn member(id: String) -> Member {
     Member {
         id,
@@ -501,16 +501,16 @@ mod tests {
             "tag:転職 面接で https://example.com goal:career private:yes",
         )
         .unwrap();
-        let Act::Ask(question) = act else {
+        let Action::Ask(question) = act else {
             panic!("{act:?}")
         };
         assert_eq!(question.text, "面接で https://example.com");
         assert_eq!(question.tag.as_deref(), Some("転職"));
         assert!(question.goal.is_some() && question.private);
-        assert_eq!(act_of("/senpai", "なに"), Some(Act::Help));
+        assert_eq!(act_of("/senpai", "なに"), Some(Action::Help));
         assert_eq!(act_of("/deploy", ""), None);
         let link = |words: Option<&str>, answer: &str| {
-            Act::Administer(Command::Link {
+            Action::Admin(Command::Link {
                 gap: "3f2a".into(),
                 post: "payment".into(),
                 words: words.map(str::to_owned),
@@ -528,7 +528,7 @@ mod tests {
             act_of("/senpai", "link 3f2a payment answer:三日以内に"),
             Some(link(None, "三日以内に"))
         );
-        let seven = Act::Administer(Command::Stats { days: 7 });
+        let seven = Action::Admin(Command::Stats { days: 7 });
         assert_eq!(act_of("/senpai", "stats 7"), Some(seven));
     }
 }

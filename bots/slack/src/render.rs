@@ -3,7 +3,7 @@
 //! Text goes into `rich_text`, where nothing is interpreted: no mention, link, emoji or emphasis can be forged, and bold
 //! works between CJK characters (mrkdwn's `*…*` does not).
 
-use senpai_desk::{BUTTONS, Button, Card, CardKind, Reply, Run, wording};
+use senpai_chat::{BUTTONS, Button, Card, CardKind, Reply, Run, wording};
 use slack_morphism::prelude::*;
 
 /// Slack's documented limits: blocks of a message, a plain text button, and the text beside blocks.
@@ -237,7 +237,7 @@ fn cut(text: &str, room: usize, tail: &str) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use proptest::prelude::*;
-    use senpai_desk::Language;
+    use senpai_chat::Language;
 
     use super::*;
 

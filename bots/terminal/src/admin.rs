@@ -5,8 +5,8 @@ use std::{path::PathBuf, process::ExitCode};
 use anyhow::Context;
 use jiff::Timestamp;
 use senpai_content::Language;
-use senpai_desk::{ChannelSettings, Figures, Gap, Office, PerDay, Shelf};
-use senpai_store::{Store, Who};
+use senpai_chat::{ChannelSettings, Statistics, Gap, Admin, DayStatistics, LiveIndex};
+use senpai_store::{Store, KeyParts};
 use serde::Serialize;
 
 use crate::{settings::Folders, source};
@@ -61,7 +61,7 @@ fn workspace(word: &str) -> Result<Workspace, String> {
 #[derive(clap::Args)]
 pub struct Gaps {
     #[command(subcommand)]
-    act: Option<Act>,
+    act: Option<Action>,
     #[command(flatten)]
     of: Of,
     #[command(flatten)]
@@ -69,7 +69,7 @@ pub struct Gaps {
 }
 
 #[derive(clap::Subcommand)]
-enum Act {
+enum Action {
     /// List them, most frequent and newest first
     List,
     /// A post answers one: it is found from now on
@@ -139,7 +139,7 @@ fn language(word: &str) -> Result<Language, String> {
 /// The rooms of an admin in a terminal.
 struct Room {
     store: Store,
-    shelf: Shelf,
+    shelf: LiveIndex,
     keep_days: u16,
     folders: Folders,
 }
@@ -158,8 +158,8 @@ impl Room {
         })
     }
 
-    fn office<'a>(&'a self, of: &'a Option<Workspace>) -> Office<'a> {
-        Office {
+    fn office<'a>(&'a self, of: &'a Option<Workspace>) -> Admin<'a> {
+        Admin {
             store: &self.store,
             shelf: &self.shelf,
             workspace: of
@@ -175,7 +175,7 @@ impl Room {
         let here = ["terminal"];
         Ok(self
             .store
-            .audit(Who(&here), Who(&here), action, Timestamp::now())?)
+            .audit(KeyParts(&here), KeyParts(&here), action, Timestamp::now())?)
     }
 }
 
@@ -231,7 +231,7 @@ pub fn stats(folders: &Folders, arguments: &Stats) -> anyhow::Result<ExitCode> {
         return json(&figures);
     }
     if arguments.form.csv {
-        let line = |d: &PerDay| {
+        let line = |d: &DayStatistics| {
             let counts = [
                 d.asked,
                 d.answered,
@@ -264,7 +264,7 @@ pub fn stats(folders: &Folders, arguments: &Stats) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn print_figures(form: &Form, f: &Figures) {
+fn print_figures(form: &Form, f: &Statistics) {
     let latency = f.latency_ms;
     pairs(
         form,
@@ -290,7 +290,7 @@ fn print_figures(form: &Form, f: &Figures) {
     for post in &f.top_posts {
         anstream::println!("{:>6} × {}", post.shown, post.title);
     }
-    let line = |name: &str, of: fn(&PerDay) -> u64| {
+    let line = |name: &str, of: fn(&DayStatistics) -> u64| {
         let values: Vec<u64> = f.per_day.iter().map(of).collect();
         anstream::println!("{name:<9} {}", sparkline(&values));
     };
@@ -317,9 +317,9 @@ fn sparkline(values: &[u64]) -> String {
 pub fn gaps(folders: &Folders, arguments: &Gaps) -> anyhow::Result<ExitCode> {
     let room = Room::open(folders)?;
     let office = room.office(&arguments.of.workspace);
-    match arguments.act.as_ref().unwrap_or(&Act::List) {
-        Act::List => return list(&arguments.form, &office.gaps()?),
-        Act::Link {
+    match arguments.act.as_ref().unwrap_or(&Action::List) {
+        Action::List => return list(&arguments.form, &office.gaps()?),
+        Action::Link {
             gap,
             post,
             words,
@@ -331,17 +331,17 @@ pub fn gaps(folders: &Folders, arguments: &Gaps) -> anyhow::Result<ExitCode> {
             source::open(&room.folders)?;
             anstream::println!("{} is found for: {}", question.post, question.text);
         }
-        Act::Rule { gap } => {
+        Action::Rule { gap } => {
             office.rule_out(&office.gap(gap)?)?;
             room.audit(&format!("rule-out {gap}"))?;
             anstream::println!("{gap} is out of scope");
         }
-        Act::Draft { gap } => {
+        Action::Draft { gap } => {
             let path = office.draft(&office.gap(gap)?)?;
             room.audit(&format!("draft {gap}"))?;
             anstream::println!("{}", room.shelf.content().join(path).display());
         }
-        Act::Export => {
+        Action::Export => {
             let exported = office.export()?;
             room.audit("export")?;
             for post in &exported {

@@ -7,7 +7,7 @@ use std::{
 
 use senpai_answer::{Answer, Ask, CHARACTERS, Cited, POSTS, Status, answer, is_follow_up};
 use senpai_content::{Goal, Language};
-use senpai_desk::Stock;
+use senpai_chat::Snapshot;
 use senpai_search::Filter;
 
 use crate::{NOT_FOUND, json, settings::Folders, source};
@@ -163,7 +163,7 @@ pub fn chat(folders: &Folders, scope: &Scope) -> anyhow::Result<ExitCode> {
     }
 }
 
-fn reply(source: &Stock, ask: &Ask) -> anyhow::Result<Answer> {
+fn reply(source: &Snapshot, ask: &Ask) -> anyhow::Result<Answer> {
     let answer = answer(&source.index, &source.synonyms, ask)?;
     let wording = Wording::for_question(&ask.question);
     if answer.excerpts.is_empty() && !ask.shown.is_empty() {

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use senpai_desk::ShelfError;
+use senpai_chat::LiveError;
 use senpai_search::Error as Search;
 use settings::Folders;
 
@@ -96,10 +96,10 @@ fn main() -> ExitCode {
 }
 
 fn is_internal(error: &anyhow::Error) -> bool {
-    let of_shelf = error.downcast_ref::<ShelfError>();
+    let of_shelf = error.downcast_ref::<LiveError>();
     let of_search = error.downcast_ref::<Search>();
     of_search.is_some_and(|e| !matches!(e, Search::Model { .. }))
-        || matches!(of_shelf, Some(ShelfError::Search(_)))
+        || matches!(of_shelf, Some(LiveError::Search(_)))
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

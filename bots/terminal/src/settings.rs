@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use senpai_desk::{Config, LEARNED, Shelf};
+use senpai_chat::{Config, LEARNED_FILE, LiveIndex};
 use senpai_search::Model;
 use senpai_store::Store;
 use serde::Deserialize;
@@ -57,8 +57,8 @@ pub struct Settings {
 
 impl Settings {
     /// The posts, with what was learned.
-    pub fn shelf(&self) -> Shelf {
-        Shelf::new(self.content.clone(), self.index.clone()).with_learned(self.state.join(LEARNED))
+    pub fn shelf(&self) -> LiveIndex {
+        LiveIndex::new(self.content.clone(), self.index.clone()).with_learned(self.state.join(LEARNED_FILE))
     }
 
     /// What is remembered.
@@ -66,7 +66,7 @@ impl Settings {
     /// # Errors
     /// Fails where there is nothing: looking makes nothing.
     pub fn store(&self) -> anyhow::Result<Store> {
-        if !Store::is_in(&self.state) {
+        if !Store::exists_in(&self.state) {
             bail!(
                 "there is nothing remembered at {}; say where the bot's state is with --state DIR",
                 self.state.display()
@@ -111,7 +111,7 @@ impl Folders {
         let state = self.state.clone().or(file.state);
         let state = state.unwrap_or_else(|| PathBuf::from("state"));
         // Where a bot runs, its index is the one to refresh.
-        let of_bot = Store::is_in(&state).then(|| state.join("index"));
+        let of_bot = Store::exists_in(&state).then(|| state.join("index"));
         let index = self.index.clone().or(file.index).or(of_bot);
         Ok(Settings {
             index: index.or_else(|| cache_folder(&content)),

@@ -10,7 +10,7 @@ use anyhow::Context;
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 use notify_debouncer_full::{DebounceEventResult, new_debouncer, notify::RecursiveMode};
-use senpai_desk::{Progress, Shelf, Stock};
+use senpai_chat::{Progress, LiveIndex, Snapshot};
 
 use crate::settings::Folders;
 
@@ -18,7 +18,7 @@ use crate::settings::Folders;
 ///
 /// # Errors
 /// Fails when there are no posts, or they cannot be read.
-pub fn open(folders: &Folders) -> anyhow::Result<Arc<Stock>> {
+pub fn open(folders: &Folders) -> anyhow::Result<Arc<Snapshot>> {
     let shelf = folders.settle()?.shelf().with_model(folders.model()?);
     Ok(shelf.open(Timestamp::now(), &mut bar())?)
 }
@@ -63,7 +63,7 @@ const QUIET: Duration = Duration::from_millis(300);
 const RESCAN: Duration = Duration::from_secs(30);
 
 impl Changes {
-    fn of(shelf: &Shelf) -> anyhow::Result<Changes> {
+    fn of(shelf: &LiveIndex) -> anyhow::Result<Changes> {
         let (tell, events) = mpsc::channel();
         let mut watching = new_debouncer(QUIET, None, tell).context("cannot watch the posts")?;
         watching.watch(shelf.content(), RecursiveMode::Recursive)?;
@@ -88,7 +88,7 @@ impl Changes {
     }
 }
 
-fn refresh(shelf: &Shelf) -> anyhow::Result<()> {
+fn refresh(shelf: &LiveIndex) -> anyhow::Result<()> {
     let (stock, change) = shelf.refresh(Timestamp::now(), &mut bar())?;
     anstream::println!(
         "{} posts, {} passages",

@@ -1,23 +1,23 @@
-//! What admins do: the audit, and what is decided on questions that found no answer.
+//! The audit of admin actions, and rulings on questions that found no answer.
 
 use jiff::Timestamp;
 use rusqlite::params;
 
-use crate::{Error, Store, Who, identity::hex};
+use crate::{Error, KeyParts, Store, identity::hex};
 
-/// Something an admin did.
+/// An action of an admin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditRow {
-    /// What.
+    /// The action.
     pub action: String,
-    /// When.
+    /// The time.
     pub at: Timestamp,
 }
 
 /// A question that no post answered, or whose answer did not help.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GapQuestion {
-    /// Names it.
+    /// The id.
     pub id: u64,
     /// The question.
     pub text: String,
@@ -25,32 +25,32 @@ pub struct GapQuestion {
     pub status: String,
     /// A member said that the answer did not help.
     pub did_not_help: bool,
-    /// When it was asked.
+    /// The time of the question.
     pub at: Timestamp,
-    /// Who asked, as [`Store::mark`] writes it.
+    /// The member's pseudonym. See [`Store::pseudonym`].
     pub from: String,
-    /// An admin decided that the posts are not meant to answer it.
+    /// An admin ruled it out of scope.
     pub out_of_scope: bool,
 }
 
-/// What an admin decided on a question.
+/// An admin's ruling on a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ruling {
     /// A post answers it.
     Linked,
-    /// The posts are not meant to answer it.
+    /// The posts are not meant to answer the question.
     OutOfScope,
 }
 
 impl Store {
-    /// Keeps that an admin did something.
+    /// Records an action of an admin.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn audit(
         &self,
-        workspace: Who,
-        member: Who,
+        workspace: KeyParts,
+        member: KeyParts,
         action: &str,
         at: Timestamp,
     ) -> Result<(), Error> {
@@ -61,11 +61,11 @@ impl Store {
         Ok(())
     }
 
-    /// What admins of a workspace did, newest first.
+    /// The actions of a workspace's admins, newest first.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
-    pub fn audit_rows(&self, workspace: Who) -> Result<Vec<AuditRow>, Error> {
+    pub fn audit_rows(&self, workspace: KeyParts) -> Result<Vec<AuditRow>, Error> {
         let workspace = self.key.hash(workspace);
         let connection = self.lock();
         let mut select = connection
@@ -86,7 +86,7 @@ impl Store {
     /// Fails when the database cannot be read.
     pub fn gap_questions(
         &self,
-        workspace: Option<Who>,
+        workspace: Option<KeyParts>,
         since: Timestamp,
     ) -> Result<Vec<GapQuestion>, Error> {
         let workspace = workspace.map(|w| self.key.hash(w));
@@ -113,11 +113,11 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Keeps what was decided on a question.
+    /// Stores the ruling on a question.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
-    pub fn rule(&self, question: u64, ruling: Ruling) -> Result<(), Error> {
+    pub fn set_ruling(&self, question: u64, ruling: Ruling) -> Result<(), Error> {
         let word = match ruling {
             Ruling::Linked => "linked",
             Ruling::OutOfScope => "out_of_scope",

@@ -1,16 +1,16 @@
-//! Deliveries: pending when admitted, sent when the reply stands, done when nothing is left to do.
+//! Deliveries: `pending` when admitted, `sent` when the reply was sent, `done` when nothing is left to do.
 
 use jiff::Timestamp;
 use rusqlite::params;
 
-use crate::{Error, Store, Who};
+use crate::{Error, KeyParts, Store};
 
 /// A delivery that was not done when the process stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unfinished {
     /// The request, as it was given to [`Store::admit`].
     pub request: String,
-    /// Its reply stands.
+    /// Its reply was sent.
     pub sent: bool,
 }
 
@@ -23,7 +23,7 @@ impl Store {
         &self,
         key: &str,
         platform: &str,
-        member: Who,
+        member: KeyParts,
         request: &str,
         at: Timestamp,
     ) -> Result<bool, Error> {
@@ -36,11 +36,11 @@ impl Store {
         Ok(inserted == 1)
     }
 
-    /// The reply to a delivery stands, and the platform calls it `reply`.
+    /// Records that the reply to a delivery was sent, with the platform's id of it; empty when there is none.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
-    pub fn sent(&self, key: &str, reply: &str) -> Result<(), Error> {
+    pub fn mark_sent(&self, key: &str, reply: &str) -> Result<(), Error> {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
         transaction.execute(
@@ -57,11 +57,11 @@ impl Store {
         Ok(())
     }
 
-    /// Nothing is left to do for a delivery; what was needed to reply is forgotten.
+    /// Records that nothing is left to do for a delivery, and deletes its request.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
-    pub fn done(&self, key: &str) -> Result<(), Error> {
+    pub fn mark_done(&self, key: &str) -> Result<(), Error> {
         self.lock().execute(
             "UPDATE delivery SET state = 'done', request = NULL WHERE key = ?1",
             [key],
@@ -88,7 +88,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// How many deliveries wait for their reply.
+    /// Number of deliveries that wait for their reply.
     ///
     /// # Errors
     /// Fails when the database cannot be read.

@@ -1,4 +1,4 @@
-//! Platform ids, kept as keyed hashes.
+//! Ids of members and channels, stored as keyed hashes.
 
 use std::{fs, io, path::Path};
 
@@ -7,13 +7,13 @@ use sha2::Sha256;
 
 use crate::Error;
 
-/// Someone or some place on a platform, by the platform's ids.
+/// The parts of an id that is stored as a keyed hash, such as platform, workspace and channel.
 ///
-/// The parts are joined so that no two of them can be taken for one.
+/// Each part is hashed with its length: different parts never give the same input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Who<'a>(pub &'a [&'a str]);
+pub struct KeyParts<'a>(pub &'a [&'a str]);
 
-/// The key of the hashes: random, made once, in a file beside the database that only its owner reads.
+/// The key of the hashes: 32 random bytes, made once, in a file beside the database that only its owner can read.
 pub(crate) struct Key([u8; 32]);
 
 /// A keyed hash (HMAC-SHA-256) of ids.
@@ -44,12 +44,12 @@ impl Key {
         bytes.try_into().map(Key).map_err(|_| fail(short()))
     }
 
-    pub fn hash(&self, who: Who) -> Hash {
+    pub fn hash(&self, parts: KeyParts) -> Hash {
         // HMAC takes keys of any length; the fallback is never reached.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
             return [0; 32];
         };
-        for part in who.0 {
+        for part in parts.0 {
             mac.update(&(part.len() as u64).to_le_bytes());
             mac.update(part.as_bytes());
         }
@@ -57,11 +57,11 @@ impl Key {
     }
 }
 
-/// Writes beside, under a random name, and links: who starts at the same time sees no half-written key, and all use the
-/// key that was first.
+/// Writes the key under a random name and then links it to `path`: processes that start at the same time never see half a
+/// key, and all use the first one.
 fn make(path: &Path, bytes: &[u8], name: &[u8]) -> io::Result<()> {
     use io::Write;
-    let beside = path.with_extension(hex(name));
+    let temporary = path.with_extension(hex(name));
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -69,11 +69,11 @@ fn make(path: &Path, bytes: &[u8], name: &[u8]) -> io::Result<()> {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    let mut file = options.open(&beside)?;
+    let mut file = options.open(&temporary)?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    let linked = fs::hard_link(&beside, path);
-    fs::remove_file(&beside)?;
+    let linked = fs::hard_link(&temporary, path);
+    fs::remove_file(&temporary)?;
     match linked {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         other => other,

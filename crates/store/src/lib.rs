@@ -1,7 +1,7 @@
-//! What Senpai remembers across restarts: deliveries, questions and what was shown, feedback, preferences, audit.
+//! Senpai's state across restarts: deliveries, questions and the excerpts shown, feedback, preferences, audit.
 //!
-//! One SQLite file in WAL mode with `synchronous=FULL`: what a call returned from is on disk. Ids of members and
-//! channels are kept only as keyed hashes, except where they are needed to reply; the key lies beside the database.
+//! One SQLite file in WAL mode with `synchronous=FULL`: a write is on disk when its call returns. Ids of members and
+//! channels are stored as keyed hashes, except while they are needed to reply. The key is a file beside the database.
 
 use std::{
     fs,
@@ -19,14 +19,14 @@ mod members;
 mod questions;
 mod schema;
 mod statistics;
-mod wishes;
+mod subscriptions;
 
 pub use admin::{AuditRow, GapQuestion, Ruling};
 pub use delivery::Unfinished;
-pub use identity::Who;
+pub use identity::KeyParts;
 pub use questions::{NewQuestion, Question, Shown};
-pub use statistics::{Day, Statistics};
-pub use wishes::Wish;
+pub use statistics::{DayCounts, UsageCounts};
+pub use subscriptions::Subscription;
 
 use identity::Key;
 
@@ -36,7 +36,7 @@ pub struct Store {
     key: Key,
 }
 
-/// Why the state cannot be kept.
+/// The state cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -45,7 +45,7 @@ pub enum Error {
     Folder {
         /// The file or folder.
         path: std::path::PathBuf,
-        /// What went wrong.
+        /// The cause.
         source: std::io::Error,
     },
     /// The database was written by a newer Senpai.
@@ -58,7 +58,7 @@ pub enum Error {
         /// The newest schema known here.
         known: i64,
     },
-    /// No random bytes.
+    /// The system gave no random bytes.
     #[error("the system gives no random bytes")]
     Random(#[source] getrandom::Error),
     /// The database failed.
@@ -68,11 +68,11 @@ pub enum Error {
 
 /// The database's name in the state folder.
 const DATABASE: &str = "senpai.db";
-/// How long a write waits for another process's.
+/// How long a write waits for a write of another process.
 const BUSY: Duration = Duration::from_secs(5);
 
 impl Store {
-    /// Opens the state in `dir`, which is made when needed, and brings its schema up to date.
+    /// Opens the state in the folder `dir`, creates it when it is missing, and migrates its schema.
     ///
     /// # Errors
     /// Fails when the folder cannot be written or the database is damaged or newer than this program.
@@ -96,17 +96,18 @@ impl Store {
         })
     }
 
-    /// Whether there is state in `dir`: a look that makes none.
-    pub fn is_in(dir: &Path) -> bool {
+    /// Whether `dir` holds a database. Creates nothing.
+    pub fn exists_in(dir: &Path) -> bool {
         dir.join(DATABASE).is_file()
     }
 
-    /// A mark of someone that says nothing about who it is, but is the same each time: for words that are kept elsewhere.
-    pub fn mark(&self, who: Who) -> String {
-        identity::hex(&self.key.hash(who))
+    /// The keyed hash of an id in hexadecimal: stable, and without the key it does not reveal the id. For files outside the
+    /// database.
+    pub fn pseudonym(&self, parts: KeyParts) -> String {
+        identity::hex(&self.key.hash(parts))
     }
 
-    /// A panic while it was held left at most an open transaction, which SQLite rolls back.
+    /// A panic of a holder left at most an open transaction, and SQLite rolls it back.
     fn lock(&self) -> MutexGuard<'_, Connection> {
         self.connection
             .lock()
@@ -124,7 +125,7 @@ impl Store {
         Ok(verdict == "ok")
     }
 
-    /// A word kept under a name.
+    /// The value of a note.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
@@ -137,7 +138,7 @@ impl Store {
             .optional()?)
     }
 
-    /// Keeps a word under a name.
+    /// Stores a note.
     ///
     /// # Errors
     /// Fails when the database cannot be written.

@@ -1,16 +1,16 @@
-//! What members and channels chose, and how all that is kept of a member goes.
+//! Preferences of members, settings of channels, and the deletion of a member's data.
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
-use crate::{Error, Store, Who};
+use crate::{Error, KeyParts, Store};
 
 impl Store {
-    /// What a member chose, as the caller wrote it; `None` for a member who is new.
+    /// A member's preference, as the caller wrote it; `None` for a new member.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
-    pub fn preference(&self, member: Who) -> Result<Option<String>, Error> {
+    pub fn preference(&self, member: KeyParts) -> Result<Option<String>, Error> {
         let sql = "SELECT preference FROM member WHERE member = ?1";
         let member = self.key.hash(member);
         Ok(self
@@ -19,13 +19,13 @@ impl Store {
             .optional()?)
     }
 
-    /// Keeps what a member chose.
+    /// Stores a member's preference.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn set_preference(
         &self,
-        member: Who,
+        member: KeyParts,
         preference: &str,
         at: Timestamp,
     ) -> Result<(), Error> {
@@ -37,11 +37,11 @@ impl Store {
         Ok(())
     }
 
-    /// How a channel is answered, as the caller wrote it.
+    /// A channel's settings, as the caller wrote them.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
-    pub fn channel(&self, channel: Who) -> Result<Option<String>, Error> {
+    pub fn channel(&self, channel: KeyParts) -> Result<Option<String>, Error> {
         let sql = "SELECT settings FROM channel WHERE channel = ?1";
         let channel = self.key.hash(channel);
         Ok(self
@@ -50,23 +50,23 @@ impl Store {
             .optional()?)
     }
 
-    /// Keeps how a channel is answered.
+    /// Stores a channel's settings.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
-    pub fn set_channel(&self, channel: Who, settings: &str) -> Result<(), Error> {
+    pub fn set_channel(&self, channel: KeyParts, settings: &str) -> Result<(), Error> {
         let sql = "INSERT INTO channel (channel, settings) VALUES (?1, ?2) ON CONFLICT (channel) DO UPDATE SET settings = ?2";
         let channel = self.key.hash(channel);
         self.lock().execute(sql, params![channel, settings])?;
         Ok(())
     }
 
-    /// Deletes every row about a member, except that they administered; gives how many questions went. Deleted rows
-    /// are overwritten, in the log too.
+    /// Deletes every row about a member except the audit, and returns the number of deleted questions. Deleted rows are
+    /// overwritten, in the write-ahead log too.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
-    pub fn forget_member(&self, member: Who) -> Result<usize, Error> {
+    pub fn forget_member(&self, member: KeyParts) -> Result<usize, Error> {
         let hash = self.key.hash(member);
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
@@ -74,7 +74,7 @@ impl Store {
         for table in ["feedback", "wish", "member"] {
             transaction.execute(&format!("DELETE FROM {table} WHERE member = ?1"), [hash])?;
         }
-        // The key of a delivery stays, so that a redelivery is not answered twice; whose it was goes.
+        // The key of a delivery stays, so that a redelivery is not answered twice. The member goes.
         transaction.execute(
             "UPDATE delivery SET request = NULL, member = x'', state = 'done' WHERE member = ?1",
             [hash],
@@ -84,7 +84,7 @@ impl Store {
         Ok(questions)
     }
 
-    /// Forgets the words of questions asked before `text`, and deliveries before `delivery`; counts stay.
+    /// Deletes the text of questions asked before `text`, and deliveries before `delivery`. Counts stay.
     ///
     /// # Errors
     /// Fails when the database cannot be written.

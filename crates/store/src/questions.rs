@@ -1,24 +1,24 @@
-//! Questions, what was shown for them, and whether it helped.
+//! Questions, the excerpts shown for them, and feedback.
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use crate::{Error, Store, Who};
+use crate::{Error, KeyParts, Store};
 
-/// A question to keep.
+/// A question to store.
 #[derive(Clone, Debug)]
 pub struct NewQuestion<'a> {
     /// The delivery it came with.
     pub delivery: &'a str,
     /// The workspace.
-    pub workspace: Who<'a>,
+    pub workspace: KeyParts<'a>,
     /// The thread, or the channel where there is none.
-    pub thread: Who<'a>,
-    /// The message it stands in.
-    pub message: Option<Who<'a>>,
-    /// Who asked.
-    pub member: Who<'a>,
-    /// As it was answered: a follow-up is joined with the question before.
+    pub thread: KeyParts<'a>,
+    /// The message that contains it.
+    pub message: Option<KeyParts<'a>>,
+    /// The member who asked.
+    pub member: KeyParts<'a>,
+    /// The text that was answered: a follow-up is joined with the question before it.
     pub text: &'a str,
     /// Which posts may answer, as the caller writes it.
     pub scope: &'a str,
@@ -30,16 +30,16 @@ pub struct NewQuestion<'a> {
     pub status: &'a str,
     /// How long the answer took, in milliseconds.
     pub millis: u64,
-    /// When it was asked.
+    /// The time of the question.
     pub at: Timestamp,
 }
 
-/// A question that was kept.
+/// A stored question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
-    /// Random: it cannot be guessed from another.
+    /// The id: random, so that it cannot be guessed from another.
     pub id: u64,
-    /// The text; `None` once its days are over.
+    /// The text; `None` after it expired.
     pub text: Option<String>,
     /// Which posts may answer.
     pub scope: String,
@@ -49,7 +49,7 @@ pub struct Question {
     pub private: bool,
     /// `found`, `unsure` or `not_found`.
     pub status: String,
-    /// What the platform calls the reply.
+    /// The platform's id of the reply.
     pub reply: Option<String>,
     /// The delivery it came with.
     pub delivery: String,
@@ -80,12 +80,12 @@ fn question(row: &Row) -> rusqlite::Result<Question> {
 }
 
 impl Store {
-    /// Keeps a question with what is shown for it, and gives its id. The same delivery kept before is kept anew, under
-    /// the same id: work that a crash interrupted is done again.
+    /// Stores a question with the excerpts shown for it, and returns its id. A second call for the same delivery replaces
+    /// the question under the same id: work that a crash interrupted is done again.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
-    pub fn keep_question(&self, new: &NewQuestion, shown: &[Shown]) -> Result<u64, Error> {
+    pub fn save_question(&self, new: &NewQuestion, shown: &[Shown]) -> Result<u64, Error> {
         let mut random = [0; 8];
         getrandom::fill(&mut random).map_err(Error::Random)?;
         let mut connection = self.lock();
@@ -126,11 +126,11 @@ impl Store {
         Ok(id.cast_unsigned())
     }
 
-    /// Keeps what a further page of a question showed.
+    /// Stores the excerpts of a further page of a question.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
-    pub fn keep_shown(&self, question: u64, page: u16, shown: &[Shown]) -> Result<(), Error> {
+    pub fn save_shown(&self, question: u64, page: u16, shown: &[Shown]) -> Result<(), Error> {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
         insert_shown(&transaction, question.cast_signed(), page, shown)?;
@@ -138,11 +138,11 @@ impl Store {
         Ok(())
     }
 
-    /// A question of this workspace. Another workspace's is as good as none.
+    /// The question with this id in this workspace. A question of another workspace is not returned.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
-    pub fn question(&self, id: u64, workspace: Who) -> Result<Option<Question>, Error> {
+    pub fn question(&self, id: u64, workspace: KeyParts) -> Result<Option<Question>, Error> {
         let sql = format!("SELECT {COLUMNS} FROM question WHERE id = ?1 AND workspace = ?2");
         let workspace = self.key.hash(workspace);
         Ok(self
@@ -155,7 +155,7 @@ impl Store {
     ///
     /// # Errors
     /// Fails when the database cannot be read.
-    pub fn asked_by(&self, id: u64, member: Who) -> Result<bool, Error> {
+    pub fn asked_by(&self, id: u64, member: KeyParts) -> Result<bool, Error> {
         let sql = "SELECT count(*) FROM question WHERE id = ?1 AND member = ?2";
         let member = self.key.hash(member);
         Ok(self
@@ -166,15 +166,15 @@ impl Store {
             > 0)
     }
 
-    /// The last question in a thread since `since`: of this member, or of anybody. What was asked privately is only its
-    /// member's.
+    /// The last question in a thread since `since`: of this member, or of anybody. A private question is returned to its
+    /// own member only.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn last_question(
         &self,
-        thread: Who,
-        member: Who,
+        thread: KeyParts,
+        member: KeyParts,
         anybody: bool,
         since: Timestamp,
     ) -> Result<Option<Question>, Error> {
@@ -191,11 +191,11 @@ impl Store {
         Ok(found.optional()?)
     }
 
-    /// The question that stands in a message.
+    /// The question in a message.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
-    pub fn question_in(&self, message: Who) -> Result<Option<Question>, Error> {
+    pub fn question_in_message(&self, message: KeyParts) -> Result<Option<Question>, Error> {
         let sql = format!("SELECT {COLUMNS} FROM question WHERE message = ?1");
         let message = self.key.hash(message);
         Ok(self
@@ -232,8 +232,8 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps that a question is passed on to humans by `delivery`; `false` when another delivery did it before. A
-    /// question whose words change may be passed on again.
+    /// Records that `delivery` passes a question on to humans; `false` when another delivery did so before. A question
+    /// whose text changes may be passed on again.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
@@ -245,24 +245,24 @@ impl Store {
         Ok(changed == 1)
     }
 
-    /// Takes back what `delivery` was to pass on: it did not arrive.
+    /// Undoes [`Store::pass_on`] of a delivery whose message did not arrive.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
-    pub fn not_passed_on(&self, delivery: &str) -> Result<(), Error> {
+    pub fn retract_pass_on(&self, delivery: &str) -> Result<(), Error> {
         let sql = "UPDATE question SET passed_on = NULL WHERE passed_on = ?1";
         self.lock().execute(sql, [delivery])?;
         Ok(())
     }
 
-    /// Keeps whether an answer helped; what the member said before is replaced.
+    /// Stores whether an answer helped; replaces the member's earlier feedback.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
-    pub fn keep_feedback(
+    pub fn save_feedback(
         &self,
         question: u64,
-        member: Who,
+        member: KeyParts,
         helped: bool,
         at: Timestamp,
     ) -> Result<(), Error> {

@@ -1,10 +1,10 @@
-//! The tables, one migration after another.
+//! The schema, as a list of migrations.
 
 use rusqlite::Connection;
 
 use crate::Error;
 
-/// Each brings the schema from its index to the next; those that have been released never change.
+/// Migration N brings the schema from version N to N + 1. A released migration never changes.
 const MIGRATIONS: &[&str] = &[
     "CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
@@ -79,7 +79,7 @@ const MIGRATIONS: &[&str] = &[
 ];
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {
-    // Immediate: of two processes that start at once one waits for the other.
+    // Immediate: a second process that starts at the same time waits.
     let transaction =
         connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;

@@ -1,57 +1,57 @@
-//! How the bot is used, as counts. Silence is unknown, not success.
+//! Counts of questions and feedback. A question without feedback counts as unknown, not as a success.
 
 use jiff::Timestamp;
 use rusqlite::params;
 
-use crate::{Error, Store, Who};
+use crate::{Error, KeyParts, Store};
 
 /// Counts over a period.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Statistics {
-    /// Questions.
+pub struct UsageCounts {
+    /// Questions that members asked.
     pub asked: u64,
-    /// Answered as found.
+    /// Questions answered as found.
     pub found: u64,
-    /// Answered as unsure.
+    /// Questions answered as unsure.
     pub unsure: u64,
-    /// No post answered.
+    /// Questions that no post answered.
     pub not_found: u64,
-    /// A member said that it helped.
+    /// Answers that helped, as a member said.
     pub helped: u64,
-    /// A member said that it did not.
+    /// Answers that did not help, as a member said.
     pub did_not_help: u64,
-    /// Nobody said.
+    /// Answers without feedback.
     pub unknown: u64,
     /// The posts shown first on a page, most often first, with how often.
     pub top_posts: Vec<(String, u64)>,
-    /// Every post that was shown at all.
+    /// The ids of all posts that were shown.
     pub shown_posts: Vec<String>,
-    /// How long answers took, in milliseconds, ascending.
+    /// The time each answer took, in milliseconds, ascending.
     pub millis: Vec<u64>,
-    /// Counts a day (UTC), oldest first; days without questions are left out.
-    pub days: Vec<Day>,
+    /// Counts for each day (UTC), oldest first. Days without questions are left out.
+    pub days: Vec<DayCounts>,
 }
 
 /// Counts of one day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Day {
+pub struct DayCounts {
     /// The day (UTC), as in 2026-11-24.
     pub date: String,
-    /// Questions.
+    /// Questions that members asked.
     pub asked: u64,
-    /// Answered as found.
+    /// Questions answered as found.
     pub found: u64,
-    /// Answered as unsure.
+    /// Questions answered as unsure.
     pub unsure: u64,
-    /// No post answered.
+    /// Questions that no post answered.
     pub not_found: u64,
-    /// A member said that it helped, and none that it did not.
+    /// Answers that helped, as a member said, and none said otherwise.
     pub helped: u64,
-    /// A member said that it did not.
+    /// Answers that did not help, as a member said.
     pub did_not_help: u64,
 }
 
-/// How many posts are named as shown most often.
+/// Number of posts in [`UsageCounts::top_posts`].
 const TOP: usize = 10;
 
 impl Store {
@@ -61,14 +61,14 @@ impl Store {
     /// Fails when the database cannot be read.
     pub fn statistics(
         &self,
-        workspace: Option<Who>,
+        workspace: Option<KeyParts>,
         since: Timestamp,
-    ) -> Result<Statistics, Error> {
+    ) -> Result<UsageCounts, Error> {
         let workspace = workspace.map(|w| self.key.hash(w));
         let scope = params![workspace, since.as_second()];
         let connection = self.lock();
         let of_scope = "(?1 IS NULL OR workspace = ?1) AND at >= ?2";
-        let mut out = Statistics::default();
+        let mut out = UsageCounts::default();
         let counts = format!(
             "SELECT count(*), coalesce(sum(status = 'found'), 0), coalesce(sum(status = 'unsure'), 0),
                     coalesce(sum(status = 'not_found'), 0), coalesce(sum(helped = 1), 0), coalesce(sum(helped = 0), 0),
@@ -116,7 +116,7 @@ impl Store {
         );
         let mut select = connection.prepare(&days)?;
         let rows = select.query_map(scope, |row| {
-            Ok(Day {
+            Ok(DayCounts {
                 date: row.get(0)?,
                 asked: row.get(1)?,
                 found: row.get(2)?,

@@ -5,18 +5,23 @@
 use std::{fs, path::Path};
 
 use jiff::Timestamp;
-use senpai_store::{Error, NewQuestion, Ruling, Shown, Store, Who};
+use senpai_store::{Error, KeyParts, NewQuestion, Ruling, Shown, Store};
 
-const GUILD: Who = Who(&["discord", "guild"]);
-const AOI: Who = Who(&["discord", "aoi-4711"]);
-const REN: Who = Who(&["discord", "ren-0815"]);
-const THREAD: Who = Who(&["discord", "guild", "channel", "thread"]);
+const GUILD: KeyParts = KeyParts(&["discord", "guild"]);
+const AOI: KeyParts = KeyParts(&["discord", "aoi-4711"]);
+const REN: KeyParts = KeyParts(&["discord", "ren-0815"]);
+const THREAD: KeyParts = KeyParts(&["discord", "guild", "channel", "thread"]);
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + second).unwrap()
 }
 
-fn asks<'a>(delivery: &'a str, member: Who<'a>, text: &'a str, second: i64) -> NewQuestion<'a> {
+fn asks<'a>(
+    delivery: &'a str,
+    member: KeyParts<'a>,
+    text: &'a str,
+    second: i64,
+) -> NewQuestion<'a> {
     NewQuestion {
         delivery,
         workspace: GUILD,
@@ -58,8 +63,8 @@ fn what_was_not_done_is_taken_up_again_and_what_was_done_is_forgotten() {
     for key in ["pending", "sent", "done"] {
         store.admit(key, "slack", AOI, key, at(0)).unwrap();
     }
-    store.sent("sent", "C1/1.2").unwrap();
-    store.done("done").unwrap();
+    store.mark_sent("sent", "C1/1.2").unwrap();
+    store.mark_done("done").unwrap();
     drop(store);
     let store = Store::open(dir.path()).unwrap();
     let left: Vec<_> = store
@@ -81,10 +86,10 @@ fn the_last_question_of_a_thread_is_what_a_follow_up_follows() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path()).unwrap();
     store
-        .keep_question(&asks("1", AOI, "入金はいつ", 0), &shows("入金"))
+        .save_question(&asks("1", AOI, "入金はいつ", 0), &shows("入金"))
         .unwrap();
     store
-        .keep_question(
+        .save_question(
             &NewQuestion {
                 private: true,
                 ..asks("2", REN, "内緒の質問", 5)
@@ -116,12 +121,12 @@ fn a_question_is_found_in_its_own_workspace_only() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path()).unwrap();
     let id = store
-        .keep_question(&asks("1", AOI, "入金はいつ", 0), &[])
+        .save_question(&asks("1", AOI, "入金はいつ", 0), &[])
         .unwrap();
     assert!(store.question(id, GUILD).unwrap().is_some());
     assert!(
         store
-            .question(id, Who(&["discord", "another"]))
+            .question(id, KeyParts(&["discord", "another"]))
             .unwrap()
             .is_none()
     );
@@ -132,10 +137,10 @@ fn interrupted_work_done_again_keeps_one_question() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path()).unwrap();
     let first = store
-        .keep_question(&asks("1", AOI, "入金はいつ", 0), &shows("a"))
+        .save_question(&asks("1", AOI, "入金はいつ", 0), &shows("a"))
         .unwrap();
     let again = store
-        .keep_question(&asks("1", AOI, "入金はいつ", 0), &shows("b"))
+        .save_question(&asks("1", AOI, "入金はいつ", 0), &shows("b"))
         .unwrap();
     assert_eq!(first, again);
     assert_eq!(store.shown_before(first, 1).unwrap(), shows("b"));
@@ -151,17 +156,17 @@ fn forget_me_leaves_no_trace_in_any_file() {
         .admit("d1", "discord", AOI, "{\"member\":\"aoi-4711\"}", at(0))
         .unwrap();
     let id = store
-        .keep_question(&asks("d1", AOI, &text, 0), &shows(&text))
+        .save_question(&asks("d1", AOI, &text, 0), &shows(&text))
         .unwrap();
-    store.keep_feedback(id, AOI, false, at(1)).unwrap();
+    store.save_feedback(id, AOI, false, at(1)).unwrap();
     store
-        .wish(id, "discord", AOI, "place-of-aoi", at(1))
+        .subscribe(id, "discord", AOI, "place-of-aoi", at(1))
         .unwrap();
     store
         .set_preference(AOI, "preference-of-aoi", at(1))
         .unwrap();
     let of_ren = store
-        .keep_question(&asks("d2", REN, "入金はいつ", 0), &[])
+        .save_question(&asks("d2", REN, "入金はいつ", 0), &[])
         .unwrap();
     assert!(
         holds(dir.path(), "転職したい"),
@@ -190,7 +195,7 @@ fn member_ids_stand_in_no_file_once_a_delivery_is_done() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path()).unwrap();
     store
-        .keep_question(&asks("d1", AOI, "入金はいつ", 0), &[])
+        .save_question(&asks("d1", AOI, "入金はいつ", 0), &[])
         .unwrap();
     store.set_preference(AOI, "{}", at(0)).unwrap();
     store.audit(GUILD, AOI, "reindex", at(0)).unwrap();
@@ -209,7 +214,7 @@ fn old_words_go_and_counts_stay() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path()).unwrap();
     let id = store
-        .keep_question(&asks("1", AOI, "古い質問", 0), &shows("古い答え"))
+        .save_question(&asks("1", AOI, "古い質問", 0), &shows("古い答え"))
         .unwrap();
     store.expire(at(10), at(10)).unwrap();
     assert_eq!(store.question(id, GUILD).unwrap().unwrap().text, None);
@@ -224,13 +229,13 @@ fn silence_is_unknown_and_a_complaint_outweighs_praise() {
     let ids: Vec<_> = ["1", "2", "3"]
         .map(|d| {
             store
-                .keep_question(&asks(d, AOI, "q", 0), &shows("x"))
+                .save_question(&asks(d, AOI, "q", 0), &shows("x"))
                 .unwrap()
         })
         .into();
-    store.keep_feedback(ids[0], AOI, true, at(1)).unwrap();
-    store.keep_feedback(ids[1], AOI, true, at(1)).unwrap();
-    store.keep_feedback(ids[1], REN, false, at(1)).unwrap();
+    store.save_feedback(ids[0], AOI, true, at(1)).unwrap();
+    store.save_feedback(ids[1], AOI, true, at(1)).unwrap();
+    store.save_feedback(ids[1], REN, false, at(1)).unwrap();
     let s = store.statistics(Some(GUILD), at(-1)).unwrap();
     assert_eq!(
         (s.asked, s.found, s.helped, s.did_not_help, s.unknown),
@@ -240,7 +245,7 @@ fn silence_is_unknown_and_a_complaint_outweighs_praise() {
     assert_eq!(s.days.len(), 1);
     assert_eq!(
         store
-            .statistics(Some(Who(&["slack", "x"])), at(-1))
+            .statistics(Some(KeyParts(&["slack", "x"])), at(-1))
             .unwrap()
             .asked,
         0
@@ -252,7 +257,7 @@ fn a_gap_is_open_until_it_is_linked_and_one_out_of_scope_is_known_as_such() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path()).unwrap();
     let missing = store
-        .keep_question(
+        .save_question(
             &NewQuestion {
                 status: "not_found",
                 ..asks("1", AOI, "名刺の紙は", 0)
@@ -261,12 +266,12 @@ fn a_gap_is_open_until_it_is_linked_and_one_out_of_scope_is_known_as_such() {
         )
         .unwrap();
     let bad = store
-        .keep_question(&asks("2", AOI, "値引きは", 1), &[])
+        .save_question(&asks("2", AOI, "値引きは", 1), &[])
         .unwrap();
     store
-        .keep_question(&asks("3", AOI, "入金は", 2), &[])
+        .save_question(&asks("3", AOI, "入金は", 2), &[])
         .unwrap();
-    store.keep_feedback(bad, AOI, false, at(3)).unwrap();
+    store.save_feedback(bad, AOI, false, at(3)).unwrap();
     let open = || {
         store
             .gap_questions(Some(GUILD), at(-1))
@@ -276,8 +281,8 @@ fn a_gap_is_open_until_it_is_linked_and_one_out_of_scope_is_known_as_such() {
             .collect::<Vec<_>>()
     };
     assert_eq!(open(), [(bad, false), (missing, false)]);
-    store.rule(missing, Ruling::OutOfScope).unwrap();
-    store.rule(bad, Ruling::Linked).unwrap();
+    store.set_ruling(missing, Ruling::OutOfScope).unwrap();
+    store.set_ruling(bad, Ruling::Linked).unwrap();
     assert_eq!(open(), [(missing, true)]);
 }
 
@@ -286,14 +291,14 @@ fn a_member_is_told_once() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path()).unwrap();
     let id = store
-        .keep_question(&asks("1", AOI, "名刺の紙は", 0), &[])
+        .save_question(&asks("1", AOI, "名刺の紙は", 0), &[])
         .unwrap();
-    store.wish(id, "slack", AOI, "place", at(1)).unwrap();
-    store.wish(id, "slack", AOI, "place", at(2)).unwrap();
-    let wishes = store.wishes("slack").unwrap();
+    store.subscribe(id, "slack", AOI, "place", at(1)).unwrap();
+    store.subscribe(id, "slack", AOI, "place", at(2)).unwrap();
+    let wishes = store.subscriptions("slack").unwrap();
     assert_eq!(wishes.len(), 1);
-    store.told(wishes[0].id).unwrap();
-    assert!(store.wishes("slack").unwrap().is_empty());
+    store.mark_notified(wishes[0].id).unwrap();
+    assert!(store.subscriptions("slack").unwrap().is_empty());
 }
 
 #[test]
@@ -301,7 +306,7 @@ fn a_state_of_the_first_version_is_brought_on_with_what_it_holds() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path()).unwrap();
     let id = store
-        .keep_question(&asks("1", AOI, "名刺の紙は", 0), &[])
+        .save_question(&asks("1", AOI, "名刺の紙は", 0), &[])
         .unwrap();
     drop(store);
     let connection = rusqlite::Connection::open(dir.path().join("senpai.db")).unwrap();

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Instant};
 
-use senpai_desk::{Desk, Shelf};
+use senpai_chat::{ChatService, LiveIndex};
 use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::{
@@ -58,11 +58,11 @@ async fn in_production_too_many_requests_are_waited_out() {
         .unwrap();
     let state = tempfile::tempdir().unwrap();
     let posts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
-    let shelf = Arc::new(Shelf::new(posts, None));
+    let shelf = Arc::new(LiveIndex::new(posts, None));
     let now = jiff::Timestamp::now();
     shelf.open(now, &mut |_| ()).unwrap();
     let store = senpai_store::Store::open(state.path()).unwrap();
-    let desk = Desk::new(senpai_desk::Config::default(), store, shelf, now);
+    let desk = ChatService::new(senpai_chat::Config::default(), store, shelf, now);
     let config = senpai_discord::Config {
         token: TOKEN.to_owned().into(),
         api: None,

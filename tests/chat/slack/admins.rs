@@ -54,7 +54,7 @@ async fn admins_reindex_in_chat_and_who_waited_is_told_and_others_may_not() {
     }
     let post = "---\ntitle: ドローン空撮のバッテリー\ndate: 2026-10-01\n---\n## 予備\nドローン空撮のバッテリーは、飛ばす十営業日前までに予備を買います。\n";
     fs::write(bot.dir.path().join("content/drone.md"), post).unwrap();
-    // Who manages the workspace, and who is in a user group that the settings name.
+    // KeyParts manages the workspace, and who is in a user group that the settings name.
     let status = fake.member("U4").uses("/senpai", "status").await;
     assert!(
         status.private && status.text().contains("記事"),
@@ -86,7 +86,7 @@ async fn a_question_without_an_answer_is_linked_to_a_post_and_found_and_who_wait
     );
     let refused = aoi.presses(&listed, "1").await;
     assert!(refused.text().contains("管理者だけ"), "{refused:#?}");
-    // Who is in a user group that the settings name may, on a button too.
+    // KeyParts is in a user group that the settings name may, on a button too.
     let shown = fake.member("U2").presses(&listed, "1").await;
     assert!(shown.text().contains("扱わない"), "{shown:#?}");
     let text = listed.text();

@@ -1,0 +1,76 @@
+//! The state and the posts that an admin works with.
+
+use std::path::PathBuf;
+
+use jiff::{SignedDuration, Timestamp};
+use senpai_content::LearnedError;
+use senpai_live::LiveIndex;
+use senpai_store::Store;
+
+/// The administration of one workspace, or of all. Whoever makes one has checked the permission.
+pub struct Admin<'a> {
+    /// The bot's state.
+    pub store: &'a Store,
+    /// The posts.
+    pub index: &'a LiveIndex,
+    /// The workspace, as platform and id; `None` for all workspaces.
+    pub workspace: Option<[&'a str; 2]>,
+    /// The current time.
+    pub now: Timestamp,
+    /// How many days the text of a question is kept.
+    pub keep_days: u16,
+}
+
+/// An admin's action failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AdminError {
+    /// No gap has this name: it was closed, or its questions are too old.
+    #[error("no unanswered question is called {0}; `gaps` lists them")]
+    NoGap(String),
+    /// No post has this id or title.
+    #[error("there is no post {0}; name it by its id or its title")]
+    NoPost(String),
+    /// The answer that the admin named is not in the post.
+    #[error(
+        "answer-not-in-body: `{answer}` is not in the text of {post}; copy a part of the sentence that answers, as a reader reads it: without `**`, without link addresses"
+    )]
+    AnswerNotInBody {
+        /// The post's id.
+        post: String,
+        /// The answer that the admin named.
+        answer: String,
+    },
+    /// The post has the question itself, so its author names the answer there.
+    #[error("{0} has this question itself; name the answer there, as `- \"question\": \"answer\"`")]
+    HasQuestion(String),
+    /// No file for linked questions is configured.
+    #[error("there is no file for linked questions; name a state folder")]
+    NoLearnedFile,
+    /// The file of linked questions, or a post, cannot be read or written.
+    #[error(transparent)]
+    Learned(#[from] LearnedError),
+    /// A draft cannot be written.
+    #[error("cannot write {path}")]
+    Draft {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// The posts cannot be read.
+    #[error(transparent)]
+    Content(#[from] senpai_content::Error),
+    /// The state cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] senpai_store::Error),
+    /// A channel's settings cannot be read or written as JSON.
+    #[error("the settings of a channel cannot be read or written")]
+    Json(#[from] serde_json::Error),
+}
+
+/// The time `days` before `now`.
+pub(crate) fn days_before(now: Timestamp, days: u16) -> Timestamp {
+    now.saturating_sub(SignedDuration::from_hours(24 * i64::from(days)))
+        .unwrap_or(Timestamp::MIN)
+}

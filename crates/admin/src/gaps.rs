@@ -1,0 +1,212 @@
+//! What admins do about gaps: list, link to a post, rule out, draft a post, export.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use senpai_content::{Learned, LearnedQuestion, Library};
+use senpai_search::Post;
+use senpai_store::{KeyParts, Ruling};
+
+use crate::{Admin, AdminError, Gap, admin::days_before, group_gaps};
+
+/// A post that answers a gap.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct GapLink<'a> {
+    /// The id or the title of the post.
+    pub post: &'a str,
+    /// The question in the admin's words; `None` keeps the words of the member who asked last.
+    pub question: Option<&'a str>,
+    /// A part of the post's sentence that answers.
+    pub answer: Option<&'a str>,
+}
+
+/// A post that received linked questions in its front matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// The post's id.
+    pub post: String,
+    /// Number of questions that its file did not have yet.
+    pub added: usize,
+}
+
+impl Admin<'_> {
+    /// The open gaps: most frequent first, newest first among equals.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be read.
+    pub fn gaps(&self) -> Result<Vec<Gap>, AdminError> {
+        let workspace = self.workspace.as_ref().map(|w| KeyParts(w));
+        let since = days_before(self.now, self.keep_days);
+        Ok(group_gaps(self.store.gap_questions(workspace, since)?))
+    }
+
+    /// The open gap called `name`: the first four or more characters of the id of any of its questions.
+    ///
+    /// # Errors
+    /// Fails when there is none.
+    pub fn gap(&self, name: &str) -> Result<Gap, AdminError> {
+        let name = name.trim().trim_start_matches('#').to_lowercase();
+        let found = self.gaps()?.into_iter().find(|gap| gap.is_called(&name));
+        found.ok_or(AdminError::NoGap(name))
+    }
+
+    /// Links a gap to a post: its question becomes one of the post's questions at the next refresh of the index.
+    ///
+    /// # Errors
+    /// Fails when there is no such post, the answer is not part of its text, or the link cannot be written.
+    pub fn link(&self, gap: &Gap, link: GapLink) -> Result<LearnedQuestion, AdminError> {
+        let post = self.post_id(link.post)?;
+        let trimmed = |text: Option<&str>| {
+            let text = text.map(str::trim).filter(|t| !t.is_empty());
+            text.map(str::to_owned)
+        };
+        let question = LearnedQuestion {
+            post,
+            text: trimmed(link.question).unwrap_or_else(|| gap.newest.text.trim().to_owned()),
+            answer: trimmed(link.answer),
+            // Kept even when the admin changed the words: the need came from the member.
+            from: Some(gap.newest.from.clone()),
+        };
+        self.check_answer(&question)?;
+        Learned::change(self.learned_file()?, |learned| {
+            learned.add(question.clone())
+        })?;
+        self.set_ruling(gap, Ruling::Linked)?;
+        Ok(question)
+    }
+
+    /// Checks the named answer as `senpai check` checks those of authors.
+    fn check_answer(&self, question: &LearnedQuestion) -> Result<(), AdminError> {
+        let Some(answer) = &question.answer else {
+            return Ok(());
+        };
+        let library = self.library()?;
+        let post = question.post.clone();
+        match library.get(&post) {
+            None => Err(AdminError::NoPost(post)),
+            Some(article) if !article.text.contains(answer) => Err(AdminError::AnswerNotInBody {
+                post,
+                answer: answer.clone(),
+            }),
+            Some(article) if article.questions.iter().any(|q| q.text == question.text) => {
+                Err(AdminError::HasQuestion(post))
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// The posts in the folder as they are now.
+    fn library(&self) -> Result<Library, AdminError> {
+        let today = jiff::tz::TimeZone::UTC.to_datetime(self.now).date();
+        Ok(Library::load(self.index.content(), today)?)
+    }
+
+    /// Rules a gap out of scope. Later questions about the same need are no gap either.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be written.
+    pub fn rule_out(&self, gap: &Gap) -> Result<(), AdminError> {
+        self.set_ruling(gap, Ruling::OutOfScope)
+    }
+
+    fn set_ruling(&self, gap: &Gap, ruling: Ruling) -> Result<(), AdminError> {
+        for question in gap.questions() {
+            self.store.set_ruling(question.id, ruling)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a draft of a post that will answer a gap, and returns its path below the folder of posts. A gap has one
+    /// draft: a second call returns its path.
+    ///
+    /// # Errors
+    /// Fails when the file cannot be written.
+    pub fn draft(&self, gap: &Gap) -> Result<PathBuf, AdminError> {
+        let relative = Path::new("drafts").join(format!("{}.md", gap.name()));
+        let path = self.index.content().join(&relative);
+        let fail = |source| AdminError::Draft {
+            path: path.clone(),
+            source,
+        };
+        if !path.exists() {
+            fs::create_dir_all(self.index.content().join("drafts")).map_err(fail)?;
+            let question = serde_json::Value::from(gap.newest.text.as_str());
+            let text = format!(
+                "---\ntitle: {question}\nquestions: [{question}]\ndraft: true\n---\n\n## \n\n"
+            );
+            fs::write(&path, text).map_err(fail)?;
+        }
+        Ok(relative)
+    }
+
+    /// Moves linked questions into the posts' front matter; every other byte of the files stays. Questions of missing
+    /// posts stay in the file of linked questions.
+    ///
+    /// # Errors
+    /// Fails when a post cannot be read or written. Questions that were moved before stay moved.
+    pub fn export(&self) -> Result<Vec<Exported>, AdminError> {
+        let file = self.learned_file()?;
+        let library = self.library()?;
+        let learned = Learned::load(file)?;
+        let mut out: Vec<Exported> = Vec::new();
+        for id in library.articles.iter().map(|a| &a.id) {
+            let of_post = learned.questions.iter().filter(|q| q.post == *id);
+            let questions: Vec<&LearnedQuestion> = of_post.collect();
+            if questions.is_empty() {
+                continue;
+            }
+            let added = library.add_questions(id, &questions)?;
+            // After the post is written: a crash in between leaves a question in both files, which does no harm.
+            Learned::change(file, |l| {
+                l.questions.retain(|q| !questions.contains(&q));
+            })?;
+            out.push(Exported {
+                post: id.clone(),
+                added,
+            });
+        }
+        Ok(out)
+    }
+
+    /// The posts nearest to a gap, best first, at most `limit`.
+    pub fn related_posts(&self, gap: &Gap, limit: usize) -> Vec<Arc<Post>> {
+        let Some(snapshot) = self.index.snapshot() else {
+            return Vec::new();
+        };
+        let ask = senpai_answer::Ask {
+            posts: limit * 2,
+            ..senpai_answer::Ask::new(&gap.newest.text)
+        };
+        let answer = senpai_answer::answer(&snapshot.index, &snapshot.synonyms, &ask);
+        let mut out: Vec<Arc<Post>> = Vec::new();
+        for cited in answer.iter().flat_map(|a| &a.excerpts) {
+            if !out.iter().any(|p| p.id == cited.post.id) && out.len() < limit {
+                out.push(cited.post.clone());
+            }
+        }
+        out
+    }
+
+    /// The id of the post with this id or this title.
+    fn post_id(&self, named: &str) -> Result<String, AdminError> {
+        let snapshot = self.index.snapshot();
+        let posts = snapshot.as_ref().map_or(&[][..], |s| s.index.posts());
+        let has_title = |title: &str| {
+            senpai_search::comparable(title) == senpai_search::comparable(named.trim())
+        };
+        let found = posts
+            .iter()
+            .find(|p| p.id == named.trim())
+            .or_else(|| posts.iter().find(|p| has_title(&p.title)));
+        found
+            .map(|p| p.id.clone())
+            .ok_or_else(|| AdminError::NoPost(named.to_owned()))
+    }
+
+    fn learned_file(&self) -> Result<&Path, AdminError> {
+        self.index.learned().ok_or(AdminError::NoLearnedFile)
+    }
+}

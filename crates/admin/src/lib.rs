@@ -1,0 +1,21 @@
+//! What admins do, in chat and on the command line alike.
+//!
+//! [`Admin`] lists the questions that no post answered ([`Gap`]), links them to posts, rules them out or drafts a post;
+//! counts how the bot is used ([`Statistics`]), and tells how it is ([`Health`]); and changes how a channel is answered.
+//! Whoever makes an [`Admin`] has checked the permission. Everything here blocks for disk and search.
+
+mod admin;
+mod channels;
+mod gap;
+mod gaps;
+mod health;
+mod plot;
+mod statistics;
+
+pub use admin::{Admin, AdminError};
+pub use channels::{ChannelSettings, channel_settings};
+pub use gap::{Gap, group_gaps};
+pub use gaps::{Exported, GapLink};
+pub use health::{Health, record_heartbeat};
+pub use plot::PlotError;
+pub use statistics::{DayStatistics, Latency, Statistics, TopPost};

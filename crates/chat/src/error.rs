@@ -1,0 +1,22 @@
+//! Why a request failed.
+
+/// A request could not be handled.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The state cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] senpai_store::Error),
+    /// The index cannot be searched.
+    #[error(transparent)]
+    Search(#[from] senpai_search::Error),
+    /// An admin's action failed.
+    #[error(transparent)]
+    Admin(#[from] senpai_admin::AdminError),
+    /// The linked questions cannot be read or written.
+    #[error(transparent)]
+    Learned(#[from] senpai_content::LearnedError),
+    /// A request, preference or scope cannot be written or read as JSON.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+}

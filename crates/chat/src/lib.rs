@@ -1,0 +1,44 @@
+//! The chat service that every chat platform shares: a [`Request`] in, [`Effects`] out.
+//!
+//! A platform turns its events into requests, acknowledges them at once, and carries out the effects. In between,
+//! [`ChatService::admit`] records a delivery once, and [`ChatService::handle`] checks limits, channels and permissions,
+//! continues the conversation, answers with `senpai-answer`, records the excerpts shown, passes questions on to humans and
+//! runs admin commands. Everything here blocks for disk and search: call it off the async threads.
+//!
+//! The path of a question: `handle` makes a [`session::Session`](self) (language, channel settings and preference, read
+//! once), `questions.rs` answers it in the posts of its scope, `answers.rs` composes the [`Reply`].
+
+mod admin_commands;
+mod answers;
+mod buttons;
+mod config;
+mod error;
+mod home;
+mod limits;
+mod loopback;
+mod notifications;
+mod payload;
+mod posts;
+mod privacy;
+mod questions;
+mod reply;
+mod request;
+mod scope;
+mod service;
+mod session;
+mod suggestions;
+mod turns;
+
+pub use admin_commands::OnProgress;
+pub use config::Config;
+pub use error::Error;
+pub use loopback::{Loopback, NotLoopback};
+pub use notifications::Notification;
+pub use reply::{BUTTONS, Button, Card, CardKind, Effect, Effects, Picture, Reply, Run};
+pub use request::{Action, AdminCommand, Member, Place, Platform, Preference, Question, Request};
+pub use senpai_admin::{Admin, ChannelSettings};
+pub use senpai_content::{Goal, Language};
+pub use senpai_wording::{Wording, wording};
+pub use service::{Admission, ChatService};
+pub use suggestions::Suggestion;
+pub use turns::{Turn, Turns};

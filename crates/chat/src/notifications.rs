@@ -1,0 +1,102 @@
+//! Notifications: members who asked to be notified when a post answers.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use senpai_answer::Status;
+use senpai_live::Snapshot;
+use senpai_wording::{fill, wording};
+
+use crate::{
+    ChatService, Error, Place, Platform, Reply, answers,
+    scope::Scope,
+    service::log_failure,
+    session::{language_of, shortened},
+};
+
+/// A notification for a member whose question a post answers now.
+#[derive(Clone, Debug)]
+pub struct Notification {
+    /// The id, for [`ChatService::mark_notified`].
+    pub id: u64,
+    /// Where the member asked.
+    pub place: Place,
+    /// The member's id.
+    pub member: String,
+    /// The message.
+    pub reply: Reply,
+}
+
+/// For each platform its pending notifications, and the index generation that they were computed from.
+#[derive(Default)]
+pub(crate) struct Pending(Mutex<HashMap<Platform, (String, Vec<Notification>)>>);
+
+impl ChatService {
+    /// The pending notifications on a platform. Call it every few seconds: the questions are answered again only after
+    /// the index has changed.
+    pub fn notifications(&self, platform: Platform) -> Vec<Notification> {
+        let Some(snapshot) = self.index.snapshot() else {
+            return Vec::new();
+        };
+        let mut pending = self
+            .pending
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let (generation, list) = pending.entry(platform).or_default();
+        if *generation != snapshot.generation {
+            match self.answered_subscriptions(platform, &snapshot) {
+                Ok(found) => (*generation, *list) = (snapshot.generation.clone(), found),
+                Err(error) => tracing::error!("subscriptions could not be read: {error}"),
+            }
+        }
+        list.clone()
+    }
+
+    fn answered_subscriptions(
+        &self,
+        platform: Platform,
+        snapshot: &Snapshot,
+    ) -> Result<Vec<Notification>, Error> {
+        let mut out = Vec::new();
+        for subscription in self.store.subscriptions(platform.as_str())? {
+            let (Ok((place, member)), Ok(scope)) = (
+                serde_json::from_str::<(Place, String)>(&subscription.place),
+                serde_json::from_str::<Scope>(&subscription.scope),
+            ) else {
+                continue;
+            };
+            let answer = scope.answer(snapshot, &subscription.text, Vec::new())?;
+            if answer.status == Status::Found {
+                let language = language_of(&subscription.language);
+                let question = subscription.question;
+                let context = self.reply_context(&place, question, language, false, 1);
+                let mut reply = answers::answer_reply(&answer, &context);
+                let heading = wording(language).notification;
+                reply.heading = fill(heading, shortened(&subscription.text));
+                out.push(Notification {
+                    id: subscription.id,
+                    place,
+                    member,
+                    reply,
+                });
+            }
+        }
+        Ok(out)
+    }
+
+    /// Records that a member was notified.
+    pub fn mark_notified(&self, id: u64) {
+        log_failure("record a notification", self.store.mark_notified(id));
+        let mut pending = self
+            .pending
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        for (_, list) in pending.values_mut() {
+            list.retain(|notification| notification.id != id);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Posts: listed by tag, and shown by title.
+
+use std::{
+    cmp::Reverse,
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
+
+use senpai_admin::ChannelSettings;
+use senpai_search::Post;
+use senpai_wording::fill;
+
+use crate::{
+    Button, ChatService, Effect, Effects, answers,
+    payload::{Op, Payload},
+    session::Session,
+    suggestions::match_score,
+};
+
+/// Number of posts on a page of a list. By hand: a page fits a phone's screen twice.
+const PAGE: usize = 10;
+/// Number of tags under a list. By hand.
+const TAGS: usize = 30;
+/// The tag id, in a button, that stands for all posts.
+const ALL_TAGS: u64 = 0;
+
+impl ChatService {
+    /// The posts that a channel may be shown, newest first.
+    pub(crate) fn visible_posts(&self, channel: &ChannelSettings) -> Vec<Arc<Post>> {
+        let tags = channel.tags.as_deref().unwrap_or_default();
+        let is_visible =
+            |post: &&Arc<Post>| tags.is_empty() || tags.iter().any(|tag| has_tag(post, tag));
+        let snapshot = self.index.snapshot();
+        let posts = snapshot.iter().flat_map(|s| s.index.posts());
+        let mut posts: Vec<_> = posts.filter(is_visible).cloned().collect();
+        posts.sort_by_key(|p| Reverse(p.date));
+        posts
+    }
+}
+
+impl Session<'_> {
+    /// The posts that the channel may be shown: those in the language of the session first, then newest first.
+    pub fn posts(&self) -> Vec<Arc<Post>> {
+        let mut posts = self.service.visible_posts(&self.channel);
+        posts.sort_by_key(|p| p.language != Some(self.language));
+        posts
+    }
+
+    /// A page of the list of posts, with a tag or all.
+    pub fn list_posts(&self, tag: Option<&str>, page: u16) -> Effects {
+        let words = self.words;
+        let posts = self.posts();
+        let listed: Vec<_> = posts
+            .iter()
+            .filter(|post| tag.is_none_or(|tag| has_tag(post, tag)))
+            .skip(PAGE * usize::from(page))
+            .collect();
+        let mut reply = self.reply(match tag {
+            _ if posts.is_empty() => words.not_ready.to_owned(),
+            _ if listed.is_empty() && page > 0 => words.nothing_more.to_owned(),
+            Some(tag) if listed.is_empty() => fill(words.no_posts_with, tag),
+            Some(tag) => fill(words.posts_with, tag),
+            None => words.posts.to_owned(),
+        });
+        if listed.len() > PAGE {
+            reply.buttons.push(Button {
+                label: words.more,
+                payload: Payload {
+                    op: Op::Posts,
+                    id: tag.map_or(ALL_TAGS, tag_id),
+                    page: page + 1,
+                }
+                .to_string(),
+                primary: false,
+            });
+        }
+        let shown = listed.into_iter().take(PAGE);
+        reply.cards = shown.map(|p| answers::post_card_with_summary(p)).collect();
+        if page == 0 && !posts.is_empty() {
+            let tags = tags(&posts);
+            let most_used: Vec<_> = tags.iter().take(TAGS).map(String::as_str).collect();
+            reply.notes.push(fill(words.tags, most_used.join(", ")));
+        }
+        vec![Effect::Reply(reply.private())]
+    }
+
+    /// The page of a list that a button asks for; `id` is that of its tag.
+    pub fn further_posts(&self, id: u64, page: u16) -> Effects {
+        let tags = tags(&self.posts());
+        let tag = tags.iter().find(|tag| tag_id(tag) == id);
+        if tag.is_none() && id != ALL_TAGS {
+            return self.say(self.words.expired);
+        }
+        self.list_posts(tag.map(String::as_str), page)
+    }
+
+    /// The post whose title matches best.
+    pub fn show_post(&self, title: &str) -> Effects {
+        let posts = self.service.visible_posts(&self.channel);
+        let best = posts
+            .iter()
+            .filter_map(|p| Some((match_score(&p.title, title)?, p)))
+            .max_by_key(|(score, _)| *score);
+        let Some((_, post)) = best else {
+            return self.say(fill(self.words.no_post, title));
+        };
+        let mut reply = self.reply("");
+        reply.cards = vec![answers::post_card_with_summary(post)];
+        vec![Effect::Reply(reply.private())]
+    }
+}
+
+/// The id of a tag in a button.
+fn tag_id(tag: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    senpai_search::comparable(tag).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The tags of `posts`, most used first.
+pub(crate) fn tags(posts: &[Arc<Post>]) -> Vec<String> {
+    let mut counts: Vec<(usize, &str)> = Vec::new();
+    for tag in posts.iter().flat_map(|p| &p.tags) {
+        match counts.iter_mut().find(|(_, t)| t == tag) {
+            Some((count, _)) => *count += 1,
+            None => counts.push((1, tag)),
+        }
+    }
+    counts.sort_by_key(|(count, _)| Reverse(*count));
+    counts.into_iter().map(|(_, tag)| tag.to_owned()).collect()
+}
+
+pub(crate) fn has_tag(post: &Post, tag: &str) -> bool {
+    let tag = senpai_search::comparable(tag);
+    post.tags
+        .iter()
+        .any(|t| senpai_search::comparable(t) == tag)
+}

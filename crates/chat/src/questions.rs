@@ -1,0 +1,295 @@
+//! Questions: asked, followed up, edited, deleted.
+
+use std::time::Instant;
+
+use jiff::SignedDuration;
+use senpai_answer::{Answer, Status, is_follow_up};
+use senpai_live::Snapshot;
+use senpai_store::{KeyParts, NewQuestion, Shown};
+use senpai_wording::fill;
+
+use crate::{
+    ChatService, Effect, Effects, Error, Question, Reply, Request, answers, scope::Scope,
+    service::delivery_key, session::Session,
+};
+
+/// The longest question, in characters: Discord's limit for a message.
+const LONGEST_QUESTION: usize = 2000;
+/// How long after a question a follow-up refers to it, in a thread or direct message. By hand.
+const THREAD_MEMORY: SignedDuration = SignedDuration::from_hours(24 * 7);
+/// How long after a question a follow-up refers to it, in a channel. By hand.
+const CHANNEL_MEMORY: SignedDuration = SignedDuration::from_mins(30);
+
+impl ChatService {
+    /// Whether the bot takes part in the conversation: it was asked in this thread before, or it is a direct message.
+    pub(crate) fn is_in_conversation(&self, request: &Request) -> Result<bool, Error> {
+        Ok(request.place.direct
+            || (request.place.thread.is_some() && self.last_question(request)?.is_some()))
+    }
+
+    /// The question that a follow-up refers to.
+    fn last_question(&self, request: &Request) -> Result<Option<senpai_store::Question>, Error> {
+        let place = &request.place;
+        let close = place.direct || place.thread.is_some();
+        let memory = if close { THREAD_MEMORY } else { CHANNEL_MEMORY };
+        let since = request.at.saturating_sub(memory).unwrap_or(request.at);
+        let (thread, member) = (place.thread_key(), request.member_key());
+        Ok(self.store.last_question(
+            KeyParts(&thread),
+            KeyParts(&member),
+            place.thread.is_some(),
+            since,
+        )?)
+    }
+}
+
+impl Session<'_> {
+    pub fn ask(&self, question: &Question) -> Result<Effects, Error> {
+        let words = self.words;
+        if self.was_answered(question)? {
+            return Ok(Vec::new());
+        }
+        let text = question.text.trim();
+        if text.is_empty() {
+            let needs_mention = question.needs_mention;
+            return Ok(self.say(if needs_mention {
+                words.needs_mention
+            } else {
+                words.empty
+            }));
+        }
+        if text.chars().count() > LONGEST_QUESTION {
+            return Ok(self.say(fill(words.too_long, LONGEST_QUESTION)));
+        }
+        if is_help(text) {
+            return Ok(self.help());
+        }
+        let Some(snapshot) = self.snapshot() else {
+            return Ok(self.say(words.not_ready));
+        };
+        let last = self.service.last_question(self.request)?;
+        let explain_mentions = question.needs_mention && last.is_none();
+        let turn = self.turn(text, last)?;
+        let asked = Asked {
+            delivery: delivery_key(self.request),
+            message: question.message.as_deref(),
+            private: question.private
+                || (self.channel.private == Some(true) && !self.request.place.direct),
+            scope: self.scope(question),
+        };
+        let mut reply = self.answer(&snapshot, &asked, &turn.text, turn.shown)?;
+        if turn.more {
+            answers::keep_excerpts_only(&mut reply);
+            reply.heading = words.further.to_owned();
+        }
+        if turn.is_follow_up && reply.cards.is_empty() {
+            reply.heading = words.nothing_more.to_owned();
+        }
+        if explain_mentions {
+            answers::add_note(&mut reply, words.needs_mention);
+        }
+        self.greet(&mut reply)?;
+        Ok(vec![Effect::Reply(reply)])
+    }
+
+    /// The question to answer: `text` alone, or joined with the last question when it follows up.
+    fn turn(&self, text: &str, last: Option<senpai_store::Question>) -> Result<Turn, Error> {
+        let more = is_more(text);
+        let last = last.filter(|_| more || is_follow_up(text));
+        let Some((earlier, id)) = last.and_then(|last| Some((last.text?, last.id))) else {
+            return Ok(Turn {
+                text: text.to_owned(),
+                ..Turn::default()
+            });
+        };
+        let shown = self.store().shown_before(id, u16::MAX)?;
+        Ok(Turn {
+            text: if more {
+                earlier
+            } else {
+                format!("{earlier} {text}")
+            },
+            shown: shown.into_iter().map(|s| s.excerpt).collect(),
+            is_follow_up: true,
+            more,
+        })
+    }
+
+    /// The posts that may answer: as the question, the channel and the member's preference say.
+    fn scope(&self, question: &Question) -> Scope {
+        Scope {
+            tags: question.tag.clone().into_iter().collect(),
+            any_tag: self.channel.tags.clone().unwrap_or_default(),
+            goal: question.goal,
+            preferred: self.preference.unwrap_or_default().goal,
+        }
+    }
+
+    /// Greets a new member in a direct message, once.
+    fn greet(&self, reply: &mut Reply) -> Result<(), Error> {
+        if self.request.place.direct && self.preference.is_none() {
+            answers::add_note(reply, self.words.greeting);
+            let member = self.request.member_key();
+            self.store()
+                .set_preference(KeyParts(&member), "{}", self.request.at)?;
+        }
+        Ok(())
+    }
+
+    /// Whether another delivery of the message was answered: its edit may arrive before it.
+    fn was_answered(&self, question: &Question) -> Result<bool, Error> {
+        let Some(message) = &question.message else {
+            return Ok(false);
+        };
+        let message = self.request.place.message_key(message);
+        let known = self.store().question_in_message(KeyParts(&message))?;
+        Ok(known.is_some_and(|known| known.delivery != delivery_key(self.request)))
+    }
+
+    /// Answers, and stores the question with the excerpts shown. Excerpts `shown` before stay recorded.
+    fn answer(
+        &self,
+        snapshot: &Snapshot,
+        asked: &Asked,
+        text: &str,
+        shown: Vec<String>,
+    ) -> Result<Reply, Error> {
+        let start = Instant::now();
+        let earlier = shown.iter().map(|excerpt| Shown {
+            post: String::new(),
+            excerpt: excerpt.clone(),
+        });
+        let earlier: Vec<Shown> = earlier.collect();
+        let answer = asked.scope.answer(snapshot, text, shown)?;
+        let all_shown = [shown_in(&answer), earlier].concat();
+        let place = &self.request.place;
+        let (workspace, thread) = (place.workspace_key(), place.thread_key());
+        let member = self.request.member_key();
+        let message = asked.message.map(|m| place.message_key(m));
+        let id = self.store().save_question(
+            &NewQuestion {
+                delivery: &asked.delivery,
+                workspace: KeyParts(&workspace),
+                thread: KeyParts(&thread),
+                message: message.as_ref().map(|m| KeyParts(m)),
+                member: KeyParts(&member),
+                text,
+                scope: &serde_json::to_string(&asked.scope)?,
+                language: self.language.tag(),
+                private: asked.private,
+                status: status_word(answer.status),
+                millis: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
+                at: self.request.at,
+            },
+            &all_shown,
+        )?;
+        Ok(self.answer_reply(&answer, id, self.language, asked.private))
+    }
+
+    /// The effects of an edit; `None` when the message was no question before.
+    pub fn edit_question(&self, message: &str, text: &str) -> Result<Option<Effects>, Error> {
+        let text = text.trim();
+        let key = self.request.place.message_key(message);
+        let Some(before) = self.store().question_in_message(KeyParts(&key))? else {
+            return Ok(None);
+        };
+        let (Some(old_reply), Some(snapshot)) = (before.reply.clone(), self.snapshot()) else {
+            return Ok(Some(Vec::new()));
+        };
+        if before.text.as_deref() == Some(text) {
+            return Ok(Some(Vec::new()));
+        }
+        let reply = if text.is_empty() {
+            self.reply(self.words.empty)
+        } else if text.chars().count() > LONGEST_QUESTION {
+            self.reply(fill(self.words.too_long, LONGEST_QUESTION))
+        } else {
+            let asked = Asked {
+                delivery: before.delivery.clone(),
+                message: Some(message),
+                private: before.private,
+                scope: serde_json::from_str(&before.scope)?,
+            };
+            self.answer(&snapshot, &asked, text, Vec::new())?
+        };
+        Ok(Some(vec![Effect::Replace {
+            message: Some(old_reply),
+            reply,
+        }]))
+    }
+
+    pub fn delete_question(&self, message: &str) -> Result<Effects, Error> {
+        let key = self.request.place.message_key(message);
+        let Some(question) = self.store().question_in_message(KeyParts(&key))? else {
+            return Ok(Vec::new());
+        };
+        self.store().forget_question(question.id)?;
+        let reply = question.reply.into_iter();
+        Ok(reply.map(|message| Effect::Delete { message }).collect())
+    }
+}
+
+/// A turn of a conversation.
+#[derive(Default)]
+struct Turn {
+    /// The question to answer.
+    text: String,
+    /// The excerpts shown so far.
+    shown: Vec<String>,
+    is_follow_up: bool,
+    /// The member asked for more, and nothing else.
+    more: bool,
+}
+
+/// A question that is being answered.
+struct Asked<'a> {
+    delivery: String,
+    message: Option<&'a str>,
+    private: bool,
+    scope: Scope,
+}
+
+/// The excerpts of an answer, to be recorded as shown.
+pub(crate) fn shown_in(answer: &Answer) -> Vec<Shown> {
+    let of = |cited: &senpai_answer::Cited| Shown {
+        post: cited.post.id.clone(),
+        excerpt: cited.excerpt.text.clone(),
+    };
+    answer.excerpts.iter().map(of).collect()
+}
+
+pub(crate) fn status_word(status: Status) -> &'static str {
+    match status {
+        Status::Found => "found",
+        Status::Unsure => "unsure",
+        Status::NotFound => "not_found",
+    }
+}
+
+/// Whether a message asks for the next posts and nothing else.
+fn is_more(line: &str) -> bool {
+    is_one_of(
+        line,
+        &[
+            "more",
+            "もっと",
+            "もっと見る",
+            "もっと見せて",
+            "次",
+            "続き",
+            "show more",
+        ],
+    )
+}
+
+/// Whether a message asks for help and nothing else.
+fn is_help(line: &str) -> bool {
+    is_one_of(line, &["help", "ヘルプ", "使い方", "つかいかた"])
+}
+
+fn is_one_of(line: &str, words: &[&str]) -> bool {
+    let line = line
+        .trim_end_matches(['。', '！', '!', '？', '?', '.'])
+        .to_lowercase();
+    words.contains(&line.as_str())
+}

@@ -1,0 +1,149 @@
+//! The effects of a request. How a reply looks is up to the platform.
+
+use senpai_content::Language;
+
+/// The effects of a request, in order; none when the message was not meant for the bot.
+pub type Effects = Vec<Effect>;
+
+/// One thing to do on the platform.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Reply to the request.
+    Reply(Reply),
+    /// Replace an earlier message of the bot.
+    Replace {
+        /// The message's id, from [`ChatService::mark_sent`](crate::ChatService::mark_sent); `None` is the message of the
+        /// button.
+        message: Option<String>,
+        /// The new message.
+        reply: Reply,
+    },
+    /// Delete a message of the bot.
+    Delete {
+        /// The message's id, from [`ChatService::mark_sent`](crate::ChatService::mark_sent).
+        message: String,
+    },
+    /// Post a message in another channel.
+    Post {
+        /// The channel's id.
+        channel: String,
+        /// The member that the message is about: named, not pinged.
+        member: Option<String>,
+        /// The message.
+        reply: Reply,
+    },
+}
+
+/// A message, the same on every platform.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reply {
+    /// The language of its sentences.
+    pub language: Language,
+    /// Whether only the member may see it.
+    pub private: bool,
+    /// The first line. Plain text with untrusted parts: escape it.
+    pub heading: String,
+    /// Excerpts and posts, best first.
+    pub cards: Vec<Card>,
+    /// Further lines. Plain text with untrusted parts: escape it.
+    pub notes: Vec<String>,
+    /// Buttons, in order; at most [`BUTTONS`].
+    pub buttons: Vec<Button>,
+    /// A picture.
+    pub picture: Option<Picture>,
+}
+
+/// The largest number of buttons under a reply: one row on Discord.
+pub const BUTTONS: usize = 5;
+
+/// An excerpt of a post, or a post.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Card {
+    /// The post's title; over a principle, that it is one.
+    pub title: String,
+    /// The headings above the excerpt, outermost first. Under a principle: its post, unless the next card names it.
+    pub headings: Vec<String>,
+    /// The link to the post.
+    pub link: Option<String>,
+    /// The text, in runs; empty when only the title is shown.
+    pub text: Vec<Run>,
+    /// The kind of text.
+    pub kind: CardKind,
+}
+
+/// The kind of text on a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CardKind {
+    /// A verbatim excerpt.
+    Excerpt,
+    /// A principle that the post's author states.
+    Principle,
+    /// A post's title and summary.
+    Post,
+}
+
+/// A run of text, highlighted or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The text, verbatim. Plain and untrusted: escape it.
+    pub text: String,
+    /// Whether it is highlighted as a word of the question.
+    pub marked: bool,
+}
+
+/// A button.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Button {
+    /// The label, at most 75 characters (Slack).
+    pub label: &'static str,
+    /// The payload: ASCII, at most 100 bytes (Discord).
+    pub payload: String,
+    /// Whether it is the button that most members want.
+    pub primary: bool,
+}
+
+/// A picture.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// PNG.
+    pub png: Vec<u8>,
+    /// The alternative text.
+    pub description: String,
+}
+
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Picture({}, {} bytes)", self.description, self.png.len())
+    }
+}
+
+impl Reply {
+    /// A reply of one line.
+    pub fn of(language: Language, heading: impl Into<String>) -> Reply {
+        Reply {
+            language,
+            private: false,
+            heading: heading.into(),
+            cards: Vec::new(),
+            notes: Vec::new(),
+            buttons: Vec::new(),
+            picture: None,
+        }
+    }
+
+    /// The reply for the member only.
+    #[must_use]
+    pub fn private(self) -> Reply {
+        Reply {
+            private: true,
+            ..self
+        }
+    }
+}
+
+impl Card {
+    /// The text without highlights.
+    pub fn plain(&self) -> String {
+        self.text.iter().map(|run| run.text.as_str()).collect()
+    }
+}

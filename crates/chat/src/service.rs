@@ -1,0 +1,268 @@
+//! The chat service: records deliveries, checks and dispatches requests.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use senpai_admin::Admin;
+use senpai_live::LiveIndex;
+use senpai_store::{KeyParts, Store};
+use senpai_wording::{fill, wording};
+
+use crate::{
+    Action, Config, Effect, Effects, Error, Platform, Question, Reply, Request,
+    admin_commands::OnProgress,
+    limits::Limits,
+    notifications::Pending,
+    session::{Session, request_language},
+};
+
+/// The chat service of all platforms. Share it in an `Arc`.
+pub struct ChatService {
+    pub(crate) config: Config,
+    pub(crate) store: Store,
+    pub(crate) index: Arc<LiveIndex>,
+    pub(crate) started: Timestamp,
+    pub(crate) pending: Pending,
+    limits: Limits,
+}
+
+/// Whether a delivery is new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// The delivery is new and on disk: acknowledge it, then [`ChatService::handle`] it.
+    New,
+    /// The delivery came before: acknowledge it and do nothing.
+    Duplicate,
+}
+
+/// How long a delivery is remembered, in days. By hand: Slack redelivers for five minutes, Discord for a session.
+const DELIVERY_DAYS: i64 = 7;
+
+impl ChatService {
+    /// A service that answers from `index` and keeps its state in `store`. It starts at `now`.
+    pub fn new(config: Config, store: Store, index: Arc<LiveIndex>, now: Timestamp) -> ChatService {
+        ChatService {
+            limits: Limits::of(&config),
+            config,
+            store,
+            index,
+            started: now,
+            pending: Pending::default(),
+        }
+    }
+
+    /// Records a delivery before any work on it. Blocks for a write to disk. A delivery that cannot be recorded is logged
+    /// and admitted: a second answer is better than none.
+    pub fn admit(&self, request: &Request) -> Admission {
+        let record = || -> Result<bool, Error> {
+            let json = serde_json::to_string(request)?;
+            Ok(self.store.admit(
+                &delivery_key(request),
+                request.place.platform.as_str(),
+                KeyParts(&request.member_key()),
+                &json,
+                request.at,
+            )?)
+        };
+        match record() {
+            Ok(true) => Admission::New,
+            Ok(false) => Admission::Duplicate,
+            Err(error) => {
+                tracing::error!("a delivery could not be recorded: {error}");
+                Admission::New
+            }
+        }
+    }
+
+    /// Handles an admitted request. Blocks for search and disk. Never fails: an error is logged, and the reply apologises.
+    pub fn handle(&self, request: &Request) -> Effects {
+        self.handle_with_progress(request, &mut |_| ())
+    }
+
+    /// Handles an admitted request; calls `on_progress` with interim replies during long admin commands.
+    pub fn handle_with_progress(&self, request: &Request, on_progress: OnProgress) -> Effects {
+        self.dispatch(request, on_progress).unwrap_or_else(|error| {
+            tracing::error!("a request could not be handled: {error}");
+            vec![Effect::Reply(apology(request))]
+        })
+    }
+
+    fn dispatch(&self, request: &Request, on_progress: OnProgress) -> Result<Effects, Error> {
+        let unaddressed = matches!(&request.action, Action::Ask(q) if q.unaddressed);
+        if unaddressed && !self.is_in_conversation(request)? {
+            return Ok(Vec::new());
+        }
+        let session = self.session(request)?;
+        // These are always allowed: in every channel, without a limit.
+        match &request.action {
+            Action::EditQuestion {
+                message,
+                text,
+                mentions_bot,
+            } => match session.edit_question(message, text)? {
+                Some(effects) => return Ok(effects),
+                None if !mentions_bot => return Ok(Vec::new()),
+                None => {}
+            },
+            Action::DeleteQuestion { message } => return session.delete_question(message),
+            Action::Help => return Ok(session.help()),
+            Action::ForgetMe => return session.forget_me(),
+            Action::Home => return Ok(session.home()),
+            _ => {}
+        }
+        let is_admin_command = matches!(request.action, Action::Admin(_));
+        if !is_admin_command && !self.config.answers_in(&request.place) {
+            return Ok(session.say(session.words.not_here));
+        }
+        if let Some(wait) = self.limits.wait(request) {
+            return Ok(session.say(fill(session.words.over_limit, wait.as_secs() + 1)));
+        }
+        session.run(on_progress)
+    }
+
+    /// The reply when a message to another channel could not be posted: the member may ask for it again.
+    pub fn post_failed(&self, request: &Request) -> Reply {
+        log_failure(
+            "retract a question that was passed on",
+            self.store.retract_pass_on(&delivery_key(request)),
+        );
+        apology(request)
+    }
+
+    /// The reply as a direct message, for a channel that the bot may not write in.
+    pub fn as_direct_message(&self, reply: &Reply) -> Reply {
+        let why = wording(reply.language).sent_directly;
+        Reply {
+            heading: format!("{why}\n{}", reply.heading),
+            private: false,
+            ..reply.clone()
+        }
+    }
+
+    /// Records that the reply to a delivery was sent, with the platform's id of it, so that it can be replaced or deleted
+    /// with the question; empty when the platform gives no id.
+    pub fn mark_sent(&self, request: &Request, message: &str) {
+        log_failure(
+            "record a sent reply",
+            self.store.mark_sent(&delivery_key(request), message),
+        );
+    }
+
+    /// Records that all effects of a delivery are carried out: a restart does not resume it.
+    pub fn mark_done(&self, request: &Request) {
+        log_failure(
+            "record a finished delivery",
+            self.store.mark_done(&delivery_key(request)),
+        );
+    }
+
+    /// The deliveries that are not [done](ChatService::mark_done), oldest first, each with whether its reply was
+    /// [sent](ChatService::mark_sent): to be resumed after a restart.
+    pub fn unfinished(&self, platform: Platform) -> Vec<(Request, bool)> {
+        let found = self.store.unfinished(platform.as_str());
+        let found = found.unwrap_or_else(|error| {
+            tracing::error!("unfinished deliveries could not be read: {error}");
+            Vec::new()
+        });
+        let parse =
+            |u: senpai_store::Unfinished| Some((serde_json::from_str(&u.request).ok()?, u.sent));
+        found.into_iter().filter_map(parse).collect()
+    }
+
+    /// A text that a platform keeps across restarts, such as the fingerprint of its registered commands.
+    pub fn note(&self, name: &str) -> Option<String> {
+        self.store.note(name).unwrap_or_else(|error| {
+            tracing::error!("a note could not be read: {error}");
+            None
+        })
+    }
+
+    /// Stores such a text.
+    pub fn set_note(&self, name: &str, value: &str) {
+        log_failure("store a note", self.store.set_note(name, value));
+    }
+
+    /// Deletes expired questions and deliveries. Call it at the start and every few hours.
+    pub fn delete_expired(&self, now: Timestamp) {
+        self.limits.forget_idle();
+        let days = |n: i64| {
+            now.saturating_sub(SignedDuration::from_hours(24 * n))
+                .unwrap_or(Timestamp::MIN)
+        };
+        let questions = days(self.config.keep_days.into());
+        log_failure(
+            "delete expired questions",
+            self.store.expire(questions, days(DELIVERY_DAYS)),
+        );
+    }
+
+    /// Records that the bot is running, for an admin who asks on the command line. Call it every 30 seconds.
+    pub fn record_heartbeat(&self, now: Timestamp) {
+        log_failure(
+            "record a heartbeat",
+            senpai_admin::record_heartbeat(&self.store, self.started, now),
+        );
+    }
+
+    /// The administration of all workspaces: for the operator of the bot, not for its members.
+    pub fn admin_of_all(&self, now: Timestamp) -> Admin<'_> {
+        Admin {
+            store: &self.store,
+            index: &self.index,
+            workspace: None,
+            now,
+            keep_days: self.config.keep_days,
+        }
+    }
+
+    /// Runs `work` on a thread that may block. `None` when it panicked, which is logged.
+    pub async fn blocking<T: Send + 'static>(
+        self: &Arc<ChatService>,
+        work: impl FnOnce(&ChatService) -> T + Send + 'static,
+    ) -> Option<T> {
+        let service = self.clone();
+        let done = tokio::task::spawn_blocking(move || work(&service)).await;
+        done.inspect_err(|error| tracing::error!("the chat service panicked: {error}"))
+            .ok()
+    }
+}
+
+impl Session<'_> {
+    /// Runs the action of a request that is within the limits, in a channel that is answered.
+    fn run(&self, on_progress: OnProgress) -> Result<Effects, Error> {
+        match &self.request.action {
+            Action::Ask(question) => self.ask(question),
+            Action::ButtonPressed(payload) => self.press(payload),
+            Action::ListPosts { tag } => Ok(self.list_posts(tag.as_deref(), 0)),
+            Action::ShowPost { title } => Ok(self.show_post(title)),
+            Action::SetPreference(preference) => self.set_preference(*preference),
+            Action::Admin(command) => self.administer(command, on_progress),
+            // The edit added the mention or the words: the message was no question before.
+            Action::EditQuestion { message, text, .. } => self.ask(&Question {
+                text: text.clone(),
+                message: Some(message.clone()),
+                ..Question::default()
+            }),
+            Action::DeleteQuestion { .. } | Action::Help | Action::ForgetMe | Action::Home => {
+                Ok(Vec::new())
+            }
+        }
+    }
+}
+
+/// The reply to a request that failed. It needs no settings: they may be what failed.
+fn apology(request: &Request) -> Reply {
+    let language = request_language(request);
+    Reply::of(language, wording(language).broken).private()
+}
+
+/// The key of a delivery in the state: platforms share no delivery ids.
+pub(crate) fn delivery_key(request: &Request) -> String {
+    format!("{}:{}", request.place.platform.as_str(), request.delivery)
+}
+
+pub(crate) fn log_failure(what: &str, result: Result<(), senpai_store::Error>) {
+    if let Err(error) = result {
+        tracing::error!("could not {what}: {error}");
+    }
+}

@@ -1,0 +1,155 @@
+//! One request with everything that its handling reads first: language, channel settings, preference.
+
+use std::sync::Arc;
+
+use senpai_admin::ChannelSettings;
+use senpai_answer::Answer;
+use senpai_content::Language;
+use senpai_live::Snapshot;
+use senpai_store::{KeyParts, Store};
+use senpai_wording::{Wording, wording};
+
+use crate::{
+    Action, ChatService, Effect, Effects, Error, Place, Preference, Reply, Request,
+    answers::{self, ReplyContext},
+};
+
+/// A request that is being handled. The handlers of `questions.rs`, `buttons.rs`, `posts.rs`, `home.rs`, `privacy.rs` and
+/// `admin_commands.rs` are its methods.
+pub(crate) struct Session<'a> {
+    pub service: &'a ChatService,
+    pub request: &'a Request,
+    /// The settings of the request's channel.
+    pub channel: ChannelSettings,
+    /// The member's preference; `None` for a new member.
+    pub preference: Option<Preference>,
+    /// The language of the reply.
+    pub language: Language,
+    pub words: &'static Wording,
+}
+
+impl ChatService {
+    /// Reads the settings for a request.
+    ///
+    /// # Errors
+    /// Fails when a setting cannot be read. The request is then refused: its channel may be private or limited to some
+    /// tags.
+    pub(crate) fn session<'a>(&'a self, request: &'a Request) -> Result<Session<'a>, Error> {
+        let channel = self.channel(&request.place)?;
+        let preference = self.preference(request)?;
+        let language = channel
+            .language
+            .or_else(|| preference.unwrap_or_default().language)
+            .unwrap_or_else(|| request_language(request));
+        Ok(Session {
+            service: self,
+            request,
+            channel,
+            preference,
+            language,
+            words: wording(language),
+        })
+    }
+
+    /// The settings of a channel: those that admins made in chat, completed by the configuration.
+    pub(crate) fn channel(&self, place: &Place) -> Result<ChannelSettings, Error> {
+        let made = senpai_admin::channel_settings(&self.store, place.channel_key())?;
+        let configured = self.config.channels.get(&place.channel).cloned();
+        Ok(made.or(configured.unwrap_or_default()))
+    }
+
+    /// A member's preference; `None` for a new member.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be read.
+    pub fn preference(&self, request: &Request) -> Result<Option<Preference>, Error> {
+        let json = self.store.preference(KeyParts(&request.member_key()))?;
+        Ok(json.map(|json| serde_json::from_str(&json)).transpose()?)
+    }
+}
+
+/// The language of a request, without settings: that of the question, else that of the member's app, else Japanese.
+pub(crate) fn request_language(request: &Request) -> Language {
+    let text = match &request.action {
+        Action::Ask(question) => Some(&question.text),
+        Action::EditQuestion { text, .. } => Some(text),
+        _ => None,
+    };
+    text.and_then(|text| Language::detect(text))
+        .or(request.member.language)
+        .unwrap_or(Language::Japanese)
+}
+
+impl Session<'_> {
+    pub fn store(&self) -> &Store {
+        &self.service.store
+    }
+
+    /// The newest snapshot of the index; `None` before the first build.
+    pub fn snapshot(&self) -> Option<Arc<Snapshot>> {
+        self.service.index.snapshot()
+    }
+
+    /// A reply of one sentence, in the language of the session.
+    pub fn reply(&self, heading: impl Into<String>) -> Reply {
+        Reply::of(self.language, heading)
+    }
+
+    /// One private reply of one sentence.
+    pub fn say(&self, heading: impl Into<String>) -> Effects {
+        vec![Effect::Reply(self.reply(heading).private())]
+    }
+
+    /// The reply to the stored question `id`, which was answered in `language`.
+    pub fn answer_reply(
+        &self,
+        answer: &Answer,
+        id: u64,
+        language: Language,
+        private: bool,
+    ) -> Reply {
+        let place = &self.request.place;
+        let context = self.service.reply_context(place, id, language, private, 1);
+        answers::answer_reply(answer, &context)
+    }
+}
+
+impl ChatService {
+    /// What a reply to a question needs beside the answer. `next` is the page that its buttons ask for.
+    pub(crate) fn reply_context(
+        &self,
+        place: &Place,
+        question: u64,
+        language: Language,
+        private: bool,
+        next: u16,
+    ) -> ReplyContext {
+        ReplyContext {
+            language,
+            private,
+            audience: !place.direct,
+            humans: self.config.helpers.contains_key(&place.workspace),
+            question,
+            next,
+        }
+    }
+}
+
+/// A language from its tag in the state.
+pub(crate) fn language_of(tag: &str) -> Language {
+    if tag == Language::English.tag() {
+        Language::English
+    } else {
+        Language::Japanese
+    }
+}
+
+/// The beginning of a question, for a heading.
+pub(crate) fn shortened(text: &str) -> String {
+    const CHARACTERS: usize = 100;
+    let mut out: String = text.chars().take(CHARACTERS).collect();
+    if out.len() < text.len() {
+        out.push('…');
+    }
+    out
+}

@@ -1,0 +1,104 @@
+//! Autocomplete: questions, titles, tags, and gaps for admins.
+
+use std::{cmp::Reverse, collections::HashSet};
+
+use senpai_admin::Gap;
+
+use crate::{ChatService, Error, Place, Request, admin_commands::gap_line, posts::tags};
+
+/// Number of suggestions: Discord's limit.
+const SUGGESTIONS: usize = 25;
+/// The longest suggestion, in characters: Discord's limit.
+const SUGGESTION: usize = 100;
+
+/// The kind of text that a member is completing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suggestion {
+    /// A question: of the posts' own questions and titles.
+    Questions,
+    /// A post's title.
+    Titles,
+    /// A tag.
+    Tags,
+}
+
+impl ChatService {
+    /// The completions of `typed`, best first: at most 25, each of at most 100 characters (Discord's limits). None when
+    /// the channel's settings cannot be read, which is logged.
+    pub fn suggest(&self, place: &Place, kind: Suggestion, typed: &str) -> Vec<String> {
+        let lines = self.suggestable(place, kind).unwrap_or_else(|error| {
+            tracing::error!("suggestions could not be read: {error}");
+            Vec::new()
+        });
+        let mut ranked: Vec<_> = lines
+            .into_iter()
+            .filter(|line| line.chars().count() <= SUGGESTION)
+            .filter_map(|line| Some((Reverse(match_score(&line, typed)?), line)))
+            .collect();
+        ranked.sort_by_key(|(score, _)| *score);
+        let mut seen = HashSet::new();
+        ranked.retain(|(_, line)| seen.insert(line.clone()));
+        let lines = ranked.into_iter().map(|(_, line)| line);
+        lines.take(SUGGESTIONS).collect()
+    }
+
+    fn suggestable(&self, place: &Place, kind: Suggestion) -> Result<Vec<String>, Error> {
+        let posts = self.visible_posts(&self.channel(place)?);
+        let titles = posts.iter().map(|p| p.title.clone());
+        Ok(match kind {
+            Suggestion::Questions => {
+                let questions = posts.iter().flat_map(|p| &p.questions);
+                questions.map(|q| q.text.clone()).chain(titles).collect()
+            }
+            Suggestion::Titles => titles.collect(),
+            Suggestion::Tags => tags(&posts),
+        })
+    }
+
+    /// The gaps that complete `typed`, each as a line and its name; none for members who are no admins.
+    pub fn suggest_gaps(&self, request: &Request, typed: &str) -> Vec<(String, String)> {
+        if !self.config.is_admin(&request.member) {
+            return Vec::new();
+        }
+        let line = |gap: &Gap| -> String { gap_line(gap).chars().take(SUGGESTION).collect() };
+        let gaps = self.admin(request).gaps().unwrap_or_else(|error| {
+            tracing::error!("gaps could not be read: {error}");
+            Vec::new()
+        });
+        let lines = gaps.iter().map(|gap| (line(gap), gap.name()));
+        lines
+            .filter(|(line, _)| line.contains(typed.trim()))
+            .take(SUGGESTIONS)
+            .collect()
+    }
+}
+
+/// How well a line matches what a member typed: 1000 exactly, 900 from its beginning, 800 inside, else the percentage of
+/// shared character pairs. `None` below 50%.
+pub(crate) fn match_score(line: &str, typed: &str) -> Option<u32> {
+    let (line, typed) = (
+        senpai_search::comparable(line),
+        senpai_search::comparable(typed.trim()),
+    );
+    if typed.is_empty() {
+        return Some(0);
+    }
+    if line == typed {
+        return Some(1000);
+    }
+    if line.starts_with(&typed) {
+        return Some(900);
+    }
+    if line.contains(&typed) {
+        return Some(800);
+    }
+    // Pairs of characters, not a substring: the words may come in another order.
+    let typed: Vec<char> = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    let pairs: Vec<String> = typed.windows(2).map(|pair| pair.iter().collect()).collect();
+    let there = pairs
+        .iter()
+        .filter(|pair| line.contains(pair.as_str()))
+        .count();
+    let share = (there * 100).checked_div(pairs.len())?;
+    (share >= 50).then_some(u32::try_from(share).unwrap_or(0))
+}

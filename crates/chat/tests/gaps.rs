@@ -1,0 +1,281 @@
+//! Questions without an answer, closed by admins.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[allow(dead_code)]
+mod community;
+
+use std::fs;
+
+use community::{Community, JA, admin, channel, community, member, now, only_reply, question};
+use senpai_chat::{Action, Admin, AdminCommand, Place, Platform, Reply, Suggestion};
+use senpai_content::Learned;
+use senpai_live::{LEARNED_FILE, LiveIndex};
+use senpai_store::{KeyParts, Store};
+
+const ASKED: &str = "確定申告の期限はいつ？";
+
+fn does(c: &mut Community, command: AdminCommand) -> Reply {
+    only_reply(c.does(&admin(), &channel("general"), Action::Admin(command)))
+}
+
+fn press(c: &mut Community, reply: &Reply, label: &str) -> Reply {
+    let button = reply.buttons.iter().find(|b| b.label == label);
+    let payload = button
+        .unwrap_or_else(|| panic!("{label} in {reply:?}"))
+        .payload
+        .clone();
+    only_reply(c.does(
+        &admin(),
+        &channel("general"),
+        Action::ButtonPressed(payload),
+    ))
+}
+
+/// The name of the only gap.
+fn only_gap(c: &mut Community) -> String {
+    let listed = does(c, AdminCommand::Gaps);
+    assert_eq!(listed.notes.len(), 1, "{listed:?}");
+    let (_, name) = listed.notes[0].split_once('#').unwrap();
+    name.split_whitespace().next().unwrap().to_owned()
+}
+
+fn learned(c: &Community) -> Learned {
+    Learned::load(&c.dir.path().join("state").join(LEARNED_FILE)).unwrap()
+}
+
+#[test]
+fn a_gap_that_is_linked_is_found_from_then_on_and_who_waited_is_told_once() {
+    let mut c = community();
+    let nothing = c.asks("aoi", ASKED);
+    assert!(nothing.heading.starts_with(JA().not_found), "{nothing:?}");
+    c.presses("aoi", &nothing, JA().notify_me);
+    c.asks("ken", "確定申告の期限を教えて");
+    let listed = does(&mut c, AdminCommand::Gaps);
+    assert!(listed.notes[0].contains("× 2"), "{listed:?}");
+
+    let gap = only_gap(&mut c);
+    let linked = does(
+        &mut c,
+        AdminCommand::Link {
+            gap,
+            post: "受注ではなく入金を喜ぶ".into(),
+            words: Some("確定申告の期限はいつまで？".into()),
+            answer: None,
+        },
+    );
+    assert!(
+        linked.heading.contains("確定申告の期限はいつまで？"),
+        "{linked:?}"
+    );
+    let found = c.asks("mei", ASKED);
+    assert_eq!(found.heading, JA().found);
+    assert_eq!(community::titles(&found)[0], "受注ではなく入金を喜ぶ");
+    assert_eq!(does(&mut c, AdminCommand::Gaps).heading, JA().no_gaps);
+    let due = c.service.notifications(Platform::Discord);
+    assert_eq!(due.len(), 1);
+    assert_eq!(due[0].member, "aoi");
+    c.service.mark_notified(due[0].id);
+    assert!(c.service.notifications(Platform::Discord).is_empty());
+    assert_eq!(learned(&c).questions[0].post, "payment");
+}
+
+#[test]
+fn the_words_that_an_admin_names_are_shown_and_must_stand_in_the_post() {
+    let mut c = community();
+    c.asks("aoi", ASKED);
+    let gap = only_gap(&mut c);
+    let link = |answer: &str| AdminCommand::Link {
+        gap: gap.clone(),
+        post: "payment".into(),
+        words: None,
+        answer: Some(answer.into()),
+    };
+    let refused = does(&mut c, link("四日以内に電話"));
+    assert!(refused.heading.contains("四日以内に電話"), "{refused:?}");
+    assert!(learned(&c).questions.is_empty());
+    does(&mut c, link("三日以内に電話"));
+    let found = c.asks("mei", ASKED);
+    let shown: String = found.cards[0].text.iter().map(|run| &*run.text).collect();
+    assert!(shown.contains("三日以内に電話"), "{found:?}");
+}
+
+#[test]
+fn the_answer_to_a_question_that_the_post_has_is_named_there() {
+    let mut c = community();
+    let post = c.dir.path().join("content/payment.md");
+    let text = fs::read_to_string(&post).unwrap();
+    let asks = format!("---\nquestions: [{ASKED}]\n");
+    fs::write(&post, text.replacen("---\n", &asks, 1)).unwrap();
+    does(&mut c, AdminCommand::Reindex);
+    let answer = c.asks("aoi", ASKED);
+    c.presses("aoi", &answer, JA().did_not_help);
+    let gap = only_gap(&mut c);
+    let link = AdminCommand::Link {
+        gap,
+        post: "payment".into(),
+        words: None,
+        answer: Some("三日以内に電話".into()),
+    };
+    let refused = does(&mut c, link);
+    assert!(refused.heading.contains("`questions`"), "{refused:?}");
+    only_gap(&mut c);
+}
+
+#[test]
+fn what_was_learned_in_one_guild_finds_the_post_in_another_and_is_suggested_in_none() {
+    let mut c = community();
+    c.asks("aoi", ASKED);
+    let gap = only_gap(&mut c);
+    does(
+        &mut c,
+        AdminCommand::Link {
+            gap,
+            post: "payment".into(),
+            words: None,
+            answer: None,
+        },
+    );
+    let other = Place {
+        workspace: "other".into(),
+        ..channel("general")
+    };
+    for place in [channel("general"), other] {
+        let effects = c.does(&member("mei"), &place, question(ASKED));
+        let found = only_reply(effects);
+        assert_eq!(community::titles(&found)[0], "受注ではなく入金を喜ぶ");
+        for typed in ["", "確定", ASKED] {
+            let lines = c.service.suggest(&place, Suggestion::Questions, typed);
+            assert!(!lines.contains(&ASKED.to_owned()), "{lines:?}");
+        }
+    }
+}
+
+#[test]
+fn buttons_show_a_gap_link_it_to_a_post_that_comes_near_rule_it_out_and_begin_a_post() {
+    let mut c = community();
+    let answer = c.asks("aoi", "入金が遅れたらどうする？");
+    c.presses("aoi", &answer, JA().did_not_help);
+    let listed = does(&mut c, AdminCommand::Gaps);
+    let gap = press(&mut c, &listed, "1");
+    assert!(!gap.cards.is_empty(), "{gap:?}");
+    let first = gap.cards[0].title.clone();
+    let linked = press(&mut c, &gap, JA().link_to[0]);
+    assert!(linked.heading.contains("payment"), "{linked:?} {first}");
+    assert_eq!(does(&mut c, AdminCommand::Gaps).heading, JA().no_gaps);
+
+    c.asks("aoi", "ブラックホールの蒸発速度は？");
+    let listed = does(&mut c, AdminCommand::Gaps);
+    let gap = press(&mut c, &listed, "1");
+    let drafted = press(&mut c, &gap, JA().draft);
+    let path = drafted
+        .heading
+        .split(' ')
+        .find(|w| w.contains("drafts/"))
+        .unwrap();
+    let path = c
+        .dir
+        .path()
+        .join("content")
+        .join(path.split('　').next().unwrap());
+    let text = fs::read_to_string(path).unwrap();
+    assert!(
+        text.contains("ブラックホールの蒸発速度は？") && text.contains("draft: true"),
+        "{text}"
+    );
+    let ruled = press(&mut c, &gap, JA().rule_out);
+    assert!(ruled.heading.contains("ブラックホール"), "{ruled:?}");
+    c.asks("ken", "ブラックホールの蒸発速度を教えて");
+    assert_eq!(
+        does(&mut c, AdminCommand::Gaps).heading,
+        JA().no_gaps,
+        "ruled out once, ruled out"
+    );
+}
+
+#[test]
+fn only_admins_see_gaps_also_by_button_and_by_suggestion_and_every_act_is_kept() {
+    let mut c = community();
+    c.asks("aoi", ASKED);
+    let listed = does(&mut c, AdminCommand::Gaps);
+    let refused = c.presses("aoi", &listed, "1");
+    assert_eq!(only_reply(refused).heading, JA().not_allowed);
+    let gap = Action::Admin(AdminCommand::Gaps);
+    let request = c.request(member("aoi"), channel("general"), gap.clone());
+    assert_eq!(c.service.suggest_gaps(&request, ""), []);
+    let request = c.request(admin(), channel("general"), gap);
+    assert_eq!(c.service.suggest_gaps(&request, "").len(), 1);
+    let store = Store::open(&c.dir.path().join("state")).unwrap();
+    let rows = store.audit_rows(KeyParts(&["discord", "guild"])).unwrap();
+    let actions: Vec<&str> = rows.iter().map(|r| r.action.as_str()).collect();
+    assert!(
+        actions[0].starts_with("refused: press 1|gap|"),
+        "{actions:?}"
+    );
+    assert_eq!(actions[1], "gaps");
+}
+
+#[test]
+fn forget_me_takes_the_words_from_what_was_learned() {
+    let mut c = community();
+    c.asks("aoi", ASKED);
+    let gap = only_gap(&mut c);
+    let post = "payment".to_owned();
+    does(
+        &mut c,
+        AdminCommand::Link {
+            gap,
+            post,
+            words: None,
+            answer: None,
+        },
+    );
+    c.hears("ken", Action::ForgetMe);
+    assert_eq!(learned(&c).questions.len(), 1);
+    c.hears("aoi", Action::ForgetMe);
+    assert_eq!(learned(&c).questions, []);
+    does(&mut c, AdminCommand::Reindex);
+    assert!(c.asks("ken", ASKED).heading.starts_with(JA().not_found));
+}
+
+#[test]
+fn export_moves_what_was_learned_into_the_posts_and_the_answer_stays() {
+    let mut c = community();
+    c.asks("aoi", ASKED);
+    let gap = only_gap(&mut c);
+    let post = "payment".to_owned();
+    does(
+        &mut c,
+        AdminCommand::Link {
+            gap,
+            post,
+            words: None,
+            answer: None,
+        },
+    );
+    let content = c.dir.path().join("content");
+    let before = fs::read_to_string(content.join("payment.md")).unwrap();
+    let store = Store::open(&c.dir.path().join("state")).unwrap();
+    let index = LiveIndex::new(content.clone(), Some(c.dir.path().join("index")))
+        .with_learned(c.dir.path().join("state").join(LEARNED_FILE));
+    index.open(now(1), &mut |_| ()).unwrap();
+    let office = Admin {
+        store: &store,
+        index: &index,
+        workspace: None,
+        now: now(1),
+        keep_days: 90,
+    };
+    let exported = office.export().unwrap();
+    assert_eq!(
+        (exported[0].post.as_str(), exported[0].added),
+        ("payment", 1)
+    );
+    let after = fs::read_to_string(content.join("payment.md")).unwrap();
+    let line = format!("questions:\n  - \"{ASKED}\"\n");
+    assert_eq!(after.replace(&line, ""), before);
+    assert_eq!(learned(&c).questions, []);
+    assert_eq!(office.export().unwrap(), []);
+    does(&mut c, AdminCommand::Reindex);
+    assert_eq!(c.asks("ken", ASKED).heading, JA().found);
+}

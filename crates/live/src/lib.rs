@@ -1,0 +1,26 @@
+//! The index that a running process answers from.
+//!
+//! A [`LiveIndex`] opens the index of a folder of posts, rebuilds it when posts change, and follows other processes that
+//! rebuild it. Each question is answered from one [`Snapshot`]: a whole generation of the index with its synonyms.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use senpai_live::LiveIndex;
+//!
+//! let dir = tempfile::tempdir()?;
+//! std::fs::write(dir.path().join("hello.md"), "---\ntitle: Hello\n---\nSay hello first.\n")?;
+//! // In memory: no folder for the index is given.
+//! let live = LiveIndex::new(dir.path().to_owned(), None);
+//! let snapshot = live.open(jiff::Timestamp::now(), &mut |_| ())?;
+//! assert_eq!(snapshot.index.posts().len(), 1);
+//! # Ok(())
+//! # }
+//! ```
+
+mod live_index;
+
+pub use live_index::{Change, LiveError, LiveIndex, Snapshot};
+pub use senpai_search::{Model, Progress};
+
+/// The file name, in the state folder, of the questions that admins linked to posts. See [`senpai_content::Learned`].
+pub const LEARNED_FILE: &str = "learned.toml";

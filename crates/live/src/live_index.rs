@@ -1,0 +1,287 @@
+//! The index of a folder of posts, refreshed and followed while questions are answered.
+
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
+
+use jiff::Timestamp;
+use senpai_content::{Diagnostic, Learned, LearnedQuestion, Library};
+use senpai_search::{Generations, Index, Model, Opened, Progress, Synonyms, index_in_memory};
+
+/// The synonyms of a folder of posts that has no `synonyms.toml`.
+const SHIPPED_SYNONYMS: &str = include_str!("../../../content/synonyms.toml");
+
+/// The index of a folder of posts. A reader keeps its [`Snapshot`] while a newer one is built. Share it in an `Arc`.
+pub struct LiveIndex {
+    content: PathBuf,
+    learned: Option<PathBuf>,
+    generations: Option<Generations>,
+    model: Option<Arc<Model>>,
+    snapshot: RwLock<Option<Arc<Snapshot>>>,
+    /// Held during a build: a second caller waits.
+    building: Mutex<()>,
+}
+
+/// One whole generation of the index, with the synonyms that questions are read by.
+pub struct Snapshot {
+    /// The index.
+    pub index: Index,
+    /// The community's synonyms, or those shipped.
+    pub synonyms: Synonyms,
+    /// The generation's name: each generation has a new one.
+    pub generation: String,
+    /// The time of the build; `None` where it is not known.
+    pub built: Option<Timestamp>,
+}
+
+/// The posts that a refresh changed, by title, and the diagnostics of all posts.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// Titles of posts that are new.
+    pub added: Vec<String>,
+    /// Titles of posts whose file changed.
+    pub changed: Vec<String>,
+    /// Titles of posts that are gone.
+    pub removed: Vec<String>,
+    /// The diagnostics of all posts.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// An index could not be opened or built.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LiveError {
+    /// The folder has no readable post.
+    #[error("no posts in {0}; write one as NAME.md, or see `senpai check`")]
+    NoPosts(PathBuf),
+    /// The folder cannot be read.
+    #[error(transparent)]
+    Content(#[from] senpai_content::Error),
+    /// The index cannot be built, or `synonyms.toml` is not understood.
+    #[error(transparent)]
+    Search(#[from] senpai_search::Error),
+}
+
+impl LiveIndex {
+    /// Serves the posts in `content` from an index in the folder `index`, or from memory when it is `None`. It has no
+    /// snapshot until [`LiveIndex::open`] or [`LiveIndex::refresh`].
+    pub fn new(content: PathBuf, index: Option<PathBuf>) -> LiveIndex {
+        LiveIndex {
+            content,
+            learned: None,
+            generations: index.map(Generations::in_dir),
+            model: None,
+            snapshot: RwLock::new(None),
+            building: Mutex::new(()),
+        }
+    }
+
+    /// Adds the linked questions in the file `learned` to the posts' own questions. See [`senpai_content::Learned`].
+    #[must_use]
+    pub fn with_learned(self, learned: PathBuf) -> LiveIndex {
+        LiveIndex {
+            generations: self.generations.map(|g| g.with_learned(&learned)),
+            learned: Some(learned),
+            ..self
+        }
+    }
+
+    /// Also ranks by `model`.
+    #[must_use]
+    pub fn with_model(self, model: Option<Arc<Model>>) -> LiveIndex {
+        LiveIndex { model, ..self }
+    }
+
+    /// The folder of posts.
+    pub fn content(&self) -> &Path {
+        &self.content
+    }
+
+    /// The file of the questions that admins linked to posts.
+    pub fn learned(&self) -> Option<&Path> {
+        self.learned.as_deref()
+    }
+
+    /// The newest snapshot; `None` before the first build.
+    pub fn snapshot(&self) -> Option<Arc<Snapshot>> {
+        self.snapshot
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Opens the generation on disk when it is up to date with the posts, else builds a new one. A generation that is
+    /// damaged, of another version or of another program is logged and rebuilt. A build reports to `progress`.
+    ///
+    /// # Errors
+    /// Fails when there are no posts or they cannot be indexed.
+    pub fn open(
+        &self,
+        now: Timestamp,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Arc<Snapshot>, LiveError> {
+        match self.open_checked() {
+            Ok(Some(opened)) => return self.publish(opened, now),
+            Ok(None) => {}
+            Err(error) => {
+                tracing::warn!("the index is rebuilt from the posts: {error}");
+                // The new generation must not reuse parts of it.
+                self.generations.iter().for_each(Generations::discard);
+            }
+        }
+        Ok(self.refresh(now, progress)?.0)
+    }
+
+    /// The generation on disk, when it is fresh and its checksums hold.
+    fn open_checked(&self) -> Result<Option<Opened>, senpai_search::Error> {
+        let Some(generations) = &self.generations else {
+            return Ok(None);
+        };
+        let opened = generations.open_fresh(&self.content)?;
+        if let Some(opened) = &opened {
+            opened.index.check()?;
+        }
+        Ok(opened)
+    }
+
+    /// Whether posts have changed since the build, by name, size and modification time.
+    pub fn is_stale(&self) -> bool {
+        self.generations
+            .as_ref()
+            .is_none_or(|g| !g.is_fresh(&self.content))
+    }
+
+    /// Switches to a generation that another process published; `true` when there was one.
+    ///
+    /// # Errors
+    /// Fails when the published generation cannot be used: [`LiveIndex::refresh`] rebuilds it.
+    pub fn follow(&self, now: Timestamp) -> Result<bool, LiveError> {
+        let Some(generations) = &self.generations else {
+            return Ok(false);
+        };
+        let known = self.snapshot().map(|s| s.generation.clone());
+        if known.is_some() && generations.in_force() == known {
+            return Ok(false);
+        }
+        match generations.open_in_force()? {
+            Some(opened) if Some(&opened.generation) != known.as_ref() => {
+                self.publish(opened, now)?;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// Removes generations from disk that no process reads.
+    pub fn remove_unused(&self) {
+        self.generations.iter().for_each(Generations::tidy);
+    }
+
+    /// Reads the posts, builds a new generation beside the current one, switches to it, and returns the changes.
+    ///
+    /// # Errors
+    /// Fails when there are no posts or they cannot be indexed. The current generation then stays.
+    pub fn refresh(
+        &self,
+        now: Timestamp,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(Arc<Snapshot>, Change), LiveError> {
+        let _building = self.building.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.snapshot();
+        let mut library = self.library(now)?;
+        if library.articles.is_empty() {
+            return Err(LiveError::NoPosts(self.content.clone()));
+        }
+        let built = self
+            .generations
+            .as_ref()
+            .map(|g| g.build(&library, progress));
+        let opened = match built {
+            Some(Ok(opened)) => opened,
+            Some(Err(error)) if before.is_some() => return Err(error.into()),
+            in_memory => {
+                if let Some(Err(error)) = in_memory {
+                    // Questions are answered although the folder cannot be written.
+                    tracing::warn!("the index is kept in memory only: {error}");
+                }
+                Opened {
+                    index: index_in_memory(&library)?,
+                    generation: format!("memory-{}", now.as_nanosecond()),
+                    built: None,
+                }
+            }
+        };
+        let change = Change {
+            diagnostics: std::mem::take(&mut library.diagnostics),
+            ..Change::between(before.as_deref().map(|s| &s.index), &opened.index)
+        };
+        Ok((self.publish(opened, now)?, change))
+    }
+
+    /// The posts with the linked questions.
+    fn library(&self, now: Timestamp) -> Result<Library, LiveError> {
+        let today = jiff::tz::TimeZone::UTC.to_datetime(now).date();
+        let mut library = Library::load(&self.content, today)?;
+        let Some(path) = &self.learned else {
+            return Ok(library);
+        };
+        match Learned::load(path) {
+            Ok(learned) => {
+                for LearnedQuestion { post, answer, .. } in library.learn(&learned) {
+                    match answer.filter(|_| library.get(&post).is_some()) {
+                        Some(answer) => tracing::warn!(
+                            "the answer `{answer}` of a linked question no longer occurs in {post}: it is left out"
+                        ),
+                        None => {
+                            tracing::warn!("a question is linked to a missing post: {post}")
+                        }
+                    }
+                }
+            }
+            // The posts answer without them.
+            Err(error) => tracing::warn!("linked questions are left out: {error}"),
+        }
+        Ok(library)
+    }
+
+    fn publish(&self, opened: Opened, now: Timestamp) -> Result<Arc<Snapshot>, LiveError> {
+        let snapshot = Arc::new(Snapshot {
+            index: opened.index.with_model(self.model.as_ref())?,
+            synonyms: synonyms(&self.content)?,
+            generation: opened.generation,
+            built: opened.built.or(Some(now)),
+        });
+        *self
+            .snapshot
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Some(snapshot.clone());
+        Ok(snapshot)
+    }
+}
+
+fn synonyms(content: &Path) -> Result<Synonyms, senpai_search::Error> {
+    match Synonyms::load(&content.join("synonyms.toml"))? {
+        Some(synonyms) => Ok(synonyms),
+        None => Synonyms::parse(SHIPPED_SYNONYMS),
+    }
+}
+
+impl Change {
+    fn between(before: Option<&Index>, after: &Index) -> Change {
+        let posts = before.map(Index::posts).unwrap_or_default();
+        let mut old: HashMap<&str, _> = posts.iter().map(|p| (p.id.as_str(), p)).collect();
+        let mut change = Change::default();
+        for post in after.posts() {
+            match old.remove(post.id.as_str()) {
+                None => change.added.push(post.title.clone()),
+                Some(was) if was.hash != post.hash => change.changed.push(post.title.clone()),
+                Some(_) => {}
+            }
+        }
+        change.removed = old.into_values().map(|p| p.title.clone()).collect();
+        change.removed.sort();
+        change
+    }
+}

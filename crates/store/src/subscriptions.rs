@@ -1,0 +1,90 @@
+//! Subscriptions: members who want to be notified when a post answers their question.
+
+use jiff::Timestamp;
+use rusqlite::params;
+
+use crate::{Error, KeyParts, Store};
+
+/// A member who waits for an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    /// The id.
+    pub id: u64,
+    /// The question's id.
+    pub question: u64,
+    /// The question's text.
+    pub text: String,
+    /// Which posts may answer.
+    pub scope: String,
+    /// The language of the notification.
+    pub language: String,
+    /// Where to notify the member, as the caller wrote it.
+    pub place: String,
+}
+
+impl Store {
+    /// Subscribes a member to the answer of a question. A second call changes nothing.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn subscribe(
+        &self,
+        question: u64,
+        platform: &str,
+        member: KeyParts,
+        place: &str,
+        at: Timestamp,
+    ) -> Result<(), Error> {
+        let sql =
+            "INSERT INTO wish (question, platform, member, place, at) VALUES (?1, ?2, ?3, ?4, ?5)
+                   ON CONFLICT (question, member) DO NOTHING";
+        let member = self.key.hash(member);
+        self.lock().execute(
+            sql,
+            params![
+                question.cast_signed(),
+                platform,
+                member,
+                place,
+                at.as_second()
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// The subscriptions on a platform. Those of expired questions are left out.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn subscriptions(&self, platform: &str) -> Result<Vec<Subscription>, Error> {
+        let connection = self.lock();
+        let mut select = connection.prepare(
+            "SELECT wish.id, question.id, question.text, question.scope, question.language, wish.place
+             FROM wish JOIN question ON question.id = wish.question
+             WHERE wish.platform = ?1 AND question.text IS NOT NULL ORDER BY wish.id",
+        )?;
+        let rows = select.query_map([platform], |row| {
+            Ok(Subscription {
+                id: row.get::<_, i64>(0)?.cast_unsigned(),
+                question: row.get::<_, i64>(1)?.cast_unsigned(),
+                text: row.get(2)?,
+                scope: row.get(3)?,
+                language: row.get(4)?,
+                place: row.get(5)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Records that the member was notified: the subscription ends.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn mark_notified(&self, subscription: u64) -> Result<(), Error> {
+        self.lock().execute(
+            "DELETE FROM wish WHERE id = ?1",
+            [subscription.cast_signed()],
+        )?;
+        Ok(())
+    }
+}
