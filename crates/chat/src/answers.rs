@@ -179,3 +179,22 @@ pub(crate) fn plain_run(text: &str) -> Vec<Run> {
         marked: false,
     }]
 }
+
+/// A language from its tag in the state.
+pub(crate) fn language_of(tag: &str) -> Language {
+    if tag == Language::English.tag() {
+        Language::English
+    } else {
+        Language::Japanese
+    }
+}
+
+/// The beginning of a question, for a heading.
+pub(crate) fn shortened(text: &str) -> String {
+    const CHARACTERS: usize = 100;
+    let mut out: String = text.chars().take(CHARACTERS).collect();
+    if out.len() < text.len() {
+        out.push('…');
+    }
+    out
+}

@@ -14,7 +14,6 @@ use crate::{
     Button, ChatService, Effect, Effects, answers,
     payload::{Op, Payload},
     session::Session,
-    suggestions::match_score,
 };
 
 /// Number of posts on a page of a list. By hand: a page fits a phone's screen twice.
@@ -135,4 +134,34 @@ pub(crate) fn has_tag(post: &Post, tag: &str) -> bool {
     post.tags
         .iter()
         .any(|t| senpai_search::comparable(t) == tag)
+}
+
+/// How well a line matches what a member typed: 1000 exactly, 900 from its beginning, 800 inside, else the percentage of
+/// shared character pairs. `None` below 50%.
+pub(crate) fn match_score(line: &str, typed: &str) -> Option<u32> {
+    let (line, typed) = (
+        senpai_search::comparable(line),
+        senpai_search::comparable(typed.trim()),
+    );
+    if typed.is_empty() {
+        return Some(0);
+    }
+    if line == typed {
+        return Some(1000);
+    }
+    if line.starts_with(&typed) {
+        return Some(900);
+    }
+    if line.contains(&typed) {
+        return Some(800);
+    }
+    // Pairs of characters, not a substring: the words may come in another order.
+    let typed: Vec<char> = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    let pairs: Vec<String> = typed.windows(2).map(|pair| pair.iter().collect()).collect();
+    let there = pairs
+        .iter()
+        .filter(|pair| line.contains(pair.as_str()))
+        .count();
+    let share = (there * 100).checked_div(pairs.len())?;
+    (share >= 50).then_some(u32::try_from(share).unwrap_or(0))
 }
