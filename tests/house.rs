@@ -245,7 +245,12 @@ fn imports(src: &Path) -> BTreeMap<String, Vec<String>> {
         let exported = exports.get(path).map_or(path, String::as_str);
         files.contains_key(exported).then(|| exported.to_owned())
     };
-    let uses = |code: &String| paths(code, "crate::").iter().filter_map(|p| module_of(p)).collect();
+    let uses = |code: &String| {
+        paths(code, "crate::")
+            .iter()
+            .filter_map(|p| module_of(p))
+            .collect()
+    };
     files
         .iter()
         .filter(|(module, _)| !["lib", "main"].contains(&module.as_str()))
