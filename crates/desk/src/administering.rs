@@ -77,7 +77,9 @@ impl Desk {
                     Op::Link => {
                         let near = office.near(&gap, NEAR);
                         match near.iter().find(|p| check(p) == payload.page) {
-                            Some(post) => self.link(request, &gap, &post.id, None, None, office),
+                            Some(post) => {
+                                self.link(request, &gap, &post.meta.id, None, None, office)
+                            }
                             // Other posts come near by now.
                             None => Ok(Reply::of(language, wording(language).expired)),
                         }
@@ -453,7 +455,7 @@ fn button(label: &'static str, op: Op, gap: &Gap, page: u16) -> Button {
 
 /// Tells a post from the few others that come near the same gap: FNV-1a of its id, folded. Buttons carry no content.
 fn check(post: &Post) -> u16 {
-    let hash = post.id.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+    let hash = post.meta.id.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     });
     (hash >> 16) as u16 ^ hash as u16

@@ -53,14 +53,14 @@ impl Desk {
             .filter(may)
             .cloned()
             .collect();
-        posts.sort_by_key(|p| Reverse(p.date));
+        posts.sort_by_key(|p| Reverse(p.meta.date));
         posts
     }
 
     /// The same for whoever reads `language`: those written in it go before the others.
     fn shelved_for(&self, language: Language, place: &Place) -> Vec<Arc<Post>> {
         let mut posts = self.shelved(place);
-        posts.sort_by_key(|p| p.language != Some(language));
+        posts.sort_by_key(|p| p.meta.language != Some(language));
         posts
     }
 
@@ -134,7 +134,7 @@ impl Desk {
         let posts = self.shelved(&request.place);
         let best = posts
             .iter()
-            .filter_map(|p| Some((likeness(&p.title, title)?, p)))
+            .filter_map(|p| Some((likeness(&p.meta.title, title)?, p)))
             .max_by_key(|(likeness, _)| *likeness);
         let reply = match best {
             Some((_, post)) => Reply {
@@ -151,13 +151,16 @@ impl Desk {
         let posts = self.shelved(place);
         let lines: Vec<String> = match what {
             Suggest::Questions => {
-                let questions = posts.iter().flat_map(|p| &p.questions).map(|q| &q.text);
+                let questions = posts
+                    .iter()
+                    .flat_map(|p| &p.meta.questions)
+                    .map(|q| &q.text);
                 questions
-                    .chain(posts.iter().map(|p| &p.title))
+                    .chain(posts.iter().map(|p| &p.meta.title))
                     .cloned()
                     .collect()
             }
-            Suggest::Titles => posts.iter().map(|p| p.title.clone()).collect(),
+            Suggest::Titles => posts.iter().map(|p| p.meta.title.clone()).collect(),
             Suggest::Tags => tags(&posts),
         };
         let fits = lines
@@ -240,7 +243,7 @@ fn tag_id(tag: &str) -> u64 {
 /// Every tag, most used first.
 fn tags(posts: &[Arc<Post>]) -> Vec<String> {
     let mut counts: Vec<(usize, &str)> = Vec::new();
-    for tag in posts.iter().flat_map(|p| &p.tags) {
+    for tag in posts.iter().flat_map(|p| &p.meta.tags) {
         match counts.iter_mut().find(|(_, t)| t == tag) {
             Some((count, _)) => *count += 1,
             None => counts.push((1, tag)),
@@ -252,7 +255,8 @@ fn tags(posts: &[Arc<Post>]) -> Vec<String> {
 
 fn has_tag(post: &Post, tag: &str) -> bool {
     let tag = senpai_search::comparable(tag);
-    post.tags
+    post.meta
+        .tags
         .iter()
         .any(|t| senpai_search::comparable(t) == tag)
 }

@@ -43,13 +43,13 @@ pub(crate) fn answer(answer: &Answer, setting: &Setting) -> Reply {
         },
     );
     reply.private = setting.private;
-    let first = answer.excerpts.first().map(|cited| &cited.post.id);
+    let first = answer.excerpts.first().map(|cited| &cited.post.meta.id);
     reply.cards.extend(answer.principle.as_ref().map(|p| Card {
         title: words.principle.to_owned(),
         // Where the next card is of the same post, it says so.
-        headings: match first == Some(&p.post.id) {
+        headings: match first == Some(&p.post.meta.id) {
             true => Vec::new(),
-            false => vec![p.post.title.clone()],
+            false => vec![p.post.meta.title.clone()],
         },
         text: plain(&p.text),
         kind: CardKind::Principle,
@@ -65,7 +65,7 @@ pub(crate) fn answer(answer: &Answer, setting: &Setting) -> Reply {
     if answer.status == Status::Found
         && let Some(first) = answer.excerpts.first()
     {
-        let steps = first.post.practice.iter().take(STEPS);
+        let steps = first.post.meta.practice.iter().take(STEPS);
         let steps: String = steps.map(|step| format!("\n• {step}")).collect();
         if !steps.is_empty() {
             reply.notes.push(format!("{}{steps}", words.practice));
@@ -121,7 +121,7 @@ fn buttons(answer: &Answer, setting: &Setting) -> Vec<Button> {
 
 fn excerpt(cited: &Cited) -> Card {
     Card {
-        title: cited.post.title.clone(),
+        title: cited.post.meta.title.clone(),
         headings: cited.headings.clone(),
         link: cited.link.clone(),
         text: runs(cited),
@@ -156,9 +156,9 @@ fn runs(cited: &Cited) -> Vec<Run> {
 /// A post by its title.
 pub(crate) fn of_post(post: &Post) -> Card {
     Card {
-        title: post.title.clone(),
+        title: post.meta.title.clone(),
         headings: Vec::new(),
-        link: post.url.clone(),
+        link: post.meta.url.clone(),
         text: Vec::new(),
         kind: CardKind::Post,
     }
@@ -167,7 +167,7 @@ pub(crate) fn of_post(post: &Post) -> Card {
 /// A post by its title and summary.
 pub(crate) fn with_summary(post: &Post) -> Card {
     Card {
-        text: post.summary.as_deref().map(plain).unwrap_or_default(),
+        text: post.meta.summary.as_deref().map(plain).unwrap_or_default(),
         ..of_post(post)
     }
 }

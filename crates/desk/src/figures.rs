@@ -110,13 +110,18 @@ impl Office<'_> {
             .statistics(workspace, days_before(self.now, days))?;
         let stock = self.shelf.stock();
         let posts = stock.as_ref().map_or(&[][..], |s| s.index.posts());
-        let title = |id: &String| posts.iter().find(|p| p.id == *id).map(|p| p.title.clone());
+        let title = |id: &String| {
+            posts
+                .iter()
+                .find(|p| p.meta.id == *id)
+                .map(|p| p.meta.title.clone())
+        };
         let top = |(id, shown): (String, u64)| TopPost {
             title: title(&id).unwrap_or_else(|| id.clone()),
             id,
             shown,
         };
-        let never = posts.iter().filter(|p| !s.shown_posts.contains(&p.id));
+        let never = posts.iter().filter(|p| !s.shown_posts.contains(&p.meta.id));
         Ok(Figures {
             days,
             asked: s.asked,
@@ -126,7 +131,7 @@ impl Office<'_> {
             helped: s.helped,
             did_not_help: s.did_not_help,
             unknown: s.unknown,
-            never_shown: never.map(|p| p.id.clone()).collect(),
+            never_shown: never.map(|p| p.meta.id.clone()).collect(),
             latency_ms: Latency::of(&s.millis),
             per_day: every_day(self.now, days, &s.days),
             top_posts: s.top_posts.into_iter().map(top).collect(),

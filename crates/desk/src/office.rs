@@ -153,7 +153,13 @@ impl Office<'_> {
                 post,
                 answer: answer.clone(),
             }),
-            Some(article) if article.questions.iter().any(|q| q.text == question.text) => {
+            Some(article)
+                if article
+                    .meta
+                    .questions
+                    .iter()
+                    .any(|q| q.text == question.text) =>
+            {
                 Err(OfficeError::HasQuestion(post))
             }
             Some(_) => Ok(()),
@@ -214,7 +220,7 @@ impl Office<'_> {
         let library = self.library()?;
         let learned = Learned::load(place)?;
         let mut out: Vec<Exported> = Vec::new();
-        for id in library.articles.iter().map(|a| &a.id) {
+        for id in library.articles.iter().map(|a| &a.meta.id) {
             let of_post = learned.questions.iter().filter(|q| q.post == *id);
             let questions: Vec<&LearnedQuestion> = of_post.collect();
             if questions.is_empty() {
@@ -245,7 +251,7 @@ impl Office<'_> {
         let answer = senpai_answer::answer(&stock.index, &stock.synonyms, &ask);
         let mut out: Vec<std::sync::Arc<Post>> = Vec::new();
         for cited in answer.iter().flat_map(|a| &a.excerpts) {
-            if !out.iter().any(|p| p.id == cited.post.id) && out.len() < limit {
+            if !out.iter().any(|p| p.meta.id == cited.post.meta.id) && out.len() < limit {
                 out.push(cited.post.clone());
             }
         }
@@ -281,10 +287,10 @@ impl Office<'_> {
         };
         let found = posts
             .iter()
-            .find(|p| p.id == named.trim())
-            .or_else(|| posts.iter().find(|p| same(&p.title)));
+            .find(|p| p.meta.id == named.trim())
+            .or_else(|| posts.iter().find(|p| same(&p.meta.title)));
         found
-            .map(|p| p.id.clone())
+            .map(|p| p.meta.id.clone())
             .ok_or_else(|| OfficeError::NoPost(named.to_owned()))
     }
 

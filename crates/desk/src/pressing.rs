@@ -155,7 +155,7 @@ impl Desk {
         let stock = self.shelf.stock();
         let posts = stock.as_ref().map(|s| s.index.posts()).unwrap_or_default();
         let card = |shown: &Shown| {
-            let post = posts.iter().find(|p| p.id == shown.post)?;
+            let post = posts.iter().find(|p| p.meta.id == shown.post)?;
             let by_title = compose::of_post(post);
             // Where nothing was found, posts are shown by their titles.
             Some(match question.status == status_word(Status::NotFound) {
