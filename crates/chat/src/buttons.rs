@@ -151,7 +151,7 @@ impl Session<'_> {
         let posts = snapshot.as_ref().map(|s| s.index.posts());
         let posts = posts.unwrap_or_default();
         let card = |shown: &Shown| {
-            let post = posts.iter().find(|p| p.id == shown.post)?;
+            let post = posts.iter().find(|p| p.meta.id == shown.post)?;
             let by_title = answers::post_card(post);
             // When nothing was found, posts were shown by their titles.
             Some(match question.status == status_word(Status::NotFound) {

@@ -29,7 +29,7 @@ impl Session<'_> {
                 match related.iter().find(|p| check_value(p) == payload.page) {
                     Some(post) => {
                         let link = GapLink {
-                            post: &post.id,
+                            post: &post.meta.id,
                             ..GapLink::default()
                         };
                         self.link(gap, link, admin)
@@ -152,7 +152,7 @@ fn gap_button(label: &'static str, op: Op, gap: &Gap, page: u16) -> Button {
 
 /// Tells a post from the few others that are related to the same gap: the FNV-1a hash of its id, folded to 16 bits.
 fn check_value(post: &Post) -> u16 {
-    let hash = post.id.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+    let hash = post.meta.id.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     });
     (hash >> 16) as u16 ^ hash as u16

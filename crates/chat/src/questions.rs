@@ -252,7 +252,7 @@ struct Asked<'a> {
 /// The excerpts of an answer, to be recorded as shown.
 pub(crate) fn shown_in(answer: &Answer) -> Vec<Shown> {
     let of = |cited: &senpai_answer::Cited| Shown {
-        post: cited.post.id.clone(),
+        post: cited.post.meta.id.clone(),
         excerpt: cited.excerpt.text.clone(),
     };
     answer.excerpts.iter().map(of).collect()

@@ -48,10 +48,10 @@ impl ChatService {
 
     fn suggestable(&self, place: &Place, kind: Suggestion) -> Result<Vec<String>, Error> {
         let posts = self.visible_posts(&self.channel(place)?);
-        let titles = posts.iter().map(|p| p.title.clone());
+        let titles = posts.iter().map(|p| p.meta.title.clone());
         Ok(match kind {
             Suggestion::Questions => {
-                let questions = posts.iter().flat_map(|p| &p.questions);
+                let questions = posts.iter().flat_map(|p| &p.meta.questions);
                 questions.map(|q| q.text.clone()).chain(titles).collect()
             }
             Suggestion::Titles => titles.collect(),
