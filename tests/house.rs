@@ -19,6 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["senpai-content", "senpai-language", "senpai-search"],
     ),
     ("senpai-store", &[]),
+    ("senpai-settings", &["senpai-language"]),
     (
         "senpai-desk",
         &[
@@ -26,6 +27,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-content",
             "senpai-language",
             "senpai-search",
+            "senpai-settings",
             "senpai-store",
         ],
     ),
@@ -34,8 +36,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "senpai-bot",
         &[
+            "senpai-answer",
+            "senpai-content",
             "senpai-desk",
             "senpai-discord",
+            "senpai-settings",
             "senpai-slack",
             "senpai-store",
         ],
@@ -68,6 +73,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-eval",
             "senpai-import",
             "senpai-search",
+            "senpai-settings",
             "senpai-store",
         ],
     ),
@@ -94,6 +100,7 @@ const DOCUMENTS: &[&str] = &[
     "ARCHITECTURE.md",
     "docs/admin.md",
     "docs/discord.md",
+    "docs/settings.md",
     "docs/slack.md",
     "docs/benchmarks.md",
     "docs/model.md",

@@ -10,7 +10,7 @@ use std::{
 
 use jiff::Timestamp;
 use senpai_desk::{
-    Act, ChannelSettings, Command, Config, Desk, Effect, Language, Member, Place, Platform,
+    Act, ChannelSettings, ChatSettings, Command, Desk, Effect, Language, Member, Place, Platform,
     Question, Reply, Request, Shelf, wording,
 };
 use senpai_store::{Store, Who};
@@ -68,11 +68,11 @@ fn community(count: usize) -> Community {
         .with_learned(dir.path().join("state/learned.toml"));
     shelf.open(Timestamp::now(), &mut |_| ()).unwrap();
     let store = Store::open(&dir.path().join("state")).unwrap();
-    let config = Config {
+    let config = ChatSettings {
         member_per_minute: u32::MAX,
         channel_per_minute: u32::MAX,
         admins: vec!["named".into(), "role".into()],
-        ..Config::default()
+        ..ChatSettings::default()
     };
     Community {
         desk: Desk::new(config, store, Arc::new(shelf), Timestamp::now()),

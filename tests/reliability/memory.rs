@@ -12,7 +12,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use senpai_desk::{Config, Desk, Effect, LEARNED, Shelf};
+use senpai_desk::{ChatSettings, Desk, Effect, LEARNED, Shelf};
 use senpai_search::Progress;
 use senpai_store::Store;
 
@@ -99,10 +99,10 @@ fn running(count: usize) -> Running {
     shelf.open(Timestamp::now(), &mut |_| ()).unwrap();
     let shelf = Arc::new(shelf);
     let store = Store::open(&dir.path().join("state")).unwrap();
-    let config = Config {
+    let config = ChatSettings {
         member_per_minute: u32::MAX,
         channel_per_minute: u32::MAX,
-        ..Config::default()
+        ..ChatSettings::default()
     };
     Running {
         desk: Desk::new(config, store, shelf.clone(), Timestamp::now()),

@@ -7,6 +7,7 @@ use senpai_store::Who;
 use crate::{
     Button, ChannelSettings, Command, Desk, Effect, Effects, Gap, Office, Picture, Reply, Request,
     compose,
+    config::is_admin,
     desk::{Error, shortened},
     office::OfficeError,
     payload::{Op, Payload},
@@ -96,7 +97,7 @@ impl Desk {
     /// Whether the member may administer; keeps that they did, or tried.
     fn admits_admin(&self, request: &Request, action: &str) -> Result<bool, Error> {
         let (workspace, member) = (request.place.workspace_key(), request.member_key());
-        let may = self.config.is_admin(&request.member);
+        let may = is_admin(&self.config, &request.member);
         let action = if may {
             action.to_owned()
         } else {
@@ -158,7 +159,7 @@ impl Desk {
     pub fn suggest_gaps(&self, request: &Request, typed: &str) -> Vec<(String, String)> {
         const SUGGESTIONS: usize = 25;
         const CHARACTERS: usize = 100;
-        if !self.config.is_admin(&request.member) {
+        if !is_admin(&self.config, &request.member) {
             return Vec::new();
         }
         let line = |gap: &Gap| -> String { in_a_line(gap).chars().take(CHARACTERS).collect() };

@@ -1,61 +1,17 @@
-//! How a community wants its desk: the `[desk]` table of `senpai.toml`.
+//! Who may administer, and where the bot answers, by the `[chat]` table of `senpai.toml`.
 
-use std::collections::BTreeMap;
+use senpai_settings::ChatSettings;
 
-use serde::Deserialize;
+use crate::{Member, Place};
 
-use crate::{ChannelSettings, Member, Place};
-
-/// The desk's settings.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Config {
-    /// How many requests a member may send in a minute; at least 1.
-    pub member_per_minute: u32,
-    /// How many requests a channel may send in a minute; at least 1.
-    pub channel_per_minute: u32,
-    /// How many days the words of questions are kept.
-    pub keep_days: u16,
-    /// Ids of members, roles or user groups that may administer, beside those who manage the workspace.
-    pub admins: Vec<String>,
-    /// Where 「人に聞く」 goes: a channel for each workspace; `dm` for Discord's direct messages.
-    pub helpers: BTreeMap<String, String>,
-    /// Channels that the bot answers in; all when empty. Direct messages are always answered.
-    pub allow: Vec<String>,
-    /// Channels that it does not answer in.
-    pub deny: Vec<String>,
-    /// How channels are answered, by id; what admins set in chat goes before.
-    pub channels: BTreeMap<String, ChannelSettings>,
+/// Whether the bot answers in a place.
+pub(crate) fn answers_in(settings: &ChatSettings, place: &Place) -> bool {
+    let allowed = settings.allow.is_empty() || settings.allow.contains(&place.channel);
+    place.direct || (allowed && !settings.deny.contains(&place.channel))
 }
 
-impl Default for Config {
-    fn default() -> Config {
-        Config {
-            member_per_minute: 10,
-            channel_per_minute: 60,
-            keep_days: 90,
-            admins: Vec::new(),
-            helpers: BTreeMap::new(),
-            allow: Vec::new(),
-            deny: Vec::new(),
-            channels: BTreeMap::new(),
-        }
-    }
-}
-
-impl Config {
-    /// Whether the bot answers here.
-    pub(crate) fn answers_in(&self, place: &Place) -> bool {
-        let allowed = self.allow.is_empty() || self.allow.contains(&place.channel);
-        place.direct || (allowed && !self.deny.contains(&place.channel))
-    }
-
-    /// Whether the member may administer: the only place where that is decided.
-    pub(crate) fn is_admin(&self, member: &Member) -> bool {
-        member.manages
-            || self
-                .admins
-                .iter()
-                .any(|a| *a == member.id || member.roles.contains(a))
-    }
+/// Whether a member may administer: the only place where that is decided.
+pub(crate) fn is_admin(settings: &ChatSettings, member: &Member) -> bool {
+    let mut admins = settings.admins.iter();
+    member.manages || admins.any(|a| *a == member.id || member.roles.contains(a))
 }

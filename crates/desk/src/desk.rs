@@ -10,14 +10,14 @@ use senpai_answer::Status;
 use senpai_store::Store;
 
 use crate::{
-    Act, ChannelSettings, Config, Effect, Effects, Language, Place, Platform, Preference, Question,
-    Reply, Request, Shelf, Stock, administering::Telling, asking::Wanted, limits::Limits, wording,
-    wording::fill,
+    Act, ChannelSettings, ChatSettings, Effect, Effects, Language, Place, Platform, Preference,
+    Question, Reply, Request, Shelf, Stock, administering::Telling, asking::Wanted,
+    config::answers_in, limits::Limits, wording, wording::fill,
 };
 
 /// The counter. Share it in an `Arc`.
 pub struct Desk {
-    pub(crate) config: Config,
+    pub(crate) config: ChatSettings,
     pub(crate) store: Store,
     pub(crate) shelf: Arc<Shelf>,
     pub(crate) started: Timestamp,
@@ -71,7 +71,7 @@ const DELIVERY_DAYS: i64 = 7;
 
 impl Desk {
     /// A counter that answers from `shelf` and remembers in `store`, opened `now`.
-    pub fn new(config: Config, store: Store, shelf: Arc<Shelf>, now: Timestamp) -> Desk {
+    pub fn new(config: ChatSettings, store: Store, shelf: Arc<Shelf>, now: Timestamp) -> Desk {
         Desk {
             limits: Limits::of(&config),
             config,
@@ -173,7 +173,7 @@ impl Desk {
             Act::Home => return self.home(request),
             _ => {}
         }
-        if !self.config.answers_in(&request.place) && !matches!(request.act, Act::Administer(_)) {
+        if !answers_in(&self.config, &request.place) && !matches!(request.act, Act::Administer(_)) {
             return only(words.not_here.to_owned());
         }
         if let Some(wait) = self.limits.wait(request) {

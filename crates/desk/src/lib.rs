@@ -26,7 +26,6 @@ mod wording;
 
 pub use administering::Telling;
 pub use browsing::Suggest;
-pub use config::Config;
 pub use desk::{Admission, Desk, Due, Error};
 pub use figures::{Figures, Health, Latency, PerDay, TopPost};
 pub use gaps::{Gap, grouped};
@@ -34,11 +33,10 @@ pub use loopback::{Loopback, NotLoopback};
 pub use office::{Exported, LEARNED, Office, OfficeError};
 pub use plot::PlotError;
 pub use reply::{BUTTONS, Button, Card, CardKind, Effect, Effects, Picture, Reply, Run};
-pub use request::{
-    Act, ChannelSettings, Command, Member, Place, Platform, Preference, Question, Request,
-};
+pub use request::{Act, Command, Member, Place, Platform, Preference, Question, Request};
 pub use senpai_content::{Goal, Language};
 pub use senpai_search::{Model, Progress};
+pub use senpai_settings::{ChannelSettings, ChatSettings};
 pub use shelf::{Change, Shelf, ShelfError, Stock};
 pub use turns::{Turn, Turns};
 pub use wording::{Wording, wording};

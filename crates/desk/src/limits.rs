@@ -7,7 +7,9 @@ use governor::{
     clock::{Clock, DefaultClock},
 };
 
-use crate::{Config, Request};
+use senpai_settings::ChatSettings;
+
+use crate::Request;
 
 /// The limits, by member and by channel.
 pub(crate) struct Limits {
@@ -16,7 +18,7 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    pub fn of(config: &Config) -> Limits {
+    pub fn of(config: &ChatSettings) -> Limits {
         let per_minute = |n: u32| {
             RateLimiter::keyed(Quota::per_minute(
                 NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN),

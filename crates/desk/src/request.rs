@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use senpai_content::{Goal, Language};
 use serde::{Deserialize, Serialize};
 
-use crate::payload::{Op, Payload};
+use crate::{
+    ChannelSettings,
+    payload::{Op, Payload},
+};
 
 /// Something a member did that is meant for the bot, or may be.
 ///
@@ -224,18 +227,6 @@ impl Command {
     }
 }
 
-/// How a channel is answered.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ChannelSettings {
-    /// Only from posts with one of these tags.
-    pub tags: Option<Vec<String>>,
-    /// In this language, whatever the question's.
-    pub language: Option<Language>,
-    /// Answer so that only the member sees it, where the platform can.
-    pub private: Option<bool>,
-}
-
 impl Platform {
     /// The word for it.
     pub fn as_str(self) -> &'static str {
@@ -283,17 +274,5 @@ impl Place {
 impl Request {
     pub(crate) fn member_key(&self) -> [&str; 2] {
         [self.place.platform.as_str(), &self.member.id]
-    }
-}
-
-impl ChannelSettings {
-    /// These, and what they do not say from `others`.
-    #[must_use]
-    pub fn or(self, others: ChannelSettings) -> ChannelSettings {
-        ChannelSettings {
-            tags: self.tags.or(others.tags),
-            language: self.language.or(others.language),
-            private: self.private.or(others.private),
-        }
     }
 }

@@ -4,8 +4,8 @@ use std::{fs, sync::Arc};
 
 use jiff::Timestamp;
 use senpai_desk::{
-    Act, Admission, Config, Desk, Effect, LEARNED, Language, Member, Place, Platform, Question,
-    Reply, Request, Shelf, wording,
+    Act, Admission, ChatSettings, Desk, Effect, LEARNED, Language, Member, Place, Platform,
+    Question, Reply, Request, Shelf, wording,
 };
 use senpai_store::Store;
 use tempfile::TempDir;
@@ -38,13 +38,13 @@ pub struct Community {
 }
 
 pub fn community() -> Community {
-    with(Config {
+    with(ChatSettings {
         helpers: [("guild".to_owned(), "helpers".to_owned())].into(),
-        ..Config::default()
+        ..ChatSettings::default()
     })
 }
 
-pub fn with(config: Config) -> Community {
+pub fn with(config: ChatSettings) -> Community {
     let dir = tempfile::tempdir().unwrap();
     let content = dir.path().join("content");
     fs::create_dir(&content).unwrap();
