@@ -29,13 +29,16 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-store",
         ],
     ),
-    ("senpai-discord", &["senpai-desk"]),
-    ("senpai-slack", &["senpai-desk"]),
+    // The store in its tests only.
+    ("senpai-runner", &["senpai-desk", "senpai-store"]),
+    ("senpai-discord", &["senpai-desk", "senpai-runner"]),
+    ("senpai-slack", &["senpai-desk", "senpai-runner"]),
     (
         "senpai-bot",
         &[
             "senpai-desk",
             "senpai-discord",
+            "senpai-runner",
             "senpai-slack",
             "senpai-store",
         ],

@@ -51,7 +51,6 @@ pub fn request(member: Member, place: Place, act: Act) -> Request {
         member,
         at: Timestamp::now(),
         act,
-        reply_to: String::new(),
     }
 }
 

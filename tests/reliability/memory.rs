@@ -12,7 +12,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use senpai_desk::{Config, Desk, Effect, LEARNED, Shelf};
+use senpai_desk::{Config, Delivery, Desk, Effect, LEARNED, Shelf};
 use senpai_search::Progress;
 use senpai_store::Store;
 
@@ -130,14 +130,19 @@ fn ask(desk: &Desk, mut go_on: impl FnMut(usize) -> bool) -> Vec<u128> {
         thread::sleep(due.saturating_duration_since(Instant::now()));
         let text = QUESTIONS[chance.below(QUESTIONS.len())];
         let request = request(member("aoi"), place("guild", "general"), question(text));
-        desk.admit(&request);
-        let effects = desk.handle(&request);
+        let delivery = Delivery {
+            request,
+            reply_to: (),
+        };
+        desk.admit(&delivery);
+        let request = &delivery.request;
+        let effects = desk.handle(request);
         assert!(
             matches!(&effects[..], [Effect::Reply(r)] if !r.cards.is_empty()),
             "{effects:?}"
         );
-        desk.sent(&request, "");
-        desk.done(&request);
+        desk.sent(request, "");
+        desk.done(request);
         took.push(due.elapsed().as_micros());
     }
     took

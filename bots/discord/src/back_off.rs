@@ -1,4 +1,4 @@
-//! How long to wait before identifying again: Discord resets a token after 1,000 IDENTIFYs in a day.
+//! The wait before the next IDENTIFY: Discord resets a token after 1,000 of them in a day.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use senpai_desk::Desk;
 const NOTE: &str = "discord identifies";
 const DAY: i64 = 86_400;
 
-/// Waits as long as the starts of the last day ask for, and notes this one.
+/// Waits as long as the number of starts in the last day requires, and notes this start.
 pub(crate) async fn wait(desk: &Desk) {
     let starts = starts(desk);
     let delay = delay(&starts, Timestamp::now().as_second());
@@ -40,10 +40,10 @@ fn starts(desk: &Desk) -> Vec<i64> {
         .collect()
 }
 
-/// The gap after the last start grows with the square of the starts of the last day: five of them ask for a second, a
-/// hundred for eight minutes. A crash loop of a day thus stays under 175 starts.
+/// The time until the next start is allowed. It grows with the square of the number of starts in the last day: one second
+/// after five starts, eight minutes after a hundred. A crash loop of a day thus stays under 175 starts.
 fn delay(starts: &[i64], now: i64) -> Duration {
-    // A clock that was wrong leaves starts in the future: they say nothing.
+    // A clock that was wrong leaves starts in the future: they are ignored.
     let known = || starts.iter().filter(|s| (0..DAY).contains(&(now - **s)));
     let today = known().count() as i64;
     let last = known().max().copied().unwrap_or(now - DAY);

@@ -1,4 +1,4 @@
-//! The commands as Discord knows them: registered once, and again only when they changed.
+//! The commands as Discord knows them. They are registered once, and again only if they changed.
 
 use senpai_desk::{Desk, Goal, Language, Wording, wording};
 use serenity::{
@@ -83,7 +83,7 @@ fn all() -> Vec<CreateCommand> {
     let private = || option(Boolean, "private", |w| w.private_option);
     vec![
         command("ask", |w| w.ask_command)
-            // Discord's limit for a message, so that a question is as long as one typed.
+            // Discord's limit for a message: a question may be as long in a command as in a message.
             .add_option(
                 option(String, "question", |w| w.question_option)
                     .required(true)

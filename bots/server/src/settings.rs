@@ -9,7 +9,8 @@ use std::{
 use anyhow::{Context, bail};
 use croner::Cron;
 use secrecy::SecretString;
-use senpai_desk::{Config, LEARNED, Loopback, Model, Shelf};
+use senpai_desk::{Config, LEARNED, Model, Shelf};
+use senpai_runner::Loopback;
 use serde::Deserialize;
 
 use crate::door;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Desk, Effect, Effects, Language, Place, Question, Reply, Request, Stock,
     compose::{self, Setting},
-    desk::{Error, delivery},
+    desk::{Error, delivery_key},
     wording,
     wording::fill,
 };
@@ -124,7 +124,7 @@ impl Desk {
         let channel = self.channel(&request.place);
         let asked = Asked {
             request,
-            delivery: delivery(request),
+            delivery: delivery_key(request),
             message: question.message.as_deref(),
             language,
             private: question.private || (channel.private == Some(true) && !request.place.direct),
@@ -161,7 +161,7 @@ impl Desk {
         };
         let message = request.place.message_key(message);
         let known = self.store.question_in(Who(&message))?;
-        Ok(known.is_some_and(|known| known.delivery != delivery(request)))
+        Ok(known.is_some_and(|known| known.delivery != delivery_key(request)))
     }
 
     /// Answers and keeps what was asked and shown. What was `shown` before stays known as shown.

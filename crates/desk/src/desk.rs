@@ -8,11 +8,12 @@ use std::{
 use jiff::{SignedDuration, Timestamp};
 use senpai_answer::Status;
 use senpai_store::Store;
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Act, ChannelSettings, Config, Effect, Effects, Language, Place, Platform, Preference, Question,
-    Reply, Request, Shelf, Stock, administering::Telling, asking::Wanted, limits::Limits, wording,
-    wording::fill,
+    Act, ChannelSettings, Config, Delivery, Effect, Effects, Language, Place, Platform, Preference,
+    Question, Reply, Request, Shelf, Stock, administering::Telling, asking::Wanted, limits::Limits,
+    wording, wording::fill,
 };
 
 /// The counter. Share it in an `Arc`.
@@ -82,15 +83,16 @@ impl Desk {
         }
     }
 
-    /// Records a delivery before any work on it. Blocks for a write to disk. When it cannot be recorded it is logged and
-    /// admitted: better twice than never.
-    pub fn admit(&self, request: &Request) -> Admission {
+    /// Records a delivery before any work on it. Blocks for a write to disk. A delivery that cannot be recorded is logged
+    /// and admitted: better twice than never.
+    pub fn admit<R: Serialize>(&self, delivery: &Delivery<R>) -> Admission {
+        let request = &delivery.request;
         let record = || -> Result<bool, Error> {
-            let json = serde_json::to_string(request)?;
+            let json = serde_json::to_string(delivery)?;
             let platform = request.place.platform.as_str();
             let member = [platform, request.member.id.as_str()];
             Ok(self.store.admit(
-                &delivery(request),
+                &delivery_key(request),
                 platform,
                 senpai_store::Who(&member),
                 &json,
@@ -125,12 +127,13 @@ impl Desk {
     pub fn not_posted(&self, request: &Request) -> Reply {
         logged(
             "that a question was not passed on",
-            self.store.not_passed_on(&delivery(request)),
+            self.store.not_passed_on(&delivery_key(request)),
         );
         self.broken(request)
     }
 
-    fn broken(&self, request: &Request) -> Reply {
+    /// The apology for a request that could not be worked on.
+    pub fn broken(&self, request: &Request) -> Reply {
         let language = self.language(request);
         Reply::of(language, wording(language).broken).private()
     }
@@ -204,7 +207,7 @@ impl Desk {
     pub fn sent(&self, request: &Request, message: &str) {
         logged(
             "that a reply stands",
-            self.store.sent(&delivery(request), message),
+            self.store.sent(&delivery_key(request), message),
         );
     }
 
@@ -212,13 +215,14 @@ impl Desk {
     pub fn done(&self, request: &Request) {
         logged(
             "that a delivery is done",
-            self.store.done(&delivery(request)),
+            self.store.done(&delivery_key(request)),
         );
     }
 
-    /// Deliveries that were admitted and not [`done`](Desk::done), oldest first: to be handled after a restart. With
-    /// each whether its reply was [`sent`](Desk::sent) already.
-    pub fn unfinished(&self, platform: Platform) -> Vec<(Request, bool)> {
+    /// Deliveries that were admitted and are not [`done`](Desk::done), oldest first: handle them after a restart. The flag
+    /// beside each says whether its reply was [`sent`](Desk::sent) before. A delivery that cannot be read is left out and
+    /// logged.
+    pub fn unfinished<R: DeserializeOwned>(&self, platform: Platform) -> Vec<(Delivery<R>, bool)> {
         let found = self
             .store
             .unfinished(platform.as_str())
@@ -226,8 +230,13 @@ impl Desk {
                 tracing::error!("unfinished deliveries could not be read: {error}");
                 Vec::new()
             });
-        let read =
-            |u: senpai_store::Unfinished| Some((serde_json::from_str(&u.request).ok()?, u.sent));
+        let read = |u: senpai_store::Unfinished| {
+            let delivery = serde_json::from_str(&u.request).inspect_err(|_| {
+                // The error may quote a member's words.
+                tracing::error!("an unfinished delivery cannot be read: it is left out");
+            });
+            Some((delivery.ok()?, u.sent))
+        };
         found.into_iter().filter_map(read).collect()
     }
 
@@ -307,18 +316,6 @@ impl Desk {
         logged("that old questions are forgotten", kept);
     }
 
-    /// Has something done at the desk where it may take its time: off the threads that talk to the platform. `None`, and
-    /// it is logged, when it panicked.
-    pub async fn blocking<T: Send + 'static>(
-        self: &Arc<Desk>,
-        work: impl FnOnce(&Desk) -> T + Send + 'static,
-    ) -> Option<T> {
-        let desk = self.clone();
-        let done = tokio::task::spawn_blocking(move || work(&desk)).await;
-        done.inspect_err(|error| tracing::error!("work at the desk broke: {error}"))
-            .ok()
-    }
-
     /// The language to speak with a member: as the channel is set, as the member chose, as they ask, as their app is.
     pub fn language(&self, request: &Request) -> Language {
         let asked = match &request.act {
@@ -365,7 +362,7 @@ impl Desk {
 }
 
 /// A delivery's name, apart from those of other platforms.
-pub(crate) fn delivery(request: &Request) -> String {
+pub(crate) fn delivery_key(request: &Request) -> String {
     format!("{}:{}", request.place.platform.as_str(), request.delivery)
 }
 

@@ -7,7 +7,7 @@ use crate::{
     Card, CardKind, Desk, Effect, Effects, Reply, Request,
     asking::{Wanted, shown_in, status_word},
     compose,
-    desk::{Error, delivery, language_of, shortened},
+    desk::{Error, delivery_key, language_of, shortened},
     payload::{Op, Payload},
     wording,
     wording::fill,
@@ -128,7 +128,7 @@ impl Desk {
                 Reply::of(language, words.no_humans).private(),
             )]);
         };
-        if !self.store.pass_on(question.id, &delivery(request))? {
+        if !self.store.pass_on(question.id, &delivery_key(request))? {
             return Ok(vec![Effect::Reply(
                 Reply::of(language, words.human_asked_before).private(),
             )]);

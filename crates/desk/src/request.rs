@@ -22,8 +22,6 @@ pub struct Request {
     pub at: Timestamp,
     /// What.
     pub act: Act,
-    /// What the platform needs to reply, in its own words; the desk keeps it and does not read it.
-    pub reply_to: String,
 }
 
 /// A chat platform.

@@ -7,7 +7,8 @@ mod community;
 use std::{fs, sync::Arc};
 
 use community::{
-    Community, JA, admin, channel, community, member, now, only_reply, question, titles, with,
+    Community, JA, admin, channel, community, delivery, member, now, only_reply, question, titles,
+    with,
 };
 use jiff::SignedDuration;
 use senpai_desk::{
@@ -65,7 +66,6 @@ fn an_index_that_is_not_ready_is_a_reason() {
         member: member("aoi"),
         at: now(0),
         act: question("入金はいつ？"),
-        reply_to: String::new(),
     };
     assert_eq!(only_reply(desk.handle(&request)).heading, JA().not_ready);
 }
@@ -101,9 +101,10 @@ fn the_reply_speaks_the_language_of_the_question_then_of_the_member() {
 fn a_redelivery_is_a_duplicate_also_for_the_twin_of_an_event() {
     let mut c = community();
     let request = c.request(member("aoi"), channel("general"), question("入金はいつ？"));
-    assert_eq!(c.desk.admit(&request), Admission::New);
+    let delivery = delivery(&request);
+    assert_eq!(c.desk.admit(&delivery), Admission::New);
     for _ in 0..4 {
-        assert_eq!(c.desk.admit(&request), Admission::Duplicate);
+        assert_eq!(c.desk.admit(&delivery), Admission::Duplicate);
     }
 }
 
@@ -683,18 +684,14 @@ fn forget_me_is_said_and_buttons_expire() {
 fn what_was_not_done_is_there_after_a_restart() {
     let mut c = community();
     let request = c.request(member("aoi"), channel("general"), question("入金はいつ？"));
-    c.desk.admit(&request);
-    assert_eq!(
-        c.desk.unfinished(Platform::Discord),
-        [(request.clone(), false)]
-    );
+    let delivery = delivery(&request);
+    c.desk.admit(&delivery);
+    let unfinished = |c: &Community| c.desk.unfinished::<()>(Platform::Discord);
+    assert_eq!(unfinished(&c), [(delivery.clone(), false)]);
     c.desk.sent(&request, "r");
-    assert_eq!(
-        c.desk.unfinished(Platform::Discord),
-        [(request.clone(), true)]
-    );
+    assert_eq!(unfinished(&c), [(delivery, true)]);
     c.desk.done(&request);
-    assert!(c.desk.unfinished(Platform::Discord).is_empty());
+    assert!(unfinished(&c).is_empty());
 }
 
 #[test]

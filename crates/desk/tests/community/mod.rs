@@ -4,8 +4,8 @@ use std::{fs, sync::Arc};
 
 use jiff::Timestamp;
 use senpai_desk::{
-    Act, Admission, Config, Desk, Effect, LEARNED, Language, Member, Place, Platform, Question,
-    Reply, Request, Shelf, wording,
+    Act, Admission, Config, Delivery, Desk, Effect, LEARNED, Language, Member, Place, Platform,
+    Question, Reply, Request, Shelf, wording,
 };
 use senpai_store::Store;
 use tempfile::TempDir;
@@ -110,13 +110,12 @@ impl Community {
             member,
             at: now(self.seconds),
             act,
-            reply_to: String::new(),
         }
     }
 
     pub fn does(&mut self, who: &Member, place: &Place, act: Act) -> Vec<Effect> {
         let request = self.request(who.clone(), place.clone(), act);
-        assert_eq!(self.desk.admit(&request), Admission::New);
+        assert_eq!(self.desk.admit(&delivery(&request)), Admission::New);
         let effects = self.desk.handle(&request);
         self.desk
             .sent(&request, &format!("reply-to-{}", request.delivery));
@@ -140,6 +139,14 @@ impl Community {
             &channel("general"),
             Act::Press(button.payload.clone()),
         )
+    }
+}
+
+/// A request whose reply goes nowhere.
+pub fn delivery(request: &Request) -> Delivery<()> {
+    Delivery {
+        request: request.clone(),
+        reply_to: (),
     }
 }
 
