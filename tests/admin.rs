@@ -8,9 +8,9 @@ use std::{
 };
 
 use senpai_answer::{Answer, Ask, Status, answer};
-use senpai_content::Library;
 use senpai_chat::{LEARNED_FILE, LiveIndex};
-use senpai_store::{NewQuestion, Store, KeyParts};
+use senpai_content::Library;
+use senpai_store::{KeyParts, NewQuestion, Store};
 use tempfile::TempDir;
 
 /// A folder with a post, and a state in which somebody asked in vain.

@@ -10,10 +10,10 @@ use std::{
 
 use jiff::Timestamp;
 use senpai_chat::{
-    Action, ChannelSettings, ChatSettings, Command, ChatService, Effect, Language, Member, Place, Platform,
-    Question, Reply, Request, LiveIndex, wording,
+    Action, ChannelSettings, ChatService, ChatSettings, AdminCommand, Effect, Language, LiveIndex,
+    Member, Place, Platform, Question, Reply, Request, wording,
 };
-use senpai_store::{Store, KeyParts};
+use senpai_store::{KeyParts, Store};
 
 use crate::{Scale, posts};
 
@@ -43,7 +43,7 @@ pub fn question(text: &str) -> Action {
     })
 }
 
-pub fn request(member: Member, place: Place, act: Action) -> Request {
+pub fn request(member: Member, place: Place, action: Action) -> Request {
     static DELIVERIES: AtomicU64 = AtomicU64::new(0);
     Request {
         delivery: DELIVERIES.fetch_add(1, Ordering::Relaxed).to_string(),
@@ -81,7 +81,7 @@ fn community(count: usize) -> Community {
 }
 
 impl Community {
-    fn reply(&self, member: Member, place: Place, act: Action) -> Reply {
+    fn reply(&self, member: Member, place: Place, action: Action) -> Reply {
         match self.desk.handle(&request(member, place, act)).pop() {
             Some(Effect::Reply(reply)) => reply,
             other => panic!("a reply, not {other:?}"),
@@ -104,7 +104,7 @@ pub fn two_guilds(scale: &Scale) -> String {
         c.reply(
             manager(),
             place(guild, "general"),
-            Action::Admin(Command::Settings(settings)),
+            Action::Admin(AdminCommand::Settings(settings)),
         );
     }
     let questions = scale.of(10_000);
@@ -157,20 +157,20 @@ pub fn two_guilds(scale: &Scale) -> String {
 fn commands() -> Vec<Command> {
     let gap = || "123456".to_owned();
     vec![
-        Command::Status,
-        Command::Stats { days: 7 },
-        Command::Gaps,
-        Command::Gap { gap: gap() },
-        Command::Link {
+        AdminCommand::Status,
+        AdminCommand::Stats { days: 7 },
+        AdminCommand::Gaps,
+        AdminCommand::Gap { gap: gap() },
+        AdminCommand::Link {
             gap: gap(),
             post: "p1".into(),
             words: None,
             answer: None,
         },
-        Command::RuleOut { gap: gap() },
-        Command::Draft { gap: gap() },
-        Command::Reindex,
-        Command::Settings(ChannelSettings::default()),
+        AdminCommand::RuleOut { gap: gap() },
+        AdminCommand::Draft { gap: gap() },
+        AdminCommand::Reindex,
+        AdminCommand::Settings(ChannelSettings::default()),
     ]
 }
 
@@ -240,7 +240,11 @@ pub fn buttons(_: &Scale) -> String {
     for place in places() {
         for (who, member, may) in people() {
             for payload in ["1|gap|7|0", "1|link|7|1", "1|out|7|0", "1|draft|7|0"] {
-                let reply = c.reply(member.clone(), place.clone(), Action::ButtonPressed(payload.into()));
+                let reply = c.reply(
+                    member.clone(),
+                    place.clone(),
+                    Action::ButtonPressed(payload.into()),
+                );
                 let is_refused = reply.heading == wording(Language::Japanese).not_allowed;
                 assert_eq!(is_refused, !may, "{who} {payload} {place:?}: {reply:?}");
                 cells += 1;

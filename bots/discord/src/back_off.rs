@@ -1,4 +1,4 @@
-//! How long to wait before identifying again: Discord resets a token after 1,000 IDENTIFYs in a day.
+//! The wait before the next IDENTIFY: Discord resets a token after 1,000 of them in a day.
 
 use std::time::Duration;
 
@@ -8,9 +8,9 @@ use senpai_chat::ChatService;
 const NOTE: &str = "discord identifies";
 const DAY: i64 = 86_400;
 
-/// Waits as long as the starts of the last day ask for, and notes this one.
-pub(crate) async fn wait(desk: &ChatService) {
-    let starts = starts(desk);
+/// Waits as long as the number of starts in the last day requires, and notes this start.
+pub(crate) async fn wait(service: &ChatService) {
+    let starts = starts(service);
     let delay = delay(&starts, Timestamp::now().as_second());
     if !delay.is_zero() {
         tracing::warn!(
@@ -20,30 +20,30 @@ pub(crate) async fn wait(desk: &ChatService) {
         );
         tokio::time::sleep(delay).await;
     }
-    note(desk);
+    note(service);
 }
 
 /// Notes that the bot identifies now.
-pub(crate) fn note(desk: &ChatService) {
+pub(crate) fn note(service: &ChatService) {
     let now = Timestamp::now().as_second();
-    let mut starts = starts(desk);
+    let mut starts = starts(service);
     starts.retain(|s| (0..DAY).contains(&(now - s)));
     starts.push(now);
     let words: Vec<String> = starts.iter().map(i64::to_string).collect();
-    desk.set_note(NOTE, &words.join(" "));
+    service.set_note(NOTE, &words.join(" "));
 }
 
-fn starts(desk: &ChatService) -> Vec<i64> {
-    let note = desk.note(NOTE).unwrap_or_default();
+fn starts(service: &ChatService) -> Vec<i64> {
+    let note = service.note(NOTE).unwrap_or_default();
     note.split(' ')
         .filter_map(|word| word.parse().ok())
         .collect()
 }
 
-/// The gap after the last start grows with the square of the starts of the last day: five of them ask for a second, a
-/// hundred for eight minutes. A crash loop of a day thus stays under 175 starts.
+/// The time until the next start is allowed. It grows with the square of the number of starts in the last day: one second
+/// after five starts, eight minutes after a hundred. A crash loop of a day thus stays under 175 starts.
 fn delay(starts: &[i64], now: i64) -> Duration {
-    // A clock that was wrong leaves starts in the future: they say nothing.
+    // A clock that was wrong leaves starts in the future: they are ignored.
     let known = || starts.iter().filter(|s| (0..DAY).contains(&(now - **s)));
     let today = known().count() as i64;
     let last = known().max().copied().unwrap_or(now - DAY);

@@ -1,4 +1,4 @@
-//! The commands as Discord knows them: registered once, and again only when they changed.
+//! The commands as Discord knows them. They are registered once, and again only if they changed.
 
 use senpai_chat::{ChatService, Goal, Language, Wording, wording};
 use serenity::{
@@ -10,14 +10,14 @@ use sha2::{Digest, Sha256};
 const NOTE: &str = "discord commands";
 
 /// Registers the commands unless Discord has them already.
-pub(crate) async fn register(http: &Http, desk: &ChatService) -> serenity::Result<()> {
+pub(crate) async fn register(http: &Http, service: &ChatService) -> serenity::Result<()> {
     let commands = all();
     let fingerprint = fingerprint(&commands, http.application_id().map_or(0, |id| id.get()));
-    if desk.note(NOTE).as_deref() == Some(&fingerprint) {
+    if service.note(NOTE).as_deref() == Some(&fingerprint) {
         return Ok(());
     }
     let registered = Command::set_global_commands(http, commands).await?;
-    desk.set_note(NOTE, &fingerprint);
+    service.set_note(NOTE, &fingerprint);
     tracing::info!("{} commands registered", registered.len());
     Ok(())
 }
@@ -83,7 +83,7 @@ fn all() -> Vec<CreateCommand> {
     let private = || option(Boolean, "private", |w| w.private_option);
     vec![
         command("ask", |w| w.ask_command)
-            // Discord's limit for a message, so that a question is as long as one typed.
+            // Discord's limit for a message: a question may be as long in a command as in a message.
             .add_option(
                 option(String, "question", |w| w.question_option)
                     .required(true)

@@ -1,14 +1,14 @@
-//! Text that Discord shows as it is: it pings nobody, is no link, and breaks out of nothing.
+//! Escaped text: it pings nobody, makes no link, and has no formatting.
 
-/// What means something to Discord's Markdown, mentions, emoji or commands.
+/// The characters that mean something in Discord's Markdown, mentions, emoji or commands.
 const ESCAPED: &[char] = &[
     '\\', '*', '_', '~', '`', '|', '>', '<', '[', ']', '(', ')', '#', '-', '+', '@', ':',
 ];
 
 /// Escapes text that came from members or posts.
 ///
-/// A backslash makes ASCII punctuation literal. `@everyone` and `@here` are parted by a word joiner too (they are no
-/// Markdown), and so is `://`, which would make a link of an address.
+/// A backslash makes ASCII punctuation literal. A word joiner splits `@everyone` and `@here`, which are no Markdown, and
+/// `://`, which would make a link of an address.
 pub(crate) fn escaped(text: &str) -> String {
     const WORD_JOINER: char = '\u{2060}';
     let mut out = String::with_capacity(text.len());
@@ -28,7 +28,7 @@ pub(crate) fn escaped(text: &str) -> String {
     out
 }
 
-/// Marks that turn the direction of what follows, beyond the text they stand in.
+/// Whether a character changes the writing direction of the text after it.
 fn is_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

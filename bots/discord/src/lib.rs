@@ -1,12 +1,13 @@
-//! The desk's `Request` and `Reply`, to and from Discord.
+//! Senpai in Discord.
 //!
-//! [`run`] connects, registers the commands when they changed, acknowledges whatever comes before any work, and carries
-//! out what the desk says. Conversion from Discord is in `receive`, to Discord in `render`; both are pure.
+//! [`run`] connects, registers the commands if they changed, and gives every event to the runner. `receive` turns events
+//! into requests and `render` turns replies into messages, both without any call; `platform` makes the calls.
 
 use std::{sync::Arc, time::Duration};
 
 use secrecy::{ExposeSecret, SecretString};
-use senpai_chat::{ChatService, Loopback};
+use senpai_chat::ChatService;
+use senpai_runner::{Loopback, Runner};
 use serenity::{
     all::{
         ApplicationFlags, ChannelId, ClientBuilder, CurrentApplicationInfo, GatewayIntents,
@@ -15,13 +16,14 @@ use serenity::{
     gateway::GatewayError,
     http::{Http, HttpBuilder, StatusCode},
 };
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::sync::CancellationToken;
 
 mod back_off;
 mod bot;
 mod commands;
 mod escape;
 mod perform;
+mod platform;
 mod receive;
 mod render;
 
@@ -70,41 +72,44 @@ pub enum Error {
     Discord(#[source] Box<serenity::Error>),
 }
 
-/// How long a start may take until the token is known to be good.
-const START: Duration = Duration::from_secs(5);
-/// How long what was acknowledged may take when the bot stops.
-const STOP: Duration = Duration::from_secs(4);
+/// How long Discord may take to answer the first call. Set by hand.
+const START_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long the connections may take to close. Set by hand.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Runs until `stop`; then finishes what was acknowledged, within 5 seconds.
 ///
 /// # Errors
-/// Fails when the token or the intents are refused, and when Discord cannot be reached at the start.
-pub async fn run(desk: Arc<ChatService>, config: Config, stop: CancellationToken) -> Result<(), Error> {
+/// Fails if the token or the intents are refused, and if Discord cannot be reached at the start.
+pub async fn run(
+    service: Arc<ChatService>,
+    config: Config,
+    stop: CancellationToken,
+) -> Result<(), Error> {
     let http = connect(&config);
-    let me = tokio::time::timeout(START, http.get_current_user()).await;
-    me.map_err(|_| Error::Silent)?.map_err(refused)?;
+    let me = tokio::time::timeout(START_TIMEOUT, http.get_current_user()).await;
+    let me = me.map_err(|_| Error::Silent)?.map_err(refused)?.id;
     tokio::select! {
-        () = back_off::wait(&desk) => {}
+        () = back_off::wait(&service) => {}
         () = stop.cancelled() => return Ok(()),
     }
-    let tasks = TaskTracker::new();
-    let bot = bot::Bot::new(desk, tasks.clone(), config.message_content);
-    let token_refused = bot.refused();
+    let bot = Arc::new(bot::Bot::new(config.message_content));
     let mut client = ClientBuilder::new_with_http(http, intents(config.message_content))
-        .event_handler(bot)
+        .event_handler_arc(bot.clone())
         .await
         .map_err(refused)?;
+    let http = client.http.clone();
+    let runner = Arc::new(Runner::new(service, platform::Discord { http, me }));
+    bot.set_runner(runner.clone());
     let shards = client.shard_manager.clone();
     let ended = tokio::select! {
         ended = client.start_autosharded() => ended.map_err(refused),
         () = stop.cancelled() => Ok(()),
-        // Every further request would be refused as well.
-        () = token_refused.cancelled() => Err(Error::Token),
+        () = runner.token_rejected() => Err(Error::Token),
     };
-    tasks.close();
-    // Shards go after the work: a reply needs none of them, and closing never ends while disconnected.
-    let _ = tokio::time::timeout(STOP, tasks.wait()).await;
-    let _ = tokio::time::timeout(Duration::from_secs(1), shards.shutdown_all()).await;
+    runner.shut_down().await;
+    // Shards are closed after the work: a reply needs none of them, and closing never ends while disconnected.
+    let _ = tokio::time::timeout(CLOSE_TIMEOUT, shards.shutdown_all()).await;
     ended
 }
 
@@ -132,29 +137,29 @@ fn intents(message_content: bool) -> GatewayIntents {
 
 fn refused(error: serenity::Error) -> Error {
     match &error {
-        _ if is_refusal(&error) => Error::Token,
+        _ if is_auth_error(&error) => Error::Token,
         serenity::Error::Gateway(GatewayError::InvalidAuthentication) => Error::Token,
         serenity::Error::Gateway(GatewayError::DisallowedGatewayIntents) => Error::Intents,
         _ => Error::Discord(Box::new(error)),
     }
 }
 
-/// Whether Discord says that the token is good for nothing.
-fn is_refusal(error: &serenity::Error) -> bool {
-    /// Of an interaction that has expired.
+/// Whether Discord rejects the bot's token.
+fn is_auth_error(error: &serenity::Error) -> bool {
+    /// Discord's error code for the token of an interaction that has expired: the bot's own token is still good.
     const WEBHOOK_TOKEN: isize = 50027;
     matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
         if response.status_code == StatusCode::UNAUTHORIZED && response.error.code != WEBHOOK_TOKEN)
 }
 
-/// Whether Discord says that the bot may not write there.
+/// Whether Discord says that the bot may not write in a channel.
 fn is_forbidden(error: &serenity::Error) -> bool {
     matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
         if response.status_code == StatusCode::FORBIDDEN)
 }
 
-/// An error without the address that was called: that may hold the token of an interaction.
-fn in_a_word(error: &serenity::Error) -> String {
+/// The text of an error without the address that was called: it may contain the token of an interaction.
+fn redacted(error: &serenity::Error) -> String {
     match error {
         serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
             format!(
@@ -167,7 +172,7 @@ fn in_a_word(error: &serenity::Error) -> String {
     }
 }
 
-/// The link that puts the bot into a guild: the scopes and permissions it needs, no more.
+/// The link that adds the bot to a guild, with the scopes and permissions that it needs and no others.
 pub fn invite(application: u64) -> String {
     // View channels, send messages, send in threads, embed links, attach files, read history.
     const PERMISSIONS: u64 = 1 << 10 | 1 << 11 | 1 << 38 | 1 << 14 | 1 << 15 | 1 << 16;
@@ -176,23 +181,23 @@ pub fn invite(application: u64) -> String {
     )
 }
 
-/// The application behind the token, for [`invite`].
+/// The id of the application that the token belongs to, for [`invite`].
 ///
 /// # Errors
-/// Fails as [`run`] does at its start.
+/// Fails if the token is refused, and if Discord cannot be reached.
 pub async fn application(config: &Config) -> Result<u64, Error> {
     Ok(known(&connect(config)).await?.id.get())
 }
 
 async fn known(http: &Http) -> Result<CurrentApplicationInfo, Error> {
-    let info = tokio::time::timeout(START, http.get_current_application_info()).await;
+    let info = tokio::time::timeout(START_TIMEOUT, http.get_current_application_info()).await;
     info.map_err(|_| Error::Silent)?.map_err(refused)
 }
 
-/// What a check found: what was looked at, and how it is.
+/// What was checked, and the result.
 pub type Finding = (&'static str, Result<String, Error>);
 
-/// Looks at the token, the intents, the guilds, and the channels that the bot is to write in.
+/// Checks the token, the intents, the guilds, and the channels that the bot is to write in.
 pub async fn check(config: &Config, channels: impl IntoIterator<Item = &str>) -> Vec<Finding> {
     let http = connect(config);
     let info = match known(&http).await {

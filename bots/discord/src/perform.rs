@@ -1,6 +1,6 @@
-//! Carries out what the desk says.
+//! Carries out effects: one function for each call that the bot makes.
 
-use senpai_chat::{Effect, Reply, Request};
+use senpai_chat::{Effect, Notification, Reply, Request};
 use serenity::all::{
     ButtonStyle, ChannelId, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
     CreateEmbed, CreateEmbedFooter, CreateInteractionResponseFollowup, CreateMessage,
@@ -10,7 +10,7 @@ use serenity::all::{
 use serenity::builder::Builder;
 
 use crate::{
-    receive::ReplyTo,
+    receive::{Delivery, ReplyTo},
     render::{self, Embed},
 };
 
@@ -79,19 +79,20 @@ fn embed(embed: Embed) -> CreateEmbed {
     out
 }
 
-/// Carries out one effect; gives what the message is called, when it can be changed later.
+/// Carries out one effect. Returns the id of the message, `CHANNEL/MESSAGE`, if it can be edited or deleted later.
 pub(crate) async fn perform(
     http: &Http,
-    request: &Request,
+    delivery: &Delivery,
     effect: &Effect,
 ) -> serenity::Result<String> {
+    let request = &delivery.request;
     match effect {
-        Effect::Reply(reply) => match ReplyTo::of(request) {
+        Effect::Reply(reply) => match &delivery.reply_to {
             ReplyTo::Interaction { token, private } => {
-                answer_interaction(http, &token, private, reply).await
+                answer_interaction(http, token, *private, reply).await
             }
             ReplyTo::Message { channel, message } => {
-                answer_message(http, request, channel, message, reply).await
+                answer_message(http, request, *channel, *message, reply).await
             }
             ReplyTo::Nothing => Ok(String::new()),
         },
@@ -118,31 +119,40 @@ pub(crate) async fn perform(
             member,
             reply,
         } => {
-            let mut out = Outgoing::of(reply);
-            // Named, not pinged: no mention is allowed to notify. The channel leads to where it was asked.
-            let member = member.as_deref().and_then(|m| m.parse::<u64>().ok());
-            let place = &request.place;
-            let asked_in = place.thread.as_ref().unwrap_or(&place.channel);
-            out.content = match member {
-                Some(id) if place.direct => format!("<@{id}>\n{}", out.content),
-                Some(id) => format!("<@{id}> <#{asked_in}>\n{}", out.content),
-                None => out.content,
-            };
-            if let Ok(channel) = channel.parse() {
-                ChannelId::new(channel)
-                    .send_message(
-                        http,
-                        out.message().nonce(nonce(request)).enforce_nonce(true),
-                    )
-                    .await?;
-            }
+            post(http, request, channel, member.as_deref(), reply).await?;
             Ok(String::new())
         }
     }
 }
 
-/// The reply to a message that stands already, sent before a restart; `None` also where the bot may not look.
-pub(crate) async fn standing(http: &Http, reply_to: &ReplyTo, me: UserId) -> Option<String> {
+/// Posts a question to the helpers, and says who asked it and where.
+async fn post(
+    http: &Http,
+    request: &Request,
+    channel: &str,
+    member: Option<&str>,
+    reply: &Reply,
+) -> serenity::Result<()> {
+    let Ok(channel) = channel.parse() else {
+        return Ok(());
+    };
+    let mut out = Outgoing::of(reply);
+    // The member is named, not pinged: no mention is allowed to notify. The channel leads to where it was asked.
+    let member = member.and_then(|m| m.parse::<u64>().ok());
+    let place = &request.place;
+    let asked_in = place.thread.as_ref().unwrap_or(&place.channel);
+    out.content = match member {
+        Some(id) if place.direct => format!("<@{id}>\n{}", out.content),
+        Some(id) => format!("<@{id}> <#{asked_in}>\n{}", out.content),
+        None => out.content,
+    };
+    let message = out.message().nonce(nonce(request)).enforce_nonce(true);
+    ChannelId::new(channel).send_message(http, message).await?;
+    Ok(())
+}
+
+/// Finds the reply to a message that was sent before a restart. `None` also if the bot may not read the channel.
+pub(crate) async fn find_sent_reply(http: &Http, reply_to: &ReplyTo, me: UserId) -> Option<String> {
     let ReplyTo::Message { channel, message } = *reply_to else {
         return None;
     };
@@ -156,8 +166,12 @@ pub(crate) async fn standing(http: &Http, reply_to: &ReplyTo, me: UserId) -> Opt
     Some(format!("{channel}/{}", reply.id))
 }
 
-/// Writes to a member alone.
-pub(crate) async fn directly(http: &Http, member: &str, reply: &Reply) -> serenity::Result<()> {
+/// Sends a direct message to a member.
+pub(crate) async fn direct_message(
+    http: &Http,
+    member: &str,
+    reply: &Reply,
+) -> serenity::Result<()> {
     let Ok(member) = member.parse::<u64>() else {
         return Ok(());
     };
@@ -175,7 +189,7 @@ async fn answer_interaction(
 ) -> serenity::Result<String> {
     let out = Outgoing::of(reply);
     if reply.private != private {
-        // KeyParts sees it was fixed when it was deferred: say it in a message of its own.
+        // The deferral fixed who sees the reply: this one is sent as a message of its own.
         http.delete_original_interaction_response(token).await?;
         let mut followup = CreateInteractionResponseFollowup::new()
             .content(out.content)
@@ -199,21 +213,26 @@ async fn answer_interaction(
     Ok(String::new())
 }
 
-/// Shows how far something is, in the place of the reply to come. What fails is not missed.
-pub(crate) async fn progress(http: &Http, request: &Request, reply: &Reply) {
+/// Shows an interim reply in the place of the final one.
+pub(crate) async fn progress(
+    http: &Http,
+    reply_to: &ReplyTo,
+    reply: &Reply,
+) -> serenity::Result<()> {
     if let ReplyTo::Interaction {
         token,
         private: true,
-    } = ReplyTo::of(request)
+    } = reply_to
     {
         let edit = EditInteractionResponse::new()
             .content(Outgoing::of(reply).content)
             .allowed_mentions(CreateAllowedMentions::new());
-        let _ = edit.execute(http, &token).await;
+        edit.execute(http, token).await?;
     }
+    Ok(())
 }
 
-/// The same for each attempt: within a few minutes Discord takes them for one. 25 characters at most.
+/// One nonce for all attempts: within a few minutes Discord takes them for one message. Discord's limit is 25 characters.
 fn nonce(request: &Request) -> Nonce {
     Nonce::String(request.delivery.chars().take(25).collect())
 }
@@ -226,7 +245,7 @@ async fn answer_message(
     reply: &Reply,
 ) -> serenity::Result<String> {
     let mut reference = MessageReference::from((ChannelId::new(channel), MessageId::new(message)));
-    // A question deleted meanwhile is answered all the same.
+    // A question that was deleted meanwhile still gets its answer.
     reference.fail_if_not_exists = Some(false);
     let out = Outgoing::of(reply)
         .message()
@@ -237,25 +256,26 @@ async fn answer_message(
     Ok(format!("{channel}/{}", sent.id))
 }
 
-/// Posts something that no request waits for.
-pub(crate) async fn post(
-    http: &Http,
-    channel: u64,
-    member: &str,
-    nonce: String,
-    reply: &Reply,
-) -> serenity::Result<()> {
-    let mut out = Outgoing::of(reply);
+/// Sends a notification: the only message that may ping, and only the member who asked for it.
+pub(crate) async fn notify(http: &Http, notification: &Notification) -> serenity::Result<()> {
+    let channel = notification
+        .place
+        .thread
+        .as_ref()
+        .unwrap_or(&notification.place.channel);
+    let Ok(channel) = channel.parse() else {
+        return Ok(());
+    };
+    let mut out = Outgoing::of(&notification.reply);
     let mut mentions = CreateAllowedMentions::new();
-    if let Ok(id) = member.parse::<u64>() {
-        // The one message that may ping, and only who asked to be told.
+    if let Ok(id) = notification.member.parse::<u64>() {
         out.content = format!("<@{id}> {}", out.content);
         mentions = mentions.users([UserId::new(id)]);
     }
     let message = out
         .message()
         .allowed_mentions(mentions)
-        .nonce(Nonce::String(nonce))
+        .nonce(Nonce::String(format!("due-{:x}", notification.id)))
         .enforce_nonce(true);
     ChannelId::new(channel).send_message(http, message).await?;
     Ok(())

@@ -1,172 +1,67 @@
-//! What Discord sends, as the desk reads it. Pure: the same event gives the same request.
+//! From Discord's events to requests. Pure, except that an edit, a deletion and a suggestion take the time of now.
 
 use jiff::Timestamp;
-use senpai_chat::{
-    Action, ChannelSettings, Command, Goal, Language, Member, Place, Platform, Preference, Question,
-    Request, Suggestion,
-};
+use senpai_chat::{Action, AdminCommand, Member, Place, Platform, Question, Request, Suggestion};
+use senpai_runner::language_from_locale;
 use serde::{Deserialize, Serialize};
 use serenity::all::{
-    ChannelId, CommandDataOptionValue, CommandInteraction, CommandType, ComponentInteraction,
-    GuildId, Message, MessageFlags, PartialChannel, Permissions, RoleId, UserId,
+    ChannelId, CommandInteraction, ComponentInteraction, GuildId, InteractionId, Message,
+    MessageFlags, MessageId, MessageUpdateEvent, PartialChannel, Permissions, RoleId, UserId,
 };
+
+mod command;
+
+pub(crate) use command::command;
 
 /// The workspace of direct messages.
 const DIRECT: &str = "dm";
 
-/// Where a reply goes; kept with the request.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// A request from Discord.
+pub(crate) type Delivery = senpai_chat::Delivery<ReplyTo>;
+
+/// Where a reply goes. The names are stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum ReplyTo {
     /// An interaction that was deferred.
     Interaction {
-        /// Good for 15 minutes.
+        /// Answers the interaction for 15 minutes.
         token: String,
-        /// Only the member sees what was deferred.
+        /// Whether only the member sees what was deferred.
         private: bool,
     },
     /// A message.
     Message { channel: u64, message: u64 },
-    /// Nothing replies to an edit or a deletion.
+    /// Nowhere: there is no message to reply to.
     Nothing,
 }
 
-impl ReplyTo {
-    pub fn of(request: &Request) -> ReplyTo {
-        serde_json::from_str(&request.reply_to).unwrap_or(ReplyTo::Nothing)
-    }
-
-    fn words(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
-    }
-}
-
-/// A slash command or the message menu; `None` for a command that we never registered.
-pub(crate) fn command(event: &CommandInteraction) -> Option<Request> {
-    let act = act_of(event)?;
-    Some(Request {
-        delivery: event.id.to_string(),
-        place: place(
-            event.guild_id,
-            event.channel_id,
-            thread_parent(event.channel.as_ref()),
-        ),
-        member: member(event.user.id, &event.locale, event.member.as_deref()),
-        at: Timestamp::from_second(event.id.created_at().unix_timestamp()).unwrap_or_default(),
-        reply_to: ReplyTo::Interaction {
-            token: event.token.clone(),
-            private: act.is_private(false),
-        }
-        .words(),
-        act,
-    })
-}
-
-fn act_of(event: &CommandInteraction) -> Option<Action> {
-    if event.data.kind == CommandType::Message {
-        let message = event.data.resolved.messages.values().next()?;
-        return Some(Action::Ask(Question {
-            text: message.content.clone(),
-            private: true,
-            ..Question::default()
-        }));
-    }
-    let (sub, options) = match event.data.options.first().map(|o| (&o.name, &o.value)) {
-        Some((name, CommandDataOptionValue::SubCommand(options))) => {
-            (name.as_str(), options.as_slice())
-        }
-        _ => ("", event.data.options.as_slice()),
-    };
-    let value = |name: &str| options.iter().find(|o| o.name == name).map(|o| &o.value);
-    let text = |name: &str| {
-        value(name)
-            .and_then(CommandDataOptionValue::as_str)
-            .map(str::to_owned)
-    };
-    let goal = || text("goal").and_then(|word| Goal::ALL.into_iter().find(|g| g.as_str() == word));
-    let language = || text("language").map(|tag| language_of(&tag));
-    let private = value("private").and_then(CommandDataOptionValue::as_bool);
-    Some(match (event.data.name.as_str(), sub) {
-        ("ask", _) => Action::Ask(Question {
-            text: text("question").unwrap_or_default(),
-            tag: text("tag"),
-            goal: goal(),
-            private: private.unwrap_or(false),
-            ..Question::default()
-        }),
-        ("posts", _) => Action::ListPosts { tag: text("tag") },
-        ("post", _) => Action::ShowPost {
-            title: text("title").unwrap_or_default(),
-        },
-        ("senpai", "help") => Action::Help,
-        ("senpai", "prefer") => Action::SetPreference(Preference {
-            language: language(),
-            goal: goal(),
-        }),
-        ("senpai", "forget-me") => Action::ForgetMe,
-        ("senpai", "status") => Action::Admin(Command::Status),
-        ("senpai", "stats") => {
-            let days = value("days")
-                .and_then(CommandDataOptionValue::as_i64)
-                .unwrap_or(30);
-            Action::Admin(Command::Stats {
-                days: u16::try_from(days.clamp(1, 365)).unwrap_or(30),
-            })
-        }
-        ("senpai", "gaps") => Action::Admin(Command::Gaps),
-        ("senpai", "link") => Action::Admin(Command::Link {
-            gap: text("gap").unwrap_or_default(),
-            post: text("post").unwrap_or_default(),
-            words: text("words"),
-            answer: text("answer"),
-        }),
-        ("senpai", "rule-out") => Action::Admin(Command::RuleOut {
-            gap: text("gap").unwrap_or_default(),
-        }),
-        ("senpai", "draft") => Action::Admin(Command::Draft {
-            gap: text("gap").unwrap_or_default(),
-        }),
-        ("senpai", "reindex") => Action::Admin(Command::Reindex),
-        ("senpai", "settings") => Action::Admin(Command::Settings(ChannelSettings {
-            tags: text("tags").map(|list| {
-                list.split([',', '、'])
-                    .map(str::trim)
-                    .filter(|t| !t.is_empty())
-                    .map(str::to_owned)
-                    .collect()
-            }),
-            language: language(),
-            private,
-        })),
-        _ => return None,
-    })
-}
-
-/// A button.
-pub(crate) fn press(event: &ComponentInteraction) -> Request {
-    let act = Action::ButtonPressed(event.data.custom_id.clone());
+/// A pressed button.
+pub(crate) fn press(event: &ComponentInteraction) -> Delivery {
+    let action = Action::ButtonPressed(event.data.custom_id.clone());
     let ephemeral = event
         .message
         .flags
         .is_some_and(|f| f.contains(MessageFlags::EPHEMERAL));
-    Request {
-        delivery: event.id.to_string(),
-        place: place(
-            event.guild_id,
-            event.channel_id,
-            thread_parent(event.channel.as_ref()),
-        ),
-        member: member(event.user.id, &event.locale, event.member.as_ref()),
-        at: Timestamp::from_second(event.id.created_at().unix_timestamp()).unwrap_or_default(),
+    Delivery {
         reply_to: ReplyTo::Interaction {
             token: event.token.clone(),
             private: act.is_private(ephemeral),
-        }
-        .words(),
-        act,
+        },
+        request: Request {
+            delivery: event.id.to_string(),
+            place: place(
+                event.guild_id,
+                event.channel_id,
+                thread_parent(event.channel.as_ref()),
+            ),
+            member: member(event.user.id, &event.locale, event.member.as_ref()),
+            at: time_of(event.id),
+            action,
+        },
     }
 }
 
-/// KeyParts is completing the name of a gap, and what was typed: only admins see gaps.
+/// A request for the names of gaps, and what the member typed of one: only admins see gaps.
 pub(crate) fn suggest_gap(event: &CommandInteraction) -> Option<(Request, String)> {
     let option = event.data.autocomplete().filter(|o| o.name == "gap")?;
     let typed = option.value.to_owned();
@@ -179,13 +74,12 @@ pub(crate) fn suggest_gap(event: &CommandInteraction) -> Option<(Request, String
         ),
         member: member(event.user.id, &event.locale, event.member.as_deref()),
         at: Timestamp::now(),
-        act: Action::Admin(Command::Gaps),
-        reply_to: ReplyTo::Nothing.words(),
+        action: Action::Admin(AdminCommand::Gaps),
     };
     Some((request, typed))
 }
 
-/// What is being completed: the place, which list, and what was typed.
+/// The place of a member who types in a command, the list that completes it, and what they typed.
 pub(crate) fn suggest(event: &CommandInteraction) -> Option<(Place, Suggestion, String)> {
     let option = event.data.autocomplete()?;
     let what = match option.name {
@@ -202,7 +96,7 @@ pub(crate) fn suggest(event: &CommandInteraction) -> Option<(Place, Suggestion, 
     Some((place, what, option.value.to_owned()))
 }
 
-/// Whether a message is for the bot in so many words: direct, naming it, or replying to it.
+/// Whether a message addresses the bot: directly, by a mention, or as a reply.
 pub(crate) fn is_addressed(event: &Message, me: UserId) -> bool {
     let ours = event.author.bot || event.author.id == me || event.webhook_id.is_some();
     let named = event.mentions.iter().any(|u| u.id == me);
@@ -214,65 +108,68 @@ fn replies_to(event: &Message, me: UserId) -> bool {
     to.is_some_and(|m| m.author.id == me)
 }
 
-/// A message that is for the bot, or may be. `parent`: the channel above, where the message stands in a thread.
-/// `message_content`: messages that do not name the bot come with their text.
+/// A message that is for the bot, or may be. `parent` is the channel of the message's thread. `message_content` says that
+/// messages that do not name the bot come with their text.
 pub(crate) fn message(
     event: &Message,
     me: UserId,
     parent: Option<ChannelId>,
     message_content: bool,
-) -> Option<Request> {
+) -> Option<Delivery> {
     if event.author.bot || event.author.id == me || event.webhook_id.is_some() {
         return None;
     }
     let others = event.mentions.iter().any(|u| u.id != me) || event.referenced_message.is_some();
     let unaddressed = !is_addressed(event, me);
-    // A message aimed at someone else is not for the bot; what is outside of threads it does not overhear.
+    // A message that addresses someone else is not for the bot, nor is one outside of threads that addresses nobody.
     if unaddressed && (others || parent.is_none() || event.content.is_empty()) {
         return None;
     }
-    // A reply with its ping switched off comes without its text too.
+    // A reply whose ping is switched off comes without its text too.
     let blank = event.guild_id.is_some() && event.content.is_empty();
     let needs_mention = !message_content && (parent.is_some() || blank);
-    Some(Request {
+    let roles = event.member.as_ref().map(|m| role_ids(&m.roles));
+    let request = Request {
         delivery: event.id.to_string(),
         place: place(event.guild_id, event.channel_id, parent),
         member: Member {
             id: event.author.id.to_string(),
-            language: event.author.locale.as_deref().map(language_of),
-            roles: event
-                .member
-                .as_ref()
-                .map(|m| role_ids(&m.roles))
-                .unwrap_or_default(),
+            language: event
+                .author
+                .locale
+                .as_deref()
+                .and_then(language_from_locale),
+            roles: roles.unwrap_or_default(),
             // A message does not say what its author may do: admins use commands.
             manages: false,
         },
         at: Timestamp::from_second(event.timestamp.unix_timestamp()).unwrap_or_default(),
-        act: Action::Ask(Question {
+        action: Action::Ask(Question {
             text: without_mention(&event.content, me),
             message: Some(event.id.to_string()),
             unaddressed,
             needs_mention,
             ..Question::default()
         }),
+    };
+    Some(Delivery {
+        request,
         reply_to: ReplyTo::Message {
             channel: event.channel_id.get(),
             message: event.id.get(),
-        }
-        .words(),
+        },
     })
 }
 
 /// Whether a message names the bot.
-pub(crate) fn names(text: &str, me: UserId) -> bool {
+fn names(text: &str, me: UserId) -> bool {
     [format!("<@{me}>"), format!("<@!{me}>")]
         .iter()
         .any(|mention| text.contains(mention.as_str()))
 }
 
 /// The text of a message without the mention of the bot.
-pub(crate) fn without_mention(text: &str, me: UserId) -> String {
+fn without_mention(text: &str, me: UserId) -> String {
     let mut text = text.to_owned();
     for mention in [format!("<@{me}>"), format!("<@!{me}>")] {
         text = text.replace(&mention, " ");
@@ -280,39 +177,72 @@ pub(crate) fn without_mention(text: &str, me: UserId) -> String {
     text.trim().to_owned()
 }
 
-/// A message was edited or deleted by its author.
-pub(crate) fn change(
-    delivery: String,
+/// A message that its author edited.
+pub(crate) fn edit(
+    event: &MessageUpdateEvent,
+    me: UserId,
+    parent: Option<ChannelId>,
+) -> Option<Delivery> {
+    let text = event.content.as_deref().filter(|t| !t.is_empty())?;
+    if event.author.as_ref().is_some_and(|a| a.bot || a.id == me) {
+        return None;
+    }
+    // Discord also sends an update when it adds the preview of a link.
+    let edited = event.edited_timestamp?.unix_timestamp();
+    let action = Action::EditQuestion {
+        message: event.id.to_string(),
+        text: without_mention(text, me),
+        mentions_bot: event.guild_id.is_none() || names(text, me),
+    };
+    let author = event.author.as_ref().map(|a| a.id.to_string());
+    Some(Delivery {
+        request: change(
+            format!("{}-{edited}", event.id),
+            place(event.guild_id, event.channel_id, parent),
+            author.unwrap_or_default(),
+            action,
+        ),
+        // An edit may make a question of a message, which is then replied to.
+        reply_to: ReplyTo::Message {
+            channel: event.channel_id.get(),
+            message: event.id.get(),
+        },
+    })
+}
+
+/// A message that was deleted.
+pub(crate) fn deletion(
+    message: MessageId,
     guild: Option<GuildId>,
     channel: ChannelId,
     parent: Option<ChannelId>,
-    author: Option<UserId>,
-    act: Action,
-) -> Request {
-    // An edit may make a question of a message, which is then replied to.
-    let reply_to = match &act {
-        Action::EditQuestion { message, .. } => {
-            message
-                .parse()
-                .map_or(ReplyTo::Nothing, |message| ReplyTo::Message {
-                    channel: channel.get(),
-                    message,
-                })
-        }
-        _ => ReplyTo::Nothing,
+) -> Delivery {
+    let action = Action::DeleteQuestion {
+        message: message.to_string(),
     };
+    Delivery {
+        request: change(
+            format!("{message}-deleted"),
+            place(guild, channel, parent),
+            String::new(),
+            action,
+        ),
+        reply_to: ReplyTo::Nothing,
+    }
+}
+
+fn change(delivery: String, place: Place, author: String, action: Action) -> Request {
     Request {
         delivery,
-        place: place(guild, channel, parent),
+        place,
         member: Member {
-            id: author.map(|a| a.to_string()).unwrap_or_default(),
+            id: author,
             language: None,
             roles: Vec::new(),
             manages: false,
         },
         at: Timestamp::now(),
-        act,
-        reply_to: reply_to.words(),
+        action,
     }
 }
 
@@ -336,7 +266,7 @@ fn member(id: UserId, locale: &str, member: Option<&serenity::all::Member>) -> M
     let manages = Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD;
     Member {
         id: id.to_string(),
-        language: Some(language_of(locale)),
+        language: language_from_locale(locale),
         roles: member.map(|m| role_ids(&m.roles)).unwrap_or_default(),
         manages: member
             .and_then(|m| m.permissions)
@@ -348,10 +278,48 @@ fn role_ids(roles: &[RoleId]) -> Vec<String> {
     roles.iter().map(RoleId::to_string).collect()
 }
 
-fn language_of(locale: &str) -> Language {
-    if locale.starts_with("ja") {
-        Language::Japanese
-    } else {
-        Language::English
+/// An interaction's id says when it was made.
+fn time_of(interaction: InteractionId) -> Timestamp {
+    Timestamp::from_second(interaction.created_at().unix_timestamp()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_delivery_that_the_version_before_stored_is_read() {
+        let stored = |reply_to: &str| {
+            let reply_to = serde_json::to_string(reply_to).unwrap();
+            let json = format!(
+                r#"{{"delivery":"9000","place":{{"platform":"discord","workspace":"1000","channel":"3000","thread":null,"direct":false}},"member":{{"id":"2001","language":"ja","roles":["5"],"manages":false}},"at":"2026-10-01T09:00:00Z","act":{{"Press":"1|more|7|1"}},"reply_to":{reply_to}}}"#
+            );
+            serde_json::from_str::<Delivery>(&json).unwrap()
+        };
+        let interaction = ReplyTo::Interaction {
+            token: "t".into(),
+            private: true,
+        };
+        let message = ReplyTo::Message {
+            channel: 3000,
+            message: 9000,
+        };
+        for (before, reply_to) in [
+            (
+                r#"{"Interaction":{"token":"t","private":true}}"#,
+                interaction,
+            ),
+            (r#"{"Message":{"channel":3000,"message":9000}}"#, message),
+            (r#""Nothing""#, ReplyTo::Nothing),
+        ] {
+            let delivery = stored(before);
+            assert_eq!(delivery.reply_to, reply_to);
+            assert_eq!(
+                delivery.request.action,
+                Action::ButtonPressed("1|more|7|1".into())
+            );
+            let again = serde_json::to_string(&delivery).unwrap();
+            assert_eq!(serde_json::from_str::<Delivery>(&again).unwrap(), delivery);
+        }
     }
 }

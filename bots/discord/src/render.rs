@@ -1,10 +1,11 @@
-//! A reply as Discord shows it. Pure; every limit is held here, counted in UTF-16 units.
+//! From replies to Discord's messages. Pure. Every limit is held here, counted in UTF-16 units.
 
 use senpai_chat::{BUTTONS, Card, CardKind, Reply, wording};
+use senpai_runner::is_web;
 
 use crate::escape::escaped;
 
-/// Discord's documented limits.
+/// Discord's documented limits (message and embed limits of the API reference), in UTF-16 units.
 pub(crate) const CONTENT: usize = 2000;
 const TITLE: usize = 256;
 const DESCRIPTION: usize = 4096;
@@ -13,18 +14,18 @@ const EMBEDS: usize = 10;
 const ALL_EMBEDS: usize = 6000;
 const LABEL: usize = 80;
 const URL: usize = 2048;
-/// The edges of cards: a principle stands out.
+/// The colours of a card's edge: a principle has its own.
 const PRINCIPLE: u32 = 0x00f0_b232;
 const EXCERPT: u32 = 0x0058_65f2;
 
-/// A message, with nothing left to escape or cut.
+/// A message whose text is escaped and cut.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
     /// The text above.
     pub content: String,
     /// The cards.
     pub embeds: Vec<Embed>,
-    /// Label, custom id, and whether it is the one most members want.
+    /// Label, custom id, and whether it is the button that most members want.
     pub buttons: Vec<(String, String, bool)>,
 }
 
@@ -58,7 +59,7 @@ pub fn render(reply: &Reply) -> Message {
         content = heading(&content);
     }
     let mut room = ALL_EMBEDS;
-    // Where excerpts stand, notes belong under them; else they are what there is to say.
+    // Notes belong under the excerpts; without excerpts they are the message.
     let notes_below = !reply.cards.is_empty() && !notes.is_empty();
     let cards = EMBEDS - usize::from(notes_below);
     if !notes_below && !notes.is_empty() {
@@ -93,7 +94,7 @@ pub fn render(reply: &Reply) -> Message {
     message
 }
 
-/// The first line in bold, where Discord can.
+/// The first line in bold, if Discord can show it.
 fn heading(text: &str) -> String {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let inner = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace() && c != '*');
@@ -105,7 +106,7 @@ fn heading(text: &str) -> String {
 
 /// Posts in one card, a line or two each, in at most `room` UTF-16 units.
 fn list(cards: &[Card], room: usize) -> Embed {
-    // What is left of a share for a summary when the title and the address are as long as they may be.
+    // The longest title and address that leave room for a summary.
     const LISTED_TITLE: usize = 150;
     const LISTED_URL: usize = 160;
     let shown = &cards[..cards.len().min(EMBEDS)];
@@ -135,7 +136,7 @@ fn list(cards: &[Card], room: usize) -> Embed {
 /// One card in at most `room` UTF-16 units.
 fn embed(card: &Card, room: usize, read_on: &str) -> Embed {
     let title = cut(&escaped(&card.title), TITLE.min(room / 3), "…");
-    // A footer knows no Markdown: nothing in it is escaped, and nothing in it works.
+    // Discord reads no Markdown in a footer: nothing in it is escaped.
     let footer = cut(&card.headings.join(" › "), FOOTER.min(room / 4), "…");
     let left = room.saturating_sub(units(&title) + units(&footer));
     let colour = match card.kind {
@@ -154,12 +155,7 @@ fn embed(card: &Card, room: usize, read_on: &str) -> Embed {
     }
 }
 
-fn is_web(url: &str) -> bool {
-    (url.starts_with("https://") || url.starts_with("http://"))
-        && !url.contains(char::is_whitespace)
-}
-
-/// The text, with the words of the question in bold where Discord can: a mark needs a letter on its inner side.
+/// The text, with the words of the question in bold if Discord can show it: a mark needs a letter on its inner side.
 fn marked(card: &Card) -> String {
     let mut out = String::new();
     for run in &card.text {
@@ -168,7 +164,7 @@ fn marked(card: &Card) -> String {
             run.marked && inner(run.text.chars().next()) && inner(run.text.chars().next_back());
         let text = escaped(&run.text);
         match (bold, out.ends_with("**")) {
-            // Two marks in a row would be read as one of four stars.
+            // Discord would read two marks in a row as one mark of four stars.
             (true, true) => {
                 out.truncate(out.len() - 2);
                 out.push_str(&text);
@@ -181,7 +177,7 @@ fn marked(card: &Card) -> String {
     out
 }
 
-/// Cuts escaped text with bold marks; a bold word that is cut through is closed.
+/// Cuts escaped text with bold marks. If the cut is inside a bold word, its opening mark is removed.
 fn cut_marked(text: &str, room: usize, read_on: &str) -> String {
     let mut out = cut(text, room, read_on);
     if out.matches("**").count() % 2 == 1
@@ -192,30 +188,8 @@ fn cut_marked(text: &str, room: usize, read_on: &str) -> String {
     out
 }
 
-/// At most `room` UTF-16 units of `text`: cut behind a sentence where one ends in the second half, never between a
-/// backslash and what it escapes; `tail` then says that it goes on.
 fn cut(text: &str, room: usize, tail: &str) -> String {
-    if units(text) <= room {
-        return text.to_owned();
-    }
-    let room = room.saturating_sub(units(tail));
-    let (mut used, mut end, mut sentence) = (0, 0, 0);
-    let mut escapes = false;
-    for (at, c) in text.char_indices() {
-        used += c.len_utf16();
-        if used > room {
-            break;
-        }
-        escapes = c == '\\' && !escapes;
-        if !escapes {
-            end = at + c.len_utf8();
-        }
-        if matches!(c, '。' | '！' | '？' | '!' | '?' | '\n') {
-            sentence = end;
-        }
-    }
-    let end = if sentence * 2 > end { sentence } else { end };
-    format!("{}{tail}", text[..end].trim_end())
+    senpai_runner::cut(text, room, char::len_utf16, tail)
 }
 
 pub(crate) fn units(text: &str) -> usize {

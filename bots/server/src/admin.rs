@@ -8,9 +8,9 @@ pub mod status;
 
 use anyhow::bail;
 use jiff::Timestamp;
-use senpai_chat::{Admin, Progress, LiveIndex};
+use senpai_chat::{Admin, LiveIndex, Progress};
 use senpai_settings::{Paths, Settings};
-use senpai_store::{Store, KeyParts};
+use senpai_store::{KeyParts, Store};
 
 pub use output::OutputFormat;
 
@@ -39,7 +39,7 @@ fn workspace(word: &str) -> Result<Workspace, String> {
 struct AdminContext {
     settings: Settings,
     store: Store,
-    shelf: LiveIndex,
+    index: LiveIndex,
 }
 
 impl AdminContext {
@@ -57,7 +57,7 @@ impl AdminContext {
         }
         Ok(AdminContext {
             store: Store::open(&settings.state)?,
-            shelf: crate::settings::shelf(&settings),
+            index: crate::settings::index(&settings),
             settings,
         })
     }
@@ -71,7 +71,7 @@ impl AdminContext {
 
     /// Opens the index, and refreshes it if posts or linked questions have changed.
     fn open_index(&self) -> anyhow::Result<()> {
-        self.shelf.open(Timestamp::now(), &mut |progress| {
+        self.index.open(Timestamp::now(), &mut |progress| {
             if let Progress::Waiting { holder } = progress {
                 let process = holder.map_or("another process".into(), |id| format!("process {id}"));
                 anstream::eprintln!("{process} builds the index; waiting for it");
@@ -84,7 +84,7 @@ impl AdminContext {
         let workspace = filter.workspace.as_ref();
         Admin {
             store: &self.store,
-            shelf: &self.shelf,
+            index: &self.index,
             workspace: workspace.map(|Workspace(platform, id)| [platform.as_str(), id.as_str()]),
             now: Timestamp::now(),
             keep_days: self.settings.chat.keep_days,
@@ -95,6 +95,8 @@ impl AdminContext {
     fn audit(&self, action: &str) -> anyhow::Result<()> {
         let here = ["terminal"];
         let now = Timestamp::now();
-        Ok(self.store.audit(KeyParts(&here), KeyParts(&here), action, now)?)
+        Ok(self
+            .store
+            .audit(KeyParts(&here), KeyParts(&here), action, now)?)
     }
 }

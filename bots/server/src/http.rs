@@ -31,7 +31,7 @@ pub struct Config {
 
 struct HttpServer {
     config: Config,
-    desk: Arc<ChatService>,
+    service: Arc<ChatService>,
     refresh: RefreshSender,
 }
 
@@ -44,7 +44,7 @@ const BODY: usize = 1 << 20;
 /// Fails if the address is no loopback address, or is in use.
 pub async fn start(
     config: Config,
-    desk: Arc<ChatService>,
+    service: Arc<ChatService>,
     refresh: RefreshSender,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
@@ -58,7 +58,7 @@ pub async fn start(
     let listener = listener.with_context(|| format!("cannot listen on {address}"))?;
     let server = Arc::new(HttpServer {
         config,
-        desk,
+        service,
         refresh,
     });
     let app = Router::new()
@@ -81,7 +81,7 @@ pub async fn start(
 async fn ready(State(server): State<Arc<HttpServer>>) -> (StatusCode, &'static str) {
     let is_ready = move || {
         matches!(
-            server.desk.admin_of_all(Timestamp::now()).health(),
+            server.service.admin_of_all(Timestamp::now()).health(),
             Ok(Some(_))
         )
     };
@@ -92,7 +92,7 @@ async fn ready(State(server): State<Arc<HttpServer>>) -> (StatusCode, &'static s
 }
 
 async fn metrics(State(server): State<Arc<HttpServer>>) -> Result<String, StatusCode> {
-    let count = move || exposition(&server.desk);
+    let count = move || exposition(&server.service);
     let counted = tokio::task::spawn_blocking(count).await;
     counted
         .ok()

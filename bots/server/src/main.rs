@@ -147,17 +147,17 @@ async fn run(arguments: &Arguments, discord: bool, slack: bool) -> anyhow::Resul
         bail!(NOT_CONFIGURED);
     }
     let stop = stopped();
-    let shelf = Arc::new(settings::shelf_with_model(&settings.shared)?);
+    let index = Arc::new(settings::shelf_with_model(&settings.shared)?);
     let store = Store::open(&settings.shared.state)?;
-    let desk = Arc::new(ChatService::new(
+    let service = Arc::new(ChatService::new(
         settings.shared.chat,
         store,
-        shelf.clone(),
+        index.clone(),
         Timestamp::now(),
     ));
     let refresher = Refresher {
-        shelf,
-        desk: desk.clone(),
+        index,
+        service: service.clone(),
         schedule: settings.schedule,
     };
     let (refresh, requests) = mpsc::channel();
@@ -168,7 +168,7 @@ async fn run(arguments: &Arguments, discord: bool, slack: bool) -> anyhow::Resul
         } else {
             refresh
         };
-        http::start(config, desk.clone(), refresh, stop.clone()).await?;
+        http::start(config, service.clone(), refresh, stop.clone()).await?;
     }
     let (ready, opened) = oneshot::channel();
     let until = stop.clone();
@@ -178,13 +178,13 @@ async fn run(arguments: &Arguments, discord: bool, slack: bool) -> anyhow::Resul
     let _ = tokio::time::timeout(INDEX_TIMEOUT, opened).await;
     let on_discord = async {
         let Some(config) = discord else { return Ok(()) };
-        let ended = senpai_discord::run(desk.clone(), config, stop.clone()).await;
+        let ended = senpai_discord::run(service.clone(), config, stop.clone()).await;
         stop.cancel();
         ended.context("Discord")
     };
     let on_slack = async {
         let Some(config) = slack else { return Ok(()) };
-        let ended = senpai_slack::run(desk.clone(), config, stop.clone()).await;
+        let ended = senpai_slack::run(service.clone(), config, stop.clone()).await;
         stop.cancel();
         ended.context("Slack")
     };
@@ -295,8 +295,8 @@ async fn doctor(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 fn posts(settings: &Settings) -> anyhow::Result<String> {
-    let shelf = settings::shelf_with_model(settings)?;
-    let stock = shelf.open(Timestamp::now(), &mut |_| ())?;
+    let index = settings::shelf_with_model(settings)?;
+    let stock = index.open(Timestamp::now(), &mut |_| ())?;
     Ok(format!(
         "{} in {}",
         stock.index.posts().len(),

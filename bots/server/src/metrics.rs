@@ -6,12 +6,12 @@
 use std::fmt::Write;
 
 use jiff::Timestamp;
-use senpai_chat::{ChatService, Statistics, Health};
+use senpai_chat::{ChatService, Health, Statistics};
 
 /// All figures; `None` if the state cannot be read.
-pub fn exposition(desk: &ChatService) -> Option<String> {
+pub fn exposition(service: &ChatService) -> Option<String> {
     let now = Timestamp::now();
-    let office = desk.admin_of_all(now);
+    let office = service.admin_of_all(now);
     let mut out = questions(&office.figures(u16::MAX).ok()?);
     if let Some(health) = office.health().ok()? {
         out += &index(&health, now);

@@ -36,9 +36,9 @@ pub type RefreshSender = Sender<()>;
 /// Keeps the index of a bot fresh.
 pub struct Refresher {
     /// The posts and their index.
-    pub shelf: Arc<LiveIndex>,
+    pub index: Arc<LiveIndex>,
     /// The state, for its upkeep.
-    pub desk: Arc<ChatService>,
+    pub service: Arc<ChatService>,
     /// When the posts are reloaded, in local time.
     pub schedule: Option<Cron>,
 }
@@ -70,7 +70,7 @@ impl Refresher {
         ready: oneshot::Sender<()>,
         stop: &CancellationToken,
     ) {
-        if let Err(error) = self.shelf.open(Timestamp::now(), &mut |_| ()) {
+        if let Err(error) = self.index.open(Timestamp::now(), &mut |_| ()) {
             tracing::error!("no index to answer from yet: {error:#}");
         }
         // Nobody receives it after the time-out.
@@ -78,7 +78,7 @@ impl Refresher {
         let mut rescan = Every::new(RESCAN);
         let mut tidy = Every::new(TIDY);
         let mut heartbeat = Every::new(HEARTBEAT);
-        let mut learned = modified(self.shelf.learned());
+        let mut learned = modified(self.index.learned());
         let mut next = self.next();
         while !stop.is_cancelled() {
             match requests.recv_timeout(FOLLOW) {
@@ -95,25 +95,25 @@ impl Refresher {
                 self.refresh("reload scheduled");
             }
             let unusable = self.follow();
-            let now = modified(self.shelf.learned());
+            let now = modified(self.index.learned());
             let check = unusable || now != learned || rescan.is_due();
             learned = now;
-            if check && self.shelf.is_stale() {
+            if check && self.index.is_stale() {
                 self.refresh("posts changed");
             }
             if heartbeat.is_due() {
-                self.desk.record_heartbeat(Timestamp::now());
+                self.service.record_heartbeat(Timestamp::now());
             }
             if tidy.is_due() {
-                self.desk.tidy(Timestamp::now());
-                self.shelf.tidy();
+                self.service.tidy(Timestamp::now());
+                self.index.tidy();
             }
         }
     }
 
     /// Uses the index that another process built; `true` if it cannot be used.
     fn follow(&self) -> bool {
-        match self.shelf.follow(Timestamp::now()) {
+        match self.index.follow(Timestamp::now()) {
             Ok(true) => tracing::info!("using the index that another process built"),
             Ok(false) => {}
             Err(error) => {
@@ -125,7 +125,7 @@ impl Refresher {
     }
 
     fn refresh(&self, why: &str) {
-        match self.shelf.refresh(Timestamp::now(), &mut |_| ()) {
+        match self.index.refresh(Timestamp::now(), &mut |_| ()) {
             Ok((stock, _)) => tracing::info!("{why}: {} posts now", stock.index.posts().len()),
             Err(error) => tracing::error!("{why}, but the posts cannot be loaded: {error:#}"),
         }

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, bail};
 use croner::Cron;
 use secrecy::SecretString;
-use senpai_chat::{LEARNED_FILE, Loopback, Model, LiveIndex};
+use senpai_chat::{LEARNED_FILE, LiveIndex, Loopback, Model};
 use senpai_settings::{Paths, ServerSettings, Settings, help};
 
 use crate::http;
@@ -102,18 +102,18 @@ pub struct BotSettings {
 }
 
 /// The posts, with the questions that admins linked to them.
-pub fn shelf(settings: &Settings) -> LiveIndex {
-    let shelf = LiveIndex::new(settings.content.clone(), Some(settings.bot_index()));
-    shelf.with_learned(settings.state.join(LEARNED_FILE))
+pub fn index(settings: &Settings) -> LiveIndex {
+    let index = LiveIndex::new(settings.content.clone(), Some(settings.bot_index()));
+    index.with_learned(settings.state.join(LEARNED_FILE))
 }
 
-/// The posts as [`shelf`] gives them, ranked by the embedding model too if one is configured.
+/// The posts as [`index`] gives them, ranked by the embedding model too if one is configured.
 ///
 /// # Errors
 /// Fails if the model cannot be read.
 pub fn shelf_with_model(settings: &Settings) -> anyhow::Result<LiveIndex> {
     let model = settings.model.as_deref().map(Model::open).transpose()?;
-    Ok(shelf(settings).with_model(model))
+    Ok(index(settings).with_model(model))
 }
 
 impl Arguments {

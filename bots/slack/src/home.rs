@@ -1,20 +1,20 @@
-//! The bot's own page: a search box, what the desk says, and the member's choices.
+//! The bot's own page (App Home): a search box, the reply, and the member's choices.
 
 use senpai_chat::{Goal, Language, Preference, Reply, Wording, wording};
 use slack_morphism::prelude::*;
 
 use crate::render::render;
 
-/// What the parts of the page are called when a member uses them.
+/// The action ids of the parts of the page.
 pub(crate) const SEARCH: &str = "search";
 pub(crate) const TAG: &str = "tag";
 pub(crate) const LANGUAGE: &str = "language";
 pub(crate) const GOAL: &str = "goal";
-/// What a choice of posts carries: the newest, or those with the tag behind this.
+/// The value of a choice of posts: the newest posts, or the posts with the tag after `#`.
 const NEWEST: &str = "*";
 const TAGGED: char = '#';
 
-/// Renders the page: what to do above, what came of it, and the member's choices below.
+/// Renders the page: the search at the top, then the reply, and the member's choices at the end.
 pub(crate) fn view(reply: &Reply, chosen: Preference, tags: &[String]) -> SlackView {
     let words = wording(reply.language);
     let title = SlackBlockPlainTextOnly::from(words.home);
@@ -39,7 +39,7 @@ pub(crate) fn tag_of(value: &str) -> Option<&str> {
 }
 
 fn by_tag(words: &Wording, tags: &[String]) -> SlackActionBlockElement {
-    // Slack's limit for an option.
+    // Slack's limit for the text of an option, in characters.
     const LONGEST: usize = 75;
     let all = SlackBlockChoiceItem::new(words.newest.into(), NEWEST.to_owned());
     let fits = tags.iter().filter(|tag| tag.chars().count() < LONGEST);
@@ -64,7 +64,7 @@ fn search(words: &Wording) -> SlackBlock {
 
 type Choice = SlackBlockChoiceItem<SlackBlockPlainTextOnly>;
 
-/// A choice carries the other choice with it: Slack says only what was changed.
+/// A choice. Its value holds the other choice too: Slack sends only the one that changed.
 fn choice(label: &str, preference: Preference) -> Choice {
     let language = preference.language.map_or("", Language::tag);
     let goal = preference.goal.map_or("", Goal::as_str);

@@ -1,4 +1,4 @@
-//! Events over HTTP: signed by Slack, each taken once.
+//! Events over HTTP. Slack signs each request; a signature is accepted once.
 
 use std::{
     collections::HashMap,
@@ -21,14 +21,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{Error, bot::Bot};
 
-/// How long a signature is good, by Slack's rule.
+/// How long a signature is good: Slack's documentation, "Verifying requests from Slack", says five minutes.
 const WINDOW: Duration = Duration::from_secs(300);
 
-struct Door {
+struct Endpoint {
     bot: Arc<Bot>,
     verifier: SlackEventSignatureVerifier,
-    /// Signatures of the last minutes: a request that comes again word for word is somebody's replay. What Slack
-    /// delivers again it signs anew.
+    /// Signatures of the last minutes: a signature that comes again is a replay. Slack signs a redelivery with another
+    /// time.
     seen: Mutex<HashMap<String, Instant>>,
 }
 
@@ -42,7 +42,7 @@ pub(crate) async fn listen(
     let listener = tokio::net::TcpListener::bind(address)
         .await
         .map_err(|error| Error::Listen(address, error))?;
-    let door = Arc::new(Door {
+    let endpoint = Arc::new(Endpoint {
         bot,
         verifier: SlackEventSignatureVerifier::new(&secret.expose_secret().into()),
         seen: Mutex::default(),
@@ -51,14 +51,14 @@ pub(crate) async fn listen(
         .route("/slack/events", post(events))
         .route("/slack/commands", post(commands))
         .route("/slack/interactions", post(interactions))
-        .with_state(door);
+        .with_state(endpoint);
     tracing::info!("listening for Slack on {address}");
     let served = axum::serve(listener, app).with_graceful_shutdown(stop.clone().cancelled_owned());
     served.await.map_err(|error| Error::Listen(address, error))
 }
 
-impl Door {
-    /// Checks the signature over the body as it came.
+impl Endpoint {
+    /// Checks the signature of a request, over the bytes of its body.
     fn admits(&self, headers: &HeaderMap, body: &str) -> bool {
         let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
         let (Some(signature), Some(time)) = (
@@ -80,42 +80,54 @@ impl Door {
 
 const REFUSED: StatusCode = StatusCode::UNAUTHORIZED;
 
-async fn events(State(door): State<Arc<Door>>, headers: HeaderMap, body: String) -> Response {
-    if !door.admits(&headers, &body) {
+async fn events(
+    State(endpoint): State<Arc<Endpoint>>,
+    headers: HeaderMap,
+    body: String,
+) -> Response {
+    if !endpoint.admits(&headers, &body) {
         return REFUSED.into_response();
     }
     match serde_json::from_str::<SlackPushEvent>(&body) {
         Ok(SlackPushEvent::UrlVerification(check)) => return check.challenge.into_response(),
-        Ok(SlackPushEvent::EventCallback(event)) => door.bot.event(&event).await,
+        Ok(SlackPushEvent::EventCallback(event)) => endpoint.bot.event(&event).await,
         Ok(SlackPushEvent::AppRateLimited(_)) => tracing::warn!("Slack withholds events: too many"),
         Err(_) => tracing::warn!("an event came from Slack that is not understood"),
     }
     StatusCode::OK.into_response()
 }
 
-async fn commands(State(door): State<Arc<Door>>, headers: HeaderMap, body: String) -> Response {
-    if !door.admits(&headers, &body) {
+async fn commands(
+    State(endpoint): State<Arc<Endpoint>>,
+    headers: HeaderMap,
+    body: String,
+) -> Response {
+    if !endpoint.admits(&headers, &body) {
         return REFUSED.into_response();
     }
     if let Some(event) = form::<SlackCommandEvent>(&body) {
-        door.bot.command(&event).await;
+        endpoint.bot.command(&event).await;
     }
     StatusCode::OK.into_response()
 }
 
-async fn interactions(State(door): State<Arc<Door>>, headers: HeaderMap, body: String) -> Response {
+async fn interactions(
+    State(endpoint): State<Arc<Endpoint>>,
+    headers: HeaderMap,
+    body: String,
+) -> Response {
     #[derive(Deserialize)]
     struct Payload {
         payload: String,
     }
-    if !door.admits(&headers, &body) {
+    if !endpoint.admits(&headers, &body) {
         return REFUSED.into_response();
     }
     let payload = form::<Payload>(&body);
     let event =
         payload.and_then(|p| serde_json::from_str::<SlackInteractionEvent>(&p.payload).ok());
     match event {
-        Some(event) => door.bot.interaction(&event).await,
+        Some(event) => endpoint.bot.interaction(&event).await,
         None => tracing::warn!("an interaction came from Slack that is not understood"),
     }
     StatusCode::OK.into_response()

@@ -1,21 +1,23 @@
-//! The desk's `Request` and `Reply`, to and from Slack.
+//! Senpai in Slack.
 //!
-//! [`run`] connects by Socket Mode, or listens for events over HTTP; records and acknowledges whatever comes before any
-//! work, and carries out what the desk says. Conversion from Slack is in `receive`, to Slack in `render`; both are pure.
+//! [`run`] connects by Socket Mode, or listens for events over HTTP, and gives every event to the runner. `receive` turns
+//! events into requests and `render` turns replies into messages, both without any call; `platform` makes the calls.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::{client::legacy::Client as HyperClient, rt::TokioExecutor};
 use secrecy::{ExposeSecret, SecretString};
-use senpai_chat::{ChatService, Loopback};
+use senpai_chat::ChatService;
+use senpai_runner::{Loopback, Runner};
 use slack_morphism::{errors::SlackClientError, prelude::*};
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::sync::CancellationToken;
 
 mod bot;
 mod home;
 mod http;
 mod perform;
+mod platform;
 mod receive;
 mod render;
 mod socket;
@@ -77,7 +79,7 @@ pub enum Error {
     /// Slack did not answer.
     #[error("Slack does not answer")]
     Silent,
-    /// Slack answered something else; in a word, without what was sent.
+    /// Another error. The text holds nothing that was sent or received.
     #[error("talking to Slack failed: {0}")]
     Slack(String),
     /// The machine's root certificates cannot be read.
@@ -88,32 +90,36 @@ pub enum Error {
     Listen(SocketAddr, #[source] std::io::Error),
 }
 
-/// How long a start may take until the tokens are known to be good.
-const START: Duration = Duration::from_secs(5);
-/// How long what was acknowledged may take when the bot stops.
-const STOP: Duration = Duration::from_secs(4);
+/// How long Slack may take to answer a call at the start. Set by hand.
+const START_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Runs until `stop`; then finishes what was acknowledged, within 5 seconds.
 ///
 /// # Errors
-/// Fails when a token is refused, at the start or later, and when Slack cannot be reached at the start.
-pub async fn run(desk: Arc<ChatService>, config: Config, stop: CancellationToken) -> Result<(), Error> {
+/// Fails if a token is refused, at the start or later, and if Slack cannot be reached at the start.
+pub async fn run(
+    service: Arc<ChatService>,
+    config: Config,
+    stop: CancellationToken,
+) -> Result<(), Error> {
     let client = connect(&config)?;
     let token = api_token(&config.bot_token);
     let me = who_am_i(&client, &token).await?;
     if let Events::SocketMode { app_token } = &config.events {
         check_app_token(&client, app_token).await?;
     }
-    let tasks = TaskTracker::new();
-    let bot = Arc::new(bot::Bot::new(
-        desk,
-        client.clone(),
+    let slack = platform::Slack {
+        service: service.clone(),
+        client: client.clone(),
         token,
-        me.user_id,
-        tasks.clone(),
-    ));
-    let refused = bot.refused.clone();
-    let background = bot.clone().start();
+    };
+    let runner = Arc::new(Runner::new(service, slack));
+    let bot = Arc::new(bot::Bot {
+        runner: runner.clone(),
+        me: me.user_id,
+    });
+    tracing::info!("connected to Slack");
+    runner.start();
     let ended = tokio::select! {
         ended = async {
             match config.events {
@@ -121,12 +127,9 @@ pub async fn run(desk: Arc<ChatService>, config: Config, stop: CancellationToken
                 Events::Http { signing_secret, listen } => http::listen(bot, &signing_secret, listen, &stop).await,
             }
         } => ended,
-        // Every further request would be refused as well.
-        () = refused.cancelled() => Err(Error::Token { which: "bot token", code: "revoked".into() }),
+        () = runner.token_rejected() => Err(Error::Token { which: "bot token", code: "revoked".into() }),
     };
-    tasks.close();
-    let _ = tokio::time::timeout(STOP, tasks.wait()).await;
-    background.abort();
+    runner.shut_down().await;
     ended
 }
 
@@ -145,10 +148,10 @@ const SCOPES: [&str; 11] = [
     "users:read",
 ];
 
-/// What a check found: what was looked at, and how it is.
+/// What was checked, and the result.
 pub type Finding = (&'static str, Result<String, Error>);
 
-/// Looks at the tokens, the scopes, and the channels that the bot is to write in.
+/// Checks the tokens, the scopes, and the channels that the bot is to write in.
 pub async fn check(config: &Config, channels: impl IntoIterator<Item = &str>) -> Vec<Finding> {
     let client = match connect(config) {
         Ok(client) => client,
@@ -181,7 +184,7 @@ pub async fn check(config: &Config, channels: impl IntoIterator<Item = &str>) ->
     found
 }
 
-/// Slack names a token's scopes in the head of its answers, which slack-morphism does not show.
+/// Checks the token's scopes. Slack names them in a header of its responses, which slack-morphism does not show.
 async fn scopes(config: &Config) -> Result<String, Error> {
     const SLACK: &str = "https://slack.com/api";
     let api = config.api.as_ref().map_or(SLACK, Loopback::as_str);
@@ -198,7 +201,7 @@ async fn scopes(config: &Config) -> Result<String, Error> {
         .map_err(Error::Certificates)?;
     let connector = https.https_or_http().enable_http1().build();
     let client = HyperClient::builder(TokioExecutor::new()).build(connector);
-    let answer = tokio::time::timeout(START, client.request(request)).await;
+    let answer = tokio::time::timeout(START_TIMEOUT, client.request(request)).await;
     let answer = answer.map_err(|_| Error::Silent)?.map_err(lost)?;
     let granted = answer.headers().get("x-oauth-scopes");
     let granted = granted.and_then(|g| g.to_str().ok()).unwrap_or_default();
@@ -215,7 +218,7 @@ async fn scopes(config: &Config) -> Result<String, Error> {
 }
 
 fn connect(config: &Config) -> Result<Arc<SlackHyperClient>, Error> {
-    // With several compiled in, rustls asks for a choice; one that was made before is as good.
+    // With several providers compiled in, rustls needs a choice; an earlier choice is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let https = HttpsConnectorBuilder::new()
         .with_native_roots()
@@ -241,18 +244,18 @@ async fn who_am_i(
     token: &SlackApiToken,
 ) -> Result<SlackApiAuthTestResponse, Error> {
     let session = client.open_session(token);
-    let answer = tokio::time::timeout(START, session.auth_test()).await;
+    let answer = tokio::time::timeout(START_TIMEOUT, session.auth_test()).await;
     answer
         .map_err(|_| Error::Silent)?
         .map_err(|error| refused(&error, "bot token"))
 }
 
-/// Socket Mode would try a bad token for ever, in silence.
+/// Checks the app's token: Socket Mode would try a bad one for ever, in silence.
 async fn check_app_token(client: &SlackHyperClient, token: &SecretString) -> Result<(), Error> {
     let token = api_token(token);
     let session = client.open_session(&token);
     let request = SlackApiAppsConnectionOpenRequest::new();
-    let answer = tokio::time::timeout(START, session.apps_connections_open(&request)).await;
+    let answer = tokio::time::timeout(START_TIMEOUT, session.apps_connections_open(&request)).await;
     answer
         .map_err(|_| Error::Silent)?
         .map_err(|error| refused(&error, "app token"))?;
@@ -260,18 +263,18 @@ async fn check_app_token(client: &SlackHyperClient, token: &SecretString) -> Res
 }
 
 fn refused(error: &SlackClientError, which: &'static str) -> Error {
-    if is_refusal(error) {
+    if is_auth_error(error) {
         Error::Token {
             which,
-            code: in_a_word(error),
+            code: redacted(error),
         }
     } else {
-        Error::Slack(in_a_word(error))
+        Error::Slack(redacted(error))
     }
 }
 
-/// Whether Slack says that the token is good for nothing.
-fn is_refusal(error: &SlackClientError) -> bool {
+/// Whether Slack rejects the bot's token.
+fn is_auth_error(error: &SlackClientError) -> bool {
     const REFUSALS: [&str; 7] = [
         "account_inactive",
         "invalid_auth",
@@ -284,7 +287,7 @@ fn is_refusal(error: &SlackClientError) -> bool {
     matches!(error, SlackClientError::ApiError(e) if REFUSALS.contains(&e.code.as_str()))
 }
 
-/// Whether Slack says that the bot may not write there.
+/// Whether Slack says that the bot may not write in a channel.
 fn is_forbidden(error: &SlackClientError) -> bool {
     const FORBIDDEN: [&str; 6] = [
         "channel_not_found",
@@ -297,14 +300,14 @@ fn is_forbidden(error: &SlackClientError) -> bool {
     matches!(error, SlackClientError::ApiError(e) if FORBIDDEN.contains(&e.code.as_str()))
 }
 
-/// An error without what was sent or received: those hold members' words.
-fn in_a_word(error: &SlackClientError) -> String {
+/// The text of an error without what was sent or received: those hold members' words.
+fn redacted(error: &SlackClientError) -> String {
     match error {
         SlackClientError::ApiError(e) => e.code.clone(),
         SlackClientError::HttpError(e) => format!("HTTP status {}", e.status_code),
         SlackClientError::RateLimitError(_) => "too many requests".into(),
         SlackClientError::HttpProtocolError(_) => "the connection failed".into(),
-        SlackClientError::ProtocolError(_) => "an answer that is not understood".into(),
+        SlackClientError::ProtocolError(_) => "a response that is not understood".into(),
         _ => "an error of the client".into(),
     }
 }
@@ -318,7 +321,7 @@ mod tests {
         let manifest = include_str!("../../../docs/slack-manifest.yaml");
         let scopes = manifest.split("scopes:").nth(1).unwrap_or_default();
         let scopes = scopes.split("settings:").next().unwrap_or_default();
-        let named: Vec<&str> = scopes
+        let mentions_bot: Vec<&str> = scopes
             .lines()
             .filter_map(|line| line.trim().strip_prefix("- "))
             .filter_map(|line| line.split_whitespace().next())

@@ -1,126 +1,138 @@
-//! Carries out what the desk says.
+//! Carries out effects: one function for each call that the bot makes.
 
-use std::time::Duration;
-
-use senpai_chat::{Notification, Effect, Picture, Reply, Request};
+use senpai_chat::{Effect, Notification, Picture, Preference, Reply, Request, Suggestion};
+use senpai_runner::blocking;
 use slack_morphism::{
     errors::{SlackClientError, SlackClientSystemError},
     prelude::*,
 };
 
 use crate::{
-    bot::Bot,
     home,
-    receive::{ReplyTo, named},
+    platform::Slack,
+    receive::{Delivery, ReplyTo, named},
+    redacted,
     render::{Message, render},
 };
 
 type Result<T> = std::result::Result<T, SlackClientError>;
 
-impl Bot {
-    /// Carries out one effect; gives what the message is called, when it can be changed later. Tries again as often as
-    /// Slack says that it was too much, and waits as long as it says.
-    pub(crate) async fn perform(&self, request: &Request, effect: &Effect) -> Result<String> {
-        const ATTEMPTS: u32 = 5;
-        const LONGEST: Duration = Duration::from_secs(60);
-        for _ in 1..ATTEMPTS {
-            match self.attempt(request, effect).await {
-                Err(SlackClientError::RateLimitError(limit)) => {
-                    let wait = limit.retry_after.unwrap_or(Duration::from_secs(1));
-                    tokio::time::sleep(wait.min(LONGEST)).await;
-                }
-                done => return done,
-            }
-        }
-        self.attempt(request, effect).await
-    }
-
-    async fn attempt(&self, request: &Request, effect: &Effect) -> Result<String> {
+impl Slack {
+    /// Tries once to carry out an effect. Returns the id of the message, `CHANNEL/TIMESTAMP`, if it can be edited or
+    /// deleted later.
+    pub(crate) async fn attempt(&self, delivery: &Delivery, effect: &Effect) -> Result<String> {
+        let request = &delivery.request;
         match effect {
-            Effect::Reply(reply) => match ReplyTo::of(request) {
-                ReplyTo::Response { url, thread } => {
-                    self.respond(&url, reply, thread, false).await?;
-                    Ok(String::new())
-                }
-                ReplyTo::Message { channel, thread } => {
-                    self.answer(request, channel, thread, reply).await
-                }
-                ReplyTo::Home => {
-                    let (chosen, tags) = self.choices(request).await;
-                    let view = home::view(reply, chosen, &tags);
-                    let user = request.member.id.clone().into();
-                    let publish = SlackApiViewsPublishRequest::new(user, view);
-                    self.session().views_publish(&publish).await?;
-                    Ok(String::new())
-                }
-                ReplyTo::Nothing => Ok(String::new()),
-            },
+            Effect::Reply(reply) => return self.reply(request, &delivery.reply_to, reply).await,
             Effect::Replace { message, reply } => {
-                match (
-                    message.as_deref().and_then(channel_and_ts),
-                    ReplyTo::of(request),
-                ) {
-                    (Some((channel, ts)), _) => {
-                        let content = render(reply).content();
-                        let update = SlackApiChatUpdateRequest::new(channel, content, ts);
-                        self.session().chat_update(&update).await?;
-                    }
-                    (None, ReplyTo::Response { url, .. }) => {
-                        self.respond(&url, reply, None, true).await?;
-                    }
-                    _ => {}
-                }
-                Ok(String::new())
+                let message = message.as_deref().and_then(channel_and_ts);
+                self.replace(&delivery.reply_to, message, reply).await?;
             }
             Effect::Delete { message } => {
                 if let Some((channel, ts)) = channel_and_ts(message) {
                     let delete = SlackApiChatDeleteRequest::new(channel, ts);
                     self.session().chat_delete(&delete).await?;
                 }
-                Ok(String::new())
             }
             Effect::Post {
                 channel,
                 member,
                 reply,
             } => {
-                let mut message = render(reply);
-                if let Some(member) = member {
-                    let place = &request.place;
-                    let channel = (!place.direct).then_some(place.channel.as_str());
-                    // By name: a mention would ping.
-                    message = message.about(&self.profile(member).await.name, channel);
-                }
-                let message = message.named(&named_block(&request.delivery));
-                self.say(channel.clone(), None, message).await?;
-                Ok(String::new())
+                self.post(request, channel, member.as_deref(), reply)
+                    .await?;
             }
         }
+        Ok(String::new())
     }
 
-    /// The reply to a message that stands already, sent before a restart; `None` also where the bot may not look.
-    pub(crate) async fn standing(&self, request: &Request, reply_to: &ReplyTo) -> Option<String> {
-        let ReplyTo::Message { channel, thread } = reply_to else {
-            return None;
-        };
-        let message = request.delivery.rsplit_once('/').map(|(_, ts)| ts);
-        self.find(request, channel, thread.as_deref(), message)
-            .await
-    }
-
-    /// Whether a post stands already, likewise.
-    pub(crate) async fn is_posted(&self, request: &Request, effect: &Effect) -> bool {
-        match effect {
-            Effect::Post { channel, .. } => self.find(request, channel, None, None).await.is_some(),
-            _ => false,
+    async fn reply(&self, request: &Request, to: &ReplyTo, reply: &Reply) -> Result<String> {
+        match to {
+            ReplyTo::Response { url, thread } => {
+                self.respond(url, reply, thread.as_deref(), false).await?;
+            }
+            ReplyTo::Message { channel, thread } => {
+                return self
+                    .answer(request, channel, thread.as_deref(), reply)
+                    .await;
+            }
+            ReplyTo::Home => {
+                let (chosen, tags) = self.choices(request).await;
+                let view = home::view(reply, chosen, &tags);
+                let user = request.member.id.clone().into();
+                let publish = SlackApiViewsPublishRequest::new(user, view);
+                self.session().views_publish(&publish).await?;
+            }
+            ReplyTo::Nothing => {}
         }
+        Ok(String::new())
     }
 
-    /// What the bot said because of a request, by the name of its first block: in a channel or a thread in it, since a
-    /// message where one is given.
-    async fn find(
+    /// Replaces a message of the bot: the one that is named, or the one that a button sits on.
+    async fn replace(
+        &self,
+        to: &ReplyTo,
+        message: Option<(SlackChannelId, SlackTs)>,
+        reply: &Reply,
+    ) -> Result<()> {
+        match (message, to) {
+            (Some((channel, ts)), _) => {
+                let content = render(reply).content();
+                let update = SlackApiChatUpdateRequest::new(channel, content, ts);
+                self.session().chat_update(&update).await?;
+            }
+            (None, ReplyTo::Response { url, .. }) => self.respond(url, reply, None, true).await?,
+            (None, _) => {}
+        }
+        Ok(())
+    }
+
+    /// Posts a question to the helpers, and says who asked it and where.
+    async fn post(
         &self,
         request: &Request,
+        channel: &str,
+        member: Option<&str>,
+        reply: &Reply,
+    ) -> Result<()> {
+        let mut message = render(reply);
+        if let Some(member) = member {
+            // By name: a mention would ping.
+            let name = match self.profile(member).await {
+                Ok(profile) => profile.name,
+                Err(error) => {
+                    tracing::warn!("the name of a member is not known: {}", redacted(&error));
+                    "?".into()
+                }
+            };
+            let place = &request.place;
+            let asked_in = (!place.direct).then_some(place.channel.as_str());
+            message = message.about(&name, asked_in);
+        }
+        let message = message.with_block_id(&block_id(&request.delivery));
+        self.say(channel, None, message).await?;
+        Ok(())
+    }
+
+    /// The choices that the bot's own page shows: the member's preference, and the tags that there are.
+    async fn choices(&self, request: &Request) -> (Preference, Vec<String>) {
+        let request = request.clone();
+        let chosen = blocking(&self.service, move |service| {
+            let tags = service.suggest(&request.place, Suggestion::Tags, "");
+            let preference = service.preference(&request).unwrap_or_else(|error| {
+                tracing::error!("a member's preference could not be read: {error}");
+                None
+            });
+            (preference.unwrap_or_default(), tags)
+        });
+        chosen.await.unwrap_or_default()
+    }
+
+    /// Finds the message that the bot sent because of a delivery, by the id of its first block, and returns the id of the
+    /// message. Looks in a channel, or in a thread of it, after the message `since` if that is given.
+    pub(crate) async fn find(
+        &self,
+        delivery: &str,
         channel: &str,
         thread: Option<&str>,
         since: Option<&str>,
@@ -138,34 +150,23 @@ impl Bot {
         let session = self.session();
         let said = session.http_session_api.http_get(method, &wanted, None);
         let said: serde_json::Value = said.await.ok()?;
-        let name = named_block(&request.delivery);
+        let id = block_id(delivery);
         let is_it = |m: &&serde_json::Value| {
             let blocks = m["blocks"].as_array();
-            blocks.is_some_and(|list| list.iter().any(|b| b["block_id"] == name.as_str()))
+            blocks.is_some_and(|list| list.iter().any(|b| b["block_id"] == id.as_str()))
         };
         let found = said["messages"].as_array()?.iter().find(is_it)?;
         Some(named(channel, found["ts"].as_str()?))
     }
 
-    /// Writes to a member alone; gives what the message is called.
-    pub(crate) async fn directly(&self, member: &str, reply: &Reply) -> Result<String> {
-        self.say(member.to_owned(), None, render(reply)).await
+    /// Sends a direct message to a member. Returns its id.
+    pub(crate) async fn direct_message(&self, member: &str, reply: &Reply) -> Result<String> {
+        self.say(member, None, render(reply)).await
     }
 
-    /// Brings the picture of a reply, where it has one: into the member's direct messages, as the response to a command
-    /// holds no file. The words stand without it.
-    pub(crate) async fn share(&self, request: &Request, reply: &Reply) {
-        let Some(picture) = &reply.picture else {
-            return;
-        };
-        let member = &request.member.id;
-        if let Err(error) = self.upload(member, &reply.heading, picture).await {
-            self.failed("a picture", &error);
-        }
-    }
-
-    async fn upload(&self, member: &str, title: &str, picture: &Picture) -> Result<()> {
-        // Slack's limit.
+    /// Uploads a picture to a member's direct messages.
+    pub(crate) async fn upload(&self, member: &str, title: &str, picture: &Picture) -> Result<()> {
+        // Slack's limit (files.getUploadURLExternal, alt_txt), in characters.
         const DESCRIPTION: usize = 1000;
         let session = self.session();
         let whose = serde_json::json!({"users": member});
@@ -190,20 +191,21 @@ impl Bot {
         Ok(())
     }
 
-    /// Says what is due where the member asked to be told; this one may notify them.
-    pub(crate) async fn tell(&self, due: &Notification) -> Result<()> {
-        let message = render(&due.reply).to(&due.member);
-        let place = &due.place;
-        self.say(place.channel.clone(), place.thread.clone(), message)
+    /// Sends a notification where the member asked for it: the only message that may ping.
+    pub(crate) async fn send_notification(&self, notification: &Notification) -> Result<()> {
+        let message = render(&notification.reply).to(&notification.member);
+        let place = &notification.place;
+        self.say(&place.channel, place.thread.as_deref(), message)
             .await?;
         Ok(())
     }
 
+    /// Replies to a command, a button or a shortcut; with `replace`, in the place of the message that it sits on.
     async fn respond(
         &self,
         url: &SlackResponseUrl,
         reply: &Reply,
-        thread: Option<String>,
+        thread: Option<&str>,
         replace: bool,
     ) -> Result<()> {
         let mut content = serde_json::to_value(render(reply).content()).map_err(|_| not_sent())?;
@@ -219,17 +221,27 @@ impl Bot {
         if let Some(thread) = thread {
             content["thread_ts"] = thread.into();
         }
-        self.post_to(url, &content).await
+        let context = SlackClientApiCallContext {
+            rate_control_params: None,
+            token: None,
+            tracing_span: &tracing::Span::none(),
+            is_sensitive_url: true,
+        };
+        let connector = &self.client.http_api.connector;
+        let done =
+            connector.http_post_uri::<_, serde_json::Value>(url.0.clone(), &content, context);
+        done.await.map(drop)
     }
 
+    /// Replies to a message.
     async fn answer(
         &self,
         request: &Request,
-        channel: String,
-        thread: Option<String>,
+        channel: &str,
+        thread: Option<&str>,
         reply: &Reply,
     ) -> Result<String> {
-        let message = render(reply).named(&named_block(&request.delivery));
+        let message = render(reply).with_block_id(&block_id(&request.delivery));
         if reply.private && !request.place.direct {
             let user = request.member.id.clone().into();
             let post =
@@ -241,13 +253,8 @@ impl Bot {
         self.say(channel, thread, message).await
     }
 
-    /// Says something in a channel, or to a member; gives what the message is called.
-    async fn say(
-        &self,
-        channel: String,
-        thread: Option<String>,
-        message: Message,
-    ) -> Result<String> {
+    /// Sends a message to a channel or to a member. Returns its id.
+    async fn say(&self, channel: &str, thread: Option<&str>, message: Message) -> Result<String> {
         let post = SlackApiChatPostMessageRequest::new(channel.into(), message.content())
             .opt_thread_ts(thread.map(Into::into))
             .with_unfurl_links(false)
@@ -257,9 +264,9 @@ impl Bot {
     }
 }
 
-/// What the first block of what is said because of a delivery is called. Slack has no nonce: a bot that was killed finds by
-/// this what stands already. Slack's limit is 255 characters.
-fn named_block(delivery: &str) -> String {
+/// The id of the first block of every message that is sent because of a delivery. Slack has no nonce: after a restart, the
+/// bot finds by this id the messages that it sent before. Slack's limit is 255 characters.
+fn block_id(delivery: &str) -> String {
     format!("to {delivery}").chars().take(255).collect()
 }
 

@@ -1,345 +1,273 @@
-//! What Slack sends, as the desk reads it. Pure but for the time of what carries none.
-
-use std::collections::BTreeMap;
+//! From Slack's events to requests. Pure, except that an event without a time takes the time of now.
 
 use jiff::Timestamp;
-use senpai_chat::{
-    Action, ChannelSettings, Command, Goal, Language, Member, Place, Platform, Preference, Question,
-    Request,
-};
+use senpai_chat::{Action, Goal, Member, Place, Platform, Preference, Question, Request};
+use senpai_runner::language_from_tag;
 use serde::{Deserialize, Serialize};
 use slack_morphism::prelude::*;
 
 use crate::home;
 
-/// Where a reply goes; kept with the request.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+mod command;
+
+pub(crate) use command::command;
+
+/// A request from Slack.
+pub(crate) type Delivery = senpai_chat::Delivery<ReplyTo>;
+
+/// Where a reply goes. The names are stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum ReplyTo {
     /// A command, a button or a shortcut: 5 replies within 30 minutes.
     Response {
         url: SlackResponseUrl,
         thread: Option<String>,
     },
-    /// A message: in its thread, or in the thread that it begins.
+    /// A message: its thread, or the thread that it begins.
     Message {
         channel: String,
         thread: Option<String>,
     },
     /// The bot's own page.
     Home,
-    /// Nothing replies to an edit or a deletion.
+    /// Nowhere: there is no message to reply to.
     Nothing,
 }
 
-impl ReplyTo {
-    pub fn of(request: &Request) -> ReplyTo {
-        serde_json::from_str(&request.reply_to).unwrap_or(ReplyTo::Nothing)
-    }
-
-    fn words(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
-    }
-}
-
-/// An event; `None` when it is not for the bot.
-pub(crate) fn event(callback: &SlackPushEventCallback, me: &SlackUserId) -> Option<Request> {
-    let team = callback.team_id.to_string();
+/// An event; `None` if it is not for the bot.
+pub(crate) fn event(callback: &SlackPushEventCallback, me: &SlackUserId) -> Option<Delivery> {
+    let team = callback.team_id.as_ref();
     match &callback.event {
         SlackEventCallbackBody::AppMention(mention) => Some(asked(
-            &team,
+            team,
             &mention.origin,
             mention.channel.to_string(),
             mention.user.to_string(),
-            mention.content.text.as_deref().unwrap_or_default(),
-            me,
-            false,
+            question(mention.content.text.as_deref().unwrap_or_default(), me),
         )),
-        SlackEventCallbackBody::Message(message) => message_event(&team, message, me),
+        SlackEventCallbackBody::Message(message) => message_event(team, message, me),
         SlackEventCallbackBody::AppHomeOpened(opened) => {
             let user = opened.user.to_string();
             let is_home = opened.tab.as_deref().is_none_or(|tab| tab == "home");
-            is_home.then(|| at_home(&team, &user, callback.event_id.to_string(), Action::Home))
+            is_home.then(|| at_home(team, &user, callback.event_id.to_string(), Action::Home))
         }
         _ => None,
     }
 }
 
-fn message_event(team: &str, event: &SlackMessageEvent, me: &SlackUserId) -> Option<Request> {
+fn message_event(team: &str, event: &SlackMessageEvent, me: &SlackUserId) -> Option<Delivery> {
     use SlackMessageEventType::{FileShare, MessageChanged, MessageDeleted, ThreadBroadcast};
-    let channel = event.origin.channel.as_ref()?.to_string();
-    let is_ours = |sender: &SlackMessageSender| {
-        sender.bot_id.is_some() || sender.user.as_ref().is_none_or(|user| user == me)
-    };
     match &event.subtype {
-        None | Some(FileShare | ThreadBroadcast) => {
-            if is_ours(&event.sender) {
-                return None;
-            }
-            // A file alone comes without any.
-            let text = event.content.as_ref().and_then(|c| c.text.as_deref());
-            let text = text.unwrap_or_default();
-            let named = text.contains(&mention_of(me));
-            let unaddressed = !named && !is_direct(&channel);
-            // A message aimed at someone else is not for the bot; outside of threads it does not overhear.
-            if unaddressed && (text.contains("<@") || event.origin.thread_ts.is_none()) {
-                return None;
-            }
-            let user = event.sender.user.as_ref()?.to_string();
-            Some(asked(
-                team,
-                &event.origin,
-                channel,
-                user,
-                text,
-                me,
-                unaddressed,
-            ))
-        }
-        Some(MessageChanged) => {
-            let now = event.message.as_ref().filter(|m| !is_ours(&m.sender))?;
-            // Slack also calls it a change when it unfurls a link.
-            let edited = now.edited.as_ref()?.ts.to_string();
-            let text = now.content.as_ref().and_then(|c| c.text.as_deref())?;
-            let message = now.ts.to_string();
-            let act = Action::EditQuestion {
-                text: plain(text, me),
-                message: named(&channel, &message),
-                named: is_direct(&channel) || text.contains(&mention_of(me)),
-            };
-            let user = now.sender.user.as_ref()?.to_string();
-            let delivery = format!("{channel}/{message}-{edited}");
-            // The edit may make a question of a message, which is then replied to.
-            let thread = (!is_direct(&channel)).then_some(message);
-            let reply_to = ReplyTo::Message {
-                channel: channel.clone(),
-                thread,
-            };
-            Some(changed(team, &channel, user, delivery, act, &reply_to))
-        }
-        Some(MessageDeleted) => {
-            let before = event.previous_message.as_ref();
-            if before.is_some_and(|m| is_ours(&m.sender)) {
-                return None;
-            }
-            let message = event.deleted_ts.as_ref()?.to_string();
-            let user = before.and_then(|m| m.sender.user.as_ref());
-            let act = Action::DeleteQuestion {
-                message: named(&channel, &message),
-            };
-            let delivery = format!("{channel}/{message}-deleted");
-            let user = user.map(ToString::to_string).unwrap_or_default();
-            let nothing = ReplyTo::Nothing;
-            Some(changed(team, &channel, user, delivery, act, &nothing))
-        }
+        None | Some(FileShare | ThreadBroadcast) => message(team, event, me),
+        Some(MessageChanged) => edit(team, event, me),
+        Some(MessageDeleted) => deletion(team, event, me),
         Some(_) => None,
     }
 }
 
-/// A question in a message. A mention comes twice, as `app_mention` and as `message`: both are named alike.
+fn is_ours(sender: &SlackMessageSender, me: &SlackUserId) -> bool {
+    sender.bot_id.is_some() || sender.user.as_ref().is_none_or(|user| user == me)
+}
+
+/// A message that is for the bot, or may be.
+fn message(team: &str, event: &SlackMessageEvent, me: &SlackUserId) -> Option<Delivery> {
+    let channel = event.origin.channel.as_ref()?.to_string();
+    if is_ours(&event.sender, me) {
+        return None;
+    }
+    // A file alone comes without a text.
+    let text = event.content.as_ref().and_then(|c| c.text.as_deref());
+    let text = text.unwrap_or_default();
+    let unaddressed = !text.contains(&mention_of(me)) && !is_direct(&channel);
+    // A message that addresses someone else is not for the bot, nor is one outside of threads that addresses nobody.
+    if unaddressed && (text.contains("<@") || event.origin.thread_ts.is_none()) {
+        return None;
+    }
+    let user = event.sender.user.as_ref()?.to_string();
+    let question = Question {
+        unaddressed,
+        ..question(text, me)
+    };
+    Some(asked(team, &event.origin, channel, user, question))
+}
+
+/// A message that its author edited.
+fn edit(team: &str, event: &SlackMessageEvent, me: &SlackUserId) -> Option<Delivery> {
+    let channel = event.origin.channel.as_ref()?.to_string();
+    let now = event.message.as_ref().filter(|m| !is_ours(&m.sender, me))?;
+    // Slack also sends a change when it unfurls a link.
+    let edited = now.edited.as_ref()?.ts.to_string();
+    let text = now.content.as_ref().and_then(|c| c.text.as_deref())?;
+    let message = now.ts.to_string();
+    let action = Action::EditQuestion {
+        text: plain(text, me),
+        message: named(&channel, &message),
+        mentions_bot: is_direct(&channel) || text.contains(&mention_of(me)),
+    };
+    let user = now.sender.user.as_ref()?.to_string();
+    let delivery = format!("{channel}/{message}-{edited}");
+    // The edit may make a question of a message, which is then replied to.
+    let thread = (!is_direct(&channel)).then_some(message);
+    Some(Delivery {
+        request: change(team, &channel, user, delivery, action),
+        reply_to: ReplyTo::Message { channel, thread },
+    })
+}
+
+/// A message that was deleted.
+fn deletion(team: &str, event: &SlackMessageEvent, me: &SlackUserId) -> Option<Delivery> {
+    let channel = event.origin.channel.as_ref()?.to_string();
+    let before = event.previous_message.as_ref();
+    if before.is_some_and(|m| is_ours(&m.sender, me)) {
+        return None;
+    }
+    let message = event.deleted_ts.as_ref()?.to_string();
+    let user = before.and_then(|m| m.sender.user.as_ref());
+    let user = user.map(ToString::to_string).unwrap_or_default();
+    let delivery = format!("{channel}/{message}-deleted");
+    let action = Action::DeleteQuestion {
+        message: named(&channel, &message),
+    };
+    Some(Delivery {
+        request: change(team, &channel, user, delivery, action),
+        reply_to: ReplyTo::Nothing,
+    })
+}
+
+fn question(text: &str, me: &SlackUserId) -> Question {
+    Question {
+        text: plain(text, me),
+        ..Question::default()
+    }
+}
+
+/// A question in a message. Slack sends a mention twice, as `app_mention` and as `message`: both have the same id here.
 fn asked(
     team: &str,
     origin: &SlackMessageOrigin,
     channel: String,
     user: String,
-    text: &str,
-    me: &SlackUserId,
-    unaddressed: bool,
-) -> Request {
+    question: Question,
+) -> Delivery {
     let message = origin.ts.to_string();
     let thread = origin.thread_ts.as_ref().map(ToString::to_string);
-    let direct = is_direct(&channel);
-    // The answer in a channel begins a thread; what follows in it is understood from this question.
-    let thread = thread.or_else(|| (!direct).then(|| message.clone()));
-    Request {
-        delivery: named(&channel, &message),
-        at: time_of(&message),
-        act: Action::Ask(Question {
-            text: plain(text, me),
-            message: Some(named(&channel, &message)),
-            unaddressed,
-            ..Question::default()
-        }),
+    // The answer in a channel begins a thread: the follow-ups in it belong to this question.
+    let thread = thread.or_else(|| (!is_direct(&channel)).then(|| message.clone()));
+    let id = named(&channel, &message);
+    Delivery {
         reply_to: ReplyTo::Message {
             channel: channel.clone(),
             thread: thread.clone(),
-        }
-        .words(),
-        place: place(team, channel, thread),
-        member: member(user),
+        },
+        request: Request {
+            delivery: id.clone(),
+            at: time_of(&message),
+            action: Action::Ask(Question {
+                message: Some(id),
+                ..question
+            }),
+            place: place(team, channel, thread),
+            member: member(user),
+        },
     }
 }
 
-fn changed(
-    team: &str,
-    channel: &str,
-    user: String,
-    delivery: String,
-    act: Action,
-    reply_to: &ReplyTo,
-) -> Request {
+fn change(team: &str, channel: &str, user: String, delivery: String, action: Action) -> Request {
     Request {
         delivery,
         place: place(team, channel.to_owned(), None),
         member: member(user),
         at: Timestamp::now(),
-        act,
-        reply_to: reply_to.words(),
+        action,
     }
 }
 
-/// Something on the bot's own page. Its channel is the member: a message there is a direct one.
-fn at_home(team: &str, user: &str, delivery: String, act: Action) -> Request {
-    Request {
-        delivery,
-        place: Place {
-            direct: true,
-            ..place(team, user.to_owned(), None)
+/// An action on the bot's own page. Its channel is the member: a message there is a direct one.
+fn at_home(team: &str, user: &str, delivery: String, action: Action) -> Delivery {
+    Delivery {
+        reply_to: ReplyTo::Home,
+        request: Request {
+            delivery,
+            place: Place {
+                direct: true,
+                ..place(team, user.to_owned(), None)
+            },
+            member: member(user.to_owned()),
+            at: Timestamp::now(),
+            action,
         },
-        member: member(user.to_owned()),
-        at: Timestamp::now(),
-        act,
-        reply_to: ReplyTo::Home.words(),
     }
 }
 
-/// A slash command; `None` for one that is not ours.
-pub(crate) fn command(event: &SlackCommandEvent) -> Option<Request> {
-    let text = unescaped(event.text.as_deref().unwrap_or_default());
-    Some(Request {
-        delivery: event.trigger_id.to_string(),
-        place: place(event.team_id.as_ref(), event.channel_id.to_string(), None),
-        member: member(event.user_id.to_string()),
-        at: Timestamp::now(),
-        act: act_of(event.command.as_ref(), &text)?,
-        reply_to: ReplyTo::Response {
-            url: event.response_url.clone(),
-            thread: None,
-        }
-        .words(),
-    })
-}
-
-fn act_of(command: &str, text: &str) -> Option<Action> {
-    let (options, rest) = options(text);
-    let option = |name: &str| options.get(name).copied();
-    let goal = option("goal").and_then(goal_of);
-    let language = option("language").and_then(language_of);
-    let private = option("private").map(is_yes);
-    Some(match command {
-        "/ask" => Action::Ask(Question {
-            text: rest,
-            tag: option("tag").map(str::to_owned),
-            goal,
-            private: private.unwrap_or(false),
-            ..Question::default()
-        }),
-        "/posts" => {
-            let tag = option("tag").unwrap_or(&rest);
-            Action::ListPosts {
-                tag: (!tag.is_empty()).then(|| tag.to_owned()),
-            }
-        }
-        "/post" => Action::ShowPost { title: rest },
-        "/senpai" => {
-            let (sub, rest) = rest.split_once(' ').unwrap_or((&rest, ""));
-            match sub {
-                "prefer" => Action::SetPreference(Preference { language, goal }),
-                "forget-me" => Action::ForgetMe,
-                "status" => Action::Admin(Command::Status),
-                "stats" => {
-                    let days = option("days").unwrap_or(rest).trim().parse::<u16>();
-                    Action::Admin(Command::Stats {
-                        days: days.unwrap_or(30).clamp(1, 365),
-                    })
-                }
-                "gaps" if rest.is_empty() => Action::Admin(Command::Gaps),
-                "gaps" => Action::Admin(Command::Gap { gap: rest.into() }),
-                "link" => {
-                    let (rest, answer) = match rest.split_once(" answer:") {
-                        Some((rest, answer)) => (rest, Some(answer.to_owned())),
-                        None => (rest, None),
-                    };
-                    let mut parts = rest.splitn(3, ' ').map(str::to_owned);
-                    Action::Admin(Command::Link {
-                        gap: parts.next().unwrap_or_default(),
-                        post: parts.next().unwrap_or_default(),
-                        words: parts.next(),
-                        answer,
-                    })
-                }
-                "rule-out" => Action::Admin(Command::RuleOut { gap: rest.into() }),
-                "draft" => Action::Admin(Command::Draft { gap: rest.into() }),
-                "reindex" => Action::Admin(Command::Reindex),
-                "settings" => Action::Admin(Command::Settings(ChannelSettings {
-                    tags: option("tags").map(|list| {
-                        let tags = list.split([',', '、']).map(str::trim);
-                        tags.filter(|t| !t.is_empty()).map(str::to_owned).collect()
-                    }),
-                    language,
-                    private,
-                })),
-                _ => Action::Help,
-            }
-        }
-        _ => return None,
-    })
-}
-
-/// The words of a command that are options, such as `tag:転職`, and the others.
-fn options(text: &str) -> (BTreeMap<&str, &str>, String) {
-    const NAMES: [&str; 6] = ["tag", "tags", "goal", "language", "private", "days"];
-    let mut options = BTreeMap::new();
-    let mut rest = Vec::new();
-    for word in text.split_whitespace() {
-        match word.split_once([':', '：']) {
-            Some((name, value)) if NAMES.contains(&name) && !value.starts_with("//") => {
-                options.insert(name, value);
-            }
-            _ => rest.push(word),
-        }
-    }
-    (options, rest.join(" "))
-}
-
-/// A button, a shortcut, or something on the bot's own page; `None` when it is not ours.
-pub(crate) fn interaction(event: &SlackInteractionEvent) -> Option<Request> {
+/// A button, a shortcut, or an action on the bot's own page; `None` if it is not ours.
+pub(crate) fn interaction(event: &SlackInteractionEvent) -> Option<Delivery> {
     match event {
         SlackInteractionEvent::BlockActions(pressed) => block_action(pressed),
-        SlackInteractionEvent::MessageAction(shortcut) => {
-            let text = shortcut.message.as_ref()?.content.text.as_deref()?;
-            Some(Request {
-                delivery: shortcut.trigger_id.to_string(),
-                place: place(
-                    shortcut.team.id.as_ref(),
-                    shortcut.channel.as_ref()?.id.to_string(),
-                    None,
-                ),
-                member: member(shortcut.user.id.to_string()),
-                at: Timestamp::now(),
-                act: Action::Ask(Question {
-                    text: unescaped(text),
-                    private: true,
-                    ..Question::default()
-                }),
-                reply_to: ReplyTo::Response {
-                    url: shortcut.response_url.clone(),
-                    thread: None,
-                }
-                .words(),
-            })
-        }
+        SlackInteractionEvent::MessageAction(shortcut) => message_action(shortcut),
         _ => None,
     }
 }
 
-fn block_action(event: &SlackInteractionBlockActionsEvent) -> Option<Request> {
+/// The shortcut of a message: its text is the question.
+fn message_action(event: &SlackInteractionMessageActionEvent) -> Option<Delivery> {
+    let text = event.message.as_ref()?.content.text.as_deref()?;
+    let channel = event.channel.as_ref()?.id.to_string();
+    Some(Delivery {
+        reply_to: ReplyTo::Response {
+            url: event.response_url.clone(),
+            thread: None,
+        },
+        request: Request {
+            delivery: event.trigger_id.to_string(),
+            place: place(event.team.id.as_ref(), channel, None),
+            member: member(event.user.id.to_string()),
+            at: Timestamp::now(),
+            action: Action::Ask(Question {
+                text: unescaped(text),
+                private: true,
+                ..Question::default()
+            }),
+        },
+    })
+}
+
+fn block_action(event: &SlackInteractionBlockActionsEvent) -> Option<Delivery> {
     let action = event.actions.as_ref()?.first()?;
     let user = event.user.as_ref()?.id.to_string();
     let team: &str = event.team.id.as_ref();
     let delivery = event.trigger_id.to_string();
+    let action = action_of(action)?;
+    let channel = match &event.container {
+        SlackInteractionActionContainer::View(_) => {
+            return Some(at_home(team, &user, delivery, action));
+        }
+        SlackInteractionActionContainer::Message(message) => message.channel_id.clone(),
+        SlackInteractionActionContainer::MessageAttachment(message) => message.channel_id.clone(),
+    };
+    let channel = channel.or_else(|| event.channel.as_ref().map(|c| c.id.clone()))?;
+    let message = event.message.as_ref();
+    let thread = message.and_then(|m| m.origin.thread_ts.as_ref());
+    let thread = thread.map(ToString::to_string);
+    Some(Delivery {
+        reply_to: ReplyTo::Response {
+            url: event.response_url.clone()?,
+            thread: thread.clone(),
+        },
+        request: Request {
+            delivery,
+            place: place(team, channel.to_string(), thread),
+            member: member(user),
+            at: Timestamp::now(),
+            action,
+        },
+    })
+}
+
+/// What a member did with an element of a block: a part of the bot's own page, or a button.
+fn action_of(action: &SlackInteractionActionInfo) -> Option<Action> {
     let chosen = action.selected_option.as_ref().map(|o| o.value.as_str());
     let value = chosen.or(action.value.as_deref())?.to_owned();
-    let act = match action.action_id.as_ref() {
+    Some(match action.action_id.as_ref() {
         home::SEARCH => Action::Ask(Question {
             text: value,
             private: true,
@@ -354,34 +282,11 @@ fn block_action(event: &SlackInteractionBlockActionsEvent) -> Option<Request> {
         home::LANGUAGE | home::GOAL => {
             let (language, goal) = value.split_once('|')?;
             Action::SetPreference(Preference {
-                language: language_of(language),
+                language: language_from_tag(language),
                 goal: goal_of(goal),
             })
         }
         _ => Action::ButtonPressed(value),
-    };
-    let channel = match &event.container {
-        SlackInteractionActionContainer::View(_) => {
-            return Some(at_home(team, &user, delivery, act));
-        }
-        SlackInteractionActionContainer::Message(message) => message.channel_id.clone(),
-        SlackInteractionActionContainer::MessageAttachment(message) => message.channel_id.clone(),
-    };
-    let channel = channel.or_else(|| event.channel.as_ref().map(|c| c.id.clone()))?;
-    let message = event.message.as_ref();
-    let thread = message.and_then(|m| m.origin.thread_ts.as_ref());
-    let thread = thread.map(ToString::to_string);
-    Some(Request {
-        delivery,
-        reply_to: ReplyTo::Response {
-            url: event.response_url.clone()?,
-            thread: thread.clone(),
-        }
-        .words(),
-        place: place(team, channel.to_string(), thread),
-        member: member(user),
-        at: Timestamp::now(),
-        act,
     })
 }
 
@@ -395,7 +300,7 @@ fn place(team: &str, channel: String, thread: Option<String>) -> Place {
     }
 }
 
-/// KeyParts it was; what else is known of them is asked of Slack when it is needed.
+/// A member by their id. Slack is asked for the rest when it is needed.
 fn member(id: String) -> Member {
     Member {
         id,
@@ -409,7 +314,7 @@ fn is_direct(channel: &str) -> bool {
     channel.starts_with('D')
 }
 
-/// A message's name: its time is unique in its channel only.
+/// The id of a message: its time alone is unique only in its channel.
 pub(crate) fn named(channel: &str, message: &str) -> String {
     format!("{channel}/{message}")
 }
@@ -424,7 +329,7 @@ fn mention_of(user: &SlackUserId) -> String {
     format!("<@{user}>")
 }
 
-/// The text of a message as its member typed it, without the mention of the bot: links by what is shown of them.
+/// The text of a message as its author typed it, without the mention of the bot. Of a link it has the shown text.
 pub(crate) fn plain(text: &str, me: &SlackUserId) -> String {
     let text = text.replace(&mention_of(me), " ");
     let mut out = String::with_capacity(text.len());
@@ -437,7 +342,7 @@ pub(crate) fn plain(text: &str, me: &SlackUserId) -> String {
         out.push_str(&rest[..start]);
         match link.split_once('|') {
             Some((_, shown)) => out.push_str(shown),
-            // A member, a channel or a group by its id says nothing.
+            // The id of a member, a channel or a group says nothing to a reader.
             None if link.starts_with(['@', '#', '!']) => out.push(' '),
             None => out.push_str(link),
         }
@@ -447,34 +352,21 @@ pub(crate) fn plain(text: &str, me: &SlackUserId) -> String {
     unescaped(out.trim())
 }
 
-/// Slack escapes these three, and no others.
+/// Undoes Slack's escapes: it escapes these three characters and no others.
 fn unescaped(text: &str) -> String {
     text.replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&amp;", "&")
 }
 
-pub(crate) fn language_of(locale: &str) -> Option<Language> {
-    match locale.get(..2)? {
-        "ja" => Some(Language::Japanese),
-        "en" => Some(Language::English),
-        _ => None,
-    }
-}
-
 fn goal_of(word: &str) -> Option<Goal> {
     Goal::ALL.into_iter().find(|g| g.as_str() == word)
-}
-
-fn is_yes(word: &str) -> bool {
-    matches!(word, "yes" | "true" | "on" | "はい")
 }
 
 #[cfg(test)]
 mod fuzz;
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -495,40 +387,37 @@ mod tests {
     }
 
     #[test]
-    fn options_of_a_command_may_stand_anywhere_and_an_address_is_none() {
-        let act = act_of(
-            "/ask",
-            "tag:転職 面接で https://example.com goal:career private:yes",
-        )
-        .unwrap();
-        let Action::Ask(question) = act else {
-            panic!("{act:?}")
+    fn a_delivery_that_the_version_before_stored_is_read() {
+        let stored = |reply_to: &str| {
+            let reply_to = serde_json::to_string(reply_to).unwrap();
+            let json = format!(
+                r#"{{"delivery":"C1/1.2","place":{{"platform":"slack","workspace":"T1","channel":"C1","thread":null,"direct":false}},"member":{{"id":"U1","language":null,"roles":[],"manages":false}},"at":"2026-10-01T09:00:00Z","act":{{"Posts":{{"tag":null}}}},"reply_to":{reply_to}}}"#
+            );
+            serde_json::from_str::<Delivery>(&json).unwrap()
         };
-        assert_eq!(question.text, "面接で https://example.com");
-        assert_eq!(question.tag.as_deref(), Some("転職"));
-        assert!(question.goal.is_some() && question.private);
-        assert_eq!(act_of("/senpai", "なに"), Some(Action::Help));
-        assert_eq!(act_of("/deploy", ""), None);
-        let link = |words: Option<&str>, answer: &str| {
-            Action::Admin(Command::Link {
-                gap: "3f2a".into(),
-                post: "payment".into(),
-                words: words.map(str::to_owned),
-                answer: Some(answer.to_owned()),
-            })
+        let url = "https://hooks.slack.com/commands/T1/1/x".parse().unwrap();
+        let response = ReplyTo::Response {
+            url: SlackResponseUrl(url),
+            thread: Some("1.2".into()),
         };
-        assert_eq!(
-            act_of(
-                "/senpai",
-                "link 3f2a payment When is it? answer:within three days"
+        let message = ReplyTo::Message {
+            channel: "C1".into(),
+            thread: None,
+        };
+        for (before, reply_to) in [
+            (
+                r#"{"Response":{"url":"https://hooks.slack.com/commands/T1/1/x","thread":"1.2"}}"#,
+                response,
             ),
-            Some(link(Some("When is it?"), "within three days"))
-        );
-        assert_eq!(
-            act_of("/senpai", "link 3f2a payment answer:三日以内に"),
-            Some(link(None, "三日以内に"))
-        );
-        let seven = Action::Admin(Command::Stats { days: 7 });
-        assert_eq!(act_of("/senpai", "stats 7"), Some(seven));
+            (r#"{"Message":{"channel":"C1","thread":null}}"#, message),
+            (r#""Home""#, ReplyTo::Home),
+            (r#""Nothing""#, ReplyTo::Nothing),
+        ] {
+            let delivery = stored(before);
+            assert_eq!(delivery.reply_to, reply_to);
+            assert_eq!(delivery.request.action, Action::ListPosts { tag: None });
+            let again = serde_json::to_string(&delivery).unwrap();
+            assert_eq!(serde_json::from_str::<Delivery>(&again).unwrap(), delivery);
+        }
     }
 }

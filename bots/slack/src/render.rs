@@ -1,26 +1,28 @@
-//! A reply as Slack shows it. Pure; every limit is held here, counted in characters.
+//! From replies to Slack's messages. Pure. Every limit is held here, counted in characters.
 //!
-//! Text goes into `rich_text`, where nothing is interpreted: no mention, link, emoji or emphasis can be forged, and bold
+//! Text goes into `rich_text`, where Slack interprets nothing: no mention, link, emoji or emphasis can be forged, and bold
 //! works between CJK characters (mrkdwn's `*…*` does not).
 
 use senpai_chat::{BUTTONS, Button, Card, CardKind, Reply, Run, wording};
+use senpai_runner::is_web;
 use slack_morphism::prelude::*;
 
-/// Slack's documented limits: blocks of a message, a plain text button, and the text beside blocks.
+/// Slack's documented limits: the blocks of a message, and the label of a button.
 const BLOCKS: usize = 50;
 const LABEL: usize = 75;
-/// What Slack recommends for a message's text; it cuts at 40,000.
+/// The length that Slack recommends for a message's text; it cuts at 40,000.
 const TEXT: usize = 4000;
-/// A section holds 3,000 characters. Rich text has no documented limit of its own: the same is kept for each block.
+/// The limit of a section block. Slack documents none for rich text, so every block keeps this one.
 const BLOCK: usize = 3000;
+/// The longest title, name or headings. Set by hand.
 const TITLE: usize = 300;
 
-/// A message, with nothing left to escape or cut.
+/// A message whose text is escaped and cut.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Message {
-    /// For notifications and readers of the screen: escaped.
+    /// The text of notifications and for screen readers, escaped.
     pub text: String,
-    /// What is shown.
+    /// The blocks that are shown.
     pub blocks: Vec<SlackBlock>,
 }
 
@@ -32,7 +34,7 @@ pub fn render(reply: &Reply) -> Message {
     } else if !reply.heading.is_empty() {
         let heading = cut(&reply.heading, BLOCK, "…");
         let (first, rest) = heading.split_at(heading.find('\n').unwrap_or(heading.len()));
-        // A text of no characters is refused.
+        // Slack refuses an empty text.
         let first = if first.is_empty() { " " } else { first };
         let mut lines = vec![SlackRichTextText::new(first.to_owned()).bold().into()];
         if !rest.is_empty() {
@@ -64,20 +66,20 @@ pub fn render(reply: &Reply) -> Message {
 }
 
 impl Message {
-    /// As Slack takes it.
+    /// The message in slack-morphism's types.
     pub(crate) fn content(self) -> SlackMessageContent {
         SlackMessageContent::new()
             .with_text(self.text)
             .with_blocks(self.blocks)
     }
 
-    /// The same, and a member is named, who is notified.
+    /// Mentions a member at the top, who is notified.
     pub(crate) fn to(self, user: &str) -> Message {
         let user = SlackRichTextUser::new(user.to_owned().into());
         self.begins_with(vec![user.into()])
     }
 
-    /// The same, and it says who asked, and in which channel; nobody is notified.
+    /// Says at the top who asked, and in which channel. Nobody is notified.
     pub(crate) fn about(self, name: &str, channel: Option<&str>) -> Message {
         let mut line = vec![cut(name, TITLE, "…").into()];
         if let Some(channel) = channel {
@@ -94,10 +96,10 @@ impl Message {
         self
     }
 
-    /// The same, and its first block bears a name.
-    pub(crate) fn named(mut self, name: &str) -> Message {
+    /// Gives the first block an id.
+    pub(crate) fn with_block_id(mut self, id: &str) -> Message {
         if let Some(SlackBlock::RichText(block)) = self.blocks.first_mut() {
-            block.block_id = Some(name.to_owned().into());
+            block.block_id = Some(id.to_owned().into());
         }
         self
     }
@@ -108,7 +110,7 @@ fn rich(elements: Vec<SlackRichTextElement>) -> SlackBlock {
 }
 
 fn paragraph(text: &str) -> SlackBlock {
-    // A text of no characters is refused.
+    // Slack refuses an empty text.
     let text = if text.is_empty() { " " } else { text };
     rich(vec![
         SlackRichTextSection::from(cut(text, BLOCK, "…")).into(),
@@ -141,7 +143,7 @@ fn card_elements(card: &Card, reply: &Reply) -> Vec<SlackRichTextElement> {
     elements
 }
 
-/// The title, leading to the post where its address is one of the web.
+/// The title, as a link to the post if its address is one of the web.
 fn title(card: &Card) -> SlackRichTextInlineElement {
     const LONGEST_URL: usize = 3000;
     let shown = if card.title.is_empty() {
@@ -150,12 +152,8 @@ fn title(card: &Card) -> SlackRichTextInlineElement {
         &card.title
     };
     let shown = cut(shown, TITLE, "…");
-    let is_web = |url: &&String| {
-        (url.starts_with("https://") || url.starts_with("http://"))
-            && !url.contains(char::is_whitespace)
-            && url.chars().count() <= LONGEST_URL
-    };
-    match card.link.as_ref().filter(is_web) {
+    let fits = |url: &&String| is_web(url) && url.chars().count() <= LONGEST_URL;
+    match card.link.as_ref().filter(fits) {
         Some(url) => SlackRichTextLink::new(url.as_str().into())
             .with_text(shown)
             .with_style(SlackRichTextStyle::new().with_bold(true))
@@ -177,15 +175,14 @@ fn button(i: usize, button: &Button) -> SlackActionBlockElement {
     .into()
 }
 
-/// Escapes text outside of `rich_text`: `&` first, so that nothing is escaped twice.
+/// Escapes text outside of `rich_text`. `&` comes first, so that nothing is escaped twice.
 pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
 }
 
-/// At most `room` characters of runs, cut behind a sentence where one ends in the second half; `tail` says that it goes
-/// on. Empty runs are left out: Slack refuses them.
+/// Cuts the text of runs as [`cut`] does. Empty runs are left out: Slack refuses them.
 fn cut_runs(runs: &[Run], room: usize, tail: &str) -> Vec<Run> {
     let whole: String = runs.iter().map(|run| run.text.as_str()).collect();
     let shown = cut(&whole, room, tail);
@@ -205,7 +202,7 @@ fn cut_runs(runs: &[Run], room: usize, tail: &str) -> Vec<Run> {
         }
         left -= length;
         out.push(Run {
-            // The cut stands between characters of the whole, so also of the run.
+            // The cut is between two characters of the whole text, and so of the run.
             text: run.text.get(..length).unwrap_or_default().to_owned(),
             marked: run.marked,
         });
@@ -218,23 +215,10 @@ fn cut_runs(runs: &[Run], room: usize, tail: &str) -> Vec<Run> {
 }
 
 fn cut(text: &str, room: usize, tail: &str) -> String {
-    if text.chars().count() <= room {
-        return text.to_owned();
-    }
-    let room = room.saturating_sub(tail.chars().count());
-    let (mut end, mut sentence) = (0, 0);
-    for (at, c) in text.char_indices().take(room) {
-        end = at + c.len_utf8();
-        if matches!(c, '。' | '！' | '？' | '!' | '?' | '\n') {
-            sentence = end;
-        }
-    }
-    let end = if sentence * 2 > end { sentence } else { end };
-    format!("{}{tail}", &text[..end])
+    senpai_runner::cut(text, room, |_| 1, tail)
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use proptest::prelude::*;
     use senpai_chat::Language;

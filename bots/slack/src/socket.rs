@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use slack_morphism::prelude::*;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Error, api_token, bot::Bot, in_a_word};
+use crate::{Error, api_token, bot::Bot, redacted};
 
 type State = SlackClientEventsUserState;
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -32,8 +32,8 @@ pub(crate) async fn listen(
     listener
         .listen_for(&api_token(app_token))
         .await
-        .map_err(|error| Error::Slack(in_a_word(&error)))?;
-    // It begins with a pause for each connection.
+        .map_err(|error| Error::Slack(redacted(&error)))?;
+    // `start` begins with a pause for each connection.
     tokio::select! {
         () = async { listener.start().await; stop.cancelled().await } => {}
         () = stop.cancelled() => {}
@@ -65,7 +65,7 @@ async fn command(
     if let Some(bot) = bot_of(&state).await {
         bot.command(&event).await;
     }
-    // Nothing is shown until the answer is there, a moment later.
+    // Nothing is shown until the reply is there, a moment later.
     Ok(SlackCommandEventResponse::new(SlackMessageContent::new()))
 }
 
@@ -80,8 +80,8 @@ async fn interaction(
     Ok(())
 }
 
-/// Its text holds what was received, members' words included: it is kept out of the log. Acknowledged all the same, or
-/// Slack would deliver again what will not be understood then either.
+/// Acknowledges an event that cannot be read: Slack would deliver it again, and it could not be read then either. The text
+/// of the error holds members' words and stays out of the log.
 fn on_error(_: BoxError, _: Arc<SlackHyperClient>, _: State) -> HttpStatusCode {
     tracing::warn!("something came from Slack that is not understood");
     HttpStatusCode::OK

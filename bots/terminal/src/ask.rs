@@ -6,8 +6,8 @@ use std::{
 };
 
 use senpai_answer::{Answer, Ask, CHARACTERS, Cited, POSTS, Status, answer, is_follow_up};
-use senpai_content::{Goal, Language};
 use senpai_chat::Snapshot;
+use senpai_content::{Goal, Language};
 use senpai_search::Filter;
 use senpai_settings::Paths;
 

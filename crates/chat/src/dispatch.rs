@@ -3,8 +3,7 @@
 use senpai_wording::fill;
 
 use crate::{
-    Action, ChatService, Effect, Effects, Error, Question, Reply, Request,
-    permissions::answers_in, service::apology,
+    Action, ChatService, Effect, Effects, Error, Question, Reply, Request, permissions::answers_in,
     session::Session,
 };
 
@@ -21,7 +20,7 @@ impl ChatService {
     pub fn handle_with_progress(&self, request: &Request, on_progress: OnProgress) -> Effects {
         self.dispatch(request, on_progress).unwrap_or_else(|error| {
             tracing::error!("a request could not be handled: {error}");
-            vec![Effect::Reply(apology(request))]
+            vec![Effect::Reply(self.apology(request))]
         })
     }
 

@@ -11,12 +11,12 @@
 mod admin_commands;
 mod answers;
 mod buttons;
+mod delivery;
 mod dispatch;
 mod error;
 mod gap_commands;
 mod home;
 mod limits;
-mod loopback;
 mod notifications;
 mod payload;
 mod permissions;
@@ -29,11 +29,10 @@ mod scope;
 mod service;
 mod session;
 mod suggestions;
-mod turns;
 
+pub use delivery::Delivery;
 pub use dispatch::OnProgress;
 pub use error::Error;
-pub use loopback::{Loopback, NotLoopback};
 pub use reply::{
     BUTTONS, Button, Card, CardKind, Effect, Effects, Notification, Picture, Reply, Run,
 };
@@ -44,4 +43,3 @@ pub use senpai_settings::{ChannelSettings, ChatSettings};
 pub use senpai_wording::{Wording, wording};
 pub use service::{Admission, ChatService};
 pub use suggestions::Suggestion;
-pub use turns::{Turn, Turns};

@@ -18,7 +18,7 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    pub fn of(config: &ChatSettings) -> Limits {
+    pub fn of(settings: &ChatSettings) -> Limits {
         let per_minute = |n: u32| {
             RateLimiter::keyed(Quota::per_minute(
                 NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN),

@@ -23,8 +23,6 @@ pub struct Request {
     /// The action.
     #[serde(rename = "act")]
     pub action: Action,
-    /// What the platform needs to reply, as it wrote it; the chat service stores it and does not read it.
-    pub reply_to: String,
 }
 
 /// A chat platform.

@@ -11,8 +11,9 @@ use senpai_live::LiveIndex;
 use senpai_settings::ChatSettings;
 use senpai_store::{KeyParts, Store};
 use senpai_wording::wording;
+use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Error, Notification, Platform, Reply, Request, limits::Limits};
+use crate::{Delivery, Error, Notification, Platform, Reply, Request, limits::Limits};
 
 /// The chat service of all platforms. Share it in an `Arc`.
 pub struct ChatService {
@@ -39,7 +40,12 @@ const DELIVERY_DAYS: i64 = 7;
 
 impl ChatService {
     /// A service that answers from `index` and keeps its state in `store`. It starts at `now`.
-    pub fn new(settings: ChatSettings, store: Store, index: Arc<LiveIndex>, now: Timestamp) -> ChatService {
+    pub fn new(
+        settings: ChatSettings,
+        store: Store,
+        index: Arc<LiveIndex>,
+        now: Timestamp,
+    ) -> ChatService {
         ChatService {
             limits: Limits::of(&settings),
             settings,
@@ -52,9 +58,10 @@ impl ChatService {
 
     /// Records a delivery before any work on it. Blocks for a write to disk. A delivery that cannot be recorded is logged
     /// and admitted: a second answer is better than none.
-    pub fn admit(&self, request: &Request) -> Admission {
+    pub fn admit<R: Serialize>(&self, delivery: &Delivery<R>) -> Admission {
+        let request = &delivery.request;
         let record = || -> Result<bool, Error> {
-            let json = serde_json::to_string(request)?;
+            let json = serde_json::to_string(delivery)?;
             Ok(self.store.admit(
                 &request.delivery_key(),
                 request.place.platform.as_str(),
@@ -79,7 +86,7 @@ impl ChatService {
             "retract a question that was passed on",
             self.store.retract_pass_on(&request.delivery_key()),
         );
-        apology(request)
+        self.apology(request)
     }
 
     /// The reply as a direct message, for a channel that the bot may not write in.
@@ -110,15 +117,20 @@ impl ChatService {
     }
 
     /// The deliveries that are not [done](ChatService::mark_done), oldest first, each with whether its reply was
-    /// [sent](ChatService::mark_sent): to be resumed after a restart.
-    pub fn unfinished(&self, platform: Platform) -> Vec<(Request, bool)> {
+    /// [sent](ChatService::mark_sent): to be resumed after a restart. A delivery that cannot be read is left out and logged.
+    pub fn unfinished<R: DeserializeOwned>(&self, platform: Platform) -> Vec<(Delivery<R>, bool)> {
         let found = self.store.unfinished(platform.as_str());
         let found = found.unwrap_or_else(|error| {
             tracing::error!("unfinished deliveries could not be read: {error}");
             Vec::new()
         });
-        let parse =
-            |u: senpai_store::Unfinished| Some((serde_json::from_str(&u.request).ok()?, u.sent));
+        let parse = |unfinished: senpai_store::Unfinished| {
+            let delivery = serde_json::from_str(&unfinished.request).inspect_err(|_| {
+                // The error may quote a member's words.
+                tracing::error!("an unfinished delivery cannot be read: it is left out");
+            });
+            Some((delivery.ok()?, unfinished.sent))
+        };
         found.into_iter().filter_map(parse).collect()
     }
 
@@ -168,22 +180,11 @@ impl ChatService {
         }
     }
 
-    /// Runs `work` on a thread that may block. `None` when it panicked, which is logged.
-    pub async fn blocking<T: Send + 'static>(
-        self: &Arc<ChatService>,
-        work: impl FnOnce(&ChatService) -> T + Send + 'static,
-    ) -> Option<T> {
-        let service = self.clone();
-        let done = tokio::task::spawn_blocking(move || work(&service)).await;
-        done.inspect_err(|error| tracing::error!("the chat service panicked: {error}"))
-            .ok()
+    /// The apology for a request that failed. It needs no settings: they may be what failed.
+    pub fn apology(&self, request: &Request) -> Reply {
+        let language = request.language();
+        Reply::of(language, wording(language).broken).private()
     }
-}
-
-/// The reply to a request that failed. It needs no settings: they may be what failed.
-pub(crate) fn apology(request: &Request) -> Reply {
-    let language = request.language();
-    Reply::of(language, wording(language).broken).private()
 }
 
 pub(crate) fn log_failure(what: &str, result: Result<(), senpai_store::Error>) {

@@ -7,12 +7,13 @@ mod community;
 use std::{fs, sync::Arc};
 
 use community::{
-    Community, JA, admin, channel, community, member, now, only_reply, question, titles, with,
+    Community, JA, admin, channel, community, delivery, member, now, only_reply, question, titles,
+    with,
 };
 use jiff::SignedDuration;
 use senpai_chat::{
-    Action, AdminCommand, Admission, CardKind, ChannelSettings, ChatService, ChatSettings, Effect, Goal,
-    Language, Member, Place, Platform, Preference, Question, Request, Suggestion,
+    Action, AdminCommand, Admission, CardKind, ChannelSettings, ChatService, ChatSettings, Effect,
+    Goal, Language, Member, Place, Platform, Preference, Question, Request, Suggestion,
 };
 use senpai_live::LiveIndex;
 use senpai_store::{KeyParts, Store};
@@ -66,7 +67,6 @@ fn an_index_that_is_not_ready_is_a_reason() {
         member: member("aoi"),
         at: now(0),
         action: question("入金はいつ？"),
-        reply_to: String::new(),
     };
     assert_eq!(only_reply(service.handle(&request)).heading, JA().not_ready);
 }
@@ -102,9 +102,9 @@ fn the_reply_speaks_the_language_of_the_question_then_of_the_member() {
 fn a_redelivery_is_a_duplicate_also_for_the_twin_of_an_event() {
     let mut c = community();
     let request = c.request(member("aoi"), channel("general"), question("入金はいつ？"));
-    assert_eq!(c.service.admit(&request), Admission::New);
+    assert_eq!(c.service.admit(&delivery(&request)), Admission::New);
     for _ in 0..4 {
-        assert_eq!(c.service.admit(&request), Admission::Duplicate);
+        assert_eq!(c.service.admit(&delivery(&request)), Admission::Duplicate);
     }
 }
 
@@ -688,18 +688,18 @@ fn forget_me_is_said_and_buttons_expire() {
 fn what_was_not_done_is_there_after_a_restart() {
     let mut c = community();
     let request = c.request(member("aoi"), channel("general"), question("入金はいつ？"));
-    c.service.admit(&request);
+    c.service.admit(&delivery(&request));
     assert_eq!(
-        c.service.unfinished(Platform::Discord),
-        [(request.clone(), false)]
+        c.service.unfinished::<()>(Platform::Discord),
+        [(delivery(&request), false)]
     );
     c.service.mark_sent(&request, "r");
     assert_eq!(
-        c.service.unfinished(Platform::Discord),
-        [(request.clone(), true)]
+        c.service.unfinished::<()>(Platform::Discord),
+        [(delivery(&request), true)]
     );
     c.service.mark_done(&request);
-    assert!(c.service.unfinished(Platform::Discord).is_empty());
+    assert!(c.service.unfinished::<()>(Platform::Discord).is_empty());
 }
 
 #[test]

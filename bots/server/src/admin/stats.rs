@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use senpai_chat::{Statistics, DayStatistics};
+use senpai_chat::{DayStatistics, Statistics};
 use senpai_settings::Paths;
 
 use super::{

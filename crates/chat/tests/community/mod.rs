@@ -4,8 +4,8 @@ use std::{fs, sync::Arc};
 
 use jiff::Timestamp;
 use senpai_chat::{
-    Action, Admission, ChatService, ChatSettings, Effect, Language, Member, Place, Platform, Question,
-    Reply, Request, wording,
+    Action, Admission, ChatService, ChatSettings, Delivery, Effect, Language, Member, Place,
+    Platform, Question, Reply, Request, wording,
 };
 use senpai_live::{LEARNED_FILE, LiveIndex};
 use senpai_store::Store;
@@ -94,6 +94,14 @@ pub fn admin() -> Member {
     }
 }
 
+/// A request without an address for the reply.
+pub fn delivery(request: &Request) -> Delivery<()> {
+    Delivery {
+        request: request.clone(),
+        reply_to: (),
+    }
+}
+
 pub fn question(text: &str) -> Action {
     Action::Ask(Question {
         text: text.into(),
@@ -111,13 +119,12 @@ impl Community {
             member,
             at: now(self.seconds),
             action,
-            reply_to: String::new(),
         }
     }
 
     pub fn does(&mut self, who: &Member, place: &Place, action: Action) -> Vec<Effect> {
         let request = self.request(who.clone(), place.clone(), action);
-        assert_eq!(self.service.admit(&request), Admission::New);
+        assert_eq!(self.service.admit(&delivery(&request)), Admission::New);
         let effects = self.service.handle(&request);
         self.service
             .mark_sent(&request, &format!("reply-to-{}", request.delivery));

@@ -1,4 +1,4 @@
-//! Turns: what belongs together is worked on one after another, in the order it was said.
+//! The order within a conversation: its deliveries are worked on one after another.
 
 use std::{
     collections::HashMap,
@@ -11,47 +11,46 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-/// How long who comes waits for what was said before: the tasks that take what comes in one burst overtake each other.
+/// How long a delivery waits for earlier ones: the tasks that receive a burst of events overtake each other. Set by hand.
 const GATHERING: Duration = Duration::from_millis(50);
 
-/// The turns of every conversation. A follow-up needs the question before it, an edit the reply that it changes.
+/// The queues of all conversations. A follow-up needs the question before it, an edit needs the reply that it changes.
 #[derive(Default)]
-pub struct Turns(Mutex<HashMap<String, Arc<Line>>>);
+pub(crate) struct Conversations(Mutex<HashMap<String, Arc<Queue>>>);
 
 #[derive(Default)]
-struct Line {
-    standing: Mutex<Standing>,
+struct Queue {
+    state: Mutex<State>,
     moved: Notify,
 }
 
 #[derive(Default)]
-struct Standing {
-    /// Deliveries.
+struct State {
+    /// Ids of deliveries.
     waiting: Vec<String>,
     working: bool,
 }
 
-/// A place in the line of a conversation, until it is dropped.
+/// A place in the queue of a conversation. Dropping it makes room for the next delivery.
 pub struct Turn {
-    line: Arc<Line>,
+    queue: Arc<Queue>,
     delivery: String,
     since: Instant,
     has_come: bool,
 }
 
-impl Turns {
-    /// Lines up in a conversation. There, deliveries sort as they were said: they begin with a message's id or time, and
-    /// what happened to it follows.
+impl Conversations {
+    /// Lines up a delivery in a conversation, in the order of the ids as strings.
     pub fn line_up(&self, conversation: &str, delivery: &str) -> Turn {
-        let line = {
+        let queue = {
             let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            // Nobody stands in those.
-            all.retain(|_, line| Arc::strong_count(line) > 1);
+            // The others are held by no turn: they are empty.
+            all.retain(|_, queue| Arc::strong_count(queue) > 1);
             all.entry(conversation.to_owned()).or_default().clone()
         };
-        line.standing().waiting.push(delivery.to_owned());
+        queue.state().waiting.push(delivery.to_owned());
         Turn {
-            line,
+            queue,
             delivery: delivery.to_owned(),
             since: Instant::now(),
             has_come: false,
@@ -60,12 +59,12 @@ impl Turns {
 }
 
 impl Turn {
-    /// Waits until nobody has the turn, and nobody waits whose delivery sorts before.
+    /// Waits until no other delivery is worked on, and none with a smaller id waits.
     pub async fn comes(&mut self) {
         sleep_until(self.since + GATHERING).await;
         while !self.has_come {
-            let moved = self.line.moved.notified();
-            self.has_come = self.line.standing().take(&self.delivery);
+            let moved = self.queue.moved.notified();
+            self.has_come = self.queue.state().take(&self.delivery);
             if !self.has_come {
                 moved.await;
             }
@@ -75,23 +74,23 @@ impl Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let mut standing = self.line.standing();
+        let mut state = self.queue.state();
         if self.has_come {
-            standing.working = false;
+            state.working = false;
         } else {
-            standing.leave(&self.delivery);
+            state.leave(&self.delivery);
         }
-        self.line.moved.notify_waiters();
+        self.queue.moved.notify_waiters();
     }
 }
 
-impl Line {
-    fn standing(&self) -> MutexGuard<'_, Standing> {
-        self.standing.lock().unwrap_or_else(PoisonError::into_inner)
+impl Queue {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Standing {
+impl State {
     fn take(&mut self, delivery: &str) -> bool {
         let is_next = self.waiting.iter().all(|other| delivery <= other.as_str());
         if self.working || !is_next {
@@ -114,15 +113,15 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn who_lines_up_late_has_its_turn_in_the_order_it_was_said() {
-        let turns = Turns::default();
+    async fn late_arrivals_are_worked_on_in_the_order_of_their_ids() {
+        let conversations = Conversations::default();
         let worked = Mutex::new(Vec::new());
         let work = async |delivery: &'static str| {
-            let mut turn = turns.line_up("channel", delivery);
+            let mut turn = conversations.line_up("channel", delivery);
             turn.comes().await;
             worked.lock().unwrap().push(delivery);
         };
-        drop(turns.line_up("channel", "0"));
+        drop(conversations.line_up("channel", "0"));
         tokio::join!(work("2"), work("1-edited"), work("3"), work("1"), work("1"));
         let order = worked.into_inner().unwrap();
         assert_eq!(order, ["1", "1", "1-edited", "2", "3"]);

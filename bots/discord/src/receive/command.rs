@@ -1,0 +1,139 @@
+//! Slash commands and the message menu.
+
+use senpai_chat::{
+    Action, ChannelSettings, AdminCommand, Goal, Language, Preference, Question, Request,
+};
+use senpai_runner::language_from_tag;
+use serenity::all::{CommandDataOption, CommandDataOptionValue, CommandInteraction, CommandType};
+
+use super::{Delivery, ReplyTo, member, place, thread_parent, time_of};
+
+/// A slash command or the message menu; `None` for a command that we never registered.
+pub(crate) fn command(event: &CommandInteraction) -> Option<Delivery> {
+    let action = action_of(event)?;
+    Some(Delivery {
+        reply_to: ReplyTo::Interaction {
+            token: event.token.clone(),
+            private: act.is_private(false),
+        },
+        request: Request {
+            delivery: event.id.to_string(),
+            place: place(
+                event.guild_id,
+                event.channel_id,
+                thread_parent(event.channel.as_ref()),
+            ),
+            member: member(event.user.id, &event.locale, event.member.as_deref()),
+            at: time_of(event.id),
+            action,
+        },
+    })
+}
+
+fn action_of(event: &CommandInteraction) -> Option<Action> {
+    if event.data.kind == CommandType::Message {
+        let message = event.data.resolved.messages.values().next()?;
+        return Some(Action::Ask(Question {
+            text: message.content.clone(),
+            private: true,
+            ..Question::default()
+        }));
+    }
+    let (sub, options) = match event.data.options.first().map(|o| (&o.name, &o.value)) {
+        Some((name, CommandDataOptionValue::SubCommand(options))) => {
+            (name.as_str(), options.as_slice())
+        }
+        _ => ("", event.data.options.as_slice()),
+    };
+    let options = Options(options);
+    Some(match (event.data.name.as_str(), sub) {
+        ("ask", _) => Action::Ask(Question {
+            text: options.text("question").unwrap_or_default(),
+            tag: options.text("tag"),
+            goal: options.goal(),
+            private: options.private().unwrap_or(false),
+            ..Question::default()
+        }),
+        ("posts", _) => Action::ListPosts {
+            tag: options.text("tag"),
+        },
+        ("post", _) => Action::ShowPost {
+            title: options.text("title").unwrap_or_default(),
+        },
+        ("senpai", "help") => Action::Help,
+        ("senpai", "prefer") => Action::SetPreference(Preference {
+            language: options.language(),
+            goal: options.goal(),
+        }),
+        ("senpai", "forget-me") => Action::ForgetMe,
+        ("senpai", sub) => Action::Admin(admin_command(sub, &options)?),
+        _ => return None,
+    })
+}
+
+/// A command that only admins may use.
+fn admin_command(sub: &str, options: &Options) -> Option<Command> {
+    let gap = || options.text("gap").unwrap_or_default();
+    Some(match sub {
+        "status" => AdminCommand::Status,
+        "stats" => AdminCommand::Stats {
+            days: options.days(),
+        },
+        "gaps" => AdminCommand::Gaps,
+        "link" => AdminCommand::Link {
+            gap: gap(),
+            post: options.text("post").unwrap_or_default(),
+            words: options.text("words"),
+            answer: options.text("answer"),
+        },
+        "rule-out" => AdminCommand::RuleOut { gap: gap() },
+        "draft" => AdminCommand::Draft { gap: gap() },
+        "reindex" => AdminCommand::Reindex,
+        "settings" => AdminCommand::Settings(ChannelSettings {
+            tags: options.text("tags").map(|list| tags(&list)),
+            language: options.language(),
+            private: options.private(),
+        }),
+        _ => return None,
+    })
+}
+
+/// The options of a command, as a member filled them in.
+struct Options<'a>(&'a [CommandDataOption]);
+
+impl Options<'_> {
+    fn value(&self, name: &str) -> Option<&CommandDataOptionValue> {
+        self.0.iter().find(|o| o.name == name).map(|o| &o.value)
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        self.value(name)?.as_str().map(str::to_owned)
+    }
+
+    fn goal(&self) -> Option<Goal> {
+        let word = self.text("goal")?;
+        Goal::ALL.into_iter().find(|g| g.as_str() == word)
+    }
+
+    fn language(&self) -> Option<Language> {
+        language_from_tag(&self.text("language")?)
+    }
+
+    fn private(&self) -> Option<bool> {
+        self.value("private")?.as_bool()
+    }
+
+    fn days(&self) -> u16 {
+        let days = self.value("days").and_then(CommandDataOptionValue::as_i64);
+        u16::try_from(days.unwrap_or(30).clamp(1, 365)).unwrap_or(30)
+    }
+}
+
+/// Tags, as a member lists them.
+fn tags(list: &str) -> Vec<String> {
+    list.split([',', '、'])
+        .map(str::trim)
+        .filter(|t| !t.is_empty())
+        .map(str::to_owned)
+        .collect()
+}

@@ -1,0 +1,20 @@
+//! What every chat bot does with a request, whatever its platform.
+//!
+//! A bot reads the platform's events as [`Delivery`](senpai_chat::Delivery) values and gives them to
+//! [`Runner::submit`]. The runner records each delivery, works through a conversation in order, has the service answer,
+//! carries out the effects, finishes after a restart what a stop interrupted, and sends notifications. The calls to the
+//! platform are one implementation of [`ChatPlatform`].
+
+mod conversations;
+mod locale;
+mod loopback;
+mod platform;
+mod runner;
+mod text;
+
+pub use conversations::Turn;
+pub use locale::{language_from_locale, language_from_tag};
+pub use loopback::{Loopback, NotLoopback};
+pub use platform::{ChatPlatform, PlatformError};
+pub use runner::{Runner, blocking};
+pub use text::{cut, is_web};

@@ -1,0 +1,38 @@
+//! The language of a member, from what their app or their command says.
+
+use senpai_chat::Language;
+
+/// The language to speak with a member whose app has this locale, such as `ja` or `en-US`: Japanese for Japanese, English
+/// for every other language, because those members more often read English. `None` for an empty locale.
+pub fn language_from_locale(locale: &str) -> Option<Language> {
+    language_from_tag(locale).or((!locale.is_empty()).then_some(Language::English))
+}
+
+/// The language of a tag that a member typed or chose, by its first two letters; `None` for another language.
+pub fn language_from_tag(tag: &str) -> Option<Language> {
+    match tag.get(..2)? {
+        "ja" => Some(Language::Japanese),
+        "en" => Some(Language::English),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locale_is_japanese_or_english() {
+        for (locale, language) in [
+            ("ja", Some(Language::Japanese)),
+            ("ja-JP", Some(Language::Japanese)),
+            ("en-GB", Some(Language::English)),
+            ("fr", Some(Language::English)),
+            ("é", Some(Language::English)),
+            ("", None),
+        ] {
+            assert_eq!(language_from_locale(locale), language, "{locale}");
+        }
+        assert_eq!(language_from_tag("fr"), None);
+    }
+}

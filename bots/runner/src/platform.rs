@@ -1,0 +1,138 @@
+//! What a chat platform implements for the runner.
+
+use std::{
+    future::{Future, ready},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use senpai_chat::{Delivery, Effect, Notification, Platform, Reply, Request};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A chat platform, as the [`Runner`](crate::Runner) calls it.
+///
+/// Only [`perform`](ChatPlatform::perform) is required. Every other method has a default for a platform that does not
+/// need it: a request that is answered where it waits, such as one of a web page, needs none of them.
+pub trait ChatPlatform: Send + Sync + 'static {
+    /// Where a reply goes. It is stored with the request until the delivery is done.
+    type ReplyTo: Serialize + DeserializeOwned + Clone + Send + Sync + 'static;
+
+    /// Which platform this is.
+    const PLATFORM: Platform;
+
+    /// How often the progress of a long command is shown at most.
+    const PROGRESS_EVERY: Duration = Duration::from_secs(1);
+
+    /// Carries out one effect. Returns the id of the message if it can be edited or deleted later, else an empty string.
+    fn perform(
+        &self,
+        delivery: &Delivery<Self::ReplyTo>,
+        effect: &Effect,
+    ) -> impl Future<Output = Result<String, PlatformError>> + Send;
+
+    /// Tells the platform that a delivery has arrived. It runs while the delivery is recorded: neither waits for the
+    /// other. If it fails, the delivery is not worked on.
+    ///
+    /// A platform that acknowledges after the write leaves the default, and waits for what
+    /// [`Runner::submit`](crate::Runner::submit) returns.
+    fn acknowledge(
+        &self,
+        _delivery: &Delivery<Self::ReplyTo>,
+    ) -> impl Future<Output = Result<(), PlatformError>> + Send {
+        ready(Ok(()))
+    }
+
+    /// The conversation of a delivery: its deliveries are worked on one at a time, in the order of
+    /// [`Runner::line_up`](crate::Runner::line_up). `None` for a delivery that waits for no other.
+    fn conversation<'a>(&self, _delivery: &'a Delivery<Self::ReplyTo>) -> Option<&'a str> {
+        None
+    }
+
+    /// Adds what the event did not say about the member.
+    fn complete(
+        &self,
+        _request: &mut Request,
+    ) -> impl Future<Output = Result<(), PlatformError>> + Send {
+        ready(Ok(()))
+    }
+
+    /// Whether the platform takes no reply to a delivery any more. Asked after a restart.
+    fn has_expired(&self, _delivery: &Delivery<Self::ReplyTo>, _now: Timestamp) -> bool {
+        false
+    }
+
+    /// Finds the reply to a delivery that was sent before a restart, and returns its id. `None` also if the bot may not
+    /// look.
+    fn find_sent_reply(
+        &self,
+        _delivery: &Delivery<Self::ReplyTo>,
+    ) -> impl Future<Output = Option<String>> + Send {
+        ready(None)
+    }
+
+    /// Whether an [`Effect::Post`] of a delivery was sent to `channel` before a restart.
+    fn is_posted(
+        &self,
+        _delivery: &Delivery<Self::ReplyTo>,
+        _channel: &str,
+    ) -> impl Future<Output = bool> + Send {
+        ready(false)
+    }
+
+    /// Sends what a reply cannot hold, such as a picture. It runs after the reply is sent and recorded.
+    fn after_reply(
+        &self,
+        _delivery: &Delivery<Self::ReplyTo>,
+        _reply: &Reply,
+    ) -> impl Future<Output = Result<(), PlatformError>> + Send {
+        ready(Ok(()))
+    }
+
+    /// Shows an interim reply of a long command. `message` is kept between the calls for one delivery: a platform that
+    /// shows progress in a message of its own keeps the id there, and is then called once more with the final reply.
+    fn show_progress(
+        &self,
+        _delivery: &Delivery<Self::ReplyTo>,
+        _message: &mut Option<String>,
+        _reply: &Reply,
+    ) -> impl Future<Output = Result<(), PlatformError>> + Send {
+        ready(Ok(()))
+    }
+
+    /// Sends a direct message to a member. Called if a reply fails with [`PlatformError::Forbidden`].
+    fn send_directly(
+        &self,
+        _member: &str,
+        _reply: &Reply,
+    ) -> impl Future<Output = Result<(), PlatformError>> + Send {
+        ready(Err(PlatformError::Other(
+            "this platform has no direct messages".into(),
+        )))
+    }
+
+    /// Sends a notification. If it fails, it is tried again a few seconds later.
+    fn notify(
+        &self,
+        _due: &Notification,
+    ) -> impl Future<Output = Result<(), PlatformError>> + Send {
+        ready(Err(PlatformError::Other(
+            "this platform has no notifications".into(),
+        )))
+    }
+}
+
+/// Why a call to a platform failed.
+///
+/// The texts are logged: they hold no token, no address that contains one, and nothing that a member wrote.
+#[derive(Debug, thiserror::Error)]
+pub enum PlatformError {
+    /// The platform rejects the bot's token: every further call would fail too.
+    #[error("{0}")]
+    Auth(String),
+    /// The bot may not write there.
+    #[error("{0}")]
+    Forbidden(String),
+    /// Another error.
+    #[error("{0}")]
+    Other(String),
+}

@@ -1,0 +1,64 @@
+//! Text for messages: cut to the limits of a platform, and addresses that may become links.
+
+/// Whether `url` is an address of the web, without whitespace.
+pub fn is_web(url: &str) -> bool {
+    (url.starts_with("https://") || url.starts_with("http://"))
+        && !url.contains(char::is_whitespace)
+}
+
+/// Cuts `text` to at most `room` units, `tail` included.
+///
+/// `unit` is the size of a character as the platform counts: `char::len_utf16`, `char::len_utf8`, or `|_| 1`. The cut is
+/// behind a sentence if one ends in the second half, and never between a backslash and the character that it escapes.
+/// `tail` says that the text goes on.
+pub fn cut(text: &str, room: usize, unit: fn(char) -> usize, tail: &str) -> String {
+    let size = |text: &str| text.chars().map(unit).sum::<usize>();
+    if size(text) <= room {
+        return text.to_owned();
+    }
+    let room = room.saturating_sub(size(tail));
+    let (mut used, mut end, mut sentence) = (0, 0, 0);
+    let mut escapes = false;
+    for (at, c) in text.char_indices() {
+        used += unit(c);
+        if used > room {
+            break;
+        }
+        escapes = c == '\\' && !escapes;
+        if !escapes {
+            end = at + c.len_utf8();
+        }
+        if matches!(c, '。' | '！' | '？' | '!' | '?' | '\n') {
+            sentence = end;
+        }
+    }
+    let end = if sentence * 2 > end { sentence } else { end };
+    format!("{}{tail}", text[..end].trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_to_the_units_of_its_platform() {
+        for (text, room, unit, shown) in [
+            ("入金の話", 4, (|_| 1) as fn(char) -> usize, "入金の話"),
+            ("入金の話だ", 4, |_| 1, "入金の…"),
+            ("入金の話", 10, char::len_utf8, "入金…"),
+            ("😀😀😀", 5, char::len_utf16, "😀😀…"),
+            ("一つ。二つ目の文", 7, |_| 1, "一つ。二つ目…"),
+            ("二つ目の文。一つ", 8, |_| 1, "二つ目の文。一つ"),
+            ("二つ目の文。一つと", 8, |_| 1, "二つ目の文。…"),
+            ("ab\\*cd", 4, |_| 1, "ab…"),
+        ] {
+            assert_eq!(cut(text, room, unit, "…"), shown);
+        }
+    }
+
+    #[test]
+    fn only_an_address_of_the_web_becomes_a_link() {
+        assert!(is_web("https://example.com/p#x") && is_web("http://example.com"));
+        assert!(!is_web("javascript:alert(1)") && !is_web("https://example.com/ x"));
+    }
+}

@@ -1,0 +1,202 @@
+//! Slack, as the runner calls it.
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::{SignedDuration, Timestamp};
+use senpai_chat::{Action, ChatService, Effect, Language, Notification, Platform, Reply, Request};
+use senpai_runner::{ChatPlatform, PlatformError, language_from_locale};
+use slack_morphism::{errors::SlackClientError, prelude::*};
+
+use crate::{
+    is_auth_error, is_forbidden,
+    receive::{Delivery, ReplyTo},
+    redacted,
+};
+
+/// How long a response URL takes replies: Slack's documentation, "Handling user interaction", says 30 minutes.
+const RESPONSE_URL_TTL: SignedDuration = SignedDuration::from_mins(30);
+
+/// Slack's API.
+pub(crate) struct Slack {
+    pub service: Arc<ChatService>,
+    pub client: Arc<SlackHyperClient>,
+    pub token: SlackApiToken,
+}
+
+/// What Slack knows of a member.
+pub(crate) struct Profile {
+    pub name: String,
+    pub language: Option<Language>,
+    manages: bool,
+}
+
+impl ChatPlatform for Slack {
+    type ReplyTo = ReplyTo;
+
+    const PLATFORM: Platform = Platform::Slack;
+
+    /// Slack takes about 50 edits a minute (chat.update, Tier 3).
+    const PROGRESS_EVERY: Duration = Duration::from_secs(2);
+
+    /// Where a message was written, edited or deleted; nothing else waits. An edit does not always name its thread: a
+    /// conversation is a channel.
+    fn conversation<'a>(&self, delivery: &'a Delivery) -> Option<&'a str> {
+        match delivery.reply_to {
+            ReplyTo::Response { .. } | ReplyTo::Home => None,
+            ReplyTo::Message { .. } | ReplyTo::Nothing => Some(&delivery.request.place.channel),
+        }
+    }
+
+    /// Asks who the member is if the event does not say and it matters: for the language if no text shows it, and for the
+    /// rights of admins each time.
+    async fn complete(&self, request: &mut Request) -> Result<(), PlatformError> {
+        let shows_language = match &request.action {
+            Action::Ask(question) => Language::detect(&question.text).is_some(),
+            Action::EditQuestion { text, .. } => Language::detect(text).is_some(),
+            Action::DeleteQuestion { .. } => true,
+            _ => false,
+        };
+        if shows_language {
+            return Ok(());
+        }
+        let profile = self.profile(&request.member.id).await;
+        let administers = request.action.administers();
+        if administers {
+            request.member.roles = self.groups_of(&request.member.id).await;
+        }
+        let profile = profile.map_err(failure)?;
+        request.member.language = profile.language;
+        request.member.manages = administers && profile.manages;
+        Ok(())
+    }
+
+    fn has_expired(&self, delivery: &Delivery, now: Timestamp) -> bool {
+        matches!(delivery.reply_to, ReplyTo::Response { .. })
+            && now.duration_since(delivery.request.at) > RESPONSE_URL_TTL
+    }
+
+    async fn find_sent_reply(&self, delivery: &Delivery) -> Option<String> {
+        let ReplyTo::Message { channel, thread } = &delivery.reply_to else {
+            return None;
+        };
+        let id = &delivery.request.delivery;
+        let message = id.rsplit_once('/').map(|(_, ts)| ts);
+        self.find(id, channel, thread.as_deref(), message).await
+    }
+
+    async fn is_posted(&self, delivery: &Delivery, channel: &str) -> bool {
+        let id = &delivery.request.delivery;
+        self.find(id, channel, None, None).await.is_some()
+    }
+
+    /// Tries again as often as Slack says that there were too many calls, and waits as long as it says.
+    async fn perform(&self, delivery: &Delivery, effect: &Effect) -> Result<String, PlatformError> {
+        const ATTEMPTS: u32 = 5;
+        const LONGEST_WAIT: Duration = Duration::from_secs(60);
+        for _ in 1..ATTEMPTS {
+            match self.attempt(delivery, effect).await {
+                Err(SlackClientError::RateLimitError(limit)) => {
+                    let wait = limit.retry_after.unwrap_or(Duration::from_secs(1));
+                    tokio::time::sleep(wait.min(LONGEST_WAIT)).await;
+                }
+                done => return done.map_err(failure),
+            }
+        }
+        self.attempt(delivery, effect).await.map_err(failure)
+    }
+
+    /// Sends the picture of a reply to the member's direct messages: the response to a command holds no file.
+    async fn after_reply(&self, delivery: &Delivery, reply: &Reply) -> Result<(), PlatformError> {
+        let Some(picture) = &reply.picture else {
+            return Ok(());
+        };
+        let member = &delivery.request.member.id;
+        self.upload(member, &reply.heading, picture)
+            .await
+            .map_err(failure)
+    }
+
+    /// Sends a direct message and edits it from then on: the response to a command cannot be edited. In the end it shows
+    /// the final reply.
+    async fn show_progress(
+        &self,
+        delivery: &Delivery,
+        message: &mut Option<String>,
+        reply: &Reply,
+    ) -> Result<(), PlatformError> {
+        if message.is_some() {
+            let (message, reply) = (message.clone(), reply.clone());
+            let replace = Effect::Replace { message, reply };
+            self.perform(delivery, &replace).await?;
+        } else {
+            let sent = self
+                .direct_message(&delivery.request.member.id, reply)
+                .await;
+            *message = Some(sent.map_err(failure)?);
+        }
+        Ok(())
+    }
+
+    async fn send_directly(&self, member: &str, reply: &Reply) -> Result<(), PlatformError> {
+        let sent = self.direct_message(member, reply).await;
+        sent.map(drop).map_err(failure)
+    }
+
+    async fn notify(&self, notification: &Notification) -> Result<(), PlatformError> {
+        self.send_notification(notification).await.map_err(failure)
+    }
+}
+
+impl Slack {
+    pub fn session(&self) -> SlackClientSession<'_, SlackClientHyperHttpsConnector> {
+        self.client.open_session(&self.token)
+    }
+
+    pub async fn profile(&self, user: &str) -> Result<Profile, SlackClientError> {
+        let request =
+            SlackApiUsersInfoRequest::new(user.to_owned().into()).with_include_locale(true);
+        let user = self.session().users_info(&request).await?.user;
+        let shown = user.profile.and_then(|p| p.display_name);
+        let name = shown.filter(|n| !n.is_empty()).or(user.real_name);
+        let is = |flag: Option<bool>| flag == Some(true);
+        Ok(Profile {
+            name: name.or(user.name).unwrap_or_else(|| "?".into()),
+            language: user
+                .locale
+                .as_ref()
+                .and_then(|l| language_from_locale(l.as_ref())),
+            manages: is(user.flags.is_admin) || is(user.flags.is_owner),
+        })
+    }
+
+    /// The user groups of a member; none if Slack does not let the bot see them.
+    async fn groups_of(&self, user: &str) -> Vec<String> {
+        let request = SlackApiUserGroupsListRequest::new().with_include_users(true);
+        let groups = self.session().usergroups_list(&request).await;
+        let user = SlackUserId::from(user.to_owned());
+        let has_member =
+            |g: &SlackUserGroup| g.users.as_ref().is_some_and(|users| users.contains(&user));
+        match groups {
+            Ok(groups) => groups
+                .usergroups
+                .iter()
+                .filter(|g| has_member(g))
+                .map(|g| g.id.to_string())
+                .collect(),
+            Err(error) => {
+                tracing::warn!("user groups cannot be seen: {}", redacted(&error));
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// An error of slack-morphism, as the runner reads it.
+pub(crate) fn failure(error: SlackClientError) -> PlatformError {
+    let text = redacted(&error);
+    match error {
+        _ if is_auth_error(&error) => PlatformError::Auth(text),
+        _ if is_forbidden(&error) => PlatformError::Forbidden(text),
+        _ => PlatformError::Other(text),
+    }
+}
