@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::*;
 
-/// Where a reply goes.
+/// The address of a reply.
 #[derive(Clone, Serialize, Deserialize)]
 struct Channel {
     channel: String,
