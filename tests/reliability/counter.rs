@@ -10,7 +10,7 @@ use std::{
 
 use jiff::Timestamp;
 use senpai_chat::{
-    Action, ChannelSettings, ChatService, ChatSettings, AdminCommand, Effect, Language, LiveIndex,
+    Action, AdminCommand, ChannelSettings, ChatService, ChatSettings, Effect, Language, LiveIndex,
     Member, Place, Platform, Question, Reply, Request, wording,
 };
 use senpai_store::{KeyParts, Store};

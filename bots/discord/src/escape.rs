@@ -39,7 +39,7 @@ mod tests {
 
     use super::*;
 
-    /// What stands behind no backslash.
+    /// The text without the characters that a backslash escapes.
     fn bare(text: &str) -> String {
         let mut out = String::new();
         let mut chars = text.chars();

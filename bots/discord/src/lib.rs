@@ -77,7 +77,7 @@ const START_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long the connections may take to close. Set by hand.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Runs until `stop`; then finishes what was acknowledged, within 5 seconds.
+/// Runs until `stop`; then finishes the acknowledged deliveries, within 5 seconds.
 ///
 /// # Errors
 /// Fails if the token or the intents are refused, and if Discord cannot be reached at the start.
@@ -194,7 +194,7 @@ async fn known(http: &Http) -> Result<CurrentApplicationInfo, Error> {
     info.map_err(|_| Error::Silent)?.map_err(refused)
 }
 
-/// What was checked, and the result.
+/// The name of a check, and its result.
 pub type Finding = (&'static str, Result<String, Error>);
 
 /// Checks the token, the intents, the guilds, and the channels that the bot is to write in.

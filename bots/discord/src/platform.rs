@@ -22,7 +22,7 @@ use crate::{
 /// minutes.
 const INTERACTION_TTL: SignedDuration = SignedDuration::from_mins(15);
 
-/// Discord's API, and who the bot is there.
+/// Discord's API, and the bot's own user.
 pub(crate) struct Discord {
     pub http: Arc<Http>,
     pub me: UserId,
@@ -49,7 +49,7 @@ impl ChatPlatform for Discord {
             .map_err(failure)
     }
 
-    /// Where a message was written, edited or deleted; an interaction waits for nothing.
+    /// The channel or thread of a message, an edit or a deletion. An interaction waits for nothing.
     fn conversation<'a>(&self, delivery: &'a Delivery) -> Option<&'a str> {
         match delivery.reply_to {
             ReplyTo::Interaction { .. } => None,

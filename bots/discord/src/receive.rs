@@ -19,7 +19,7 @@ const DIRECT: &str = "dm";
 /// A request from Discord.
 pub(crate) type Delivery = senpai_chat::Delivery<ReplyTo>;
 
-/// Where a reply goes. The names are stored.
+/// The address of a reply. The names of the variants are stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum ReplyTo {
     /// An interaction that was deferred.
@@ -45,7 +45,7 @@ pub(crate) fn press(event: &ComponentInteraction) -> Delivery {
     Delivery {
         reply_to: ReplyTo::Interaction {
             token: event.token.clone(),
-            private: act.is_private(ephemeral),
+            private: action.is_private(ephemeral),
         },
         request: Request {
             delivery: event.id.to_string(),
@@ -61,7 +61,7 @@ pub(crate) fn press(event: &ComponentInteraction) -> Delivery {
     }
 }
 
-/// A request for the names of gaps, and what the member typed of one: only admins see gaps.
+/// A request for the names of gaps, and the text that the member typed. Only admins see gaps.
 pub(crate) fn suggest_gap(event: &CommandInteraction) -> Option<(Request, String)> {
     let option = event.data.autocomplete().filter(|o| o.name == "gap")?;
     let typed = option.value.to_owned();
@@ -79,7 +79,7 @@ pub(crate) fn suggest_gap(event: &CommandInteraction) -> Option<(Request, String
     Some((request, typed))
 }
 
-/// The place of a member who types in a command, the list that completes it, and what they typed.
+/// The place of a member who types in a command, the list that completes it, and the text that they typed.
 pub(crate) fn suggest(event: &CommandInteraction) -> Option<(Place, Suggestion, String)> {
     let option = event.data.autocomplete()?;
     let what = match option.name {
@@ -140,7 +140,7 @@ pub(crate) fn message(
                 .as_deref()
                 .and_then(language_from_locale),
             roles: roles.unwrap_or_default(),
-            // A message does not say what its author may do: admins use commands.
+            // A message does not carry its author's permissions: admins use commands.
             manages: false,
         },
         at: Timestamp::from_second(event.timestamp.unix_timestamp()).unwrap_or_default(),

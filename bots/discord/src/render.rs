@@ -34,7 +34,7 @@ pub struct Message {
 pub struct Embed {
     /// The title.
     pub title: String,
-    /// Where the title leads.
+    /// The address of the title's link.
     pub url: Option<String>,
     /// The text.
     pub description: String,

@@ -1,8 +1,8 @@
-//! What every chat bot does with a request, whatever its platform.
+//! The runner of every chat bot: from a platform's event to the reply.
 //!
 //! A bot reads the platform's events as [`Delivery`](senpai_chat::Delivery) values and gives them to
 //! [`Runner::submit`]. The runner records each delivery, works through a conversation in order, has the service answer,
-//! carries out the effects, finishes after a restart what a stop interrupted, and sends notifications. The calls to the
+//! carries out the effects, resumes interrupted deliveries after a restart, and sends notifications. The calls to the
 //! platform are one implementation of [`ChatPlatform`].
 
 mod conversations;

@@ -1,4 +1,4 @@
-//! The language of a member, from what their app or their command says.
+//! The language of a member, from the locale of their app or from a tag.
 
 use senpai_chat::Language;
 

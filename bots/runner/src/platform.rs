@@ -1,4 +1,4 @@
-//! What a chat platform implements for the runner.
+//! The trait that a chat platform implements for the runner.
 
 use std::{
     future::{Future, ready},
@@ -14,13 +14,13 @@ use serde::{Serialize, de::DeserializeOwned};
 /// Only [`perform`](ChatPlatform::perform) is required. Every other method has a default for a platform that does not
 /// need it: a request that is answered where it waits, such as one of a web page, needs none of them.
 pub trait ChatPlatform: Send + Sync + 'static {
-    /// Where a reply goes. It is stored with the request until the delivery is done.
+    /// The address of a reply. It is stored with the request until the delivery is done.
     type ReplyTo: Serialize + DeserializeOwned + Clone + Send + Sync + 'static;
 
     /// Which platform this is.
     const PLATFORM: Platform;
 
-    /// How often the progress of a long command is shown at most.
+    /// How often the progress of a long command is shown at most. One second is set by hand: members see it move.
     const PROGRESS_EVERY: Duration = Duration::from_secs(1);
 
     /// Carries out one effect. Returns the id of the message if it can be edited or deleted later, else an empty string.
@@ -48,7 +48,7 @@ pub trait ChatPlatform: Send + Sync + 'static {
         None
     }
 
-    /// Adds what the event did not say about the member.
+    /// Adds facts about the member that the event did not carry, such as their language.
     fn complete(
         &self,
         _request: &mut Request,
@@ -79,7 +79,7 @@ pub trait ChatPlatform: Send + Sync + 'static {
         ready(false)
     }
 
-    /// Sends what a reply cannot hold, such as a picture. It runs after the reply is sent and recorded.
+    /// Sends the part that a reply cannot hold, such as a picture. It runs after the reply is sent and recorded.
     fn after_reply(
         &self,
         _delivery: &Delivery<Self::ReplyTo>,

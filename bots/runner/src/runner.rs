@@ -21,7 +21,7 @@ const NOTIFY_EVERY: Duration = Duration::from_secs(5);
 /// connections takes up to one.
 const STOP_TIMEOUT: Duration = Duration::from_secs(4);
 
-/// Works on what a platform delivers, until [`shut_down`](Runner::shut_down).
+/// Works on the deliveries of a platform, until [`shut_down`](Runner::shut_down).
 pub struct Runner<P: ChatPlatform> {
     service: Arc<ChatService>,
     platform: P,
@@ -75,8 +75,8 @@ impl<P: ChatPlatform> Runner<P> {
         &self.platform
     }
 
-    /// Finishes what a stop interrupted, and sends notifications from then on. Call it once, when the platform is
-    /// connected.
+    /// Resumes the deliveries that a stop interrupted, and sends notifications from then on. Call it once, when the platform
+    /// is connected.
     pub fn start(self: &Arc<Self>) {
         let runner = self.clone();
         self.spawn(async move { runner.resume().await });
@@ -90,7 +90,7 @@ impl<P: ChatPlatform> Runner<P> {
         self.submit_in_turn(delivery, turn)
     }
 
-    /// Does what [`submit`](Runner::submit) does, for a delivery that was lined up before.
+    /// [`submit`](Runner::submit), for a delivery that was lined up before.
     pub fn submit_in_turn(
         self: &Arc<Self>,
         delivery: Delivery<P::ReplyTo>,
@@ -146,7 +146,7 @@ impl<P: ChatPlatform> Runner<P> {
         self.token_rejected.cancelled().await;
     }
 
-    /// Waits until accepted deliveries are answered, at most 4 seconds. What is left is finished after a restart.
+    /// Waits until accepted deliveries are answered, at most 4 seconds. The others are resumed after a restart.
     pub async fn shut_down(&self) {
         self.stopping.cancel();
         self.tasks.close();
@@ -298,7 +298,7 @@ impl<P: ChatPlatform> Runner<P> {
             _ => return true,
         };
         if let Err(error) = instead {
-            self.failed("what replaces a failed reply", &error);
+            self.failed("the substitute for a reply", &error);
         }
         false
     }
@@ -311,7 +311,7 @@ impl<P: ChatPlatform> Runner<P> {
         if let Effect::Reply(reply) = effect
             && let Err(error) = self.platform.after_reply(delivery, reply).await
         {
-            self.failed("what belongs to a reply", &error);
+            self.failed("the attachment of a reply", &error);
         }
     }
 
@@ -322,7 +322,7 @@ impl<P: ChatPlatform> Runner<P> {
         .await;
     }
 
-    /// Finishes the deliveries that a stop interrupted, where the platform still takes a reply.
+    /// Resumes the deliveries that a stop interrupted, if the platform still takes a reply.
     async fn resume(&self) {
         let unfinished = blocking(&self.service, |service| service.unfinished(P::PLATFORM)).await;
         for (delivery, sent) in unfinished.unwrap_or_default() {
@@ -341,7 +341,8 @@ impl<P: ChatPlatform> Runner<P> {
 
     async fn send_notifications(&self) {
         while !self.stopping.is_cancelled() {
-            let pending = blocking(&self.service, |service| service.notifications(P::PLATFORM)).await;
+            let pending =
+                blocking(&self.service, |service| service.notifications(P::PLATFORM)).await;
             for notification in pending.unwrap_or_default() {
                 if self.stopping.is_cancelled() {
                     return;

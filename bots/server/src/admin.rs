@@ -1,4 +1,4 @@
-//! The commands over a bot's state: what admins see and do in chat, in the terminal and with the same figures.
+//! The commands over a bot's state: what admins see and do in chat, in the terminal and with the same statistics.
 
 pub mod gaps;
 mod output;
@@ -8,7 +8,8 @@ pub mod status;
 
 use anyhow::bail;
 use jiff::Timestamp;
-use senpai_chat::{Admin, LiveIndex, Progress};
+use senpai_admin::Admin;
+use senpai_live::{LiveIndex, Progress};
 use senpai_settings::{Paths, Settings};
 use senpai_store::{KeyParts, Store};
 
@@ -80,7 +81,7 @@ impl AdminContext {
         Ok(())
     }
 
-    fn office<'a>(&'a self, filter: &'a WorkspaceFilter) -> Admin<'a> {
+    fn admin<'a>(&'a self, filter: &'a WorkspaceFilter) -> Admin<'a> {
         let workspace = filter.workspace.as_ref();
         Admin {
             store: &self.store,

@@ -9,7 +9,8 @@ use std::{
 use anyhow::{Context, bail};
 use clap::{CommandFactory, Parser, Subcommand};
 use jiff::Timestamp;
-use senpai_chat::{ChatService, LiveError};
+use senpai_chat::ChatService;
+use senpai_live::LiveError;
 use senpai_store::Store;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;

@@ -6,14 +6,15 @@
 use std::fmt::Write;
 
 use jiff::Timestamp;
-use senpai_chat::{ChatService, Health, Statistics};
+use senpai_admin::{Health, Statistics};
+use senpai_chat::ChatService;
 
-/// All figures; `None` if the state cannot be read.
+/// All statistics; `None` if the state cannot be read.
 pub fn exposition(service: &ChatService) -> Option<String> {
     let now = Timestamp::now();
-    let office = service.admin_of_all(now);
-    let mut out = questions(&office.figures(u16::MAX).ok()?);
-    if let Some(health) = office.health().ok()? {
+    let admin = service.admin_of_all(now);
+    let mut out = questions(&admin.statistics(u16::MAX).ok()?);
+    if let Some(health) = admin.health().ok()? {
         out += &index(&health, now);
     }
     Some(out)

@@ -13,7 +13,8 @@ use std::{
 
 use croner::Cron;
 use jiff::Timestamp;
-use senpai_chat::{ChatService, LiveIndex};
+use senpai_chat::ChatService;
+use senpai_live::LiveIndex;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
@@ -105,8 +106,8 @@ impl Refresher {
                 self.service.record_heartbeat(Timestamp::now());
             }
             if tidy.is_due() {
-                self.service.tidy(Timestamp::now());
-                self.index.tidy();
+                self.service.delete_expired(Timestamp::now());
+                self.index.remove_unused();
             }
         }
     }

@@ -8,7 +8,8 @@ use std::{
 use anyhow::{Context, bail};
 use croner::Cron;
 use secrecy::SecretString;
-use senpai_chat::{LEARNED_FILE, LiveIndex, Loopback, Model};
+use senpai_live::{LEARNED_FILE, LiveIndex, Model};
+use senpai_runner::Loopback;
 use senpai_settings::{Paths, ServerSettings, Settings, help};
 
 use crate::http;

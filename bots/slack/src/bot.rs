@@ -12,8 +12,8 @@ use crate::{
     receive::Delivery,
 };
 
-/// How long an acknowledgement waits for its event to be on disk. Slack asks for it within 3 seconds ("Responding to
-/// events"); this is set by hand far below, because members see when a button is slow.
+/// How long an acknowledgement waits for its event to be on disk. Slack's documentation, "Responding to events", allows 3
+/// seconds. This is set by hand far below, because members see when a button is slow.
 const ACK_DEADLINE: Duration = Duration::from_millis(300);
 
 /// The bot, shared by Socket Mode and HTTP.
@@ -54,7 +54,7 @@ impl Bot {
     }
 }
 
-/// Suggests first questions where Slack shows the bot as an assistant.
+/// Suggests first questions in Slack's assistant view.
 async fn suggest_prompts(runner: &Runner<Slack>, team: String, thread: SlackAssistantThread) {
     // Slack's limit (assistant.threads.setSuggestedPrompts).
     const PROMPTS: usize = 4;

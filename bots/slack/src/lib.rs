@@ -45,9 +45,9 @@ pub enum Events {
     },
     /// By HTTP requests, to `/slack/events`, `/slack/commands` and `/slack/interactions`.
     Http {
-        /// What Slack signs its requests with.
+        /// The secret with which Slack signs its requests.
         signing_secret: SecretString,
-        /// Where to listen.
+        /// The address to listen on.
         listen: SocketAddr,
     },
 }
@@ -63,7 +63,7 @@ pub enum Error {
     Token {
         /// Which token.
         which: &'static str,
-        /// What Slack says.
+        /// Slack's error code.
         code: String,
     },
     /// Scopes are missing.
@@ -93,7 +93,7 @@ pub enum Error {
 /// How long Slack may take to answer a call at the start. Set by hand.
 const START_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Runs until `stop`; then finishes what was acknowledged, within 5 seconds.
+/// Runs until `stop`; then finishes the acknowledged deliveries, within 5 seconds.
 ///
 /// # Errors
 /// Fails if a token is refused, at the start or later, and if Slack cannot be reached at the start.
@@ -148,7 +148,7 @@ const SCOPES: [&str; 11] = [
     "users:read",
 ];
 
-/// What was checked, and the result.
+/// The name of a check, and its result.
 pub type Finding = (&'static str, Result<String, Error>);
 
 /// Checks the tokens, the scopes, and the channels that the bot is to write in.
@@ -321,7 +321,7 @@ mod tests {
         let manifest = include_str!("../../../docs/slack-manifest.yaml");
         let scopes = manifest.split("scopes:").nth(1).unwrap_or_default();
         let scopes = scopes.split("settings:").next().unwrap_or_default();
-        let mentions_bot: Vec<&str> = scopes
+        let named: Vec<&str> = scopes
             .lines()
             .filter_map(|line| line.trim().strip_prefix("- "))
             .filter_map(|line| line.split_whitespace().next())

@@ -23,7 +23,7 @@ pub(crate) struct Slack {
     pub token: SlackApiToken,
 }
 
-/// What Slack knows of a member.
+/// A member, as Slack knows them.
 pub(crate) struct Profile {
     pub name: String,
     pub language: Option<Language>,
@@ -38,8 +38,8 @@ impl ChatPlatform for Slack {
     /// Slack takes about 50 edits a minute (chat.update, Tier 3).
     const PROGRESS_EVERY: Duration = Duration::from_secs(2);
 
-    /// Where a message was written, edited or deleted; nothing else waits. An edit does not always name its thread: a
-    /// conversation is a channel.
+    /// The channel of a message, an edit or a deletion; nothing else waits. A thread is no conversation of its own, because
+    /// an edit does not always name its thread.
     fn conversation<'a>(&self, delivery: &'a Delivery) -> Option<&'a str> {
         match delivery.reply_to {
             ReplyTo::Response { .. } | ReplyTo::Home => None,
@@ -47,8 +47,7 @@ impl ChatPlatform for Slack {
         }
     }
 
-    /// Asks who the member is if the event does not say and it matters: for the language if no text shows it, and for the
-    /// rights of admins each time.
+    /// Asks Slack about the member: for the language if no text shows it, and for the rights of admins each time.
     async fn complete(&self, request: &mut Request) -> Result<(), PlatformError> {
         let shows_language = match &request.action {
             Action::Ask(question) => Language::detect(&question.text).is_some(),

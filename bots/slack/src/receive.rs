@@ -15,7 +15,7 @@ pub(crate) use command::command;
 /// A request from Slack.
 pub(crate) type Delivery = senpai_chat::Delivery<ReplyTo>;
 
-/// Where a reply goes. The names are stored.
+/// The address of a reply. The names of the variants are stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum ReplyTo {
     /// A command, a button or a shortcut: 5 replies within 30 minutes.
@@ -263,7 +263,7 @@ fn block_action(event: &SlackInteractionBlockActionsEvent) -> Option<Delivery> {
     })
 }
 
-/// What a member did with an element of a block: a part of the bot's own page, or a button.
+/// The use of an element of a block: a part of the bot's own page, or a button.
 fn action_of(action: &SlackInteractionActionInfo) -> Option<Action> {
     let chosen = action.selected_option.as_ref().map(|o| o.value.as_str());
     let value = chosen.or(action.value.as_deref())?.to_owned();

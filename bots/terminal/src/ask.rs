@@ -6,9 +6,10 @@ use std::{
 };
 
 use senpai_answer::{Answer, Ask, CHARACTERS, Cited, POSTS, Status, answer, is_follow_up};
-use senpai_chat::Snapshot;
+use senpai_live::Snapshot;
 use senpai_content::{Goal, Language};
 use senpai_search::Filter;
+use senpai_wording::{Wording, wording};
 use senpai_settings::Paths;
 
 use crate::{NOT_FOUND, json, source};
@@ -98,7 +99,7 @@ pub fn once(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if arguments.json {
         writeln!(anstream::stdout(), "{}", json::answer(&answer)?)?;
     } else {
-        print(&answer, Wording::for_question(&question), arguments.explain)?;
+        print(&answer, wording_for(&question), arguments.explain)?;
     }
     Ok(match answer.status {
         Status::Found | Status::Unsure => ExitCode::SUCCESS,
@@ -166,70 +167,42 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
 
 fn reply(source: &Snapshot, ask: &Ask) -> anyhow::Result<Answer> {
     let answer = answer(&source.index, &source.synonyms, ask)?;
-    let wording = Wording::for_question(&ask.question);
+    let words = wording_for(&ask.question);
     if answer.excerpts.is_empty() && !ask.shown.is_empty() {
-        anstream::println!("{}", wording.nothing_more);
+        anstream::println!("{}", words.nothing_more);
     } else {
-        print(&answer, wording, false)?;
+        print(&answer, words, false)?;
     }
     Ok(answer)
 }
 
-/// What a reader reads beside the excerpts.
-struct Wording {
-    unsure: &'static str,
-    not_found: &'static str,
-    related: &'static str,
-    nothing: &'static str,
-    nothing_more: &'static str,
-    principle: &'static str,
+/// The sentences in the language of a question.
+fn wording_for(question: &str) -> &'static Wording {
+    wording(Language::detect(question).unwrap_or(Language::Japanese))
 }
 
-impl Wording {
-    fn for_question(question: &str) -> Wording {
-        match Language::detect(question) {
-            Some(Language::English) => Wording {
-                unsure: "Not sure that this answers it, but it comes near:",
-                not_found: "No post answers this.",
-                related: "Related posts:",
-                nothing_more: "That was all.",
-                principle: "Principle:",
-                nothing: "No post shares a word with the question. Try other words.",
-            },
-            _ => Wording {
-                unsure: "ぴったりの答えかは分かりませんが、近い記事です。",
-                not_found: "この質問に答える記事は見つかりませんでした。",
-                related: "関連する記事:",
-                nothing_more: "これで全部です。",
-                principle: "基本原則:",
-                nothing: "質問と重なる言葉のある記事がありません。別の言葉で聞いてみてください。",
-            },
-        }
-    }
-}
-
-fn print(answer: &Answer, wording: Wording, explain: bool) -> anyhow::Result<()> {
+fn print(answer: &Answer, words: &Wording, explain: bool) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();
     match answer.status {
         Status::Found => {}
-        Status::Unsure => writeln!(out, "{}\n", wording.unsure)?,
+        Status::Unsure => writeln!(out, "{}\n", words.unsure)?,
         Status::NotFound => {
-            writeln!(out, "{}", wording.not_found)?;
+            writeln!(out, "{}", words.not_found)?;
             writeln!(
                 out,
                 "{}\n",
                 if answer.excerpts.is_empty() {
-                    wording.nothing
+                    words.nothing_near
                 } else {
-                    wording.related
+                    words.related
                 }
             )?;
         }
     }
     if let Some(principle) = &answer.principle {
         let head = format!(
-            "\x1b[1m{}\x1b[0m {}",
-            wording.principle,
+            "\x1b[1m{}:\x1b[0m {}",
+            words.principle,
             printable(&principle.text)
         );
         writeln!(out, "{}\n", textwrap::fill(&head, WIDTH))?;
@@ -247,7 +220,7 @@ fn print_cited(
     status: Status,
     explain: bool,
 ) -> anyhow::Result<()> {
-    let mut place = vec![cited.post.title.as_str()];
+    let mut place = vec![cited.post.meta.title.as_str()];
     place.extend(cited.headings.iter().map(String::as_str));
     let head = format!("{number}. \x1b[1m{}\x1b[0m", printable(&place.join(" › ")));
     writeln!(
@@ -265,7 +238,7 @@ fn print_cited(
         writeln!(out, "{}", textwrap::fill(&highlighted(cited), options))?;
     }
     let file = cited.post.path.display();
-    match &cited.post.url {
+    match &cited.post.meta.url {
         Some(url) => writeln!(out, "   \x1b[2m{url} ({file})\x1b[0m")?,
         None => writeln!(out, "   \x1b[2m{file}\x1b[0m")?,
     }

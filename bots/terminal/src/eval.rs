@@ -207,7 +207,7 @@ fn bridges(paths: &Paths, questions: &[Golden]) -> anyhow::Result<()> {
             library
                 .articles
                 .iter_mut()
-                .for_each(|a| a.questions.clear());
+                .for_each(|a| a.meta.questions.clear());
         }
         let index = index_in_memory(&library)?.with_model(model.as_ref())?;
         for (with, synonyms) in [("with", &synonyms), ("without", &Synonyms::default())] {

@@ -15,7 +15,7 @@ use clap::{
     CommandFactory, Parser, Subcommand,
     error::{ContextKind, ContextValue},
 };
-use senpai_chat::LiveError;
+use senpai_live::LiveError;
 use senpai_search::Error as Search;
 use senpai_settings::Paths;
 

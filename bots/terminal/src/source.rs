@@ -10,7 +10,7 @@ use anyhow::Context;
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 use notify_debouncer_full::{DebounceEventResult, new_debouncer, notify::RecursiveMode};
-use senpai_chat::{LEARNED_FILE, LiveIndex, Progress, Snapshot};
+use senpai_live::{LEARNED_FILE, LiveIndex, Progress, Snapshot};
 use senpai_search::Model;
 use senpai_settings::{Paths, Settings};
 

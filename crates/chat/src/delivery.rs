@@ -10,14 +10,14 @@ use crate::Request;
 /// A [`Request`] as a platform delivered it. The store keeps it as JSON until its reply is sent, so that a restart loses
 /// nothing.
 ///
-/// `R` is the platform's own: only the platform reads where a reply goes.
+/// `R` is a type of the platform: only the platform reads the address of a reply.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "R: DeserializeOwned"))]
 pub struct Delivery<R> {
-    /// What a member did. In JSON its fields stand beside `reply_to`.
+    /// The request. In JSON its fields are beside `reply_to`.
     #[serde(flatten)]
     pub request: Request,
-    /// Where the reply goes.
+    /// The address of the reply.
     #[serde(deserialize_with = "value_or_json")]
     pub reply_to: R,
 }

@@ -1,7 +1,7 @@
 //! Slash commands and the message menu.
 
 use senpai_chat::{
-    Action, ChannelSettings, AdminCommand, Goal, Language, Preference, Question, Request,
+    Action, AdminCommand, ChannelSettings, Goal, Language, Preference, Question, Request,
 };
 use senpai_runner::language_from_tag;
 use serenity::all::{CommandDataOption, CommandDataOptionValue, CommandInteraction, CommandType};
@@ -14,7 +14,7 @@ pub(crate) fn command(event: &CommandInteraction) -> Option<Delivery> {
     Some(Delivery {
         reply_to: ReplyTo::Interaction {
             token: event.token.clone(),
-            private: act.is_private(false),
+            private: action.is_private(false),
         },
         request: Request {
             delivery: event.id.to_string(),
@@ -72,7 +72,7 @@ fn action_of(event: &CommandInteraction) -> Option<Action> {
 }
 
 /// A command that only admins may use.
-fn admin_command(sub: &str, options: &Options) -> Option<Command> {
+fn admin_command(sub: &str, options: &Options) -> Option<AdminCommand> {
     let gap = || options.text("gap").unwrap_or_default();
     Some(match sub {
         "status" => AdminCommand::Status,

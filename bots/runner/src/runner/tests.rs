@@ -3,14 +3,15 @@
 use std::sync::{Mutex, MutexGuard};
 
 use jiff::SignedDuration;
-use senpai_chat::{Config, Language, LiveIndex, Member, Place, Platform, wording};
+use senpai_chat::{ChatSettings, Language, Member, Place, Platform, wording};
+use senpai_live::LiveIndex;
 use senpai_store::{KeyParts, Store};
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
 use super::*;
 
-/// Where a reply goes.
+/// The address of a reply.
 #[derive(Clone, Serialize, Deserialize)]
 struct Channel {
     channel: String,
@@ -81,7 +82,12 @@ fn lock<T>(list: &Mutex<T>) -> MutexGuard<'_, T> {
 fn runner_in(dir: &TempDir, fake: Fake) -> Runner<Fake> {
     let index = LiveIndex::new(dir.path().join("content"), None);
     let store = Store::open(dir.path()).unwrap();
-    let service = ChatService::new(Config::default(), store, Arc::new(index), Timestamp::now());
+    let service = ChatService::new(
+        ChatSettings::default(),
+        store,
+        Arc::new(index),
+        Timestamp::now(),
+    );
     Runner::new(Arc::new(service), fake)
 }
 
@@ -205,7 +211,7 @@ async fn a_reply_that_is_forbidden_is_a_direct_message() {
         panic!("{sent:?}");
     };
     assert_eq!(member, "aoi");
-    assert!(heading.starts_with(wording(Language::Japanese).elsewhere));
+    assert!(heading.starts_with(wording(Language::Japanese).sent_directly));
     assert_eq!(unfinished(&runner), 0);
 }
 

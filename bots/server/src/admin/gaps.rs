@@ -1,7 +1,7 @@
 //! `senpai-bot gaps`: questions that no post answers.
 
 use jiff::Timestamp;
-use senpai_chat::Gap;
+use senpai_admin::{Gap, GapLink};
 use senpai_settings::Paths;
 use serde::Serialize;
 
@@ -58,33 +58,38 @@ enum Action {
 /// Fails if there is no bot state, no such question or no such post, or if nothing can be written.
 pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
     let context = AdminContext::with_index(paths)?;
-    let office = context.office(&arguments.filter);
+    let admin = context.admin(&arguments.filter);
     match arguments.action.as_ref().unwrap_or(&Action::List) {
-        Action::List => list(&arguments.format, &office.gaps()?)?,
+        Action::List => list(&arguments.format, &admin.gaps()?)?,
         Action::Link {
             gap,
             post,
             words,
             answer,
         } => {
-            let found = office.gap(gap)?;
-            let question = office.link(&found, post, words.as_deref(), answer.as_deref())?;
+            let found = admin.gap(gap)?;
+            let link = GapLink {
+                post,
+                question: words.as_deref(),
+                answer: answer.as_deref(),
+            };
+            let question = admin.link(&found, link)?;
             context.audit(&format!("link {gap} {}", question.post))?;
             context.open_index()?;
             anstream::println!("{} now answers: {}", question.post, question.text);
         }
         Action::Rule { gap } => {
-            office.rule_out(&office.gap(gap)?)?;
+            admin.rule_out(&admin.gap(gap)?)?;
             context.audit(&format!("rule-out {gap}"))?;
             anstream::println!("{gap} is out of scope");
         }
         Action::Draft { gap } => {
-            let path = office.draft(&office.gap(gap)?)?;
+            let path = admin.draft(&admin.gap(gap)?)?;
             context.audit(&format!("draft {gap}"))?;
             anstream::println!("{}", context.settings.content.join(path).display());
         }
         Action::Export => {
-            let exported = office.export()?;
+            let exported = admin.export()?;
             context.audit("export")?;
             for post in &exported {
                 anstream::println!("{}: {} added", post.post, post.added);
@@ -109,13 +114,12 @@ struct Listed<'a> {
 
 impl Listed<'_> {
     fn of(gap: &Gap) -> Listed<'_> {
-        let newest = gap.questions.first();
         Listed {
             gap: gap.name(),
-            asked: gap.questions.len(),
+            asked: gap.count(),
             did_not_help: gap.did_not_help(),
-            newest: newest.map_or(Timestamp::UNIX_EPOCH, |q| q.at),
-            questions: gap.questions.iter().map(|q| q.text.as_str()).collect(),
+            newest: gap.newest.at,
+            questions: gap.questions().map(|q| q.text.as_str()).collect(),
         }
     }
 

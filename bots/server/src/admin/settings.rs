@@ -65,8 +65,8 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
     }
     let configured = context.settings.chat.channels.get(channel);
     let configured = configured.cloned().unwrap_or_default();
-    let office = context.office(&WorkspaceFilter { workspace: None });
-    let settings = office.set_channel(key, &new)?.or(configured);
+    let admin = context.admin(&WorkspaceFilter { workspace: None });
+    let settings = admin.set_channel(key, &new)?.or(configured);
     if arguments.format.json {
         return print_json(&settings);
     }

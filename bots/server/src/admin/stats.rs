@@ -1,9 +1,9 @@
-//! `senpai-bot stats`: figures of the bot's use.
+//! `senpai-bot stats`: statistics of the bot's use.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use senpai_chat::{DayStatistics, Statistics};
+use senpai_admin::{DayStatistics, Statistics};
 use senpai_settings::Paths;
 
 use super::{
@@ -32,26 +32,26 @@ pub struct Arguments {
 /// Fails if there is no bot state or no post, or if the plot cannot be written.
 pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
     let context = AdminContext::with_index(paths)?;
-    let office = context.office(&arguments.filter);
-    let figures = office.figures(arguments.days)?;
+    let admin = context.admin(&arguments.filter);
+    let statistics = admin.statistics(arguments.days)?;
     if let Some(file) = &arguments.plot {
-        write_plot(&figures, file)?;
+        write_plot(&statistics, file)?;
     }
     if arguments.format.json {
-        return print_json(&figures);
+        return print_json(&statistics);
     }
     if arguments.format.csv {
-        print_days(&figures.per_day);
+        print_days(&statistics.per_day);
     } else {
-        print_figures(&arguments.format, &figures);
+        print_statistics(&arguments.format, &statistics);
     }
     Ok(())
 }
 
-fn write_plot(figures: &Statistics, file: &Path) -> anyhow::Result<()> {
+fn write_plot(statistics: &Statistics, file: &Path) -> anyhow::Result<()> {
     let bytes = match file.extension().and_then(|e| e.to_str()) {
-        Some("svg") => figures.svg()?.into_bytes(),
-        Some("png") => figures.png()?,
+        Some("svg") => statistics.svg()?.into_bytes(),
+        Some("png") => statistics.png()?,
         _ => bail!(
             "a plot is an .svg or .png file; {} is neither",
             file.display()
@@ -88,7 +88,7 @@ fn print_days(days: &[DayStatistics]) {
     print_csv(&head, days.iter().map(row));
 }
 
-fn print_figures(format: &OutputFormat, f: &Statistics) {
+fn print_statistics(format: &OutputFormat, f: &Statistics) {
     let latency = f.latency_ms;
     let latency = format!(
         "{} median, {} p95, {} p99",

@@ -14,8 +14,8 @@ use super::{
 /// Fails if there is no bot state or no post.
 pub fn run(paths: &Paths, format: &OutputFormat) -> anyhow::Result<()> {
     let context = AdminContext::with_index(paths)?;
-    let office = context.office(&WorkspaceFilter { workspace: None });
-    let health = office.health()?.context("there is no index")?;
+    let admin = context.admin(&WorkspaceFilter { workspace: None });
+    let health = admin.health()?.context("there is no index")?;
     if format.json {
         return print_json(&health);
     }

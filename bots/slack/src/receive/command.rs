@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use senpai_chat::{
-    Action, ChannelSettings, AdminCommand, Goal, Language, Preference, Question, Request,
+    Action, AdminCommand, ChannelSettings, Goal, Language, Preference, Question, Request,
 };
 use senpai_runner::language_from_tag;
 use slack_morphism::prelude::*;
@@ -59,7 +59,7 @@ fn action_of(command: &str, text: &str) -> Option<Action> {
 }
 
 /// A command that only admins may use.
-fn admin_command(sub: &str, options: &Options, rest: &str) -> Option<Command> {
+fn admin_command(sub: &str, options: &Options, rest: &str) -> Option<AdminCommand> {
     Some(match sub {
         "status" => AdminCommand::Status,
         "stats" => {
@@ -84,7 +84,7 @@ fn admin_command(sub: &str, options: &Options, rest: &str) -> Option<Command> {
 }
 
 /// `GAP POST WORDS answer:TEXT`, the last two as the admin likes.
-fn link(text: &str) -> Command {
+fn link(text: &str) -> AdminCommand {
     let (text, answer) = match text.split_once(" answer:") {
         Some((text, answer)) => (text, Some(answer.to_owned())),
         None => (text, None),

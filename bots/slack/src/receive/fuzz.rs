@@ -70,7 +70,7 @@ fn change(value: &mut Value, random: &mut impl Rng) {
     };
 }
 
-/// Reads a payload as what it may be; whether it was read.
+/// Reads a payload as an event, a command or an interaction. `false` if it is none of them.
 fn read(payload: &str) -> bool {
     let me = SlackUserId::new("UBOT".into());
     let delivery = if let Ok(callback) = serde_json::from_str::<SlackPushEventCallback>(payload) {
