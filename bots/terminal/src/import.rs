@@ -29,14 +29,14 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         force: arguments.force,
     };
     let report = import(&arguments.source, &arguments.to, options)?;
-    for (path, outcome, notes) in &report.posts {
-        let word = match outcome {
+    for post in &report.posts {
+        let word = match post.outcome {
             Outcome::Written => "written",
             Outcome::Unchanged => "unchanged",
             Outcome::Kept => "kept, as it was edited by hand (--force overwrites it)",
         };
-        anstream::println!("{}: {word}", path.display());
-        for note in notes {
+        anstream::println!("{}: {word}", post.path.display());
+        for note in &post.notes {
             anstream::println!("  note: {note}");
         }
     }

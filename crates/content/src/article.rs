@@ -1,4 +1,4 @@
-//! An article: what one file says.
+//! An article: one file, parsed.
 
 use std::{
     ops::Range,
@@ -7,95 +7,47 @@ use std::{
 };
 
 use jiff::civil::Date;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{
-    AuthorQuestion, Code, Diagnostic, Language, Meta, Passage, SourceMap,
-    body::{self, Body},
-    diagnostic::Reporter,
-    front_matter, keys, link, passages,
+    AuthorQuestion, Block, BlockKind, Code, Diagnostic, Language, Link, Meta, Section, SourceMap,
+    body, diagnostic::Reporter, front_matter, keys, link,
 };
 
 /// The largest file that is read, in bytes.
 pub(crate) const FILE_LIMIT: usize = 1 << 20;
 
-/// A post of the academy. Plain data; all spans are byte ranges.
-#[derive(Clone, Debug, PartialEq)]
+/// A post of the community, read from one Markdown file. Plain data; all spans are byte ranges.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Article {
-    /// What its front matter states, with the defaults that the file gives.
+    /// The metadata: what the front matter states, with the defaults that the file gives.
     pub meta: Arc<Meta>,
     /// The file, relative to the library's root.
     pub path: PathBuf,
-    /// Questions that admins linked to it: they help to find it, and are shown to nobody.
+    /// Questions that admins linked to the post: they help to find it, and are shown to nobody.
     pub learned: Vec<AuthorQuestion>,
-    /// What a reader reads, blocks divided by line breaks.
+    /// The text as a reader reads it; line breaks divide its blocks.
     pub text: String,
-    /// From `text` to the file.
+    /// The map from bytes of `text` to bytes of the file.
     pub map: SourceMap,
-    /// Sections in order; the first is what stands before any heading.
+    /// Sections in order; the first one is the text before any heading.
     pub sections: Vec<Section>,
     /// Blocks in order; they do not overlap.
     pub blocks: Vec<Block>,
-    /// Links, kept aside from the text.
+    /// Links in order; `text` has their words, not their targets.
     pub links: Vec<Link>,
-    /// SHA-256 of the file.
+    /// SHA-256 of the file and of the learned questions: it tells whether the post has changed.
     pub hash: [u8; 32],
 }
 
-/// A heading and what stands under it, up to the next heading.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Section {
-    /// The headings above it, outermost first, its own last.
-    pub headings: Vec<String>,
-    /// An explicit `{#id}`.
-    pub anchor: Option<String>,
-    /// 1 to 6; 0 before the first heading.
-    pub level: u8,
-    /// Bytes of the text, heading line included.
-    pub span: Range<usize>,
-}
-
-/// A block of text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Block {
-    /// What it is.
-    pub kind: BlockKind,
-    /// Its section's place in `sections`.
-    pub section: usize,
-    /// Bytes of the text, without the line break after it.
-    pub span: Range<usize>,
-}
-
-/// What a block is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BlockKind {
-    /// A heading's line.
-    Heading,
-    /// A paragraph, or a paragraph of a quote.
-    Paragraph,
-    /// An item of a list.
-    ListItem,
-    /// A table, rows divided by line breaks.
-    Table,
-    /// Code.
-    Code,
-}
-
-/// A link.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
-    /// Bytes of the text that carries it.
-    pub span: Range<usize>,
-    /// Where it leads, as written.
-    pub target: String,
-    /// Where it stands in the file.
-    pub file: Range<usize>,
-}
-
 impl Article {
-    /// Reads one file. Without a title, or when it is no text at all, there is no article; everything else that is
-    /// wrong is a diagnostic beside it. `today` is what dates are compared with.
+    /// Parses one file. Dates are compared with `today`.
+    ///
+    /// There is no article when the file has no title, is too large or is not UTF-8. Every other mistake is a diagnostic
+    /// beside the article.
     pub fn parse(path: &Path, bytes: &[u8], today: Date) -> (Option<Article>, Vec<Diagnostic>) {
         let mut reporter = Reporter::new(path, bytes);
         let article = Self::read(path, bytes, today, &mut reporter);
@@ -108,13 +60,10 @@ impl Article {
         if let Some(fault) = &front.fault {
             reporter.report(fault.code, fault.span.clone(), &fault.message, fault.help);
         }
-        let mut meta = Meta {
-            id: default_id(path),
-            ..Meta::default()
-        };
+        let mut meta = Meta::titled(default_id(path), "");
         keys::read(&front, source, today, reporter, &mut meta);
         let body = body::read(source, front.body, reporter);
-        drop_missing_answers(&mut meta, &source[..front.body], &body, reporter);
+        drop_missing_answers(&mut meta, &source[..front.body], &body.text, reporter);
         if meta.title.is_empty() {
             meta.title = body.title.unwrap_or_default();
         }
@@ -143,17 +92,12 @@ impl Article {
         })
     }
 
-    /// Its passages: slices of its text that do not overlap and leave out only heading lines.
-    pub fn passages(&self) -> Vec<Passage> {
-        passages::of(self)
-    }
-
-    /// The smallest range of the file that covers `text` (bytes of the article's text).
+    /// The smallest range of the file (bytes) that covers `text` (bytes of the article's text).
     pub fn file_span(&self, text: Range<usize>) -> Range<usize> {
         self.map.file_span(text)
     }
 
-    /// The public address of a slice of the text; `None` without a `url`.
+    /// The public address of a slice of the text (bytes); `None` without a `url`.
     pub fn link_to(&self, text: Range<usize>) -> Option<String> {
         let section = self
             .sections
@@ -189,7 +133,6 @@ fn check_text<'a>(bytes: &'a [u8], reporter: &mut Reporter) -> Option<&'a str> {
         );
         return None;
     }
-    let text = std::str::from_utf8(bytes);
     let report = |e: std::str::Utf8Error| {
         let at = e.valid_up_to();
         reporter.report(
@@ -199,14 +142,15 @@ fn check_text<'a>(bytes: &'a [u8], reporter: &mut Reporter) -> Option<&'a str> {
             "save it as UTF-8 (it may be Shift_JIS)",
         );
     };
-    text.map_err(report).ok()
+    std::str::from_utf8(bytes).map_err(report).ok()
 }
 
-/// Takes away answers that do not stand in the body, and reports them; their questions stay.
-fn drop_missing_answers(meta: &mut Meta, front: &str, body: &Body, reporter: &mut Reporter) {
+/// Removes answers that `text` does not contain, and reports them; their questions stay. `front` is the start of the file
+/// with the front matter.
+fn drop_missing_answers(meta: &mut Meta, front: &str, text: &str, reporter: &mut Reporter) {
     for question in &mut meta.questions {
-        let missing = |answer: &mut String| !body.text.contains(answer.as_str());
-        if let Some(answer) = question.answer.take_if(missing) {
+        let is_missing = |answer: &mut String| !text.contains(answer.as_str());
+        if let Some(answer) = question.answer.take_if(is_missing) {
             let at = front.find(&answer);
             let span = at.map_or(0..0, |at| at..at + answer.len());
             reporter.answer_not_in_body(span, &question.text);

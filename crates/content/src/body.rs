@@ -1,4 +1,4 @@
-//! Markdown to readable text: sections, blocks, links, and the map back to the file.
+//! Turns Markdown into readable text with its sections, blocks, links and the map back to the file.
 
 use std::ops::Range;
 
@@ -7,9 +7,10 @@ use senpai_language::{CELL, Script};
 
 use crate::{Block, BlockKind, Code, Link, Section, SourceMap, diagnostic::Reporter, map::Piece};
 
+/// The body of a file, parsed.
 #[derive(Default)]
 pub(crate) struct Body {
-    /// The leading H1, which then is no heading of the text.
+    /// The leading H1; it is not part of the text.
     pub title: Option<String>,
     pub text: String,
     pub map: SourceMap,
@@ -18,7 +19,7 @@ pub(crate) struct Body {
     pub links: Vec<Link>,
 }
 
-/// Reads the Markdown of `source` from byte `start` on.
+/// Parses the Markdown of `source` from byte `start` on.
 pub(crate) fn read(source: &str, start: usize, reporter: &mut Reporter) -> Body {
     let markdown = &source[start..];
     let options =
@@ -52,16 +53,17 @@ struct Reader<'a, 'r> {
     start: usize,
     reporter: &'r mut Reporter,
     body: Body,
-    /// The block being read: its kind and where it begins in the text.
+    /// The open block: its kind and its start in the text.
     open: Option<(BlockKind, usize)>,
-    /// The next number of each open list; `None` for bullets.
+    /// The next number of each open list; `None` for a list of bullets.
     lists: Vec<Option<u64>>,
-    /// Where each open link begins in the text, and its target.
+    /// The open links: start in the text, target, bytes of the file.
     links: Vec<(usize, String, Range<usize>)>,
-    /// The heading being read: level, anchor, where it stands in the file.
+    /// The open heading: level, anchor, bytes of the file.
     heading: Option<(u8, Option<String>, Range<usize>)>,
-    /// Levels and texts of the headings above.
+    /// The headings above the current place, with their levels.
     path: Vec<(u8, String)>,
+    /// Whether the current row of a table has a cell.
     row_started: bool,
 }
 
@@ -74,14 +76,14 @@ impl Reader<'_, '_> {
             Event::Code(text) => self.inner(&text, range),
             Event::SoftBreak => self.soft_break(range),
             Event::HardBreak => self.mark("\n", range),
-            // HTML is no text of the post; everything else is not switched on.
+            // HTML is not part of the text. Other events need options that are off.
             _ => {}
         }
     }
 
     fn start_tag(&mut self, tag: Tag<'_>, range: Range<usize>) {
         match tag {
-            // A loose list wraps its items in paragraphs: the first one is the item itself.
+            // A loose list wraps its items in paragraphs: the first paragraph is the item itself.
             Tag::Paragraph if self.at_item_start() => {}
             Tag::Paragraph => self.open_block(BlockKind::Paragraph),
             Tag::Heading { level, id, .. } => {
@@ -149,7 +151,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Whether a list item is open that has nothing but its marker yet.
+    /// Whether the open block is a list item with only its marker.
     fn at_item_start(&self) -> bool {
         let Some((BlockKind::ListItem, start)) = self.open else {
             return false;
@@ -208,7 +210,7 @@ impl Reader<'_, '_> {
             self.reporter.report(
                 Code::SkippedHeading,
                 file,
-                format!("a heading of level {level} under one of level {above}"),
+                format!("a level {level} heading follows a level {above} heading"),
                 format!("use {} ", "#".repeat(above as usize + 1)),
             );
         }
@@ -223,7 +225,7 @@ impl Reader<'_, '_> {
         self.close_block();
     }
 
-    /// Text of the file, as it stands or with an entity or an escape resolved.
+    /// Adds text of the file, verbatim or with an entity or an escape resolved.
     fn text(&mut self, text: &str, range: Range<usize>) {
         if self.open.is_none() {
             self.open_block(BlockKind::Paragraph);
@@ -234,8 +236,9 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// CommonMark leaves `**` literal between CJK characters and brackets; the author meant emphasis. The parser gives
-    /// such a mark at the end of a text of its own; `end` is where that lies in the file.
+    /// Removes a literal `**` at the end of the text and reports it. CommonMark leaves `**` literal between CJK characters
+    /// and brackets, though the author meant emphasis. The parser gives such a `**` at the end of a text event; `end` is
+    /// the end of that event in the file.
     fn drop_literal_emphasis(&mut self, end: usize) {
         let Some(before) = self.body.text.strip_suffix("**") else {
             return;
@@ -251,12 +254,12 @@ impl Reader<'_, '_> {
         self.reporter.report(
             Code::LiteralEmphasis,
             end - 2..end,
-            "Markdown shows this `**` as it stands: it lies between a letter and a bracket",
+            "Markdown shows this `**` as text: it is between a letter and a bracket",
             "put the brackets outside: 「**重要**」",
         );
     }
 
-    /// Code between backticks: what stands inside them.
+    /// Adds the text inside of backticks.
     fn inner(&mut self, text: &str, range: Range<usize>) {
         let inside = self.source[range.clone()].find(text);
         let range = inside.map_or(range.clone(), |i| {
@@ -296,7 +299,7 @@ impl Reader<'_, '_> {
         });
     }
 
-    /// Something that stands for markup of the file.
+    /// Adds text that replaces markup of the file, such as a list marker or a line break.
     fn mark(&mut self, text: &str, range: Range<usize>) {
         let start = self.body.text.len();
         self.body.text.push_str(text);
@@ -341,7 +344,7 @@ impl Reader<'_, '_> {
                 self.reporter.report(
                     Code::EmptySection,
                     file,
-                    format!("nothing stands under 「{heading}」"),
+                    format!("the section 「{heading}」 has no text"),
                     "write the section, or remove its heading",
                 );
             }

@@ -1,6 +1,7 @@
-//! What is wrong with a file, where, and what to do.
+//! Diagnostics: the mistakes in a file, with their places and how to correct them.
 
 use std::{
+    fmt,
     ops::Range,
     path::{Path, PathBuf},
 };
@@ -8,28 +9,62 @@ use std::{
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
-/// A finding about a file.
+/// A mistake in a file. It prints as one line: `path:line: code: message`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Diagnostic {
-    /// What kind of thing it is.
+    /// The kind of mistake.
     pub code: Code,
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
     /// The file, relative to the library's root.
     pub path: PathBuf,
-    /// Bytes of the file.
+    /// Bytes of the file; `None` where the mistake is the whole file's.
     pub span: Option<Range<usize>>,
-    /// From 1.
+    /// The line, from 1.
     pub line: usize,
-    /// In characters, from 1.
+    /// The column in characters, from 1.
     pub column: usize,
-    /// What is wrong.
+    /// The mistake, in words.
     pub message: String,
-    /// What to do.
+    /// How to correct it.
     pub help: String,
 }
 
-/// How bad a finding is.
+impl Diagnostic {
+    /// Makes a diagnostic of the whole file.
+    pub(crate) fn of_file(
+        path: &Path,
+        code: Code,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic {
+            code,
+            severity: code.severity(),
+            path: path.to_owned(),
+            span: None,
+            line: 1,
+            column: 1,
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+
+    /// Whether the article or the field is left out because of it.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (path, code) = (self.path.display(), self.code.as_str());
+        write!(f, "{path}:{}: {code}: {}", self.line, self.message)
+    }
+}
+
+/// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -41,16 +76,17 @@ pub enum Severity {
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $severity:ident;)*) => {
-        /// The kinds of findings.
+        /// The kind of mistake that a diagnostic reports.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
         #[serde(rename_all = "kebab-case")]
+        #[non_exhaustive]
         pub enum Code { $($(#[$doc])* $name,)* }
 
         impl Code {
             /// All codes.
             pub const ALL: &[Code] = &[$(Code::$name,)*];
 
-            /// The code as printed.
+            /// The code as it is printed.
             pub fn as_str(self) -> &'static str {
                 match self { $(Code::$name => $text,)* }
             }
@@ -63,52 +99,53 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The answer to a question is no part of the body.
+    /// The named answer to a question is not in the body.
     AnswerNotInBody = "answer-not-in-body", Error;
-    /// Neither a `title` nor a leading H1.
+    /// The file has neither a `title` nor a leading H1.
     NoTitle = "no-title", Error;
-    /// A key of the front matter that is not known.
+    /// The front matter has an unknown key.
     UnknownKey = "unknown-key", Warning;
-    /// A value of another type than the key's.
+    /// The value of a key has the wrong type.
     WrongType = "wrong-type", Error;
-    /// The front matter is no YAML.
+    /// The front matter is not valid YAML.
     BadFrontMatter = "bad-front-matter", Error;
-    /// Not a date.
+    /// The value is not a date.
     BadDate = "bad-date", Error;
-    /// A date after today.
+    /// The date is after today.
     FutureDate = "future-date", Warning;
-    /// Two files with one id.
+    /// Two files have the same id.
     DuplicateId = "duplicate-id", Error;
-    /// A link to a post that is not there.
+    /// A link leads to a post that does not exist.
     BrokenLink = "broken-link", Warning;
-    /// A heading two or more levels below the one before.
+    /// A heading is two or more levels below the one before.
     SkippedHeading = "skipped-heading", Warning;
-    /// Nothing to read.
+    /// The post has no text.
     EmptyBody = "empty-body", Error;
-    /// A heading with nothing under it.
+    /// A heading has no text under it.
     EmptySection = "empty-section", Warning;
-    /// Not UTF-8.
+    /// The file is not UTF-8.
     NotUtf8 = "not-utf8", Error;
-    /// A file over the limit.
+    /// The file is larger than the limit.
     FileTooLarge = "file-too-large", Error;
-    /// A front matter over the limit.
+    /// The front matter is larger than the limit.
     FrontMatterTooLarge = "front-matter-too-large", Error;
-    /// A front matter that is never closed.
+    /// The front matter has no closing line.
     UnterminatedFrontMatter = "unterminated-front-matter", Error;
-    /// A link of the file system that leaves the root.
+    /// A symbolic link leads out of the root.
     OutsideRoot = "outside-root", Error;
-    /// A tag that differs from another only in width or case.
+    /// A tag differs from another one only in width or case.
     TagVariant = "tag-variant", Warning;
-    /// An address that is not http or https.
+    /// An address is not http or https.
     BadUrl = "bad-url", Error;
-    /// `**` that Markdown leaves literal.
+    /// Markdown shows a `**` as text.
     LiteralEmphasis = "literal-emphasis", Warning;
-    /// The file could not be read.
+    /// The file cannot be read.
     Unreadable = "unreadable", Error;
 }
 
-/// Prints findings as rustc does, with the line in question, in colour (a terminal's escapes; strip them for a pipe). The
-/// files are read again from `root`; where one is gone, its place is named all the same.
+/// Renders diagnostics as rustc does, each with its line of the file, in colour (ANSI escapes; strip them for a pipe).
+///
+/// The files are read again from `root`. Where a file is gone, only the place is named.
 pub fn render(diagnostics: &[Diagnostic], root: &Path) -> String {
     let mut out = String::new();
     let mut source: (PathBuf, Option<String>) = (PathBuf::new(), None);
@@ -156,7 +193,7 @@ fn one(diagnostic: &Diagnostic, source: Option<&str>) -> String {
     Renderer::styled().render(&[group])
 }
 
-/// Collects the findings of one file.
+/// Collects the diagnostics of one file.
 pub(crate) struct Reporter {
     path: PathBuf,
     line_starts: Vec<usize>,
@@ -223,8 +260,8 @@ impl Reporter {
         self.report(
             Code::AnswerNotInBody,
             span,
-            format!("the answer to `{question}` does not stand in the body"),
-            "copy a part of the sentence that answers, as a reader reads it: without `**`, without link addresses",
+            format!("the named answer to `{question}` is not in the body"),
+            "copy a part of the answering sentence as readers see it, without `**` and link addresses",
         );
     }
 

@@ -83,7 +83,7 @@ fn parse_yaml(source: &str, yaml: &Range<usize>) -> Result<Map<String, Value>, F
         Fault {
             code: Code::BadFrontMatter,
             span: yaml.clone(),
-            message: format!("the front matter is not understood: {why}"),
+            message: format!("the front matter is not valid YAML: {why}"),
             help: "write `key: value` lines; put values that hold `: ` or `#` in quotes",
         }
     })

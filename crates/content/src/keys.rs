@@ -153,7 +153,7 @@ impl Entry<'_, '_> {
         self.word_of(text, words)
     }
 
-    /// What `text` stands for in `words`.
+    /// The meaning of `text` in `words`.
     fn word_of<T: Copy>(&mut self, text: &str, words: &[(&str, T)]) -> Option<T> {
         let found = words.iter().find(|(word, _)| *word == text.trim());
         if found.is_none() {
@@ -179,7 +179,9 @@ impl Entry<'_, '_> {
                 Some(question) if question.text.is_empty() => {}
                 Some(question) => out.push(question),
                 None if item.is_null() => {}
-                None => self.wrong_type("a list of texts, or of `question: words of the answer`"),
+                None => {
+                    self.wrong_type("a list of texts, or of pairs `question: part of the answer`")
+                }
             }
         }
         out
@@ -198,7 +200,7 @@ impl Entry<'_, '_> {
             Some(date) if date > self.today => self.report(
                 Code::FutureDate,
                 format!("`{key}: {date}` is in the future"),
-                "set `draft: true` until then, or mend the date",
+                "set `draft: true` until then, or correct the date",
             ),
             Some(_) => {}
         }

@@ -1,5 +1,5 @@
-//! Questions that admins linked to posts: kept in a file beside the state, so that a checked-out content folder stays
-//! clean, until they are moved into the posts.
+//! Learned questions: questions of members that admins linked to posts. They are kept in a file beside the bot's state
+//! until they are moved into the posts, so that a checked-out content folder stays clean.
 
 use std::{
     fs,
@@ -12,17 +12,17 @@ use sha2::{Digest, Sha256};
 
 use crate::{Article, AuthorQuestion, Library, questions};
 
-/// What was learned. A post is found by it as by the `questions` that its author states; but members may have said it in
-/// confidence, or in another community: it is shown to nobody.
+/// The learned questions. They help to find a post as the `questions` of its author do. They are shown to nobody: members
+/// may have asked them in confidence, or in another community.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Learned {
-    /// In the order they were learned.
+    /// The questions, oldest first.
     #[serde(default, rename = "question", skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<LearnedQuestion>,
 }
 
-/// A question that a post answers.
+/// A question that an admin linked to a post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LearnedQuestion {
@@ -30,15 +30,15 @@ pub struct LearnedQuestion {
     pub post: String,
     /// The question.
     pub text: String,
-    /// A part of the sentence that answers it, as a reader reads it; where the admin named one.
+    /// A part of the answering sentence, as readers see it; `None` where the admin named none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<String>,
-    /// Whose words they are, as the caller marks people: they go when that member wants to be forgotten.
+    /// The member who asked, as a key that the caller chose. [`Learned::forget`] removes the question by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
 }
 
-/// Why what was learned cannot be read or kept.
+/// The learned questions cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LearnedError {
@@ -47,25 +47,23 @@ pub enum LearnedError {
     File {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
-    /// Somebody wrote something else into it.
-    #[error("{path} is not understood; mend it, or move it away")]
-    Foreign {
+    /// The file does not hold learned questions.
+    #[error("cannot parse {path}; correct it, or move it away")]
+    Parse {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: toml::de::Error,
     },
-    /// It cannot be written down.
-    #[error("what was learned cannot be written down")]
-    Words(#[from] toml::ser::Error),
-    /// The post's front matter is of a shape that cannot be added to without disturbing it.
-    #[error(
-        "the questions of {path} cannot be added to without disturbing the file; add them by hand"
-    )]
-    Shape {
+    /// The questions cannot be serialized.
+    #[error("cannot serialize the learned questions")]
+    Serialize(#[from] toml::ser::Error),
+    /// The front matter of the post is written in a way that the questions cannot be added to.
+    #[error("cannot add questions to {path} without other changes to the file; add them by hand")]
+    FrontMatter {
         /// The post's file.
         path: PathBuf,
     },
@@ -79,27 +77,27 @@ impl LearnedError {
 }
 
 impl Learned {
-    /// Reads `path`; nothing was learned where there is no such file.
+    /// Reads the file `path`; without a file there are no questions.
     ///
     /// # Errors
-    /// Fails when the file cannot be read or is not understood.
+    /// Fails when the file cannot be read or parsed.
     pub fn load(path: &Path) -> Result<Learned, LearnedError> {
         let text = match fs::read_to_string(path) {
             Ok(text) => text,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Learned::default()),
             Err(source) => return Err(LearnedError::file(path)(source)),
         };
-        toml::from_str(&text).map_err(|source| LearnedError::Foreign {
+        toml::from_str(&text).map_err(|source| LearnedError::Parse {
             path: path.to_owned(),
             source,
         })
     }
 
-    /// Changes what `path` holds; a process that changes it at the same time waits. When `change` changed nothing,
-    /// nothing is written.
+    /// Reads the file `path`, applies `change`, and writes the file if something changed. Holds a lock on `path` meanwhile:
+    /// another process that changes the file waits.
     ///
     /// # Errors
-    /// Fails when the file cannot be read or written, or is not understood; it is then as it was.
+    /// Fails when the file cannot be read, parsed or written; the file is then unchanged.
     pub fn change<T>(
         path: &Path,
         change: impl FnOnce(&mut Learned) -> T,
@@ -120,7 +118,7 @@ impl Learned {
         Ok(out)
     }
 
-    /// Adds a question; where the post has it already, only its answer changes.
+    /// Adds a question. If the post has it already, only the answer changes.
     pub fn add(&mut self, question: LearnedQuestion) {
         let mut known = self.questions.iter_mut();
         match known.find(|q| q.post == question.post && q.text == question.text) {
@@ -129,7 +127,7 @@ impl Learned {
         }
     }
 
-    /// Forgets the words of someone, by their mark; gives how many questions went.
+    /// Removes the questions of the member with the key `from`; returns their number.
     pub fn forget(&mut self, from: &str) -> usize {
         let before = self.questions.len();
         self.questions.retain(|q| q.from.as_deref() != Some(from));
@@ -138,8 +136,8 @@ impl Learned {
 }
 
 impl LearnedQuestion {
-    /// What the post is found by.
-    fn of(&self, article: &Article) -> AuthorQuestion {
+    /// The question as the post has it, without an answer that is not in its text.
+    fn for_article(&self, article: &Article) -> AuthorQuestion {
         let stands = |answer: &String| article.text.contains(&**answer);
         AuthorQuestion {
             text: self.text.clone(),
@@ -149,8 +147,8 @@ impl LearnedQuestion {
 }
 
 impl Library {
-    /// Gives each post the questions that were learned for it: it is found by them as by its author's own, without an answer
-    /// that no longer stands in its text. Gives those whose post or answer there is not.
+    /// Adds the learned questions to their posts, without answers that are no longer in the text. Returns the questions
+    /// whose post or answer does not exist.
     pub fn learn(&mut self, learned: &Learned) -> Vec<LearnedQuestion> {
         let mut lost = Vec::new();
         for question in &learned.questions {
@@ -166,11 +164,11 @@ impl Library {
             if known.any(|known| known.text == question.text) {
                 continue;
             }
-            let known = question.of(article);
+            let known = question.for_article(article);
             if known.answer != question.answer {
                 lost.push(question.clone());
             }
-            // What is made of the post changes, so its hash does.
+            // The index entries of the post change, so its hash must change.
             let mut hash = Sha256::new().chain_update(article.hash);
             hash.update(&known.text);
             if let Some(answer) = &known.answer {
@@ -183,17 +181,17 @@ impl Library {
         lost
     }
 
-    /// Writes questions into the front matter of the post with this id, without an answer that does not stand in its text;
-    /// every other byte of its file stays as it is. Gives how many it did not have yet.
+    /// Writes questions into the front matter of the post with this id, without answers that are not in its text. Every
+    /// other byte of the file stays. Returns the number of questions that the post did not have.
     ///
     /// # Errors
-    /// Fails when the file cannot be read or written, or its front matter has a shape that cannot be added to.
+    /// Fails when the file cannot be read or written, or the questions cannot be added without other changes.
     pub fn add_questions(&self, id: &str, new: &[&LearnedQuestion]) -> Result<usize, LearnedError> {
         let Some(article) = self.get(id) else {
             return Ok(0);
         };
         let path = self.root.join(&article.path);
-        // Where the post is a link inside the folder, the file is written, not the link.
+        // Where the post is a symbolic link inside the folder, its target is written.
         let path = fs::canonicalize(&path).map_err(LearnedError::file(&path))?;
         let source = fs::read_to_string(&path).map_err(LearnedError::file(&path))?;
         let has = questions::texts(&source);
@@ -201,20 +199,20 @@ impl Library {
         for question in new {
             let twice = missing.iter().any(|q| q.text == question.text);
             if !has.contains(&question.text) && !twice {
-                missing.push(question.of(article));
+                missing.push(question.for_article(article));
             }
         }
         if missing.is_empty() {
             return Ok(0);
         }
         let after = questions::added(&source, &missing)
-            .ok_or_else(|| LearnedError::Shape { path: path.clone() })?;
+            .ok_or_else(|| LearnedError::FrontMatter { path: path.clone() })?;
         replace(&path, after.as_bytes()).map_err(LearnedError::file(&path))?;
         Ok(missing.len())
     }
 }
 
-/// Writes beside and renames, with the rights that the file had: whoever reads meanwhile has the old or the new.
+/// Replaces a file by a rename and keeps its permissions: another reader sees the old file or the new one.
 fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".new");

@@ -1,24 +1,32 @@
-//! Reads Markdown posts as articles and passages, with diagnostics for whoever wrote them.
+//! Parses Markdown posts into articles and passages, with diagnostics for their authors.
 //!
-//! [`Library::load`] reads a folder; [`Article::parse`] one file. An article's `text` is what a reader reads; its
-//! [`SourceMap`] leads from there to bytes of the file; a [`Passage`] is a contiguous slice of it. Bad input gives
-//! [`Diagnostic`]s and never stops the neighbours.
+//! [`Library::load`] reads a folder, [`Article::parse`] one file. An [`Article`] holds the [`Meta`] of its front matter
+//! and its `text` as a reader reads it. [`Article::passages`] divides the text into slices that are searched and cited.
+//! A [`SourceMap`] leads from the text back to bytes of the file. A mistake in a file gives a [`Diagnostic`], which
+//! prints as one line or, by [`render`], with the line of the file; it never stops the other files.
 //!
 //! ```
-//! use senpai_content::Article;
 //! use std::path::Path;
 //!
-//! let file = "---\ntitle: 入金を喜ぶ\n---\n\n## なぜ\n\n注文書だけで祝わない。";
-//! let today = jiff::civil::date(2026, 1, 1);
+//! use senpai_content::{Article, Date};
+//!
+//! let file = "---\ntitle: 入金を喜ぶ\ndate: tomorrow\n---\n\n## なぜ\n\n注文書だけで祝わない。";
+//! let today = Date::constant(2026, 1, 1);
 //! let (article, diagnostics) = Article::parse(Path::new("payment.md"), file.as_bytes(), today);
+//! assert_eq!(
+//!     diagnostics[0].to_string(),
+//!     "payment.md:3: bad-date: `date: tomorrow` is not a date"
+//! );
+//!
 //! let article = article.expect("it has a title");
+//! assert_eq!(article.meta.title, "入金を喜ぶ");
 //! let passage = &article.passages()[0];
-//! assert!(diagnostics.is_empty());
 //! assert_eq!(&article.text[passage.span.clone()], "注文書だけで祝わない。");
 //! assert_eq!(&file[article.file_span(passage.span.clone())], "注文書だけで祝わない。");
 //! ```
 
 mod article;
+mod block;
 mod body;
 mod diagnostic;
 mod front_matter;
@@ -31,12 +39,14 @@ mod meta;
 mod passages;
 mod questions;
 
-pub use article::{Article, Block, BlockKind, Link, Section};
+pub use article::Article;
+pub use block::{Block, BlockKind, Link, Section};
 pub use diagnostic::{Code, Diagnostic, Severity, render};
+pub use jiff::civil::Date;
 pub use learned::{Learned, LearnedError, LearnedQuestion};
 pub use library::{Error, Library};
 pub use link::deep_link;
 pub use map::{Piece, SourceMap};
 pub use meta::{AuthorQuestion, Goal, Meta, Source};
-pub use passages::Passage;
+pub use passages::PassageSpan;
 pub use senpai_language::Language;

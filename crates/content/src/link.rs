@@ -1,12 +1,12 @@
-//! Addresses that lead into a page.
+//! Addresses of a place in a page.
 
 use std::fmt::Write;
 
-/// How much of the text's first and last line a fragment quotes, in characters.
+/// The length of a quote at the start and at the end of a text fragment, in characters.
 const QUOTED: usize = 24;
 
-/// The address of `text` on the page `url`: `url#anchor` where the author gave one, else a text fragment
-/// (`#:~:text=first,last`, W3C's URL Fragment Text Directives), which browsers scroll to and mark.
+/// The address of `text` on the page `url`. It is `url#anchor` where there is an anchor, else a text fragment
+/// (`#:~:text=first,last`, see the URL Fragment Text Directives of the WICG): browsers scroll to the text and highlight it.
 pub fn deep_link(url: &str, anchor: Option<&str>, text: &str) -> String {
     let page = url.split('#').next().unwrap_or(url);
     if let Some(anchor) = anchor {
@@ -27,7 +27,7 @@ pub fn deep_link(url: &str, anchor: Option<&str>, text: &str) -> String {
     format!("{page}#:~:text={},{}", encode(&start), encode(&end))
 }
 
-/// Percent-encodes all but unreserved characters; `-` too, which text fragments give a meaning.
+/// Percent-encodes all but unreserved characters. `-` is encoded too: it has a meaning in text fragments.
 fn encode(text: &str) -> String {
     let mut out = String::new();
     for byte in text.bytes() {

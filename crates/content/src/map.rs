@@ -1,23 +1,23 @@
-//! The way from readable text back to the file.
+//! The map from readable text back to the file.
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-/// Leads from bytes of a text to bytes of the file it was read from. Its pieces cover the text end to end.
+/// A map from bytes of a text to bytes of its file. Its pieces cover the text end to end.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceMap {
     pieces: Vec<Piece>,
 }
 
-/// A stretch of text and the stretch of the file it came from.
+/// A range of the text and the range of the file that it comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {
     /// Bytes of the text.
     pub text: Range<usize>,
     /// Bytes of the file.
     pub file: Range<usize>,
-    /// The file has the same bytes there; else it is an entity, an escape, a line break or a list marker.
+    /// Whether both ranges hold the same bytes. Else the piece is an entity, an escape, a line break or a list marker.
     pub exact: bool,
 }
 
@@ -75,7 +75,7 @@ impl SourceMap {
         }
     }
 
-    /// The map of a slice of the text, counted from the slice's first byte.
+    /// The map of a slice of the text (bytes). The map counts from the first byte of the slice.
     pub fn slice(&self, text: Range<usize>) -> SourceMap {
         let first = self.pieces.partition_point(|p| p.text.end <= text.start);
         let last = self.pieces.partition_point(|p| p.text.start < text.end);
@@ -94,7 +94,7 @@ impl SourceMap {
 }
 
 impl Piece {
-    /// Where `text` lies in the file, when it is inside this piece and the piece is exact; else `edge`.
+    /// The byte of the file for the byte `text`, where this piece is exact and contains it; else `edge`.
     fn file_at(&self, text: usize, edge: usize) -> usize {
         if self.exact && self.text.start <= text && text <= self.text.end {
             self.file.start + (text - self.text.start)

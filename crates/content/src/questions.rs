@@ -1,4 +1,4 @@
-//! Adds to a post's `questions` in the text of its file; every other byte stays as it is.
+//! Adds questions to the front matter of a file; every other byte stays as it is.
 
 use std::ops::Range;
 
@@ -21,9 +21,9 @@ pub(crate) fn texts(source: &str) -> Vec<String> {
     questions.map(|question| question.text).collect()
 }
 
-/// The file's text with `new` among its questions; `None` when that cannot be done without disturbing the rest.
+/// The text of the file with the questions `new` added; `None` where they cannot be added without a change elsewhere.
 ///
-/// The result is parsed again: it must have the old questions and the new ones, and all else as it was.
+/// The result is parsed again: it must have the old questions, the new ones, and everything else unchanged.
 pub(crate) fn added(source: &str, new: &[AuthorQuestion]) -> Option<String> {
     let items: Vec<String> = new.iter().map(item).collect();
     let before = front_matter::parse(source);
@@ -50,7 +50,7 @@ fn split(front: FrontMatter) -> Option<(Vec<Value>, Map<String, Value>)> {
     front.fault.is_none().then_some((questions, map))
 }
 
-/// A question as an author writes it: by itself, or before words of its answer.
+/// A question as an author writes it: alone, or before a part of its answer.
 fn item(question: &AuthorQuestion) -> String {
     match &question.answer {
         Some(answer) => format!("{}: {}", quoted(&question.text), quoted(answer)),
@@ -67,7 +67,7 @@ fn value(question: &AuthorQuestion) -> Value {
     }
 }
 
-/// A text in double quotes, as YAML and JSON both read it.
+/// A text in double quotes, valid in YAML and JSON.
 fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }
@@ -87,7 +87,7 @@ fn with_front_matter(source: &str, items: &[String]) -> String {
     format!("{bom}---{end}{}---{end}{rest}", block(items, "  ", end))
 }
 
-/// The key with a list, an item a line.
+/// The key with a list, one item per line.
 fn block(items: &[String], indent: &str, end: &str) -> String {
     let items: String = items
         .iter()
@@ -96,7 +96,7 @@ fn block(items: &[String], indent: &str, end: &str) -> String {
     format!("questions:{end}{items}")
 }
 
-/// What to replace by what, in bytes of `source`.
+/// The edit that adds `items`: bytes of `source` and their replacement.
 fn edit(source: &str, yaml: Range<usize>, items: &[String]) -> Option<(Range<usize>, String)> {
     let end = line_break(source);
     let Some((key, entry)) = entry(source, yaml.clone()) else {
@@ -105,7 +105,7 @@ fn edit(source: &str, yaml: Range<usize>, items: &[String]) -> Option<(Range<usi
     let value = source[key.end..entry.end].trim();
     let without_comment = value.split('#').next().unwrap_or_default().trim();
     if without_comment.is_empty() {
-        // No value on the key's line and none below: begin a list there.
+        // The key has no value: begin a list under it.
         let line = source[key.end..entry.end]
             .find('\n')
             .map_or(entry.end, |i| key.end + i + 1);
@@ -141,13 +141,13 @@ fn edit(source: &str, yaml: Range<usize>, items: &[String]) -> Option<(Range<usi
             .collect();
         return Some((at..at, items));
     }
-    // One text: it becomes the first of a list.
+    // The value is one text: it becomes the first item of a list.
     let start = key.end + source[key.end..entry.end].find(value)?;
     let list = format!("[{}, {}]", quoted_or_as_is(value), items.join(", "));
     Some((start..start + value.len(), list))
 }
 
-/// A plain scalar is quoted, as a comma in it would end it inside of a list.
+/// The text in quotes: a comma in a plain scalar would end it inside of a list.
 fn quoted_or_as_is(value: &str) -> String {
     if value.starts_with(['"', '\'']) {
         value.to_owned()
@@ -156,7 +156,7 @@ fn quoted_or_as_is(value: &str) -> String {
     }
 }
 
-/// Where `questions:` stands, and where its entry ends: at the next line that begins another key.
+/// The bytes of `questions:` and of its whole entry, which ends at the next line that begins another key.
 fn entry(source: &str, yaml: Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
     let mut key = None;
     let mut at = yaml.start;
@@ -178,7 +178,7 @@ fn entry(source: &str, yaml: Range<usize>) -> Option<(Range<usize>, Range<usize>
                 }
             }
             Some(found) => {
-                // A list may stand as far left as its key.
+                // The items of a list may have the indentation of their key.
                 let goes_on =
                     line.trim().is_empty() || line.starts_with([' ', '\t', '-', '#', ']']);
                 if !goes_on {

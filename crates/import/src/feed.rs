@@ -4,9 +4,9 @@ use std::path::Path;
 
 use roxmltree::{Document, Node, ParsingOptions};
 
-use crate::{Error, Post, html};
+use crate::{Error, ImportedPost, html};
 
-pub(crate) fn read(path: &Path, xml: &str) -> Result<Vec<Post>, Error> {
+pub(crate) fn read(path: &Path, xml: &str) -> Result<Vec<ImportedPost>, Error> {
     let options = ParsingOptions {
         nodes_limit: 5_000_000,
         ..ParsingOptions::default()
@@ -26,8 +26,8 @@ pub(crate) fn read(path: &Path, xml: &str) -> Result<Vec<Post>, Error> {
     Ok(posts)
 }
 
-/// One entry; `None` for attachments, menus and what else a WordPress export holds.
-fn post(path: &Path, entry: Node<'_, '_>) -> Result<Option<Post>, Error> {
+/// The post of an entry; `None` for attachments, menus and other items of a WordPress export.
+fn post(path: &Path, entry: Node<'_, '_>) -> Result<Option<ImportedPost>, Error> {
     let kind = text(entry, "post_type");
     if kind
         .as_deref()
@@ -49,7 +49,7 @@ fn post(path: &Path, entry: Node<'_, '_>) -> Result<Option<Post>, Error> {
         .into_iter()
         .find_map(|name| text(entry, name));
     let body = html::fragment(path, &paragraphs(&content.unwrap_or_default()))?;
-    let mut post = Post {
+    let mut post = ImportedPost {
         title,
         tags: tags(entry),
         date: date(entry),
@@ -58,7 +58,7 @@ fn post(path: &Path, entry: Node<'_, '_>) -> Result<Option<Post>, Error> {
         url: link(entry),
         draft: status.as_deref().is_some_and(|s| s != "publish"),
         body,
-        ..Post::default()
+        ..ImportedPost::default()
     };
     if let Some(status) = status.filter(|s| s != "publish") {
         post.notes
@@ -72,7 +72,7 @@ fn post(path: &Path, entry: Node<'_, '_>) -> Result<Option<Post>, Error> {
     Ok(Some(post))
 }
 
-/// WordPress stores paragraphs as blank lines.
+/// Marks paragraphs: WordPress stores only blank lines between them.
 fn paragraphs(content: &str) -> String {
     if content.contains("<p") || !content.contains("\n\n") {
         return content.to_owned();
@@ -88,7 +88,7 @@ fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
 }
 
 fn text(node: Node<'_, '_>, name: &str) -> Option<String> {
-    // An RSS item has both a plain and, for excerpts, an empty `encoded`: the first with text counts.
+    // An item of a WordPress export has two `encoded`, content and excerpt, and one may be empty: take the first with text.
     let with_text = |n: Node<'_, '_>| {
         let text: String = n
             .descendants()
@@ -144,7 +144,7 @@ fn date(entry: Node<'_, '_>) -> Option<String> {
     rfc2822_day(&date)
 }
 
-/// `Tue, 03 Feb 2026 09:00:00 +0900` is 2026-02-03 where it was written.
+/// The day of an RFC 2822 date in its own time zone: `Tue, 03 Feb 2026 09:00:00 +0900` is 2026-02-03.
 fn rfc2822_day(date: &str) -> Option<String> {
     const MONTHS: [&str; 12] = [
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",

@@ -1,13 +1,13 @@
-//! HTML pages: the main article, by Readability's rules.
+//! HTML pages: the main article, found as Mozilla's Readability does.
 
 use std::path::Path;
 
-use crate::{Error, Post};
+use crate::{Error, ImportedPost};
 
-/// Deeper pages are refused: parsers and trees recurse.
+/// The deepest nesting of tags that is accepted: the parsers recurse.
 const DEEPEST: usize = 500;
 
-pub(crate) fn read(path: &Path, html: &str) -> Result<Post, Error> {
+pub(crate) fn read(path: &Path, html: &str) -> Result<ImportedPost, Error> {
     check_depth(path, html)?;
     let refused = |why: String| Error::Refused {
         path: path.to_owned(),
@@ -15,7 +15,7 @@ pub(crate) fn read(path: &Path, html: &str) -> Result<Post, Error> {
     };
     let page = legible::parse(html, None, None)
         .map_err(|e| refused(format!("no article was found in it ({e})")))?;
-    let mut post = Post {
+    let mut post = ImportedPost {
         title: page.title.trim().to_owned(),
         summary: attribute(html, "name=\"description\"", "content")
             .or_else(|| attribute(html, "property=\"og:description\"", "content")),
@@ -25,7 +25,7 @@ pub(crate) fn read(path: &Path, html: &str) -> Result<Post, Error> {
         date: attribute(html, "property=\"article:published_time\"", "content")
             .and_then(|d| d.get(..10).map(str::to_owned)),
         body: page.markdown_content,
-        ..Post::default()
+        ..ImportedPost::default()
     };
     if let Some(tag) = attribute(html, "name=\"keywords\"", "content") {
         post.tags = tag
@@ -40,7 +40,7 @@ pub(crate) fn read(path: &Path, html: &str) -> Result<Post, Error> {
     Ok(post)
 }
 
-/// A fragment of HTML as Markdown.
+/// Turns a fragment of HTML into Markdown.
 pub(crate) fn fragment(path: &Path, html: &str) -> Result<String, Error> {
     check_depth(path, html)?;
     htmd::HtmlToMarkdown::builder()
@@ -85,7 +85,7 @@ fn check_depth(path: &Path, html: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// The value of `name` in the first tag that has `mark`.
+/// The value of the attribute `name` in the first tag that contains `mark`.
 fn attribute(html: &str, mark: &str, name: &str) -> Option<String> {
     let at = html.find(mark)?;
     let start = html[..at].rfind('<')?;

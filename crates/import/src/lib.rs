@@ -1,7 +1,8 @@
 //! Turns saved pages, HTML, feeds and WordPress exports into Markdown posts.
 //!
-//! [`read`] takes one source and gives [`Post`]s; [`import`] reads files and writes posts into a folder, never over a
-//! file that somebody has edited. Files only: nothing is fetched.
+//! [`read`] parses one source into [`ImportedPost`]s; [`ImportedPost::to_markdown`] gives the text of a post's file.
+//! [`import`] reads sources from files and writes posts into a folder; it never overwrites a file that somebody has edited.
+//! Nothing is downloaded.
 //!
 //! ```
 //! use std::path::Path;
@@ -21,53 +22,54 @@ mod write;
 
 use std::path::{Path, PathBuf};
 
-pub use post::Post;
-pub use write::{Options, Outcome, Report, import};
+pub use post::ImportedPost;
+pub use write::{Options, Outcome, PostReport, Report, import};
 
-/// The largest source that is read, in bytes: WordPress exports come in parts of at most this size.
+/// The largest source that is read, in bytes. WordPress splits its exports into files below it.
 const LIMIT: usize = 64 << 20;
 
-/// An error of this crate.
+/// A source cannot be imported, or a post cannot be written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A file could not be read or written.
+    /// A file cannot be read or written.
     #[error("cannot read or write {path}")]
     File {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
-    /// Not UTF-8.
+    /// The source is not UTF-8.
     #[error("{0} is not UTF-8; save it as UTF-8")]
     NotUtf8(PathBuf),
-    /// Too large, or nested too deep.
-    #[error("{path} is refused: {why}")]
+    /// The source is too large, nested too deep, or has no article.
+    #[error("cannot import {path}: {why}")]
     Refused {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         why: String,
     },
-    /// The XML is broken.
-    #[error("{path} is not well-formed: {why}")]
+    /// The source is not well-formed XML.
+    #[error("{path} is not well-formed XML: {why}")]
     Xml {
         /// The file.
         path: PathBuf,
-        /// Where and why.
+        /// The cause and its place.
         why: String,
     },
-    /// There is nothing to import.
-    #[error("{0} holds no post: no title and text were found")]
+    /// The source has no post.
+    #[error("found no post with a title and text in {0}")]
     Empty(PathBuf),
 }
 
-/// Reads one source: a page saved as text, HTML, RSS, Atom, or a WordPress export, told apart by how it begins.
+/// Parses one source: a page saved as text, HTML, RSS, Atom, or a WordPress export. The start of the text tells which. `path`
+/// only names the source in errors.
 ///
 /// # Errors
-/// Fails when it is not UTF-8, too large, broken XML, or has no post.
-pub fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Post>, Error> {
+/// Fails when the source is not UTF-8, is larger than 64 MiB, is not well-formed, or has no post.
+pub fn read(path: &Path, bytes: &[u8]) -> Result<Vec<ImportedPost>, Error> {
     if bytes.len() > LIMIT {
         let why = format!("it has {} bytes; at most {LIMIT} are read", bytes.len());
         return Err(Error::Refused {

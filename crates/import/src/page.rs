@@ -1,16 +1,17 @@
-//! Pages saved as text: navigation line, title, subtitle, a line `· tag,tag`, then the text.
+//! Pages saved as text: a line of navigation, title, subtitle, a line `· tag,tag`, then the text.
 
-use crate::{Post, post::escape};
+use crate::{ImportedPost, post::escape};
 
-/// A longer line is no heading and no navigation, in characters.
+/// The longest line that is read as a heading, in characters.
 const LONGEST_HEADING: usize = 40;
+/// The longest line that is read as navigation, in characters.
 const LONGEST_NAVIGATION: usize = 20;
-/// The line of tags stands among the first lines.
+/// The line of tags is one of the first blocks, so many.
 const HEAD: usize = 6;
 
-pub(crate) fn read(text: &str) -> Option<Post> {
+pub(crate) fn read(text: &str) -> Option<ImportedPost> {
     let blocks = blocks(text);
-    let mut post = Post::default();
+    let mut post = ImportedPost::default();
     let body = head(&blocks, &mut post)?;
     let mut parts = Vec::new();
     for (i, block) in body.iter().enumerate() {
@@ -34,7 +35,7 @@ pub(crate) fn read(text: &str) -> Option<Post> {
     (!post.body.is_empty()).then_some(post)
 }
 
-/// Lines between blank lines.
+/// Groups of lines that blank lines divide.
 fn blocks(text: &str) -> Vec<Vec<String>> {
     let mut out: Vec<Vec<String>> = vec![Vec::new()];
     for line in text.lines() {
@@ -48,8 +49,8 @@ fn blocks(text: &str) -> Vec<Vec<String>> {
     out
 }
 
-/// Reads title, subtitle and tags; gives what follows them.
-fn head<'a>(blocks: &'a [Vec<String>], post: &mut Post) -> Option<&'a [Vec<String>]> {
+/// Reads title, subtitle and tags into `post`; returns the blocks after them.
+fn head<'a>(blocks: &'a [Vec<String>], post: &mut ImportedPost) -> Option<&'a [Vec<String>]> {
     let tags = blocks
         .iter()
         .take(HEAD)
@@ -113,7 +114,7 @@ fn is_navigation(line: &str) -> bool {
         .any(|w| lower.contains(w))
 }
 
-/// A short line that is no sentence.
+/// Whether a line is short and no sentence.
 fn is_heading(line: &str) -> bool {
     line.chars().count() <= LONGEST_HEADING
         && item(line).is_none()
@@ -122,7 +123,7 @@ fn is_heading(line: &str) -> bool {
             .ends_with(['。', '、', '.', '!', '！', '」', ':', '：', ','])
 }
 
-/// A number or bullet and what follows it.
+/// The number of a list item (`None` for a bullet) and its text.
 fn item(line: &str) -> Option<(Option<u64>, &str)> {
     let line = line.trim();
     if let Some(rest) = line
@@ -134,7 +135,7 @@ fn item(line: &str) -> Option<(Option<u64>, &str)> {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let number = line[..digits].parse().ok()?;
     let rest = line[digits..].strip_prefix(['.', ')', '．', '）'])?;
-    // 3.5倍 is no third item.
+    // "3.5倍" is not item 3.
     rest.starts_with([' ', '\u{3000}'])
         .then(|| (Some(number), rest.trim()))
 }

@@ -1,33 +1,36 @@
-//! A post on its way to a file.
+//! An imported post and its Markdown file.
 
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
-/// A post as the source tells it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Post {
+/// A post, as read from its source.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ImportedPost {
     /// The title.
     pub title: String,
     /// The subtitle, or the feed's summary.
     pub summary: Option<String>,
     /// Tags and categories.
     pub tags: Vec<String>,
-    /// As 2026-01-31.
+    /// The day of publication, as 2026-01-31.
     pub date: Option<String>,
-    /// Who wrote it.
+    /// The name of the author.
     pub author: Option<String>,
     /// The public page.
     pub url: Option<String>,
-    /// Not published in the source.
+    /// Whether the source has not published it.
     pub draft: bool,
     /// The text, in Markdown.
     pub body: String,
-    /// What was left out or not understood, a sentence each.
+    /// Parts that were left out or not recognised, a sentence each.
     pub notes: Vec<String>,
 }
 
-impl Post {
-    /// The name of its file: the title without what file systems or shells trip over, in NFC, at most 60 characters.
+impl ImportedPost {
+    /// The name of its file without the ending: the letters and digits of the title in NFC, joined by `-`, at most 60
+    /// characters.
     pub fn file_name(&self) -> String {
         let safe = |c: char| {
             if c.is_alphanumeric() || matches!(c, 'ー' | '々') {
@@ -41,14 +44,14 @@ impl Post {
         let name: String = words.join("-").chars().take(60).collect();
         match name.to_lowercase().as_str() {
             "" => "post".to_owned(),
-            // README.md is for people, not for members.
+            // A library leaves README.md out.
             "readme" => "readme-post".to_owned(),
             _ => name,
         }
     }
 
-    /// The whole file. `from` says where the post came from; `hash` is the hash of this very text without the hash, so
-    /// that an edit by hand shows.
+    /// The text of its file. `from` is the source of the post, a path or an address. The front matter holds the hash of
+    /// the text with an empty hash, which later tells whether somebody has edited the file.
     pub fn to_markdown(&self, from: &str) -> String {
         let hash = hash(&self.render(from, ""));
         self.render(from, &hash)
@@ -82,7 +85,7 @@ impl Post {
     }
 }
 
-/// Whether a file is as the import wrote it: its hash is that of its text without the hash.
+/// Whether a file is as the import wrote it: the stated hash is that of the text with an empty hash.
 pub(crate) fn untouched(file: &str) -> bool {
     let Some((before, rest)) = file.split_once("\n  hash: \"") else {
         return false;
@@ -93,7 +96,7 @@ pub(crate) fn untouched(file: &str) -> bool {
     hash(&format!("{before}\n  hash: \"\"{after}")) == stated
 }
 
-/// Where a file says that it came from.
+/// The source that a file states.
 pub(crate) fn origin(file: &str) -> Option<String> {
     let line = file
         .lines()
@@ -110,13 +113,13 @@ fn hash(text: &str) -> String {
         .collect()
 }
 
-/// A JSON string on one line is a YAML string too.
+/// A text in double quotes on one line, valid in JSON and YAML.
 fn quoted(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     serde_json::Value::String(line).to_string()
 }
 
-/// Plain text as Markdown that shows the same.
+/// Escapes plain text, so that Markdown shows it unchanged.
 pub(crate) fn escape(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let trimmed = line.trim();

@@ -1,4 +1,4 @@
-//! Writing posts into a folder, never over what somebody has edited.
+//! Writes posts into a folder and never overwrites a file that somebody has edited.
 
 use std::{
     fs,
@@ -6,43 +6,57 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde::Serialize;
+
 use crate::{
-    Error, Post,
+    Error, ImportedPost,
     post::{origin, untouched},
     read,
 };
 
-/// How to import.
+/// The options of an import.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
-    /// Overwrite files that were edited by hand.
+    /// Whether files that somebody has edited are overwritten.
     pub force: bool,
 }
 
-/// What became of one post.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The outcome of an import for one post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Outcome {
-    /// A new file, or one that the import had written before.
+    /// The file is new, or replaces one that the import had written before.
     Written,
-    /// The file says the same already.
+    /// The file already has this text.
     Unchanged,
     /// The file was edited by hand and stays.
     Kept,
 }
 
-/// What an import did.
+/// The result of an import.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// Each post's file, what became of it, and what was not understood.
-    pub posts: Vec<(PathBuf, Outcome, Vec<String>)>,
-    /// Sources that could not be imported.
+    /// The posts, in the order of the sources.
+    pub posts: Vec<PostReport>,
+    /// The sources that cannot be imported.
     pub failed: Vec<Error>,
 }
 
-/// Imports `sources` into the folder `to`, which is made when needed. A source that fails does not stop the others.
+/// The result of an import for one post.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PostReport {
+    /// The file of the post.
+    pub path: PathBuf,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Parts that were left out or not recognised, a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// Imports `sources` into the folder `to`, which is created if needed. A source that fails does not stop the others.
 ///
 /// # Errors
-/// Fails when `to` cannot be made or written.
+/// Fails when `to` cannot be created or written.
 pub fn import(sources: &[PathBuf], to: &Path, options: Options) -> Result<Report, Error> {
     fs::create_dir_all(to).map_err(file(to))?;
     let mut report = Report::default();
@@ -55,7 +69,11 @@ pub fn import(sources: &[PathBuf], to: &Path, options: Options) -> Result<Report
                 for post in posts {
                     let from = from(source, &post);
                     let (path, outcome) = write(&post, &from, to, options)?;
-                    report.posts.push((path, outcome, post.notes));
+                    report.posts.push(PostReport {
+                        path,
+                        outcome,
+                        notes: post.notes,
+                    });
                 }
             }
             Err(error) => report.failed.push(error),
@@ -69,8 +87,8 @@ fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
     move |source| Error::File { path, source }
 }
 
-/// What tells a post from others of the same title: its address, else the file it was in.
-fn from(source: &Path, post: &Post) -> String {
+/// The source of a post: its address, else the name of the source file. It tells posts of the same title apart.
+fn from(source: &Path, post: &ImportedPost) -> String {
     let name = source.file_name().unwrap_or(source.as_os_str());
     post.url
         .clone()
@@ -78,7 +96,7 @@ fn from(source: &Path, post: &Post) -> String {
 }
 
 fn write(
-    post: &Post,
+    post: &ImportedPost,
     from: &str,
     to: &Path,
     options: Options,
@@ -93,12 +111,12 @@ fn write(
         });
         let outcome = match fs::read_to_string(&path) {
             Ok(there) if there == markdown => Outcome::Unchanged,
-            // Another post of the same title, or a file of somebody's own.
+            // Another post of the same title, or a file that no import wrote.
             Ok(there) if origin(&there).as_deref() != Some(from) => continue,
             Ok(there) if !untouched(&there) && !options.force => Outcome::Kept,
             Ok(_) => Outcome::Written,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Outcome::Written,
-            // Not text: nothing of ours.
+            // The file is not text: no import wrote it.
             Err(e) if e.kind() == std::io::ErrorKind::InvalidData => continue,
             Err(e) => return Err(file(&path)(e)),
         };
@@ -110,7 +128,7 @@ fn write(
     unreachable!("a folder holds fewer files than there are numbers")
 }
 
-/// Writes beside and renames, so that a reader never sees half a post.
+/// Replaces a file by a rename: a reader never sees half a post.
 fn replace(path: &Path, folder: &Path, text: &str) -> Result<(), Error> {
     let mut beside = tempfile::Builder::new()
         .prefix(".import-")

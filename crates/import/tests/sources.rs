@@ -4,7 +4,7 @@
 
 use std::{fs, path::PathBuf};
 
-use senpai_content::{Article, Library};
+use senpai_content::{Article, Date, Library};
 use senpai_import::{Error, Options, Outcome, Report, import};
 use tempfile::TempDir;
 
@@ -29,21 +29,26 @@ impl Folder {
 
     fn articles(&self) -> Vec<Article> {
         let library =
-            Library::load(&self.0.path().join("posts"), jiff::civil::date(2026, 6, 1)).unwrap();
+            Library::load(&self.0.path().join("posts"), Date::constant(2026, 6, 1)).unwrap();
         assert!(library.diagnostics.is_empty(), "{:?}", library.diagnostics);
         library.articles
     }
 }
 
 fn outcomes(report: &Report) -> Vec<Outcome> {
-    report.posts.iter().map(|p| p.1).collect()
+    report.posts.iter().map(|p| p.outcome).collect()
 }
 
 #[test]
 fn a_saved_page_becomes_a_post() {
     let folder = Folder::new();
     let report = folder.import(&[folder.source("page.txt", PAGE)], false);
-    assert!(report.posts[0].2.iter().any(|n| n.contains("トップへ戻る")));
+    assert!(
+        report.posts[0]
+            .notes
+            .iter()
+            .any(|n| n.contains("トップへ戻る"))
+    );
     let article = folder.articles().remove(0);
     assert_eq!(article.meta.title, "道具を手入れする職人ほど仕事が早い");
     assert_eq!(
@@ -80,7 +85,7 @@ fn importing_again_changes_nothing_and_an_edit_stays() {
     folder.source("page.txt", &PAGE.replace("次の順に", "この順に"));
     assert_eq!(outcomes(&folder.import(&source, false)), [Outcome::Written]);
 
-    let path = &first.posts[0].0;
+    let path = &first.posts[0].path;
     fs::write(
         path,
         fs::read_to_string(path).unwrap().replace("包丁", "鉋"),
@@ -119,7 +124,7 @@ fn a_wordpress_export_keeps_its_status() {
         articles[0].meta.url.as_deref(),
         Some("https://example.com/公開")
     );
-    assert_eq!(articles[0].meta.date, Some(jiff::civil::date(2026, 2, 3)));
+    assert_eq!(articles[0].meta.date, Some(Date::constant(2026, 2, 3)));
 }
 
 #[test]
@@ -179,5 +184,5 @@ fn two_sources_of_one_title_do_not_meet() {
         &[folder.source("a.txt", PAGE), folder.source("b.txt", PAGE)],
         false,
     );
-    assert_ne!(report.posts[0].0, report.posts[1].0);
+    assert_ne!(report.posts[0].path, report.posts[1].path);
 }

@@ -114,7 +114,7 @@ impl From<Meta> for Post {
 
 /// The passages of an article.
 pub fn passages(article: &Article) -> Vec<Passage> {
-    let of = |passage: senpai_content::Passage| {
+    let of = |passage: senpai_content::PassageSpan| {
         let section = &article.sections[passage.section];
         Passage {
             text: article.text[passage.span.clone()].to_owned(),

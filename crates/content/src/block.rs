@@ -1,0 +1,60 @@
+//! The structure of an article's text: sections, blocks and links.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+/// A heading with the text under it, up to the next heading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Section {
+    /// The headings above it, outermost first; its own heading is the last.
+    pub headings: Vec<String>,
+    /// The id of the heading where the author wrote one: `{#id}`.
+    pub anchor: Option<String>,
+    /// The level of the heading, 1 to 6; 0 before the first heading.
+    pub level: u8,
+    /// Bytes of the text, heading line included.
+    pub span: Range<usize>,
+}
+
+/// A block of text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Block {
+    /// Its kind.
+    pub kind: BlockKind,
+    /// The index of its section in `Article::sections`.
+    pub section: usize,
+    /// Bytes of the text, without the line break after the block.
+    pub span: Range<usize>,
+}
+
+/// The kind of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum BlockKind {
+    /// A heading's line.
+    Heading,
+    /// A paragraph, or a paragraph of a quote.
+    Paragraph,
+    /// An item of a list.
+    ListItem,
+    /// A table; line breaks divide its rows.
+    Table,
+    /// A code block.
+    Code,
+}
+
+/// A link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Link {
+    /// Bytes of the text that carries the link.
+    pub span: Range<usize>,
+    /// The target, as written.
+    pub target: String,
+    /// Bytes of the file.
+    pub file: Range<usize>,
+}

@@ -1,0 +1,137 @@
+//! Checks that need all articles of a library: ids, links and tags.
+
+use std::{
+    collections::{HashMap, HashSet},
+    path::{Component, Path, PathBuf},
+};
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::{Article, Code, Diagnostic, Library, diagnostic::Reporter};
+
+impl Library {
+    /// Removes articles whose id another article has, and reports them.
+    pub(super) fn drop_duplicates(&mut self) {
+        let mut seen: HashMap<String, PathBuf> = HashMap::new();
+        let diagnostics = &mut self.diagnostics;
+        self.articles.retain(|article| {
+            if let Some(first) = seen.get(&article.meta.id) {
+                let message = format!(
+                    "the id `{}` is already the id of {}",
+                    article.meta.id,
+                    first.display()
+                );
+                diagnostics.push(Diagnostic::of_file(
+                    &article.path,
+                    Code::DuplicateId,
+                    message,
+                    "give one of them another `id`",
+                ));
+                return false;
+            }
+            seen.insert(article.meta.id.clone(), article.path.clone());
+            true
+        });
+    }
+
+    /// Reports links to Markdown files that are no post of the library.
+    pub(super) fn check_links(&mut self) {
+        let known: HashSet<PathBuf> = self.articles.iter().map(|a| nfc(&a.path)).collect();
+        for article in &self.articles {
+            let broken: Vec<_> = article
+                .links
+                .iter()
+                .filter(|l| leads_nowhere(article, &l.target, &known))
+                .collect();
+            if broken.is_empty() {
+                continue;
+            }
+            // The file is read again for the line: an article does not keep its file, and few posts have broken links.
+            let bytes = std::fs::read(self.root.join(&article.path)).unwrap_or_default();
+            let mut reporter = Reporter::new(&article.path, &bytes);
+            for link in broken {
+                let message = format!("the link to `{}` leads to no post", link.target);
+                reporter.report(
+                    Code::BrokenLink,
+                    link.file.clone(),
+                    message,
+                    "correct the name of the file, or remove the link",
+                );
+            }
+            self.diagnostics.extend(reporter.finish());
+        }
+    }
+
+    /// Reports tags that differ from an earlier tag only in width or case.
+    pub(super) fn check_tags(&mut self) {
+        let mut seen: HashMap<String, String> = HashMap::new();
+        for article in &self.articles {
+            for tag in &article.meta.tags {
+                let key: String = tag.nfkc().flat_map(char::to_lowercase).collect();
+                let first = seen.entry(key).or_insert_with(|| tag.clone());
+                if first != tag {
+                    let message = format!("the tag `{tag}` is written `{first}` elsewhere");
+                    self.diagnostics.push(Diagnostic::of_file(
+                        &article.path,
+                        Code::TagVariant,
+                        message,
+                        format!("write `{first}`"),
+                    ));
+                }
+            }
+        }
+    }
+}
+
+/// Whether `target` is a Markdown file that is not among the `known` posts.
+fn leads_nowhere(article: &Article, target: &str, known: &HashSet<PathBuf>) -> bool {
+    let file = target.split(['#', '?']).next().unwrap_or_default();
+    if file.contains(':') || !file.ends_with(".md") {
+        return false;
+    }
+    let folder = article.path.parent().unwrap_or(Path::new(""));
+    !known.contains(&nfc(&resolve(&folder.join(decode(file)))))
+}
+
+/// A path in NFC: macOS writes names in NFD.
+fn nfc(path: &Path) -> PathBuf {
+    path.to_string_lossy().nfc().collect::<String>().into()
+}
+
+/// Resolves `.` and `..` in a path.
+fn resolve(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                out.pop();
+            }
+            Component::CurDir => {}
+            part => out.push(part),
+        }
+    }
+    out
+}
+
+/// Decodes percent-encoding; other text stays as it is.
+fn decode(target: &str) -> String {
+    let mut bytes = Vec::with_capacity(target.len());
+    let mut rest = target.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let code = after
+            .get(..2)
+            .filter(|_| first == b'%')
+            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        match code {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| target.to_owned())
+}
