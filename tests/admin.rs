@@ -7,7 +7,7 @@ use std::{
     process::{Command, Output},
 };
 
-use senpai_store::{NewQuestion, Store, KeyParts};
+use senpai_store::{KeyParts, NewQuestion, Store};
 use tempfile::TempDir;
 
 /// A folder with a post, and a state in which somebody asked in vain.

@@ -94,13 +94,13 @@ fn every_golden_answer_stands_in_its_post() {
 #[test]
 fn no_golden_question_is_nearly_a_posts_own() {
     for article in content().articles {
-        for own in &article.questions {
+        for own in &article.meta.questions {
             for golden in golden() {
                 let near = likeness(&own.text, &golden.text);
                 assert!(
                     near < 0.6,
                     "{}: {} is nearly {}",
-                    article.id,
+                    article.meta.id,
                     own.text,
                     golden.text
                 );

@@ -11,34 +11,13 @@ use std::{
 /// What each package may depend on, of ours.
 const ARROWS: &[(&str, &[&str])] = &[
     ("senpai-language", &[]),
+    ("senpai-wording", &["senpai-language"]),
     ("senpai-content", &["senpai-language"]),
     ("senpai-import", &["senpai-content"]),
     ("senpai-search", &["senpai-content", "senpai-language"]),
     (
         "senpai-answer",
         &["senpai-content", "senpai-language", "senpai-search"],
-    ),
-    ("senpai-store", &[]),
-    (
-        "senpai-chat",
-        &[
-            "senpai-answer",
-            "senpai-content",
-            "senpai-language",
-            "senpai-search",
-            "senpai-store",
-        ],
-    ),
-    ("senpai-discord", &["senpai-chat"]),
-    ("senpai-slack", &["senpai-chat"]),
-    (
-        "senpai-bot",
-        &[
-            "senpai-chat",
-            "senpai-discord",
-            "senpai-slack",
-            "senpai-store",
-        ],
     ),
     (
         "senpai-eval",
@@ -47,6 +26,45 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-content",
             "senpai-language",
             "senpai-search",
+        ],
+    ),
+    ("senpai-live", &["senpai-content", "senpai-search"]),
+    ("senpai-store", &[]),
+    (
+        "senpai-admin",
+        &[
+            "senpai-answer",
+            "senpai-content",
+            "senpai-language",
+            "senpai-live",
+            "senpai-search",
+            "senpai-store",
+        ],
+    ),
+    (
+        "senpai-chat",
+        &[
+            "senpai-admin",
+            "senpai-answer",
+            "senpai-content",
+            "senpai-language",
+            "senpai-live",
+            "senpai-search",
+            "senpai-store",
+            "senpai-wording",
+        ],
+    ),
+    ("senpai-discord", &["senpai-chat"]),
+    ("senpai-slack", &["senpai-chat"]),
+    (
+        "senpai-bot",
+        &[
+            "senpai-admin",
+            "senpai-chat",
+            "senpai-discord",
+            "senpai-live",
+            "senpai-slack",
+            "senpai-store",
         ],
     ),
     (
@@ -64,11 +82,11 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "senpai-answer",
             "senpai-content",
-            "senpai-chat",
             "senpai-eval",
             "senpai-import",
+            "senpai-live",
             "senpai-search",
-            "senpai-store",
+            "senpai-wording",
         ],
     ),
 ];
@@ -83,6 +101,8 @@ const OWNERS: &[(&str, &str)] = &[
     ("htmd", "senpai-import"),
     ("roxmltree", "senpai-import"),
     ("rusqlite", "senpai-store"),
+    ("plotters", "senpai-admin"),
+    ("governor", "senpai-chat"),
     ("rust-stemmers", "senpai-language"),
     ("serenity", "senpai-discord"),
     ("slack-morphism", "senpai-slack"),
@@ -150,6 +170,117 @@ fn third_party_types_stay_with_their_owner() {
                 "{krate} belongs to {owner}, not {package}"
             );
         }
+    }
+}
+
+/// The files of a crate by module path, without their tests.
+fn modules(src: &Path) -> BTreeMap<String, String> {
+    fn walk(folder: &Path, prefix: &str, out: &mut BTreeMap<String, String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            let module = format!("{prefix}{name}");
+            if path.is_dir() {
+                walk(&path, &format!("{module}::"), out);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+                out.insert(module, code.to_owned());
+            }
+        }
+    }
+    let mut out = BTreeMap::new();
+    walk(src, "", &mut out);
+    out
+}
+
+/// The paths below `root::` in a file: `root::a::{b, c::d}` gives `a::b` and `a::c::d`.
+fn paths(code: &str, root: &str) -> Vec<String> {
+    fn tree(text: &str, prefix: &str, out: &mut Vec<String>) {
+        let end = text.find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
+        let (path, rest) = text.split_at(end.unwrap_or(text.len()));
+        let path = format!("{prefix}{path}");
+        if !rest.starts_with('{') {
+            out.push(path.trim_end_matches(':').to_owned());
+            return;
+        }
+        let (mut depth, mut start) = (0, 1);
+        for (at, c) in rest.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                _ => {}
+            }
+            if (c == ',' && depth == 1) || depth == 0 {
+                tree(rest[start..at].trim(), &path, out);
+                start = at + 1;
+            }
+            if depth == 0 {
+                return;
+            }
+        }
+    }
+    let mut out = Vec::new();
+    for (at, _) in code.match_indices(root) {
+        tree(&code[at + root.len()..], "", &mut out);
+    }
+    out
+}
+
+/// The modules that each module of a crate uses. A name that `lib.rs` exports stands for its module.
+fn imports(src: &Path) -> BTreeMap<String, Vec<String>> {
+    let files = modules(src);
+    let exports: BTreeMap<String, String> = files
+        .get("lib")
+        .map(|lib| paths(lib, "pub use "))
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|path| {
+            let (module, name) = path.rsplit_once("::")?;
+            Some((name.to_owned(), module.to_owned()))
+        })
+        .collect();
+    let module_of = |path: &str| {
+        let path = path.split_once("::").map_or(path, |(first, _)| first);
+        let exported = exports.get(path).map_or(path, String::as_str);
+        files.contains_key(exported).then(|| exported.to_owned())
+    };
+    let uses = |code: &String| {
+        paths(code, "crate::")
+            .iter()
+            .filter_map(|p| module_of(p))
+            .collect()
+    };
+    files
+        .iter()
+        .filter(|(module, _)| !["lib", "main"].contains(&module.as_str()))
+        .map(|(module, code)| {
+            let mut used: Vec<String> = uses(code);
+            // A file in the folder of a module belongs to it.
+            let module = module.split("::").next().unwrap().to_owned();
+            used.retain(|other| *other != module);
+            (module, used)
+        })
+        .fold(BTreeMap::new(), |mut all, (module, used)| {
+            all.entry(module).or_insert_with(Vec::new).extend(used);
+            all
+        })
+}
+
+#[test]
+fn no_import_circle_inside_a_crate() {
+    let groups = ["crates", "bots"].map(|group| fs::read_dir(root().join(group)).unwrap());
+    for krate in groups.into_iter().flatten().map(|e| e.unwrap().path()) {
+        let mut left = imports(&krate.join("src"));
+        // Takes away the modules that use none of those left; a circle stays.
+        while let Some(module) = left.iter().find_map(|(module, used)| {
+            let is_leaf = used.iter().all(|u| !left.contains_key(u));
+            is_leaf.then(|| module.clone())
+        }) {
+            left.remove(&module);
+        }
+        let circle: Vec<&String> = left.keys().collect();
+        assert!(circle.is_empty(), "{}: {circle:?}", krate.display());
     }
 }
 

@@ -31,7 +31,7 @@ fn library(dir: &TempDir) -> Library {
 fn first_post(index: &Index, ask: &Ask) -> Option<String> {
     let synonyms = Synonyms::parse("[[synonym]]\nfrom = ['麺']\nto = ['うどん']").unwrap();
     let answer = answer(index, &synonyms, ask).unwrap();
-    answer.excerpts.first().map(|e| e.post.id.clone())
+    answer.excerpts.first().map(|e| e.post.meta.id.clone())
 }
 
 #[test]

@@ -10,10 +10,10 @@ use std::{
 
 use jiff::Timestamp;
 use senpai_chat::{
-    Action, ChannelSettings, Command, Config, ChatService, Effect, Language, Member, Place, Platform,
-    Question, Reply, Request, LiveIndex, wording,
+    Action, ChannelSettings, ChatService, Command, Config, Effect, Language, LiveIndex, Member,
+    Place, Platform, Question, Reply, Request, wording,
 };
-use senpai_store::{Store, KeyParts};
+use senpai_store::{KeyParts, Store};
 
 use crate::{Scale, posts};
 
@@ -240,7 +240,11 @@ pub fn buttons(_: &Scale) -> String {
     for place in places() {
         for (who, member, may) in people() {
             for payload in ["1|gap|7|0", "1|link|7|1", "1|out|7|0", "1|draft|7|0"] {
-                let reply = c.reply(member.clone(), place.clone(), Action::ButtonPressed(payload.into()));
+                let reply = c.reply(
+                    member.clone(),
+                    place.clone(),
+                    Action::ButtonPressed(payload.into()),
+                );
                 let is_refused = reply.heading == wording(Language::Japanese).not_allowed;
                 assert_eq!(is_refused, !may, "{who} {payload} {place:?}: {reply:?}");
                 cells += 1;

@@ -7,8 +7,8 @@ use std::{
 };
 
 use jiff::civil::date;
-use senpai_content::Article;
 use senpai_chat::Action;
+use senpai_content::Article;
 use senpai_search::{Filter, Index, IndexBuilder, Passage, Post, Query, Retriever, Synonyms};
 
 use crate::{Chance, Scale};

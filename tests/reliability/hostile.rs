@@ -124,7 +124,7 @@ pub fn child(_: &str, root: &Path) {
         "a good post is read beside"
     );
     let of_outside = |a: &Article| {
-        a.title.contains(CANARY) || a.text.contains(CANARY) || a.text.contains("PATH=")
+        a.meta.title.contains(CANARY) || a.text.contains(CANARY) || a.text.contains("PATH=")
     };
     assert!(!library.articles.iter().any(of_outside));
     // A page of HTML as deep, to the importer: read or refused.

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use senpai_answer::{Ask, answer};
 use senpai_chat::LiveIndex;
 use senpai_search::Generations;
-use senpai_store::{NewQuestion, Store, KeyParts};
+use senpai_store::{KeyParts, NewQuestion, Store};
 
 use crate::{Chance, Scale, post, posts};
 

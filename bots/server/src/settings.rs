@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, bail};
 use croner::Cron;
 use secrecy::SecretString;
-use senpai_chat::{Config, LEARNED_FILE, Loopback, Model, LiveIndex};
+use senpai_chat::{Config, LEARNED_FILE, LiveIndex, Loopback, Model};
 use serde::Deserialize;
 
 use crate::door;

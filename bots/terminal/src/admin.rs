@@ -4,9 +4,9 @@ use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::Context;
 use jiff::Timestamp;
+use senpai_chat::{Admin, ChannelSettings, DayStatistics, Gap, LiveIndex, Statistics};
 use senpai_content::Language;
-use senpai_chat::{ChannelSettings, Statistics, Gap, Admin, DayStatistics, LiveIndex};
-use senpai_store::{Store, KeyParts};
+use senpai_store::{KeyParts, Store};
 use serde::Serialize;
 
 use crate::{settings::Folders, source};

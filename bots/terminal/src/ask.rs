@@ -6,8 +6,8 @@ use std::{
 };
 
 use senpai_answer::{Answer, Ask, CHARACTERS, Cited, POSTS, Status, answer, is_follow_up};
-use senpai_content::{Goal, Language};
 use senpai_chat::Snapshot;
+use senpai_content::{Goal, Language};
 use senpai_search::Filter;
 
 use crate::{NOT_FOUND, json, settings::Folders, source};
@@ -246,7 +246,7 @@ fn print_cited(
     status: Status,
     explain: bool,
 ) -> anyhow::Result<()> {
-    let mut place = vec![cited.post.title.as_str()];
+    let mut place = vec![cited.post.meta.title.as_str()];
     place.extend(cited.headings.iter().map(String::as_str));
     let head = format!("{number}. \x1b[1m{}\x1b[0m", printable(&place.join(" › ")));
     writeln!(
@@ -264,7 +264,7 @@ fn print_cited(
         writeln!(out, "{}", textwrap::fill(&highlighted(cited), options))?;
     }
     let file = cited.post.path.display();
-    match &cited.post.url {
+    match &cited.post.meta.url {
         Some(url) => writeln!(out, "   \x1b[2m{url} ({file})\x1b[0m")?,
         None => writeln!(out, "   \x1b[2m{file}\x1b[0m")?,
     }

@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
     time::Duration,
 };
 
@@ -206,7 +207,7 @@ fn bridges(folders: &Folders, questions: &[Golden]) -> anyhow::Result<()> {
             library
                 .articles
                 .iter_mut()
-                .for_each(|a| a.questions.clear());
+                .for_each(|a| Arc::make_mut(&mut a.meta).questions.clear());
         }
         let index = index_in_memory(&library)?.with_model(model.as_ref())?;
         for (with, synonyms) in [("with", &synonyms), ("without", &Synonyms::default())] {

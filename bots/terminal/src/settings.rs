@@ -58,7 +58,8 @@ pub struct Settings {
 impl Settings {
     /// The posts, with what was learned.
     pub fn shelf(&self) -> LiveIndex {
-        LiveIndex::new(self.content.clone(), self.index.clone()).with_learned(self.state.join(LEARNED_FILE))
+        LiveIndex::new(self.content.clone(), self.index.clone())
+            .with_learned(self.state.join(LEARNED_FILE))
     }
 
     /// What is remembered.

@@ -10,7 +10,7 @@ use anyhow::Context;
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 use notify_debouncer_full::{DebounceEventResult, new_debouncer, notify::RecursiveMode};
-use senpai_chat::{Progress, LiveIndex, Snapshot};
+use senpai_chat::{LiveIndex, Progress, Snapshot};
 
 use crate::settings::Folders;
 

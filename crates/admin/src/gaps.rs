@@ -91,7 +91,13 @@ impl Admin<'_> {
                 post,
                 answer: answer.clone(),
             }),
-            Some(article) if article.questions.iter().any(|q| q.text == question.text) => {
+            Some(article)
+                if article
+                    .meta
+                    .questions
+                    .iter()
+                    .any(|q| q.text == question.text) =>
+            {
                 Err(AdminError::HasQuestion(post))
             }
             Some(_) => Ok(()),
@@ -152,7 +158,7 @@ impl Admin<'_> {
         let library = self.library()?;
         let learned = Learned::load(file)?;
         let mut out: Vec<Exported> = Vec::new();
-        for id in library.articles.iter().map(|a| &a.id) {
+        for id in library.articles.iter().map(|a| &a.meta.id) {
             let of_post = learned.questions.iter().filter(|q| q.post == *id);
             let questions: Vec<&LearnedQuestion> = of_post.collect();
             if questions.is_empty() {
@@ -183,7 +189,7 @@ impl Admin<'_> {
         let answer = senpai_answer::answer(&snapshot.index, &snapshot.synonyms, &ask);
         let mut out: Vec<Arc<Post>> = Vec::new();
         for cited in answer.iter().flat_map(|a| &a.excerpts) {
-            if !out.iter().any(|p| p.id == cited.post.id) && out.len() < limit {
+            if !out.iter().any(|p| p.meta.id == cited.post.meta.id) && out.len() < limit {
                 out.push(cited.post.clone());
             }
         }
@@ -199,10 +205,10 @@ impl Admin<'_> {
         };
         let found = posts
             .iter()
-            .find(|p| p.id == named.trim())
-            .or_else(|| posts.iter().find(|p| has_title(&p.title)));
+            .find(|p| p.meta.id == named.trim())
+            .or_else(|| posts.iter().find(|p| has_title(&p.meta.title)));
         found
-            .map(|p| p.id.clone())
+            .map(|p| p.meta.id.clone())
             .ok_or_else(|| AdminError::NoPost(named.to_owned()))
     }
 

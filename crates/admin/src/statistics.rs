@@ -90,13 +90,18 @@ impl Admin<'_> {
             .statistics(workspace, days_before(self.now, days))?;
         let snapshot = self.index.snapshot();
         let posts = snapshot.as_ref().map_or(&[][..], |s| s.index.posts());
-        let title = |id: &String| posts.iter().find(|p| p.id == *id).map(|p| p.title.clone());
+        let title = |id: &String| {
+            posts
+                .iter()
+                .find(|p| p.meta.id == *id)
+                .map(|p| p.meta.title.clone())
+        };
         let top = |(id, shown): (String, u64)| TopPost {
             title: title(&id).unwrap_or_else(|| id.clone()),
             id,
             shown,
         };
-        let never = posts.iter().filter(|p| !s.shown_posts.contains(&p.id));
+        let never = posts.iter().filter(|p| !s.shown_posts.contains(&p.meta.id));
         Ok(Statistics {
             days,
             asked: s.asked,
@@ -106,7 +111,7 @@ impl Admin<'_> {
             helped: s.helped,
             did_not_help: s.did_not_help,
             unknown: s.unknown,
-            never_shown: never.map(|p| p.id.clone()).collect(),
+            never_shown: never.map(|p| p.meta.id.clone()).collect(),
             latency_ms: Latency::of(&s.millis),
             per_day: every_day(self.now, days, &s.days),
             top_posts: s.top_posts.into_iter().map(top).collect(),

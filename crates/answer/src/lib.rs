@@ -174,7 +174,7 @@ fn sureness(query: &Query, hit: &Hit) -> f32 {
     if hit.evidence.echoed {
         return 1.0;
     }
-    let no_questions = hit.post.questions.is_empty() && hit.post.learned.is_empty();
+    let no_questions = hit.post.meta.questions.is_empty() && hit.post.learned.is_empty();
     let of_post = Evidence {
         answers: 0.0,
         asked: if no_questions {
@@ -236,7 +236,7 @@ const PRINCIPLE: f32 = 0.34;
 /// The principle, of the posts about to be cited, that covers the question best and would be found by itself.
 fn principle(query: &Query, ranked: &[Hit]) -> Option<Principle> {
     let stated = ranked.iter().take(POSTS).flat_map(|hit| {
-        let principles = hit.post.principles.iter();
+        let principles = hit.post.meta.principles.iter();
         principles.map(move |text| (hit.coverage_of(query, text), hit, text))
     });
     let (coverage, hit, text) = stated.max_by(|a, b| a.0.total_cmp(&b.0))?;
@@ -275,7 +275,7 @@ const NEAR: f32 = 0.4;
 fn cite(query: &Query, hit: &Hit, characters: usize) -> Cited {
     let excerpt = Excerpt::cut(query, hit, characters);
     let link =
-        hit.post.url.as_deref().map(|url| {
+        hit.post.meta.url.as_deref().map(|url| {
             senpai_content::deep_link(url, hit.passage.anchor.as_deref(), &excerpt.text)
         });
     Cited {
@@ -308,21 +308,19 @@ mod tests {
     #[test]
     fn where_the_author_says_that_a_question_is_answered_it_is() {
         let cut = |named: Option<&str>| {
-            let question = senpai_content::Question {
+            let question = senpai_content::AuthorQuestion {
                 text: "値引きしてくれと言われたら？".into(),
                 answer: named.map(str::to_owned),
             };
-            let post = Post {
-                questions: vec![question],
-                ..Post::titled("price", "商談の三十分")
-            };
+            let mut meta = senpai_content::Meta::titled("price", "商談の三十分");
+            meta.questions = vec![question];
             let mut builder = senpai_search::IndexBuilder::in_memory().unwrap();
             let passages = [
                 "客が値引きを頼むのには理由がある。理由は三つに分かれる。",
                 "金額を伝えた後は黙る。十秒待てば相手が話し始める。",
             ];
             builder
-                .add(post, &passages.map(senpai_search::Passage::plain))
+                .add(meta.into(), &passages.map(senpai_search::Passage::plain))
                 .unwrap();
             let ask = Ask {
                 characters: 20,
@@ -339,13 +337,11 @@ mod tests {
     #[test]
     fn a_principle_leads_only_where_it_would_be_found_by_itself() {
         let mut builder = senpai_search::IndexBuilder::in_memory().unwrap();
-        let post = Post {
-            principles: vec!["受注ではなく入金を喜ぶ。".into()],
-            ..Post::titled("payment", "入金の話")
-        };
+        let mut meta = senpai_content::Meta::titled("payment", "入金の話");
+        meta.principles = vec!["受注ではなく入金を喜ぶ。".into()];
         let text = "受注の時点では入金は約束にすぎない。請求書は月末に送る。";
         builder
-            .add(post, &[senpai_search::Passage::plain(text)])
+            .add(meta.into(), &[senpai_search::Passage::plain(text)])
             .unwrap();
         let index = builder.finish().unwrap();
         let ask = |question: &str| {

@@ -44,13 +44,13 @@ pub(crate) fn answer_reply(answer: &Answer, context: &ReplyContext) -> Reply {
         },
     );
     reply.private = context.private;
-    let first = answer.excerpts.first().map(|cited| &cited.post.id);
+    let first = answer.excerpts.first().map(|cited| &cited.post.meta.id);
     reply.cards.extend(answer.principle.as_ref().map(|p| Card {
         title: words.principle.to_owned(),
         // The next card names the post when it is of the same one.
-        headings: match first == Some(&p.post.id) {
+        headings: match first == Some(&p.post.meta.id) {
             true => Vec::new(),
-            false => vec![p.post.title.clone()],
+            false => vec![p.post.meta.title.clone()],
         },
         text: plain_run(&p.text),
         kind: CardKind::Principle,
@@ -66,7 +66,7 @@ pub(crate) fn answer_reply(answer: &Answer, context: &ReplyContext) -> Reply {
     if answer.status == Status::Found
         && let Some(first) = answer.excerpts.first()
     {
-        let steps = first.post.practice.iter().take(STEPS);
+        let steps = first.post.meta.practice.iter().take(STEPS);
         let steps: String = steps.map(|step| format!("\n• {step}")).collect();
         if !steps.is_empty() {
             reply.notes.push(format!("{}{steps}", words.practice));
@@ -122,7 +122,7 @@ fn buttons(answer: &Answer, context: &ReplyContext) -> Vec<Button> {
 
 fn excerpt(cited: &Cited) -> Card {
     Card {
-        title: cited.post.title.clone(),
+        title: cited.post.meta.title.clone(),
         headings: cited.headings.clone(),
         link: cited.link.clone(),
         text: runs(cited),
@@ -157,9 +157,9 @@ fn runs(cited: &Cited) -> Vec<Run> {
 /// A post by its title.
 pub(crate) fn post_card(post: &Post) -> Card {
     Card {
-        title: post.title.clone(),
+        title: post.meta.title.clone(),
         headings: Vec::new(),
-        link: post.url.clone(),
+        link: post.meta.url.clone(),
         text: Vec::new(),
         kind: CardKind::Post,
     }
@@ -168,7 +168,12 @@ pub(crate) fn post_card(post: &Post) -> Card {
 /// A post by its title and summary.
 pub(crate) fn post_card_with_summary(post: &Post) -> Card {
     Card {
-        text: post.summary.as_deref().map(plain_run).unwrap_or_default(),
+        text: post
+            .meta
+            .summary
+            .as_deref()
+            .map(plain_run)
+            .unwrap_or_default(),
         ..post_card(post)
     }
 }
@@ -178,4 +183,23 @@ pub(crate) fn plain_run(text: &str) -> Vec<Run> {
         text: text.to_owned(),
         marked: false,
     }]
+}
+
+/// A language from its tag in the state.
+pub(crate) fn language_of(tag: &str) -> Language {
+    if tag == Language::English.tag() {
+        Language::English
+    } else {
+        Language::Japanese
+    }
+}
+
+/// The beginning of a question, for a heading.
+pub(crate) fn shortened(text: &str) -> String {
+    const CHARACTERS: usize = 100;
+    let mut out: String = text.chars().take(CHARACTERS).collect();
+    if out.len() < text.len() {
+        out.push('…');
+    }
+    out
 }

@@ -5,12 +5,12 @@ use senpai_store::{KeyParts, Question, Shown};
 use senpai_wording::{fill, wording};
 
 use crate::{
-    Card, CardKind, Effect, Effects, Error, Reply, answers,
+    Card, CardKind, Effect, Effects, Error, Reply,
+    answers::{self, language_of, shortened},
     payload::{Op, Payload},
     questions::{shown_in, status_word},
     scope::Scope,
-    service::delivery_key,
-    session::{Session, language_of, shortened},
+    session::Session,
 };
 
 /// Added to the page number after 「違った」. The largest page numbers leave out every excerpt that 「もっと見る」 has shown
@@ -124,7 +124,7 @@ impl Session<'_> {
         let Some(channel) = helpers.get(&self.request.place.workspace) else {
             return Ok(self.say(words.no_humans));
         };
-        let delivery = delivery_key(self.request);
+        let delivery = self.request.delivery_key();
         if !self.store().pass_on(question.id, &delivery)? {
             return Ok(self.say(words.human_asked_before));
         }
@@ -151,7 +151,7 @@ impl Session<'_> {
         let posts = snapshot.as_ref().map(|s| s.index.posts());
         let posts = posts.unwrap_or_default();
         let card = |shown: &Shown| {
-            let post = posts.iter().find(|p| p.id == shown.post)?;
+            let post = posts.iter().find(|p| p.meta.id == shown.post)?;
             let by_title = answers::post_card(post);
             // When nothing was found, posts were shown by their titles.
             Some(match question.status == status_word(Status::NotFound) {

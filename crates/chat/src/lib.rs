@@ -5,14 +5,16 @@
 //! continues the conversation, answers with `senpai-answer`, records the excerpts shown, passes questions on to humans and
 //! runs admin commands. Everything here blocks for disk and search: call it off the async threads.
 //!
-//! The path of a question: `handle` makes a [`session::Session`](self) (language, channel settings and preference, read
-//! once), `questions.rs` answers it in the posts of its scope, `answers.rs` composes the [`Reply`].
+//! The path of a question: `dispatch.rs` reads language, channel settings and preference once into a session and checks
+//! the limits; `questions.rs` answers from the posts of its scope; `answers.rs` composes the [`Reply`].
 
 mod admin_commands;
 mod answers;
 mod buttons;
 mod config;
+mod dispatch;
 mod error;
+mod gap_commands;
 mod home;
 mod limits;
 mod loopback;
@@ -29,12 +31,13 @@ mod session;
 mod suggestions;
 mod turns;
 
-pub use admin_commands::OnProgress;
 pub use config::Config;
+pub use dispatch::OnProgress;
 pub use error::Error;
 pub use loopback::{Loopback, NotLoopback};
-pub use notifications::Notification;
-pub use reply::{BUTTONS, Button, Card, CardKind, Effect, Effects, Picture, Reply, Run};
+pub use reply::{
+    BUTTONS, Button, Card, CardKind, Effect, Effects, Notification, Picture, Reply, Run,
+};
 pub use request::{Action, AdminCommand, Member, Place, Platform, Preference, Question, Request};
 pub use senpai_admin::{Admin, ChannelSettings};
 pub use senpai_content::{Goal, Language};

@@ -1,37 +1,17 @@
 //! Notifications: members who asked to be notified when a post answers.
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-};
+use std::sync::PoisonError;
 
 use senpai_answer::Status;
 use senpai_live::Snapshot;
 use senpai_wording::{fill, wording};
 
 use crate::{
-    ChatService, Error, Place, Platform, Reply, answers,
+    ChatService, Error, Notification, Place, Platform,
+    answers::{self, language_of, shortened},
     scope::Scope,
     service::log_failure,
-    session::{language_of, shortened},
 };
-
-/// A notification for a member whose question a post answers now.
-#[derive(Clone, Debug)]
-pub struct Notification {
-    /// The id, for [`ChatService::mark_notified`].
-    pub id: u64,
-    /// Where the member asked.
-    pub place: Place,
-    /// The member's id.
-    pub member: String,
-    /// The message.
-    pub reply: Reply,
-}
-
-/// For each platform its pending notifications, and the index generation that they were computed from.
-#[derive(Default)]
-pub(crate) struct Pending(Mutex<HashMap<Platform, (String, Vec<Notification>)>>);
 
 impl ChatService {
     /// The pending notifications on a platform. Call it every few seconds: the questions are answered again only after
@@ -40,11 +20,7 @@ impl ChatService {
         let Some(snapshot) = self.index.snapshot() else {
             return Vec::new();
         };
-        let mut pending = self
-            .pending
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         let (generation, list) = pending.entry(platform).or_default();
         if *generation != snapshot.generation {
             match self.answered_subscriptions(platform, &snapshot) {
@@ -90,11 +66,7 @@ impl ChatService {
     /// Records that a member was notified.
     pub fn mark_notified(&self, id: u64) {
         log_failure("record a notification", self.store.mark_notified(id));
-        let mut pending = self
-            .pending
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         for (_, list) in pending.values_mut() {
             list.retain(|notification| notification.id != id);
         }

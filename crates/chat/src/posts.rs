@@ -14,7 +14,6 @@ use crate::{
     Button, ChatService, Effect, Effects, answers,
     payload::{Op, Payload},
     session::Session,
-    suggestions::match_score,
 };
 
 /// Number of posts on a page of a list. By hand: a page fits a phone's screen twice.
@@ -33,7 +32,7 @@ impl ChatService {
         let snapshot = self.index.snapshot();
         let posts = snapshot.iter().flat_map(|s| s.index.posts());
         let mut posts: Vec<_> = posts.filter(is_visible).cloned().collect();
-        posts.sort_by_key(|p| Reverse(p.date));
+        posts.sort_by_key(|p| Reverse(p.meta.date));
         posts
     }
 }
@@ -42,7 +41,7 @@ impl Session<'_> {
     /// The posts that the channel may be shown: those in the language of the session first, then newest first.
     pub fn posts(&self) -> Vec<Arc<Post>> {
         let mut posts = self.service.visible_posts(&self.channel);
-        posts.sort_by_key(|p| p.language != Some(self.language));
+        posts.sort_by_key(|p| p.meta.language != Some(self.language));
         posts
     }
 
@@ -99,7 +98,7 @@ impl Session<'_> {
         let posts = self.service.visible_posts(&self.channel);
         let best = posts
             .iter()
-            .filter_map(|p| Some((match_score(&p.title, title)?, p)))
+            .filter_map(|p| Some((match_score(&p.meta.title, title)?, p)))
             .max_by_key(|(score, _)| *score);
         let Some((_, post)) = best else {
             return self.say(fill(self.words.no_post, title));
@@ -120,7 +119,7 @@ fn tag_id(tag: &str) -> u64 {
 /// The tags of `posts`, most used first.
 pub(crate) fn tags(posts: &[Arc<Post>]) -> Vec<String> {
     let mut counts: Vec<(usize, &str)> = Vec::new();
-    for tag in posts.iter().flat_map(|p| &p.tags) {
+    for tag in posts.iter().flat_map(|p| &p.meta.tags) {
         match counts.iter_mut().find(|(_, t)| t == tag) {
             Some((count, _)) => *count += 1,
             None => counts.push((1, tag)),
@@ -132,7 +131,38 @@ pub(crate) fn tags(posts: &[Arc<Post>]) -> Vec<String> {
 
 pub(crate) fn has_tag(post: &Post, tag: &str) -> bool {
     let tag = senpai_search::comparable(tag);
-    post.tags
+    post.meta
+        .tags
         .iter()
         .any(|t| senpai_search::comparable(t) == tag)
+}
+
+/// How well a line matches what a member typed: 1000 exactly, 900 from its beginning, 800 inside, else the percentage of
+/// shared character pairs. `None` below 50%.
+pub(crate) fn match_score(line: &str, typed: &str) -> Option<u32> {
+    let (line, typed) = (
+        senpai_search::comparable(line),
+        senpai_search::comparable(typed.trim()),
+    );
+    if typed.is_empty() {
+        return Some(0);
+    }
+    if line == typed {
+        return Some(1000);
+    }
+    if line.starts_with(&typed) {
+        return Some(900);
+    }
+    if line.contains(&typed) {
+        return Some(800);
+    }
+    // Pairs of characters, not a substring: the words may come in another order.
+    let typed: Vec<char> = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    let pairs: Vec<String> = typed.windows(2).map(|pair| pair.iter().collect()).collect();
+    let there = pairs
+        .iter()
+        .filter(|pair| line.contains(pair.as_str()))
+        .count();
+    let share = (there * 100).checked_div(pairs.len())?;
+    (share >= 50).then_some(u32::try_from(share).unwrap_or(0))
 }

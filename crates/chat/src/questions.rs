@@ -10,7 +10,7 @@ use senpai_wording::fill;
 
 use crate::{
     ChatService, Effect, Effects, Error, Question, Reply, Request, answers, scope::Scope,
-    service::delivery_key, session::Session,
+    session::Session,
 };
 
 /// The longest question, in characters: Discord's limit for a message.
@@ -71,7 +71,7 @@ impl Session<'_> {
         let explain_mentions = question.needs_mention && last.is_none();
         let turn = self.turn(text, last)?;
         let asked = Asked {
-            delivery: delivery_key(self.request),
+            delivery: self.request.delivery_key(),
             message: question.message.as_deref(),
             private: question.private
                 || (self.channel.private == Some(true) && !self.request.place.direct),
@@ -143,7 +143,7 @@ impl Session<'_> {
         };
         let message = self.request.place.message_key(message);
         let known = self.store().question_in_message(KeyParts(&message))?;
-        Ok(known.is_some_and(|known| known.delivery != delivery_key(self.request)))
+        Ok(known.is_some_and(|known| known.delivery != self.request.delivery_key()))
     }
 
     /// Answers, and stores the question with the excerpts shown. Excerpts `shown` before stay recorded.
@@ -252,7 +252,7 @@ struct Asked<'a> {
 /// The excerpts of an answer, to be recorded as shown.
 pub(crate) fn shown_in(answer: &Answer) -> Vec<Shown> {
     let of = |cited: &senpai_answer::Cited| Shown {
-        post: cited.post.id.clone(),
+        post: cited.post.meta.id.clone(),
         excerpt: cited.excerpt.text.clone(),
     };
     answer.excerpts.iter().map(of).collect()

@@ -2,6 +2,8 @@
 
 use senpai_content::Language;
 
+use crate::Place;
+
 /// The effects of a request, in order; none when the message was not meant for the bot.
 pub type Effects = Vec<Effect>;
 
@@ -32,6 +34,19 @@ pub enum Effect {
         /// The message.
         reply: Reply,
     },
+}
+
+/// A notification for a member whose question a post answers now.
+#[derive(Clone, Debug)]
+pub struct Notification {
+    /// The id, for [`ChatService::mark_notified`].
+    pub id: u64,
+    /// Where the member asked.
+    pub place: Place,
+    /// The member's id.
+    pub member: String,
+    /// The message.
+    pub reply: Reply,
 }
 
 /// A message, the same on every platform.

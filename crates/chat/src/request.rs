@@ -277,6 +277,23 @@ impl Place {
 }
 
 impl Request {
+    /// The language of the request, without settings: that of the question, else that of the member's app, else Japanese.
+    pub(crate) fn language(&self) -> Language {
+        let text = match &self.action {
+            Action::Ask(question) => Some(&question.text),
+            Action::EditQuestion { text, .. } => Some(text),
+            _ => None,
+        };
+        text.and_then(|text| Language::detect(text))
+            .or(self.member.language)
+            .unwrap_or(Language::Japanese)
+    }
+
+    /// The key of the delivery in the state: platforms share no delivery ids.
+    pub(crate) fn delivery_key(&self) -> String {
+        format!("{}:{}", self.place.platform.as_str(), self.delivery)
+    }
+
     pub(crate) fn member_key(&self) -> [&str; 2] {
         [self.place.platform.as_str(), &self.member.id]
     }

@@ -1,20 +1,17 @@
-//! The chat service: records deliveries, checks and dispatches requests.
+//! The chat service: its parts, and the deliveries it records.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
 
 use jiff::{SignedDuration, Timestamp};
 use senpai_admin::Admin;
 use senpai_live::LiveIndex;
 use senpai_store::{KeyParts, Store};
-use senpai_wording::{fill, wording};
+use senpai_wording::wording;
 
-use crate::{
-    Action, Config, Effect, Effects, Error, Platform, Question, Reply, Request,
-    admin_commands::OnProgress,
-    limits::Limits,
-    notifications::Pending,
-    session::{Session, request_language},
-};
+use crate::{Config, Error, Notification, Platform, Reply, Request, limits::Limits};
 
 /// The chat service of all platforms. Share it in an `Arc`.
 pub struct ChatService {
@@ -22,8 +19,9 @@ pub struct ChatService {
     pub(crate) store: Store,
     pub(crate) index: Arc<LiveIndex>,
     pub(crate) started: Timestamp,
-    pub(crate) pending: Pending,
-    limits: Limits,
+    pub(crate) limits: Limits,
+    /// For each platform its pending notifications, and the index generation that they were computed from.
+    pub(crate) pending: Mutex<HashMap<Platform, (String, Vec<Notification>)>>,
 }
 
 /// Whether a delivery is new.
@@ -47,7 +45,7 @@ impl ChatService {
             store,
             index,
             started: now,
-            pending: Pending::default(),
+            pending: Mutex::default(),
         }
     }
 
@@ -57,7 +55,7 @@ impl ChatService {
         let record = || -> Result<bool, Error> {
             let json = serde_json::to_string(request)?;
             Ok(self.store.admit(
-                &delivery_key(request),
+                &request.delivery_key(),
                 request.place.platform.as_str(),
                 KeyParts(&request.member_key()),
                 &json,
@@ -74,57 +72,11 @@ impl ChatService {
         }
     }
 
-    /// Handles an admitted request. Blocks for search and disk. Never fails: an error is logged, and the reply apologises.
-    pub fn handle(&self, request: &Request) -> Effects {
-        self.handle_with_progress(request, &mut |_| ())
-    }
-
-    /// Handles an admitted request; calls `on_progress` with interim replies during long admin commands.
-    pub fn handle_with_progress(&self, request: &Request, on_progress: OnProgress) -> Effects {
-        self.dispatch(request, on_progress).unwrap_or_else(|error| {
-            tracing::error!("a request could not be handled: {error}");
-            vec![Effect::Reply(apology(request))]
-        })
-    }
-
-    fn dispatch(&self, request: &Request, on_progress: OnProgress) -> Result<Effects, Error> {
-        let unaddressed = matches!(&request.action, Action::Ask(q) if q.unaddressed);
-        if unaddressed && !self.is_in_conversation(request)? {
-            return Ok(Vec::new());
-        }
-        let session = self.session(request)?;
-        // These are always allowed: in every channel, without a limit.
-        match &request.action {
-            Action::EditQuestion {
-                message,
-                text,
-                mentions_bot,
-            } => match session.edit_question(message, text)? {
-                Some(effects) => return Ok(effects),
-                None if !mentions_bot => return Ok(Vec::new()),
-                None => {}
-            },
-            Action::DeleteQuestion { message } => return session.delete_question(message),
-            Action::Help => return Ok(session.help()),
-            Action::ForgetMe => return session.forget_me(),
-            Action::Home => return Ok(session.home()),
-            _ => {}
-        }
-        let is_admin_command = matches!(request.action, Action::Admin(_));
-        if !is_admin_command && !self.config.answers_in(&request.place) {
-            return Ok(session.say(session.words.not_here));
-        }
-        if let Some(wait) = self.limits.wait(request) {
-            return Ok(session.say(fill(session.words.over_limit, wait.as_secs() + 1)));
-        }
-        session.run(on_progress)
-    }
-
     /// The reply when a message to another channel could not be posted: the member may ask for it again.
     pub fn post_failed(&self, request: &Request) -> Reply {
         log_failure(
             "retract a question that was passed on",
-            self.store.retract_pass_on(&delivery_key(request)),
+            self.store.retract_pass_on(&request.delivery_key()),
         );
         apology(request)
     }
@@ -144,7 +96,7 @@ impl ChatService {
     pub fn mark_sent(&self, request: &Request, message: &str) {
         log_failure(
             "record a sent reply",
-            self.store.mark_sent(&delivery_key(request), message),
+            self.store.mark_sent(&request.delivery_key(), message),
         );
     }
 
@@ -152,7 +104,7 @@ impl ChatService {
     pub fn mark_done(&self, request: &Request) {
         log_failure(
             "record a finished delivery",
-            self.store.mark_done(&delivery_key(request)),
+            self.store.mark_done(&request.delivery_key()),
         );
     }
 
@@ -227,38 +179,10 @@ impl ChatService {
     }
 }
 
-impl Session<'_> {
-    /// Runs the action of a request that is within the limits, in a channel that is answered.
-    fn run(&self, on_progress: OnProgress) -> Result<Effects, Error> {
-        match &self.request.action {
-            Action::Ask(question) => self.ask(question),
-            Action::ButtonPressed(payload) => self.press(payload),
-            Action::ListPosts { tag } => Ok(self.list_posts(tag.as_deref(), 0)),
-            Action::ShowPost { title } => Ok(self.show_post(title)),
-            Action::SetPreference(preference) => self.set_preference(*preference),
-            Action::Admin(command) => self.administer(command, on_progress),
-            // The edit added the mention or the words: the message was no question before.
-            Action::EditQuestion { message, text, .. } => self.ask(&Question {
-                text: text.clone(),
-                message: Some(message.clone()),
-                ..Question::default()
-            }),
-            Action::DeleteQuestion { .. } | Action::Help | Action::ForgetMe | Action::Home => {
-                Ok(Vec::new())
-            }
-        }
-    }
-}
-
 /// The reply to a request that failed. It needs no settings: they may be what failed.
-fn apology(request: &Request) -> Reply {
-    let language = request_language(request);
+pub(crate) fn apology(request: &Request) -> Reply {
+    let language = request.language();
     Reply::of(language, wording(language).broken).private()
-}
-
-/// The key of a delivery in the state: platforms share no delivery ids.
-pub(crate) fn delivery_key(request: &Request) -> String {
-    format!("{}:{}", request.place.platform.as_str(), request.delivery)
 }
 
 pub(crate) fn log_failure(what: &str, result: Result<(), senpai_store::Error>) {

@@ -10,7 +10,7 @@ use senpai_store::{KeyParts, Store};
 use senpai_wording::{Wording, wording};
 
 use crate::{
-    Action, ChatService, Effect, Effects, Error, Place, Preference, Reply, Request,
+    ChatService, Effect, Effects, Error, Place, Preference, Reply, Request,
     answers::{self, ReplyContext},
 };
 
@@ -40,7 +40,7 @@ impl ChatService {
         let language = channel
             .language
             .or_else(|| preference.unwrap_or_default().language)
-            .unwrap_or_else(|| request_language(request));
+            .unwrap_or_else(|| request.language());
         Ok(Session {
             service: self,
             request,
@@ -66,18 +66,6 @@ impl ChatService {
         let json = self.store.preference(KeyParts(&request.member_key()))?;
         Ok(json.map(|json| serde_json::from_str(&json)).transpose()?)
     }
-}
-
-/// The language of a request, without settings: that of the question, else that of the member's app, else Japanese.
-pub(crate) fn request_language(request: &Request) -> Language {
-    let text = match &request.action {
-        Action::Ask(question) => Some(&question.text),
-        Action::EditQuestion { text, .. } => Some(text),
-        _ => None,
-    };
-    text.and_then(|text| Language::detect(text))
-        .or(request.member.language)
-        .unwrap_or(Language::Japanese)
 }
 
 impl Session<'_> {
@@ -133,23 +121,4 @@ impl ChatService {
             next,
         }
     }
-}
-
-/// A language from its tag in the state.
-pub(crate) fn language_of(tag: &str) -> Language {
-    if tag == Language::English.tag() {
-        Language::English
-    } else {
-        Language::Japanese
-    }
-}
-
-/// The beginning of a question, for a heading.
-pub(crate) fn shortened(text: &str) -> String {
-    const CHARACTERS: usize = 100;
-    let mut out: String = text.chars().take(CHARACTERS).collect();
-    if out.len() < text.len() {
-        out.push('…');
-    }
-    out
 }

@@ -4,7 +4,11 @@ use std::{cmp::Reverse, collections::HashSet};
 
 use senpai_admin::Gap;
 
-use crate::{ChatService, Error, Place, Request, admin_commands::gap_line, posts::tags};
+use crate::{
+    ChatService, Error, Place, Request,
+    gap_commands::gap_line,
+    posts::{match_score, tags},
+};
 
 /// Number of suggestions: Discord's limit.
 const SUGGESTIONS: usize = 25;
@@ -44,10 +48,10 @@ impl ChatService {
 
     fn suggestable(&self, place: &Place, kind: Suggestion) -> Result<Vec<String>, Error> {
         let posts = self.visible_posts(&self.channel(place)?);
-        let titles = posts.iter().map(|p| p.title.clone());
+        let titles = posts.iter().map(|p| p.meta.title.clone());
         Ok(match kind {
             Suggestion::Questions => {
-                let questions = posts.iter().flat_map(|p| &p.questions);
+                let questions = posts.iter().flat_map(|p| &p.meta.questions);
                 questions.map(|q| q.text.clone()).chain(titles).collect()
             }
             Suggestion::Titles => titles.collect(),
@@ -71,34 +75,4 @@ impl ChatService {
             .take(SUGGESTIONS)
             .collect()
     }
-}
-
-/// How well a line matches what a member typed: 1000 exactly, 900 from its beginning, 800 inside, else the percentage of
-/// shared character pairs. `None` below 50%.
-pub(crate) fn match_score(line: &str, typed: &str) -> Option<u32> {
-    let (line, typed) = (
-        senpai_search::comparable(line),
-        senpai_search::comparable(typed.trim()),
-    );
-    if typed.is_empty() {
-        return Some(0);
-    }
-    if line == typed {
-        return Some(1000);
-    }
-    if line.starts_with(&typed) {
-        return Some(900);
-    }
-    if line.contains(&typed) {
-        return Some(800);
-    }
-    // Pairs of characters, not a substring: the words may come in another order.
-    let typed: Vec<char> = typed.chars().filter(|c| !c.is_whitespace()).collect();
-    let pairs: Vec<String> = typed.windows(2).map(|pair| pair.iter().collect()).collect();
-    let there = pairs
-        .iter()
-        .filter(|pair| line.contains(pair.as_str()))
-        .count();
-    let share = (there * 100).checked_div(pairs.len())?;
-    (share >= 50).then_some(u32::try_from(share).unwrap_or(0))
 }

@@ -3,53 +3,32 @@
 use std::{
     ops::Range,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::{
-    Diagnostic, Language, Passage, SourceMap, body, diagnostic::Reporter, front_matter, link,
-    passages,
+    AuthorQuestion, Code, Diagnostic, Language, Meta, Passage, SourceMap,
+    body::{self, Body},
+    diagnostic::Reporter,
+    front_matter, keys, link, passages,
 };
+
+/// The largest file that is read, in bytes.
+pub(crate) const FILE_LIMIT: usize = 1 << 20;
 
 /// A post of the academy. Plain data; all spans are byte ranges.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Article {
-    /// Unique in a library: the `id` of the front matter, else the file's name in NFC.
-    pub id: String,
+    /// What its front matter states, with the defaults that the file gives.
+    pub meta: Arc<Meta>,
     /// The file, relative to the library's root.
     pub path: PathBuf,
-    /// The title: of the front matter, else the leading H1.
-    pub title: String,
-    /// As stated, else as detected.
-    pub language: Language,
-    /// When it was written.
-    pub date: Option<Date>,
-    /// When it was last changed.
-    pub updated: Option<Date>,
-    /// Tags, as written.
-    pub tags: Vec<String>,
-    /// Who wrote it.
-    pub author: Option<String>,
-    /// The public page; http or https.
-    pub url: Option<String>,
-    /// One sentence about it.
-    pub summary: Option<String>,
-    /// The goals it serves.
-    pub goals: Vec<Goal>,
-    /// Its principles, a sentence each.
-    pub principles: Vec<String>,
-    /// Steps a reader can try.
-    pub practice: Vec<String>,
-    /// Questions it answers.
-    pub questions: Vec<Question>,
     /// Questions that admins linked to it: they help to find it, and are shown to nobody.
-    pub learned: Vec<Question>,
-    /// Where an import came from.
-    pub source: Option<Source>,
-    /// Not to be shown yet.
-    pub draft: bool,
+    pub learned: Vec<AuthorQuestion>,
     /// What a reader reads, blocks divided by line breaks.
     pub text: String,
     /// From `text` to the file.
@@ -62,50 +41,6 @@ pub struct Article {
     pub links: Vec<Link>,
     /// SHA-256 of the file.
     pub hash: [u8; 32],
-}
-
-/// A goal that members have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Goal {
-    /// Better sales.
-    Sales,
-    /// A new job.
-    Career,
-    /// A name of one's own.
-    Brand,
-}
-
-impl Goal {
-    /// All goals.
-    pub const ALL: [Goal; 3] = [Goal::Sales, Goal::Career, Goal::Brand];
-
-    /// The word the front matter uses.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Goal::Sales => "sales",
-            Goal::Career => "career",
-            Goal::Brand => "brand",
-        }
-    }
-}
-
-/// A question that a post answers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Question {
-    /// In members' words.
-    pub text: String,
-    /// A part of the sentence that answers it, as a reader reads it; where the author names one.
-    pub answer: Option<String>,
-}
-
-/// Where an imported article came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
-    /// A path or an address.
-    pub from: String,
-    /// The hash of what was imported.
-    pub hash: String,
 }
 
 /// A heading and what stands under it, up to the next heading.
@@ -168,53 +103,43 @@ impl Article {
     }
 
     fn read(path: &Path, bytes: &[u8], today: Date, reporter: &mut Reporter) -> Option<Article> {
-        let source = reporter.check_text(bytes)?;
-        let (mut matter, start) = front_matter::read(source, today, reporter);
-        let body = body::read(source, start, reporter);
-        for question in &mut matter.questions {
-            let missing = |answer: &mut String| !body.text.contains(answer.as_str());
-            if let Some(answer) = question.answer.take_if(missing) {
-                let at = source[..start].find(&answer);
-                let span = at.map_or(0..0, |at| at..at + answer.len());
-                reporter.answer_not_in_body(span, &question.text);
-            }
+        let source = check_text(bytes, reporter)?;
+        let front = front_matter::parse(source);
+        if let Some(fault) = &front.fault {
+            reporter.report(fault.code, fault.span.clone(), &fault.message, fault.help);
         }
-        let title = matter.title.or(body.title);
-        let Some(title) = title else {
+        let mut meta = Meta {
+            id: default_id(path),
+            ..Meta::default()
+        };
+        keys::read(&front, source, today, reporter, &mut meta);
+        let body = body::read(source, front.body, reporter);
+        drop_missing_answers(&mut meta, &source[..front.body], &body, reporter);
+        if meta.title.is_empty() {
+            meta.title = body.title.unwrap_or_default();
+        }
+        if meta.title.is_empty() {
             reporter.no_title();
             return None;
-        };
+        }
         if body.blocks.iter().all(|b| b.kind == BlockKind::Heading) {
             reporter.empty_body();
         }
-        let language = matter
+        let language = meta
             .language
             .or_else(|| Language::detect(&body.text))
-            .or_else(|| Language::detect(&title));
+            .or_else(|| Language::detect(&meta.title));
+        meta.language = language.or(Some(Language::Japanese));
         Some(Article {
-            id: matter.id.unwrap_or_else(|| front_matter::default_id(path)),
+            meta: Arc::new(meta),
             path: path.to_owned(),
-            title,
-            language: language.unwrap_or(Language::Japanese),
-            date: matter.date,
-            updated: matter.updated,
-            tags: matter.tags,
-            author: matter.author,
-            url: matter.url,
-            summary: matter.summary,
-            goals: matter.goals,
-            principles: matter.principles,
-            practice: matter.practice,
-            questions: matter.questions,
             learned: Vec::new(),
-            source: matter.source,
-            draft: matter.draft,
             text: body.text,
             map: body.map,
             sections: body.sections,
             blocks: body.blocks,
             links: body.links,
-            hash: front_matter::hash(bytes),
+            hash: Sha256::digest(bytes).into(),
         })
     }
 
@@ -237,9 +162,54 @@ impl Article {
             .find(|s| s.span.start <= text.start);
         let anchor = section.and_then(|s| s.anchor.as_deref());
         Some(link::deep_link(
-            self.url.as_deref()?,
+            self.meta.url.as_deref()?,
             anchor,
             self.text.get(text)?,
         ))
+    }
+}
+
+/// The file's name without its ending, in NFC.
+fn default_id(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or(path.as_os_str());
+    stem.to_string_lossy().nfc().collect()
+}
+
+/// The file as text; a file that is too large or is not UTF-8 is reported.
+fn check_text<'a>(bytes: &'a [u8], reporter: &mut Reporter) -> Option<&'a str> {
+    if bytes.len() > FILE_LIMIT {
+        reporter.report(
+            Code::FileTooLarge,
+            0..0,
+            format!(
+                "the file has {} bytes; at most {FILE_LIMIT} are read",
+                bytes.len()
+            ),
+            "split the post into several",
+        );
+        return None;
+    }
+    let text = std::str::from_utf8(bytes);
+    let report = |e: std::str::Utf8Error| {
+        let at = e.valid_up_to();
+        reporter.report(
+            Code::NotUtf8,
+            at..at,
+            "the file is not UTF-8 from here on",
+            "save it as UTF-8 (it may be Shift_JIS)",
+        );
+    };
+    text.map_err(report).ok()
+}
+
+/// Takes away answers that do not stand in the body, and reports them; their questions stay.
+fn drop_missing_answers(meta: &mut Meta, front: &str, body: &Body, reporter: &mut Reporter) {
+    for question in &mut meta.questions {
+        let missing = |answer: &mut String| !body.text.contains(answer.as_str());
+        if let Some(answer) = question.answer.take_if(missing) {
+            let at = front.find(&answer);
+            let span = at.map_or(0..0, |at| at..at + answer.len());
+            reporter.answer_not_in_body(span, &question.text);
+        }
     }
 }

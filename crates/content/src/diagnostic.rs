@@ -8,8 +8,6 @@ use std::{
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
-use crate::front_matter::FILE_LIMIT;
-
 /// A finding about a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
@@ -201,36 +199,6 @@ impl Reporter {
             message: message.into(),
             help: help.into(),
         });
-    }
-
-    /// The file as text, if it is one.
-    pub fn check_text<'a>(&mut self, bytes: &'a [u8]) -> Option<&'a str> {
-        if bytes.len() > FILE_LIMIT {
-            let message = format!(
-                "the file has {} bytes; at most {FILE_LIMIT} are read",
-                bytes.len()
-            );
-            self.report(
-                Code::FileTooLarge,
-                0..0,
-                message,
-                "split the post into several",
-            );
-            return None;
-        }
-        match std::str::from_utf8(bytes) {
-            Ok(text) => Some(text),
-            Err(e) => {
-                let at = e.valid_up_to();
-                self.report(
-                    Code::NotUtf8,
-                    at..at,
-                    "the file is not UTF-8 from here on",
-                    "save it as UTF-8 (it may be Shift_JIS)",
-                );
-                None
-            }
-        }
     }
 
     pub fn no_title(&mut self) {

@@ -10,7 +10,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Article, Library, Question, front_matter, questions};
+use crate::{Article, AuthorQuestion, Library, questions};
 
 /// What was learned. A post is found by it as by the `questions` that its author states; but members may have said it in
 /// confidence, or in another community: it is shown to nobody.
@@ -139,9 +139,9 @@ impl Learned {
 
 impl LearnedQuestion {
     /// What the post is found by.
-    fn of(&self, article: &Article) -> Question {
+    fn of(&self, article: &Article) -> AuthorQuestion {
         let stands = |answer: &String| article.text.contains(&**answer);
-        Question {
+        AuthorQuestion {
             text: self.text.clone(),
             answer: self.answer.clone().filter(stands),
         }
@@ -154,11 +154,15 @@ impl Library {
     pub fn learn(&mut self, learned: &Learned) -> Vec<LearnedQuestion> {
         let mut lost = Vec::new();
         for question in &learned.questions {
-            let Some(article) = self.articles.iter_mut().find(|a| a.id == question.post) else {
+            let Some(article) = self
+                .articles
+                .iter_mut()
+                .find(|a| a.meta.id == question.post)
+            else {
                 lost.push(question.clone());
                 continue;
             };
-            let mut known = article.questions.iter().chain(&article.learned);
+            let mut known = article.meta.questions.iter().chain(&article.learned);
             if known.any(|known| known.text == question.text) {
                 continue;
             }
@@ -192,8 +196,8 @@ impl Library {
         // Where the post is a link inside the folder, the file is written, not the link.
         let path = fs::canonicalize(&path).map_err(LearnedError::file(&path))?;
         let source = fs::read_to_string(&path).map_err(LearnedError::file(&path))?;
-        let has = front_matter::questions(&source);
-        let mut missing: Vec<Question> = Vec::new();
+        let has = questions::texts(&source);
+        let mut missing: Vec<AuthorQuestion> = Vec::new();
         for question in new {
             let twice = missing.iter().any(|q| q.text == question.text);
             if !has.contains(&question.text) && !twice {

@@ -11,7 +11,7 @@ use ignore::WalkBuilder;
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{Article, Code, Diagnostic, Severity, diagnostic::Reporter, front_matter::FILE_LIMIT};
+use crate::{Article, Code, Diagnostic, Severity, article::FILE_LIMIT, diagnostic::Reporter};
 
 /// The articles of a folder.
 #[derive(Clone, Debug, Default)]
@@ -80,7 +80,7 @@ impl Library {
         library.drop_duplicates();
         library.check_links();
         library.check_tags();
-        library.articles.retain(|a| !a.draft);
+        library.articles.retain(|a| !a.meta.draft);
         library
             .diagnostics
             .sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
@@ -89,17 +89,17 @@ impl Library {
 
     /// The article with this id.
     pub fn get(&self, id: &str) -> Option<&Article> {
-        self.articles.iter().find(|a| a.id == id)
+        self.articles.iter().find(|a| a.meta.id == id)
     }
 
     fn drop_duplicates(&mut self) {
         let mut seen: HashMap<String, PathBuf> = HashMap::new();
         let diagnostics = &mut self.diagnostics;
         self.articles.retain(|article| {
-            if let Some(first) = seen.get(&article.id) {
+            if let Some(first) = seen.get(&article.meta.id) {
                 let message = format!(
                     "the id `{}` is that of {} already",
-                    article.id,
+                    article.meta.id,
                     first.display()
                 );
                 diagnostics.push(whole_file(
@@ -110,7 +110,7 @@ impl Library {
                 ));
                 return false;
             }
-            seen.insert(article.id.clone(), article.path.clone());
+            seen.insert(article.meta.id.clone(), article.path.clone());
             true
         });
     }
@@ -146,7 +146,7 @@ impl Library {
     fn check_tags(&mut self) {
         let mut seen: HashMap<String, String> = HashMap::new();
         for article in &self.articles {
-            for tag in &article.tags {
+            for tag in &article.meta.tags {
                 let key: String = tag.nfkc().flat_map(char::to_lowercase).collect();
                 let first = seen.entry(key).or_insert_with(|| tag.clone());
                 if first != tag {

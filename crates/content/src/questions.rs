@@ -4,40 +4,62 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use crate::{Question, front_matter};
+use crate::{
+    AuthorQuestion,
+    front_matter::{self, FrontMatter},
+    keys,
+};
+
+/// The key of the front matter.
+const KEY: &str = "questions";
+
+/// The texts of the questions in a file's front matter.
+pub(crate) fn texts(source: &str) -> Vec<String> {
+    let map = front_matter::parse(source).map;
+    let items = keys::items(map.get(KEY).unwrap_or(&Value::Null));
+    let questions = items.iter().filter_map(keys::question);
+    questions.map(|question| question.text).collect()
+}
 
 /// The file's text with `new` among its questions; `None` when that cannot be done without disturbing the rest.
 ///
-/// What comes out is read again: the questions must be those before and the new ones, and all else as it was.
-pub(crate) fn added(source: &str, new: &[Question]) -> Option<String> {
+/// The result is parsed again: it must have the old questions and the new ones, and all else as it was.
+pub(crate) fn added(source: &str, new: &[AuthorQuestion]) -> Option<String> {
     let items: Vec<String> = new.iter().map(item).collect();
-    let after = match front_matter::yaml(source) {
+    let before = front_matter::parse(source);
+    let after = match before.yaml.clone() {
         None => with_front_matter(source, &items),
         Some(yaml) => {
             let (at, text) = edit(source, yaml, &items)?;
             format!("{}{text}{}", &source[..at.start], &source[at.end..])
         }
     };
-    let mut before = front_matter::map(source)?;
-    let mut now = front_matter::map(&after)?;
-    let (had, has) = (before.remove("questions"), now.remove("questions"));
-    let mut wanted = front_matter::items(had);
-    wanted.extend(new.iter().map(value));
-    let body = |text: &str| text[front_matter::body_start(text)..].to_owned();
-    let fine = before == now && front_matter::items(has) == wanted && body(source) == body(&after);
-    fine.then_some(after)
+    let now = front_matter::parse(&after);
+    let same_body = source[before.body..] == after[now.body..];
+    let (old, old_rest) = split(before)?;
+    let (mixed, rest) = split(now)?;
+    let wanted: Vec<Value> = old.into_iter().chain(new.iter().map(value)).collect();
+    (same_body && rest == old_rest && mixed == wanted).then_some(after)
+}
+
+/// The questions of a front matter and the other keys; `None` where it cannot be read.
+fn split(front: FrontMatter) -> Option<(Vec<Value>, Map<String, Value>)> {
+    let mut map = front.map;
+    let questions = map.remove(KEY).unwrap_or_default();
+    let questions = keys::items(&questions).to_vec();
+    front.fault.is_none().then_some((questions, map))
 }
 
 /// A question as an author writes it: by itself, or before words of its answer.
-fn item(question: &Question) -> String {
+fn item(question: &AuthorQuestion) -> String {
     match &question.answer {
         Some(answer) => format!("{}: {}", quoted(&question.text), quoted(answer)),
         None => quoted(&question.text),
     }
 }
 
-/// The same as it is read.
-fn value(question: &Question) -> Value {
+/// A question as the parser gives it.
+fn value(question: &AuthorQuestion) -> Value {
     let text = question.text.clone();
     match &question.answer {
         Some(answer) => Map::from_iter([(text, answer.as_str().into())]).into(),
@@ -61,8 +83,7 @@ fn line_break(source: &str) -> &'static str {
 
 fn with_front_matter(source: &str, items: &[String]) -> String {
     let end = line_break(source);
-    let bom = if source.starts_with('\u{FEFF}') { 3 } else { 0 };
-    let (bom, rest) = source.split_at(bom);
+    let (bom, rest) = source.split_at(front_matter::bom(source));
     format!("{bom}---{end}{}---{end}{rest}", block(items, "  ", end))
 }
 
@@ -176,8 +197,8 @@ mod tests {
 
     use super::*;
 
-    fn question(text: &str, answer: Option<&str>) -> Question {
-        Question {
+    fn question(text: &str, answer: Option<&str>) -> AuthorQuestion {
+        AuthorQuestion {
             text: text.to_owned(),
             answer: answer.map(str::to_owned),
         }
@@ -269,7 +290,7 @@ mod tests {
             new in proptest::collection::vec(("[^\r\u{0}]{1,8}", proptest::option::of("[^\r\u{0}]{1,8}")), 1..3),
         ) {
             let new = new.iter().map(|(text, answer)| question(text.trim(), answer.as_deref().map(str::trim)));
-            let new: Vec<Question> = new.filter(|q| !q.text.is_empty()).collect();
+            let new: Vec<AuthorQuestion> = new.filter(|q| !q.text.is_empty()).collect();
             let source = format!("---\n{}\n---\n{body}", lines.join("\n"));
             if let Some(after) = added(&source, &new) {
                 prop_assert!(after.len() > source.len() || new.is_empty());

@@ -171,7 +171,7 @@ fn every_mistake_is_named_and_every_neighbour_read() {
     let good = library
         .articles
         .iter()
-        .filter(|a| a.id.starts_with("good"))
+        .filter(|a| a.meta.id.starts_with("good"))
         .count();
     assert_eq!(
         good,
@@ -222,6 +222,10 @@ fn hidden_files_drafts_and_readme_are_left_out() {
     // が as か with a combining mark, as macOS writes names.
     fs::write(dir.path().join("か\u{3099}.md"), GOOD).unwrap();
     let library = Library::load(dir.path(), date(2026, 6, 1)).unwrap();
-    let ids: Vec<&str> = library.articles.iter().map(|a| a.id.as_str()).collect();
+    let ids: Vec<&str> = library
+        .articles
+        .iter()
+        .map(|a| a.meta.id.as_str())
+        .collect();
     assert_eq!(ids, ["a", "が"]);
 }

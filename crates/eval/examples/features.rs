@@ -3,7 +3,7 @@
 //!
 //! `cargo run --release -p senpai-eval --example features -- (BEIR_DIR | CONTENT_DIR)`
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use jiff::ZonedDateTime;
 use senpai_content::Library;
@@ -47,7 +47,7 @@ fn golden(dir: &Path) -> Result<(), Failure> {
     let mut library = Library::load(dir, ZonedDateTime::now().date())?;
     let index = index_in_memory(&library)?;
     for article in &mut library.articles {
-        article.questions.clear();
+        Arc::make_mut(&mut article.meta).questions.clear();
     }
     let bare = index_in_memory(&library)?;
     let synonyms = Synonyms::load(&dir.join("synonyms.toml"))?.unwrap_or_default();
@@ -82,9 +82,9 @@ fn print(
     let query = Query::new(question, synonyms, Filter::default());
     let hits = index.retrieve(&query, 30)?;
     let hits = hits.iter().map(|hit| {
-        let right = right(&hit.post.id);
+        let right = right(&hit.post.meta.id);
         json!({
-            "post": hit.post.id,
+            "post": hit.post.meta.id,
             "right": right,
             "answers": right && hit.passage.text.contains(answer),
             "evidence": hit.evidence.values(),

@@ -201,10 +201,10 @@ pub fn evaluate(collection: &Collection, model: Option<&Arc<Model>>) -> Result<R
             .first()
             .map(|hit| Excerpt::cut(&query, hit, LENGTHS[1]));
         times.push(start.elapsed());
-        let ranked: Vec<&str> = hits.iter().map(|h| h.post.id.as_str()).collect();
+        let ranked: Vec<&str> = hits.iter().map(|h| h.post.meta.id.as_str()).collect();
         metrics.push(Metrics::of(&ranked, &question.relevant));
         for hit in &hits {
-            report.run.push(&question.id, &hit.post.id, hit.score);
+            report.run.push(&question.id, &hit.post.meta.id, hit.score);
         }
         if !question.answers.is_empty() {
             answered += 1;

@@ -137,7 +137,7 @@ pub fn ask_all(
                 let first = answer.excerpts.first();
                 miss(format!(
                     "found in {}, which has {:.0}% of the question's weight",
-                    first.map_or("", |e| &e.post.id),
+                    first.map_or("", |e| &e.post.meta.id),
                     100.0 * first.map_or(0.0, |e| e.coverage)
                 ));
             }
@@ -161,7 +161,7 @@ pub fn ask_all(
                     "as number {}",
                     r + 1
                 )),
-                instead.post.id,
+                instead.post.meta.id,
                 100.0 * instead.coverage
             )),
             (_, None) => miss("nothing came".to_owned()),

@@ -39,7 +39,11 @@ impl Outcome {
             half: question.half,
             kind: question.kind,
             post: question.post.clone(),
-            cited: answer.excerpts.iter().map(|e| e.post.id.clone()).collect(),
+            cited: answer
+                .excerpts
+                .iter()
+                .map(|e| e.post.meta.id.clone())
+                .collect(),
             found: answer.status == Status::Found,
             in_excerpt: question.answer.as_deref().is_some_and(holds),
             sureness: answer.sureness,

@@ -45,12 +45,12 @@ fn a_saved_page_becomes_a_post() {
     let report = folder.import(&[folder.source("page.txt", PAGE)], false);
     assert!(report.posts[0].2.iter().any(|n| n.contains("トップへ戻る")));
     let article = folder.articles().remove(0);
-    assert_eq!(article.title, "道具を手入れする職人ほど仕事が早い");
+    assert_eq!(article.meta.title, "道具を手入れする職人ほど仕事が早い");
     assert_eq!(
-        article.summary.as_deref(),
+        article.meta.summary.as_deref(),
         Some("手入れの時間はどこから生まれるのか")
     );
-    assert_eq!(article.tags, ["職人", "道具", "Kyoto"]);
+    assert_eq!(article.meta.tags, ["職人", "道具", "Kyoto"]);
     assert_eq!(article.sections[1].headings, ["毎朝の手入れ"]);
     for line in [
         "*印は古い道具です。",
@@ -115,8 +115,11 @@ fn a_wordpress_export_keeps_its_status() {
     let articles = folder.articles();
     assert_eq!(articles.len(), 1, "drafts and private posts are not shown");
     assert_eq!(articles[0].text, "本文は公開です。");
-    assert_eq!(articles[0].url.as_deref(), Some("https://example.com/公開"));
-    assert_eq!(articles[0].date, Some(jiff::civil::date(2026, 2, 3)));
+    assert_eq!(
+        articles[0].meta.url.as_deref(),
+        Some("https://example.com/公開")
+    );
+    assert_eq!(articles[0].meta.date, Some(jiff::civil::date(2026, 2, 3)));
 }
 
 #[test]
@@ -126,7 +129,7 @@ fn an_atom_entry_becomes_a_post() {
     folder.import(&[folder.source("feed.xml", xml)], false);
     let article = folder.articles().remove(0);
     assert_eq!(
-        (article.title.as_str(), article.text.as_str()),
+        (article.meta.title.as_str(), article.text.as_str()),
         ("@朝: \"十分\"", "朝の十分。")
     );
 }
@@ -140,8 +143,11 @@ fn a_page_of_html_becomes_a_post() {
     let folder = Folder::new();
     folder.import(&[folder.source("page.html", &html)], false);
     let article = folder.articles().remove(0);
-    assert_eq!(article.title, "長く使う");
-    assert_eq!(article.url.as_deref(), Some("https://example.com/long"));
+    assert_eq!(article.meta.title, "長く使う");
+    assert_eq!(
+        article.meta.url.as_deref(),
+        Some("https://example.com/long")
+    );
     assert!(article.text.contains("道具は長く") && !article.text.contains("alert"));
 }
 

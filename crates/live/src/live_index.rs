@@ -271,16 +271,16 @@ fn synonyms(content: &Path) -> Result<Synonyms, senpai_search::Error> {
 impl Change {
     fn between(before: Option<&Index>, after: &Index) -> Change {
         let posts = before.map(Index::posts).unwrap_or_default();
-        let mut old: HashMap<&str, _> = posts.iter().map(|p| (p.id.as_str(), p)).collect();
+        let mut old: HashMap<&str, _> = posts.iter().map(|p| (p.meta.id.as_str(), p)).collect();
         let mut change = Change::default();
         for post in after.posts() {
-            match old.remove(post.id.as_str()) {
-                None => change.added.push(post.title.clone()),
-                Some(was) if was.hash != post.hash => change.changed.push(post.title.clone()),
+            match old.remove(post.meta.id.as_str()) {
+                None => change.added.push(post.meta.title.clone()),
+                Some(was) if was.hash != post.hash => change.changed.push(post.meta.title.clone()),
                 Some(_) => {}
             }
         }
-        change.removed = old.into_values().map(|p| p.title.clone()).collect();
+        change.removed = old.into_values().map(|p| p.meta.title.clone()).collect();
         change.removed.sort();
         change
     }

@@ -42,7 +42,7 @@ impl<'p> PostEvidence<'p> {
         };
         let mut said = query.marks();
         let (mut asked, mut echoed, mut answers) = (0f32, false, Vec::new());
-        for question in post.questions.iter().chain(&post.learned) {
+        for question in post.meta.questions.iter().chain(&post.learned) {
             let marks = marked(&question.text);
             said.extend(&marks);
             let share = coverage(query, &marks, mass);
@@ -54,7 +54,7 @@ impl<'p> PostEvidence<'p> {
             let counts = if same { SAME * share } else { share };
             answers.extend(question.answer.as_deref().map(|answer| (answer, counts)));
         }
-        for principle in &post.principles {
+        for principle in &post.meta.principles {
             said.extend(&marked(principle));
         }
         PostEvidence {
@@ -63,8 +63,8 @@ impl<'p> PostEvidence<'p> {
             asked,
             answers,
             echoed,
-            title: marked(&post.title),
-            title_text: normalize(&post.title),
+            title: marked(&post.meta.title),
+            title_text: normalize(&post.meta.title),
             said,
             subject: marked(&post.subject()),
         }

@@ -130,7 +130,7 @@ impl Piece {
 /// What each term is worth in a window of the hit's passage.
 fn shares(query: &Query, hit: &Hit) -> Vec<f32> {
     let mut title = query.marks();
-    query.mark(&Units::of(&normalize(&hit.post.title)), &mut title);
+    query.mark(&Units::of(&normalize(&hit.post.meta.title)), &mut title);
     let own = own_mass(query, &hit.mass).max(f32::MIN_POSITIVE);
     let share = |(i, mass): (usize, &f32)| mass / own * if title.has(i) { IN_TITLE } else { 1.0 };
     hit.mass.iter().enumerate().map(share).collect()

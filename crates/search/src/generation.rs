@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use stamp::Stamp;
 
 use crate::{
-    Error, Index, IndexBuilder, Post,
+    Error, Index, IndexBuilder,
     disk::{Disk, RealDisk},
     index::POSTS,
     passages,
@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// Changes whenever what the index holds changes its meaning: older generations are then built anew.
-const FORMAT: u32 = 8;
+const FORMAT: u32 = 9;
 const CURRENT: &str = "current.json";
 const LOCK: &str = "lock";
 /// Held, shared, by who reads a generation.
@@ -292,16 +292,20 @@ impl Generations {
             let is_kept = kept.contains(&shard);
             for article in library.articles.iter().filter(|a| shards.shard(a) == shard) {
                 if is_kept {
-                    builder.keep(Post::of(article));
+                    builder.keep(article.into());
                     continue;
                 }
-                builder.add_to(shard, Post::of(article), &passages(article))?;
+                builder.add_to(shard, article.into(), &passages(article))?;
                 done += 1;
                 progress(Progress::Posts { done, total });
             }
             builder.end_shard()?;
         }
-        let order: Vec<&str> = library.articles.iter().map(|a| a.id.as_str()).collect();
+        let order: Vec<&str> = library
+            .articles
+            .iter()
+            .map(|a| a.meta.id.as_str())
+            .collect();
         let posts = builder.finish_shards(&order)?;
         self.disk
             .write(&dir.join(POSTS), &posts)
@@ -498,7 +502,7 @@ fn parts(dir: &Path) -> io::Result<Vec<(String, u64)>> {
 pub fn index_in_memory(library: &Library) -> Result<Index, Error> {
     let mut builder = IndexBuilder::in_memory()?;
     for article in &library.articles {
-        builder.add(Post::of(article), &passages(article))?;
+        builder.add(article.into(), &passages(article))?;
     }
     builder.finish()
 }

@@ -101,7 +101,7 @@ impl IndexBuilder {
         let (_, fields) = Fields::create();
         let mut builder = IndexBuilder::with(tantivy::Index::open(engine)?, fields, shards)?;
         for (&number, &place) in before.numbers.iter() {
-            let id = before.posts[place].id.clone();
+            let id = before.posts[place].meta.id.clone();
             builder.known.insert(id, number);
             builder.next = builder.next.max(number + 1);
         }
@@ -160,13 +160,13 @@ impl IndexBuilder {
             for field in self.fields.hints {
                 doc.add_text(field, &hints);
             }
-            for tag in &post.tags {
+            for tag in &post.meta.tags {
                 doc.add_text(self.fields.tag, normalize(tag));
             }
-            for goal in &post.goals {
+            for goal in &post.meta.goals {
                 doc.add_text(self.fields.goal, goal.as_str());
             }
-            if let Some(language) = post.language {
+            if let Some(language) = post.meta.language {
                 doc.add_text(self.fields.language, language.tag());
             }
             doc.add_u64(self.fields.post, number);
@@ -181,7 +181,7 @@ impl IndexBuilder {
 
     /// Keeps a post whose passages stand in a shard that stays.
     pub(crate) fn keep(&mut self, post: Post) {
-        if let Some(&number) = self.known.get(&post.id) {
+        if let Some(&number) = self.known.get(&post.meta.id) {
             let post = Arc::new(post);
             self.posts.push(Entry { number, post });
         }
@@ -222,7 +222,7 @@ impl IndexBuilder {
         let places: HashMap<&str, usize> = ids.iter().enumerate().map(|(i, id)| (*id, i)).collect();
         catalogue
             .posts
-            .sort_by_key(|e| places.get(e.post.id.as_str()).copied());
+            .sort_by_key(|e| places.get(e.post.meta.id.as_str()).copied());
         Ok(serde_json::to_vec(&catalogue)?)
     }
 
@@ -258,7 +258,7 @@ fn settings() -> IndexSettings {
 
 /// The text of a passage as the index sees it: with its title and headings, which a reader has in mind too.
 pub(crate) fn indexed_text(post: &Post, passage: &Passage) -> String {
-    let mut text = post.title.clone();
+    let mut text = post.meta.title.clone();
     for line in passage.headings.iter().chain([&passage.text]) {
         text.push('\n');
         text.push_str(line);

@@ -1,42 +1,20 @@
 //! What the index keeps: posts and their passages, as plain data.
 
-use std::{ops::Range, path::PathBuf};
+use std::{ops::Range, path::PathBuf, sync::Arc};
 
-use jiff::civil::Date;
-use senpai_content::{Article, Goal, Question, SourceMap};
-use senpai_language::Language;
+use senpai_content::{Article, AuthorQuestion, Meta, SourceMap};
 use serde::{Deserialize, Serialize};
 
-/// What an answer says of the post it cites.
+/// A post, without its text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Post {
-    /// Unique among the posts.
-    pub id: String,
-    /// The title.
-    pub title: String,
+    /// Its metadata.
+    pub meta: Arc<Meta>,
     /// The file, relative to the content folder.
     pub path: PathBuf,
-    /// The public page.
-    pub url: Option<String>,
-    /// When it was published.
-    pub date: Option<Date>,
-    /// The language it is written in.
-    pub language: Option<Language>,
-    /// Tags, as written.
-    pub tags: Vec<String>,
-    /// The goals it serves.
-    pub goals: Vec<Goal>,
-    /// Its principles, a sentence each.
-    pub principles: Vec<String>,
-    /// Steps a reader can try.
-    pub practice: Vec<String>,
-    /// Questions it answers.
-    pub questions: Vec<Question>,
     /// Questions that admins linked to it: they help to find it, and are shown to nobody.
-    pub learned: Vec<Question>,
-    /// One sentence about it.
-    pub summary: Option<String>,
-    /// SHA-256 of its file: tells whether it has changed.
+    pub learned: Vec<AuthorQuestion>,
+    /// SHA-256 of its file and of what was learned: tells whether the post has changed.
     pub hash: [u8; 32],
 }
 
@@ -73,53 +51,18 @@ impl Passage {
 impl Post {
     /// A post with nothing but an id and a title.
     pub fn titled(id: impl Into<String>, title: impl Into<String>) -> Post {
-        Post {
-            id: id.into(),
-            title: title.into(),
-            path: PathBuf::new(),
-            url: None,
-            date: None,
-            language: None,
-            tags: Vec::new(),
-            goals: Vec::new(),
-            principles: Vec::new(),
-            practice: Vec::new(),
-            questions: Vec::new(),
-            learned: Vec::new(),
-            summary: None,
-            hash: [0; 32],
-        }
-    }
-
-    /// The post that an article is.
-    pub fn of(article: &Article) -> Post {
-        Post {
-            id: article.id.clone(),
-            title: article.title.clone(),
-            path: article.path.clone(),
-            url: article.url.clone(),
-            date: article.date,
-            language: Some(article.language),
-            tags: article.tags.clone(),
-            goals: article.goals.clone(),
-            principles: article.principles.clone(),
-            practice: article.practice.clone(),
-            questions: article.questions.clone(),
-            learned: article.learned.clone(),
-            summary: article.summary.clone(),
-            hash: article.hash,
-        }
+        Post::from(Meta::titled(id, title))
     }
 
     /// What is said of each of the post's passages beside its text, a line each: principles, tags, summary, and the questions
     /// that it answers by an author's or admin's word. A question that names the answer of no passage is said of all.
     pub(crate) fn hints(&self, passages: &[Passage]) -> Vec<String> {
-        let of_all = (self.principles.iter())
-            .chain(&self.tags)
-            .chain(&self.summary);
+        let of_all = (self.meta.principles.iter())
+            .chain(&self.meta.tags)
+            .chain(&self.meta.summary);
         let of_all: String = of_all.map(|line| format!("{line}\n")).collect();
         let mut hints = vec![of_all; passages.len()];
-        for question in self.questions.iter().chain(&self.learned) {
+        for question in self.meta.questions.iter().chain(&self.learned) {
             let answers = |passage: &Passage| {
                 let answer = question.answer.as_deref();
                 answer.is_some_and(|answer| passage.text.contains(answer))
@@ -138,11 +81,34 @@ impl Post {
 
     /// What says which subject the post is on, but not that a passage of it answers: title, tags, summary; a line each.
     pub(crate) fn subject(&self) -> String {
-        let lines = [&self.title]
+        let lines = [&self.meta.title]
             .into_iter()
-            .chain(&self.tags)
-            .chain(&self.summary);
+            .chain(&self.meta.tags)
+            .chain(&self.meta.summary);
         lines.map(String::as_str).collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl From<&Article> for Post {
+    fn from(article: &Article) -> Post {
+        Post {
+            meta: Arc::clone(&article.meta),
+            path: article.path.clone(),
+            learned: article.learned.clone(),
+            hash: article.hash,
+        }
+    }
+}
+
+/// A post that comes from no file.
+impl From<Meta> for Post {
+    fn from(meta: Meta) -> Post {
+        Post {
+            meta: Arc::new(meta),
+            path: PathBuf::new(),
+            learned: Vec::new(),
+            hash: [0; 32],
+        }
     }
 }
 
@@ -166,22 +132,23 @@ mod tests {
 
     #[test]
     fn a_question_is_said_of_the_passage_that_answers_it_or_of_all() {
-        let question = |text: &str, answer: Option<&str>| Question {
+        let question = |text: &str, answer: Option<&str>| AuthorQuestion {
             text: text.to_owned(),
             answer: answer.map(str::to_owned),
         };
+        let mut meta = Meta::titled("a", "題");
+        meta.questions = vec![
+            question("いつ？", Some("月末に送る")),
+            question("なぜ？", None),
+            question("見出しは？", Some("見出しだけにある")),
+        ];
+        meta.tags = vec!["請求".to_owned()];
         let post = Post {
-            questions: vec![
-                question("いつ？", Some("月末に送る")),
-                question("なぜ？", None),
-                question("見出しは？", Some("見出しだけにある")),
-            ],
             learned: vec![
                 question("届くのは？", Some("月初に見る")),
                 question("何の話？", None),
             ],
-            tags: vec!["請求".to_owned()],
-            ..Post::titled("a", "題")
+            ..Post::from(meta)
         };
         let passages = ["請求書は月末に送る。", "入金は月初に見る。"].map(Passage::plain);
         assert_eq!(

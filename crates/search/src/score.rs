@@ -184,8 +184,10 @@ fn each_doc(
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use senpai_content::Meta;
+
     use super::*;
-    use crate::{Filter, IndexBuilder, Passage, Post, Synonyms};
+    use crate::{Filter, IndexBuilder, Passage, Synonyms};
 
     /// Texts of characters that are rarer the higher they are, as words are (Zipf's law).
     fn text(random: &mut u64) -> String {
@@ -204,11 +206,11 @@ mod tests {
         let mut random = 7;
         let mut builder = IndexBuilder::in_memory().unwrap();
         for i in 0..4000 {
-            let mut post = Post::titled(i.to_string(), "");
-            post.tags
+            let mut meta = Meta::titled(i.to_string(), "");
+            meta.tags
                 .push(if i % 3 == 0 { "a" } else { "b" }.to_owned());
             builder
-                .add(post, &[Passage::plain(text(&mut random))])
+                .add(meta.into(), &[Passage::plain(text(&mut random))])
                 .unwrap();
         }
         let index = builder.finish().unwrap();

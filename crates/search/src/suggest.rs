@@ -41,7 +41,7 @@ struct Post<'a> {
     questions: Vec<String>,
     words: BTreeSet<String>,
     nouns: BTreeSet<String>,
-    language: Language,
+    language: Option<Language>,
     asked: BTreeSet<String>,
 }
 
@@ -51,17 +51,18 @@ pub fn suggest(library: &Library, known: &Synonyms) -> Vec<Suggestion> {
         .articles
         .iter()
         .map(|article| {
-            let body = normalize(&format!("{}\n{}", article.title, article.text));
+            let body = normalize(&format!("{}\n{}", article.meta.title, article.text));
             let questions: Vec<String> = article
+                .meta
                 .questions
                 .iter()
                 .map(|q| normalize(&q.text))
                 .collect();
             Post {
-                id: &article.id,
+                id: &article.meta.id,
                 words: words(&body),
                 nouns: nouns(&body),
-                language: article.language,
+                language: article.meta.language,
                 asked: questions.iter().flat_map(|q| words(q)).collect(),
                 body,
                 questions,

@@ -63,7 +63,13 @@ pub enum Error {
     Random(#[source] getrandom::Error),
     /// The database failed.
     #[error("the state database failed")]
-    Database(#[from] rusqlite::Error),
+    Database(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Error {
+        Error::Database(Box::new(error))
+    }
 }
 
 /// The database's name in the state folder.

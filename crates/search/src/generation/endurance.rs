@@ -111,7 +111,7 @@ fn answers(index: &Index) -> Vec<(String, String, u32)> {
     let hits = questions.iter().flat_map(ask);
     hits.map(|hit| {
         (
-            hit.post.id.clone(),
+            hit.post.meta.id.clone(),
             hit.passage.text.clone(),
             hit.score.to_bits(),
         )

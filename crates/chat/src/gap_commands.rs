@@ -1,0 +1,159 @@
+//! Admin commands and buttons for gaps: list, show, link, rule out, draft.
+
+use senpai_admin::{Admin, AdminError, Gap, GapLink};
+use senpai_search::Post;
+use senpai_wording::fill;
+
+use crate::{
+    Button, Effect, Effects, Error, Reply,
+    admin_commands::LISTED,
+    answers::{self, shortened},
+    payload::{Op, Payload},
+    session::Session,
+};
+
+/// Number of related posts that a gap can be linked to by button: with the buttons to rule out and to draft they fill a
+/// row of [`BUTTONS`](crate::BUTTONS).
+const RELATED: usize = 3;
+
+impl Session<'_> {
+    /// A button under a gap: authorised and audited like a command.
+    pub fn press_as_admin(&self, payload: Payload) -> Result<Effects, Error> {
+        if !self.authorise(&format!("press {payload}"))? {
+            return Ok(self.say(self.words.not_allowed));
+        }
+        let name = format!("{:016x}", payload.id);
+        let reply = self.on_gap(&name, |gap, admin| match payload.op {
+            Op::Link => {
+                let related = admin.related_posts(gap, RELATED);
+                match related.iter().find(|p| check_value(p) == payload.page) {
+                    Some(post) => {
+                        let link = GapLink {
+                            post: &post.meta.id,
+                            ..GapLink::default()
+                        };
+                        self.link(gap, link, admin)
+                    }
+                    // Other posts are related by now.
+                    None => Ok(self.reply(self.words.expired)),
+                }
+            }
+            Op::RuleOut => self.rule_out(gap, admin),
+            Op::Draft => self.draft(gap, admin),
+            _ => self.show_gap(gap, admin),
+        })?;
+        Ok(vec![Effect::Reply(reply.private())])
+    }
+
+    /// Runs an action on the gap called `name`. An error that the admin can correct becomes the reply.
+    pub fn on_gap(
+        &self,
+        name: &str,
+        action: impl FnOnce(&Gap, &Admin) -> Result<Reply, AdminError>,
+    ) -> Result<Reply, Error> {
+        let words = self.words;
+        let admin = self.admin();
+        let heading = match admin.gap(name).and_then(|gap| action(&gap, &admin)) {
+            Ok(reply) => return Ok(reply),
+            Err(AdminError::Store(error)) => return Err(error.into()),
+            Err(AdminError::NoGap(name)) => fill(words.no_gap, name),
+            Err(AdminError::NoPost(name)) => fill(words.no_post, name),
+            Err(AdminError::AnswerNotInBody { answer, .. }) => fill(words.no_answer, answer),
+            Err(AdminError::HasQuestion(post)) => fill(words.has_question, post),
+            Err(error) => {
+                tracing::error!("an admin's action failed: {error}");
+                fill(words.action_failed, error)
+            }
+        };
+        Ok(self.reply(heading))
+    }
+
+    pub fn gaps(&self) -> Result<Reply, Error> {
+        const NUMBERS: [&str; 5] = ["1", "2", "3", "4", "5"];
+        let gaps = self.admin().gaps()?;
+        if gaps.is_empty() {
+            return Ok(self.reply(self.words.no_gaps));
+        }
+        let mut reply = self.reply(self.words.gaps);
+        let numbered = gaps.iter().take(LISTED).enumerate();
+        reply.notes = numbered
+            .map(|(i, gap)| format!("{}. {}", i + 1, gap_line(gap)))
+            .collect();
+        let buttons = gaps.iter().zip(NUMBERS);
+        reply.buttons = buttons
+            .map(|(gap, label)| gap_button(label, Op::Gap, gap, 0))
+            .collect();
+        Ok(reply)
+    }
+
+    /// A gap, its questions, and related posts.
+    pub fn show_gap(&self, gap: &Gap, admin: &Admin) -> Result<Reply, AdminError> {
+        let words = self.words;
+        let related = admin.related_posts(gap, RELATED);
+        let mut reply = self.reply(gap_line(gap));
+        let cards = related.iter();
+        reply.cards = cards.map(|p| answers::post_card_with_summary(p)).collect();
+        let others = gap.earlier.iter().take(LISTED);
+        reply.notes = others.map(|q| shortened(&q.text)).collect();
+        reply.notes.push(fill(words.how_to_link, gap.name()));
+        let links = related.iter().zip(words.link_to);
+        reply.buttons = links
+            .map(|(post, label)| gap_button(label, Op::Link, gap, check_value(post)))
+            .collect();
+        reply.buttons.extend([
+            gap_button(words.rule_out, Op::RuleOut, gap, 0),
+            gap_button(words.draft, Op::Draft, gap, 0),
+        ]);
+        Ok(reply)
+    }
+
+    pub fn link(&self, gap: &Gap, link: GapLink, admin: &Admin) -> Result<Reply, AdminError> {
+        let linked = admin.link(gap, link)?;
+        let linked = format!("{}: {}", linked.post, linked.text);
+        let mut reply = self.reply(fill(self.words.linked, linked));
+        // The question is found at once, not only after the next look at the posts.
+        let refreshed = self.service.index.refresh(self.request.at, &mut |_| ());
+        if let Err(error) = refreshed {
+            reply.notes.push(fill(self.words.reindex_failed, error));
+        }
+        Ok(reply)
+    }
+
+    pub fn rule_out(&self, gap: &Gap, admin: &Admin) -> Result<Reply, AdminError> {
+        admin.rule_out(gap)?;
+        let question = shortened(&gap.newest.text);
+        Ok(self.reply(fill(self.words.ruled_out, question)))
+    }
+
+    pub fn draft(&self, gap: &Gap, admin: &Admin) -> Result<Reply, AdminError> {
+        let path = admin.draft(gap)?;
+        Ok(self.reply(fill(self.words.drafted, path.display())))
+    }
+}
+
+/// A gap in one line: its name, its number of questions, the newest question.
+pub(crate) fn gap_line(gap: &Gap) -> String {
+    format!(
+        "#{} × {}  {}",
+        gap.name(),
+        gap.count(),
+        shortened(&gap.newest.text)
+    )
+}
+
+fn gap_button(label: &'static str, op: Op, gap: &Gap, page: u16) -> Button {
+    let id = gap.newest.id;
+    Button {
+        label,
+        payload: Payload { op, id, page }.to_string(),
+        primary: false,
+    }
+}
+
+/// Tells a post from the few others that are related to the same gap: the FNV-1a hash of its id, folded to 16 bits.
+fn check_value(post: &Post) -> u16 {
+    let hash = post.meta.id.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    (hash >> 16) as u16 ^ hash as u16
+}
