@@ -249,6 +249,45 @@ fn a_new_folder_answers_at_once() {
     assert!(String::from_utf8_lossy(&answer.stdout).contains("最初の記事"));
 }
 
+#[test]
+fn a_question_that_an_admin_linked_is_found_and_the_bots_index_is_used() {
+    let community = Community::with(&[("tea.md", TEA)]);
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_senpai"));
+        let command = command.current_dir(community.dir.path()).args(arguments);
+        command.output().unwrap()
+    };
+    let state = community.dir.path().join("state");
+    fs::create_dir(&state).unwrap();
+    // The bot's database marks a bot's state; `senpai` does not open it.
+    fs::write(state.join("senpai.db"), "").unwrap();
+    let question = "確定申告の期限は？";
+    assert_eq!(run(&["ask", question]).status.code(), Some(1));
+    assert!(state.join("index/current.json").exists());
+    let linked = format!("[[question]]\npost = \"tea\"\ntext = \"{question}\"\n");
+    fs::write(state.join("learned.toml"), linked).unwrap();
+    let output = run(&["ask", question]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("お茶の淹れ方"));
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+}
+
+#[test]
+fn a_command_that_moved_to_the_bot_says_where_it_is() {
+    let dir = TempDir::new().unwrap();
+    for name in ["status", "stats", "gaps", "settings"] {
+        let output = senpai(dir.path(), dir.path(), &[name, "--json"]);
+        assert_eq!(output.status.code(), Some(2));
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            error.contains(&format!("run `senpai-bot {name}`")),
+            "{error}"
+        );
+    }
+    let unknown = senpai(dir.path(), dir.path(), &["statu"]);
+    let error = String::from_utf8_lossy(&unknown.stderr).into_owned();
+    assert!(error.contains("unrecognized subcommand"), "{error}");
+}
+
 const GOLDEN: &str =
     "[[question]]\ntext = '玉露の湯は何度？'\nhalf = 'report'\npost = 'tea'\nanswer = '60度'\n";
 

@@ -4,9 +4,9 @@
 
 mod bot;
 mod discord;
-mod door;
 mod hostile;
 mod http;
+mod http_server;
 mod slack;
 mod stall;
 mod websocket;

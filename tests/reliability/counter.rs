@@ -10,10 +10,10 @@ use std::{
 
 use jiff::Timestamp;
 use senpai_chat::{
-    Action, ChannelSettings, ChatService, Command, Config, Effect, Language, LiveIndex, Member,
-    Place, Platform, Question, Reply, Request, wording,
+    Action, ChannelSettings, ChatSettings, Command, ChatService, Effect, Language, Member, Place, Platform,
+    Question, Reply, Request, LiveIndex, wording,
 };
-use senpai_store::{KeyParts, Store};
+use senpai_store::{Store, KeyParts};
 
 use crate::{Scale, posts};
 
@@ -68,11 +68,11 @@ fn community(count: usize) -> Community {
         .with_learned(dir.path().join("state/learned.toml"));
     shelf.open(Timestamp::now(), &mut |_| ()).unwrap();
     let store = Store::open(&dir.path().join("state")).unwrap();
-    let config = Config {
+    let config = ChatSettings {
         member_per_minute: u32::MAX,
         channel_per_minute: u32::MAX,
         admins: vec!["named".into(), "role".into()],
-        ..Config::default()
+        ..ChatSettings::default()
     };
     Community {
         desk: ChatService::new(config, store, Arc::new(shelf), Timestamp::now()),
@@ -240,11 +240,7 @@ pub fn buttons(_: &Scale) -> String {
     for place in places() {
         for (who, member, may) in people() {
             for payload in ["1|gap|7|0", "1|link|7|1", "1|out|7|0", "1|draft|7|0"] {
-                let reply = c.reply(
-                    member.clone(),
-                    place.clone(),
-                    Action::ButtonPressed(payload.into()),
-                );
+                let reply = c.reply(member.clone(), place.clone(), Action::ButtonPressed(payload.into()));
                 let is_refused = reply.heading == wording(Language::Japanese).not_allowed;
                 assert_eq!(is_refused, !may, "{who} {payload} {place:?}: {reply:?}");
                 cells += 1;

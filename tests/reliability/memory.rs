@@ -12,7 +12,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use senpai_chat::{ChatService, Config, Effect, LEARNED_FILE, LiveIndex};
+use senpai_chat::{ChatSettings, ChatService, Effect, LEARNED_FILE, LiveIndex};
 use senpai_search::Progress;
 use senpai_store::Store;
 
@@ -94,15 +94,15 @@ fn running(count: usize) -> Running {
     let dir = tempfile::tempdir().unwrap();
     let content = dir.path().join("content");
     posts(&content, count);
-    let shelf = LiveIndex::new(content, Some(dir.path().join("index")))
-        .with_learned(dir.path().join(LEARNED_FILE));
+    let shelf =
+        LiveIndex::new(content, Some(dir.path().join("index"))).with_learned(dir.path().join(LEARNED_FILE));
     shelf.open(Timestamp::now(), &mut |_| ()).unwrap();
     let shelf = Arc::new(shelf);
     let store = Store::open(&dir.path().join("state")).unwrap();
-    let config = Config {
+    let config = ChatSettings {
         member_per_minute: u32::MAX,
         channel_per_minute: u32::MAX,
-        ..Config::default()
+        ..ChatSettings::default()
     };
     Running {
         desk: ChatService::new(config, store, shelf.clone(), Timestamp::now()),

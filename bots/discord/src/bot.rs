@@ -11,9 +11,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use senpai_chat::{
-    Action, Admission, ChatService, Effect, Effects, Platform, Request, Turn, Turns,
-};
+use senpai_chat::{Action, Admission, ChatService, Effect, Effects, Platform, Request, Turn, Turns};
 use serenity::{
     all::{
         AutocompleteChoice, ChannelId, Context, CreateAutocompleteResponse,
@@ -196,8 +194,7 @@ impl Inner {
             }
             Effect::Post { .. } => {
                 let r = request.clone();
-                let Some(broken) = self.desk.blocking(move |desk| desk.post_failed(&r)).await
-                else {
+                let Some(broken) = self.desk.blocking(move |desk| desk.post_failed(&r)).await else {
                     return false;
                 };
                 let broken = Effect::Reply(broken);

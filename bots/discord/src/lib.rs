@@ -79,11 +79,7 @@ const STOP: Duration = Duration::from_secs(4);
 ///
 /// # Errors
 /// Fails when the token or the intents are refused, and when Discord cannot be reached at the start.
-pub async fn run(
-    desk: Arc<ChatService>,
-    config: Config,
-    stop: CancellationToken,
-) -> Result<(), Error> {
+pub async fn run(desk: Arc<ChatService>, config: Config, stop: CancellationToken) -> Result<(), Error> {
     let http = connect(&config);
     let me = tokio::time::timeout(START, http.get_current_user()).await;
     me.map_err(|_| Error::Silent)?.map_err(refused)?;

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use senpai_chat::{
-    Action, ChannelSettings, Command, Goal, Language, Member, Place, Platform, Preference,
-    Question, Request, Suggestion,
+    Action, ChannelSettings, Command, Goal, Language, Member, Place, Platform, Preference, Question,
+    Request, Suggestion,
 };
 use serde::{Deserialize, Serialize};
 use serenity::all::{

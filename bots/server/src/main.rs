@@ -1,4 +1,4 @@
-//! `senpai-bot`: Senpai in chat. `senpai-bot help` says what it can do.
+//! The `senpai-bot` command: Senpai in chat, and the commands over its state.
 
 use std::{
     process::ExitCode,
@@ -7,23 +7,34 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use jiff::Timestamp;
-use senpai_chat::ChatService;
+use senpai_chat::{ChatService, LiveError};
 use senpai_store::Store;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
-mod door;
-mod keeper;
+mod admin;
+mod http;
+mod metrics;
+mod refresher;
+mod schedule;
 mod settings;
 
-use keeper::Keeper;
-use settings::{Arguments, Settings};
+use refresher::Refresher;
+use senpai_settings::Settings;
+use settings::Arguments;
 
-/// Senpai in chat: answers with excerpts from your community's posts.
+/// Exit code: `run`, `invite` or `doctor` failed.
+const FAILED: u8 = 1;
+/// Exit code of a command over the state: wrong usage or configuration.
+const USAGE: u8 = 2;
+/// Exit code of a command over the state: the engine failed.
+const INTERNAL: u8 = 3;
+
+/// Answers in Discord and Slack with excerpts from your community's posts.
 #[derive(Parser)]
-#[command(version)]
+#[command(name = "senpai-bot", version)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -33,7 +44,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Connect, and answer until stopped
+    /// Connect to the chat platforms, and answer until stopped
     Run {
         /// Discord only
         #[arg(long)]
@@ -42,14 +53,30 @@ enum Command {
         #[arg(long)]
         slack: bool,
     },
-    /// Print the link that puts the bot into a Discord guild
+    /// Print the link that adds the bot to a Discord guild
     Invite,
-    /// Check posts, state and tokens, and say what to mend
+    /// Check posts, state and tokens, and print what to correct
     Doctor,
+    /// Show the bot's status
+    Status(admin::OutputFormat),
+    /// Show usage statistics
+    Stats(admin::stats::Arguments),
+    /// List questions that no post answers, and close them
+    Gaps(admin::gaps::Arguments),
+    /// Show or change the settings of a channel
+    Settings(admin::settings::Arguments),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
 }
 
 /// How long to wait for the index before connecting.
-const PATIENCE: Duration = Duration::from_secs(10);
+const INDEX_TIMEOUT: Duration = Duration::from_secs(10);
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("SENPAI_LOG").unwrap_or_else(|_| {
@@ -60,22 +87,51 @@ async fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     let cli = Cli::parse();
-    let done = match cli.command {
-        Command::Run { discord, slack } => run(&cli.arguments, discord, slack).await,
-        Command::Invite => invite(&cli.arguments).await,
-        Command::Doctor => doctor(&cli.arguments).await,
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            tracing::error!("{error:#}");
-            ExitCode::FAILURE
+    let (arguments, paths) = (&cli.arguments, &cli.arguments.paths);
+    match cli.command {
+        Command::Run { discord, slack } => logged(run(arguments, discord, slack).await),
+        Command::Invite => logged(invite(arguments).await),
+        Command::Doctor => logged(doctor(arguments).await),
+        Command::Status(format) => printed(admin::status::run(paths, &format)),
+        Command::Stats(arguments) => printed(admin::stats::run(paths, &arguments)),
+        Command::Gaps(arguments) => printed(admin::gaps::run(paths, &arguments)),
+        Command::Settings(arguments) => printed(admin::settings::run(paths, &arguments)),
+        Command::Completions { shell } => {
+            let (mut command, out) = (Cli::command(), &mut std::io::stdout());
+            clap_complete::generate(shell, &mut command, "senpai-bot", out);
+            ExitCode::SUCCESS
+        }
+        Command::Man => {
+            let page = clap_mangen::Man::new(Cli::command());
+            printed(page.render(&mut std::io::stdout()).map_err(Into::into))
         }
     }
 }
 
+/// The exit code of a command whose errors belong in the bot's log.
+fn logged(done: anyhow::Result<()>) -> ExitCode {
+    let Err(error) = done else {
+        return ExitCode::SUCCESS;
+    };
+    tracing::error!("{error:#}");
+    ExitCode::from(FAILED)
+}
+
+/// The exit code of a command whose errors are printed for its user.
+fn printed(done: anyhow::Result<()>) -> ExitCode {
+    let Err(error) = done else {
+        return ExitCode::SUCCESS;
+    };
+    anstream::eprintln!("\x1b[1;31merror\x1b[0m: {error:#}");
+    let is_internal = matches!(
+        error.downcast_ref::<LiveError>(),
+        Some(LiveError::Search(_))
+    );
+    ExitCode::from(if is_internal { INTERNAL } else { USAGE })
+}
+
 async fn run(arguments: &Arguments, discord: bool, slack: bool) -> anyhow::Result<()> {
-    let settings = arguments.settle()?;
+    let settings = arguments.resolve()?;
     let all = discord == slack;
     let discord = if all || discord {
         arguments.discord()?
@@ -91,35 +147,35 @@ async fn run(arguments: &Arguments, discord: bool, slack: bool) -> anyhow::Resul
         bail!(NOT_CONFIGURED);
     }
     let stop = stopped();
-    let shelf = Arc::new(settings.shelf()?);
-    let store = Store::open(&settings.state)?;
+    let shelf = Arc::new(settings::shelf_with_model(&settings.shared)?);
+    let store = Store::open(&settings.shared.state)?;
     let desk = Arc::new(ChatService::new(
-        settings.desk,
+        settings.shared.chat,
         store,
         shelf.clone(),
         Timestamp::now(),
     ));
-    let keeper = Keeper {
+    let refresher = Refresher {
         shelf,
         desk: desk.clone(),
         schedule: settings.schedule,
     };
-    let (ask, asked) = mpsc::channel();
-    keeper::on_hangup(ask.clone());
-    if let Some(config) = settings.door {
-        let ask = if config.pull {
-            keeper::pull_before(ask, settings.content)?
+    let (refresh, requests) = mpsc::channel();
+    refresher::on_hangup(refresh.clone());
+    if let Some(config) = settings.http {
+        let refresh = if config.pull {
+            refresher::pull_before(refresh, settings.shared.content)?
         } else {
-            ask
+            refresh
         };
-        door::open(config, desk.clone(), ask, stop.clone()).await?;
+        http::start(config, desk.clone(), refresh, stop.clone()).await?;
     }
     let (ready, opened) = oneshot::channel();
     let until = stop.clone();
-    let thread = std::thread::Builder::new().name("keeper".into());
-    thread.spawn(move || keeper.keep(&asked, ready, &until))?;
-    // A folder that takes longer is indexed while members hear that it is not ready.
-    let _ = tokio::time::timeout(PATIENCE, opened).await;
+    let thread = std::thread::Builder::new().name("refresher".into());
+    thread.spawn(move || refresher.run(&requests, ready, &until))?;
+    // If the index takes longer, members are told that the bot is not ready yet.
+    let _ = tokio::time::timeout(INDEX_TIMEOUT, opened).await;
     let on_discord = async {
         let Some(config) = discord else { return Ok(()) };
         let ended = senpai_discord::run(desk.clone(), config, stop.clone()).await;
@@ -132,7 +188,7 @@ async fn run(arguments: &Arguments, discord: bool, slack: bool) -> anyhow::Resul
         stop.cancel();
         ended.context("Slack")
     };
-    // When one ends the other stops too, in good order: half a bot would go unnoticed.
+    // If one platform ends, the other is stopped too: a bot on one of two platforms would go unnoticed.
     let (discord, slack) = tokio::join!(on_discord, on_slack);
     discord.and(slack)
 }
@@ -183,20 +239,20 @@ async fn doctor(arguments: &Arguments) -> anyhow::Result<()> {
         }
     };
     let mut helpers = Vec::new();
-    match arguments.settle() {
+    match arguments.resolve() {
         Ok(settings) => {
-            report("posts", posts(&settings));
+            report("posts", posts(&settings.shared));
             report(
                 "state",
-                Store::open(&settings.state)
-                    .map(|_| settings.state.display().to_string())
+                Store::open(&settings.shared.state)
+                    .map(|_| settings.shared.state.display().to_string())
                     .map_err(Into::into),
             );
-            helpers.extend(settings.desk.helpers);
+            helpers.extend(settings.shared.chat.helpers);
         }
         Err(error) => report("settings", Err(error)),
     }
-    // The settings do not say which platform a workspace is of: Discord's ids are numbers.
+    // The settings do not name the platform of a workspace: Discord's ids are numbers.
     let (on_discord, on_slack): (Vec<_>, Vec<_>) = helpers
         .iter()
         .partition(|(workspace, _)| workspace == "dm" || workspace.parse::<u64>().is_ok());
@@ -233,13 +289,14 @@ async fn doctor(arguments: &Arguments) -> anyhow::Result<()> {
         report("chat", Err(anyhow::anyhow!(NOT_CONFIGURED)));
     }
     if wrong > 0 {
-        bail!("{wrong} to mend");
+        bail!("{wrong} to correct");
     }
     Ok(())
 }
 
 fn posts(settings: &Settings) -> anyhow::Result<String> {
-    let stock = settings.shelf()?.open(Timestamp::now(), &mut |_| ())?;
+    let shelf = settings::shelf_with_model(settings)?;
+    let stock = shelf.open(Timestamp::now(), &mut |_| ())?;
     Ok(format!(
         "{} in {}",
         stock.index.posts().len(),

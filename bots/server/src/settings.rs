@@ -1,5 +1,4 @@
-//! Where things lie and what the tokens are: `senpai.toml`, overridden by environment, overridden by flags. Tokens come
-//! from the environment or a file only.
+//! The settings of `senpai-bot`: those of `senpai-settings`, and tokens, which come from the environment or from files only.
 
 use std::{
     net::SocketAddr,
@@ -9,35 +8,26 @@ use std::{
 use anyhow::{Context, bail};
 use croner::Cron;
 use secrecy::SecretString;
-use senpai_chat::{Config, LEARNED_FILE, LiveIndex, Loopback, Model};
-use serde::Deserialize;
+use senpai_chat::{LEARNED_FILE, Loopback, Model, LiveIndex};
+use senpai_settings::{Paths, ServerSettings, Settings, help};
 
-use crate::door;
+use crate::http;
 
-/// Folders and chats, as flags or environment say.
+/// Paths, tokens and addresses, from flags or environment variables.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The folder of posts [default: senpai.toml, else ./content]
-    #[arg(long, global = true, env = "SENPAI_CONTENT", value_name = "DIR")]
-    content: Option<PathBuf>,
-    /// The folder of the index [default: senpai.toml, else index in the state folder]
-    #[arg(long, global = true, env = "SENPAI_INDEX", value_name = "DIR")]
-    index: Option<PathBuf>,
-    /// The folder of what is remembered [default: senpai.toml, else ./state]
-    #[arg(long, global = true, env = "SENPAI_STATE", value_name = "DIR")]
-    state: Option<PathBuf>,
-    /// The folder of a static embedding model, to rank by too
-    #[arg(long, global = true, env = "SENPAI_MODEL", value_name = "DIR", hide = !cfg!(feature = "dense"))]
-    model: Option<PathBuf>,
-    /// The file that holds Discord's token; or put the token into SENPAI_DISCORD_TOKEN
+    /// The paths that `senpai` has too.
+    #[command(flatten)]
+    pub paths: Paths,
     #[arg(
         long,
         global = true,
         env = "SENPAI_DISCORD_TOKEN_FILE",
-        value_name = "FILE"
+        value_name = "FILE",
+        help = help("--discord-token-file")
     )]
     discord_token_file: Option<PathBuf>,
-    /// Another server that speaks Discord's API, on this machine
+    /// A server on this machine that speaks Discord's API, for tests
     #[arg(
         long,
         global = true,
@@ -46,51 +36,51 @@ pub struct Arguments {
         hide = true
     )]
     discord_api: Option<Loopback>,
-    /// Ask Discord for message content, so that messages in threads need no mention
-    #[arg(long, global = true, env = "SENPAI_DISCORD_MESSAGE_CONTENT")]
+    #[arg(long, global = true, env = "SENPAI_DISCORD_MESSAGE_CONTENT", help = help("--discord-message-content"))]
     discord_message_content: bool,
-    /// The file that holds Slack's bot token (xoxb-…); or put it into SENPAI_SLACK_BOT_TOKEN
     #[arg(
         long,
         global = true,
         env = "SENPAI_SLACK_BOT_TOKEN_FILE",
-        value_name = "FILE"
+        value_name = "FILE",
+        help = help("--slack-bot-token-file")
     )]
     slack_bot_token_file: Option<PathBuf>,
-    /// The file that holds Slack's app token (xapp-…), for Socket Mode; or put it into SENPAI_SLACK_APP_TOKEN
     #[arg(
         long,
         global = true,
         env = "SENPAI_SLACK_APP_TOKEN_FILE",
-        value_name = "FILE"
+        value_name = "FILE",
+        help = help("--slack-app-token-file")
     )]
     slack_app_token_file: Option<PathBuf>,
-    /// The file that holds Slack's signing secret, for events over HTTP; or put it into SENPAI_SLACK_SIGNING_SECRET
     #[arg(
         long,
         global = true,
         env = "SENPAI_SLACK_SIGNING_SECRET_FILE",
-        value_name = "FILE"
+        value_name = "FILE",
+        help = help("--slack-signing-secret-file")
     )]
     slack_signing_secret_file: Option<PathBuf>,
-    /// The file that holds what hooks are signed with; or put it into SENPAI_HOOK_SECRET
     #[arg(
         long,
         global = true,
         env = "SENPAI_HOOK_SECRET_FILE",
-        value_name = "FILE"
+        value_name = "FILE",
+        help = help("--hook-secret-file")
     )]
     hook_secret_file: Option<PathBuf>,
-    /// Where to listen for Slack's events over HTTP
     #[arg(
         long,
         global = true,
         env = "SENPAI_SLACK_LISTEN",
         value_name = "ADDRESS",
-        default_value = "127.0.0.1:3100"
+        default_value = "127.0.0.1:3100",
+        hide_default_value = true,
+        help = help("--slack-listen")
     )]
     slack_listen: SocketAddr,
-    /// Another server that speaks Slack's API, on this machine
+    /// A server on this machine that speaks Slack's API, for tests
     #[arg(
         long,
         global = true,
@@ -101,114 +91,61 @@ pub struct Arguments {
     slack_api: Option<Loopback>,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct File {
-    content: Option<PathBuf>,
-    index: Option<PathBuf>,
-    state: Option<PathBuf>,
-    desk: Config,
-    server: Server,
-}
-
-/// The `[server]` table.
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct Server {
-    /// Where `/healthz`, `/readyz`, `/metrics` and `/hooks/reindex` are.
-    listen: Option<SocketAddr>,
-    /// When the posts are read anew, as cron writes it.
-    reindex: Option<String>,
-    /// `git pull --ff-only` before a hook's reindex.
-    pull: bool,
-}
-
-const FILE: &str = "senpai.toml";
-
-/// Where things lie, and how the desk is kept.
-pub struct Settings {
-    /// The posts.
-    pub content: PathBuf,
-    /// The index.
-    pub index: PathBuf,
-    /// What is remembered.
-    pub state: PathBuf,
-    /// The folder of the model to rank by too.
-    pub model: Option<PathBuf>,
-    /// The desk.
-    pub desk: Config,
-    /// When the posts are read anew.
+/// The shared settings, and what `senpai-bot run` needs besides.
+pub struct BotSettings {
+    /// Paths, and the tables of `senpai.toml`.
+    pub shared: Settings,
+    /// When the posts are reloaded.
     pub schedule: Option<Cron>,
-    /// The door on this machine.
-    pub door: Option<door::Config>,
+    /// The HTTP server.
+    pub http: Option<http::Config>,
 }
 
-impl Settings {
-    /// The posts, with what was learned, ranked by the model too.
-    ///
-    /// # Errors
-    /// Fails when the model cannot be read.
-    pub fn shelf(&self) -> anyhow::Result<LiveIndex> {
-        let model = self.model.as_deref().map(Model::open).transpose()?;
-        let shelf = LiveIndex::new(self.content.clone(), Some(self.index.clone()));
-        Ok(shelf
-            .with_learned(self.state.join(LEARNED_FILE))
-            .with_model(model))
-    }
+/// The posts, with the questions that admins linked to them.
+pub fn shelf(settings: &Settings) -> LiveIndex {
+    let shelf = LiveIndex::new(settings.content.clone(), Some(settings.bot_index()));
+    shelf.with_learned(settings.state.join(LEARNED_FILE))
+}
+
+/// The posts as [`shelf`] gives them, ranked by the embedding model too if one is configured.
+///
+/// # Errors
+/// Fails if the model cannot be read.
+pub fn shelf_with_model(settings: &Settings) -> anyhow::Result<LiveIndex> {
+    let model = settings.model.as_deref().map(Model::open).transpose()?;
+    Ok(shelf(settings).with_model(model))
 }
 
 impl Arguments {
-    /// Settles where things lie.
+    /// Combines flags, environment variables and `senpai.toml`.
     ///
     /// # Errors
-    /// Fails when `senpai.toml` is not understood or there is no folder of posts.
-    pub fn settle(&self) -> anyhow::Result<Settings> {
-        let file: File = match std::fs::read_to_string(FILE) {
-            Ok(text) => {
-                toml::from_str(&text).with_context(|| format!("{FILE} is not understood"))?
-            }
-            Err(_) => File::default(),
-        };
-        let pick = |flag: &Option<PathBuf>, file: Option<PathBuf>, default: PathBuf| {
-            flag.clone().or(file).unwrap_or(default)
-        };
-        let content = pick(&self.content, file.content, "content".into());
-        if !content.is_dir() {
-            bail!(
-                "there is no folder of posts at {}; say where it is with SENPAI_CONTENT or --content DIR",
-                content.display()
-            );
-        }
-        let pattern = file.server.reindex;
-        let schedule = pattern.map(|pattern| {
-            let schedule = pattern.parse::<Cron>();
-            schedule.with_context(|| {
-                format!(
-                    "`reindex = \"{pattern}\"` is no schedule; \"0 4 * * *\" is every day at four"
-                )
-            })
-        });
+    /// Fails as [`Paths::resolve`] does, on a schedule that is no cron pattern, and if the file of the webhooks' secret cannot
+    /// be read.
+    pub fn resolve(&self) -> anyhow::Result<BotSettings> {
+        let shared = self.paths.resolve()?;
+        let ServerSettings {
+            listen,
+            reindex,
+            pull,
+        } = &shared.server;
         let secret = secret("SENPAI_HOOK_SECRET", self.hook_secret_file.as_deref())?;
-        let state = pick(&self.state, file.state, "state".into());
-        Ok(Settings {
-            content: std::fs::canonicalize(content)?,
-            index: pick(&self.index, file.index, state.join("index")),
-            state,
-            model: self.model.clone(),
-            desk: file.desk,
-            schedule: schedule.transpose()?,
-            door: file.server.listen.map(|listen| door::Config {
+        let pull = *pull;
+        Ok(BotSettings {
+            schedule: reindex.as_deref().map(schedule).transpose()?,
+            http: listen.map(|listen| http::Config {
                 listen,
                 secret,
-                pull: file.server.pull,
+                pull,
             }),
+            shared,
         })
     }
 
-    /// How to reach Discord; `None` when there is no token.
+    /// The connection to Discord; `None` if there is no token.
     ///
     /// # Errors
-    /// Fails when the token's file cannot be read.
+    /// Fails if the token's file cannot be read.
     pub fn discord(&self) -> anyhow::Result<Option<senpai_discord::Config>> {
         let token = secret("SENPAI_DISCORD_TOKEN", self.discord_token_file.as_deref())?;
         Ok(token.map(|token| senpai_discord::Config {
@@ -219,10 +156,11 @@ impl Arguments {
         }))
     }
 
-    /// How to reach Slack; `None` when there is no bot token. With an app token events come by Socket Mode, else by HTTP.
+    /// The connection to Slack; `None` if there is no bot token. Events come by Socket Mode if there is an app token, else by
+    /// HTTP.
     ///
     /// # Errors
-    /// Fails when a token's file cannot be read, and when there is neither an app token nor a signing secret.
+    /// Fails if a token's file cannot be read, or if there is neither an app token nor a signing secret.
     pub fn slack(&self) -> anyhow::Result<Option<senpai_slack::Config>> {
         let bot = secret(
             "SENPAI_SLACK_BOT_TOKEN",
@@ -246,7 +184,7 @@ impl Arguments {
                 listen: self.slack_listen,
             },
             (None, None) => bail!(
-                "Slack's bot token alone brings no events; add SENPAI_SLACK_APP_TOKEN (Socket Mode) or SENPAI_SLACK_SIGNING_SECRET (HTTP), as docs/slack.md says"
+                "Slack's bot token alone receives no events; add SENPAI_SLACK_APP_TOKEN (Socket Mode) or SENPAI_SLACK_SIGNING_SECRET (HTTP), as docs/slack.md says"
             ),
         };
         Ok(Some(senpai_slack::Config {
@@ -257,12 +195,24 @@ impl Arguments {
     }
 }
 
-/// A secret from the environment, else from a file; nothing where it is empty.
+fn schedule(pattern: &str) -> anyhow::Result<Cron> {
+    let wrong = || {
+        format!(
+            "`server.reindex = \"{pattern}\"` is no cron pattern; \"0 4 * * *\" is every day at four"
+        )
+    };
+    pattern.parse::<Cron>().with_context(wrong)
+}
+
+/// A secret from the environment, else from a file; `None` if it is empty.
 fn secret(variable: &str, file: Option<&Path>) -> anyhow::Result<Option<SecretString>> {
     let text = match (std::env::var(variable), file) {
         (Ok(text), _) if !text.trim().is_empty() => text,
         (_, Some(file)) => std::fs::read_to_string(file).with_context(|| {
-            format!("cannot read what {variable}_FILE names, {}", file.display())
+            format!(
+                "cannot read {}, which {variable}_FILE names",
+                file.display()
+            )
         })?,
         _ => return Ok(None),
     };

@@ -4,8 +4,8 @@ use std::{pin::pin, sync::Arc, thread::available_parallelism, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use senpai_chat::{
-    Action, Admission, ChatService, Effect, Effects, Language, Place, Platform, Preference, Reply,
-    Request, Suggestion, Turn, Turns, wording,
+    Action, Admission, ChatService, Effect, Effects, Language, Place, Platform, Preference, Reply, Request,
+    Suggestion, Turn, Turns, wording,
 };
 use slack_morphism::{errors::SlackClientError, prelude::*};
 use tokio::{
@@ -259,8 +259,7 @@ impl Bot {
             }
             Effect::Post { .. } => {
                 let r = request.clone();
-                let Some(broken) = self.desk.blocking(move |desk| desk.post_failed(&r)).await
-                else {
+                let Some(broken) = self.desk.blocking(move |desk| desk.post_failed(&r)).await else {
                     return false;
                 };
                 let broken = Effect::Reply(broken);

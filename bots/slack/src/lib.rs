@@ -97,11 +97,7 @@ const STOP: Duration = Duration::from_secs(4);
 ///
 /// # Errors
 /// Fails when a token is refused, at the start or later, and when Slack cannot be reached at the start.
-pub async fn run(
-    desk: Arc<ChatService>,
-    config: Config,
-    stop: CancellationToken,
-) -> Result<(), Error> {
+pub async fn run(desk: Arc<ChatService>, config: Config, stop: CancellationToken) -> Result<(), Error> {
     let client = connect(&config)?;
     let token = api_token(&config.bot_token);
     let me = who_am_i(&client, &token).await?;

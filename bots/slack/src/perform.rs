@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use senpai_chat::{Effect, Notification, Picture, Reply, Request};
+use senpai_chat::{Notification, Effect, Picture, Reply, Request};
 use slack_morphism::{
     errors::{SlackClientError, SlackClientSystemError},
     prelude::*,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use senpai_chat::{
-    Action, ChannelSettings, Command, Goal, Language, Member, Place, Platform, Preference,
-    Question, Request,
+    Action, ChannelSettings, Command, Goal, Language, Member, Place, Platform, Preference, Question,
+    Request,
 };
 use serde::{Deserialize, Serialize};
 use slack_morphism::prelude::*;

@@ -6,11 +6,12 @@ use std::{
 };
 
 use senpai_answer::{Answer, Ask, CHARACTERS, Cited, POSTS, Status, answer, is_follow_up};
-use senpai_chat::Snapshot;
 use senpai_content::{Goal, Language};
+use senpai_chat::Snapshot;
 use senpai_search::Filter;
+use senpai_settings::Paths;
 
-use crate::{NOT_FOUND, json, settings::Folders, source};
+use crate::{NOT_FOUND, json, source};
 
 /// The width of an answer, in columns.
 const WIDTH: usize = 78;
@@ -88,10 +89,10 @@ impl Scope {
 ///
 /// # Errors
 /// Fails when the question is empty or too long, or there are no posts.
-pub fn once(folders: &Folders, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+pub fn once(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let question = arguments.question.join(" ");
     check_question(&question)?;
-    let source = source::open(folders)?;
+    let source = source::open(paths)?;
     let ask = arguments.scope.ask(&question);
     let answer = answer(&source.index, &source.synonyms, &ask)?;
     if arguments.json {
@@ -122,8 +123,8 @@ fn check_question(question: &str) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// Fails when there are no posts or the terminal is gone.
-pub fn chat(folders: &Folders, scope: &Scope) -> anyhow::Result<ExitCode> {
-    let source = source::open(folders)?;
+pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
+    let source = source::open(paths)?;
     let prompt = io::stdin().is_terminal();
     let mut last: Option<Ask> = None;
     if prompt {
@@ -246,7 +247,7 @@ fn print_cited(
     status: Status,
     explain: bool,
 ) -> anyhow::Result<()> {
-    let mut place = vec![cited.post.meta.title.as_str()];
+    let mut place = vec![cited.post.title.as_str()];
     place.extend(cited.headings.iter().map(String::as_str));
     let head = format!("{number}. \x1b[1m{}\x1b[0m", printable(&place.join(" › ")));
     writeln!(
@@ -264,7 +265,7 @@ fn print_cited(
         writeln!(out, "{}", textwrap::fill(&highlighted(cited), options))?;
     }
     let file = cited.post.path.display();
-    match &cited.post.meta.url {
+    match &cited.post.url {
         Some(url) => writeln!(out, "   \x1b[2m{url} ({file})\x1b[0m")?,
         None => writeln!(out, "   \x1b[2m{file}\x1b[0m")?,
     }

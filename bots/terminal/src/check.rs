@@ -5,8 +5,9 @@ use std::{path::PathBuf, process::ExitCode};
 use jiff::ZonedDateTime;
 use senpai_content::{Library, render};
 use senpai_search::Synonyms;
+use senpai_settings::Paths;
 
-use crate::{NOT_FOUND, settings::Folders};
+use crate::NOT_FOUND;
 
 /// `check`'s arguments.
 #[derive(clap::Args)]
@@ -22,10 +23,10 @@ pub struct Arguments {
 ///
 /// # Errors
 /// Fails when the folder or its synonyms cannot be read.
-pub fn run(folders: &Folders, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let content = match &arguments.dir {
         Some(dir) => dir.clone(),
-        None => folders.settle()?.content,
+        None => paths.resolve()?.content,
     };
     let library = Library::load(&content, ZonedDateTime::now().date())?;
     Synonyms::load(&content.join("synonyms.toml"))?;

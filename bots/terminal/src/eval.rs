@@ -3,7 +3,6 @@
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::Arc,
     time::Duration,
 };
 
@@ -15,8 +14,9 @@ use senpai_eval::{
     compare_golden, compare_runs, evaluate, reliability,
 };
 use senpai_search::{Synonyms, index_in_memory};
+use senpai_settings::Paths;
 
-use crate::{settings::Folders, source};
+use crate::source;
 
 const HALVES: [(&str, Half); 2] = [
     ("calibrating", Half::Calibrate),
@@ -55,21 +55,21 @@ pub struct Arguments {
 ///
 /// # Errors
 /// Fails when the collection or the questions cannot be read or the run not be written.
-pub fn run(folders: &Folders, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if let Some(dir) = &arguments.measured.beir {
-        beir(dir, folders, arguments)?;
+        beir(dir, paths, arguments)?;
     }
     if let Some(file) = &arguments.measured.questions {
-        questions(folders, file, arguments)?;
+        questions(paths, file, arguments)?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn beir(dir: &Path, folders: &Folders, arguments: &Arguments) -> anyhow::Result<()> {
+fn beir(dir: &Path, paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
     // Read first: --run may write the same file.
     let before = arguments.compare.as_deref().map(Run::load).transpose()?;
     let collection = Collection::load(dir)?;
-    let report = evaluate(&collection, folders.model()?.as_ref())?;
+    let report = evaluate(&collection, source::model(paths)?.as_ref())?;
     anstream::println!(
         "passages: {}, questions: {}",
         report.passages,
@@ -129,7 +129,7 @@ fn print_difference(name: &str, difference: &Difference) {
     );
 }
 
-fn questions(folders: &Folders, file: &Path, arguments: &Arguments) -> anyhow::Result<()> {
+fn questions(paths: &Paths, file: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     let before = arguments
         .compare
         .as_deref()
@@ -137,7 +137,7 @@ fn questions(folders: &Folders, file: &Path, arguments: &Arguments) -> anyhow::R
         .transpose()?;
     let mut outcomes = Vec::new();
     let questions = Golden::load(file)?;
-    let source = source::open(folders)?;
+    let source = source::open(paths)?;
     for (name, half) in HALVES {
         let report = ask_all(&questions, half, &source.index, &source.synonyms)?;
         print(name, &report);
@@ -148,7 +148,7 @@ fn questions(folders: &Folders, file: &Path, arguments: &Arguments) -> anyhow::R
     }
     match &before {
         Some(before) => compare(before, &outcomes)?,
-        None => bridges(folders, &questions)?,
+        None => bridges(paths, &questions)?,
     }
     keep(arguments, || Outcome::lines(&outcomes))
 }
@@ -196,18 +196,18 @@ fn got(outcome: &Outcome) -> String {
 }
 
 /// What the authors' questions and the synonyms are worth: the reporting half with and without them.
-fn bridges(folders: &Folders, questions: &[Golden]) -> anyhow::Result<()> {
-    let settings = folders.settle()?;
+fn bridges(paths: &Paths, questions: &[Golden]) -> anyhow::Result<()> {
+    let settings = paths.resolve()?;
     let mut library = Library::load(&settings.content, ZonedDateTime::now().date())?;
-    let synonyms = source::open(folders)?.synonyms.clone();
-    let model = folders.model()?;
+    let synonyms = source::open(paths)?.synonyms.clone();
+    let model = source::model(paths)?;
     anstream::println!("reporting half: first, in three, in excerpt, found and right");
     for own in [true, false] {
         if !own {
             library
                 .articles
                 .iter_mut()
-                .for_each(|a| Arc::make_mut(&mut a.meta).questions.clear());
+                .for_each(|a| a.questions.clear());
         }
         let index = index_in_memory(&library)?.with_model(model.as_ref())?;
         for (with, synonyms) in [("with", &synonyms), ("without", &Synonyms::default())] {

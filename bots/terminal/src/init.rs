@@ -4,46 +4,41 @@ use std::{fs, path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, bail};
 
-/// `init`'s arguments.
+/// The arguments of `init`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The folder to make
+    /// The folder to create
     dir: PathBuf,
 }
 
-const FILES: &[(&str, &str)] = &[
-    (
-        "senpai.toml",
-        "# Overridden by environment (SENPAI_CONTENT, SENPAI_INDEX), overridden by flags.\ncontent = \"content\"\n",
-    ),
-    (
-        "content/synonyms.toml",
-        "# Words that mean the same. `words`: each finds each other; `from`/`to`: one direction.\n[[synonym]]\nwords = [\"リンクトイン\", \"LinkedIn\"]\n",
-    ),
-    (
-        "content/first-post.md",
-        "---\ntitle: 最初の記事\ntags: [見本]\nquestions:\n  - \"記事はどう書く？\": \"一つの記事で一つの問いに答えます\"\n---\n\n## 書き方\n\n一つの記事で一つの問いに答えます。見出しの下に、答えになる文を一つの場所に書きます。\n",
-    ),
-];
+const SYNONYMS: &str = "# Words with the same meaning. `words`: each finds each other; `from`/`to`: one direction.\n[[synonym]]\nwords = [\"リンクトイン\", \"LinkedIn\"]\n";
+const POST: &str = "---\ntitle: 最初の記事\ntags: [見本]\nquestions:\n  - \"記事はどう書く？\": \"一つの記事で一つの問いに答えます\"\n---\n\n## 書き方\n\n一つの記事で一つの問いに答えます。見出しの下に、答えになる文を一つの場所に書きます。\n";
 
-/// Makes the folder; what is there already stays.
+/// Creates the folder; files that exist stay as they are.
 ///
 /// # Errors
-/// Fails when a file of ours is there already or nothing can be written.
+/// Fails if one of the files exists, or if nothing can be written.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    for (name, _) in FILES {
+    let settings = senpai_settings::init_file();
+    let files = [
+        ("senpai.toml", settings.as_str()),
+        ("content/synonyms.toml", SYNONYMS),
+        ("content/first-post.md", POST),
+    ];
+    for (name, _) in files {
         let path = arguments.dir.join(name);
         if path.exists() {
-            bail!("{} is there already; choose another folder", path.display());
+            bail!("{} exists; choose another folder", path.display());
         }
     }
-    for (name, text) in FILES {
+    for (name, text) in files {
         let path = arguments.dir.join(name);
         let folder = path.parent().unwrap_or(&arguments.dir);
-        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot create {}", folder.display()))?;
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
     let dir = arguments.dir.display();
-    anstream::println!("made {dir}; next: cd {dir} && senpai ask \"記事はどう書く？\"");
+    anstream::println!("created {dir}; next: cd {dir} && senpai ask \"記事はどう書く？\"");
     Ok(ExitCode::SUCCESS)
 }

@@ -88,9 +88,9 @@ fn excerpt(cited: &Cited) -> Excerpt<'_> {
 
 fn article(post: &Post) -> Article<'_> {
     Article {
-        id: &post.meta.id,
-        title: &post.meta.title,
-        url: post.meta.url.as_deref(),
+        id: &post.id,
+        title: &post.title,
+        url: post.url.as_deref(),
         path: &post.path,
     }
 }

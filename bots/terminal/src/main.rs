@@ -1,29 +1,29 @@
-//! The `senpai` command: asks a folder of posts, checks them, measures answers.
+//! The `senpai` command: asks a folder of posts, checks the posts, measures the answers.
 
-mod admin;
 mod ask;
 mod check;
 mod eval;
 mod import;
 mod init;
 mod json;
-mod settings;
 mod source;
 mod synonyms;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
-
+use clap::{
+    CommandFactory, Parser, Subcommand,
+    error::{ContextKind, ContextValue},
+};
 use senpai_chat::LiveError;
 use senpai_search::Error as Search;
-use settings::Folders;
+use senpai_settings::Paths;
 
-/// Nothing answers.
+/// Exit code: no post answers, or `check` found an error.
 const NOT_FOUND: u8 = 1;
-/// Wrong usage or configuration.
+/// Exit code: wrong usage or configuration.
 const USAGE: u8 = 2;
-/// The engine failed.
+/// Exit code: the engine failed.
 const INTERNAL: u8 = 3;
 
 /// Answers questions with verbatim, cited excerpts from a folder of posts.
@@ -31,7 +31,7 @@ const INTERNAL: u8 = 3;
 #[command(name = "senpai", version, arg_required_else_help = true)]
 struct Cli {
     #[command(flatten)]
-    folders: Folders,
+    paths: Paths,
     #[command(subcommand)]
     command: Command,
 }
@@ -40,32 +40,24 @@ struct Cli {
 enum Command {
     /// Answer a question
     Ask(ask::Arguments),
-    /// Ask in the terminal, question after question
+    /// Answer questions in the terminal, one after another
     Chat(ask::Scope),
-    /// Build the index anew, if the posts have changed
+    /// Rebuild the index if the posts have changed
     Index {
-        /// Go on, and refresh the index whenever a post changes
+        /// Keep running, and refresh the index whenever a post changes
         #[arg(long)]
         watch: bool,
     },
-    /// Say how the bot is
-    Status(admin::Form),
-    /// Say how the bot is used
-    Stats(admin::Stats),
-    /// Show questions without an answer, and close them
-    Gaps(admin::Gaps),
-    /// Show or set how a channel is answered
-    Settings(admin::Settings),
-    /// Say what is wrong with the posts
+    /// Report errors in the posts
     Check(check::Arguments),
-    /// Turn saved pages, HTML, feeds and WordPress exports into posts
+    /// Convert saved pages, HTML, feeds and WordPress exports to posts
     Import(import::Arguments),
     /// Measure answers on a collection, or on golden questions
     Eval(eval::Arguments),
-    /// Words that mean the same
+    /// Suggestion synonyms
     #[command(subcommand)]
     Synonyms(synonyms::Action),
-    /// Make a folder for a new community, with sample posts
+    /// Create a folder for a new community: settings, a sample post, synonyms
     Init(init::Arguments),
     /// Print completions for a shell
     Completions {
@@ -76,8 +68,11 @@ enum Command {
     Man,
 }
 
+/// Subcommands over a bot's state: they are `senpai-bot`'s.
+const OF_THE_BOT: [&str; 4] = ["status", "stats", "gaps", "settings"];
+
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::try_parse().unwrap_or_else(|error| usage(&error));
     tracing_subscriber::fmt()
         .with_max_level(tracing::Level::WARN)
         .with_writer(std::io::stderr)
@@ -86,13 +81,26 @@ fn main() -> ExitCode {
         .init();
     match run(cli) {
         Ok(code) => code,
-        // Whoever reads our output has read enough.
+        // The reader of the pipe has read enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             anstream::eprintln!("\x1b[1;31merror\x1b[0m: {error:#}");
             ExitCode::from(if is_internal(&error) { INTERNAL } else { USAGE })
         }
     }
+}
+
+/// Prints a usage error, or the help that was asked for, and ends the process.
+fn usage(error: &clap::Error) -> ! {
+    if let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand)
+        && OF_THE_BOT.contains(&name.as_str())
+    {
+        anstream::eprintln!(
+            "\x1b[1;31merror\x1b[0m: `senpai {name}` has moved; run `senpai-bot {name}`"
+        );
+        std::process::exit(USAGE.into());
+    }
+    error.exit()
 }
 
 fn is_internal(error: &anyhow::Error) -> bool {
@@ -109,17 +117,13 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
-        Command::Ask(arguments) => ask::once(&cli.folders, &arguments),
-        Command::Chat(scope) => ask::chat(&cli.folders, &scope),
-        Command::Index { watch } => source::reindex(&cli.folders, watch),
-        Command::Status(form) => admin::status(&cli.folders, &form),
-        Command::Stats(arguments) => admin::stats(&cli.folders, &arguments),
-        Command::Gaps(arguments) => admin::gaps(&cli.folders, &arguments),
-        Command::Settings(arguments) => admin::settings(&cli.folders, &arguments),
-        Command::Check(arguments) => check::run(&cli.folders, &arguments),
+        Command::Ask(arguments) => ask::once(&cli.paths, &arguments),
+        Command::Chat(scope) => ask::chat(&cli.paths, &scope),
+        Command::Index { watch } => source::reindex(&cli.paths, watch),
+        Command::Check(arguments) => check::run(&cli.paths, &arguments),
         Command::Import(arguments) => import::run(&arguments),
-        Command::Eval(arguments) => eval::run(&cli.folders, &arguments),
-        Command::Synonyms(action) => synonyms::run(&cli.folders, &action),
+        Command::Eval(arguments) => eval::run(&cli.paths, &arguments),
+        Command::Synonyms(action) => synonyms::run(&cli.paths, &action),
         Command::Init(arguments) => init::run(&arguments),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "senpai", &mut std::io::stdout());

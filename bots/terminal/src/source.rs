@@ -1,4 +1,4 @@
-//! Posts to an index that is fresh: opened, refreshed, or kept in memory where nothing can be written.
+//! The index of the posts: opened, refreshed, or kept in memory if nothing can be written.
 
 use std::{
     process::ExitCode,
@@ -10,30 +10,44 @@ use anyhow::Context;
 use indicatif::ProgressBar;
 use jiff::Timestamp;
 use notify_debouncer_full::{DebounceEventResult, new_debouncer, notify::RecursiveMode};
-use senpai_chat::{LiveIndex, Progress, Snapshot};
+use senpai_chat::{LEARNED_FILE, Progress, LiveIndex, Snapshot};
+use senpai_search::Model;
+use senpai_settings::{Paths, Settings};
 
-use crate::settings::Folders;
-
-/// Opens the index, refreshed when posts have changed.
+/// Opens the index, and refreshes it if posts have changed.
 ///
 /// # Errors
-/// Fails when there are no posts, or they cannot be read.
-pub fn open(folders: &Folders) -> anyhow::Result<Arc<Snapshot>> {
-    let shelf = folders.settle()?.shelf().with_model(folders.model()?);
+/// Fails if there are no posts, or if the posts or the model cannot be read.
+pub fn open(paths: &Paths) -> anyhow::Result<Arc<Snapshot>> {
+    let shelf = shelf(&paths.resolve()?).with_model(model(paths)?);
     Ok(shelf.open(Timestamp::now(), &mut bar())?)
 }
 
-/// Builds the index if posts have changed, and says what it holds.
+/// The embedding model, if one is configured.
 ///
 /// # Errors
-/// Fails when there are no posts, or they cannot be read.
-pub fn reindex(folders: &Folders, watch: bool) -> anyhow::Result<ExitCode> {
-    let settings = folders.settle()?;
-    if watch && settings.index.is_none() {
-        anyhow::bail!("there is no place for an index to keep fresh; name one with --index DIR");
+/// Fails if the settings or the model cannot be read.
+pub fn model(paths: &Paths) -> anyhow::Result<Option<Arc<Model>>> {
+    Ok(paths.model()?.as_deref().map(Model::open).transpose()?)
+}
+
+/// The posts, with the questions that admins linked to them.
+fn shelf(settings: &Settings) -> LiveIndex {
+    let shelf = LiveIndex::new(settings.content.clone(), settings.terminal_index());
+    shelf.with_learned(settings.state.join(LEARNED_FILE))
+}
+
+/// Builds the index if posts have changed, and prints its size.
+///
+/// # Errors
+/// Fails if there are no posts, or if they cannot be read.
+pub fn reindex(paths: &Paths, watch: bool) -> anyhow::Result<ExitCode> {
+    let settings = paths.resolve()?;
+    if watch && settings.terminal_index().is_none() {
+        anyhow::bail!("there is no folder for the index; name one with --index DIR");
     }
-    let shelf = settings.shelf();
-    // Begun before the first look, so that nothing that changes meanwhile is missed.
+    let shelf = shelf(&settings);
+    // Watches before the first refresh, so that no change in between is missed.
     let changes = watch.then(|| Changes::of(&shelf)).transpose()?;
     refresh(&shelf)?;
     if let Some(changes) = changes {
@@ -42,7 +56,7 @@ pub fn reindex(folders: &Folders, watch: bool) -> anyhow::Result<ExitCode> {
             if shelf.is_stale()
                 && let Err(error) = refresh(&shelf)
             {
-                // The next change may mend it: the old generation serves until then.
+                // The next change may correct it; until then the old generation answers.
                 anstream::eprintln!("error: {error:#}");
             }
         }
@@ -50,16 +64,16 @@ pub fn reindex(folders: &Folders, watch: bool) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What the system says of changes to the posts.
+/// Events of the file system about the posts.
 struct Changes {
     events: mpsc::Receiver<DebounceEventResult>,
-    /// Watches for as long as it lives.
+    /// Watches until it is dropped.
     _watching: Box<dyn std::any::Any>,
 }
 
-/// How long nothing may happen before a burst of changes counts as over.
+/// A burst of changes is over after this time without an event.
 const QUIET: Duration = Duration::from_millis(300);
-/// How often the posts are looked at although the system says nothing: network folders are silent.
+/// How often the posts are checked without an event: network folders send none.
 const RESCAN: Duration = Duration::from_secs(30);
 
 impl Changes {
@@ -101,7 +115,7 @@ fn refresh(shelf: &LiveIndex) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Shows a bar on a terminal once the work has taken a second, and says who is waited for.
+/// Shows a progress bar on a terminal after one second, and names the process that it waits for.
 fn bar() -> impl FnMut(Progress) {
     let start = Instant::now();
     let mut bar: Option<ProgressBar> = None;

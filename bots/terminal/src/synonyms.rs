@@ -6,8 +6,9 @@ use anyhow::Context;
 use jiff::ZonedDateTime;
 use senpai_content::Library;
 use senpai_search::{Grounds, Suggestion, suggest};
+use senpai_settings::Paths;
 
-use crate::{settings::Folders, source};
+use crate::source;
 
 /// What to do with synonyms.
 #[derive(clap::Subcommand)]
@@ -20,11 +21,11 @@ pub enum Action {
 ///
 /// # Errors
 /// Fails when the posts or `synonyms.toml` cannot be read.
-pub fn run(folders: &Folders, Action::Suggest: &Action) -> anyhow::Result<ExitCode> {
-    let settings = folders.settle()?;
+pub fn run(paths: &Paths, Action::Suggest: &Action) -> anyhow::Result<ExitCode> {
+    let settings = paths.resolve()?;
     let library = Library::load(&settings.content, ZonedDateTime::now().date())
         .context("cannot read the posts")?;
-    let found = suggest(&library, &source::open(folders)?.synonyms);
+    let found = suggest(&library, &source::open(paths)?.synonyms);
     if found.is_empty() {
         anstream::println!(
             "# No candidates: the posts and their authors' questions show no pair that synonyms.toml lacks."

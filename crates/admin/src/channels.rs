@@ -1,34 +1,9 @@
-//! How a channel is answered.
+//! The settings of a channel that admins make in chat or on the command line.
 
-use senpai_content::Language;
+use senpai_settings::ChannelSettings;
 use senpai_store::{KeyParts, Store};
-use serde::{Deserialize, Serialize};
 
 use crate::{Admin, AdminError};
-
-/// How a channel is answered.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ChannelSettings {
-    /// Answer only from posts with one of these tags.
-    pub tags: Option<Vec<String>>,
-    /// Answer in this language, whatever the language of the question.
-    pub language: Option<Language>,
-    /// Answer so that only the member sees it, where the platform can.
-    pub private: Option<bool>,
-}
-
-impl ChannelSettings {
-    /// These settings, completed by `others` where they say nothing.
-    #[must_use]
-    pub fn or(self, others: ChannelSettings) -> ChannelSettings {
-        ChannelSettings {
-            tags: self.tags.or(others.tags),
-            language: self.language.or(others.language),
-            private: self.private.or(others.private),
-        }
-    }
-}
 
 /// The settings of a channel (platform, workspace, channel) that admins made, without those of the configuration file.
 ///

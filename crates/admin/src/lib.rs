@@ -13,9 +13,10 @@ mod plot;
 mod statistics;
 
 pub use admin::{Admin, AdminError};
-pub use channels::{ChannelSettings, channel_settings};
+pub use channels::channel_settings;
 pub use gap::{Gap, group_gaps};
 pub use gaps::{Exported, GapLink};
 pub use health::{Health, record_heartbeat};
 pub use plot::PlotError;
+pub use senpai_settings::ChannelSettings;
 pub use statistics::{DayStatistics, Latency, Statistics, TopPost};

@@ -1,14 +1,15 @@
 //! Admin commands in chat. Each is authorised here and leaves an audit row.
 
 use jiff::Timestamp;
-use senpai_admin::{Admin, ChannelSettings, GapLink};
+use senpai_admin::{Admin, GapLink};
 use senpai_live::Progress;
+use senpai_settings::ChannelSettings;
 use senpai_store::KeyParts;
 use senpai_wording::fill;
 
 use crate::{
     AdminCommand, ChatService, Effect, Effects, Error, Language, Picture, Reply, Request,
-    dispatch::OnProgress, session::Session,
+    dispatch::OnProgress, permissions::is_admin, session::Session,
 };
 
 /// Number of titles, diagnostics or gaps in a reply. By hand.
@@ -66,7 +67,7 @@ impl Session<'_> {
     /// Whether the member may administer. Records the action, or the attempt.
     pub fn authorise(&self, action: &str) -> Result<bool, Error> {
         let request = self.request;
-        let allowed = self.service.config.is_admin(&request.member);
+        let allowed = is_admin(&self.service.settings, &request.member);
         let action = if allowed {
             action.to_owned()
         } else {

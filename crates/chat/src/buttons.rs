@@ -120,7 +120,7 @@ impl Session<'_> {
 
     fn ask_human(&self, question: &Question, text: &str) -> Result<Effects, Error> {
         let words = self.words;
-        let helpers = &self.service.config.helpers;
+        let helpers = &self.service.settings.helpers;
         let Some(channel) = helpers.get(&self.request.place.workspace) else {
             return Ok(self.say(words.no_humans));
         };

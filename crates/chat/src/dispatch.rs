@@ -3,7 +3,8 @@
 use senpai_wording::fill;
 
 use crate::{
-    Action, ChatService, Effect, Effects, Error, Question, Reply, Request, service::apology,
+    Action, ChatService, Effect, Effects, Error, Question, Reply, Request,
+    permissions::answers_in, service::apology,
     session::Session,
 };
 
@@ -48,7 +49,7 @@ impl ChatService {
             _ => {}
         }
         let is_admin_command = matches!(request.action, Action::Admin(_));
-        if !is_admin_command && !self.config.answers_in(&request.place) {
+        if !is_admin_command && !answers_in(&self.settings, &request.place) {
             return Ok(session.say(session.words.not_here));
         }
         if let Some(wait) = self.limits.wait(request) {

@@ -11,7 +11,6 @@
 mod admin_commands;
 mod answers;
 mod buttons;
-mod config;
 mod dispatch;
 mod error;
 mod gap_commands;
@@ -20,6 +19,7 @@ mod limits;
 mod loopback;
 mod notifications;
 mod payload;
+mod permissions;
 mod posts;
 mod privacy;
 mod questions;
@@ -31,7 +31,6 @@ mod session;
 mod suggestions;
 mod turns;
 
-pub use config::Config;
 pub use dispatch::OnProgress;
 pub use error::Error;
 pub use loopback::{Loopback, NotLoopback};
@@ -39,8 +38,9 @@ pub use reply::{
     BUTTONS, Button, Card, CardKind, Effect, Effects, Notification, Picture, Reply, Run,
 };
 pub use request::{Action, AdminCommand, Member, Place, Platform, Preference, Question, Request};
-pub use senpai_admin::{Admin, ChannelSettings};
+pub use senpai_admin::Admin;
 pub use senpai_content::{Goal, Language};
+pub use senpai_settings::{ChannelSettings, ChatSettings};
 pub use senpai_wording::{Wording, wording};
 pub use service::{Admission, ChatService};
 pub use suggestions::Suggestion;

@@ -7,7 +7,9 @@ use governor::{
     clock::{Clock, DefaultClock},
 };
 
-use crate::{Config, Request};
+use senpai_settings::ChatSettings;
+
+use crate::Request;
 
 /// The rate limits, by member and by channel.
 pub(crate) struct Limits {
@@ -16,15 +18,15 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    pub fn of(config: &Config) -> Limits {
+    pub fn of(config: &ChatSettings) -> Limits {
         let per_minute = |n: u32| {
             RateLimiter::keyed(Quota::per_minute(
                 NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN),
             ))
         };
         Limits {
-            members: per_minute(config.member_per_minute),
-            channels: per_minute(config.channel_per_minute),
+            members: per_minute(settings.member_per_minute),
+            channels: per_minute(settings.channel_per_minute),
         }
     }
 

@@ -6,8 +6,8 @@ use std::{
     sync::Arc,
 };
 
-use senpai_admin::ChannelSettings;
 use senpai_search::Post;
+use senpai_settings::ChannelSettings;
 use senpai_wording::fill;
 
 use crate::{

@@ -1,8 +1,8 @@
 //! A request: who did something, where, and what.
 
 use jiff::Timestamp;
-use senpai_admin::ChannelSettings;
 use senpai_content::{Goal, Language};
+use senpai_settings::ChannelSettings;
 use serde::{Deserialize, Serialize};
 
 use crate::payload::{Op, Payload};

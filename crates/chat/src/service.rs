@@ -8,14 +8,15 @@ use std::{
 use jiff::{SignedDuration, Timestamp};
 use senpai_admin::Admin;
 use senpai_live::LiveIndex;
+use senpai_settings::ChatSettings;
 use senpai_store::{KeyParts, Store};
 use senpai_wording::wording;
 
-use crate::{Config, Error, Notification, Platform, Reply, Request, limits::Limits};
+use crate::{Error, Notification, Platform, Reply, Request, limits::Limits};
 
 /// The chat service of all platforms. Share it in an `Arc`.
 pub struct ChatService {
-    pub(crate) config: Config,
+    pub(crate) settings: ChatSettings,
     pub(crate) store: Store,
     pub(crate) index: Arc<LiveIndex>,
     pub(crate) started: Timestamp,
@@ -38,10 +39,10 @@ const DELIVERY_DAYS: i64 = 7;
 
 impl ChatService {
     /// A service that answers from `index` and keeps its state in `store`. It starts at `now`.
-    pub fn new(config: Config, store: Store, index: Arc<LiveIndex>, now: Timestamp) -> ChatService {
+    pub fn new(settings: ChatSettings, store: Store, index: Arc<LiveIndex>, now: Timestamp) -> ChatService {
         ChatService {
-            limits: Limits::of(&config),
-            config,
+            limits: Limits::of(&settings),
+            settings,
             store,
             index,
             started: now,
@@ -141,7 +142,7 @@ impl ChatService {
             now.saturating_sub(SignedDuration::from_hours(24 * n))
                 .unwrap_or(Timestamp::MIN)
         };
-        let questions = days(self.config.keep_days.into());
+        let questions = days(self.settings.keep_days.into());
         log_failure(
             "delete expired questions",
             self.store.expire(questions, days(DELIVERY_DAYS)),
@@ -163,7 +164,7 @@ impl ChatService {
             index: &self.index,
             workspace: None,
             now,
-            keep_days: self.config.keep_days,
+            keep_days: self.settings.keep_days,
         }
     }
 

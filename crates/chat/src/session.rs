@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use senpai_admin::ChannelSettings;
 use senpai_answer::Answer;
 use senpai_content::Language;
 use senpai_live::Snapshot;
+use senpai_settings::ChannelSettings;
 use senpai_store::{KeyParts, Store};
 use senpai_wording::{Wording, wording};
 
@@ -54,7 +54,7 @@ impl ChatService {
     /// The settings of a channel: those that admins made in chat, completed by the configuration.
     pub(crate) fn channel(&self, place: &Place) -> Result<ChannelSettings, Error> {
         let made = senpai_admin::channel_settings(&self.store, place.channel_key())?;
-        let configured = self.config.channels.get(&place.channel).cloned();
+        let configured = self.settings.channels.get(&place.channel).cloned();
         Ok(made.or(configured.unwrap_or_default()))
     }
 
@@ -116,7 +116,7 @@ impl ChatService {
             language,
             private,
             audience: !place.direct,
-            humans: self.config.helpers.contains_key(&place.workspace),
+            humans: self.settings.helpers.contains_key(&place.workspace),
             question,
             next,
         }

@@ -7,6 +7,7 @@ use senpai_admin::Gap;
 use crate::{
     ChatService, Error, Place, Request,
     gap_commands::gap_line,
+    permissions::is_admin,
     posts::{match_score, tags},
 };
 
@@ -61,7 +62,7 @@ impl ChatService {
 
     /// The gaps that complete `typed`, each as a line and its name; none for members who are no admins.
     pub fn suggest_gaps(&self, request: &Request, typed: &str) -> Vec<(String, String)> {
-        if !self.config.is_admin(&request.member) {
+        if !is_admin(&self.settings, &request.member) {
             return Vec::new();
         }
         let line = |gap: &Gap| -> String { gap_line(gap).chars().take(SUGGESTION).collect() };

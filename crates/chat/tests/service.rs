@@ -11,7 +11,7 @@ use community::{
 };
 use jiff::SignedDuration;
 use senpai_chat::{
-    Action, AdminCommand, Admission, CardKind, ChannelSettings, ChatService, Config, Effect, Goal,
+    Action, AdminCommand, Admission, CardKind, ChannelSettings, ChatService, ChatSettings, Effect, Goal,
     Language, Member, Place, Platform, Preference, Question, Request, Suggestion,
 };
 use senpai_live::LiveIndex;
@@ -59,7 +59,7 @@ fn an_index_that_is_not_ready_is_a_reason() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path()).unwrap();
     let index = LiveIndex::new(dir.path().to_owned(), None);
-    let service = ChatService::new(Config::default(), store, Arc::new(index), now(0));
+    let service = ChatService::new(ChatSettings::default(), store, Arc::new(index), now(0));
     let request = Request {
         delivery: "1".into(),
         place: channel("general"),
@@ -359,7 +359,7 @@ fn a_button_works_after_a_restart_and_says_when_it_cannot() {
     let index = LiveIndex::new(dir.path().join("content"), Some(dir.path().join("index")));
     index.open(now(60), &mut |_| ()).unwrap();
     let store = Store::open(&dir.path().join("state")).unwrap();
-    let service = ChatService::new(Config::default(), store, Arc::new(index), now(60));
+    let service = ChatService::new(ChatSettings::default(), store, Arc::new(index), now(60));
     let mut c = Community {
         service,
         dir,
@@ -445,9 +445,9 @@ fn a_channel_answers_from_its_tags_only() {
 
 #[test]
 fn only_admins_administer_wherever_they_are() {
-    let mut c = with(Config {
+    let mut c = with(ChatSettings {
         admins: vec!["role-1".into(), "mika".into()],
-        ..Config::default()
+        ..ChatSettings::default()
     });
     let by_role = Member {
         roles: vec!["role-1".into()],
@@ -497,9 +497,9 @@ fn rebuilt(c: &Community) -> ChatService {
         Some(c.dir.path().join("index")),
     );
     index.open(now(0), &mut |_| ()).unwrap();
-    let config = Config {
+    let config = ChatSettings {
         admins: vec!["role-1".into(), "mika".into()],
-        ..Config::default()
+        ..ChatSettings::default()
     };
     ChatService::new(
         config,
@@ -511,9 +511,9 @@ fn rebuilt(c: &Community) -> ChatService {
 
 #[test]
 fn who_asks_too_often_is_told_politely_and_others_are_not() {
-    let mut c = with(Config {
+    let mut c = with(ChatSettings {
         member_per_minute: 3,
-        ..Config::default()
+        ..ChatSettings::default()
     });
     for _ in 0..3 {
         assert_eq!(c.asks("aoi", "入金はいつ祝う？").heading, JA().found);
@@ -528,9 +528,9 @@ fn who_asks_too_often_is_told_politely_and_others_are_not() {
 
 #[test]
 fn a_denied_channel_says_so_and_direct_messages_are_answered() {
-    let mut c = with(Config {
+    let mut c = with(ChatSettings {
         deny: vec!["general".into()],
-        ..Config::default()
+        ..ChatSettings::default()
     });
     assert_eq!(c.asks("aoi", "入金はいつ祝う？").heading, JA().not_here);
     let direct = Place {
@@ -704,9 +704,9 @@ fn what_was_not_done_is_there_after_a_restart() {
 
 #[test]
 fn words_are_forgotten_after_the_configured_days() {
-    let mut c = with(Config {
+    let mut c = with(ChatSettings {
         keep_days: 1,
-        ..Config::default()
+        ..ChatSettings::default()
     });
     let reply = c.asks("aoi", "入金はいつ祝う？");
     c.service

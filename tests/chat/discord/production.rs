@@ -62,7 +62,7 @@ async fn in_production_too_many_requests_are_waited_out() {
     let now = jiff::Timestamp::now();
     shelf.open(now, &mut |_| ()).unwrap();
     let store = senpai_store::Store::open(state.path()).unwrap();
-    let desk = ChatService::new(senpai_chat::Config::default(), store, shelf, now);
+    let desk = ChatService::new(senpai_chat::ChatSettings::default(), store, shelf, now);
     let config = senpai_discord::Config {
         token: TOKEN.to_owned().into(),
         api: None,

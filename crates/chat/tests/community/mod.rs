@@ -4,7 +4,7 @@ use std::{fs, sync::Arc};
 
 use jiff::Timestamp;
 use senpai_chat::{
-    Action, Admission, ChatService, Config, Effect, Language, Member, Place, Platform, Question,
+    Action, Admission, ChatService, ChatSettings, Effect, Language, Member, Place, Platform, Question,
     Reply, Request, wording,
 };
 use senpai_live::{LEARNED_FILE, LiveIndex};
@@ -39,13 +39,13 @@ pub struct Community {
 }
 
 pub fn community() -> Community {
-    with(Config {
+    with(ChatSettings {
         helpers: [("guild".to_owned(), "helpers".to_owned())].into(),
-        ..Config::default()
+        ..ChatSettings::default()
     })
 }
 
-pub fn with(config: Config) -> Community {
+pub fn with(config: ChatSettings) -> Community {
     let dir = tempfile::tempdir().unwrap();
     let content = dir.path().join("content");
     fs::create_dir(&content).unwrap();

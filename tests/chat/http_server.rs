@@ -1,6 +1,7 @@
-//! The bot's door on this machine, and what makes it read its posts anew.
+//! The bot's HTTP server, and what makes the bot reload its posts.
 
 use std::{
+    collections::BTreeMap,
     fs::{self, Permissions},
     os::unix::fs::PermissionsExt,
     process::Command,
@@ -15,7 +16,7 @@ use crate::{
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-const SECRET: &str = "a secret of hooks";
+const SECRET: &str = "a secret of webhooks";
 
 async fn get(address: &str, path: &str) -> (u16, String) {
     request("GET", address, path, "text/plain", "", &[]).await
@@ -58,8 +59,8 @@ fn git(dir: &std::path::Path, arguments: &[&str]) {
     );
 }
 
-/// A bot that pulls for hooks, not yet running, and where its door is.
-fn with_a_door(fake: &Fake) -> (Bot, String) {
+/// A bot that pulls for webhooks, not yet running, and the address of its HTTP server.
+fn with_http_server(fake: &Fake) -> (Bot, String) {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = free.local_addr().unwrap().to_string();
     let settings = format!("[server]\nlisten = \"{address}\"\npull = true");
@@ -72,9 +73,9 @@ fn with_a_door(fake: &Fake) -> (Bot, String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn health_figures_and_a_signed_hook_that_pulls_and_a_hangup_that_reads_anew() {
+async fn health_metrics_a_signed_webhook_that_pulls_and_a_hangup() {
     let fake = Fake::start().await;
-    let (mut bot, address) = with_a_door(&fake);
+    let (mut bot, address) = with_http_server(&fake);
     let (posts, origin) = (
         bot.dir.path().join("content"),
         bot.dir.path().join("origin"),
@@ -94,7 +95,7 @@ async fn health_figures_and_a_signed_hook_that_pulls_and_a_hangup_that_reads_ane
     assert_eq!(get(&address, "/readyz").await.0, 200);
     let (_, figures) = get(&address, "/metrics").await;
     assert!(
-        figures.contains("senpai_questions_total{status=\"found\"} 1\n"),
+        figures.contains("senpai_questions{status=\"found\"} 1\n"),
         "{figures}"
     );
 
@@ -115,10 +116,8 @@ async fn health_figures_and_a_signed_hook_that_pulls_and_a_hangup_that_reads_ane
     }
     assert!(!posts.join("pulled.md").exists());
     assert_eq!(hook(&address, body, Some(signed(body, SECRET))).await, 202);
-    bot.until("reading anew", || {
-        bot.log().contains("asked to read the posts anew")
-    })
-    .await;
+    bot.until("reload", || bot.log().contains("reload requested"))
+        .await;
     assert!(posts.join("pulled.md").exists());
 
     fs::write(
@@ -127,13 +126,61 @@ async fn health_figures_and_a_signed_hook_that_pulls_and_a_hangup_that_reads_ane
     )
     .unwrap();
     bot.hang_up();
-    bot.until("reading anew", || {
-        bot.log().matches("asked to read the posts anew").count() == 2
+    bot.until("reload", || {
+        bot.log().matches("reload requested").count() == 2
     })
     .await;
     tokio::time::sleep(Duration::from_millis(100)).await;
     let answer = fake.member("aoi").asks("凧揚げの糸は？").await;
     assert!(answer.text().contains("短くして"), "{answer:?}");
+}
+
+/// The series of `/metrics` by name and labels, and the types of their families.
+async fn metrics(address: &str) -> (BTreeMap<String, f64>, BTreeMap<String, String>) {
+    let (_, text) = get(address, "/metrics").await;
+    let (comments, lines): (Vec<&str>, Vec<&str>) = text.lines().partition(|l| l.starts_with('#'));
+    let series = |line: &&str| {
+        let (name, value) = line.rsplit_once(' ').unwrap();
+        (name.to_owned(), value.parse().unwrap())
+    };
+    let kind = |line: &&str| {
+        let (name, kind) = line.strip_prefix("# TYPE ")?.split_once(' ')?;
+        Some((name.to_owned(), kind.to_owned()))
+    };
+    let types = comments.iter().filter_map(kind).collect();
+    (lines.iter().map(series).collect(), types)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_counter_falls_when_questions_are_forgotten() {
+    let fake = Fake::start().await;
+    let (mut bot, address) = with_http_server(&fake);
+    bot.run();
+    bot.until("IDENTIFY", || fake.identifies() > 0).await;
+    fake.ready().await;
+    let aoi = fake.member("aoi");
+    let answer = aoi.asks("納品と稼働はどう違いますか").await;
+    let (asked, types) = metrics(&address).await;
+    assert_eq!(asked["senpai_questions{status=\"found\"}"], 1.0);
+    assert_eq!(asked["senpai_feedback{said=\"nothing\"}"], 1.0);
+    aoi.presses(&answer, "役に立った").await;
+    let (helped, _) = metrics(&address).await;
+    assert_eq!(helped["senpai_feedback{said=\"helped\"}"], 1.0);
+    aoi.uses("senpai forget-me", &[]).await;
+    let (forgotten, _) = metrics(&address).await;
+    assert_eq!(forgotten["senpai_questions{status=\"found\"}"], 0.0);
+    for (before, after) in [(&asked, &helped), (&helped, &forgotten)] {
+        for (series, value) in before {
+            let family = series.split('{').next().unwrap();
+            let may_fall = types.get(family).is_some_and(|kind| kind == "gauge");
+            assert!(may_fall || after[series] >= *value, "{series} falls");
+            // Prometheus keeps these names and labels for counters, histograms and summaries.
+            let of_others = ["_total", "_count", "_sum", "_bucket"];
+            let is_other =
+                of_others.iter().any(|end| family.ends_with(end)) || series.contains("quantile=");
+            assert!(!(may_fall && is_other), "{series} is no gauge by its name");
+        }
+    }
 }
 
 /// A `git` that counts its pulls and hangs until it `may_end`; then it fails.
@@ -144,9 +191,9 @@ exit 1
 ";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_process_is_followed_while_a_pull_hangs_and_hooks_do_not_pile_up() {
+async fn another_index_is_used_while_a_pull_hangs_and_webhooks_share_a_pull() {
     let fake = Fake::start().await;
-    let (mut bot, address) = with_a_door(&fake);
+    let (mut bot, address) = with_http_server(&fake);
     let tools = bot.dir.path().join("tools");
     fs::create_dir(&tools).unwrap();
     fs::write(tools.join("git"), HANGING_GIT).unwrap();
@@ -178,12 +225,12 @@ async fn another_process_is_followed_while_a_pull_hangs_and_hooks_do_not_pile_up
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert_eq!(pulls(), 1);
-    assert!(!bot.log().contains("asked to read the posts anew"));
+    assert!(!bot.log().contains("reload requested"));
 
     fs::write(bot.dir.path().join("may_end"), "").unwrap();
-    bot.until("reading anew after each pull", || {
+    bot.until("reload after each pull", || {
         bot.log().matches("git pull --ff-only failed").count() == 2
-            && bot.log().contains("asked to read the posts anew")
+            && bot.log().contains("reload requested")
     })
     .await;
     tokio::time::sleep(Duration::from_millis(500)).await;

@@ -1,0 +1,100 @@
+//! The commands over a bot's state: what admins see and do in chat, in the terminal and with the same figures.
+
+pub mod gaps;
+mod output;
+pub mod settings;
+pub mod stats;
+pub mod status;
+
+use anyhow::bail;
+use jiff::Timestamp;
+use senpai_chat::{Admin, Progress, LiveIndex};
+use senpai_settings::{Paths, Settings};
+use senpai_store::{Store, KeyParts};
+
+pub use output::OutputFormat;
+
+/// Which workspaces a command covers.
+#[derive(clap::Args)]
+pub struct WorkspaceFilter {
+    /// Only this workspace, as discord/GUILD or slack/TEAM [default: all]
+    #[arg(long, value_name = "PLATFORM/ID", value_parser = workspace)]
+    workspace: Option<Workspace>,
+}
+
+/// A platform and the id of a workspace.
+#[derive(Clone)]
+struct Workspace(String, String);
+
+fn workspace(word: &str) -> Result<Workspace, String> {
+    match word.split_once('/') {
+        Some((platform @ ("discord" | "slack"), id)) if !id.is_empty() => {
+            Ok(Workspace(platform.into(), id.into()))
+        }
+        _ => Err("write discord/GUILD or slack/TEAM".to_owned()),
+    }
+}
+
+/// The state and the posts that an admin works with. Whoever can read the state folder may administer.
+struct AdminContext {
+    settings: Settings,
+    store: Store,
+    shelf: LiveIndex,
+}
+
+impl AdminContext {
+    /// Opens the state and the posts; the index only if the command needs it, by [`AdminContext::open_index`].
+    ///
+    /// # Errors
+    /// Fails if there is no bot state: a command creates none.
+    fn open(paths: &Paths) -> anyhow::Result<AdminContext> {
+        let settings = paths.resolve()?;
+        if !settings.has_bot_state() {
+            bail!(
+                "no bot state in {}; name the bot's state folder with --state DIR or SENPAI_STATE",
+                settings.state.display()
+            );
+        }
+        Ok(AdminContext {
+            store: Store::open(&settings.state)?,
+            shelf: crate::settings::shelf(&settings),
+            settings,
+        })
+    }
+
+    /// As [`AdminContext::open`], with the index, refreshed if posts have changed.
+    fn with_index(paths: &Paths) -> anyhow::Result<AdminContext> {
+        let context = AdminContext::open(paths)?;
+        context.open_index()?;
+        Ok(context)
+    }
+
+    /// Opens the index, and refreshes it if posts or linked questions have changed.
+    fn open_index(&self) -> anyhow::Result<()> {
+        self.shelf.open(Timestamp::now(), &mut |progress| {
+            if let Progress::Waiting { holder } = progress {
+                let process = holder.map_or("another process".into(), |id| format!("process {id}"));
+                anstream::eprintln!("{process} builds the index; waiting for it");
+            }
+        })?;
+        Ok(())
+    }
+
+    fn office<'a>(&'a self, filter: &'a WorkspaceFilter) -> Admin<'a> {
+        let workspace = filter.workspace.as_ref();
+        Admin {
+            store: &self.store,
+            shelf: &self.shelf,
+            workspace: workspace.map(|Workspace(platform, id)| [platform.as_str(), id.as_str()]),
+            now: Timestamp::now(),
+            keep_days: self.settings.chat.keep_days,
+        }
+    }
+
+    /// Writes an audit row for an action in the terminal.
+    fn audit(&self, action: &str) -> anyhow::Result<()> {
+        let here = ["terminal"];
+        let now = Timestamp::now();
+        Ok(self.store.audit(KeyParts(&here), KeyParts(&here), action, now)?)
+    }
+}

@@ -1,0 +1,155 @@
+//! `senpai-bot gaps`: questions that no post answers.
+
+use jiff::Timestamp;
+use senpai_chat::Gap;
+use senpai_settings::Paths;
+use serde::Serialize;
+
+use super::{
+    AdminContext, OutputFormat, WorkspaceFilter,
+    output::{print_csv, print_json},
+};
+
+/// The arguments of `gaps`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    action: Option<Action>,
+    #[command(flatten)]
+    filter: WorkspaceFilter,
+    #[command(flatten)]
+    format: OutputFormat,
+}
+
+#[derive(clap::Subcommand)]
+enum Action {
+    /// List the questions, most frequent and newest first
+    List,
+    /// Link a question to the post that answers it
+    Link {
+        /// The question's name, as listed
+        gap: String,
+        /// The post's id or title
+        post: String,
+        /// Text that replaces the member's question
+        #[arg(long)]
+        words: Option<String>,
+        /// A part of the post's sentence that answers: this sentence is shown
+        #[arg(long, value_name = "WORDS")]
+        answer: Option<String>,
+    },
+    /// Mark a question as out of scope
+    Rule {
+        /// The question's name, as listed
+        gap: String,
+    },
+    /// Create a draft of a post that answers a question
+    Draft {
+        /// The question's name, as listed
+        gap: String,
+    },
+    /// Move linked questions into the posts' front matter
+    Export,
+}
+
+/// Lists questions that no post answers, or closes one.
+///
+/// # Errors
+/// Fails if there is no bot state, no such question or no such post, or if nothing can be written.
+pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
+    let context = AdminContext::with_index(paths)?;
+    let office = context.office(&arguments.filter);
+    match arguments.action.as_ref().unwrap_or(&Action::List) {
+        Action::List => list(&arguments.format, &office.gaps()?)?,
+        Action::Link {
+            gap,
+            post,
+            words,
+            answer,
+        } => {
+            let found = office.gap(gap)?;
+            let question = office.link(&found, post, words.as_deref(), answer.as_deref())?;
+            context.audit(&format!("link {gap} {}", question.post))?;
+            context.open_index()?;
+            anstream::println!("{} now answers: {}", question.post, question.text);
+        }
+        Action::Rule { gap } => {
+            office.rule_out(&office.gap(gap)?)?;
+            context.audit(&format!("rule-out {gap}"))?;
+            anstream::println!("{gap} is out of scope");
+        }
+        Action::Draft { gap } => {
+            let path = office.draft(&office.gap(gap)?)?;
+            context.audit(&format!("draft {gap}"))?;
+            anstream::println!("{}", context.settings.content.join(path).display());
+        }
+        Action::Export => {
+            let exported = office.export()?;
+            context.audit("export")?;
+            for post in &exported {
+                anstream::println!("{}: {} added", post.post, post.added);
+            }
+            if exported.is_empty() {
+                anstream::println!("no question was linked since the last export");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A gap as `--json` prints it.
+#[derive(Serialize)]
+struct Listed<'a> {
+    gap: String,
+    asked: usize,
+    did_not_help: usize,
+    newest: Timestamp,
+    questions: Vec<&'a str>,
+}
+
+impl Listed<'_> {
+    fn of(gap: &Gap) -> Listed<'_> {
+        let newest = gap.questions.first();
+        Listed {
+            gap: gap.name(),
+            asked: gap.questions.len(),
+            did_not_help: gap.did_not_help(),
+            newest: newest.map_or(Timestamp::UNIX_EPOCH, |q| q.at),
+            questions: gap.questions.iter().map(|q| q.text.as_str()).collect(),
+        }
+    }
+
+    fn text(&self) -> &str {
+        self.questions.first().copied().unwrap_or_default()
+    }
+}
+
+fn list(format: &OutputFormat, gaps: &[Gap]) -> anyhow::Result<()> {
+    let gaps: Vec<Listed> = gaps.iter().map(Listed::of).collect();
+    if format.json {
+        return print_json(&gaps);
+    }
+    if format.csv {
+        let row = |g: &Listed| {
+            let [asked, did_not_help] = [g.asked, g.did_not_help].map(|n| n.to_string());
+            let newest = g.newest.to_string();
+            vec![
+                g.gap.clone(),
+                asked,
+                did_not_help,
+                newest,
+                g.text().to_owned(),
+            ]
+        };
+        let head = ["gap", "asked", "did_not_help", "newest", "question"];
+        print_csv(&head, gaps.iter().map(row));
+        return Ok(());
+    }
+    for gap in &gaps {
+        anstream::println!("{} {:>4} × {}", gap.gap, gap.asked, gap.text());
+    }
+    if gaps.is_empty() {
+        anstream::println!("there are no questions without an answer");
+    }
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! `senpai-bot settings`: the settings of one channel.
+
+use senpai_chat::{ChannelSettings, Language};
+use senpai_settings::Paths;
+
+use super::{
+    AdminContext, OutputFormat, Workspace, WorkspaceFilter,
+    output::{print_json, print_pairs},
+    workspace,
+};
+
+/// The arguments of `settings`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The channel, as discord/GUILD/CHANNEL or slack/TEAM/CHANNEL
+    #[arg(value_name = "PLATFORM/ID/CHANNEL", value_parser = channel)]
+    channel: Channel,
+    /// Only posts with one of these tags, separated by commas; empty for all posts
+    #[arg(long, value_delimiter = ',', num_args = 0..)]
+    tags: Option<Vec<String>>,
+    /// The language of the replies, whatever the language of the question
+    #[arg(long, value_parser = language, value_name = "ja|en")]
+    language: Option<Language>,
+    /// Only the member who asked sees the answer
+    #[arg(long, value_name = "true|false")]
+    private: Option<bool>,
+    #[command(flatten)]
+    format: OutputFormat,
+}
+
+/// A platform, a workspace id and a channel id.
+#[derive(Clone)]
+struct Channel([String; 3]);
+
+fn channel(word: &str) -> Result<Channel, String> {
+    let wrong = || "write discord/GUILD/CHANNEL or slack/TEAM/CHANNEL".to_owned();
+    let (of, channel) = word.rsplit_once('/').ok_or_else(wrong)?;
+    let Workspace(platform, id) = workspace(of).map_err(|_| wrong())?;
+    Ok(Channel([platform, id, channel.to_owned()]))
+}
+
+fn language(word: &str) -> Result<Language, String> {
+    match word {
+        "ja" => Ok(Language::Japanese),
+        "en" => Ok(Language::English),
+        _ => Err("write ja or en".to_owned()),
+    }
+}
+
+/// Prints the settings of a channel, after those that are given are set.
+///
+/// # Errors
+/// Fails if there is no bot state, or if it cannot be written.
+pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
+    let context = AdminContext::open(paths)?;
+    let Channel([platform, workspace, channel]) = &arguments.channel;
+    let key = [platform, workspace, channel].map(String::as_str);
+    let new = ChannelSettings {
+        tags: arguments.tags.as_deref().map(trimmed),
+        language: arguments.language,
+        private: arguments.private,
+    };
+    if new != ChannelSettings::default() {
+        context.audit(&format!("settings {}", key.join("/")))?;
+    }
+    let configured = context.settings.chat.channels.get(channel);
+    let configured = configured.cloned().unwrap_or_default();
+    let office = context.office(&WorkspaceFilter { workspace: None });
+    let settings = office.set_channel(key, &new)?.or(configured);
+    if arguments.format.json {
+        return print_json(&settings);
+    }
+    let language = settings.language.map_or("", Language::tag);
+    print_pairs(
+        &arguments.format,
+        &[
+            ("tags", settings.tags.unwrap_or_default().join(", ")),
+            ("language", language.to_owned()),
+            ("private", (settings.private == Some(true)).to_string()),
+        ],
+    );
+    Ok(())
+}
+
+/// Tags without spaces around them, and without empty ones.
+fn trimmed(tags: &[String]) -> Vec<String> {
+    let tags = tags.iter().map(|tag| tag.trim().to_owned());
+    tags.filter(|tag| !tag.is_empty()).collect()
+}

@@ -1,0 +1,133 @@
+//! `senpai-bot stats`: figures of the bot's use.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use senpai_chat::{Statistics, DayStatistics};
+use senpai_settings::Paths;
+
+use super::{
+    AdminContext, OutputFormat, WorkspaceFilter,
+    output::{print_csv, print_json, print_pairs},
+};
+
+/// The arguments of `stats`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Days to count
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=365))]
+    days: u16,
+    /// Draw a plot into this file too: .svg or .png
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
+    #[command(flatten)]
+    filter: WorkspaceFilter,
+    #[command(flatten)]
+    format: OutputFormat,
+}
+
+/// Prints usage statistics.
+///
+/// # Errors
+/// Fails if there is no bot state or no post, or if the plot cannot be written.
+pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
+    let context = AdminContext::with_index(paths)?;
+    let office = context.office(&arguments.filter);
+    let figures = office.figures(arguments.days)?;
+    if let Some(file) = &arguments.plot {
+        write_plot(&figures, file)?;
+    }
+    if arguments.format.json {
+        return print_json(&figures);
+    }
+    if arguments.format.csv {
+        print_days(&figures.per_day);
+    } else {
+        print_figures(&arguments.format, &figures);
+    }
+    Ok(())
+}
+
+fn write_plot(figures: &Statistics, file: &Path) -> anyhow::Result<()> {
+    let bytes = match file.extension().and_then(|e| e.to_str()) {
+        Some("svg") => figures.svg()?.into_bytes(),
+        Some("png") => figures.png()?,
+        _ => bail!(
+            "a plot is an .svg or .png file; {} is neither",
+            file.display()
+        ),
+    };
+    std::fs::write(file, bytes).with_context(|| format!("cannot write {}", file.display()))
+}
+
+fn print_days(days: &[DayStatistics]) {
+    let head = [
+        "date",
+        "asked",
+        "answered",
+        "unsure",
+        "not_found",
+        "helped",
+        "did_not_help",
+        "unknown",
+    ];
+    let row = |day: &DayStatistics| {
+        let counts = [
+            day.asked,
+            day.answered,
+            day.unsure,
+            day.not_found,
+            day.helped,
+            day.did_not_help,
+            day.unknown,
+        ];
+        let mut row = vec![day.date.clone()];
+        row.extend(counts.iter().map(u64::to_string));
+        row
+    };
+    print_csv(&head, days.iter().map(row));
+}
+
+fn print_figures(format: &OutputFormat, f: &Statistics) {
+    let latency = f.latency_ms;
+    let latency = format!(
+        "{} median, {} p95, {} p99",
+        latency.median, latency.p95, latency.p99
+    );
+    print_pairs(
+        format,
+        &[
+            ("days", f.days.to_string()),
+            ("asked", f.asked.to_string()),
+            ("answered", f.answered.to_string()),
+            ("unsure", f.unsure.to_string()),
+            ("not found", f.not_found.to_string()),
+            ("helped", f.helped.to_string()),
+            ("did not help", f.did_not_help.to_string()),
+            ("unknown", f.unknown.to_string()),
+            ("latency, ms", latency),
+            ("never shown", f.never_shown.len().to_string()),
+        ],
+    );
+    for post in &f.top_posts {
+        anstream::println!("{:>6} × {}", post.shown, post.title);
+    }
+    let line = |name: &str, count: fn(&DayStatistics) -> u64| {
+        let values: Vec<u64> = f.per_day.iter().map(count).collect();
+        anstream::println!("{name:<9} {}", sparkline(&values));
+    };
+    line("asked", |day| day.asked);
+    line("answered", |day| day.answered);
+    line("helped", |day| day.helped);
+}
+
+/// One character for each value, its height relative to the highest value; a space for zero.
+fn sparkline(values: &[u64]) -> String {
+    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let highest = values.iter().max().copied().unwrap_or(0).max(1);
+    let bar = |value: &u64| match value {
+        0 => ' ',
+        v => BARS[((v * 8).div_ceil(highest) as usize).clamp(1, 8) - 1],
+    };
+    values.iter().map(bar).collect()
+}

@@ -1,0 +1,35 @@
+//! `senpai-bot status`: the index, and whether the bot runs.
+
+use anyhow::Context;
+use senpai_settings::Paths;
+
+use super::{
+    AdminContext, OutputFormat, WorkspaceFilter,
+    output::{print_json, print_pairs},
+};
+
+/// Prints the bot's status.
+///
+/// # Errors
+/// Fails if there is no bot state or no post.
+pub fn run(paths: &Paths, format: &OutputFormat) -> anyhow::Result<()> {
+    let context = AdminContext::with_index(paths)?;
+    let office = context.office(&WorkspaceFilter { workspace: None });
+    let health = office.health()?.context("there is no index")?;
+    if format.json {
+        return print_json(&health);
+    }
+    let or = |at: Option<jiff::Timestamp>, none: &str| {
+        at.map_or_else(|| none.to_owned(), |at| at.to_string())
+    };
+    let rows = [
+        ("generation", health.generation),
+        ("posts", health.posts.to_string()),
+        ("passages", health.passages.to_string()),
+        ("built", or(health.built, "")),
+        ("running since", or(health.running_since, "not running")),
+        ("waiting", health.waiting.to_string()),
+    ];
+    print_pairs(format, &rows);
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! The HTTP server for this machine: `/healthz`, `/readyz`, `/metrics` and `/hooks/reindex`. It runs only if it is configured.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use anyhow::{Context, bail};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, State},
+    http::{HeaderMap, StatusCode},
+    routing::{get, post},
+};
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use senpai_chat::ChatService;
+use sha2::Sha256;
+use tokio_util::sync::CancellationToken;
+
+use crate::{metrics::exposition, refresher::RefreshSender};
+
+/// The settings of the HTTP server.
+pub struct Config {
+    /// A loopback address to listen on; a proxy makes it reachable from outside.
+    pub listen: SocketAddr,
+    /// The secret that signs webhooks; without it `/hooks/reindex` answers 404.
+    pub secret: Option<SecretString>,
+    /// Run `git pull` in the folder of posts before a webhook's reindex.
+    pub pull: bool,
+}
+
+struct HttpServer {
+    config: Config,
+    desk: Arc<ChatService>,
+    refresh: RefreshSender,
+}
+
+/// The largest body of a webhook, in bytes. GitHub sends up to 25 MB for pushes of thousands of commits; those get 413.
+const BODY: usize = 1 << 20;
+
+/// Starts the server in a task of its own; it runs until `stop`.
+///
+/// # Errors
+/// Fails if the address is no loopback address, or is in use.
+pub async fn start(
+    config: Config,
+    desk: Arc<ChatService>,
+    refresh: RefreshSender,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let address = config.listen;
+    if !address.ip().is_loopback() {
+        bail!(
+            "{address} can be reached from outside; listen on 127.0.0.1 and put a proxy before it"
+        );
+    }
+    let listener = tokio::net::TcpListener::bind(address).await;
+    let listener = listener.with_context(|| format!("cannot listen on {address}"))?;
+    let server = Arc::new(HttpServer {
+        config,
+        desk,
+        refresh,
+    });
+    let app = Router::new()
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .route("/hooks/reindex", post(reindex))
+        .layer(DefaultBodyLimit::max(BODY))
+        .with_state(server);
+    tracing::info!("listening on {address}");
+    tokio::spawn(async move {
+        let served = axum::serve(listener, app).with_graceful_shutdown(stop.cancelled_owned());
+        if let Err(error) = served.await {
+            tracing::error!("the HTTP server on {address} has stopped: {error}");
+        }
+    });
+    Ok(())
+}
+
+async fn ready(State(server): State<Arc<HttpServer>>) -> (StatusCode, &'static str) {
+    let is_ready = move || {
+        matches!(
+            server.desk.admin_of_all(Timestamp::now()).health(),
+            Ok(Some(_))
+        )
+    };
+    match tokio::task::spawn_blocking(is_ready).await {
+        Ok(true) => (StatusCode::OK, "ready\n"),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n"),
+    }
+}
+
+async fn metrics(State(server): State<Arc<HttpServer>>) -> Result<String, StatusCode> {
+    let count = move || exposition(&server.desk);
+    let counted = tokio::task::spawn_blocking(count).await;
+    counted
+        .ok()
+        .flatten()
+        .ok_or(StatusCode::SERVICE_UNAVAILABLE)
+}
+
+async fn reindex(
+    State(server): State<Arc<HttpServer>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> StatusCode {
+    let Some(secret) = &server.config.secret else {
+        return StatusCode::NOT_FOUND;
+    };
+    let signature = headers
+        .get("x-hub-signature-256")
+        .and_then(|value| value.to_str().ok());
+    if !signature.is_some_and(|signature| is_signed(secret, &body, signature)) {
+        return StatusCode::UNAUTHORIZED;
+    }
+    // GitHub tests a new webhook: there is nothing to load yet.
+    if headers
+        .get("x-github-event")
+        .is_some_and(|event| event == "ping")
+    {
+        return StatusCode::OK;
+    }
+    match server.refresh.send(()) {
+        Ok(()) => StatusCode::ACCEPTED,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+/// Checks a signature of GitHub: `sha256=` and the HMAC of the body in hexadecimal. Compares in constant time.
+fn is_signed(secret: &SecretString, body: &[u8], signature: &str) -> bool {
+    let hex = signature.strip_prefix("sha256=").unwrap_or_default();
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    let bytes: Option<Vec<u8>> = hex.as_bytes().chunks(2).map(byte).collect();
+    let (Some(bytes), Ok(mut mac)) = (
+        bytes,
+        Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes()),
+    ) else {
+        return false;
+    };
+    mac.update(body);
+    mac.verify_slice(&bytes).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_webhook_is_accepted_if_it_is_signed_as_github_signs() {
+        // The example in GitHub's documentation.
+        let secret = SecretString::from("It's a Secret to Everybody".to_owned());
+        let signature = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
+        assert!(is_signed(&secret, b"Hello, World!", signature));
+        for (body, signature) in [
+            (&b"Hello, World?"[..], signature),
+            (b"Hello, World!", &signature[7..]),
+            (b"Hello, World!", &signature[..70]),
+            (b"Hello, World!", "sha256="),
+            (b"Hello, World!", "sha256=é"),
+            (b"Hello, World!", ""),
+        ] {
+            assert!(!is_signed(&secret, body, signature), "{signature}");
+        }
+    }
+}

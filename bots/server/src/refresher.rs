@@ -1,0 +1,211 @@
+//! Keeps the index fresh: uses an index that another process builds, and reloads the posts when they change, by schedule, by
+//! signal and by webhook.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::{
+        Arc,
+        mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    },
+    time::{Duration, Instant, SystemTime},
+};
+
+use croner::Cron;
+use jiff::Timestamp;
+use senpai_chat::{ChatService, LiveIndex};
+use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
+
+use crate::schedule::Wall;
+
+/// How often to check whether another process built a newer index; members see it within 2 seconds.
+const FOLLOW: Duration = Duration::from_secs(1);
+/// How often to check whether posts changed.
+const RESCAN: Duration = Duration::from_secs(30);
+/// How often to remove expired rows and unused generations.
+const TIDY: Duration = Duration::from_secs(3600);
+/// How often to record that the bot runs; `senpai-bot status` expects it once a minute.
+const HEARTBEAT: Duration = Duration::from_secs(30);
+/// How long a `git pull` may take.
+const PULL_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// Requests that the posts are reloaded; cheap to clone.
+pub type RefreshSender = Sender<()>;
+
+/// Keeps the index of a bot fresh.
+pub struct Refresher {
+    /// The posts and their index.
+    pub shelf: Arc<LiveIndex>,
+    /// The state, for its upkeep.
+    pub desk: Arc<ChatService>,
+    /// When the posts are reloaded, in local time.
+    pub schedule: Option<Cron>,
+}
+
+/// A task that repeats after an interval.
+struct Every(Duration, Instant);
+
+impl Every {
+    /// A task that is due at once.
+    fn new(interval: Duration) -> Every {
+        let long_ago = Instant::now().checked_sub(interval);
+        Every(interval, long_ago.unwrap_or_else(Instant::now))
+    }
+
+    fn is_due(&mut self) -> bool {
+        let due = self.1.elapsed() >= self.0;
+        if due {
+            self.1 = Instant::now();
+        }
+        due
+    }
+}
+
+impl Refresher {
+    /// Opens the index, sends `ready`, and keeps the index fresh until `stop`. Blocks.
+    pub fn run(
+        &self,
+        requests: &Receiver<()>,
+        ready: oneshot::Sender<()>,
+        stop: &CancellationToken,
+    ) {
+        if let Err(error) = self.shelf.open(Timestamp::now(), &mut |_| ()) {
+            tracing::error!("no index to answer from yet: {error:#}");
+        }
+        // Nobody receives it after the time-out.
+        let _ = ready.send(());
+        let mut rescan = Every::new(RESCAN);
+        let mut tidy = Every::new(TIDY);
+        let mut heartbeat = Every::new(HEARTBEAT);
+        let mut learned = modified(self.shelf.learned());
+        let mut next = self.next();
+        while !stop.is_cancelled() {
+            match requests.recv_timeout(FOLLOW) {
+                Ok(()) => {
+                    // One refresh serves all requests that came meanwhile.
+                    requests.try_iter().for_each(drop);
+                    self.refresh("reload requested");
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => std::thread::sleep(FOLLOW),
+            }
+            if next.as_ref().is_some_and(|at| *at <= Wall::now()) {
+                next = self.next();
+                self.refresh("reload scheduled");
+            }
+            let unusable = self.follow();
+            let now = modified(self.shelf.learned());
+            let check = unusable || now != learned || rescan.is_due();
+            learned = now;
+            if check && self.shelf.is_stale() {
+                self.refresh("posts changed");
+            }
+            if heartbeat.is_due() {
+                self.desk.record_heartbeat(Timestamp::now());
+            }
+            if tidy.is_due() {
+                self.desk.tidy(Timestamp::now());
+                self.shelf.tidy();
+            }
+        }
+    }
+
+    /// Uses the index that another process built; `true` if it cannot be used.
+    fn follow(&self) -> bool {
+        match self.shelf.follow(Timestamp::now()) {
+            Ok(true) => tracing::info!("using the index that another process built"),
+            Ok(false) => {}
+            Err(error) => {
+                tracing::warn!("rebuilding the index from the posts: {error}");
+                return true;
+            }
+        }
+        false
+    }
+
+    fn refresh(&self, why: &str) {
+        match self.shelf.refresh(Timestamp::now(), &mut |_| ()) {
+            Ok((stock, _)) => tracing::info!("{why}: {} posts now", stock.index.posts().len()),
+            Err(error) => tracing::error!("{why}, but the posts cannot be loaded: {error:#}"),
+        }
+    }
+
+    fn next(&self) -> Option<Wall> {
+        let schedule = self.schedule.as_ref()?;
+        schedule.find_next_occurrence(&Wall::now(), false).ok()
+    }
+}
+
+/// When a file was changed last: a question that an admin links in a terminal is found at once, not after the next rescan.
+fn modified(path: Option<&Path>) -> Option<SystemTime> {
+    std::fs::metadata(path?).ok()?.modified().ok()
+}
+
+/// Runs `git pull` in the folder of posts before each refresh, on a thread of its own, so that a pull does not delay the
+/// refresher. Requests that come during a pull share the next pull: theirs may have begun too early for them.
+///
+/// # Errors
+/// Fails if the thread cannot be started.
+pub fn pull_before(refresh: RefreshSender, content: PathBuf) -> std::io::Result<RefreshSender> {
+    let (pull_and_refresh, requests) = mpsc::channel();
+    let thread = std::thread::Builder::new().name("pull".into());
+    thread.spawn(move || {
+        while requests.recv().is_ok() {
+            requests.try_iter().for_each(drop);
+            pull(&content);
+            // The refresher is gone only when the process ends.
+            let _ = refresh.send(());
+        }
+    })?;
+    Ok(pull_and_refresh)
+}
+
+/// Runs `git pull` in the folder of posts. A failure is logged, and the posts are loaded as they are.
+fn pull(content: &Path) {
+    let mut git = Command::new("git");
+    git.arg("-C")
+        .arg(content)
+        .args(["pull", "--ff-only", "--quiet"]);
+    // Nobody can type a password.
+    git.env("GIT_TERMINAL_PROMPT", "0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null());
+    let ended = git.spawn().and_then(|mut child| {
+        let start = Instant::now();
+        loop {
+            match child.try_wait()? {
+                Some(status) => return Ok(Some(status)),
+                None if start.elapsed() > PULL_TIMEOUT => {
+                    child.kill()?;
+                    child.wait()?;
+                    return Ok(None);
+                }
+                None => std::thread::sleep(Duration::from_millis(50)),
+            }
+        }
+    });
+    match ended {
+        Ok(Some(status)) if status.success() => {}
+        Ok(Some(status)) => tracing::error!("git pull --ff-only failed: {status}"),
+        Ok(None) => tracing::error!("git pull --ff-only took too long and was ended"),
+        Err(error) => tracing::error!("git cannot be run: {error}"),
+    }
+}
+
+/// Requests a refresh at each SIGHUP, on Unix.
+pub fn on_hangup(refresh: RefreshSender) {
+    #[cfg(unix)]
+    tokio::spawn(async move {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut hangup) = signal(SignalKind::hangup()) else {
+            return;
+        };
+        while hangup.recv().await.is_some() {
+            // The refresher is gone only when the process ends.
+            let _ = refresh.send(());
+        }
+    });
+    #[cfg(not(unix))]
+    drop(refresh);
+}

@@ -1,0 +1,98 @@
+//! Cron schedules in local time.
+
+use std::cmp::Ordering;
+
+use croner::{
+    CivilDate, CivilDateTime, CivilTime, CronDateTime, Resolution, Weekday, errors::CronError,
+};
+use jiff::{SignedDuration, ZonedDateTime, civil::DateTime};
+
+/// A date and time as a clock on the wall shows it, without a time zone. In the hour that comes twice when clocks are set
+/// back, a schedule is due once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Wall(DateTime);
+
+impl Wall {
+    /// The local time now.
+    pub fn now() -> Wall {
+        Wall(ZonedDateTime::now().datetime())
+    }
+}
+
+impl CronDateTime for Wall {
+    fn to_civil(&self) -> CivilDateTime {
+        let (date, time) = (self.0.date(), self.0.time());
+        let part = |n: i8| u32::try_from(n).unwrap_or(0);
+        CivilDateTime::new(
+            CivilDate::from_parts_unchecked(
+                date.year().into(),
+                part(date.month()),
+                part(date.day()),
+            ),
+            CivilTime::from_parts_unchecked(
+                part(time.hour()),
+                part(time.minute()),
+                part(time.second()),
+            ),
+        )
+    }
+
+    fn civil_weekday(&self) -> Weekday {
+        let day = self.0.weekday().to_sunday_zero_offset();
+        Weekday::from_days_from_sunday(u32::try_from(day).unwrap_or(0))
+    }
+
+    fn resolve_civil(&self, civil: CivilDateTime) -> Result<Resolution<Wall>, CronError> {
+        let part = |n: u32| i8::try_from(n).map_err(|_| CronError::InvalidDate);
+        let year = i16::try_from(civil.year()).map_err(|_| CronError::InvalidDate)?;
+        let made = DateTime::new(
+            year,
+            part(civil.month())?,
+            part(civil.day())?,
+            part(civil.hour())?,
+            part(civil.minute())?,
+            part(civil.second())?,
+            0,
+        );
+        Ok(Resolution::Single(Wall(
+            made.map_err(|_| CronError::InvalidDate)?,
+        )))
+    }
+
+    fn checked_add_seconds(&self, seconds: i64) -> Option<Wall> {
+        self.0
+            .checked_add(SignedDuration::from_secs(seconds))
+            .ok()
+            .map(Wall)
+    }
+
+    fn cmp_instant(&self, other: &Wall) -> Ordering {
+        self.cmp(other)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use croner::Cron;
+
+    use super::*;
+
+    #[test]
+    fn a_schedule_follows_the_clock_on_the_wall() {
+        let at = |text: &str| Wall(text.parse().unwrap());
+        for (pattern, now, next) in [
+            ("0 4 * * *", "2026-11-24T03:59:59", "2026-11-24T04:00:00"),
+            ("0 4 * * *", "2026-11-24T04:00:00", "2026-11-25T04:00:00"),
+            ("*/15 * * * *", "2026-12-31T23:50:00", "2027-01-01T00:00:00"),
+            ("0 9 * * MON", "2026-11-24T00:00:00", "2026-11-30T09:00:00"),
+        ] {
+            let schedule: Cron = pattern.parse().unwrap();
+            assert_eq!(
+                schedule.find_next_occurrence(&at(now), false).unwrap(),
+                at(next),
+                "{pattern}"
+            );
+        }
+    }
+}

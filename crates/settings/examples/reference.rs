@@ -1,0 +1,5 @@
+//! Prints the reference page: `cargo run -p senpai-settings --example reference > docs/settings.md`.
+
+fn main() {
+    print!("{}", senpai_settings::reference());
+}

@@ -1,0 +1,27 @@
+//! The settings of `senpai` and `senpai-bot`: one schema for `senpai.toml`, environment variables and flags.
+//!
+//! [`parse`] and [`load`] read the file, [`Paths`] holds the flags that both commands share, and [`Paths::resolve`]
+//! combines both with the defaults into [`Settings`]. A flag overrides its environment variable, which overrides the file.
+//! [`SETTINGS`] lists every setting once: the reference page, the file that `senpai init` writes, `--help` and "did you
+//! mean" are generated from this list. Tokens are read by `senpai-bot` alone and are no part of the file.
+//!
+//! ```
+//! let file = senpai_settings::parse("[chat]\nkeep_days = 30").unwrap();
+//! assert_eq!(file.chat.keep_days, 30);
+//! assert_eq!(file.server.listen, None);
+//!
+//! let error = senpai_settings::parse("[chat]\nkeep_day = 30").unwrap_err();
+//! assert_eq!(error.to_string(), "line 2: unknown key `chat.keep_day`; did you mean `keep_days`?");
+//! ```
+
+mod list;
+mod parse;
+mod paths;
+mod reference;
+mod schema;
+
+pub use list::{SETTINGS, Setting, help};
+pub use parse::{ParseError, parse};
+pub use paths::{Error, Paths, Settings, load};
+pub use reference::{init_file, reference};
+pub use schema::{ChannelSettings, ChatSettings, ServerSettings, SettingsFile};

@@ -1,0 +1,274 @@
+//! The list of all settings, from which documentation and messages are generated.
+
+/// One setting: a key of `senpai.toml`, an environment variable, a flag, or several of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// The key in `senpai.toml` with its tables, as in `chat.admins`; empty if the file has no such key. A segment in capital
+    /// letters stands for an id.
+    pub key: &'static str,
+    /// The type of the value, in words.
+    pub kind: &'static str,
+    /// The default as a TOML value; empty if there is none.
+    pub default: &'static str,
+    /// The default in words, for a default that is not one value.
+    pub default_in_words: &'static str,
+    /// An example as a TOML value, for a key without a default.
+    pub example: &'static str,
+    /// The environment variable; empty if there is none.
+    pub environment: &'static str,
+    /// The flag with the name of its value, as in `--content DIR`; empty if there is none.
+    pub flag: &'static str,
+    /// What the setting does: one sentence without a final period.
+    pub meaning: &'static str,
+}
+
+/// Every setting, in the order of the reference page.
+pub const SETTINGS: &[Setting] = &[
+    key("content", "path", "The folder of posts")
+        .defaults_to("\"content\"")
+        .flag("--content DIR", "SENPAI_CONTENT"),
+    key("index", "path", "The folder of the index")
+        .defaults_in_words(
+            "`index` in the state folder; for `senpai` without a bot's state, the platform's cache folder",
+        )
+        .example("\"state/index\"")
+        .flag("--index DIR", "SENPAI_INDEX"),
+    key(
+        "state",
+        "path",
+        "The folder of the bot's state: its database, its index, and what admins linked to posts",
+    )
+    .defaults_to("\"state\"")
+    .flag("--state DIR", "SENPAI_STATE"),
+    key(
+        "model",
+        "path",
+        "The folder of a static embedding model to rank by too; needs a build with `--features dense`",
+    )
+    .example("\"model\"")
+    .flag("--model DIR", "SENPAI_MODEL"),
+    key(
+        "chat.member_per_minute",
+        NUMBER,
+        "Requests that a member may send in a minute; 0 counts as 1",
+    )
+    .defaults_to("10"),
+    key(
+        "chat.channel_per_minute",
+        NUMBER,
+        "Requests that a channel may send in a minute; 0 counts as 1",
+    )
+    .defaults_to("60"),
+    key(
+        "chat.keep_days",
+        "whole number up to 65535",
+        "Days for which the text of questions is kept",
+    )
+    .defaults_to("90"),
+    key(
+        "chat.admins",
+        TEXTS,
+        "Ids of members, roles and user groups that may administer, besides those who manage the workspace",
+    )
+    .defaults_to("[]"),
+    key(
+        "chat.helpers.WORKSPACE_ID",
+        "text",
+        "The id of the channel that receives a workspace's questions for a human; the workspace id `dm` means Discord's direct messages",
+    )
+    .example("\"CHANNEL_ID\""),
+    key(
+        "chat.allow",
+        TEXTS,
+        "Ids of channels that the bot answers in; all channels if empty; direct messages are always answered",
+    )
+    .defaults_to("[]"),
+    key(
+        "chat.deny",
+        TEXTS,
+        "Ids of channels that the bot does not answer in",
+    )
+    .defaults_to("[]"),
+    key(
+        "chat.channels.CHANNEL_ID.tags",
+        TEXTS,
+        "Only posts with one of these tags answer in the channel; all posts if empty",
+    )
+    .example("[\"転職\"]"),
+    key(
+        "chat.channels.CHANNEL_ID.language",
+        "`\"ja\"` or `\"en\"`",
+        "The language of the replies in the channel; without it, the member's choice, the question and the member's app decide",
+    )
+    .example("\"ja\""),
+    key(
+        "chat.channels.CHANNEL_ID.private",
+        BOOLEAN,
+        "Only the member who asked in the channel sees the answer, if the platform can do that",
+    )
+    .example("true"),
+    key(
+        "server.listen",
+        ADDRESS,
+        "The address of the HTTP server with `/healthz`, `/readyz`, `/metrics` and `/hooks/reindex`: a loopback address, behind a proxy if others shall reach it; no server without it",
+    )
+    .example("\"127.0.0.1:9464\""),
+    key(
+        "server.reindex",
+        "cron pattern",
+        "When the posts are reloaded, in local time, besides when they change",
+    )
+    .example("\"0 4 * * *\""),
+    key(
+        "server.pull",
+        BOOLEAN,
+        "Run `git pull --ff-only` in the folder of posts before a webhook's reindex",
+    )
+    .defaults_to("false"),
+    variable(
+        "SENPAI_CONFIG",
+        "path",
+        "The settings file; a file that is named here must exist",
+    )
+    .or_flag("--config FILE")
+    .defaults_to("\"senpai.toml\""),
+    variable("SENPAI_DISCORD_TOKEN", "secret", "Discord's bot token"),
+    variable(
+        "SENPAI_DISCORD_TOKEN_FILE",
+        "path",
+        "The file that holds Discord's bot token, read if SENPAI_DISCORD_TOKEN is empty",
+    )
+    .or_flag("--discord-token-file FILE"),
+    variable(
+        "SENPAI_DISCORD_MESSAGE_CONTENT",
+        BOOLEAN,
+        "Request Discord's message content intent, so that messages in threads need no mention",
+    )
+    .or_flag("--discord-message-content")
+    .defaults_to("false"),
+    variable("SENPAI_SLACK_BOT_TOKEN", "secret", "Slack's bot token (xoxb-…)"),
+    variable(
+        "SENPAI_SLACK_BOT_TOKEN_FILE",
+        "path",
+        "The file that holds Slack's bot token, read if SENPAI_SLACK_BOT_TOKEN is empty",
+    )
+    .or_flag("--slack-bot-token-file FILE"),
+    variable(
+        "SENPAI_SLACK_APP_TOKEN",
+        "secret",
+        "Slack's app token (xapp-…), for Socket Mode",
+    ),
+    variable(
+        "SENPAI_SLACK_APP_TOKEN_FILE",
+        "path",
+        "The file that holds Slack's app token, read if SENPAI_SLACK_APP_TOKEN is empty",
+    )
+    .or_flag("--slack-app-token-file FILE"),
+    variable(
+        "SENPAI_SLACK_SIGNING_SECRET",
+        "secret",
+        "Slack's signing secret, for events over HTTP; used if there is no app token",
+    ),
+    variable(
+        "SENPAI_SLACK_SIGNING_SECRET_FILE",
+        "path",
+        "The file that holds Slack's signing secret, read if SENPAI_SLACK_SIGNING_SECRET is empty",
+    )
+    .or_flag("--slack-signing-secret-file FILE"),
+    variable(
+        "SENPAI_SLACK_LISTEN",
+        ADDRESS,
+        "The address that receives Slack's events over HTTP",
+    )
+    .or_flag("--slack-listen ADDRESS")
+    .defaults_to("\"127.0.0.1:3100\""),
+    variable(
+        "SENPAI_HOOK_SECRET",
+        "secret",
+        "The secret that signs webhooks; without it `/hooks/reindex` answers 404",
+    ),
+    variable(
+        "SENPAI_HOOK_SECRET_FILE",
+        "path",
+        "The file that holds the secret that signs webhooks, read if SENPAI_HOOK_SECRET is empty",
+    )
+    .or_flag("--hook-secret-file FILE"),
+    variable(
+        "SENPAI_LOG",
+        "filter",
+        "What `senpai-bot` logs, as a filter of the tracing-subscriber crate such as `debug`",
+    ),
+];
+
+const NUMBER: &str = "whole number";
+const TEXTS: &str = "list of texts";
+const BOOLEAN: &str = "`true` or `false`";
+const ADDRESS: &str = "IP address and port";
+
+const fn key(key: &'static str, kind: &'static str, meaning: &'static str) -> Setting {
+    Setting {
+        key,
+        kind,
+        default: "",
+        default_in_words: "",
+        example: "",
+        environment: "",
+        flag: "",
+        meaning,
+    }
+}
+
+const fn variable(environment: &'static str, kind: &'static str, meaning: &'static str) -> Setting {
+    key("", kind, meaning).or_variable(environment)
+}
+
+impl Setting {
+    const fn defaults_to(self, default: &'static str) -> Setting {
+        Setting { default, ..self }
+    }
+
+    const fn defaults_in_words(self, default_in_words: &'static str) -> Setting {
+        Setting {
+            default_in_words,
+            ..self
+        }
+    }
+
+    const fn example(self, example: &'static str) -> Setting {
+        Setting { example, ..self }
+    }
+
+    const fn or_flag(self, flag: &'static str) -> Setting {
+        Setting { flag, ..self }
+    }
+
+    const fn or_variable(self, environment: &'static str) -> Setting {
+        Setting {
+            environment,
+            ..self
+        }
+    }
+
+    const fn flag(self, flag: &'static str, environment: &'static str) -> Setting {
+        self.or_flag(flag).or_variable(environment)
+    }
+
+    /// The table of `senpai.toml` that holds the key: `chat`, `server`, or empty for the top level.
+    pub(crate) fn table(&self) -> &'static str {
+        self.key.split_once('.').map_or("", |(table, _)| table)
+    }
+}
+
+/// The text of `--help` for a flag such as `--content`; empty for an unknown flag.
+pub fn help(flag: &str) -> String {
+    let of_flag = |s: &&Setting| s.flag.split(' ').next() == Some(flag);
+    let Some(setting) = SETTINGS.iter().find(of_flag) else {
+        return String::new();
+    };
+    match (setting.default.trim_matches('"'), setting.default_in_words) {
+        // A switch is off by default.
+        ("" | "false", "") => setting.meaning.to_owned(),
+        ("", words) => format!("{} [default: {words}]", setting.meaning),
+        (value, _) => format!("{} [default: {value}]", setting.meaning),
+    }
+}

@@ -1,0 +1,157 @@
+//! `senpai.toml` from text to data, with errors that name the line and the key.
+
+use serde::Deserialize;
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue, Deserializer},
+};
+
+use crate::{SETTINGS, Setting, SettingsFile};
+
+/// An error in `senpai.toml`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {message}")]
+pub struct ParseError {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// What is wrong, and how to correct it if that is known.
+    pub message: String,
+}
+
+/// Parses the contents of `senpai.toml`.
+///
+/// # Errors
+/// Fails on text that is not TOML, on an unknown key and on a value of the wrong type; the error names the line and the key.
+pub fn parse(text: &str) -> Result<SettingsFile, ParseError> {
+    let syntax = |error: toml::de::Error| ParseError {
+        line: line(text, error.span().map_or(0, |span| span.start)),
+        message: format!("this is not TOML: {}", error.message()),
+    };
+    let table = DeTable::parse(text).map_err(syntax)?;
+    let checker = Checker { text };
+    checker.check(table.get_ref(), &[])?;
+    SettingsFile::deserialize(Deserializer::from(table.clone()))
+        .map_err(|error| checker.wrong_type(table.get_ref(), &error))
+}
+
+/// The line of a byte offset, counted from 1.
+fn line(text: &str, offset: usize) -> usize {
+    let before = text.as_bytes().iter().take(offset);
+    1 + before.filter(|byte| **byte == b'\n').count()
+}
+
+struct Checker<'a> {
+    text: &'a str,
+}
+
+impl Checker<'_> {
+    fn error(&self, offset: usize, message: String) -> ParseError {
+        ParseError {
+            line: line(self.text, offset),
+            message,
+        }
+    }
+
+    /// Fails on the first key of `table` that [`SETTINGS`] does not list. `above` is the path of the table.
+    fn check(&self, table: &DeTable, above: &[&str]) -> Result<(), ParseError> {
+        let mut entries: Vec<_> = table.iter().collect();
+        entries.sort_by_key(|(key, _)| key.span().start);
+        for (key, value) in entries {
+            let path = [above, &[key.get_ref().as_ref()]].concat();
+            let offset = key.span().start;
+            let mut known = SETTINGS.iter().filter(|s| begins_with(s, &path)).peekable();
+            if known.peek().is_none() {
+                return Err(self.error(offset, unknown(&path)));
+            }
+            if path == ["desk"] && table.contains_key("chat") {
+                let message = "`desk` is the old name of `chat`; move its keys into `[chat]`";
+                return Err(self.error(offset, message.to_owned()));
+            }
+            let is_table = known.all(|s| s.key.split('.').count() > path.len());
+            match value.get_ref() {
+                DeValue::Table(inner) if is_table => self.check(inner, &path)?,
+                _ if is_table => {
+                    let message = format!("`{}` must be a table", path.join("."));
+                    return Err(self.error(offset, message));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn wrong_type(&self, table: &DeTable, error: &toml::de::Error) -> ParseError {
+        let offset = error.span().map_or(0, |span| span.start);
+        // serde's message goes on with the name of a Rust type.
+        let found = error.message().split(", expected").next();
+        let found = found.unwrap_or_default();
+        let path = path_at(table, offset).unwrap_or_default();
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let setting = SETTINGS.iter().find(|s| begins_with(s, &path));
+        let message = match setting {
+            Some(setting) if !path.is_empty() => {
+                format!("`{}` must be: {} ({found})", path.join("."), setting.kind)
+            }
+            _ => found.to_owned(),
+        };
+        self.error(offset, message)
+    }
+}
+
+/// Whether the key of a setting begins with this path.
+fn begins_with(setting: &Setting, path: &[&str]) -> bool {
+    let mut segments = setting.key.split('.');
+    path.iter().enumerate().all(|(depth, name)| {
+        let name = if depth == 0 { current_name(name) } else { name };
+        segments.next().is_some_and(|s| s == name || is_id(s))
+    })
+}
+
+/// The name of a table of the top level, for its old name too.
+fn current_name(table: &str) -> &str {
+    if table == "desk" { "chat" } else { table }
+}
+
+/// Whether a segment of a listed key stands for any id.
+fn is_id(segment: &str) -> bool {
+    !segment.is_empty() && segment.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+}
+
+/// The path of the value that covers a byte offset.
+fn path_at(table: &DeTable, offset: usize) -> Option<Vec<String>> {
+    table.iter().find_map(|(key, value)| {
+        let inner = match value.get_ref() {
+            DeValue::Table(inner) => path_at(inner, offset),
+            _ => None,
+        };
+        let covers = |value: &Spanned<DeValue>| value.span().contains(&offset);
+        let below = inner.or_else(|| covers(value).then(Vec::new))?;
+        Some([vec![key.get_ref().clone().into_owned()], below].concat())
+    })
+}
+
+/// Says that a key is unknown, and which key may be meant.
+fn unknown(path: &[&str]) -> String {
+    let (name, above) = path.split_last().unwrap_or((&"", &[]));
+    let mut here: Vec<&str> = SETTINGS
+        .iter()
+        .filter(|s| !s.key.is_empty() && begins_with(s, above))
+        .filter_map(|s| s.key.split('.').nth(above.len()))
+        .collect();
+    here.dedup();
+    let spelled = name.to_lowercase().replace('-', "_");
+    let nearest = here
+        .iter()
+        .map(|known| (strsim::damerau_levenshtein(known, &spelled), known))
+        .filter(|(distance, _)| *distance <= 2)
+        .min();
+    let elsewhere = SETTINGS
+        .iter()
+        .find(|s| s.key.rsplit('.').next() == Some(spelled.as_str()));
+    let hint = match (nearest, elsewhere) {
+        (Some((_, known)), _) => format!("did you mean `{known}`?"),
+        (None, Some(setting)) => format!("did you mean `{}`?", setting.key),
+        (None, None) => format!("known keys: {}", here.join(", ")),
+    };
+    format!("unknown key `{}`; {hint}", path.join("."))
+}

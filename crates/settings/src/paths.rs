@@ -1,0 +1,215 @@
+//! From flags, environment variables and `senpai.toml` to absolute paths.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use crate::{ChatSettings, ParseError, ServerSettings, SettingsFile, help, parse};
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The named file does not exist.
+    #[error("{0} does not exist; name another settings file with --config FILE or SENPAI_CONFIG")]
+    Missing(PathBuf),
+    /// The file exists and cannot be read.
+    #[error("cannot read {path}; make it a UTF-8 text file that this user can read")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The system's error.
+        source: io::Error,
+    },
+    /// The file is not understood.
+    #[error("{path}, {error}")]
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// The line and the key.
+        error: ParseError,
+    },
+    /// There is no folder of posts.
+    #[error(
+        "there is no folder of posts at {0}; name one with --content DIR or SENPAI_CONTENT, or make one with `senpai init DIR`"
+    )]
+    NoPosts(PathBuf),
+    /// A path cannot be made absolute.
+    #[error("cannot find {path} from the current folder")]
+    Path {
+        /// The path.
+        path: PathBuf,
+        /// The system's error.
+        source: io::Error,
+    },
+}
+
+/// The flags that `senpai` and `senpai-bot` share, each with an environment variable.
+#[derive(clap::Args, Clone, Debug, Default)]
+pub struct Paths {
+    #[arg(long, global = true, env = "SENPAI_CONFIG", value_name = "FILE", help = help("--config"))]
+    config: Option<PathBuf>,
+    #[arg(long, global = true, env = "SENPAI_CONTENT", value_name = "DIR", help = help("--content"))]
+    content: Option<PathBuf>,
+    #[arg(long, global = true, env = "SENPAI_INDEX", value_name = "DIR", help = help("--index"))]
+    index: Option<PathBuf>,
+    #[arg(long, global = true, env = "SENPAI_STATE", value_name = "DIR", help = help("--state"))]
+    state: Option<PathBuf>,
+    #[arg(long, global = true, env = "SENPAI_MODEL", value_name = "DIR", help = help("--model"))]
+    model: Option<PathBuf>,
+}
+
+/// The settings of a command, with absolute paths.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The folder of posts, which exists; symbolic links are resolved.
+    pub content: PathBuf,
+    /// The folder of the index, if one is named; see [`Settings::bot_index`] and [`Settings::terminal_index`].
+    pub index: Option<PathBuf>,
+    /// The folder of the bot's state; it may not exist yet.
+    pub state: PathBuf,
+    /// The folder of a static embedding model.
+    pub model: Option<PathBuf>,
+    /// The `[chat]` table.
+    pub chat: ChatSettings,
+    /// The `[server]` table.
+    pub server: ServerSettings,
+}
+
+/// The settings file of the current folder.
+const DEFAULT_FILE: &str = "senpai.toml";
+/// The file in a state folder by which a bot's state is recognised: the database of `senpai-store`.
+const DATABASE: &str = "senpai.db";
+/// Characters of a path that name its cache folder: at most 240 bytes, where file systems allow 255.
+const CACHE_NAME: usize = 60;
+
+impl Paths {
+    /// Combines flags, environment variables, the settings file and the defaults. Paths in the file are relative to its
+    /// folder, as are the defaults; paths of flags and environment variables are relative to the current folder.
+    ///
+    /// # Errors
+    /// Fails if the settings file cannot be read or is not understood, if a named settings file is missing, or if there is no
+    /// folder of posts.
+    pub fn resolve(&self) -> Result<Settings, Error> {
+        let file = self.file()?;
+        let content = either(&self.content, file.content)?;
+        if !content.is_dir() {
+            return Err(Error::NoPosts(content));
+        }
+        Ok(Settings {
+            content: fs::canonicalize(&content).map_err(|source| Error::Path {
+                path: content,
+                source,
+            })?,
+            index: either_or_none(&self.index, file.index)?,
+            state: either(&self.state, file.state)?,
+            model: either_or_none(&self.model, file.model)?,
+            chat: file.chat,
+            server: file.server,
+        })
+    }
+
+    /// The folder of the embedding model, as [`Paths::resolve`] finds it, for a command that needs no posts.
+    ///
+    /// # Errors
+    /// Fails if the settings file cannot be read or is not understood, or if a named settings file is missing.
+    pub fn model(&self) -> Result<Option<PathBuf>, Error> {
+        either_or_none(&self.model, self.file()?.model)
+    }
+
+    /// The settings file, or the defaults without one, with paths relative to the current folder.
+    fn file(&self) -> Result<SettingsFile, Error> {
+        let path = self.config.as_deref().unwrap_or(Path::new(DEFAULT_FILE));
+        let file = match (load(path)?, &self.config) {
+            (Some(file), _) => file,
+            (None, None) => SettingsFile::default(),
+            (None, Some(path)) => return Err(Error::Missing(path.clone())),
+        };
+        let folder = path.parent().unwrap_or(path);
+        Ok(SettingsFile {
+            content: folder.join(file.content),
+            index: file.index.map(|index| folder.join(index)),
+            state: folder.join(file.state),
+            model: file.model.map(|model| folder.join(model)),
+            ..file
+        })
+    }
+}
+
+/// The path of a flag, else of the file; absolute.
+fn either(flag: &Option<PathBuf>, file: PathBuf) -> Result<PathBuf, Error> {
+    absolute(flag.as_ref().unwrap_or(&file))
+}
+
+fn either_or_none(flag: &Option<PathBuf>, file: Option<PathBuf>) -> Result<Option<PathBuf>, Error> {
+    flag.as_ref()
+        .or(file.as_ref())
+        .map(|path| absolute(path))
+        .transpose()
+}
+
+impl Settings {
+    /// The index of a bot: the named one, else `index` in the state folder.
+    pub fn bot_index(&self) -> PathBuf {
+        let named = self.index.clone();
+        named.unwrap_or_else(|| self.state.join("index"))
+    }
+
+    /// The index of the terminal: the bot's if there is a bot's state, else one in the platform's cache folder; `None` if the
+    /// platform has no such folder.
+    pub fn terminal_index(&self) -> Option<PathBuf> {
+        if self.index.is_some() || self.has_bot_state() {
+            return Some(self.bot_index());
+        }
+        cache_folder(&self.content)
+    }
+
+    /// Whether a bot keeps its state in the state folder. Creates nothing.
+    pub fn has_bot_state(&self) -> bool {
+        self.state.join(DATABASE).is_file()
+    }
+}
+
+/// Loads a settings file; `None` if there is no such file.
+///
+/// # Errors
+/// Fails if the file exists and cannot be read, or is not understood.
+pub fn load(path: &Path) -> Result<Option<SettingsFile>, Error> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        // A link to a file that is gone is no missing file: what it should say is lost.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => {
+            return Ok(None);
+        }
+        Err(source) => {
+            let path = path.to_owned();
+            return Err(Error::Unreadable { path, source });
+        }
+    };
+    let parsed = parse(&text).map_err(|error| Error::Parse {
+        path: path.to_owned(),
+        error,
+    });
+    parsed.map(Some)
+}
+
+fn absolute(path: &Path) -> Result<PathBuf, Error> {
+    std::path::absolute(path).map_err(|source| Error::Path {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// A cache folder named after the folder of posts, so that two folders do not share one. The end of a path tells more than
+/// its beginning.
+fn cache_folder(content: &Path) -> Option<PathBuf> {
+    let cache = directories::ProjectDirs::from("", "", "senpai")?;
+    let name = content.to_string_lossy();
+    let name = name
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { '-' });
+    let tail: Vec<char> = name.rev().take(CACHE_NAME).collect();
+    let name: String = tail.into_iter().rev().collect();
+    Some(cache.cache_dir().join(name))
+}

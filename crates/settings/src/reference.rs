@@ -1,0 +1,136 @@
+//! The reference page and the file of `senpai init`, both written from [`SETTINGS`].
+
+use std::fmt::Write;
+
+use crate::{SETTINGS, Setting};
+
+const HEAD: &str = "\
+# Settings
+
+<!-- Generated: cargo run -p senpai-settings --example reference > docs/settings.md -->
+
+`senpai` and `senpai-bot` read the same settings. A flag overrides its environment variable, which overrides `senpai.toml`,
+which overrides the default. Every setting has a default or can be left out.
+
+`senpai.toml` in the current folder is read if it exists; `--config FILE` or `SENPAI_CONFIG` names another file, which must
+exist. A file that exists and cannot be read is an error, and so are an unknown key and a value of the wrong type.
+`senpai init DIR` writes a file with every key commented.
+
+Paths in the file, and the defaults of paths, are relative to the folder of the file (without a file, to the current folder).
+Paths in flags and environment variables are relative to the current folder.
+";
+
+const TOP: &str = "
+## Posts, index and state
+
+Read by both commands. About models: [model.md](model.md).
+";
+
+const CHAT: &str = "
+## `[chat]`
+
+Read by `senpai-bot`. `[desk]` is the old name of this table and still works. Ids are the platform's: of Discord's guilds,
+channels, roles and members, or of Slack's teams, channels, user groups and members.
+";
+
+const SERVER: &str = "
+## `[server]`
+
+Read by `senpai-bot`: its HTTP server, and when it reloads the posts ([admin.md](admin.md#reloading-the-posts)).
+";
+
+const VARIABLES: &str = "
+## Environment variables and flags only
+
+Tokens and other secrets come from an environment variable or from a file that one names, never from `senpai.toml`. All but
+`--config` are `senpai-bot`'s.
+";
+
+/// The reference page of all settings, in Markdown.
+pub fn reference() -> String {
+    let mut out = HEAD.to_owned();
+    for (head, table) in [(TOP, ""), (CHAT, "chat"), (SERVER, "server")] {
+        out += head;
+        out += "\n| key | type | default | environment | flag | meaning |\n| --- | --- | --- | --- | --- | --- |\n";
+        for setting in keys(table) {
+            let _ = writeln!(
+                out,
+                "| `{}` | {} | {} | {} | {} | {} |",
+                setting.key,
+                setting.kind,
+                default(setting),
+                code(setting.environment),
+                code(setting.flag),
+                setting.meaning
+            );
+        }
+    }
+    out += VARIABLES;
+    out += "\n| environment | flag | type | default | meaning |\n| --- | --- | --- | --- | --- |\n";
+    for setting in SETTINGS.iter().filter(|s| s.key.is_empty()) {
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {} | {} |",
+            code(setting.environment),
+            code(setting.flag),
+            setting.kind,
+            default(setting),
+            setting.meaning
+        );
+    }
+    out
+}
+
+fn keys(table: &str) -> impl Iterator<Item = &'static Setting> {
+    let listed = SETTINGS.iter().filter(|s| !s.key.is_empty());
+    listed.filter(move |s| s.table() == table)
+}
+
+fn default(setting: &Setting) -> String {
+    match (setting.default, setting.default_in_words) {
+        ("", words) => words.to_owned(),
+        (value, _) => code(value),
+    }
+}
+
+fn code(text: &str) -> String {
+    match text {
+        "" => String::new(),
+        text => format!("`{text}`"),
+    }
+}
+
+const INIT_HEAD: &str = "\
+# The settings of `senpai` and `senpai-bot`.
+# A flag overrides an environment variable, which overrides this file. Paths are relative to the folder of this file.
+# Each key shows its default, or an example if it has none. Remove the `#` in front of a key to set it.
+";
+
+/// The `senpai.toml` that `senpai init` writes: every key is commented, with its default or an example. Prose begins with `# `,
+/// a key with `#`.
+pub fn init_file() -> String {
+    let mut out = INIT_HEAD.to_owned();
+    for table in ["", "chat", "server"] {
+        if !table.is_empty() {
+            let _ = write!(out, "\n[{table}]\n");
+        }
+        for setting in keys(table) {
+            let name = setting.key.strip_prefix(table).unwrap_or(setting.key);
+            let name = name.trim_start_matches('.');
+            let _ = write!(out, "\n# {}", setting.meaning);
+            let value = match (setting.default, setting.default_in_words) {
+                ("", "") => {
+                    out += "\n# No default; for example:";
+                    setting.example
+                }
+                ("", words) => {
+                    let _ = write!(out, "\n# Default: {words}; for example:");
+                    setting.example
+                }
+                (value, _) => value,
+            };
+            let _ = write!(out, "\n#{name} = {value}\n");
+        }
+    }
+    out
+}

@@ -1,0 +1,111 @@
+//! The contents of `senpai.toml` as plain data.
+
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+
+use senpai_language::Language;
+use serde::{Deserialize, Serialize};
+
+/// The contents of `senpai.toml`. Paths are as written: [`Paths::resolve`](crate::Paths::resolve) makes them absolute.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SettingsFile {
+    /// The folder of posts.
+    pub content: PathBuf,
+    /// The folder of the index.
+    pub index: Option<PathBuf>,
+    /// The folder of the bot's state.
+    pub state: PathBuf,
+    /// The folder of a static embedding model.
+    pub model: Option<PathBuf>,
+    /// The `[chat]` table; `[desk]` is its old name.
+    #[serde(alias = "desk")]
+    pub chat: ChatSettings,
+    /// The `[server]` table.
+    pub server: ServerSettings,
+}
+
+/// The `[chat]` table: how `senpai-bot` answers in chat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ChatSettings {
+    /// Requests that a member may send in a minute; 0 counts as 1.
+    pub member_per_minute: u32,
+    /// Requests that a channel may send in a minute; 0 counts as 1.
+    pub channel_per_minute: u32,
+    /// Days for which the text of questions is kept.
+    pub keep_days: u16,
+    /// Ids of members, roles and user groups that may administer, besides those who manage the workspace.
+    pub admins: Vec<String>,
+    /// The channel that receives questions for a human, by workspace id; `dm` for Discord's direct messages.
+    pub helpers: BTreeMap<String, String>,
+    /// Ids of channels that the bot answers in; all channels if empty. Direct messages are always answered.
+    pub allow: Vec<String>,
+    /// Ids of channels that the bot does not answer in.
+    pub deny: Vec<String>,
+    /// Settings of single channels, by channel id; what admins set in chat overrides them.
+    pub channels: BTreeMap<String, ChannelSettings>,
+}
+
+/// Settings of one channel, in `senpai.toml` and as admins set them in chat.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ChannelSettings {
+    /// Only posts with one of these tags answer; all posts if empty.
+    pub tags: Option<Vec<String>>,
+    /// The language of the replies, whatever the language of the question.
+    pub language: Option<Language>,
+    /// Only the member who asked sees the answer, if the platform can do that.
+    pub private: Option<bool>,
+}
+
+/// The `[server]` table: the HTTP server of `senpai-bot`, and when it reloads the posts.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServerSettings {
+    /// The loopback address of the HTTP server; no server without it.
+    pub listen: Option<SocketAddr>,
+    /// When the posts are reloaded, as a cron pattern in local time.
+    pub reindex: Option<String>,
+    /// Run `git pull --ff-only` in the folder of posts before a webhook's reindex.
+    pub pull: bool,
+}
+
+impl Default for SettingsFile {
+    fn default() -> SettingsFile {
+        SettingsFile {
+            content: PathBuf::from("content"),
+            index: None,
+            state: PathBuf::from("state"),
+            model: None,
+            chat: ChatSettings::default(),
+            server: ServerSettings::default(),
+        }
+    }
+}
+
+impl Default for ChatSettings {
+    fn default() -> ChatSettings {
+        ChatSettings {
+            member_per_minute: 10,
+            channel_per_minute: 60,
+            keep_days: 90,
+            admins: Vec::new(),
+            helpers: BTreeMap::new(),
+            allow: Vec::new(),
+            deny: Vec::new(),
+            channels: BTreeMap::new(),
+        }
+    }
+}
+
+impl ChannelSettings {
+    /// Fills what is not set here from `others`.
+    #[must_use]
+    pub fn or(self, others: ChannelSettings) -> ChannelSettings {
+        ChannelSettings {
+            tags: self.tags.or(others.tags),
+            language: self.language.or(others.language),
+            private: self.private.or(others.private),
+        }
+    }
+}

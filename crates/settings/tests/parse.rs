@@ -1,0 +1,96 @@
+//! What `senpai.toml` may say, and what is said of errors in it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use senpai_settings::{SettingsFile, parse};
+
+fn check(text: &str, expect: &str) {
+    let error = parse(text).expect_err(text);
+    assert_eq!(error.to_string(), expect, "{text}");
+}
+
+#[test]
+fn an_unknown_key_suggests_the_nearest_one_of_its_table_else_of_another() {
+    for (text, expect) in [
+        (
+            "contents = 'x'",
+            "line 1: unknown key `contents`; did you mean `content`?",
+        ),
+        (
+            "[chat]\n\nkeep-days = 3",
+            "line 3: unknown key `chat.keep-days`; did you mean `keep_days`?",
+        ),
+        (
+            "# no table yet\ndeny = ['C1']",
+            "line 2: unknown key `deny`; did you mean `chat.deny`?",
+        ),
+        (
+            "[server]\nport = 80",
+            "line 2: unknown key `server.port`; known keys: listen, reindex, pull",
+        ),
+        (
+            "[chat]\nchannels = { C1 = { privat = true } }",
+            "line 2: unknown key `chat.channels.C1.privat`; did you mean `private`?",
+        ),
+        (
+            "[desk.channels.C1]\ntag = ['x']",
+            "line 2: unknown key `desk.channels.C1.tag`; did you mean `tags`?",
+        ),
+    ] {
+        check(text, expect);
+    }
+}
+
+#[test]
+fn a_wrong_type_is_said_with_its_line_and_key() {
+    for (text, expect) in [
+        (
+            "content = 3",
+            "line 1: `content` must be: path (invalid type: integer `3`)",
+        ),
+        (
+            "[chat]\nkeep_days = 70000",
+            "line 2: `chat.keep_days` must be: whole number up to 65535 (invalid value: integer `70000`)",
+        ),
+        (
+            "[chat]\ndeny = [\n  'C1',\n  2,\n]",
+            "line 4: `chat.deny` must be: list of texts (invalid type: integer `2`)",
+        ),
+        (
+            "[chat.channels]\nC1 = { language = 'de' }",
+            "line 2: `chat.channels.C1.language` must be: `\"ja\"` or `\"en\"` (unknown variant `de`)",
+        ),
+        (
+            "[server]\nlisten = '9464'",
+            "line 2: `server.listen` must be: IP address and port (invalid socket address syntax)",
+        ),
+        ("chat = ['C1']", "line 1: `chat` must be a table"),
+        (
+            "[[server]]\npull = true",
+            "line 1: `server` must be a table",
+        ),
+    ] {
+        check(text, expect);
+    }
+    let broken = parse("[chat]\ndeny = [").unwrap_err();
+    assert!(broken.to_string().contains("this is not TOML"), "{broken}");
+}
+
+#[test]
+fn the_old_name_of_the_chat_table_is_read() {
+    let old = parse("[desk]\nadmins = ['U1']\nchannels = { C1 = { private = true } }").unwrap();
+    let new = parse("[chat]\nadmins = ['U1']\nchannels.C1.private = true").unwrap();
+    assert_eq!(old, new);
+    assert_eq!(new.chat.admins, ["U1"]);
+    check(
+        "[chat]\n[desk]\ndeny = ['C1']",
+        "line 2: `desk` is the old name of `chat`; move its keys into `[chat]`",
+    );
+}
+
+#[test]
+fn an_empty_file_is_the_defaults() {
+    for text in ["", "\u{feff}", "[chat]\n[server]\n"] {
+        assert_eq!(parse(text).unwrap(), SettingsFile::default());
+    }
+}
