@@ -2,7 +2,7 @@
 default:
     @just --list
 
-# What CI runs
+# Run what CI runs
 ready:
     bash .ci/run
 
@@ -10,7 +10,7 @@ ready:
 ask QUESTION:
     cargo run --release -- ask "{{QUESTION}}"
 
-# The tests
+# Run the tests
 test:
     cargo test --workspace
 
@@ -18,13 +18,13 @@ test:
 eval DIR:
     cargo run --release -- eval --beir "{{DIR}}"
 
-# Speed and size, on a collection in BEIR form or on repeated sample posts
+# Measure speed and size, on a collection in BEIR form or on repeated sample posts
 bench *DIR:
     BENCH_COLLECTION="{{DIR}}" cargo bench -p senpai-bench
     cargo build --release -p senpai -p senpai-bench
     target/release/senpai-bench measure {{DIR}}
 
-# Beside Lucene, SQLite, Groonga and MiniSearch; writes docs/benchmarks.md (bench/README.md says what it installs)
+# Compare with Lucene, SQLite, Groonga and MiniSearch; writes docs/benchmarks.md (bench/README.md says what it installs)
 peers DIR *MORE:
     bash bench/peers/install.sh
     cargo build --release -p senpai -p senpai-bench
@@ -32,10 +32,10 @@ peers DIR *MORE:
     target/release/senpai-bench peers {{DIR}} {{MORE}}
     target/release/senpai-bench report
 
-# Pictures of what members see in Discord and Slack
+# Make pictures of what members see in Discord and Slack
 looks:
     bash tests/looks/picture
 
-# Kills, power cuts, full disks, hostile input: an hour or less, figures into docs/reliability.md
+# Measure kills, power cuts, full disks and hostile input in at most an hour; writes docs/reliability.md
 reliability:
     cargo test --release -p senpai --test reliability -- --write "$PWD/docs/reliability.md"

@@ -327,3 +327,23 @@ fn the_readme_commands_are_what_ci_runs() {
         assert!(text.contains(command), "{file} does not say `{command}`");
     }
 }
+
+/// Each file that decides by language is named in the recipe for a new one.
+#[test]
+fn the_recipe_for_a_language_is_complete() {
+    let recipe = fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap();
+    let groups = ["crates", "bots"].map(|group| fs::read_dir(root().join(group)).unwrap());
+    for krate in groups.into_iter().flatten().map(|e| e.unwrap().path()) {
+        let src = krate.strip_prefix(root()).unwrap().join("src");
+        for (module, code) in modules(&krate.join("src")) {
+            let mut lines = code.lines().map(str::trim_start);
+            if lines.any(|line| !line.starts_with("//") && line.contains("Language::English")) {
+                let file = format!("`{}/{}.rs`", src.display(), module.replace("::", "/"));
+                assert!(
+                    recipe.contains(&file),
+                    "CONTRIBUTING.md does not name {file}"
+                );
+            }
+        }
+    }
+}

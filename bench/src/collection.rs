@@ -33,18 +33,18 @@ pub fn posts(content: &Path, half: Option<Half>, told: bool) -> anyhow::Result<C
     let mut of_post: HashMap<&str, Vec<(String, u32)>> = HashMap::new();
     for article in &library.articles {
         for (number, passage) in passages(article).into_iter().enumerate() {
-            let id = format!("{}#{number}", article.id);
+            let id = format!("{}#{number}", article.meta.id);
             let mut lines = passage.headings;
             lines.push(passage.text);
             if told {
-                lines.extend(article.tags.iter().cloned());
-                lines.extend(article.questions.iter().map(|q| q.text.clone()));
-                lines.extend(article.principles.iter().cloned());
+                lines.extend(article.meta.tags.iter().cloned());
+                lines.extend(article.meta.questions.iter().map(|q| q.text.clone()));
+                lines.extend(article.meta.principles.iter().cloned());
             }
             collection
                 .passages
-                .push((id.clone(), article.title.clone(), lines.join("\n")));
-            of_post.entry(&article.id).or_default().push((id, 1));
+                .push((id.clone(), article.meta.title.clone(), lines.join("\n")));
+            of_post.entry(&article.meta.id).or_default().push((id, 1));
         }
     }
     let golden = Golden::load(&content.join("questions.toml"))?;

@@ -237,7 +237,7 @@ pub fn search(dir: &Path, run: &Path) -> anyhow::Result<Printed> {
     for question in &collection.questions {
         let query = Query::new(&question.text, &synonyms, Filter::default());
         for hit in index.retrieve(&query, 10)? {
-            ranking.push(&question.id, &hit.post.id, hit.score);
+            ranking.push(&question.id, &hit.post.meta.id, hit.score);
         }
     }
     std::fs::write(run, ranking.to_string())?;

@@ -74,7 +74,7 @@ pub fn indexer(scale: &Scale) -> String {
     assert!(run().wait().unwrap().success());
     let reads = reads.into_inner();
     format!(
-        "{kills} kills, {finished} more runs finished before theirs, {reads} reads, 0 failed, 0 damaged generations"
+        "{kills} kills, {finished} runs finished before their kill, {reads} reads, 0 failed, 0 damaged generations"
     )
 }
 

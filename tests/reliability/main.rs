@@ -1,4 +1,4 @@
-//! Reliability, in figures. Quick in `cargo test`; `just reliability` runs the counts that are promised and writes them to
+//! Reliability, in figures. `cargo test` runs a short form. `just reliability` runs the full counts and writes the figures to
 //! docs/reliability.md.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -33,7 +33,7 @@ impl Scale {
     }
 }
 
-/// A test, what is asked of it, and what gives its figure.
+/// A test: its name, its requirement, and the function that returns its result.
 type Row = (&'static str, &'static str, fn(&Scale) -> String);
 
 const ROWS: [Row; 11] = [
@@ -49,11 +49,11 @@ const ROWS: [Row; 11] = [
     ),
     (
         "commit and reload cycles",
-        "5,000: memory and mapped files level off",
+        "5,000 cycles; memory and mapped files level off",
         memory::cycles,
     ),
     (
-        "questions while posts are reindexed, and while not",
+        "questions during a reindex, and without one",
         "10,000 posts, both p99 side by side",
         memory::reindex,
     ),
@@ -69,7 +69,7 @@ const ROWS: [Row; 11] = [
     ),
     (
         "parsers at 1/2/4/8× the size of hostile input",
-        "time at most doubles with size",
+        "time at most doubles when the size doubles",
         hostile::growth,
     ),
     (
@@ -84,12 +84,12 @@ const ROWS: [Row; 11] = [
     ),
     (
         "role × command × platform",
-        "every cell refused where it should be",
+        "each cell is refused if and only if it should be",
         counter::roles,
     ),
     (
         "Discord and Slack buttons for admins",
-        "every cell refused where it should be",
+        "each cell is refused if and only if it should be",
         counter::buttons,
     ),
 ];
@@ -167,7 +167,7 @@ struct Table {
 impl Default for Table {
     fn default() -> Table {
         Table {
-            rows: String::from("| test | asked | reached |\n| --- | --- | --- |\n"),
+            rows: String::from("| test | requirement | result |\n| --- | --- | --- |\n"),
             result: ExitCode::SUCCESS,
         }
     }
@@ -250,10 +250,10 @@ fn document(table: &str) -> String {
         kilobytes.unwrap_or(0) >> 20,
     );
     format!(
-        "# Reliability\n\nWritten by `just reliability` on {}; {machine}. The quick forms of the same tests run in `cargo test`.\n\n{table}\n\
-         A power cut is simulated between our code and the file system: each call that writes, syncs, links, renames or removes is\n\
-         noted, and at each of them is laid out what a file system may keep of all that was not synced. Full disks are simulated at\n\
-         the same place. Kills are kills of the real process.\n",
+        "# Reliability\n\nWritten by `just reliability` on {}; {machine}. `cargo test` runs short forms of these tests.\n\n{table}\n\
+         Power cuts are simulated between Senpai and the file system. The test records each call that writes, syncs, links, renames or\n\
+         removes. For each of them it lays out what a file system may keep of everything that was not synced. Full disks are simulated\n\
+         at the same place. Kills are kills of the real process.\n",
         jiff::ZonedDateTime::now().date()
     )
 }

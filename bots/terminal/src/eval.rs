@@ -1,6 +1,7 @@
 //! `senpai eval`: figures of a collection, or of the community's golden questions.
 
 use std::{
+    sync::Arc,
     path::{Path, PathBuf},
     process::ExitCode,
     time::Duration,
@@ -207,7 +208,7 @@ fn bridges(paths: &Paths, questions: &[Golden]) -> anyhow::Result<()> {
             library
                 .articles
                 .iter_mut()
-                .for_each(|a| a.meta.questions.clear());
+                .for_each(|a| Arc::make_mut(&mut a.meta).questions.clear());
         }
         let index = index_in_memory(&library)?.with_model(model.as_ref())?;
         for (with, synonyms) in [("with", &synonyms), ("without", &Synonyms::default())] {

@@ -253,34 +253,54 @@ pub fn fill(sentence: &str, value: impl std::fmt::Display) -> String {
 mod tests {
     use super::*;
 
+    /// The names and the sentences of the fields that hold one sentence.
+    fn sentences(wording: &Wording) -> Vec<(String, String)> {
+        let debug = format!("{wording:#?}");
+        let fields = debug.lines().filter_map(|line| line.split_once(": \""));
+        fields
+            .map(|(name, text)| (name.trim().to_owned(), text.to_owned()))
+            .collect()
+    }
+
     #[test]
     fn labels_fit_the_platforms() {
         for w in [&ja::WORDING, &en::WORDING] {
-            for label in [
+            let buttons = [
                 w.more,
                 w.helped,
                 w.did_not_help,
                 w.ask_human,
                 w.show_to_all,
                 w.notify_me,
-            ] {
-                assert!(label.chars().count() <= 75, "{label}");
+                w.rule_out,
+                w.draft,
+            ];
+            for label in buttons.into_iter().chain(w.link_to) {
+                assert!(label.chars().count() <= 75, "Slack's limit: {label}");
             }
             assert!(
                 w.ask_about_message.chars().count() <= 24,
                 "Slack's limit for a shortcut's name"
             );
-            for description in [
-                w.ask_command,
-                w.question_option,
-                w.settings_command,
-                w.prefer_command,
-            ] {
+            for (name, text) in sentences(w) {
+                let described = name.ends_with("_command") || name.ends_with("_option");
                 assert!(
-                    description.chars().count() <= 100,
-                    "Discord's limit: {description}"
+                    !described || text.chars().count() <= 100,
+                    "Discord's limit: {text}"
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_sentence_has_the_same_places_in_each_language() {
+        let places = |w| -> Vec<(String, usize)> {
+            let sentences = sentences(w).into_iter();
+            sentences
+                .map(|(name, text)| (name, text.matches("{}").count()))
+                .collect()
+        };
+        assert!(places(&ja::WORDING).len() > 90);
+        assert_eq!(places(&ja::WORDING), places(&en::WORDING));
     }
 }
