@@ -8,8 +8,8 @@ use std::{
 };
 
 use senpai_answer::{Answer, Ask, Status, answer};
-use senpai_chat::{LEARNED_FILE, LiveIndex};
 use senpai_content::Library;
+use senpai_live::{LEARNED_FILE, LiveIndex};
 use senpai_store::{KeyParts, NewQuestion, Store};
 use tempfile::TempDir;
 
@@ -35,7 +35,7 @@ fn folder() -> TempDir {
         millis: 7,
         at: jiff::Timestamp::now(),
     };
-    store.keep_question(&question, &[]).unwrap();
+    store.save_question(&question, &[]).unwrap();
     dir
 }
 
@@ -71,7 +71,7 @@ fn ask(dir: &TempDir, question: &str) -> Answer {
 fn is_found(dir: &TempDir, question: &str) {
     let answer = ask(dir, question);
     assert_ne!(answer.status, Status::NotFound);
-    assert_eq!(answer.excerpts[0].post.title, "入金の話");
+    assert_eq!(answer.excerpts[0].post.meta.title, "入金の話");
 }
 
 /// Asserts that the posts have no error and no warning, as `senpai check` counts them.

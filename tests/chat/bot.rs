@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use senpai_chat::{LEARNED_FILE, LiveIndex};
+use senpai_live::{LEARNED_FILE, LiveIndex};
 use tempfile::TempDir;
 
 /// A bot that runs, or has run.

@@ -10,9 +10,10 @@ use std::{
 
 use jiff::Timestamp;
 use senpai_chat::{
-    Action, AdminCommand, ChannelSettings, ChatService, ChatSettings, Effect, Language, LiveIndex,
-    Member, Place, Platform, Question, Reply, Request, wording,
+    Action, AdminCommand, ChannelSettings, ChatService, ChatSettings, Effect, Language, Member,
+    Place, Platform, Question, Reply, Request, wording,
 };
+use senpai_live::LiveIndex;
 use senpai_store::{KeyParts, Store};
 
 use crate::{Scale, posts};
@@ -50,13 +51,12 @@ pub fn request(member: Member, place: Place, action: Action) -> Request {
         place,
         member,
         at: Timestamp::now(),
-        act,
-        reply_to: String::new(),
+        action,
     }
 }
 
 struct Community {
-    desk: ChatService,
+    service: ChatService,
     dir: tempfile::TempDir,
 }
 
@@ -75,14 +75,14 @@ fn community(count: usize) -> Community {
         ..ChatSettings::default()
     };
     Community {
-        desk: ChatService::new(config, store, Arc::new(shelf), Timestamp::now()),
+        service: ChatService::new(config, store, Arc::new(shelf), Timestamp::now()),
         dir,
     }
 }
 
 impl Community {
     fn reply(&self, member: Member, place: Place, action: Action) -> Reply {
-        match self.desk.handle(&request(member, place, act)).pop() {
+        match self.service.handle(&request(member, place, action)).pop() {
             Some(Effect::Reply(reply)) => reply,
             other => panic!("a reply, not {other:?}"),
         }
@@ -154,7 +154,7 @@ pub fn two_guilds(scale: &Scale) -> String {
     )
 }
 
-fn commands() -> Vec<Command> {
+fn commands() -> Vec<AdminCommand> {
     let gap = || "123456".to_owned();
     vec![
         AdminCommand::Status,

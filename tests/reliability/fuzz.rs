@@ -128,8 +128,8 @@ pub fn all(scale: &Scale) -> String {
         index.retrieve(&query, 3).unwrap();
     });
     run("payload", runs, |bytes| {
-        let act = Action::ButtonPressed(text(bytes));
-        act.is_private(act.administers());
+        let action = Action::ButtonPressed(text(bytes));
+        action.is_private(action.administers());
     });
     format!("{runs} runs each, 0 panics")
 }

@@ -11,7 +11,7 @@ use std::{
 
 use jiff::Timestamp;
 use senpai_answer::{Ask, answer};
-use senpai_chat::LiveIndex;
+use senpai_live::LiveIndex;
 use senpai_search::Generations;
 use senpai_store::{KeyParts, NewQuestion, Store};
 
@@ -132,9 +132,9 @@ pub fn write_feedback(dir: &Path) {
             millis: 1,
             at,
         };
-        let id = store.keep_question(&question, &[]).unwrap();
+        let id = store.save_question(&question, &[]).unwrap();
         store
-            .keep_feedback(id, KeyParts(&["discord", "aoi"]), false, at)
+            .save_feedback(id, KeyParts(&["discord", "aoi"]), false, at)
             .unwrap();
         println!("{id}");
         std::io::stdout().flush().unwrap();

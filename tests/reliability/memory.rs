@@ -12,7 +12,8 @@ use std::{
 };
 
 use jiff::Timestamp;
-use senpai_chat::{ChatService, ChatSettings, Effect, LEARNED_FILE, LiveIndex};
+use senpai_chat::{ChatService, ChatSettings, Delivery, Effect};
+use senpai_live::{LEARNED_FILE, LiveIndex};
 use senpai_search::Progress;
 use senpai_store::Store;
 
@@ -85,7 +86,7 @@ pub fn cycles(scale: &Scale) -> String {
 }
 
 struct Running {
-    desk: ChatService,
+    service: ChatService,
     shelf: Arc<LiveIndex>,
     dir: tempfile::TempDir,
 }
@@ -105,7 +106,7 @@ fn running(count: usize) -> Running {
         ..ChatSettings::default()
     };
     Running {
-        desk: ChatService::new(config, store, shelf.clone(), Timestamp::now()),
+        service: ChatService::new(config, store, shelf.clone(), Timestamp::now()),
         shelf,
         dir,
     }
@@ -115,7 +116,7 @@ const EACH_SECOND: u32 = 20;
 
 /// Asks for as long as `go_on`, which is told how many were answered; how long each took, in microseconds, from when it was
 /// due.
-fn ask(desk: &ChatService, mut go_on: impl FnMut(usize) -> bool) -> Vec<u128> {
+fn ask(service: &ChatService, mut go_on: impl FnMut(usize) -> bool) -> Vec<u128> {
     const QUESTIONS: [&str; 5] = [
         "入金が遅れたら？",
         "面接の準備は？",
@@ -130,14 +131,19 @@ fn ask(desk: &ChatService, mut go_on: impl FnMut(usize) -> bool) -> Vec<u128> {
         thread::sleep(due.saturating_duration_since(Instant::now()));
         let text = QUESTIONS[chance.below(QUESTIONS.len())];
         let request = request(member("aoi"), place("guild", "general"), question(text));
-        desk.admit(&request);
-        let effects = desk.handle(&request);
+        let delivery = Delivery {
+            request,
+            reply_to: (),
+        };
+        service.admit(&delivery);
+        let request = &delivery.request;
+        let effects = service.handle(request);
         assert!(
             matches!(&effects[..], [Effect::Reply(r)] if !r.cards.is_empty()),
             "{effects:?}"
         );
-        desk.sent(&request, "");
-        desk.done(&request);
+        service.mark_sent(request, "");
+        service.mark_done(request);
         took.push(due.elapsed().as_micros());
     }
     took
@@ -165,7 +171,7 @@ pub fn soak(scale: &Scale) -> String {
                 r.shelf.refresh(Timestamp::now(), &mut |_| ()).unwrap();
             }
         });
-        took = ask(&r.desk, |asked| {
+        took = ask(&r.service, |asked| {
             held.note((asked * 10 / questions).min(9));
             asked < questions
         });
@@ -189,7 +195,7 @@ pub fn reindex(scale: &Scale) -> String {
     let r = running(count);
     let length = Duration::from_secs(if scale.long { 20 } else { 2 });
     let start = Instant::now();
-    let mut quiet = ask(&r.desk, |_| start.elapsed() < length);
+    let mut quiet = ask(&r.service, |_| start.elapsed() < length);
     let content = r.dir.path().join("content");
     for i in 0..count {
         post(&content, i, i + 1);
@@ -217,7 +223,7 @@ pub fn reindex(scale: &Scale) -> String {
             r.shelf.refresh(Timestamp::now(), &mut progress).unwrap();
             start.elapsed()
         });
-        busy = ask(&r.desk, |asked| {
+        busy = ask(&r.service, |asked| {
             answered.store(asked, Ordering::Relaxed);
             !building.is_finished()
         });

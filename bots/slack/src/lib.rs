@@ -321,12 +321,12 @@ mod tests {
         let manifest = include_str!("../../../docs/slack-manifest.yaml");
         let scopes = manifest.split("scopes:").nth(1).unwrap_or_default();
         let scopes = scopes.split("settings:").next().unwrap_or_default();
-        let named: Vec<&str> = scopes
+        let asked_for: Vec<&str> = scopes
             .lines()
             .filter_map(|line| line.trim().strip_prefix("- "))
             .filter_map(|line| line.split_whitespace().next())
             .collect();
-        assert_eq!(named, SCOPES);
+        assert_eq!(asked_for, SCOPES);
     }
 
     #[test]

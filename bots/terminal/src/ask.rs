@@ -6,11 +6,11 @@ use std::{
 };
 
 use senpai_answer::{Answer, Ask, CHARACTERS, Cited, POSTS, Status, answer, is_follow_up};
-use senpai_live::Snapshot;
 use senpai_content::{Goal, Language};
+use senpai_live::Snapshot;
 use senpai_search::Filter;
-use senpai_wording::{Wording, wording};
 use senpai_settings::Paths;
+use senpai_wording::{Wording, wording};
 
 use crate::{NOT_FOUND, json, source};
 

@@ -1,9 +1,9 @@
 //! `senpai eval`: figures of a collection, or of the community's golden questions.
 
 use std::{
-    sync::Arc,
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
     time::Duration,
 };
 

@@ -2,7 +2,8 @@
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Instant};
 
-use senpai_chat::{ChatService, LiveIndex};
+use senpai_chat::ChatService;
+use senpai_live::LiveIndex;
 use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::{
@@ -62,7 +63,7 @@ async fn in_production_too_many_requests_are_waited_out() {
     let now = jiff::Timestamp::now();
     shelf.open(now, &mut |_| ()).unwrap();
     let store = senpai_store::Store::open(state.path()).unwrap();
-    let desk = ChatService::new(senpai_chat::ChatSettings::default(), store, shelf, now);
+    let service = ChatService::new(senpai_chat::ChatSettings::default(), store, shelf, now);
     let config = senpai_discord::Config {
         token: TOKEN.to_owned().into(),
         api: None,
@@ -70,7 +71,7 @@ async fn in_production_too_many_requests_are_waited_out() {
         message_content: false,
     };
     let stop = CancellationToken::new();
-    let running = tokio::spawn(senpai_discord::run(Arc::new(desk), config, stop.clone()));
+    let running = tokio::spawn(senpai_discord::run(Arc::new(service), config, stop.clone()));
     fake.ready().await;
     let aoi = fake.member("aoi");
     let start = Instant::now();
