@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use croner::Cron;
 use secrecy::SecretString;
 use senpai_desk::{LEARNED, Loopback, Model, Shelf};
-use senpai_settings::{Paths, ServerSettings, Settings, help};
+use senpai_settings::{Paths, Settings, help};
 
 use crate::http;
 
@@ -124,21 +124,18 @@ impl Arguments {
     /// be read.
     pub fn resolve(&self) -> anyhow::Result<BotSettings> {
         let shared = self.paths.resolve()?;
-        let ServerSettings {
-            listen,
-            reindex,
-            pull,
-        } = &shared.server;
+        let server = &shared.server;
+        let schedule = server.reindex.as_deref().map(schedule).transpose()?;
         let secret = secret("SENPAI_HOOK_SECRET", self.hook_secret_file.as_deref())?;
-        let pull = *pull;
+        let http = server.listen.map(|listen| http::Config {
+            listen,
+            secret,
+            pull: server.pull,
+        });
         Ok(BotSettings {
-            schedule: reindex.as_deref().map(schedule).transpose()?,
-            http: listen.map(|listen| http::Config {
-                listen,
-                secret,
-                pull,
-            }),
             shared,
+            schedule,
+            http,
         })
     }
 
