@@ -106,7 +106,6 @@ const OWNERS: &[(&str, &str)] = &[
     ("htmd", "senpai-import"),
     ("roxmltree", "senpai-import"),
     ("rusqlite", "senpai-store"),
-    ("plotters", "senpai-admin"),
     ("governor", "senpai-chat"),
     ("rust-stemmers", "senpai-language"),
     ("serenity", "senpai-discord"),
@@ -134,8 +133,8 @@ fn root() -> PathBuf {
     fs::canonicalize(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).unwrap()
 }
 
-/// Each package's name and the names of what it depends on, tests included.
-fn packages() -> BTreeMap<String, Vec<String>> {
+/// Each package's name and the names of its dependencies, those of its tests included if `tests`.
+fn packages(tests: bool) -> BTreeMap<String, Vec<String>> {
     let mut out = BTreeMap::new();
     let folders = ["crates", "bots"].map(|group| fs::read_dir(root().join(group)).unwrap());
     let folders = folders.into_iter().flatten().map(|e| e.unwrap().path());
@@ -143,9 +142,10 @@ fn packages() -> BTreeMap<String, Vec<String>> {
         let manifest = folder.join("Cargo.toml");
         let table: toml::Table = fs::read_to_string(manifest).unwrap().parse().unwrap();
         let name = table["package"]["name"].as_str().unwrap().to_owned();
-        let names = ["dependencies", "dev-dependencies", "build-dependencies"]
-            .into_iter()
-            .filter_map(|kind| table.get(kind)?.as_table())
+        let kinds = ["dependencies", "build-dependencies", "dev-dependencies"];
+        let names = kinds[..if tests { 3 } else { 2 }]
+            .iter()
+            .filter_map(|kind| table.get(*kind)?.as_table())
             .flat_map(|t| t.keys().cloned())
             .collect();
         out.insert(name, names);
@@ -155,7 +155,7 @@ fn packages() -> BTreeMap<String, Vec<String>> {
 
 #[test]
 fn arrows_point_one_way() {
-    for (package, depends) in packages() {
+    for (package, depends) in packages(false) {
         let allowed = ARROWS.iter().find(|(p, _)| *p == package).map(|(_, a)| *a);
         let allowed = allowed.unwrap_or_else(|| panic!("{package} has no line in ARROWS"));
         for dependency in depends.iter().filter(|d| d.starts_with("senpai")) {
@@ -167,9 +167,27 @@ fn arrows_point_one_way() {
     }
 }
 
+/// `senpai` compiles no SQLite, no plots and no rate limiter: its first build is a stranger's first minutes.
+#[test]
+fn the_senpai_command_needs_no_state() {
+    let packages = packages(false);
+    let (mut reached, mut at) = (vec!["senpai".to_owned()], 0);
+    while let Some(package) = reached.get(at) {
+        for dependency in packages.get(package).into_iter().flatten() {
+            if packages.contains_key(dependency) && !reached.contains(dependency) {
+                reached.push(dependency.clone());
+            }
+        }
+        at += 1;
+    }
+    for state in ["senpai-store", "senpai-admin", "senpai-chat"] {
+        assert!(!reached.iter().any(|r| r == state), "{reached:?}");
+    }
+}
+
 #[test]
 fn third_party_types_stay_with_their_owner() {
-    for (package, depends) in packages() {
+    for (package, depends) in packages(true) {
         for (krate, owner) in OWNERS {
             assert!(
                 package == *owner || !depends.iter().any(|d| d == krate),

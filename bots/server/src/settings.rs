@@ -10,7 +10,7 @@ use croner::Cron;
 use secrecy::SecretString;
 use senpai_live::{LEARNED_FILE, LiveIndex, Model};
 use senpai_runner::Loopback;
-use senpai_settings::{Paths, ServerSettings, Settings, help};
+use senpai_settings::{Paths, Settings, help};
 
 use crate::http;
 
@@ -125,21 +125,18 @@ impl Arguments {
     /// be read.
     pub fn resolve(&self) -> anyhow::Result<BotSettings> {
         let shared = self.paths.resolve()?;
-        let ServerSettings {
-            listen,
-            reindex,
-            pull,
-        } = &shared.server;
+        let server = &shared.server;
+        let schedule = server.reindex.as_deref().map(schedule).transpose()?;
         let secret = secret("SENPAI_HOOK_SECRET", self.hook_secret_file.as_deref())?;
-        let pull = *pull;
+        let http = server.listen.map(|listen| http::Config {
+            listen,
+            secret,
+            pull: server.pull,
+        });
         Ok(BotSettings {
-            schedule: reindex.as_deref().map(schedule).transpose()?,
-            http: listen.map(|listen| http::Config {
-                listen,
-                secret,
-                pull,
-            }),
             shared,
+            schedule,
+            http,
         })
     }
 

@@ -16,10 +16,10 @@ use crate::{NOT_FOUND, json, source};
 
 /// The width of an answer, in columns.
 const WIDTH: usize = 78;
-/// The longest question that is read, in characters: what Discord lets a member write.
+/// The longest question, in characters: Discord's limit of a message.
 const LONGEST_QUESTION: usize = 2000;
 
-/// `ask`'s arguments.
+/// The arguments of `ask`.
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The question
@@ -30,12 +30,12 @@ pub struct Arguments {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Show how each excerpt scored
+    /// Show the score of each excerpt
     #[arg(long)]
     explain: bool,
 }
 
-/// Which posts may answer, and how much of them is shown.
+/// The posts that may answer, and the length of the answer.
 #[derive(clap::Args)]
 pub struct Scope {
     /// Only posts in this language
@@ -47,10 +47,10 @@ pub struct Scope {
     /// Only posts for this goal
     #[arg(long, value_parser = goal, value_name = "sales|career|brand")]
     goal: Option<Goal>,
-    /// How many posts
+    /// Number of posts
     #[arg(short = 'n', default_value_t = POSTS as u16, value_parser = clap::value_parser!(u16).range(1..=20))]
     n: u16,
-    /// How many characters of each
+    /// Characters of each excerpt
     #[arg(long, default_value_t = CHARACTERS as u16, value_parser = clap::value_parser!(u16).range(40..=2000))]
     chars: u16,
 }
@@ -89,7 +89,7 @@ impl Scope {
 /// Answers one question.
 ///
 /// # Errors
-/// Fails when the question is empty or too long, or there are no posts.
+/// Fails if the question is empty or too long, or if there are no posts.
 pub fn once(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let question = arguments.question.join(" ");
     check_question(&question)?;
@@ -114,16 +114,16 @@ fn check_question(question: &str) -> anyhow::Result<()> {
     }
     if length > LONGEST_QUESTION {
         anyhow::bail!(
-            "the question has {length} characters; at most {LONGEST_QUESTION} are read: shorten it"
+            "the question has {length} characters; shorten it to {LONGEST_QUESTION} or less"
         );
     }
     Ok(())
 }
 
-/// Answers line after line; "more", "もっと" or an empty line brings the next posts.
+/// Answers each line of the input; "more", "もっと" or an empty line shows the next posts.
 ///
 /// # Errors
-/// Fails when there are no posts or the terminal is gone.
+/// Fails if there are no posts, or if the terminal cannot be read.
 pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
     let source = source::open(paths)?;
     let prompt = io::stdin().is_terminal();
@@ -253,7 +253,7 @@ fn print_cited(
     Ok(())
 }
 
-/// The excerpt with "…" where it is cut and its words marked.
+/// The excerpt with "…" where it is cut, and with the words of the question highlighted.
 fn highlighted(cited: &Cited) -> String {
     let excerpt = &cited.excerpt;
     let mut text = String::new();
@@ -275,7 +275,7 @@ fn highlighted(cited: &Cited) -> String {
     text
 }
 
-/// What a post says, without characters that steer a terminal.
+/// Text of a post without the control characters that a terminal obeys.
 fn printable(text: &str) -> String {
     text.chars()
         .map(|c| {

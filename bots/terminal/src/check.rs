@@ -1,4 +1,4 @@
-//! `senpai check`: what is wrong with the posts.
+//! `senpai check`: errors and warnings in the posts.
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -9,7 +9,7 @@ use senpai_settings::Paths;
 
 use crate::NOT_FOUND;
 
-/// `check`'s arguments.
+/// The arguments of `check`.
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The folder of posts, instead of --content
@@ -19,10 +19,10 @@ pub struct Arguments {
     json: bool,
 }
 
-/// Prints all findings; the exit code is 1 when one of them is an error.
+/// Prints all diagnostics; the exit code is 1 if one of them is an error.
 ///
 /// # Errors
-/// Fails when the folder or its synonyms cannot be read.
+/// Fails if the folder or its synonyms cannot be read.
 pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let content = match &arguments.dir {
         Some(dir) => dir.clone(),

@@ -1,4 +1,4 @@
-//! `senpai eval`: figures of a collection, or of the community's golden questions.
+//! `senpai eval`: measures the answers on a collection, or on the community's golden questions.
 
 use std::{
     path::{Path, PathBuf},
@@ -24,38 +24,38 @@ const HALVES: [(&str, Half); 2] = [
     ("reporting", Half::Report),
 ];
 
-/// `eval`'s arguments.
+/// The questions that `eval` measures.
 #[derive(clap::Args)]
 #[group(required = true, multiple = false, id = "what")]
 pub struct Measured {
     /// A collection in BEIR form: corpus.jsonl, queries.jsonl, qrels/test.tsv
     #[arg(long, value_name = "DIR")]
     beir: Option<PathBuf>,
-    /// Golden questions, asked of the posts
+    /// Golden questions about the posts, as TOML
     #[arg(long, value_name = "FILE")]
     questions: Option<PathBuf>,
 }
 
-/// `eval`'s arguments.
+/// The arguments of `eval`.
 #[derive(clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
     measured: Measured,
-    /// Keep what came: a collection's ranking as a TREC run, golden questions' answers as JSON lines
+    /// Write the results to a file: a collection's ranking as a TREC run, golden questions' answers as JSON lines
     #[arg(long, value_name = "FILE")]
     run: Option<PathBuf>,
-    /// Compare with what --run kept before: each figure's difference with its 95% interval
+    /// Compare with a file that --run wrote: each figure's difference with its 95% interval
     #[arg(long, value_name = "FILE")]
     compare: Option<PathBuf>,
-    /// List the golden questions that went wrong, with reasons
+    /// List the golden questions with a wrong answer, with reasons
     #[arg(long)]
     misses: bool,
 }
 
-/// Measures and prints.
+/// Measures, and prints the figures.
 ///
 /// # Errors
-/// Fails when the collection or the questions cannot be read or the run not be written.
+/// Fails if the collection or the questions cannot be read, or if the run cannot be written.
 pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if let Some(dir) = &arguments.measured.beir {
         beir(dir, paths, arguments)?;
@@ -67,7 +67,7 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
 }
 
 fn beir(dir: &Path, paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
-    // Read first: --run may write the same file.
+    // Reads it first: --run may write the same file.
     let before = arguments.compare.as_deref().map(Run::load).transpose()?;
     let collection = Collection::load(dir)?;
     let report = evaluate(&collection, source::model(paths)?.as_ref())?;
@@ -103,7 +103,7 @@ fn beir(dir: &Path, paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> 
     keep(arguments, || report.run.to_string())
 }
 
-/// Writes what --run asks to keep.
+/// Writes the results if --run names a file.
 fn keep(arguments: &Arguments, what: impl FnOnce() -> String) -> anyhow::Result<()> {
     if let Some(path) = &arguments.run {
         std::fs::write(path, what()).with_context(|| format!("cannot write {}", path.display()))?;
@@ -154,7 +154,7 @@ fn questions(paths: &Paths, file: &Path, arguments: &Arguments) -> anyhow::Resul
     keep(arguments, || Outcome::lines(&outcomes))
 }
 
-/// What a change of posts, questions or synonyms did to the golden questions.
+/// Prints how the figures changed with the posts, questions or synonyms.
 fn compare(before: &[Outcome], after: &[Outcome]) -> anyhow::Result<()> {
     for (name, half) in HALVES {
         let compared = compare_golden(before, after, half)?;
@@ -183,7 +183,7 @@ fn figure_name(figure: Figure) -> &'static str {
     }
 }
 
-/// What a golden question got, in words.
+/// The result of a golden question, in words.
 fn got(outcome: &Outcome) -> String {
     let found = if outcome.found { "found" } else { "not sure" };
     let cited = outcome.cited.first().map_or("nothing", String::as_str);
@@ -196,7 +196,7 @@ fn got(outcome: &Outcome) -> String {
     }
 }
 
-/// What the authors' questions and the synonyms are worth: the reporting half with and without them.
+/// Prints the figures of the reporting half with and without the authors' questions and the synonyms.
 fn bridges(paths: &Paths, questions: &[Golden]) -> anyhow::Result<()> {
     let settings = paths.resolve()?;
     let mut library = Library::load(&settings.content, ZonedDateTime::now().date())?;
@@ -249,7 +249,7 @@ fn print(name: &str, report: &HalfReport) {
     print_curve(&reliability(&report.outcomes));
 }
 
-/// The reliability curve: a line for each tenth of sureness, with a bar as long as the share that is right.
+/// Prints the reliability curve: one line for each tenth of confidence, with the share of right posts as a bar.
 fn print_curve(bins: &[Bin]) {
     anstream::println!("  sureness  questions  right post first");
     for bin in bins {

@@ -1,4 +1,4 @@
-//! `senpai import`: what a community already has, as posts.
+//! `senpai import`: converts pages, feeds and exports to posts.
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -6,10 +6,10 @@ use senpai_import::{Options, Outcome, import};
 
 use crate::NOT_FOUND;
 
-/// `import`'s arguments.
+/// The arguments of `import`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Pages saved as text, HTML, feeds (RSS, Atom), WordPress exports
+    /// Saved pages, HTML, feeds (RSS, Atom), WordPress exports
     #[arg(required = true)]
     source: Vec<PathBuf>,
     /// The folder to write posts to
@@ -20,10 +20,10 @@ pub struct Arguments {
     force: bool,
 }
 
-/// Imports, and says what became of each post; the exit code is 1 when a source failed.
+/// Imports the sources, and prints the outcome of each post; the exit code is 1 if a source failed.
 ///
 /// # Errors
-/// Fails when the folder cannot be written.
+/// Fails if the folder cannot be written.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let options = Options {
         force: arguments.force,

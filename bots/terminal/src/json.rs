@@ -1,4 +1,4 @@
-//! The JSON that `--json` prints: version 1.
+//! The JSON of `--json`, version 1.
 
 use senpai_answer::{Answer, Cited, Status};
 use senpai_search::Post;
@@ -45,7 +45,7 @@ struct Article<'a> {
 /// An answer as JSON.
 ///
 /// # Errors
-/// Fails when a path is not UTF-8.
+/// Fails if a path is not UTF-8.
 pub fn answer(answer: &Answer) -> anyhow::Result<String> {
     let status = match answer.status {
         Status::Found => "found",

@@ -1,4 +1,4 @@
-//! `senpai synonyms`: candidates for `synonyms.toml`, which an admin reads and pastes.
+//! `senpai synonyms`: suggests entries for `synonyms.toml`, which an admin reviews and pastes.
 
 use std::process::ExitCode;
 
@@ -10,17 +10,17 @@ use senpai_settings::Paths;
 
 use crate::source;
 
-/// What to do with synonyms.
+/// The subcommands of `synonyms`.
 #[derive(clap::Subcommand)]
 pub enum Action {
-    /// Print candidates for synonyms.toml with the evidence; nothing is applied
+    /// Print candidates for synonyms.toml with their evidence; applies nothing
     Suggest,
 }
 
 /// Prints candidates as TOML.
 ///
 /// # Errors
-/// Fails when the posts or `synonyms.toml` cannot be read.
+/// Fails if the posts or `synonyms.toml` cannot be read.
 pub fn run(paths: &Paths, Action::Suggest: &Action) -> anyhow::Result<ExitCode> {
     let settings = paths.resolve()?;
     let library = Library::load(&settings.content, ZonedDateTime::now().date())
@@ -42,7 +42,7 @@ pub fn run(paths: &Paths, Action::Suggest: &Action) -> anyhow::Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// An entry of `synonyms.toml`, the evidence above it. The words are letters only.
+/// An entry of `synonyms.toml` with its evidence as a comment. The words need no escapes: they consist of letters.
 fn entry(suggestion: &Suggestion) -> String {
     let [a, b] = &suggestion.words;
     let both = format!("[[synonym]]\nwords = [\"{a}\", \"{b}\"]");
@@ -65,7 +65,7 @@ fn entry(suggestion: &Suggestion) -> String {
     }
 }
 
-/// A post's id may hold a line break, which would end the comment.
+/// Text without line breaks, which would end the comment: a post's id may contain one.
 fn line(text: &str) -> String {
     text.replace(char::is_control, " ")
 }

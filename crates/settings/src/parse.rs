@@ -98,13 +98,14 @@ impl Checker<'_> {
     }
 }
 
-/// Whether the key of a setting begins with this path.
+/// Whether a setting has a key, and the key begins with this path.
 fn begins_with(setting: &Setting, path: &[&str]) -> bool {
     let mut segments = setting.key.split('.');
-    path.iter().enumerate().all(|(depth, name)| {
-        let name = if depth == 0 { current_name(name) } else { name };
-        segments.next().is_some_and(|s| s == name || is_id(s))
-    })
+    !setting.key.is_empty()
+        && path.iter().enumerate().all(|(depth, name)| {
+            let name = if depth == 0 { current_name(name) } else { name };
+            segments.next().is_some_and(|s| s == name || is_id(s))
+        })
 }
 
 /// The name of a table of the top level, for its old name too.
@@ -135,7 +136,7 @@ fn unknown(path: &[&str]) -> String {
     let (name, above) = path.split_last().unwrap_or((&"", &[]));
     let mut here: Vec<&str> = SETTINGS
         .iter()
-        .filter(|s| !s.key.is_empty() && begins_with(s, above))
+        .filter(|s| begins_with(s, above))
         .filter_map(|s| s.key.split('.').nth(above.len()))
         .collect();
     here.dedup();
@@ -145,12 +146,12 @@ fn unknown(path: &[&str]) -> String {
         .map(|known| (strsim::damerau_levenshtein(known, &spelled), known))
         .filter(|(distance, _)| *distance <= 2)
         .min();
-    let elsewhere = SETTINGS
-        .iter()
-        .find(|s| s.key.rsplit('.').next() == Some(spelled.as_str()));
+    let mut keys = SETTINGS.iter().map(|s| s.key).filter(|key| !key.is_empty());
+    let elsewhere = keys.find(|key| key.rsplit('.').next() == Some(spelled.as_str()));
     let hint = match (nearest, elsewhere) {
         (Some((_, known)), _) => format!("did you mean `{known}`?"),
-        (None, Some(setting)) => format!("did you mean `{}`?", setting.key),
+        (None, Some(key)) if key.contains('.') => format!("did you mean `{key}`?"),
+        (None, Some(key)) => format!("move `{key}` to the top of the file, above the first table"),
         (None, None) => format!("known keys: {}", here.join(", ")),
     };
     format!("unknown key `{}`; {hint}", path.join("."))

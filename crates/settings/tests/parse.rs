@@ -25,6 +25,14 @@ fn an_unknown_key_suggests_the_nearest_one_of_its_table_else_of_another() {
             "line 2: unknown key `deny`; did you mean `chat.deny`?",
         ),
         (
+            "[chat]\nkeep_days = 30\nstate = 'x'",
+            "line 3: unknown key `chat.state`; move `state` to the top of the file, above the first table",
+        ),
+        (
+            "'' = 1",
+            "line 1: unknown key ``; known keys: content, index, state, model, chat, server",
+        ),
+        (
             "[server]\nport = 80",
             "line 2: unknown key `server.port`; known keys: listen, reindex, pull",
         ),
