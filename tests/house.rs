@@ -57,8 +57,9 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-wording",
         ],
     ),
-    ("senpai-discord", &["senpai-chat"]),
-    ("senpai-slack", &["senpai-chat"]),
+    ("senpai-runner", &["senpai-chat"]),
+    ("senpai-discord", &["senpai-chat", "senpai-runner"]),
+    ("senpai-slack", &["senpai-chat", "senpai-runner"]),
     (
         "senpai-bot",
         &[
@@ -66,6 +67,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-chat",
             "senpai-discord",
             "senpai-live",
+            "senpai-runner",
             "senpai-settings",
             "senpai-slack",
             "senpai-store",
