@@ -3,6 +3,7 @@
 use std::{
     ops::Range,
     path::{Path, PathBuf},
+    str::FromStr,
 };
 
 use jiff::civil::Date;
@@ -87,6 +88,20 @@ impl Goal {
             Goal::Career => "career",
             Goal::Brand => "brand",
         }
+    }
+}
+
+/// A word that names no goal.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a goal; write sales, career or brand")]
+pub struct UnknownGoal(String);
+
+impl FromStr for Goal {
+    type Err = UnknownGoal;
+
+    fn from_str(word: &str) -> Result<Goal, UnknownGoal> {
+        let goal = Goal::ALL.into_iter().find(|goal| goal.as_str() == word);
+        goal.ok_or_else(|| UnknownGoal(word.to_owned()))
     }
 }
 

@@ -29,7 +29,7 @@ mod map;
 mod passages;
 mod questions;
 
-pub use article::{Article, Block, BlockKind, Goal, Link, Question, Section, Source};
+pub use article::{Article, Block, BlockKind, Goal, Link, Question, Section, Source, UnknownGoal};
 pub use diagnostic::{Code, Diagnostic, Severity, render};
 pub use learned::{Learned, LearnedError, LearnedQuestion};
 pub use library::{Error, Library};
