@@ -5,7 +5,10 @@ use std::{
     process::ExitCode,
 };
 
-use senpai_answer::{Answer, Ask, CHARACTERS, Cited, POSTS, Status, answer, is_follow_up};
+use senpai_answer::{
+    Answer, AnswerOptions, CHARACTERS, Citation, EXCERPTS, LONGEST_QUESTION, Status, answer,
+    is_follow_up, is_more,
+};
 use senpai_content::{Goal, Language};
 use senpai_desk::Stock;
 use senpai_search::Filter;
@@ -14,8 +17,6 @@ use crate::{NOT_FOUND, json, settings::Folders, source};
 
 /// The width of an answer, in columns.
 const WIDTH: usize = 78;
-/// The longest question that is read, in characters: what Discord lets a member write.
-const LONGEST_QUESTION: usize = 2000;
 
 /// `ask`'s arguments.
 #[derive(clap::Args)]
@@ -37,47 +38,32 @@ pub struct Arguments {
 #[derive(clap::Args)]
 pub struct Scope {
     /// Only posts in this language
-    #[arg(long, value_parser = language, value_name = "ja|en")]
+    #[arg(long, value_name = "ja|en")]
     lang: Option<Language>,
     /// Only posts with this tag (may be repeated)
     #[arg(long)]
     tag: Vec<String>,
     /// Only posts for this goal
-    #[arg(long, value_parser = goal, value_name = "sales|career|brand")]
+    #[arg(long, value_name = "sales|career|brand")]
     goal: Option<Goal>,
-    /// How many posts
-    #[arg(short = 'n', default_value_t = POSTS as u16, value_parser = clap::value_parser!(u16).range(1..=20))]
+    /// How many excerpts
+    #[arg(short = 'n', default_value_t = EXCERPTS as u16, value_parser = clap::value_parser!(u16).range(1..=20))]
     n: u16,
     /// How many characters of each
     #[arg(long, default_value_t = CHARACTERS as u16, value_parser = clap::value_parser!(u16).range(40..=2000))]
     chars: u16,
 }
 
-fn language(word: &str) -> Result<Language, String> {
-    match word {
-        "ja" => Ok(Language::Japanese),
-        "en" => Ok(Language::English),
-        _ => Err("write ja or en".to_owned()),
-    }
-}
-
-fn goal(word: &str) -> Result<Goal, String> {
-    let found = Goal::ALL.into_iter().find(|g| g.as_str() == word);
-    found.ok_or_else(|| "write sales, career or brand".to_owned())
-}
-
 impl Scope {
-    fn ask(&self, question: &str) -> Ask {
-        Ask {
-            question: question.to_owned(),
+    fn options(&self) -> AnswerOptions {
+        AnswerOptions {
             filter: Filter {
                 tags: self.tag.clone(),
                 any_tag: Vec::new(),
                 goal: self.goal,
                 language: self.lang,
             },
-            posts: self.n.into(),
-            skip: 0,
+            excerpts: self.n.into(),
             characters: self.chars.into(),
             shown: Vec::new(),
         }
@@ -92,8 +78,8 @@ pub fn once(folders: &Folders, arguments: &Arguments) -> anyhow::Result<ExitCode
     let question = arguments.question.join(" ");
     check_question(&question)?;
     let source = source::open(folders)?;
-    let ask = arguments.scope.ask(&question);
-    let answer = answer(&source.index, &source.synonyms, &ask)?;
+    let options = arguments.scope.options();
+    let answer = answer(&source.index, &source.synonyms, &question, &options)?;
     if arguments.json {
         writeln!(anstream::stdout(), "{}", json::answer(&answer)?)?;
     } else {
@@ -118,14 +104,14 @@ fn check_question(question: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Answers line after line; "more", "もっと" or an empty line brings the next posts.
+/// Answers line after line; "more", もっと, 続き or an empty line brings further excerpts.
 ///
 /// # Errors
 /// Fails when there are no posts or the terminal is gone.
 pub fn chat(folders: &Folders, scope: &Scope) -> anyhow::Result<ExitCode> {
     let source = source::open(folders)?;
     let prompt = io::stdin().is_terminal();
-    let mut last: Option<Ask> = None;
+    let mut last: Option<(String, AnswerOptions)> = None;
     if prompt {
         anstream::println!(
             "質問をどうぞ (もっと: 次の記事, 終わり: Ctrl-D) / Ask away (more, Ctrl-D ends)"
@@ -141,32 +127,27 @@ pub fn chat(folders: &Folders, scope: &Scope) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
         let line = line.trim();
-        let ask = match (line, last.take()) {
-            ("" | "more" | "もっと" | "もっと見る", Some(ask)) => ask,
-            ("", None) => continue,
-            (line, Some(before)) if is_follow_up(line) => Ask {
-                question: format!("{} {line}", before.question),
-                skip: 0,
-                ..before
-            },
-            (question, _) => scope.ask(question),
+        let (question, mut options) = match last.take() {
+            Some(before) if line.is_empty() || is_more(line) => before,
+            None if line.is_empty() => continue,
+            Some((before, options)) if is_follow_up(line) => (format!("{before} {line}"), options),
+            _ => (line.to_owned(), scope.options()),
         };
-        if let Err(error) = check_question(&ask.question) {
+        if let Err(error) = check_question(&question) {
             anstream::println!("{error}");
             continue;
         }
-        let answer = reply(&source, &ask)?;
-        let mut ask = ask;
-        ask.shown
-            .extend(answer.excerpts.into_iter().map(|cited| cited.excerpt.text));
-        last = Some(ask);
+        let answer = reply(&source, &question, &options)?;
+        let shown = answer.excerpts.into_iter().map(|c| c.excerpt.text);
+        options.shown.extend(shown);
+        last = Some((question, options));
     }
 }
 
-fn reply(source: &Stock, ask: &Ask) -> anyhow::Result<Answer> {
-    let answer = answer(&source.index, &source.synonyms, ask)?;
-    let wording = Wording::for_question(&ask.question);
-    if answer.excerpts.is_empty() && !ask.shown.is_empty() {
+fn reply(source: &Stock, question: &str, options: &AnswerOptions) -> anyhow::Result<Answer> {
+    let answer = answer(&source.index, &source.synonyms, question, options)?;
+    let wording = Wording::for_question(question);
+    if answer.excerpts.is_empty() && !options.shown.is_empty() {
         anstream::println!("{}", wording.nothing_more);
     } else {
         print(&answer, wording, false)?;
@@ -242,7 +223,7 @@ fn print(answer: &Answer, wording: Wording, explain: bool) -> anyhow::Result<()>
 fn print_cited(
     out: &mut impl Write,
     number: usize,
-    cited: &Cited,
+    cited: &Citation,
     status: Status,
     explain: bool,
 ) -> anyhow::Result<()> {
@@ -280,7 +261,7 @@ fn print_cited(
 }
 
 /// The excerpt with "…" where it is cut and its words marked.
-fn highlighted(cited: &Cited) -> String {
+fn highlighted(cited: &Citation) -> String {
     let excerpt = &cited.excerpt;
     let mut text = String::new();
     if excerpt.cut_before {

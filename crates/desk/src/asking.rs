@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use jiff::SignedDuration;
-use senpai_answer::{Answer, Ask, Status, answer, is_follow_up};
+use senpai_answer::{Answer, AnswerOptions, Status, answer, is_follow_up};
 use senpai_content::Goal;
 use senpai_search::Filter;
 use senpai_store::{NewQuestion, Shown, Who};
@@ -37,7 +37,7 @@ pub(crate) struct Wanted {
 impl Wanted {
     /// Answers `text`, leaving out what was `shown`.
     pub fn answer(&self, stock: &Stock, text: &str, shown: Vec<String>) -> Result<Answer, Error> {
-        let ask = |goal| Ask {
+        let options = |goal| AnswerOptions {
             filter: Filter {
                 tags: self.tags.clone(),
                 any_tag: self.any_tag.clone(),
@@ -45,15 +45,17 @@ impl Wanted {
                 language: None,
             },
             shown: shown.clone(),
-            ..Ask::new(text)
+            ..AnswerOptions::default()
         };
         if self.goal.is_none() && self.preferred.is_some() {
-            let preferred = answer(&stock.index, &stock.synonyms, &ask(self.preferred))?;
+            let options = options(self.preferred);
+            let preferred = answer(&stock.index, &stock.synonyms, text, &options)?;
             if preferred.status == Status::Found {
                 return Ok(preferred);
             }
         }
-        Ok(answer(&stock.index, &stock.synonyms, &ask(self.goal))?)
+        let options = options(self.goal);
+        Ok(answer(&stock.index, &stock.synonyms, text, &options)?)
     }
 }
 
@@ -312,7 +314,7 @@ struct Asked<'a> {
 
 /// What an answer shows.
 pub(crate) fn shown_in(answer: &Answer) -> Vec<Shown> {
-    let of = |cited: &senpai_answer::Cited| Shown {
+    let of = |cited: &senpai_answer::Citation| Shown {
         post: cited.post.id.clone(),
         excerpt: cited.excerpt.text.clone(),
     };

@@ -233,7 +233,7 @@ impl Desk {
 /// A tag in a button: stable while the tag is.
 fn tag_id(tag: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
-    senpai_search::comparable(tag).hash(&mut hasher);
+    senpai_language::normalize(tag).hash(&mut hasher);
     hasher.finish()
 }
 
@@ -251,17 +251,17 @@ fn tags(posts: &[Arc<Post>]) -> Vec<String> {
 }
 
 fn has_tag(post: &Post, tag: &str) -> bool {
-    let tag = senpai_search::comparable(tag);
+    let tag = senpai_language::normalize(tag);
     post.tags
         .iter()
-        .any(|t| senpai_search::comparable(t) == tag)
+        .any(|t| senpai_language::normalize(t) == tag)
 }
 
 /// How well a line completes what was typed, higher is better; `None` when it does not.
 fn likeness(line: &str, typed: &str) -> Option<u32> {
     let (line, typed) = (
-        senpai_search::comparable(line),
-        senpai_search::comparable(typed.trim()),
+        senpai_language::normalize(line),
+        senpai_language::normalize(typed.trim()),
     );
     if typed.is_empty() {
         return Some(0);

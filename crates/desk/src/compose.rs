@@ -1,6 +1,6 @@
 //! From an answer to a reply.
 
-use senpai_answer::{Answer, Cited, Status};
+use senpai_answer::{Answer, Citation, Status};
 use senpai_content::Language;
 use senpai_search::Post;
 
@@ -119,7 +119,7 @@ fn buttons(answer: &Answer, setting: &Setting) -> Vec<Button> {
         .collect()
 }
 
-fn excerpt(cited: &Cited) -> Card {
+fn excerpt(cited: &Citation) -> Card {
     Card {
         title: cited.post.title.clone(),
         headings: cited.headings.clone(),
@@ -130,7 +130,7 @@ fn excerpt(cited: &Cited) -> Card {
 }
 
 /// The excerpt in runs, with "…" where it is cut inside a sentence.
-fn runs(cited: &Cited) -> Vec<Run> {
+fn runs(cited: &Citation) -> Vec<Run> {
     let excerpt = &cited.excerpt;
     let mut out = Vec::new();
     let mut push = |text: &str, marked| {

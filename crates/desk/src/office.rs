@@ -238,11 +238,12 @@ impl Office<'_> {
         let Some(stock) = self.shelf.stock() else {
             return Vec::new();
         };
-        let ask = senpai_answer::Ask {
-            posts: limit * 2,
-            ..senpai_answer::Ask::new(&gap.questions[0].text)
+        let options = senpai_answer::AnswerOptions {
+            excerpts: limit * 2,
+            ..senpai_answer::AnswerOptions::default()
         };
-        let answer = senpai_answer::answer(&stock.index, &stock.synonyms, &ask);
+        let question = &gap.questions[0].text;
+        let answer = senpai_answer::answer(&stock.index, &stock.synonyms, question, &options);
         let mut out: Vec<std::sync::Arc<Post>> = Vec::new();
         for cited in answer.iter().flat_map(|a| &a.excerpts) {
             if !out.iter().any(|p| p.id == cited.post.id) && out.len() < limit {
@@ -277,7 +278,7 @@ impl Office<'_> {
         let stock = self.shelf.stock();
         let posts = stock.as_ref().map_or(&[][..], |s| s.index.posts());
         let same = |title: &str| {
-            senpai_search::comparable(title) == senpai_search::comparable(named.trim())
+            senpai_language::normalize(title) == senpai_language::normalize(named.trim())
         };
         let found = posts
             .iter()

@@ -1,8 +1,8 @@
-//! Golden questions: what members ask, with the post and the sentence that answers, or none.
+//! Golden questions: questions as members ask them, with the post and the sentence that answers, if any.
 
 use std::path::Path;
 
-use senpai_answer::{Ask, Status, answer};
+use senpai_answer::{AnswerOptions, Status, answer};
 use senpai_search::{Retriever, Synonyms};
 use serde::{Deserialize, Serialize};
 
@@ -12,9 +12,9 @@ use crate::{Error, Outcome};
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Golden {
-    /// As a member would type it.
+    /// The question, as a member would type it.
     pub text: String,
-    /// For calibrating or for reporting.
+    /// The half it belongs to.
     pub half: Half,
     /// Whether a post answers.
     #[serde(default)]
@@ -27,11 +27,11 @@ pub struct Golden {
     pub answer: Option<String>,
 }
 
-/// What a question is used for: thresholds and weights may look at one half only.
+/// The use of a question: thresholds and weights may look at one half only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Half {
-    /// For choosing thresholds.
+    /// For setting thresholds and weights.
     Calibrate,
     /// For figures.
     Report,
@@ -44,9 +44,9 @@ pub enum Kind {
     /// A post answers.
     #[default]
     Answerable,
-    /// A post is on the subject and does not answer.
+    /// A post is about the subject but does not answer.
     Near,
-    /// Nothing to do with the posts.
+    /// The question has nothing to do with the posts.
     Far,
 }
 
@@ -57,10 +57,10 @@ struct File {
 }
 
 impl Golden {
-    /// Reads a file of `[[question]]` entries.
+    /// Loads a file of `[[question]]` entries.
     ///
     /// # Errors
-    /// Fails when the file cannot be read or is not of the form.
+    /// Fails when the file cannot be read or parsed.
     pub fn load(path: &Path) -> Result<Vec<Golden>, Error> {
         let text = std::fs::read_to_string(path).map_err(|source| Error::File {
             path: path.to_owned(),
@@ -69,55 +69,58 @@ impl Golden {
         let parsed = toml::from_str::<File>(&text);
         let file = parsed.map_err(|e| Error::Golden {
             path: path.to_owned(),
-            source: Box::new(e),
+            source: e.into(),
         })?;
         Ok(file.question)
     }
 }
 
-/// Counts over one half.
+/// The counts over one half.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct HalfReport {
-    /// Questions that a post answers.
+    /// The number of questions that a post answers.
     pub answerable: usize,
-    /// The right post came first.
+    /// For how many of these the right post came first.
     pub first: usize,
-    /// The right post was among three.
+    /// For how many the right post was among the excerpts.
     pub in_three: usize,
-    /// The first excerpt holds the answering sentence.
+    /// For how many the first excerpt has the sentence that answers.
     pub in_excerpt: usize,
-    /// Of answerable, near and far questions: how many were found, unsure, not found.
+    /// How many answerable, near and far questions (rows) were found, unsure, not found (columns).
     pub statuses: [[usize; 3]; 3],
-    /// Of the answerable: found, and the right post first.
+    /// For how many of the answerable the right post was found and came first.
     pub found_and_right: usize,
-    /// What went wrong.
+    /// The questions that went wrong.
     pub misses: Vec<Miss>,
-    /// What each question got.
+    /// The outcome of each question.
     pub outcomes: Vec<Outcome>,
 }
 
 /// A question that went wrong.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Miss {
     /// The question.
     pub text: String,
-    /// What came instead, or how sure the answer was.
+    /// What went wrong.
     pub why: String,
 }
 
 /// Asks the questions of one half.
 ///
 /// # Errors
-/// Fails when the index cannot be read.
+/// Fails when the retriever cannot read its index.
 pub fn ask_all(
     questions: &[Golden],
     half: Half,
     retriever: &dyn Retriever,
     synonyms: &Synonyms,
 ) -> Result<HalfReport, Error> {
+    let options = AnswerOptions::default();
     let mut report = HalfReport::default();
     for question in questions.iter().filter(|q| q.half == half) {
-        let answer = answer(retriever, synonyms, &Ask::new(question.text.as_str()))?;
+        let answer = answer(retriever, synonyms, &question.text, &options)?;
         report.statuses[question.kind as usize][answer.status as usize] += 1;
         let outcome = Outcome::of(question, &answer);
         let (rank, held) = (outcome.rank(), outcome.in_excerpt);

@@ -1,4 +1,4 @@
-//! Measures retrieval and answers: BEIR collections and golden questions in, figures out.
+//! Measures retrieval and answers on BEIR collections and golden questions.
 //!
 //! ```
 //! use senpai_eval::Metrics;
@@ -16,7 +16,7 @@ mod outcome;
 mod reliability;
 mod trec;
 
-pub use beir::{Collection, Question, Report, evaluate};
+pub use beir::{Collection, JudgedQuestion, Report, evaluate};
 pub use compare::{
     Difference, Figure, GoldenComparison, Pair, compare_golden, compare_runs, difference,
 };
@@ -25,41 +25,44 @@ pub use metrics::{Metrics, percentile};
 pub use outcome::Outcome;
 pub use reliability::{Bin, reliability};
 pub use trec::Run;
+// Types of other crates in this crate's signatures.
+pub use senpai_answer::Answer;
+pub use senpai_search::{Model, Retriever, Synonyms};
 
 /// An error of this crate.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A file of the collection could not be read.
+    /// A file could not be read.
     #[error("cannot read {path}")]
     File {
         /// The file.
         path: std::path::PathBuf,
-        /// Why.
+        /// The reason.
         source: std::io::Error,
     },
-    /// A line of the collection is not understood.
+    /// A line of a collection or run cannot be parsed.
     #[error("{path}, line {line}: {why}")]
     Line {
         /// The file.
         path: std::path::PathBuf,
-        /// From 1.
+        /// The line's number, from 1.
         line: usize,
-        /// Why.
+        /// What is wrong with it.
         why: String,
     },
-    /// The golden questions are not understood.
-    #[error("{path} is not understood: {source}")]
+    /// The golden questions cannot be parsed.
+    #[error("cannot parse {path}: {source}")]
     Golden {
         /// The file.
         path: std::path::PathBuf,
-        /// Where and why.
-        source: Box<toml::de::Error>,
+        /// The place and the reason.
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// Two runs have no question in common.
     #[error("the two runs have no question in common")]
     Foreign,
-    /// The index failed.
+    /// The retriever failed.
     #[error("searching failed")]
     Search(#[from] senpai_search::Error),
 }

@@ -5,36 +5,41 @@ use std::collections::{BTreeMap, BTreeSet};
 use senpai_content::Library;
 use senpai_language::{Language, Script, Units, normalize};
 
-use crate::Synonyms;
+use crate::{
+    Synonyms,
+    tuning::{MIN_INFORMATION, MIN_SUPPORT},
+};
 
-/// Two words that may mean the same.
+/// Two words that may be synonyms.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Suggestion {
-    /// Normalised. With [`Grounds::Company`] the first is the members' word, the second the posts'.
+    /// The words, normalised. By [`Grounds::CoOccurrence`], the first is the members' word, the second the posts'.
     pub words: [String; 2],
-    /// Why.
-    pub evidence: Grounds,
+    /// Why they may be synonyms.
+    pub grounds: Grounds,
 }
 
-/// Why two words may mean the same.
+/// Why two words may be synonyms.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Grounds {
-    /// The same word spelled otherwise: long vowels, small kana, okurigana.
+    /// They are spellings of one word: long vowels, small kana, okurigana.
     Spelling,
-    /// The first shortens the second, which stands in this post; the first stands in its author's questions only.
-    Short(String),
-    /// One explains the other in brackets, in this post.
+    /// The first abbreviates the second. This post has the second; its author's questions alone have the first.
+    Abbreviation(String),
+    /// This post explains one by the other in brackets.
     Brackets(String),
-    /// The first stands in no post, and in questions of the authors of these; the second stands in all of them.
-    Company {
+    /// No post has the first, but questions of these posts' authors do; all of these posts have the second.
+    CoOccurrence {
         /// The posts' ids.
         posts: Vec<String>,
-        /// How many other posts have the second.
+        /// The number of other posts that have the second.
         elsewhere: usize,
     },
 }
 
-struct Post<'a> {
+/// The words of a post.
+struct PostWords<'a> {
     id: &'a str,
     /// Title and text, normalised.
     body: String,
@@ -45,9 +50,9 @@ struct Post<'a> {
     asked: BTreeSet<String>,
 }
 
-/// Pairs that `known` does not have, the surest kinds first.
+/// Suggests pairs that `known` does not have, the surest grounds first.
 pub fn suggest(library: &Library, known: &Synonyms) -> Vec<Suggestion> {
-    let posts: Vec<Post> = library
+    let posts: Vec<PostWords> = library
         .articles
         .iter()
         .map(|article| {
@@ -57,7 +62,7 @@ pub fn suggest(library: &Library, known: &Synonyms) -> Vec<Suggestion> {
                 .iter()
                 .map(|q| normalize(&q.text))
                 .collect();
-            Post {
+            PostWords {
                 id: &article.id,
                 words: words(&body),
                 nouns: nouns(&body),
@@ -73,7 +78,7 @@ pub fn suggest(library: &Library, known: &Synonyms) -> Vec<Suggestion> {
         .into_iter()
         .chain(shortened(&posts))
         .chain(brackets(&posts))
-        .chain(companions(&posts));
+        .chain(co_occurring(&posts));
     for suggestion in found {
         let [a, b] = &suggestion.words;
         let twice = |s: &Suggestion| s.words.contains(a) && s.words.contains(b);
@@ -106,7 +111,7 @@ fn words(text: &str) -> BTreeSet<String> {
     out
 }
 
-/// The words that stand for themselves: not stems (一番詳 of 一番詳しい, サボ of サボる), not amounts (二分).
+/// The words that are nouns: not stems (一番詳 of 一番詳しい, サボ of サボる), not amounts (二分).
 fn nouns(text: &str) -> BTreeSet<String> {
     const AFTER: &str = "をがはにでとものへやかなだしす";
     const AMOUNT: &str = "一二三四五六七八九十百千万数半";
@@ -122,7 +127,7 @@ fn nouns(text: &str) -> BTreeSet<String> {
     out
 }
 
-/// Kana that okurigana consist of, particles left out.
+/// The kana of okurigana, without particles.
 const OKURIGANA: &str = "いきぎしじちびみりえけげせべめれわ";
 
 /// Two kanji with okurigana after one or both: 見積もり, 引き継ぎ, 引継ぎ, 打ち合わせ.
@@ -152,7 +157,7 @@ fn compounds(text: &str) -> Vec<String> {
     out
 }
 
-/// What spellings of one word have in common; `None` for words that have one spelling.
+/// A key that the spellings of one word share; `None` for words that have one spelling.
 fn spelling(word: &str) -> Option<String> {
     let count = word.chars().count();
     let script = |wanted| move |c| Script::of(c) == wanted;
@@ -182,8 +187,8 @@ fn large(c: char) -> char {
     at.and_then(|i| LARGE.chars().nth(i)).unwrap_or(c)
 }
 
-/// At least one of the two stands in a post.
-fn spellings(posts: &[Post]) -> Vec<Suggestion> {
+/// Pairs of spellings; a post has at least one of the two.
+fn spellings(posts: &[PostWords]) -> Vec<Suggestion> {
     let mut of_key: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for word in posts.iter().flat_map(|p| p.words.iter().chain(&p.asked)) {
         if let Some(key) = spelling(word) {
@@ -209,8 +214,8 @@ fn spellings(posts: &[Post]) -> Vec<Suggestion> {
     out
 }
 
-/// Whether two spellings of the same kanji differ by leaving okurigana out: 打ち合わせ and 打合せ, not 書き出し and 書き出せ;
-/// and not by an end alone, as 見積 finds 見積もり already. Katakana has none.
+/// Whether two spellings of the same kanji differ by omitted okurigana (打ち合わせ and 打合せ, not 書き出し and 書き出せ), and not at
+/// the end alone (見積 already finds 見積もり). Katakana has no okurigana.
 fn same_okurigana(a: &str, b: &str) -> bool {
     let han = |c: char| Script::of(c) == Script::Han;
     let slots = |word: &str| -> Vec<String> { word.split(han).map(str::to_owned).collect() };
@@ -221,15 +226,16 @@ fn same_okurigana(a: &str, b: &str) -> bool {
     kana || (!inside && slots_a.iter().zip(&slots_b).all(same))
 }
 
-fn pair(a: &str, b: &str, evidence: Grounds) -> Suggestion {
+fn pair(a: &str, b: &str, grounds: Grounds) -> Suggestion {
     Suggestion {
         words: [a.to_owned(), b.to_owned()],
-        evidence,
+        grounds,
     }
 }
 
-/// プロフ and プロフィール, パソコン and パーソナルコンピュータ: in the questions of a post that has only the long one.
-fn shortened(posts: &[Post]) -> Vec<Suggestion> {
+/// Pairs such as プロフ and プロフィール: a post has the long word alone, its author's questions the short one.
+/// パソコン and パーソナルコンピュータ are such a pair too.
+fn shortened(posts: &[PostWords]) -> Vec<Suggestion> {
     let mut out = Vec::new();
     for post in posts {
         for short in post.asked.difference(&post.words) {
@@ -237,7 +243,7 @@ fn shortened(posts: &[Post]) -> Vec<Suggestion> {
                 let rest = long.strip_prefix(short.as_str());
                 let compound = |rest: &str| posts.iter().any(|p| p.words.contains(rest));
                 if !rest.is_some_and(compound) {
-                    out.push(pair(short, long, Grounds::Short(post.id.to_owned())));
+                    out.push(pair(short, long, Grounds::Abbreviation(post.id.to_owned())));
                 }
             }
         }
@@ -261,8 +267,9 @@ fn shortens(short: &str, long: &str) -> bool {
     long.starts_with(&short) || (long.starts_with(head) && two)
 }
 
-/// 「KPI（重要業績評価指標）」「自己紹介欄（About）」: Latin letters on one side, kanji or katakana on the other, or initials.
-fn brackets(posts: &[Post]) -> Vec<Suggestion> {
+/// Pairs such as 「KPI（重要業績評価指標）」 and 「自己紹介欄（About）」: Latin letters on one side, kanji or katakana on the other;
+/// or words and their initials.
+fn brackets(posts: &[PostWords]) -> Vec<Suggestion> {
     let mut out = Vec::new();
     for post in posts {
         for (at, _) in post.body.match_indices('(') {
@@ -286,21 +293,21 @@ fn brackets(posts: &[Post]) -> Vec<Suggestion> {
                 || expands(inner, outer)
                 || expands(outer, inner)
             {
-                let evidence = Grounds::Brackets(post.id.to_owned());
-                out.push(pair(outer, inner, evidence));
+                let grounds = Grounds::Brackets(post.id.to_owned());
+                out.push(pair(outer, inner, grounds));
             }
         }
     }
     out
 }
 
-/// The end of `text` that is of one script.
+/// The longest end of `text` in one script.
 fn last_word(text: &str) -> &str {
     let last = text.chars().next_back().map(Script::of);
     &text[text.trim_end_matches(|c| Some(Script::of(c)) == last).len()..]
 }
 
-/// The words at the end of `text` that begin with the letters of `short`, if they do: three letters at least.
+/// The words at the end of `text` whose initials are the letters of `short`, at least three; empty if they are not.
 fn initials<'a>(short: &str, text: &'a str) -> &'a str {
     let mut at = text.len();
     for letter in short.chars().rev() {
@@ -313,15 +320,9 @@ fn initials<'a>(short: &str, text: &'a str) -> &'a str {
     if short.len() > 2 { &text[at..] } else { "" }
 }
 
-/// Posts that must have the members' word in their questions.
-const SUPPORT: usize = 2;
-/// How surprising it must be that the posts' word stands in all of them: pointwise mutual information times their number,
-/// in bits. In 50 posts two need a word that at most one other has, three one that at most four others have.
-const INFORMATION: f64 = 8.0;
-
-/// Members' words that no post has, each with the posts' word that keeps its company best.
-fn companions(posts: &[Post]) -> Vec<Suggestion> {
-    let mut asked: BTreeMap<String, Vec<&Post>> = BTreeMap::new();
+/// Pairs of a member's word that no post has, and the posts' word that co-occurs with it best.
+fn co_occurring(posts: &[PostWords]) -> Vec<Suggestion> {
+    let mut asked: BTreeMap<String, Vec<&PostWords>> = BTreeMap::new();
     for post in posts {
         let nouns = post.questions.iter().flat_map(|q| nouns(q));
         for word in nouns.collect::<BTreeSet<_>>() {
@@ -329,18 +330,18 @@ fn companions(posts: &[Post]) -> Vec<Suggestion> {
         }
     }
     asked.retain(|word, having| {
-        having.len() >= SUPPORT && !posts.iter().any(|p| p.body.contains(word.as_str()))
+        having.len() >= MIN_SUPPORT && !posts.iter().any(|p| p.body.contains(word.as_str()))
     });
     let mut out = Vec::new();
     for (word, having) in &asked {
         let language = having[0].language;
         let all = posts.iter().filter(|p| p.language == language);
-        let all: Vec<&Post> = all.collect();
+        let all: Vec<&PostWords> = all.collect();
         let best = having[0]
             .nouns
             .iter()
             .filter(|w| having.iter().all(|p| p.body.contains(*w)))
-            // Who asks with both does not mean one by the other.
+            // A question with both words does not use one for the other.
             .filter(|w| {
                 let mut questions = having.iter().flat_map(|p| &p.questions);
                 !questions.any(|q| q.contains(word.as_str()) && q.contains(*w))
@@ -351,12 +352,12 @@ fn companions(posts: &[Post]) -> Vec<Suggestion> {
             continue;
         };
         let information = (all.len() as f64 / count as f64).log2() * having.len() as f64;
-        if information >= INFORMATION {
-            let evidence = Grounds::Company {
+        if information >= MIN_INFORMATION {
+            let grounds = Grounds::CoOccurrence {
                 posts: having.iter().map(|p| p.id.to_owned()).collect(),
                 elsewhere: count - having.len(),
             };
-            out.push((information, pair(word, w, evidence)));
+            out.push((information, pair(word, w, grounds)));
         }
     }
     out.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -369,7 +370,7 @@ mod tests {
     use jiff::civil::date;
     use senpai_content::Article;
 
-    /// Posts of questions and text; and enough others that two posts with a word are a surprise.
+    /// The words suggested for posts of (question, text), among so many others that two posts with one word are a surprise.
     fn suggested(posts: &[(&str, &str)], known: &str) -> Vec<[String; 2]> {
         let mut library = Library::default();
         let others = (0..30).map(|_| ("", "関係のない話。"));
@@ -418,7 +419,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_form_of_a_word_of_the_same_post() {
+    fn an_abbreviation_of_a_word_of_the_same_post() {
         check(
             "プロフに書く？",
             "プロフィールを直す。",
@@ -433,7 +434,7 @@ mod tests {
     }
 
     #[test]
-    fn what_brackets_explain() {
+    fn brackets_that_explain() {
         check(
             "",
             "KPI（重要業績評価指標）を決める。",
@@ -448,14 +449,17 @@ mod tests {
     }
 
     #[test]
-    fn the_word_that_keeps_a_members_words_company() {
+    fn a_members_word_and_the_posts_word_that_co_occurs() {
         let posts = [
             ("メルマガは要る？", "ニュースレターを送る。記事を書く。"),
             ("メルマガの始め方", "ニュースレターを始める。"),
             ("", "記事を直す。"),
         ];
         assert_eq!(suggested(&posts, ""), [["メルマガ", "ニュースレター"]]);
-        assert!(suggested(&posts[1..], "").is_empty(), "one post is chance");
+        assert!(
+            suggested(&posts[1..], "").is_empty(),
+            "one post is no support"
+        );
         let known = "[[synonym]]\nwords = ['ニュースレター', 'メルマガ']";
         assert!(suggested(&posts, known).is_empty(), "it is known");
     }
