@@ -1,9 +1,16 @@
 //! Candidates for `synonyms.toml`, from the posts and their authors' questions. Precision over recall: an admin reads them.
 
+mod brackets;
+mod spelling;
+mod words;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use brackets::explained;
 use senpai_content::Library;
-use senpai_language::{Language, Script, Units, normalize};
+use senpai_language::{Language, Script, normalize};
+use spelling::{abbreviates, same_okurigana, spelling_key};
+use words::{nouns, words};
 
 use crate::{
     Synonyms,
@@ -76,8 +83,8 @@ pub fn suggest(library: &Library, known: &Synonyms) -> Vec<Suggestion> {
     let mut out: Vec<Suggestion> = Vec::new();
     let found = spellings(&posts)
         .into_iter()
-        .chain(shortened(&posts))
-        .chain(brackets(&posts))
+        .chain(abbreviations(&posts))
+        .chain(explanations(&posts))
         .chain(co_occurring(&posts));
     for suggestion in found {
         let [a, b] = &suggestion.words;
@@ -89,109 +96,11 @@ pub fn suggest(library: &Library, known: &Synonyms) -> Vec<Suggestion> {
     out
 }
 
-/// Runs of two or more kanji or katakana, Latin words, and compounds such as 引き継ぎ.
-fn words(text: &str) -> BTreeSet<String> {
-    let units = Units::of(text);
-    let mut out = BTreeSet::new();
-    let joined = units
-        .as_slice()
-        .chunk_by(|a, b| a.run == b.run && a.script == b.script && a.script.is_cjk());
-    for run in joined {
-        let word = &text[units.source(run[0]).start..units.source(run[run.len() - 1]).end];
-        let long = match run[0].script {
-            Script::Han | Script::Katakana => run.len() > 1,
-            Script::Latin => word.len() > 1,
-            _ => false,
-        };
-        if long {
-            out.insert(word.to_owned());
-        }
-    }
-    out.extend(compounds(text));
-    out
-}
-
-/// The words that are nouns: not stems (一番詳 of 一番詳しい, サボ of サボる), not amounts (二分).
-fn nouns(text: &str) -> BTreeSet<String> {
-    const AFTER: &str = "をがはにでとものへやかなだしす";
-    const AMOUNT: &str = "一二三四五六七八九十百千万数半";
-    let mut out = words(text);
-    out.retain(|word| {
-        let ends = text.match_indices(word.as_str()).all(|(at, _)| {
-            let next = text[at + word.len()..].chars().next();
-            next.is_none_or(|c| Script::of(c) != Script::Hiragana || AFTER.contains(c))
-        });
-        let hiragana = word.chars().any(|c| Script::of(c) == Script::Hiragana);
-        ends && !hiragana && !word.starts_with(|c| AMOUNT.contains(c))
-    });
-    out
-}
-
-/// The kana of okurigana, without particles.
-const OKURIGANA: &str = "いきぎしじちびみりえけげせべめれわ";
-
-/// Two kanji with okurigana after one or both: 見積もり, 引き継ぎ, 引継ぎ, 打ち合わせ.
-fn compounds(text: &str) -> Vec<String> {
-    let chars: Vec<char> = text.chars().collect();
-    let han = |i: usize| chars.get(i).is_some_and(|c| Script::of(*c) == Script::Han);
-    let okurigana = |i: usize| chars.get(i).is_some_and(|c| OKURIGANA.contains(*c));
-    let mut out = Vec::new();
-    for start in 0..chars.len() {
-        if !han(start) || (start > 0 && han(start - 1)) {
-            continue;
-        }
-        let second = start + 1 + usize::from(okurigana(start + 1));
-        let mut end = second + 1;
-        // Before anything but り, も is a particle.
-        if chars.get(end) == Some(&'も') && chars.get(end + 1) == Some(&'り') {
-            end += 1;
-        }
-        while end < second + 3 && okurigana(end) {
-            end += 1;
-        }
-        let bare = end == second + 1;
-        if han(second) && !han(end) && !(bare && second == start + 1) {
-            out.push(chars[start..end].iter().collect());
-        }
-    }
-    out
-}
-
-/// A key that the spellings of one word share; `None` for words that have one spelling.
-fn spelling(word: &str) -> Option<String> {
-    let count = word.chars().count();
-    let script = |wanted| move |c| Script::of(c) == wanted;
-    if word.chars().all(script(Script::Katakana)) && count > 2 {
-        let mut key: String = word.chars().map(large).collect();
-        key = key.replace("ヴ", "ブ").replace("エイ", "エー");
-        while key.ends_with('ー') {
-            key.pop();
-        }
-        // ビル is not ビール; インタフェース is インターフェース.
-        if count > 5 {
-            key.retain(|c| c != 'ー');
-        }
-        return (key.chars().count() > 2).then_some(key);
-    }
-    let kanji: String = word.chars().filter(|c| script(Script::Han)(*c)).collect();
-    let plain = word
-        .chars()
-        .all(|c| matches!(Script::of(c), Script::Han | Script::Hiragana));
-    (plain && kanji.chars().count() == 2).then_some(kanji)
-}
-
-fn large(c: char) -> char {
-    const SMALL: &str = "ァィゥェォャュョヮ";
-    const LARGE: &str = "アイウエオヤユヨワ";
-    let at = SMALL.chars().position(|s| s == c);
-    at.and_then(|i| LARGE.chars().nth(i)).unwrap_or(c)
-}
-
 /// Pairs of spellings; a post has at least one of the two.
 fn spellings(posts: &[PostWords]) -> Vec<Suggestion> {
     let mut of_key: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for word in posts.iter().flat_map(|p| p.words.iter().chain(&p.asked)) {
-        if let Some(key) = spelling(word) {
+        if let Some(key) = spelling_key(word) {
             of_key.entry(key).or_default().insert(word);
         }
     }
@@ -214,18 +123,6 @@ fn spellings(posts: &[PostWords]) -> Vec<Suggestion> {
     out
 }
 
-/// Whether two spellings of the same kanji differ by omitted okurigana (打ち合わせ and 打合せ, not 書き出し and 書き出せ), and not at
-/// the end alone (見積 already finds 見積もり). Katakana has no okurigana.
-fn same_okurigana(a: &str, b: &str) -> bool {
-    let han = |c: char| Script::of(c) == Script::Han;
-    let slots = |word: &str| -> Vec<String> { word.split(han).map(str::to_owned).collect() };
-    let (slots_a, slots_b) = (slots(a), slots(b));
-    let same = |(x, y): (&String, &String)| x.ends_with(y.as_str()) || y.ends_with(x.as_str());
-    let kana = slots_a.len() == 1;
-    let inside = a.contains(b) || b.contains(a);
-    kana || (!inside && slots_a.iter().zip(&slots_b).all(same))
-}
-
 fn pair(a: &str, b: &str, grounds: Grounds) -> Suggestion {
     Suggestion {
         words: [a.to_owned(), b.to_owned()],
@@ -233,13 +130,12 @@ fn pair(a: &str, b: &str, grounds: Grounds) -> Suggestion {
     }
 }
 
-/// Pairs such as プロフ and プロフィール: a post has the long word alone, its author's questions the short one.
-/// パソコン and パーソナルコンピュータ are such a pair too.
-fn shortened(posts: &[PostWords]) -> Vec<Suggestion> {
+/// Pairs of a word and its abbreviation: a post has the word alone, its author's questions the abbreviation.
+fn abbreviations(posts: &[PostWords]) -> Vec<Suggestion> {
     let mut out = Vec::new();
     for post in posts {
         for short in post.asked.difference(&post.words) {
-            for long in post.words.iter().filter(|long| shortens(short, long)) {
+            for long in post.words.iter().filter(|long| abbreviates(short, long)) {
                 let rest = long.strip_prefix(short.as_str());
                 let compound = |rest: &str| posts.iter().any(|p| p.words.contains(rest));
                 if !rest.is_some_and(compound) {
@@ -251,73 +147,21 @@ fn shortened(posts: &[PostWords]) -> Vec<Suggestion> {
     out
 }
 
-fn shortens(short: &str, long: &str) -> bool {
-    let kana = |word: &str| -> Option<Vec<char>> {
-        let katakana = word.chars().all(|c| Script::of(c) == Script::Katakana);
-        katakana.then(|| word.chars().filter(|c| *c != 'ー').collect())
-    };
-    let (Some(short), Some(long)) = (kana(short), kana(long)) else {
-        return false;
-    };
-    if !(3..=4).contains(&short.len()) || long.len() < short.len() + 2 {
-        return false;
-    }
-    let (head, tail) = short.split_at(2);
-    let two = short.len() == 4 && long[3..].windows(2).any(|w| w == tail);
-    long.starts_with(&short) || (long.starts_with(head) && two)
-}
-
-/// Pairs such as 「KPI（重要業績評価指標）」 and 「自己紹介欄（About）」: Latin letters on one side, kanji or katakana on the other;
-/// or words and their initials.
-fn brackets(posts: &[PostWords]) -> Vec<Suggestion> {
+/// Pairs such as 「KPI（重要業績評価指標）」 and 「自己紹介欄（About）」.
+fn explanations(posts: &[PostWords]) -> Vec<Suggestion> {
     let mut out = Vec::new();
     for post in posts {
         for (at, _) in post.body.match_indices('(') {
             let Some((inner, _)) = post.body[at + 1..].split_once(')') else {
                 continue;
             };
-            let before = post.body[..at].trim_end();
-            let outer = if initials(inner, before).is_empty() {
-                last_word(before)
-            } else {
-                initials(inner, before)
-            };
-            let latin = |w: &str| w.len() > 1 && w.chars().all(|c| c.is_ascii_alphanumeric());
-            let cjk = |w: &str| {
-                let whole = |s| w.chars().all(|c| Script::of(c) == s);
-                w.chars().count() > 1 && (whole(Script::Han) || whole(Script::Katakana))
-            };
-            let expands = |a: &str, b: &str| latin(a) && !a.is_empty() && initials(a, b) == b;
-            if (latin(inner) && cjk(outer))
-                || (cjk(inner) && latin(outer))
-                || expands(inner, outer)
-                || expands(outer, inner)
-            {
+            if let Some(outer) = explained(post.body[..at].trim_end(), inner) {
                 let grounds = Grounds::Brackets(post.id.to_owned());
                 out.push(pair(outer, inner, grounds));
             }
         }
     }
     out
-}
-
-/// The longest end of `text` in one script.
-fn last_word(text: &str) -> &str {
-    let last = text.chars().next_back().map(Script::of);
-    &text[text.trim_end_matches(|c| Some(Script::of(c)) == last).len()..]
-}
-
-/// The words at the end of `text` whose initials are the letters of `short`, at least three; empty if they are not.
-fn initials<'a>(short: &str, text: &'a str) -> &'a str {
-    let mut at = text.len();
-    for letter in short.chars().rev() {
-        let word = last_word(text[..at].trim_end_matches([' ', '-']));
-        if !word.starts_with(letter) {
-            return "";
-        }
-        at = text[..at].trim_end_matches([' ', '-']).len() - word.len();
-    }
-    if short.len() > 2 { &text[at..] } else { "" }
 }
 
 /// Pairs of a member's word that no post has, and the posts' word that co-occurs with it best.
