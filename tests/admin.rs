@@ -7,7 +7,7 @@ use std::{
     process::{Command, Output},
 };
 
-use senpai_answer::{Answer, Ask, Status, answer};
+use senpai_answer::{Answer, AnswerOptions, Status, answer};
 use senpai_content::Library;
 use senpai_live::{LEARNED_FILE, LiveIndex};
 use senpai_store::{KeyParts, NewQuestion, Store};
@@ -64,7 +64,13 @@ fn ask(dir: &TempDir, question: &str) -> Answer {
     let shelf = LiveIndex::new(dir.path().join("content"), Some(state.join("index")));
     let shelf = shelf.with_learned(state.join(LEARNED_FILE));
     let stock = shelf.open(jiff::Timestamp::now(), &mut |_| ()).unwrap();
-    answer(&stock.index, &stock.synonyms, &Ask::new(question)).unwrap()
+    answer(
+        &stock.index,
+        &stock.synonyms,
+        question,
+        &AnswerOptions::default(),
+    )
+    .unwrap()
 }
 
 /// Asserts that the post of [`folder`] is shown as the answer to a question.

@@ -130,8 +130,8 @@ fn a_build_that_reads_no_models_says_how_to_get_one_that_does() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("--features dense"));
 }
 
-#[test]
-fn a_follow_up_in_chat_shows_something_else() {
+/// The output of `senpai chat -n 1` for some lines, over two posts.
+fn chat(lines: &str) -> String {
     let community = Community::with(&[("tea.md", TEA), ("coffee.md", COFFEE)]);
     community.write("tea.md", &format!("{TEA}\n## 理由\n\n玉露は葉が若いので、低い温度でも旨みが十分に出てくるのです。茶葉の量は多めにします。\n"));
     let mut chat = Command::new(env!("CARGO_BIN_EXE_senpai"))
@@ -143,14 +143,26 @@ fn a_follow_up_in_chat_shows_something_else() {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    chat.stdin
-        .take()
-        .unwrap()
-        .write_all("玉露は何度の湯？\nそれはなぜ？\n".as_bytes())
-        .unwrap();
-    let shown = String::from_utf8(chat.wait_with_output().unwrap().stdout).unwrap();
+    let mut stdin = chat.stdin.take().unwrap();
+    stdin.write_all(lines.as_bytes()).unwrap();
+    drop(stdin);
+    String::from_utf8(chat.wait_with_output().unwrap().stdout).unwrap()
+}
+
+#[test]
+fn a_follow_up_in_chat_shows_something_else() {
+    let shown = chat("玉露は何度の湯？\nそれはなぜ？\n");
     assert_eq!(shown.matches("60度").count(), 1, "{shown}");
     assert!(shown.contains("葉が若い"), "{shown}");
+}
+
+#[test]
+fn more_in_chat_shows_further_excerpts_of_the_same_question() {
+    for more in ["続き", "もっと", "More", ""] {
+        let shown = chat(&format!("玉露は何度の湯？\n{more}\n"));
+        assert_eq!(shown.matches("60度").count(), 1, "{more}: {shown}");
+        assert!(shown.contains("葉が若い"), "{more}: {shown}");
+    }
 }
 
 #[test]

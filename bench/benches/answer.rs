@@ -6,7 +6,7 @@
 use std::{hint::black_box, path::PathBuf};
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use senpai_answer::{Ask, answer};
+use senpai_answer::{AnswerOptions, answer};
 use senpai_bench::collection::{self, Sized};
 use senpai_search::{Excerpt, Filter, IndexBuilder, Passage, Post, Query, Retriever, Synonyms};
 
@@ -31,6 +31,7 @@ fn measure(criterion: &mut Criterion) {
     let sized = Sized::new(&base, PASSAGES);
     let index = builder(&sized).finish().unwrap();
     let synonyms = Synonyms::default();
+    let options = AnswerOptions::default();
     let questions: Vec<&str> = sized
         .questions(500)
         .iter()
@@ -41,7 +42,7 @@ fn measure(criterion: &mut Criterion) {
     let query = |text: &str| Query::new(text, &synonyms, Filter::default());
 
     criterion.bench_function("whole answer", |b| {
-        b.iter(|| answer(&index, &synonyms, &Ask::new(question())).unwrap())
+        b.iter(|| answer(&index, &synonyms, question(), &options).unwrap())
     });
     criterion.bench_function("read a question", |b| {
         b.iter(|| black_box(query(question())))

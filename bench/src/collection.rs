@@ -2,7 +2,6 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    hash::Hasher,
     ops::Range,
     path::Path,
 };
@@ -10,8 +9,8 @@ use std::{
 use anyhow::Context;
 use jiff::civil::date;
 use senpai_content::Library;
-use senpai_eval::{Collection, Golden, Half, Kind, Question};
-use senpai_language::Script;
+use senpai_eval::{Collection, Golden, Half, JudgedQuestion, Kind};
+use senpai_language::{Fnv, Script};
 use senpai_search::passages;
 
 /// The collection in `dir`, or the sample posts when there is none.
@@ -54,7 +53,7 @@ pub fn posts(content: &Path, half: Option<Half>, told: bool) -> anyhow::Result<C
         .enumerate()
     {
         let relevant = golden.post.as_deref().and_then(|post| of_post.get(post));
-        collection.questions.push(Question {
+        collection.questions.push(JudgedQuestion {
             id: format!("q{i}"),
             text: golden.text,
             relevant: relevant.cloned().unwrap_or_default(),
@@ -115,11 +114,11 @@ impl<'a> Sized<'a> {
     }
 
     /// At most `limit` of the questions on the passages there are, evenly spread.
-    pub fn questions(&self, limit: usize) -> Vec<&'a Question> {
+    pub fn questions(&self, limit: usize) -> Vec<&'a JudgedQuestion> {
         let passages = self.base.passages.iter().take(self.size);
         let there: HashSet<&str> = passages.map(|(id, ..)| id.as_str()).collect();
-        let on = |q: &&Question| q.relevant.iter().any(|(id, _)| there.contains(id.as_str()));
-        let questions: Vec<&Question> = self.base.questions.iter().filter(on).collect();
+        let on = |q: &&JudgedQuestion| q.relevant.iter().any(|(id, _)| there.contains(id.as_str()));
+        let questions: Vec<&JudgedQuestion> = self.base.questions.iter().filter(on).collect();
         let step = questions.len().div_ceil(limit.max(1)).max(1);
         questions.into_iter().step_by(step).collect()
     }
@@ -147,24 +146,14 @@ impl<'a> Sized<'a> {
     }
 }
 
-/// FNV-1a, mixed: the same on every machine.
+/// A hash of a copy's number and a word, mixed, so that its last bits are random too.
 fn hash(copy: usize, word: &str) -> u64 {
-    struct Fnv(u64);
-    impl Hasher for Fnv {
-        fn write(&mut self, bytes: &[u8]) {
-            for byte in bytes {
-                self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-            }
-        }
-        fn finish(&self) -> u64 {
-            let mixed = (self.0 ^ (self.0 >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-            mixed ^ (mixed >> 33)
-        }
-    }
-    let mut fnv = Fnv(0xcbf2_9ce4_8422_2325);
-    fnv.write_usize(copy);
-    fnv.write(word.as_bytes());
-    fnv.finish()
+    let mut hash = Fnv::default();
+    hash.write(&(copy as u64).to_le_bytes());
+    hash.write(word.as_bytes());
+    let hash = hash.finish();
+    let mixed = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    mixed ^ (mixed >> 33)
 }
 
 /// Runs of one script that carry meaning.

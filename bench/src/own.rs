@@ -6,8 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use senpai_answer::{Ask, answer};
-use senpai_eval::{Collection, Metrics, percentile};
+use senpai_answer::{AnswerOptions, answer};
+use senpai_eval::{Collection, JudgedQuestion, Metrics, percentile};
 use senpai_search::{Filter, Index, IndexBuilder, Passage, Post, Query, Retriever, Synonyms};
 use serde::{Deserialize, Serialize};
 
@@ -58,7 +58,7 @@ pub fn build(collection: &Sized, dir: &Path) -> anyhow::Result<Built> {
         spent += start.elapsed();
     }
     let start = Instant::now();
-    builder.finish_in(dir)?;
+    builder.finish()?;
     Ok(Built {
         seconds: (spent + start.elapsed()).as_secs_f64(),
         bytes: size(dir)?,
@@ -88,7 +88,7 @@ pub fn ask(base: &Collection, size: usize, limit: usize, dir: &Path) -> anyhow::
     for round in 0..3 {
         for text in &texts {
             let start = Instant::now();
-            answer(&index, &synonyms, &Ask::new(*text))?;
+            answer(&index, &synonyms, text, &AnswerOptions::default())?;
             if round > 0 {
                 times.push(start.elapsed());
             }
@@ -112,11 +112,7 @@ pub fn ask(base: &Collection, size: usize, limit: usize, dir: &Path) -> anyhow::
 }
 
 /// MRR@10, a passage known by its text: a cut collection may lack it.
-fn mrr(
-    base: &Collection,
-    index: &Index,
-    questions: &[&senpai_eval::Question],
-) -> anyhow::Result<f64> {
+fn mrr(base: &Collection, index: &Index, questions: &[&JudgedQuestion]) -> anyhow::Result<f64> {
     let passages = base.passages.iter();
     let texts: HashMap<&str, &str> = passages.map(|(id, _, text)| (&**id, &**text)).collect();
     let synonyms = Synonyms::default();
@@ -145,7 +141,7 @@ fn per_second(index: &Index, questions: &[&str], cores: usize) -> anyhow::Result
     let worker = |first: usize| -> anyhow::Result<usize> {
         let mut asked = 0;
         for text in questions.iter().cycle().skip(first) {
-            answer(index, &synonyms, &Ask::new(*text))?;
+            answer(index, &synonyms, text, &AnswerOptions::default())?;
             asked += 1;
             if start.elapsed() > THROUGHPUT {
                 break;

@@ -4,7 +4,7 @@ use std::{collections::HashSet, path::Path, process::Command, time::Instant};
 
 use anyhow::{Context, bail, ensure};
 use jiff::civil::date;
-use senpai_answer::{Ask, answer};
+use senpai_answer::{AnswerOptions, answer};
 use senpai_content::Library;
 use senpai_eval::{
     Collection, Difference, Golden, Half, Metrics, Run, ask_all, compare_runs, percentile,
@@ -230,7 +230,7 @@ pub fn search(dir: &Path, run: &Path) -> anyhow::Result<Printed> {
     for (id, title, text) in &collection.passages {
         builder.add(Post::titled(id, title), &[Passage::plain(text)])?;
     }
-    let index = builder.finish_in(folder.path())?;
+    let index = builder.finish()?;
     let index_seconds = start.elapsed().as_secs_f64();
     let synonyms = Synonyms::default();
     let mut ranking = Run::default();
@@ -241,11 +241,12 @@ pub fn search(dir: &Path, run: &Path) -> anyhow::Result<Printed> {
         }
     }
     std::fs::write(run, ranking.to_string())?;
+    let options = AnswerOptions::default();
     let mut times = Vec::new();
     for _ in 0..2 {
         for question in &collection.questions {
             let start = Instant::now();
-            answer(&index, &synonyms, &Ask::new(question.text.as_str()))?;
+            answer(&index, &synonyms, &question.text, &options)?;
             times.push(start.elapsed());
         }
     }

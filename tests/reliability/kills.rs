@@ -10,7 +10,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use senpai_answer::{Ask, answer};
+use senpai_answer::{AnswerOptions, answer};
 use senpai_live::LiveIndex;
 use senpai_search::Generations;
 use senpai_store::{KeyParts, NewQuestion, Store};
@@ -49,8 +49,9 @@ pub fn indexer(scale: &Scale) -> String {
             while !stop.load(Ordering::Relaxed) {
                 shelf.follow(Timestamp::now()).expect("an index in force");
                 let stock = shelf.snapshot().unwrap();
+                let options = AnswerOptions::default();
                 let answer =
-                    answer(&stock.index, &stock.synonyms, &Ask::new("入金が遅れたら？")).unwrap();
+                    answer(&stock.index, &stock.synonyms, "入金が遅れたら？", &options).unwrap();
                 assert!(!answer.excerpts.is_empty());
                 reads.fetch_add(1, Ordering::Relaxed);
                 thread::sleep(Duration::from_millis(20));
@@ -66,7 +67,7 @@ pub fn indexer(scale: &Scale) -> String {
             round += 1;
             let _ = child.kill();
             child.wait().unwrap();
-            let opened = Generations::in_dir(&index).open_in_force().unwrap();
+            let opened = Generations::in_dir(&index).open_current().unwrap();
             opened.unwrap().index.check().unwrap();
         }
         stop.store(true, Ordering::Relaxed);

@@ -10,11 +10,7 @@ pub fn language_from_locale(locale: &str) -> Option<Language> {
 
 /// The language of a tag that a member typed or chose, by its first two letters; `None` for another language.
 pub fn language_from_tag(tag: &str) -> Option<Language> {
-    match tag.get(..2)? {
-        "ja" => Some(Language::Japanese),
-        "en" => Some(Language::English),
-        _ => None,
-    }
+    Language::from_tag(tag.get(..2)?)
 }
 
 #[cfg(test)]

@@ -5,7 +5,10 @@ use std::{
     process::ExitCode,
 };
 
-use senpai_answer::{Answer, Ask, CHARACTERS, Cited, POSTS, Status, answer, is_follow_up};
+use senpai_answer::{
+    Answer, AnswerOptions, CHARACTERS, Citation, EXCERPTS, LONGEST_QUESTION, Status, answer,
+    is_follow_up, is_more,
+};
 use senpai_content::{Goal, Language};
 use senpai_live::Snapshot;
 use senpai_search::Filter;
@@ -16,10 +19,8 @@ use crate::{NOT_FOUND, json, source};
 
 /// The width of an answer, in columns.
 const WIDTH: usize = 78;
-/// The longest question, in characters: Discord's limit of a message.
-const LONGEST_QUESTION: usize = 2000;
 
-/// The arguments of `ask`.
+/// `ask`'s arguments.
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The question
@@ -30,56 +31,41 @@ pub struct Arguments {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Show the score of each excerpt
+    /// Show how each excerpt scored
     #[arg(long)]
     explain: bool,
 }
 
-/// The posts that may answer, and the length of the answer.
+/// Which posts may answer, and how much of them is shown.
 #[derive(clap::Args)]
 pub struct Scope {
     /// Only posts in this language
-    #[arg(long, value_parser = language, value_name = "ja|en")]
+    #[arg(long, value_name = "ja|en")]
     lang: Option<Language>,
     /// Only posts with this tag (may be repeated)
     #[arg(long)]
     tag: Vec<String>,
     /// Only posts for this goal
-    #[arg(long, value_parser = goal, value_name = "sales|career|brand")]
+    #[arg(long, value_name = "sales|career|brand")]
     goal: Option<Goal>,
-    /// Number of posts
-    #[arg(short = 'n', default_value_t = POSTS as u16, value_parser = clap::value_parser!(u16).range(1..=20))]
+    /// How many excerpts
+    #[arg(short = 'n', default_value_t = EXCERPTS as u16, value_parser = clap::value_parser!(u16).range(1..=20))]
     n: u16,
-    /// Characters of each excerpt
+    /// How many characters of each
     #[arg(long, default_value_t = CHARACTERS as u16, value_parser = clap::value_parser!(u16).range(40..=2000))]
     chars: u16,
 }
 
-fn language(word: &str) -> Result<Language, String> {
-    match word {
-        "ja" => Ok(Language::Japanese),
-        "en" => Ok(Language::English),
-        _ => Err("write ja or en".to_owned()),
-    }
-}
-
-fn goal(word: &str) -> Result<Goal, String> {
-    let found = Goal::ALL.into_iter().find(|g| g.as_str() == word);
-    found.ok_or_else(|| "write sales, career or brand".to_owned())
-}
-
 impl Scope {
-    fn ask(&self, question: &str) -> Ask {
-        Ask {
-            question: question.to_owned(),
+    fn options(&self) -> AnswerOptions {
+        AnswerOptions {
             filter: Filter {
                 tags: self.tag.clone(),
                 any_tag: Vec::new(),
                 goal: self.goal,
                 language: self.lang,
             },
-            posts: self.n.into(),
-            skip: 0,
+            excerpts: self.n.into(),
             characters: self.chars.into(),
             shown: Vec::new(),
         }
@@ -89,13 +75,13 @@ impl Scope {
 /// Answers one question.
 ///
 /// # Errors
-/// Fails if the question is empty or too long, or if there are no posts.
+/// Fails when the question is empty or too long, or there are no posts.
 pub fn once(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let question = arguments.question.join(" ");
     check_question(&question)?;
     let source = source::open(paths)?;
-    let ask = arguments.scope.ask(&question);
-    let answer = answer(&source.index, &source.synonyms, &ask)?;
+    let options = arguments.scope.options();
+    let answer = answer(&source.index, &source.synonyms, &question, &options)?;
     if arguments.json {
         writeln!(anstream::stdout(), "{}", json::answer(&answer)?)?;
     } else {
@@ -114,20 +100,20 @@ fn check_question(question: &str) -> anyhow::Result<()> {
     }
     if length > LONGEST_QUESTION {
         anyhow::bail!(
-            "the question has {length} characters; shorten it to {LONGEST_QUESTION} or less"
+            "the question has {length} characters; at most {LONGEST_QUESTION} are read: shorten it"
         );
     }
     Ok(())
 }
 
-/// Answers each line of the input; "more", "もっと" or an empty line shows the next posts.
+/// Answers line after line; "more", もっと, 続き or an empty line brings further excerpts.
 ///
 /// # Errors
-/// Fails if there are no posts, or if the terminal cannot be read.
+/// Fails when there are no posts or the terminal is gone.
 pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
     let source = source::open(paths)?;
     let prompt = io::stdin().is_terminal();
-    let mut last: Option<Ask> = None;
+    let mut last: Option<(String, AnswerOptions)> = None;
     if prompt {
         anstream::println!(
             "質問をどうぞ (もっと: 次の記事, 終わり: Ctrl-D) / Ask away (more, Ctrl-D ends)"
@@ -143,32 +129,27 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
         let line = line.trim();
-        let ask = match (line, last.take()) {
-            ("" | "more" | "もっと" | "もっと見る", Some(ask)) => ask,
-            ("", None) => continue,
-            (line, Some(before)) if is_follow_up(line) => Ask {
-                question: format!("{} {line}", before.question),
-                skip: 0,
-                ..before
-            },
-            (question, _) => scope.ask(question),
+        let (question, mut options) = match last.take() {
+            Some(before) if line.is_empty() || is_more(line) => before,
+            None if line.is_empty() => continue,
+            Some((before, options)) if is_follow_up(line) => (format!("{before} {line}"), options),
+            _ => (line.to_owned(), scope.options()),
         };
-        if let Err(error) = check_question(&ask.question) {
+        if let Err(error) = check_question(&question) {
             anstream::println!("{error}");
             continue;
         }
-        let answer = reply(&source, &ask)?;
-        let mut ask = ask;
-        ask.shown
-            .extend(answer.excerpts.into_iter().map(|cited| cited.excerpt.text));
-        last = Some(ask);
+        let answer = reply(&source, &question, &options)?;
+        let shown = answer.excerpts.into_iter().map(|c| c.excerpt.text);
+        options.shown.extend(shown);
+        last = Some((question, options));
     }
 }
 
-fn reply(source: &Snapshot, ask: &Ask) -> anyhow::Result<Answer> {
-    let answer = answer(&source.index, &source.synonyms, ask)?;
-    let words = wording_for(&ask.question);
-    if answer.excerpts.is_empty() && !ask.shown.is_empty() {
+fn reply(source: &Snapshot, question: &str, options: &AnswerOptions) -> anyhow::Result<Answer> {
+    let answer = answer(&source.index, &source.synonyms, question, options)?;
+    let words = wording_for(question);
+    if answer.excerpts.is_empty() && !options.shown.is_empty() {
         anstream::println!("{}", words.nothing_more);
     } else {
         print(&answer, words, false)?;
@@ -216,7 +197,7 @@ fn print(answer: &Answer, words: &Wording, explain: bool) -> anyhow::Result<()> 
 fn print_cited(
     out: &mut impl Write,
     number: usize,
-    cited: &Cited,
+    cited: &Citation,
     status: Status,
     explain: bool,
 ) -> anyhow::Result<()> {
@@ -253,8 +234,8 @@ fn print_cited(
     Ok(())
 }
 
-/// The excerpt with "…" where it is cut, and with the words of the question highlighted.
-fn highlighted(cited: &Cited) -> String {
+/// The excerpt with "…" where it is cut and its words marked.
+fn highlighted(cited: &Citation) -> String {
     let excerpt = &cited.excerpt;
     let mut text = String::new();
     if excerpt.cut_before {
@@ -275,7 +256,7 @@ fn highlighted(cited: &Cited) -> String {
     text
 }
 
-/// Text of a post without the control characters that a terminal obeys.
+/// What a post says, without characters that steer a terminal.
 fn printable(text: &str) -> String {
     text.chars()
         .map(|c| {

@@ -251,16 +251,16 @@ fn print(name: &str, report: &HalfReport) {
 
 /// Prints the reliability curve: one line for each tenth of confidence, with the share of right posts as a bar.
 fn print_curve(bins: &[Bin]) {
-    anstream::println!("  sureness  questions  right post first");
+    anstream::println!("  confidence  questions  right post first");
     for bin in bins {
         let (from, to, questions) = (bin.from, bin.from + 0.1, bin.questions);
         if questions == 0 {
-            anstream::println!("  {from:.1}–{to:.1}           0  –");
+            anstream::println!("  {from:.1}–{to:.1}             0  –");
             continue;
         }
         let share = bin.right as f64 / questions as f64;
         let bar = "█".repeat((share * 20.0).round() as usize);
-        let line = format!("  {from:.1}–{to:.1}   {questions:9}  {share:.2} {bar}");
+        let line = format!("  {from:.1}–{to:.1}     {questions:9}  {share:.2} {bar}");
         anstream::println!("{}", line.trim_end());
     }
 }

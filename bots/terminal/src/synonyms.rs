@@ -46,10 +46,10 @@ pub fn run(paths: &Paths, Action::Suggest: &Action) -> anyhow::Result<ExitCode> 
 fn entry(suggestion: &Suggestion) -> String {
     let [a, b] = &suggestion.words;
     let both = format!("[[synonym]]\nwords = [\"{a}\", \"{b}\"]");
-    match &suggestion.evidence {
+    match &suggestion.grounds {
         Grounds::Spelling => format!("# two spellings\n{both}"),
-        Grounds::Short(post) => {
-            format!("# short form, in the questions of {}\n{both}", line(post))
+        Grounds::Abbreviation(post) => {
+            format!("# abbreviation, in the questions of {}\n{both}", line(post))
         }
         Grounds::Brackets(post) => {
             format!(
@@ -57,7 +57,7 @@ fn entry(suggestion: &Suggestion) -> String {
                 line(post)
             )
         }
-        Grounds::Company { posts, elsewhere } => format!(
+        Grounds::CoOccurrence { posts, elsewhere } => format!(
             "# in no post, but in questions of {}, which all have \"{b}\"; so have {elsewhere} others\n\
              [[synonym]]\nfrom = [\"{a}\"]\nto = [\"{b}\"]\nweight = 0.5",
             line(&posts.join(", "))

@@ -6,7 +6,9 @@ use std::{
     sync::Arc,
 };
 
+use senpai_answer::{AnswerOptions, answer};
 use senpai_content::{Learned, LearnedQuestion, Library};
+use senpai_language::normalize;
 use senpai_search::Post;
 use senpai_store::{KeyParts, Ruling};
 
@@ -182,11 +184,12 @@ impl Admin<'_> {
         let Some(snapshot) = self.index.snapshot() else {
             return Vec::new();
         };
-        let ask = senpai_answer::Ask {
-            posts: limit * 2,
-            ..senpai_answer::Ask::new(&gap.newest.text)
+        let options = AnswerOptions {
+            excerpts: limit * 2,
+            ..AnswerOptions::default()
         };
-        let answer = senpai_answer::answer(&snapshot.index, &snapshot.synonyms, &ask);
+        let question = &gap.newest.text;
+        let answer = answer(&snapshot.index, &snapshot.synonyms, question, &options);
         let mut out: Vec<Arc<Post>> = Vec::new();
         for cited in answer.iter().flat_map(|a| &a.excerpts) {
             if !out.iter().any(|p| p.meta.id == cited.post.meta.id) && out.len() < limit {
@@ -200,9 +203,7 @@ impl Admin<'_> {
     fn post_id(&self, named: &str) -> Result<String, AdminError> {
         let snapshot = self.index.snapshot();
         let posts = snapshot.as_ref().map_or(&[][..], |s| s.index.posts());
-        let has_title = |title: &str| {
-            senpai_search::comparable(title) == senpai_search::comparable(named.trim())
-        };
+        let has_title = |title: &str| normalize(title) == normalize(named.trim());
         let found = posts
             .iter()
             .find(|p| p.meta.id == named.trim())

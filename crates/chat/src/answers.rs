@@ -1,6 +1,6 @@
 //! Composes the reply to a question from its answer.
 
-use senpai_answer::{Answer, Cited, Status};
+use senpai_answer::{Answer, Citation, Status};
 use senpai_content::Language;
 use senpai_search::Post;
 
@@ -120,7 +120,7 @@ fn buttons(answer: &Answer, context: &ReplyContext) -> Vec<Button> {
         .collect()
 }
 
-fn excerpt(cited: &Cited) -> Card {
+fn excerpt(cited: &Citation) -> Card {
     Card {
         title: cited.post.meta.title.clone(),
         headings: cited.headings.clone(),
@@ -131,7 +131,7 @@ fn excerpt(cited: &Cited) -> Card {
 }
 
 /// The excerpt in runs, with "…" where it is cut inside a sentence.
-fn runs(cited: &Cited) -> Vec<Run> {
+fn runs(cited: &Citation) -> Vec<Run> {
     let excerpt = &cited.excerpt;
     let mut out = Vec::new();
     let mut push = |text: &str, marked| {
@@ -185,13 +185,9 @@ pub(crate) fn plain_run(text: &str) -> Vec<Run> {
     }]
 }
 
-/// A language from its tag in the state.
+/// A language from its tag in the state. A state of a later version may hold other tags.
 pub(crate) fn language_of(tag: &str) -> Language {
-    if tag == Language::English.tag() {
-        Language::English
-    } else {
-        Language::Japanese
-    }
+    Language::from_tag(tag).unwrap_or(Language::Japanese)
 }
 
 /// The beginning of a question, for a heading.

@@ -8,7 +8,7 @@ use crate::{
     Card, CardKind, Effect, Effects, Error, Reply,
     answers::{self, language_of, shortened},
     payload::{Op, Payload},
-    questions::{shown_in, status_word},
+    questions::shown_in,
     scope::Scope,
     session::Session,
 };
@@ -154,7 +154,7 @@ impl Session<'_> {
             let post = posts.iter().find(|p| p.meta.id == shown.post)?;
             let by_title = answers::post_card(post);
             // When nothing was found, posts were shown by their titles.
-            Some(match question.status == status_word(Status::NotFound) {
+            Some(match question.status == Status::NotFound.as_str() {
                 true => by_title,
                 false => Card {
                     text: answers::plain_run(&shortened(&shown.excerpt)),

@@ -1,6 +1,7 @@
 //! Admin commands and buttons for gaps: list, show, link, rule out, draft.
 
 use senpai_admin::{Admin, AdminError, Gap, GapLink};
+use senpai_language::Fnv;
 use senpai_search::Post;
 use senpai_wording::fill;
 
@@ -150,10 +151,9 @@ fn gap_button(label: &'static str, op: Op, gap: &Gap, page: u16) -> Button {
     }
 }
 
-/// Tells a post from the few others that are related to the same gap: the FNV-1a hash of its id, folded to 16 bits.
+/// Tells a post from the few others that are related to the same gap: a hash of its id, folded to 16 bits.
 fn check_value(post: &Post) -> u16 {
-    let hash = post.meta.id.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
-    (hash >> 16) as u16 ^ hash as u16
+    let hash = Fnv::of(post.meta.id.as_bytes()).to_le_bytes();
+    let [a, b, c, d, e, f, g, h] = hash;
+    u16::from_le_bytes([a ^ c ^ e ^ g, b ^ d ^ f ^ h])
 }

@@ -1,11 +1,8 @@
 //! Posts: listed by tag, and shown by title.
 
-use std::{
-    cmp::Reverse,
-    hash::{DefaultHasher, Hash, Hasher},
-    sync::Arc,
-};
+use std::{cmp::Reverse, sync::Arc};
 
+use senpai_language::{Fnv, normalize};
 use senpai_search::Post;
 use senpai_settings::ChannelSettings;
 use senpai_wording::fill;
@@ -111,9 +108,7 @@ impl Session<'_> {
 
 /// The id of a tag in a button.
 fn tag_id(tag: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    senpai_search::comparable(tag).hash(&mut hasher);
-    hasher.finish()
+    Fnv::of(normalize(tag).as_bytes())
 }
 
 /// The tags of `posts`, most used first.
@@ -130,20 +125,14 @@ pub(crate) fn tags(posts: &[Arc<Post>]) -> Vec<String> {
 }
 
 pub(crate) fn has_tag(post: &Post, tag: &str) -> bool {
-    let tag = senpai_search::comparable(tag);
-    post.meta
-        .tags
-        .iter()
-        .any(|t| senpai_search::comparable(t) == tag)
+    let tag = normalize(tag);
+    post.meta.tags.iter().any(|t| normalize(t) == tag)
 }
 
 /// How well a line matches what a member typed: 1000 exactly, 900 from its beginning, 800 inside, else the percentage of
 /// shared character pairs. `None` below 50%.
 pub(crate) fn match_score(line: &str, typed: &str) -> Option<u32> {
-    let (line, typed) = (
-        senpai_search::comparable(line),
-        senpai_search::comparable(typed.trim()),
-    );
+    let (line, typed) = (normalize(line), normalize(typed.trim()));
     if typed.is_empty() {
         return Some(0);
     }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use jiff::SignedDuration;
-use senpai_answer::{Answer, Status, is_follow_up};
+use senpai_answer::{Answer, LONGEST_QUESTION, is_follow_up, is_more};
 use senpai_live::Snapshot;
 use senpai_store::{KeyParts, NewQuestion, Shown};
 use senpai_wording::fill;
@@ -13,8 +13,6 @@ use crate::{
     session::Session,
 };
 
-/// The longest question, in characters: Discord's limit for a message.
-const LONGEST_QUESTION: usize = 2000;
 /// How long after a question a follow-up refers to it, in a thread or direct message. By hand.
 const THREAD_MEMORY: SignedDuration = SignedDuration::from_hours(24 * 7);
 /// How long after a question a follow-up refers to it, in a channel. By hand.
@@ -177,7 +175,7 @@ impl Session<'_> {
                 scope: &serde_json::to_string(&asked.scope)?,
                 language: self.language.tag(),
                 private: asked.private,
-                status: status_word(answer.status),
+                status: answer.status.as_str(),
                 millis: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
                 at: self.request.at,
             },
@@ -251,45 +249,15 @@ struct Asked<'a> {
 
 /// The excerpts of an answer, to be recorded as shown.
 pub(crate) fn shown_in(answer: &Answer) -> Vec<Shown> {
-    let of = |cited: &senpai_answer::Cited| Shown {
+    let of = |cited: &senpai_answer::Citation| Shown {
         post: cited.post.meta.id.clone(),
         excerpt: cited.excerpt.text.clone(),
     };
     answer.excerpts.iter().map(of).collect()
 }
 
-pub(crate) fn status_word(status: Status) -> &'static str {
-    match status {
-        Status::Found => "found",
-        Status::Unsure => "unsure",
-        Status::NotFound => "not_found",
-    }
-}
-
-/// Whether a message asks for the next posts and nothing else.
-fn is_more(line: &str) -> bool {
-    is_one_of(
-        line,
-        &[
-            "more",
-            "もっと",
-            "もっと見る",
-            "もっと見せて",
-            "次",
-            "続き",
-            "show more",
-        ],
-    )
-}
-
 /// Whether a message asks for help and nothing else.
 fn is_help(line: &str) -> bool {
-    is_one_of(line, &["help", "ヘルプ", "使い方", "つかいかた"])
-}
-
-fn is_one_of(line: &str, words: &[&str]) -> bool {
-    let line = line
-        .trim_end_matches(['。', '！', '!', '？', '?', '.'])
-        .to_lowercase();
-    words.contains(&line.as_str())
+    let line = line.trim_end_matches(['。', '！', '!', '？', '?', '.']);
+    ["help", "ヘルプ", "使い方", "つかいかた"].contains(&line.to_lowercase().as_str())
 }

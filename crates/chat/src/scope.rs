@@ -1,6 +1,6 @@
 //! The scope of a question: the posts that may answer it.
 
-use senpai_answer::{Answer, Ask, Status, answer};
+use senpai_answer::{Answer, AnswerOptions, Status, answer};
 use senpai_content::Goal;
 use senpai_live::Snapshot;
 use senpai_search::Filter;
@@ -30,7 +30,7 @@ impl Scope {
         text: &str,
         shown: Vec<String>,
     ) -> Result<Answer, Error> {
-        let ask = |goal| Ask {
+        let options = |goal| AnswerOptions {
             filter: Filter {
                 tags: self.tags.clone(),
                 any_tag: self.any_tag.clone(),
@@ -38,18 +38,18 @@ impl Scope {
                 language: None,
             },
             shown: shown.clone(),
-            ..Ask::new(text)
+            ..AnswerOptions::default()
+        };
+        let ask = |goal| -> Result<Answer, Error> {
+            let options = options(goal);
+            Ok(answer(&snapshot.index, &snapshot.synonyms, text, &options)?)
         };
         if self.goal.is_none() && self.preferred.is_some() {
-            let preferred = answer(&snapshot.index, &snapshot.synonyms, &ask(self.preferred))?;
+            let preferred = ask(self.preferred)?;
             if preferred.status == Status::Found {
                 return Ok(preferred);
             }
         }
-        Ok(answer(
-            &snapshot.index,
-            &snapshot.synonyms,
-            &ask(self.goal),
-        )?)
+        ask(self.goal)
     }
 }

@@ -47,6 +47,6 @@ pub use learned::{Learned, LearnedError, LearnedQuestion};
 pub use library::{Error, Library};
 pub use link::deep_link;
 pub use map::{Piece, SourceMap};
-pub use meta::{AuthorQuestion, Goal, Meta, Source};
+pub use meta::{AuthorQuestion, Goal, Meta, Source, UnknownGoal};
 pub use passages::PassageSpan;
 pub use senpai_language::Language;

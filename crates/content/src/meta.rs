@@ -1,5 +1,7 @@
 //! The metadata of a post.
 
+use std::str::FromStr;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +79,20 @@ impl Goal {
             Goal::Career => "career",
             Goal::Brand => "brand",
         }
+    }
+}
+
+/// A word that names no goal.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a goal; write sales, career or brand")]
+pub struct UnknownGoal(String);
+
+impl FromStr for Goal {
+    type Err = UnknownGoal;
+
+    fn from_str(word: &str) -> Result<Goal, UnknownGoal> {
+        let goal = Goal::ALL.into_iter().find(|goal| goal.as_str() == word);
+        goal.ok_or_else(|| UnknownGoal(word.to_owned()))
     }
 }
 

@@ -1,5 +1,6 @@
-//! Prints what the weights of `crates/search/src/weights.rs` are learned from, a line of JSON for each question: the evidence
-//! of its hits and which of them are right. `weights.py` beside this file learns from it.
+//! Prints what the weights in `crates/search/src/features.rs` are learned from, as lines of JSON: first the features' names and
+//! groups, then for each question the features of its hits, and which of them are right. `weights.py` beside this file learns
+//! from it.
 //!
 //! `cargo run --release -p senpai-eval --example features -- (BEIR_DIR | CONTENT_DIR)`
 
@@ -9,7 +10,8 @@ use jiff::ZonedDateTime;
 use senpai_content::Library;
 use senpai_eval::{Collection, Golden, Half, Kind};
 use senpai_search::{
-    Filter, Index, IndexBuilder, Passage, Post, Query, Retriever, Synonyms, index_in_memory,
+    Feature, Filter, Index, IndexBuilder, Passage, Post, Query, Retriever, Synonyms,
+    index_in_memory,
 };
 use serde_json::json;
 
@@ -18,6 +20,11 @@ type Failure = Box<dyn std::error::Error>;
 fn main() -> Result<(), Failure> {
     let dir = std::env::args_os().nth(1).unwrap_or_default();
     let dir = Path::new(&dir);
+    let features = Feature::ALL.iter();
+    let features: Vec<_> = features
+        .map(|f| json!({ "name": f.name(), "group": format!("{:?}", f.group()) }))
+        .collect();
+    println!("{}", json!({ "features": features }));
     if dir.join("corpus.jsonl").exists() {
         beir(dir)
     } else {
@@ -25,7 +32,7 @@ fn main() -> Result<(), Failure> {
     }
 }
 
-/// Each passage is a post of its own; a hit is right when it is the passage that the question was written on.
+/// Each passage is a post of its own. A hit is right if the question was written on its passage.
 fn beir(dir: &Path) -> Result<(), Failure> {
     let collection = Collection::load(dir)?;
     let mut builder = IndexBuilder::in_memory()?;
@@ -41,8 +48,8 @@ fn beir(dir: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A hit is right when it is from the post that answers, and answers when it holds the sentence that does. Each question that a
-/// post answers is asked again where no author wrote questions.
+/// A hit is right if it is from the post that answers, and answers if it has the sentence that does. Each question that a post
+/// answers is asked again without the authors' questions ("bare").
 fn golden(dir: &Path) -> Result<(), Failure> {
     let mut library = Library::load(dir, ZonedDateTime::now().date())?;
     let index = index_in_memory(&library)?;
@@ -87,7 +94,7 @@ fn print(
             "post": hit.post.meta.id,
             "right": right,
             "answers": right && hit.passage.text.contains(answer),
-            "evidence": hit.evidence.values(),
+            "features": hit.features(),
         })
     });
     let hits: Vec<_> = hits.collect();

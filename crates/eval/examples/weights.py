@@ -1,15 +1,19 @@
-"""Learns the weights in crates/search/src/weights.rs, and the odds in crates/answer/src/lib.rs, offline.
+"""Learns the Japanese weights in crates/search/src/features.rs, and the confidence in crates/search/src/tuning.rs, offline.
 
     cargo run --release -p senpai-eval --example features -- JAQUAD_TRAIN > train.jsonl
     cargo run --release -p senpai-eval --example features -- content > golden.jsonl
     python3 crates/eval/examples/weights.py train.jsonl golden.jsonl [COLLECTION.jsonl ...]
 
-JAQUAD_TRAIN is a collection in BEIR form with training questions only; golden.jsonl holds the calibrating half. Needs numpy
-and scipy. Of a question's hits the right one should have most of exp(score): the loss is the mean of -log of its share. What a
-passage's own words are worth is learned from the training questions, whose posts have no author's words; then those weights
-keep their proportions, and what the author's words are worth beside them is learned from the golden questions (the right
-post, and the passage that answers), which are few: as they are, and where no author wrote questions ("bare"). Collections
-named after them are only reported on; golden figures are cross-validated in five folds.
+JAQUAD_TRAIN is a collection in BEIR form with training questions only; golden.jsonl has the calibrating half. Needs numpy and
+scipy. The names and groups of the features come from the first line of each file.
+
+Among a question's hits the right one should have most of exp(score): the loss is the mean of -log of its share. The weights of
+the group Text are learned from the training questions, whose posts have no author metadata. Then they keep their proportions,
+and the weights of the author's groups are learned beside them from the golden questions (the right post, and the passage that
+answers), which are few: with the authors' questions, and without ("bare"). Collections named after them are only reported on.
+Golden figures are cross-validated in five folds.
+
+Prints rows for the list in features.rs, and the constants CONFIDENCE_* of tuning.rs.
 """
 
 import json
@@ -18,18 +22,29 @@ import sys
 import numpy as np
 from scipy.optimize import minimize
 
-NAMES = (
-    "first_stage weight phrase best_sentence words sentence_length sentences_before number coverage said asked answers headings length"
-).split()
-AUTHOR = [NAMES.index(name) for name in ("said", "asked", "answers", "headings")]
-TEXT = [i for i, name in enumerate(NAMES) if name != "weight" and i not in AUTHOR]
+
+def load(path):
+    """The features and the questions of a file."""
+    with open(path, encoding="utf-8") as lines:
+        features, *questions = [json.loads(line) for line in lines]
+    return features["features"], questions
+
+
+FEATURES, TRAIN = load(sys.argv[1])
+
+
+def group(*names):
+    return [i for i, feature in enumerate(FEATURES) if feature["group"] in names]
+
+
+TEXT, AUTHOR, PASSAGE = group("Text"), group("Author", "AuthorPassage"), group("AuthorPassage")
 
 
 class Hits:
     def __init__(self, questions):
         self.questions = [q for q in questions if q["hits"]]
         hits = [h for q in self.questions for h in q["hits"]]
-        self.evidence = np.array([h["evidence"] for h in hits], float)
+        self.features = np.array([h["features"] for h in hits], float)
         self.right = np.array([h["right"] for h in hits], float)
         self.answers = np.array([h["answers"] for h in hits], float)
         self.starts = np.cumsum([0] + [len(q["hits"]) for q in self.questions])
@@ -42,30 +57,25 @@ def japanese(question):
     return any(ord(c) > 0x2000 for c in question["question"])
 
 
-def load(path):
-    with open(path, encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
-
-
-def loss(weights, evidence, right, starts):
+def loss(weights, features, right, starts):
     begins, lengths = starts[:-1], np.diff(starts)
-    scores = evidence @ weights
+    scores = features @ weights
     scores = np.exp(scores - np.repeat(np.maximum.reduceat(scores, begins), lengths))
     total, good = np.add.reduceat(scores, begins), np.add.reduceat(scores * right, begins)
     some = good > 0
     kept = np.repeat(some, lengths)
     want = np.where(kept, scores * right / np.repeat(np.where(some, good, 1), lengths), 0)
-    slope = ((scores / np.repeat(total, lengths) - want) * kept) @ evidence
+    slope = ((scores / np.repeat(total, lengths) - want) * kept) @ features
     return -np.log(good[some] / total[some]).sum() / some.sum(), slope / some.sum()
 
 
 def least(parts, penalty, start):
-    """The weights of the columns for which the losses of all parts, and the penalty, are least together."""
+    """The columns' weights that minimise the sum of all parts' losses and the penalty."""
 
     def value(weights):
         v, slope = penalty(weights)
-        for evidence, right, starts in parts:
-            more, steeper = loss(weights, evidence, right, starts)
+        for features, right, starts in parts:
+            more, steeper = loss(weights, features, right, starts)
             v, slope = v + more, slope + steeper
         return v, slope
 
@@ -73,20 +83,20 @@ def least(parts, penalty, start):
 
 
 def learn_text(train):
-    scale = train.evidence[:, TEXT].std(0)
-    part = (train.evidence[:, TEXT] / scale, train.right, train.starts)
+    scale = train.features[:, TEXT].std(0)
+    part = (train.features[:, TEXT] / scale, train.right, train.starts)
     found = least([part], lambda w: (1e-4 * w @ w, 2e-4 * w), np.zeros(len(TEXT)))
-    weights = np.zeros(len(NAMES))
+    weights = np.zeros(len(FEATURES))
     weights[TEXT] = found / scale
     return weights
 
 
 def learn_author(text, golden, bare):
-    """The weights of the author's words, and one factor for all those of the text."""
-    scale = golden.evidence[:, AUTHOR].std(0)
+    """The weights of the author's groups, and one factor for all weights of the text."""
+    scale = golden.features[:, AUTHOR].std(0)
     parts = []
     for hits in (golden, bare):
-        columns = np.column_stack([hits.evidence[:, AUTHOR] / scale, hits.evidence @ text])
+        columns = np.column_stack([hits.features[:, AUTHOR] / scale, hits.features @ text])
         parts += [(columns, hits.right, hits.starts), (columns, hits.answers, hits.starts)]
     near = np.append(np.zeros(len(AUTHOR)), 1.0)
     strength = np.append(np.full(len(AUTHOR), 0.03), 0.001)
@@ -99,17 +109,17 @@ def learn_author(text, golden, bare):
 def reciprocal_rank(hits, weights):
     out = []
     for part in hits.slices():
-        order = np.argsort(-(hits.evidence[part] @ weights), kind="stable")[:10]
+        order = np.argsort(-(hits.features[part] @ weights), kind="stable")[:10]
         at = np.flatnonzero(hits.right[part][order])
         out.append(1 / (at[0] + 1) if len(at) else 0)
     return np.mean(out)
 
 
 def golden_figures(questions, weights):
-    """Right post first, in three, the answering passage first: counts."""
+    """Counts of: right post first, right post in three, answering passage first."""
     counts = np.zeros(3, int)
     for q in questions:
-        scores = np.array([h["evidence"] for h in q["hits"]]) @ weights
+        scores = np.array([h["features"] for h in q["hits"]]) @ weights
         order = np.argsort(-scores, kind="stable")
         posts = list(dict.fromkeys(q["hits"][i]["post"] for i in order))[:3]
         right = {h["post"] for h in q["hits"] if h["right"]}
@@ -118,19 +128,20 @@ def golden_figures(questions, weights):
 
 
 def odds(questions, weights):
-    """Logistic regression of whether the first post is right, on its score, but for what says which of its passages answers,
-    and the logarithm of the question's length: the length counts as much as the scores of right posts fall with it."""
-    of_post = np.where(np.array(NAMES) == "answers", 0, weights)
+    """Logistic regression of whether the first post is right, on its score, without the features that tell which passage
+    answers, and on the logarithm of the question's length, weighted by how the scores of right posts fall with it."""
+    of_post = weights.copy()
+    of_post[PASSAGE] = 0
     rows = []
     for q in questions:
-        best = max(q["hits"], key=lambda h: np.dot(h["evidence"], weights))
+        best = max(q["hits"], key=lambda h: np.dot(h["features"], weights))
         if q["kind"] != "answerable" or best["right"]:
-            length = np.log(np.clip(q["length"], 8, 30))
-            rows.append((np.dot(best["evidence"], of_post), length, q["kind"] == "answerable"))
+            length = np.log(q["length"])
+            rows.append((np.dot(best["features"], of_post), length, q["kind"] == "answerable"))
     scores, lengths, labels = np.array(rows, float).T
     falls = -np.polyfit(lengths[labels > 0], scores[labels > 0], 1)[0]
     inputs = scores + falls * lengths
-    # As if for each question that a post answers there were one that none does.
+    # Weighted as if there were one unanswerable question for each answerable one.
     share = np.where(labels > 0, 1, labels.sum() / (1 - labels).sum())
     middle, spread = inputs.mean(), inputs.std()
 
@@ -143,15 +154,17 @@ def odds(questions, weights):
 
 
 def main():
-    train = Hits([q for q in load(sys.argv[1]) if japanese(q)])
-    everything = [q for q in load(sys.argv[2]) if q["hits"]]
+    train = Hits([q for q in TRAIN if japanese(q)])
+    features, questions = load(sys.argv[2])
+    assert features == FEATURES, "the files are of two versions"
+    everything = [q for q in questions if q["hits"]]
     golden = [q for q in everything if q["kind"] != "bare"]
     answerable = [q for q in golden if q["kind"] == "answerable"]
     bare = [q for q in everything if q["kind"] == "bare"]
     text = learn_text(train)
     weights = learn_author(text, Hits(answerable), Hits(bare))
-    for name, weight in zip(NAMES, weights):
-        print(f"    {name}: {weight:.2f},")
+    for feature, weight in zip(FEATURES, weights):
+        print(f"    {feature['name']}, {feature['group']}, {weight:.2f}")
     folds = np.zeros((2, 3), int)
     for fold in range(5):
         left = {q["question"] for q in answerable[fold::5]}
@@ -163,9 +176,9 @@ def main():
         fitted = golden_figures(those, weights)
         print(f"{name}: first, in three, passage first: {fitted} of {len(those)}, cross-validated {counts}")
     slope, falls, constant = odds(golden, weights)
-    print(f"log odds: {slope:.3f} * (score + {falls:.2f} * ln(length)) + {constant:.2f}")
+    print(f"CONFIDENCE_SLOPE {slope:.3f}, CONFIDENCE_LENGTH {falls:.2f}, CONFIDENCE_INTERCEPT {constant:.2f}")
     for path in sys.argv[3:]:
-        print(path, f"MRR@10 {reciprocal_rank(Hits(load(path)), weights):.4f}")
+        print(path, f"MRR@10 {reciprocal_rank(Hits(load(path)[1]), weights):.4f}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-//! Collections in BEIR form: corpus.jsonl, queries.jsonl, qrels/test.tsv, and answers.jsonl where there is one.
+//! Collections in BEIR form: corpus.jsonl, queries.jsonl, qrels/test.tsv, and optionally answers.jsonl.
 
 use std::{
     collections::HashMap,
@@ -20,19 +20,19 @@ pub struct Collection {
     /// Id, title and text of each passage.
     pub passages: Vec<(String, String, String)>,
     /// The questions that have a relevant passage.
-    pub questions: Vec<Question>,
+    pub questions: Vec<JudgedQuestion>,
 }
 
-/// A question of a collection.
+/// A question of a collection, with relevance judgements.
 #[derive(Clone, Debug, Default)]
-pub struct Question {
+pub struct JudgedQuestion {
     /// Its id.
     pub id: String,
-    /// As asked.
+    /// The question.
     pub text: String,
     /// Relevant passages and their grades.
     pub relevant: Vec<(String, u32)>,
-    /// Strings of which an excerpt should hold one.
+    /// Strings, one of which an excerpt should contain.
     pub answers: Vec<String>,
 }
 
@@ -56,7 +56,7 @@ impl Collection {
     /// Reads the collection in `dir`.
     ///
     /// # Errors
-    /// Fails when a file is missing or a line is not of the form.
+    /// Fails when a file is missing or a line cannot be parsed.
     pub fn load(dir: &Path) -> Result<Collection, Error> {
         let documents: Vec<Document> = lines(&dir.join("corpus.jsonl"))?;
         let queries: Vec<Document> = lines(&dir.join("queries.jsonl"))?;
@@ -70,7 +70,7 @@ impl Collection {
             answers.into_iter().map(|a| (a.id, a.answers)).collect();
         let mut relevant = judgements(&dir.join("qrels").join("test.tsv"))?;
         let question = |q: Document| {
-            Some(Question {
+            Some(JudgedQuestion {
                 relevant: relevant.remove(&q.id)?,
                 answers: answers.remove(&q.id).unwrap_or_default(),
                 id: q.id,
@@ -130,7 +130,7 @@ fn judgements(path: &Path) -> Result<HashMap<String, Vec<(String, u32)>>, Error>
             return Err(Error::Line {
                 path: path.to_owned(),
                 line: i + 1,
-                why: "expected query, passage and grade, divided by tabs".to_owned(),
+                why: "expected query, passage and grade, separated by tabs".to_owned(),
             });
         };
         out.entry(query.to_owned())
@@ -140,33 +140,34 @@ fn judgements(path: &Path) -> Result<HashMap<String, Vec<(String, u32)>>, Error>
     Ok(out)
 }
 
-/// What was measured.
+/// The figures of a collection.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Report {
     /// Means over all questions.
     pub metrics: Metrics,
-    /// How many questions.
+    /// The number of questions.
     pub questions: usize,
-    /// How many passages.
+    /// The number of passages.
     pub passages: usize,
-    /// For each length in characters, the share of first excerpts that hold an answer.
+    /// For each excerpt length in characters, the share of first excerpts that contain an answer.
     pub answer_in_excerpt: Vec<(usize, f64)>,
-    /// Time to build the index.
+    /// The time to build the index.
     pub index_time: Duration,
-    /// Bytes of the index on disk.
+    /// The size of the index on disk, in bytes.
     pub index_bytes: u64,
-    /// Half of the answers (retrieval and first excerpt) took no longer.
+    /// The median time of an answer: retrieval and first excerpt.
     pub p50: Duration,
-    /// 99 of 100 took no longer.
+    /// The 99th percentile of that time.
     pub p99: Duration,
     /// The ranking.
     pub run: Run,
 }
 
-/// Lengths of excerpts that are measured, in characters.
+/// The excerpt lengths that are measured, in characters.
 const LENGTHS: [usize; 2] = [120, 200];
 
-/// Indexes `collection` and asks each of its questions, ranking by `model` too where there is one.
+/// Indexes `collection` and asks each of its questions. If there is a `model`, it ranks too.
 ///
 /// # Errors
 /// Fails when the index cannot be built or read.
@@ -180,7 +181,7 @@ pub fn evaluate(collection: &Collection, model: Option<&Arc<Model>>) -> Result<R
     for (id, title, text) in &collection.passages {
         builder.add(Post::titled(id, title), &[Passage::plain(text)])?;
     }
-    let index = builder.finish_in(folder.path())?.with_model(model)?;
+    let index = builder.finish()?.with_model(model)?;
     let mut report = Report {
         index_time: start.elapsed(),
         index_bytes: size(folder.path()),
@@ -228,7 +229,7 @@ pub fn evaluate(collection: &Collection, model: Option<&Arc<Model>>) -> Result<R
     Ok(report)
 }
 
-/// Bytes of the files in a folder.
+/// The size of the files in a folder, in bytes.
 fn size(folder: &Path) -> u64 {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     entries

@@ -4,30 +4,31 @@ use std::collections::BTreeMap;
 
 use crate::{Collection, Error, Half, Kind, Metrics, Outcome, Run};
 
-/// How many times the articles are drawn anew.
+/// The number of resamples.
 const RESAMPLES: usize = 10_000;
-/// The same draws in every run: a comparison can be repeated to the digit.
+/// Fixed, so that a comparison can be repeated to the digit.
 const SEED: u64 = 7;
 
 /// A figure in two runs over the same questions.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Difference {
     /// The mean before.
     pub before: f64,
     /// The mean after.
     pub after: f64,
-    /// 95% of the resampled differences (after − before) are within.
+    /// The interval that contains 95% of the resampled differences (after − before).
     pub interval: (f64, f64),
-    /// How many questions were paired.
+    /// The number of paired questions.
     pub questions: usize,
-    /// How many articles they are about.
+    /// The number of articles that they are about.
     pub articles: usize,
 }
 
-/// What one question gave in both runs.
+/// A question's figure in both runs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pair<'a> {
-    /// What the question is about: questions on one article rise and fall together.
+    /// The article that the question is about: questions about one article rise and fall together.
     pub article: &'a str,
     /// The figure before.
     pub before: f64,
@@ -36,7 +37,7 @@ pub struct Pair<'a> {
 }
 
 /// The difference of the means, with the percentile interval of a paired cluster bootstrap (Efron and Tibshirani 1993,
-/// chapters 8 and 13): whole articles are drawn, with replacement, as many as there are.
+/// chapters 8 and 13): as many articles as there are are drawn, whole and with replacement.
 ///
 /// ```
 /// use senpai_eval::{Pair, difference};
@@ -81,8 +82,8 @@ pub fn difference(pairs: &[Pair]) -> Difference {
     }
 }
 
-/// Compares two rankings of a collection: MRR@10, nDCG@10, recall@1 and recall@10, by name. A question that a run does
-/// not have counts as unanswered in it; the article of a question is the title of its first relevant passage.
+/// Compares two rankings of a collection: MRR@10, nDCG@10, recall@1 and recall@10, by name. A question that a
+/// run does not have counts as unanswered in it. The article of a question is the title of its first relevant passage.
 ///
 /// # Errors
 /// Fails when `before` has none of the questions: it is of another collection.
@@ -127,12 +128,13 @@ pub fn compare_runs(
 
 /// Golden questions of one half in two runs.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct GoldenComparison<'a> {
-    /// What is compared, and how it differs; figures without questions are left out.
+    /// The figures with their differences; figures without questions are left out.
     pub figures: Vec<(Figure, Difference)>,
-    /// Questions whose answer changed for better or worse, before and after.
+    /// The outcomes, before and after, of questions whose answer became better or worse.
     pub changed: Vec<(&'a Outcome, &'a Outcome)>,
-    /// Questions that only one of the runs has: they are not compared.
+    /// The number of questions in one run only, which are not compared.
     pub unpaired: usize,
 }
 
@@ -143,13 +145,13 @@ pub enum Figure {
     First,
     /// The right post came among those cited.
     InThree,
-    /// The first excerpt holds the answering sentence.
+    /// The first excerpt has the sentence that answers.
     InExcerpt,
-    /// Found, and the right post first.
+    /// The answer is found, and the right post comes first.
     FoundAndRight,
-    /// Not answered as found, where a post is on the subject and does not answer.
+    /// The answer is not found, and a post is about the subject but does not answer.
     NearRefused,
-    /// Not answered as found, where nothing has to do with it.
+    /// The answer is not found, and the question has nothing to do with the posts.
     FarRefused,
 }
 
@@ -164,7 +166,7 @@ impl Figure {
         Figure::FarRefused,
     ];
 
-    /// Which questions it counts.
+    /// The kind of questions that it counts.
     fn kind(self) -> Kind {
         match self {
             Figure::NearRefused => Kind::Near,
@@ -184,8 +186,8 @@ impl Figure {
     }
 }
 
-/// Compares what golden questions of `half` got in two runs, by article: the post that answers; a question that no post
-/// answers stands for itself.
+/// Compares the outcomes of `half` in two runs. The article of a question is the post that answers; a question that no post
+/// answers is an article of its own.
 ///
 /// # Errors
 /// Fails when the runs share no question.
@@ -241,7 +243,7 @@ impl SplitMix {
         z ^ (z >> 31)
     }
 
-    /// A number below `limit`, by the high bits of a product.
+    /// A random number below `limit`, from the high bits of a product.
     fn below(&mut self, limit: usize) -> usize {
         ((u128::from(self.next()) * limit as u128) >> 64) as usize
     }

@@ -1,17 +1,17 @@
-//! Figures of a ranking, cut at ten.
+//! The figures of a ranking, cut at ten.
 
 use std::time::Duration;
 
-/// How well one question was served.
+/// The figures of one question's ranking, or their means.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Metrics {
-    /// One over the rank of the first relevant passage; 0 beyond ten (MRR@10 is its mean).
+    /// One over the rank of the first relevant passage, 0 beyond ten; its mean is MRR@10.
     pub reciprocal_rank: f64,
     /// nDCG@10 with gain 2^grade − 1.
     pub ndcg: f64,
-    /// The share of the relevant passages that came first.
+    /// The share of the relevant passages at rank one.
     pub recall_1: f64,
-    /// The share of the relevant passages among ten.
+    /// The share of the relevant passages among the first ten.
     pub recall_10: f64,
 }
 
@@ -67,7 +67,7 @@ impl Metrics {
     }
 }
 
-/// The time that a share `p` (0 to 1) of the sorted `times` stayed within.
+/// The time within which a share `p` (0 to 1) of the sorted `times` lies.
 pub fn percentile(times: &[Duration], p: f64) -> Duration {
     let last = times.len().saturating_sub(1);
     times

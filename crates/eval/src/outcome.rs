@@ -1,4 +1,4 @@
-//! What each golden question got, kept from run to run as JSON lines.
+//! The outcomes of golden questions, stored from run to run as JSON lines.
 
 use std::path::Path;
 
@@ -7,30 +7,30 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, Golden, Half, Kind, beir};
 
-/// What one golden question got.
+/// The outcome of one golden question.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The question.
     pub text: String,
-    /// For calibrating or for reporting.
+    /// The half it belongs to.
     pub half: Half,
     /// Whether a post answers.
     pub kind: Kind,
     /// The id of the post that answers.
     pub post: Option<String>,
-    /// The ids of the posts that were cited, best first.
+    /// The ids of the cited posts, best first.
     pub cited: Vec<String>,
-    /// The answer was given as found.
+    /// The answer's status was found.
     pub found: bool,
-    /// The first excerpt holds the answering sentence.
+    /// The first excerpt has the sentence that answers.
     pub in_excerpt: bool,
-    /// [`Answer::sureness`]; 0 in runs kept before it was.
-    #[serde(default)]
-    pub sureness: f32,
+    /// [`Answer::confidence`], stored as `sureness`; 0 in runs stored without it.
+    #[serde(default, rename = "sureness")]
+    pub confidence: f32,
 }
 
 impl Outcome {
-    /// What `question` got by `answer`.
+    /// The outcome of `question`, given its answer.
     pub fn of(question: &Golden, answer: &Answer) -> Outcome {
         let first = answer.excerpts.first();
         let holds = |part: &str| first.is_some_and(|e| e.excerpt.text.contains(part));
@@ -46,29 +46,43 @@ impl Outcome {
                 .collect(),
             found: answer.status == Status::Found,
             in_excerpt: question.answer.as_deref().is_some_and(holds),
-            sureness: answer.sureness,
+            confidence: answer.confidence,
         }
     }
 
-    /// Where the right post came, from 0.
+    /// The rank of the right post, from 0.
     pub fn rank(&self) -> Option<usize> {
         let post = self.post.as_ref()?;
         self.cited.iter().position(|id| id == post)
     }
 
-    /// Reads what [`Outcome::lines`] wrote.
+    /// Loads a file that [`Outcome::lines`] wrote.
     ///
     /// # Errors
-    /// Fails when the file cannot be read or a line is not of the form.
+    /// Fails when the file cannot be read or a line cannot be parsed.
     pub fn load(path: &Path) -> Result<Vec<Outcome>, Error> {
         beir::lines(path)
     }
 
-    /// JSON, a line each.
+    /// The outcomes as JSON, a line each.
     pub fn lines(outcomes: &[Outcome]) -> String {
         let lines = outcomes
             .iter()
             .filter_map(|o| serde_json::to_string(o).ok());
         lines.map(|line| line + "\n").collect()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_stored_before_the_rename_are_read() {
+        let line = r#"{"text":"入金は？","half":"report","kind":"answerable","post":"a","cited":["a"],"found":true,"in_excerpt":false,"sureness":0.5}"#;
+        let outcome: Outcome = serde_json::from_str(line).unwrap();
+        assert_eq!(outcome.confidence, 0.5);
+        assert_eq!(Outcome::lines(&[outcome]), format!("{line}\n"));
     }
 }

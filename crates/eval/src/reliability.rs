@@ -1,26 +1,28 @@
-//! The reliability curve: at which sureness how many answers are right.
+//! The reliability curve: how many answers are right at which confidence.
 
 use crate::Outcome;
 
-/// Answers of about the same sureness.
+/// Answers of similar confidence.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Bin {
-    /// The least sureness in it; it ends where the next begins. The tenth takes all from 0.9 on.
+    /// The least confidence in the bin; the bin ends where the next begins, the tenth at 1.
     pub from: f32,
-    /// Questions, those that no post answers included.
+    /// The number of questions, including those that no post answers.
     pub questions: usize,
-    /// Of these: the right post came first.
+    /// For how many of these the right post came first.
     pub right: usize,
 }
 
-/// Bins of sureness, a tenth wide, from 0 up to the last that a question falls into. A question that no post answers is never right.
+/// Counts outcomes by confidence, in bins of width 0.1, from 0 up to the last bin in use. A question that no post answers is
+/// never right.
 pub fn reliability<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Vec<Bin> {
     let mut bins: [Bin; 10] = std::array::from_fn(|i| Bin {
         from: i as f32 / 10.0,
         ..Bin::default()
     });
     for outcome in outcomes {
-        let bin = &mut bins[((outcome.sureness * 10.0) as usize).min(9)];
+        let bin = &mut bins[((outcome.confidence * 10.0) as usize).min(9)];
         bin.questions += 1;
         bin.right += usize::from(outcome.rank() == Some(0));
     }
@@ -33,7 +35,7 @@ mod tests {
     use super::*;
     use crate::{Half, Kind};
 
-    fn outcome(sureness: f32, post: Option<&str>, cited: &str) -> Outcome {
+    fn outcome(confidence: f32, post: Option<&str>, cited: &str) -> Outcome {
         Outcome {
             text: String::new(),
             half: Half::Report,
@@ -42,7 +44,7 @@ mod tests {
             cited: vec![cited.to_owned()],
             found: true,
             in_excerpt: false,
-            sureness,
+            confidence,
         }
     }
 

@@ -12,10 +12,10 @@ pub struct Run {
 }
 
 impl Run {
-    /// Reads a run; the order of a question's passages is that of their ranks.
+    /// Loads a run; the passages of a question are in the order of their ranks.
     ///
     /// # Errors
-    /// Fails when the file cannot be read or a line has not six columns.
+    /// Fails when the file cannot be read or a line does not have six columns.
     pub fn load(path: &Path) -> Result<Run, Error> {
         let text = std::fs::read_to_string(path).map_err(|source| Error::File {
             path: path.to_owned(),
@@ -56,7 +56,7 @@ impl Run {
         scores.push(score);
     }
 
-    /// The ids of a question's passages, best first; none when the run has no such question.
+    /// The ids of a question's passages, best first; none if the run does not have the question.
     pub fn ranked(&self, question: &str) -> &[String] {
         self.rankings
             .get(question)

@@ -2,8 +2,8 @@
 
 use crate::{Script, Unit, Units};
 
-/// An index field. Together they tell words of Japanese apart well enough to do without a dictionary: bigrams carry
-/// order, runs carry whole words, singles forgive.
+/// An index field. The three together replace a dictionary of Japanese words: bigrams keep the order of characters, runs keep
+/// whole words, singles match parts of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Field {
     /// Pairs of adjacent units (numbers and CJK bridged: `2014年`), and Latin words and numbers alone.
@@ -15,7 +15,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// All fields, in the order of their numbers.
+    /// All fields, in the order of their discriminants.
     pub const ALL: [Field; 3] = [Field::Bigrams, Field::Runs, Field::Singles];
 
     /// Calls `emit` with each term of `units` for this field, repeats included.
@@ -73,7 +73,7 @@ fn runs(units: &Units, join_kanji: bool, mut emit: impl FnMut(&str)) {
     }
 }
 
-/// サーバー and サーバ are one word; コー and コ are not.
+/// Drops the final ー of a run of four units or more: サーバー and サーバ are one word; コー and コ are not.
 fn without_final_long_vowel(run: &str, units: usize) -> &str {
     if units < 4 {
         return run;
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn runs_are_whole_words_singles_forgive() {
+    fn runs_are_whole_words_and_singles_their_parts() {
         check(Field::Runs, "受注報告はサーバー", &["受注報告", "サーバ"]);
         check(Field::Singles, "受注はサーバー", &["受", "注", "サーバ"]);
     }

@@ -1,5 +1,7 @@
 //! The language of a text.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Script;
@@ -15,9 +17,17 @@ pub enum Language {
     English,
 }
 
+/// A tag that names no language of Senpai's.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a language of Senpai; write ja or en")]
+pub struct UnknownLanguage(String);
+
 impl Language {
-    /// The language of `text`: Japanese as soon as there is kana or kanji in it, English when there are only letters of
-    /// other scripts, `None` without any letter.
+    /// All languages.
+    pub const ALL: [Language; 2] = [Language::Japanese, Language::English];
+
+    /// The language of `text`: Japanese if it has kana or kanji, English if its only letters are of other scripts, `None`
+    /// without any letter.
     pub fn detect(text: &str) -> Option<Language> {
         let mut letters = false;
         for c in text.chars() {
@@ -30,11 +40,54 @@ impl Language {
         letters.then_some(Language::English)
     }
 
-    /// The tag of BCP 47: `ja` or `en`.
+    /// The BCP 47 tag: `ja` or `en`.
     pub fn tag(self) -> &'static str {
         match self {
             Language::Japanese => "ja",
             Language::English => "en",
         }
+    }
+
+    /// The language of exactly this tag, as [`Language::tag`] gives it.
+    pub fn from_tag(tag: &str) -> Option<Language> {
+        Language::ALL.into_iter().find(|l| l.tag() == tag)
+    }
+
+    /// The language of a locale such as `ja`, `ja-JP` or `en_GB`, in any case; `None` for other languages.
+    ///
+    /// ```
+    /// use senpai_language::Language;
+    ///
+    /// assert_eq!(Language::from_locale("ja-JP"), Some(Language::Japanese));
+    /// assert_eq!(Language::from_locale("en_GB"), Some(Language::English));
+    /// assert_eq!(Language::from_locale("fr"), None);
+    /// ```
+    pub fn from_locale(locale: &str) -> Option<Language> {
+        let tag = locale.split(['-', '_']).next()?;
+        Language::from_tag(&tag.to_ascii_lowercase())
+    }
+}
+
+impl FromStr for Language {
+    type Err = UnknownLanguage;
+
+    fn from_str(tag: &str) -> Result<Language, UnknownLanguage> {
+        Language::from_tag(tag).ok_or_else(|| UnknownLanguage(tag.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_tag_reads_back_and_a_locale_is_no_tag() {
+        for language in Language::ALL {
+            assert_eq!(language.tag().parse(), Ok(language));
+        }
+        assert!("ja-JP".parse::<Language>().is_err());
+        assert_eq!(Language::from_locale("JA_jp"), Some(Language::Japanese));
+        // Javanese is another language.
+        assert_eq!(Language::from_locale("jav"), None);
     }
 }

@@ -2,13 +2,14 @@
 //!
 //! The steps, each a module of its own:
 //!
-//! 1. [`normalize`] folds width, case and compatibility forms (NFKC, lower case), and can lead back to the original bytes.
+//! 1. [`normalize`] folds width, case and compatibility forms (NFKC, lower case); [`Normalized`] also maps back to the original
+//!    bytes.
 //! 2. [`Units`] cuts the normalised text: each CJK character, each number, each Latin word (stemmed, stop words dropped).
 //! 3. [`Field`] makes the terms of three index fields from the units: bigrams, runs and singles.
 //! 4. [`sentences`] and [`segments`] give the places where an excerpt may begin and end.
-//! 5. [`Question`] cuts interrogatives out of a question and says what kind of answer it asks for.
+//! 5. [`ParsedQuestion`] cuts interrogatives out of a question and tells what type of answer it asks for.
 //!
-//! The crate knows no article and no index.
+//! The crate knows neither articles nor an index.
 //!
 //! ```
 //! use senpai_language::{Field, Units, normalize};
@@ -20,6 +21,7 @@
 //! ```
 
 mod fields;
+mod fnv;
 mod language;
 mod normalize;
 mod question;
@@ -28,9 +30,10 @@ mod sentences;
 mod units;
 
 pub use fields::Field;
-pub use language::Language;
+pub use fnv::Fnv;
+pub use language::{Language, UnknownLanguage};
 pub use normalize::{Normalized, normalize};
-pub use question::{Asks, Question, contains_number};
+pub use question::{AnswerType, ParsedQuestion, contains_number};
 pub use script::Script;
 pub use sentences::{CELL, segments, sentences};
 pub use units::{Unit, Units};

@@ -1,19 +1,19 @@
-//! Folds width, case and compatibility forms, remembering where each piece came from.
+//! Folds width, case and compatibility forms, and maps each piece back to the original text.
 
 use std::ops::Range;
 
 use unicode_normalization::{UnicodeNormalization, char::canonical_combining_class};
 
-/// Text in NFKC and lower case: `ＬｉｎｋｅｄＩｎ` and `LinkedIn` become `linkedin`, `ｺｰﾁ` becomes `コーチ`.
-/// Zero-width characters are dropped: they are never what a reader searches for.
+/// Normalises text to NFKC in lower case: `ＬｉｎｋｅｄＩｎ` and `LinkedIn` become `linkedin`, `ｺｰﾁ` becomes `コーチ`.
+/// Zero-width characters are dropped: nobody searches for them.
 pub fn normalize(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.char_indices().peekable();
-    // Where what is not yet copied begins, and where the last plain character stands.
+    // The start of the text not yet copied, and the position of the last plain character.
     let (mut rest, mut last) = (0, 0);
     while let Some((at, c)) = chars.next() {
         if let Some(folded) = plain(c) {
-            // What follows may combine with it, unless that is plain too.
+            // The next character may combine with this one, unless it is plain too.
             if folded != c && chars.peek().is_none_or(|&(_, c)| plain(c).is_some()) {
                 out.push_str(&text[rest..at]);
                 out.push(folded);
@@ -32,8 +32,8 @@ pub fn normalize(text: &str) -> String {
     out
 }
 
-/// What a character becomes that is common in Japanese and English, folds to one character, and never combines with the
-/// one before: most text is made of these, and tables need not be asked.
+/// The folded form of a plain character: common in Japanese and English, folds to one character, never combines with the
+/// one before. Most text is made of these, so the Unicode tables are rarely needed.
 fn plain(c: char) -> Option<char> {
     match c {
         '\0'..='\x7F' => Some(c.to_ascii_lowercase()),
@@ -56,10 +56,10 @@ fn fold(text: &str, out: &mut String) {
     out.extend(folded.flat_map(char::to_lowercase));
 }
 
-/// Normalised text with the way back to the original's bytes.
+/// Normalised text with a map back to the original's bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Normalized {
-    /// What [`normalize`] gives.
+    /// The text as [`normalize`] gives it.
     pub text: String,
     /// For each piece that normalises by itself: its first byte in `text` and its first byte in the original.
     pieces: Vec<(usize, usize)>,
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn leads_back_to_what_was_written() {
+    fn maps_back_to_the_original() {
         check("私はﾄﾞﾗﾏを見る", "ドラマ", "ﾄﾞﾗﾏ");
         check("㈱山田の話", "株", "㈱");
         check("ＬｉｎｋｅｄＩｎと", "linkedin", "ＬｉｎｋｅｄＩｎ");
@@ -154,7 +154,7 @@ mod tests {
         }
 
         #[test]
-        fn any_range_leads_to_a_slice(text in ".{0,40}", a in 0usize..60, b in 0usize..60) {
+        fn any_range_maps_to_a_slice(text in ".{0,40}", a in 0usize..60, b in 0usize..60) {
             let n = Normalized::of(&text);
             let (a, b) = (a.min(n.text.len()), b.min(n.text.len()));
             let range = n.original(a.min(b)..a.max(b));

@@ -1,21 +1,23 @@
-//! What a question asks about, without the words that only make it a question, and what kind of answer it wants.
+//! Splits a question into its topic and the type of answer it asks for.
 
 use crate::{Script, normalize};
 
 /// A question, normalised.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
+#[non_exhaustive]
+pub struct ParsedQuestion {
     /// The whole question, as [`normalize`] gives it.
     pub text: String,
-    /// The same with interrogatives, copulas and polite endings replaced by breaks.
+    /// [`ParsedQuestion::text`] with interrogatives, copulas and polite endings replaced by breaks.
     pub topic: String,
-    /// The kind of answer it asks for.
-    pub asks: Asks,
+    /// The type of answer it asks for.
+    pub answer_type: AnswerType,
 }
 
-/// The kind of answer a question asks for, as far as the answer can be recognised by its form.
+/// The type of answer a question asks for, if the form of an answer shows its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asks {
+#[non_exhaustive]
+pub enum AnswerType {
     /// A number, with this unit after it when the question names one (何年 → 年).
     Number(Option<&'static str>),
     /// A reason.
@@ -24,20 +26,20 @@ pub enum Asks {
     Other,
 }
 
-impl Question {
-    /// Reads a question as a member typed it.
-    pub fn parse(question: &str) -> Question {
+impl ParsedQuestion {
+    /// Parses a question as a member typed it.
+    pub fn parse(question: &str) -> ParsedQuestion {
         let text = normalize(question);
-        Question {
+        ParsedQuestion {
             topic: topic(&text),
-            asks: asks(&text),
+            answer_type: answer_type(&text),
             text,
         }
     }
 }
 
-/// Phrases that make a question and carry no subject. A phrase followed by one of its exceptions is part of another
-/// word (いつも, どこでも, 何度も) and stays. Matched at each place longest first.
+/// Phrases that make a question and name no subject, each with exceptions: a phrase before one of its exceptions is part of
+/// another word (いつも, どこでも, 何度も) and stays. At each place the longest phrase matches.
 const PHRASES: &[(&str, &[&str])] = &[
     ("どのような", &[]),
     ("どのように", &[]),
@@ -129,7 +131,7 @@ const PHRASES: &[(&str, &[&str])] = &[
     ("か。", &[]),
 ];
 
-/// Replaces each phrase by an ideographic space: a break, so that no bigram spans the cut.
+/// Replaces each phrase by an ideographic space, which ends a run: no bigram spans the cut.
 fn topic(text: &str) -> String {
     let trimmed = text.trim_end_matches(['?', '。', ' ', '!', '…', '~', 'w']);
     let trimmed = trimmed.strip_suffix('か').unwrap_or(trimmed);
@@ -238,16 +240,16 @@ const COUNTERS: &[&str] = &[
     "科",
 ];
 
-fn asks(text: &str) -> Asks {
+fn answer_type(text: &str) -> AnswerType {
     if let Some((_, after)) = text.split_once('何') {
         let counter = COUNTERS.iter().filter(|c| after.starts_with(**c));
         if let Some(counter) = counter.max_by_key(|c| c.len()) {
-            return Asks::Number(Some(counter));
+            return AnswerType::Number(Some(counter));
         }
     }
     let any = |words: &[&str]| words.iter().any(|w| text.contains(w));
     if text.contains("いつ") && !any(&["いつも", "いつか", "いつでも"]) {
-        return Asks::Number(Some("年"));
+        return AnswerType::Number(Some("年"));
     }
     if any(&[
         "いくつ",
@@ -259,16 +261,16 @@ fn asks(text: &str) -> Asks {
         "what year",
     ]) || text.starts_with("when ")
     {
-        return Asks::Number(None);
+        return AnswerType::Number(None);
     }
     if any(&["なぜ", "何故", "どうして", "理由"]) || text.starts_with("why ") {
-        return Asks::Reason;
+        return AnswerType::Reason;
     }
-    Asks::Other
+    AnswerType::Other
 }
 
-/// Whether a number stands in `normalized` text, followed by `unit` when one is asked for. Kanji numerals count only
-/// with a unit: 一 alone is rarely a number.
+/// Whether `normalized` text contains a number, with `unit` after it if there is one. Kanji numerals count only before a
+/// unit: 一 alone is rarely a number.
 pub fn contains_number(normalized: &str, unit: Option<&str>) -> bool {
     let is_digit = |c| Script::of(c) == Script::Digit;
     let Some(unit) = unit else {
@@ -285,13 +287,13 @@ mod tests {
     use super::*;
 
     fn check(question: &str, topic: &str) {
-        let got = Question::parse(question).topic;
+        let got = ParsedQuestion::parse(question).topic;
         let words: Vec<&str> = got.split('\u{3000}').filter(|w| !w.is_empty()).collect();
         assert_eq!(words.join("|"), topic);
     }
 
     #[test]
-    fn cuts_the_asking_and_keeps_the_subject() {
+    fn cuts_interrogatives_and_keeps_the_topic() {
         check(
             "見出しには何を書けばいいですか？",
             "見出しには|を書けばいい",
@@ -307,12 +309,15 @@ mod tests {
     }
 
     #[test]
-    fn knows_what_is_asked_for() {
+    fn recognises_the_answer_type() {
         assert_eq!(
-            Question::parse("何文字まで？").asks,
-            Asks::Number(Some("文字"))
+            ParsedQuestion::parse("何文字まで？").answer_type,
+            AnswerType::Number(Some("文字"))
         );
-        assert_eq!(Question::parse("どうして続かないの").asks, Asks::Reason);
+        assert_eq!(
+            ParsedQuestion::parse("どうして続かないの").answer_type,
+            AnswerType::Reason
+        );
         assert!(contains_number("見出しは220文字まで", Some("文字")));
         assert!(!contains_number("見出しは短く", Some("文字")));
     }

@@ -1,4 +1,4 @@
-//! Where sentences end, and where a sentence that is too long may be cut.
+//! Splits text into sentences, and long sentences into clauses.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut start = 0;
     let mut depth = 0usize;
     for (at, c) in text.char_indices() {
-        // Most characters, and none of them ends anything.
+        // Most characters are of these ranges; none of them ends a sentence.
         if matches!(c, '\u{3041}'..='\u{9FFF}' | 'a'..='z') {
             continue;
         }
@@ -49,12 +49,12 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
     out
 }
 
-/// What stands between the cells of a table's row, which is a line.
+/// The separator between the cells of a table's row; a row is one line.
 pub const CELL: &str = " | ";
 
-/// The pieces an excerpt is made of: the sentences of `text`, and where one has more than `limit` characters (scalar
-/// values), its clauses, cut after 、，；,; or, where there is none in half the limit, between characters. A row of a table
-/// that is no longer is one piece, whatever sentences its cells have.
+/// The pieces of which excerpts are made: the sentences of `text`. A sentence of more than `limit` characters (scalar values)
+/// is cut into clauses, after 、，；,; or, if none comes within half the limit, between characters. A row of a table that fits
+/// the limit is one piece, even if its cells contain sentences.
 pub fn segments(text: &str, limit: usize) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     for sentence in sentences(text) {
@@ -102,7 +102,7 @@ fn push(text: &str, out: &mut Vec<Range<usize>>, range: Range<usize>) {
     }
 }
 
-/// What may stand between a sentence's end mark and its real end: 「…！」と言う goes on.
+/// Whether a sentence goes on after its end mark, because `next` follows: 「…！」と言う.
 fn continues(next: char) -> bool {
     matches!(
         next,
@@ -115,8 +115,8 @@ const ABBREVIATIONS: &[&str] = &[
     "jr", "sr", "fig", "u.s", "u.k",
 ];
 
-/// Whether the point after `before` (the sentence so far) ends no sentence: it closes an abbreviation, or the number of
-/// a list's item.
+/// Whether the point after `before` (the sentence so far) closes an abbreviation or the number of a list's item, and so does
+/// not end the sentence.
 fn is_abbreviation(before: &str) -> bool {
     let line = before.trim();
     if !line.is_empty() && line.bytes().all(|b| b.is_ascii_digit()) {

@@ -17,7 +17,8 @@ pub struct Unit {
     pub script: Script,
     /// Units with the same number have no punctuation between them.
     pub run: u32,
-    /// Its place among all units, stop words counted: neighbours in `run` that differ by one stood side by side.
+    /// Its place among all units, stop words included: neighbours in `run` whose positions differ by one were adjacent in the
+    /// text.
     pub position: u32,
 }
 
@@ -28,10 +29,10 @@ pub struct Units {
     list: Vec<Unit>,
 }
 
-/// How many stems a thread remembers: more words than most collections have.
-const REMEMBERED: usize = 10_000;
+/// How many stems a thread caches: more words than most collections have.
+const MAX_STEMS: usize = 10_000;
 
-/// English words and their stems. Finding a stem takes longer than all else that is done with a word.
+/// A cache of English words' stems. Stemming takes longer than everything else done with a word.
 struct Stems {
     stemmer: Stemmer,
     known: FxHashMap<String, String>,
@@ -47,7 +48,7 @@ thread_local! {
 impl Stems {
     fn of(&mut self, word: &str) -> &str {
         if !self.known.contains_key(word) {
-            if self.known.len() == REMEMBERED {
+            if self.known.len() == MAX_STEMS {
                 self.known.clear();
             }
             let stem = self.stemmer.stem(word).into_owned();
@@ -58,8 +59,8 @@ impl Stems {
 }
 
 impl Units {
-    /// Cuts `normalized` (what [`crate::normalize`] gives) into units. English stop words are dropped, words are
-    /// stemmed (Snowball), commas inside numbers go: `1,000` is `1000`.
+    /// Cuts `normalized` (text from [`crate::normalize`]) into units. English stop words are dropped, words are stemmed
+    /// (Snowball), commas inside numbers are removed: `1,000` is `1000`.
     pub fn of(normalized: &str) -> Units {
         let mut cutter = Cutter::default();
         cutter.units.buffer.reserve(normalized.len());
@@ -95,12 +96,12 @@ impl Units {
         &self.buffer[unit.start as usize..unit.end as usize]
     }
 
-    /// Where a unit stood in the normalised text, in bytes.
+    /// A unit's span in the normalised text, in bytes.
     pub fn source(&self, unit: Unit) -> Range<usize> {
         unit.source.0 as usize..unit.source.1 as usize
     }
 
-    /// The texts of neighbouring units in one piece.
+    /// The texts of all units from `first` to `last`, joined.
     #[inline]
     pub(crate) fn joined(&self, first: Unit, last: Unit) -> &str {
         &self.buffer[first.start as usize..last.end as usize]
@@ -157,7 +158,7 @@ impl Cutter {
             }
             _ => self.finish(),
         }
-        // A space joins Latin words and numbers; between or beside CJK it ends the run, as punctuation does.
+        // A space joins Latin words and numbers; beside CJK it ends the run, as punctuation does.
         let spaced = |s: Script| matches!(s, Script::Latin | Script::Digit);
         let before = self.units.list.last().is_some_and(|u| spaced(u.script));
         if !(c == ' ' && before && spaced(next)) {
@@ -198,7 +199,7 @@ impl Cutter {
         self.pushed(begin, script, start, end);
     }
 
-    /// Makes a unit of what stands in the buffer from `begin` on.
+    /// Adds the unit whose text is the buffer from `begin` on.
     fn pushed(&mut self, begin: usize, script: Script, start: usize, end: usize) {
         self.units.list.push(Unit {
             start: begin as u32,

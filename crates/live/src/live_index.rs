@@ -162,10 +162,10 @@ impl LiveIndex {
             return Ok(false);
         };
         let known = self.snapshot().map(|s| s.generation.clone());
-        if known.is_some() && generations.in_force() == known {
+        if known.is_some() && generations.current() == known {
             return Ok(false);
         }
-        match generations.open_in_force()? {
+        match generations.open_current()? {
             Some(opened) if Some(&opened.generation) != known.as_ref() => {
                 self.publish(opened, now)?;
                 Ok(true)

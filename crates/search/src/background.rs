@@ -1,19 +1,19 @@
-//! How common terms are in ordinary text: in a small folder of posts everything looks rare.
+//! How common terms are in ordinary text: in a small folder of posts even common words look rare.
 
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::query::Term;
+use crate::Term;
 
-/// Shares of passages, in ten-thousandths, by field and term; its head says where it is from.
+/// Shares of passages, in ten-thousandths, by field and term. The file's head names its source.
 const JAPANESE: &str = include_str!("../data/background-ja.tsv");
-/// The same by stem: a word of English is one term in every field.
+/// Shares by stem: an English word is one term in every field. The file's head names its source.
 const ENGLISH: &str = include_str!("../data/background-en.tsv");
 
 type Shares = FxHashMap<&'static str, f32>;
 
-/// The share of passages of ordinary text in which `term` stands, 0 to 1; 0 for all but common terms.
+/// The share of passages of ordinary text that have `term`, 0 to 1; 0 for all but common terms.
 pub(crate) fn share(term: &Term) -> f32 {
     static BY_FIELD: LazyLock<[Shares; 3]> =
         LazyLock::new(|| ["0\t", "1\t", "2\t"].map(|field| shares(JAPANESE, field)));
@@ -26,7 +26,7 @@ pub(crate) fn share(term: &Term) -> f32 {
     shares.get(term.text.as_str()).copied().unwrap_or(0.0)
 }
 
-/// What the lines of `table` say that begin with `field`.
+/// The shares in the lines of `table` that begin with `field`.
 fn shares(table: &'static str, field: &str) -> Shares {
     let lines = table.lines().filter_map(|line| line.strip_prefix(field));
     let columns = lines.filter_map(|line| line.split_once('\t'));
@@ -47,8 +47,8 @@ mod tests {
             field,
             text: text.into(),
             weight: 1.0,
-            own: true,
-            joins: false,
+            from_question: true,
+            is_function_pair: false,
         })
     }
 

@@ -1,4 +1,4 @@
-//! What a generation does to the disk, so that tests can fail or cut it at each step.
+//! A generation's calls to the disk, behind a trait, so that tests can fail each of them or cut the power at it.
 
 use std::{fmt, fs, fs::File, io, io::Write, path::Path};
 
@@ -6,9 +6,9 @@ use tantivy::directory::{Directory, MmapDirectory};
 
 use crate::Error;
 
-/// The disk. `write` and `sync_dir` return when what they say is there after a power cut.
+/// The disk. After `write` and `sync_dir` return, their effects survive a power cut.
 pub(crate) trait Disk: fmt::Debug + Send + Sync {
-    /// Makes a folder, and those above it.
+    /// Creates a folder and its parents.
     fn make_dir(&self, dir: &Path) -> io::Result<()>;
     /// Writes a whole file and syncs it; its name in the folder is not synced.
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
@@ -18,13 +18,13 @@ pub(crate) trait Disk: fmt::Debug + Send + Sync {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Syncs the names in a folder.
     fn sync_dir(&self, dir: &Path) -> io::Result<()>;
-    /// Removes a folder with all that is in it.
+    /// Removes a folder with its content.
     fn remove_dir(&self, dir: &Path) -> io::Result<()>;
-    /// The folder as the engine writes to it.
+    /// Opens the folder for the engine.
     fn engine(&self, dir: &Path) -> Result<Box<dyn Directory>, Error>;
 }
 
-/// The disk itself.
+/// The real disk.
 #[derive(Debug)]
 pub(crate) struct RealDisk;
 

@@ -1,33 +1,36 @@
-//! What can go wrong with an index.
+//! The errors of this crate.
 
 use std::path::PathBuf;
+
+/// An error of the engine, a file format, or another retriever.
+type Source = Box<dyn std::error::Error + Send + Sync>;
 
 /// An error of this crate.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The engine refused: a damaged or foreign index, or no room left.
+    /// The engine failed: the index is damaged or foreign, or no room is left.
     #[error("the index cannot be used; build it again")]
-    Engine(#[from] tantivy::TantivyError),
+    Engine(#[source] Source),
     /// A file of the index could not be read or written.
     #[error("cannot read or write {path}")]
     File {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         source: std::io::Error,
     },
-    /// A file of the index is damaged, of another version, or not ours.
-    #[error("{path} cannot be used: {why}; the index is to be built again")]
+    /// A file of the index is damaged, of another version, or not an index file of this program.
+    #[error("{path} cannot be used: {why}; build the index again")]
     Unusable {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
         why: String,
     },
-    /// A record of the index is not one of ours.
+    /// A record of the index is of another version.
     #[error("the index holds a record of another version; build it again")]
-    Record(#[from] serde_json::Error),
+    Record(#[source] Source),
     /// A folder holds no model that can be used.
     #[error("no model can be read from {folder}: {why}")]
     Model {
@@ -36,14 +39,29 @@ pub enum Error {
         /// What is missing or wrong.
         why: String,
     },
-    /// The synonyms file is not understood.
-    #[error("the synonyms are not understood: {0}")]
-    Synonyms(#[from] toml::de::Error),
+    /// The synonyms file cannot be parsed; the text gives line and reason.
+    #[error("cannot parse the synonyms: {0}")]
+    Synonyms(String),
+    /// A [`crate::Retriever`] other than [`crate::Index`] failed.
+    #[error("the retriever failed")]
+    Retriever(#[source] Source),
 }
 
 impl Error {
     pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Error {
         let path = path.into();
         move |source| Error::File { path, source }
+    }
+}
+
+impl From<tantivy::TantivyError> for Error {
+    fn from(error: tantivy::TantivyError) -> Error {
+        Error::Engine(error.into())
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Error {
+        Error::Record(error.into())
     }
 }

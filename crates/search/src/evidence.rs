@@ -1,229 +1,200 @@
-//! What a passage, and the post it is from, have of a question.
+//! Measures the features of the ranking for a passage and its post.
 
-use senpai_language::{Asks, Units, contains_number, normalize, sentences};
+use senpai_language::{AnswerType, Units, contains_number, normalize, sentences};
 
-use crate::{Passage, Post, Query, phrases::Phrases, query::Marks, weights};
+use crate::{
+    Passage, Post, Query,
+    features::{Feature, Values, Weights},
+    phrases::Phrases,
+    query::TermSet,
+    term_weights::TermWeights,
+    tuning::{EXACT_BOOST, EXACT_MIN, EXACT_MIN_LENGTH, SUBJECT_DISCOUNT},
+};
 
-/// What a word of the question counts when only the post's title, tags or summary has it: they say that the subject is
-/// right, not that the question is answered.
-const SUBJECT: f32 = 0.5;
-
-/// An author's question with this share of what is asked, and of which the asked has this share of the length, is the same.
-const ECHO: f32 = 0.95;
-const ECHO_LENGTH: f32 = 0.7;
-/// How much more its answer counts then.
-const SAME: f32 = 2.0;
-
-/// What a post has of a question, whichever its passage.
+/// The features that a post's metadata decides, shared by its passages.
 pub(crate) struct PostEvidence<'p> {
-    pub number: u64,
     /// How many of its passages were read.
     pub passages: usize,
-    /// The share of the question that the nearest of the author's questions has.
-    asked: f32,
-    /// The answers that the author names, and what their questions have.
-    answers: Vec<(&'p str, f32)>,
-    /// One of the author's questions has nearly all that is asked and is not much longer.
-    echoed: bool,
-    title: Marks,
-    title_text: String,
-    /// In any of the author's questions and principles.
-    said: Marks,
-    /// In what says the subject only.
-    subject: Marks,
+    author_question_match: f32,
+    /// The answers that the author names, each with the match of its question.
+    named_answers: Vec<(&'p str, f32)>,
+    exact_author_question: bool,
+    title: String,
+    title_terms: TermSet,
+    /// The terms of the author's questions and principles.
+    author_terms: TermSet,
+    /// The terms of title, tags and summary.
+    subject_terms: TermSet,
 }
 
 impl<'p> PostEvidence<'p> {
-    pub fn of(query: &Query, number: u64, post: &'p Post, mass: &[f32]) -> PostEvidence<'p> {
-        let marked = |text: &str| {
-            let mut marks = query.marks();
-            query.mark(&Units::of(&normalize(text)), &mut marks);
-            marks
+    pub fn of(query: &Query, post: &'p Post, weights: &TermWeights) -> PostEvidence<'p> {
+        let mut out = PostEvidence {
+            passages: 0,
+            author_question_match: 0.0,
+            named_answers: Vec::new(),
+            exact_author_question: false,
+            title: normalize(&post.meta.title),
+            title_terms: query.terms_in(&post.meta.title),
+            author_terms: query.no_terms(),
+            subject_terms: query.terms_in(&post.subject()),
         };
-        let mut said = query.marks();
-        let (mut asked, mut echoed, mut answers) = (0f32, false, Vec::new());
         for question in post.meta.questions.iter().chain(&post.learned) {
-            let marks = marked(&question.text);
-            said.extend(&marks);
-            let share = coverage(query, &marks, mass);
-            let length = question.text.chars().count() as f32;
-            let same =
-                share >= ECHO && length * ECHO_LENGTH <= query.question.text.chars().count() as f32;
-            asked = asked.max(share);
-            echoed |= same;
-            let counts = if same { SAME * share } else { share };
-            answers.extend(question.answer.as_deref().map(|answer| (answer, counts)));
+            let terms = query.terms_in(&question.text);
+            out.author_terms.extend(&terms);
+            let coverage = weights.coverage(query, &terms);
+            let is_exact = coverage >= EXACT_MIN && is_as_long(query, &question.text);
+            out.author_question_match = out.author_question_match.max(coverage);
+            out.exact_author_question |= is_exact;
+            let boost = if is_exact { EXACT_BOOST } else { 1.0 };
+            let answer = question.answer.as_deref();
+            let named = answer.map(|answer| (answer, boost * coverage));
+            out.named_answers.extend(named);
         }
         for principle in &post.meta.principles {
-            said.extend(&marked(principle));
+            out.author_terms.extend(&query.terms_in(principle));
         }
-        PostEvidence {
-            number,
-            passages: 0,
-            asked,
-            answers,
-            echoed,
-            title: marked(&post.meta.title),
-            title_text: normalize(&post.meta.title),
-            said,
-            subject: marked(&post.subject()),
-        }
+        out
     }
 
-    /// Where a passage answers the author's questions, in bytes, and what share of the member's each of them has; more where
-    /// it is the same.
-    pub fn answers_in(&self, text: &str) -> impl Iterator<Item = (usize, f32)> {
-        let answers = self.answers.iter();
-        answers.filter_map(|(answer, share)| Some((text.find(answer)?, *share)))
+    /// The named answers that are in a passage: each with its place in the text, in bytes, and the match of its question, which
+    /// is doubled for an exact match.
+    pub fn named_answers_in(&self, text: &str) -> impl Iterator<Item = (usize, f32)> {
+        let answers = self.named_answers.iter();
+        answers.filter_map(|(answer, matching)| Some((text.find(answer)?, *matching)))
     }
 }
 
-/// What a passage has of a question. Shares are of the question's own mass, lengths are in characters; a phrase's length
-/// by that mass says how much of a question of this weight it is.
-#[derive(Clone, Debug, Default)]
-pub struct Evidence {
-    /// The first stage's score as a share of the best candidate's.
-    pub first_stage: f32,
-    /// The same as a share of the question's mass.
-    pub weight: f32,
-    /// The longest phrase that question and passage share, by mass.
-    pub phrase: f32,
-    /// The terms in the passage's best sentence and the title, as a share.
-    pub best_sentence: f32,
-    /// Of each of the question's words, the longest part that stands in the passage, its headings or the title: a share.
-    pub words: f32,
-    /// The logarithm of the length of the best sentence.
-    pub sentence_length: f32,
-    /// How many sentences stand before the best.
-    pub sentences_before: f32,
-    /// 1 where a number is asked for and the passage has one.
-    pub number: f32,
-    /// What the passage has, as a share; what only the title has counts half.
-    pub coverage: f32,
-    /// What the author says of it has besides, as a share: headings, questions and principles; what only tags or the summary have
-    /// counts half.
-    pub said: f32,
-    /// What the nearest of the author's questions has, as a share.
-    pub asked: f32,
-    /// What the nearest of those of the author's questions has that this passage answers by the author's word, as a share;
-    /// twice that where it is the same question.
-    pub answers: f32,
-    /// What the headings have, as a share.
-    pub headings: f32,
-    /// The logarithm of the length of the passage.
-    pub length: f32,
-    /// One of the author's questions has all that is asked and not much else: the author says that the post answers.
-    pub echoed: bool,
+/// Whether the member's question is nearly as long as the author's, or longer.
+fn is_as_long(query: &Query, author_question: &str) -> bool {
+    let length = |text: &str| text.chars().count() as f32;
+    length(author_question) * EXACT_MIN_LENGTH <= length(&query.question.text)
+}
+
+/// The features of a passage for a question.
+#[derive(Clone, Debug)]
+pub(crate) struct Evidence {
+    pub values: Values,
+    /// One of the author's questions is an almost exact match: by the author's word, the post answers.
+    pub exact_author_question: bool,
+}
+
+/// What the sentences of a passage have of a question.
+struct Sentences {
+    /// The terms of all sentences.
+    terms: TermSet,
+    /// The most that a sentence and the title weigh together.
+    best: f32,
+    /// The place of the sentence that weighs most without the title, and its length in characters.
+    place: usize,
+    length: usize,
+}
+
+impl Sentences {
+    fn read(query: &Query, text: &str, title: &TermSet, weights: &TermWeights) -> Sentences {
+        let mut out = Sentences {
+            terms: query.no_terms(),
+            best: 0.0,
+            place: 0,
+            length: 0,
+        };
+        let mut best_alone = 0f32;
+        let mut terms = query.no_terms();
+        for (i, range) in sentences(text).into_iter().enumerate() {
+            terms.clear();
+            query.collect_terms(&Units::of(&text[range.clone()]), &mut terms);
+            out.terms.extend(&terms);
+            let alone = weights.sum(&terms);
+            if alone > best_alone || i == 0 {
+                best_alone = alone;
+                (out.place, out.length) = (i, text[range].chars().count());
+            }
+            terms.extend(title);
+            out.best = out.best.max(weights.sum(&terms));
+        }
+        out
+    }
 }
 
 impl Evidence {
-    pub(crate) fn of(
+    /// Measures a passage; `first_stage` is its score and the best candidate's.
+    pub fn of(
         query: &Query,
         post: &PostEvidence,
         passage: &Passage,
-        (first_stage, best): (f32, f32),
-        mass: &[f32],
+        (score, best_score): (f32, f32),
+        weights: &TermWeights,
     ) -> Evidence {
         let text = normalize(&passage.text);
-        let own = own_mass(query, mass).max(f32::MIN_POSITIVE);
-        let mut phrases = Phrases::of(&query.wording);
+        let question_weight = weights.of_question(query).max(f32::MIN_POSITIVE);
+        let mut phrases = Phrases::of(&query.characters);
         phrases.read(&text);
-        let phrase = phrases.longest();
-        let mut headings = query.marks();
+        let longest_phrase = phrases.longest() as f32;
+        let mut heading_terms = query.no_terms();
         for heading in &passage.headings {
             let heading = normalize(heading);
-            query.mark(&Units::of(&heading), &mut headings);
+            query.collect_terms(&Units::of(&heading), &mut heading_terms);
             phrases.read(&heading);
         }
-        phrases.read(&post.title_text);
-        let mut standing = query.marks();
-        let (mut best_sentence, mut barest, mut at) = (0f32, 0f32, (0, 0));
-        let mut sentence = query.marks();
-        for (i, range) in sentences(&text).into_iter().enumerate() {
-            sentence.clear();
-            query.mark(&Units::of(&text[range.clone()]), &mut sentence);
-            standing.extend(&sentence);
-            let bare = weight(&sentence, mass);
-            if bare > barest || i == 0 {
-                (barest, at) = (bare, (i, text[range].chars().count()));
-            }
-            sentence.extend(&post.title);
-            best_sentence = best_sentence.max(weight(&sentence, mass));
-        }
-        let mut told = standing.clone();
-        told.extend(&headings);
-        told.extend(&post.said);
-        let standing = covered(query, standing, &post.title, mass);
-        let told = covered(query, told, &post.subject, mass);
-        let number = match &query.question.asks {
-            Asks::Number(unit) => contains_number(&text, *unit),
+        phrases.read(&post.title);
+        let sentences = Sentences::read(query, &text, &post.title_terms, weights);
+        let mut told = sentences.terms.clone();
+        told.extend(&heading_terms);
+        told.extend(&post.author_terms);
+        let coverage = discounted_coverage(query, sentences.terms, &post.title_terms, weights);
+        let told = discounted_coverage(query, told, &post.subject_terms, weights);
+        let has_number = match &query.question.answer_type {
+            AnswerType::Number(unit) => contains_number(&text, *unit),
             _ => false,
         };
+        let logarithm = |length: usize| (length.max(1) as f32).ln();
+        let value = |feature: &Feature| match feature {
+            Feature::FirstStage => score / best_score.max(f32::MIN_POSITIVE),
+            Feature::FirstStageNormalized => score / question_weight,
+            Feature::LongestPhrase => longest_phrase / question_weight,
+            Feature::BestSentence => sentences.best / question_weight,
+            Feature::WordOverlap => phrases.word_overlap(weights.as_slice()),
+            Feature::SentenceLength => logarithm(sentences.length),
+            Feature::SentencesBefore => sentences.place as f32,
+            Feature::RequestedNumber => f32::from(u8::from(has_number)),
+            Feature::Coverage => coverage,
+            Feature::AuthorCoverage => told - coverage,
+            Feature::AuthorQuestionMatch => post.author_question_match,
+            Feature::NamedAnswerMatch => post
+                .named_answers_in(&passage.text)
+                .fold(0f32, |best, (_, matching)| best.max(matching)),
+            Feature::HeadingCoverage => weights.coverage(query, &heading_terms),
+            Feature::PassageLength => logarithm(text.chars().count()),
+        };
         Evidence {
-            first_stage: first_stage / best.max(f32::MIN_POSITIVE),
-            weight: first_stage / own,
-            phrase: phrase as f32 / own,
-            best_sentence: best_sentence / own,
-            words: phrases.words(mass),
-            sentence_length: (at.1.max(1) as f32).ln(),
-            sentences_before: at.0 as f32,
-            number: f32::from(u8::from(number)),
-            coverage: standing,
-            said: told - standing,
-            asked: post.asked,
-            answers: post
-                .answers_in(&passage.text)
-                .fold(0.0, |most, (_, share)| most.max(share)),
-            headings: coverage(query, &headings, mass),
-            length: (text.chars().count().max(1) as f32).ln(),
-            echoed: post.echoed,
+            values: std::array::from_fn(|i| value(&Feature::ALL[i])),
+            exact_author_question: post.exact_author_question,
         }
     }
 
-    /// What the passage and its author's words have of the question, as a share.
-    pub fn covered(&self) -> f32 {
-        self.coverage + self.said
+    pub fn get(&self, feature: Feature) -> f32 {
+        self.values[feature as usize]
     }
 
-    /// What it is worth: comparable between the passages of one index for one question.
+    /// The share of the question's weight in the passage and its author's metadata, 0 to 1.
+    pub fn coverage(&self) -> f32 {
+        self.get(Feature::Coverage) + self.get(Feature::AuthorCoverage)
+    }
+
+    /// The score: comparable between the passages of one index for one question.
     pub fn score(&self, query: &Query) -> f32 {
-        weights::of(&query.question.text).score(self)
+        Weights::of(&query.question.text).score(&self.values)
     }
 }
 
-/// The mass of marked terms.
-pub(crate) fn weight(marks: &Marks, mass: &[f32]) -> f32 {
-    marks.iter().map(|i| mass[i]).sum()
-}
-
-/// The share of the question that is marked; what only says the `subject` counts in part.
-fn covered(query: &Query, mut marks: Marks, subject: &Marks, mass: &[f32]) -> f32 {
-    let answered = coverage(query, &marks, mass);
-    marks.extend(subject);
-    answered + SUBJECT * (coverage(query, &marks, mass) - answered)
-}
-
-/// The share of the question's own mass that is marked; a phrase is covered too where a synonym of it stands. Pairs of
-/// hiragana don't count: they say how something is asked.
-pub(crate) fn coverage(query: &Query, marks: &Marks, mass: &[f32]) -> f32 {
-    let mut covered = marks.clone();
-    for bridge in &query.bridges {
-        if !bridge.by.is_empty() && bridge.by.iter().all(|&i| marks.has(i)) {
-            bridge.of.iter().for_each(|&i| covered.set(i));
-        }
-    }
-    let total = own_mass(query, mass);
-    let telling = covered.iter().filter(|&i| query.terms[i].tells());
-    let found: f32 = telling.map(|i| mass[i]).sum();
-    if total > 0.0 { found / total } else { 0.0 }
-}
-
-/// The mass of the member's own words, without pairs of hiragana.
-pub(crate) fn own_mass(query: &Query, mass: &[f32]) -> f32 {
-    let own = query
-        .terms
-        .iter()
-        .zip(mass)
-        .filter(|(term, _)| term.tells());
-    own.map(|(_, mass)| mass).sum()
+/// The coverage by `found`; terms that only `subject` has count in part.
+fn discounted_coverage(
+    query: &Query,
+    mut found: TermSet,
+    subject: &TermSet,
+    weights: &TermWeights,
+) -> f32 {
+    let coverage = weights.coverage(query, &found);
+    found.extend(subject);
+    coverage + SUBJECT_DISCOUNT * (weights.coverage(query, &found) - coverage)
 }

@@ -1,83 +1,103 @@
-//! Cuts out of a passage the whole sentences that answer.
+//! Cuts from a passage the whole sentences that answer.
 
-use std::ops::Range;
+use std::{fmt, ops::Range};
 
-use senpai_language::{
-    Asks, Field, Normalized, Script, Units, contains_number, normalize, segments,
-};
+use senpai_language::{AnswerType, Units, contains_number, normalize, segments};
+use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use crate::{
     Hit, Query,
-    evidence::{own_mass, weight},
+    highlight::highlights,
     phrases::Phrases,
-    query::Marks,
+    query::TermSet,
+    term_weights::sum,
+    tuning::{
+        WINDOW_MIN_GAIN, WINDOW_NAMED_ANSWER, WINDOW_NUMBER, WINDOW_TITLE_TERM, WINDOW_WORDS,
+    },
 };
 
-// Learned, as the weights of evidence were, from JaQuAD's training questions and the passages they were written on: the
-// window that holds the answer. All shares are of the question's own mass.
-/// What a term that the post's title has counts in a window: it stands everywhere in the post.
-const IN_TITLE: f32 = 0.3;
-/// What the question's words count, the longest part of each that a sentence has.
-const WORDS: f32 = 0.43;
-/// What a number is worth in a window where a number is asked for.
-const NUMBER: f32 = 0.85;
-
-/// What the share of one of the author's questions counts in a window that answers it by the author's word: set on the
-/// calibrating half of the golden questions.
-const ANSWERS: f32 = 0.7;
-
 /// A contiguous slice of a passage.
+///
+/// `Display` shows the slice with `…` where it begins or ends inside a sentence. `Serialize` gives `text`, `cut_before`,
+/// `cut_after`, and `highlights` as pairs `[start, end)` in Unicode scalar values of `text`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Excerpt {
     /// The slice, without white space around it.
     pub text: String,
-    /// Where it stands in the passage's text, in bytes.
+    /// Its span in the passage's text, in bytes.
     pub span: Range<usize>,
     /// It begins inside a sentence.
     pub cut_before: bool,
     /// It ends inside a sentence.
     pub cut_after: bool,
-    /// The words of the question in it, in bytes of `text`, in order and apart.
+    /// The question's words in it, in bytes of `text`, in order and apart.
     pub highlights: Vec<Range<usize>>,
+}
+
+impl fmt::Display for Excerpt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ellipsis = |cut| if cut { "…" } else { "" };
+        let (before, after) = (ellipsis(self.cut_before), ellipsis(self.cut_after));
+        write!(f, "{before}{}{after}", self.text)
+    }
+}
+
+impl Serialize for Excerpt {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let scalars = |byte: usize| self.text[..byte].chars().count();
+        let highlights = self.highlights.iter();
+        let highlights = highlights.map(|h| [scalars(h.start), scalars(h.end)]);
+        let mut out = serializer.serialize_struct("Excerpt", 4)?;
+        out.serialize_field("text", &self.text)?;
+        out.serialize_field("cut_before", &self.cut_before)?;
+        out.serialize_field("cut_after", &self.cut_after)?;
+        out.serialize_field("highlights", &highlights.collect::<Vec<_>>())?;
+        out.end()
+    }
 }
 
 impl Excerpt {
     /// The best excerpt of `hit` for `query`, of at most `limit` characters (scalar values).
     ///
-    /// Among all windows of whole sentences the one whose words weigh most wins, the first of equals. A sentence longer
-    /// than `limit` is cut at its commas; then `cut_before` and `cut_after` say so.
+    /// Of all windows of whole sentences, the one whose words weigh most is taken, of equals the first. A sentence longer than
+    /// `limit` is cut into clauses; `cut_before` and `cut_after` then say so.
     pub fn cut(query: &Query, hit: &Hit, limit: usize) -> Excerpt {
         let text = &hit.passage.text;
         let piece = |span: Range<usize>| {
-            let here = hit.answers.iter().filter(|(at, _)| span.contains(at));
+            let named = hit.named_answers.iter();
+            let here = named.filter(|(at, _)| span.contains(at));
             Piece {
-                answers: here.fold(0.0, |most, (_, share)| most.max(*share)),
-                ..Piece::of(query, &text[span.clone()], span, &hit.mass)
+                named_answer: here.fold(0.0, |best, (_, matching)| best.max(*matching)),
+                ..Piece::of(
+                    query,
+                    &text[span.clone()],
+                    span,
+                    hit.term_weights.as_slice(),
+                )
             }
         };
         let pieces: Vec<Piece> = segments(text, limit).into_iter().map(piece).collect();
-        let (first, last) = best_window(query, &pieces, &shares(query, hit), limit);
-        let Some(span) = pieces
-            .get(first..=last)
-            .and_then(|w| Some(w.first()?.span.start..w.last()?.span.end))
-        else {
-            return Excerpt {
-                text: String::new(),
-                span: 0..0,
-                cut_before: false,
-                cut_after: false,
-                highlights: Vec::new(),
-            };
-        };
+        let (first, last) = best_window(query, &pieces, &window_weights(query, hit), limit);
+        let window = pieces.get(first..=last);
+        let span = window.and_then(|w| Some(w.first()?.span.start..w.last()?.span.end));
+        Excerpt::of(query, text, span.unwrap_or(0..0))
+    }
+
+    /// The excerpt of a span of `text`, without white space around it.
+    fn of(query: &Query, text: &str, span: Range<usize>) -> Excerpt {
         let slice = &text[span.clone()];
         let start = span.start + slice.len() - slice.trim_start().len();
         let span = start..start + slice.trim().len();
         let slice = &text[span.clone()];
+        let after = &text[span.end..];
+        let is_empty = slice.is_empty();
         Excerpt {
-            cut_before: !ends_sentence(&text[..span.start]),
-            cut_after: !ends_sentence(slice)
-                && !text[span.end..].trim().is_empty()
-                && !text[span.end..].starts_with('\n'),
+            cut_before: !is_empty && !ends_sentence(&text[..span.start]),
+            cut_after: !is_empty
+                && !ends_sentence(slice)
+                && !after.trim().is_empty()
+                && !after.starts_with('\n'),
             highlights: highlights(query, slice),
             text: slice.to_owned(),
             span,
@@ -85,7 +105,7 @@ impl Excerpt {
     }
 }
 
-/// Whether `before` stops where a sentence may stop.
+/// Whether a sentence may end at the end of `before`.
 fn ends_sentence(before: &str) -> bool {
     if before.ends_with('\n') {
         return true;
@@ -95,152 +115,83 @@ fn ends_sentence(before: &str) -> bool {
     text.is_empty() || text.ends_with(['。', '！', '？', '.', '!', '?'])
 }
 
+/// A sentence or clause, and what it has of the question.
 struct Piece {
     span: Range<usize>,
+    /// In characters.
     length: usize,
-    marks: Marks,
+    terms: TermSet,
     words: f32,
-    number: bool,
-    /// What the nearest of those of the author's questions has that this piece answers.
-    answers: f32,
+    has_number: bool,
+    /// The best match among author questions whose named answer is in it.
+    named_answer: f32,
 }
 
 impl Piece {
-    fn of(query: &Query, text: &str, span: Range<usize>, mass: &[f32]) -> Piece {
-        let mut marks = query.marks();
+    fn of(query: &Query, text: &str, span: Range<usize>, term_weights: &[f32]) -> Piece {
         let normalized = normalize(text);
-        query.mark(&Units::of(&normalized), &mut marks);
-        let mut phrases = Phrases::of(&query.wording);
+        let mut terms = query.no_terms();
+        query.collect_terms(&Units::of(&normalized), &mut terms);
+        let mut phrases = Phrases::of(&query.characters);
         phrases.read(&normalized);
-        let number = match &query.question.asks {
-            Asks::Number(unit) => contains_number(&normalized, *unit),
+        let has_number = match &query.question.answer_type {
+            AnswerType::Number(unit) => contains_number(&normalized, *unit),
             _ => false,
         };
         Piece {
             span,
             length: text.trim().chars().count(),
-            marks,
-            words: phrases.words(mass),
-            number,
-            answers: 0.0,
+            terms,
+            words: phrases.word_overlap(term_weights),
+            has_number,
+            named_answer: 0.0,
         }
     }
 }
 
-/// What each term is worth in a window of the hit's passage.
-fn shares(query: &Query, hit: &Hit) -> Vec<f32> {
-    let mut title = query.marks();
-    query.mark(&Units::of(&normalize(&hit.post.meta.title)), &mut title);
-    let own = own_mass(query, &hit.mass).max(f32::MIN_POSITIVE);
-    let share = |(i, mass): (usize, &f32)| mass / own * if title.has(i) { IN_TITLE } else { 1.0 };
-    hit.mass.iter().enumerate().map(share).collect()
+/// The weight of each term in a window of the hit's passage, as a share of the question's weight.
+fn window_weights(query: &Query, hit: &Hit) -> Vec<f32> {
+    let title = query.terms_in(&hit.post.meta.title);
+    let question_weight = hit.term_weights.of_question(query).max(f32::MIN_POSITIVE);
+    let weights = hit.term_weights.as_slice().iter().enumerate();
+    let discount = |i| {
+        if title.contains(i) {
+            WINDOW_TITLE_TERM
+        } else {
+            1.0
+        }
+    };
+    weights
+        .map(|(i, weight)| weight / question_weight * discount(i))
+        .collect()
 }
 
 /// First and last piece of the best window.
-fn best_window(query: &Query, pieces: &[Piece], shares: &[f32], limit: usize) -> (usize, usize) {
+fn best_window(query: &Query, pieces: &[Piece], weights: &[f32], limit: usize) -> (usize, usize) {
     let mut best = (f32::MIN, 0, 0);
     for first in 0..pieces.len() {
-        let mut marks = query.marks();
+        let mut terms = query.no_terms();
         let (mut length, mut last) = (0, first);
-        let (mut words, mut answers, mut number) = (0f32, 0f32, false);
+        let (mut words, mut named_answer, mut has_number) = (0f32, 0f32, false);
         for (i, piece) in pieces.iter().enumerate().skip(first) {
             if i > first && length + piece.length > limit {
                 break;
             }
             length += piece.length;
-            marks.extend(&piece.marks);
+            terms.extend(&piece.terms);
             words = words.max(piece.words);
-            answers = answers.max(piece.answers);
-            number |= piece.number;
+            named_answer = named_answer.max(piece.named_answer);
+            has_number |= piece.has_number;
             last = i;
         }
-        let number = if number { NUMBER } else { 0.0 };
-        let score = weight(&marks, shares) + WORDS * words + ANSWERS * answers + number;
-        if score > best.0 + 1e-4 {
+        let number = if has_number { WINDOW_NUMBER } else { 0.0 };
+        let score = sum(weights, &terms)
+            + WINDOW_WORDS * words
+            + WINDOW_NAMED_ANSWER * named_answer
+            + number;
+        if score > best.0 + WINDOW_MIN_GAIN {
             best = (score, first, last);
         }
     }
     (best.1, best.2)
-}
-
-/// Whole words of `text` that the question has: Latin words and numbers, runs of katakana that share two characters,
-/// kanji that share two in a row, a kanji that stands alone there and here. Of a synonym the whole is a word, never a
-/// kanji that stands alone in it (手 of 読み手).
-fn highlights(query: &Query, text: &str) -> Vec<Range<usize>> {
-    let normalized = Normalized::of(text);
-    let units = Units::of(&normalized.text);
-    let list = units.as_slice();
-    let mut hit = vec![false; list.len()];
-    for (i, unit) in list.iter().enumerate() {
-        match unit.script {
-            Script::Latin | Script::Digit => {
-                hit[i] |= query.find(Field::Runs, units.text(*unit)).is_some();
-            }
-            Script::Han | Script::Katakana => {
-                let next = list
-                    .get(i + 1)
-                    .filter(|n| n.run == unit.run && n.script == unit.script);
-                if let Some(next) = next {
-                    let pair = [units.text(*unit), units.text(*next)].concat();
-                    if query.find(Field::Bigrams, &pair).is_some() {
-                        hit[i] = true;
-                        hit[i + 1] = true;
-                    }
-                } else if i == 0 || list[i - 1].script != unit.script || list[i - 1].run != unit.run
-                {
-                    let found = query.find(Field::Runs, units.text(*unit));
-                    hit[i] |= found.is_some_and(|term| query.terms[term].own);
-                }
-            }
-            _ => {}
-        }
-    }
-    let synonyms = query.bridges.iter().map(|bridge| bridge.phrase.as_str());
-    for phrase in synonyms.filter(|phrase| phrase.chars().nth(1).is_some()) {
-        for (start, _) in normalized.text.match_indices(phrase) {
-            let span = start..start + phrase.len();
-            for (unit, hit) in list.iter().zip(&mut hit) {
-                *hit |= span.contains(&units.source(*unit).start);
-            }
-        }
-    }
-    // A katakana word is a whole.
-    let mut start = 0;
-    for run in list.chunk_by(|a, b| a.run == b.run && a.script == b.script) {
-        let end = start + run.len();
-        if run[0].script == Script::Katakana && hit[start..end].contains(&true) {
-            hit[start..end].fill(true);
-        }
-        start = end;
-    }
-    let mut out: Vec<Range<usize>> = Vec::new();
-    for (unit, _) in list.iter().zip(hit).filter(|(_, hit)| *hit) {
-        let range = normalized.original(units.source(*unit));
-        match out.last_mut() {
-            Some(before) if range.start <= before.end => before.end = before.end.max(range.end),
-            _ => out.push(range),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Filter, Synonyms};
-
-    fn check(question: &str, text: &str, expect: &[&str]) {
-        let file = "[[synonym]]\nwords = [\"フォロワー\", \"読み手\"]\n";
-        let query = Query::new(question, &Synonyms::parse(file).unwrap(), Filter::default());
-        let marked = highlights(&query, text);
-        let words: Vec<&str> = marked.into_iter().map(|range| &text[range]).collect();
-        assert_eq!(words, expect, "{question}");
-    }
-
-    #[test]
-    fn of_a_synonym_the_whole_is_marked_and_no_kanji_alone() {
-        let text = "まず手を動かし、読み手のことを思う。";
-        check("フォロワーを増やしたい", text, &["読み手"]);
-        check("動かすには？", text, &["動"]);
-    }
 }

@@ -1,4 +1,4 @@
-//! Building an index and opening it.
+//! An index, open for reading.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -7,266 +7,20 @@ use std::{
     sync::Arc,
 };
 
-use senpai_language::normalize;
-use serde::{Deserialize, Serialize};
 use tantivy::{
-    IndexSettings, IndexWriter, ReloadPolicy, Searcher, SegmentReader, TantivyDocument,
-    TantivyError, Term,
-    columnar::Column,
-    directory::{Directory, MmapDirectory},
-    indexer::NoMergePolicy,
-    store::StoreReader,
+    DocAddress, ReloadPolicy, Searcher, SegmentReader, TantivyDocument, TantivyError,
+    columnar::Column, schema::Value, store::StoreReader,
 };
 
 use crate::{
     Error, Model, Passage, Post,
+    catalogue::{Catalogue, POSTS},
     dense::Dense,
-    schema::{self, Fields},
+    schema::{self, Fields, body_text},
+    tuning::STORE_CACHE,
 };
 
-/// What the writer may hold in memory before it writes a segment, in bytes.
-const WRITER_MEMORY: usize = 128 << 20;
-/// How much of the stored passages is packed together, in bytes: reading one unpacks all of its block.
-const BLOCK: usize = 4 << 10;
-/// How many blocks of a segment are kept unpacked.
-const BLOCKS: usize = 100;
-pub(crate) const POSTS: &str = "posts.json";
-
-/// Takes posts and gives an [`Index`].
-pub struct IndexBuilder {
-    writer: IndexWriter,
-    index: tantivy::Index,
-    fields: Fields,
-    shards: u64,
-    posts: Vec<Entry>,
-    /// The number of the next post that is new.
-    next: u64,
-    /// Numbers of the posts of an index that is built on, by id.
-    known: HashMap<String, u64>,
-    /// Something is written that is not committed.
-    dirty: bool,
-}
-
-/// The posts of an index, as they are kept beside its passages.
-#[derive(Serialize, Deserialize)]
-struct Catalogue {
-    shards: u64,
-    passages: u64,
-    posts: Vec<Entry>,
-}
-
-#[derive(Clone, Serialize, Deserialize)]
-struct Entry {
-    /// Stands with each passage of the post.
-    number: u64,
-    post: Arc<Post>,
-}
-
-impl IndexBuilder {
-    /// An index that lives as long as the process.
-    ///
-    /// # Errors
-    /// Fails when the engine cannot start its writer.
-    pub fn in_memory() -> Result<IndexBuilder, Error> {
-        let (schema, fields) = Fields::create();
-        let index = tantivy::Index::builder()
-            .schema(schema)
-            .settings(settings());
-        IndexBuilder::with(index.create_in_ram()?, fields, 1)
-    }
-
-    /// An index in the empty folder `dir`, which must exist.
-    ///
-    /// # Errors
-    /// Fails when `dir` cannot be written or holds an index already.
-    pub fn in_dir(dir: &Path) -> Result<IndexBuilder, Error> {
-        let engine = MmapDirectory::open(dir).map_err(TantivyError::from)?;
-        IndexBuilder::new_in(Box::new(engine), 1)
-    }
-
-    /// An index of so many shards where there is none yet.
-    pub(crate) fn new_in(engine: Box<dyn Directory>, shards: u64) -> Result<IndexBuilder, Error> {
-        let (schema, fields) = Fields::create();
-        let index = tantivy::Index::create(engine, schema, settings())?;
-        IndexBuilder::with(index, fields, shards)
-    }
-
-    /// Goes on from the files of `before`, of which the shards `kept` stay and the others go.
-    pub(crate) fn onto(
-        engine: Box<dyn Directory>,
-        before: &Index,
-        shards: u64,
-        kept: &[u64],
-    ) -> Result<IndexBuilder, Error> {
-        let (_, fields) = Fields::create();
-        let mut builder = IndexBuilder::with(tantivy::Index::open(engine)?, fields, shards)?;
-        for (&number, &place) in before.numbers.iter() {
-            let id = before.posts[place].meta.id.clone();
-            builder.known.insert(id, number);
-            builder.next = builder.next.max(number + 1);
-        }
-        for shard in (0..shards).filter(|shard| !kept.contains(shard)) {
-            builder
-                .writer
-                .delete_term(Term::from_field_u64(fields.shard, shard));
-            builder.dirty = true;
-        }
-        Ok(builder)
-    }
-
-    fn with(index: tantivy::Index, fields: Fields, shards: u64) -> Result<IndexBuilder, Error> {
-        schema::register(&index);
-        let writer: IndexWriter = index.writer_with_num_threads(1, WRITER_MEMORY)?;
-        // A merge in the background would put posts of several shards together; of one shard all segments are merged at
-        // the end, and it would take them from under that.
-        writer.set_merge_policy(Box::new(NoMergePolicy));
-        Ok(IndexBuilder {
-            writer,
-            index,
-            fields,
-            shards,
-            posts: Vec::new(),
-            next: 0,
-            known: HashMap::new(),
-            dirty: false,
-        })
-    }
-
-    /// Adds a post with its passages.
-    ///
-    /// # Errors
-    /// Fails when the engine cannot write.
-    pub fn add(&mut self, post: Post, passages: &[Passage]) -> Result<(), Error> {
-        self.add_to(0, post, passages)
-    }
-
-    /// The same, to a shard.
-    pub(crate) fn add_to(
-        &mut self,
-        shard: u64,
-        post: Post,
-        passages: &[Passage],
-    ) -> Result<(), Error> {
-        let number = self.next;
-        self.next += 1;
-        self.dirty = true;
-        for (passage, hints) in passages.iter().zip(post.hints(passages)) {
-            let mut doc = TantivyDocument::new();
-            let body = normalize(&indexed_text(&post, passage));
-            let hints = normalize(&hints);
-            for field in self.fields.body {
-                doc.add_text(field, &body);
-            }
-            for field in self.fields.hints {
-                doc.add_text(field, &hints);
-            }
-            for tag in &post.meta.tags {
-                doc.add_text(self.fields.tag, normalize(tag));
-            }
-            for goal in &post.meta.goals {
-                doc.add_text(self.fields.goal, goal.as_str());
-            }
-            if let Some(language) = post.meta.language {
-                doc.add_text(self.fields.language, language.tag());
-            }
-            doc.add_u64(self.fields.post, number);
-            doc.add_u64(self.fields.shard, shard);
-            doc.add_text(self.fields.record, serde_json::to_string(passage)?);
-            self.writer.add_document(doc)?;
-        }
-        let post = Arc::new(post);
-        self.posts.push(Entry { number, post });
-        Ok(())
-    }
-
-    /// Keeps a post whose passages stand in a shard that stays.
-    pub(crate) fn keep(&mut self, post: Post) {
-        if let Some(&number) = self.known.get(&post.meta.id) {
-            let post = Arc::new(post);
-            self.posts.push(Entry { number, post });
-        }
-    }
-
-    /// Writes the shard that was added to: each has segments of its own.
-    pub(crate) fn end_shard(&mut self) -> Result<(), Error> {
-        if std::mem::take(&mut self.dirty) {
-            self.writer.commit()?;
-        }
-        Ok(())
-    }
-
-    /// Writes everything and opens the index.
-    ///
-    /// # Errors
-    /// Fails when the engine cannot write.
-    pub fn finish(self) -> Result<Index, Error> {
-        let (index, fields) = (self.index.clone(), self.fields);
-        let catalogue = self.write()?;
-        Index::of(&index, fields, catalogue)
-    }
-
-    /// Writes everything to `dir`, the folder given to [`IndexBuilder::in_dir`], and opens the index.
-    ///
-    /// # Errors
-    /// Fails when the folder cannot be written.
-    pub fn finish_in(self, dir: &Path) -> Result<Index, Error> {
-        let json = serde_json::to_vec(&self.write()?)?;
-        let path = dir.join(POSTS);
-        std::fs::write(&path, json).map_err(Error::file(path))?;
-        Index::open(dir)
-    }
-
-    /// Writes everything; gives what belongs into [`POSTS`], with the posts in the order of `ids`.
-    pub(crate) fn finish_shards(self, ids: &[&str]) -> Result<Vec<u8>, Error> {
-        let mut catalogue = self.write()?;
-        let places: HashMap<&str, usize> = ids.iter().enumerate().map(|(i, id)| (*id, i)).collect();
-        catalogue
-            .posts
-            .sort_by_key(|e| places.get(e.post.meta.id.as_str()).copied());
-        Ok(serde_json::to_vec(&catalogue)?)
-    }
-
-    fn write(mut self) -> Result<Catalogue, Error> {
-        self.writer.commit()?;
-        let segments = self.index.searchable_segment_ids()?;
-        if segments.len() > 1 && self.shards == 1 {
-            self.writer.merge(&segments).wait()?;
-        }
-        self.writer.garbage_collect_files().wait()?;
-        self.writer.wait_merging_threads()?;
-        let passages = self
-            .index
-            .load_metas()?
-            .segments
-            .iter()
-            .map(|s| u64::from(s.num_docs()))
-            .sum();
-        Ok(Catalogue {
-            shards: self.shards,
-            passages,
-            posts: self.posts,
-        })
-    }
-}
-
-fn settings() -> IndexSettings {
-    IndexSettings {
-        docstore_blocksize: BLOCK,
-        ..IndexSettings::default()
-    }
-}
-
-/// The text of a passage as the index sees it: with its title and headings, which a reader has in mind too.
-pub(crate) fn indexed_text(post: &Post, passage: &Passage) -> String {
-    let mut text = post.meta.title.clone();
-    for line in passage.headings.iter().chain([&passage.text]) {
-        text.push('\n');
-        text.push_str(line);
-    }
-    text
-}
-
-/// Some of the passages, open.
+/// An open segment: some of the passages.
 pub(crate) struct Segment {
     pub reader: SegmentReader,
     /// The number of each passage's post.
@@ -280,13 +34,13 @@ pub struct Index {
     pub(crate) searcher: Searcher,
     pub(crate) fields: Fields,
     pub(crate) posts: Arc<[Arc<Post>]>,
-    /// From a post's number to its place in `posts`.
+    /// Each post's place in `posts` by its number.
     pub(crate) numbers: Arc<HashMap<u64, usize>>,
     /// In the order in which their passages were added.
     pub(crate) segments: Arc<[Segment]>,
     pub(crate) shards: u64,
     pub(crate) dense: Option<Arc<Dense>>,
-    /// Locked, shared, for as long as the files are read: see `generation`.
+    /// A shared lock, held for as long as the files are read: see `generation`.
     _held: Option<Arc<File>>,
 }
 
@@ -317,17 +71,18 @@ impl Index {
         Ok(opened)
     }
 
-    fn of(index: &tantivy::Index, fields: Fields, catalogue: Catalogue) -> Result<Index, Error> {
+    pub(crate) fn of(
+        index: &tantivy::Index,
+        fields: Fields,
+        catalogue: Catalogue,
+    ) -> Result<Index, Error> {
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .try_into()?;
         let searcher = reader.searcher();
-        let numbers = catalogue
-            .posts
-            .iter()
-            .enumerate()
-            .map(|(place, e)| (e.number, place));
+        let posts = catalogue.posts.iter().enumerate();
+        let numbers = posts.map(|(place, entry)| (entry.number, place));
         let numbers: HashMap<u64, usize> = numbers.collect();
         Ok(Index {
             segments: segments(&searcher, &numbers)?.into(),
@@ -341,19 +96,34 @@ impl Index {
         })
     }
 
-    /// The same, ranking by a model too where there is one: reads every passage.
+    /// Returns the index with a second ranking by `model`, if there is one. Reads every passage.
     ///
     /// # Errors
     /// Fails when the index cannot be read.
     pub fn with_model(self, model: Option<&Arc<Model>>) -> Result<Index, Error> {
-        let dense = model.map(|model| Dense::of(model, &self)).transpose()?;
+        let dense = model.map(|model| self.embedded(model)).transpose()?;
         Ok(Index {
             dense: dense.map(Arc::new),
             ..self
         })
     }
 
-    /// The same, holding a lock for as long as it or a clone of it lives.
+    /// Every passage as a vector.
+    fn embedded(&self, model: &Arc<Model>) -> Result<Dense, Error> {
+        let mut dense = Dense::new(model);
+        for (place, segment) in self.segments.iter().enumerate() {
+            let mut passages = Vec::new();
+            for doc in segment.reader.doc_ids_alive() {
+                let at = DocAddress::new(place as u32, doc);
+                let post = self.post(self.post_number(at)?)?;
+                passages.push((at, body_text(post, &self.read(at)?)));
+            }
+            dense.add(passages);
+        }
+        Ok(dense)
+    }
+
+    /// Returns the index with a lock that is held for as long as it or a clone of it lives.
     pub(crate) fn holding(self, held: File) -> Index {
         Index {
             _held: Some(Arc::new(held)),
@@ -376,7 +146,7 @@ impl Index {
         }
     }
 
-    /// How many passages it holds.
+    /// The number of passages.
     pub fn passages(&self) -> usize {
         self.searcher.num_docs() as usize
     }
@@ -386,20 +156,41 @@ impl Index {
         &self.posts
     }
 
+    /// The number of a passage's post.
+    pub(crate) fn post_number(&self, at: DocAddress) -> Result<u64, Error> {
+        let posts = &self.segments[at.segment_ord as usize].posts;
+        posts.first(at.doc_id).ok_or_else(foreign)
+    }
+
     /// The post with a number.
-    pub(crate) fn post(&self, number: u64) -> Option<&Arc<Post>> {
-        self.posts.get(*self.numbers.get(&number)?)
+    pub(crate) fn post(&self, number: u64) -> Result<&Arc<Post>, Error> {
+        let place = self.numbers.get(&number);
+        let post = place.and_then(|&place| self.posts.get(place));
+        post.ok_or_else(foreign)
+    }
+
+    /// Reads a passage.
+    pub(crate) fn read(&self, at: DocAddress) -> Result<Passage, Error> {
+        let records = &self.segments[at.segment_ord as usize].records;
+        let doc: TantivyDocument = records.get(at.doc_id)?;
+        let record = doc.get_first(self.fields.record).and_then(|v| v.as_str());
+        Ok(serde_json::from_str(record.ok_or_else(foreign)?)?)
     }
 }
 
-/// Segments come in any order; shards, and posts in them, have theirs.
+fn foreign() -> Error {
+    let why = "a passage has no record or no post".to_owned();
+    TantivyError::SchemaError(why).into()
+}
+
+/// Opens the segments. They come in any order; shards, and the posts in them, have an order of their own.
 fn segments(searcher: &Searcher, numbers: &HashMap<u64, usize>) -> Result<Vec<Segment>, Error> {
     let mut order = BTreeMap::new();
     for (i, reader) in searcher.segment_readers().iter().enumerate() {
         let posts = reader.fast_fields().u64("post")?;
         let shard = reader.fast_fields().u64("shard")?.first(0);
         let post = posts.first(0).and_then(|number| numbers.get(&number));
-        let records = reader.get_store_reader(BLOCKS);
+        let records = reader.get_store_reader(STORE_CACHE);
         let segment = Segment {
             records: records.map_err(TantivyError::from)?,
             reader: reader.clone(),

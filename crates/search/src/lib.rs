@@ -1,7 +1,9 @@
 //! Indexes passages of articles, finds those that answer a question, and cuts excerpts from them.
 //!
-//! [`IndexBuilder`] takes posts and passages; an [`Index`] is a [`Retriever`]: [`Query`] in, [`Hit`]s out; an
-//! [`Excerpt`] is cut from a hit, whole sentences, verbatim. User text never reaches a query parser.
+//! [`IndexBuilder`] takes posts and passages and builds an [`Index`]. The index is a [`Retriever`]: it takes a [`Query`] and
+//! returns [`Hit`]s. An [`Excerpt`] is cut from a hit: whole sentences, verbatim. User text never reaches a query parser.
+//!
+//! Another engine becomes a [`Retriever`] by finding [`Candidate`]s, which [`rerank`] ranks.
 //!
 //! ```
 //! use senpai_search::{Excerpt, Filter, IndexBuilder, Passage, Post, Query, Retriever, Synonyms};
@@ -23,35 +25,55 @@
 
 mod accumulate;
 mod background;
+mod builder;
+mod catalogue;
+mod confidence;
 mod dense;
 mod disk;
 mod error;
 mod evidence;
 mod excerpt;
+mod features;
+mod filter;
 mod generation;
+mod highlight;
+mod hit;
 mod index;
 #[cfg_attr(not(feature = "dense"), path = "model/absent.rs")]
 mod model;
 mod passage;
 mod phrases;
 mod query;
+mod rerank;
 mod retrieve;
 mod schema;
 mod score;
 mod shards;
 mod suggest;
 mod synonyms;
-mod weights;
+mod term_weights;
+mod tuning;
 
+pub use builder::IndexBuilder;
 pub use error::Error;
-pub use evidence::Evidence;
 pub use excerpt::Excerpt;
+pub use features::{Feature, FeatureGroup};
+pub use filter::Filter;
 pub use generation::{Generations, Opened, Progress, index_in_memory};
-pub use index::{Index, IndexBuilder};
+pub use hit::{Candidate, Hit};
+pub use index::Index;
 pub use model::Model;
 pub use passage::{Passage, Post, passages};
-pub use query::{Filter, Query};
-pub use retrieve::{Hit, PASSAGES_REREAD, Retriever};
-pub use senpai_language::normalize as comparable;
+pub use query::{Query, Term};
+pub use rerank::rerank;
+pub use retrieve::Retriever;
 pub use suggest::{Grounds, Suggestion, suggest};
 pub use synonyms::Synonyms;
+pub use term_weights::TermWeights;
+#[doc(hidden)]
+pub use tuning::RERANK_PER_POST;
+
+// Types of other crates in this crate's signatures.
+pub use jiff::{Timestamp, civil::Date};
+pub use senpai_content::{AuthorQuestion, Goal, Library, Meta, SourceMap};
+pub use senpai_language::{Field, Language};

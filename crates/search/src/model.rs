@@ -11,20 +11,21 @@ use crate::Error;
 
 const TOKENIZER: &str = "tokenizer.json";
 const TENSORS: &str = "model.safetensors";
-/// What the vectors are called: by model2vec, by sentence-transformers, and by older versions of it.
+/// The names of the vectors' tensor: in model2vec, in sentence-transformers, and in older versions of it.
 const VECTORS: [&str; 3] = ["embeddings", "embedding.weight", "0"];
-/// What a token that stands for all unknown ones is called: it says nothing.
+/// The names of the token for unknown words, which is ignored.
 const UNKNOWN: [&str; 2] = ["[UNK]", "<unk>"];
 
 /// A static embedding model.
 pub struct Model {
     tokenizer: Tokenizer,
     unknown: Option<u32>,
-    /// One after the other.
+    /// The vectors, one after the other.
     vectors: Vec<f32>,
     dimensions: usize,
-    /// For each token which vector and how much of it, where the folder says so.
+    /// The row of each token's vector, if the folder has a mapping.
     rows: Option<Vec<usize>>,
+    /// The weight of each token, if the folder has weights.
     weights: Option<Vec<f32>>,
 }
 
@@ -32,7 +33,7 @@ impl Model {
     /// Reads `tokenizer.json` and `model.safetensors` in `folder`.
     ///
     /// # Errors
-    /// Fails when one is missing or not understood, or they do not belong together; in a build without the feature `dense`, always.
+    /// Fails when a file is missing or cannot be parsed, or the two do not belong together; without the feature `dense`, always.
     pub fn open(folder: &Path) -> Result<Arc<Model>, Error> {
         Model::read(folder).map(Arc::new).map_err(|why| {
             let folder = folder.to_owned();
@@ -44,7 +45,7 @@ impl Model {
         let file = |name: &str| fs::read(folder.join(name)).map_err(|e| format!("{name}: {e}"));
         let tokenizer = Tokenizer::from_bytes(file(TOKENIZER)?);
         let mut tokenizer = tokenizer.map_err(|e| format!("{TOKENIZER}: {e}"))?;
-        // A passage is read whole, whatever the model was trained with.
+        // A passage is read whole, whatever length the model was trained with.
         let untruncated = tokenizer.with_truncation(None);
         untruncated.map_err(|e| format!("{TOKENIZER}: {e}"))?;
         tokenizer.with_padding(None);
@@ -88,21 +89,21 @@ impl Model {
         Ok(model)
     }
 
-    /// How many numbers a vector has.
+    /// The number of dimensions of a vector.
     pub(crate) fn dimensions(&self) -> usize {
         self.dimensions
     }
 
-    /// The vectors of `texts`, one after the other, on all cores.
+    /// The vectors of `texts`, one after the other, computed on all cores.
     pub(crate) fn embed_all(&self, texts: &[String]) -> Vec<f32> {
         let vectors = texts.par_iter().flat_map_iter(|text| self.embed(text));
         vectors.collect()
     }
 
-    /// The vector of `text`, of length 1; zero where it has no known token.
+    /// The vector of `text`, of length 1; zero if `text` has no known token.
     pub(crate) fn embed(&self, text: &str) -> Vec<f32> {
         let mut sum = vec![0f32; self.dimensions];
-        // Nothing that can be read is refused by a tokenizer: what is, says nothing.
+        // A text that the tokenizer refuses counts as empty.
         let Ok(encoding) = self.tokenizer.encode_fast(text, false) else {
             return sum;
         };
@@ -127,7 +128,7 @@ impl Model {
     }
 }
 
-/// The numbers of a tensor; row numbers too: they are far below what an `f32` tells apart, 2²⁴.
+/// The numbers of a tensor. Row numbers are read as `f32` too: they are far below 2²⁴, up to which it is exact.
 fn numbers(tensor: &TensorView) -> Option<Vec<f32>> {
     let data = tensor.data();
     Some(match tensor.dtype() {

@@ -1,4 +1,4 @@
-//! What the index keeps: posts and their passages, as plain data.
+//! Posts and their passages, as the index stores them: plain data.
 
 use std::{ops::Range, path::PathBuf, sync::Arc};
 
@@ -21,18 +21,18 @@ pub struct Post {
 /// A contiguous slice of a post's text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Passage {
-    /// The slice.
+    /// The text of the slice.
     pub text: String,
-    /// The headings above it, outermost first, without the title.
+    /// The headings above the passage, outermost first, without the title.
     pub headings: Vec<String>,
     /// The explicit anchor of its section.
     pub anchor: Option<String>,
-    /// Leads from bytes of `text` to bytes of the file.
+    /// Maps bytes of `text` to bytes of the file.
     pub map: SourceMap,
 }
 
 impl Passage {
-    /// A passage that stands in no file: for texts that come from elsewhere.
+    /// A passage without a file, for texts from elsewhere.
     pub fn plain(text: impl Into<String>) -> Passage {
         Passage {
             text: text.into(),
@@ -54,8 +54,8 @@ impl Post {
         Post::from(Meta::titled(id, title))
     }
 
-    /// What is said of each of the post's passages beside its text, a line each: principles, tags, summary, and the questions
-    /// that it answers by an author's or admin's word. A question that names the answer of no passage is said of all.
+    /// The author's metadata for each of the post's passages, in lines: principles, tags, summary, and the questions whose
+    /// named answer is in the passage. A question that names no answer, or one in no passage, goes to all.
     pub(crate) fn hints(&self, passages: &[Passage]) -> Vec<String> {
         let of_all = (self.meta.principles.iter())
             .chain(&self.meta.tags)
@@ -79,7 +79,7 @@ impl Post {
         hints
     }
 
-    /// What says which subject the post is on, but not that a passage of it answers: title, tags, summary; a line each.
+    /// The post's subject in lines: title, tags, summary. They say what the post is about, not that it answers.
     pub(crate) fn subject(&self) -> String {
         let lines = [&self.meta.title]
             .into_iter()
@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_question_is_said_of_the_passage_that_answers_it_or_of_all() {
+    fn a_question_goes_to_the_passage_that_answers_it_or_to_all() {
         let question = |text: &str, answer: Option<&str>| AuthorQuestion {
             text: text.to_owned(),
             answer: answer.map(str::to_owned),

@@ -1,49 +1,42 @@
-//! What a text repeats of a question, character by character.
+//! Longest common substrings of a question and a text, in characters.
 
 use std::{cmp::Reverse, ops::Range};
 
-use senpai_language::Field;
-
-use crate::query::Term;
-
-/// A question's characters, and the member's words in it.
+/// The positions of a question's characters and words: a table built once, read for each passage.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Wording {
+pub(crate) struct CharPositions {
     length: usize,
-    /// Where the question has each character, the last place first; those of a row together.
+    /// Each character with its position, grouped by row; of one character the last position first.
     places: Vec<(char, usize)>,
-    /// Where in `places` each row begins.
+    /// The start of each row in `places`.
     rows: Vec<usize>,
-    /// The number of each word's term, and where its characters stand; nowhere when a term is not as it was written.
+    /// Each word's term index, and its span in characters; the span is empty if the question spells the word otherwise.
     words: Vec<(usize, Range<usize>)>,
 }
 
-/// Characters are divided by their last bits into so many rows: most characters of a text meet an empty one.
+/// Characters are hashed by their last bits into this many rows: most characters of a text meet an empty row.
 const ROWS: usize = 256;
 
 fn row(c: char) -> usize {
     c as usize % ROWS
 }
 
-impl Wording {
-    pub fn of(question: &str, terms: &[Term]) -> Wording {
+impl CharPositions {
+    /// Reads a question, and its `words`: each word's term index and text.
+    pub fn of<'w>(question: &str, words: impl Iterator<Item = (usize, &'w str)>) -> CharPositions {
         let question: Vec<char> = question.chars().collect();
         let mut places: Vec<(char, usize)> = question.iter().copied().zip(0..).collect();
         places.sort_unstable_by_key(|&(c, i)| (row(c), c, Reverse(i)));
         let starts = |r| places.partition_point(|place| row(place.0) < r);
-        let words = terms.iter().enumerate();
-        let words = words.filter(|(_, term)| term.own && term.field == Field::Runs);
-        Wording {
+        CharPositions {
             length: question.len(),
             rows: (0..=ROWS).map(starts).collect(),
-            words: words
-                .map(|(i, term)| (i, find(&question, &term.text)))
-                .collect(),
+            words: words.map(|(i, word)| (i, find(&question, word))).collect(),
             places,
         }
     }
 
-    /// Where the question has a character, the last place first.
+    /// The positions of a character in the question, the last first.
     fn places(&self, c: char) -> impl Iterator<Item = usize> {
         let row = self.rows[row(c)]..self.rows[row(c) + 1];
         let same = self.places[row].iter().filter(move |place| place.0 == c);
@@ -59,32 +52,33 @@ fn find(question: &[char], word: &str) -> Range<usize> {
         .map_or(0..0, |start| start..start + word.len())
 }
 
-/// What of a question's characters was read elsewhere: the longest common substrings.
+/// The longest common substrings of a question and the texts read so far.
 pub(crate) struct Phrases<'a> {
-    wording: &'a Wording,
-    /// For what ends with each character of the question: where in the text it ended last, and its length.
+    question: &'a CharPositions,
+    /// For the common substring that ends at each character of the question: its last end among the characters read, and its
+    /// length.
     ended: Vec<(usize, usize)>,
-    /// The longest so far of those.
+    /// The length of the longest common substring that ends at each character of the question.
     longest: Vec<usize>,
-    /// How many characters were read.
+    /// The number of characters read.
     read: usize,
 }
 
 impl<'a> Phrases<'a> {
-    pub fn of(wording: &'a Wording) -> Phrases<'a> {
+    pub fn of(question: &'a CharPositions) -> Phrases<'a> {
         Phrases {
-            ended: vec![(0, 0); wording.length + 1],
-            longest: vec![0; wording.length],
+            ended: vec![(0, 0); question.length + 1],
+            longest: vec![0; question.length],
             read: 0,
-            wording,
+            question,
         }
     }
 
-    /// Reads a text; no phrase goes on from one text to the next.
+    /// Reads a text; no phrase spans two texts.
     pub fn read(&mut self, text: &str) {
         self.read += 1;
         for c in text.chars() {
-            for i in self.wording.places(c) {
+            for i in self.question.places(c) {
                 let (before, length) = self.ended[i];
                 let length = if before == self.read { length + 1 } else { 1 };
                 self.ended[i + 1] = (self.read + 1, length);
@@ -94,22 +88,23 @@ impl<'a> Phrases<'a> {
         }
     }
 
-    /// The length of the longest phrase, in characters.
+    /// The length of the longest common substring, in characters.
     pub fn longest(&self) -> usize {
         self.longest.iter().copied().max().unwrap_or(0)
     }
 
-    /// Of each of the question's words, by mass, the longest part that was read: a share.
-    pub fn words(&self, mass: &[f32]) -> f32 {
+    /// The mean share of the question's words that was read, weighted by `term_weights`: of each word its longest part
+    /// counts, as a share of its characters.
+    pub fn word_overlap(&self, term_weights: &[f32]) -> f32 {
         let (mut all, mut read) = (0.0, 0.0);
-        for (term, place) in &self.wording.words {
-            all += mass[*term];
-            read += mass[*term] * self.share(place.clone());
+        for (term, place) in &self.question.words {
+            all += term_weights[*term];
+            read += term_weights[*term] * self.share(place.clone());
         }
         if all > 0.0 { read / all } else { 0.0 }
     }
 
-    /// The longest part that was read of what stands there, as a share of its characters.
+    /// The longest part of a word that was read, as a share of its characters.
     fn share(&self, place: Range<usize>) -> f32 {
         let characters = place.len().max(1);
         let parts = (1..).zip(&self.longest[place]);
@@ -123,12 +118,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_common_phrase_may_repeat_and_overlap_itself() {
+    fn a_common_substring_may_repeat_and_overlap_itself() {
         let check = |question: &str, text: &str, length: usize| {
-            let wording = Wording::of(question, &[]);
-            let mut phrases = Phrases::of(&wording);
+            let question = CharPositions::of(question, std::iter::empty());
+            let mut phrases = Phrases::of(&question);
             phrases.read(text);
-            assert_eq!(phrases.longest(), length, "{question} {text}");
+            assert_eq!(phrases.longest(), length, "{text}");
         };
         check("入金を喜ぶ", "受注より入金を待つ。", 3);
         check("ああああい", "いあああ", 3);

@@ -1,136 +1,159 @@
 //! A question as the index sees it: weighted terms, never a query string.
 
 use rustc_hash::FxHashMap;
-use senpai_content::Goal;
-use senpai_language::{Field, Language, Question, Script, Unit, Units, normalize};
+use senpai_language::{Field, ParsedQuestion, Script, Unit, Units, normalize};
 
-use crate::{Synonyms, phrases::Wording};
+use crate::{
+    Filter, Synonyms,
+    phrases::CharPositions,
+    tuning::{LATIN_WORD_LENGTH, LENGTH_RANGE},
+};
 
-/// What to search for, and where.
+/// A question, parsed, with the filter that limits which posts may answer it.
 #[derive(Clone, Debug)]
 pub struct Query {
-    /// The question.
-    pub question: Question,
     /// Which posts may answer.
     pub filter: Filter,
     /// The question as typed.
-    pub(crate) asked: String,
+    pub(crate) typed: String,
+    pub(crate) question: ParsedQuestion,
     pub(crate) terms: Vec<Term>,
-    pub(crate) bridges: Vec<Bridge>,
-    pub(crate) wording: Wording,
+    pub(crate) synonyms: Vec<SynonymMatch>,
+    pub(crate) characters: CharPositions,
     lookup: [Lookup; 3],
 }
 
-/// Which posts may answer; an empty filter lets all of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// A post must have all of these tags (compared without width and case).
-    pub tags: Vec<String>,
-    /// A post must have at least one of these tags, where there are any.
-    pub any_tag: Vec<String>,
-    /// A post must serve this goal.
-    pub goal: Option<Goal>,
-    /// A post must be in this language.
-    pub language: Option<Language>,
-}
-
-/// A distinct term of the question in one field.
+/// A distinct term of a question, or of a synonym, in one field.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Term {
+#[non_exhaustive]
+pub struct Term {
+    /// The field whose terms it is compared with.
     pub field: Field,
+    /// The term, normalised.
     pub text: String,
-    /// 1 for the member's own words, a synonym's weight for what it brings.
+    /// 1 for the member's own words, the synonym's weight for terms that a synonym adds.
     pub weight: f32,
-    pub own: bool,
-    /// It is a pair of hiragana, which mostly inflects or joins, and the question has other terms.
-    pub joins: bool,
+    /// It is one of the member's own words, not added by a synonym.
+    pub(crate) from_question: bool,
+    /// It is a pair of hiragana, which mostly inflects or joins words, and the question has other terms.
+    pub(crate) is_function_pair: bool,
 }
 
-/// A synonym in the question: the terms `of` the phrase count as covered where all the terms `by` stand.
+/// A synonym of a phrase in the question: if all terms of the synonym occur in a text, the phrase's own terms count as
+/// covered.
 #[derive(Clone, Debug)]
-pub(crate) struct Bridge {
-    pub of: Vec<usize>,
-    pub by: Vec<usize>,
-    /// What stands for the phrase, normalised.
-    pub phrase: String,
+pub(crate) struct SynonymMatch {
+    pub phrase_terms: Vec<usize>,
+    pub synonym_terms: Vec<usize>,
+    /// The synonym, normalised.
+    pub synonym: String,
 }
 
 impl Query {
-    /// Reads a question as a member typed it.
+    /// Parses a question as a member typed it.
     pub fn new(question: &str, synonyms: &Synonyms, filter: Filter) -> Query {
         let mut query = Query {
-            question: Question::parse(question),
             filter,
-            asked: question.to_owned(),
+            typed: question.to_owned(),
+            question: ParsedQuestion::parse(question),
             terms: Vec::new(),
-            bridges: Vec::new(),
-            wording: Wording::default(),
+            synonyms: Vec::new(),
+            characters: CharPositions::default(),
             lookup: Default::default(),
         };
         let topic = query.question.topic.clone();
         query.add(&topic, 1.0, true);
         if query.terms.is_empty() {
-            // Nothing but question words: then they are what is asked about.
+            // The question has nothing but question words: they are its topic.
             let whole = query.question.text.clone();
             query.add(&whole, 1.0, true);
         }
-        if query.terms.iter().all(|term| term.joins) {
-            query.terms.iter_mut().for_each(|term| term.joins = false);
+        if query.terms.iter().all(|term| term.is_function_pair) {
+            let terms = query.terms.iter_mut();
+            terms.for_each(|term| term.is_function_pair = false);
         }
         for rule in synonyms.matching(&topic) {
-            let of = query.indices(&rule.from);
+            let phrase_terms = query.indices(&rule.from);
             query.add(&topic.replace(&rule.from, &rule.to), rule.weight, false);
-            let by = query.indices(&rule.to);
-            let phrase = rule.to.clone();
-            query.bridges.push(Bridge { of, by, phrase });
+            query.synonyms.push(SynonymMatch {
+                phrase_terms,
+                synonym_terms: query.indices(&rule.to),
+                synonym: rule.to.clone(),
+            });
         }
-        query.wording = Wording::of(&query.question.text, &query.terms);
+        let terms = query.terms.iter().enumerate();
+        let words = terms.filter(|(_, term)| term.from_question && term.field == Field::Runs);
+        let words = words.map(|(i, term)| (i, term.text.as_str()));
+        query.characters = CharPositions::of(&query.question.text, words);
         query
     }
 
-    /// The length of what is asked about, in characters; an English word that is no stop word counts as four.
-    pub fn length(&self) -> usize {
-        let units = Units::of(&self.question.topic);
-        let length = |(_, unit): (&str, Unit)| if unit.script == Script::Latin { 4 } else { 1 };
-        units.iter().map(length).sum()
+    /// The question without the words that only ask, normalised.
+    pub fn topic(&self) -> &str {
+        &self.question.topic
     }
 
-    /// The number of a term, if the question has it.
+    /// The length of the topic in characters, within 8 and 30; an English word that is no stop word counts as four.
+    pub fn length(&self) -> f32 {
+        let units = Units::of(&self.question.topic);
+        let length = |(_, unit): (&str, Unit)| match unit.script {
+            Script::Latin => LATIN_WORD_LENGTH,
+            _ => 1,
+        };
+        let length: usize = units.iter().map(length).sum();
+        length.clamp(LENGTH_RANGE.0, LENGTH_RANGE.1) as f32
+    }
+
+    /// The question's terms, those of its synonyms included.
+    pub fn terms(&self) -> &[Term] {
+        &self.terms
+    }
+
+    /// The index of a term, if the question has it.
     pub(crate) fn find(&self, field: Field, term: &str) -> Option<usize> {
         self.lookup[field as usize].get(term)
     }
 
-    /// Marks the terms of `text` (normalised) that the question has.
-    pub(crate) fn mark(&self, units: &Units, marks: &mut Marks) {
+    /// The question's terms that occur in `text`.
+    pub(crate) fn terms_in(&self, text: &str) -> TermSet {
+        let mut found = self.no_terms();
+        self.collect_terms(&Units::of(&normalize(text)), &mut found);
+        found
+    }
+
+    /// Adds to `found` the question's terms that occur in `units`.
+    pub(crate) fn collect_terms(&self, units: &Units, found: &mut TermSet) {
         for field in Field::ALL {
             let lookup = &self.lookup[field as usize];
             field.terms(units, |term| {
                 if let Some(i) = lookup.get(term) {
-                    marks.set(i);
+                    found.insert(i);
                 }
             });
         }
     }
 
-    pub(crate) fn marks(&self) -> Marks {
-        Marks {
+    /// An empty set of this question's terms.
+    pub(crate) fn no_terms(&self) -> TermSet {
+        TermSet {
             bits: vec![0; self.terms.len().div_ceil(64)],
         }
     }
 
-    fn add(&mut self, text: &str, weight: f32, own: bool) {
+    fn add(&mut self, text: &str, weight: f32, from_question: bool) {
         let units = Units::of(text);
         for field in Field::ALL {
             let (terms, lookup) = (&mut self.terms, &mut self.lookup[field as usize]);
             field.terms(&units, |term| {
                 if lookup.get(term).is_none() {
                     lookup.insert(term, terms.len());
+                    let hiragana = |c| Script::of(c) == Script::Hiragana;
                     terms.push(Term {
                         field,
                         text: term.to_owned(),
                         weight,
-                        own,
-                        joins: term.chars().all(|c| Script::of(c) == Script::Hiragana),
+                        from_question,
+                        is_function_pair: term.chars().all(hiragana),
                     });
                 }
             });
@@ -149,19 +172,19 @@ impl Query {
     }
 }
 
-/// The numbers of a field's terms.
+/// Indices of a field's terms by their texts.
 #[derive(Clone, Debug)]
 struct Lookup {
-    numbers: FxHashMap<String, usize>,
-    /// Six bits of two bytes that each term has: nearly all terms of a text are told from the question's by these.
-    sieve: [u64; 64],
+    indices: FxHashMap<String, usize>,
+    /// A bit for six bits of each of two bytes of a term: most terms of a text are rejected by it without hashing.
+    prefilter: [u64; 64],
 }
 
 impl Default for Lookup {
     fn default() -> Lookup {
         Lookup {
-            numbers: FxHashMap::default(),
-            sieve: [0; 64],
+            indices: FxHashMap::default(),
+            prefilter: [0; 64],
         }
     }
 }
@@ -169,19 +192,19 @@ impl Default for Lookup {
 impl Lookup {
     fn get(&self, term: &str) -> Option<usize> {
         let (row, bit) = Lookup::place(term);
-        if self.sieve[row] & bit == 0 {
+        if self.prefilter[row] & bit == 0 {
             return None;
         }
-        self.numbers.get(term).copied()
+        self.indices.get(term).copied()
     }
 
-    fn insert(&mut self, term: &str, number: usize) {
+    fn insert(&mut self, term: &str, index: usize) {
         let (row, bit) = Lookup::place(term);
-        self.sieve[row] |= bit;
-        self.numbers.insert(term.to_owned(), number);
+        self.prefilter[row] |= bit;
+        self.indices.insert(term.to_owned(), index);
     }
 
-    /// The bytes in the middle and at the end: of a pair of CJK characters those that tell most of each.
+    /// Takes the bytes in the middle and at the end: in a pair of CJK characters these differ most.
     fn place(term: &str) -> (usize, u64) {
         let bytes = term.as_bytes();
         let byte = |at: usize| bytes.get(at).map_or(0, |byte| byte & 63);
@@ -191,40 +214,46 @@ impl Lookup {
 }
 
 impl Term {
-    /// Whether it says what the question is about: a word of the member's own, and not one that only joins.
-    pub fn tells(&self) -> bool {
-        self.own && !self.joins
+    /// Whether it occurs in `text`: for engines that have no index of terms.
+    pub fn occurs_in(&self, text: &str) -> bool {
+        let mut occurs = false;
+        let units = Units::of(&normalize(text));
+        self.field.terms(&units, |term| occurs |= term == self.text);
+        occurs
+    }
+
+    /// Whether it carries content: a word of the member's own, and no function pair.
+    pub(crate) fn is_content(&self) -> bool {
+        self.from_question && !self.is_function_pair
     }
 
     /// Whether it begins with a CJK character.
-    pub fn is_cjk(&self) -> bool {
-        self.text
-            .chars()
-            .next()
-            .is_some_and(|c| Script::of(c).is_cjk())
+    pub(crate) fn is_cjk(&self) -> bool {
+        self.script().is_some_and(Script::is_cjk)
     }
 
-    /// Whether Latin letters make it: such words repeat with more meaning than CJK terms do.
-    pub fn is_latin(&self) -> bool {
-        self.text
-            .chars()
-            .next()
-            .is_some_and(|c| Script::of(c) == Script::Latin)
+    /// Whether it begins with a Latin letter.
+    pub(crate) fn is_latin(&self) -> bool {
+        self.script() == Some(Script::Latin)
+    }
+
+    fn script(&self) -> Option<Script> {
+        self.text.chars().next().map(Script::of)
     }
 }
 
 /// A set of a query's terms.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Marks {
+pub(crate) struct TermSet {
     bits: Vec<u64>,
 }
 
-impl Marks {
-    pub fn set(&mut self, i: usize) {
+impl TermSet {
+    pub fn insert(&mut self, i: usize) {
         self.bits[i / 64] |= 1 << (i % 64);
     }
 
-    pub fn has(&self, i: usize) -> bool {
+    pub fn contains(&self, i: usize) -> bool {
         self.bits[i / 64] & (1 << (i % 64)) != 0
     }
 
@@ -232,7 +261,7 @@ impl Marks {
         self.bits.fill(0);
     }
 
-    pub fn extend(&mut self, other: &Marks) {
+    pub fn extend(&mut self, other: &TermSet) {
         for (a, b) in self.bits.iter_mut().zip(&other.bits) {
             *a |= b;
         }

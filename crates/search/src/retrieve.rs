@@ -1,151 +1,119 @@
-//! The second stage: the best candidates read sentence by sentence.
-
-use std::{collections::HashSet, sync::Arc};
-
-use senpai_language::{Units, normalize};
-use tantivy::{DocAddress, TantivyDocument, schema::Value};
+//! Finds the passages that may answer a question.
 
 use crate::{
-    Error, Evidence, Index, Passage, Post, Query, dense,
-    evidence::{PostEvidence, coverage},
+    Error, Hit, Index, Query,
+    dense::Dense,
+    features::Feature,
+    rerank::Reranker,
     score::{self, Candidates},
+    term_weights::TermWeights,
+    tuning::{CANDIDATES, FUSION_K},
 };
+use tantivy::DocAddress;
 
-/// How many posts are read again.
-const POSTS_REREAD: usize = 10;
-/// How many passages of a post are read again, and can come before those of others: the words of its author bring all of a
-/// post's passages to the top.
-pub const PASSAGES_REREAD: usize = 4;
-/// The share of the best candidate's first score from which on a passage is read again: on the calibrating half and on
-/// jaquad and jsquad none of less came to the top.
-const SCORE_REREAD: f32 = 0.35;
-/// How many candidates the posts to be read again are found among.
-const CANDIDATES: usize = 60;
-/// More than any evidence is worth.
-const BEYOND: f32 = 1000.0;
-
-/// A passage that may answer.
-#[derive(Clone, Debug)]
-pub struct Hit {
-    /// The post it is from.
-    pub post: Arc<Post>,
-    /// The passage.
-    pub passage: Passage,
-    /// What the evidence is worth; with a model, what its ranks are.
-    pub score: f32,
-    /// What it has of the question.
-    pub evidence: Evidence,
-    /// A model puts it among the first, whatever words it has.
-    pub meant: bool,
-    /// Where the passage answers the author's questions, in bytes, and what each of them has.
-    pub(crate) answers: Vec<(usize, f32)>,
-    /// idf mass of each term of the query, for excerpts.
-    pub(crate) mass: Arc<[f32]>,
-    /// Where it stands in the index.
-    pub(crate) at: DocAddress,
-}
-
-impl Hit {
-    /// How much of the question's weight stands in `text`, 0 to 1.
-    pub fn coverage_of(&self, query: &Query, text: &str) -> f32 {
-        let mut marks = query.marks();
-        query.mark(&Units::of(&normalize(text)), &mut marks);
-        coverage(query, &marks, &self.mass)
-    }
-}
-
-/// Finds passages. The seam to other engines: scores of different engines are never compared.
+/// Finds passages: the interface to engines. [`Index`] is one.
+///
+/// Another engine finds candidates by [`Query::terms`], or in its own way, leaves out posts that [`Query::filter`] does not
+/// admit, weighs the terms with [`Query::term_weights`], and ranks with [`crate::rerank`]: then excerpts and confidence are as
+/// those of [`Index`]. Its own errors go into [`Error::Retriever`].
 pub trait Retriever {
     /// The best `limit` passages, best first.
     ///
     /// # Errors
-    /// Fails when the index cannot be read.
+    /// Fails when the engine cannot read its index.
     fn retrieve(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, Error>;
+}
+
+/// A passage that words or the model found.
+struct Found {
+    score: f32,
+    address: DocAddress,
+    model_rank: Option<usize>,
 }
 
 impl Retriever for Index {
     fn retrieve(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, Error> {
-        let mut found = score::candidates(self, query, limit.max(CANDIDATES))?;
-        let Some(dense) = &self.dense else {
-            return self.read_again(query, found, limit);
+        let Candidates {
+            found,
+            term_weights,
+        } = score::candidates(self, query, limit.max(CANDIDATES))?;
+        let by_model = match &self.dense {
+            Some(dense) => self.rank_by_model(dense, query)?,
+            None => Vec::new(),
         };
-        let by_model = dense.rank(self, query, CANDIDATES)?;
-        let by_words: HashSet<DocAddress> = found.list.iter().map(|c| c.1).collect();
-        let meant = by_model.iter().filter(|at| !by_words.contains(at));
-        found.list.extend(meant.map(|&at| (0.0, at)));
-        let all = found.list.len();
-        let mut hits = self.read_again(query, found, all)?;
-        dense::fuse(&mut hits, &by_model);
+        let rank = |at| by_model.iter().position(|model| *model == at);
+        let by_words = found.iter().map(|&(score, address)| Found {
+            score,
+            address,
+            model_rank: rank(address),
+        });
+        let mut all: Vec<Found> = by_words.collect();
+        for (rank, &address) in by_model.iter().enumerate() {
+            if !found.iter().any(|(_, known)| *known == address) {
+                all.push(Found {
+                    score: 0.0,
+                    address,
+                    model_rank: Some(rank),
+                });
+            }
+        }
+        if self.dense.is_none() {
+            return self.rerank(query, &all, &term_weights, limit);
+        }
+        let mut hits = self.rerank(query, &all, &term_weights, all.len())?;
+        fuse(&mut hits);
         hits.truncate(limit);
         Ok(hits)
     }
 }
 
 impl Index {
-    fn read_again(
+    fn rerank(
         &self,
         query: &Query,
-        found: Candidates,
+        found: &[Found],
+        weights: &TermWeights,
         limit: usize,
     ) -> Result<Vec<Hit>, Error> {
-        let Candidates { list, mass } = found;
-        let mass: Arc<[f32]> = mass.into();
-        let mut hits = Vec::with_capacity(list.len());
-        let mut posts: Vec<PostEvidence> = Vec::new();
-        let best = list.first().map_or(0.0, |first| first.0);
-        for (score, address) in list {
-            let number = self.post_number(address)?;
-            let known = posts.iter().position(|post| post.number == number);
-            let again = score >= SCORE_REREAD * best
-                && match known {
-                    Some(i) => i < POSTS_REREAD && posts[i].passages < PASSAGES_REREAD,
-                    None => posts.len() < POSTS_REREAD,
-                };
-            if !again && hits.len() >= limit {
-                continue;
-            }
-            let (post, passage) = self.read(number, address)?;
-            let i = known.unwrap_or_else(|| {
-                posts.push(PostEvidence::of(query, number, post, &mass));
-                posts.len() - 1
-            });
-            posts[i].passages += 1;
-            let evidence = Evidence::of(query, &posts[i], &passage, (score, best), &mass);
-            let score = evidence.score(query);
-            let answers = posts[i].answers_in(&passage.text).collect();
-            hits.push(Hit {
-                post: post.clone(),
-                passage,
-                // Candidates beyond those read again keep their place below them.
-                score: if again { score } else { score - BEYOND },
-                evidence,
-                meant: false,
-                answers,
-                mass: mass.clone(),
-                at: address,
-            });
+        let best = found.first().map_or(0.0, |first| first.score);
+        let mut reranker = Reranker::new(query, weights, best, limit);
+        for passage in found {
+            let number = self.post_number(passage.address)?;
+            let read = || Ok::<_, Error>((self.post(number)?, self.read(passage.address)?));
+            reranker.offer(number, passage.score, passage.model_rank, read)?;
         }
-        hits.sort_by(|a, b| b.score.total_cmp(&a.score));
-        hits.truncate(limit);
-        Ok(hits)
+        Ok(reranker.finish())
     }
 
-    pub(crate) fn post_number(&self, at: DocAddress) -> Result<u64, Error> {
-        let posts = &self.segments[at.segment_ord as usize].posts;
-        posts.first(at.doc_id).ok_or_else(foreign)
-    }
-
-    pub(crate) fn read(&self, post: u64, at: DocAddress) -> Result<(&Arc<Post>, Passage), Error> {
-        let records = &self.segments[at.segment_ord as usize].records;
-        let doc: TantivyDocument = records.get(at.doc_id)?;
-        let record = doc.get_first(self.fields.record).and_then(|v| v.as_str());
-        let passage = serde_json::from_str(record.ok_or_else(foreign)?)?;
-        let post = self.post(post).ok_or_else(foreign)?;
-        Ok((post, passage))
+    /// The model's best passages of those that the filter admits, best first.
+    fn rank_by_model(&self, dense: &Dense, query: &Query) -> Result<Vec<DocAddress>, Error> {
+        let segments = self.segments.iter();
+        let admitted = segments.map(|s| query.filter.passages(&s.reader, &self.fields));
+        let admitted = admitted.collect::<Result<Vec<_>, Error>>()?;
+        let is_admitted = |at: DocAddress| {
+            let segment = admitted[at.segment_ord as usize].as_ref();
+            segment.is_none_or(|docs| docs[at.doc_id as usize])
+        };
+        Ok(dense.rank(&query.typed, is_admitted, CANDIDATES))
     }
 }
 
-fn foreign() -> Error {
-    let why = "a passage without a record or post".to_owned();
-    Error::Engine(tantivy::TantivyError::SchemaError(why))
+/// Fuses two rankings by reciprocal rank: `hits` are in the order by words, and know their rank by the model. If an author
+/// question is an almost exact match, the model has no say.
+fn fuse(hits: &mut [Hit]) {
+    let is_exact = |hit: &Hit| hit.evidence.exact_author_question;
+    if hits.first().is_some_and(is_exact) {
+        hits.iter_mut().for_each(|hit| hit.model_rank = None);
+        return;
+    }
+    let score = |rank: usize| 1.0 / (FUSION_K + 1.0 + rank as f32);
+    let mut by_words = 0;
+    for hit in hits.iter_mut() {
+        hit.score = hit.model_rank.map_or(0.0, score);
+        if hit.evidence.get(Feature::FirstStage) > 0.0 {
+            hit.score += score(by_words);
+            by_words += 1;
+        }
+    }
+    hits.sort_by(|a, b| b.score.total_cmp(&a.score));
 }

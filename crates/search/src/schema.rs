@@ -1,4 +1,4 @@
-//! The fields of the index and the tokenizers that fill them.
+//! The fields of the index, and how texts become their terms.
 
 use senpai_language::{Field, Units};
 use tantivy::{
@@ -10,7 +10,9 @@ use tantivy::{
     tokenizer::{Token, TokenStream, Tokenizer},
 };
 
-/// Where a term was written: the post's own words, or what its author says of it.
+use crate::{Passage, Post};
+
+/// Where a term is: in the post's text or in its author's metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
     /// Title, headings and passage.
@@ -19,6 +21,7 @@ pub(crate) enum Source {
     Hints,
 }
 
+/// The engine's fields.
 #[derive(Clone, Copy)]
 pub(crate) struct Fields {
     pub body: [schema::Field; 3],
@@ -74,6 +77,7 @@ fn tokenizer_name(field: Field) -> &'static str {
     }
 }
 
+/// Registers the fields' tokenizers.
 pub(crate) fn register(index: &Index) {
     for field in Field::ALL {
         index.tokenizers().register(
@@ -86,14 +90,24 @@ pub(crate) fn register(index: &Index) {
     }
 }
 
-/// Gives the terms of one field; takes text that is normalised already.
+/// The text of a passage in the body fields: with title and headings, which a reader has in mind too.
+pub(crate) fn body_text(post: &Post, passage: &Passage) -> String {
+    let mut text = post.meta.title.clone();
+    for line in passage.headings.iter().chain([&passage.text]) {
+        text.push('\n');
+        text.push_str(line);
+    }
+    text
+}
+
+/// A tokenizer that gives the terms of one field; its input must be normalised.
 #[derive(Clone)]
 struct Terms {
     field: Field,
     buffer: Buffer,
 }
 
-/// The terms of a text end to end, and where each ends.
+/// The terms of a text, joined, and the end of each in bytes.
 #[derive(Clone, Default)]
 struct Buffer {
     text: String,

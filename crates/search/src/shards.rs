@@ -1,27 +1,22 @@
-//! Posts are kept in shards by their path: when one changes, only its shard is written anew, and no passage of an index
-//! is ever only marked as deleted. So all counts are exact, and a rebuilt index gives the same answers.
+//! Divides posts into shards by their paths: when a post changes, its shard alone is rewritten, whole. No passage of an index is
+//! ever merely marked as deleted, so all counts are exact, and an updated index answers like a rebuilt one.
 
 use std::path::Path;
 
 use senpai_content::Article;
+use senpai_language::Fnv;
 
-use crate::{Index, Post, generation::Fnv};
+use crate::{Index, Post, tuning::MAX_SHARDS};
 
-/// How posts are divided.
+/// A division of posts into shards.
 pub(crate) struct Shards {
-    /// A power of two, so that a few more posts rarely move all of them.
+    /// A power of two, so that a few more posts rarely change the shards of all.
     pub count: u64,
 }
 
-/// More cost more in each question than they save in a rebuild.
-const MOST: usize = 16;
-
 impl Shards {
-    /// How many posts a shard has at least, where there are several.
-    pub const PER_SHARD: usize = 250;
-
     pub fn of(articles: &[Article], per_shard: usize) -> Shards {
-        let wanted = (articles.len() / per_shard).clamp(1, MOST);
+        let wanted = (articles.len() / per_shard).clamp(1, MAX_SHARDS);
         let power = wanted.next_power_of_two();
         let count = if power > wanted { power / 2 } else { power };
         Shards {
@@ -34,12 +29,10 @@ impl Shards {
     }
 
     fn shard_of(&self, path: &Path) -> u64 {
-        let mut hash = Fnv::default();
-        hash.eat(path.as_os_str().as_encoded_bytes());
-        hash.0 % self.count
+        Fnv::of(path.as_os_str().as_encoded_bytes()) % self.count
     }
 
-    /// The shards whose posts are the same as in `index`.
+    /// The shards whose posts have not changed since `index` was built.
     pub fn unchanged(&self, index: &Index, articles: &[Article]) -> Vec<u64> {
         if index.shards != self.count {
             return Vec::new();

@@ -1,40 +1,52 @@
 //! Candidates for `synonyms.toml`, from the posts and their authors' questions. Precision over recall: an admin reads them.
 
+mod brackets;
+mod spelling;
+mod words;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use brackets::explained;
 use senpai_content::Library;
-use senpai_language::{Language, Script, Units, normalize};
+use senpai_language::{Language, Script, normalize};
+use spelling::{abbreviates, same_okurigana, spelling_key};
+use words::{nouns, words};
 
-use crate::Synonyms;
+use crate::{
+    Synonyms,
+    tuning::{MIN_INFORMATION, MIN_SUPPORT},
+};
 
-/// Two words that may mean the same.
+/// Two words that may be synonyms.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Suggestion {
-    /// Normalised. With [`Grounds::Company`] the first is the members' word, the second the posts'.
+    /// The words, normalised. By [`Grounds::CoOccurrence`], the first is the members' word, the second the posts'.
     pub words: [String; 2],
-    /// Why.
-    pub evidence: Grounds,
+    /// Why they may be synonyms.
+    pub grounds: Grounds,
 }
 
-/// Why two words may mean the same.
+/// Why two words may be synonyms.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Grounds {
-    /// The same word spelled otherwise: long vowels, small kana, okurigana.
+    /// They are spellings of one word: long vowels, small kana, okurigana.
     Spelling,
-    /// The first shortens the second, which stands in this post; the first stands in its author's questions only.
-    Short(String),
-    /// One explains the other in brackets, in this post.
+    /// The first abbreviates the second. This post has the second; its author's questions alone have the first.
+    Abbreviation(String),
+    /// This post explains one by the other in brackets.
     Brackets(String),
-    /// The first stands in no post, and in questions of the authors of these; the second stands in all of them.
-    Company {
+    /// No post has the first, but questions of these posts' authors do; all of these posts have the second.
+    CoOccurrence {
         /// The posts' ids.
         posts: Vec<String>,
-        /// How many other posts have the second.
+        /// The number of other posts that have the second.
         elsewhere: usize,
     },
 }
 
-struct Post<'a> {
+/// The words of a post.
+struct PostWords<'a> {
     id: &'a str,
     /// Title and text, normalised.
     body: String,
@@ -45,9 +57,9 @@ struct Post<'a> {
     asked: BTreeSet<String>,
 }
 
-/// Pairs that `known` does not have, the surest kinds first.
+/// Suggests pairs that `known` does not have, the surest grounds first.
 pub fn suggest(library: &Library, known: &Synonyms) -> Vec<Suggestion> {
-    let posts: Vec<Post> = library
+    let posts: Vec<PostWords> = library
         .articles
         .iter()
         .map(|article| {
@@ -58,7 +70,7 @@ pub fn suggest(library: &Library, known: &Synonyms) -> Vec<Suggestion> {
                 .iter()
                 .map(|q| normalize(&q.text))
                 .collect();
-            Post {
+            PostWords {
                 id: &article.meta.id,
                 words: words(&body),
                 nouns: nouns(&body),
@@ -72,9 +84,9 @@ pub fn suggest(library: &Library, known: &Synonyms) -> Vec<Suggestion> {
     let mut out: Vec<Suggestion> = Vec::new();
     let found = spellings(&posts)
         .into_iter()
-        .chain(shortened(&posts))
-        .chain(brackets(&posts))
-        .chain(companions(&posts));
+        .chain(abbreviations(&posts))
+        .chain(explanations(&posts))
+        .chain(co_occurring(&posts));
     for suggestion in found {
         let [a, b] = &suggestion.words;
         let twice = |s: &Suggestion| s.words.contains(a) && s.words.contains(b);
@@ -85,109 +97,11 @@ pub fn suggest(library: &Library, known: &Synonyms) -> Vec<Suggestion> {
     out
 }
 
-/// Runs of two or more kanji or katakana, Latin words, and compounds such as 引き継ぎ.
-fn words(text: &str) -> BTreeSet<String> {
-    let units = Units::of(text);
-    let mut out = BTreeSet::new();
-    let joined = units
-        .as_slice()
-        .chunk_by(|a, b| a.run == b.run && a.script == b.script && a.script.is_cjk());
-    for run in joined {
-        let word = &text[units.source(run[0]).start..units.source(run[run.len() - 1]).end];
-        let long = match run[0].script {
-            Script::Han | Script::Katakana => run.len() > 1,
-            Script::Latin => word.len() > 1,
-            _ => false,
-        };
-        if long {
-            out.insert(word.to_owned());
-        }
-    }
-    out.extend(compounds(text));
-    out
-}
-
-/// The words that stand for themselves: not stems (一番詳 of 一番詳しい, サボ of サボる), not amounts (二分).
-fn nouns(text: &str) -> BTreeSet<String> {
-    const AFTER: &str = "をがはにでとものへやかなだしす";
-    const AMOUNT: &str = "一二三四五六七八九十百千万数半";
-    let mut out = words(text);
-    out.retain(|word| {
-        let ends = text.match_indices(word.as_str()).all(|(at, _)| {
-            let next = text[at + word.len()..].chars().next();
-            next.is_none_or(|c| Script::of(c) != Script::Hiragana || AFTER.contains(c))
-        });
-        let hiragana = word.chars().any(|c| Script::of(c) == Script::Hiragana);
-        ends && !hiragana && !word.starts_with(|c| AMOUNT.contains(c))
-    });
-    out
-}
-
-/// Kana that okurigana consist of, particles left out.
-const OKURIGANA: &str = "いきぎしじちびみりえけげせべめれわ";
-
-/// Two kanji with okurigana after one or both: 見積もり, 引き継ぎ, 引継ぎ, 打ち合わせ.
-fn compounds(text: &str) -> Vec<String> {
-    let chars: Vec<char> = text.chars().collect();
-    let han = |i: usize| chars.get(i).is_some_and(|c| Script::of(*c) == Script::Han);
-    let okurigana = |i: usize| chars.get(i).is_some_and(|c| OKURIGANA.contains(*c));
-    let mut out = Vec::new();
-    for start in 0..chars.len() {
-        if !han(start) || (start > 0 && han(start - 1)) {
-            continue;
-        }
-        let second = start + 1 + usize::from(okurigana(start + 1));
-        let mut end = second + 1;
-        // Before anything but り, も is a particle.
-        if chars.get(end) == Some(&'も') && chars.get(end + 1) == Some(&'り') {
-            end += 1;
-        }
-        while end < second + 3 && okurigana(end) {
-            end += 1;
-        }
-        let bare = end == second + 1;
-        if han(second) && !han(end) && !(bare && second == start + 1) {
-            out.push(chars[start..end].iter().collect());
-        }
-    }
-    out
-}
-
-/// What spellings of one word have in common; `None` for words that have one spelling.
-fn spelling(word: &str) -> Option<String> {
-    let count = word.chars().count();
-    let script = |wanted| move |c| Script::of(c) == wanted;
-    if word.chars().all(script(Script::Katakana)) && count > 2 {
-        let mut key: String = word.chars().map(large).collect();
-        key = key.replace("ヴ", "ブ").replace("エイ", "エー");
-        while key.ends_with('ー') {
-            key.pop();
-        }
-        // ビル is not ビール; インタフェース is インターフェース.
-        if count > 5 {
-            key.retain(|c| c != 'ー');
-        }
-        return (key.chars().count() > 2).then_some(key);
-    }
-    let kanji: String = word.chars().filter(|c| script(Script::Han)(*c)).collect();
-    let plain = word
-        .chars()
-        .all(|c| matches!(Script::of(c), Script::Han | Script::Hiragana));
-    (plain && kanji.chars().count() == 2).then_some(kanji)
-}
-
-fn large(c: char) -> char {
-    const SMALL: &str = "ァィゥェォャュョヮ";
-    const LARGE: &str = "アイウエオヤユヨワ";
-    let at = SMALL.chars().position(|s| s == c);
-    at.and_then(|i| LARGE.chars().nth(i)).unwrap_or(c)
-}
-
-/// At least one of the two stands in a post.
-fn spellings(posts: &[Post]) -> Vec<Suggestion> {
+/// Pairs of spellings; a post has at least one of the two.
+fn spellings(posts: &[PostWords]) -> Vec<Suggestion> {
     let mut of_key: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for word in posts.iter().flat_map(|p| p.words.iter().chain(&p.asked)) {
-        if let Some(key) = spelling(word) {
+        if let Some(key) = spelling_key(word) {
             of_key.entry(key).or_default().insert(word);
         }
     }
@@ -210,35 +124,23 @@ fn spellings(posts: &[Post]) -> Vec<Suggestion> {
     out
 }
 
-/// Whether two spellings of the same kanji differ by leaving okurigana out: 打ち合わせ and 打合せ, not 書き出し and 書き出せ;
-/// and not by an end alone, as 見積 finds 見積もり already. Katakana has none.
-fn same_okurigana(a: &str, b: &str) -> bool {
-    let han = |c: char| Script::of(c) == Script::Han;
-    let slots = |word: &str| -> Vec<String> { word.split(han).map(str::to_owned).collect() };
-    let (slots_a, slots_b) = (slots(a), slots(b));
-    let same = |(x, y): (&String, &String)| x.ends_with(y.as_str()) || y.ends_with(x.as_str());
-    let kana = slots_a.len() == 1;
-    let inside = a.contains(b) || b.contains(a);
-    kana || (!inside && slots_a.iter().zip(&slots_b).all(same))
-}
-
-fn pair(a: &str, b: &str, evidence: Grounds) -> Suggestion {
+fn pair(a: &str, b: &str, grounds: Grounds) -> Suggestion {
     Suggestion {
         words: [a.to_owned(), b.to_owned()],
-        evidence,
+        grounds,
     }
 }
 
-/// プロフ and プロフィール, パソコン and パーソナルコンピュータ: in the questions of a post that has only the long one.
-fn shortened(posts: &[Post]) -> Vec<Suggestion> {
+/// Pairs of a word and its abbreviation: a post has the word alone, its author's questions the abbreviation.
+fn abbreviations(posts: &[PostWords]) -> Vec<Suggestion> {
     let mut out = Vec::new();
     for post in posts {
         for short in post.asked.difference(&post.words) {
-            for long in post.words.iter().filter(|long| shortens(short, long)) {
+            for long in post.words.iter().filter(|long| abbreviates(short, long)) {
                 let rest = long.strip_prefix(short.as_str());
                 let compound = |rest: &str| posts.iter().any(|p| p.words.contains(rest));
                 if !rest.is_some_and(compound) {
-                    out.push(pair(short, long, Grounds::Short(post.id.to_owned())));
+                    out.push(pair(short, long, Grounds::Abbreviation(post.id.to_owned())));
                 }
             }
         }
@@ -246,83 +148,26 @@ fn shortened(posts: &[Post]) -> Vec<Suggestion> {
     out
 }
 
-fn shortens(short: &str, long: &str) -> bool {
-    let kana = |word: &str| -> Option<Vec<char>> {
-        let katakana = word.chars().all(|c| Script::of(c) == Script::Katakana);
-        katakana.then(|| word.chars().filter(|c| *c != 'ー').collect())
-    };
-    let (Some(short), Some(long)) = (kana(short), kana(long)) else {
-        return false;
-    };
-    if !(3..=4).contains(&short.len()) || long.len() < short.len() + 2 {
-        return false;
-    }
-    let (head, tail) = short.split_at(2);
-    let two = short.len() == 4 && long[3..].windows(2).any(|w| w == tail);
-    long.starts_with(&short) || (long.starts_with(head) && two)
-}
-
-/// 「KPI（重要業績評価指標）」「自己紹介欄（About）」: Latin letters on one side, kanji or katakana on the other, or initials.
-fn brackets(posts: &[Post]) -> Vec<Suggestion> {
+/// Pairs such as 「KPI（重要業績評価指標）」 and 「自己紹介欄（About）」.
+fn explanations(posts: &[PostWords]) -> Vec<Suggestion> {
     let mut out = Vec::new();
     for post in posts {
         for (at, _) in post.body.match_indices('(') {
             let Some((inner, _)) = post.body[at + 1..].split_once(')') else {
                 continue;
             };
-            let before = post.body[..at].trim_end();
-            let outer = if initials(inner, before).is_empty() {
-                last_word(before)
-            } else {
-                initials(inner, before)
-            };
-            let latin = |w: &str| w.len() > 1 && w.chars().all(|c| c.is_ascii_alphanumeric());
-            let cjk = |w: &str| {
-                let whole = |s| w.chars().all(|c| Script::of(c) == s);
-                w.chars().count() > 1 && (whole(Script::Han) || whole(Script::Katakana))
-            };
-            let expands = |a: &str, b: &str| latin(a) && !a.is_empty() && initials(a, b) == b;
-            if (latin(inner) && cjk(outer))
-                || (cjk(inner) && latin(outer))
-                || expands(inner, outer)
-                || expands(outer, inner)
-            {
-                let evidence = Grounds::Brackets(post.id.to_owned());
-                out.push(pair(outer, inner, evidence));
+            if let Some(outer) = explained(post.body[..at].trim_end(), inner) {
+                let grounds = Grounds::Brackets(post.id.to_owned());
+                out.push(pair(outer, inner, grounds));
             }
         }
     }
     out
 }
 
-/// The end of `text` that is of one script.
-fn last_word(text: &str) -> &str {
-    let last = text.chars().next_back().map(Script::of);
-    &text[text.trim_end_matches(|c| Some(Script::of(c)) == last).len()..]
-}
-
-/// The words at the end of `text` that begin with the letters of `short`, if they do: three letters at least.
-fn initials<'a>(short: &str, text: &'a str) -> &'a str {
-    let mut at = text.len();
-    for letter in short.chars().rev() {
-        let word = last_word(text[..at].trim_end_matches([' ', '-']));
-        if !word.starts_with(letter) {
-            return "";
-        }
-        at = text[..at].trim_end_matches([' ', '-']).len() - word.len();
-    }
-    if short.len() > 2 { &text[at..] } else { "" }
-}
-
-/// Posts that must have the members' word in their questions.
-const SUPPORT: usize = 2;
-/// How surprising it must be that the posts' word stands in all of them: pointwise mutual information times their number,
-/// in bits. In 50 posts two need a word that at most one other has, three one that at most four others have.
-const INFORMATION: f64 = 8.0;
-
-/// Members' words that no post has, each with the posts' word that keeps its company best.
-fn companions(posts: &[Post]) -> Vec<Suggestion> {
-    let mut asked: BTreeMap<String, Vec<&Post>> = BTreeMap::new();
+/// Pairs of a member's word that no post has, and the posts' word that co-occurs with it best.
+fn co_occurring(posts: &[PostWords]) -> Vec<Suggestion> {
+    let mut asked: BTreeMap<String, Vec<&PostWords>> = BTreeMap::new();
     for post in posts {
         let nouns = post.questions.iter().flat_map(|q| nouns(q));
         for word in nouns.collect::<BTreeSet<_>>() {
@@ -330,18 +175,18 @@ fn companions(posts: &[Post]) -> Vec<Suggestion> {
         }
     }
     asked.retain(|word, having| {
-        having.len() >= SUPPORT && !posts.iter().any(|p| p.body.contains(word.as_str()))
+        having.len() >= MIN_SUPPORT && !posts.iter().any(|p| p.body.contains(word.as_str()))
     });
     let mut out = Vec::new();
     for (word, having) in &asked {
         let language = having[0].language;
         let all = posts.iter().filter(|p| p.language == language);
-        let all: Vec<&Post> = all.collect();
+        let all: Vec<&PostWords> = all.collect();
         let best = having[0]
             .nouns
             .iter()
             .filter(|w| having.iter().all(|p| p.body.contains(*w)))
-            // Who asks with both does not mean one by the other.
+            // A question with both words does not use one for the other.
             .filter(|w| {
                 let mut questions = having.iter().flat_map(|p| &p.questions);
                 !questions.any(|q| q.contains(word.as_str()) && q.contains(*w))
@@ -352,12 +197,12 @@ fn companions(posts: &[Post]) -> Vec<Suggestion> {
             continue;
         };
         let information = (all.len() as f64 / count as f64).log2() * having.len() as f64;
-        if information >= INFORMATION {
-            let evidence = Grounds::Company {
+        if information >= MIN_INFORMATION {
+            let grounds = Grounds::CoOccurrence {
                 posts: having.iter().map(|p| p.id.to_owned()).collect(),
                 elsewhere: count - having.len(),
             };
-            out.push((information, pair(word, w, evidence)));
+            out.push((information, pair(word, w, grounds)));
         }
     }
     out.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -370,7 +215,7 @@ mod tests {
     use jiff::civil::date;
     use senpai_content::Article;
 
-    /// Posts of questions and text; and enough others that two posts with a word are a surprise.
+    /// The words suggested for posts of (question, text), among so many others that two posts with one word are a surprise.
     fn suggested(posts: &[(&str, &str)], known: &str) -> Vec<[String; 2]> {
         let mut library = Library::default();
         let others = (0..30).map(|_| ("", "関係のない話。"));
@@ -419,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_form_of_a_word_of_the_same_post() {
+    fn an_abbreviation_of_a_word_of_the_same_post() {
         check(
             "プロフに書く？",
             "プロフィールを直す。",
@@ -434,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn what_brackets_explain() {
+    fn brackets_that_explain() {
         check(
             "",
             "KPI（重要業績評価指標）を決める。",
@@ -449,14 +294,17 @@ mod tests {
     }
 
     #[test]
-    fn the_word_that_keeps_a_members_words_company() {
+    fn a_members_word_and_the_posts_word_that_co_occurs() {
         let posts = [
             ("メルマガは要る？", "ニュースレターを送る。記事を書く。"),
             ("メルマガの始め方", "ニュースレターを始める。"),
             ("", "記事を直す。"),
         ];
         assert_eq!(suggested(&posts, ""), [["メルマガ", "ニュースレター"]]);
-        assert!(suggested(&posts[1..], "").is_empty(), "one post is chance");
+        assert!(
+            suggested(&posts[1..], "").is_empty(),
+            "one post is no support"
+        );
         let known = "[[synonym]]\nwords = ['ニュースレター', 'メルマガ']";
         assert!(suggested(&posts, known).is_empty(), "it is known");
     }

@@ -1,22 +1,19 @@
-//! Words that mean the same in a field: `synonyms.toml`.
+//! Words with the same meaning in a community: `synonyms.toml`.
 
 use std::path::Path;
 
 use senpai_language::{Script, normalize};
 use serde::Deserialize;
 
-use crate::Error;
+use crate::{Error, tuning::SYNONYM_WEIGHT};
 
-/// What a synonym's terms are worth beside the words the member wrote.
-const DEFAULT_WEIGHT: f32 = 0.8;
-
-/// A set of synonyms. Each rule leads from a phrase in a question to a phrase that posts may use.
+/// A set of synonyms: rules from a phrase in a question to a phrase in posts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Synonyms {
     rules: Vec<Rule>,
 }
 
-/// From a phrase to another, both normalised.
+/// A rule from one phrase to another, both normalised.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Rule {
     pub from: String,
@@ -34,10 +31,10 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    /// Each finds each other.
+    /// Synonyms in all directions.
     #[serde(default)]
     words: Vec<String>,
-    /// These find those of `to`, not the other way round.
+    /// Questions with these find posts with those of `to`, but not the reverse.
     #[serde(default)]
     from: Vec<String>,
     #[serde(default)]
@@ -46,16 +43,16 @@ struct Entry {
 }
 
 impl Synonyms {
-    /// Reads the text of a `synonyms.toml`: entries `[[synonym]]` with `words = […]` (each finds each other) or
-    /// `from = […]` and `to = […]` (one direction), and an optional `weight` (0 to 1, default 0.8).
+    /// Parses the text of a `synonyms.toml`: entries `[[synonym]]` with `words = […]` (in all directions) or `from = […]` and
+    /// `to = […]` (in one direction), and an optional `weight` (0 to 1, default 0.8).
     ///
     /// # Errors
-    /// Fails with the line and the reason when the text is not of that form.
+    /// Fails with line and reason when the text is not of that form.
     pub fn parse(text: &str) -> Result<Synonyms, Error> {
-        let file: File = toml::from_str(text)?;
+        let file: File = toml::from_str(text).map_err(|e| Error::Synonyms(e.to_string()))?;
         let mut rules = Vec::new();
         for entry in &file.synonym {
-            let weight = entry.weight.unwrap_or(DEFAULT_WEIGHT).clamp(0.0, 1.0);
+            let weight = entry.weight.unwrap_or(SYNONYM_WEIGHT).clamp(0.0, 1.0);
             let pairs = entry
                 .words
                 .iter()
@@ -76,10 +73,10 @@ impl Synonyms {
         Ok(Synonyms { rules })
     }
 
-    /// Reads a file; `None` when it is not there.
+    /// Reads a file; `None` if it does not exist.
     ///
     /// # Errors
-    /// Fails when the file is there and cannot be read or understood.
+    /// Fails when the file exists and cannot be read or parsed.
     pub fn load(path: &Path) -> Result<Option<Synonyms>, Error> {
         match std::fs::read_to_string(path) {
             Ok(text) => Synonyms::parse(&text).map(Some),
@@ -88,7 +85,7 @@ impl Synonyms {
         }
     }
 
-    /// Whether a rule leads from one to the other, or from a part of one to a part of the other; both normalised.
+    /// Whether a rule connects the two, or a part of one and a part of the other; both normalised.
     pub(crate) fn relate(&self, a: &str, b: &str) -> bool {
         let leads = |rule: &Rule, a: &str, b: &str| a.contains(&rule.from) && b.contains(&rule.to);
         self.rules
@@ -96,16 +93,16 @@ impl Synonyms {
             .any(|rule| leads(rule, a, b) || leads(rule, b, a))
     }
 
-    /// The rules whose phrase stands in `topic`.
+    /// The rules whose phrase occurs in `topic`.
     pub(crate) fn matching<'a>(&'a self, topic: &'a str) -> impl Iterator<Item = &'a Rule> {
         self.rules
             .iter()
-            .filter(|rule| stands_in(&rule.from, topic))
+            .filter(|rule| occurs_in(&rule.from, topic))
     }
 }
 
-/// Whether `phrase` stands in `text`, not inside a longer Latin or katakana word (エン is not in オープン).
-fn stands_in(phrase: &str, text: &str) -> bool {
+/// Whether `phrase` occurs in `text`, but not inside a longer Latin or katakana word (エン does not occur in オープン).
+fn occurs_in(phrase: &str, text: &str) -> bool {
     text.match_indices(phrase).any(|(at, _)| {
         let inside = |a: Option<char>, b: Option<char>| match (a.map(Script::of), b.map(Script::of))
         {

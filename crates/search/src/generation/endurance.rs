@@ -1,4 +1,4 @@
-//! Generations under edits, full disks and power cuts. `SENPAI_TEST_LONG=1` runs the counts that are promised.
+//! Tests generations under edits, full disks and power cuts. `SENPAI_TEST_LONG=1` runs the full counts.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -18,12 +18,12 @@ use tempfile::TempDir;
 
 use crate::{Filter, Generations, Index, Query, Retriever, Synonyms};
 
-/// So many where it is promised, a twentieth in the quick form.
-fn count(promised: usize) -> usize {
+/// The full count, or a twentieth of it in the quick form.
+fn count(full: usize) -> usize {
     if std::env::var_os("SENPAI_TEST_LONG").is_some() {
-        promised
+        full
     } else {
-        promised.div_ceil(20)
+        full.div_ceil(20)
     }
 }
 
@@ -95,7 +95,7 @@ fn generations(dir: &Path) -> Generations {
     }
 }
 
-/// What an index says to questions: posts, passages, and scores to the last bit, in order.
+/// An index's answers to some questions: posts, passages, and scores to the last bit, in order.
 fn answers(index: &Index) -> Vec<(String, String, u32)> {
     let questions = [
         "入金はいつ？",
@@ -129,7 +129,7 @@ fn build(generations: &Generations, content: &Content) -> Index {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(count(120) as u32))]
     #[test]
-    fn an_index_that_was_edited_answers_as_one_that_was_built_at_once(
+    fn an_edited_index_answers_like_a_rebuilt_one(
         edits in proptest::collection::vec(proptest::collection::vec((0..24_usize, 0..90_usize), 1..4), 1..4),
     ) {
         let content = Content::of(18);
@@ -150,7 +150,7 @@ proptest! {
 }
 
 #[test]
-fn only_shards_that_changed_are_written_and_old_generations_go_when_nobody_reads_them() {
+fn only_changed_shards_are_written_and_unread_generations_go() {
     let content = Content::of(40);
     let place = TempDir::new().unwrap();
     let generations = generations(place.path());
@@ -167,7 +167,7 @@ fn only_shards_that_changed_are_written_and_old_generations_go_when_nobody_reads
         .unwrap();
     assert!(
         (1..20).contains(&written),
-        "{written} of 40 posts were written anew"
+        "{written} of 40 posts were rewritten"
     );
     let there = || {
         fs::read_dir(place.path())
@@ -175,7 +175,7 @@ fn only_shards_that_changed_are_written_and_old_generations_go_when_nobody_reads
             .filter(|e| e.as_ref().unwrap().file_type().unwrap().is_dir())
             .count()
     };
-    assert_eq!(there(), 2, "one is in force, one is read");
+    assert_eq!(there(), 2, "one is current, one is read");
     let before = answers(&old);
     generations.tidy();
     assert_eq!((there(), answers(&old)), (2, before));
@@ -185,11 +185,11 @@ fn only_shards_that_changed_are_written_and_old_generations_go_when_nobody_reads
     let mine = place.path().join("mine");
     fs::create_dir(&mine).unwrap();
     generations.tidy();
-    assert!(mine.exists(), "what is not ours is never removed");
+    assert!(mine.exists(), "foreign folders are never removed");
 }
 
 #[test]
-fn what_is_damaged_older_or_not_ours_is_recognised_and_built_anew() {
+fn a_damaged_older_or_foreign_generation_is_rebuilt() {
     let content = Content::of(12);
     type Spoil = fn(&Path, &Path);
     let spoil: [(&str, Spoil); 7] = [
@@ -220,7 +220,7 @@ fn what_is_damaged_older_or_not_ours_is_recognised_and_built_anew() {
             let text = fs::read_to_string(current).unwrap();
             fs::write(current, text.replacen("\"format\":", "\"format\":1", 1)).unwrap();
         }),
-        ("not ours", |current, _| {
+        ("foreign", |current, _| {
             fs::write(current, "{\"name\": \"x\"}").unwrap()
         }),
         ("leads elsewhere", |current, _| {
@@ -232,7 +232,7 @@ fn what_is_damaged_older_or_not_ours_is_recognised_and_built_anew() {
         let place = TempDir::new().unwrap();
         let generations = generations(place.path());
         let whole = answers(&build(&generations, &content));
-        let dir = place.path().join(generations.in_force().unwrap());
+        let dir = place.path().join(generations.current().unwrap());
         spoil(&place.path().join("current.json"), &dir);
         let opened = generations.open_fresh(content.0.path());
         let found = opened.and_then(|o| o.map_or(Ok(()), |o| o.index.check()));
@@ -261,7 +261,7 @@ fn when_the_disk_is_full_the_old_generation_serves() {
         let beside = TempDir::new().unwrap();
         answers(&build(&generations(beside.path()), &content))
     };
-    // How much a build writes.
+    // The number of bytes that a build writes.
     let disk = Faulty::default();
     copy(place.path(), &place.path().with_extension("copy"));
     let trial = Generations {
@@ -273,7 +273,7 @@ fn when_the_disk_is_full_the_old_generation_serves() {
     let bytes = disk.written();
     let (values, mut failed) = (count(100), 0);
     for i in 0..values {
-        // From the first byte to all but the last, which is of the file that names the generation.
+        // From the first byte to all but the last, which belongs to the manifest.
         let disk = Faulty::failing_after((bytes - 1) * i as u64 / (values - 1) as u64);
         let full = Generations {
             disk: Arc::new(disk),
@@ -281,7 +281,7 @@ fn when_the_disk_is_full_the_old_generation_serves() {
         };
         let built = full.build(&content.library(), &mut |_| ());
         failed += usize::from(built.is_err());
-        let serves = full.open_in_force().unwrap().unwrap().index;
+        let serves = full.open_current().unwrap().unwrap().index;
         serves.check().unwrap();
         let now = answers(&serves);
         assert!(
@@ -298,7 +298,7 @@ fn when_the_disk_is_full_the_old_generation_serves() {
 #[test]
 fn after_a_power_cut_the_old_or_the_new_generation_opens() {
     let (mut cuts, mut old_opened, mut new_opened) = (0, 0, 0);
-    // One build has some hundred; the last calls matter as much as the first.
+    // One build has some hundred calls; the last matter as much as the first.
     for round in 0.. {
         if cuts >= count(500) {
             break;
@@ -316,7 +316,7 @@ fn after_a_power_cut_the_old_or_the_new_generation_opens() {
         let new = answers(&build(&recorded, &content));
         let past = disk.past();
         for cut in 0..=past.calls.len() {
-            // In the quick form few of the first, and each of the last, which put the new one in force.
+            // In the quick form, few of the first calls, and each of the last, which publish the new generation.
             if count(20) == 1 && cut % 10 > 0 && cut + 12 < past.calls.len() {
                 continue;
             }
@@ -328,7 +328,7 @@ fn after_a_power_cut_the_old_or_the_new_generation_opens() {
             ] {
                 let after = TempDir::new().unwrap();
                 past.survives(cut, lost, after.path());
-                let opened = generations(after.path()).open_in_force();
+                let opened = generations(after.path()).open_current();
                 let opened = opened
                     .unwrap_or_else(|e| {
                         panic!("cut {cut} {lost:?} of {:?}: {e}", past.calls.get(cut))

@@ -1,4 +1,4 @@
-//! What tells, without reading them, that files have not changed.
+//! Tells without reading them whether files have changed.
 
 use std::{
     fs::{self, Metadata},
@@ -8,7 +8,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-/// A file as it was.
+/// A file's name, size and time.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Stamp {
     path: PathBuf,
@@ -31,7 +31,7 @@ impl Stamp {
     }
 }
 
-/// Of each post's file under `content`, sorted.
+/// The stamps of all posts' files under `content`, sorted.
 pub(super) fn of_posts(content: &Path) -> Vec<Stamp> {
     let mut out = Vec::new();
     let mut folders = vec![content.to_owned()];

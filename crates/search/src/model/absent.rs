@@ -1,21 +1,21 @@
-//! No model: the feature `dense` is off.
+//! The model without the feature `dense`: there is none.
 
 use std::{path::Path, sync::Arc};
 
 use crate::Error;
 
-/// A static embedding model: there is none in this build.
+/// A static embedding model: this build has none.
 pub enum Model {}
 
 impl Model {
-    /// Says how to get a build that reads models.
+    /// Fails, with how to get a build that reads models.
     ///
     /// # Errors
     /// Always, without the feature `dense`.
     pub fn open(folder: &Path) -> Result<Arc<Model>, Error> {
         Err(Error::Model {
             folder: folder.to_owned(),
-            why: "this build reads none; build it with `--features dense`".to_owned(),
+            why: "this build reads no models; build it with `--features dense`".to_owned(),
         })
     }
 

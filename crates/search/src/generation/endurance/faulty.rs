@@ -1,4 +1,4 @@
-//! A disk that fails: full after so many bytes, or without power.
+//! A disk that fails: it is full after so many bytes, or loses power.
 
 use std::{
     collections::BTreeMap,
@@ -18,7 +18,7 @@ use crate::{
     disk::{Disk, RealDisk},
 };
 
-/// A disk that is full after so many bytes, and that knows what a power cut at each call would leave.
+/// A disk that is full after so many bytes, and that can show the state after a power cut at each call.
 #[derive(Clone, Default)]
 pub(super) struct Faulty(Arc<Mutex<State>>);
 
@@ -29,7 +29,7 @@ struct State {
     past: Past,
 }
 
-/// What was there, and each call to the disk since.
+/// The initial state of the disk, and each call since.
 #[derive(Clone, Default)]
 pub(super) struct Past {
     before: BTreeMap<PathBuf, Vec<u8>>,
@@ -48,16 +48,16 @@ pub(super) enum Call {
     MakeDir(PathBuf),
 }
 
-/// What of all that was not synced a power cut takes.
+/// The unsynced data that a power cut loses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lost {
     /// Names and contents.
     Everything,
-    /// Contents: names without bytes stay.
+    /// Contents: the names stay, without bytes.
     Contents,
-    /// The second half of what was written.
+    /// The second half of the contents.
     HalfOfContents,
-    /// Folders that were made, with what is in them.
+    /// New folders, with their contents.
     Folders,
 }
 
@@ -83,7 +83,7 @@ impl Past {
         }
     }
 
-    /// Lays out what is there when the power is cut before call `cut`.
+    /// Writes the state after a power cut before call `cut`.
     pub fn survives(&self, cut: usize, lost: Lost, to: &Path) {
         // Of each file what is written, and what of it is synced; of each name which file, now and synced.
         let mut files: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
@@ -167,7 +167,7 @@ impl Past {
 }
 
 impl Faulty {
-    /// Notes each call to the disk from now on, for [`Faulty::past`].
+    /// Records each call to the disk from now on, for [`Faulty::past`].
     pub fn recording(root: &Path) -> Faulty {
         let disk = Faulty::default();
         disk.0.lock().unwrap().past = Past::of(root);
@@ -188,7 +188,7 @@ impl Faulty {
         self.0.lock().unwrap().written
     }
 
-    /// How many of `length` bytes there is room for.
+    /// How many of `length` bytes still fit.
     fn take(&self, length: usize) -> io::Result<usize> {
         let mut state = self.0.lock().unwrap();
         let room =
@@ -266,8 +266,8 @@ impl Disk for Faulty {
     }
 }
 
-/// The engine's folder on such a disk. What it syncs is as its own folder does: a file when it is closed, an atomic
-/// write before the rename, the folder when it is asked to.
+/// The engine's directory on such a disk. It syncs as the engine's own directory does: a file when it is closed, an atomic write
+/// before the rename, the folder on request.
 #[derive(Clone, Debug)]
 struct FaultyDirectory {
     disk: Faulty,

@@ -1,0 +1,156 @@
+//! The answer as plain data, and its JSON.
+
+use std::{fmt, ops::Range, sync::Arc};
+
+use senpai_search::{Excerpt, Post};
+use serde::{Serialize, Serializer};
+
+/// How sure an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// The first excerpt answers.
+    Found,
+    /// The first excerpt may answer; at least it is near the question.
+    Unsure,
+    /// No post answers; the excerpts are only related.
+    NotFound,
+}
+
+impl Status {
+    /// `found`, `unsure` or `not_found`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Found => "found",
+            Status::Unsure => "unsure",
+            Status::NotFound => "not_found",
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Status {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// An answer. Its `Serialize` is the JSON of `senpai ask --json`, without the version: a post is an `article` with id, title,
+/// url and path; highlights count Unicode scalar values.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Answer {
+    /// How sure the answer is.
+    pub status: Status,
+    /// The probability that the first excerpt's post answers, 0 to 1, calibrated on the golden questions. A follow-up that
+    /// names no subject is never found, even with a high confidence.
+    pub confidence: f32,
+    /// A principle that answers by itself: it leads.
+    pub principle: Option<Principle>,
+    /// The excerpts, best first: the best one of each post, then further ones of these posts.
+    pub excerpts: Vec<Citation>,
+    /// There are further excerpts: ask for more, or again with these as `shown`.
+    pub more: bool,
+}
+
+/// A principle that a post's author states.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Principle {
+    /// The principle, verbatim.
+    pub text: String,
+    /// The post.
+    #[serde(rename = "article", serialize_with = "article")]
+    pub post: Arc<Post>,
+}
+
+/// An excerpt and its source.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Citation {
+    /// The excerpt.
+    #[serde(flatten)]
+    pub excerpt: Excerpt,
+    /// The post.
+    #[serde(rename = "article", serialize_with = "article")]
+    pub post: Arc<Post>,
+    /// The headings above the excerpt, outermost first, without the title.
+    #[serde(rename = "heading")]
+    pub headings: Vec<String>,
+    /// The public address of the excerpt; `None` if the post has none.
+    pub link: Option<String>,
+    /// The excerpt's span in the post's file, in bytes.
+    #[serde(rename = "span", serialize_with = "pair")]
+    pub file_span: Range<usize>,
+    /// Comparable within one answer only.
+    pub score: f32,
+    /// The share of the question's weight that the passage and its author's metadata cover: 0 to 1.
+    pub coverage: f32,
+}
+
+/// A post in JSON.
+#[derive(Serialize)]
+struct Article<'a> {
+    id: &'a str,
+    title: &'a str,
+    url: Option<&'a str>,
+    path: &'a std::path::Path,
+}
+
+fn article<S: Serializer>(post: &Post, serializer: S) -> Result<S::Ok, S::Error> {
+    let article = Article {
+        id: &post.meta.id,
+        title: &post.meta.title,
+        url: post.meta.url.as_deref(),
+        path: &post.path,
+    };
+    article.serialize(serializer)
+}
+
+fn pair<S: Serializer>(range: &Range<usize>, serializer: S) -> Result<S::Ok, S::Error> {
+    [range.start, range.end].serialize(serializer)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use senpai_search::{IndexBuilder, Passage, Synonyms};
+    use serde_json::json;
+
+    use super::*;
+    use crate::{AnswerOptions, answer};
+
+    #[test]
+    fn json_is_version_1_and_highlights_count_scalar_values() {
+        let mut builder = IndexBuilder::in_memory().unwrap();
+        let passage = Passage::plain("祝うのは入金を確かめてから。");
+        builder
+            .add(Post::titled("payment", "入金を喜ぶ"), &[passage])
+            .unwrap();
+        let options = AnswerOptions::default();
+        let index = builder.finish().unwrap();
+        let answer = answer(&index, &Synonyms::default(), "入金はいつ？", &options).unwrap();
+        let value = serde_json::to_value(&answer).unwrap();
+        assert_eq!(value["status"], json!(answer.status.to_string()));
+        assert_eq!(value["more"], json!(false));
+        let excerpt = &value["excerpts"][0];
+        assert_eq!(excerpt["text"], "祝うのは入金を確かめてから。");
+        assert_eq!(excerpt["highlights"], json!([[4, 6]]));
+        let article = json!({"id": "payment", "title": "入金を喜ぶ", "url": null, "path": ""});
+        assert_eq!(excerpt["article"], article);
+        for key in [
+            "cut_before",
+            "cut_after",
+            "heading",
+            "link",
+            "span",
+            "score",
+        ] {
+            assert!(excerpt.get(key).is_some(), "{key}");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The errors of this crate.
+
+use std::path::PathBuf;
+
+/// An error of this crate.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file could not be read.
+    #[error("cannot read {path}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The reason.
+        source: std::io::Error,
+    },
+    /// A line of a collection or run cannot be parsed.
+    #[error("{path}, line {line}: {why}")]
+    Line {
+        /// The file.
+        path: PathBuf,
+        /// The line's number, from 1.
+        line: usize,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The golden questions cannot be parsed.
+    #[error("cannot parse {path}: {source}")]
+    Golden {
+        /// The file.
+        path: PathBuf,
+        /// The place and the reason.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Two runs have no question in common.
+    #[error("the two runs have no question in common")]
+    Foreign,
+    /// The retriever failed.
+    #[error("searching failed")]
+    Search(#[from] senpai_search::Error),
+}

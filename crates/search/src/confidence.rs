@@ -1,0 +1,34 @@
+//! The confidence: a calibrated probability that a hit's post answers the question.
+
+use crate::{
+    Hit, Query,
+    features::{Feature, FeatureGroup, Weights},
+    tuning::{CONFIDENCE_INTERCEPT, CONFIDENCE_LENGTH, CONFIDENCE_SLOPE},
+};
+
+impl Hit {
+    /// The probability, 0 to 1, that the hit's post answers the question: 1 if one of the author's questions is an almost
+    /// exact match.
+    ///
+    /// A logistic regression (`crates/eval/examples/weights.py`) on the hit's score and the question's length: longer
+    /// questions contain more words that no post has, so they need a lower score. Named answers are left out: they tell which
+    /// passage answers, not whether one does. Posts without author questions use coverage in place of the question match.
+    pub fn confidence(&self, query: &Query) -> f32 {
+        if self.evidence.exact_author_question {
+            return 1.0;
+        }
+        let mut values = self.evidence.values;
+        for (value, feature) in values.iter_mut().zip(Feature::ALL) {
+            if feature.group() == FeatureGroup::AuthorPassage {
+                *value = 0.0;
+            }
+        }
+        if self.post.meta.questions.is_empty() && self.post.learned.is_empty() {
+            values[Feature::AuthorQuestionMatch as usize] = self.evidence.coverage();
+        }
+        let score = Weights::of(&query.question.text).score(&values);
+        let log_odds = CONFIDENCE_SLOPE * (score + CONFIDENCE_LENGTH * query.length().ln())
+            + CONFIDENCE_INTERCEPT;
+        1.0 / (1.0 + (-log_odds).exp())
+    }
+}

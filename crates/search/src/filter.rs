@@ -1,0 +1,90 @@
+//! Limits which posts may answer.
+
+use senpai_content::Goal;
+use senpai_language::{Language, normalize};
+use tantivy::{
+    COLLECT_BLOCK_BUFFER_LEN, DocSet, SegmentReader, TantivyError, Term, schema::IndexRecordOption,
+};
+
+use crate::{Error, Post, schema::Fields};
+
+/// Limits which posts may answer; an empty filter admits all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// A post must have all of these tags (compared without width and case).
+    pub tags: Vec<String>,
+    /// A post must have at least one of these tags, if there are any.
+    pub any_tag: Vec<String>,
+    /// A post must serve this goal.
+    pub goal: Option<Goal>,
+    /// A post must be in this language.
+    pub language: Option<Language>,
+}
+
+impl Filter {
+    /// Whether `post` may answer.
+    pub fn admits(&self, post: &Post) -> bool {
+        let has = |tag: &String| {
+            let tag = normalize(tag);
+            post.meta.tags.iter().any(|t| normalize(t) == tag)
+        };
+        self.tags.iter().all(has)
+            && (self.any_tag.is_empty() || self.any_tag.iter().any(has))
+            && self.goal.is_none_or(|goal| post.meta.goals.contains(&goal))
+            && (self.language.is_none() || post.meta.language == self.language)
+    }
+
+    /// The passages of a segment that may answer; `None` if all may.
+    pub(crate) fn passages(
+        &self,
+        segment: &SegmentReader,
+        fields: &Fields,
+    ) -> Result<Option<Vec<bool>>, Error> {
+        let mut admitted: Option<Vec<bool>> = None;
+        for terms in self.any_of_each(fields) {
+            let mut kept = vec![false; segment.max_doc() as usize];
+            for term in &terms {
+                each_doc(segment, term, |doc| {
+                    kept[doc] = admitted.as_ref().is_none_or(|before| before[doc]);
+                })?;
+            }
+            admitted = Some(kept);
+        }
+        Ok(admitted)
+    }
+
+    /// Groups of terms: a passage must have a term of each group.
+    fn any_of_each(&self, fields: &Fields) -> Vec<Vec<Term>> {
+        let tag = |tag: &String| Term::from_field_text(fields.tag, &normalize(tag));
+        let mut groups: Vec<Vec<Term>> = self.tags.iter().map(|t| vec![tag(t)]).collect();
+        if !self.any_tag.is_empty() {
+            groups.push(self.any_tag.iter().map(tag).collect());
+        }
+        let goal = self.goal.map(|goal| (fields.goal, goal.as_str()));
+        let language = self.language.map(|l| (fields.language, l.tag()));
+        for (field, text) in goal.into_iter().chain(language) {
+            groups.push(vec![Term::from_field_text(field, text)]);
+        }
+        groups
+    }
+}
+
+fn each_doc(
+    segment: &SegmentReader,
+    term: &Term,
+    mut visit: impl FnMut(usize),
+) -> Result<(), Error> {
+    let inverted = segment.inverted_index(term.field())?;
+    let postings = inverted.read_postings(term, IndexRecordOption::Basic);
+    let Some(mut postings) = postings.map_err(TantivyError::from)? else {
+        return Ok(());
+    };
+    let mut docs = [0; COLLECT_BLOCK_BUFFER_LEN];
+    loop {
+        let filled = postings.fill_buffer(&mut docs);
+        docs[..filled].iter().for_each(|&doc| visit(doc as usize));
+        if filled < docs.len() {
+            return Ok(());
+        }
+    }
+}

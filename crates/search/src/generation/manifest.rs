@@ -1,0 +1,145 @@
+//! `current.json`: names the published generation and the files it was built from.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::stamp::Stamp;
+use crate::{Error, disk::Disk};
+
+/// The version of the index's content. Generations of another format are rebuilt.
+const FORMAT: u32 = 9;
+const CURRENT: &str = "current.json";
+/// Begins the names of generations; nothing else in the folder is ever removed.
+pub(super) const NAME: &str = "generation-";
+/// A file in each generation: readers hold a shared lock on it.
+pub(super) const IN_USE: &str = "in-use";
+
+/// The content of `current.json`.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Manifest {
+    format: u32,
+    pub generation: String,
+    /// A hash of the posts and synonyms.
+    pub content: String,
+    pub files: Vec<Stamp>,
+    /// The generation's own files with their sizes in bytes: a missing or truncated file is noticed before it is read.
+    pub parts: Vec<(String, u64)>,
+}
+
+impl Manifest {
+    /// Describes the generation in `dir`.
+    pub fn of(
+        dir: &Path,
+        generation: String,
+        content: String,
+        files: Vec<Stamp>,
+    ) -> Result<Manifest, Error> {
+        Ok(Manifest {
+            format: FORMAT,
+            generation,
+            content,
+            files,
+            parts: parts(dir).map_err(Error::file(dir))?,
+        })
+    }
+
+    /// Reads the manifest in `dir`; `None` if there is none.
+    pub fn read(dir: &Path) -> Result<Option<Manifest>, Error> {
+        let path = dir.join(CURRENT);
+        let json = match fs::read(&path) {
+            Ok(json) => json,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(Error::file(path)(source)),
+        };
+        Manifest::parse(&json)
+            .map(Some)
+            .map_err(|why| Error::Unusable { path, why })
+    }
+
+    fn parse(json: &[u8]) -> Result<Manifest, String> {
+        let value: serde_json::Value = serde_json::from_slice(json)
+            .map_err(|_| "it is damaged, or not an index of this program")?;
+        match value.get("format").and_then(serde_json::Value::as_u64) {
+            Some(format) if format == u64::from(FORMAT) => {}
+            Some(format) => {
+                return Err(format!(
+                    "its format is {format}, but this program's is {FORMAT}"
+                ));
+            }
+            None => return Err("it is not an index of this program".into()),
+        }
+        let manifest: Manifest = serde_json::from_value(value).map_err(|_| "it is damaged")?;
+        // This program writes no name that leads elsewhere.
+        if number(&manifest.generation).is_none() {
+            return Err("it is not an index of this program".into());
+        }
+        Ok(manifest)
+    }
+
+    /// Publishes the generation: writes a new file and renames it, so that a reader, or a power cut, finds the old or the new
+    /// manifest, whole.
+    pub fn publish(&self, dir: &Path, disk: &dyn Disk) -> Result<(), Error> {
+        let path = dir.join(CURRENT);
+        let new = dir.join("current.json.new");
+        let json = serde_json::to_vec(self)?;
+        let write = || {
+            // The generation's directory entry must be on disk before it is named.
+            disk.sync_dir(dir)?;
+            disk.write(&new, &json)?;
+            disk.rename(&new, &path)?;
+            disk.sync_dir(dir)
+        };
+        write().map_err(Error::file(&path))
+    }
+
+    /// Removes the manifest in `dir`: no generation is published then.
+    pub fn remove(dir: &Path) {
+        let _ = fs::remove_file(dir.join(CURRENT));
+    }
+
+    /// Fails when a file of the generation in `dir` is missing or has another size.
+    pub fn check_sizes(&self, dir: &Path) -> Result<(), Error> {
+        for (part, size) in &self.parts {
+            let path = dir.join(part);
+            let found = fs::metadata(&path).map_err(Error::file(&path))?.len();
+            if found != *size {
+                let why = format!("{found} of {size} bytes are there");
+                return Err(Error::Unusable { path, why });
+            }
+        }
+        Ok(())
+    }
+
+    /// The paths of the generation's files in `dir`.
+    pub fn paths(&self, dir: &Path) -> impl Iterator<Item = PathBuf> {
+        self.parts.iter().map(move |(part, _)| dir.join(part))
+    }
+}
+
+/// The number in a generation's name.
+pub(super) fn number(name: &str) -> Option<u64> {
+    name.strip_prefix(NAME)?.parse().ok()
+}
+
+/// The version of the index's content, for its fingerprint.
+pub(super) fn format() -> [u8; 4] {
+    FORMAT.to_le_bytes()
+}
+
+/// The files of a generation with their sizes in bytes, without those that processes lock.
+fn parts(dir: &Path) -> io::Result<Vec<(String, u64)>> {
+    let mut out = Vec::new();
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.ends_with(".lock") && name != IN_USE {
+            out.push((name, entry.metadata()?.len()));
+        }
+    }
+    out.sort();
+    Ok(out)
+}

@@ -1,0 +1,112 @@
+//! The second stage: the best candidates' posts and passages are read sentence by sentence.
+
+use std::{convert::Infallible, sync::Arc};
+
+use crate::{
+    Candidate, Hit, Passage, Post, Query,
+    evidence::{Evidence, PostEvidence},
+    term_weights::TermWeights,
+    tuning::{NOT_RERANKED, RERANK_MIN_SCORE, RERANK_PER_POST, RERANK_POSTS},
+};
+
+/// Ranks the candidates of an engine by the features of their passages and posts: the best `limit` hits, best first.
+///
+/// Of the ten best posts, up to four passages are ranked; all other candidates follow in the order of their scores.
+pub fn rerank(
+    query: &Query,
+    candidates: &[Candidate],
+    weights: &TermWeights,
+    limit: usize,
+) -> Vec<Hit> {
+    let mut sorted: Vec<&Candidate> = candidates.iter().collect();
+    sorted.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let best = sorted.first().map_or(0.0, |c| c.score);
+    let mut reranker = Reranker::new(query, weights, best, limit);
+    for candidate in sorted {
+        let read = || Ok::<_, Infallible>((&candidate.post, candidate.passage.clone()));
+        let Ok(()) = reranker.offer(candidate.post.meta.id.as_str(), candidate.score, None, read);
+    }
+    reranker.finish()
+}
+
+/// Takes candidates, the best first, and ranks them; `K` tells posts apart.
+pub(crate) struct Reranker<'p, K> {
+    query: &'p Query,
+    weights: &'p TermWeights,
+    /// The best candidate's score.
+    best: f32,
+    limit: usize,
+    posts: Vec<(K, PostEvidence<'p>)>,
+    hits: Vec<Hit>,
+}
+
+impl<'p, K: PartialEq> Reranker<'p, K> {
+    pub fn new(query: &'p Query, weights: &'p TermWeights, best: f32, limit: usize) -> Self {
+        Reranker {
+            query,
+            weights,
+            best,
+            limit,
+            posts: Vec::new(),
+            hits: Vec::new(),
+        }
+    }
+
+    /// Offers the next candidate, with the key of its post, its score and its rank by the optional model. Reads its post and
+    /// passage only if it becomes a hit.
+    pub fn offer<E>(
+        &mut self,
+        key: K,
+        score: f32,
+        model_rank: Option<usize>,
+        read: impl FnOnce() -> Result<(&'p Arc<Post>, Passage), E>,
+    ) -> Result<(), E> {
+        let known = self.posts.iter().position(|(known, _)| *known == key);
+        let is_reranked = self.is_reranked(known, score);
+        if !is_reranked && self.hits.len() >= self.limit {
+            return Ok(());
+        }
+        let (post, passage) = read()?;
+        let place = known.unwrap_or_else(|| {
+            let evidence = PostEvidence::of(self.query, post, self.weights);
+            self.posts.push((key, evidence));
+            self.posts.len() - 1
+        });
+        let of_post = &mut self.posts[place].1;
+        of_post.passages += 1;
+        let scores = (score, self.best);
+        let evidence = Evidence::of(self.query, of_post, &passage, scores, self.weights);
+        let score = evidence.score(self.query);
+        self.hits.push(Hit {
+            post: post.clone(),
+            named_answers: of_post.named_answers_in(&passage.text).collect(),
+            passage,
+            // The others keep their order, below those that are reranked.
+            score: if is_reranked {
+                score
+            } else {
+                score - NOT_RERANKED
+            },
+            evidence,
+            model_rank,
+            term_weights: self.weights.clone(),
+        });
+        Ok(())
+    }
+
+    /// The best hits, best first.
+    pub fn finish(mut self) -> Vec<Hit> {
+        self.hits.sort_by(|a, b| b.score.total_cmp(&a.score));
+        self.hits.truncate(self.limit);
+        self.hits
+    }
+
+    /// Whether a candidate is reranked; `known` is the place of its post in `posts`.
+    fn is_reranked(&self, known: Option<usize>, score: f32) -> bool {
+        let has_room = match known {
+            Some(place) => place < RERANK_POSTS && self.posts[place].1.passages < RERANK_PER_POST,
+            None => self.posts.len() < RERANK_POSTS,
+        };
+        has_room && score >= RERANK_MIN_SCORE * self.best
+    }
+}
