@@ -36,7 +36,7 @@ pub enum Error {
     )]
     NoPosts(PathBuf),
     /// A path cannot be made absolute.
-    #[error("cannot find {path} from the current folder")]
+    #[error("`{path}` is not a usable path")]
     Path {
         /// The path.
         path: PathBuf,

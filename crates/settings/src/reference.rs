@@ -7,7 +7,7 @@ use crate::{SETTINGS, Setting};
 const HEAD: &str = "\
 # Settings
 
-<!-- Generated: cargo run -p senpai-settings --example reference > docs/settings.md -->
+<!-- Generated: cargo run -p senpai-settings --example settings > docs/settings.md -->
 
 `senpai` and `senpai-bot` read the same settings. A flag overrides its environment variable, which overrides `senpai.toml`,
 which overrides the default. Every setting has a default or can be left out.

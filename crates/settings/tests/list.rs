@@ -13,7 +13,7 @@ use senpai_settings::{
 #[test]
 fn the_reference_page_is_up_to_date() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/settings.md");
-    let command = "cargo run -p senpai-settings --example reference > docs/settings.md";
+    let command = "cargo run -p senpai-settings --example settings > docs/settings.md";
     let committed = fs::read_to_string(page).unwrap_or_default();
     assert!(
         committed == reference(),

@@ -1,0 +1,5 @@
+//! Prints the reference page: `cargo run -p senpai-settings --example settings > docs/settings.md`.
+
+fn main() {
+    print!("{}", senpai_settings::reference());
+}
