@@ -32,9 +32,9 @@ peers DIR *MORE:
     target/release/senpai-bench peers {{DIR}} {{MORE}}
     target/release/senpai-bench report
 
-# Pictures of what members see in Discord and Slack
-looks:
-    bash tests/looks/picture
+# Screenshots of what members see in Discord and Slack
+screenshots:
+    bash tests/screenshots/take
 
 # Kills, power cuts, full disks, hostile input: an hour or less, figures into docs/reliability.md
 reliability:

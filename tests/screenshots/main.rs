@@ -1,5 +1,5 @@
 //! Holds a conversation with the real bot and writes down what Discord and Slack would show, as pages for a browser:
-//! `cargo run -p senpai-bot --example looks -- SENPAI_BOT DIR`. `just looks` makes pictures of them.
+//! `cargo run -p senpai-bot --example screenshots -- SENPAI_BOT DIR`. `just screenshots` takes pictures of them.
 
 #![allow(
     clippy::unwrap_used,
