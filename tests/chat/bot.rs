@@ -71,19 +71,17 @@ impl Bot {
         while !done() {
             assert!(
                 start.elapsed() < Duration::from_secs(20),
-                "no {what} of the bot: {}",
-                self.log()
+                "no {what} of the bot"
             );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
 
-    /// Takes its posts away.
-    pub fn without_posts(self) -> Bot {
+    /// Removes its posts.
+    pub fn removes_posts(&self) {
         let posts = self.dir.path().join("content");
         fs::remove_dir_all(&posts).unwrap();
         fs::create_dir(posts).unwrap();
-        self
     }
 
     /// Indexes its posts as another process does.
@@ -166,6 +164,9 @@ impl Bot {
 
 impl Drop for Bot {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("log of the bot:\n{}", self.log());
+        }
         if let Some(mut child) = self.child.take() {
             let _ = child.kill();
             let _ = child.wait();

@@ -5,8 +5,9 @@
 mod bot;
 mod discord;
 mod door;
-mod hostile;
+mod harness;
 mod http;
+mod platform;
+mod scenarios;
 mod slack;
-mod stall;
 mod websocket;

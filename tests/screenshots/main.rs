@@ -1,5 +1,5 @@
-//! Holds a conversation with the real bot and writes down what Discord and Slack would show, as pages for a browser:
-//! `cargo run -p senpai-bot --example screenshots -- SENPAI_BOT DIR`. `just screenshots` takes pictures of them.
+//! Talks with the real bot and writes pages for a browser that show it as Discord and Slack would:
+//! `cargo run -p senpai-bot --example screenshots -- SENPAI_BOT DIR`. `just screenshots` takes pictures of the pages.
 
 #![allow(
     clippy::unwrap_used,
@@ -22,10 +22,14 @@ use serde_json::{Value, json};
 mod discord;
 #[path = "../chat/http.rs"]
 mod http;
+#[path = "../chat/platform.rs"]
+mod platform;
 #[path = "../chat/slack/fake/mod.rs"]
 mod slack;
 
-/// The page that shows what is put in the place of `[]/*messages*/`.
+use platform::{FakeMember, FakePlatform};
+
+/// The page, with `[]/*messages*/` in the place of the messages.
 const PAGE: &str = include_str!("page.html");
 
 struct Bot(Child);
@@ -37,7 +41,7 @@ impl Drop for Bot {
     }
 }
 
-/// What was said: by whom, and a text or what the platform was given.
+/// The messages of a page: the author, and a text or a message as the platform was given it.
 struct Talk(Vec<Value>);
 
 impl Talk {
@@ -49,7 +53,8 @@ impl Talk {
         self.said("", &format!("［{label}］"));
     }
 
-    fn shown(&mut self, message: &Value, private: bool) {
+    fn shown(&mut self, seen: &impl Shown) {
+        let (message, private) = seen.shown();
         self.0
             .push(json!({"who": "senpai", "message": message, "private": private}));
     }
@@ -62,6 +67,23 @@ impl Talk {
             .replace("[]/*messages*/", &messages)
             .replace("PLATFORM", platform);
         fs::write(file, page).unwrap();
+    }
+}
+
+/// A message as the platform was given it, and whether one member only sees it.
+trait Shown {
+    fn shown(&self) -> (&Value, bool);
+}
+
+impl Shown for discord::Seen {
+    fn shown(&self) -> (&Value, bool) {
+        (&self.message, self.private)
+    }
+}
+
+impl Shown for slack::Seen {
+    fn shown(&self) -> (&Value, bool) {
+        (&self.message, self.private)
     }
 }
 
@@ -96,12 +118,11 @@ async fn main() {
         .spawn()
         .unwrap());
     on_discord.ready().await;
-    while on_slack.connections() == 0 {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    on_slack.ready().await;
     let out = Path::new(out);
-    discord_talks(&on_discord, out).await;
-    slack_talks(&on_slack, out).await;
+    talks(&on_discord, "discord", out).await;
+    talks(&on_slack, "slack", out).await;
+    home_pages(&on_slack, out).await;
 }
 
 const FOUND: &str = "受注と入金、喜ぶならどっち？";
@@ -114,125 +135,70 @@ const IN_ENGLISH: [&str; 3] = [
     "How do I cope with stress?",
 ];
 
-async fn discord_talks(fake: &discord::Fake, out: &Path) {
-    let aoi = fake.member("aoi");
+async fn talks<P>(fake: &P, platform: &str, out: &Path)
+where
+    P: FakePlatform<Seen: Shown>,
+{
+    let page = |name: &str| out.join(format!("{platform}-{name}.html"));
+    let (aoi, kim) = (fake.member("aoi"), fake.member("kim").speaking_english());
     let mut talk = Talk(Vec::new());
-    let asked = aoi.says(&format!("<@{}> {FOUND}", discord::BOT));
+    let asked = aoi.mentions(FOUND);
     talk.said("葵", &format!("@Senpai {FOUND}"));
-    talk.shown(&aoi.reply_to(&asked).await.message, false);
-    talk.write(&out.join("discord-answer.html"), "discord");
+    talk.shown(&fake.reply_to(&asked).await);
+    talk.write(&page("answer"), platform);
 
     let mut talk = Talk(Vec::new());
     for question in [UNSURE, MISSING] {
         talk.said("葵", &format!("/ask {question}"));
         let answer = aoi.asks(question).await;
-        talk.shown(&answer.message, answer.private);
+        talk.shown(&answer);
         if question == MISSING {
-            let told = aoi.presses(&answer, "答えが載ったら知らせて").await;
-            talk.shown(&told.message, told.private);
+            talk.shown(&aoi.presses(&answer, "答えが載ったら知らせて").await);
             aoi.presses(&answer, "人に聞く").await;
-            let helpers = fake.said_in(discord::HELPERS).await;
             talk.said("", "#helpers");
-            talk.shown(&helpers.message, false);
+            talk.shown(&fake.first_in(P::HELPERS).await);
         }
     }
-    talk.write(&out.join("discord-unsure.html"), "discord");
+    talk.write(&page("unsure"), platform);
 
-    let kim = fake.member("kim").speaking("en-US");
-    for (member, name, page) in [
-        (&aoi, "葵", "discord-lists.html"),
-        (&kim, "Kim", "discord-english-lists.html"),
-    ] {
+    for (member, name, lists) in [(&aoi, "葵", "lists"), (&kim, "Kim", "english-lists")] {
         let mut talk = Talk(Vec::new());
         for command in ["posts", "senpai help"] {
             talk.said(name, &format!("/{command}"));
-            let list = member.uses(command, &[]).await;
-            talk.shown(&list.message, list.private);
+            talk.shown(&member.uses(command, &[]).await);
         }
-        talk.write(&out.join(page), "discord");
+        talk.write(&page(lists), platform);
     }
 
     let mut talk = Talk(Vec::new());
     let direct = aoi.writes(FOUND);
     talk.said("葵", FOUND);
-    let first = aoi.reply_to(&direct).await;
-    talk.shown(&first.message, false);
+    talk.shown(&fake.reply_to(&direct).await);
     talk.said("葵", &format!("/ask {FOUND}"));
     let first = aoi.asks(FOUND).await;
     for label in ["もっと見る", "違った", "役に立った"] {
         talk.pressed(label);
-        let next = aoi.presses(&first, label).await;
-        talk.shown(&next.message, next.private);
+        talk.shown(&aoi.presses(&first, label).await);
     }
-    talk.write(&out.join("discord-buttons.html"), "discord");
+    talk.write(&page("buttons"), platform);
 
     let mut talk = Talk(Vec::new());
     for question in IN_ENGLISH {
         talk.said("Kim", &format!("/ask {question}"));
-        let options = [("question", json!(question)), ("private", json!(true))];
-        let answer = kim.uses("ask", &options).await;
-        talk.shown(&answer.message, answer.private);
+        talk.shown(&kim.asks_privately(question).await);
     }
-    talk.write(&out.join("discord-english.html"), "discord");
+    talk.write(&page("english"), platform);
 }
 
-async fn slack_talks(fake: &slack::Fake, out: &Path) {
-    let aoi = fake.member("U1");
-    let mut talk = Talk(Vec::new());
-    let asked = aoi.mentions(FOUND);
-    talk.said("葵", &format!("@Senpai {FOUND}"));
-    talk.shown(&fake.reply_in_thread(&asked, 0).await.message, false);
-    talk.write(&out.join("slack-answer.html"), "slack");
-
-    let mut talk = Talk(Vec::new());
-    for question in [UNSURE, MISSING] {
-        talk.said("葵", &format!("/ask {question}"));
-        let answer = aoi.uses("/ask", question).await;
-        talk.shown(&answer.message, answer.private);
-        if question == MISSING {
-            let told = aoi.presses(&answer, "答えが載ったら知らせて").await;
-            talk.shown(&told.message, told.private);
-            aoi.presses(&answer, "人に聞く").await;
-            talk.said("", "#helpers");
-            talk.shown(&fake.said_in("C9").await.message, false);
-        }
-    }
-    talk.write(&out.join("slack-unsure.html"), "slack");
-
-    let kim = fake.member("U3");
-    for (member, name, prefix) in [(&aoi, "葵", "slack"), (&kim, "Kim", "slack-english")] {
+/// The bot's own page on Slack.
+async fn home_pages(fake: &slack::Fake, out: &Path) {
+    let (aoi, kim) = (fake.member("aoi"), fake.member("kim"));
+    for (member, name) in [(aoi, "slack-home"), (kim, "slack-english-home")] {
         let mut talk = Talk(Vec::new());
-        for (command, text) in [("/posts", ""), ("/senpai", "help")] {
-            talk.said(name, &format!("{command} {text}"));
-            let list = member.uses(command, text).await;
-            talk.shown(&list.message, list.private);
-        }
-        talk.write(&out.join(format!("{prefix}-lists.html")), "slack");
-
-        let mut talk = Talk(Vec::new());
-        let home = member.opens_home().await;
-        talk.shown(&json!({"blocks": home.message["view"]["blocks"]}), false);
-        talk.write(&out.join(format!("{prefix}-home.html")), "slack");
+        let mut home = member.opens_home().await;
+        home.message = json!({"blocks": home.message["view"]["blocks"]});
+        home.private = false;
+        talk.shown(&home);
+        talk.write(&out.join(format!("{name}.html")), "slack");
     }
-
-    let mut talk = Talk(Vec::new());
-    aoi.writes(FOUND);
-    talk.said("葵", FOUND);
-    talk.shown(&fake.said_in(slack::DIRECT).await.message, false);
-    talk.said("葵", &format!("/ask {FOUND}"));
-    let first = aoi.uses("/ask", FOUND).await;
-    for label in ["もっと見る", "違った", "役に立った"] {
-        talk.pressed(label);
-        let next = aoi.presses(&first, label).await;
-        talk.shown(&next.message, next.private);
-    }
-    talk.write(&out.join("slack-buttons.html"), "slack");
-
-    let mut talk = Talk(Vec::new());
-    for question in IN_ENGLISH {
-        talk.said("Kim", &format!("/ask {question} private:yes"));
-        let answer = kim.uses("/ask", &format!("{question} private:yes")).await;
-        talk.shown(&answer.message, answer.private);
-    }
-    talk.write(&out.join("slack-english.html"), "slack");
 }

@@ -3,7 +3,6 @@
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Instant};
 
 use senpai_desk::{Desk, Shelf};
-use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::{
     TlsAcceptor,
@@ -11,9 +10,10 @@ use tokio_rustls::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    QUESTION,
-    fake::{BOT, Fake, TOKEN},
+use super::fake::{Fake, TOKEN};
+use crate::{
+    harness::{ANSWER, QUESTION},
+    platform::{BotMessage, FakeMember, FakePlatform},
 };
 
 /// A door before the fake that is `discord.com` to who trusts its certificate.
@@ -75,15 +75,16 @@ async fn in_production_too_many_requests_are_waited_out() {
     let aoi = fake.member("aoi");
     let start = Instant::now();
     fake.limits_next(2);
-    let asked = aoi.says(&format!("<@{BOT}> {QUESTION}"));
-    assert!(aoi.reply_to(&asked).await.text().contains("稼働"));
+    let asked = aoi.mentions(QUESTION);
+    fake.reply_to(&asked).await.must_say(ANSWER);
     println!(
         "two 429s of a second each: answered after {:?}",
         start.elapsed()
     );
-    let answer = aoi.uses("ask", &[("question", json!(QUESTION))]).await;
-    let thanks = aoi.presses(&answer, "役に立った").await;
-    assert!(thanks.content().contains("よかった"));
+    let answer = aoi.asks(QUESTION).await;
+    aoi.presses(&answer, "役に立った")
+        .await
+        .must_say("よかった");
     assert_eq!(fake.messages().len(), 1);
     assert_eq!(fake.refused(), Vec::<String>::new());
     stop.cancel();
