@@ -1,4 +1,4 @@
-//! What only Discord has: threads that the bot may not read, suggestions, registered commands, nonces.
+//! Tests of Discord alone: threads with and without message content, suggestions, registered commands, and nonces.
 
 mod doctor;
 pub mod fake;
@@ -13,7 +13,7 @@ use crate::{
     platform::{BotMessage, FakeMember, FakePlatform},
 };
 
-/// Stands in a reply where the bot is not sent what follows.
+/// Words of the reply in a thread whose messages reach the bot only by a mention.
 const HOW_TO_GO_ON: &str = "メンションするか";
 
 async fn start() -> Chat<Fake> {
@@ -28,7 +28,7 @@ async fn in_a_thread_it_says_how_to_go_on() {
     let asked = aoi.says_in_thread(&Fake::mention(QUESTION));
     let answer = chat.reply_to(&asked).await;
     answer.must_say(HOW_TO_GO_ON);
-    // It comes without its text: a follow-up that names nobody is not for the bot.
+    // Discord sends it without its text: a follow-up without a mention is not for the bot.
     aoi.says_in_thread("もっと");
     let more = aoi.replies(&answer, "もっと", true);
     let next = chat.reply_to(&more).await;

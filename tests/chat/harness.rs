@@ -16,7 +16,8 @@ pub const OTHER_ANSWER: &str = "面接";
 /// A question that no sample post answers.
 pub const UNANSWERED: &str = "ドローン空撮のバッテリー";
 
-/// What a scenario starts with. As it is: the sample posts, and settings that name the helpers' channel and the admins' role.
+/// The start of a scenario: a platform, and a bot with the sample posts and with settings that name the helpers' channel and
+/// the admins' role.
 #[derive(Clone)]
 pub struct Setup<P> {
     settings: String,
@@ -108,7 +109,7 @@ impl<P: FakePlatform> Setup<P> {
     }
 }
 
-/// A bot on a platform; what the platform does is called on it directly.
+/// A bot on a platform. The methods of the platform are called on it directly.
 pub struct Chat<P: FakePlatform> {
     pub fake: P,
     pub bot: Bot,
@@ -146,7 +147,8 @@ impl<P: FakePlatform> Chat<P> {
         answer
     }
 
-    /// No request of the bot broke a rule, and it acknowledged in time: within three seconds, as both Discord and Slack ask.
+    /// Checks that no request of the bot broke a rule, and that each acknowledgement came within three seconds, the limit of
+    /// Discord and of Slack.
     pub fn broke_no_rule(&self) {
         assert_eq!(self.refused(), Vec::<String>::new());
         for wait in self.acknowledgements() {
@@ -155,7 +157,7 @@ impl<P: FakePlatform> Chat<P> {
     }
 }
 
-/// Waits for what is not to happen.
+/// Gives the bot the time to do what it must not do.
 pub async fn a_moment() {
     tokio::time::sleep(Duration::from_millis(500)).await;
 }

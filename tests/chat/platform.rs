@@ -1,4 +1,4 @@
-//! What a scenario needs of a fake chat platform: members, what they see of the bot, and the failures of a platform.
+//! The interface of a fake chat platform to the scenarios: members, messages of the bot, and failures.
 //!
 //! A fake implements [`FakePlatform`], [`FakeMember`] and [`BotMessage`]. `scenarios/mod.rs` shows how a scenario uses them.
 
@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long a scenario waits for the bot.
+/// The longest wait for the bot.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The options of a command by name, such as `("question", "…")` or `("private", "yes")`.
@@ -25,7 +25,7 @@ pub trait FakePlatform: Clone + 'static {
 
     /// Its name, as the bot logs it.
     const NAME: &'static str;
-    /// The workspace, and in it the channel where members talk, the helpers' channel, and direct messages with the bot.
+    /// The ids of the workspace, of the channel where members talk, of the helpers' channel, and of direct messages.
     const WORKSPACE: &'static str;
     const CHANNEL: &'static str;
     const HELPERS: &'static str;
@@ -37,11 +37,10 @@ pub trait FakePlatform: Clone + 'static {
     const REQUESTS_OF_A_BAD_TOKEN: usize;
     /// A variable without which the bot does not start, and the variable that its error names.
     const NEEDS: (&'static str, &'static str);
-    /// How the request begins that sends a message to the channel, and the one that reads what was said there.
+    /// The beginning of the request that sends a message to the channel, and of the one that reads its messages.
     const SENDS: &'static str;
     const READS: &'static str;
-    /// The ways in which it ends a connection, for [`disconnects`](FakePlatform::disconnects). The first ends it without a
-    /// word.
+    /// The ways in which it ends a connection, for [`disconnects`](FakePlatform::disconnects). The first gives no notice.
     const DISCONNECTS: &'static [&'static str];
 
     /// Starts it, with a clock that is so many seconds ahead of this machine's.
@@ -54,13 +53,13 @@ pub trait FakePlatform: Clone + 'static {
     /// The variables by which the bot finds it and its tokens.
     fn environment(&self) -> Vec<(&'static str, String)>;
 
-    /// Waits until the bot is connected and has done what it does first.
+    /// Waits until the bot is connected and has started its work.
     async fn ready(&self);
 
-    /// How many connections there were.
+    /// The number of connections so far.
     fn connections(&self) -> usize;
 
-    /// How many of them were taken up where the one before ended.
+    /// The number of connections that began where the one before ended.
     fn resumed(&self) -> usize;
 
     /// A member by name; the same name is the same member.
@@ -87,31 +86,31 @@ pub trait FakePlatform: Clone + 'static {
     /// The requests of the bot, in their order.
     fn requests(&self) -> Vec<String>;
 
-    /// The requests that broke one of the platform's rules, or one of ours.
+    /// The requests that broke a rule of the platform, or one of ours.
     fn refused(&self) -> Vec<String>;
 
-    /// How long each interaction or event waited for its acknowledgement.
+    /// The time that each interaction or event waited for its acknowledgement.
     fn acknowledgements(&self) -> Vec<Duration>;
 
-    /// How many interactions have their response.
+    /// The number of interactions that have their response.
     fn answered(&self) -> usize;
 
     /// Ends each connection in one of the ways of [`DISCONNECTS`](FakePlatform::DISCONNECTS).
     fn disconnects(&self, how: &str);
 
-    /// Does not let the bot write in a channel.
+    /// Forbids the bot to write in a channel.
     fn forbids(&self, channel: &str);
 
-    /// No longer takes responses to interactions, or takes them again.
+    /// Refuses responses to interactions as expired, or takes them again.
     fn expires_responses(&self, expired: bool);
 
-    /// The bot's tokens are good for nothing from now on.
+    /// Refuses the bot's tokens from now on.
     fn revokes(&self);
 
     /// Takes the next message and never answers its request.
     fn swallows_next(&self);
 
-    /// How many messages it has swallowed.
+    /// The number of messages that it has swallowed.
     fn swallowed(&self) -> usize;
 
     /// Takes the next message only a second after the request for it.
@@ -185,7 +184,7 @@ type WrittenOf<M> = <<M as FakeMember>::Fake as FakePlatform>::Written;
 type InteractionOf<M> = <<M as FakeMember>::Fake as FakePlatform>::Interaction;
 type SeenOf<M> = <<M as FakeMember>::Fake as FakePlatform>::Seen;
 
-/// Somebody on a platform, and what they do.
+/// A member of a platform, and the actions of members.
 pub trait FakeMember: Sized {
     type Fake: FakePlatform<Member = Self>;
 
@@ -194,16 +193,16 @@ pub trait FakeMember: Sized {
     /// The platform's id of the member.
     fn id(&self) -> &str;
 
-    /// May manage the workspace.
+    /// Lets the member manage the workspace.
     fn who_manages(self) -> Self;
 
-    /// Has the role [`ROLE`](FakePlatform::ROLE).
+    /// Gives the member the role [`ROLE`](FakePlatform::ROLE).
     fn with_role(self) -> Self;
 
-    /// Uses an app in English.
+    /// Sets the member's app to English.
     fn speaking_english(self) -> Self;
 
-    /// Is a bot too, though not this one.
+    /// Makes the member another bot.
     fn who_is_a_bot(self) -> Self;
 
     /// Whether a message of the bot names the member.
@@ -215,7 +214,7 @@ pub trait FakeMember: Sized {
     /// Writes to the bot alone.
     fn writes(&self, text: &str) -> WrittenOf<Self>;
 
-    /// Writes what the bot understands from an earlier message of the conversation, as members do on this platform.
+    /// Writes a follow-up to an earlier message, as members do on this platform: with a mention or without.
     fn follows_up(&self, earlier: &WrittenOf<Self>, text: &str) -> WrittenOf<Self>;
 
     fn edits(&self, written: &WrittenOf<Self>, text: &str);
@@ -231,7 +230,7 @@ pub trait FakeMember: Sized {
     /// Uses the command on a message that somebody wrote.
     fn begins_on_message(&self, text: &str) -> InteractionOf<Self>;
 
-    /// Presses a button that carries `payload`, and does not wait.
+    /// Presses a button with this payload, and does not wait.
     fn begins_to_send(&self, seen: &SeenOf<Self>, payload: &str) -> InteractionOf<Self>;
 
     /// Presses a button by its label, and does not wait.
@@ -305,12 +304,12 @@ pub trait BotMessage: Clone + Debug + PartialEq {
     /// The ids of the members whom it notifies.
     fn pings(&self) -> Vec<String>;
 
-    /// Whether no text in it works as a mention, a link to a channel, or markup.
+    /// Whether no text in it works as a mention, a link to a channel, or other markup.
     fn is_plain(&self) -> bool;
 
     fn was_edited(&self) -> bool;
 
-    /// Grows with the time at which it was sent.
+    /// A text that sorts messages by the time at which they were sent.
     fn position(&self) -> String;
 
     #[track_caller]

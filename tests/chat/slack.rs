@@ -1,4 +1,4 @@
-//! What only Slack has: threads where it listens, the bot's own page, files, requests over HTTP, calls that are too many.
+//! Tests of Slack alone: threads, the bot's own page, files, requests over HTTP, and rate limits.
 
 mod doctor;
 pub mod fake;

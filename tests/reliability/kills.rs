@@ -47,7 +47,7 @@ pub fn indexer(scale: &Scale) -> String {
         scope.spawn(|| {
             let shelf = Shelf::new(content.clone(), Some(index.clone()));
             while !stop.load(Ordering::Relaxed) {
-                shelf.follow(Timestamp::now()).expect("an index in force");
+                shelf.follow(Timestamp::now()).expect("an index");
                 let stock = shelf.stock().unwrap();
                 let answer =
                     answer(&stock.index, &stock.synonyms, &Ask::new("入金が遅れたら？")).unwrap();
@@ -57,7 +57,7 @@ pub fn indexer(scale: &Scale) -> String {
             }
         });
         let mut round = 0;
-        // What had finished was not killed.
+        // A run that had finished was not killed.
         while round < kills + finished {
             post(&content, round % POSTS, round + 1000);
             let mut child = run();
@@ -91,7 +91,7 @@ pub fn feedback(scale: &Scale) -> String {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        // From the first row on, so that each kill comes while rows are written.
+        // The wait begins with the first row, so that each kill comes while rows are written.
         lines.next().unwrap().unwrap();
         acknowledged += 1;
         let wait = Duration::from_micros(chance.below(60_000) as u64);
@@ -111,7 +111,7 @@ pub fn feedback(scale: &Scale) -> String {
     format!("{kills} kills, integrity check ok, 0 of {acknowledged} acknowledged rows lost")
 }
 
-/// What is killed: says so once a row is kept.
+/// The process that is killed: it prints a line after each row that is kept.
 pub fn write_feedback(dir: &Path) {
     let store = Store::open(dir).unwrap();
     let me = std::process::id().to_string();

@@ -1,4 +1,4 @@
-//! The commands around running on Discord, and the intents that it may refuse.
+//! The commands `invite` and `doctor` on Discord, and an intent that Discord refuses.
 
 use super::fake::{BOT, Fake};
 use crate::harness::Setup;

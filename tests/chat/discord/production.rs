@@ -1,4 +1,4 @@
-//! serenity as it runs in production: discord.com by name, over TLS, with its rate limiter on.
+//! Tests serenity as it runs in production: with `discord.com` by name, over TLS, and with its rate limiter.
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Instant};
 
@@ -16,8 +16,8 @@ use crate::{
     platform::{BotMessage, FakeMember, FakePlatform},
 };
 
-/// A door before the fake that is `discord.com` to who trusts its certificate.
-async fn door(fake: &Fake) -> (SocketAddr, reqwest::Certificate) {
+/// Starts a TLS proxy before the fake. It is `discord.com` to a client that trusts its certificate.
+async fn tls_proxy(fake: &Fake) -> (SocketAddr, reqwest::Certificate) {
     let made = rcgen::generate_simple_self_signed(vec!["discord.com".to_owned()]).unwrap();
     let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
     let config = ServerConfig::builder()
@@ -48,7 +48,7 @@ async fn door(fake: &Fake) -> (SocketAddr, reqwest::Certificate) {
 #[tokio::test(flavor = "multi_thread")]
 async fn in_production_too_many_requests_are_waited_out() {
     let fake = Fake::start().await;
-    let (address, certificate) = door(&fake).await;
+    let (address, certificate) = tls_proxy(&fake).await;
     let client = reqwest::Client::builder()
         .use_rustls_tls()
         .no_proxy()

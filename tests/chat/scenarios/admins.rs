@@ -1,4 +1,4 @@
-//! What admins do and see, and what others may not.
+//! Commands and buttons of admins, and their refusal to others.
 
 use std::{
     fs,
@@ -20,7 +20,7 @@ scenarios! {
     a_question_linked_to_a_post_is_found_and_whoever_waited_told,
 }
 
-/// The label under an answer that found nothing.
+/// The label of a button under an answer that found nothing.
 const TELL_ME: &str = "答えが載ったら知らせて";
 
 async fn progress_of_a_reindex_is_edited_in_place<P: FakePlatform>(setup: Setup<P>) {

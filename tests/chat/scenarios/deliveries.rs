@@ -1,4 +1,4 @@
-//! One question has one reply, in the order they came: across kills, lost connections, edits and deletions.
+//! Each question has one reply, in the order of the questions: across kills, lost connections, edits and deletions.
 
 use crate::{
     bot::kills,

@@ -1,4 +1,4 @@
-//! Members and authors write what is markup on a platform: in a reply it must be plain text.
+//! Markup of the platforms in questions and posts: replies must show it as plain text.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use crate::{
 
 scenarios! { nothing_in_a_question_or_post_pings_or_breaks_out }
 
-/// Every hostile post and question has it, so that questions find posts.
+/// A word of every hostile post and question: by it the questions find the posts.
 const WORD: &str = "毒見";
 
 const PARTS: [&str; 20] = [
@@ -36,7 +36,7 @@ const PARTS: [&str; 20] = [
     "\u{202e}&lt;!here&gt;",
 ];
 
-/// The fakes refuse what pings, forges or unfurls: they check each request.
+/// The fakes check each request, and refuse mentions, forged markup and unfurled links.
 async fn nothing_in_a_question_or_post_pings_or_breaks_out<P: FakePlatform>(setup: Setup<P>) {
     let no_limits = "member_per_minute = 10000\nchannel_per_minute = 10000";
     let chat = setup.settings(no_limits).prepared(posts).start().await;

@@ -1,4 +1,4 @@
-//! Many questions at once, a stop among them, and clocks that are wrong.
+//! Many questions at once, a stop while questions wait, and wrong clocks.
 
 use std::{
     fs,
@@ -47,7 +47,8 @@ async fn acknowledgements_do_not_wait_while_search_is_stalled<P: FakePlatform>(s
     assert!(p99 < Duration::from_millis(500));
 }
 
-/// For ten seconds members ask questions of the greatest length, always so many that search is far behind; gives how many.
+/// For ten seconds members ask questions of the greatest length, so many that search is always far behind; gives their
+/// number.
 async fn stall<P: FakePlatform>(chat: &Chat<P>) -> usize {
     const STALL: Duration = Duration::from_secs(10);
     const WAITING: usize = 40;

@@ -10,23 +10,23 @@
 //!     // The real bot with the sample posts, connected to the fake platform.
 //!     let chat = setup.settings("member_per_minute = 4").start().await;
 //!     let aoi = chat.member("aoi");
-//!     // A message: `reply_to` waits for what the bot replies. `asks`, `uses` and `presses` wait by themselves.
+//!     // After a message, `reply_to` waits for the reply. `asks`, `uses` and `presses` wait by themselves.
 //!     let asked = aoi.mentions(QUESTION);
 //!     let answer = chat.reply_to(&asked).await;
 //!     answer.must_be_public().must_say(ANSWER);
 //!     aoi.presses(&answer, "役に立った").await.must_be_private();
-//!     // An admin, a command with an option, and how the platform fails.
+//!     // An admin, a command with an option, and a failure of the platform.
 //!     let mika = chat.member("mika").who_manages();
 //!     mika.uses("senpai stats", &[("days", "7")]).await;
 //!     chat.forbids(P::CHANNEL);
-//!     // At the end: what the bot sent kept every rule of the platform.
+//!     // At the end: no request of the bot broke a rule of the platform.
 //!     chat.broke_no_rule();
 //! }
 //! ```
 //!
-//! What members do is in [`FakeMember`](crate::platform::FakeMember), what they see in
-//! [`BotMessage`](crate::platform::BotMessage), what a platform does in [`FakePlatform`](crate::platform::FakePlatform). What
-//! only one platform has is tested in its own folder. A further platform implements these three and takes a line in the macro.
+//! [`FakeMember`](crate::platform::FakeMember) has the actions of members, [`BotMessage`](crate::platform::BotMessage) the
+//! checks of a message, [`FakePlatform`](crate::platform::FakePlatform) the failures of a platform. A new platform implements
+//! these three traits and takes a line in the macro. Tests of one platform alone are in its own folder.
 
 macro_rules! scenarios {
     ($($name:ident),+ $(,)?) => {

@@ -1,4 +1,4 @@
-//! Tokens that are good for nothing, and tokens that must not be shown.
+//! Tokens that the platform refuses, and logs that must not show a token.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! What the doctor finds wrong on Slack.
+//! The command `doctor` on Slack.
 
 use super::fake::{Fake, HELPERS};
 use crate::{harness::Setup, platform::FakePlatform};

@@ -1,4 +1,5 @@
-//! What the fake refuses, as Slack does, or by a rule of our own: beside each wrong request one that is just right.
+//! Checks that the fake refuses wrong requests, as Slack does or by a rule of ours. Beside each wrong request stands one
+//! that is just right.
 
 use std::time::Duration;
 

@@ -33,7 +33,7 @@ struct Session {
     socket: WebSocket,
     stream: Option<Compress>,
     compresses: bool,
-    /// Since IDENTIFY or RESUME.
+    /// The intents; `None` before IDENTIFY or RESUME.
     intents: Option<u64>,
     /// The next event to send.
     next: usize,

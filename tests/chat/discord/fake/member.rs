@@ -1,4 +1,4 @@
-//! Members, and what they do.
+//! Members and their actions.
 
 use std::time::Instant;
 

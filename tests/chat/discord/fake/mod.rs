@@ -1,4 +1,4 @@
-//! A server that behaves like Discord: gateway and REST, with Discord's rules about what it takes.
+//! A server that behaves like Discord: it has a gateway and a REST API, and refuses the requests that Discord refuses.
 
 use std::{
     collections::HashMap,
@@ -49,14 +49,14 @@ pub struct Fake {
 struct Inner {
     url: String,
     ids: AtomicU64,
-    /// How many milliseconds Discord's clock is ahead of this machine's.
+    /// The milliseconds by which Discord's clock is ahead of this machine's.
     ahead: i64,
     /// For all connections: an event waits, or one of the orders of [`Fake::gateway`].
     orders: broadcast::Sender<String>,
     log: Mutex<Log>,
 }
 
-/// What the bot did, and the failures that wait for it.
+/// The record of what the bot did, and the failures that wait for it.
 #[derive(Default)]
 struct Log {
     /// Everything dispatched; the sequence number of an event is its position, from 1.
@@ -71,9 +71,9 @@ struct Log {
     /// The next message is taken, and its sender never hears of it.
     swallows: bool,
     swallowed: usize,
-    /// How long the next message waits until it is taken.
+    /// The delay before the next message is taken.
     delay: Duration,
-    /// How many messages are answered with 429 first.
+    /// The number of messages that are answered with 429 first.
     limited: u32,
     revoked: bool,
     /// Interactions can no longer be answered.
@@ -98,7 +98,7 @@ struct Interaction {
     ephemeral: bool,
     choices: Option<Value>,
     reply: Option<Value>,
-    /// What the reply was before, and is now.
+    /// The reply as it was first, and after each edit.
     versions: Vec<Value>,
     followups: Vec<Value>,
 }
@@ -155,8 +155,8 @@ impl Fake {
         self.log(|l| l.resumes)
     }
 
-    /// Has the gateway do something to every connection: `drop` it without a word, ask to `reconnect`, call the session
-    /// `invalid`, or `invalid, resumable`, or close it with `4006`: the session is over.
+    /// Gives an order to every connection: `drop` ends it without a close frame, `reconnect` asks the client to reconnect,
+    /// `invalid` and `invalid, resumable` end the session, `4006` closes the connection and forgets the session.
     pub fn gateway(&self, order: &str) {
         let _ = self.inner.orders.send(order.to_owned());
     }
@@ -166,7 +166,7 @@ impl Fake {
         self.log(|l| l.limited = count);
     }
 
-    /// Does not let the bot read what was said before.
+    /// Forbids the bot to read earlier messages.
     pub fn hides_history(&self) {
         self.log(|l| l.hides_history = true);
     }
@@ -180,14 +180,14 @@ impl Fake {
         self.log(|l| l.registrations)
     }
 
-    /// How it answers a request of the bot: the status.
+    /// Sends a request as the bot; gives the status.
     pub async fn takes(&self, method: &str, path: &str, body: &Value) -> u16 {
         let token = format!("Bot {TOKEN}");
         self.takes_from(&token, "DiscordBot (x, 1)", method, path, body)
             .await
     }
 
-    /// How it answers a request of a client with this token and agent: the status.
+    /// Sends a request as a client with this token and agent; gives the status.
     pub async fn takes_from(
         &self,
         token: &str,
@@ -199,7 +199,7 @@ impl Fake {
         self.answers(token, agent, method, path, body).await.0
     }
 
-    /// What it gives the bot at a path.
+    /// Reads a path as the bot; gives the body.
     pub async fn gives(&self, path: &str) -> String {
         let (token, nothing) = (format!("Bot {TOKEN}"), Value::Null);
         self.answers(&token, "DiscordBot (x, 1)", "GET", path, &nothing)
@@ -233,7 +233,7 @@ impl Fake {
 
     pub fn dispatch(&self, kind: &str, data: Value) {
         self.log(|l| l.events.push(json!({"t": kind, "d": data})));
-        // Each connection looks for what it was not sent yet.
+        // Each connection looks for events that it was not sent yet.
         let _ = self.inner.orders.send("look".into());
     }
 }

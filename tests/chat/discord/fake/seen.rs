@@ -1,4 +1,4 @@
-//! What members see of the bot.
+//! Messages of the bot, as members see them.
 
 use serde_json::Value;
 
@@ -87,7 +87,7 @@ impl BotMessage for Seen {
         users.into_iter().flatten().filter_map(id).collect()
     }
 
-    /// The fake itself refuses markup that stands behind no backslash, except a mention at the beginning.
+    /// The fake itself refuses markup without a backslash, except a mention at the beginning.
     fn is_plain(&self) -> bool {
         !self.content().starts_with('<')
     }

@@ -1,4 +1,4 @@
-//! Members, and what they do.
+//! Members and their actions.
 
 use serde_json::{Value, json};
 
@@ -75,7 +75,7 @@ impl FakeMember for Member {
         self.sends(DIRECT, text, None)
     }
 
-    /// Nobody is named: in a thread where the bot was asked before, it listens.
+    /// Without a mention: the bot reads each message of a thread in which it was asked before.
     fn follows_up(&self, earlier: &Written, text: &str) -> Written {
         self.sends(&earlier.channel, text, earlier.root())
     }
@@ -99,7 +99,7 @@ impl FakeMember for Member {
         })));
     }
 
-    /// As Slack does when it saw no acknowledgement: in new envelopes.
+    /// In new envelopes, as Slack does when it got no acknowledgement.
     fn redelivers(&self, written: &Written) {
         for event in self.fake.log(|l| l.delivered[&written.ts].clone()) {
             self.delivers(&event);
@@ -248,7 +248,7 @@ impl Member {
             .await
     }
 
-    /// Chooses the option of the page whose label ends so.
+    /// Chooses the option of the page whose label ends with `label`.
     pub async fn chooses_at_home(&self, page: &Seen, label: &str) -> Seen {
         let selects = page.parts("static_select").into_iter();
         let options = selects.flat_map(|select| {

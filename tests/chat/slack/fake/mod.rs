@@ -1,4 +1,5 @@
-//! A server that behaves like Slack: Web API, Socket Mode and response addresses, with Slack's rules about what it takes.
+//! A server that behaves like Slack: it has the Web API, Socket Mode and response addresses, and refuses the requests that
+//! Slack refuses.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -53,7 +54,7 @@ pub struct Fake {
 
 struct Inner {
     base: String,
-    /// How many seconds Slack's clock is ahead of this machine's.
+    /// The seconds by which Slack's clock is ahead of this machine's.
     ahead: i64,
     ids: AtomicU64,
     /// For all connections: a farewell, or that an envelope waits.
@@ -61,14 +62,14 @@ struct Inner {
     log: Mutex<Log>,
 }
 
-/// What the bot did, and the failures that wait for it.
+/// The record of what the bot did, and the failures that wait for it.
 #[derive(Default)]
 struct Log {
     connections: usize,
     /// The methods that were called.
     requests: Vec<String>,
     refused: Vec<String>,
-    /// How many messages are answered with 429 first.
+    /// The number of messages that are answered with 429 first.
     limited: u32,
     revoked: bool,
     /// Response addresses are too old.
@@ -95,12 +96,12 @@ struct Log {
     prompts: Option<Value>,
     /// Envelopes that wait for a connection.
     waiting: VecDeque<Value>,
-    /// When each envelope was sent that is not acknowledged yet.
+    /// The times at which envelopes were sent that are not acknowledged yet.
     sent: HashMap<String, Instant>,
     acknowledged: Vec<Duration>,
     /// The events of each message, by its time.
     delivered: HashMap<String, Vec<Value>>,
-    /// Members who manage the workspace, who are in the user group, and whose app is in English.
+    /// The ids of members who manage the workspace, of those in the user group, and of those with an app in English.
     managers: Vec<String>,
     in_group: Vec<String>,
     english: Vec<String>,
@@ -155,7 +156,7 @@ impl Fake {
         self.log(|l| l.scopes = scopes.to_owned());
     }
 
-    /// How it answers a request of the bot: status and body.
+    /// Sends a request with a token; gives status and body.
     pub async fn takes(&self, token: &str, path: &str, body: &Value) -> (u16, Value) {
         let address = self.inner.base.trim_start_matches("http://");
         let authorization = [("authorization", format!("Bearer {token}"))];

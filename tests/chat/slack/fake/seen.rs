@@ -1,4 +1,4 @@
-//! What members see of the bot.
+//! Messages of the bot, as members see them.
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Whether its JSON, with sorted keys, holds this.
+    /// Whether its JSON, with sorted keys, contains this.
     pub fn shows(&self, part: &str) -> bool {
         self.message.to_string().contains(part)
     }

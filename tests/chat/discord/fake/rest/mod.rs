@@ -1,4 +1,4 @@
-//! The REST API: who may send what, and which route takes it.
+//! The REST API: checks the sender and the rate limit, then hands a request to its route.
 
 use std::future::pending;
 

@@ -1,4 +1,4 @@
-//! Files: a place is asked for, the bytes come there, then the file is shared.
+//! Files: the bot asks for an address, sends the bytes there, then shares the file.
 
 use axum::{
     body::Bytes,

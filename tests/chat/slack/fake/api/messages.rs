@@ -1,4 +1,4 @@
-//! Messages: sent, shown to one member, changed, deleted, and read again.
+//! Messages: sent to a channel or to one member, changed, deleted, and read.
 
 use serde_json::{Value, json};
 
@@ -37,7 +37,7 @@ fn send(fake: &Fake, mut body: Value) -> Answer {
     Ok(json!({"channel": channel, "ts": ts, "message": message}))
 }
 
-/// Slack unfurls nothing in what one member alone sees, and nothing in a message that is changed.
+/// Slack unfurls no link in a message for one member, and none in a changed message.
 fn without_unfurls(body: &mut Value) {
     body["unfurl_links"] = json!(false);
     body["unfurl_media"] = json!(false);

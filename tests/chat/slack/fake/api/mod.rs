@@ -1,4 +1,4 @@
-//! The Web API: who may call a method, and which module answers it.
+//! The Web API: checks the token and the rate limit, then hands a call to the module of its method.
 
 use std::{collections::HashMap, future::pending};
 

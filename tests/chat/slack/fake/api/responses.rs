@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::super::{Fake, checker::check_message};
 
-/// How many responses an address takes, by Slack's rule.
+/// The number of responses that an address takes, by Slack's rule.
 const RESPONSES: usize = 5;
 
 pub async fn response(State(fake): State<Fake>, Path(id): Path<String>, body: Bytes) -> Response {
