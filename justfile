@@ -32,9 +32,9 @@ peers DIR *MORE:
     target/release/senpai-bench peers {{DIR}} {{MORE}}
     target/release/senpai-bench report
 
-# Make pictures of what members see in Discord and Slack
-looks:
-    bash tests/looks/picture
+# Screenshots of what members see in Discord and Slack
+screenshots:
+    bash tests/screenshots/take
 
 # Measure kills, power cuts, full disks and hostile input in at most an hour; writes docs/reliability.md
 reliability:

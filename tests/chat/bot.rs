@@ -10,7 +10,7 @@ use std::{
 use senpai_live::{LEARNED_FILE, LiveIndex};
 use tempfile::TempDir;
 
-/// A bot that runs, or has run.
+/// A bot: its process, when it runs, and its folder.
 pub struct Bot {
     child: Option<Child>,
     pub dir: TempDir,
@@ -18,7 +18,7 @@ pub struct Bot {
 }
 
 impl Bot {
-    /// A bot with the sample posts, these settings of the desk, and this environment; not yet running.
+    /// Makes a bot with the sample posts, these settings and this environment. It does not run yet.
     pub fn new(desk: &str, environment: &[(&str, &str)]) -> Bot {
         let dir = tempfile::tempdir().unwrap();
         let posts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
@@ -38,7 +38,7 @@ impl Bot {
         }
     }
 
-    /// The command with its environment, in its folder.
+    /// The command in its folder, with its environment.
     pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_senpai-bot"));
         command
@@ -65,28 +65,26 @@ impl Bot {
         self.child = Some(command.spawn().unwrap());
     }
 
-    /// Waits for something that the bot does.
+    /// Waits until the bot has done something.
     pub async fn until(&self, what: &str, mut done: impl FnMut() -> bool) {
         let start = Instant::now();
         while !done() {
             assert!(
                 start.elapsed() < Duration::from_secs(20),
-                "no {what} of the bot: {}",
-                self.log()
+                "no {what} of the bot"
             );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
 
-    /// Takes its posts away.
-    pub fn without_posts(self) -> Bot {
+    /// Removes its posts.
+    pub fn removes_posts(&self) {
         let posts = self.dir.path().join("content");
         fs::remove_dir_all(&posts).unwrap();
         fs::create_dir(posts).unwrap();
-        self
     }
 
-    /// Indexes its posts as another process does.
+    /// Indexes its posts, as another process would.
     pub fn is_indexed_elsewhere(&self) {
         let (content, state) = (
             self.dir.path().join("content"),
@@ -97,7 +95,7 @@ impl Bot {
         shelf.refresh(jiff::Timestamp::now(), &mut |_| ()).unwrap();
     }
 
-    /// Runs another of its subcommands; gives whether it went well, and what it said.
+    /// Runs a subcommand; gives whether it succeeded, and its output.
     pub fn says(&self, arguments: &[&str], environment: &[(&str, &str)]) -> (bool, String) {
         let mut command = self.command();
         command.args(arguments).envs(environment.iter().copied());
@@ -111,13 +109,13 @@ impl Bot {
         (status.success(), said)
     }
 
-    /// Whether it runs no more.
+    /// Whether its process has ended.
     pub fn has_ended(&mut self) -> bool {
         let child = self.child.as_mut().unwrap();
         child.try_wait().unwrap().is_some()
     }
 
-    /// Nothing that it said shows the canary in a token.
+    /// Checks that its log shows no token.
     pub fn shows_no_token(&self) {
         let log = self.log();
         let lines = log.lines().count();
@@ -132,26 +130,26 @@ impl Bot {
         println!("{lines} lines of trace, no token");
     }
 
-    /// What it said.
+    /// Its log.
     pub fn log(&self) -> String {
         fs::read_to_string(self.dir.path().join("log")).unwrap_or_default()
     }
 
-    /// As a power cut would.
+    /// Kills it, as a power cut would.
     pub fn kill(&mut self) {
         let mut child = self.child.take().unwrap();
         child.kill().unwrap();
         child.wait().unwrap();
     }
 
-    /// SIGHUP.
+    /// Sends SIGHUP.
     pub fn hang_up(&self) {
         let id = self.child.as_ref().unwrap().id().to_string();
         let sent = Command::new("kill").args(["-HUP", &id]).status().unwrap();
         assert!(sent.success());
     }
 
-    /// SIGTERM; gives how long it took.
+    /// Sends SIGTERM and waits for its end; gives the time that it took.
     pub fn stop(&mut self) -> Duration {
         let mut child = self.child.take().unwrap();
         let start = Instant::now();
@@ -166,6 +164,9 @@ impl Bot {
 
 impl Drop for Bot {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("log of the bot:\n{}", self.log());
+        }
         if let Some(mut child) = self.child.take() {
             let _ = child.kill();
             let _ = child.wait();
@@ -173,7 +174,7 @@ impl Drop for Bot {
     }
 }
 
-/// Has another process index the posts of a bot, until it is dropped.
+/// Holds the lock of a bot's index, as another process would that indexes the posts; the lock is free when it is dropped.
 pub fn reindexing(bot: &Bot) -> fs::File {
     let lock = bot.dir.path().join("state/index/lock");
     let lock = fs::File::options().write(true).open(lock).unwrap();
@@ -181,7 +182,7 @@ pub fn reindexing(bot: &Bot) -> fs::File {
     lock
 }
 
-/// How often; `SENPAI_TEST_KILLS=100` for the figure that is promised.
+/// The number of kills in a test; `SENPAI_TEST_KILLS=100` gives the promised figure.
 pub fn kills() -> usize {
     let wanted = std::env::var("SENPAI_TEST_KILLS").ok();
     wanted.and_then(|n| n.parse().ok()).unwrap_or(5)

@@ -1,11 +1,11 @@
-//! One HTTP request by hand, as nobody's client sends it.
+//! One HTTP request by hand, with any headers.
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
-/// Sends it; gives status and body.
+/// Sends a request; gives status and body.
 pub async fn request(
     method: &str,
     address: &str,

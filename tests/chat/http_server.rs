@@ -12,6 +12,7 @@ use crate::{
     bot::Bot,
     discord::fake::{Fake, TOKEN},
     http::request,
+    platform::{BotMessage as _, FakeMember as _, FakePlatform as _},
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;

@@ -4,9 +4,10 @@
 
 mod bot;
 mod discord;
-mod hostile;
+mod harness;
 mod http;
 mod http_server;
+mod platform;
+mod scenarios;
 mod slack;
-mod stall;
 mod websocket;

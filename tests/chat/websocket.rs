@@ -1,4 +1,4 @@
-//! A websocket by hand, as nobody's client speaks.
+//! A websocket client by hand, which can send what no other client sends.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tokio::{
     time::timeout,
 };
 
-/// How long a fake may take.
+/// The longest wait for a fake.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 pub struct Client(TcpStream);
@@ -41,7 +41,7 @@ impl Client {
         self.0.write_all(text.as_bytes()).await.unwrap();
     }
 
-    /// A frame: what kind, and what is in it.
+    /// Reads a frame: its kind and its payload.
     async fn hears(&mut self) -> (u8, Vec<u8>) {
         let kind = self.0.read_u8().await.unwrap() & 0xf;
         let length = match self.0.read_u8().await.unwrap() {
@@ -54,7 +54,7 @@ impl Client {
         (kind, inside)
     }
 
-    /// The code that it is closed with.
+    /// The code with which the server closes.
     pub async fn is_closed_with(&mut self) -> Option<u16> {
         let closed = async {
             loop {
@@ -67,7 +67,7 @@ impl Client {
         timeout(PATIENCE, closed).await.ok()
     }
 
-    /// Whether it is told something like this before it is closed.
+    /// Whether the server sends a message like this before it closes.
     pub async fn is_told(&mut self, wanted: impl Fn(&Value) -> bool) -> bool {
         let told = async {
             loop {

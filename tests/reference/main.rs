@@ -1,8 +1,8 @@
-//! Holds the servers of `tests/chat` against clients that we did not write: discord.py and Slack's Bolt.
+//! Checks the servers of `tests/chat` against clients that we did not write: discord.py and Slack's Bolt.
 //!
 //! `cargo run -p senpai-bot --example reference -- discord|slack PROGRAM…` starts the fake, then the program with the fake's
 //! address in `FAKE`, and has members talk to it. The programs are `tests/reference/discord_client.py` and
-//! `tests/reference/slack_client.py`; CI installs what they need.
+//! `tests/reference/slack_client.py`; CI installs their dependencies.
 
 #![allow(
     clippy::unwrap_used,
@@ -23,10 +23,14 @@ use serde_json::json;
 mod discord;
 #[path = "../chat/http.rs"]
 mod http;
+#[path = "../chat/platform.rs"]
+mod platform;
 #[path = "../chat/slack/fake/mod.rs"]
 mod slack;
 
-/// The program, ended when it is no longer needed.
+use platform::{BotMessage, FakeMember, FakePlatform};
+
+/// The program; it is killed when this is dropped.
 struct Client(Child);
 
 impl Client {
@@ -65,7 +69,7 @@ async fn main() {
 }
 
 async fn on_discord(program: &[String]) {
-    use discord::{BOT, Fake, HELPERS};
+    use discord::{Fake, HELPERS};
     let fake = Fake::start().await;
     let _client = Client::start(program, &fake.url);
     fake.ready().await;
@@ -74,18 +78,18 @@ async fn on_discord(program: &[String]) {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     let aoi = fake.member("aoi");
-    let asked = aoi.says(&format!("<@{BOT}> 入金はいつ？"));
-    let reply = aoi.reply_to(&asked).await;
+    let asked = aoi.mentions("入金はいつ？");
+    let reply = fake.reply_to(&asked).await;
     assert_eq!(reply.message["embeds"][0]["title"], "入金はいつ？");
     let blanked = aoi.says("without a mention");
     assert_eq!(
-        fake.said_in(HELPERS).await.content(),
+        fake.first_in(HELPERS).await.content(),
         "heard 0 characters",
         "{blanked}"
     );
     let answer = aoi.asks("稼働とは？").await;
     assert!(
-        answer.private && answer.text().contains("稼働とは？"),
+        answer.is_private() && answer.text().contains("稼働とは？"),
         "{answer:?}"
     );
     let pressed = aoi.presses(&answer, "Next").await;
@@ -95,12 +99,12 @@ async fn on_discord(program: &[String]) {
         ["入 one", "入 two"]
     );
     assert!(
-        aoi.uses_menu_on("何を書けばいい？")
+        aoi.uses_on_message("何を書けばいい？")
             .await
             .text()
             .contains("何を書けばいい？")
     );
-    aoi.edits(&asked, &format!("<@{BOT}> 稼働はいつ？"));
+    aoi.edits(&asked, &Fake::mention("稼働はいつ？"));
     let edited = fake.changed(&reply).await.expect("edited");
     assert_eq!(edited.message["embeds"][0]["title"], "稼働はいつ？");
     aoi.deletes(&asked);
@@ -114,9 +118,9 @@ async fn on_discord(program: &[String]) {
         assert!(aoi.asks("また？").await.text().contains("また？"));
     }
     fake.limits_next(1);
-    let asked = aoi.says(&format!("<@{BOT}> 429?"));
+    let asked = aoi.mentions("429?");
     assert_eq!(
-        aoi.reply_to(&asked).await.message["embeds"][0]["title"],
+        fake.reply_to(&asked).await.message["embeds"][0]["title"],
         "429?"
     );
     fake.gateway("invalid");
@@ -127,50 +131,50 @@ async fn on_discord(program: &[String]) {
 }
 
 async fn on_slack(program: &[String]) {
-    use slack::{CHANNEL, DIRECT, Fake};
+    use slack::{CHANNEL, Fake};
     let fake = Fake::start().await;
     let _client = Client::start(program, &fake.url);
     while fake.connections() == 0 {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    let aoi = fake.member("U1");
+    let aoi = fake.member("aoi");
     let asked = aoi.mentions("入金はいつ？");
-    let reply = fake.reply_in_thread(&asked, 0).await;
+    let reply = fake.reply_to(&asked).await;
     assert!(reply.text().contains("入金はいつ？"), "{reply:?}");
-    fake.delivers_again();
-    let answer = aoi.uses("/ask", "稼働とは？").await;
+    aoi.redelivers(&asked);
+    let answer = aoi.asks("稼働とは？").await;
     assert!(
-        answer.private && answer.text().contains("稼働とは？"),
+        answer.is_private() && answer.text().contains("稼働とは？"),
         "{answer:?}"
     );
     let pressed = aoi.presses(&answer, "Next").await;
     assert!(pressed.text().contains("page 2"), "{pressed:?}");
     assert!(
-        aoi.uses_shortcut_on("何を書けばいい？")
+        aoi.uses_on_message("何を書けばいい？")
             .await
             .text()
             .contains("何を書けばいい？")
     );
-    assert!(aoi.opens_home().await.text().contains("home of U1"));
-    aoi.edits(&asked, "<@UBOT> 稼働はいつ？");
+    assert!(aoi.opens_home().await.text().contains("home of UAOI"));
+    aoi.edits(&asked, &Fake::mention("稼働はいつ？"));
     let edited = fake.changed(&reply).await.expect("edited");
     assert!(edited.text().contains("稼働はいつ？"), "{edited:?}");
     aoi.deletes(&asked);
     assert!(fake.changed(&edited).await.is_none());
-    aoi.writes("一対一で");
-    assert!(fake.said_in(DIRECT).await.text().contains("一対一で"));
-    fake.limits_next_posts(1);
+    let direct = aoi.writes("一対一で");
+    assert!(fake.reply_to(&direct).await.text().contains("一対一で"));
+    fake.limits_next(1);
     let asked = aoi.mentions("429?");
-    fake.reply_in_thread(&asked, 0).await;
+    fake.reply_to(&asked).await;
     let connections = fake.connections();
     fake.disconnects("refresh_requested");
     while fake.connections() == connections {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     let asked = aoi.mentions("また？");
-    fake.reply_in_thread(&asked, 0).await;
+    fake.reply_to(&asked).await;
     aoi.opens_as_assistant();
     assert!(fake.prompts().await["prompts"][0]["title"] == json!("one"));
-    assert_eq!(fake.posted(CHANNEL), 2);
+    assert_eq!(fake.messages_in(CHANNEL).len(), 2);
     assert_eq!(fake.refused(), Vec::<String>::new());
 }

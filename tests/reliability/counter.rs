@@ -1,4 +1,4 @@
-//! KeyParts may do what, and what stays where.
+//! Permissions of members and admins, and the separation of two guilds on one bot.
 
 use std::{
     fs,
@@ -89,7 +89,7 @@ impl Community {
     }
 }
 
-/// The same bot in two guilds that are set differently.
+/// Asks one bot in two guilds with different settings.
 pub fn two_guilds(scale: &Scale) -> String {
     let c = community(20);
     let manager = || Member {
@@ -174,7 +174,7 @@ fn commands() -> Vec<AdminCommand> {
     ]
 }
 
-/// KeyParts, and whether they may.
+/// Each kind of member: its name, a member, and whether this one may administer.
 fn people() -> Vec<(&'static str, Member, bool)> {
     let with_role = |role: &str| Member {
         roles: vec![role.into()],
@@ -210,7 +210,7 @@ fn places() -> Vec<Place> {
     out
 }
 
-/// Each command, by each kind of member, on each platform, in a channel and in a direct message.
+/// Tries each command as each kind of member, on each platform, in a channel and in a direct message.
 pub fn roles(_: &Scale) -> String {
     let c = community(4);
     let (mut cells, mut refused) = (0, 0);
@@ -233,7 +233,7 @@ pub fn roles(_: &Scale) -> String {
     format!("{cells} cells, {refused} of them refused, each where it should be")
 }
 
-/// The same for buttons, which anybody may forge.
+/// Tries the buttons of admins likewise: anybody may forge their payloads.
 pub fn buttons(_: &Scale) -> String {
     let c = community(4);
     let mut cells = 0;

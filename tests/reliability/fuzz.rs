@@ -1,4 +1,4 @@
-//! Input made by changing what is in `tests/reliability/corpus`: nothing may panic, whatever comes.
+//! Fuzzing: no parser may panic on changed files of `tests/reliability/corpus`.
 
 use std::{
     fs,
@@ -25,7 +25,7 @@ fn corpus(target: &str) -> Vec<Vec<u8>> {
     files.iter().map(|path| fs::read(path).unwrap()).collect()
 }
 
-/// Changes a seed in some places: bytes, pieces of other seeds, repetitions, tokens that mean something.
+/// Changes a seed in some places: by bytes, pieces of other seeds, repetitions, and tokens of the formats.
 fn changed(seeds: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {
     const TOKENS: [&str; 24] = [
         "---\n",
@@ -108,9 +108,9 @@ fn index() -> Index {
     builder.finish().unwrap()
 }
 
-/// All targets.
+/// Runs all targets.
 pub fn all(scale: &Scale) -> String {
-    // In the quick form a thousandth.
+    // The quick form runs a thousandth.
     let runs = if scale.of(20) == 20 { 1_000_000 } else { 1_000 };
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     run("post", runs, |bytes| {

@@ -1,4 +1,4 @@
-//! What somebody could put into a folder of posts.
+//! Hostile folders of posts, and hostile texts.
 
 use std::{
     fs,
@@ -18,7 +18,7 @@ use crate::{Chance, Scale, post};
 
 const CANARY: &str = "canary-from-outside";
 
-/// Lays out a folder: some good posts, and some of what is not.
+/// Lays out a folder with a good post and some traps.
 fn lay_out(root: &Path, chance: &mut Chance) {
     let outside = root.join("outside");
     let content = root.join("content");
@@ -80,7 +80,7 @@ fn lay_out(root: &Path, chance: &mut Chance) {
     }
 }
 
-/// Reads layouts in a process of its own, whose memory is measured.
+/// Reads each layout in a process of its own, and measures its memory.
 pub fn folders(scale: &Scale) -> String {
     let (layouts, mut chance, mut peak) = (scale.of(200), Chance(31_415_926), 0);
     for layout in 0..layouts {
@@ -107,9 +107,9 @@ pub fn folders(scale: &Scale) -> String {
     )
 }
 
-/// Reads the folder, and says how much memory that took at most, in KB.
+/// Reads the folder, and prints the peak of its memory in KB.
 pub fn child(_: &str, root: &Path) {
-    // What never ends, such as a pipe, is a failure, not a test that hangs.
+    // A file that never ends, such as a pipe, fails the test: it does not hang.
     thread::spawn(|| {
         thread::sleep(Duration::from_secs(60));
         eprintln!("a minute was not enough to read it");
@@ -127,7 +127,7 @@ pub fn child(_: &str, root: &Path) {
         a.meta.title.contains(CANARY) || a.text.contains(CANARY) || a.text.contains("PATH=")
     };
     assert!(!library.articles.iter().any(of_outside));
-    // A page of HTML as deep, to the importer: read or refused.
+    // The importer reads or refuses a page of HTML that is nested as deeply.
     let html = format!("<html><body>{}text</body></html>", "<div>".repeat(100_000));
     let _ = senpai_import::read(Path::new("deep.html"), html.as_bytes());
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -138,10 +138,10 @@ pub fn child(_: &str, root: &Path) {
     println!("{peak}");
 }
 
-/// What text is made of, and what reads it.
+/// The name of a shape of text, the piece that it repeats, and its reader.
 type Shape<'a> = (&'static str, &'static str, &'a dyn Fn(&str));
 
-/// How long reading takes as hostile input grows.
+/// Measures how the time of reading grows with the size of hostile input.
 pub fn growth(_: &Scale) -> String {
     let post = |text: String| {
         Article::parse(Path::new("x.md"), text.as_bytes(), date(2026, 6, 1));
@@ -187,8 +187,8 @@ pub fn growth(_: &Scale) -> String {
     )
 }
 
-/// How many times as long 1, 2, 4 and 8 times the text takes, by the quickest of several readings of each. What seems
-/// slow is read again: another process may have had the processor.
+/// The time of reading 1, 2, 4 and 8 times the text, relative to the first: the quickest of several readings of each. A
+/// slow text is read again, as another process may have had the processor.
 fn slowdown(piece: &str, read: &dyn Fn(&str)) -> [f64; 4] {
     let texts = [1, 2, 4, 8].map(|times| piece.repeat(8_000 * times / piece.len()));
     let mut quickest = [f64::MAX; 4];
@@ -204,7 +204,7 @@ fn slowdown(piece: &str, read: &dyn Fn(&str)) -> [f64; 4] {
         }
         slower = quickest.map(|seconds| seconds / quickest[0]);
     }
-    // What is quadratic takes 64 times as long.
+    // A quadratic reader takes 64 times as long.
     assert!(
         slower[3] < 24.0,
         "{piece:?} at 1, 2, 4 and 8 times the size takes {quickest:.3?} s"

@@ -47,7 +47,7 @@ pub fn indexer(scale: &Scale) -> String {
         scope.spawn(|| {
             let shelf = LiveIndex::new(content.clone(), Some(index.clone()));
             while !stop.load(Ordering::Relaxed) {
-                shelf.follow(Timestamp::now()).expect("an index in force");
+                shelf.follow(Timestamp::now()).expect("an index");
                 let stock = shelf.snapshot().unwrap();
                 let options = AnswerOptions::default();
                 let answer =
@@ -58,7 +58,7 @@ pub fn indexer(scale: &Scale) -> String {
             }
         });
         let mut round = 0;
-        // What had finished was not killed.
+        // A run that had finished was not killed.
         while round < kills + finished {
             post(&content, round % POSTS, round + 1000);
             let mut child = run();
@@ -75,7 +75,7 @@ pub fn indexer(scale: &Scale) -> String {
     assert!(run().wait().unwrap().success());
     let reads = reads.into_inner();
     format!(
-        "{kills} kills, {finished} runs finished before their kill, {reads} reads, 0 failed, 0 damaged generations"
+        "{kills} kills, {finished} more runs finished before theirs, {reads} reads, 0 failed, 0 damaged generations"
     )
 }
 
@@ -92,7 +92,7 @@ pub fn feedback(scale: &Scale) -> String {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        // From the first row on, so that each kill comes while rows are written.
+        // The wait begins with the first row, so that each kill comes while rows are written.
         lines.next().unwrap().unwrap();
         acknowledged += 1;
         let wait = Duration::from_micros(chance.below(60_000) as u64);
@@ -112,7 +112,7 @@ pub fn feedback(scale: &Scale) -> String {
     format!("{kills} kills, integrity check ok, 0 of {acknowledged} acknowledged rows lost")
 }
 
-/// What is killed: says so once a row is kept.
+/// The process that is killed: it prints a line after each row that is kept.
 pub fn write_feedback(dir: &Path) {
     let store = Store::open(dir).unwrap();
     let me = std::process::id().to_string();

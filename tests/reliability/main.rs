@@ -1,5 +1,5 @@
-//! Reliability, in figures. `cargo test` runs a short form. `just reliability` runs the full counts and writes the figures to
-//! docs/reliability.md.
+//! Reliability, in figures. `cargo test` runs a quick form; `just reliability` runs the promised counts and writes the
+//! figures to docs/reliability.md.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -17,13 +17,13 @@ use std::{
     time::Instant,
 };
 
-/// What a run is of: the promised counts, or a twentieth of them.
+/// The scale of a run: the promised counts, or a twentieth of them.
 pub struct Scale {
     long: bool,
 }
 
 impl Scale {
-    /// So many of what is promised.
+    /// The promised count on this scale.
     pub fn of(&self, promised: usize) -> usize {
         if self.long {
             promised
@@ -33,7 +33,7 @@ impl Scale {
     }
 }
 
-/// A test: its name, its requirement, and the function that returns its result.
+/// A row of the table: the test, its requirement, and the function that gives its figure.
 type Row = (&'static str, &'static str, fn(&Scale) -> String);
 
 const ROWS: [Row; 11] = [
@@ -49,11 +49,11 @@ const ROWS: [Row; 11] = [
     ),
     (
         "commit and reload cycles",
-        "5,000 cycles; memory and mapped files level off",
+        "5,000: memory and mapped files level off",
         memory::cycles,
     ),
     (
-        "questions during a reindex, and without one",
+        "questions while posts are reindexed, and while not",
         "10,000 posts, both p99 side by side",
         memory::reindex,
     ),
@@ -69,7 +69,7 @@ const ROWS: [Row; 11] = [
     ),
     (
         "parsers at 1/2/4/8× the size of hostile input",
-        "time at most doubles when the size doubles",
+        "time at most doubles with size",
         hostile::growth,
     ),
     (
@@ -84,12 +84,12 @@ const ROWS: [Row; 11] = [
     ),
     (
         "role × command × platform",
-        "each cell is refused if and only if it should be",
+        "every cell refused where it should be",
         counter::roles,
     ),
     (
         "Discord and Slack buttons for admins",
-        "each cell is refused if and only if it should be",
+        "every cell refused where it should be",
         counter::buttons,
     ),
 ];
@@ -138,8 +138,8 @@ fn main() -> ExitCode {
 
 const FIGURE: &str = "figure: ";
 
-/// The figure of a row, run in a process of its own: what one row leaves in memory is no other's, and where one fails the
-/// others are still run.
+/// Runs a row in a process of its own and gives its figure: no row measures the memory of another, and after a failure the
+/// other rows still run.
 fn row(name: &str, write: Option<&String>) -> Result<String, String> {
     let start = Instant::now();
     let mut command = Command::new(std::env::current_exe().unwrap());
@@ -158,7 +158,7 @@ fn row(name: &str, write: Option<&String>) -> Result<String, String> {
     }
 }
 
-/// What was asked and what was reached.
+/// The table of requirements and figures.
 struct Table {
     rows: String,
     result: ExitCode,
@@ -167,7 +167,7 @@ struct Table {
 impl Default for Table {
     fn default() -> Table {
         Table {
-            rows: String::from("| test | requirement | result |\n| --- | --- | --- |\n"),
+            rows: String::from("| test | asked | reached |\n| --- | --- | --- |\n"),
             result: ExitCode::SUCCESS,
         }
     }
@@ -189,8 +189,8 @@ impl Table {
     }
 }
 
-/// Rows that are tests of other packages: full disks and power cuts stand between `senpai-search` and the disk, Slack's
-/// payloads are read within `senpai-slack`.
+/// Rows that are tests of other packages: `senpai-search` simulates full disks and power cuts, and only `senpai-slack` can
+/// read Slack's payloads.
 fn elsewhere() -> Vec<(&'static str, &'static str, Result<String, String>)> {
     let search = shown("senpai-search", "endurance");
     let slack = shown("senpai-slack", "fuzz");
@@ -213,7 +213,7 @@ fn elsewhere() -> Vec<(&'static str, &'static str, Result<String, String>)> {
     ]
 }
 
-/// What the long form of a package's tests prints, or why they failed.
+/// The output of the long form of a package's tests; as an error where they failed.
 fn shown(package: &str, tests: &str) -> Result<String, String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let out = Command::new(cargo)
@@ -250,15 +250,15 @@ fn document(table: &str) -> String {
         kilobytes.unwrap_or(0) >> 20,
     );
     format!(
-        "# Reliability\n\nWritten by `just reliability` on {}; {machine}. `cargo test` runs short forms of these tests.\n\n{table}\n\
-         Power cuts are simulated between Senpai and the file system. The test records each call that writes, syncs, links, renames or\n\
-         removes. For each of them it lays out what a file system may keep of everything that was not synced. Full disks are simulated\n\
-         at the same place. Kills are kills of the real process.\n",
+        "# Reliability\n\nWritten by `just reliability` on {}; {machine}. The quick forms of the same tests run in `cargo test`.\n\n{table}\n\
+         A power cut is simulated between our code and the file system: each call that writes, syncs, links, renames or removes is\n\
+         noted, and at each of them is laid out what a file system may keep of all that was not synced. Full disks are simulated at\n\
+         the same place. Kills are kills of the real process.\n",
         jiff::ZonedDateTime::now().date()
     )
 }
 
-/// The posts of a made-up community: as many as asked for, a few of their words different.
+/// Writes `count` posts of an invented community, which differ in a few words.
 pub fn posts(content: &Path, count: usize) {
     for i in 0..count {
         post(content, i, i);
@@ -282,7 +282,7 @@ const WORDS: [&str; 14] = [
     "学び",
 ];
 
-/// Writes post `place`, as version `version`.
+/// Writes version `version` of post `place`.
 pub fn post(content: &Path, place: usize, version: usize) {
     let word = |i: usize| WORDS[(version * 7 + place * 3 + i * 5) % WORDS.len()];
     let section = |i: usize| {
@@ -308,7 +308,7 @@ pub fn post(content: &Path, place: usize, version: usize) {
     fs::write(content.join(format!("p{place}.md")), text).unwrap();
 }
 
-/// A generator that gives the same numbers in each run (xorshift).
+/// A generator of random numbers that are the same in each run (xorshift).
 pub struct Chance(pub u64);
 
 impl Chance {
@@ -321,7 +321,7 @@ impl Chance {
     }
 }
 
-/// The milliseconds within which `percent` of 100 stayed.
+/// The percentile of times in microseconds, in milliseconds.
 pub fn percentile(micros: &mut [u128], percent: usize) -> f64 {
     micros.sort_unstable();
     let place = (micros.len() * percent).div_ceil(100).saturating_sub(1);

@@ -1,4 +1,4 @@
-//! What many rounds leave behind, and what a reindex costs those who ask meanwhile.
+//! Memory over many rounds, and the speed of answers during a reindex.
 
 use std::{
     fs,
@@ -23,7 +23,7 @@ use crate::{
     percentile, post, posts,
 };
 
-/// What the process holds in memory, in MB; 0 where `/proc` is not known.
+/// The memory of this process in MB; 0 where there is no `/proc`.
 fn resident() -> f64 {
     let statm = fs::read_to_string("/proc/self/statm").unwrap_or_default();
     let pages = statm
@@ -33,7 +33,7 @@ fn resident() -> f64 {
     pages.unwrap_or(0.0) * 4096.0 / f64::from(1 << 20)
 }
 
-/// How many files under `dir` are mapped.
+/// The number of mapped files under `dir`.
 fn mapped(dir: &Path) -> usize {
     let maps = fs::read_to_string("/proc/self/maps").unwrap_or_default();
     maps.lines()
@@ -41,7 +41,7 @@ fn mapped(dir: &Path) -> usize {
         .count()
 }
 
-/// The least that was held in each tenth of a run, in MB: a build holds memory for its while, a leak is never given back.
+/// The least memory in each tenth of a run, in MB: a build frees its memory at its end, a leak is never freed.
 struct Held([f64; 10]);
 
 impl Held {
@@ -53,8 +53,8 @@ impl Held {
         self.0[tenth] = self.0[tenth].min(resident());
     }
 
-    /// What was held, in words. The first tenth warms up; the allocator keeps a few of a writer's blocks of 14 MB, now more,
-    /// now fewer.
+    /// The memory of each tenth as text. The first tenth warms up. The allocator keeps a varying number of the writer's
+    /// blocks of 14 MB.
     fn level(&self) -> String {
         let tenths = self.0.map(|mb| format!("{mb:.0}")).join(", ");
         assert!(self.0[9] < self.0[1] + 64.0, "memory grows: {tenths} MB");
@@ -62,7 +62,7 @@ impl Held {
     }
 }
 
-/// Commits and reloads, again and again.
+/// Commits and reloads many times.
 pub fn cycles(scale: &Scale) -> String {
     let dir = tempfile::tempdir().unwrap();
     let content = dir.path().join("content");
@@ -114,8 +114,8 @@ fn running(count: usize) -> Running {
 
 const EACH_SECOND: u32 = 20;
 
-/// Asks for as long as `go_on`, which is told how many were answered; how long each took, in microseconds, from when it was
-/// due.
+/// Asks as long as `go_on` says, which is given the number of answers; gives the time of each answer in microseconds, from
+/// the moment at which its question was due.
 fn ask(service: &ChatService, mut go_on: impl FnMut(usize) -> bool) -> Vec<u128> {
     const QUESTIONS: [&str; 5] = [
         "入金が遅れたら？",
@@ -149,7 +149,7 @@ fn ask(service: &ChatService, mut go_on: impl FnMut(usize) -> bool) -> Vec<u128>
     took
 }
 
-/// Questions, and a reindex each minute.
+/// Asks for a long time, with a reindex each minute.
 pub fn soak(scale: &Scale) -> String {
     let r = running(60);
     let minutes = std::env::var("SENPAI_SOAK_MINUTES")
@@ -188,8 +188,8 @@ pub fn soak(scale: &Scale) -> String {
     )
 }
 
-/// The p99 of answers while all posts are read anew, beside the p99 while nothing else happens. Halfway the build stands
-/// still until a question was answered: who asks waits for no build.
+/// Measures the p99 of answers during a reindex of all posts, and beside it the p99 while nothing else happens. Halfway the
+/// build stops until a question was answered: a question never waits for a build.
 pub fn reindex(scale: &Scale) -> String {
     let count = scale.of(10_000);
     let r = running(count);
@@ -203,7 +203,7 @@ pub fn reindex(scale: &Scale) -> String {
     let answered = AtomicUsize::new(0);
     let stand_still = || {
         let (before, start) = (answered.load(Ordering::Relaxed), Instant::now());
-        // The first that comes may have been taken up before.
+        // The first answer may be to an earlier question.
         while answered.load(Ordering::Relaxed) < before + 2 {
             let waited = start.elapsed();
             assert!(waited.as_secs() < 30, "no question is answered meanwhile");

@@ -102,6 +102,16 @@ impl Store {
         })
     }
 
+    /// Makes the database in `dir` from the statements of a dump, for tests that open the state of an earlier version.
+    ///
+    /// # Errors
+    /// Fails when a statement fails, as where there is a database already.
+    #[doc(hidden)]
+    pub fn restore(dir: &Path, dump: &str) -> Result<(), Error> {
+        let connection = Connection::open(dir.join(DATABASE))?;
+        Ok(connection.execute_batch(dump)?)
+    }
+
     /// Whether `dir` holds a database. Creates nothing.
     pub fn exists_in(dir: &Path) -> bool {
         dir.join(DATABASE).is_file()

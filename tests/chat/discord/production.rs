@@ -1,10 +1,9 @@
-//! serenity as it runs in production: discord.com by name, over TLS, with its rate limiter on.
+//! Tests serenity as it runs in production: with `discord.com` by name, over TLS, and with its rate limiter.
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Instant};
 
 use senpai_chat::ChatService;
 use senpai_live::LiveIndex;
-use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::{
     TlsAcceptor,
@@ -12,13 +11,14 @@ use tokio_rustls::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    QUESTION,
-    fake::{BOT, Fake, TOKEN},
+use super::fake::{Fake, TOKEN};
+use crate::{
+    harness::{ANSWER, QUESTION},
+    platform::{BotMessage, FakeMember, FakePlatform},
 };
 
-/// A door before the fake that is `discord.com` to who trusts its certificate.
-async fn door(fake: &Fake) -> (SocketAddr, reqwest::Certificate) {
+/// Starts a TLS proxy before the fake. It is `discord.com` to a client that trusts its certificate.
+async fn tls_proxy(fake: &Fake) -> (SocketAddr, reqwest::Certificate) {
     let made = rcgen::generate_simple_self_signed(vec!["discord.com".to_owned()]).unwrap();
     let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
     let config = ServerConfig::builder()
@@ -49,7 +49,7 @@ async fn door(fake: &Fake) -> (SocketAddr, reqwest::Certificate) {
 #[tokio::test(flavor = "multi_thread")]
 async fn in_production_too_many_requests_are_waited_out() {
     let fake = Fake::start().await;
-    let (address, certificate) = door(&fake).await;
+    let (address, certificate) = tls_proxy(&fake).await;
     let client = reqwest::Client::builder()
         .use_rustls_tls()
         .no_proxy()
@@ -76,15 +76,16 @@ async fn in_production_too_many_requests_are_waited_out() {
     let aoi = fake.member("aoi");
     let start = Instant::now();
     fake.limits_next(2);
-    let asked = aoi.says(&format!("<@{BOT}> {QUESTION}"));
-    assert!(aoi.reply_to(&asked).await.text().contains("稼働"));
+    let asked = aoi.mentions(QUESTION);
+    fake.reply_to(&asked).await.must_say(ANSWER);
     println!(
         "two 429s of a second each: answered after {:?}",
         start.elapsed()
     );
-    let answer = aoi.uses("ask", &[("question", json!(QUESTION))]).await;
-    let thanks = aoi.presses(&answer, "役に立った").await;
-    assert!(thanks.content().contains("よかった"));
+    let answer = aoi.asks(QUESTION).await;
+    aoi.presses(&answer, "役に立った")
+        .await
+        .must_say("よかった");
     assert_eq!(fake.messages().len(), 1);
     assert_eq!(fake.refused(), Vec::<String>::new());
     stop.cancel();

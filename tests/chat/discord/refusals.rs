@@ -1,14 +1,16 @@
-//! What the fake refuses, as Discord does, or by a rule of our own: beside each wrong request one that is just right.
+//! Checks that the fake refuses wrong requests, as Discord does or by a rule of ours. Beside each wrong request stands one
+//! that is just right.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{
-    QUESTION,
-    fake::{BOT, CHANNEL, DIRECT, Fake, GUILD, TOKEN, checker, gateway},
+use super::fake::{BOT, CHANNEL, DIRECT, Fake, GUILD, TOKEN, checker, gateway};
+use crate::{
+    harness::QUESTION,
+    platform::{FakeMember, FakePlatform},
+    websocket::Client,
 };
-use crate::websocket::Client;
 
 fn message(key: &str, value: &Value) -> Value {
     let mut message = json!({"content": "x", "allowed_mentions": {"parse": []}});
@@ -190,7 +192,7 @@ fn events_and_words_that_a_session_is_not_sent() {
 async fn interactions_answered_too_late_twice_or_too_early() {
     let fake = Fake::start().await;
     let aoi = fake.member("aoi");
-    let begins = || aoi.begins("ask", &[("question", json!(QUESTION))]);
+    let begins = || aoi.begins("ask", &[("question", QUESTION)]);
     let token = begins();
     let right = json!({"content": "x", "allowed_mentions": {"parse": []}});
     let (defer, unknown) = (json!({"type": 5}), json!({"type": 99}));
@@ -233,7 +235,7 @@ async fn interactions_answered_too_late_twice_or_too_early() {
     let typing = json!({"type": 8, "data": {"choices": [{"name": "", "value": "x"}]}});
     let other = callback(&begins());
     assert_eq!(fake.takes("POST", &other, &typing).await, 400);
-    fake.expires_interactions(true);
+    fake.expires_responses(true);
     for (method, path) in answers(&token) {
         let late = fake.takes(method, &path, &right).await;
         assert_eq!(late, 401, "a quarter of an hour later");

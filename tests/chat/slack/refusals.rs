@@ -1,11 +1,12 @@
-//! What the fake refuses, as Slack does, or by a rule of our own: beside each wrong request one that is just right.
+//! Checks that the fake refuses wrong requests, as Slack does or by a rule of ours. Beside each wrong request stands one
+//! that is just right.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::fake::{APP_TOKEN, BOT_TOKEN, CHANNEL, DIRECT, Fake, checker};
-use crate::websocket::Client;
+use crate::{platform::FakePlatform, websocket::Client};
 
 fn message(key: &str, value: &Value) -> Value {
     let mut message = json!({"text": "x", "unfurl_links": false, "unfurl_media": false});
@@ -200,10 +201,10 @@ async fn tokens_methods_and_arguments() {
             "{method} {body}"
         );
     }
-    fake.limits_next_posts(1);
+    fake.limits_next(1);
     let (status, _) = fake.takes(BOT_TOKEN, "/api/chat.postMessage", &post).await;
     assert_eq!(status, 429);
-    fake.closes(CHANNEL);
+    fake.forbids(CHANNEL);
     assert_eq!(
         asks(BOT_TOKEN, "chat.postMessage", &post).await,
         "not_in_channel"
@@ -306,7 +307,7 @@ async fn response_addresses_and_acknowledgements() {
         let (status, _) = fake.takes("", path, body).await;
         assert_eq!(status, wanted, "{path} {body}");
     }
-    fake.expires_responses();
+    fake.expires_responses(true);
     let (status, _) = fake.takes("", "/response/r4", &right).await;
     assert_eq!(status, 400);
 

@@ -1,8 +1,8 @@
-//! What Discord takes, as documented: limits of messages, commands and choices, and what a session may send.
+//! Discord's documented limits of messages, commands, choices and sessions, and the rules that we add.
 
 use serde_json::{Value, json};
 
-/// Status, code and message of a refusal.
+/// The status, code and message of a refusal.
 pub type Refusal = (u16, u32, String);
 
 /// The intents that this fake knows.
@@ -19,7 +19,7 @@ fn units(value: &Value) -> usize {
     value.as_str().map_or(0, |s| s.encode_utf16().count())
 }
 
-/// The choices of an autocompletion.
+/// Checks the choices of an autocompletion, and gives them.
 pub fn checked_choices(choices: &Value) -> Result<Value, Refusal> {
     let list = choices.as_array().cloned().unwrap_or_default();
     if list.len() > 25
@@ -32,7 +32,7 @@ pub fn checked_choices(choices: &Value) -> Result<Value, Refusal> {
     Ok(Value::Array(list))
 }
 
-/// The limits of a message, as documented.
+/// Checks the documented limits of a message, and that nothing in it pings or is forged.
 pub fn check_message(body: &Value) -> Result<(), Refusal> {
     let embeds = body["embeds"].as_array().cloned().unwrap_or_default();
     if units(&body["content"]) > 2000 {
@@ -90,8 +90,8 @@ pub fn check_message(body: &Value) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// What means something to Discord though it came from members or posts: it stands behind no backslash. Links lead to
-/// the sample posts' site only.
+/// Finds markup that came from members or posts: markup without a backslash before it, and links that do not lead to the
+/// sample posts' site.
 fn forged(body: &Value) -> Option<String> {
     const POSTS: &str = "https://example.com/";
     const MARKS: [&str; 11] = [
@@ -115,9 +115,9 @@ fn forged(body: &Value) -> Option<String> {
     if let Some(url) = wrong_url {
         return Some(url.to_owned());
     }
-    let mut texts = vec![without_whom(body["content"].as_str().unwrap_or_default())];
+    let mut texts = vec![without_names(body["content"].as_str().unwrap_or_default())];
     for embed in &embeds {
-        // A footer knows no Markdown.
+        // Discord reads no Markdown in a footer.
         texts.extend(["title", "description"].map(|key| embed[key].as_str().unwrap_or_default()));
     }
     let bare = bare(&texts.join("\n")).replace(&format!("]({POSTS}"), "");
@@ -125,15 +125,15 @@ fn forged(body: &Value) -> Option<String> {
     found.map(str::to_owned)
 }
 
-/// A text without whom it names first, and where: who asked to be told, or is to be helped.
-fn without_whom(text: &str) -> &str {
+/// Removes the member and the channel that the bot itself names at the beginning of a text.
+fn without_names(text: &str) -> &str {
     ["<@", "<#"].into_iter().fold(text, |text, mark| {
         let named = text.strip_prefix(mark).and_then(|t| t.split_once('>'));
         named.map_or(text, |(_, rest)| rest.trim_start())
     })
 }
 
-/// What stands behind no backslash.
+/// Removes each backslash together with the character that it escapes.
 fn bare(text: &str) -> String {
     let mut out = String::new();
     let mut chars = text.chars();
@@ -146,7 +146,7 @@ fn bare(text: &str) -> String {
     out
 }
 
-/// The commands of an application.
+/// Checks the commands of an application.
 pub fn check_commands(body: &Value) -> Result<(), Refusal> {
     for command in body.as_array().cloned().unwrap_or_default() {
         let menu = command["type"] == 3;
@@ -168,10 +168,10 @@ pub fn check_commands(body: &Value) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// What a session says first: gives its intents, or the code that Discord closes with. `approved`: intents beyond the
-/// ordinary ones that the application was given.
+/// Checks the IDENTIFY of a session: gives its intents, or the code with which Discord closes. `approved` are the
+/// privileged intents that the application was given.
 pub fn check_identify(data: &Value, token: &str, approved: u64) -> Result<u64, u16> {
-    // Discord takes the token here with its prefix and without.
+    // Discord takes the token with its prefix `Bot ` and without it.
     let said = data["token"].as_str().ok_or(4002_u16)?;
     if said.trim_start_matches("Bot ") != token {
         return Err(4004);

@@ -23,7 +23,7 @@ pub async fn gateway(
     RawQuery(query): RawQuery,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    // Compressed as a whole, from the first message on; else each message where IDENTIFY asks for it.
+    // All messages are one compressed stream, or IDENTIFY asks for each message to be compressed.
     let streams = query.is_some_and(|q| q.contains("compress=zlib-stream"));
     upgrade.on_upgrade(move |socket| session(fake, socket, streams))
 }
@@ -33,7 +33,7 @@ struct Session {
     socket: WebSocket,
     stream: Option<Compress>,
     compresses: bool,
-    /// Since IDENTIFY or RESUME.
+    /// The intents; `None` before IDENTIFY or RESUME.
     intents: Option<u64>,
     /// The next event to send.
     next: usize,
@@ -66,7 +66,7 @@ impl Session {
             .await;
     }
 
-    /// What was dispatched and not yet sent.
+    /// Sends the events that were dispatched since the last one sent.
     async fn catch_up(&mut self, fake: &Fake) {
         let Some(intents) = self.intents else { return };
         loop {
@@ -126,7 +126,7 @@ async fn session(fake: Fake, socket: WebSocket, streams: bool) {
     }
 }
 
-/// Takes what a client says, or gives the code to close with.
+/// Takes a message of a client, or gives the code to close with.
 async fn hears(fake: &Fake, session: &mut Session, message: &Value) -> Result<(), u16> {
     let data = &message["d"];
     match message["op"].as_u64() {
@@ -220,7 +220,7 @@ pub fn thread() -> Value {
         "thread_metadata": {"archived": false, "auto_archive_duration": 1440, "archive_timestamp": "2026-01-01T00:00:00Z", "locked": false}})
 }
 
-/// Where a member and the bot write to each other.
+/// The channel of direct messages.
 pub fn direct(member: &Value) -> Value {
     json!({"id": DIRECT, "type": 1, "recipients": [member], "last_message_id": null})
 }

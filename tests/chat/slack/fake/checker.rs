@@ -1,4 +1,4 @@
-//! What Slack takes, as documented, and what we promise beyond.
+//! Slack's documented limits of messages and blocks, and the rules that we add.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ fn length(value: &Value) -> usize {
     value.as_str().map_or(0, |s| s.chars().count())
 }
 
-/// The limits of a message, as documented, and what we promise: nothing unfurls, nothing pings.
+/// Checks the documented limits of a message, and our rules: no link unfurls, nothing pings.
 pub fn check_message(body: &Value) -> Result<(), String> {
     if length(&body["text"]) == 0 {
         return Err("no_text".into());
@@ -23,6 +23,7 @@ pub fn check_message(body: &Value) -> Result<(), String> {
     check_blocks(&body["blocks"], 50)
 }
 
+/// Checks blocks, of which at most `most` are allowed.
 pub fn check_blocks(blocks: &Value, most: usize) -> Result<(), String> {
     let blocks = blocks.as_array().cloned().unwrap_or_default();
     if blocks.len() > most {
@@ -80,7 +81,7 @@ fn check_block(block: &Value) -> Result<(), &'static str> {
                         return Err("a link that leads to no post: our own rule");
                     }
                     "text" | "link" => total += length(&inline["text"]),
-                    // The one that the member asked for; a channel pings nobody.
+                    // A member who asked to be told; a channel pings nobody.
                     "user" | "channel" => {}
                     _ => return Err("what pings or is no text: our own rule"),
                 }

@@ -1,164 +1,198 @@
-//! Members: what they do, and what they see of the bot.
+//! Members and their actions.
 
 use serde_json::{Value, json};
 
-use super::{BOT, CHANNEL, DIRECT, Fake, TEAM};
-
-/// What a member sees of the bot.
-#[derive(Clone, Debug)]
-pub struct Seen {
-    pub private: bool,
-    pub message: Value,
-}
-
-impl Seen {
-    /// All the words in it.
-    pub fn text(&self) -> String {
-        let mut out = String::new();
-        words(&self.message["blocks"], &mut out);
-        words(&self.message["view"], &mut out);
-        out
-    }
-
-    /// Whether its JSON, with sorted keys, holds this.
-    pub fn shows(&self, part: &str) -> bool {
-        self.message.to_string().contains(part)
-    }
-
-    /// What the button with this label carries.
-    pub fn button(&self, label: &str) -> String {
-        let mut todo = vec![self.message.clone()];
-        while let Some(value) = todo.pop() {
-            if value["type"] == "button" && value["text"]["text"] == label {
-                return value["value"].as_str().unwrap().to_owned();
-            }
-            match value {
-                Value::Array(list) => todo.extend(list),
-                Value::Object(map) => todo.extend(map.into_iter().map(|(_, v)| v)),
-                _ => {}
-            }
-        }
-        panic!("no button {label} in {:#}", self.message)
-    }
-}
-
-fn words(value: &Value, out: &mut String) {
-    match value {
-        Value::Array(list) => list.iter().for_each(|v| words(v, out)),
-        Value::Object(map) => {
-            if let Some(text) = map.get("text").and_then(Value::as_str) {
-                out.push_str(text);
-            }
-            map.values().for_each(|v| words(v, out));
-        }
-        _ => {}
-    }
-}
+use super::{BOT, CHANNEL, DIRECT, Fake, Seen, TEAM};
+use crate::platform::{FakeMember, FakePlatform, Options};
 
 /// Somebody in the workspace.
+#[derive(Clone)]
 pub struct Member {
-    pub fake: Fake,
+    pub(super) fake: Fake,
     pub id: String,
+    bot: bool,
+}
+
+/// A message that a member wrote.
+#[derive(Clone, Debug)]
+pub struct Written {
+    pub(super) user: String,
+    pub(super) channel: String,
+    pub(super) ts: String,
+    pub(super) thread: Option<String>,
+}
+
+impl Written {
+    /// The thread in which the bot replies: the message begins one where it stands in none. Direct messages have none.
+    pub(super) fn root(&self) -> Option<&str> {
+        let begins = (self.channel != DIRECT).then_some(&self.ts);
+        self.thread.as_ref().or(begins).map(String::as_str)
+    }
+}
+
+impl FakeMember for Member {
+    type Fake = Fake;
+
+    fn fake(&self) -> &Fake {
+        &self.fake
+    }
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn who_manages(self) -> Member {
+        self.fake.log(|l| l.managers.push(self.id.clone()));
+        self
+    }
+
+    fn with_role(self) -> Member {
+        self.fake.log(|l| l.in_group.push(self.id.clone()));
+        self
+    }
+
+    fn speaking_english(self) -> Member {
+        self.fake.log(|l| l.english.push(self.id.clone()));
+        self
+    }
+
+    fn who_is_a_bot(self) -> Member {
+        Member { bot: true, ..self }
+    }
+
+    /// By the name that Slack shows, or by a mention.
+    fn is_named_in(&self, seen: &Seen) -> bool {
+        let name = if self.id == "UAOI" { "葵" } else { &self.id };
+        let mention = json!({"type": "user", "user_id": self.id}).to_string();
+        seen.message["blocks"][0].to_string().contains(name) || seen.shows(&mention)
+    }
+
+    fn says_at(&self, channel: &str, text: &str) -> Written {
+        self.sends(channel, text, None)
+    }
+
+    fn writes(&self, text: &str) -> Written {
+        self.sends(DIRECT, text, None)
+    }
+
+    /// Without a mention: the bot reads each message of a thread in which it was asked before.
+    fn follows_up(&self, earlier: &Written, text: &str) -> Written {
+        self.sends(&earlier.channel, text, earlier.root())
+    }
+
+    fn edits(&self, written: &Written, text: &str) {
+        let message = |text: &str| {
+            json!({"type": "message", "user": self.id, "text": text, "ts": written.ts,
+                   "edited": {"user": self.id, "ts": self.fake.ts()}})
+        };
+        self.delivers(&self.event(json!({
+            "type": "message", "subtype": "message_changed", "hidden": true, "channel": CHANNEL, "ts": self.fake.ts(),
+            "message": message(text), "previous_message": message("before"), "channel_type": "channel",
+        })));
+    }
+
+    fn deletes(&self, written: &Written) {
+        let before = json!({"type": "message", "user": self.id, "text": "x", "ts": written.ts});
+        self.delivers(&self.event(json!({
+            "type": "message", "subtype": "message_deleted", "hidden": true, "channel": CHANNEL, "ts": self.fake.ts(),
+            "deleted_ts": written.ts, "previous_message": before, "channel_type": "channel",
+        })));
+    }
+
+    /// In new envelopes, as Slack does when it got no acknowledgement.
+    fn redelivers(&self, written: &Written) {
+        for event in self.fake.log(|l| l.delivered[&written.ts].clone()) {
+            self.delivers(&event);
+        }
+    }
+
+    fn begins(&self, command: &str, options: Options) -> String {
+        let (command, text) = command_line(command, options);
+        let (event, response) = self.command_event(&command, &text);
+        self.fake.deliver("slash_commands", true, event);
+        response
+    }
+
+    /// Uses the message shortcut.
+    fn begins_on_message(&self, text: &str) -> String {
+        let (url, response) = self.response_url();
+        let event = json!({"type": "message_action", "token": "x", "callback_id": "ask", "trigger_id": format!("1.2.{response}"),
+            "team": {"id": TEAM, "domain": "t"}, "user": {"id": self.id, "name": "x"}, "channel": {"id": CHANNEL, "name": "general"},
+            "message_ts": "1.1", "message": {"type": "message", "user": "U7", "text": text, "ts": "1.1"}, "response_url": url});
+        self.fake.deliver("interactive", true, event);
+        response
+    }
+
+    fn begins_to_send(&self, seen: &Seen, payload: &str) -> String {
+        let (event, response) = self.press_event(seen, payload);
+        self.fake.deliver("interactive", true, event);
+        response
+    }
 }
 
 impl Member {
+    /// A member with the name for an id.
+    pub(super) fn of(fake: &Fake, name: &str) -> Member {
+        Member {
+            fake: fake.clone(),
+            id: format!("U{}", name.to_uppercase()),
+            bot: false,
+        }
+    }
+
     fn event(&self, event: Value) -> Value {
         json!({"token": "x", "team_id": TEAM, "api_app_id": "A1", "type": "event_callback", "event": event,
                "event_id": format!("Ev{}", self.fake.next()), "event_time": 1_700_000_001})
     }
 
-    fn message(
-        &self,
-        kind: &str,
-        channel: &str,
-        text: &str,
-        ts: &str,
-        thread: Option<&Value>,
-    ) -> Value {
-        let mut message = json!({"type": kind, "user": self.id, "text": text, "ts": ts, "channel": channel,
-                                 "event_ts": ts, "team": TEAM, "channel_type": if channel == DIRECT { "im" } else { "channel" }});
-        if let Some(thread) = thread {
-            message["thread_ts"] = thread.clone();
+    fn message(&self, kind: &str, written: &Written, text: &str) -> Value {
+        let channel_type = match written.channel == DIRECT {
+            true => "im",
+            false => "channel",
+        };
+        let mut message = json!({"type": kind, "user": self.id, "text": text, "ts": written.ts, "channel": written.channel,
+                                 "event_ts": written.ts, "team": TEAM, "channel_type": channel_type});
+        if let Some(thread) = &written.thread {
+            message["thread_ts"] = json!(thread);
+        }
+        if self.bot {
+            message["bot_id"] = json!("B7");
+            message["subtype"] = json!("bot_message");
         }
         self.event(message)
     }
 
-    fn delivers(&self, events: Vec<Value>) {
-        for event in &events {
-            self.fake.deliver("events_api", false, event.clone());
+    fn delivers(&self, event: &Value) {
+        self.fake.deliver("events_api", false, event.clone());
+    }
+
+    fn written(&self, channel: &str, thread: Option<&str>) -> Written {
+        Written {
+            user: self.id.clone(),
+            channel: channel.to_owned(),
+            ts: self.fake.ts(),
+            thread: thread.map(str::to_owned),
         }
-        self.fake.log(|l| l.last = events);
     }
 
-    fn sends(&self, channel: &str, text: &str, thread: Option<&Value>) -> Value {
-        let ts = self.fake.ts();
-        let mut events = vec![self.message("message", channel, text, &ts, thread)];
-        if text.contains(&format!("<@{BOT}>")) {
-            events.push(self.message("app_mention", channel, text, &ts, thread));
+    /// Writes a message: a member's mention is delivered twice, as `message` and as `app_mention`.
+    fn sends(&self, channel: &str, text: &str, thread: Option<&str>) -> Written {
+        let written = self.written(channel, thread);
+        let mut events = vec![self.message("message", &written, text)];
+        if text.contains(&format!("<@{BOT}>")) && !self.bot {
+            events.push(self.message("app_mention", &written, text));
         }
-        self.delivers(events);
-        json!(ts)
+        events.iter().for_each(|event| self.delivers(event));
+        self.fake
+            .log(|l| l.delivered.insert(written.ts.clone(), events));
+        written
     }
 
-    /// Says something where all see it; gives the message's time.
-    pub fn says(&self, text: &str) -> Value {
-        self.sends(CHANNEL, text, None)
-    }
-
-    /// Says something in another channel.
-    pub fn says_at(&self, channel: &str, text: &str) -> Value {
-        self.sends(channel, text, None)
-    }
-
-    pub fn says_in(&self, thread: &Value, text: &str) -> Value {
-        self.sends(CHANNEL, text, Some(thread))
-    }
-
-    pub fn mentions(&self, text: &str) -> Value {
-        self.says(&format!("<@{BOT}> {text}"))
-    }
-
-    /// As another bot does.
-    pub fn says_as_a_bot(&self, text: &str) {
-        let mut event = self.message("message", CHANNEL, text, &self.fake.ts(), None);
-        event["event"]["bot_id"] = json!("B7");
-        event["event"]["subtype"] = json!("bot_message");
-        self.delivers(vec![event]);
-    }
-
-    /// A mention as an event, not yet delivered.
-    pub fn mention_event(&self, text: &str) -> Value {
-        self.message(
-            "app_mention",
-            CHANNEL,
-            &format!("<@{BOT}> {text}"),
-            &self.fake.ts(),
-            None,
-        )
-    }
-
-    /// Writes to the bot alone.
-    pub fn writes(&self, text: &str) -> Value {
-        self.sends(DIRECT, text, None)
-    }
-
-    pub fn edits(&self, ts: &Value, text: &str) {
-        let message = |text: &str| {
-            json!({"type": "message", "user": self.id, "text": text, "ts": ts,
-                                          "edited": {"user": self.id, "ts": self.fake.ts()}})
-        };
-        self.delivers(vec![self.event(json!({
-            "type": "message", "subtype": "message_changed", "hidden": true, "channel": CHANNEL, "ts": self.fake.ts(),
-            "message": message(text), "previous_message": message("before"), "channel_type": "channel",
-        }))]);
-    }
-
-    pub fn deletes(&self, ts: &Value) {
-        self.delivers(vec![self.event(json!({
-            "type": "message", "subtype": "message_deleted", "hidden": true, "channel": CHANNEL, "ts": self.fake.ts(),
-            "deleted_ts": ts, "previous_message": {"type": "message", "user": self.id, "text": "x", "ts": ts},
-            "channel_type": "channel",
-        }))]);
+    /// A mention that is not delivered, and its event.
+    pub fn mention_event(&self, text: &str) -> (Written, Value) {
+        let written = self.written(CHANNEL, None);
+        let event = self.message("app_mention", &written, &Fake::mention(text));
+        (written, event)
     }
 
     fn response_url(&self) -> (String, String) {
@@ -167,7 +201,7 @@ impl Member {
         (url, id)
     }
 
-    /// A command as Slack sends it, and where its response comes.
+    /// A command as Slack sends it, and the name of its response.
     pub fn command_event(&self, command: &str, text: &str) -> (Value, String) {
         let (url, id) = self.response_url();
         let event = json!({"token": "x", "team_id": TEAM, "team_domain": "t", "channel_id": CHANNEL, "channel_name": "general",
@@ -176,32 +210,11 @@ impl Member {
         (event, id)
     }
 
-    /// Uses a command and does not wait; gives what names the response.
-    pub fn begins(&self, command: &str, text: &str) -> String {
-        let (event, wait) = self.command_event(command, text);
-        self.fake.deliver("slash_commands", true, event);
-        wait
-    }
-
-    pub async fn uses(&self, command: &str, text: &str) -> Seen {
-        let response = self.begins(command, text);
-        self.fake.response(&response).await
-    }
-
-    pub async fn uses_shortcut_on(&self, text: &str) -> Seen {
-        let (url, wait) = self.response_url();
-        let event = json!({"type": "message_action", "token": "x", "callback_id": "ask", "trigger_id": format!("1.2.{wait}"),
-            "team": {"id": TEAM, "domain": "t"}, "user": {"id": self.id, "name": "x"}, "channel": {"id": CHANNEL, "name": "general"},
-            "message_ts": "1.1", "message": {"type": "message", "user": "U7", "text": text, "ts": "1.1"}, "response_url": url});
-        self.fake.deliver("interactive", true, event);
-        self.fake.response(&wait).await
-    }
-
-    /// A press as Slack sends it, and where its response comes.
+    /// A press as Slack sends it, and the name of its response.
     pub fn press_event(&self, seen: &Seen, payload: &str) -> (Value, String) {
-        let (url, wait) = self.response_url();
+        let (url, response) = self.response_url();
         let mut event = self.action(
-            &wait,
+            &response,
             json!({"type": "button", "action_id": "press-0", "block_id": "b", "value": payload,
             "text": {"type": "plain_text", "text": "x", "emoji": true}, "action_ts": "1.1"}),
         );
@@ -212,7 +225,7 @@ impl Member {
             event["message"] = json!({"type": "message", "bot_id": "B1", "user": BOT, "text": "x", "ts": "1.1", "team": TEAM,
                                       "blocks": seen.message["blocks"]});
         }
-        (event, wait)
+        (event, response)
     }
 
     fn action(&self, id: &str, action: Value) -> Value {
@@ -221,48 +234,32 @@ impl Member {
                "is_enterprise_install": false, "state": {"values": {}}, "actions": [action]})
     }
 
-    /// Presses a button by its label.
-    pub async fn presses(&self, seen: &Seen, label: &str) -> Seen {
-        self.presses_payload(seen, &seen.button(label)).await
-    }
-
-    pub async fn presses_payload(&self, seen: &Seen, payload: &str) -> Seen {
-        let response = self.sends_press(seen, payload);
-        self.fake.response(&response).await
-    }
-
-    /// Presses a button and does not wait; gives what names the response.
-    pub fn begins_to_press(&self, seen: &Seen, label: &str) -> String {
-        self.sends_press(seen, &seen.button(label))
-    }
-
-    fn sends_press(&self, seen: &Seen, payload: &str) -> String {
-        let (event, wait) = self.press_event(seen, payload);
-        self.fake.deliver("interactive", true, event);
-        wait
-    }
-
-    async fn next_page(&self, before: usize) -> Seen {
-        let message = self
-            .fake
-            .wait("page", |l| l.views.get(before).cloned())
-            .await;
-        Seen {
-            private: true,
-            message,
-        }
-    }
-
-    fn pages(&self) -> usize {
-        self.fake.log(|l| l.views.len())
-    }
-
     /// Opens the bot's own page.
     pub async fn opens_home(&self) -> Seen {
         let before = self.pages();
         let opened = json!({"type": "app_home_opened", "user": self.id, "channel": DIRECT, "tab": "home", "event_ts": "1.1"});
-        self.delivers(vec![self.event(opened)]);
+        self.delivers(&self.event(opened));
         self.next_page(before).await
+    }
+
+    /// Types into a box of the page.
+    pub async fn types_at_home(&self, action: &str, text: &str) -> Seen {
+        self.acts_at_home(json!({"type": "plain_text_input", "action_id": action, "block_id": "b", "value": text}))
+            .await
+    }
+
+    /// Chooses the option of the page whose label ends with `label`.
+    pub async fn chooses_at_home(&self, page: &Seen, label: &str) -> Seen {
+        let selects = page.parts("static_select").into_iter();
+        let options = selects.flat_map(|select| {
+            let options = select["options"].as_array().into_iter().flatten();
+            options.map(|option| (&select["action_id"], option))
+        });
+        let is_it = |text: &Value| text.as_str().unwrap().ends_with(label);
+        let found = options.into_iter().find(|(_, o)| is_it(&o["text"]["text"]));
+        let (action, option) = found.expect("an option");
+        self.acts_at_home(json!({"type": "static_select", "action_id": action, "block_id": "b", "selected_option": option}))
+            .await
     }
 
     async fn acts_at_home(&self, action: Value) -> Seen {
@@ -275,38 +272,35 @@ impl Member {
         self.next_page(before).await
     }
 
-    /// Types into a box of the page.
-    pub async fn does_at_home(&self, action: &str, text: &str) -> Seen {
-        self.acts_at_home(json!({"type": "plain_text_input", "action_id": action, "block_id": "b", "value": text}))
-            .await
+    fn pages(&self) -> usize {
+        self.fake.log(|l| l.views.len())
     }
 
-    /// Chooses an option whose label ends so.
-    pub async fn chooses_at_home(&self, page: &Seen, label: &str) -> Seen {
-        let mut todo = vec![page.message.clone()];
-        let (action, option) = loop {
-            let value = todo.pop().expect("an option");
-            let options = value["options"].as_array().cloned().unwrap_or_default();
-            let found = options
-                .into_iter()
-                .find(|o| o["text"]["text"].as_str().unwrap().ends_with(label));
-            if let Some(option) = found {
-                break (value["action_id"].clone(), option);
-            }
-            match value {
-                Value::Array(list) => todo.extend(list),
-                Value::Object(map) => todo.extend(map.into_iter().map(|(_, v)| v)),
-                _ => {}
-            }
-        };
-        self.acts_at_home(json!({"type": "static_select", "action_id": action, "block_id": "b", "selected_option": option}))
-            .await
+    async fn next_page(&self, before: usize) -> Seen {
+        let page = |fake: &Fake| fake.log(|l| l.views.get(before).cloned());
+        Seen {
+            private: true,
+            message: self.fake.until("page", page).await,
+        }
     }
 
     pub fn opens_as_assistant(&self) {
         let thread = json!({"user_id": self.id, "context": {"channel_id": CHANNEL, "team_id": TEAM}, "channel_id": DIRECT, "thread_ts": "1.1"});
-        self.delivers(vec![self.event(
+        self.delivers(&self.event(
             json!({"type": "assistant_thread_started", "assistant_thread": thread, "event_ts": "1.1"}),
-        )]);
+        ));
     }
+}
+
+/// A command and its text, as members type them: `/ask` with the question first, other options by name.
+fn command_line(command: &str, options: Options) -> (String, String) {
+    const WITHOUT_NAME: [&str; 6] = ["question", "title", "gap", "post", "words", "days"];
+    let (command, sub) = command.split_once(' ').unwrap_or((command, ""));
+    let bare = |name: &str| WITHOUT_NAME.contains(&name) || (command, name) == ("posts", "tag");
+    let mut words = vec![sub.to_owned()];
+    words.extend(options.iter().map(|(name, value)| match bare(name) {
+        true => (*value).to_owned(),
+        false => format!("{name}:{value}"),
+    }));
+    (format!("/{command}"), words.join(" ").trim().to_owned())
 }

@@ -1,4 +1,5 @@
-//! A server that behaves like Slack: Web API, Socket Mode and response addresses, with Slack's rules about what it takes.
+//! A server that behaves like Slack: it has the Web API, Socket Mode and response addresses, and refuses the requests that
+//! Slack refuses.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -18,24 +19,32 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 use tokio::sync::broadcast;
 
+use crate::platform::FakePlatform;
+
 mod api;
 pub mod checker;
 mod member;
+mod platform;
+mod seen;
 mod socket;
 
-pub use member::{Member, Seen};
+pub use member::{Member, Written};
+pub use seen::Seen;
 
 /// The only tokens and the only secret that it knows.
 pub const BOT_TOKEN: &str = "xoxb-canary-token";
 pub const APP_TOKEN: &str = "xapp-canary-token";
 pub const SECRET: &str = "canary-signing-secret";
 pub const TEAM: &str = "T1";
+/// A channel, the helpers' channel, and the direct messages of every member with the bot.
 pub const CHANNEL: &str = "C1";
+pub const HELPERS: &str = "C9";
 pub const DIRECT: &str = "D1";
+/// A user group.
+pub const ROLE: &str = "S1";
 /// The bot's user.
 pub const BOT: &str = "UBOT";
-/// How long a scenario waits for the bot.
-const PATIENCE: Duration = Duration::from_secs(30);
+
 /// The fake, shared by its handlers and the scenario.
 #[derive(Clone)]
 pub struct Fake {
@@ -45,7 +54,7 @@ pub struct Fake {
 
 struct Inner {
     base: String,
-    /// How many seconds Slack's clock is ahead of this machine's.
+    /// The seconds by which Slack's clock is ahead of this machine's.
     ahead: i64,
     ids: AtomicU64,
     /// For all connections: a farewell, or that an envelope waits.
@@ -53,13 +62,14 @@ struct Inner {
     log: Mutex<Log>,
 }
 
-/// What the bot did.
+/// The record of what the bot did, and the failures that wait for it.
 #[derive(Default)]
 struct Log {
     connections: usize,
-    calls: usize,
+    /// The methods that were called.
+    requests: Vec<String>,
     refused: Vec<String>,
-    /// Posts to be answered with 429 first.
+    /// The number of messages that are answered with 429 first.
     limited: u32,
     revoked: bool,
     /// Response addresses are too old.
@@ -67,41 +77,45 @@ struct Log {
     /// A channel that the bot is not in.
     closed: Option<String>,
     scopes: String,
-    /// The next post is taken, and its sender never hears of it.
+    /// The next message is taken, and its sender never hears of it.
     swallows: bool,
-    swallowed: u32,
+    swallowed: usize,
     /// Messages in order, with `channel`, `ts` and perhaps `thread_ts`; deleted ones are gone.
     messages: Vec<Value>,
+    /// Messages that one member alone sees.
+    whispers: Vec<Value>,
+    /// The times of messages that a scenario has seen as replies.
+    read: Vec<Value>,
+    /// Responses by the name of their address.
     responses: HashMap<String, Vec<Value>>,
     views: Vec<Value>,
-    /// Files that wait for their bytes or to be shared: how long they are to be, and what came.
+    /// Files that wait for their bytes or to be shared: their announced length, and their bytes.
     uploads: HashMap<String, (usize, Vec<u8>)>,
-    /// Files that were shared: where, their titles, their bytes.
+    /// Files that were shared: channel, title, bytes.
     files: Vec<(String, Value, Vec<u8>)>,
     prompts: Option<Value>,
-    /// What members alone were told in a channel.
-    whispers: Vec<Value>,
+    /// Envelopes that wait for a connection.
     waiting: VecDeque<Value>,
+    /// The times at which envelopes were sent that are not acknowledged yet.
     sent: HashMap<String, Instant>,
     acknowledged: Vec<Duration>,
-    /// The last message event, as it was delivered: for delivering it again.
-    last: Vec<Value>,
+    /// The events of each message, by its time.
+    delivered: HashMap<String, Vec<Value>>,
+    /// The ids of members who manage the workspace, of those in the user group, and of those with an app in English.
+    managers: Vec<String>,
+    in_group: Vec<String>,
+    english: Vec<String>,
 }
 
 impl Fake {
-    pub async fn start() -> Fake {
-        Fake::start_ahead(0).await
-    }
-
-    /// The same, with a clock that is so many seconds ahead of this machine's.
-    pub async fn start_ahead(seconds: i64) -> Fake {
+    async fn listening(ahead: i64) -> Fake {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let fake = Fake {
             url: format!("{base}/api"),
             inner: Arc::new(Inner {
                 base,
-                ahead: seconds,
+                ahead,
                 ids: AtomicU64::new(1),
                 orders: broadcast::channel(1024).0,
                 log: Mutex::default(),
@@ -128,107 +142,27 @@ impl Fake {
 
     /// A message's time, unique.
     fn ts(&self) -> String {
-        let now = std::time::SystemTime::now()
-            .duration_since(std::time::UNIX_EPOCH)
-            .unwrap()
-            .as_secs();
-        let now = now.strict_add_signed(self.inner.ahead);
+        let now = seconds().strict_add(self.inner.ahead);
         format!("{now}.{:06}", self.next())
     }
 
-    pub fn connections(&self) -> usize {
-        self.log(|l| l.connections)
-    }
-
-    pub fn calls(&self) -> usize {
-        self.log(|l| l.calls)
-    }
-
-    /// Requests that broke one of Slack's rules.
-    pub fn refused(&self) -> Vec<String> {
-        self.log(|l| l.refused.clone())
-    }
-
-    pub fn acknowledgements(&self) -> Vec<Duration> {
-        self.log(|l| l.acknowledged.clone())
-    }
-
-    /// How many messages stand in a channel.
-    pub fn posted(&self, channel: &str) -> usize {
-        self.log(|l| {
-            l.messages
-                .iter()
-                .filter(|m| m["channel"] == channel)
-                .count()
-        })
-    }
-
-    pub fn limits_next_posts(&self, count: u32) {
+    /// Answers the next messages with 429.
+    pub fn limits_next(&self, count: u32) {
         self.log(|l| l.limited = count);
     }
 
-    pub fn revokes(&self) {
-        self.log(|l| l.revoked = true);
-    }
-
-    /// Response addresses are too old from now on.
-    pub fn expires_responses(&self) {
-        self.log(|l| l.expired = true);
-    }
-
-    /// The bot is not in a channel.
-    pub fn closes(&self, channel: &str) {
-        self.log(|l| l.closed = Some(channel.to_owned()));
-    }
-
-    /// The token was given these scopes only.
+    /// Gives the token these scopes only.
     pub fn grants(&self, scopes: &str) {
         self.log(|l| l.scopes = scopes.to_owned());
     }
 
-    /// Takes the next post and never answers its request.
-    pub fn swallows_next(&self) {
-        self.log(|l| l.swallows = true);
-    }
-
-    pub fn swallowed(&self) -> u32 {
-        self.log(|l| l.swallowed)
-    }
-
-    /// How many response addresses were used.
-    pub fn answered(&self) -> usize {
-        self.log(|l| l.responses.len())
-    }
-
-    /// How it answers a request of the bot: status and body.
+    /// Sends a request with a token; gives status and body.
     pub async fn takes(&self, token: &str, path: &str, body: &Value) -> (u16, Value) {
         let address = self.inner.base.trim_start_matches("http://");
         let authorization = [("authorization", format!("Bearer {token}"))];
         let (kind, body) = ("application/json", body.to_string());
         let (status, said) = post(address, path, kind, &body, &authorization).await;
         (status, serde_json::from_str(&said).unwrap_or_default())
-    }
-
-    /// Says farewell as Slack does, or drops the connection without a word.
-    pub fn disconnects(&self, reason: &str) {
-        let farewell =
-            json!({"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-1"}});
-        let _ = self.inner.orders.send(farewell);
-    }
-
-    async fn wait<T>(&self, what: &str, look: impl Fn(&mut Log) -> Option<T>) -> T {
-        let start = Instant::now();
-        loop {
-            if let Some(found) = self.log(&look) {
-                return found;
-            }
-            assert!(
-                start.elapsed() < PATIENCE,
-                "no {what}; refused: {:#?}",
-                self.refused()
-            );
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
     }
 
     fn deliver(&self, kind: &str, accepts: bool, payload: Value) {
@@ -240,106 +174,29 @@ impl Fake {
         let _ = self.inner.orders.send(Value::Null);
     }
 
-    /// Delivers the last message again, as Slack does when it saw no acknowledgement: in new envelopes.
-    pub fn delivers_again(&self) {
-        for event in self.log(|l| l.last.clone()) {
-            self.deliver("events_api", false, event);
-        }
-    }
-
-    /// The replies in the thread of a message, by their order.
-    pub async fn reply_in_thread(&self, ts: &Value, nth: usize) -> Seen {
-        let message = self
-            .wait("reply in a thread", |l| {
-                let mut replies = l.messages.iter().filter(|m| m["thread_ts"] == *ts);
-                replies.nth(nth).cloned()
-            })
-            .await;
-        Seen {
-            private: false,
-            message,
-        }
-    }
-
-    /// What a member alone was told in a channel.
-    pub async fn whispers_to(&self, user: &str) -> Seen {
-        let message = self
-            .wait("whisper", |l| {
-                l.whispers.iter().find(|m| m["user"] == user).cloned()
-            })
-            .await;
-        Seen {
-            private: true,
-            message,
-        }
-    }
-
-    /// The first message in a channel.
-    pub async fn said_in(&self, channel: &str) -> Seen {
-        let message = self
-            .wait("message in a channel", |l| {
-                l.messages.iter().find(|m| m["channel"] == channel).cloned()
-            })
-            .await;
-        Seen {
-            private: false,
-            message,
-        }
-    }
-
-    /// Waits until a message says something else, or is gone.
-    pub async fn changed(&self, seen: &Seen) -> Option<Seen> {
-        let message = self
-            .wait("change of a message", |l| {
-                match l.messages.iter().find(|m| m["ts"] == seen.message["ts"]) {
-                    Some(now) if *now == seen.message => None,
-                    now => Some(now.cloned()),
-                }
-            })
-            .await;
-        message.map(|message| Seen {
-            private: false,
-            message,
-        })
-    }
-
-    /// What came to a response address.
-    pub async fn response(&self, id: &str) -> Seen {
-        let message = self
-            .wait("response", |l| l.responses.get(id)?.first().cloned())
-            .await;
-        Seen {
-            private: message["response_type"] != "in_channel",
-            message,
-        }
-    }
-
-    /// The first file that is shared: where, its title, its bytes.
+    /// The first file that is shared: channel, title, bytes.
     pub async fn shared_file(&self) -> (String, Value, Vec<u8>) {
-        self.wait("file", |l| l.files.first().cloned()).await
+        self.until("file", |fake| fake.log(|l| l.files.first().cloned()))
+            .await
     }
 
     /// The prompts of the assistant.
     pub async fn prompts(&self) -> Value {
-        self.wait("prompts", |l| l.prompts.clone()).await
-    }
-
-    pub fn member(&self, id: &str) -> Member {
-        Member {
-            fake: self.clone(),
-            id: id.to_owned(),
-        }
+        self.until("prompts", |fake| fake.log(|l| l.prompts.clone()))
+            .await
     }
 }
 
+/// Seconds since 1970 by this machine's clock.
+fn seconds() -> i64 {
+    let now = std::time::SystemTime::now();
+    let now = now.duration_since(std::time::UNIX_EPOCH).unwrap();
+    now.as_secs().cast_signed()
+}
+
 /// Headers as Slack signs a body, so many seconds from now.
-pub fn signed(secret: &str, seconds: i64, body: &str) -> Vec<(&'static str, String)> {
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap()
-        .as_secs()
-        .cast_signed();
-    let time = now + seconds;
+pub fn signed(secret: &str, from_now: i64, body: &str) -> Vec<(&'static str, String)> {
+    let time = seconds() + from_now;
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
     mac.update(format!("v0:{time}:{body}").as_bytes());
     let hex: String = mac

@@ -24,6 +24,9 @@ async fn session(fake: Fake, mut socket: WebSocket) {
     let _ = socket.send(Frame::Text(hello.to_string().into())).await;
     fake.log(|l| l.connections += 1);
     loop {
+        while let Some(envelope) = fake.log(|l| l.waiting.pop_front()) {
+            let _ = socket.send(Frame::Text(envelope.to_string().into())).await;
+        }
         tokio::select! {
             frame = socket.recv() => {
                 let Some(Ok(frame)) = frame else { return };
@@ -49,9 +52,6 @@ async fn session(fake: Fake, mut socket: WebSocket) {
                     return;
                 }
             }
-        }
-        while let Some(envelope) = fake.log(|l| l.waiting.pop_front()) {
-            let _ = socket.send(Frame::Text(envelope.to_string().into())).await;
         }
     }
 }

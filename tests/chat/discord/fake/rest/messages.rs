@@ -1,0 +1,100 @@
+//! Channels, and the messages in them.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use super::super::{
+    CHANNEL, DIRECT, Fake, GUILD, HELPERS, THREAD,
+    checker::{Refusal, check_message},
+    gateway::thread,
+};
+use super::{Answer, stored};
+
+/// The answer to a request behind `channels/`, or `None` where there is no such route.
+pub fn answer(
+    fake: &Fake,
+    method: &Method,
+    parts: &[&str],
+    query: &str,
+    body: Value,
+) -> Option<Answer> {
+    Some(match (method.as_str(), parts) {
+        ("GET", [THREAD]) => Ok(thread()),
+        ("GET", [id]) if [CHANNEL, HELPERS].contains(id) => Ok(
+            json!({"id": id, "guild_id": GUILD, "type": 0, "name": "x", "position": 0, "permission_overwrites": [], "nsfw": false}),
+        ),
+        ("GET", [_]) => Err((404, 10003, "Unknown Channel".into())),
+        ("POST", [_, "typing"]) => Ok(Value::Null),
+        ("GET", [channel, "messages"]) => history(fake, channel, query),
+        ("POST", [channel, "messages"]) => send(fake, channel, body),
+        ("PATCH", [_, "messages", id]) => edit(fake, id, &body),
+        ("DELETE", [_, "messages", id]) => match fake.log(|l| l.messages.remove(*id)) {
+            Some(_) => Ok(Value::Null),
+            None => Err(unknown()),
+        },
+        _ => return None,
+    })
+}
+
+fn unknown() -> Refusal {
+    (404, 10008, "Unknown Message".to_owned())
+}
+
+/// The messages of the bot after one of them, newest first.
+fn history(fake: &Fake, channel: &str, query: &str) -> Answer {
+    if fake.log(|l| l.hides_history) {
+        return Err((403, 50001, "Missing Access".into()));
+    }
+    let mut pairs = query.split('&');
+    let after = pairs.find_map(|pair| pair.strip_prefix("after="));
+    let after = after.and_then(|id| id.parse::<u64>().ok()).unwrap_or(0);
+    let id = |m: &Value| m["id"].as_str().unwrap().parse::<u64>().unwrap();
+    let mut found = fake.messages();
+    found.retain(|m| m["channel_id"] == channel && id(m) > after);
+    found.sort_by_key(|m| std::cmp::Reverse(id(m)));
+    Ok(Value::Array(found))
+}
+
+fn send(fake: &Fake, channel: &str, body: Value) -> Answer {
+    if fake.log(|l| l.forbidden.as_deref() == Some(channel)) {
+        return Err((403, 50013, "Missing Permissions".into()));
+    }
+    check_message(&body)?;
+    let nonce = body["nonce"]
+        .as_str()
+        .filter(|_| body["enforce_nonce"] == true)
+        .map(|n| format!("{channel} {n}"));
+    let before = nonce
+        .as_ref()
+        .and_then(|n| fake.log(|l| l.nonces.get(n).and_then(|id| l.messages.get(id)).cloned()));
+    if let Some(before) = before {
+        return Ok(before);
+    }
+    let message = stored(fake, channel, body);
+    let id = message["id"].as_str().unwrap().to_owned();
+    fake.log(|l| {
+        l.messages.insert(id.clone(), message.clone());
+        l.nonces.extend(nonce.map(|n| (n, id)));
+    });
+    // The bot hears itself too.
+    let mut heard = message.clone();
+    if channel != DIRECT {
+        heard["guild_id"] = json!(GUILD);
+    }
+    fake.dispatch("MESSAGE_CREATE", heard);
+    Ok(message)
+}
+
+fn edit(fake: &Fake, id: &str, body: &Value) -> Answer {
+    check_message(body)?;
+    let now = fake.now();
+    fake.log(|l| {
+        let message = l.messages.get_mut(id).ok_or_else(unknown)?;
+        let keys = ["content", "embeds", "components"].into_iter();
+        for key in keys.filter(|key| !body[key].is_null()) {
+            message[key] = body[key].clone();
+        }
+        message["edited_timestamp"] = now;
+        Ok(message.clone())
+    })
+}

@@ -1,0 +1,160 @@
+//! The REST API: checks the sender and the rate limit, then hands a request to its route.
+
+use std::future::pending;
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{Path, RawQuery, State},
+    http::{HeaderMap, Method, StatusCode, Uri},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+
+use super::{Fake, TOKEN, bot_user, checker::Refusal};
+
+mod application;
+mod interactions;
+mod messages;
+
+/// Answers a request, or refuses it.
+type Answer = Result<Value, Refusal>;
+
+pub async fn rest(
+    State(fake): State<Fake>,
+    method: Method,
+    Path(path): Path<String>,
+    uri: Uri,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let body: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    let said: String = body.to_string().chars().take(200).collect();
+    fake.log(|l| l.requests.push(format!("{method} {uri} {said}")));
+    let parts: Vec<&str> = path.split('/').collect();
+    if let Some(refusal) = not_let_in(&fake, &parts, &headers) {
+        return refusal;
+    }
+    let sends = matches!(
+        (method.as_str(), parts.as_slice()),
+        ("POST", ["channels", _, "messages"])
+    );
+    if sends {
+        if is_limited(&fake) {
+            return too_many();
+        }
+        let delay = fake.log(|l| std::mem::take(&mut l.delay));
+        tokio::time::sleep(delay).await;
+    }
+    let query = query.unwrap_or_default();
+    let answered = answer(&fake, &method, &parts, &query, body);
+    let swallow = sends && fake.log(|l| std::mem::take(&mut l.swallows));
+    if swallow {
+        fake.log(|l| l.swallowed += 1);
+        pending::<()>().await;
+    }
+    match answered {
+        Ok(Value::Null) => StatusCode::NO_CONTENT.into_response(),
+        Ok(value) => Json(value).into_response(),
+        Err((status, code, why)) => {
+            fake.log(|l| l.refused.push(format!("{method} {path}: {why}")));
+            refusal(status, code, &why)
+        }
+    }
+}
+
+/// The refusal of a request without the bot's token, or of a client that does not say that it is one.
+fn not_let_in(fake: &Fake, parts: &[&str], headers: &HeaderMap) -> Option<Response> {
+    // Webhooks and callbacks carry their token in the path.
+    if matches!(parts[0], "webhooks" | "interactions") {
+        return None;
+    }
+    let token = headers.get("authorization").map(|h| h.as_bytes());
+    if token != Some(format!("Bot {TOKEN}").as_bytes()) || fake.log(|l| l.revoked) {
+        return Some(refusal(401, 0, "401: Unauthorized"));
+    }
+    let agent = headers.get("user-agent").and_then(|h| h.to_str().ok());
+    if !agent.is_some_and(|a| a.starts_with("DiscordBot (")) {
+        return Some(refusal(403, 40333, "internal network error"));
+    }
+    None
+}
+
+/// Whether this message is one too many.
+fn is_limited(fake: &Fake) -> bool {
+    fake.log(|l| {
+        let limit = l.limited > 0;
+        l.limited -= u32::from(limit);
+        limit
+    })
+}
+
+fn refusal(status: u16, code: u32, why: &str) -> Response {
+    let status = StatusCode::from_u16(status).unwrap();
+    let body = json!({"message": why, "code": code, "errors": {}});
+    (status, Json(body)).into_response()
+}
+
+fn too_many() -> Response {
+    let body =
+        json!({"message": "You are being rate limited.", "retry_after": 1.0, "global": false});
+    let headers = [
+        ("retry-after", "1"),
+        // Without it a client takes the answer for a ban by the proxy before Discord.
+        ("via", "1.1 google"),
+        ("x-ratelimit-limit", "5"),
+        ("x-ratelimit-remaining", "0"),
+        ("x-ratelimit-reset-after", "1.0"),
+        ("x-ratelimit-bucket", "messages"),
+        ("x-ratelimit-scope", "user"),
+    ];
+    (StatusCode::TOO_MANY_REQUESTS, headers, Json(body)).into_response()
+}
+
+fn answer(fake: &Fake, method: &Method, parts: &[&str], query: &str, body: Value) -> Answer {
+    let answered = match parts {
+        ["channels", rest @ ..] => messages::answer(fake, method, rest, query, body),
+        ["interactions" | "webhooks", ..] => interactions::answer(fake, method, parts, query, body),
+        _ => application::answer(fake, method, parts, &body),
+    };
+    answered.unwrap_or_else(|| Err((404, 0, "404: Not Found".into())))
+}
+
+/// A message of the bot as Discord keeps it.
+fn stored(fake: &Fake, channel: &str, mut body: Value) -> Value {
+    body["id"] = json!(fake.id());
+    body["channel_id"] = json!(channel);
+    body["author"] = bot_user();
+    for (key, value) in [
+        ("timestamp", fake.now()),
+        ("edited_timestamp", Value::Null),
+        ("tts", json!(false)),
+        ("mention_everyone", json!(false)),
+        ("mentions", json!([])),
+        ("mention_roles", json!([])),
+        ("attachments", json!([])),
+        ("pinned", json!(false)),
+        ("type", json!(0)),
+    ] {
+        body[key] = value;
+    }
+    if body["content"].is_null() {
+        body["content"] = json!("");
+    }
+    // Discord takes ids as numbers too, and gives them as strings.
+    for id in ["message_id", "channel_id", "guild_id"] {
+        if let Some(number) = body["message_reference"][id].as_u64() {
+            body["message_reference"][id] = json!(number.to_string());
+        }
+    }
+    for key in ["embeds", "components"] {
+        if body[key].is_null() {
+            body[key] = json!([]);
+        }
+    }
+    for embed in body["embeds"].as_array_mut().unwrap() {
+        embed["type"] = json!("rich");
+    }
+    body
+}

@@ -1,0 +1,163 @@
+//! A bot on a fake platform.
+
+use std::{ops::Deref, time::Duration};
+
+use crate::{
+    bot::Bot,
+    platform::{BotMessage, FakeMember, FakePlatform},
+};
+
+/// A question that a sample post answers with [`ANSWER`].
+pub const QUESTION: &str = "納品と稼働はどう違いますか";
+pub const ANSWER: &str = "稼働";
+/// Another question that a sample post answers, with [`OTHER_ANSWER`].
+pub const OTHER_QUESTION: &str = "面接で失敗を聞かれたら何を話せばいい？";
+pub const OTHER_ANSWER: &str = "面接";
+/// A question that no sample post answers.
+pub const UNANSWERED: &str = "ドローン空撮のバッテリー";
+
+/// The start of a scenario: a platform, and a bot with the sample posts and with settings that name the helpers' channel and
+/// the admins' role.
+#[derive(Clone)]
+pub struct Setup<P> {
+    settings: String,
+    environment: Vec<(String, String)>,
+    prepare: fn(&Bot),
+    ahead: i64,
+    change: fn(&P),
+}
+
+impl<P: FakePlatform> Setup<P> {
+    pub fn new() -> Setup<P> {
+        Setup {
+            settings: String::new(),
+            environment: Vec::new(),
+            prepare: |_| (),
+            ahead: 0,
+            change: |_| (),
+        }
+    }
+
+    /// Adds lines to the settings.
+    pub fn settings(mut self, lines: &str) -> Self {
+        self.settings.push_str(lines);
+        self.settings.push('\n');
+        self
+    }
+
+    /// Adds a variable to the bot's environment.
+    pub fn variable(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Changes the bot's folder before it runs.
+    pub fn prepared(mut self, prepare: fn(&Bot)) -> Self {
+        self.prepare = prepare;
+        self
+    }
+
+    /// Changes the platform before the bot runs.
+    pub fn platform(mut self, change: fn(&P)) -> Self {
+        self.change = change;
+        self
+    }
+
+    /// Sets the platform's clock ahead of this machine's, or behind it.
+    pub fn clock_ahead(mut self, hours: i64) -> Self {
+        self.ahead = hours * 3600;
+        self
+    }
+
+    /// Starts the platform and the bot, and waits until they are connected.
+    pub async fn start(self) -> Chat<P> {
+        let mut chat = self.start_platform().await;
+        chat.run().await;
+        chat
+    }
+
+    /// Starts the platform only: the bot is there and does not run.
+    pub async fn start_platform(self) -> Chat<P> {
+        let fake = P::start_ahead(self.ahead).await;
+        (self.change)(&fake);
+        let bot = self.bot(&fake);
+        Chat {
+            fake,
+            bot,
+            setup: self,
+        }
+    }
+
+    /// A bot that does not run yet.
+    fn bot(&self, fake: &P) -> Bot {
+        let settings = format!(
+            "helpers = {{ {} = \"{}\" }}\nadmins = [\"{}\"]\n{}",
+            P::WORKSPACE,
+            P::HELPERS,
+            P::ROLE,
+            self.settings
+        );
+        let mut bot = Bot::new(&settings, &[]);
+        for (name, value) in fake.environment() {
+            bot.with(&[(name, &value)]);
+        }
+        for (name, value) in &self.environment {
+            bot.with(&[(name, value)]);
+        }
+        (self.prepare)(&bot);
+        bot
+    }
+}
+
+/// A bot on a platform. The methods of the platform are called on it directly.
+pub struct Chat<P: FakePlatform> {
+    pub fake: P,
+    pub bot: Bot,
+    setup: Setup<P>,
+}
+
+impl<P: FakePlatform> Deref for Chat<P> {
+    type Target = P;
+
+    fn deref(&self) -> &P {
+        &self.fake
+    }
+}
+
+impl<P: FakePlatform> Chat<P> {
+    /// Runs the bot and waits until it is connected.
+    pub async fn run(&mut self) {
+        let before = self.connections();
+        self.bot.run();
+        let connected = || self.connections() > before;
+        self.bot.until("connection", connected).await;
+        self.ready().await;
+    }
+
+    /// Runs another bot with the same setup and a state of its own.
+    pub async fn replace_bot(&mut self) {
+        self.bot = self.setup.bot(&self.fake);
+        self.run().await;
+    }
+
+    /// A member asks [`QUESTION`] by command and gets its answer.
+    pub async fn answers(&self) -> P::Seen {
+        let answer = self.member("aoi").asks(QUESTION).await;
+        answer.must_say(ANSWER);
+        answer
+    }
+
+    /// Checks that no request of the bot broke a rule, and that each acknowledgement came within three seconds, the limit of
+    /// Discord and of Slack.
+    pub fn broke_no_rule(&self) {
+        assert_eq!(self.refused(), Vec::<String>::new());
+        for wait in self.acknowledgements() {
+            assert!(wait < Duration::from_secs(3), "{wait:?}");
+        }
+    }
+}
+
+/// Gives the bot the time to do what it must not do.
+pub async fn a_moment() {
+    tokio::time::sleep(Duration::from_millis(500)).await;
+}

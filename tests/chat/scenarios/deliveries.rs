@@ -1,0 +1,217 @@
+//! Each question has one reply, in the order of the questions: across kills, lost connections, edits and deletions.
+
+use crate::{
+    bot::kills,
+    harness::{ANSWER, OTHER_ANSWER, OTHER_QUESTION, QUESTION, Setup, a_moment},
+    platform::{BotMessage, FakeMember, FakePlatform},
+};
+
+scenarios! {
+    a_question_delivered_again_or_after_a_restart_has_one_reply,
+    a_question_is_passed_on_to_the_helpers_once,
+    killed_before_noting_a_reply_it_finds_the_reply,
+    killed_before_noting_a_post_to_helpers_it_posts_once,
+    lost_connections_are_made_again_and_nothing_is_missed,
+    a_burst_after_a_lost_connection_is_answered_in_order,
+    a_reply_follows_the_edit_and_the_deletion_of_its_question,
+    a_mention_that_comes_with_an_edit_asks,
+    a_follow_up_does_not_overtake_its_question,
+    an_edit_while_its_question_is_answered_changes_the_reply,
+}
+
+async fn a_question_delivered_again_or_after_a_restart_has_one_reply<P: FakePlatform>(
+    setup: Setup<P>,
+) {
+    let mut chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    let asked = aoi.mentions(QUESTION);
+    for _ in 0..3 {
+        aoi.redelivers(&asked);
+    }
+    chat.reply_to(&asked).await;
+    let answer = chat.answers().await;
+    a_moment().await;
+    chat.bot.kill();
+    chat.run().await;
+    aoi.redelivers(&asked);
+    // A button works after a restart.
+    aoi.presses(&answer, "役に立った")
+        .await
+        .must_say("よかった");
+    a_moment().await;
+    let said = chat.messages_in(P::CHANNEL);
+    assert_eq!(said.len(), 1, "{said:?}");
+    chat.broke_no_rule();
+}
+
+async fn a_question_is_passed_on_to_the_helpers_once<P: FakePlatform>(setup: Setup<P>) {
+    let mut chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    let answer = chat.answers().await;
+    aoi.presses(&answer, "人に聞く")
+        .await
+        .must_say("渡しました");
+    let again = aoi.presses(&answer, "人に聞く").await;
+    again.must_say("もう担当の人たち");
+    chat.bot.kill();
+    chat.run().await;
+    let again = aoi.presses(&answer, "人に聞く").await;
+    again.must_be_private().must_say("もう担当の人たち");
+    a_moment().await;
+    assert_eq!(chat.messages_in(P::HELPERS).len(), 1);
+    chat.broke_no_rule();
+}
+
+async fn killed_before_noting_a_reply_it_finds_the_reply<P: FakePlatform>(setup: Setup<P>) {
+    let mut chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    for round in 1..=kills() {
+        if round > 1 {
+            // A state of its own: each start of a bot counts towards the back-off.
+            chat.replace_bot().await;
+        }
+        chat.swallows_next();
+        let asked = aoi.mentions(QUESTION);
+        let taken = || chat.swallowed() == round;
+        chat.bot.until("message", taken).await;
+        chat.bot.kill();
+        let before = chat.requests().len();
+        chat.run().await;
+        chat.requested(before, P::READS).await;
+        aoi.redelivers(&asked);
+        a_moment().await;
+        assert_eq!(chat.messages_in(P::CHANNEL).len(), round);
+    }
+    println!("{} kills, no reply twice", kills());
+}
+
+async fn killed_before_noting_a_post_to_helpers_it_posts_once<P: FakePlatform>(setup: Setup<P>) {
+    let mut chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    for round in 1..=kills() {
+        if round > 1 {
+            // A state of its own: each start of a bot counts towards the back-off.
+            chat.replace_bot().await;
+        }
+        let answer = chat.answers().await;
+        chat.swallows_next();
+        let pressed = aoi.begins_to_press(&answer, "人に聞く");
+        let taken = || chat.swallowed() == round;
+        chat.bot.until("post", taken).await;
+        chat.bot.kill();
+        chat.run().await;
+        chat.response_to(&pressed).await.must_say("渡しました");
+        assert_eq!(chat.messages_in(P::HELPERS).len(), round);
+    }
+    println!("{} kills, no question to helpers twice", kills());
+}
+
+async fn lost_connections_are_made_again_and_nothing_is_missed<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    for how in P::DISCONNECTS {
+        let before = chat.connections();
+        chat.disconnects(how);
+        if *how == P::DISCONNECTS[0] {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            let missed = aoi.mentions(QUESTION);
+            chat.reply_to(&missed).await.must_say(ANSWER);
+        }
+        let connected = || chat.connections() > before;
+        chat.bot.until(how, connected).await;
+        chat.answers().await;
+        let asked = aoi.mentions(QUESTION);
+        chat.reply_to(&asked).await.must_say(ANSWER);
+    }
+    let (all, resumed) = (chat.connections(), chat.resumed());
+    println!("{all} connections, {resumed} of them resumed");
+    assert!(resumed >= 2 && all - resumed <= 4);
+    chat.broke_no_rule();
+}
+
+async fn a_burst_after_a_lost_connection_is_answered_in_order<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    let resumed = chat.resumed();
+    chat.disconnects(P::DISCONNECTS[0]);
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    let burst = [QUESTION, OTHER_QUESTION].repeat(6).into_iter();
+    let burst = burst.flat_map(|question| {
+        let asked = aoi.mentions(question);
+        let more = aoi.follows_up(&asked, "もっと");
+        [asked, more]
+    });
+    let mut positions = Vec::new();
+    for written in burst.collect::<Vec<_>>() {
+        positions.push(chat.reply_to(&written).await.position());
+    }
+    assert!(positions.is_sorted(), "{positions:?}");
+    assert_eq!(chat.resumed(), resumed + 1, "{}", chat.bot.log());
+}
+
+/// The reply to a question whose edit names [`OTHER_QUESTION`], once it shows that: it may be edited before anybody looks.
+async fn reply_to_the_edited<P: FakePlatform>(chat: &P, asked: &P::Written) -> P::Seen {
+    let reply = chat.reply_to(asked).await;
+    let now = match reply.text().contains(OTHER_ANSWER) {
+        true => reply,
+        false => chat.changed(&reply).await.expect("replaced, not deleted"),
+    };
+    now.must_say(OTHER_ANSWER);
+    now
+}
+
+async fn a_reply_follows_the_edit_and_the_deletion_of_its_question<P: FakePlatform>(
+    setup: Setup<P>,
+) {
+    let chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    let asked = aoi.mentions(QUESTION);
+    // At once: an edit never overtakes its question.
+    aoi.edits(&asked, &P::mention(OTHER_QUESTION));
+    let now = reply_to_the_edited(&*chat, &asked).await;
+    aoi.deletes(&asked);
+    assert!(chat.changed(&now).await.is_none());
+    chat.broke_no_rule();
+}
+
+async fn a_mention_that_comes_with_an_edit_asks<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    let said = aoi.says(QUESTION);
+    aoi.edits(&said, &P::mention(QUESTION));
+    chat.reply_to(&said).await.must_say(ANSWER);
+    chat.broke_no_rule();
+}
+
+async fn a_follow_up_does_not_overtake_its_question<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    chat.delays_next();
+    let before = chat.requests().len();
+    let asked = aoi.mentions(QUESTION);
+    chat.requested(before, P::SENDS).await;
+    let more = aoi.follows_up(&asked, "もっと");
+    let first = chat.reply_to(&asked).await;
+    let next = chat.reply_to(&more).await;
+    first.must_say(ANSWER);
+    next.must_say("続き");
+    assert_ne!(next.text(), first.text());
+    assert!(first.position() < next.position());
+    chat.broke_no_rule();
+}
+
+async fn an_edit_while_its_question_is_answered_changes_the_reply<P: FakePlatform>(
+    setup: Setup<P>,
+) {
+    let chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    chat.delays_next();
+    let before = chat.requests().len();
+    let asked = aoi.mentions(QUESTION);
+    chat.requested(before, P::SENDS).await;
+    aoi.edits(&asked, &P::mention(OTHER_QUESTION));
+    let now = reply_to_the_edited(&*chat, &asked).await;
+    assert!(now.was_edited(), "the question was answered first: {now:?}");
+    assert_eq!(chat.messages_in(P::CHANNEL).len(), 1);
+    chat.broke_no_rule();
+}

@@ -1,0 +1,200 @@
+//! Questions, the buttons under answers, lists, and refusals with their reasons.
+
+use crate::{
+    bot::Bot,
+    harness::{ANSWER, OTHER_QUESTION, QUESTION, Setup, UNANSWERED, a_moment},
+    platform::{BotMessage, FakeMember, FakePlatform},
+};
+
+scenarios! {
+    a_member_asks_reads_on_and_says_whether_it_helped,
+    a_private_answer_is_shown_to_all_by_a_button,
+    mentions_direct_messages_and_the_menu_are_answered,
+    what_is_not_for_the_bot_is_not_answered,
+    whoever_addresses_the_bot_gets_an_answer_or_a_reason,
+    members_and_channels_that_ask_too_fast_are_told_to_wait,
+    without_posts_it_says_that_they_are_not_ready,
+    where_it_may_not_write_it_answers_in_a_direct_message,
+    a_member_is_told_that_the_helpers_could_not_be_asked,
+    posts_are_listed_by_tag_and_found_by_title,
+    help_speaks_the_language_of_the_member,
+    a_member_is_forgotten,
+}
+
+async fn a_member_asks_reads_on_and_says_whether_it_helped<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    let answer = aoi.asks(QUESTION).await;
+    answer.must_be_public().must_say(ANSWER);
+    assert_eq!(answer.heading(), "この記事にありました。");
+    let links = answer.links();
+    assert!(links[0].starts_with("https://example.com/"), "{links:?}");
+    let bold = answer.bold();
+    assert!(bold.contains(&answer.heading()), "{bold:?}");
+    let marked = bold.contains(&ANSWER.to_owned());
+    assert!(marked, "the words of the question are marked: {bold:?}");
+
+    let more = aoi.presses(&answer, "もっと見る").await;
+    assert!(more.heading().contains("続き") && more.text() != answer.text());
+    let other = aoi.presses(&answer, "違った").await;
+    assert!(other.heading().contains("では、こちら"), "{other:?}");
+    let before = [answer.text(), more.text()].concat();
+    let excerpts = other.excerpts();
+    assert!(!excerpts.is_empty(), "{other:?}");
+    for shown in excerpts {
+        assert!(!before.contains(&shown), "shown before: {shown}");
+    }
+    let thanks = aoi.presses(&answer, "役に立った").await;
+    thanks.must_be_private().must_say("よかった");
+    aoi.presses(&answer, "人に聞く").await.must_be_private();
+    let for_helpers = chat.first_in(P::HELPERS).await;
+    for_helpers.must_say(&format!("メンバーからの質問です: {QUESTION}"));
+    assert!(aoi.is_named_in(&for_helpers), "{for_helpers:?}");
+    assert_eq!(for_helpers.pings(), Vec::<String>::new());
+    let expired = aoi.sends(&answer, "1|more|1|1").await;
+    expired.must_be_private().must_say("古く");
+    chat.broke_no_rule();
+}
+
+async fn a_private_answer_is_shown_to_all_by_a_button<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    let private = aoi.asks_privately(QUESTION).await;
+    private.must_be_private();
+    let shown = aoi.presses(&private, "みんなに見せる").await;
+    shown.must_be_public().must_say(ANSWER);
+    chat.broke_no_rule();
+}
+
+async fn mentions_direct_messages_and_the_menu_are_answered<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    aoi.says("今日は寒いですね。納品と稼働の話はまた今度");
+    let asked = aoi.mentions(QUESTION);
+    chat.reply_to(&asked).await.must_say(ANSWER);
+    let direct = aoi.writes("見出しには何を書けばいいですか");
+    let greeted = chat.reply_to(&direct).await;
+    // The first contact is greeted.
+    greeted.must_say("はじめまして");
+    let private = aoi.uses_on_message(OTHER_QUESTION).await;
+    private.must_be_private().must_say("失敗");
+    let shown = aoi.presses(&private, "みんなに見せる").await;
+    shown.must_be_public();
+    a_moment().await;
+    let said = chat.messages_in(P::CHANNEL);
+    assert_eq!(said.len(), 1, "the first was not for the bot: {said:?}");
+    assert_eq!(chat.messages_in(P::DIRECT).len(), 1);
+    chat.broke_no_rule();
+}
+
+async fn what_is_not_for_the_bot_is_not_answered<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    chat.member("rss").who_is_a_bot().mentions(QUESTION);
+    aoi.says(QUESTION);
+    let asked = aoi.mentions(QUESTION);
+    chat.reply_to(&asked).await;
+    a_moment().await;
+    let said = chat.messages_in(P::CHANNEL);
+    assert_eq!(said.len(), 1, "{said:?}");
+    chat.broke_no_rule();
+}
+
+async fn whoever_addresses_the_bot_gets_an_answer_or_a_reason<P: FakePlatform>(setup: Setup<P>) {
+    let deny = format!("deny = [\"{}\"]", P::HELPERS);
+    let chat = setup.settings(&deny).start().await;
+    let aoi = chat.member("aoi");
+    let empty = aoi.mentions("");
+    chat.reply_to(&empty).await.must_say("空です");
+    aoi.asks("").await.must_be_private().must_say("空です");
+    let kim = chat.member("kim").speaking_english();
+    kim.asks("").await.must_be_private().must_say("is empty");
+    aoi.asks(&"長".repeat(2001)).await.must_say("2000文字");
+    let long = aoi.writes(&"長".repeat(2001));
+    chat.reply_to(&long).await.must_say("2000文字");
+    let english = aoi.mentions("How should I celebrate a signed order?");
+    let english = chat.reply_to(&english).await;
+    let buttons = ["This helped", "Tell me when a post answers"];
+    let in_english = buttons.iter().any(|label| english.button(label).is_some());
+    assert!(in_english, "the language of the question: {english:?}");
+    let elsewhere = aoi.says_at(P::HELPERS, &P::mention(QUESTION));
+    let denied = chat.reply_to(&elsewhere).await;
+    denied.must_say("このチャンネルでは答えない");
+    chat.broke_no_rule();
+}
+
+async fn members_and_channels_that_ask_too_fast_are_told_to_wait<P: FakePlatform>(setup: Setup<P>) {
+    let limits = "member_per_minute = 3\nchannel_per_minute = 5";
+    let chat = setup.settings(limits).start().await;
+    let asks = async |name: &str| chat.member(name).asks(QUESTION).await;
+    for _ in 0..3 {
+        asks("aoi").await.must_say(ANSWER);
+    }
+    let limited = asks("aoi").await;
+    limited.must_be_private().must_say("少し速すぎ");
+    for other in ["ren", "mei"] {
+        asks(other).await.must_say(ANSWER);
+    }
+    // Five questions were answered in the channel.
+    asks("kai").await.must_be_private().must_say("少し速すぎ");
+    chat.broke_no_rule();
+}
+
+async fn without_posts_it_says_that_they_are_not_ready<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.prepared(Bot::removes_posts).start().await;
+    let answer = chat.member("aoi").asks(QUESTION).await;
+    answer.must_be_private().must_say("準備がまだ");
+}
+
+async fn where_it_may_not_write_it_answers_in_a_direct_message<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.start().await;
+    chat.forbids(P::CHANNEL);
+    chat.member("aoi").mentions(QUESTION);
+    let direct = chat.first_in(P::DIRECT).await;
+    direct.must_say("書き込む権限がない").must_say(ANSWER);
+}
+
+async fn a_member_is_told_that_the_helpers_could_not_be_asked<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.start().await;
+    chat.forbids(P::HELPERS);
+    let answer = chat.answers().await;
+    let failed = chat.member("aoi").presses(&answer, "人に聞く").await;
+    failed.must_be_private().must_say("不具合");
+}
+
+async fn posts_are_listed_by_tag_and_found_by_title<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    aoi.uses("posts", &[("tag", "入金")]).await.must_say("入金");
+    let all = aoi.uses("posts", &[]).await;
+    let further = aoi.presses(&all, "もっと見る").await;
+    further.must_be_private();
+    assert_ne!(further.text(), all.text());
+    let post = aoi.uses("post", &[("title", "入金")]).await;
+    post.must_be_private().must_say("入金");
+    let links = post.links();
+    assert!(links[0].starts_with("https://example.com/"), "{links:?}");
+    chat.broke_no_rule();
+}
+
+async fn help_speaks_the_language_of_the_member<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.start().await;
+    let help = chat.member("aoi").uses("senpai help", &[]).await;
+    help.must_be_private().must_say("/ask").must_say("抜き出");
+    let kim = chat.member("kim").speaking_english();
+    let english = kim.uses("senpai help", &[]).await;
+    english.must_say("word for word");
+    chat.broke_no_rule();
+}
+
+async fn a_member_is_forgotten<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    let nothing = aoi.asks(UNANSWERED).await;
+    let forgotten = aoi.uses("senpai forget-me", &[]).await;
+    forgotten.must_say("消しました");
+    // Its question went with the rest.
+    let expired = aoi.presses(&nothing, "答えが載ったら知らせて").await;
+    expired.must_say("古く");
+    chat.broke_no_rule();
+}

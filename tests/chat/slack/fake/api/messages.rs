@@ -1,0 +1,94 @@
+//! Messages: sent to a channel or to one member, changed, deleted, and read.
+
+use serde_json::{Value, json};
+
+use super::{
+    super::{BOT, DIRECT, Fake, checker::check_message},
+    Answer, Arguments,
+};
+
+/// The answer to a call, or `None` where there is no such method.
+pub fn answer(fake: &Fake, method: &str, query: &Arguments, body: Value) -> Option<Answer> {
+    Some(match method {
+        "chat.postMessage" => send(fake, body),
+        "chat.postEphemeral" => whisper(fake, body),
+        "chat.update" => update(fake, body),
+        "chat.delete" => delete(fake, &body),
+        "conversations.history" | "conversations.replies" => Ok(history(fake, query)),
+        "conversations.open" => match body["users"].as_str() {
+            Some(user) if user.starts_with('U') => Ok(json!({"channel": {"id": DIRECT}})),
+            _ => Err("user_not_found".into()),
+        },
+        _ => return None,
+    })
+}
+
+fn send(fake: &Fake, mut body: Value) -> Answer {
+    check_message(&body)?;
+    let ts = fake.ts();
+    body["ts"] = json!(ts);
+    // A message to a member stands in their direct messages.
+    if body["channel"].as_str().is_some_and(|c| c.starts_with('U')) {
+        body["channel"] = json!(DIRECT);
+    }
+    let (channel, text) = (body["channel"].clone(), body["text"].clone());
+    fake.log(|l| l.messages.push(body));
+    let message = json!({"type": "message", "text": text, "bot_id": "B1", "ts": ts});
+    Ok(json!({"channel": channel, "ts": ts, "message": message}))
+}
+
+/// Slack unfurls no link in a message for one member, and none in a changed message.
+fn without_unfurls(body: &mut Value) {
+    body["unfurl_links"] = json!(false);
+    body["unfurl_media"] = json!(false);
+}
+
+fn whisper(fake: &Fake, mut body: Value) -> Answer {
+    without_unfurls(&mut body);
+    check_message(&body)?;
+    let ts = fake.ts();
+    body["ts"] = json!(ts);
+    fake.log(|l| l.whispers.push(body));
+    Ok(json!({"message_ts": ts}))
+}
+
+fn update(fake: &Fake, mut body: Value) -> Answer {
+    without_unfurls(&mut body);
+    check_message(&body)?;
+    if body["channel"].as_str().is_none_or(|c| c.starts_with('U')) {
+        return Err("channel_not_found".into());
+    }
+    fake.log(|l| {
+        let message = l.messages.iter_mut().find(|m| m["ts"] == body["ts"]);
+        let message = message.ok_or("message_not_found")?;
+        for key in ["text", "blocks"] {
+            message[key] = body[key].clone();
+        }
+        message["edited"] = json!({"user": BOT, "ts": body["ts"]});
+        let shown = json!({"text": body["text"], "user": BOT});
+        Ok(json!({"channel": body["channel"], "ts": body["ts"], "text": body["text"], "message": shown}))
+    })
+}
+
+fn delete(fake: &Fake, body: &Value) -> Answer {
+    fake.log(|l| {
+        let before = l.messages.len();
+        l.messages.retain(|m| m["ts"] != body["ts"]);
+        if l.messages.len() == before {
+            return Err("message_not_found".to_owned());
+        }
+        Ok(json!({"channel": body["channel"], "ts": body["ts"]}))
+    })
+}
+
+/// The messages of the bot in a channel, or in a thread of it.
+fn history(fake: &Fake, query: &Arguments) -> Value {
+    let is = |value: &Value, wanted: &str| value == wanted;
+    let wanted = |m: &&Value| {
+        let thread = query.get("ts");
+        let thread = thread.is_none_or(|ts| is(&m["thread_ts"], ts) || is(&m["ts"], ts));
+        thread && query.get("channel").is_some_and(|c| is(&m["channel"], c))
+    };
+    let found: Vec<Value> = fake.log(|l| l.messages.iter().filter(wanted).cloned().collect());
+    json!({"messages": found, "has_more": false})
+}

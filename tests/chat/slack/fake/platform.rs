@@ -1,0 +1,161 @@
+//! The fake as the scenarios use it.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::{APP_TOKEN, BOT, BOT_TOKEN, Fake, Member, Seen, Written};
+use crate::platform::FakePlatform;
+
+impl FakePlatform for Fake {
+    type Member = Member;
+    type Written = Written;
+    /// The name of the response.
+    type Interaction = String;
+    type Seen = Seen;
+
+    const NAME: &'static str = "Slack";
+    const WORKSPACE: &'static str = super::TEAM;
+    const CHANNEL: &'static str = super::CHANNEL;
+    const HELPERS: &'static str = super::HELPERS;
+    const DIRECT: &'static str = super::DIRECT;
+    const ROLE: &'static str = super::ROLE;
+    const TOKENS: &'static [&'static str] = &["SENPAI_SLACK_BOT_TOKEN", "SENPAI_SLACK_APP_TOKEN"];
+    const REQUESTS_OF_A_BAD_TOKEN: usize = 2;
+    const NEEDS: (&'static str, &'static str) =
+        ("SENPAI_SLACK_APP_TOKEN", "SENPAI_SLACK_SIGNING_SECRET");
+    const SENDS: &'static str = "chat.postMessage";
+    const READS: &'static str = "conversations.";
+    const DISCONNECTS: &'static [&'static str] =
+        &["drop", "refresh_requested", "warning", "link_disabled"];
+
+    async fn start_ahead(seconds: i64) -> Fake {
+        Fake::listening(seconds).await
+    }
+
+    fn environment(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("SENPAI_SLACK_BOT_TOKEN", BOT_TOKEN.to_owned()),
+            ("SENPAI_SLACK_APP_TOKEN", APP_TOKEN.to_owned()),
+            ("SENPAI_SLACK_API", self.url.clone()),
+        ]
+    }
+
+    async fn ready(&self) {
+        self.until("connection", |fake| (fake.connections() > 0).then_some(()))
+            .await;
+    }
+
+    fn connections(&self) -> usize {
+        self.log(|l| l.connections)
+    }
+
+    /// Envelopes wait for the next connection, so that each takes up where the one before ended.
+    fn resumed(&self) -> usize {
+        self.connections()
+    }
+
+    fn member(&self, name: &str) -> Member {
+        Member::of(self, name)
+    }
+
+    fn mention(text: &str) -> String {
+        format!("<@{BOT}> {text}")
+    }
+
+    fn messages_in(&self, channel: &str) -> Vec<Seen> {
+        let messages = self.log(|l| l.messages.clone());
+        let there = messages.into_iter().filter(|m| m["channel"] == channel);
+        there.map(public).collect()
+    }
+
+    /// The first reply in the thread, or the first message to the member alone, that was not given before.
+    fn find_reply(&self, to: &Written) -> Option<Seen> {
+        let thread = to.root().map_or(Value::Null, |ts| json!(ts));
+        self.log(|l| {
+            let in_thread = |m: &&Value| m["channel"] == to.channel && m["thread_ts"] == thread;
+            let messages = l.messages.iter().filter(in_thread);
+            let alone = |m: &&Value| m["channel"] == to.channel && m["user"] == to.user;
+            let whispers = l.whispers.iter().filter(alone);
+            let replies = messages.map(|m| (false, m));
+            let mut replies = replies.chain(whispers.map(|m| (true, m)));
+            let (private, message) = replies.find(|(_, m)| !l.read.contains(&m["ts"]))?;
+            let message = message.clone();
+            l.read.push(message["ts"].clone());
+            Some(Seen { private, message })
+        })
+    }
+
+    fn find_response(&self, response: &String) -> Option<Seen> {
+        let message = self.log(|l| l.responses.get(response)?.first().cloned())?;
+        let private = message["response_type"] != "in_channel";
+        Some(Seen { private, message })
+    }
+
+    /// Slack lets nobody edit the response to a command: its progress is a direct message.
+    fn find_progress(&self, _: &String) -> Option<Seen> {
+        self.messages_in(super::DIRECT).into_iter().next()
+    }
+
+    fn find_again(&self, seen: &Seen) -> Option<Seen> {
+        let is_it = |m: &&Value| m["ts"] == seen.message["ts"];
+        let message = self.log(|l| l.messages.iter().find(is_it).cloned())?;
+        let private = seen.private;
+        Some(Seen { private, message })
+    }
+
+    fn requests(&self) -> Vec<String> {
+        self.log(|l| l.requests.clone())
+    }
+
+    fn refused(&self) -> Vec<String> {
+        self.log(|l| l.refused.clone())
+    }
+
+    fn acknowledgements(&self) -> Vec<Duration> {
+        self.log(|l| l.acknowledged.clone())
+    }
+
+    fn answered(&self) -> usize {
+        self.log(|l| l.responses.len())
+    }
+
+    fn disconnects(&self, how: &str) {
+        let host = json!({"host": "applink-1"});
+        let farewell = json!({"type": "disconnect", "reason": how, "debug_info": host});
+        let _ = self.inner.orders.send(farewell);
+    }
+
+    fn forbids(&self, channel: &str) {
+        self.log(|l| l.closed = Some(channel.to_owned()));
+    }
+
+    fn expires_responses(&self, expired: bool) {
+        self.log(|l| l.expired = expired);
+    }
+
+    fn revokes(&self) {
+        self.log(|l| l.revoked = true);
+    }
+
+    fn swallows_next(&self) {
+        self.log(|l| l.swallows = true);
+    }
+
+    fn swallowed(&self) -> usize {
+        self.log(|l| l.swallowed)
+    }
+
+    /// The first request is one too many, and has to be sent again after a second.
+    fn delays_next(&self) {
+        self.limits_next(1);
+    }
+}
+
+/// A message in a channel.
+fn public(message: Value) -> Seen {
+    Seen {
+        private: false,
+        message,
+    }
+}
