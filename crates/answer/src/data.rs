@@ -5,7 +5,7 @@ use std::{fmt, ops::Range, sync::Arc};
 use senpai_search::{Excerpt, Post};
 use serde::{Serialize, Serializer};
 
-/// How sure an answer is.
+/// The certainty of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
     /// The first excerpt answers.
@@ -44,7 +44,7 @@ impl Serialize for Status {
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Answer {
-    /// How sure the answer is.
+    /// The certainty of the answer.
     pub status: Status,
     /// The probability that the first excerpt's post answers, 0 to 1, calibrated on the golden questions. A follow-up that
     /// names no subject is never found, even with a high confidence.

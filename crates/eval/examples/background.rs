@@ -1,5 +1,5 @@
-//! Counts in how many passages of a BEIR collection's corpus.jsonl each term of Japanese stands, and prints those in at least
-//! one of a hundred: `field<TAB>term<TAB>share in ten-thousandths`. It made `crates/search/data/background-ja.tsv`:
+//! Counts the passages of a BEIR collection that have each Japanese term, and prints the terms that at least one passage in a
+//! hundred has: `field<TAB>term<TAB>share in ten-thousandths`. It made `crates/search/data/background-ja.tsv`:
 //! `cargo run --release -p senpai-eval --example background DIR`.
 
 use std::collections::{BTreeMap, HashSet};

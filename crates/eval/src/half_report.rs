@@ -17,7 +17,7 @@ pub struct HalfReport {
     pub in_three: usize,
     /// For how many the first excerpt has the sentence that answers.
     pub in_excerpt: usize,
-    /// How many answerable, near and far questions (rows) were found, unsure, not found (columns).
+    /// The numbers of answerable, near and far questions (rows) that were found, unsure, not found (columns).
     pub statuses: [[usize; 3]; 3],
     /// For how many of the answerable the right post was found and came first.
     pub found_and_right: usize,

@@ -130,7 +130,7 @@ fn order(a: &(f32, DocAddress), b: &(f32, DocAddress)) -> Ordering {
     b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1))
 }
 
-/// How many of `scores` exceed `bound`.
+/// The number of `scores` that exceed `bound`.
 fn count_above(scores: &[f32], bound: f32) -> u32 {
     scores.iter().map(|&score| u32::from(score > bound)).sum()
 }

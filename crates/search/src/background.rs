@@ -1,4 +1,4 @@
-//! How common terms are in ordinary text: in a small folder of posts even common words look rare.
+//! Frequencies of terms in ordinary text: in a small folder of posts even common words look rare.
 
 use std::sync::LazyLock;
 

@@ -13,7 +13,7 @@ use crate::{
 
 /// The features that a post's metadata decides, shared by its passages.
 pub(crate) struct PostEvidence<'p> {
-    /// How many of its passages were read.
+    /// The number of its passages read so far.
     pub passages: usize,
     author_question_match: f32,
     /// The answers that the author names, each with the match of its question.
@@ -79,7 +79,7 @@ pub(crate) struct Evidence {
     pub exact_author_question: bool,
 }
 
-/// What the sentences of a passage have of a question.
+/// The best sentence of a passage for a question, and the terms of all.
 struct Sentences {
     /// The terms of all sentences.
     terms: TermSet,

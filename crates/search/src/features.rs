@@ -2,7 +2,7 @@
 
 use senpai_language::Script;
 
-/// How a feature's weights were set, and where it counts.
+/// The kind of a feature: how its weights are set, and where it counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FeatureGroup {
@@ -57,7 +57,8 @@ macro_rules! features {
 // Name, group, weight for Japanese, weight for other languages.
 //
 // Japanese: learned by `crates/eval/examples/weights.py` from JaQuAD's training questions and the calibrating half of the
-// golden questions. That script prints rows of this list.
+// golden questions. That script prints rows of this list. The sample posts have changed since: a new run differs by a few
+// percent.
 //
 // Others: proportions by hand, on xquad-en and on descriptions of software packages. Scaled so that, asking each sample
 // post's own questions with that post held out, no more than 45% are reported as found, as in Japanese.
@@ -74,7 +75,7 @@ features! {
     WordOverlap, Text, 2.26, 2.6;
     /// The logarithm of the best sentence's length; the title does not count for which is best.
     SentenceLength, Text, -0.32, 0.0;
-    /// How many sentences precede the best.
+    /// The number of sentences before the best.
     SentencesBefore, Text, -0.02, 0.0;
     /// 1 if the question asks for a number and the passage has one, else 0.
     RequestedNumber, Text, 1.03, 0.0;
@@ -92,7 +93,7 @@ features! {
     PassageLength, Text, -0.39, 0.0;
 }
 
-/// How many features there are.
+/// The number of features.
 pub(crate) const COUNT: usize = Feature::ALL.len();
 
 /// A value for each feature, in the order of [`Feature::ALL`].

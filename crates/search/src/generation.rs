@@ -34,7 +34,7 @@ use crate::{
 const LOCK: &str = "lock";
 /// Beside the posts, the index is built from this file.
 const SYNONYMS: &str = "synonyms.toml";
-/// How often a reader tries again if the generation was replaced before it could be opened.
+/// The number of a reader's attempts if a generation is replaced before it is opened.
 const ATTEMPTS: usize = 5;
 
 /// A folder with the generations of one content folder's index.

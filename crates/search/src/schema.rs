@@ -12,7 +12,7 @@ use tantivy::{
 
 use crate::{Passage, Post};
 
-/// Where a term is: in the post's text or in its author's metadata.
+/// The source of a term: the post's text or its author's metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
     /// Title, headings and passage.

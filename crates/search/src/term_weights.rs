@@ -1,4 +1,4 @@
-//! How much each term of a question weighs: its idf by its field's weight.
+//! The weights of a question's terms: idf times the field's weight.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! Every tuned constant of search, and how each was set. `answer` has a table of its own; the ranking's weights stand in
-//! `features.rs`, beside the features they weigh.
+//! Every tuned constant of search, and how each was set. `answer` has a table of its own; the weights of the ranking's features
+//! are in `features.rs`, beside the features.
 //!
 //! "Half" is the calibrating half of `content/questions.toml`, read by `senpai eval --questions`. "By hand, not measured" says
 //! that nobody has compared other values.
@@ -84,7 +84,7 @@ pub(crate) const LENGTH_RANGE: (usize, usize) = (8, 30);
 // The confidence: log odds = SLOPE · (score + LENGTH_WEIGHT · ln(length)) + INTERCEPT.
 
 /// The slope of the log odds. Set: with [`CONFIDENCE_LENGTH`] and [`CONFIDENCE_INTERCEPT`] by logistic regression on the half
-/// (`crates/eval/examples/weights.py`).
+/// (`crates/eval/examples/weights.py`). The sample posts have changed since: a new run differs by a few percent.
 pub(crate) const CONFIDENCE_SLOPE: f32 = 0.720;
 
 /// The weight of the logarithm of the question's length: longer questions contain more words that no post has, so they need
