@@ -3,11 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod counter;
 mod fuzz;
 mod hostile;
 mod kills;
 mod memory;
+mod permissions;
 
 use std::{
     fmt::Write,
@@ -80,17 +80,17 @@ const ROWS: [Row; 11] = [
     (
         "two guilds on one bot",
         "10,000 questions, 0 cross over",
-        counter::two_guilds,
+        permissions::two_guilds,
     ),
     (
         "role × command × platform",
         "every cell refused where it should be",
-        counter::roles,
+        permissions::roles,
     ),
     (
         "Discord and Slack buttons for admins",
         "every cell refused where it should be",
-        counter::buttons,
+        permissions::buttons,
     ),
 ];
 

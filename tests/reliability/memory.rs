@@ -18,9 +18,9 @@ use senpai_search::Progress;
 use senpai_store::Store;
 
 use crate::{
-    Chance, Scale,
-    counter::{member, place, question, request},
-    percentile, post, posts,
+    Chance, Scale, percentile,
+    permissions::{member, place, question, request},
+    post, posts,
 };
 
 /// The memory of this process in MB; 0 where there is no `/proc`.

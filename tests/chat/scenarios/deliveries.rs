@@ -194,7 +194,7 @@ async fn a_follow_up_does_not_overtake_its_question<P: FakePlatform>(setup: Setu
     let first = chat.reply_to(&asked).await;
     let next = chat.reply_to(&more).await;
     first.must_say(ANSWER);
-    next.must_say("続き");
+    next.must_say("ほかにも");
     assert_ne!(next.text(), first.text());
     assert!(first.position() < next.position());
     chat.broke_no_rule();

@@ -35,7 +35,7 @@ async fn a_member_asks_reads_on_and_says_whether_it_helped<P: FakePlatform>(setu
     assert!(marked, "the words of the question are marked: {bold:?}");
 
     let more = aoi.presses(&answer, "もっと見る").await;
-    assert!(more.heading().contains("続き") && more.text() != answer.text());
+    assert!(more.heading().contains("ほかにも") && more.text() != answer.text());
     let other = aoi.presses(&answer, "違った").await;
     assert!(other.heading().contains("では、こちら"), "{other:?}");
     let before = [answer.text(), more.text()].concat();
@@ -52,7 +52,7 @@ async fn a_member_asks_reads_on_and_says_whether_it_helped<P: FakePlatform>(setu
     assert!(aoi.is_named_in(&for_helpers), "{for_helpers:?}");
     assert_eq!(for_helpers.pings(), Vec::<String>::new());
     let expired = aoi.sends(&answer, "1|more|1|1").await;
-    expired.must_be_private().must_say("古く");
+    expired.must_be_private().must_say("使えません");
     chat.broke_no_rule();
 }
 
@@ -195,6 +195,6 @@ async fn a_member_is_forgotten<P: FakePlatform>(setup: Setup<P>) {
     forgotten.must_say("消しました");
     // Its question went with the rest.
     let expired = aoi.presses(&nothing, "答えが載ったら知らせて").await;
-    expired.must_say("古く");
+    expired.must_say("使えません");
     chat.broke_no_rule();
 }
