@@ -61,12 +61,12 @@ fn says(dir: &TempDir, arguments: &[&str]) -> String {
 /// The answer from the folder's posts, with what admins linked to them, as chat and `senpai ask` give it.
 fn ask(dir: &TempDir, question: &str) -> Answer {
     let state = dir.path().join("state");
-    let shelf = LiveIndex::new(dir.path().join("content"), Some(state.join("index")));
-    let shelf = shelf.with_learned(state.join(LEARNED_FILE));
-    let stock = shelf.open(jiff::Timestamp::now(), &mut |_| ()).unwrap();
+    let index = LiveIndex::new(dir.path().join("content"), Some(state.join("index")));
+    let index = index.with_learned(state.join(LEARNED_FILE));
+    let snapshot = index.open(jiff::Timestamp::now(), &mut |_| ()).unwrap();
     answer(
-        &stock.index,
-        &stock.synonyms,
+        &snapshot.index,
+        &snapshot.synonyms,
         question,
         &AnswerOptions::default(),
     )

@@ -19,16 +19,16 @@ pub struct Bot {
 
 impl Bot {
     /// Makes a bot with the sample posts, these settings and this environment. It does not run yet.
-    pub fn new(desk: &str, environment: &[(&str, &str)]) -> Bot {
+    pub fn new(settings: &str, environment: &[(&str, &str)]) -> Bot {
         let dir = tempfile::tempdir().unwrap();
         let posts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
         copy(&posts, &dir.path().join("content"));
-        let limit = if desk.contains("member_per_minute") {
+        let limit = if settings.contains("member_per_minute") {
             ""
         } else {
             "member_per_minute = 60"
         };
-        let settings = format!("[desk]\n{limit}\n{desk}\n");
+        let settings = format!("[chat]\n{limit}\n{settings}\n");
         fs::write(dir.path().join("senpai.toml"), settings).unwrap();
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         Bot {
@@ -90,9 +90,9 @@ impl Bot {
             self.dir.path().join("content"),
             self.dir.path().join("state"),
         );
-        let shelf = LiveIndex::new(content, Some(state.join("index")));
-        let shelf = shelf.with_learned(state.join(LEARNED_FILE));
-        shelf.refresh(jiff::Timestamp::now(), &mut |_| ()).unwrap();
+        let index = LiveIndex::new(content, Some(state.join("index")));
+        let index = index.with_learned(state.join(LEARNED_FILE));
+        index.refresh(jiff::Timestamp::now(), &mut |_| ()).unwrap();
     }
 
     /// Runs a subcommand; gives whether it succeeded, and its output.

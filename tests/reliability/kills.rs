@@ -45,13 +45,18 @@ pub fn indexer(scale: &Scale) -> String {
     let (kills, mut chance, mut finished) = (scale.of(200), Chance(88_172_645_463_325_252), 0);
     thread::scope(|scope| {
         scope.spawn(|| {
-            let shelf = LiveIndex::new(content.clone(), Some(index.clone()));
+            let live = LiveIndex::new(content.clone(), Some(index.clone()));
             while !stop.load(Ordering::Relaxed) {
-                shelf.follow(Timestamp::now()).expect("an index");
-                let stock = shelf.snapshot().unwrap();
+                live.follow(Timestamp::now()).expect("an index");
+                let snapshot = live.snapshot().unwrap();
                 let options = AnswerOptions::default();
-                let answer =
-                    answer(&stock.index, &stock.synonyms, "入金が遅れたら？", &options).unwrap();
+                let answer = answer(
+                    &snapshot.index,
+                    &snapshot.synonyms,
+                    "入金が遅れたら？",
+                    &options,
+                )
+                .unwrap();
                 assert!(!answer.excerpts.is_empty());
                 reads.fetch_add(1, Ordering::Relaxed);
                 thread::sleep(Duration::from_millis(20));

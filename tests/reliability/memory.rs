@@ -67,12 +67,12 @@ pub fn cycles(scale: &Scale) -> String {
     let dir = tempfile::tempdir().unwrap();
     let content = dir.path().join("content");
     posts(&content, 6);
-    let shelf = LiveIndex::new(content.clone(), Some(dir.path().join("index")));
+    let index = LiveIndex::new(content.clone(), Some(dir.path().join("index")));
     let cycles = scale.of(5000);
     let (mut held, mut maps) = (Held::nothing_yet(), [usize::MAX; 10]);
     for cycle in 0..cycles {
         post(&content, 0, cycle);
-        shelf.refresh(Timestamp::now(), &mut |_| ()).unwrap();
+        index.refresh(Timestamp::now(), &mut |_| ()).unwrap();
         let tenth = cycle * 10 / cycles;
         held.note(tenth);
         maps[tenth] = maps[tenth].min(mapped(dir.path()));
@@ -87,7 +87,7 @@ pub fn cycles(scale: &Scale) -> String {
 
 struct Running {
     service: ChatService,
-    shelf: Arc<LiveIndex>,
+    index: Arc<LiveIndex>,
     dir: tempfile::TempDir,
 }
 
@@ -95,10 +95,10 @@ fn running(count: usize) -> Running {
     let dir = tempfile::tempdir().unwrap();
     let content = dir.path().join("content");
     posts(&content, count);
-    let shelf = LiveIndex::new(content, Some(dir.path().join("index")))
+    let index = LiveIndex::new(content, Some(dir.path().join("index")))
         .with_learned(dir.path().join(LEARNED_FILE));
-    shelf.open(Timestamp::now(), &mut |_| ()).unwrap();
-    let shelf = Arc::new(shelf);
+    index.open(Timestamp::now(), &mut |_| ()).unwrap();
+    let index = Arc::new(index);
     let store = Store::open(&dir.path().join("state")).unwrap();
     let config = ChatSettings {
         member_per_minute: u32::MAX,
@@ -106,8 +106,8 @@ fn running(count: usize) -> Running {
         ..ChatSettings::default()
     };
     Running {
-        service: ChatService::new(config, store, shelf.clone(), Timestamp::now()),
-        shelf,
+        service: ChatService::new(config, store, index.clone(), Timestamp::now()),
+        index,
         dir,
     }
 }
@@ -168,7 +168,7 @@ pub fn soak(scale: &Scale) -> String {
                 thread::sleep(Duration::from_secs(60).min(length / 3));
                 round += 1;
                 post(&r.dir.path().join("content"), 1, round);
-                r.shelf.refresh(Timestamp::now(), &mut |_| ()).unwrap();
+                r.index.refresh(Timestamp::now(), &mut |_| ()).unwrap();
             }
         });
         took = ask(&r.service, |asked| {
@@ -220,7 +220,7 @@ pub fn reindex(scale: &Scale) -> String {
                     stand_still();
                 }
             };
-            r.shelf.refresh(Timestamp::now(), &mut progress).unwrap();
+            r.index.refresh(Timestamp::now(), &mut progress).unwrap();
             start.elapsed()
         });
         busy = ask(&r.service, |asked| {

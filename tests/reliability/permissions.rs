@@ -64,9 +64,9 @@ fn community(count: usize) -> Community {
     let dir = tempfile::tempdir().unwrap();
     let content = dir.path().join("content");
     posts(&content, count);
-    let shelf = LiveIndex::new(content, Some(dir.path().join("index")))
+    let index = LiveIndex::new(content, Some(dir.path().join("index")))
         .with_learned(dir.path().join("state/learned.toml"));
-    shelf.open(Timestamp::now(), &mut |_| ()).unwrap();
+    index.open(Timestamp::now(), &mut |_| ()).unwrap();
     let store = Store::open(&dir.path().join("state")).unwrap();
     let config = ChatSettings {
         member_per_minute: u32::MAX,
@@ -75,7 +75,7 @@ fn community(count: usize) -> Community {
         ..ChatSettings::default()
     };
     Community {
-        service: ChatService::new(config, store, Arc::new(shelf), Timestamp::now()),
+        service: ChatService::new(config, store, Arc::new(index), Timestamp::now()),
         dir,
     }
 }

@@ -98,7 +98,7 @@ async fn main() {
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
     let state = tempfile::tempdir().unwrap();
     let settings = format!(
-        "[desk]\nmember_per_minute = 60\nhelpers = {{ {} = \"{}\", {} = \"C9\" }}",
+        "[chat]\nmember_per_minute = 60\nhelpers = {{ {} = \"{}\", {} = \"C9\" }}",
         discord::GUILD,
         discord::HELPERS,
         slack::TEAM

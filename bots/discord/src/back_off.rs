@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use senpai_chat::ChatService;
 
 const NOTE: &str = "discord identifies";
+/// In seconds.
 const DAY: i64 = 86_400;
 
 /// Waits as long as the number of starts in the last day requires, and notes this start.
@@ -43,7 +44,7 @@ fn starts(service: &ChatService) -> Vec<i64> {
 /// The time until the next start is allowed. It grows with the square of the number of starts in the last day: one second
 /// after five starts, eight minutes after a hundred. A crash loop of a day thus stays under 175 starts.
 fn delay(starts: &[i64], now: i64) -> Duration {
-    // A clock that was wrong leaves starts in the future: they are ignored.
+    // Starts in the future come from a clock that was wrong: they are ignored.
     let known = || starts.iter().filter(|s| (0..DAY).contains(&(now - **s)));
     let today = known().count() as i64;
     let last = known().max().copied().unwrap_or(now - DAY);

@@ -26,9 +26,9 @@ use crate::{
 pub(crate) struct Bot {
     /// Set before the first event: the runner needs serenity's client, and the client needs the event handler.
     runner: OnceLock<Arc<Runner<Discord>>>,
-    /// `ready` comes with each new session.
+    /// Set at the first `ready` event: Discord sends one for each new session.
     started: AtomicBool,
-    /// Messages that do not name the bot come with their text.
+    /// Messages without a mention of the bot come with their text.
     message_content: bool,
 }
 
@@ -82,7 +82,7 @@ impl EventHandler for Bot {
         let Some(runner) = self.runner.get() else {
             return;
         };
-        // Before Discord is asked for the channel: a later message is not to overtake this one.
+        // This comes before the request for the channel, so that a later message does not overtake this one.
         let (channel, delivery) = (message.channel_id.to_string(), message.id.to_string());
         let turn = runner.line_up(&channel, &delivery);
         let me = runner.platform().me;

@@ -8,7 +8,7 @@ const ESCAPED: &[char] = &[
 /// Escapes text that came from members or posts.
 ///
 /// A backslash makes ASCII punctuation literal. A word joiner splits `@everyone` and `@here`, which are no Markdown, and
-/// `://`, which would make a link of an address.
+/// `://`, so that an address does not become a link.
 pub(crate) fn escaped(text: &str) -> String {
     const WORD_JOINER: char = '\u{2060}';
     let mut out = String::with_capacity(text.len());

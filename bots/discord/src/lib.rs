@@ -42,11 +42,11 @@ pub struct Config {
     pub message_content: bool,
 }
 
-/// Why the bot stopped.
+/// The bot stopped, or a check failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Discord does not know the token.
+    /// Discord rejects the token.
     #[error(
         "Discord refuses the token; copy it again from the developer portal (Bot, Reset Token)"
     )]
@@ -72,9 +72,9 @@ pub enum Error {
     Discord(#[source] Box<serenity::Error>),
 }
 
-/// How long Discord may take to answer the first call. Set by hand.
+/// The longest wait for Discord's answer to the first call. By hand.
 const START_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long the connections may take to close. Set by hand.
+/// The longest wait for the connections to close. By hand.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Runs until `stop`; then finishes the acknowledged deliveries, within 5 seconds.
@@ -108,7 +108,7 @@ pub async fn run(
         () = runner.token_rejected() => Err(Error::Token),
     };
     runner.shut_down().await;
-    // Shards are closed after the work: a reply needs none of them, and closing never ends while disconnected.
+    // Shards are closed last. A reply needs no shard, and closing never ends while disconnected.
     let _ = tokio::time::timeout(CLOSE_TIMEOUT, shards.shutdown_all()).await;
     ended
 }
@@ -152,7 +152,7 @@ fn is_auth_error(error: &serenity::Error) -> bool {
         if response.status_code == StatusCode::UNAUTHORIZED && response.error.code != WEBHOOK_TOKEN)
 }
 
-/// Whether Discord says that the bot may not write in a channel.
+/// Whether the error means that the bot may not write in a channel.
 fn is_forbidden(error: &serenity::Error) -> bool {
     matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
         if response.status_code == StatusCode::FORBIDDEN)
@@ -174,7 +174,7 @@ fn redacted(error: &serenity::Error) -> String {
 
 /// The link that adds the bot to a guild, with the scopes and permissions that it needs and no others.
 pub fn invite(application: u64) -> String {
-    // View channels, send messages, send in threads, embed links, attach files, read history.
+    // Discord's permission bits: view channels, send messages, send in threads, embed links, attach files, read history.
     const PERMISSIONS: u64 = 1 << 10 | 1 << 11 | 1 << 38 | 1 << 14 | 1 << 15 | 1 << 16;
     format!(
         "https://discord.com/oauth2/authorize?client_id={application}&scope=bot+applications.commands&permissions={PERMISSIONS}"

@@ -114,7 +114,7 @@ pub(crate) async fn perform(
             }
             Ok(String::new())
         }
-        Effect::Post {
+        Effect::PassOn {
             channel,
             member,
             reply,
@@ -125,7 +125,7 @@ pub(crate) async fn perform(
     }
 }
 
-/// Posts a question to the helpers, and says who asked it and where.
+/// Posts a question to the helpers, with the member who asked and the channel.
 async fn post(
     http: &Http,
     request: &Request,
@@ -137,7 +137,7 @@ async fn post(
         return Ok(());
     };
     let mut out = Outgoing::of(reply);
-    // The member is named, not pinged: no mention is allowed to notify. The channel leads to where it was asked.
+    // The member is named, not pinged: the message allows no mention to notify. The channel links to the question.
     let member = member.and_then(|m| m.parse::<u64>().ok());
     let place = &request.place;
     let asked_in = place.thread.as_ref().unwrap_or(&place.channel);
@@ -189,7 +189,7 @@ async fn answer_interaction(
 ) -> serenity::Result<String> {
     let out = Outgoing::of(reply);
     if reply.private != private {
-        // The deferral fixed who sees the reply: this one is sent as a message of its own.
+        // The deferral decided who sees the reply, so a reply for others is a message of its own.
         http.delete_original_interaction_response(token).await?;
         let mut followup = CreateInteractionResponseFollowup::new()
             .content(out.content)

@@ -18,8 +18,8 @@ use crate::{
     redacted,
 };
 
-/// How long an interaction can be answered: Discord's documentation, "Receiving and Responding to Interactions", says 15
-/// minutes.
+/// The time in which an interaction can be answered: 15 minutes by Discord's documentation, "Receiving and Responding to
+/// Interactions".
 const INTERACTION_TTL: SignedDuration = SignedDuration::from_mins(15);
 
 /// Discord's API, and the bot's own user.

@@ -1,4 +1,4 @@
-//! From Discord's events to requests. Pure, except that an edit, a deletion and a suggestion take the time of now.
+//! From Discord's events to requests. Pure, except that edits, deletions and suggestions read the current time.
 
 use jiff::Timestamp;
 use senpai_chat::{Action, AdminCommand, Member, Place, Platform, Question, Request, Suggestion};
@@ -108,8 +108,8 @@ fn replies_to(event: &Message, me: UserId) -> bool {
     to.is_some_and(|m| m.author.id == me)
 }
 
-/// A message that is for the bot, or may be. `parent` is the channel of the message's thread. `message_content` says that
-/// messages that do not name the bot come with their text.
+/// A message that is for the bot, or may be. `parent` is the channel of the message's thread. `message_content` is true if
+/// messages without a mention of the bot come with their text.
 pub(crate) fn message(
     event: &Message,
     me: UserId,
@@ -202,7 +202,7 @@ pub(crate) fn edit(
             author.unwrap_or_default(),
             action,
         ),
-        // An edit may make a question of a message, which is then replied to.
+        // An edit may turn the message into a question, which is then replied to.
         reply_to: ReplyTo::Message {
             channel: event.channel_id.get(),
             message: event.id.get(),
@@ -278,7 +278,7 @@ fn role_ids(roles: &[RoleId]) -> Vec<String> {
     roles.iter().map(RoleId::to_string).collect()
 }
 
-/// An interaction's id says when it was made.
+/// The time at which an interaction was made, from its id.
 fn time_of(interaction: InteractionId) -> Timestamp {
     Timestamp::from_second(interaction.created_at().unix_timestamp()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! From replies to Discord's messages. Pure. Every limit is held here, counted in UTF-16 units.
+//! From replies to Discord's messages. Pure. Every limit is enforced here, counted in UTF-16 units.
 
 use senpai_chat::{BUTTONS, Card, CardKind, Reply, wording};
 use senpai_runner::is_web;
@@ -106,7 +106,7 @@ fn heading(text: &str) -> String {
 
 /// Posts in one card, a line or two each, in at most `room` UTF-16 units.
 fn list(cards: &[Card], room: usize) -> Embed {
-    // The longest title and address that leave room for a summary.
+    // The longest title and address that leave room for a summary. By hand.
     const LISTED_TITLE: usize = 150;
     const LISTED_URL: usize = 160;
     let shown = &cards[..cards.len().min(EMBEDS)];
@@ -155,7 +155,7 @@ fn embed(card: &Card, room: usize, read_on: &str) -> Embed {
     }
 }
 
-/// The text, with the words of the question in bold if Discord can show it: a mark needs a letter on its inner side.
+/// The text, with the words of the question in bold if Discord can show it: `**` needs a letter on its inner side.
 fn marked(card: &Card) -> String {
     let mut out = String::new();
     for run in &card.text {
@@ -164,7 +164,7 @@ fn marked(card: &Card) -> String {
             run.marked && inner(run.text.chars().next()) && inner(run.text.chars().next_back());
         let text = escaped(&run.text);
         match (bold, out.ends_with("**")) {
-            // Discord would read two marks in a row as one mark of four stars.
+            // Discord would read two `**` in a row as one mark of four stars.
             (true, true) => {
                 out.truncate(out.len() - 2);
                 out.push_str(&text);

@@ -1,4 +1,4 @@
-//! The order within a conversation: its deliveries are worked on one after another.
+//! The order within a conversation: its deliveries are handled one after another.
 
 use std::{
     collections::HashMap,
@@ -11,7 +11,8 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-/// How long a delivery waits for earlier ones: the tasks that receive a burst of events overtake each other. Set by hand.
+/// The time that a delivery waits for earlier ones, because the tasks that receive a burst of events overtake each other. By
+/// hand.
 const GATHERING: Duration = Duration::from_millis(50);
 
 /// The queues of all conversations. A follow-up needs the question before it, an edit needs the reply that it changes.
@@ -44,7 +45,7 @@ impl Conversations {
     pub fn line_up(&self, conversation: &str, delivery: &str) -> Turn {
         let queue = {
             let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            // The others are held by no turn: they are empty.
+            // Queues that no turn holds are empty.
             all.retain(|_, queue| Arc::strong_count(queue) > 1);
             all.entry(conversation.to_owned()).or_default().clone()
         };
@@ -59,7 +60,7 @@ impl Conversations {
 }
 
 impl Turn {
-    /// Waits until no other delivery is worked on, and none with a smaller id waits.
+    /// Waits until no other delivery is being handled, and none with a smaller id waits.
     pub async fn comes(&mut self) {
         sleep_until(self.since + GATHERING).await;
         while !self.has_come {

@@ -7,7 +7,7 @@ use std::{fmt, net::IpAddr, str::FromStr};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loopback(String);
 
-/// Not an address of this machine.
+/// The error for an address that is not loopback.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{0} is not a loopback address; this is for tests and proxies on this machine, as http://127.0.0.1:PORT"

@@ -20,7 +20,8 @@ pub trait ChatPlatform: Send + Sync + 'static {
     /// Which platform this is.
     const PLATFORM: Platform;
 
-    /// How often the progress of a long command is shown at most. One second is set by hand: members see it move.
+    /// The shortest interval between two progress messages of a long command. One second is set by hand: members see that the
+    /// command advances.
     const PROGRESS_EVERY: Duration = Duration::from_secs(1);
 
     /// Carries out one effect. Returns the id of the message if it can be edited or deleted later, else an empty string.
@@ -33,8 +34,8 @@ pub trait ChatPlatform: Send + Sync + 'static {
     /// Tells the platform that a delivery has arrived. It runs while the delivery is recorded: neither waits for the
     /// other. If it fails, the delivery is not worked on.
     ///
-    /// A platform that acknowledges after the write leaves the default, and waits for what
-    /// [`Runner::submit`](crate::Runner::submit) returns.
+    /// A platform that acknowledges after the write keeps the default, and waits for the handle of
+    /// [`Runner::submit`](crate::Runner::submit).
     fn acknowledge(
         &self,
         _delivery: &Delivery<Self::ReplyTo>,
@@ -56,13 +57,13 @@ pub trait ChatPlatform: Send + Sync + 'static {
         ready(Ok(()))
     }
 
-    /// Whether the platform takes no reply to a delivery any more. Asked after a restart.
+    /// Whether the platform no longer accepts a reply to a delivery. Called after a restart.
     fn has_expired(&self, _delivery: &Delivery<Self::ReplyTo>, _now: Timestamp) -> bool {
         false
     }
 
-    /// Finds the reply to a delivery that was sent before a restart, and returns its id. `None` also if the bot may not
-    /// look.
+    /// Finds the reply to a delivery that was sent before a restart, and returns its id. `None` also if the bot may not read
+    /// the channel.
     fn find_sent_reply(
         &self,
         _delivery: &Delivery<Self::ReplyTo>,
@@ -70,8 +71,8 @@ pub trait ChatPlatform: Send + Sync + 'static {
         ready(None)
     }
 
-    /// Whether an [`Effect::Post`] of a delivery was sent to `channel` before a restart.
-    fn is_posted(
+    /// Whether an [`Effect::PassOn`] of a delivery was sent to `channel` before a restart.
+    fn was_passed_on(
         &self,
         _delivery: &Delivery<Self::ReplyTo>,
         _channel: &str,
@@ -113,7 +114,7 @@ pub trait ChatPlatform: Send + Sync + 'static {
     /// Sends a notification. If it fails, it is tried again a few seconds later.
     fn notify(
         &self,
-        _due: &Notification,
+        _notification: &Notification,
     ) -> impl Future<Output = Result<(), PlatformError>> + Send {
         ready(Err(PlatformError::Other(
             "this platform has no notifications".into(),

@@ -15,9 +15,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{ChatPlatform, PlatformError, Turn, conversations::Conversations};
 
-/// How often to look for notifications. Set by hand: a member does not notice five seconds.
+/// The interval of checks for notifications. By hand: a member does not notice five seconds.
 const NOTIFY_EVERY: Duration = Duration::from_secs(5);
-/// How long accepted deliveries may take when the bot stops. Set by hand: the bot is to end within 5 seconds, and closing
+/// The longest time for accepted deliveries when the bot stops. By hand: the bot should end within 5 seconds, and closing
 /// connections takes up to one.
 const STOP_TIMEOUT: Duration = Duration::from_secs(4);
 
@@ -26,7 +26,7 @@ pub struct Runner<P: ChatPlatform> {
     service: Arc<ChatService>,
     platform: P,
     conversations: Conversations,
-    /// A stalled search stalls answers, not acknowledgements: one core is left for those.
+    /// Limits the searches at a time: one core is left for acknowledgements.
     workers: Semaphore,
     tasks: TaskTracker,
     stopping: CancellationToken,
@@ -168,7 +168,7 @@ impl<P: ChatPlatform> Runner<P> {
     async fn admit(&self, delivery: &Shared<P>) -> bool {
         let delivery = delivery.clone();
         let admitted = blocking(&self.service, move |service| service.admit(&*delivery)).await;
-        // A panic hides whether it is a duplicate: better twice than never.
+        // After a panic it is unknown whether the delivery is a duplicate. A second answer is better than none.
         admitted != Some(Admission::Duplicate)
     }
 
@@ -177,8 +177,8 @@ impl<P: ChatPlatform> Runner<P> {
         Some(self.line_up(conversation, &delivery.request.delivery))
     }
 
-    /// Handles an admitted delivery, and carries out the effects. `resumed`: it was admitted before a restart, and its
-    /// reply may have been sent.
+    /// Handles an admitted delivery, and carries out the effects. `resumed` is true if it was admitted before a restart: its
+    /// reply may have been sent already.
     async fn work(&self, mut delivery: Shared<P>, mut turn: Option<Turn>, resumed: bool) {
         if let Some(turn) = &mut turn {
             turn.comes().await;
@@ -196,7 +196,7 @@ impl<P: ChatPlatform> Runner<P> {
                 self.failed("a question about a member", &error);
             }
             for effect in self.handle(&delivery).await {
-                if resumed && self.is_posted(&delivery, &effect).await {
+                if resumed && self.was_passed_on(&delivery, &effect).await {
                     continue;
                 }
                 if !self.carry_out(&delivery, &effect).await {
@@ -209,7 +209,7 @@ impl<P: ChatPlatform> Runner<P> {
 
     /// Has the service handle a request, and shows progress meanwhile.
     async fn handle(&self, delivery: &Shared<P>) -> Effects {
-        // A command of an admin may take long, and is no search.
+        // An admin command may take long and is no search: it takes no permit.
         let _permit = match delivery.request.action {
             Action::Admin(_) => None,
             _ => self.workers.acquire().await.ok(),
@@ -227,7 +227,7 @@ impl<P: ChatPlatform> Runner<P> {
                 effects = &mut handled => break effects,
                 () = tokio::time::sleep(P::PROGRESS_EVERY) => {}
             }
-            // Only the newest is shown. The call is never cut off: it would overtake the reply.
+            // Only the newest reply is shown. The call is never cancelled: a late one could overtake the final reply.
             let newest = match progress.has_changed() {
                 Ok(true) => progress.borrow_and_update().clone(),
                 _ => None,
@@ -264,9 +264,9 @@ impl<P: ChatPlatform> Runner<P> {
         }
     }
 
-    async fn is_posted(&self, delivery: &Shared<P>, effect: &Effect) -> bool {
+    async fn was_passed_on(&self, delivery: &Shared<P>, effect: &Effect) -> bool {
         match effect {
-            Effect::Post { channel, .. } => self.platform.is_posted(delivery, channel).await,
+            Effect::PassOn { channel, .. } => self.platform.was_passed_on(delivery, channel).await,
             _ => false,
         }
     }
@@ -287,8 +287,10 @@ impl<P: ChatPlatform> Runner<P> {
                 let member = &delivery.request.member.id;
                 self.platform.send_directly(member, &reply).await
             }
-            Effect::Post { .. } => {
-                let Some(apology) = self.with_request(delivery, ChatService::post_failed).await
+            Effect::PassOn { .. } => {
+                let Some(apology) = self
+                    .with_request(delivery, ChatService::pass_on_failed)
+                    .await
                 else {
                     return false;
                 };
@@ -304,8 +306,8 @@ impl<P: ChatPlatform> Runner<P> {
     }
 
     async fn performed(&self, delivery: &Shared<P>, effect: &Effect, message: String) {
-        // A post is not yet the reply that the member waits for.
-        if !matches!(effect, Effect::Post { .. }) {
+        // The message to the helpers is not the reply that the member waits for.
+        if !matches!(effect, Effect::PassOn { .. }) {
             self.note_sent(delivery, message).await;
         }
         if let Effect::Reply(reply) = effect

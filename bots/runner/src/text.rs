@@ -10,7 +10,7 @@ pub fn is_web(url: &str) -> bool {
 ///
 /// `unit` is the size of a character as the platform counts: `char::len_utf16`, `char::len_utf8`, or `|_| 1`. The cut is
 /// behind a sentence if one ends in the second half, and never between a backslash and the character that it escapes.
-/// `tail` says that the text goes on.
+/// `tail` marks the cut, such as `…`.
 pub fn cut(text: &str, room: usize, unit: fn(char) -> usize, tail: &str) -> String {
     let size = |text: &str| text.chars().map(unit).sum::<usize>();
     if size(text) <= room {

@@ -1,4 +1,4 @@
-//! The commands over a bot's state: what admins see and do in chat, in the terminal and with the same statistics.
+//! The commands over a bot's state: the figures and actions that admins have in chat, in the terminal.
 
 pub mod gaps;
 mod output;
@@ -36,7 +36,7 @@ fn workspace(word: &str) -> Result<Workspace, String> {
     }
 }
 
-/// The state and the posts that an admin works with. Whoever can read the state folder may administer.
+/// The state and the posts that an admin works with. Every user who can read the state folder may administer.
 struct AdminContext {
     settings: Settings,
     store: Store,

@@ -35,7 +35,7 @@ struct HttpServer {
     refresh: RefreshSender,
 }
 
-/// The largest body of a webhook, in bytes. GitHub sends up to 25 MB for pushes of thousands of commits; those get 413.
+/// The largest body of a webhook, in bytes. By hand: GitHub sends up to 25 MB for pushes of thousands of commits; those get 413.
 const BODY: usize = 1 << 20;
 
 /// Starts the server in a task of its own; it runs until `stop`.

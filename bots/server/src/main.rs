@@ -75,7 +75,7 @@ enum Command {
     Man,
 }
 
-/// How long to wait for the index before connecting.
+/// The longest wait for the index before connecting. By hand.
 const INDEX_TIMEOUT: Duration = Duration::from_secs(10);
 
 #[tokio::main]
@@ -148,7 +148,7 @@ async fn run(arguments: &Arguments, discord: bool, slack: bool) -> anyhow::Resul
         bail!(NOT_CONFIGURED);
     }
     let stop = stopped();
-    let index = Arc::new(settings::shelf_with_model(&settings.shared)?);
+    let index = Arc::new(settings::index_with_model(&settings.shared)?);
     let store = Store::open(&settings.shared.state)?;
     let service = Arc::new(ChatService::new(
         settings.shared.chat,
@@ -175,7 +175,7 @@ async fn run(arguments: &Arguments, discord: bool, slack: bool) -> anyhow::Resul
     let until = stop.clone();
     let thread = std::thread::Builder::new().name("refresher".into());
     thread.spawn(move || refresher.run(&requests, ready, &until))?;
-    // If the index takes longer, members are told that the bot is not ready yet.
+    // If the index takes longer, the bot replies that it is not ready yet.
     let _ = tokio::time::timeout(INDEX_TIMEOUT, opened).await;
     let on_discord = async {
         let Some(config) = discord else { return Ok(()) };
@@ -296,11 +296,11 @@ async fn doctor(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 fn posts(settings: &Settings) -> anyhow::Result<String> {
-    let index = settings::shelf_with_model(settings)?;
-    let stock = index.open(Timestamp::now(), &mut |_| ())?;
+    let index = settings::index_with_model(settings)?;
+    let snapshot = index.open(Timestamp::now(), &mut |_| ())?;
     Ok(format!(
         "{} in {}",
-        stock.index.posts().len(),
+        snapshot.index.posts().len(),
         settings.content.display()
     ))
 }

@@ -20,15 +20,15 @@ use tokio_util::sync::CancellationToken;
 
 use crate::schedule::Wall;
 
-/// How often to check whether another process built a newer index; members see it within 2 seconds.
+/// The interval of checks for a newer index of another process. By hand: members see it within 2 seconds.
 const FOLLOW: Duration = Duration::from_secs(1);
-/// How often to check whether posts changed.
+/// The interval of checks for changed posts. By hand.
 const RESCAN: Duration = Duration::from_secs(30);
-/// How often to remove expired rows and unused generations.
+/// The interval of removing expired rows and unused generations. By hand.
 const TIDY: Duration = Duration::from_secs(3600);
-/// How often to record that the bot runs; `senpai-bot status` expects it once a minute.
+/// The interval of heartbeats. By hand: `senpai-bot status` expects one each minute.
 const HEARTBEAT: Duration = Duration::from_secs(30);
-/// How long a `git pull` may take.
+/// The longest time of a `git pull`. By hand.
 const PULL_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Requests that the posts are reloaded; cheap to clone.
@@ -127,7 +127,9 @@ impl Refresher {
 
     fn refresh(&self, why: &str) {
         match self.index.refresh(Timestamp::now(), &mut |_| ()) {
-            Ok((stock, _)) => tracing::info!("{why}: {} posts now", stock.index.posts().len()),
+            Ok((snapshot, _)) => {
+                tracing::info!("{why}: {} posts now", snapshot.index.posts().len())
+            }
             Err(error) => tracing::error!("{why}, but the posts cannot be loaded: {error:#}"),
         }
     }
@@ -138,13 +140,13 @@ impl Refresher {
     }
 }
 
-/// When a file was changed last: a question that an admin links in a terminal is found at once, not after the next rescan.
+/// The time of a file's last change. With it, a question that an admin links in a terminal is found before the next rescan.
 fn modified(path: Option<&Path>) -> Option<SystemTime> {
     std::fs::metadata(path?).ok()?.modified().ok()
 }
 
 /// Runs `git pull` in the folder of posts before each refresh, on a thread of its own, so that a pull does not delay the
-/// refresher. Requests that come during a pull share the next pull: theirs may have begun too early for them.
+/// refresher. Requests that come during a pull share the next pull, because the current one may miss their commits.
 ///
 /// # Errors
 /// Fails if the thread cannot be started.

@@ -7,8 +7,7 @@ use croner::{
 };
 use jiff::{SignedDuration, ZonedDateTime, civil::DateTime};
 
-/// A date and time as a clock on the wall shows it, without a time zone. In the hour that comes twice when clocks are set
-/// back, a schedule is due once.
+/// A local date and time without a time zone. In the hour that comes twice when clocks are set back, a schedule runs once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wall(DateTime);
 

@@ -17,7 +17,7 @@ use crate::http;
 /// Paths, tokens and addresses, from flags or environment variables.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The paths that `senpai` has too.
+    /// The paths, which `senpai` shares.
     #[command(flatten)]
     pub paths: Paths,
     #[arg(
@@ -92,7 +92,7 @@ pub struct Arguments {
     slack_api: Option<Loopback>,
 }
 
-/// The shared settings, and what `senpai-bot run` needs besides.
+/// The shared settings, and those of `senpai-bot run` alone.
 pub struct BotSettings {
     /// Paths, and the tables of `senpai.toml`.
     pub shared: Settings,
@@ -112,7 +112,7 @@ pub fn index(settings: &Settings) -> LiveIndex {
 ///
 /// # Errors
 /// Fails if the model cannot be read.
-pub fn shelf_with_model(settings: &Settings) -> anyhow::Result<LiveIndex> {
+pub fn index_with_model(settings: &Settings) -> anyhow::Result<LiveIndex> {
     let model = settings.model.as_deref().map(Model::open).transpose()?;
     Ok(index(settings).with_model(model))
 }

@@ -12,8 +12,8 @@ use crate::{
     receive::Delivery,
 };
 
-/// How long an acknowledgement waits for its event to be on disk. Slack's documentation, "Responding to events", allows 3
-/// seconds. This is set by hand far below, because members see when a button is slow.
+/// The longest time that an acknowledgement waits for its event to be on disk. Slack's documentation, "Responding to events",
+/// allows 3 seconds. This is set by hand far below, because members notice a slow button.
 const ACK_DEADLINE: Duration = Duration::from_millis(300);
 
 /// The bot, shared by Socket Mode and HTTP.
@@ -24,7 +24,7 @@ pub(crate) struct Bot {
 }
 
 impl Bot {
-    /// Takes an event. Returns when it may be acknowledged.
+    /// Takes an event. Returns when the event may be acknowledged.
     pub async fn event(&self, event: &SlackPushEventCallback) {
         if let SlackEventCallbackBody::AssistantThreadStarted(started) = &event.event {
             let (team, thread) = (event.team_id.to_string(), started.assistant_thread.clone());

@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{Error, bot::Bot};
 
-/// How long a signature is good: Slack's documentation, "Verifying requests from Slack", says five minutes.
+/// The time in which a signature is valid: five minutes by Slack's documentation, "Verifying requests from Slack".
 const WINDOW: Duration = Duration::from_secs(300);
 
 struct Endpoint {

@@ -29,16 +29,16 @@ pub use render::{Message, render};
 pub struct Config {
     /// The bot's token (`xoxb-…`).
     pub bot_token: SecretString,
-    /// How events come.
+    /// The way in which events arrive.
     pub events: Events,
     /// Another server that speaks Slack's API, such as `http://127.0.0.1:PORT/api`.
     pub api: Option<Loopback>,
 }
 
-/// How events come.
+/// The way in which events arrive.
 #[derive(Debug)]
 pub enum Events {
-    /// Over a connection that the bot opens: nothing of this machine need be reachable.
+    /// Over a connection that the bot opens: this machine need not be reachable.
     SocketMode {
         /// The app's token (`xapp-…`).
         app_token: SecretString,
@@ -52,16 +52,16 @@ pub enum Events {
     },
 }
 
-/// Why the bot stopped.
+/// The bot stopped, or a check failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Slack does not know a token.
+    /// Slack rejects a token.
     #[error(
         "Slack refuses the {which} ({code}); copy it again from the app's page (OAuth & Permissions for xoxb-…, Basic Information for xapp-…)"
     )]
     Token {
-        /// Which token.
+        /// The kind of token.
         which: &'static str,
         /// Slack's error code.
         code: String,
@@ -90,7 +90,7 @@ pub enum Error {
     Listen(SocketAddr, #[source] std::io::Error),
 }
 
-/// How long Slack may take to answer a call at the start. Set by hand.
+/// The longest wait for Slack's answer to a call at the start. By hand.
 const START_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Runs until `stop`; then finishes the acknowledged deliveries, within 5 seconds.
@@ -218,7 +218,7 @@ async fn scopes(config: &Config) -> Result<String, Error> {
 }
 
 fn connect(config: &Config) -> Result<Arc<SlackHyperClient>, Error> {
-    // With several providers compiled in, rustls needs a choice; an earlier choice is as good.
+    // With several providers compiled in, rustls needs a choice. If one was made before, this call fails harmlessly.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let https = HttpsConnectorBuilder::new()
         .with_native_roots()
@@ -287,7 +287,7 @@ fn is_auth_error(error: &SlackClientError) -> bool {
     matches!(error, SlackClientError::ApiError(e) if REFUSALS.contains(&e.code.as_str()))
 }
 
-/// Whether Slack says that the bot may not write in a channel.
+/// Whether the error means that the bot may not write in a channel.
 fn is_forbidden(error: &SlackClientError) -> bool {
     const FORBIDDEN: [&str; 6] = [
         "channel_not_found",

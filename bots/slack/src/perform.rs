@@ -34,7 +34,7 @@ impl Slack {
                     self.session().chat_delete(&delete).await?;
                 }
             }
-            Effect::Post {
+            Effect::PassOn {
                 channel,
                 member,
                 reply,
@@ -68,7 +68,7 @@ impl Slack {
         Ok(String::new())
     }
 
-    /// Replaces a message of the bot: the one that is named, or the one that a button sits on.
+    /// Replaces a message of the bot: the named one, or the one that holds the pressed button.
     async fn replace(
         &self,
         to: &ReplyTo,
@@ -87,7 +87,7 @@ impl Slack {
         Ok(())
     }
 
-    /// Posts a question to the helpers, and says who asked it and where.
+    /// Posts a question to the helpers, with the member who asked and the channel.
     async fn post(
         &self,
         request: &Request,
@@ -114,7 +114,7 @@ impl Slack {
         Ok(())
     }
 
-    /// The choices that the bot's own page shows: the member's preference, and the tags that there are.
+    /// The choices that the bot's own page shows: the member's preference, and the tags of the posts.
     async fn choices(&self, request: &Request) -> (Preference, Vec<String>) {
         let request = request.clone();
         let chosen = blocking(&self.service, move |service| {
@@ -200,7 +200,7 @@ impl Slack {
         Ok(())
     }
 
-    /// Replies to a command, a button or a shortcut; with `replace`, in the place of the message that it sits on.
+    /// Replies to a command, a button or a shortcut; with `replace`, in place of the message that holds the button.
     async fn respond(
         &self,
         url: &SlackResponseUrl,

@@ -13,7 +13,7 @@ use crate::{
     redacted,
 };
 
-/// How long a response URL takes replies: Slack's documentation, "Handling user interaction", says 30 minutes.
+/// The time in which a response URL accepts replies: 30 minutes by Slack's documentation, "Handling user interaction".
 const RESPONSE_URL_TTL: SignedDuration = SignedDuration::from_mins(30);
 
 /// Slack's API.
@@ -35,7 +35,7 @@ impl ChatPlatform for Slack {
 
     const PLATFORM: Platform = Platform::Slack;
 
-    /// Slack takes about 50 edits a minute (chat.update, Tier 3).
+    /// Slack's limit is about 50 edits a minute (chat.update, Tier 3).
     const PROGRESS_EVERY: Duration = Duration::from_secs(2);
 
     /// The channel of a message, an edit or a deletion; nothing else waits. A thread is no conversation of its own, because
@@ -83,12 +83,12 @@ impl ChatPlatform for Slack {
         self.find(id, channel, thread.as_deref(), message).await
     }
 
-    async fn is_posted(&self, delivery: &Delivery, channel: &str) -> bool {
+    async fn was_passed_on(&self, delivery: &Delivery, channel: &str) -> bool {
         let id = &delivery.request.delivery;
         self.find(id, channel, None, None).await.is_some()
     }
 
-    /// Tries again as often as Slack says that there were too many calls, and waits as long as it says.
+    /// Retries after each response with status 429 (too many calls), after the wait that the response names.
     async fn perform(&self, delivery: &Delivery, effect: &Effect) -> Result<String, PlatformError> {
         const ATTEMPTS: u32 = 5;
         const LONGEST_WAIT: Duration = Duration::from_secs(60);

@@ -1,4 +1,4 @@
-//! From Slack's events to requests. Pure, except that an event without a time takes the time of now.
+//! From Slack's events to requests. Pure, except that an event without a time gets the current time.
 
 use jiff::Timestamp;
 use senpai_chat::{Action, Goal, Member, Place, Platform, Preference, Question, Request};
@@ -106,7 +106,7 @@ fn edit(team: &str, event: &SlackMessageEvent, me: &SlackUserId) -> Option<Deliv
     };
     let user = now.sender.user.as_ref()?.to_string();
     let delivery = format!("{channel}/{message}-{edited}");
-    // The edit may make a question of a message, which is then replied to.
+    // An edit may turn the message into a question, which is then replied to.
     let thread = (!is_direct(&channel)).then_some(message);
     Some(Delivery {
         request: change(team, &channel, user, delivery, action),
@@ -329,7 +329,7 @@ fn mention_of(user: &SlackUserId) -> String {
     format!("<@{user}>")
 }
 
-/// The text of a message as its author typed it, without the mention of the bot. Of a link it has the shown text.
+/// The text of a message as its author typed it, without the mention of the bot. A link is replaced by its label.
 pub(crate) fn plain(text: &str, me: &SlackUserId) -> String {
     let text = text.replace(&mention_of(me), " ");
     let mut out = String::with_capacity(text.len());

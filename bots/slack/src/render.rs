@@ -1,4 +1,4 @@
-//! From replies to Slack's messages. Pure. Every limit is held here, counted in characters.
+//! From replies to Slack's messages. Pure. Every limit is enforced here, counted in characters.
 //!
 //! Text goes into `rich_text`, where Slack interprets nothing: no mention, link, emoji or emphasis can be forged, and bold
 //! works between CJK characters (mrkdwn's `*…*` does not).
@@ -79,7 +79,7 @@ impl Message {
         self.begins_with(vec![user.into()])
     }
 
-    /// Says at the top who asked, and in which channel. Nobody is notified.
+    /// Adds the member who asked and the channel at the top. Nobody is notified.
     pub(crate) fn about(self, name: &str, channel: Option<&str>) -> Message {
         let mut line = vec![cut(name, TITLE, "…").into()];
         if let Some(channel) = channel {
@@ -175,7 +175,7 @@ fn button(i: usize, button: &Button) -> SlackActionBlockElement {
     .into()
 }
 
-/// Escapes text outside of `rich_text`. `&` comes first, so that nothing is escaped twice.
+/// Escapes text outside of `rich_text`. `&` is escaped first: the other escapes contain it.
 pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
@@ -274,7 +274,7 @@ mod tests {
         assert!(shown.contains("一つの文です。\"},{\"type\":\"text\",\"text\":\"…続きは記事で\"}"));
     }
 
-    /// Only plain text, and links that we made, whatever the words say.
+    /// Asserts that a message contains only plain text and links that we made.
     fn check(reply: &Reply) {
         let message = render(reply);
         assert!(!message.text.contains(['<', '>']), "{}", message.text);

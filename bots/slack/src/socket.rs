@@ -65,7 +65,7 @@ async fn command(
     if let Some(bot) = bot_of(&state).await {
         bot.command(&event).await;
     }
-    // Nothing is shown until the reply is there, a moment later.
+    // The acknowledgement shows nothing. The reply follows a moment later.
     Ok(SlackCommandEventResponse::new(SlackMessageContent::new()))
 }
 

@@ -17,7 +17,7 @@ use senpai_wording::{Wording, wording};
 
 use crate::{NOT_FOUND, json, source};
 
-/// The width of an answer, in columns.
+/// The width of an answer, in columns. By hand: it fits a terminal of 80 columns.
 const WIDTH: usize = 78;
 
 /// `ask`'s arguments.
@@ -31,7 +31,7 @@ pub struct Arguments {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Show how each excerpt scored
+    /// Show the score of each excerpt
     #[arg(long)]
     explain: bool,
 }
@@ -48,10 +48,10 @@ pub struct Scope {
     /// Only posts for this goal
     #[arg(long, value_name = "sales|career|brand")]
     goal: Option<Goal>,
-    /// How many excerpts
+    /// Number of excerpts
     #[arg(short = 'n', default_value_t = EXCERPTS as u16, value_parser = clap::value_parser!(u16).range(1..=20))]
     n: u16,
-    /// How many characters of each
+    /// Length of an excerpt, in characters
     #[arg(long, default_value_t = CHARACTERS as u16, value_parser = clap::value_parser!(u16).range(40..=2000))]
     chars: u16,
 }
@@ -106,7 +106,7 @@ fn check_question(question: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Answers line after line; "more", もっと, 続き or an empty line brings further excerpts.
+/// Answers one question per line. "more", もっと, 続き or an empty line brings further excerpts.
 ///
 /// # Errors
 /// Fails when there are no posts or the terminal is gone.
@@ -256,7 +256,7 @@ fn highlighted(cited: &Citation) -> String {
     text
 }
 
-/// What a post says, without characters that steer a terminal.
+/// The text of a post, without control characters of a terminal.
 fn printable(text: &str) -> String {
     text.chars()
         .map(|c| {

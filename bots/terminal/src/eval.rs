@@ -100,11 +100,11 @@ fn beir(dir: &Path, paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> 
             print_difference(name, &difference);
         }
     }
-    keep(arguments, || report.run.to_string())
+    write_run(arguments, || report.run.to_string())
 }
 
 /// Writes the results if --run names a file.
-fn keep(arguments: &Arguments, what: impl FnOnce() -> String) -> anyhow::Result<()> {
+fn write_run(arguments: &Arguments, what: impl FnOnce() -> String) -> anyhow::Result<()> {
     if let Some(path) = &arguments.run {
         std::fs::write(path, what()).with_context(|| format!("cannot write {}", path.display()))?;
     }
@@ -149,12 +149,12 @@ fn questions(paths: &Paths, file: &Path, arguments: &Arguments) -> anyhow::Resul
     }
     match &before {
         Some(before) => compare(before, &outcomes)?,
-        None => bridges(paths, &questions)?,
+        None => print_ablation(paths, &questions)?,
     }
-    keep(arguments, || Outcome::lines(&outcomes))
+    write_run(arguments, || Outcome::lines(&outcomes))
 }
 
-/// Prints how the figures changed with the posts, questions or synonyms.
+/// Prints the changes of the figures between two runs.
 fn compare(before: &[Outcome], after: &[Outcome]) -> anyhow::Result<()> {
     for (name, half) in HALVES {
         let compared = compare_golden(before, after, half)?;
@@ -163,7 +163,12 @@ fn compare(before: &[Outcome], after: &[Outcome]) -> anyhow::Result<()> {
             print_difference(figure_name(*figure), difference);
         }
         for (before, after) in &compared.changed {
-            anstream::println!("  {}: {} → {}", after.text, got(before), got(after));
+            anstream::println!(
+                "  {}: {} → {}",
+                after.text,
+                describe(before),
+                describe(after)
+            );
         }
         if compared.unpaired > 0 && half == Half::Report {
             anstream::println!("{} questions are in one run only", compared.unpaired);
@@ -184,7 +189,7 @@ fn figure_name(figure: Figure) -> &'static str {
 }
 
 /// The result of a golden question, in words.
-fn got(outcome: &Outcome) -> String {
+fn describe(outcome: &Outcome) -> String {
     let found = if outcome.found { "found" } else { "not sure" };
     let cited = outcome.cited.first().map_or("nothing", String::as_str);
     match (&outcome.post, outcome.rank()) {
@@ -197,7 +202,7 @@ fn got(outcome: &Outcome) -> String {
 }
 
 /// Prints the figures of the reporting half with and without the authors' questions and the synonyms.
-fn bridges(paths: &Paths, questions: &[Golden]) -> anyhow::Result<()> {
+fn print_ablation(paths: &Paths, questions: &[Golden]) -> anyhow::Result<()> {
     let settings = paths.resolve()?;
     let mut library = Library::load(&settings.content, ZonedDateTime::now().date())?;
     let synonyms = source::open(paths)?.synonyms.clone();

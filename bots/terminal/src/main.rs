@@ -54,7 +54,7 @@ enum Command {
     Import(import::Arguments),
     /// Measure answers on a collection, or on golden questions
     Eval(eval::Arguments),
-    /// Suggestion synonyms
+    /// Suggest synonyms
     #[command(subcommand)]
     Synonyms(synonyms::Action),
     /// Create a folder for a new community: settings, a sample post, synonyms
@@ -68,7 +68,7 @@ enum Command {
     Man,
 }
 
-/// Subcommands over a bot's state: they are `senpai-bot`'s.
+/// Subcommands over a bot's state. They belong to `senpai-bot`.
 const OF_THE_BOT: [&str; 4] = ["status", "stats", "gaps", "settings"];
 
 fn main() -> ExitCode {
@@ -81,7 +81,7 @@ fn main() -> ExitCode {
         .init();
     match run(cli) {
         Ok(code) => code,
-        // The reader of the pipe has read enough.
+        // The reader has closed the pipe: this is no error.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             anstream::eprintln!("\x1b[1;31merror\x1b[0m: {error:#}");
@@ -104,10 +104,10 @@ fn usage(error: &clap::Error) -> ! {
 }
 
 fn is_internal(error: &anyhow::Error) -> bool {
-    let of_shelf = error.downcast_ref::<LiveError>();
+    let of_index = error.downcast_ref::<LiveError>();
     let of_search = error.downcast_ref::<Search>();
     of_search.is_some_and(|e| !matches!(e, Search::Model { .. }))
-        || matches!(of_shelf, Some(LiveError::Search(_)))
+        || matches!(of_index, Some(LiveError::Search(_)))
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -19,8 +19,8 @@ use senpai_settings::{Paths, Settings};
 /// # Errors
 /// Fails if there are no posts, or if the posts or the model cannot be read.
 pub fn open(paths: &Paths) -> anyhow::Result<Arc<Snapshot>> {
-    let shelf = shelf(&paths.resolve()?).with_model(model(paths)?);
-    Ok(shelf.open(Timestamp::now(), &mut bar())?)
+    let index = live_index(&paths.resolve()?).with_model(model(paths)?);
+    Ok(index.open(Timestamp::now(), &mut bar())?)
 }
 
 /// The embedding model, if one is configured.
@@ -32,9 +32,9 @@ pub fn model(paths: &Paths) -> anyhow::Result<Option<Arc<Model>>> {
 }
 
 /// The posts, with the questions that admins linked to them.
-fn shelf(settings: &Settings) -> LiveIndex {
-    let shelf = LiveIndex::new(settings.content.clone(), settings.terminal_index());
-    shelf.with_learned(settings.state.join(LEARNED_FILE))
+fn live_index(settings: &Settings) -> LiveIndex {
+    let index = LiveIndex::new(settings.content.clone(), settings.terminal_index());
+    index.with_learned(settings.state.join(LEARNED_FILE))
 }
 
 /// Builds the index if posts have changed, and prints its size.
@@ -46,15 +46,15 @@ pub fn reindex(paths: &Paths, watch: bool) -> anyhow::Result<ExitCode> {
     if watch && settings.terminal_index().is_none() {
         anyhow::bail!("there is no folder for the index; name one with --index DIR");
     }
-    let shelf = shelf(&settings);
+    let index = live_index(&settings);
     // Watches before the first refresh, so that no change in between is missed.
-    let changes = watch.then(|| Changes::of(&shelf)).transpose()?;
-    refresh(&shelf)?;
+    let changes = watch.then(|| Changes::of(&index)).transpose()?;
+    refresh(&index)?;
     if let Some(changes) = changes {
         loop {
             changes.wait();
-            if shelf.is_stale()
-                && let Err(error) = refresh(&shelf)
+            if index.is_stale()
+                && let Err(error) = refresh(&index)
             {
                 // The next change may correct it; until then the old generation answers.
                 anstream::eprintln!("error: {error:#}");
@@ -71,17 +71,17 @@ struct Changes {
     _watching: Box<dyn std::any::Any>,
 }
 
-/// A burst of changes is over after this time without an event.
+/// A burst of changes is over after this time without an event. By hand.
 const QUIET: Duration = Duration::from_millis(300);
-/// How often the posts are checked without an event: network folders send none.
+/// The interval at which the posts are checked without an event: network folders send none. By hand.
 const RESCAN: Duration = Duration::from_secs(30);
 
 impl Changes {
-    fn of(shelf: &LiveIndex) -> anyhow::Result<Changes> {
-        let (tell, events) = mpsc::channel();
-        let mut watching = new_debouncer(QUIET, None, tell).context("cannot watch the posts")?;
-        watching.watch(shelf.content(), RecursiveMode::Recursive)?;
-        if let Some(state) = shelf
+    fn of(index: &LiveIndex) -> anyhow::Result<Changes> {
+        let (sender, events) = mpsc::channel();
+        let mut watching = new_debouncer(QUIET, None, sender).context("cannot watch the posts")?;
+        watching.watch(index.content(), RecursiveMode::Recursive)?;
+        if let Some(state) = index
             .learned()
             .and_then(|l| l.parent())
             .filter(|p| p.is_dir())
@@ -102,12 +102,12 @@ impl Changes {
     }
 }
 
-fn refresh(shelf: &LiveIndex) -> anyhow::Result<()> {
-    let (stock, change) = shelf.refresh(Timestamp::now(), &mut bar())?;
+fn refresh(index: &LiveIndex) -> anyhow::Result<()> {
+    let (snapshot, change) = index.refresh(Timestamp::now(), &mut bar())?;
     anstream::println!(
         "{} posts, {} passages",
-        stock.index.posts().len(),
-        stock.index.passages()
+        snapshot.index.posts().len(),
+        snapshot.index.passages()
     );
     if !change.diagnostics.is_empty() {
         anstream::println!("{} findings: see `senpai check`", change.diagnostics.len());

@@ -7,7 +7,7 @@ use senpai_content::LearnedError;
 use senpai_live::LiveIndex;
 use senpai_store::Store;
 
-/// The administration of one workspace, or of all. Whoever makes one has checked the permission.
+/// The administration of one workspace, or of all. The caller has checked the permission.
 pub struct Admin<'a> {
     /// The bot's state.
     pub store: &'a Store,

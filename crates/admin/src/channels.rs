@@ -8,7 +8,7 @@ use crate::{Admin, AdminError};
 /// The settings of a channel (platform, workspace, channel) that admins made, without those of the configuration file.
 ///
 /// # Errors
-/// Fails when the state cannot be read, or holds settings that are not understood. Do not answer then: the channel may be
+/// Fails when the state cannot be read, or contains settings that cannot be parsed. Do not answer then: the channel may be
 /// private or limited to some tags.
 pub fn channel_settings(store: &Store, channel: [&str; 3]) -> Result<ChannelSettings, AdminError> {
     Ok(match store.channel(KeyParts(&channel))? {
@@ -18,7 +18,7 @@ pub fn channel_settings(store: &Store, channel: [&str; 3]) -> Result<ChannelSett
 }
 
 impl Admin<'_> {
-    /// Changes the settings of a channel (platform, workspace, channel); what `new` leaves out stays. Returns the
+    /// Changes the settings of a channel (platform, workspace, channel). Settings that `new` leaves out stay. Returns the
     /// settings that admins made, without those of the configuration file.
     ///
     /// # Errors

@@ -14,9 +14,9 @@ pub struct Gap {
     pub earlier: Vec<GapQuestion>,
 }
 
-/// Number of characters of an id in a gap's name. By hand: 24 bits tell some thousand gaps apart.
+/// Number of characters of an id in a gap's name. By hand: 24 bits rarely collide among a few hundred gaps.
 const NAME_LENGTH: usize = 6;
-/// The shortest name that is looked up, in characters.
+/// The shortest name that is looked up, in characters. By hand.
 const SHORTEST_NAME: usize = 4;
 
 impl Gap {
@@ -45,7 +45,7 @@ impl Gap {
         name.len() >= SHORTEST_NAME && self.questions().any(is)
     }
 
-    /// Number of questions whose answer did not help, as a member said.
+    /// Number of questions whose answer a member marked as not helpful.
     pub fn did_not_help(&self) -> usize {
         self.questions().filter(|q| q.did_not_help).count()
     }

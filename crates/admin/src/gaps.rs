@@ -1,4 +1,4 @@
-//! What admins do about gaps: list, link to a post, rule out, draft a post, export.
+//! The actions on gaps: list, link to a post, rule out, draft a post, export.
 
 use std::{
     fs,
@@ -167,7 +167,7 @@ impl Admin<'_> {
                 continue;
             }
             let added = library.add_questions(id, &questions)?;
-            // After the post is written: a crash in between leaves a question in both files, which does no harm.
+            // Only after the post is written. A crash in between leaves a question in both files, which does no harm.
             Learned::change(file, |l| {
                 l.questions.retain(|q| !questions.contains(&q));
             })?;

@@ -1,8 +1,8 @@
 //! What admins do, in chat and on the command line alike.
 //!
-//! [`Admin`] lists the questions that no post answered ([`Gap`]), links them to posts, rules them out or drafts a post;
-//! counts how the bot is used ([`Statistics`]), and tells how it is ([`Health`]); and changes how a channel is answered.
-//! Whoever makes an [`Admin`] has checked the permission. Everything here blocks for disk and search.
+//! [`Admin`] lists the questions that no post answered ([`Gap`]), links them to posts, rules them out or drafts a post. It
+//! counts usage ([`Statistics`]), reports the bot's state ([`Health`]), and changes the settings of a channel. The caller
+//! checks the permission before it makes an [`Admin`]. Everything here blocks for disk and search.
 
 mod admin;
 mod channels;

@@ -1,6 +1,6 @@
-//! Statistics as a picture: each day's questions by how they were answered, and by what members said of the answer.
+//! Statistics as a picture: the questions of each day, by status of the answer and by feedback.
 //!
-//! Text is ASCII from an 8×8 bitmap font, so that a PNG needs no font of the system's.
+//! Text is ASCII from an 8×8 bitmap font, so that a PNG needs no system font.
 
 use font8x8::legacy::BASIC_LEGACY;
 use plotters::{
@@ -14,15 +14,15 @@ use plotters_backend::{
 
 use crate::{DayStatistics, Statistics};
 
-/// Width and height, in pixels.
+/// Width and height, in pixels. By hand.
 const SIZE: (u32, u32) = (800, 480);
 
-/// Why there is no picture.
+/// The picture cannot be drawn.
 #[derive(Debug, thiserror::Error)]
 #[error("the picture cannot be drawn: {0}")]
 pub struct PlotError(String);
 
-/// A part of a day's questions: its name, its colour, how many.
+/// A part of a day's questions: its name, its colour, its count.
 type Part = (&'static str, RGBColor, fn(&DayStatistics) -> u64);
 
 const ANSWERED: [Part; 3] = [
@@ -148,7 +148,7 @@ struct Canvas<'a> {
     pixels: &'a mut [u8],
 }
 
-/// How wide and high a letter is, in pixels: 8 points of the font, and a row between lines.
+/// The width and height of a letter, in pixels, in the 8×8 font.
 const LETTER: i32 = 8;
 
 impl DrawingBackend for Canvas<'_> {

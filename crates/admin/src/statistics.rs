@@ -134,7 +134,7 @@ impl Latency {
     }
 }
 
-/// The most days that are told apart.
+/// The most days in [`Statistics::per_day`]: those of a leap year.
 const YEAR: u16 = 366;
 
 fn every_day(now: Timestamp, days: u16, known: &[DayCounts]) -> Vec<DayStatistics> {

@@ -18,7 +18,7 @@ const STEPS: usize = 2;
 pub(crate) struct ReplyContext {
     pub language: Language,
     pub private: bool,
-    /// Other members are there, to whom a private answer can be shown.
+    /// A private answer can be shown to other members there.
     pub audience: bool,
     /// A channel for helpers is configured.
     pub humans: bool,
@@ -47,7 +47,7 @@ pub(crate) fn answer_reply(answer: &Answer, context: &ReplyContext) -> Reply {
     let first = answer.excerpts.first().map(|cited| &cited.post.meta.id);
     reply.cards.extend(answer.principle.as_ref().map(|p| Card {
         title: words.principle.to_owned(),
-        // The next card names the post when it is of the same one.
+        // The next card names the post if it is from the same post.
         headings: match first == Some(&p.post.meta.id) {
             true => Vec::new(),
             false => vec![p.post.meta.title.clone()],
@@ -192,6 +192,7 @@ pub(crate) fn language_of(tag: &str) -> Language {
 
 /// The beginning of a question, for a heading.
 pub(crate) fn shortened(text: &str) -> String {
+    /// In characters. By hand.
     const CHARACTERS: usize = 100;
     let mut out: String = text.chars().take(CHARACTERS).collect();
     if out.len() < text.len() {

@@ -1,7 +1,7 @@
-//! Buttons: untrusted, and valid across restarts.
+//! Handles pressed buttons. Their payloads are untrusted, and valid across restarts.
 
 use senpai_answer::Status;
-use senpai_store::{KeyParts, Question, Shown};
+use senpai_store::{KeyParts, Shown, StoredQuestion};
 use senpai_wording::{fill, wording};
 
 use crate::{
@@ -13,8 +13,8 @@ use crate::{
     session::Session,
 };
 
-/// Added to the page number after 「違った」. The largest page numbers leave out every excerpt that 「もっと見る」 has shown
-/// meanwhile.
+/// Added to the page number after 「違った」: half of the range of page numbers, above every page of 「もっと見る」. Such a page
+/// leaves out the excerpts of all of those.
 const AFTER_REJECTION: u16 = 1 << 15;
 
 impl Session<'_> {
@@ -83,7 +83,7 @@ impl Session<'_> {
     /// again.
     fn next_page(
         &self,
-        question: &Question,
+        question: &StoredQuestion,
         text: &str,
         page: u16,
         heading: &str,
@@ -118,7 +118,7 @@ impl Session<'_> {
         Ok(vec![Effect::Reply(reply)])
     }
 
-    fn ask_human(&self, question: &Question, text: &str) -> Result<Effects, Error> {
+    fn ask_human(&self, question: &StoredQuestion, text: &str) -> Result<Effects, Error> {
         let words = self.words;
         let helpers = &self.service.settings.helpers;
         let Some(channel) = helpers.get(&self.request.place.workspace) else {
@@ -135,7 +135,7 @@ impl Session<'_> {
             for_helpers.heading = format!("{}\n{}", for_helpers.heading, words.human_was_shown);
         }
         Ok(vec![
-            Effect::Post {
+            Effect::PassOn {
                 channel: channel.clone(),
                 member: Some(self.request.member.id.clone()),
                 reply: for_helpers,
@@ -145,7 +145,8 @@ impl Session<'_> {
     }
 
     /// The newest of the excerpts shown, with their posts.
-    fn shown_cards(&self, question: &Question, shown: &[Shown]) -> Vec<Card> {
+    fn shown_cards(&self, question: &StoredQuestion, shown: &[Shown]) -> Vec<Card> {
+        /// By hand.
         const CARDS: usize = 5;
         let snapshot = self.snapshot();
         let posts = snapshot.as_ref().map(|s| s.index.posts());
@@ -168,7 +169,7 @@ impl Session<'_> {
         cards
     }
 
-    fn show_to_all(&self, question: &Question, text: &str) -> Result<Effects, Error> {
+    fn show_to_all(&self, question: &StoredQuestion, text: &str) -> Result<Effects, Error> {
         let language = language_of(&question.language);
         let Some(snapshot) = self.snapshot() else {
             let reply = Reply::of(language, wording(language).not_ready);

@@ -10,7 +10,7 @@ use crate::Request;
 /// A [`Request`] as a platform delivered it. The store keeps it as JSON until its reply is sent, so that a restart loses
 /// nothing.
 ///
-/// `R` is a type of the platform: only the platform reads the address of a reply.
+/// `R` is the platform's type for the address of a reply.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "R: DeserializeOwned"))]
 pub struct Delivery<R> {

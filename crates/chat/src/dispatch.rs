@@ -1,4 +1,4 @@
-//! Handles a request: settings, channels, limits, then the action.
+//! Handles a request: reads the settings, checks channel and limits, then runs the action.
 
 use senpai_wording::fill;
 
@@ -30,7 +30,7 @@ impl ChatService {
             return Ok(Vec::new());
         }
         let session = self.session(request)?;
-        // These are always allowed: in every channel, without a limit.
+        // These actions are allowed in every channel, without a limit.
         match &request.action {
             Action::EditQuestion {
                 message,

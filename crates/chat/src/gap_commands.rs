@@ -35,7 +35,7 @@ impl Session<'_> {
                         };
                         self.link(gap, link, admin)
                     }
-                    // Other posts are related by now.
+                    // The related posts have changed since the button was shown.
                     None => Ok(self.reply(self.words.expired)),
                 }
             }
@@ -112,7 +112,7 @@ impl Session<'_> {
         let linked = admin.link(gap, link)?;
         let linked = format!("{}: {}", linked.post, linked.text);
         let mut reply = self.reply(fill(self.words.linked, linked));
-        // The question is found at once, not only after the next look at the posts.
+        // Members find the question at once, before the next periodic refresh.
         let refreshed = self.service.index.refresh(self.request.at, &mut |_| ());
         if let Err(error) = refreshed {
             reply.notes.push(fill(self.words.reindex_failed, error));
@@ -151,7 +151,7 @@ fn gap_button(label: &'static str, op: Op, gap: &Gap, page: u16) -> Button {
     }
 }
 
-/// Tells a post from the few others that are related to the same gap: a hash of its id, folded to 16 bits.
+/// Identifies a post among the few that are related to a gap: a hash of its id, folded to 16 bits.
 fn check_value(post: &Post) -> u16 {
     let hash = Fnv::of(post.meta.id.as_bytes()).to_le_bytes();
     let [a, b, c, d, e, f, g, h] = hash;

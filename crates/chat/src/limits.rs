@@ -44,7 +44,7 @@ impl Limits {
         member.or(channel).map(|until| until.wait_time_from(now))
     }
 
-    /// Drops members and channels that have asked nothing for a while.
+    /// Drops the counts of members and channels whose full allowance is available again.
     pub fn forget_idle(&self) {
         self.members.retain_recent();
         self.channels.retain_recent();

@@ -49,7 +49,7 @@ const OPS: [(Op, &str); 11] = [
     (Op::RuleOut, "out"),
     (Op::Draft, "draft"),
 ];
-/// The version of the payload. It changes with the meaning of a payload: older buttons then have expired.
+/// The version of the payload. It changes when the meaning of a payload changes; older buttons then have expired.
 const VERSION: &str = "1";
 /// The longest payload, in bytes: Discord's limit for a `custom_id`.
 const LONGEST: usize = 100;

@@ -80,7 +80,7 @@ impl Session<'_> {
         vec![Effect::Reply(reply.private())]
     }
 
-    /// The page of a list that a button asks for; `id` is that of its tag.
+    /// The page of a list that a button asks for; `id` is the id of the tag.
     pub fn further_posts(&self, id: u64, page: u16) -> Effects {
         let tags = tags(&self.posts());
         let tag = tags.iter().find(|tag| tag_id(tag) == id);

@@ -5,7 +5,7 @@ use std::time::Instant;
 use jiff::SignedDuration;
 use senpai_answer::{Answer, LONGEST_QUESTION, is_follow_up, is_more};
 use senpai_live::Snapshot;
-use senpai_store::{KeyParts, NewQuestion, Shown};
+use senpai_store::{KeyParts, NewQuestion, Shown, StoredQuestion};
 use senpai_wording::fill;
 
 use crate::{
@@ -19,14 +19,14 @@ const THREAD_MEMORY: SignedDuration = SignedDuration::from_hours(24 * 7);
 const CHANNEL_MEMORY: SignedDuration = SignedDuration::from_mins(30);
 
 impl ChatService {
-    /// Whether the bot takes part in the conversation: it was asked in this thread before, or it is a direct message.
+    /// Whether the bot takes part in the conversation: it was asked in this thread before, or the message is direct.
     pub(crate) fn is_in_conversation(&self, request: &Request) -> Result<bool, Error> {
         Ok(request.place.direct
             || (request.place.thread.is_some() && self.last_question(request)?.is_some()))
     }
 
     /// The question that a follow-up refers to.
-    fn last_question(&self, request: &Request) -> Result<Option<senpai_store::Question>, Error> {
+    fn last_question(&self, request: &Request) -> Result<Option<StoredQuestion>, Error> {
         let place = &request.place;
         let close = place.direct || place.thread.is_some();
         let memory = if close { THREAD_MEMORY } else { CHANNEL_MEMORY };
@@ -67,7 +67,7 @@ impl Session<'_> {
         };
         let last = self.service.last_question(self.request)?;
         let explain_mentions = question.needs_mention && last.is_none();
-        let turn = self.turn(text, last)?;
+        let resolved = self.resolve(text, last)?;
         let asked = Asked {
             delivery: self.request.delivery_key(),
             message: question.message.as_deref(),
@@ -75,12 +75,12 @@ impl Session<'_> {
                 || (self.channel.private == Some(true) && !self.request.place.direct),
             scope: self.scope(question),
         };
-        let mut reply = self.answer(&snapshot, &asked, &turn.text, turn.shown)?;
-        if turn.more {
+        let mut reply = self.answer(&snapshot, &asked, &resolved.text, resolved.shown)?;
+        if resolved.more {
             answers::keep_excerpts_only(&mut reply);
             reply.heading = words.further.to_owned();
         }
-        if turn.is_follow_up && reply.cards.is_empty() {
+        if resolved.is_follow_up && reply.cards.is_empty() {
             reply.heading = words.nothing_more.to_owned();
         }
         if explain_mentions {
@@ -90,18 +90,18 @@ impl Session<'_> {
         Ok(vec![Effect::Reply(reply)])
     }
 
-    /// The question to answer: `text` alone, or joined with the last question when it follows up.
-    fn turn(&self, text: &str, last: Option<senpai_store::Question>) -> Result<Turn, Error> {
+    /// Joins `text` with the last question if it follows up.
+    fn resolve(&self, text: &str, last: Option<StoredQuestion>) -> Result<ResolvedQuestion, Error> {
         let more = is_more(text);
         let last = last.filter(|_| more || is_follow_up(text));
         let Some((earlier, id)) = last.and_then(|last| Some((last.text?, last.id))) else {
-            return Ok(Turn {
+            return Ok(ResolvedQuestion {
                 text: text.to_owned(),
-                ..Turn::default()
+                ..ResolvedQuestion::default()
             });
         };
         let shown = self.store().shown_before(id, u16::MAX)?;
-        Ok(Turn {
+        Ok(ResolvedQuestion {
             text: if more {
                 earlier
             } else {
@@ -113,7 +113,7 @@ impl Session<'_> {
         })
     }
 
-    /// The posts that may answer: as the question, the channel and the member's preference say.
+    /// The posts that may answer, by the question, the channel and the member's preference.
     fn scope(&self, question: &Question) -> Scope {
         Scope {
             tags: question.tag.clone().into_iter().collect(),
@@ -134,7 +134,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Whether another delivery of the message was answered: its edit may arrive before it.
+    /// Whether another delivery of the message was answered: the edit of a message may arrive before the message.
     fn was_answered(&self, question: &Question) -> Result<bool, Error> {
         let Some(message) = &question.message else {
             return Ok(false);
@@ -227,9 +227,9 @@ impl Session<'_> {
     }
 }
 
-/// A turn of a conversation.
+/// A member's text, completed by the question that it follows up.
 #[derive(Default)]
-struct Turn {
+struct ResolvedQuestion {
     /// The question to answer.
     text: String,
     /// The excerpts shown so far.
@@ -239,7 +239,7 @@ struct Turn {
     more: bool,
 }
 
-/// A question that is being answered.
+/// The circumstances of a question: its delivery, its message and its scope.
 struct Asked<'a> {
     delivery: String,
     message: Option<&'a str>,

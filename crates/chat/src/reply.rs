@@ -1,4 +1,4 @@
-//! The effects of a request. How a reply looks is up to the platform.
+//! The effects of a request. The platform decides the look of a reply.
 
 use senpai_content::Language;
 
@@ -25,11 +25,11 @@ pub enum Effect {
         /// The message's id, from [`ChatService::mark_sent`](crate::ChatService::mark_sent).
         message: String,
     },
-    /// Post a message in another channel.
-    Post {
+    /// Pass a question on to the helpers, in another channel.
+    PassOn {
         /// The channel's id.
         channel: String,
-        /// The member that the message is about: named, not pinged.
+        /// The member who asked: named, not pinged.
         member: Option<String>,
         /// The message.
         reply: Reply,
@@ -68,15 +68,15 @@ pub struct Reply {
     pub picture: Option<Picture>,
 }
 
-/// The largest number of buttons under a reply: one row on Discord.
+/// The largest number of buttons under a reply: Discord's limit for a row.
 pub const BUTTONS: usize = 5;
 
 /// An excerpt of a post, or a post.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Card {
-    /// The post's title; over a principle, that it is one.
+    /// The post's title; for a principle, the word "principle".
     pub title: String,
-    /// The headings above the excerpt, outermost first. Under a principle: its post, unless the next card names it.
+    /// The headings above the excerpt, outermost first. For a principle, its post, unless the next card names it.
     pub headings: Vec<String>,
     /// The link to the post.
     pub link: Option<String>,

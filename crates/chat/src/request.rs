@@ -59,7 +59,7 @@ pub struct Member {
     pub language: Option<Language>,
     /// Roles (Discord) or user groups (Slack), by id.
     pub roles: Vec<String>,
-    /// Whether the member may manage the workspace, as the platform says.
+    /// Whether the member may manage the workspace, by the platform's permissions.
     pub manages: bool,
 }
 
@@ -74,7 +74,7 @@ pub enum Action {
         message: String,
         /// The new text, without the mention of the bot.
         text: String,
-        /// The new text mentions the bot, or the message is direct: a message that was no question is one now.
+        /// The new text mentions the bot, or the message is direct. The edit may thus turn a message into a question.
         #[serde(rename = "named")]
         mentions_bot: bool,
     },
@@ -113,8 +113,9 @@ pub enum Action {
 }
 
 impl Action {
-    /// Whether the reply will be for the member only, as far as this is known before the request is handled: Discord needs
-    /// it for the acknowledgement. `on_private`: the button is on a message that only the member sees.
+    /// Whether the reply will be for the member only. It is decided before the request is handled, because Discord needs it for
+    /// the acknowledgement, so a channel's settings are not considered. `on_private`: the button is on a message that only the
+    /// member sees.
     pub fn is_private(&self, on_private: bool) -> bool {
         match self {
             Action::Ask(question) => question.private,
@@ -127,7 +128,7 @@ impl Action {
         }
     }
 
-    /// Whether only admins may do it. The platform then asks for the member's roles each time.
+    /// Whether only admins may do it. The platform then reads the member's roles for each request.
     pub fn administers(&self) -> bool {
         match self {
             Action::Admin(_) => true,
@@ -150,9 +151,9 @@ pub struct Question {
     pub goal: Option<Goal>,
     /// Whether only the member may see the answer.
     pub private: bool,
-    /// The id of its message, where that may be edited or deleted.
+    /// The id of its message, if the message may be edited or deleted.
     pub message: Option<String>,
-    /// Whether it does not mention the bot: a message in a thread. It is answered only where the bot was asked before.
+    /// Whether it is a message in a thread without a mention of the bot. It is answered only if the bot was asked there before.
     #[serde(rename = "overheard")]
     pub unaddressed: bool,
     /// Whether follow-ups need a mention or a reply (Discord without the message-content intent).
@@ -275,7 +276,8 @@ impl Place {
 }
 
 impl Request {
-    /// The language of the request, without settings: that of the question, else that of the member's app, else Japanese.
+    /// The language of the request, without settings: the question's language, else the language of the member's app, else
+    /// Japanese.
     pub(crate) fn language(&self) -> Language {
         let text = match &self.action {
             Action::Ask(question) => Some(&question.text),

@@ -80,8 +80,8 @@ impl ChatService {
         }
     }
 
-    /// The reply when a message to another channel could not be posted: the member may ask for it again.
-    pub fn post_failed(&self, request: &Request) -> Reply {
+    /// The reply after a question could not be passed on. The member may try again.
+    pub fn pass_on_failed(&self, request: &Request) -> Reply {
         log_failure(
             "retract a question that was passed on",
             self.store.retract_pass_on(&request.delivery_key()),
@@ -116,8 +116,8 @@ impl ChatService {
         );
     }
 
-    /// The deliveries that are not [done](ChatService::mark_done), oldest first, each with whether its reply was
-    /// [sent](ChatService::mark_sent): to be resumed after a restart. A delivery that cannot be read is left out and logged.
+    /// The deliveries to resume after a restart: those that are not [done](ChatService::mark_done), oldest first. The flag is
+    /// true if the reply was [sent](ChatService::mark_sent). A delivery that cannot be read is left out and logged.
     pub fn unfinished<R: DeserializeOwned>(&self, platform: Platform) -> Vec<(Delivery<R>, bool)> {
         let found = self.store.unfinished(platform.as_str());
         let found = found.unwrap_or_else(|error| {
@@ -180,7 +180,7 @@ impl ChatService {
         }
     }
 
-    /// The apology for a request that failed. It needs no settings: they may be what failed.
+    /// The apology for a request that failed. It reads no settings, because reading them may have failed.
     pub fn apology(&self, request: &Request) -> Reply {
         let language = request.language();
         Reply::of(language, wording(language).broken).private()

@@ -1,4 +1,4 @@
-//! One request with everything that its handling reads first: language, channel settings, preference.
+//! A request with its settings: language, channel settings, preference. They are read once.
 
 use std::sync::Arc;
 

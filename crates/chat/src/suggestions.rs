@@ -19,7 +19,7 @@ const SUGGESTION: usize = 100;
 /// The kind of text that a member is completing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Suggestion {
-    /// A question: of the posts' own questions and titles.
+    /// A question, from the author's questions and the titles of posts.
     Questions,
     /// A post's title.
     Titles,

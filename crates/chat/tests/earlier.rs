@@ -1,4 +1,4 @@
-//! A state of an earlier version is worked with: what was asked, chosen and owed then holds now.
+//! The chat service over the state of an earlier version: questions, preferences and unfinished deliveries still work.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -19,12 +19,12 @@ mod fixtures;
 
 const PLATFORMS: [(Platform, usize); 2] = [(Platform::Discord, 25), (Platform::Slack, 26)];
 
-/// A service with the sample posts and the state of then.
+/// A service with the sample posts and the state of the earlier version.
 fn opened() -> (TempDir, ChatService) {
     let dir = fixtures::state_0_0();
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
-    let shelf = LiveIndex::new(content, None).with_learned(dir.path().join(LEARNED_FILE));
-    shelf.open(Timestamp::now(), &mut |_| ()).unwrap();
+    let index = LiveIndex::new(content, None).with_learned(dir.path().join(LEARNED_FILE));
+    index.open(Timestamp::now(), &mut |_| ()).unwrap();
     let config = ChatSettings {
         helpers: [("2000".to_owned(), "3001".to_owned())].into(),
         admins: vec!["U4".to_owned()],
@@ -33,11 +33,11 @@ fn opened() -> (TempDir, ChatService) {
         ..ChatSettings::default()
     };
     let store = Store::open(dir.path()).unwrap();
-    let service = ChatService::new(config, store, Arc::new(shelf), Timestamp::now());
+    let service = ChatService::new(config, store, Arc::new(index), Timestamp::now());
     (dir, service)
 }
 
-/// What a member does now in the channel of then.
+/// A request of a member in the channel of the earlier state.
 fn request(platform: Platform, member: &str, action: Action) -> Request {
     let [workspace, channel] = match platform {
         Platform::Discord => ["2000", "3000"],
@@ -77,7 +77,7 @@ fn reply(service: &ChatService, request: &Request) -> Reply {
     }
 }
 
-/// The payload of an unfinished press that holds this word.
+/// The payload of an unfinished button press that contains this word.
 fn payload(service: &ChatService, word: &str) -> String {
     let unfinished = service.unfinished::<serde_json::Value>(Platform::Discord);
     let mut actions = unfinished.into_iter().map(|(d, _)| d.request.action);
@@ -150,7 +150,7 @@ fn buttons_of_then_still_work() {
     assert_eq!(further.heading, words.further);
     assert!(!further.cards.is_empty());
     assert_eq!(press(format!("1|yes|{id}|1")).heading, words.thanks);
-    // The helpers were asked then.
+    // The helpers were asked in the earlier version.
     let again = press(format!("1|human|{id}|1"));
     assert_eq!(again.heading, words.human_asked_before);
 }

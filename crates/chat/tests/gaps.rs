@@ -1,4 +1,4 @@
-//! Questions without an answer, closed by admins.
+//! Admins close gaps.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -259,14 +259,14 @@ fn export_moves_what_was_learned_into_the_posts_and_the_answer_stays() {
     let index = LiveIndex::new(content.clone(), Some(c.dir.path().join("index")))
         .with_learned(c.dir.path().join("state").join(LEARNED_FILE));
     index.open(now(1), &mut |_| ()).unwrap();
-    let office = Admin {
+    let admin = Admin {
         store: &store,
         index: &index,
         workspace: None,
         now: now(1),
         keep_days: 90,
     };
-    let exported = office.export().unwrap();
+    let exported = admin.export().unwrap();
     assert_eq!(
         (exported[0].post.as_str(), exported[0].added),
         ("payment", 1)
@@ -275,7 +275,7 @@ fn export_moves_what_was_learned_into_the_posts_and_the_answer_stays() {
     let line = format!("questions:\n  - \"{ASKED}\"\n");
     assert_eq!(after.replace(&line, ""), before);
     assert_eq!(learned(&c).questions, []);
-    assert_eq!(office.export().unwrap(), []);
+    assert_eq!(admin.export().unwrap(), []);
     does(&mut c, AdminCommand::Reindex);
     assert_eq!(c.asks("ken", ASKED).heading, JA().found);
 }

@@ -1,4 +1,4 @@
-//! The counter, as members and admins meet it, whatever the platform.
+//! The chat service, as members and admins use it on any platform.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -236,7 +236,7 @@ fn a_human_gets_the_question_and_what_was_shown() {
     let reply = c.asks("aoi", "入金はいつ祝う？");
     let effects = c.presses("aoi", &reply, JA().ask_human);
     let [
-        Effect::Post {
+        Effect::PassOn {
             channel,
             member,
             reply: post,
@@ -266,7 +266,7 @@ fn a_human_sees_titles_where_the_member_saw_titles_only() {
     let reply = c.asks("aoi", "会議室の椅子の選び方");
     assert!(reply.heading.starts_with(JA().not_found), "{reply:?}");
     let effects = c.presses("aoi", &reply, JA().ask_human);
-    let Effect::Post { reply: post, .. } = &effects[0] else {
+    let Effect::PassOn { reply: post, .. } = &effects[0] else {
         panic!("{effects:?}");
     };
     assert!(!post.cards.is_empty());
@@ -288,7 +288,7 @@ fn a_question_is_passed_on_to_humans_once_unless_it_did_not_arrive() {
         assert_eq!(again.heading, JA().human_asked_before);
         assert!(again.private);
     }
-    c.service.post_failed(&request);
+    c.service.pass_on_failed(&request);
     assert_eq!(c.presses("aoi", &reply, JA().ask_human).len(), 2);
 }
 
@@ -485,7 +485,7 @@ fn only_admins_administer_wherever_they_are() {
                 c.seconds += 60;
                 c.service.delete_expired(now(c.seconds));
             }
-            // The limit is not what is tested here.
+            // The rate limit is not under test.
             c.service = rebuilt(&c);
         }
     }

@@ -24,7 +24,7 @@ pub struct LiveIndex {
     building: Mutex<()>,
 }
 
-/// One whole generation of the index, with the synonyms that questions are read by.
+/// One whole generation of the index, with the synonyms for parsing questions.
 pub struct Snapshot {
     /// The index.
     pub index: Index,
@@ -112,8 +112,8 @@ impl LiveIndex {
             .clone()
     }
 
-    /// Opens the generation on disk when it is up to date with the posts, else builds a new one. A generation that is
-    /// damaged, of another version or of another program is logged and rebuilt. A build reports to `progress`.
+    /// Opens the generation on disk if it is up to date with the posts, else builds a new one. A generation that is damaged,
+    /// of another version or of another program is logged and rebuilt. A build reports to `progress`.
     ///
     /// # Errors
     /// Fails when there are no posts or they cannot be indexed.
@@ -203,7 +203,7 @@ impl LiveIndex {
             Some(Err(error)) if before.is_some() => return Err(error.into()),
             in_memory => {
                 if let Some(Err(error)) = in_memory {
-                    // Questions are answered although the folder cannot be written.
+                    // A folder that cannot be written does not keep questions from being answered.
                     tracing::warn!("the index is kept in memory only: {error}");
                 }
                 Opened {
@@ -240,7 +240,7 @@ impl LiveIndex {
                     }
                 }
             }
-            // The posts answer without them.
+            // A damaged file of linked questions does not keep the posts from answering.
             Err(error) => tracing::warn!("linked questions are left out: {error}"),
         }
         Ok(library)

@@ -266,7 +266,7 @@ pub fn help(flag: &str) -> String {
         return String::new();
     };
     match (setting.default.trim_matches('"'), setting.default_in_words) {
-        // A switch is off by default.
+        // The default of a switch (off) is not printed.
         ("" | "false", "") => setting.meaning.to_owned(),
         ("", words) => format!("{} [default: {words}]", setting.meaning),
         (value, _) => format!("{} [default: {value}]", setting.meaning),

@@ -14,7 +14,7 @@ use crate::{SETTINGS, Setting, SettingsFile};
 pub struct ParseError {
     /// The line, counted from 1.
     pub line: usize,
-    /// What is wrong, and how to correct it if that is known.
+    /// The error, with a correction if one is known.
     pub message: String,
 }
 
@@ -82,7 +82,7 @@ impl Checker<'_> {
 
     fn wrong_type(&self, table: &DeTable, error: &toml::de::Error) -> ParseError {
         let offset = error.span().map_or(0, |span| span.start);
-        // serde's message goes on with the name of a Rust type.
+        // The rest of serde's message names a Rust type.
         let found = error.message().split(", expected").next();
         let found = found.unwrap_or_default();
         let path = path_at(table, offset).unwrap_or_default();
@@ -108,7 +108,7 @@ fn begins_with(setting: &Setting, path: &[&str]) -> bool {
         })
 }
 
-/// The name of a table of the top level, for its old name too.
+/// The current name of a top-level table, also for the old name of the table.
 fn current_name(table: &str) -> &str {
     if table == "desk" { "chat" } else { table }
 }
@@ -131,7 +131,7 @@ fn path_at(table: &DeTable, offset: usize) -> Option<Vec<String>> {
     })
 }
 
-/// Says that a key is unknown, and which key may be meant.
+/// The message for an unknown key. It suggests the nearest known key.
 fn unknown(path: &[&str]) -> String {
     let (name, above) = path.split_last().unwrap_or((&"", &[]));
     let mut here: Vec<&str> = SETTINGS

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{ChatSettings, ParseError, ServerSettings, SettingsFile, help, parse};
 
-/// Why the settings cannot be used.
+/// The settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -22,7 +22,7 @@ pub enum Error {
         /// The system's error.
         source: io::Error,
     },
-    /// The file is not understood.
+    /// The file cannot be parsed.
     #[error("{path}, {error}")]
     Parse {
         /// The file.
@@ -81,7 +81,7 @@ pub struct Settings {
 const DEFAULT_FILE: &str = "senpai.toml";
 /// The file in a state folder by which a bot's state is recognised: the database of `senpai-store`.
 const DATABASE: &str = "senpai.db";
-/// Characters of a path that name its cache folder: at most 240 bytes, where file systems allow 255.
+/// Characters of a path that name its cache folder. In UTF-8 these are at most 240 bytes; file systems allow 255.
 const CACHE_NAME: usize = 60;
 
 impl Paths {
@@ -178,7 +178,7 @@ impl Settings {
 pub fn load(path: &Path) -> Result<Option<SettingsFile>, Error> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
-        // A link to a file that is gone is no missing file: what it should say is lost.
+        // A link to a missing file is an error: its settings would be ignored silently.
         Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => {
             return Ok(None);
         }
@@ -201,8 +201,8 @@ fn absolute(path: &Path) -> Result<PathBuf, Error> {
     })
 }
 
-/// A cache folder named after the folder of posts, so that two folders do not share one. The end of a path tells more than
-/// its beginning.
+/// A cache folder named after the folder of posts, so that two folders do not share one. It uses the end of the path, which
+/// differs more than the beginning.
 fn cache_folder(content: &Path) -> Option<PathBuf> {
     let cache = directories::ProjectDirs::from("", "", "senpai")?;
     let name = content.to_string_lossy();

@@ -42,7 +42,7 @@ pub struct ChatSettings {
     pub allow: Vec<String>,
     /// Ids of channels that the bot does not answer in.
     pub deny: Vec<String>,
-    /// Settings of single channels, by channel id; what admins set in chat overrides them.
+    /// Settings of single channels, by channel id. Settings that admins make in chat override them.
     pub channels: BTreeMap<String, ChannelSettings>,
 }
 
@@ -99,7 +99,7 @@ impl Default for ChatSettings {
 }
 
 impl ChannelSettings {
-    /// Fills what is not set here from `others`.
+    /// Takes the settings that are not set here from `others`.
     #[must_use]
     pub fn or(self, others: ChannelSettings) -> ChannelSettings {
         ChannelSettings {

@@ -22,7 +22,7 @@ fn the_reference_page_is_up_to_date() {
     assert!(committed.contains(command));
 }
 
-/// The file of `senpai init` without the comment signs of those lines that a setting passes.
+/// The file of `senpai init`, in which the lines of the wanted settings are no comments.
 fn uncommented(wanted: impl Fn(&str) -> bool) -> String {
     let mut out = String::new();
     for line in init_file().lines() {

@@ -1,4 +1,4 @@
-//! What `senpai.toml` may say, and what is said of errors in it.
+//! Parses `senpai.toml`: valid contents, and the messages for errors.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

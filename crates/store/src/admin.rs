@@ -1,4 +1,4 @@
-//! The audit of admin actions, and rulings on questions that found no answer.
+//! The audit of admin actions, and rulings on questions that no post answered.
 
 use jiff::Timestamp;
 use rusqlite::params;

@@ -24,7 +24,7 @@ mod subscriptions;
 pub use admin::{AuditRow, GapQuestion, Ruling};
 pub use delivery::Unfinished;
 pub use identity::KeyParts;
-pub use questions::{NewQuestion, Question, Shown};
+pub use questions::{NewQuestion, Shown, StoredQuestion};
 pub use statistics::{DayCounts, UsageCounts};
 pub use subscriptions::Subscription;
 
@@ -74,7 +74,7 @@ impl From<rusqlite::Error> for Error {
 
 /// The database's name in the state folder.
 const DATABASE: &str = "senpai.db";
-/// How long a write waits for a write of another process.
+/// How long a write waits for a write of another process. By hand.
 const BUSY: Duration = Duration::from_secs(5);
 
 impl Store {
@@ -93,7 +93,7 @@ impl Store {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
-        // What is deleted is overwritten: forget-me reaches free pages too.
+        // Deleted rows are overwritten, so that forget-me reaches free pages too.
         connection.pragma_update(None, "secure_delete", true)?;
         schema::migrate(&mut connection)?;
         Ok(Store {

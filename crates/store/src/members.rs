@@ -74,7 +74,7 @@ impl Store {
         for table in ["feedback", "wish", "member"] {
             transaction.execute(&format!("DELETE FROM {table} WHERE member = ?1"), [hash])?;
         }
-        // The key of a delivery stays, so that a redelivery is not answered twice. The member goes.
+        // The key of a delivery stays, so that a redelivery is not answered twice. The member is removed.
         transaction.execute(
             "UPDATE delivery SET request = NULL, member = x'', state = 'done' WHERE member = ?1",
             [hash],

@@ -36,7 +36,7 @@ pub struct NewQuestion<'a> {
 
 /// A stored question.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
+pub struct StoredQuestion {
     /// The id: random, so that it cannot be guessed from another.
     pub id: u64,
     /// The text; `None` after it expired.
@@ -66,8 +66,8 @@ pub struct Shown {
 
 const COLUMNS: &str = "id, text, scope, language, private, status, reply, delivery";
 
-fn question(row: &Row) -> rusqlite::Result<Question> {
-    Ok(Question {
+fn question(row: &Row) -> rusqlite::Result<StoredQuestion> {
+    Ok(StoredQuestion {
         id: row.get::<_, i64>(0)?.cast_unsigned(),
         text: row.get(1)?,
         scope: row.get(2)?,
@@ -81,7 +81,7 @@ fn question(row: &Row) -> rusqlite::Result<Question> {
 
 impl Store {
     /// Stores a question with the excerpts shown for it, and returns its id. A second call for the same delivery replaces
-    /// the question under the same id: work that a crash interrupted is done again.
+    /// the question under the same id, because work that a crash interrupted is repeated.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
@@ -142,7 +142,7 @@ impl Store {
     ///
     /// # Errors
     /// Fails when the database cannot be read.
-    pub fn question(&self, id: u64, workspace: KeyParts) -> Result<Option<Question>, Error> {
+    pub fn question(&self, id: u64, workspace: KeyParts) -> Result<Option<StoredQuestion>, Error> {
         let sql = format!("SELECT {COLUMNS} FROM question WHERE id = ?1 AND workspace = ?2");
         let workspace = self.key.hash(workspace);
         Ok(self
@@ -177,7 +177,7 @@ impl Store {
         member: KeyParts,
         anybody: bool,
         since: Timestamp,
-    ) -> Result<Option<Question>, Error> {
+    ) -> Result<Option<StoredQuestion>, Error> {
         let sql = format!(
             "SELECT {COLUMNS} FROM question
              WHERE thread = ?1 AND at >= ?3 AND (member = ?2 OR (?4 AND NOT private)) ORDER BY at DESC, rowid DESC LIMIT 1"
@@ -195,7 +195,7 @@ impl Store {
     ///
     /// # Errors
     /// Fails when the database cannot be read.
-    pub fn question_in_message(&self, message: KeyParts) -> Result<Option<Question>, Error> {
+    pub fn question_in_message(&self, message: KeyParts) -> Result<Option<StoredQuestion>, Error> {
         let sql = format!("SELECT {COLUMNS} FROM question WHERE message = ?1");
         let message = self.key.hash(message);
         Ok(self
@@ -204,7 +204,7 @@ impl Store {
             .optional()?)
     }
 
-    /// What was shown for a question on the pages before `page`, in order.
+    /// The excerpts that were shown for a question on the pages before `page`, in order.
     ///
     /// # Errors
     /// Fails when the database cannot be read.

@@ -22,7 +22,7 @@ pub struct UsageCounts {
     pub did_not_help: u64,
     /// Answers without feedback.
     pub unknown: u64,
-    /// The posts shown first on a page, most often first, with how often.
+    /// The posts that were shown first on a page, with their counts, largest count first.
     pub top_posts: Vec<(String, u64)>,
     /// The ids of all posts that were shown.
     pub shown_posts: Vec<String>,
@@ -51,7 +51,7 @@ pub struct DayCounts {
     pub did_not_help: u64,
 }
 
-/// Number of posts in [`UsageCounts::top_posts`].
+/// Number of posts in [`UsageCounts::top_posts`]. By hand.
 const TOP: usize = 10;
 
 impl Store {

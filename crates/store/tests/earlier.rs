@@ -1,4 +1,4 @@
-//! A state of an earlier version is read: nothing in it is lost.
+//! Opens the state of an earlier version: nothing in it is lost.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -24,7 +24,7 @@ fn unfinished(store: &Store, platform: &str, words: &str) -> Value {
     serde_json::from_str(&found.request).unwrap()
 }
 
-/// The id in the payload of a press of 「人に聞く」 that is unfinished.
+/// The question id in the payload of an unfinished press of 「人に聞く」.
 fn passed_on(store: &Store) -> u64 {
     let press = unfinished(store, "discord", "|human|");
     let payload = press["act"]["Press"].as_str().unwrap();
@@ -67,7 +67,7 @@ fn counts_of_questions_and_feedback_are_read() {
     let all = store.statistics(None, Timestamp::UNIX_EPOCH).unwrap();
     assert_eq!(all.asked, all.found + all.unsure + all.not_found);
     assert_eq!((all.asked, all.helped, all.did_not_help), (32, 1, 2));
-    // The words of this question were forgotten, not that it was asked.
+    // The words of this question were deleted, but it still counts.
     assert_eq!(all.days[0].date, "2026-08-17");
     for workspace in [GUILD, TEAM] {
         let of = store.statistics(Some(KeyParts(&workspace)), Timestamp::UNIX_EPOCH);

@@ -1,4 +1,4 @@
-//! What must survive a restart, and what must not.
+//! The state across restarts: nothing acknowledged is lost, and deleted data is gone.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

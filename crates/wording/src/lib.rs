@@ -222,13 +222,13 @@ pub struct Wording {
     pub rule_out_command: &'static str,
     /// Describes `/senpai draft`.
     pub draft_command: &'static str,
-    /// Describes their gap.
+    /// Describes the gap of these commands.
     pub gap_option: &'static str,
-    /// Describes their post.
+    /// Describes the post of these commands.
     pub post_option: &'static str,
-    /// Describes their words.
+    /// Describes the words of `/senpai link`.
     pub words_option: &'static str,
-    /// Describes their answer.
+    /// Describes the answer of `/senpai link`.
     pub answer_option: &'static str,
     /// Describes `/senpai reindex`.
     pub reindex_command: &'static str,

@@ -59,11 +59,11 @@ async fn in_production_too_many_requests_are_waited_out() {
         .unwrap();
     let state = tempfile::tempdir().unwrap();
     let posts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
-    let shelf = Arc::new(LiveIndex::new(posts, None));
+    let index = Arc::new(LiveIndex::new(posts, None));
     let now = jiff::Timestamp::now();
-    shelf.open(now, &mut |_| ()).unwrap();
+    index.open(now, &mut |_| ()).unwrap();
     let store = senpai_store::Store::open(state.path()).unwrap();
-    let service = ChatService::new(senpai_chat::ChatSettings::default(), store, shelf, now);
+    let service = ChatService::new(senpai_chat::ChatSettings::default(), store, index, now);
     let config = senpai_discord::Config {
         token: TOKEN.to_owned().into(),
         api: None,

@@ -17,7 +17,7 @@ struct Channel {
     channel: String,
 }
 
-/// A platform that keeps every message that it is to send.
+/// A platform that records every message that it should send.
 #[derive(Default)]
 struct Fake {
     /// The id of the delivery, and the heading of the reply.

@@ -47,7 +47,7 @@ fn language(word: &str) -> Result<Language, String> {
     }
 }
 
-/// Prints the settings of a channel, after those that are given are set.
+/// Sets the settings that are given, and prints all settings of the channel.
 ///
 /// # Errors
 /// Fails if there is no bot state, or if it cannot be written.

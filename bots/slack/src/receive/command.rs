@@ -83,7 +83,7 @@ fn admin_command(sub: &str, options: &Options, rest: &str) -> Option<AdminComman
     })
 }
 
-/// `GAP POST WORDS answer:TEXT`, the last two as the admin likes.
+/// Reads `GAP POST WORDS answer:TEXT`; the last two are optional.
 fn link(text: &str) -> AdminCommand {
     let (text, answer) = match text.split_once(" answer:") {
         Some((text, answer)) => (text, Some(answer.to_owned())),
