@@ -219,7 +219,7 @@ fn first_excerpt(dir: &TempDir, question: &str) -> String {
 }
 
 #[test]
-fn the_words_that_an_admin_names_are_shown_and_exported_as_an_author_writes_them() {
+fn a_named_answer_is_shown_and_exported_in_the_authors_form() {
     let dir = linked_with_an_answer();
     let post = dir.path().join("content/payment.md");
     assert!(first_excerpt(&dir, NEXT).contains("内容証明"));

@@ -262,7 +262,7 @@ fn a_new_folder_answers_at_once() {
 }
 
 #[test]
-fn a_question_that_an_admin_linked_is_found_and_the_bots_index_is_used() {
+fn a_linked_question_is_found_in_the_index_of_the_bot() {
     let community = Community::with(&[("tea.md", TEA)]);
     let run = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_senpai"));
@@ -304,7 +304,7 @@ const GOLDEN: &str =
     "[[question]]\ntext = '玉露の湯は何度？'\nhalf = 'report'\npost = 'tea'\nanswer = '60度'\n";
 
 #[test]
-fn eval_tells_what_a_change_of_posts_did_to_the_golden_questions() {
+fn eval_compares_golden_questions_before_and_after_a_change() {
     let community = Community::with(&[("tea.md", TEA), ("coffee.md", COFFEE)]);
     let path = |name: &str| community.dir.path().join(name).display().to_string();
     fs::write(path("golden.toml"), GOLDEN).unwrap();

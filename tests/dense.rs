@@ -97,7 +97,7 @@ fn safetensors(vectors: &[[f32; DIMENSIONS]]) -> Vec<u8> {
 const MODEL: [&str; 2] = ["--model", "model"];
 
 #[test]
-fn with_a_model_a_post_is_found_that_shares_no_word_with_the_question() {
+fn a_model_shows_a_post_that_shares_no_word_with_the_question() {
     let community = Community::new();
     assert_eq!(community.ask(&["remuneration?"]).1, [""; 0]);
     let (status, posts) = community.ask(&[&MODEL[..], &["remuneration?"]].concat());
@@ -109,7 +109,7 @@ fn with_a_model_a_post_is_found_that_shares_no_word_with_the_question() {
 }
 
 #[test]
-fn what_words_find_is_found_with_a_model_too_and_what_it_means_comes_beside_it() {
+fn a_model_adds_posts_and_keeps_those_found_by_words() {
     let community = Community::new();
     let question = "When do I send the invoice, at the end of the month?";
     let by_words = community.ask(&[question]);

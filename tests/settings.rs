@@ -98,7 +98,7 @@ fn a_file_that_exists_and_cannot_be_read_is_an_error() {
 }
 
 #[test]
-fn a_named_file_must_exist_and_its_paths_are_relative_to_its_folder() {
+fn a_named_file_must_exist_and_paths_are_relative_to_it() {
     let dir = folder();
     fs::create_dir(dir.path().join("elsewhere")).unwrap();
     let settings = "content = \"../none\"\nstate = \"../state\"\n";
@@ -133,7 +133,7 @@ fn flags_override_variables_and_variables_the_file() {
 }
 
 #[test]
-fn help_and_the_list_of_settings_name_the_same_flags_and_variables() {
+fn help_and_the_list_name_the_same_flags_and_variables() {
     let (_, help) = run(Path::new("."), &["--help"], &[]);
     let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
     let words = |prefix: &str| -> BTreeSet<String> {

@@ -1,5 +1,5 @@
-//! Criterion's view of a whole answer and its parts, over the collection in BENCH_COLLECTION (BEIR form), or over the
-//! sample posts, at 11,000 passages.
+//! Measures a whole answer and its parts with criterion, over the collection in BENCH_COLLECTION (BEIR form) or over the
+//! sample posts, with 11,000 passages.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
@@ -25,7 +25,7 @@ fn builder(sized: &Sized) -> IndexBuilder {
 fn measure(criterion: &mut Criterion) {
     let dir = std::env::var_os("BENCH_COLLECTION").filter(|dir| !dir.is_empty());
     let dir = dir.map(PathBuf::from);
-    // Cargo starts benches in their package's folder; the sample posts are at the top.
+    // Cargo starts benches in the package's folder; the sample posts are in the workspace's folder.
     std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).unwrap();
     let base = collection::load(dir.as_deref()).unwrap();
     let sized = Sized::new(&base, PASSAGES);

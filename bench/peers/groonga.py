@@ -1,6 +1,6 @@
 """Groonga with bigrams and its TF-IDF scorer: groonga.py DIR RUN (see Lucene.java for what it reads, writes and prints).
 
-Drives the `groonga` command by a pipe; times are those that Groonga itself tells, without the pipe.
+Drives the `groonga` command by a pipe. Times are Groonga's own, without the pipe.
 """
 
 import json

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fetches the peers into target/peers. Needs pip, npm, a JDK and, for Groonga, Debian's groonga-bin; what is missing is
+# Fetches the other engines into target/peers. Needs pip, npm, a JDK and, for Groonga, Debian's groonga-bin; what is missing is
 # named in the results and left out.
 set -uo pipefail
 cd "$(dirname "$0")/../.."

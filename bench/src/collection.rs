@@ -1,4 +1,4 @@
-//! What is measured: a collection in BEIR form or the sample posts, cut or repeated with altered words to any size.
+//! The collections that are measured: one in BEIR form or the sample posts, cut or repeated with altered words to any size.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -24,9 +24,9 @@ pub fn load(dir: Option<&Path>) -> anyhow::Result<Collection> {
 }
 
 /// The posts in `content` and their answerable golden questions (of one half, or all) as a collection: a passage's id is
-/// its post's, `#`, and its number. With `told`, every passage ends with its post's tags and the author's own questions and
-/// principles, which an engine without fields for them can be given as text.
-pub fn posts(content: &Path, half: Option<Half>, told: bool) -> anyhow::Result<Collection> {
+/// its post's, `#`, and its number. If `author_words`, every passage ends with the tags, questions and principles of its post,
+/// as text for engines that have no fields for them.
+pub fn posts(content: &Path, half: Option<Half>, author_words: bool) -> anyhow::Result<Collection> {
     let library = Library::load(content, date(2100, 1, 1))?;
     let mut collection = Collection::default();
     let mut of_post: HashMap<&str, Vec<(String, u32)>> = HashMap::new();
@@ -35,7 +35,7 @@ pub fn posts(content: &Path, half: Option<Half>, told: bool) -> anyhow::Result<C
             let id = format!("{}#{number}", article.meta.id);
             let mut lines = passage.headings;
             lines.push(passage.text);
-            if told {
+            if author_words {
                 lines.extend(article.meta.tags.iter().cloned());
                 lines.extend(article.meta.questions.iter().map(|q| q.text.clone()));
                 lines.extend(article.meta.principles.iter().cloned());
@@ -65,11 +65,10 @@ pub fn posts(content: &Path, half: Option<Half>, told: bool) -> anyhow::Result<C
 
 /// A collection of any size made of a smaller one.
 ///
-/// Up to its own size, its first passages. Beyond, the whole of it again and again, each time with altered words: of the
-/// runs of kanji, runs of katakana, Latin words and numbers in a copy every second one is replaced, in title and text
-/// alike, by another of the same script and length, drawn as often as it stands in the collection. So frequent terms stay
-/// as frequent, new combinations keep coming, and hiragana, the grammar, stays. The first copy is the collection itself,
-/// and its questions are asked.
+/// A size up to that of the collection takes its first passages. A larger size repeats the collection, each time with altered
+/// words: every second run of kanji, run of katakana, Latin word and number, in title and text, is replaced by another of the
+/// same script and length, drawn by its frequency in the collection. Frequent terms stay frequent, new combinations appear,
+/// and hiragana, mostly grammar, stays. The first copy is the collection itself, and its questions are asked.
 pub struct Sized<'a> {
     base: &'a Collection,
     size: usize,
@@ -91,7 +90,7 @@ impl<'a> Sized<'a> {
         Sized { base, size, words }
     }
 
-    /// Title and texts of each post: neighbouring passages under one title are one post.
+    /// The id, title and texts of each post. Neighbouring passages under one title are one post.
     pub fn posts(&self) -> impl Iterator<Item = (String, String, Vec<String>)> {
         let count = self.base.passages.len().max(1);
         let mut next = 0;
@@ -113,7 +112,7 @@ impl<'a> Sized<'a> {
         })
     }
 
-    /// At most `limit` of the questions on the passages there are, evenly spread.
+    /// At most `limit` of the questions about the passages of this size, evenly spread.
     pub fn questions(&self, limit: usize) -> Vec<&'a JudgedQuestion> {
         let passages = self.base.passages.iter().take(self.size);
         let there: HashSet<&str> = passages.map(|(id, ..)| id.as_str()).collect();
@@ -146,7 +145,7 @@ impl<'a> Sized<'a> {
     }
 }
 
-/// A hash of a copy's number and a word, mixed, so that its last bits are random too.
+/// A hash of a copy's number and a word. It is mixed, so that its last bits are random too.
 fn hash(copy: usize, word: &str) -> u64 {
     let mut hash = Fnv::default();
     hash.write(&(copy as u64).to_le_bytes());
@@ -174,7 +173,7 @@ fn runs(text: &str) -> impl Iterator<Item = (Script, Range<usize>)> {
     })
 }
 
-/// Writes `collection` in BEIR form to `dir`, which is made.
+/// Writes `collection` in BEIR form to the folder `dir`, which is created.
 pub fn write(collection: &Collection, dir: &Path) -> anyhow::Result<()> {
     let line = |id: &str, title: &str, text: &str| {
         serde_json::json!({"_id": id, "title": title, "text": text}).to_string() + "\n"

@@ -1,4 +1,4 @@
-//! Measures speed and size of Senpai and of its peers. See `bench/README.md`.
+//! Measures speed and size of Senpai and of other engines. See `bench/README.md`.
 
 pub mod collection;
 pub mod own;

@@ -21,52 +21,52 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Senpai alone: index time, whole answers, questions a second, memory, whole processes
+    /// Measure Senpai alone: index time, whole answers, answers per second, memory, whole processes
     Measure {
-        /// A collection in BEIR form; without one the sample posts, repeated with altered words
+        /// A collection in BEIR form [default: the sample posts, repeated with altered words]
         collection: Option<PathBuf>,
-        /// How many passages; the processes are measured at the second
+        /// Numbers of passages; the processes are measured with the second number
         #[arg(
             long,
             value_delimiter = ',',
             default_value = "1000,11000,100000,1000000"
         )]
         sizes: Vec<usize>,
-        /// Where figures are kept for `report`
+        /// The folder in which figures are stored for `report`
         #[arg(long, default_value = "target/bench")]
         out: PathBuf,
     },
-    /// Senpai beside its peers
+    /// Measure Senpai and other engines
     Peers {
         /// Collections in BEIR form
         #[arg(required = true)]
         collections: Vec<PathBuf>,
-        /// Where bench/peers/install.sh put the peers
+        /// The folder into which bench/peers/install.sh installed the peers
         #[arg(long, default_value = "target/peers")]
         tools: PathBuf,
-        /// Where figures are kept for `report`
+        /// The folder in which figures are stored for `report`
         #[arg(long, default_value = "target/bench")]
         out: PathBuf,
     },
-    /// Write docs/benchmarks.md and its plots from the figures kept
+    /// Write docs/benchmarks.md and its plots from stored figures
     Report {
-        /// Where figures were kept
+        /// The folder of the stored figures
         #[arg(long, default_value = "target/bench")]
         out: PathBuf,
-        /// Where to write
+        /// The folder to write to
         #[arg(long, default_value = "docs")]
         docs: PathBuf,
     },
     /// Write a collection, or the sample posts with their golden questions, in BEIR form
     Export {
-        /// The folder to make
+        /// The folder to create
         dir: PathBuf,
-        /// The posts; the sample posts when left out
+        /// The folder of posts [default: the sample posts]
         #[arg(long)]
         content: Option<PathBuf>,
-        /// Passages end with the post's tags and the author's own questions and principles
+        /// Append the post's tags, questions and principles to each passage
         #[arg(long)]
-        told: bool,
+        author_words: bool,
     },
     #[command(hide = true)]
     Build {
@@ -86,7 +86,7 @@ enum Command {
     Search { collection: PathBuf, run: PathBuf },
 }
 
-/// How many questions are asked at each size.
+/// The number of questions that are asked at each size. By hand.
 const QUESTIONS: usize = 500;
 
 fn main() -> anyhow::Result<()> {
@@ -107,12 +107,16 @@ fn main() -> anyhow::Result<()> {
                 .collect();
             let tables = tables?;
             println!("{}", report::peers(&tables));
-            report::keep(&out, "peers.json", &tables)
+            report::store(&out, "peers.json", &tables)
         }
         Command::Report { out, docs } => report::write(&out, &docs),
-        Command::Export { dir, content, told } => {
+        Command::Export {
+            dir,
+            content,
+            author_words,
+        } => {
             let content = content.unwrap_or_else(|| "content".into());
-            collection::write(&collection::posts(&content, None, told)?, &dir)
+            collection::write(&collection::posts(&content, None, author_words)?, &dir)
         }
         Command::Build {
             size,
@@ -140,7 +144,7 @@ fn print(figures: &impl serde::Serialize) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Every step in a process of its own: its peak memory is its own.
+/// Runs every step in a process of its own, so that its peak memory is its own.
 fn measure(collection: Option<&Path>, sizes: &[usize], out: &Path) -> anyhow::Result<()> {
     let mut growth = Vec::new();
     for size in sizes {
@@ -176,10 +180,10 @@ fn measure(collection: Option<&Path>, sizes: &[usize], out: &Path) -> anyhow::Re
         processes: child(&["ask-processes".as_ref(), folder.path()])?,
     };
     println!("{}", report::processes(&own));
-    report::keep(out, "own.json", &own)
+    report::store(out, "own.json", &own)
 }
 
-/// What this program prints when started with `arguments`.
+/// The output of this program, run with `arguments`.
 fn child<T: DeserializeOwned>(arguments: &[&Path]) -> anyhow::Result<T> {
     let output = Process::new(std::env::current_exe()?)
         .args(arguments)

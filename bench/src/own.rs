@@ -1,4 +1,4 @@
-//! Senpai's own figures at one size: index time, whole answers, questions a second, memory.
+//! Senpai's own figures at one size: index time, whole answers, answers per second, memory.
 
 use std::{
     collections::HashMap,
@@ -13,37 +13,37 @@ use serde::{Deserialize, Serialize};
 
 use crate::collection::Sized;
 
-/// What building an index took.
+/// The cost of building an index.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Built {
-    /// Seconds, on one thread, making the altered words not counted.
+    /// Seconds, on one thread, without the time to alter words.
     pub seconds: f64,
     /// Bytes on disk.
     pub bytes: u64,
-    /// Peak memory of the process in kB, the collection in it.
+    /// Peak memory of the process in kB, including the collection.
     pub peak_kb: u64,
 }
 
-/// What asking took.
+/// The cost of asking.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Asked {
-    /// How many passages there were.
+    /// Number of passages.
     pub passages: usize,
-    /// How many questions were asked.
+    /// Number of questions.
     pub questions: usize,
     /// MRR@10 of the passages.
     pub mrr: f64,
-    /// Half of the whole answers (retrieved, read again, three excerpts cut) took no longer, on one thread.
+    /// The median time of a whole answer (retrieval, reranking, three excerpts), on one thread.
     pub p50_ms: f64,
-    /// 99 of 100 took no longer.
+    /// The 99th percentile of that time.
     pub p99_ms: f64,
-    /// Whole answers a second, on all cores.
+    /// Whole answers per second, on all cores.
     pub per_second: f64,
-    /// On how many cores.
+    /// Number of cores.
     pub cores: usize,
-    /// Peak memory of the process in kB, the touched parts of the index in it; the collection too.
+    /// Peak memory of the process in kB, including the collection and the pages of the index that were read.
     pub peak_kb: u64,
-    /// The same before the index was opened.
+    /// Peak memory before the index was opened.
     pub base_kb: u64,
 }
 
@@ -66,7 +66,7 @@ pub fn build(collection: &Sized, dir: &Path) -> anyhow::Result<Built> {
     })
 }
 
-/// Bytes of the files in a folder.
+/// The size of the files in a folder, in bytes.
 pub fn size(dir: &Path) -> anyhow::Result<u64> {
     let mut bytes = 0;
     for entry in std::fs::read_dir(dir)? {
@@ -75,7 +75,7 @@ pub fn size(dir: &Path) -> anyhow::Result<u64> {
     Ok(bytes)
 }
 
-/// Asks the index in `dir` at most `limit` questions of `collection`, which it was built of.
+/// Asks the index in `dir` at most `limit` questions of `base` at `size`, from which the index was built.
 pub fn ask(base: &Collection, size: usize, limit: usize, dir: &Path) -> anyhow::Result<Asked> {
     let sized = Sized::new(base, size);
     let questions = sized.questions(limit);
@@ -111,7 +111,7 @@ pub fn ask(base: &Collection, size: usize, limit: usize, dir: &Path) -> anyhow::
     })
 }
 
-/// MRR@10, a passage known by its text: a cut collection may lack it.
+/// MRR@10. Passages are identified by their text, because the index has other ids than the collection.
 fn mrr(base: &Collection, index: &Index, questions: &[&JudgedQuestion]) -> anyhow::Result<f64> {
     let passages = base.passages.iter();
     let texts: HashMap<&str, &str> = passages.map(|(id, _, text)| (&**id, &**text)).collect();
@@ -132,7 +132,7 @@ fn mrr(base: &Collection, index: &Index, questions: &[&JudgedQuestion]) -> anyho
     Ok(Metrics::mean(&all).reciprocal_rank)
 }
 
-/// How long questions are asked for, on all cores.
+/// The time for which questions are asked on all cores. By hand.
 const THROUGHPUT: Duration = Duration::from_secs(3);
 
 fn per_second(index: &Index, questions: &[&str], cores: usize) -> anyhow::Result<f64> {

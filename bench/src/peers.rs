@@ -1,4 +1,4 @@
-//! Other engines beside ours, on the same collection, in one run. The programs are in `bench/peers`.
+//! Compares Senpai with other engines on the same collection, in one run. Their programs are in `bench/peers`.
 
 use std::{collections::HashSet, path::Path, process::Command, time::Instant};
 
@@ -16,18 +16,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::{collection, own};
 
-/// What a program of `bench/peers` prints.
+/// The output of a program in `bench/peers`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Printed {
-    /// The engine's.
+    /// The version of the engine.
     pub version: String,
     /// Time to index the collection.
     pub index_seconds: f64,
-    /// What the index takes on disk, in bytes; of an engine in memory, what it takes serialised.
+    /// The size of the index on disk, in bytes; for an engine in memory, the size of the serialised index.
     pub index_bytes: u64,
-    /// Half of the searches took no longer.
+    /// The median time of a search.
     pub p50_ms: f64,
-    /// 99 of 100 took no longer.
+    /// The 99th percentile of that time.
     pub p99_ms: f64,
     /// Peak memory of the process that indexed and searched, in kB.
     pub peak_kb: u64,
@@ -36,18 +36,19 @@ pub struct Printed {
 /// An engine on one collection.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Row {
-    /// The engine and how it is set.
+    /// The engine and its settings.
     pub name: String,
-    /// Its figures, or why there are none.
+    /// Its figures, or the reason for their absence.
     pub printed: Result<Printed, String>,
     /// MRR@10, nDCG@10, recall@1, recall@10.
     pub quality: [f64; 4],
-    /// How much higher our MRR@10 is, with its 95% interval by article.
+    /// Senpai's MRR@10 minus the engine's, with its 95% interval by article.
     pub ours_above: Option<(f64, f64, f64)>,
-    /// Of the golden questions of the reporting half: right post first, right post in three.
+    /// Shares of the golden questions of the reporting half: right post first, right post in three.
     pub golden: Option<(f64, f64)>,
-    /// The same where passages end with the author's tags, questions and principles; Senpai always knows them.
-    pub golden_told: Option<(f64, f64)>,
+    /// These shares if passages end with the author's tags, questions and principles. Senpai always reads them.
+    #[serde(rename = "golden_told")]
+    pub golden_with_author_words: Option<(f64, f64)>,
 }
 
 /// Engines on one collection.
@@ -55,15 +56,15 @@ pub struct Row {
 pub struct Table {
     /// The collection's folder.
     pub collection: String,
-    /// How many passages it has.
+    /// Number of passages.
     pub passages: usize,
-    /// How many questions.
+    /// Number of questions.
     pub questions: usize,
-    /// Ours first.
+    /// The engines, Senpai first.
     pub rows: Vec<Row>,
 }
 
-/// The peers: name, program, arguments before those of all; `{tools}` stands for the folder of installed tools.
+/// The peers: name, program, and arguments before the common ones. `{tools}` is replaced by the folder of installed tools.
 const PEERS: &[(&str, &str, &[&str])] = &[
     (
         "Lucene (JapaneseAnalyzer or EnglishAnalyzer, BM25)",
@@ -87,17 +88,18 @@ const PEERS: &[(&str, &str, &[&str])] = &[
     ),
 ];
 
-/// Measures all engines on the collection in `dir`; `tools` is where `bench/peers/install.sh` put the peers.
+/// Measures all engines on the collection in `dir`; `tools` is the folder of `bench/peers/install.sh`.
 pub fn measure(dir: &Path, tools: &Path) -> anyhow::Result<Table> {
     let collection = Collection::load(dir)?;
     let folder = tempfile::tempdir()?;
     let content = Path::new("content");
     let golden = collection::posts(content, Some(Half::Report), false)?;
-    let (golden_dir, told_dir) = (folder.path().join("golden"), folder.path().join("told"));
+    let golden_dir = folder.path().join("golden");
+    let author_words_dir = folder.path().join("author-words");
     collection::write(&golden, &golden_dir)?;
     collection::write(
         &collection::posts(content, Some(Half::Report), true)?,
-        &told_dir,
+        &author_words_dir,
     )?;
     let file = folder.path().join("run");
     let own = std::env::current_exe()?;
@@ -116,7 +118,7 @@ pub fn measure(dir: &Path, tools: &Path) -> anyhow::Result<Table> {
         quality: quality(&collection, &ours),
         ours_above: None,
         golden: None,
-        golden_told: Some(own_golden()?),
+        golden_with_author_words: Some(own_golden()?),
     }];
     for (name, program, arguments) in PEERS {
         let _ = std::fs::remove_file(&file);
@@ -127,7 +129,7 @@ pub fn measure(dir: &Path, tools: &Path) -> anyhow::Result<Table> {
             quality: [0.0; 4],
             ours_above: None,
             golden: None,
-            golden_told: None,
+            golden_with_author_words: None,
         };
         if row.printed.is_ok() {
             let theirs = Run::load(&file)?;
@@ -136,8 +138,8 @@ pub fn measure(dir: &Path, tools: &Path) -> anyhow::Result<Table> {
             row.ours_above = differences.first().map(|(_, d)| above(d));
             run(command(program.as_ref(), arguments, &golden_dir))?;
             row.golden = Some(posts_first(&golden, &Run::load(&file)?));
-            run(command(program.as_ref(), arguments, &told_dir))?;
-            row.golden_told = Some(posts_first(&golden, &Run::load(&file)?));
+            run(command(program.as_ref(), arguments, &author_words_dir))?;
+            row.golden_with_author_words = Some(posts_first(&golden, &Run::load(&file)?));
         }
         rows.push(row);
     }
@@ -189,7 +191,7 @@ fn quality(collection: &Collection, run: &Run) -> [f64; 4] {
     ]
 }
 
-/// The shares of questions whose right post came first, and among the first three posts.
+/// The share of questions whose right post came first, and the share whose right post is among the first three.
 fn posts_first(golden: &Collection, run: &Run) -> (f64, f64) {
     let post = |passage: &str| passage.split('#').next().unwrap_or_default().to_owned();
     let (mut first, mut in_three) = (0, 0);
@@ -205,7 +207,7 @@ fn posts_first(golden: &Collection, run: &Run) -> (f64, f64) {
     (share(first), share(in_three))
 }
 
-/// The same of our answers, with the posts' own questions and the synonyms, as shipped.
+/// These shares for Senpai's answers, with the posts' own questions and the synonyms.
 fn own_golden() -> anyhow::Result<(f64, f64)> {
     let content = Path::new("content");
     let index = index_in_memory(&Library::load(content, date(2100, 1, 1))?)?;
@@ -216,7 +218,7 @@ fn own_golden() -> anyhow::Result<(f64, f64)> {
     Ok((share(report.first), share(report.in_three)))
 }
 
-/// Ours, as the programs of `bench/peers` do it; but what is timed is a whole answer, excerpts cut.
+/// Measures Senpai as the programs of `bench/peers` measure their engines, but times whole answers with excerpts.
 pub fn search(dir: &Path, run: &Path) -> anyhow::Result<Printed> {
     let collection = Collection::load(dir)?;
     ensure!(

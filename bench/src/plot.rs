@@ -7,7 +7,7 @@ use plotters::{coord::ranged1d::ValueFormatter, prelude::*};
 
 const SIZE: (u32, u32) = (720, 420);
 const FONT: &str = "sans-serif";
-/// Told apart on white, also by those who do not tell red from green (Okabe and Ito).
+/// The palette of Okabe and Ito, which people with red-green colour blindness can distinguish.
 const COLOURS: [RGBColor; 6] = [
     RGBColor(213, 94, 0),
     RGBColor(0, 114, 178),
@@ -19,26 +19,26 @@ const COLOURS: [RGBColor; 6] = [
 
 /// A point with a name, or a line of points.
 pub struct Series {
-    /// What it is called.
+    /// The name, shown beside the last point.
     pub name: String,
-    /// Where it lies; more than one point makes a line.
+    /// The points; more than one make a line.
     pub points: Vec<(f64, f64)>,
 }
 
 /// A plot with a logarithmic x axis, and y axis if `log_y`.
 pub struct Plot<'a> {
-    /// Above it.
+    /// The title above the plot.
     pub title: &'a str,
-    /// Under and beside it.
+    /// The labels of the x and y axes.
     pub axes: [&'a str; 2],
-    /// y runs by powers of ten too.
+    /// The y axis is logarithmic too.
     pub log_y: bool,
-    /// What it shows.
+    /// The points and lines.
     pub series: &'a [Series],
 }
 
 impl Plot<'_> {
-    /// Draws it to `path`.
+    /// Draws the plot to the file `path`.
     pub fn draw(&self, path: &Path) -> anyhow::Result<()> {
         let root = SVGBackend::new(path, SIZE).into_drawing_area();
         root.fill(&WHITE).map_err(|e| anyhow!("{e}"))?;

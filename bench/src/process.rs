@@ -13,19 +13,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::collection::Sized;
 
-/// How often `senpai ask` is started.
+/// The number of timed runs of `senpai ask`. By hand.
 const RUNS: usize = 60;
 
-/// How many of the first runs are not counted.
+/// The number of first runs that are not timed. By hand.
 const WARM: usize = 3;
 const QUESTIONS: &str = "questions.txt";
 
-/// What asking took.
+/// The cost of `senpai ask`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Asked {
-    /// Half of the runs took no longer.
+    /// The median time of a run.
     pub p50_ms: f64,
-    /// Nine of ten runs took no longer.
+    /// The 90th percentile of that time.
     pub p90_ms: f64,
     /// The largest peak memory of a run, in kB.
     pub peak_kb: u64,
@@ -47,12 +47,12 @@ pub fn write_posts(collection: &Sized, dir: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What indexing took.
+/// The cost of `senpai index`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Indexed {
-    /// Passages in the folder of posts.
+    /// Number of passages in the folder of posts.
     pub passages: usize,
-    /// `senpai index`, in seconds: reading Markdown included.
+    /// Seconds, including the time to read Markdown.
     pub seconds: f64,
 }
 
@@ -69,8 +69,8 @@ pub fn index(dir: &Path) -> anyhow::Result<Indexed> {
     })
 }
 
-/// Runs `senpai ask` over the posts in `dir`, whose index is fresh. To be called in a small process that had no other
-/// children: a child's peak memory counts from its parent's, and the largest of all children is what the system tells.
+/// Runs `senpai ask` over the posts in `dir`, whose index is fresh. Call it in a small process that had no other children: a
+/// child's peak memory starts from its parent's, and the system reports only the largest peak of all children.
 pub fn ask(dir: &Path) -> anyhow::Result<Asked> {
     let questions = std::fs::read_to_string(dir.join(QUESTIONS))?;
     let mut times: Vec<Duration> = Vec::new();
@@ -90,7 +90,7 @@ pub fn ask(dir: &Path) -> anyhow::Result<Asked> {
     })
 }
 
-/// What `senpai` prints; not answering is an answer too.
+/// The output of `senpai`. Exit code 1 (no post answers) is no failure.
 fn run(dir: &Path, arguments: &[&str]) -> anyhow::Result<String> {
     let output = Command::new(beside("senpai")?)
         .args(arguments)

@@ -1,4 +1,4 @@
-//! Figures as Markdown tables, and `docs/benchmarks.md` from them.
+//! Writes figures as Markdown tables, and `docs/benchmarks.md` from them.
 
 use std::{fmt::Write, path::Path};
 
@@ -12,7 +12,7 @@ use crate::{
     process,
 };
 
-/// One size.
+/// The figures at one size.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Growth {
     /// Indexing.
@@ -21,12 +21,12 @@ pub struct Growth {
     pub asked: Asked,
 }
 
-/// Senpai alone.
+/// The figures of Senpai alone.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Own {
-    /// What was asked.
+    /// The name of the collection.
     pub collection: String,
-    /// Small to large.
+    /// Sizes, from small to large.
     pub growth: Vec<Growth>,
     /// `senpai index`.
     pub indexed: process::Indexed,
@@ -34,14 +34,14 @@ pub struct Own {
     pub processes: process::Asked,
 }
 
-/// Keeps figures in `dir` for [`write()`].
-pub fn keep(dir: &Path, name: &str, figures: &impl Serialize) -> anyhow::Result<()> {
+/// Stores figures in `dir` for [`write()`].
+pub fn store(dir: &Path, name: &str, figures: &impl Serialize) -> anyhow::Result<()> {
     std::fs::create_dir_all(dir)?;
     std::fs::write(dir.join(name), serde_json::to_string_pretty(figures)?)?;
     Ok(())
 }
 
-fn kept<T: DeserializeOwned>(dir: &Path, name: &str) -> anyhow::Result<T> {
+fn stored<T: DeserializeOwned>(dir: &Path, name: &str) -> anyhow::Result<T> {
     let path = dir.join(name);
     let json = std::fs::read(&path)
         .with_context(|| format!("no figures in {}: measure first", path.display()))?;
@@ -121,7 +121,7 @@ pub fn peers(tables: &[Table]) -> String {
     out
 }
 
-/// Golden questions as a table; every collection's run has the same.
+/// The golden questions as a table. Their figures are the same in the tables of all collections.
 fn golden(table: &Table) -> String {
     let mut out = "| engine | right post first | in three | with the authors' words: first | in three |\n| --- | ---: | ---: | ---: | ---: |\n".to_owned();
     let cells = |shares: Option<(f64, f64)>| {
@@ -129,17 +129,21 @@ fn golden(table: &Table) -> String {
             format!("{first:.3} | {three:.3}")
         })
     };
-    for row in table.rows.iter().filter(|r| r.golden_told.is_some()) {
-        let (without, with) = (cells(row.golden), cells(row.golden_told));
+    for row in table
+        .rows
+        .iter()
+        .filter(|r| r.golden_with_author_words.is_some())
+    {
+        let (without, with) = (cells(row.golden), cells(row.golden_with_author_words));
         let _ = writeln!(out, "| {} | {without} | {with} |", row.name);
     }
     out
 }
 
-/// Writes `benchmarks.md` and its plots to `docs` from the figures kept in `dir`.
+/// Writes `benchmarks.md` and its plots to `docs` from the figures stored in `dir`.
 pub fn write(dir: &Path, docs: &Path) -> anyhow::Result<()> {
-    let own: Own = kept(dir, "own.json")?;
-    let tables: Vec<Table> = kept(dir, "peers.json")?;
+    let own: Own = stored(dir, "own.json")?;
+    let tables: Vec<Table> = stored(dir, "peers.json")?;
     let curve = |name: &str, of: fn(&Growth) -> f64| Series {
         name: name.to_owned(),
         points: own
@@ -195,7 +199,7 @@ pub fn write(dir: &Path, docs: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Cores, processor and memory, without a name.
+/// The cores, processor and memory of this machine, without its name.
 fn machine() -> anyhow::Result<String> {
     let field = |file: &str, key: &str| {
         let text = std::fs::read_to_string(file).unwrap_or_default();

@@ -192,7 +192,7 @@ exit 1
 ";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_index_is_used_while_a_pull_hangs_and_webhooks_share_a_pull() {
+async fn an_index_is_followed_during_a_pull_and_webhooks_share_one() {
     let fake = Fake::start().await;
     let (mut bot, address) = with_http_server(&fake);
     let tools = bot.dir.path().join("tools");

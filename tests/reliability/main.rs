@@ -250,10 +250,10 @@ fn document(table: &str) -> String {
         kilobytes.unwrap_or(0) >> 20,
     );
     format!(
-        "# Reliability\n\nWritten by `just reliability` on {}; {machine}. The quick forms of the same tests run in `cargo test`.\n\n{table}\n\
-         A power cut is simulated between our code and the file system: each call that writes, syncs, links, renames or removes is\n\
-         noted, and at each of them is laid out what a file system may keep of all that was not synced. Full disks are simulated at\n\
-         the same place. Kills are kills of the real process.\n",
+        "# Reliability\n\nWritten by `just reliability` on {}; {machine}. `cargo test` runs short forms of these tests.\n\n{table}\n\
+         Power cuts are simulated between Senpai and the file system. The test records each call that writes, syncs, links, renames or\n\
+         removes. For each of them it lays out what a file system may keep of everything that was not synced. Full disks are simulated\n\
+         at the same place. Kills are kills of the real process.\n",
         jiff::ZonedDateTime::now().date()
     )
 }

@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_leads_to_its_post_and_marks_the_words_of_the_question() {
+    fn an_answer_links_its_post_and_marks_the_words() {
         let reply = Reply {
             cards: vec![card(
                 "入金の話",

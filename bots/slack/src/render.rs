@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_of_the_question_is_bold_between_characters_and_the_title_leads_to_the_post() {
+    fn words_are_bold_between_characters_and_the_title_is_a_link() {
         let shown = json(&reply(
             "入金の話",
             &[

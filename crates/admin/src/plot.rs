@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_has_bars_of_each_colour_and_letters_and_silence_is_grey() {
+    fn a_picture_has_coloured_bars_letters_and_grey_for_silence() {
         let png = figures().png().unwrap();
         let mut reader = png::Decoder::new(std::io::Cursor::new(&png))
             .read_info()

@@ -45,7 +45,7 @@ fn learned(c: &Community) -> Learned {
 }
 
 #[test]
-fn a_gap_that_is_linked_is_found_from_then_on_and_who_waited_is_told_once() {
+fn a_linked_gap_is_found_and_its_members_are_notified_once() {
     let mut c = community();
     let nothing = c.asks("aoi", ASKED);
     assert!(nothing.heading.starts_with(JA().not_found), "{nothing:?}");
@@ -81,7 +81,7 @@ fn a_gap_that_is_linked_is_found_from_then_on_and_who_waited_is_told_once() {
 }
 
 #[test]
-fn the_words_that_an_admin_names_are_shown_and_must_stand_in_the_post() {
+fn a_named_answer_is_shown_and_must_be_in_the_post() {
     let mut c = community();
     c.asks("aoi", ASKED);
     let gap = only_gap(&mut c);
@@ -123,7 +123,7 @@ fn the_answer_to_a_question_that_the_post_has_is_named_there() {
 }
 
 #[test]
-fn what_was_learned_in_one_guild_finds_the_post_in_another_and_is_suggested_in_none() {
+fn a_linked_question_helps_all_guilds_and_is_suggested_in_none() {
     let mut c = community();
     c.asks("aoi", ASKED);
     let gap = only_gap(&mut c);
@@ -152,7 +152,7 @@ fn what_was_learned_in_one_guild_finds_the_post_in_another_and_is_suggested_in_n
 }
 
 #[test]
-fn buttons_show_a_gap_link_it_to_a_post_that_comes_near_rule_it_out_and_begin_a_post() {
+fn buttons_show_link_rule_out_and_draft_a_gap() {
     let mut c = community();
     let answer = c.asks("aoi", "入金が遅れたらどうする？");
     c.presses("aoi", &answer, JA().did_not_help);
@@ -194,7 +194,7 @@ fn buttons_show_a_gap_link_it_to_a_post_that_comes_near_rule_it_out_and_begin_a_
 }
 
 #[test]
-fn only_admins_see_gaps_also_by_button_and_by_suggestion_and_every_act_is_kept() {
+fn only_admins_reach_gaps_and_every_action_is_audited() {
     let mut c = community();
     c.asks("aoi", ASKED);
     let listed = does(&mut c, AdminCommand::Gaps);
@@ -239,7 +239,7 @@ fn forget_me_takes_the_words_from_what_was_learned() {
 }
 
 #[test]
-fn export_moves_what_was_learned_into_the_posts_and_the_answer_stays() {
+fn export_moves_linked_questions_and_the_answer_stays() {
     let mut c = community();
     c.asks("aoi", ASKED);
     let gap = only_gap(&mut c);

@@ -72,7 +72,7 @@ fn an_index_that_is_not_ready_is_a_reason() {
 }
 
 #[test]
-fn the_reply_speaks_the_language_of_the_question_then_of_the_member() {
+fn the_reply_takes_the_language_of_the_question_then_the_member() {
     let mut c = community();
     assert_eq!(
         c.asks("aoi", "When do I speak up in meetings?").language,
@@ -109,7 +109,7 @@ fn a_redelivery_is_a_duplicate_also_for_the_twin_of_an_event() {
 }
 
 #[test]
-fn a_follow_up_is_understood_from_the_question_before_and_shows_something_else() {
+fn a_follow_up_continues_the_question_and_shows_something_new() {
     let mut c = community();
     let first = c.asks("aoi", "入金はいつ祝う？");
     let then = c.asks("aoi", "もっと");
@@ -128,7 +128,7 @@ fn a_follow_up_is_understood_from_the_question_before_and_shows_something_else()
 }
 
 #[test]
-fn a_message_in_a_thread_is_answered_where_the_bot_was_asked_and_ignored_elsewhere() {
+fn a_thread_message_is_answered_only_where_the_bot_was_asked() {
     let mut c = community();
     let thread = Place {
         thread: Some("t1".into()),
@@ -156,7 +156,7 @@ fn a_message_in_a_thread_is_answered_where_the_bot_was_asked_and_ignored_elsewhe
 }
 
 #[test]
-fn what_did_not_help_brings_another_excerpt_and_counts_against_the_answer() {
+fn did_not_help_shows_another_excerpt_and_is_counted() {
     let mut c = community();
     let first = c.asks("aoi", "入金はいつ祝う？");
     let second = only_reply(c.presses("aoi", &first, JA().did_not_help));
@@ -171,7 +171,7 @@ fn what_did_not_help_brings_another_excerpt_and_counts_against_the_answer() {
 }
 
 #[test]
-fn where_the_bot_hears_only_its_name_the_first_answer_in_a_thread_says_so() {
+fn the_first_answer_explains_that_follow_ups_need_a_mention() {
     let mut c = community();
     let thread = Place {
         thread: Some("t1".into()),
@@ -201,7 +201,7 @@ fn where_the_bot_hears_only_its_name_the_first_answer_in_a_thread_says_so() {
 }
 
 #[test]
-fn steps_to_try_stand_under_the_first_page_only_and_a_greeting_apart_from_them() {
+fn steps_are_on_the_first_page_only_apart_from_the_greeting() {
     let mut c = community();
     let practice = "---\ntitle: 朝の電話\npractice: [三件に電話する]\n---\n## 順番\n朝の電話は短い順に掛けます。\n\n## 長さ\n朝の電話は三分で切ります。\n";
     fs::write(c.dir.path().join("content/call.md"), practice).unwrap();
@@ -274,7 +274,7 @@ fn a_human_sees_titles_where_the_member_saw_titles_only() {
 }
 
 #[test]
-fn a_question_is_passed_on_to_humans_once_unless_it_did_not_arrive() {
+fn a_question_is_passed_on_once_unless_it_did_not_arrive() {
     let mut c = community();
     let reply = c.asks("aoi", "入金はいつ祝う？");
     let button = reply.buttons.iter().find(|b| b.label == JA().ask_human);
@@ -313,7 +313,7 @@ fn a_private_answer_is_its_members_own_until_they_show_it() {
 }
 
 #[test]
-fn an_edited_question_replaces_its_reply_and_a_deleted_one_takes_it_away() {
+fn an_edit_replaces_the_reply_and_a_deletion_deletes_it() {
     let mut c = community();
     let action = Action::Ask(Question {
         text: "稼働とは？".into(),
@@ -548,7 +548,7 @@ fn a_denied_channel_says_so_and_direct_messages_are_answered() {
 }
 
 #[test]
-fn a_new_post_answers_after_a_reindex_and_who_asked_is_told_once() {
+fn a_new_post_answers_after_a_reindex_and_notifies_once() {
     let mut c = community();
     let nothing = c.asks("aoi", "名刺の紙はどれがいい？");
     c.presses("aoi", &nothing, JA().notify_me);

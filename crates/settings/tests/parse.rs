@@ -10,7 +10,7 @@ fn check(text: &str, expect: &str) {
 }
 
 #[test]
-fn an_unknown_key_suggests_the_nearest_one_of_its_table_else_of_another() {
+fn an_unknown_key_suggests_the_nearest_in_its_table_first() {
     for (text, expect) in [
         (
             "contents = 'x'",

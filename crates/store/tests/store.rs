@@ -57,7 +57,7 @@ fn a_redelivery_is_known_also_after_a_restart() {
 }
 
 #[test]
-fn what_was_not_done_is_taken_up_again_and_what_was_done_is_forgotten() {
+fn unfinished_deliveries_are_listed_and_done_ones_are_not() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path()).unwrap();
     for key in ["pending", "sent", "done"] {
@@ -253,7 +253,7 @@ fn silence_is_unknown_and_a_complaint_outweighs_praise() {
 }
 
 #[test]
-fn a_gap_is_open_until_it_is_linked_and_one_out_of_scope_is_known_as_such() {
+fn a_gap_is_open_until_linked_and_out_of_scope_is_marked() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path()).unwrap();
     let missing = store
@@ -302,7 +302,7 @@ fn a_member_is_told_once() {
 }
 
 #[test]
-fn a_state_of_the_first_version_is_brought_on_with_what_it_holds() {
+fn a_state_of_the_first_schema_is_migrated_with_its_rows() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path()).unwrap();
     let id = store

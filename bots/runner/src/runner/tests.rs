@@ -159,7 +159,7 @@ async fn a_delivery_that_cannot_be_acknowledged_is_not_worked_on() {
 }
 
 #[tokio::test]
-async fn unfinished_deliveries_are_finished_after_a_restart_also_those_of_the_version_before() {
+async fn a_restart_finishes_deliveries_also_of_earlier_versions() {
     let (runner, dir) = runner(Fake {
         sent_before: "3",
         ..Fake::default()

@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn options_of_a_command_may_stand_anywhere_and_an_address_is_none() {
+    fn options_may_come_anywhere_and_an_address_is_none() {
         let action = action_of(
             "/ask",
             "tag:転職 面接で https://example.com goal:career private:yes",
