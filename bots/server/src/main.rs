@@ -81,7 +81,7 @@ const INDEX_TIMEOUT: Duration = Duration::from_secs(10);
 #[tokio::main]
 async fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("SENPAI_LOG").unwrap_or_else(|_| {
-        "warn,senpai_bot=info,senpai_chat=info,senpai_discord=info,senpai_slack=info".into()
+        "warn,senpai=info".into()
     });
     tracing_subscriber::fmt()
         .with_env_filter(filter)
