@@ -11,7 +11,7 @@ use senpai_content::{Diagnostic, Learned, LearnedQuestion, Library};
 use senpai_search::{Generations, Index, Model, Opened, Progress, Synonyms, index_in_memory};
 
 /// The synonyms of a folder of posts that has no `synonyms.toml`.
-const SHIPPED_SYNONYMS: &str = include_str!("../../../content/synonyms.toml");
+const SHIPPED_SYNONYMS: &str = include_str!("../data/synonyms.toml");
 
 /// The index of a folder of posts. A reader keeps its [`Snapshot`] while a newer one is built. Share it in an `Arc`.
 pub struct LiveIndex {
