@@ -107,12 +107,16 @@ codes! {
     UnknownKey = "unknown-key", Warning;
     /// The value of a key has the wrong type.
     WrongType = "wrong-type", Error;
-    /// The front matter is not valid YAML.
+    /// The front matter is not valid YAML, TOML or JSON.
     BadFrontMatter = "bad-front-matter", Error;
     /// The value is not a date.
     BadDate = "bad-date", Error;
     /// The date is after today.
     FutureDate = "future-date", Warning;
+    /// The date until which the post is public has passed.
+    Expired = "expired", Warning;
+    /// The front matter may say that the post is not public.
+    TreatedAsDraft = "treated-as-draft", Warning;
     /// Two files have the same id.
     DuplicateId = "duplicate-id", Error;
     /// A link leads to a post that does not exist.
@@ -262,6 +266,16 @@ impl Reporter {
             span,
             format!("the named answer to `{question}` is not in the body"),
             "copy a part of the answering sentence as readers see it, without `**` and link addresses",
+        );
+    }
+
+    pub fn treated_as_draft(&mut self, span: Range<usize>) {
+        let first_line = span.start..span.start;
+        self.report(
+            Code::TreatedAsDraft,
+            first_line,
+            "the front matter may say that the post is not public: it is left out as a draft",
+            "correct the front matter; write `draft: false`, or no such key, in a post that is public",
         );
     }
 

@@ -27,6 +27,12 @@ pub struct Meta {
     pub author: Option<String>,
     /// The public page: an http or https address.
     pub url: Option<String>,
+    /// The last part of the page's address, where the front matter names one.
+    #[serde(default)]
+    pub slug: Option<String>,
+    /// The page's path within its site, or the pattern of it, where the front matter names one.
+    #[serde(default)]
+    pub permalink: Option<String>,
     /// One sentence about the post.
     pub summary: Option<String>,
     /// The goals that the post serves.
@@ -39,7 +45,7 @@ pub struct Meta {
     pub questions: Vec<AuthorQuestion>,
     /// The source of an imported post.
     pub source: Option<Source>,
-    /// Whether the post is hidden until it is finished.
+    /// Whether the post is hidden, because its front matter or its path says so, or may say so.
     pub draft: bool,
 }
 

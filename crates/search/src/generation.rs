@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// Changes whenever what the index holds changes its meaning: older generations are then built anew.
-const FORMAT: u32 = 9;
+const FORMAT: u32 = 10;
 const CURRENT: &str = "current.json";
 const LOCK: &str = "lock";
 /// Held, shared, by who reads a generation.
@@ -86,6 +86,9 @@ struct Current {
     /// Tells whether posts, by hash, and synonyms are the same.
     content: String,
     files: Vec<Stamp>,
+    /// The time from which the posts are others without a change of a file: a date has come.
+    #[serde(default)]
+    until: Option<Timestamp>,
     /// The generation's own files with their sizes: what is cut short or missing is noticed before it is read.
     parts: Vec<(String, u64)>,
 }
@@ -110,19 +113,22 @@ impl Generations {
         }
     }
 
-    /// Whether the generation in force was made of the files as they are now (by name, size and time).
-    pub fn is_fresh(&self, content: &Path) -> bool {
-        self.current()
-            .is_ok_and(|c| c.is_some_and(|c| c.files == self.stamps(content)))
+    /// Whether the generation in force was made of the files as they are now (by name, size and time), and no post has
+    /// become public or expired by the time `now`.
+    pub fn is_fresh(&self, content: &Path, now: Timestamp) -> bool {
+        let is_fresh = |current: Current| {
+            current.until.is_none_or(|until| now < until) && current.files == self.stamps(content)
+        };
+        self.current().is_ok_and(|c| c.is_some_and(is_fresh))
     }
 
-    /// The generation in force, if it was made of the files as they are now (by name, size and time).
+    /// The generation in force, if [`Generations::is_fresh`].
     ///
     /// # Errors
     /// Fails when there is one that cannot be used: damaged, of another version, or not ours. Build a new one.
-    pub fn open_fresh(&self, content: &Path) -> Result<Option<Opened>, Error> {
+    pub fn open_fresh(&self, content: &Path, now: Timestamp) -> Result<Option<Opened>, Error> {
         match self.open_in_force()? {
-            Some(opened) if self.is_fresh(content) => Ok(Some(opened)),
+            Some(opened) if self.is_fresh(content, now) => Ok(Some(opened)),
             _ => Ok(None),
         }
     }
@@ -185,8 +191,9 @@ impl Generations {
         let current = self.current().ok().flatten();
         let mut usable = current.and_then(|c| Some((self.open(&c).ok()?, c)));
         if let Some((index, current)) = usable.as_mut().filter(|(_, c)| c.content == content) {
-            if current.files != files {
+            if current.files != files || current.until != library.changes_at {
                 current.files = files;
+                current.until = library.changes_at;
                 self.put_in_force(current)?;
             }
             return Ok(self.opened(index.clone(), &current.generation));
@@ -200,6 +207,7 @@ impl Generations {
                 generation: generation.clone(),
                 content,
                 files,
+                until: library.changes_at,
                 parts: parts(&dir).map_err(Error::file(&dir))?,
             };
             // Read as a reader will, before any reader does.
