@@ -9,15 +9,14 @@ use std::{
 use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use unicode_normalization::UnicodeNormalization;
 
 use crate::{
     AuthorQuestion, Block, BlockKind, Code, Diagnostic, Language, Link, Meta, Moment, Section,
     SourceMap, body,
     diagnostic::Reporter,
+    fields::{self, Fields},
     front_matter::{self, FrontMatter},
-    keys::{self, Fields},
-    link,
+    link, path,
     visibility::{self, Visibility},
 };
 
@@ -30,8 +29,16 @@ pub(crate) const FILE_LIMIT: usize = 1 << 20;
 pub struct Article {
     /// The metadata: what the front matter states, with the defaults that the file gives.
     pub meta: Arc<Meta>,
-    /// The file, relative to the library's root.
+    /// The file, relative to the library's root, in a form that can be shown: see [`readable`](crate::readable).
     pub path: PathBuf,
+    /// The file as the system names it.
+    #[serde(skip)]
+    pub(crate) file: PathBuf,
+    /// Whether the front matter states the id.
+    #[serde(skip)]
+    pub(crate) has_own_id: bool,
+    /// The ids of the same post in other languages, by its path.
+    pub translations: Vec<String>,
     /// The time from which the post is public; `None` where it is public at any time, or never.
     pub public_from: Option<Timestamp>,
     /// The time from which the post is no longer public.
@@ -78,7 +85,12 @@ impl Article {
         if let Some(fault) = &front.fault {
             reporter.report(fault.code, fault.span.clone(), &fault.message, fault.help);
         }
-        let (mut meta, visibility) = metadata(path, source, &front, moment, reporter);
+        let shown = path::readable(path);
+        let Fields {
+            mut meta,
+            visibility,
+            has_own_id,
+        } = metadata(&shown, source, &front, moment, reporter);
         let body = body::read(source, front.body, reporter);
         drop_missing_answers(&mut meta, &source[..front.body], &body.text, reporter);
         if meta.title.is_empty() {
@@ -93,12 +105,16 @@ impl Article {
         }
         let language = meta
             .language
+            .or_else(|| path::language(&shown))
             .or_else(|| Language::detect(&body.text))
             .or_else(|| Language::detect(&meta.title));
         meta.language = language.or(Some(Language::Japanese));
         Some(Article {
+            has_own_id,
+            path: shown,
+            file: path.to_owned(),
             meta: Arc::new(meta),
-            path: path.to_owned(),
+            translations: Vec::new(),
             public_from: visibility.from,
             public_until: visibility.until,
             learned: Vec::new(),
@@ -153,16 +169,16 @@ fn metadata(
     front: &FrontMatter,
     moment: &Moment,
     reporter: &mut Reporter,
-) -> (Meta, Visibility) {
+) -> Fields {
     let mut fields = Fields {
-        meta: Meta::titled(default_id(path), ""),
+        meta: Meta::titled(path::default_id(path), ""),
         visibility: Visibility::default(),
+        has_own_id: false,
     };
-    keys::read(front, source, moment, reporter, &mut fields);
+    fields::read(front, source, moment, reporter, &mut fields);
     let Fields {
-        mut meta,
-        mut visibility,
-    } = fields;
+        meta, visibility, ..
+    } = &mut fields;
     if visibility::is_in_doubt(front, source, moment) {
         visibility.draft = true;
         reporter.treated_as_draft(front.span.clone().unwrap_or_default());
@@ -174,13 +190,7 @@ fn metadata(
         visibility.from = visibility.from.max(Some(when.at));
     }
     meta.draft = visibility.draft || visibility::is_in_drafts(path);
-    (meta, visibility)
-}
-
-/// The file's name without its ending, in NFC.
-fn default_id(path: &Path) -> String {
-    let stem = path.file_stem().unwrap_or(path.as_os_str());
-    stem.to_string_lossy().nfc().collect()
+    fields
 }
 
 /// The file as text; a file that is too large or is not UTF-8 is reported.

@@ -9,6 +9,8 @@ use std::{
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
+use crate::path::readable;
+
 /// A mistake in a file. It prints as one line: `path:line: code: message`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -42,7 +44,7 @@ impl Diagnostic {
         Diagnostic {
             code,
             severity: code.severity(),
-            path: path.to_owned(),
+            path: readable(path),
             span: None,
             line: 1,
             column: 1,
@@ -143,6 +145,10 @@ codes! {
     BadUrl = "bad-url", Error;
     /// Markdown shows a `**` as text.
     LiteralEmphasis = "literal-emphasis", Warning;
+    /// The file's name is not UTF-8.
+    NameNotUtf8 = "name-not-utf8", Warning;
+    /// Files of this kind are not read.
+    NotRead = "not-read", Warning;
     /// The file cannot be read.
     Unreadable = "unreadable", Error;
 }
@@ -209,7 +215,7 @@ impl Reporter {
     pub fn new(path: &Path, bytes: &[u8]) -> Reporter {
         let line_ends = bytes.iter().enumerate().filter(|(_, b)| **b == b'\n');
         Reporter {
-            path: path.to_owned(),
+            path: readable(path),
             line_starts: std::iter::once(0)
                 .chain(line_ends.map(|(i, _)| i + 1))
                 .collect(),

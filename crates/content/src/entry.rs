@@ -306,7 +306,7 @@ impl Entry<'_, '_> {
     }
 
     pub fn goals(&mut self) -> Vec<Goal> {
-        let words = keys::goal_words();
+        let words = Goal::ALL.map(|goal| (goal.as_str(), goal));
         let mut goals = Vec::new();
         for text in self.texts() {
             match words.iter().find(|(word, _)| *word == text.trim()) {

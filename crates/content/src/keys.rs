@@ -1,132 +1,109 @@
-//! The keys of the front matter: one table says which field each key sets, whichever blog tool wrote it.
+//! The keys of front matters: one table says which field each key sets, whichever blog tool wrote it.
 //!
 //! Keys are compared without case, `-`, `_` and spaces. Of several keys for one field the first in the table counts.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::LazyLock,
-};
+use std::{collections::HashSet, sync::LazyLock};
 
-use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{
-    Goal, Language, Meta, Moment,
-    diagnostic::Reporter,
-    entry::Entry,
-    front_matter::FrontMatter,
-    visibility::{self, Visibility},
-};
+use crate::Language;
 
-/// The fields that the front matter sets.
-pub(crate) struct Fields {
-    pub meta: Meta,
-    pub visibility: Visibility,
+/// The field that a key sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Field {
+    Title,
+    Id,
+    /// A day on which the post becomes public; the latest counts.
+    PublicFrom,
+    /// A day that says nothing about who may read the post.
+    Created,
+    Updated,
+    Tags,
+    Language,
+    Author,
+    Address,
+    Summary,
+    Goals,
+    Principles,
+    Practice,
+    Questions,
+    Source,
+    /// True hides the post.
+    Hidden,
+    /// False hides the post. Some tools write the date of publication there.
+    Published,
+    /// Any word but `published` hides the post.
+    Status,
+    /// The end of the time in which the post is public.
+    PublicUntil,
+    /// A text hides the post.
+    Password,
+    /// Whether the page is rendered: Hugo, Zola.
+    Build,
 }
 
-/// Puts the value of a key into its field.
-type Setter = fn(&mut Entry<'_, '_>, &mut Fields);
-
-/// The keys of Senpai, each with the keys of other tools that mean the same, and the field that they set.
-const KEYS: &[(&str, Setter)] = &[
-    ("title タイトル", |e, f| {
-        if f.meta.title.is_empty() {
-            f.meta.title = e.text().unwrap_or_default();
-        }
-    }),
-    ("id", |e, f| {
-        if let Some(id) = e.text().filter(|id| !id.is_empty()) {
-            f.meta.id = id.nfc().collect();
-        }
-    }),
-    (DATES, |e, f| {
-        let date = e.public_from(&mut f.visibility);
-        fill(&mut f.meta.date, date);
-    }),
+/// The keys of Senpai, which come first, with the keys of other tools that mean the same.
+pub(crate) const KEYS: &[(Field, &str)] = &[
+    (Field::Title, "title タイトル"),
+    (Field::Id, "id"),
     (
-        "created created_at create_time created_time 作成日 作成日時",
-        |e, f| {
-            let date = e.date();
-            fill(&mut f.meta.date, date);
-        },
-    ),
-    (
-        "updated lastmod modified updated_at last_updated last_modified last_modified_at lastModified modified_at \
-         updateDate updatedDate date_modified last_update last_edited_time last_edited 更新日 更新日時",
-        |e, f| {
-            let date = e.date();
-            fill(&mut f.meta.updated, date);
-        },
-    ),
-    (
-        "tags tag topics categories category keywords タグ カテゴリ カテゴリー",
-        |e, f| {
-            for tag in e.tags() {
-                if !f.meta.tags.contains(&tag) {
-                    f.meta.tags.push(tag);
-                }
-            }
-        },
-    ),
-    ("language lang locale 言語", |e, f| {
-        let language = e.language();
-        fill(&mut f.meta.language, language);
-    }),
-    ("author authors writer byline created_by 著者", |e, f| {
-        let name = e.names();
-        fill(&mut f.meta.author, name);
-    }),
-    (
-        "url canonical_url canonical permalink slug aliases alias redirect_from link source_url",
-        |e, f| {
-            e.address(&mut f.meta, &mut f.visibility);
-        },
-    ),
-    (
-        "summary description excerpt abstract desc 概要 要約",
-        |e, f| {
-            let summary = e.text().filter(|text| !text.is_empty());
-            fill(&mut f.meta.summary, summary);
-        },
-    ),
-    ("goals", |e, f| f.meta.goals = e.goals()),
-    ("principles", |e, f| f.meta.principles = e.texts()),
-    ("practice", |e, f| f.meta.practice = e.texts()),
-    ("questions", |e, f| f.meta.questions = e.questions()),
-    ("source", |e, f| f.meta.source = e.source()),
-    (HIDING, |e, f| f.visibility.draft |= e.is_true()),
-    (PUBLISHING, |e, f| {
-        let date = e.published(&mut f.visibility);
-        fill(&mut f.meta.date, date);
-    }),
-    (STATUS, |e, f| f.visibility.draft |= !e.is_public_word()),
-    (EXPIRY, |e, f| e.public_until(&mut f.visibility)),
-    ("password", |e, f| f.visibility.draft |= !e.is_empty()),
-    // Hugo and Zola: pages that are not rendered.
-    ("build _build render", |e, f| {
-        f.visibility.draft |= e.is_not_built()
-    }),
-];
-
-/// The days on which a post becomes public; the latest counts.
-const DATES: &str = "date published_at publishDate pubDate publish_date publication_date date_published published_date \
+        Field::PublicFrom,
+        "date published_at publishDate pubDate publish_date publication_date date_published published_date \
     published_on published_time publish_at publish_on posted posted_at scheduled scheduled_at scheduled_for \
-    embargo release_date 日付 公開日 公開日時 投稿日";
-
-/// Keys that hide a post when they are true.
-const HIDING: &str = "draft is_draft private is_private secret hidden hide unlisted unpublished wip ignorePublish headless \
-    internal confidential members_only subscribers_only paid_only premium 下書き 非公開 限定公開";
-
-/// Keys that hide a post when they are false. Some tools write the date there.
-const PUBLISHING: &str = "published publish public is_published is_public 公開";
-
-/// Keys that hide a post when their word is not `published`.
-const STATUS: &str =
-    "status post_status publish_status state visibility access 公開状態 ステータス 状態";
-
-/// The end of the time in which a post is public.
-const EXPIRY: &str = "expiryDate unpublish unpublish_date unpublish_at unpublish_on unpublished_at expires expires_at \
-    expires_on expire expire_at expiry expiration expiration_date valid_until publish_end 公開終了日";
+    embargo release_date 日付 公開日 公開日時 投稿日",
+    ),
+    (
+        Field::Created,
+        "created created_at create_time created_time 作成日 作成日時",
+    ),
+    (
+        Field::Updated,
+        "updated lastmod modified updated_at last_updated last_modified last_modified_at modified_at \
+        updateDate updatedDate date_modified last_update last_edited_time last_edited 更新日 更新日時",
+    ),
+    (
+        Field::Tags,
+        "tags tag topics categories category keywords タグ カテゴリ カテゴリー",
+    ),
+    (Field::Language, "language lang locale 言語"),
+    (
+        Field::Author,
+        "author authors writer byline created_by 著者",
+    ),
+    (
+        Field::Address,
+        "url canonical_url canonical permalink slug aliases alias redirect_from link source_url",
+    ),
+    (
+        Field::Summary,
+        "summary description excerpt abstract desc 概要 要約",
+    ),
+    (Field::Goals, "goals"),
+    (Field::Principles, "principles"),
+    (Field::Practice, "practice"),
+    (Field::Questions, "questions"),
+    (Field::Source, "source"),
+    (
+        Field::Hidden,
+        "draft is_draft private is_private secret hidden hide unlisted unpublished wip ignorePublish headless \
+    internal confidential members_only subscribers_only paid_only premium 下書き 非公開 限定公開",
+    ),
+    (
+        Field::Published,
+        "published publish public is_published is_public 公開",
+    ),
+    (
+        Field::Status,
+        "status post_status publish_status state visibility access 公開状態 ステータス 状態",
+    ),
+    (
+        Field::PublicUntil,
+        "expiryDate unpublish unpublish_date unpublish_at unpublish_on unpublished_at expires expires_at \
+    expires_on expire expire_at expiry expiration expiration_date valid_until publish_end 公開終了日",
+    ),
+    (Field::Password, "password"),
+    (Field::Build, "build _build render"),
+];
 
 /// Keys that blog tools write and that mean nothing here.
 const IGNORED: &[&str] = &[
@@ -168,7 +145,7 @@ const IGNORED: &[&str] = &[
 ];
 
 /// Tables whose keys count like those outside: themes and Zola keep their own keys there.
-const NESTED: &str = "params extra taxonomies page post blog meta metadata custom properties frontmatter last_update";
+pub(crate) const NESTED: &str = "params extra taxonomies page post blog meta metadata custom properties frontmatter last_update";
 
 /// The tags of languages, compared by their first letters.
 pub(crate) const LANGUAGES: &[(&str, Language)] = &[
@@ -179,58 +156,6 @@ pub(crate) const LANGUAGES: &[(&str, Language)] = &[
     ("英語", Language::English),
 ];
 
-fn fill<T>(field: &mut Option<T>, value: Option<T>) {
-    if field.is_none() {
-        *field = value;
-    }
-}
-
-/// The words of the goals.
-pub(crate) fn goal_words() -> [(&'static str, Goal); 3] {
-    Goal::ALL.map(|goal| (goal.as_str(), goal))
-}
-
-/// The most unknown keys that are reported in one file.
-const UNKNOWN_LIMIT: usize = 20;
-
-/// Puts the values of `front`, the front matter of `source`, into `fields`.
-pub(crate) fn read(
-    front: &FrontMatter,
-    source: &str,
-    moment: &Moment,
-    reporter: &mut Reporter,
-    fields: &mut Fields,
-) {
-    let pairs = pairs(front);
-    for (names, set) in KEYS {
-        let named = names
-            .split_whitespace()
-            .filter_map(|name| pairs.get(&normal(name)));
-        for (key, value) in named.flatten() {
-            let mut entry = Entry::new(key, value, source, front, moment, reporter);
-            set(&mut entry, fields);
-        }
-    }
-    let unknown = front.map.iter().filter(|(key, _)| !is_known(key));
-    for (key, value) in unknown.take(UNKNOWN_LIMIT) {
-        let names = KEYS.iter().flat_map(|(names, _)| names.split_whitespace());
-        let near = Entry::new(key, value, source, front, moment, reporter).unknown(names);
-        // A misspelled `draft` hides the post too.
-        fields.visibility.draft |= near.is_some_and(hides) && !visibility::is_false(value);
-    }
-}
-
-/// The values by normalised key: the keys outside, and those of the tables in [`NESTED`].
-fn pairs(front: &FrontMatter) -> HashMap<String, Vec<(&String, &Value)>> {
-    let nested = front.map.iter().filter(|(key, _)| is_in(NESTED, key));
-    let inside = nested.filter_map(|(_, value)| value.as_object()).flatten();
-    let mut pairs: HashMap<String, Vec<_>> = HashMap::new();
-    for (key, value) in front.map.iter().chain(inside) {
-        pairs.entry(normal(key)).or_default().push((key, value));
-    }
-    pairs
-}
-
 /// A key as it is compared: without case, `-`, `_` and spaces.
 pub(crate) fn normal(key: &str) -> String {
     key.nfkc()
@@ -240,20 +165,24 @@ pub(crate) fn normal(key: &str) -> String {
 }
 
 /// Whether the list of words `names` holds `key`.
-fn is_in(names: &str, key: &str) -> bool {
+pub(crate) fn is_in(names: &str, key: &str) -> bool {
     let key = normal(key);
     names.split_whitespace().any(|name| normal(name) == key)
+}
+
+/// The normalised keys that set one of these fields.
+fn names(fields: &[Field]) -> HashSet<String> {
+    let keys = KEYS.iter().filter(|(field, _)| fields.contains(field));
+    let names = keys.flat_map(|(_, names)| names.split_whitespace());
+    names.map(normal).collect()
 }
 
 /// Whether a tool writes the key.
 pub(crate) fn is_known(key: &str) -> bool {
     static KNOWN: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        let ours = KEYS.iter().map(|(names, _)| *names);
-        ours.chain(IGNORED.iter().copied())
-            .chain([NESTED])
-            .flat_map(str::split_whitespace)
-            .map(normal)
-            .collect()
+        let ours = KEYS.iter().map(|(_, names)| *names);
+        let all = ours.chain(IGNORED.iter().copied()).chain([NESTED]);
+        all.flat_map(str::split_whitespace).map(normal).collect()
     });
     KNOWN.contains(&normal(key))
 }
@@ -261,16 +190,20 @@ pub(crate) fn is_known(key: &str) -> bool {
 /// Whether a key by this name can hide a post, whatever the date.
 pub(crate) fn hides(key: &str) -> bool {
     static NAMES: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        let lists = [HIDING, PUBLISHING, STATUS, EXPIRY];
-        let names = lists.into_iter().flat_map(str::split_whitespace);
-        names.map(normal).collect()
+        names(&[
+            Field::Hidden,
+            Field::Published,
+            Field::Status,
+            Field::PublicUntil,
+        ])
     });
     NAMES.contains(&normal(key))
 }
 
 /// Whether a key by this name can hide a post by a date that is to come.
 pub(crate) fn dates(key: &str) -> bool {
-    is_in(DATES, key)
+    static NAMES: LazyLock<HashSet<String>> = LazyLock::new(|| names(&[Field::PublicFrom]));
+    NAMES.contains(&normal(key))
 }
 
 /// Whether a text can be a key: a few words.

@@ -2,6 +2,7 @@
 
 mod checks;
 mod files;
+mod ids;
 
 use std::{
     path::{Path, PathBuf},
@@ -10,7 +11,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use crate::{Article, Code, Diagnostic, Moment, article::FILE_LIMIT};
+use crate::{Article, Code, Diagnostic, Moment, article::FILE_LIMIT, path::readable};
 
 /// The articles of a folder.
 #[derive(Clone, Debug, Default)]
@@ -44,19 +45,31 @@ pub enum Error {
 }
 
 impl Library {
-    /// Reads every `*.md` and `*.markdown` under `root`, at any depth, in parallel. Hidden files, drafts and README.md
+    /// Lists the files under `root` that [`Library::load`] reads, sorted, relative to `root`.
+    ///
+    /// # Errors
+    /// Fails when `root` is no folder or cannot be read.
+    pub fn files(root: &Path) -> Result<Vec<PathBuf>, Error> {
+        Ok(files::list(root)?.posts)
+    }
+
+    /// Reads every `.md`, `.markdown`, `.mdown` and `.mdx` under `root`, at any depth, in parallel. Hidden files, drafts and README.md
     /// are left out. Dates are compared with `moment`.
     ///
     /// # Errors
     /// Fails when `root` is no folder or cannot be read. A mistake in a file is a diagnostic, no error.
     pub fn load(root: &Path, moment: impl Into<Moment>) -> Result<Library, Error> {
         let moment = moment.into();
-        let (paths, mut diagnostics) = files::markdown_files(root)?;
+        let files::Files {
+            posts: paths,
+            mut diagnostics,
+            ..
+        } = files::list(root)?;
         let (mut articles, mut failed) = (Vec::new(), Vec::new());
         for (path, (article, found)) in paths.iter().zip(read_all(root, &paths, &moment)) {
             match article {
                 Some(article) => articles.push(article),
-                None => failed.push(path.clone()),
+                None => failed.push(readable(path)),
             }
             diagnostics.extend(found);
         }
@@ -67,7 +80,8 @@ impl Library {
             diagnostics,
             ..Library::default()
         };
-        library.drop_duplicates();
+        library.assign_ids();
+        library.link_translations();
         library.check_links();
         library.check_tags();
         library.leave_out_drafts(moment.now);

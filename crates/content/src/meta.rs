@@ -7,11 +7,12 @@ use crate::Language;
 
 /// The metadata of a post: what its front matter states, with the defaults that its file gives.
 ///
-/// A new key of the front matter is a field here and a line of the table in `keys.rs`.
+/// A new key of the front matter is a field here, a line of the table in `keys.rs` and one in `fields.rs`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Meta {
-    /// Unique in a library: the `id` of the front matter, else the file's name without its ending, in NFC.
+    /// Unique in a library: the `id` of the front matter, else the file's name without its ending, in NFC,
+    /// or the folder's name for `index.md`. Where two are equal, the path.
     pub id: String,
     /// The title of the front matter, else the leading H1.
     pub title: String,

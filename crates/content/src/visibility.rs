@@ -102,7 +102,7 @@ fn may_hide(text: &str, moment: &Moment) -> bool {
         let value = value.trim().trim_matches(['"', '\'', ',']);
         let when = parse_date(value, &moment.zone);
         keys::dates(key.trim_matches(['{', ' ', '\t', '-']))
-            && !when.is_some_and(|when| when.at <= moment.now)
+            && when.is_none_or(|when| when.at > moment.now)
     })
 }
 
