@@ -111,6 +111,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// Third-party crates that stay with one package.
 const OWNERS: &[(&str, &str)] = &[
     ("pulldown-cmark", "senpai-content"),
+    ("granit-parser", "senpai-content"),
     ("tantivy", "senpai-search"),
     ("safetensors", "senpai-search"),
     ("tokenizers", "senpai-search"),

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context;
 use indicatif::ProgressBar;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use notify_debouncer_full::{DebounceEventResult, new_debouncer, notify::RecursiveMode};
 use senpai_live::{LEARNED_FILE, LiveIndex, Progress, Snapshot};
 use senpai_search::Model;
@@ -34,6 +34,7 @@ pub fn model(paths: &Paths) -> anyhow::Result<Option<Arc<Model>>> {
 /// The posts, with the questions that admins linked to them.
 fn shelf(settings: &Settings) -> LiveIndex {
     let shelf = LiveIndex::new(settings.content.clone(), settings.terminal_index());
+    let shelf = shelf.with_zone(TimeZone::system());
     shelf.with_learned(settings.state.join(LEARNED_FILE))
 }
 
@@ -53,7 +54,7 @@ pub fn reindex(paths: &Paths, watch: bool) -> anyhow::Result<ExitCode> {
     if let Some(changes) = changes {
         loop {
             changes.wait();
-            if shelf.is_stale()
+            if shelf.is_stale(Timestamp::now())
                 && let Err(error) = refresh(&shelf)
             {
                 // The next change may correct it; until then the old generation answers.

@@ -47,7 +47,7 @@ fn refresh(live: &LiveIndex) {
     if let Err(error) = live.follow(Timestamp::now()) {
         eprintln!("{error}");
     }
-    if live.is_stale() {
+    if live.is_stale(Timestamp::now()) {
         match live.refresh(Timestamp::now(), &mut |_| ()) {
             Ok((_, change)) => println!("added {:?}, changed {:?}", change.added, change.changed),
             Err(error) => eprintln!("{error}"),
