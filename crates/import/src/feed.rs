@@ -26,19 +26,32 @@ pub(crate) fn read(path: &Path, xml: &str) -> Result<Vec<ImportedPost>, Error> {
     Ok(posts)
 }
 
+/// Types of WordPress that its visitors never see as a post: media, menus, design and stored settings.
+const NO_POSTS: &[&str] = &[
+    "attachment",
+    "custom_css",
+    "customize_changeset",
+    "nav_menu_item",
+    "oembed_cache",
+    "revision",
+    "user_request",
+    "wp_block",
+    "wp_font_face",
+    "wp_font_family",
+    "wp_global_styles",
+    "wp_navigation",
+    "wp_template",
+    "wp_template_part",
+];
+
 /// The post of an entry; `None` for attachments, menus and other items of a WordPress export.
 fn post(path: &Path, entry: Node<'_, '_>) -> Result<Option<ImportedPost>, Error> {
-    let kind = text(entry, "post_type");
-    if kind
-        .as_deref()
-        .is_some_and(|k| !matches!(k, "post" | "page"))
-    {
-        return Ok(None);
-    }
+    let kind = text(entry, "post_type").unwrap_or_default();
     let status = text(entry, "status");
-    if status
-        .as_deref()
-        .is_some_and(|s| matches!(s, "trash" | "auto-draft" | "inherit"))
+    if NO_POSTS.contains(&kind.as_str())
+        || status
+            .as_deref()
+            .is_some_and(|s| matches!(s, "trash" | "auto-draft" | "inherit"))
     {
         return Ok(None);
     }
@@ -56,18 +69,20 @@ fn post(path: &Path, entry: Node<'_, '_>) -> Result<Option<ImportedPost>, Error>
         author: text(entry, "creator")
             .or_else(|| child(entry, "author").and_then(|a| text(a, "name"))),
         url: link(entry),
-        draft: status.as_deref().is_some_and(|s| s != "publish"),
         body,
         ..ImportedPost::default()
     };
     if let Some(status) = status.filter(|s| s != "publish") {
-        post.notes
-            .push(format!("imported as a draft: its status is {status}"));
+        post.hide(&format!("its status is {status}"));
+    }
+    if text(entry, "post_password").is_some() {
+        post.hide("a password protects it");
+    }
+    if !matches!(kind.as_str(), "" | "post" | "page") {
+        post.hide(&format!("its type is {kind}, not post or page"));
     }
     if post.body.trim().is_empty() {
-        post.draft = true;
-        post.notes
-            .push("imported as a draft: it has no text".to_owned());
+        post.hide("it has no text");
     }
     Ok(Some(post))
 }

@@ -29,6 +29,12 @@ pub struct ImportedPost {
 }
 
 impl ImportedPost {
+    /// Makes the post a draft and notes the cause, a clause such as "a password protects it".
+    pub(crate) fn hide(&mut self, why: &str) {
+        self.draft = true;
+        self.notes.push(format!("imported as a draft: {why}"));
+    }
+
     /// The name of its file without the ending: the letters and digits of the title in NFC, joined by `-`, at most 60
     /// characters.
     pub fn file_name(&self) -> String {
