@@ -12,10 +12,14 @@ pub struct ImportedPost {
     pub title: String,
     /// The subtitle, or the feed's summary.
     pub summary: Option<String>,
+    /// What tells the post apart in its source: a `guid`, an `id`. The address of its page may be another.
+    pub id: Option<String>,
     /// Tags and categories.
     pub tags: Vec<String>,
     /// The day of publication, as 2026-01-31.
     pub date: Option<String>,
+    /// The day of the last change, if it is later.
+    pub updated: Option<String>,
     /// The name of the author.
     pub author: Option<String>,
     /// The public page.
@@ -71,6 +75,7 @@ impl ImportedPost {
             }
         };
         line("date", &self.date);
+        line("updated", &self.updated);
         line("author", &self.author);
         line("url", &self.url);
         line("summary", &self.summary);
@@ -125,24 +130,53 @@ fn quoted(text: &str) -> String {
     serde_json::Value::String(line).to_string()
 }
 
-/// Escapes plain text, so that Markdown shows it unchanged.
+/// Escapes a line of plain text, so that Markdown shows it unchanged.
 pub(crate) fn escape(line: &str) -> String {
-    let mut out = String::with_capacity(line.len());
-    let trimmed = line.trim();
-    let digits = trimmed.bytes().take_while(u8::is_ascii_digit).count();
-    for (i, c) in trimmed.char_indices() {
-        let starts = i == 0 && matches!(c, '#' | '>' | '-' | '+' | '=' | '~');
-        let numbered = digits > 0 && i == digits && matches!(c, '.' | ')');
-        if starts
-            || numbered
-            || matches!(
-                c,
-                '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '&' | '|' | '~' | '{'
-            )
-        {
+    escape_start(&escape_inline(line.trim()))
+}
+
+/// Escapes the characters that mean something anywhere in a line, in CommonMark or in what blogs add to it.
+pub(crate) fn escape_inline(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    let mut before = None;
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied();
+        let doubled = next == Some(c) || before == Some(c);
+        let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        let marks = match c {
+            '\\' | '*' | '`' | '[' | ']' | '|' | '~' | '$' => true,
+            '_' => !(word(before) && word(next)),
+            '<' => {
+                next.is_some_and(|n| n.is_ascii_alphabetic() || matches!(n, '/' | '!' | '?' | '<'))
+            }
+            '&' => next.is_some_and(|n| n.is_ascii_alphanumeric() || n == '#'),
+            '{' => next.is_some_and(|n| matches!(n, '{' | '%' | ':' | '<' | '#')),
+            '=' | '%' => doubled,
+            _ => false,
+        };
+        if marks {
             out.push('\\');
         }
         out.push(c);
+        before = Some(c);
     }
     out
+}
+
+/// Escapes the mark that a line of Markdown begins with, where it is text: `1.`, `#`, `-` and the like.
+pub(crate) fn escape_start(line: &str) -> String {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &line[digits..];
+    let mark = match rest.chars().next() {
+        Some('.' | ')') => digits > 0,
+        Some('#' | '>' | '-' | '+' | '=') => digits == 0,
+        Some(':') => digits == 0 && rest[1..].starts_with([':', ' ']),
+        _ => false,
+    };
+    if mark {
+        format!("{}\\{rest}", &line[..digits])
+    } else {
+        line.to_owned()
+    }
 }

@@ -1,15 +1,17 @@
-//! Writes posts into a folder and never overwrites a file that somebody has edited.
+//! Writes posts into a folder. A file that somebody has edited stays; within a run no file is written twice.
 
 use std::{
+    collections::{HashMap, HashSet},
     fs,
     io::Write,
     path::{Path, PathBuf},
 };
 
 use serde::Serialize;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::{
-    Error, ImportedPost,
+    Error, ImportedPost, Skipped,
     post::{origin, untouched},
     read,
 };
@@ -38,6 +40,10 @@ pub enum Outcome {
 pub struct Report {
     /// The posts, in the order of the sources.
     pub posts: Vec<PostReport>,
+    /// The items that are not imported, with the source that holds them.
+    pub skipped: Vec<(PathBuf, Skipped)>,
+    /// Repairs of whole sources, a sentence each, with the source.
+    pub notes: Vec<(PathBuf, String)>,
     /// The sources that cannot be imported.
     pub failed: Vec<Error>,
 }
@@ -49,6 +55,8 @@ pub struct PostReport {
     pub path: PathBuf,
     /// The outcome.
     pub outcome: Outcome,
+    /// Whether the post is a draft.
+    pub draft: bool,
     /// Parts that were left out or not recognised, a sentence each.
     pub notes: Vec<String>,
 }
@@ -60,20 +68,19 @@ pub struct PostReport {
 pub fn import(sources: &[PathBuf], to: &Path, options: Options) -> Result<Report, Error> {
     fs::create_dir_all(to).map_err(file(to))?;
     let mut report = Report::default();
+    let mut folder = Folder::read(to, options)?;
     for source in sources {
-        let posts = fs::read(source)
+        let export = fs::read(source)
             .map_err(file(source))
             .and_then(|bytes| read(source, &bytes));
-        match posts {
-            Ok(posts) => {
-                for post in posts {
-                    let from = from(source, &post);
-                    let (path, outcome) = write(&post, &from, to, options)?;
-                    report.posts.push(PostReport {
-                        path,
-                        outcome,
-                        notes: post.notes,
-                    });
+        match export {
+            Ok(export) => {
+                let skipped = export.skipped.into_iter().map(|s| (source.clone(), s));
+                report.skipped.extend(skipped);
+                let notes = export.notes.into_iter().map(|n| (source.clone(), n));
+                report.notes.extend(notes);
+                for (from, post) in named(source, export.posts) {
+                    folder.add(source, from, post, &mut report)?;
                 }
             }
             Err(error) => report.failed.push(error),
@@ -87,45 +94,157 @@ fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
     move |source| Error::File { path, source }
 }
 
-/// The source of a post: its address, else the name of the source file. It tells posts of the same title apart.
-fn from(source: &Path, post: &ImportedPost) -> String {
+/// The posts of a source, each with the text that tells it apart from all others: its address; its address and id where
+/// others have the same address; without an address its id or title at the name of the source.
+fn named(source: &Path, posts: Vec<ImportedPost>) -> Vec<(String, ImportedPost)> {
     let name = source.file_name().unwrap_or(source.as_os_str());
-    post.url
-        .clone()
-        .unwrap_or_else(|| name.to_string_lossy().into_owned())
+    let name = name.to_string_lossy().into_owned();
+    let mut addresses: HashMap<String, usize> = HashMap::new();
+    for url in posts.iter().filter_map(|p| p.url.clone()) {
+        *addresses.entry(url).or_default() += 1;
+    }
+    let alone = posts.len() == 1;
+    let mut used: HashMap<String, usize> = HashMap::new();
+    let from = |post: &ImportedPost| match (&post.url, &post.id) {
+        (Some(url), _) if addresses.get(url) == Some(&1) => url.clone(),
+        (Some(url), Some(id)) if id != url => format!("{url}#{id}"),
+        (Some(url), _) => format!("{url}#{}", post.title),
+        (None, Some(id)) => id.clone(),
+        (None, None) if alone => name.clone(),
+        (None, None) => format!("{name}#{}", post.title),
+    };
+    let named = posts.into_iter().map(|post| {
+        let from = from(&post);
+        let count = used.entry(from.clone()).or_default();
+        *count += 1;
+        let from = if *count == 1 {
+            from
+        } else {
+            format!("{from}#{count}")
+        };
+        (from, post)
+    });
+    named.collect()
 }
 
-fn write(
-    post: &ImportedPost,
-    from: &str,
-    to: &Path,
+/// The folder that posts are written to.
+struct Folder {
+    path: PathBuf,
     options: Options,
-) -> Result<(PathBuf, Outcome), Error> {
-    let markdown = post.to_markdown(from);
-    let name = post.file_name();
-    for n in 1.. {
-        let path = to.join(if n == 1 {
-            format!("{name}.md")
-        } else {
-            format!("{name}-{n}.md")
-        });
+    /// The file of each source that an import has read before.
+    files: HashMap<String, PathBuf>,
+    /// The names of files, in lower case: some file systems do not tell case apart.
+    names: HashSet<String>,
+    /// Where each post of this run came from, with its text.
+    written: HashMap<String, (PathBuf, String)>,
+}
+
+impl Folder {
+    fn read(path: &Path, options: Options) -> Result<Folder, Error> {
+        let (mut files, mut names) = (HashMap::new(), HashSet::new());
+        let mut entries: Vec<PathBuf> = Vec::new();
+        for entry in fs::read_dir(path).map_err(file(path))? {
+            entries.push(entry.map_err(file(path))?.path());
+        }
+        entries.sort();
+        for entry in entries {
+            let name = entry.file_name().unwrap_or_default().to_string_lossy();
+            names.insert(key(&name));
+            let regular = fs::symlink_metadata(&entry).is_ok_and(|m| m.is_file());
+            if !regular || !name.ends_with(".md") {
+                continue;
+            }
+            // A file that is not text or cannot be read: no import wrote it.
+            if let Some(from) = fs::read_to_string(&entry).ok().as_deref().and_then(origin) {
+                files.entry(from).or_insert(entry);
+            }
+        }
+        Ok(Folder {
+            path: path.to_owned(),
+            options,
+            files,
+            names,
+            written: HashMap::new(),
+        })
+    }
+
+    /// Writes a post. Within a run no file is written twice.
+    fn add(
+        &mut self,
+        source: &Path,
+        mut from: String,
+        post: ImportedPost,
+        report: &mut Report,
+    ) -> Result<(), Error> {
+        if let Some((first, text)) = self.written.get(&from) {
+            let same_text = *text == post.body;
+            if first.file_name() == source.file_name()
+                && first != source
+                && post.url.is_none()
+                && post.id.is_none()
+            {
+                // Two files of one name.
+                from = format!("{}#{from}", source.parent().unwrap_or(source).display());
+            } else {
+                let name = first.display();
+                let why = match same_text {
+                    true => format!("the same post is in {name}"),
+                    false => {
+                        format!("another text of the same address is in {name}, which comes first")
+                    }
+                };
+                let name = post.title;
+                report
+                    .skipped
+                    .push((source.to_owned(), Skipped { name, why }));
+                return Ok(());
+            }
+        }
+        self.written
+            .insert(from.clone(), (source.to_owned(), post.body.clone()));
+        let path = self.file_of(&from, &post);
+        let markdown = post.to_markdown(&from);
+        let mut notes = post.notes;
         let outcome = match fs::read_to_string(&path) {
             Ok(there) if there == markdown => Outcome::Unchanged,
-            // Another post of the same title, or a file that no import wrote.
-            Ok(there) if origin(&there).as_deref() != Some(from) => continue,
-            Ok(there) if !untouched(&there) && !options.force => Outcome::Kept,
+            Ok(there) if !untouched(&there) && !self.options.force => {
+                if post.draft {
+                    notes.push("its source is a draft now, and the edited file is not".to_owned());
+                }
+                Outcome::Kept
+            }
             Ok(_) => Outcome::Written,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Outcome::Written,
-            // The file is not text: no import wrote it.
-            Err(e) if e.kind() == std::io::ErrorKind::InvalidData => continue,
             Err(e) => return Err(file(&path)(e)),
         };
         if outcome == Outcome::Written {
-            replace(&path, to, &markdown)?;
+            replace(&path, &self.path, &markdown)?;
         }
-        return Ok((path, outcome));
+        report.posts.push(PostReport {
+            path,
+            outcome,
+            draft: post.draft,
+            notes,
+        });
+        Ok(())
     }
-    unreachable!("a folder holds fewer files than there are numbers")
+
+    /// The file that holds the post since an earlier import, else a new one.
+    fn file_of(&mut self, from: &str, post: &ImportedPost) -> PathBuf {
+        if let Some(path) = self.files.get(from) {
+            return path.clone();
+        }
+        let name = post.file_name();
+        let numbered = (2..).map(|n| format!("{name}-{n}.md"));
+        let mut free = std::iter::once(format!("{name}.md")).chain(numbered);
+        let file = free.find(|name| self.names.insert(key(name)));
+        self.path.join(file.unwrap_or_default())
+    }
+}
+
+/// Names of this key may mean one file.
+fn key(name: &str) -> String {
+    name.nfkc().collect::<String>().to_lowercase()
 }
 
 /// Replaces a file by a rename: a reader never sees half a post.

@@ -10,7 +10,7 @@ fn case(name: &str) -> Vec<ImportedPost> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/cases")
         .join(name);
-    read(&path, &std::fs::read(&path).unwrap()).unwrap()
+    read(&path, &std::fs::read(&path).unwrap()).unwrap().posts
 }
 
 fn shown(posts: &[ImportedPost]) -> Vec<&str> {
