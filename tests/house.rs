@@ -108,6 +108,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("html5ever", "senpai-import"),
     ("markup5ever_rcdom", "senpai-import"),
     ("quick-xml", "senpai-import"),
+    ("zip", "senpai-import"),
     ("chardetng", "senpai-import"),
     ("encoding_rs", "senpai-import"),
     ("rusqlite", "senpai-store"),

@@ -55,7 +55,7 @@ fn words(text: &str) -> Option<Date> {
     let month_of = |word: &str| {
         let word = word.to_ascii_lowercase();
         let known = |m: &&str| word.starts_with(*m) && word.len() <= "september".len();
-        MONTHS.iter().position(|m| known(m)).map(|at| at as i8 + 1)
+        MONTHS.iter().position(known).map(|at| at as i8 + 1)
     };
     let at = words.iter().position(|w| month_of(w).is_some())?;
     let month = month_of(words[at])?;

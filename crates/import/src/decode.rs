@@ -51,6 +51,11 @@ fn encoding(bytes: &[u8]) -> (&'static Encoding, bool) {
     }
 }
 
+/// Whether the text is in UTF-16, which has bytes of zero.
+pub(crate) fn is_wide(bytes: &[u8]) -> bool {
+    matches!(bytes, [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..]) || without_mark(bytes).is_some()
+}
+
 /// UTF-16 without a byte order mark, known by its first `<`.
 fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     match bytes {

@@ -19,7 +19,11 @@ mod dates;
 mod decode;
 mod export;
 mod feed;
+mod files;
 mod html;
+mod json;
+mod markdown;
+mod movable_type;
 mod page;
 mod post;
 mod source;
@@ -28,7 +32,7 @@ mod wordpress;
 mod write;
 mod xml;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use export::{Export, Skipped};
 pub use post::ImportedPost;
@@ -58,4 +62,25 @@ pub enum Error {
     /// The source has no post.
     #[error("found no post with a title and text in {0}")]
     Empty(PathBuf),
+}
+
+impl Error {
+    /// The error of a file that was read under a shorter name.
+    fn at(self, path: &Path) -> Error {
+        let path = path.to_owned();
+        match self {
+            Error::File { source, .. } => Error::File { path, source },
+            Error::Refused { why, .. } => Error::Refused { path, why },
+            Error::Empty(_) => Error::Empty(path),
+        }
+    }
+
+    /// The cause, a clause.
+    fn why(&self) -> String {
+        match self {
+            Error::File { source, .. } => format!("it cannot be read ({source})"),
+            Error::Refused { why, .. } => why.clone(),
+            Error::Empty(_) => "it has no post with a title and text".to_owned(),
+        }
+    }
 }

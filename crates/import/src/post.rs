@@ -1,6 +1,7 @@
 //! An imported post and its Markdown file.
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
@@ -26,6 +27,8 @@ pub struct ImportedPost {
     pub url: Option<String>,
     /// Whether the source has not published it.
     pub draft: bool,
+    /// Keys of the front matter of a Markdown source that are written as they are.
+    pub kept: Map<String, Value>,
     /// The text, in Markdown.
     pub body: String,
     /// Parts that were left out or not recognised, a sentence each.
@@ -86,6 +89,9 @@ impl ImportedPost {
         if self.draft {
             out.push_str("draft: true\n");
         }
+        for (key, value) in &self.kept {
+            out.push_str(&format!("{}: {value}\n", plain_key(key)));
+        }
         out.push_str(&format!(
             "source:\n  from: {}\n  hash: \"{hash}\"\n---\n\n",
             quoted(from)
@@ -124,10 +130,19 @@ fn hash(text: &str) -> String {
         .collect()
 }
 
+/// A key of YAML: as it is where that is safe, else in quotes.
+fn plain_key(key: &str) -> String {
+    let safe = key.starts_with(|c: char| c.is_ascii_alphabetic())
+        && key
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+    if safe { key.to_owned() } else { quoted(key) }
+}
+
 /// A text in double quotes on one line, valid in JSON and YAML.
 fn quoted(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    serde_json::Value::String(line).to_string()
+    Value::String(line).to_string()
 }
 
 /// Escapes a line of plain text, so that Markdown shows it unchanged.

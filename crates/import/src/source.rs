@@ -2,17 +2,18 @@
 
 use std::path::Path;
 
-use crate::{Error, Export, decode, feed, html, page, xml};
+use crate::{Error, Export, decode, feed, html, json, markdown, movable_type, page, xml};
 
 /// The largest source that is read, in bytes. WordPress splits its exports into files below it.
-const LIMIT: usize = 64 << 20;
+pub(crate) const LIMIT: usize = 64 << 20;
 /// The kind of a text shows in so many of its first characters.
 const HEAD: usize = 2000;
 /// The formats that are read, for errors.
-pub(crate) const FORMATS: &str = "saved pages (HTML or text), RSS, Atom and WordPress exports";
+pub(crate) const FORMATS: &str = "saved pages (HTML or text), Markdown, RSS, Atom, JSON Feed, and exports of WordPress, Movable Type, \
+     Hatena Blog, Blogger and Ghost";
 
-/// Parses one source: a page saved as text or HTML, RSS, Atom, or a WordPress export. The ending of `path` and the start
-/// of the text tell which.
+/// Parses one file: a page saved as text or HTML, Markdown, RSS, Atom, JSON Feed, or an export of WordPress, Movable Type,
+/// Hatena Blog, Blogger or Ghost. The ending of `path` and the start of the text tell which.
 ///
 /// # Errors
 /// Fails when the source is larger than 64 MiB, is of another kind, is nested too deep, or has no post.
@@ -28,6 +29,10 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Export, Error> {
         )));
     }
     let mut out = Export::default();
+    let zeros = bytes.iter().take(HEAD).filter(|b| **b == 0).count();
+    if zeros > 0 && !decode::is_wide(bytes) {
+        return Err(refused("it is no text".to_owned()));
+    }
     let text = decode::decode(bytes, &mut out.notes);
     match kind(path, &text) {
         Kind::Xml => {
@@ -39,6 +44,17 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Export, Error> {
             }
         }
         Kind::Html => out.posts.push(html::page(&text).map_err(refused)?),
+        Kind::Json => {
+            let value = serde_json::from_str(&text)
+                .map_err(|e| refused(format!("its JSON breaks: {e}")))?;
+            if !json::read(&value, &mut out) {
+                return Err(refused(format!(
+                    "its JSON is of another kind; {FORMATS} can be imported"
+                )));
+            }
+        }
+        Kind::Markdown => markdown::read(path, &text, &mut out),
+        Kind::MovableType => movable_type::read(&text, &mut out),
         Kind::Text => out.posts.extend(page::read(&text)),
     }
     let cut = out.notes.iter().find(|n| n.contains(xml::CUT));
@@ -52,6 +68,9 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Export, Error> {
 }
 
 enum Kind {
+    Json,
+    Markdown,
+    MovableType,
     Xml,
     Html,
     Text,
@@ -70,6 +89,17 @@ fn kind(path: &Path, text: &str) -> Kind {
         .collect::<String>()
         .to_ascii_lowercase();
     let root = root(&head);
+    if matches!(ending.as_str(), "md" | "markdown" | "mdown" | "mdx")
+        || root.is_empty() && !text.starts_with('{') && markdown::has_front_matter(text)
+    {
+        return Kind::Markdown;
+    }
+    if head.starts_with(['{', '[']) && matches!(ending.as_str(), "json" | "txt" | "") {
+        return Kind::Json;
+    }
+    if movable_type::is(text) {
+        return Kind::MovableType;
+    }
     match (ending.as_str(), root) {
         (_, "html" | "body" | "article") => Kind::Html,
         (_, "rss" | "feed" | "rdf" | "channel" | "entry") => Kind::Xml,

@@ -12,6 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::{
     Error, ImportedPost, Skipped,
+    files::{self, Found},
     post::{origin, untouched},
     read,
 };
@@ -70,21 +71,16 @@ pub fn import(sources: &[PathBuf], to: &Path, options: Options) -> Result<Report
     let mut report = Report::default();
     let mut folder = Folder::read(to, options)?;
     for source in sources {
-        let export = fs::read(source)
-            .map_err(file(source))
-            .and_then(|bytes| read(source, &bytes));
-        match export {
-            Ok(export) => {
-                let skipped = export.skipped.into_iter().map(|s| (source.clone(), s));
-                report.skipped.extend(skipped);
-                let notes = export.notes.into_iter().map(|n| (source.clone(), n));
-                report.notes.extend(notes);
-                for (from, post) in named(source, export.posts) {
-                    folder.add(source, from, post, &mut report)?;
-                }
+        let mut found = Ok(());
+        let mut each = |file: Found| {
+            if found.is_ok() {
+                found = folder.add_file(source, file, &mut report);
             }
-            Err(error) => report.failed.push(error),
+        };
+        if let Err(error) = files::read(source, to, &mut each) {
+            report.failed.push(error);
         }
+        found?;
     }
     Ok(report)
 }
@@ -96,9 +92,7 @@ fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
 
 /// The posts of a source, each with the text that tells it apart from all others: its address; its address and id where
 /// others have the same address; without an address its id or title at the name of the source.
-fn named(source: &Path, posts: Vec<ImportedPost>) -> Vec<(String, ImportedPost)> {
-    let name = source.file_name().unwrap_or(source.as_os_str());
-    let name = name.to_string_lossy().into_owned();
+fn named(name: &str, posts: Vec<ImportedPost>) -> Vec<(String, ImportedPost)> {
     let mut addresses: HashMap<String, usize> = HashMap::new();
     for url in posts.iter().filter_map(|p| p.url.clone()) {
         *addresses.entry(url).or_default() += 1;
@@ -110,7 +104,7 @@ fn named(source: &Path, posts: Vec<ImportedPost>) -> Vec<(String, ImportedPost)>
         (Some(url), Some(id)) if id != url => format!("{url}#{id}"),
         (Some(url), _) => format!("{url}#{}", post.title),
         (None, Some(id)) => id.clone(),
-        (None, None) if alone => name.clone(),
+        (None, None) if alone => name.to_owned(),
         (None, None) => format!("{name}#{}", post.title),
     };
     let named = posts.into_iter().map(|post| {
@@ -166,6 +160,51 @@ impl Folder {
             names,
             written: HashMap::new(),
         })
+    }
+
+    /// Imports one file of `source`. A file of a folder or an archive that cannot be imported is skipped.
+    fn add_file(&mut self, source: &Path, found: Found, report: &mut Report) -> Result<(), Error> {
+        let whole = found.is_source;
+        let path = if whole {
+            source.to_owned()
+        } else {
+            source.join(&found.name)
+        };
+        let name = found.name.to_string_lossy().into_owned();
+        let skip = |why: String| {
+            (
+                source.to_owned(),
+                Skipped {
+                    name: name.clone(),
+                    why,
+                },
+            )
+        };
+        let export = match found.content.map(|bytes| read(&found.name, &bytes)) {
+            Ok(Ok(export)) => export,
+            Ok(Err(error)) if whole => {
+                report.failed.push(error.at(&path));
+                return Ok(());
+            }
+            Ok(Err(error)) => {
+                report.skipped.push(skip(error.why()));
+                return Ok(());
+            }
+            Err(why) => {
+                report.skipped.push(skip(why));
+                return Ok(());
+            }
+        };
+        report
+            .skipped
+            .extend(export.skipped.into_iter().map(|s| (path.clone(), s)));
+        report
+            .notes
+            .extend(export.notes.into_iter().map(|n| (path.clone(), n)));
+        for (from, post) in named(&name, export.posts) {
+            self.add(&path, from, post, report)?;
+        }
+        Ok(())
     }
 
     /// Writes a post. Within a run no file is written twice.

@@ -263,3 +263,37 @@ fn classic_paragraphs_and_shortcodes_are_read_as_wordpress_shows_them() {
         lacks(&photos, mark);
     }
 }
+
+#[test]
+fn a_json_feed_is_read() {
+    let post = posts("json-feed.json").remove(0);
+    assert_eq!(
+        (post.title.as_str(), post.body.as_str()),
+        ("朝の散歩", "朝の散歩は十分で足ります。")
+    );
+    assert_eq!(post.url.as_deref(), Some("https://example.com/1"));
+    assert_eq!(post.date.as_deref(), Some("2026-02-03"));
+}
+
+#[test]
+fn an_export_of_movable_type_is_read_without_its_comments() {
+    let posts = posts("mt-export.txt");
+    assert_eq!(titles(&posts), ["朝の散歩", "昼の休み"]);
+    assert_eq!((posts[0].draft, posts[1].draft), (true, false));
+    assert_eq!(posts[0].date.as_deref(), Some("2026-02-03"));
+    assert_eq!(
+        (posts[0].body.as_str(), posts[0].tags.as_slice()),
+        ("朝の散歩は十分で足ります。", &["習慣".to_owned()][..])
+    );
+}
+
+#[test]
+fn markdown_keeps_its_draft_flag_and_its_text() {
+    let post = posts("md-as-source.md").remove(0);
+    assert!(post.draft);
+    assert_eq!(
+        (post.title.as_str(), post.tags.as_slice()),
+        ("朝の散歩", &["習慣".to_owned()][..])
+    );
+    assert_eq!(post.body, "## 歩く時間\n\n朝の散歩は**十分**で足ります。");
+}
