@@ -276,7 +276,7 @@ fn highlighted(cited: &Cited) -> String {
 }
 
 /// Text of a post without the control characters that a terminal obeys.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars()
         .map(|c| {
             if c.is_control() && c != '\n' {

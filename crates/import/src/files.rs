@@ -128,7 +128,7 @@ fn is_of_the_tool(name: &str) -> bool {
         name,
         "_posts" | "_drafts" | "_pages" | "_articles" | "_notes"
     );
-    name.starts_with('.')
+    name.starts_with('.') && name != ".."
         || name.starts_with('_') && !posts
         || matches!(
             name,

@@ -48,7 +48,10 @@ pub(crate) fn page(html: &str) -> Result<ImportedPost, String> {
             (String::new(), cleaned, None)
         }
     };
-    post.title = [one_line(&title), meta.heading, meta.title]
+    // A page's title often holds the name of the site too.
+    let title =
+        Some(one_line(&title)).filter(|t| meta.heading.is_empty() || !t.contains(&meta.heading));
+    post.title = [title.unwrap_or_default(), meta.heading, meta.title]
         .into_iter()
         .find(|t| !t.is_empty())
         .unwrap_or_default();

@@ -1,7 +1,8 @@
-//! Turns saved pages, HTML, feeds and WordPress exports into Markdown posts.
+//! Turns pages, Markdown, feeds and exports of blog tools into Markdown posts. A post that its tool would not show to a
+//! stranger becomes a draft. A fault in a source costs a note, not the source.
 //!
-//! [`read`] parses one source into [`ImportedPost`]s; [`ImportedPost::to_markdown`] gives the text of a post's file.
-//! [`import`] reads sources from files and writes posts into a folder; it never overwrites a file that somebody has edited.
+//! [`read`] parses one file into an [`Export`] of [`ImportedPost`]s; [`ImportedPost::to_markdown`] gives the text of a post's file.
+//! [`import`] reads files, folders and zip archives, and writes posts into a folder; it never overwrites a file that somebody has edited.
 //! Nothing is downloaded.
 //!
 //! ```

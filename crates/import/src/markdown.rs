@@ -72,6 +72,9 @@ const SHOWN_UNTIL: &[&str] = &[
     "unpublished_at",
 ];
 
+/// The keys of a front matter, or why it cannot be read.
+type Parsed = Result<Map<String, Value>, String>;
+
 /// Whether a text of an unknown kind begins with a front matter.
 pub(crate) fn has_front_matter(text: &str) -> bool {
     front_matter(text).is_some_and(|(parsed, _)| parsed.is_ok_and(|map| !map.is_empty()))
@@ -122,7 +125,7 @@ pub(crate) fn read(path: &Path, text: &str, out: &mut Export) {
 }
 
 /// The front matter at the top of a text, and the text after it.
-fn front_matter(text: &str) -> Option<(Result<Map<String, Value>, String>, &str)> {
+fn front_matter(text: &str) -> Option<(Parsed, &str)> {
     if text.starts_with('{') {
         let mut values = serde_json::Deserializer::from_str(text).into_iter::<Map<String, Value>>();
         let map = values.next()?.ok()?;
@@ -152,7 +155,7 @@ fn front_matter(text: &str) -> Option<(Result<Map<String, Value>, String>, &str)
     key.then(|| (Err("it never ends".to_owned()), rest))
 }
 
-fn toml(text: &str) -> Result<Map<String, Value>, String> {
+fn toml(text: &str) -> Parsed {
     fn json(value: toml::Value) -> Value {
         match value {
             toml::Value::String(text) => text.into(),
@@ -175,7 +178,7 @@ fn toml(text: &str) -> Result<Map<String, Value>, String> {
 }
 
 /// The keys of YAML; a scalar that stands on the line of its key is read as it is written, such as `007`.
-fn yaml(text: &str) -> Result<Map<String, Value>, String> {
+fn yaml(text: &str) -> Parsed {
     let parsed = serde_saphyr::from_str::<Option<Map<String, Value>>>(text);
     let parsed = parsed.map_err(|e| e.to_string().lines().next().unwrap_or_default().to_owned());
     let mut map = parsed?.unwrap_or_default();

@@ -103,7 +103,8 @@ fn named(name: &str, posts: Vec<ImportedPost>) -> Vec<(String, ImportedPost)> {
         (Some(url), _) if addresses.get(url) == Some(&1) => url.clone(),
         (Some(url), Some(id)) if id != url => format!("{url}#{id}"),
         (Some(url), _) => format!("{url}#{}", post.title),
-        (None, Some(id)) => id.clone(),
+        (None, Some(id)) if is_global(id) => id.clone(),
+        (None, Some(id)) => format!("{name}#{id}"),
         (None, None) if alone => name.to_owned(),
         (None, None) => format!("{name}#{}", post.title),
     };
@@ -121,6 +122,12 @@ fn named(name: &str, posts: Vec<ImportedPost>) -> Vec<(String, ImportedPost)> {
     named.collect()
 }
 
+/// Whether an id is like no other anywhere: a URI or a UUID.
+fn is_global(id: &str) -> bool {
+    let uuid = id.len() == 36 && id.matches('-').count() == 4;
+    uuid || id.contains(':')
+}
+
 /// The folder that posts are written to.
 struct Folder {
     path: PathBuf,
@@ -129,8 +136,15 @@ struct Folder {
     files: HashMap<String, PathBuf>,
     /// The names of files, in lower case: some file systems do not tell case apart.
     names: HashSet<String>,
-    /// Where each post of this run came from, with its text.
-    written: HashMap<String, (PathBuf, String)>,
+    /// The posts of this run.
+    written: HashMap<String, First>,
+}
+
+/// The first post of a run that is named so.
+struct First {
+    source: PathBuf,
+    title: String,
+    text: String,
 }
 
 impl Folder {
@@ -215,22 +229,15 @@ impl Folder {
         post: ImportedPost,
         report: &mut Report,
     ) -> Result<(), Error> {
-        if let Some((first, text)) = self.written.get(&from) {
-            let same_text = *text == post.body;
-            if first.file_name() == source.file_name()
-                && first != source
-                && post.url.is_none()
-                && post.id.is_none()
-            {
-                // Two files of one name.
-                from = format!("{}#{from}", source.parent().unwrap_or(source).display());
-            } else {
-                let name = first.display();
-                let why = match same_text {
-                    true => format!("the same post is in {name}"),
-                    false => {
-                        format!("another text of the same address is in {name}, which comes first")
-                    }
+        if let Some(first) = self.written.get(&from) {
+            let same = first.title == post.title && (post.url.is_some() || post.id.is_some());
+            if same || first.text == post.body {
+                let place = first.source.display();
+                let why = match first.text == post.body {
+                    true => format!("the same post is in {place}"),
+                    false => format!(
+                        "the post of this address and title is also in {place}, which comes first"
+                    ),
                 };
                 let name = post.title;
                 report
@@ -238,9 +245,15 @@ impl Folder {
                     .push((source.to_owned(), Skipped { name, why }));
                 return Ok(());
             }
+            // Another post, which by chance is named alike.
+            from = format!("{}#{from}#{}", source.display(), post.title);
         }
-        self.written
-            .insert(from.clone(), (source.to_owned(), post.body.clone()));
+        let first = First {
+            source: source.to_owned(),
+            title: post.title.clone(),
+            text: post.body.clone(),
+        };
+        self.written.insert(from.clone(), first);
         let path = self.file_of(&from, &post);
         let markdown = post.to_markdown(&from);
         let mut notes = post.notes;
