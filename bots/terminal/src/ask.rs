@@ -256,8 +256,8 @@ fn highlighted(cited: &Citation) -> String {
     text
 }
 
-/// What a post says, without characters that steer a terminal.
-fn printable(text: &str) -> String {
+/// Text of a post without the control characters that a terminal obeys.
+pub(crate) fn printable(text: &str) -> String {
     text.chars()
         .map(|c| {
             if c.is_control() && c != '\n' {
