@@ -49,7 +49,7 @@ pub struct Answer {
     /// The probability that the first excerpt's post answers, 0 to 1, calibrated on the golden questions. A follow-up that
     /// names no subject is never found, even with a high confidence.
     pub confidence: f32,
-    /// A principle that answers by itself: it leads.
+    /// A principle that answers the question by itself. It is shown first.
     pub principle: Option<Principle>,
     /// The excerpts, best first: the best one of each post, then further ones of these posts.
     pub excerpts: Vec<Citation>,

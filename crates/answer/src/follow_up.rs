@@ -12,7 +12,7 @@ pub fn is_follow_up(line: &str) -> bool {
     names_no_subject(&topic(line))
 }
 
-/// Whether a topic has no word but those that ask for more about a subject.
+/// Whether a topic contains only words that ask for more about a subject.
 pub(crate) fn names_no_subject(topic: &str) -> bool {
     const ASKING_FOR_MORE: &[&str] = &[
         "具体的",

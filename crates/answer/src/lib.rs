@@ -1,4 +1,4 @@
-//! From a question to an answer: posts ranked, excerpts cited, and honesty about when no post answers.
+//! From a question to an answer: ranks posts, cites excerpts, and reports when no post answers.
 //!
 //! [`answer`] asks a [`Retriever`] and returns an [`Answer`]: its [`Status`] and confidence say how sure it is; each
 //! [`Citation`] is a verbatim excerpt with its post and section. The crate does no IO of its own, so the answer is the same on
@@ -36,15 +36,15 @@ use tuning::{
     FOUND, MIN_RELATIVE_COVERAGE, PRINCIPLE, PRINCIPLE_EXPONENT, PRINCIPLE_LENGTH, UNSURE,
 };
 
-/// The default number of excerpts.
+/// The default number of excerpts. By hand.
 pub const EXCERPTS: usize = 3;
-/// The default length of an excerpt, in characters (scalar values).
+/// The default length of an excerpt, in characters (scalar values). By hand.
 pub const CHARACTERS: usize = 200;
 /// The longest question that platforms accept, in characters (scalar values): Discord's limit for a message.
 pub const LONGEST_QUESTION: usize = 2000;
 
-/// Which posts may answer, and how much of them is shown. To be completed with `..AnswerOptions::default()`: fields may be
-/// added.
+/// Limits the posts that may answer and the excerpts that are shown. Complete it with `..AnswerOptions::default()`: fields may
+/// be added.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnswerOptions {
     /// Which posts may answer.
@@ -118,7 +118,7 @@ fn status(confidence: f32) -> Status {
     }
 }
 
-/// The principle, of the first posts, that covers the question best, if it would be found by itself.
+/// The principle of the first posts that covers the question best, if it covers enough to be found by itself.
 fn principle(query: &Query, ranked: &[Hit]) -> Option<Principle> {
     let stated = ranked.iter().take(EXCERPTS).flat_map(|hit| {
         let principles = hit.post.meta.principles.iter();
@@ -132,8 +132,8 @@ fn principle(query: &Query, ranked: &[Hit]) -> Option<Principle> {
     })
 }
 
-/// The best passage of each post, then those posts' other passages: a small folder, or one long post, may answer in more than
-/// one place. Passages that cover much less than the first are left out, unless the model found them.
+/// The best passage of each post, then the other passages of these posts: a small folder or one long post may answer in several
+/// places. Passages that cover much less than the first are left out, unless the model found them.
 fn rank(hits: Vec<Hit>) -> Vec<Hit> {
     let first = hits.first().map_or(0.0, Hit::coverage);
     let least = first * MIN_RELATIVE_COVERAGE;

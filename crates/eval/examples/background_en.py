@@ -3,7 +3,7 @@ hundred has.
 
     python3 crates/eval/examples/background_en.py > crates/search/data/background-en.tsv
 
-Needs wordfreq and snowballstemmer. A word of chance p stands in a passage of n words with chance 1 - exp(-pn).
+Needs wordfreq and snowballstemmer. A word of frequency p occurs in a passage of n words with probability 1 - exp(-pn).
 """
 
 import collections
@@ -21,7 +21,7 @@ for word, chance in wordfreq.get_frequency_dict("en").items():
     word = word.removesuffix("'s")
     if re.fullmatch("[a-z']+", word):
         chances[stem(word) if len(word) > 2 else word] += chance
-print(f"# Share of passages of {WORDS} words, in ten-thousandths, in which a word with a stem stands in ordinary English: stem, share.")
+print(f"# Share of passages of {WORDS} words of ordinary English, in ten-thousandths, that contain a word with a stem: stem, share.")
 print("# From wordfreq's list (Robyn Speer), CC BY-SA 4.0; this file is under the same licence.")
 for word, chance in sorted(chances.items()):
     share = round(10_000 * (1 - math.exp(-chance * WORDS)))

@@ -1,6 +1,6 @@
-//! Prints what the weights in `crates/search/src/features.rs` are learned from, as lines of JSON: first the features' names and
-//! groups, then for each question the features of its hits, and which of them are right. `weights.py` beside this file learns
-//! from it.
+//! Prints the training data for the weights in `crates/search/src/features.rs` as lines of JSON: first the names and groups of
+//! the features, then for each question the features of its hits, and which of them are right. `weights.py` beside this file
+//! reads it.
 //!
 //! `cargo run --release -p senpai-eval --example features -- (BEIR_DIR | CONTENT_DIR)`
 
@@ -48,8 +48,8 @@ fn beir(dir: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A hit is right if it is from the post that answers, and answers if it has the sentence that does. Each question that a post
-/// answers is asked again without the authors' questions ("bare").
+/// A hit is `right` if it is from the post that answers, and `answers` if it has the sentence that answers. Each answerable
+/// question is asked a second time without the authors' questions ("bare").
 fn golden(dir: &Path) -> Result<(), Failure> {
     let mut library = Library::load(dir, ZonedDateTime::now())?;
     let index = index_in_memory(&library)?;

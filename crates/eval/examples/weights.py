@@ -7,11 +7,11 @@
 JAQUAD_TRAIN is a collection in BEIR form with training questions only; golden.jsonl has the calibrating half. Needs numpy and
 scipy. The names and groups of the features come from the first line of each file.
 
-Among a question's hits the right one should have most of exp(score): the loss is the mean of -log of its share. The weights of
-the group Text are learned from the training questions, whose posts have no author metadata. Then they keep their proportions,
-and the weights of the author's groups are learned beside them from the golden questions (the right post, and the passage that
-answers), which are few: with the authors' questions, and without ("bare"). Collections named after them are only reported on.
-Golden figures are cross-validated in five folds.
+The loss is softmax cross-entropy over a question's hits: the mean of -log of the right hit's share of the sum of exp(score).
+The weights of the group Text are learned from the training questions, whose posts have no author metadata. Then their
+proportions are fixed. The weights of the author's groups, and one factor for all Text weights, are learned from the golden
+questions: from the right post and the passage that answers, with the authors' questions and without ("bare"). Figures are also
+printed for the collections in further arguments. The golden figures are cross-validated in five folds.
 
 Prints rows for the list in features.rs, and the constants CONFIDENCE_* of tuning.rs.
 """
@@ -128,8 +128,9 @@ def golden_figures(questions, weights):
 
 
 def odds(questions, weights):
-    """Logistic regression of whether the first post is right, on its score, without the features that tell which passage
-    answers, and on the logarithm of the question's length, weighted by how the scores of right posts fall with it."""
+    """Logistic regression of whether the first post is right. The inputs are its score without the features that separate the
+    passages of a post, and the logarithm of the question's length, weighted by the slope at which the scores of right posts
+    fall with the length."""
     of_post = weights.copy()
     of_post[PASSAGE] = 0
     rows = []
@@ -141,7 +142,7 @@ def odds(questions, weights):
     scores, lengths, labels = np.array(rows, float).T
     falls = -np.polyfit(lengths[labels > 0], scores[labels > 0], 1)[0]
     inputs = scores + falls * lengths
-    # Weighted as if there were one unanswerable question for each answerable one.
+    # The weights give answerable and unanswerable questions the same total.
     share = np.where(labels > 0, 1, labels.sum() / (1 - labels).sum())
     middle, spread = inputs.mean(), inputs.std()
 

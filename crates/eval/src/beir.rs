@@ -167,7 +167,7 @@ pub struct Report {
 /// The excerpt lengths that are measured, in characters.
 const LENGTHS: [usize; 2] = [120, 200];
 
-/// Indexes `collection` and asks each of its questions. If there is a `model`, it ranks too.
+/// Indexes `collection` and asks each of its questions. A `model`, if given, also ranks.
 ///
 /// # Errors
 /// Fails when the index cannot be built or read.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::{Collection, Error, Half, Kind, Metrics, Outcome, Run};
 
-/// The number of resamples.
+/// The number of resamples. By hand.
 const RESAMPLES: usize = 10_000;
-/// Fixed, so that a comparison can be repeated to the digit.
+/// Fixed, so that every run of a comparison prints the same digits.
 const SEED: u64 = 7;
 
 /// A figure in two runs over the same questions.
@@ -37,7 +37,7 @@ pub struct Pair<'a> {
 }
 
 /// The difference of the means, with the percentile interval of a paired cluster bootstrap (Efron and Tibshirani 1993,
-/// chapters 8 and 13): as many articles as there are are drawn, whole and with replacement.
+/// chapters 8 and 13). Each resample draws as many articles as there are, with replacement, each with all its questions.
 ///
 /// ```
 /// use senpai_eval::{Pair, difference};
@@ -143,7 +143,7 @@ pub struct GoldenComparison<'a> {
 pub enum Figure {
     /// The right post came first.
     First,
-    /// The right post came among those cited.
+    /// The right post is among the cited posts.
     InThree,
     /// The first excerpt has the sentence that answers.
     InExcerpt,
@@ -231,7 +231,7 @@ pub fn compare_golden<'a>(
     Ok(out)
 }
 
-/// Steele, Lea and Flood's SplitMix64: small, and the same everywhere.
+/// SplitMix64 (Steele, Lea and Flood 2014): small, and gives the same numbers on every machine.
 struct SplitMix(u64);
 
 impl SplitMix {

@@ -21,7 +21,7 @@ pub enum Error {
         path: PathBuf,
         /// The line's number, from 1.
         line: usize,
-        /// What is wrong with it.
+        /// The reason.
         why: String,
     },
     /// The golden questions cannot be parsed.

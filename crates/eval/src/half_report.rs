@@ -11,15 +11,15 @@ use crate::{Error, Golden, Half, Kind, Outcome};
 pub struct HalfReport {
     /// The number of questions that a post answers.
     pub answerable: usize,
-    /// For how many of these the right post came first.
+    /// The number of these whose right post came first.
     pub first: usize,
-    /// For how many the right post was among the excerpts.
+    /// The number of these whose right post was among the excerpts.
     pub in_three: usize,
-    /// For how many the first excerpt has the sentence that answers.
+    /// The number of these whose first excerpt has the sentence that answers.
     pub in_excerpt: usize,
     /// The numbers of answerable, near and far questions (rows) that were found, unsure, not found (columns).
     pub statuses: [[usize; 3]; 3],
-    /// For how many of the answerable the right post was found and came first.
+    /// The number of answerable questions that were found and whose right post came first.
     pub found_and_right: usize,
     /// The questions that went wrong.
     pub misses: Vec<Miss>,
@@ -33,7 +33,7 @@ pub struct HalfReport {
 pub struct Miss {
     /// The question.
     pub text: String,
-    /// What went wrong.
+    /// The reason.
     pub why: String,
 }
 

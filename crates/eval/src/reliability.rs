@@ -1,4 +1,4 @@
-//! The reliability curve: how many answers are right at which confidence.
+//! The reliability curve: the share of right answers at each confidence.
 
 use crate::Outcome;
 
@@ -10,7 +10,7 @@ pub struct Bin {
     pub from: f32,
     /// The number of questions, including those that no post answers.
     pub questions: usize,
-    /// For how many of these the right post came first.
+    /// The number of these whose right post came first.
     pub right: usize,
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Script;
 
-/// A language that Senpai speaks.
+/// A language of Senpai's replies and posts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Language {
     /// Japanese.
@@ -17,7 +17,7 @@ pub enum Language {
     English,
 }
 
-/// A tag that names no language of Senpai's.
+/// The error for a tag that names no language of Senpai.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a language of Senpai; write ja or en")]
 pub struct UnknownLanguage(String);

@@ -7,7 +7,7 @@
 //! 2. [`Units`] cuts the normalised text: each CJK character, each number, each Latin word (stemmed, stop words dropped).
 //! 3. [`Field`] makes the terms of three index fields from the units: bigrams, runs and singles.
 //! 4. [`sentences`] and [`segments`] give the places where an excerpt may begin and end.
-//! 5. [`ParsedQuestion`] cuts interrogatives out of a question and tells what type of answer it asks for.
+//! 5. [`ParsedQuestion`] cuts interrogatives out of a question and detects the type of answer that it asks for.
 //!
 //! The crate knows neither articles nor an index.
 //!

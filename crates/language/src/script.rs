@@ -1,4 +1,4 @@
-//! The script of a character, as far as search needs to tell scripts apart.
+//! The script of a character, in the classes that search needs.
 
 /// A character's script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,7 +34,7 @@ impl Script {
             | '\u{F900}'..='\u{FAFF}'
             | '\u{20000}'..='\u{2FFFF}' => Script::Han,
             '0'..='9' => Script::Digit,
-            // Japanese punctuation; the tables that the next lines ask would say so too, more slowly.
+            // Japanese punctuation. The Unicode tables below give the same result more slowly.
             '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => Script::Other,
             _ if c.is_alphabetic() => Script::Latin,
             _ if c.is_numeric() => Script::Digit,

@@ -76,7 +76,7 @@ fn row_around(text: &str, at: usize) -> Option<Range<usize>> {
     text[start..end].contains(CELL).then_some(start..end)
 }
 
-/// Clauses shorter than this many characters stay with the next: 「しかし、」 alone is no piece.
+/// A clause with fewer characters than this stays with the next one: 「しかし、」 alone is no piece. By hand.
 const SHORTEST_CLAUSE: usize = 15;
 
 fn cut_clauses(text: &str, sentence: Range<usize>, limit: usize, out: &mut Vec<Range<usize>>) {

@@ -29,7 +29,7 @@ pub struct Units {
     list: Vec<Unit>,
 }
 
-/// The number of stems that a thread caches: more words than most collections have.
+/// The number of stems that a thread caches. By hand: most collections have fewer words.
 const MAX_STEMS: usize = 10_000;
 
 /// A cache of English words' stems. Stemming takes longer than everything else done with a word.

@@ -26,7 +26,7 @@ pub(crate) struct TermPostings<'a> {
     pub length_norms: &'a [f32; 256],
 }
 
-/// The best documents so far; of equal scores the first.
+/// The best documents so far. Of documents with equal scores, the earlier one ranks higher.
 pub(crate) struct TopK {
     limit: usize,
     /// Scores and addresses, unsorted.
@@ -71,7 +71,7 @@ impl TopK {
         Ok(())
     }
 
-    /// Scores a window's documents that may enter the top k; returns them, ascending, counted from `start`.
+    /// Scores the documents of a window that may enter the top k. Returns their offsets from `start`, ascending.
     fn candidates(
         &self,
         cursors: &mut [Cursor],

@@ -1,4 +1,4 @@
-//! Frequencies of terms in ordinary text: in a small folder of posts even common words look rare.
+//! Frequencies of terms in ordinary text. They correct idf in a small folder of posts, where even common words look rare.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ const ENGLISH: &str = include_str!("../data/background-en.tsv");
 
 type Shares = FxHashMap<&'static str, f32>;
 
-/// The share of passages of ordinary text that have `term`, 0 to 1; 0 for all but common terms.
+/// The share of passages of ordinary text that have `term`, 0 to 1; 0 if the table does not list the term.
 pub(crate) fn share(term: &Term) -> f32 {
     static BY_FIELD: LazyLock<[Shares; 3]> =
         LazyLock::new(|| ["0\t", "1\t", "2\t"].map(|field| shares(JAPANESE, field)));

@@ -11,8 +11,9 @@ impl Hit {
     /// exact match.
     ///
     /// A logistic regression (`crates/eval/examples/weights.py`) on the hit's score and the question's length: longer
-    /// questions contain more words that no post has, so they need a lower score. Named answers are left out: they tell which
-    /// passage answers, not whether one does. Posts without author questions use coverage in place of the question match.
+    /// questions contain more words that no post has, so they need a lower score. Named answers are left out: they separate
+    /// the passages of a post, but do not show that the post answers. Posts without author questions use coverage in place of
+    /// the question match.
     pub fn confidence(&self, query: &Query) -> f32 {
         if self.evidence.exact_author_question {
             return 1.0;

@@ -10,7 +10,7 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 #[non_exhaustive]
 pub enum Error {
     /// The engine failed: the index is damaged or foreign, or no room is left.
-    #[error("the index cannot be used; build it again")]
+    #[error("the index cannot be used; rebuild it")]
     Engine(#[source] Source),
     /// A file of the index could not be read or written.
     #[error("cannot read or write {path}")]
@@ -21,22 +21,22 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A file of the index is damaged, of another version, or not an index file of this program.
-    #[error("{path} cannot be used: {why}; build the index again")]
+    #[error("{path} cannot be used: {why}; rebuild the index")]
     Unusable {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The reason.
         why: String,
     },
     /// A record of the index is of another version.
-    #[error("the index holds a record of another version; build it again")]
+    #[error("the index holds a record of another version; rebuild it")]
     Record(#[source] Source),
     /// A folder holds no model that can be used.
     #[error("no model can be read from {folder}: {why}")]
     Model {
         /// The folder.
         folder: PathBuf,
-        /// What is missing or wrong.
+        /// The missing or wrong part.
         why: String,
     },
     /// The synonyms file cannot be parsed; the text gives line and reason.

@@ -75,7 +75,7 @@ fn is_as_long(query: &Query, author_question: &str) -> bool {
 #[derive(Clone, Debug)]
 pub(crate) struct Evidence {
     pub values: Values,
-    /// One of the author's questions is an almost exact match: by the author's word, the post answers.
+    /// One of the author's questions is an almost exact match, so the author states that the post answers.
     pub exact_author_question: bool,
 }
 

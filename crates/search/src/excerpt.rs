@@ -60,8 +60,8 @@ impl Serialize for Excerpt {
 impl Excerpt {
     /// The best excerpt of `hit` for `query`, of at most `limit` characters (scalar values).
     ///
-    /// Of all windows of whole sentences, the one whose words weigh most is taken, of equals the first. A sentence longer than
-    /// `limit` is cut into clauses; `cut_before` and `cut_after` then say so.
+    /// It is the window of whole sentences with the largest weight of words; of equal windows, the first. A sentence longer than
+    /// `limit` is cut into clauses; `cut_before` and `cut_after` are then true.
     pub fn cut(query: &Query, hit: &Hit, limit: usize) -> Excerpt {
         let text = &hit.passage.text;
         let piece = |span: Range<usize>| {
@@ -115,7 +115,7 @@ fn ends_sentence(before: &str) -> bool {
     text.is_empty() || text.ends_with(['。', '！', '？', '.', '!', '?'])
 }
 
-/// A sentence or clause, and what it has of the question.
+/// A sentence or clause, and the question's words in it.
 struct Piece {
     span: Range<usize>,
     /// In characters.
@@ -166,7 +166,7 @@ fn window_weights(query: &Query, hit: &Hit) -> Vec<f32> {
         .collect()
 }
 
-/// First and last piece of the best window.
+/// The first and the last piece of the best window.
 fn best_window(query: &Query, pieces: &[Piece], weights: &[f32], limit: usize) -> (usize, usize) {
     let mut best = (f32::MIN, 0, 0);
     for first in 0..pieces.len() {

@@ -10,8 +10,8 @@ pub enum FeatureGroup {
     Text,
     /// About the author's words. The Japanese weight is learned from the calibrating half of the golden questions.
     Author,
-    /// Learned as [`FeatureGroup::Author`], but left out of the confidence: it tells which passage of a post answers, not
-    /// whether the post answers.
+    /// Learned as [`FeatureGroup::Author`], but left out of the confidence: it separates the passages of a post, and does not
+    /// show that the post answers.
     AuthorPassage,
     /// Not learned: its Japanese weight is 0.
     NotLearned,
@@ -19,7 +19,7 @@ pub enum FeatureGroup {
 
 macro_rules! features {
     ($($(#[$doc:meta])* $feature:ident, $group:ident, $japanese:literal, $others:literal;)*) => {
-        /// A feature of the ranking: a number that says one thing about a passage and a question.
+        /// A feature of the ranking: a number that measures one property of a passage and a question.
         ///
         /// Shares are of the question's weight: the summed weights of its content terms. Lengths are in characters.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ features! {
     BestSentence, Text, 4.84, 2.6;
     /// The mean share of the question's words in passage, headings or title; of each word its longest part counts.
     WordOverlap, Text, 2.26, 2.6;
-    /// The logarithm of the best sentence's length; the title does not count for which is best.
+    /// The logarithm of the best sentence's length. The best sentence is chosen without the title.
     SentenceLength, Text, -0.32, 0.0;
     /// The number of sentences before the best.
     SentencesBefore, Text, -0.02, 0.0;

@@ -11,7 +11,7 @@ use crate::{Error, Post, schema::Fields};
 /// Limits which posts may answer; an empty filter admits all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// A post must have all of these tags (compared without width and case).
+    /// A post must have all of these tags (width and case do not matter).
     pub tags: Vec<String>,
     /// A post must have at least one of these tags, if there are any.
     pub any_tag: Vec<String>,

@@ -32,7 +32,7 @@ use crate::{
 };
 
 const LOCK: &str = "lock";
-/// Beside the posts, the index is built from this file.
+/// The index is built from the posts and this file.
 const SYNONYMS: &str = "synonyms.toml";
 /// The number of a reader's attempts if a generation is replaced before it is opened.
 const ATTEMPTS: usize = 5;
@@ -351,7 +351,7 @@ impl Generations {
         drop(lock);
     }
 
-    /// Leaves those that a reader holds to a later call.
+    /// Generations that a reader holds are left to a later call.
     fn remove_others(&self, kept: &str) {
         for dir in self.generations().filter(|d| !d.ends_with(kept)) {
             let held = File::open(dir.join(IN_USE)).ok();

@@ -8,8 +8,9 @@ use crate::Query;
 
 /// The whole words of `text` that the question has, in bytes, in order and apart.
 ///
-/// Latin words and numbers; katakana runs that share two characters in a row; kanji that share two in a row; a kanji that
-/// is alone in text and question. A synonym is highlighted as a whole, never by a lone kanji of it (手 of 読み手).
+/// Highlighted are Latin words and numbers, katakana runs that share two characters in a row with the question, kanji that
+/// share two in a row, and a kanji that is alone in text and question. A synonym is highlighted as a whole, never by one
+/// kanji of it (手 of 読み手).
 pub(crate) fn highlights(query: &Query, text: &str) -> Vec<Range<usize>> {
     let normalized = Normalized::of(text);
     let units = Units::of(&normalized.text);

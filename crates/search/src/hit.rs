@@ -28,7 +28,7 @@ pub struct Hit {
     /// Comparable between the hits of one question.
     pub score: f32,
     pub(crate) evidence: Evidence,
-    /// Its rank by the optional model, from 0; `None` if the model has no say.
+    /// Its rank by the optional model, from 0; `None` if the model does not rank it.
     pub(crate) model_rank: Option<usize>,
     /// The named answers in the passage: each with its place, in bytes, and the match of its author question.
     pub(crate) named_answers: Vec<(usize, f32)>,

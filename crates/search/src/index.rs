@@ -48,7 +48,7 @@ impl Index {
     /// Opens the index in `dir`.
     ///
     /// # Errors
-    /// Fails when there is none, or it is damaged or of another version: build it again.
+    /// Fails when there is none, or it is damaged or of another version: rebuild it.
     pub fn open(dir: &Path) -> Result<Index, Error> {
         let path = dir.join(POSTS);
         let json = std::fs::read(&path).map_err(Error::file(path))?;
@@ -134,7 +134,7 @@ impl Index {
     /// Reads every file and compares checksums.
     ///
     /// # Errors
-    /// Fails when a file differs from what was written: build the index again.
+    /// Fails when a file differs from the written one: rebuild the index.
     pub fn check(&self) -> Result<(), Error> {
         let damaged = self.searcher.index().validate_checksum()?;
         match damaged.into_iter().min() {

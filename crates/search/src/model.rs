@@ -11,7 +11,7 @@ use crate::Error;
 
 const TOKENIZER: &str = "tokenizer.json";
 const TENSORS: &str = "model.safetensors";
-/// The names of the vectors' tensor: in model2vec, in sentence-transformers, and in older versions of it.
+/// The names of the tensor with the vectors: in model2vec, in sentence-transformers, and in its older versions.
 const VECTORS: [&str; 3] = ["embeddings", "embedding.weight", "0"];
 /// The names of the token for unknown words, which is ignored.
 const UNKNOWN: [&str; 2] = ["[UNK]", "<unk>"];
@@ -45,7 +45,7 @@ impl Model {
         let file = |name: &str| fs::read(folder.join(name)).map_err(|e| format!("{name}: {e}"));
         let tokenizer = Tokenizer::from_bytes(file(TOKENIZER)?);
         let mut tokenizer = tokenizer.map_err(|e| format!("{TOKENIZER}: {e}"))?;
-        // A passage is read whole, whatever length the model was trained with.
+        // A passage is read whole, even if it is longer than the model's training texts.
         let untruncated = tokenizer.with_truncation(None);
         untruncated.map_err(|e| format!("{TOKENIZER}: {e}"))?;
         tokenizer.with_padding(None);

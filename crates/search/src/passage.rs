@@ -14,7 +14,7 @@ pub struct Post {
     pub path: PathBuf,
     /// Questions that admins linked to it: they help to find it, and are shown to nobody.
     pub learned: Vec<AuthorQuestion>,
-    /// SHA-256 of its file and of what was learned: tells whether the post has changed.
+    /// SHA-256 of its file and of its linked questions. It changes with the post.
     pub hash: [u8; 32],
 }
 
@@ -79,7 +79,7 @@ impl Post {
         hints
     }
 
-    /// The post's subject in lines: title, tags, summary. They say what the post is about, not that it answers.
+    /// The post's subject in lines: title, tags, summary. A match with them does not show that the post answers.
     pub(crate) fn subject(&self) -> String {
         let lines = [&self.meta.title]
             .into_iter()

@@ -14,7 +14,7 @@ pub(crate) struct CharPositions {
     words: Vec<(usize, Range<usize>)>,
 }
 
-/// Characters are hashed by their last bits into this many rows: most characters of a text meet an empty row.
+/// Characters are hashed by their last bits into this many rows, so that most characters of a text meet an empty row. By hand.
 const ROWS: usize = 256;
 
 fn row(c: char) -> usize {

@@ -35,7 +35,7 @@ pub struct Term {
     pub weight: f32,
     /// It is one of the member's own words, not added by a synonym.
     pub(crate) from_question: bool,
-    /// It is a pair of hiragana, which mostly inflects or joins words, and the question has other terms.
+    /// It is a pair of hiragana, mostly inflection or particles, and the question has other terms.
     pub(crate) is_function_pair: bool,
 }
 
@@ -93,7 +93,7 @@ impl Query {
         &self.question.topic
     }
 
-    /// The length of the topic in characters, within 8 and 30; an English word that is no stop word counts as four.
+    /// The length of the topic in characters, limited to 8–30; an English word that is no stop word counts as four characters.
     pub fn length(&self) -> f32 {
         let units = Units::of(&self.question.topic);
         let length = |(_, unit): (&str, Unit)| match unit.script {
@@ -176,7 +176,7 @@ impl Query {
 #[derive(Clone, Debug)]
 struct Lookup {
     indices: FxHashMap<String, usize>,
-    /// A bit for six bits of each of two bytes of a term: most terms of a text are rejected by it without hashing.
+    /// A bitmap over six bits of each of two bytes of a term. It rejects most terms of a text without hashing.
     prefilter: [u64; 64],
 }
 

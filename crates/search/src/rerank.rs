@@ -1,4 +1,4 @@
-//! The second stage: the best candidates' posts and passages are read sentence by sentence.
+//! The second stage: reads the posts and passages of the best candidates sentence by sentence, and ranks them by features.
 
 use std::{convert::Infallible, sync::Arc};
 
@@ -29,7 +29,7 @@ pub fn rerank(
     reranker.finish()
 }
 
-/// Takes candidates, the best first, and ranks them; `K` tells posts apart.
+/// Takes candidates, the best first, and ranks them; `K` is the key of a post.
 pub(crate) struct Reranker<'p, K> {
     query: &'p Query,
     weights: &'p TermWeights,

@@ -13,9 +13,9 @@ use tantivy::DocAddress;
 
 /// Finds passages: the interface to engines. [`Index`] is one.
 ///
-/// Another engine finds candidates by [`Query::terms`], or in its own way, leaves out posts that [`Query::filter`] does not
-/// admit, weighs the terms with [`Query::term_weights`], and ranks with [`crate::rerank`]: then excerpts and confidence are as
-/// those of [`Index`]. Its own errors go into [`Error::Retriever`].
+/// Another engine finds candidates by [`Query::terms`] or in its own way, and leaves out posts that [`Query::filter`] does not
+/// admit. It weighs the terms with [`Query::term_weights`] and ranks with [`crate::rerank`], so that excerpts and confidence
+/// are computed as for [`Index`]. Its own errors go into [`Error::Retriever`].
 pub trait Retriever {
     /// The best `limit` passages, best first.
     ///
@@ -98,8 +98,8 @@ impl Index {
     }
 }
 
-/// Fuses two rankings by reciprocal rank: `hits` are in the order by words, and know their rank by the model. If an author
-/// question is an almost exact match, the model has no say.
+/// Fuses two rankings by reciprocal rank: `hits` come in the order by words, and contain their rank by the model. If an author
+/// question is an almost exact match, the model is ignored.
 fn fuse(hits: &mut [Hit]) {
     let is_exact = |hit: &Hit| hit.evidence.exact_author_question;
     if hits.first().is_some_and(is_exact) {

@@ -90,7 +90,7 @@ pub(crate) fn register(index: &Index) {
     }
 }
 
-/// The text of a passage in the body fields: with title and headings, which a reader has in mind too.
+/// The text of a passage in the body fields. It includes title and headings, because a reader has them in mind.
 pub(crate) fn body_text(post: &Post, passage: &Passage) -> String {
     let mut text = post.meta.title.clone();
     for line in passage.headings.iter().chain([&passage.text]) {

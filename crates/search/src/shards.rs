@@ -1,5 +1,5 @@
-//! Divides posts into shards by their paths: when a post changes, its shard alone is rewritten, whole. No passage of an index is
-//! ever merely marked as deleted, so all counts are exact, and an updated index answers like a rebuilt one.
+//! Divides posts into shards by their paths. A changed post causes a rewrite of its whole shard and of no other. An index never
+//! contains passages that are only marked as deleted, so all counts are exact, and an updated index answers like a rebuilt one.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::{Index, Post, tuning::MAX_SHARDS};
 
 /// A division of posts into shards.
 pub(crate) struct Shards {
-    /// A power of two, so that a few more posts rarely change the shards of all.
+    /// A power of two, so that a few more posts rarely change the number of shards.
     pub count: u64,
 }
 

@@ -32,11 +32,11 @@ pub struct Suggestion {
 pub enum Grounds {
     /// They are spellings of one word: long vowels, small kana, okurigana.
     Spelling,
-    /// The first abbreviates the second. This post has the second; its author's questions alone have the first.
+    /// The first abbreviates the second. This post has the second; only its author's questions have the first.
     Abbreviation(String),
     /// This post explains one by the other in brackets.
     Brackets(String),
-    /// No post has the first, but questions of these posts' authors do; all of these posts have the second.
+    /// No post has the first, but the author's questions of these posts do. All of these posts have the second.
     CoOccurrence {
         /// The posts' ids.
         posts: Vec<String>,
@@ -186,7 +186,7 @@ fn co_occurring(posts: &[PostWords]) -> Vec<Suggestion> {
             .nouns
             .iter()
             .filter(|w| having.iter().all(|p| p.body.contains(*w)))
-            // A question with both words does not use one for the other.
+            // A question with both words does not use one in place of the other.
             .filter(|w| {
                 let mut questions = having.iter().flat_map(|p| &p.questions);
                 !questions.any(|q| q.contains(word.as_str()) && q.contains(*w))

@@ -34,7 +34,7 @@ struct Entry {
     /// Synonyms in all directions.
     #[serde(default)]
     words: Vec<String>,
-    /// Questions with these find posts with those of `to`, but not the reverse.
+    /// A question with one of these words finds posts with the words of `to`, but not the reverse.
     #[serde(default)]
     from: Vec<String>,
     #[serde(default)]

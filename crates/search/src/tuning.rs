@@ -31,7 +31,7 @@ pub(crate) const FUNCTION_PAIR_WEIGHT: f32 = 0.5;
 pub(crate) const SYNONYM_WEIGHT: f32 = 0.8;
 
 /// The number of passages of ordinary text whose term counts are mixed into the index's own (`background.rs`): they matter in
-/// a folder of posts, not in a large collection. Set: by hand; mixing was measured beside none, other numbers were not.
+/// a folder of posts, not in a large collection. Set: by hand; measured against no mixing, but not against other numbers.
 pub(crate) const BACKGROUND_PASSAGES: f32 = 1000.0;
 
 // Coverage: the weights of terms in sentences, passages and excerpts.
@@ -39,8 +39,8 @@ pub(crate) const BACKGROUND_PASSAGES: f32 = 1000.0;
 /// The weights of bigrams, runs and singles when the words of a sentence are weighed. Set: with [`FIELD_WEIGHTS`].
 pub(crate) const COVERAGE_FIELD_WEIGHTS: [f32; 3] = [0.4, 1.0, 1.3];
 
-/// The factor for a term that only the title, tags or summary has: they say what the post is about, not that it answers. Set:
-/// by hand, not measured.
+/// The factor for a term that only the title, tags or summary has: such a match does not show that the post answers. Set: by
+/// hand, not measured.
 pub(crate) const SUBJECT_DISCOUNT: f32 = 0.5;
 
 // The second stage: reranking.
@@ -48,8 +48,8 @@ pub(crate) const SUBJECT_DISCOUNT: f32 = 0.5;
 /// The number of candidates of the first stage from which posts are reranked. Set: by hand, not measured.
 pub(crate) const CANDIDATES: usize = 60;
 
-/// The number of posts that are reranked. Set: by hand. Ten posts took the place of ten passages, because an author's words
-/// raise all passages of a post; that change was judged on the half.
+/// The number of posts that are reranked. Set: by hand. Ten posts replaced ten passages, because an author's words raise all
+/// passages of a post; the effect of that change was measured on the half.
 pub(crate) const RERANK_POSTS: usize = 10;
 
 /// The number of passages of a post that are reranked, and can rank before those of other posts. Set: measured with
@@ -100,7 +100,7 @@ pub(crate) const CONFIDENCE_INTERCEPT: f32 = -15.39;
 /// [`WINDOW_NUMBER`] from JaQuAD's training questions and the windows that hold the answer; the script was not committed.
 pub(crate) const WINDOW_TITLE_TERM: f32 = 0.3;
 
-/// The weight of the question's words, of each its longest part in a sentence. Set: with [`WINDOW_TITLE_TERM`].
+/// The weight of the question's words; of each word, its longest part in a sentence counts. Set: with [`WINDOW_TITLE_TERM`].
 pub(crate) const WINDOW_WORDS: f32 = 0.43;
 
 /// The weight of a number, if the question asks for one. Set: with [`WINDOW_TITLE_TERM`].
@@ -127,22 +127,23 @@ pub(crate) const SHOWN_BY_MODEL: usize = 3;
 /// The least number of posts whose authors' questions have a members' word. Set: by hand, not measured.
 pub(crate) const MIN_SUPPORT: usize = 2;
 
-/// The least surprise, in bits, that a word of the posts occurs in all of them: pointwise mutual information times their
-/// number. In 50 posts, two need a word that at most one other post has; three one that at most four others have. Set: by hand;
-/// on the sample posts with an empty `synonyms.toml`, all rules together gave 8 candidates, of which 4 or 5 were sensible.
+/// The least information, in bits, of a word that occurs in all of these posts: pointwise mutual information times their
+/// number. Among 50 posts, two posts must share a word that at most one other post has, and three posts a word that at most
+/// four others have. Set: by hand; on the sample posts with an empty `synonyms.toml`, all rules together gave 8 candidates, of
+/// which 4 or 5 were sensible.
 pub(crate) const MIN_INFORMATION: f64 = 8.0;
 
 // Speed and size. These change no answer.
 
-/// The size of the first window of documents that MaxScore scores; each next is twice as large, up to [`LAST_WINDOW`]. Set: by
-/// hand, not measured.
+/// The size of the first window of documents that MaxScore scores. Each further window is twice as large, up to
+/// [`LAST_WINDOW`]. Set: by hand, not measured.
 pub(crate) const FIRST_WINDOW: u32 = 1 << 10;
 
 /// The size of the last windows, in documents: their scores (4 bytes each) stay in the processor's cache. Set: by hand; other
 /// sizes were not measured.
 pub(crate) const LAST_WINDOW: u32 = 1 << 14;
 
-/// The time to look up one document in a postings list, in postings walked. Set: by hand, not measured.
+/// The cost of looking up one document in a postings list, as a number of postings read in order. Set: by hand, not measured.
 pub(crate) const LOOKUP_COST: f32 = 10.0;
 
 /// Raises MaxScore's bounds: sums of floats depend on the order of addition. Not tuned: far above a float's rounding error.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::stamp::Stamp;
 use crate::{Error, disk::Disk};
 
-/// The version of the index's content. Generations of another format are rebuilt.
+/// The version of the index's content, counted up by hand. Generations of another format are rebuilt.
 const FORMAT: u32 = 10;
 const CURRENT: &str = "current.json";
 /// Begins the names of generations; nothing else in the folder is ever removed.
@@ -79,7 +79,7 @@ impl Manifest {
             None => return Err("it is not an index of this program".into()),
         }
         let manifest: Manifest = serde_json::from_value(value).map_err(|_| "it is damaged")?;
-        // This program writes no name that leads elsewhere.
+        // This program never writes a name that leads out of the folder.
         if number(&manifest.generation).is_none() {
             return Err("it is not an index of this program".into());
         }

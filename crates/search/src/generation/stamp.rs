@@ -1,4 +1,4 @@
-//! Tells without reading them whether files have changed.
+//! Detects changed files without reading them.
 
 use std::{
     fs::{self, Metadata},

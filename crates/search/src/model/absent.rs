@@ -8,7 +8,7 @@ use crate::Error;
 pub enum Model {}
 
 impl Model {
-    /// Fails, with how to get a build that reads models.
+    /// Fails with an error that names the feature to build with.
     ///
     /// # Errors
     /// Always, without the feature `dense`.

@@ -32,8 +32,8 @@ fn large(c: char) -> char {
     at.and_then(|i| LARGE.chars().nth(i)).unwrap_or(c)
 }
 
-/// Whether two spellings of the same kanji differ by omitted okurigana (打ち合わせ and 打合せ, not 書き出し and 書き出せ), and not at
-/// the end alone (見積 already finds 見積もり). Katakana has no okurigana.
+/// Whether two spellings of the same kanji differ by omitted okurigana (打ち合わせ and 打合せ, not 書き出し and 書き出せ), and not
+/// only at the end (見積 already finds 見積もり). Katakana has no okurigana.
 pub(super) fn same_okurigana(a: &str, b: &str) -> bool {
     let han = |c: char| Script::of(c) == Script::Han;
     let slots = |word: &str| -> Vec<String> { word.split(han).map(str::to_owned).collect() };

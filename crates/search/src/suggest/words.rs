@@ -57,7 +57,7 @@ fn compounds(text: &str) -> Vec<String> {
         }
         let second = start + 1 + usize::from(okurigana(start + 1));
         let mut end = second + 1;
-        // Before anything but り, も is a particle.
+        // Unless り follows, も is a particle.
         if chars.get(end) == Some(&'も') && chars.get(end + 1) == Some(&'り') {
             end += 1;
         }

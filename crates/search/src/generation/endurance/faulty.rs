@@ -85,7 +85,7 @@ impl Past {
 
     /// Writes the state after a power cut before call `cut`.
     pub fn survives(&self, cut: usize, lost: Lost, to: &Path) {
-        // Of each file what is written, and what of it is synced; of each name which file, now and synced.
+        // `files`: the written and the synced bytes of each file. Names map to a file, as they are now and as synced.
         let mut files: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
         let mut names: BTreeMap<PathBuf, usize> = BTreeMap::new();
         for (path, bytes) in &self.before {
