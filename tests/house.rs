@@ -30,6 +30,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("senpai-settings", &["senpai-language"]),
     ("senpai-live", &["senpai-content", "senpai-search"]),
+    (
+        "senpai-kit",
+        &[
+            "senpai-answer",
+            "senpai-content",
+            "senpai-live",
+            "senpai-search",
+            "senpai-wording",
+        ],
+    ),
     ("senpai-store", &[]),
     (
         "senpai-admin",
@@ -101,12 +111,17 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// Third-party crates that stay with one package.
 const OWNERS: &[(&str, &str)] = &[
     ("pulldown-cmark", "senpai-content"),
+    ("granit-parser", "senpai-content"),
     ("tantivy", "senpai-search"),
     ("safetensors", "senpai-search"),
     ("tokenizers", "senpai-search"),
     ("legible", "senpai-import"),
-    ("htmd", "senpai-import"),
-    ("roxmltree", "senpai-import"),
+    ("html5ever", "senpai-import"),
+    ("markup5ever_rcdom", "senpai-import"),
+    ("quick-xml", "senpai-import"),
+    ("zip", "senpai-import"),
+    ("chardetng", "senpai-import"),
+    ("encoding_rs", "senpai-import"),
     ("rusqlite", "senpai-store"),
     ("governor", "senpai-chat"),
     ("rust-stemmers", "senpai-language"),
@@ -317,7 +332,12 @@ fn no_import_circle_inside_a_crate() {
 #[test]
 fn documents_name_files_that_exist() {
     let mut named = 0;
-    for document in DOCUMENTS {
+    let readmes: Vec<String> = library_crates()
+        .iter()
+        .map(|(folder, _)| format!("{folder}/README.md"))
+        .collect();
+    let documents = DOCUMENTS.iter().copied();
+    for document in documents.chain(readmes.iter().map(String::as_str)) {
         let text = fs::read_to_string(root().join(document)).unwrap();
         let folder = root().join(document).parent().unwrap().to_owned();
         let quoted = text.split('`').skip(1).step_by(2).filter(|s| {
@@ -342,12 +362,70 @@ fn documents_name_files_that_exist() {
     assert!(named > 10, "only {named} paths were looked at");
 }
 
+/// The library crates' folders, each with whether it is meant for other programs: those that are published.
+fn library_crates() -> Vec<(String, bool)> {
+    let folders = fs::read_dir(root().join("crates")).unwrap();
+    let folders = folders.map(|e| format!("crates/{}", e.unwrap().file_name().display()));
+    let folders = folders.chain(["bots/runner".to_owned()]);
+    let is_published = |folder: &String| {
+        let manifest = root().join(folder).join("Cargo.toml");
+        let table: toml::Table = fs::read_to_string(manifest).unwrap().parse().unwrap();
+        !table["package"].as_table().unwrap().contains_key("publish")
+    };
+    folders
+        .map(|folder| (folder.clone(), is_published(&folder)))
+        .collect()
+}
+
+/// Each library crate says what it is and how stable; those that are published carry the licences.
+#[test]
+fn each_crate_states_its_stability() {
+    for (folder, is_published) in library_crates() {
+        let text = fs::read_to_string(root().join(&folder).join("README.md")).unwrap();
+        let name = folder.rsplit('/').next().unwrap();
+        assert!(text.starts_with(&format!("# senpai-{name}\n")), "{folder}");
+        let (_, stability) = text.split_once("## Stability\n\n").expect(&folder);
+        let promise = if is_published {
+            "Meant for other programs."
+        } else {
+            "Internal "
+        };
+        assert!(stability.starts_with(promise), "{folder}");
+        for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
+            let ours = fs::read(root().join(licence)).unwrap();
+            let theirs = fs::read(root().join(&folder).join(licence)).ok();
+            assert_eq!(theirs, is_published.then_some(ours), "{folder}/{licence}");
+        }
+    }
+}
+
 #[test]
 fn the_readme_commands_are_what_ci_runs() {
     let command = "cargo test --workspace";
     for file in ["README.md", "README.ja.md", ".ci/run", "justfile"] {
         let text = fs::read_to_string(root().join(file)).unwrap();
         assert!(text.contains(command), "{file} does not say `{command}`");
+    }
+}
+
+/// The Rust in a document: its first block.
+fn first_rust(markdown: &str) -> Option<&str> {
+    markdown.split("```rust\n").nth(1)?.split("```").next()
+}
+
+/// The crate documentation of `senpai-kit` is compiled and run; the README files show the same program.
+#[test]
+fn the_readmes_show_the_tested_program() {
+    let lib = fs::read_to_string(root().join("crates/kit/src/lib.rs")).unwrap();
+    let lines = lib.lines().map_while(|line| line.strip_prefix("//!"));
+    let lines = lines.map(|line| line.strip_prefix(' ').unwrap_or(line));
+    let shown: Vec<&str> = lines.filter(|line| !line.starts_with("# ")).collect();
+    let shown = shown.join("\n").replacen("```\n", "```rust\n", 1);
+    let program = first_rust(&shown).unwrap();
+    assert!(program.contains("fn main()"));
+    for file in ["README.md", "README.ja.md", "crates/kit/README.md"] {
+        let text = fs::read_to_string(root().join(file)).unwrap();
+        assert_eq!(first_rust(&text), Some(program), "{file}");
     }
 }
 

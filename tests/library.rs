@@ -4,7 +4,7 @@
 
 use std::{fs, sync::Arc};
 
-use jiff::civil::date;
+use jiff::{Timestamp, civil::date};
 use senpai_answer::{AnswerOptions, Status, answer};
 use senpai_content::{Goal, Library};
 use senpai_search::{
@@ -81,7 +81,12 @@ fn a_generation_on_disk_is_fresh_until_a_post_changes() {
     let (content, place) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let library = library(&content);
     let generations = Generations::in_dir(place.path().join("index"));
-    assert!(generations.open_fresh(content.path()).unwrap().is_none());
+    assert!(
+        generations
+            .open_fresh(content.path(), Timestamp::now())
+            .unwrap()
+            .is_none()
+    );
     let mut done = 0;
     let mut progress = |progress| {
         if let Progress::Posts { done: n, .. } = progress {
@@ -91,7 +96,7 @@ fn a_generation_on_disk_is_fresh_until_a_post_changes() {
     generations.build(&library, &mut progress).unwrap();
     assert_eq!(done, POSTS.len());
     let old = generations
-        .open_fresh(content.path())
+        .open_fresh(content.path(), Timestamp::now())
         .unwrap()
         .unwrap()
         .index;
@@ -101,7 +106,12 @@ fn a_generation_on_disk_is_fresh_until_a_post_changes() {
         "---\ntitle: 蕎麦\n---\n\n蕎麦は十割で打ちます。\n",
     )
     .unwrap();
-    assert!(generations.open_fresh(content.path()).unwrap().is_none());
+    assert!(
+        generations
+            .open_fresh(content.path(), Timestamp::now())
+            .unwrap()
+            .is_none()
+    );
     let library = Library::load(content.path(), date(2026, 6, 1)).unwrap();
     generations.build(&library, &mut |_| ()).unwrap();
     // A reader keeps the generation that it opened, whole, although a new one is current.
@@ -110,7 +120,7 @@ fn a_generation_on_disk_is_fresh_until_a_post_changes() {
         Some("bread")
     );
     let new = generations
-        .open_fresh(content.path())
+        .open_fresh(content.path(), Timestamp::now())
         .unwrap()
         .unwrap()
         .index;

@@ -80,9 +80,8 @@ const INDEX_TIMEOUT: Duration = Duration::from_secs(10);
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("SENPAI_LOG").unwrap_or_else(|_| {
-        "warn,senpai_bot=info,senpai_chat=info,senpai_discord=info,senpai_slack=info".into()
-    });
+    let filter = tracing_subscriber::EnvFilter::try_from_env("SENPAI_LOG")
+        .unwrap_or_else(|_| "warn,senpai=info".into());
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -99,7 +99,7 @@ impl Refresher {
             let now = modified(self.index.learned());
             let check = unusable || now != learned || rescan.is_due();
             learned = now;
-            if check && self.index.is_stale() {
+            if check && self.index.is_stale(Timestamp::now()) {
                 self.refresh("posts changed");
             }
             if heartbeat.is_due() {

@@ -105,6 +105,7 @@ pub struct BotSettings {
 /// The posts, with the questions that admins linked to them.
 pub fn index(settings: &Settings) -> LiveIndex {
     let index = LiveIndex::new(settings.content.clone(), Some(settings.bot_index()));
+    let index = index.with_zone(jiff::tz::TimeZone::system());
     index.with_learned(settings.state.join(LEARNED_FILE))
 }
 

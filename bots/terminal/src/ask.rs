@@ -257,7 +257,7 @@ fn highlighted(cited: &Citation) -> String {
 }
 
 /// The text of a post, without control characters of a terminal.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars()
         .map(|c| {
             if c.is_control() && c != '\n' {

@@ -28,7 +28,7 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Some(dir) => dir.clone(),
         None => paths.resolve()?.content,
     };
-    let library = Library::load(&content, ZonedDateTime::now().date())?;
+    let library = Library::load(&content, ZonedDateTime::now())?;
     Synonyms::load(&content.join("synonyms.toml"))?;
     if arguments.json {
         anstream::println!("{}", serde_json::to_string(&library.diagnostics)?);
@@ -37,8 +37,9 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
         let errors = library.diagnostics.iter().filter(|d| d.is_error()).count();
         let warnings = library.diagnostics.len() - errors;
         anstream::println!(
-            "{} posts, {errors} errors, {warnings} warnings",
-            library.articles.len()
+            "{} posts, {errors} errors, {warnings} warnings{}",
+            library.articles.len(),
+            left_out(&library)
         );
     }
     let wrong = library.diagnostics.iter().any(|d| d.is_error());
@@ -47,4 +48,17 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// The number of posts that are not shown, with the name of one.
+fn left_out(library: &Library) -> String {
+    let groups = [
+        ("drafts", &library.drafts),
+        ("not readable", &library.failed),
+    ];
+    let groups = groups.iter().filter_map(|(word, files)| {
+        let first = files.first()?.display();
+        Some(format!(", {} {word} (such as {first})", files.len()))
+    });
+    groups.collect()
 }

@@ -204,7 +204,7 @@ fn describe(outcome: &Outcome) -> String {
 /// Prints the figures of the reporting half with and without the authors' questions and the synonyms.
 fn print_ablation(paths: &Paths, questions: &[Golden]) -> anyhow::Result<()> {
     let settings = paths.resolve()?;
-    let mut library = Library::load(&settings.content, ZonedDateTime::now().date())?;
+    let mut library = Library::load(&settings.content, ZonedDateTime::now())?;
     let synonyms = source::open(paths)?.synonyms.clone();
     let model = source::model(paths)?;
     anstream::println!("reporting half: first, in three, in excerpt, found and right");

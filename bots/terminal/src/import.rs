@@ -1,15 +1,22 @@
 //! `senpai import`: converts pages, feeds and exports to posts.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{collections::BTreeMap, io::ErrorKind, path::PathBuf, process::ExitCode};
 
-use senpai_import::{Options, Outcome, import};
+use senpai_import::{Error, Options, Outcome, PostReport, Report, import};
 
-use crate::NOT_FOUND;
+use crate::{NOT_FOUND, USAGE, ask::printable};
+
+/// The most names that are printed for a cause.
+const EXAMPLES: usize = 3;
 
 /// The arguments of `import`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Saved pages, HTML, feeds (RSS, Atom), WordPress exports
+    /// Files, folders and zip archives with posts
+    ///
+    /// Read are: WordPress exports (WXR), Blogger, Ghost (JSON), Movable Type and Hatena Blog (text); RSS 0.9x, 1.0 and 2.0,
+    /// Atom, JSON Feed; saved pages (HTML in any declared encoding, or text); Markdown with YAML, TOML or JSON front matter.
+    /// Drafts, private posts and posts behind a password become drafts.
     #[arg(required = true)]
     source: Vec<PathBuf>,
     /// The folder to write posts to
@@ -20,7 +27,8 @@ pub struct Arguments {
     force: bool,
 }
 
-/// Imports the sources, and prints the outcome of each post; the exit code is 1 if a source failed.
+/// Imports the sources, and prints the outcome of each post and a summary. The exit code is 2 if a source does not exist,
+/// else 1 if a source cannot be imported.
 ///
 /// # Errors
 /// Fails if the folder cannot be written.
@@ -30,23 +38,75 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     };
     let report = import(&arguments.source, &arguments.to, options)?;
     for post in &report.posts {
-        let word = match post.outcome {
-            Outcome::Written => "written",
-            Outcome::Unchanged => "unchanged",
-            Outcome::Kept => "kept, as it was edited by hand (--force overwrites it)",
-        };
-        anstream::println!("{}: {word}", post.path.display());
-        for note in &post.notes {
-            anstream::println!("  note: {note}");
-        }
+        print(post);
     }
-    let failed = !report.failed.is_empty();
+    for (source, note) in &report.notes {
+        let source = source.display().to_string();
+        anstream::println!("{}: note: {}", printable(&source), printable(note));
+    }
+    anstream::println!("{}", summary(&report));
+    let missing =
+        |e: &Error| matches!(e, Error::File { source, .. } if source.kind() == ErrorKind::NotFound);
+    let code = match report.failed.as_slice() {
+        [] => ExitCode::SUCCESS,
+        failed if failed.iter().any(missing) => ExitCode::from(USAGE),
+        _ => ExitCode::from(NOT_FOUND),
+    };
     for error in report.failed {
-        anstream::eprintln!("\x1b[1;31merror\x1b[0m: {:#}", anyhow::Error::from(error));
+        let error = format!("{:#}", anyhow::Error::from(error));
+        anstream::eprintln!("\x1b[1;31merror\x1b[0m: {}", printable(&error));
     }
-    Ok(if failed {
-        ExitCode::from(NOT_FOUND)
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(code)
+}
+
+fn print(post: &PostReport) {
+    let word = match post.outcome {
+        Outcome::Written => "written",
+        Outcome::Unchanged => "unchanged",
+        Outcome::Kept => "kept, as it was edited by hand (--force overwrites it)",
+    };
+    let draft = if post.draft { " (draft)" } else { "" };
+    let path = post.path.display().to_string();
+    anstream::println!("{}: {word}{draft}", printable(&path));
+    for note in &post.notes {
+        anstream::println!("  note: {}", printable(note));
+    }
+}
+
+/// Counts of the outcomes, and a line for each cause of what was skipped.
+fn summary(report: &Report) -> String {
+    let count = |outcome| report.posts.iter().filter(|p| p.outcome == outcome).count();
+    let drafts = report.posts.iter().filter(|p| p.draft).count();
+    let mut out = format!(
+        "{} written, {} unchanged, {} kept (drafts: {drafts}); {} skipped, {} sources failed",
+        count(Outcome::Written),
+        count(Outcome::Unchanged),
+        count(Outcome::Kept),
+        report.skipped.len(),
+        report.failed.len()
+    );
+    let mut causes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (_, skipped) in &report.skipped {
+        causes.entry(&skipped.why).or_default().push(&skipped.name);
+    }
+    for (why, names) in causes {
+        let examples: Vec<&str> = names
+            .iter()
+            .copied()
+            .filter(|n| !n.is_empty())
+            .take(EXAMPLES)
+            .collect();
+        let more = if names.len() > examples.len() {
+            ", …"
+        } else {
+            ""
+        };
+        out.push_str(&format!(
+            "\n  skipped {}: {} ({}{more})",
+            names.len(),
+            printable(why),
+            printable(&examples.join(", "))
+        ));
+    }
+    out
 }

@@ -50,7 +50,7 @@ enum Command {
     },
     /// Report errors in the posts
     Check(check::Arguments),
-    /// Convert saved pages, HTML, feeds and WordPress exports to posts
+    /// Convert pages, feeds and exports of blogs to posts
     Import(import::Arguments),
     /// Measure answers on a collection, or on golden questions
     Eval(eval::Arguments),

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context;
 use indicatif::ProgressBar;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use notify_debouncer_full::{DebounceEventResult, new_debouncer, notify::RecursiveMode};
 use senpai_live::{LEARNED_FILE, LiveIndex, Progress, Snapshot};
 use senpai_search::Model;
@@ -33,8 +33,9 @@ pub fn model(paths: &Paths) -> anyhow::Result<Option<Arc<Model>>> {
 
 /// The posts, with the questions that admins linked to them.
 fn live_index(settings: &Settings) -> LiveIndex {
-    let index = LiveIndex::new(settings.content.clone(), settings.terminal_index());
-    index.with_learned(settings.state.join(LEARNED_FILE))
+    LiveIndex::new(settings.content.clone(), settings.terminal_index())
+        .with_zone(TimeZone::system())
+        .with_learned(settings.state.join(LEARNED_FILE))
 }
 
 /// Builds the index if posts have changed, and prints its size.
@@ -53,7 +54,7 @@ pub fn reindex(paths: &Paths, watch: bool) -> anyhow::Result<ExitCode> {
     if let Some(changes) = changes {
         loop {
             changes.wait();
-            if index.is_stale()
+            if index.is_stale(Timestamp::now())
                 && let Err(error) = refresh(&index)
             {
                 // The next change may correct it; until then the old generation answers.

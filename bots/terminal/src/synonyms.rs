@@ -23,8 +23,8 @@ pub enum Action {
 /// Fails if the posts or `synonyms.toml` cannot be read.
 pub fn run(paths: &Paths, Action::Suggest: &Action) -> anyhow::Result<ExitCode> {
     let settings = paths.resolve()?;
-    let library = Library::load(&settings.content, ZonedDateTime::now().date())
-        .context("cannot read the posts")?;
+    let library =
+        Library::load(&settings.content, ZonedDateTime::now()).context("cannot read the posts")?;
     let found = suggest(&library, &source::open(paths)?.synonyms);
     if found.is_empty() {
         anstream::println!(

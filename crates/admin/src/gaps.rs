@@ -108,8 +108,8 @@ impl Admin<'_> {
 
     /// The posts in the folder as they are now.
     fn library(&self) -> Result<Library, AdminError> {
-        let today = jiff::tz::TimeZone::UTC.to_datetime(self.now).date();
-        Ok(Library::load(self.index.content(), today)?)
+        let moment = self.index.moment(self.now);
+        Ok(Library::load(self.index.content(), moment)?)
     }
 
     /// Rules a gap out of scope. Later questions about the same need are no gap either.

@@ -39,7 +39,7 @@ pub enum Effect {
 /// A notification for a member whose question a post answers now.
 #[derive(Clone, Debug)]
 pub struct Notification {
-    /// The id, for [`ChatService::mark_notified`].
+    /// The id, for [`ChatService::mark_notified`](crate::ChatService::mark_notified).
     pub id: u64,
     /// Where the member asked.
     pub place: Place,

@@ -6,14 +6,18 @@ use std::{
     sync::Arc,
 };
 
-use jiff::civil::Date;
+use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use unicode_normalization::UnicodeNormalization;
 
 use crate::{
-    AuthorQuestion, Block, BlockKind, Code, Diagnostic, Language, Link, Meta, Section, SourceMap,
-    body, diagnostic::Reporter, front_matter, keys, link,
+    AuthorQuestion, Block, BlockKind, Code, Diagnostic, Language, Link, Meta, Moment, Section,
+    SourceMap, body,
+    diagnostic::Reporter,
+    fields::{self, Fields},
+    front_matter::{self, FrontMatter},
+    link, path,
+    visibility::{self, Visibility},
 };
 
 /// The largest file that is read, in bytes.
@@ -25,8 +29,20 @@ pub(crate) const FILE_LIMIT: usize = 1 << 20;
 pub struct Article {
     /// The metadata: what the front matter states, with the defaults that the file gives.
     pub meta: Arc<Meta>,
-    /// The file, relative to the library's root.
+    /// The file, relative to the library's root, in a form that can be shown: see [`readable`](crate::readable).
     pub path: PathBuf,
+    /// The file as the system names it.
+    #[serde(skip)]
+    pub(crate) file: PathBuf,
+    /// Whether the front matter states the id.
+    #[serde(skip)]
+    pub(crate) has_own_id: bool,
+    /// The ids of the same post in other languages, by its path.
+    pub translations: Vec<String>,
+    /// The time from which the post is public; `None` where it is public at any time, or never.
+    pub public_from: Option<Timestamp>,
+    /// The time from which the post is no longer public.
+    pub public_until: Option<Timestamp>,
     /// Questions that admins linked to the post: they help to find it, and are shown to nobody.
     pub learned: Vec<AuthorQuestion>,
     /// The text as a reader reads it; line breaks divide its blocks.
@@ -44,24 +60,37 @@ pub struct Article {
 }
 
 impl Article {
-    /// Parses one file. Dates are compared with `today`.
+    /// Parses one file. Dates are compared with `moment`.
     ///
     /// There is no article when the file has no title, is too large or is not UTF-8. Every other mistake is a diagnostic
     /// beside the article.
-    pub fn parse(path: &Path, bytes: &[u8], today: Date) -> (Option<Article>, Vec<Diagnostic>) {
+    pub fn parse(
+        path: &Path,
+        bytes: &[u8],
+        moment: impl Into<Moment>,
+    ) -> (Option<Article>, Vec<Diagnostic>) {
         let mut reporter = Reporter::new(path, bytes);
-        let article = Self::read(path, bytes, today, &mut reporter);
+        let article = Self::read(path, bytes, &moment.into(), &mut reporter);
         (article, reporter.finish())
     }
 
-    fn read(path: &Path, bytes: &[u8], today: Date, reporter: &mut Reporter) -> Option<Article> {
+    fn read(
+        path: &Path,
+        bytes: &[u8],
+        moment: &Moment,
+        reporter: &mut Reporter,
+    ) -> Option<Article> {
         let source = check_text(bytes, reporter)?;
         let front = front_matter::parse(source);
         if let Some(fault) = &front.fault {
             reporter.report(fault.code, fault.span.clone(), &fault.message, fault.help);
         }
-        let mut meta = Meta::titled(default_id(path), "");
-        keys::read(&front, source, today, reporter, &mut meta);
+        let shown = path::readable(path);
+        let Fields {
+            mut meta,
+            visibility,
+            has_own_id,
+        } = metadata(&shown, source, &front, moment, reporter);
         let body = body::read(source, front.body, reporter);
         drop_missing_answers(&mut meta, &source[..front.body], &body.text, reporter);
         if meta.title.is_empty() {
@@ -76,12 +105,18 @@ impl Article {
         }
         let language = meta
             .language
+            .or_else(|| path::language(&shown))
             .or_else(|| Language::detect(&body.text))
             .or_else(|| Language::detect(&meta.title));
         meta.language = language.or(Some(Language::Japanese));
         Some(Article {
+            has_own_id,
+            path: shown,
+            file: path.to_owned(),
             meta: Arc::new(meta),
-            path: path.to_owned(),
+            translations: Vec::new(),
+            public_from: visibility.from,
+            public_until: visibility.until,
             learned: Vec::new(),
             text: body.text,
             map: body.map,
@@ -90,6 +125,20 @@ impl Article {
             links: body.links,
             hash: Sha256::digest(bytes).into(),
         })
+    }
+
+    /// Whether the post may be shown at the time `now`.
+    pub fn is_public(&self, now: Timestamp) -> bool {
+        !self.meta.draft
+            && self.public_from.is_none_or(|from| from <= now)
+            && self.public_until.is_none_or(|until| now < until)
+    }
+
+    /// The next time after `now` at which [`Article::is_public`] changes.
+    pub(crate) fn changes_after(&self, now: Timestamp) -> Option<Timestamp> {
+        let times = [self.public_from, self.public_until];
+        let coming = times.into_iter().flatten().filter(|time| *time > now);
+        coming.min().filter(|_| !self.meta.draft)
     }
 
     /// The smallest range of the file (bytes) that covers `text` (bytes of the article's text).
@@ -113,10 +162,35 @@ impl Article {
     }
 }
 
-/// The file's name without its ending, in NFC.
-fn default_id(path: &Path) -> String {
-    let stem = path.file_stem().unwrap_or(path.as_os_str());
-    stem.to_string_lossy().nfc().collect()
+/// The metadata that the front matter and the path state.
+fn metadata(
+    path: &Path,
+    source: &str,
+    front: &FrontMatter,
+    moment: &Moment,
+    reporter: &mut Reporter,
+) -> Fields {
+    let mut fields = Fields {
+        meta: Meta::titled(path::default_id(path), ""),
+        visibility: Visibility::default(),
+        has_own_id: false,
+    };
+    fields::read(front, source, moment, reporter, &mut fields);
+    let Fields {
+        meta, visibility, ..
+    } = &mut fields;
+    if visibility::is_in_doubt(front, source, moment) {
+        visibility.draft = true;
+        reporter.treated_as_draft(front.span.clone().unwrap_or_default());
+    }
+    if meta.date.is_none()
+        && let Some(when) = visibility::date_of_name(path, &moment.zone)
+    {
+        meta.date = Some(when.day);
+        visibility.from = visibility.from.max(Some(when.at));
+    }
+    meta.draft = visibility.draft || visibility::is_in_drafts(path);
+    fields
 }
 
 /// The file as text; a file that is too large or is not UTF-8 is reported.

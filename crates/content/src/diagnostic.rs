@@ -9,6 +9,8 @@ use std::{
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
+use crate::path::readable;
+
 /// A mistake in a file. It prints as one line: `path:line: code: message`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -42,7 +44,7 @@ impl Diagnostic {
         Diagnostic {
             code,
             severity: code.severity(),
-            path: path.to_owned(),
+            path: readable(path),
             span: None,
             line: 1,
             column: 1,
@@ -107,12 +109,16 @@ codes! {
     UnknownKey = "unknown-key", Warning;
     /// The value of a key has the wrong type.
     WrongType = "wrong-type", Error;
-    /// The front matter is not valid YAML.
+    /// The front matter is not valid YAML, TOML or JSON.
     BadFrontMatter = "bad-front-matter", Error;
     /// The value is not a date.
     BadDate = "bad-date", Error;
     /// The date is after today.
     FutureDate = "future-date", Warning;
+    /// The date until which the post is public has passed.
+    Expired = "expired", Warning;
+    /// The front matter may say that the post is not public.
+    TreatedAsDraft = "treated-as-draft", Warning;
     /// Two files have the same id.
     DuplicateId = "duplicate-id", Error;
     /// A link leads to a post that does not exist.
@@ -139,6 +145,10 @@ codes! {
     BadUrl = "bad-url", Error;
     /// Markdown shows a `**` as text.
     LiteralEmphasis = "literal-emphasis", Warning;
+    /// The file's name is not UTF-8.
+    NameNotUtf8 = "name-not-utf8", Warning;
+    /// Files of this kind are not read.
+    NotRead = "not-read", Warning;
     /// The file cannot be read.
     Unreadable = "unreadable", Error;
 }
@@ -205,7 +215,7 @@ impl Reporter {
     pub fn new(path: &Path, bytes: &[u8]) -> Reporter {
         let line_ends = bytes.iter().enumerate().filter(|(_, b)| **b == b'\n');
         Reporter {
-            path: path.to_owned(),
+            path: readable(path),
             line_starts: std::iter::once(0)
                 .chain(line_ends.map(|(i, _)| i + 1))
                 .collect(),
@@ -262,6 +272,16 @@ impl Reporter {
             span,
             format!("the named answer to `{question}` is not in the body"),
             "copy a part of the answering sentence as readers see it, without `**` and link addresses",
+        );
+    }
+
+    pub fn treated_as_draft(&mut self, span: Range<usize>) {
+        let first_line = span.start..span.start;
+        self.report(
+            Code::TreatedAsDraft,
+            first_line,
+            "the front matter may say that the post is not public: it is left out as a draft",
+            "correct the front matter; write `draft: false`, or no such key, in a post that is public",
         );
     }
 

@@ -1,4 +1,11 @@
-//! The YAML between `---` lines at the top of a file.
+//! The front matter at the top of a file: YAML, TOML or JSON.
+//!
+//! Every scalar is read as the text that the author wrote (`007`, `3.10`, `no`); each key decides what its text means.
+
+mod header;
+mod json;
+mod toml;
+mod yaml;
 
 use std::ops::Range;
 
@@ -12,14 +19,30 @@ const LIMIT: usize = 64 << 10;
 /// The front matter of a file.
 #[derive(Default)]
 pub(crate) struct FrontMatter {
-    /// Bytes of the file between the `---` lines; `None` where there is no front matter.
-    pub yaml: Option<Range<usize>>,
+    /// Its format.
+    pub format: Format,
+    /// Bytes of the file between the fences; `None` where there is no front matter.
+    pub span: Option<Range<usize>>,
     /// The byte at which the body begins.
     pub body: usize,
-    /// The keys with their values; empty where there is a fault.
+    /// The keys with their values: texts, lists and tables of texts, and null. Where there is a fault, at most the title.
     pub map: Map<String, Value>,
     /// Why the front matter cannot be read.
     pub fault: Option<Fault>,
+}
+
+/// The format of a front matter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// YAML between `---` lines.
+    #[default]
+    Yaml,
+    /// TOML between `+++` lines, or after `---toml`.
+    Toml,
+    /// JSON: an object at the top of the file, or between `---json` or `;;;` lines.
+    Json,
+    /// `key: value` lines without an opening fence.
+    Header,
 }
 
 /// Why a front matter cannot be read.
@@ -31,91 +54,158 @@ pub(crate) struct Fault {
     pub help: &'static str,
 }
 
+/// The opening lines, each with its format and its closing lines. After `---` stands the name of the format where
+/// gray-matter's readers (Eleventy, Hexo) expect it.
+const FENCES: &[(&str, Format, &[&str])] = &[
+    ("---", Format::Yaml, &["---", "..."]),
+    ("---yaml", Format::Yaml, &["---"]),
+    ("---yml", Format::Yaml, &["---"]),
+    ("---toml", Format::Toml, &["---"]),
+    ("---json", Format::Json, &["---"]),
+    ("+++", Format::Toml, &["+++"]),
+    (";;;", Format::Json, &[";;;"]),
+];
+
 /// Finds the front matter of `source` and parses it.
 pub(crate) fn parse(source: &str) -> FrontMatter {
-    let bom = bom(source);
-    match borders(source, bom) {
-        Borders::None => FrontMatter {
-            body: bom,
-            ..FrontMatter::default()
-        },
-        Borders::NeverEnds(start) => FrontMatter {
-            body: bom,
-            fault: Some(Fault {
-                code: Code::UnterminatedFrontMatter,
-                span: bom..start,
-                message: "the front matter begins here and never ends".to_owned(),
-                help: "close it with a line `---`",
-            }),
-            ..FrontMatter::default()
-        },
-        Borders::Between(yaml, body) => {
-            let (map, fault) = match parse_yaml(source, &yaml) {
-                Ok(map) => (map, None),
-                Err(fault) => (Map::new(), Some(fault)),
-            };
-            FrontMatter {
-                yaml: Some(yaml),
-                body,
-                map,
-                fault,
-            }
-        }
+    let start = text_start(source);
+    let Some((format, span, body)) = fenced(source, start) else {
+        return json::at_top(source, start)
+            .or_else(|| header::at_top(source, start))
+            .unwrap_or_else(|| FrontMatter {
+                body: bom(source),
+                ..FrontMatter::default()
+            });
+    };
+    let Some(body) = body else {
+        return never_ends(source, format, start, span);
+    };
+    let parsed = if span.len() > LIMIT {
+        Err(too_large(&span))
+    } else {
+        parse_as(format, &source[span.clone()]).map_err(|why| not_valid(format, &span, &why))
+    };
+    let (map, fault) = match parsed {
+        Ok(map) => (map, None),
+        Err(fault) => (title_line(&source[span.clone()]), Some(fault)),
+    };
+    FrontMatter {
+        format,
+        span: Some(span),
+        body,
+        map,
+        fault,
     }
 }
 
-fn parse_yaml(source: &str, yaml: &Range<usize>) -> Result<Map<String, Value>, Fault> {
-    if yaml.len() > LIMIT {
-        return Err(Fault {
-            code: Code::FrontMatterTooLarge,
-            span: yaml.clone(),
-            message: format!(
-                "the front matter has {} bytes; at most {LIMIT} are read",
-                yaml.len()
-            ),
-            help: "move text into the body",
-        });
-    }
-    let map = serde_saphyr::from_str::<Option<Map<String, Value>>>(&source[yaml.clone()]);
-    map.map(Option::unwrap_or_default).map_err(|e| {
-        let why = e.to_string();
-        let why = why.lines().next().unwrap_or("unreadable");
-        Fault {
-            code: Code::BadFrontMatter,
-            span: yaml.clone(),
-            message: format!("the front matter is not valid YAML: {why}"),
-            help: "write `key: value` lines; put values that hold `: ` or `#` in quotes",
-        }
-    })
+/// The title of a front matter that cannot be parsed.
+fn title_line(text: &str) -> Map<String, Value> {
+    let title = text.lines().find_map(|line| {
+        let rest = line.strip_prefix("title")?.trim_start();
+        let title = rest.strip_prefix([':', '='])?.trim();
+        Some(title.trim_matches(['"', '\'']).trim())
+    });
+    let title = title.filter(|title| !title.is_empty());
+    Map::from_iter(title.map(|title| ("title".to_owned(), title.into())))
 }
 
-/// The place of the front matter in a file.
-enum Borders {
-    None,
-    /// The YAML, and the byte at which the body begins.
-    Between(Range<usize>, usize),
-    /// The byte after the opening line.
-    NeverEnds(usize),
+fn parse_as(format: Format, text: &str) -> Result<Map<String, Value>, String> {
+    match format {
+        Format::Yaml | Format::Header => yaml::parse(text),
+        Format::Toml => toml::parse(text),
+        Format::Json => json::parse(text),
+    }
 }
 
-fn borders(source: &str, bom: usize) -> Borders {
-    let mut lines = source[bom..].split_inclusive('\n');
-    let first = lines.next().unwrap_or_default();
-    if first.trim_end() != "---" {
-        return Borders::None;
-    }
-    let start = bom + first.len();
-    let mut at = start;
+/// The front matter between fences that begins at byte `start`: its format, its bytes, and the byte at which the body
+/// begins; `None` for the body where the closing fence is missing.
+fn fenced(source: &str, start: usize) -> Option<(Format, Range<usize>, Option<usize>)> {
+    let mut lines = source[start..].split_inclusive('\n');
+    let first = lines.next()?;
+    let opening = first.trim_end().to_ascii_lowercase().replace("--- ", "---");
+    let (_, format, closing) = FENCES.iter().find(|(fence, ..)| *fence == opening)?;
+    let inside = start + first.len();
+    let mut at = inside;
     for line in lines {
-        if matches!(line.trim_end(), "---" | "...") {
-            return Borders::Between(start..at, at + line.len());
+        if closing.contains(&line.trim_end()) {
+            return Some((*format, inside..at, Some(at + line.len())));
         }
         at += line.len();
     }
-    Borders::NeverEnds(start)
+    Some((*format, inside..source.len(), None))
+}
+
+/// A front matter without its closing fence. A `---` above text that is no key is a line across the page.
+fn never_ends(source: &str, format: Format, start: usize, span: Range<usize>) -> FrontMatter {
+    let mut lines = source[span.clone()].lines();
+    let first = lines.find(|line| !line.trim().is_empty());
+    if format == Format::Yaml && !first.is_some_and(|line| line.contains([':', '=', '：', '{'])) {
+        return FrontMatter {
+            body: start,
+            ..FrontMatter::default()
+        };
+    }
+    FrontMatter {
+        format,
+        body: start,
+        fault: Some(Fault {
+            code: Code::UnterminatedFrontMatter,
+            span: start..span.start,
+            message: "the front matter begins here and never ends".to_owned(),
+            help: "close it with a line `---` (`+++` for TOML)",
+        }),
+        span: Some(span),
+        ..FrontMatter::default()
+    }
+}
+
+fn too_large(span: &Range<usize>) -> Fault {
+    Fault {
+        code: Code::FrontMatterTooLarge,
+        span: span.clone(),
+        message: format!(
+            "the front matter has {} bytes; at most {LIMIT} are read",
+            span.len()
+        ),
+        help: "move text into the body",
+    }
+}
+
+fn not_valid(format: Format, span: &Range<usize>, why: &str) -> Fault {
+    let (name, help) = match format {
+        Format::Yaml | Format::Header => (
+            "YAML",
+            "write `key: value` lines; put values that hold `: ` or `#` in quotes",
+        ),
+        Format::Toml => ("TOML", "write `key = \"value\"` lines"),
+        Format::Json => ("JSON", "write `{\"key\": \"value\"}`"),
+    };
+    let why = why.lines().next().unwrap_or("unreadable");
+    Fault {
+        code: Code::BadFrontMatter,
+        span: span.clone(),
+        message: format!("the front matter is not valid {name}: {why}"),
+        help,
+    }
 }
 
 /// The length in bytes of the byte order mark at the start of `source`.
 pub(crate) fn bom(source: &str) -> usize {
     if source.starts_with('\u{FEFF}') { 3 } else { 0 }
+}
+
+/// The byte of the first line that is not blank.
+fn text_start(source: &str) -> usize {
+    let mut at = bom(source);
+    for line in source[at..].split_inclusive('\n') {
+        if !line
+            .trim_matches(['\u{FEFF}', '\u{200B}'])
+            .trim()
+            .is_empty()
+        {
+            return at;
+        }
+        at += line.len();
+    }
+    bom(source)
 }

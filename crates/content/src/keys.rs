@@ -1,276 +1,229 @@
-//! The keys of the front matter: one table says which field of [`Meta`] each key sets.
+//! The keys of front matters: one table says which field each key sets, whichever blog tool wrote it.
+//!
+//! Keys are compared without case, `-`, `_` and spaces. Of several keys for one field the first in the table counts.
 
-use std::ops::Range;
+use std::{collections::HashSet, sync::LazyLock};
 
-use jiff::civil::Date;
-use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{
-    AuthorQuestion, Code, Goal, Language, Meta, Source, diagnostic::Reporter,
-    front_matter::FrontMatter,
-};
+use crate::Language;
 
-/// Puts the value of a key into its field.
-type Setter = fn(&mut Entry<'_, '_>, &mut Meta);
+/// The field that a key sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Field {
+    Title,
+    Id,
+    /// A day on which the post becomes public; the latest counts.
+    PublicFrom,
+    /// A day that says nothing about who may read the post.
+    Created,
+    Updated,
+    Tags,
+    Language,
+    Author,
+    Address,
+    Summary,
+    Goals,
+    Principles,
+    Practice,
+    Questions,
+    Source,
+    /// True hides the post.
+    Hidden,
+    /// False hides the post. Some tools write the date of publication there.
+    Published,
+    /// Any word but `published` hides the post.
+    Status,
+    /// The end of the time in which the post is public.
+    PublicUntil,
+    /// A text hides the post.
+    Password,
+    /// Whether the page is rendered: Hugo, Zola.
+    Build,
+}
 
-/// Each known key and the field that it sets.
-const KEYS: &[(&str, Setter)] = &[
-    ("title", |e, meta| meta.title = e.text().unwrap_or_default()),
-    ("id", |e, meta| {
-        if let Some(id) = e.text() {
-            meta.id = id.nfc().collect();
-        }
-    }),
-    ("date", |e, meta| meta.date = e.date()),
-    ("updated", |e, meta| meta.updated = e.date()),
-    ("tags", |e, meta| meta.tags = e.texts()),
-    ("language", |e, meta| meta.language = e.word(LANGUAGES)),
-    ("author", |e, meta| meta.author = e.text()),
-    ("url", |e, meta| meta.url = e.url()),
-    ("summary", |e, meta| meta.summary = e.text()),
-    ("goals", |e, meta| meta.goals = e.goals()),
-    ("principles", |e, meta| meta.principles = e.texts()),
-    ("practice", |e, meta| meta.practice = e.texts()),
-    ("questions", |e, meta| meta.questions = e.questions()),
-    ("source", |e, meta| meta.source = e.source()),
-    ("draft", |e, meta| meta.draft = e.flag()),
+/// The keys of Senpai, which come first, with the keys of other tools that mean the same.
+pub(crate) const KEYS: &[(Field, &str)] = &[
+    (Field::Title, "title タイトル"),
+    (Field::Id, "id"),
+    (
+        Field::PublicFrom,
+        "date published_at publishDate pubDate publish_date publication_date date_published published_date \
+    published_on published_time publish_at publish_on posted posted_at scheduled scheduled_at scheduled_for \
+    embargo release_date 日付 公開日 公開日時 投稿日",
+    ),
+    (
+        Field::Created,
+        "created created_at create_time created_time 作成日 作成日時",
+    ),
+    (
+        Field::Updated,
+        "updated lastmod modified updated_at last_updated last_modified last_modified_at modified_at \
+        updateDate updatedDate date_modified last_update last_edited_time last_edited 更新日 更新日時",
+    ),
+    (
+        Field::Tags,
+        "tags tag topics categories category keywords タグ カテゴリ カテゴリー",
+    ),
+    (Field::Language, "language lang locale 言語"),
+    (
+        Field::Author,
+        "author authors writer byline created_by 著者",
+    ),
+    (
+        Field::Address,
+        "url canonical_url canonical permalink slug aliases alias redirect_from link source_url",
+    ),
+    (
+        Field::Summary,
+        "summary description excerpt abstract desc 概要 要約",
+    ),
+    (Field::Goals, "goals"),
+    (Field::Principles, "principles"),
+    (Field::Practice, "practice"),
+    (Field::Questions, "questions"),
+    (Field::Source, "source"),
+    (
+        Field::Hidden,
+        "draft is_draft private is_private secret hidden hide unlisted unpublished wip ignorePublish headless \
+    internal confidential members_only subscribers_only paid_only premium 下書き 非公開 限定公開",
+    ),
+    (
+        Field::Published,
+        "published publish public is_published is_public 公開",
+    ),
+    (
+        Field::Status,
+        "status post_status publish_status state visibility access 公開状態 ステータス 状態",
+    ),
+    (
+        Field::PublicUntil,
+        "expiryDate unpublish unpublish_date unpublish_at unpublish_on unpublished_at expires expires_at \
+    expires_on expire expire_at expiry expiration expiration_date valid_until publish_end 公開終了日",
+    ),
+    (Field::Password, "password"),
+    (Field::Build, "build _build render"),
 ];
 
-const LANGUAGES: &[(&str, Language)] = &[("ja", Language::Japanese), ("en", Language::English)];
+/// Keys that blog tools write and that mean nothing here.
+const IGNORED: &[&str] = &[
+    // Hugo, Zola
+    "type layout weight linkTitle menu menus outputs markup cascade resources isCJKLanguage series images \
+     image videos audio translationKey sitemap template sort_by paginate_by in_search_index \
+     insert_anchor_links page_template transparent toc math katex mathjax mermaid cover featured \
+     featured_image featuredImage thumbnail thumb thumbnailImage comments comment disqus showToc tocOpen \
+     hideMeta ShowReadingTime ShowBreadCrumbs ShowPostNavLinks ShowCodeCopyButtons hideSummary disableShare \
+     disableHLJS searchHidden UseHugoToc editPost license lightgallery params extra taxonomies eventDate",
+    // Jekyll
+    "header header_img header_image header_style header_mask background background_image banner subtitle \
+     sub_title catalog multilingual nav_order nav_exclude parent grand_parent has_children has_toc \
+     search_exclude classes sidebar toc_label toc_icon toc_sticky toc_min toc_max author_profile read_time \
+     share related teaser tagline pin pinned sticky mermaidjs css js scripts styles cdn render_with_liquid \
+     redirect_to guid order show social share_title share_description share_img cover_img thumbnail_img \
+     giscus_comments citation bibliography related_posts tabs code_diff iconify no_link excerpt_separator icon \
+     img img_path media_subpath lqip alt feature_image featureimg jekyll_theme sitemap_exclude seo robots \
+     noindex",
+    // Zenn, Qiita
+    "emoji publication_name organization_url_name organizationUrlName slide note_type mode price chapters",
+    // Hexo
+    "top top_img photos mathrender abbrlink copyright copyright_author copyright_url reprint_policy \
+     disableNunjucks updated_option index_img banner_img toc_number aside highlight_shrink sponsor reward \
+     swiper_index top_group_index main_color sitemap_priority",
+    // Astro, Docusaurus, Eleventy, VitePress, Next
+    "heroImage hero ogImage og_image og twitter coverImage cover_image hide_title hide_table_of_contents \
+     hide_reading_time sidebar_label sidebar_position sidebar_class_name sidebar_custom_props pagination_label \
+     pagination_next pagination_prev custom_edit_url title_meta displayed_sidebar displayed_sidebars \
+     toc_min_heading_level toc_max_heading_level parse_number_prefixes author_title author_url \
+     author_image_url image_alt imageAlt eleventyNavigation eleventyExcludeFromCollections eleventyComputed \
+     pagination templateEngine eleventy head outline editLink lastUpdatedText prev next navbar pageClass \
+     readingTime reading_time readTime minutes no_comments rating version canonicalURL_alt",
+    // Obsidian, Notion, Dev.to, Medium
+    "cssclass cssclasses kanban_plugin excalidraw_plugin up uid uuid zettel moc dg_publish_style \
+     linter_yaml_title_alias notion_id notionId property properties Created_time Last_edited_by Reviewed \
+     main_image post_id postid post_type wordpress_id wp_id blogger_id blogger_orig_url medium_id community \
+     person owner due priority 参考 担当 担当者 備考 種類 種別 絵文字",
+];
 
-/// Puts the values of `front`, the front matter of `source`, into `meta`. Dates are compared with `today`.
-pub(crate) fn read(
-    front: &FrontMatter,
-    source: &str,
-    today: Date,
-    reporter: &mut Reporter,
-    meta: &mut Meta,
-) {
-    let yaml = front.yaml.clone().unwrap_or_default();
-    for (key, value) in &front.map {
-        let mut entry = Entry {
-            key,
-            value,
-            span: key_line(source, &yaml, key),
-            today,
-            reporter,
-        };
-        match KEYS.iter().find(|(known, _)| known == key) {
-            Some((_, set)) => set(&mut entry, meta),
-            None => entry.unknown(),
-        }
-    }
+/// Tables whose keys count like those outside: themes and Zola keep their own keys there.
+pub(crate) const NESTED: &str = "params extra taxonomies page post blog meta metadata custom properties frontmatter last_update";
+
+/// The tags of languages, compared by their first letters.
+pub(crate) const LANGUAGES: &[(&str, Language)] = &[
+    ("ja", Language::Japanese),
+    ("jp", Language::Japanese),
+    ("日本語", Language::Japanese),
+    ("en", Language::English),
+    ("英語", Language::English),
+];
+
+/// A key as it is compared: without case, `-`, `_` and spaces.
+pub(crate) fn normal(key: &str) -> String {
+    key.nfkc()
+        .filter(|c| !matches!(c, '-' | '_' | ' ' | '"' | '\'' | '\t'))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
-/// The bytes of `source` with the line on which `key` begins; an empty range where there is no such line.
-fn key_line(source: &str, yaml: &Range<usize>, key: &str) -> Range<usize> {
-    let mut at = yaml.start;
-    for line in source[yaml.clone()].split_inclusive('\n') {
-        let bare = line.trim_start_matches(['"', '\'']);
-        if bare.starts_with(key) {
-            return at..at + line.trim_end().len();
-        }
-        at += line.len();
-    }
-    yaml.start..yaml.start
+/// Whether the list of words `names` holds `key`.
+pub(crate) fn is_in(names: &str, key: &str) -> bool {
+    let key = normal(key);
+    names.split_whitespace().any(|name| normal(name) == key)
 }
 
-/// A key of the front matter with its value. Each method reads the value as one type and reports a value of another type.
-struct Entry<'a, 'r> {
-    key: &'a str,
-    value: &'a Value,
-    /// Bytes of the file with the key's line.
-    span: Range<usize>,
-    today: Date,
-    reporter: &'r mut Reporter,
+/// The normalised keys that set one of these fields.
+fn names(fields: &[Field]) -> HashSet<String> {
+    let keys = KEYS.iter().filter(|(field, _)| fields.contains(field));
+    let names = keys.flat_map(|(_, names)| names.split_whitespace());
+    names.map(normal).collect()
 }
 
-impl Entry<'_, '_> {
-    fn report(&mut self, code: Code, message: String, help: impl Into<String>) {
-        self.reporter
-            .report(code, self.span.clone(), message, help.into());
-    }
-
-    fn wrong_type(&mut self, expected: &str) {
-        let message = format!("`{}` is not {expected}", self.key);
-        self.report(Code::WrongType, message, format!("write {expected}"));
-    }
-
-    fn unknown(&mut self) {
-        let key = self.key.to_lowercase();
-        let names = KEYS.iter().map(|(name, _)| *name);
-        let near = names
-            .clone()
-            .map(|name| (strsim::damerau_levenshtein(name, &key), name))
-            .filter(|(distance, _)| *distance <= 2)
-            .min();
-        let help = match near {
-            Some((_, name)) => format!("did you mean `{name}`?"),
-            None => format!("known keys: {}", names.collect::<Vec<_>>().join(", ")),
-        };
-        let message = format!("unknown key `{}`", self.key);
-        self.report(Code::UnknownKey, message, help);
-    }
-
-    fn text(&mut self) -> Option<String> {
-        self.text_of(self.value)
-    }
-
-    fn text_of(&mut self, value: &Value) -> Option<String> {
-        let text = text(value);
-        if text.is_none() && !value.is_null() {
-            self.wrong_type("text");
-        }
-        text
-    }
-
-    fn texts(&mut self) -> Vec<String> {
-        match self.value {
-            Value::Array(list) => list
-                .iter()
-                .filter_map(|value| self.text_of(value))
-                .filter(|text| !text.is_empty())
-                .collect(),
-            Value::Null => Vec::new(),
-            Value::String(text) => vec![text.trim().to_owned()],
-            _ => {
-                self.wrong_type("a list of texts");
-                Vec::new()
-            }
-        }
-    }
-
-    fn flag(&mut self) -> bool {
-        self.value.as_bool().unwrap_or_else(|| {
-            self.wrong_type("`true` or `false`");
-            false
-        })
-    }
-
-    fn word<T: Copy>(&mut self, words: &[(&str, T)]) -> Option<T> {
-        let text = self.value.as_str().unwrap_or_default();
-        self.word_of(text, words)
-    }
-
-    /// The meaning of `text` in `words`.
-    fn word_of<T: Copy>(&mut self, text: &str, words: &[(&str, T)]) -> Option<T> {
-        let found = words.iter().find(|(word, _)| *word == text.trim());
-        if found.is_none() {
-            let list: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
-            self.wrong_type(&list.join(" or "));
-        }
-        found.map(|(_, meaning)| *meaning)
-    }
-
-    fn goals(&mut self) -> Vec<Goal> {
-        let words = Goal::ALL.map(|goal| (goal.as_str(), goal));
-        let texts = self.texts();
-        texts
-            .iter()
-            .filter_map(|text| self.word_of(text, &words))
-            .collect()
-    }
-
-    fn questions(&mut self) -> Vec<AuthorQuestion> {
-        let mut out = Vec::new();
-        for item in items(self.value) {
-            match question(item) {
-                Some(question) if question.text.is_empty() => {}
-                Some(question) => out.push(question),
-                None if item.is_null() => {}
-                None => {
-                    self.wrong_type("a list of texts, or of pairs `question: part of the answer`")
-                }
-            }
-        }
-        out
-    }
-
-    fn date(&mut self) -> Option<Date> {
-        let text = self.text()?;
-        let date = text.get(..10).unwrap_or(&text).parse::<Date>().ok();
-        let key = self.key;
-        match date {
-            None => self.report(
-                Code::BadDate,
-                format!("`{key}: {text}` is not a date"),
-                "write it as 2026-01-31",
-            ),
-            Some(date) if date > self.today => self.report(
-                Code::FutureDate,
-                format!("`{key}: {date}` is in the future"),
-                "set `draft: true` until then, or correct the date",
-            ),
-            Some(_) => {}
-        }
-        date
-    }
-
-    fn url(&mut self) -> Option<String> {
-        let url = self.text()?;
-        let lower = url.to_ascii_lowercase();
-        let web = lower.starts_with("https://") || lower.starts_with("http://");
-        if web && !url.contains(char::is_whitespace) {
-            return Some(url);
-        }
-        self.report(
-            Code::BadUrl,
-            format!("`{url}` is not an http or https address"),
-            "write the whole address of the public page, beginning with https://",
-        );
-        None
-    }
-
-    fn source(&mut self) -> Option<Source> {
-        let field = |name: &str| {
-            let text = self.value.get(name).and_then(Value::as_str);
-            text.map(str::to_owned)
-        };
-        match (field("from"), field("hash")) {
-            (Some(from), Some(hash)) => Some(Source { from, hash }),
-            _ => {
-                self.wrong_type("a pair of `from` and `hash`");
-                None
-            }
-        }
-    }
+/// Whether a tool writes the key.
+pub(crate) fn is_known(key: &str) -> bool {
+    static KNOWN: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let ours = KEYS.iter().map(|(_, names)| *names);
+        let all = ours.chain(IGNORED.iter().copied()).chain([NESTED]);
+        all.flat_map(str::split_whitespace).map(normal).collect()
+    });
+    KNOWN.contains(&normal(key))
 }
 
-/// The items of a list; a value that is no list is one item.
-pub(crate) fn items(value: &Value) -> &[Value] {
-    match value {
-        Value::Array(list) => list,
-        Value::Null => &[],
-        value => std::slice::from_ref(value),
-    }
+/// Whether a key by this name can hide a post, whatever the date.
+pub(crate) fn hides(key: &str) -> bool {
+    static NAMES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        names(&[
+            Field::Hidden,
+            Field::Published,
+            Field::Status,
+            Field::PublicUntil,
+        ])
+    });
+    NAMES.contains(&normal(key))
 }
 
-/// A question: a text, or a pair `text: a part of the sentence that answers`.
-pub(crate) fn question(value: &Value) -> Option<AuthorQuestion> {
-    let (question, answer) = match value {
-        Value::Object(pair) if pair.len() == 1 => pair.iter().next()?,
-        value => {
-            return Some(AuthorQuestion {
-                text: text(value)?,
-                answer: None,
-            });
-        }
-    };
-    Some(AuthorQuestion {
-        text: question.trim().to_owned(),
-        answer: match answer {
-            Value::Null => None,
-            answer => Some(text(answer)?).filter(|answer| !answer.is_empty()),
-        },
-    })
+/// Whether a key by this name can hide a post by a date that is to come.
+pub(crate) fn dates(key: &str) -> bool {
+    static NAMES: LazyLock<HashSet<String>> = LazyLock::new(|| names(&[Field::PublicFrom]));
+    NAMES.contains(&normal(key))
 }
 
-/// A string or a number as text, without spaces around it.
-fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.trim().to_owned()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
+/// Whether a text can be a key: a few words.
+pub(crate) fn is_word(key: &str) -> bool {
+    let key = key.trim();
+    !key.is_empty()
+        && key.chars().count() <= 30
+        && key
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ' | 'ー' | '"' | '\''))
+}
+
+/// The normalised names that stand at the start of lines of the front matter, before `:` or `=`.
+pub(crate) fn names_in_lines(text: &str) -> HashSet<String> {
+    let lines = text
+        .lines()
+        .filter(|line| !line.starts_with([' ', '\t', '#']));
+    lines
+        .filter_map(|line| line.split([':', '=', '：', '＝']).next())
+        .filter(|name| is_word(name))
+        .map(normal)
+        .collect()
 }

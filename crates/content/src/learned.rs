@@ -190,7 +190,7 @@ impl Library {
         let Some(article) = self.get(id) else {
             return Ok(0);
         };
-        let path = self.root.join(&article.path);
+        let path = self.root.join(&article.file);
         // Where the post is a symbolic link inside the folder, its target is written.
         let path = fs::canonicalize(&path).map_err(LearnedError::file(&path))?;
         let source = fs::read_to_string(&path).map_err(LearnedError::file(&path))?;

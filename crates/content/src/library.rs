@@ -2,23 +2,30 @@
 
 mod checks;
 mod files;
+mod ids;
 
 use std::{
     path::{Path, PathBuf},
     thread,
 };
 
-use jiff::civil::Date;
+use jiff::Timestamp;
 
-use crate::{Article, Code, Diagnostic, article::FILE_LIMIT};
+use crate::{Article, Code, Diagnostic, Moment, article::FILE_LIMIT, path::readable};
 
 /// The articles of a folder.
 #[derive(Clone, Debug, Default)]
 pub struct Library {
     /// The folder.
     pub root: PathBuf,
-    /// The articles, sorted by path; drafts are left out.
+    /// The articles that are public, sorted by path.
     pub articles: Vec<Article>,
+    /// The files of posts that are not public, or not at the time of loading, sorted.
+    pub drafts: Vec<PathBuf>,
+    /// The files that could not be read as a post, sorted.
+    pub failed: Vec<PathBuf>,
+    /// The next time at which a post becomes public, or is no longer public, without a change of its file.
+    pub changes_at: Option<Timestamp>,
     /// The mistakes in the files, sorted by path and place.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -38,31 +45,62 @@ pub enum Error {
 }
 
 impl Library {
-    /// Reads every `*.md` and `*.markdown` under `root`, at any depth, in parallel. Hidden files, drafts and README.md
-    /// are left out. Dates are compared with `today`.
+    /// Lists the files under `root` that [`Library::load`] reads, sorted, relative to `root`.
+    ///
+    /// # Errors
+    /// Fails when `root` is no folder or cannot be read.
+    pub fn files(root: &Path) -> Result<Vec<PathBuf>, Error> {
+        Ok(files::list(root)?.posts)
+    }
+
+    /// Reads every `.md`, `.markdown`, `.mdown` and `.mdx` under `root`, at any depth, in parallel. Hidden files, drafts and README.md
+    /// are left out. Dates are compared with `moment`.
     ///
     /// # Errors
     /// Fails when `root` is no folder or cannot be read. A mistake in a file is a diagnostic, no error.
-    pub fn load(root: &Path, today: Date) -> Result<Library, Error> {
-        let (paths, mut diagnostics) = files::markdown_files(root)?;
-        let mut articles = Vec::new();
-        for (article, found) in read_all(root, &paths, today) {
-            articles.extend(article);
+    pub fn load(root: &Path, moment: impl Into<Moment>) -> Result<Library, Error> {
+        let moment = moment.into();
+        let files::Files {
+            posts: paths,
+            mut diagnostics,
+            ..
+        } = files::list(root)?;
+        let (mut articles, mut failed) = (Vec::new(), Vec::new());
+        for (path, (article, found)) in paths.iter().zip(read_all(root, &paths, &moment)) {
+            match article {
+                Some(article) => articles.push(article),
+                None => failed.push(readable(path)),
+            }
             diagnostics.extend(found);
         }
         let mut library = Library {
             root: root.to_owned(),
             articles,
+            failed,
             diagnostics,
+            ..Library::default()
         };
-        library.drop_duplicates();
+        library.assign_ids();
+        library.link_translations();
         library.check_links();
         library.check_tags();
-        library.articles.retain(|a| !a.meta.draft);
+        library.leave_out_drafts(moment.now);
         library
             .diagnostics
             .sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
         Ok(library)
+    }
+
+    /// Removes posts that are not public at the time `now`.
+    fn leave_out_drafts(&mut self, now: Timestamp) {
+        let changes = self.articles.iter().filter_map(|a| a.changes_after(now));
+        self.changes_at = changes.min();
+        let (public, drafts) = std::mem::take(&mut self.articles)
+            .into_iter()
+            .partition(|article| article.is_public(now));
+        self.articles = public;
+        let drafts: Vec<Article> = drafts;
+        self.drafts = drafts.into_iter().map(|article| article.path).collect();
     }
 
     /// The article with this id.
@@ -75,11 +113,11 @@ impl Library {
 type Parsed = (Option<Article>, Vec<Diagnostic>);
 
 /// Reads files in parallel; the results are in the order of `paths`.
-fn read_all(root: &Path, paths: &[PathBuf], today: Date) -> Vec<Parsed> {
+fn read_all(root: &Path, paths: &[PathBuf], moment: &Moment) -> Vec<Parsed> {
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let share = paths.len().div_ceil(workers).max(1);
     let read_part = |part: &[PathBuf]| -> Vec<Parsed> {
-        part.iter().map(|path| read(root, path, today)).collect()
+        part.iter().map(|path| read(root, path, moment)).collect()
     };
     thread::scope(|scope| {
         let threads: Vec<_> = paths
@@ -94,7 +132,7 @@ fn read_all(root: &Path, paths: &[PathBuf], today: Date) -> Vec<Parsed> {
     })
 }
 
-fn read(root: &Path, path: &Path, today: Date) -> Parsed {
+fn read(root: &Path, path: &Path, moment: &Moment) -> Parsed {
     let full = root.join(path);
     let refused = |code, message, help: &str| {
         let diagnostic = Diagnostic::of_file(path, code, message, help);
@@ -109,7 +147,7 @@ fn read(root: &Path, path: &Path, today: Date) -> Parsed {
         Err(e) => Err(e),
     };
     match bytes {
-        Ok(bytes) => Article::parse(path, &bytes, today),
+        Ok(bytes) => Article::parse(path, &bytes, moment.clone()),
         Err(e) => {
             let message = format!("the file cannot be read: {e}");
             refused(Code::Unreadable, message, "check its permissions")

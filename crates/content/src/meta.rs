@@ -9,11 +9,12 @@ use crate::Language;
 
 /// The metadata of a post: what its front matter states, with the defaults that its file gives.
 ///
-/// A new key of the front matter is a field here and a line of the table in `keys.rs`.
+/// A new key of the front matter is a field here, a line of the table in `keys.rs` and one in `fields.rs`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Meta {
-    /// Unique in a library: the `id` of the front matter, else the file's name without its ending, in NFC.
+    /// Unique in a library: the `id` of the front matter, else the file's name without its ending, in NFC,
+    /// or the folder's name for `index.md`. Where two are equal, the path.
     pub id: String,
     /// The title of the front matter, else the leading H1.
     pub title: String,
@@ -29,6 +30,12 @@ pub struct Meta {
     pub author: Option<String>,
     /// The public page: an http or https address.
     pub url: Option<String>,
+    /// The last part of the page's address, where the front matter names one.
+    #[serde(default)]
+    pub slug: Option<String>,
+    /// The page's path within its site, or the pattern of it, where the front matter names one.
+    #[serde(default)]
+    pub permalink: Option<String>,
     /// One sentence about the post.
     pub summary: Option<String>,
     /// The goals that the post serves.
@@ -41,7 +48,7 @@ pub struct Meta {
     pub questions: Vec<AuthorQuestion>,
     /// The source of an imported post.
     pub source: Option<Source>,
-    /// Whether the post is hidden until it is finished.
+    /// Whether the post is hidden, because its front matter or its path says so, or may say so.
     pub draft: bool,
 }
 

@@ -5,9 +5,8 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 
 use crate::{
-    AuthorQuestion,
-    front_matter::{self, FrontMatter},
-    keys,
+    AuthorQuestion, entry,
+    front_matter::{self, Format, FrontMatter},
 };
 
 /// The key of the front matter.
@@ -16,8 +15,8 @@ const KEY: &str = "questions";
 /// The texts of the questions in a file's front matter.
 pub(crate) fn texts(source: &str) -> Vec<String> {
     let map = front_matter::parse(source).map;
-    let items = keys::items(map.get(KEY).unwrap_or(&Value::Null));
-    let questions = items.iter().filter_map(keys::question);
+    let items = entry::items(map.get(KEY).unwrap_or(&Value::Null));
+    let questions = items.iter().filter_map(entry::question);
     questions.map(|question| question.text).collect()
 }
 
@@ -27,7 +26,10 @@ pub(crate) fn texts(source: &str) -> Vec<String> {
 pub(crate) fn added(source: &str, new: &[AuthorQuestion]) -> Option<String> {
     let items: Vec<String> = new.iter().map(item).collect();
     let before = front_matter::parse(source);
-    let after = match before.yaml.clone() {
+    if before.format != Format::Yaml {
+        return None;
+    }
+    let after = match before.span.clone() {
         None => with_front_matter(source, &items),
         Some(yaml) => {
             let (at, text) = edit(source, yaml, &items)?;
@@ -46,7 +48,7 @@ pub(crate) fn added(source: &str, new: &[AuthorQuestion]) -> Option<String> {
 fn split(front: FrontMatter) -> Option<(Vec<Value>, Map<String, Value>)> {
     let mut map = front.map;
     let questions = map.remove(KEY).unwrap_or_default();
-    let questions = keys::items(&questions).to_vec();
+    let questions = entry::items(&questions).to_vec();
     front.fault.is_none().then_some((questions, map))
 }
 

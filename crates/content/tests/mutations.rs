@@ -16,7 +16,7 @@ type Mistake = (Code, fn(&str, usize) -> Vec<u8>);
 const MISTAKES: &[Mistake] = &[
     (Code::NoTitle, |a, _| without_line(a, "title")),
     (Code::UnknownKey, |a, n| {
-        text(a.replace("date:", ["dat:", "Datum:", "created_at:"][n % 3]))
+        text(a.replace("date:", ["dat:", "Datum:", "creatd_on:"][n % 3]))
     }),
     (Code::WrongType, |a, n| {
         text(a.replace(

@@ -51,7 +51,7 @@ fn beir(dir: &Path) -> Result<(), Failure> {
 /// A hit is `right` if it is from the post that answers, and `answers` if it has the sentence that answers. Each answerable
 /// question is asked a second time without the authors' questions ("bare").
 fn golden(dir: &Path) -> Result<(), Failure> {
-    let mut library = Library::load(dir, ZonedDateTime::now().date())?;
+    let mut library = Library::load(dir, ZonedDateTime::now())?;
     let index = index_in_memory(&library)?;
     for article in &mut library.articles {
         Arc::make_mut(&mut article.meta).questions.clear();

@@ -1,101 +1,99 @@
-//! HTML pages: the main article, found as Mozilla's Readability does.
+//! HTML: whole pages, whose main article is found as Mozilla's Readability does, and fragments of feeds.
 
-use std::path::Path;
+mod markdown;
+mod meta;
+mod paragraphs;
+mod tree;
 
-use crate::{Error, ImportedPost};
+use html5ever::serialize::{SerializeOpts, serialize};
+use markup5ever_rcdom::SerializableHandle;
+use url::Url;
 
-/// The deepest nesting of tags that is accepted: the parsers recurse.
-const DEEPEST: usize = 500;
+use crate::{ImportedPost, dates, titles::one_line};
 
-pub(crate) fn read(path: &Path, html: &str) -> Result<ImportedPost, Error> {
-    check_depth(path, html)?;
-    let refused = |why: String| Error::Refused {
-        path: path.to_owned(),
-        why,
-    };
-    let page = legible::parse(html, None, None)
-        .map_err(|e| refused(format!("no article was found in it ({e})")))?;
+pub(crate) use paragraphs::{of_text, paragraphs, with_paragraphs};
+
+/// The post on a page of HTML, or why there is none.
+pub(crate) fn page(html: &str) -> Result<ImportedPost, String> {
+    let tree = tree::parse(html)?;
+    let meta = meta::read(&tree, html);
     let mut post = ImportedPost {
-        title: page.title.trim().to_owned(),
-        summary: attribute(html, "name=\"description\"", "content")
-            .or_else(|| attribute(html, "property=\"og:description\"", "content")),
-        author: page.byline,
-        url: attribute(html, "rel=\"canonical\"", "href")
-            .or_else(|| attribute(html, "property=\"og:url\"", "content")),
-        date: attribute(html, "property=\"article:published_time\"", "content")
-            .and_then(|d| d.get(..10).map(str::to_owned)),
-        body: page.markdown_content,
+        summary: meta.any(&["description", "og:description", "twitter:description"]),
+        author: meta
+            .any(&["author", "article:author"])
+            .filter(|a| !a.starts_with("http")),
+        url: meta.url().filter(|u| u.starts_with("http")),
+        tags: meta.tags(),
         ..ImportedPost::default()
     };
-    if let Some(tag) = attribute(html, "name=\"keywords\"", "content") {
-        post.tags = tag
-            .split([',', '、'])
-            .map(|t| t.trim().to_owned())
-            .filter(|t| !t.is_empty())
-            .collect();
+    for struck in tree::drop_hidden(&tree.document) {
+        post.notes
+            .push(format!("struck text was left out: `{struck}`"));
+    }
+    let mut cleaned = Vec::new();
+    let written: SerializableHandle = tree.document.clone().into();
+    serialize(&mut cleaned, &written, SerializeOpts::default()).map_err(|e| e.to_string())?;
+    let cleaned = String::from_utf8_lossy(&cleaned).into_owned();
+    let base = meta.base();
+    let found = legible::parse(&cleaned, None, None);
+    let (title, content, published) = match found {
+        Ok(found) => {
+            post.author = post.author.or(found.byline);
+            (found.title, found.content, found.published_time)
+        }
+        Err(error) => {
+            post.notes.push(format!(
+                "the whole page was read: no article was found in it ({error})"
+            ));
+            (String::new(), cleaned, None)
+        }
+    };
+    // A page's title often holds the name of the site too.
+    let title =
+        Some(one_line(&title)).filter(|t| meta.heading.is_empty() || !t.contains(&meta.heading));
+    post.title = [title.unwrap_or_default(), meta.heading, meta.title]
+        .into_iter()
+        .find(|t| !t.is_empty())
+        .unwrap_or_default();
+    let date = meta.date.or(published);
+    let day = date.as_deref().and_then(dates::day);
+    if let (Some(date), None) = (&date, day) {
+        post.notes
+            .push(format!("imported without a date: `{date}` is none"));
+    }
+    post.date = day.map(|d| d.to_string());
+    post.updated = meta
+        .updated
+        .as_deref()
+        .and_then(dates::day)
+        .filter(|u| day.is_some_and(|d| *u > d))
+        .map(|d| d.to_string());
+    post.body = fragment(&content, base.as_ref(), &mut post.notes)?;
+    let heading = format!("# {}", crate::post::escape(&post.title));
+    if let Some(rest) = post
+        .body
+        .strip_prefix(&heading)
+        .filter(|rest| rest.starts_with('\n'))
+    {
+        post.body = rest.trim_start().to_owned();
     }
     if post.title.is_empty() || post.body.trim().is_empty() {
-        return Err(Error::Empty(path.to_owned()));
+        return Err("found no title and text in it".to_owned());
     }
     Ok(post)
 }
 
-/// Turns a fragment of HTML into Markdown.
-pub(crate) fn fragment(path: &Path, html: &str) -> Result<String, Error> {
-    check_depth(path, html)?;
-    htmd::HtmlToMarkdown::builder()
-        .skip_tags(vec!["script", "style", "iframe"])
-        .build()
-        .convert(html)
-        .map_err(|source| Error::File {
-            path: path.to_owned(),
-            source,
-        })
+/// Turns a fragment of HTML into Markdown. Relative links lead from `base`; `notes` gets a sentence for each kind of
+/// element that is left out. Fails for HTML that is nested too deep.
+pub(crate) fn fragment(
+    html: &str,
+    base: Option<&Url>,
+    notes: &mut Vec<String>,
+) -> Result<String, String> {
+    Ok(markdown::write(&tree::parse(html)?.document, base, notes))
 }
 
-fn check_depth(path: &Path, html: &str) -> Result<(), Error> {
-    const VOID: &[&str] = &[
-        "br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source",
-        "track", "wbr", "p", "li", "td", "tr", "th", "dt", "dd", "option",
-    ];
-    let mut depth = 0usize;
-    for tag in html.split('<').skip(1) {
-        let name: String = tag
-            .trim_start_matches('/')
-            .chars()
-            .take_while(char::is_ascii_alphanumeric)
-            .take(12)
-            .collect();
-        if name.is_empty() || VOID.contains(&name.to_ascii_lowercase().as_str()) {
-            continue;
-        }
-        if tag.starts_with('/') {
-            depth = depth.saturating_sub(1);
-        } else {
-            depth += 1;
-        }
-        if depth > DEEPEST {
-            let why = format!("its tags are nested more than {DEEPEST} deep");
-            return Err(Error::Refused {
-                path: path.to_owned(),
-                why,
-            });
-        }
-    }
-    Ok(())
-}
-
-/// The value of the attribute `name` in the first tag that contains `mark`.
-fn attribute(html: &str, mark: &str, name: &str) -> Option<String> {
-    let at = html.find(mark)?;
-    let start = html[..at].rfind('<')?;
-    let tag = &html[start..];
-    let tag = &tag[..tag.find('>')?];
-    let value = tag.split_once(&format!("{name}=\""))?.1;
-    let value = value.split('"').next()?.trim();
-    let value = value
-        .replace("&amp;", "&")
-        .replace("&quot;", "\"")
-        .replace("&#39;", "'");
-    (!value.is_empty()).then_some(value)
+/// The text of a fragment of HTML, a line for each block.
+pub(crate) fn plain(html: &str) -> String {
+    tree::parse(html).map_or_else(|_| String::new(), |tree| tree::text(&tree.document))
 }

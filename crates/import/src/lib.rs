@@ -1,32 +1,44 @@
-//! Turns saved pages, HTML, feeds and WordPress exports into Markdown posts.
+//! Turns pages, Markdown, feeds and exports of blog tools into Markdown posts. A post that its tool would not show to a
+//! stranger becomes a draft. A fault in a source costs a note, not the source.
 //!
-//! [`read`] parses one source into [`ImportedPost`]s; [`ImportedPost::to_markdown`] gives the text of a post's file.
-//! [`import`] reads sources from files and writes posts into a folder; it never overwrites a file that somebody has edited.
+//! [`read`] parses one file into an [`Export`] of [`ImportedPost`]s; [`ImportedPost::to_markdown`] gives the text of a post's file.
+//! [`import`] reads files, folders and zip archives, and writes posts into a folder; it never overwrites a file that somebody has edited.
 //! Nothing is downloaded.
 //!
 //! ```
 //! use std::path::Path;
 //!
 //! let page = "ホームへ戻る\n\n朝の散歩\n\n十分で頭が整う\n\n· 習慣,健康\n\n朝に歩くと、その日の考えがまとまります。";
-//! let posts = senpai_import::read(Path::new("walk.txt"), page.as_bytes())?;
+//! let posts = senpai_import::read(Path::new("walk.txt"), page.as_bytes())?.posts;
 //! assert_eq!(posts[0].title, "朝の散歩");
 //! assert_eq!(posts[0].tags, ["習慣", "健康"]);
 //! # Ok::<(), senpai_import::Error>(())
 //! ```
 
+mod blogger;
+mod dates;
+mod decode;
+mod export;
 mod feed;
+mod files;
 mod html;
+mod json;
+mod markdown;
+mod movable_type;
 mod page;
 mod post;
+mod source;
+mod titles;
+mod wordpress;
 mod write;
+mod xml;
 
 use std::path::{Path, PathBuf};
 
+pub use export::{Export, Skipped};
 pub use post::ImportedPost;
+pub use source::read;
 pub use write::{Options, Outcome, PostReport, Report, import};
-
-/// The largest source that is read, in bytes. WordPress splits its exports into files below it.
-const LIMIT: usize = 64 << 20;
 
 /// A source cannot be imported, or a post cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -40,9 +52,6 @@ pub enum Error {
         /// The cause.
         source: std::io::Error,
     },
-    /// The source is not UTF-8.
-    #[error("{0} is not UTF-8; save it as UTF-8")]
-    NotUtf8(PathBuf),
     /// The source is too large, nested too deep, or has no article.
     #[error("cannot import {path}: {why}")]
     Refused {
@@ -51,57 +60,28 @@ pub enum Error {
         /// The cause.
         why: String,
     },
-    /// The source is not well-formed XML.
-    #[error("{path} is not well-formed XML: {why}")]
-    Xml {
-        /// The file.
-        path: PathBuf,
-        /// The cause and its place.
-        why: String,
-    },
     /// The source has no post.
     #[error("found no post with a title and text in {0}")]
     Empty(PathBuf),
 }
 
-/// Parses one source: a page saved as text, HTML, RSS, Atom, or a WordPress export. The start of the text tells which. `path`
-/// only names the source in errors.
-///
-/// # Errors
-/// Fails when the source is not UTF-8, is larger than 64 MiB, is not well-formed, or has no post.
-pub fn read(path: &Path, bytes: &[u8]) -> Result<Vec<ImportedPost>, Error> {
-    if bytes.len() > LIMIT {
-        let why = format!("it has {} bytes; at most {LIMIT} are read", bytes.len());
-        return Err(Error::Refused {
-            path: path.to_owned(),
-            why,
-        });
+impl Error {
+    /// The error of a file that was read under a shorter name.
+    fn at(self, path: &Path) -> Error {
+        let path = path.to_owned();
+        match self {
+            Error::File { source, .. } => Error::File { path, source },
+            Error::Refused { why, .. } => Error::Refused { path, why },
+            Error::Empty(_) => Error::Empty(path),
+        }
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| Error::NotUtf8(path.to_owned()))?;
-    let text = text.trim_start_matches('\u{FEFF}');
-    let head: String = text
-        .trim_start()
-        .chars()
-        .take(2000)
-        .collect::<String>()
-        .to_lowercase();
-    let posts = if head.starts_with("<?xml") && !head.contains("<html")
-        || head.starts_with("<rss")
-        || head.starts_with("<feed")
-    {
-        feed::read(path, text)?
-    } else if head.starts_with('<')
-        && (head.contains("<html")
-            || head.contains("<!doctype")
-            || head.contains("<body")
-            || head.contains("<article"))
-    {
-        vec![html::read(path, text)?]
-    } else {
-        page::read(text).into_iter().collect()
-    };
-    if posts.is_empty() {
-        return Err(Error::Empty(path.to_owned()));
+
+    /// The cause, a clause.
+    fn why(&self) -> String {
+        match self {
+            Error::File { source, .. } => format!("it cannot be read ({source})"),
+            Error::Refused { why, .. } => why.clone(),
+            Error::Empty(_) => "it has no post with a title and text".to_owned(),
+        }
     }
-    Ok(posts)
 }

@@ -1,6 +1,7 @@
 //! An imported post and its Markdown file.
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
@@ -12,16 +13,22 @@ pub struct ImportedPost {
     pub title: String,
     /// The subtitle, or the feed's summary.
     pub summary: Option<String>,
+    /// What tells the post apart in its source: a `guid`, an `id`. The address of its page may be another.
+    pub id: Option<String>,
     /// Tags and categories.
     pub tags: Vec<String>,
     /// The day of publication, as 2026-01-31.
     pub date: Option<String>,
+    /// The day of the last change, if it is later.
+    pub updated: Option<String>,
     /// The name of the author.
     pub author: Option<String>,
     /// The public page.
     pub url: Option<String>,
     /// Whether the source has not published it.
     pub draft: bool,
+    /// Keys of the front matter of a Markdown source that are written as they are.
+    pub kept: Map<String, Value>,
     /// The text, in Markdown.
     pub body: String,
     /// Parts that were left out or not recognised, a sentence each.
@@ -29,6 +36,12 @@ pub struct ImportedPost {
 }
 
 impl ImportedPost {
+    /// Makes the post a draft and notes the cause, a clause such as "a password protects it".
+    pub(crate) fn hide(&mut self, why: &str) {
+        self.draft = true;
+        self.notes.push(format!("imported as a draft: {why}"));
+    }
+
     /// The name of its file without the ending: the letters and digits of the title in NFC, joined by `-`, at most 60
     /// characters.
     pub fn file_name(&self) -> String {
@@ -65,6 +78,7 @@ impl ImportedPost {
             }
         };
         line("date", &self.date);
+        line("updated", &self.updated);
         line("author", &self.author);
         line("url", &self.url);
         line("summary", &self.summary);
@@ -74,6 +88,9 @@ impl ImportedPost {
         }
         if self.draft {
             out.push_str("draft: true\n");
+        }
+        for (key, value) in &self.kept {
+            out.push_str(&format!("{}: {value}\n", plain_key(key)));
         }
         out.push_str(&format!(
             "source:\n  from: {}\n  hash: \"{hash}\"\n---\n\n",
@@ -113,30 +130,68 @@ fn hash(text: &str) -> String {
         .collect()
 }
 
+/// A key of YAML: as it is where that is safe, else in quotes.
+fn plain_key(key: &str) -> String {
+    let safe = key.starts_with(|c: char| c.is_ascii_alphabetic())
+        && key
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+    if safe { key.to_owned() } else { quoted(key) }
+}
+
 /// A text in double quotes on one line, valid in JSON and YAML.
 fn quoted(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    serde_json::Value::String(line).to_string()
+    Value::String(line).to_string()
 }
 
-/// Escapes plain text, so that Markdown shows it unchanged.
+/// Escapes a line of plain text, so that Markdown shows it unchanged.
 pub(crate) fn escape(line: &str) -> String {
-    let mut out = String::with_capacity(line.len());
-    let trimmed = line.trim();
-    let digits = trimmed.bytes().take_while(u8::is_ascii_digit).count();
-    for (i, c) in trimmed.char_indices() {
-        let starts = i == 0 && matches!(c, '#' | '>' | '-' | '+' | '=' | '~');
-        let numbered = digits > 0 && i == digits && matches!(c, '.' | ')');
-        if starts
-            || numbered
-            || matches!(
-                c,
-                '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '&' | '|' | '~' | '{'
-            )
-        {
+    escape_start(&escape_inline(line.trim()))
+}
+
+/// Escapes the characters that mean something anywhere in a line, in CommonMark or in what blogs add to it.
+pub(crate) fn escape_inline(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    let mut before = None;
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied();
+        let doubled = next == Some(c) || before == Some(c);
+        let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        let marks = match c {
+            '\\' | '*' | '`' | '[' | ']' | '|' | '~' | '$' => true,
+            '_' => !(word(before) && word(next)),
+            '<' => {
+                next.is_some_and(|n| n.is_ascii_alphabetic() || matches!(n, '/' | '!' | '?' | '<'))
+            }
+            '&' => next.is_some_and(|n| n.is_ascii_alphanumeric() || n == '#'),
+            '{' => next.is_some_and(|n| matches!(n, '{' | '%' | ':' | '<' | '#')),
+            '=' | '%' => doubled,
+            _ => false,
+        };
+        if marks {
             out.push('\\');
         }
         out.push(c);
+        before = Some(c);
     }
     out
+}
+
+/// Escapes the mark that a line of Markdown begins with, where it is text: `1.`, `#`, `-` and the like.
+pub(crate) fn escape_start(line: &str) -> String {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &line[digits..];
+    let mark = match rest.chars().next() {
+        Some('.' | ')') => digits > 0,
+        Some('#' | '>' | '-' | '+' | '=') => digits == 0,
+        Some(':') => digits == 0 && rest[1..].starts_with([':', ' ']),
+        _ => false,
+    };
+    if mark {
+        format!("{}\\{rest}", &line[..digits])
+    } else {
+        line.to_owned()
+    }
 }

@@ -1,15 +1,18 @@
-//! Writes posts into a folder and never overwrites a file that somebody has edited.
+//! Writes posts into a folder. A file that somebody has edited stays; within a run no file is written twice.
 
 use std::{
+    collections::{HashMap, HashSet},
     fs,
     io::Write,
     path::{Path, PathBuf},
 };
 
 use serde::Serialize;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::{
-    Error, ImportedPost,
+    Error, ImportedPost, Skipped,
+    files::{self, Found},
     post::{origin, untouched},
     read,
 };
@@ -38,6 +41,10 @@ pub enum Outcome {
 pub struct Report {
     /// The posts, in the order of the sources.
     pub posts: Vec<PostReport>,
+    /// The items that are not imported, with the source that holds them.
+    pub skipped: Vec<(PathBuf, Skipped)>,
+    /// Repairs of whole sources, a sentence each, with the source.
+    pub notes: Vec<(PathBuf, String)>,
     /// The sources that cannot be imported.
     pub failed: Vec<Error>,
 }
@@ -49,6 +56,8 @@ pub struct PostReport {
     pub path: PathBuf,
     /// The outcome.
     pub outcome: Outcome,
+    /// Whether the post is a draft.
+    pub draft: bool,
     /// Parts that were left out or not recognised, a sentence each.
     pub notes: Vec<String>,
 }
@@ -60,24 +69,18 @@ pub struct PostReport {
 pub fn import(sources: &[PathBuf], to: &Path, options: Options) -> Result<Report, Error> {
     fs::create_dir_all(to).map_err(file(to))?;
     let mut report = Report::default();
+    let mut folder = Folder::read(to, options)?;
     for source in sources {
-        let posts = fs::read(source)
-            .map_err(file(source))
-            .and_then(|bytes| read(source, &bytes));
-        match posts {
-            Ok(posts) => {
-                for post in posts {
-                    let from = from(source, &post);
-                    let (path, outcome) = write(&post, &from, to, options)?;
-                    report.posts.push(PostReport {
-                        path,
-                        outcome,
-                        notes: post.notes,
-                    });
-                }
+        let mut found = Ok(());
+        let mut each = |file: Found| {
+            if found.is_ok() {
+                found = folder.add_file(source, file, &mut report);
             }
-            Err(error) => report.failed.push(error),
+        };
+        if let Err(error) = files::read(source, to, &mut each) {
+            report.failed.push(error);
         }
+        found?;
     }
     Ok(report)
 }
@@ -87,45 +90,213 @@ fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
     move |source| Error::File { path, source }
 }
 
-/// The source of a post: its address, else the name of the source file. It tells posts of the same title apart.
-fn from(source: &Path, post: &ImportedPost) -> String {
-    let name = source.file_name().unwrap_or(source.as_os_str());
-    post.url
-        .clone()
-        .unwrap_or_else(|| name.to_string_lossy().into_owned())
+/// The posts of a source, each with the text that tells it apart from all others: its address; its address and id where
+/// others have the same address; without an address its id or title at the name of the source.
+fn named(name: &str, posts: Vec<ImportedPost>) -> Vec<(String, ImportedPost)> {
+    let mut addresses: HashMap<String, usize> = HashMap::new();
+    for url in posts.iter().filter_map(|p| p.url.clone()) {
+        *addresses.entry(url).or_default() += 1;
+    }
+    let alone = posts.len() == 1;
+    let mut used: HashMap<String, usize> = HashMap::new();
+    let from = |post: &ImportedPost| match (&post.url, &post.id) {
+        (Some(url), _) if addresses.get(url) == Some(&1) => url.clone(),
+        (Some(url), Some(id)) if id != url => format!("{url}#{id}"),
+        (Some(url), _) => format!("{url}#{}", post.title),
+        (None, Some(id)) if is_global(id) => id.clone(),
+        (None, Some(id)) => format!("{name}#{id}"),
+        (None, None) if alone => name.to_owned(),
+        (None, None) => format!("{name}#{}", post.title),
+    };
+    let named = posts.into_iter().map(|post| {
+        let from = from(&post);
+        let count = used.entry(from.clone()).or_default();
+        *count += 1;
+        let from = if *count == 1 {
+            from
+        } else {
+            format!("{from}#{count}")
+        };
+        (from, post)
+    });
+    named.collect()
 }
 
-fn write(
-    post: &ImportedPost,
-    from: &str,
-    to: &Path,
+/// Whether an id is like no other anywhere: a URI or a UUID.
+fn is_global(id: &str) -> bool {
+    let uuid = id.len() == 36 && id.matches('-').count() == 4;
+    uuid || id.contains(':')
+}
+
+/// The folder that posts are written to.
+struct Folder {
+    path: PathBuf,
     options: Options,
-) -> Result<(PathBuf, Outcome), Error> {
-    let markdown = post.to_markdown(from);
-    let name = post.file_name();
-    for n in 1.. {
-        let path = to.join(if n == 1 {
-            format!("{name}.md")
+    /// The file of each source that an import has read before.
+    files: HashMap<String, PathBuf>,
+    /// The names of files, in lower case: some file systems do not tell case apart.
+    names: HashSet<String>,
+    /// The posts of this run.
+    written: HashMap<String, First>,
+}
+
+/// The first post of a run that is named so.
+struct First {
+    source: PathBuf,
+    title: String,
+    text: String,
+}
+
+impl Folder {
+    fn read(path: &Path, options: Options) -> Result<Folder, Error> {
+        let (mut files, mut names) = (HashMap::new(), HashSet::new());
+        let mut entries: Vec<PathBuf> = Vec::new();
+        for entry in fs::read_dir(path).map_err(file(path))? {
+            entries.push(entry.map_err(file(path))?.path());
+        }
+        entries.sort();
+        for entry in entries {
+            let name = entry.file_name().unwrap_or_default().to_string_lossy();
+            names.insert(key(&name));
+            let regular = fs::symlink_metadata(&entry).is_ok_and(|m| m.is_file());
+            if !regular || !name.ends_with(".md") {
+                continue;
+            }
+            // A file that is not text or cannot be read: no import wrote it.
+            if let Some(from) = fs::read_to_string(&entry).ok().as_deref().and_then(origin) {
+                files.entry(from).or_insert(entry);
+            }
+        }
+        Ok(Folder {
+            path: path.to_owned(),
+            options,
+            files,
+            names,
+            written: HashMap::new(),
+        })
+    }
+
+    /// Imports one file of `source`. A file of a folder or an archive that cannot be imported is skipped.
+    fn add_file(&mut self, source: &Path, found: Found, report: &mut Report) -> Result<(), Error> {
+        let whole = found.is_source;
+        let path = if whole {
+            source.to_owned()
         } else {
-            format!("{name}-{n}.md")
-        });
+            source.join(&found.name)
+        };
+        let name = found.name.to_string_lossy().into_owned();
+        let skip = |why: String| {
+            (
+                source.to_owned(),
+                Skipped {
+                    name: name.clone(),
+                    why,
+                },
+            )
+        };
+        let export = match found.content.map(|bytes| read(&found.name, &bytes)) {
+            Ok(Ok(export)) => export,
+            Ok(Err(error)) if whole => {
+                report.failed.push(error.at(&path));
+                return Ok(());
+            }
+            Ok(Err(error)) => {
+                report.skipped.push(skip(error.why()));
+                return Ok(());
+            }
+            Err(why) => {
+                report.skipped.push(skip(why));
+                return Ok(());
+            }
+        };
+        report
+            .skipped
+            .extend(export.skipped.into_iter().map(|s| (path.clone(), s)));
+        report
+            .notes
+            .extend(export.notes.into_iter().map(|n| (path.clone(), n)));
+        for (from, post) in named(&name, export.posts) {
+            self.add(&path, from, post, report)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a post. Within a run no file is written twice.
+    fn add(
+        &mut self,
+        source: &Path,
+        mut from: String,
+        post: ImportedPost,
+        report: &mut Report,
+    ) -> Result<(), Error> {
+        if let Some(first) = self.written.get(&from) {
+            let same = first.title == post.title && (post.url.is_some() || post.id.is_some());
+            if same || first.text == post.body {
+                let place = first.source.display();
+                let why = match first.text == post.body {
+                    true => format!("the same post is in {place}"),
+                    false => format!(
+                        "the post of this address and title is also in {place}, which comes first"
+                    ),
+                };
+                let name = post.title;
+                report
+                    .skipped
+                    .push((source.to_owned(), Skipped { name, why }));
+                return Ok(());
+            }
+            // Another post, which by chance is named alike.
+            from = format!("{}#{from}#{}", source.display(), post.title);
+        }
+        let first = First {
+            source: source.to_owned(),
+            title: post.title.clone(),
+            text: post.body.clone(),
+        };
+        self.written.insert(from.clone(), first);
+        let path = self.file_of(&from, &post);
+        let markdown = post.to_markdown(&from);
+        let mut notes = post.notes;
         let outcome = match fs::read_to_string(&path) {
             Ok(there) if there == markdown => Outcome::Unchanged,
-            // Another post of the same title, or a file that no import wrote.
-            Ok(there) if origin(&there).as_deref() != Some(from) => continue,
-            Ok(there) if !untouched(&there) && !options.force => Outcome::Kept,
+            Ok(there) if !untouched(&there) && !self.options.force => {
+                if post.draft {
+                    notes.push("its source is a draft now, and the edited file is not".to_owned());
+                }
+                Outcome::Kept
+            }
             Ok(_) => Outcome::Written,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Outcome::Written,
-            // The file is not text: no import wrote it.
-            Err(e) if e.kind() == std::io::ErrorKind::InvalidData => continue,
             Err(e) => return Err(file(&path)(e)),
         };
         if outcome == Outcome::Written {
-            replace(&path, to, &markdown)?;
+            replace(&path, &self.path, &markdown)?;
         }
-        return Ok((path, outcome));
+        report.posts.push(PostReport {
+            path,
+            outcome,
+            draft: post.draft,
+            notes,
+        });
+        Ok(())
     }
-    unreachable!("a folder holds fewer files than there are numbers")
+
+    /// The file that holds the post since an earlier import, else a new one.
+    fn file_of(&mut self, from: &str, post: &ImportedPost) -> PathBuf {
+        if let Some(path) = self.files.get(from) {
+            return path.clone();
+        }
+        let name = post.file_name();
+        let numbered = (2..).map(|n| format!("{name}-{n}.md"));
+        let mut free = std::iter::once(format!("{name}.md")).chain(numbered);
+        let file = free.find(|name| self.names.insert(key(name)));
+        self.path.join(file.unwrap_or_default())
+    }
+}
+
+/// Names of this key may mean one file.
+fn key(name: &str) -> String {
+    name.nfkc().collect::<String>().to_lowercase()
 }
 
 /// Replaces a file by a rename: a reader never sees half a post.

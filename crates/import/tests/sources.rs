@@ -169,7 +169,7 @@ fn a_bad_source_is_said_and_its_neighbour_imported() {
     assert!(
         matches!(
             report.failed.as_slice(),
-            [Error::Refused { .. }, Error::Xml { .. }]
+            [Error::Refused { .. }, Error::Refused { .. }]
         ),
         "{:?}",
         report.failed

@@ -6,12 +6,12 @@ use std::{
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
-use jiff::Timestamp;
-use senpai_content::{Diagnostic, Learned, LearnedQuestion, Library};
+use jiff::{Timestamp, tz::TimeZone};
+use senpai_content::{Diagnostic, Learned, LearnedQuestion, Library, Moment};
 use senpai_search::{Generations, Index, Model, Opened, Progress, Synonyms, index_in_memory};
 
 /// The synonyms of a folder of posts that has no `synonyms.toml`.
-const SHIPPED_SYNONYMS: &str = include_str!("../../../content/synonyms.toml");
+const SHIPPED_SYNONYMS: &str = include_str!("../data/synonyms.toml");
 
 /// The index of a folder of posts. A reader keeps its [`Snapshot`] while a newer one is built. Share it in an `Arc`.
 pub struct LiveIndex {
@@ -19,6 +19,7 @@ pub struct LiveIndex {
     learned: Option<PathBuf>,
     generations: Option<Generations>,
     model: Option<Arc<Model>>,
+    zone: TimeZone,
     snapshot: RwLock<Option<Arc<Snapshot>>>,
     /// Held during a build: a second caller waits.
     building: Mutex<()>,
@@ -73,6 +74,7 @@ impl LiveIndex {
             learned: None,
             generations: index.map(Generations::in_dir),
             model: None,
+            zone: TimeZone::UTC,
             snapshot: RwLock::new(None),
             building: Mutex::new(()),
         }
@@ -92,6 +94,20 @@ impl LiveIndex {
     #[must_use]
     pub fn with_model(self, model: Option<Arc<Model>>) -> LiveIndex {
         LiveIndex { model, ..self }
+    }
+
+    /// Reads dates of posts that name no time zone in `zone`, instead of UTC.
+    #[must_use]
+    pub fn with_zone(self, zone: TimeZone) -> LiveIndex {
+        LiveIndex { zone, ..self }
+    }
+
+    /// The time `now`, as the posts' dates are compared with it.
+    pub fn moment(&self, now: Timestamp) -> Moment {
+        Moment {
+            now,
+            zone: self.zone.clone(),
+        }
     }
 
     /// The folder of posts.
@@ -122,7 +138,7 @@ impl LiveIndex {
         now: Timestamp,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Arc<Snapshot>, LiveError> {
-        match self.open_checked() {
+        match self.open_checked(now) {
             Ok(Some(opened)) => return self.publish(opened, now),
             Ok(None) => {}
             Err(error) => {
@@ -135,22 +151,22 @@ impl LiveIndex {
     }
 
     /// The generation on disk, when it is fresh and its checksums hold.
-    fn open_checked(&self) -> Result<Option<Opened>, senpai_search::Error> {
+    fn open_checked(&self, now: Timestamp) -> Result<Option<Opened>, senpai_search::Error> {
         let Some(generations) = &self.generations else {
             return Ok(None);
         };
-        let opened = generations.open_fresh(&self.content)?;
+        let opened = generations.open_fresh(&self.content, now)?;
         if let Some(opened) = &opened {
             opened.index.check()?;
         }
         Ok(opened)
     }
 
-    /// Whether posts have changed since the build, by name, size and modification time.
-    pub fn is_stale(&self) -> bool {
+    /// Whether posts have changed since the build, by name, size and modification time, or a date of a post has come.
+    pub fn is_stale(&self, now: Timestamp) -> bool {
         self.generations
             .as_ref()
-            .is_none_or(|g| !g.is_fresh(&self.content))
+            .is_none_or(|g| !g.is_fresh(&self.content, now))
     }
 
     /// Switches to a generation that another process published; `true` when there was one.
@@ -191,7 +207,8 @@ impl LiveIndex {
         let _building = self.building.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.snapshot();
         let mut library = self.library(now)?;
-        if library.articles.is_empty() {
+        // Where every post was hidden, those shown until now are no longer shown.
+        if library.articles.is_empty() && (before.is_none() || library.drafts.is_empty()) {
             return Err(LiveError::NoPosts(self.content.clone()));
         }
         let built = self
@@ -222,8 +239,7 @@ impl LiveIndex {
 
     /// The posts with the linked questions.
     fn library(&self, now: Timestamp) -> Result<Library, LiveError> {
-        let today = jiff::tz::TimeZone::UTC.to_datetime(now).date();
-        let mut library = Library::load(&self.content, today)?;
+        let mut library = Library::load(&self.content, self.moment(now))?;
         let Some(path) = &self.learned else {
             return Ok(library);
         };

@@ -95,18 +95,22 @@ impl Generations {
         }
     }
 
-    /// Whether the current generation was built from the files as they are now (by name, size and time).
-    pub fn is_fresh(&self, content: &Path) -> bool {
-        Manifest::read(&self.dir).is_ok_and(|m| m.is_some_and(|m| m.files == self.stamps(content)))
+    /// Whether the current generation was built from the files as they are now (by name, size and time), and no post has
+    /// become public or expired by the time `now`.
+    pub fn is_fresh(&self, content: &Path, now: Timestamp) -> bool {
+        let is_fresh = |manifest: Manifest| {
+            manifest.until.is_none_or(|until| now < until) && manifest.files == self.stamps(content)
+        };
+        Manifest::read(&self.dir).is_ok_and(|m| m.is_some_and(is_fresh))
     }
 
-    /// Opens the current generation, if it was built from the files as they are now (by name, size and time).
+    /// Opens the current generation, if [`Generations::is_fresh`].
     ///
     /// # Errors
     /// Fails when the current generation cannot be used: it is damaged, of another version, or foreign. Build a new one.
-    pub fn open_fresh(&self, content: &Path) -> Result<Option<Opened>, Error> {
+    pub fn open_fresh(&self, content: &Path, now: Timestamp) -> Result<Option<Opened>, Error> {
         match self.open_current()? {
-            Some(opened) if self.is_fresh(content) => Ok(Some(opened)),
+            Some(opened) if self.is_fresh(content, now) => Ok(Some(opened)),
             _ => Ok(None),
         }
     }
@@ -169,8 +173,9 @@ impl Generations {
         let manifest = Manifest::read(&self.dir).ok().flatten();
         let mut usable = manifest.and_then(|m| Some((self.open(&m).ok()?, m)));
         if let Some((index, manifest)) = usable.as_mut().filter(|(_, m)| m.content == content) {
-            if manifest.files != files {
+            if manifest.files != files || manifest.until != library.changes_at {
                 manifest.files = files;
+                manifest.until = library.changes_at;
                 manifest.publish(&self.dir, &*self.disk)?;
             }
             return Ok(self.opened(index.clone(), &manifest.generation));
@@ -179,7 +184,8 @@ impl Generations {
         let dir = self.dir.join(&generation);
         let built = self.write(&dir, library, usable.as_ref(), progress);
         let done = built.and_then(|()| {
-            let manifest = Manifest::of(&dir, generation.clone(), content, files)?;
+            let until = library.changes_at;
+            let manifest = Manifest::of(&dir, generation.clone(), content, files, until)?;
             // Read as a reader will, before any reader does.
             let index = self.open(&manifest)?;
             index.check()?;

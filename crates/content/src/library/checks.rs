@@ -7,33 +7,10 @@ use std::{
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::files;
 use crate::{Article, Code, Diagnostic, Library, diagnostic::Reporter};
 
 impl Library {
-    /// Removes articles whose id another article has, and reports them.
-    pub(super) fn drop_duplicates(&mut self) {
-        let mut seen: HashMap<String, PathBuf> = HashMap::new();
-        let diagnostics = &mut self.diagnostics;
-        self.articles.retain(|article| {
-            if let Some(first) = seen.get(&article.meta.id) {
-                let message = format!(
-                    "the id `{}` is already the id of {}",
-                    article.meta.id,
-                    first.display()
-                );
-                diagnostics.push(Diagnostic::of_file(
-                    &article.path,
-                    Code::DuplicateId,
-                    message,
-                    "give one of them another `id`",
-                ));
-                return false;
-            }
-            seen.insert(article.meta.id.clone(), article.path.clone());
-            true
-        });
-    }
-
     /// Reports links to Markdown files that are no post of the library.
     pub(super) fn check_links(&mut self) {
         let known: HashSet<PathBuf> = self.articles.iter().map(|a| nfc(&a.path)).collect();
@@ -47,7 +24,7 @@ impl Library {
                 continue;
             }
             // The file is read again for the line: an article does not keep its file, and few posts have broken links.
-            let bytes = std::fs::read(self.root.join(&article.path)).unwrap_or_default();
+            let bytes = std::fs::read(self.root.join(&article.file)).unwrap_or_default();
             let mut reporter = Reporter::new(&article.path, &bytes);
             for link in broken {
                 let message = format!("the link to `{}` leads to no post", link.target);
@@ -86,7 +63,7 @@ impl Library {
 /// Whether `target` is a Markdown file that is not among the `known` posts.
 fn leads_nowhere(article: &Article, target: &str, known: &HashSet<PathBuf>) -> bool {
     let file = target.split(['#', '?']).next().unwrap_or_default();
-    if file.contains(':') || !file.ends_with(".md") {
+    if file.contains(':') || !files::is_post(Path::new(file)) {
         return false;
     }
     let folder = article.path.parent().unwrap_or(Path::new(""));

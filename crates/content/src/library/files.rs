@@ -1,17 +1,50 @@
-//! The Markdown files of a folder.
+//! The files of a folder that are posts.
 
 use std::{
+    collections::BTreeMap,
     ffi::OsStr,
     path::{Path, PathBuf},
 };
 
-use ignore::WalkBuilder;
+use ignore::{DirEntry, WalkBuilder};
 
 use super::Error;
-use crate::{Code, Diagnostic};
+use crate::{Code, Diagnostic, path::readable};
 
-/// Lists the Markdown files under `root`, sorted, relative to it. Hidden files and README.md are left out.
-pub(super) fn markdown_files(root: &Path) -> Result<(Vec<PathBuf>, Vec<Diagnostic>), Error> {
+/// The endings of posts, in any case.
+const ENDINGS: [&str; 4] = ["md", "markdown", "mdown", "mdx"];
+/// The endings of texts that blogs are made of, too, and that are not read here.
+const OTHER_ENDINGS: [&str; 7] = ["html", "htm", "rst", "adoc", "org", "textile", "ipynb"];
+
+/// The posts of a folder, and what was wrong with other files.
+#[derive(Default)]
+pub(super) struct Files {
+    /// Sorted, relative to the folder.
+    pub posts: Vec<PathBuf>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// The files of each ending in [`OTHER_ENDINGS`]: how many, and the first.
+    others: BTreeMap<&'static str, (usize, PathBuf)>,
+}
+
+/// Whether a file by this name is a post.
+pub(super) fn is_post(name: &Path) -> bool {
+    ending_in(&ENDINGS, name).is_some() && !name.file_name().is_some_and(is_readme)
+}
+
+fn is_readme(name: &OsStr) -> bool {
+    name.eq_ignore_ascii_case("README.md")
+}
+
+fn ending_in(endings: &[&'static str], name: &Path) -> Option<&'static str> {
+    let ending = name.extension()?;
+    endings
+        .iter()
+        .find(|e| ending.eq_ignore_ascii_case(e))
+        .copied()
+}
+
+/// Lists the posts under `root`. Hidden files and README.md are left out.
+pub(super) fn list(root: &Path) -> Result<Files, Error> {
     std::fs::read_dir(root).map_err(|source| Error::Folder {
         root: root.to_owned(),
         source,
@@ -22,56 +55,84 @@ pub(super) fn markdown_files(root: &Path) -> Result<(Vec<PathBuf>, Vec<Diagnosti
         .follow_links(false)
         .filter_entry(move |entry| entry.depth() == 0 || shown(entry.file_name()))
         .build();
-    let mut paths = Vec::new();
-    let mut diagnostics = Vec::new();
     let real_root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    let mut files = Files::default();
     for entry in walk {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(e) => {
-                diagnostics.push(Diagnostic::of_file(
-                    Path::new(""),
-                    Code::Unreadable,
-                    e.to_string(),
-                    "check the folder's permissions",
-                ));
-                continue;
+        match entry {
+            Ok(entry) => files.add(root, &real_root, &entry),
+            Err(e) => files.report(
+                Path::new(""),
+                Code::Unreadable,
+                e.to_string(),
+                "check the folder's permissions",
+            ),
+        }
+    }
+    files.posts.sort();
+    files.report_others();
+    Ok(files)
+}
+
+impl Files {
+    fn report(&mut self, path: &Path, code: Code, message: impl Into<String>, help: &str) {
+        let diagnostic = Diagnostic::of_file(path, code, message, help);
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn add(&mut self, root: &Path, real_root: &Path, entry: &DirEntry) {
+        let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
+        let Some(kind) = entry.file_type().filter(|kind| !kind.is_dir()) else {
+            return;
+        };
+        if !is_post(relative) {
+            if let Some(ending) = ending_in(&OTHER_ENDINGS, relative) {
+                let other = self
+                    .others
+                    .entry(ending)
+                    .or_insert((0, relative.to_owned()));
+                other.0 += 1;
             }
-        };
-        let path = entry
-            .path()
-            .strip_prefix(root)
-            .unwrap_or(entry.path())
-            .to_owned();
-        let name = entry.file_name().to_string_lossy();
-        let Some(kind) = entry.file_type() else {
-            continue;
-        };
-        let markdown = entry
-            .path()
-            .extension()
-            .is_some_and(|e| e.eq_ignore_ascii_case("md") || e.eq_ignore_ascii_case("markdown"));
-        if !markdown || name.eq_ignore_ascii_case("README.md") || kind.is_dir() {
-            continue;
+            return;
         }
         if kind.is_symlink() {
             let inside = std::fs::canonicalize(entry.path())
-                .is_ok_and(|p| p.starts_with(&real_root) && p.is_file());
+                .is_ok_and(|p| p.starts_with(real_root) && p.is_file());
             if !inside {
-                diagnostics.push(Diagnostic::of_file(
-                    &path,
+                self.report(
+                    relative,
                     Code::OutsideRoot,
                     "the symbolic link leads out of the folder, or to no file",
                     "put the file itself into the folder",
-                ));
-                continue;
+                );
+                return;
             }
         } else if !kind.is_file() {
             // Pipes and devices are never opened: reading them may never end.
-            continue;
+            return;
         }
-        paths.push(path);
+        if relative.to_str().is_none() {
+            self.report(
+                relative,
+                Code::NameNotUtf8,
+                format!(
+                    "the file's name is not UTF-8: it is read as `{}`",
+                    readable(relative).display()
+                ),
+                "rename the file",
+            );
+        }
+        self.posts.push(relative.to_owned());
     }
-    paths.sort();
-    Ok((paths, diagnostics))
+
+    fn report_others(&mut self) {
+        for (ending, (count, first)) in std::mem::take(&mut self.others) {
+            let message = format!("files that end in .{ending} are not read: {count} of them");
+            self.report(
+                &first,
+                Code::NotRead,
+                message,
+                "convert them with `senpai import`, or move them away",
+            );
+        }
+    }
 }

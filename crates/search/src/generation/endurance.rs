@@ -11,7 +11,7 @@ use std::{
 };
 
 use faulty::{Faulty, Lost};
-use jiff::civil::date;
+use jiff::{Timestamp, civil::date};
 use proptest::prelude::*;
 use senpai_content::Library;
 use tempfile::TempDir;
@@ -234,7 +234,7 @@ fn a_damaged_older_or_foreign_generation_is_rebuilt() {
         let whole = answers(&build(&generations, &content));
         let dir = place.path().join(generations.current().unwrap());
         spoil(&place.path().join("current.json"), &dir);
-        let opened = generations.open_fresh(content.0.path());
+        let opened = generations.open_fresh(content.0.path(), Timestamp::now());
         let found = opened.and_then(|o| o.map_or(Ok(()), |o| o.index.check()));
         assert!(found.is_err(), "{what} was not noticed");
         generations.discard();

@@ -5,13 +5,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::stamp::Stamp;
 use crate::{Error, disk::Disk};
 
 /// The version of the index's content, counted up by hand. Generations of another format are rebuilt.
-const FORMAT: u32 = 9;
+const FORMAT: u32 = 10;
 const CURRENT: &str = "current.json";
 /// Begins the names of generations; nothing else in the folder is ever removed.
 pub(super) const NAME: &str = "generation-";
@@ -26,6 +27,9 @@ pub(super) struct Manifest {
     /// A hash of the posts and synonyms.
     pub content: String,
     pub files: Vec<Stamp>,
+    /// The time at which a post becomes public or expires: the generation is stale from then, although no file changed.
+    #[serde(default)]
+    pub until: Option<Timestamp>,
     /// The generation's own files with their sizes in bytes: a missing or truncated file is noticed before it is read.
     pub parts: Vec<(String, u64)>,
 }
@@ -37,12 +41,14 @@ impl Manifest {
         generation: String,
         content: String,
         files: Vec<Stamp>,
+        until: Option<Timestamp>,
     ) -> Result<Manifest, Error> {
         Ok(Manifest {
             format: FORMAT,
             generation,
             content,
             files,
+            until,
             parts: parts(dir).map_err(Error::file(dir))?,
         })
     }

@@ -6,6 +6,7 @@ use std::{
     time::UNIX_EPOCH,
 };
 
+use senpai_content::{Library, readable};
 use serde::{Deserialize, Serialize};
 
 /// A file's name, size and time.
@@ -31,25 +32,15 @@ impl Stamp {
     }
 }
 
-/// The stamps of all posts' files under `content`, sorted.
+/// The stamps of all files under `content` that are read as posts, sorted.
 pub(super) fn of_posts(content: &Path) -> Vec<Stamp> {
-    let mut out = Vec::new();
-    let mut folders = vec![content.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            let Ok(meta) = entry.metadata() else { continue };
-            if meta.is_dir() {
-                folders.push(path);
-            } else if path
-                .extension()
-                .is_some_and(|e| e == "md" || e == "markdown")
-            {
-                let relative = path.strip_prefix(content).unwrap_or(&path).to_owned();
-                out.push(Stamp::of(relative, &meta));
-            }
-        }
-    }
+    let files = Library::files(content).unwrap_or_default();
+    let stamps = files.iter().filter_map(|file| {
+        // Of a link, its target is read.
+        let meta = fs::metadata(content.join(file)).ok()?;
+        Some(Stamp::of(readable(file), &meta))
+    });
+    let mut out: Vec<Stamp> = stamps.collect();
     out.sort();
     out
 }

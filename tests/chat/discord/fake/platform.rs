@@ -88,7 +88,7 @@ impl FakePlatform for Fake {
         let message = interaction.reply?;
         let seen = Seen { private, message };
         // The progress of a command stands in the place of the reply to come.
-        let words = ["読み込んでいます", "読み込み直しています"];
+        let words = ["読み込んでいます", "終わるのを待っています"];
         let is_progress = words.iter().any(|words| seen.content().contains(words));
         (!is_progress).then_some(seen)
     }

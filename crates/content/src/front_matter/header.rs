@@ -1,0 +1,74 @@
+//! `key: value` lines without an opening fence: Pelican and MultiMarkdown begin a file with them, Hexo may leave out the
+//! first `---`, and Notion's exports have them below the title.
+
+use serde_json::{Map, Value};
+
+use super::{Format, FrontMatter, yaml};
+use crate::keys;
+
+/// The lines at byte `start`, or below the `# title` that stands there; `None` where the text there is the body.
+pub(super) fn at_top(source: &str, start: usize) -> Option<FrontMatter> {
+    let below_title = source[start..].starts_with("# ");
+    let at = if below_title {
+        let end = start + source[start..].find('\n')? + 1;
+        end + blank_lines(&source[end..])
+    } else {
+        start
+    };
+    let mut map = Map::new();
+    let mut end = at;
+    let mut is_fenced = false;
+    for line in source[at..].split_inclusive('\n') {
+        is_fenced = line.trim_end() == "---";
+        if line.trim().is_empty() || is_fenced {
+            break;
+        }
+        end += line.len();
+        if line.starts_with([' ', '\t', '-']) && !map.is_empty() {
+            continue;
+        }
+        let (key, value) = line.split_once(':')?;
+        keys::is_word(key).then_some(())?;
+        map.insert(key.trim().to_owned(), value.trim().into());
+    }
+    let known = map.keys().filter(|key| keys::is_known(key)).count();
+    let is_header = if below_title {
+        known == map.len() && known > 1 || map.keys().any(|key| keys::hides(key))
+    } else {
+        map.keys().any(|key| key.eq_ignore_ascii_case("title")) && 2 * known >= map.len()
+    };
+    if !is_header {
+        return None;
+    }
+    if let Ok(read) = yaml::parse(&source[at..end]) {
+        map = read;
+    }
+    // The title stays in the body: it is read there.
+    let body = match (below_title, is_fenced) {
+        (true, _) => start,
+        (false, false) => end,
+        (false, true) => {
+            end + source[end..]
+                .find('\n')
+                .map_or(source.len() - end, |i| i + 1)
+        }
+    };
+    Some(FrontMatter {
+        format: Format::Header,
+        span: Some(at..end),
+        body,
+        map: map
+            .into_iter()
+            .filter(|(_, value)| *value != Value::String(String::new()))
+            .collect(),
+        fault: None,
+    })
+}
+
+fn blank_lines(text: &str) -> usize {
+    let lines = text.split_inclusive('\n');
+    lines
+        .take_while(|line| line.trim().is_empty())
+        .map(str::len)
+        .sum()
+}

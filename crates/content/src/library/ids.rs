@@ -1,0 +1,126 @@
+//! Ids of a library's posts: each post has its own, and no post is lost for its name.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use crate::{Article, Code, Diagnostic, Library, path};
+
+impl Library {
+    /// Gives each article an id of its own. An id that the front matter states stays with the first file that states it.
+    /// A file's name is made longer, by its folders, only where two are equal.
+    pub(super) fn assign_ids(&mut self) {
+        let mut taken = self.take_stated();
+        let articles = &mut self.articles;
+        let mut open: Vec<usize> = (0..articles.len())
+            .filter(|i| !articles[*i].has_own_id)
+            .collect();
+        for step in 0..3 {
+            let ids: Vec<String> = open.iter().map(|i| id_at(&articles[*i], step)).collect();
+            let mut counts: HashMap<&str, usize> = HashMap::new();
+            for id in &ids {
+                *counts.entry(id).or_default() += 1;
+            }
+            let is_free: Vec<bool> = ids
+                .iter()
+                .map(|id| counts[&**id] == 1 && !taken.contains(id))
+                .collect();
+            let mut left = Vec::new();
+            for ((index, id), is_free) in open.into_iter().zip(ids).zip(is_free) {
+                if is_free {
+                    set_id(&mut articles[index], &id);
+                    taken.insert(id);
+                } else {
+                    left.push(index);
+                }
+            }
+            open = left;
+        }
+        // Names that differ only in their normal form are left.
+        for index in open {
+            let id = id_at(&articles[index], 2);
+            let mut numbered = (1..).map(|n| {
+                if n == 1 {
+                    id.clone()
+                } else {
+                    format!("{id}-{n}")
+                }
+            });
+            if let Some(id) = numbered.find(|id| !taken.contains(id)) {
+                set_id(&mut articles[index], &id);
+                taken.insert(id);
+            }
+        }
+    }
+
+    /// The ids that front matters state. A second file with the same one is reported, and named after its path.
+    fn take_stated(&mut self) -> HashSet<String> {
+        let mut first: HashMap<String, usize> = HashMap::new();
+        for index in 0..self.articles.len() {
+            let article = &self.articles[index];
+            if !article.has_own_id {
+                continue;
+            }
+            let Some(other) = first.get(&article.meta.id) else {
+                first.insert(article.meta.id.clone(), index);
+                continue;
+            };
+            let message = format!(
+                "the id `{}` is already the id of {}",
+                article.meta.id,
+                self.articles[*other].path.display()
+            );
+            let help = "give one of them another `id`";
+            self.diagnostics.push(Diagnostic::of_file(
+                &article.path,
+                Code::DuplicateId,
+                message,
+                help,
+            ));
+            self.articles[index].has_own_id = false;
+        }
+        first.into_keys().collect()
+    }
+
+    /// Tells each article the ids of the same post in other languages.
+    pub(super) fn link_translations(&mut self) {
+        let mut groups: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, article) in self.articles.iter().enumerate() {
+            groups
+                .entry(path::translation_key(&article.path))
+                .or_default()
+                .push(index);
+        }
+        for group in groups.into_values().filter(|group| group.len() > 1) {
+            for index in &group {
+                let language = self.articles[*index].meta.language;
+                let others = group.iter().map(|other| &self.articles[*other].meta);
+                let others = others.filter(|meta| meta.language != language);
+                let ids = others.map(|meta| meta.id.clone()).collect();
+                self.articles[*index].translations = ids;
+            }
+        }
+    }
+}
+
+/// The id of an article at a step: its name, its path, its path with the ending.
+fn id_at(article: &Article, step: usize) -> String {
+    match step {
+        0 => path::default_id(&article.path),
+        step => {
+            let [without_ending, with_ending] = path::longer_ids(&article.path);
+            if step == 1 {
+                without_ending
+            } else {
+                with_ending
+            }
+        }
+    }
+}
+
+fn set_id(article: &mut Article, id: &str) {
+    if article.meta.id != id {
+        Arc::make_mut(&mut article.meta).id = id.to_owned();
+    }
+}

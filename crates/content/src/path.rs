@@ -1,0 +1,148 @@
+//! What the path of a post says: its id, its language, and a form of it that can be shown.
+
+use std::{
+    fmt::Write,
+    path::{Component, Path, PathBuf},
+};
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::{Language, keys::LANGUAGES};
+
+/// The path as UTF-8 text that can be shown: bytes that are no UTF-8, and characters that control a terminal or the
+/// direction of text, are percent-encoded.
+pub fn readable(path: &Path) -> PathBuf {
+    let mut out = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        for c in chunk.valid().chars() {
+            if c.is_control()
+                || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+            {
+                encode(c.encode_utf8(&mut [0; 4]).as_bytes(), &mut out);
+            } else {
+                out.push(c);
+            }
+        }
+        encode(chunk.invalid(), &mut out);
+    }
+    PathBuf::from(out)
+}
+
+fn encode(bytes: &[u8], out: &mut String) {
+    for byte in bytes {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "%{byte:02X}");
+    }
+}
+
+/// The id of a post that states none: the file's name without its ending; the folder's name for `index.md` and
+/// `_index.md`. `path` is readable.
+pub(crate) fn default_id(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or(path.as_os_str());
+    let stem: String = stem.to_string_lossy().nfc().collect();
+    let folder = path.parent().and_then(Path::file_name);
+    let rest = ["index", "_index"].iter().find_map(|name| {
+        let rest = stem.strip_prefix(name)?;
+        (rest.is_empty() || language_of_suffix(&stem).is_some_and(|(base, _)| base == *name))
+            .then_some(rest)
+    });
+    match (rest, folder) {
+        (Some(rest), Some(folder)) => folder.to_string_lossy().nfc().chain(rest.chars()).collect(),
+        _ => stem,
+    }
+}
+
+/// The longer ids that a post may have where [`default_id`] is not enough: its path without the ending, and with it.
+pub(crate) fn longer_ids(path: &Path) -> [String; 2] {
+    let text = |path: &Path| -> String {
+        let parts = path
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy());
+        parts.collect::<Vec<_>>().join("/").nfc().collect()
+    };
+    let is_bundle = path
+        .file_stem()
+        .is_some_and(|stem| stem == "index" || stem == "_index");
+    let folder = path
+        .parent()
+        .filter(|folder| is_bundle && folder.file_name().is_some());
+    [text(folder.unwrap_or(&path.with_extension(""))), text(path)]
+}
+
+/// The language that the path names, as a folder `ja` or in the file's name `x.ja.md`.
+pub(crate) fn language(path: &Path) -> Option<Language> {
+    split_language(path).1
+}
+
+/// What the versions of one post in several languages have in common: the path without its language and ending.
+pub(crate) fn translation_key(path: &Path) -> String {
+    split_language(path).0
+}
+
+fn split_language(path: &Path) -> (String, Option<Language>) {
+    let mut key = String::new();
+    let mut language = None;
+    let folders = path.parent().into_iter().flat_map(Path::components);
+    for folder in folders {
+        let Component::Normal(name) = folder else {
+            continue;
+        };
+        let name = name.to_string_lossy();
+        match of_tag(&name) {
+            Some(found) => language = Some(found),
+            None => key = key + &name + "/",
+        }
+    }
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let (base, of_name) = match language_of_suffix(&stem) {
+        Some((base, language)) => (base, Some(language)),
+        None => (&*stem, None),
+    };
+    (key + base, of_name.or(language))
+}
+
+/// The name before `.ja`, and the language.
+fn language_of_suffix(stem: &str) -> Option<(&str, Language)> {
+    let (base, tag) = stem.rsplit_once('.')?;
+    Some((base, of_tag(tag)?))
+}
+
+/// The language of a folder's name: `ja`, `ja-JP`, `en_us`.
+fn of_tag(name: &str) -> Option<Language> {
+    let lower = name.to_ascii_lowercase();
+    let (tag, region) = lower.split_once(['-', '_']).unwrap_or((&lower, "jp"));
+    let is_region = region.len() == 2 && region.bytes().all(|b| b.is_ascii_alphabetic());
+    let known = LANGUAGES.iter().find(|(name, _)| *name == tag);
+    known.filter(|_| is_region).map(|(_, language)| *language)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_give_ids_and_languages() {
+        for (path, id, language, key) in [
+            ("a.md", "a", None, "a"),
+            ("ja/a.md", "a", Some(Language::Japanese), "a"),
+            ("x/en-US/a.md", "a", Some(Language::English), "x/a"),
+            ("x/a.ja.md", "a.ja", Some(Language::Japanese), "x/a"),
+            ("pay/index.md", "pay", None, "pay/index"),
+            (
+                "pay/index.en.md",
+                "pay.en",
+                Some(Language::English),
+                "pay/index",
+            ),
+            ("pay/_index.md", "pay", None, "pay/_index"),
+            ("index.md", "index", None, "index"),
+            ("pay/index.html.md", "index.html", None, "pay/index.html"),
+            ("english/jam.md", "jam", None, "english/jam"),
+            ("v1.2.md", "v1.2", None, "v1.2"),
+        ] {
+            let path = Path::new(path);
+            assert_eq!(default_id(path), id);
+            assert_eq!(split_language(path), (key.to_owned(), language));
+        }
+    }
+}

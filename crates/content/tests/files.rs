@@ -1,0 +1,221 @@
+//! The files of a folder: each post is read, whatever its name, and has an id of its own.
+
+#![allow(clippy::unwrap_used)]
+
+use std::{ffi::OsStr, fs, path::Path};
+
+use senpai_content::{Code, Date, Language, Library};
+use tempfile::TempDir;
+
+/// A folder with files that hold a title and a text; `front` follows the title.
+fn library(files: &[(&str, &str)]) -> Library {
+    let dir = TempDir::new().unwrap();
+    for (path, front) in files {
+        let path = dir.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(
+            path,
+            format!("---\ntitle: 題\n{front}\n---\n\n本文です。\n"),
+        )
+        .unwrap();
+    }
+    Library::load(dir.path(), Date::constant(2026, 6, 1)).unwrap()
+}
+
+fn ids(files: &[(&str, &str)]) -> Vec<String> {
+    let library = library(files);
+    library.articles.iter().map(|a| a.meta.id.clone()).collect()
+}
+
+#[test]
+fn bundles_and_languages_are_told_apart_by_their_path() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/index-bundles");
+    let library = Library::load(&folder, Date::constant(2026, 6, 1)).unwrap();
+    let ids: Vec<_> = library
+        .articles
+        .iter()
+        .map(|a| (a.meta.id.as_str(), &*a.translations))
+        .collect();
+    let fee = |id: &str| vec![id.to_owned()];
+    assert_eq!(library.diagnostics, []);
+    assert_eq!(
+        ids,
+        [
+            ("en/fee", &*fee("ja/fee")),
+            ("ja/fee", &*fee("en/fee")),
+            ("payment", &[]),
+            ("pricing", &[])
+        ]
+    );
+}
+
+#[test]
+fn an_id_is_longer_only_where_two_are_equal() {
+    let none = "";
+    for (files, expected) in [
+        (&[("ja/a.md", none), ("en/b.md", none)][..], &["b", "a"][..]),
+        (&[("a.md", none), ("ja/a.md", none)], &["a", "ja/a"]),
+        (
+            &[("x/a.md", none), ("y/a.md", none), ("y/b.md", none)],
+            &["x/a", "y/a", "b"],
+        ),
+        (&[("x/a.md", none), ("y/a.md", "draft: true")], &["x/a"]),
+        (
+            &[("a.md", none), ("a.markdown", none), ("a.MDX", none)],
+            &["a.MDX", "a.markdown", "a.md"],
+        ),
+        (&[("a.md", none), ("A.md", none)], &["A", "a"]),
+        (
+            &[("x/index.md", none), ("x/_index.md", none)],
+            &["x/_index.md", "x/index.md"],
+        ),
+        (
+            &[
+                ("x/index.md", none),
+                ("y/x/index.md", none),
+                ("z/x.md", none),
+            ],
+            &["x", "y/x", "z/x"],
+        ),
+        (
+            &[("x/index.md", none), ("x/index.ja.md", none)],
+            &["x.ja", "x"],
+        ),
+        (
+            &[("x.ja.md", none), ("x.md", none), ("x.en.md", none)],
+            &["x.en", "x.ja", "x"],
+        ),
+        (&[("b.md", none), ("x.md", "id: b")], &["b.md", "b"]),
+        (
+            &[("x.md", "id: b"), ("y.md", "id: b"), ("y/y.md", none)],
+            &["b", "y", "y/y"],
+        ),
+        (
+            &[("が.md", none), ("か\u{3099}.md", none)],
+            &["が.md", "が.md-2"],
+        ),
+        (&[("v1.2.md", none), ("v1.3.md", none)], &["v1.2", "v1.3"]),
+        (
+            &[("fee/fee.md", none), ("fee.md", none)],
+            &["fee", "fee/fee"],
+        ),
+    ] {
+        let mut expected: Vec<&str> = expected.to_vec();
+        let mut ids = ids(files);
+        ids.sort();
+        expected.sort();
+        assert_eq!(ids, expected, "{files:?}");
+    }
+}
+
+#[test]
+fn two_posts_with_one_stated_id_are_both_kept_and_named() {
+    let library = library(&[("x.md", "id: b"), ("y.md", "id: b")]);
+    let codes: Vec<_> = library.diagnostics.iter().map(|d| d.code).collect();
+    assert_eq!(
+        (library.articles.len(), codes),
+        (2, vec![Code::DuplicateId])
+    );
+}
+
+#[test]
+fn the_path_names_the_language_where_the_post_does_not() {
+    let library = library(&[
+        ("en/a.md", ""),
+        ("ja/a.md", ""),
+        ("x.en.md", ""),
+        ("y.md", ""),
+        ("en/z.md", "lang: ja"),
+    ]);
+    let languages: Vec<_> = library
+        .articles
+        .iter()
+        .map(|a| a.meta.language.unwrap())
+        .collect();
+    let (ja, en) = (Language::Japanese, Language::English);
+    assert_eq!(languages, [en, ja, ja, en, ja]);
+}
+
+#[test]
+fn every_ending_in_any_case_is_read_and_others_are_named() {
+    let files = [
+        "a.md",
+        "b.MD",
+        "c.Markdown",
+        "d.mdown",
+        "e.mdx",
+        "f.MDX",
+        "g.html",
+        "h.HTML",
+        "i.txt",
+        "README.md",
+        ".j.md",
+    ];
+    let library = library(&files.map(|file| (file, "")));
+    assert_eq!(library.articles.len(), 6);
+    let said: Vec<_> = library
+        .diagnostics
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(said.len(), 1);
+    assert!(
+        said[0].ends_with("not-read: files that end in .html are not read: 2 of them"),
+        "{said:?}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn odd_names_cost_nothing() {
+    use std::os::unix::ffi::OsStrExt;
+    let dir = TempDir::new().unwrap();
+    let deep: String = (1..=120).map(|n| format!("d{n}/")).collect();
+    fs::create_dir_all(dir.path().join(&deep)).unwrap();
+    let write = |name: &OsStr| {
+        fs::write(dir.path().join(name), "---\ntitle: 題\n---\n\n本文です。\n").unwrap()
+    };
+    // 契約.md in Shift_JIS.
+    let names: [&[u8]; 7] = [
+        b"\x8C_\x96\xF1.md",
+        b"a\xFF.md",
+        b"a\xFE.md",
+        b"n\nn.md",
+        b"CASE.md",
+        b"case.md",
+        b"X.MD",
+    ];
+    for name in names {
+        write(OsStr::from_bytes(name));
+    }
+    write(OsStr::new("esc\u{1b}[31m\u{202e}.md"));
+    write(OsStr::new(&format!("{deep}deep.md")));
+    let library = Library::load(dir.path(), Date::constant(2026, 6, 1)).unwrap();
+    let mut ids: Vec<_> = library
+        .articles
+        .iter()
+        .map(|a| a.meta.id.as_str())
+        .collect();
+    ids.sort();
+    assert_eq!(
+        ids,
+        [
+            "%8C_%96%F1",
+            "CASE",
+            "X",
+            "a%FE",
+            "a%FF",
+            "case",
+            "deep",
+            "esc%1B[31m%E2%80%AE",
+            "n%0An"
+        ]
+    );
+    assert!(library.articles.iter().all(|a| {
+        a.path
+            .to_str()
+            .is_some_and(|p| !p.contains(char::is_control))
+    }));
+    let codes: Vec<_> = library.diagnostics.iter().map(|d| d.code).collect();
+    assert_eq!(codes, [Code::NameNotUtf8; 3]);
+}

@@ -1,0 +1,278 @@
+//! Posts that are not public are left out, and counted.
+
+#![allow(clippy::unwrap_used)]
+
+use std::{fs, path::Path};
+
+use jiff::Timestamp;
+use senpai_content::{Article, Code, Date, Library, Moment};
+use tempfile::TempDir;
+
+fn moment() -> Moment {
+    Moment::from("2026-06-01T12:00:00Z".parse::<Timestamp>().unwrap())
+}
+
+/// Whether the post is shown, and the codes of its diagnostics.
+fn read(name: &str, file: &str) -> (bool, Vec<Code>) {
+    let (article, found) = Article::parse(Path::new(name), file.as_bytes(), moment());
+    let is_shown = article.is_some_and(|a| a.is_public(moment().now));
+    (is_shown, found.into_iter().map(|d| d.code).collect())
+}
+
+fn is_shown(front: &str) -> bool {
+    read(
+        "a.md",
+        &format!("---\ntitle: 題\n{front}\n---\n\n本文です。\n"),
+    )
+    .0
+}
+
+#[test]
+fn no_draft_of_any_spelling_is_shown() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/fm-draft");
+    let library = Library::load(&folder, Date::constant(2026, 6, 1)).unwrap();
+    let shown: Vec<_> = library.articles.iter().map(|a| &a.path).collect();
+    assert!(shown.is_empty(), "{shown:?}");
+    assert_eq!(
+        (library.drafts.len(), library.failed.len()),
+        (20, 1),
+        "{:?}",
+        library.failed
+    );
+}
+
+#[test]
+fn anything_that_says_not_public_hides() {
+    for front in [
+        "draft: true",
+        "draft: True",
+        "draft: TRUE",
+        "draft: yes",
+        "draft: on",
+        "draft: 1",
+        "draft: 'true'",
+        "draft: \"Yes\"",
+        "draft: !!bool true",
+        "Draft: true",
+        "DRAFT: true",
+        "draft: maybe",
+        "draft: [true]",
+        "draft: {a: 1}",
+        "draft : true",
+        "\"draft\": true",
+        "draft: ｔｒｕｅ",
+        "draft: はい",
+        "下書き: true",
+        "is_draft: true",
+        "isDraft: true",
+        "wip: true",
+        "hidden: true",
+        "private: true",
+        "unlisted: true",
+        "published: false",
+        "published: no",
+        "published: 0",
+        "publish: false",
+        "Published: False",
+        "published: \"false\"",
+        "publish: off",
+        "published: later",
+        "public: false",
+        "is_published: false",
+        "status: draft",
+        "status: private",
+        "status: pending",
+        "status: Draft",
+        "status: future",
+        "status: [draft]",
+        "status: in progress",
+        "post_status: trash",
+        "visibility: private",
+        "visibility: members",
+        "visibility: hidden",
+        "access: paid",
+        "ステータス: 下書き",
+        "公開: いいえ",
+        "date: 2099-01-01",
+        "date: 2026-06-02",
+        "date: 2026-06-01T21:01:00+00:00",
+        "publishDate: 2027-01-01",
+        "published_at: 2050-06-12 09:03",
+        "publish_date: 2099/1/1",
+        "pubDate: 'Jan 1 2099'",
+        "published: 2099-01-01",
+        "date: 2020-01-01\npublishDate: 2099-01-01",
+        "date: some day",
+        "publishDate: soon",
+        "expiryDate: 2020-01-01",
+        "unpublish: 2020-01-01",
+        "unpublish: true",
+        "expires: 2026-06-01T11:59:59Z",
+        "expiryDate: some day",
+        "password: abc",
+        "permalink: false",
+        "build:\n  render: never",
+        "_build: {list: never}",
+        "params:\n  draft: true",
+        "extra: {published: false}",
+        "a: &a {draft: true}\n<<: *a",
+        "darft: true",
+        // The line belongs to the title, for YAML.
+        "draft:true",
+        "draft = true",
+        "draft：true",
+        // Broken YAML.
+        "x: a: b\ndraft: true",
+        "x: a: b\npublished: false",
+        "x: \"a\ndraft: true",
+        "x: [a\ndraft: true",
+        "\tdraft: true",
+        "x: a: b\n  draft: true",
+        "title: b\ndraft: true",
+        "x: a: b\n\"dr\\x61ft\": true",
+        "x: a: b\ndate: 2099-01-01",
+        "x: a: b\nstatus: draft",
+        "x: @a\n{draft: true}",
+        "x: a: b\ndraft true",
+        "draft: true\ndraft: false",
+        "x: a: b\nexpiryDate: 2020-01-01",
+        "x: a: b\nunpublish: 2030-01-01",
+    ] {
+        assert!(!is_shown(front), "{front}");
+    }
+}
+
+#[test]
+fn a_public_post_is_shown() {
+    for front in [
+        "draft: false",
+        "draft: False",
+        "draft: no",
+        "draft: 0",
+        "draft: \"false\"",
+        "draft:",
+        "draft: null",
+        "published: true",
+        "publish: yes",
+        "published: 2020-01-01",
+        "status: published",
+        "status: publish",
+        "status: Public",
+        "status:",
+        "visibility: public",
+        "date: 2026-06-01",
+        "date: 2020-01-01T00:00:00+09:00",
+        "expiryDate: 2099-01-01",
+        "unpublish: false",
+        "unpublish:",
+        "password: ''",
+        "permalink: /a/",
+        "params: {draft: false}",
+        "craft_beer: true",
+        "summary: |\n  draft: true",
+        "# draft: true",
+        "x: a: b\ndate: 2020-01-01",
+        "x: a: b",
+        "cover: {hidden: true}",
+        "updated: 2020-01-01",
+        "updated: 2099-01-01",
+    ] {
+        assert!(is_shown(front), "{front}");
+    }
+}
+
+#[test]
+fn toml_json_and_headers_hide_too() {
+    for file in [
+        "+++\ntitle = \"題\"\ndraft = true\n+++\n本文です。",
+        "+++\ntitle = '題'\ndate = 2099-01-01\n+++\n本文です。",
+        "+++\ntitle = '題'\n[params]\ndraft = true\n+++\n本文です。",
+        "+++\ntitle = 題\ndraft = true\n+++\n# 題\n本文です。",
+        "+++\ntitle = '題'\ndraft = true\n\n# 題\n本文です。",
+        "---toml\ntitle = '題'\ndraft = true\n---\n本文です。",
+        "--- json\n{\"title\": \"題\", \"draft\": true}\n---\n本文です。",
+        "{\"title\": \"題\", \"draft\": true}\n\n本文です。",
+        "{\n  \"title\": \"題\",\n  \"published\": false\n}\n\n本文です。",
+        "{\n  \"title\": \"題\",\n  \"draft\": true,\n}\n\n# 題\n\n本文です。",
+        "{\"draft\": true, \"draft\": false, \"title\": \"題\"}\n本文です。",
+        ";;;\n\"title\": \"題\", \"draft\": true\n;;;\n本文です。",
+        "title: 題\ndraft: true\n---\n本文です。",
+        "Title: 題\nStatus: draft\n\n本文です。",
+        "# 題\n\nStatus: Draft\nTags: a\n\n本文です。",
+        "\u{FEFF}---\r\ntitle: 題\r\ndraft: true\r\n---\r\n本文です。",
+        "\n\n---\ntitle: 題\ndraft: true\n---\n本文です。",
+        " \n\u{FEFF}\n---  \ntitle: 題\ndraft: true\n---  \n本文です。",
+        "---\ntitle: 題\ndraft: true\n\n# 題\n\n本文です。",
+        "---\ntitle: 題\ndraft: true\n----\n\n# 題\n\n本文です。",
+    ] {
+        assert!(!read("a.md", file).0, "{file}");
+    }
+    for file in [
+        "+++\ntitle = \"題\"\ndraft = false\ndate = 2020-01-01T00:00:00Z\n+++\n本文です。",
+        "{\"title\": \"題\", \"draft\": false}\n本文です。",
+        "# 題\n\n状況: 二つあります。\n\n本文です。",
+        "# 題\n\n{% include a.html %}\n\n本文です。",
+        "---\n\n# 題\n\n本文です。",
+    ] {
+        assert!(read("a.md", file).0, "{file}");
+    }
+}
+
+#[test]
+fn folders_and_names_of_drafts_hide() {
+    let file = "---\ntitle: 題\n---\n本文です。";
+    assert!(!read("_drafts/a.md", file).0);
+    assert!(!read("x/_drafts/y/a.md", file).0);
+    assert!(!read("_posts/2099-01-01-a.md", file).0);
+    assert!(read("_posts/2020-01-01-a.md", file).0);
+}
+
+#[test]
+fn a_doubt_is_said() {
+    assert_eq!(
+        read(
+            "a.md",
+            "---\ntitle: A: b\ndraft: true\n---\n# 題\n\n本文です。"
+        )
+        .1,
+        [Code::BadFrontMatter, Code::TreatedAsDraft]
+    );
+    assert_eq!(
+        read("a.md", "---\ntitle: 題\ndate: 2099-01-01\n---\n本文です。").1,
+        [Code::FutureDate]
+    );
+}
+
+#[test]
+fn the_library_says_when_it_changes_by_itself() {
+    let dir = TempDir::new().unwrap();
+    for (name, front) in [
+        ("a", "date: 2026-06-03"),
+        ("b", "published_at: 2026-06-02T09:00:00+09:00"),
+        ("c", "expiryDate: 2026-06-10"),
+        ("d", "date: 2026-06-02\ndraft: true"),
+    ] {
+        let file = format!("---\ntitle: {name}\n{front}\n---\n本文です。\n");
+        fs::write(dir.path().join(format!("{name}.md")), file).unwrap();
+    }
+    let at = |time: &str| {
+        let time: Timestamp = time.parse().unwrap();
+        let library = Library::load(dir.path(), time).unwrap();
+        let ids: Vec<_> = library.articles.iter().map(|a| a.meta.id.clone()).collect();
+        (ids.join(""), library.changes_at.map(|at| at.to_string()))
+    };
+    let changes = |time: &str| Some(time.to_owned());
+    assert_eq!(
+        at("2026-06-01T12:00:00Z"),
+        ("c".to_owned(), changes("2026-06-02T00:00:00Z"))
+    );
+    assert_eq!(
+        at("2026-06-02T00:00:00Z"),
+        ("bc".to_owned(), changes("2026-06-03T00:00:00Z"))
+    );
+    assert_eq!(
+        at("2026-06-03T00:00:00Z"),
+        ("abc".to_owned(), changes("2026-06-10T00:00:00Z"))
+    );
+    assert_eq!(at("2026-06-10T00:00:00Z"), ("ab".to_owned(), None));
+}

@@ -1,0 +1,54 @@
+//! Blogger's exports: Atom that holds posts, pages, comments, settings and templates alike.
+
+use crate::{
+    ImportedPost,
+    xml::{Element, Space},
+};
+
+const KIND: &str = "#kind";
+
+/// Why an entry is no post: a comment, a setting, a template; what was thrown away too.
+pub(crate) fn no_post(entry: &Element) -> Option<String> {
+    if entry.elements().any(|e| e.is(Space::Thread, "in-reply-to")) {
+        return Some("it is a comment".to_owned());
+    }
+    let kinds = entry
+        .elements()
+        .filter(|e| e.attribute("scheme").is_some_and(|s| s.ends_with(KIND)));
+    let term = kinds.filter_map(|e| e.attribute("term")).next();
+    let kind = term.and_then(|t| t.rsplit('#').next()).map(str::to_owned);
+    let kind = kind
+        .or_else(|| entry.text_of(Space::Blogger, "type"))?
+        .to_ascii_lowercase();
+    if !matches!(kind.as_str(), "post" | "page") {
+        return Some(format!("its kind is {kind}, not post or page"));
+    }
+    let status = entry.text_of(Space::Blogger, "status").unwrap_or_default();
+    status
+        .to_ascii_uppercase()
+        .contains("TRASHED")
+        .then(|| "it was thrown away".to_owned())
+}
+
+/// Makes a draft of a post that the blog does not show.
+pub(crate) fn hide(entry: &Element, post: &mut ImportedPost) {
+    let controls = entry.all(Space::App, "control");
+    let draft = controls
+        .filter_map(|c| c.text_of(Space::App, "draft"))
+        .any(|d| !d.eq_ignore_ascii_case("no"));
+    if draft {
+        post.hide("its blog has it as a draft");
+    }
+    if let Some(status) = entry
+        .text_of(Space::Blogger, "status")
+        .filter(|s| !s.eq_ignore_ascii_case("live"))
+    {
+        post.hide(&format!("its status is {}", status.to_lowercase()));
+    }
+    if entry
+        .text_of(Space::Blogger, "trashed")
+        .is_some_and(|t| !t.trim().is_empty())
+    {
+        post.hide("it was thrown away");
+    }
+}

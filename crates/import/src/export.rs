@@ -1,0 +1,43 @@
+//! What a source holds: posts, and items that are none.
+
+use crate::{ImportedPost, titles};
+
+/// What a source holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Export {
+    /// The posts, in the order of the source.
+    pub posts: Vec<ImportedPost>,
+    /// The items that are no posts, or that cannot be read.
+    pub skipped: Vec<Skipped>,
+    /// Repairs of the source as a whole, a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// An item that is not imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// Its title, or its name in the source.
+    pub name: String,
+    /// The cause, a clause such as "its type is attachment".
+    pub why: String,
+}
+
+impl Export {
+    pub(crate) fn skip(&mut self, name: &str, why: &str) {
+        let (name, why) = (name.to_owned(), why.to_owned());
+        self.skipped.push(Skipped { name, why });
+    }
+
+    /// Adds a post; one without text is a draft.
+    pub(crate) fn add(&mut self, mut post: ImportedPost) {
+        if post.title.is_empty() {
+            post.title =
+                titles::one_line(post.url.as_deref().or(post.id.as_deref()).unwrap_or("post"));
+        }
+        if post.body.trim().is_empty() {
+            post.hide("it has no text");
+        }
+        self.posts.push(post);
+    }
+}

@@ -1,0 +1,140 @@
+//! One source: its kind by its beginning, and the posts in it.
+
+use std::path::Path;
+
+use crate::{Error, Export, decode, feed, html, json, markdown, movable_type, page, xml};
+
+/// The largest source that is read, in bytes. WordPress splits its exports into files below it.
+pub(crate) const LIMIT: usize = 64 << 20;
+/// The kind of a text shows in so many of its first characters.
+const HEAD: usize = 2000;
+/// The formats that are read, for errors.
+pub(crate) const FORMATS: &str = "saved pages (HTML or text), Markdown, RSS, Atom, JSON Feed, and exports of WordPress, Movable Type, \
+     Hatena Blog, Blogger and Ghost";
+
+/// Parses one file: a page saved as text or HTML, Markdown, RSS, Atom, JSON Feed, or an export of WordPress, Movable Type,
+/// Hatena Blog, Blogger or Ghost. The ending of `path` and the start of the text tell which.
+///
+/// # Errors
+/// Fails when the source is larger than 64 MiB, is of another kind, is nested too deep, or has no post.
+pub fn read(path: &Path, bytes: &[u8]) -> Result<Export, Error> {
+    let refused = |why: String| Error::Refused {
+        path: path.to_owned(),
+        why,
+    };
+    if bytes.len() > LIMIT {
+        return Err(refused(format!(
+            "it has {} bytes; at most {LIMIT} are read",
+            bytes.len()
+        )));
+    }
+    let mut out = Export::default();
+    let zeros = bytes.iter().take(HEAD).filter(|b| **b == 0).count();
+    if zeros > 0 && !decode::is_wide(bytes) {
+        return Err(refused("it is no text".to_owned()));
+    }
+    let text = decode::decode(bytes, &mut out.notes);
+    match kind(path, &text) {
+        Kind::Xml => {
+            let root = xml::parse(&text, &mut out.notes);
+            let root = root.ok_or_else(|| refused("it holds no XML element".to_owned()))?;
+            if !feed::read(&root, &mut out) {
+                let why = format!("its root is <{}>; {FORMATS} can be imported", root.name);
+                return Err(refused(why));
+            }
+        }
+        Kind::Html => out.posts.push(html::page(&text).map_err(refused)?),
+        Kind::Json => {
+            let value = serde_json::from_str(&text)
+                .map_err(|e| refused(format!("its JSON breaks: {e}")))?;
+            if !json::read(&value, &mut out) {
+                return Err(refused(format!(
+                    "its JSON is of another kind; {FORMATS} can be imported"
+                )));
+            }
+        }
+        Kind::Markdown => markdown::read(path, &text, &mut out),
+        Kind::MovableType => movable_type::read(&text, &mut out),
+        Kind::Text => out.posts.extend(page::read(&text)),
+    }
+    let cut = out.notes.iter().find(|n| n.contains(xml::CUT));
+    if let Some(note) = cut.filter(|_| out.posts.is_empty()) {
+        return Err(refused(note.clone()));
+    }
+    if out.posts.is_empty() && out.skipped.is_empty() {
+        return Err(Error::Empty(path.to_owned()));
+    }
+    Ok(out)
+}
+
+enum Kind {
+    Json,
+    Markdown,
+    MovableType,
+    Xml,
+    Html,
+    Text,
+}
+
+fn kind(path: &Path, text: &str) -> Kind {
+    let ending = path
+        .extension()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_ascii_lowercase();
+    let head: String = text
+        .trim_start()
+        .chars()
+        .take(HEAD)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    let root = root(&head);
+    if matches!(ending.as_str(), "md" | "markdown" | "mdown" | "mdx")
+        || root.is_empty() && !text.starts_with('{') && markdown::has_front_matter(text)
+    {
+        return Kind::Markdown;
+    }
+    if head.starts_with(['{', '[']) && matches!(ending.as_str(), "json" | "txt" | "") {
+        return Kind::Json;
+    }
+    if movable_type::is(text) {
+        return Kind::MovableType;
+    }
+    match (ending.as_str(), root) {
+        (_, "html" | "body" | "article") => Kind::Html,
+        (_, "rss" | "feed" | "rdf" | "channel" | "entry") => Kind::Xml,
+        ("html" | "htm" | "xhtml", _) => Kind::Html,
+        _ if head.starts_with("<?xml")
+            || matches!(ending.as_str(), "xml" | "rss" | "atom" | "rdf") =>
+        {
+            Kind::Xml
+        }
+        _ if head.starts_with("<!doctype html") || !root.is_empty() => Kind::Html,
+        _ => Kind::Text,
+    }
+}
+
+/// The local name of the first element, if the text begins with it, its declarations and comments.
+fn root(head: &str) -> &str {
+    let mut rest = head.trim_start();
+    loop {
+        let end = match rest {
+            r if r.starts_with("<!--") => r.find("-->").map(|at| at + 3),
+            r if r.starts_with("<?") => r.find("?>").map(|at| at + 2),
+            r if r.starts_with("<!") && r.contains('[') && r.find('[') < r.find('>') => {
+                r.find("]>").map(|at| at + 2)
+            }
+            r if r.starts_with("<!") => r.find('>').map(|at| at + 1),
+            _ => break,
+        };
+        let Some(end) = end else { return "" };
+        rest = rest[end..].trim_start();
+    }
+    let Some(tag) = rest.strip_prefix('<') else {
+        return "";
+    };
+    let end = tag
+        .find(|c: char| c.is_whitespace() || matches!(c, '>' | '/'))
+        .unwrap_or(tag.len());
+    tag[..end].rsplit(':').next().unwrap_or_default()
+}

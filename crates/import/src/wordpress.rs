@@ -1,0 +1,304 @@
+//! What an export of WordPress says of an item, and how WordPress shows the text that it stores.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::{
+    Export, ImportedPost, html,
+    titles::one_line,
+    xml::{Element, Space},
+};
+
+/// Types that visitors never see as a post: media, menus, design and stored settings.
+const NO_POSTS: &[&str] = &[
+    "acf-field",
+    "acf-field-group",
+    "attachment",
+    "custom_css",
+    "customize_changeset",
+    "elementor_library",
+    "nav_menu_item",
+    "oembed_cache",
+    "revision",
+    "user_request",
+    "wp_block",
+    "wp_font_face",
+    "wp_font_family",
+    "wp_global_styles",
+    "wp_navigation",
+    "wp_template",
+    "wp_template_part",
+];
+
+/// Shortcodes without attributes and without an end.
+const STANDALONE: &[&str] = &[
+    "gallery",
+    "toc",
+    "playlist",
+    "audio",
+    "video",
+    "embed",
+    "contact-form",
+    "contact-form-7",
+    "ez-toc",
+    "more",
+    "adsense",
+    "sitemap",
+    "archives",
+    "rml_read_more",
+    "wpforms",
+];
+/// Shortcodes that hold code.
+const CODE: &[&str] = &[
+    "bash",
+    "c",
+    "code",
+    "cpp",
+    "csharp",
+    "css",
+    "go",
+    "html",
+    "java",
+    "javascript",
+    "js",
+    "json",
+    "perl",
+    "php",
+    "plain",
+    "python",
+    "ruby",
+    "rust",
+    "sh",
+    "shell",
+    "sourcecode",
+    "sql",
+    "swift",
+    "text",
+    "ts",
+    "xml",
+    "yaml",
+];
+/// Parts of the names of shortcodes that show their text to some visitors only.
+const RESTRICTED: &[&str] = &[
+    "hidden", "hide", "logged", "login", "member", "paid", "paywall", "premium", "private",
+    "protect", "restrict", "secret", "subscri", "visible",
+];
+/// The longest shortcode, in bytes.
+const LONGEST: usize = 2000;
+
+/// Reads type, status and password of an item; `false` for what is no post.
+pub(crate) fn read(item: &Element, post: &mut ImportedPost, out: &mut Export) -> bool {
+    let text = |name| item.text_of(Space::WordPress, name);
+    let kind = text("post_type").unwrap_or_default().to_lowercase();
+    let status = text("status").unwrap_or_default().to_lowercase();
+    if NO_POSTS.contains(&kind.as_str()) {
+        out.skip(&post.title, &format!("its type is {kind}"));
+        return false;
+    }
+    if matches!(status.as_str(), "trash" | "auto-draft" | "inherit") {
+        out.skip(&post.title, &format!("its status is {status}"));
+        return false;
+    }
+    if status.is_empty() {
+        post.hide("the export states no status");
+    } else if status != "publish" {
+        post.hide(&format!("its status is {status}"));
+    }
+    if text("post_password").is_some() {
+        post.hide("a password protects it");
+    }
+    if !matches!(kind.as_str(), "" | "post" | "page") {
+        post.hide(&format!("its type is {kind}, not post or page"));
+    }
+    if let Some(excerpt) = item.text_of(Space::Excerpt, "encoded") {
+        post.summary = Some(one_line(&html::plain(&excerpt))).filter(|s| !s.is_empty());
+    }
+    true
+}
+
+/// The HTML of a stored text: without shortcodes, with paragraphs where only blank lines divide them.
+pub(crate) fn paragraphs(content: &str, notes: &mut Vec<String>) -> String {
+    let html = shortcodes(content, notes);
+    if content.contains("<!-- wp:") {
+        return html;
+    }
+    html::with_paragraphs(&html)
+}
+
+/// Removes shortcodes and keeps the text between their start and end.
+fn shortcodes(content: &str, notes: &mut Vec<String>) -> String {
+    let ends = ends(content);
+    let mut out = String::with_capacity(content.len());
+    let mut removed: BTreeMap<String, usize> = BTreeMap::new();
+    let mut at = 0;
+    while let Some(found) = content[at..].find(['<', '[']) {
+        let here = at + found;
+        out.push_str(&content[at..here]);
+        let rest = &content[here..];
+        at = here + 1;
+        if let Some(length) = untouched(rest) {
+            out.push_str(&rest[..length]);
+            at = here + length;
+            continue;
+        }
+        // `[[gallery]]` shows `[gallery]`.
+        let doubled = rest
+            .starts_with("[[")
+            .then(|| Tag::read(&rest[1..]))
+            .flatten();
+        if let Some(inner) = doubled.filter(|inner| rest[1 + inner.length..].starts_with(']')) {
+            out.push_str(&rest[1..1 + inner.length]);
+            at = here + inner.length + 2;
+            continue;
+        }
+        let Some(tag) = Tag::read(rest).filter(|tag| tag.is_shortcode(&ends, here, &removed))
+        else {
+            out.push_str(&rest[..1]);
+            continue;
+        };
+        at = here + tag.length;
+        if tag.end {
+            if content[at..].starts_with('[') {
+                out.push_str("\n\n");
+            }
+            continue;
+        }
+        *removed.entry(tag.name.clone()).or_default() += 1;
+        let code = CODE.contains(&tag.name.as_str());
+        let restricted = RESTRICTED.iter().any(|r| tag.name.contains(r));
+        let close = format!("[/{}]", tag.name);
+        let closes = (code || restricted) && ends.get(&tag.name).is_some_and(|end| *end > here);
+        if let Some(end) = closes
+            .then(|| find_ignoring_case(&content[at..], &close))
+            .flatten()
+        {
+            if code {
+                let text = content[at..at + end]
+                    .replace("&amp;", "&")
+                    .replace("&lt;", "<")
+                    .replace("&gt;", ">");
+                let text = text.replace('&', "&amp;").replace('<', "&lt;");
+                out.push_str(&format!(
+                    "\n\n<pre><code>{}</code></pre>\n\n",
+                    text.trim_matches('\n')
+                ));
+            } else {
+                notes.push(format!(
+                    "text that not every visitor sees was left out: [{}]",
+                    tag.name
+                ));
+            }
+            at += end + close.len();
+        }
+    }
+    out.push_str(&content[at..]);
+    if !removed.is_empty() {
+        let names: Vec<&str> = removed.keys().map(String::as_str).take(12).collect();
+        notes.push(format!(
+            "shortcodes were left out, and the text between them kept: {}",
+            names.join(", ")
+        ));
+    }
+    out
+}
+
+/// The length of a part that holds no shortcodes: code, comments and tags.
+fn untouched(rest: &str) -> Option<usize> {
+    for (open, close) in [
+        ("<pre", "</pre>"),
+        ("<code", "</code>"),
+        ("<!--", "-->"),
+        ("<script", "</script>"),
+        ("<style", "</style>"),
+    ] {
+        if rest
+            .get(..open.len())
+            .is_some_and(|r| r.eq_ignore_ascii_case(open))
+        {
+            return Some(rest.find(close).map_or(rest.len(), |end| end + close.len()));
+        }
+    }
+    let tag = rest.starts_with('<')
+        && rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+    tag.then(|| rest.find('>').map_or(1, |end| end + 1))
+}
+
+fn find_ignoring_case(text: &str, needle: &str) -> Option<usize> {
+    let mut windows = text.as_bytes().windows(needle.len());
+    windows.position(|w| w.eq_ignore_ascii_case(needle.as_bytes()))
+}
+
+/// The last place of each end of a shortcode, `[/name]`.
+fn ends(content: &str) -> HashMap<String, usize> {
+    let tags = content.match_indices("[/");
+    tags.filter_map(|(at, _)| Some((Tag::read(&content[at..])?.name, at)))
+        .collect()
+}
+
+struct Tag {
+    name: String,
+    end: bool,
+    /// Whether it has attributes or ends with `/`.
+    marked: bool,
+    /// In bytes, with the brackets.
+    length: usize,
+}
+
+impl Tag {
+    /// Reads `[name …]` or `[/name]` at the start of `text`.
+    fn read(text: &str) -> Option<Tag> {
+        let inner = text.strip_prefix('[')?;
+        let (inner, end) = inner
+            .strip_prefix('/')
+            .map_or((inner, false), |i| (i, true));
+        let length = inner
+            .bytes()
+            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+            .count();
+        let (name, rest) = inner.split_at(length);
+        if !name.starts_with(|c: char| c.is_ascii_alphabetic())
+            || !rest.starts_with([']', ' ', '\n', '\t', '/', '\u{A0}'])
+        {
+            return None;
+        }
+        let mut quote = None;
+        let mut close = None;
+        for (i, c) in rest.char_indices().take_while(|(i, _)| *i < LONGEST) {
+            match (quote, c) {
+                (Some(q), _) if c == q => quote = None,
+                (None, '"' | '\'') => quote = Some(c),
+                (None, ']') => {
+                    close = Some(i);
+                    break;
+                }
+                (None, '[') => return None,
+                _ => {}
+            }
+        }
+        let attributes = rest[..close?].trim();
+        let key = attributes.split(['=', ' ']).next().unwrap_or_default();
+        let named = attributes.contains('=')
+            && key
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        Some(Tag {
+            name: name.to_ascii_lowercase(),
+            end,
+            marked: named || attributes.ends_with('/') || attributes.starts_with('"'),
+            length: 1 + usize::from(end) + length + close? + 1,
+        })
+    }
+
+    fn is_shortcode(
+        &self,
+        ends: &HashMap<String, usize>,
+        at: usize,
+        removed: &BTreeMap<String, usize>,
+    ) -> bool {
+        if self.end {
+            return removed.contains_key(&self.name);
+        }
+        self.marked
+            || STANDALONE.contains(&self.name.as_str())
+            || ends.get(&self.name).is_some_and(|end| *end > at)
+    }
+}

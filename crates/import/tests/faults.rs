@@ -1,0 +1,330 @@
+//! Sources with faults: each costs a note, and hostile ones take neither memory nor time.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::{
+    fs,
+    io::{Cursor, Write},
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use senpai_import::{Export, Options, import, read};
+use tempfile::TempDir;
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+fn export(name: &str, bytes: &[u8]) -> Export {
+    read(Path::new(name), bytes).unwrap()
+}
+
+fn rss(items: &str) -> Export {
+    export("f.xml", format!("<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>t</title>{items}</channel></rss>").as_bytes())
+}
+
+fn item(title: &str, text: &str) -> String {
+    format!("<item><title>{title}</title><description>{text}</description></item>")
+}
+
+#[test]
+fn each_fault_of_xml_costs_a_note() {
+    for (fault, right) in [
+        (item("A &unknown; B", "本文。"), "A &unknown; B"),
+        (item("A & B", "本文。"), "A & B"),
+        (item("1 < 2", "本文。"), "1 < 2"),
+        (item("x&#11;y", "本文。"), "xy"),
+        (item("Tom&#146;s", "本文。"), "Tom’s"),
+        (item("題", "<b>本文。"), "題"),
+        (item("題", "本文。</p>"), "題"),
+        (
+            "<item><title bad=1 x>題</title><description>本文。</description></item>".to_owned(),
+            "題",
+        ),
+    ] {
+        let export = rss(&format!("{fault}{}", item("次", "次の本文。")));
+        let titles: Vec<_> = export.posts.iter().map(|p| p.title.as_str()).collect();
+        assert_eq!(titles, [right, "次"], "{fault}: {:?}", export.notes);
+    }
+}
+
+#[test]
+fn a_file_that_is_cut_off_gives_what_is_whole() {
+    let whole = item("一", "本文。");
+    let text = format!("<rss><channel>{whole}<item><title>二</title><description>途中");
+    let export = export("f.xml", text.as_bytes());
+    assert_eq!(export.posts.len(), 1);
+    assert_eq!(export.skipped.len(), 1);
+    assert!(export.notes.iter().any(|n| n.contains("cut off")));
+}
+
+#[test]
+fn encodings_are_found_by_mark_declaration_or_guess() {
+    let xml = |name: &str| {
+        format!(
+            "<?xml version='1.0' encoding='{name}'?><rss><channel>{}</channel></rss>",
+            item("朝の散歩", "十分で足ります。")
+        )
+    };
+    let page = |name: &str| {
+        format!(
+            "<html><head><meta charset={name}><title>朝の散歩</title></head><body><p>十分で足ります。</p></body></html>"
+        )
+    };
+    for (name, encoding) in [
+        ("Shift_JIS", encoding_rs::SHIFT_JIS),
+        ("euc-jp", encoding_rs::EUC_JP),
+        ("iso-2022-jp", encoding_rs::ISO_2022_JP),
+        ("utf-8", encoding_rs::UTF_8),
+    ] {
+        for (file, text) in [("f.xml", xml(name)), ("p.html", page(name))] {
+            let posts = export(file, &encoding.encode(&text).0).posts;
+            assert_eq!(posts[0].title, "朝の散歩", "{name} {file}");
+            assert!(posts[0].body.contains("十分"), "{name} {file}");
+        }
+    }
+    // Saved as UTF-8 by a browser, with the old declaration.
+    assert_eq!(
+        export("p.html", page("Shift_JIS").as_bytes()).posts[0].title,
+        "朝の散歩"
+    );
+    let wide: Vec<u8> = [0xFF, 0xFE]
+        .into_iter()
+        .chain(xml("utf-16").encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
+    assert_eq!(export("f.xml", &wide).posts[0].title, "朝の散歩");
+    let text = encoding_rs::SHIFT_JIS
+        .encode("朝の散歩\n\n朝の散歩は十分で足ります。\n")
+        .0
+        .into_owned();
+    let guessed = export("t.txt", &text);
+    assert_eq!(guessed.posts[0].title, "朝の散歩");
+    assert!(guessed.notes[0].contains("Shift_JIS"));
+}
+
+#[test]
+fn entities_of_a_document_type_are_read_within_bounds() {
+    let doc = |declared: &str| {
+        format!(
+            "<!DOCTYPE rss [{declared}]><rss><channel>{}</channel></rss>",
+            item("&a;の題", "本文。")
+        )
+    };
+    assert_eq!(
+        export("f.xml", doc("<!ENTITY a '朝'>").as_bytes()).posts[0].title,
+        "朝の題"
+    );
+    let mut bomb = "<!ENTITY z 'lollollollol'>".to_owned();
+    let names = "abcdefghijk".chars().rev().collect::<Vec<_>>();
+    for (i, name) in names.iter().enumerate() {
+        let inner = if i == 0 { 'z' } else { names[i - 1] };
+        bomb.push_str(&format!(
+            "<!ENTITY {name} '{}'>",
+            format!("&{inner};").repeat(10)
+        ));
+    }
+    for declared in [
+        bomb.as_str(),
+        "<!ENTITY a '&a;'>",
+        "<!ENTITY a SYSTEM 'file:///etc/passwd'>",
+    ] {
+        let begun = Instant::now();
+        let post = export("f.xml", doc(declared).as_bytes()).posts.remove(0);
+        assert!(post.title.len() < 2 << 20 && !post.title.contains("root:"));
+        assert!(begun.elapsed() < Duration::from_secs(5));
+    }
+}
+
+#[test]
+fn addresses_are_those_of_the_base() {
+    let text = "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://example.com/blog/'><entry xml:base='2026/'><id>u</id><title>題</title><link href='walk.html'/><content type='html' xml:base='img/'>&lt;p&gt;&lt;a href='a.html'&gt;先&lt;/a&gt;です。&lt;/p&gt;</content></entry></feed>";
+    let post = export("f.xml", text.as_bytes()).posts.remove(0);
+    assert_eq!(
+        post.url.as_deref(),
+        Some("https://example.com/blog/2026/walk.html")
+    );
+    assert_eq!(
+        post.body,
+        "[先](https://example.com/blog/2026/img/a.html)です。"
+    );
+}
+
+#[test]
+fn items_of_one_address_or_none_have_a_file_each_and_keep_it() {
+    let folder = TempDir::new().unwrap();
+    let link = "<link>https://example.com/</link>";
+    let entry = |n: u8| {
+        format!(
+            "<item><title>題</title>{link}<guid isPermaLink='false'>g{n}</guid><description>本文{n}。</description></item>"
+        )
+    };
+    let source = folder.path().join("f.xml");
+    let to = folder.path().join("posts");
+    let run = |items: String| {
+        fs::write(&source, format!("<rss><channel>{items}</channel></rss>")).unwrap();
+        import(std::slice::from_ref(&source), &to, Options::default()).unwrap();
+        let mut texts: Vec<String> = fs::read_dir(&to)
+            .unwrap()
+            .map(|e| fs::read_to_string(e.unwrap().path()).unwrap())
+            .collect();
+        texts.sort();
+        texts
+    };
+    let first = run(format!("{}{}", entry(1), entry(2)));
+    let again = run(format!("{}{}{}", entry(3), entry(1), entry(2)));
+    assert_eq!((first.len(), again.len()), (2, 3));
+    assert!(first.iter().all(|text| again.contains(text)));
+}
+
+#[test]
+fn a_new_title_changes_the_file_and_adds_none() {
+    let folder = TempDir::new().unwrap();
+    let (source, to) = (folder.path().join("f.xml"), folder.path().join("posts"));
+    for title in ["古い題", "新しい題"] {
+        let item = format!(
+            "<item><title>{title}</title><guid>https://example.com/1</guid><description>本文。</description></item>"
+        );
+        fs::write(&source, format!("<rss><channel>{item}</channel></rss>")).unwrap();
+        import(std::slice::from_ref(&source), &to, Options::default()).unwrap();
+    }
+    let files: Vec<_> = fs::read_dir(&to)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
+    assert_eq!(files.len(), 1);
+    assert!(fs::read_to_string(&files[0]).unwrap().contains("新しい題"));
+}
+
+fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn folders_and_archives_give_their_posts_and_say_what_they_skip() {
+    let folder = TempDir::new().unwrap();
+    let files: &[(&str, &[u8])] = &[
+        (
+            "blog/_posts/2026-02-03-walk.md",
+            "---\nlayout: post\n---\n\n# 朝の散歩\n\n十分で足ります。\n".as_bytes(),
+        ),
+        (
+            "blog/en/index.md",
+            "---\ntitle: A\n---\n\nOne.\n".as_bytes(),
+        ),
+        (
+            "blog/ja/index.md",
+            "---\ntitle: A\n---\n\n一。\n".as_bytes(),
+        ),
+        ("../../up.md", "---\ntitle: Up\n---\n\nUp.\n".as_bytes()),
+        ("blog/photo.jpg", b"\xFF\xD8"),
+        ("blog/empty.xml", b"<opml/>"),
+    ];
+    let archive = folder.path().join("blog.zip");
+    fs::write(&archive, zipped(files)).unwrap();
+    let inside = folder.path().join("site");
+    for (name, bytes) in files.iter().filter(|(n, _)| !n.starts_with("..")) {
+        let path = inside.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    let to = inside.join("out");
+    for (source, posts) in [(&archive, 4), (&inside, 3), (&inside, 3)] {
+        let report = import(std::slice::from_ref(source), &to, Options::default()).unwrap();
+        assert_eq!(
+            (
+                report.posts.len(),
+                report.skipped.len(),
+                report.failed.len()
+            ),
+            (posts, 2, 0),
+            "{report:?}"
+        );
+        assert!(
+            report
+                .posts
+                .iter()
+                .all(|p| p.path.parent() == Some(to.as_path()))
+        );
+    }
+    let walk = fs::read_to_string(to.join("朝の散歩.md")).unwrap();
+    assert!(
+        walk.contains("date: \"2026-02-03\"") && walk.contains("layout: \"post\""),
+        "{walk}"
+    );
+}
+
+#[test]
+fn an_archive_that_grows_without_end_is_bounded() {
+    let folder = TempDir::new().unwrap();
+    let big = vec![b'a'; 70 << 20];
+    let inner = zipped(&[("a.md", b"x")]);
+    let archive = folder.path().join("bomb.zip");
+    fs::write(
+        &archive,
+        zipped(&[
+            ("big.md", &big),
+            ("inner.zip", &inner),
+            ("good.md", b"# Good\n\nText.\n"),
+        ]),
+    )
+    .unwrap();
+    let report = import(&[archive], &folder.path().join("out"), Options::default()).unwrap();
+    assert_eq!(
+        (report.posts.len(), report.skipped.len()),
+        (1, 2),
+        "{:?}",
+        report.skipped
+    );
+}
+
+#[test]
+fn hostile_texts_take_linear_time() {
+    let head = |inside: &str| {
+        format!(
+            "<rss xmlns:wp='http://wordpress.org/export/1.2/'><channel><item><title>t</title><description><![CDATA[{inside}]]></description><wp:status>publish</wp:status></item></channel></rss>"
+        )
+    };
+    for (name, piece) in [
+        ("shortcodes", "[a x=1]"),
+        ("codes", "[code]"),
+        ("ends", "[/code]"),
+        ("brackets", "[["),
+        ("tags", "<b id=1>"),
+        ("bars", "<table><tr><td>"),
+        ("lists", "<ul><li>a"),
+        ("refs", "&amp;&x;"),
+        ("comments", "<!--"),
+        ("pre", "<pre>"),
+        ("spans", "<tr><td rowspan=999 colspan=99>a"),
+        ("lines", "a\n\n"),
+        ("del", "<del>a</del>"),
+    ] {
+        let begun = Instant::now();
+        let _ = read(
+            Path::new("f.xml"),
+            head(&piece.repeat((200 << 10) / piece.len())).as_bytes(),
+        );
+        let took = begun.elapsed();
+        assert!(took < Duration::from_secs(10), "{name}: {took:?}");
+    }
+    for (name, piece) in [
+        ("elements", "<a>"),
+        ("prefixes", "<a:b xmlns:a='x'>"),
+        ("faults", "<a b='"),
+        ("ends", "</a>"),
+        ("less", "< "),
+        ("cdata", "<![CDATA["),
+        ("declarations", "<!ENTITY a '&a;'>"),
+    ] {
+        let begun = Instant::now();
+        let _ = read(
+            Path::new("f.xml"),
+            format!("<rss>{}", piece.repeat((400 << 10) / piece.len())).as_bytes(),
+        );
+        let took = begun.elapsed();
+        assert!(took < Duration::from_secs(10), "{name}: {took:?}");
+    }
+}
