@@ -328,3 +328,70 @@ fn hostile_texts_take_linear_time() {
         assert!(took < Duration::from_secs(10), "{name}: {took:?}");
     }
 }
+
+/// Whatever is changed in a source, reading it does not panic, and what it gives is a post that can be read again.
+#[test]
+fn changed_sources_never_panic() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut cases: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
+    cases.sort();
+    let mut state = 0x2545_F491_4F6C_DD1Du64;
+    let mut below = move |n: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % n.max(1) as u64) as usize
+    };
+    for run in 0..3000 {
+        let path = &cases[run % cases.len()];
+        let mut bytes = fs::read(path).unwrap();
+        for _ in 0..1 + below(4) {
+            let at = below(bytes.len());
+            let to = at + below((bytes.len() - at).min(60));
+            match below(4) {
+                0 if at < bytes.len() => bytes[at] = below(256) as u8,
+                1 => drop(bytes.drain(at..to)),
+                2 => {
+                    let piece = bytes[at..to].to_vec();
+                    bytes.splice(at..at, piece.repeat(1 + below(5)));
+                }
+                _ => {
+                    const TOKENS: [&str; 12] = [
+                        "<![CDATA[",
+                        "]]>",
+                        "<table>",
+                        "</",
+                        "&#x",
+                        "[a x=",
+                        "-----\n",
+                        "---\n",
+                        "<td colspan=9>",
+                        "<pre>",
+                        "\u{0}",
+                        "<!--",
+                    ];
+                    bytes.splice(at..at, TOKENS[below(TOKENS.len())].bytes());
+                }
+            }
+        }
+        for post in read(path, &bytes).map_or(Vec::new(), |e| e.posts) {
+            let file = post.to_markdown("x");
+            let (article, diagnostics) = senpai_content::Article::parse(
+                Path::new("x.md"),
+                file.as_bytes(),
+                senpai_content::Date::constant(2026, 6, 1),
+            );
+            let broken = diagnostics
+                .iter()
+                .any(|d| d.to_string().contains("front-matter"));
+            assert!(
+                !broken && article.is_none_or(|a| !post.draft || a.meta.draft),
+                "run {run} of {}: {file}",
+                path.display()
+            );
+        }
+    }
+}
