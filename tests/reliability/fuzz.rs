@@ -124,7 +124,8 @@ pub fn all(scale: &Scale) -> String {
     });
     run("import", runs, |bytes| {
         for name in ["x.xml", "x.md", "x.txt", "x.json", "x.html"] {
-            for post in senpai_import::read(Path::new(name), bytes).map_or(Vec::new(), |e| e.posts) {
+            for post in senpai_import::read(Path::new(name), bytes).map_or(Vec::new(), |e| e.posts)
+            {
                 let file = post.to_markdown("x");
                 Article::parse(Path::new("x.md"), file.as_bytes(), date(2026, 6, 1));
             }
