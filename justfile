@@ -24,7 +24,7 @@ bench *DIR:
     cargo build --release -p senpai -p senpai-bench
     target/release/senpai-bench measure {{DIR}}
 
-# Compare with Lucene, SQLite, Groonga and MiniSearch; writes docs/benchmarks.md (bench/README.md says what it installs)
+# Compare with Lucene, SQLite, Groonga and MiniSearch; writes docs/benchmarks.md (bench/README.md lists what it installs)
 peers DIR *MORE:
     bash bench/peers/install.sh
     cargo build --release -p senpai -p senpai-bench

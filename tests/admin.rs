@@ -13,7 +13,7 @@ use senpai_live::{LEARNED_FILE, LiveIndex};
 use senpai_store::{KeyParts, NewQuestion, Store};
 use tempfile::TempDir;
 
-/// A folder with a post, and a state in which somebody asked in vain.
+/// A folder with a post, and a state with a question that no post answered.
 fn folder() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir(dir.path().join("content")).unwrap();
@@ -58,7 +58,7 @@ fn says(dir: &TempDir, arguments: &[&str]) -> String {
     String::from_utf8(out.stdout).unwrap()
 }
 
-/// The answer from the folder's posts, with what admins linked to them, as chat and `senpai ask` give it.
+/// The answer from the folder's posts and their linked questions, as chat and `senpai ask` give it.
 fn ask(dir: &TempDir, question: &str) -> Answer {
     let state = dir.path().join("state");
     let index = LiveIndex::new(dir.path().join("content"), Some(state.join("index")));
@@ -194,7 +194,7 @@ title: 入金の話
 ";
 const NEXT: &str = "催促の次はどうする？";
 
-/// A folder in which the second sentence of a post answers what somebody asked in vain, by an admin's word.
+/// A folder in which an admin linked the question to a post and named its second sentence as the answer.
 fn linked_with_an_answer() -> TempDir {
     let dir = folder();
     fs::write(dir.path().join("content/payment.md"), TWO_STEPS).unwrap();

@@ -1,4 +1,4 @@
-//! The main job, as a new user meets it: posts in, cited excerpts out.
+//! The `senpai` command end to end: posts in, cited excerpts out.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -178,7 +178,7 @@ fn a_post_cannot_steer_the_terminal() {
         .replace("60度", "\u{1b}]0;owned\u{7}60度")
         .replace("title: お茶の淹れ方", r#"title: "\e[2Jお茶の淹れ方""#);
     let community = Community::with(&[("tea.md", &hostile)]);
-    // As on a terminal, where our own colours pass.
+    // Colours are on, as in a terminal.
     let output = Command::new(env!("CARGO_BIN_EXE_senpai"))
         .args(["ask", "玉露の温度"])
         .env("CLICOLOR_FORCE", "1")
@@ -271,7 +271,7 @@ fn a_linked_question_is_found_in_the_index_of_the_bot() {
     };
     let state = community.dir.path().join("state");
     fs::create_dir(&state).unwrap();
-    // The bot's database marks a bot's state; `senpai` does not open it.
+    // The bot's database only marks the folder as a bot's state: `senpai` does not open it.
     fs::write(state.join("senpai.db"), "").unwrap();
     let question = "確定申告の期限は？";
     assert_eq!(run(&["ask", question]).status.code(), Some(1));

@@ -1,4 +1,4 @@
-//! The optional model: what it finds, what it leaves to words, and what is said of a folder that holds none.
+//! The optional model: the posts that it adds, the confidence that it does not change, and folders without a usable model.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -64,7 +64,7 @@ impl Community {
         )
     }
 
-    /// What is said of the model.
+    /// The error about the model.
     fn refusal(&self) -> String {
         let output = self.run(&["ask", "--model", "model", "salary"]);
         assert_eq!(output.status.code(), Some(2), "{output:?}");
@@ -74,7 +74,7 @@ impl Community {
 
 const DIMENSIONS: usize = 10;
 
-/// Along one dimension.
+/// A unit vector along one dimension.
 fn vector(along: usize) -> [f32; DIMENSIONS] {
     std::array::from_fn(|i| f32::from(u8::from(i == along)))
 }
@@ -104,7 +104,7 @@ fn a_model_shows_a_post_that_shares_no_word_with_the_question() {
     assert_eq!(posts, ["salary"]);
     assert_eq!(
         status, "not_found",
-        "how sure an answer is is for words to say"
+        "the model does not raise the confidence"
     );
 }
 

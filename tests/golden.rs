@@ -1,4 +1,4 @@
-//! What README says of golden questions, held against a run; and golden questions kept apart from the posts' own.
+//! A run of the golden questions is as good as README.md states, and no golden question is nearly an author's question.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -76,7 +76,7 @@ fn the_reporting_half_is_as_good_as_readme_says() {
 }
 
 #[test]
-fn every_golden_answer_stands_in_its_post() {
+fn every_golden_answer_is_in_its_post() {
     let library = content();
     for question in golden() {
         let Some(post) = &question.post else { continue };

@@ -1,4 +1,4 @@
-//! The house: arrows between our crates, third-party crates at their owners, documents that name real files.
+//! The structure of the workspace: dependencies between our crates, owners of third-party crates, and files that documents name.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What each package may depend on, of ours.
+/// The packages of this workspace on which each package may depend.
 const ARROWS: &[(&str, &[&str])] = &[
     ("senpai-language", &[]),
     ("senpai-wording", &["senpai-language"]),
@@ -108,7 +108,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Third-party crates that stay with one package.
+/// Third-party crates that only one package may use.
 const OWNERS: &[(&str, &str)] = &[
     ("pulldown-cmark", "senpai-content"),
     ("granit-parser", "senpai-content"),

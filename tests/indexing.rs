@@ -1,4 +1,4 @@
-//! Two who index at once, and an index that follows the posts.
+//! Two processes that index at once, and an index that follows changes of the posts.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -45,7 +45,7 @@ fn a_second_writer_says_who_is_first_and_waits() {
     let mut said = BufReader::new(second.stderr.take().unwrap()).lines();
     let line = said.next().unwrap().unwrap();
     assert!(line.contains("process 4242"), "{line}");
-    // Time enough to build, had it not waited.
+    // Long enough for a build, if it did not wait.
     thread::sleep(Duration::from_millis(500));
     assert!(!dir.path().join("index/current.json").exists());
 

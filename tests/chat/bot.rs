@@ -95,7 +95,7 @@ impl Bot {
         index.refresh(jiff::Timestamp::now(), &mut |_| ()).unwrap();
     }
 
-    /// Runs a subcommand; gives whether it succeeded, and its output.
+    /// Runs a subcommand. Returns its success and its output.
     pub fn says(&self, arguments: &[&str], environment: &[(&str, &str)]) -> (bool, String) {
         let mut command = self.command();
         command.args(arguments).envs(environment.iter().copied());
@@ -115,7 +115,7 @@ impl Bot {
         child.try_wait().unwrap().is_some()
     }
 
-    /// Checks that its log shows no token.
+    /// Asserts that its log shows no token.
     pub fn shows_no_token(&self) {
         let log = self.log();
         let lines = log.lines().count();

@@ -13,7 +13,7 @@ use crate::{
     platform::{BotMessage, FakeMember, FakePlatform},
 };
 
-/// Words of the reply in a thread whose messages reach the bot only by a mention.
+/// Words of the reply in a thread in which the bot gets only messages with a mention.
 const HOW_TO_GO_ON: &str = "メンションするか";
 
 async fn start() -> Chat<Fake> {

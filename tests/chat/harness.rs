@@ -157,7 +157,7 @@ impl<P: FakePlatform> Chat<P> {
     }
 }
 
-/// Gives the bot the time to do what it must not do.
+/// Waits long enough for the bot to do something that it must not do.
 pub async fn a_moment() {
     tokio::time::sleep(Duration::from_millis(500)).await;
 }

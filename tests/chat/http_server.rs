@@ -1,4 +1,4 @@
-//! The bot's HTTP server, and what makes the bot reload its posts.
+//! The bot's HTTP server, and the events that make the bot reload its posts.
 
 use std::{
     collections::BTreeMap,
@@ -209,7 +209,7 @@ async fn an_index_is_followed_during_a_pull_and_webhooks_share_one() {
         pulls.unwrap_or_default().lines().count()
     };
     let asks = async || assert_eq!(hook(&address, "{}", Some(signed("{}", SECRET))).await, 202);
-    // By then it has looked at the posts by itself, and will not for half a minute.
+    // The bot has then checked the posts, and checks them again only after half a minute.
     tokio::time::sleep(Duration::from_secs(2)).await;
     asks().await;
     bot.until("pull", || pulls() == 1).await;

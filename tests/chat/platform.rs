@@ -59,7 +59,7 @@ pub trait FakePlatform: Clone + 'static {
     /// The number of connections so far.
     fn connections(&self) -> usize;
 
-    /// The number of connections that began where the one before ended.
+    /// The number of connections that resumed the one before.
     fn resumed(&self) -> usize;
 
     /// A member by name; the same name is the same member.
@@ -107,7 +107,7 @@ pub trait FakePlatform: Clone + 'static {
     /// Refuses the bot's tokens from now on.
     fn revokes(&self);
 
-    /// Takes the next message and never answers its request.
+    /// Accepts the next message, but never responds to its request.
     fn swallows_next(&self);
 
     /// The number of messages that it has swallowed.
@@ -160,7 +160,7 @@ pub trait FakePlatform: Clone + 'static {
         .await
     }
 
-    /// Waits until a message is another than it was: gives it, or `None` when it was deleted.
+    /// Waits until a message has changed. Returns it, or `None` if it was deleted.
     async fn changed(&self, seen: &Self::Seen) -> Option<Self::Seen> {
         self.until("change of a message", |fake| match fake.find_again(seen) {
             Some(now) if now == *seen => None,

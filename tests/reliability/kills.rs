@@ -63,7 +63,7 @@ pub fn indexer(scale: &Scale) -> String {
             }
         });
         let mut round = 0;
-        // A run that had finished was not killed.
+        // A run that finished before its kill does not count.
         while round < kills + finished {
             post(&content, round % POSTS, round + 1000);
             let mut child = run();

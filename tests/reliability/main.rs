@@ -189,8 +189,8 @@ impl Table {
     }
 }
 
-/// Rows that are tests of other packages: `senpai-search` simulates full disks and power cuts, and only `senpai-slack` can
-/// read Slack's payloads.
+/// Rows from tests of other packages: `senpai-search` simulates full disks and power cuts, and only `senpai-slack` can read
+/// Slack's payloads.
 fn elsewhere() -> Vec<(&'static str, &'static str, Result<String, String>)> {
     let search = shown("senpai-search", "endurance");
     let slack = shown("senpai-slack", "fuzz");

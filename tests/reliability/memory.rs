@@ -112,9 +112,10 @@ fn running(count: usize) -> Running {
     }
 }
 
+/// Questions per second, as the table in docs/reliability.md names them.
 const EACH_SECOND: u32 = 20;
 
-/// Asks as long as `go_on` says, which is given the number of answers; gives the time of each answer in microseconds, from
+/// Asks until `go_on`, called with the number of answers, returns false. Returns the time of each answer in microseconds, from
 /// the moment at which its question was due.
 fn ask(service: &ChatService, mut go_on: impl FnMut(usize) -> bool) -> Vec<u128> {
     const QUESTIONS: [&str; 5] = [

@@ -41,7 +41,7 @@ impl Drop for Bot {
     }
 }
 
-/// The messages of a page: the author, and a text or a message as the platform was given it.
+/// The messages of a page: the author, and a text or a message in the platform's form.
 struct Talk(Vec<Value>);
 
 impl Talk {
@@ -70,7 +70,7 @@ impl Talk {
     }
 }
 
-/// A message as the platform was given it, and whether one member only sees it.
+/// A message in the platform's form, and whether only one member sees it.
 trait Shown {
     fn shown(&self) -> (&Value, bool);
 }

@@ -241,7 +241,7 @@ fn a_human_gets_the_question_and_what_was_shown() {
             member,
             reply: post,
         },
-        Effect::Reply(told),
+        Effect::Reply(confirmation),
     ] = &effects[..]
     else {
         panic!("{effects:?}");
@@ -257,7 +257,7 @@ fn a_human_gets_the_question_and_what_was_shown() {
             .any(|c| c.plain().contains("注文書は約束") && c.link.is_some()),
         "{post:?}"
     );
-    assert!(told.private);
+    assert!(confirmation.private);
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn dates_that_come_make_the_index_stale() {
 }
 
 #[test]
-fn a_post_that_becomes_a_draft_is_gone_also_where_it_was_the_last() {
+fn a_post_that_becomes_a_draft_is_gone_even_if_it_was_the_last() {
     let (content, index) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let path = content.path().join("a.md");
     fs::write(&path, "# 題\n\n本文です。\n").unwrap();

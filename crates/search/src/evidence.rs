@@ -138,11 +138,11 @@ impl Evidence {
         }
         phrases.read(&post.title);
         let sentences = Sentences::read(query, &text, &post.title_terms, weights);
-        let mut told = sentences.terms.clone();
-        told.extend(&heading_terms);
-        told.extend(&post.author_terms);
+        let mut covered = sentences.terms.clone();
+        covered.extend(&heading_terms);
+        covered.extend(&post.author_terms);
         let coverage = discounted_coverage(query, sentences.terms, &post.title_terms, weights);
-        let told = discounted_coverage(query, told, &post.subject_terms, weights);
+        let covered = discounted_coverage(query, covered, &post.subject_terms, weights);
         let has_number = match &query.question.answer_type {
             AnswerType::Number(unit) => contains_number(&text, *unit),
             _ => false,
@@ -158,7 +158,7 @@ impl Evidence {
             Feature::SentencesBefore => sentences.place as f32,
             Feature::RequestedNumber => f32::from(u8::from(has_number)),
             Feature::Coverage => coverage,
-            Feature::AuthorCoverage => told - coverage,
+            Feature::AuthorCoverage => covered - coverage,
             Feature::AuthorQuestionMatch => post.author_question_match,
             Feature::NamedAnswerMatch => post
                 .named_answers_in(&passage.text)

@@ -36,7 +36,7 @@ pub const SETTINGS: &[Setting] = &[
     key(
         "state",
         "path",
-        "The folder of the bot's state: its database, its index, and what admins linked to posts",
+        "The folder of the bot's state: its database, its index, and the questions that admins linked to posts",
     )
     .defaults_to("\"state\"")
     .flag("--state DIR", "SENPAI_STATE"),
@@ -116,7 +116,7 @@ pub const SETTINGS: &[Setting] = &[
     key(
         "server.reindex",
         "cron pattern",
-        "When the posts are reloaded, in local time, besides when they change",
+        "The schedule on which the posts are reloaded, in local time; changed posts are reloaded without it too",
     )
     .example("\"0 4 * * *\""),
     key(
@@ -190,13 +190,13 @@ pub const SETTINGS: &[Setting] = &[
     variable(
         "SENPAI_HOOK_SECRET_FILE",
         "path",
-        "The file that holds the secret that signs webhooks, read if SENPAI_HOOK_SECRET is empty",
+        "The file with the secret that signs webhooks, read if SENPAI_HOOK_SECRET is empty",
     )
     .or_flag("--hook-secret-file FILE"),
     variable(
         "SENPAI_LOG",
         "filter",
-        "What `senpai-bot` logs, as a filter of the tracing-subscriber crate such as `debug`",
+        "The log filter of `senpai-bot`, in the syntax of the tracing-subscriber crate, such as `debug`",
     ),
 ];
 

@@ -3,7 +3,7 @@
 use super::fake::{BOT, Fake};
 use crate::harness::Setup;
 
-/// The bot asks for an intent that the application was not given.
+/// The bot requests an intent that the application does not have.
 const CONTENT: (&str, &str) = ("SENPAI_DISCORD_MESSAGE_CONTENT", "true");
 
 #[tokio::test(flavor = "multi_thread")]

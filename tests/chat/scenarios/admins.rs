@@ -21,7 +21,7 @@ scenarios! {
 }
 
 /// The label of a button under an answer that found nothing.
-const TELL_ME: &str = "答えが載ったら知らせて";
+const NOTIFY_ME: &str = "答えが載ったら知らせて";
 
 async fn progress_of_a_reindex_is_edited_in_place<P: FakePlatform>(setup: Setup<P>) {
     let chat = setup.start().await;
@@ -97,7 +97,7 @@ async fn whoever_waited_is_told_after_a_reindex_and_nobody_else<P: FakePlatform>
     let chat = setup.start().await;
     let aoi = chat.member("aoi");
     let nothing = aoi.asks(UNANSWERED).await;
-    aoi.presses(&nothing, TELL_ME).await;
+    aoi.presses(&nothing, NOTIFY_ME).await;
     adds_the_missing_post(&chat.bot);
     let mika = chat.member("mika").who_manages();
     let done = mika.uses("senpai reindex", &[]).await;
@@ -122,7 +122,7 @@ async fn a_question_linked_to_a_post_is_found_and_whoever_waited_told<P: FakePla
     let chat = setup.start().await;
     let (aoi, mika) = (chat.member("aoi"), chat.member("mika").who_manages());
     let nothing = aoi.asks(UNANSWERED).await;
-    aoi.presses(&nothing, TELL_ME).await;
+    aoi.presses(&nothing, NOTIFY_ME).await;
     let listed = mika.uses("senpai gaps", &[]).await;
     listed.must_be_private().must_say(UNANSWERED);
     // Others may not press a button of an admin, members with the admin role may.

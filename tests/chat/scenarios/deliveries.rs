@@ -149,7 +149,7 @@ async fn a_burst_after_a_lost_connection_is_answered_in_order<P: FakePlatform>(s
     assert_eq!(chat.resumed(), resumed + 1, "{}", chat.bot.log());
 }
 
-/// The reply to a question whose edit names [`OTHER_QUESTION`], once it shows that: it may be edited before anybody looks.
+/// The reply to a question that was edited to [`OTHER_QUESTION`], once the reply shows the new answer.
 async fn reply_to_the_edited<P: FakePlatform>(chat: &P, asked: &P::Written) -> P::Seen {
     let reply = chat.reply_to(asked).await;
     let now = match reply.text().contains(OTHER_ANSWER) {

@@ -10,7 +10,7 @@ use crate::{
 
 scenarios! { nothing_in_a_question_or_post_pings_or_breaks_out }
 
-/// A word of every hostile post and question: by it the questions find the posts.
+/// A word in every hostile post and question, so that the questions find the posts.
 const WORD: &str = "毒見";
 
 const PARTS: [&str; 20] = [

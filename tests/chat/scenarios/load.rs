@@ -47,8 +47,7 @@ async fn acknowledgements_do_not_wait_while_search_is_stalled<P: FakePlatform>(s
     assert!(p99 < Duration::from_millis(500));
 }
 
-/// For ten seconds members ask questions of the greatest length, so many that search is always far behind; gives their
-/// number.
+/// Members ask questions of the greatest length for ten seconds, faster than search can answer. Returns the number of questions.
 async fn stall<P: FakePlatform>(chat: &Chat<P>) -> usize {
     const STALL: Duration = Duration::from_secs(10);
     const WAITING: usize = 40;
@@ -78,7 +77,7 @@ async fn stall<P: FakePlatform>(chat: &Chat<P>) -> usize {
     asked
 }
 
-/// The wait that 99 of 100 do not exceed.
+/// The 99th percentile of the waits.
 fn p99(mut waits: Vec<Duration>) -> Duration {
     waits.sort();
     waits[waits.len() * 99 / 100]

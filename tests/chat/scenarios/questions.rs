@@ -193,7 +193,7 @@ async fn a_member_is_forgotten<P: FakePlatform>(setup: Setup<P>) {
     let nothing = aoi.asks(UNANSWERED).await;
     let forgotten = aoi.uses("senpai forget-me", &[]).await;
     forgotten.must_say("消しました");
-    // Its question went with the rest.
+    // Its question was deleted with the other data.
     let expired = aoi.presses(&nothing, "答えが載ったら知らせて").await;
     expired.must_say("使えません");
     chat.broke_no_rule();

@@ -1,5 +1,5 @@
-//! Checks that the fake refuses wrong requests, as Slack does or by a rule of ours. Beside each wrong request stands one
-//! that is just right.
+//! Checks that the fake refuses wrong requests, as Slack does or by a rule of ours. Each wrong request has a similar correct one
+//! beside it.
 
 use std::time::Duration;
 

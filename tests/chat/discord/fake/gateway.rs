@@ -1,4 +1,4 @@
-//! The gateway: sessions, compression, resuming, and which events a session is sent.
+//! The gateway: sessions, compression, resuming, and the events of each session.
 
 use std::{io::Write as _, time::Duration};
 
@@ -174,7 +174,7 @@ async fn hears(fake: &Fake, session: &mut Session, message: &Value) -> Result<()
     Ok(())
 }
 
-/// An event as a session with these intents is sent it; `None` when it is not.
+/// An event in the form for a session with these intents; `None` if the session does not get it.
 pub fn for_session(intents: u64, event: &Value) -> Option<Value> {
     let mut data = event["d"].clone();
     let kind = event["t"].as_str()?;

@@ -68,7 +68,7 @@ impl FakeMember for Member {
         self.sends(self.message_event(DIRECT, text, None))
     }
 
-    /// The bot is named again, where the earlier message stands.
+    /// Mentions the bot again, in the channel of the earlier message.
     fn follows_up(&self, earlier: &Value, text: &str) -> Value {
         self.says_at(
             earlier["channel_id"].as_str().unwrap(),

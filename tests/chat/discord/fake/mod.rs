@@ -68,7 +68,7 @@ struct Log {
     identifies: usize,
     resumes: usize,
     registrations: u32,
-    /// The next message is taken, and its sender never hears of it.
+    /// The next message is accepted, but its request gets no response.
     swallows: bool,
     swallowed: usize,
     /// The delay before the next message is taken.
@@ -98,7 +98,7 @@ struct Interaction {
     ephemeral: bool,
     choices: Option<Value>,
     reply: Option<Value>,
-    /// The reply as it was first, and after each edit.
+    /// The first version of the reply, and the version after each edit.
     versions: Vec<Value>,
     followups: Vec<Value>,
 }
@@ -233,7 +233,7 @@ impl Fake {
 
     pub fn dispatch(&self, kind: &str, data: Value) {
         self.log(|l| l.events.push(json!({"t": kind, "d": data})));
-        // Each connection looks for events that it was not sent yet.
+        // Each connection then sends the events that it has not sent yet.
         let _ = self.inner.orders.send("look".into());
     }
 }

@@ -87,7 +87,7 @@ impl FakePlatform for Fake {
         let private = interaction.ephemeral;
         let message = interaction.reply?;
         let seen = Seen { private, message };
-        // The progress of a command stands in the place of the reply to come.
+        // The progress of a command is shown in place of the later reply.
         let words = ["読み込んでいます", "終わるのを待っています"];
         let is_progress = words.iter().any(|words| seen.content().contains(words));
         (!is_progress).then_some(seen)

@@ -81,7 +81,7 @@ fn check_block(block: &Value) -> Result<(), &'static str> {
                         return Err("a link that leads to no post: our own rule");
                     }
                     "text" | "link" => total += length(&inline["text"]),
-                    // A member who asked to be told; a channel pings nobody.
+                    // The member of a notification may be pinged. A channel pings nobody.
                     "user" | "channel" => {}
                     _ => return Err("what pings or is no text: our own rule"),
                 }

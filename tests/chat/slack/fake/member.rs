@@ -23,7 +23,7 @@ pub struct Written {
 }
 
 impl Written {
-    /// The thread in which the bot replies: the message begins one where it stands in none. Direct messages have none.
+    /// The thread in which the bot replies: the thread of the message, else a new thread. Direct messages have none.
     pub(super) fn root(&self) -> Option<&str> {
         let begins = (self.channel != DIRECT).then_some(&self.ts);
         self.thread.as_ref().or(begins).map(String::as_str)

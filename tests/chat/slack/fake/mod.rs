@@ -57,7 +57,7 @@ struct Inner {
     /// The seconds by which Slack's clock is ahead of this machine's.
     ahead: i64,
     ids: AtomicU64,
-    /// For all connections: a farewell, or that an envelope waits.
+    /// Orders to all connections: disconnect, or send the waiting envelopes.
     orders: broadcast::Sender<Value>,
     log: Mutex<Log>,
 }
@@ -77,7 +77,7 @@ struct Log {
     /// A channel that the bot is not in.
     closed: Option<String>,
     scopes: String,
-    /// The next message is taken, and its sender never hears of it.
+    /// The next message is accepted, but its request gets no response.
     swallows: bool,
     swallowed: usize,
     /// Messages in order, with `channel`, `ts` and perhaps `thread_ts`; deleted ones are gone.

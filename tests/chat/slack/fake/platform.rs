@@ -50,7 +50,7 @@ impl FakePlatform for Fake {
         self.log(|l| l.connections)
     }
 
-    /// Envelopes wait for the next connection, so that each takes up where the one before ended.
+    /// Envelopes wait for the next connection, so that every connection resumes the one before.
     fn resumed(&self) -> usize {
         self.connections()
     }
@@ -146,7 +146,7 @@ impl FakePlatform for Fake {
         self.log(|l| l.swallowed)
     }
 
-    /// The first request is one too many, and has to be sent again after a second.
+    /// The first request gets 429, and has to be sent again after a second.
     fn delays_next(&self) {
         self.limits_next(1);
     }

@@ -47,7 +47,7 @@ async fn session(fake: Fake, mut socket: WebSocket) {
                 }
                 if order["type"] == "disconnect" {
                     let _ = socket.send(Frame::Text(order.to_string().into())).await;
-                    // Slack closes a while after its farewell.
+                    // Slack closes the connection a while after its `disconnect` message.
                     tokio::time::sleep(Duration::from_millis(200)).await;
                     return;
                 }

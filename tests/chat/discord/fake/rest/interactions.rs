@@ -60,7 +60,7 @@ fn acknowledge(fake: &Fake, token: &str, body: &Value) -> Result<(), Refusal> {
     })
 }
 
-/// An interaction is answered after its acknowledgement, until the scenario says that a quarter of an hour is over.
+/// Fails unless an interaction is acknowledged and not expired. The scenario decides when it expires.
 fn lives(fake: &Fake, token: &str) -> Result<(), Refusal> {
     fake.log(|l| {
         let interaction = l.interactions.get(token);

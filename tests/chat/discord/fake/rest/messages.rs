@@ -76,7 +76,7 @@ fn send(fake: &Fake, channel: &str, body: Value) -> Answer {
         l.messages.insert(id.clone(), message.clone());
         l.nonces.extend(nonce.map(|n| (n, id)));
     });
-    // The bot hears itself too.
+    // Discord sends the bot its own messages too.
     let mut heard = message.clone();
     if channel != DIRECT {
         heard["guild_id"] = json!(GUILD);

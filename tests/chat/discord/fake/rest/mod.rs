@@ -64,7 +64,7 @@ pub async fn rest(
     }
 }
 
-/// The refusal of a request without the bot's token, or of a client that does not say that it is one.
+/// The refusal of a request without the bot's token, or without the user agent of a client.
 fn not_let_in(fake: &Fake, parts: &[&str], headers: &HeaderMap) -> Option<Response> {
     // Webhooks and callbacks carry their token in the path.
     if matches!(parts[0], "webhooks" | "interactions") {
@@ -101,7 +101,7 @@ fn too_many() -> Response {
         json!({"message": "You are being rate limited.", "retry_after": 1.0, "global": false});
     let headers = [
         ("retry-after", "1"),
-        // Without it a client takes the answer for a ban by the proxy before Discord.
+        // Without this header, a client takes the response for a ban by the proxy in front of Discord.
         ("via", "1.1 google"),
         ("x-ratelimit-limit", "5"),
         ("x-ratelimit-remaining", "0"),

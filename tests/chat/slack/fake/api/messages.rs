@@ -27,7 +27,7 @@ fn send(fake: &Fake, mut body: Value) -> Answer {
     check_message(&body)?;
     let ts = fake.ts();
     body["ts"] = json!(ts);
-    // A message to a member stands in their direct messages.
+    // A message to a member is in their direct messages.
     if body["channel"].as_str().is_some_and(|c| c.starts_with('U')) {
         body["channel"] = json!(DIRECT);
     }
