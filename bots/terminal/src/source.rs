@@ -135,5 +135,6 @@ fn bar() -> impl FnMut(Progress) {
                 }
             }
         }
+        _ => {}
     }
 }
