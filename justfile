@@ -6,6 +6,10 @@ default:
 ready:
     bash .ci/run
 
+# Run what takes longer than CI: packages, the public API, long reliability tests, the benchmarks' build, screenshots
+full:
+    bash .ci/full
+
 # Ask the sample posts
 ask QUESTION:
     cargo run --release -- ask "{{QUESTION}}"

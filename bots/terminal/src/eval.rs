@@ -11,8 +11,8 @@ use anyhow::Context;
 use jiff::ZonedDateTime;
 use senpai_content::Library;
 use senpai_eval::{
-    Bin, Collection, Difference, Figure, Golden, Half, HalfReport, Outcome, Run, ask_all,
-    compare_golden, compare_runs, evaluate, reliability,
+    Bin, Collection, Difference, Golden, Half, HalfReport, Outcome, Run, ask_all, compare_golden,
+    compare_runs, evaluate, reliability,
 };
 use senpai_search::{Synonyms, index_in_memory};
 use senpai_settings::Paths;
@@ -160,7 +160,7 @@ fn compare(before: &[Outcome], after: &[Outcome]) -> anyhow::Result<()> {
         let compared = compare_golden(before, after, half)?;
         anstream::println!("{name} half: before → after, difference [95% interval]");
         for (figure, difference) in &compared.figures {
-            print_difference(figure_name(*figure), difference);
+            print_difference(figure.name(), difference);
         }
         for (before, after) in &compared.changed {
             anstream::println!(
@@ -175,17 +175,6 @@ fn compare(before: &[Outcome], after: &[Outcome]) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-fn figure_name(figure: Figure) -> &'static str {
-    match figure {
-        Figure::First => "right post first",
-        Figure::InThree => "right post in three",
-        Figure::InExcerpt => "answer sentence in the first excerpt",
-        Figure::FoundAndRight => "found and right",
-        Figure::NearRefused => "near miss, not given as found",
-        Figure::FarRefused => "far off, not given as found",
-    }
 }
 
 /// The result of a golden question, in words.

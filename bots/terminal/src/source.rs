@@ -136,5 +136,6 @@ fn bar() -> impl FnMut(Progress) {
                 }
             }
         }
+        _ => {}
     }
 }

@@ -62,6 +62,7 @@ fn entry(suggestion: &Suggestion) -> String {
              [[synonym]]\nfrom = [\"{a}\"]\nto = [\"{b}\"]\nweight = 0.5",
             line(&posts.join(", "))
         ),
+        _ => both,
     }
 }
 

@@ -147,6 +147,7 @@ impl Session<'_> {
                 Progress::Posts { done, total } => {
                     fill(words.reindexing, format!("{done}/{total}"))
                 }
+                _ => return,
             };
             on_progress(self.reply(text).private());
         };

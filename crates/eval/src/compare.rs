@@ -1,6 +1,8 @@
 //! Whether a difference between two runs is more than chance: paired bootstrap intervals, resampled by article.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
+
+use serde::Serialize;
 
 use crate::{Collection, Error, Half, Kind, Metrics, Outcome, Run};
 
@@ -10,7 +12,7 @@ const RESAMPLES: usize = 10_000;
 const SEED: u64 = 7;
 
 /// A figure in two runs over the same questions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Difference {
     /// The mean before.
@@ -127,7 +129,7 @@ pub fn compare_runs(
 }
 
 /// Golden questions of one half in two runs.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[non_exhaustive]
 pub struct GoldenComparison<'a> {
     /// The figures with their differences; figures without questions are left out.
@@ -139,7 +141,9 @@ pub struct GoldenComparison<'a> {
 }
 
 /// A figure of golden questions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Figure {
     /// The right post came first.
     First,
@@ -166,6 +170,18 @@ impl Figure {
         Figure::FarRefused,
     ];
 
+    /// A short English name, as `senpai eval` prints it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Figure::First => "right post first",
+            Figure::InThree => "right post in three",
+            Figure::InExcerpt => "answer sentence in the first excerpt",
+            Figure::FoundAndRight => "found and right",
+            Figure::NearRefused => "near miss, not given as found",
+            Figure::FarRefused => "far off, not given as found",
+        }
+    }
+
     /// The kind of questions that it counts.
     fn kind(self) -> Kind {
         match self {
@@ -183,6 +199,13 @@ impl Figure {
             Figure::FoundAndRight => outcome.found && outcome.rank() == Some(0),
             Figure::NearRefused | Figure::FarRefused => !outcome.found,
         }
+    }
+}
+
+/// The name.
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 

@@ -2,11 +2,12 @@
 
 use senpai_answer::{AnswerOptions, Status, answer};
 use senpai_search::{Retriever, Synonyms};
+use serde::Serialize;
 
 use crate::{Error, Golden, Half, Kind, Outcome};
 
 /// The counts over one half.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[non_exhaustive]
 pub struct HalfReport {
     /// The number of questions that a post answers.
@@ -28,7 +29,7 @@ pub struct HalfReport {
 }
 
 /// A question that went wrong.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Miss {
     /// The question.

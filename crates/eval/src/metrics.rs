@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use serde::Serialize;
+
 /// The figures of one question's ranking, or their means.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Metrics {
     /// One over the rank of the first relevant passage, 0 beyond ten; its mean is MRR@10.
     pub reciprocal_rank: f64,

@@ -1,9 +1,11 @@
 //! The reliability curve: the share of right answers at each confidence.
 
+use serde::Serialize;
+
 use crate::Outcome;
 
 /// Answers of similar confidence.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Bin {
     /// The least confidence in the bin; the bin ends where the next begins, the tenth at 1.

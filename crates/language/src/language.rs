@@ -1,6 +1,6 @@
 //! The language of a text.
 
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +68,13 @@ impl Language {
     }
 }
 
+/// The tag.
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.tag())
+    }
+}
+
 impl FromStr for Language {
     type Err = UnknownLanguage;
 
@@ -83,7 +90,7 @@ mod tests {
     #[test]
     fn every_tag_reads_back_and_a_locale_is_no_tag() {
         for language in Language::ALL {
-            assert_eq!(language.tag().parse(), Ok(language));
+            assert_eq!(language.to_string().parse(), Ok(language));
         }
         assert!("ja-JP".parse::<Language>().is_err());
         assert_eq!(Language::from_locale("JA_jp"), Some(Language::Japanese));

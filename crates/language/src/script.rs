@@ -2,6 +2,7 @@
 
 /// A character's script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Script {
     /// Kanji, with the repetition mark 々 and 〇.
     Han,

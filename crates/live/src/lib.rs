@@ -5,13 +5,13 @@
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! use senpai_live::LiveIndex;
+//! use senpai_live::{LiveIndex, Timestamp};
 //!
 //! let dir = tempfile::tempdir()?;
 //! std::fs::write(dir.path().join("hello.md"), "---\ntitle: Hello\n---\nSay hello first.\n")?;
 //! // In memory: no folder for the index is given.
 //! let live = LiveIndex::new(dir.path().to_owned(), None);
-//! let snapshot = live.open(jiff::Timestamp::now(), &mut |_| ())?;
+//! let snapshot = live.open(Timestamp::now(), &mut |_| ())?;
 //! assert_eq!(snapshot.index.posts().len(), 1);
 //! # Ok(())
 //! # }
@@ -20,7 +20,10 @@
 mod live_index;
 
 pub use live_index::{Change, LiveError, LiveIndex, Snapshot};
-pub use senpai_search::{Model, Progress};
+// Types of other crates in this crate's signatures.
+pub use jiff::Timestamp;
+pub use senpai_content::Diagnostic;
+pub use senpai_search::{Index, Model, Progress, Synonyms};
 
 /// The file name, in the state folder, of the questions that admins linked to posts. See [`senpai_content::Learned`].
 pub const LEARNED_FILE: &str = "learned.toml";

@@ -9,11 +9,13 @@ use std::{
 use jiff::{Timestamp, tz::TimeZone};
 use senpai_content::{Diagnostic, Learned, LearnedQuestion, Library, Moment};
 use senpai_search::{Generations, Index, Model, Opened, Progress, Synonyms, index_in_memory};
+use serde::Serialize;
 
 /// The synonyms of a folder of posts that has no `synonyms.toml`.
 const SHIPPED_SYNONYMS: &str = include_str!("../data/synonyms.toml");
 
 /// The index of a folder of posts. A reader keeps its [`Snapshot`] while a newer one is built. Share it in an `Arc`.
+#[derive(Debug)]
 pub struct LiveIndex {
     content: PathBuf,
     learned: Option<PathBuf>,
@@ -26,6 +28,8 @@ pub struct LiveIndex {
 }
 
 /// One whole generation of the index, with the synonyms for parsing questions.
+#[derive(Debug)]
+#[non_exhaustive]
 pub struct Snapshot {
     /// The index.
     pub index: Index,
@@ -38,7 +42,8 @@ pub struct Snapshot {
 }
 
 /// The posts that a refresh changed, by title, and the diagnostics of all posts.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
+#[non_exhaustive]
 pub struct Change {
     /// Titles of posts that are new.
     pub added: Vec<String>,

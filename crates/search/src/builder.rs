@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    fmt,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -35,6 +36,15 @@ pub struct IndexBuilder {
     known: HashMap<String, u64>,
     /// Some changes are not committed yet.
     dirty: bool,
+}
+
+impl fmt::Debug for IndexBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IndexBuilder")
+            .field("dir", &self.dir)
+            .field("posts", &self.posts.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl IndexBuilder {

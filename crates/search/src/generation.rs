@@ -47,7 +47,7 @@ pub struct Generations {
 }
 
 /// An open generation.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Opened {
     /// The generation's name, unique in its folder.
     pub generation: String,
@@ -59,6 +59,7 @@ pub struct Opened {
 
 /// The progress of a build.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Progress {
     /// Another process builds; this one waits for it.
     Waiting {

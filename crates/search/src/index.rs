@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
+    fmt,
     fs::File,
     path::Path,
     sync::Arc,
@@ -42,6 +43,14 @@ pub struct Index {
     pub(crate) dense: Option<Arc<Dense>>,
     /// A shared lock, held for as long as the files are read: see `generation`.
     _held: Option<Arc<File>>,
+}
+
+impl fmt::Debug for Index {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Index")
+            .field("posts", &self.posts.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Index {

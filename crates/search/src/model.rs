@@ -1,6 +1,6 @@
 //! A static embedding model in a local folder: a text's vector is the mean of its tokens' vectors (the files of model2vec).
 
-use std::{fs, path::Path, sync::Arc};
+use std::{fmt, fs, path::Path, sync::Arc};
 
 use half::f16;
 use rayon::prelude::*;
@@ -27,6 +27,14 @@ pub struct Model {
     rows: Option<Vec<usize>>,
     /// The weight of each token, if the folder has weights.
     weights: Option<Vec<f32>>,
+}
+
+impl fmt::Debug for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Model")
+            .field("dimensions", &self.dimensions)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Model {

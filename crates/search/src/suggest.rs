@@ -29,6 +29,7 @@ pub struct Suggestion {
 
 /// Why two words may be synonyms.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Grounds {
     /// They are spellings of one word: long vowels, small kana, okurigana.
     Spelling,

@@ -14,6 +14,7 @@ mod ja;
 
 /// The sentences in one language. [`fill`] replaces a `{}`.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Wording {
     /// Above excerpts that answer the question.
     pub found: &'static str,

@@ -5,6 +5,7 @@ use std::{path::Path, sync::Arc};
 use crate::Error;
 
 /// A static embedding model: this build has none.
+#[derive(Debug)]
 pub enum Model {}
 
 impl Model {
