@@ -156,7 +156,9 @@ pub fn growth(_: &Scale) -> String {
     let question = |text: &str| {
         Query::new(text, &synonyms, Filter::default());
     };
-    let shapes: [Shape; 17] = [
+    let toml = |text: &str| post(format!("+++\ntitle = 'x'\ntags = {text}\n+++\n\nx\n"));
+    let json = |text: &str| post(format!("{{\"title\": \"x\", \"tags\": {text}}}\n\nx\n"));
+    let shapes: [Shape; 38] = [
         ("footnotes", "[^", &body),
         ("emphasis", "*a_ ", &body),
         ("brackets", "[[a](", &body),
@@ -167,6 +169,27 @@ pub fn growth(_: &Scale) -> String {
         ("HTML", "<a <b>", &body),
         ("items", "- a\n", &body),
         ("links", "[a](b.md) ", &body),
+        ("definitions of footnotes", "[^a]: b\n", &body),
+        ("notes", "a[^1] ", &body),
+        ("comments", "<!--", &body),
+        ("closed comments", "<!-- a -->", &body),
+        ("Obsidian comments", "%%a", &body),
+        ("shortcodes", "{{< a ", &body),
+        ("Liquid tags", "{% a %}", &body),
+        ("Liquid comments", "{% comment %}", &body),
+        ("containers", ":::a b\nc\n", &body),
+        ("alerts", "> [!a]\n", &body),
+        ("marks", "==a", &body),
+        ("formulas", "$a^", &body),
+        ("emoji codes", ":a:b", &body),
+        ("wiki links", "[[a|b", &body),
+        ("struck text", "<del>a", &body),
+        ("hidden elements", "<a1 hidden>", &body),
+        ("table of HTML", "<table><tr><td>a\n", &body),
+        ("left marks", "**「a」**b", &body),
+        ("tildes", "~~a~", &body),
+        ("nested lists of TOML", "[", &toml),
+        ("nested lists of JSON", "[", &json),
         ("nested tags", "[", &matter),
         ("many tags", "\n- a", &matter),
         ("aliases", "&a *a ", &matter),

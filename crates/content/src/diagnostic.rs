@@ -143,6 +143,10 @@ codes! {
     TagVariant = "tag-variant", Warning;
     /// An address is not http or https.
     BadUrl = "bad-url", Error;
+    /// Markup is left out of the text.
+    LeftOut = "left-out", Warning;
+    /// A line below a paragraph makes it a heading.
+    HeadingOfSentences = "heading-of-sentences", Warning;
     /// Markdown shows a `**` as text.
     LiteralEmphasis = "literal-emphasis", Warning;
     /// The file's name is not UTF-8.

@@ -1,0 +1,320 @@
+//! HTML in Markdown: its text, without its tags.
+
+use std::ops::Range;
+
+use senpai_language::CELL;
+
+use super::reader::Reader;
+use crate::BlockKind;
+
+impl Reader<'_, '_> {
+    /// Adds the text of a piece of HTML that stands at `range` (bytes of the file).
+    pub(super) fn html(&mut self, html: &str, range: Range<usize>, is_inline: bool) {
+        if self.source.get(range.clone()) != Some(html) {
+            return;
+        }
+        let mut in_tag = self.in_tag && !is_inline;
+        for part in parts(html, &mut in_tag) {
+            match part {
+                Part::Text(text, at) => self.html_text(text, range.start + at),
+                Part::Tag(tag) => self.html_tag(&tag, range.start + tag.at, is_inline),
+            }
+        }
+        if !is_inline {
+            self.in_tag = in_tag;
+        }
+    }
+
+    /// Adds text of HTML: spaces and line breaks are one space.
+    fn html_text(&mut self, text: &str, start: usize) {
+        let mut at = 0;
+        while at < text.len() {
+            let rest = &text[at..];
+            let word = rest.trim_start();
+            let space = rest.len() - word.len();
+            if space > 0 && !self.is_block_empty() && !self.body.text.ends_with([' ', '\n']) {
+                self.soft_break(start + at..start + at + space);
+            }
+            at += space;
+            let end = word
+                .find(|c: char| c.is_whitespace() || c == '&')
+                .unwrap_or(word.len());
+            if end > 0 {
+                self.text(&word[..end], start + at..start + at + end);
+                at += end;
+                continue;
+            }
+            let (c, length) = entity(word).unwrap_or(('&', 1));
+            if !word.is_empty() {
+                self.text(c.encode_utf8(&mut [0; 4]), start + at..start + at + length);
+                at += length;
+            }
+        }
+    }
+
+    fn html_tag(&mut self, tag: &Tag<'_>, at: usize, is_inline: bool) {
+        let name = tag.name.to_ascii_lowercase();
+        if tag.is_end {
+            self.end_skipped(&name);
+        } else if (tag.hides || self.skipped.contains(&name)) && self.ends_after(&name, at) {
+            self.skipped.push(name);
+            return;
+        }
+        if !self.skipped.is_empty() {
+            return;
+        }
+        let in_table = matches!(self.open, Some((BlockKind::Table, _)));
+        match &*name {
+            "br" => self.line_break(at..at),
+            _ if is_inline => {}
+            "table" if tag.is_end => self.close_block(),
+            "table" => {
+                self.open_block(BlockKind::Table);
+                self.row_started = false;
+            }
+            "tr" if in_table && !tag.is_end => {
+                if !self.is_block_empty() {
+                    self.trim_spaces();
+                    self.mark("\n", at..at);
+                }
+                self.row_started = false;
+            }
+            "td" | "th" if in_table && !tag.is_end => {
+                if self.row_started {
+                    self.mark(CELL, at..at);
+                }
+                self.row_started = true;
+            }
+            "li" if !tag.is_end => {
+                self.open_block(BlockKind::ListItem);
+                self.mark("・", at..at);
+            }
+            "li" => self.close_block(),
+            name if is_block(name) && !in_table && !self.at_item_start() => self.close_block(),
+            _ => {}
+        }
+    }
+
+    /// Ends the element whose content is left out. The end of a ruby ends its reading, too.
+    fn end_skipped(&mut self, name: &str) {
+        let found = self
+            .skipped
+            .iter()
+            .rposition(|open| open == name || name == "ruby" && matches!(&**open, "rt" | "rp"));
+        if let Some(at) = found {
+            self.skipped.truncate(at);
+        }
+    }
+
+    /// Whether the element `name` is closed after byte `at` of the file. Without that the rest of the file would be lost.
+    fn ends_after(&mut self, name: &str, at: usize) -> bool {
+        // Only a hostile file has so many elements: the rest of it is left out.
+        if self.last_ends.len() == ELEMENTS && !self.last_ends.contains_key(name) {
+            return true;
+        }
+        let source = self.source;
+        let last = self.last_ends.entry(name.to_owned()).or_insert_with(|| {
+            let lower = source.to_ascii_lowercase();
+            let own = lower.rfind(&format!("</{name}"));
+            let ruby = lower
+                .rfind("</ruby")
+                .filter(|_| matches!(name, "rt" | "rp"));
+            own.max(ruby)
+        });
+        last.is_some_and(|last| last > at)
+    }
+}
+
+/// The most names of elements whose end is looked up.
+const ELEMENTS: usize = 64;
+
+/// A part of a piece of HTML; offsets are bytes of the piece.
+pub(super) enum Part<'a> {
+    /// Text between tags, with its start.
+    Text(&'a str, usize),
+    /// A tag.
+    Tag(Tag<'a>),
+}
+
+/// A tag.
+pub(super) struct Tag<'a> {
+    /// The name as written.
+    pub name: &'a str,
+    pub is_end: bool,
+    /// Whether its content is not displayed.
+    pub hides: bool,
+    pub at: usize,
+}
+
+/// Elements whose content is not shown, or is not part of the sentence: scripts, struck text, the reading of ruby.
+const HIDDEN: [&str; 14] = [
+    "rt", "rp", "del", "s", "strike", "script", "style", "template", "svg", "iframe", "noscript",
+    "object", "head", "title",
+];
+
+/// Elements that begin and end a block.
+const BLOCKS: [&str; 32] = [
+    "p",
+    "div",
+    "section",
+    "article",
+    "aside",
+    "blockquote",
+    "details",
+    "summary",
+    "figure",
+    "figcaption",
+    "header",
+    "footer",
+    "main",
+    "nav",
+    "address",
+    "center",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "caption",
+    "form",
+    "fieldset",
+    "hr",
+    "pre",
+];
+
+pub(super) fn is_block(name: &str) -> bool {
+    BLOCKS.contains(&name)
+}
+
+/// Splits a piece of HTML into texts and tags. `in_tag` says whether the piece begins inside of a tag, and is set to
+/// whether it ends there: a tag may span several lines.
+pub(super) fn parts<'a>(html: &'a str, in_tag: &mut bool) -> Vec<Part<'a>> {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    if *in_tag {
+        let Some(end) = html.find('>') else {
+            return parts;
+        };
+        *in_tag = false;
+        at = end + 1;
+    }
+    let mut text_start = at;
+    while let Some(next) = html[at..].find('<') {
+        let start = at + next;
+        let inside = &html[start + 1..];
+        let is_end = inside.starts_with('/');
+        let inside = &inside[usize::from(is_end)..];
+        let length = inside
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+            .unwrap_or(inside.len());
+        let is_declaration = inside.starts_with(['!', '?']);
+        if !inside.starts_with(|c: char| c.is_ascii_alphabetic()) && !is_declaration {
+            at = start + 1;
+            continue;
+        }
+        parts.push(Part::Text(&html[text_start..start], text_start));
+        let end = tag_end(&html[start..]);
+        let tag = &html[start..end.map_or(html.len(), |end| start + end)];
+        if !is_declaration {
+            parts.push(Part::Tag(Tag {
+                name: &inside[..length],
+                is_end,
+                hides: !is_end && hides(tag, &inside[..length]),
+                at: start,
+            }));
+        }
+        *in_tag = end.is_none();
+        at = start + tag.len();
+        text_start = at;
+    }
+    parts.push(Part::Text(&html[text_start..], text_start));
+    parts
+}
+
+/// The length of the tag that begins the text; `None` where it does not end there.
+fn tag_end(tag: &str) -> Option<usize> {
+    let mut quote = None;
+    for (at, byte) in tag.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, b'>') => return Some(at + 1),
+            (Some(open), byte) if open == byte => quote = None,
+            _ => {}
+        }
+    }
+    // An open quote: the tag ends at the first bracket, as far as anyone can tell.
+    tag.find('>').map(|at| at + 1)
+}
+
+fn hides(tag: &str, name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    if HIDDEN.contains(&&*name) {
+        return !tag.ends_with("/>");
+    }
+    let attributes = tag.to_ascii_lowercase().replace([' ', '\n'], "\u{1}");
+    attributes.contains("\u{1}hidden\u{1}")
+        || attributes.contains("\u{1}hidden>")
+        || attributes.replace('\u{1}', "").contains("display:none")
+}
+
+/// The character of an entity (`&amp;`, `&#x3042;`) at the start of the text, and its length in bytes.
+pub(super) fn entity(text: &str) -> Option<(char, usize)> {
+    let end = text.get(..text.floor_char_boundary(12))?.find(';')?;
+    let name = text.get(1..end)?;
+    let c = match name.strip_prefix('#') {
+        Some(code) => {
+            let hex = code.strip_prefix(['x', 'X']);
+            let number = hex.map_or_else(
+                || code.parse().ok(),
+                |hex| u32::from_str_radix(hex, 16).ok(),
+            )?;
+            char::from_u32(number).filter(|c| !c.is_control())?
+        }
+        None => ENTITIES.iter().find(|(known, _)| *known == name)?.1,
+    };
+    Some((c, end + 1))
+}
+
+const ENTITIES: &[(&str, char)] = &[
+    ("amp", '&'),
+    ("lt", '<'),
+    ("gt", '>'),
+    ("quot", '"'),
+    ("apos", '\''),
+    ("nbsp", ' '),
+    ("yen", '¥'),
+    ("copy", '©'),
+    ("reg", '®'),
+    ("trade", '™'),
+    ("hellip", '…'),
+    ("mdash", '—'),
+    ("ndash", '–'),
+    ("lsquo", '‘'),
+    ("rsquo", '’'),
+    ("ldquo", '“'),
+    ("rdquo", '”'),
+    ("laquo", '«'),
+    ("raquo", '»'),
+    ("times", '×'),
+    ("divide", '÷'),
+    ("middot", '·'),
+    ("bull", '•'),
+    ("euro", '€'),
+    ("pound", '£'),
+    ("deg", '°'),
+    ("rarr", '→'),
+    ("larr", '←'),
+    ("hearts", '♥'),
+    ("sect", '§'),
+    ("para", '¶'),
+    ("plusmn", '±'),
+    ("frac12", '½'),
+    ("ensp", ' '),
+    ("emsp", ' '),
+];

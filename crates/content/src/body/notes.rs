@@ -1,0 +1,74 @@
+//! Footnotes: the text of a note stands with the block that refers to it.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    ops::Range,
+};
+
+use super::{Events, markup::Note};
+
+/// The footnotes of a file.
+#[derive(Default)]
+pub(super) struct Notes<'a> {
+    /// Each definition with its events, until they are taken.
+    definitions: Vec<(usize, Option<Events<'a>>)>,
+    by_id: HashMap<String, usize>,
+    references: VecDeque<Note>,
+}
+
+impl<'a> Notes<'a> {
+    pub fn new(definitions: Vec<(Note, Events<'a>)>, references: Vec<Note>) -> Notes<'a> {
+        let mut notes = Notes {
+            references: references.into(),
+            ..Notes::default()
+        };
+        for (note, events) in definitions {
+            notes
+                .by_id
+                .entry(note.id)
+                .or_insert(notes.definitions.len());
+            notes.definitions.push((note.span.start, Some(events)));
+        }
+        notes
+    }
+
+    /// The notes that are referred to before byte `end` of the file, each with the byte at which it begins. A note is given
+    /// once.
+    pub fn before(&mut self, end: usize) -> Vec<(usize, Events<'a>)> {
+        let mut out = Vec::new();
+        while self
+            .references
+            .front()
+            .is_some_and(|note| note.span.start < end)
+        {
+            let Some(reference) = self.references.pop_front() else {
+                break;
+            };
+            let index = self.by_id.get(&reference.id);
+            let Some((at, events)) = index.and_then(|index| self.definitions.get_mut(*index))
+            else {
+                continue;
+            };
+            out.extend(events.take().map(|events| (*at, events)));
+        }
+        out
+    }
+
+    /// The notes that are not referred to.
+    pub fn rest(&mut self) -> Vec<(usize, Events<'a>)> {
+        let left = self.definitions.iter_mut();
+        left.filter_map(|(at, events)| Some((*at, events.take()?)))
+            .collect()
+    }
+}
+
+/// Overwrites a part of the file with spaces.
+pub(super) fn blank(text: &mut String, part: Range<usize>) {
+    let mut bytes = std::mem::take(text).into_bytes();
+    for byte in &mut bytes[part] {
+        if *byte != b'\n' && *byte != b'\r' {
+            *byte = b' ';
+        }
+    }
+    *text = String::from_utf8(bytes).unwrap_or_default();
+}

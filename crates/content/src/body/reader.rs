@@ -1,0 +1,518 @@
+//! Writes the text of a body, event by event.
+
+use std::{collections::HashMap, ops::Range};
+
+use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+use senpai_language::{CELL, Script};
+
+use super::{Body, Events, notes::Notes};
+use crate::{Block, BlockKind, Code, Link, Section, diagnostic::Reporter, map::Piece};
+
+/// Writes the text of a body from the parser's events.
+pub(super) struct Reader<'a, 'r> {
+    pub(super) source: &'a str,
+    start: usize,
+    reporter: &'r mut Reporter,
+    pub(super) body: Body,
+    /// The open block: its kind and its start in the text.
+    pub(super) open: Option<(BlockKind, usize)>,
+    /// The next number of each open list; `None` for a list of bullets.
+    lists: Vec<Option<u64>>,
+    /// The open links: start in the text, target, bytes of the file.
+    links: Vec<(usize, String, Range<usize>)>,
+    /// The open heading: level, anchor, bytes of the file.
+    heading: Option<(u8, Option<String>, Range<usize>)>,
+    /// The headings above the current place, with their levels.
+    path: Vec<(u8, String)>,
+    /// Whether the current row of a table has a cell.
+    pub(super) row_started: bool,
+    /// The bytes of the file that are not part of the text, sorted.
+    pub(super) hidden: Vec<Range<usize>>,
+    /// The ends of lines that end their block, sorted.
+    pub(super) block_ends: Vec<usize>,
+    pub(super) notes: Notes<'a>,
+    /// The open HTML elements whose content is not part of the text.
+    pub(super) skipped: Vec<String>,
+    /// Whether a line of HTML ended inside of a tag.
+    pub(super) in_tag: bool,
+    /// The last closing tag of each HTML element that hides its content.
+    pub(super) last_ends: HashMap<String, Option<usize>>,
+}
+
+impl<'a, 'r> Reader<'a, 'r> {
+    pub fn new(source: &'a str, start: usize, reporter: &'r mut Reporter) -> Reader<'a, 'r> {
+        let mut body = Body::default();
+        body.sections.push(Section {
+            headings: Vec::new(),
+            anchor: None,
+            level: 0,
+            span: 0..0,
+        });
+        Reader {
+            source,
+            start,
+            reporter,
+            body,
+            open: None,
+            lists: Vec::new(),
+            links: Vec::new(),
+            heading: None,
+            path: Vec::new(),
+            row_started: false,
+            hidden: Vec::new(),
+            block_ends: Vec::new(),
+            notes: Notes::default(),
+            skipped: Vec::new(),
+            in_tag: false,
+            last_ends: HashMap::new(),
+        }
+    }
+}
+
+impl Reader<'_, '_> {
+    pub fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start_tag(tag, range),
+            Event::End(tag) => self.end_tag(tag, range),
+            Event::Text(text) => self.text(&text, range),
+            Event::Code(text) => self.inner(&text, range),
+            Event::SoftBreak => self.soft_break(range),
+            Event::HardBreak => self.line_break(range),
+            Event::Html(html) => self.html(&html, range, false),
+            Event::InlineHtml(html) => self.html(&html, range, true),
+            // A task's box, a line across the page; other events need options that are off.
+            _ => {}
+        }
+    }
+
+    fn start_tag(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        match tag {
+            // A loose list wraps its items in paragraphs: the first paragraph is the item itself.
+            Tag::Paragraph if self.at_item_start() => {}
+            Tag::Paragraph => self.open_block(BlockKind::Paragraph),
+            Tag::Heading { level, id, .. } => {
+                self.close_block();
+                self.heading = Some((number(level), id.map(|i| i.to_string()), range));
+                self.open_block(BlockKind::Heading);
+            }
+            Tag::CodeBlock(_) => self.open_block(BlockKind::Code),
+            Tag::List(first) => self.lists.push(first),
+            Tag::Item => {
+                self.open_block(BlockKind::ListItem);
+                let marker = match self.lists.last_mut() {
+                    Some(Some(n)) => {
+                        let marker = format!("{n}. ");
+                        *n += 1;
+                        marker
+                    }
+                    _ => "・".to_owned(),
+                };
+                self.mark(&marker, range.start..range.start);
+            }
+            Tag::Table(_) => self.open_block(BlockKind::Table),
+            Tag::TableHead | Tag::TableRow => {
+                if self
+                    .open
+                    .is_some_and(|(_, start)| start < self.body.text.len())
+                {
+                    self.mark("\n", range.start..range.start);
+                }
+                self.row_started = false;
+            }
+            Tag::TableCell => {
+                if self.row_started {
+                    self.trim_spaces();
+                    self.mark(CELL, range.start..range.start);
+                }
+                self.row_started = true;
+            }
+            Tag::Strikethrough if self.is_struck(&range) => self.skipped.push("~~".to_owned()),
+            Tag::Strikethrough => self.text("~", range.start..range.start + 1),
+            Tag::Emphasis => self.warn_of_product(&range),
+            Tag::HtmlBlock if !matches!(self.open, Some((BlockKind::Table, _))) => {
+                self.close_block()
+            }
+            Tag::Link { dest_url, .. } => {
+                self.links
+                    .push((self.body.text.len(), dest_url.to_string(), range));
+            }
+            _ => {}
+        }
+    }
+
+    fn end_tag(&mut self, tag: TagEnd, range: Range<usize>) {
+        match tag {
+            TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::Item | TagEnd::Table => {
+                self.add_notes(range.end);
+                self.close_block();
+            }
+            TagEnd::HtmlBlock if !matches!(self.open, Some((BlockKind::Table, _))) => {
+                self.add_notes(range.end);
+                self.close_block();
+            }
+            TagEnd::Strikethrough if self.is_struck(&range) => {
+                if let Some(at) = self.skipped.iter().rposition(|name| name == "~~") {
+                    self.skipped.remove(at);
+                }
+            }
+            TagEnd::Strikethrough => self.text("~", range.end - 1..range.end),
+            TagEnd::Heading(_) => self.end_heading(),
+            TagEnd::List(_) => {
+                self.lists.pop();
+            }
+            TagEnd::Link => {
+                if let Some((start, target, file)) = self.links.pop() {
+                    self.body.links.push(Link {
+                        span: start..self.body.text.len(),
+                        target,
+                        file,
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a heading is underlined.
+    fn is_setext(&self, heading: &Range<usize>) -> bool {
+        !self.source[heading.clone()].trim_start().starts_with('#')
+    }
+
+    /// Whether the open block is a list item with only its marker.
+    pub(super) fn at_item_start(&self) -> bool {
+        let Some((BlockKind::ListItem, start)) = self.open else {
+            return false;
+        };
+        let written = &self.body.text[start..];
+        let number = written.strip_suffix(". ");
+        written == "・" || number.is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()))
+    }
+
+    pub(super) fn open_block(&mut self, kind: BlockKind) {
+        self.close_block();
+        self.open = Some((kind, self.body.text.len()));
+    }
+
+    pub(super) fn close_block(&mut self) {
+        let Some((kind, start)) = self.open.take() else {
+            return;
+        };
+        let end = start + self.body.text[start..].trim_end().len();
+        self.body.text.truncate(end);
+        self.body.map.truncate(end);
+        if start == end {
+            return;
+        }
+        let section = self.body.sections.len() - 1;
+        self.body.blocks.push(Block {
+            kind,
+            section,
+            span: start..end,
+        });
+        let at = self
+            .body
+            .map
+            .pieces()
+            .last()
+            .map_or(self.start, |p| p.file.end);
+        self.mark("\n", at..at);
+    }
+
+    fn end_heading(&mut self) {
+        let Some((level, anchor, file)) = self.heading.take() else {
+            return;
+        };
+        let start = self.open.map_or(self.body.text.len(), |(_, start)| start);
+        let title = self.body.text[start..].trim().to_owned();
+        let first = self.body.blocks.is_empty() && self.body.title.is_none();
+        if level == 1 && first && !title.is_empty() {
+            self.open = None;
+            self.body.text.truncate(start);
+            self.body.map.truncate(start);
+            self.body.title = Some(title);
+            return;
+        }
+        if self.is_setext(&file) && holds_sentences(&title) {
+            self.reporter.report(
+                Code::HeadingOfSentences,
+                file,
+                "the line `---` or `===` below this paragraph makes it a heading: it is read as a paragraph",
+                "put an empty line above the line",
+            );
+            self.open = Some((BlockKind::Paragraph, start));
+            self.close_block();
+            return;
+        }
+        let above = self.path.last().map_or(1, |(level, _)| *level);
+        if level > above + 1 {
+            self.reporter.report(
+                Code::SkippedHeading,
+                file,
+                format!("a level {level} heading follows a level {above} heading"),
+                format!("use {} ", "#".repeat(above as usize + 1)),
+            );
+        }
+        self.path.retain(|(l, _)| *l < level);
+        self.path.push((level, title));
+        self.body.sections.push(Section {
+            headings: self.path.iter().map(|(_, t)| t.clone()).collect(),
+            anchor,
+            level,
+            span: start..start,
+        });
+        self.close_block();
+    }
+
+    /// Adds text of the file, verbatim or with an entity or an escape resolved.
+    pub(super) fn text(&mut self, text: &str, range: Range<usize>) {
+        if !self.skipped.is_empty() {
+            return;
+        }
+        if self.open.is_none() {
+            self.open_block(BlockKind::Paragraph);
+        }
+        if self.source.get(range.clone()) != Some(text) {
+            let is_hidden = self
+                .next_hidden(range.start)
+                .is_some_and(|hidden| hidden.start <= range.start);
+            if !is_hidden {
+                self.piece(text, range);
+            }
+            return;
+        }
+        let mut at = range.start;
+        while let Some(hidden) = self
+            .next_hidden(at)
+            .filter(|hidden| hidden.start < range.end)
+        {
+            self.visible(at..hidden.start.max(at));
+            at = hidden.end.min(range.end);
+            if at == range.end {
+                return;
+            }
+        }
+        self.visible(at..range.end);
+    }
+
+    /// The hidden bytes that end after byte `at`.
+    fn next_hidden(&self, at: usize) -> Option<Range<usize>> {
+        let next = self.hidden.partition_point(|hidden| hidden.end <= at);
+        self.hidden.get(next).cloned()
+    }
+
+    /// Adds a part of the file beside hidden parts: no second space stands where something was left out.
+    fn visible(&mut self, mut range: Range<usize>) {
+        let text = &self.source[range.clone()];
+        let is_code = matches!(self.open, Some((BlockKind::Code, _)));
+        let is_after_space = self.is_block_empty() || self.body.text.ends_with([' ', '\n']);
+        if !is_code && is_after_space {
+            range.start += text.len() - text.trim_start_matches([' ', '\t']).len();
+        }
+        let text = &self.source[range.clone()];
+        self.piece(text, range);
+    }
+
+    pub(super) fn is_block_empty(&self) -> bool {
+        self.open
+            .is_none_or(|(_, start)| start == self.body.text.len())
+    }
+
+    /// Whether the range is struck out with two tildes; `9~12時` is not.
+    fn is_struck(&self, range: &Range<usize>) -> bool {
+        self.source[range.clone()].starts_with("~~")
+    }
+
+    /// Warns of `5*3=15と4*2`: Markdown takes both signs for emphasis.
+    fn warn_of_product(&mut self, range: &Range<usize>) {
+        let before = self.source[..range.start].chars().next_back();
+        let after = self.source[range.clone()]
+            .strip_prefix('*')
+            .and_then(|rest| rest.chars().next());
+        let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        if is_digit(before) && is_digit(after) {
+            self.reporter.report(
+                Code::LiteralEmphasis,
+                range.start..range.start + 1,
+                "Markdown takes this `*` and the next one for emphasis, and does not show them",
+                "write `\\*` or ×",
+            );
+        }
+    }
+
+    /// Adds the notes that are referred to before byte `end` of the file to the open block.
+    fn add_notes(&mut self, end: usize) {
+        if self.is_block_empty() {
+            return;
+        }
+        for (at, events) in self.notes.before(end) {
+            self.mark("\n", at..at);
+            self.note(events);
+        }
+    }
+
+    fn note(&mut self, events: Events<'_>) {
+        for (event, range) in events {
+            let is_text = matches!(
+                event,
+                Event::Text(_)
+                    | Event::Code(_)
+                    | Event::SoftBreak
+                    | Event::HardBreak
+                    | Event::InlineHtml(_)
+                    | Event::Start(Tag::Strikethrough | Tag::Link { .. })
+                    | Event::End(TagEnd::Strikethrough | TagEnd::Link)
+            );
+            if is_text {
+                self.event(event, range);
+            } else if matches!(event, Event::Start(Tag::Paragraph | Tag::Item)) {
+                self.line_break(range.start..range.start);
+            }
+        }
+    }
+
+    /// Adds the text inside of backticks.
+    fn inner(&mut self, text: &str, range: Range<usize>) {
+        let inside = self.source[range.clone()].find(text);
+        let range = inside.map_or(range.clone(), |i| {
+            range.start + i..range.start + i + text.len()
+        });
+        self.text(text, range);
+    }
+
+    /// Adds a line break, or a space where a line is a row or a heading.
+    pub(super) fn line_break(&mut self, range: Range<usize>) {
+        if self.is_block_empty() || self.body.text.ends_with('\n') || !self.skipped.is_empty() {
+            return;
+        }
+        self.trim_spaces();
+        let is_line = matches!(self.open, Some((BlockKind::Table | BlockKind::Heading, _)));
+        self.mark(if is_line { " " } else { "\n" }, range);
+    }
+
+    pub(super) fn soft_break(&mut self, range: Range<usize>) {
+        if self.is_block_empty() || !self.skipped.is_empty() {
+            return;
+        }
+        let next = self.block_ends.partition_point(|end| *end < range.start);
+        if self
+            .block_ends
+            .get(next)
+            .is_some_and(|end| *end <= range.end)
+        {
+            self.open_block(BlockKind::Paragraph);
+            return;
+        }
+        let cjk = |c: Option<char>| {
+            c.is_some_and(|c| {
+                Script::of(c).is_cjk()
+                    || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}')
+            })
+        };
+        let before = self.body.text.chars().next_back();
+        let after = self.source[range.end..].trim_start().chars().next();
+        if before == Some(' ') {
+            return;
+        }
+        if !(cjk(before) && cjk(after)) {
+            self.mark(" ", range);
+        }
+    }
+
+    fn piece(&mut self, text: &str, range: Range<usize>) {
+        if text.is_empty() {
+            return;
+        }
+        let exact = self.source.get(range.clone()) == Some(text);
+        let start = self.body.text.len();
+        self.body.text.push_str(text);
+        self.body.map.push(Piece {
+            text: start..self.body.text.len(),
+            file: range,
+            exact,
+        });
+    }
+
+    /// Removes spaces at the end of the open block: what stood behind them was left out.
+    pub(super) fn trim_spaces(&mut self) {
+        if let Some((_, start)) = self.open {
+            let end = start + self.body.text[start..].trim_end_matches(' ').len();
+            self.body.text.truncate(end);
+            self.body.map.truncate(end);
+        }
+    }
+
+    /// Adds text that replaces markup of the file, such as a list marker or a line break.
+    pub(super) fn mark(&mut self, text: &str, range: Range<usize>) {
+        let start = self.body.text.len();
+        self.body.text.push_str(text);
+        self.body.map.push(Piece {
+            text: start..self.body.text.len(),
+            file: range,
+            exact: false,
+        });
+    }
+
+    pub fn finish(mut self) -> Body {
+        self.close_block();
+        self.skipped.clear();
+        for (_, events) in self.notes.rest() {
+            self.open_block(BlockKind::Paragraph);
+            self.note(events);
+            self.close_block();
+        }
+        let end = self.body.text.trim_end().len();
+        self.body.text.truncate(end);
+        self.body.map.truncate(end);
+        let starts: Vec<usize> = self.body.sections.iter().map(|s| s.span.start).collect();
+        for (i, section) in self.body.sections.iter_mut().enumerate() {
+            section.span.end = starts
+                .get(i + 1)
+                .copied()
+                .unwrap_or(end)
+                .max(section.span.start);
+        }
+        self.report_empty_sections();
+        self.body
+    }
+
+    fn report_empty_sections(&mut self) {
+        let mut filled = vec![false; self.body.sections.len()];
+        for block in &self.body.blocks {
+            filled[block.section] |= block.kind != BlockKind::Heading;
+        }
+        for (i, section) in self.body.sections.iter().enumerate().skip(1) {
+            let deeper = self
+                .body
+                .sections
+                .get(i + 1)
+                .is_some_and(|next| next.level > section.level);
+            if !filled[i] && !deeper {
+                let heading = section.headings.last().cloned().unwrap_or_default();
+                let file = self.body.map.file_span(section.span.clone());
+                self.reporter.report(
+                    Code::EmptySection,
+                    file,
+                    format!("the section 「{heading}」 has no text"),
+                    "write the section, or remove its heading",
+                );
+            }
+        }
+    }
+}
+
+fn number(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}
+
+/// Whether a heading holds whole sentences.
+fn holds_sentences(title: &str) -> bool {
+    let title = title.trim_end();
+    title.contains('。') || title.ends_with(['.', '！', '？']) && title.contains([' ', '、'])
+}

@@ -1,0 +1,253 @@
+//! The text of a body is what the reader of the blog sees: markup shows as its text, or not at all.
+
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+
+use senpai_content::{Article, Code, Date};
+
+fn read(body: &str) -> (Article, Vec<Code>) {
+    let file = format!("---\ntitle: 題\n---\n\n{body}\n");
+    let (article, found) = Article::parse(
+        Path::new("a.md"),
+        file.as_bytes(),
+        Date::constant(2026, 6, 1),
+    );
+    let article = article.unwrap();
+    for piece in article.map.pieces() {
+        let bytes = file.get(piece.file.clone()).unwrap();
+        if piece.exact {
+            assert_eq!(&article.text[piece.text.clone()], bytes, "{body}");
+        }
+    }
+    (article, found.into_iter().map(|d| d.code).collect())
+}
+
+fn text(body: &str) -> String {
+    read(body).0.text
+}
+
+/// The text of a case; it stands in the file where the map says.
+fn case(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/cases")
+        .join(name);
+    let file = std::fs::read(path).unwrap();
+    let (article, _) = Article::parse(Path::new("a.md"), &file, Date::constant(2026, 6, 1));
+    article.unwrap().text
+}
+
+#[test]
+fn the_cases_read_as_their_pages() {
+    assert_eq!(
+        case("md-alert/a.md"),
+        "前金は契約の前に受け取りません。\n返金の約束は紙に書きます。\n・契約書を読む\n・日付を見る\n返金の例\n三日以内なら全額を返します。\n\
+         解約は月の二十日までです。\n詳しくは支払いの話にあります。色を塗った文です。売上の図"
+    );
+    assert_eq!(
+        case("md-br/a.md"),
+        "Step | What to do\nOne | Drink water Open the window\nTwo | Call Tanaka Write it down\nOffice hours\nnine to five."
+    );
+    assert_eq!(
+        case("md-emphasis/a.md"),
+        "50%増の見積もりは紙で渡します。\n先に A社（製造）が返事をします。\nC#や他の言葉は後で教えます。\n「大事」な数字だけを赤で書きます。\n\
+         「締切」は動かしません。\n「約束」は紙に残します。\n料金は税込で書きます。\nB2B(法人)の客には電話をします。\n月額は¥5,000です。"
+    );
+    assert_eq!(
+        case("md-emphasis/b.md"),
+        "項目 | 値\n値上げ | 5%(税別)まで\n1. API(v2)を使う\n2. 見積もり。を出す\n記号「**」は太字の印です。\n\
+         注意！Excelは閉じてから送ります。\nHe said \"wait!\"and left."
+    );
+    assert_eq!(
+        case("md-footnote/a.md"),
+        "手形は三か月先のお金です。受け取る前に日付を見ます。\n満期日が九十日後の手形の場合です。\n日付は 表の 右上に あります。\n\
+         Notes on cheques\nA cheque is good for six months.\nBanks may refuse an older one."
+    );
+    assert_eq!(
+        case("md-html/a.md"),
+        "解約の話を二つ書きます。\n解約は月の二十日までです。\n返金 | 三日以内は全額\n違約金は一万円です。\n休会の例\n休会は三か月までです。\n\
+         入会金\n五千円です。"
+    );
+    assert_eq!(
+        case("md-ruby/a.md"),
+        "取引の前に与信調査をします。検収書は後です。\nH2O と x2 の話もします。"
+    );
+    assert_eq!(
+        case("md-setext/a.md"),
+        "値引きは三割までです。それより下は社長に聞きます。\n次の話は前金です。\n前金は半分を先に受け取ります。"
+    );
+    assert_eq!(
+        case("md-strike/a.md"),
+        "講座の料金は8,000円です。\n申し込みはウェブだけで受けます。"
+    );
+    assert!(
+        case("md-other/a.md").contains("価格は$100から$200です。\n割合は5_000_000円の<3割です。")
+    );
+}
+
+#[test]
+fn markup_shows_as_its_text_or_not_at_all() {
+    let mut wrong = Vec::new();
+    for (body, shown) in [
+        // Comments
+        ("a<!-- 秘密 -->b", "ab"),
+        (
+            "前。\n\n<!-- 秘密\n\n## 秘密\n\n秘密 -->\n\n後。",
+            "前。\n後。",
+        ),
+        ("<!-- 秘密 -->続きです。", "続きです。"),
+        ("前。\n\n<!-- 秘密\n\n秘密。", "前。"),
+        ("前。<!-- 秘密\n\n秘密。", "前。"),
+        ("- a <!-- 秘密 -->\n- b", "・a\n・b"),
+        (
+            "| a | b |\n| - | - |\n| c <!-- 秘密 --> | d |",
+            "a | b\nc | d",
+        ),
+        ("前 %% 秘密 %% 後", "前 後"),
+        ("前。\n\n%%\n秘密\n\n秘密\n%%\n\n後。", "前。\n後。"),
+        ("前。\n\n%% 秘密\n\n秘密", "前。"),
+        ("前。%% 秘密\n\n後。", "前。\n後。"),
+        ("割合は100%%です。", "割合は100%%です。"),
+        ("`%%a%%`と`<!-- b -->`", "%%a%%と<!-- b -->"),
+        (
+            "```\n<!-- a -->\n%% b %%\n{{< c >}}\n```",
+            "<!-- a -->\n%% b %%\n{{< c >}}",
+        ),
+        ("{/* 秘密 */}後", "後"),
+        // Shortcodes and Liquid
+        ("前{{< youtube abc >}}後", "前後"),
+        ("{{< note >}}\n注意します。\n{{< /note >}}", "注意します。"),
+        (
+            "{{% alert title=\"a\" %}}\n注意します。\n{{% /alert %}}",
+            "注意します。",
+        ),
+        ("{% include a.html %}\n\n本文です。", "本文です。"),
+        ("{% if a %}前{% endif %}後", "前後"),
+        ("前{{ site.url }}後", "前後"),
+        (
+            "{% comment %}\n秘密\n\n{% if a %}秘密{% endif %}\n{% endcomment %}\n後",
+            "後",
+        ),
+        ("{%- comment -%}秘密{%- endcomment -%}後", "後"),
+        ("{{< comment >}}秘密{{< /comment >}}後", "後"),
+        ("{% highlight ruby %}\nputs 1\n{% endhighlight %}", "puts 1"),
+        ("波括弧{%は残る", "波括弧{%は残る"),
+        // kramdown
+        ("本文です。\n{: .note}", "本文です。"),
+        ("本文です。{: .a #b}\n続き", "本文です。続き"),
+        ("{::comment}\n秘密\n{:/comment}\n\n後", "後"),
+        // Containers
+        (":::message alert\n注意します。\n:::", "注意します。"),
+        (
+            "前\n:::details 返金の例\n三日以内です。\n:::\n後",
+            "前\n返金の例\n三日以内です。\n後",
+        ),
+        ("::::details 外\n:::message\n中\n:::\n::::", "外\n中"),
+        (":::note[注意]\n中\n:::", "注意\n中"),
+        (":::tip{.a}\n中\n:::", "中"),
+        ("> [!NOTE]\n> 注意します。", "注意します。"),
+        ("> [!tip]- 秘訣\n> 注意します。", "秘訣\n注意します。"),
+        ("[!注意]です", "[!注意]です"),
+        // Links and embeds
+        ("@[youtube](abc)\n\n後", "後"),
+        ("![[絵.png]]後", "後"),
+        ("[[a]]と[[b|名前]]です", "aと名前です"),
+        (
+            "[名前](a.md)と<https://a.example>",
+            "名前とhttps://a.example",
+        ),
+        // Inline marks
+        ("==印==と== a == とa==bとc==d", "印と== a == とa==bとc==d"),
+        ("式$a^2$と$\\frac{1}{2}$です", "式a^2とです"),
+        ("$$\na = b\n$$\n\n後", "後"),
+        (
+            "$5と$6、US$3_000から$4_000まで",
+            "$5と$6、US$3_000から$4_000まで",
+        ),
+        ("完了:tada:です :+1:", "完了です"),
+        ("12:30:45と10:00:です a:bc:d", "12:30:45と10:00:です a:bc:d"),
+        ("- [ ] する\n- [x] した", "・する\n・した"),
+        ("月額は~~5,000円~~8,000円です", "月額は8,000円です"),
+        (
+            "月額は<del>5,000円</del><ins>8,000円</ins>です",
+            "月額は8,000円です",
+        ),
+        ("月額は<s>5,000円</s>8,000円です", "月額は8,000円です"),
+        ("<s>開いたまま", "開いたまま"),
+        ("9~12時と13~18時", "9~12時と13~18時"),
+        (
+            "前。[^1]後。[^x]\n\n[^1]: 注です。\n[^2]: 呼ばれない注。",
+            "前。後。\n注です。\n呼ばれない注。",
+        ),
+        (
+            "- 前[^a]\n- 後\n\n[^a]: 注\n    続き",
+            "・前\n注 続き\n・後",
+        ),
+        ("## 見出し[^1]\n\n本文。\n\n[^1]: 注", "見出し\n本文。\n注"),
+        // Emphasis
+        ("**「a」**です。**b**です。", "「a」です。bです。"),
+        ("**a。**b**c。**d", "a。bc。d"),
+        ("記号**は残る", "記号**は残る"),
+        ("\\*\\*a\\*\\*", "**a**"),
+        ("user_nameとfile_name", "user_nameとfile_name"),
+        // HTML
+        ("<div>\n\n**本文**です。\n\n</div>", "本文です。"),
+        ("<p>一</p><p>二</p>", "一\n二"),
+        ("<ul><li>一</li><li>二</li></ul>", "・一\n・二"),
+        (
+            "<table>\n<tr><th>a</th><th>b</th></tr>\n\n<tr><td>c</td><td>d</td></tr>\n</table>\n\n後",
+            "a | b\nc | d\n後",
+        ),
+        ("<script>\nalert('秘密')\n\nx\n</script>\n\n後", "後"),
+        ("<style>p{}</style>\n\n後", "後"),
+        ("<div style=\"display: none\">秘密</div>\n\n後", "後"),
+        ("<div hidden><div>秘密</div>秘密</div>\n\n後", "後"),
+        ("<div>a &lt; b &amp; c &#x3042;</div>", "a < b & c あ"),
+        ("<div\n class=\"a\"\n>本文</div>", "本文"),
+        (
+            "<div>一行目\n二行目 and\nthree</div>",
+            "一行目二行目 and three",
+        ),
+        ("一行目<br>二行目<br/>三行目", "一行目\n二行目\n三行目"),
+        ("<ruby>与信<rt>よしん</ruby>調査", "与信調査"),
+        ("<税抜き>と<3割", "<税抜き>と<3割"),
+        ("<img src=a.png>後", "後"),
+        ("<a href=\"x\">名前</a>です", "名前です"),
+        ("import A from \"./a\"\n\n<A />\n\n本文", "本文"),
+    ] {
+        let text = text(body);
+        if text != shown {
+            wrong.push((body, text, shown));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn what_is_left_out_is_said_once_per_kind() {
+    assert_eq!(
+        read("{{< a >}}前{{< b >}}\n\n{% c %}後").1,
+        [Code::LeftOut, Code::LeftOut]
+    );
+    assert_eq!(read("[注]: 値段は税込みです。\n\n後").1, [Code::LeftOut]);
+    assert_eq!(read("計算は5*3=15と4*2=8です。").1, [Code::LiteralEmphasis]);
+    assert_eq!(
+        read("値引きは三割までです。社長に聞きます。\n---\n次").1,
+        [Code::HeadingOfSentences]
+    );
+    assert_eq!(read("見出し\n---\n次").1, []);
+}
+
+#[test]
+fn a_note_is_in_the_passage_of_its_sentence() {
+    let long = "長い段落がここにあります。".repeat(10);
+    let (article, _) = read(&format!(
+        "{long}手形の話です[^1]。\n\n{long}\n\n[^1]: 満期日の注です。"
+    ));
+    let passages = article.passages();
+    let first = &article.text[passages[0].span.clone()];
+    assert!(
+        first.contains("手形の話です。\n満期日の注です。"),
+        "{first}"
+    );
+}
