@@ -7,10 +7,11 @@ use std::{
     fs,
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
 mod admin;
 mod delivery;
@@ -76,6 +77,27 @@ impl From<rusqlite::Error> for Error {
 const DATABASE: &str = "senpai.db";
 /// How long a write waits for a write of another process. By hand.
 const BUSY: Duration = Duration::from_secs(5);
+/// How often [`use_wal`] tries while another process opens the same database. By hand.
+const RETRY: Duration = Duration::from_millis(10);
+
+/// Turns on the write-ahead log.
+///
+/// SQLite does not wait here: two processes that turn it on at the same time would wait for each other, so one of them
+/// gets `SQLITE_BUSY` at once (<https://www.sqlite.org/c3ref/busy_handler.html>). That one tries again.
+fn use_wal(connection: &Connection) -> Result<(), Error> {
+    let deadline = Instant::now() + BUSY;
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && Instant::now() < deadline =>
+            {
+                thread::sleep(RETRY);
+            }
+            done => return Ok(done?),
+        }
+    }
+}
 
 impl Store {
     /// Opens the state in the folder `dir`, creates it when it is missing, and migrates its schema.
@@ -90,7 +112,7 @@ impl Store {
         let key = Key::in_dir(dir)?;
         let mut connection = Connection::open(dir.join(DATABASE))?;
         connection.busy_timeout(BUSY)?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
+        use_wal(&connection)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         // Deleted rows are overwritten, so that forget-me reaches free pages too.
