@@ -12,7 +12,7 @@ use super::stamp::Stamp;
 use crate::{Error, disk::Disk};
 
 /// The version of the index's content, counted up by hand. Generations of another format are rebuilt.
-const FORMAT: u32 = 10;
+const FORMAT: u32 = 11;
 const CURRENT: &str = "current.json";
 /// Begins the names of generations; nothing else in the folder is ever removed.
 pub(super) const NAME: &str = "generation-";
@@ -27,6 +27,9 @@ pub(super) struct Manifest {
     /// A hash of the posts and synonyms.
     pub content: String,
     pub files: Vec<Stamp>,
+    /// The rule by which posts have their addresses.
+    #[serde(default)]
+    pub addresses: String,
     /// The time at which a post becomes public or expires: the generation is stale from then, although no file changed.
     #[serde(default)]
     pub until: Option<Timestamp>,
@@ -48,6 +51,7 @@ impl Manifest {
             generation,
             content,
             files,
+            addresses: String::new(),
             until,
             parts: parts(dir).map_err(Error::file(dir))?,
         })
