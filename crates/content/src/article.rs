@@ -11,17 +11,15 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    AuthorQuestion, Block, BlockKind, Code, Diagnostic, Language, Link, Meta, Moment, Section,
-    SourceMap, body,
+    AuthorQuestion, Block, BlockKind, Code, Diagnostic, Language, Link, Meta, Moment, Quote,
+    Section, SourceMap, body,
     diagnostic::Reporter,
     fields::{self, Fields},
     front_matter::{self, FrontMatter},
-    link, path,
+    link, path, quote,
+    regular_file::POST_LIMIT,
     visibility::{self, Visibility},
 };
-
-/// The largest file that is read, in bytes.
-pub(crate) const FILE_LIMIT: usize = 1 << 20;
 
 /// A post of the community, read from one Markdown file. Plain data; all spans are byte ranges.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -53,6 +51,8 @@ pub struct Article {
     pub sections: Vec<Section>,
     /// Blocks in order; they do not overlap.
     pub blocks: Vec<Block>,
+    /// Parts of the text by which a browser finds a place of the post's page, in order.
+    pub quotes: Vec<Quote>,
     /// Links in order; `text` has their words, not their targets.
     pub links: Vec<Link>,
     /// SHA-256 of the file and of the learned questions: it tells whether the post has changed.
@@ -109,6 +109,15 @@ impl Article {
             .or_else(|| Language::detect(&body.text))
             .or_else(|| Language::detect(&meta.title));
         meta.language = language.or(Some(Language::Japanese));
+        let around = [&*meta.title, meta.summary.as_deref().unwrap_or_default()];
+        let quotes = quote::find(
+            source,
+            front.body,
+            &body.text,
+            &body.map,
+            &body.blocks,
+            &around,
+        );
         Some(Article {
             has_own_id,
             path: shown,
@@ -122,6 +131,7 @@ impl Article {
             map: body.map,
             sections: body.sections,
             blocks: body.blocks,
+            quotes,
             links: body.links,
             hash: Sha256::digest(bytes).into(),
         })
@@ -154,11 +164,8 @@ impl Article {
             .rev()
             .find(|s| s.span.start <= text.start);
         let anchor = section.and_then(|s| s.anchor.as_deref());
-        Some(link::deep_link(
-            self.meta.url.as_deref()?,
-            anchor,
-            self.text.get(text)?,
-        ))
+        let url = self.meta.url.as_deref()?;
+        Some(link::deep_link(url, anchor, &self.text, &self.quotes, text))
     }
 }
 
@@ -195,12 +202,12 @@ fn metadata(
 
 /// The file as text; a file that is too large or is not UTF-8 is reported.
 fn check_text<'a>(bytes: &'a [u8], reporter: &mut Reporter) -> Option<&'a str> {
-    if bytes.len() > FILE_LIMIT {
+    if bytes.len() as u64 > POST_LIMIT {
         reporter.report(
             Code::FileTooLarge,
             0..0,
             format!(
-                "the file has {} bytes; at most {FILE_LIMIT} are read",
+                "the file has {} bytes; at most {POST_LIMIT} are read",
                 bytes.len()
             ),
             "split the post into several",

@@ -9,7 +9,10 @@ use std::{
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
-use crate::path::readable;
+use crate::{
+    path::readable,
+    regular_file::{POST_LIMIT, read_regular_file},
+};
 
 /// A mistake in a file. It prints as one line: `path:line: code: message`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -165,7 +168,11 @@ pub fn render(diagnostics: &[Diagnostic], root: &Path) -> String {
     let mut source: (PathBuf, Option<String>) = (PathBuf::new(), None);
     for diagnostic in diagnostics {
         if source.0 != diagnostic.path {
-            let text = std::fs::read_to_string(root.join(&diagnostic.path)).ok();
+            let file = root.join(&diagnostic.path);
+            let file = read_regular_file(Some(root), &file, POST_LIMIT);
+            let text = file
+                .ok()
+                .and_then(|file| String::from_utf8(file.bytes).ok());
             source = (diagnostic.path.clone(), text);
         }
         out.push_str(&one(diagnostic, source.1.as_deref()));

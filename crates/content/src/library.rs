@@ -5,13 +5,19 @@ mod files;
 mod ids;
 
 use std::{
+    fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
     thread,
 };
 
 use jiff::Timestamp;
 
-use crate::{Article, Code, Diagnostic, Moment, article::FILE_LIMIT, path::readable};
+use crate::{
+    Article, Code, Diagnostic, Moment, Stamp,
+    path::readable,
+    regular_file::{POST_LIMIT, read_regular_file},
+};
 
 /// The articles of a folder.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +30,8 @@ pub struct Library {
     pub drafts: Vec<PathBuf>,
     /// The files that could not be read as a post, sorted.
     pub failed: Vec<PathBuf>,
+    /// The stamps of the files as they were when they were read, sorted. See [`Library::stamps`].
+    pub stamps: Vec<Stamp>,
     /// The next time at which a post becomes public, or is no longer public, without a change of its file.
     pub changes_at: Option<Timestamp>,
     /// The mistakes in the files, sorted by path and place.
@@ -53,6 +61,15 @@ impl Library {
         Ok(files::list(root)?.posts)
     }
 
+    /// The stamps of the files under `root` that [`Library::load`] reads, as they are now, sorted: they differ from those of
+    /// a library where a file has changed since. There are none where the folder cannot be read.
+    pub fn stamps(root: &Path) -> Vec<Stamp> {
+        let files = Library::files(root).unwrap_or_default();
+        let mut stamps: Vec<Stamp> = files.iter().filter_map(|file| stamp(root, file)).collect();
+        stamps.sort();
+        stamps
+    }
+
     /// Reads every `.md`, `.markdown`, `.mdown` and `.mdx` under `root`, at any depth, in parallel. Hidden files, drafts and README.md
     /// are left out. Dates are compared with `moment`.
     ///
@@ -65,8 +82,9 @@ impl Library {
             mut diagnostics,
             ..
         } = files::list(root)?;
-        let (mut articles, mut failed) = (Vec::new(), Vec::new());
-        for (path, (article, found)) in paths.iter().zip(read_all(root, &paths, &moment)) {
+        let (mut articles, mut failed, mut stamps) = (Vec::new(), Vec::new(), Vec::new());
+        for (path, (article, found, stamp)) in paths.iter().zip(read_all(root, &paths, &moment)) {
+            stamps.extend(stamp);
             match article {
                 Some(article) => articles.push(article),
                 None => failed.push(readable(path)),
@@ -77,9 +95,11 @@ impl Library {
             root: root.to_owned(),
             articles,
             failed,
+            stamps,
             diagnostics,
             ..Library::default()
         };
+        library.stamps.sort();
         library.assign_ids();
         library.link_translations();
         library.check_links();
@@ -109,8 +129,8 @@ impl Library {
     }
 }
 
-/// A file's article, if it is one, and its diagnostics.
-type Parsed = (Option<Article>, Vec<Diagnostic>);
+/// A file's article, if it is one, its diagnostics, and its stamp, if it is a file.
+type Parsed = (Option<Article>, Vec<Diagnostic>, Option<Stamp>);
 
 /// Reads files in parallel; the results are in the order of `paths`.
 fn read_all(root: &Path, paths: &[PathBuf], moment: &Moment) -> Vec<Parsed> {
@@ -133,24 +153,28 @@ fn read_all(root: &Path, paths: &[PathBuf], moment: &Moment) -> Vec<Parsed> {
 }
 
 fn read(root: &Path, path: &Path, moment: &Moment) -> Parsed {
-    let full = root.join(path);
-    let refused = |code, message, help: &str| {
-        let diagnostic = Diagnostic::of_file(path, code, message, help);
-        (None, vec![diagnostic])
-    };
-    let bytes = match std::fs::metadata(&full).map(|meta| meta.len()) {
-        Ok(size) if size > FILE_LIMIT as u64 => {
-            let message = format!("the file has {size} bytes; at most {FILE_LIMIT} are read");
-            return refused(Code::FileTooLarge, message, "split the post into several");
+    let file = match read_regular_file(Some(root), &root.join(path), POST_LIMIT) {
+        Ok(file) => file,
+        Err(error) => {
+            let (code, help) = match error.kind() {
+                ErrorKind::FileTooLarge => (Code::FileTooLarge, "split the post into several"),
+                ErrorKind::InvalidInput => {
+                    (Code::OutsideRoot, "put the file itself into the folder")
+                }
+                _ => (Code::Unreadable, "check its permissions"),
+            };
+            let message = format!("the file cannot be read: {error}");
+            let diagnostic = Diagnostic::of_file(path, code, message, help);
+            return (None, vec![diagnostic], stamp(root, path));
         }
-        Ok(_) => std::fs::read(&full),
-        Err(e) => Err(e),
     };
-    match bytes {
-        Ok(bytes) => Article::parse(path, &bytes, moment.clone()),
-        Err(e) => {
-            let message = format!("the file cannot be read: {e}");
-            refused(Code::Unreadable, message, "check its permissions")
-        }
-    }
+    let stamp = Stamp::of(readable(path), &file.meta);
+    let (article, diagnostics) = Article::parse(path, &file.bytes, moment.clone());
+    (article, diagnostics, Some(stamp))
+}
+
+/// The stamp of a file, or of the file that a link leads to.
+fn stamp(root: &Path, path: &Path) -> Option<Stamp> {
+    let meta = fs::metadata(root.join(path)).ok()?;
+    Some(Stamp::of(readable(path), &meta))
 }

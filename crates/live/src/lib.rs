@@ -19,7 +19,7 @@
 
 mod live_index;
 
-pub use live_index::{Change, LiveError, LiveIndex, Snapshot};
+pub use live_index::{Change, FolderId, LiveError, LiveIndex, Snapshot};
 // Types of other crates in this crate's signatures.
 pub use jiff::Timestamp;
 pub use senpai_content::{Diagnostic, Site};

@@ -8,7 +8,11 @@ use std::{
 use unicode_normalization::UnicodeNormalization;
 
 use super::files;
-use crate::{Article, Code, Diagnostic, Library, diagnostic::Reporter};
+use crate::{
+    Article, Code, Diagnostic, Library,
+    diagnostic::Reporter,
+    regular_file::{POST_LIMIT, read_regular_file},
+};
 
 impl Library {
     /// Reports links to Markdown files that are no post of the library.
@@ -24,7 +28,9 @@ impl Library {
                 continue;
             }
             // The file is read again for the line: an article does not keep its file, and few posts have broken links.
-            let bytes = std::fs::read(self.root.join(&article.file)).unwrap_or_default();
+            let file = self.root.join(&article.file);
+            let file = read_regular_file(Some(&self.root), &file, POST_LIMIT);
+            let bytes = file.map(|file| file.bytes).unwrap_or_default();
             let mut reporter = Reporter::new(&article.path, &bytes);
             for link in broken {
                 let message = format!("the link to `{}` leads to no post", link.target);
