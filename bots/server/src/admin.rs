@@ -58,7 +58,7 @@ impl AdminContext {
         }
         Ok(AdminContext {
             store: Store::open(&settings.state)?,
-            index: crate::settings::index(&settings),
+            index: crate::settings::index(&settings, Some(settings.bot_index())),
             settings,
         })
     }

@@ -27,18 +27,25 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 const FILE: &str = "senpai.key";
 
 impl Key {
+    /// Reads the key in the folder `dir`, and makes one if it is missing.
     pub fn in_dir(dir: &Path) -> Result<Key, Error> {
+        let path = dir.join(FILE);
+        if !path.exists() {
+            let mut random = [0; 40];
+            getrandom::fill(&mut random).map_err(Error::Random)?;
+            let (bytes, name) = random.split_at(32);
+            make(&path, bytes, name).map_err(|source| Error::Folder { path, source })?;
+        }
+        Key::read(dir)
+    }
+
+    /// Reads the key in the folder `dir`.
+    pub fn read(dir: &Path) -> Result<Key, Error> {
         let path = dir.join(FILE);
         let fail = |source| Error::Folder {
             path: path.clone(),
             source,
         };
-        if !path.exists() {
-            let mut random = [0; 40];
-            getrandom::fill(&mut random).map_err(Error::Random)?;
-            let (bytes, name) = random.split_at(32);
-            make(&path, bytes, name).map_err(fail)?;
-        }
         let bytes = fs::read(&path).map_err(fail)?;
         let short = || io::Error::new(io::ErrorKind::InvalidData, "the key has not 32 bytes");
         bytes.try_into().map(Key).map_err(|_| fail(short()))

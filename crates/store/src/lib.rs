@@ -16,6 +16,7 @@ use rusqlite::{Connection, ErrorCode};
 mod admin;
 mod delivery;
 mod identity;
+mod inspect;
 mod members;
 mod questions;
 mod schema;

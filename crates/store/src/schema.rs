@@ -78,19 +78,28 @@ const MIGRATIONS: &[&str] = &[
     "ALTER TABLE question ADD COLUMN passed_on TEXT;",
 ];
 
-pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {
-    // Immediate: a second process that starts at the same time waits.
-    let transaction =
-        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+/// The schema version of a database.
+///
+/// # Errors
+/// Fails if it is newer than this program.
+pub(crate) fn version(connection: &Connection) -> Result<i64, Error> {
+    let found = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let known = MIGRATIONS.len() as i64;
     if found > known {
         return Err(Error::Newer { found, known });
     }
+    Ok(found)
+}
+
+pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {
+    // Immediate: a second process that starts at the same time waits.
+    let transaction =
+        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let found = version(&transaction)?;
     for migration in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
         transaction.execute_batch(migration)?;
     }
-    transaction.pragma_update(None, "user_version", known)?;
+    transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
     transaction.commit()?;
     Ok(())
 }

@@ -344,3 +344,50 @@ fn two_that_open_at_once_both_get_the_state() {
         }
     });
 }
+
+#[test]
+fn an_inspection_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("a ?#% folder");
+    assert!(Store::inspect(&folder).is_err());
+    assert!(!folder.exists());
+
+    let store = Store::open(&folder).unwrap();
+    let files = || {
+        let entries = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap());
+        let mut files: Vec<_> = entries
+            .map(|entry| (entry.file_name(), fs::read(entry.path()).unwrap()))
+            .filter(|(name, _)| !name.to_string_lossy().ends_with("-shm"))
+            .collect();
+        files.sort();
+        files
+    };
+    let before = files();
+    Store::inspect(&folder).unwrap();
+    assert_eq!(files(), before, "while a bot has it open");
+    drop(store);
+    let before = files();
+    assert_eq!(before.len(), 2, "the database and its key");
+    Store::inspect(&folder).unwrap();
+    assert_eq!(files(), before);
+
+    fs::remove_file(folder.join("senpai.key")).unwrap();
+    assert!(Store::inspect(&folder).is_err(), "the ids need their key");
+    assert_eq!(files().len(), 1);
+    fs::write(folder.join("senpai.key"), [7; 32]).unwrap();
+    fs::write(folder.join("senpai.db"), "no database").unwrap();
+    assert!(Store::inspect(&folder).is_err());
+}
+
+#[test]
+fn an_inspection_refuses_a_newer_state() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(Store::open(dir.path()).unwrap());
+    let database = dir.path().join("senpai.db");
+    let mut bytes = fs::read(&database).unwrap();
+    // The schema version, at byte 60 of the header (https://www.sqlite.org/fileformat.html).
+    bytes[60..64].copy_from_slice(&99u32.to_be_bytes());
+    fs::write(&database, bytes).unwrap();
+    let refused = Store::inspect(dir.path());
+    assert!(matches!(refused, Err(Error::Newer { found: 99, .. })));
+}

@@ -39,7 +39,8 @@ enum Action {
         answer: Option<String>,
     },
     /// Mark a question as out of scope
-    Rule {
+    #[command(alias = "rule")]
+    RuleOut {
         /// The question's name, as listed
         gap: String,
     },
@@ -78,7 +79,7 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
             context.open_index()?;
             anstream::println!("{} now answers: {}", question.post, question.text);
         }
-        Action::Rule { gap } => {
+        Action::RuleOut { gap } => {
             admin.rule_out(&admin.gap(gap)?)?;
             context.audit(&format!("rule-out {gap}"))?;
             anstream::println!("{gap} is out of scope");
