@@ -61,9 +61,9 @@ fn senpai(content: &Path, index: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-fn shipped(question: &str) -> Value {
+fn ask_test_posts(question: &str) -> Value {
     let index = TempDir::new().unwrap();
-    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
+    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/posts");
     let output = senpai(&content, index.path(), &["ask", "--json", question]);
     serde_json::from_slice(&output.stdout).unwrap()
 }
@@ -73,7 +73,7 @@ const COFFEE: &str = "---\ntitle: 珈琲の挽き方\ntags: [豆]\n---\n\n## 粗
 
 #[test]
 fn the_readme_question_is_answered_from_the_right_post() {
-    let answer = shipped("受注と入金、喜ぶならどっち？");
+    let answer = ask_test_posts("受注と入金、喜ぶならどっち？");
     assert_eq!(answer["status"], "found");
     assert_eq!(answer["excerpts"][0]["article"]["id"], "cheer-at-payment");
 }

@@ -18,10 +18,10 @@ pub struct Bot {
 }
 
 impl Bot {
-    /// Makes a bot with the sample posts, these settings and this environment. It does not run yet.
+    /// Makes a bot with the posts in `tests/posts`, these settings and this environment. It does not run yet.
     pub fn new(settings: &str, environment: &[(&str, &str)]) -> Bot {
         let dir = tempfile::tempdir().unwrap();
-        let posts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
+        let posts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/posts");
         copy(&posts, &dir.path().join("content"));
         let limit = if settings.contains("member_per_minute") {
             ""
