@@ -186,6 +186,33 @@ fn arrows_point_one_way() {
     }
 }
 
+/// The code map of ARCHITECTURE.md has a row for each package, below the rows of the packages on which it depends.
+#[test]
+fn the_code_map_is_in_the_order_of_the_arrows() {
+    let text = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let rows = text.lines().filter_map(|line| line.split('`').nth(1));
+    let names: Vec<String> = rows
+        .filter_map(|folder| package_name(&root().join(folder)))
+        .collect();
+    let row = |package: &str| names.iter().position(|name| name == package);
+    for (package, depends) in packages(false) {
+        let own = row(&package).unwrap_or_else(|| panic!("{package} has no row"));
+        for dependency in depends.iter().filter(|d| d.starts_with("senpai")) {
+            assert!(
+                row(dependency).is_some_and(|of_dependency| of_dependency < own),
+                "the row of {dependency} must be above that of {package}"
+            );
+        }
+    }
+}
+
+/// The name of the package in a folder; `None` if there is none.
+fn package_name(folder: &Path) -> Option<String> {
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).ok()?;
+    let table: toml::Table = manifest.parse().unwrap();
+    Some(table.get("package")?["name"].as_str()?.to_owned())
+}
+
 /// `senpai` compiles no SQLite, no plots and no rate limiter: its first build is a stranger's first minutes.
 #[test]
 fn the_senpai_command_needs_no_state() {
