@@ -10,7 +10,7 @@ use std::{
 use senpai_answer::{Answer, AnswerOptions, Status, answer};
 use senpai_content::Library;
 use senpai_live::{LEARNED_FILE, LiveIndex};
-use senpai_store::{KeyParts, NewQuestion, Store};
+use senpai_store::{KeyParts, Language, NewQuestion, Store};
 use tempfile::TempDir;
 
 /// A folder with a post, and a state with a question that no post answered.
@@ -29,9 +29,9 @@ fn folder() -> TempDir {
         member: KeyParts(&["discord", "aoi"]),
         text: "確定申告の期限は、\"いつ\"？",
         scope: "{}",
-        language: "ja",
+        language: Language::Japanese,
         private: false,
-        status: "not_found",
+        status: Status::NotFound,
         millis: 7,
         at: jiff::Timestamp::now(),
     };

@@ -76,9 +76,17 @@ const MIGRATIONS: &[&str] = &[
     CREATE TABLE audit (id INTEGER PRIMARY KEY, workspace BLOB NOT NULL, member BLOB NOT NULL, action TEXT NOT NULL, at INTEGER NOT NULL) STRICT;",
     // The delivery by which a question was passed on to humans.
     "ALTER TABLE question ADD COLUMN passed_on TEXT;",
+    // One question for each delivery. Where two processes stored one each, both stay, and the first in the index keeps the
+    // delivery. An empty delivery is none: it has expired.
+    "UPDATE question SET delivery = ''
+     WHERE id <> (SELECT min(id) FROM question AS same WHERE same.delivery = question.delivery);
+     DROP INDEX question_delivery;
+     CREATE UNIQUE INDEX question_delivery ON question (delivery) WHERE delivery <> '';",
 ];
 
-pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {
+/// Migrates the schema. A new database records `mark`, by which its key is recognised; another mark is refused, and nothing
+/// changes.
+pub(crate) fn migrate(connection: &mut Connection, mark: &str) -> Result<(), Error> {
     // Immediate: a second process that starts at the same time waits.
     let transaction =
         connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
@@ -91,6 +99,14 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {
         transaction.execute_batch(migration)?;
     }
     transaction.pragma_update(None, "user_version", known)?;
+    transaction.execute(
+        "INSERT INTO note (name, value) VALUES ('key', ?1) ON CONFLICT (name) DO NOTHING",
+        [mark],
+    )?;
+    let sql = "SELECT value = ?1 FROM note WHERE name = 'key'";
+    if !transaction.query_row(sql, [mark], |row| row.get(0))? {
+        return Err(Error::KeyWrong);
+    }
     transaction.commit()?;
     Ok(())
 }

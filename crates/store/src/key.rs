@@ -1,11 +1,14 @@
-//! Ids of members and channels, stored as keyed hashes.
+//! The key, and ids of members and channels as hashes with it.
 
-use std::{fs, io, path::Path};
+use std::{fmt, fs, io, path::Path};
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::Error;
+use crate::{
+    Error,
+    folder::{cannot_use, keep_private, private_file},
+};
 
 /// The parts of an id that is stored as a keyed hash, such as platform, workspace and channel.
 ///
@@ -13,38 +16,46 @@ use crate::Error;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyParts<'a>(pub &'a [&'a str]);
 
-/// The key of the hashes: 32 random bytes, made once, in a file beside the database that only its owner can read.
-pub(crate) struct Key([u8; 32]);
+/// The secret key of the hashes: 32 random bytes. A state has one key for all its life, because another key would not
+/// recognise its members.
+#[derive(Clone)]
+pub struct Key([u8; 32]);
 
 /// A keyed hash (HMAC-SHA-256) of ids.
 pub(crate) type Hash = [u8; 32];
 
-/// Bytes in hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// Without the secret.
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(…)")
+    }
 }
 
-const FILE: &str = "senpai.key";
+impl From<[u8; 32]> for Key {
+    fn from(bytes: [u8; 32]) -> Key {
+        Key(bytes)
+    }
+}
 
 impl Key {
-    pub fn in_dir(dir: &Path) -> Result<Key, Error> {
-        let path = dir.join(FILE);
-        let fail = |source| Error::Folder {
-            path: path.clone(),
-            source,
-        };
+    /// The key in a file. It is made when the file is missing, except if there is already a database that needs it.
+    pub(crate) fn in_file(path: &Path, has_database: bool) -> Result<Key, Error> {
         if !path.exists() {
+            if has_database {
+                let path = path.to_owned();
+                return Err(Error::KeyMissing { path });
+            }
             let mut random = [0; 40];
             getrandom::fill(&mut random).map_err(Error::Random)?;
             let (bytes, name) = random.split_at(32);
-            make(&path, bytes, name).map_err(fail)?;
+            make(path, bytes, name).map_err(cannot_use(path))?;
         }
-        let bytes = fs::read(&path).map_err(fail)?;
-        let short = || io::Error::new(io::ErrorKind::InvalidData, "the key has not 32 bytes");
-        bytes.try_into().map(Key).map_err(|_| fail(short()))
+        keep_private(path)?;
+        let bytes = fs::read(path).map_err(cannot_use(path))?;
+        bytes.try_into().map(Key).map_err(|_| Error::KeyWrong)
     }
 
-    pub fn hash(&self, parts: KeyParts) -> Hash {
+    pub(crate) fn hash(&self, parts: KeyParts) -> Hash {
         // HMAC takes keys of any length; the fallback is never reached.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
             return [0; 32];
@@ -55,6 +66,15 @@ impl Key {
         }
         mac.finalize().into_bytes().into()
     }
+
+    pub(crate) fn pseudonym(&self, parts: KeyParts) -> String {
+        hex(&self.hash(parts))
+    }
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Writes the key under a random name and then links it to `path`: processes that start at the same time never see half a
@@ -62,14 +82,7 @@ impl Key {
 fn make(path: &Path, bytes: &[u8], name: &[u8]) -> io::Result<()> {
     use io::Write;
     let temporary = path.with_extension(hex(name));
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut file = options.open(&temporary)?;
+    let mut file = private_file().open(&temporary)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     let linked = fs::hard_link(&temporary, path);
