@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use senpai_chat::ChatService;
 use senpai_live::LiveError;
 use senpai_store::Store;
-use tokio::sync::oneshot;
+use tokio::{runtime::Runtime, sync::oneshot};
 use tokio_util::sync::CancellationToken;
 
 mod admin;
@@ -77,9 +77,11 @@ enum Command {
 
 /// The longest wait for the index before connecting. By hand.
 const INDEX_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long the process waits at its end for reads and writes of files. With the runner's own limit of 4 s, it is below the
+/// limit of `docs/senpai-bot.service`.
+const BLOCKING_TIMEOUT: Duration = Duration::from_secs(4);
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("SENPAI_LOG")
         .unwrap_or_else(|_| "warn,senpai=info".into());
     tracing_subscriber::fmt()
@@ -89,9 +91,9 @@ async fn main() -> ExitCode {
     let cli = Cli::parse();
     let (arguments, paths) = (&cli.arguments, &cli.arguments.paths);
     match cli.command {
-        Command::Run { discord, slack } => logged(run(arguments, discord, slack).await),
-        Command::Invite => logged(invite(arguments).await),
-        Command::Doctor => logged(doctor(arguments).await),
+        Command::Run { discord, slack } => logged(run(arguments, discord, slack)),
+        Command::Invite => logged(invite(arguments)),
+        Command::Doctor => logged(doctor(arguments)),
         Command::Status(format) => printed(admin::status::run(paths, &format)),
         Command::Stats(arguments) => printed(admin::stats::run(paths, &arguments)),
         Command::Gaps(arguments) => printed(admin::gaps::run(paths, &arguments)),
@@ -108,8 +110,13 @@ async fn main() -> ExitCode {
     }
 }
 
-/// The exit code of a command whose errors belong in the bot's log.
-fn logged(done: anyhow::Result<()>) -> ExitCode {
+/// Runs a command that connects to a platform. The exit code of its errors, which belong in the bot's log.
+fn logged(command: impl Future<Output = anyhow::Result<()>>) -> ExitCode {
+    let done = Runtime::new().map_err(Into::into).and_then(|runtime| {
+        let done = runtime.block_on(command);
+        runtime.shutdown_timeout(BLOCKING_TIMEOUT);
+        done
+    });
     let Err(error) = done else {
         return ExitCode::SUCCESS;
     };
