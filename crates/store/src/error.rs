@@ -26,7 +26,7 @@ pub enum Error {
     },
     /// There is a database without its key.
     #[error(
-        "{path} is missing, and without this key the state does not recognise its members; restore the file from a backup, or start over: move the files senpai.db* to another folder"
+        "{path} is missing, and without this key the state does not recognise its members; restore the file from a backup, or start over with another state folder"
     )]
     KeyMissing {
         /// The file of the key.
@@ -34,7 +34,7 @@ pub enum Error {
     },
     /// The key is damaged, or it is the key of another database.
     #[error(
-        "the key does not belong to this state, which would not recognise its members; restore senpai.key from a backup, or start over: move senpai.key and the files senpai.db* to another folder"
+        "the key is not the one of this state, which would not recognise its members; restore the right key from a backup, or start over with another state folder"
     )]
     KeyWrong,
     /// The database was written by a newer Senpai.

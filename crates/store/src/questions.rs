@@ -185,7 +185,10 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn question_in_message(&self, message: KeyParts) -> Result<Option<StoredQuestion>, Error> {
-        let sql = format!("SELECT {COLUMNS} FROM question WHERE message = ?1");
+        // Not the second of two that two processes stored: it has no delivery.
+        let sql = format!(
+            "SELECT {COLUMNS} FROM question WHERE message = ?1 ORDER BY delivery = '' LIMIT 1"
+        );
         self.first_question(&sql, [self.key.hash(message)])
     }
 

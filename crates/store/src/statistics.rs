@@ -66,7 +66,9 @@ impl Store {
     ) -> Result<UsageCounts, Error> {
         let workspace = workspace.map(|w| self.key.hash(w));
         let scope = params![workspace, since.as_second()];
-        let reports = self.database.reports();
+        let mut reports = self.database.reports();
+        // All figures are of one moment.
+        let reports = reports.transaction()?;
         let of_scope = "(?1 IS NULL OR workspace = ?1) AND at >= ?2";
         let mut out = UsageCounts::default();
         let counts = format!(
