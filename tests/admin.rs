@@ -10,7 +10,7 @@ use std::{
 use senpai_answer::{Answer, AnswerOptions, Status, answer};
 use senpai_content::Library;
 use senpai_live::{LEARNED_FILE, LiveIndex};
-use senpai_store::{KeyParts, NewQuestion, Store};
+use senpai_store::{KeyParts, Language, NewQuestion, Store};
 use tempfile::TempDir;
 
 /// A folder with a post, and a state with a question that no post answered.
@@ -29,9 +29,9 @@ fn folder() -> TempDir {
         member: KeyParts(&["discord", "aoi"]),
         text: "確定申告の期限は、\"いつ\"？",
         scope: "{}",
-        language: "ja",
+        language: Language::Japanese,
         private: false,
-        status: "not_found",
+        status: Status::NotFound,
         millis: 7,
         at: jiff::Timestamp::now(),
     };
@@ -275,4 +275,51 @@ fn a_channel_is_set_and_what_is_not_said_stays() {
         "{\"tags\":[\"入金\",\"面接\"],\"language\":\"ja\",\"private\":true}\n"
     );
     assert!(says(&dir, &["settings", "slack/guild/general"]).contains("private       false"));
+    let store = Store::open(&dir.path().join("state")).unwrap();
+    let audit = store.audit_rows(KeyParts(&["discord", "guild"])).unwrap();
+    let actions: Vec<&str> = audit.iter().map(|row| row.action.as_str()).collect();
+    assert_eq!(
+        actions,
+        [
+            "settings language=ja",
+            "settings tags=入金,面接 private=true"
+        ]
+    );
+}
+
+#[test]
+fn a_workspace_or_channel_that_cannot_be_is_refused_with_what_to_write() {
+    let dir = folder();
+    for (arguments, says) in [
+        (["gaps", "--workspace=irc/1"], "write discord or slack"),
+        (
+            ["gaps", "--workspace=slack/"],
+            "write the workspace as slack/ID",
+        ),
+        (["settings", "slack/T1"], "PLATFORM/ID/CHANNEL"),
+        (["settings", "slack/T1/"], "PLATFORM/ID/CHANNEL"),
+        (["settings", "irc/T1/C1"], "write discord or slack"),
+    ] {
+        let out = bot(&dir, &arguments);
+        let error = String::from_utf8(out.stderr).unwrap();
+        assert_eq!(out.status.code(), Some(2), "{error}");
+        assert!(error.contains(says), "{error}");
+    }
+}
+
+#[test]
+fn a_lost_key_is_named_and_no_new_one_is_made() {
+    let dir = folder();
+    let key = dir.path().join("state/senpai.key");
+    fs::remove_file(&key).unwrap();
+    let status = bot(&dir, &["status"]);
+    let error = String::from_utf8(status.stderr).unwrap();
+    assert_eq!(status.status.code(), Some(2), "{error}");
+    let doctor = String::from_utf8(bot(&dir, &["doctor"]).stdout).unwrap();
+    assert!(doctor.contains("wrong state: "), "{doctor}");
+    for said in [error, doctor] {
+        assert!(said.contains("senpai.key is missing"), "{said}");
+        assert!(said.contains("restore the file from a backup, or start over"));
+    }
+    assert!(!key.exists());
 }

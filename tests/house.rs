@@ -42,7 +42,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-wording",
         ],
     ),
-    ("senpai-store", &[]),
+    ("senpai-store", &["senpai-answer", "senpai-language"]),
     (
         "senpai-admin",
         &[

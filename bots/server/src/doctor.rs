@@ -113,7 +113,7 @@ fn posts(settings: &Settings) -> anyhow::Result<Finding> {
 
 fn state(settings: &Settings) -> anyhow::Result<Finding> {
     let folder = settings.state.display();
-    if !settings.has_bot_state() {
+    if !Store::exists_in(&settings.state) {
         return Ok(Finding::Fine(format!(
             "none in {folder} yet; `senpai-bot run` creates it"
         )));

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use senpai_chat::ChatService;
 use senpai_live::LiveError;
 use senpai_store::Store;
-use tokio::sync::oneshot;
+use tokio::{runtime::Runtime, sync::oneshot};
 use tokio_util::sync::CancellationToken;
 
 mod admin;
@@ -80,9 +80,11 @@ enum Command {
 
 /// The longest wait for the index before connecting. By hand.
 const INDEX_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long the process waits at its end for reads and writes of files. With the runner's own limit of 4 s, it is below the
+/// limit of `docs/senpai-bot.service`.
+const BLOCKING_TIMEOUT: Duration = Duration::from_secs(4);
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("SENPAI_LOG")
         .unwrap_or_else(|_| "warn,senpai=info".into());
     tracing_subscriber::fmt()
@@ -96,10 +98,10 @@ async fn main() -> ExitCode {
             discord,
             slack,
             connections,
-        } => logged(run(paths, &connections, discord, slack).await),
-        Command::Invite(token) => logged(invite(&token).await),
-        Command::Doctor(connections) => match doctor::run(paths, &connections).await {
-            0 => ExitCode::SUCCESS,
+        } => logged(run(paths, &connections, discord, slack)),
+        Command::Invite(token) => logged(invite(&token)),
+        Command::Doctor(connections) => match block_on(doctor::run(paths, &connections)) {
+            Ok(0) => ExitCode::SUCCESS,
             _ => ExitCode::from(FAILED),
         },
         Command::Status(format) => printed(admin::status::run(paths, &format)),
@@ -118,9 +120,16 @@ async fn main() -> ExitCode {
     }
 }
 
-/// The exit code of a command whose errors belong in the bot's log.
-fn logged(done: anyhow::Result<()>) -> ExitCode {
-    let Err(error) = done else {
+fn block_on<T>(command: impl Future<Output = T>) -> std::io::Result<T> {
+    let runtime = Runtime::new()?;
+    let done = runtime.block_on(command);
+    runtime.shutdown_timeout(BLOCKING_TIMEOUT);
+    Ok(done)
+}
+
+/// Runs a command that connects to a platform. The exit code of its errors, which belong in the bot's log.
+fn logged(command: impl Future<Output = anyhow::Result<()>>) -> ExitCode {
+    let Err(error) = block_on(command).map_err(Into::into).flatten() else {
         return ExitCode::SUCCESS;
     };
     tracing::error!("{error:#}");

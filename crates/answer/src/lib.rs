@@ -25,7 +25,7 @@ mod data;
 mod follow_up;
 mod tuning;
 
-pub use data::{Answer, Citation, Principle, Status};
+pub use data::{Answer, Citation, Principle, Status, UnknownStatus};
 pub use follow_up::{is_follow_up, is_more, topic};
 // Types of `senpai-search` in this crate's signatures.
 pub use senpai_search::{Error, Excerpt, Filter, Post, Retriever, Synonyms};

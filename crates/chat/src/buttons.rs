@@ -6,7 +6,7 @@ use senpai_wording::{fill, wording};
 
 use crate::{
     Card, CardKind, Effect, Effects, Error, Reply,
-    answers::{self, language_of, shortened},
+    answers::{self, shortened},
     payload::{Op, Payload},
     questions::shown_in,
     scope::Scope,
@@ -88,7 +88,7 @@ impl Session<'_> {
         page: u16,
         heading: &str,
     ) -> Result<Effects, Error> {
-        let language = language_of(&question.language);
+        let language = question.language;
         let words = wording(language);
         let Some(snapshot) = self.snapshot() else {
             let reply = Reply::of(language, words.not_ready);
@@ -155,7 +155,7 @@ impl Session<'_> {
             let post = posts.iter().find(|p| p.meta.id == shown.post)?;
             let by_title = answers::post_card(post);
             // When nothing was found, posts were shown by their titles.
-            Some(match question.status == Status::NotFound.as_str() {
+            Some(match question.status == Status::NotFound {
                 true => by_title,
                 false => Card {
                     text: answers::plain_run(&shortened(&shown.excerpt)),
@@ -170,7 +170,7 @@ impl Session<'_> {
     }
 
     fn show_to_all(&self, question: &StoredQuestion, text: &str) -> Result<Effects, Error> {
-        let language = language_of(&question.language);
+        let language = question.language;
         let Some(snapshot) = self.snapshot() else {
             let reply = Reply::of(language, wording(language).not_ready);
             return Ok(vec![Effect::Reply(reply.private())]);

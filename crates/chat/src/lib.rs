@@ -36,7 +36,9 @@ pub use error::Error;
 pub use reply::{
     BUTTONS, Button, Card, CardKind, Effect, Effects, Notification, Picture, Reply, Run,
 };
-pub use request::{Action, AdminCommand, Member, Place, Platform, Preference, Question, Request};
+pub use request::{
+    Action, AdminCommand, Member, Place, Platform, Preference, Question, Request, UnknownPlatform,
+};
 pub use senpai_admin::Admin;
 pub use senpai_content::{Goal, Language};
 pub use senpai_settings::{ChannelSettings, ChatSettings};

@@ -4,11 +4,12 @@ use std::sync::PoisonError;
 
 use senpai_answer::Status;
 use senpai_live::Snapshot;
+use senpai_store::Subscription;
 use senpai_wording::{fill, wording};
 
 use crate::{
     ChatService, Error, Notification, Place, Platform,
-    answers::{self, language_of, shortened},
+    answers::{self, shortened},
     scope::Scope,
     service::log_failure,
 };
@@ -20,24 +21,32 @@ impl ChatService {
         let Some(snapshot) = self.index.snapshot() else {
             return Vec::new();
         };
-        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        let (generation, list) = pending.entry(platform).or_default();
-        if *generation != snapshot.generation {
-            match self.answered_subscriptions(platform, &snapshot) {
-                Ok(found) => (*generation, *list) = (snapshot.generation.clone(), found),
-                Err(error) => tracing::error!("subscriptions could not be read: {error}"),
+        let current = || -> Result<Vec<Notification>, Error> {
+            let subscriptions = self.store.subscriptions(platform.as_str())?;
+            let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+            let (generation, list) = pending.entry(platform).or_default();
+            if *generation != snapshot.generation {
+                *list = self.answered(subscriptions, &snapshot)?;
+                *generation = snapshot.generation.clone();
+            } else {
+                // Those of a member who was forgotten, or of a question that was deleted, are gone.
+                list.retain(|notification| subscriptions.iter().any(|s| s.id == notification.id));
             }
-        }
-        list.clone()
+            Ok(list.clone())
+        };
+        current().unwrap_or_else(|error| {
+            tracing::error!("subscriptions could not be read: {error}");
+            Vec::new()
+        })
     }
 
-    fn answered_subscriptions(
+    fn answered(
         &self,
-        platform: Platform,
+        subscriptions: Vec<Subscription>,
         snapshot: &Snapshot,
     ) -> Result<Vec<Notification>, Error> {
         let mut out = Vec::new();
-        for subscription in self.store.subscriptions(platform.as_str())? {
+        for subscription in subscriptions {
             let (Ok((place, member)), Ok(scope)) = (
                 serde_json::from_str::<(Place, String)>(&subscription.place),
                 serde_json::from_str::<Scope>(&subscription.scope),
@@ -46,7 +55,7 @@ impl ChatService {
             };
             let answer = scope.answer(snapshot, &subscription.text, Vec::new())?;
             if answer.status == Status::Found {
-                let language = language_of(&subscription.language);
+                let language = subscription.language;
                 let question = subscription.question;
                 let context = self.reply_context(&place, question, language, false, 1);
                 let mut reply = answers::answer_reply(&answer, &context);

@@ -1,5 +1,7 @@
 //! A request: who did something, where, and what.
 
+use std::{fmt, str::FromStr};
+
 use jiff::Timestamp;
 use senpai_content::{Goal, Language};
 use senpai_settings::ChannelSettings;
@@ -226,18 +228,45 @@ impl AdminCommand {
             AdminCommand::RuleOut { gap } => format!("rule-out {gap}"),
             AdminCommand::Draft { gap } => format!("draft {gap}"),
             AdminCommand::Reindex => "reindex".into(),
-            AdminCommand::Settings(settings) => format!("settings {settings:?}"),
+            AdminCommand::Settings(settings) => format!("settings {settings}"),
         }
     }
 }
 
+/// The error for a word that names no platform.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{word}` is no chat platform; write {}", Platform::ALL.map(Platform::as_str).join(" or "))]
+pub struct UnknownPlatform {
+    word: String,
+}
+
 impl Platform {
+    /// All platforms.
+    pub const ALL: [Platform; 2] = [Platform::Discord, Platform::Slack];
+
     /// The platform's name in the state and in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Platform::Discord => "discord",
             Platform::Slack => "slack",
         }
+    }
+}
+
+/// The name.
+impl fmt::Display for Platform {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Platform {
+    type Err = UnknownPlatform;
+
+    fn from_str(word: &str) -> Result<Platform, UnknownPlatform> {
+        let known = Platform::ALL.into_iter().find(|p| p.as_str() == word);
+        let word = word.to_owned();
+        known.ok_or(UnknownPlatform { word })
     }
 }
 

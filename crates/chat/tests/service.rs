@@ -587,6 +587,34 @@ fn a_new_post_answers_after_a_reindex_and_notifies_once() {
 }
 
 #[test]
+fn no_notification_waits_for_a_member_who_was_forgotten_or_for_a_deleted_question() {
+    let mut c = community();
+    for name in ["aoi", "ren"] {
+        let nothing = c.asks(name, "名刺の紙はどれがいい？");
+        c.presses(name, &nothing, JA().notify_me);
+    }
+    let post =
+        "---\ntitle: 名刺の紙の選び方\n---\n## 紙\n名刺の紙は、上質の180キロがいいでしょう。\n";
+    fs::write(c.dir.path().join("content/card.md"), post).unwrap();
+    c.does(
+        &admin(),
+        &channel("general"),
+        Action::Admin(AdminCommand::Reindex),
+    );
+    let waiting = |c: &Community| -> Vec<String> {
+        let all = c.service.notifications(Platform::Discord);
+        all.into_iter().map(|n| n.member).collect()
+    };
+    assert_eq!(waiting(&c), ["aoi", "ren"]);
+    c.hears("aoi", Action::ForgetMe);
+    assert_eq!(waiting(&c), ["ren"]);
+    // As the bot's clock reaches it.
+    let later = now(100 * 24 * 3600);
+    c.service.delete_expired(later);
+    assert_eq!(waiting(&c), [""; 0]);
+}
+
+#[test]
 fn a_generation_built_by_another_process_is_followed() {
     let c = community();
     let other = LiveIndex::new(

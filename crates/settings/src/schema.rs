@@ -1,6 +1,6 @@
 //! The contents of `senpai.toml` as plain data.
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf};
 
 use senpai_language::Language;
 use serde::{Deserialize, Serialize};
@@ -56,6 +56,19 @@ pub struct ChannelSettings {
     pub language: Option<Language>,
     /// Only the member who asked sees the answer, if the platform can do that.
     pub private: Option<bool>,
+}
+
+/// The settings that are set, as in `tags=転職,面接 language=ja private=true`.
+impl fmt::Display for ChannelSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let set = [
+            self.tags.as_ref().map(|t| format!("tags={}", t.join(","))),
+            self.language.map(|l| format!("language={l}")),
+            self.private.map(|p| format!("private={p}")),
+        ];
+        let set: Vec<String> = set.into_iter().flatten().collect();
+        f.write_str(&set.join(" "))
+    }
 }
 
 /// The `[server]` table: the HTTP server of `senpai-bot`, and when it reloads the posts.

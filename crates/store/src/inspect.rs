@@ -4,7 +4,12 @@ use std::{fs, io, path::Path};
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::{DATABASE, Error, Store, identity::Key, schema};
+use crate::{
+    Error, Store,
+    folder::{self, cannot_use},
+    key::Key,
+    schema,
+};
 
 impl Store {
     /// Checks that the state in the folder `dir` can be opened and is whole. Changes nothing: it neither creates the state nor
@@ -13,15 +18,13 @@ impl Store {
     /// # Errors
     /// Fails if the database or its key is missing or cannot be used, or if the database is damaged or newer than this program.
     pub fn inspect(dir: &Path) -> Result<(), Error> {
-        Key::read(dir)?;
-        let path = dir.join(DATABASE);
+        let [key, path] = folder::paths(dir);
+        let key = Key::read(&key)?;
         let opened = fs::File::options().read(true).write(true).open(&path);
-        opened.map_err(|source| Error::Folder {
-            path: path.clone(),
-            source,
-        })?;
-        let verdict: String =
-            read_only(&path)?.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        opened.map_err(cannot_use(&path))?;
+        let database = read_only(&path)?;
+        schema::check_key(&database, &key.mark())?;
+        let verdict: String = database.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
         if verdict != "ok" {
             let source = io::Error::new(io::ErrorKind::InvalidData, verdict);
             return Err(Error::Database(source.into()));

@@ -1,6 +1,6 @@
 //! The schema, as a list of migrations.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::Error;
 
@@ -76,6 +76,12 @@ const MIGRATIONS: &[&str] = &[
     CREATE TABLE audit (id INTEGER PRIMARY KEY, workspace BLOB NOT NULL, member BLOB NOT NULL, action TEXT NOT NULL, at INTEGER NOT NULL) STRICT;",
     // The delivery by which a question was passed on to humans.
     "ALTER TABLE question ADD COLUMN passed_on TEXT;",
+    // One question for each delivery. Where two processes stored one each, both stay, and the first in the index keeps the
+    // delivery. An empty delivery is none: it has expired.
+    "UPDATE question SET delivery = ''
+     WHERE id <> (SELECT min(id) FROM question AS same WHERE same.delivery = question.delivery);
+     DROP INDEX question_delivery;
+     CREATE UNIQUE INDEX question_delivery ON question (delivery) WHERE delivery <> '';",
 ];
 
 /// The schema version of a database.
@@ -91,7 +97,9 @@ pub(crate) fn version(connection: &Connection) -> Result<i64, Error> {
     Ok(found)
 }
 
-pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {
+/// Migrates the schema. A new database records `mark`, by which its key is recognised; another mark is refused, and nothing
+/// changes.
+pub(crate) fn migrate(connection: &mut Connection, mark: &str) -> Result<(), Error> {
     // Immediate: a second process that starts at the same time waits.
     let transaction =
         connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
@@ -100,6 +108,23 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {
         transaction.execute_batch(migration)?;
     }
     transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
+    transaction.execute(
+        "INSERT INTO note (name, value) VALUES ('key', ?1) ON CONFLICT (name) DO NOTHING",
+        [mark],
+    )?;
+    check_key(&transaction, mark)?;
     transaction.commit()?;
     Ok(())
+}
+
+/// Fails if the database records another key's mark.
+pub(crate) fn check_key(connection: &Connection, mark: &str) -> Result<(), Error> {
+    let sql = "SELECT value = ?1 FROM note WHERE name = 'key'";
+    let is_right: Option<bool> = connection
+        .query_row(sql, [mark], |row| row.get(0))
+        .optional()?;
+    match is_right {
+        Some(false) => Err(Error::KeyWrong),
+        _ => Ok(()),
+    }
 }

@@ -75,23 +75,23 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
                 answer: answer.as_deref(),
             };
             let question = admin.link(&found, link)?;
-            context.audit(&format!("link {gap} {}", question.post))?;
+            context.audit(&arguments.filter, &format!("link {gap} {}", question.post))?;
             context.open_index()?;
             anstream::println!("{} now answers: {}", question.post, question.text);
         }
         Action::RuleOut { gap } => {
             admin.rule_out(&admin.gap(gap)?)?;
-            context.audit(&format!("rule-out {gap}"))?;
+            context.audit(&arguments.filter, &format!("rule-out {gap}"))?;
             anstream::println!("{gap} is out of scope");
         }
         Action::Draft { gap } => {
             let path = admin.draft(&admin.gap(gap)?)?;
-            context.audit(&format!("draft {gap}"))?;
+            context.audit(&arguments.filter, &format!("draft {gap}"))?;
             anstream::println!("{}", context.settings.content.join(path).display());
         }
         Action::Export => {
             let exported = admin.export()?;
-            context.audit("export")?;
+            context.audit(&arguments.filter, "export")?;
             for post in &exported {
                 anstream::println!("{}: {} added", post.post, post.added);
             }
