@@ -11,9 +11,9 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    AuthorQuestion, Block, BlockKind, Code, Diagnostic, Language, Link, Meta, Moment, Section,
-    SourceMap, body,
-    diagnostic::Reporter,
+    AuthorQuestion, Block, BlockKind, Diagnostic, Language, Link, Meta, Moment, Section, SourceMap,
+    body,
+    diagnostic::{Problem, Reporter},
     fields::{self, Fields},
     front_matter::{self, FrontMatter},
     link, path,
@@ -82,9 +82,6 @@ impl Article {
     ) -> Option<Article> {
         let source = check_text(bytes, reporter)?;
         let front = front_matter::parse(source);
-        if let Some(fault) = &front.fault {
-            reporter.report(fault.code, fault.span.clone(), &fault.message, fault.help);
-        }
         let shown = path::readable(path);
         let Fields {
             mut meta,
@@ -96,12 +93,17 @@ impl Article {
         if meta.title.is_empty() {
             meta.title = body.title.unwrap_or_default();
         }
-        if meta.title.is_empty() {
-            reporter.no_title();
-            return None;
+        let has_text = body.blocks.iter().any(|b| b.kind != BlockKind::Heading);
+        // A front matter that cannot be read is reported once: it can cost the title and the text.
+        if front.fault.is_none() {
+            if meta.title.is_empty() {
+                reporter.report(Problem::NoTitle, 0..0);
+            } else if !has_text {
+                reporter.report(Problem::EmptyBody, 0..0);
+            }
         }
-        if body.blocks.iter().all(|b| b.kind == BlockKind::Heading) {
-            reporter.empty_body();
+        if meta.title.is_empty() {
+            return None;
         }
         let language = meta
             .language
@@ -179,9 +181,15 @@ fn metadata(
     let Fields {
         meta, visibility, ..
     } = &mut fields;
-    if visibility::is_in_doubt(front, source, moment) {
-        visibility.draft = true;
-        reporter.treated_as_draft(front.span.clone().unwrap_or_default());
+    let is_in_doubt = visibility::is_in_doubt(front, source, moment);
+    visibility.draft |= is_in_doubt;
+    match &front.fault {
+        Some(fault) => reporter.report(fault.problem(is_in_doubt), fault.span.clone()),
+        None if is_in_doubt => {
+            let start = front.span.clone().unwrap_or_default().start;
+            reporter.report(Problem::TreatedAsDraft, start..start);
+        }
+        None => {}
     }
     if meta.date.is_none()
         && let Some(when) = visibility::date_of_name(path, &moment.zone)
@@ -196,25 +204,16 @@ fn metadata(
 /// The file as text; a file that is too large or is not UTF-8 is reported.
 fn check_text<'a>(bytes: &'a [u8], reporter: &mut Reporter) -> Option<&'a str> {
     if bytes.len() > FILE_LIMIT {
-        reporter.report(
-            Code::FileTooLarge,
-            0..0,
-            format!(
-                "the file has {} bytes; at most {FILE_LIMIT} are read",
-                bytes.len()
-            ),
-            "split the post into several",
-        );
+        let problem = Problem::FileTooLarge {
+            size: bytes.len() as u64,
+            limit: FILE_LIMIT,
+        };
+        reporter.report(problem, 0..0);
         return None;
     }
     let report = |e: std::str::Utf8Error| {
         let at = e.valid_up_to();
-        reporter.report(
-            Code::NotUtf8,
-            at..at,
-            "the file is not UTF-8 from here on",
-            "save it as UTF-8 (it may be Shift_JIS)",
-        );
+        reporter.report(Problem::NotUtf8, at..at);
     };
     std::str::from_utf8(bytes).map_err(report).ok()
 }
@@ -227,7 +226,8 @@ fn drop_missing_answers(meta: &mut Meta, front: &str, text: &str, reporter: &mut
         if let Some(answer) = question.answer.take_if(is_missing) {
             let at = front.find(&answer);
             let span = at.map_or(0..0, |at| at..at + answer.len());
-            reporter.answer_not_in_body(span, &question.text);
+            let question = question.text.clone();
+            reporter.report(Problem::AnswerNotInBody { question }, span);
         }
     }
 }

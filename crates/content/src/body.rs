@@ -15,7 +15,10 @@ use notes::Notes;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use reader::Reader;
 
-use crate::{Block, Code, Link, Section, SourceMap, diagnostic::Reporter};
+use crate::{
+    Block, Link, Section, SourceMap,
+    diagnostic::{Problem, Reporter},
+};
 
 /// The body of a file, parsed.
 #[derive(Default)]
@@ -132,12 +135,8 @@ fn hide(
 ) {
     for pair in pairs {
         let mark = &masked[pair.closing.clone()];
-        reporter.report(
-            Code::LiteralEmphasis,
-            pair.closing.clone(),
-            format!("Markdown shows this `{mark}` as text: it is between a letter and a bracket or a full stop"),
-            format!("put the brackets outside: 「{mark}重要{mark}」"),
-        );
+        let mark = mark.to_owned();
+        reporter.report(Problem::LiteralEmphasis { mark }, pair.closing.clone());
         if pair.is_struck {
             hidden.push(pair.opening.start..pair.closing.end);
         } else {
@@ -149,24 +148,15 @@ fn hide(
 /// Reports what is left out of the text: each kind of markup once, and text that Markdown takes for the address of a link.
 fn report(markup: &Markup, source: &str, start: usize, reporter: &mut Reporter) {
     for (name, span) in &markup.reported {
-        reporter.report(
-            Code::LeftOut,
-            span.clone(),
-            format!("{name}: it is left out of the text"),
-            "write as text what members should find",
-        );
+        reporter.report(Problem::left_out(name), span.clone());
     }
     let parser = parser(&source[start..]);
     for (label, definition) in parser.reference_definitions().iter() {
         let is_text = !definition.dest.is_ascii() && !definition.dest.contains(['/', '.', '#']);
         if is_text && !label.starts_with('^') {
             let span = definition.span.start + start..definition.span.end + start;
-            reporter.report(
-                Code::LeftOut,
-                span,
-                format!("Markdown takes `[{label}]: …` for the address of a link: it is left out of the text"),
-                "put a word before the bracket, or write 【】",
-            );
+            let label = label.to_owned();
+            reporter.report(Problem::LinkDefinition { label }, span);
         }
     }
 }

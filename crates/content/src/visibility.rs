@@ -81,7 +81,7 @@ pub(crate) fn is_in_doubt(front: &FrontMatter, source: &str, moment: &Moment) ->
                 .iter()
                 .any(|name| keys::hides(name) && !read.contains(name));
     };
-    fault.code != crate::Code::BadFrontMatter || may_hide(text, moment)
+    !fault.is_invalid() || may_hide(text, moment)
 }
 
 /// Whether a text that could not be parsed holds a key that hides posts, or could hold one in another spelling.

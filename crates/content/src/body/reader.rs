@@ -6,7 +6,11 @@ use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 use senpai_language::{CELL, Script};
 
 use super::{Body, Events, notes::Notes};
-use crate::{Block, BlockKind, Code, Link, Section, diagnostic::Reporter, map::Piece};
+use crate::{
+    Block, BlockKind, Link, Section,
+    diagnostic::{Problem, Reporter},
+    map::Piece,
+};
 
 /// Writes the text of a body from the parser's events.
 pub(super) struct Reader<'a, 'r> {
@@ -233,24 +237,20 @@ impl Reader<'_, '_> {
             return;
         }
         if self.is_setext(&file) && holds_sentences(&title) {
-            self.reporter.report(
-                Code::HeadingOfSentences,
-                file,
-                "the line `---` or `===` below this paragraph makes it a heading: it is read as a paragraph",
-                "put an empty line above the line",
-            );
+            self.reporter.report(Problem::HeadingOfSentences, file);
             self.open = Some((BlockKind::Paragraph, start));
             self.close_block();
             return;
         }
         let above = self.path.last().map_or(1, |(level, _)| *level);
         if level > above + 1 {
-            self.reporter.report(
-                Code::SkippedHeading,
-                file,
-                format!("a level {level} heading follows a level {above} heading"),
-                format!("use {} ", "#".repeat(above as usize + 1)),
-            );
+            let marks = "#".repeat(above as usize + 1);
+            let problem = Problem::SkippedHeading {
+                level,
+                above,
+                marks,
+            };
+            self.reporter.report(problem, file);
         }
         self.path.retain(|(l, _)| *l < level);
         self.path.push((level, title));
@@ -330,12 +330,8 @@ impl Reader<'_, '_> {
             .and_then(|rest| rest.chars().next());
         let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
         if is_digit(before) && is_digit(after) {
-            self.reporter.report(
-                Code::LiteralEmphasis,
-                range.start..range.start + 1,
-                "Markdown takes this `*` and the next one for emphasis, and does not show them",
-                "write `\\*` or ×",
-            );
+            self.reporter
+                .report(Problem::Product, range.start..range.start + 1);
         }
     }
 
@@ -489,12 +485,8 @@ impl Reader<'_, '_> {
             if !filled[i] && !deeper {
                 let heading = section.headings.last().cloned().unwrap_or_default();
                 let file = self.body.map.file_span(section.span.clone());
-                self.reporter.report(
-                    Code::EmptySection,
-                    file,
-                    format!("the section 「{heading}」 has no text"),
-                    "write the section, or remove its heading",
-                );
+                self.reporter
+                    .report(Problem::EmptySection { heading }, file);
             }
         }
     }
