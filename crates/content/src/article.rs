@@ -11,13 +11,11 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    AuthorQuestion, Block, BlockKind, Diagnostic, Language, Link, Meta, Moment, Section, SourceMap,
-    body,
+    AuthorQuestion, Block, BlockKind, Diagnostic, Head, Language, Link, Meta, Moment, Section,
+    SourceMap, body,
     diagnostic::{Problem, Reporter},
-    fields::{self, Fields},
-    front_matter::{self, FrontMatter},
-    link, path,
-    visibility::{self, Visibility},
+    front_matter, link, path,
+    visibility::Visibility,
 };
 
 /// The largest file that is read, in bytes.
@@ -83,19 +81,22 @@ impl Article {
         let source = check_text(bytes, reporter)?;
         let front = front_matter::parse(source);
         let shown = path::readable(path);
-        let Fields {
+        let Head {
             mut meta,
+            body: start,
+            fault,
             visibility,
             has_own_id,
-        } = metadata(&shown, source, &front, moment, reporter);
-        let body = body::read(source, front.body, reporter);
-        drop_missing_answers(&mut meta, &source[..front.body], &body.text, reporter);
+            ..
+        } = Head::read(&shown, source, front, moment, reporter);
+        let body = body::read(source, start, reporter);
+        drop_missing_answers(&mut meta, &source[..start], &body.text, reporter);
         if meta.title.is_empty() {
             meta.title = body.title.unwrap_or_default();
         }
         let has_text = body.blocks.iter().any(|b| b.kind != BlockKind::Heading);
         // A front matter that cannot be read is reported once: it can cost the title and the text.
-        if front.fault.is_none() {
+        if fault.is_none() {
             if meta.title.is_empty() {
                 reporter.report(Problem::NoTitle, 0..0);
             } else if !has_text {
@@ -131,9 +132,12 @@ impl Article {
 
     /// Whether the post may be shown at the time `now`.
     pub fn is_public(&self, now: Timestamp) -> bool {
-        !self.meta.draft
-            && self.public_from.is_none_or(|from| from <= now)
-            && self.public_until.is_none_or(|until| now < until)
+        let visibility = Visibility {
+            draft: self.meta.draft,
+            from: self.public_from,
+            until: self.public_until,
+        };
+        visibility.is_public(now)
     }
 
     /// The next time after `now` at which [`Article::is_public`] changes.
@@ -162,43 +166,6 @@ impl Article {
             self.text.get(text)?,
         ))
     }
-}
-
-/// The metadata that the front matter and the path state.
-fn metadata(
-    path: &Path,
-    source: &str,
-    front: &FrontMatter,
-    moment: &Moment,
-    reporter: &mut Reporter,
-) -> Fields {
-    let mut fields = Fields {
-        meta: Meta::titled(path::default_id(path), ""),
-        visibility: Visibility::default(),
-        has_own_id: false,
-    };
-    fields::read(front, source, moment, reporter, &mut fields);
-    let Fields {
-        meta, visibility, ..
-    } = &mut fields;
-    let is_in_doubt = visibility::is_in_doubt(front, source, moment);
-    visibility.draft |= is_in_doubt;
-    match &front.fault {
-        Some(fault) => reporter.report(fault.problem(is_in_doubt), fault.span.clone()),
-        None if is_in_doubt => {
-            let start = front.span.clone().unwrap_or_default().start;
-            reporter.report(Problem::TreatedAsDraft, start..start);
-        }
-        None => {}
-    }
-    if meta.date.is_none()
-        && let Some(when) = visibility::date_of_name(path, &moment.zone)
-    {
-        meta.date = Some(when.day);
-        visibility.from = visibility.from.max(Some(when.at));
-    }
-    meta.draft = visibility.draft || visibility::is_in_drafts(path);
-    fields
 }
 
 /// The file as text; a file that is too large or is not UTF-8 is reported.

@@ -90,7 +90,10 @@ fn kind(path: &Path, text: &str) -> Kind {
         .to_ascii_lowercase();
     let root = root(&head);
     if matches!(ending.as_str(), "md" | "markdown" | "mdown" | "mdx")
-        || root.is_empty() && !text.starts_with('{') && markdown::has_front_matter(text)
+        || root.is_empty()
+            && !movable_type::is(text)
+            && !text.starts_with('{')
+            && markdown::has_front_matter(path, text)
     {
         return Kind::Markdown;
     }
