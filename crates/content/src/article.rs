@@ -11,8 +11,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    AuthorQuestion, Block, BlockKind, Diagnostic, Head, Language, Link, Meta, Moment, Section,
-    SourceMap, body,
+    AuthorQuestion, Block, BlockKind, Diagnostic, Head, Language, Link, Meta, Moment, Reading,
+    Section, SourceMap, body,
     diagnostic::{Problem, Reporter},
     front_matter, link, path,
     visibility::Visibility,
@@ -53,6 +53,8 @@ pub struct Article {
     pub blocks: Vec<Block>,
     /// Links in order; `text` has their words, not their targets.
     pub links: Vec<Link>,
+    /// Readings of characters (ruby), in order: they help to find the post, and are no part of its text.
+    pub readings: Vec<Reading>,
     /// SHA-256 of the file and of the learned questions: it tells whether the post has changed.
     pub hash: [u8; 32],
 }
@@ -126,6 +128,7 @@ impl Article {
             sections: body.sections,
             blocks: body.blocks,
             links: body.links,
+            readings: body.readings,
             hash: Sha256::digest(bytes).into(),
         })
     }

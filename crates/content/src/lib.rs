@@ -46,7 +46,7 @@ mod questions;
 mod visibility;
 
 pub use article::Article;
-pub use block::{Block, BlockKind, Link, Section};
+pub use block::{Block, BlockKind, Link, Reading, Section};
 pub use diagnostic::{Code, Diagnostic, Severity, render};
 pub use head::Head;
 pub use jiff::civil::Date;

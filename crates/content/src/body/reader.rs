@@ -41,6 +41,8 @@ pub(super) struct Reader<'a, 'r> {
     pub(super) in_tag: bool,
     /// The last closing tag of each HTML element that hides its content.
     pub(super) last_ends: HashMap<String, Option<usize>>,
+    /// Bytes of the file with the readings of characters (ruby).
+    pub(super) readings: Vec<Range<usize>>,
 }
 
 impl<'a, 'r> Reader<'a, 'r> {
@@ -69,6 +71,7 @@ impl<'a, 'r> Reader<'a, 'r> {
             skipped: Vec::new(),
             in_tag: false,
             last_ends: HashMap::new(),
+            readings: Vec::new(),
         }
     }
 }
@@ -98,6 +101,9 @@ impl Reader<'_, '_> {
                 self.close_block();
                 self.heading = Some((number(level), id.map(|i| i.to_string()), range));
                 self.open_block(BlockKind::Heading);
+            }
+            Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {
+                self.open_block(BlockKind::Paragraph)
             }
             Tag::CodeBlock(_) => self.open_block(BlockKind::Code),
             Tag::List(first) => self.lists.push(first),
@@ -136,7 +142,10 @@ impl Reader<'_, '_> {
             Tag::HtmlBlock if !matches!(self.open, Some((BlockKind::Table, _))) => {
                 self.close_block()
             }
+            // An address that a tag of the blog tool makes is not known here.
             Tag::Link { dest_url, .. } => {
+                let is_made = dest_url.contains("xxxx") && self.is_hidden_in(&range);
+                let dest_url = if is_made { "".into() } else { dest_url };
                 self.links
                     .push((self.body.text.len(), dest_url.to_string(), range));
             }
@@ -146,7 +155,12 @@ impl Reader<'_, '_> {
 
     fn end_tag(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
-            TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::Item | TagEnd::Table => {
+            TagEnd::Paragraph
+            | TagEnd::CodeBlock
+            | TagEnd::Item
+            | TagEnd::Table
+            | TagEnd::DefinitionListTitle
+            | TagEnd::DefinitionListDefinition => {
                 self.add_notes(range.end);
                 self.close_block();
             }
@@ -165,7 +179,9 @@ impl Reader<'_, '_> {
                 self.lists.pop();
             }
             TagEnd::Link => {
-                if let Some((start, target, file)) = self.links.pop() {
+                if let Some((start, target, file)) = self.links.pop()
+                    && !target.is_empty()
+                {
                     self.body.links.push(Link {
                         span: start..self.body.text.len(),
                         target,
@@ -265,7 +281,10 @@ impl Reader<'_, '_> {
 
     /// Adds text of the file, verbatim or with an entity or an escape resolved.
     pub(super) fn text(&mut self, text: &str, range: Range<usize>) {
-        if !self.skipped.is_empty() {
+        if let Some(inside) = self.skipped.last() {
+            if inside == "rt" && !text.trim().is_empty() {
+                self.readings.push(range);
+            }
             return;
         }
         if self.open.is_none() {
@@ -298,6 +317,11 @@ impl Reader<'_, '_> {
     fn next_hidden(&self, at: usize) -> Option<Range<usize>> {
         let next = self.hidden.partition_point(|hidden| hidden.end <= at);
         self.hidden.get(next).cloned()
+    }
+
+    fn is_hidden_in(&self, range: &Range<usize>) -> bool {
+        let next = self.next_hidden(range.start);
+        next.is_some_and(|hidden| hidden.start < range.end)
     }
 
     /// Adds a part of the file beside hidden parts: no second space stands where something was left out.
@@ -405,7 +429,10 @@ impl Reader<'_, '_> {
             })
         };
         let before = self.body.text.chars().next_back();
-        let after = self.source[range.end..].trim_start().chars().next();
+        let after = self.source[range.end..]
+            .trim_start_matches(|c: char| c.is_whitespace() || c == '>')
+            .chars()
+            .next();
         if before == Some(' ') {
             return;
         }
