@@ -11,13 +11,11 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    AuthorQuestion, Block, BlockKind, Code, Diagnostic, Language, Link, Meta, Moment, Section,
-    SourceMap, body,
-    diagnostic::Reporter,
-    fields::{self, Fields},
-    front_matter::{self, FrontMatter},
-    link, path,
-    visibility::{self, Visibility},
+    AuthorQuestion, Block, BlockKind, Diagnostic, Head, Language, Link, Meta, Moment, Reading,
+    Section, SourceMap, body,
+    diagnostic::{Problem, Reporter},
+    front_matter, link, path,
+    visibility::Visibility,
 };
 
 /// The largest file that is read, in bytes.
@@ -55,6 +53,8 @@ pub struct Article {
     pub blocks: Vec<Block>,
     /// Links in order; `text` has their words, not their targets.
     pub links: Vec<Link>,
+    /// Readings of characters (ruby), in order: they help to find the post, and are no part of its text.
+    pub readings: Vec<Reading>,
     /// SHA-256 of the file and of the learned questions: it tells whether the post has changed.
     pub hash: [u8; 32],
 }
@@ -82,26 +82,31 @@ impl Article {
     ) -> Option<Article> {
         let source = check_text(bytes, reporter)?;
         let front = front_matter::parse(source);
-        if let Some(fault) = &front.fault {
-            reporter.report(fault.code, fault.span.clone(), &fault.message, fault.help);
-        }
         let shown = path::readable(path);
-        let Fields {
+        let Head {
             mut meta,
+            body: start,
+            fault,
             visibility,
             has_own_id,
-        } = metadata(&shown, source, &front, moment, reporter);
-        let body = body::read(source, front.body, reporter);
-        drop_missing_answers(&mut meta, &source[..front.body], &body.text, reporter);
+            ..
+        } = Head::read(&shown, source, front, moment, reporter);
+        let body = body::read(source, start, reporter);
+        drop_missing_answers(&mut meta, &source[..start], &body.text, reporter);
         if meta.title.is_empty() {
             meta.title = body.title.unwrap_or_default();
         }
-        if meta.title.is_empty() {
-            reporter.no_title();
-            return None;
+        let has_text = body.blocks.iter().any(|b| b.kind != BlockKind::Heading);
+        // A front matter that cannot be read is reported once: it can cost the title and the text.
+        if fault.is_none() {
+            if meta.title.is_empty() {
+                reporter.report(Problem::NoTitle, 0..0);
+            } else if !has_text {
+                reporter.report(Problem::EmptyBody, 0..0);
+            }
         }
-        if body.blocks.iter().all(|b| b.kind == BlockKind::Heading) {
-            reporter.empty_body();
+        if meta.title.is_empty() {
+            return None;
         }
         let language = meta
             .language
@@ -123,15 +128,19 @@ impl Article {
             sections: body.sections,
             blocks: body.blocks,
             links: body.links,
+            readings: body.readings,
             hash: Sha256::digest(bytes).into(),
         })
     }
 
     /// Whether the post may be shown at the time `now`.
     pub fn is_public(&self, now: Timestamp) -> bool {
-        !self.meta.draft
-            && self.public_from.is_none_or(|from| from <= now)
-            && self.public_until.is_none_or(|until| now < until)
+        let visibility = Visibility {
+            draft: self.meta.draft,
+            from: self.public_from,
+            until: self.public_until,
+        };
+        visibility.is_public(now)
     }
 
     /// The next time after `now` at which [`Article::is_public`] changes.
@@ -162,59 +171,19 @@ impl Article {
     }
 }
 
-/// The metadata that the front matter and the path state.
-fn metadata(
-    path: &Path,
-    source: &str,
-    front: &FrontMatter,
-    moment: &Moment,
-    reporter: &mut Reporter,
-) -> Fields {
-    let mut fields = Fields {
-        meta: Meta::titled(path::default_id(path), ""),
-        visibility: Visibility::default(),
-        has_own_id: false,
-    };
-    fields::read(front, source, moment, reporter, &mut fields);
-    let Fields {
-        meta, visibility, ..
-    } = &mut fields;
-    if visibility::is_in_doubt(front, source, moment) {
-        visibility.draft = true;
-        reporter.treated_as_draft(front.span.clone().unwrap_or_default());
-    }
-    if meta.date.is_none()
-        && let Some(when) = visibility::date_of_name(path, &moment.zone)
-    {
-        meta.date = Some(when.day);
-        visibility.from = visibility.from.max(Some(when.at));
-    }
-    meta.draft = visibility.draft || visibility::is_in_drafts(path);
-    fields
-}
-
 /// The file as text; a file that is too large or is not UTF-8 is reported.
 fn check_text<'a>(bytes: &'a [u8], reporter: &mut Reporter) -> Option<&'a str> {
     if bytes.len() > FILE_LIMIT {
-        reporter.report(
-            Code::FileTooLarge,
-            0..0,
-            format!(
-                "the file has {} bytes; at most {FILE_LIMIT} are read",
-                bytes.len()
-            ),
-            "split the post into several",
-        );
+        let problem = Problem::FileTooLarge {
+            size: bytes.len() as u64,
+            limit: FILE_LIMIT,
+        };
+        reporter.report(problem, 0..0);
         return None;
     }
     let report = |e: std::str::Utf8Error| {
         let at = e.valid_up_to();
-        reporter.report(
-            Code::NotUtf8,
-            at..at,
-            "the file is not UTF-8 from here on",
-            "save it as UTF-8 (it may be Shift_JIS)",
-        );
+        reporter.report(Problem::NotUtf8, at..at);
     };
     std::str::from_utf8(bytes).map_err(report).ok()
 }
@@ -227,7 +196,8 @@ fn drop_missing_answers(meta: &mut Meta, front: &str, text: &str, reporter: &mut
         if let Some(answer) = question.answer.take_if(is_missing) {
             let at = front.find(&answer);
             let span = at.map_or(0..0, |at| at..at + answer.len());
-            reporter.answer_not_in_body(span, &question.text);
+            let question = question.text.clone();
+            reporter.report(Problem::AnswerNotInBody { question }, span);
         }
     }
 }

@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::{
-    AuthorQuestion, Code, Goal, Language, Meta, Moment, Source,
-    diagnostic::Reporter,
+    AuthorQuestion, Goal, Language, Meta, Moment, Source,
+    diagnostic::{Problem, Reporter},
     front_matter::FrontMatter,
     keys,
     moment::{When, parse_date},
@@ -46,9 +46,9 @@ impl<'a, 'r> Entry<'a, 'r> {
 }
 
 impl Entry<'_, '_> {
-    fn report(&mut self, code: Code, message: String, help: impl Into<String>) {
+    fn report(&mut self, problem: Problem) {
         let span = self.line();
-        self.reporter.report(code, span, message, help.into());
+        self.reporter.report(problem, span);
     }
 
     /// The bytes of the file with the line on which the key begins; an empty range where there is no such line.
@@ -64,9 +64,8 @@ impl Entry<'_, '_> {
         self.front.start..self.front.start
     }
 
-    fn wrong_type(&mut self, expected: &str) {
-        let message = format!("`{}` is not {expected}", self.key);
-        self.report(Code::WrongType, message, format!("write {expected}"));
+    fn key(&self) -> String {
+        self.key.to_owned()
     }
 
     /// Reports the key as unknown; returns the known key that was probably meant, when it is one letter away.
@@ -77,12 +76,14 @@ impl Entry<'_, '_> {
             .filter(|(distance, _)| *distance <= 2)
             .filter(|(distance, name)| *distance < name.chars().count().min(4) / 2 + 1)
             .min();
-        let help = match near {
-            Some((_, name)) => format!("did you mean `{name}`?"),
-            None => "remove it, or see the keys in CONTRIBUTING.md".to_owned(),
-        };
-        let message = format!("unknown key `{}`", self.key);
-        self.report(Code::UnknownKey, message, help);
+        let key = self.key();
+        self.report(match near {
+            Some((_, name)) => Problem::MisspelledKey {
+                key,
+                near: name.to_owned(),
+            },
+            None => Problem::UnknownKey { key },
+        });
         near.filter(|(distance, _)| *distance == 1)
             .map(|(_, name)| name)
     }
@@ -102,7 +103,7 @@ impl Entry<'_, '_> {
     fn text_of(&mut self, value: &Value) -> Option<String> {
         let text = text(value);
         if text.is_none() && !value.is_null() {
-            self.wrong_type("text");
+            self.report(Problem::NotText { key: self.key() });
         }
         text
     }
@@ -117,7 +118,7 @@ impl Entry<'_, '_> {
             Value::Null => Vec::new(),
             Value::String(text) => vec![text.trim().to_owned()],
             _ => {
-                self.wrong_type("a list of texts");
+                self.report(Problem::NotTexts { key: self.key() });
                 Vec::new()
             }
         }
@@ -137,7 +138,7 @@ impl Entry<'_, '_> {
                 }
             }
             Value::Null => {}
-            _ => self.wrong_type("a list of texts"),
+            _ => self.report(Problem::NotTexts { key: self.key() }),
         }
         let tags = tags
             .iter()
@@ -150,7 +151,7 @@ impl Entry<'_, '_> {
             Value::Array(list) => tags.extend(list.iter().filter_map(text)),
             Value::Object(_) => match name(item) {
                 Some(name) => tags.push(name),
-                None => self.wrong_type("a list of texts"),
+                None => self.report(Problem::NotTexts { key: self.key() }),
             },
             item => tags.extend(text(item)),
         }
@@ -160,7 +161,7 @@ impl Entry<'_, '_> {
     pub fn names(&mut self) -> Option<String> {
         let names: Vec<String> = items(self.value).iter().filter_map(name).collect();
         if names.is_empty() && !self.is_empty() {
-            self.wrong_type("text");
+            self.report(Problem::NotText { key: self.key() });
         }
         Some(names.join(", ")).filter(|names| !names.is_empty())
     }
@@ -168,7 +169,7 @@ impl Entry<'_, '_> {
     /// Whether a flag hides the post: anything but a clear `false` does.
     pub fn is_true(&mut self) -> bool {
         visibility::flag(self.value).unwrap_or_else(|| {
-            self.wrong_type("`true` or `false`");
+            self.report(Problem::NotFlag { key: self.key() });
             true
         })
     }
@@ -183,7 +184,7 @@ impl Entry<'_, '_> {
             None if self.is_date() => return self.public_from(visibility),
             None if self.value.as_str().is_some_and(is_public) => {}
             None => {
-                self.wrong_type("`true` or `false`");
+                self.report(Problem::NotFlag { key: self.key() });
                 visibility.draft = true;
             }
         }
@@ -232,8 +233,10 @@ impl Entry<'_, '_> {
         };
         visibility.from = visibility.from.max(Some(when.at));
         if when.at > self.moment.now {
-            let message = format!("`{}: {}` is in the future", self.key, when.day);
-            self.report(Code::FutureDate, message, "the post is hidden until then");
+            self.report(Problem::HiddenUntil {
+                key: self.key(),
+                day: when.day.to_string(),
+            });
         }
         Some(when.day)
     }
@@ -251,12 +254,10 @@ impl Entry<'_, '_> {
                         visibility.until
                     };
                     if when.at <= self.moment.now {
-                        let message = format!("`{}: {}` has passed", self.key, when.day);
-                        self.report(
-                            Code::Expired,
-                            message,
-                            "the post is hidden; remove the key to show it",
-                        );
+                        self.report(Problem::Expired {
+                            key: self.key(),
+                            day: when.day.to_string(),
+                        });
                     }
                 }
                 None => visibility.draft = true,
@@ -275,8 +276,10 @@ impl Entry<'_, '_> {
         }
         let when = self.when()?;
         if when.at > self.moment.now {
-            let message = format!("`{}: {}` is in the future", self.key, when.day);
-            self.report(Code::FutureDate, message, "correct the date");
+            self.report(Problem::FutureDate {
+                key: self.key(),
+                day: when.day.to_string(),
+            });
         }
         Some(when.day)
     }
@@ -285,8 +288,10 @@ impl Entry<'_, '_> {
         let text = self.text()?;
         let when = parse_date(&text, &self.moment.zone);
         if when.is_none() {
-            let message = format!("`{}: {text}` is not a date", self.key);
-            self.report(Code::BadDate, message, "write it as 2026-01-31");
+            self.report(Problem::BadDate {
+                key: self.key(),
+                text,
+            });
         }
         when
     }
@@ -300,7 +305,7 @@ impl Entry<'_, '_> {
         let mut known = keys::LANGUAGES.iter();
         let found = known.find(|(prefix, _)| tag.starts_with(prefix));
         if found.is_none() {
-            self.wrong_type("`ja` or `en`");
+            self.report(Problem::NotLanguage { key: self.key() });
         }
         found.map(|(_, language)| *language)
     }
@@ -312,9 +317,11 @@ impl Entry<'_, '_> {
             match words.iter().find(|(word, _)| *word == text.trim()) {
                 Some((_, goal)) => goals.push(*goal),
                 None => {
-                    let list: Vec<String> =
-                        words.iter().map(|(word, _)| format!("`{word}`")).collect();
-                    self.wrong_type(&list.join(" or "));
+                    let goals = words.map(|(word, _)| format!("`{word}`")).join(", ");
+                    self.report(Problem::NotGoal {
+                        key: self.key(),
+                        goals,
+                    });
                 }
             }
         }
@@ -328,9 +335,7 @@ impl Entry<'_, '_> {
                 Some(question) if question.text.is_empty() => {}
                 Some(question) => out.push(question),
                 None if item.is_null() => {}
-                None => {
-                    self.wrong_type("a list of texts, or of pairs `question: part of the answer`")
-                }
+                None => self.report(Problem::NotQuestions { key: self.key() }),
             }
         }
         out
@@ -368,11 +373,9 @@ impl Entry<'_, '_> {
     }
 
     fn bad_url(&mut self, url: &str) {
-        self.report(
-            Code::BadUrl,
-            format!("`{url}` is not an http or https address"),
-            "write the whole address of the public page, beginning with https://",
-        );
+        self.report(Problem::BadUrl {
+            url: url.to_owned(),
+        });
     }
 
     pub fn source(&mut self) -> Option<Source> {
@@ -384,7 +387,7 @@ impl Entry<'_, '_> {
             (Some(from), Some(hash)) => Some(Source { from, hash }),
             // Other tools name the source of a quotation there.
             _ if self.value.is_object() => {
-                self.wrong_type("a pair of `from` and `hash`");
+                self.report(Problem::NotSource { key: self.key() });
                 None
             }
             _ => None,

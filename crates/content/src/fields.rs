@@ -6,32 +6,24 @@ use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{
-    Meta, Moment,
+    Head, Moment,
     diagnostic::Reporter,
     entry::Entry,
     front_matter::FrontMatter,
     keys::{self, Field, KEYS, NESTED, normal},
-    visibility::{self, Visibility},
+    visibility,
 };
-
-/// The fields that the front matter sets.
-pub(crate) struct Fields {
-    pub meta: Meta,
-    pub visibility: Visibility,
-    /// Whether the front matter states the id.
-    pub has_own_id: bool,
-}
 
 /// The most unknown keys that are reported in one file.
 const UNKNOWN_LIMIT: usize = 20;
 
-/// Puts the values of `front`, the front matter of `source`, into `fields`.
+/// Puts the values of `front`, the front matter of `source`, into `head`.
 pub(crate) fn read(
     front: &FrontMatter,
     source: &str,
     moment: &Moment,
     reporter: &mut Reporter,
-    fields: &mut Fields,
+    head: &mut Head,
 ) {
     let pairs = pairs(front);
     for (field, names) in KEYS {
@@ -40,7 +32,8 @@ pub(crate) fn read(
             .filter_map(|name| pairs.get(&normal(name)));
         for (key, value) in named.flatten() {
             let mut entry = Entry::new(key, value, source, front, moment, reporter);
-            fields.set(*field, &mut entry);
+            head.set(*field, &mut entry);
+            head.note_hidden(moment.now, || stated(key, value));
         }
     }
     let unknown = front.map.iter().filter(|(key, _)| !keys::is_known(key));
@@ -48,7 +41,16 @@ pub(crate) fn read(
         let names = KEYS.iter().flat_map(|(_, names)| names.split_whitespace());
         let near = Entry::new(key, value, source, front, moment, reporter).unknown(names);
         // A misspelled `draft` hides the post too.
-        fields.visibility.draft |= near.is_some_and(keys::hides) && !visibility::is_false(value);
+        head.visibility.draft |= near.is_some_and(keys::hides) && !visibility::is_false(value);
+        head.note_hidden(moment.now, || stated(key, value));
+    }
+}
+
+/// The clause that names a key with its value.
+fn stated(key: &str, value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("its front matter says `{key}: {}`", text.trim()),
+        value => format!("its front matter says `{key}: {value}`"),
     }
 }
 
@@ -63,7 +65,7 @@ fn pairs(front: &FrontMatter) -> HashMap<String, Vec<(&String, &Value)>> {
     pairs
 }
 
-impl Fields {
+impl Head {
     fn set(&mut self, field: Field, entry: &mut Entry<'_, '_>) {
         let (meta, visibility) = (&mut self.meta, &mut self.visibility);
         match field {

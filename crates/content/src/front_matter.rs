@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use crate::Code;
+use crate::diagnostic::Problem;
 
 /// The largest front matter that is read, in bytes.
 const LIMIT: usize = 64 << 10;
@@ -47,11 +47,26 @@ pub(crate) enum Format {
 
 /// Why a front matter cannot be read.
 pub(crate) struct Fault {
-    pub code: Code,
+    problem: Problem,
     /// Bytes of the file.
     pub span: Range<usize>,
-    pub message: String,
-    pub help: &'static str,
+}
+
+impl Fault {
+    /// Whether the front matter was read, and is not valid.
+    pub fn is_invalid(&self) -> bool {
+        matches!(self.problem, Problem::BadFrontMatter { .. })
+    }
+
+    /// The problem to report; `is_draft` where the post is left out for it.
+    pub fn problem(&self, is_draft: bool) -> Problem {
+        match self.problem.clone() {
+            Problem::BadFrontMatter { format, line, why } if is_draft => {
+                Problem::DraftByBadFrontMatter { format, line, why }
+            }
+            problem => problem,
+        }
+    }
 }
 
 /// The opening lines, each with its format and its closing lines. After `---` stands the name of the format where
@@ -149,10 +164,8 @@ fn never_ends(source: &str, format: Format, start: usize, span: Range<usize>) ->
         format,
         body: start,
         fault: Some(Fault {
-            code: Code::UnterminatedFrontMatter,
+            problem: Problem::UnterminatedFrontMatter,
             span: start..span.start,
-            message: "the front matter begins here and never ends".to_owned(),
-            help: "close it with a line `---` (`+++` for TOML)",
         }),
         span: Some(span),
         ..FrontMatter::default()
@@ -161,31 +174,24 @@ fn never_ends(source: &str, format: Format, start: usize, span: Range<usize>) ->
 
 fn too_large(span: &Range<usize>) -> Fault {
     Fault {
-        code: Code::FrontMatterTooLarge,
+        problem: Problem::FrontMatterTooLarge {
+            size: span.len(),
+            limit: LIMIT,
+        },
         span: span.clone(),
-        message: format!(
-            "the front matter has {} bytes; at most {LIMIT} are read",
-            span.len()
-        ),
-        help: "move text into the body",
     }
 }
 
 fn not_valid(format: Format, span: &Range<usize>, why: &str) -> Fault {
-    let (name, help) = match format {
-        Format::Yaml | Format::Header => (
-            "YAML",
-            "write `key: value` lines; put values that hold `: ` or `#` in quotes",
-        ),
-        Format::Toml => ("TOML", "write `key = \"value\"` lines"),
-        Format::Json => ("JSON", "write `{\"key\": \"value\"}`"),
+    let (format, line) = match format {
+        Format::Yaml | Format::Header => ("YAML", "`key: value`"),
+        Format::Toml => ("TOML", "`key = \"value\"`"),
+        Format::Json => ("JSON", "`\"key\": \"value\",`"),
     };
-    let why = why.lines().next().unwrap_or("unreadable");
+    let why = why.lines().next().unwrap_or("unreadable").to_owned();
     Fault {
-        code: Code::BadFrontMatter,
+        problem: Problem::BadFrontMatter { format, line, why },
         span: span.clone(),
-        message: format!("the front matter is not valid {name}: {why}"),
-        help,
     }
 }
 

@@ -177,6 +177,12 @@ fn names(fields: &[Field]) -> HashSet<String> {
     names.map(normal).collect()
 }
 
+/// The field that the key sets.
+pub(crate) fn field(key: &str) -> Option<Field> {
+    let found = KEYS.iter().find(|(_, names)| is_in(names, key));
+    found.map(|(field, _)| *field)
+}
+
 /// Whether a tool writes the key.
 pub(crate) fn is_known(key: &str) -> bool {
     static KNOWN: LazyLock<HashSet<String>> = LazyLock::new(|| {

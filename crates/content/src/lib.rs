@@ -32,6 +32,7 @@ mod diagnostic;
 mod entry;
 mod fields;
 mod front_matter;
+mod head;
 mod keys;
 mod learned;
 mod library;
@@ -45,8 +46,9 @@ mod questions;
 mod visibility;
 
 pub use article::Article;
-pub use block::{Block, BlockKind, Link, Section};
+pub use block::{Block, BlockKind, Link, Reading, Section};
 pub use diagnostic::{Code, Diagnostic, Severity, render};
+pub use head::Head;
 pub use jiff::civil::Date;
 pub use learned::{Learned, LearnedError, LearnedQuestion};
 pub use library::{Error, Library};

@@ -11,7 +11,9 @@ use std::{
 
 use jiff::Timestamp;
 
-use crate::{Article, Code, Diagnostic, Moment, article::FILE_LIMIT, path::readable};
+use crate::{
+    Article, Diagnostic, Moment, article::FILE_LIMIT, diagnostic::Problem, path::readable,
+};
 
 /// The articles of a folder.
 #[derive(Clone, Debug, Default)]
@@ -134,14 +136,13 @@ fn read_all(root: &Path, paths: &[PathBuf], moment: &Moment) -> Vec<Parsed> {
 
 fn read(root: &Path, path: &Path, moment: &Moment) -> Parsed {
     let full = root.join(path);
-    let refused = |code, message, help: &str| {
-        let diagnostic = Diagnostic::of_file(path, code, message, help);
-        (None, vec![diagnostic])
-    };
+    let refused = |problem| (None, vec![Diagnostic::of_file(path, problem)]);
     let bytes = match std::fs::metadata(&full).map(|meta| meta.len()) {
         Ok(size) if size > FILE_LIMIT as u64 => {
-            let message = format!("the file has {size} bytes; at most {FILE_LIMIT} are read");
-            return refused(Code::FileTooLarge, message, "split the post into several");
+            return refused(Problem::FileTooLarge {
+                size,
+                limit: FILE_LIMIT,
+            });
         }
         Ok(_) => std::fs::read(&full),
         Err(e) => Err(e),
@@ -149,8 +150,8 @@ fn read(root: &Path, path: &Path, moment: &Moment) -> Parsed {
     match bytes {
         Ok(bytes) => Article::parse(path, &bytes, moment.clone()),
         Err(e) => {
-            let message = format!("the file cannot be read: {e}");
-            refused(Code::Unreadable, message, "check its permissions")
+            let why = e.to_string();
+            refused(Problem::Unreadable { why })
         }
     }
 }

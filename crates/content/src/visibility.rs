@@ -23,8 +23,26 @@ pub(crate) struct Visibility {
     pub until: Option<Timestamp>,
 }
 
-/// The folders of drafts of Jekyll and Hexo.
-const DRAFT_FOLDERS: [&str; 2] = ["_drafts", "_draft"];
+impl Visibility {
+    /// Whether the post may be shown at the time `now`.
+    pub fn is_public(&self, now: Timestamp) -> bool {
+        !self.draft
+            && self.from.is_none_or(|from| from <= now)
+            && self.until.is_none_or(|until| now < until)
+    }
+}
+
+/// The folders of drafts: `_drafts` of Jekyll and Hexo, and the names that authors give them.
+const DRAFT_FOLDERS: [&str; 8] = [
+    "_drafts",
+    "_draft",
+    "drafts",
+    "draft",
+    "private",
+    "_private",
+    "下書き",
+    "非公開",
+];
 
 /// Whether the file lies in a folder of drafts.
 pub(crate) fn is_in_drafts(path: &Path) -> bool {
@@ -81,7 +99,7 @@ pub(crate) fn is_in_doubt(front: &FrontMatter, source: &str, moment: &Moment) ->
                 .iter()
                 .any(|name| keys::hides(name) && !read.contains(name));
     };
-    fault.code != crate::Code::BadFrontMatter || may_hide(text, moment)
+    !fault.is_invalid() || may_hide(text, moment)
 }
 
 /// Whether a text that could not be parsed holds a key that hides posts, or could hold one in another spelling.

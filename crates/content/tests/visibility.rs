@@ -235,7 +235,7 @@ fn a_doubt_is_said() {
             "---\ntitle: A: b\ndraft: true\n---\n# 題\n\n本文です。"
         )
         .1,
-        [Code::BadFrontMatter, Code::TreatedAsDraft]
+        [Code::BadFrontMatter]
     );
     assert_eq!(
         read("a.md", "---\ntitle: 題\ndate: 2099-01-01\n---\n本文です。").1,

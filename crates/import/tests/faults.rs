@@ -57,50 +57,6 @@ fn a_file_that_is_cut_off_gives_what_is_whole() {
 }
 
 #[test]
-fn encodings_are_found_by_mark_declaration_or_guess() {
-    let xml = |name: &str| {
-        format!(
-            "<?xml version='1.0' encoding='{name}'?><rss><channel>{}</channel></rss>",
-            item("朝の散歩", "十分で足ります。")
-        )
-    };
-    let page = |name: &str| {
-        format!(
-            "<html><head><meta charset={name}><title>朝の散歩</title></head><body><p>十分で足ります。</p></body></html>"
-        )
-    };
-    for (name, encoding) in [
-        ("Shift_JIS", encoding_rs::SHIFT_JIS),
-        ("euc-jp", encoding_rs::EUC_JP),
-        ("iso-2022-jp", encoding_rs::ISO_2022_JP),
-        ("utf-8", encoding_rs::UTF_8),
-    ] {
-        for (file, text) in [("f.xml", xml(name)), ("p.html", page(name))] {
-            let posts = export(file, &encoding.encode(&text).0).posts;
-            assert_eq!(posts[0].title, "朝の散歩", "{name} {file}");
-            assert!(posts[0].body.contains("十分"), "{name} {file}");
-        }
-    }
-    // Saved as UTF-8 by a browser, with the old declaration.
-    assert_eq!(
-        export("p.html", page("Shift_JIS").as_bytes()).posts[0].title,
-        "朝の散歩"
-    );
-    let wide: Vec<u8> = [0xFF, 0xFE]
-        .into_iter()
-        .chain(xml("utf-16").encode_utf16().flat_map(u16::to_le_bytes))
-        .collect();
-    assert_eq!(export("f.xml", &wide).posts[0].title, "朝の散歩");
-    let text = encoding_rs::SHIFT_JIS
-        .encode("朝の散歩\n\n朝の散歩は十分で足ります。\n")
-        .0
-        .into_owned();
-    let guessed = export("t.txt", &text);
-    assert_eq!(guessed.posts[0].title, "朝の散歩");
-    assert!(guessed.notes[0].contains("Shift_JIS"));
-}
-
-#[test]
 fn entities_of_a_document_type_are_read_within_bounds() {
     let doc = |declared: &str| {
         format!(

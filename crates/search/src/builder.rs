@@ -239,6 +239,20 @@ mod tests {
     use crate::{Filter, Query, Retriever, Synonyms};
 
     #[test]
+    fn a_reading_finds_its_passage() {
+        let mut builder = IndexBuilder::in_memory().unwrap();
+        let mut read = Passage::plain("与信は先に調べる。");
+        read.readings = "よしん\n".to_owned();
+        let other = Passage::plain("検収は後でする。");
+        let post = Post::titled("credit", "題");
+        builder.add(post, &[other, read]).unwrap();
+        let index = builder.finish().unwrap();
+        let query = Query::new("よしんは？", &Synonyms::default(), Filter::default());
+        let hits = index.retrieve(&query, 1).unwrap();
+        assert_eq!(hits[0].passage.text, "与信は先に調べる。");
+    }
+
+    #[test]
     fn an_index_built_in_a_folder_opens_again() {
         let dir = tempfile::TempDir::new().unwrap();
         let mut builder = IndexBuilder::in_dir(dir.path()).unwrap();

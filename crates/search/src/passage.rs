@@ -29,6 +29,9 @@ pub struct Passage {
     pub anchor: Option<String>,
     /// Maps bytes of `text` to bytes of the file.
     pub map: SourceMap,
+    /// Readings of its characters (ruby), in lines: they help to find it, and are shown to nobody.
+    #[serde(default)]
+    pub readings: String,
 }
 
 impl Passage {
@@ -39,6 +42,7 @@ impl Passage {
             headings: Vec::new(),
             anchor: None,
             map: SourceMap::default(),
+            readings: String::new(),
         }
     }
 
@@ -54,14 +58,17 @@ impl Post {
         Post::from(Meta::titled(id, title))
     }
 
-    /// The author's metadata for each of the post's passages, in lines: principles, tags, summary, and the questions whose
-    /// named answer is in the passage. A question that names no answer, or one in no passage, goes to all.
+    /// The author's metadata for each of the post's passages, in lines: principles, tags, summary, the readings of the
+    /// passage, and the questions whose named answer is in the passage. A question that names no answer, or one in no passage, goes to all.
     pub(crate) fn hints(&self, passages: &[Passage]) -> Vec<String> {
         let of_all = (self.meta.principles.iter())
             .chain(&self.meta.tags)
             .chain(&self.meta.summary);
         let of_all: String = of_all.map(|line| format!("{line}\n")).collect();
-        let mut hints = vec![of_all; passages.len()];
+        let mut hints: Vec<String> = passages
+            .iter()
+            .map(|passage| format!("{of_all}{}", passage.readings))
+            .collect();
         for question in self.meta.questions.iter().chain(&self.learned) {
             let answers = |passage: &Passage| {
                 let answer = question.answer.as_deref();
@@ -120,10 +127,18 @@ pub fn passages(article: &Article) -> Vec<Passage> {
             text: article.text[passage.span.clone()].to_owned(),
             headings: section.headings.clone(),
             anchor: section.anchor.clone(),
+            readings: readings(article, &passage.span),
             map: article.map.slice(passage.span),
         }
     };
     article.passages().into_iter().map(of).collect()
+}
+
+/// The readings of a slice of the text (bytes), in lines.
+fn readings(article: &Article, span: &Range<usize>) -> String {
+    let inside = |at: usize| span.start < at && at <= span.end;
+    let readings = article.readings.iter().filter(|r| inside(r.at));
+    readings.map(|r| format!("{}\n", r.text)).collect()
 }
 
 #[cfg(test)]

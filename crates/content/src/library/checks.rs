@@ -8,7 +8,10 @@ use std::{
 use unicode_normalization::UnicodeNormalization;
 
 use super::files;
-use crate::{Article, Code, Diagnostic, Library, diagnostic::Reporter};
+use crate::{
+    Article, Diagnostic, Library,
+    diagnostic::{Problem, Reporter},
+};
 
 impl Library {
     /// Reports links to Markdown files that are no post of the library.
@@ -27,13 +30,8 @@ impl Library {
             let bytes = std::fs::read(self.root.join(&article.file)).unwrap_or_default();
             let mut reporter = Reporter::new(&article.path, &bytes);
             for link in broken {
-                let message = format!("the link to `{}` leads to no post", link.target);
-                reporter.report(
-                    Code::BrokenLink,
-                    link.file.clone(),
-                    message,
-                    "correct the name of the file, or remove the link",
-                );
+                let target = link.target.clone();
+                reporter.report(Problem::BrokenLink { target }, link.file.clone());
             }
             self.diagnostics.extend(reporter.finish());
         }
@@ -47,13 +45,12 @@ impl Library {
                 let key: String = tag.nfkc().flat_map(char::to_lowercase).collect();
                 let first = seen.entry(key).or_insert_with(|| tag.clone());
                 if first != tag {
-                    let message = format!("the tag `{tag}` is written `{first}` elsewhere");
-                    self.diagnostics.push(Diagnostic::of_file(
-                        &article.path,
-                        Code::TagVariant,
-                        message,
-                        format!("write `{first}`"),
-                    ));
+                    let problem = Problem::TagVariant {
+                        tag: tag.clone(),
+                        first: first.clone(),
+                    };
+                    self.diagnostics
+                        .push(Diagnostic::of_file(&article.path, problem));
                 }
             }
         }

@@ -9,7 +9,7 @@ use std::{
 use ignore::{DirEntry, WalkBuilder};
 
 use super::Error;
-use crate::{Code, Diagnostic, path::readable};
+use crate::{Diagnostic, diagnostic::Problem, path::readable};
 
 /// The endings of posts, in any case.
 const ENDINGS: [&str; 4] = ["md", "markdown", "mdown", "mdx"];
@@ -60,12 +60,10 @@ pub(super) fn list(root: &Path) -> Result<Files, Error> {
     for entry in walk {
         match entry {
             Ok(entry) => files.add(root, &real_root, &entry),
-            Err(e) => files.report(
-                Path::new(""),
-                Code::Unreadable,
-                e.to_string(),
-                "check the folder's permissions",
-            ),
+            Err(e) => {
+                let why = e.to_string();
+                files.report(Path::new(""), Problem::UnreadableFolder { why });
+            }
         }
     }
     files.posts.sort();
@@ -74,9 +72,8 @@ pub(super) fn list(root: &Path) -> Result<Files, Error> {
 }
 
 impl Files {
-    fn report(&mut self, path: &Path, code: Code, message: impl Into<String>, help: &str) {
-        let diagnostic = Diagnostic::of_file(path, code, message, help);
-        self.diagnostics.push(diagnostic);
+    fn report(&mut self, path: &Path, problem: Problem) {
+        self.diagnostics.push(Diagnostic::of_file(path, problem));
     }
 
     fn add(&mut self, root: &Path, real_root: &Path, entry: &DirEntry) {
@@ -98,12 +95,7 @@ impl Files {
             let inside = std::fs::canonicalize(entry.path())
                 .is_ok_and(|p| p.starts_with(real_root) && p.is_file());
             if !inside {
-                self.report(
-                    relative,
-                    Code::OutsideRoot,
-                    "the symbolic link leads out of the folder, or to no file",
-                    "put the file itself into the folder",
-                );
+                self.report(relative, Problem::OutsideRoot);
                 return;
             }
         } else if !kind.is_file() {
@@ -111,28 +103,15 @@ impl Files {
             return;
         }
         if relative.to_str().is_none() {
-            self.report(
-                relative,
-                Code::NameNotUtf8,
-                format!(
-                    "the file's name is not UTF-8: it is read as `{}`",
-                    readable(relative).display()
-                ),
-                "rename the file",
-            );
+            let name = readable(relative).display().to_string();
+            self.report(relative, Problem::NameNotUtf8 { name });
         }
         self.posts.push(relative.to_owned());
     }
 
     fn report_others(&mut self) {
         for (ending, (count, first)) in std::mem::take(&mut self.others) {
-            let message = format!("files that end in .{ending} are not read: {count} of them");
-            self.report(
-                &first,
-                Code::NotRead,
-                message,
-                "convert them with `senpai import`, or move them away",
-            );
+            self.report(&first, Problem::NotRead { ending, count });
         }
     }
 }

@@ -5,23 +5,25 @@ use std::collections::HashMap;
 use markup5ever_rcdom::{Node, RcDom};
 use url::Url;
 
-use super::tree::{attribute, tag, text};
-use crate::titles::one_line;
+use crate::{
+    one_line,
+    tree::{attribute, tag, text},
+};
 
 #[derive(Default)]
-pub(super) struct Meta {
+pub(crate) struct Meta {
     named: HashMap<String, Vec<String>>,
     canonical: Option<String>,
     base: Option<String>,
     saved_from: Option<String>,
-    pub(super) title: String,
+    pub(crate) title: String,
     /// The first heading of the first level.
-    pub(super) heading: String,
-    pub(super) date: Option<String>,
-    pub(super) updated: Option<String>,
+    pub(crate) heading: String,
+    pub(crate) date: Option<String>,
+    pub(crate) updated: Option<String>,
 }
 
-pub(super) fn read(tree: &RcDom, html: &str) -> Meta {
+pub(crate) fn read(tree: &RcDom, html: &str) -> Meta {
     let mut meta = Meta {
         saved_from: saved_from(html),
         ..Meta::default()
@@ -93,13 +95,13 @@ impl Meta {
     }
 
     /// The first value of the first of these names.
-    pub(super) fn any(&self, names: &[&str]) -> Option<String> {
+    pub(crate) fn any(&self, names: &[&str]) -> Option<String> {
         names
             .iter()
             .find_map(|name| self.named.get(*name)?.first().cloned())
     }
 
-    pub(super) fn tags(&self) -> Vec<String> {
+    pub(crate) fn tags(&self) -> Vec<String> {
         let values = ["keywords", "article:tag"]
             .into_iter()
             .filter_map(|name| self.named.get(name))
@@ -118,7 +120,7 @@ impl Meta {
     }
 
     /// The public address of the page.
-    pub(super) fn url(&self) -> Option<String> {
+    pub(crate) fn url(&self) -> Option<String> {
         let stated = self.canonical.clone().or_else(|| self.any(&["og:url"]));
         let from = self
             .saved_from
@@ -133,7 +135,7 @@ impl Meta {
     }
 
     /// The address that relative links lead from.
-    pub(super) fn base(&self) -> Option<Url> {
+    pub(crate) fn base(&self) -> Option<Url> {
         let page = self.url().and_then(|u| Url::parse(&u).ok());
         match (&self.base, &page) {
             (Some(base), Some(page)) => page.join(base).ok(),

@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use markup5ever_rcdom::{Node, NodeData};
 
-use super::{
-    super::tree::{attribute, has_brackets, is_block, tag, text},
-    DEEPEST, Writer, raw,
+use super::{DEEPEST, Writer, raw};
+use crate::{
+    escape::{escape_inline, escape_start},
+    tree::{attribute, has_brackets, is_block, tag, text},
 };
-use crate::post::{escape_inline, escape_start};
 
 /// Lines of Markdown; an empty line divides paragraphs.
 #[derive(Default)]

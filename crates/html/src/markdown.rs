@@ -11,7 +11,7 @@ use std::{
 use markup5ever_rcdom::{Node, NodeData};
 use url::Url;
 
-use super::tree::{attribute, is_block, is_hidden, is_silent, is_struck, tag, text};
+use crate::tree::{attribute, is_block, is_hidden, is_silent, is_struck, tag, text};
 use inline::Line;
 
 /// Elements nested deeper than this are written as their text.
@@ -20,7 +20,7 @@ const DEEPEST: usize = 120;
 const DEEPEST_INDENT: usize = 12;
 
 /// The Markdown of `root`; `notes` gets a sentence for each kind of element that is left out.
-pub(super) fn write(root: &Rc<Node>, base: Option<&Url>, notes: &mut Vec<String>) -> String {
+pub(crate) fn write(root: &Rc<Node>, base: Option<&Url>, notes: &mut Vec<String>) -> String {
     let mut writer = Writer {
         base,
         with_blocks: with_blocks(root),

@@ -8,58 +8,58 @@ use markup5ever_rcdom::{Node, NodeData, RcDom};
 /// The deepest nesting of tags that is accepted: readers of the tree recurse.
 const DEEPEST: usize = 500;
 
-/// The elements that stand in lines of their own.
-const BLOCKS: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "caption",
-    "center",
-    "dd",
-    "details",
-    "dialog",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hgroup",
-    "hr",
-    "html",
-    "legend",
-    "li",
-    "main",
-    "menu",
-    "nav",
-    "ol",
-    "optgroup",
-    "p",
-    "pre",
-    "search",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "tfoot",
-    "thead",
-    "tr",
-    "ul",
+/// The elements that stand in lines of their own, and whether paragraphs of their own stand in them.
+const BLOCKS: &[(&str, bool)] = &[
+    ("address", false),
+    ("article", true),
+    ("aside", true),
+    ("blockquote", true),
+    ("body", true),
+    ("caption", false),
+    ("center", true),
+    ("dd", false),
+    ("details", true),
+    ("dialog", true),
+    ("dir", false),
+    ("div", true),
+    ("dl", false),
+    ("dt", false),
+    ("fieldset", false),
+    ("figcaption", false),
+    ("figure", false),
+    ("footer", false),
+    ("form", false),
+    ("h1", false),
+    ("h2", false),
+    ("h3", false),
+    ("h4", false),
+    ("h5", false),
+    ("h6", false),
+    ("header", false),
+    ("hgroup", false),
+    ("hr", false),
+    ("html", false),
+    ("legend", false),
+    ("li", false),
+    ("main", true),
+    ("menu", false),
+    ("nav", false),
+    ("ol", false),
+    ("optgroup", false),
+    ("p", false),
+    ("pre", false),
+    ("search", true),
+    ("section", true),
+    ("summary", false),
+    ("table", false),
+    ("tbody", false),
+    ("tfoot", false),
+    ("thead", false),
+    ("tr", false),
+    ("ul", false),
 ];
 
-pub(super) fn parse(html: &str) -> Result<RcDom, String> {
+pub(crate) fn parse(html: &str) -> Result<RcDom, String> {
     check_depth(html)?;
     let tree_builder = TreeBuilderOpts {
         scripting_enabled: false,
@@ -104,14 +104,14 @@ fn check_depth(html: &str) -> Result<(), String> {
 }
 
 /// The tag of an element; empty for other nodes.
-pub(super) fn tag(node: &Node) -> &str {
+pub(crate) fn tag(node: &Node) -> &str {
     match &node.data {
         NodeData::Element { name, .. } => &name.local,
         _ => "",
     }
 }
 
-pub(super) fn attribute(node: &Node, name: &str) -> Option<String> {
+pub(crate) fn attribute(node: &Node, name: &str) -> Option<String> {
     let NodeData::Element { attrs, .. } = &node.data else {
         return None;
     };
@@ -120,17 +120,27 @@ pub(super) fn attribute(node: &Node, name: &str) -> Option<String> {
     Some(found.value.trim().to_owned())
 }
 
-pub(super) fn is_block(node: &Node) -> bool {
-    BLOCKS.contains(&tag(node))
+pub(crate) fn is_block(node: &Node) -> bool {
+    is_block_name(tag(node))
+}
+
+/// Whether an element of this name stands in lines of its own.
+pub(crate) fn is_block_name(name: &str) -> bool {
+    BLOCKS.iter().any(|(block, _)| *block == name)
+}
+
+/// Whether paragraphs of their own stand in an element of this name.
+pub(crate) fn holds_paragraphs(name: &str) -> bool {
+    BLOCKS.contains(&(name, true))
 }
 
 /// Whether its text is struck through: it no longer holds.
-pub(super) fn is_struck(node: &Node) -> bool {
+pub(crate) fn is_struck(node: &Node) -> bool {
     matches!(tag(node), "del" | "s" | "strike") || styled(node, &["line-through"])
 }
 
 /// Whether a visitor does not see it.
-pub(super) fn is_hidden(node: &Node) -> bool {
+pub(crate) fn is_hidden(node: &Node) -> bool {
     if tag(node).is_empty() {
         return matches!(node.data, NodeData::Comment { .. });
     }
@@ -150,7 +160,7 @@ fn styled(node: &Node, styles: &[&str]) -> bool {
 }
 
 /// Whether it has no text of the post: code, controls, media.
-pub(super) fn is_silent(node: &Node) -> bool {
+pub(crate) fn is_silent(node: &Node) -> bool {
     matches!(
         tag(node),
         "script"
@@ -179,7 +189,7 @@ pub(super) fn is_silent(node: &Node) -> bool {
 
 /// Removes what is hidden or struck by its style, which a reader of the whole page takes away with the styles. Returns
 /// the struck texts.
-pub(super) fn drop_hidden(root: &Rc<Node>) -> Vec<String> {
+pub(crate) fn drop_hidden(root: &Rc<Node>) -> Vec<String> {
     let mut struck = Vec::new();
     let mut open = vec![root.clone()];
     while let Some(node) = open.pop() {
@@ -196,12 +206,12 @@ pub(super) fn drop_hidden(root: &Rc<Node>) -> Vec<String> {
 }
 
 /// Whether a ruby element brings its own brackets for the reading.
-pub(super) fn has_brackets(ruby: &Node) -> bool {
+pub(crate) fn has_brackets(ruby: &Node) -> bool {
     ruby.children.borrow().iter().any(|c| tag(c) == "rp")
 }
 
 /// The text that a visitor sees, a line for each block; without readings that have no brackets.
-pub(super) fn text(root: &Rc<Node>) -> String {
+pub(crate) fn text(root: &Rc<Node>) -> String {
     enum Step {
         Node(Rc<Node>, bool),
         Line,

@@ -4,10 +4,8 @@ use std::rc::Rc;
 
 use markup5ever_rcdom::Node;
 
-use super::{
-    super::tree::{attribute, tag, text},
-    Writer,
-};
+use super::Writer;
+use crate::tree::{attribute, tag, text};
 
 /// The most columns of a table; wider ones are written as paragraphs.
 const COLUMNS: usize = 64;

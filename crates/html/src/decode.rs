@@ -7,7 +7,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 const HEAD: usize = 4096;
 
 /// The text of `bytes`; `notes` gets a sentence for each repair.
-pub(crate) fn decode(bytes: &[u8], notes: &mut Vec<String>) -> String {
+pub fn decode(bytes: &[u8], notes: &mut Vec<String>) -> String {
     let (encoding, guessed) = encoding(bytes);
     let (text, _, broken) = encoding.decode(bytes);
     if guessed {
@@ -23,6 +23,14 @@ pub(crate) fn decode(bytes: &[u8], notes: &mut Vec<String>) -> String {
         ));
     }
     without_controls(text.trim_start_matches('\u{FEFF}'), notes)
+}
+
+/// The text of a short run of bytes, such as a file's name: UTF-8, else Shift_JIS, which Windows of Japan writes.
+pub fn decode_name(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(name) => name.to_owned(),
+        Err(_) => encoding_rs::SHIFT_JIS.decode(bytes).0.into_owned(),
+    }
 }
 
 /// The encoding, and whether it is a guess.
@@ -52,7 +60,7 @@ fn encoding(bytes: &[u8]) -> (&'static Encoding, bool) {
 }
 
 /// Whether the text is in UTF-16, which has bytes of zero.
-pub(crate) fn is_wide(bytes: &[u8]) -> bool {
+pub fn is_utf16(bytes: &[u8]) -> bool {
     matches!(bytes, [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..]) || without_mark(bytes).is_some()
 }
 

@@ -1,57 +1,12 @@
 //! Paragraphs of texts that only line breaks divide.
 
-/// Elements whose text is in paragraphs of its own.
-const CONTAINERS: &[&str] = &[
-    "article",
-    "aside",
-    "blockquote",
-    "center",
-    "details",
-    "div",
-    "main",
-    "section",
-];
-/// The other elements that stand in lines of their own.
-const BLOCKS: &[&str] = &[
-    "address",
-    "caption",
-    "dd",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "legend",
-    "li",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-];
+use crate::tree::{holds_paragraphs, is_block_name};
+
 /// Elements that are taken whole.
 const WHOLE: &[&str] = &["pre", "script", "style", "textarea"];
 
 /// HTML as it is where it has blocks, else with its paragraphs marked.
-pub(crate) fn paragraphs(html: &str) -> String {
+pub fn paragraphs(html: &str) -> String {
     let tags: Vec<String> = html.split('<').skip(1).map(name).collect();
     let blocks = tags.iter().any(|t| t == "br" || is_block(t));
     let divided = html.contains("\n\n") || tags.iter().all(String::is_empty) && html.contains('\n');
@@ -63,7 +18,7 @@ pub(crate) fn paragraphs(html: &str) -> String {
 }
 
 /// Plain text as HTML.
-pub(crate) fn of_text(text: &str) -> String {
+pub fn of_text(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     if text.contains('\n') {
         with_paragraphs(&text)
@@ -73,7 +28,7 @@ pub(crate) fn of_text(text: &str) -> String {
 }
 
 /// Marks paragraphs and line breaks, as WordPress does when it shows a text (`wpautop`).
-pub(crate) fn with_paragraphs(html: &str) -> String {
+pub fn with_paragraphs(html: &str) -> String {
     let mut out = String::with_capacity(html.len() * 2);
     let (mut open, mut run): (Vec<String>, String) = (Vec::new(), String::new());
     let mut rest = html;
@@ -116,7 +71,7 @@ pub(crate) fn with_paragraphs(html: &str) -> String {
 fn flush(run: &mut String, inside: Option<&String>, out: &mut String) {
     let text = std::mem::take(run);
     let pieces: Vec<String> = pieces(&text);
-    let wrapped = pieces.len() > 1 || inside.is_none_or(|tag| CONTAINERS.contains(&tag.as_str()));
+    let wrapped = pieces.len() > 1 || inside.is_none_or(|tag| holds_paragraphs(tag));
     for piece in pieces {
         let lines = piece.replace('\n', "<br>\n");
         out.push_str(&if wrapped {
@@ -147,7 +102,7 @@ fn pieces(text: &str) -> Vec<String> {
 }
 
 fn is_block(tag: &str) -> bool {
-    CONTAINERS.contains(&tag) || BLOCKS.contains(&tag)
+    is_block_name(tag) || matches!(tag, "td" | "th")
 }
 
 /// The name of the tag that follows `<`; empty where none does.
