@@ -55,6 +55,8 @@ pub struct Article {
     pub blocks: Vec<Block>,
     /// Links in order; `text` has their words, not their targets.
     pub links: Vec<Link>,
+    /// Images in order; each span is empty, where the image stands in `text`.
+    pub images: Vec<Link>,
     /// SHA-256 of the file and of the learned questions: it tells whether the post has changed.
     pub hash: [u8; 32],
 }
@@ -125,6 +127,7 @@ impl Article {
             sections: body.sections,
             blocks: body.blocks,
             links: body.links,
+            images: body.images,
             hash: Sha256::digest(bytes).into(),
         })
     }

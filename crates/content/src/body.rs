@@ -30,6 +30,7 @@ pub(crate) struct Body {
     pub sections: Vec<Section>,
     pub blocks: Vec<Block>,
     pub links: Vec<Link>,
+    pub images: Vec<Link>,
 }
 
 /// The parser's events, each with its bytes of the file.
