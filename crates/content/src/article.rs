@@ -55,6 +55,8 @@ pub struct Article {
     pub links: Vec<Link>,
     /// Readings of characters (ruby), in order: they help to find the post, and are no part of its text.
     pub readings: Vec<Reading>,
+    /// Images in order; each span is empty, where the image stands in `text`.
+    pub images: Vec<Link>,
     /// SHA-256 of the file and of the learned questions: it tells whether the post has changed.
     pub hash: [u8; 32],
 }
@@ -129,6 +131,7 @@ impl Article {
             blocks: body.blocks,
             links: body.links,
             readings: body.readings,
+            images: body.images,
             hash: Sha256::digest(bytes).into(),
         })
     }

@@ -32,6 +32,7 @@ pub(crate) struct Body {
     pub blocks: Vec<Block>,
     pub links: Vec<Link>,
     pub readings: Vec<Reading>,
+    pub images: Vec<Link>,
 }
 
 /// The parser's events, each with its bytes of the file.

@@ -1,8 +1,9 @@
 //! A folder of articles.
 
-mod checks;
 mod files;
 mod ids;
+mod links;
+mod tags;
 
 use std::{
     path::{Path, PathBuf},

@@ -15,9 +15,7 @@ pub fn readable(path: &Path) -> PathBuf {
     let mut out = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         for c in chunk.valid().chars() {
-            if c.is_control()
-                || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-            {
+            if c.is_control() || is_direction(c) {
                 encode(c.encode_utf8(&mut [0; 4]).as_bytes(), &mut out);
             } else {
                 out.push(c);
@@ -26,6 +24,11 @@ pub fn readable(path: &Path) -> PathBuf {
         encode(chunk.invalid(), &mut out);
     }
     PathBuf::from(out)
+}
+
+/// Whether a character changes the direction of the text around it.
+fn is_direction(c: char) -> bool {
+    matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 fn encode(bytes: &[u8], out: &mut String) {

@@ -149,6 +149,14 @@ impl Reader<'_, '_> {
                 self.links
                     .push((self.body.text.len(), dest_url.to_string(), range));
             }
+            Tag::Image { dest_url, .. } => {
+                let at = self.body.text.len();
+                self.body.images.push(Link {
+                    span: at..at,
+                    target: dest_url.to_string(),
+                    file: range,
+                });
+            }
             _ => {}
         }
     }
