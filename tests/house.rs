@@ -31,7 +31,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-search",
         ],
     ),
-    ("senpai-settings", &["senpai-language"]),
+    ("senpai-settings", &["senpai-content", "senpai-language"]),
     ("senpai-live", &["senpai-content", "senpai-search"]),
     (
         "senpai-kit",

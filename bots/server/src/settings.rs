@@ -92,6 +92,8 @@ pub struct BotSettings {
 pub fn index(settings: &Settings, folder: Option<PathBuf>) -> LiveIndex {
     let index = LiveIndex::new(settings.content.clone(), folder);
     let index = index.with_zone(jiff::tz::TimeZone::system());
+    // The settings are checked where they are parsed.
+    let index = index.with_site(settings.site.rule().ok().flatten());
     index.with_learned(settings.state.join(LEARNED_FILE))
 }
 

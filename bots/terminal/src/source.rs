@@ -35,6 +35,8 @@ pub fn model(paths: &Paths) -> anyhow::Result<Option<Arc<Model>>> {
 fn live_index(settings: &Settings) -> LiveIndex {
     LiveIndex::new(settings.content.clone(), settings.terminal_index())
         .with_zone(TimeZone::system())
+        // The settings are checked where they are parsed.
+        .with_site(settings.site.rule().ok().flatten())
         .with_learned(settings.state.join(LEARNED_FILE))
 }
 

@@ -146,6 +146,20 @@ impl Entry<'_, '_> {
         tags.filter(|tag| !tag.is_empty()).collect()
     }
 
+    /// Categories, where the key is `categories` or `category`. Jekyll divides the text of the plural at spaces.
+    pub fn categories(&mut self) -> Vec<String> {
+        let key = keys::normal(self.key);
+        if !matches!(&*key, "categories" | "category") {
+            return Vec::new();
+        }
+        match self.value {
+            Value::String(text) if key == "categories" && !text.contains([',', '、', '，']) => {
+                text.split_whitespace().map(str::to_owned).collect()
+            }
+            _ => self.tags(),
+        }
+    }
+
     fn tags_of(&mut self, item: &Value, tags: &mut Vec<String>) {
         match item {
             Value::Array(list) => tags.extend(list.iter().filter_map(text)),

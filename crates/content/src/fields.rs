@@ -82,6 +82,7 @@ impl Head {
             Field::Created => fill(&mut meta.date, entry.date()),
             Field::Updated => fill(&mut meta.updated, entry.date()),
             Field::Tags => {
+                meta.categories.append(&mut entry.categories());
                 for tag in entry.tags() {
                     if !meta.tags.contains(&tag) {
                         meta.tags.push(tag);

@@ -43,6 +43,7 @@ mod moment;
 mod passages;
 mod path;
 mod questions;
+mod site;
 mod visibility;
 
 pub use article::Article;
@@ -59,3 +60,4 @@ pub use moment::Moment;
 pub use passages::PassageSpan;
 pub use path::readable;
 pub use senpai_language::Language;
+pub use site::{Site, SiteError};

@@ -24,6 +24,9 @@ pub struct Meta {
     pub updated: Option<Date>,
     /// Tags, as written.
     pub tags: Vec<String>,
+    /// The categories among the tags, outermost first.
+    #[serde(default)]
+    pub categories: Vec<String>,
     /// The stated language, else the detected one. An article always has one.
     pub language: Option<Language>,
     /// The name of the author.

@@ -105,13 +105,13 @@ fn split_language(path: &Path) -> (String, Option<Language>) {
 }
 
 /// The name before `.ja`, and the language.
-fn language_of_suffix(stem: &str) -> Option<(&str, Language)> {
+pub(crate) fn language_of_suffix(stem: &str) -> Option<(&str, Language)> {
     let (base, tag) = stem.rsplit_once('.')?;
     Some((base, of_tag(tag)?))
 }
 
 /// The language of a folder's name: `ja`, `ja-JP`, `en_us`.
-fn of_tag(name: &str) -> Option<Language> {
+pub(crate) fn of_tag(name: &str) -> Option<Language> {
     let lower = name.to_ascii_lowercase();
     let (tag, region) = lower.split_once(['-', '_']).unwrap_or((&lower, "jp"));
     let is_region = region.len() == 2 && region.bytes().all(|b| b.is_ascii_alphabetic());

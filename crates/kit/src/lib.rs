@@ -50,7 +50,7 @@ pub use senpai_search as search;
 pub use senpai_wording as wording;
 
 pub use senpai_answer::{Answer, AnswerOptions, Citation, Principle, Status, answer};
-pub use senpai_content::{Article, Diagnostic, Goal, Language, Library, Meta};
+pub use senpai_content::{Article, Diagnostic, Goal, Language, Library, Meta, Site};
 pub use senpai_live::{LiveIndex, Snapshot};
 pub use senpai_search::{
     Filter, Index, IndexBuilder, Passage, Post, Retriever, Synonyms, index_in_memory,

@@ -7,7 +7,7 @@ use std::{
 };
 
 use jiff::{Timestamp, tz::TimeZone};
-use senpai_content::{Diagnostic, Learned, LearnedQuestion, Library, Moment};
+use senpai_content::{Diagnostic, Learned, LearnedQuestion, Library, Moment, Site};
 use senpai_search::{Generations, Index, Model, Opened, Progress, Synonyms, index_in_memory};
 use serde::Serialize;
 
@@ -22,6 +22,7 @@ pub struct LiveIndex {
     generations: Option<Generations>,
     model: Option<Arc<Model>>,
     zone: TimeZone,
+    site: Option<Site>,
     snapshot: RwLock<Option<Arc<Snapshot>>>,
     /// Held during a build: a second caller waits.
     building: Mutex<()>,
@@ -94,6 +95,7 @@ impl LiveIndex {
             generations: index.map(Generations::in_dir),
             model: None,
             zone: TimeZone::UTC,
+            site: None,
             snapshot: RwLock::new(None),
             building: Mutex::new(()),
         }
@@ -119,6 +121,17 @@ impl LiveIndex {
     #[must_use]
     pub fn with_zone(self, zone: TimeZone) -> LiveIndex {
         LiveIndex { zone, ..self }
+    }
+
+    /// Gives each post without a `url` its address on `site`.
+    #[must_use]
+    pub fn with_site(self, site: Option<Site>) -> LiveIndex {
+        let rule = site.as_ref().map_or(String::new(), Site::to_string);
+        LiveIndex {
+            generations: self.generations.map(|g| g.with_addresses(&rule)),
+            site,
+            ..self
+        }
     }
 
     /// The time `now`, as the posts' dates are compared with it.
@@ -279,6 +292,9 @@ impl LiveIndex {
     /// The posts with the linked questions.
     fn library(&self, now: Timestamp) -> Result<Library, LiveError> {
         let mut library = Library::load(&self.content, self.moment(now))?;
+        if let Some(site) = &self.site {
+            library.set_addresses(site);
+        }
         let Some(path) = &self.learned else {
             return Ok(library);
         };

@@ -42,6 +42,7 @@ const ATTEMPTS: usize = 5;
 pub struct Generations {
     dir: PathBuf,
     learned: Option<PathBuf>,
+    addresses: String,
     disk: Arc<dyn Disk>,
     per_shard: usize,
 }
@@ -81,6 +82,7 @@ impl Generations {
         Generations {
             dir: dir.into(),
             learned: None,
+            addresses: String::new(),
             disk: Arc::new(RealDisk),
             per_shard: POSTS_PER_SHARD,
         }
@@ -96,11 +98,22 @@ impl Generations {
         }
     }
 
+    /// Returns these generations with an index that also depends on `rule`, by which posts have their addresses.
+    #[must_use]
+    pub fn with_addresses(self, rule: impl Into<String>) -> Generations {
+        Generations {
+            addresses: rule.into(),
+            ..self
+        }
+    }
+
     /// Whether the current generation was built from the files as they are now (by name, size and time), and no post has
     /// become public or expired by the time `now`.
     pub fn is_fresh(&self, content: &Path, now: Timestamp) -> bool {
         let is_fresh = |manifest: Manifest| {
-            manifest.until.is_none_or(|until| now < until) && manifest.files == self.stamps(content)
+            manifest.until.is_none_or(|until| now < until)
+                && manifest.addresses == self.addresses
+                && manifest.files == self.stamps(content)
         };
         Manifest::read(&self.dir).is_ok_and(|m| m.is_some_and(is_fresh))
     }
@@ -174,8 +187,10 @@ impl Generations {
         let manifest = Manifest::read(&self.dir).ok().flatten();
         let mut usable = manifest.and_then(|m| Some((self.open(&m).ok()?, m)));
         if let Some((index, manifest)) = usable.as_mut().filter(|(_, m)| m.content == content) {
-            if manifest.files != files || manifest.until != library.changes_at {
+            let is_same = manifest.files == files && manifest.addresses == self.addresses;
+            if !is_same || manifest.until != library.changes_at {
                 manifest.files = files;
+                manifest.addresses = self.addresses.clone();
                 manifest.until = library.changes_at;
                 manifest.publish(&self.dir, &*self.disk)?;
             }
@@ -186,7 +201,8 @@ impl Generations {
         let built = self.write(&dir, library, usable.as_ref(), progress);
         let done = built.and_then(|()| {
             let until = library.changes_at;
-            let manifest = Manifest::of(&dir, generation.clone(), content, files, until)?;
+            let mut manifest = Manifest::of(&dir, generation.clone(), content, files, until)?;
+            manifest.addresses = self.addresses.clone();
             // Read as a reader will, before any reader does.
             let index = self.open(&manifest)?;
             index.check()?;
@@ -381,6 +397,7 @@ impl Generations {
         for article in &library.articles {
             hash.write(article.path.as_os_str().as_encoded_bytes());
             hash.write(&article.hash);
+            hash.write(article.meta.url.as_deref().unwrap_or_default().as_bytes());
         }
         hash.write(&fs::read(library.root.join(SYNONYMS)).unwrap_or_default());
         format!("{:016x}", hash.finish())

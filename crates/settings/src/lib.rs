@@ -24,4 +24,6 @@ pub use list::{SETTINGS, Setting, help};
 pub use parse::{ParseError, parse};
 pub use paths::{Error, Paths, Settings, load};
 pub use reference::{init_file, reference};
-pub use schema::{ChannelSettings, ChatSettings, ServerSettings, SettingsFile};
+pub use schema::{ChannelSettings, ChatSettings, ServerSettings, SettingsFile, SiteSettings};
+// Types of `senpai-content` in this crate's signatures.
+pub use senpai_content::{Site, SiteError};

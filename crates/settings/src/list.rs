@@ -48,6 +48,30 @@ pub const SETTINGS: &[Setting] = &[
     .example("\"model\"")
     .flag("--model DIR", "SENPAI_MODEL"),
     key(
+        "site.url",
+        "address",
+        "The address of the site, if `site.kind` names the blog tool; else of a post, with placeholders, as in `https://example.com/{path}`: `{path}` `{folder}` `{section}` `{file}` `{slug}` `{title}` `{id}` `{lang}` `{category}` `{categories}` `{year}` `{short_year}` `{month}` `{i_month}` `{day}` `{i_day}` `{y_day}`",
+    )
+    .example("\"https://example.com\""),
+    key(
+        "site.kind",
+        "text",
+        "The blog tool whose rules name the pages: `jekyll`, `hugo`, `zenn`, `qiita`, `docusaurus`, `hexo`, `eleventy` or `astro`",
+    )
+    .example("\"jekyll\""),
+    key(
+        "site.permalink",
+        "text",
+        "The tool's own setting for the addresses of posts, as its configuration has it, such as `pretty` or `/:year/:title/`; for `jekyll`, `hugo` and `hexo`",
+    )
+    .example("\"pretty\""),
+    key(
+        "site.language",
+        "`\"ja\"` or `\"en\"`",
+        "The default language of a site of kind `hugo`: its pages have no language in their address",
+    )
+    .example("\"ja\""),
+    key(
         "chat.member_per_minute",
         NUMBER,
         "Requests that a member may send in a minute; 0 counts as 1",
@@ -253,7 +277,7 @@ impl Setting {
         self.or_flag(flag).or_variable(environment)
     }
 
-    /// The table of `senpai.toml` that holds the key: `chat`, `server`, or empty for the top level.
+    /// The table of `senpai.toml` that holds the key: `site`, `chat`, `server`, or empty for the top level.
     pub(crate) fn table(&self) -> &'static str {
         self.key.split_once('.').map_or("", |(table, _)| table)
     }

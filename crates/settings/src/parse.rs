@@ -6,6 +6,8 @@ use toml::{
     de::{DeTable, DeValue, Deserializer},
 };
 
+use senpai_content::SiteError;
+
 use crate::{SETTINGS, Setting, SettingsFile};
 
 /// An error in `senpai.toml`.
@@ -30,8 +32,10 @@ pub fn parse(text: &str) -> Result<SettingsFile, ParseError> {
     let table = DeTable::parse(text).map_err(syntax)?;
     let checker = Checker { text };
     checker.check(table.get_ref(), &[])?;
-    SettingsFile::deserialize(Deserializer::from(table.clone()))
-        .map_err(|error| checker.wrong_type(table.get_ref(), &error))
+    let file = SettingsFile::deserialize(Deserializer::from(table.clone()))
+        .map_err(|error| checker.wrong_type(table.get_ref(), &error))?;
+    checker.check_site(table.get_ref(), &file)?;
+    Ok(file)
 }
 
 /// The line of a byte offset, counted from 1.
@@ -78,6 +82,22 @@ impl Checker<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Fails if the addresses of posts are not understood.
+    fn check_site(&self, table: &DeTable, file: &SettingsFile) -> Result<(), ParseError> {
+        let Err(SiteError {
+            setting, message, ..
+        }) = file.site.rule()
+        else {
+            return Ok(());
+        };
+        let site = table.get("site").map(Spanned::get_ref);
+        let value = match site {
+            Some(DeValue::Table(site)) => site.get(setting).or_else(|| site.get("url")),
+            _ => None,
+        };
+        Err(self.error(value.map_or(0, |value| value.span().start), message))
     }
 
     fn wrong_type(&self, table: &DeTable, error: &toml::de::Error) -> ParseError {

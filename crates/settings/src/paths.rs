@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{ChatSettings, ParseError, ServerSettings, SettingsFile, help, parse};
+use crate::{ChatSettings, ParseError, ServerSettings, SettingsFile, SiteSettings, help, parse};
 
 /// The settings cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +71,8 @@ pub struct Settings {
     pub state: PathBuf,
     /// The folder of a static embedding model.
     pub model: Option<PathBuf>,
+    /// The `[site]` table.
+    pub site: SiteSettings,
     /// The `[chat]` table.
     pub chat: ChatSettings,
     /// The `[server]` table.
@@ -105,6 +107,7 @@ impl Paths {
             index: either_or_none(&self.index, file.index)?,
             state: either(&self.state, file.state)?,
             model: either_or_none(&self.model, file.model)?,
+            site: file.site,
             chat: file.chat,
             server: file.server,
         })

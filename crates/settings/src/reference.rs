@@ -26,6 +26,13 @@ const TOP: &str = "
 Read by both commands. About models: [model.md](model.md).
 ";
 
+const SITE: &str = "
+## `[site]`
+
+Read by both commands. With it, every post has a link without a `url` of its own. A post's own `url` or `permalink` comes first. A
+post without a value for a placeholder, such as a date, has no link.
+";
+
 const CHAT: &str = "
 ## `[chat]`
 
@@ -49,7 +56,12 @@ Tokens and other secrets come from an environment variable or from a file that o
 /// The reference page of all settings, in Markdown.
 pub fn reference() -> String {
     let mut out = HEAD.to_owned();
-    for (head, table) in [(TOP, ""), (CHAT, "chat"), (SERVER, "server")] {
+    for (head, table) in [
+        (TOP, ""),
+        (SITE, "site"),
+        (CHAT, "chat"),
+        (SERVER, "server"),
+    ] {
         out += head;
         out += "\n| key | type | default | environment | flag | meaning |\n| --- | --- | --- | --- | --- | --- |\n";
         for setting in keys(table) {
@@ -110,7 +122,7 @@ const INIT_HEAD: &str = "\
 /// a key with `#`.
 pub fn init_file() -> String {
     let mut out = INIT_HEAD.to_owned();
-    for table in ["", "chat", "server"] {
+    for table in ["", "site", "chat", "server"] {
         if !table.is_empty() {
             let _ = write!(out, "\n[{table}]\n");
         }

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf};
 
+use senpai_content::{Site, SiteError};
 use senpai_language::Language;
 use serde::{Deserialize, Serialize};
 
@@ -17,11 +18,45 @@ pub struct SettingsFile {
     pub state: PathBuf,
     /// The folder of a static embedding model.
     pub model: Option<PathBuf>,
+    /// The `[site]` table.
+    pub site: SiteSettings,
     /// The `[chat]` table; `[desk]` is its old name.
     #[serde(alias = "desk")]
     pub chat: ChatSettings,
     /// The `[server]` table.
     pub server: ServerSettings,
+}
+
+/// The `[site]` table: the address of each post on the community's site. See [`Site::new`].
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SiteSettings {
+    /// The address of the site, or with placeholders that of a post.
+    pub url: Option<String>,
+    /// The blog tool that makes the site.
+    pub kind: Option<String>,
+    /// The tool's setting `permalink`.
+    pub permalink: Option<String>,
+    /// The language whose pages have no language in their address.
+    pub language: Option<Language>,
+}
+
+impl SiteSettings {
+    /// The rule for addresses; `None` where the settings name no address.
+    ///
+    /// # Errors
+    /// Fails when the settings are not understood. [`parse`](crate::parse) has checked those of a file.
+    pub fn rule(&self) -> Result<Option<Site>, SiteError> {
+        let Some(url) = &self.url else {
+            let alone = [("kind", &self.kind), ("permalink", &self.permalink)];
+            return match alone.iter().find(|(_, value)| value.is_some()) {
+                Some((setting, _)) => Err(SiteError::without_url(setting)),
+                None => Ok(None),
+            };
+        };
+        let (kind, permalink) = (self.kind.as_deref(), self.permalink.as_deref());
+        Site::new(url, kind, permalink, self.language).map(Some)
+    }
 }
 
 /// The `[chat]` table: how `senpai-bot` answers in chat.
@@ -90,6 +125,7 @@ impl Default for SettingsFile {
             index: None,
             state: PathBuf::from("state"),
             model: None,
+            site: SiteSettings::default(),
             chat: ChatSettings::default(),
             server: ServerSettings::default(),
         }

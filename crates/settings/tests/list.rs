@@ -6,8 +6,8 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use senpai_language::Language;
 use senpai_settings::{
-    ChannelSettings, ChatSettings, SETTINGS, ServerSettings, SettingsFile, init_file, parse,
-    reference,
+    ChannelSettings, ChatSettings, SETTINGS, ServerSettings, SettingsFile, SiteSettings, init_file,
+    parse, reference,
 };
 
 #[test]
@@ -71,6 +71,12 @@ fn every_key() -> SettingsFile {
         index: Some("index".into()),
         state: "state".into(),
         model: Some("model".into()),
+        site: SiteSettings {
+            url: Some("https://example.com".into()),
+            kind: Some("jekyll".into()),
+            permalink: Some("pretty".into()),
+            language: Some(Language::Japanese),
+        },
         chat: ChatSettings {
             member_per_minute: 1,
             channel_per_minute: 1,

@@ -30,7 +30,7 @@ fn an_unknown_key_suggests_the_nearest_in_its_table_first() {
         ),
         (
             "'' = 1",
-            "line 1: unknown key ``; known keys: content, index, state, model, chat, server",
+            "line 1: unknown key ``; known keys: content, index, state, model, site, chat, server",
         ),
         (
             "[server]\nport = 80",
@@ -71,6 +71,18 @@ fn a_wrong_type_is_said_with_its_line_and_key() {
         (
             "[server]\nlisten = '9464'",
             "line 2: `server.listen` must be: IP address and port (invalid socket address syntax)",
+        ),
+        (
+            "[site]\nurl = 'https://example.com/{slgu}'",
+            "line 2: unknown placeholder `{slgu}` in `site.url`; did you mean `{slug}`?",
+        ),
+        (
+            "[site]\nurl = 'https://example.com'\nkind = 'hogo'",
+            "line 3: unknown kind of site `hogo`; did you mean `hugo`?",
+        ),
+        (
+            "[site]\nkind = 'hugo'",
+            "line 2: `site.kind` has no effect without `site.url`; set it to the address of the site",
         ),
         ("chat = ['C1']", "line 1: `chat` must be a table"),
         (

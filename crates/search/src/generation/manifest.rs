@@ -27,6 +27,9 @@ pub(super) struct Manifest {
     /// A hash of the posts and synonyms.
     pub content: String,
     pub files: Vec<Stamp>,
+    /// The rule by which posts have their addresses.
+    #[serde(default)]
+    pub addresses: String,
     /// The time at which a post becomes public or expires: the generation is stale from then, although no file changed.
     #[serde(default)]
     pub until: Option<Timestamp>,
@@ -48,6 +51,7 @@ impl Manifest {
             generation,
             content,
             files,
+            addresses: String::new(),
             until,
             parts: parts(dir).map_err(Error::file(dir))?,
         })

@@ -1,0 +1,218 @@
+//! The address of each post on the community's site.
+
+mod pattern;
+mod place;
+mod slug;
+mod tool;
+
+use std::{fmt, sync::Arc};
+
+use pattern::{Pattern, Syntax};
+use place::Place;
+use tool::Tool;
+
+use crate::{Article, Language, Library};
+
+/// The rule by which a site gives each post its address: the site's own address with a rule of a blog tool, or with
+/// placeholders such as `https://example.com/{year}/{slug}/`.
+///
+/// ```
+/// use std::path::Path;
+///
+/// use senpai_content::{Article, Date, Site};
+///
+/// let file = "---\ntitle: 入金を喜ぶ\n---\n\n祝うのは入金の日に。\n";
+/// let today = Date::constant(2026, 6, 1);
+/// let (article, _) = Article::parse(Path::new("posts/Payment.md"), file.as_bytes(), today);
+/// let article = article.expect("it has a title");
+///
+/// let site = Site::new("https://example.com/{path}", None, None, None)?;
+/// assert_eq!(site.address(&article).as_deref(), Some("https://example.com/posts/Payment"));
+/// let site = Site::new("https://example.com", Some("hugo"), None, None)?;
+/// assert_eq!(site.address(&article).as_deref(), Some("https://example.com/posts/payment/"));
+/// # Ok::<(), senpai_content::SiteError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The address before the path, without a slash at the end.
+    base: String,
+    tool: Option<&'static Tool>,
+    /// The rule for posts, where it is not the tool's own one.
+    pattern: Option<Pattern>,
+    /// The language of pages whose address names no language.
+    language: Option<Language>,
+    /// The settings as text: they tell whether two sites have the same rule.
+    text: String,
+}
+
+/// The address of a site is not understood.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+#[non_exhaustive]
+pub struct SiteError {
+    /// The setting: `url`, `kind` or `permalink`.
+    pub setting: &'static str,
+    /// The error, with a correction if one is known.
+    pub message: String,
+}
+
+impl SiteError {
+    /// The error of a setting that has no effect without `url`.
+    pub fn without_url(setting: &'static str) -> SiteError {
+        let message = format!(
+            "`site.{setting}` has no effect without `site.url`; set it to the address of the site"
+        );
+        SiteError::of(setting, message)
+    }
+
+    fn of(setting: &'static str, message: impl Into<String>) -> SiteError {
+        let message = message.into();
+        SiteError { setting, message }
+    }
+}
+
+impl Site {
+    /// The names of the blog tools whose rules are known.
+    pub fn kinds() -> impl Iterator<Item = &'static str> {
+        tool::TOOLS.iter().map(|tool| tool.name)
+    }
+
+    /// Makes a rule.
+    ///
+    /// - `url` is the address of the site, or with `{placeholders}` the address of a post.
+    /// - `kind` names the blog tool. It may be left out where `url` has placeholders.
+    /// - `permalink` is the tool's setting of that name, such as `pretty` or `/:year/:title/`.
+    /// - `language` is the language whose pages have no language in their address.
+    ///
+    /// # Errors
+    /// Fails when `url` is no http or https address, when a kind or a placeholder is unknown, or when no rule is stated.
+    pub fn new(
+        url: &str,
+        kind: Option<&str>,
+        permalink: Option<&str>,
+        language: Option<Language>,
+    ) -> Result<Site, SiteError> {
+        let text = format!("{url}\n{kind:?}\n{permalink:?}\n{language:?}");
+        let url = url.trim();
+        check_url(url)?;
+        let tool = kind.map(Tool::named).transpose()?;
+        let names = match tool {
+            Some(tool) => &tool.all_placeholders()[..],
+            None => &[place::PLACEHOLDERS],
+        };
+        let has_placeholders = url.contains(['{', '}']);
+        let pattern = match (has_placeholders, permalink) {
+            (true, Some(_)) => {
+                let message = "`site.permalink` has no effect beside placeholders in `site.url`; remove one of them";
+                return Err(SiteError::of("permalink", message));
+            }
+            (true, None) => Some(Pattern::parse(url, Syntax::Braces, names, "url")?),
+            (false, Some(permalink)) => {
+                let Some(tool) = tool else {
+                    let message = format!(
+                        "`site.permalink` needs `site.kind`: {}; or write placeholders in `site.url`",
+                        tool::list()
+                    );
+                    return Err(SiteError::of("permalink", message));
+                };
+                Some(tool.permalink(permalink)?)
+            }
+            (false, None) if tool.is_none() => {
+                let message = format!(
+                    "`site.url` does not say where a post is; write `{}/{{path}}`, or set `site.kind`: {}",
+                    url.trim_end_matches('/'),
+                    tool::list()
+                );
+                return Err(SiteError::of("url", message));
+            }
+            (false, None) => match tool {
+                Some(tool) => tool.default_pattern()?,
+                None => None,
+            },
+        };
+        let base = match url.find('{') {
+            // What a post states as its path begins at the site's root.
+            Some(_) => origin(url),
+            None => slug::encode_literal(url.trim_end_matches('/')),
+        };
+        Ok(Site {
+            base,
+            tool,
+            pattern,
+            language,
+            text,
+        })
+    }
+
+    /// The address of a post: its own `url`, else its own `permalink` on this site, else by the rule. `None` where the rule
+    /// needs something that the post does not state, such as a date.
+    pub fn address(&self, article: &Article) -> Option<String> {
+        if let Some(url) = &article.meta.url {
+            return Some(url.clone());
+        }
+        let roots = self.tool.map_or(&[][..], |tool| tool.roots);
+        let place = Place::of(article, roots, self.language)?;
+        let path = match (&article.meta.permalink, self.tool, &self.pattern) {
+            (Some(own), Some(tool), _) => tool.own_permalink(own, &place)?,
+            (Some(own), None, _) if own.contains(['{', '}']) => return None,
+            (Some(own), None, _) => slug::encode_path(own),
+            (None, _, Some(pattern)) if pattern.is_whole() => return pattern.fill(&place),
+            (None, tool, pattern) => tool?.path(&place, pattern.as_ref())?,
+        };
+        Some(self.join(&path))
+    }
+
+    /// The address of a path that is percent-encoded.
+    fn join(&self, path: &str) -> String {
+        format!(
+            "{}/{}",
+            self.base,
+            pattern::tidy(path).trim_start_matches('/')
+        )
+    }
+}
+
+/// The settings: two sites with the same text give the same addresses.
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl Library {
+    /// Gives each post without a `url` of its own its address on the site.
+    pub fn set_addresses(&mut self, site: &Site) {
+        for article in &mut self.articles {
+            if article.meta.url.is_none()
+                && let Some(url) = site.address(article)
+            {
+                Arc::make_mut(&mut article.meta).url = Some(url);
+            }
+        }
+    }
+}
+
+fn check_url(url: &str) -> Result<(), SiteError> {
+    let lower = url.to_ascii_lowercase();
+    let rest = lower
+        .strip_prefix("https://")
+        .or_else(|| lower.strip_prefix("http://"));
+    let is_web = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
+        && !url.contains(|c: char| c.is_whitespace() || c.is_control());
+    if is_web && !url.contains(['#', '?']) {
+        return Ok(());
+    }
+    let message = if is_web {
+        "`site.url` must not contain `?` or `#`"
+    } else {
+        "`site.url` must be an http or https address, such as https://example.com/{path}"
+    };
+    Err(SiteError::of("url", message))
+}
+
+/// The scheme and the host.
+fn origin(url: &str) -> String {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let end = url[host..].find('/').map_or(url.len(), |at| host + at);
+    url[..end].to_owned()
+}

@@ -1,0 +1,87 @@
+//! Jekyll: posts by `permalink`, with their categories; other pages by their path.
+
+use super::super::{
+    pattern::{Pattern, Placeholder},
+    place::Place,
+    slug,
+};
+
+/// The folder of posts.
+const POSTS: &str = "_posts";
+
+pub(super) const STYLES: &[(&str, &str)] = &[
+    ("date", "/:categories/:year/:month/:day/:title:output_ext"),
+    ("pretty", "/:categories/:year/:month/:day/:title/"),
+    ("ordinal", "/:categories/:year/:y_day/:title:output_ext"),
+    (
+        "weekdate",
+        "/:categories/:year/W:week/:short_day/:title:output_ext",
+    ),
+    ("none", "/:categories/:title:output_ext"),
+];
+
+macro_rules! dates {
+    ($($name:literal $format:literal)*) => {
+        &[$(Placeholder { name: $name, value: |place| place.date($format) },)*
+            Placeholder { name: "categories", value: |place| Some(categories(place, str::to_lowercase)) },
+            Placeholder { name: "slugified_categories", value: |place| Some(categories(place, slug::plain)) },
+            Placeholder { name: "title", value: |place| Some(slug::pretty(base(place))) },
+            Placeholder { name: "slug", value: |place| Some(slug::plain(base(place))) },
+            Placeholder { name: "name", value: |place| Some(slug::plain(name(place))) },
+            Placeholder { name: "basename", value: |place| Some(name(place).to_owned()) },
+            Placeholder { name: "path", value: |place| Some(place.folders.join("/")) },
+            Placeholder { name: "output_ext", value: |_| Some(".html".to_owned()) },
+        ]
+    };
+}
+
+pub(super) const PLACEHOLDERS: &[Placeholder] = dates! {
+    "year" "%Y" "short_year" "%y" "month" "%m" "i_month" "%-m" "short_month" "%^b" "long_month" "%B"
+    "day" "%d" "i_day" "%-d" "y_day" "%j" "week" "%V" "w_year" "%G" "w_day" "%u" "short_day" "%^a" "long_day" "%A"
+};
+
+/// The file's name without date and ending.
+fn name<'p>(place: &'p Place<'_>) -> &'p str {
+    super::super::place::split_date(&place.stem).map_or(&*place.stem, |(_, name)| name)
+}
+
+/// What names the page: the slug of the front matter, else the file's name.
+fn base<'p>(place: &'p Place<'_>) -> &'p str {
+    place.slug().unwrap_or_else(|| name(place))
+}
+
+/// The folders above `_posts`, then the categories of the front matter, each once.
+fn categories(place: &Place<'_>, write: impl Fn(&str) -> String) -> String {
+    let posts = place.folders.iter().position(|folder| folder == POSTS);
+    let folders = &place.folders[..posts.unwrap_or(0)];
+    let mut all: Vec<String> = Vec::new();
+    for category in folders.iter().chain(&place.article.meta.categories) {
+        let category = write(category);
+        if !all.contains(&category) {
+            all.push(category);
+        }
+    }
+    all.join("/")
+}
+
+pub(super) fn path(place: &Place<'_>, pattern: Option<&Pattern>) -> Option<String> {
+    let pattern = pattern?;
+    let is_hidden = |folder: &String| folder.starts_with('_') && folder != POSTS;
+    // Jekyll writes collections only where its settings say so.
+    if place.folders.iter().any(is_hidden) {
+        return None;
+    }
+    if place.folders.iter().any(|folder| folder == POSTS) || place.dated_name().is_some() {
+        return pattern.fill(place);
+    }
+    let folders = place.folders.join("/") + "/";
+    let page = match &*place.stem {
+        "index" => folders,
+        stem => match pattern.ending() {
+            ending if ending.ends_with('/') => folders + stem + "/",
+            ending if ending.ends_with(".html") => folders + stem + ".html",
+            _ => folders + stem,
+        },
+    };
+    Some(slug::encode_value(&page))
+}
