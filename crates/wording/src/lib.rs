@@ -73,6 +73,8 @@ pub struct Wording {
     pub human_was_shown: &'static str,
     /// After the button to be notified.
     pub will_notify: &'static str,
+    /// After the button to be notified, if the question was private.
+    pub will_notify_directly: &'static str,
     /// Above the answer in a notification. `{}` is the question.
     pub notification: &'static str,
 
