@@ -28,7 +28,7 @@ impl Session<'_> {
             return self.press_as_admin(payload);
         }
         if payload.op == Op::Posts {
-            return Ok(self.further_posts(payload.id, payload.page));
+            return self.further_posts(payload.id, payload.page);
         }
         let workspace = self.request.place.workspace_key();
         let question = self.store().question(payload.id, KeyParts(&workspace))?;
@@ -55,7 +55,7 @@ impl Session<'_> {
             Op::Show => self.show_to_all(&question, &text),
             Op::Notify => self.subscribe(&question),
             Op::Gap | Op::Link | Op::RuleOut | Op::Draft => self.press_as_admin(payload),
-            Op::Posts => Ok(self.further_posts(payload.id, payload.page)),
+            Op::Posts => self.further_posts(payload.id, payload.page),
         }
     }
 

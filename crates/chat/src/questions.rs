@@ -5,6 +5,7 @@ use std::time::Instant;
 use jiff::SignedDuration;
 use senpai_answer::{Answer, LONGEST_QUESTION, is_follow_up, is_more};
 use senpai_live::Snapshot;
+use senpai_settings::ChannelSettings;
 use senpai_store::{KeyParts, NewQuestion, Shown, StoredQuestion};
 use senpai_wording::fill;
 
@@ -71,8 +72,9 @@ impl Session<'_> {
         let Some(snapshot) = self.snapshot() else {
             return Ok(self.say(words.not_ready));
         };
+        let channel = self.channel()?;
         let private =
-            question.private || (self.channel.private == Some(true) && !self.request.place.direct);
+            question.private || (channel.private == Some(true) && !self.request.place.direct);
         let last = self.service.last_question(self.request, private)?;
         let explain_mentions = question.needs_mention && last.is_none();
         let resolved = self.resolve(text, last)?;
@@ -80,7 +82,7 @@ impl Session<'_> {
             delivery: self.request.delivery_key(),
             message: question.message.as_deref(),
             private,
-            scope: self.scope(question),
+            scope: self.scope(question, channel),
         };
         let mut reply = self.answer(&snapshot, &asked, &resolved.text, resolved.shown)?;
         if resolved.more {
@@ -121,10 +123,10 @@ impl Session<'_> {
     }
 
     /// The posts that may answer, by the question, the channel and the member's preference.
-    fn scope(&self, question: &Question) -> Scope {
+    fn scope(&self, question: &Question, channel: &ChannelSettings) -> Scope {
         Scope {
             tags: question.tag.clone().into_iter().collect(),
-            any_tag: self.channel.tags.clone().unwrap_or_default(),
+            any_tag: channel.tags.clone().unwrap_or_default(),
             goal: question.goal,
             preferred: self.preference.unwrap_or_default().goal,
         }

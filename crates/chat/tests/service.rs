@@ -852,3 +852,124 @@ fn a_channel_whose_settings_cannot_be_read_shows_nothing() {
     let place = channel("general");
     assert!(c.service.suggest(&place, Suggestion::Titles, "").is_empty());
 }
+
+#[test]
+fn settings_that_cannot_be_read_stop_only_what_depends_on_them() {
+    for broken in [
+        "",
+        "[]",
+        "null",
+        "{\"private\": \"yes\"}",
+        "{\"privat\": true}",
+        "{\"tags\": \"入金\"}",
+    ] {
+        let mut c = with(ChatSettings {
+            member_per_minute: 100,
+            ..ChatSettings::default()
+        });
+        let asked = Action::Ask(Question {
+            text: "入金はいつ祝う？".into(),
+            message: Some("m1".into()),
+            ..Question::default()
+        });
+        c.hears("aoi", asked);
+        let state = Store::open(&c.dir.path().join("state")).unwrap();
+        let key = ["discord", "guild", "general"];
+        state.set_channel(KeyParts(&key), broken).unwrap();
+        assert_eq!(
+            c.asks("aoi", "入金はいつ祝う？").heading,
+            JA().broken,
+            "{broken}"
+        );
+        assert_eq!(c.hears("aoi", Action::Help).heading, JA().greeting);
+        let delete = Action::DeleteQuestion {
+            message: "m1".into(),
+        };
+        let deleted = c.does(&member("aoi"), &channel("general"), delete);
+        assert_eq!(deleted.len(), 1, "{deleted:?}");
+        assert_eq!(c.hears("aoi", Action::ForgetMe).heading, JA().forgotten);
+
+        let mut set = |tags: Option<&[&str]>, private| {
+            let settings = ChannelSettings {
+                tags: tags.map(|tags| tags.iter().map(|t| (*t).to_owned()).collect()),
+                private,
+                ..ChannelSettings::default()
+            };
+            let command = Action::Admin(AdminCommand::Settings(settings));
+            only_reply(c.does(&admin(), &channel("general"), command)).heading
+        };
+        for (tags, private) in [(None, None), (None, Some(false)), (Some(&[][..]), None)] {
+            assert_eq!(set(tags, private), JA().settings_unreadable);
+        }
+        assert_eq!(set(Some(&[]), Some(false)), JA().settings_command);
+        assert_eq!(c.asks("aoi", "入金はいつ祝う？").heading, JA().found);
+    }
+}
+
+#[test]
+fn a_preference_that_cannot_be_read_limits_nothing_and_can_be_replaced() {
+    let mut c = community();
+    let state = Store::open(&c.dir.path().join("state")).unwrap();
+    let key = ["discord", "aoi"];
+    let broken = "{\"goal\": \"later\"}";
+    state
+        .set_preference(KeyParts(&key), broken, now(0))
+        .unwrap();
+    let direct = Place {
+        workspace: "dm".into(),
+        channel: "dm-aoi".into(),
+        direct: true,
+        ..channel("")
+    };
+    let answer = only_reply(c.does(&member("aoi"), &direct, question("入金はいつ祝う？")));
+    assert_eq!(answer.heading, JA().found);
+    let kept = state.preference(KeyParts(&key)).unwrap();
+    assert_eq!(
+        kept.as_deref(),
+        Some(broken),
+        "a greeting does not replace it"
+    );
+    let english = Preference {
+        language: Some(Language::English),
+        goal: None,
+    };
+    let set = c.hears("aoi", Action::SetPreference(english));
+    assert_eq!(set.language, Language::English);
+}
+
+#[test]
+fn only_who_addressed_the_bot_gets_an_apology() {
+    let mut c = community();
+    let thread = Place {
+        thread: Some("t1".into()),
+        ..channel("general")
+    };
+    let ask = |unaddressed| {
+        Action::Ask(Question {
+            text: "入金はいつ祝う？".into(),
+            unaddressed,
+            ..Question::default()
+        })
+    };
+    let edit = |mentions_bot| Action::EditQuestion {
+        message: "m1".into(),
+        text: "入金はいつ祝う？".into(),
+        mentions_bot,
+    };
+    c.does(&member("aoi"), &thread, ask(false));
+    let damage = "DROP TABLE shown; DROP TABLE feedback; DROP TABLE wish; DROP TABLE question;";
+    Store::restore(&c.dir.path().join("state"), damage).unwrap();
+    let mut handles = |action: Action| {
+        let request = c.request(member("aoi"), thread.clone(), action);
+        c.service.handle(&request)
+    };
+    let delete = Action::DeleteQuestion {
+        message: "m1".into(),
+    };
+    for quiet in [ask(true), edit(false), delete] {
+        assert_eq!(handles(quiet), []);
+    }
+    for loud in [ask(false), edit(true)] {
+        assert_eq!(only_reply(handles(loud)).heading, JA().broken);
+    }
+}

@@ -180,6 +180,8 @@ pub struct Wording {
     pub reindexed: [&'static str; 4],
     /// The reindex failed. `{}` is the error.
     pub reindex_failed: &'static str,
+    /// The settings of the channel cannot be read, and the command does not replace all that limit it.
+    pub settings_unreadable: &'static str,
     /// The labels of a channel's settings: tags, language, private.
     pub channel_settings: [&'static str; 3],
     /// Yes.
