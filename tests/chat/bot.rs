@@ -10,6 +10,8 @@ use std::{
 use senpai_live::{LEARNED_FILE, LiveIndex};
 use tempfile::TempDir;
 
+use crate::harness::UNANSWERED;
+
 /// A bot: its process, when it runs, and its folder.
 pub struct Bot {
     child: Option<Child>,
@@ -180,6 +182,14 @@ pub fn reindexing(bot: &Bot) -> fs::File {
     let lock = fs::File::options().write(true).open(lock).unwrap();
     lock.lock().unwrap();
     lock
+}
+
+/// Adds a post that answers [`UNANSWERED`].
+pub fn adds_the_missing_post(bot: &Bot) {
+    let post = format!(
+        "---\ntitle: {UNANSWERED}\ndate: 2026-10-01\n---\n## 予備\n{UNANSWERED}は、飛ばす十営業日前までに予備を買います。\n"
+    );
+    fs::write(bot.dir.path().join("content/drone.md"), post).unwrap();
 }
 
 /// The number of kills in a test; `SENPAI_TEST_KILLS=100` gives the promised figure.

@@ -258,26 +258,27 @@ async fn answer_message(
 
 /// Sends a notification: the only message that may ping, and only the member who asked for it.
 pub(crate) async fn notify(http: &Http, notification: &Notification) -> serenity::Result<()> {
-    let channel = notification
-        .place
-        .thread
-        .as_ref()
-        .unwrap_or(&notification.place.channel);
-    let Ok(channel) = channel.parse() else {
+    let Ok(member) = notification.member.parse::<u64>().map(UserId::new) else {
         return Ok(());
     };
+    let channel = match &notification.place {
+        Some(place) => {
+            let channel = place.thread.as_ref().unwrap_or(&place.channel);
+            let Ok(channel) = channel.parse().map(ChannelId::new) else {
+                return Ok(());
+            };
+            channel
+        }
+        None => member.create_dm_channel(http).await?.id,
+    };
     let mut out = Outgoing::of(&notification.reply);
-    let mut mentions = CreateAllowedMentions::new();
-    if let Ok(id) = notification.member.parse::<u64>() {
-        out.content = format!("<@{id}> {}", out.content);
-        mentions = mentions.users([UserId::new(id)]);
-    }
+    out.content = format!("<@{member}> {}", out.content);
     let message = out
         .message()
-        .allowed_mentions(mentions)
+        .allowed_mentions(CreateAllowedMentions::new().users([member]))
         .nonce(Nonce::String(format!("due-{:x}", notification.id)))
         .enforce_nonce(true);
-    ChannelId::new(channel).send_message(http, message).await?;
+    channel.send_message(http, message).await?;
     Ok(())
 }
 

@@ -4,8 +4,7 @@ use std::{future::Future, pin::pin, sync::Arc, thread::available_parallelism, ti
 
 use jiff::Timestamp;
 use senpai_chat::{
-    Action, Admission, ChatService, Delivery, Effect, Effects, Notification, OnProgress, Reply,
-    Request,
+    Admission, ChatService, Delivery, Effect, Effects, Notification, OnProgress, Reply, Request,
 };
 use tokio::{
     sync::{Semaphore, watch},
@@ -209,10 +208,10 @@ impl<P: ChatPlatform> Runner<P> {
 
     /// Has the service handle a request, and shows progress meanwhile.
     async fn handle(&self, delivery: &Shared<P>) -> Effects {
-        // An admin command may take long and is no search: it takes no permit.
-        let _permit = match delivery.request.action {
-            Action::Admin(_) => None,
-            _ => self.workers.acquire().await.ok(),
+        // What an admin does may take long, such as a reindex: it takes no permit from the members' questions.
+        let _permit = match delivery.request.action.administers() {
+            true => None,
+            false => self.workers.acquire().await.ok(),
         };
         let (sender, mut progress) = watch::channel(None);
         let handler = self.handler;
@@ -249,7 +248,7 @@ impl<P: ChatPlatform> Runner<P> {
     /// The effects of a request whose handling panicked.
     async fn apologise(&self, delivery: &Shared<P>) -> Effects {
         let apology = self.with_request(delivery, ChatService::apology).await;
-        apology.map(Effect::Reply).into_iter().collect()
+        apology.unwrap_or_default()
     }
 
     async fn show_progress(
@@ -288,14 +287,13 @@ impl<P: ChatPlatform> Runner<P> {
                 self.platform.send_directly(member, &reply).await
             }
             Effect::PassOn { .. } => {
-                let Some(apology) = self
+                let apology = self
                     .with_request(delivery, ChatService::pass_on_failed)
-                    .await
-                else {
+                    .await;
+                let Some(effect) = apology.unwrap_or_default().pop() else {
                     return false;
                 };
-                let apology = Effect::Reply(apology);
-                self.platform.perform(delivery, &apology).await.map(drop)
+                self.platform.perform(delivery, &effect).await.map(drop)
             }
             _ => return true,
         };

@@ -191,12 +191,14 @@ impl Slack {
         Ok(())
     }
 
-    /// Sends a notification where the member asked for it: the only message that may ping.
+    /// Sends a notification where the member asked for it, or directly: the only message that may ping.
     pub(crate) async fn send_notification(&self, notification: &Notification) -> Result<()> {
         let message = render(&notification.reply).to(&notification.member);
-        let place = &notification.place;
-        self.say(&place.channel, place.thread.as_deref(), message)
-            .await?;
+        let (channel, thread) = match &notification.place {
+            Some(place) => (&place.channel, place.thread.as_deref()),
+            None => (&notification.member, None),
+        };
+        self.say(channel, thread, message).await?;
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! Admin commands in chat. Each is authorised here and leaves an audit row.
 
 use jiff::Timestamp;
-use senpai_admin::{Admin, GapLink};
+use senpai_admin::{Admin, AdminError, GapLink};
 use senpai_live::Progress;
 use senpai_settings::ChannelSettings;
 use senpai_store::KeyParts;
@@ -176,11 +176,16 @@ impl Session<'_> {
 
     fn change_settings(&self, new: &ChannelSettings) -> Result<Reply, Error> {
         let place = &self.request.place;
-        self.admin().set_channel(place.channel_key(), new)?;
+        match self.admin().set_channel(place.channel_key(), new) {
+            Err(AdminError::ChannelSettings(_)) => {
+                return Ok(self.reply(self.words.settings_unreadable));
+            }
+            set => set?,
+        };
         // The reply is in the language that was just set.
-        let session = self.service.session(self.request)?;
+        let session = self.service.session(self.request);
         let words = session.words;
-        let settings = &session.channel;
+        let settings = session.channel()?;
         let tags = settings.tags.as_deref().unwrap_or_default().join(", ");
         let tags = if tags.is_empty() { words.any } else { &tags };
         let language = settings.language.map_or(words.any, Language::tag);

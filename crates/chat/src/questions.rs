@@ -5,6 +5,7 @@ use std::time::Instant;
 use jiff::SignedDuration;
 use senpai_answer::{Answer, LONGEST_QUESTION, is_follow_up, is_more};
 use senpai_live::Snapshot;
+use senpai_settings::ChannelSettings;
 use senpai_store::{KeyParts, NewQuestion, Shown, StoredQuestion};
 use senpai_wording::fill;
 
@@ -22,22 +23,28 @@ impl ChatService {
     /// Whether the bot takes part in the conversation: it was asked in this thread before, or the message is direct.
     pub(crate) fn is_in_conversation(&self, request: &Request) -> Result<bool, Error> {
         Ok(request.place.direct
-            || (request.place.thread.is_some() && self.last_question(request)?.is_some()))
+            || (request.place.thread.is_some() && self.last_question(request, false)?.is_some()))
     }
 
-    /// The question that a follow-up refers to.
-    fn last_question(&self, request: &Request) -> Result<Option<StoredQuestion>, Error> {
+    /// The question that a follow-up refers to. A follow-up that others read refers to no private question.
+    fn last_question(
+        &self,
+        request: &Request,
+        private: bool,
+    ) -> Result<Option<StoredQuestion>, Error> {
         let place = &request.place;
         let close = place.direct || place.thread.is_some();
         let memory = if close { THREAD_MEMORY } else { CHANNEL_MEMORY };
         let since = request.at.saturating_sub(memory).unwrap_or(request.at);
         let (thread, member) = (place.thread_key(), request.member_key());
-        Ok(self.store.last_question(
-            KeyParts(&thread),
-            KeyParts(&member),
-            place.thread.is_some(),
-            since,
-        )?)
+        let (thread, member) = (KeyParts(&thread), KeyParts(&member));
+        let anybody = place.thread.is_some();
+        Ok(if private || place.direct {
+            self.store.last_question(thread, member, anybody, since)?
+        } else {
+            let store = &self.store;
+            store.last_public_question(thread, member, anybody, since)?
+        })
     }
 }
 
@@ -65,15 +72,17 @@ impl Session<'_> {
         let Some(snapshot) = self.snapshot() else {
             return Ok(self.say(words.not_ready));
         };
-        let last = self.service.last_question(self.request)?;
+        let channel = self.channel()?;
+        let private =
+            question.private || (channel.private == Some(true) && !self.request.place.direct);
+        let last = self.service.last_question(self.request, private)?;
         let explain_mentions = question.needs_mention && last.is_none();
         let resolved = self.resolve(text, last)?;
         let asked = Asked {
             delivery: self.request.delivery_key(),
             message: question.message.as_deref(),
-            private: question.private
-                || (self.channel.private == Some(true) && !self.request.place.direct),
-            scope: self.scope(question),
+            private,
+            scope: self.scope(question, channel),
         };
         let mut reply = self.answer(&snapshot, &asked, &resolved.text, resolved.shown)?;
         if resolved.more {
@@ -114,10 +123,10 @@ impl Session<'_> {
     }
 
     /// The posts that may answer, by the question, the channel and the member's preference.
-    fn scope(&self, question: &Question) -> Scope {
+    fn scope(&self, question: &Question, channel: &ChannelSettings) -> Scope {
         Scope {
             tags: question.tag.clone().into_iter().collect(),
-            any_tag: self.channel.tags.clone().unwrap_or_default(),
+            any_tag: channel.tags.clone().unwrap_or_default(),
             goal: question.goal,
             preferred: self.preference.unwrap_or_default().goal,
         }

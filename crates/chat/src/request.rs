@@ -130,6 +130,16 @@ impl Action {
         }
     }
 
+    /// Whether the member addresses the bot, and so expects a reply.
+    pub fn addresses_bot(&self) -> bool {
+        match self {
+            Action::Ask(question) => !question.unaddressed,
+            Action::EditQuestion { mentions_bot, .. } => *mentions_bot,
+            Action::DeleteQuestion { .. } => false,
+            _ => true,
+        }
+    }
+
     /// Whether only admins may do it. The platform then reads the member's roles for each request.
     pub fn administers(&self) -> bool {
         match self {

@@ -83,7 +83,7 @@ pub struct ChatSettings {
 
 /// Settings of one channel, in `senpai.toml` and as admins set them in chat.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct ChannelSettings {
     /// Only posts with one of these tags answer; all posts if empty.
     pub tags: Option<Vec<String>>,

@@ -171,9 +171,36 @@ impl Store {
         anybody: bool,
         since: Timestamp,
     ) -> Result<Option<StoredQuestion>, Error> {
+        let which = "member = ?2 OR (?4 AND NOT private)";
+        self.newest_question(thread, member, anybody, since, which)
+    }
+
+    /// [`Store::last_question`] without private questions, for a follow-up that others read.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn last_public_question(
+        &self,
+        thread: KeyParts,
+        member: KeyParts,
+        anybody: bool,
+        since: Timestamp,
+    ) -> Result<Option<StoredQuestion>, Error> {
+        let which = "NOT private AND (member = ?2 OR ?4)";
+        self.newest_question(thread, member, anybody, since, which)
+    }
+
+    fn newest_question(
+        &self,
+        thread: KeyParts,
+        member: KeyParts,
+        anybody: bool,
+        since: Timestamp,
+        which: &str,
+    ) -> Result<Option<StoredQuestion>, Error> {
         let sql = format!(
             "SELECT {COLUMNS} FROM question
-             WHERE thread = ?1 AND at >= ?3 AND (member = ?2 OR (?4 AND NOT private)) ORDER BY at DESC, rowid DESC LIMIT 1"
+             WHERE thread = ?1 AND at >= ?3 AND ({which}) ORDER BY at DESC, rowid DESC LIMIT 1"
         );
         let (thread, member) = (self.key.hash(thread), self.key.hash(member));
         let of_thread = params![thread, member, since.as_second(), anybody];

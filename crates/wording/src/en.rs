@@ -33,6 +33,7 @@ pub(super) const WORDING: Wording = Wording {
     human_wanted: "A member asks: {}",
     human_was_shown: "What the bot showed:",
     will_notify: "I'll tell you here when a post answers this.",
+    will_notify_directly: "I'll tell you in a direct message when a post answers this.",
     notification: "A post now answers your earlier question: “{}”",
 
     empty: "Your question is empty. Please write what you would like to know.",
@@ -119,6 +120,7 @@ pub(super) const WORDING: Wording = Wording {
     reindex_waits: "Waiting for another reindex to finish…",
     reindexed: ["Added", "Changed", "Removed", "To fix"],
     reindex_failed: "The posts could not be reloaded, so I keep answering from the old ones. {}",
+    settings_unreadable: "The settings of this channel are damaged. Give both tags and private to replace them. For all posts, give a single comma as tags.",
     channel_settings: ["Tags", "Language", "Answers shown only to the member"],
     yes: "yes",
     no: "no",

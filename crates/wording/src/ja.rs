@@ -33,6 +33,7 @@ pub(super) const WORDING: Wording = Wording {
     human_wanted: "メンバーからの質問です: {}",
     human_was_shown: "ボットが見せた記事:",
     will_notify: "この質問に答える記事が載ったら、ここでお知らせします。",
+    will_notify_directly: "この質問に答える記事が載ったら、ダイレクトメッセージでお知らせします。",
     notification: "前に聞いてくれた「{}」に答える記事が載りました。",
 
     empty: "質問文が空です。聞きたいことも一緒に書いてください。",
@@ -119,6 +120,7 @@ pub(super) const WORDING: Wording = Wording {
     reindex_waits: "ほかの読み込みが終わるのを待っています…",
     reindexed: ["加わった記事", "変わった記事", "消えた記事", "直すところ"],
     reindex_failed: "記事を読み込み直せませんでした。これまでの記事で答え続けます。{}",
+    settings_unreadable: "このチャンネルの設定が壊れていて読めません。tagsとprivateを両方指定すると、新しい設定に置き換えます。どの記事でもよければ、tagsは「,」だけにしてください。",
     channel_settings: ["タグ", "言語", "本人だけに見せる"],
     yes: "はい",
     no: "いいえ",

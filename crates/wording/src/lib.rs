@@ -73,6 +73,8 @@ pub struct Wording {
     pub human_was_shown: &'static str,
     /// After the button to be notified.
     pub will_notify: &'static str,
+    /// After the button to be notified, if the question was private.
+    pub will_notify_directly: &'static str,
     /// Above the answer in a notification. `{}` is the question.
     pub notification: &'static str,
 
@@ -178,6 +180,8 @@ pub struct Wording {
     pub reindexed: [&'static str; 4],
     /// The reindex failed. `{}` is the error.
     pub reindex_failed: &'static str,
+    /// The settings of the channel cannot be read, and the command does not replace all that limit it.
+    pub settings_unreadable: &'static str,
     /// The labels of a channel's settings: tags, language, private.
     pub channel_settings: [&'static str; 3],
     /// Yes.

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard};
 
 use jiff::SignedDuration;
-use senpai_chat::{ChatSettings, Language, Member, Place, Platform, wording};
+use senpai_chat::{Action, ChatSettings, Language, Member, Place, Platform, wording};
 use senpai_live::LiveIndex;
 use senpai_store::{KeyParts, Store};
 use serde::{Deserialize, Serialize};
