@@ -11,6 +11,7 @@ use std::{
 /// The packages of this workspace on which each package may depend.
 const ARROWS: &[(&str, &[&str])] = &[
     ("senpai-language", &[]),
+    ("senpai-model", &[]),
     ("senpai-wording", &["senpai-language"]),
     ("senpai-content", &["senpai-language"]),
     ("senpai-import", &["senpai-content"]),
@@ -114,7 +115,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("granit-parser", "senpai-content"),
     ("tantivy", "senpai-search"),
     ("safetensors", "senpai-search"),
-    ("tokenizers", "senpai-search"),
+    ("rten", "senpai-model"),
     ("legible", "senpai-import"),
     ("html5ever", "senpai-import"),
     ("markup5ever_rcdom", "senpai-import"),
