@@ -13,6 +13,7 @@ use std::{
 /// The packages of this workspace on which each package may depend.
 const ARROWS: &[(&str, &[&str])] = &[
     ("senpai-language", &[]),
+    ("senpai-model", &[]),
     ("senpai-wording", &["senpai-language"]),
     ("senpai-html", &[]),
     ("senpai-content", &["senpai-html", "senpai-language"]),
@@ -117,10 +118,10 @@ const OWNERS: &[(&str, &str)] = &[
     ("granit-parser", "senpai-content"),
     ("tantivy", "senpai-search"),
     ("safetensors", "senpai-search"),
-    ("tokenizers", "senpai-search"),
     ("legible", "senpai-html"),
     ("html5ever", "senpai-html"),
     ("markup5ever_rcdom", "senpai-html"),
+    ("rten", "senpai-model"),
     ("quick-xml", "senpai-import"),
     ("zip", "senpai-import"),
     ("chardetng", "senpai-html"),
