@@ -141,6 +141,9 @@ fn questions(paths: &Paths, file: &Path, arguments: &Arguments) -> anyhow::Resul
     let source = source::open(paths)?;
     for (name, half) in HALVES {
         let report = ask_all(&questions, half, &source.index, &source.synonyms)?;
+        if report.outcomes.is_empty() {
+            continue;
+        }
         print(name, &report);
         for miss in report.misses.iter().filter(|_| arguments.misses) {
             anstream::println!("  {}: {}", miss.text, miss.why);
@@ -209,12 +212,13 @@ fn print_ablation(paths: &Paths, questions: &[Golden]) -> anyhow::Result<()> {
             let report = ask_all(questions, Half::Report, &index, synonyms)?;
             let share = |n: usize| n as f64 / report.answerable.max(1) as f64;
             anstream::println!(
-                "  {} the posts' questions, {with} synonyms: {:.3}, {:.3}, {:.3}, {:.3}",
+                "  {} the posts' questions, {with} synonyms: {:.3}, {:.3}, {:.3}, {:.3}, of found right {:.3}",
                 if own { "with" } else { "without" },
                 share(report.first),
                 share(report.in_three),
                 share(report.in_excerpt),
-                share(report.found_and_right)
+                share(report.found_and_right),
+                report.found_and_right as f64 / report.found().max(1) as f64
             );
         }
     }
@@ -233,7 +237,12 @@ fn print(name: &str, report: &HalfReport) {
         "  answer sentence in the first excerpt: {:.3}",
         share(report.in_excerpt)
     );
-    anstream::println!("  found and right: {:.3}", share(report.found_and_right));
+    anstream::println!(
+        "  found and right: {:.3}; of {} found, right: {:.3}",
+        share(report.found_and_right),
+        report.found(),
+        report.found_and_right as f64 / report.found().max(1) as f64
+    );
     for (kind, [found, unsure, not_found]) in ["answerable", "near miss", "far off"]
         .into_iter()
         .zip(report.statuses)

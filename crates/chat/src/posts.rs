@@ -2,7 +2,7 @@
 
 use std::{cmp::Reverse, sync::Arc};
 
-use senpai_language::{Fnv, normalize};
+use senpai_language::{Fnv, caseless};
 use senpai_search::Post;
 use senpai_settings::ChannelSettings;
 use senpai_wording::fill;
@@ -108,7 +108,7 @@ impl Session<'_> {
 
 /// The id of a tag in a button.
 fn tag_id(tag: &str) -> u64 {
-    Fnv::of(normalize(tag).as_bytes())
+    Fnv::of(caseless(tag).as_bytes())
 }
 
 /// The tags of `posts`, most used first.
@@ -125,14 +125,14 @@ pub(crate) fn tags(posts: &[Arc<Post>]) -> Vec<String> {
 }
 
 pub(crate) fn has_tag(post: &Post, tag: &str) -> bool {
-    let tag = normalize(tag);
-    post.meta.tags.iter().any(|t| normalize(t) == tag)
+    let tag = caseless(tag);
+    post.meta.tags.iter().any(|t| caseless(t) == tag)
 }
 
 /// How well a line matches what a member typed: 1000 exactly, 900 from its beginning, 800 inside, else the percentage of
 /// shared character pairs. `None` below 50%.
 pub(crate) fn match_score(line: &str, typed: &str) -> Option<u32> {
-    let (line, typed) = (normalize(line), normalize(typed.trim()));
+    let (line, typed) = (caseless(line), caseless(typed.trim()));
     if typed.is_empty() {
         return Some(0);
     }

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use senpai_language::normalize;
+use senpai_language::{caseless, normalize};
 use tantivy::{
     IndexSettings, IndexWriter, TantivyDocument, TantivyError, Term,
     directory::{Directory, MmapDirectory},
@@ -149,7 +149,7 @@ impl IndexBuilder {
                 doc.add_text(field, &hints);
             }
             for tag in &post.meta.tags {
-                doc.add_text(self.fields.tag, normalize(tag));
+                doc.add_text(self.fields.tag, caseless(tag));
             }
             for goal in &post.meta.goals {
                 doc.add_text(self.fields.goal, goal.as_str());
