@@ -8,16 +8,17 @@
 //!
 //! ```
 //! use senpai_answer::{AnswerOptions, Status, answer};
-//! use senpai_content::Library;
+//! use senpai_content::{Date, Library};
 //! use senpai_search::{Synonyms, index_in_memory};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let folder = tempfile::tempdir()?;
+//! let folder = std::env::temp_dir().join("senpai-answer-example");
+//! std::fs::create_dir_all(&folder)?;
 //! let post = "---\ntitle: 入金を喜ぶ\n---\n\n祝うのは入金を確かめてから。\n";
-//! std::fs::write(folder.path().join("payment.md"), post)?;
+//! std::fs::write(folder.join("payment.md"), post)?;
 //!
 //! // A post with a date after this day is left out.
-//! let library = Library::load(folder.path(), jiff::civil::date(2026, 11, 25))?;
+//! let library = Library::load(&folder, Date::constant(2026, 11, 25))?;
 //! let index = index_in_memory(&library)?;
 //! let question = "入金を祝うのはいつ？";
 //! let answer = answer(&index, &Synonyms::default(), question, &AnswerOptions::default())?;

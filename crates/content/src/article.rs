@@ -55,7 +55,7 @@ pub struct Article {
     pub blocks: Vec<Block>,
     /// Links in order; `text` has their words, not their targets.
     pub links: Vec<Link>,
-    /// SHA-256 of the file and of the linked questions: it changes when the post changes.
+    /// SHA-256 of the file and of the learned questions: it tells whether the post has changed.
     pub hash: [u8; 32],
 }
 
