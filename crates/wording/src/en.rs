@@ -95,7 +95,7 @@ pub(super) const WORDING: Wording = Wording {
         "Did not help",
         "No feedback",
         "Posts never shown",
-        "Answer in ms (median / 95% / 99%)",
+        "Time to answer, in ms (median / 95% / 99%)",
     ],
     top_posts: "Most shown: {}",
     stats_of: "The last {} days:",
@@ -125,7 +125,7 @@ pub(super) const WORDING: Wording = Wording {
     yes: "yes",
     no: "no",
 
-    ask_command: "Ask the posts",
+    ask_command: "Ask a question",
     question_option: "What you would like to know",
     tag_option: "Only posts with this tag",
     goal_option: "Only posts for this goal",
