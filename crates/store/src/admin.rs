@@ -69,11 +69,7 @@ impl Store {
         let sql = "SELECT id, action, at FROM audit WHERE workspace = ?1 ORDER BY id DESC";
         let mut select = reports.prepare(sql)?;
         let rows = select.query_and_then([workspace], |row| {
-            let at = Cell {
-                table: "audit",
-                row: row.get(0)?,
-                column: "at",
-            };
+            let at = Cell::new("audit", row.get(0)?, "at");
             Ok(AuditRow {
                 action: row.get(1)?,
                 at: at.time(row, 2)?,
@@ -104,11 +100,7 @@ impl Store {
         )?;
         let rows = select.query_and_then(params![workspace, since.as_second()], |row| {
             let id: i64 = row.get(0)?;
-            let at = Cell {
-                table: "question",
-                row: id,
-                column: "at",
-            };
+            let at = Cell::new("question", id, "at");
             Ok(GapQuestion {
                 id: id.cast_unsigned(),
                 text: row.get(1)?,

@@ -109,12 +109,16 @@ fn use_wal(connection: &Connection) -> Result<(), Error> {
 /// A column of the row with this id in this table.
 #[derive(Clone, Copy)]
 pub(crate) struct Cell {
-    pub table: &'static str,
-    pub row: i64,
-    pub column: &'static str,
+    table: &'static str,
+    row: i64,
+    column: &'static str,
 }
 
 impl Cell {
+    pub fn new(table: &'static str, row: i64, column: &'static str) -> Cell {
+        Cell { table, row, column }
+    }
+
     /// Reads the text at `index`, which must be a word of `T`.
     pub fn word<T: std::str::FromStr>(self, row: &Row, index: usize) -> Result<T, Error> {
         let text: String = row.get(index)?;

@@ -70,11 +70,7 @@ const COLUMNS: &str = "id, text, scope, language, private, status, reply, delive
 
 fn question(row: &Row) -> Result<StoredQuestion, Error> {
     let id: i64 = row.get(0)?;
-    let cell = |column| Cell {
-        table: "question",
-        row: id,
-        column,
-    };
+    let cell = |column| Cell::new("question", id, column);
     Ok(StoredQuestion {
         id: id.cast_unsigned(),
         text: row.get(1)?,

@@ -60,11 +60,7 @@ impl Store {
         )?;
         let rows = select.query_and_then([platform], |row| {
             let question: i64 = row.get(1)?;
-            let language = Cell {
-                table: "question",
-                row: question,
-                column: "language",
-            };
+            let language = Cell::new("question", question, "language");
             Ok(Subscription {
                 id: row.get::<_, i64>(0)?.cast_unsigned(),
                 question: question.cast_unsigned(),

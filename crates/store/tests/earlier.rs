@@ -183,4 +183,13 @@ fn two_questions_of_one_delivery_are_both_kept() {
     assert_eq!(question(id + 1).delivery, "");
     assert_eq!(question(id + 1).text, question(id).text);
     assert_eq!(question(id + 1).reply, question(id).reply);
+    // An edit changes the one with the delivery, and the message's deletion both.
+    let edit = unfinished(&store, "discord", "EditQuestion");
+    let message = edit["act"]["EditQuestion"]["message"].as_str().unwrap();
+    let message = KeyParts(&["discord", "2000", "message", message]);
+    let in_message = || store.question_in_message(message).unwrap();
+    let known = in_message().unwrap();
+    assert!(known.delivery.starts_with("discord:"));
+    store.forget_question(known.id).unwrap();
+    assert_eq!(in_message(), None);
 }
