@@ -8,20 +8,22 @@ use std::{
 
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::{
     AuthorQuestion, Block, BlockKind, Diagnostic, Head, Language, Link, Meta, Moment, Reading,
     Section, SourceMap, body,
     diagnostic::{Problem, Reporter},
-    front_matter, link, path,
+    front_matter, link, page, path,
     visibility::Visibility,
 };
 
 /// The largest file that is read, in bytes.
 pub(crate) const FILE_LIMIT: usize = 1 << 20;
 
-/// A post of the community, read from one Markdown file. Plain data; all spans are byte ranges.
+/// A post of the community, read from one file of Markdown or HTML. Plain data; all spans are byte ranges. In a file that is not
+/// UTF-8, they are bytes of its text as UTF-8.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Article {
@@ -64,27 +66,52 @@ pub struct Article {
 impl Article {
     /// Parses one file. Dates are compared with `moment`.
     ///
-    /// There is no article when the file has no title, is too large or is not UTF-8. Every other mistake is a diagnostic
-    /// beside the article.
+    /// There is no article when the file is too large or is not UTF-8. Every other mistake is a diagnostic
+    /// beside the article. A file of HTML that is no post, such as a template, gives neither.
     pub fn parse(
         path: &Path,
         bytes: &[u8],
         moment: impl Into<Moment>,
     ) -> (Option<Article>, Vec<Diagnostic>) {
+        Self::parse_with(path, bytes, &Map::new(), &moment.into())
+    }
+
+    /// Parses one file; `defaults` are keys that other files state for it.
+    pub(crate) fn parse_with(
+        path: &Path,
+        bytes: &[u8],
+        defaults: &Map<String, Value>,
+        moment: &Moment,
+    ) -> (Option<Article>, Vec<Diagnostic>) {
         let mut reporter = Reporter::new(path, bytes);
-        let article = Self::read(path, bytes, &moment.into(), &mut reporter);
+        let article = Self::read(path, bytes, defaults, moment, &mut reporter);
         (article, reporter.finish())
     }
 
     fn read(
         path: &Path,
         bytes: &[u8],
+        defaults: &Map<String, Value>,
         moment: &Moment,
         reporter: &mut Reporter,
     ) -> Option<Article> {
-        let source = check_text(bytes, reporter)?;
+        check_size(bytes, reporter)?;
+        let is_page = page::is_page(path);
+        let decoded = is_page.then(|| senpai_html::decode(bytes, &mut Vec::new()));
+        let source = match &decoded {
+            Some(text) => text.as_str(),
+            None => check_text(bytes, reporter)?,
+        };
         let front = front_matter::parse(source);
+        let page = match is_page {
+            true => Some(page::read(source, front.body, front.span.is_some())?),
+            false => None,
+        };
         let shown = path::readable(path);
+        let mut head = Head::read(&shown, source, front, defaults, moment, reporter);
+        if let Some(page) = &page {
+            head.fill(page, moment.now);
+        }
         let Head {
             mut meta,
             body: start,
@@ -92,23 +119,30 @@ impl Article {
             visibility,
             has_own_id,
             ..
-        } = Head::read(&shown, source, front, moment, reporter);
-        let body = body::read(source, start, reporter);
+        } = head;
+        let body = match &page {
+            Some(page) => page::body(page, source, start, path),
+            None => body::read(source, start, reporter),
+        };
         drop_missing_answers(&mut meta, &source[..start], &body.text, reporter);
         if meta.title.is_empty() {
             meta.title = body.title.unwrap_or_default();
         }
+        // A part of a page that only its layout uses.
+        if is_page && meta.title.is_empty() {
+            return None;
+        }
         let has_text = body.blocks.iter().any(|b| b.kind != BlockKind::Heading);
         // A front matter that cannot be read is reported once: it can cost the title and the text.
         if fault.is_none() {
-            if meta.title.is_empty() {
+            if meta.title.is_empty() && !path::is_title(&shown) {
                 reporter.report(Problem::NoTitle, 0..0);
             } else if !has_text {
                 reporter.report(Problem::EmptyBody, 0..0);
             }
         }
         if meta.title.is_empty() {
-            return None;
+            meta.title = path::title(&shown);
         }
         let language = meta
             .language
@@ -132,7 +166,7 @@ impl Article {
             links: body.links,
             readings: body.readings,
             images: body.images,
-            hash: Sha256::digest(bytes).into(),
+            hash: hash(bytes, defaults),
         })
     }
 
@@ -174,8 +208,17 @@ impl Article {
     }
 }
 
-/// The file as text; a file that is too large or is not UTF-8 is reported.
-fn check_text<'a>(bytes: &'a [u8], reporter: &mut Reporter) -> Option<&'a str> {
+/// SHA-256 of a file, and of the keys that other files state for it.
+fn hash(bytes: &[u8], defaults: &Map<String, Value>) -> [u8; 32] {
+    let mut hash = Sha256::new_with_prefix(bytes);
+    for (key, value) in defaults {
+        hash.update(format!("\n{key}: {value}"));
+    }
+    hash.finalize().into()
+}
+
+/// Reports a file that is too large.
+fn check_size(bytes: &[u8], reporter: &mut Reporter) -> Option<()> {
     if bytes.len() > FILE_LIMIT {
         let problem = Problem::FileTooLarge {
             size: bytes.len() as u64,
@@ -184,6 +227,11 @@ fn check_text<'a>(bytes: &'a [u8], reporter: &mut Reporter) -> Option<&'a str> {
         reporter.report(problem, 0..0);
         return None;
     }
+    Some(())
+}
+
+/// The file as text; a file that is not UTF-8 is reported.
+fn check_text<'a>(bytes: &'a [u8], reporter: &mut Reporter) -> Option<&'a str> {
     let report = |e: std::str::Utf8Error| {
         let at = e.valid_up_to();
         reporter.report(Problem::NotUtf8, at..at);

@@ -117,7 +117,7 @@ macro_rules! codes {
 codes! {
     /// The named answer to a question is not in the body.
     AnswerNotInBody = "answer-not-in-body", Error;
-    /// The file has neither a `title` nor a leading H1.
+    /// The file has neither a `title` nor a leading H1, and its name is none: it is used all the same.
     NoTitle = "no-title", Error;
     /// The front matter has an unknown key.
     UnknownKey = "unknown-key", Warning;

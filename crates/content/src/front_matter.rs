@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use crate::diagnostic::Problem;
+use crate::{diagnostic::Problem, keys};
 
 /// The largest front matter that is read, in bytes.
 const LIMIT: usize = 64 << 10;
@@ -29,6 +29,20 @@ pub(crate) struct FrontMatter {
     pub map: Map<String, Value>,
     /// Why the front matter cannot be read.
     pub fault: Option<Fault>,
+}
+
+impl FrontMatter {
+    /// Adds the keys that the front matter does not state.
+    pub fn add(&mut self, defaults: &Map<String, Value>) {
+        let stated: Vec<String> = self.map.keys().map(|key| keys::normal(key)).collect();
+        let missing = defaults
+            .iter()
+            .filter(|(key, _)| !stated.contains(&keys::normal(key)));
+        let missing: Vec<_> = missing
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
+        self.map.extend(missing);
+    }
 }
 
 /// The format of a front matter.
@@ -124,7 +138,8 @@ fn title_line(text: &str) -> Map<String, Value> {
     Map::from_iter(title.map(|title| ("title".to_owned(), title.into())))
 }
 
-fn parse_as(format: Format, text: &str) -> Result<Map<String, Value>, String> {
+/// Parses a text without fences; fails with the reason.
+pub(crate) fn parse_as(format: Format, text: &str) -> Result<Map<String, Value>, String> {
     match format {
         Format::Yaml | Format::Header => yaml::parse(text),
         Format::Toml => toml::parse(text),
@@ -137,7 +152,7 @@ fn parse_as(format: Format, text: &str) -> Result<Map<String, Value>, String> {
 fn fenced(source: &str, start: usize) -> Option<(Format, Range<usize>, Option<usize>)> {
     let mut lines = source[start..].split_inclusive('\n');
     let first = lines.next()?;
-    let opening = first.trim_end().to_ascii_lowercase().replace("--- ", "---");
+    let opening = first.trim().to_ascii_lowercase().replace("--- ", "---");
     let (_, format, closing) = FENCES.iter().find(|(fence, ..)| *fence == opening)?;
     let inside = start + first.len();
     let mut at = inside;

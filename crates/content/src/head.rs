@@ -1,14 +1,15 @@
 //! The head of a post: what its front matter and its path say of it.
 
+mod fields;
+
 use std::path::Path;
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value};
 
 use crate::{
-    Meta, Moment,
+    Diagnostic, Meta, Moment,
     diagnostic::{Problem, Reporter},
-    fields,
     front_matter::{self, FrontMatter},
     keys::{self, Field},
     moment::parse_date,
@@ -42,14 +43,23 @@ impl Head {
         let front = front_matter::parse(source);
         let mut reporter = Reporter::new(path, b"");
         let path = path::readable(path);
-        Head::read(&path, source, front, &moment.into(), &mut reporter)
+        Head::read(
+            &path,
+            source,
+            front,
+            &Map::new(),
+            &moment.into(),
+            &mut reporter,
+        )
     }
 
-    /// Reads the head of a file whose front matter is `front`. `path` is readable.
+    /// Reads the head of a file whose front matter is `front`; `defaults` are keys that other files state for it. `path` is
+    /// readable.
     pub(crate) fn read(
         path: &Path,
         source: &str,
-        front: FrontMatter,
+        mut front: FrontMatter,
+        defaults: &Map<String, Value>,
         moment: &Moment,
         reporter: &mut Reporter,
     ) -> Head {
@@ -62,6 +72,7 @@ impl Head {
             visibility: Visibility::default(),
             has_own_id: false,
         };
+        front.add(defaults);
         fields::read(&front, source, moment, reporter, &mut head);
         let is_in_doubt = visibility::is_in_doubt(&front, source, moment);
         if is_in_doubt {
@@ -70,8 +81,7 @@ impl Head {
         match &front.fault {
             Some(fault) => {
                 let problem = fault.problem(is_in_doubt);
-                let [why, _] = problem.sentences(crate::Language::English);
-                head.fault = Some(why);
+                head.fault = Some(Diagnostic::of_file(path, problem.clone()).message);
                 reporter.report(problem, fault.span.clone());
             }
             None if is_in_doubt => {

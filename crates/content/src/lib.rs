@@ -1,4 +1,4 @@
-//! Parses Markdown posts into articles and passages, with diagnostics for their authors.
+//! Parses posts in Markdown and HTML into articles and passages, with diagnostics for their authors.
 //!
 //! [`Library::load`] reads a folder, [`Article::parse`] one file. An [`Article`] holds the [`Meta`] of its front matter
 //! and its `text` as a reader reads it. [`Article::passages`] divides the text into slices that are searched and cited.
@@ -28,9 +28,9 @@
 mod article;
 mod block;
 mod body;
+mod defaults;
 mod diagnostic;
 mod entry;
-mod fields;
 mod front_matter;
 mod head;
 mod keys;
@@ -40,6 +40,7 @@ mod link;
 mod map;
 mod meta;
 mod moment;
+mod page;
 mod passages;
 mod path;
 mod questions;

@@ -13,7 +13,8 @@ use std::{
 use jiff::Timestamp;
 
 use crate::{
-    Article, Diagnostic, Moment, article::FILE_LIMIT, diagnostic::Problem, path::readable,
+    Article, Diagnostic, Moment, article::FILE_LIMIT, defaults::Defaults, diagnostic::Problem,
+    path::readable,
 };
 
 /// The articles of a folder.
@@ -53,11 +54,14 @@ impl Library {
     /// # Errors
     /// Fails when `root` is no folder or cannot be read.
     pub fn files(root: &Path) -> Result<Vec<PathBuf>, Error> {
-        Ok(files::list(root)?.posts)
+        let files::Files { posts, data, .. } = files::list(root)?;
+        let mut files = [posts, data].concat();
+        files.sort();
+        Ok(files)
     }
 
-    /// Reads every `.md`, `.markdown`, `.mdown` and `.mdx` under `root`, at any depth, in parallel. Hidden files, drafts and README.md
-    /// are left out. Dates are compared with `moment`.
+    /// Reads every `.md`, `.markdown`, `.mdown`, `.mdx`, and every `.html` that is a post, under `root`, at any depth, in parallel.
+    /// Hidden files, drafts and README.md are left out. Dates are compared with `moment`.
     ///
     /// # Errors
     /// Fails when `root` is no folder or cannot be read. A mistake in a file is a diagnostic, no error.
@@ -65,16 +69,25 @@ impl Library {
         let moment = moment.into();
         let files::Files {
             posts: paths,
+            data,
             mut diagnostics,
             ..
         } = files::list(root)?;
-        let (mut articles, mut failed) = (Vec::new(), Vec::new());
-        for (path, (article, found)) in paths.iter().zip(read_all(root, &paths, &moment)) {
+        let defaults = Defaults::read(root, &paths, &data);
+        let (mut articles, mut failed, mut no_posts) = (Vec::new(), Vec::new(), Vec::new());
+        for (path, (article, found)) in paths.iter().zip(read_all(root, &paths, &defaults, &moment))
+        {
             match article {
                 Some(article) => articles.push(article),
+                None if found.is_empty() => no_posts.push(path),
                 None => failed.push(readable(path)),
             }
             diagnostics.extend(found);
+        }
+        if let Some(first) = no_posts.first() {
+            let (ending, count) = ("html", no_posts.len());
+            let problem = Problem::NotRead { ending, count };
+            diagnostics.push(Diagnostic::of_file(first, problem));
         }
         let mut library = Library {
             root: root.to_owned(),
@@ -116,11 +129,13 @@ impl Library {
 type Parsed = (Option<Article>, Vec<Diagnostic>);
 
 /// Reads files in parallel; the results are in the order of `paths`.
-fn read_all(root: &Path, paths: &[PathBuf], moment: &Moment) -> Vec<Parsed> {
+fn read_all(root: &Path, paths: &[PathBuf], defaults: &Defaults, moment: &Moment) -> Vec<Parsed> {
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let share = paths.len().div_ceil(workers).max(1);
     let read_part = |part: &[PathBuf]| -> Vec<Parsed> {
-        part.iter().map(|path| read(root, path, moment)).collect()
+        part.iter()
+            .map(|path| read(root, path, defaults, moment))
+            .collect()
     };
     thread::scope(|scope| {
         let threads: Vec<_> = paths
@@ -135,7 +150,7 @@ fn read_all(root: &Path, paths: &[PathBuf], moment: &Moment) -> Vec<Parsed> {
     })
 }
 
-fn read(root: &Path, path: &Path, moment: &Moment) -> Parsed {
+fn read(root: &Path, path: &Path, defaults: &Defaults, moment: &Moment) -> Parsed {
     let full = root.join(path);
     let refused = |problem| (None, vec![Diagnostic::of_file(path, problem)]);
     let bytes = match std::fs::metadata(&full).map(|meta| meta.len()) {
@@ -149,7 +164,7 @@ fn read(root: &Path, path: &Path, moment: &Moment) -> Parsed {
         Err(e) => Err(e),
     };
     match bytes {
-        Ok(bytes) => Article::parse(path, &bytes, moment.clone()),
+        Ok(bytes) => Article::parse_with(path, &bytes, &defaults.of(path), moment),
         Err(e) => {
             let why = e.to_string();
             refused(Problem::Unreadable { why })

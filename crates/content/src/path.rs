@@ -55,6 +55,29 @@ pub(crate) fn default_id(path: &Path) -> String {
     }
 }
 
+/// The title of a post that states none: its name, as Obsidian and Jekyll take it, without a date at its start.
+pub(crate) fn title(path: &Path) -> String {
+    let name = default_id(path);
+    let is_date = |text: &str| {
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        digits == 8 && text.matches('-').count() == 3
+    };
+    let bare = match name.get(..11).is_some_and(is_date) {
+        true => &name[11..],
+        false => &name,
+    };
+    let bare = if bare.is_empty() { &name } else { bare };
+    match bare.contains(' ') {
+        true => bare.to_owned(),
+        false => bare.replace(['-', '_'], " ").trim().to_owned(),
+    }
+}
+
+/// Whether the name of a file is a title, as in Obsidian, and not the last part of an address.
+pub(crate) fn is_title(path: &Path) -> bool {
+    title(path).contains(|c: char| c.is_uppercase() || !c.is_ascii())
+}
+
 /// The longer ids that a post may have where [`default_id`] is not enough: its path without the ending, and with it.
 pub(crate) fn longer_ids(path: &Path) -> [String; 2] {
     let text = |path: &Path| -> String {

@@ -32,8 +32,8 @@ impl Visibility {
     }
 }
 
-/// The folders of drafts: `_drafts` of Jekyll and Hexo, and the names that authors give them.
-const DRAFT_FOLDERS: [&str; 8] = [
+/// The folders of drafts, and those of files that are no posts: of Jekyll, Hexo and Hugo, and the names that authors give them.
+const DRAFT_FOLDERS: [&str; 14] = [
     "_drafts",
     "_draft",
     "drafts",
@@ -42,14 +42,24 @@ const DRAFT_FOLDERS: [&str; 8] = [
     "_private",
     "下書き",
     "非公開",
+    "archetypes",
+    "node_modules",
+    "_layouts",
+    "_includes",
+    "_site",
+    "_templates",
 ];
 
-/// Whether the file lies in a folder of drafts.
+/// Whether the file lies in a folder of drafts, or is a part of other pages, which Astro, Docusaurus and Jekyll name `_name.md`.
 pub(crate) fn is_in_drafts(path: &Path) -> bool {
-    let mut parts = path
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy());
-    parts.any(|part| DRAFT_FOLDERS.contains(&&*part.to_lowercase()))
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut folders = path
+        .parent()
+        .into_iter()
+        .flat_map(Path::iter)
+        .map(|part| part.to_string_lossy());
+    name.starts_with('_') && !name.starts_with("_index.")
+        || folders.any(|part| DRAFT_FOLDERS.contains(&&*part.to_lowercase()))
 }
 
 const TRUE: &[&str] = &["true", "yes", "on", "1", "y", "t", "はい"];

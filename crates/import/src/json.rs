@@ -141,6 +141,9 @@ fn ghost(item: &Value, data: &Value, out: &mut Export) {
     };
     match text(item, "status").as_deref() {
         Some("published") => {}
+        Some(status @ ("trash" | "trashed" | "deleted")) => {
+            return out.skip(&post.title, &format!("its status is {status}"));
+        }
         Some(status) => post.hide(&format!("its status is {status}")),
         None => post.hide("the export states no status"),
     }

@@ -133,6 +133,9 @@ fn entry(lines: &[&str], out: &mut Export) {
     }
     match one("STATUS") {
         Some(status) if status.eq_ignore_ascii_case("publish") => {}
+        Some(status) if matches!(&*status.to_lowercase(), "trash" | "trashed" | "deleted") => {
+            return out.skip(&post.title, &format!("its status is {status}"));
+        }
         Some(status) => post.hide(&format!("its status is {status}")),
         None => post.hide("the export states no status"),
     }

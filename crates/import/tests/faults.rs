@@ -285,6 +285,25 @@ fn hostile_texts_take_linear_time() {
     }
 }
 
+#[test]
+fn a_changed_archive_costs_an_error_at_most() {
+    let folder = TempDir::new().unwrap();
+    let whole = zipped(&[
+        ("a.md", "# 題\n\n本文です。\n".as_bytes()),
+        ("b/c.html", b"<p>x"),
+    ]);
+    let (source, to) = (folder.path().join("a.zip"), folder.path().join("out"));
+    for at in 0..whole.len() {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x5A;
+        if at % 3 == 0 {
+            bytes.truncate(at);
+        }
+        fs::write(&source, bytes).unwrap();
+        import(std::slice::from_ref(&source), &to, Options::default()).unwrap();
+    }
+}
+
 /// Whatever is changed in a source, reading it does not panic, and what it gives is a post that can be read again.
 #[test]
 fn changed_sources_never_panic() {
@@ -294,6 +313,11 @@ fn changed_sources_never_panic() {
         .map(|e| e.unwrap().path())
         .collect();
     cases.sort();
+    // Formats that the cases lack.
+    let corpus =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/reliability/corpus/import");
+    let more = ["blogger.xml", "ghost.json", "toml.md"].map(|name| corpus.join(name));
+    cases.extend(more);
     let mut state = 0x2545_F491_4F6C_DD1Du64;
     let mut below = move |n: usize| {
         state ^= state << 13;

@@ -185,5 +185,5 @@ fn is_in_address(before: &[u8]) -> bool {
 
 /// U+0001.
 const FILLER: u8 = 1;
-/// In an address, where Markdown allows no U+0001.
-pub(super) const ADDRESS_FILLER: u8 = b'x';
+/// In an address, where Markdown allows no U+0001. No link to a file holds it.
+const ADDRESS_FILLER: u8 = b':';

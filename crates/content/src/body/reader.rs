@@ -144,7 +144,7 @@ impl Reader<'_, '_> {
             }
             // An address that a tag of the blog tool makes is not known here.
             Tag::Link { dest_url, .. } => {
-                let is_made = dest_url.contains("xxxx") && self.is_hidden_in(&range);
+                let is_made = dest_url.contains("::::") && self.is_hidden_in(&range);
                 let dest_url = if is_made { "".into() } else { dest_url };
                 self.links
                     .push((self.body.text.len(), dest_url.to_string(), range));

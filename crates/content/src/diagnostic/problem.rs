@@ -37,9 +37,9 @@ problems! {
         ja: "`{question}` の答えとして書かれた語句が本文にありません",
             "答えになる文の一部を、記事の表示どおりに写してください（`**` やリンク先は除きます）";
     NoTitle = NoTitle,
-        en: "the post has no title",
+        en: "the post has no title: the name of its file is the title",
             "add `title: …` to the front matter, or begin with a heading `# …`";
-        ja: "記事にタイトルがありません",
+        ja: "記事にタイトルがないため、ファイル名をタイトルにします",
             "フロントマターに `title: …` を書くか、見出し `# …` で始めてください";
     UnknownKey { key: String } = UnknownKey,
         en: "unknown key `{key}`",

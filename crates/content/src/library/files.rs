@@ -1,7 +1,7 @@
 //! The files of a folder that are posts.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     ffi::OsStr,
     path::{Path, PathBuf},
 };
@@ -9,12 +9,12 @@ use std::{
 use ignore::{DirEntry, WalkBuilder};
 
 use super::Error;
-use crate::{Diagnostic, diagnostic::Problem, path::readable};
+use crate::{Diagnostic, defaults, diagnostic::Problem, page::is_page, path::readable};
 
 /// The endings of posts, in any case.
 const ENDINGS: [&str; 4] = ["md", "markdown", "mdown", "mdx"];
 /// The endings of texts that blogs are made of, too, and that are not read here.
-const OTHER_ENDINGS: [&str; 7] = ["html", "htm", "rst", "adoc", "org", "textile", "ipynb"];
+const OTHER_ENDINGS: [&str; 5] = ["rst", "adoc", "org", "textile", "ipynb"];
 
 /// The posts of a folder, and what was wrong with other files.
 #[derive(Default)]
@@ -22,11 +22,13 @@ pub(super) struct Files {
     /// Sorted, relative to the folder.
     pub posts: Vec<PathBuf>,
     pub diagnostics: Vec<Diagnostic>,
+    /// Files that may state keys for posts, sorted.
+    pub data: Vec<PathBuf>,
     /// The files of each ending in [`OTHER_ENDINGS`]: how many, and the first.
     others: BTreeMap<&'static str, (usize, PathBuf)>,
 }
 
-/// Whether a file by this name is a post.
+/// Whether a file by this name is a post in Markdown.
 pub(super) fn is_post(name: &Path) -> bool {
     ending_in(&ENDINGS, name).is_some() && !name.file_name().is_some_and(is_readme)
 }
@@ -67,6 +69,9 @@ pub(super) fn list(root: &Path) -> Result<Files, Error> {
         }
     }
     files.posts.sort();
+    let names: HashSet<PathBuf> = files.posts.iter().map(|p| p.with_extension("")).collect();
+    files.data.retain(|path| defaults::is_data(path, &names));
+    files.data.sort();
     files.report_others();
     Ok(files)
 }
@@ -81,13 +86,15 @@ impl Files {
         let Some(kind) = entry.file_type().filter(|kind| !kind.is_dir()) else {
             return;
         };
-        if !is_post(relative) {
+        if !is_post(relative) && !is_page(relative) {
             if let Some(ending) = ending_in(&OTHER_ENDINGS, relative) {
                 let other = self
                     .others
                     .entry(ending)
                     .or_insert((0, relative.to_owned()));
                 other.0 += 1;
+            } else if kind.is_file() {
+                self.data.push(relative.to_owned());
             }
             return;
         }

@@ -92,6 +92,12 @@ pub(super) fn contents(place: &Place<'_>) -> Option<Found> {
     (is_contents).then(|| Found::hiding(line.len()))
 }
 
+/// kramdown: a `^` alone in its line.
+pub(super) fn end_of_block(place: &Place<'_>) -> Option<Found> {
+    let is_alone = place.before.is_empty() && place.line().trim_end() == "^";
+    is_alone.then(|| Found::hiding(1))
+}
+
 /// A mark that stands alone in its line.
 pub(super) fn whole_line(place: &Place<'_>) -> Option<Found> {
     let line = place.line().trim_end();

@@ -54,6 +54,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("inline footnote", "^[", false, |p| {
         (!p.rest.starts_with("^[^")).then(|| Found::hiding(1))
     }),
+    rule("end of block", "^", false, blocks::end_of_block),
     rule("block id", "^", false, inline::block_id),
     rule("reading", "{", false, inline::reading_in_braces),
     rule("reading", "｜", false, inline::reading_in_brackets),

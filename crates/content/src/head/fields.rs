@@ -18,7 +18,7 @@ use crate::{
 const UNKNOWN_LIMIT: usize = 20;
 
 /// Puts the values of `front`, the front matter of `source`, into `head`.
-pub(crate) fn read(
+pub(super) fn read(
     front: &FrontMatter,
     source: &str,
     moment: &Moment,
