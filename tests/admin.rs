@@ -116,6 +116,11 @@ fn figures_are_the_same_as_text_json_and_csv() {
         (&status["posts"], &status["running_since"]),
         (&1.into(), &serde_json::Value::Null)
     );
+    assert_eq!(status["drafts"]["count"], 0);
+    let draft = "---\ntitle: 題\u{1b}]0;x\ndraft: true\n---\n本文です。\n";
+    fs::write(dir.path().join("content/\u{1b}[2J.md"), draft).unwrap();
+    let text = says(&dir, &["status"]);
+    assert!(text.contains("drafts        1 (%1B[2J.md)"), "{text}");
     says(&dir, &["stats", "--plot", "a.svg"]);
     says(&dir, &["stats", "--plot", "a.png"]);
     assert!(
@@ -274,5 +279,64 @@ fn a_channel_is_set_and_what_is_not_said_stays() {
         set,
         "{\"tags\":[\"入金\",\"面接\"],\"language\":\"ja\",\"private\":true}\n"
     );
-    assert!(says(&dir, &["settings", "slack/guild/general"]).contains("private       false"));
+    let unset = says(&dir, &["settings", "slack/guild/general"]);
+    assert!(unset.contains("private       false"), "{unset}");
+    assert!(
+        unset.contains("language      that of the question"),
+        "{unset}"
+    );
+    let table = says(&dir, &["settings", "slack/guild/general", "--csv"]);
+    assert!(table.contains("language,\n"), "{table}");
+}
+
+#[test]
+fn no_question_or_title_steers_the_terminal() {
+    let hostile = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}2J\u{202e}\u{2066}\u{7f}";
+    let dir = folder();
+    let store = Store::open(&dir.path().join("state")).unwrap();
+    let question = NewQuestion {
+        delivery: "2",
+        workspace: KeyParts(&["discord", "guild"]),
+        thread: KeyParts(&["discord", "guild", "general", ""]),
+        message: None,
+        member: KeyParts(&["discord", "ken"]),
+        text: &format!("{hostile}電車の\nforged 9 × 時刻は？"),
+        scope: "{}",
+        language: "ja",
+        private: false,
+        status: "not_found",
+        millis: 7,
+        at: jiff::Timestamp::now(),
+    };
+    store.save_question(&question, &[]).unwrap();
+    drop(store);
+    let post = format!("---\ntitle: 題\nid: 'x{hostile}'\n---\n{hostile}本文です。\n");
+    fs::write(dir.path().join(format!("content/{hostile}.md")), post).unwrap();
+    fs::write(
+        dir.path().join("state/learned.toml"),
+        "[[question]]\npost = \"x\\u001b[2J\"\ntext = \"x\"\n",
+    )
+    .unwrap();
+    for arguments in [
+        &["gaps"][..],
+        &["gaps", "--json"],
+        &["gaps", "--csv"],
+        &["gaps", "link", hostile, "payment"],
+        &["gaps", "export"],
+        &["stats"],
+        &["status"],
+        &["doctor"],
+        &["settings", "discord/guild/general", "--tags", hostile],
+        &["settings", hostile],
+        &[hostile],
+    ] {
+        let output = bot(&dir, arguments);
+        for bytes in [output.stdout, output.stderr] {
+            let text = String::from_utf8(bytes).unwrap();
+            let is_forbidden =
+                |c: char| c.is_control() && c != '\n' || matches!(c, '\u{202e}' | '\u{2066}');
+            assert!(!text.contains(is_forbidden), "{arguments:?}: {text:?}");
+            assert!(!text.lines().any(|l| l.starts_with("forged")), "{text}");
+        }
+    }
 }

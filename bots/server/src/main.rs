@@ -11,6 +11,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use jiff::Timestamp;
 use senpai_chat::ChatService;
 use senpai_live::LiveError;
+use senpai_screen::{out, print_error};
 use senpai_store::Store;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
@@ -84,9 +85,11 @@ async fn main() -> ExitCode {
         .unwrap_or_else(|_| "warn,senpai=info".into());
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .with_writer(senpai_screen::log)
         .init();
-    let cli = Cli::parse();
+    let cli =
+        Cli::try_parse().unwrap_or_else(|e| senpai_screen::exit_with(e.render(), e.exit_code()));
     let (arguments, paths) = (&cli.arguments, &cli.arguments.paths);
     match cli.command {
         Command::Run { discord, slack } => logged(run(arguments, discord, slack).await),
@@ -97,15 +100,25 @@ async fn main() -> ExitCode {
         Command::Gaps(arguments) => printed(admin::gaps::run(paths, &arguments)),
         Command::Settings(arguments) => printed(admin::settings::run(paths, &arguments)),
         Command::Completions { shell } => {
-            let (mut command, out) = (Cli::command(), &mut std::io::stdout());
-            clap_complete::generate(shell, &mut command, "senpai-bot", out);
-            ExitCode::SUCCESS
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "senpai-bot", &mut script);
+            printed(print_bytes(script))
         }
         Command::Man => {
-            let page = clap_mangen::Man::new(Cli::command());
-            printed(page.render(&mut std::io::stdout()).map_err(Into::into))
+            let mut page = Vec::new();
+            let rendered = clap_mangen::Man::new(Cli::command()).render(&mut page);
+            printed(
+                rendered
+                    .map_err(Into::into)
+                    .and_then(|()| print_bytes(page)),
+            )
         }
     }
+}
+
+fn print_bytes(text: Vec<u8>) -> anyhow::Result<()> {
+    senpai_screen::print(String::from_utf8(text)?);
+    Ok(())
 }
 
 /// The exit code of a command whose errors belong in the bot's log.
@@ -122,7 +135,7 @@ fn printed(done: anyhow::Result<()>) -> ExitCode {
     let Err(error) = done else {
         return ExitCode::SUCCESS;
     };
-    anstream::eprintln!("\x1b[1;31merror\x1b[0m: {error:#}");
+    print_error(format_args!("{error:#}"));
     let is_internal = matches!(
         error.downcast_ref::<LiveError>(),
         Some(LiveError::Search(_))
@@ -222,7 +235,7 @@ async fn invite(arguments: &Arguments) -> anyhow::Result<()> {
     let config = arguments.discord()?.context(
         "there is no token; put it into SENPAI_DISCORD_TOKEN, as docs/discord.md says (Slack's app is installed from its manifest: docs/slack.md)",
     )?;
-    println!(
+    out!(
         "{}",
         senpai_discord::invite(senpai_discord::application(&config).await?)
     );
@@ -232,10 +245,10 @@ async fn invite(arguments: &Arguments) -> anyhow::Result<()> {
 async fn doctor(arguments: &Arguments) -> anyhow::Result<()> {
     let mut wrong = 0;
     let mut report = |what: &str, found: anyhow::Result<String>| match found {
-        Ok(fine) => println!("ok    {what}: {fine}"),
+        Ok(fine) => out!("ok    {what}: {fine}"),
         Err(error) => {
             wrong += 1;
-            println!("wrong {what}: {error:#}");
+            out!("wrong {what}: {error:#}");
         }
     };
     let mut helpers = Vec::new();
@@ -297,9 +310,12 @@ async fn doctor(arguments: &Arguments) -> anyhow::Result<()> {
 fn posts(settings: &Settings) -> anyhow::Result<String> {
     let index = settings::index_with_model(settings)?;
     let snapshot = index.open(Timestamp::now(), &mut |_| ())?;
+    let left_out = &snapshot.left_out;
     Ok(format!(
-        "{} in {}",
+        "{} in {}; drafts: {}; left out for errors: {}",
         snapshot.index.posts().len(),
-        settings.content.display()
+        settings.content.display(),
+        left_out.drafts,
+        left_out.failed
     ))
 }

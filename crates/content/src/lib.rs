@@ -49,7 +49,7 @@ pub use block::{Block, BlockKind, Link, Section};
 pub use diagnostic::{Code, Diagnostic, Severity, render};
 pub use jiff::civil::Date;
 pub use learned::{Learned, LearnedError, LearnedQuestion};
-pub use library::{Error, Library};
+pub use library::{Error, Files, LeftOut, Library};
 pub use link::deep_link;
 pub use map::{Piece, SourceMap};
 pub use meta::{AuthorQuestion, Goal, Meta, Source, UnknownGoal};

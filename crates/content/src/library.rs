@@ -2,6 +2,7 @@
 
 mod files;
 mod ids;
+mod left_out;
 mod links;
 mod tags;
 
@@ -15,6 +16,8 @@ use jiff::Timestamp;
 use crate::{
     Article, Diagnostic, Moment, article::FILE_LIMIT, diagnostic::Problem, path::readable,
 };
+
+pub use left_out::{Files, LeftOut};
 
 /// The articles of a folder.
 #[derive(Clone, Debug, Default)]

@@ -7,7 +7,7 @@ use std::{
 };
 
 use jiff::{Timestamp, tz::TimeZone};
-use senpai_content::{Diagnostic, Learned, LearnedQuestion, Library, Moment};
+use senpai_content::{Diagnostic, Learned, LearnedQuestion, LeftOut, Library, Moment};
 use senpai_search::{Generations, Index, Model, Opened, Progress, Synonyms, index_in_memory};
 use serde::Serialize;
 
@@ -39,6 +39,8 @@ pub struct Snapshot {
     pub generation: String,
     /// The time of the build; `None` where it is not known.
     pub built: Option<Timestamp>,
+    /// The posts that are not in it: drafts, and files that could not be read.
+    pub left_out: LeftOut,
 }
 
 /// The posts that a refresh changed, by title, and the diagnostics of all posts.
@@ -232,6 +234,7 @@ impl LiveIndex {
                     index: index_in_memory(&library)?,
                     generation: format!("memory-{}", now.as_nanosecond()),
                     built: None,
+                    left_out: library.left_out(),
                 }
             }
         };
@@ -273,6 +276,7 @@ impl LiveIndex {
             synonyms: synonyms(&self.content)?,
             generation: opened.generation,
             built: opened.built.or(Some(now)),
+            left_out: opened.left_out,
         });
         *self
             .snapshot

@@ -6,13 +6,14 @@ use std::{
 };
 
 use jiff::Timestamp;
+use senpai_content::{LeftOut, Library};
 use serde::{Deserialize, Serialize};
 
 use super::stamp::Stamp;
 use crate::{Error, disk::Disk};
 
 /// The version of the index's content, counted up by hand. Generations of another format are rebuilt.
-const FORMAT: u32 = 10;
+const FORMAT: u32 = 11;
 const CURRENT: &str = "current.json";
 /// Begins the names of generations; nothing else in the folder is ever removed.
 pub(super) const NAME: &str = "generation-";
@@ -28,27 +29,29 @@ pub(super) struct Manifest {
     pub content: String,
     pub files: Vec<Stamp>,
     /// The time at which a post becomes public or expires: the generation is stale from then, although no file changed.
-    #[serde(default)]
     pub until: Option<Timestamp>,
+    /// The posts that are not in the generation.
+    pub left_out: LeftOut,
     /// The generation's own files with their sizes in bytes: a missing or truncated file is noticed before it is read.
     pub parts: Vec<(String, u64)>,
 }
 
 impl Manifest {
-    /// Describes the generation in `dir`.
+    /// Describes the generation of `library` in `dir`.
     pub fn of(
         dir: &Path,
         generation: String,
         content: String,
         files: Vec<Stamp>,
-        until: Option<Timestamp>,
+        library: &Library,
     ) -> Result<Manifest, Error> {
         Ok(Manifest {
             format: FORMAT,
             generation,
             content,
             files,
-            until,
+            until: library.changes_at,
+            left_out: library.left_out(),
             parts: parts(dir).map_err(Error::file(dir))?,
         })
     }
