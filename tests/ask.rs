@@ -55,6 +55,7 @@ impl Community {
 fn senpai(content: &Path, index: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_senpai"))
         .args(arguments)
+        .env("LC_ALL", "C")
         .env("SENPAI_CONTENT", content)
         .env("SENPAI_INDEX", index)
         .output()

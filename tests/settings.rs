@@ -162,7 +162,17 @@ fn help_and_the_list_name_the_same_flags_and_variables() {
         assert!(known, "{variable} is not in the list of settings");
     }
     for flag in flags {
-        let of_command = ["--help", "--version", "--json", "--csv", "--features"];
+        let of_command = [
+            "--help",
+            "--version",
+            "--json",
+            "--csv",
+            "--features",
+            // Of `senpai check`.
+            "--format",
+            "--lang",
+            "--verbose",
+        ];
         let known = listed
             .iter()
             .any(|s| s.flag.split(' ').next() == Some(&flag));
