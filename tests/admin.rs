@@ -336,7 +336,10 @@ fn no_question_or_title_steers_the_terminal() {
             let is_forbidden =
                 |c: char| c.is_control() && c != '\n' || matches!(c, '\u{202e}' | '\u{2066}');
             assert!(!text.contains(is_forbidden), "{arguments:?}: {text:?}");
-            assert!(!text.lines().any(|l| l.starts_with("forged")), "{text}");
+            // A cell of a table may hold line breaks, in quotes.
+            let is_table = arguments.contains(&"--csv");
+            let is_forged = !is_table && text.lines().any(|l| l.starts_with("forged"));
+            assert!(!is_forged, "{text}");
         }
     }
 }
