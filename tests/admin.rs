@@ -10,7 +10,7 @@ use std::{
 use senpai_answer::{Answer, AnswerOptions, Status, answer};
 use senpai_content::Library;
 use senpai_live::{LEARNED_FILE, LiveIndex};
-use senpai_store::{KeyParts, Language, NewQuestion, Store};
+use senpai_store::{KeyParts, Language, NewQuestion, Status, Store};
 use tempfile::TempDir;
 
 /// A folder with a post, and a state with a question that no post answered.
@@ -116,6 +116,11 @@ fn figures_are_the_same_as_text_json_and_csv() {
         (&status["posts"], &status["running_since"]),
         (&1.into(), &serde_json::Value::Null)
     );
+    assert_eq!(status["drafts"]["count"], 0);
+    let draft = "---\ntitle: 題\u{1b}]0;x\ndraft: true\n---\n本文です。\n";
+    fs::write(dir.path().join("content/\u{1b}[2J.md"), draft).unwrap();
+    let text = says(&dir, &["status"]);
+    assert!(text.contains("drafts        1 (%1B[2J.md)"), "{text}");
     says(&dir, &["stats", "--plot", "a.svg"]);
     says(&dir, &["stats", "--plot", "a.png"]);
     assert!(
@@ -274,7 +279,14 @@ fn a_channel_is_set_and_what_is_not_said_stays() {
         set,
         "{\"tags\":[\"入金\",\"面接\"],\"language\":\"ja\",\"private\":true}\n"
     );
-    assert!(says(&dir, &["settings", "slack/guild/general"]).contains("private       false"));
+    let unset = says(&dir, &["settings", "slack/guild/general"]);
+    assert!(unset.contains("private       false"), "{unset}");
+    assert!(
+        unset.contains("language      that of the question"),
+        "{unset}"
+    );
+    let table = says(&dir, &["settings", "slack/guild/general", "--csv"]);
+    assert!(table.contains("language,\n"), "{table}");
     let store = Store::open(&dir.path().join("state")).unwrap();
     let audit = store.audit_rows(KeyParts(&["discord", "guild"])).unwrap();
     let actions: Vec<&str> = audit.iter().map(|row| row.action.as_str()).collect();
@@ -322,4 +334,59 @@ fn a_lost_key_is_named_and_no_new_one_is_made() {
         assert!(said.contains("restore the file from a backup, or start over"));
     }
     assert!(!key.exists());
+}
+
+#[test]
+fn no_question_or_title_steers_the_terminal() {
+    let hostile = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}2J\u{202e}\u{2066}\u{7f}";
+    let dir = folder();
+    let store = Store::open(&dir.path().join("state")).unwrap();
+    let question = NewQuestion {
+        delivery: "2",
+        workspace: KeyParts(&["discord", "guild"]),
+        thread: KeyParts(&["discord", "guild", "general", ""]),
+        message: None,
+        member: KeyParts(&["discord", "ken"]),
+        text: &format!("{hostile}電車の\nforged 9 × 時刻は？"),
+        scope: "{}",
+        language: Language::Japanese,
+        private: false,
+        status: Status::NotFound,
+        millis: 7,
+        at: jiff::Timestamp::now(),
+    };
+    store.save_question(&question, &[]).unwrap();
+    drop(store);
+    let post = format!("---\ntitle: 題\nid: 'x{hostile}'\n---\n{hostile}本文です。\n");
+    fs::write(dir.path().join(format!("content/{hostile}.md")), post).unwrap();
+    fs::write(
+        dir.path().join("state/learned.toml"),
+        "[[question]]\npost = \"x\\u001b[2J\"\ntext = \"x\"\n",
+    )
+    .unwrap();
+    for arguments in [
+        &["gaps"][..],
+        &["gaps", "--json"],
+        &["gaps", "--csv"],
+        &["gaps", "link", hostile, "payment"],
+        &["gaps", "export"],
+        &["stats"],
+        &["status"],
+        &["doctor"],
+        &["settings", "discord/guild/general", "--tags", hostile],
+        &["settings", hostile],
+        &[hostile],
+    ] {
+        let output = bot(&dir, arguments);
+        for bytes in [output.stdout, output.stderr] {
+            let text = String::from_utf8(bytes).unwrap();
+            let is_forbidden =
+                |c: char| c.is_control() && c != '\n' || matches!(c, '\u{202e}' | '\u{2066}');
+            assert!(!text.contains(is_forbidden), "{arguments:?}: {text:?}");
+            // A cell of a table may hold line breaks, in quotes.
+            let is_table = arguments.contains(&"--csv");
+            let is_forged = !is_table && text.lines().any(|l| l.starts_with("forged"));
+            assert!(!is_forged, "{text}");
+        }
+    }
 }

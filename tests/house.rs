@@ -32,6 +32,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-search",
         ],
     ),
+    ("senpai-screen", &[]),
     ("senpai-settings", &["senpai-content", "senpai-language"]),
     ("senpai-live", &["senpai-content", "senpai-search"]),
     (
@@ -82,6 +83,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-discord",
             "senpai-live",
             "senpai-runner",
+            "senpai-screen",
             "senpai-settings",
             "senpai-slack",
             "senpai-store",
@@ -105,6 +107,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-eval",
             "senpai-import",
             "senpai-live",
+            "senpai-screen",
             "senpai-search",
             "senpai-settings",
             "senpai-wording",
@@ -128,6 +131,8 @@ const OWNERS: &[(&str, &str)] = &[
     ("encoding_rs", "senpai-html"),
     ("rusqlite", "senpai-store"),
     ("governor", "senpai-chat"),
+    ("anstream", "senpai-screen"),
+    ("textwrap", "senpai-screen"),
     ("rust-stemmers", "senpai-language"),
     ("serenity", "senpai-discord"),
     ("slack-morphism", "senpai-slack"),
@@ -241,6 +246,39 @@ fn third_party_types_stay_with_their_owner() {
                 package == *owner || !depends.iter().any(|d| d == krate),
                 "{krate} belongs to {owner}, not {package}"
             );
+        }
+    }
+}
+
+/// All that the commands print goes through `senpai-screen`, which replaces control characters.
+#[test]
+fn the_commands_print_through_the_screen_only() {
+    let groups = ["crates", "bots"].map(|group| fs::read_dir(root().join(group)).unwrap());
+    for krate in groups.into_iter().flatten().map(|e| e.unwrap().path()) {
+        if krate.ends_with("crates/screen") {
+            continue;
+        }
+        for (module, code) in modules(&krate.join("src")) {
+            // Measurements of tests print their figures.
+            if ["endurance", "fuzz"]
+                .iter()
+                .any(|test| module.contains(test))
+            {
+                continue;
+            }
+            for other in [
+                "print!(",
+                "println!(",
+                "io::stdout",
+                "io::stderr",
+                "anstream",
+            ] {
+                let (krate, uses) = (krate.display(), code.contains(other));
+                assert!(
+                    !uses,
+                    "{krate}, {module}: `{other}` instead of senpai-screen"
+                );
+            }
         }
     }
 }

@@ -166,7 +166,19 @@ fn help_and_the_list_name_the_same_flags_and_variables() {
         assert!(known, "{variable} is not in the list of settings");
     }
     for flag in flags {
-        let of_command = ["--help", "--json", "--features", "--discord", "--slack"];
+        let of_command = [
+            "--help",
+            "--version",
+            "--json",
+            "--csv",
+            "--features",
+            "--discord",
+            "--slack",
+            // Of `senpai check`.
+            "--format",
+            "--lang",
+            "--verbose",
+        ];
         let known = listed
             .iter()
             .any(|s| s.flag.split(' ').next() == Some(&flag));

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use senpai_admin::Admin;
 use senpai_chat::Platform;
 use senpai_live::{LiveIndex, Progress};
+use senpai_screen::err;
 use senpai_settings::{Paths, Settings};
 use senpai_store::{KeyParts, Store};
 
@@ -82,7 +83,7 @@ impl AdminContext {
         self.index.open(Timestamp::now(), &mut |progress| {
             if let Progress::Waiting { holder } = progress {
                 let process = holder.map_or("another process".into(), |id| format!("process {id}"));
-                anstream::eprintln!("{process} builds the index; waiting for it");
+                err!("{process} builds the index; waiting for it");
             }
         })?;
         Ok(())

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use jiff::Timestamp;
+use senpai_screen::out;
 use senpai_settings::{Paths, Settings};
 use senpai_store::Store;
 
@@ -26,11 +27,11 @@ struct Report {
 impl Report {
     fn add(&mut self, what: &str, found: anyhow::Result<Finding>) {
         match found {
-            Ok(Finding::Fine(text)) => println!("ok    {what}: {text}"),
-            Ok(Finding::Warning(text)) => println!("warn  {what}: {text}"),
+            Ok(Finding::Fine(text)) => out!("ok    {what}: {text}"),
+            Ok(Finding::Warning(text)) => out!("warn  {what}: {text}"),
             Err(error) => {
                 self.errors += 1;
-                println!("wrong {what}: {error:#}");
+                out!("wrong {what}: {error:#}");
             }
         }
     }
@@ -102,7 +103,11 @@ fn posts(settings: &Settings) -> anyhow::Result<Finding> {
     let (posts, content) = (snapshot.index.posts().len(), settings.content.display());
     let errors = change.diagnostics.iter().filter(|d| d.is_error()).count();
     let warnings = change.diagnostics.len() - errors;
-    let found = format!("{posts} in {content}");
+    let left_out = &snapshot.left_out;
+    let found = format!(
+        "{posts} in {content}; drafts: {}; left out for errors: {}",
+        left_out.drafts, left_out.failed
+    );
     Ok(match change.diagnostics.is_empty() {
         true => Finding::Fine(found),
         false => Finding::Warning(format!(

@@ -11,6 +11,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use jiff::Timestamp;
 use senpai_chat::ChatService;
 use senpai_live::LiveError;
+use senpai_screen::{out, print_error};
 use senpai_store::Store;
 use tokio::{runtime::Runtime, sync::oneshot};
 use tokio_util::sync::CancellationToken;
@@ -89,9 +90,11 @@ fn main() -> ExitCode {
         .unwrap_or_else(|_| "warn,senpai=info".into());
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .with_writer(senpai_screen::log)
         .init();
-    let cli = Cli::parse();
+    let cli =
+        Cli::try_parse().unwrap_or_else(|e| senpai_screen::exit_with(e.render(), e.exit_code()));
     let paths = &cli.paths;
     match cli.command {
         Command::Run {
@@ -109,15 +112,25 @@ fn main() -> ExitCode {
         Command::Gaps(arguments) => printed(admin::gaps::run(paths, &arguments)),
         Command::Settings(arguments) => printed(admin::settings::run(paths, &arguments)),
         Command::Completions { shell } => {
-            let (mut command, out) = (Cli::command(), &mut std::io::stdout());
-            clap_complete::generate(shell, &mut command, "senpai-bot", out);
-            ExitCode::SUCCESS
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "senpai-bot", &mut script);
+            printed(print_bytes(script))
         }
         Command::Man => {
-            let page = clap_mangen::Man::new(Cli::command());
-            printed(page.render(&mut std::io::stdout()).map_err(Into::into))
+            let mut page = Vec::new();
+            let rendered = clap_mangen::Man::new(Cli::command()).render(&mut page);
+            printed(
+                rendered
+                    .map_err(Into::into)
+                    .and_then(|()| print_bytes(page)),
+            )
         }
     }
+}
+
+fn print_bytes(text: Vec<u8>) -> anyhow::Result<()> {
+    senpai_screen::print(String::from_utf8(text)?);
+    Ok(())
 }
 
 fn block_on<T>(command: impl Future<Output = T>) -> std::io::Result<T> {
@@ -141,7 +154,7 @@ fn printed(done: anyhow::Result<()>) -> ExitCode {
     let Err(error) = done else {
         return ExitCode::SUCCESS;
     };
-    anstream::eprintln!("\x1b[1;31merror\x1b[0m: {error:#}");
+    print_error(format_args!("{error:#}"));
     let is_internal = matches!(
         error.downcast_ref::<LiveError>(),
         Some(LiveError::Search(_))
@@ -258,7 +271,7 @@ async fn invite(token: &DiscordToken) -> anyhow::Result<()> {
         )
     };
     let config = token.config()?.with_context(none)?;
-    println!(
+    out!(
         "{}",
         senpai_discord::invite(senpai_discord::application(&config).await?)
     );

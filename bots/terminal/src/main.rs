@@ -6,6 +6,7 @@ mod eval;
 mod import;
 mod init;
 mod json;
+mod reader;
 mod source;
 mod synonyms;
 
@@ -16,6 +17,7 @@ use clap::{
     error::{ContextKind, ContextValue},
 };
 use senpai_live::LiveError;
+use senpai_screen::print_error;
 use senpai_search::Error as Search;
 use senpai_settings::Paths;
 
@@ -75,16 +77,15 @@ fn main() -> ExitCode {
     let cli = Cli::try_parse().unwrap_or_else(|error| usage(&error));
     tracing_subscriber::fmt()
         .with_max_level(tracing::Level::WARN)
-        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .with_writer(senpai_screen::log)
         .without_time()
         .with_target(false)
         .init();
     match run(cli) {
         Ok(code) => code,
-        // The reader has closed the pipe: this is no error.
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            anstream::eprintln!("\x1b[1;31merror\x1b[0m: {error:#}");
+            print_error(format_args!("{error:#}"));
             ExitCode::from(if is_internal(&error) { INTERNAL } else { USAGE })
         }
     }
@@ -95,12 +96,12 @@ fn usage(error: &clap::Error) -> ! {
     if let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand)
         && OF_THE_BOT.contains(&name.as_str())
     {
-        anstream::eprintln!(
-            "\x1b[1;31merror\x1b[0m: `senpai {name}` has moved; run `senpai-bot {name}`"
-        );
+        print_error(format_args!(
+            "`senpai {name}` has moved; run `senpai-bot {name}`"
+        ));
         std::process::exit(USAGE.into());
     }
-    error.exit()
+    senpai_screen::exit_with(error.render(), error.exit_code())
 }
 
 fn is_internal(error: &anyhow::Error) -> bool {
@@ -108,11 +109,6 @@ fn is_internal(error: &anyhow::Error) -> bool {
     let of_search = error.downcast_ref::<Search>();
     of_search.is_some_and(|e| !matches!(e, Search::Model { .. }))
         || matches!(of_index, Some(LiveError::Search(_)))
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let io = error.downcast_ref::<std::io::Error>();
-    io.is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
@@ -126,11 +122,15 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Synonyms(action) => synonyms::run(&cli.paths, &action),
         Command::Init(arguments) => init::run(&arguments),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "senpai", &mut std::io::stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "senpai", &mut script);
+            senpai_screen::print(String::from_utf8(script)?);
             Ok(ExitCode::SUCCESS)
         }
         Command::Man => {
-            clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?;
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+            senpai_screen::print(String::from_utf8(page)?);
             Ok(ExitCode::SUCCESS)
         }
     }

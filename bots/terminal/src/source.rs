@@ -10,9 +10,12 @@ use anyhow::Context;
 use indicatif::ProgressBar;
 use jiff::{Timestamp, tz::TimeZone};
 use notify_debouncer_full::{DebounceEventResult, new_debouncer, notify::RecursiveMode};
-use senpai_live::{LEARNED_FILE, LiveIndex, Progress, Snapshot};
+use senpai_live::{Diagnostic, LEARNED_FILE, LiveIndex, Progress, Snapshot};
+use senpai_screen::{err, out, print_error};
 use senpai_search::Model;
 use senpai_settings::{Paths, Settings};
+
+use crate::reader::{self, counts};
 
 /// Opens the index, and refreshes it if posts have changed.
 ///
@@ -60,7 +63,7 @@ pub fn reindex(paths: &Paths, watch: bool) -> anyhow::Result<ExitCode> {
                 && let Err(error) = refresh(&index)
             {
                 // The next change may correct it; until then the old generation answers.
-                anstream::eprintln!("error: {error:#}");
+                print_error(format_args!("{error:#}"));
             }
         }
     }
@@ -107,13 +110,16 @@ impl Changes {
 
 fn refresh(index: &LiveIndex) -> anyhow::Result<()> {
     let (snapshot, change) = index.refresh(Timestamp::now(), &mut bar())?;
-    anstream::println!(
-        "{} posts, {} passages",
-        snapshot.index.posts().len(),
+    let words = reader::words();
+    let posts = snapshot.index.posts().len();
+    out!(
+        "{}, {}: {}",
+        counts(words, posts, &snapshot.left_out),
+        words.status[2],
         snapshot.index.passages()
     );
-    if !change.diagnostics.is_empty() {
-        anstream::println!("{} findings: see `senpai check`", change.diagnostics.len());
+    if change.diagnostics.iter().any(Diagnostic::is_error) {
+        out!("{}", words.see_check);
     }
     Ok(())
 }
@@ -125,7 +131,7 @@ fn bar() -> impl FnMut(Progress) {
     move |progress| match progress {
         Progress::Waiting { holder } => {
             let who = holder.map_or("another process".to_owned(), |id| format!("process {id}"));
-            anstream::eprintln!("{who} builds the index; waiting for it");
+            err!("{who} builds the index; waiting for it");
         }
         Progress::Posts { done, total } => {
             if bar.is_none() && start.elapsed() > Duration::from_secs(1) {

@@ -42,7 +42,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// Makes a diagnostic of the whole file.
     pub(crate) fn of_file(path: &Path, problem: Problem) -> Diagnostic {
-        let [message, help] = problem.sentences(Language::English);
+        let [message, help] = problem.in_english();
         Diagnostic {
             code: problem.code(),
             severity: problem.code().severity(),
@@ -91,12 +91,12 @@ pub enum Severity {
 }
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $text:literal, $severity:ident;)*) => {
+    ($(#[doc = $doc:literal] $name:ident = $text:literal, $severity:ident;)*) => {
         /// The kind of mistake that a diagnostic reports.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
         #[serde(rename_all = "kebab-case")]
         #[non_exhaustive]
-        pub enum Code { $($(#[$doc])* $name,)* }
+        pub enum Code { $(#[doc = $doc] $name,)* }
 
         impl Code {
             /// All codes.
@@ -107,7 +107,13 @@ macro_rules! codes {
                 match self { $(Code::$name => $text,)* }
             }
 
-            pub(crate) fn severity(self) -> Severity {
+            /// What the code means, in English.
+            pub fn description(self) -> &'static str {
+                match self { $(Code::$name => $doc.trim_ascii(),)* }
+            }
+
+            /// The severity of its diagnostics.
+            pub fn severity(self) -> Severity {
                 match self { $(Code::$name => Severity::$severity,)* }
             }
         }
@@ -173,7 +179,7 @@ codes! {
     Unreadable = "unreadable", Error;
 }
 
-/// Renders diagnostics as rustc does, each with its line of the file, in colour (ANSI escapes; strip them for a pipe).
+/// Renders diagnostics as rustc does, each with its line of the file, without colour.
 ///
 /// The files are read again from `root`. Where a file is gone, only the place is named.
 pub fn render(diagnostics: &[Diagnostic], root: &Path) -> String {
@@ -220,7 +226,7 @@ fn one(diagnostic: &Diagnostic, source: Option<&str>) -> String {
             )
             .element(help),
     };
-    Renderer::styled().render(&[group])
+    Renderer::plain().render(&[group])
 }
 
 /// Collects the diagnostics of one file.

@@ -53,7 +53,7 @@ pub use diagnostic::{Code, Diagnostic, Severity, render};
 pub use head::Head;
 pub use jiff::civil::Date;
 pub use learned::{Learned, LearnedError, LearnedQuestion};
-pub use library::{Error, Library};
+pub use library::{Error, Files, LeftOut, Library};
 pub use link::deep_link;
 pub use map::{Piece, SourceMap};
 pub use meta::{AuthorQuestion, Goal, Meta, Source, UnknownGoal};

@@ -2,6 +2,7 @@
 
 mod files;
 mod ids;
+mod left_out;
 mod links;
 mod tags;
 
@@ -16,6 +17,8 @@ use crate::{
     Article, Diagnostic, Moment, article::FILE_LIMIT, defaults::Defaults, diagnostic::Problem,
     path::readable,
 };
+
+pub use left_out::{Files, LeftOut};
 
 /// The articles of a folder.
 #[derive(Clone, Debug, Default)]

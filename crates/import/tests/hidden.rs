@@ -238,7 +238,7 @@ fn what_was_thrown_away_writes_nothing() {
         ("c.json", ghost),
         ("d.txt", movable_type),
     ] {
-        let export = senpai_import::read(std::path::Path::new(name), source.as_bytes()).unwrap();
+        let export = read(Path::new(name), source.as_bytes()).unwrap();
         assert!(export.posts.is_empty(), "{name}: {:?}", export.posts);
         assert!(!export.skipped.is_empty(), "{name}");
     }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use jiff::{Timestamp, tz::TimeZone};
-use senpai_content::{Diagnostic, Learned, LearnedQuestion, Library, Moment, Site};
+use senpai_content::{Diagnostic, Learned, LearnedQuestion, LeftOut, Library, Moment, Site};
 use senpai_search::{Generations, Index, Model, Opened, Progress, Synonyms, index_in_memory};
 use serde::Serialize;
 
@@ -40,6 +40,8 @@ pub struct Snapshot {
     pub generation: String,
     /// The time of the build; `None` where it is not known.
     pub built: Option<Timestamp>,
+    /// The posts that are not in it: drafts, and files that could not be read.
+    pub left_out: LeftOut,
     /// The generation on disk that this one is, or that it replaces in memory because the folder cannot be written.
     on_disk: Option<String>,
 }
@@ -268,6 +270,7 @@ impl LiveIndex {
                     index: unchanged.index.clone(),
                     generation: unchanged.generation.clone(),
                     built: unchanged.built,
+                    left_out: library.left_out(),
                 },
                 None => {
                     if let Some(Err(error)) = in_memory {
@@ -278,6 +281,7 @@ impl LiveIndex {
                         index: index_in_memory(&library)?,
                         generation: format!("memory-{}", now.as_nanosecond()),
                         built: None,
+                        left_out: library.left_out(),
                     }
                 }
             },
@@ -329,6 +333,7 @@ impl LiveIndex {
             generation: opened.generation,
             built: opened.built.or(Some(now)),
             on_disk,
+            left_out: opened.left_out,
         });
         *self
             .snapshot

@@ -6,6 +6,10 @@ pub(super) const WORDING: Wording = Wording {
     found: "From the posts:",
     unsure: "This may not be the exact answer, but it comes close:",
     not_found: "No post answers this yet.",
+    terminal_help: "Ask away. “more” shows further posts, “quit” ends.",
+    severities: ["error", "warning"],
+    see_verbose: "`senpai check --verbose` shows every finding.",
+    see_check: "`senpai check` says how to correct them.",
     related: "Related posts:",
     nothing_near: "No post uses the words of your question. Please try other words.",
     nothing_more: "That's all there is.",
@@ -86,6 +90,7 @@ pub(super) const WORDING: Wording = Wording {
         "Uptime",
         "Waiting for a reply",
     ],
+    left_out: ["Drafts", "Posts left out for errors"],
     stats: [
         "Asked",
         "Found",

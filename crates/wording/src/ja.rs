@@ -6,6 +6,10 @@ pub(super) const WORDING: Wording = Wording {
     found: "この記事にありました。",
     unsure: "ぴったりの答えではないかもしれませんが、近い記事がありました。",
     not_found: "この質問に答える記事は見つかりませんでした。",
+    terminal_help: "質問をどうぞ。「もっと」で次の記事、「終了」で終わります。",
+    severities: ["エラー", "警告"],
+    see_verbose: "すべてを見るには `senpai check --verbose` を使ってください。",
+    see_check: "`senpai check` で直し方を確かめられます。",
     related: "関連しそうな記事はこちらです。",
     nothing_near: "質問の言葉が出てくる記事がありません。別の言い方で聞いてみてください。",
     nothing_more: "これで全部です。",
@@ -86,6 +90,7 @@ pub(super) const WORDING: Wording = Wording {
         "起動から",
         "返事待ち",
     ],
+    left_out: ["下書き", "エラーで表示していない記事"],
     stats: [
         "質問",
         "見つかった",

@@ -22,6 +22,14 @@ pub struct Wording {
     pub unsure: &'static str,
     /// When no post answers.
     pub not_found: &'static str,
+    /// At the start of a conversation in the terminal, and for "help" there.
+    pub terminal_help: &'static str,
+    /// In `senpai check`: an error, a warning.
+    pub severities: [&'static str; 2],
+    /// In `senpai check`, when not every finding is shown.
+    pub see_verbose: &'static str,
+    /// In the terminal, when posts have errors.
+    pub see_check: &'static str,
     /// Above related posts.
     pub related: &'static str,
     /// When no post shares a word with the question.
@@ -140,6 +148,8 @@ pub struct Wording {
 
     /// The labels of the status: generation, posts, passages, age of the index, uptime, waiting deliveries.
     pub status: [&'static str; 6],
+    /// The labels of posts that are not shown: drafts, and those with errors.
+    pub left_out: [&'static str; 2],
     /// The labels of the statistics: asked, found, unsure, not found, helped, did not help, unknown, posts never shown, milliseconds.
     pub stats: [&'static str; 9],
     /// Above the posts shown most. `{}` is the list.

@@ -68,11 +68,17 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
         return print_json(&settings);
     }
     let language = settings.language.map_or("", Language::tag);
+    // A table keeps empty cells; a person reads what they mean.
+    let or = |value: String, meaning: &str| match value.is_empty() && !arguments.format.csv {
+        true => meaning.to_owned(),
+        false => value,
+    };
+    let tags = settings.tags.unwrap_or_default().join(", ");
     print_pairs(
         &arguments.format,
         &[
-            ("tags", settings.tags.unwrap_or_default().join(", ")),
-            ("language", language.to_owned()),
+            ("tags", or(tags, "any (posts of all tags answer)")),
+            ("language", or(language.to_owned(), "that of the question")),
             ("private", (settings.private == Some(true)).to_string()),
         ],
     );

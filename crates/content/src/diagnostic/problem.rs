@@ -243,6 +243,11 @@ const JAPANESE_NAMES: &[(&str, &str)] = &[
 ];
 
 impl Problem {
+    /// The sentences of a diagnostic until another language is asked for.
+    pub fn in_english(&self) -> [String; 2] {
+        self.sentences(Language::English)
+    }
+
     /// Markup by this name is left out of the text.
     pub fn left_out(name: &'static str) -> Problem {
         let known = JAPANESE_NAMES.iter().find(|(english, _)| *english == name);
