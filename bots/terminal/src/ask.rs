@@ -15,7 +15,7 @@ use senpai_search::Filter;
 use senpai_settings::Paths;
 use senpai_wording::{Wording, wording};
 
-use crate::{NOT_FOUND, json, source};
+use crate::{exit::NOT_FOUND, json, source};
 
 /// The width of an answer, in columns. By hand: it fits a terminal of 80 columns.
 const WIDTH: usize = 78;

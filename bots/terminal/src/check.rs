@@ -7,7 +7,7 @@ use senpai_content::{Library, render};
 use senpai_search::Synonyms;
 use senpai_settings::Paths;
 
-use crate::NOT_FOUND;
+use crate::exit::NOT_FOUND;
 
 /// The arguments of `check`.
 #[derive(clap::Args)]

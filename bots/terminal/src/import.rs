@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, io::ErrorKind, path::PathBuf, process::ExitCode
 
 use senpai_import::{Error, Options, Outcome, PostReport, Report, import};
 
-use crate::{NOT_FOUND, USAGE, ask::printable};
+use crate::{
+    ask::printable,
+    exit::{NOT_FOUND, USAGE},
+};
 
 /// The most names that are printed for a cause.
 const EXAMPLES: usize = 3;

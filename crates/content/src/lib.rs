@@ -47,6 +47,7 @@ mod visibility;
 pub use article::Article;
 pub use block::{Block, BlockKind, Link, Section};
 pub use diagnostic::{Code, Diagnostic, Severity, render};
+pub use entry::is_web;
 pub use jiff::civil::Date;
 pub use learned::{Learned, LearnedError, LearnedQuestion};
 pub use library::{Error, Library};
