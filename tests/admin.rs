@@ -10,7 +10,7 @@ use std::{
 use senpai_answer::{Answer, AnswerOptions, Status, answer};
 use senpai_content::Library;
 use senpai_live::{LEARNED_FILE, LiveIndex};
-use senpai_store::{KeyParts, Language, NewQuestion, Status, Store};
+use senpai_store::{KeyParts, Language, NewQuestion, Store};
 use tempfile::TempDir;
 
 /// A folder with a post, and a state with a question that no post answered.

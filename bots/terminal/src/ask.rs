@@ -17,7 +17,8 @@ use senpai_settings::Paths;
 use senpai_wording::{Wording, wording};
 
 use crate::{
-    NOT_FOUND, json,
+    exit::NOT_FOUND,
+    json,
     reader::{self, counts},
     source,
 };

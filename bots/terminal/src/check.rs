@@ -19,7 +19,7 @@ use senpai_settings::Paths;
 use senpai_wording::wording;
 
 use crate::{
-    NOT_FOUND,
+    exit::NOT_FOUND,
     reader::{self, counts},
 };
 

@@ -7,7 +7,7 @@ use senpai_import::{Error, Options, Outcome, PostReport, Report, import};
 use senpai_content::readable;
 use senpai_screen::{one_line, out, print_error};
 
-use crate::{NOT_FOUND, USAGE};
+use crate::exit::{NOT_FOUND, USAGE};
 
 /// The most names that are printed for a cause.
 const EXAMPLES: usize = 3;

@@ -3,6 +3,7 @@
 mod ask;
 mod check;
 mod eval;
+mod exit;
 mod import;
 mod init;
 mod json;
@@ -21,12 +22,7 @@ use senpai_screen::print_error;
 use senpai_search::Error as Search;
 use senpai_settings::Paths;
 
-/// Exit code: no post answers, or `check` found an error.
-const NOT_FOUND: u8 = 1;
-/// Exit code: wrong usage or configuration.
-const USAGE: u8 = 2;
-/// Exit code: the engine failed.
-const INTERNAL: u8 = 3;
+use exit::{INTERNAL, USAGE};
 
 /// Answers questions with verbatim, cited excerpts from a folder of posts.
 #[derive(Parser)]

@@ -3,8 +3,8 @@
 use senpai_wording::fill;
 
 use crate::{
-    Action, ChatService, Effects, Error, Question, Reply, Request, permissions::answers_in,
-    session::Session,
+    Action, ChatService, CommandError, Effects, Error, Question, Reply, Request,
+    answers::shortened, permissions::answers_in, session::Session,
 };
 
 /// Receives the interim replies of a long admin command. Each one replaces the one before.
@@ -69,6 +69,7 @@ impl Session<'_> {
             Action::ShowPost { title } => self.show_post(title),
             Action::SetPreference(preference) => self.set_preference(*preference),
             Action::Admin(command) => self.administer(command, on_progress),
+            Action::Unreadable(error) => Ok(self.explain(error)),
             // The edit added the mention or the words: the message was no question before.
             Action::EditQuestion { message, text, .. } => self.ask(&Question {
                 text: text.clone(),
@@ -79,5 +80,18 @@ impl Session<'_> {
                 Ok(Vec::new())
             }
         }
+    }
+
+    /// Says why a command was not run. What the member typed is filled in last: it may hold the mark of a place to fill.
+    fn explain(&self, error: &CommandError) -> Effects {
+        let words = self.words;
+        self.say(match error {
+            CommandError::Value { option, value } => {
+                let [before, after] = words.unreadable_value;
+                let after = fill(fill(after, option).as_str(), option.values());
+                format!("{}{after}", fill(before, shortened(value)))
+            }
+            CommandError::Word(word) => fill(words.unknown_word, shortened(word)),
+        })
     }
 }

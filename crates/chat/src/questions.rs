@@ -16,6 +16,8 @@ use crate::{
 
 /// How long after a question a follow-up refers to it, in a thread or direct message. By hand.
 const THREAD_MEMORY: SignedDuration = SignedDuration::from_hours(24 * 7);
+/// The largest number of excerpts that a follow-up leaves out because they were shown. By hand: far above what members read.
+const SHOWN: usize = 200;
 /// How long after a question a follow-up refers to it, in a channel. By hand.
 const CHANNEL_MEMORY: SignedDuration = SignedDuration::from_mins(30);
 
@@ -76,7 +78,8 @@ impl Session<'_> {
         let private =
             question.private || (channel.private == Some(true) && !self.request.place.direct);
         let last = self.service.last_question(self.request, private)?;
-        let explain_mentions = question.needs_mention && last.is_none();
+        let in_thread = self.request.place.thread.is_some();
+        let explain_mentions = question.needs_mention && in_thread && last.is_none();
         let resolved = self.resolve(text, last)?;
         let asked = Asked {
             delivery: self.request.delivery_key(),
@@ -114,9 +117,9 @@ impl Session<'_> {
             text: if more {
                 earlier
             } else {
-                format!("{earlier} {text}")
+                joined(&earlier, text)
             },
-            shown: shown.into_iter().map(|s| s.excerpt).collect(),
+            shown: shown.into_iter().take(SHOWN).map(|s| s.excerpt).collect(),
             is_follow_up: true,
             more,
         })
@@ -265,8 +268,41 @@ pub(crate) fn shown_in(answer: &Answer) -> Vec<Shown> {
     answer.excerpts.iter().map(of).collect()
 }
 
+/// A follow-up after the question before it, together at most [`LONGEST_QUESTION`] characters. The beginning of the question
+/// is left out if it is too long, up to the end of a sentence or a word.
+fn joined(earlier: &str, text: &str) -> String {
+    let room = LONGEST_QUESTION.saturating_sub(text.chars().count() + 1);
+    let left_out = earlier.chars().count().saturating_sub(room);
+    let start = earlier.char_indices().nth(left_out);
+    let mut kept = start.map_or("", |(at, _)| &earlier[at..]);
+    let is_end = |c: char| c.is_whitespace() || "。！？!?".contains(c);
+    if left_out > 0
+        && let Some((_, behind)) = kept.split_once(is_end)
+    {
+        kept = behind.trim_start();
+    }
+    format!("{kept} {text}").trim_start().to_owned()
+}
+
 /// Whether a message asks for help and nothing else.
 fn is_help(line: &str) -> bool {
     let line = line.trim_end_matches(['。', '！', '!', '？', '?', '.']);
     ["help", "ヘルプ", "使い方", "つかいかた"].contains(&line.to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_follow_up_keeps_the_end_of_a_long_question() {
+        assert_eq!(joined("入金はいつ？", "なぜ？"), "入金はいつ？ なぜ？");
+        let long = format!("{}。入金はいつ？", "前".repeat(LONGEST_QUESTION));
+        assert_eq!(joined(&long, "なぜ？"), "入金はいつ？ なぜ？");
+        let unbroken = "前".repeat(LONGEST_QUESTION);
+        let kept = joined(&unbroken, "なぜ？");
+        assert_eq!(kept.chars().count(), LONGEST_QUESTION);
+        let whole = "後".repeat(LONGEST_QUESTION);
+        assert_eq!(joined("入金はいつ？", &whole), whole);
+    }
 }

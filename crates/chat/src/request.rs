@@ -7,7 +7,10 @@ use senpai_content::{Goal, Language};
 use senpai_settings::ChannelSettings;
 use serde::{Deserialize, Serialize};
 
-use crate::payload::{Op, Payload};
+use crate::{
+    CommandError,
+    payload::{Op, Payload},
+};
 
 /// An action of a member that is, or may be, meant for the bot.
 ///
@@ -42,7 +45,7 @@ pub enum Platform {
 pub struct Place {
     /// The platform.
     pub platform: Platform,
-    /// The guild (Discord) or team (Slack); in a Discord direct message the word `dm`.
+    /// The guild (Discord) or team (Slack), or [`NO_WORKSPACE`](Place::NO_WORKSPACE).
     pub workspace: String,
     /// The channel; of a thread the channel above it.
     pub channel: String,
@@ -112,6 +115,8 @@ pub enum Action {
     /// Runs an admin command.
     #[serde(rename = "Administer")]
     Admin(AdminCommand),
+    /// Uses a command in a way that it does not know.
+    Unreadable(CommandError),
 }
 
 impl Action {
@@ -280,12 +285,16 @@ impl FromStr for Platform {
     }
 }
 
+impl Place {
+    /// The workspace of direct messages on a platform where they belong to none. Each conversation then counts as a workspace
+    /// of its own.
+    pub const NO_WORKSPACE: &str = "dm";
+}
+
 /// The key parts of stored rows. Each key contains the workspace: nothing crosses from one workspace to another.
 impl Place {
     pub(crate) fn workspace_key(&self) -> [&str; 2] {
-        // Direct messages on Discord belong to no guild: each is a workspace of its own.
-        let direct = self.direct && self.platform == Platform::Discord;
-        let workspace = if direct {
+        let workspace = if self.direct && self.workspace == Place::NO_WORKSPACE {
             &self.channel
         } else {
             &self.workspace

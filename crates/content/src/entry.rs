@@ -280,7 +280,7 @@ impl Entry<'_, '_> {
 }
 
 /// Whether a text is an http or https address.
-fn is_web(text: &str) -> bool {
+pub fn is_web(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let web = lower.starts_with("https://") || lower.starts_with("http://");
     web && !text.contains(char::is_whitespace)

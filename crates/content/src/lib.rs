@@ -50,6 +50,7 @@ mod visibility;
 pub use article::Article;
 pub use block::{Block, BlockKind, Link, Reading, Section};
 pub use diagnostic::{Code, Diagnostic, Severity, render};
+pub use entry::is_web;
 pub use head::Head;
 pub use jiff::civil::Date;
 pub use learned::{Learned, LearnedError, LearnedQuestion};

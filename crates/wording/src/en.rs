@@ -125,6 +125,8 @@ pub(super) const WORDING: Wording = Wording {
     reindex_waits: "Waiting for another reindex to finish…",
     reindexed: ["Added", "Changed", "Removed", "To fix"],
     reindex_failed: "The posts could not be reloaded, so I keep answering from the old ones. {}",
+    unreadable_value: ["“{}” is no value for ", "{}. Possible values: {}"],
+    unknown_word: "This command has no “{}”. /senpai help shows how to use it.",
     settings_unreadable: "The settings of this channel are damaged. Give both tags and private to replace them. For all posts, give a single comma as tags.",
     channel_settings: ["Tags", "Language", "Answers shown only to the member"],
     yes: "yes",

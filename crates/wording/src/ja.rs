@@ -125,6 +125,8 @@ pub(super) const WORDING: Wording = Wording {
     reindex_waits: "ほかの読み込みが終わるのを待っています…",
     reindexed: ["加わった記事", "変わった記事", "消えた記事", "直すところ"],
     reindex_failed: "記事を読み込み直せませんでした。これまでの記事で答え続けます。{}",
+    unreadable_value: ["「{}」は", "{}の値として使えません。使える値: {}"],
+    unknown_word: "「{}」という言葉は、このコマンドにはありません。使い方は /senpai help にあります。",
     settings_unreadable: "このチャンネルの設定が壊れていて読めません。tagsとprivateを両方指定すると、新しい設定に置き換えます。どの記事でもよければ、tagsは「,」だけにしてください。",
     channel_settings: ["タグ", "言語", "本人だけに見せる"],
     yes: "はい",

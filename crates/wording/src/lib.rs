@@ -190,6 +190,10 @@ pub struct Wording {
     pub reindexed: [&'static str; 4],
     /// The reindex failed. `{}` is the error.
     pub reindex_failed: &'static str,
+    /// The value of an option cannot be read. The first part has the value, the second part the option and its values.
+    pub unreadable_value: [&'static str; 2],
+    /// A command has no such word. `{}` is what the member typed.
+    pub unknown_word: &'static str,
     /// The settings of the channel cannot be read, and the command does not replace all that limit it.
     pub settings_unreadable: &'static str,
     /// The labels of a channel's settings: tags, language, private.
