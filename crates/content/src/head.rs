@@ -73,7 +73,7 @@ impl Head {
             has_own_id: false,
         };
         front.add(defaults);
-        fields::read(&front, source, moment, reporter, &mut head);
+        head.take_fields(&front, source, moment, reporter);
         let is_in_doubt = visibility::is_in_doubt(&front, source, moment);
         if is_in_doubt {
             head.hide("its front matter may say that it is not public");

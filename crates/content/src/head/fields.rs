@@ -1,4 +1,4 @@
-//! Puts the values of a front matter into the fields of a post.
+//! Takes the values of a front matter into the head of a post.
 
 use std::collections::HashMap;
 
@@ -16,35 +16,6 @@ use crate::{
 
 /// The most unknown keys that are reported in one file.
 const UNKNOWN_LIMIT: usize = 20;
-
-/// Puts the values of `front`, the front matter of `source`, into `head`.
-pub(super) fn read(
-    front: &FrontMatter,
-    source: &str,
-    moment: &Moment,
-    reporter: &mut Reporter,
-    head: &mut Head,
-) {
-    let pairs = pairs(front);
-    for (field, names) in KEYS {
-        let named = names
-            .split_whitespace()
-            .filter_map(|name| pairs.get(&normal(name)));
-        for (key, value) in named.flatten() {
-            let mut entry = Entry::new(key, value, source, front, moment, reporter);
-            head.set(*field, &mut entry);
-            head.note_hidden(moment.now, || stated(key, value));
-        }
-    }
-    let unknown = front.map.iter().filter(|(key, _)| !keys::is_known(key));
-    for (key, value) in unknown.take(UNKNOWN_LIMIT) {
-        let names = KEYS.iter().flat_map(|(_, names)| names.split_whitespace());
-        let near = Entry::new(key, value, source, front, moment, reporter).unknown(names);
-        // A misspelled `draft` hides the post too.
-        head.visibility.draft |= near.is_some_and(keys::hides) && !visibility::is_false(value);
-        head.note_hidden(moment.now, || stated(key, value));
-    }
-}
 
 /// The clause that names a key with its value.
 fn stated(key: &str, value: &Value) -> String {
@@ -66,6 +37,35 @@ fn pairs(front: &FrontMatter) -> HashMap<String, Vec<(&String, &Value)>> {
 }
 
 impl Head {
+    /// Takes the values of `front`, the front matter of `source`.
+    pub(super) fn take_fields(
+        &mut self,
+        front: &FrontMatter,
+        source: &str,
+        moment: &Moment,
+        reporter: &mut Reporter,
+    ) {
+        let pairs = pairs(front);
+        for (field, names) in KEYS {
+            let named = names
+                .split_whitespace()
+                .filter_map(|name| pairs.get(&normal(name)));
+            for (key, value) in named.flatten() {
+                let mut entry = Entry::new(key, value, source, front, moment, reporter);
+                self.set(*field, &mut entry);
+                self.note_hidden(moment.now, || stated(key, value));
+            }
+        }
+        let unknown = front.map.iter().filter(|(key, _)| !keys::is_known(key));
+        for (key, value) in unknown.take(UNKNOWN_LIMIT) {
+            let names = KEYS.iter().flat_map(|(_, names)| names.split_whitespace());
+            let near = Entry::new(key, value, source, front, moment, reporter).unknown(names);
+            // A misspelled `draft` hides the post too.
+            self.visibility.draft |= near.is_some_and(keys::hides) && !visibility::is_false(value);
+            self.note_hidden(moment.now, || stated(key, value));
+        }
+    }
+
     fn set(&mut self, field: Field, entry: &mut Entry<'_, '_>) {
         let (meta, visibility) = (&mut self.meta, &mut self.visibility);
         match field {
