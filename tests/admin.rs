@@ -10,7 +10,7 @@ use std::{
 use senpai_answer::{Answer, AnswerOptions, Status, answer};
 use senpai_content::Library;
 use senpai_live::{LEARNED_FILE, LiveIndex};
-use senpai_store::{KeyParts, NewQuestion, Store};
+use senpai_store::{KeyParts, Language, NewQuestion, Store};
 use tempfile::TempDir;
 
 /// A folder with a post, and a state with a question that no post answered.
@@ -29,9 +29,9 @@ fn folder() -> TempDir {
         member: KeyParts(&["discord", "aoi"]),
         text: "確定申告の期限は、\"いつ\"？",
         scope: "{}",
-        language: "ja",
+        language: Language::Japanese,
         private: false,
-        status: "not_found",
+        status: Status::NotFound,
         millis: 7,
         at: jiff::Timestamp::now(),
     };
@@ -116,6 +116,11 @@ fn figures_are_the_same_as_text_json_and_csv() {
         (&status["posts"], &status["running_since"]),
         (&1.into(), &serde_json::Value::Null)
     );
+    assert_eq!(status["drafts"]["count"], 0);
+    let draft = "---\ntitle: 題\u{1b}]0;x\ndraft: true\n---\n本文です。\n";
+    fs::write(dir.path().join("content/\u{1b}[2J.md"), draft).unwrap();
+    let text = says(&dir, &["status"]);
+    assert!(text.contains("drafts        1 (%1B[2J.md)"), "{text}");
     says(&dir, &["stats", "--plot", "a.svg"]);
     says(&dir, &["stats", "--plot", "a.png"]);
     assert!(
@@ -274,5 +279,114 @@ fn a_channel_is_set_and_what_is_not_said_stays() {
         set,
         "{\"tags\":[\"入金\",\"面接\"],\"language\":\"ja\",\"private\":true}\n"
     );
-    assert!(says(&dir, &["settings", "slack/guild/general"]).contains("private       false"));
+    let unset = says(&dir, &["settings", "slack/guild/general"]);
+    assert!(unset.contains("private       false"), "{unset}");
+    assert!(
+        unset.contains("language      that of the question"),
+        "{unset}"
+    );
+    let table = says(&dir, &["settings", "slack/guild/general", "--csv"]);
+    assert!(table.contains("language,\n"), "{table}");
+    let store = Store::open(&dir.path().join("state")).unwrap();
+    let audit = store.audit_rows(KeyParts(&["discord", "guild"])).unwrap();
+    let actions: Vec<&str> = audit.iter().map(|row| row.action.as_str()).collect();
+    assert_eq!(
+        actions,
+        [
+            "settings language=ja",
+            "settings tags=入金,面接 private=true"
+        ]
+    );
+}
+
+#[test]
+fn a_workspace_or_channel_that_cannot_be_is_refused_with_what_to_write() {
+    let dir = folder();
+    for (arguments, says) in [
+        (["gaps", "--workspace=irc/1"], "write discord or slack"),
+        (
+            ["gaps", "--workspace=slack/"],
+            "write the workspace as slack/ID",
+        ),
+        (["settings", "slack/T1"], "PLATFORM/ID/CHANNEL"),
+        (["settings", "slack/T1/"], "PLATFORM/ID/CHANNEL"),
+        (["settings", "irc/T1/C1"], "write discord or slack"),
+    ] {
+        let out = bot(&dir, &arguments);
+        let error = String::from_utf8(out.stderr).unwrap();
+        assert_eq!(out.status.code(), Some(2), "{error}");
+        assert!(error.contains(says), "{error}");
+    }
+}
+
+#[test]
+fn a_lost_key_is_named_and_no_new_one_is_made() {
+    let dir = folder();
+    let key = dir.path().join("state/senpai.key");
+    fs::remove_file(&key).unwrap();
+    let status = bot(&dir, &["status"]);
+    let error = String::from_utf8(status.stderr).unwrap();
+    assert_eq!(status.status.code(), Some(2), "{error}");
+    let doctor = String::from_utf8(bot(&dir, &["doctor"]).stdout).unwrap();
+    assert!(doctor.contains("wrong state: "), "{doctor}");
+    for said in [error, doctor] {
+        assert!(said.contains("senpai.key is missing"), "{said}");
+        assert!(said.contains("restore the file from a backup, or start over"));
+    }
+    assert!(!key.exists());
+}
+
+#[test]
+fn no_question_or_title_steers_the_terminal() {
+    let hostile = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}2J\u{202e}\u{2066}\u{7f}";
+    let dir = folder();
+    let store = Store::open(&dir.path().join("state")).unwrap();
+    let question = NewQuestion {
+        delivery: "2",
+        workspace: KeyParts(&["discord", "guild"]),
+        thread: KeyParts(&["discord", "guild", "general", ""]),
+        message: None,
+        member: KeyParts(&["discord", "ken"]),
+        text: &format!("{hostile}電車の\nforged 9 × 時刻は？"),
+        scope: "{}",
+        language: Language::Japanese,
+        private: false,
+        status: Status::NotFound,
+        millis: 7,
+        at: jiff::Timestamp::now(),
+    };
+    store.save_question(&question, &[]).unwrap();
+    drop(store);
+    let post = format!("---\ntitle: 題\nid: 'x{hostile}'\n---\n{hostile}本文です。\n");
+    fs::write(dir.path().join(format!("content/{hostile}.md")), post).unwrap();
+    fs::write(
+        dir.path().join("state/learned.toml"),
+        "[[question]]\npost = \"x\\u001b[2J\"\ntext = \"x\"\n",
+    )
+    .unwrap();
+    for arguments in [
+        &["gaps"][..],
+        &["gaps", "--json"],
+        &["gaps", "--csv"],
+        &["gaps", "link", hostile, "payment"],
+        &["gaps", "export"],
+        &["stats"],
+        &["status"],
+        &["doctor"],
+        &["settings", "discord/guild/general", "--tags", hostile],
+        &["settings", hostile],
+        &[hostile],
+    ] {
+        let output = bot(&dir, arguments);
+        for bytes in [output.stdout, output.stderr] {
+            let text = String::from_utf8(bytes).unwrap();
+            let is_forbidden =
+                |c: char| c.is_control() && c != '\n' || matches!(c, '\u{202e}' | '\u{2066}');
+            assert!(!text.contains(is_forbidden), "{arguments:?}: {text:?}");
+            // A cell of a table may hold line breaks, in quotes.
+            let is_table = arguments.contains(&"--csv");
+            let is_forged = !is_table && text.lines().any(|l| l.starts_with("forged"));
+            assert!(!is_forged, "{text}");
+        }
+    }
 }

@@ -55,15 +55,16 @@ impl Community {
 fn senpai(content: &Path, index: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_senpai"))
         .args(arguments)
+        .env("LC_ALL", "C")
         .env("SENPAI_CONTENT", content)
         .env("SENPAI_INDEX", index)
         .output()
         .unwrap()
 }
 
-fn shipped(question: &str) -> Value {
+fn ask_test_posts(question: &str) -> Value {
     let index = TempDir::new().unwrap();
-    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
+    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/posts");
     let output = senpai(&content, index.path(), &["ask", "--json", question]);
     serde_json::from_slice(&output.stdout).unwrap()
 }
@@ -73,7 +74,7 @@ const COFFEE: &str = "---\ntitle: 珈琲の挽き方\ntags: [豆]\n---\n\n## 粗
 
 #[test]
 fn the_readme_question_is_answered_from_the_right_post() {
-    let answer = shipped("受注と入金、喜ぶならどっち？");
+    let answer = ask_test_posts("受注と入金、喜ぶならどっち？");
     assert_eq!(answer["status"], "found");
     assert_eq!(answer["excerpts"][0]["article"]["id"], "cheer-at-payment");
 }
@@ -166,6 +167,43 @@ fn more_in_chat_shows_further_excerpts_of_the_same_question() {
 }
 
 #[test]
+fn help_and_quit_are_done_in_chat_and_not_asked() {
+    for quit in ["quit", "exit", "EXIT", ":q", "終了", "終わり。"] {
+        let shown = chat(&format!("{quit}\n玉露は何度の湯？\n"));
+        assert_eq!(shown, "", "{quit}");
+    }
+    for (help, words) in [
+        ("help", "quit"),
+        ("/help", "quit"),
+        ("ヘルプ", "終了"),
+        ("使い方", "終了"),
+    ] {
+        let shown = chat(&format!("{help}\n"));
+        assert!(
+            shown.contains(words) && shown.lines().count() == 1,
+            "{help}: {shown}"
+        );
+    }
+    // A question that begins like a command is asked.
+    assert!(chat("終了の時刻の玉露は何度？\n").contains("60度"));
+}
+
+#[test]
+fn explain_shows_the_confidence_and_the_scores() {
+    let community = Community::with(&[("tea.md", TEA)]);
+    let output = community.run(&["ask", "--explain", "玉露の温度"]);
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        shown.contains("score ") && shown.contains("coverage "),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("confidence 0.") || shown.contains("confidence 1."),
+        "{shown}"
+    );
+}
+
+#[test]
 fn a_pipe_gets_no_colour() {
     let community = Community::with(&[("tea.md", TEA)]);
     let output = community.run(&["ask", "玉露の温度"]);
@@ -250,15 +288,22 @@ fn walk(dir: &Path) -> Vec<std::path::PathBuf> {
 #[test]
 fn a_new_folder_answers_at_once() {
     let dir = TempDir::new().unwrap();
-    let made = dir.path().join("new");
-    let output = senpai(dir.path(), dir.path(), &["init", made.to_str().unwrap()]);
-    assert!(output.status.success());
-    let answer = senpai(
-        &made.join("content"),
-        &dir.path().join("index"),
-        &["ask", "記事はどう書く？"],
-    );
-    assert!(String::from_utf8_lossy(&answer.stdout).contains("最初の記事"));
+    for (lang, question, title) in [
+        ("ja", "記事はどう書く？", "最初の記事"),
+        ("en", "How do I write a post?", "The first post"),
+    ] {
+        let made = dir.path().join(lang);
+        let to = made.to_str().unwrap();
+        let output = senpai(dir.path(), dir.path(), &["init", "--lang", lang, to]);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success() && said.contains(question), "{said}");
+        let content = made.join("content");
+        let answer = senpai(&content, &made.join("index"), &["ask", question]);
+        assert!(String::from_utf8_lossy(&answer.stdout).contains(title));
+        let check = senpai(&content, &made.join("index"), &["check"]);
+        let said = String::from_utf8_lossy(&check.stdout).into_owned();
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
 }
 
 #[test]
@@ -270,9 +315,7 @@ fn a_linked_question_is_found_in_the_index_of_the_bot() {
         command.output().unwrap()
     };
     let state = community.dir.path().join("state");
-    fs::create_dir(&state).unwrap();
-    // The bot's database only marks the folder as a bot's state: `senpai` does not open it.
-    fs::write(state.join("senpai.db"), "").unwrap();
+    fs::create_dir_all(state.join("index")).unwrap();
     let question = "確定申告の期限は？";
     assert_eq!(run(&["ask", question]).status.code(), Some(1));
     assert!(state.join("index/current.json").exists());

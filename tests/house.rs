@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod samples;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -11,9 +13,11 @@ use std::{
 /// The packages of this workspace on which each package may depend.
 const ARROWS: &[(&str, &[&str])] = &[
     ("senpai-language", &[]),
+    ("senpai-model", &[]),
     ("senpai-wording", &["senpai-language"]),
-    ("senpai-content", &["senpai-language"]),
-    ("senpai-import", &["senpai-content"]),
+    ("senpai-html", &[]),
+    ("senpai-content", &["senpai-html", "senpai-language"]),
+    ("senpai-import", &["senpai-content", "senpai-html"]),
     ("senpai-search", &["senpai-content", "senpai-language"]),
     (
         "senpai-answer",
@@ -28,6 +32,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-search",
         ],
     ),
+    ("senpai-screen", &[]),
     ("senpai-settings", &["senpai-content", "senpai-language"]),
     ("senpai-live", &["senpai-content", "senpai-search"]),
     (
@@ -40,7 +45,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-wording",
         ],
     ),
-    ("senpai-store", &[]),
+    ("senpai-store", &["senpai-answer", "senpai-language"]),
     (
         "senpai-admin",
         &[
@@ -78,6 +83,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-discord",
             "senpai-live",
             "senpai-runner",
+            "senpai-screen",
             "senpai-settings",
             "senpai-slack",
             "senpai-store",
@@ -101,6 +107,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-eval",
             "senpai-import",
             "senpai-live",
+            "senpai-screen",
             "senpai-search",
             "senpai-settings",
             "senpai-wording",
@@ -114,16 +121,18 @@ const OWNERS: &[(&str, &str)] = &[
     ("granit-parser", "senpai-content"),
     ("tantivy", "senpai-search"),
     ("safetensors", "senpai-search"),
-    ("tokenizers", "senpai-search"),
-    ("legible", "senpai-import"),
-    ("html5ever", "senpai-import"),
-    ("markup5ever_rcdom", "senpai-import"),
+    ("legible", "senpai-html"),
+    ("html5ever", "senpai-html"),
+    ("markup5ever_rcdom", "senpai-html"),
+    ("rten", "senpai-model"),
     ("quick-xml", "senpai-import"),
     ("zip", "senpai-import"),
-    ("chardetng", "senpai-import"),
-    ("encoding_rs", "senpai-import"),
+    ("chardetng", "senpai-html"),
+    ("encoding_rs", "senpai-html"),
     ("rusqlite", "senpai-store"),
     ("governor", "senpai-chat"),
+    ("anstream", "senpai-screen"),
+    ("textwrap", "senpai-screen"),
     ("rust-stemmers", "senpai-language"),
     ("serenity", "senpai-discord"),
     ("slack-morphism", "senpai-slack"),
@@ -184,6 +193,33 @@ fn arrows_point_one_way() {
     }
 }
 
+/// The code map of ARCHITECTURE.md has a row for each package, below the rows of the packages on which it depends.
+#[test]
+fn the_code_map_is_in_the_order_of_the_arrows() {
+    let text = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let rows = text.lines().filter_map(|line| line.split('`').nth(1));
+    let names: Vec<String> = rows
+        .filter_map(|folder| package_name(&root().join(folder)))
+        .collect();
+    let row = |package: &str| names.iter().position(|name| name == package);
+    for (package, depends) in packages(false) {
+        let own = row(&package).unwrap_or_else(|| panic!("{package} has no row"));
+        for dependency in depends.iter().filter(|d| d.starts_with("senpai")) {
+            assert!(
+                row(dependency).is_some_and(|of_dependency| of_dependency < own),
+                "the row of {dependency} must be above that of {package}"
+            );
+        }
+    }
+}
+
+/// The name of the package in a folder; `None` if there is none.
+fn package_name(folder: &Path) -> Option<String> {
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).ok()?;
+    let table: toml::Table = manifest.parse().unwrap();
+    Some(table.get("package")?["name"].as_str()?.to_owned())
+}
+
 /// `senpai` compiles no SQLite, no plots and no rate limiter: its first build is a stranger's first minutes.
 #[test]
 fn the_senpai_command_needs_no_state() {
@@ -210,6 +246,39 @@ fn third_party_types_stay_with_their_owner() {
                 package == *owner || !depends.iter().any(|d| d == krate),
                 "{krate} belongs to {owner}, not {package}"
             );
+        }
+    }
+}
+
+/// All that the commands print goes through `senpai-screen`, which replaces control characters.
+#[test]
+fn the_commands_print_through_the_screen_only() {
+    let groups = ["crates", "bots"].map(|group| fs::read_dir(root().join(group)).unwrap());
+    for krate in groups.into_iter().flatten().map(|e| e.unwrap().path()) {
+        if krate.ends_with("crates/screen") {
+            continue;
+        }
+        for (module, code) in modules(&krate.join("src")) {
+            // Measurements of tests print their figures.
+            if ["endurance", "fuzz"]
+                .iter()
+                .any(|test| module.contains(test))
+            {
+                continue;
+            }
+            for other in [
+                "print!(",
+                "println!(",
+                "io::stdout",
+                "io::stderr",
+                "anstream",
+            ] {
+                let (krate, uses) = (krate.display(), code.contains(other));
+                assert!(
+                    !uses,
+                    "{krate}, {module}: `{other}` instead of senpai-screen"
+                );
+            }
         }
     }
 }
@@ -270,9 +339,15 @@ fn paths(code: &str, root: &str) -> Vec<String> {
     out
 }
 
-/// The modules that each module of a crate uses. A name that `lib.rs` exports stands for its module.
+/// The modules that each module of a crate uses. A name that `lib.rs` exports stands for its module. `lib.rs` and `main.rs`
+/// are modules too: every other name below `crate::` is theirs, and they use the modules whose paths they name.
 fn imports(src: &Path) -> BTreeMap<String, Vec<String>> {
     let files = modules(src);
+    let root = if files.contains_key("lib") {
+        "lib"
+    } else {
+        "main"
+    };
     let exports: BTreeMap<String, String> = files
         .get("lib")
         .map(|lib| paths(lib, "pub use "))
@@ -283,22 +358,41 @@ fn imports(src: &Path) -> BTreeMap<String, Vec<String>> {
             Some((name.to_owned(), module.to_owned()))
         })
         .collect();
-    let module_of = |path: &str| {
-        let path = path.split_once("::").map_or(path, |(first, _)| first);
+    let module_of = |path: &String| {
+        let path = path
+            .split_once("::")
+            .map_or(path.as_str(), |(first, _)| first);
         let exported = exports.get(path).map_or(path, String::as_str);
-        files.contains_key(exported).then(|| exported.to_owned())
+        let known = files.contains_key(exported);
+        (if known { exported } else { root }).to_owned()
     };
-    let uses = |code: &String| {
-        paths(code, "crate::")
+    let named_in_root = |code: &str| -> Vec<String> {
+        let code: Vec<&str> = code.split(';').collect();
+        let own = code
             .iter()
-            .filter_map(|p| module_of(p))
-            .collect()
+            .filter(|line| !line.trim_start().starts_with("pub use "));
+        let own: String = own.copied().collect();
+        let is_named = |module: &str| {
+            let path = format!("{module}::");
+            own.match_indices(&path).any(|(at, _)| {
+                let before = own[..at].chars().next_back();
+                before.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != ':')
+            })
+        };
+        let modules = files.keys().filter(|module| is_named(module));
+        modules.cloned().collect()
     };
     files
         .iter()
-        .filter(|(module, _)| !["lib", "main"].contains(&module.as_str()))
         .map(|(module, code)| {
-            let mut used: Vec<String> = uses(code);
+            let mut used: Vec<String> = if module == root {
+                named_in_root(code)
+            } else {
+                // A comma before a closing bracket leaves an empty path.
+                let paths = paths(code, "crate::");
+                let named = paths.iter().filter(|path| !path.is_empty());
+                named.map(module_of).collect()
+            };
             // A file in the folder of a module belongs to it.
             let module = module.split("::").next().unwrap().to_owned();
             used.retain(|other| *other != module);
@@ -360,6 +454,10 @@ fn no_import_circle_inside_a_crate() {
     let groups = ["crates", "bots"].map(|group| fs::read_dir(root().join(group)).unwrap());
     for krate in groups.into_iter().flatten().map(|e| e.unwrap().path()) {
         let mut left = imports(&krate.join("src"));
+        if krate.ends_with("crates/store") {
+            // `lib.rs` has the `Store` that every file adds methods to.
+            left.remove("lib");
+        }
         // Takes away the modules that use none of those left, or that none of those left uses: the circles stay.
         while let Some(module) = left.iter().find_map(|(module, used)| {
             let uses_none = used.iter().all(|u| !left.contains_key(u));
@@ -373,15 +471,18 @@ fn no_import_circle_inside_a_crate() {
     }
 }
 
-/// Paths in backticks and link targets must exist.
+/// Paths in backticks and link targets must exist; those of the sample posts only while these are there.
 #[test]
 fn documents_name_files_that_exist() {
     let mut named = 0;
+    let samples = samples::are_there(&root());
+    let is_sample = |path: &Path| path.starts_with(root().join("content"));
     let readmes: Vec<String> = library_crates()
         .iter()
         .map(|(folder, _)| format!("{folder}/README.md"))
         .collect();
     let documents = DOCUMENTS.iter().copied();
+    let documents = documents.filter(|document| samples || !is_sample(&root().join(document)));
     for document in documents.chain(readmes.iter().map(String::as_str)) {
         let text = fs::read_to_string(root().join(document)).unwrap();
         let folder = root().join(document).parent().unwrap().to_owned();
@@ -400,7 +501,8 @@ fn documents_name_files_that_exist() {
             .map(|p| root().join(p))
             .chain(linked.map(|p| folder.join(p)))
         {
-            assert!(path.exists(), "{document} names {}", path.display());
+            let exists = path.exists() || (!samples && is_sample(&path));
+            assert!(exists, "{document} names {}", path.display());
             named += 1;
         }
     }
@@ -471,6 +573,16 @@ fn the_readmes_show_the_tested_program() {
     for file in ["README.md", "README.ja.md", "crates/kit/README.md"] {
         let text = fs::read_to_string(root().join(file)).unwrap();
         assert_eq!(first_rust(&text), Some(program), "{file}");
+    }
+}
+
+/// A folder of posts without `synonyms.toml` gets those of the sample posts.
+#[test]
+fn the_shipped_synonyms_are_those_of_the_sample_posts() {
+    let read = |file: &str| fs::read_to_string(root().join(file)).unwrap();
+    if samples::are_there(&root()) {
+        let shipped = read("crates/live/data/synonyms.toml");
+        assert_eq!(shipped, read("content/synonyms.toml"), "copy one of them");
     }
 }
 

@@ -24,6 +24,7 @@ fn with_a_post() -> TempDir {
 
 fn begin(dir: &Path, arguments: &[&str]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_senpai"))
+        .env("LC_ALL", "C")
         .args(arguments)
         .env("SENPAI_CONTENT", dir.join("content"))
         .env("SENPAI_INDEX", dir.join("index"))
@@ -60,12 +61,12 @@ fn a_watching_index_takes_in_what_is_written() {
     let mut watching = begin(dir.path(), &["index", "--watch"]);
     let mut said = BufReader::new(watching.stdout.take().unwrap()).lines();
     let mut next = || said.next().unwrap().unwrap();
-    assert!(next().starts_with("1 posts"));
+    assert!(next().starts_with("Posts: 1, "));
     let coffee = "---\ntitle: 珈琲の挽き方\n---\n\n浅煎りの豆は細かく挽きます。\n";
     fs::write(dir.path().join("content/coffee.md"), coffee).unwrap();
-    assert!(next().starts_with("2 posts"));
+    assert!(next().starts_with("Posts: 2, "));
     fs::remove_file(dir.path().join("content/tea.md")).unwrap();
-    assert!(next().starts_with("1 posts"));
+    assert!(next().starts_with("Posts: 1, "));
     watching.kill().unwrap();
     watching.wait().unwrap();
 }

@@ -10,6 +10,8 @@ use std::{
 use senpai_live::{LEARNED_FILE, LiveIndex};
 use tempfile::TempDir;
 
+use crate::harness::UNANSWERED;
+
 /// A bot: its process, when it runs, and its folder.
 pub struct Bot {
     child: Option<Child>,
@@ -18,10 +20,10 @@ pub struct Bot {
 }
 
 impl Bot {
-    /// Makes a bot with the sample posts, these settings and this environment. It does not run yet.
+    /// Makes a bot with the posts in `tests/posts`, these settings and this environment. It does not run yet.
     pub fn new(settings: &str, environment: &[(&str, &str)]) -> Bot {
         let dir = tempfile::tempdir().unwrap();
-        let posts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
+        let posts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/posts");
         copy(&posts, &dir.path().join("content"));
         let limit = if settings.contains("member_per_minute") {
             ""
@@ -180,6 +182,14 @@ pub fn reindexing(bot: &Bot) -> fs::File {
     let lock = fs::File::options().write(true).open(lock).unwrap();
     lock.lock().unwrap();
     lock
+}
+
+/// Adds a post that answers [`UNANSWERED`].
+pub fn adds_the_missing_post(bot: &Bot) {
+    let post = format!(
+        "---\ntitle: {UNANSWERED}\ndate: 2026-10-01\n---\n## 予備\n{UNANSWERED}は、飛ばす十営業日前までに予備を買います。\n"
+    );
+    fs::write(bot.dir.path().join("content/drone.md"), post).unwrap();
 }
 
 /// The number of kills in a test; `SENPAI_TEST_KILLS=100` gives the promised figure.

@@ -5,10 +5,12 @@ pub mod fake;
 mod production;
 mod refusals;
 
+use std::fs;
+
 use fake::Fake;
 
 use crate::{
-    bot::kills,
+    bot::{Bot, kills},
     harness::{Chat, QUESTION, Setup, UNANSWERED, a_moment},
     platform::{BotMessage, FakeMember, FakePlatform},
 };
@@ -82,7 +84,17 @@ async fn a_follow_up_is_understood_from_a_command_by_any_clock() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn questions_and_titles_are_suggested() {
-    let chat = start().await;
+    // More titles than Discord shows.
+    let add_posts = |bot: &Bot| {
+        for number in 1..=25 {
+            let post = format!(
+                "---\ntitle: 朝の一分 {number}\nurl: https://example.com/{number}\n---\n\n窓を開けます。\n"
+            );
+            let file = format!("content/morning-{number}.md");
+            fs::write(bot.dir.path().join(file), post).unwrap();
+        }
+    };
+    let chat = Setup::<Fake>::new().prepared(add_posts).start().await;
     let aoi = chat.member("aoi");
     let questions = aoi.types("ask", "question", "入金").await;
     assert!(questions.iter().all(|q| !q.is_empty()) && questions[0].contains("入金"));

@@ -7,16 +7,16 @@ use crate::{
     platform::{BotMessage, FakeMember, FakePlatform},
 };
 
-/// A question that a sample post answers with [`ANSWER`].
+/// A question that a post in `tests/posts` answers with [`ANSWER`].
 pub const QUESTION: &str = "納品と稼働はどう違いますか";
 pub const ANSWER: &str = "稼働";
-/// Another question that a sample post answers, with [`OTHER_ANSWER`].
+/// Another question that a post answers, with [`OTHER_ANSWER`].
 pub const OTHER_QUESTION: &str = "面接で失敗を聞かれたら何を話せばいい？";
 pub const OTHER_ANSWER: &str = "面接";
-/// A question that no sample post answers.
+/// A question that no post answers.
 pub const UNANSWERED: &str = "ドローン空撮のバッテリー";
 
-/// The start of a scenario: a platform, and a bot with the sample posts and with settings that name the helpers' channel and
+/// The start of a scenario: a platform, and a bot with the posts in `tests/posts` and with settings that name the helpers' channel and
 /// the admins' role.
 #[derive(Clone)]
 pub struct Setup<P> {

@@ -27,7 +27,7 @@ fn corpus(target: &str) -> Vec<Vec<u8>> {
 
 /// Changes a seed in some places: by bytes, pieces of other seeds, repetitions, and tokens of the formats.
 fn changed(seeds: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {
-    const TOKENS: [&str; 24] = [
+    const TOKENS: [&str; 32] = [
         "---\n",
         "questions: [",
         "\"",
@@ -52,6 +52,14 @@ fn changed(seeds: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {
         "？",
         "1|more|",
         "\r\n",
+        "+++\n",
+        "{% ",
+        "}}",
+        "!!! note\n    ",
+        "\n: ",
+        "《",
+        "<rt>",
+        "cascade: ",
     ];
     let mut bytes = seeds[chance.below(seeds.len())].clone();
     for _ in 0..1 + chance.below(6) {
@@ -121,6 +129,7 @@ pub fn all(scale: &Scale) -> String {
     });
     run("html", runs, |bytes| {
         let _ = senpai_import::read(Path::new("x.html"), bytes);
+        Article::parse(Path::new("x.html"), bytes, date(2026, 6, 1));
     });
     run("import", runs, |bytes| {
         for name in ["x.xml", "x.md", "x.txt", "x.json", "x.html"] {

@@ -158,7 +158,22 @@ pub fn growth(_: &Scale) -> String {
     };
     let toml = |text: &str| post(format!("+++\ntitle = 'x'\ntags = {text}\n+++\n\nx\n"));
     let json = |text: &str| post(format!("{{\"title\": \"x\", \"tags\": {text}}}\n\nx\n"));
-    let shapes: [Shape; 38] = [
+    let html_post = |text: &str| {
+        let post = format!("---\ntitle: x\n---\n<p>{text}</p>");
+        Article::parse(Path::new("x.html"), post.as_bytes(), date(2026, 6, 1));
+    };
+    let source = |name: &'static str, head: &'static str| {
+        move |text: &str| {
+            let _ = senpai_import::read(Path::new(name), format!("{head}{text}").as_bytes());
+        }
+    };
+    let movable_type = source("x.txt", "TITLE: x\nSTATUS: Publish\n-----\nBODY:\n");
+    let ghost = source("x.json", "{\"db\": [{\"data\": {\"posts\": [");
+    let atom = source(
+        "x.xml",
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>x</title>",
+    );
+    let shapes: [Shape; 53] = [
         ("footnotes", "[^", &body),
         ("emphasis", "*a_ ", &body),
         ("brackets", "[[a](", &body),
@@ -188,6 +203,25 @@ pub fn growth(_: &Scale) -> String {
         ("table of HTML", "<table><tr><td>a\n", &body),
         ("left marks", "**「a」**b", &body),
         ("tildes", "~~a~", &body),
+        ("admonitions", "!!! a\n    b\n", &body),
+        ("nested admonitions", "!!! a\n", &body),
+        ("tags around code", "{% highlight a %}\n", &body),
+        ("definitions", "a\n: b\n", &body),
+        ("readings", "｜与《よ》{与|よ}", &body),
+        ("open readings", "｜与《{与|", &body),
+        ("ruby", "<ruby>与<rt>よ</rt>", &body),
+        ("tags in addresses", "[a]({{ b }})", &body),
+        ("directives", "::a[b]\n", &body),
+        ("slashes", "/// a\n", &body),
+        ("tags of a post in HTML", "{{ a }}{% b", &html_post),
+        ("paragraphs of a post in HTML", "<p>入金", &html_post),
+        (
+            "entries of Movable Type",
+            "-----\n--------\nTITLE: x\n",
+            &movable_type,
+        ),
+        ("lists of JSON", "{\"title\":\"a\"},", &ghost),
+        ("links of an entry", "<link href='a'/><author>", &atom),
         ("nested lists of TOML", "[", &toml),
         ("nested lists of JSON", "[", &json),
         ("nested tags", "[", &matter),

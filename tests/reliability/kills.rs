@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use senpai_answer::{AnswerOptions, answer};
 use senpai_live::LiveIndex;
 use senpai_search::Generations;
-use senpai_store::{KeyParts, NewQuestion, Store};
+use senpai_store::{KeyParts, Language, NewQuestion, Status, Store};
 
 use crate::{Chance, Scale, post, posts};
 
@@ -132,9 +132,9 @@ pub fn write_feedback(dir: &Path) {
             member: KeyParts(&["discord", "aoi"]),
             text: "入金はいつ？",
             scope: "{}",
-            language: "ja",
+            language: Language::Japanese,
             private: false,
-            status: "found",
+            status: Status::Found,
             millis: 1,
             at,
         };

@@ -95,7 +95,7 @@ async fn main() {
     };
     fs::create_dir_all(out).unwrap();
     let (on_discord, on_slack) = (discord::Fake::start().await, slack::Fake::start().await);
-    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
+    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/posts");
     let state = tempfile::tempdir().unwrap();
     let settings = format!(
         "[chat]\nmember_per_minute = 60\nhelpers = {{ {} = \"{}\", {} = \"C9\" }}",

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use senpai_runner::{Runner, blocking};
+use senpai_runner::{ChatPlatform, Runner, blocking};
 use serenity::{
     all::{
         AutocompleteChoice, ChannelId, CommandInteraction, Context, CreateAutocompleteResponse,
@@ -18,7 +18,8 @@ use serenity::{
 
 use crate::{
     back_off, commands,
-    platform::{Discord, failure},
+    error::failure,
+    platform::{Discord, Known},
     receive,
 };
 
@@ -82,25 +83,25 @@ impl EventHandler for Bot {
         let Some(runner) = self.runner.get() else {
             return;
         };
-        // This comes before the request for the channel, so that a later message does not overtake this one.
-        let (channel, delivery) = (message.channel_id.to_string(), message.id.to_string());
-        let turn = runner.line_up(&channel, &delivery);
-        let me = runner.platform().me;
-        let addressed = receive::is_addressed(&message, me);
-        let parent = thread_parent(&ctx, message.guild_id, message.channel_id, addressed).await;
-        let Some(delivery) = receive::message(&message, me, parent, self.message_content) else {
+        let discord = runner.platform();
+        let is_thread = message.guild_id.is_some_and(|guild| {
+            let known = discord.known(guild, message.channel_id);
+            !matches!(known, Known::Channel)
+        });
+        let content = self.message_content;
+        let Some(delivery) = receive::message(&message, discord.me, is_thread, content) else {
             return;
         };
-        if addressed {
+        if receive::is_addressed(&message, discord.me) {
             // Nothing waits for the typing indicator, and an error of it is no loss.
             tokio::spawn(async move { message.channel_id.broadcast_typing(&ctx.http).await });
         }
-        runner.submit_in_turn(delivery, Some(turn));
+        runner.submit(delivery);
     }
 
     async fn message_update(
         &self,
-        ctx: Context,
+        _: Context,
         _: Option<Message>,
         _: Option<Message>,
         event: MessageUpdateEvent,
@@ -108,15 +109,14 @@ impl EventHandler for Bot {
         let Some(runner) = self.runner.get() else {
             return;
         };
-        let parent = thread_parent(&ctx, event.guild_id, event.channel_id, false).await;
-        if let Some(delivery) = receive::edit(&event, runner.platform().me, parent) {
+        if let Some(delivery) = receive::edit(&event, runner.platform().me) {
             runner.submit(delivery);
         }
     }
 
     async fn message_delete(
         &self,
-        ctx: Context,
+        _: Context,
         channel: ChannelId,
         message: MessageId,
         guild: Option<GuildId>,
@@ -124,15 +124,20 @@ impl EventHandler for Bot {
         let Some(runner) = self.runner.get() else {
             return;
         };
-        let parent = thread_parent(&ctx, guild, channel, false).await;
-        runner.submit(receive::deletion(message, guild, channel, parent));
+        runner.submit(receive::deletion(message, guild, channel));
     }
 }
 
 /// Suggests how to complete what a member types in a command.
 async fn complete(runner: &Runner<Discord>, ctx: &Context, typing: &CommandInteraction) {
     let gap = receive::suggest_gap(typing);
-    let other = receive::suggest(typing);
+    let other = match receive::suggest(typing) {
+        Some((place, what, typed)) => {
+            let place = runner.platform().locate(&place).await.ok();
+            place.map(|place| (place, what, typed))
+        }
+        None => None,
+    };
     let lines = blocking(runner.service(), move |service| match (gap, other) {
         (Some((request, typed)), _) => service.suggest_gaps(&request, &typed),
         (None, Some((place, what, typed))) => {
@@ -148,27 +153,4 @@ async fn complete(runner: &Runner<Discord>, ctx: &Context, typing: &CommandInter
     let _ = CreateInteractionResponse::Autocomplete(response)
         .execute(&ctx.http, (typing.id, &typing.token))
         .await;
-}
-
-/// The parent channel if `channel` is a thread. Discord is asked only if the cache does not know and it `matters`.
-async fn thread_parent(
-    ctx: &Context,
-    guild: Option<GuildId>,
-    channel: ChannelId,
-    matters: bool,
-) -> Option<ChannelId> {
-    let guild = guild?;
-    if let Some(guild) = ctx.cache.guild(guild) {
-        if let Some(thread) = guild.threads.iter().find(|t| t.id == channel) {
-            return thread.parent_id;
-        }
-        if guild.channels.contains_key(&channel) {
-            return None;
-        }
-    }
-    if !matters {
-        return None;
-    }
-    let channel = ctx.http.get_channel(channel).await.ok()?.guild()?;
-    channel.thread_metadata.and(channel.parent_id)
 }

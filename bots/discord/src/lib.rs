@@ -3,31 +3,31 @@
 //! [`run`] connects, registers the commands if they changed, and gives every event to the runner. `receive` turns events
 //! into requests and `render` turns replies into messages, both without any call; `platform` makes the calls.
 
-use std::{sync::Arc, time::Duration};
+use std::{num::NonZeroU64, sync::Arc, time::Duration};
 
 use secrecy::{ExposeSecret, SecretString};
 use senpai_chat::ChatService;
 use senpai_runner::{Loopback, Runner};
 use serenity::{
-    all::{
-        ApplicationFlags, ChannelId, ClientBuilder, CurrentApplicationInfo, GatewayIntents,
-        HttpError,
-    },
-    gateway::GatewayError,
-    http::{Http, HttpBuilder, StatusCode},
+    all::{ApplicationFlags, ChannelId, ClientBuilder, CurrentApplicationInfo, GatewayIntents},
+    http::{Http, HttpBuilder},
 };
 use tokio_util::sync::CancellationToken;
 
 mod back_off;
 mod bot;
 mod commands;
+mod error;
 mod escape;
 mod perform;
 mod platform;
 mod receive;
 mod render;
 
+pub use error::Error;
 pub use render::{Embed, Message, render};
+
+use error::refused;
 
 /// How to reach Discord.
 #[derive(Debug)]
@@ -40,36 +40,6 @@ pub struct Config {
     pub client: Option<reqwest::Client>,
     /// Ask for the privileged message-content intent, so that messages in threads need no mention.
     pub message_content: bool,
-}
-
-/// The bot stopped, or a check failed.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// Discord rejects the token.
-    #[error(
-        "Discord refuses the token; copy it again from the developer portal (Bot, Reset Token)"
-    )]
-    Token,
-    /// The message-content intent is not switched on.
-    #[error(
-        "Discord refuses the intents; switch on Message Content Intent in the developer portal (Bot), or leave message_content off"
-    )]
-    Intents,
-    /// The bot is nowhere.
-    #[error("the bot is in no guild; open the link that `senpai-bot invite` prints")]
-    NoGuild,
-    /// A channel that the settings name cannot be seen.
-    #[error(
-        "the bot cannot see the channel {0}; correct `helpers` in senpai.toml, or let the bot's role view that channel"
-    )]
-    Channel(String),
-    /// Discord did not answer.
-    #[error("Discord does not answer")]
-    Silent,
-    /// Anything else.
-    #[error("talking to Discord failed")]
-    Discord(#[source] Box<serenity::Error>),
 }
 
 /// The longest wait for Discord's answer to the first call. By hand.
@@ -98,8 +68,12 @@ pub async fn run(
         .event_handler_arc(bot.clone())
         .await
         .map_err(refused)?;
-    let http = client.http.clone();
-    let runner = Arc::new(Runner::new(service, platform::Discord { http, me }));
+    let discord = platform::Discord {
+        http: client.http.clone(),
+        cache: client.cache.clone(),
+        me,
+    };
+    let runner = Arc::new(Runner::new(service, discord).await);
     bot.set_runner(runner.clone());
     let shards = client.shard_manager.clone();
     let ended = tokio::select! {
@@ -132,43 +106,6 @@ fn intents(message_content: bool) -> GatewayIntents {
         base | GatewayIntents::MESSAGE_CONTENT
     } else {
         base
-    }
-}
-
-fn refused(error: serenity::Error) -> Error {
-    match &error {
-        _ if is_auth_error(&error) => Error::Token,
-        serenity::Error::Gateway(GatewayError::InvalidAuthentication) => Error::Token,
-        serenity::Error::Gateway(GatewayError::DisallowedGatewayIntents) => Error::Intents,
-        _ => Error::Discord(Box::new(error)),
-    }
-}
-
-/// Whether Discord rejects the bot's token.
-fn is_auth_error(error: &serenity::Error) -> bool {
-    /// Discord's error code for the token of an interaction that has expired: the bot's own token is still good.
-    const WEBHOOK_TOKEN: isize = 50027;
-    matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
-        if response.status_code == StatusCode::UNAUTHORIZED && response.error.code != WEBHOOK_TOKEN)
-}
-
-/// Whether the error means that the bot may not write in a channel.
-fn is_forbidden(error: &serenity::Error) -> bool {
-    matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
-        if response.status_code == StatusCode::FORBIDDEN)
-}
-
-/// The text of an error without the address that was called: it may contain the token of an interaction.
-fn redacted(error: &serenity::Error) -> String {
-    match error {
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
-            format!(
-                "{} ({}, {})",
-                response.error.message, response.error.code, response.status_code
-            )
-        }
-        serenity::Error::Http(_) => "the connection failed".into(),
-        other => other.to_string(),
     }
 }
 
@@ -231,10 +168,9 @@ pub async fn check(config: &Config, channels: impl IntoIterator<Item = &str>) ->
         ("guilds", guilds),
     ];
     for channel in channels {
-        let id = channel.parse().map(ChannelId::new).ok();
-        let seen = match id {
-            Some(id) => http.get_channel(id).await.is_ok(),
-            None => false,
+        let seen = match channel.parse::<NonZeroU64>() {
+            Ok(id) => http.get_channel(ChannelId::from(id)).await.is_ok(),
+            Err(_) => false,
         };
         let seen = seen.then(|| channel.to_owned());
         found.push((

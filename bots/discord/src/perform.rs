@@ -1,5 +1,7 @@
 //! Carries out effects: one function for each call that the bot makes.
 
+use std::num::NonZeroU64;
+
 use senpai_chat::{Effect, Notification, Reply, Request};
 use serenity::all::{
     ButtonStyle, ChannelId, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
@@ -10,6 +12,7 @@ use serenity::all::{
 use serenity::builder::Builder;
 
 use crate::{
+    error::is_gone,
     receive::{Delivery, ReplyTo},
     render::{self, Embed},
 };
@@ -97,7 +100,8 @@ pub(crate) async fn perform(
             ReplyTo::Nothing => Ok(String::new()),
         },
         Effect::Replace { message, reply } => {
-            if let Some((channel, message)) = message.as_deref().and_then(ids) {
+            if let Some(message) = message {
+                let (channel, message) = ids(message)?;
                 let out = Outgoing::of(reply);
                 let edit = EditMessage::new()
                     .content(out.content)
@@ -109,8 +113,10 @@ pub(crate) async fn perform(
             Ok(String::new())
         }
         Effect::Delete { message } => {
-            if let Some((channel, message)) = ids(message) {
-                http.delete_message(channel, message, None).await?;
+            let (channel, message) = ids(message)?;
+            match http.delete_message(channel, message, None).await {
+                Err(error) if is_gone(&error) => {}
+                deleted => deleted?,
             }
             Ok(String::new())
         }
@@ -133,9 +139,10 @@ async fn post(
     member: Option<&str>,
     reply: &Reply,
 ) -> serenity::Result<()> {
-    let Ok(channel) = channel.parse() else {
-        return Ok(());
-    };
+    let channel = id(
+        channel,
+        "the helpers' channel is no Discord id; correct `helpers`",
+    )?;
     let mut out = Outgoing::of(reply);
     // The member is named, not pinged: the message allows no mention to notify. The channel links to the question.
     let member = member.and_then(|m| m.parse::<u64>().ok());
@@ -147,23 +154,28 @@ async fn post(
         None => out.content,
     };
     let message = out.message().nonce(nonce(request)).enforce_nonce(true);
-    ChannelId::new(channel).send_message(http, message).await?;
+    ChannelId::from(channel).send_message(http, message).await?;
     Ok(())
 }
 
-/// Finds the reply to a message that was sent before a restart. `None` also if the bot may not read the channel.
-pub(crate) async fn find_sent_reply(http: &Http, reply_to: &ReplyTo, me: UserId) -> Option<String> {
+/// Finds the reply to a message that was sent before.
+pub(crate) async fn find_sent_reply(
+    http: &Http,
+    reply_to: &ReplyTo,
+    me: UserId,
+) -> serenity::Result<Option<String>> {
     let ReplyTo::Message { channel, message } = *reply_to else {
-        return None;
+        return Ok(None);
     };
-    let after = GetMessages::new().after(MessageId::new(message)).limit(100);
-    let said = ChannelId::new(channel).messages(http, after).await.ok()?;
+    let message = MessageId::from(message);
+    let after = GetMessages::new().after(message).limit(100);
+    let said = ChannelId::from(channel).messages(http, after).await?;
     let is_reply = |m: &&Message| {
         let to = m.message_reference.as_ref().and_then(|r| r.message_id);
-        m.author.id == me && to == Some(MessageId::new(message))
+        m.author.id == me && to == Some(message)
     };
-    let reply = said.iter().find(is_reply)?;
-    Some(format!("{channel}/{}", reply.id))
+    let reply = said.iter().find(is_reply);
+    Ok(reply.map(|reply| format!("{channel}/{}", reply.id)))
 }
 
 /// Sends a direct message to a member.
@@ -172,10 +184,8 @@ pub(crate) async fn direct_message(
     member: &str,
     reply: &Reply,
 ) -> serenity::Result<()> {
-    let Ok(member) = member.parse::<u64>() else {
-        return Ok(());
-    };
-    let channel = UserId::new(member).create_dm_channel(http).await?;
+    let member = UserId::from(id(member, NO_MEMBER)?);
+    let channel = member.create_dm_channel(http).await?;
     let message = Outgoing::of(reply).message();
     channel.id.send_message(http, message).await?;
     Ok(())
@@ -190,7 +200,11 @@ async fn answer_interaction(
     let out = Outgoing::of(reply);
     if reply.private != private {
         // The deferral decided who sees the reply, so a reply for others is a message of its own.
-        http.delete_original_interaction_response(token).await?;
+        match http.delete_original_interaction_response(token).await {
+            // An earlier attempt deleted it.
+            Err(error) if is_gone(&error) => {}
+            deleted => deleted?,
+        }
         let mut followup = CreateInteractionResponseFollowup::new()
             .content(out.content)
             .embeds(out.embeds)
@@ -240,11 +254,12 @@ fn nonce(request: &Request) -> Nonce {
 async fn answer_message(
     http: &Http,
     request: &Request,
-    channel: u64,
-    message: u64,
+    channel: NonZeroU64,
+    message: NonZeroU64,
     reply: &Reply,
 ) -> serenity::Result<String> {
-    let mut reference = MessageReference::from((ChannelId::new(channel), MessageId::new(message)));
+    let (channel, message) = (ChannelId::from(channel), MessageId::from(message));
+    let mut reference = MessageReference::from((channel, message));
     // A question that was deleted meanwhile still gets its answer.
     reference.fail_if_not_exists = Some(false);
     let out = Outgoing::of(reply)
@@ -252,39 +267,43 @@ async fn answer_message(
         .reference_message(reference)
         .nonce(nonce(request))
         .enforce_nonce(true);
-    let sent = ChannelId::new(channel).send_message(http, out).await?;
+    let sent = channel.send_message(http, out).await?;
     Ok(format!("{channel}/{}", sent.id))
 }
 
 /// Sends a notification: the only message that may ping, and only the member who asked for it.
 pub(crate) async fn notify(http: &Http, notification: &Notification) -> serenity::Result<()> {
-    let channel = notification
-        .place
-        .thread
-        .as_ref()
-        .unwrap_or(&notification.place.channel);
-    let Ok(channel) = channel.parse() else {
-        return Ok(());
+    let member = UserId::from(id(&notification.member, NO_MEMBER)?);
+    let channel = match &notification.place {
+        Some(place) => {
+            let channel = place.thread.as_ref().unwrap_or(&place.channel);
+            ChannelId::from(id(channel, "a place is no Discord id")?)
+        }
+        None => member.create_dm_channel(http).await?.id,
     };
     let mut out = Outgoing::of(&notification.reply);
-    let mut mentions = CreateAllowedMentions::new();
-    if let Ok(id) = notification.member.parse::<u64>() {
-        out.content = format!("<@{id}> {}", out.content);
-        mentions = mentions.users([UserId::new(id)]);
-    }
+    out.content = format!("<@{member}> {}", out.content);
     let message = out
         .message()
-        .allowed_mentions(mentions)
+        .allowed_mentions(CreateAllowedMentions::new().users([member]))
         .nonce(Nonce::String(format!("due-{:x}", notification.id)))
         .enforce_nonce(true);
-    ChannelId::new(channel).send_message(http, message).await?;
+    channel.send_message(http, message).await?;
     Ok(())
 }
 
-fn ids(message: &str) -> Option<(ChannelId, MessageId)> {
-    let (channel, message) = message.split_once('/')?;
-    Some((
-        ChannelId::new(channel.parse().ok()?),
-        MessageId::new(message.parse().ok()?),
-    ))
+/// The error for a member without an id of Discord.
+const NO_MEMBER: &str = "a member is no Discord id";
+
+/// An id of Discord. serenity panics at an id of 0.
+fn id(text: &str, error: &'static str) -> serenity::Result<NonZeroU64> {
+    text.parse().map_err(|_| serenity::Error::Other(error))
+}
+
+/// The channel and the message of `CHANNEL/MESSAGE`.
+fn ids(message: &str) -> serenity::Result<(ChannelId, MessageId)> {
+    const NO_MESSAGE: &str = "a stored message is no Discord id";
+    let (channel, message) = message.split_once('/').unwrap_or((message, ""));
+    let channel = ChannelId::from(id(channel, NO_MESSAGE)?);
+    Ok((channel, MessageId::from(id(message, NO_MESSAGE)?)))
 }

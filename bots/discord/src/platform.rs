@@ -1,31 +1,68 @@
 //! Discord, as the runner calls it.
 
-use std::sync::Arc;
+use std::{num::NonZeroU64, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
-use senpai_chat::{Effect, Notification, Platform, Reply};
+use senpai_chat::{Effect, Notification, Place, Platform, Reply};
 use senpai_runner::{ChatPlatform, PlatformError};
 use serenity::{
     all::{
-        CreateInteractionResponse, CreateInteractionResponseMessage, Http, InteractionId, UserId,
+        Cache, ChannelId, CreateInteractionResponse, CreateInteractionResponseMessage, GuildId,
+        Http, InteractionId, UserId,
     },
     builder::Builder,
 };
 
 use crate::{
-    is_auth_error, is_forbidden, perform,
+    error::{failure, is_acknowledged},
+    perform,
     receive::{Delivery, ReplyTo},
-    redacted,
 };
 
 /// The time in which an interaction can be answered: 15 minutes by Discord's documentation, "Receiving and Responding to
 /// Interactions".
 const INTERACTION_TTL: SignedDuration = SignedDuration::from_mins(15);
 
-/// Discord's API, and the bot's own user.
+/// Discord's API, what the gateway told of guilds, and the bot's own user.
 pub(crate) struct Discord {
     pub http: Arc<Http>,
+    pub cache: Arc<Cache>,
     pub me: UserId,
+}
+
+/// A channel, as far as the gateway told of it.
+pub(crate) enum Known {
+    /// No thread.
+    Channel,
+    /// A thread, and the channel above it.
+    Thread(ChannelId),
+    Unknown,
+}
+
+impl Discord {
+    pub fn known(&self, guild: GuildId, channel: ChannelId) -> Known {
+        let Some(guild) = self.cache.guild(guild) else {
+            return Known::Unknown;
+        };
+        let thread = guild.threads.iter().find(|thread| thread.id == channel);
+        match thread.and_then(|thread| thread.parent_id) {
+            Some(parent) => Known::Thread(parent),
+            None if guild.channels.contains_key(&channel) => Known::Channel,
+            None => Known::Unknown,
+        }
+    }
+
+    /// Asks Discord for the channel above a thread; `None` for another channel.
+    async fn parent_of(&self, channel: ChannelId) -> Result<Option<ChannelId>, PlatformError> {
+        let unknown = || PlatformError::Other("the channel above a thread is not known".into());
+        let channel = self.http.get_channel(channel).await.map_err(failure)?;
+        let channel = channel.guild().ok_or_else(unknown)?;
+        match (channel.thread_metadata, channel.parent_id) {
+            (None, _) => Ok(None),
+            (Some(_), Some(parent)) => Ok(Some(parent)),
+            (Some(_), None) => Err(unknown()),
+        }
+    }
 }
 
 impl ChatPlatform for Discord {
@@ -39,14 +76,42 @@ impl ChatPlatform for Discord {
             return Ok(());
         };
         // A delivery that is an interaction has its id.
-        let Ok(id) = delivery.request.delivery.parse::<u64>() else {
+        let Ok(id) = delivery.request.delivery.parse::<NonZeroU64>() else {
             return Err(PlatformError::Other("the interaction has no id".into()));
         };
         let message = CreateInteractionResponseMessage::new().ephemeral(*private);
-        CreateInteractionResponse::Defer(message)
-            .execute(&self.http, (InteractionId::new(id), token))
-            .await
-            .map_err(failure)
+        let deferred = CreateInteractionResponse::Defer(message)
+            .execute(&self.http, (InteractionId::from(id), token))
+            .await;
+        match deferred {
+            Err(error) if is_acknowledged(&error) => Ok(()),
+            done => done.map_err(failure),
+        }
+    }
+
+    /// Finds the channel above a thread. Deny lists, tags and privacy of that channel apply in its threads.
+    async fn locate(&self, place: &Place) -> Result<Place, PlatformError> {
+        if place.direct || place.thread.is_some() {
+            return Ok(place.clone());
+        }
+        let id = |text: &str| text.parse::<NonZeroU64>();
+        let (Ok(guild), Ok(channel)) = (id(&place.workspace), id(&place.channel)) else {
+            return Err(PlatformError::Other("a place has no id".into()));
+        };
+        let channel = ChannelId::from(channel);
+        let parent = match self.known(GuildId::from(guild), channel) {
+            Known::Channel => None,
+            Known::Thread(parent) => Some(parent),
+            Known::Unknown => self.parent_of(channel).await?,
+        };
+        Ok(match parent {
+            None => place.clone(),
+            Some(parent) => Place {
+                thread: Some(place.channel.clone()),
+                channel: parent.to_string(),
+                ..place.clone()
+            },
+        })
     }
 
     /// The channel or thread of a message, an edit or a deletion. An interaction waits for nothing.
@@ -65,8 +130,10 @@ impl ChatPlatform for Discord {
             && now.duration_since(delivery.request.at) > INTERACTION_TTL
     }
 
-    async fn find_sent_reply(&self, delivery: &Delivery) -> Option<String> {
-        perform::find_sent_reply(&self.http, &delivery.reply_to, self.me).await
+    async fn find_sent_reply(&self, delivery: &Delivery) -> Result<Option<String>, PlatformError> {
+        perform::find_sent_reply(&self.http, &delivery.reply_to, self.me)
+            .await
+            .map_err(failure)
     }
 
     async fn perform(&self, delivery: &Delivery, effect: &Effect) -> Result<String, PlatformError> {
@@ -97,15 +164,5 @@ impl ChatPlatform for Discord {
         perform::notify(&self.http, notification)
             .await
             .map_err(failure)
-    }
-}
-
-/// An error of serenity, as the runner reads it.
-pub(crate) fn failure(error: serenity::Error) -> PlatformError {
-    let text = redacted(&error);
-    match error {
-        _ if is_auth_error(&error) => PlatformError::Auth(text),
-        _ if is_forbidden(&error) => PlatformError::Forbidden(text),
-        _ => PlatformError::Other(text),
     }
 }

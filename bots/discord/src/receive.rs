@@ -1,5 +1,7 @@
 //! From Discord's events to requests. Pure, except that edits, deletions and suggestions read the current time.
 
+use std::num::NonZeroU64;
+
 use jiff::Timestamp;
 use senpai_chat::{Action, AdminCommand, Member, Place, Platform, Question, Request, Suggestion};
 use senpai_runner::language_from_locale;
@@ -12,9 +14,6 @@ use serenity::all::{
 mod command;
 
 pub(crate) use command::command;
-
-/// The workspace of direct messages.
-const DIRECT: &str = "dm";
 
 /// A request from Discord.
 pub(crate) type Delivery = senpai_chat::Delivery<ReplyTo>;
@@ -30,7 +29,10 @@ pub(crate) enum ReplyTo {
         private: bool,
     },
     /// A message.
-    Message { channel: u64, message: u64 },
+    Message {
+        channel: NonZeroU64,
+        message: NonZeroU64,
+    },
     /// Nowhere: there is no message to reply to.
     Nothing,
 }
@@ -108,12 +110,12 @@ fn replies_to(event: &Message, me: UserId) -> bool {
     to.is_some_and(|m| m.author.id == me)
 }
 
-/// A message that is for the bot, or may be. `parent` is the channel of the message's thread. `message_content` is true if
-/// messages without a mention of the bot come with their text.
+/// A message that is for the bot, or may be. `is_thread` is true unless the channel is known to be no thread.
+/// `message_content` is true if messages without a mention of the bot come with their text.
 pub(crate) fn message(
     event: &Message,
     me: UserId,
-    parent: Option<ChannelId>,
+    is_thread: bool,
     message_content: bool,
 ) -> Option<Delivery> {
     if event.author.bot || event.author.id == me || event.webhook_id.is_some() {
@@ -122,16 +124,16 @@ pub(crate) fn message(
     let others = event.mentions.iter().any(|u| u.id != me) || event.referenced_message.is_some();
     let unaddressed = !is_addressed(event, me);
     // A message that addresses someone else is not for the bot, nor is one outside of threads that addresses nobody.
-    if unaddressed && (others || parent.is_none() || event.content.is_empty()) {
+    if unaddressed && (others || !is_thread || event.content.is_empty()) {
         return None;
     }
     // A reply whose ping is switched off comes without its text too.
     let blank = event.guild_id.is_some() && event.content.is_empty();
-    let needs_mention = !message_content && (parent.is_some() || blank);
+    let needs_mention = !message_content && (is_thread || blank);
     let roles = event.member.as_ref().map(|m| role_ids(&m.roles));
     let request = Request {
         delivery: event.id.to_string(),
-        place: place(event.guild_id, event.channel_id, parent),
+        place: place(event.guild_id, event.channel_id, None),
         member: Member {
             id: event.author.id.to_string(),
             language: event
@@ -155,8 +157,8 @@ pub(crate) fn message(
     Some(Delivery {
         request,
         reply_to: ReplyTo::Message {
-            channel: event.channel_id.get(),
-            message: event.id.get(),
+            channel: event.channel_id.into(),
+            message: event.id.into(),
         },
     })
 }
@@ -178,11 +180,7 @@ fn without_mention(text: &str, me: UserId) -> String {
 }
 
 /// A message that its author edited.
-pub(crate) fn edit(
-    event: &MessageUpdateEvent,
-    me: UserId,
-    parent: Option<ChannelId>,
-) -> Option<Delivery> {
+pub(crate) fn edit(event: &MessageUpdateEvent, me: UserId) -> Option<Delivery> {
     let text = event.content.as_deref().filter(|t| !t.is_empty())?;
     if event.author.as_ref().is_some_and(|a| a.bot || a.id == me) {
         return None;
@@ -198,32 +196,27 @@ pub(crate) fn edit(
     Some(Delivery {
         request: change(
             format!("{}-{edited}", event.id),
-            place(event.guild_id, event.channel_id, parent),
+            place(event.guild_id, event.channel_id, None),
             author.unwrap_or_default(),
             action,
         ),
         // An edit may turn the message into a question, which is then replied to.
         reply_to: ReplyTo::Message {
-            channel: event.channel_id.get(),
-            message: event.id.get(),
+            channel: event.channel_id.into(),
+            message: event.id.into(),
         },
     })
 }
 
 /// A message that was deleted.
-pub(crate) fn deletion(
-    message: MessageId,
-    guild: Option<GuildId>,
-    channel: ChannelId,
-    parent: Option<ChannelId>,
-) -> Delivery {
+pub(crate) fn deletion(message: MessageId, guild: Option<GuildId>, channel: ChannelId) -> Delivery {
     let action = Action::DeleteQuestion {
         message: message.to_string(),
     };
     Delivery {
         request: change(
             format!("{message}-deleted"),
-            place(guild, channel, parent),
+            place(guild, channel, None),
             String::new(),
             action,
         ),
@@ -246,10 +239,11 @@ fn change(delivery: String, place: Place, author: String, action: Action) -> Req
     }
 }
 
+/// A place. Without a `parent`, the platform finds out whether the channel is a thread.
 fn place(guild: Option<GuildId>, channel: ChannelId, parent: Option<ChannelId>) -> Place {
     Place {
         platform: Platform::Discord,
-        workspace: guild.map_or_else(|| DIRECT.to_owned(), |g| g.to_string()),
+        workspace: guild.map_or_else(|| Place::NO_WORKSPACE.to_owned(), |g| g.to_string()),
         channel: parent.unwrap_or(channel).to_string(),
         thread: parent.map(|_| channel.to_string()),
         direct: guild.is_none(),
@@ -301,8 +295,8 @@ mod tests {
             private: true,
         };
         let message = ReplyTo::Message {
-            channel: 3000,
-            message: 9000,
+            channel: NonZeroU64::new(3000).unwrap(),
+            message: NonZeroU64::new(9000).unwrap(),
         };
         for (before, reply_to) in [
             (

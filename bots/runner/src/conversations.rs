@@ -33,7 +33,7 @@ struct State {
 }
 
 /// A place in the queue of a conversation. Dropping it makes room for the next delivery.
-pub struct Turn {
+pub(crate) struct Turn {
     queue: Arc<Queue>,
     delivery: String,
     since: Instant,
@@ -41,7 +41,7 @@ pub struct Turn {
 }
 
 impl Conversations {
-    /// Lines up a delivery in a conversation, in the order of the ids as strings.
+    /// Lines up a delivery in a conversation, in the order of the keys as strings.
     pub fn line_up(&self, conversation: &str, delivery: &str) -> Turn {
         let queue = {
             let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -9,12 +9,13 @@ mod conversations;
 mod locale;
 mod loopback;
 mod platform;
+mod retry;
 mod runner;
 mod text;
 
-pub use conversations::Turn;
-pub use locale::{language_from_locale, language_from_tag};
+pub use locale::language_from_locale;
 pub use loopback::{Loopback, NotLoopback};
 pub use platform::{ChatPlatform, PlatformError};
 pub use runner::{Runner, blocking};
-pub use text::{cut, is_web};
+pub use senpai_chat::is_web;
+pub use text::cut;

@@ -5,12 +5,8 @@ use senpai_chat::Language;
 /// The language to speak with a member whose app has this locale, such as `ja` or `en-US`: Japanese for Japanese, English
 /// for every other language, because those members more often read English. `None` for an empty locale.
 pub fn language_from_locale(locale: &str) -> Option<Language> {
-    language_from_tag(locale).or((!locale.is_empty()).then_some(Language::English))
-}
-
-/// The language of a tag that a member typed or chose, by its first two letters; `None` for another language.
-pub fn language_from_tag(tag: &str) -> Option<Language> {
-    Language::from_tag(tag.get(..2)?)
+    let spoken = locale.get(..2).and_then(Language::from_tag);
+    spoken.or((!locale.is_empty()).then_some(Language::English))
 }
 
 #[cfg(test)]
@@ -29,6 +25,5 @@ mod tests {
         ] {
             assert_eq!(language_from_locale(locale), language, "{locale}");
         }
-        assert_eq!(language_from_tag("fr"), None);
     }
 }

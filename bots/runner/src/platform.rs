@@ -6,7 +6,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use senpai_chat::{Delivery, Effect, Notification, Platform, Reply, Request};
+use senpai_chat::{Delivery, Effect, Notification, Place, Platform, Reply, Request};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// A chat platform, as the [`Runner`](crate::Runner) calls it.
@@ -44,12 +44,25 @@ pub trait ChatPlatform: Send + Sync + 'static {
     }
 
     /// The conversation of a delivery: its deliveries are worked on one at a time, in the order of
-    /// [`Runner::line_up`](crate::Runner::line_up). `None` for a delivery that waits for no other.
+    /// [`order_key`](ChatPlatform::order_key). `None` for a delivery that waits for no other.
     fn conversation<'a>(&self, _delivery: &'a Delivery<Self::ReplyTo>) -> Option<&'a str> {
         None
     }
 
-    /// Adds facts about the member that the event did not carry, such as their language.
+    /// The place of a delivery in its conversation: smaller strings come first. By default the id of the delivery. It fits if
+    /// the ids of a conversation begin with the id or time of a message, and an edit or deletion has a suffix.
+    fn order_key<'a>(&self, delivery: &'a Delivery<Self::ReplyTo>) -> &'a str {
+        &delivery.request.delivery
+    }
+
+    /// Completes the place of a request, such as the channel above a thread. The request is handled only if this succeeds:
+    /// permissions and privacy depend on the place.
+    fn locate(&self, place: &Place) -> impl Future<Output = Result<Place, PlatformError>> + Send {
+        ready(Ok(place.clone()))
+    }
+
+    /// Adds facts about the member that the event did not carry, such as their language. If it fails, the request is handled
+    /// without them.
     fn complete(
         &self,
         _request: &mut Request,
@@ -57,27 +70,27 @@ pub trait ChatPlatform: Send + Sync + 'static {
         ready(Ok(()))
     }
 
-    /// Whether the platform no longer accepts a reply to a delivery. Called after a restart.
+    /// Whether the platform no longer accepts a reply to a delivery. Called after a restart. By default it accepts none:
+    /// nobody waits for it any more.
     fn has_expired(&self, _delivery: &Delivery<Self::ReplyTo>, _now: Timestamp) -> bool {
-        false
+        true
     }
 
-    /// Finds the reply to a delivery that was sent before a restart, and returns its id. `None` also if the bot may not read
-    /// the channel.
+    /// Finds the reply to a delivery that was sent before a restart or by a call that failed, and returns its id.
     fn find_sent_reply(
         &self,
         _delivery: &Delivery<Self::ReplyTo>,
-    ) -> impl Future<Output = Option<String>> + Send {
-        ready(None)
+    ) -> impl Future<Output = Result<Option<String>, PlatformError>> + Send {
+        ready(Ok(None))
     }
 
-    /// Whether an [`Effect::PassOn`] of a delivery was sent to `channel` before a restart.
+    /// Whether an [`Effect::PassOn`] of a delivery was sent to `channel` before a restart or by a call that failed.
     fn was_passed_on(
         &self,
         _delivery: &Delivery<Self::ReplyTo>,
         _channel: &str,
-    ) -> impl Future<Output = bool> + Send {
-        ready(false)
+    ) -> impl Future<Output = Result<bool, PlatformError>> + Send {
+        ready(Ok(false))
     }
 
     /// Sends the part that a reply cannot hold, such as a picture. It runs after the reply is sent and recorded.
@@ -106,19 +119,16 @@ pub trait ChatPlatform: Send + Sync + 'static {
         _member: &str,
         _reply: &Reply,
     ) -> impl Future<Output = Result<(), PlatformError>> + Send {
-        ready(Err(PlatformError::Other(
-            "this platform has no direct messages".into(),
-        )))
+        ready(Err(PlatformError::Unsupported("direct messages")))
     }
 
-    /// Sends a notification. If it fails, it is tried again a few seconds later.
+    /// Sends a notification to its place, or directly if it has none. If it fails, it is tried again later: see
+    /// `bots/runner/src/runner/notify.rs`.
     fn notify(
         &self,
         _notification: &Notification,
     ) -> impl Future<Output = Result<(), PlatformError>> + Send {
-        ready(Err(PlatformError::Other(
-            "this platform has no notifications".into(),
-        )))
+        ready(Err(PlatformError::Unsupported("notifications")))
     }
 }
 
@@ -133,7 +143,18 @@ pub enum PlatformError {
     /// The bot may not write there.
     #[error("{0}")]
     Forbidden(String),
-    /// Another error.
+    /// A passing failure: the same call may succeed later.
+    #[error("{text}")]
+    Transient {
+        /// The error.
+        text: String,
+        /// The wait that the platform asks for. It did nothing then. Without it, the call may have arrived.
+        retry_after: Option<Duration>,
+    },
+    /// The platform has no such function.
+    #[error("this platform has no {0}")]
+    Unsupported(&'static str),
+    /// Another error: the same call would fail again.
     #[error("{0}")]
     Other(String),
 }

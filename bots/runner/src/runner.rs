@@ -1,22 +1,27 @@
 //! The runner: from a delivery to its reply.
 
-use std::{future::Future, pin::pin, sync::Arc, thread::available_parallelism, time::Duration};
+use std::{
+    future::Future,
+    mem,
+    sync::{Arc, Mutex, PoisonError},
+    thread::available_parallelism,
+    time::Duration,
+};
 
 use jiff::Timestamp;
-use senpai_chat::{
-    Action, Admission, ChatService, Delivery, Effect, Effects, Notification, OnProgress, Reply,
-    Request,
-};
-use tokio::{
-    sync::{Semaphore, watch},
-    task::JoinHandle,
-};
+use senpai_chat::{Admission, ChatService, Delivery, Effects, OnProgress, Request};
+use tokio::{sync::Semaphore, task::JoinHandle};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{ChatPlatform, PlatformError, Turn, conversations::Conversations};
+use crate::{
+    ChatPlatform, PlatformError,
+    conversations::{Conversations, Turn},
+    retry::{FIRST_WAIT, Retry},
+};
 
-/// The interval of checks for notifications. By hand: a member does not notice five seconds.
-const NOTIFY_EVERY: Duration = Duration::from_secs(5);
+mod notify;
+mod work;
+
 /// The longest time for accepted deliveries when the bot stops. By hand: the bot should end within 5 seconds, and closing
 /// connections takes up to one.
 const STOP_TIMEOUT: Duration = Duration::from_secs(4);
@@ -31,6 +36,10 @@ pub struct Runner<P: ChatPlatform> {
     tasks: TaskTracker,
     stopping: CancellationToken,
     token_rejected: CancellationToken,
+    /// The deliveries that an earlier process left unfinished, until they are resumed. The flag is true if the reply was sent.
+    unfinished: Mutex<Vec<(Delivery<P::ReplyTo>, bool)>>,
+    /// [`FIRST_WAIT`]; the tests wait less.
+    first_wait: Duration,
     /// [`ChatService::handle_with_progress`]; the tests put a panic in its place.
     handler: fn(&ChatService, &Request, OnProgress) -> Effects,
 }
@@ -50,8 +59,10 @@ pub async fn blocking<T: Send + 'static>(
 }
 
 impl<P: ChatPlatform> Runner<P> {
-    /// A runner that answers from `service`.
-    pub fn new(service: Arc<ChatService>, platform: P) -> Runner<P> {
+    /// A runner that answers from `service`. Reads the deliveries that an earlier process left unfinished. Call it before
+    /// any event may arrive: an event would be taken for one of them.
+    pub async fn new(service: Arc<ChatService>, platform: P) -> Runner<P> {
+        let unfinished = blocking(&service, |service| service.unfinished(P::PLATFORM)).await;
         let cores = available_parallelism().map_or(1, usize::from);
         Runner {
             service,
@@ -61,6 +72,8 @@ impl<P: ChatPlatform> Runner<P> {
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
             token_rejected: CancellationToken::new(),
+            unfinished: Mutex::new(unfinished.unwrap_or_default()),
+            first_wait: FIRST_WAIT,
             handler: ChatService::handle_with_progress,
         }
     }
@@ -75,53 +88,64 @@ impl<P: ChatPlatform> Runner<P> {
         &self.platform
     }
 
-    /// Resumes the deliveries that a stop interrupted, and sends notifications from then on. Call it once, when the platform
-    /// is connected.
+    /// Resumes the unfinished deliveries, and sends notifications from then on. Call it once, when the platform is connected.
     pub fn start(self: &Arc<Self>) {
-        let runner = self.clone();
-        self.spawn(async move { runner.resume().await });
-        let runner = self.clone();
-        self.spawn(async move { runner.send_notifications().await });
+        let unfinished = mem::take(
+            &mut *self
+                .unfinished
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        );
+        for (delivery, sent) in unfinished {
+            self.resume(Arc::new(delivery), sent);
+        }
+        self.spawn(self.clone().send_notifications());
+    }
+
+    /// Finishes a delivery of an earlier process, if the platform still takes a reply.
+    fn resume(self: &Arc<Self>, delivery: Shared<P>, sent: bool) {
+        if sent || self.platform.has_expired(&delivery, Timestamp::now()) {
+            let runner = self.clone();
+            self.spawn(async move { runner.mark_done(&delivery).await });
+        } else {
+            let turn = self.turn_of(&delivery);
+            self.spawn_work(delivery, turn, true);
+        }
     }
 
     /// Records a delivery, acknowledges it, and leaves the work to a task. The handle ends when the delivery is on disk.
     pub fn submit(self: &Arc<Self>, delivery: Delivery<P::ReplyTo>) -> JoinHandle<()> {
         let turn = self.turn_of(&delivery);
-        self.submit_in_turn(delivery, turn)
-    }
-
-    /// [`submit`](Runner::submit), for a delivery that was lined up before.
-    pub fn submit_in_turn(
-        self: &Arc<Self>,
-        delivery: Delivery<P::ReplyTo>,
-        turn: Option<Turn>,
-    ) -> JoinHandle<()> {
         let (runner, delivery) = (self.clone(), Arc::new(delivery));
         self.spawn(async move {
             let (acknowledged, is_new) = tokio::join!(
-                runner.platform.acknowledge(&delivery),
+                runner.retried(|| runner.platform.acknowledge(&delivery)),
                 runner.admit(&delivery)
             );
             match acknowledged {
-                Ok(()) if is_new => {
-                    let worker = runner.clone();
-                    runner.spawn(async move { worker.work(delivery, turn, false).await });
-                }
+                Ok(()) if is_new => runner.spawn_work(delivery, turn, false),
                 Ok(()) => {}
                 Err(error) => {
                     runner.failed("an acknowledgement", &error);
                     if is_new {
-                        runner.with_request(&delivery, ChatService::mark_done).await;
+                        runner.mark_done(&delivery).await;
                     }
                 }
             }
         })
     }
 
-    /// Lines up a delivery in a conversation, by its id. The order is that of the ids as strings, not that of the calls: ids
-    /// of one conversation begin with the id or time of a message, and an edit or deletion has a suffix.
-    pub fn line_up(&self, conversation: &str, delivery: &str) -> Turn {
-        self.conversations.line_up(conversation, delivery)
+    /// Works on an admitted delivery in a task of its own. If the work panics, the delivery is done: it would panic again.
+    fn spawn_work(self: &Arc<Self>, delivery: Shared<P>, turn: Option<Turn>, resumed: bool) {
+        let runner = self.clone();
+        self.spawn(async move {
+            let (worker, work) = (runner.clone(), delivery.clone());
+            let work = tokio::spawn(async move { worker.work(work, turn, resumed).await });
+            if work.await.is_err_and(|error| error.is_panic()) {
+                tracing::error!("the work on a delivery panicked");
+                runner.mark_done(&delivery).await;
+            }
+        });
     }
 
     /// Runs a task that a stop waits for.
@@ -153,6 +177,24 @@ impl<P: ChatPlatform> Runner<P> {
         let _ = tokio::time::timeout(STOP_TIMEOUT, self.tasks.wait()).await;
     }
 
+    /// Calls the platform until the call succeeds or fails for good, or the attempts are used up.
+    async fn retried<T, F>(&self, mut call: impl FnMut() -> F) -> Result<T, PlatformError>
+    where
+        F: Future<Output = Result<T, PlatformError>>,
+    {
+        let mut retry = Retry::new(self.first_wait);
+        loop {
+            match call().await {
+                Err(error) if retry.waits(&error, &self.stopping).await => {}
+                done => return done,
+            }
+        }
+    }
+
+    async fn mark_done(&self, delivery: &Shared<P>) {
+        self.with_request(delivery, ChatService::mark_done).await;
+    }
+
     async fn with_request<T: Send + 'static>(
         &self,
         delivery: &Shared<P>,
@@ -174,200 +216,8 @@ impl<P: ChatPlatform> Runner<P> {
 
     fn turn_of(&self, delivery: &Delivery<P::ReplyTo>) -> Option<Turn> {
         let conversation = self.platform.conversation(delivery)?;
-        Some(self.line_up(conversation, &delivery.request.delivery))
-    }
-
-    /// Handles an admitted delivery, and carries out the effects. `resumed` is true if it was admitted before a restart: its
-    /// reply may have been sent already.
-    async fn work(&self, mut delivery: Shared<P>, mut turn: Option<Turn>, resumed: bool) {
-        if let Some(turn) = &mut turn {
-            turn.comes().await;
-        }
-        let sent = if resumed {
-            self.platform.find_sent_reply(&delivery).await
-        } else {
-            None
-        };
-        if let Some(message) = sent {
-            self.note_sent(&delivery, message).await;
-        } else {
-            let request = &mut Arc::make_mut(&mut delivery).request;
-            if let Err(error) = self.platform.complete(request).await {
-                self.failed("a question about a member", &error);
-            }
-            for effect in self.handle(&delivery).await {
-                if resumed && self.was_passed_on(&delivery, &effect).await {
-                    continue;
-                }
-                if !self.carry_out(&delivery, &effect).await {
-                    break;
-                }
-            }
-        }
-        self.with_request(&delivery, ChatService::mark_done).await;
-    }
-
-    /// Has the service handle a request, and shows progress meanwhile.
-    async fn handle(&self, delivery: &Shared<P>) -> Effects {
-        // An admin command may take long and is no search: it takes no permit.
-        let _permit = match delivery.request.action {
-            Action::Admin(_) => None,
-            _ => self.workers.acquire().await.ok(),
-        };
-        let (sender, mut progress) = watch::channel(None);
-        let handler = self.handler;
-        let mut handled = pin!(self.with_request(delivery, move |service, request| {
-            handler(service, request, &mut |reply| {
-                let _ = sender.send(Some(reply));
-            })
-        }));
-        let mut message = None;
-        let effects = loop {
-            tokio::select! {
-                effects = &mut handled => break effects,
-                () = tokio::time::sleep(P::PROGRESS_EVERY) => {}
-            }
-            // Only the newest reply is shown. The call is never cancelled: a late one could overtake the final reply.
-            let newest = match progress.has_changed() {
-                Ok(true) => progress.borrow_and_update().clone(),
-                _ => None,
-            };
-            if let Some(reply) = newest {
-                self.show_progress(delivery, &mut message, &reply).await;
-            }
-        };
-        let effects = match effects {
-            Some(effects) => effects,
-            None => self.apologise(delivery).await,
-        };
-        if let (Some(_), [Effect::Reply(reply)]) = (&message, &effects[..]) {
-            self.show_progress(delivery, &mut message, reply).await;
-        }
-        effects
-    }
-
-    /// The effects of a request whose handling panicked.
-    async fn apologise(&self, delivery: &Shared<P>) -> Effects {
-        let apology = self.with_request(delivery, ChatService::apology).await;
-        apology.map(Effect::Reply).into_iter().collect()
-    }
-
-    async fn show_progress(
-        &self,
-        delivery: &Shared<P>,
-        message: &mut Option<String>,
-        reply: &Reply,
-    ) {
-        let shown = self.platform.show_progress(delivery, message, reply).await;
-        if let Err(error) = shown {
-            self.failed("the progress of a command", &error);
-        }
-    }
-
-    async fn was_passed_on(&self, delivery: &Shared<P>, effect: &Effect) -> bool {
-        match effect {
-            Effect::PassOn { channel, .. } => self.platform.was_passed_on(delivery, channel).await,
-            _ => false,
-        }
-    }
-
-    /// Carries out one effect. Returns `false` if the effects after it would say something untrue.
-    async fn carry_out(&self, delivery: &Shared<P>, effect: &Effect) -> bool {
-        let error = match self.platform.perform(delivery, effect).await {
-            Ok(message) => {
-                self.performed(delivery, effect, message).await;
-                return true;
-            }
-            Err(error) => error,
-        };
-        self.failed("a reply", &error);
-        let instead = match effect {
-            Effect::Reply(reply) if matches!(error, PlatformError::Forbidden(_)) => {
-                let reply = self.service.as_direct_message(reply);
-                let member = &delivery.request.member.id;
-                self.platform.send_directly(member, &reply).await
-            }
-            Effect::PassOn { .. } => {
-                let Some(apology) = self
-                    .with_request(delivery, ChatService::pass_on_failed)
-                    .await
-                else {
-                    return false;
-                };
-                let apology = Effect::Reply(apology);
-                self.platform.perform(delivery, &apology).await.map(drop)
-            }
-            _ => return true,
-        };
-        if let Err(error) = instead {
-            self.failed("the substitute for a reply", &error);
-        }
-        false
-    }
-
-    async fn performed(&self, delivery: &Shared<P>, effect: &Effect, message: String) {
-        // The message to the helpers is not the reply that the member waits for.
-        if !matches!(effect, Effect::PassOn { .. }) {
-            self.note_sent(delivery, message).await;
-        }
-        if let Effect::Reply(reply) = effect
-            && let Err(error) = self.platform.after_reply(delivery, reply).await
-        {
-            self.failed("the attachment of a reply", &error);
-        }
-    }
-
-    async fn note_sent(&self, delivery: &Shared<P>, message: String) {
-        self.with_request(delivery, move |service, request| {
-            service.mark_sent(request, &message)
-        })
-        .await;
-    }
-
-    /// Resumes the deliveries that a stop interrupted, if the platform still takes a reply.
-    async fn resume(&self) {
-        let unfinished = blocking(&self.service, |service| service.unfinished(P::PLATFORM)).await;
-        for (delivery, sent) in unfinished.unwrap_or_default() {
-            if self.stopping.is_cancelled() {
-                return;
-            }
-            let delivery = Arc::new(delivery);
-            if sent || self.platform.has_expired(&delivery, Timestamp::now()) {
-                self.with_request(&delivery, ChatService::mark_done).await;
-            } else {
-                let turn = self.turn_of(&delivery);
-                self.work(delivery, turn, true).await;
-            }
-        }
-    }
-
-    async fn send_notifications(&self) {
-        while !self.stopping.is_cancelled() {
-            let pending =
-                blocking(&self.service, |service| service.notifications(P::PLATFORM)).await;
-            for notification in pending.unwrap_or_default() {
-                if self.stopping.is_cancelled() {
-                    return;
-                }
-                self.notify(notification).await;
-            }
-            tokio::select! {
-                () = tokio::time::sleep(NOTIFY_EVERY) => {}
-                () = self.stopping.cancelled() => {}
-            }
-        }
-    }
-
-    async fn notify(&self, notification: Notification) {
-        match self.platform.notify(&notification).await {
-            Ok(()) => {
-                blocking(&self.service, move |service| {
-                    service.mark_notified(notification.id)
-                })
-                .await;
-            }
-            Err(error) => self.failed("a notification", &error),
-        }
+        let order_key = self.platform.order_key(delivery);
+        Some(self.conversations.line_up(conversation, order_key))
     }
 }
 

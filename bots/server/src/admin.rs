@@ -9,7 +9,9 @@ pub mod status;
 use anyhow::bail;
 use jiff::Timestamp;
 use senpai_admin::Admin;
+use senpai_chat::Platform;
 use senpai_live::{LiveIndex, Progress};
+use senpai_screen::err;
 use senpai_settings::{Paths, Settings};
 use senpai_store::{KeyParts, Store};
 
@@ -25,15 +27,21 @@ pub struct WorkspaceFilter {
 
 /// A platform and the id of a workspace.
 #[derive(Clone)]
-struct Workspace(String, String);
+struct Workspace(Platform, String);
+
+impl Workspace {
+    fn key(&self) -> [&str; 2] {
+        [self.0.as_str(), &self.1]
+    }
+}
 
 fn workspace(word: &str) -> Result<Workspace, String> {
-    match word.split_once('/') {
-        Some((platform @ ("discord" | "slack"), id)) if !id.is_empty() => {
-            Ok(Workspace(platform.into(), id.into()))
-        }
-        _ => Err("write discord/GUILD or slack/TEAM".to_owned()),
+    let (platform, id) = word.split_once('/').unwrap_or((word, ""));
+    let platform = platform.parse::<Platform>().map_err(|e| e.to_string())?;
+    if id.is_empty() || id.contains('/') {
+        return Err(format!("write the workspace as {platform}/ID"));
     }
+    Ok(Workspace(platform, id.to_owned()))
 }
 
 /// The state and the posts that an admin works with. Every user who can read the state folder may administer.
@@ -50,7 +58,7 @@ impl AdminContext {
     /// Fails if there is no bot state: a command creates none.
     fn open(paths: &Paths) -> anyhow::Result<AdminContext> {
         let settings = paths.resolve()?;
-        if !settings.has_bot_state() {
+        if !Store::exists_in(&settings.state) {
             bail!(
                 "no bot state in {}; name the bot's state folder with --state DIR or SENPAI_STATE",
                 settings.state.display()
@@ -58,7 +66,7 @@ impl AdminContext {
         }
         Ok(AdminContext {
             store: Store::open(&settings.state)?,
-            index: crate::settings::index(&settings),
+            index: crate::settings::index(&settings, Some(settings.bot_index())),
             settings,
         })
     }
@@ -75,29 +83,28 @@ impl AdminContext {
         self.index.open(Timestamp::now(), &mut |progress| {
             if let Progress::Waiting { holder } = progress {
                 let process = holder.map_or("another process".into(), |id| format!("process {id}"));
-                anstream::eprintln!("{process} builds the index; waiting for it");
+                err!("{process} builds the index; waiting for it");
             }
         })?;
         Ok(())
     }
 
     fn admin<'a>(&'a self, filter: &'a WorkspaceFilter) -> Admin<'a> {
-        let workspace = filter.workspace.as_ref();
         Admin {
             store: &self.store,
             index: &self.index,
-            workspace: workspace.map(|Workspace(platform, id)| [platform.as_str(), id.as_str()]),
+            workspace: filter.workspace.as_ref().map(Workspace::key),
             now: Timestamp::now(),
             keep_days: self.settings.chat.keep_days,
         }
     }
 
-    /// Writes an audit row for an action in the terminal.
-    fn audit(&self, action: &str) -> anyhow::Result<()> {
-        let here = ["terminal"];
+    /// Writes an audit row for an action in the terminal: of the workspace that it covers, if it covers only one.
+    fn audit(&self, filter: &WorkspaceFilter, action: &str) -> anyhow::Result<()> {
+        let terminal = KeyParts(&["terminal"]);
+        let key = filter.workspace.as_ref().map(Workspace::key);
+        let workspace = key.as_ref().map_or(terminal, |key| KeyParts(key));
         let now = Timestamp::now();
-        Ok(self
-            .store
-            .audit(KeyParts(&here), KeyParts(&here), action, now)?)
+        Ok(self.store.audit(workspace, terminal, action, now)?)
     }
 }

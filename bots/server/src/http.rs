@@ -49,11 +49,7 @@ pub async fn start(
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let address = config.listen;
-    if !address.ip().is_loopback() {
-        bail!(
-            "{address} can be reached from outside; listen on 127.0.0.1 and put a proxy before it"
-        );
-    }
+    require_loopback(address)?;
     let listener = tokio::net::TcpListener::bind(address).await;
     let listener = listener.with_context(|| format!("cannot listen on {address}"))?;
     let server = Arc::new(HttpServer {
@@ -75,6 +71,17 @@ pub async fn start(
             tracing::error!("the HTTP server on {address} has stopped: {error}");
         }
     });
+    Ok(())
+}
+
+/// # Errors
+/// Fails if other machines can reach the address.
+pub fn require_loopback(address: SocketAddr) -> anyhow::Result<()> {
+    if !address.ip().is_loopback() {
+        bail!(
+            "other machines can reach {address}, and the HTTP server checks no password; set `server.listen` to 127.0.0.1 and put a proxy before it"
+        );
+    }
     Ok(())
 }
 

@@ -11,11 +11,13 @@ use clap::{CommandFactory, Parser, Subcommand};
 use jiff::Timestamp;
 use senpai_chat::ChatService;
 use senpai_live::LiveError;
+use senpai_screen::{out, print_error};
 use senpai_store::Store;
-use tokio::sync::oneshot;
+use tokio::{runtime::Runtime, sync::oneshot};
 use tokio_util::sync::CancellationToken;
 
 mod admin;
+mod doctor;
 mod http;
 mod metrics;
 mod refresher;
@@ -23,8 +25,8 @@ mod schedule;
 mod settings;
 
 use refresher::Refresher;
-use senpai_settings::Settings;
-use settings::Arguments;
+use senpai_settings::Paths;
+use settings::{Connections, DiscordToken};
 
 /// Exit code: `run`, `invite` or `doctor` failed.
 const FAILED: u8 = 1;
@@ -40,7 +42,7 @@ struct Cli {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
-    arguments: Arguments,
+    paths: Paths,
 }
 
 #[derive(Subcommand)]
@@ -53,11 +55,13 @@ enum Command {
         /// Slack only
         #[arg(long)]
         slack: bool,
+        #[command(flatten)]
+        connections: Connections,
     },
-    /// Print the link that adds the bot to a Discord guild
-    Invite,
-    /// Check posts, state and tokens, and print what to correct
-    Doctor,
+    /// Print the link that adds the bot to a Discord server
+    Invite(DiscordToken),
+    /// Check posts, state, settings and tokens, and print what to fix; changes nothing
+    Doctor(Connections),
     /// Show the bot's status
     Status(admin::OutputFormat),
     /// Show usage statistics
@@ -77,40 +81,68 @@ enum Command {
 
 /// The longest wait for the index before connecting. By hand.
 const INDEX_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long the process waits at its end for reads and writes of files. With the runner's own limit of 4 s, it is below the
+/// limit of `docs/senpai-bot.service`.
+const BLOCKING_TIMEOUT: Duration = Duration::from_secs(4);
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("SENPAI_LOG")
         .unwrap_or_else(|_| "warn,senpai=info".into());
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .with_writer(senpai_screen::log)
         .init();
-    let cli = Cli::parse();
-    let (arguments, paths) = (&cli.arguments, &cli.arguments.paths);
+    let cli =
+        Cli::try_parse().unwrap_or_else(|e| senpai_screen::exit_with(e.render(), e.exit_code()));
+    let paths = &cli.paths;
     match cli.command {
-        Command::Run { discord, slack } => logged(run(arguments, discord, slack).await),
-        Command::Invite => logged(invite(arguments).await),
-        Command::Doctor => logged(doctor(arguments).await),
+        Command::Run {
+            discord,
+            slack,
+            connections,
+        } => logged(run(paths, &connections, discord, slack)),
+        Command::Invite(token) => logged(invite(&token)),
+        Command::Doctor(connections) => match block_on(doctor::run(paths, &connections)) {
+            Ok(0) => ExitCode::SUCCESS,
+            _ => ExitCode::from(FAILED),
+        },
         Command::Status(format) => printed(admin::status::run(paths, &format)),
         Command::Stats(arguments) => printed(admin::stats::run(paths, &arguments)),
         Command::Gaps(arguments) => printed(admin::gaps::run(paths, &arguments)),
         Command::Settings(arguments) => printed(admin::settings::run(paths, &arguments)),
         Command::Completions { shell } => {
-            let (mut command, out) = (Cli::command(), &mut std::io::stdout());
-            clap_complete::generate(shell, &mut command, "senpai-bot", out);
-            ExitCode::SUCCESS
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "senpai-bot", &mut script);
+            printed(print_bytes(script))
         }
         Command::Man => {
-            let page = clap_mangen::Man::new(Cli::command());
-            printed(page.render(&mut std::io::stdout()).map_err(Into::into))
+            let mut page = Vec::new();
+            let rendered = clap_mangen::Man::new(Cli::command()).render(&mut page);
+            printed(
+                rendered
+                    .map_err(Into::into)
+                    .and_then(|()| print_bytes(page)),
+            )
         }
     }
 }
 
-/// The exit code of a command whose errors belong in the bot's log.
-fn logged(done: anyhow::Result<()>) -> ExitCode {
-    let Err(error) = done else {
+fn print_bytes(text: Vec<u8>) -> anyhow::Result<()> {
+    senpai_screen::print(String::from_utf8(text)?);
+    Ok(())
+}
+
+fn block_on<T>(command: impl Future<Output = T>) -> std::io::Result<T> {
+    let runtime = Runtime::new()?;
+    let done = runtime.block_on(command);
+    runtime.shutdown_timeout(BLOCKING_TIMEOUT);
+    Ok(done)
+}
+
+/// Runs a command that connects to a platform. The exit code of its errors, which belong in the bot's log.
+fn logged(command: impl Future<Output = anyhow::Result<()>>) -> ExitCode {
+    let Err(error) = block_on(command).map_err(Into::into).flatten() else {
         return ExitCode::SUCCESS;
     };
     tracing::error!("{error:#}");
@@ -122,7 +154,7 @@ fn printed(done: anyhow::Result<()>) -> ExitCode {
     let Err(error) = done else {
         return ExitCode::SUCCESS;
     };
-    anstream::eprintln!("\x1b[1;31merror\x1b[0m: {error:#}");
+    print_error(format_args!("{error:#}"));
     let is_internal = matches!(
         error.downcast_ref::<LiveError>(),
         Some(LiveError::Search(_))
@@ -130,24 +162,34 @@ fn printed(done: anyhow::Result<()>) -> ExitCode {
     ExitCode::from(if is_internal { INTERNAL } else { USAGE })
 }
 
-async fn run(arguments: &Arguments, discord: bool, slack: bool) -> anyhow::Result<()> {
-    let settings = arguments.resolve()?;
-    let all = discord == slack;
-    let discord = if all || discord {
-        arguments.discord()?
-    } else {
-        None
+/// Runs the bot on the platforms that are configured, or on those that flags name.
+async fn run(
+    paths: &Paths,
+    connections: &Connections,
+    only_discord: bool,
+    only_slack: bool,
+) -> anyhow::Result<()> {
+    let settings = connections.resolve(paths)?;
+    let discord = match only_slack && !only_discord {
+        true => None,
+        false => connections.discord()?,
     };
-    let slack = if all || slack {
-        arguments.slack()?
-    } else {
-        None
+    let slack = match only_discord && !only_slack {
+        true => None,
+        false => connections.slack()?,
     };
+    if only_discord && discord.is_none() {
+        bail!("there is no token for Discord; {DISCORD_TOKEN}");
+    }
+    if only_slack && slack.is_none() {
+        bail!("there are no tokens for Slack; {SLACK_TOKENS}");
+    }
     if discord.is_none() && slack.is_none() {
-        bail!(NOT_CONFIGURED);
+        bail!("{NOT_CONFIGURED}; {DISCORD_TOKEN}; {SLACK_TOKENS}");
     }
     let stop = stopped();
-    let index = Arc::new(settings::index_with_model(&settings.shared)?);
+    let folder = Some(settings.shared.bot_index());
+    let index = Arc::new(settings::index_with_model(&settings.shared, folder)?);
     let store = Store::open(&settings.shared.state)?;
     let service = Arc::new(ChatService::new(
         settings.shared.chat,
@@ -193,7 +235,11 @@ async fn run(arguments: &Arguments, discord: bool, slack: bool) -> anyhow::Resul
     discord.and(slack)
 }
 
-const NOT_CONFIGURED: &str = "no chat is configured; for Discord put the bot's token into SENPAI_DISCORD_TOKEN (docs/discord.md says where it comes from), for Slack put two into SENPAI_SLACK_BOT_TOKEN and SENPAI_SLACK_APP_TOKEN (docs/slack.md); or put the names of files that hold them into SENPAI_DISCORD_TOKEN_FILE, …";
+const NOT_CONFIGURED: &str = "no chat platform is configured";
+/// What to do without a token for Discord.
+const DISCORD_TOKEN: &str = "for Discord put the bot's token into SENPAI_DISCORD_TOKEN, or name a file that holds it in SENPAI_DISCORD_TOKEN_FILE (docs/discord.md)";
+/// What to do without tokens for Slack.
+const SLACK_TOKENS: &str = "for Slack put two tokens into SENPAI_SLACK_BOT_TOKEN and SENPAI_SLACK_APP_TOKEN, or name files that hold them in SENPAI_SLACK_BOT_TOKEN_FILE and SENPAI_SLACK_APP_TOKEN_FILE (docs/slack.md)";
 
 /// Cancelled by Ctrl-C and, on Unix, SIGTERM.
 fn stopped() -> CancellationToken {
@@ -218,88 +264,16 @@ fn stopped() -> CancellationToken {
     stop
 }
 
-async fn invite(arguments: &Arguments) -> anyhow::Result<()> {
-    let config = arguments.discord()?.context(
-        "there is no token; put it into SENPAI_DISCORD_TOKEN, as docs/discord.md says (Slack's app is installed from its manifest: docs/slack.md)",
-    )?;
-    println!(
+async fn invite(token: &DiscordToken) -> anyhow::Result<()> {
+    let none = || {
+        format!(
+            "there is no token for Discord; {DISCORD_TOKEN}. Slack's app is installed from its manifest (docs/slack.md)"
+        )
+    };
+    let config = token.config()?.with_context(none)?;
+    out!(
         "{}",
         senpai_discord::invite(senpai_discord::application(&config).await?)
     );
     Ok(())
-}
-
-async fn doctor(arguments: &Arguments) -> anyhow::Result<()> {
-    let mut wrong = 0;
-    let mut report = |what: &str, found: anyhow::Result<String>| match found {
-        Ok(fine) => println!("ok    {what}: {fine}"),
-        Err(error) => {
-            wrong += 1;
-            println!("wrong {what}: {error:#}");
-        }
-    };
-    let mut helpers = Vec::new();
-    match arguments.resolve() {
-        Ok(settings) => {
-            report("posts", posts(&settings.shared));
-            report(
-                "state",
-                Store::open(&settings.shared.state)
-                    .map(|_| settings.shared.state.display().to_string())
-                    .map_err(Into::into),
-            );
-            helpers.extend(settings.shared.chat.helpers);
-        }
-        Err(error) => report("settings", Err(error)),
-    }
-    // The settings do not name the platform of a workspace: Discord's ids are numbers.
-    let (on_discord, on_slack): (Vec<_>, Vec<_>) = helpers
-        .iter()
-        .partition(|(workspace, _)| workspace == "dm" || workspace.parse::<u64>().is_ok());
-    let channels =
-        |list: Vec<&(String, String)>| list.into_iter().map(|(_, c)| c.clone()).collect();
-    let channels = [on_discord, on_slack].map(channels) as [Vec<String>; 2];
-    let mut configured = false;
-    match arguments.discord() {
-        Ok(Some(config)) => {
-            configured = true;
-            let wanted = channels[0].iter().map(String::as_str);
-            for (what, found) in senpai_discord::check(&config, wanted).await {
-                report(&format!("Discord, {what}"), found.map_err(Into::into));
-            }
-        }
-        Ok(None) => {}
-        Err(error) => report("Discord", Err(error)),
-    }
-    match arguments.slack() {
-        Ok(Some(config)) => {
-            configured = true;
-            let wanted = channels[1].iter().map(String::as_str);
-            for (what, found) in senpai_slack::check(&config, wanted).await {
-                report(&format!("Slack, {what}"), found.map_err(Into::into));
-            }
-        }
-        Ok(None) => {}
-        Err(error) => {
-            configured = true;
-            report("Slack", Err(error));
-        }
-    }
-    if !configured {
-        report("chat", Err(anyhow::anyhow!(NOT_CONFIGURED)));
-    }
-    if wrong > 0 {
-        bail!("{wrong} to correct");
-    }
-    Ok(())
-}
-
-fn posts(settings: &Settings) -> anyhow::Result<String> {
-    let index = settings::index_with_model(settings)?;
-    let snapshot = index.open(Timestamp::now(), &mut |_| ())?;
-    Ok(format!(
-        "{} in {}",
-        snapshot.index.posts().len(),
-        settings.content.display()
-    ))
 }

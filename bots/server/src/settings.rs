@@ -14,34 +14,30 @@ use senpai_settings::{Paths, Settings, help};
 
 use crate::http;
 
-/// Paths, tokens and addresses, from flags or environment variables.
+/// Discord's bot token, from an environment variable or a file.
 #[derive(clap::Args)]
-pub struct Arguments {
-    /// The paths, which `senpai` shares.
-    #[command(flatten)]
-    pub paths: Paths,
+pub struct DiscordToken {
     #[arg(
         long,
-        global = true,
         env = "SENPAI_DISCORD_TOKEN_FILE",
         value_name = "FILE",
         help = help("--discord-token-file")
     )]
     discord_token_file: Option<PathBuf>,
     /// A server on this machine that speaks Discord's API, for tests
-    #[arg(
-        long,
-        global = true,
-        env = "SENPAI_DISCORD_API",
-        value_name = "URL",
-        hide = true
-    )]
+    #[arg(long, env = "SENPAI_DISCORD_API", value_name = "URL", hide = true)]
     discord_api: Option<Loopback>,
-    #[arg(long, global = true, env = "SENPAI_DISCORD_MESSAGE_CONTENT", help = help("--discord-message-content"))]
+}
+
+/// Tokens and addresses, from flags or environment variables: for the commands that connect to a platform.
+#[derive(clap::Args)]
+pub struct Connections {
+    #[command(flatten)]
+    discord: DiscordToken,
+    #[arg(long, env = "SENPAI_DISCORD_MESSAGE_CONTENT", help = help("--discord-message-content"))]
     discord_message_content: bool,
     #[arg(
         long,
-        global = true,
         env = "SENPAI_SLACK_BOT_TOKEN_FILE",
         value_name = "FILE",
         help = help("--slack-bot-token-file")
@@ -49,7 +45,6 @@ pub struct Arguments {
     slack_bot_token_file: Option<PathBuf>,
     #[arg(
         long,
-        global = true,
         env = "SENPAI_SLACK_APP_TOKEN_FILE",
         value_name = "FILE",
         help = help("--slack-app-token-file")
@@ -57,7 +52,6 @@ pub struct Arguments {
     slack_app_token_file: Option<PathBuf>,
     #[arg(
         long,
-        global = true,
         env = "SENPAI_SLACK_SIGNING_SECRET_FILE",
         value_name = "FILE",
         help = help("--slack-signing-secret-file")
@@ -65,7 +59,6 @@ pub struct Arguments {
     slack_signing_secret_file: Option<PathBuf>,
     #[arg(
         long,
-        global = true,
         env = "SENPAI_HOOK_SECRET_FILE",
         value_name = "FILE",
         help = help("--hook-secret-file")
@@ -73,7 +66,6 @@ pub struct Arguments {
     hook_secret_file: Option<PathBuf>,
     #[arg(
         long,
-        global = true,
         env = "SENPAI_SLACK_LISTEN",
         value_name = "ADDRESS",
         default_value = "127.0.0.1:3100",
@@ -82,13 +74,7 @@ pub struct Arguments {
     )]
     slack_listen: SocketAddr,
     /// A server on this machine that speaks Slack's API, for tests
-    #[arg(
-        long,
-        global = true,
-        env = "SENPAI_SLACK_API",
-        value_name = "URL",
-        hide = true
-    )]
+    #[arg(long, env = "SENPAI_SLACK_API", value_name = "URL", hide = true)]
     slack_api: Option<Loopback>,
 }
 
@@ -102,9 +88,9 @@ pub struct BotSettings {
     pub http: Option<http::Config>,
 }
 
-/// The posts, with the questions that admins linked to them.
-pub fn index(settings: &Settings) -> LiveIndex {
-    let index = LiveIndex::new(settings.content.clone(), Some(settings.bot_index()));
+/// The posts, with the questions that admins linked to them. The index is in `folder`, or in memory without one.
+pub fn index(settings: &Settings, folder: Option<PathBuf>) -> LiveIndex {
+    let index = LiveIndex::new(settings.content.clone(), folder);
     let index = index.with_zone(jiff::tz::TimeZone::system());
     // The settings are checked where they are parsed.
     let index = index.with_site(settings.site.rule().ok().flatten());
@@ -115,19 +101,35 @@ pub fn index(settings: &Settings) -> LiveIndex {
 ///
 /// # Errors
 /// Fails if the model cannot be read.
-pub fn index_with_model(settings: &Settings) -> anyhow::Result<LiveIndex> {
+pub fn index_with_model(settings: &Settings, folder: Option<PathBuf>) -> anyhow::Result<LiveIndex> {
     let model = settings.model.as_deref().map(Model::open).transpose()?;
-    Ok(index(settings).with_model(model))
+    Ok(index(settings, folder).with_model(model))
 }
 
-impl Arguments {
+impl DiscordToken {
+    /// The connection to Discord; `None` if there is no token.
+    ///
+    /// # Errors
+    /// Fails if the token's file cannot be read.
+    pub fn config(&self) -> anyhow::Result<Option<senpai_discord::Config>> {
+        let token = secret("SENPAI_DISCORD_TOKEN", self.discord_token_file.as_deref())?;
+        Ok(token.map(|token| senpai_discord::Config {
+            token,
+            api: self.discord_api.clone(),
+            client: None,
+            message_content: false,
+        }))
+    }
+}
+
+impl Connections {
     /// Combines flags, environment variables and `senpai.toml`.
     ///
     /// # Errors
     /// Fails as [`Paths::resolve`] does, on a schedule that is no cron pattern, and if the file of the webhooks' secret cannot
     /// be read.
-    pub fn resolve(&self) -> anyhow::Result<BotSettings> {
-        let shared = self.paths.resolve()?;
+    pub fn resolve(&self, paths: &Paths) -> anyhow::Result<BotSettings> {
+        let shared = paths.resolve()?;
         let server = &shared.server;
         let schedule = server.reindex.as_deref().map(schedule).transpose()?;
         let secret = secret("SENPAI_HOOK_SECRET", self.hook_secret_file.as_deref())?;
@@ -148,12 +150,10 @@ impl Arguments {
     /// # Errors
     /// Fails if the token's file cannot be read.
     pub fn discord(&self) -> anyhow::Result<Option<senpai_discord::Config>> {
-        let token = secret("SENPAI_DISCORD_TOKEN", self.discord_token_file.as_deref())?;
-        Ok(token.map(|token| senpai_discord::Config {
-            token,
-            api: self.discord_api.clone(),
-            client: None,
+        let config = self.discord.config()?;
+        Ok(config.map(|config| senpai_discord::Config {
             message_content: self.discord_message_content,
+            ..config
         }))
     }
 

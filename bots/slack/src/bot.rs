@@ -6,11 +6,7 @@ use senpai_chat::{Language, Place, Platform, Suggestion, wording};
 use senpai_runner::{Runner, blocking};
 use slack_morphism::prelude::*;
 
-use crate::{
-    platform::{Slack, failure},
-    receive,
-    receive::Delivery,
-};
+use crate::{error::failure, platform::Slack, receive, receive::Delivery};
 
 /// The longest time that an acknowledgement waits for its event to be on disk. Slack's documentation, "Responding to events",
 /// allows 3 seconds. This is set by hand far below, because members notice a slow button.

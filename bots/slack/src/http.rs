@@ -19,7 +19,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use slack_morphism::{prelude::*, signature_verifier::SlackEventSignatureVerifier};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Error, bot::Bot};
+use crate::{bot::Bot, error::Error};
 
 /// The time in which a signature is valid: five minutes by Slack's documentation, "Verifying requests from Slack".
 const WINDOW: Duration = Duration::from_secs(300);

@@ -3,17 +3,19 @@
 //! [`run`] connects by Socket Mode, or listens for events over HTTP, and gives every event to the runner. `receive` turns
 //! events into requests and `render` turns replies into messages, both without any call; `platform` makes the calls.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc};
 
 use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::{client::legacy::Client as HyperClient, rt::TokioExecutor};
 use secrecy::{ExposeSecret, SecretString};
 use senpai_chat::ChatService;
 use senpai_runner::{Loopback, Runner};
-use slack_morphism::{errors::SlackClientError, prelude::*};
+use slack_morphism::prelude::*;
 use tokio_util::sync::CancellationToken;
 
 mod bot;
+mod connect;
+mod error;
 mod home;
 mod http;
 mod perform;
@@ -22,7 +24,10 @@ mod receive;
 mod render;
 mod socket;
 
+pub use error::Error;
 pub use render::{Message, render};
+
+use connect::{START_TIMEOUT, api_token, check_app_token, connect, who_am_i};
 
 /// How to reach Slack.
 #[derive(Debug)]
@@ -52,47 +57,6 @@ pub enum Events {
     },
 }
 
-/// The bot stopped, or a check failed.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// Slack rejects a token.
-    #[error(
-        "Slack refuses the {which} ({code}); copy it again from the app's page (OAuth & Permissions for xoxb-…, Basic Information for xapp-…)"
-    )]
-    Token {
-        /// The kind of token.
-        which: &'static str,
-        /// Slack's error code.
-        code: String,
-    },
-    /// Scopes are missing.
-    #[error(
-        "the bot token lacks {0}; add them on the app's page (OAuth & Permissions), or paste docs/slack-manifest.yaml (App Manifest), and install the app again"
-    )]
-    Scopes(String),
-    /// A channel that the settings name cannot be seen.
-    #[error(
-        "the bot cannot see the channel {0}; correct `helpers` in senpai.toml, or invite the bot there (/invite @senpai)"
-    )]
-    Channel(String),
-    /// Slack did not answer.
-    #[error("Slack does not answer")]
-    Silent,
-    /// Another error. The text holds nothing that was sent or received.
-    #[error("talking to Slack failed: {0}")]
-    Slack(String),
-    /// The machine's root certificates cannot be read.
-    #[error("the root certificates of this machine cannot be read; install ca-certificates")]
-    Certificates(#[source] std::io::Error),
-    /// The address cannot be listened on.
-    #[error("cannot listen on {0}")]
-    Listen(SocketAddr, #[source] std::io::Error),
-}
-
-/// The longest wait for Slack's answer to a call at the start. By hand.
-const START_TIMEOUT: Duration = Duration::from_secs(5);
-
 /// Runs until `stop`; then finishes the acknowledged deliveries, within 5 seconds.
 ///
 /// # Errors
@@ -102,7 +66,7 @@ pub async fn run(
     config: Config,
     stop: CancellationToken,
 ) -> Result<(), Error> {
-    let client = connect(&config)?;
+    let client = connect(config.api.as_ref())?;
     let token = api_token(&config.bot_token);
     let me = who_am_i(&client, &token).await?;
     if let Events::SocketMode { app_token } = &config.events {
@@ -113,7 +77,7 @@ pub async fn run(
         client: client.clone(),
         token,
     };
-    let runner = Arc::new(Runner::new(service, slack));
+    let runner = Arc::new(Runner::new(service, slack).await);
     let bot = Arc::new(bot::Bot {
         runner: runner.clone(),
         me: me.user_id,
@@ -153,7 +117,7 @@ pub type Finding = (&'static str, Result<String, Error>);
 
 /// Checks the tokens, the scopes, and the channels that the bot is to write in.
 pub async fn check(config: &Config, channels: impl IntoIterator<Item = &str>) -> Vec<Finding> {
-    let client = match connect(config) {
+    let client = match connect(config.api.as_ref()) {
         Ok(client) => client,
         Err(error) => return vec![("connection", Err(error))],
     };
@@ -214,101 +178,6 @@ async fn scopes(config: &Config) -> Result<String, Error> {
         Ok(format!("all {}", SCOPES.len()))
     } else {
         Err(Error::Scopes(missing.join(", ")))
-    }
-}
-
-fn connect(config: &Config) -> Result<Arc<SlackHyperClient>, Error> {
-    // With several providers compiled in, rustls needs a choice. If one was made before, this call fails harmlessly.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let https = HttpsConnectorBuilder::new()
-        .with_native_roots()
-        .map_err(Error::Certificates)?;
-    let connector = match &config.api {
-        None => {
-            SlackClientHyperConnector::with_connector(https.https_only().enable_http1().build())
-        }
-        Some(api) => {
-            SlackClientHyperConnector::with_connector(https.https_or_http().enable_http1().build())
-                .with_slack_api_url(api.as_str())
-        }
-    };
-    Ok(Arc::new(SlackClient::new(connector)))
-}
-
-fn api_token(token: &SecretString) -> SlackApiToken {
-    SlackApiToken::new(token.expose_secret().into())
-}
-
-async fn who_am_i(
-    client: &SlackHyperClient,
-    token: &SlackApiToken,
-) -> Result<SlackApiAuthTestResponse, Error> {
-    let session = client.open_session(token);
-    let answer = tokio::time::timeout(START_TIMEOUT, session.auth_test()).await;
-    answer
-        .map_err(|_| Error::Silent)?
-        .map_err(|error| refused(&error, "bot token"))
-}
-
-/// Checks the app's token: Socket Mode would try a bad one for ever, in silence.
-async fn check_app_token(client: &SlackHyperClient, token: &SecretString) -> Result<(), Error> {
-    let token = api_token(token);
-    let session = client.open_session(&token);
-    let request = SlackApiAppsConnectionOpenRequest::new();
-    let answer = tokio::time::timeout(START_TIMEOUT, session.apps_connections_open(&request)).await;
-    answer
-        .map_err(|_| Error::Silent)?
-        .map_err(|error| refused(&error, "app token"))?;
-    Ok(())
-}
-
-fn refused(error: &SlackClientError, which: &'static str) -> Error {
-    if is_auth_error(error) {
-        Error::Token {
-            which,
-            code: redacted(error),
-        }
-    } else {
-        Error::Slack(redacted(error))
-    }
-}
-
-/// Whether Slack rejects the bot's token.
-fn is_auth_error(error: &SlackClientError) -> bool {
-    const REFUSALS: [&str; 7] = [
-        "account_inactive",
-        "invalid_auth",
-        "not_allowed_token_type",
-        "not_authed",
-        "token_expired",
-        "token_revoked",
-        "no_permission",
-    ];
-    matches!(error, SlackClientError::ApiError(e) if REFUSALS.contains(&e.code.as_str()))
-}
-
-/// Whether the error means that the bot may not write in a channel.
-fn is_forbidden(error: &SlackClientError) -> bool {
-    const FORBIDDEN: [&str; 6] = [
-        "channel_not_found",
-        "is_archived",
-        "not_in_channel",
-        "restricted_action",
-        "restricted_action_read_only_channel",
-        "restricted_action_thread_locked",
-    ];
-    matches!(error, SlackClientError::ApiError(e) if FORBIDDEN.contains(&e.code.as_str()))
-}
-
-/// The text of an error without what was sent or received: those hold members' words.
-fn redacted(error: &SlackClientError) -> String {
-    match error {
-        SlackClientError::ApiError(e) => e.code.clone(),
-        SlackClientError::HttpError(e) => format!("HTTP status {}", e.status_code),
-        SlackClientError::RateLimitError(_) => "too many requests".into(),
-        SlackClientError::HttpProtocolError(_) => "the connection failed".into(),
-        SlackClientError::ProtocolError(_) => "a response that is not understood".into(),
-        _ => "an error of the client".into(),
     }
 }
 

@@ -8,19 +8,19 @@ use slack_morphism::{
 };
 
 use crate::{
+    error::redacted,
     home,
     platform::Slack,
     receive::{Delivery, ReplyTo, named},
-    redacted,
     render::{Message, render},
 };
 
 type Result<T> = std::result::Result<T, SlackClientError>;
 
 impl Slack {
-    /// Tries once to carry out an effect. Returns the id of the message, `CHANNEL/TIMESTAMP`, if it can be edited or
+    /// Carries out an effect. Returns the id of the message, `CHANNEL/TIMESTAMP`, if it can be edited or
     /// deleted later.
-    pub(crate) async fn attempt(&self, delivery: &Delivery, effect: &Effect) -> Result<String> {
+    pub(crate) async fn call(&self, delivery: &Delivery, effect: &Effect) -> Result<String> {
         let request = &delivery.request;
         match effect {
             Effect::Reply(reply) => return self.reply(request, &delivery.reply_to, reply).await,
@@ -29,9 +29,13 @@ impl Slack {
                 self.replace(&delivery.reply_to, message, reply).await?;
             }
             Effect::Delete { message } => {
-                if let Some((channel, ts)) = channel_and_ts(message) {
-                    let delete = SlackApiChatDeleteRequest::new(channel, ts);
-                    self.session().chat_delete(&delete).await?;
+                let (channel, ts) = channel_and_ts(message).ok_or_else(not_sent)?;
+                let delete = SlackApiChatDeleteRequest::new(channel, ts);
+                match self.session().chat_delete(&delete).await {
+                    // An earlier attempt deleted it.
+                    Err(SlackClientError::ApiError(error)) if error.code == "message_not_found" => {
+                    }
+                    deleted => drop(deleted?),
                 }
             }
             Effect::PassOn {
@@ -136,7 +140,7 @@ impl Slack {
         channel: &str,
         thread: Option<&str>,
         since: Option<&str>,
-    ) -> Option<String> {
+    ) -> Result<Option<String>> {
         let method = match thread {
             Some(_) => "conversations.replies",
             None => "conversations.history",
@@ -149,14 +153,15 @@ impl Slack {
         ];
         let session = self.session();
         let said = session.http_session_api.http_get(method, &wanted, None);
-        let said: serde_json::Value = said.await.ok()?;
+        let said: serde_json::Value = said.await?;
         let id = block_id(delivery);
         let is_it = |m: &&serde_json::Value| {
             let blocks = m["blocks"].as_array();
             blocks.is_some_and(|list| list.iter().any(|b| b["block_id"] == id.as_str()))
         };
-        let found = said["messages"].as_array()?.iter().find(is_it)?;
-        Some(named(channel, found["ts"].as_str()?))
+        let messages = said["messages"].as_array().into_iter().flatten();
+        let mut found = messages.filter(is_it).filter_map(|m| m["ts"].as_str());
+        Ok(found.next().map(|ts| named(channel, ts)))
     }
 
     /// Sends a direct message to a member. Returns its id.
@@ -191,12 +196,14 @@ impl Slack {
         Ok(())
     }
 
-    /// Sends a notification where the member asked for it: the only message that may ping.
+    /// Sends a notification where the member asked for it, or directly: the only message that may ping.
     pub(crate) async fn send_notification(&self, notification: &Notification) -> Result<()> {
         let message = render(&notification.reply).to(&notification.member);
-        let place = &notification.place;
-        self.say(&place.channel, place.thread.as_deref(), message)
-            .await?;
+        let (channel, thread) = match &notification.place {
+            Some(place) => (&place.channel, place.thread.as_deref()),
+            None => (&notification.member, None),
+        };
+        self.say(channel, thread, message).await?;
         Ok(())
     }
 

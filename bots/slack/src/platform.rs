@@ -8,9 +8,8 @@ use senpai_runner::{ChatPlatform, PlatformError, language_from_locale};
 use slack_morphism::{errors::SlackClientError, prelude::*};
 
 use crate::{
-    is_auth_error, is_forbidden,
+    error::{failure, redacted},
     receive::{Delivery, ReplyTo},
-    redacted,
 };
 
 /// The time in which a response URL accepts replies: 30 minutes by Slack's documentation, "Handling user interaction".
@@ -74,34 +73,28 @@ impl ChatPlatform for Slack {
             && now.duration_since(delivery.request.at) > RESPONSE_URL_TTL
     }
 
-    async fn find_sent_reply(&self, delivery: &Delivery) -> Option<String> {
+    async fn find_sent_reply(&self, delivery: &Delivery) -> Result<Option<String>, PlatformError> {
         let ReplyTo::Message { channel, thread } = &delivery.reply_to else {
-            return None;
+            return Ok(None);
         };
         let id = &delivery.request.delivery;
         let message = id.rsplit_once('/').map(|(_, ts)| ts);
-        self.find(id, channel, thread.as_deref(), message).await
+        let found = self.find(id, channel, thread.as_deref(), message).await;
+        found.map_err(failure)
     }
 
-    async fn was_passed_on(&self, delivery: &Delivery, channel: &str) -> bool {
+    async fn was_passed_on(
+        &self,
+        delivery: &Delivery,
+        channel: &str,
+    ) -> Result<bool, PlatformError> {
         let id = &delivery.request.delivery;
-        self.find(id, channel, None, None).await.is_some()
+        let found = self.find(id, channel, None, None).await;
+        Ok(found.map_err(failure)?.is_some())
     }
 
-    /// Retries after each response with status 429 (too many calls), after the wait that the response names.
     async fn perform(&self, delivery: &Delivery, effect: &Effect) -> Result<String, PlatformError> {
-        const ATTEMPTS: u32 = 5;
-        const LONGEST_WAIT: Duration = Duration::from_secs(60);
-        for _ in 1..ATTEMPTS {
-            match self.attempt(delivery, effect).await {
-                Err(SlackClientError::RateLimitError(limit)) => {
-                    let wait = limit.retry_after.unwrap_or(Duration::from_secs(1));
-                    tokio::time::sleep(wait.min(LONGEST_WAIT)).await;
-                }
-                done => return done.map_err(failure),
-            }
-        }
-        self.attempt(delivery, effect).await.map_err(failure)
+        self.call(delivery, effect).await.map_err(failure)
     }
 
     /// Sends the picture of a reply to the member's direct messages: the response to a command holds no file.
@@ -187,15 +180,5 @@ impl Slack {
                 Vec::new()
             }
         }
-    }
-}
-
-/// An error of slack-morphism, as the runner reads it.
-pub(crate) fn failure(error: SlackClientError) -> PlatformError {
-    let text = redacted(&error);
-    match error {
-        _ if is_auth_error(&error) => PlatformError::Auth(text),
-        _ if is_forbidden(&error) => PlatformError::Forbidden(text),
-        _ => PlatformError::Other(text),
     }
 }

@@ -1,8 +1,7 @@
 //! From Slack's events to requests. Pure, except that an event without a time gets the current time.
 
 use jiff::Timestamp;
-use senpai_chat::{Action, Goal, Member, Place, Platform, Preference, Question, Request};
-use senpai_runner::language_from_tag;
+use senpai_chat::{Action, Member, Place, Platform, Preference, Question, Request, options};
 use serde::{Deserialize, Serialize};
 use slack_morphism::prelude::*;
 
@@ -282,8 +281,9 @@ fn action_of(action: &SlackInteractionActionInfo) -> Option<Action> {
         home::LANGUAGE | home::GOAL => {
             let (language, goal) = value.split_once('|')?;
             Action::SetPreference(Preference {
-                language: language_from_tag(language),
-                goal: goal_of(goal),
+                // An empty value is no choice.
+                language: options::language(language).ok(),
+                goal: options::goal(goal).ok(),
             })
         }
         _ => Action::ButtonPressed(value),
@@ -357,10 +357,6 @@ fn unescaped(text: &str) -> String {
     text.replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&amp;", "&")
-}
-
-fn goal_of(word: &str) -> Option<Goal> {
-    Goal::ALL.into_iter().find(|g| g.as_str() == word)
 }
 
 #[cfg(test)]

@@ -6,7 +6,11 @@ use secrecy::SecretString;
 use slack_morphism::prelude::*;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Error, api_token, bot::Bot, redacted};
+use crate::{
+    bot::Bot,
+    connect::api_token,
+    error::{Error, redacted},
+};
 
 type State = SlackClientEventsUserState;
 type BoxError = Box<dyn std::error::Error + Send + Sync>;

@@ -1,7 +1,7 @@
 //! `senpai ask` and `senpai chat`.
 
 use std::{
-    io::{self, BufRead, IsTerminal, Write},
+    io::{self, BufRead, IsTerminal},
     process::ExitCode,
 };
 
@@ -11,14 +11,22 @@ use senpai_answer::{
 };
 use senpai_content::{Goal, Language};
 use senpai_live::Snapshot;
+use senpai_screen::{Style, Text, err, one_line, out, print_line};
 use senpai_search::Filter;
 use senpai_settings::Paths;
 use senpai_wording::{Wording, wording};
 
-use crate::{NOT_FOUND, json, source};
+use crate::{
+    exit::NOT_FOUND,
+    json,
+    reader::{self, counts},
+    source,
+};
 
 /// The width of an answer, in columns. By hand: it fits a terminal of 80 columns.
 const WIDTH: usize = 78;
+/// Before the lines below a title.
+const INDENT: &str = "   ";
 
 /// `ask`'s arguments.
 #[derive(clap::Args)]
@@ -83,9 +91,11 @@ pub fn once(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let options = arguments.scope.options();
     let answer = answer(&source.index, &source.synonyms, &question, &options)?;
     if arguments.json {
-        writeln!(anstream::stdout(), "{}", json::answer(&answer)?)?;
+        json::print(&answer, &source.left_out)?;
     } else {
-        print(&answer, wording_for(&question), arguments.explain)?;
+        let words = wording_for(&question);
+        print(&answer, words, arguments.explain);
+        say_left_out(&source, &answer, words);
     }
     Ok(match answer.status {
         Status::Found | Status::Unsure => ExitCode::SUCCESS,
@@ -106,7 +116,20 @@ fn check_question(question: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Answers one question per line. "more", もっと, 続き or an empty line brings further excerpts.
+/// Says on standard error what may be the reason that a post is missing: posts with errors, and where no post answers
+/// also drafts.
+fn say_left_out(source: &Snapshot, answer: &Answer, words: &Wording) {
+    let is_missing = answer.status == Status::NotFound && !source.left_out.is_empty();
+    let has_failed = source.left_out.failed.count > 0;
+    if is_missing || has_failed {
+        let counts = counts(words, source.index.posts().len(), &source.left_out);
+        let help = if has_failed { words.see_check } else { "" };
+        err!("{}", format!("({counts}) {help}").trim_end());
+    }
+}
+
+/// Answers one question per line. "more", もっと, 続き or an empty line brings further excerpts; "help" and "quit", ヘルプ and
+/// 終了 are not asked.
 ///
 /// # Errors
 /// Fails when there are no posts or the terminal is gone.
@@ -115,20 +138,31 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
     let prompt = io::stdin().is_terminal();
     let mut last: Option<(String, AnswerOptions)> = None;
     if prompt {
-        anstream::println!(
-            "質問をどうぞ (もっと: 次の記事, 終わり: Ctrl-D) / Ask away (more, Ctrl-D ends)"
+        let words = reader::words();
+        out!("{}", words.terminal_help);
+        out!(
+            "({})",
+            counts(words, source.index.posts().len(), &source.left_out)
         );
     }
     loop {
         if prompt {
-            anstream::print!("\x1b[1m>\x1b[0m ");
-            io::stdout().flush()?;
+            senpai_screen::print(Text::default().styled(Style::Bold, ">").plain(" "));
         }
-        let mut line = String::new();
-        if io::stdin().lock().read_line(&mut line)? == 0 {
+        let mut line = Vec::new();
+        if io::stdin().lock().read_until(b'\n', &mut line)? == 0 {
             return Ok(ExitCode::SUCCESS);
         }
+        let line = String::from_utf8_lossy(&line);
         let line = line.trim();
+        if is_one_of(&QUIT, line) {
+            return Ok(ExitCode::SUCCESS);
+        }
+        if is_one_of(&HELP, line) {
+            let language = Language::detect(line).unwrap_or_else(reader::language);
+            out!("{}", wording(language).terminal_help);
+            continue;
+        }
         let (question, mut options) = match last.take() {
             Some(before) if line.is_empty() || is_more(line) => before,
             None if line.is_empty() => continue,
@@ -136,7 +170,7 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
             _ => (line.to_owned(), scope.options()),
         };
         if let Err(error) = check_question(&question) {
-            anstream::println!("{error}");
+            out!("{error}");
             continue;
         }
         let answer = reply(&source, &question, &options)?;
@@ -146,13 +180,38 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
     }
 }
 
+/// The lines that end `chat`, in lower case.
+const QUIT: [&str; 10] = [
+    "quit",
+    "exit",
+    "bye",
+    "q",
+    ":q",
+    "終了",
+    "終わり",
+    "終わる",
+    "おわり",
+    "やめる",
+];
+/// The lines that ask `chat` for help, in lower case.
+const HELP: [&str; 7] = ["help", "?", "？", "h", "ヘルプ", "使い方", "つかいかた"];
+
+/// Whether a line is one of some words and nothing else, in any case.
+fn is_one_of(words: &[&str], line: &str) -> bool {
+    let line = line.to_lowercase();
+    let bare = line
+        .trim_start_matches('/')
+        .trim_end_matches(['。', '.', '!', '！']);
+    words.contains(&bare)
+}
+
 fn reply(source: &Snapshot, question: &str, options: &AnswerOptions) -> anyhow::Result<Answer> {
     let answer = answer(&source.index, &source.synonyms, question, options)?;
     let words = wording_for(question);
     if answer.excerpts.is_empty() && !options.shown.is_empty() {
-        anstream::println!("{}", words.nothing_more);
+        out!("{}", words.nothing_more);
     } else {
-        print(&answer, words, false)?;
+        print(&answer, words, false);
     }
     Ok(answer)
 }
@@ -162,109 +221,70 @@ fn wording_for(question: &str) -> &'static Wording {
     wording(Language::detect(question).unwrap_or(Language::Japanese))
 }
 
-fn print(answer: &Answer, words: &Wording, explain: bool) -> anyhow::Result<()> {
-    let mut out = anstream::stdout().lock();
+fn print(answer: &Answer, words: &Wording, explain: bool) {
     match answer.status {
         Status::Found => {}
-        Status::Unsure => writeln!(out, "{}\n", words.unsure)?,
+        Status::Unsure => out!("{}\n", words.unsure),
         Status::NotFound => {
-            writeln!(out, "{}", words.not_found)?;
-            writeln!(
-                out,
-                "{}\n",
-                if answer.excerpts.is_empty() {
-                    words.nothing_near
-                } else {
-                    words.related
-                }
-            )?;
+            out!("{}", words.not_found);
+            let is_near = !answer.excerpts.is_empty();
+            let near = if is_near {
+                words.related
+            } else {
+                words.nothing_near
+            };
+            out!("{near}\n");
         }
     }
     if let Some(principle) = &answer.principle {
-        let head = format!(
-            "\x1b[1m{}:\x1b[0m {}",
-            words.principle,
-            printable(&principle.text)
-        );
-        writeln!(out, "{}\n", textwrap::fill(&head, WIDTH))?;
+        let head = Text::default()
+            .styled(Style::Bold, format_args!("{}:", words.principle))
+            .plain(format_args!(" {}", one_line(&principle.text)));
+        print_line(head.wrapped(WIDTH, "", ""));
+        print_line("");
     }
     for (i, cited) in answer.excerpts.iter().enumerate() {
-        print_cited(&mut out, i + 1, cited, answer.status, explain)?;
-    }
-    Ok(())
-}
-
-fn print_cited(
-    out: &mut impl Write,
-    number: usize,
-    cited: &Citation,
-    status: Status,
-    explain: bool,
-) -> anyhow::Result<()> {
-    let mut place = vec![cited.post.meta.title.as_str()];
-    place.extend(cited.headings.iter().map(String::as_str));
-    let head = format!("{number}. \x1b[1m{}\x1b[0m", printable(&place.join(" › ")));
-    writeln!(
-        out,
-        "{}",
-        textwrap::fill(
-            &head,
-            textwrap::Options::new(WIDTH).subsequent_indent("   ")
-        )
-    )?;
-    if status != Status::NotFound {
-        let options = textwrap::Options::new(WIDTH)
-            .initial_indent("   ")
-            .subsequent_indent("   ");
-        writeln!(out, "{}", textwrap::fill(&highlighted(cited), options))?;
-    }
-    let file = cited.post.path.display();
-    match &cited.post.meta.url {
-        Some(url) => writeln!(out, "   \x1b[2m{url} ({file})\x1b[0m")?,
-        None => writeln!(out, "   \x1b[2m{file}\x1b[0m")?,
+        print_cited(i + 1, cited, answer.status, explain);
     }
     if explain {
-        writeln!(
-            out,
-            "   score {:.2}, coverage {:.2}",
-            cited.score, cited.coverage
-        )?;
+        out!("confidence {:.2}", answer.confidence);
     }
-    writeln!(out)?;
-    Ok(())
+}
+
+fn print_cited(number: usize, cited: &Citation, status: Status, explain: bool) {
+    let mut place = vec![cited.post.meta.title.as_str()];
+    place.extend(cited.headings.iter().map(String::as_str));
+    let head = Text::from(format_args!("{number}. "));
+    let head = head.styled(Style::Bold, one_line(&place.join(" › ")));
+    print_line(head.wrapped(WIDTH, "", INDENT));
+    if status != Status::NotFound {
+        print_line(highlighted(cited).wrapped(WIDTH, INDENT, INDENT));
+    }
+    let file = cited.post.path.display();
+    let source = match &cited.post.meta.url {
+        Some(url) => format!("{} ({file})", one_line(url)),
+        None => file.to_string(),
+    };
+    print_line(Text::from(INDENT).styled(Style::Dim, source));
+    if explain {
+        let (score, coverage) = (cited.score, cited.coverage);
+        out!("{INDENT}score {score:.2}, coverage {coverage:.2}");
+    }
+    print_line("");
 }
 
 /// The excerpt with "…" where it is cut and its words marked.
-fn highlighted(cited: &Citation) -> String {
+fn highlighted(cited: &Citation) -> Text {
     let excerpt = &cited.excerpt;
-    let mut text = String::new();
-    if excerpt.cut_before {
-        text.push('…');
-    }
+    let cut = |is_cut| if is_cut { "…" } else { "" };
+    let mut text = Text::from(cut(excerpt.cut_before));
     let mut at = 0;
     for range in &excerpt.highlights {
-        text.push_str(&printable(&excerpt.text[at..range.start]));
-        text.push_str("\x1b[1;33m");
-        text.push_str(&printable(&excerpt.text[range.clone()]));
-        text.push_str("\x1b[0m");
+        text = text
+            .plain(&excerpt.text[at..range.start])
+            .styled(Style::Mark, &excerpt.text[range.clone()]);
         at = range.end;
     }
-    text.push_str(&printable(&excerpt.text[at..]));
-    if excerpt.cut_after {
-        text.push('…');
-    }
-    text
-}
-
-/// The text of a post, without control characters of a terminal.
-pub(crate) fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_control() && c != '\n' {
-                '\u{FFFD}'
-            } else {
-                c
-            }
-        })
-        .collect()
+    text.plain(&excerpt.text[at..])
+        .plain(cut(excerpt.cut_after))
 }

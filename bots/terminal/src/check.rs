@@ -1,64 +1,147 @@
 //! `senpai check`: errors and warnings in the posts.
 
-use std::{path::PathBuf, process::ExitCode};
+mod github;
+mod sarif;
+mod text;
 
-use jiff::ZonedDateTime;
-use senpai_content::{Library, render};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::bail;
+use jiff::{Timestamp, tz::TimeZone};
+use senpai_content::{Diagnostic, Language, Library, Moment, render};
+use senpai_screen::{out, print, print_error, print_json};
 use senpai_search::Synonyms;
 use senpai_settings::Paths;
+use senpai_wording::wording;
 
-use crate::NOT_FOUND;
+use crate::{
+    exit::NOT_FOUND,
+    reader::{self, counts},
+};
 
 /// The arguments of `check`.
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The folder of posts, instead of --content
     dir: Option<PathBuf>,
-    /// Print JSON
-    #[arg(long)]
+    /// Show every finding with its line of the file
+    #[arg(long, short, conflicts_with_all = ["format", "json"])]
+    verbose: bool,
+    /// The form of the output: text, json, github (commands of GitHub's workflows) or sarif (SARIF 2.1.0)
+    #[arg(
+        long,
+        value_enum,
+        default_value = "text",
+        hide_possible_values = true,
+        value_name = "FORM"
+    )]
+    format: Format,
+    /// Print JSON, as --format json does
+    #[arg(long, conflicts_with = "format")]
     json: bool,
+    /// The language of the output [default: that of the locale]
+    #[arg(long, value_name = "ja|en")]
+    lang: Option<Language>,
 }
 
-/// Prints all diagnostics; the exit code is 1 if one of them is an error.
+#[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Github,
+    Sarif,
+}
+
+/// Prints what is wrong with the posts; the exit code is 1 if something is an error.
 ///
 /// # Errors
-/// Fails if the folder or its synonyms cannot be read.
+/// Fails if the folder cannot be read, or holds no post.
 pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let content = match &arguments.dir {
         Some(dir) => dir.clone(),
         None => paths.resolve()?.content,
     };
-    let library = Library::load(&content, ZonedDateTime::now())?;
-    Synonyms::load(&content.join("synonyms.toml"))?;
-    if arguments.json {
-        anstream::println!("{}", serde_json::to_string(&library.diagnostics)?);
+    let moment = Moment {
+        now: Timestamp::now(),
+        zone: TimeZone::system(),
+    };
+    let library = Library::load(&content, moment)?;
+    let language = arguments.lang.unwrap_or_else(reader::language);
+    let mut found: Vec<Diagnostic> = library
+        .diagnostics
+        .iter()
+        .map(|d| d.in_language(language))
+        .collect();
+    // Stable: the findings stay sorted by file and place.
+    found.sort_by_key(|d| !d.is_error());
+    let left_out = library.left_out();
+    let is_empty = library.articles.is_empty() && left_out.is_empty();
+    let form = if arguments.json {
+        Format::Json
     } else {
-        anstream::print!("{}", render(&library.diagnostics, &content));
-        let errors = library.diagnostics.iter().filter(|d| d.is_error()).count();
-        let warnings = library.diagnostics.len() - errors;
-        anstream::println!(
-            "{} posts, {errors} errors, {warnings} warnings{}",
-            library.articles.len(),
-            left_out(&library)
+        arguments.format
+    };
+    match form {
+        Format::Json => print_json(&found)?,
+        Format::Github => github::print(&found, &Base::of(&content)),
+        Format::Sarif => sarif::print(&found, &Base::of(&content))?,
+        Format::Text => {
+            if arguments.verbose {
+                print(render(&found, &content));
+            }
+            text::print(&found, language, arguments.verbose);
+            let posts = library.articles.len();
+            out!("{}", counts(wording(language), posts, &left_out));
+        }
+    }
+    if is_empty {
+        bail!(
+            "no posts in {}; write one as NAME.md, or name another folder",
+            content.display()
         );
     }
-    let wrong = library.diagnostics.iter().any(|d| d.is_error());
-    Ok(if wrong {
-        ExitCode::from(NOT_FOUND)
-    } else {
-        ExitCode::SUCCESS
-    })
+    let synonyms = Synonyms::load(&content.join("synonyms.toml"));
+    if let Err(error) = &synonyms {
+        print_error(error);
+    }
+    Ok(
+        if synonyms.is_err() || found.iter().any(Diagnostic::is_error) {
+            ExitCode::from(NOT_FOUND)
+        } else {
+            ExitCode::SUCCESS
+        },
+    )
 }
 
-/// The number of posts that are not shown, with the name of one.
-fn left_out(library: &Library) -> String {
-    let groups = [
-        ("drafts", &library.drafts),
-        ("not readable", &library.failed),
-    ];
-    let groups = groups.iter().filter_map(|(word, files)| {
-        let first = files.first()?.display();
-        Some(format!(", {} {word} (such as {first})", files.len()))
-    });
-    groups.collect()
+/// The folder of the posts, and the folder from which a CI names files: GitHub's workspace, or the current folder.
+struct Base {
+    content: PathBuf,
+    root: PathBuf,
+}
+
+impl Base {
+    fn of(content: &Path) -> Base {
+        let whole = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let root = env::var_os("GITHUB_WORKSPACE").filter(|root| !root.is_empty());
+        Base {
+            content: whole(content),
+            root: whole(Path::new(root.as_deref().unwrap_or(".".as_ref()))),
+        }
+    }
+
+    /// The file of a finding as the CI names it: relative to its root if it is inside.
+    fn file(&self, diagnostic: &Diagnostic) -> PathBuf {
+        let file = self.content.join(&diagnostic.path);
+        file.strip_prefix(&self.root)
+            .map_or(file.clone(), Path::to_owned)
+    }
+}
+
+/// What is wrong, and how to correct it.
+fn sentence(diagnostic: &Diagnostic) -> String {
+    format!("{} → {}", diagnostic.message, diagnostic.help)
 }

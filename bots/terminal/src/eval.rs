@@ -14,6 +14,7 @@ use senpai_eval::{
     Bin, Collection, Difference, Golden, Half, HalfReport, Outcome, Run, ask_all, compare_golden,
     compare_runs, evaluate, reliability,
 };
+use senpai_screen::out;
 use senpai_search::{Synonyms, index_in_memory};
 use senpai_settings::Paths;
 
@@ -71,31 +72,31 @@ fn beir(dir: &Path, paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> 
     let before = arguments.compare.as_deref().map(Run::load).transpose()?;
     let collection = Collection::load(dir)?;
     let report = evaluate(&collection, source::model(paths)?.as_ref())?;
-    anstream::println!(
+    out!(
         "passages: {}, questions: {}",
         report.passages,
         report.questions
     );
-    anstream::println!("MRR@10: {:.4}", report.metrics.reciprocal_rank);
-    anstream::println!("nDCG@10: {:.4}", report.metrics.ndcg);
-    anstream::println!("recall@1: {:.4}", report.metrics.recall_1);
-    anstream::println!("recall@10: {:.4}", report.metrics.recall_10);
+    out!("MRR@10: {:.4}", report.metrics.reciprocal_rank);
+    out!("nDCG@10: {:.4}", report.metrics.ndcg);
+    out!("recall@1: {:.4}", report.metrics.recall_1);
+    out!("recall@10: {:.4}", report.metrics.recall_10);
     for (length, share) in &report.answer_in_excerpt {
-        anstream::println!("answer in excerpt ({length}): {share:.3}");
+        out!("answer in excerpt ({length}): {share:.3}");
     }
-    anstream::println!(
+    out!(
         "index time: {:.2} s, index bytes: {}",
         report.index_time.as_secs_f64(),
         report.index_bytes
     );
     let ms = |d: Duration| d.as_secs_f64() * 1e3;
-    anstream::println!(
+    out!(
         "query p50: {:.3} ms, p99: {:.3} ms",
         ms(report.p50),
         ms(report.p99)
     );
     if let Some(before) = before {
-        anstream::println!("before → after, difference [95% interval]");
+        out!("before → after, difference [95% interval]");
         for (name, difference) in compare_runs(&collection, &before, &report.run)? {
             print_difference(name, &difference);
         }
@@ -113,7 +114,7 @@ fn write_run(arguments: &Arguments, what: impl FnOnce() -> String) -> anyhow::Re
 
 fn print_difference(name: &str, difference: &Difference) {
     let (low, high) = difference.interval;
-    anstream::println!(
+    out!(
         "  {name}: {:.4} → {:.4}, {:+.4} [{low:+.4}, {high:+.4}], {} ({} questions, {} articles)",
         difference.before,
         difference.after,
@@ -141,9 +142,12 @@ fn questions(paths: &Paths, file: &Path, arguments: &Arguments) -> anyhow::Resul
     let source = source::open(paths)?;
     for (name, half) in HALVES {
         let report = ask_all(&questions, half, &source.index, &source.synonyms)?;
+        if report.outcomes.is_empty() {
+            continue;
+        }
         print(name, &report);
         for miss in report.misses.iter().filter(|_| arguments.misses) {
-            anstream::println!("  {}: {}", miss.text, miss.why);
+            out!("  {}: {}", miss.text, miss.why);
         }
         outcomes.extend(report.outcomes);
     }
@@ -158,12 +162,12 @@ fn questions(paths: &Paths, file: &Path, arguments: &Arguments) -> anyhow::Resul
 fn compare(before: &[Outcome], after: &[Outcome]) -> anyhow::Result<()> {
     for (name, half) in HALVES {
         let compared = compare_golden(before, after, half)?;
-        anstream::println!("{name} half: before → after, difference [95% interval]");
+        out!("{name} half: before → after, difference [95% interval]");
         for (figure, difference) in &compared.figures {
             print_difference(figure.name(), difference);
         }
         for (before, after) in &compared.changed {
-            anstream::println!(
+            out!(
                 "  {}: {} → {}",
                 after.text,
                 describe(before),
@@ -171,7 +175,7 @@ fn compare(before: &[Outcome], after: &[Outcome]) -> anyhow::Result<()> {
             );
         }
         if compared.unpaired > 0 && half == Half::Report {
-            anstream::println!("{} questions are in one run only", compared.unpaired);
+            out!("{} questions are in one run only", compared.unpaired);
         }
     }
     Ok(())
@@ -196,7 +200,7 @@ fn print_ablation(paths: &Paths, questions: &[Golden]) -> anyhow::Result<()> {
     let mut library = Library::load(&settings.content, ZonedDateTime::now())?;
     let synonyms = source::open(paths)?.synonyms.clone();
     let model = source::model(paths)?;
-    anstream::println!("reporting half: first, in three, in excerpt, found and right");
+    out!("reporting half: first, in three, in excerpt, found and right");
     for own in [true, false] {
         if !own {
             library
@@ -208,13 +212,14 @@ fn print_ablation(paths: &Paths, questions: &[Golden]) -> anyhow::Result<()> {
         for (with, synonyms) in [("with", &synonyms), ("without", &Synonyms::default())] {
             let report = ask_all(questions, Half::Report, &index, synonyms)?;
             let share = |n: usize| n as f64 / report.answerable.max(1) as f64;
-            anstream::println!(
-                "  {} the posts' questions, {with} synonyms: {:.3}, {:.3}, {:.3}, {:.3}",
+            out!(
+                "  {} the posts' questions, {with} synonyms: {:.3}, {:.3}, {:.3}, {:.3}, of found right {:.3}",
                 if own { "with" } else { "without" },
                 share(report.first),
                 share(report.in_three),
                 share(report.in_excerpt),
-                share(report.found_and_right)
+                share(report.found_and_right),
+                report.found_and_right as f64 / report.found().max(1) as f64
             );
         }
     }
@@ -223,38 +228,43 @@ fn print_ablation(paths: &Paths, questions: &[Golden]) -> anyhow::Result<()> {
 
 fn print(name: &str, report: &HalfReport) {
     let share = |n: usize| n as f64 / report.answerable.max(1) as f64;
-    anstream::println!("{name} half, {} answerable questions", report.answerable);
-    anstream::println!(
+    out!("{name} half, {} answerable questions", report.answerable);
+    out!(
         "  right post first: {:.3}, in three: {:.3}",
         share(report.first),
         share(report.in_three)
     );
-    anstream::println!(
+    out!(
         "  answer sentence in the first excerpt: {:.3}",
         share(report.in_excerpt)
     );
-    anstream::println!("  found and right: {:.3}", share(report.found_and_right));
+    out!(
+        "  found and right: {:.3}; of {} found, right: {:.3}",
+        share(report.found_and_right),
+        report.found(),
+        report.found_and_right as f64 / report.found().max(1) as f64
+    );
     for (kind, [found, unsure, not_found]) in ["answerable", "near miss", "far off"]
         .into_iter()
         .zip(report.statuses)
     {
-        anstream::println!("  {kind}: {found} found, {unsure} unsure, {not_found} not found");
+        out!("  {kind}: {found} found, {unsure} unsure, {not_found} not found");
     }
     print_curve(&reliability(&report.outcomes));
 }
 
 /// Prints the reliability curve: one line for each tenth of confidence, with the share of right posts as a bar.
 fn print_curve(bins: &[Bin]) {
-    anstream::println!("  confidence  questions  right post first");
+    out!("  confidence  questions  right post first");
     for bin in bins {
         let (from, to, questions) = (bin.from, bin.from + 0.1, bin.questions);
         if questions == 0 {
-            anstream::println!("  {from:.1}–{to:.1}             0  –");
+            out!("  {from:.1}–{to:.1}             0  –");
             continue;
         }
         let share = bin.right as f64 / questions as f64;
         let bar = "█".repeat((share * 20.0).round() as usize);
         let line = format!("  {from:.1}–{to:.1}     {questions:9}  {share:.2} {bar}");
-        anstream::println!("{}", line.trim_end());
+        out!("{}", line.trim_end());
     }
 }

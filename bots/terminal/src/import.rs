@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, io::ErrorKind, path::PathBuf, process::ExitCode
 
 use senpai_import::{Error, Options, Outcome, PostReport, Report, import};
 
-use crate::{NOT_FOUND, USAGE, ask::printable};
+use senpai_content::readable;
+use senpai_screen::{one_line, out, print_error};
+
+use crate::exit::{NOT_FOUND, USAGE};
 
 /// The most names that are printed for a cause.
 const EXAMPLES: usize = 3;
@@ -41,10 +44,9 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         print(post);
     }
     for (source, note) in &report.notes {
-        let source = source.display().to_string();
-        anstream::println!("{}: note: {}", printable(&source), printable(note));
+        out!("{}: note: {}", readable(source).display(), one_line(note));
     }
-    anstream::println!("{}", summary(&report));
+    out!("{}", summary(&report));
     let missing =
         |e: &Error| matches!(e, Error::File { source, .. } if source.kind() == ErrorKind::NotFound);
     let code = match report.failed.as_slice() {
@@ -53,8 +55,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         _ => ExitCode::from(NOT_FOUND),
     };
     for error in report.failed {
-        let error = format!("{:#}", anyhow::Error::from(error));
-        anstream::eprintln!("\x1b[1;31merror\x1b[0m: {}", printable(&error));
+        print_error(format_args!("{:#}", anyhow::Error::from(error)));
     }
     Ok(code)
 }
@@ -66,10 +67,9 @@ fn print(post: &PostReport) {
         Outcome::Kept => "kept, as it was edited by hand (--force overwrites it)",
     };
     let draft = if post.draft { " (draft)" } else { "" };
-    let path = post.path.display().to_string();
-    anstream::println!("{}: {word}{draft}", printable(&path));
+    out!("{}: {word}{draft}", readable(&post.path).display());
     for note in &post.notes {
-        anstream::println!("  note: {}", printable(note));
+        out!("  note: {}", one_line(note));
     }
 }
 
@@ -104,8 +104,8 @@ fn summary(report: &Report) -> String {
         out.push_str(&format!(
             "\n  skipped {}: {} ({}{more})",
             names.len(),
-            printable(why),
-            printable(&examples.join(", "))
+            one_line(why),
+            one_line(&examples.join(", "))
         ));
     }
     out

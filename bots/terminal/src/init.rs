@@ -3,27 +3,59 @@
 use std::{fs, path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, bail};
+use senpai_content::Language;
+use senpai_screen::out;
+
+use crate::reader;
 
 /// The arguments of `init`.
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The folder to create
     dir: PathBuf,
+    /// The language of the sample [default: that of the locale]
+    #[arg(long, value_name = "ja|en")]
+    lang: Option<Language>,
 }
 
-const SYNONYMS: &str = "# Words with the same meaning. `words`: each finds each other; `from`/`to`: one direction.\n[[synonym]]\nwords = [\"リンクトイン\", \"LinkedIn\"]\n";
-const POST: &str = "---\ntitle: 最初の記事\ntags: [見本]\nquestions:\n  - \"記事はどう書く？\": \"一つの記事で一つの問いに答えます\"\n---\n\n## 書き方\n\n一つの記事で一つの問いに答えます。見出しの下に、答えになる文を一つの場所に書きます。\n";
+/// The samples in one language.
+struct Samples {
+    synonyms: &'static str,
+    post: &'static str,
+    /// A question that the sample post answers.
+    question: &'static str,
+    /// Before the next command.
+    created: &'static str,
+}
+
+const JAPANESE: Samples = Samples {
+    synonyms: "# 同じ意味の言葉。`words` はたがいに見つけ合い、`from` と `to` は一方向です。\n[[synonym]]\nwords = [\"リンクトイン\", \"LinkedIn\"]\n",
+    post: "---\ntitle: 最初の記事\ntags: [見本]\nquestions:\n  - \"記事はどう書く？\": \"一つの記事で一つの問いに答えます\"\n---\n\n## 書き方\n\n一つの記事で一つの問いに答えます。見出しの下に、答えになる文を一つの場所に書きます。\n",
+    question: "記事はどう書く？",
+    created: "フォルダを作りました。次に",
+};
+
+const ENGLISH: Samples = Samples {
+    synonyms: "# Words with the same meaning. `words`: each finds each other; `from`/`to`: one direction.\n[[synonym]]\nwords = [\"CV\", \"résumé\"]\n",
+    post: "---\ntitle: The first post\ntags: [sample]\nquestions:\n  - \"How do I write a post?\": \"A post answers one question\"\n---\n\n## How to write\n\nA post answers one question. Write the sentences that answer in one place, below a heading.\n",
+    question: "How do I write a post?",
+    created: "created the folder; next",
+};
 
 /// Creates the folder; files that exist stay as they are.
 ///
 /// # Errors
 /// Fails if one of the files exists, or if nothing can be written.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let samples = match arguments.lang.unwrap_or_else(reader::language) {
+        Language::Japanese => JAPANESE,
+        Language::English => ENGLISH,
+    };
     let settings = senpai_settings::init_file();
     let files = [
         ("senpai.toml", settings.as_str()),
-        ("content/synonyms.toml", SYNONYMS),
-        ("content/first-post.md", POST),
+        ("content/synonyms.toml", samples.synonyms),
+        ("content/first-post.md", samples.post),
     ];
     for (name, _) in files {
         let path = arguments.dir.join(name);
@@ -38,7 +70,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             .with_context(|| format!("cannot create {}", folder.display()))?;
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
-    let dir = arguments.dir.display();
-    anstream::println!("created {dir}; next: cd {dir} && senpai ask \"記事はどう書く？\"");
+    let (created, question, dir) = (samples.created, samples.question, arguments.dir.display());
+    out!("{created}: cd {dir} && senpai ask \"{question}\"");
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,7 @@
 //! The JSON that `--json` prints: an [`Answer`] with the version of its format.
 
 use senpai_answer::Answer;
+use senpai_content::LeftOut;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -8,12 +9,19 @@ struct Document<'a> {
     version: u8,
     #[serde(flatten)]
     answer: &'a Answer,
+    /// The posts that cannot be in the answer.
+    left_out: &'a LeftOut,
 }
 
-/// An answer as JSON.
+/// Prints an answer as one line of JSON.
 ///
 /// # Errors
 /// Fails when a path is not UTF-8.
-pub fn answer(answer: &Answer) -> anyhow::Result<String> {
-    Ok(serde_json::to_string(&Document { version: 1, answer })?)
+pub fn print(answer: &Answer, left_out: &LeftOut) -> anyhow::Result<()> {
+    let version = 1;
+    Ok(senpai_screen::print_json(&Document {
+        version,
+        answer,
+        left_out,
+    })?)
 }

@@ -4,9 +4,11 @@ mod ask;
 mod changes;
 mod check;
 mod eval;
+mod exit;
 mod import;
 mod init;
 mod json;
+mod reader;
 mod source;
 mod synonyms;
 
@@ -17,15 +19,11 @@ use clap::{
     error::{ContextKind, ContextValue},
 };
 use senpai_live::LiveError;
+use senpai_screen::print_error;
 use senpai_search::Error as Search;
 use senpai_settings::Paths;
 
-/// Exit code: no post answers, or `check` found an error.
-const NOT_FOUND: u8 = 1;
-/// Exit code: wrong usage or configuration.
-const USAGE: u8 = 2;
-/// Exit code: the engine failed.
-const INTERNAL: u8 = 3;
+use exit::{INTERNAL, USAGE};
 
 /// Answers questions with verbatim, cited excerpts from a folder of posts.
 #[derive(Parser)]
@@ -76,16 +74,15 @@ fn main() -> ExitCode {
     let cli = Cli::try_parse().unwrap_or_else(|error| usage(&error));
     tracing_subscriber::fmt()
         .with_max_level(tracing::Level::WARN)
-        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .with_writer(senpai_screen::log)
         .without_time()
         .with_target(false)
         .init();
     match run(cli) {
         Ok(code) => code,
-        // The reader has closed the pipe: this is no error.
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            anstream::eprintln!("\x1b[1;31merror\x1b[0m: {error:#}");
+            print_error(format_args!("{error:#}"));
             ExitCode::from(if is_internal(&error) { INTERNAL } else { USAGE })
         }
     }
@@ -96,12 +93,12 @@ fn usage(error: &clap::Error) -> ! {
     if let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand)
         && OF_THE_BOT.contains(&name.as_str())
     {
-        anstream::eprintln!(
-            "\x1b[1;31merror\x1b[0m: `senpai {name}` has moved; run `senpai-bot {name}`"
-        );
+        print_error(format_args!(
+            "`senpai {name}` has moved; run `senpai-bot {name}`"
+        ));
         std::process::exit(USAGE.into());
     }
-    error.exit()
+    senpai_screen::exit_with(error.render(), error.exit_code())
 }
 
 fn is_internal(error: &anyhow::Error) -> bool {
@@ -109,11 +106,6 @@ fn is_internal(error: &anyhow::Error) -> bool {
     let of_search = error.downcast_ref::<Search>();
     of_search.is_some_and(|e| !matches!(e, Search::Model { .. }))
         || matches!(of_index, Some(LiveError::Search(_)))
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let io = error.downcast_ref::<std::io::Error>();
-    io.is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
@@ -127,11 +119,15 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Synonyms(action) => synonyms::run(&cli.paths, &action),
         Command::Init(arguments) => init::run(&arguments),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "senpai", &mut std::io::stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "senpai", &mut script);
+            senpai_screen::print(String::from_utf8(script)?);
             Ok(ExitCode::SUCCESS)
         }
         Command::Man => {
-            clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?;
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+            senpai_screen::print(String::from_utf8(page)?);
             Ok(ExitCode::SUCCESS)
         }
     }

@@ -8,11 +8,15 @@ use std::{
 
 use indicatif::ProgressBar;
 use jiff::{Timestamp, tz::TimeZone};
-use senpai_live::{LEARNED_FILE, LiveIndex, Progress, Snapshot};
+use senpai_live::{Diagnostic, LEARNED_FILE, LiveIndex, Progress, Snapshot};
+use senpai_screen::{err, out, print_error};
 use senpai_search::Model;
 use senpai_settings::{Paths, Settings};
 
-use crate::changes::Changes;
+use crate::{
+    changes::Changes,
+    reader::{self, counts},
+};
 
 /// Opens the index, and refreshes it if posts have changed.
 ///
@@ -64,7 +68,7 @@ pub fn reindex(paths: &Paths, watch: bool) -> anyhow::Result<ExitCode> {
             let error = refresh(&index).err().map(|error| format!("{error:#}"));
             let error = error.unwrap_or_default();
             if !error.is_empty() && error != said {
-                anstream::eprintln!("error: {error}");
+                print_error(&error);
             }
             said = error;
         }
@@ -74,13 +78,16 @@ pub fn reindex(paths: &Paths, watch: bool) -> anyhow::Result<ExitCode> {
 
 fn refresh(index: &LiveIndex) -> anyhow::Result<()> {
     let (snapshot, change) = index.refresh(Timestamp::now(), &mut bar())?;
-    anstream::println!(
-        "{} posts, {} passages",
-        snapshot.index.posts().len(),
+    let words = reader::words();
+    let posts = snapshot.index.posts().len();
+    out!(
+        "{}, {}: {}",
+        counts(words, posts, &snapshot.left_out),
+        words.status[2],
         snapshot.index.passages()
     );
-    if !change.diagnostics.is_empty() {
-        anstream::println!("{} findings: see `senpai check`", change.diagnostics.len());
+    if change.diagnostics.iter().any(Diagnostic::is_error) {
+        out!("{}", words.see_check);
     }
     Ok(())
 }
@@ -92,7 +99,7 @@ fn bar() -> impl FnMut(Progress) {
     move |progress| match progress {
         Progress::Waiting { holder } => {
             let who = holder.map_or("another process".to_owned(), |id| format!("process {id}"));
-            anstream::eprintln!("{who} builds the index; waiting for it");
+            err!("{who} builds the index; waiting for it");
         }
         Progress::Posts { done, total } => {
             if bar.is_none() && start.elapsed() > Duration::from_secs(1) {

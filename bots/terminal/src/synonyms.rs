@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use jiff::ZonedDateTime;
 use senpai_content::Library;
+use senpai_screen::out;
 use senpai_search::{Grounds, Suggestion, suggest};
 use senpai_settings::Paths;
 
@@ -27,17 +28,17 @@ pub fn run(paths: &Paths, Action::Suggest: &Action) -> anyhow::Result<ExitCode> 
         Library::load(&settings.content, ZonedDateTime::now()).context("cannot read the posts")?;
     let found = suggest(&library, &source::open(paths)?.synonyms);
     if found.is_empty() {
-        anstream::println!(
+        out!(
             "# No candidates: the posts and their authors' questions show no pair that synonyms.toml lacks."
         );
         return Ok(ExitCode::SUCCESS);
     }
-    anstream::println!(
+    out!(
         "# {} candidates, the surest kinds first; nothing is applied. Paste into synonyms.toml what means the same.",
         found.len()
     );
     for suggestion in &found {
-        anstream::println!("\n{}", entry(suggestion));
+        out!("\n{}", entry(suggestion));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -64,9 +64,11 @@ pub enum AdminError {
     /// The state cannot be read or written.
     #[error(transparent)]
     Store(#[from] senpai_store::Error),
-    /// A channel's settings cannot be read or written as JSON.
-    #[error("the settings of a channel cannot be read or written")]
-    Json(#[from] serde_json::Error),
+    /// A channel's settings in the state cannot be read.
+    #[error(
+        "the settings of the channel cannot be read; give both tags and private to replace them"
+    )]
+    ChannelSettings(#[source] serde_json::Error),
 }
 
 /// The time `days` before `now`.

@@ -12,9 +12,15 @@ use crate::{Admin, AdminError};
 /// private or limited to some tags.
 pub fn channel_settings(store: &Store, channel: [&str; 3]) -> Result<ChannelSettings, AdminError> {
     Ok(match store.channel(KeyParts(&channel))? {
-        Some(json) => serde_json::from_str(&json)?,
+        Some(json) => parse(&json).map_err(AdminError::ChannelSettings)?,
         None => ChannelSettings::default(),
     })
+}
+
+/// Reads an object. An array would be read too, with default settings for the missing elements.
+fn parse(json: &str) -> serde_json::Result<ChannelSettings> {
+    let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json)?;
+    serde_json::from_value(object.into())
 }
 
 impl Admin<'_> {
@@ -22,15 +28,22 @@ impl Admin<'_> {
     /// settings that admins made, without those of the configuration file.
     ///
     /// # Errors
-    /// Fails when the state cannot be read or written.
+    /// Fails when the state cannot be read or written. Settings that cannot be read are replaced if `new` has both tags and
+    /// `private`: it then leaves out no limit that they may have held.
     pub fn set_channel(
         &self,
         channel: [&str; 3],
         new: &ChannelSettings,
     ) -> Result<ChannelSettings, AdminError> {
-        let settings = new.clone().or(channel_settings(self.store, channel)?);
+        let before = match channel_settings(self.store, channel) {
+            Err(AdminError::ChannelSettings(_)) if new.tags.is_some() && new.private.is_some() => {
+                ChannelSettings::default()
+            }
+            read => read?,
+        };
+        let settings = new.clone().or(before);
         if *new != ChannelSettings::default() {
-            let json = serde_json::to_string(&settings)?;
+            let json = serde_json::to_string(&settings).map_err(AdminError::ChannelSettings)?;
             self.store.set_channel(KeyParts(&channel), &json)?;
         }
         Ok(settings)

@@ -116,7 +116,6 @@ mod tests {
         GapQuestion {
             id,
             text: text.into(),
-            status: "not_found".into(),
             did_not_help: false,
             at: jiff::Timestamp::UNIX_EPOCH,
             from: String::new(),

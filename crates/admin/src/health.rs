@@ -1,6 +1,7 @@
 //! The bot's health: its index, and whether it is running.
 
 use jiff::{SignedDuration, Timestamp};
+use senpai_content::LeftOut;
 use senpai_store::Store;
 use serde::Serialize;
 
@@ -13,6 +14,9 @@ pub struct Health {
     pub generation: String,
     /// Number of posts.
     pub posts: usize,
+    /// The posts that are not shown: drafts, and files with errors.
+    #[serde(flatten)]
+    pub left_out: LeftOut,
     /// Number of passages.
     pub passages: usize,
     /// When that generation was built.
@@ -40,6 +44,7 @@ impl Admin<'_> {
         Ok(Some(Health {
             generation: snapshot.generation.clone(),
             posts: snapshot.index.posts().len(),
+            left_out: snapshot.left_out.clone(),
             passages: snapshot.index.passages(),
             built: snapshot.built,
             running_since: self.running_since()?,

@@ -1,6 +1,6 @@
 //! The answer as plain data, and its JSON.
 
-use std::{fmt, ops::Range, sync::Arc};
+use std::{fmt, ops::Range, str::FromStr, sync::Arc};
 
 use senpai_search::{Excerpt, Post};
 use serde::{Serialize, Serializer};
@@ -16,7 +16,15 @@ pub enum Status {
     NotFound,
 }
 
+/// The error for a word that names no status.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a status; write found, unsure or not_found")]
+pub struct UnknownStatus(String);
+
 impl Status {
+    /// All statuses.
+    pub const ALL: [Status; 3] = [Status::Found, Status::Unsure, Status::NotFound];
+
     /// `found`, `unsure` or `not_found`.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -30,6 +38,16 @@ impl Status {
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Status {
+    type Err = UnknownStatus;
+
+    /// Reads what [`Status::as_str`] gives.
+    fn from_str(word: &str) -> Result<Status, UnknownStatus> {
+        let known = Status::ALL.into_iter().find(|s| s.as_str() == word);
+        known.ok_or_else(|| UnknownStatus(word.to_owned()))
     }
 }
 

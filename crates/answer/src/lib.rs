@@ -1,22 +1,30 @@
 //! From a question to an answer: ranks posts, cites excerpts, and reports when no post answers.
 //!
-//! [`answer`] asks a [`Retriever`] and returns an [`Answer`]: its [`Status`] and confidence say how sure it is; each
-//! [`Citation`] is a verbatim excerpt with its post and section. The crate does no IO of its own, so the answer is the same on
-//! every platform.
+//! [`answer`] asks a [`Retriever`] and returns an [`Answer`]: a [`Status`], the confidence (a calibrated probability), and
+//! [`Citation`]s: verbatim excerpts, each with its post and section. The crate does no IO of its own, so the answer is the same
+//! on every platform.
+//!
+//! From a folder of posts to an answer:
 //!
 //! ```
 //! use senpai_answer::{AnswerOptions, Status, answer};
-//! use senpai_search::{IndexBuilder, Passage, Post, Synonyms};
+//! use senpai_content::{Date, Library};
+//! use senpai_search::{Synonyms, index_in_memory};
 //!
-//! # fn main() -> Result<(), senpai_answer::Error> {
-//! let mut builder = IndexBuilder::in_memory()?;
-//! builder.add(Post::titled("payment", "入金を喜ぶ"), &[Passage::plain("祝うのは入金を確かめてから。")])?;
-//! let index = builder.finish()?;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let folder = std::env::temp_dir().join("senpai-answer-example");
+//! std::fs::create_dir_all(&folder)?;
+//! let post = "---\ntitle: 入金を喜ぶ\n---\n\n祝うのは入金を確かめてから。\n";
+//! std::fs::write(folder.join("payment.md"), post)?;
 //!
+//! // A post with a date after this day is left out.
+//! let library = Library::load(&folder, Date::constant(2026, 11, 25))?;
+//! let index = index_in_memory(&library)?;
 //! let question = "入金を祝うのはいつ？";
 //! let answer = answer(&index, &Synonyms::default(), question, &AnswerOptions::default())?;
 //! assert_eq!(answer.status, Status::Found);
 //! assert_eq!(answer.excerpts[0].excerpt.to_string(), "祝うのは入金を確かめてから。");
+//! assert_eq!(answer.excerpts[0].post.meta.title, "入金を喜ぶ");
 //! # Ok(())
 //! # }
 //! ```
@@ -25,7 +33,7 @@ mod data;
 mod follow_up;
 mod tuning;
 
-pub use data::{Answer, Citation, Principle, Status};
+pub use data::{Answer, Citation, Principle, Status, UnknownStatus};
 pub use follow_up::{is_follow_up, is_more, topic};
 // Types of `senpai-search` in this crate's signatures.
 pub use senpai_search::{Error, Excerpt, Filter, Post, Retriever, Synonyms};

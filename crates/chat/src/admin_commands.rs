@@ -1,8 +1,8 @@
 //! Admin commands in chat. Each is authorised here and leaves an audit row.
 
 use jiff::Timestamp;
-use senpai_admin::{Admin, GapLink};
-use senpai_live::Progress;
+use senpai_admin::{Admin, AdminError, GapLink};
+use senpai_live::{LeftOut, Progress};
 use senpai_settings::ChannelSettings;
 use senpai_store::KeyParts;
 use senpai_wording::fill;
@@ -103,6 +103,7 @@ impl Session<'_> {
                 health.waiting.to_string(),
             ],
         );
+        reply.notes.extend(self.left_out(&health.left_out));
         Ok(reply)
     }
 
@@ -161,7 +162,10 @@ impl Session<'_> {
         let diagnostics: Vec<String> = change
             .diagnostics
             .iter()
-            .map(|d| format!("{}: {}", d.path.display(), d.message))
+            .map(|d| {
+                let message = d.in_language(self.language).message;
+                format!("{}: {message}", d.path.display())
+            })
             .collect();
         let lists = [
             &change.added,
@@ -171,16 +175,28 @@ impl Session<'_> {
         ];
         let labels = words.reindexed.iter().zip(lists);
         reply.notes = labels.map(|(label, list)| counted(label, list)).collect();
+        reply.notes.extend(self.left_out(&snapshot.left_out));
         reply
+    }
+
+    /// How many posts are not shown, each count with a file's name.
+    fn left_out(&self, left_out: &LeftOut) -> Vec<String> {
+        let counts = [&left_out.drafts, &left_out.failed].map(ToString::to_string);
+        labelled(&self.words.left_out, &counts)
     }
 
     fn change_settings(&self, new: &ChannelSettings) -> Result<Reply, Error> {
         let place = &self.request.place;
-        self.admin().set_channel(place.channel_key(), new)?;
+        match self.admin().set_channel(place.channel_key(), new) {
+            Err(AdminError::ChannelSettings(_)) => {
+                return Ok(self.reply(self.words.settings_unreadable));
+            }
+            set => set?,
+        };
         // The reply is in the language that was just set.
-        let session = self.service.session(self.request)?;
+        let session = self.service.session(self.request);
         let words = session.words;
-        let settings = &session.channel;
+        let settings = session.channel()?;
         let tags = settings.tags.as_deref().unwrap_or_default().join(", ");
         let tags = if tags.is_empty() { words.any } else { &tags };
         let language = settings.language.map_or(words.any, Language::tag);

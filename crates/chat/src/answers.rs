@@ -185,11 +185,6 @@ pub(crate) fn plain_run(text: &str) -> Vec<Run> {
     }]
 }
 
-/// A language from its tag in the state. A state of a later version may hold other tags.
-pub(crate) fn language_of(tag: &str) -> Language {
-    Language::from_tag(tag).unwrap_or(Language::Japanese)
-}
-
 /// The beginning of a question, for a heading.
 pub(crate) fn shortened(text: &str) -> String {
     /// In characters. By hand.

@@ -6,7 +6,8 @@ use senpai_wording::{fill, wording};
 
 use crate::{
     Card, CardKind, Effect, Effects, Error, Reply,
-    answers::{self, language_of, shortened},
+    answers::{self, shortened},
+    notifications::Subscriber,
     payload::{Op, Payload},
     questions::shown_in,
     scope::Scope,
@@ -27,7 +28,7 @@ impl Session<'_> {
             return self.press_as_admin(payload);
         }
         if payload.op == Op::Posts {
-            return Ok(self.further_posts(payload.id, payload.page));
+            return self.further_posts(payload.id, payload.page);
         }
         let workspace = self.request.place.workspace_key();
         let question = self.store().question(payload.id, KeyParts(&workspace))?;
@@ -52,9 +53,9 @@ impl Session<'_> {
             }
             Op::Human => self.ask_human(&question, &text),
             Op::Show => self.show_to_all(&question, &text),
-            Op::Notify => self.subscribe(question.id),
+            Op::Notify => self.subscribe(&question),
             Op::Gap | Op::Link | Op::RuleOut | Op::Draft => self.press_as_admin(payload),
-            Op::Posts => Ok(self.further_posts(payload.id, payload.page)),
+            Op::Posts => self.further_posts(payload.id, payload.page),
         }
     }
 
@@ -66,17 +67,24 @@ impl Session<'_> {
             .save_feedback(question, KeyParts(&member), helped, at)?)
     }
 
-    fn subscribe(&self, question: u64) -> Result<Effects, Error> {
+    fn subscribe(&self, question: &StoredQuestion) -> Result<Effects, Error> {
         let request = self.request;
-        let place = serde_json::to_string(&(&request.place, &request.member.id))?;
+        let subscriber = Subscriber {
+            place: request.place.clone(),
+            member: request.member.id.clone(),
+            private: question.private,
+        };
         self.store().subscribe(
-            question,
+            question.id,
             request.place.platform.as_str(),
             KeyParts(&request.member_key()),
-            &place,
+            &serde_json::to_string(&subscriber)?,
             request.at,
         )?;
-        Ok(self.say(self.words.will_notify))
+        Ok(self.say(match question.private {
+            true => self.words.will_notify_directly,
+            false => self.words.will_notify,
+        }))
     }
 
     /// The excerpts that were not shown on the pages before `page`, under `heading`. The same button shows the same page
@@ -88,7 +96,7 @@ impl Session<'_> {
         page: u16,
         heading: &str,
     ) -> Result<Effects, Error> {
-        let language = language_of(&question.language);
+        let language = question.language;
         let words = wording(language);
         let Some(snapshot) = self.snapshot() else {
             let reply = Reply::of(language, words.not_ready);
@@ -155,7 +163,7 @@ impl Session<'_> {
             let post = posts.iter().find(|p| p.meta.id == shown.post)?;
             let by_title = answers::post_card(post);
             // When nothing was found, posts were shown by their titles.
-            Some(match question.status == Status::NotFound.as_str() {
+            Some(match question.status == Status::NotFound {
                 true => by_title,
                 false => Card {
                     text: answers::plain_run(&shortened(&shown.excerpt)),
@@ -170,7 +178,7 @@ impl Session<'_> {
     }
 
     fn show_to_all(&self, question: &StoredQuestion, text: &str) -> Result<Effects, Error> {
-        let language = language_of(&question.language);
+        let language = question.language;
         let Some(snapshot) = self.snapshot() else {
             let reply = Reply::of(language, wording(language).not_ready);
             return Ok(vec![Effect::Reply(reply.private())]);

@@ -3,15 +3,16 @@
 use senpai_wording::fill;
 
 use crate::{
-    Action, ChatService, Effect, Effects, Error, Question, Reply, Request, permissions::answers_in,
-    session::Session,
+    Action, ChatService, CommandError, Effects, Error, Question, Reply, Request,
+    answers::shortened, permissions::answers_in, session::Session,
 };
 
 /// Receives the interim replies of a long admin command. Each one replaces the one before.
 pub type OnProgress<'a> = &'a mut dyn FnMut(Reply);
 
 impl ChatService {
-    /// Handles an admitted request. Blocks for search and disk. Never fails: an error is logged, and the reply apologises.
+    /// Handles an admitted request. Blocks for search and disk. Never fails: an error is logged, and a member who addressed
+    /// the bot gets an apology.
     pub fn handle(&self, request: &Request) -> Effects {
         self.handle_with_progress(request, &mut |_| ())
     }
@@ -20,7 +21,7 @@ impl ChatService {
     pub fn handle_with_progress(&self, request: &Request, on_progress: OnProgress) -> Effects {
         self.dispatch(request, on_progress).unwrap_or_else(|error| {
             tracing::error!("a request could not be handled: {error}");
-            vec![Effect::Reply(self.apology(request))]
+            self.apology(request)
         })
     }
 
@@ -29,7 +30,7 @@ impl ChatService {
         if unaddressed && !self.is_in_conversation(request)? {
             return Ok(Vec::new());
         }
-        let session = self.session(request)?;
+        let session = self.session(request);
         // These actions are allowed in every channel, without a limit.
         match &request.action {
             Action::EditQuestion {
@@ -44,7 +45,7 @@ impl ChatService {
             Action::DeleteQuestion { message } => return session.delete_question(message),
             Action::Help => return Ok(session.help()),
             Action::ForgetMe => return session.forget_me(),
-            Action::Home => return Ok(session.home()),
+            Action::Home => return session.home(),
             _ => {}
         }
         let is_admin_command = matches!(request.action, Action::Admin(_));
@@ -64,10 +65,11 @@ impl Session<'_> {
         match &self.request.action {
             Action::Ask(question) => self.ask(question),
             Action::ButtonPressed(payload) => self.press(payload),
-            Action::ListPosts { tag } => Ok(self.list_posts(tag.as_deref(), 0)),
-            Action::ShowPost { title } => Ok(self.show_post(title)),
+            Action::ListPosts { tag } => self.list_posts(tag.as_deref(), 0),
+            Action::ShowPost { title } => self.show_post(title),
             Action::SetPreference(preference) => self.set_preference(*preference),
             Action::Admin(command) => self.administer(command, on_progress),
+            Action::Unreadable(error) => Ok(self.explain(error)),
             // The edit added the mention or the words: the message was no question before.
             Action::EditQuestion { message, text, .. } => self.ask(&Question {
                 text: text.clone(),
@@ -78,5 +80,18 @@ impl Session<'_> {
                 Ok(Vec::new())
             }
         }
+    }
+
+    /// Says why a command was not run. What the member typed is filled in last: it may hold the mark of a place to fill.
+    fn explain(&self, error: &CommandError) -> Effects {
+        let words = self.words;
+        self.say(match error {
+            CommandError::Value { option, value } => {
+                let [before, after] = words.unreadable_value;
+                let after = fill(fill(after, option).as_str(), option.values());
+                format!("{}{after}", fill(before, shortened(value)))
+            }
+            CommandError::Word(word) => fill(words.unknown_word, shortened(word)),
+        })
     }
 }

@@ -16,6 +16,9 @@ pub enum Error {
     /// The linked questions cannot be read or written.
     #[error(transparent)]
     Learned(#[from] senpai_content::LearnedError),
+    /// The settings of the channel cannot be read.
+    #[error("the settings of the channel cannot be read; an admin can replace them")]
+    ChannelSettings,
     /// A request, preference or scope cannot be written or read as JSON.
     #[error(transparent)]
     Json(#[from] serde_json::Error),

@@ -1,6 +1,6 @@
 //! The bot's home page, and help.
 
-use crate::{Effect, Effects, answers, session::Session};
+use crate::{Effect, Effects, Error, answers, session::Session};
 
 /// Number of posts on the home page. By hand.
 const NEWEST: usize = 5;
@@ -13,11 +13,11 @@ impl Session<'_> {
         vec![Effect::Reply(reply)]
     }
 
-    pub fn home(&self) -> Effects {
+    pub fn home(&self) -> Result<Effects, Error> {
         let mut reply = self.reply(self.words.newest).private();
-        let posts = self.posts();
+        let posts = self.posts()?;
         let newest = posts.iter().take(NEWEST);
         reply.cards = newest.map(|p| answers::post_card_with_summary(p)).collect();
-        vec![Effect::Reply(reply)]
+        Ok(vec![Effect::Reply(reply)])
     }
 }

@@ -18,6 +18,7 @@ mod gap_commands;
 mod home;
 mod limits;
 mod notifications;
+pub mod options;
 mod payload;
 mod permissions;
 mod posts;
@@ -33,12 +34,15 @@ mod suggestions;
 pub use delivery::Delivery;
 pub use dispatch::OnProgress;
 pub use error::Error;
+pub use options::{CommandError, CommandOption};
 pub use reply::{
     BUTTONS, Button, Card, CardKind, Effect, Effects, Notification, Picture, Reply, Run,
 };
-pub use request::{Action, AdminCommand, Member, Place, Platform, Preference, Question, Request};
+pub use request::{
+    Action, AdminCommand, Member, Place, Platform, Preference, Question, Request, UnknownPlatform,
+};
 pub use senpai_admin::Admin;
-pub use senpai_content::{Goal, Language};
+pub use senpai_content::{Goal, Language, is_web};
 pub use senpai_settings::{ChannelSettings, ChatSettings};
 pub use senpai_wording::{Wording, wording};
 pub use service::{Admission, ChatService};

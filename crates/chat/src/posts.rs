@@ -2,13 +2,13 @@
 
 use std::{cmp::Reverse, sync::Arc};
 
-use senpai_language::{Fnv, normalize};
+use senpai_language::{Fnv, caseless};
 use senpai_search::Post;
 use senpai_settings::ChannelSettings;
 use senpai_wording::fill;
 
 use crate::{
-    Button, ChatService, Effect, Effects, answers,
+    Button, ChatService, Effect, Effects, Error, answers,
     payload::{Op, Payload},
     session::Session,
 };
@@ -36,16 +36,16 @@ impl ChatService {
 
 impl Session<'_> {
     /// The posts that the channel may be shown: those in the language of the session first, then newest first.
-    pub fn posts(&self) -> Vec<Arc<Post>> {
-        let mut posts = self.service.visible_posts(&self.channel);
+    pub fn posts(&self) -> Result<Vec<Arc<Post>>, Error> {
+        let mut posts = self.service.visible_posts(self.channel()?);
         posts.sort_by_key(|p| p.meta.language != Some(self.language));
-        posts
+        Ok(posts)
     }
 
     /// A page of the list of posts, with a tag or all.
-    pub fn list_posts(&self, tag: Option<&str>, page: u16) -> Effects {
+    pub fn list_posts(&self, tag: Option<&str>, page: u16) -> Result<Effects, Error> {
         let words = self.words;
-        let posts = self.posts();
+        let posts = self.posts()?;
         let listed: Vec<_> = posts
             .iter()
             .filter(|post| tag.is_none_or(|tag| has_tag(post, tag)))
@@ -77,38 +77,38 @@ impl Session<'_> {
             let most_used: Vec<_> = tags.iter().take(TAGS).map(String::as_str).collect();
             reply.notes.push(fill(words.tags, most_used.join(", ")));
         }
-        vec![Effect::Reply(reply.private())]
+        Ok(vec![Effect::Reply(reply.private())])
     }
 
     /// The page of a list that a button asks for; `id` is the id of the tag.
-    pub fn further_posts(&self, id: u64, page: u16) -> Effects {
-        let tags = tags(&self.posts());
+    pub fn further_posts(&self, id: u64, page: u16) -> Result<Effects, Error> {
+        let tags = tags(&self.posts()?);
         let tag = tags.iter().find(|tag| tag_id(tag) == id);
         if tag.is_none() && id != ALL_TAGS {
-            return self.say(self.words.expired);
+            return Ok(self.say(self.words.expired));
         }
         self.list_posts(tag.map(String::as_str), page)
     }
 
     /// The post whose title matches best.
-    pub fn show_post(&self, title: &str) -> Effects {
-        let posts = self.service.visible_posts(&self.channel);
+    pub fn show_post(&self, title: &str) -> Result<Effects, Error> {
+        let posts = self.service.visible_posts(self.channel()?);
         let best = posts
             .iter()
             .filter_map(|p| Some((match_score(&p.meta.title, title)?, p)))
             .max_by_key(|(score, _)| *score);
         let Some((_, post)) = best else {
-            return self.say(fill(self.words.no_post, title));
+            return Ok(self.say(fill(self.words.no_post, title)));
         };
         let mut reply = self.reply("");
         reply.cards = vec![answers::post_card_with_summary(post)];
-        vec![Effect::Reply(reply.private())]
+        Ok(vec![Effect::Reply(reply.private())])
     }
 }
 
 /// The id of a tag in a button.
 fn tag_id(tag: &str) -> u64 {
-    Fnv::of(normalize(tag).as_bytes())
+    Fnv::of(caseless(tag).as_bytes())
 }
 
 /// The tags of `posts`, most used first.
@@ -125,14 +125,14 @@ pub(crate) fn tags(posts: &[Arc<Post>]) -> Vec<String> {
 }
 
 pub(crate) fn has_tag(post: &Post, tag: &str) -> bool {
-    let tag = normalize(tag);
-    post.meta.tags.iter().any(|t| normalize(t) == tag)
+    let tag = caseless(tag);
+    post.meta.tags.iter().any(|t| caseless(t) == tag)
 }
 
 /// How well a line matches what a member typed: 1000 exactly, 900 from its beginning, 800 inside, else the percentage of
 /// shared character pairs. `None` below 50%.
 pub(crate) fn match_score(line: &str, typed: &str) -> Option<u32> {
-    let (line, typed) = (normalize(line), normalize(typed.trim()));
+    let (line, typed) = (caseless(line), caseless(typed.trim()));
     if typed.is_empty() {
         return Some(0);
     }

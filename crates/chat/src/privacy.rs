@@ -12,7 +12,7 @@ impl Session<'_> {
         self.store()
             .set_preference(KeyParts(&member), &json, self.request.at)?;
         // The reply is in the language that the member has just chosen.
-        let session = self.service.session(self.request)?;
+        let session = self.service.session(self.request);
         Ok(session.say(session.words.preferred))
     }
 

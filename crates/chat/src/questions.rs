@@ -5,6 +5,7 @@ use std::time::Instant;
 use jiff::SignedDuration;
 use senpai_answer::{Answer, LONGEST_QUESTION, is_follow_up, is_more};
 use senpai_live::Snapshot;
+use senpai_settings::ChannelSettings;
 use senpai_store::{KeyParts, NewQuestion, Shown, StoredQuestion};
 use senpai_wording::fill;
 
@@ -15,6 +16,8 @@ use crate::{
 
 /// How long after a question a follow-up refers to it, in a thread or direct message. By hand.
 const THREAD_MEMORY: SignedDuration = SignedDuration::from_hours(24 * 7);
+/// The largest number of excerpts that a follow-up leaves out because they were shown. By hand: far above what members read.
+const SHOWN: usize = 200;
 /// How long after a question a follow-up refers to it, in a channel. By hand.
 const CHANNEL_MEMORY: SignedDuration = SignedDuration::from_mins(30);
 
@@ -22,22 +25,28 @@ impl ChatService {
     /// Whether the bot takes part in the conversation: it was asked in this thread before, or the message is direct.
     pub(crate) fn is_in_conversation(&self, request: &Request) -> Result<bool, Error> {
         Ok(request.place.direct
-            || (request.place.thread.is_some() && self.last_question(request)?.is_some()))
+            || (request.place.thread.is_some() && self.last_question(request, false)?.is_some()))
     }
 
-    /// The question that a follow-up refers to.
-    fn last_question(&self, request: &Request) -> Result<Option<StoredQuestion>, Error> {
+    /// The question that a follow-up refers to. A follow-up that others read refers to no private question.
+    fn last_question(
+        &self,
+        request: &Request,
+        private: bool,
+    ) -> Result<Option<StoredQuestion>, Error> {
         let place = &request.place;
         let close = place.direct || place.thread.is_some();
         let memory = if close { THREAD_MEMORY } else { CHANNEL_MEMORY };
         let since = request.at.saturating_sub(memory).unwrap_or(request.at);
         let (thread, member) = (place.thread_key(), request.member_key());
-        Ok(self.store.last_question(
-            KeyParts(&thread),
-            KeyParts(&member),
-            place.thread.is_some(),
-            since,
-        )?)
+        let (thread, member) = (KeyParts(&thread), KeyParts(&member));
+        let anybody = place.thread.is_some();
+        Ok(if private || place.direct {
+            self.store.last_question(thread, member, anybody, since)?
+        } else {
+            let store = &self.store;
+            store.last_public_question(thread, member, anybody, since)?
+        })
     }
 }
 
@@ -65,15 +74,18 @@ impl Session<'_> {
         let Some(snapshot) = self.snapshot() else {
             return Ok(self.say(words.not_ready));
         };
-        let last = self.service.last_question(self.request)?;
-        let explain_mentions = question.needs_mention && last.is_none();
+        let channel = self.channel()?;
+        let private =
+            question.private || (channel.private == Some(true) && !self.request.place.direct);
+        let last = self.service.last_question(self.request, private)?;
+        let in_thread = self.request.place.thread.is_some();
+        let explain_mentions = question.needs_mention && in_thread && last.is_none();
         let resolved = self.resolve(text, last)?;
         let asked = Asked {
             delivery: self.request.delivery_key(),
             message: question.message.as_deref(),
-            private: question.private
-                || (self.channel.private == Some(true) && !self.request.place.direct),
-            scope: self.scope(question),
+            private,
+            scope: self.scope(question, channel),
         };
         let mut reply = self.answer(&snapshot, &asked, &resolved.text, resolved.shown)?;
         if resolved.more {
@@ -105,19 +117,19 @@ impl Session<'_> {
             text: if more {
                 earlier
             } else {
-                format!("{earlier} {text}")
+                joined(&earlier, text)
             },
-            shown: shown.into_iter().map(|s| s.excerpt).collect(),
+            shown: shown.into_iter().take(SHOWN).map(|s| s.excerpt).collect(),
             is_follow_up: true,
             more,
         })
     }
 
     /// The posts that may answer, by the question, the channel and the member's preference.
-    fn scope(&self, question: &Question) -> Scope {
+    fn scope(&self, question: &Question, channel: &ChannelSettings) -> Scope {
         Scope {
             tags: question.tag.clone().into_iter().collect(),
-            any_tag: self.channel.tags.clone().unwrap_or_default(),
+            any_tag: channel.tags.clone().unwrap_or_default(),
             goal: question.goal,
             preferred: self.preference.unwrap_or_default().goal,
         }
@@ -173,9 +185,9 @@ impl Session<'_> {
                 member: KeyParts(&member),
                 text,
                 scope: &serde_json::to_string(&asked.scope)?,
-                language: self.language.tag(),
+                language: self.language,
                 private: asked.private,
-                status: answer.status.as_str(),
+                status: answer.status,
                 millis: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
                 at: self.request.at,
             },
@@ -256,8 +268,41 @@ pub(crate) fn shown_in(answer: &Answer) -> Vec<Shown> {
     answer.excerpts.iter().map(of).collect()
 }
 
+/// A follow-up after the question before it, together at most [`LONGEST_QUESTION`] characters. The beginning of the question
+/// is left out if it is too long, up to the end of a sentence or a word.
+fn joined(earlier: &str, text: &str) -> String {
+    let room = LONGEST_QUESTION.saturating_sub(text.chars().count() + 1);
+    let left_out = earlier.chars().count().saturating_sub(room);
+    let start = earlier.char_indices().nth(left_out);
+    let mut kept = start.map_or("", |(at, _)| &earlier[at..]);
+    let is_end = |c: char| c.is_whitespace() || "。！？!?".contains(c);
+    if left_out > 0
+        && let Some((_, behind)) = kept.split_once(is_end)
+    {
+        kept = behind.trim_start();
+    }
+    format!("{kept} {text}").trim_start().to_owned()
+}
+
 /// Whether a message asks for help and nothing else.
 fn is_help(line: &str) -> bool {
     let line = line.trim_end_matches(['。', '！', '!', '？', '?', '.']);
     ["help", "ヘルプ", "使い方", "つかいかた"].contains(&line.to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_follow_up_keeps_the_end_of_a_long_question() {
+        assert_eq!(joined("入金はいつ？", "なぜ？"), "入金はいつ？ なぜ？");
+        let long = format!("{}。入金はいつ？", "前".repeat(LONGEST_QUESTION));
+        assert_eq!(joined(&long, "なぜ？"), "入金はいつ？ なぜ？");
+        let unbroken = "前".repeat(LONGEST_QUESTION);
+        let kept = joined(&unbroken, "なぜ？");
+        assert_eq!(kept.chars().count(), LONGEST_QUESTION);
+        let whole = "後".repeat(LONGEST_QUESTION);
+        assert_eq!(joined("入金はいつ？", &whole), whole);
+    }
 }

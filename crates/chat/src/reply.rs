@@ -41,8 +41,8 @@ pub enum Effect {
 pub struct Notification {
     /// The id, for [`ChatService::mark_notified`](crate::ChatService::mark_notified).
     pub id: u64,
-    /// Where the member asked.
-    pub place: Place,
+    /// Where the member asked; `None` if they asked privately. The notification is then a direct message.
+    pub place: Option<Place>,
     /// The member's id.
     pub member: String,
     /// The message.

@@ -1,11 +1,16 @@
 //! A request: who did something, where, and what.
 
+use std::{fmt, str::FromStr};
+
 use jiff::Timestamp;
 use senpai_content::{Goal, Language};
 use senpai_settings::ChannelSettings;
 use serde::{Deserialize, Serialize};
 
-use crate::payload::{Op, Payload};
+use crate::{
+    CommandError,
+    payload::{Op, Payload},
+};
 
 /// An action of a member that is, or may be, meant for the bot.
 ///
@@ -40,7 +45,7 @@ pub enum Platform {
 pub struct Place {
     /// The platform.
     pub platform: Platform,
-    /// The guild (Discord) or team (Slack); in a Discord direct message the word `dm`.
+    /// The guild (Discord) or team (Slack), or [`NO_WORKSPACE`](Place::NO_WORKSPACE).
     pub workspace: String,
     /// The channel; of a thread the channel above it.
     pub channel: String,
@@ -110,6 +115,8 @@ pub enum Action {
     /// Runs an admin command.
     #[serde(rename = "Administer")]
     Admin(AdminCommand),
+    /// Uses a command in a way that it does not know.
+    Unreadable(CommandError),
 }
 
 impl Action {
@@ -124,6 +131,16 @@ impl Action {
                 Ok(Op::Show) => false,
                 Ok(_) | Err(_) => true,
             },
+            _ => true,
+        }
+    }
+
+    /// Whether the member addresses the bot, and so expects a reply.
+    pub fn addresses_bot(&self) -> bool {
+        match self {
+            Action::Ask(question) => !question.unaddressed,
+            Action::EditQuestion { mentions_bot, .. } => *mentions_bot,
+            Action::DeleteQuestion { .. } => false,
             _ => true,
         }
     }
@@ -226,12 +243,22 @@ impl AdminCommand {
             AdminCommand::RuleOut { gap } => format!("rule-out {gap}"),
             AdminCommand::Draft { gap } => format!("draft {gap}"),
             AdminCommand::Reindex => "reindex".into(),
-            AdminCommand::Settings(settings) => format!("settings {settings:?}"),
+            AdminCommand::Settings(settings) => format!("settings {settings}"),
         }
     }
 }
 
+/// The error for a word that names no platform.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{word}` is no chat platform; write {}", Platform::ALL.map(Platform::as_str).join(" or "))]
+pub struct UnknownPlatform {
+    word: String,
+}
+
 impl Platform {
+    /// All platforms.
+    pub const ALL: [Platform; 2] = [Platform::Discord, Platform::Slack];
+
     /// The platform's name in the state and in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -241,12 +268,33 @@ impl Platform {
     }
 }
 
+/// The name.
+impl fmt::Display for Platform {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Platform {
+    type Err = UnknownPlatform;
+
+    fn from_str(word: &str) -> Result<Platform, UnknownPlatform> {
+        let known = Platform::ALL.into_iter().find(|p| p.as_str() == word);
+        let word = word.to_owned();
+        known.ok_or(UnknownPlatform { word })
+    }
+}
+
+impl Place {
+    /// The workspace of direct messages on a platform where they belong to none. Each conversation then counts as a workspace
+    /// of its own.
+    pub const NO_WORKSPACE: &str = "dm";
+}
+
 /// The key parts of stored rows. Each key contains the workspace: nothing crosses from one workspace to another.
 impl Place {
     pub(crate) fn workspace_key(&self) -> [&str; 2] {
-        // Direct messages on Discord belong to no guild: each is a workspace of its own.
-        let direct = self.direct && self.platform == Platform::Discord;
-        let workspace = if direct {
+        let workspace = if self.direct && self.workspace == Place::NO_WORKSPACE {
             &self.channel
         } else {
             &self.workspace

@@ -13,7 +13,9 @@ use senpai_store::{KeyParts, Store};
 use senpai_wording::wording;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Delivery, Error, Notification, Platform, Reply, Request, limits::Limits};
+use crate::{
+    Delivery, Effect, Effects, Error, Notification, Platform, Reply, Request, limits::Limits,
+};
 
 /// The chat service of all platforms. Share it in an `Arc`.
 pub struct ChatService {
@@ -80,8 +82,8 @@ impl ChatService {
         }
     }
 
-    /// The reply after a question could not be passed on. The member may try again.
-    pub fn pass_on_failed(&self, request: &Request) -> Reply {
+    /// The effects after a question could not be passed on. The member may try again.
+    pub fn pass_on_failed(&self, request: &Request) -> Effects {
         log_failure(
             "retract a question that was passed on",
             self.store.retract_pass_on(&request.delivery_key()),
@@ -180,10 +182,15 @@ impl ChatService {
         }
     }
 
-    /// The apology for a request that failed. It reads no settings, because reading them may have failed.
-    pub fn apology(&self, request: &Request) -> Reply {
+    /// The apology for a request that failed; nothing if the member did not address the bot. It reads no settings, because
+    /// reading them may have failed.
+    pub fn apology(&self, request: &Request) -> Effects {
+        if !request.action.addresses_bot() {
+            return Vec::new();
+        }
         let language = request.language();
-        Reply::of(language, wording(language).broken).private()
+        let apology = Reply::of(language, wording(language).broken);
+        vec![Effect::Reply(apology.private())]
     }
 }
 

@@ -19,9 +19,9 @@ use crate::{
 pub(crate) struct Session<'a> {
     pub service: &'a ChatService,
     pub request: &'a Request,
-    /// The settings of the request's channel.
-    pub channel: ChannelSettings,
-    /// The member's preference; `None` for a new member.
+    /// The settings of the request's channel; `None` if they cannot be read.
+    channel: Option<ChannelSettings>,
+    /// The member's preference; `None` for a new member. One that cannot be read counts as empty: it limits nothing.
     pub preference: Option<Preference>,
     /// The language of the reply.
     pub language: Language,
@@ -29,26 +29,29 @@ pub(crate) struct Session<'a> {
 }
 
 impl ChatService {
-    /// Reads the settings for a request.
-    ///
-    /// # Errors
-    /// Fails when a setting cannot be read. The request is then refused: its channel may be private or limited to some
-    /// tags.
-    pub(crate) fn session<'a>(&'a self, request: &'a Request) -> Result<Session<'a>, Error> {
-        let channel = self.channel(&request.place)?;
-        let preference = self.preference(request)?;
+    /// Reads the settings for a request. Settings that cannot be read are logged: they stop only what depends on them.
+    pub(crate) fn session<'a>(&'a self, request: &'a Request) -> Session<'a> {
+        let channel = self.channel(&request.place).inspect_err(|error| {
+            tracing::error!("the settings of a channel could not be read: {error}");
+        });
+        let channel = channel.ok();
+        let preference = self.preference(request).unwrap_or_else(|error| {
+            tracing::error!("a member's preference could not be read: {error}");
+            Some(Preference::default())
+        });
         let language = channel
-            .language
+            .as_ref()
+            .and_then(|channel| channel.language)
             .or_else(|| preference.unwrap_or_default().language)
             .unwrap_or_else(|| request.language());
-        Ok(Session {
+        Session {
             service: self,
             request,
             channel,
             preference,
             language,
             words: wording(language),
-        })
+        }
     }
 
     /// The settings of a channel: those that admins made in chat, completed by the configuration.
@@ -71,6 +74,14 @@ impl ChatService {
 impl Session<'_> {
     pub fn store(&self) -> &Store {
         &self.service.store
+    }
+
+    /// The settings of the request's channel.
+    ///
+    /// # Errors
+    /// Fails if they cannot be read. Show no post then: the channel may be private or limited to some tags.
+    pub fn channel(&self) -> Result<&ChannelSettings, Error> {
+        self.channel.as_ref().ok_or(Error::ChannelSettings)
     }
 
     /// The newest snapshot of the index; `None` before the first build.

@@ -22,7 +22,7 @@ const PLATFORMS: [(Platform, usize); 2] = [(Platform::Discord, 25), (Platform::S
 /// A service with the sample posts and the state of the earlier version.
 fn opened() -> (TempDir, ChatService) {
     let dir = fixtures::state_0_0();
-    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
+    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/posts");
     let index = LiveIndex::new(content, None).with_learned(dir.path().join(LEARNED_FILE));
     index.open(Timestamp::now(), &mut |_| ()).unwrap();
     let config = ChatSettings {

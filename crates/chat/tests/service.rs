@@ -312,6 +312,125 @@ fn a_private_answer_is_its_members_own_until_they_show_it() {
     );
 }
 
+fn asked_privately(text: &str) -> Action {
+    Action::Ask(Question {
+        text: text.into(),
+        private: true,
+        ..Question::default()
+    })
+}
+
+#[test]
+fn a_follow_up_that_others_read_continues_no_private_question() {
+    let mut c = with(ChatSettings {
+        member_per_minute: 100,
+        ..ChatSettings::default()
+    });
+    let thread = Place {
+        thread: Some("t1".into()),
+        ..channel("general")
+    };
+    let aoi = member("aoi");
+    for place in [channel("general"), thread.clone()] {
+        c.does(&aoi, &place, asked_privately("面接で失敗を聞かれたら？"));
+        let alone = only_reply(c.does(&aoi, &place, question("もっと")));
+        assert_ne!(alone.heading, JA().further, "{alone:?}");
+        c.does(&aoi, &place, question("入金はいつ祝う？"));
+        c.does(&aoi, &place, asked_privately("面接で失敗を聞かれたら？"));
+        let more = only_reply(c.does(&aoi, &place, question("もっと")));
+        assert_eq!(more.heading, JA().further, "of the public question");
+        c.does(&aoi, &place, asked_privately("入金はいつ祝う？"));
+        let privately = only_reply(c.does(&aoi, &place, asked_privately("もっと")));
+        assert_eq!(privately.heading, JA().further, "of the private one");
+    }
+    let other = Place {
+        thread: Some("t2".into()),
+        ..thread
+    };
+    c.does(&aoi, &other, asked_privately("面接で失敗を聞かれたら？"));
+    let unaddressed = Action::Ask(Question {
+        text: "もっと".into(),
+        unaddressed: true,
+        ..Question::default()
+    });
+    assert_eq!(
+        c.does(&aoi, &other, unaddressed),
+        [],
+        "others saw no question"
+    );
+}
+
+#[test]
+fn whoever_asked_privately_is_notified_privately() {
+    const ASKED: &str = "名刺の紙はどれがいい？";
+    let mut c = community();
+    c.service
+        .admin_of_all(now(0))
+        .set_channel(
+            ["discord", "guild", "closed"],
+            &ChannelSettings {
+                private: Some(true),
+                ..ChannelSettings::default()
+            },
+        )
+        .unwrap();
+    let direct = Place {
+        workspace: "dm".into(),
+        channel: "dm-aoi".into(),
+        direct: true,
+        ..channel("")
+    };
+    let mut subscribes = |who: &str, place: Place, action| {
+        let nothing = only_reply(c.does(&member(who), &place, action));
+        let notify = nothing.buttons.iter().find(|b| b.label == JA().notify_me);
+        let payload = notify.unwrap().payload.clone();
+        let press = Action::ButtonPressed(payload.clone());
+        let said = only_reply(c.does(&member(who), &place, press)).heading;
+        (payload, said)
+    };
+    let (payload, said) = subscribes("public", channel("general"), question(ASKED));
+    assert_eq!(said, JA().will_notify);
+    let (_, said) = subscribes("private", channel("general"), asked_privately(ASKED));
+    assert_eq!(said, JA().will_notify_directly);
+    subscribes("closed", channel("closed"), question(ASKED));
+    subscribes("direct", direct.clone(), question(ASKED));
+    subscribes("later", channel("later closed"), question(ASKED));
+    subscribes("broken", channel("broken"), question(ASKED));
+    let state = Store::open(&c.dir.path().join("state")).unwrap();
+    let set = |channel: &str, settings| {
+        let key = ["discord", "guild", channel];
+        state.set_channel(KeyParts(&key), settings).unwrap();
+    };
+    set("later closed", r#"{"private": true}"#);
+    set("broken", r#"{"private": "yes""#);
+    // The version before 0.1.0 did not say whether the question was private.
+    let id = u64::from_str_radix(payload.split('|').nth(2).unwrap(), 16).unwrap();
+    let place = serde_json::to_string(&(channel("general"), "earlier")).unwrap();
+    let key = ["discord", "earlier"];
+    state
+        .subscribe(id, "discord", KeyParts(&key), &place, now(0))
+        .unwrap();
+
+    let post = "---\ntitle: 名刺の紙の選び方\ndate: 2026-05-01\n---\n## 紙\n名刺の紙は、上質の180キロがいいでしょう。\n";
+    fs::write(c.dir.path().join("content/card.md"), post).unwrap();
+    let reindex = Action::Admin(AdminCommand::Reindex);
+    c.does(&admin(), &channel("general"), reindex);
+    let due = c.service.notifications(Platform::Discord);
+    let places = due.iter().map(|n| (n.member.as_str(), n.place.clone()));
+    assert_eq!(
+        places.collect::<Vec<_>>(),
+        [
+            ("public", Some(channel("general"))),
+            ("private", None),
+            ("closed", None),
+            ("direct", Some(direct)),
+            ("later", None),
+            ("broken", None),
+            ("earlier", None),
+        ]
+    );
+}
+
 #[test]
 fn an_edit_replaces_the_reply_and_a_deletion_deletes_it() {
     let mut c = community();
@@ -548,6 +667,33 @@ fn a_denied_channel_says_so_and_direct_messages_are_answered() {
 }
 
 #[test]
+fn admins_are_told_how_many_posts_are_not_shown() {
+    let mut c = community();
+    let write = |name: &str, text: &str| {
+        fs::write(c.dir.path().join("content").join(name), text).unwrap();
+    };
+    write(
+        "draft.md",
+        "---\ntitle: 下書き\ndraft: true\n---\n本文です。\n",
+    );
+    write("no-title.md", "本文だけです。\n");
+    let [drafts, failed] = JA().left_out;
+    let expected = [
+        format!("{drafts}: 1 (draft.md)"),
+        format!("{failed}: 1 (no-title.md)"),
+    ];
+    for command in [AdminCommand::Reindex, AdminCommand::Status] {
+        let action = Action::Admin(command);
+        let reply = only_reply(c.does(&admin(), &channel("general"), action));
+        assert!(reply.notes.ends_with(&expected), "{reply:?}");
+        assert!(
+            !reply.notes.iter().any(|note| note.contains("has no title")),
+            "{reply:?}"
+        );
+    }
+}
+
+#[test]
 fn a_new_post_answers_after_a_reindex_and_notifies_once() {
     let mut c = community();
     let nothing = c.asks("aoi", "名刺の紙はどれがいい？");
@@ -572,8 +718,8 @@ fn a_new_post_answers_after_a_reindex_and_notifies_once() {
     let due = c.service.notifications(Platform::Discord);
     assert_eq!(due.len(), 1);
     assert_eq!(
-        (due[0].member.as_str(), due[0].place.channel.as_str()),
-        ("aoi", "general")
+        (due[0].member.as_str(), due[0].place.clone()),
+        ("aoi", Some(channel("general")))
     );
     assert!(due[0].reply.heading.contains("名刺の紙はどれがいい？"));
     assert!(due[0].reply.cards[0].plain().contains("180キロ"));
@@ -584,6 +730,34 @@ fn a_new_post_answers_after_a_reindex_and_notifies_once() {
         !titles(&c.asks("aoi", "稼働とは？")).contains(&"納品ではなく稼働を喜ぶ"),
         "a deleted post is gone"
     );
+}
+
+#[test]
+fn no_notification_waits_for_a_member_who_was_forgotten_or_for_a_deleted_question() {
+    let mut c = community();
+    for name in ["aoi", "ren"] {
+        let nothing = c.asks(name, "名刺の紙はどれがいい？");
+        c.presses(name, &nothing, JA().notify_me);
+    }
+    let post =
+        "---\ntitle: 名刺の紙の選び方\n---\n## 紙\n名刺の紙は、上質の180キロがいいでしょう。\n";
+    fs::write(c.dir.path().join("content/card.md"), post).unwrap();
+    c.does(
+        &admin(),
+        &channel("general"),
+        Action::Admin(AdminCommand::Reindex),
+    );
+    let waiting = |c: &Community| -> Vec<String> {
+        let all = c.service.notifications(Platform::Discord);
+        all.into_iter().map(|n| n.member).collect()
+    };
+    assert_eq!(waiting(&c), ["aoi", "ren"]);
+    c.hears("aoi", Action::ForgetMe);
+    assert_eq!(waiting(&c), ["ren"]);
+    // As the bot's clock reaches it.
+    let later = now(100 * 24 * 3600);
+    c.service.delete_expired(later);
+    assert_eq!(waiting(&c), [""; 0]);
 }
 
 #[test]
@@ -732,4 +906,125 @@ fn a_channel_whose_settings_cannot_be_read_shows_nothing() {
     assert!(listed.private && listed.cards.is_empty(), "{listed:?}");
     let place = channel("general");
     assert!(c.service.suggest(&place, Suggestion::Titles, "").is_empty());
+}
+
+#[test]
+fn settings_that_cannot_be_read_stop_only_what_depends_on_them() {
+    for broken in [
+        "",
+        "[]",
+        "null",
+        "{\"private\": \"yes\"}",
+        "{\"privat\": true}",
+        "{\"tags\": \"入金\"}",
+    ] {
+        let mut c = with(ChatSettings {
+            member_per_minute: 100,
+            ..ChatSettings::default()
+        });
+        let asked = Action::Ask(Question {
+            text: "入金はいつ祝う？".into(),
+            message: Some("m1".into()),
+            ..Question::default()
+        });
+        c.hears("aoi", asked);
+        let state = Store::open(&c.dir.path().join("state")).unwrap();
+        let key = ["discord", "guild", "general"];
+        state.set_channel(KeyParts(&key), broken).unwrap();
+        assert_eq!(
+            c.asks("aoi", "入金はいつ祝う？").heading,
+            JA().broken,
+            "{broken}"
+        );
+        assert_eq!(c.hears("aoi", Action::Help).heading, JA().greeting);
+        let delete = Action::DeleteQuestion {
+            message: "m1".into(),
+        };
+        let deleted = c.does(&member("aoi"), &channel("general"), delete);
+        assert_eq!(deleted.len(), 1, "{deleted:?}");
+        assert_eq!(c.hears("aoi", Action::ForgetMe).heading, JA().forgotten);
+
+        let mut set = |tags: Option<&[&str]>, private| {
+            let settings = ChannelSettings {
+                tags: tags.map(|tags| tags.iter().map(|t| (*t).to_owned()).collect()),
+                private,
+                ..ChannelSettings::default()
+            };
+            let command = Action::Admin(AdminCommand::Settings(settings));
+            only_reply(c.does(&admin(), &channel("general"), command)).heading
+        };
+        for (tags, private) in [(None, None), (None, Some(false)), (Some(&[][..]), None)] {
+            assert_eq!(set(tags, private), JA().settings_unreadable);
+        }
+        assert_eq!(set(Some(&[]), Some(false)), JA().settings_command);
+        assert_eq!(c.asks("aoi", "入金はいつ祝う？").heading, JA().found);
+    }
+}
+
+#[test]
+fn a_preference_that_cannot_be_read_limits_nothing_and_can_be_replaced() {
+    let mut c = community();
+    let state = Store::open(&c.dir.path().join("state")).unwrap();
+    let key = ["discord", "aoi"];
+    let broken = "{\"goal\": \"later\"}";
+    state
+        .set_preference(KeyParts(&key), broken, now(0))
+        .unwrap();
+    let direct = Place {
+        workspace: "dm".into(),
+        channel: "dm-aoi".into(),
+        direct: true,
+        ..channel("")
+    };
+    let answer = only_reply(c.does(&member("aoi"), &direct, question("入金はいつ祝う？")));
+    assert_eq!(answer.heading, JA().found);
+    let kept = state.preference(KeyParts(&key)).unwrap();
+    assert_eq!(
+        kept.as_deref(),
+        Some(broken),
+        "a greeting does not replace it"
+    );
+    let english = Preference {
+        language: Some(Language::English),
+        goal: None,
+    };
+    let set = c.hears("aoi", Action::SetPreference(english));
+    assert_eq!(set.language, Language::English);
+}
+
+#[test]
+fn only_who_addressed_the_bot_gets_an_apology() {
+    let mut c = community();
+    let thread = Place {
+        thread: Some("t1".into()),
+        ..channel("general")
+    };
+    let ask = |unaddressed| {
+        Action::Ask(Question {
+            text: "入金はいつ祝う？".into(),
+            unaddressed,
+            ..Question::default()
+        })
+    };
+    let edit = |mentions_bot| Action::EditQuestion {
+        message: "m1".into(),
+        text: "入金はいつ祝う？".into(),
+        mentions_bot,
+    };
+    c.does(&member("aoi"), &thread, ask(false));
+    let damage = "DROP TABLE shown; DROP TABLE feedback; DROP TABLE wish; DROP TABLE question;";
+    senpai_store::testing::restore(&c.dir.path().join("state"), damage).unwrap();
+    let mut handles = |action: Action| {
+        let request = c.request(member("aoi"), thread.clone(), action);
+        c.service.handle(&request)
+    };
+    let delete = Action::DeleteQuestion {
+        message: "m1".into(),
+    };
+    for quiet in [ask(true), edit(false), delete] {
+        assert_eq!(handles(quiet), []);
+    }
+    for loud in [ask(false), edit(true)] {
+        assert_eq!(only_reply(handles(loud)).heading, JA().broken);
+    }
 }

@@ -8,20 +8,20 @@ use std::{
 
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    AuthorQuestion, Block, BlockKind, Code, Diagnostic, Language, Link, Meta, Moment, Quote,
-    Section, SourceMap, body,
-    diagnostic::Reporter,
-    fields::{self, Fields},
-    front_matter::{self, FrontMatter},
-    link, path, quote,
+    AuthorQuestion, Block, BlockKind, Diagnostic, Head, Language, Link, Meta, Moment, Quote,
+    Reading, Section, SourceMap, body,
+    diagnostic::{Problem, Reporter},
+    front_matter, link, page, path, quote,
     regular_file::POST_LIMIT,
-    visibility::{self, Visibility},
+    visibility::Visibility,
 };
 
-/// A post of the community, read from one Markdown file. Plain data; all spans are byte ranges.
+/// A post of the community, read from one file of Markdown or HTML. Plain data; all spans are byte ranges. In a file that is not
+/// UTF-8, they are bytes of its text as UTF-8.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Article {
@@ -55,6 +55,10 @@ pub struct Article {
     pub quotes: Vec<Quote>,
     /// Links in order; `text` has their words, not their targets.
     pub links: Vec<Link>,
+    /// Readings of characters (ruby), in order: they help to find the post, and are no part of its text.
+    pub readings: Vec<Reading>,
+    /// Images in order; each span is empty, where the image stands in `text`.
+    pub images: Vec<Link>,
     /// SHA-256 of the file and of the learned questions: it tells whether the post has changed.
     pub hash: [u8; 32],
 }
@@ -62,46 +66,83 @@ pub struct Article {
 impl Article {
     /// Parses one file. Dates are compared with `moment`.
     ///
-    /// There is no article when the file has no title, is too large or is not UTF-8. Every other mistake is a diagnostic
-    /// beside the article.
+    /// There is no article when the file is too large or is not UTF-8. Every other mistake is a diagnostic
+    /// beside the article. A file of HTML that is no post, such as a template, gives neither.
     pub fn parse(
         path: &Path,
         bytes: &[u8],
         moment: impl Into<Moment>,
     ) -> (Option<Article>, Vec<Diagnostic>) {
+        Self::parse_with(path, bytes, &Map::new(), &moment.into())
+    }
+
+    /// Parses one file; `defaults` are keys that other files state for it.
+    pub(crate) fn parse_with(
+        path: &Path,
+        bytes: &[u8],
+        defaults: &Map<String, Value>,
+        moment: &Moment,
+    ) -> (Option<Article>, Vec<Diagnostic>) {
         let mut reporter = Reporter::new(path, bytes);
-        let article = Self::read(path, bytes, &moment.into(), &mut reporter);
+        let article = Self::read(path, bytes, defaults, moment, &mut reporter);
         (article, reporter.finish())
     }
 
     fn read(
         path: &Path,
         bytes: &[u8],
+        defaults: &Map<String, Value>,
         moment: &Moment,
         reporter: &mut Reporter,
     ) -> Option<Article> {
-        let source = check_text(bytes, reporter)?;
+        check_size(bytes, reporter)?;
+        let is_page = page::is_page(path);
+        let decoded = is_page.then(|| senpai_html::decode(bytes, &mut Vec::new()));
+        let source = match &decoded {
+            Some(text) => text.as_str(),
+            None => check_text(bytes, reporter)?,
+        };
         let front = front_matter::parse(source);
-        if let Some(fault) = &front.fault {
-            reporter.report(fault.code, fault.span.clone(), &fault.message, fault.help);
-        }
+        let page = match is_page {
+            true => Some(page::read(source, front.body, front.span.is_some())?),
+            false => None,
+        };
         let shown = path::readable(path);
-        let Fields {
+        let mut head = Head::read(&shown, source, front, defaults, moment, reporter);
+        if let Some(page) = &page {
+            head.fill(page, moment.now);
+        }
+        let Head {
             mut meta,
+            body: start,
+            fault,
             visibility,
             has_own_id,
-        } = metadata(&shown, source, &front, moment, reporter);
-        let body = body::read(source, front.body, reporter);
-        drop_missing_answers(&mut meta, &source[..front.body], &body.text, reporter);
+            ..
+        } = head;
+        let body = match &page {
+            Some(page) => page::body(page, source, start, path),
+            None => body::read(source, start, reporter),
+        };
+        drop_missing_answers(&mut meta, &source[..start], &body.text, reporter);
         if meta.title.is_empty() {
             meta.title = body.title.unwrap_or_default();
         }
-        if meta.title.is_empty() {
-            reporter.no_title();
+        // A part of a page that only its layout uses.
+        if is_page && meta.title.is_empty() {
             return None;
         }
-        if body.blocks.iter().all(|b| b.kind == BlockKind::Heading) {
-            reporter.empty_body();
+        let has_text = body.blocks.iter().any(|b| b.kind != BlockKind::Heading);
+        // A front matter that cannot be read is reported once: it can cost the title and the text.
+        if fault.is_none() {
+            if meta.title.is_empty() && !path::is_title(&shown) {
+                reporter.report(Problem::NoTitle, 0..0);
+            } else if !has_text {
+                reporter.report(Problem::EmptyBody, 0..0);
+            }
+        }
+        if meta.title.is_empty() {
+            meta.title = path::title(&shown);
         }
         let language = meta
             .language
@@ -110,14 +151,11 @@ impl Article {
             .or_else(|| Language::detect(&meta.title));
         meta.language = language.or(Some(Language::Japanese));
         let around = [&*meta.title, meta.summary.as_deref().unwrap_or_default()];
-        let quotes = quote::find(
-            source,
-            front.body,
-            &body.text,
-            &body.map,
-            &body.blocks,
-            &around,
-        );
+        let quotes = match is_page {
+            // A page in HTML may show other text around the post.
+            true => Vec::new(),
+            false => quote::find(source, start, &body.text, &body.map, &body.blocks, &around),
+        };
         Some(Article {
             has_own_id,
             path: shown,
@@ -133,15 +171,20 @@ impl Article {
             blocks: body.blocks,
             quotes,
             links: body.links,
-            hash: Sha256::digest(bytes).into(),
+            readings: body.readings,
+            images: body.images,
+            hash: hash(bytes, defaults),
         })
     }
 
     /// Whether the post may be shown at the time `now`.
     pub fn is_public(&self, now: Timestamp) -> bool {
-        !self.meta.draft
-            && self.public_from.is_none_or(|from| from <= now)
-            && self.public_until.is_none_or(|until| now < until)
+        let visibility = Visibility {
+            draft: self.meta.draft,
+            from: self.public_from,
+            until: self.public_until,
+        };
+        visibility.is_public(now)
     }
 
     /// The next time after `now` at which [`Article::is_public`] changes.
@@ -169,59 +212,31 @@ impl Article {
     }
 }
 
-/// The metadata that the front matter and the path state.
-fn metadata(
-    path: &Path,
-    source: &str,
-    front: &FrontMatter,
-    moment: &Moment,
-    reporter: &mut Reporter,
-) -> Fields {
-    let mut fields = Fields {
-        meta: Meta::titled(path::default_id(path), ""),
-        visibility: Visibility::default(),
-        has_own_id: false,
-    };
-    fields::read(front, source, moment, reporter, &mut fields);
-    let Fields {
-        meta, visibility, ..
-    } = &mut fields;
-    if visibility::is_in_doubt(front, source, moment) {
-        visibility.draft = true;
-        reporter.treated_as_draft(front.span.clone().unwrap_or_default());
+/// SHA-256 of a file, and of the keys that other files state for it.
+fn hash(bytes: &[u8], defaults: &Map<String, Value>) -> [u8; 32] {
+    let mut hash = Sha256::new_with_prefix(bytes);
+    for (key, value) in defaults {
+        hash.update(format!("\n{key}: {value}"));
     }
-    if meta.date.is_none()
-        && let Some(when) = visibility::date_of_name(path, &moment.zone)
-    {
-        meta.date = Some(when.day);
-        visibility.from = visibility.from.max(Some(when.at));
-    }
-    meta.draft = visibility.draft || visibility::is_in_drafts(path);
-    fields
+    hash.finalize().into()
 }
 
-/// The file as text; a file that is too large or is not UTF-8 is reported.
-fn check_text<'a>(bytes: &'a [u8], reporter: &mut Reporter) -> Option<&'a str> {
-    if bytes.len() as u64 > POST_LIMIT {
-        reporter.report(
-            Code::FileTooLarge,
-            0..0,
-            format!(
-                "the file has {} bytes; at most {POST_LIMIT} are read",
-                bytes.len()
-            ),
-            "split the post into several",
-        );
+/// Reports a file that is too large.
+fn check_size(bytes: &[u8], reporter: &mut Reporter) -> Option<()> {
+    let size = bytes.len() as u64;
+    if size > POST_LIMIT {
+        let limit = POST_LIMIT;
+        reporter.report(Problem::FileTooLarge { size, limit }, 0..0);
         return None;
     }
+    Some(())
+}
+
+/// The file as text; a file that is not UTF-8 is reported.
+fn check_text<'a>(bytes: &'a [u8], reporter: &mut Reporter) -> Option<&'a str> {
     let report = |e: std::str::Utf8Error| {
         let at = e.valid_up_to();
-        reporter.report(
-            Code::NotUtf8,
-            at..at,
-            "the file is not UTF-8 from here on",
-            "save it as UTF-8 (it may be Shift_JIS)",
-        );
+        reporter.report(Problem::NotUtf8, at..at);
     };
     std::str::from_utf8(bytes).map_err(report).ok()
 }
@@ -234,7 +249,8 @@ fn drop_missing_answers(meta: &mut Meta, front: &str, text: &str, reporter: &mut
         if let Some(answer) = question.answer.take_if(is_missing) {
             let at = front.find(&answer);
             let span = at.map_or(0..0, |at| at..at + answer.len());
-            reporter.answer_not_in_body(span, &question.text);
+            let question = question.text.clone();
+            reporter.report(Problem::AnswerNotInBody { question }, span);
         }
     }
 }

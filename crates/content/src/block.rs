@@ -58,3 +58,13 @@ pub struct Link {
     /// Bytes of the file.
     pub file: Range<usize>,
 }
+
+/// The reading of characters (ruby).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Reading {
+    /// The byte of the text behind the characters.
+    pub at: usize,
+    /// The reading, such as `よしん`.
+    pub text: String,
+}

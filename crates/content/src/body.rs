@@ -6,6 +6,7 @@ mod html;
 mod markup;
 mod notes;
 mod reader;
+mod rewrite;
 
 use std::ops::Range;
 
@@ -15,7 +16,10 @@ use notes::Notes;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use reader::Reader;
 
-use crate::{Block, Code, Link, Section, SourceMap, diagnostic::Reporter};
+use crate::{
+    Block, Link, Reading, Section, SourceMap,
+    diagnostic::{Problem, Reporter},
+};
 
 /// The body of a file, parsed.
 #[derive(Default)]
@@ -27,6 +31,8 @@ pub(crate) struct Body {
     pub sections: Vec<Section>,
     pub blocks: Vec<Block>,
     pub links: Vec<Link>,
+    pub readings: Vec<Reading>,
+    pub images: Vec<Link>,
 }
 
 /// The parser's events, each with its bytes of the file.
@@ -34,6 +40,9 @@ type Events<'a> = Vec<(Event<'a>, Range<usize>)>;
 
 /// Parses the Markdown of `source` from byte `start` on.
 pub(crate) fn read(source: &str, start: usize, reporter: &mut Reporter) -> Body {
+    let written = source;
+    let rewritten = rewrite::rewritten(source, start);
+    let source = &*rewritten.text;
     let markup = markup::find(source, start, &code(source, start));
     let with_notes = markup::masked(source, start, &markup.hidden);
     let mut masked = with_notes.clone();
@@ -41,7 +50,9 @@ pub(crate) fn read(source: &str, start: usize, reporter: &mut Reporter) -> Body 
         notes::blank(&mut masked, note.span.clone());
     }
     report(&markup, source, start, reporter);
+    let mut readings = markup.readings;
     let mut block_ends = markup.block_ends;
+    block_ends.extend(rewritten.block_ends);
     block_ends.sort_unstable();
     let mut hidden = markup.hidden;
     let events = events(&masked, start..source.len(), &mut hidden, reporter);
@@ -57,7 +68,26 @@ pub(crate) fn read(source: &str, start: usize, reporter: &mut Reporter) -> Body 
     for (event, range) in events {
         reader.event(event, range);
     }
-    reader.finish()
+    readings.append(&mut reader.readings);
+    let mut body = reader.finish();
+    body.add_readings(readings, written);
+    body
+}
+
+impl Body {
+    /// Adds the readings that stand at these bytes of the file.
+    fn add_readings(&mut self, mut readings: Vec<Range<usize>>, source: &str) {
+        readings.sort_by_key(|reading| reading.start);
+        for reading in readings {
+            let pieces = self.map.pieces();
+            let before = pieces.partition_point(|piece| piece.file.end <= reading.start);
+            let at = before
+                .checked_sub(1)
+                .map_or(0, |index| pieces[index].text.end);
+            let text = source[reading].to_owned();
+            self.readings.push(Reading { at, text });
+        }
+    }
 }
 
 fn parser(markdown: &str) -> Parser<'_> {
@@ -65,6 +95,7 @@ fn parser(markdown: &str) -> Parser<'_> {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_WIKILINKS;
     Parser::new_ext(markdown, options)
 }
@@ -132,12 +163,8 @@ fn hide(
 ) {
     for pair in pairs {
         let mark = &masked[pair.closing.clone()];
-        reporter.report(
-            Code::LiteralEmphasis,
-            pair.closing.clone(),
-            format!("Markdown shows this `{mark}` as text: it is between a letter and a bracket or a full stop"),
-            format!("put the brackets outside: 「{mark}重要{mark}」"),
-        );
+        let mark = mark.to_owned();
+        reporter.report(Problem::LiteralEmphasis { mark }, pair.closing.clone());
         if pair.is_struck {
             hidden.push(pair.opening.start..pair.closing.end);
         } else {
@@ -149,24 +176,15 @@ fn hide(
 /// Reports what is left out of the text: each kind of markup once, and text that Markdown takes for the address of a link.
 fn report(markup: &Markup, source: &str, start: usize, reporter: &mut Reporter) {
     for (name, span) in &markup.reported {
-        reporter.report(
-            Code::LeftOut,
-            span.clone(),
-            format!("{name}: it is left out of the text"),
-            "write as text what members should find",
-        );
+        reporter.report(Problem::left_out(name), span.clone());
     }
     let parser = parser(&source[start..]);
     for (label, definition) in parser.reference_definitions().iter() {
         let is_text = !definition.dest.is_ascii() && !definition.dest.contains(['/', '.', '#']);
         if is_text && !label.starts_with('^') {
             let span = definition.span.start + start..definition.span.end + start;
-            reporter.report(
-                Code::LeftOut,
-                span,
-                format!("Markdown takes `[{label}]: …` for the address of a link: it is left out of the text"),
-                "put a word before the bracket, or write 【】",
-            );
+            let label = label.to_owned();
+            reporter.report(Problem::LinkDefinition { label }, span);
         }
     }
 }

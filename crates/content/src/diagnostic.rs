@@ -1,5 +1,7 @@
 //! Diagnostics: the mistakes in a file, with their places and how to correct them.
 
+mod problem;
+
 use std::{
     fmt,
     ops::Range,
@@ -10,9 +12,12 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
 use crate::{
+    Language,
     path::readable,
     regular_file::{POST_LIMIT, read_regular_file},
 };
+
+pub(crate) use problem::Problem;
 
 /// A mistake in a file. It prints as one line: `path:line: code: message`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -30,29 +35,39 @@ pub struct Diagnostic {
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
-    /// The mistake, in words.
+    /// The mistake, in words: English ones, unless [`Diagnostic::in_language`] gives others.
     pub message: String,
-    /// How to correct it.
+    /// How to correct it, in the same language.
     pub help: String,
+    #[serde(skip)]
+    problem: Problem,
 }
 
 impl Diagnostic {
     /// Makes a diagnostic of the whole file.
-    pub(crate) fn of_file(
-        path: &Path,
-        code: Code,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) -> Diagnostic {
+    pub(crate) fn of_file(path: &Path, problem: Problem) -> Diagnostic {
+        let [message, help] = problem.in_english();
         Diagnostic {
-            code,
-            severity: code.severity(),
+            code: problem.code(),
+            severity: problem.code().severity(),
             path: readable(path),
             span: None,
             line: 1,
             column: 1,
-            message: message.into(),
-            help: help.into(),
+            message,
+            help,
+            problem,
+        }
+    }
+
+    /// The same diagnostic with its words in `language`. What the parser of a front matter says stays English.
+    #[must_use]
+    pub fn in_language(&self, language: Language) -> Diagnostic {
+        let [message, help] = self.problem.sentences(language);
+        Diagnostic {
+            message,
+            help,
+            ..self.clone()
         }
     }
 
@@ -80,12 +95,12 @@ pub enum Severity {
 }
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $text:literal, $severity:ident;)*) => {
+    ($(#[doc = $doc:literal] $name:ident = $text:literal, $severity:ident;)*) => {
         /// The kind of mistake that a diagnostic reports.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
         #[serde(rename_all = "kebab-case")]
         #[non_exhaustive]
-        pub enum Code { $($(#[$doc])* $name,)* }
+        pub enum Code { $(#[doc = $doc] $name,)* }
 
         impl Code {
             /// All codes.
@@ -96,7 +111,13 @@ macro_rules! codes {
                 match self { $(Code::$name => $text,)* }
             }
 
-            pub(crate) fn severity(self) -> Severity {
+            /// What the code means, in English.
+            pub fn description(self) -> &'static str {
+                match self { $(Code::$name => $doc.trim_ascii(),)* }
+            }
+
+            /// The severity of its diagnostics.
+            pub fn severity(self) -> Severity {
                 match self { $(Code::$name => Severity::$severity,)* }
             }
         }
@@ -106,7 +127,7 @@ macro_rules! codes {
 codes! {
     /// The named answer to a question is not in the body.
     AnswerNotInBody = "answer-not-in-body", Error;
-    /// The file has neither a `title` nor a leading H1.
+    /// The file has neither a `title` nor a leading H1, and its name is none: it is used all the same.
     NoTitle = "no-title", Error;
     /// The front matter has an unknown key.
     UnknownKey = "unknown-key", Warning;
@@ -126,6 +147,8 @@ codes! {
     DuplicateId = "duplicate-id", Error;
     /// A link leads to a post that does not exist.
     BrokenLink = "broken-link", Warning;
+    /// An image of the folder does not exist.
+    MissingImage = "missing-image", Warning;
     /// A heading is two or more levels below the one before.
     SkippedHeading = "skipped-heading", Warning;
     /// The post has no text.
@@ -160,7 +183,7 @@ codes! {
     Unreadable = "unreadable", Error;
 }
 
-/// Renders diagnostics as rustc does, each with its line of the file, in colour (ANSI escapes; strip them for a pipe).
+/// Renders diagnostics as rustc does, each with its line of the file, without colour.
 ///
 /// The files are read again from `root`. Where a file is gone, only the place is named.
 pub fn render(diagnostics: &[Diagnostic], root: &Path) -> String {
@@ -211,7 +234,7 @@ fn one(diagnostic: &Diagnostic, source: Option<&str>) -> String {
             )
             .element(help),
     };
-    Renderer::styled().render(&[group])
+    Renderer::plain().render(&[group])
 }
 
 /// Collects the diagnostics of one file.
@@ -235,65 +258,20 @@ impl Reporter {
         }
     }
 
-    pub fn report(
-        &mut self,
-        code: Code,
-        span: Range<usize>,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
+    /// Reports a problem at `span`, bytes of the file.
+    pub fn report(&mut self, problem: Problem, span: Range<usize>) {
         let line = self
             .line_starts
             .partition_point(|s| *s <= span.start)
             .max(1);
         let before = self.text.get(self.line_starts[line - 1]..span.start);
+        let column = before.map_or(1, |b| b.chars().count() + 1);
         self.found.push(Diagnostic {
-            code,
-            severity: code.severity(),
-            path: self.path.clone(),
             line,
-            column: before.map_or(1, |b| b.chars().count() + 1),
+            column,
             span: Some(span),
-            message: message.into(),
-            help: help.into(),
+            ..Diagnostic::of_file(&self.path, problem)
         });
-    }
-
-    pub fn no_title(&mut self) {
-        self.report(
-            Code::NoTitle,
-            0..0,
-            "the post has no title",
-            "add `title: …` to the front matter, or begin with a heading `# …`",
-        );
-    }
-
-    pub fn empty_body(&mut self) {
-        self.report(
-            Code::EmptyBody,
-            0..0,
-            "the post has no text",
-            "write the post below the front matter, or set `draft: true`",
-        );
-    }
-
-    pub fn answer_not_in_body(&mut self, span: Range<usize>, question: &str) {
-        self.report(
-            Code::AnswerNotInBody,
-            span,
-            format!("the named answer to `{question}` is not in the body"),
-            "copy a part of the answering sentence as readers see it, without `**` and link addresses",
-        );
-    }
-
-    pub fn treated_as_draft(&mut self, span: Range<usize>) {
-        let first_line = span.start..span.start;
-        self.report(
-            Code::TreatedAsDraft,
-            first_line,
-            "the front matter may say that the post is not public: it is left out as a draft",
-            "correct the front matter; write `draft: false`, or no such key, in a post that is public",
-        );
     }
 
     pub fn finish(self) -> Vec<Diagnostic> {

@@ -1,16 +1,16 @@
 //! A key of the front matter, read as the type that its field needs.
 
+mod public;
+
 use std::ops::Range;
 
-use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::{
-    AuthorQuestion, Code, Goal, Language, Meta, Moment, Source,
-    diagnostic::Reporter,
+    AuthorQuestion, Goal, Language, Meta, Moment, Source,
+    diagnostic::{Problem, Reporter},
     front_matter::FrontMatter,
     keys,
-    moment::{When, parse_date},
     visibility::{self, Visibility},
 };
 
@@ -46,9 +46,9 @@ impl<'a, 'r> Entry<'a, 'r> {
 }
 
 impl Entry<'_, '_> {
-    fn report(&mut self, code: Code, message: String, help: impl Into<String>) {
+    fn report(&mut self, problem: Problem) {
         let span = self.line();
-        self.reporter.report(code, span, message, help.into());
+        self.reporter.report(problem, span);
     }
 
     /// The bytes of the file with the line on which the key begins; an empty range where there is no such line.
@@ -64,9 +64,8 @@ impl Entry<'_, '_> {
         self.front.start..self.front.start
     }
 
-    fn wrong_type(&mut self, expected: &str) {
-        let message = format!("`{}` is not {expected}", self.key);
-        self.report(Code::WrongType, message, format!("write {expected}"));
+    fn key(&self) -> String {
+        self.key.to_owned()
     }
 
     /// Reports the key as unknown; returns the known key that was probably meant, when it is one letter away.
@@ -77,12 +76,14 @@ impl Entry<'_, '_> {
             .filter(|(distance, _)| *distance <= 2)
             .filter(|(distance, name)| *distance < name.chars().count().min(4) / 2 + 1)
             .min();
-        let help = match near {
-            Some((_, name)) => format!("did you mean `{name}`?"),
-            None => "remove it, or see the keys in CONTRIBUTING.md".to_owned(),
-        };
-        let message = format!("unknown key `{}`", self.key);
-        self.report(Code::UnknownKey, message, help);
+        let key = self.key();
+        self.report(match near {
+            Some((_, name)) => Problem::MisspelledKey {
+                key,
+                near: name.to_owned(),
+            },
+            None => Problem::UnknownKey { key },
+        });
         near.filter(|(distance, _)| *distance == 1)
             .map(|(_, name)| name)
     }
@@ -102,7 +103,7 @@ impl Entry<'_, '_> {
     fn text_of(&mut self, value: &Value) -> Option<String> {
         let text = text(value);
         if text.is_none() && !value.is_null() {
-            self.wrong_type("text");
+            self.report(Problem::NotText { key: self.key() });
         }
         text
     }
@@ -117,7 +118,7 @@ impl Entry<'_, '_> {
             Value::Null => Vec::new(),
             Value::String(text) => vec![text.trim().to_owned()],
             _ => {
-                self.wrong_type("a list of texts");
+                self.report(Problem::NotTexts { key: self.key() });
                 Vec::new()
             }
         }
@@ -137,7 +138,7 @@ impl Entry<'_, '_> {
                 }
             }
             Value::Null => {}
-            _ => self.wrong_type("a list of texts"),
+            _ => self.report(Problem::NotTexts { key: self.key() }),
         }
         let tags = tags
             .iter()
@@ -164,7 +165,7 @@ impl Entry<'_, '_> {
             Value::Array(list) => tags.extend(list.iter().filter_map(text)),
             Value::Object(_) => match name(item) {
                 Some(name) => tags.push(name),
-                None => self.wrong_type("a list of texts"),
+                None => self.report(Problem::NotTexts { key: self.key() }),
             },
             item => tags.extend(text(item)),
         }
@@ -174,135 +175,9 @@ impl Entry<'_, '_> {
     pub fn names(&mut self) -> Option<String> {
         let names: Vec<String> = items(self.value).iter().filter_map(name).collect();
         if names.is_empty() && !self.is_empty() {
-            self.wrong_type("text");
+            self.report(Problem::NotText { key: self.key() });
         }
         Some(names.join(", ")).filter(|names| !names.is_empty())
-    }
-
-    /// Whether a flag hides the post: anything but a clear `false` does.
-    pub fn is_true(&mut self) -> bool {
-        visibility::flag(self.value).unwrap_or_else(|| {
-            self.wrong_type("`true` or `false`");
-            true
-        })
-    }
-
-    /// `published`: a flag, or the date of publication.
-    pub fn published(&mut self, visibility: &mut Visibility) -> Option<Date> {
-        if self.is_empty() {
-            return None;
-        }
-        match visibility::flag(self.value) {
-            Some(flag) => visibility.draft |= !flag,
-            None if self.is_date() => return self.public_from(visibility),
-            None if self.value.as_str().is_some_and(is_public) => {}
-            None => {
-                self.wrong_type("`true` or `false`");
-                visibility.draft = true;
-            }
-        }
-        None
-    }
-
-    /// Whether the word says that the post is public.
-    pub fn is_public_word(&mut self) -> bool {
-        let word = match self.value {
-            Value::Array(list) if list.len() == 1 => list[0].as_str(),
-            value => value.as_str(),
-        };
-        self.is_empty() || word.is_some_and(is_public)
-    }
-
-    /// Hugo: `build: { render: never }`; Zola: `render: false`.
-    pub fn is_not_built(&self) -> bool {
-        let stops = |value: &Value| {
-            let word = value.as_str().map(keys::normal);
-            matches!(
-                word.as_deref(),
-                Some("never" | "false" | "link" | "no" | "off")
-            )
-        };
-        match self.value {
-            Value::Object(map) => map
-                .iter()
-                .any(|(key, value)| key != "publishResources" && stops(value)),
-            value => stops(value),
-        }
-    }
-
-    fn is_date(&self) -> bool {
-        let text = self.value.as_str().unwrap_or_default();
-        parse_date(text, &self.moment.zone).is_some()
-    }
-
-    /// The day on which the post becomes public. A date that cannot be read hides the post: it may be to come.
-    pub fn public_from(&mut self, visibility: &mut Visibility) -> Option<Date> {
-        if self.is_empty() {
-            return None;
-        }
-        let Some(when) = self.when() else {
-            visibility.draft = true;
-            return None;
-        };
-        visibility.from = visibility.from.max(Some(when.at));
-        if when.at > self.moment.now {
-            let message = format!("`{}: {}` is in the future", self.key, when.day);
-            self.report(Code::FutureDate, message, "the post is hidden until then");
-        }
-        Some(when.day)
-    }
-
-    /// The end of the time in which the post is public; `unpublish: true` ends it now.
-    pub fn public_until(&mut self, visibility: &mut Visibility) {
-        match visibility::flag(self.value) {
-            Some(flag) => visibility.draft |= flag,
-            None => match self.when() {
-                Some(when) => {
-                    let earlier = visibility.until.is_none_or(|until| when.at < until);
-                    visibility.until = if earlier {
-                        Some(when.at)
-                    } else {
-                        visibility.until
-                    };
-                    if when.at <= self.moment.now {
-                        let message = format!("`{}: {}` has passed", self.key, when.day);
-                        self.report(
-                            Code::Expired,
-                            message,
-                            "the post is hidden; remove the key to show it",
-                        );
-                    }
-                }
-                None => visibility.draft = true,
-            },
-        }
-    }
-
-    /// A date that says nothing about who may read the post.
-    pub fn date(&mut self) -> Option<Date> {
-        if self.is_empty() || visibility::is_false(self.value) {
-            return None;
-        }
-        // Docusaurus: `last_update: { date: 2026-01-31 }`.
-        if self.value.is_object() {
-            return None;
-        }
-        let when = self.when()?;
-        if when.at > self.moment.now {
-            let message = format!("`{}: {}` is in the future", self.key, when.day);
-            self.report(Code::FutureDate, message, "correct the date");
-        }
-        Some(when.day)
-    }
-
-    fn when(&mut self) -> Option<When> {
-        let text = self.text()?;
-        let when = parse_date(&text, &self.moment.zone);
-        if when.is_none() {
-            let message = format!("`{}: {text}` is not a date", self.key);
-            self.report(Code::BadDate, message, "write it as 2026-01-31");
-        }
-        when
     }
 
     /// The language of a tag such as `ja` or `en-US`.
@@ -314,7 +189,7 @@ impl Entry<'_, '_> {
         let mut known = keys::LANGUAGES.iter();
         let found = known.find(|(prefix, _)| tag.starts_with(prefix));
         if found.is_none() {
-            self.wrong_type("`ja` or `en`");
+            self.report(Problem::NotLanguage { key: self.key() });
         }
         found.map(|(_, language)| *language)
     }
@@ -326,9 +201,11 @@ impl Entry<'_, '_> {
             match words.iter().find(|(word, _)| *word == text.trim()) {
                 Some((_, goal)) => goals.push(*goal),
                 None => {
-                    let list: Vec<String> =
-                        words.iter().map(|(word, _)| format!("`{word}`")).collect();
-                    self.wrong_type(&list.join(" or "));
+                    let goals = words.map(|(word, _)| format!("`{word}`")).join(", ");
+                    self.report(Problem::NotGoal {
+                        key: self.key(),
+                        goals,
+                    });
                 }
             }
         }
@@ -342,9 +219,7 @@ impl Entry<'_, '_> {
                 Some(question) if question.text.is_empty() => {}
                 Some(question) => out.push(question),
                 None if item.is_null() => {}
-                None => {
-                    self.wrong_type("a list of texts, or of pairs `question: part of the answer`")
-                }
+                None => self.report(Problem::NotQuestions { key: self.key() }),
             }
         }
         out
@@ -382,11 +257,9 @@ impl Entry<'_, '_> {
     }
 
     fn bad_url(&mut self, url: &str) {
-        self.report(
-            Code::BadUrl,
-            format!("`{url}` is not an http or https address"),
-            "write the whole address of the public page, beginning with https://",
-        );
+        self.report(Problem::BadUrl {
+            url: url.to_owned(),
+        });
     }
 
     pub fn source(&mut self) -> Option<Source> {
@@ -398,7 +271,7 @@ impl Entry<'_, '_> {
             (Some(from), Some(hash)) => Some(Source { from, hash }),
             // Other tools name the source of a quotation there.
             _ if self.value.is_object() => {
-                self.wrong_type("a pair of `from` and `hash`");
+                self.report(Problem::NotSource { key: self.key() });
                 None
             }
             _ => None,
@@ -407,19 +280,10 @@ impl Entry<'_, '_> {
 }
 
 /// Whether a text is an http or https address.
-fn is_web(text: &str) -> bool {
+pub fn is_web(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let web = lower.starts_with("https://") || lower.starts_with("http://");
     web && !text.contains(char::is_whitespace)
-}
-
-/// The words that say that a post is public.
-fn is_public(word: &str) -> bool {
-    let word = keys::normal(word.trim());
-    matches!(
-        &*word,
-        "published" | "publish" | "public" | "公開" | "公開済み" | "公開中" | "全体公開"
-    )
 }
 
 /// The items of a list; a value that is no list is one item.

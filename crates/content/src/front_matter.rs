@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use crate::Code;
+use crate::{diagnostic::Problem, keys};
 
 /// The largest front matter that is read, in bytes.
 const LIMIT: usize = 64 << 10;
@@ -31,6 +31,20 @@ pub(crate) struct FrontMatter {
     pub fault: Option<Fault>,
 }
 
+impl FrontMatter {
+    /// Adds the keys that the front matter does not state.
+    pub fn add(&mut self, defaults: &Map<String, Value>) {
+        let stated: Vec<String> = self.map.keys().map(|key| keys::normal(key)).collect();
+        let missing = defaults
+            .iter()
+            .filter(|(key, _)| !stated.contains(&keys::normal(key)));
+        let missing: Vec<_> = missing
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
+        self.map.extend(missing);
+    }
+}
+
 /// The format of a front matter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Format {
@@ -47,11 +61,26 @@ pub(crate) enum Format {
 
 /// Why a front matter cannot be read.
 pub(crate) struct Fault {
-    pub code: Code,
+    problem: Problem,
     /// Bytes of the file.
     pub span: Range<usize>,
-    pub message: String,
-    pub help: &'static str,
+}
+
+impl Fault {
+    /// Whether the front matter was read, and is not valid.
+    pub fn is_invalid(&self) -> bool {
+        matches!(self.problem, Problem::BadFrontMatter { .. })
+    }
+
+    /// The problem to report; `is_draft` where the post is left out for it.
+    pub fn problem(&self, is_draft: bool) -> Problem {
+        match self.problem.clone() {
+            Problem::BadFrontMatter { format, line, why } if is_draft => {
+                Problem::DraftByBadFrontMatter { format, line, why }
+            }
+            problem => problem,
+        }
+    }
 }
 
 /// The opening lines, each with its format and its closing lines. After `---` stands the name of the format where
@@ -109,7 +138,8 @@ fn title_line(text: &str) -> Map<String, Value> {
     Map::from_iter(title.map(|title| ("title".to_owned(), title.into())))
 }
 
-fn parse_as(format: Format, text: &str) -> Result<Map<String, Value>, String> {
+/// Parses a text without fences; fails with the reason.
+pub(crate) fn parse_as(format: Format, text: &str) -> Result<Map<String, Value>, String> {
     match format {
         Format::Yaml | Format::Header => yaml::parse(text),
         Format::Toml => toml::parse(text),
@@ -122,7 +152,7 @@ fn parse_as(format: Format, text: &str) -> Result<Map<String, Value>, String> {
 fn fenced(source: &str, start: usize) -> Option<(Format, Range<usize>, Option<usize>)> {
     let mut lines = source[start..].split_inclusive('\n');
     let first = lines.next()?;
-    let opening = first.trim_end().to_ascii_lowercase().replace("--- ", "---");
+    let opening = first.trim().to_ascii_lowercase().replace("--- ", "---");
     let (_, format, closing) = FENCES.iter().find(|(fence, ..)| *fence == opening)?;
     let inside = start + first.len();
     let mut at = inside;
@@ -149,10 +179,8 @@ fn never_ends(source: &str, format: Format, start: usize, span: Range<usize>) ->
         format,
         body: start,
         fault: Some(Fault {
-            code: Code::UnterminatedFrontMatter,
+            problem: Problem::UnterminatedFrontMatter,
             span: start..span.start,
-            message: "the front matter begins here and never ends".to_owned(),
-            help: "close it with a line `---` (`+++` for TOML)",
         }),
         span: Some(span),
         ..FrontMatter::default()
@@ -161,31 +189,24 @@ fn never_ends(source: &str, format: Format, start: usize, span: Range<usize>) ->
 
 fn too_large(span: &Range<usize>) -> Fault {
     Fault {
-        code: Code::FrontMatterTooLarge,
+        problem: Problem::FrontMatterTooLarge {
+            size: span.len(),
+            limit: LIMIT,
+        },
         span: span.clone(),
-        message: format!(
-            "the front matter has {} bytes; at most {LIMIT} are read",
-            span.len()
-        ),
-        help: "move text into the body",
     }
 }
 
 fn not_valid(format: Format, span: &Range<usize>, why: &str) -> Fault {
-    let (name, help) = match format {
-        Format::Yaml | Format::Header => (
-            "YAML",
-            "write `key: value` lines; put values that hold `: ` or `#` in quotes",
-        ),
-        Format::Toml => ("TOML", "write `key = \"value\"` lines"),
-        Format::Json => ("JSON", "write `{\"key\": \"value\"}`"),
+    let (format, line) = match format {
+        Format::Yaml | Format::Header => ("YAML", "`key: value`"),
+        Format::Toml => ("TOML", "`key = \"value\"`"),
+        Format::Json => ("JSON", "`\"key\": \"value\",`"),
     };
-    let why = why.lines().next().unwrap_or("unreadable");
+    let why = why.lines().next().unwrap_or("unreadable").to_owned();
     Fault {
-        code: Code::BadFrontMatter,
+        problem: Problem::BadFrontMatter { format, line, why },
         span: span.clone(),
-        message: format!("the front matter is not valid {name}: {why}"),
-        help,
     }
 }
 

@@ -140,7 +140,7 @@ const IGNORED: &[&str] = &[
     // Obsidian, Notion, Dev.to, Medium
     "cssclass cssclasses kanban_plugin excalidraw_plugin up uid uuid zettel moc dg_publish_style \
      linter_yaml_title_alias notion_id notionId property properties Created_time Last_edited_by Reviewed \
-     main_image post_id postid post_type wordpress_id wp_id blogger_id blogger_orig_url medium_id community \
+     translator mobile publish_url dg_path dg_home main_image post_id postid post_type wordpress_id wp_id blogger_id blogger_orig_url medium_id community \
      person owner due priority 参考 担当 担当者 備考 種類 種別 絵文字",
 ];
 
@@ -175,6 +175,12 @@ fn names(fields: &[Field]) -> HashSet<String> {
     let keys = KEYS.iter().filter(|(field, _)| fields.contains(field));
     let names = keys.flat_map(|(_, names)| names.split_whitespace());
     names.map(normal).collect()
+}
+
+/// The field that the key sets.
+pub(crate) fn field(key: &str) -> Option<Field> {
+    let found = KEYS.iter().find(|(_, names)| is_in(names, key));
+    found.map(|(field, _)| *field)
 }
 
 /// Whether a tool writes the key.

@@ -1,4 +1,4 @@
-//! Parses Markdown posts into articles and passages, with diagnostics for their authors.
+//! Parses posts in Markdown and HTML into articles and passages, with diagnostics for their authors.
 //!
 //! [`Library::load`] reads a folder, [`Article::parse`] one file. An [`Article`] holds the [`Meta`] of its front matter
 //! and its `text` as a reader reads it. [`Article::passages`] divides the text into slices that are searched and cited.
@@ -28,10 +28,11 @@
 mod article;
 mod block;
 mod body;
+mod defaults;
 mod diagnostic;
 mod entry;
-mod fields;
 mod front_matter;
+mod head;
 mod keys;
 mod learned;
 mod library;
@@ -39,6 +40,7 @@ mod link;
 mod map;
 mod meta;
 mod moment;
+mod page;
 mod passages;
 mod path;
 mod questions;
@@ -49,11 +51,13 @@ mod stamp;
 mod visibility;
 
 pub use article::Article;
-pub use block::{Block, BlockKind, Link, Section};
+pub use block::{Block, BlockKind, Link, Reading, Section};
 pub use diagnostic::{Code, Diagnostic, Severity, render};
+pub use entry::is_web;
+pub use head::Head;
 pub use jiff::civil::Date;
 pub use learned::{Learned, LearnedError, LearnedQuestion};
-pub use library::{Error, Library};
+pub use library::{Error, Files, LeftOut, Library};
 pub use link::deep_link;
 pub use map::{Piece, SourceMap};
 pub use meta::{AuthorQuestion, Goal, Meta, Source, UnknownGoal};

@@ -1,8 +1,10 @@
 //! A folder of articles.
 
-mod checks;
 mod files;
 mod ids;
+mod left_out;
+mod links;
+mod tags;
 
 use std::{
     fs,
@@ -14,10 +16,14 @@ use std::{
 use jiff::Timestamp;
 
 use crate::{
-    Article, Code, Diagnostic, Moment, Stamp,
+    Article, Diagnostic, Moment, Stamp,
+    defaults::Defaults,
+    diagnostic::Problem,
     path::readable,
     regular_file::{POST_LIMIT, read_regular_file},
 };
+
+pub use left_out::{Files, LeftOut};
 
 /// The articles of a folder.
 #[derive(Clone, Debug, Default)]
@@ -58,20 +64,24 @@ impl Library {
     /// # Errors
     /// Fails when `root` is no folder or cannot be read.
     pub fn files(root: &Path) -> Result<Vec<PathBuf>, Error> {
-        Ok(files::list(root)?.posts)
+        let files::Files { posts, data, .. } = files::list(root)?;
+        let mut files = [posts, data].concat();
+        files.sort();
+        Ok(files)
     }
 
     /// The stamps of the files under `root` that [`Library::load`] reads, as they are now, sorted: they differ from those of
     /// a library where a file has changed since. There are none where the folder cannot be read.
     pub fn stamps(root: &Path) -> Vec<Stamp> {
         let files = Library::files(root).unwrap_or_default();
-        let mut stamps: Vec<Stamp> = files.iter().filter_map(|file| stamp(root, file)).collect();
+        let stamps = files.iter().filter_map(|file| Stamp::below(root, file));
+        let mut stamps: Vec<Stamp> = stamps.collect();
         stamps.sort();
         stamps
     }
 
-    /// Reads every `.md`, `.markdown`, `.mdown` and `.mdx` under `root`, at any depth, in parallel. Hidden files, drafts and README.md
-    /// are left out. Dates are compared with `moment`.
+    /// Reads every `.md`, `.markdown`, `.mdown`, `.mdx`, and every `.html` that is a post, under `root`, at any depth, in parallel.
+    /// Hidden files, drafts and README.md are left out. Dates are compared with `moment`.
     ///
     /// # Errors
     /// Fails when `root` is no folder or cannot be read. A mistake in a file is a diagnostic, no error.
@@ -79,17 +89,26 @@ impl Library {
         let moment = moment.into();
         let files::Files {
             posts: paths,
+            data,
             mut diagnostics,
             ..
         } = files::list(root)?;
-        let (mut articles, mut failed, mut stamps) = (Vec::new(), Vec::new(), Vec::new());
-        for (path, (article, found, stamp)) in paths.iter().zip(read_all(root, &paths, &moment)) {
+        let (defaults, mut stamps) = Defaults::read(root, &paths, &data);
+        let (mut articles, mut failed, mut no_posts) = (Vec::new(), Vec::new(), Vec::new());
+        let parsed = read_all(root, &paths, &defaults, &moment);
+        for (path, (article, found, stamp)) in paths.iter().zip(parsed) {
             stamps.extend(stamp);
             match article {
                 Some(article) => articles.push(article),
+                None if found.is_empty() => no_posts.push(path),
                 None => failed.push(readable(path)),
             }
             diagnostics.extend(found);
+        }
+        if let Some(first) = no_posts.first() {
+            let (ending, count) = ("html", no_posts.len());
+            let problem = Problem::NotRead { ending, count };
+            diagnostics.push(Diagnostic::of_file(first, problem));
         }
         let mut library = Library {
             root: root.to_owned(),
@@ -99,7 +118,9 @@ impl Library {
             diagnostics,
             ..Library::default()
         };
+        // A file that changed between two readings has two stamps: the library is out of date from the start.
         library.stamps.sort();
+        library.stamps.dedup();
         library.assign_ids();
         library.link_translations();
         library.check_links();
@@ -133,11 +154,13 @@ impl Library {
 type Parsed = (Option<Article>, Vec<Diagnostic>, Option<Stamp>);
 
 /// Reads files in parallel; the results are in the order of `paths`.
-fn read_all(root: &Path, paths: &[PathBuf], moment: &Moment) -> Vec<Parsed> {
+fn read_all(root: &Path, paths: &[PathBuf], defaults: &Defaults, moment: &Moment) -> Vec<Parsed> {
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let share = paths.len().div_ceil(workers).max(1);
     let read_part = |part: &[PathBuf]| -> Vec<Parsed> {
-        part.iter().map(|path| read(root, path, moment)).collect()
+        part.iter()
+            .map(|path| read(root, path, defaults, moment))
+            .collect()
     };
     thread::scope(|scope| {
         let threads: Vec<_> = paths
@@ -152,29 +175,27 @@ fn read_all(root: &Path, paths: &[PathBuf], moment: &Moment) -> Vec<Parsed> {
     })
 }
 
-fn read(root: &Path, path: &Path, moment: &Moment) -> Parsed {
-    let file = match read_regular_file(Some(root), &root.join(path), POST_LIMIT) {
+fn read(root: &Path, path: &Path, defaults: &Defaults, moment: &Moment) -> Parsed {
+    let full = root.join(path);
+    let file = match read_regular_file(Some(root), &full, POST_LIMIT) {
         Ok(file) => file,
         Err(error) => {
-            let (code, help) = match error.kind() {
-                ErrorKind::FileTooLarge => (Code::FileTooLarge, "split the post into several"),
-                ErrorKind::InvalidInput => {
-                    (Code::OutsideRoot, "put the file itself into the folder")
-                }
-                _ => (Code::Unreadable, "check its permissions"),
+            let size = fs::metadata(full).map_or(0, |meta| meta.len());
+            let problem = match error.kind() {
+                ErrorKind::FileTooLarge => Problem::FileTooLarge {
+                    size,
+                    limit: POST_LIMIT,
+                },
+                ErrorKind::InvalidInput => Problem::OutsideRoot,
+                _ => Problem::Unreadable {
+                    why: error.to_string(),
+                },
             };
-            let message = format!("the file cannot be read: {error}");
-            let diagnostic = Diagnostic::of_file(path, code, message, help);
-            return (None, vec![diagnostic], stamp(root, path));
+            let diagnostic = Diagnostic::of_file(path, problem);
+            return (None, vec![diagnostic], Stamp::below(root, path));
         }
     };
     let stamp = Stamp::of(readable(path), &file.meta);
-    let (article, diagnostics) = Article::parse(path, &file.bytes, moment.clone());
+    let (article, diagnostics) = Article::parse_with(path, &file.bytes, &defaults.of(path), moment);
     (article, diagnostics, Some(stamp))
-}
-
-/// The stamp of a file, or of the file that a link leads to.
-fn stamp(root: &Path, path: &Path) -> Option<Stamp> {
-    let meta = fs::metadata(root.join(path)).ok()?;
-    Some(Stamp::of(readable(path), &meta))
 }

@@ -15,9 +15,7 @@ pub fn readable(path: &Path) -> PathBuf {
     let mut out = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         for c in chunk.valid().chars() {
-            if c.is_control()
-                || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-            {
+            if c.is_control() || is_direction(c) {
                 encode(c.encode_utf8(&mut [0; 4]).as_bytes(), &mut out);
             } else {
                 out.push(c);
@@ -26,6 +24,11 @@ pub fn readable(path: &Path) -> PathBuf {
         encode(chunk.invalid(), &mut out);
     }
     PathBuf::from(out)
+}
+
+/// Whether a character changes the direction of the text around it.
+fn is_direction(c: char) -> bool {
+    matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 fn encode(bytes: &[u8], out: &mut String) {
@@ -50,6 +53,29 @@ pub(crate) fn default_id(path: &Path) -> String {
         (Some(rest), Some(folder)) => folder.to_string_lossy().nfc().chain(rest.chars()).collect(),
         _ => stem,
     }
+}
+
+/// The title of a post that states none: its name, as Obsidian and Jekyll take it, without a date at its start.
+pub(crate) fn title(path: &Path) -> String {
+    let name = default_id(path);
+    let is_date = |text: &str| {
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        digits == 8 && text.matches('-').count() == 3
+    };
+    let bare = match name.get(..11).is_some_and(is_date) {
+        true => &name[11..],
+        false => &name,
+    };
+    let bare = if bare.is_empty() { &name } else { bare };
+    match bare.contains(' ') {
+        true => bare.to_owned(),
+        false => bare.replace(['-', '_'], " ").trim().to_owned(),
+    }
+}
+
+/// Whether the name of a file is a title, as in Obsidian, and not the last part of an address.
+pub(crate) fn is_title(path: &Path) -> bool {
+    title(path).contains(|c: char| c.is_uppercase() || !c.is_ascii())
 }
 
 /// The longer ids that a post may have where [`default_id`] is not enough: its path without the ending, and with it.

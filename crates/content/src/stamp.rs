@@ -8,6 +8,8 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+use crate::path::readable;
+
 /// What tells a file from its earlier or later self: its name, size and times, and the number by which the system knows it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Stamp {
@@ -38,6 +40,12 @@ impl Stamp {
     /// The stamp of the file `path`, or of the file that a link leads to; `None` where there is none.
     pub fn read(path: &Path) -> Option<Stamp> {
         Some(Stamp::of(path.to_owned(), &fs::metadata(path).ok()?))
+    }
+
+    /// The stamp of the file `path` below the folder `root`, or of the file that a link leads to.
+    pub(crate) fn below(root: &Path, path: &Path) -> Option<Stamp> {
+        let meta = fs::metadata(root.join(path)).ok()?;
+        Some(Stamp::of(readable(path), &meta))
     }
 
     /// The name of the file.

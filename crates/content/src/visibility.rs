@@ -23,15 +23,43 @@ pub(crate) struct Visibility {
     pub until: Option<Timestamp>,
 }
 
-/// The folders of drafts of Jekyll and Hexo.
-const DRAFT_FOLDERS: [&str; 2] = ["_drafts", "_draft"];
+impl Visibility {
+    /// Whether the post may be shown at the time `now`.
+    pub fn is_public(&self, now: Timestamp) -> bool {
+        !self.draft
+            && self.from.is_none_or(|from| from <= now)
+            && self.until.is_none_or(|until| now < until)
+    }
+}
 
-/// Whether the file lies in a folder of drafts.
+/// The folders of drafts, and those of files that are no posts: of Jekyll, Hexo and Hugo, and the names that authors give them.
+const DRAFT_FOLDERS: [&str; 14] = [
+    "_drafts",
+    "_draft",
+    "drafts",
+    "draft",
+    "private",
+    "_private",
+    "下書き",
+    "非公開",
+    "archetypes",
+    "node_modules",
+    "_layouts",
+    "_includes",
+    "_site",
+    "_templates",
+];
+
+/// Whether the file lies in a folder of drafts, or is a part of other pages, which Astro, Docusaurus and Jekyll name `_name.md`.
 pub(crate) fn is_in_drafts(path: &Path) -> bool {
-    let mut parts = path
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy());
-    parts.any(|part| DRAFT_FOLDERS.contains(&&*part.to_lowercase()))
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut folders = path
+        .parent()
+        .into_iter()
+        .flat_map(Path::iter)
+        .map(|part| part.to_string_lossy());
+    name.starts_with('_') && !name.starts_with("_index.")
+        || folders.any(|part| DRAFT_FOLDERS.contains(&&*part.to_lowercase()))
 }
 
 const TRUE: &[&str] = &["true", "yes", "on", "1", "y", "t", "はい"];
@@ -81,7 +109,7 @@ pub(crate) fn is_in_doubt(front: &FrontMatter, source: &str, moment: &Moment) ->
                 .iter()
                 .any(|name| keys::hides(name) && !read.contains(name));
     };
-    fault.code != crate::Code::BadFrontMatter || may_hide(text, moment)
+    !fault.is_invalid() || may_hide(text, moment)
 }
 
 /// Whether a text that could not be parsed holds a key that hides posts, or could hold one in another spelling.

@@ -148,7 +148,75 @@ fn markup_shows_as_its_text_or_not_at_all() {
         ("> [!NOTE]\n> 注意します。", "注意します。"),
         ("> [!tip]- 秘訣\n> 注意します。", "秘訣\n注意します。"),
         ("[!注意]です", "[!注意]です"),
+        (
+            ":::note warn\n注意します。\n:::\n\n:::note 注意\n中\n:::",
+            "注意します。\n注意\n中",
+        ),
+        ("::: code-group\n\n中\n\n:::", "中"),
+        ("::youtube[題]{#abc}\n\n後", "後"),
+        ("/// note | 注意\n中\n///\n\n/// 後", "注意\n中\n/// 後"),
+        // Admonitions and tabs of MkDocs
+        (
+            "前\n\n!!! note \"注意\"\n\n    一つ目。\n\n    - 二つ目\n\n    三つ目。\n\n後",
+            "前\n注意\n一つ目。\n・二つ目\n三つ目。\n後",
+        ),
+        (
+            "!!! warning\n    一つ目。\n    二つ目。\n後",
+            "一つ目。二つ目。\n後",
+        ),
+        (
+            "??? note\n    外\n\n    !!! tip \"中\"\n        内\n\n    外",
+            "外\n中\n内\n外",
+        ),
+        (
+            "=== \"表\"\n\n    一\n\n=== \"裏\"\n\n    二",
+            "表\n一\n裏\n二",
+        ),
+        ("すごい!!! です", "すごい!!! です"),
+        ("```\n!!! note\n    a\n```", "!!! note\n    a"),
+        (
+            "> 一つ目。\n> 二つ目。\n> three\n> four",
+            "一つ目。二つ目。 three four",
+        ),
+        // Definition lists
+        (
+            "入会金\n: 五千円です。\n\n年会費\n:   一万円です。\n\n    分けて払えます。",
+            "入会金\n五千円です。\n年会費\n一万円です。\n分けて払えます。",
+        ),
+        ("時刻は 9 : 30 です", "時刻は 9 : 30 です"),
+        // Code between tags
+        (
+            "{% highlight ruby linenos %}\na *b* = {{ c }}\n\n# d\n{% endhighlight %}\n\n後",
+            "a *b* = {{ c }}\n\n# d\n後",
+        ),
+        (
+            "{{< highlight go >}}\na := *b\n{{< / highlight >}}\n\n*後*",
+            "a := *b\n後",
+        ),
+        // Tables of contents, ids
+        ("* TOC\n{:toc}\n\n後", "後"),
+        ("1. 目次\n{:toc .a}\n後", "後"),
+        ("[TOC]\n\n後", "後"),
+        ("本文です。 ^abc123\n\n^def456\n\n2 ^3", "本文です。\n2 ^3"),
+        // Readings
+        ("{与信|よしん}の{a|b}", "与信の{a|b}"),
+        ("｜与信《よしん》と|検収《けんしゅう》", "与信と検収"),
+        // Modules
+        (
+            "import {\n  A,\n  B\n} from \"./a\"\n\nexport const meta = {\n  title: \"秘密\"\n}\n\n本文",
+            "本文",
+        ),
+        (
+            "<Tabs>\n<TabItem value=\"a\" label=\"b\">\n\n一\n\n</TabItem>\n</Tabs>",
+            "一",
+        ),
         // Links and embeds
+        (
+            "[一]({{< ref \"a.md\" >}})と[二]({% post_url 2026-01-01-a %})と[三]({{ site.url }}/b)",
+            "一と二と三",
+        ),
+        ("[一][x]\n\n[x]: {{ site.url }}/a", "一"),
+        ("![絵]({{ site.url }}/a.png)後", "絵後"),
         ("@[youtube](abc)\n\n後", "後"),
         ("![[絵.png]]後", "後"),
         ("[[a]]と[[b|名前]]です", "aと名前です"),
@@ -236,6 +304,24 @@ fn what_is_left_out_is_said_once_per_kind() {
         [Code::HeadingOfSentences]
     );
     assert_eq!(read("見出し\n---\n次").1, []);
+}
+
+#[test]
+fn readings_stay_out_of_the_sentence_and_are_kept() {
+    for body in [
+        "取引の前に<ruby>与信<rt>よしん</rt></ruby>をする。",
+        "取引の前に<ruby>与信<rp>(</rp><rt>よしん</rt><rp>)</rp></ruby>をする。",
+        "取引の前に{与信|よしん}をする。",
+        "取引の前に｜与信《よしん》をする。",
+        "<p>取引の前に<ruby>与<rt>よ</rt>信<rt>しん</rt></ruby>をする。</p>",
+    ] {
+        let (article, _) = read(body);
+        assert_eq!(article.text, "取引の前に与信をする。", "{body}");
+        let readings: String = article.readings.iter().map(|r| &*r.text).collect();
+        assert_eq!(readings, "よしん", "{body}");
+        let at = article.readings.last().unwrap().at;
+        assert_eq!(&article.text[..at], "取引の前に与信", "{body}");
+    }
 }
 
 #[test]

@@ -145,8 +145,8 @@ fn every_ending_in_any_case_is_read_and_others_are_named() {
         "d.mdown",
         "e.mdx",
         "f.MDX",
-        "g.html",
-        "h.HTML",
+        "g.rst",
+        "h.RST",
         "i.txt",
         "README.md",
         ".j.md",
@@ -160,7 +160,7 @@ fn every_ending_in_any_case_is_read_and_others_are_named() {
         .collect();
     assert_eq!(said.len(), 1);
     assert!(
-        said[0].ends_with("not-read: files that end in .html are not read: 2 of them"),
+        said[0].ends_with("not-read: files that end in .rst are not read: 2 of them"),
         "{said:?}"
     );
 }

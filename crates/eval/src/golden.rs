@@ -21,6 +21,9 @@ pub struct Golden {
     /// The id of the post that answers.
     #[serde(default)]
     pub post: Option<String>,
+    /// The ids of other posts that answer as well.
+    #[serde(default)]
+    pub also: Vec<String>,
     /// A part of the sentence that answers.
     #[serde(default)]
     pub answer: Option<String>,

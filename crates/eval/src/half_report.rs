@@ -28,6 +28,13 @@ pub struct HalfReport {
     pub outcomes: Vec<Outcome>,
 }
 
+impl HalfReport {
+    /// The number of questions of any kind that were found.
+    pub fn found(&self) -> usize {
+        self.statuses.iter().map(|[found, ..]| found).sum()
+    }
+}
+
 /// A question that went wrong.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]

@@ -24,6 +24,9 @@ pub struct Outcome {
     pub found: bool,
     /// The first excerpt has the sentence that answers.
     pub in_excerpt: bool,
+    /// The ids of other posts that answer as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     /// [`Answer::confidence`], stored as `sureness`; 0 in runs stored without it.
     #[serde(default, rename = "sureness")]
     pub confidence: f32,
@@ -39,6 +42,7 @@ impl Outcome {
             half: question.half,
             kind: question.kind,
             post: question.post.clone(),
+            also: question.also.clone(),
             cited: answer
                 .excerpts
                 .iter()
@@ -50,10 +54,11 @@ impl Outcome {
         }
     }
 
-    /// The rank of the right post, from 0.
+    /// The rank of the first right post, from 0.
     pub fn rank(&self) -> Option<usize> {
         let post = self.post.as_ref()?;
-        self.cited.iter().position(|id| id == post)
+        let is_right = |id: &String| id == post || self.also.contains(id);
+        self.cited.iter().position(is_right)
     }
 
     /// Loads a file that [`Outcome::lines`] wrote.

@@ -39,6 +39,7 @@ mod tests {
 
     fn outcome(confidence: f32, post: Option<&str>, cited: &str) -> Outcome {
         Outcome {
+            also: Vec::new(),
             text: String::new(),
             half: Half::Report,
             kind: Kind::Answerable,

@@ -24,10 +24,9 @@ pub(crate) fn no_post(entry: &Element) -> Option<String> {
         return Some(format!("its kind is {kind}, not post or page"));
     }
     let status = entry.text_of(Space::Blogger, "status").unwrap_or_default();
-    status
-        .to_ascii_uppercase()
-        .contains("TRASHED")
-        .then(|| "it was thrown away".to_owned())
+    let is_trash = status.to_ascii_uppercase().contains("TRASHED")
+        || entry.text_of(Space::Blogger, "trashed").is_some();
+    is_trash.then(|| "it was thrown away".to_owned())
 }
 
 /// Makes a draft of a post that the blog does not show.
@@ -44,11 +43,5 @@ pub(crate) fn hide(entry: &Element, post: &mut ImportedPost) {
         .filter(|s| !s.eq_ignore_ascii_case("live"))
     {
         post.hide(&format!("its status is {}", status.to_lowercase()));
-    }
-    if entry
-        .text_of(Space::Blogger, "trashed")
-        .is_some_and(|t| !t.trim().is_empty())
-    {
-        post.hide("it was thrown away");
     }
 }

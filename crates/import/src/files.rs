@@ -181,7 +181,7 @@ fn archive(file: fs::File, each: &mut dyn FnMut(Found)) -> Result<(), String> {
             .by_index_raw(index)
             .map_err(|e| format!("the archive cannot be read ({e})"))?;
         if entry.is_file() {
-            names.push((entry_name(entry.name_raw()), index));
+            names.push((senpai_html::decode_name(entry.name_raw()), index));
         }
     }
     names.sort();
@@ -236,12 +236,4 @@ fn unpacked(
         return Err("an archive in an archive is not read".to_owned());
     }
     Ok(bytes)
-}
-
-/// The name of a file in an archive: UTF-8, else Shift_JIS, which Windows of Japan writes.
-fn entry_name(raw: &[u8]) -> String {
-    match std::str::from_utf8(raw) {
-        Ok(name) => name.to_owned(),
-        Err(_) => encoding_rs::SHIFT_JIS.decode(raw).0.into_owned(),
-    }
 }

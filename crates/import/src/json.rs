@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    Export, ImportedPost, dates, feed, html,
+    Export, ImportedPost, dates, feed,
     titles::{of_html, one_line},
 };
 
@@ -84,8 +84,8 @@ fn json_feed(item: &Value, feed: &Value, out: &mut Export) {
         text(item, "date_published"),
         text(item, "date_modified"),
     );
-    let html = text(item, "content_html").map(|h| html::paragraphs(&h));
-    let html = html.or_else(|| text(item, "content_text").map(|t| html::of_text(&t)));
+    let html = text(item, "content_html").map(|h| senpai_html::paragraphs(&h));
+    let html = html.or_else(|| text(item, "content_text").map(|t| senpai_html::of_text(&t)));
     let base = post.url.as_deref().and_then(|u| url::Url::parse(u).ok());
     feed::finish(post, &html.unwrap_or_default(), base.as_ref(), false, out);
 }
@@ -141,6 +141,9 @@ fn ghost(item: &Value, data: &Value, out: &mut Export) {
     };
     match text(item, "status").as_deref() {
         Some("published") => {}
+        Some(status @ ("trash" | "trashed" | "deleted")) => {
+            return out.skip(&post.title, &format!("its status is {status}"));
+        }
         Some(status) => post.hide(&format!("its status is {status}")),
         None => post.hide("the export states no status"),
     }
@@ -163,7 +166,7 @@ fn ghost(item: &Value, data: &Value, out: &mut Export) {
     );
     // Ghost writes its own address as a mark.
     let html = text(item, "html").map(|h| h.replace("__GHOST_URL__", ""));
-    let html = html.or_else(|| text(item, "plaintext").map(|t| html::of_text(&t)));
+    let html = html.or_else(|| text(item, "plaintext").map(|t| senpai_html::of_text(&t)));
     if html.is_none()
         && ["lexical", "mobiledoc"]
             .iter()

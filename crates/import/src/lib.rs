@@ -17,7 +17,6 @@
 
 mod blogger;
 mod dates;
-mod decode;
 mod export;
 mod feed;
 mod files;

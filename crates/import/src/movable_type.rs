@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    Export, ImportedPost, dates, feed, html,
+    Export, ImportedPost, dates, feed,
     titles::{of_html, one_line},
 };
 
@@ -124,7 +124,7 @@ fn entry(lines: &[&str], out: &mut Export) {
         author: one("AUTHOR"),
         summary: texts
             .get("EXCERPT:")
-            .map(|e| one_line(&html::plain(e)))
+            .map(|e| one_line(&senpai_html::plain(e)))
             .filter(|e| !e.is_empty()),
         ..ImportedPost::default()
     };
@@ -133,6 +133,9 @@ fn entry(lines: &[&str], out: &mut Export) {
     }
     match one("STATUS") {
         Some(status) if status.eq_ignore_ascii_case("publish") => {}
+        Some(status) if matches!(&*status.to_lowercase(), "trash" | "trashed" | "deleted") => {
+            return out.skip(&post.title, &format!("its status is {status}"));
+        }
         Some(status) => post.hide(&format!("its status is {status}")),
         None => post.hide("the export states no status"),
     }
@@ -176,8 +179,8 @@ fn entry(lines: &[&str], out: &mut Export) {
         return out.add(post);
     }
     let html = match breaks.as_str() {
-        "1" | "__default__" => html::with_paragraphs(&body),
-        _ => html::paragraphs(&body),
+        "1" | "__default__" => senpai_html::with_paragraphs(&body),
+        _ => senpai_html::paragraphs(&body),
     };
     feed::finish(post, &html, None, false, out);
 }

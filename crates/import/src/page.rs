@@ -1,6 +1,8 @@
 //! Pages saved as text: a line of navigation, title, subtitle, a line `· tag,tag`, then the text.
 
-use crate::{ImportedPost, post::escape};
+use senpai_html::escape;
+
+use crate::ImportedPost;
 
 /// The longest line that is read as a heading, in characters.
 const LONGEST_HEADING: usize = 40;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::{Error, Export, decode, feed, html, json, markdown, movable_type, page, xml};
+use crate::{Error, Export, feed, html, json, markdown, movable_type, page, xml};
 
 /// The largest source that is read, in bytes. WordPress splits its exports into files below it.
 pub(crate) const LIMIT: usize = 64 << 20;
@@ -30,10 +30,10 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Export, Error> {
     }
     let mut out = Export::default();
     let zeros = bytes.iter().take(HEAD).filter(|b| **b == 0).count();
-    if zeros > 0 && !decode::is_wide(bytes) {
+    if zeros > 0 && !senpai_html::is_utf16(bytes) {
         return Err(refused("it is no text".to_owned()));
     }
-    let text = decode::decode(bytes, &mut out.notes);
+    let text = senpai_html::decode(bytes, &mut out.notes);
     match kind(path, &text) {
         Kind::Xml => {
             let root = xml::parse(&text, &mut out.notes);
@@ -90,7 +90,10 @@ fn kind(path: &Path, text: &str) -> Kind {
         .to_ascii_lowercase();
     let root = root(&head);
     if matches!(ending.as_str(), "md" | "markdown" | "mdown" | "mdx")
-        || root.is_empty() && !text.starts_with('{') && markdown::has_front_matter(text)
+        || root.is_empty()
+            && !movable_type::is(text)
+            && !text.starts_with('{')
+            && markdown::has_front_matter(path, text)
     {
         return Kind::Markdown;
     }

@@ -1,8 +1,6 @@
 //! Titles: HTML read once, or made from the first words of a text.
 
-use quick_xml::escape::resolve_html5_entity;
-
-use crate::xml::{character, reference};
+use senpai_html::unescape;
 
 /// Elements that authors put into titles.
 const INLINE: &[&str] = &[
@@ -46,30 +44,6 @@ pub(crate) fn of_text(text: &str) -> String {
         .filter(|at| *at > start.len() / 2)
         .unwrap_or(start.len());
     format!("{}…", &start[..cut])
-}
-
-/// The text with each reference to a character replaced once.
-pub(crate) fn unescape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        let name = reference(rest);
-        let found = name.and_then(|name| match name.strip_prefix('#') {
-            Some(number) => character(number).map(String::from),
-            None => resolve_html5_entity(name).map(str::to_owned),
-        });
-        match (name, found) {
-            (Some(name), Some(text)) => {
-                out.push_str(&text);
-                rest = &rest[name.len() + 1..];
-            }
-            _ => out.push('&'),
-        }
-    }
-    out.push_str(rest);
-    out
 }
 
 /// The title without the tags of inline elements; struck text and readings go with their tags.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::{
-    Export, ImportedPost, html,
+    Export, ImportedPost,
     titles::one_line,
     xml::{Element, Space},
 };
@@ -110,7 +110,7 @@ pub(crate) fn read(item: &Element, post: &mut ImportedPost, out: &mut Export) ->
         post.hide(&format!("its type is {kind}, not post or page"));
     }
     if let Some(excerpt) = item.text_of(Space::Excerpt, "encoded") {
-        post.summary = Some(one_line(&html::plain(&excerpt))).filter(|s| !s.is_empty());
+        post.summary = Some(one_line(&senpai_html::plain(&excerpt))).filter(|s| !s.is_empty());
     }
     true
 }
@@ -121,7 +121,7 @@ pub(crate) fn paragraphs(content: &str, notes: &mut Vec<String>) -> String {
     if content.contains("<!-- wp:") {
         return html;
     }
-    html::with_paragraphs(&html)
+    senpai_html::with_paragraphs(&html)
 }
 
 /// Removes shortcodes and keeps the text between their start and end.

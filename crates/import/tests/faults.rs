@@ -57,50 +57,6 @@ fn a_file_that_is_cut_off_gives_what_is_whole() {
 }
 
 #[test]
-fn encodings_are_found_by_mark_declaration_or_guess() {
-    let xml = |name: &str| {
-        format!(
-            "<?xml version='1.0' encoding='{name}'?><rss><channel>{}</channel></rss>",
-            item("朝の散歩", "十分で足ります。")
-        )
-    };
-    let page = |name: &str| {
-        format!(
-            "<html><head><meta charset={name}><title>朝の散歩</title></head><body><p>十分で足ります。</p></body></html>"
-        )
-    };
-    for (name, encoding) in [
-        ("Shift_JIS", encoding_rs::SHIFT_JIS),
-        ("euc-jp", encoding_rs::EUC_JP),
-        ("iso-2022-jp", encoding_rs::ISO_2022_JP),
-        ("utf-8", encoding_rs::UTF_8),
-    ] {
-        for (file, text) in [("f.xml", xml(name)), ("p.html", page(name))] {
-            let posts = export(file, &encoding.encode(&text).0).posts;
-            assert_eq!(posts[0].title, "朝の散歩", "{name} {file}");
-            assert!(posts[0].body.contains("十分"), "{name} {file}");
-        }
-    }
-    // Saved as UTF-8 by a browser, with the old declaration.
-    assert_eq!(
-        export("p.html", page("Shift_JIS").as_bytes()).posts[0].title,
-        "朝の散歩"
-    );
-    let wide: Vec<u8> = [0xFF, 0xFE]
-        .into_iter()
-        .chain(xml("utf-16").encode_utf16().flat_map(u16::to_le_bytes))
-        .collect();
-    assert_eq!(export("f.xml", &wide).posts[0].title, "朝の散歩");
-    let text = encoding_rs::SHIFT_JIS
-        .encode("朝の散歩\n\n朝の散歩は十分で足ります。\n")
-        .0
-        .into_owned();
-    let guessed = export("t.txt", &text);
-    assert_eq!(guessed.posts[0].title, "朝の散歩");
-    assert!(guessed.notes[0].contains("Shift_JIS"));
-}
-
-#[test]
 fn entities_of_a_document_type_are_read_within_bounds() {
     let doc = |declared: &str| {
         format!(
@@ -329,6 +285,25 @@ fn hostile_texts_take_linear_time() {
     }
 }
 
+#[test]
+fn a_changed_archive_costs_an_error_at_most() {
+    let folder = TempDir::new().unwrap();
+    let whole = zipped(&[
+        ("a.md", "# 題\n\n本文です。\n".as_bytes()),
+        ("b/c.html", b"<p>x"),
+    ]);
+    let (source, to) = (folder.path().join("a.zip"), folder.path().join("out"));
+    for at in 0..whole.len() {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x5A;
+        if at % 3 == 0 {
+            bytes.truncate(at);
+        }
+        fs::write(&source, bytes).unwrap();
+        import(std::slice::from_ref(&source), &to, Options::default()).unwrap();
+    }
+}
+
 /// Whatever is changed in a source, reading it does not panic, and what it gives is a post that can be read again.
 #[test]
 fn changed_sources_never_panic() {
@@ -338,6 +313,11 @@ fn changed_sources_never_panic() {
         .map(|e| e.unwrap().path())
         .collect();
     cases.sort();
+    // Formats that the cases lack.
+    let corpus =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/reliability/corpus/import");
+    let more = ["blogger.xml", "ghost.json", "toml.md"].map(|name| corpus.join(name));
+    cases.extend(more);
     let mut state = 0x2545_F491_4F6C_DD1Du64;
     let mut below = move |n: usize| {
         state ^= state << 13;

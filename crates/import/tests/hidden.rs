@@ -224,3 +224,22 @@ fn an_entry_that_its_feed_deleted_is_none() {
     );
     assert_eq!(shown(&posts), ["二"]);
 }
+
+#[test]
+fn what_was_thrown_away_writes_nothing() {
+    let wxr = "<rss xmlns:wp='http://wordpress.org/export/1.2/'><channel><wp:wxr_version>1.2</wp:wxr_version><item><title>一</title><description>本文。</description><wp:status>trash</wp:status></item></channel></rss>";
+    let blogger = "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:blogger='http://schemas.google.com/blogger/2018'><entry><id>1</id><title>一</title><content>本文。</content><blogger:type>POST</blogger:type><blogger:status>SOFT_TRASHED</blogger:status></entry><entry><id>2</id><title>二</title><content>本文。</content><blogger:type>POST</blogger:type><blogger:trashed>2026-01-01T00:00:00Z</blogger:trashed></entry></feed>";
+    let ghost = r#"{"data": {"posts": [{"id": "1", "title": "一", "status": "trashed", "html": "<p>本文。</p>"}, {"id": "2", "title": "二", "status": "deleted", "html": "<p>本文。</p>"}]}}"#;
+    let movable_type =
+        "TITLE: 一\nSTATUS: Trash\nDATE: 01/02/2026\n-----\nBODY:\n本文。\n-----\n--------\n";
+    for (name, source) in [
+        ("a.xml", wxr),
+        ("b.xml", blogger),
+        ("c.json", ghost),
+        ("d.txt", movable_type),
+    ] {
+        let export = read(Path::new(name), source.as_bytes()).unwrap();
+        assert!(export.posts.is_empty(), "{name}: {:?}", export.posts);
+        assert!(!export.skipped.is_empty(), "{name}");
+    }
+}

@@ -2,8 +2,8 @@
 //!
 //! The steps, each a module of its own:
 //!
-//! 1. [`normalize`] folds width, case and compatibility forms (NFKC, lower case); [`Normalized`] also maps back to the original
-//!    bytes.
+//! 1. [`normalize`] folds width, case, compatibility forms (NFKC, lower case) and variants of kanji; [`Normalized`] also maps
+//!    back to the original bytes.
 //! 2. [`Units`] cuts the normalised text: each CJK character, each number, each Latin word (stemmed, stop words dropped).
 //! 3. [`Field`] makes the terms of three index fields from the units: bigrams, runs and singles.
 //! 4. [`sentences`] and [`segments`] give the places where an excerpt may begin and end.
@@ -28,11 +28,12 @@ mod question;
 mod script;
 mod sentences;
 mod units;
+mod variants;
 
 pub use fields::Field;
 pub use fnv::Fnv;
 pub use language::{Language, UnknownLanguage};
-pub use normalize::{Normalized, normalize};
+pub use normalize::{Normalized, caseless, normalize};
 pub use question::{AnswerType, ParsedQuestion, contains_number};
 pub use script::Script;
 pub use sentences::{CELL, segments, sentences};

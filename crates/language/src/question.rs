@@ -160,7 +160,7 @@ fn phrase_at(rest: &str) -> Option<&'static str> {
         .max_by_key(|phrase| phrase.len())
 }
 
-/// Counters and units that 何… asks for.
+/// Counters and units that 何… asks for, normalised.
 const COUNTERS: &[&str] = &[
     "年",
     "月",
@@ -194,12 +194,8 @@ const COUNTERS: &[&str] = &[
     "世紀",
     "代",
     "番",
-    "カ国",
     "か国",
-    "ヶ国",
     "か月",
-    "カ月",
-    "ヶ月",
     "州",
     "県",
     "市",

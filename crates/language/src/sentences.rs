@@ -2,36 +2,45 @@
 
 use std::ops::Range;
 
+use crate::Script;
+
 /// The sentences of `text`, as byte ranges that lie end to end (the space after a sentence belongs to it); blank ones
 /// are left out.
 ///
 /// A sentence ends after 。！？ and at a line break, outside brackets; after `.`, `!`, `?` where a space follows and the
-/// word before is not a usual abbreviation. Closing brackets and quotes stay with the sentence they close.
+/// word before is not a usual abbreviation, or between Japanese characters. Closing brackets and quotes stay with the sentence
+/// they close. A bracket that its line does not close is no bracket: `(^^;`.
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = 0;
     let mut depth = 0usize;
+    let mut pairs = None;
     for (at, c) in text.char_indices() {
         // Most characters are of these ranges; none of them ends a sentence.
-        if matches!(c, '\u{3041}'..='\u{9FFF}' | 'a'..='z') {
+        if matches!(c, '\u{3041}'..='\u{9FFF}' | 'a'..='z' | ' ') {
             continue;
         }
-        match c {
-            '「' | '『' | '（' | '(' | '【' | '〈' | '《' => depth += 1,
-            '」' | '』' | '）' | ')' | '】' | '〉' | '》' => {
-                depth = depth.saturating_sub(1);
+        if let Some(bracket) = Bracket::of(c) {
+            let pairs = pairs.get_or_insert_with(|| bracket_pairs(text));
+            if pairs.binary_search(&at).is_ok() {
+                match bracket {
+                    Bracket::Opening(_) => depth += 1,
+                    Bracket::Closing(_) => depth = depth.saturating_sub(1),
+                }
             }
-            _ => {}
         }
         let rest = &text[at + c.len_utf8()..];
         let next = rest.chars().next();
         let ends = match c {
             '\n' => true,
-            '。' | '！' | '？' => depth == 0 && !next.is_some_and(continues),
-            '.' | '!' | '?' => {
+            '。' | '｡' | '！' | '？' => depth == 0 && !next.is_some_and(continues),
+            '.' | '．' | '!' | '?' => {
                 depth == 0
-                    && next.is_none_or(|n| n == ' ')
-                    && !(c == '.' && is_abbreviation(&text[start..at]))
+                    && match next {
+                        None => true,
+                        Some(' ' | '\u{3000}') => !is_abbreviation(c, &text[start..at]),
+                        Some(next) => is_japanese(next) && text[..at].ends_with(is_japanese),
+                    }
             }
             '"' | '”' | '’' | ')' => {
                 depth == 0 && next == Some(' ') && text[start..at].ends_with(['.', '!', '?'])
@@ -47,6 +56,57 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
     }
     push(text, &mut out, start..text.len());
     out
+}
+
+/// A bracket, with its kind: the opening bracket, half-width.
+#[derive(Clone, Copy)]
+enum Bracket {
+    Opening(char),
+    Closing(char),
+}
+
+impl Bracket {
+    #[inline]
+    fn of(c: char) -> Option<Bracket> {
+        Some(match c {
+            '「' | '『' | '【' | '〈' | '《' => Bracket::Opening(c),
+            '（' | '(' => Bracket::Opening('('),
+            '」' => Bracket::Closing('「'),
+            '』' => Bracket::Closing('『'),
+            '】' => Bracket::Closing('【'),
+            '〉' => Bracket::Closing('〈'),
+            '》' => Bracket::Closing('《'),
+            '）' | ')' => Bracket::Closing('('),
+            _ => return None,
+        })
+    }
+}
+
+/// The places, in bytes and in order, of the brackets of `text` that open and close on one line.
+fn bracket_pairs(text: &str) -> Vec<usize> {
+    let mut pairs = Vec::new();
+    let mut open: Vec<(usize, char)> = Vec::new();
+    for (at, c) in text.char_indices() {
+        match Bracket::of(c) {
+            Some(Bracket::Opening(kind)) => open.push((at, kind)),
+            Some(Bracket::Closing(kind)) => {
+                // An opening bracket inside this pair that nothing closed is dropped.
+                if let Some(i) = open.iter().rposition(|&(_, opened)| opened == kind) {
+                    pairs.extend([open[i].0, at]);
+                    open.truncate(i);
+                }
+            }
+            None if c == '\n' => open.clear(),
+            None => {}
+        }
+    }
+    pairs.sort_unstable();
+    pairs
+}
+
+/// Whether `c` is kana, kanji or a Japanese bracket.
+fn is_japanese(c: char) -> bool {
+    Script::of(c).is_cjk() || (c != '(' && c != ')' && Bracket::of(c).is_some())
 }
 
 /// The separator between the cells of a table's row; a row is one line.
@@ -115,9 +175,12 @@ const ABBREVIATIONS: &[&str] = &[
     "jr", "sr", "fig", "u.s", "u.k",
 ];
 
-/// Whether the point after `before` (the sentence so far) closes an abbreviation or the number of a list's item, and so does
+/// Whether the mark after `before` (the sentence so far) is a point that closes an abbreviation or the number of a list's item, and so does
 /// not end the sentence.
-fn is_abbreviation(before: &str) -> bool {
+fn is_abbreviation(mark: char, before: &str) -> bool {
+    if mark != '.' {
+        return false;
+    }
     let line = before.trim();
     if !line.is_empty() && line.bytes().all(|b| b.is_ascii_digit()) {
         return true;
@@ -142,6 +205,43 @@ mod tests {
         check(
             "「行け。今だ！」と言った。彼は走った？はい",
             &["「行け。今だ！」と言った。", "彼は走った？", "はい"],
+        );
+    }
+
+    #[test]
+    fn a_bracket_that_nothing_closes_holds_nothing_together() {
+        check(
+            "名刺を渡します(^^;名前を読みます。机に並べます。",
+            &["名刺を渡します(^^;名前を読みます。", "机に並べます。"],
+        );
+        check(
+            "Hand it over :( I forgot. Read the name (twice. Slowly). Go.",
+            &[
+                "Hand it over :( I forgot. ",
+                "Read the name (twice. Slowly). ",
+                "Go.",
+            ],
+        );
+        check(
+            "「彼は(笑。と書いた。」次。",
+            &["「彼は(笑。と書いた。」次。"],
+        );
+    }
+
+    #[test]
+    fn a_mark_between_japanese_characters_ends_a_sentence() {
+        check(
+            "どうする?まず聞く!次に断る",
+            &["どうする?", "まず聞く!", "次に断る"],
+        );
+        check(
+            "集めた．残りは３．５割である.終わり",
+            &["集めた．", "残りは３．５割である.", "終わり"],
+        );
+        check("半角｡次", &["半角｡", "次"]);
+        check(
+            "Yahoo!ニュースとNode.jsの話",
+            &["Yahoo!ニュースとNode.jsの話"],
         );
     }
 
@@ -179,7 +279,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_readable_is_lost(text in "[ -~。、！？「」（）\nぁ-ん一-龠]{0,80}", limit in 1usize..60) {
+        fn nothing_readable_is_lost(text in "[ -~。、．｡！？「」（）\nぁ-ん一-龠]{0,80}", limit in 1usize..60) {
             let joined: String = segments(&text, limit).into_iter().map(|r| text[r].to_owned()).collect();
             let visible = |s: &str| s.split_whitespace().collect::<String>();
             prop_assert_eq!(visible(&joined), visible(&text));

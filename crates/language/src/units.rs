@@ -59,24 +59,25 @@ impl Stems {
 }
 
 impl Units {
-    /// Cuts `normalized` (text from [`crate::normalize`]) into units. English stop words are dropped, words are stemmed
+    /// Cuts `normalized` (text from [`crate::normalize`]) into units. English stop words are dropped, unless they are
+    /// abbreviations or stand in Japanese text (`A社`); then they are in capitals. Words are stemmed
     /// (Snowball), commas inside numbers are removed: `1,000` is `1000`.
     pub fn of(normalized: &str) -> Units {
-        let mut cutter = Cutter::default();
+        let mut cutter = Cutter::new();
         cutter.units.buffer.reserve(normalized.len());
         cutter.units.list.reserve(normalized.len() / 3 + 1);
         let mut chars = normalized.char_indices();
         let mut read = || chars.next().map(|(at, c)| (at, c, Script::of(c)));
-        let (mut before, mut next) = (Script::Other, read());
+        let mut next = read();
         while let Some((at, c, mut script)) = next {
             next = read();
-            if c == 'ー' && before == Script::Hiragana {
+            if c == 'ー' && cutter.before.1 == Script::Hiragana {
                 script = Script::Hiragana;
             }
-            before = script;
             cutter.take(at, c, script, next.map_or(Script::Other, |next| next.2));
+            cutter.before = (c, script);
         }
-        cutter.finish();
+        cutter.finish(('\n', Script::Other));
         cutter.units
     }
 
@@ -108,11 +109,14 @@ impl Units {
     }
 }
 
-#[derive(Default)]
 struct Cutter {
     units: Units,
+    /// The character before, and its script.
+    before: (char, Script),
     word: String,
     word_script: Option<Script>,
+    /// The character before the word, and its script.
+    word_before: (char, Script),
     word_start: usize,
     word_end: usize,
     run: u32,
@@ -120,12 +124,28 @@ struct Cutter {
 }
 
 impl Cutter {
+    fn new() -> Cutter {
+        let nothing = ('\n', Script::Other);
+        Cutter {
+            units: Units::default(),
+            before: nothing,
+            word: String::new(),
+            word_script: None,
+            word_before: nothing,
+            word_start: 0,
+            word_end: 0,
+            run: 0,
+            position: 0,
+        }
+    }
+
     fn take(&mut self, at: usize, c: char, script: Script, next: Script) {
         match script {
             Script::Latin | Script::Digit => {
                 if self.word_script != Some(script) {
-                    self.finish();
+                    self.finish((c, script));
                     self.word_script = Some(script);
+                    self.word_before = self.before;
                     self.word_start = at;
                 }
                 self.word.push(c);
@@ -134,7 +154,7 @@ impl Cutter {
             Script::Other => self.take_break(at, c, next),
             Script::Han | Script::Hiragana | Script::Katakana => {
                 if self.word_script.is_some() {
-                    self.finish();
+                    self.finish((c, script));
                 }
                 self.position += 1;
                 let begin = self.units.buffer.len();
@@ -156,7 +176,7 @@ impl Cutter {
                 self.word_end = at + 1;
                 return;
             }
-            _ => self.finish(),
+            _ => self.finish((c, Script::Other)),
         }
         // A space joins Latin words and numbers; beside CJK it ends the run, as punctuation does.
         let spaced = |s: Script| matches!(s, Script::Latin | Script::Digit);
@@ -166,24 +186,33 @@ impl Cutter {
         }
     }
 
-    fn finish(&mut self) {
+    /// Ends the word; `next` is the character after it.
+    fn finish(&mut self, next: (char, Script)) {
         if let Some(script) = self.word_script.take() {
             self.position += 1;
             let mut word = std::mem::take(&mut self.word);
-            self.push_word(&word, script);
+            self.push_word(&word, script, is_beside_cjk(self.word_before, next));
             word.clear();
             self.word = word;
         }
     }
 
-    fn push_word(&mut self, word: &str, script: Script) {
+    fn push_word(&mut self, word: &str, script: Script, is_beside_cjk: bool) {
         let (start, end) = (self.word_start, self.word_end);
         if script == Script::Digit {
             self.push(word, script, start, end);
             return;
         }
         let bare = word.trim_end_matches("'s").trim_matches('\'');
-        if bare.is_empty() || is_stop_word(bare) {
+        if bare.is_empty() {
+            return;
+        }
+        // The normalised text has an abbreviation in capitals.
+        let is_abbreviation = bare.starts_with(|c: char| c.is_ascii_uppercase());
+        if is_abbreviation || is_stop_word(bare) {
+            if is_abbreviation || is_beside_cjk {
+                self.push(&bare.to_ascii_uppercase(), script, start, end);
+            }
             return;
         }
         if bare.is_ascii() && bare.len() > 2 {
@@ -212,6 +241,13 @@ impl Cutter {
     }
 }
 
+/// Whether a word between two characters stands in Japanese text, and so is no English function word: A社, 社内IT.
+fn is_beside_cjk(before: (char, Script), next: (char, Script)) -> bool {
+    let is_cjk = before.1.is_cjk() || next.1.is_cjk();
+    // Beside a space, it may be the end of an English phrase.
+    is_cjk && before.0 != ' ' && next.0 != ' '
+}
+
 /// English function words and interrogatives, sorted.
 const STOP_WORDS: &[&str] = &[
     "a", "an", "and", "are", "as", "at", "be", "been", "being", "but", "by", "can", "could", "did",
@@ -222,7 +258,7 @@ const STOP_WORDS: &[&str] = &[
     "with", "would", "you", "your",
 ];
 
-fn is_stop_word(word: &str) -> bool {
+pub(crate) fn is_stop_word(word: &str) -> bool {
     STOP_WORDS.binary_search(&word).is_ok()
 }
 
@@ -245,6 +281,9 @@ mod tests {
         check("売上1,000円", &["売", "上", "1000", "円"]);
         check("the clients' running costs", &["client", "run", "cost"]);
         check("3.5倍", &["3.5", "倍"]);
+        check("A社とITの話", &["A", "社", "と", "IT", "の", "話"]);
+        check("Moving into IT", &["move", "IT"]);
+        check("it moves", &["move"]);
     }
 
     #[test]

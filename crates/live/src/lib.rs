@@ -22,7 +22,7 @@ mod live_index;
 pub use live_index::{Change, FolderId, LiveError, LiveIndex, Snapshot};
 // Types of other crates in this crate's signatures.
 pub use jiff::Timestamp;
-pub use senpai_content::{Diagnostic, Site};
+pub use senpai_content::{Diagnostic, LeftOut, Site};
 pub use senpai_search::{Index, Model, Progress, Synonyms};
 
 /// The file name, in the state folder, of the questions that admins linked to posts. See [`senpai_content::Learned`].

@@ -7,7 +7,7 @@ use std::{
 };
 
 use jiff::{Timestamp, tz::TimeZone};
-use senpai_content::{Diagnostic, Learned, LearnedQuestion, Library, Moment, Site, Stamp};
+use senpai_content::{Diagnostic, Learned, LearnedQuestion, LeftOut, Library, Moment, Site, Stamp};
 use senpai_search::{Generations, Index, Model, Opened, Progress, Synonyms, index_in_memory};
 use serde::Serialize;
 
@@ -40,6 +40,22 @@ pub struct Snapshot {
     pub generation: String,
     /// The time of the build; `None` where it is not known.
     pub built: Option<Timestamp>,
+    /// The posts that are not in it: drafts, and files that could not be read.
+    pub left_out: LeftOut,
+    /// The generation on disk that this one is, or that it replaces in memory because the folder cannot be written.
+    on_disk: Option<String>,
+}
+
+impl Snapshot {
+    fn is_in_memory(&self) -> bool {
+        self.on_disk.as_ref() != Some(&self.generation)
+    }
+
+    /// Whether it has the posts of `library` as they are.
+    fn is_of(&self, library: &Library) -> bool {
+        let posts = self.index.posts().iter().map(|p| (&p.meta.id, p.hash));
+        posts.eq(library.articles.iter().map(|a| (&a.meta.id, a.hash)))
+    }
 }
 
 /// Tells a folder from another one in its place: the system's numbers of the device and of the folder, or its real path.
@@ -188,7 +204,10 @@ impl LiveIndex {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Arc<Snapshot>, LiveError> {
         match self.open_checked(now) {
-            Ok(Some(opened)) => return self.publish(opened, now),
+            Ok(Some(opened)) => {
+                let on_disk = Some(opened.generation.clone());
+                return self.publish(opened, on_disk, now);
+            }
             Ok(None) => {}
             Err(error) => {
                 tracing::warn!("the index is rebuilt from the posts: {error}");
@@ -218,7 +237,7 @@ impl LiveIndex {
             .is_none_or(|g| !g.is_fresh(&self.content, now))
     }
 
-    /// Switches to a generation that another process published; `true` when there was one.
+    /// Switches to a generation that another process published since the last build; `true` when there was one.
     ///
     /// # Errors
     /// Fails when the published generation cannot be used: [`LiveIndex::refresh`] rebuilds it.
@@ -226,17 +245,20 @@ impl LiveIndex {
         let Some(generations) = &self.generations else {
             return Ok(false);
         };
-        let known = self.snapshot().map(|s| s.generation.clone());
-        if known.is_some() && generations.current() == known {
+        let snapshot = self.snapshot();
+        let is_known = |generation| snapshot.as_ref().is_some_and(|s| s.on_disk == generation);
+        if is_known(generations.current()) {
             return Ok(false);
         }
-        match generations.open_current()? {
-            Some(opened) if Some(&opened.generation) != known.as_ref() => {
-                self.publish(opened, now)?;
-                Ok(true)
-            }
-            _ => Ok(false),
+        let Some(opened) = generations.open_current()? else {
+            return Ok(false);
+        };
+        let on_disk = Some(opened.generation.clone());
+        if is_known(on_disk.clone()) {
+            return Ok(false);
         }
+        self.publish(opened, on_disk, now)?;
+        Ok(true)
     }
 
     /// Removes generations from disk that no process reads.
@@ -255,6 +277,8 @@ impl LiveIndex {
     ) -> Result<(Arc<Snapshot>, Change), LiveError> {
         let _building = self.building.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.snapshot();
+        // A generation that another process publishes from now on is newer than this build.
+        let mut on_disk = self.generations.as_ref().and_then(Generations::current);
         let mut library = self.library(now)?;
         // Where every post was hidden, those shown until now are no longer shown.
         if library.articles.is_empty() && (before.is_none() || library.drafts.is_empty()) {
@@ -265,25 +289,39 @@ impl LiveIndex {
             .as_ref()
             .map(|g| g.build(&library, progress));
         let opened = match built {
-            Some(Ok(opened)) => opened,
-            Some(Err(error)) if before.is_some() => return Err(error.into()),
-            in_memory => {
-                if let Some(Err(error)) = in_memory {
-                    // A folder that cannot be written does not keep questions from being answered.
-                    tracing::warn!("the index is kept in memory only: {error}");
-                }
-                Opened {
-                    index: index_in_memory(&library)?,
-                    generation: format!("memory-{}", now.as_nanosecond()),
-                    built: None,
-                }
+            Some(Ok(opened)) => {
+                on_disk = Some(opened.generation.clone());
+                opened
             }
+            Some(Err(error)) if before.as_ref().is_some_and(|s| !s.is_in_memory()) => {
+                return Err(error.into());
+            }
+            in_memory => match before.as_ref().filter(|s| s.is_of(&library)) {
+                Some(unchanged) => Opened {
+                    index: unchanged.index.clone(),
+                    generation: unchanged.generation.clone(),
+                    built: unchanged.built,
+                    left_out: library.left_out(),
+                },
+                None => {
+                    if let Some(Err(error)) = in_memory {
+                        // A folder that cannot be written does not keep questions from being answered.
+                        tracing::warn!("the index is kept in memory only: {error}");
+                    }
+                    Opened {
+                        index: index_in_memory(&library)?,
+                        generation: format!("memory-{}", now.as_nanosecond()),
+                        built: None,
+                        left_out: library.left_out(),
+                    }
+                }
+            },
         };
         let change = Change {
             diagnostics: std::mem::take(&mut library.diagnostics),
             ..Change::between(before.as_deref().map(|s| &s.index), &opened.index)
         };
-        Ok((self.publish(opened, now)?, change))
+        Ok((self.publish(opened, on_disk, now)?, change))
     }
 
     /// The posts with the linked questions.
@@ -316,12 +354,19 @@ impl LiveIndex {
         Ok(library)
     }
 
-    fn publish(&self, opened: Opened, now: Timestamp) -> Result<Arc<Snapshot>, LiveError> {
+    fn publish(
+        &self,
+        opened: Opened,
+        on_disk: Option<String>,
+        now: Timestamp,
+    ) -> Result<Arc<Snapshot>, LiveError> {
         let snapshot = Arc::new(Snapshot {
             index: opened.index.with_model(self.model.as_ref())?,
             synonyms: synonyms(&self.content)?,
             generation: opened.generation,
             built: opened.built.or(Some(now)),
+            on_disk,
+            left_out: opened.left_out,
         });
         *self
             .snapshot

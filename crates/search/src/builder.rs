@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use senpai_language::normalize;
+use senpai_language::{caseless, normalize};
 use tantivy::{
     IndexSettings, IndexWriter, TantivyDocument, TantivyError, Term,
     directory::{Directory, MmapDirectory},
@@ -149,7 +149,7 @@ impl IndexBuilder {
                 doc.add_text(field, &hints);
             }
             for tag in &post.meta.tags {
-                doc.add_text(self.fields.tag, normalize(tag));
+                doc.add_text(self.fields.tag, caseless(tag));
             }
             for goal in &post.meta.goals {
                 doc.add_text(self.fields.goal, goal.as_str());
@@ -237,6 +237,20 @@ fn settings() -> IndexSettings {
 mod tests {
     use super::*;
     use crate::{Filter, Query, Retriever, Synonyms};
+
+    #[test]
+    fn a_reading_finds_its_passage() {
+        let mut builder = IndexBuilder::in_memory().unwrap();
+        let mut read = Passage::plain("与信は先に調べる。");
+        read.readings = "よしん\n".to_owned();
+        let other = Passage::plain("検収は後でする。");
+        let post = Post::titled("credit", "題");
+        builder.add(post, &[other, read]).unwrap();
+        let index = builder.finish().unwrap();
+        let query = Query::new("よしんは？", &Synonyms::default(), Filter::default());
+        let hits = index.retrieve(&query, 1).unwrap();
+        assert_eq!(hits[0].passage.text, "与信は先に調べる。");
+    }
 
     #[test]
     fn an_index_built_in_a_folder_opens_again() {

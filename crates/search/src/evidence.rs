@@ -137,7 +137,10 @@ impl Evidence {
             phrases.read(&heading);
         }
         phrases.read(&post.title);
-        let sentences = Sentences::read(query, &text, &post.title_terms, weights);
+        let mut sentences = Sentences::read(query, &text, &post.title_terms, weights);
+        if !passage.readings.is_empty() {
+            sentences.terms.extend(&query.terms_in(&passage.readings));
+        }
         let mut covered = sentences.terms.clone();
         covered.extend(&heading_terms);
         covered.extend(&post.author_terms);

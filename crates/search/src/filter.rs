@@ -1,7 +1,7 @@
 //! Limits which posts may answer.
 
 use senpai_content::Goal;
-use senpai_language::{Language, normalize};
+use senpai_language::{Language, caseless};
 use tantivy::{
     COLLECT_BLOCK_BUFFER_LEN, DocSet, SegmentReader, TantivyError, Term, schema::IndexRecordOption,
 };
@@ -25,8 +25,8 @@ impl Filter {
     /// Whether `post` may answer.
     pub fn admits(&self, post: &Post) -> bool {
         let has = |tag: &String| {
-            let tag = normalize(tag);
-            post.meta.tags.iter().any(|t| normalize(t) == tag)
+            let tag = caseless(tag);
+            post.meta.tags.iter().any(|t| caseless(t) == tag)
         };
         self.tags.iter().all(has)
             && (self.any_tag.is_empty() || self.any_tag.iter().any(has))
@@ -55,7 +55,7 @@ impl Filter {
 
     /// Groups of terms: a passage must have a term of each group.
     fn any_of_each(&self, fields: &Fields) -> Vec<Vec<Term>> {
-        let tag = |tag: &String| Term::from_field_text(fields.tag, &normalize(tag));
+        let tag = |tag: &String| Term::from_field_text(fields.tag, &caseless(tag));
         let mut groups: Vec<Vec<Term>> = self.tags.iter().map(|t| vec![tag(t)]).collect();
         if !self.any_tag.is_empty() {
             groups.push(self.any_tag.iter().map(tag).collect());

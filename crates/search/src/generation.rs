@@ -17,7 +17,7 @@ use std::{
 
 use jiff::Timestamp;
 use manifest::{IN_USE, Manifest, NAME, number};
-use senpai_content::{Article, Library, Stamp, TOML_LIMIT, read_regular_file};
+use senpai_content::{Article, LeftOut, Library, Stamp, TOML_LIMIT, read_regular_file};
 use senpai_language::Fnv;
 
 use crate::{
@@ -54,6 +54,8 @@ pub struct Opened {
     pub index: Index,
     /// When it was built.
     pub built: Option<Timestamp>,
+    /// The posts that are not in it.
+    pub left_out: LeftOut,
 }
 
 /// The progress of a build.
@@ -148,7 +150,7 @@ impl Generations {
             }
             match self.open(&manifest) {
                 Ok(index) => {
-                    return Ok(Some(self.opened(index, &manifest.generation)));
+                    return Ok(Some(self.opened(index, &manifest)));
                 }
                 // It may have been replaced since the manifest was read.
                 Err(error) => failed = Some(error),
@@ -184,32 +186,35 @@ impl Generations {
         let manifest = Manifest::read(&self.dir).ok().flatten();
         let mut usable = manifest.and_then(|m| Some((self.open(&m).ok()?, m)));
         if let Some((index, manifest)) = usable.as_mut().filter(|(_, m)| m.content == content) {
-            let is_same = manifest.files == files && manifest.addresses == self.addresses;
-            if !is_same || manifest.until != library.changes_at {
+            let (until, left_out) = (library.changes_at, library.left_out());
+            let is_same = manifest.files == files
+                && manifest.addresses == self.addresses
+                && (manifest.until, &manifest.left_out) == (until, &left_out);
+            if !is_same {
                 manifest.files = files;
                 manifest.addresses = self.addresses.clone();
-                manifest.until = library.changes_at;
+                manifest.until = until;
+                manifest.left_out = left_out;
                 manifest.publish(&self.dir, &*self.disk)?;
             }
-            return Ok(self.opened(index.clone(), &manifest.generation));
+            return Ok(self.opened(index.clone(), manifest));
         }
         let generation = self.next_name();
         let dir = self.dir.join(&generation);
         let built = self.write(&dir, library, usable.as_ref(), progress);
         let done = built.and_then(|()| {
-            let until = library.changes_at;
-            let mut manifest = Manifest::of(&dir, generation.clone(), content, files, until)?;
+            let mut manifest = Manifest::of(&dir, generation.clone(), content, files, library)?;
             manifest.addresses = self.addresses.clone();
             // Read as a reader will, before any reader does.
             let index = self.open(&manifest)?;
             index.check()?;
             manifest.publish(&self.dir, &*self.disk)?;
-            Ok(index)
+            Ok(self.opened(index, &manifest))
         });
         match done {
-            Ok(index) => {
+            Ok(opened) => {
                 self.remove_others(&generation);
-                Ok(self.opened(index, &generation))
+                Ok(opened)
             }
             Err(error) => {
                 let _ = self.disk.remove_dir(&dir);
@@ -218,12 +223,14 @@ impl Generations {
         }
     }
 
-    fn opened(&self, index: Index, generation: &str) -> Opened {
+    fn opened(&self, index: Index, manifest: &Manifest) -> Opened {
+        let generation = &manifest.generation;
         // This file is written last.
         let written = fs::metadata(self.dir.join(generation).join(POSTS));
         let built = written.and_then(|meta| meta.modified()).ok();
         Opened {
-            generation: generation.to_owned(),
+            generation: generation.clone(),
+            left_out: manifest.left_out.clone(),
             index,
             built: built.and_then(|at| Timestamp::try_from(at).ok()),
         }

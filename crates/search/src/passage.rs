@@ -32,6 +32,9 @@ pub struct Passage {
     pub quotes: Vec<Quote>,
     /// Maps bytes of `text` to bytes of the file.
     pub map: SourceMap,
+    /// Readings of its characters (ruby), in lines: they help to find it, and are shown to nobody.
+    #[serde(default)]
+    pub readings: String,
 }
 
 impl Passage {
@@ -43,6 +46,7 @@ impl Passage {
             anchor: None,
             quotes: Vec::new(),
             map: SourceMap::default(),
+            readings: String::new(),
         }
     }
 
@@ -58,14 +62,17 @@ impl Post {
         Post::from(Meta::titled(id, title))
     }
 
-    /// The author's metadata for each of the post's passages, in lines: principles, tags, summary, and the questions whose
-    /// named answer is in the passage. A question that names no answer, or one in no passage, goes to all.
+    /// The author's metadata for each of the post's passages, in lines: principles, tags, summary, the readings of the
+    /// passage, and the questions whose named answer is in the passage. A question that names no answer, or one in no passage, goes to all.
     pub(crate) fn hints(&self, passages: &[Passage]) -> Vec<String> {
         let of_all = (self.meta.principles.iter())
             .chain(&self.meta.tags)
             .chain(&self.meta.summary);
         let of_all: String = of_all.map(|line| format!("{line}\n")).collect();
-        let mut hints = vec![of_all; passages.len()];
+        let mut hints: Vec<String> = passages
+            .iter()
+            .map(|passage| format!("{of_all}{}", passage.readings))
+            .collect();
         for question in self.meta.questions.iter().chain(&self.learned) {
             let answers = |passage: &Passage| {
                 let answer = question.answer.as_deref();
@@ -125,6 +132,7 @@ pub fn passages(article: &Article) -> Vec<Passage> {
             headings: section.headings.clone(),
             anchor: section.anchor.clone(),
             quotes: quotes(article, &passage.span),
+            readings: readings(article, &passage.span),
             map: article.map.slice(passage.span),
         }
     };
@@ -146,6 +154,13 @@ fn quotes(article: &Article, span: &Range<usize>) -> Vec<Quote> {
         quote
     };
     inside.map(from_start).collect()
+}
+
+/// The readings of a slice of the text (bytes), in lines.
+fn readings(article: &Article, span: &Range<usize>) -> String {
+    let inside = |at: usize| span.start < at && at <= span.end;
+    let readings = article.readings.iter().filter(|r| inside(r.at));
+    readings.map(|r| format!("{}\n", r.text)).collect()
 }
 
 #[cfg(test)]

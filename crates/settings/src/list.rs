@@ -29,7 +29,7 @@ pub const SETTINGS: &[Setting] = &[
         .flag("--content DIR", "SENPAI_CONTENT"),
     key("index", "path", "The folder of the index")
         .defaults_in_words(
-            "`index` in the state folder; for `senpai` without a bot's state, the platform's cache folder",
+            "`index` in the state folder; for `senpai` without a bot's index, the platform's cache folder",
         )
         .example("\"state/index\"")
         .flag("--index DIR", "SENPAI_INDEX"),

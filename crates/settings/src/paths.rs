@@ -83,8 +83,8 @@ pub struct Settings {
 
 /// The settings file of the current folder.
 const DEFAULT_FILE: &str = "senpai.toml";
-/// The file in a state folder by which a bot's state is recognised: the database of `senpai-store`.
-const DATABASE: &str = "senpai.db";
+/// The folder in the state folder that holds the bot's index.
+const INDEX: &str = "index";
 /// Characters of a path that name its cache folder. In UTF-8 these are at most 240 bytes; file systems allow 255.
 const CACHE_NAME: usize = 60;
 
@@ -155,21 +155,17 @@ impl Settings {
     /// The index of a bot: the named one, else `index` in the state folder.
     pub fn bot_index(&self) -> PathBuf {
         let named = self.index.clone();
-        named.unwrap_or_else(|| self.state.join("index"))
+        named.unwrap_or_else(|| self.state.join(INDEX))
     }
 
-    /// The index of the terminal: the bot's if there is a bot's state, else one in the platform's cache folder; `None` if the
-    /// platform has no such folder.
+    /// The index of the terminal: the bot's if there is one, else one in the platform's cache folder; `None` if the platform
+    /// has no such folder.
     pub fn terminal_index(&self) -> Option<PathBuf> {
-        if self.index.is_some() || self.has_bot_state() {
-            return Some(self.bot_index());
+        let of_bot = self.bot_index();
+        if self.index.is_some() || of_bot.is_dir() {
+            return Some(of_bot);
         }
         cache_folder(&self.content)
-    }
-
-    /// Whether a bot keeps its state in the state folder. Creates nothing.
-    pub fn has_bot_state(&self) -> bool {
-        self.state.join(DATABASE).is_file()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The contents of `senpai.toml` as plain data.
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
+use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf};
 
 use senpai_content::{Site, SiteError};
 use senpai_language::Language;
@@ -83,7 +83,7 @@ pub struct ChatSettings {
 
 /// Settings of one channel, in `senpai.toml` and as admins set them in chat.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct ChannelSettings {
     /// Only posts with one of these tags answer; all posts if empty.
     pub tags: Option<Vec<String>>,
@@ -91,6 +91,19 @@ pub struct ChannelSettings {
     pub language: Option<Language>,
     /// Only the member who asked sees the answer, if the platform can do that.
     pub private: Option<bool>,
+}
+
+/// The settings that are set, as in `tags=転職,面接 language=ja private=true`.
+impl fmt::Display for ChannelSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let set = [
+            self.tags.as_ref().map(|t| format!("tags={}", t.join(","))),
+            self.language.map(|l| format!("language={l}")),
+            self.private.map(|p| format!("private={p}")),
+        ];
+        let set: Vec<String> = set.into_iter().flatten().collect();
+        f.write_str(&set.join(" "))
+    }
 }
 
 /// The `[server]` table: the HTTP server of `senpai-bot`, and when it reloads the posts.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::params;
 
-use crate::{Error, KeyParts, Store, identity::hex};
+use crate::{Error, KeyParts, Store, database::Cell, key::hex};
 
 /// An action of an admin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +21,6 @@ pub struct GapQuestion {
     pub id: u64,
     /// The question.
     pub text: String,
-    /// `found`, `unsure` or `not_found`.
-    pub status: String,
     /// A member said that the answer did not help.
     pub did_not_help: bool,
     /// The time of the question.
@@ -56,8 +54,8 @@ impl Store {
     ) -> Result<(), Error> {
         let sql = "INSERT INTO audit (workspace, member, action, at) VALUES (?1, ?2, ?3, ?4)";
         let (workspace, member) = (self.key.hash(workspace), self.key.hash(member));
-        self.lock()
-            .execute(sql, params![workspace, member, action, at.as_second()])?;
+        let row = params![workspace, member, action, at.as_second()];
+        self.database.main().execute(sql, row)?;
         Ok(())
     }
 
@@ -67,16 +65,17 @@ impl Store {
     /// Fails when the database cannot be read.
     pub fn audit_rows(&self, workspace: KeyParts) -> Result<Vec<AuditRow>, Error> {
         let workspace = self.key.hash(workspace);
-        let connection = self.lock();
-        let mut select = connection
-            .prepare("SELECT action, at FROM audit WHERE workspace = ?1 ORDER BY id DESC")?;
-        let rows = select.query_map([workspace], |row| {
+        let reports = self.database.reports();
+        let sql = "SELECT id, action, at FROM audit WHERE workspace = ?1 ORDER BY id DESC";
+        let mut select = reports.prepare(sql)?;
+        let rows = select.query_and_then([workspace], |row| {
+            let at = Cell::new("audit", row.get(0)?, "at");
             Ok(AuditRow {
-                action: row.get(0)?,
-                at: Timestamp::from_second(row.get(1)?).unwrap_or_default(),
+                action: row.get(1)?,
+                at: at.time(row, 2)?,
             })
         })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        rows.collect()
     }
 
     /// Questions since `since` that no post answered or whose answer did not help, and that are not linked to a post;
@@ -90,27 +89,28 @@ impl Store {
         since: Timestamp,
     ) -> Result<Vec<GapQuestion>, Error> {
         let workspace = workspace.map(|w| self.key.hash(w));
-        let connection = self.lock();
-        let mut select = connection.prepare(
-            "SELECT id, text, status, EXISTS (SELECT 1 FROM feedback WHERE question = question.id AND NOT helped) AS bad, at,
+        let reports = self.database.reports();
+        let mut select = reports.prepare(
+            "SELECT id, text, EXISTS (SELECT 1 FROM feedback WHERE question = question.id AND NOT helped) AS bad, at,
                     member, ruling IS NOT NULL
              FROM question
              WHERE (?1 IS NULL OR workspace = ?1) AND at >= ?2 AND text IS NOT NULL AND ruling IS NOT 'linked'
                AND (status = 'not_found' OR bad)
              ORDER BY at DESC, rowid DESC",
         )?;
-        let rows = select.query_map(params![workspace, since.as_second()], |row| {
+        let rows = select.query_and_then(params![workspace, since.as_second()], |row| {
+            let id: i64 = row.get(0)?;
+            let at = Cell::new("question", id, "at");
             Ok(GapQuestion {
-                id: row.get::<_, i64>(0)?.cast_unsigned(),
+                id: id.cast_unsigned(),
                 text: row.get(1)?,
-                status: row.get(2)?,
-                did_not_help: row.get(3)?,
-                at: Timestamp::from_second(row.get(4)?).unwrap_or_default(),
-                from: hex(&row.get::<_, Vec<u8>>(5)?),
-                out_of_scope: row.get(6)?,
+                did_not_help: row.get(2)?,
+                at: at.time(row, 3)?,
+                from: hex(&row.get::<_, Vec<u8>>(4)?),
+                out_of_scope: row.get(5)?,
             })
         })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        rows.collect()
     }
 
     /// Stores the ruling on a question.
@@ -123,8 +123,8 @@ impl Store {
             Ruling::OutOfScope => "out_of_scope",
         };
         let sql = "UPDATE question SET ruling = ?2 WHERE id = ?1";
-        self.lock()
-            .execute(sql, params![question.cast_signed(), word])?;
+        let main = self.database.main();
+        main.execute(sql, params![question.cast_signed(), word])?;
         Ok(())
     }
 }

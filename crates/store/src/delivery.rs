@@ -30,10 +30,8 @@ impl Store {
         let sql = "INSERT INTO delivery (key, platform, state, member, request, at) VALUES (?1, ?2, 'pending', ?3, ?4, ?5)
                    ON CONFLICT (key) DO NOTHING";
         let member = self.key.hash(member);
-        let inserted = self
-            .lock()
-            .execute(sql, params![key, platform, member, request, at.as_second()])?;
-        Ok(inserted == 1)
+        let row = params![key, platform, member, request, at.as_second()];
+        Ok(self.database.main().execute(sql, row)? == 1)
     }
 
     /// Records that the reply to a delivery was sent, with the platform's id of it; empty when there is none.
@@ -41,20 +39,15 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn mark_sent(&self, key: &str, reply: &str) -> Result<(), Error> {
-        let mut connection = self.lock();
-        let transaction = connection.transaction()?;
-        transaction.execute(
-            "UPDATE delivery SET state = 'sent' WHERE key = ?1 AND state = 'pending'",
-            [key],
-        )?;
-        if !reply.is_empty() {
-            transaction.execute(
-                "UPDATE question SET reply = ?2 WHERE delivery = ?1",
-                [key, reply],
-            )?;
-        }
-        transaction.commit()?;
-        Ok(())
+        self.database.write(|transaction| {
+            let sql = "UPDATE delivery SET state = 'sent' WHERE key = ?1 AND state = 'pending'";
+            transaction.execute(sql, [key])?;
+            if !reply.is_empty() {
+                let sql = "UPDATE question SET reply = ?2 WHERE delivery = ?1 AND delivery <> ''";
+                transaction.execute(sql, [key, reply])?;
+            }
+            Ok(())
+        })
     }
 
     /// Records that nothing is left to do for a delivery, and deletes its request.
@@ -62,10 +55,8 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn mark_done(&self, key: &str) -> Result<(), Error> {
-        self.lock().execute(
-            "UPDATE delivery SET state = 'done', request = NULL WHERE key = ?1",
-            [key],
-        )?;
+        let sql = "UPDATE delivery SET state = 'done', request = NULL WHERE key = ?1";
+        self.database.main().execute(sql, [key])?;
         Ok(())
     }
 
@@ -74,8 +65,8 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn unfinished(&self, platform: &str) -> Result<Vec<Unfinished>, Error> {
-        let connection = self.lock();
-        let mut select = connection.prepare(
+        let main = self.database.main();
+        let mut select = main.prepare(
             "SELECT request, state = 'sent' FROM delivery
              WHERE platform = ?1 AND state <> 'done' AND request IS NOT NULL ORDER BY at, rowid",
         )?;
@@ -93,7 +84,8 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn waiting(&self) -> Result<u64, Error> {
-        let sql = "SELECT count(*) FROM delivery WHERE state = 'pending'";
-        Ok(self.lock().query_row(sql, [], |row| row.get(0))?)
+        // The index is of deliveries that are not done.
+        let sql = "SELECT count(*) FROM delivery WHERE state <> 'done' AND state = 'pending'";
+        Ok(self.database.main().query_row(sql, [], |row| row.get(0))?)
     }
 }

@@ -13,10 +13,8 @@ impl Store {
     pub fn preference(&self, member: KeyParts) -> Result<Option<String>, Error> {
         let sql = "SELECT preference FROM member WHERE member = ?1";
         let member = self.key.hash(member);
-        Ok(self
-            .lock()
-            .query_row(sql, [member], |row| row.get(0))
-            .optional()?)
+        let main = self.database.main();
+        Ok(main.query_row(sql, [member], |row| row.get(0)).optional()?)
     }
 
     /// Stores a member's preference.
@@ -32,8 +30,8 @@ impl Store {
         let sql = "INSERT INTO member (member, preference, at) VALUES (?1, ?2, ?3)
                    ON CONFLICT (member) DO UPDATE SET preference = ?2";
         let member = self.key.hash(member);
-        self.lock()
-            .execute(sql, params![member, preference, at.as_second()])?;
+        let row = params![member, preference, at.as_second()];
+        self.database.main().execute(sql, row)?;
         Ok(())
     }
 
@@ -44,8 +42,8 @@ impl Store {
     pub fn channel(&self, channel: KeyParts) -> Result<Option<String>, Error> {
         let sql = "SELECT settings FROM channel WHERE channel = ?1";
         let channel = self.key.hash(channel);
-        Ok(self
-            .lock()
+        let main = self.database.main();
+        Ok(main
             .query_row(sql, [channel], |row| row.get(0))
             .optional()?)
     }
@@ -57,48 +55,60 @@ impl Store {
     pub fn set_channel(&self, channel: KeyParts, settings: &str) -> Result<(), Error> {
         let sql = "INSERT INTO channel (channel, settings) VALUES (?1, ?2) ON CONFLICT (channel) DO UPDATE SET settings = ?2";
         let channel = self.key.hash(channel);
-        self.lock().execute(sql, params![channel, settings])?;
+        let main = self.database.main();
+        main.execute(sql, params![channel, settings])?;
         Ok(())
     }
 
-    /// Deletes every row about a member except the audit, and returns the number of deleted questions. Deleted rows are
-    /// overwritten, in the write-ahead log too.
+    /// Deletes every row about a member, and returns the number of deleted questions. Deleted rows are overwritten, in the
+    /// write-ahead log too. The audit keeps what was done and when, without the member.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn forget_member(&self, member: KeyParts) -> Result<usize, Error> {
         let hash = self.key.hash(member);
-        let mut connection = self.lock();
-        let transaction = connection.transaction()?;
-        let questions = transaction.execute("DELETE FROM question WHERE member = ?1", [hash])?;
-        for table in ["feedback", "wish", "member"] {
-            transaction.execute(&format!("DELETE FROM {table} WHERE member = ?1"), [hash])?;
-        }
-        // The key of a delivery stays, so that a redelivery is not answered twice. The member is removed.
-        transaction.execute(
-            "UPDATE delivery SET request = NULL, member = x'', state = 'done' WHERE member = ?1",
-            [hash],
-        )?;
-        transaction.commit()?;
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        let questions = self.database.write(|transaction| {
+            let delete = |table| {
+                transaction.execute(&format!("DELETE FROM {table} WHERE member = ?1"), [hash])
+            };
+            for table in ["feedback", "wish", "member"] {
+                delete(table)?;
+            }
+            // The key of a delivery stays, so that a redelivery is not answered twice.
+            transaction.execute(
+                "UPDATE delivery SET request = NULL, member = x'', state = 'done' WHERE member = ?1",
+                [hash],
+            )?;
+            transaction.execute("UPDATE audit SET member = x'' WHERE member = ?1", [hash])?;
+            Ok(delete("question")?)
+        })?;
+        self.database.empty_log()?;
         Ok(questions)
     }
 
-    /// Deletes the text of questions asked before `text`, and deliveries before `delivery`. Counts stay.
+    /// Deletes what is needed only for a while: the text of questions asked before `text`, with the excerpts shown, the
+    /// subscriptions to their answers and the ids of their messages, and deliveries before `delivery`. Counts stay.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn expire(&self, text: Timestamp, delivery: Timestamp) -> Result<(), Error> {
-        let mut connection = self.lock();
-        let transaction = connection.transaction()?;
+        let old = "(SELECT id FROM question WHERE at < ?1)";
         let before = [text.as_second()];
-        transaction.execute("UPDATE shown SET excerpt = '' WHERE question IN (SELECT id FROM question WHERE at < ?1)", before)?;
-        transaction.execute(
-            "UPDATE question SET text = NULL, reply = NULL, message = NULL WHERE at < ?1",
-            before,
-        )?;
-        transaction.execute("DELETE FROM delivery WHERE at < ?1", [delivery.as_second()])?;
-        transaction.commit()?;
-        Ok(())
+        self.database.write(|transaction| {
+            transaction.execute(
+                &format!("UPDATE shown SET excerpt = '' WHERE excerpt <> '' AND question IN {old}"),
+                before,
+            )?;
+            transaction.execute(&format!("DELETE FROM wish WHERE question IN {old}"), before)?;
+            transaction.execute(
+                "UPDATE question SET text = NULL, message = NULL, reply = NULL, delivery = '', passed_on = NULL
+                 WHERE at < ?1 AND (text IS NOT NULL OR delivery <> '')",
+                before,
+            )?;
+            let sql = "DELETE FROM delivery WHERE at < ?1";
+            transaction.execute(sql, [delivery.as_second()])?;
+            Ok(())
+        })?;
+        self.database.empty_log()
     }
 }

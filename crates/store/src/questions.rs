@@ -1,9 +1,11 @@
 //! Questions, the excerpts shown for them, and feedback.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, Transaction, params};
+use rusqlite::{Params, Row, Transaction, params};
+use senpai_answer::Status;
+use senpai_language::Language;
 
-use crate::{Error, KeyParts, Store};
+use crate::{Error, KeyParts, Store, database::Cell};
 
 /// A question to store.
 #[derive(Clone, Debug)]
@@ -23,11 +25,11 @@ pub struct NewQuestion<'a> {
     /// Which posts may answer, as the caller writes it.
     pub scope: &'a str,
     /// The language of the reply.
-    pub language: &'a str,
+    pub language: Language,
     /// Only the member sees the answer.
     pub private: bool,
-    /// `found`, `unsure` or `not_found`.
-    pub status: &'a str,
+    /// The certainty of the answer.
+    pub status: Status,
     /// How long the answer took, in milliseconds.
     pub millis: u64,
     /// The time of the question.
@@ -44,14 +46,14 @@ pub struct StoredQuestion {
     /// Which posts may answer.
     pub scope: String,
     /// The language of the reply.
-    pub language: String,
+    pub language: Language,
     /// Only the member sees the answer.
     pub private: bool,
-    /// `found`, `unsure` or `not_found`.
-    pub status: String,
+    /// The certainty of the answer.
+    pub status: Status,
     /// The platform's id of the reply.
     pub reply: Option<String>,
-    /// The delivery it came with.
+    /// The delivery it came with; empty after it expired.
     pub delivery: String,
 }
 
@@ -66,14 +68,16 @@ pub struct Shown {
 
 const COLUMNS: &str = "id, text, scope, language, private, status, reply, delivery";
 
-fn question(row: &Row) -> rusqlite::Result<StoredQuestion> {
+fn question(row: &Row) -> Result<StoredQuestion, Error> {
+    let id: i64 = row.get(0)?;
+    let cell = |column| Cell::new("question", id, column);
     Ok(StoredQuestion {
-        id: row.get::<_, i64>(0)?.cast_unsigned(),
+        id: id.cast_unsigned(),
         text: row.get(1)?,
         scope: row.get(2)?,
-        language: row.get(3)?,
+        language: cell("language").word(row, 3)?,
         private: row.get(4)?,
-        status: row.get(5)?,
+        status: cell("status").word(row, 5)?,
         reply: row.get(6)?,
         delivery: row.get(7)?,
     })
@@ -88,42 +92,36 @@ impl Store {
     pub fn save_question(&self, new: &NewQuestion, shown: &[Shown]) -> Result<u64, Error> {
         let mut random = [0; 8];
         getrandom::fill(&mut random).map_err(Error::Random)?;
-        let mut connection = self.lock();
-        let transaction = connection.transaction()?;
-        let before: Option<i64> = transaction
-            .query_row(
-                "SELECT id FROM question WHERE delivery = ?1",
-                [new.delivery],
-                |row| row.get(0),
-            )
-            .optional()?;
-        let id = before.unwrap_or(i64::from_le_bytes(random));
-        transaction.execute(
-            "INSERT INTO question
-                (id, delivery, workspace, thread, message, member, text, scope, language, private, status, millis, at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-             ON CONFLICT (id) DO UPDATE SET text = ?7, scope = ?8, language = ?9, status = ?11, millis = ?12,
-                passed_on = CASE WHEN text = ?7 THEN passed_on END",
-            params![
-                id,
-                new.delivery,
-                self.key.hash(new.workspace),
-                self.key.hash(new.thread),
-                new.message.map(|m| self.key.hash(m)),
-                self.key.hash(new.member),
-                new.text,
-                new.scope,
-                new.language,
-                new.private,
-                new.status,
-                i64::try_from(new.millis).unwrap_or(i64::MAX),
-                new.at.as_second(),
-            ],
-        )?;
-        transaction.execute("DELETE FROM shown WHERE question = ?1", [id])?;
-        insert_shown(&transaction, id, 0, shown)?;
-        transaction.commit()?;
-        Ok(id.cast_unsigned())
+        self.database.write(|transaction| {
+            let id = transaction.query_row(
+                "INSERT INTO question
+                    (id, delivery, workspace, thread, message, member, text, scope, language, private, status, millis, at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                 ON CONFLICT (delivery) WHERE delivery <> '' DO UPDATE
+                 SET text = ?7, scope = ?8, language = ?9, status = ?11, millis = ?12,
+                     passed_on = CASE WHEN text = ?7 THEN passed_on END
+                 RETURNING id",
+                params![
+                    i64::from_le_bytes(random),
+                    new.delivery,
+                    self.key.hash(new.workspace),
+                    self.key.hash(new.thread),
+                    new.message.map(|m| self.key.hash(m)),
+                    self.key.hash(new.member),
+                    new.text,
+                    new.scope,
+                    new.language.tag(),
+                    new.private,
+                    new.status.as_str(),
+                    i64::try_from(new.millis).unwrap_or(i64::MAX),
+                    new.at.as_second(),
+                ],
+                |row| row.get::<_, i64>(0),
+            )?;
+            transaction.execute("DELETE FROM shown WHERE question = ?1", [id])?;
+            insert_shown(transaction, id, 0, shown)?;
+            Ok(id.cast_unsigned())
+        })
     }
 
     /// Stores the excerpts of a further page of a question.
@@ -131,11 +129,9 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn save_shown(&self, question: u64, page: u16, shown: &[Shown]) -> Result<(), Error> {
-        let mut connection = self.lock();
-        let transaction = connection.transaction()?;
-        insert_shown(&transaction, question.cast_signed(), page, shown)?;
-        transaction.commit()?;
-        Ok(())
+        let question = question.cast_signed();
+        self.database
+            .write(|transaction| insert_shown(transaction, question, page, shown))
     }
 
     /// The question with this id in this workspace. A question of another workspace is not returned.
@@ -145,10 +141,7 @@ impl Store {
     pub fn question(&self, id: u64, workspace: KeyParts) -> Result<Option<StoredQuestion>, Error> {
         let sql = format!("SELECT {COLUMNS} FROM question WHERE id = ?1 AND workspace = ?2");
         let workspace = self.key.hash(workspace);
-        Ok(self
-            .lock()
-            .query_row(&sql, params![id.cast_signed(), workspace], question)
-            .optional()?)
+        self.first_question(&sql, params![id.cast_signed(), workspace])
     }
 
     /// Whether this member asked the question.
@@ -156,14 +149,10 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn asked_by(&self, id: u64, member: KeyParts) -> Result<bool, Error> {
-        let sql = "SELECT count(*) FROM question WHERE id = ?1 AND member = ?2";
-        let member = self.key.hash(member);
-        Ok(self
-            .lock()
-            .query_row(sql, params![id.cast_signed(), member], |row| {
-                row.get::<_, i64>(0)
-            })?
-            > 0)
+        let sql = "SELECT EXISTS (SELECT 1 FROM question WHERE id = ?1 AND member = ?2)";
+        let asked = params![id.cast_signed(), self.key.hash(member)];
+        let main = self.database.main();
+        Ok(main.query_row(sql, asked, |row| row.get(0))?)
     }
 
     /// The last question in a thread since `since`: of this member, or of anybody. A private question is returned to its
@@ -178,17 +167,40 @@ impl Store {
         anybody: bool,
         since: Timestamp,
     ) -> Result<Option<StoredQuestion>, Error> {
+        let which = "member = ?2 OR (?4 AND NOT private)";
+        self.newest_question(thread, member, anybody, since, which)
+    }
+
+    /// [`Store::last_question`] without private questions, for a follow-up that others read.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn last_public_question(
+        &self,
+        thread: KeyParts,
+        member: KeyParts,
+        anybody: bool,
+        since: Timestamp,
+    ) -> Result<Option<StoredQuestion>, Error> {
+        let which = "NOT private AND (member = ?2 OR ?4)";
+        self.newest_question(thread, member, anybody, since, which)
+    }
+
+    fn newest_question(
+        &self,
+        thread: KeyParts,
+        member: KeyParts,
+        anybody: bool,
+        since: Timestamp,
+        which: &str,
+    ) -> Result<Option<StoredQuestion>, Error> {
         let sql = format!(
             "SELECT {COLUMNS} FROM question
-             WHERE thread = ?1 AND at >= ?3 AND (member = ?2 OR (?4 AND NOT private)) ORDER BY at DESC, rowid DESC LIMIT 1"
+             WHERE thread = ?1 AND at >= ?3 AND ({which}) ORDER BY at DESC, rowid DESC LIMIT 1"
         );
         let (thread, member) = (self.key.hash(thread), self.key.hash(member));
-        let found = self.lock().query_row(
-            &sql,
-            params![thread, member, since.as_second(), anybody],
-            question,
-        );
-        Ok(found.optional()?)
+        let of_thread = params![thread, member, since.as_second(), anybody];
+        self.first_question(&sql, of_thread)
     }
 
     /// The question in a message.
@@ -196,12 +208,24 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn question_in_message(&self, message: KeyParts) -> Result<Option<StoredQuestion>, Error> {
-        let sql = format!("SELECT {COLUMNS} FROM question WHERE message = ?1");
-        let message = self.key.hash(message);
-        Ok(self
-            .lock()
-            .query_row(&sql, [message], question)
-            .optional()?)
+        // Not the second of two that two processes stored: it has no delivery.
+        let sql = format!(
+            "SELECT {COLUMNS} FROM question WHERE message = ?1 ORDER BY delivery = '' LIMIT 1"
+        );
+        self.first_question(&sql, [self.key.hash(message)])
+    }
+
+    fn first_question(
+        &self,
+        sql: &str,
+        parameters: impl Params,
+    ) -> Result<Option<StoredQuestion>, Error> {
+        let main = self.database.main();
+        let mut select = main.prepare(sql)?;
+        select
+            .query_and_then(parameters, question)?
+            .next()
+            .transpose()
     }
 
     /// The excerpts that were shown for a question on the pages before `page`, in order.
@@ -209,8 +233,8 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn shown_before(&self, question: u64, page: u16) -> Result<Vec<Shown>, Error> {
-        let connection = self.lock();
-        let mut select = connection.prepare(
+        let main = self.database.main();
+        let mut select = main.prepare(
             "SELECT post, excerpt FROM shown WHERE question = ?1 AND page < ?2 ORDER BY page, position",
         )?;
         let rows = select.query_map(params![question.cast_signed(), page], |row| {
@@ -222,13 +246,15 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Forgets a question whose message was deleted.
+    /// Forgets a question whose message was deleted, and all others with this message.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn forget_question(&self, id: u64) -> Result<(), Error> {
-        self.lock()
-            .execute("DELETE FROM question WHERE id = ?1", [id.cast_signed()])?;
+        let sql = "DELETE FROM question
+                   WHERE id = ?1 OR message = (SELECT message FROM question WHERE id = ?1)";
+        let main = self.database.main();
+        main.execute(sql, [id.cast_signed()])?;
         Ok(())
     }
 
@@ -239,10 +265,8 @@ impl Store {
     /// Fails when the database cannot be written.
     pub fn pass_on(&self, question: u64, delivery: &str) -> Result<bool, Error> {
         let sql = "UPDATE question SET passed_on = ?2 WHERE id = ?1 AND ifnull(passed_on, ?2) = ?2";
-        let changed = self
-            .lock()
-            .execute(sql, params![question.cast_signed(), delivery])?;
-        Ok(changed == 1)
+        let main = self.database.main();
+        Ok(main.execute(sql, params![question.cast_signed(), delivery])? == 1)
     }
 
     /// Undoes [`Store::pass_on`] of a delivery whose message did not arrive.
@@ -251,7 +275,7 @@ impl Store {
     /// Fails when the database cannot be written.
     pub fn retract_pass_on(&self, delivery: &str) -> Result<(), Error> {
         let sql = "UPDATE question SET passed_on = NULL WHERE passed_on = ?1";
-        self.lock().execute(sql, [delivery])?;
+        self.database.main().execute(sql, [delivery])?;
         Ok(())
     }
 
@@ -268,11 +292,9 @@ impl Store {
     ) -> Result<(), Error> {
         let sql = "INSERT INTO feedback (question, member, helped, at) VALUES (?1, ?2, ?3, ?4)
                    ON CONFLICT (question, member) DO UPDATE SET helped = ?3, at = ?4";
-        let member = self.key.hash(member);
-        self.lock().execute(
-            sql,
-            params![question.cast_signed(), member, helped, at.as_second()],
-        )?;
+        let (question, member) = (question.cast_signed(), self.key.hash(member));
+        let row = params![question, member, helped, at.as_second()];
+        self.database.main().execute(sql, row)?;
         Ok(())
     }
 }

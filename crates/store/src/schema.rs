@@ -1,6 +1,6 @@
 //! The schema, as a list of migrations.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::Error;
 
@@ -76,21 +76,55 @@ const MIGRATIONS: &[&str] = &[
     CREATE TABLE audit (id INTEGER PRIMARY KEY, workspace BLOB NOT NULL, member BLOB NOT NULL, action TEXT NOT NULL, at INTEGER NOT NULL) STRICT;",
     // The delivery by which a question was passed on to humans.
     "ALTER TABLE question ADD COLUMN passed_on TEXT;",
+    // One question for each delivery. Where two processes stored one each, both stay, and the first in the index keeps the
+    // delivery. An empty delivery is none: it has expired.
+    "UPDATE question SET delivery = ''
+     WHERE id <> (SELECT min(id) FROM question AS same WHERE same.delivery = question.delivery);
+     DROP INDEX question_delivery;
+     CREATE UNIQUE INDEX question_delivery ON question (delivery) WHERE delivery <> '';",
 ];
 
-pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {
-    // Immediate: a second process that starts at the same time waits.
-    let transaction =
-        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+/// The schema version of a database.
+///
+/// # Errors
+/// Fails if it is newer than this program.
+pub(crate) fn version(connection: &Connection) -> Result<i64, Error> {
+    let found = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let known = MIGRATIONS.len() as i64;
     if found > known {
         return Err(Error::Newer { found, known });
     }
+    Ok(found)
+}
+
+/// Migrates the schema. A new database records `mark`, by which its key is recognised; another mark is refused, and nothing
+/// changes.
+pub(crate) fn migrate(connection: &mut Connection, mark: &str) -> Result<(), Error> {
+    // Immediate: a second process that starts at the same time waits.
+    let transaction =
+        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let found = version(&transaction)?;
     for migration in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
         transaction.execute_batch(migration)?;
     }
-    transaction.pragma_update(None, "user_version", known)?;
+    transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
+    transaction.execute(
+        "INSERT INTO note (name, value) VALUES ('key', ?1) ON CONFLICT (name) DO NOTHING",
+        [mark],
+    )?;
+    check_key(&transaction, mark)?;
     transaction.commit()?;
     Ok(())
+}
+
+/// Fails if the database records another key's mark.
+pub(crate) fn check_key(connection: &Connection, mark: &str) -> Result<(), Error> {
+    let sql = "SELECT value = ?1 FROM note WHERE name = 'key'";
+    let is_right: Option<bool> = connection
+        .query_row(sql, [mark], |row| row.get(0))
+        .optional()?;
+    match is_right {
+        Some(false) => Err(Error::KeyWrong),
+        _ => Ok(()),
+    }
 }

@@ -66,7 +66,9 @@ impl Store {
     ) -> Result<UsageCounts, Error> {
         let workspace = workspace.map(|w| self.key.hash(w));
         let scope = params![workspace, since.as_second()];
-        let connection = self.lock();
+        let mut reports = self.database.reports();
+        // All figures are of one moment.
+        let reports = reports.transaction()?;
         let of_scope = "(?1 IS NULL OR workspace = ?1) AND at >= ?2";
         let mut out = UsageCounts::default();
         let counts = format!(
@@ -76,7 +78,7 @@ impl Store {
              FROM (SELECT status, (SELECT min(helped) FROM feedback WHERE question = question.id) AS helped
                    FROM question WHERE {of_scope})"
         );
-        connection.query_row(&counts, scope, |row| {
+        reports.query_row(&counts, scope, |row| {
             out.asked = row.get(0)?;
             out.found = row.get(1)?;
             out.unsure = row.get(2)?;
@@ -90,7 +92,7 @@ impl Store {
             "SELECT post, sum(position = 0) AS first FROM shown JOIN question ON question.id = shown.question
              WHERE {of_scope} GROUP BY post ORDER BY first DESC, post"
         );
-        let mut select = connection.prepare(&posts)?;
+        let mut select = reports.prepare(&posts)?;
         let rows = select.query_map(scope, |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, u64>(1)?))
         })?;
@@ -101,7 +103,7 @@ impl Store {
                 out.top_posts.push((post, first));
             }
         }
-        let mut select = connection.prepare(&format!(
+        let mut select = reports.prepare(&format!(
             "SELECT millis FROM question WHERE {of_scope} ORDER BY millis"
         ))?;
         out.millis = select
@@ -114,7 +116,7 @@ impl Store {
                    FROM question WHERE {of_scope})
              GROUP BY day ORDER BY day"
         );
-        let mut select = connection.prepare(&days)?;
+        let mut select = reports.prepare(&days)?;
         let rows = select.query_map(scope, |row| {
             Ok(DayCounts {
                 date: row.get(0)?,

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use rusqlite::params;
 
-use crate::{Error, KeyParts, Store};
+use senpai_language::Language;
+
+use crate::{Error, KeyParts, Store, database::Cell};
 
 /// A member who waits for an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +19,7 @@ pub struct Subscription {
     /// Which posts may answer.
     pub scope: String,
     /// The language of the notification.
-    pub language: String,
+    pub language: Language,
     /// Where to notify the member, as the caller wrote it.
     pub place: String,
 }
@@ -39,16 +41,9 @@ impl Store {
             "INSERT INTO wish (question, platform, member, place, at) VALUES (?1, ?2, ?3, ?4, ?5)
                    ON CONFLICT (question, member) DO NOTHING";
         let member = self.key.hash(member);
-        self.lock().execute(
-            sql,
-            params![
-                question.cast_signed(),
-                platform,
-                member,
-                place,
-                at.as_second()
-            ],
-        )?;
+        let question = question.cast_signed();
+        let row = params![question, platform, member, place, at.as_second()];
+        self.database.main().execute(sql, row)?;
         Ok(())
     }
 
@@ -57,23 +52,25 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn subscriptions(&self, platform: &str) -> Result<Vec<Subscription>, Error> {
-        let connection = self.lock();
-        let mut select = connection.prepare(
+        let main = self.database.main();
+        let mut select = main.prepare(
             "SELECT wish.id, question.id, question.text, question.scope, question.language, wish.place
              FROM wish JOIN question ON question.id = wish.question
              WHERE wish.platform = ?1 AND question.text IS NOT NULL ORDER BY wish.id",
         )?;
-        let rows = select.query_map([platform], |row| {
+        let rows = select.query_and_then([platform], |row| {
+            let question: i64 = row.get(1)?;
+            let language = Cell::new("question", question, "language");
             Ok(Subscription {
                 id: row.get::<_, i64>(0)?.cast_unsigned(),
-                question: row.get::<_, i64>(1)?.cast_unsigned(),
+                question: question.cast_unsigned(),
                 text: row.get(2)?,
                 scope: row.get(3)?,
-                language: row.get(4)?,
+                language: language.word(row, 4)?,
                 place: row.get(5)?,
             })
         })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        rows.collect()
     }
 
     /// Records that the member was notified: the subscription ends.
@@ -81,10 +78,9 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn mark_notified(&self, subscription: u64) -> Result<(), Error> {
-        self.lock().execute(
-            "DELETE FROM wish WHERE id = ?1",
-            [subscription.cast_signed()],
-        )?;
+        let sql = "DELETE FROM wish WHERE id = ?1";
+        let main = self.database.main();
+        main.execute(sql, [subscription.cast_signed()])?;
         Ok(())
     }
 }

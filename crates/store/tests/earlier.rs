@@ -6,7 +6,7 @@ mod fixtures;
 
 use fixtures::{AOI, AOI_ON_SLACK, GUILD, KIM, TEAM, state_0_0};
 use jiff::Timestamp;
-use senpai_store::{AuditRow, KeyParts, Store};
+use senpai_store::{AuditRow, KeyParts, Language, Status, Store};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -37,7 +37,8 @@ fn questions_are_read_with_what_was_shown() {
     let id = passed_on(&store);
     let question = store.question(id, KeyParts(&GUILD)).unwrap().unwrap();
     assert_eq!(question.text.as_deref(), Some("納品と稼働はどう違いますか"));
-    assert_eq!((&*question.language, &*question.status), ("ja", "found"));
+    assert_eq!(question.language, Language::Japanese);
+    assert_eq!(question.status, Status::Found);
     assert!(!question.private && question.delivery.starts_with("discord:"));
     assert!(question.scope.contains("\"any_tag\":[]"));
     let shown = store.shown_before(id, u16::MAX).unwrap();
@@ -161,4 +162,34 @@ fn a_member_of_then_is_forgotten() {
     let left = store.statistics(None, Timestamp::UNIX_EPOCH).unwrap();
     assert!((1..32).contains(&left.asked));
     assert!(store.preference(KeyParts(&KIM)).unwrap().is_some());
+}
+
+#[test]
+fn two_questions_of_one_delivery_are_both_kept() {
+    let dir = state_0_0();
+    let database = rusqlite::Connection::open(dir.path().join("senpai.db")).unwrap();
+    let twins = "INSERT INTO question SELECT id + 1, delivery, workspace, thread, message, member, text, scope, language,
+                    private, status, reply, millis, at, ruling, passed_on FROM question;
+                 INSERT INTO feedback SELECT question + 1, member, helped, at FROM feedback";
+    database.execute_batch(twins).unwrap();
+    drop(database);
+    let store = Store::open(dir.path()).unwrap();
+    let all = store.statistics(None, Timestamp::UNIX_EPOCH).unwrap();
+    assert_eq!((all.asked, all.helped, all.did_not_help), (64, 2, 4));
+    let id = passed_on(&store);
+    let guild = KeyParts(&GUILD);
+    let question = |id| store.question(id, guild).unwrap().unwrap();
+    assert!(question(id).delivery.starts_with("discord:"));
+    assert_eq!(question(id + 1).delivery, "");
+    assert_eq!(question(id + 1).text, question(id).text);
+    assert_eq!(question(id + 1).reply, question(id).reply);
+    // An edit changes the one with the delivery, and the message's deletion both.
+    let edit = unfinished(&store, "discord", "EditQuestion");
+    let message = edit["act"]["EditQuestion"]["message"].as_str().unwrap();
+    let message = KeyParts(&["discord", "2000", "message", message]);
+    let in_message = || store.question_in_message(message).unwrap();
+    let known = in_message().unwrap();
+    assert!(known.delivery.starts_with("discord:"));
+    store.forget_question(known.id).unwrap();
+    assert_eq!(in_message(), None);
 }

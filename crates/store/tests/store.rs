@@ -1,54 +1,18 @@
-//! The state across restarts: nothing acknowledged is lost, and deleted data is gone.
+//! The state across restarts: nothing acknowledged is lost.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::{fs, path::Path};
+#[allow(dead_code)]
+mod community;
 
-use jiff::Timestamp;
-use senpai_store::{Error, KeyParts, NewQuestion, Ruling, Shown, Store};
+use std::fs;
 
-const GUILD: KeyParts = KeyParts(&["discord", "guild"]);
-const AOI: KeyParts = KeyParts(&["discord", "aoi-4711"]);
-const REN: KeyParts = KeyParts(&["discord", "ren-0815"]);
-const THREAD: KeyParts = KeyParts(&["discord", "guild", "channel", "thread"]);
-
-fn at(second: i64) -> Timestamp {
-    Timestamp::from_second(1_800_000_000 + second).unwrap()
-}
-
-fn asks<'a>(
-    delivery: &'a str,
-    member: KeyParts<'a>,
-    text: &'a str,
-    second: i64,
-) -> NewQuestion<'a> {
-    NewQuestion {
-        delivery,
-        workspace: GUILD,
-        thread: THREAD,
-        message: None,
-        member,
-        text,
-        scope: "{}",
-        language: "ja",
-        private: false,
-        status: "found",
-        millis: 3,
-        at: at(second),
-    }
-}
-
-fn shows(excerpt: &str) -> Vec<Shown> {
-    vec![Shown {
-        post: "cheer-at-payment".into(),
-        excerpt: excerpt.into(),
-    }]
-}
+use community::{AOI, GUILD, REN, THREAD, asks, at, database, shows, state};
+use senpai_store::{Error, KeyParts, NewQuestion, Ruling, Status, Store};
 
 #[test]
 fn a_redelivery_is_known_also_after_a_restart() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(dir.path()).unwrap();
+    let (dir, store) = state();
     assert!(store.admit("m1", "discord", AOI, "{}", at(0)).unwrap());
     assert!(!store.admit("m1", "discord", AOI, "{}", at(1)).unwrap());
     drop(store);
@@ -58,8 +22,7 @@ fn a_redelivery_is_known_also_after_a_restart() {
 
 #[test]
 fn unfinished_deliveries_are_listed_and_done_ones_are_not() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(dir.path()).unwrap();
+    let (dir, store) = state();
     for key in ["pending", "sent", "done"] {
         store.admit(key, "slack", AOI, key, at(0)).unwrap();
     }
@@ -83,8 +46,7 @@ fn unfinished_deliveries_are_listed_and_done_ones_are_not() {
 
 #[test]
 fn the_last_question_of_a_thread_is_what_a_follow_up_follows() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(dir.path()).unwrap();
+    let (_dir, store) = state();
     store
         .save_question(&asks("1", AOI, "入金はいつ", 0), &shows("入金"))
         .unwrap();
@@ -118,8 +80,7 @@ fn the_last_question_of_a_thread_is_what_a_follow_up_follows() {
 
 #[test]
 fn a_question_is_found_in_its_own_workspace_only() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(dir.path()).unwrap();
+    let (_dir, store) = state();
     let id = store
         .save_question(&asks("1", AOI, "入金はいつ", 0), &[])
         .unwrap();
@@ -134,8 +95,7 @@ fn a_question_is_found_in_its_own_workspace_only() {
 
 #[test]
 fn interrupted_work_done_again_keeps_one_question() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(dir.path()).unwrap();
+    let (_dir, store) = state();
     let first = store
         .save_question(&asks("1", AOI, "入金はいつ", 0), &shows("a"))
         .unwrap();
@@ -148,84 +108,8 @@ fn interrupted_work_done_again_keeps_one_question() {
 }
 
 #[test]
-fn forget_me_leaves_no_trace_in_any_file() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(dir.path()).unwrap();
-    let text = "転職したいと上司に言えない".repeat(40);
-    store
-        .admit("d1", "discord", AOI, "{\"member\":\"aoi-4711\"}", at(0))
-        .unwrap();
-    let id = store
-        .save_question(&asks("d1", AOI, &text, 0), &shows(&text))
-        .unwrap();
-    store.save_feedback(id, AOI, false, at(1)).unwrap();
-    store
-        .subscribe(id, "discord", AOI, "place-of-aoi", at(1))
-        .unwrap();
-    store
-        .set_preference(AOI, "preference-of-aoi", at(1))
-        .unwrap();
-    let of_ren = store
-        .save_question(&asks("d2", REN, "入金はいつ", 0), &[])
-        .unwrap();
-    assert!(
-        holds(dir.path(), "転職したい"),
-        "the test must be able to see it"
-    );
-
-    assert_eq!(store.forget_member(AOI).unwrap(), 1);
-
-    for trace in [
-        "転職したい",
-        "aoi-4711",
-        "place-of-aoi",
-        "preference-of-aoi",
-    ] {
-        assert!(!holds(dir.path(), trace), "{trace}");
-    }
-    assert!(store.question(of_ren, GUILD).unwrap().is_some());
-    assert!(
-        !store.admit("d1", "discord", AOI, "{}", at(2)).unwrap(),
-        "still not answered twice"
-    );
-}
-
-#[test]
-fn member_ids_stand_in_no_file_once_a_delivery_is_done() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(dir.path()).unwrap();
-    store
-        .save_question(&asks("d1", AOI, "入金はいつ", 0), &[])
-        .unwrap();
-    store.set_preference(AOI, "{}", at(0)).unwrap();
-    store.audit(GUILD, AOI, "reindex", at(0)).unwrap();
-    assert!(!holds(dir.path(), "aoi-4711"));
-}
-
-fn holds(dir: &Path, trace: &str) -> bool {
-    fs::read_dir(dir).unwrap().any(|entry| {
-        let bytes = fs::read(entry.unwrap().path()).unwrap();
-        bytes.windows(trace.len()).any(|w| w == trace.as_bytes())
-    })
-}
-
-#[test]
-fn old_words_go_and_counts_stay() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(dir.path()).unwrap();
-    let id = store
-        .save_question(&asks("1", AOI, "古い質問", 0), &shows("古い答え"))
-        .unwrap();
-    store.expire(at(10), at(10)).unwrap();
-    assert_eq!(store.question(id, GUILD).unwrap().unwrap().text, None);
-    assert_eq!(store.shown_before(id, 1).unwrap()[0].excerpt, "");
-    assert_eq!(store.statistics(None, at(-1)).unwrap().asked, 1);
-}
-
-#[test]
 fn silence_is_unknown_and_a_complaint_outweighs_praise() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(dir.path()).unwrap();
+    let (_dir, store) = state();
     let ids: Vec<_> = ["1", "2", "3"]
         .map(|d| {
             store
@@ -254,12 +138,11 @@ fn silence_is_unknown_and_a_complaint_outweighs_praise() {
 
 #[test]
 fn a_gap_is_open_until_linked_and_out_of_scope_is_marked() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(dir.path()).unwrap();
+    let (_dir, store) = state();
     let missing = store
         .save_question(
             &NewQuestion {
-                status: "not_found",
+                status: Status::NotFound,
                 ..asks("1", AOI, "名刺の紙は", 0)
             },
             &[],
@@ -288,8 +171,7 @@ fn a_gap_is_open_until_linked_and_out_of_scope_is_marked() {
 
 #[test]
 fn a_member_is_told_once() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(dir.path()).unwrap();
+    let (_dir, store) = state();
     let id = store
         .save_question(&asks("1", AOI, "名刺の紙は", 0), &[])
         .unwrap();
@@ -302,45 +184,137 @@ fn a_member_is_told_once() {
 }
 
 #[test]
-fn a_state_of_the_first_schema_is_migrated_with_its_rows() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(dir.path()).unwrap();
-    let id = store
-        .save_question(&asks("1", AOI, "名刺の紙は", 0), &[])
+fn a_word_that_no_type_knows_is_an_error_that_names_the_row() {
+    let (dir, store) = state();
+    let id = store.save_question(&asks("1", AOI, "q", 0), &[]).unwrap();
+    store.subscribe(id, "slack", AOI, "place", at(1)).unwrap();
+    let database = database(dir.path());
+    for (column, change) in [
+        ("status", "UPDATE question SET status = 'perhaps'"),
+        (
+            "language",
+            "UPDATE question SET status = 'found', language = 'tlh'",
+        ),
+    ] {
+        database.execute_batch(change).unwrap();
+        let error = store.question(id, GUILD).unwrap_err();
+        assert!(
+            matches!(error, Error::Row { table: "question", row, column: c, .. } if row == id.cast_signed() && c == column)
+        );
+        assert!(error.to_string().contains("delete this row"), "{error}");
+    }
+    assert!(store.subscriptions("slack").is_err());
+    database
+        .execute_batch("UPDATE question SET at = 1 << 62, status = 'not_found'")
         .unwrap();
-    drop(store);
-    let connection = rusqlite::Connection::open(dir.path().join("senpai.db")).unwrap();
-    let first = "ALTER TABLE question DROP COLUMN passed_on; PRAGMA user_version = 1;";
-    connection.execute_batch(first).unwrap();
-    drop(connection);
-    let store = Store::open(dir.path()).unwrap();
-    assert!(store.pass_on(id, "2").unwrap(), "kept, and of this version");
-    assert!(!store.pass_on(id, "3").unwrap(), "once");
-    assert!(store.pass_on(id, "2").unwrap(), "the same work done again");
+    let error = store.gap_questions(None, at(0)).unwrap_err();
+    assert!(matches!(error, Error::Row { column: "at", .. }), "{error}");
 }
 
+/// As a bot and a command of an admin, or two bots in a restart.
 #[test]
-fn a_newer_state_is_refused_and_left_as_it_is() {
-    let dir = tempfile::tempdir().unwrap();
-    drop(Store::open(dir.path()).unwrap());
-    let connection = rusqlite::Connection::open(dir.path().join("senpai.db")).unwrap();
-    connection.pragma_update(None, "user_version", 99).unwrap();
-    drop(connection);
-    assert!(matches!(
-        Store::open(dir.path()),
-        Err(Error::Newer { found: 99, .. })
-    ));
-}
-
-#[test]
-fn two_that_open_at_once_both_get_the_state() {
-    let dir = tempfile::tempdir().unwrap();
+fn two_that_write_at_once_lose_nothing() {
+    const EACH: usize = 100;
+    let (dir, first) = state();
+    let second = Store::open(dir.path()).unwrap();
     std::thread::scope(|scope| {
-        let opened: Vec<_> = (0..8)
-            .map(|_| scope.spawn(|| Store::open(dir.path()).map(|s| s.is_whole())))
-            .collect();
-        for thread in opened {
-            assert!(thread.join().unwrap().unwrap().unwrap());
+        for (name, store) in [("a", &first), ("b", &second)] {
+            scope.spawn(move || {
+                for i in 0..EACH {
+                    let delivery = format!("{name}{i}");
+                    store.admit(&delivery, "slack", AOI, "{}", at(0)).unwrap();
+                    let both = format!("both{i}");
+                    for delivery in [&delivery, &both] {
+                        let question = asks(delivery, AOI, "q", 0);
+                        let id = store.save_question(&question, &shows("x")).unwrap();
+                        store.save_shown(id, 1, &shows("y")).unwrap();
+                    }
+                    store.mark_sent(&delivery, "C1/1.2").unwrap();
+                    store.mark_done(&delivery).unwrap();
+                }
+            });
         }
     });
+    let counts = first.statistics(None, at(-1)).unwrap();
+    assert_eq!(counts.asked, 3 * EACH as u64, "one for each delivery");
+    assert!(first.unfinished("slack").unwrap().is_empty());
+}
+
+#[test]
+fn a_report_on_a_large_state_holds_up_no_write() {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    let (dir, store) = state();
+    let rows = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000)
+        INSERT INTO question (id, delivery, workspace, thread, member, text, scope, language, private, status, millis, at)
+        SELECT i, i, x'00', x'00', x'00', 'q', '{}', 'ja', 0, 'found', i % 50, 1800000000 + i FROM n";
+    database(dir.path()).execute_batch(rows).unwrap();
+    let written = AtomicU64::new(0);
+    let done = AtomicU64::new(0);
+    let during = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while done.load(Ordering::Relaxed) == 0 {
+                let key = written.load(Ordering::Relaxed).to_string();
+                store.admit(&key, "slack", AOI, "{}", at(0)).unwrap();
+                written.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        let during = (0..5).map(|_| {
+            let before = written.load(Ordering::Relaxed);
+            assert_eq!(store.statistics(None, at(0)).unwrap().asked, 30_000);
+            written.load(Ordering::Relaxed) - before
+        });
+        let most = during.max().unwrap();
+        done.store(1, Ordering::Relaxed);
+        most
+    });
+    // One write may end while a report begins, and one may begin while it ends.
+    assert!(during > 2, "{during} writes during a report");
+}
+
+#[test]
+fn an_inspection_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("a ?#% folder");
+    assert!(Store::inspect(&folder).is_err());
+    assert!(!folder.exists());
+
+    let store = Store::open(&folder).unwrap();
+    let files = || {
+        let entries = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap());
+        let mut files: Vec<_> = entries
+            .map(|entry| (entry.file_name(), fs::read(entry.path()).unwrap()))
+            .filter(|(name, _)| !name.to_string_lossy().ends_with("-shm"))
+            .collect();
+        files.sort();
+        files
+    };
+    let before = files();
+    Store::inspect(&folder).unwrap();
+    assert_eq!(files(), before, "while a bot has it open");
+    drop(store);
+    let before = files();
+    assert_eq!(before.len(), 2, "the database and its key");
+    Store::inspect(&folder).unwrap();
+    assert_eq!(files(), before);
+
+    fs::remove_file(folder.join("senpai.key")).unwrap();
+    assert!(Store::inspect(&folder).is_err(), "the ids need their key");
+    assert_eq!(files().len(), 1);
+    fs::write(folder.join("senpai.key"), [7; 32]).unwrap();
+    fs::write(folder.join("senpai.db"), "no database").unwrap();
+    assert!(Store::inspect(&folder).is_err());
+}
+
+#[test]
+fn an_inspection_refuses_a_newer_state() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(Store::open(dir.path()).unwrap());
+    let database = dir.path().join("senpai.db");
+    let mut bytes = fs::read(&database).unwrap();
+    // The schema version, at byte 60 of the header (https://www.sqlite.org/fileformat.html).
+    bytes[60..64].copy_from_slice(&99u32.to_be_bytes());
+    fs::write(&database, bytes).unwrap();
+    let refused = Store::inspect(dir.path());
+    assert!(matches!(refused, Err(Error::Newer { found: 99, .. })));
 }

@@ -22,6 +22,14 @@ pub struct Wording {
     pub unsure: &'static str,
     /// When no post answers.
     pub not_found: &'static str,
+    /// At the start of a conversation in the terminal, and for "help" there.
+    pub terminal_help: &'static str,
+    /// In `senpai check`: an error, a warning.
+    pub severities: [&'static str; 2],
+    /// In `senpai check`, when not every finding is shown.
+    pub see_verbose: &'static str,
+    /// In the terminal, when posts have errors.
+    pub see_check: &'static str,
     /// Above related posts.
     pub related: &'static str,
     /// When no post shares a word with the question.
@@ -73,6 +81,8 @@ pub struct Wording {
     pub human_was_shown: &'static str,
     /// After the button to be notified.
     pub will_notify: &'static str,
+    /// After the button to be notified, if the question was private.
+    pub will_notify_directly: &'static str,
     /// Above the answer in a notification. `{}` is the question.
     pub notification: &'static str,
 
@@ -138,6 +148,8 @@ pub struct Wording {
 
     /// The labels of the status: generation, posts, passages, age of the index, uptime, waiting deliveries.
     pub status: [&'static str; 6],
+    /// The labels of posts that are not shown: drafts, and those with errors.
+    pub left_out: [&'static str; 2],
     /// The labels of the statistics: asked, found, unsure, not found, helped, did not help, unknown, posts never shown, milliseconds.
     pub stats: [&'static str; 9],
     /// Above the posts shown most. `{}` is the list.
@@ -178,6 +190,12 @@ pub struct Wording {
     pub reindexed: [&'static str; 4],
     /// The reindex failed. `{}` is the error.
     pub reindex_failed: &'static str,
+    /// The value of an option cannot be read. The first part has the value, the second part the option and its values.
+    pub unreadable_value: [&'static str; 2],
+    /// A command has no such word. `{}` is what the member typed.
+    pub unknown_word: &'static str,
+    /// The settings of the channel cannot be read, and the command does not replace all that limit it.
+    pub settings_unreadable: &'static str,
     /// The labels of a channel's settings: tags, language, private.
     pub channel_settings: [&'static str; 3],
     /// Yes.

@@ -58,7 +58,7 @@ async fn in_production_too_many_requests_are_waited_out() {
         .build()
         .unwrap();
     let state = tempfile::tempdir().unwrap();
-    let posts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
+    let posts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/posts");
     let index = Arc::new(LiveIndex::new(posts, None));
     let now = jiff::Timestamp::now();
     index.open(now, &mut |_| ()).unwrap();

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    bot::{Bot, reindexing},
+    bot::{adds_the_missing_post, reindexing},
     harness::{Setup, UNANSWERED},
     platform::{BotMessage, FakeMember, FakePlatform},
 };
@@ -107,13 +107,6 @@ async fn whoever_waited_is_told_after_a_reindex_and_nobody_else<P: FakePlatform>
     assert_eq!(told.pings(), [aoi.id()]);
     assert!(aoi.is_named_in(&told), "{told:?}");
     chat.broke_no_rule();
-}
-
-fn adds_the_missing_post(bot: &Bot) {
-    let post = format!(
-        "---\ntitle: {UNANSWERED}\ndate: 2026-10-01\n---\n## 予備\n{UNANSWERED}は、飛ばす十営業日前までに予備を買います。\n"
-    );
-    fs::write(bot.dir.path().join("content/drone.md"), post).unwrap();
 }
 
 async fn a_question_linked_to_a_post_is_found_and_whoever_waited_told<P: FakePlatform>(

@@ -51,7 +51,7 @@ async fn acknowledgements_do_not_wait_while_search_is_stalled<P: FakePlatform>(s
 async fn stall<P: FakePlatform>(chat: &Chat<P>) -> usize {
     const STALL: Duration = Duration::from_secs(10);
     const WAITING: usize = 40;
-    let posts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/ja");
+    let posts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/posts/ja");
     let mut text = String::new();
     for post in fs::read_dir(posts).unwrap() {
         text += &fs::read_to_string(post.unwrap().path()).unwrap();

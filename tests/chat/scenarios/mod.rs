@@ -49,5 +49,6 @@ mod admins;
 mod deliveries;
 mod hostile;
 mod load;
+mod private;
 mod questions;
 mod tokens;

@@ -1,16 +1,20 @@
 //! Slash commands and the message menu.
 
 use senpai_chat::{
-    Action, AdminCommand, ChannelSettings, Goal, Language, Preference, Question, Request,
+    Action, AdminCommand, ChannelSettings, CommandError, Goal, Language, Preference, Question,
+    Request, options,
 };
-use senpai_runner::language_from_tag;
 use serenity::all::{CommandDataOption, CommandDataOptionValue, CommandInteraction, CommandType};
 
 use super::{Delivery, ReplyTo, member, place, thread_parent, time_of};
 
-/// A slash command or the message menu; `None` for a command that we never registered.
+/// A slash command or the message menu; `None` for a menu without its message. A command that an earlier version registered,
+/// and an option or a value of it, is unreadable.
 pub(crate) fn command(event: &CommandInteraction) -> Option<Delivery> {
-    let action = action_of(event)?;
+    let action = match event.data.kind {
+        CommandType::Message => about_message(event)?,
+        _ => action_of(event).unwrap_or_else(Action::Unreadable),
+    };
     Some(Delivery {
         reply_to: ReplyTo::Interaction {
             token: event.token.clone(),
@@ -30,15 +34,16 @@ pub(crate) fn command(event: &CommandInteraction) -> Option<Delivery> {
     })
 }
 
-fn action_of(event: &CommandInteraction) -> Option<Action> {
-    if event.data.kind == CommandType::Message {
-        let message = event.data.resolved.messages.values().next()?;
-        return Some(Action::Ask(Question {
-            text: message.content.clone(),
-            private: true,
-            ..Question::default()
-        }));
-    }
+fn about_message(event: &CommandInteraction) -> Option<Action> {
+    let message = event.data.resolved.messages.values().next()?;
+    Some(Action::Ask(Question {
+        text: message.content.clone(),
+        private: true,
+        ..Question::default()
+    }))
+}
+
+fn action_of(event: &CommandInteraction) -> Result<Action, CommandError> {
     let (sub, options) = match event.data.options.first().map(|o| (&o.name, &o.value)) {
         Some((name, CommandDataOptionValue::SubCommand(options))) => {
             (name.as_str(), options.as_slice())
@@ -46,11 +51,11 @@ fn action_of(event: &CommandInteraction) -> Option<Action> {
         _ => ("", event.data.options.as_slice()),
     };
     let options = Options(options);
-    Some(match (event.data.name.as_str(), sub) {
+    Ok(match (event.data.name.as_str(), sub) {
         ("ask", _) => Action::Ask(Question {
             text: options.text("question").unwrap_or_default(),
             tag: options.text("tag"),
-            goal: options.goal(),
+            goal: options.goal()?,
             private: options.private().unwrap_or(false),
             ..Question::default()
         }),
@@ -62,22 +67,22 @@ fn action_of(event: &CommandInteraction) -> Option<Action> {
         },
         ("senpai", "help") => Action::Help,
         ("senpai", "prefer") => Action::SetPreference(Preference {
-            language: options.language(),
-            goal: options.goal(),
+            language: options.language()?,
+            goal: options.goal()?,
         }),
         ("senpai", "forget-me") => Action::ForgetMe,
         ("senpai", sub) => Action::Admin(admin_command(sub, &options)?),
-        _ => return None,
+        (name, _) => return Err(CommandError::Word(name.to_owned())),
     })
 }
 
 /// A command that only admins may use.
-fn admin_command(sub: &str, options: &Options) -> Option<AdminCommand> {
+fn admin_command(sub: &str, options: &Options) -> Result<AdminCommand, CommandError> {
     let gap = || options.text("gap").unwrap_or_default();
-    Some(match sub {
+    Ok(match sub {
         "status" => AdminCommand::Status,
         "stats" => AdminCommand::Stats {
-            days: options.days(),
+            days: options.days()?,
         },
         "gaps" => AdminCommand::Gaps,
         "link" => AdminCommand::Link {
@@ -90,11 +95,11 @@ fn admin_command(sub: &str, options: &Options) -> Option<AdminCommand> {
         "draft" => AdminCommand::Draft { gap: gap() },
         "reindex" => AdminCommand::Reindex,
         "settings" => AdminCommand::Settings(ChannelSettings {
-            tags: options.text("tags").map(|list| tags(&list)),
-            language: options.language(),
+            tags: options.text("tags").map(|list| options::tags(&list)),
+            language: options.language()?,
             private: options.private(),
         }),
-        _ => return None,
+        _ => return Err(CommandError::Word(sub.to_owned())),
     })
 }
 
@@ -110,30 +115,24 @@ impl Options<'_> {
         self.value(name)?.as_str().map(str::to_owned)
     }
 
-    fn goal(&self) -> Option<Goal> {
-        let word = self.text("goal")?;
-        Goal::ALL.into_iter().find(|g| g.as_str() == word)
+    fn goal(&self) -> Result<Option<Goal>, CommandError> {
+        let word = self.text("goal");
+        word.map(|word| options::goal(&word)).transpose()
     }
 
-    fn language(&self) -> Option<Language> {
-        language_from_tag(&self.text("language")?)
+    fn language(&self) -> Result<Option<Language>, CommandError> {
+        let word = self.text("language");
+        word.map(|word| options::language(&word)).transpose()
     }
 
     fn private(&self) -> Option<bool> {
         self.value("private")?.as_bool()
     }
 
-    fn days(&self) -> u16 {
-        let days = self.value("days").and_then(CommandDataOptionValue::as_i64);
-        u16::try_from(days.unwrap_or(30).clamp(1, 365)).unwrap_or(30)
+    fn days(&self) -> Result<u16, CommandError> {
+        match self.value("days").and_then(CommandDataOptionValue::as_i64) {
+            Some(days) => options::days(&days.to_string()),
+            None => Ok(options::DAYS),
+        }
     }
-}
-
-/// Tags, as a member lists them.
-fn tags(list: &str) -> Vec<String> {
-    list.split([',', '、'])
-        .map(str::trim)
-        .filter(|t| !t.is_empty())
-        .map(str::to_owned)
-        .collect()
 }

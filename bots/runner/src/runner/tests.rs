@@ -1,15 +1,18 @@
 //! The runner over a platform in memory.
 
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{MutexGuard, mpsc};
 
 use jiff::SignedDuration;
-use senpai_chat::{ChatSettings, Language, Member, Place, Platform, wording};
+use senpai_chat::{
+    Action, ChatSettings, Effect, Language, Member, Place, Platform, Question, Reply, wording,
+};
 use senpai_live::LiveIndex;
 use senpai_store::{KeyParts, Store};
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
 use super::*;
+use crate::retry::ATTEMPTS;
 
 /// The address of a reply.
 #[derive(Clone, Serialize, Deserialize)]
@@ -27,8 +30,21 @@ struct Fake {
     fails: Option<fn(String) -> PlatformError>,
     /// The error of every acknowledgement.
     acknowledges: Option<fn(String) -> PlatformError>,
-    /// The delivery whose reply was sent before a restart.
+    /// The number of calls so far.
+    attempts: Mutex<u32>,
+    /// The number of calls that fail first, each with a passing failure.
+    passing: Mutex<u32>,
+    /// The delivery whose reply was sent before a restart or by a call that failed.
     sent_before: &'static str,
+    /// The delivery whose reply panics.
+    panics: &'static str,
+}
+
+fn passing(text: String) -> PlatformError {
+    PlatformError::Transient {
+        text,
+        retry_after: None,
+    }
 }
 
 impl ChatPlatform for Fake {
@@ -49,8 +65,12 @@ impl ChatPlatform for Fake {
         now.duration_since(delivery.request.at) > SignedDuration::from_hours(1)
     }
 
-    async fn find_sent_reply(&self, delivery: &Delivery<Channel>) -> Option<String> {
-        (delivery.request.delivery == self.sent_before).then(|| "message".into())
+    async fn find_sent_reply(
+        &self,
+        delivery: &Delivery<Channel>,
+    ) -> Result<Option<String>, PlatformError> {
+        let was_sent = delivery.request.delivery == self.sent_before;
+        Ok(was_sent.then(|| "message".into()))
     }
 
     async fn perform(
@@ -58,13 +78,19 @@ impl ChatPlatform for Fake {
         delivery: &Delivery<Channel>,
         effect: &Effect,
     ) -> Result<String, PlatformError> {
+        *lock(&self.attempts) += 1;
+        let id = delivery.request.delivery.clone();
+        assert_ne!(id, self.panics);
         if let Some(error) = self.fails {
             return Err(error("no".into()));
+        }
+        if let Some(left) = lock(&self.passing).checked_sub(1) {
+            *lock(&self.passing) = left;
+            return Err(passing("no".into()));
         }
         let Effect::Reply(reply) = effect else {
             panic!("{effect:?}");
         };
-        let id = delivery.request.delivery.clone();
         lock(&self.replies).push((id, reply.heading.clone()));
         Ok("message".into())
     }
@@ -79,21 +105,23 @@ fn lock<T>(list: &Mutex<T>) -> MutexGuard<'_, T> {
     list.lock().unwrap()
 }
 
-fn runner_in(dir: &TempDir, fake: Fake) -> Runner<Fake> {
+fn service(dir: &TempDir) -> Arc<ChatService> {
     let index = LiveIndex::new(dir.path().join("content"), None);
     let store = Store::open(dir.path()).unwrap();
-    let service = ChatService::new(
-        ChatSettings::default(),
+    let settings = ChatSettings::default();
+    Arc::new(ChatService::new(
+        settings,
         store,
         Arc::new(index),
         Timestamp::now(),
-    );
-    Runner::new(Arc::new(service), fake)
+    ))
 }
 
-fn runner(fake: Fake) -> (Arc<Runner<Fake>>, TempDir) {
+async fn runner(fake: Fake) -> (Arc<Runner<Fake>>, TempDir) {
     let dir = tempfile::tempdir().unwrap();
-    (Arc::new(runner_in(&dir, fake)), dir)
+    let mut runner = Runner::new(service(&dir), fake).await;
+    runner.first_wait = Duration::from_millis(1);
+    (Arc::new(runner), dir)
 }
 
 fn delivery(id: &str) -> Delivery<Channel> {
@@ -137,7 +165,7 @@ fn unfinished(runner: &Runner<Fake>) -> usize {
 
 #[tokio::test]
 async fn a_conversation_is_worked_on_in_order_and_a_duplicate_once() {
-    let (runner, _dir) = runner(Fake::default());
+    let (runner, _dir) = runner(Fake::default()).await;
     for id in ["2", "1-edited", "1", "3", "1"] {
         runner.submit(delivery(id));
     }
@@ -151,19 +179,33 @@ async fn a_delivery_that_cannot_be_acknowledged_is_not_worked_on() {
     let (runner, _dir) = runner(Fake {
         acknowledges: Some(PlatformError::Other),
         ..Fake::default()
-    });
+    })
+    .await;
     runner.submit(delivery("1"));
     runner.shut_down().await;
     assert!(replied(&runner).is_empty());
     assert_eq!(unfinished(&runner), 0);
 }
 
+/// Waits until nothing is left to do.
+async fn finishes(runner: &Runner<Fake>) {
+    while unfinished(runner) > 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+/// A runner that starts after a stop that left deliveries, and finishes them.
+async fn restarts(fake: Fake, dir: &TempDir) -> Arc<Runner<Fake>> {
+    let runner = Arc::new(Runner::new(service(dir), fake).await);
+    runner.start();
+    finishes(&runner).await;
+    runner
+}
+
 #[tokio::test]
 async fn a_restart_finishes_deliveries_also_of_earlier_versions() {
-    let (runner, dir) = runner(Fake {
-        sent_before: "3",
-        ..Fake::default()
-    });
+    let dir = tempfile::tempdir().unwrap();
+    let earlier = service(&dir);
     let old = Delivery {
         request: Request {
             at: Timestamp::now() - SignedDuration::from_hours(2),
@@ -172,24 +214,23 @@ async fn a_restart_finishes_deliveries_also_of_earlier_versions() {
         ..delivery("5")
     };
     for delivery in [delivery("2"), delivery("3"), delivery("4"), old] {
-        runner.service.admit(&delivery);
+        earlier.admit(&delivery);
     }
-    runner.service.mark_sent(&delivery("4").request, "message");
+    earlier.mark_sent(&delivery("4").request, "message");
     // The version before kept `reply_to` as JSON in a string.
     let json = r#"{"delivery":"1","place":{"platform":"discord","workspace":"guild","channel":"general","thread":null,"direct":false},"member":{"id":"aoi","language":"ja","roles":[],"manages":false},"at":"TIME","act":"Help","reply_to":"{\"channel\":\"general\"}"}"#;
     let json = json.replace("TIME", &Timestamp::now().to_string());
     let store = Store::open(dir.path()).unwrap();
     let at = Timestamp::now() - SignedDuration::from_mins(1);
+    let member = ["discord", "aoi"];
     store
-        .admit(
-            "discord:1",
-            "discord",
-            KeyParts(&["discord", "aoi"]),
-            &json,
-            at,
-        )
+        .admit("discord:1", "discord", KeyParts(&member), &json, at)
         .unwrap();
-    runner.resume().await;
+    let fake = Fake {
+        sent_before: "3",
+        ..Fake::default()
+    };
+    let runner = restarts(fake, &dir).await;
     assert_eq!(
         replied(&runner),
         ["1", "2"],
@@ -199,11 +240,112 @@ async fn a_restart_finishes_deliveries_also_of_earlier_versions() {
 }
 
 #[tokio::test]
+async fn an_event_before_the_start_is_worked_on_once() {
+    let dir = tempfile::tempdir().unwrap();
+    service(&dir).admit(&delivery("1"));
+    let runner = Arc::new(Runner::new(service(&dir), Fake::default()).await);
+    runner.submit(delivery("2")).await.unwrap();
+    runner.start();
+    finishes(&runner).await;
+    let mut replied = replied(&runner);
+    replied.sort();
+    assert_eq!(replied, ["1", "2"]);
+}
+
+#[tokio::test]
+async fn a_panic_over_one_delivery_stops_no_other_and_comes_once() {
+    let dir = tempfile::tempdir().unwrap();
+    for id in ["1", "2", "3"] {
+        service(&dir).admit(&delivery(id));
+    }
+    let fake = Fake {
+        panics: "1",
+        ..Fake::default()
+    };
+    let runner = restarts(fake, &dir).await;
+    assert_eq!(replied(&runner), ["2", "3"]);
+    assert_eq!(unfinished(&runner), 0);
+}
+
+#[tokio::test]
+async fn a_passing_failure_loses_no_reply() {
+    for (failures, sent_before, replies) in [(0, "", 1), (5, "", 1), (1, "1", 0)] {
+        let (runner, _dir) = runner(Fake {
+            passing: failures.into(),
+            sent_before,
+            ..Fake::default()
+        })
+        .await;
+        runner.submit(delivery("1")).await.unwrap();
+        finishes(&runner).await;
+        assert_eq!(replied(&runner).len(), replies, "{failures} failures");
+        assert!(!runner.token_rejected.is_cancelled());
+    }
+}
+
+#[tokio::test]
+async fn a_lasting_failure_leaves_the_delivery_to_the_next_start() {
+    let (runner, dir) = runner(Fake {
+        fails: Some(passing),
+        ..Fake::default()
+    })
+    .await;
+    runner.submit(delivery("1")).await.unwrap();
+    while *lock(&runner.platform.attempts) < ATTEMPTS {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    runner.shut_down().await;
+    assert_eq!(*lock(&runner.platform.attempts), ATTEMPTS);
+    assert_eq!(unfinished(&runner), 1);
+    let next = restarts(Fake::default(), &dir).await;
+    assert_eq!(replied(&next), ["1"]);
+    assert_eq!(unfinished(&next), 0);
+}
+
+/// A button of an admin.
+fn gap_button(id: &str) -> Delivery<Channel> {
+    let mut delivery = delivery(id);
+    delivery.request.action = Action::ButtonPressed("1|draft|7|0".into());
+    // It waits for no message.
+    delivery.reply_to.channel = "button".into();
+    delivery
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_admin_does_delays_no_question() {
+    static WAITS: Mutex<Option<mpsc::Receiver<()>>> = Mutex::new(None);
+    let (answered, waits) = mpsc::channel();
+    *lock(&WAITS) = Some(waits);
+    let dir = tempfile::tempdir().unwrap();
+    let mut runner = Runner::new(service(&dir), Fake::default()).await;
+    runner.workers = Semaphore::new(1);
+    runner.handler = |_, request, _| {
+        if request.action.administers() {
+            let waits = lock(&WAITS).take().unwrap();
+            waits.recv_timeout(Duration::from_secs(20)).unwrap();
+        }
+        vec![Effect::Reply(Reply::of(Language::Japanese, "done"))]
+    };
+    let runner = Arc::new(runner);
+    runner.submit(gap_button("1")).await.unwrap();
+    let mut question = delivery("2");
+    question.request.action = Action::Ask(Question::default());
+    runner.submit(question).await.unwrap();
+    while replied(&runner).is_empty() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    answered.send(()).unwrap();
+    runner.shut_down().await;
+    assert_eq!(replied(&runner), ["2", "1"]);
+}
+
+#[tokio::test]
 async fn a_reply_that_is_forbidden_is_a_direct_message() {
     let (runner, _dir) = runner(Fake {
         fails: Some(PlatformError::Forbidden),
         ..Fake::default()
-    });
+    })
+    .await;
     runner.submit(delivery("1"));
     runner.shut_down().await;
     let sent = lock(&runner.platform.direct_messages).clone();
@@ -224,7 +366,8 @@ async fn an_error_of_the_token_stops_the_bot_and_another_does_not() {
         let (runner, _dir) = runner(Fake {
             fails: Some(error),
             ..Fake::default()
-        });
+        })
+        .await;
         runner.submit(delivery("1"));
         runner.shut_down().await;
         assert_eq!(runner.token_rejected.is_cancelled(), stops);
@@ -234,7 +377,7 @@ async fn an_error_of_the_token_stops_the_bot_and_another_does_not() {
 #[tokio::test]
 async fn a_panic_of_the_desk_is_an_apology() {
     let dir = tempfile::tempdir().unwrap();
-    let mut runner = runner_in(&dir, Fake::default());
+    let mut runner = Runner::new(service(&dir), Fake::default()).await;
     runner.handler = |_, _, _| panic!("a test");
     let runner = Arc::new(runner);
     runner.submit(delivery("1"));

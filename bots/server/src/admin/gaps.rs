@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use senpai_admin::{Gap, GapLink};
+use senpai_screen::{one_line, out};
 use senpai_settings::Paths;
 use serde::Serialize;
 
@@ -39,7 +40,8 @@ enum Action {
         answer: Option<String>,
     },
     /// Mark a question as out of scope
-    Rule {
+    #[command(alias = "rule")]
+    RuleOut {
         /// The question's name, as listed
         gap: String,
     },
@@ -74,28 +76,29 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
                 answer: answer.as_deref(),
             };
             let question = admin.link(&found, link)?;
-            context.audit(&format!("link {gap} {}", question.post))?;
+            context.audit(&arguments.filter, &format!("link {gap} {}", question.post))?;
             context.open_index()?;
-            anstream::println!("{} now answers: {}", question.post, question.text);
+            let [post, text] = [&question.post, &question.text].map(|t| one_line(t));
+            out!("{post} now answers: {text}");
         }
-        Action::Rule { gap } => {
+        Action::RuleOut { gap } => {
             admin.rule_out(&admin.gap(gap)?)?;
-            context.audit(&format!("rule-out {gap}"))?;
-            anstream::println!("{gap} is out of scope");
+            context.audit(&arguments.filter, &format!("rule-out {gap}"))?;
+            out!("{gap} is out of scope");
         }
         Action::Draft { gap } => {
             let path = admin.draft(&admin.gap(gap)?)?;
-            context.audit(&format!("draft {gap}"))?;
-            anstream::println!("{}", context.settings.content.join(path).display());
+            context.audit(&arguments.filter, &format!("draft {gap}"))?;
+            out!("{}", context.settings.content.join(path).display());
         }
         Action::Export => {
             let exported = admin.export()?;
-            context.audit("export")?;
+            context.audit(&arguments.filter, "export")?;
             for post in &exported {
-                anstream::println!("{}: {} added", post.post, post.added);
+                out!("{}: {} added", post.post, post.added);
             }
             if exported.is_empty() {
-                anstream::println!("no question was linked since the last export");
+                out!("no question was linked since the last export");
             }
         }
     }
@@ -150,10 +153,10 @@ fn list(format: &OutputFormat, gaps: &[Gap]) -> anyhow::Result<()> {
         return Ok(());
     }
     for gap in &gaps {
-        anstream::println!("{} {:>4} × {}", gap.gap, gap.asked, gap.text());
+        out!("{} {:>4} × {}", gap.gap, gap.asked, one_line(gap.text()));
     }
     if gaps.is_empty() {
-        anstream::println!("there are no questions without an answer");
+        out!("there are no questions without an answer");
     }
     Ok(())
 }

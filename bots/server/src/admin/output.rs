@@ -1,5 +1,6 @@
 //! Output as text, JSON or CSV.
 
+use senpai_screen::{one_line, out};
 use serde::Serialize;
 
 /// The format of a list or of figures: text unless a flag says otherwise.
@@ -15,8 +16,7 @@ pub struct OutputFormat {
 
 /// Prints a value as one line of JSON.
 pub fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
-    anstream::println!("{}", serde_json::to_string(value)?);
-    Ok(())
+    Ok(senpai_screen::print_json(value)?)
 }
 
 /// Prints names and values as text, or as CSV with the columns `name` and `value`.
@@ -30,16 +30,16 @@ pub fn print_pairs(format: &OutputFormat, rows: &[(&str, String)]) {
         return;
     }
     for (name, value) in rows {
-        anstream::println!("{name:<13} {value}");
+        out!("{name:<13} {}", one_line(value));
     }
 }
 
 /// Prints CSV as RFC 4180 defines it.
 pub fn print_csv(head: &[&str], rows: impl Iterator<Item = Vec<String>>) {
-    anstream::println!("{}", head.join(","));
+    out!("{}", head.join(","));
     for row in rows {
         let cells: Vec<String> = row.iter().map(|cell| quoted(cell)).collect();
-        anstream::println!("{}", cells.join(","));
+        out!("{}", cells.join(","));
     }
 }
 

@@ -19,7 +19,7 @@ pub struct Arguments {
     #[arg(long, value_delimiter = ',', num_args = 0..)]
     tags: Option<Vec<String>>,
     /// The language of the replies, whatever the language of the question
-    #[arg(long, value_parser = language, value_name = "ja|en")]
+    #[arg(long, value_name = "ja|en")]
     language: Option<Language>,
     /// Only the member who asked sees the answer
     #[arg(long, value_name = "true|false")]
@@ -28,22 +28,16 @@ pub struct Arguments {
     format: OutputFormat,
 }
 
-/// A platform, a workspace id and a channel id.
+/// A workspace and a channel id.
 #[derive(Clone)]
-struct Channel([String; 3]);
+struct Channel(Workspace, String);
 
 fn channel(word: &str) -> Result<Channel, String> {
-    let wrong = || "write discord/GUILD/CHANNEL or slack/TEAM/CHANNEL".to_owned();
-    let (of, channel) = word.rsplit_once('/').ok_or_else(wrong)?;
-    let Workspace(platform, id) = workspace(of).map_err(|_| wrong())?;
-    Ok(Channel([platform, id, channel.to_owned()]))
-}
-
-fn language(word: &str) -> Result<Language, String> {
-    match word {
-        "ja" => Ok(Language::Japanese),
-        "en" => Ok(Language::English),
-        _ => Err("write ja or en".to_owned()),
+    match word.rsplit_once('/') {
+        Some((of, channel)) if of.contains('/') && !channel.is_empty() => {
+            Ok(Channel(workspace(of)?, channel.to_owned()))
+        }
+        _ => Err("write the channel as PLATFORM/ID/CHANNEL".to_owned()),
     }
 }
 
@@ -53,29 +47,38 @@ fn language(word: &str) -> Result<Language, String> {
 /// Fails if there is no bot state, or if it cannot be written.
 pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
     let context = AdminContext::open(paths)?;
-    let Channel([platform, workspace, channel]) = &arguments.channel;
-    let key = [platform, workspace, channel].map(String::as_str);
+    let Channel(workspace, channel) = &arguments.channel;
+    let [platform, id] = workspace.key();
     let new = ChannelSettings {
         tags: arguments.tags.as_deref().map(trimmed),
         language: arguments.language,
         private: arguments.private,
     };
     if new != ChannelSettings::default() {
-        context.audit(&format!("settings {}", key.join("/")))?;
+        let workspace = Some(workspace.clone());
+        context.audit(&WorkspaceFilter { workspace }, &format!("settings {new}"))?;
     }
     let configured = context.settings.chat.channels.get(channel);
     let configured = configured.cloned().unwrap_or_default();
     let admin = context.admin(&WorkspaceFilter { workspace: None });
-    let settings = admin.set_channel(key, &new)?.or(configured);
+    let settings = admin
+        .set_channel([platform, id, channel], &new)?
+        .or(configured);
     if arguments.format.json {
         return print_json(&settings);
     }
     let language = settings.language.map_or("", Language::tag);
+    // A table keeps empty cells; a person reads what they mean.
+    let or = |value: String, meaning: &str| match value.is_empty() && !arguments.format.csv {
+        true => meaning.to_owned(),
+        false => value,
+    };
+    let tags = settings.tags.unwrap_or_default().join(", ");
     print_pairs(
         &arguments.format,
         &[
-            ("tags", settings.tags.unwrap_or_default().join(", ")),
-            ("language", language.to_owned()),
+            ("tags", or(tags, "any (posts of all tags answer)")),
+            ("language", or(language.to_owned(), "that of the question")),
             ("private", (settings.private == Some(true)).to_string()),
         ],
     );

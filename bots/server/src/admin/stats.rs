@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use senpai_admin::{DayStatistics, Statistics};
+use senpai_screen::{one_line, out};
 use senpai_settings::Paths;
 
 use super::{
@@ -110,11 +111,11 @@ fn print_statistics(format: &OutputFormat, f: &Statistics) {
         ],
     );
     for post in &f.top_posts {
-        anstream::println!("{:>6} × {}", post.shown, post.title);
+        out!("{:>6} × {}", post.shown, one_line(&post.title));
     }
     let line = |name: &str, count: fn(&DayStatistics) -> u64| {
         let values: Vec<u64> = f.per_day.iter().map(count).collect();
-        anstream::println!("{name:<9} {}", sparkline(&values));
+        out!("{name:<9} {}", sparkline(&values));
     };
     line("asked", |day| day.asked);
     line("answered", |day| day.answered);

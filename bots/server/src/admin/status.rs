@@ -25,6 +25,8 @@ pub fn run(paths: &Paths, format: &OutputFormat) -> anyhow::Result<()> {
     let rows = [
         ("generation", health.generation),
         ("posts", health.posts.to_string()),
+        ("drafts", health.left_out.drafts.to_string()),
+        ("with errors", health.left_out.failed.to_string()),
         ("passages", health.passages.to_string()),
         ("built", or(health.built, "")),
         ("running since", or(health.running_since, "not running")),

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use senpai_chat::{
-    Action, AdminCommand, ChannelSettings, Goal, Language, Preference, Question, Request,
+    Action, AdminCommand, ChannelSettings, CommandError, Preference, Question, Request, options,
 };
-use senpai_runner::language_from_tag;
 use slack_morphism::prelude::*;
 
-use super::{Delivery, ReplyTo, goal_of, member, place, unescaped};
+use super::{Delivery, ReplyTo, member, place, unescaped};
 
 /// A slash command; `None` for one that is not ours.
 pub(crate) fn command(event: &SlackCommandEvent) -> Option<Delivery> {
@@ -30,44 +29,87 @@ pub(crate) fn command(event: &SlackCommandEvent) -> Option<Delivery> {
 }
 
 fn action_of(command: &str, text: &str) -> Option<Action> {
-    let (options, rest) = Options::read(text);
-    Some(match command {
-        "/ask" => Action::Ask(Question {
-            text: rest,
-            tag: options.text("tag"),
-            goal: options.goal(),
-            private: options.private().unwrap_or(false),
-            ..Question::default()
+    let action = match command {
+        "/ask" => ask(text),
+        "/posts" => posts(text),
+        "/post" => Ok(Action::ShowPost {
+            title: text.trim().to_owned(),
         }),
-        "/posts" => Action::ListPosts {
-            tag: Some(options.text("tag").unwrap_or(rest)).filter(|tag| !tag.is_empty()),
-        },
-        "/post" => Action::ShowPost { title: rest },
-        "/senpai" => {
-            let (sub, rest) = rest.split_once(' ').unwrap_or((&rest, ""));
-            match sub {
-                "prefer" => Action::SetPreference(Preference {
-                    language: options.language(),
-                    goal: options.goal(),
-                }),
-                "forget-me" => Action::ForgetMe,
-                _ => admin_command(sub, &options, rest).map_or(Action::Help, Action::Admin),
-            }
-        }
+        "/senpai" => senpai(text.trim()),
         _ => return None,
+    };
+    Some(action.unwrap_or_else(Action::Unreadable))
+}
+
+fn ask(text: &str) -> Result<Action, CommandError> {
+    const NAMES: [&str; 3] = ["tag", "goal", "private"];
+    let (options, rest) = Options::read(text, &NAMES);
+    // A slip in the name of an option would be asked in public as a part of the question.
+    if let Some(slip) = rest.split_whitespace().find(|word| is_slip(word, &NAMES)) {
+        return Err(CommandError::Word(slip.to_owned()));
+    }
+    Ok(Action::Ask(Question {
+        text: rest,
+        tag: options.read_with("tag", options::tag)?,
+        goal: options.read_with("goal", options::goal)?,
+        private: options
+            .read_with("private", options::private)?
+            .unwrap_or(false),
+        ..Question::default()
+    }))
+}
+
+fn posts(text: &str) -> Result<Action, CommandError> {
+    let (options, rest) = Options::read(text, &["tag"]);
+    let tag = match options.read_with("tag", options::tag)? {
+        Some(tag) => {
+            nothing_else(&rest)?;
+            Some(tag)
+        }
+        None => Some(rest).filter(|tag| !tag.is_empty()),
+    };
+    Ok(Action::ListPosts { tag })
+}
+
+/// Reads a subcommand and its words.
+fn senpai(text: &str) -> Result<Action, CommandError> {
+    let (sub, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    let names: &[&str] = match sub {
+        "prefer" => &["language", "goal"],
+        "stats" => &["days"],
+        "settings" => &["tags", "language", "private"],
+        _ => &[],
+    };
+    let (options, rest) = Options::read(rest, names);
+    let takes_words = ["gaps", "link", "rule-out", "draft", "stats"].contains(&sub);
+    if !takes_words {
+        nothing_else(&rest)?;
+    }
+    Ok(match sub {
+        "" | "help" => Action::Help,
+        "prefer" => Action::SetPreference(Preference {
+            language: options.read_with("language", options::language)?,
+            goal: options.read_with("goal", options::goal)?,
+        }),
+        "forget-me" => Action::ForgetMe,
+        _ => Action::Admin(admin_command(sub, &options, &rest)?),
     })
 }
 
 /// A command that only admins may use.
-fn admin_command(sub: &str, options: &Options, rest: &str) -> Option<AdminCommand> {
-    Some(match sub {
+fn admin_command(sub: &str, options: &Options, rest: &str) -> Result<AdminCommand, CommandError> {
+    Ok(match sub {
         "status" => AdminCommand::Status,
-        "stats" => {
-            let days = options.0.get("days").unwrap_or(&rest).trim().parse::<u16>();
-            AdminCommand::Stats {
-                days: days.unwrap_or(30).clamp(1, 365),
-            }
-        }
+        "stats" => AdminCommand::Stats {
+            days: match options.read_with("days", options::days)? {
+                Some(days) => {
+                    nothing_else(rest)?;
+                    days
+                }
+                None if rest.is_empty() => options::DAYS,
+                None => options::days(rest)?,
+            },
+        },
         "gaps" if rest.is_empty() => AdminCommand::Gaps,
         "gaps" => AdminCommand::Gap { gap: rest.into() },
         "link" => link(rest),
@@ -75,12 +117,20 @@ fn admin_command(sub: &str, options: &Options, rest: &str) -> Option<AdminComman
         "draft" => AdminCommand::Draft { gap: rest.into() },
         "reindex" => AdminCommand::Reindex,
         "settings" => AdminCommand::Settings(ChannelSettings {
-            tags: options.text("tags").map(|list| tags(&list)),
-            language: options.language(),
-            private: options.private(),
+            tags: options.0.get("tags").map(|list| options::tags(list)),
+            language: options.read_with("language", options::language)?,
+            private: options.read_with("private", options::private)?,
         }),
-        _ => return None,
+        _ => return Err(CommandError::Word(sub.to_owned())),
     })
+}
+
+/// Fails if words are left that the command does not know.
+fn nothing_else(rest: &str) -> Result<(), CommandError> {
+    match rest.is_empty() {
+        true => Ok(()),
+        false => Err(CommandError::Word(rest.to_owned())),
+    }
 }
 
 /// Reads `GAP POST WORDS answer:TEXT`; the last two are optional.
@@ -98,18 +148,17 @@ fn link(text: &str) -> AdminCommand {
     }
 }
 
-/// The options of a command, such as `tag:転職`.
-struct Options<'a>(BTreeMap<&'a str, &'a str>);
+/// The options of a command by name, such as `tag:転職`.
+struct Options<'a>(BTreeMap<String, &'a str>);
 
 impl<'a> Options<'a> {
-    /// Splits the words of a command into its options and the others.
-    fn read(text: &'a str) -> (Options<'a>, String) {
-        const NAMES: [&str; 6] = ["tag", "tags", "goal", "language", "private", "days"];
+    /// Splits the words of a command into the options with these names, and the others.
+    fn read(text: &'a str, names: &[&str]) -> (Options<'a>, String) {
         let mut options = BTreeMap::new();
         let mut rest = Vec::new();
         for word in text.split_whitespace() {
-            match word.split_once([':', '：']) {
-                Some((name, value)) if NAMES.contains(&name) && !value.starts_with("//") => {
+            match option(word) {
+                Some((name, value)) if names.contains(&name.as_str()) => {
                     options.insert(name, value);
                 }
                 _ => rest.push(word),
@@ -118,35 +167,35 @@ impl<'a> Options<'a> {
         (Options(options), rest.join(" "))
     }
 
-    fn text(&self, name: &str) -> Option<String> {
-        self.0.get(name).map(|value| (*value).to_owned())
-    }
-
-    fn goal(&self) -> Option<Goal> {
-        goal_of(self.0.get("goal")?)
-    }
-
-    fn language(&self) -> Option<Language> {
-        language_from_tag(self.0.get("language")?)
-    }
-
-    fn private(&self) -> Option<bool> {
-        let word = self.0.get("private")?;
-        Some(matches!(*word, "yes" | "true" | "on" | "はい"))
+    fn read_with<T>(
+        &self,
+        name: &str,
+        read: fn(&str) -> Result<T, CommandError>,
+    ) -> Result<Option<T>, CommandError> {
+        self.0.get(name).map(|value| read(value)).transpose()
     }
 }
 
-/// Tags, as a member lists them.
-fn tags(list: &str) -> Vec<String> {
-    list.split([',', '、'])
-        .map(str::trim)
-        .filter(|t| !t.is_empty())
-        .map(str::to_owned)
-        .collect()
+/// The name and the value of a word such as `tag:転職`. An address is no option.
+fn option(word: &str) -> Option<(String, &str)> {
+    let (name, value) = word.split_once([':', '：'])?;
+    (!value.starts_with("//")).then(|| (name.to_lowercase(), value))
+}
+
+/// Whether a word is an option whose name is one or two letters away from one of these names.
+fn is_slip(word: &str, names: &[&str]) -> bool {
+    let name = option(word).map(|(name, _)| name).unwrap_or_default();
+    let is_near = |known: &&str| {
+        let letters = strsim::damerau_levenshtein(known, &name);
+        letters > 0 && letters <= known.chars().count() / 3
+    };
+    names.iter().any(|known| is_near(&known))
 }
 
 #[cfg(test)]
 mod tests {
+    use senpai_chat::CommandOption;
+
     use super::*;
 
     #[test]
@@ -162,7 +211,7 @@ mod tests {
         assert_eq!(question.text, "面接で https://example.com");
         assert_eq!(question.tag.as_deref(), Some("転職"));
         assert!(question.goal.is_some() && question.private);
-        assert_eq!(action_of("/senpai", "なに"), Some(Action::Help));
+        assert_eq!(action_of("/senpai", " "), Some(Action::Help));
         assert_eq!(action_of("/deploy", ""), None);
         let link = |words: Option<&str>, answer: &str| {
             Action::Admin(AdminCommand::Link {
@@ -185,5 +234,56 @@ mod tests {
         );
         let seven = Action::Admin(AdminCommand::Stats { days: 7 });
         assert_eq!(action_of("/senpai", "stats 7"), Some(seven));
+    }
+
+    #[test]
+    fn what_a_command_does_not_know_is_said() {
+        let word = |word: &str| CommandError::Word(word.to_owned());
+        let value = |option, value: &str| CommandError::Value {
+            option,
+            value: value.to_owned(),
+        };
+        for (command, text, error) in [
+            (
+                "/ask",
+                "面接 private:ture",
+                value(CommandOption::Private, "ture"),
+            ),
+            ("/ask", "面接 private:", value(CommandOption::Private, "")),
+            ("/ask", "面接 privat:yes", word("privat:yes")),
+            ("/ask", "面接 Privte：yes", word("Privte：yes")),
+            (
+                "/ask",
+                "面接 goal:carrer",
+                value(CommandOption::Goal, "carrer"),
+            ),
+            ("/ask", "面接 tag:", value(CommandOption::Tag, "")),
+            ("/posts", "tag:面接 入金", word("入金")),
+            ("/senpai", "なに", word("なに")),
+            ("/senpai", "prefer lang:en", word("lang:en")),
+            (
+                "/senpai",
+                "prefer language:fr",
+                value(CommandOption::Language, "fr"),
+            ),
+            ("/senpai", "forget-me now", word("now")),
+            ("/senpai", "stats week", value(CommandOption::Days, "week")),
+            ("/senpai", "stats days:7 8", word("8")),
+            ("/senpai", "settings privat:yes", word("privat:yes")),
+            (
+                "/senpai",
+                "settings private:ture",
+                value(CommandOption::Private, "ture"),
+            ),
+        ] {
+            let action = action_of(command, text);
+            assert_eq!(action, Some(Action::Unreadable(error)), "{command} {text}");
+        }
+        let asked = action_of("/ask", "会議は10:30から？ メモ:はい Private:YES").unwrap();
+        let Action::Ask(question) = asked else {
+            panic!("{asked:?}")
+        };
+        assert_eq!(question.text, "会議は10:30から？ メモ:はい");
+        assert!(question.private);
     }
 }

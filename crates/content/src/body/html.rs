@@ -44,9 +44,9 @@ impl Reader<'_, '_> {
                 at += end;
                 continue;
             }
-            let (c, length) = entity(word).unwrap_or(('&', 1));
             if !word.is_empty() {
-                self.text(c.encode_utf8(&mut [0; 4]), start + at..start + at + length);
+                let (shown, length) = entity(word).unwrap_or_else(|| ("&".to_owned(), 1));
+                self.text(&shown, start + at..start + at + length);
                 at += length;
             }
         }
@@ -263,58 +263,11 @@ fn hides(tag: &str, name: &str) -> bool {
         || attributes.replace('\u{1}', "").contains("display:none")
 }
 
-/// The character of an entity (`&amp;`, `&#x3042;`) at the start of the text, and its length in bytes.
-pub(super) fn entity(text: &str) -> Option<(char, usize)> {
-    let end = text.get(..text.floor_char_boundary(12))?.find(';')?;
-    let name = text.get(1..end)?;
-    let c = match name.strip_prefix('#') {
-        Some(code) => {
-            let hex = code.strip_prefix(['x', 'X']);
-            let number = hex.map_or_else(
-                || code.parse().ok(),
-                |hex| u32::from_str_radix(hex, 16).ok(),
-            )?;
-            char::from_u32(number).filter(|c| !c.is_control())?
-        }
-        None => ENTITIES.iter().find(|(known, _)| *known == name)?.1,
-    };
-    Some((c, end + 1))
+/// The text of an entity (`&amp;`, `&#x3042;`) at the start of the text, and its length in bytes. Spaces of other widths are
+/// spaces.
+pub(super) fn entity(text: &str) -> Option<(String, usize)> {
+    let name = senpai_html::reference(text.strip_prefix('&')?)?;
+    let shown = senpai_html::entity(name)?;
+    let shown = shown.replace(['\u{A0}', '\u{2002}', '\u{2003}'], " ");
+    Some((shown, name.len() + 2))
 }
-
-const ENTITIES: &[(&str, char)] = &[
-    ("amp", '&'),
-    ("lt", '<'),
-    ("gt", '>'),
-    ("quot", '"'),
-    ("apos", '\''),
-    ("nbsp", ' '),
-    ("yen", '¥'),
-    ("copy", '©'),
-    ("reg", '®'),
-    ("trade", '™'),
-    ("hellip", '…'),
-    ("mdash", '—'),
-    ("ndash", '–'),
-    ("lsquo", '‘'),
-    ("rsquo", '’'),
-    ("ldquo", '“'),
-    ("rdquo", '”'),
-    ("laquo", '«'),
-    ("raquo", '»'),
-    ("times", '×'),
-    ("divide", '÷'),
-    ("middot", '·'),
-    ("bull", '•'),
-    ("euro", '€'),
-    ("pound", '£'),
-    ("deg", '°'),
-    ("rarr", '→'),
-    ("larr", '←'),
-    ("hearts", '♥'),
-    ("sect", '§'),
-    ("para", '¶'),
-    ("plusmn", '±'),
-    ("frac12", '½'),
-    ("ensp", ' '),
-    ("emsp", ' '),
-];

@@ -6,7 +6,11 @@ use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 use senpai_language::{CELL, Script};
 
 use super::{Body, Events, notes::Notes};
-use crate::{Block, BlockKind, Code, Link, Section, diagnostic::Reporter, map::Piece};
+use crate::{
+    Block, BlockKind, Link, Section,
+    diagnostic::{Problem, Reporter},
+    map::Piece,
+};
 
 /// Writes the text of a body from the parser's events.
 pub(super) struct Reader<'a, 'r> {
@@ -37,6 +41,8 @@ pub(super) struct Reader<'a, 'r> {
     pub(super) in_tag: bool,
     /// The last closing tag of each HTML element that hides its content.
     pub(super) last_ends: HashMap<String, Option<usize>>,
+    /// Bytes of the file with the readings of characters (ruby).
+    pub(super) readings: Vec<Range<usize>>,
 }
 
 impl<'a, 'r> Reader<'a, 'r> {
@@ -65,6 +71,7 @@ impl<'a, 'r> Reader<'a, 'r> {
             skipped: Vec::new(),
             in_tag: false,
             last_ends: HashMap::new(),
+            readings: Vec::new(),
         }
     }
 }
@@ -94,6 +101,9 @@ impl Reader<'_, '_> {
                 self.close_block();
                 self.heading = Some((number(level), id.map(|i| i.to_string()), range));
                 self.open_block(BlockKind::Heading);
+            }
+            Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {
+                self.open_block(BlockKind::Paragraph)
             }
             Tag::CodeBlock(_) => self.open_block(BlockKind::Code),
             Tag::List(first) => self.lists.push(first),
@@ -132,9 +142,20 @@ impl Reader<'_, '_> {
             Tag::HtmlBlock if !matches!(self.open, Some((BlockKind::Table, _))) => {
                 self.close_block()
             }
+            // An address that a tag of the blog tool makes is not known here.
             Tag::Link { dest_url, .. } => {
+                let is_made = dest_url.contains("::::") && self.is_hidden_in(&range);
+                let dest_url = if is_made { "".into() } else { dest_url };
                 self.links
                     .push((self.body.text.len(), dest_url.to_string(), range));
+            }
+            Tag::Image { dest_url, .. } => {
+                let at = self.body.text.len();
+                self.body.images.push(Link {
+                    span: at..at,
+                    target: dest_url.to_string(),
+                    file: range,
+                });
             }
             _ => {}
         }
@@ -142,7 +163,12 @@ impl Reader<'_, '_> {
 
     fn end_tag(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
-            TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::Item | TagEnd::Table => {
+            TagEnd::Paragraph
+            | TagEnd::CodeBlock
+            | TagEnd::Item
+            | TagEnd::Table
+            | TagEnd::DefinitionListTitle
+            | TagEnd::DefinitionListDefinition => {
                 self.add_notes(range.end);
                 self.close_block();
             }
@@ -161,7 +187,9 @@ impl Reader<'_, '_> {
                 self.lists.pop();
             }
             TagEnd::Link => {
-                if let Some((start, target, file)) = self.links.pop() {
+                if let Some((start, target, file)) = self.links.pop()
+                    && !target.is_empty()
+                {
                     self.body.links.push(Link {
                         span: start..self.body.text.len(),
                         target,
@@ -233,24 +261,20 @@ impl Reader<'_, '_> {
             return;
         }
         if self.is_setext(&file) && holds_sentences(&title) {
-            self.reporter.report(
-                Code::HeadingOfSentences,
-                file,
-                "the line `---` or `===` below this paragraph makes it a heading: it is read as a paragraph",
-                "put an empty line above the line",
-            );
+            self.reporter.report(Problem::HeadingOfSentences, file);
             self.open = Some((BlockKind::Paragraph, start));
             self.close_block();
             return;
         }
         let above = self.path.last().map_or(1, |(level, _)| *level);
         if level > above + 1 {
-            self.reporter.report(
-                Code::SkippedHeading,
-                file,
-                format!("a level {level} heading follows a level {above} heading"),
-                format!("use {} ", "#".repeat(above as usize + 1)),
-            );
+            let marks = "#".repeat(above as usize + 1);
+            let problem = Problem::SkippedHeading {
+                level,
+                above,
+                marks,
+            };
+            self.reporter.report(problem, file);
         }
         self.path.retain(|(l, _)| *l < level);
         self.path.push((level, title));
@@ -265,7 +289,10 @@ impl Reader<'_, '_> {
 
     /// Adds text of the file, verbatim or with an entity or an escape resolved.
     pub(super) fn text(&mut self, text: &str, range: Range<usize>) {
-        if !self.skipped.is_empty() {
+        if let Some(inside) = self.skipped.last() {
+            if inside == "rt" && !text.trim().is_empty() {
+                self.readings.push(range);
+            }
             return;
         }
         if self.open.is_none() {
@@ -300,6 +327,11 @@ impl Reader<'_, '_> {
         self.hidden.get(next).cloned()
     }
 
+    fn is_hidden_in(&self, range: &Range<usize>) -> bool {
+        let next = self.next_hidden(range.start);
+        next.is_some_and(|hidden| hidden.start < range.end)
+    }
+
     /// Adds a part of the file beside hidden parts: no second space stands where something was left out.
     fn visible(&mut self, mut range: Range<usize>) {
         let text = &self.source[range.clone()];
@@ -330,12 +362,8 @@ impl Reader<'_, '_> {
             .and_then(|rest| rest.chars().next());
         let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
         if is_digit(before) && is_digit(after) {
-            self.reporter.report(
-                Code::LiteralEmphasis,
-                range.start..range.start + 1,
-                "Markdown takes this `*` and the next one for emphasis, and does not show them",
-                "write `\\*` or ×",
-            );
+            self.reporter
+                .report(Problem::Product, range.start..range.start + 1);
         }
     }
 
@@ -409,7 +437,10 @@ impl Reader<'_, '_> {
             })
         };
         let before = self.body.text.chars().next_back();
-        let after = self.source[range.end..].trim_start().chars().next();
+        let after = self.source[range.end..]
+            .trim_start_matches(|c: char| c.is_whitespace() || c == '>')
+            .chars()
+            .next();
         if before == Some(' ') {
             return;
         }
@@ -489,12 +520,8 @@ impl Reader<'_, '_> {
             if !filled[i] && !deeper {
                 let heading = section.headings.last().cloned().unwrap_or_default();
                 let file = self.body.map.file_span(section.span.clone());
-                self.reporter.report(
-                    Code::EmptySection,
-                    file,
-                    format!("the section 「{heading}」 has no text"),
-                    "write the section, or remove its heading",
-                );
+                self.reporter
+                    .report(Problem::EmptySection { heading }, file);
             }
         }
     }

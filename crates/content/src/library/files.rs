@@ -1,7 +1,7 @@
 //! The files of a folder that are posts.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     ffi::OsStr,
     path::{Path, PathBuf},
 };
@@ -9,12 +9,12 @@ use std::{
 use ignore::{DirEntry, WalkBuilder};
 
 use super::Error;
-use crate::{Code, Diagnostic, path::readable};
+use crate::{Diagnostic, defaults, diagnostic::Problem, page::is_page, path::readable};
 
 /// The endings of posts, in any case.
 const ENDINGS: [&str; 4] = ["md", "markdown", "mdown", "mdx"];
 /// The endings of texts that blogs are made of, too, and that are not read here.
-const OTHER_ENDINGS: [&str; 7] = ["html", "htm", "rst", "adoc", "org", "textile", "ipynb"];
+const OTHER_ENDINGS: [&str; 5] = ["rst", "adoc", "org", "textile", "ipynb"];
 
 /// The posts of a folder, and what was wrong with other files.
 #[derive(Default)]
@@ -22,11 +22,13 @@ pub(super) struct Files {
     /// Sorted, relative to the folder.
     pub posts: Vec<PathBuf>,
     pub diagnostics: Vec<Diagnostic>,
+    /// Files that may state keys for posts, sorted.
+    pub data: Vec<PathBuf>,
     /// The files of each ending in [`OTHER_ENDINGS`]: how many, and the first.
     others: BTreeMap<&'static str, (usize, PathBuf)>,
 }
 
-/// Whether a file by this name is a post.
+/// Whether a file by this name is a post in Markdown.
 pub(super) fn is_post(name: &Path) -> bool {
     ending_in(&ENDINGS, name).is_some() && !name.file_name().is_some_and(is_readme)
 }
@@ -60,23 +62,23 @@ pub(super) fn list(root: &Path) -> Result<Files, Error> {
     for entry in walk {
         match entry {
             Ok(entry) => files.add(root, &real_root, &entry),
-            Err(e) => files.report(
-                Path::new(""),
-                Code::Unreadable,
-                e.to_string(),
-                "check the folder's permissions",
-            ),
+            Err(e) => {
+                let why = e.to_string();
+                files.report(Path::new(""), Problem::UnreadableFolder { why });
+            }
         }
     }
     files.posts.sort();
+    let names: HashSet<PathBuf> = files.posts.iter().map(|p| p.with_extension("")).collect();
+    files.data.retain(|path| defaults::is_data(path, &names));
+    files.data.sort();
     files.report_others();
     Ok(files)
 }
 
 impl Files {
-    fn report(&mut self, path: &Path, code: Code, message: impl Into<String>, help: &str) {
-        let diagnostic = Diagnostic::of_file(path, code, message, help);
-        self.diagnostics.push(diagnostic);
+    fn report(&mut self, path: &Path, problem: Problem) {
+        self.diagnostics.push(Diagnostic::of_file(path, problem));
     }
 
     fn add(&mut self, root: &Path, real_root: &Path, entry: &DirEntry) {
@@ -84,13 +86,15 @@ impl Files {
         let Some(kind) = entry.file_type().filter(|kind| !kind.is_dir()) else {
             return;
         };
-        if !is_post(relative) {
+        if !is_post(relative) && !is_page(relative) {
             if let Some(ending) = ending_in(&OTHER_ENDINGS, relative) {
                 let other = self
                     .others
                     .entry(ending)
                     .or_insert((0, relative.to_owned()));
                 other.0 += 1;
+            } else if kind.is_file() {
+                self.data.push(relative.to_owned());
             }
             return;
         }
@@ -98,12 +102,7 @@ impl Files {
             let inside = std::fs::canonicalize(entry.path())
                 .is_ok_and(|p| p.starts_with(real_root) && p.is_file());
             if !inside {
-                self.report(
-                    relative,
-                    Code::OutsideRoot,
-                    "the symbolic link leads out of the folder, or to no file",
-                    "put the file itself into the folder",
-                );
+                self.report(relative, Problem::OutsideRoot);
                 return;
             }
         } else if !kind.is_file() {
@@ -111,28 +110,15 @@ impl Files {
             return;
         }
         if relative.to_str().is_none() {
-            self.report(
-                relative,
-                Code::NameNotUtf8,
-                format!(
-                    "the file's name is not UTF-8: it is read as `{}`",
-                    readable(relative).display()
-                ),
-                "rename the file",
-            );
+            let name = readable(relative).display().to_string();
+            self.report(relative, Problem::NameNotUtf8 { name });
         }
         self.posts.push(relative.to_owned());
     }
 
     fn report_others(&mut self) {
         for (ending, (count, first)) in std::mem::take(&mut self.others) {
-            let message = format!("files that end in .{ending} are not read: {count} of them");
-            self.report(
-                &first,
-                Code::NotRead,
-                message,
-                "convert them with `senpai import`, or move them away",
-            );
+            self.report(&first, Problem::NotRead { ending, count });
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use crate::{Article, Code, Diagnostic, Library, path};
+use crate::{Article, Diagnostic, Library, diagnostic::Problem, path};
 
 impl Library {
     /// Gives each article an id of its own. An id that the front matter states stays with the first file that states it.
@@ -66,18 +66,12 @@ impl Library {
                 first.insert(article.meta.id.clone(), index);
                 continue;
             };
-            let message = format!(
-                "the id `{}` is already the id of {}",
-                article.meta.id,
-                self.articles[*other].path.display()
-            );
-            let help = "give one of them another `id`";
-            self.diagnostics.push(Diagnostic::of_file(
-                &article.path,
-                Code::DuplicateId,
-                message,
-                help,
-            ));
+            let problem = Problem::DuplicateId {
+                id: article.meta.id.clone(),
+                other: self.articles[*other].path.display().to_string(),
+            };
+            self.diagnostics
+                .push(Diagnostic::of_file(&article.path, problem));
             self.articles[index].has_own_id = false;
         }
         first.into_keys().collect()

@@ -6,7 +6,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use senpai_content::Stamp;
+use senpai_content::{LeftOut, Library, Stamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, disk::Disk};
@@ -31,20 +31,21 @@ pub(super) struct Manifest {
     #[serde(default)]
     pub addresses: String,
     /// The time at which a post becomes public or expires: the generation is stale from then, although no file changed.
-    #[serde(default)]
     pub until: Option<Timestamp>,
+    /// The posts that are not in the generation.
+    pub left_out: LeftOut,
     /// The generation's own files with their sizes in bytes: a missing or truncated file is noticed before it is read.
     pub parts: Vec<(String, u64)>,
 }
 
 impl Manifest {
-    /// Describes the generation in `dir`.
+    /// Describes the generation of `library` in `dir`.
     pub fn of(
         dir: &Path,
         generation: String,
         content: String,
         files: Vec<Stamp>,
-        until: Option<Timestamp>,
+        library: &Library,
     ) -> Result<Manifest, Error> {
         Ok(Manifest {
             format: FORMAT,
@@ -52,7 +53,8 @@ impl Manifest {
             content,
             files,
             addresses: String::new(),
-            until,
+            until: library.changes_at,
+            left_out: library.left_out(),
             parts: parts(dir).map_err(Error::file(dir))?,
         })
     }

@@ -1,0 +1,121 @@
+//! Errors of Discord's API, as the runner and an operator read them.
+
+use std::time::Duration;
+
+use senpai_runner::PlatformError;
+use serenity::{all::HttpError, gateway::GatewayError, http::StatusCode};
+
+/// The bot stopped, or a check failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Discord rejects the token.
+    #[error(
+        "Discord refuses the token; copy it again from the developer portal (Bot, Reset Token)"
+    )]
+    Token,
+    /// The message-content intent is not switched on.
+    #[error(
+        "Discord refuses the intents; switch on Message Content Intent in the developer portal (Bot), or leave message_content off"
+    )]
+    Intents,
+    /// The bot is nowhere.
+    #[error("the bot is in no guild; open the link that `senpai-bot invite` prints")]
+    NoGuild,
+    /// A channel that the settings name cannot be seen.
+    #[error(
+        "the bot cannot see the channel {0}; correct `helpers` in senpai.toml, or let the bot's role view that channel"
+    )]
+    Channel(String),
+    /// Discord did not answer.
+    #[error("Discord does not answer")]
+    Silent,
+    /// Anything else.
+    #[error("talking to Discord failed")]
+    Discord(#[source] Box<serenity::Error>),
+}
+
+/// An error of the start, as an operator reads it.
+pub(crate) fn refused(error: serenity::Error) -> Error {
+    match &error {
+        _ if is_auth_error(&error) => Error::Token,
+        serenity::Error::Gateway(GatewayError::InvalidAuthentication) => Error::Token,
+        serenity::Error::Gateway(GatewayError::DisallowedGatewayIntents) => Error::Intents,
+        _ => Error::Discord(Box::new(error)),
+    }
+}
+
+/// Whether Discord rejects the bot's token.
+fn is_auth_error(error: &serenity::Error) -> bool {
+    /// Discord's error code for the token of an interaction that has expired: the bot's own token is still good.
+    const WEBHOOK_TOKEN: isize = 50027;
+    matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
+        if response.status_code == StatusCode::UNAUTHORIZED && response.error.code != WEBHOOK_TOKEN)
+}
+
+/// Whether the error means that the bot may not write in a channel, or that the channel is gone.
+fn is_forbidden(error: &serenity::Error) -> bool {
+    /// Discord's error code for a channel that was deleted.
+    const UNKNOWN_CHANNEL: isize = 10003;
+    matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
+        if response.status_code == StatusCode::FORBIDDEN || response.error.code == UNKNOWN_CHANNEL)
+}
+
+/// Whether the interaction was acknowledged by an earlier attempt, whose response was lost.
+pub(crate) fn is_acknowledged(error: &serenity::Error) -> bool {
+    /// Discord's error code.
+    const ACKNOWLEDGED: isize = 40060;
+    matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
+        if response.error.code == ACKNOWLEDGED)
+}
+
+/// Whether the message that should be edited or deleted is gone.
+pub(crate) fn is_gone(error: &serenity::Error) -> bool {
+    /// Discord's error code.
+    const UNKNOWN_MESSAGE: isize = 10008;
+    matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
+        if response.error.code == UNKNOWN_MESSAGE)
+}
+
+/// A passing failure, with the wait that Discord asks for.
+fn passing(error: &serenity::Error) -> Option<Option<Duration>> {
+    /// serenity does not show the wait that Discord names. Its rate limiter waits by itself, except before a proxy.
+    const LIMITED: Duration = Duration::from_secs(1);
+    let serenity::Error::Http(error) = error else {
+        return None;
+    };
+    match error {
+        HttpError::UnsuccessfulRequest(response) => match response.status_code {
+            StatusCode::TOO_MANY_REQUESTS => Some(Some(LIMITED)),
+            StatusCode::REQUEST_TIMEOUT => Some(None),
+            status => status.is_server_error().then_some(None),
+        },
+        HttpError::Request(_) => Some(None),
+        _ => None,
+    }
+}
+
+/// An error of serenity, as the runner reads it.
+pub(crate) fn failure(error: serenity::Error) -> PlatformError {
+    let text = redacted(&error);
+    match passing(&error) {
+        Some(retry_after) => PlatformError::Transient { text, retry_after },
+        _ if is_auth_error(&error) => PlatformError::Auth(text),
+        _ if is_forbidden(&error) => PlatformError::Forbidden(text),
+        _ => PlatformError::Other(text),
+    }
+}
+
+/// The text of an error without the address that was called: it may contain the token of an interaction.
+pub(crate) fn redacted(error: &serenity::Error) -> String {
+    match error {
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
+            format!(
+                "{} ({}, {})",
+                response.error.message, response.error.code, response.status_code
+            )
+        }
+        serenity::Error::Http(_) => "the connection failed".into(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,259 @@
+//! The work on one delivery: from its turn in the conversation to the last effect.
+
+use std::{pin::pin, sync::Arc};
+
+use senpai_chat::{Action, ChatService, Effect, Effects, Reply};
+use tokio::sync::watch;
+
+use super::{Runner, Shared};
+use crate::{ChatPlatform, PlatformError, conversations::Turn, retry::Retry};
+
+/// The work on a delivery could not be finished now. A restart resumes it.
+struct Unfinished;
+
+impl<P: ChatPlatform> Runner<P> {
+    /// Handles an admitted delivery, and carries out the effects. `resumed` is true if it was admitted before a restart: its
+    /// reply may have been sent already.
+    pub(super) async fn work(&self, delivery: Shared<P>, mut turn: Option<Turn>, resumed: bool) {
+        if let Some(turn) = &mut turn {
+            turn.comes().await;
+        }
+        if resumed && self.stopping.is_cancelled() {
+            return;
+        }
+        match self.answer(delivery.clone(), resumed).await {
+            Ok(()) => self.mark_done(&delivery).await,
+            Err(Unfinished) => tracing::warn!("a delivery is left to the next start"),
+        }
+    }
+
+    async fn answer(&self, mut delivery: Shared<P>, resumed: bool) -> Result<(), Unfinished> {
+        if resumed && let Some(message) = self.find_sent_reply(&delivery).await? {
+            self.note_sent(&delivery, message).await;
+            return Ok(());
+        }
+        let effects = match self.complete(&mut delivery).await {
+            Ok(()) => self.handle(&delivery).await,
+            Err(error) => {
+                self.ends(&error)?;
+                self.apologise(&delivery).await
+            }
+        };
+        for effect in effects {
+            if resumed && self.was_passed_on(&delivery, &effect).await? {
+                continue;
+            }
+            if !self.carry_out(&delivery, &effect).await? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Completes a request with facts that its event did not carry. Fails if its place is not known.
+    async fn complete(&self, delivery: &mut Shared<P>) -> Result<(), PlatformError> {
+        let request = &mut Arc::make_mut(delivery).request;
+        // A deleted question takes its reply away wherever it was.
+        if !matches!(request.action, Action::DeleteQuestion { .. }) {
+            let place = self.retried(|| self.platform.locate(&request.place)).await;
+            request.place =
+                place.inspect_err(|error| self.failed("a question about a place", error))?;
+        }
+        let mut retry = Retry::new(self.first_wait);
+        while let Err(error) = self.platform.complete(request).await {
+            if !retry.waits(&error, &self.stopping).await {
+                self.failed("a question about a member", &error);
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Has the service handle a request, and shows progress meanwhile.
+    async fn handle(&self, delivery: &Shared<P>) -> Effects {
+        // What an admin does may take long, such as a reindex: it takes no permit from the members' questions.
+        let _permit = match delivery.request.action.administers() {
+            true => None,
+            false => self.workers.acquire().await.ok(),
+        };
+        let (sender, mut progress) = watch::channel(None);
+        let handler = self.handler;
+        let mut handled = pin!(self.with_request(delivery, move |service, request| {
+            handler(service, request, &mut |reply| {
+                let _ = sender.send(Some(reply));
+            })
+        }));
+        let mut message = None;
+        let effects = loop {
+            tokio::select! {
+                effects = &mut handled => break effects,
+                () = tokio::time::sleep(P::PROGRESS_EVERY) => {}
+            }
+            // Only the newest reply is shown. The call is never cancelled: a late one could overtake the final reply.
+            let newest = match progress.has_changed() {
+                Ok(true) => progress.borrow_and_update().clone(),
+                _ => None,
+            };
+            if let Some(reply) = newest {
+                self.show_progress(delivery, &mut message, &reply).await;
+            }
+        };
+        let effects = match effects {
+            Some(effects) => effects,
+            None => self.apologise(delivery).await,
+        };
+        if let (Some(_), [Effect::Reply(reply)]) = (&message, &effects[..]) {
+            self.show_progress(delivery, &mut message, reply).await;
+        }
+        effects
+    }
+
+    /// The effects of a request whose handling panicked.
+    async fn apologise(&self, delivery: &Shared<P>) -> Effects {
+        let apology = self.with_request(delivery, ChatService::apology).await;
+        apology.unwrap_or_default()
+    }
+
+    async fn show_progress(
+        &self,
+        delivery: &Shared<P>,
+        message: &mut Option<String>,
+        reply: &Reply,
+    ) {
+        let shown = self.platform.show_progress(delivery, message, reply).await;
+        if let Err(error) = shown {
+            self.failed("the progress of a command", &error);
+        }
+    }
+
+    /// Carries out one effect. Returns `false` if the effects after it would say something untrue.
+    async fn carry_out(&self, delivery: &Shared<P>, effect: &Effect) -> Result<bool, Unfinished> {
+        let error = match self.perform(delivery, effect).await {
+            Ok(message) => {
+                self.performed(delivery, effect, message).await;
+                return Ok(true);
+            }
+            Err(error) => error,
+        };
+        self.failed("a reply", &error);
+        let instead = match effect {
+            Effect::Reply(reply) if matches!(error, PlatformError::Forbidden(_)) => {
+                let reply = self.service.as_direct_message(reply);
+                let member = &delivery.request.member.id;
+                self.retried(|| self.platform.send_directly(member, &reply))
+                    .await
+            }
+            Effect::PassOn { .. } => {
+                let apology = self
+                    .with_request(delivery, ChatService::pass_on_failed)
+                    .await;
+                let Some(apology) = apology.unwrap_or_default().pop() else {
+                    return Ok(false);
+                };
+                self.perform(delivery, &apology).await.map(drop)
+            }
+            _ => {
+                self.ends(&error)?;
+                return Ok(true);
+            }
+        };
+        if let Err(error) = instead {
+            self.failed("the substitute for a reply", &error);
+            self.ends(&error)?;
+        }
+        Ok(false)
+    }
+
+    /// Whether an error ends the work on a delivery. After a passing failure, or with a token that has to be replaced, the
+    /// delivery stays unfinished.
+    fn ends(&self, error: &PlatformError) -> Result<(), Unfinished> {
+        match error {
+            PlatformError::Transient { .. } | PlatformError::Auth(_) => Err(Unfinished),
+            _ => Ok(()),
+        }
+    }
+
+    /// Has the platform carry out one effect. A call that failed may have arrived: before the next attempt the platform looks
+    /// for its message.
+    async fn perform(
+        &self,
+        delivery: &Shared<P>,
+        effect: &Effect,
+    ) -> Result<String, PlatformError> {
+        let mut retry = Retry::new(self.first_wait);
+        loop {
+            let error = match self.platform.perform(delivery, effect).await {
+                Ok(message) => return Ok(message),
+                Err(error) => error,
+            };
+            if !retry.waits(&error, &self.stopping).await {
+                return Err(error);
+            }
+            let PlatformError::Transient {
+                retry_after: None, ..
+            } = error
+            else {
+                // The platform refused the call.
+                continue;
+            };
+            let found = match effect {
+                Effect::Reply(_) => self.find_sent_reply(delivery).await,
+                _ => {
+                    let passed_on = self.was_passed_on(delivery, effect).await;
+                    passed_on.map(|yes| yes.then(String::new))
+                }
+            };
+            match found {
+                Ok(Some(message)) => return Ok(message),
+                Ok(None) => {}
+                Err(Unfinished) => return Err(error),
+            }
+        }
+    }
+
+    async fn find_sent_reply(&self, delivery: &Shared<P>) -> Result<Option<String>, Unfinished> {
+        let found = self.retried(|| self.platform.find_sent_reply(delivery));
+        self.known(found.await)
+    }
+
+    async fn was_passed_on(
+        &self,
+        delivery: &Shared<P>,
+        effect: &Effect,
+    ) -> Result<bool, Unfinished> {
+        let Effect::PassOn { channel, .. } = effect else {
+            return Ok(false);
+        };
+        let found = self.retried(|| self.platform.was_passed_on(delivery, channel));
+        self.known(found.await)
+    }
+
+    /// What the platform found; nothing if the bot may not look there.
+    fn known<T: Default>(&self, found: Result<T, PlatformError>) -> Result<T, Unfinished> {
+        found.or_else(|error| {
+            self.failed("the search for a message", &error);
+            self.ends(&error).map(|()| T::default())
+        })
+    }
+
+    async fn performed(&self, delivery: &Shared<P>, effect: &Effect, message: String) {
+        // The message to the helpers is not the reply that the member waits for.
+        if !matches!(effect, Effect::PassOn { .. }) {
+            self.note_sent(delivery, message).await;
+        }
+        if let Effect::Reply(reply) = effect
+            && let Err(error) = self
+                .retried(|| self.platform.after_reply(delivery, reply))
+                .await
+        {
+            self.failed("the attachment of a reply", &error);
+        }
+    }
+
+    async fn note_sent(&self, delivery: &Shared<P>, message: String) {
+        self.with_request(delivery, move |service, request| {
+            service.mark_sent(request, &message)
+        })
+        .await;
+    }
+}

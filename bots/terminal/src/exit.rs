@@ -1,0 +1,8 @@
+//! Exit codes.
+
+/// No post answers, or `check` found an error.
+pub const NOT_FOUND: u8 = 1;
+/// Wrong usage or configuration.
+pub const USAGE: u8 = 2;
+/// The engine failed.
+pub const INTERNAL: u8 = 3;

@@ -1,0 +1,147 @@
+//! Markup that stands in lines of its own.
+
+use super::rules::{Found, Place, TAG_LIMIT, near};
+use crate::body::rewrite::is_admonition;
+
+/// `:::message`, `:::details title`, `:::note[title]`, `:::`. The title stays.
+pub(super) fn container(place: &Place<'_>) -> Option<Found> {
+    let line = place.line();
+    if !place.is_line_start() {
+        return None;
+    }
+    let colons = line.len() - line.trim_start_matches(':').len();
+    let rest = line[colons..].trim_start();
+    let word = rest
+        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
+        .unwrap_or(rest.len());
+    let after = &rest[word..];
+    let title = match after.strip_prefix('[') {
+        Some(inside) => inside.split(']').next().unwrap_or_default(),
+        None => after.split('{').next().unwrap_or_default(),
+    };
+    // `:::message alert` of Zenn, `:::note warn` of Qiita, `::: code-group` of VitePress: a class.
+    let is_class = match &rest[..word] {
+        "message" => true,
+        "note" => matches!(title.trim(), "info" | "warn" | "alert"),
+        _ => false,
+    };
+    let title = if is_class { "" } else { title.trim() };
+    Some(titled(line, title))
+}
+
+/// A line of which only `title`, a part of it, is shown.
+fn titled(line: &str, title: &str) -> Found {
+    let start = line.rfind(title).unwrap_or(0);
+    let hidden = match title {
+        "" => Found::hiding(line.len()).hidden,
+        title => vec![0..start, start + title.len()..line.len()],
+    };
+    Found {
+        hidden,
+        length: line.len(),
+        ends_block: true,
+        ..Found::default()
+    }
+}
+
+/// MkDocs: `!!! note "title"`, `=== "tab"`. The title stays.
+pub(super) fn admonition(place: &Place<'_>) -> Option<Found> {
+    let line = place.line();
+    if !place.is_line_start() || !is_admonition(line.trim_end()) {
+        return None;
+    }
+    let title = line.split('"').nth(1).unwrap_or_default();
+    Some(titled(line, title.trim()))
+}
+
+/// PyMdown: `/// note | title`, `///`. The title stays.
+pub(super) fn slashes(place: &Place<'_>) -> Option<Found> {
+    let line = place.line();
+    let rest = line.trim_start_matches('/').trim();
+    let is_name = rest
+        .split(['|', ' '])
+        .next()?
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || b == b'-');
+    if !place.before.is_empty() || line.starts_with("////") || !is_name {
+        return None;
+    }
+    let title = line.split_once('|').map_or("", |(_, title)| title.trim());
+    (rest.is_empty() || title.len() > 1 || !rest.contains(' ')).then(|| titled(line, title))
+}
+
+/// `::name[label]{…}` in a line of its own: an embedded part.
+pub(super) fn directive(place: &Place<'_>) -> Option<Found> {
+    let line = place.line().trim_end();
+    let name = line[2..].find(['[', '{'])?;
+    let is_name = name > 0
+        && line[2..2 + name]
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let is_alone = place.is_line_start() && line.ends_with([']', '}']);
+    (is_name && is_alone).then(|| Found::hiding(line.len()))
+}
+
+/// kramdown: the item before `{:toc}`, in place of which the table of contents is shown.
+pub(super) fn contents(place: &Place<'_>) -> Option<Found> {
+    let line = place.line();
+    let next = place.rest.get(line.len()..)?.trim_start();
+    let is_contents = place.is_line_start()
+        && (next.starts_with("{:toc")
+            || next.starts_with("{:.") && next.lines().next()?.contains(" toc"));
+    (is_contents).then(|| Found::hiding(line.len()))
+}
+
+/// kramdown: a `^` alone in its line.
+pub(super) fn end_of_block(place: &Place<'_>) -> Option<Found> {
+    let is_alone = place.before.is_empty() && place.line().trim_end() == "^";
+    is_alone.then(|| Found::hiding(1))
+}
+
+/// A mark that stands alone in its line.
+pub(super) fn whole_line(place: &Place<'_>) -> Option<Found> {
+    let line = place.line().trim_end();
+    let end = line.find(']')?;
+    let is_alone = place.before.is_empty() && line[end..].trim_start_matches(']').is_empty();
+    is_alone.then(|| Found::hiding(line.len()))
+}
+
+/// `> [!WARNING]`, `> [!tip]- title`. The title stays.
+pub(super) fn alert(place: &Place<'_>) -> Option<Found> {
+    let line = place.line();
+    let kind = line[2..].find(']')?;
+    let is_word = line[2..2 + kind]
+        .chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ' | '|'));
+    if !place.is_line_start() || !place.before.contains('>') || kind == 0 || !is_word {
+        return None;
+    }
+    let mut length = 2 + kind + 1;
+    length += usize::from(line[length..].starts_with(['+', '-']));
+    Some(Found {
+        ends_block: true,
+        ..Found::hiding(length)
+    })
+}
+
+/// MDX: `import A from "./a"`, `export const a = …`, also over several lines.
+pub(super) fn module_line(place: &Place<'_>) -> Option<Found> {
+    if !place.before.is_empty() {
+        return None;
+    }
+    let line = place.line();
+    let ends = |line: &str| line.trim_end().trim_end_matches(';').ends_with(['"', '\'']);
+    let exports = [
+        "export const ",
+        "export default ",
+        "export function ",
+        "export {",
+    ];
+    let is_export = exports.iter().any(|start| line.starts_with(start));
+    if is_export || line.trim_end() == "import {" {
+        let length = near(place.rest, 4 * TAG_LIMIT).trim_end().len();
+        let is_code = is_export || ends(&place.rest[..length]);
+        return is_code.then(|| Found::hiding(length));
+    }
+    ends(line).then(|| Found::hiding(line.len()))
+}

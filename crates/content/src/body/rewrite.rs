@@ -1,0 +1,134 @@
+//! Blocks of blog tools that CommonMark would read as something else are rewritten as blocks that it knows, of the same length, so
+//! that all offsets stay.
+
+/// Tags that stand around code, of Jekyll, Hexo and Hugo: the start of the opening tag, and the closing tag's name.
+const CODE: [(&str, &str); 5] = [
+    ("{% highlight", "endhighlight"),
+    ("{% codeblock", "endcodeblock"),
+    ("{% prism", "endprism"),
+    ("{{< highlight", "/highlight"),
+    ("{{% highlight", "/highlight"),
+];
+/// A fence that no code holds.
+const FENCE: &str = "~~~~~~~~";
+/// The indent of the text in an admonition of MkDocs.
+const INDENT: usize = 4;
+
+/// A file with some of its blocks rewritten.
+pub(super) struct Rewritten {
+    pub text: String,
+    /// The ends of lines that end their block.
+    pub block_ends: Vec<usize>,
+}
+
+/// The file with the text of MkDocs' admonitions and tabs as quotes, and with fences for the tags around code. The bytes up to
+/// `start` stay.
+pub(super) fn rewritten(source: &str, start: usize) -> Rewritten {
+    let mut block_ends = Vec::new();
+    let mut out = source.as_bytes().to_vec();
+    let lines: Vec<(usize, &str)> = lines(source, start);
+    let mut fence: Option<&str> = None;
+    let mut closing: Option<&str> = None;
+    // The indents of the open admonitions.
+    let mut open: Vec<usize> = Vec::new();
+    let last_closing = CODE.map(|(_, name)| source.rfind(name));
+    for (i, (at, line)) in lines.iter().enumerate() {
+        let text = line.trim();
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        if !text.is_empty() {
+            let before = open.len();
+            open.retain(|outer| indent >= outer + INDENT);
+            // Without a blank line CommonMark would continue the quote.
+            if open.len() < before {
+                block_ends.push(at.saturating_sub(1));
+            }
+            for outer in &open {
+                out[at + outer] = b'>';
+            }
+        }
+        if let Some(name) = closing {
+            if is_tag(text, name) {
+                closing = None;
+                put_fence(&mut out, *at + indent, text.len());
+            }
+            continue;
+        }
+        let mark = ["```", "~~~"]
+            .into_iter()
+            .find(|mark| text.starts_with(mark));
+        match (fence, mark) {
+            (Some(open), Some(mark)) if open == mark => fence = None,
+            (None, Some(mark)) => fence = Some(mark),
+            _ => {}
+        }
+        if fence.is_some() {
+            continue;
+        }
+        if is_admonition(text) && is_followed(&lines[i + 1..], indent + INDENT) {
+            open.push(indent);
+        }
+        let code = CODE.iter().zip(last_closing).find(|((opening, _), last)| {
+            text.starts_with(opening) && is_one_tag(text) && last.is_some_and(|last| last > *at)
+        });
+        if let Some(((_, name), _)) = code {
+            closing = Some(name);
+            put_fence(&mut out, *at + indent, text.len());
+        }
+    }
+    Rewritten {
+        text: String::from_utf8(out).unwrap_or_else(|_| source.to_owned()),
+        block_ends,
+    }
+}
+
+/// The lines from byte `start` on, each with the byte at which it begins.
+fn lines(source: &str, start: usize) -> Vec<(usize, &str)> {
+    let mut at = start;
+    let lines = source[start..].split_inclusive('\n').map(|line| {
+        let begin = at;
+        at += line.len();
+        (begin, line)
+    });
+    lines.collect()
+}
+
+/// `!!! note`, `??? note`, `???+ note`, `=== "tab"`.
+pub(super) fn is_admonition(text: &str) -> bool {
+    let rest = ["!!! ", "???+ ", "??? ", "=== \"", "===! \"", "===+ \""]
+        .iter()
+        .find_map(|mark| text.strip_prefix(mark));
+    rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '"'))
+}
+
+/// Whether the next line with text is indented by `indent` spaces.
+fn is_followed(lines: &[(usize, &str)], indent: usize) -> bool {
+    let next = lines
+        .iter()
+        .take(3)
+        .find(|(_, line)| !line.trim().is_empty());
+    next.is_some_and(|(_, line)| line.len() - line.trim_start_matches(' ').len() >= indent)
+}
+
+/// Whether a line is one tag, without text behind it.
+fn is_one_tag(text: &str) -> bool {
+    let end = text.find(['%', '>']).map(|_| ["%}", ">}}", "%}}"]);
+    end.is_some_and(|ends| {
+        let first = ends
+            .iter()
+            .filter_map(|end| Some(text[3..].find(end)? + 3 + end.len()))
+            .min();
+        first.is_some_and(|first| text.len() <= first + 1)
+    })
+}
+
+/// Whether a line is the closing tag by this name.
+fn is_tag(text: &str, name: &str) -> bool {
+    let inner = text.trim_start_matches(['{', '%', '<', '-', ' ']);
+    text.starts_with('{') && text.ends_with('}') && inner.starts_with(name)
+}
+
+fn put_fence(out: &mut [u8], at: usize, length: usize) {
+    for (i, byte) in out[at..at + length].iter_mut().enumerate() {
+        *byte = if i < FENCE.len() { b'~' } else { b' ' };
+    }
+}

@@ -1,0 +1,259 @@
+//! The table of what can be wrong with a file: each problem with its code, and its sentences in each language.
+
+use crate::{Code, Language};
+
+macro_rules! problems {
+    ($($name:ident $({ $($value:ident: $type:ty),* })? = $code:ident,
+        en: $en:literal, $en_help:literal;
+        ja: $ja:literal, $ja_help:literal;)*) => {
+        /// A problem with the values that its sentences name.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub(crate) enum Problem { $($name $({ $($value: $type),* })?,)* }
+
+        impl Problem {
+            /// The code under which it is reported.
+            pub fn code(&self) -> Code {
+                match self { $(Problem::$name { .. } => Code::$code,)* }
+            }
+
+            /// What is wrong, and how to correct it.
+            #[allow(unused_variables, reason = "not every sentence names every value")]
+            pub fn sentences(&self, language: Language) -> [String; 2] {
+                match self {
+                    $(Problem::$name $({ $($value),* })? => match language {
+                        Language::English => [format!($en), format!($en_help)],
+                        Language::Japanese => [format!($ja), format!($ja_help)],
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+problems! {
+    AnswerNotInBody { question: String } = AnswerNotInBody,
+        en: "the named answer to `{question}` is not in the body",
+            "copy a part of the answering sentence as readers see it, without `**` and link addresses";
+        ja: "`{question}` の答えとして書かれた語句が本文にありません",
+            "答えになる文の一部を、記事の表示どおりに写してください（`**` やリンク先は除きます）";
+    NoTitle = NoTitle,
+        en: "the post has no title: the name of its file is the title",
+            "add `title: …` to the front matter, or begin with a heading `# …`";
+        ja: "記事にタイトルがないため、ファイル名をタイトルにします",
+            "フロントマターに `title: …` を書くか、見出し `# …` で始めてください";
+    UnknownKey { key: String } = UnknownKey,
+        en: "unknown key `{key}`",
+            "remove it, or see the keys in CONTRIBUTING.md";
+        ja: "`{key}` は知らないキーです",
+            "消すか、CONTRIBUTING.md のキーの一覧で確かめてください";
+    MisspelledKey { key: String, near: String } = UnknownKey,
+        en: "unknown key `{key}`",
+            "did you mean `{near}`?";
+        ja: "`{key}` は知らないキーです",
+            "`{near}` の書き間違いではありませんか";
+    NotText { key: String } = WrongType,
+        en: "`{key}` is not text",
+            "write text";
+        ja: "`{key}` が文字列ではありません",
+            "文字列を書いてください";
+    NotTexts { key: String } = WrongType,
+        en: "`{key}` is not a list of texts",
+            "write a list of texts";
+        ja: "`{key}` が文字列のリストではありません",
+            "文字列のリストを書いてください";
+    NotFlag { key: String } = WrongType,
+        en: "`{key}` is not `true` or `false`",
+            "write `true` or `false`";
+        ja: "`{key}` が `true` でも `false` でもありません",
+            "`true` か `false` を書いてください";
+    NotLanguage { key: String } = WrongType,
+        en: "`{key}` is not `ja` or `en`",
+            "write `ja` or `en`";
+        ja: "`{key}` が `ja` でも `en` でもありません",
+            "`ja` か `en` を書いてください";
+    NotGoal { key: String, goals: String } = WrongType,
+        en: "`{key}` is not one of {goals}",
+            "write one or several of {goals}";
+        ja: "`{key}` が {goals} のどれでもありません",
+            "{goals} の中から書いてください";
+    NotQuestions { key: String } = WrongType,
+        en: "`{key}` is not a list of texts, or of pairs `question: part of the answer`",
+            "write a list of texts, or of pairs `question: part of the answer`";
+        ja: "`{key}` が質問のリストではありません",
+            "質問か、`質問: 答えになる文の一部` のリストを書いてください";
+    NotSource { key: String } = WrongType,
+        en: "`{key}` is not a pair of `from` and `hash`",
+            "write a pair of `from` and `hash`";
+        ja: "`{key}` が `from` と `hash` の組ではありません",
+            "`from` と `hash` の組を書いてください";
+    BadFrontMatter { format: &'static str, line: &'static str, why: String } = BadFrontMatter,
+        en: "the front matter is not valid {format}: {why}",
+            "write each line as {line}; put a value with signs such as `: ` or `#` in quotes";
+        ja: "フロントマターが {format} として正しくありません: {why}",
+            "各行を {line} の形で書き、`: ` や `#` などの記号を含む値は引用符で囲んでください";
+    DraftByBadFrontMatter { format: &'static str, line: &'static str, why: String } = BadFrontMatter,
+        en: "the front matter is not valid {format}, and may say that the post is not public: the post is left out as a draft: {why}",
+            "write each line as {line}; put a value with signs such as `: ` or `#` in quotes";
+        ja: "フロントマターが {format} として正しくなく、非公開の指定があるかもしれないため、下書きとして扱います: {why}",
+            "各行を {line} の形で書き、`: ` や `#` などの記号を含む値は引用符で囲んでください";
+    BadDate { key: String, text: String } = BadDate,
+        en: "`{key}: {text}` is not a date",
+            "write it as 2026-01-31";
+        ja: "`{key}: {text}` は日付ではありません",
+            "2026-01-31 の形で書いてください";
+    FutureDate { key: String, day: String } = FutureDate,
+        en: "`{key}: {day}` is in the future",
+            "correct the date";
+        ja: "`{key}: {day}` は未来の日付です",
+            "日付を直してください";
+    HiddenUntil { key: String, day: String } = FutureDate,
+        en: "`{key}: {day}` is in the future",
+            "the post is hidden until then";
+        ja: "`{key}: {day}` は未来の日付です",
+            "その日まで記事は表示されません";
+    Expired { key: String, day: String } = Expired,
+        en: "`{key}: {day}` has passed",
+            "the post is hidden; remove the key to show it";
+        ja: "`{key}: {day}` は過ぎています",
+            "記事は表示されません。表示するには、このキーを消してください";
+    TreatedAsDraft = TreatedAsDraft,
+        en: "the front matter may say that the post is not public: it is left out as a draft",
+            "correct the front matter; write `draft: false`, or no such key, in a post that is public";
+        ja: "フロントマターに非公開の指定があるかもしれないため、下書きとして扱います",
+            "フロントマターを直してください。公開する記事では `draft: false` と書くか、キーを消します";
+    DuplicateId { id: String, other: String } = DuplicateId,
+        en: "the id `{id}` is already the id of {other}",
+            "give one of them another `id`";
+        ja: "id の `{id}` は {other} が使っています",
+            "どちらかの `id` を変えてください";
+    BrokenLink { target: String } = BrokenLink,
+        en: "the link to `{target}` leads to no post",
+            "correct the link, or remove it";
+        ja: "リンク先の `{target}` という記事がありません",
+            "リンクを直すか、消してください";
+    MissingImage { target: String } = MissingImage,
+        en: "the image `{target}` does not exist",
+            "correct the name of the file, or add the image";
+        ja: "画像 `{target}` がありません",
+            "ファイル名を直すか、画像を置いてください";
+    SkippedHeading { level: u8, above: u8, marks: String } = SkippedHeading,
+        en: "a level {level} heading follows a level {above} heading",
+            "use {marks}";
+        ja: "レベル {above} の見出しの下に、レベル {level} の見出しがあります",
+            "{marks} を使ってください";
+    EmptyBody = EmptyBody,
+        en: "the post has no text",
+            "write the post below the front matter, or set `draft: true`";
+        ja: "記事に本文がありません",
+            "フロントマターの下に本文を書くか、`draft: true` にしてください";
+    EmptySection { heading: String } = EmptySection,
+        en: "the section 「{heading}」 has no text",
+            "write the section, or remove its heading";
+        ja: "見出し「{heading}」の下に文がありません",
+            "文を書くか、見出しを消してください";
+    NotUtf8 = NotUtf8,
+        en: "the file is not UTF-8 from here on",
+            "save it as UTF-8 (it may be Shift_JIS)";
+        ja: "ここから先が UTF-8 ではありません",
+            "UTF-8 で保存し直してください（Shift_JIS かもしれません）";
+    FileTooLarge { size: u64, limit: u64 } = FileTooLarge,
+        en: "the file has {size} bytes; at most {limit} are read",
+            "split the post into several";
+        ja: "ファイルが {size} バイトあります。読めるのは {limit} バイトまでです",
+            "いくつかの記事に分けてください";
+    FrontMatterTooLarge { size: usize, limit: usize } = FrontMatterTooLarge,
+        en: "the front matter has {size} bytes; at most {limit} are read: the post is left out as a draft",
+            "move text into the body";
+        ja: "フロントマターが {size} バイトあります。読めるのは {limit} バイトまでなので、下書きとして扱います",
+            "文章は本文に移してください";
+    UnterminatedFrontMatter = UnterminatedFrontMatter,
+        en: "the front matter begins here and never ends: the post is left out as a draft",
+            "close it with a line `---` (`+++` for TOML)";
+        ja: "ここで始まるフロントマターに終わりがないため、下書きとして扱います",
+            "`---` の行（TOML では `+++`）で閉じてください";
+    OutsideRoot = OutsideRoot,
+        en: "the symbolic link leads out of the folder, or to no file",
+            "put the file itself into the folder";
+        ja: "シンボリックリンクの先がフォルダの外にあるか、ファイルではありません",
+            "ファイルそのものをフォルダに置いてください";
+    TagVariant { tag: String, first: String } = TagVariant,
+        en: "the tag `{tag}` is written `{first}` elsewhere",
+            "write `{first}`";
+        ja: "タグ `{tag}` は、ほかの記事では `{first}` と書かれています",
+            "`{first}` と書いてください";
+    BadUrl { url: String } = BadUrl,
+        en: "`{url}` is not an http or https address",
+            "write the whole address of the public page, beginning with https://";
+        ja: "`{url}` は http や https のアドレスではありません",
+            "公開ページのアドレスを https:// から書いてください";
+    LeftOut { name: &'static str, japanese_name: &'static str } = LeftOut,
+        en: "{name}: it is left out of the text",
+            "write as text what members should find";
+        ja: "{japanese_name}: 本文から除きます",
+            "メンバーに見つけてほしいことは、文章で書いてください";
+    LinkDefinition { label: String } = LeftOut,
+        en: "Markdown takes `[{label}]: …` for the address of a link: it is left out of the text",
+            "put a word before the bracket, or write 【】";
+        ja: "`[{label}]: …` はリンク先の指定とみなされるため、本文から除きます",
+            "括弧の前に言葉を置くか、【】で書いてください";
+    HeadingOfSentences = HeadingOfSentences,
+        en: "the line `---` or `===` below this paragraph makes it a heading: it is read as a paragraph",
+            "put an empty line above the line";
+        ja: "下の行の `---` や `===` で、この段落が見出しになります。ここでは段落として読みます",
+            "その行の上に空行を入れてください";
+    LiteralEmphasis { mark: String } = LiteralEmphasis,
+        en: "Markdown shows this `{mark}` as text: it is between a letter and a bracket or a full stop",
+            "put the brackets outside: 「{mark}重要{mark}」";
+        ja: "この `{mark}` は、文字と括弧や句点の間にあるため、そのまま表示されます",
+            "括弧を外に出してください: 「{mark}重要{mark}」";
+    Product = LiteralEmphasis,
+        en: "Markdown takes this `*` and the next one for emphasis, and does not show them",
+            "write `\\*` or ×";
+        ja: "この `*` と次の `*` は強調とみなされ、表示されません",
+            "`\\*` か × と書いてください";
+    NameNotUtf8 { name: String } = NameNotUtf8,
+        en: "the file's name is not UTF-8: it is read as `{name}`",
+            "rename the file";
+        ja: "ファイル名が UTF-8 ではないため、`{name}` として読みます",
+            "ファイル名を変えてください";
+    NotRead { ending: &'static str, count: usize } = NotRead,
+        en: "files that end in .{ending} are not read: {count} of them",
+            "convert them with `senpai import`, or move them away";
+        ja: ".{ending} で終わるファイル {count} 件は読みません",
+            "`senpai import` で変換するか、別の場所に移してください";
+    Unreadable { why: String } = Unreadable,
+        en: "the file cannot be read: {why}",
+            "check its permissions";
+        ja: "ファイルを読めません: {why}",
+            "アクセス権を確かめてください";
+    UnreadableFolder { why: String } = Unreadable,
+        en: "a folder cannot be read: {why}",
+            "check the folder's permissions";
+        ja: "フォルダを読めません: {why}",
+            "フォルダのアクセス権を確かめてください";
+}
+
+/// The Japanese names of the markup that is reported as left out.
+const JAPANESE_NAMES: &[(&str, &str)] = &[
+    ("Liquid tag", "Liquid のタグ"),
+    ("shortcode", "ショートコード"),
+    ("embedded content", "埋め込み"),
+    ("Obsidian embed", "Obsidian の埋め込み"),
+    ("display mathematics", "数式"),
+];
+
+impl Problem {
+    /// The sentences of a diagnostic until another language is asked for.
+    pub fn in_english(&self) -> [String; 2] {
+        self.sentences(Language::English)
+    }
+
+    /// Markup by this name is left out of the text.
+    pub fn left_out(name: &'static str) -> Problem {
+        let known = JAPANESE_NAMES.iter().find(|(english, _)| *english == name);
+        Problem::LeftOut {
+            name,
+            japanese_name: known.map_or(name, |(_, japanese)| japanese),
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Values that say who may read a post, and dates.
+
+use jiff::civil::Date;
+use serde_json::Value;
+
+use super::Entry;
+use crate::{
+    diagnostic::Problem,
+    keys,
+    moment::{When, parse_date},
+    visibility::{self, Visibility},
+};
+
+impl Entry<'_, '_> {
+    /// Whether a flag hides the post: anything but a clear `false` does.
+    pub fn is_true(&mut self) -> bool {
+        visibility::flag(self.value).unwrap_or_else(|| {
+            self.report(Problem::NotFlag { key: self.key() });
+            true
+        })
+    }
+
+    /// `published`: a flag, or the date of publication.
+    pub fn published(&mut self, visibility: &mut Visibility) -> Option<Date> {
+        if self.is_empty() {
+            return None;
+        }
+        match visibility::flag(self.value) {
+            Some(flag) => visibility.draft |= !flag,
+            None if self.is_date() => return self.public_from(visibility),
+            None if self.value.as_str().is_some_and(is_public) => {}
+            None => {
+                self.report(Problem::NotFlag { key: self.key() });
+                visibility.draft = true;
+            }
+        }
+        None
+    }
+
+    /// Whether the word says that the post is public.
+    pub fn is_public_word(&mut self) -> bool {
+        let word = match self.value {
+            Value::Array(list) if list.len() == 1 => list[0].as_str(),
+            value => value.as_str(),
+        };
+        self.is_empty() || word.is_some_and(is_public)
+    }
+
+    /// Hugo: `build: { render: never }`; Zola: `render: false`.
+    pub fn is_not_built(&self) -> bool {
+        let stops = |value: &Value| {
+            let word = value.as_str().map(keys::normal);
+            matches!(
+                word.as_deref(),
+                Some("never" | "false" | "link" | "no" | "off")
+            )
+        };
+        match self.value {
+            Value::Object(map) => map
+                .iter()
+                .any(|(key, value)| key != "publishResources" && stops(value)),
+            value => stops(value),
+        }
+    }
+
+    fn is_date(&self) -> bool {
+        let text = self.value.as_str().unwrap_or_default();
+        parse_date(text, &self.moment.zone).is_some()
+    }
+
+    /// The day on which the post becomes public. A date that cannot be read hides the post: it may be to come.
+    pub fn public_from(&mut self, visibility: &mut Visibility) -> Option<Date> {
+        if self.is_empty() {
+            return None;
+        }
+        let Some(when) = self.when() else {
+            visibility.draft = true;
+            return None;
+        };
+        visibility.from = visibility.from.max(Some(when.at));
+        if when.at > self.moment.now {
+            self.report(Problem::HiddenUntil {
+                key: self.key(),
+                day: when.day.to_string(),
+            });
+        }
+        Some(when.day)
+    }
+
+    /// The end of the time in which the post is public; `unpublish: true` ends it now.
+    pub fn public_until(&mut self, visibility: &mut Visibility) {
+        match visibility::flag(self.value) {
+            Some(flag) => visibility.draft |= flag,
+            None => match self.when() {
+                Some(when) => {
+                    let earlier = visibility.until.is_none_or(|until| when.at < until);
+                    visibility.until = if earlier {
+                        Some(when.at)
+                    } else {
+                        visibility.until
+                    };
+                    if when.at <= self.moment.now {
+                        self.report(Problem::Expired {
+                            key: self.key(),
+                            day: when.day.to_string(),
+                        });
+                    }
+                }
+                None => visibility.draft = true,
+            },
+        }
+    }
+
+    /// A date that says nothing about who may read the post.
+    pub fn date(&mut self) -> Option<Date> {
+        if self.is_empty() || visibility::is_false(self.value) {
+            return None;
+        }
+        // Docusaurus: `last_update: { date: 2026-01-31 }`.
+        if self.value.is_object() {
+            return None;
+        }
+        let when = self.when()?;
+        if when.at > self.moment.now {
+            self.report(Problem::FutureDate {
+                key: self.key(),
+                day: when.day.to_string(),
+            });
+        }
+        Some(when.day)
+    }
+
+    fn when(&mut self) -> Option<When> {
+        let text = self.text()?;
+        let when = parse_date(&text, &self.moment.zone);
+        if when.is_none() {
+            self.report(Problem::BadDate {
+                key: self.key(),
+                text,
+            });
+        }
+        when
+    }
+}
+
+/// The words that say that a post is public.
+fn is_public(word: &str) -> bool {
+    let word = keys::normal(word.trim());
+    matches!(
+        &*word,
+        "published" | "publish" | "public" | "公開" | "公開済み" | "公開中" | "全体公開"
+    )
+}

@@ -1,0 +1,145 @@
+//! The head of a post: what its front matter and its path say of it.
+
+mod fields;
+
+use std::path::Path;
+
+use jiff::{Timestamp, tz::TimeZone};
+use serde_json::{Map, Value};
+
+use crate::{
+    Diagnostic, Meta, Moment,
+    diagnostic::{Problem, Reporter},
+    front_matter::{self, FrontMatter},
+    keys::{self, Field},
+    moment::parse_date,
+    path,
+    visibility::{self, Visibility},
+};
+
+/// The head of a post: what its front matter and its path say of it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Head {
+    /// The metadata. The title is empty where the front matter states none.
+    pub meta: Meta,
+    /// The keys of the front matter. Their values are texts as written, lists and tables of texts, and null.
+    pub keys: Map<String, Value>,
+    /// The byte of the file at which the body begins.
+    pub body: usize,
+    /// Why the front matter cannot be read.
+    pub fault: Option<String>,
+    /// Why the post is not public, a clause such as "its front matter says `draft: true`".
+    pub hidden: Option<String>,
+    /// Who may read the post.
+    pub(crate) visibility: Visibility,
+    /// Whether the front matter states the id.
+    pub(crate) has_own_id: bool,
+}
+
+impl Head {
+    /// Reads the head of the file `path` with the text `source`. Dates are compared with `moment`.
+    pub fn parse(path: &Path, source: &str, moment: impl Into<Moment>) -> Head {
+        let front = front_matter::parse(source);
+        let mut reporter = Reporter::new(path, b"");
+        let path = path::readable(path);
+        Head::read(
+            &path,
+            source,
+            front,
+            &Map::new(),
+            &moment.into(),
+            &mut reporter,
+        )
+    }
+
+    /// Reads the head of a file whose front matter is `front`; `defaults` are keys that other files state for it. `path` is
+    /// readable.
+    pub(crate) fn read(
+        path: &Path,
+        source: &str,
+        mut front: FrontMatter,
+        defaults: &Map<String, Value>,
+        moment: &Moment,
+        reporter: &mut Reporter,
+    ) -> Head {
+        let mut head = Head {
+            meta: Meta::titled(path::default_id(path), ""),
+            keys: Map::new(),
+            body: front.body,
+            fault: None,
+            hidden: None,
+            visibility: Visibility::default(),
+            has_own_id: false,
+        };
+        front.add(defaults);
+        head.take_fields(&front, source, moment, reporter);
+        let is_in_doubt = visibility::is_in_doubt(&front, source, moment);
+        if is_in_doubt {
+            head.hide("its front matter may say that it is not public");
+        }
+        match &front.fault {
+            Some(fault) => {
+                let problem = fault.problem(is_in_doubt);
+                head.fault = Some(Diagnostic::of_file(path, problem.clone()).message);
+                reporter.report(problem, fault.span.clone());
+            }
+            None if is_in_doubt => {
+                let start = front.span.clone().unwrap_or_default().start;
+                reporter.report(Problem::TreatedAsDraft, start..start);
+            }
+            None => {}
+        }
+        if head.meta.date.is_none()
+            && let Some(when) = visibility::date_of_name(path, &moment.zone)
+        {
+            head.meta.date = Some(when.day);
+            head.visibility.from = head.visibility.from.max(Some(when.at));
+            head.note_hidden(moment.now, || "the date in its name is to come".to_owned());
+        }
+        if visibility::is_in_drafts(path) {
+            head.hide("it is in a folder of drafts");
+        }
+        head.meta.draft = head.visibility.draft;
+        head.keys = front.map;
+        head
+    }
+
+    fn hide(&mut self, why: &str) {
+        self.visibility.draft = true;
+        self.hidden.get_or_insert_with(|| why.to_owned());
+    }
+
+    /// Keeps the cause where the post is no longer public at the time `now`.
+    pub(crate) fn note_hidden(&mut self, now: Timestamp, why: impl FnOnce() -> String) {
+        if self.hidden.is_none() && !self.visibility.is_public(now) {
+            self.hidden = Some(why());
+        }
+    }
+
+    /// The keys whose values [`Head::meta`] does not hold. Without the keys that say who may read the post, except the day on
+    /// which a public post expires.
+    pub fn rest(&self) -> Map<String, Value> {
+        let is_date = |value: &Value| {
+            let text = value.as_str().unwrap_or_default();
+            parse_date(text, &TimeZone::UTC).is_some()
+        };
+        let mut rest = self.keys.clone();
+        rest.retain(|key, value| match keys::field(key) {
+            Some(Field::PublicUntil) => self.hidden.is_none(),
+            Some(Field::Created | Field::Updated) => !is_date(value),
+            Some(Field::Address) => value.as_str() != self.meta.url.as_deref(),
+            Some(
+                Field::Id
+                | Field::Goals
+                | Field::Principles
+                | Field::Practice
+                | Field::Questions
+                | Field::Source,
+            )
+            | None => true,
+            Some(_) => false,
+        });
+        rest
+    }
+}

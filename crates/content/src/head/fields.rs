@@ -1,0 +1,117 @@
+//! Takes the values of a front matter into the head of a post.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::{
+    Head, Moment,
+    diagnostic::Reporter,
+    entry::Entry,
+    front_matter::FrontMatter,
+    keys::{self, Field, KEYS, NESTED, normal},
+    visibility,
+};
+
+/// The most unknown keys that are reported in one file.
+const UNKNOWN_LIMIT: usize = 20;
+
+/// The clause that names a key with its value.
+fn stated(key: &str, value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("its front matter says `{key}: {}`", text.trim()),
+        value => format!("its front matter says `{key}: {value}`"),
+    }
+}
+
+/// The values by normalised key: the keys outside, and those of the tables in [`NESTED`].
+fn pairs(front: &FrontMatter) -> HashMap<String, Vec<(&String, &Value)>> {
+    let nested = front.map.iter().filter(|(key, _)| keys::is_in(NESTED, key));
+    let inside = nested.filter_map(|(_, value)| value.as_object()).flatten();
+    let mut pairs: HashMap<String, Vec<_>> = HashMap::new();
+    for (key, value) in front.map.iter().chain(inside) {
+        pairs.entry(normal(key)).or_default().push((key, value));
+    }
+    pairs
+}
+
+impl Head {
+    /// Takes the values of `front`, the front matter of `source`.
+    pub(super) fn take_fields(
+        &mut self,
+        front: &FrontMatter,
+        source: &str,
+        moment: &Moment,
+        reporter: &mut Reporter,
+    ) {
+        let pairs = pairs(front);
+        for (field, names) in KEYS {
+            let named = names
+                .split_whitespace()
+                .filter_map(|name| pairs.get(&normal(name)));
+            for (key, value) in named.flatten() {
+                let mut entry = Entry::new(key, value, source, front, moment, reporter);
+                self.set(*field, &mut entry);
+                self.note_hidden(moment.now, || stated(key, value));
+            }
+        }
+        let unknown = front.map.iter().filter(|(key, _)| !keys::is_known(key));
+        for (key, value) in unknown.take(UNKNOWN_LIMIT) {
+            let names = KEYS.iter().flat_map(|(_, names)| names.split_whitespace());
+            let near = Entry::new(key, value, source, front, moment, reporter).unknown(names);
+            // A misspelled `draft` hides the post too.
+            self.visibility.draft |= near.is_some_and(keys::hides) && !visibility::is_false(value);
+            self.note_hidden(moment.now, || stated(key, value));
+        }
+    }
+
+    fn set(&mut self, field: Field, entry: &mut Entry<'_, '_>) {
+        let (meta, visibility) = (&mut self.meta, &mut self.visibility);
+        match field {
+            Field::Title if meta.title.is_empty() => meta.title = entry.text().unwrap_or_default(),
+            Field::Title => {}
+            Field::Id => {
+                if let Some(id) = entry.text().filter(|id| !id.is_empty()) {
+                    meta.id = id.nfc().collect();
+                    self.has_own_id = true;
+                }
+            }
+            Field::PublicFrom => fill(&mut meta.date, entry.public_from(visibility)),
+            Field::Published => fill(&mut meta.date, entry.published(visibility)),
+            Field::Created => fill(&mut meta.date, entry.date()),
+            Field::Updated => fill(&mut meta.updated, entry.date()),
+            Field::Tags => {
+                meta.categories.append(&mut entry.categories());
+                for tag in entry.tags() {
+                    if !meta.tags.contains(&tag) {
+                        meta.tags.push(tag);
+                    }
+                }
+            }
+            Field::Language => fill(&mut meta.language, entry.language()),
+            Field::Author => fill(&mut meta.author, entry.names()),
+            Field::Address => entry.address(meta, visibility),
+            Field::Summary => fill(
+                &mut meta.summary,
+                entry.text().filter(|text| !text.is_empty()),
+            ),
+            Field::Goals => meta.goals = entry.goals(),
+            Field::Principles => meta.principles = entry.texts(),
+            Field::Practice => meta.practice = entry.texts(),
+            Field::Questions => meta.questions = entry.questions(),
+            Field::Source => meta.source = entry.source(),
+            Field::Hidden => visibility.draft |= entry.is_true(),
+            Field::Status => visibility.draft |= !entry.is_public_word(),
+            Field::PublicUntil => entry.public_until(visibility),
+            Field::Password => visibility.draft |= !entry.is_empty(),
+            Field::Build => visibility.draft |= entry.is_not_built(),
+        }
+    }
+}
+
+fn fill<T>(field: &mut Option<T>, value: Option<T>) {
+    if field.is_none() {
+        *field = value;
+    }
+}

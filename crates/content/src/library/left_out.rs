@@ -1,0 +1,59 @@
+//! The posts of a folder that are not shown.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Library;
+
+/// How many posts of a folder are not shown, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct LeftOut {
+    /// Those that are not public, or not at the time of reading.
+    pub drafts: Files,
+    /// Those that could not be read as a post.
+    pub failed: Files,
+}
+
+/// A number of files, with the name of one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Files {
+    /// The number of files.
+    pub count: usize,
+    /// The first file, relative to the folder.
+    pub first: Option<PathBuf>,
+}
+
+impl LeftOut {
+    /// Whether every post is shown.
+    pub fn is_empty(&self) -> bool {
+        self.drafts.count == 0 && self.failed.count == 0
+    }
+}
+
+/// `3 (a.md, …)`.
+impl std::fmt::Display for Files {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let more = if self.count > 1 { ", …" } else { "" };
+        match &self.first {
+            Some(first) => write!(f, "{} ({}{more})", self.count, first.display()),
+            None => write!(f, "{}", self.count),
+        }
+    }
+}
+
+impl Library {
+    /// How many posts of the folder are not shown.
+    pub fn left_out(&self) -> LeftOut {
+        let files = |paths: &[PathBuf]| Files {
+            count: paths.len(),
+            first: paths.first().cloned(),
+        };
+        LeftOut {
+            drafts: files(&self.drafts),
+            failed: files(&self.failed),
+        }
+    }
+}

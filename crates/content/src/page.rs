@@ -1,0 +1,262 @@
+//! Posts in HTML: they are read as Markdown that shows the same text.
+
+use std::{ops::Range, path::Path};
+
+use jiff::tz::TimeZone;
+use senpai_html::Page;
+
+use crate::{
+    Head, Meta, Piece, SourceMap,
+    body::{self, Body},
+    diagnostic::Reporter,
+    moment::parse_date,
+};
+
+/// The endings of posts in HTML, in any case.
+const ENDINGS: [&str; 3] = ["html", "htm", "xhtml"];
+/// Folders that blog tools write their pages to: the posts are elsewhere.
+const OUTPUT_FOLDERS: [&str; 4] = ["public", "_site", "dist", "node_modules"];
+/// Tags that only templates hold.
+const TEMPLATE_TAGS: [&str; 9] = [
+    "{% for",
+    "{%- for",
+    "{{ content",
+    "{{content",
+    "{{ range",
+    "{{- range",
+    "{{ .Content",
+    "{{ block",
+    "{{ define",
+];
+/// The most bytes of a tag.
+const TAG_LIMIT: usize = 1_000;
+
+/// Whether a file by this name can be a post in HTML.
+pub(crate) fn is_page(path: &Path) -> bool {
+    let ending = path.extension().unwrap_or_default();
+    let mut folders = path.parent().into_iter().flat_map(Path::iter);
+    ENDINGS.iter().any(|e| ending.eq_ignore_ascii_case(e))
+        && !folders.any(|name| OUTPUT_FOLDERS.iter().any(|folder| name == *folder))
+}
+
+/// The post in HTML that begins at byte `start` of the file; `None` where the file is no post: a part of a page, or a template.
+pub(crate) fn read(source: &str, start: usize, has_front_matter: bool) -> Option<Page> {
+    let html = &source[start..];
+    if TEMPLATE_TAGS.iter().any(|tag| html.contains(tag)) {
+        return None;
+    }
+    let head: String = html.chars().take(2_000).collect();
+    let head = head.to_ascii_lowercase();
+    let is_whole = ["<html", "<!doctype", "<title", "<body"]
+        .iter()
+        .any(|tag| head.contains(tag));
+    if is_whole {
+        return senpai_html::page(html).ok();
+    }
+    if !has_front_matter {
+        return None;
+    }
+    let mut page = Page::default();
+    page.body = senpai_html::fragment(&without_tags(html), None, &mut page.notes).ok()?;
+    Some(page)
+}
+
+/// HTML without the tags of Liquid and Hugo. Those around code become `<pre>`.
+fn without_tags(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('{') {
+        out.push_str(&rest[..at]);
+        let closing = match rest.as_bytes().get(at + 1) {
+            Some(b'%') => "%}",
+            Some(b'{') => "}}",
+            _ => {
+                out.push('{');
+                rest = &rest[at + 1..];
+                continue;
+            }
+        };
+        let near = &rest[at..rest.floor_char_boundary(at + TAG_LIMIT)];
+        let Some(end) = near[2..].find(closing).map(|end| end + 2) else {
+            out.push_str(&rest[at..at + 2]);
+            rest = &rest[at + 2..];
+            continue;
+        };
+        let name = near[2..end].trim_matches(['-', ' ', '<', '%', '>']);
+        rest = &rest[at + end + 2..];
+        match name.split(' ').next().unwrap_or_default() {
+            "comment" => {
+                let end = rest.find("endcomment");
+                rest = &rest[end.unwrap_or(rest.len())..];
+                rest = rest.split_once("%}").map_or("", |(_, after)| after);
+            }
+            "highlight" => out.push_str("<pre><code>"),
+            "endhighlight" | "/highlight" => out.push_str("</code></pre>"),
+            _ => {}
+        }
+    }
+    out + rest
+}
+
+impl Head {
+    /// Fills the fields that the front matter leaves empty with what the page says.
+    pub(crate) fn fill(&mut self, page: &Page, now: jiff::Timestamp) {
+        let Meta {
+            title,
+            summary,
+            author,
+            url,
+            tags,
+            date,
+            updated,
+            ..
+        } = &mut self.meta;
+        if title.is_empty() {
+            *title = page.title.clone();
+        }
+        *summary = summary.take().or_else(|| page.summary.clone());
+        *author = author.take().or_else(|| page.author.clone());
+        *url = url.take().or_else(|| page.url.clone());
+        if tags.is_empty() {
+            *tags = page.tags.clone();
+        }
+        let when = |text: &Option<String>| parse_date(text.as_deref()?, &TimeZone::UTC);
+        *updated = updated.or(when(&page.updated).map(|when| when.day));
+        if let (None, Some(when)) = (*date, when(&page.date)) {
+            *date = Some(when.day);
+            self.visibility.from = self.visibility.from.max(Some(when.at));
+            self.note_hidden(now, || "its page states a date to come".to_owned());
+        }
+    }
+}
+
+/// The most blocks of the text that are looked for in vain in the file.
+const MISSES: usize = 50;
+/// The number of characters at the start of a block that are looked for.
+const SAMPLE: usize = 12;
+
+/// The body of a post in HTML, which begins at byte `start` of the file.
+pub(crate) fn body(page: &Page, source: &str, start: usize, path: &Path) -> Body {
+    // Places in the Markdown are none of the file.
+    let mut reporter = Reporter::new(path, b"");
+    let mut body = body::read(&page.body, 0, &mut reporter);
+    align(&mut body, source, start);
+    body
+}
+
+/// Leads each block of a body back to its HTML, which begins at byte `start` of the file.
+fn align(body: &mut Body, source: &str, start: usize) {
+    let shown = Shown::of(source, start);
+    let mut map = SourceMap::default();
+    let mut pieces: Vec<(usize, Range<usize>)> = Vec::new();
+    let (mut at, mut misses) = (0, 0);
+    for block in &body.blocks {
+        let text = squeezed(&body.text[block.span.clone()]);
+        let sample: String = text.chars().take(SAMPLE).collect();
+        let found = if misses < MISSES {
+            shown.text[at..].find(&sample)
+        } else {
+            None
+        };
+        let range = match found {
+            Some(found) => {
+                let end = (at + found + text.len()).min(shown.text.len());
+                let range = shown.file(at + found..end);
+                let range =
+                    source.floor_char_boundary(range.start)..source.ceil_char_boundary(range.end);
+                at += found + sample.len();
+                range
+            }
+            None => {
+                misses += 1;
+                let last = pieces.last().map_or(start, |(_, file)| file.end);
+                last..last
+            }
+        };
+        pieces.push((block.span.start, range));
+    }
+    for (i, (from, file)) in pieces.iter().enumerate() {
+        let to = pieces.get(i + 1).map_or(body.text.len(), |(next, _)| *next);
+        map.push(Piece {
+            text: if i == 0 { 0..to } else { *from..to },
+            file: file.clone(),
+            exact: false,
+        });
+    }
+    body.map = map;
+    for link in &mut body.links {
+        link.file = body.map.file_span(link.span.clone());
+    }
+}
+
+/// The characters of HTML that are shown, without white space, and where they stand.
+struct Shown {
+    text: String,
+    /// Bytes of the text and of the file where runs begin.
+    runs: Vec<(usize, usize)>,
+}
+
+impl Shown {
+    fn of(source: &str, start: usize) -> Shown {
+        let mut shown = Shown {
+            text: String::new(),
+            runs: Vec::new(),
+        };
+        let mut at = start;
+        while let Some(c) = source[at..].chars().next() {
+            let rest = &source[at..];
+            let is_tag = c == '<'
+                && rest[1..]
+                    .starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'));
+            let entity = || {
+                let name = senpai_html::reference(&rest[1..])?;
+                Some((senpai_html::entity(name)?, name.len() + 2))
+            };
+            if is_tag {
+                at += rest.find('>').map_or(rest.len(), |end| end + 1);
+            } else if let Some((text, length)) = (c == '&').then(entity).flatten() {
+                shown.push(&squeezed(&text), at);
+                at += length;
+            } else {
+                if !c.is_whitespace() && c != '|' {
+                    shown.push(c.encode_utf8(&mut [0; 4]), at);
+                }
+                at += c.len_utf8();
+            }
+        }
+        shown
+    }
+
+    fn push(&mut self, text: &str, at: usize) {
+        let length = self.text.len();
+        let follows = self
+            .runs
+            .last()
+            .is_some_and(|(t, f)| length - t == at.saturating_sub(*f));
+        if !follows {
+            self.runs.push((length, at));
+        }
+        self.text.push_str(text);
+    }
+
+    /// The bytes of the file for bytes of the text.
+    fn file(&self, text: Range<usize>) -> Range<usize> {
+        let place = |byte: usize| {
+            let run = self.runs.partition_point(|(start, _)| *start <= byte);
+            run.checked_sub(1)
+                .map_or(0, |i| self.runs[i].1 + byte - self.runs[i].0)
+        };
+        let last = text.end.saturating_sub(1).max(text.start);
+        place(text.start)..place(last) + 1
+    }
+}
+
+/// A text without white space, and without our marks of lists and tables.
+fn squeezed(text: &str) -> String {
+    let text = text.trim_start_matches('・');
+    let is_number = |mark: &str| mark.bytes().all(|byte| byte.is_ascii_digit());
+    let item = text.split_once(". ").filter(|(mark, _)| is_number(mark));
+    let text = item.map_or(text, |(_, text)| text);
+    let is_shown = |c: &char| !c.is_whitespace() && *c != '|';
+    text.chars().filter(is_shown).collect()
+}

@@ -1,0 +1,193 @@
+//! What a blog's tool states for a whole folder holds for the posts in it.
+
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+
+use senpai_content::{Date, Library};
+use tempfile::TempDir;
+
+/// The library of these files; a post that states nothing is added where a file has no text.
+fn library(files: &[(&str, &str)]) -> Library {
+    let folder = TempDir::new().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let text = if text.is_empty() {
+            "---\ntitle: 題\n---\n\n本文です。\n"
+        } else {
+            text
+        };
+        fs::write(path, text).unwrap();
+    }
+    Library::load(folder.path(), Date::constant(2026, 6, 1)).unwrap()
+}
+
+/// The paths of the posts that are shown.
+fn shown(files: &[(&str, &str)]) -> Vec<String> {
+    let articles = library(files).articles;
+    articles
+        .iter()
+        .map(|a| a.path.display().to_string())
+        .collect()
+}
+
+#[test]
+fn a_cascade_of_hugo_hides_the_posts_below() {
+    for front in [
+        "---\ncascade:\n  draft: true\n---\n",
+        "---\ncascade:\n  - draft: true\n---\n",
+        "+++\n[cascade]\ndraft = true\n+++\n",
+        "+++\n[[cascade]]\ndraft = true\n[cascade._target]\npath = '/in/**'\n+++\n",
+        "---\ncascade:\n  build:\n    render: never\n---\n",
+        "---\ncascade:\n  params:\n    private: true\n---\n",
+        "{\"cascade\": {\"publishDate\": \"2999-01-01\"}}\n",
+        "---\ncascade:\n  expiryDate: 2001-01-01\n---\n",
+        "---\ncascade:\n  draft: true\n  broken: [\n---\n",
+    ] {
+        let files = [
+            ("in/_index.md", front),
+            ("in/deep/a.md", ""),
+            ("in/b.md", ""),
+            ("out/c.md", ""),
+        ];
+        let shown = shown(&files);
+        assert!(shown.contains(&"out/c.md".to_owned()), "{front}: {shown:?}");
+        assert!(
+            !shown
+                .iter()
+                .any(|path| path.ends_with("a.md") || path.ends_with("b.md")),
+            "{front}: {shown:?}"
+        );
+    }
+    // The post's own word counts, and so does the inner folder's.
+    let own = "---\ntitle: 題\ndraft: false\n---\n\n本文です。\n";
+    let outer = "---\ntitle: 外\ncascade:\n  draft: true\n---\n\n本文です。\n";
+    let inner = "---\ntitle: 内\ncascade:\n  draft: false\n---\n\n本文です。\n";
+    assert_eq!(
+        shown(&[
+            ("in/_index.md", outer),
+            ("in/a.md", own),
+            ("in/b.md", ""),
+            ("in/x/_index.md", inner),
+            ("in/x/c.md", "")
+        ]),
+        ["in/a.md", "in/x/_index.md", "in/x/c.md"]
+    );
+}
+
+#[test]
+fn defaults_of_jekyll_hold_where_their_scope_does() {
+    let config = "defaults:\n  - scope:\n      path: secret\n    values:\n      published: false\n  - scope: {path: '', type: posts}\n    values: {lang: en, tags: [a], layout: post}\n\
+                  exclude:\n  - vendor\n  - notes.md\ncollections:\n  inner:\n    output: false\n  outer:\n    output: true\n";
+    let library = library(&[
+        ("_config.yml", config),
+        ("secret/a.md", ""),
+        ("vendor/b.md", ""),
+        ("notes.md", ""),
+        ("_inner/c.md", ""),
+        ("_outer/d.md", ""),
+        ("_posts/2026-01-02-e.md", ""),
+        ("_drafts/f.md", ""),
+    ]);
+    let shown: Vec<_> = library
+        .articles
+        .iter()
+        .map(|a| a.path.display().to_string())
+        .collect();
+    assert_eq!(shown, ["_outer/d.md", "_posts/2026-01-02-e.md"]);
+    assert_eq!(library.articles[1].meta.tags, ["a"]);
+    assert_eq!(library.drafts.len(), 5);
+    assert!(
+        self::shown(&[
+            ("_config.yml", "defaults: [\n  published: false"),
+            ("a.md", "")
+        ])
+        .is_empty()
+    );
+    assert_eq!(
+        self::shown(&[("_config.yml", "title: [a\n"), ("a.md", "")]),
+        ["a.md"]
+    );
+}
+
+#[test]
+fn data_files_of_eleventy_hold_for_their_folder_or_post() {
+    for (name, data) in [
+        ("posts/posts.json", "{\"draft\": true}"),
+        ("posts/posts.11tydata.json", "{\"permalink\": false}"),
+        (
+            "posts/posts.11tydata.js",
+            "module.exports = { permalink: false };",
+        ),
+        (
+            "posts/posts.11tydata.cjs",
+            "module.exports = { eleventyComputed: { draft: (d) => true } };",
+        ),
+        ("posts/posts.json", "{\"draft\": true,"),
+        ("posts/in/a.11tydata.json", "{\"published\": false}"),
+        ("posts/in/a.json", "{\"published\": false}"),
+    ] {
+        let shown = shown(&[(name, data), ("posts/in/a.md", ""), ("b.md", "")]);
+        assert_eq!(shown, ["b.md"], "{name} {data}");
+    }
+    for (name, data) in [
+        (
+            "posts/posts.json",
+            "{\"layout\": \"post\", \"tags\": [\"a\"]}",
+        ),
+        ("posts/posts.json", "[1, 2]"),
+        ("posts/other.json", "{\"draft\": true}"),
+        (
+            "posts/posts.11tydata.js",
+            "module.exports = { layout: \"post\" };",
+        ),
+    ] {
+        let shown = shown(&[(name, data), ("posts/a.md", "")]);
+        assert_eq!(shown, ["posts/a.md"], "{name} {data}");
+    }
+}
+
+#[test]
+fn a_changed_default_changes_the_post() {
+    let hash =
+        |data: &str| library(&[("posts/posts.json", data), ("posts/a.md", "")]).articles[0].hash;
+    assert_ne!(hash("{\"tags\": [\"a\"]}"), hash("{\"tags\": [\"b\"]}"));
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("_config.yml"), "a: b").unwrap();
+    fs::write(folder.path().join("a.md"), "# a").unwrap();
+    let files = Library::files(folder.path()).unwrap();
+    assert_eq!(files.len(), 2, "what is read is what is watched: {files:?}");
+}
+
+#[test]
+fn parts_of_pages_and_folders_of_the_tool_are_no_posts() {
+    assert_eq!(
+        shown(&[
+            ("_part.mdx", ""),
+            ("archetypes/default.md", ""),
+            ("node_modules/x/a.md", ""),
+            ("下書き/b.md", ""),
+            ("a/_index.md", ""),
+            ("themes/c.md", ""),
+        ]),
+        ["a/_index.md", "themes/c.md"]
+    );
+}
+
+#[test]
+fn the_name_of_a_file_is_the_title_where_there_is_no_other() {
+    for (name, title) in [
+        ("前金の話.md", "前金の話"),
+        ("Bases syntax.md", "Bases syntax"),
+        ("2026-01-02-When-to-cheer.md", "When to cheer"),
+        ("前金/index.md", "前金"),
+    ] {
+        let library = library(&[(name, "本文です。\n")]);
+        assert_eq!(library.articles[0].meta.title, title);
+        assert!(library.diagnostics.is_empty(), "{:?}", library.diagnostics);
+    }
+    let library = library(&[("advance-payment.md", "本文です。\n")]);
+    assert_eq!(library.articles[0].meta.title, "advance payment");
+    assert_eq!(library.diagnostics.len(), 1);
+}

@@ -1,0 +1,124 @@
+//! RSS, and the exports of WordPress.
+
+use url::Url;
+
+use super::{Around, base, base_of_page, dates, finish, resolve, tags, web};
+use crate::{
+    Export, ImportedPost,
+    titles::{of_html, one_line},
+    wordpress,
+    xml::{Element, Space},
+};
+
+/// Reads a document whose root is `rss`, `RDF` or `channel`.
+pub(super) fn read(root: &Element, out: &mut Export) {
+    let outer = base(None, root);
+    let channel = root.all(Space::Feed, "channel").next().unwrap_or(root);
+    let link = channel
+        .text_of(Space::Feed, "link")
+        .and_then(|l| Url::parse(&l).ok());
+    let around = Around {
+        base: base(outer.or(link), channel),
+        wordpress: channel.text_of(Space::WordPress, "wxr_version").is_some(),
+        author: channel.text_of(Space::DublinCore, "creator"),
+    };
+    let mut groups = vec![root];
+    groups.extend(root.elements().filter(|e| !e.is(Space::Feed, "item")));
+    for group in groups {
+        for element in group.elements() {
+            if element.is(Space::Feed, "item") {
+                item(element, &around, out);
+            }
+        }
+    }
+}
+
+fn item(item: &Element, around: &Around, out: &mut Export) {
+    let base = base(around.base.clone(), item);
+    let guid = item.all(Space::Feed, "guid").next();
+    let id = guid
+        .map(|g| g.text().trim().to_owned())
+        .filter(|g| !g.is_empty());
+    let permalink = guid.filter(|g| {
+        g.attribute("isPermaLink")
+            .is_none_or(|p| !p.eq_ignore_ascii_case("false"))
+    });
+    let link = item
+        .text_of(Space::Feed, "link")
+        .or_else(|| permalink.map(|g| g.text()).filter(|g| web(g.trim())));
+    let link = link.or_else(|| {
+        item.attribute_in(Space::Rdf, "about")
+            .filter(|a| web(a))
+            .map(str::to_owned)
+    });
+    let link = link.or_else(|| super::atom::alternate(item, Space::Atom).map(str::to_owned));
+    let encoded = item
+        .all(Space::Content, "encoded")
+        .chain(item.all(Space::Xhtml, "body"));
+    let encoded = encoded.map(Element::html).find(|h| !h.trim().is_empty());
+    let description = item
+        .all(Space::Feed, "description")
+        .map(Element::html)
+        .find(|h| !h.trim().is_empty());
+    let content = encoded
+        .clone()
+        .or_else(|| description.clone())
+        .unwrap_or_default();
+    let mut post = ImportedPost {
+        title: item
+            .all(Space::Feed, "title")
+            .map(|t| of_html(&t.html()))
+            .find(|t| !t.is_empty())
+            .unwrap_or_default(),
+        id: id.or_else(|| item.attribute_in(Space::Rdf, "about").map(str::to_owned)),
+        url: link.and_then(|l| resolve(base.as_ref(), &l)),
+        author: item
+            .text_of(Space::DublinCore, "creator")
+            .or_else(|| item.text_of(Space::Feed, "author").map(|a| person(&a)))
+            .or_else(|| around.author.clone()),
+        tags: tags(
+            item,
+            &[(Space::Feed, "category"), (Space::DublinCore, "subject")],
+        ),
+        ..ImportedPost::default()
+    };
+    if let Some(description) = description.filter(|_| encoded.is_some()) {
+        post.summary = Some(one_line(&senpai_html::plain(&description))).filter(|s| !s.is_empty());
+    }
+    let wordpress = around.wordpress || item.elements().any(|e| e.space == Space::WordPress);
+    if wordpress && !wordpress::read(item, &mut post, out) {
+        return;
+    }
+    let published = [
+        (Space::WordPress, "post_date"),
+        (Space::WordPress, "post_date_gmt"),
+        (Space::Feed, "pubDate"),
+        (Space::DublinCore, "date"),
+        (Space::DublinCore, "issued"),
+        (Space::DublinCore, "created"),
+        (Space::Atom, "published"),
+    ];
+    let updated = [
+        (Space::WordPress, "post_modified"),
+        (Space::DublinCore, "modified"),
+        (Space::Atom, "updated"),
+    ];
+    dates(item, &published, &updated, &mut post);
+    let page = base_of_page(&post, base);
+    let content = if wordpress {
+        wordpress::paragraphs(&content, &mut post.notes)
+    } else {
+        senpai_html::paragraphs(&content)
+    };
+    finish(post, &content, page.as_ref(), item.cut, out);
+}
+
+/// The name in `mail@example.com (Name)` or `Name <mail@example.com>`; other texts stay.
+fn person(text: &str) -> String {
+    let name = match (text.split_once('('), text.split_once('<')) {
+        (Some((mail, name)), _) if mail.contains('@') => name.trim_end_matches([')', ' ']),
+        (_, Some((name, mail))) if mail.contains('@') => name,
+        _ => text,
+    };
+    name.trim().to_owned()
+}

@@ -1,0 +1,76 @@
+//! A folder that cannot be written: the posts are answered from memory as they are now.
+
+#![allow(clippy::unwrap_used)]
+
+use std::{fs, path::Path};
+
+use jiff::Timestamp;
+use senpai_live::LiveIndex;
+use tempfile::TempDir;
+
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+fn write(content: &Path, text: &str) {
+    fs::write(
+        content.join("a.md"),
+        format!("---\ntitle: {text}\n---\n\n{text}\n"),
+    )
+    .unwrap();
+}
+
+fn title(live: &LiveIndex) -> String {
+    live.snapshot().unwrap().index.posts()[0].meta.title.clone()
+}
+
+#[test]
+fn an_older_index_on_disk_does_not_replace_the_posts_in_memory() {
+    let (content, index) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let live = || LiveIndex::new(content.path().to_owned(), Some(index.path().to_owned()));
+    write(content.path(), "古い題");
+    live().open(now(), &mut |_| ()).unwrap();
+    write(content.path(), "新しい題名です");
+    // No build can lock the folder now, whatever its user may do.
+    let lock = index.path().join("lock");
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(&lock).unwrap();
+    let bot = live();
+    bot.open(now(), &mut |_| ()).unwrap();
+    assert_eq!(title(&bot), "新しい題名です");
+    for _ in 0..3 {
+        assert!(!bot.follow(now()).unwrap());
+    }
+    assert_eq!(title(&bot), "新しい題名です");
+
+    // Later changes are found too, and what has not changed is not built again.
+    write(content.path(), "もっと新しい題名です");
+    assert!(bot.is_stale(now()));
+    let (changed, _) = bot.refresh(now(), &mut |_| ()).unwrap();
+    assert_eq!(title(&bot), "もっと新しい題名です");
+    let (same, _) = bot.refresh(now(), &mut |_| ()).unwrap();
+    assert_eq!(same.generation, changed.generation);
+    assert!(!bot.follow(now()).unwrap());
+
+    // What another process builds is followed once it can write.
+    fs::remove_dir(&lock).unwrap();
+    write(content.path(), "最後の題名だと思います");
+    live().refresh(now(), &mut |_| ()).unwrap();
+    assert!(bot.follow(now()).unwrap());
+    assert_eq!(title(&bot), "最後の題名だと思います");
+    assert!(!bot.follow(now()).unwrap());
+}
+
+#[test]
+fn a_failed_build_keeps_the_index_that_is_on_disk() {
+    let (content, index) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    write(content.path(), "題");
+    let live = LiveIndex::new(content.path().to_owned(), Some(index.path().to_owned()));
+    live.open(now(), &mut |_| ()).unwrap();
+    write(content.path(), "新しい題名です");
+    let lock = index.path().join("lock");
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(&lock).unwrap();
+    assert!(live.refresh(now(), &mut |_| ()).is_err());
+    assert_eq!(title(&live), "題");
+}

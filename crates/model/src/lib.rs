@@ -1,0 +1,179 @@
+//! Turns text into vectors: the nearer two texts are in meaning, the higher is the cosine of their vectors.
+//!
+//! ```
+//! use senpai_model::{Model, SHIPPED};
+//!
+//! # fn main() -> Result<(), senpai_model::Error> {
+//! let model = Model::open(SHIPPED.as_ref())?;
+//! let question = model.embed_question("いつ祝う？");
+//! let near = model.embed_passage("", "入金を確かめてから祝います。");
+//! let far = model.embed_passage("", "名刺の色は自由です。");
+//! let cosine = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
+//! assert!(cosine(&question, &near) > cosine(&question, &far));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A model is a folder with three files. `model.onnx` is an encoder of the kind of BERT, XLM-R or ModernBERT. `tokenizer.json` is
+//! its tokenizer in the form of Hugging Face's `tokenizers`. `model.toml` has the keys of [`Settings`].
+
+mod error;
+mod network;
+mod settings;
+
+use std::{fmt, path::Path};
+
+pub use error::Error;
+use network::Network;
+pub use settings::{File, Pooling, Settings};
+use tokenizers::{Tokenizer, TruncationParams};
+
+/// The folder of the model in the repository that this program was built from.
+pub const SHIPPED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
+
+/// The file of the tokenizer in the folder of a model.
+const TOKENIZER: &str = "tokenizer.json";
+
+/// The most characters that are read for a token of the limit: longer pieces are rare in any vocabulary.
+const CHARACTERS_PER_TOKEN: usize = 16;
+
+/// An embedding model. It can be shared between threads.
+pub struct Model {
+    settings: Settings,
+    tokenizer: Tokenizer,
+    network: Network,
+    id: String,
+    dimensions: usize,
+}
+
+impl fmt::Debug for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Model")
+            .field("name", &self.settings.name)
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Model {
+    /// Opens the model in `folder`, checks its files against the checksums in `model.toml` and embeds a word as a test.
+    ///
+    /// # Errors
+    /// Fails if a file is missing, damaged, or not of a supported kind, or if the files do not belong together. The error names
+    /// the file.
+    pub fn open(folder: &Path) -> Result<Model, Error> {
+        let settings = Settings::read(folder)?;
+        // Both files take about as long.
+        let (tokenizer, network) = std::thread::scope(|scope| {
+            let tokenizer = scope.spawn(|| tokenizer(folder, &settings));
+            let network = Network::open(folder, &settings);
+            let tokenizer = tokenizer.join().unwrap_or_else(|_| {
+                let path = folder.join(TOKENIZER);
+                Err(Error::unusable(path, "the tokenizer cannot be read"))
+            });
+            (tokenizer, network)
+        });
+        let ((tokenizer, tokenizer_sum), (network, network_sum)) = (tokenizer?, network?);
+        let mut model = Model {
+            id: settings.id(&[network_sum, tokenizer_sum]),
+            settings,
+            tokenizer,
+            network,
+            dimensions: 0,
+        };
+        let test = model.try_embed("test");
+        let vector = test.map_err(|why| model.network.unusable(folder, why))?;
+        if vector.iter().all(|x| *x == 0.0) {
+            let why = "its vectors are no numbers";
+            return Err(model.network.unusable(folder, why));
+        }
+        model.dimensions = vector.len();
+        Ok(model)
+    }
+
+    /// The model's name, from `model.toml`.
+    pub fn name(&self) -> &str {
+        &self.settings.name
+    }
+
+    /// 16 hexadecimal digits that change with the model's files and settings, so with its vectors.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The number of dimensions of a vector.
+    pub fn dimensions(&self) -> usize {
+        self.dimensions
+    }
+
+    /// The vector of a question, of length 1. See [`Model::embed_passage`].
+    pub fn embed_question(&self, question: &str) -> Vec<f32> {
+        self.embed(&self.settings.question, "", question)
+    }
+
+    /// The vector of a passage, of length 1, under its title and headings, which may be empty.
+    ///
+    /// The text is read up to the token limit of the model. Equal texts have equal vectors on one processor; other processors
+    /// round differently. The vector is zero if the model fails.
+    pub fn embed_passage(&self, heading: &str, text: &str) -> Vec<f32> {
+        self.embed(&self.settings.passage, heading, text)
+    }
+
+    fn embed(&self, prefix: &str, heading: &str, text: &str) -> Vec<f32> {
+        let separator = if heading.is_empty() { "" } else { "\n" };
+        let limit = self.settings.tokens * CHARACTERS_PER_TOKEN;
+        let parts = [prefix, heading, separator, text];
+        let read: String = parts
+            .iter()
+            .flat_map(|part| part.chars())
+            .take(limit)
+            .collect();
+        let vector = self.try_embed(&read);
+        vector.unwrap_or_else(|_| vec![0.0; self.dimensions])
+    }
+
+    /// The ids of the tokens of `text`, at most as many as the limit.
+    fn tokens(&self, text: &str) -> Result<Vec<u32>, String> {
+        let encoding = self.tokenizer.encode_fast(text, true);
+        Ok(encoding.map_err(|e| e.to_string())?.get_ids().to_vec())
+    }
+
+    fn try_embed(&self, text: &str) -> Result<Vec<f32>, String> {
+        let rows = self.network.run(&self.tokens(text)?)?;
+        let mut vector = self.settings.pooling.pool(&rows);
+        let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
+        let scale = if length.is_normal() {
+            1.0 / length
+        } else {
+            0.0
+        };
+        vector.iter_mut().for_each(|x| *x *= scale);
+        Ok(vector)
+    }
+
+    /// The ids of a question's tokens: for tests.
+    #[doc(hidden)]
+    pub fn question_tokens(&self, question: &str) -> Vec<u32> {
+        let text = format!("{}{question}", self.settings.question);
+        self.tokens(&text).unwrap_or_default()
+    }
+}
+
+/// The tokenizer and its file's checksum.
+fn tokenizer(folder: &Path, settings: &Settings) -> Result<(Tokenizer, u32), Error> {
+    let path = folder.join(TOKENIZER);
+    let sum = settings.check(folder, TOKENIZER)?;
+    let bytes = std::fs::read(&path).map_err(Error::file(&path))?;
+    let tokenizer = Tokenizer::from_bytes(bytes);
+    let mut tokenizer = tokenizer.map_err(|e| Error::unusable(&path, e.to_string()))?;
+    let truncation = TruncationParams {
+        max_length: settings.tokens,
+        ..TruncationParams::default()
+    };
+    let truncated = tokenizer.with_truncation(Some(truncation));
+    truncated.map_err(|e| Error::unusable(&path, e.to_string()))?;
+    tokenizer.with_padding(None);
+    // A person who writes `</s>` means these four characters.
+    tokenizer.set_encode_special_tokens(true);
+    Ok((tokenizer, sum))
+}

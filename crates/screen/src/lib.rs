@@ -1,0 +1,247 @@
+//! The only way of Senpai's commands to the terminal.
+//!
+//! Everything that is printed is a [`Text`]. A `Text` is made from strings whose control characters are replaced, so that a
+//! post, a file name or a question cannot steer a terminal. Styles are added after that. They reach a terminal only: not a
+//! pipe, and not where `NO_COLOR` is set or `TERM` is `dumb`.
+
+use std::{
+    borrow::Cow,
+    fmt,
+    io::{self, ErrorKind, Write},
+    process::exit,
+};
+
+use serde::Serialize;
+
+/// Exit code if the output cannot be written.
+const CANNOT_WRITE: i32 = 3;
+
+/// How a piece of text looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// A title.
+    Bold,
+    /// A source.
+    Dim,
+    /// A word of the question.
+    Mark,
+    /// The word `error`.
+    Error,
+}
+
+impl Style {
+    /// The parameters of ECMA-48's SGR sequence.
+    fn parameters(self) -> &'static str {
+        match self {
+            Style::Bold => "1",
+            Style::Dim => "2",
+            Style::Mark => "1;33",
+            Style::Error => "1;31",
+        }
+    }
+}
+
+/// Text for a terminal: without control characters except line breaks and tabs, with the styles of [`Text::styled`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text(String);
+
+impl Text {
+    /// Adds text as it is, but without control characters.
+    #[must_use]
+    pub fn plain(mut self, text: impl fmt::Display) -> Text {
+        self.0.push_str(&clean(&text.to_string()));
+        self
+    }
+
+    /// Adds text in a style.
+    #[must_use]
+    pub fn styled(mut self, style: Style, text: impl fmt::Display) -> Text {
+        let text = clean(&text.to_string()).into_owned();
+        self.0
+            .push_str(&format!("\x1b[{}m{text}\x1b[0m", style.parameters()));
+        self
+    }
+
+    /// The text in lines of at most `width` columns; the first begins with `first`, the others with `rest`.
+    #[must_use]
+    pub fn wrapped(&self, width: usize, first: &str, rest: &str) -> Text {
+        let options = textwrap::Options::new(width)
+            .initial_indent(first)
+            .subsequent_indent(rest);
+        Text(textwrap::fill(&self.0, options))
+    }
+}
+
+impl<T: fmt::Display> From<T> for Text {
+    fn from(text: T) -> Text {
+        Text::default().plain(text)
+    }
+}
+
+/// Whether a character can change what a terminal shows elsewhere: a control character (C0, DEL, C1), or one that changes
+/// the direction of the text around it.
+fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Replaces characters that could steer a terminal by U+FFFD. Line breaks and tabs stay.
+///
+/// ```
+/// assert_eq!(senpai_screen::clean("a\x1b[2J\nb"), "a\u{FFFD}[2J\nb");
+/// ```
+pub fn clean(text: &str) -> Cow<'_, str> {
+    let is_replaced = |c: char| is_unsafe(c) && !matches!(c, '\n' | '\t');
+    if !text.contains(is_replaced) {
+        return text.into();
+    }
+    // A line of Windows ends with both.
+    let text = text.replace("\r\n", "\n");
+    text.replace(is_replaced, "\u{FFFD}").into()
+}
+
+/// As [`clean`], on one line: line breaks and tabs become spaces. For a value that stands in a line of its own.
+pub fn one_line(text: &str) -> String {
+    clean(text).trim().replace(['\n', '\t'], " ")
+}
+
+/// Prints to standard output, without a line break after it.
+pub fn print(text: impl Into<Text>) {
+    write(&mut anstream::stdout().lock(), &text.into(), "");
+}
+
+/// Prints a line to standard output. See [`out!`].
+pub fn print_line(text: impl Into<Text>) {
+    write(&mut anstream::stdout().lock(), &text.into(), "\n");
+}
+
+/// Prints a line to standard error. See [`err!`].
+pub fn print_error_line(text: impl Into<Text>) {
+    write(&mut anstream::stderr().lock(), &text.into(), "\n");
+}
+
+/// Prints `error: …` to standard error.
+pub fn print_error(error: impl fmt::Display) {
+    let head = Text::default().styled(Style::Error, "error");
+    print_error_line(head.plain(format_args!(": {error}")));
+}
+
+/// Prints what the parser of a command line says, and ends the process: help goes to standard output, an error to standard
+/// error.
+pub fn exit_with(said: impl fmt::Display, code: i32) -> ! {
+    let said = said.to_string();
+    match code {
+        0 => print(said),
+        _ => print_error_line(said.trim_end()),
+    }
+    exit(code)
+}
+
+/// Prints a value as one line of JSON. Characters that could steer a terminal are written as `\u….`.
+///
+/// # Errors
+/// Fails if the value cannot be written as JSON.
+pub fn print_json(value: &impl Serialize) -> serde_json::Result<()> {
+    print_line(json(value)?);
+    Ok(())
+}
+
+fn json(value: &impl Serialize) -> serde_json::Result<String> {
+    let json = serde_json::to_string(value)?;
+    // Such a character can stand in a string only, where an escape means the same. All are of the basic plane.
+    let escaped = json.chars().map(|c| match is_unsafe(c) {
+        true => format!("\\u{:04x}", u32::from(c)),
+        false => c.to_string(),
+    });
+    Ok(escaped.collect())
+}
+
+/// Prints a line to standard output; the arguments are those of `format!`.
+#[macro_export]
+macro_rules! out {
+    ($($argument:tt)*) => { $crate::print_line(::std::format_args!($($argument)*)) };
+}
+
+/// Prints a line to standard error; the arguments are those of `format!`.
+#[macro_export]
+macro_rules! err {
+    ($($argument:tt)*) => { $crate::print_error_line(::std::format_args!($($argument)*)) };
+}
+
+fn write(to: &mut impl Write, text: &Text, end: &str) {
+    let written = write!(to, "{}{end}", text.0).and_then(|()| to.flush());
+    match written {
+        Ok(()) => {}
+        // The reader has closed the pipe: this is no error.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => exit(0),
+        Err(error) => {
+            let _ = writeln!(
+                anstream::stderr(),
+                "error: the output cannot be written: {error}"
+            );
+            exit(CANNOT_WRITE);
+        }
+    }
+}
+
+/// Standard error for a log. Each write is one record: its further lines are indented, so that no value in it can look like
+/// a record of its own.
+pub fn log() -> impl Write {
+    Log
+}
+
+struct Log;
+
+impl Write for Log {
+    fn write(&mut self, record: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(record);
+        let lines = clean(text.trim_end_matches('\n')).replace('\n', "\n    ");
+        writeln!(io::stderr(), "{lines}")?;
+        Ok(record.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sequences and marks that steer a terminal: a title, a screen erased by C0 and by C1, an override of direction.
+    const HOSTILE: &str =
+        "\x1b]0;owned\x07\x1b[2J\u{9b}2J\u{202e}\u{2066}\u{200f}\u{61c}\x7f\x08\r";
+
+    #[test]
+    fn nothing_that_steers_a_terminal_is_left() {
+        let text = Text::from(HOSTILE)
+            .styled(Style::Bold, HOSTILE)
+            .wrapped(20, "", "");
+        let styles = text.0.matches('\x1b').count();
+        assert_eq!(styles, 2, "{:?}", text.0);
+        let rest = text.0.replace("\x1b[1m", "").replace("\x1b[0m", "");
+        assert!(!rest.contains(|c| is_unsafe(c) && c != '\n'), "{rest:?}");
+    }
+
+    #[test]
+    fn text_that_steers_nothing_is_unchanged() {
+        for text in [
+            "見出しには\n\t助ける相手を。",
+            "👩‍👩‍👧 e\u{301} が",
+            "a › b … 〜",
+        ] {
+            assert_eq!(clean(text), text);
+        }
+        assert_eq!(clean("a\r\nb"), "a\r\nb".replace('\r', ""));
+        assert_eq!(one_line(" a\nb\tc\r\n"), "a b c");
+    }
+
+    #[test]
+    fn json_keeps_its_meaning() {
+        let printed = json(&HOSTILE).unwrap_or_default();
+        assert!(!printed.contains(is_unsafe), "{printed:?}");
+        let read: String = serde_json::from_str(&printed).unwrap_or_default();
+        assert_eq!(read, HOSTILE);
+    }
+}

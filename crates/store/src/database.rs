@@ -1,0 +1,143 @@
+//! The SQLite database: its connections, and how they read and write.
+//!
+//! WAL mode lets one connection read while another writes. `synchronous=FULL`: a write is on disk when its call returns.
+
+use std::{
+    path::Path,
+    sync::{Mutex, MutexGuard, PoisonError},
+    thread,
+    time::{Duration, Instant},
+};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, ErrorCode, Row, Transaction, TransactionBehavior};
+
+use crate::{Error, schema};
+
+/// An open database.
+pub(crate) struct Database {
+    main: Mutex<Connection>,
+    reports: Mutex<Connection>,
+}
+
+/// How long a write waits for a write of another process. By hand.
+const BUSY: Duration = Duration::from_secs(5);
+/// How often [`use_wal`] tries while another process opens the same database. By hand.
+const RETRY: Duration = Duration::from_millis(10);
+
+impl Database {
+    /// Opens the database in the file `path`, and migrates its schema. `mark` is a hash by which its key is recognised.
+    pub fn open(path: &Path, mark: &str) -> Result<Database, Error> {
+        let mut main = connect(path)?;
+        use_wal(&main)?;
+        schema::migrate(&mut main, mark)?;
+        let reports = connect(path)?;
+        reports.pragma_update(None, "query_only", true)?;
+        Ok(Database {
+            main: Mutex::new(main),
+            reports: Mutex::new(reports),
+        })
+    }
+
+    /// The connection for what a request needs: short reads, and writes of one statement.
+    pub fn main(&self) -> MutexGuard<'_, Connection> {
+        lock(&self.main)
+    }
+
+    /// A connection for reads that may take seconds in a large database. Requests do not wait for it.
+    pub fn reports(&self) -> MutexGuard<'_, Connection> {
+        lock(&self.reports)
+    }
+
+    /// Runs several statements as one transaction. If `work` fails, nothing is written.
+    ///
+    /// The transaction begins as a writer: SQLite refuses at once a reader that turns into a writer after another process
+    /// wrote (<https://www.sqlite.org/lang_transaction.html>).
+    pub fn write<T>(
+        &self,
+        work: impl FnOnce(&Transaction) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut main = self.main();
+        let transaction = main.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = work(&transaction)?;
+        transaction.commit()?;
+        Ok(done)
+    }
+
+    /// Empties the write-ahead log, so that deleted rows are in no file. It waits for reports of this process. If another
+    /// process reads for longer than [`BUSY`], the log stays until the next call.
+    pub fn empty_log(&self) -> Result<(), Error> {
+        let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+        Ok(self.reports().query_row(sql, [], |_| Ok(()))?)
+    }
+}
+
+/// A panic of a holder left at most an open transaction, and SQLite rolls it back.
+fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn connect(path: &Path) -> Result<Connection, Error> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY)?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // Deleted rows are overwritten, so that forget-me reaches free pages too.
+    connection.pragma_update(None, "secure_delete", true)?;
+    Ok(connection)
+}
+
+/// Turns on the write-ahead log.
+///
+/// SQLite does not wait here: two processes that turn it on at the same time would wait for each other, so one of them
+/// gets `SQLITE_BUSY` at once (<https://www.sqlite.org/c3ref/busy_handler.html>). That one tries again.
+fn use_wal(connection: &Connection) -> Result<(), Error> {
+    let deadline = Instant::now() + BUSY;
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && Instant::now() < deadline =>
+            {
+                thread::sleep(RETRY);
+            }
+            done => return Ok(done?),
+        }
+    }
+}
+
+/// A column of the row with this id in this table.
+#[derive(Clone, Copy)]
+pub(crate) struct Cell {
+    table: &'static str,
+    row: i64,
+    column: &'static str,
+}
+
+impl Cell {
+    pub fn new(table: &'static str, row: i64, column: &'static str) -> Cell {
+        Cell { table, row, column }
+    }
+
+    /// Reads the text at `index`, which must be a word of `T`.
+    pub fn word<T: std::str::FromStr>(self, row: &Row, index: usize) -> Result<T, Error> {
+        let text: String = row.get(index)?;
+        text.parse().map_err(|_| self.unknown(text))
+    }
+
+    /// Reads the time at `index`, in seconds since 1970.
+    pub fn time(self, row: &Row, index: usize) -> Result<Timestamp, Error> {
+        let second: i64 = row.get(index)?;
+        Timestamp::from_second(second).map_err(|_| self.unknown(second.to_string()))
+    }
+
+    fn unknown(self, text: String) -> Error {
+        let Cell { table, row, column } = self;
+        Error::Row {
+            table,
+            row,
+            column,
+            text,
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Why the state cannot be read or written.
+
+use std::{io, path::PathBuf};
+
+/// The state cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The folder, or a file in it, cannot be used.
+    #[error("cannot use {path} for Senpai's state; make it writable or name another folder")]
+    Folder {
+        /// The file or folder.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// Other users can read the folder or a file in it, and this cannot be changed.
+    #[error(
+        "other users can read {path}, and it cannot be kept from them; run senpai-bot as its owner, or name a folder on a file system with permissions"
+    )]
+    Exposed {
+        /// The file or folder.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// There is a database without its key.
+    #[error(
+        "{path} is missing, and without this key the state does not recognise its members; restore the file from a backup, or start over with another state folder"
+    )]
+    KeyMissing {
+        /// The file of the key.
+        path: PathBuf,
+    },
+    /// The key is damaged, or it is the key of another database.
+    #[error(
+        "the key is not the one of this state, which would not recognise its members; restore the right key from a backup, or start over with another state folder"
+    )]
+    KeyWrong,
+    /// The database was written by a newer Senpai.
+    #[error(
+        "the state was written by a newer Senpai (schema {found}, this one knows {known}); update Senpai"
+    )]
+    Newer {
+        /// Its schema.
+        found: i64,
+        /// The newest schema known here.
+        known: i64,
+    },
+    /// A row contains text that has no meaning here.
+    #[error(
+        "the state has `{text}` as {column} in row {row} of the table {table}, which this Senpai does not know; update Senpai, or delete this row"
+    )]
+    Row {
+        /// The table.
+        table: &'static str,
+        /// The row's id in the table.
+        row: i64,
+        /// The column.
+        column: &'static str,
+        /// The text.
+        text: String,
+    },
+    /// The system gave no random bytes.
+    #[error("the system gives no random bytes")]
+    Random(#[source] getrandom::Error),
+    /// The database failed.
+    #[error("the state database failed")]
+    Database(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Error {
+        Error::Database(Box::new(error))
+    }
+}

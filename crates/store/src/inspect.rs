@@ -1,0 +1,58 @@
+//! A check of the state that changes nothing.
+
+use std::{fs, io, path::Path};
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::{
+    Error, Store,
+    folder::{self, cannot_use},
+    key::Key,
+    schema,
+};
+
+impl Store {
+    /// Checks that the state in the folder `dir` can be opened and is whole. Changes nothing: it neither creates the state nor
+    /// migrates its schema, and the bot may run meanwhile.
+    ///
+    /// # Errors
+    /// Fails if the database or its key is missing or cannot be used, or if the database is damaged or newer than this program.
+    pub fn inspect(dir: &Path) -> Result<(), Error> {
+        let [key, path] = folder::paths(dir);
+        let key = Key::read(&key)?;
+        let opened = fs::File::options().read(true).write(true).open(&path);
+        opened.map_err(cannot_use(&path))?;
+        let database = read_only(&path)?;
+        schema::check_key(&database, &key.mark())?;
+        let verdict: String = database.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if verdict != "ok" {
+            let source = io::Error::new(io::ErrorKind::InvalidData, verdict);
+            return Err(Error::Database(source.into()));
+        }
+        Ok(())
+    }
+}
+
+/// Opens a database of a schema that this program knows.
+fn read_only(path: &Path) -> Result<Connection, Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    // Without a log, nobody has the database open. SQLite would create one to read it, unless it takes the file as immutable.
+    let log = path.with_extension("db-wal");
+    let connection = if log.exists() {
+        Connection::open_with_flags(path, flags)?
+    } else {
+        Connection::open_with_flags(uri(path), flags)?
+    };
+    schema::version(&connection)?;
+    Ok(connection)
+}
+
+/// The URI of an immutable database, as <https://www.sqlite.org/uri.html> defines it.
+fn uri(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    let path = path
+        .replace('%', "%25")
+        .replace('?', "%3f")
+        .replace('#', "%23");
+    format!("file:{path}?immutable=1")
+}

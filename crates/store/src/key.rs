@@ -1,0 +1,104 @@
+//! The key, and ids of members and channels as hashes with it.
+
+use std::{fmt, fs, io, path::Path};
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use crate::{
+    Error,
+    folder::{cannot_use, keep_private, private_file},
+};
+
+/// The parts of an id that is stored as a keyed hash, such as platform, workspace and channel.
+///
+/// Each part is hashed with its length: different parts never give the same input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyParts<'a>(pub &'a [&'a str]);
+
+/// The secret key of the hashes: 32 random bytes. A state has one key for all its life, because another key would not
+/// recognise its members.
+#[derive(Clone)]
+pub struct Key([u8; 32]);
+
+/// A keyed hash (HMAC-SHA-256) of ids.
+pub(crate) type Hash = [u8; 32];
+
+/// Without the secret.
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(…)")
+    }
+}
+
+impl From<[u8; 32]> for Key {
+    fn from(bytes: [u8; 32]) -> Key {
+        Key(bytes)
+    }
+}
+
+impl Key {
+    /// The key in a file. It is made when the file is missing, except if there is already a database that needs it.
+    pub(crate) fn in_file(path: &Path, has_database: bool) -> Result<Key, Error> {
+        if !path.exists() {
+            if has_database {
+                let path = path.to_owned();
+                return Err(Error::KeyMissing { path });
+            }
+            let mut random = [0; 40];
+            getrandom::fill(&mut random).map_err(Error::Random)?;
+            let (bytes, name) = random.split_at(32);
+            make(path, bytes, name).map_err(cannot_use(path))?;
+        }
+        keep_private(path)?;
+        Key::read(path)
+    }
+
+    /// Reads the key in a file.
+    pub(crate) fn read(path: &Path) -> Result<Key, Error> {
+        let bytes = fs::read(path).map_err(cannot_use(path))?;
+        bytes.try_into().map(Key).map_err(|_| Error::KeyWrong)
+    }
+
+    /// The hash by which a database recognises its key.
+    pub(crate) fn mark(&self) -> String {
+        self.pseudonym(KeyParts(&["key"]))
+    }
+
+    pub(crate) fn hash(&self, parts: KeyParts) -> Hash {
+        // HMAC takes keys of any length; the fallback is never reached.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else {
+            return [0; 32];
+        };
+        for part in parts.0 {
+            mac.update(&(part.len() as u64).to_le_bytes());
+            mac.update(part.as_bytes());
+        }
+        mac.finalize().into_bytes().into()
+    }
+
+    pub(crate) fn pseudonym(&self, parts: KeyParts) -> String {
+        hex(&self.hash(parts))
+    }
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Writes the key under a random name and then links it to `path`: processes that start at the same time never see half a
+/// key, and all use the first one.
+fn make(path: &Path, bytes: &[u8], name: &[u8]) -> io::Result<()> {
+    use io::Write;
+    let temporary = path.with_extension(hex(name));
+    let mut file = private_file().open(&temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    let linked = fs::hard_link(&temporary, path);
+    fs::remove_file(&temporary)?;
+    match linked {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        other => other,
+    }
+}

@@ -1,0 +1,27 @@
+//! Notes: single texts under a name.
+
+use rusqlite::OptionalExtension;
+
+use crate::{Error, Store};
+
+impl Store {
+    /// The value of a note.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn note(&self, name: &str) -> Result<Option<String>, Error> {
+        let sql = "SELECT value FROM note WHERE name = ?1";
+        let main = self.database.main();
+        Ok(main.query_row(sql, [name], |row| row.get(0)).optional()?)
+    }
+
+    /// Stores a note.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn set_note(&self, name: &str, value: &str) -> Result<(), Error> {
+        let sql = "INSERT INTO note (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
+        self.database.main().execute(sql, [name, value])?;
+        Ok(())
+    }
+}

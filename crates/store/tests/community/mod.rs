@@ -1,0 +1,66 @@
+//! A community and what its members do.
+
+use std::{fs, path::Path};
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+use senpai_store::{KeyParts, Language, NewQuestion, Shown, Status, Store};
+use tempfile::TempDir;
+
+pub const GUILD: KeyParts = KeyParts(&["discord", "guild"]);
+pub const AOI: KeyParts = KeyParts(&["discord", "aoi-4711"]);
+pub const REN: KeyParts = KeyParts(&["discord", "ren-0815"]);
+pub const THREAD: KeyParts = KeyParts(&["discord", "guild", "channel", "thread"]);
+
+/// An empty state.
+pub fn state() -> (TempDir, Store) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    (dir, store)
+}
+
+/// A connection to the database that a store keeps in `dir`.
+pub fn database(dir: &Path) -> Connection {
+    Connection::open(dir.join("senpai.db")).unwrap()
+}
+
+pub fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + second).unwrap()
+}
+
+pub fn asks<'a>(
+    delivery: &'a str,
+    member: KeyParts<'a>,
+    text: &'a str,
+    second: i64,
+) -> NewQuestion<'a> {
+    NewQuestion {
+        delivery,
+        workspace: GUILD,
+        thread: THREAD,
+        message: None,
+        member,
+        text,
+        scope: "{}",
+        language: Language::Japanese,
+        private: false,
+        status: Status::Found,
+        millis: 3,
+        at: at(second),
+    }
+}
+
+pub fn shows(excerpt: &str) -> Vec<Shown> {
+    vec![Shown {
+        post: "cheer-at-payment".into(),
+        excerpt: excerpt.into(),
+    }]
+}
+
+/// Whether a file in `dir` contains `trace`.
+pub fn holds(dir: &Path, trace: &str) -> bool {
+    fs::read_dir(dir).unwrap().any(|entry| {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        bytes.windows(trace.len()).any(|w| w == trace.as_bytes())
+    })
+}

@@ -1,0 +1,107 @@
+//! How a state is opened: by several at once, of other versions, with its key.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[allow(dead_code)]
+mod community;
+
+use std::fs;
+
+use community::{AOI, asks, at, database, state};
+use senpai_store::{Error, Key, Store};
+
+#[test]
+fn two_that_open_at_once_both_get_the_state() {
+    let dir = tempfile::tempdir().unwrap();
+    std::thread::scope(|scope| {
+        let opened: Vec<_> = (0..8)
+            .map(|_| scope.spawn(|| Store::open(dir.path()).map(|s| s.is_whole())))
+            .collect();
+        for thread in opened {
+            assert!(thread.join().unwrap().unwrap().unwrap());
+        }
+    });
+}
+
+#[test]
+fn a_newer_state_is_refused_and_left_as_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(Store::open(dir.path()).unwrap());
+    let connection = database(dir.path());
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    drop(connection);
+    assert!(matches!(
+        Store::open(dir.path()),
+        Err(Error::Newer { found: 99, .. })
+    ));
+}
+
+#[test]
+fn a_state_of_the_first_schema_is_migrated_with_its_rows() {
+    let (dir, store) = state();
+    let id = store
+        .save_question(&asks("1", AOI, "名刺の紙は", 0), &[])
+        .unwrap();
+    drop(store);
+    let connection = database(dir.path());
+    let first = "ALTER TABLE question DROP COLUMN passed_on; PRAGMA user_version = 1;";
+    connection.execute_batch(first).unwrap();
+    drop(connection);
+    let store = Store::open(dir.path()).unwrap();
+    assert!(store.pass_on(id, "2").unwrap(), "kept, and of this version");
+    assert!(!store.pass_on(id, "3").unwrap(), "once");
+    assert!(store.pass_on(id, "2").unwrap(), "the same work done again");
+}
+
+#[test]
+fn a_database_without_its_key_is_refused_and_left_as_it_is() {
+    let (dir, store) = state();
+    let id = store.save_question(&asks("1", AOI, "q", 0), &[]).unwrap();
+    drop(store);
+    let (key, kept) = (dir.path().join("senpai.key"), dir.path().join("kept"));
+    fs::rename(&key, &kept).unwrap();
+    let database = fs::read(dir.path().join("senpai.db")).unwrap();
+    for _ in 0..2 {
+        let error = Store::open(dir.path()).err().unwrap();
+        assert!(matches!(&error, Error::KeyMissing { path } if *path == key));
+        assert!(error.to_string().contains("restore the file from a backup"));
+        assert!(!key.exists(), "no key is made");
+    }
+    assert_eq!(fs::read(dir.path().join("senpai.db")).unwrap(), database);
+    fs::rename(&kept, &key).unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    assert!(store.asked_by(id, AOI).unwrap());
+}
+
+#[test]
+fn the_key_of_another_state_and_a_damaged_one_are_refused() {
+    let (dir, store) = state();
+    drop(store);
+    let (another, _store) = state();
+    let key = dir.path().join("senpai.key");
+    let right = fs::read(&key).unwrap();
+    for wrong in [
+        fs::read(another.path().join("senpai.key")).unwrap(),
+        right[..31].to_vec(),
+        Vec::new(),
+    ] {
+        fs::write(&key, wrong).unwrap();
+        let error = Store::open(dir.path()).err().unwrap();
+        assert!(matches!(error, Error::KeyWrong), "{error}");
+    }
+    fs::write(&key, right).unwrap();
+    Store::open(dir.path()).unwrap();
+}
+
+#[test]
+fn a_key_from_elsewhere_is_used_and_no_file_is_made() {
+    let dir = tempfile::tempdir().unwrap();
+    let open = |byte: u8| Store::open_with_key(dir.path(), Key::from([byte; 32]));
+    let store = open(7).unwrap();
+    assert!(!dir.path().join("senpai.key").exists());
+    store.set_preference(AOI, "{}", at(0)).unwrap();
+    assert!(open(7).unwrap().preference(AOI).unwrap().is_some());
+    assert!(matches!(open(8), Err(Error::KeyWrong)));
+    let error = Store::open(dir.path()).err().unwrap();
+    assert!(matches!(error, Error::KeyMissing { .. }));
+}

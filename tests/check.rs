@@ -1,0 +1,231 @@
+//! `senpai check` end to end: what is wrong with the posts, in proportion.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::{fs, path::Path, process::Command};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder `content` with these posts.
+fn folder(posts: &[(&str, &str)]) -> TempDir {
+    let dir = TempDir::new().unwrap();
+    fs::create_dir(dir.path().join("content")).unwrap();
+    for (name, text) in posts {
+        let path = dir.path().join("content").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    dir
+}
+
+/// The exit code, the standard output and the standard error of `senpai` in a folder.
+fn senpai(dir: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_senpai"))
+        .current_dir(dir)
+        .env_remove("GITHUB_WORKSPACE")
+        .env("LC_ALL", "C")
+        .args(arguments)
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code().unwrap(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+const GOOD: &str = "---\ntitle: 良い記事\n---\n\n本文です。\n";
+const BAD_DATE: &str = "---\ntitle: 題\ndate: 明日, 50%\n---\n\n本文です。\n";
+const LINKS: &str = "---\ntitle: 題\n---\n\n[a](no.md) [b](no2.md) ![c](no.png)\n";
+
+#[test]
+fn errors_come_first_and_totals_last() {
+    let dir = folder(&[
+        ("a.md", LINKS),
+        ("b.md", BAD_DATE),
+        ("c.md", GOOD),
+        ("d.md", LINKS),
+    ]);
+    let (code, said, _) = senpai(dir.path(), &["check"]);
+    assert_eq!(code, 1);
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(lines[0].starts_with("error[bad-date] b.md:3: "), "{said}");
+    assert!(
+        lines[1].starts_with("warning[broken-link] a.md:5: ") && lines[1].ends_with("(× 2)"),
+        "{said}"
+    );
+    assert!(
+        said.contains(
+            "    1 error[bad-date]\n    4 warning[broken-link]\n    2 warning[missing-image]\n"
+        ),
+        "{said}"
+    );
+    assert_eq!(lines.last(), Some(&"Posts: 3, Drafts: 1 (b.md)"), "{said}");
+    let warnings = folder(&[("a.md", LINKS)]);
+    assert_eq!(senpai(warnings.path(), &["check"]).0, 0);
+}
+
+#[test]
+fn a_large_blog_takes_at_most_60_lines() {
+    let dir = folder(&[]);
+    for n in 0..509 {
+        let text = format!(
+            "---\ntitle: 題 {n}\nmood: x\ndate: {}\n---\n\n{{% include x %}}\n\n[a](no-{n}.md) ![b](no-{n}.png)\n\n#### 深い\n\n本文です。\n\n## 空\n",
+            if n % 2 == 0 { "明日" } else { "2026-01-02" },
+        );
+        fs::write(dir.path().join(format!("content/{n}.md")), text).unwrap();
+    }
+    let (_, said, _) = senpai(dir.path(), &["check"]);
+    assert!(said.lines().count() <= 60, "{} lines", said.lines().count());
+    for said_once in [
+        "(509 × 0.md:3, …)",
+        "  509 warning[missing-image]",
+        "  255 error[bad-date]",
+    ] {
+        assert_eq!(said.matches(said_once).count(), 1, "{said_once}: {said}");
+    }
+    let (_, all, _) = senpai(dir.path(), &["check", "--verbose"]);
+    assert_eq!(all.matches("[missing-image]").count(), 509 + 1);
+}
+
+#[test]
+fn the_readers_language_is_that_of_the_locale() {
+    let dir = folder(&[("b.md", BAD_DATE)]);
+    let said = |locale: &[(&str, &str)], arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_senpai"));
+        let command = command.current_dir(dir.path()).args(arguments);
+        for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
+            command.env_remove(name);
+        }
+        let output = command.envs(locale.iter().copied()).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let japanese = "エラー[bad-date] b.md:3: `date: 明日, 50%` は日付ではありません → 2026-01-31 の形で書いてください";
+    assert!(said(&[("LANG", "ja_JP.UTF-8")], &["check"]).contains(japanese));
+    assert!(said(&[("LANG", "C"), ("LC_ALL", "ja_JP.eucJP@x")], &["check"]).contains(japanese));
+    assert!(said(&[("LANG", "C")], &["check", "--lang", "ja"]).contains(japanese));
+    for english in [
+        ("LANG", "C"),
+        ("LANG", "en_US.UTF-8"),
+        ("LANG", "fr_FR"),
+        ("LANG", ""),
+    ] {
+        assert!(
+            said(&[english], &["check"]).contains("is not a date"),
+            "{english:?}"
+        );
+    }
+    assert!(said(&[("LANG", "ja_JP.UTF-8")], &["check", "--json"]).contains("日付ではありません"));
+}
+
+#[test]
+fn a_folder_without_posts_is_an_error() {
+    let dir = folder(&[("a.txt", "x")]);
+    for (arguments, words) in [
+        (vec!["check"], "no posts in "),
+        (vec!["check", "--json"], "content; write one as NAME.md"),
+        (vec!["check", "nowhere"], "nowhere"),
+        (vec!["check", "content/a.txt"], "content/a.txt"),
+    ] {
+        let (code, _, error) = senpai(dir.path(), &arguments);
+        assert_eq!(code, 2, "{arguments:?}");
+        assert!(error.contains(words), "{arguments:?}: {error}");
+    }
+    let drafts = folder(&[("a.md", "---\ntitle: 題\ndraft: true\n---\n本文です。\n")]);
+    assert_eq!(senpai(drafts.path(), &["check"]).0, 0);
+    let synonyms = folder(&[("a.md", GOOD), ("synonyms.toml", "[[synonym]]\nwords = [")]);
+    let (code, _, error) = senpai(synonyms.path(), &["check"]);
+    assert_eq!(code, 1);
+    assert!(error.contains("synonyms"), "{error}");
+}
+
+#[test]
+fn github_gets_a_command_for_each_finding() {
+    let dir = folder(&[("ja/a,b: c.md", BAD_DATE), ("d.md", LINKS)]);
+    let (code, said, _) = senpai(dir.path(), &["check", "--format", "github"]);
+    assert_eq!(code, 1);
+    let first = said.lines().next().unwrap();
+    assert!(
+        first.starts_with("::error file=content/ja/a%2Cb%3A c.md,line=3,col=1,title=bad-date::`date: 明日, 50%25` is not"),
+        "{first}"
+    );
+    assert_eq!(
+        said.lines()
+            .filter(|l| l.starts_with("::warning file=content/d.md,"))
+            .count(),
+        3
+    );
+    assert_eq!(said.lines().count(), 4);
+}
+
+#[test]
+fn sarif_has_the_form_of_its_schema() {
+    let dir = folder(&[("ja/半 角.md", BAD_DATE), ("d.md", LINKS), ("x.html", "")]);
+    let (_, said, _) = senpai(dir.path(), &["check", "--format", "sarif"]);
+    let log: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(run["tool"]["driver"]["name"], "senpai");
+    let results = run["results"].as_array().unwrap();
+    assert_eq!(results.len(), 5);
+    for result in results {
+        let rule = &rules[result["ruleIndex"].as_u64().unwrap() as usize];
+        assert_eq!(rule["id"], result["ruleId"]);
+        assert!(["error", "warning"].contains(&result["level"].as_str().unwrap()));
+        assert!(!result["message"]["text"].as_str().unwrap().is_empty());
+        let place = &result["locations"][0]["physicalLocation"];
+        let uri = place["artifactLocation"]["uri"].as_str().unwrap();
+        assert!(
+            uri.starts_with("content/") && uri.is_ascii() && !uri.contains(' '),
+            "{uri}"
+        );
+        let region = &place["region"];
+        assert!(region.is_null() || region["startLine"].as_u64().unwrap() >= 1);
+    }
+    let first = &results[0]["locations"][0]["physicalLocation"];
+    assert_eq!(
+        first["artifactLocation"]["uri"],
+        "content/ja/%E5%8D%8A%20%E8%A7%92.md"
+    );
+    assert_eq!(first["region"]["startLine"], 3);
+}
+
+#[test]
+fn posts_that_are_not_shown_are_counted_where_it_matters() {
+    let draft = "---\ntitle: 題\ndraft: true\n---\n本文です。\n";
+    let dir = folder(&[("a.md", GOOD), ("b.md", draft), ("c.md", draft)]);
+    let (_, found, quiet) = senpai(dir.path(), &["ask", "良い記事の本文"]);
+    assert!(found.contains("本文です。") && quiet.is_empty(), "{quiet}");
+    let (_, _, said) = senpai(dir.path(), &["ask", "電車の時刻は？"]);
+    assert_eq!(said, "(記事: 1, 下書き: 2 (b.md, …))\n");
+    fs::write(dir.path().join("content/d.md"), "本文だけ").unwrap();
+    let (_, _, said) = senpai(dir.path(), &["ask", "良い記事の本文"]);
+    assert!(
+        said.starts_with("(記事: 1, 下書き: 2 (b.md, …), エラーで表示していない記事: 1 (d.md))"),
+        "{said}"
+    );
+    assert_eq!(said.lines().count(), 1);
+    // The counts come from the index: no post is read for this question.
+    let (_, json, _) = senpai(dir.path(), &["ask", "--json", "良い記事の本文"]);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        json["left_out"]["drafts"],
+        serde_json::json!({"count": 2, "first": "b.md"})
+    );
+    assert_eq!(
+        json["left_out"]["failed"],
+        serde_json::json!({"count": 1, "first": "d.md"})
+    );
+    // A draft is published and another written: the public posts' files are the same.
+    fs::remove_file(dir.path().join("content/c.md")).unwrap();
+    let (_, said, _) = senpai(dir.path(), &["index"]);
+    assert!(
+        said.starts_with(
+            "Posts: 1, Drafts: 1 (b.md), Posts left out for errors: 1 (d.md), Passages: 1\n"
+        ),
+        "{said}"
+    );
+}

@@ -1,0 +1,155 @@
+//! `senpai-bot doctor` and the messages of `senpai-bot run` without a platform, end to end.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use tempfile::TempDir;
+
+const POST: &str = "---\ntitle: お茶の淹れ方\n---\n\n玉露は60度の湯で淹れます。\n";
+
+/// A folder with one post and these settings.
+fn folder(settings: &str) -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("content")).unwrap();
+    fs::write(dir.path().join("content/tea.md"), POST).unwrap();
+    fs::write(dir.path().join("senpai.toml"), settings).unwrap();
+    dir
+}
+
+/// Runs the command without tokens. Returns its success, and what it printed.
+fn bot(dir: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> (bool, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_senpai-bot"));
+    command
+        .current_dir(dir.path())
+        .envs(environment.iter().copied());
+    let output = command.args(arguments).output().unwrap();
+    let printed = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    (output.status.success(), printed)
+}
+
+/// Every file below a folder, with its contents; a folder has none.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.append(&mut files(&path));
+        }
+        let contents = fs::read(&path).unwrap_or_default();
+        found.insert(path, contents);
+    }
+    found
+}
+
+#[test]
+fn the_doctor_changes_nothing() {
+    let dir = folder("");
+    let before = files(dir.path());
+    let (_, report) = bot(&dir, &["doctor"], &[]);
+    assert!(report.contains("ok    posts: 1 in "), "{report}");
+    let state = format!(
+        "ok    state: none in {}",
+        dir.path().join("state").display()
+    );
+    assert!(report.contains(&state), "{report}");
+    assert_eq!(files(dir.path()), before);
+
+    drop(senpai_store::Store::open(&dir.path().join("state")).unwrap());
+    let before = files(dir.path());
+    let (_, report) = bot(&dir, &["doctor"], &[]);
+    assert!(report.contains("ok    state: "), "{report}");
+    assert_eq!(files(dir.path()), before);
+
+    fs::write(dir.path().join("state/senpai.db"), "no database").unwrap();
+    let (_, report) = bot(&dir, &["doctor"], &[]);
+    assert!(report.contains("wrong state: "), "{report}");
+}
+
+#[test]
+fn the_doctor_counts_what_check_lists() {
+    let dir = folder("");
+    fs::write(dir.path().join("content/empty.md"), "---\ntitle: 空\n---\n").unwrap();
+    let (_, report) = bot(&dir, &["doctor"], &[]);
+    let counted = report.lines().find(|l| l.starts_with("warn  posts: "));
+    let counted = counted.unwrap_or_else(|| panic!("{report}"));
+    assert!(counted.contains("errors: 1, warnings: 0"), "{report}");
+    assert!(counted.contains("`senpai check`"), "{report}");
+}
+
+#[test]
+fn the_doctor_names_addresses_that_others_can_reach() {
+    let (fine, report) = bot(
+        &folder("[server]\nlisten = \"0.0.0.0:9464\""),
+        &["doctor"],
+        &[],
+    );
+    assert!(!fine && report.contains("wrong HTTP server: "), "{report}");
+    let here = folder("[server]\nlisten = \"127.0.0.1:9464\"\npull = true");
+    let (_, report) = bot(&here, &["doctor"], &[]);
+    assert!(report.contains("warn  HTTP server: "), "{report}");
+    let (_, report) = bot(&here, &["doctor"], &[("SENPAI_HOOK_SECRET", "a secret")]);
+    assert!(report.contains("ok    HTTP server: "), "{report}");
+    for (address, expect) in [("0.0.0.0:3100", "warn  "), ("[::1]:3100", "ok    ")] {
+        let slack = [
+            ("SENPAI_SLACK_BOT_TOKEN", "xoxb-a-token"),
+            ("SENPAI_SLACK_SIGNING_SECRET", "a secret"),
+            ("SENPAI_SLACK_API", "http://127.0.0.1:9"),
+            ("SENPAI_SLACK_LISTEN", address),
+        ];
+        let (_, report) = bot(&folder(""), &["doctor"], &slack);
+        let line = format!("{expect}Slack, events over HTTP: ");
+        assert!(report.contains(&line), "{report}");
+    }
+}
+
+#[test]
+fn a_missing_token_is_named_for_the_platforms_that_run_names() {
+    let dir = folder("");
+    for (arguments, named, unnamed) in [
+        (
+            &["run"][..],
+            &["DISCORD_TOKEN", "SLACK_BOT_TOKEN"][..],
+            "there is no",
+        ),
+        (&["run", "--slack"], &["SLACK_BOT_TOKEN"], "DISCORD"),
+        (&["run", "--discord"], &["DISCORD_TOKEN"], "SLACK"),
+        (
+            &["doctor"],
+            &["DISCORD_TOKEN", "SLACK_BOT_TOKEN"],
+            "there is no",
+        ),
+    ] {
+        let (fine, printed) = bot(&dir, arguments, &[]);
+        assert!(!fine, "{printed}");
+        assert!(named.iter().all(|name| printed.contains(name)), "{printed}");
+        assert!(!printed.contains(unnamed), "{printed}");
+    }
+    // A platform that is named must be configured, also beside another one.
+    let discord = [("SENPAI_DISCORD_TOKEN", "a-token")];
+    let (fine, printed) = bot(&dir, &["run", "--discord", "--slack"], &discord);
+    assert!(
+        !fine && printed.contains("SENPAI_SLACK_BOT_TOKEN"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn only_commands_that_connect_have_flags_for_tokens() {
+    let dir = folder("");
+    for (command, expect) in [
+        ("run", true),
+        ("doctor", true),
+        ("status", false),
+        ("gaps", false),
+    ] {
+        let (_, help) = bot(&dir, &[command, "--help"], &[]);
+        assert!(help.contains("--state"), "{help}");
+        assert_eq!(help.contains("token"), expect, "{help}");
+    }
+}
