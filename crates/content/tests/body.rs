@@ -249,7 +249,7 @@ fn markup_shows_as_its_text_or_not_at_all() {
         ),
         (
             "- 前[^a]\n- 後\n\n[^a]: 注\n    続き",
-            "・前\n注 続き\n・後",
+            "・前\n注続き\n・後",
         ),
         ("## 見出し[^1]\n\n本文。\n\n[^1]: 注", "見出し\n本文。\n注"),
         // Emphasis

@@ -71,7 +71,7 @@ fn a_quote_holds_nothing_that_the_page_does_not_show() {
         ),
         (
             "Well-known, old tools - they last.",
-            "Well%2Dknown,they last.",
+            "Well%2Dknown%2C,they last.",
         ),
         // The page shows a number, the struck words, a reading, a picture, or signs of a typographer there.
         (
@@ -90,6 +90,8 @@ fn a_quote_holds_nothing_that_the_page_does_not_show() {
             "<ruby>鉋<rt>かんな</rt></ruby>の刃は研ぐ。毎年研ぎます。",
             "毎年研ぎます。",
         ),
+        ("{鉋|かんな}の刃は研ぐ。毎年研ぎます。", "毎年研ぎます。"),
+        ("｜鉋《かんな》の刃は研ぐ。毎年研ぎます。", "毎年研ぎます。"),
         ("![刃](a.png)を研ぐ。毎年研ぎます。", "毎年研ぎます。"),
         (
             "![Redirect to the server](a.png)\n\n毎年研ぎます。",

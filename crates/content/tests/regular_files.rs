@@ -77,6 +77,20 @@ fn posts_are_read_around_hostile_files() {
 }
 
 #[test]
+fn posts_are_read_beside_hostile_defaults() {
+    for name in ["_config.yml", "_index.md", "b.11tydata.json"] {
+        each_hostile(name, |case, dir| {
+            fs::write(dir.join("b.md"), "# 題\n\n本文です。\n").unwrap();
+            let library = Library::load(dir, Date::constant(2026, 6, 1)).unwrap();
+            assert_eq!(library.articles.len(), 1, "{name}: {case}");
+            assert_eq!(library.stamps, Library::stamps(dir), "{name}: {case}");
+            let printed = format!("{library:?}");
+            assert!(!printed.contains(SECRET), "{name}: {case}");
+        });
+    }
+}
+
+#[test]
 fn linked_questions_are_not_read_from_hostile_files() {
     each_hostile("learned.toml", |case, dir| {
         let error = Learned::load(&dir.join("learned.toml")).unwrap_err();

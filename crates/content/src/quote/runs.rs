@@ -341,14 +341,6 @@ fn is_markup(gap: &str, blocks: bool) -> bool {
 /// Whether the line of the file, or the cell, has nothing more that the page may show.
 fn ends_line(rest: &str) -> bool {
     let mut rest = rest;
-    // The bar before a reading, as in `{与信|よしん}`, ends no cell.
-    let is_reading = rest.strip_prefix('|').is_some_and(|rest| {
-        let end = rest.find(['{', '}', '\n']);
-        end.is_some_and(|end| rest[end..].starts_with('}'))
-    });
-    if is_reading {
-        return false;
-    }
     while !rest.is_empty() && !rest.starts_with(['\n', '|']) {
         match (mark(rest, false), mark(rest, true)) {
             (Some(length), _) => rest = &rest[length..],
