@@ -147,7 +147,7 @@ async fn run(arguments: &Arguments, discord: bool, slack: bool) -> anyhow::Resul
         bail!(NOT_CONFIGURED);
     }
     let stop = stopped();
-    let index = Arc::new(settings::index_with_model(&settings.shared)?);
+    let index = Arc::new(settings::index_with_model(&settings.shared));
     let store = Store::open(&settings.shared.state)?;
     let service = Arc::new(ChatService::new(
         settings.shared.chat,
@@ -160,6 +160,7 @@ async fn run(arguments: &Arguments, discord: bool, slack: bool) -> anyhow::Resul
         service: service.clone(),
         schedule: settings.schedule,
     };
+    refresher::compute_vectors(refresher.index.clone(), stop.clone())?;
     let (refresh, requests) = mpsc::channel();
     refresher::on_hangup(refresh.clone());
     if let Some(config) = settings.http {
@@ -242,6 +243,7 @@ async fn doctor(arguments: &Arguments) -> anyhow::Result<()> {
     match arguments.resolve() {
         Ok(settings) => {
             report("posts", posts(&settings.shared));
+            report("model", model(&settings.shared));
             report(
                 "state",
                 Store::open(&settings.shared.state)
@@ -294,8 +296,15 @@ async fn doctor(arguments: &Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
+fn model(settings: &Settings) -> anyhow::Result<String> {
+    Ok(match settings::model(settings)? {
+        Some(model) => format!("{} in {}", model.name(), model.folder().display()),
+        None => "none; words alone answer".to_owned(),
+    })
+}
+
 fn posts(settings: &Settings) -> anyhow::Result<String> {
-    let index = settings::index_with_model(settings)?;
+    let index = settings::index(settings);
     let snapshot = index.open(Timestamp::now(), &mut |_| ())?;
     Ok(format!(
         "{} in {}",

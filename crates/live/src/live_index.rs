@@ -8,7 +8,9 @@ use std::{
 
 use jiff::{Timestamp, tz::TimeZone};
 use senpai_content::{Diagnostic, Learned, LearnedQuestion, Library, Moment};
-use senpai_search::{Generations, Index, Model, Opened, Progress, Synonyms, index_in_memory};
+use senpai_search::{
+    Generations, Index, Model, Opened, Progress, Synonyms, Vectors, index_in_memory,
+};
 use serde::Serialize;
 
 /// The synonyms of a folder of posts that has no `synonyms.toml`.
@@ -19,10 +21,12 @@ const SHIPPED_SYNONYMS: &str = include_str!("../data/synonyms.toml");
 pub struct LiveIndex {
     content: PathBuf,
     learned: Option<PathBuf>,
-    generations: Option<Generations>,
-    model: Option<Arc<Model>>,
+    pub(crate) generations: Option<Generations>,
+    pub(crate) model: Option<Arc<Model>>,
+    /// Vectors that were computed for posts that changed meanwhile.
+    pub(crate) unfinished: Mutex<Option<Vectors>>,
     zone: TimeZone,
-    snapshot: RwLock<Option<Arc<Snapshot>>>,
+    pub(crate) snapshot: RwLock<Option<Arc<Snapshot>>>,
     /// Held during a build: a second caller waits.
     building: Mutex<()>,
 }
@@ -79,6 +83,7 @@ impl LiveIndex {
             learned: None,
             generations: index.map(Generations::in_dir),
             model: None,
+            unfinished: Mutex::new(None),
             zone: TimeZone::UTC,
             snapshot: RwLock::new(None),
             building: Mutex::new(()),
@@ -93,12 +98,6 @@ impl LiveIndex {
             learned: Some(learned),
             ..self
         }
-    }
-
-    /// Also ranks by `model`.
-    #[must_use]
-    pub fn with_model(self, model: Option<Arc<Model>>) -> LiveIndex {
-        LiveIndex { model, ..self }
     }
 
     /// Reads dates of posts that name no time zone in `zone`, instead of UTC.
@@ -182,12 +181,14 @@ impl LiveIndex {
         let Some(generations) = &self.generations else {
             return Ok(false);
         };
-        let known = self.snapshot().map(|s| s.generation.clone());
-        if known.is_some() && generations.current() == known {
+        let snapshot = self.snapshot();
+        let has_new_vectors = snapshot.as_ref().is_some_and(|s| self.has_new_vectors(s));
+        let known = snapshot.map(|s| s.generation.clone());
+        if known.is_some() && generations.current() == known && !has_new_vectors {
             return Ok(false);
         }
         match generations.open_current()? {
-            Some(opened) if Some(&opened.generation) != known.as_ref() => {
+            Some(opened) if has_new_vectors || Some(&opened.generation) != known.as_ref() => {
                 self.publish(opened, now)?;
                 Ok(true)
             }
@@ -269,7 +270,7 @@ impl LiveIndex {
 
     fn publish(&self, opened: Opened, now: Timestamp) -> Result<Arc<Snapshot>, LiveError> {
         let snapshot = Arc::new(Snapshot {
-            index: opened.index.with_model(self.model.as_ref())?,
+            index: self.with_known_vectors(opened.index, &opened.generation)?,
             synonyms: synonyms(&self.content)?,
             generation: opened.generation,
             built: opened.built.or(Some(now)),

@@ -8,6 +8,7 @@
 mod endurance;
 mod manifest;
 mod stamp;
+mod vectors;
 
 use std::{
     fs::{self, File},
@@ -195,6 +196,9 @@ impl Generations {
         });
         match done {
             Ok(index) => {
+                if let Some((_, before)) = &usable {
+                    self.carry_vectors(&before.generation, &generation);
+                }
                 self.remove_others(&generation);
                 Ok(self.opened(index, &generation))
             }

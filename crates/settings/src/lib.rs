@@ -24,4 +24,4 @@ pub use list::{SETTINGS, Setting, help};
 pub use parse::{ParseError, parse};
 pub use paths::{Error, Paths, Settings, load};
 pub use reference::{init_file, reference};
-pub use schema::{ChannelSettings, ChatSettings, ServerSettings, SettingsFile};
+pub use schema::{ChannelSettings, ChatSettings, ModelSetting, ServerSettings, SettingsFile};
