@@ -15,10 +15,19 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("senpai-language", &[]),
     ("senpai-model", &[]),
     ("senpai-wording", &["senpai-language"]),
+<<<<<<< ours
     ("senpai-html", &[]),
     ("senpai-content", &["senpai-html", "senpai-language"]),
     ("senpai-import", &["senpai-content", "senpai-html"]),
     ("senpai-search", &["senpai-content", "senpai-language"]),
+=======
+    ("senpai-content", &["senpai-language"]),
+    ("senpai-import", &["senpai-content"]),
+    (
+        "senpai-search",
+        &["senpai-content", "senpai-language", "senpai-model"],
+    ),
+>>>>>>> theirs
     (
         "senpai-answer",
         &["senpai-content", "senpai-language", "senpai-search"],
@@ -82,6 +91,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-chat",
             "senpai-discord",
             "senpai-live",
+            "senpai-model",
             "senpai-runner",
             "senpai-screen",
             "senpai-settings",
@@ -107,7 +117,11 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-eval",
             "senpai-import",
             "senpai-live",
+<<<<<<< ours
             "senpai-screen",
+=======
+            "senpai-model",
+>>>>>>> theirs
             "senpai-search",
             "senpai-settings",
             "senpai-wording",
@@ -120,10 +134,14 @@ const OWNERS: &[(&str, &str)] = &[
     ("pulldown-cmark", "senpai-content"),
     ("granit-parser", "senpai-content"),
     ("tantivy", "senpai-search"),
+<<<<<<< ours
     ("safetensors", "senpai-search"),
     ("legible", "senpai-html"),
     ("html5ever", "senpai-html"),
     ("markup5ever_rcdom", "senpai-html"),
+=======
+    ("tokenizers", "senpai-model"),
+>>>>>>> theirs
     ("rten", "senpai-model"),
     ("quick-xml", "senpai-import"),
     ("zip", "senpai-import"),

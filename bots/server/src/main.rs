@@ -189,7 +189,7 @@ async fn run(
     }
     let stop = stopped();
     let folder = Some(settings.shared.bot_index());
-    let index = Arc::new(settings::index_with_model(&settings.shared, folder)?);
+    let index = Arc::new(settings::index_with_model(&settings.shared, folder));
     let store = Store::open(&settings.shared.state)?;
     let service = Arc::new(ChatService::new(
         settings.shared.chat,
@@ -202,6 +202,7 @@ async fn run(
         service: service.clone(),
         schedule: settings.schedule,
     };
+    refresher::compute_vectors(refresher.index.clone(), stop.clone())?;
     let (refresh, requests) = mpsc::channel();
     refresher::on_hangup(refresh.clone());
     if let Some(config) = settings.http {

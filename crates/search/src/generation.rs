@@ -8,6 +8,7 @@
 mod endurance;
 mod manifest;
 mod stamp;
+mod vectors;
 
 use std::{
     fs::{self, File},
@@ -216,6 +217,9 @@ impl Generations {
         });
         match done {
             Ok(opened) => {
+                if let Some((_, before)) = &usable {
+                    self.carry_vectors(&before.generation, &generation);
+                }
                 self.remove_others(&generation);
                 Ok(opened)
             }
