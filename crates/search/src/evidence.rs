@@ -5,7 +5,7 @@ use senpai_language::{AnswerType, Units, contains_number, normalize, sentences};
 use crate::{
     Passage, Post, Query,
     features::{Feature, Values, Weights},
-    meaning::Nearness,
+    nearness::Nearness,
     phrases::Phrases,
     query::TermSet,
     term_weights::TermWeights,

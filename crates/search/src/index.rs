@@ -16,7 +16,7 @@ use tantivy::{
 use crate::{
     Error, Passage, Post,
     catalogue::{Catalogue, POSTS},
-    meaning::Meaning,
+    nearness::Meaning,
     schema::{self, Fields},
     tuning::STORE_CACHE,
 };

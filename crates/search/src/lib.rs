@@ -39,6 +39,7 @@ mod highlight;
 mod hit;
 mod index;
 mod meaning;
+mod nearness;
 mod passage;
 mod phrases;
 mod query;

@@ -1,7 +1,6 @@
-//! Nearness in meaning: the cosines of the question's vector with those of the passages.
+//! An index and the vectors of its passages.
 
 use std::{
-    collections::HashMap,
     ops::ControlFlow,
     sync::{
         Arc,
@@ -17,27 +16,10 @@ use tantivy::DocAddress;
 
 use crate::{
     Error, Index, Passage, Post, Query, Vectors,
+    nearness::{Meaning, Nearness},
     tuning::CANDIDATES,
     vectors::{self, QuestionVector},
 };
-
-/// The passages of an index as vectors.
-pub(crate) struct Meaning {
-    pub model: Arc<Model>,
-    /// Of each passage, in the order of the segments.
-    vectors: Vectors,
-    /// The number of passages before each segment.
-    before: Vec<usize>,
-}
-
-/// The nearness of a passage and a question in meaning. Cosines of ordinary texts lie between .7 and .95.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Nearness {
-    /// The mean of the cosines with the passage under its title and headings, and alone.
-    pub passage: f32,
-    /// The best `passage` of the post's candidates.
-    pub post: f32,
-}
 
 /// What becomes the vector of a passage.
 struct Texts {
@@ -75,17 +57,17 @@ impl Texts {
     }
 }
 
-impl Meaning {
+impl Index {
     /// The nearest passages of those that the filter admits, best first, each with its nearness; `post` is not set.
-    pub fn nearest(
+    pub(crate) fn nearest(
         &self,
-        index: &Index,
+        meaning: &Meaning,
         query: &Query,
         question: &QuestionVector,
     ) -> Result<Vec<(DocAddress, Nearness)>, Error> {
         let mut near = Vec::new();
-        for (place, segment) in index.segments.iter().enumerate() {
-            let admitted = query.filter.passages(&segment.reader, &index.fields)?;
+        for (place, segment) in self.segments.iter().enumerate() {
+            let admitted = query.filter.passages(&segment.reader, &self.fields)?;
             let is_admitted = |doc: u32| admitted.as_ref().is_none_or(|docs| docs[doc as usize]);
             for doc in segment
                 .reader
@@ -93,7 +75,7 @@ impl Meaning {
                 .filter(|doc| is_admitted(*doc))
             {
                 let at = DocAddress::new(place as u32, doc);
-                near.push((at, self.nearness(at, question)));
+                near.push((at, meaning.nearness(at, question)));
             }
         }
         let nearer = |a: &(DocAddress, Nearness), b: &(DocAddress, Nearness)| {
@@ -107,17 +89,6 @@ impl Meaning {
         Ok(near)
     }
 
-    /// The nearness of one passage; `post` is not set.
-    pub fn nearness(&self, at: DocAddress, question: &QuestionVector) -> Nearness {
-        let passage = self.before[at.segment_ord as usize] + at.doc_id as usize;
-        Nearness {
-            passage: self.vectors.product(passage, question),
-            post: 0.0,
-        }
-    }
-}
-
-impl Index {
     /// Returns the index with the vectors of its passages in meaning, if `known` has all of them; else `None`.
     ///
     /// # Errors
@@ -249,18 +220,5 @@ impl Index {
         self.compute_vectors(model, &mut known, threads, &mut go_on)?;
         let with = self.with_vectors(model, &known)?;
         Ok(with.unwrap_or_else(|| self.clone()))
-    }
-}
-
-/// Sets the nearness of each passage's post: the best of its candidates.
-pub(crate) fn set_posts<'n>(candidates: impl Iterator<Item = (u64, &'n mut Nearness)>) {
-    let mut candidates: Vec<_> = candidates.collect();
-    let mut best: HashMap<u64, f32> = HashMap::new();
-    for (post, near) in &candidates {
-        let of_post = best.entry(*post).or_default();
-        *of_post = of_post.max(near.passage);
-    }
-    for (post, near) in &mut candidates {
-        near.post = best[post];
     }
 }

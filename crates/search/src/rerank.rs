@@ -5,7 +5,7 @@ use std::{convert::Infallible, sync::Arc};
 use crate::{
     Candidate, Hit, Passage, Post, Query,
     evidence::{Evidence, PostEvidence},
-    meaning::Nearness,
+    nearness::Nearness,
     term_weights::TermWeights,
     tuning::{NOT_RERANKED, RERANK_BY_MEANING, RERANK_MIN_SCORE, RERANK_PER_POST, RERANK_POSTS},
 };
