@@ -135,6 +135,7 @@ const DOCUMENTS: &[&str] = &[
     "README.ja.md",
     "ARCHITECTURE.md",
     "docs/admin.md",
+    "docs/blogs.md",
     "docs/discord.md",
     "docs/slack.md",
     "docs/benchmarks.md",
