@@ -48,3 +48,7 @@ screenshots:
 # Measure kills, power cuts, full disks and hostile input in at most an hour; writes docs/reliability.md
 reliability:
     cargo test --release -p senpai --test reliability -- --write "$PWD/docs/reliability.md"
+
+# Read public collections of blogs and feeds: `just formats blog=DIR feeds=DIR commonmark=spec.txt`; docs/blogs.md shows the figures
+formats *SOURCES:
+    cargo run --release -p senpai-import --example formats -- {{SOURCES}}

@@ -15,19 +15,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("senpai-language", &[]),
     ("senpai-model", &[]),
     ("senpai-wording", &["senpai-language"]),
-<<<<<<< ours
     ("senpai-html", &[]),
     ("senpai-content", &["senpai-html", "senpai-language"]),
     ("senpai-import", &["senpai-content", "senpai-html"]),
-    ("senpai-search", &["senpai-content", "senpai-language"]),
-=======
-    ("senpai-content", &["senpai-language"]),
-    ("senpai-import", &["senpai-content"]),
     (
         "senpai-search",
         &["senpai-content", "senpai-language", "senpai-model"],
     ),
->>>>>>> theirs
     (
         "senpai-answer",
         &["senpai-content", "senpai-language", "senpai-search"],
@@ -117,11 +111,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-eval",
             "senpai-import",
             "senpai-live",
-<<<<<<< ours
             "senpai-screen",
-=======
             "senpai-model",
->>>>>>> theirs
             "senpai-search",
             "senpai-settings",
             "senpai-wording",
@@ -134,14 +125,10 @@ const OWNERS: &[(&str, &str)] = &[
     ("pulldown-cmark", "senpai-content"),
     ("granit-parser", "senpai-content"),
     ("tantivy", "senpai-search"),
-<<<<<<< ours
-    ("safetensors", "senpai-search"),
     ("legible", "senpai-html"),
     ("html5ever", "senpai-html"),
     ("markup5ever_rcdom", "senpai-html"),
-=======
     ("tokenizers", "senpai-model"),
->>>>>>> theirs
     ("rten", "senpai-model"),
     ("quick-xml", "senpai-import"),
     ("zip", "senpai-import"),
@@ -161,6 +148,7 @@ const DOCUMENTS: &[&str] = &[
     "README.ja.md",
     "ARCHITECTURE.md",
     "docs/admin.md",
+    "docs/blogs.md",
     "docs/discord.md",
     "docs/slack.md",
     "docs/benchmarks.md",
