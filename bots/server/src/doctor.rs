@@ -8,8 +8,10 @@ use senpai_settings::{Paths, Settings};
 use senpai_store::Store;
 
 use crate::{
-    DISCORD_TOKEN, NOT_CONFIGURED, SLACK_TOKENS, http,
-    settings::{self, BotSettings, Connections, index},
+    http,
+    settings::{
+        self, BotSettings, Connections, DISCORD_TOKEN, NOT_CONFIGURED, SLACK_TOKENS, index,
+    },
 };
 
 /// The result of a check that found no error.
