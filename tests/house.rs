@@ -410,6 +410,51 @@ fn imports(src: &Path) -> BTreeMap<String, Vec<String>> {
         })
 }
 
+/// The crates that read files from a folder of posts, with their modules that open other files.
+const READERS: &[(&str, &[&str])] = &[
+    // The one way, and a folder that is opened to be synced.
+    ("content", &["regular_file", "learned"]),
+    ("settings", &[]),
+    ("live", &[]),
+    ("answer", &[]),
+    // Files of the index and of the model.
+    (
+        "search",
+        &[
+            "disk",
+            "index",
+            "model",
+            "generation",
+            "generation::manifest",
+        ],
+    ),
+    // Collections in BEIR form.
+    ("eval", &["beir", "trec"]),
+    // Sources of an import.
+    ("import", &["files"]),
+];
+
+/// A file from a folder of posts is read by `read_regular_file` alone: its writer may be a stranger.
+#[test]
+fn files_of_posts_are_read_in_one_way() {
+    for (name, exempt) in READERS {
+        let files = modules(&root().join("crates").join(name).join("src"));
+        let tests = |module: &str| module.contains("endurance");
+        for (module, code) in files.iter().filter(|(module, _)| !tests(module)) {
+            let reads = ["fs::read(", "read_to_string(", "File::open("];
+            let found = reads.iter().find(|read| code.contains(**read));
+            assert!(
+                found.is_none() || exempt.contains(&module.as_str()),
+                "{name}::{module} reads a file by {found:?}: use read_regular_file"
+            );
+        }
+        assert!(
+            exempt.iter().all(|module| files.contains_key(*module)),
+            "{name}"
+        );
+    }
+}
+
 #[test]
 fn no_import_circle_inside_a_crate() {
     let groups = ["crates", "bots"].map(|group| fs::read_dir(root().join(group)).unwrap());

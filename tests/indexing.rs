@@ -70,3 +70,36 @@ fn a_watching_index_takes_in_what_is_written() {
     watching.kill().unwrap();
     watching.wait().unwrap();
 }
+
+/// As a deploy does it: the old folder is moved away, and a new one takes its place.
+#[test]
+fn a_watching_index_follows_a_folder_that_is_replaced() {
+    let dir = with_a_post();
+    let content = dir.path().join("content");
+    let post = |folder: &Path, name: &str| {
+        let text = format!("---\ntitle: {name}\n---\n\n{name}の豆は細かく挽きます。\n");
+        fs::write(folder.join(name).with_extension("md"), text).unwrap();
+    };
+    let mut watching = begin(dir.path(), &["index", "--watch"]);
+    let mut said = BufReader::new(watching.stdout.take().unwrap()).lines();
+    let mut next = || said.next().unwrap().unwrap();
+    assert!(next().starts_with("1 posts"));
+    let new = dir.path().join("new");
+    fs::create_dir(&new).unwrap();
+    post(&new, "a");
+    post(&new, "b");
+    fs::rename(&content, dir.path().join("old")).unwrap();
+    fs::rename(&new, &content).unwrap();
+    assert!(next().starts_with("2 posts"));
+    // What is written into the new folder is noticed too, also in a folder that is made again.
+    fs::create_dir(content.join("in")).unwrap();
+    post(&content.join("in"), "c");
+    assert!(next().starts_with("3 posts"));
+    fs::remove_dir_all(content.join("in")).unwrap();
+    assert!(next().starts_with("2 posts"));
+    fs::create_dir(content.join("in")).unwrap();
+    post(&content.join("in"), "d");
+    assert!(next().starts_with("3 posts"));
+    watching.kill().unwrap();
+    watching.wait().unwrap();
+}

@@ -88,6 +88,21 @@ fn a_file_that_exists_and_cannot_be_read_is_an_error() {
     let dir = folder();
     symlink("gone.toml", dir.path().join("senpai.toml")).unwrap();
     is_refused(&dir, &["cannot read senpai.toml"]);
+    let dir = folder();
+    let mut pipe = Command::new("mkfifo");
+    pipe.arg(dir.path().join("senpai.toml"));
+    assert!(pipe.status().unwrap().success());
+    is_refused(&dir, &["cannot read senpai.toml", "no regular file"]);
+    // Nobody has named this file, and its errors name its keys.
+    let (dir, other) = (folder(), with_settings("[chat]\npassword = 1\n"));
+    let secret = other.path().join("senpai.toml");
+    symlink(&secret, dir.path().join("senpai.toml")).unwrap();
+    is_refused(
+        &dir,
+        &["cannot read senpai.toml", "leads out of its folder"],
+    );
+    let named = run(dir.path(), &["--config", secret.to_str().unwrap()], &[]);
+    assert!(named.1.contains("chat.password"), "{}", named.1);
     let dir = with_settings("[chat]\ndeny = [\"C1\"]\n");
     let file = dir.path().join("senpai.toml");
     fs::set_permissions(&file, Permissions::from_mode(0o000)).unwrap();

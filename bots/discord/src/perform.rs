@@ -296,11 +296,13 @@ pub(crate) async fn notify(http: &Http, notification: &Notification) -> serenity
 const NO_MEMBER: &str = "a member is no Discord id";
 
 /// An id of Discord. serenity panics at an id of 0.
+#[expect(clippy::result_large_err, reason = "the error is serenity's own")]
 fn id(text: &str, error: &'static str) -> serenity::Result<NonZeroU64> {
     text.parse().map_err(|_| serenity::Error::Other(error))
 }
 
 /// The channel and the message of `CHANNEL/MESSAGE`.
+#[expect(clippy::result_large_err, reason = "the error is serenity's own")]
 fn ids(message: &str) -> serenity::Result<(ChannelId, MessageId)> {
     const NO_MESSAGE: &str = "a stored message is no Discord id";
     let (channel, message) = message.split_once('/').unwrap_or((message, ""));

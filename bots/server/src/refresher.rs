@@ -80,6 +80,7 @@ impl Refresher {
         let mut tidy = Every::new(TIDY);
         let mut heartbeat = Every::new(HEARTBEAT);
         let mut learned = modified(self.index.learned());
+        let mut folder = self.index.folder();
         let mut next = self.next();
         while !stop.is_cancelled() {
             match requests.recv_timeout(FOLLOW) {
@@ -97,8 +98,12 @@ impl Refresher {
             }
             let unusable = self.follow();
             let now = modified(self.index.learned());
-            let check = unusable || now != learned || rescan.is_due();
+            // A deploy puts another folder in the place of the posts'.
+            let there = self.index.folder();
+            let is_replaced = there.is_some() && there != folder;
+            let check = unusable || now != learned || is_replaced || rescan.is_due();
             learned = now;
+            folder = there.or(folder);
             if check && self.index.is_stale(Timestamp::now()) {
                 self.refresh("posts changed");
             }

@@ -1,6 +1,7 @@
 //! The `senpai` command: asks a folder of posts, checks the posts, measures the answers.
 
 mod ask;
+mod changes;
 mod check;
 mod eval;
 mod exit;

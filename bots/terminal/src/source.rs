@@ -2,20 +2,21 @@
 
 use std::{
     process::ExitCode,
-    sync::{Arc, mpsc},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
-use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{Timestamp, tz::TimeZone};
-use notify_debouncer_full::{DebounceEventResult, new_debouncer, notify::RecursiveMode};
 use senpai_live::{Diagnostic, LEARNED_FILE, LiveIndex, Progress, Snapshot};
 use senpai_model::{Model, SHIPPED};
 use senpai_screen::{err, out, print_error};
 use senpai_settings::{Paths, Settings};
 
-use crate::reader::{self, counts};
+use crate::{
+    changes::Changes,
+    reader::{self, counts},
+};
 
 /// The most vectors that a question waits for: less than a second. By hand.
 const FEW_VECTORS: usize = 6;
@@ -110,56 +111,23 @@ pub fn reindex(paths: &Paths, watch: bool) -> anyhow::Result<ExitCode> {
     // Watches before the first refresh, so that no change in between is missed.
     let changes = watch.then(|| Changes::of(&index)).transpose()?;
     refresh(&index)?;
-    if let Some(changes) = changes {
+    if let Some(mut changes) = changes {
+        let mut said = String::new();
         loop {
-            changes.wait();
-            if index.is_stale(Timestamp::now())
-                && let Err(error) = refresh(&index)
-            {
-                // The next change may correct it; until then the old generation answers.
-                print_error(format_args!("{error:#}"));
+            changes.wait(&index);
+            if !index.is_stale(Timestamp::now()) {
+                continue;
             }
+            // The next change may correct an error; until then the old generation answers.
+            let error = refresh(&index).err().map(|error| format!("{error:#}"));
+            let error = error.unwrap_or_default();
+            if !error.is_empty() && error != said {
+                print_error(&error);
+            }
+            said = error;
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Events of the file system about the posts.
-struct Changes {
-    events: mpsc::Receiver<DebounceEventResult>,
-    /// Watches until it is dropped.
-    _watching: Box<dyn std::any::Any>,
-}
-
-/// A burst of changes is over after this time without an event. By hand.
-const QUIET: Duration = Duration::from_millis(300);
-/// The interval at which the posts are checked without an event: network folders send none. By hand.
-const RESCAN: Duration = Duration::from_secs(30);
-
-impl Changes {
-    fn of(index: &LiveIndex) -> anyhow::Result<Changes> {
-        let (sender, events) = mpsc::channel();
-        let mut watching = new_debouncer(QUIET, None, sender).context("cannot watch the posts")?;
-        watching.watch(index.content(), RecursiveMode::Recursive)?;
-        if let Some(state) = index
-            .learned()
-            .and_then(|l| l.parent())
-            .filter(|p| p.is_dir())
-        {
-            watching.watch(state, RecursiveMode::NonRecursive)?;
-        }
-        Ok(Changes {
-            events,
-            _watching: Box::new(watching),
-        })
-    }
-
-    fn wait(&self) {
-        let heard = self.events.recv_timeout(RESCAN);
-        if matches!(heard, Err(mpsc::RecvTimeoutError::Disconnected)) {
-            std::thread::sleep(RESCAN);
-        }
-    }
 }
 
 fn refresh(index: &LiveIndex) -> anyhow::Result<()> {

@@ -169,7 +169,11 @@ fn cite(query: &Query, hit: &Hit, characters: usize) -> Citation {
     Citation {
         post: hit.post.clone(),
         headings: hit.passage.headings.clone(),
-        link: url.map(|url| senpai_content::deep_link(url, anchor, &excerpt.text)),
+        link: url.map(|url| {
+            let passage = &hit.passage;
+            let span = excerpt.span.clone();
+            senpai_content::deep_link(url, anchor, &passage.text, &passage.quotes, span)
+        }),
         file_span: hit.passage.file_span(excerpt.span.clone()),
         excerpt,
         score: hit.score,

@@ -12,15 +12,13 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    AuthorQuestion, Block, BlockKind, Diagnostic, Head, Language, Link, Meta, Moment, Reading,
-    Section, SourceMap, body,
+    AuthorQuestion, Block, BlockKind, Diagnostic, Head, Language, Link, Meta, Moment, Quote,
+    Reading, Section, SourceMap, body,
     diagnostic::{Problem, Reporter},
-    front_matter, link, page, path,
+    front_matter, link, page, path, quote,
+    regular_file::POST_LIMIT,
     visibility::Visibility,
 };
-
-/// The largest file that is read, in bytes.
-pub(crate) const FILE_LIMIT: usize = 1 << 20;
 
 /// A post of the community, read from one file of Markdown or HTML. Plain data; all spans are byte ranges. In a file that is not
 /// UTF-8, they are bytes of its text as UTF-8.
@@ -53,6 +51,8 @@ pub struct Article {
     pub sections: Vec<Section>,
     /// Blocks in order; they do not overlap.
     pub blocks: Vec<Block>,
+    /// Parts of the text by which a browser finds a place of the post's page, in order.
+    pub quotes: Vec<Quote>,
     /// Links in order; `text` has their words, not their targets.
     pub links: Vec<Link>,
     /// Readings of characters (ruby), in order: they help to find the post, and are no part of its text.
@@ -150,6 +150,12 @@ impl Article {
             .or_else(|| Language::detect(&body.text))
             .or_else(|| Language::detect(&meta.title));
         meta.language = language.or(Some(Language::Japanese));
+        let around = [&*meta.title, meta.summary.as_deref().unwrap_or_default()];
+        let quotes = match is_page {
+            // A page in HTML may show other text around the post.
+            true => Vec::new(),
+            false => quote::find(source, start, &body.text, &body.map, &body.blocks, &around),
+        };
         Some(Article {
             has_own_id,
             path: shown,
@@ -163,6 +169,7 @@ impl Article {
             map: body.map,
             sections: body.sections,
             blocks: body.blocks,
+            quotes,
             links: body.links,
             readings: body.readings,
             images: body.images,
@@ -200,11 +207,8 @@ impl Article {
             .rev()
             .find(|s| s.span.start <= text.start);
         let anchor = section.and_then(|s| s.anchor.as_deref());
-        Some(link::deep_link(
-            self.meta.url.as_deref()?,
-            anchor,
-            self.text.get(text)?,
-        ))
+        let url = self.meta.url.as_deref()?;
+        Some(link::deep_link(url, anchor, &self.text, &self.quotes, text))
     }
 }
 
@@ -219,12 +223,10 @@ fn hash(bytes: &[u8], defaults: &Map<String, Value>) -> [u8; 32] {
 
 /// Reports a file that is too large.
 fn check_size(bytes: &[u8], reporter: &mut Reporter) -> Option<()> {
-    if bytes.len() > FILE_LIMIT {
-        let problem = Problem::FileTooLarge {
-            size: bytes.len() as u64,
-            limit: FILE_LIMIT,
-        };
-        reporter.report(problem, 0..0);
+    let size = bytes.len() as u64;
+    if size > POST_LIMIT {
+        let limit = POST_LIMIT;
+        reporter.report(Problem::FileTooLarge { size, limit }, 0..0);
         return None;
     }
     Some(())

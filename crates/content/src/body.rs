@@ -60,7 +60,7 @@ pub(crate) fn read(source: &str, start: usize, reporter: &mut Reporter) -> Body 
         let events = self::events(&with_notes, note.span.clone(), &mut hidden, reporter);
         (note, events)
     });
-    let notes = Notes::new(notes.collect(), markup.references);
+    let notes = Notes::new(&with_notes, notes.collect(), markup.references);
     let mut reader = Reader::new(&masked, start, reporter);
     reader.hidden = merged(hidden);
     reader.block_ends = block_ends;

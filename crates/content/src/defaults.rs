@@ -3,15 +3,17 @@
 
 use std::{
     collections::HashSet,
-    fs,
     path::{Path, PathBuf},
 };
 
 use serde_json::{Map, Value};
 
 use crate::{
+    Stamp,
     front_matter::{self, Format},
     keys,
+    path::readable,
+    regular_file::read_regular_file,
 };
 
 /// The largest file that is read, in bytes.
@@ -78,9 +80,11 @@ fn subject(path: &Path, ending: &str) -> PathBuf {
 }
 
 impl Defaults {
-    /// Reads the `data` files, and the front matters of `_index.md` among the `posts`. All paths are relative to `root`.
-    pub fn read(root: &Path, posts: &[PathBuf], data: &[PathBuf]) -> Defaults {
-        let mut rules = Vec::new();
+    /// Reads the `data` files, and the front matters of `_index.md` among the `posts`. All paths are relative to `root`. The
+    /// stamps are those of the files as they were when they were read.
+    pub fn read(root: &Path, posts: &[PathBuf], data: &[PathBuf]) -> (Defaults, Vec<Stamp>) {
+        let (mut rules, mut stamps) = (Vec::new(), Vec::new());
+        let mut read = |path: &Path| read(root, path, &mut stamps);
         let is_index = |path: &&PathBuf| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             name.starts_with("_index.")
@@ -92,14 +96,14 @@ impl Defaults {
                     .any(|name| path.as_path() == Path::new(name))
             });
         for path in configurations {
-            if let Some(text) = read(&root.join(path)) {
+            if let Some(text) = read(path) {
                 jekyll(path, &text, &mut rules);
             }
         }
         let mut inner: Vec<&PathBuf> = posts.iter().filter(is_index).chain(data).collect();
         inner.sort_by_key(|path| path.components().count());
         for path in inner {
-            let Some(text) = read(&root.join(path)) else {
+            let Some(text) = read(path) else {
                 continue;
             };
             if is_index(&path) {
@@ -108,7 +112,7 @@ impl Defaults {
                 eleventy(path, &text, &mut rules);
             }
         }
-        Defaults { rules }
+        (Defaults { rules }, stamps)
     }
 
     /// The keys for the post `path`, relative to the root.
@@ -165,10 +169,14 @@ fn is_below(pattern: &str, path: &Path) -> bool {
     }
 }
 
-/// The text of a small, regular file.
-fn read(path: &Path) -> Option<String> {
-    let meta = fs::symlink_metadata(path).ok()?;
-    (meta.is_file() && meta.len() <= LIMIT).then(|| fs::read_to_string(path).ok())?
+/// The text of a small file under `root`; its stamp is added to `stamps`.
+fn read(root: &Path, path: &Path, stamps: &mut Vec<Stamp>) -> Option<String> {
+    let file = read_regular_file(Some(root), &root.join(path), LIMIT).ok();
+    stamps.extend(match &file {
+        Some(file) => Some(Stamp::of(readable(path), &file.meta)),
+        None => Stamp::below(root, path),
+    });
+    file?.text().ok()
 }
 
 /// The keys of a post that is hidden, because its file of defaults may say so.

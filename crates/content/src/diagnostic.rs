@@ -11,7 +11,11 @@ use std::{
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
-use crate::{Language, path::readable};
+use crate::{
+    Language,
+    path::readable,
+    regular_file::{POST_LIMIT, read_regular_file},
+};
 
 pub(crate) use problem::Problem;
 
@@ -187,7 +191,11 @@ pub fn render(diagnostics: &[Diagnostic], root: &Path) -> String {
     let mut source: (PathBuf, Option<String>) = (PathBuf::new(), None);
     for diagnostic in diagnostics {
         if source.0 != diagnostic.path {
-            let text = std::fs::read_to_string(root.join(&diagnostic.path)).ok();
+            let file = root.join(&diagnostic.path);
+            let file = read_regular_file(Some(root), &file, POST_LIMIT);
+            let text = file
+                .ok()
+                .and_then(|file| String::from_utf8(file.bytes).ok());
             source = (diagnostic.path.clone(), text);
         }
         out.push_str(&one(diagnostic, source.1.as_deref()));

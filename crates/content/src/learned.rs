@@ -10,7 +10,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Article, AuthorQuestion, Library, questions};
+use crate::{
+    Article, AuthorQuestion, Library, questions,
+    regular_file::{POST_LIMIT, TOML_LIMIT, read_regular_file, read_text_in_folder, toml_error},
+};
 
 /// The learned questions. They help to find a post as the `questions` of its author do. They are shown to nobody: members
 /// may have asked them in confidence, or in another community.
@@ -51,12 +54,12 @@ pub enum LearnedError {
         source: std::io::Error,
     },
     /// The file does not hold learned questions.
-    #[error("cannot parse {path}; correct it, or move it away")]
+    #[error("cannot parse {path}, {message}; correct it, or move it away")]
     Parse {
         /// The file.
         path: PathBuf,
-        /// The cause.
-        source: toml::de::Error,
+        /// The line and the cause, without text of the file.
+        message: String,
     },
     /// The questions cannot be serialized.
     #[error("cannot serialize the learned questions")]
@@ -82,14 +85,14 @@ impl Learned {
     /// # Errors
     /// Fails when the file cannot be read or parsed.
     pub fn load(path: &Path) -> Result<Learned, LearnedError> {
-        let text = match fs::read_to_string(path) {
+        let text = match read_text_in_folder(path, TOML_LIMIT) {
             Ok(text) => text,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Learned::default()),
             Err(source) => return Err(LearnedError::file(path)(source)),
         };
-        toml::from_str(&text).map_err(|source| LearnedError::Parse {
+        toml::from_str(&text).map_err(|error| LearnedError::Parse {
             path: path.to_owned(),
-            source,
+            message: toml_error(&text, &error),
         })
     }
 
@@ -193,7 +196,12 @@ impl Library {
         let path = self.root.join(&article.file);
         // Where the post is a symbolic link inside the folder, its target is written.
         let path = fs::canonicalize(&path).map_err(LearnedError::file(&path))?;
-        let source = fs::read_to_string(&path).map_err(LearnedError::file(&path))?;
+        let source = read_regular_file(Some(&self.root), &path, POST_LIMIT);
+        let source = source.and_then(|file| {
+            let text = String::from_utf8(file.bytes);
+            text.map_err(|_| std::io::ErrorKind::InvalidData.into())
+        });
+        let source = source.map_err(LearnedError::file(&path))?;
         let has = questions::texts(&source);
         let mut missing: Vec<AuthorQuestion> = Vec::new();
         for question in new {

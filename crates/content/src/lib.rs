@@ -44,7 +44,10 @@ mod page;
 mod passages;
 mod path;
 mod questions;
+mod quote;
+mod regular_file;
 mod site;
+mod stamp;
 mod visibility;
 
 pub use article::Article;
@@ -61,5 +64,10 @@ pub use meta::{AuthorQuestion, Goal, Meta, Source, UnknownGoal};
 pub use moment::Moment;
 pub use passages::PassageSpan;
 pub use path::readable;
+pub use quote::Quote;
+pub use regular_file::{
+    POST_LIMIT, RegularFile, TOML_LIMIT, read_regular_file, read_text_in_folder, toml_error,
+};
 pub use senpai_language::Language;
 pub use site::{Site, SiteError};
+pub use stamp::Stamp;

@@ -7,6 +7,8 @@ mod links;
 mod tags;
 
 use std::{
+    fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
     thread,
 };
@@ -14,8 +16,11 @@ use std::{
 use jiff::Timestamp;
 
 use crate::{
-    Article, Diagnostic, Moment, article::FILE_LIMIT, defaults::Defaults, diagnostic::Problem,
+    Article, Diagnostic, Moment, Stamp,
+    defaults::Defaults,
+    diagnostic::Problem,
     path::readable,
+    regular_file::{POST_LIMIT, read_regular_file},
 };
 
 pub use left_out::{Files, LeftOut};
@@ -31,6 +36,8 @@ pub struct Library {
     pub drafts: Vec<PathBuf>,
     /// The files that could not be read as a post, sorted.
     pub failed: Vec<PathBuf>,
+    /// The stamps of the files as they were when they were read, sorted. See [`Library::stamps`].
+    pub stamps: Vec<Stamp>,
     /// The next time at which a post becomes public, or is no longer public, without a change of its file.
     pub changes_at: Option<Timestamp>,
     /// The mistakes in the files, sorted by path and place.
@@ -63,6 +70,16 @@ impl Library {
         Ok(files)
     }
 
+    /// The stamps of the files under `root` that [`Library::load`] reads, as they are now, sorted: they differ from those of
+    /// a library where a file has changed since. There are none where the folder cannot be read.
+    pub fn stamps(root: &Path) -> Vec<Stamp> {
+        let files = Library::files(root).unwrap_or_default();
+        let stamps = files.iter().filter_map(|file| Stamp::below(root, file));
+        let mut stamps: Vec<Stamp> = stamps.collect();
+        stamps.sort();
+        stamps
+    }
+
     /// Reads every `.md`, `.markdown`, `.mdown`, `.mdx`, and every `.html` that is a post, under `root`, at any depth, in parallel.
     /// Hidden files, drafts and README.md are left out. Dates are compared with `moment`.
     ///
@@ -76,10 +93,11 @@ impl Library {
             mut diagnostics,
             ..
         } = files::list(root)?;
-        let defaults = Defaults::read(root, &paths, &data);
+        let (defaults, mut stamps) = Defaults::read(root, &paths, &data);
         let (mut articles, mut failed, mut no_posts) = (Vec::new(), Vec::new(), Vec::new());
-        for (path, (article, found)) in paths.iter().zip(read_all(root, &paths, &defaults, &moment))
-        {
+        let parsed = read_all(root, &paths, &defaults, &moment);
+        for (path, (article, found, stamp)) in paths.iter().zip(parsed) {
+            stamps.extend(stamp);
             match article {
                 Some(article) => articles.push(article),
                 None if found.is_empty() => no_posts.push(path),
@@ -96,9 +114,13 @@ impl Library {
             root: root.to_owned(),
             articles,
             failed,
+            stamps,
             diagnostics,
             ..Library::default()
         };
+        // A file that changed between two readings has two stamps: the library is out of date from the start.
+        library.stamps.sort();
+        library.stamps.dedup();
         library.assign_ids();
         library.link_translations();
         library.check_links();
@@ -128,8 +150,8 @@ impl Library {
     }
 }
 
-/// A file's article, if it is one, and its diagnostics.
-type Parsed = (Option<Article>, Vec<Diagnostic>);
+/// A file's article, if it is one, its diagnostics, and its stamp, if it is a file.
+type Parsed = (Option<Article>, Vec<Diagnostic>, Option<Stamp>);
 
 /// Reads files in parallel; the results are in the order of `paths`.
 fn read_all(root: &Path, paths: &[PathBuf], defaults: &Defaults, moment: &Moment) -> Vec<Parsed> {
@@ -155,22 +177,25 @@ fn read_all(root: &Path, paths: &[PathBuf], defaults: &Defaults, moment: &Moment
 
 fn read(root: &Path, path: &Path, defaults: &Defaults, moment: &Moment) -> Parsed {
     let full = root.join(path);
-    let refused = |problem| (None, vec![Diagnostic::of_file(path, problem)]);
-    let bytes = match std::fs::metadata(&full).map(|meta| meta.len()) {
-        Ok(size) if size > FILE_LIMIT as u64 => {
-            return refused(Problem::FileTooLarge {
-                size,
-                limit: FILE_LIMIT,
-            });
+    let file = match read_regular_file(Some(root), &full, POST_LIMIT) {
+        Ok(file) => file,
+        Err(error) => {
+            let size = fs::metadata(full).map_or(0, |meta| meta.len());
+            let problem = match error.kind() {
+                ErrorKind::FileTooLarge => Problem::FileTooLarge {
+                    size,
+                    limit: POST_LIMIT,
+                },
+                ErrorKind::InvalidInput => Problem::OutsideRoot,
+                _ => Problem::Unreadable {
+                    why: error.to_string(),
+                },
+            };
+            let diagnostic = Diagnostic::of_file(path, problem);
+            return (None, vec![diagnostic], Stamp::below(root, path));
         }
-        Ok(_) => std::fs::read(&full),
-        Err(e) => Err(e),
     };
-    match bytes {
-        Ok(bytes) => Article::parse_with(path, &bytes, &defaults.of(path), moment),
-        Err(e) => {
-            let why = e.to_string();
-            refused(Problem::Unreadable { why })
-        }
-    }
+    let stamp = Stamp::of(readable(path), &file.meta);
+    let (article, diagnostics) = Article::parse_with(path, &file.bytes, &defaults.of(path), moment);
+    (article, diagnostics, Some(stamp))
 }

@@ -1,30 +1,79 @@
 //! Addresses of a place in a page.
 
-use std::fmt::Write;
+use std::{fmt::Write, ops::Range};
 
-/// The length of a quote at the start and at the end of a text fragment, in characters.
-const QUOTED: usize = 24;
+use crate::Quote;
 
-/// The address of `text` on the page `url`. It is `url#anchor` where there is an anchor, else a text fragment
-/// (`#:~:text=first,last`, see the URL Fragment Text Directives of the WICG): browsers scroll to the text and highlight it.
-pub fn deep_link(url: &str, anchor: Option<&str>, text: &str) -> String {
-    let page = url.split('#').next().unwrap_or(url);
-    if let Some(anchor) = anchor {
-        return format!("{page}#{}", encode(anchor));
-    }
-    let mut lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
-    let Some(first) = lines.next() else {
-        return page.to_owned();
+/// The address of the part `span` of `text` (bytes) on the page `url`: a text fragment, by which browsers scroll to the part
+/// and highlight it (the WICG's "Text Fragments"). It quotes the start of the part and its end, from `quotes`, or the whole
+/// part where that is short. Without a quote in the part the address is the page's. Where there is an `anchor`, browsers
+/// without text fragments go there.
+pub fn deep_link(
+    url: &str,
+    anchor: Option<&str>,
+    text: &str,
+    quotes: &[Quote],
+    span: Range<usize>,
+) -> String {
+    let (page, own) = url.split_once('#').unwrap_or((url, ""));
+    let link = match anchor {
+        Some(anchor) => format!("{page}#{}", encode(anchor)),
+        None if own.is_empty() => page.to_owned(),
+        None => url.to_owned(),
     };
-    let last = lines.next_back().unwrap_or(first);
-    let count = first.chars().count();
-    if last == first && count <= 2 * QUOTED {
-        return format!("{page}#:~:text={}", encode(first));
+    let hash = if link.contains('#') { "" } else { "#" };
+    let with = |fragment: String| format!("{link}{hash}:~:text={fragment}");
+    let whole = fragment(text, quotes, &span, true).map(with);
+    let start = || fragment(text, quotes, &span, false).map(with);
+    let fits = |link: &String| link.len() <= LONGEST;
+    whole
+        .filter(fits)
+        .or_else(start)
+        .filter(fits)
+        .unwrap_or(link)
+}
+
+/// The longest link, in bytes: chat platforms leave out longer ones (Discord: 2,048).
+const LONGEST: usize = 2048;
+
+/// `prefix-,start,end,-suffix`, as far as it is needed; without the end if not `to_end`.
+fn fragment(text: &str, quotes: &[Quote], span: &Range<usize>, to_end: bool) -> Option<String> {
+    let is_inside = |quote: &&Quote| span.start <= quote.span.start && quote.span.end <= span.end;
+    // The page shows notes elsewhere: they are quoted only if there is nothing else.
+    let only_notes = quotes.iter().filter(is_inside).all(|quote| quote.is_note);
+    let inside = || {
+        let inside = quotes.iter().filter(is_inside);
+        inside.filter(move |quote| quote.is_note == only_notes)
+    };
+    let start = inside().next()?.span.start;
+    let first = inside()
+        .take_while(|quote| quote.span.start == start)
+        .last()?;
+    let last = inside().rev().max_by_key(|quote| quote.span.end)?;
+    let part = |quote: Range<usize>| text.get(quote).map(encode);
+    let before = |quote: &Quote| quote.before.as_ref().map(|words| encode(words) + "-,");
+    let after = |quote: &Quote| {
+        quote
+            .after
+            .as_ref()
+            .map(|words| ",-".to_owned() + &encode(words))
+    };
+    let start = before(first).unwrap_or_default();
+    // Quotes that overlap are parts of one line, and need no other words.
+    if last.span.start < first.span.end {
+        let end = after(first).unwrap_or_default();
+        return Some(start + &part(first.span.start..last.span.end.max(first.span.end))? + &end);
     }
-    let start: String = first.chars().take(QUOTED).collect();
-    let end: Vec<char> = last.chars().rev().take(QUOTED).collect();
-    let end: String = end.into_iter().rev().collect();
-    format!("{page}#:~:text={},{}", encode(&start), encode(&end))
+    let start = start + &part(first.span.clone())?;
+    // The start is enough to scroll there, where a range could not name its ends.
+    Some(match (after(first), !to_end || last.before.is_some()) {
+        (Some(after), _) => start + &after,
+        (None, true) => start,
+        (None, false) => {
+            let end = after(last).unwrap_or_default();
+            format!("{start},{}{end}", part(last.span.clone())?)
+        }
+    })
 }
 
 /// Percent-encodes all but unreserved characters. `-` is encoded too: it has a meaning in text fragments.
@@ -40,21 +89,4 @@ fn encode(text: &str) -> String {
         }
     }
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_anchor_comes_before_a_fragment() {
-        assert_eq!(
-            deep_link("https://a.example/p", Some("why"), "x"),
-            "https://a.example/p#why"
-        );
-        assert_eq!(
-            deep_link("https://a.example/p#old", None, "a-b, c"),
-            "https://a.example/p#:~:text=a%2Db%2C%20c"
-        );
-    }
 }

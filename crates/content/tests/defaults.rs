@@ -158,6 +158,10 @@ fn a_changed_default_changes_the_post() {
     fs::write(folder.path().join("a.md"), "# a").unwrap();
     let files = Library::files(folder.path()).unwrap();
     assert_eq!(files.len(), 2, "what is read is what is watched: {files:?}");
+    let library = Library::load(folder.path(), Date::constant(2026, 6, 1)).unwrap();
+    assert_eq!(library.stamps, Library::stamps(folder.path()));
+    fs::write(folder.path().join("_config.yml"), "a: longer").unwrap();
+    assert_ne!(library.stamps, Library::stamps(folder.path()));
 }
 
 #[test]

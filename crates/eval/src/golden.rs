@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use senpai_content::{TOML_LIMIT, read_text_in_folder, toml_error};
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
@@ -63,14 +64,14 @@ impl Golden {
     /// # Errors
     /// Fails when the file cannot be read or parsed.
     pub fn load(path: &Path) -> Result<Vec<Golden>, Error> {
-        let text = std::fs::read_to_string(path).map_err(|source| Error::File {
+        let text = read_text_in_folder(path, TOML_LIMIT).map_err(|source| Error::File {
             path: path.to_owned(),
             source,
         })?;
         let parsed = toml::from_str::<File>(&text);
         let file = parsed.map_err(|e| Error::Golden {
             path: path.to_owned(),
-            source: e.into(),
+            source: toml_error(&text, &e).into(),
         })?;
         Ok(file.question)
     }

@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use senpai_content::read_text_in_folder;
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 
@@ -16,6 +17,9 @@ use crate::{
     post::{origin, untouched},
     read,
 };
+
+/// The largest post that an import may have written, in bytes. By hand: sixteen times the largest that is read.
+const LARGEST: u64 = 16 << 20;
 
 /// The options of an import.
 #[derive(Clone, Copy, Debug, Default)]
@@ -163,7 +167,8 @@ impl Folder {
                 continue;
             }
             // A file that is not text or cannot be read: no import wrote it.
-            if let Some(from) = fs::read_to_string(&entry).ok().as_deref().and_then(origin) {
+            let text = read_text_in_folder(&entry, LARGEST);
+            if let Some(from) = text.ok().as_deref().and_then(origin) {
                 files.entry(from).or_insert(entry);
             }
         }
@@ -257,7 +262,7 @@ impl Folder {
         let path = self.file_of(&from, &post);
         let markdown = post.to_markdown(&from);
         let mut notes = post.notes;
-        let outcome = match fs::read_to_string(&path) {
+        let outcome = match read_text_in_folder(&path, LARGEST) {
             Ok(there) if there == markdown => Outcome::Unchanged,
             Ok(there) if !untouched(&there) && !self.options.force => {
                 if post.draft {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use jiff::{Timestamp, tz::TimeZone};
-use senpai_content::{Diagnostic, Learned, LearnedQuestion, LeftOut, Library, Moment, Site};
+use senpai_content::{Diagnostic, Learned, LearnedQuestion, LeftOut, Library, Moment, Site, Stamp};
 use senpai_search::{
     Generations, Index, Model, Opened, Progress, Synonyms, Vectors, index_in_memory,
 };
@@ -59,6 +59,31 @@ impl Snapshot {
     fn is_of(&self, library: &Library) -> bool {
         let posts = self.index.posts().iter().map(|p| (&p.meta.id, p.hash));
         posts.eq(library.articles.iter().map(|a| (&a.meta.id, a.hash)))
+    }
+}
+
+/// Tells a folder from another one in its place: the system's numbers of the device and of the folder, or its real path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderId {
+    #[cfg(unix)]
+    id: (u64, u64),
+    #[cfg(not(unix))]
+    id: PathBuf,
+}
+
+impl FolderId {
+    #[cfg(unix)]
+    fn of(folder: &Path) -> Option<FolderId> {
+        use std::os::unix::fs::MetadataExt;
+        let meta = std::fs::metadata(folder).ok()?;
+        let id = (meta.dev(), meta.ino());
+        Some(FolderId { id })
+    }
+
+    #[cfg(not(unix))]
+    fn of(folder: &Path) -> Option<FolderId> {
+        let id = std::fs::canonicalize(folder).ok()?;
+        Some(FolderId { id })
     }
 }
 
@@ -141,6 +166,12 @@ impl LiveIndex {
             now,
             zone: self.zone.clone(),
         }
+    }
+
+    /// What the folder of posts is, for noticing that another folder has taken its place, as a deploy does; `None` while
+    /// there is none. It follows symbolic links.
+    pub fn folder(&self) -> Option<FolderId> {
+        FolderId::of(&self.content)
     }
 
     /// The folder of posts.
@@ -304,6 +335,8 @@ impl LiveIndex {
         let Some(path) = &self.learned else {
             return Ok(library);
         };
+        // Before it is read: a later change is noticed.
+        library.stamps.extend(Stamp::read(path));
         match Learned::load(path) {
             Ok(learned) => {
                 for LearnedQuestion { post, answer, .. } in library.learn(&learned) {

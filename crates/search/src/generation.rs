@@ -7,7 +7,6 @@
 #[cfg(test)]
 mod endurance;
 mod manifest;
-mod stamp;
 mod vectors;
 
 use std::{
@@ -19,9 +18,8 @@ use std::{
 
 use jiff::Timestamp;
 use manifest::{IN_USE, Manifest, NAME, number};
-use senpai_content::{Article, LeftOut, Library};
+use senpai_content::{Article, LeftOut, Library, Stamp, TOML_LIMIT, read_regular_file};
 use senpai_language::Fnv;
-use stamp::Stamp;
 
 use crate::{
     Error, Index, IndexBuilder, Post,
@@ -183,8 +181,7 @@ impl Generations {
             .map_err(Error::file(&self.dir))?;
         // Held until this function returns; released if the process dies.
         let _lock = self.lock(progress)?;
-        // Stamped before the index is written: later changes of the posts are seen at the next check.
-        let files = self.stamps(&library.root);
+        let files = self.stamps_of(library);
         let content = self.fingerprint(library);
         // An unusable generation counts as none.
         let manifest = Manifest::read(&self.dir).ok().flatten();
@@ -391,14 +388,24 @@ impl Generations {
         }
     }
 
+    /// The stamps of all files as they are now.
     fn stamps(&self, content: &Path) -> Vec<Stamp> {
-        let mut out = stamp::of_posts(content);
-        let beside = [Some(content.join(SYNONYMS)), self.learned.clone()];
-        out.extend(beside.into_iter().flatten().filter_map(|path| {
-            let meta = fs::metadata(&path).ok()?;
-            Some(Stamp::of(path, &meta))
-        }));
-        out
+        self.with_beside(Library::stamps(content), content)
+    }
+
+    /// The stamps of the files as they were when they were read. Those beside the posts are read later than here.
+    fn stamps_of(&self, library: &Library) -> Vec<Stamp> {
+        self.with_beside(library.stamps.clone(), &library.root)
+    }
+
+    /// Adds the stamps of the files beside the posts, where they are missing.
+    fn with_beside(&self, mut stamps: Vec<Stamp>, content: &Path) -> Vec<Stamp> {
+        for path in [Some(content.join(SYNONYMS)), self.learned.clone()] {
+            let path = path.filter(|path| stamps.iter().all(|stamp| stamp.path() != path));
+            stamps.extend(path.and_then(|path| Stamp::read(&path)));
+        }
+        stamps.sort();
+        stamps
     }
 
     /// A hash of the format, the posts' paths and hashes, and the synonyms: it changes with any of them.
@@ -410,7 +417,9 @@ impl Generations {
             hash.write(&article.hash);
             hash.write(article.meta.url.as_deref().unwrap_or_default().as_bytes());
         }
-        hash.write(&fs::read(library.root.join(SYNONYMS)).unwrap_or_default());
+        let synonyms = library.root.join(SYNONYMS);
+        let synonyms = read_regular_file(Some(&library.root), &synonyms, TOML_LIMIT);
+        hash.write(&synonyms.map(|file| file.bytes).unwrap_or_default());
         format!("{:016x}", hash.finish())
     }
 }

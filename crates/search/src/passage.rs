@@ -2,7 +2,7 @@
 
 use std::{ops::Range, path::PathBuf, sync::Arc};
 
-use senpai_content::{Article, AuthorQuestion, Meta, SourceMap};
+use senpai_content::{Article, AuthorQuestion, Meta, Quote, SourceMap};
 use serde::{Deserialize, Serialize};
 
 /// A post, without its text.
@@ -27,6 +27,9 @@ pub struct Passage {
     pub headings: Vec<String>,
     /// The explicit anchor of its section.
     pub anchor: Option<String>,
+    /// Parts of `text` by which a browser finds a place of the post's page, in order.
+    #[serde(default)]
+    pub quotes: Vec<Quote>,
     /// Maps bytes of `text` to bytes of the file.
     pub map: SourceMap,
     /// Readings of its characters (ruby), in lines: they help to find it, and are shown to nobody.
@@ -41,6 +44,7 @@ impl Passage {
             text: text.into(),
             headings: Vec::new(),
             anchor: None,
+            quotes: Vec::new(),
             map: SourceMap::default(),
             readings: String::new(),
         }
@@ -127,11 +131,29 @@ pub fn passages(article: &Article) -> Vec<Passage> {
             text: article.text[passage.span.clone()].to_owned(),
             headings: section.headings.clone(),
             anchor: section.anchor.clone(),
+            quotes: quotes(article, &passage.span),
             readings: readings(article, &passage.span),
             map: article.map.slice(passage.span),
         }
     };
     article.passages().into_iter().map(of).collect()
+}
+
+/// The quotes in a span of an article's text (bytes), counted from its start.
+fn quotes(article: &Article, span: &Range<usize>) -> Vec<Quote> {
+    let first = article
+        .quotes
+        .partition_point(|quote| quote.span.start < span.start);
+    let quotes = article.quotes[first..].iter();
+    let inside = quotes
+        .take_while(|quote| quote.span.start < span.end)
+        .filter(|quote| quote.span.end <= span.end);
+    let from_start = |quote: &Quote| {
+        let mut quote = quote.clone();
+        quote.span = quote.span.start - span.start..quote.span.end - span.start;
+        quote
+    };
+    inside.map(from_start).collect()
 }
 
 /// The readings of a slice of the text (bytes), in lines.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use senpai_content::{TOML_LIMIT, read_text_in_folder, toml_error};
 use senpai_language::{Script, normalize};
 use serde::Deserialize;
 
@@ -49,7 +50,7 @@ impl Synonyms {
     /// # Errors
     /// Fails with line and reason when the text is not of that form.
     pub fn parse(text: &str) -> Result<Synonyms, Error> {
-        let file: File = toml::from_str(text).map_err(|e| Error::Synonyms(e.to_string()))?;
+        let file: File = toml::from_str(text).map_err(|e| Error::Synonyms(toml_error(text, &e)))?;
         let mut rules = Vec::new();
         for entry in &file.synonym {
             let weight = entry.weight.unwrap_or(SYNONYM_WEIGHT).clamp(0.0, 1.0);
@@ -78,7 +79,7 @@ impl Synonyms {
     /// # Errors
     /// Fails when the file exists and cannot be read or parsed.
     pub fn load(path: &Path) -> Result<Option<Synonyms>, Error> {
-        match std::fs::read_to_string(path) {
+        match read_text_in_folder(path, TOML_LIMIT) {
             Ok(text) => Synonyms::parse(&text).map(Some),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(e) => Err(Error::file(path)(e)),

@@ -1,9 +1,11 @@
 //! From flags, environment variables and `senpai.toml` to absolute paths.
 
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
+
+use senpai_content::{RegularFile, TOML_LIMIT, read_regular_file, read_text_in_folder};
 
 use crate::{
     ChatSettings, ModelSetting, ParseError, ServerSettings, SettingsFile, SiteSettings, help, parse,
@@ -65,7 +67,7 @@ pub struct Paths {
 /// The settings of a command, with absolute paths.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The folder of posts, which exists; symbolic links are resolved.
+    /// The folder of posts, which exists. Symbolic links are not resolved: a deploy may let them lead elsewhere.
     pub content: PathBuf,
     /// The folder of the index, if one is named; see [`Settings::bot_index`] and [`Settings::terminal_index`].
     pub index: Option<PathBuf>,
@@ -102,10 +104,7 @@ impl Paths {
             return Err(Error::NoPosts(content));
         }
         Ok(Settings {
-            content: fs::canonicalize(&content).map_err(|source| Error::Path {
-                path: content,
-                source,
-            })?,
+            content,
             index: either_or_none(&self.index, file.index)?,
             state: either(&self.state, file.state)?,
             model: self.model_or(file.model)?,
@@ -133,7 +132,7 @@ impl Paths {
     /// The settings file, or the defaults without one, with paths relative to the current folder.
     fn file(&self) -> Result<SettingsFile, Error> {
         let path = self.config.as_deref().unwrap_or(Path::new(DEFAULT_FILE));
-        let file = match (load(path)?, &self.config) {
+        let file = match (load_within(path, self.config.is_none())?, &self.config) {
             (Some(file), _) => file,
             (None, None) => SettingsFile::default(),
             (None, Some(path)) => return Err(Error::Missing(path.clone())),
@@ -172,7 +171,7 @@ impl ModelSetting {
             ModelSetting::Folder(folder) => Some(folder.clone()),
             ModelSetting::Switch(false) => None,
             ModelSetting::Switch(true) => {
-                let program = std::env::current_exe().and_then(fs::canonicalize).ok();
+                let program = std::env::current_exe().and_then(std::fs::canonicalize).ok();
                 let beside = program.as_deref().and_then(Path::parent);
                 let beside = beside.into_iter().flat_map(|folder| {
                     ["model", "../share/senpai/model"].map(|place| folder.join(place))
@@ -207,7 +206,17 @@ impl Settings {
 /// # Errors
 /// Fails if the file exists and cannot be read, or is not understood.
 pub fn load(path: &Path) -> Result<Option<SettingsFile>, Error> {
-    let text = match fs::read_to_string(path) {
+    load_within(path, false)
+}
+
+/// Loads a settings file. A file that nobody has named, and that the current folder may have from a stranger, must be in its
+/// folder if `within`: errors name its keys.
+fn load_within(path: &Path, within: bool) -> Result<Option<SettingsFile>, Error> {
+    let text = match within {
+        true => read_text_in_folder(path, TOML_LIMIT),
+        false => read_regular_file(None, path, TOML_LIMIT).and_then(RegularFile::text),
+    };
+    let text = match text {
         Ok(text) => text,
         // A link to a missing file is an error: its settings would be ignored silently.
         Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => {

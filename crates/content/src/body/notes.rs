@@ -14,11 +14,18 @@ pub(super) struct Notes<'a> {
     definitions: Vec<(usize, Option<Events<'a>>)>,
     by_id: HashMap<String, usize>,
     references: VecDeque<Note>,
+    /// The file with the definitions, which the rest of the body is read without.
+    pub source: &'a str,
 }
 
 impl<'a> Notes<'a> {
-    pub fn new(definitions: Vec<(Note, Events<'a>)>, references: Vec<Note>) -> Notes<'a> {
+    pub fn new(
+        source: &'a str,
+        definitions: Vec<(Note, Events<'a>)>,
+        references: Vec<Note>,
+    ) -> Notes<'a> {
         let mut notes = Notes {
+            source,
             references: references.into(),
             ..Notes::default()
         };

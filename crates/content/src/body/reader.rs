@@ -379,6 +379,7 @@ impl Reader<'_, '_> {
     }
 
     fn note(&mut self, events: Events<'_>) {
+        let body = std::mem::replace(&mut self.source, self.notes.source);
         for (event, range) in events {
             let is_text = matches!(
                 event,
@@ -396,6 +397,7 @@ impl Reader<'_, '_> {
                 self.line_break(range.start..range.start);
             }
         }
+        self.source = body;
     }
 
     /// Adds the text inside of backticks.

@@ -156,7 +156,7 @@ problems! {
             "save it as UTF-8 (it may be Shift_JIS)";
         ja: "ここから先が UTF-8 ではありません",
             "UTF-8 で保存し直してください（Shift_JIS かもしれません）";
-    FileTooLarge { size: u64, limit: usize } = FileTooLarge,
+    FileTooLarge { size: u64, limit: u64 } = FileTooLarge,
         en: "the file has {size} bytes; at most {limit} are read",
             "split the post into several";
         ja: "ファイルが {size} バイトあります。読めるのは {limit} バイトまでです",

@@ -11,6 +11,7 @@ use super::files;
 use crate::{
     Article, Library, Link,
     diagnostic::{Problem, Reporter},
+    regular_file::{POST_LIMIT, read_regular_file},
 };
 
 impl Library {
@@ -30,7 +31,9 @@ impl Library {
                 continue;
             }
             // The file is read again for the line: an article does not keep its file, and few posts have broken links.
-            let bytes = std::fs::read(self.root.join(&article.file)).unwrap_or_default();
+            let file = self.root.join(&article.file);
+            let file = read_regular_file(Some(&self.root), &file, POST_LIMIT);
+            let bytes = file.map(|file| file.bytes).unwrap_or_default();
             let mut reporter = Reporter::new(&article.path, &bytes);
             for link in links {
                 let source = bytes.get(link.file.clone()).unwrap_or_default();

@@ -6,14 +6,13 @@ use std::{
 };
 
 use jiff::Timestamp;
-use senpai_content::{LeftOut, Library};
+use senpai_content::{LeftOut, Library, Stamp};
 use serde::{Deserialize, Serialize};
 
-use super::stamp::Stamp;
 use crate::{Error, disk::Disk};
 
 /// The version of the index's content, counted up by hand. Generations of another format are rebuilt.
-const FORMAT: u32 = 11;
+const FORMAT: u32 = 13;
 const CURRENT: &str = "current.json";
 /// Begins the names of generations; nothing else in the folder is ever removed.
 pub(super) const NAME: &str = "generation-";

@@ -29,6 +29,9 @@ pub(super) const PLACEHOLDERS: &[Placeholder] = dates! {
     "year" "%Y" "month" "%m" "monthname" "%B" "day" "%d" "weekday" "%w" "weekdayname" "%A" "yearday" "%-j"
 };
 
+/// Hugo's `defaultContentLanguage`, where the settings name none.
+const DEFAULT_LANGUAGE: &str = "en";
+
 fn title(place: &Place<'_>) -> String {
     slug::hugo(&place.article.meta.title)
 }
@@ -51,7 +54,7 @@ fn prefix(place: &Place<'_>) -> Option<String> {
     let default = place.default_language;
     let language = match (place.suffix, language_folder(place)) {
         (Some(language), _) => {
-            Some(language).filter(|l| *l != default.unwrap_or(Language::English))
+            Some(language).filter(|l| l.tag() != default.map_or(DEFAULT_LANGUAGE, Language::tag))
         }
         (None, Some(language)) => Some(language).filter(|l| Some(*l) != default),
         (None, None) => None,

@@ -1,0 +1,82 @@
+//! Waits for changes of the posts, also where another folder takes the place of theirs.
+
+use std::{
+    sync::mpsc,
+    time::{Duration, Instant},
+};
+
+use notify_debouncer_full::{
+    DebounceEventResult, Debouncer, RecommendedCache, new_debouncer,
+    notify::{self, RecommendedWatcher, RecursiveMode},
+};
+use senpai_live::{FolderId, LiveIndex};
+
+/// A burst of changes is over after this time without an event. By hand.
+const QUIET: Duration = Duration::from_millis(300);
+/// The interval of checks whether the folder is still the same one. By hand: one system call.
+const SAME: Duration = Duration::from_secs(1);
+/// The interval at which the posts are checked without an event: network folders send none. By hand.
+const RESCAN: Duration = Duration::from_secs(30);
+
+/// Events of the file system about the posts.
+pub struct Changes {
+    events: mpsc::Receiver<DebounceEventResult>,
+    sender: mpsc::Sender<DebounceEventResult>,
+    /// The folder that is watched. The system watches a folder, not a path: after a rename or the switch of a link it would
+    /// watch the old one.
+    folder: Option<FolderId>,
+    /// Watches until it is dropped.
+    watching: Option<Debouncer<RecommendedWatcher, RecommendedCache>>,
+}
+
+impl Changes {
+    /// Watches the posts and the linked questions of an index.
+    ///
+    /// # Errors
+    /// Fails if the system cannot watch the folder.
+    pub fn of(index: &LiveIndex) -> notify::Result<Changes> {
+        let (sender, events) = mpsc::channel();
+        let mut changes = Changes {
+            events,
+            sender,
+            folder: index.folder(),
+            watching: None,
+        };
+        changes.watching = Some(changes.watch(index)?);
+        Ok(changes)
+    }
+
+    fn watch(
+        &self,
+        index: &LiveIndex,
+    ) -> notify::Result<Debouncer<RecommendedWatcher, RecommendedCache>> {
+        let mut watching = new_debouncer(QUIET, None, self.sender.clone())?;
+        watching.watch(index.content(), RecursiveMode::Recursive)?;
+        let state = index.learned().and_then(|learned| learned.parent());
+        if let Some(state) = state.filter(|state| state.is_dir()) {
+            watching.watch(state, RecursiveMode::NonRecursive)?;
+        }
+        Ok(watching)
+    }
+
+    /// Waits for an event, for another folder in the place of the posts', or for the time of the next check.
+    pub fn wait(&mut self, index: &LiveIndex) {
+        let start = Instant::now();
+        while start.elapsed() < RESCAN {
+            let folder = index.folder();
+            // While there is no folder, the posts stay as they are.
+            if folder.is_some() && folder != self.folder {
+                // The old watch ends first: its events are about other files.
+                self.watching = None;
+                self.watching = self.watch(index).ok();
+                // Without a watch, the next round tries again.
+                self.folder = folder.filter(|_| self.watching.is_some());
+                return;
+            }
+            // This sender is held here: the channel is never closed.
+            if self.events.recv_timeout(SAME).is_ok() {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The one way in which files of a folder are read: regular files inside of the folder, of a limited size.
+
+use std::{
+    fs::{self, File, Metadata},
+    io::{self, ErrorKind, Read},
+    path::Path,
+};
+
+/// The largest post that is read, in bytes. By hand: a book's chapter is a tenth of it.
+pub const POST_LIMIT: u64 = 1 << 20;
+
+/// The largest TOML file that is read, in bytes: settings, synonyms, linked questions and golden questions. By hand: a
+/// thousand times the sample's.
+pub const TOML_LIMIT: u64 = 16 << 20;
+
+/// A file that was read.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct RegularFile {
+    /// Its content.
+    pub bytes: Vec<u8>,
+    /// Its metadata when it was opened, before it was read.
+    pub meta: Metadata,
+}
+
+impl RegularFile {
+    /// The content as text, without a byte order mark.
+    ///
+    /// # Errors
+    /// Fails when it is not UTF-8. The error does not print the content.
+    pub fn text(self) -> io::Result<String> {
+        let text = String::from_utf8(self.bytes);
+        let text = text.map_err(|e| {
+            let line = e.as_bytes()[..e.utf8_error().valid_up_to()].iter();
+            let line = 1 + line.filter(|byte| **byte == b'\n').count();
+            let message = format!("it is not UTF-8 from line {line} on; save it as UTF-8");
+            io::Error::new(ErrorKind::InvalidData, message)
+        })?;
+        Ok(match text.strip_prefix('\u{FEFF}') {
+            Some(rest) => rest.to_owned(),
+            None => text,
+        })
+    }
+}
+
+/// Reads `file`, which is `root` joined with a path, of at most `limit` bytes. Symbolic links are followed inside of `root`.
+/// Without a root, they may lead anywhere: for a file that a person named. Pipes, devices and sockets are not opened.
+///
+/// # Errors
+/// Fails when the file is missing ([`ErrorKind::NotFound`]), is outside of `root` or no regular file
+/// ([`ErrorKind::InvalidInput`]), is too large ([`ErrorKind::FileTooLarge`]), or cannot be read. No error prints the content.
+pub fn read_regular_file(root: Option<&Path>, file: &Path, limit: u64) -> io::Result<RegularFile> {
+    let real = match fs::canonicalize(file) {
+        Ok(real) => real,
+        Err(error) if error.kind() == ErrorKind::NotFound && file.is_symlink() => {
+            return Err(refused("it is a symbolic link to no file"));
+        }
+        Err(error) => return Err(error),
+    };
+    if let Some(root) = root
+        && !real.starts_with(fs::canonicalize(root)?)
+    {
+        return Err(refused(
+            "it is a symbolic link that leads out of its folder",
+        ));
+    }
+    check(&fs::symlink_metadata(&real)?, limit)?;
+    let file = open(&real)?;
+    // The file may have been replaced meanwhile.
+    let meta = file.metadata()?;
+    check(&meta, limit)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or_default());
+    // It may grow while it is read.
+    file.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(too_large(bytes.len() as u64, limit));
+    }
+    Ok(RegularFile { bytes, meta })
+}
+
+/// Like [`read_regular_file`], of a file that must be in its own folder, and as text.
+///
+/// # Errors
+/// Fails like [`read_regular_file`], and when the file is not UTF-8.
+pub fn read_text_in_folder(file: &Path, limit: u64) -> io::Result<String> {
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    read_regular_file(Some(folder.unwrap_or(Path::new("."))), file, limit)?.text()
+}
+
+/// Opens a file without waiting for a writer of a pipe, and without following a link.
+#[cfg(unix)]
+fn open(real: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = File::options();
+    options.read(true);
+    options.custom_flags(libc::O_NONBLOCK | libc::O_NOFOLLOW);
+    options.open(real)
+}
+
+#[cfg(not(unix))]
+fn open(real: &Path) -> io::Result<File> {
+    File::open(real)
+}
+
+fn check(meta: &Metadata, limit: u64) -> io::Result<()> {
+    if !meta.is_file() {
+        return Err(refused("it is no regular file"));
+    }
+    if meta.len() > limit {
+        return Err(too_large(meta.len(), limit));
+    }
+    Ok(())
+}
+
+fn refused(why: &str) -> io::Error {
+    let message = format!("{why}; put the file itself there");
+    io::Error::new(ErrorKind::InvalidInput, message)
+}
+
+fn too_large(size: u64, limit: u64) -> io::Error {
+    let message = format!("it has {size} bytes; at most {limit} are read");
+    io::Error::new(ErrorKind::FileTooLarge, message)
+}
+
+/// An error of TOML as `line N: message`, without any text of the file, which may be another file than its reader expects.
+pub fn toml_error(text: &str, error: &toml::de::Error) -> String {
+    let at = error.span().map_or(0, |span| span.start);
+    let before = text.as_bytes().iter().take(at);
+    let line = 1 + before.filter(|byte| **byte == b'\n').count();
+    let (found, expected) = match error.message().split_once(", expected") {
+        Some((found, expected)) => (found, format!(", expected{expected}")),
+        None => (error.message(), String::new()),
+    };
+    let kind = found
+        .find(['"', '`'])
+        .map_or(found, |quote| found[..quote].trim_end());
+    format!("line {line}: {kind}{expected}")
+}
