@@ -22,6 +22,11 @@ test:
 eval DIR:
     cargo run --release -- eval --beir "{{DIR}}"
 
+# Compute the vectors of the sample posts that lie beside the model
+vectors:
+    cargo run --release -- --content content --index target/vectors --model true index
+    cp "$(ls -t target/vectors/generation-*/vectors | head -n 1)" crates/model/data/vectors
+
 # Measure speed and size, on a collection in BEIR form or on repeated sample posts
 bench *DIR:
     BENCH_COLLECTION="{{DIR}}" cargo bench -p senpai-bench
@@ -43,3 +48,7 @@ screenshots:
 # Measure kills, power cuts, full disks and hostile input in at most an hour; writes docs/reliability.md
 reliability:
     cargo test --release -p senpai --test reliability -- --write "$PWD/docs/reliability.md"
+
+# Read public collections of blogs and feeds: `just formats blog=DIR feeds=DIR commonmark=spec.txt`; docs/blogs.md shows the figures
+formats *SOURCES:
+    cargo run --release -p senpai-import --example formats -- {{SOURCES}}

@@ -122,13 +122,26 @@ fn no_answer_is_said_and_is_exit_code_1() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("見つかりませんでした"));
 }
 
-#[cfg(not(feature = "dense"))]
 #[test]
-fn a_build_that_reads_no_models_says_how_to_get_one_that_does() {
-    let community = Community::with(&[("tea.md", TEA)]);
-    let output = community.run(&["ask", "--model", "model", "玉露は？"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("--features dense"));
+fn a_question_in_other_words_finds_a_post_by_meaning() {
+    let community = Community::with(&[("tea.md", TEA), ("coffee.md", COFFEE)]);
+    let question = "espresso beverage";
+    let by_words = community.run(&["ask", "--json", question]);
+    assert!(!String::from_utf8_lossy(&by_words.stdout).contains("coffee"));
+    let output = community.run(&["ask", "--json", "--model", "true", question]);
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answer["excerpts"][0]["article"]["path"], "coffee.md");
+}
+
+#[test]
+fn words_alone_answer_if_the_model_cannot_be_used() {
+    let community = Community::with(&[("tea.md", TEA), ("coffee.md", COFFEE)]);
+    let by_words = community.run(&["ask", "玉露は？"]);
+    let output = community.run(&["ask", "--model", "no-model", "玉露は？"]);
+    assert_eq!(output.stdout, by_words.stdout);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("no-model/model.toml"), "{said}");
+    assert_eq!(output.status.code(), by_words.status.code());
 }
 
 /// The output of `senpai chat -n 1` for some lines, over two posts.

@@ -201,7 +201,7 @@ fn posts_that_are_not_shown_are_counted_where_it_matters() {
     assert!(found.contains("本文です。") && quiet.is_empty(), "{quiet}");
     let (_, _, said) = senpai(dir.path(), &["ask", "電車の時刻は？"]);
     assert_eq!(said, "(記事: 1, 下書き: 2 (b.md, …))\n");
-    fs::write(dir.path().join("content/d.md"), "本文だけ").unwrap();
+    fs::write(dir.path().join("content/d.md"), b"\xff\xfe\x80").unwrap();
     let (_, _, said) = senpai(dir.path(), &["ask", "良い記事の本文"]);
     assert!(
         said.starts_with("(記事: 1, 下書き: 2 (b.md, …), エラーで表示していない記事: 1 (d.md))"),

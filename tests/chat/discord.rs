@@ -7,7 +7,7 @@ mod refusals;
 
 use std::fs;
 
-use fake::Fake;
+use fake::{CHANNEL, FAR_THREAD, Fake};
 
 use crate::{
     bot::{Bot, kills},
@@ -162,4 +162,57 @@ async fn killed_where_it_may_not_read_it_sends_the_same_nonce() {
         "{} kills without reading the channel, no reply twice",
         kills()
     );
+}
+
+/// A thread of which the gateway said nothing is a thread of its channel, for messages and for edits.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_rules_of_a_channel_hold_in_threads_that_are_not_known() {
+    let deny = format!("deny = [\"{CHANNEL}\"]");
+    let chat = Setup::<Fake>::new().settings(&deny).start().await;
+    let aoi = chat.member("aoi");
+    for failures in [0, 2] {
+        chat.hides_thread(failures);
+        let asked = aoi.says_at(FAR_THREAD, &Fake::mention(QUESTION));
+        let denied = chat.reply_to(&asked).await;
+        denied.must_say("このチャンネルでは答えない");
+        chat.hides_thread(failures);
+        let said = aoi.says_at(FAR_THREAD, QUESTION);
+        aoi.edits(&said, &Fake::mention(QUESTION));
+        let denied = chat.reply_to(&said).await;
+        denied.must_say("このチャンネルでは答えない");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tags_of_a_channel_hold_in_threads_that_are_not_known() {
+    let tags = format!("[chat.channels.{CHANNEL}]\ntags = [\"面接\"]");
+    let chat = Setup::<Fake>::new().settings(&tags).start().await;
+    let aoi = chat.member("aoi");
+    let asked = aoi.says_at(FAR_THREAD, &Fake::mention(QUESTION));
+    let answer = chat.reply_to(&asked).await;
+    let links = answer.links();
+    assert!(
+        !links.iter().any(|link| link.contains("delivery")),
+        "{answer:?}"
+    );
+    assert!(
+        !answer.text().contains("この記事にありました"),
+        "{answer:?}"
+    );
+    chat.broke_no_rule();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_helpers_channel_that_is_no_id_is_an_error() {
+    for channel in ["general", "0"] {
+        let chat = Setup::<Fake>::new().helpers(channel).start().await;
+        let answer = chat.answers().await;
+        let failed = chat.member("aoi").presses(&answer, "人に聞く").await;
+        failed.must_be_private().must_say("不具合");
+        assert!(
+            chat.bot.log().contains("no Discord id"),
+            "{}",
+            chat.bot.log()
+        );
+    }
 }

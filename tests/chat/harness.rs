@@ -21,6 +21,7 @@ pub const UNANSWERED: &str = "ドローン空撮のバッテリー";
 #[derive(Clone)]
 pub struct Setup<P> {
     settings: String,
+    helpers: String,
     environment: Vec<(String, String)>,
     prepare: fn(&Bot),
     ahead: i64,
@@ -31,6 +32,7 @@ impl<P: FakePlatform> Setup<P> {
     pub fn new() -> Setup<P> {
         Setup {
             settings: String::new(),
+            helpers: P::HELPERS.to_owned(),
             environment: Vec::new(),
             prepare: |_| (),
             ahead: 0,
@@ -42,6 +44,12 @@ impl<P: FakePlatform> Setup<P> {
     pub fn settings(mut self, lines: &str) -> Self {
         self.settings.push_str(lines);
         self.settings.push('\n');
+        self
+    }
+
+    /// Names another channel as that of the helpers.
+    pub fn helpers(mut self, channel: &str) -> Self {
+        self.helpers = channel.to_owned();
         self
     }
 
@@ -93,7 +101,7 @@ impl<P: FakePlatform> Setup<P> {
         let settings = format!(
             "helpers = {{ {} = \"{}\" }}\nadmins = [\"{}\"]\n{}",
             P::WORKSPACE,
-            P::HELPERS,
+            self.helpers,
             P::ROLE,
             self.settings
         );

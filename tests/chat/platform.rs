@@ -10,6 +10,9 @@ use std::{
 /// The longest wait for the bot.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// A failure after a message was taken, for [`FakePlatform::fails_next`].
+pub const TAKEN: &str = "taken";
+
 /// The options of a command by name, such as `("question", "…")` or `("private", "yes")`.
 pub type Options<'a> = &'a [(&'a str, &'a str)];
 
@@ -42,6 +45,8 @@ pub trait FakePlatform: Clone + 'static {
     const READS: &'static str;
     /// The ways in which it ends a connection, for [`disconnects`](FakePlatform::disconnects). The first gives no notice.
     const DISCONNECTS: &'static [&'static str];
+    /// The passing failures of a request that it does not carry out, for [`fails_next`](FakePlatform::fails_next).
+    const PASSING: &'static [&'static str];
 
     /// Starts it, with a clock that is so many seconds ahead of this machine's.
     async fn start_ahead(seconds: i64) -> Self;
@@ -112,6 +117,10 @@ pub trait FakePlatform: Clone + 'static {
 
     /// The number of messages that it has swallowed.
     fn swallowed(&self) -> usize;
+
+    /// Fails the next message or response in one of the ways of [`PASSING`](FakePlatform::PASSING), or, with [`TAKEN`], after
+    /// it was taken. A second call adds a failure.
+    fn fails_next(&self, how: &'static str);
 
     /// Takes the next message only a second after the request for it.
     fn delays_next(&self);

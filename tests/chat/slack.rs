@@ -168,3 +168,19 @@ async fn events_over_http_are_taken_when_signed_and_once() {
     assert_eq!(fake.messages_in(CHANNEL).len(), 1);
     assert_eq!(fake.refused(), Vec::<String>::new());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slip_in_an_option_shows_no_answer_to_all() {
+    let chat = start().await;
+    let aoi = chat.member("aoi");
+    for (name, value) in [("private", "ture"), ("privat", "yes"), ("private", "")] {
+        let options = [("question", QUESTION), (name, value)];
+        let slip = aoi.uses("ask", &options).await;
+        slip.must_be_private().must_say(value);
+        assert!(!slip.text().contains(ANSWER), "{slip:?}");
+    }
+    let mika = chat.member("mika").who_manages();
+    let slip = mika.uses("senpai settings", &[("privat", "yes")]).await;
+    slip.must_be_private().must_say("privat:yes");
+    chat.broke_no_rule();
+}

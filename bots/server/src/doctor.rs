@@ -8,8 +8,10 @@ use senpai_settings::{Paths, Settings};
 use senpai_store::Store;
 
 use crate::{
-    DISCORD_TOKEN, NOT_CONFIGURED, SLACK_TOKENS, http,
-    settings::{BotSettings, Connections, index_with_model},
+    http,
+    settings::{
+        self, BotSettings, Connections, DISCORD_TOKEN, NOT_CONFIGURED, SLACK_TOKENS, index,
+    },
 };
 
 /// The result of a check that found no error.
@@ -56,6 +58,7 @@ pub async fn run(paths: &Paths, connections: &Connections) -> usize {
     match connections.resolve(paths) {
         Ok(settings) => {
             report.add("posts", posts(&settings.shared));
+            report.add("model", model(&settings.shared));
             report.add("state", state(&settings.shared));
             if let Some(found) = http_server(&settings) {
                 report.add("HTTP server", found);
@@ -96,9 +99,17 @@ pub async fn run(paths: &Paths, connections: &Connections) -> usize {
     report.errors
 }
 
+/// The model of meaning.
+fn model(settings: &Settings) -> anyhow::Result<Finding> {
+    Ok(Finding::Fine(match settings::model(settings)? {
+        Some(model) => format!("{} in {}", model.name(), model.folder().display()),
+        None => "none; words alone answer".to_owned(),
+    }))
+}
+
 /// Reads and indexes the posts as the bot does, but keeps the index in memory.
 fn posts(settings: &Settings) -> anyhow::Result<Finding> {
-    let index = index_with_model(settings, None)?;
+    let index = index(settings, None);
     let (snapshot, change) = index.refresh(Timestamp::now(), &mut |_| ())?;
     let (posts, content) = (snapshot.index.posts().len(), settings.content.display());
     let errors = change.diagnostics.iter().filter(|d| d.is_error()).count();

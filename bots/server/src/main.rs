@@ -26,7 +26,7 @@ mod settings;
 
 use refresher::Refresher;
 use senpai_settings::Paths;
-use settings::{Connections, DiscordToken};
+use settings::{Connections, DISCORD_TOKEN, DiscordToken, NOT_CONFIGURED, SLACK_TOKENS};
 
 /// Exit code: `run`, `invite` or `doctor` failed.
 const FAILED: u8 = 1;
@@ -189,7 +189,7 @@ async fn run(
     }
     let stop = stopped();
     let folder = Some(settings.shared.bot_index());
-    let index = Arc::new(settings::index_with_model(&settings.shared, folder)?);
+    let index = Arc::new(settings::index_with_model(&settings.shared, folder));
     let store = Store::open(&settings.shared.state)?;
     let service = Arc::new(ChatService::new(
         settings.shared.chat,
@@ -202,6 +202,7 @@ async fn run(
         service: service.clone(),
         schedule: settings.schedule,
     };
+    refresher::compute_vectors(refresher.index.clone(), stop.clone())?;
     let (refresh, requests) = mpsc::channel();
     refresher::on_hangup(refresh.clone());
     if let Some(config) = settings.http {
@@ -234,12 +235,6 @@ async fn run(
     let (discord, slack) = tokio::join!(on_discord, on_slack);
     discord.and(slack)
 }
-
-const NOT_CONFIGURED: &str = "no chat platform is configured";
-/// What to do without a token for Discord.
-const DISCORD_TOKEN: &str = "for Discord put the bot's token into SENPAI_DISCORD_TOKEN, or name a file that holds it in SENPAI_DISCORD_TOKEN_FILE (docs/discord.md)";
-/// What to do without tokens for Slack.
-const SLACK_TOKENS: &str = "for Slack put two tokens into SENPAI_SLACK_BOT_TOKEN and SENPAI_SLACK_APP_TOKEN, or name files that hold them in SENPAI_SLACK_BOT_TOKEN_FILE and SENPAI_SLACK_APP_TOKEN_FILE (docs/slack.md)";
 
 /// Cancelled by Ctrl-C and, on Unix, SIGTERM.
 fn stopped() -> CancellationToken {

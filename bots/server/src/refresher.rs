@@ -145,6 +145,34 @@ impl Refresher {
     }
 }
 
+/// Starts a thread that computes the vectors of the posts beside the answers, on one processor. Until all are there, words alone
+/// answer.
+///
+/// # Errors
+/// Fails if the thread cannot be started.
+pub fn compute_vectors(index: Arc<LiveIndex>, stop: CancellationToken) -> std::io::Result<()> {
+    let compute = move || {
+        while !stop.is_cancelled() {
+            let start = Instant::now();
+            let mut tenth = 0;
+            let mut log = |done: usize, total: usize| {
+                if done * 10 / total > tenth && start.elapsed() > FOLLOW {
+                    tenth = done * 10 / total;
+                    tracing::info!("{done} of {total} vectors of the posts are computed");
+                }
+            };
+            match index.compute_vectors(1, &mut log) {
+                Ok(true) => tracing::info!("answers match by meaning too"),
+                Ok(false) => {}
+                Err(error) => tracing::error!("words alone answer: {error:#}"),
+            }
+            std::thread::sleep(FOLLOW);
+        }
+    };
+    let thread = std::thread::Builder::new().name("vectors".into());
+    thread.spawn(compute).map(drop)
+}
+
 /// The time of a file's last change. With it, a question that an admin links in a terminal is found before the next rescan.
 fn modified(path: Option<&Path>) -> Option<SystemTime> {
     std::fs::metadata(path?).ok()?.modified().ok()

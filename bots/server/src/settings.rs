@@ -3,16 +3,25 @@
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use anyhow::{Context, bail};
 use croner::Cron;
 use secrecy::SecretString;
-use senpai_live::{LEARNED_FILE, LiveIndex, Model};
+use senpai_live::{LEARNED_FILE, LiveIndex};
+use senpai_model::{Model, SHIPPED};
 use senpai_runner::Loopback;
 use senpai_settings::{Paths, Settings, help};
 
 use crate::http;
+
+/// What is said without any token.
+pub const NOT_CONFIGURED: &str = "no chat platform is configured";
+/// What to do without a token for Discord.
+pub const DISCORD_TOKEN: &str = "for Discord put the bot's token into SENPAI_DISCORD_TOKEN, or name a file that holds it in SENPAI_DISCORD_TOKEN_FILE (docs/discord.md)";
+/// What to do without tokens for Slack.
+pub const SLACK_TOKENS: &str = "for Slack put two tokens into SENPAI_SLACK_BOT_TOKEN and SENPAI_SLACK_APP_TOKEN, or name files that hold them in SENPAI_SLACK_BOT_TOKEN_FILE and SENPAI_SLACK_APP_TOKEN_FILE (docs/slack.md)";
 
 /// Discord's bot token, from an environment variable or a file.
 #[derive(clap::Args)]
@@ -97,13 +106,23 @@ pub fn index(settings: &Settings, folder: Option<PathBuf>) -> LiveIndex {
     index.with_learned(settings.state.join(LEARNED_FILE))
 }
 
-/// The posts as [`index`] gives them, ranked by the embedding model too if one is configured.
+/// The posts as [`index`] gives them, ranked by meaning too if there is a usable model.
+pub fn index_with_model(settings: &Settings, folder: Option<PathBuf>) -> LiveIndex {
+    let model = model(settings).unwrap_or_else(|error| {
+        tracing::warn!("words alone answer: {:#}", anyhow::Error::from(error));
+        None
+    });
+    index(settings, folder).with_model(model)
+}
+
+/// The model of meaning, if there is one.
 ///
 /// # Errors
-/// Fails if the model cannot be read.
-pub fn index_with_model(settings: &Settings, folder: Option<PathBuf>) -> anyhow::Result<LiveIndex> {
-    let model = settings.model.as_deref().map(Model::open).transpose()?;
-    Ok(index(settings, folder).with_model(model))
+/// Fails if the model cannot be used.
+pub fn model(settings: &Settings) -> Result<Option<Arc<Model>>, senpai_model::Error> {
+    let folder = settings.model.folder(SHIPPED.as_ref());
+    let model = folder.map(|folder| Model::open(&folder)).transpose()?;
+    Ok(model.map(Arc::new))
 }
 
 impl DiscordToken {

@@ -1,6 +1,7 @@
 //! `senpai eval`: measures the answers on a collection, or on the community's golden questions.
 
 use std::{
+    ops::ControlFlow,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -14,8 +15,9 @@ use senpai_eval::{
     Bin, Collection, Difference, Golden, Half, HalfReport, Outcome, Run, ask_all, compare_golden,
     compare_runs, evaluate, reliability,
 };
+use senpai_model::Model;
 use senpai_screen::out;
-use senpai_search::{Synonyms, index_in_memory};
+use senpai_search::{Index, Synonyms, Vectors, index_in_memory};
 use senpai_settings::Paths;
 
 use crate::source;
@@ -48,6 +50,9 @@ pub struct Arguments {
     /// Compare with a file that --run wrote: each figure's difference with its 95% interval
     #[arg(long, value_name = "FILE")]
     compare: Option<PathBuf>,
+    /// Keep the vectors of a collection in a file, for the next run
+    #[arg(long, value_name = "FILE")]
+    vectors: Option<PathBuf>,
     /// List the golden questions with a wrong answer, with reasons
     #[arg(long)]
     misses: bool,
@@ -71,7 +76,13 @@ fn beir(dir: &Path, paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> 
     // Reads it first: --run may write the same file.
     let before = arguments.compare.as_deref().map(Run::load).transpose()?;
     let collection = Collection::load(dir)?;
-    let report = evaluate(&collection, source::model(paths)?.as_ref())?;
+    let model = source::model(paths)?;
+    let report = evaluate(&collection, |index| {
+        let Some(model) = model else {
+            return Ok(index);
+        };
+        with_meaning(index, &model, arguments.vectors.as_deref())
+    })?;
     out!(
         "passages: {}, questions: {}",
         report.passages,
@@ -102,6 +113,26 @@ fn beir(dir: &Path, paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> 
         }
     }
     write_run(arguments, || report.run.to_string())
+}
+
+/// The index with the vectors of its passages, which the file `kept` keeps from one run to the next.
+fn with_meaning(
+    index: Index,
+    model: &Arc<Model>,
+    kept: Option<&Path>,
+) -> Result<Index, senpai_search::Error> {
+    let mut known = kept.map_or_else(|| Vectors::new(model), |file| Vectors::load(file, model));
+    let mut show = source::bar_of("vectors");
+    let mut each = |_: &Vectors, done, total| {
+        show(done, total);
+        ControlFlow::Continue(())
+    };
+    let before = known.len();
+    index.compute_vectors(model, &mut known, source::threads(), &mut each)?;
+    if let Some(file) = kept.filter(|_| known.len() > before) {
+        known.save(file)?;
+    }
+    Ok(index.with_vectors(model, &known)?.unwrap_or(index))
 }
 
 /// Writes the results if --run names a file.
@@ -139,7 +170,7 @@ fn questions(paths: &Paths, file: &Path, arguments: &Arguments) -> anyhow::Resul
         .transpose()?;
     let mut outcomes = Vec::new();
     let questions = Golden::load(file)?;
-    let source = source::open(paths)?;
+    let source = source::open_whole(paths)?;
     for (name, half) in HALVES {
         let report = ask_all(&questions, half, &source.index, &source.synonyms)?;
         if report.outcomes.is_empty() {
@@ -198,8 +229,9 @@ fn describe(outcome: &Outcome) -> String {
 fn print_ablation(paths: &Paths, questions: &[Golden]) -> anyhow::Result<()> {
     let settings = paths.resolve()?;
     let mut library = Library::load(&settings.content, ZonedDateTime::now())?;
-    let synonyms = source::open(paths)?.synonyms.clone();
+    let source = source::open_whole(paths)?;
     let model = source::model(paths)?;
+    let synonyms = source.synonyms.clone();
     out!("reporting half: first, in three, in excerpt, found and right");
     for own in [true, false] {
         if !own {
@@ -208,7 +240,10 @@ fn print_ablation(paths: &Paths, questions: &[Golden]) -> anyhow::Result<()> {
                 .iter_mut()
                 .for_each(|a| Arc::make_mut(&mut a.meta).questions.clear());
         }
-        let index = index_in_memory(&library)?.with_model(model.as_ref())?;
+        let mut index = index_in_memory(&library)?;
+        if let (Some(model), Some(vectors)) = (&model, source.index.vectors()) {
+            index = index.with_vectors(model, vectors)?.unwrap_or(index);
+        }
         for (with, synonyms) in [("with", &synonyms), ("without", &Synonyms::default())] {
             let report = ask_all(questions, Half::Report, &index, synonyms)?;
             let share = |n: usize| n as f64 / report.answerable.max(1) as f64;

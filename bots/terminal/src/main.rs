@@ -103,9 +103,7 @@ fn usage(error: &clap::Error) -> ! {
 
 fn is_internal(error: &anyhow::Error) -> bool {
     let of_index = error.downcast_ref::<LiveError>();
-    let of_search = error.downcast_ref::<Search>();
-    of_search.is_some_and(|e| !matches!(e, Search::Model { .. }))
-        || matches!(of_index, Some(LiveError::Search(_)))
+    error.is::<Search>() || matches!(of_index, Some(LiveError::Search(_)))
 }
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {

@@ -6,11 +6,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{Timestamp, tz::TimeZone};
 use senpai_live::{Diagnostic, LEARNED_FILE, LiveIndex, Progress, Snapshot};
+use senpai_model::{Model, SHIPPED};
 use senpai_screen::{err, out, print_error};
-use senpai_search::Model;
 use senpai_settings::{Paths, Settings};
 
 use crate::{
@@ -18,21 +18,75 @@ use crate::{
     reader::{self, counts},
 };
 
-/// Opens the index, and refreshes it if posts have changed.
+/// The most vectors that a question waits for: less than a second. By hand.
+const FEW_VECTORS: usize = 6;
+
+/// Opens the index, and refreshes it if posts have changed. If many vectors are missing, words alone answer.
+///
+/// # Errors
+/// Fails if there are no posts, or if the posts cannot be read.
+pub fn open(paths: &Paths) -> anyhow::Result<Arc<Snapshot>> {
+    let settings = paths.resolve()?;
+    let index = live_index(&settings).with_model(usable_model(&settings));
+    let snapshot = index.open(Timestamp::now(), &mut bar())?;
+    match index.missing_vectors()? {
+        0 => return Ok(snapshot),
+        1..=FEW_VECTORS => {
+            index.compute_vectors(threads(), &mut |_, _| ())?;
+        }
+        _ => err!(
+            "note: `senpai index` prepares these posts so that questions in other words find them too"
+        ),
+    }
+    Ok(index.snapshot().unwrap_or(snapshot))
+}
+
+/// Opens the index as [`open`] does, but waits for all vectors.
 ///
 /// # Errors
 /// Fails if there are no posts, or if the posts or the model cannot be read.
-pub fn open(paths: &Paths) -> anyhow::Result<Arc<Snapshot>> {
+pub fn open_whole(paths: &Paths) -> anyhow::Result<Arc<Snapshot>> {
     let index = live_index(&paths.resolve()?).with_model(model(paths)?);
-    Ok(index.open(Timestamp::now(), &mut bar())?)
+    let snapshot = index.open(Timestamp::now(), &mut bar())?;
+    compute_vectors(&index)?;
+    Ok(index.snapshot().unwrap_or(snapshot))
 }
 
-/// The embedding model, if one is configured.
+/// The model of meaning, if there is one.
 ///
 /// # Errors
 /// Fails if the settings or the model cannot be read.
 pub fn model(paths: &Paths) -> anyhow::Result<Option<Arc<Model>>> {
-    Ok(paths.model()?.as_deref().map(Model::open).transpose()?)
+    let folder = paths.model()?.folder(SHIPPED.as_ref());
+    let model = folder.map(|folder| Model::open(&folder)).transpose()?;
+    Ok(model.map(Arc::new))
+}
+
+/// The model of meaning. If it cannot be used, that is said, and words alone answer.
+fn usable_model(settings: &Settings) -> Option<Arc<Model>> {
+    let folder = settings.model.folder(SHIPPED.as_ref())?;
+    match Model::open(&folder) {
+        Ok(model) => Some(Arc::new(model)),
+        Err(error) => {
+            err!(
+                "warning: words alone answer: {:#}",
+                anyhow::Error::from(error)
+            );
+            None
+        }
+    }
+}
+
+/// Computes the vectors that are missing, with a progress bar.
+fn compute_vectors(index: &LiveIndex) -> anyhow::Result<()> {
+    let mut show = bar_of("vectors");
+    index.compute_vectors(threads(), &mut |done, total| show(done, total))?;
+    Ok(())
+}
+
+/// One thread for each processor.
+pub fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// The posts, with the questions that admins linked to them.
@@ -53,7 +107,7 @@ pub fn reindex(paths: &Paths, watch: bool) -> anyhow::Result<ExitCode> {
     if watch && settings.terminal_index().is_none() {
         anyhow::bail!("there is no folder for the index; name one with --index DIR");
     }
-    let index = live_index(&settings);
+    let index = live_index(&settings).with_model(usable_model(&settings));
     // Watches before the first refresh, so that no change in between is missed.
     let changes = watch.then(|| Changes::of(&index)).transpose()?;
     refresh(&index)?;
@@ -89,29 +143,41 @@ fn refresh(index: &LiveIndex) -> anyhow::Result<()> {
     if change.diagnostics.iter().any(Diagnostic::is_error) {
         out!("{}", words.see_check);
     }
-    Ok(())
+    compute_vectors(index)
 }
 
 /// Shows a progress bar on a terminal after one second, and names the process that it waits for.
 fn bar() -> impl FnMut(Progress) {
-    let start = Instant::now();
-    let mut bar: Option<ProgressBar> = None;
+    let mut show = bar_of("posts");
     move |progress| match progress {
         Progress::Waiting { holder } => {
             let who = holder.map_or("another process".to_owned(), |id| format!("process {id}"));
             err!("{who} builds the index; waiting for it");
         }
-        Progress::Posts { done, total } => {
-            if bar.is_none() && start.elapsed() > Duration::from_secs(1) {
-                bar = Some(ProgressBar::new(total as u64));
-            }
-            if let Some(bar) = &bar {
-                bar.set_position(done as u64);
-                if done == total {
-                    bar.finish_and_clear();
-                }
+        Progress::Posts { done, total } => show(done, total),
+        _ => {}
+    }
+}
+
+/// Shows the number of those done and of all on a terminal after one second.
+pub fn bar_of(what: &'static str) -> impl FnMut(usize, usize) {
+    let start = Instant::now();
+    let mut bar: Option<ProgressBar> = None;
+    move |done, total| {
+        if bar.is_none() && start.elapsed() > Duration::from_secs(1) {
+            let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}");
+            let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+            bar = Some(
+                ProgressBar::new(total as u64)
+                    .with_style(style)
+                    .with_message(what),
+            );
+        }
+        if let Some(bar) = &bar {
+            bar.set_position(done as u64);
+            if done == total {
+                bar.finish_and_clear();
             }
         }
-        _ => {}
     }
 }

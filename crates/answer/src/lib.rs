@@ -141,11 +141,11 @@ fn principle(query: &Query, ranked: &[Hit]) -> Option<Principle> {
 }
 
 /// The best passage of each post, then the other passages of these posts: a small folder or one long post may answer in several
-/// places. Passages that cover much less than the first are left out, unless the model found them.
+/// places. Passages that cover much less than the first are left out, unless they are near in meaning.
 fn rank(hits: Vec<Hit>) -> Vec<Hit> {
     let first = hits.first().map_or(0.0, Hit::coverage);
     let least = first * MIN_RELATIVE_COVERAGE;
-    let near = |hit: &Hit| hit.found_by_model() || hit.coverage() >= least;
+    let near = |hit: &Hit| hit.found_by_meaning() || hit.coverage() >= least;
     let mut best: Vec<Hit> = Vec::new();
     let mut further: Vec<Hit> = Vec::new();
     for hit in hits.into_iter().filter(near) {

@@ -132,8 +132,8 @@ impl Head {
 
 /// The most blocks of the text that are looked for in vain in the file.
 const MISSES: usize = 50;
-/// The number of characters at the start of a block that are looked for.
-const SAMPLE: usize = 12;
+/// The numbers of characters at the start of a block that are looked for. Struck text in the file can part the longer one.
+const SAMPLES: [usize; 2] = [12, 5];
 
 /// The body of a post in HTML, which begins at byte `start` of the file.
 pub(crate) fn body(page: &Page, source: &str, start: usize, path: &Path) -> Body {
@@ -152,19 +152,22 @@ fn align(body: &mut Body, source: &str, start: usize) {
     let (mut at, mut misses) = (0, 0);
     for block in &body.blocks {
         let text = squeezed(&body.text[block.span.clone()]);
-        let sample: String = text.chars().take(SAMPLE).collect();
-        let found = if misses < MISSES {
-            shown.text[at..].find(&sample)
-        } else {
-            None
-        };
+        let mut found = None;
+        for length in SAMPLES {
+            if found.is_some() || misses >= MISSES {
+                break;
+            }
+            let sample: String = text.chars().take(length).collect();
+            let place = shown.text[at..].find(&sample);
+            found = place.map(|place| (at + place, sample.len()));
+        }
         let range = match found {
-            Some(found) => {
-                let end = (at + found + text.len()).min(shown.text.len());
-                let range = shown.file(at + found..end);
+            Some((place, length)) => {
+                let end = (place + text.len()).min(shown.text.len());
+                let range = shown.file(place..end);
                 let range =
                     source.floor_char_boundary(range.start)..source.ceil_char_boundary(range.end);
-                at += found + sample.len();
+                at = place + length;
                 range
             }
             None => {

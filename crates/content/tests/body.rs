@@ -257,6 +257,7 @@ fn markup_shows_as_its_text_or_not_at_all() {
         ("user_nameとfile_name", "user_nameとfile_name"),
         // HTML
         ("<div>\n\n**本文**です。\n\n</div>", "本文です。"),
+        ("```\na\n```\n<br>\n**本文**です。", "a\n本文です。"),
         ("<p>一</p><p>二</p>", "一\n二"),
         ("<ul><li>一</li><li>二</li></ul>", "・一\n・二"),
         (

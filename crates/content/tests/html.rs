@@ -42,7 +42,7 @@ fn a_saved_page_is_read_with_its_title_and_text() {
 #[test]
 fn the_text_leads_back_to_the_file() {
     let article = read("a.HTML", PAGE).unwrap();
-    for sentence in ["前金は契約の日に", "残りは納品の日に"] {
+    for sentence in ["前金は契約の日に", "返金は三日以内に"] {
         let at = article.text.find(sentence).unwrap();
         let file = article.file_span(at..at + sentence.len());
         assert!(PAGE[file.clone()].contains(sentence), "{}", &PAGE[file]);

@@ -159,7 +159,7 @@ def main():
     features, questions = load(sys.argv[2])
     assert features == FEATURES, "the files are of two versions"
     everything = [q for q in questions if q["hits"]]
-    golden = [q for q in everything if q["kind"] != "bare"]
+    golden = [q for q in everything if not q["kind"].startswith("bare")]
     answerable = [q for q in golden if q["kind"] == "answerable"]
     bare = [q for q in everything if q["kind"] == "bare"]
     text = learn_text(train)

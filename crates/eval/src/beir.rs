@@ -3,12 +3,11 @@
 use std::{
     collections::HashMap,
     path::Path,
-    sync::Arc,
     time::{Duration, Instant},
 };
 
 use senpai_search::{
-    Excerpt, Filter, IndexBuilder, Model, Passage, Post, Query, Retriever, Synonyms,
+    Excerpt, Filter, Index, IndexBuilder, Passage, Post, Query, Retriever, Synonyms,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -167,11 +166,14 @@ pub struct Report {
 /// The excerpt lengths that are measured, in characters.
 const LENGTHS: [usize; 2] = [120, 200];
 
-/// Indexes `collection` and asks each of its questions. A `model`, if given, also ranks.
+/// Indexes `collection` and asks each of its questions. `with_meaning` may add vectors to the index.
 ///
 /// # Errors
 /// Fails when the index cannot be built or read.
-pub fn evaluate(collection: &Collection, model: Option<&Arc<Model>>) -> Result<Report, Error> {
+pub fn evaluate(
+    collection: &Collection,
+    with_meaning: impl FnOnce(Index) -> Result<Index, senpai_search::Error>,
+) -> Result<Report, Error> {
     let start = Instant::now();
     let folder = tempfile::TempDir::new().map_err(|source| Error::File {
         path: std::env::temp_dir(),
@@ -181,9 +183,11 @@ pub fn evaluate(collection: &Collection, model: Option<&Arc<Model>>) -> Result<R
     for (id, title, text) in &collection.passages {
         builder.add(Post::titled(id, title), &[Passage::plain(text)])?;
     }
-    let index = builder.finish()?.with_model(model)?;
+    let index = builder.finish()?;
+    let index_time = start.elapsed();
+    let index = with_meaning(index)?;
     let mut report = Report {
-        index_time: start.elapsed(),
+        index_time,
         index_bytes: size(folder.path()),
         passages: collection.passages.len(),
         questions: collection.questions.len(),

@@ -38,10 +38,6 @@
 //! The names above are those that most programs need. Each crate is also here as a whole: [`content`](mod@content),
 //! [`search`](mod@search), [`answer`](mod@answer), [`live`](mod@live) and [`wording`](mod@wording). The folder `examples` of
 //! this crate has a program for each task in the table.
-//!
-//! # Features
-//!
-//! `dense` also ranks by a static embedding model from a local folder ([`search::Model`]). It is off by default.
 
 pub use senpai_answer as answer;
 pub use senpai_content as content;

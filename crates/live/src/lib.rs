@@ -18,6 +18,7 @@
 //! ```
 
 mod live_index;
+mod meaning;
 
 pub use live_index::{Change, FolderId, LiveError, LiveIndex, Snapshot};
 // Types of other crates in this crate's signatures.

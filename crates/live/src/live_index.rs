@@ -8,7 +8,9 @@ use std::{
 
 use jiff::{Timestamp, tz::TimeZone};
 use senpai_content::{Diagnostic, Learned, LearnedQuestion, LeftOut, Library, Moment, Site, Stamp};
-use senpai_search::{Generations, Index, Model, Opened, Progress, Synonyms, index_in_memory};
+use senpai_search::{
+    Generations, Index, Model, Opened, Progress, Synonyms, Vectors, index_in_memory,
+};
 use serde::Serialize;
 
 /// The synonyms of a folder of posts that has no `synonyms.toml`.
@@ -19,11 +21,13 @@ const SHIPPED_SYNONYMS: &str = include_str!("../data/synonyms.toml");
 pub struct LiveIndex {
     content: PathBuf,
     learned: Option<PathBuf>,
-    generations: Option<Generations>,
-    model: Option<Arc<Model>>,
+    pub(crate) generations: Option<Generations>,
+    pub(crate) model: Option<Arc<Model>>,
+    /// Vectors that were computed for posts that changed meanwhile.
+    pub(crate) unfinished: Mutex<Option<Vectors>>,
     zone: TimeZone,
     site: Option<Site>,
-    snapshot: RwLock<Option<Arc<Snapshot>>>,
+    pub(crate) snapshot: RwLock<Option<Arc<Snapshot>>>,
     /// Held during a build: a second caller waits.
     building: Mutex<()>,
 }
@@ -43,7 +47,7 @@ pub struct Snapshot {
     /// The posts that are not in it: drafts, and files that could not be read.
     pub left_out: LeftOut,
     /// The generation on disk that this one is, or that it replaces in memory because the folder cannot be written.
-    on_disk: Option<String>,
+    pub(crate) on_disk: Option<String>,
 }
 
 impl Snapshot {
@@ -121,6 +125,7 @@ impl LiveIndex {
             learned: None,
             generations: index.map(Generations::in_dir),
             model: None,
+            unfinished: Mutex::new(None),
             zone: TimeZone::UTC,
             site: None,
             snapshot: RwLock::new(None),
@@ -136,12 +141,6 @@ impl LiveIndex {
             learned: Some(learned),
             ..self
         }
-    }
-
-    /// Also ranks by `model`.
-    #[must_use]
-    pub fn with_model(self, model: Option<Arc<Model>>) -> LiveIndex {
-        LiveIndex { model, ..self }
     }
 
     /// Reads dates of posts that name no time zone in `zone`, instead of UTC.
@@ -246,7 +245,10 @@ impl LiveIndex {
             return Ok(false);
         };
         let snapshot = self.snapshot();
-        let is_known = |generation| snapshot.as_ref().is_some_and(|s| s.on_disk == generation);
+        let has_new_vectors = snapshot.as_ref().is_some_and(|s| self.has_new_vectors(s));
+        let is_known = |generation| {
+            !has_new_vectors && snapshot.as_ref().is_some_and(|s| s.on_disk == generation)
+        };
         if is_known(generations.current()) {
             return Ok(false);
         }
@@ -361,7 +363,7 @@ impl LiveIndex {
         now: Timestamp,
     ) -> Result<Arc<Snapshot>, LiveError> {
         let snapshot = Arc::new(Snapshot {
-            index: opened.index.with_model(self.model.as_ref())?,
+            index: self.with_known_vectors(opened.index, &opened.generation)?,
             synonyms: synonyms(&self.content)?,
             generation: opened.generation,
             built: opened.built.or(Some(now)),

@@ -21,7 +21,10 @@ mod error;
 mod network;
 mod settings;
 
-use std::{fmt, path::Path};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
 pub use error::Error;
 use network::Network;
@@ -39,6 +42,7 @@ const CHARACTERS_PER_TOKEN: usize = 16;
 
 /// An embedding model. It can be shared between threads.
 pub struct Model {
+    folder: PathBuf,
     settings: Settings,
     tokenizer: Tokenizer,
     network: Network,
@@ -75,6 +79,7 @@ impl Model {
         });
         let ((tokenizer, tokenizer_sum), (network, network_sum)) = (tokenizer?, network?);
         let mut model = Model {
+            folder: folder.to_owned(),
             id: settings.id(&[network_sum, tokenizer_sum]),
             settings,
             tokenizer,
@@ -89,6 +94,11 @@ impl Model {
         }
         model.dimensions = vector.len();
         Ok(model)
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The model's name, from `model.toml`.

@@ -41,8 +41,11 @@ pub(crate) struct Network {
     model: rten::Model,
     inputs: Vec<(NodeId, Input)>,
     output: NodeId,
-    /// One thread: a text is too short to divide, and other threads answer meanwhile.
-    pool: Arc<ThreadPool>,
+}
+
+thread_local! {
+    /// A text is too short to divide between threads. Each caller has its own thread, so that texts are embedded side by side.
+    static POOL: Arc<ThreadPool> = Arc::new(ThreadPool::with_num_threads(1));
 }
 
 impl Network {
@@ -86,7 +89,6 @@ impl Network {
             model,
             inputs,
             output,
-            pool: Arc::new(ThreadPool::with_num_threads(1)),
         };
         Ok((network, sum))
     }
@@ -109,7 +111,7 @@ impl Network {
             Ok((id, ValueOrView::Value(value.map_err(|e| e.to_string())?)))
         });
         let inputs = inputs.collect::<Result<Vec<_>, String>>()?;
-        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.pool)));
+        let options = RunOptions::default().with_thread_pool(Some(POOL.with(Arc::clone)));
         let run = || self.model.run(inputs, &[self.output], Some(options));
         let run = catch_unwind(AssertUnwindSafe(run)).map_err(|_| "the engine cannot run it")?;
         let output = run.map_err(|e| e.to_string())?.into_iter().next();

@@ -31,14 +31,6 @@ pub enum Error {
     /// A record of the index is of another version.
     #[error("the index holds a record of another version; rebuild it")]
     Record(#[source] Source),
-    /// A folder holds no model that can be used.
-    #[error("no model can be read from {folder}: {why}")]
-    Model {
-        /// The folder.
-        folder: PathBuf,
-        /// The missing or wrong part.
-        why: String,
-    },
     /// The synonyms file cannot be parsed; the text gives line and reason.
     #[error("cannot parse the synonyms: {0}")]
     Synonyms(String),

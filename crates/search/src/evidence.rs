@@ -5,6 +5,7 @@ use senpai_language::{AnswerType, Units, contains_number, normalize, sentences};
 use crate::{
     Passage, Post, Query,
     features::{Feature, Values, Weights},
+    nearness::Nearness,
     phrases::Phrases,
     query::TermSet,
     term_weights::TermWeights,
@@ -77,6 +78,8 @@ pub(crate) struct Evidence {
     pub values: Values,
     /// One of the author's questions is an almost exact match, so the author states that the post answers.
     pub exact_author_question: bool,
+    /// The features of meaning are measured.
+    pub has_meaning: bool,
 }
 
 /// The best sentence of a passage for a question, and the terms of all.
@@ -168,11 +171,24 @@ impl Evidence {
                 .fold(0f32, |best, (_, matching)| best.max(matching)),
             Feature::HeadingCoverage => weights.coverage(query, &heading_terms),
             Feature::PassageLength => logarithm(text.chars().count()),
+            // Measured by `add_meaning`.
+            Feature::Meaning | Feature::PostMeaning => 0.0,
         };
         Evidence {
             values: std::array::from_fn(|i| value(&Feature::ALL[i])),
             exact_author_question: post.exact_author_question,
+            has_meaning: false,
         }
+    }
+
+    /// Adds the features of meaning, if the index has vectors.
+    pub fn add_meaning(&mut self, nearness: Option<Nearness>) {
+        let Some(near) = nearness else {
+            return;
+        };
+        self.has_meaning = true;
+        self.values[Feature::Meaning as usize] = near.passage;
+        self.values[Feature::PostMeaning as usize] = near.post;
     }
 
     pub fn get(&self, feature: Feature) -> f32 {

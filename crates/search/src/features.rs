@@ -13,6 +13,8 @@ pub enum FeatureGroup {
     /// Learned as [`FeatureGroup::Author`], but left out of the confidence: it separates the passages of a post, and does not
     /// show that the post answers.
     AuthorPassage,
+    /// About nearness in meaning. 0 without a model, so that words alone rank as they do without these features.
+    Meaning,
     /// Not learned: its Japanese weight is 0.
     NotLearned,
 }
@@ -39,6 +41,11 @@ macro_rules! features {
                 }
             }
 
+            /// The feature's weight for questions with CJK characters.
+            pub fn weight(self) -> f32 {
+                JAPANESE.0[self as usize]
+            }
+
             /// The feature's group.
             pub fn group(self) -> FeatureGroup {
                 match self {
@@ -59,6 +66,9 @@ macro_rules! features {
 // Japanese: learned by `crates/eval/examples/weights.py` from JaQuAD's training questions and the calibrating half of the
 // golden questions. That script prints rows of this list. The sample posts have changed since: a new run differs by a few
 // percent.
+//
+// The group Meaning: learned by `crates/eval/examples/meaning.py` from a tenth of JaQuAD's training questions and the calibrating
+// half of the golden questions, on top of the other weights. Other languages have the same weights, which are not learned.
 //
 // Others: proportions by hand, on xquad-en and on descriptions of software packages. Scaled so that, asking each sample
 // post's own questions with that post held out, no more than 45% are reported as found, as in Japanese.
@@ -91,6 +101,10 @@ features! {
     HeadingCoverage, Author, 5.64, 4.7;
     /// The logarithm of the passage's length.
     PassageLength, Text, -0.39, 0.0;
+    /// The mean of the question's cosines with the passage under title and headings, and alone; 0 without a model.
+    Meaning, Meaning, 31.4, 31.4;
+    /// The best `Meaning` of the post's candidates.
+    PostMeaning, Meaning, 44.5, 44.5;
 }
 
 /// The number of features.

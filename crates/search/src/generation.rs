@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod endurance;
 mod manifest;
+mod vectors;
 
 use std::{
     fs::{self, File},
@@ -213,6 +214,9 @@ impl Generations {
         });
         match done {
             Ok(opened) => {
+                if let Some((_, before)) = &usable {
+                    self.carry_vectors(&before.generation, &generation);
+                }
                 self.remove_others(&generation);
                 Ok(opened)
             }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    Passage, Post, Query, evidence::Evidence, term_weights::TermWeights, tuning::SHOWN_BY_MODEL,
+    Passage, Post, Query, evidence::Evidence, term_weights::TermWeights, tuning::SHOWN_BY_MEANING,
 };
 
 /// A passage that an engine found, not yet ranked by [`crate::rerank`].
@@ -28,8 +28,8 @@ pub struct Hit {
     /// Comparable between the hits of one question.
     pub score: f32,
     pub(crate) evidence: Evidence,
-    /// Its rank by the optional model, from 0; `None` if the model does not rank it.
-    pub(crate) model_rank: Option<usize>,
+    /// Its rank by meaning, from 0; `None` if it is not among the nearest.
+    pub(crate) meaning_rank: Option<usize>,
     /// The named answers in the passage: each with its place, in bytes, and the match of its author question.
     pub(crate) named_answers: Vec<(usize, f32)>,
     pub(crate) term_weights: TermWeights,
@@ -51,9 +51,10 @@ impl Hit {
         &self.evidence.values
     }
 
-    /// Whether the optional model ranks it among its best, even if it shares no word with the question.
+    /// Whether it is among the nearest in meaning, even if it shares no word with the question.
     #[doc(hidden)]
-    pub fn found_by_model(&self) -> bool {
-        self.model_rank.is_some_and(|rank| rank < SHOWN_BY_MODEL)
+    pub fn found_by_meaning(&self) -> bool {
+        self.meaning_rank
+            .is_some_and(|rank| rank < SHOWN_BY_MEANING)
     }
 }

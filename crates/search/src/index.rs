@@ -14,10 +14,10 @@ use tantivy::{
 };
 
 use crate::{
-    Error, Model, Passage, Post,
+    Error, Passage, Post,
     catalogue::{Catalogue, POSTS},
-    dense::Dense,
-    schema::{self, Fields, body_text},
+    nearness::Meaning,
+    schema::{self, Fields},
     tuning::STORE_CACHE,
 };
 
@@ -40,7 +40,8 @@ pub struct Index {
     /// In the order in which their passages were added.
     pub(crate) segments: Arc<[Segment]>,
     pub(crate) shards: u64,
-    pub(crate) dense: Option<Arc<Dense>>,
+    /// The vectors of the passages, if all of them are known.
+    pub(crate) meaning: Option<Arc<Meaning>>,
     /// A shared lock, held for as long as the files are read: see `generation`.
     _held: Option<Arc<File>>,
 }
@@ -100,36 +101,9 @@ impl Index {
             numbers: Arc::new(numbers),
             posts: catalogue.posts.into_iter().map(|e| e.post).collect(),
             shards: catalogue.shards,
-            dense: None,
+            meaning: None,
             _held: None,
         })
-    }
-
-    /// Returns the index with a second ranking by `model`, if there is one. Reads every passage.
-    ///
-    /// # Errors
-    /// Fails when the index cannot be read.
-    pub fn with_model(self, model: Option<&Arc<Model>>) -> Result<Index, Error> {
-        let dense = model.map(|model| self.embedded(model)).transpose()?;
-        Ok(Index {
-            dense: dense.map(Arc::new),
-            ..self
-        })
-    }
-
-    /// Every passage as a vector.
-    fn embedded(&self, model: &Arc<Model>) -> Result<Dense, Error> {
-        let mut dense = Dense::new(model);
-        for (place, segment) in self.segments.iter().enumerate() {
-            let mut passages = Vec::new();
-            for doc in segment.reader.doc_ids_alive() {
-                let at = DocAddress::new(place as u32, doc);
-                let post = self.post(self.post_number(at)?)?;
-                passages.push((at, body_text(post, &self.read(at)?)));
-            }
-            dense.add(passages);
-        }
-        Ok(dense)
     }
 
     /// Returns the index with a lock that is held for as long as it or a clone of it lives.

@@ -28,7 +28,6 @@ mod background;
 mod builder;
 mod catalogue;
 mod confidence;
-mod dense;
 mod disk;
 mod error;
 mod evidence;
@@ -39,8 +38,8 @@ mod generation;
 mod highlight;
 mod hit;
 mod index;
-#[cfg_attr(not(feature = "dense"), path = "model/absent.rs")]
-mod model;
+mod meaning;
+mod nearness;
 mod passage;
 mod phrases;
 mod query;
@@ -53,6 +52,7 @@ mod suggest;
 mod synonyms;
 mod term_weights;
 mod tuning;
+mod vectors;
 
 pub use builder::IndexBuilder;
 pub use error::Error;
@@ -62,7 +62,6 @@ pub use filter::Filter;
 pub use generation::{Generations, Opened, Progress, index_in_memory};
 pub use hit::{Candidate, Hit};
 pub use index::Index;
-pub use model::Model;
 pub use passage::{Passage, Post, passages};
 pub use query::{Query, Term};
 pub use rerank::rerank;
@@ -72,8 +71,10 @@ pub use synonyms::Synonyms;
 pub use term_weights::TermWeights;
 #[doc(hidden)]
 pub use tuning::RERANK_PER_POST;
+pub use vectors::Vectors;
 
 // Types of other crates in this crate's signatures.
 pub use jiff::{Timestamp, civil::Date};
 pub use senpai_content::{AuthorQuestion, Goal, Library, Meta, SourceMap};
 pub use senpai_language::{Field, Language};
+pub use senpai_model::{Model, SHIPPED as SHIPPED_MODEL};

@@ -5,8 +5,9 @@ use std::{convert::Infallible, sync::Arc};
 use crate::{
     Candidate, Hit, Passage, Post, Query,
     evidence::{Evidence, PostEvidence},
+    nearness::Nearness,
     term_weights::TermWeights,
-    tuning::{NOT_RERANKED, RERANK_MIN_SCORE, RERANK_PER_POST, RERANK_POSTS},
+    tuning::{NOT_RERANKED, RERANK_BY_MEANING, RERANK_MIN_SCORE, RERANK_PER_POST, RERANK_POSTS},
 };
 
 /// Ranks the candidates of an engine by the features of their passages and posts: the best `limit` hits, best first.
@@ -24,9 +25,29 @@ pub fn rerank(
     let mut reranker = Reranker::new(query, weights, best, limit);
     for candidate in sorted {
         let read = || Ok::<_, Infallible>((&candidate.post, candidate.passage.clone()));
-        let Ok(()) = reranker.offer(candidate.post.meta.id.as_str(), candidate.score, None, read);
+        let stage = FirstStage::by_words(candidate.score);
+        let Ok(()) = reranker.offer(candidate.post.meta.id.as_str(), &stage, read);
     }
     reranker.finish()
+}
+
+/// What the first stage knows of a candidate.
+pub(crate) struct FirstStage {
+    /// The score by words; 0 if it shares no word with the question.
+    pub score: f32,
+    /// The rank by meaning, from 0.
+    pub meaning_rank: Option<usize>,
+    pub nearness: Option<Nearness>,
+}
+
+impl FirstStage {
+    pub fn by_words(score: f32) -> FirstStage {
+        FirstStage {
+            score,
+            meaning_rank: None,
+            nearness: None,
+        }
+    }
 }
 
 /// Takes candidates, the best first, and ranks them; `K` is the key of a post.
@@ -52,17 +73,18 @@ impl<'p, K: PartialEq> Reranker<'p, K> {
         }
     }
 
-    /// Offers the next candidate, with the key of its post, its score and its rank by the optional model. Reads its post and
-    /// passage only if it becomes a hit.
+    /// Offers the next candidate, with the key of its post. Reads its post and passage only if it becomes a hit.
     pub fn offer<E>(
         &mut self,
         key: K,
-        score: f32,
-        model_rank: Option<usize>,
+        stage: &FirstStage,
         read: impl FnOnce() -> Result<(&'p Arc<Post>, Passage), E>,
     ) -> Result<(), E> {
         let known = self.posts.iter().position(|(known, _)| *known == key);
-        let is_reranked = self.is_reranked(known, score);
+        let is_near = stage
+            .meaning_rank
+            .is_some_and(|rank| rank < RERANK_BY_MEANING);
+        let is_reranked = is_near || self.is_reranked(known, stage.score);
         if !is_reranked && self.hits.len() >= self.limit {
             return Ok(());
         }
@@ -74,8 +96,9 @@ impl<'p, K: PartialEq> Reranker<'p, K> {
         });
         let of_post = &mut self.posts[place].1;
         of_post.passages += 1;
-        let scores = (score, self.best);
-        let evidence = Evidence::of(self.query, of_post, &passage, scores, self.weights);
+        let scores = (stage.score, self.best);
+        let mut evidence = Evidence::of(self.query, of_post, &passage, scores, self.weights);
+        evidence.add_meaning(stage.nearness);
         let score = evidence.score(self.query);
         self.hits.push(Hit {
             post: post.clone(),
@@ -88,7 +111,7 @@ impl<'p, K: PartialEq> Reranker<'p, K> {
                 score - NOT_RERANKED
             },
             evidence,
-            model_rank,
+            meaning_rank: stage.meaning_rank,
             term_weights: self.weights.clone(),
         });
         Ok(())

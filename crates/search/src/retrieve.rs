@@ -2,12 +2,11 @@
 
 use crate::{
     Error, Hit, Index, Query,
-    dense::Dense,
-    features::Feature,
-    rerank::Reranker,
+    nearness::{self, Meaning},
+    rerank::{FirstStage, Reranker},
     score::{self, Candidates},
-    term_weights::TermWeights,
-    tuning::{CANDIDATES, FUSION_K},
+    tuning::CANDIDATES,
+    vectors::QuestionVector,
 };
 use tantivy::DocAddress;
 
@@ -24,96 +23,61 @@ pub trait Retriever {
     fn retrieve(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, Error>;
 }
 
-/// A passage that words or the model found.
-struct Found {
-    score: f32,
-    address: DocAddress,
-    model_rank: Option<usize>,
-}
-
 impl Retriever for Index {
     fn retrieve(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, Error> {
         let Candidates {
             found,
             term_weights,
         } = score::candidates(self, query, limit.max(CANDIDATES))?;
-        let by_model = match &self.dense {
-            Some(dense) => self.rank_by_model(dense, query)?,
-            None => Vec::new(),
-        };
-        let rank = |at| by_model.iter().position(|model| *model == at);
-        let by_words = found.iter().map(|&(score, address)| Found {
-            score,
-            address,
-            model_rank: rank(address),
-        });
-        let mut all: Vec<Found> = by_words.collect();
-        for (rank, &address) in by_model.iter().enumerate() {
-            if !found.iter().any(|(_, known)| *known == address) {
-                all.push(Found {
-                    score: 0.0,
-                    address,
-                    model_rank: Some(rank),
-                });
-            }
+        let best = found.first().map_or(0.0, |first| first.0);
+        let by_words = found.into_iter();
+        let mut all: Vec<_> = by_words
+            .map(|(score, address)| (address, FirstStage::by_words(score)))
+            .collect();
+        if let Some(meaning) = &self.meaning {
+            self.add_meaning(meaning, query, &mut all)?;
         }
-        if self.dense.is_none() {
-            return self.rerank(query, &all, &term_weights, limit);
+        let mut reranker = Reranker::new(query, &term_weights, best, limit);
+        for (address, stage) in &all {
+            let number = self.post_number(*address)?;
+            let read = || Ok::<_, Error>((self.post(number)?, self.read(*address)?));
+            reranker.offer(number, stage, read)?;
         }
-        let mut hits = self.rerank(query, &all, &term_weights, all.len())?;
-        fuse(&mut hits);
-        hits.truncate(limit);
-        Ok(hits)
+        Ok(reranker.finish())
     }
 }
 
 impl Index {
-    fn rerank(
+    /// Adds the passages nearest in meaning to those that words found, and the nearness of all.
+    fn add_meaning(
         &self,
+        meaning: &Meaning,
         query: &Query,
-        found: &[Found],
-        weights: &TermWeights,
-        limit: usize,
-    ) -> Result<Vec<Hit>, Error> {
-        let best = found.first().map_or(0.0, |first| first.score);
-        let mut reranker = Reranker::new(query, weights, best, limit);
-        for passage in found {
-            let number = self.post_number(passage.address)?;
-            let read = || Ok::<_, Error>((self.post(number)?, self.read(passage.address)?));
-            reranker.offer(number, passage.score, passage.model_rank, read)?;
+        candidates: &mut Vec<(DocAddress, FirstStage)>,
+    ) -> Result<(), Error> {
+        let question = QuestionVector::of(&meaning.model.embed_question(&query.typed));
+        for (address, stage) in candidates.iter_mut() {
+            stage.nearness = Some(meaning.nearness(*address, &question));
         }
-        Ok(reranker.finish())
-    }
-
-    /// The model's best passages of those that the filter admits, best first.
-    fn rank_by_model(&self, dense: &Dense, query: &Query) -> Result<Vec<DocAddress>, Error> {
-        let segments = self.segments.iter();
-        let admitted = segments.map(|s| query.filter.passages(&s.reader, &self.fields));
-        let admitted = admitted.collect::<Result<Vec<_>, Error>>()?;
-        let is_admitted = |at: DocAddress| {
-            let segment = admitted[at.segment_ord as usize].as_ref();
-            segment.is_none_or(|docs| docs[at.doc_id as usize])
-        };
-        Ok(dense.rank(&query.typed, is_admitted, CANDIDATES))
-    }
-}
-
-/// Fuses two rankings by reciprocal rank: `hits` come in the order by words, and contain their rank by the model. If an author
-/// question is an almost exact match, the model is ignored.
-fn fuse(hits: &mut [Hit]) {
-    let is_exact = |hit: &Hit| hit.evidence.exact_author_question;
-    if hits.first().is_some_and(is_exact) {
-        hits.iter_mut().for_each(|hit| hit.model_rank = None);
-        return;
-    }
-    let score = |rank: usize| 1.0 / (FUSION_K + 1.0 + rank as f32);
-    let mut by_words = 0;
-    for hit in hits.iter_mut() {
-        hit.score = hit.model_rank.map_or(0.0, score);
-        if hit.evidence.get(Feature::FirstStage) > 0.0 {
-            hit.score += score(by_words);
-            by_words += 1;
+        let nearest = self.nearest(meaning, query, &question)?;
+        for (rank, (address, nearness)) in nearest.into_iter().enumerate() {
+            match candidates.iter_mut().find(|(known, _)| *known == address) {
+                Some((_, stage)) => stage.meaning_rank = Some(rank),
+                None => {
+                    let stage = FirstStage {
+                        score: 0.0,
+                        meaning_rank: Some(rank),
+                        nearness: Some(nearness),
+                    };
+                    candidates.push((address, stage));
+                }
+            }
         }
+        let posts = candidates.iter_mut().map(|(address, stage)| {
+            let number = self.post_number(*address)?;
+            Ok((number, stage.nearness.get_or_insert_default()))
+        });
+        nearness::set_posts(posts.collect::<Result<Vec<_>, Error>>()?.into_iter());
+        Ok(())
     }
-    hits.sort_by(|a, b| b.score.total_cmp(&a.score));
 }

@@ -94,6 +94,14 @@ pub(crate) const CONFIDENCE_LENGTH: f32 = 5.24;
 /// The intercept of the log odds. Set: with [`CONFIDENCE_SLOPE`].
 pub(crate) const CONFIDENCE_INTERCEPT: f32 = -15.39;
 
+/// The slopes of the log odds with meaning, of: the score by words, the logarithm of the question's length, and the features
+/// `Meaning` and `PostMeaning`. Set: by logistic regression on the half, with the posts' own questions and without
+/// (`crates/eval/examples/meaning.py`).
+pub(crate) const CONFIDENCE_WITH_MEANING: [f32; 4] = [0.510, 4.46, 15.3, 43.5];
+
+/// The intercept of the log odds with meaning. Set: with [`CONFIDENCE_WITH_MEANING`].
+pub(crate) const CONFIDENCE_WITH_MEANING_INTERCEPT: f32 = -67.38;
+
 // Excerpts: the weights of a window of sentences.
 
 /// The factor for a term that the post's title has: it occurs everywhere in the post. Set: learned with [`WINDOW_WORDS`] and
@@ -112,15 +120,14 @@ pub(crate) const WINDOW_NAMED_ANSWER: f32 = 0.7;
 /// The least gain of a later window over an earlier one: smaller gains are rounding errors. Not tuned.
 pub(crate) const WINDOW_MIN_GAIN: f32 = 1e-4;
 
-// The optional model.
+// Meaning.
 
-/// The constant k of reciprocal rank fusion. Set: Cormack, Clarke and Büttcher, "Reciprocal rank fusion outperforms Condorcet
-/// and individual rank learning methods", SIGIR 2009.
-pub(crate) const FUSION_K: f32 = 60.0;
+/// The number of passages nearest in meaning that are reranked, beside those that words find. Set: by hand, not measured.
+pub(crate) const RERANK_BY_MEANING: usize = 20;
 
-/// The number of the model's best passages that are shown even if they share no word with the question. Set: by hand, not
+/// The number of passages nearest in meaning that are shown even if they share no word with the question. Set: by hand, not
 /// measured.
-pub(crate) const SHOWN_BY_MODEL: usize = 3;
+pub(crate) const SHOWN_BY_MEANING: usize = 3;
 
 // Suggestions for synonyms.toml.
 

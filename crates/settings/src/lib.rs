@@ -24,6 +24,8 @@ pub use list::{SETTINGS, Setting, help};
 pub use parse::{ParseError, parse};
 pub use paths::{Error, Paths, Settings, load};
 pub use reference::{init_file, reference};
-pub use schema::{ChannelSettings, ChatSettings, ServerSettings, SettingsFile, SiteSettings};
+pub use schema::{
+    ChannelSettings, ChatSettings, ModelSetting, ServerSettings, SettingsFile, SiteSettings,
+};
 // Types of `senpai-content` in this crate's signatures.
 pub use senpai_content::{Site, SiteError};

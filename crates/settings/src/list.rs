@@ -42,10 +42,10 @@ pub const SETTINGS: &[Setting] = &[
     .flag("--state DIR", "SENPAI_STATE"),
     key(
         "model",
-        "path",
-        "The folder of a static embedding model to rank by too; needs a build with `--features dense`",
+        "`true`, `false` or path",
+        "Rank by meaning too: by the model in this folder, or, if `true`, by the one that comes with Senpai; `false`: words alone",
     )
-    .example("\"model\"")
+    .defaults_to("false")
     .flag("--model DIR", "SENPAI_MODEL"),
     key(
         "site.url",

@@ -7,7 +7,9 @@ use std::{
 
 use senpai_content::{RegularFile, TOML_LIMIT, read_regular_file, read_text_in_folder};
 
-use crate::{ChatSettings, ParseError, ServerSettings, SettingsFile, SiteSettings, help, parse};
+use crate::{
+    ChatSettings, ModelSetting, ParseError, ServerSettings, SettingsFile, SiteSettings, help, parse,
+};
 
 /// The settings cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -59,7 +61,7 @@ pub struct Paths {
     #[arg(long, global = true, env = "SENPAI_STATE", value_name = "DIR", help = help("--state"))]
     state: Option<PathBuf>,
     #[arg(long, global = true, env = "SENPAI_MODEL", value_name = "DIR", help = help("--model"))]
-    model: Option<PathBuf>,
+    model: Option<ModelSetting>,
 }
 
 /// The settings of a command, with absolute paths.
@@ -71,8 +73,8 @@ pub struct Settings {
     pub index: Option<PathBuf>,
     /// The folder of the bot's state; it may not exist yet.
     pub state: PathBuf,
-    /// The folder of a static embedding model.
-    pub model: Option<PathBuf>,
+    /// The model of meaning; a folder is absolute.
+    pub model: ModelSetting,
     /// The `[site]` table.
     pub site: SiteSettings,
     /// The `[chat]` table.
@@ -105,19 +107,26 @@ impl Paths {
             content,
             index: either_or_none(&self.index, file.index)?,
             state: either(&self.state, file.state)?,
-            model: either_or_none(&self.model, file.model)?,
+            model: self.model_or(file.model)?,
             site: file.site,
             chat: file.chat,
             server: file.server,
         })
     }
 
-    /// The folder of the embedding model, as [`Paths::resolve`] finds it, for a command that needs no posts.
+    /// The model of meaning, as [`Paths::resolve`] finds it, for a command that needs no posts.
     ///
     /// # Errors
     /// Fails if the settings file cannot be read or is not understood, or if a named settings file is missing.
-    pub fn model(&self) -> Result<Option<PathBuf>, Error> {
-        either_or_none(&self.model, self.file()?.model)
+    pub fn model(&self) -> Result<ModelSetting, Error> {
+        self.model_or(self.file()?.model)
+    }
+
+    fn model_or(&self, file: ModelSetting) -> Result<ModelSetting, Error> {
+        Ok(match self.model.clone().unwrap_or(file) {
+            ModelSetting::Folder(folder) => ModelSetting::Folder(absolute(&folder)?),
+            switch => switch,
+        })
     }
 
     /// The settings file, or the defaults without one, with paths relative to the current folder.
@@ -133,7 +142,10 @@ impl Paths {
             content: folder.join(file.content),
             index: file.index.map(|index| folder.join(index)),
             state: folder.join(file.state),
-            model: file.model.map(|model| folder.join(model)),
+            model: match file.model {
+                ModelSetting::Folder(model) => ModelSetting::Folder(folder.join(model)),
+                switch => switch,
+            },
             ..file
         })
     }
@@ -149,6 +161,26 @@ fn either_or_none(flag: &Option<PathBuf>, file: Option<PathBuf>) -> Result<Optio
         .or(file.as_ref())
         .map(|path| absolute(path))
         .transpose()
+}
+
+impl ModelSetting {
+    /// The folder of the model, if there is to be one. Without a named folder it is the first of `model` beside the program,
+    /// `../share/senpai/model` from there, and `built`, that has a `model.toml`.
+    pub fn folder(&self, built: &Path) -> Option<PathBuf> {
+        match self {
+            ModelSetting::Folder(folder) => Some(folder.clone()),
+            ModelSetting::Switch(false) => None,
+            ModelSetting::Switch(true) => {
+                let program = std::env::current_exe().and_then(std::fs::canonicalize).ok();
+                let beside = program.as_deref().and_then(Path::parent);
+                let beside = beside.into_iter().flat_map(|folder| {
+                    ["model", "../share/senpai/model"].map(|place| folder.join(place))
+                });
+                let mut places = beside.chain([built.to_owned()]);
+                places.find(|place| place.join("model.toml").is_file())
+            }
+        }
+    }
 }
 
 impl Settings {

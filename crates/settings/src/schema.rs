@@ -1,10 +1,15 @@
 //! The contents of `senpai.toml` as plain data.
 
-use std::{collections::BTreeMap, fmt, net::SocketAddr, path::PathBuf};
+use std::{
+    collections::BTreeMap, convert::Infallible, fmt, net::SocketAddr, path::PathBuf, str::FromStr,
+};
 
 use senpai_content::{Site, SiteError};
 use senpai_language::Language;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{self, Visitor},
+};
 
 /// The contents of `senpai.toml`. Paths are as written: [`Paths::resolve`](crate::Paths::resolve) makes them absolute.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,8 +21,8 @@ pub struct SettingsFile {
     pub index: Option<PathBuf>,
     /// The folder of the bot's state.
     pub state: PathBuf,
-    /// The folder of a static embedding model.
-    pub model: Option<PathBuf>,
+    /// The model of meaning.
+    pub model: ModelSetting,
     /// The `[site]` table.
     pub site: SiteSettings,
     /// The `[chat]` table; `[desk]` is its old name.
@@ -56,6 +61,50 @@ impl SiteSettings {
         };
         let (kind, permalink) = (self.kind.as_deref(), self.permalink.as_deref());
         Site::new(url, kind, permalink, self.language).map(Some)
+    }
+}
+
+/// The model of meaning: a folder, or a switch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum ModelSetting {
+    /// `false`: no model, words alone. `true`: the first model of the usual places, if there is one.
+    Switch(bool),
+    /// The folder of a model.
+    Folder(PathBuf),
+}
+
+impl<'de> Deserialize<'de> for ModelSetting {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<ModelSetting, D::Error> {
+        struct Reader;
+        impl Visitor<'_> for Reader {
+            type Value = ModelSetting;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a path, true or false")
+            }
+
+            fn visit_bool<E: de::Error>(self, switch: bool) -> Result<ModelSetting, E> {
+                Ok(ModelSetting::Switch(switch))
+            }
+
+            fn visit_str<E: de::Error>(self, folder: &str) -> Result<ModelSetting, E> {
+                Ok(ModelSetting::Folder(folder.into()))
+            }
+        }
+        from.deserialize_any(Reader)
+    }
+}
+
+impl FromStr for ModelSetting {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<ModelSetting, Infallible> {
+        Ok(match text {
+            "false" => ModelSetting::Switch(false),
+            "true" | "" => ModelSetting::Switch(true),
+            folder => ModelSetting::Folder(folder.into()),
+        })
     }
 }
 
@@ -124,7 +173,7 @@ impl Default for SettingsFile {
             content: PathBuf::from("content"),
             index: None,
             state: PathBuf::from("state"),
-            model: None,
+            model: ModelSetting::Switch(false),
             site: SiteSettings::default(),
             chat: ChatSettings::default(),
             server: ServerSettings::default(),

@@ -6,8 +6,8 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use senpai_language::Language;
 use senpai_settings::{
-    ChannelSettings, ChatSettings, SETTINGS, ServerSettings, SettingsFile, SiteSettings, init_file,
-    parse, reference,
+    ChannelSettings, ChatSettings, ModelSetting, SETTINGS, ServerSettings, SettingsFile,
+    SiteSettings, init_file, parse, reference,
 };
 
 #[test]
@@ -70,7 +70,7 @@ fn every_key() -> SettingsFile {
         content: "content".into(),
         index: Some("index".into()),
         state: "state".into(),
-        model: Some("model".into()),
+        model: ModelSetting::Folder("model".into()),
         site: SiteSettings {
             url: Some("https://example.com".into()),
             kind: Some("jekyll".into()),

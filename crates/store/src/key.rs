@@ -7,7 +7,7 @@ use sha2::Sha256;
 
 use crate::{
     Error,
-    folder::{cannot_use, keep_private, private_file},
+    folder::{self, keep_private, private_file},
 };
 
 /// The parts of an id that is stored as a keyed hash, such as platform, workspace and channel.
@@ -85,6 +85,16 @@ impl Key {
 /// Bytes in hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The error for the file of a key: a missing one is put back, not made.
+fn cannot_use(path: &Path) -> impl Fn(io::Error) -> Error {
+    move |error| match error.kind() {
+        io::ErrorKind::NotFound => Error::KeyMissing {
+            path: path.to_owned(),
+        },
+        _ => folder::cannot_use(path)(error),
+    }
 }
 
 /// Writes the key under a random name and then links it to `path`: processes that start at the same time never see half a

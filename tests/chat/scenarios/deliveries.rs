@@ -3,7 +3,7 @@
 use crate::{
     bot::kills,
     harness::{ANSWER, OTHER_ANSWER, OTHER_QUESTION, QUESTION, Setup, a_moment},
-    platform::{BotMessage, FakeMember, FakePlatform},
+    platform::{BotMessage, FakeMember, FakePlatform, TAKEN},
 };
 
 scenarios! {
@@ -17,6 +17,8 @@ scenarios! {
     a_mention_that_comes_with_an_edit_asks,
     a_follow_up_does_not_overtake_its_question,
     an_edit_while_its_question_is_answered_changes_the_reply,
+    a_passing_failure_loses_no_reply_and_doubles_none,
+    a_reply_that_failed_before_a_restart_comes_after_it,
 }
 
 async fn a_question_delivered_again_or_after_a_restart_has_one_reply<P: FakePlatform>(
@@ -213,5 +215,41 @@ async fn an_edit_while_its_question_is_answered_changes_the_reply<P: FakePlatfor
     let now = reply_to_the_edited(&*chat, &asked).await;
     assert!(now.was_edited(), "the question was answered first: {now:?}");
     assert_eq!(chat.messages_in(P::CHANNEL).len(), 1);
+    chat.broke_no_rule();
+}
+
+async fn a_passing_failure_loses_no_reply_and_doubles_none<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    let ways = P::PASSING.iter().chain(&[TAKEN]);
+    for how in ways.clone() {
+        chat.fails_next(how);
+        let asked = aoi.mentions(QUESTION);
+        chat.reply_to(&asked).await.must_say(ANSWER);
+    }
+    for how in P::PASSING {
+        chat.fails_next(how);
+        chat.answers().await;
+    }
+    // A question to the helpers, of which the bot does not learn that it arrived.
+    let answer = chat.answers().await;
+    chat.fails_next(TAKEN);
+    let asked = aoi.presses(&answer, "人に聞く").await;
+    asked.must_say("渡しました");
+    a_moment().await;
+    assert_eq!(chat.messages_in(P::CHANNEL).len(), ways.count());
+    assert_eq!(chat.messages_in(P::HELPERS).len(), 1);
+}
+
+async fn a_reply_that_failed_before_a_restart_comes_after_it<P: FakePlatform>(setup: Setup<P>) {
+    let mut chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    chat.fails_next(P::PASSING[0]);
+    let before = chat.requests().len();
+    let asked = aoi.mentions(QUESTION);
+    chat.requested(before, P::SENDS).await;
+    chat.bot.kill();
+    chat.run().await;
+    chat.reply_to(&asked).await.must_say(ANSWER);
     chat.broke_no_rule();
 }

@@ -9,6 +9,7 @@ use crate::{
 scenarios! {
     whoever_asked_privately_is_told_privately,
     where_answers_are_private_whoever_waited_is_told_privately,
+    where_it_may_not_write_whoever_waited_is_told_privately,
     a_public_follow_up_shows_nothing_of_a_private_question,
 }
 
@@ -36,6 +37,15 @@ async fn where_answers_are_private_whoever_waited_is_told_privately<P: FakePlatf
     mika.uses("senpai settings", &[("private", "yes")]).await;
     is_told_directly(&chat, &aoi).await;
     chat.broke_no_rule();
+}
+
+async fn where_it_may_not_write_whoever_waited_is_told_privately<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    let nothing = aoi.asks(UNANSWERED).await;
+    aoi.presses(&nothing, NOTIFY_ME).await;
+    chat.forbids(P::CHANNEL);
+    is_told_directly(&chat, &aoi).await;
 }
 
 /// A post answers [`UNANSWERED`]: the member is told so directly, and nobody in the channel.

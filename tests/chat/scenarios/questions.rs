@@ -19,6 +19,7 @@ scenarios! {
     posts_are_listed_by_tag_and_found_by_title,
     help_speaks_the_language_of_the_member,
     a_member_is_forgotten,
+    what_a_command_does_not_know_is_said,
 }
 
 async fn a_member_asks_reads_on_and_says_whether_it_helped<P: FakePlatform>(setup: Setup<P>) {
@@ -196,5 +197,22 @@ async fn a_member_is_forgotten<P: FakePlatform>(setup: Setup<P>) {
     // Its question was deleted with the other data.
     let expired = aoi.presses(&nothing, "答えが載ったら知らせて").await;
     expired.must_say("使えません");
+    chat.broke_no_rule();
+}
+
+async fn what_a_command_does_not_know_is_said<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    let options = [("question", QUESTION), ("goal", "carrer")];
+    let slip = aoi.uses("ask", &options).await;
+    slip.must_be_private()
+        .must_say("carrer")
+        .must_say("goal")
+        .must_say("career");
+    let unknown = aoi.uses("senpai statsu", &[]).await;
+    unknown.must_be_private().must_say("statsu");
+    let kim = chat.member("kim").speaking_english();
+    let unknown = kim.uses("senpai statsu", &[]).await;
+    unknown.must_say("This command has no");
     chat.broke_no_rule();
 }

@@ -84,7 +84,8 @@ impl ChatPlatform for Fake {
         if let Some(error) = self.fails {
             return Err(error("no".into()));
         }
-        if let Some(left) = lock(&self.passing).checked_sub(1) {
+        let left = lock(&self.passing).checked_sub(1);
+        if let Some(left) = left {
             *lock(&self.passing) = left;
             return Err(passing("no".into()));
         }

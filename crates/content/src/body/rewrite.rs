@@ -64,6 +64,15 @@ pub(super) fn rewritten(source: &str, start: usize) -> Rewritten {
         if fence.is_some() {
             continue;
         }
+        // CommonMark takes the lines below a `<br>` for HTML, in which no Markdown is read.
+        let above = i.checked_sub(1).map_or("", |i| lines[i].1.trim());
+        let begins = above.is_empty()
+            || ["```", "~~~", "#"]
+                .iter()
+                .any(|mark| above.starts_with(mark));
+        if begins && is_line_break(text) {
+            out[*at..at + line.trim_end().len()].fill(b' ');
+        }
         if is_admonition(text) && is_followed(&lines[i + 1..], indent + INDENT) {
             open.push(indent);
         }
@@ -98,6 +107,12 @@ pub(super) fn is_admonition(text: &str) -> bool {
         .iter()
         .find_map(|mark| text.strip_prefix(mark));
     rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '"'))
+}
+
+/// Whether a line holds nothing but `<br>` tags.
+fn is_line_break(text: &str) -> bool {
+    let tags = text.to_ascii_lowercase().replace([' ', '/'], "");
+    !tags.is_empty() && tags.replace("<br>", "").is_empty()
 }
 
 /// Whether the next line with text is indented by `indent` spaces.

@@ -209,13 +209,13 @@ fn guild() -> Value {
         "rules_channel_id": null, "vanity_url_code": null, "description": null, "banner": null, "premium_tier": 0,
         "preferred_locale": "ja", "public_updates_channel_id": null, "nsfw_level": 0, "premium_progress_bar_enabled": false,
         "joined_at": "2026-01-01T00:00:00Z", "large": false, "unavailable": false, "member_count": 3, "voice_states": [], "members": [],
-        "channels": [channel(CHANNEL, "general"), channel(HELPERS, "helpers")], "threads": [thread()], "presences": [],
+        "channels": [channel(CHANNEL, "general"), channel(HELPERS, "helpers")], "threads": [thread(THREAD)], "presences": [],
         "stage_instances": [], "guild_scheduled_events": [], "stickers": []})
 }
 
 /// A thread in the channel.
-pub fn thread() -> Value {
-    json!({"id": THREAD, "guild_id": GUILD, "type": 11, "name": "相談", "parent_id": CHANNEL, "owner_id": "5001", "position": 0,
+pub fn thread(id: &str) -> Value {
+    json!({"id": id, "guild_id": GUILD, "type": 11, "name": "相談", "parent_id": CHANNEL, "owner_id": "5001", "position": 0,
         "message_count": 1, "member_count": 2, "rate_limit_per_user": 0, "total_message_sent": 1, "flags": 0, "last_message_id": null,
         "thread_metadata": {"archived": false, "auto_archive_duration": 1440, "archive_timestamp": "2026-01-01T00:00:00Z", "locked": false}})
 }

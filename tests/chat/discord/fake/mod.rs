@@ -1,7 +1,7 @@
 //! A server that behaves like Discord: it has a gateway and a REST API, and refuses the requests that Discord refuses.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     sync::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
@@ -34,6 +34,8 @@ pub const BOT: &str = "1000";
 pub const GUILD: &str = "2000";
 pub const CHANNEL: &str = "3000";
 pub const THREAD: &str = "3500";
+/// Another thread of the channel, of which the gateway says nothing.
+pub const FAR_THREAD: &str = "3600";
 pub const HELPERS: &str = "3001";
 pub const DIRECT: &str = "4000";
 /// A role of the guild.
@@ -71,6 +73,10 @@ struct Log {
     /// The next message is accepted, but its request gets no response.
     swallows: bool,
     swallowed: usize,
+    /// The failures of the next messages and responses.
+    failures: VecDeque<&'static str>,
+    /// The number of requests for [`FAR_THREAD`] that fail first.
+    hides_thread: u32,
     /// The delay before the next message is taken.
     delay: Duration,
     /// The number of messages that are answered with 429 first.
@@ -164,6 +170,11 @@ impl Fake {
     /// Answers the next messages with 429.
     pub fn limits_next(&self, count: u32) {
         self.log(|l| l.limited = count);
+    }
+
+    /// Fails the next requests for [`FAR_THREAD`].
+    pub fn hides_thread(&self, count: u32) {
+        self.log(|l| l.hides_thread = count);
     }
 
     /// Forbids the bot to read earlier messages.

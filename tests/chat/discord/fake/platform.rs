@@ -30,6 +30,8 @@ impl FakePlatform for Fake {
     const DISCONNECTS: &'static [&'static str] =
         &["drop", "reconnect", "invalid, resumable", "invalid", "4006"];
 
+    const PASSING: &'static [&'static str] = &["500", "503", "429", "reset"];
+
     async fn start_ahead(seconds: i64) -> Fake {
         Fake::listening(seconds * 1000).await
     }
@@ -158,6 +160,10 @@ impl FakePlatform for Fake {
 
     fn swallowed(&self) -> usize {
         self.log(|l| l.swallowed)
+    }
+
+    fn fails_next(&self, how: &'static str) {
+        self.log(|l| l.failures.push_back(how));
     }
 
     fn delays_next(&self) {

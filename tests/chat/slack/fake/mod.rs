@@ -80,6 +80,8 @@ struct Log {
     /// The next message is accepted, but its request gets no response.
     swallows: bool,
     swallowed: usize,
+    /// The failures of the next messages and responses.
+    failures: VecDeque<&'static str>,
     /// Messages in order, with `channel`, `ts` and perhaps `thread_ts`; deleted ones are gone.
     messages: Vec<Value>,
     /// Messages that one member alone sees.

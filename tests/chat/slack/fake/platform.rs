@@ -29,6 +29,9 @@ impl FakePlatform for Fake {
     const DISCONNECTS: &'static [&'static str] =
         &["drop", "refresh_requested", "warning", "link_disabled"];
 
+    const PASSING: &'static [&'static str] =
+        &["503", "429", "internal_error", "ratelimited", "reset"];
+
     async fn start_ahead(seconds: i64) -> Fake {
         Fake::listening(seconds).await
     }
@@ -144,6 +147,10 @@ impl FakePlatform for Fake {
 
     fn swallowed(&self) -> usize {
         self.log(|l| l.swallowed)
+    }
+
+    fn fails_next(&self, how: &'static str) {
+        self.log(|l| l.failures.push_back(how));
     }
 
     /// The first request gets 429, and has to be sent again after a second.

@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::super::{
-    CHANNEL, DIRECT, Fake, GUILD, HELPERS, THREAD,
+    CHANNEL, DIRECT, FAR_THREAD, Fake, GUILD, HELPERS, THREAD,
     checker::{Refusal, check_message},
     gateway::thread,
 };
@@ -19,7 +19,14 @@ pub fn answer(
     body: Value,
 ) -> Option<Answer> {
     Some(match (method.as_str(), parts) {
-        ("GET", [THREAD]) => Ok(thread()),
+        ("GET", [THREAD]) => Ok(thread(THREAD)),
+        ("GET", [FAR_THREAD]) => match fake.log(|l| l.hides_thread.checked_sub(1)) {
+            Some(left) => {
+                fake.log(|l| l.hides_thread = left);
+                Err((503, 0, "upstream connect error".into()))
+            }
+            None => Ok(thread(FAR_THREAD)),
+        },
         ("GET", [id]) if [CHANNEL, HELPERS].contains(id) => Ok(
             json!({"id": id, "guild_id": GUILD, "type": 0, "name": "x", "position": 0, "permission_overwrites": [], "nsfw": false}),
         ),

@@ -12,6 +12,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{Fake, TOKEN, bot_user, checker::Refusal};
+use crate::platform::TAKEN;
 
 mod application;
 mod interactions;
@@ -40,6 +41,17 @@ pub async fn rest(
         (method.as_str(), parts.as_slice()),
         ("POST", ["channels", _, "messages"])
     );
+    let responds = matches!(
+        (method.as_str(), parts.as_slice()),
+        ("PATCH", ["webhooks", ..])
+    );
+    let fails = match sends || responds {
+        true => fake.log(|l| l.failures.pop_front()),
+        false => None,
+    };
+    if let Some(how) = fails.filter(|how| *how != TAKEN) {
+        return passing(how);
+    }
     if sends {
         if is_limited(&fake) {
             return too_many();
@@ -53,6 +65,9 @@ pub async fn rest(
     if swallow {
         fake.log(|l| l.swallowed += 1);
         pending::<()>().await;
+    }
+    if fails.is_some() {
+        return passing("503");
     }
     match answered {
         Ok(Value::Null) => StatusCode::NO_CONTENT.into_response(),
@@ -94,6 +109,19 @@ fn refusal(status: u16, code: u32, why: &str) -> Response {
     let status = StatusCode::from_u16(status).unwrap();
     let body = json!({"message": why, "code": code, "errors": {}});
     (status, Json(body)).into_response()
+}
+
+/// A passing failure.
+fn passing(how: &str) -> Response {
+    match how {
+        "429" => too_many(),
+        // The server closes the connection after a panic.
+        "reset" => std::panic::resume_unwind(Box::new("reset")),
+        status => {
+            let status = StatusCode::from_bytes(status.as_bytes()).unwrap();
+            (status, "upstream connect error").into_response()
+        }
+    }
 }
 
 fn too_many() -> Response {

@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 
 use super::{APP_TOKEN, BOT, BOT_TOKEN, Fake, TEAM, checker::check_blocks};
 
+use crate::platform::TAKEN;
+
 mod files;
 mod members;
 mod messages;
@@ -45,6 +47,13 @@ pub async fn api(
         return Json(json!({"ok": false, "error": error})).into_response();
     }
     let sends = method == "chat.postMessage";
+    let fails = match sends {
+        true => fake.log(|l| l.failures.pop_front()),
+        false => None,
+    };
+    if let Some(how) = fails.filter(|how| *how != TAKEN) {
+        return passing(how);
+    }
     if sends && is_limited(&fake) {
         return too_many();
     }
@@ -52,6 +61,9 @@ pub async fn api(
     if sends && fake.log(|l| std::mem::take(&mut l.swallows)) {
         fake.log(|l| l.swallowed += 1);
         pending::<()>().await;
+    }
+    if fails.is_some() {
+        return passing("503");
     }
     match answered {
         Ok(mut value) => {
@@ -88,6 +100,20 @@ fn is_limited(fake: &Fake) -> bool {
         l.limited -= u32::from(limit);
         limit
     })
+}
+
+/// A passing failure.
+fn passing(how: &str) -> Response {
+    match how {
+        "429" => too_many(),
+        // The server closes the connection after a panic.
+        "reset" => std::panic::resume_unwind(Box::new("reset")),
+        status if status.starts_with(char::is_numeric) => {
+            let status = StatusCode::from_bytes(status.as_bytes()).unwrap();
+            (status, "upstream connect error").into_response()
+        }
+        error => Json(json!({"ok": false, "error": error})).into_response(),
+    }
 }
 
 fn too_many() -> Response {

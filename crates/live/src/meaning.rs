@@ -1,0 +1,196 @@
+//! The vectors of the posts: those that are known at once, and those that are computed beside the answers.
+
+use std::{
+    ops::ControlFlow,
+    path::PathBuf,
+    sync::{Arc, PoisonError},
+    time::{Duration, Instant},
+};
+
+use senpai_search::{Index, Model, Vectors};
+
+use crate::{LiveError, LiveIndex, Snapshot};
+
+/// The file of vectors beside the model: those of the sample posts.
+const BESIDE_MODEL: &str = "vectors";
+/// The interval at which the vectors so far are saved: a process that ends loses no more. By hand.
+const SAVE_EVERY: Duration = Duration::from_secs(10);
+
+impl LiveIndex {
+    /// Also ranks by meaning, once the vectors of all posts are known. See [`LiveIndex::compute_vectors`].
+    #[must_use]
+    pub fn with_model(mut self, model: Option<Arc<Model>>) -> LiveIndex {
+        self.model = model;
+        self
+    }
+
+    /// The number of vectors that the newest snapshot lacks; 0 if there is no model or no snapshot.
+    ///
+    /// # Errors
+    /// Fails when the index cannot be read.
+    pub fn missing_vectors(&self) -> Result<usize, LiveError> {
+        match (&self.model, self.snapshot()) {
+            (Some(model), Some(snapshot)) if snapshot.index.vectors().is_none() => {
+                let known = self.known(model, &snapshot.generation);
+                Ok(snapshot.index.missing_vectors(&known)?)
+            }
+            _ => Ok(0),
+        }
+    }
+
+    /// Computes the vectors that the newest snapshot lacks on `threads` threads, and switches to a snapshot that has them. Calls
+    /// `progress` with the number of those done and of all that were missing. If the posts change meanwhile, it starts again
+    /// with them; what was computed is kept. Returns whether the snapshot has changed.
+    ///
+    /// # Errors
+    /// Fails when the index cannot be read.
+    pub fn compute_vectors(
+        &self,
+        threads: usize,
+        progress: &mut dyn FnMut(usize, usize),
+    ) -> Result<bool, LiveError> {
+        let Some(model) = &self.model else {
+            return Ok(false);
+        };
+        while let Some(snapshot) = self.snapshot().filter(|s| s.index.vectors().is_none()) {
+            // Of two processes with the same posts, one computes.
+            let _lock = self.generations.as_ref().and_then(|g| g.lock_vectors());
+            let generation = &snapshot.generation;
+            let mut known = self.known(model, generation);
+            let file = self
+                .generations
+                .as_ref()
+                .map(|g| g.known_vectors(generation));
+            let mut saved = Instant::now();
+            let is_current = || self.snapshot().is_some_and(|s| s.generation == *generation);
+            let mut each = |known: &Vectors, done, missing| {
+                progress(done, missing);
+                if saved.elapsed() < SAVE_EVERY {
+                    return ControlFlow::Continue(());
+                }
+                saved = Instant::now();
+                save(known, file.as_ref());
+                if is_current() {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                }
+            };
+            let index = &snapshot.index;
+            index.compute_vectors(model, &mut known, threads, &mut each)?;
+            save(&known, file.as_ref());
+            let Some(index) = self.attach(&snapshot.index, generation, &known)? else {
+                // The posts have changed, and the next round computes the rest.
+                self.keep(&known);
+                continue;
+            };
+            if self.replace(&snapshot, index) {
+                return Ok(true);
+            }
+            self.keep(&known);
+        }
+        Ok(false)
+    }
+
+    /// The index with its vectors, if all of them are known; else the index as it is.
+    pub(crate) fn with_known_vectors(
+        &self,
+        index: Index,
+        generation: &str,
+    ) -> Result<Index, LiveError> {
+        let Some(model) = &self.model else {
+            return Ok(index);
+        };
+        let stored = self.generations.as_ref();
+        let stored = stored.and_then(|g| g.with_stored_vectors(&index, generation, model));
+        if let Some(index) = stored {
+            return Ok(index);
+        }
+        let known = self.known(model, generation);
+        Ok(self.attach(&index, generation, &known)?.unwrap_or(index))
+    }
+
+    /// Whether another process has stored the vectors that the newest snapshot lacks.
+    pub(crate) fn has_new_vectors(&self, snapshot: &Snapshot) -> bool {
+        let lacks = self.model.is_some() && snapshot.index.vectors().is_none();
+        let generations = self.generations.as_ref().filter(|_| lacks);
+        generations.is_some_and(|g| g.has_vectors(&snapshot.generation))
+    }
+
+    /// The vectors that are known: those beside the model, of the snapshot before, and on disk.
+    fn known(&self, model: &Model, generation: &str) -> Vectors {
+        let mut known = Vectors::new(model);
+        if let Some(generations) = &self.generations {
+            known = Vectors::load(&generations.known_vectors(generation), model);
+        }
+        known.extend(&Vectors::load(&model.folder().join(BESIDE_MODEL), model));
+        if let Some(vectors) = self.snapshot().as_ref().and_then(|s| s.index.vectors()) {
+            known.extend(vectors);
+        }
+        let unfinished = self.unfinished.lock();
+        if let Some(vectors) = &*unfinished.unwrap_or_else(PoisonError::into_inner) {
+            known.extend(vectors);
+        }
+        known
+    }
+
+    /// Keeps vectors for the next snapshot.
+    fn keep(&self, known: &Vectors) {
+        let mut unfinished = self
+            .unfinished
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *unfinished = Some(known.clone());
+    }
+
+    /// The index with its vectors, which are stored, if `known` has all of them.
+    fn attach(
+        &self,
+        index: &Index,
+        generation: &str,
+        known: &Vectors,
+    ) -> Result<Option<Index>, LiveError> {
+        let Some(model) = &self.model else {
+            return Ok(None);
+        };
+        let with = index.with_vectors(model, known)?;
+        if let (Some(with), Some(generations)) = (&with, &self.generations) {
+            // They are computed again if they cannot be written.
+            if let Err(error) = generations.store_vectors(with, generation) {
+                tracing::warn!("the vectors of the posts are kept in memory only: {error}");
+            }
+        }
+        Ok(with)
+    }
+
+    /// Switches from `snapshot` to the same one with another index, unless a newer one is there.
+    fn replace(&self, snapshot: &Snapshot, index: Index) -> bool {
+        let mut current = self
+            .snapshot
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        let is_same = current
+            .as_ref()
+            .is_some_and(|c| c.generation == snapshot.generation);
+        if is_same {
+            *current = Some(Arc::new(Snapshot {
+                index,
+                synonyms: snapshot.synonyms.clone(),
+                generation: snapshot.generation.clone(),
+                built: snapshot.built,
+                left_out: snapshot.left_out.clone(),
+                on_disk: snapshot.on_disk.clone(),
+            }));
+        }
+        is_same
+    }
+}
+
+/// Saves vectors that are not all there yet. A failure loses time only.
+fn save(known: &Vectors, file: Option<&PathBuf>) {
+    if let Some(file) = file
+        && let Err(error) = known.save(file)
+    {
+        tracing::debug!("the vectors so far are not saved: {error}");
+    }
+}

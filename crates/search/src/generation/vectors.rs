@@ -1,0 +1,73 @@
+//! The vectors of a generation, in two files of its folder: all of them in the order of its passages, or those known so far.
+//!
+//! They are no part of the manifest: they come after a generation is published, and are computed again if they are lost.
+
+use std::{fs, fs::File, path::PathBuf, sync::Arc};
+
+use super::Generations;
+use crate::{Error, Index, Model, Vectors};
+
+/// All vectors, in the order of the passages.
+const VECTORS: &str = "vectors";
+/// Vectors of texts, in any order: of the generation before, and those computed so far.
+const KNOWN: &str = "vectors.known";
+/// Locked by the process that computes vectors.
+const LOCK: &str = "vectors.lock";
+
+impl Generations {
+    /// The file of the vectors that are known when a generation is published, and of those computed so far.
+    pub fn known_vectors(&self, generation: &str) -> PathBuf {
+        self.dir.join(generation).join(KNOWN)
+    }
+
+    /// Whether all vectors of a generation are stored.
+    pub fn has_vectors(&self, generation: &str) -> bool {
+        self.dir.join(generation).join(VECTORS).is_file()
+    }
+
+    /// Waits until no other process computes vectors; none other does as long as the result lives. `None` if the folder cannot
+    /// be written.
+    pub fn lock_vectors(&self) -> Option<File> {
+        let file = File::create(self.dir.join(LOCK)).ok()?;
+        file.lock().ok()?;
+        Some(file)
+    }
+
+    /// The index with the stored vectors of its generation, if all of them are there.
+    pub fn with_stored_vectors(
+        &self,
+        index: &Index,
+        generation: &str,
+        model: &Arc<Model>,
+    ) -> Option<Index> {
+        let vectors = Vectors::load(&self.dir.join(generation).join(VECTORS), model);
+        index.with_ordered_vectors(model, vectors)
+    }
+
+    /// Stores the vectors of an index, if it has them.
+    ///
+    /// # Errors
+    /// Fails when the folder cannot be written.
+    pub fn store_vectors(&self, index: &Index, generation: &str) -> Result<(), Error> {
+        let Some(vectors) = index.vectors() else {
+            return Ok(());
+        };
+        vectors.save(&self.dir.join(generation).join(VECTORS))?;
+        let _ = fs::remove_file(self.known_vectors(generation));
+        Ok(())
+    }
+
+    /// Gives a new generation the vectors of the one before, as known ones.
+    pub(super) fn carry_vectors(&self, from: &str, to: &str) {
+        let known = self.known_vectors(to);
+        for name in [VECTORS, KNOWN] {
+            let before = self.dir.join(from).join(name);
+            if before.is_file() {
+                let linked = fs::hard_link(&before, &known);
+                // Some file systems have no links.
+                let _ = linked.or_else(|_| fs::copy(&before, &known).map(|_| ()));
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! An index and the vectors of its passages.
+
+use std::{
+    ops::ControlFlow,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
+};
+
+use rustc_hash::FxHashSet;
+use senpai_model::Model;
+use tantivy::DocAddress;
+
+use crate::{
+    Error, Index, Passage, Post, Query, Vectors,
+    nearness::{Meaning, Nearness},
+    tuning::CANDIDATES,
+    vectors::{self, QuestionVector},
+};
+
+/// What becomes the vector of a passage.
+struct Texts {
+    heading: String,
+    text: String,
+}
+
+impl Texts {
+    fn of(post: &Post, passage: Passage) -> Texts {
+        let mut heading = post.meta.title.clone();
+        for line in &passage.headings {
+            heading.push('\n');
+            heading.push_str(line);
+        }
+        Texts {
+            heading,
+            text: passage.text,
+        }
+    }
+
+    fn key(&self) -> u64 {
+        vectors::key(&self.heading, &self.text)
+    }
+
+    /// The mean of the vector of the text under its heading and that of the text alone: its product with a question's vector is
+    /// the mean of both cosines.
+    fn vector(&self, model: &Model) -> Vec<f32> {
+        let under = model.embed_passage(&self.heading, &self.text);
+        let alone = model.embed_passage("", &self.text);
+        under
+            .iter()
+            .zip(alone)
+            .map(|(a, b)| (a + b) / 2.0)
+            .collect()
+    }
+}
+
+impl Index {
+    /// The nearest passages of those that the filter admits, best first, each with its nearness; `post` is not set.
+    pub(crate) fn nearest(
+        &self,
+        meaning: &Meaning,
+        query: &Query,
+        question: &QuestionVector,
+    ) -> Result<Vec<(DocAddress, Nearness)>, Error> {
+        let mut near = Vec::new();
+        for (place, segment) in self.segments.iter().enumerate() {
+            let admitted = query.filter.passages(&segment.reader, &self.fields)?;
+            let is_admitted = |doc: u32| admitted.as_ref().is_none_or(|docs| docs[doc as usize]);
+            for doc in segment
+                .reader
+                .doc_ids_alive()
+                .filter(|doc| is_admitted(*doc))
+            {
+                let at = DocAddress::new(place as u32, doc);
+                near.push((at, meaning.nearness(at, question)));
+            }
+        }
+        let nearer = |a: &(DocAddress, Nearness), b: &(DocAddress, Nearness)| {
+            b.1.passage.total_cmp(&a.1.passage).then(a.0.cmp(&b.0))
+        };
+        if near.len() > CANDIDATES {
+            near.select_nth_unstable_by(CANDIDATES, nearer);
+            near.truncate(CANDIDATES);
+        }
+        near.sort_unstable_by(nearer);
+        Ok(near)
+    }
+
+    /// Returns the index with the vectors of its passages in meaning, if `known` has all of them; else `None`.
+    ///
+    /// # Errors
+    /// Fails when the index cannot be read.
+    pub fn with_vectors(
+        &self,
+        model: &Arc<Model>,
+        known: &Vectors,
+    ) -> Result<Option<Index>, Error> {
+        let keys = self.addresses().map(|at| Ok(self.texts(at)?.key()));
+        let keys = keys.collect::<Result<Vec<u64>, Error>>()?;
+        let selected = known.is_of(model).then(|| known.select(&keys)).flatten();
+        Ok(selected.and_then(|vectors| self.with_ordered_vectors(model, vectors)))
+    }
+
+    /// Returns the index with the vectors of its passages, which are in the order of the passages; `None` if their number
+    /// differs.
+    pub(crate) fn with_ordered_vectors(
+        &self,
+        model: &Arc<Model>,
+        vectors: Vectors,
+    ) -> Option<Index> {
+        let mut total = 0;
+        let before = self.segments.iter().map(|segment| {
+            let before = total;
+            total += segment.reader.max_doc() as usize;
+            before
+        });
+        let before = before.collect();
+        let meaning = Meaning {
+            model: Arc::clone(model),
+            vectors,
+            before,
+        };
+        (total == meaning.vectors.len()).then(|| {
+            let mut index = self.clone();
+            index.meaning = Some(Arc::new(meaning));
+            index
+        })
+    }
+
+    /// The vectors of the passages, in their order, if the index has them.
+    pub fn vectors(&self) -> Option<&Vectors> {
+        self.meaning.as_ref().map(|meaning| &meaning.vectors)
+    }
+
+    /// The number of vectors that `known` does not have.
+    ///
+    /// # Errors
+    /// Fails when the index cannot be read.
+    pub fn missing_vectors(&self, known: &Vectors) -> Result<usize, Error> {
+        Ok(self.missing(known)?.len())
+    }
+
+    fn addresses(&self) -> impl Iterator<Item = DocAddress> {
+        let segments = self.segments.iter().enumerate();
+        segments.flat_map(|(place, segment)| {
+            let docs = segment.reader.doc_ids_alive();
+            docs.map(move |doc| DocAddress::new(place as u32, doc))
+        })
+    }
+
+    fn texts(&self, at: DocAddress) -> Result<Texts, Error> {
+        let post = self.post(self.post_number(at)?)?;
+        Ok(Texts::of(post, self.read(at)?))
+    }
+
+    /// The texts whose vectors are missing, with their keys.
+    fn missing(&self, known: &Vectors) -> Result<Vec<(u64, Texts)>, Error> {
+        let mut out = Vec::new();
+        let mut seen = FxHashSet::default();
+        for at in self.addresses() {
+            let texts = self.texts(at)?;
+            let key = texts.key();
+            if !known.contains(key) && seen.insert(key) {
+                out.push((key, texts));
+            }
+        }
+        Ok(out)
+    }
+
+    /// Adds the missing vectors to `known`, computed on `threads` threads. After each, `progress` gets `known`, the number of
+    /// those done and the number of those that were missing; it can end the work.
+    ///
+    /// # Errors
+    /// Fails when the index cannot be read.
+    pub fn compute_vectors(
+        &self,
+        model: &Model,
+        known: &mut Vectors,
+        threads: usize,
+        progress: &mut dyn FnMut(&Vectors, usize, usize) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        let missing = self.missing(known)?;
+        let (next, ended) = (AtomicUsize::new(0), AtomicBool::new(false));
+        thread::scope(|scope| {
+            let (sender, computed) = mpsc::channel();
+            for _ in 0..threads.clamp(1, missing.len().max(1)) {
+                let (sender, missing, next, ended) = (sender.clone(), &missing, &next, &ended);
+                scope.spawn(move || {
+                    while !ended.load(Ordering::Relaxed)
+                        && let Some((key, texts)) =
+                            missing.get(next.fetch_add(1, Ordering::Relaxed))
+                    {
+                        let _ = sender.send((*key, texts.vector(model)));
+                    }
+                });
+            }
+            drop(sender);
+            for (done, (key, vector)) in computed.into_iter().enumerate() {
+                known.add(key, &vector);
+                if progress(known, done + 1, missing.len()).is_break() {
+                    ended.store(true, Ordering::Relaxed);
+                }
+            }
+        });
+        Ok(())
+    }
+
+    /// Returns the index with meaning by `model`: computes the vectors of all passages on all processors. For a large index,
+    /// keep the vectors: see [`Index::compute_vectors`].
+    ///
+    /// # Errors
+    /// Fails when the index cannot be read.
+    pub fn with_model(&self, model: &Arc<Model>) -> Result<Index, Error> {
+        let mut known = Vectors::new(model);
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let mut go_on = |_: &Vectors, _, _| ControlFlow::Continue(());
+        self.compute_vectors(model, &mut known, threads, &mut go_on)?;
+        let with = self.with_vectors(model, &known)?;
+        Ok(with.unwrap_or_else(|| self.clone()))
+    }
+}

@@ -1,0 +1,225 @@
+//! Vectors of passages by the hash of their text, and their file. It is a cache: a lost or damaged file costs time and nothing else.
+
+use std::{fs, io::Write, path::Path};
+
+use rustc_hash::FxHashMap;
+use senpai_language::Fnv;
+use senpai_model::Model;
+
+use crate::Error;
+
+/// Begins each file; the digit is its version.
+const MAGIC: &[u8; 8] = b"SENPAIV1";
+
+/// Vectors of passages by their text, all of one model. A vector is stored in bytes with a scale.
+#[derive(Clone)]
+pub struct Vectors {
+    /// [`Model::id`].
+    model: String,
+    dimensions: usize,
+    keys: Vec<u64>,
+    scales: Vec<f32>,
+    numbers: Vec<i8>,
+    /// Each key's place in `keys`.
+    places: FxHashMap<u64, usize>,
+}
+
+impl std::fmt::Debug for Vectors {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Vectors")
+            .field("model", &self.model)
+            .field("len", &self.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The key of a passage's text under its heading.
+pub(crate) fn key(heading: &str, text: &str) -> u64 {
+    let mut hash = Fnv::default();
+    hash.write(heading.as_bytes());
+    hash.write(b"\0");
+    hash.write(text.as_bytes());
+    hash.finish()
+}
+
+impl Vectors {
+    /// No vectors, of `model`.
+    pub fn new(model: &Model) -> Vectors {
+        Vectors {
+            model: model.id().to_owned(),
+            dimensions: model.dimensions(),
+            keys: Vec::new(),
+            scales: Vec::new(),
+            numbers: Vec::new(),
+            places: FxHashMap::default(),
+        }
+    }
+
+    /// The vectors in a file; none if there is no such file, or if it is damaged or has vectors of another model.
+    pub fn load(path: &Path, model: &Model) -> Vectors {
+        let read = fs::read(path).ok();
+        let parsed = read.and_then(|bytes| Vectors::parse(&bytes, model));
+        parsed.unwrap_or_else(|| Vectors::new(model))
+    }
+
+    fn parse(bytes: &[u8], model: &Model) -> Option<Vectors> {
+        let (bytes, sum) = bytes.split_last_chunk::<4>()?;
+        if crc32fast::hash(bytes) != u32::from_le_bytes(*sum) {
+            return None;
+        }
+        let (magic, rest) = bytes.split_first_chunk::<8>()?;
+        let (id, rest) = rest.split_at_checked(model.id().len())?;
+        if magic != MAGIC || id != model.id().as_bytes() {
+            return None;
+        }
+        let (count, rest) = rest.split_first_chunk::<4>()?;
+        let count = u32::from_le_bytes(*count) as usize;
+        let (keys, rest) = rest.split_at_checked(count.checked_mul(8)?)?;
+        let (scales, numbers) = rest.split_at_checked(count.checked_mul(4)?)?;
+        if numbers.len() != count.checked_mul(model.dimensions())? {
+            return None;
+        }
+        let keys = keys.as_chunks::<8>().0.iter();
+        let scales = scales.as_chunks::<4>().0.iter();
+        let keys: Vec<u64> = keys.map(|b| u64::from_le_bytes(*b)).collect();
+        Some(Vectors {
+            model: model.id().to_owned(),
+            dimensions: model.dimensions(),
+            places: keys.iter().enumerate().map(|(i, key)| (*key, i)).collect(),
+            keys,
+            scales: scales.map(|b| f32::from_le_bytes(*b)).collect(),
+            numbers: numbers.iter().map(|b| *b as i8).collect(),
+        })
+    }
+
+    /// Writes the file whole, or leaves the old one.
+    ///
+    /// # Errors
+    /// Fails when the folder cannot be written.
+    pub fn save(&self, path: &Path) -> Result<(), Error> {
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(self.model.as_bytes());
+        bytes.extend((self.len() as u32).to_le_bytes());
+        bytes.extend(self.keys.iter().flat_map(|key| key.to_le_bytes()));
+        bytes.extend(self.scales.iter().flat_map(|scale| scale.to_le_bytes()));
+        bytes.extend(self.numbers.iter().map(|number| *number as u8));
+        bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
+        let new = path.with_extension(format!("new-{}", std::process::id()));
+        let write = || {
+            let mut file = fs::File::create(&new)?;
+            file.write_all(&bytes)?;
+            file.sync_all()?;
+            fs::rename(&new, path)
+        };
+        write().map_err(|source| {
+            let _ = fs::remove_file(&new);
+            Error::file(path)(source)
+        })
+    }
+
+    /// The number of vectors.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// Whether these are vectors of `model`.
+    pub fn is_of(&self, model: &Model) -> bool {
+        self.model == model.id()
+    }
+
+    /// Adds those of `other` that are missing, if they are of the same model.
+    pub fn extend(&mut self, other: &Vectors) {
+        if other.model == self.model {
+            for place in 0..other.len() {
+                self.copy(other, place);
+            }
+        }
+    }
+
+    pub(crate) fn contains(&self, key: u64) -> bool {
+        self.places.contains_key(&key)
+    }
+
+    /// Adds a vector with numbers from -1 to 1.
+    pub(crate) fn add(&mut self, key: u64, vector: &[f32]) {
+        let largest = vector.iter().fold(0f32, |most, x| most.max(x.abs()));
+        let scale = largest / f32::from(i8::MAX);
+        let inverse = if scale > 0.0 { 1.0 / scale } else { 0.0 };
+        self.places.insert(key, self.len());
+        self.keys.push(key);
+        self.scales.push(scale);
+        let rounded = vector.iter().map(|x| (x * inverse).round() as i8);
+        self.numbers.extend(rounded);
+    }
+
+    /// The vectors with `keys`, in this order; `None` if one is missing.
+    pub(crate) fn select(&self, keys: &[u64]) -> Option<Vectors> {
+        let mut out = Vectors {
+            model: self.model.clone(),
+            dimensions: self.dimensions,
+            keys: Vec::with_capacity(keys.len()),
+            scales: Vec::with_capacity(keys.len()),
+            numbers: Vec::with_capacity(keys.len() * self.dimensions),
+            places: FxHashMap::default(),
+        };
+        for key in keys {
+            let place = *self.places.get(key)?;
+            out.push(self, *key, place);
+        }
+        Some(out)
+    }
+
+    fn copy(&mut self, from: &Vectors, place: usize) {
+        let key = from.keys[place];
+        if !self.contains(key) {
+            self.places.insert(key, self.len());
+            self.push(from, key, place);
+        }
+    }
+
+    fn push(&mut self, from: &Vectors, key: u64, place: usize) {
+        self.keys.push(key);
+        self.scales.push(from.scales[place]);
+        self.numbers.extend(from.row(place));
+    }
+
+    fn row(&self, place: usize) -> &[i8] {
+        &self.numbers[place * self.dimensions..][..self.dimensions]
+    }
+
+    /// The product of the vector at `place` and a question's.
+    pub(crate) fn product(&self, place: usize, question: &QuestionVector) -> f32 {
+        let products = self.row(place).iter().zip(&question.numbers);
+        let sum: i32 = products.map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
+        sum as f32 * self.scales[place] * question.scale
+    }
+}
+
+/// A question's vector in whole numbers, for [`Vectors::product`].
+pub(crate) struct QuestionVector {
+    numbers: Vec<i16>,
+    scale: f32,
+}
+
+/// The largest number of a question's vector: with it, the sum for 2000 dimensions fits into 32 bits.
+const LARGEST: f32 = 8191.0;
+
+impl QuestionVector {
+    pub fn of(vector: &[f32]) -> QuestionVector {
+        let largest = vector
+            .iter()
+            .fold(f32::MIN_POSITIVE, |most, x| most.max(x.abs()));
+        let rounded = vector
+            .iter()
+            .map(|x| (x / largest * LARGEST).round() as i16);
+        QuestionVector {
+            numbers: rounded.collect(),
+            scale: largest / LARGEST,
+        }
+    }
+}
