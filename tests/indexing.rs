@@ -83,23 +83,23 @@ fn a_watching_index_follows_a_folder_that_is_replaced() {
     let mut watching = begin(dir.path(), &["index", "--watch"]);
     let mut said = BufReader::new(watching.stdout.take().unwrap()).lines();
     let mut next = || said.next().unwrap().unwrap();
-    assert!(next().starts_with("1 posts"));
+    assert!(next().starts_with("Posts: 1, "));
     let new = dir.path().join("new");
     fs::create_dir(&new).unwrap();
     post(&new, "a");
     post(&new, "b");
     fs::rename(&content, dir.path().join("old")).unwrap();
     fs::rename(&new, &content).unwrap();
-    assert!(next().starts_with("2 posts"));
+    assert!(next().starts_with("Posts: 2, "));
     // What is written into the new folder is noticed too, also in a folder that is made again.
     fs::create_dir(content.join("in")).unwrap();
     post(&content.join("in"), "c");
-    assert!(next().starts_with("3 posts"));
+    assert!(next().starts_with("Posts: 3, "));
     fs::remove_dir_all(content.join("in")).unwrap();
-    assert!(next().starts_with("2 posts"));
+    assert!(next().starts_with("Posts: 2, "));
     fs::create_dir(content.join("in")).unwrap();
     post(&content.join("in"), "d");
-    assert!(next().starts_with("3 posts"));
+    assert!(next().starts_with("Posts: 3, "));
     watching.kill().unwrap();
     watching.wait().unwrap();
 }
