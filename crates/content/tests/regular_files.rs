@@ -18,6 +18,9 @@ use tempfile::TempDir;
 
 const SECRET: &str = "hunter2";
 
+/// The name of a hostile file's kind, and what makes one at a path.
+type Case<'a> = (&'a str, &'a dyn Fn(&Path));
+
 /// Puts hostile files called `name` into folders of their own, and calls `check` with each folder.
 fn each_hostile(name: &str, check: impl Fn(&str, &Path)) {
     let outside = TempDir::new().unwrap();
@@ -26,7 +29,7 @@ fn each_hostile(name: &str, check: impl Fn(&str, &Path)) {
         format!("{SECRET} = [{SECRET}\n"),
     )
     .unwrap();
-    let cases: [(&str, &dyn Fn(&Path)); 7] = [
+    let cases: [Case<'_>; 7] = [
         ("pipe", &|path| {
             assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
         }),

@@ -23,8 +23,11 @@ fn write(folder: &Path, name: &str, text: &str) {
     .unwrap();
 }
 
+/// What happens to the folder, the number of posts after it, and how it is done.
+type Step<'a> = (&'a str, usize, &'a dyn Fn(&Path));
+
 /// An index of `DIR/posts`; each step must be noticed, and leave as many posts as it says.
-fn check(posts: impl Fn(&Path), steps: &[(&str, usize, &dyn Fn(&Path))]) {
+fn check(posts: impl Fn(&Path), steps: &[Step<'_>]) {
     let dir = TempDir::new().unwrap();
     let at = |name: &str| -> PathBuf { dir.path().join(name) };
     posts(dir.path());

@@ -189,7 +189,7 @@ fn is_slip(word: &str, names: &[&str]) -> bool {
         let letters = strsim::damerau_levenshtein(known, &name);
         letters > 0 && letters <= known.chars().count() / 3
     };
-    names.iter().any(|known| is_near(known))
+    names.iter().any(is_near)
 }
 
 #[cfg(test)]
