@@ -669,25 +669,25 @@ fn a_denied_channel_says_so_and_direct_messages_are_answered() {
 #[test]
 fn admins_are_told_how_many_posts_are_not_shown() {
     let mut c = community();
-    let write = |name: &str, text: &str| {
+    let write = |name: &str, text: &[u8]| {
         fs::write(c.dir.path().join("content").join(name), text).unwrap();
     };
     write(
         "draft.md",
-        "---\ntitle: 下書き\ndraft: true\n---\n本文です。\n",
+        "---\ntitle: 下書き\ndraft: true\n---\n本文です。\n".as_bytes(),
     );
-    write("no-title.md", "本文だけです。\n");
+    write("no-text.md", b"\xff\xfe\x80");
     let [drafts, failed] = JA().left_out;
     let expected = [
         format!("{drafts}: 1 (draft.md)"),
-        format!("{failed}: 1 (no-title.md)"),
+        format!("{failed}: 1 (no-text.md)"),
     ];
     for command in [AdminCommand::Reindex, AdminCommand::Status] {
         let action = Action::Admin(command);
         let reply = only_reply(c.does(&admin(), &channel("general"), action));
         assert!(reply.notes.ends_with(&expected), "{reply:?}");
         assert!(
-            !reply.notes.iter().any(|note| note.contains("has no title")),
+            !reply.notes.iter().any(|note| note.contains("UTF-8")),
             "{reply:?}"
         );
     }
