@@ -417,13 +417,13 @@ const READERS: &[(&str, &[&str])] = &[
     ("settings", &[]),
     ("live", &[]),
     ("answer", &[]),
-    // Files of the index and of the model.
+    // Files of the index.
     (
         "search",
         &[
             "disk",
             "index",
-            "model",
+            "vectors",
             "generation",
             "generation::manifest",
         ],
