@@ -687,7 +687,7 @@ fn admins_are_told_how_many_posts_are_not_shown() {
         let reply = only_reply(c.does(&admin(), &channel("general"), action));
         assert!(reply.notes.ends_with(&expected), "{reply:?}");
         assert!(
-            !reply.notes.iter().any(|note| note.contains("UTF-8")),
+            !reply.notes.iter().any(|note| note.contains("is not UTF-8")),
             "{reply:?}"
         );
     }

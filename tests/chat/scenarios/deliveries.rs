@@ -148,7 +148,7 @@ async fn a_burst_after_a_lost_connection_is_answered_in_order<P: FakePlatform>(s
         positions.push(chat.reply_to(&written).await.position());
     }
     assert!(positions.is_sorted(), "{positions:?}");
-    assert_eq!(chat.resumed(), resumed + 1, "{}", chat.bot.log());
+    assert!(chat.resumed() > resumed, "{}", chat.bot.log());
 }
 
 /// The reply to a question that was edited to [`OTHER_QUESTION`], once the reply shows the new answer.

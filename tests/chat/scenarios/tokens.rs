@@ -48,7 +48,7 @@ async fn a_missing_token_is_named<P: FakePlatform>(setup: Setup<P>) {
 async fn the_doctor_finds_nothing_wrong<P: FakePlatform>(setup: Setup<P>) {
     let chat = setup.start_platform().await;
     let (fine, report) = chat.bot.says(&["doctor"], &[]);
-    assert!(fine && report.matches("ok ").count() == 6, "{report}");
+    assert!(fine && report.matches("ok ").count() == 7, "{report}");
 }
 
 async fn a_token_revoked_while_the_bot_runs_stops_it<P: FakePlatform>(setup: Setup<P>) {
