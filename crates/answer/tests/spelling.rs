@@ -1,0 +1,131 @@
+//! A question finds a post that spells its words in another way.
+
+#![allow(clippy::unwrap_used)]
+
+use senpai_answer::{Answer, AnswerOptions, Status, answer};
+use senpai_search::{IndexBuilder, Meta, Passage, Synonyms};
+
+/// Asks posts of a title and a text. The titles are their ids.
+fn ask(posts: &[(&str, &str)], question: &str) -> Answer {
+    let mut builder = IndexBuilder::in_memory().unwrap();
+    for (title, text) in posts {
+        let post = Meta::titled(*title, *title).into();
+        builder.add(post, &[Passage::plain(*text)]).unwrap();
+    }
+    let index = builder.finish().unwrap();
+    let options = AnswerOptions::default();
+    answer(&index, &Synonyms::default(), question, &options).unwrap()
+}
+
+#[track_caller]
+fn finds(posts: &[(&str, &str)], questions: &[&str], first: &str) {
+    for question in questions {
+        let answer = ask(posts, question);
+        let cited = &answer.excerpts[0];
+        assert_eq!(cited.post.meta.id, first, "{question}");
+        assert_eq!(answer.status, Status::Found, "{question}");
+    }
+}
+
+#[test]
+fn variants_of_kanji() {
+    let posts = [
+        (
+            "髙橋さんの助言",
+            "髙橋さんは見積もりを三回書き直すように言いました。",
+        ),
+        (
+            "橋本さんの助言",
+            "橋本さんは見積もりを口で言うように言いました。",
+        ),
+        ("濱田さんの会議", "濱田さんは朝の会議をやめました。"),
+        ("浜口さんの会議", "浜口さんは夕方の会議をやめました。"),
+        (
+            "葛\u{E0100}飾の会",
+            "葛\u{E0100}飾の会は毎月一日に開きます。",
+        ),
+        ("葛西の会", "葛西の会は毎月十日に開きます。"),
+        ("⻑期の契約", "⻑期の契約では⾒直しの⽇を決めます。"),
+        ("短期の契約", "短期の契約では見直しの人を決めます。"),
+    ];
+    finds(&posts, &["高橋", "髙橋"], "髙橋さんの助言");
+    finds(&posts, &["浜田", "濵田"], "濱田さんの会議");
+    finds(&posts, &["葛飾"], "葛\u{E0100}飾の会");
+    finds(&posts, &["長期"], "⻑期の契約");
+}
+
+#[test]
+fn dashes_and_counters() {
+    let posts = [
+        ("コ－チングの値段", "コ－チングの値段は一回ごとに決めます。"),
+        (
+            "スーパーの仕入れ",
+            "スーパーの仕入れは朝の五時に始まります。",
+        ),
+        ("データ整理", "データ整理は金曜の夕方にします。"),
+        ("試用の長さ", "試用は3ヶ月で終わります。"),
+        ("研修の長さ", "研修は半年で終わります。"),
+    ];
+    finds(&posts, &["コーチング", "ｺｰﾁﾝｸﾞ"], "コ－チングの値段");
+    finds(
+        &posts,
+        &["スーパー", "ス‐パ‐", "ス━パ━"],
+        "スーパーの仕入れ",
+    );
+    finds(
+        &posts,
+        &["3カ月", "３ヵ月", "3ケ月", "3箇月", "3か月"],
+        "試用の長さ",
+    );
+    let marked = &ask(&posts, "コーチング").excerpts[0].excerpt;
+    let words: Vec<&str> = marked
+        .highlights
+        .iter()
+        .map(|h| &marked.text[h.clone()])
+        .collect();
+    assert!(words.contains(&"コ－チング"), "{words:?}");
+}
+
+#[test]
+fn abbreviations_that_are_stop_words_in_lower_case() {
+    let posts = [
+        (
+            "IT補助金の申請",
+            "IT補助金の申請は、見積書を二枚そろえてから春に出します。",
+        ),
+        (
+            "補助金の申請",
+            "補助金の申請は、商工会で判子をもらってから秋に出します。",
+        ),
+        ("A社の事例", "A社は三か月で売上を戻しました。"),
+        (
+            "事例の社内での使い方",
+            "事例を社内で配ると、会社の売上の話がしやすくなります。",
+        ),
+        (
+            "Moving into IT",
+            "Moving into IT takes one finished project.",
+        ),
+        (
+            "Moving into sales",
+            "Moving into sales takes one honest story about a customer.",
+        ),
+    ];
+    finds(
+        &posts,
+        &["IT補助金の申請", "ＩＴ補助金の申請"],
+        "IT補助金の申請",
+    );
+    assert_eq!(
+        ask(&posts, "A社の売上の話").excerpts[0].post.meta.id,
+        "A社の事例"
+    );
+    assert_eq!(
+        ask(&posts, "IT jobs").excerpts[0].post.meta.id,
+        "Moving into IT"
+    );
+    assert!(
+        ask(&posts, "it").excerpts.is_empty(),
+        "a pronoun finds nothing"
+    );
+}
