@@ -188,7 +188,8 @@ const BLOCKS: [&str; 32] = [
     "pre",
 ];
 
-pub(super) fn is_block(name: &str) -> bool {
+/// Whether an element, named in lower case, begins and ends a block.
+pub(crate) fn is_block(name: &str) -> bool {
     BLOCKS.contains(&name)
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Library;
 
-/// How many posts of a folder are not shown, and why.
+/// The numbers of posts in a folder that are not shown, by cause.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LeftOut {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use senpai_language::Script;
 
-use crate::{Block, BlockKind, SourceMap, map::Piece};
+use crate::{Block, BlockKind, SourceMap, body, map::Piece};
 
 /// A part of a text that a page shows as it stands.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ fn moved(pieces: &[Piece]) -> Vec<bool> {
     out
 }
 
-/// What a run is part of.
+/// The element that contains a run.
 #[derive(Clone, Copy)]
 struct Kind {
     is_quotable: bool,
@@ -290,44 +290,9 @@ const INLINE: &[&str] = &[
     "a", "abbr", "b", "cite", "code", "em", "font", "i", "kbd", "mark", "samp", "small", "span",
     "strong", "u", "var",
 ];
-/// Elements that begin and end blocks.
-const BLOCKS: &[&str] = &[
-    "article",
-    "aside",
-    "blockquote",
-    "br",
-    "caption",
-    "center",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "figcaption",
-    "figure",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "li",
-    "main",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
+/// Elements of lists and tables, and the line break: they end a line, beside the elements that begin and end a block.
+const LINES: &[&str] = &[
+    "br", "li", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
 ];
 
 fn is_markup(gap: &str, blocks: bool) -> bool {
@@ -379,8 +344,10 @@ fn mark(rest: &str, blocks: bool) -> Option<usize> {
             let length = until(rest, '>')?;
             let name = rest[1..length].trim_start_matches('/');
             let end = name.find(|c: char| !c.is_ascii_alphanumeric())?;
-            let is = |names: &[&str]| names.iter().any(|n| n.eq_ignore_ascii_case(&name[..end]));
-            (is(INLINE) || blocks && is(BLOCKS)).then_some(length)
+            let name = name[..end].to_ascii_lowercase();
+            let name = name.as_str();
+            let ends_line = || LINES.contains(&name) || body::is_block(name);
+            (INLINE.contains(&name) || blocks && ends_line()).then_some(length)
         }
         '-' | '+' | '>' | '#' | '|' | ':' | '.' | ')' | ' ' | '\t' | '\r' | '\n' | '・'
             if blocks =>

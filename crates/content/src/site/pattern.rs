@@ -6,10 +6,38 @@ use super::{SiteError, place::Place, slug};
 #[derive(Debug)]
 pub(super) struct Placeholder {
     pub name: &'static str,
-    pub value: fn(&Place<'_>) -> Option<String>,
+    value: Value,
 }
 
-/// How placeholders are written.
+#[derive(Debug)]
+enum Value {
+    /// The date in the form of `strftime`.
+    Date(&'static str),
+    Of(fn(&Place<'_>) -> Option<String>),
+}
+
+impl Placeholder {
+    /// The post's date in the form `format` of `strftime`.
+    pub const fn date(name: &'static str, format: &'static str) -> Placeholder {
+        let value = Value::Date(format);
+        Placeholder { name, value }
+    }
+
+    /// What `value` gives for a post.
+    pub const fn of(name: &'static str, value: fn(&Place<'_>) -> Option<String>) -> Placeholder {
+        let value = Value::Of(value);
+        Placeholder { name, value }
+    }
+
+    fn value(&self, place: &Place<'_>) -> Option<String> {
+        match self.value {
+            Value::Date(format) => place.date(format),
+            Value::Of(value) => value(place),
+        }
+    }
+}
+
+/// The syntax of placeholders.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Syntax {
     /// `{name}`
@@ -86,7 +114,7 @@ impl Pattern {
         for piece in &self.pieces {
             match piece {
                 Piece::Literal(text) => out.push_str(text),
-                Piece::Part(part) => out.push_str(&slug::encode_value(&(part.value)(place)?)),
+                Piece::Part(part) => out.push_str(&slug::encode_value(&part.value(place)?)),
             }
         }
         Some(tidy(&out))

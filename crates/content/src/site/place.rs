@@ -111,86 +111,43 @@ pub(super) fn split_date(name: &str) -> Option<(Date, &str)> {
 
 /// The placeholders of a site without a kind.
 pub(super) const PLACEHOLDERS: &[Placeholder] = &[
-    Placeholder {
-        name: "path",
-        value: |place| Some(place.path()),
-    },
-    Placeholder {
-        name: "folder",
-        value: |place| Some(place.folders.join("/")),
-    },
-    Placeholder {
-        name: "section",
-        value: |place| Some(place.folders.first().cloned().unwrap_or_default()),
-    },
-    Placeholder {
-        name: "file",
-        value: |place| Some(place.page_name().to_owned()),
-    },
-    Placeholder {
-        name: "slug",
-        value: |place| match place.slug() {
-            Some(slug) => Some(slug.to_owned()),
-            None if place.is_index() => Some(place.page_name().to_owned()),
-            None => Some(place.undated().to_owned()),
-        },
-    },
-    Placeholder {
-        name: "title",
-        value: |place| Some(slug::plain(&place.article.meta.title)).filter(|t| !t.is_empty()),
-    },
-    Placeholder {
-        name: "id",
-        value: |place| Some(place.article.meta.id.clone()),
-    },
-    Placeholder {
-        name: "lang",
-        value: |place| Some(place.article.meta.language?.tag().to_owned()),
-    },
-    Placeholder {
-        name: "category",
-        value: |place| {
-            Some(
-                place
-                    .article
-                    .meta
-                    .categories
-                    .first()
-                    .cloned()
-                    .unwrap_or_default(),
-            )
-        },
-    },
-    Placeholder {
-        name: "categories",
-        value: |place| Some(place.article.meta.categories.join("/")),
-    },
-    Placeholder {
-        name: "year",
-        value: |place| place.date("%Y"),
-    },
-    Placeholder {
-        name: "short_year",
-        value: |place| place.date("%y"),
-    },
-    Placeholder {
-        name: "month",
-        value: |place| place.date("%m"),
-    },
-    Placeholder {
-        name: "i_month",
-        value: |place| place.date("%-m"),
-    },
-    Placeholder {
-        name: "day",
-        value: |place| place.date("%d"),
-    },
-    Placeholder {
-        name: "i_day",
-        value: |place| place.date("%-d"),
-    },
-    Placeholder {
-        name: "y_day",
-        value: |place| place.date("%j"),
-    },
+    Placeholder::of("path", |place| Some(place.path())),
+    Placeholder::of("folder", |place| Some(place.folders.join("/"))),
+    Placeholder::of("section", |place| {
+        Some(place.folders.first().cloned().unwrap_or_default())
+    }),
+    Placeholder::of("file", |place| Some(place.page_name().to_owned())),
+    Placeholder::of("slug", |place| match place.slug() {
+        Some(slug) => Some(slug.to_owned()),
+        None if place.is_index() => Some(place.page_name().to_owned()),
+        None => Some(place.undated().to_owned()),
+    }),
+    Placeholder::of("title", |place| {
+        Some(slug::plain(&place.article.meta.title)).filter(|t| !t.is_empty())
+    }),
+    Placeholder::of("id", |place| Some(place.article.meta.id.clone())),
+    Placeholder::of("lang", |place| {
+        Some(place.article.meta.language?.tag().to_owned())
+    }),
+    Placeholder::of("category", |place| {
+        Some(
+            place
+                .article
+                .meta
+                .categories
+                .first()
+                .cloned()
+                .unwrap_or_default(),
+        )
+    }),
+    Placeholder::of("categories", |place| {
+        Some(place.article.meta.categories.join("/"))
+    }),
+    Placeholder::date("year", "%Y"),
+    Placeholder::date("short_year", "%y"),
+    Placeholder::date("month", "%m"),
+    Placeholder::date("i_month", "%-m"),
+    Placeholder::date("day", "%d"),
+    Placeholder::date("i_day", "%-d"),
+    Placeholder::date("y_day", "%j"),
 ];

@@ -10,24 +10,33 @@ use super::{
 };
 use crate::{Language, path};
 
-macro_rules! dates {
-    ($($name:literal $format:literal)*) => {
-        &[$(Placeholder { name: $name, value: |place| place.date($format) },)*
-            Placeholder { name: "section", value: |place| Some(sections(place).first().cloned().unwrap_or_default()) },
-            Placeholder { name: "sections", value: |place| Some(sections(place).join("/")) },
-            Placeholder { name: "title", value: |place| Some(title(place)).filter(|title| !title.is_empty()) },
-            Placeholder { name: "slug", value: |place| Some(own_slug(place).unwrap_or_else(|| title(place))) },
-            Placeholder { name: "filename", value: |place| Some(name(place)) },
-            Placeholder { name: "contentbasename", value: |place| Some(name(place)) },
-            Placeholder { name: "slugorfilename", value: |place| Some(own_slug(place).unwrap_or_else(|| name(place))) },
-            Placeholder { name: "slugorcontentbasename", value: |place| Some(own_slug(place).unwrap_or_else(|| name(place))) },
-        ]
-    };
-}
-
-pub(super) const PLACEHOLDERS: &[Placeholder] = dates! {
-    "year" "%Y" "month" "%m" "monthname" "%B" "day" "%d" "weekday" "%w" "weekdayname" "%A" "yearday" "%-j"
-};
+pub(super) const PLACEHOLDERS: &[Placeholder] = &[
+    Placeholder::date("year", "%Y"),
+    Placeholder::date("month", "%m"),
+    Placeholder::date("monthname", "%B"),
+    Placeholder::date("day", "%d"),
+    Placeholder::date("weekday", "%w"),
+    Placeholder::date("weekdayname", "%A"),
+    Placeholder::date("yearday", "%-j"),
+    Placeholder::of("section", |place| {
+        Some(sections(place).first().cloned().unwrap_or_default())
+    }),
+    Placeholder::of("sections", |place| Some(sections(place).join("/"))),
+    Placeholder::of("title", |place| {
+        Some(title(place)).filter(|title| !title.is_empty())
+    }),
+    Placeholder::of("slug", |place| {
+        Some(own_slug(place).unwrap_or_else(|| title(place)))
+    }),
+    Placeholder::of("filename", |place| Some(name(place))),
+    Placeholder::of("contentbasename", |place| Some(name(place))),
+    Placeholder::of("slugorfilename", |place| {
+        Some(own_slug(place).unwrap_or_else(|| name(place)))
+    }),
+    Placeholder::of("slugorcontentbasename", |place| {
+        Some(own_slug(place).unwrap_or_else(|| name(place)))
+    }),
+];
 
 /// Hugo's `defaultContentLanguage`, where the settings name none.
 const DEFAULT_LANGUAGE: &str = "en";

@@ -20,25 +20,34 @@ pub(super) const STYLES: &[(&str, &str)] = &[
     ("none", "/:categories/:title:output_ext"),
 ];
 
-macro_rules! dates {
-    ($($name:literal $format:literal)*) => {
-        &[$(Placeholder { name: $name, value: |place| place.date($format) },)*
-            Placeholder { name: "categories", value: |place| Some(categories(place, str::to_lowercase)) },
-            Placeholder { name: "slugified_categories", value: |place| Some(categories(place, slug::plain)) },
-            Placeholder { name: "title", value: |place| Some(slug::pretty(base(place))) },
-            Placeholder { name: "slug", value: |place| Some(slug::plain(base(place))) },
-            Placeholder { name: "name", value: |place| Some(slug::plain(name(place))) },
-            Placeholder { name: "basename", value: |place| Some(name(place).to_owned()) },
-            Placeholder { name: "path", value: |place| Some(place.folders.join("/")) },
-            Placeholder { name: "output_ext", value: |_| Some(".html".to_owned()) },
-        ]
-    };
-}
-
-pub(super) const PLACEHOLDERS: &[Placeholder] = dates! {
-    "year" "%Y" "short_year" "%y" "month" "%m" "i_month" "%-m" "short_month" "%^b" "long_month" "%B"
-    "day" "%d" "i_day" "%-d" "y_day" "%j" "week" "%V" "w_year" "%G" "w_day" "%u" "short_day" "%^a" "long_day" "%A"
-};
+pub(super) const PLACEHOLDERS: &[Placeholder] = &[
+    Placeholder::date("year", "%Y"),
+    Placeholder::date("short_year", "%y"),
+    Placeholder::date("month", "%m"),
+    Placeholder::date("i_month", "%-m"),
+    Placeholder::date("short_month", "%^b"),
+    Placeholder::date("long_month", "%B"),
+    Placeholder::date("day", "%d"),
+    Placeholder::date("i_day", "%-d"),
+    Placeholder::date("y_day", "%j"),
+    Placeholder::date("week", "%V"),
+    Placeholder::date("w_year", "%G"),
+    Placeholder::date("w_day", "%u"),
+    Placeholder::date("short_day", "%^a"),
+    Placeholder::date("long_day", "%A"),
+    Placeholder::of("categories", |place| {
+        Some(categories(place, str::to_lowercase))
+    }),
+    Placeholder::of("slugified_categories", |place| {
+        Some(categories(place, slug::plain))
+    }),
+    Placeholder::of("title", |place| Some(slug::pretty(base(place)))),
+    Placeholder::of("slug", |place| Some(slug::plain(base(place)))),
+    Placeholder::of("name", |place| Some(slug::plain(name(place)))),
+    Placeholder::of("basename", |place| Some(name(place).to_owned())),
+    Placeholder::of("path", |place| Some(place.folders.join("/"))),
+    Placeholder::of("output_ext", |_| Some(".html".to_owned())),
+];
 
 /// The file's name without date and ending.
 fn name<'p>(place: &'p Place<'_>) -> &'p str {

@@ -128,46 +128,24 @@ fn without_number(name: &str) -> &str {
 
 /// The placeholders of Hexo's `permalink`.
 pub(super) const HEXO: &[Placeholder] = &[
-    Placeholder {
-        name: "year",
-        value: |place| place.date("%Y"),
-    },
-    Placeholder {
-        name: "month",
-        value: |place| place.date("%m"),
-    },
-    Placeholder {
-        name: "i_month",
-        value: |place| place.date("%-m"),
-    },
-    Placeholder {
-        name: "day",
-        value: |place| place.date("%d"),
-    },
-    Placeholder {
-        name: "i_day",
-        value: |place| place.date("%-d"),
-    },
-    Placeholder {
-        name: "title",
-        value: |place| Some(hexo_title(place)),
-    },
-    Placeholder {
-        name: "name",
-        value: |place| Some(place.stem.clone()),
-    },
-    Placeholder {
-        name: "post_title",
-        value: |place| Some(slug::plain(&place.article.meta.title)).filter(|t| !t.is_empty()),
-    },
-    Placeholder {
-        name: "category",
-        value: |place| match &place.article.meta.categories[..] {
+    Placeholder::date("year", "%Y"),
+    Placeholder::date("month", "%m"),
+    Placeholder::date("i_month", "%-m"),
+    Placeholder::date("day", "%d"),
+    Placeholder::date("i_day", "%-d"),
+    Placeholder::of("title", |place| Some(hexo_title(place))),
+    Placeholder::of("name", |place| Some(place.stem.clone())),
+    Placeholder::of("post_title", |place| {
+        Some(slug::plain(&place.article.meta.title)).filter(|t| !t.is_empty())
+    }),
+    Placeholder::of(
+        "category",
+        |place| match &place.article.meta.categories[..] {
             // Hexo's default category.
             [] => Some("uncategorized".to_owned()),
             categories => Some(categories.join("/")),
         },
-    },
+    ),
 ];
 
 /// The file's path below `_posts`, without its ending.
