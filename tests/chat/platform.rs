@@ -43,6 +43,8 @@ pub trait FakePlatform: Clone + 'static {
     /// The beginning of the request that sends a message to the channel, and of the one that reads its messages.
     const SENDS: &'static str;
     const READS: &'static str;
+    /// The number of connections that the bot keeps.
+    const CONNECTIONS: usize;
     /// The ways in which it ends a connection, for [`disconnects`](FakePlatform::disconnects). The first gives no notice.
     const DISCONNECTS: &'static [&'static str];
     /// The passing failures of a request that it does not carry out, for [`fails_next`](FakePlatform::fails_next).

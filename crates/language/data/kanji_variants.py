@@ -89,7 +89,7 @@ def main():
             seen.add(table[variant])
             table[variant] = next
     rows = sorted((variant, standard) for variant, standard in table.items() if variant != standard)
-    print("// Written by data/kanji_variants.py.")
+    print("//! The table of kanji variants. Written by data/kanji_variants.py.\n")
     print("/// Variants and their standard forms, in the order of the variants.")
     print("#[rustfmt::skip]")
     print(f"pub(super) const VARIANTS: [(char, char); {len(rows)}] = [")

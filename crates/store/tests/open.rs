@@ -1,4 +1,4 @@
-//! How a state is opened: by several at once, of other versions, with its key.
+//! Opening a state: by several processes at once, of other versions, with its key.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -44,11 +44,8 @@ async fn acknowledgements_do_not_wait_while_search_is_stalled<P: FakePlatform>(s
     let (count, p99) = (waits.len(), p99(waits));
     println!("{count} acknowledgements, p99 {p99:?}; {waiting} questions still waited");
     assert!(waiting > 10);
-    assert!(p99 < DEADLINE);
+    assert!(p99 < Duration::from_millis(500));
 }
-
-/// Discord and Slack give up a request that is not acknowledged within this time.
-const DEADLINE: Duration = Duration::from_secs(3);
 
 /// Members ask questions of the greatest length for ten seconds, faster than search can answer. Returns the number of questions.
 async fn stall<P: FakePlatform>(chat: &Chat<P>) -> usize {

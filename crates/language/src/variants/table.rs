@@ -1,4 +1,5 @@
-// Written by data/kanji_variants.py.
+//! The table of kanji variants. Written by data/kanji_variants.py.
+
 /// Variants and their standard forms, in the order of the variants.
 #[rustfmt::skip]
 pub(super) const VARIANTS: [(char, char); 1049] = [

@@ -27,6 +27,7 @@ impl FakePlatform for Fake {
         ("SENPAI_DISCORD_TOKEN", "SENPAI_DISCORD_TOKEN_FILE");
     const SENDS: &'static str = "POST /api/v10/channels/3000/messages";
     const READS: &'static str = "GET /api/v10/channels/3000/messages";
+    const CONNECTIONS: usize = 1;
     const DISCONNECTS: &'static [&'static str] =
         &["drop", "reconnect", "invalid, resumable", "invalid", "4006"];
 

@@ -26,6 +26,8 @@ impl FakePlatform for Fake {
         ("SENPAI_SLACK_APP_TOKEN", "SENPAI_SLACK_SIGNING_SECRET");
     const SENDS: &'static str = "chat.postMessage";
     const READS: &'static str = "conversations.";
+    // The second one opens a moment after the first.
+    const CONNECTIONS: usize = 2;
     const DISCONNECTS: &'static [&'static str] =
         &["drop", "refresh_requested", "warning", "link_disabled"];
 
