@@ -38,6 +38,16 @@ fn case(name: &str) -> String {
 }
 
 #[test]
+fn a_line_break_leaves_no_space() {
+    assert_eq!(
+        text("朝は歩く。<br/>\n夜は眠る。"),
+        "朝は歩く。\n夜は眠る。"
+    );
+    assert_eq!(text("Walk.<br />\r\n  Sleep."), "Walk.\nSleep.");
+    assert_eq!(text("<p>Walk.<br>\nSleep.</p>"), "Walk.\nSleep.");
+}
+
+#[test]
 fn the_cases_read_as_their_pages() {
     assert_eq!(
         case("md-alert/a.md"),

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{blocks, inline};
+use super::{blocks, inline, links};
+use crate::block::TagKind;
 
 /// A kind of markup.
 pub(in crate::body) struct Rule {
@@ -30,6 +31,8 @@ pub(super) const RULES: &[Rule] = &[
         Some(until(p, "{:/comment}"))
     }),
     rule("template comment", "{# ", false, |p| within(p, "#}")),
+    rule("link tag", "{%", false, links::jekyll),
+    rule("link tag", "{{", false, links::hugo),
     rule("Liquid tag", "{%", true, |p| within(p, "%}")),
     rule("shortcode", "{{", true, |p| within(p, "}}")),
     rule("table of contents", "{:toc", false, |p| within(p, "}")),
@@ -114,6 +117,8 @@ pub(super) struct Found {
     pub(super) ends_block: bool,
     /// The id of a footnote that is referred to, or defined.
     pub(super) note: Option<(String, bool)>,
+    /// The post that a tag links to.
+    pub(super) link: Option<(TagKind, String)>,
     /// The bytes of a reading of the characters before them (ruby).
     pub(super) reading: Option<Range<usize>>,
 }
