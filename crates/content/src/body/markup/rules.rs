@@ -64,6 +64,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("reading", "|", false, inline::reading_in_brackets),
     rule("embedded content", "@[", true, inline::embed),
     rule("Obsidian embed", "![[", true, |p| within(p, "]]")),
+    rule("link in brackets", "[[", false, inline::link_in_brackets),
     rule("mark", "==", false, inline::mark),
     rule("display mathematics", "$$", true, |p| within_lines(p, "$$")),
     rule("mathematics", "$", false, inline::mathematics),
