@@ -229,3 +229,90 @@ fn posts_that_are_not_shown_are_counted_where_it_matters() {
         "{said}"
     );
 }
+
+/// The name of a hostile file's kind, and what makes one at a path.
+#[cfg(unix)]
+type Case<'a> = (&'a str, &'a dyn Fn(&Path));
+
+/// Synonyms, golden questions, settings and sources of an import are read like posts: no command waits for a pipe, reads a
+/// device or a file elsewhere, or prints what is in it.
+#[cfg(unix)]
+#[test]
+fn no_command_reads_a_hostile_file() {
+    use std::os::unix::fs::symlink;
+    const SECRET: &str = "hunter2";
+    let outside = TempDir::new().unwrap();
+    let secret = outside.path().join("secret");
+    let text = format!("{SECRET} = [{SECRET}\n<p>{SECRET}</p>\n");
+    fs::write(&secret, text).unwrap();
+    let cases: [Case<'_>; 4] = [
+        ("pipe", &|path| {
+            let made = Command::new("mkfifo").arg(path).status().unwrap();
+            assert!(made.success());
+        }),
+        ("device", &|path| symlink("/dev/zero", path).unwrap()),
+        ("link out", &|path| symlink(&secret, path).unwrap()),
+        ("too large", &|path| {
+            fs::File::create(path).unwrap().set_len(1 << 40).unwrap()
+        }),
+    ];
+    let commands: [(&str, &[&str]); 5] = [
+        ("content/synonyms.toml", &["check"]),
+        ("content/synonyms.toml", &["ask", "本文"]),
+        ("content/questions.toml", &["eval"]),
+        ("senpai.toml", &["check"]),
+        ("source/a.html", &["import", "source", "--to", "out"]),
+    ];
+    for (kind, make) in cases {
+        for (file, arguments) in commands {
+            let what = format!("{kind} as {file}: {arguments:?}");
+            let dir = folder(&[("good.md", GOOD)]);
+            fs::create_dir(dir.path().join("source")).unwrap();
+            fs::write(
+                dir.path().join("source/b.html"),
+                "<title>題</title><p>本文です。</p>",
+            )
+            .unwrap();
+            make(&dir.path().join(file));
+            let (code, out, error) = senpai(dir.path(), arguments);
+            assert!(
+                !format!("{out}{error}").contains(SECRET),
+                "{what}: {out}{error}"
+            );
+            // An import goes on with the other files.
+            match arguments[0] {
+                "import" => assert_eq!(
+                    fs::read_dir(dir.path().join("out")).unwrap().count(),
+                    1,
+                    "{what}"
+                ),
+                _ => assert!(code != 0 && !error.is_empty(), "{what}: {out}{error}"),
+            }
+        }
+        // A source that is named itself is refused, except a link, which the person has seen.
+        if kind != "link out" {
+            let dir = folder(&[("good.md", GOOD)]);
+            make(&dir.path().join("a.html"));
+            let (code, out, error) = senpai(dir.path(), &["import", "a.html", "--to", "out"]);
+            assert!(code != 0, "{kind}: {out}{error}");
+        }
+    }
+}
+
+#[test]
+fn the_addresses_of_the_site_are_checked() {
+    let dir = folder(&[
+        ("a/x.md", GOOD),
+        ("b/x.md", GOOD),
+        ("c.md", "---\ntitle: 題\n---\n\n[無い](/blog/no/)\n"),
+    ]);
+    let settings = "[site]\nurl = \"https://example.com/blog/{slug}/\"\n";
+    fs::write(dir.path().join("senpai.toml"), settings).unwrap();
+    let (_, said, _) = senpai(dir.path(), &["check", "--lang", "ja"]);
+    for line in [
+        "警告[duplicate-url] b/x.md:1: アドレス https://example.com/blog/x/ は a/x.md のアドレスでもあります",
+        "警告[broken-link] c.md:5: `/blog/no/` というアドレスの公開記事がありません",
+    ] {
+        assert!(said.contains(line), "{said}");
+    }
+}

@@ -5,10 +5,11 @@
 use std::{
     fs::{self, File},
     io::{BufRead, BufReader, Write},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::mpsc::{self, Receiver},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tempfile::TempDir;
@@ -55,51 +56,118 @@ fn a_second_writer_says_who_is_first_and_waits() {
     assert!(dir.path().join("index/current.json").exists());
 }
 
+/// `senpai index --watch` over a folder of posts.
+struct Watching {
+    dir: TempDir,
+    process: Child,
+    lines: Receiver<String>,
+}
+
+impl Watching {
+    /// Watches a folder with these posts.
+    fn posts(names: &[&str]) -> Watching {
+        let dir = TempDir::new().unwrap();
+        for name in names {
+            write(&dir.path().join("content"), name);
+        }
+        let mut process = begin(dir.path(), &["index", "--watch"]);
+        let said = BufReader::new(process.stdout.take().unwrap()).lines();
+        let (sender, lines) = mpsc::channel();
+        thread::spawn(move || {
+            said.map_while(Result::ok)
+                .try_for_each(|line| sender.send(line))
+        });
+        let mut watching = Watching {
+            dir,
+            process,
+            lines,
+        };
+        watching.shows(names.len(), "the start");
+        watching
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join("content").join(name)
+    }
+
+    /// Waits until the index has so many posts. An event tells it: the rescan of unchanged folders comes after half a minute.
+    fn shows(&mut self, posts: usize, after: &str) {
+        let expected = format!("Posts: {posts}, ");
+        let mut seen = Vec::new();
+        let start = Instant::now();
+        while let Some(left) = Duration::from_secs(25).checked_sub(start.elapsed()) {
+            match self.lines.recv_timeout(left) {
+                Ok(line) if line.starts_with(&expected) => return,
+                Ok(line) => seen.push(line),
+                Err(_) => break,
+            }
+        }
+        panic!("after {after}: no {posts} posts, but {seen:?}");
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Writes a post whose title is its name.
+fn write(folder: &Path, name: &str) {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let text = format!("---\ntitle: {name}\n---\n\n{name}の朝はお茶を飲みます。\n");
+    fs::write(path, text).unwrap();
+}
+
 #[test]
 fn a_watching_index_takes_in_what_is_written() {
-    let dir = with_a_post();
-    let mut watching = begin(dir.path(), &["index", "--watch"]);
-    let mut said = BufReader::new(watching.stdout.take().unwrap()).lines();
-    let mut next = || said.next().unwrap().unwrap();
-    assert!(next().starts_with("Posts: 1, "));
-    let coffee = "---\ntitle: 珈琲の挽き方\n---\n\n浅煎りの豆は細かく挽きます。\n";
-    fs::write(dir.path().join("content/coffee.md"), coffee).unwrap();
-    assert!(next().starts_with("Posts: 2, "));
-    fs::remove_file(dir.path().join("content/tea.md")).unwrap();
-    assert!(next().starts_with("Posts: 1, "));
-    watching.kill().unwrap();
-    watching.wait().unwrap();
+    let mut watching = Watching::posts(&["a.md"]);
+    write(&watching.path(""), "b.md");
+    watching.shows(2, "a new post");
+    // As most editors save: a new file takes the place of the old one.
+    write(watching.dir.path(), "next.md");
+    fs::rename(watching.dir.path().join("next.md"), watching.path("c.md")).unwrap();
+    watching.shows(3, "a rename into the folder");
+    // As vim saves: the old file is renamed, and another one is written.
+    fs::rename(watching.path("c.md"), watching.path("c.md~")).unwrap();
+    write(&watching.path(""), "c.md");
+    write(&watching.path(""), "d.md");
+    watching.shows(4, "a file beside its backup");
+    write(watching.dir.path(), "sub/e.md");
+    fs::rename(watching.dir.path().join("sub"), watching.path("sub")).unwrap();
+    watching.shows(5, "a folder that is moved in");
+    write(&watching.path("sub"), "f.md");
+    watching.shows(6, "a post in the folder that was moved in");
+    fs::remove_file(watching.path("a.md")).unwrap();
+    watching.shows(5, "a post that is removed");
+}
+
+#[test]
+fn a_watching_index_follows_a_folder_that_is_made_again() {
+    let mut watching = Watching::posts(&["ja/a.md", "ja/b.md", "c.md"]);
+    fs::remove_dir_all(watching.path("ja")).unwrap();
+    watching.shows(1, "the sub-folder is removed");
+    write(&watching.path("ja"), "a.md");
+    watching.shows(2, "the sub-folder is made again");
+    write(&watching.path("ja"), "d.MD");
+    watching.shows(3, "a name in capitals in the new folder");
 }
 
 /// As a deploy does it: the old folder is moved away, and a new one takes its place.
 #[test]
 fn a_watching_index_follows_a_folder_that_is_replaced() {
-    let dir = with_a_post();
-    let content = dir.path().join("content");
-    let post = |folder: &Path, name: &str| {
-        let text = format!("---\ntitle: {name}\n---\n\n{name}の豆は細かく挽きます。\n");
-        fs::write(folder.join(name).with_extension("md"), text).unwrap();
-    };
-    let mut watching = begin(dir.path(), &["index", "--watch"]);
-    let mut said = BufReader::new(watching.stdout.take().unwrap()).lines();
-    let mut next = || said.next().unwrap().unwrap();
-    assert!(next().starts_with("Posts: 1, "));
-    let new = dir.path().join("new");
-    fs::create_dir(&new).unwrap();
-    post(&new, "a");
-    post(&new, "b");
-    fs::rename(&content, dir.path().join("old")).unwrap();
-    fs::rename(&new, &content).unwrap();
-    assert!(next().starts_with("Posts: 2, "));
-    // What is written into the new folder is noticed too, also in a folder that is made again.
-    fs::create_dir(content.join("in")).unwrap();
-    post(&content.join("in"), "c");
-    assert!(next().starts_with("Posts: 3, "));
-    fs::remove_dir_all(content.join("in")).unwrap();
-    assert!(next().starts_with("Posts: 2, "));
-    fs::create_dir(content.join("in")).unwrap();
-    post(&content.join("in"), "d");
-    assert!(next().starts_with("Posts: 3, "));
-    watching.kill().unwrap();
-    watching.wait().unwrap();
+    let mut watching = Watching::posts(&["a.md", "d.md"]);
+    fs::rename(watching.path(""), watching.dir.path().join("old")).unwrap();
+    for name in ["a.md", "d.md", "e.md"] {
+        write(&watching.path(""), name);
+    }
+    watching.shows(3, "another folder takes its place");
+    write(&watching.path(""), "f.md");
+    watching.shows(4, "a post in the new folder");
+    // A file of the folder that was moved away is none of the posts.
+    write(&watching.dir.path().join("old"), "g.md");
+    fs::remove_file(watching.path("f.md")).unwrap();
+    watching.shows(3, "a post of the new folder is removed");
 }

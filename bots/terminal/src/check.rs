@@ -61,15 +61,17 @@ enum Format {
 /// # Errors
 /// Fails if the folder cannot be read, or holds no post.
 pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let content = match &arguments.dir {
-        Some(dir) => dir.clone(),
-        None => paths.resolve()?.content,
-    };
+    let settings = paths.resolve()?;
+    let content = arguments.dir.clone().unwrap_or(settings.content);
     let moment = Moment {
         now: Timestamp::now(),
         zone: TimeZone::system(),
     };
-    let library = Library::load(&content, moment)?;
+    let mut library = Library::load(&content, moment)?;
+    // The settings are checked where they are parsed.
+    if let Some(site) = settings.site.rule().ok().flatten() {
+        library.set_addresses(&site);
+    }
     let language = arguments.lang.unwrap_or_else(reader::language);
     let mut found: Vec<Diagnostic> = library
         .diagnostics

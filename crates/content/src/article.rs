@@ -6,14 +6,16 @@ use std::{
     sync::Arc,
 };
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Time};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::{
     AuthorQuestion, Block, BlockKind, Diagnostic, Head, Language, Link, Meta, Moment, Quote,
-    Reading, Section, SourceMap, body,
+    Reading, Section, SourceMap,
+    block::LinkTag,
+    body,
     diagnostic::{Problem, Reporter},
     front_matter, link, page, path, quote,
     regular_file::POST_LIMIT,
@@ -35,6 +37,9 @@ pub struct Article {
     /// Whether the front matter states the id.
     #[serde(skip)]
     pub(crate) has_own_id: bool,
+    /// The time of day of the post's date: the addresses of some sites hold it.
+    #[serde(skip)]
+    pub(crate) time: Option<Time>,
     /// The ids of the same post in other languages, by its path.
     pub translations: Vec<String>,
     /// The time from which the post is public; `None` where it is public at any time, or never.
@@ -59,7 +64,11 @@ pub struct Article {
     pub readings: Vec<Reading>,
     /// Images in order; each span is empty, where the image stands in `text`.
     pub images: Vec<Link>,
-    /// SHA-256 of the file and of the learned questions: it tells whether the post has changed.
+    /// Tags that stand for the address of a post.
+    #[serde(skip)]
+    pub(crate) link_tags: Vec<LinkTag>,
+    /// SHA-256 of the file, of the keys that other files state for it, and of the linked questions: it tells whether the post
+    /// has changed.
     pub hash: [u8; 32],
 }
 
@@ -118,11 +127,13 @@ impl Article {
             fault,
             visibility,
             has_own_id,
+            time,
             ..
         } = head;
-        let body = match &page {
-            Some(page) => page::body(page, source, start, path),
-            None => body::read(source, start, reporter),
+        let summary = meta.summary.clone().unwrap_or_default();
+        let (body, quotes_of_page) = match &page {
+            Some(page) => page::body(page, source, start, path, &[&meta.title, &summary]),
+            None => (body::read(source, start, reporter), Vec::new()),
         };
         drop_missing_answers(&mut meta, &source[..start], &body.text, reporter);
         if meta.title.is_empty() {
@@ -150,14 +161,14 @@ impl Article {
             .or_else(|| Language::detect(&body.text))
             .or_else(|| Language::detect(&meta.title));
         meta.language = language.or(Some(Language::Japanese));
-        let around = [&*meta.title, meta.summary.as_deref().unwrap_or_default()];
+        let around = [&*meta.title, &*summary];
         let quotes = match is_page {
-            // A page in HTML may show other text around the post.
-            true => Vec::new(),
+            true => quotes_of_page,
             false => quote::find(source, start, &body.text, &body.map, &body.blocks, &around),
         };
         Some(Article {
             has_own_id,
+            time,
             path: shown,
             file: path.to_owned(),
             meta: Arc::new(meta),
@@ -173,6 +184,7 @@ impl Article {
             links: body.links,
             readings: body.readings,
             images: body.images,
+            link_tags: body.link_tags,
             hash: hash(bytes, defaults),
         })
     }

@@ -57,6 +57,28 @@ pub struct Link {
     pub target: String,
     /// Bytes of the file.
     pub file: Range<usize>,
+    /// Whether it names a note: `[[name]]`.
+    #[serde(skip)]
+    pub(crate) is_wiki: bool,
+}
+
+/// A tag of a blog tool that stands for the address of a post.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LinkTag {
+    pub kind: TagKind,
+    /// The post, as written.
+    pub target: String,
+    /// Bytes of the file.
+    pub file: Range<usize>,
+}
+
+/// How a tag names its post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TagKind {
+    /// By its name, or by an end of its path.
+    Name,
+    /// By its file, from the root of the site.
+    File,
 }
 
 /// The reading of characters (ruby).

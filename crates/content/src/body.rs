@@ -19,6 +19,7 @@ use reader::Reader;
 
 use crate::{
     Block, Link, Reading, Section, SourceMap,
+    block::LinkTag,
     diagnostic::{Problem, Reporter},
 };
 
@@ -34,6 +35,7 @@ pub(crate) struct Body {
     pub links: Vec<Link>,
     pub readings: Vec<Reading>,
     pub images: Vec<Link>,
+    pub link_tags: Vec<LinkTag>,
 }
 
 /// The parser's events, each with its bytes of the file.
@@ -71,6 +73,7 @@ pub(crate) fn read(source: &str, start: usize, reporter: &mut Reporter) -> Body 
     }
     readings.append(&mut reader.readings);
     let mut body = reader.finish();
+    body.link_tags = markup.links;
     body.add_readings(readings, written);
     body
 }

@@ -1,6 +1,7 @@
 //! Diagnostics: the mistakes in a file, with their places and how to correct them.
 
 mod problem;
+mod reason;
 
 use std::{
     fmt,
@@ -18,6 +19,7 @@ use crate::{
 };
 
 pub(crate) use problem::Problem;
+pub(crate) use reason::Reason;
 
 /// A mistake in a file. It prints as one line: `path:line: code: message`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -60,7 +62,8 @@ impl Diagnostic {
         }
     }
 
-    /// The same diagnostic with its words in `language`. What the parser of a front matter says stays English.
+    /// The same diagnostic with its words in `language`. What the parser of a front matter or the system says stays English,
+    /// behind its kind.
     #[must_use]
     pub fn in_language(&self, language: Language) -> Diagnostic {
         let [message, help] = self.problem.sentences(language);
@@ -145,6 +148,8 @@ codes! {
     TreatedAsDraft = "treated-as-draft", Warning;
     /// Two files have the same id.
     DuplicateId = "duplicate-id", Error;
+    /// Two posts have the same address.
+    DuplicateUrl = "duplicate-url", Warning;
     /// A link leads to a post that does not exist.
     BrokenLink = "broken-link", Warning;
     /// An image of the folder does not exist.

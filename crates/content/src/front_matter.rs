@@ -11,7 +11,10 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use crate::{diagnostic::Problem, keys};
+use crate::{
+    diagnostic::{Problem, Reason},
+    keys,
+};
 
 /// The largest front matter that is read, in bytes.
 const LIMIT: usize = 64 << 10;
@@ -112,7 +115,7 @@ pub(crate) fn parse(source: &str) -> FrontMatter {
     let parsed = if span.len() > LIMIT {
         Err(too_large(&span))
     } else {
-        parse_as(format, &source[span.clone()]).map_err(|why| not_valid(format, &span, &why))
+        parse_as(format, &source[span.clone()]).map_err(|why| not_valid(format, &span, why))
     };
     let (map, fault) = match parsed {
         Ok(map) => (map, None),
@@ -134,12 +137,13 @@ fn title_line(text: &str) -> Map<String, Value> {
         let title = rest.strip_prefix([':', '='])?.trim();
         Some(title.trim_matches(['"', '\'']).trim())
     });
-    let title = title.filter(|title| !title.is_empty());
+    // `title: [` begins a list, not a title.
+    let title = title.filter(|title| title.contains(char::is_alphanumeric));
     Map::from_iter(title.map(|title| ("title".to_owned(), title.into())))
 }
 
 /// Parses a text without fences; fails with the reason.
-pub(crate) fn parse_as(format: Format, text: &str) -> Result<Map<String, Value>, String> {
+pub(crate) fn parse_as(format: Format, text: &str) -> Result<Map<String, Value>, Reason> {
     match format {
         Format::Yaml | Format::Header => yaml::parse(text),
         Format::Toml => toml::parse(text),
@@ -197,13 +201,12 @@ fn too_large(span: &Range<usize>) -> Fault {
     }
 }
 
-fn not_valid(format: Format, span: &Range<usize>, why: &str) -> Fault {
+fn not_valid(format: Format, span: &Range<usize>, why: Reason) -> Fault {
     let (format, line) = match format {
         Format::Yaml | Format::Header => ("YAML", "`key: value`"),
         Format::Toml => ("TOML", "`key = \"value\"`"),
         Format::Json => ("JSON", "`\"key\": \"value\",`"),
     };
-    let why = why.lines().next().unwrap_or("unreadable").to_owned();
     Fault {
         problem: Problem::BadFrontMatter { format, line, why },
         span: span.clone(),

@@ -4,7 +4,7 @@ mod fields;
 
 use std::path::Path;
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Time, tz::TimeZone};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -31,6 +31,8 @@ pub struct Head {
     pub fault: Option<String>,
     /// Why the post is not public, a clause such as "its front matter says `draft: true`".
     pub hidden: Option<String>,
+    /// The time of day of the post's date; see [`When::time`](crate::moment::When::time).
+    pub(crate) time: Option<Time>,
     /// Who may read the post.
     pub(crate) visibility: Visibility,
     /// Whether the front matter states the id.
@@ -69,6 +71,7 @@ impl Head {
             body: front.body,
             fault: None,
             hidden: None,
+            time: None,
             visibility: Visibility::default(),
             has_own_id: false,
         };
@@ -94,6 +97,7 @@ impl Head {
             && let Some(when) = visibility::date_of_name(path, &moment.zone)
         {
             head.meta.date = Some(when.day);
+            head.time = when.time;
             head.visibility.from = head.visibility.from.max(Some(when.at));
             head.note_hidden(moment.now, || "the date in its name is to come".to_owned());
         }

@@ -1,5 +1,6 @@
 //! A folder of articles.
 
+mod addresses;
 mod files;
 mod ids;
 mod left_out;
@@ -18,7 +19,7 @@ use jiff::Timestamp;
 use crate::{
     Article, Diagnostic, Moment, Stamp,
     defaults::Defaults,
-    diagnostic::Problem,
+    diagnostic::{Problem, Reason},
     path::readable,
     regular_file::{POST_LIMIT, read_regular_file},
 };
@@ -126,10 +127,14 @@ impl Library {
         library.check_links();
         library.check_tags();
         library.leave_out_drafts(moment.now);
-        library
-            .diagnostics
-            .sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
+        library.check_addresses(|_, _| true);
+        library.sort_diagnostics();
         Ok(library)
+    }
+
+    fn sort_diagnostics(&mut self) {
+        self.diagnostics
+            .sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
     }
 
     /// Removes posts that are not public at the time `now`.
@@ -188,7 +193,7 @@ fn read(root: &Path, path: &Path, defaults: &Defaults, moment: &Moment) -> Parse
                 },
                 ErrorKind::InvalidInput => Problem::OutsideRoot,
                 _ => Problem::Unreadable {
-                    why: error.to_string(),
+                    why: Reason::of_system(&error),
                 },
             };
             let diagnostic = Diagnostic::of_file(path, problem);

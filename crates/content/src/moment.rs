@@ -49,6 +49,8 @@ impl From<Date> for Moment {
 pub(crate) struct When {
     /// The day that is written.
     pub day: Date,
+    /// The time of day that is written, midnight where there is none; `None` where it is that of another time zone.
+    pub time: Option<Time>,
     /// The instant; without a time of day it is the day's first.
     pub at: Timestamp,
 }
@@ -69,13 +71,21 @@ pub(crate) fn parse_date(text: &str, zone: &TimeZone) -> Option<When> {
     if let Some(seconds) = seconds.filter(|_| is_number) {
         let at = Timestamp::from_second(seconds).ok()?;
         let day = zone.to_datetime(at).date();
-        return Some(When { day, at });
+        return Some(When {
+            day,
+            time: None,
+            at,
+        });
     }
     let (day, rest) = day(text)?;
     let (time, offset) = time_of_day(rest)?;
-    let local = day.to_datetime(time.unwrap_or(Time::midnight()));
-    let at = instant(local, offset, zone)?;
-    Some(When { day, at })
+    let time = time.unwrap_or(Time::midnight());
+    let at = instant(day.to_datetime(time), offset, zone)?;
+    Some(When {
+        day,
+        time: offset.is_none().then_some(time),
+        at,
+    })
 }
 
 fn instant(local: DateTime, offset: Option<Offset>, zone: &TimeZone) -> Option<Timestamp> {

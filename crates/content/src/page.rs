@@ -6,16 +6,19 @@ use jiff::tz::TimeZone;
 use senpai_html::Page;
 
 use crate::{
-    Head, Meta, Piece, SourceMap,
+    Head, Meta, Piece, Quote, SourceMap,
     body::{self, Body},
     diagnostic::Reporter,
     moment::parse_date,
+    quote,
 };
 
 /// The endings of posts in HTML, in any case.
 const ENDINGS: [&str; 3] = ["html", "htm", "xhtml"];
 /// Folders that blog tools write their pages to: the posts are elsewhere.
-const OUTPUT_FOLDERS: [&str; 4] = ["public", "_site", "dist", "node_modules"];
+const OUTPUT_FOLDERS: [&str; 3] = ["public", "_site", "dist"];
+/// The folder of programs that blog tools are made of.
+const PROGRAMS: &str = "node_modules";
 /// Tags that only templates hold.
 const TEMPLATE_TAGS: [&str; 9] = [
     "{% for",
@@ -33,10 +36,22 @@ const TAG_LIMIT: usize = 1_000;
 
 /// Whether a file by this name can be a post in HTML.
 pub(crate) fn is_page(path: &Path) -> bool {
+    is_html(path) && !is_below(path, &OUTPUT_FOLDERS)
+}
+
+/// Whether a file by this name is a page that a blog tool has made from a post.
+pub(crate) fn is_output(path: &Path) -> bool {
+    is_html(path) && is_below(path, &OUTPUT_FOLDERS)
+}
+
+fn is_html(path: &Path) -> bool {
     let ending = path.extension().unwrap_or_default();
+    ENDINGS.iter().any(|e| ending.eq_ignore_ascii_case(e)) && !is_below(path, &[PROGRAMS])
+}
+
+fn is_below(path: &Path, names: &[&str]) -> bool {
     let mut folders = path.parent().into_iter().flat_map(Path::iter);
-    ENDINGS.iter().any(|e| ending.eq_ignore_ascii_case(e))
-        && !folders.any(|name| OUTPUT_FOLDERS.iter().any(|folder| name == *folder))
+    folders.any(|folder| names.iter().any(|name| folder == *name))
 }
 
 /// The post in HTML that begins at byte `start` of the file; `None` where the file is no post: a part of a page, or a template.
@@ -135,18 +150,34 @@ const MISSES: usize = 50;
 /// The numbers of characters at the start of a block that are looked for. Struck text in the file can part the longer one.
 const SAMPLES: [usize; 2] = [12, 5];
 
-/// The body of a post in HTML, which begins at byte `start` of the file.
-pub(crate) fn body(page: &Page, source: &str, start: usize, path: &Path) -> Body {
+/// The bytes that are looked through for the quotes of one page: this keeps the time linear. By hand: a tenth of a second.
+const QUOTE_BUDGET: usize = 1 << 27;
+
+/// The body of a post in HTML, which begins at byte `start` of the file, and its quotes. `around` is what its page shows
+/// beside the text, such as the title.
+pub(crate) fn body(
+    page: &Page,
+    source: &str,
+    start: usize,
+    path: &Path,
+    around: &[&str],
+) -> (Body, Vec<Quote>) {
     // Places in the Markdown are none of the file.
     let mut reporter = Reporter::new(path, b"");
     let mut body = body::read(&page.body, 0, &mut reporter);
-    align(&mut body, source, start);
-    body
+    let mut quotes = quote::find(&page.body, 0, &body.text, &body.map, &body.blocks, around);
+    let shown = Shown::of(source, start);
+    let mut left = QUOTE_BUDGET;
+    quotes.retain(|quote| {
+        left = left.saturating_sub(shown.text.len());
+        left > 0 && shown.has_once(source, &body.text[quote.span.clone()])
+    });
+    align(&mut body, source, start, &shown);
+    (body, quotes)
 }
 
 /// Leads each block of a body back to its HTML, which begins at byte `start` of the file.
-fn align(body: &mut Body, source: &str, start: usize) {
-    let shown = Shown::of(source, start);
+fn align(body: &mut Body, source: &str, start: usize, shown: &Shown) {
     let mut map = SourceMap::default();
     let mut pieces: Vec<(usize, Range<usize>)> = Vec::new();
     let (mut at, mut misses) = (0, 0);
@@ -221,13 +252,33 @@ impl Shown {
                 shown.push(&squeezed(&text), at);
                 at += length;
             } else {
-                if !c.is_whitespace() && c != '|' {
+                if is_shown(&c) {
                     shown.push(c.encode_utf8(&mut [0; 4]), at);
                 }
                 at += c.len_utf8();
             }
         }
         shown
+    }
+
+    /// Whether the file shows `quote` once, with white space where the quote has it: a line break of the file is a space on
+    /// the page, also between Japanese characters.
+    fn has_once(&self, source: &str, quote: &str) -> bool {
+        let squeezed: String = quote.chars().filter(is_shown).collect();
+        let mut places = self.text.match_indices(&squeezed);
+        let (Some((at, _)), None) = (places.next(), places.next()) else {
+            return false;
+        };
+        let range = self.file(at..at + squeezed.len());
+        let html = source.get(range).unwrap_or_default();
+        let parts = html.split('<').enumerate();
+        let text: String = parts
+            .map(|(i, part)| match part.split_once('>') {
+                Some((_, text)) if i > 0 => text,
+                _ => part,
+            })
+            .collect();
+        text.replace("&nbsp;", " ").split_whitespace().count() == quote.split_whitespace().count()
     }
 
     fn push(&mut self, text: &str, at: usize) {
@@ -260,6 +311,10 @@ fn squeezed(text: &str) -> String {
     let is_number = |mark: &str| mark.bytes().all(|byte| byte.is_ascii_digit());
     let item = text.split_once(". ").filter(|(mark, _)| is_number(mark));
     let text = item.map_or(text, |(_, text)| text);
-    let is_shown = |c: &char| !c.is_whitespace() && *c != '|';
     text.chars().filter(is_shown).collect()
+}
+
+/// Whether a character counts where a text and its HTML are compared.
+fn is_shown(c: &char) -> bool {
+    !c.is_whitespace() && *c != '|'
 }

@@ -5,13 +5,13 @@ mod place;
 mod slug;
 mod tool;
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt};
 
 use pattern::{Pattern, Syntax};
 use place::Place;
 use tool::Tool;
 
-use crate::{Article, Language, Library};
+use crate::{Article, Language};
 
 /// The rule by which a site gives each post its address: the site's own address with a rule of a blog tool, or with
 /// placeholders such as `https://example.com/{year}/{slug}/`.
@@ -39,6 +39,8 @@ pub struct Site {
     tool: Option<&'static Tool>,
     /// The rule for posts, where it is not the tool's own one.
     pattern: Option<Pattern>,
+    /// The rules of single sections.
+    sections: BTreeMap<String, Pattern>,
     /// The language of pages whose address names no language.
     language: Option<Language>,
     /// The settings as text: they tell whether two sites have the same rule.
@@ -132,16 +134,51 @@ impl Site {
         };
         let base = match url.find('{') {
             // What a post states as its path begins at the site's root.
-            Some(_) => origin(url),
+            Some(_) => origin(url).to_owned(),
             None => slug::encode_literal(url.trim_end_matches('/')),
         };
         Ok(Site {
             base,
             tool,
             pattern,
+            sections: BTreeMap::new(),
             language,
             text,
         })
+    }
+
+    /// Adds rules for single sections, as Hugo's setting `permalinks` has them: the name of the folder, and its `permalink`.
+    ///
+    /// # Errors
+    /// Fails when the kind is not `hugo`, or when a placeholder is unknown.
+    pub fn with_sections(
+        mut self,
+        permalinks: &BTreeMap<String, String>,
+    ) -> Result<Site, SiteError> {
+        let has_sections = |tool: &&'static Tool| tool.name == "hugo" && !self.has_placeholders();
+        let tool = self.tool.filter(has_sections);
+        for (section, permalink) in permalinks {
+            let Some(tool) = tool else {
+                let message = "`site.permalinks` needs `site.kind = \"hugo\"`, and no placeholders in `site.url`";
+                return Err(SiteError::of("permalinks", message));
+            };
+            let pattern = tool.permalink(permalink)?;
+            self.text += &format!("\n{section}: {permalink}");
+            self.sections.insert(section.to_lowercase(), pattern);
+        }
+        Ok(self)
+    }
+
+    /// Whether the address of the site is a pattern of the addresses of posts.
+    fn has_placeholders(&self) -> bool {
+        self.pattern.as_ref().is_some_and(Pattern::is_whole)
+    }
+
+    /// The rule for a post: that of its section, else that of all posts.
+    fn pattern_of(&self, place: &Place<'_>) -> Option<&Pattern> {
+        let section = self.tool.and_then(|tool| tool.section(place));
+        let own = section.and_then(|section| self.sections.get(&section));
+        own.or(self.pattern.as_ref())
     }
 
     /// The address of a post: its own `url`, else its own `permalink` on this site, else by the rule. `None` where the rule
@@ -152,14 +189,19 @@ impl Site {
         }
         let roots = self.tool.map_or(&[][..], |tool| tool.roots);
         let place = Place::of(article, roots, self.language)?;
-        let path = match (&article.meta.permalink, self.tool, &self.pattern) {
+        let path = match (&article.meta.permalink, self.tool, self.pattern_of(&place)) {
             (Some(own), Some(tool), _) => tool.own_permalink(own, &place)?,
             (Some(own), None, _) if own.contains(['{', '}']) => return None,
             (Some(own), None, _) => slug::encode_path(own),
             (None, _, Some(pattern)) if pattern.is_whole() => return pattern.fill(&place),
-            (None, tool, pattern) => tool?.path(&place, pattern.as_ref())?,
+            (None, tool, pattern) => tool?.path(&place, pattern)?,
         };
         Some(self.join(&path))
+    }
+
+    /// The scheme and the host of the site.
+    pub(crate) fn origin(&self) -> &str {
+        origin(&self.base)
     }
 
     /// The address of a path that is percent-encoded.
@@ -176,19 +218,6 @@ impl Site {
 impl fmt::Display for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
-    }
-}
-
-impl Library {
-    /// Gives each post without a `url` of its own its address on the site.
-    pub fn set_addresses(&mut self, site: &Site) {
-        for article in &mut self.articles {
-            if article.meta.url.is_none()
-                && let Some(url) = site.address(article)
-            {
-                Arc::make_mut(&mut article.meta).url = Some(url);
-            }
-        }
     }
 }
 
@@ -211,8 +240,8 @@ fn check_url(url: &str) -> Result<(), SiteError> {
 }
 
 /// The scheme and the host.
-fn origin(url: &str) -> String {
+fn origin(url: &str) -> &str {
     let host = url.find("://").map_or(0, |at| at + 3);
     let end = url[host..].find('/').map_or(url.len(), |at| host + at);
-    url[..end].to_owned()
+    &url[..end]
 }

@@ -38,6 +38,31 @@ fn case(name: &str) -> String {
 }
 
 #[test]
+fn a_line_break_leaves_no_space() {
+    assert_eq!(
+        text("朝は歩く。<br/>\n夜は眠る。"),
+        "朝は歩く。\n夜は眠る。"
+    );
+    assert_eq!(text("Walk.<br />\r\n  Sleep."), "Walk.\nSleep.");
+    assert_eq!(text("<p>Walk.<br>\nSleep.</p>"), "Walk.\nSleep.");
+}
+
+#[test]
+fn a_link_whose_text_stands_in_brackets_is_no_note() {
+    for (body, expected) in [
+        (
+            "直しました[[Bug #1]](https://example.com/1)。",
+            "直しましたBug #1。",
+        ),
+        ("[[1]](#one)と[[記事]](../a.md)", "1と記事"),
+        ("[[記事]](昨日の話)", "記事(昨日の話)"),
+    ] {
+        assert_eq!(text(body), expected, "{body}");
+        assert!(!read(body).1.contains(&Code::BrokenLink), "{body}");
+    }
+}
+
+#[test]
 fn the_cases_read_as_their_pages() {
     assert_eq!(
         case("md-alert/a.md"),

@@ -306,3 +306,20 @@ fn aliases_and_nesting_are_bounded() {
         Date::constant(2026, 6, 1),
     );
 }
+
+#[test]
+fn a_list_that_is_left_open_is_no_title() {
+    for (file, expected) in [
+        ("---\ntitle: [\n---\n\n本文です。\n", "a"),
+        (
+            "---\ntitle: {\ntags: x\n---\n\n# 見出し\n\n本文です。\n",
+            "見出し",
+        ),
+        ("---\ntitle: 題\ntags: [\n---\n\n本文です。\n", "題"),
+    ] {
+        let today = Date::constant(2026, 6, 1);
+        let (article, found) = Article::parse(Path::new("a.md"), file.as_bytes(), today);
+        assert_eq!(article.unwrap().meta.title, expected, "{file}");
+        assert_eq!(found[0].code, Code::BadFrontMatter, "{file}");
+    }
+}

@@ -118,5 +118,14 @@ fn templates_and_parts_of_pages_are_no_posts() {
     assert_eq!(paths, [Path::new("a.html")]);
     assert!(library.failed.is_empty());
     let codes: Vec<_> = library.diagnostics.iter().map(|d| d.code).collect();
-    assert_eq!(codes, [Code::NotRead], "templates are counted once");
+    assert_eq!(
+        codes,
+        [Code::NotRead; 2],
+        "templates are counted once, and pages that a tool has made"
+    );
+    let built = library
+        .diagnostics
+        .iter()
+        .find(|d| d.path.starts_with("public"));
+    assert!(built.unwrap().message.contains("public"), "{built:?}");
 }

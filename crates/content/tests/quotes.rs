@@ -1,6 +1,6 @@
 //! Quotes: what a browser finds in the page of a post. tests/deep_links opens such links in a browser.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::path::Path;
 
@@ -65,6 +65,10 @@ fn a_quote_holds_nothing_that_the_page_does_not_show() {
         ),
         ("<p>鉋の<b>刃</b>は研ぐ。</p>", "鉋の刃は研ぐ。"),
         ("- [ ] 鉋の刃を研ぐ", "鉋の刃を研ぐ"),
+        (
+            r"R\&D teams \(all of them\) meet.",
+            "R%26D teams (,them) meet.",
+        ),
         (
             "AT&amp;T is a telephone company.",
             "AT%26T is a telephone company.",
@@ -154,6 +158,48 @@ fn a_quote_occurs_once_in_the_page() {
     // Struck words are on the page.
     let struck = article("~~刃は毎年研ぎます。~~\n\n刃は毎年研ぎます。");
     assert_eq!(fragment(&struck, "刃は毎年研ぎます。"), "");
+}
+
+#[test]
+fn a_post_in_html_is_quoted_too() {
+    let page = |body: &str| {
+        let html = format!(
+            "<!doctype html><html><head><title>題</title></head><body><nav>鉋の刃を研ぐ日</nav><article><h1>題</h1>{body}\
+             <p>砥石は平らな台に置き、水を切らさないようにします。</p></article><footer>道具の手入れを学ぶ</footer></body></html>"
+        );
+        let date = Date::constant(2026, 6, 1);
+        let (article, found) = Article::parse(Path::new("a.html"), html.as_bytes(), date);
+        let mut article = article.unwrap_or_else(|| panic!("{found:?}"));
+        std::sync::Arc::make_mut(&mut article.meta).url = Some("https://example.com/p".to_owned());
+        article
+    };
+    for (body, part, expected) in [
+        (
+            "<p>鉋の<b>刃</b>は一年に一度だけ研ぐ。</p>",
+            "鉋の",
+            "鉋の刃は一年に一度だけ研ぐ。",
+        ),
+        ("<ul><li>包丁を水で洗う</li></ul>", "包丁", "包丁を水で洗う"),
+        (
+            "<p>R&amp;D teams meet once.</p>",
+            "R&D",
+            "R%26D teams meet once.",
+        ),
+        // The page has it twice: outside of the post, too.
+        ("<p>道具の手入れを学ぶ</p>", "道具", ""),
+        // A line break of the file is a space on the page.
+        ("<p>包丁を\n水で洗う</p>", "包丁", ""),
+    ] {
+        let article = page(body);
+        let start = article.text.find(part).unwrap();
+        let block = article
+            .blocks
+            .iter()
+            .find(|b| b.span.contains(&start))
+            .unwrap();
+        let line = &article.text[start..block.span.end];
+        assert_eq!(fragment(&article, line), expected, "{body}");
+    }
 }
 
 #[test]

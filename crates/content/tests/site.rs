@@ -454,3 +454,64 @@ fn a_wrong_setting_says_what_was_meant() {
         assert!(message.contains(part), "{message}");
     }
 }
+
+#[test]
+fn hugo_has_a_permalink_for_each_section() {
+    let permalinks = [
+        ("posts".to_owned(), "/blog/:year/:slug/".to_owned()),
+        ("Notes".to_owned(), "/n/:slug/".to_owned()),
+    ];
+    let permalinks = permalinks.into_iter().collect();
+    let site = tool("https://example.com", "hugo", None);
+    let site = site.with_sections(&permalinks).unwrap();
+    check(
+        &site,
+        &[
+            (
+                "content/posts/Tea.md",
+                "date: 2026-01-31\nslug: tea",
+                "https://example.com/blog/2026/tea/",
+            ),
+            ("content/notes/x.md", "slug: y", "https://example.com/n/y/"),
+            ("other/x.md", "", "https://example.com/other/x/"),
+            ("posts/_index.md", "", "https://example.com/posts/"),
+        ],
+    );
+    let jekyll = tool("https://example.com", "jekyll", None);
+    let error = jekyll.with_sections(&permalinks).unwrap_err();
+    assert_eq!(error.setting, "permalinks");
+    let wrong = [("posts".to_owned(), "/:slgu/".to_owned())].into();
+    let site = tool("https://example.com", "hugo", None);
+    let error = site.with_sections(&wrong).unwrap_err();
+    assert!(error.message.contains("did you mean `:slug`?"), "{error}");
+}
+
+#[test]
+fn the_time_of_day_is_that_of_the_front_matter() {
+    let site = tool(
+        "https://example.com",
+        "hexo",
+        Some(":year/:hour:minute:second/:name/"),
+    );
+    let file = "source/_posts/x.md";
+    check(
+        &site,
+        &[
+            (
+                file,
+                "date: 2026-01-31 09:05:07",
+                "https://example.com/2026/090507/x/",
+            ),
+            (
+                file,
+                "date: 2026-01-31",
+                "https://example.com/2026/000000/x/",
+            ),
+        ],
+    );
+    // The site's own time zone is not known.
+    assert_eq!(
+        address(&site, file, "date: 2026-01-31T09:05:07+09:00"),
+        None
+    );
+}

@@ -50,7 +50,7 @@ pub const SETTINGS: &[Setting] = &[
     key(
         "site.url",
         "address",
-        "The address of the site, if `site.kind` names the blog tool; else of a post, with placeholders, as in `https://example.com/{path}`: `{path}` `{folder}` `{section}` `{file}` `{slug}` `{title}` `{id}` `{lang}` `{category}` `{categories}` `{year}` `{short_year}` `{month}` `{i_month}` `{day}` `{i_day}` `{y_day}`",
+        "The address of the site, if `site.kind` names the blog tool; else of a post, with placeholders, as in `https://example.com/{path}`: `{path}` `{folder}` `{section}` `{file}` `{slug}` `{title}` `{id}` `{lang}` `{category}` `{categories}` `{year}` `{short_year}` `{month}` `{i_month}` `{day}` `{i_day}` `{y_day}` `{hour}` `{minute}` `{second}`",
     )
     .example("\"https://example.com\""),
     key(
@@ -58,19 +58,25 @@ pub const SETTINGS: &[Setting] = &[
         "text",
         "The blog tool whose rules name the pages: `jekyll`, `hugo`, `zenn`, `qiita`, `docusaurus`, `hexo`, `eleventy` or `astro`",
     )
-    .example("\"jekyll\""),
+    .example("\"hugo\""),
     key(
         "site.permalink",
         "text",
         "The tool's own setting for the addresses of posts, as its configuration has it, such as `pretty` or `/:year/:title/`; for `jekyll`, `hugo` and `hexo`",
     )
-    .example("\"pretty\""),
+    .example("\"/:year/:month/:slug/\""),
     key(
         "site.language",
         "`\"ja\"` or `\"en\"`",
         "The default language of a site of kind `hugo`: its pages have no language in their address",
     )
     .example("\"ja\""),
+    key(
+        "site.permalinks.SECTION",
+        "text",
+        "Hugo's `permalinks`: the addresses of the posts of one section, the folder SECTION, for a site of kind `hugo`",
+    )
+    .example("\"/blog/:year/:slug/\""),
     key(
         "chat.member_per_minute",
         NUMBER,

@@ -14,7 +14,8 @@ which overrides the default. Every setting has a default or can be left out.
 
 `senpai.toml` in the current folder is read if it exists; `--config FILE` or `SENPAI_CONFIG` names another file, which must
 exist. A file that exists and cannot be read is an error, and so are an unknown key and a value of the wrong type.
-`senpai init DIR` writes a file with every key commented.
+`senpai init DIR` writes a file with every key commented. Both commands read the settings when they start: after a change, restart
+`senpai-bot`, and `senpai index --watch`.
 
 Paths in the file, and the defaults of paths, are relative to the folder of the file (without a file, to the current folder).
 Paths in flags and environment variables are relative to the current folder.

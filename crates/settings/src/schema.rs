@@ -42,6 +42,8 @@ pub struct SiteSettings {
     pub kind: Option<String>,
     /// The tool's setting `permalink`.
     pub permalink: Option<String>,
+    /// Hugo's setting `permalinks`: one for each section.
+    pub permalinks: BTreeMap<String, String>,
     /// The language whose pages have no language in their address.
     pub language: Option<Language>,
 }
@@ -53,14 +55,19 @@ impl SiteSettings {
     /// Fails when the settings are not understood. [`parse`](crate::parse) has checked those of a file.
     pub fn rule(&self) -> Result<Option<Site>, SiteError> {
         let Some(url) = &self.url else {
-            let alone = [("kind", &self.kind), ("permalink", &self.permalink)];
-            return match alone.iter().find(|(_, value)| value.is_some()) {
+            let alone = [
+                ("kind", self.kind.is_some()),
+                ("permalink", self.permalink.is_some()),
+                ("permalinks", !self.permalinks.is_empty()),
+            ];
+            return match alone.iter().find(|(_, is_set)| *is_set) {
                 Some((setting, _)) => Err(SiteError::without_url(setting)),
                 None => Ok(None),
             };
         };
         let (kind, permalink) = (self.kind.as_deref(), self.permalink.as_deref());
-        Site::new(url, kind, permalink, self.language).map(Some)
+        let site = Site::new(url, kind, permalink, self.language)?;
+        site.with_sections(&self.permalinks).map(Some)
     }
 }
 

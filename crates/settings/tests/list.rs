@@ -73,8 +73,9 @@ fn every_key() -> SettingsFile {
         model: ModelSetting::Folder("model".into()),
         site: SiteSettings {
             url: Some("https://example.com".into()),
-            kind: Some("jekyll".into()),
-            permalink: Some("pretty".into()),
+            kind: Some("hugo".into()),
+            permalink: Some("/:slug/".into()),
+            permalinks: [("SECTION".into(), "/:slug/".into())].into(),
             language: Some(Language::Japanese),
         },
         chat: ChatSettings {

@@ -5,11 +5,14 @@
 
 mod blocks;
 mod inline;
+mod links;
 mod rules;
 
 use std::{collections::HashSet, ops::Range};
 
 use rules::{Place, RULES};
+
+use crate::block::LinkTag;
 
 /// A reference to a footnote, or its definition.
 pub(super) struct Note {
@@ -33,6 +36,8 @@ pub(super) struct Markup {
     closing: HashSet<usize>,
     /// Readings of the characters before them, in order.
     pub readings: Vec<Range<usize>>,
+    /// Tags that stand for the address of a post, in order.
+    pub links: Vec<LinkTag>,
     /// The reported rules that matched, each with its first place.
     pub reported: Vec<(&'static str, Range<usize>)>,
 }
@@ -104,6 +109,10 @@ impl Markup {
         }
         if let Some(reading) = found.reading {
             self.readings.push(at + reading.start..at + reading.end);
+        }
+        if let Some((kind, target)) = found.link {
+            let file = at..at + length;
+            self.links.push(LinkTag { kind, target, file });
         }
         match found.note {
             Some((id, false)) => self.references.push(Note {

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Tag, TagEnd};
 use senpai_language::{CELL, Script};
 
 use super::{Body, Events, notes::Notes};
@@ -22,8 +22,8 @@ pub(super) struct Reader<'a, 'r> {
     pub(super) open: Option<(BlockKind, usize)>,
     /// The next number of each open list; `None` for a list of bullets.
     lists: Vec<Option<u64>>,
-    /// The open links: start in the text, target, bytes of the file.
-    links: Vec<(usize, String, Range<usize>)>,
+    /// The open links; their spans have only the start.
+    links: Vec<Link>,
     /// The open heading: level, anchor, bytes of the file.
     heading: Option<(u8, Option<String>, Range<usize>)>,
     /// The headings above the current place, with their levels.
@@ -143,11 +143,20 @@ impl Reader<'_, '_> {
                 self.close_block()
             }
             // An address that a tag of the blog tool makes is not known here.
-            Tag::Link { dest_url, .. } => {
+            Tag::Link {
+                dest_url,
+                link_type,
+                ..
+            } => {
                 let is_made = dest_url.contains("::::") && self.is_hidden_in(&range);
                 let dest_url = if is_made { "".into() } else { dest_url };
-                self.links
-                    .push((self.body.text.len(), dest_url.to_string(), range));
+                let at = self.body.text.len();
+                self.links.push(Link {
+                    span: at..at,
+                    target: dest_url.to_string(),
+                    file: range,
+                    is_wiki: matches!(link_type, LinkType::WikiLink { .. }),
+                });
             }
             Tag::Image { dest_url, .. } => {
                 let at = self.body.text.len();
@@ -155,6 +164,7 @@ impl Reader<'_, '_> {
                     span: at..at,
                     target: dest_url.to_string(),
                     file: range,
+                    is_wiki: false,
                 });
             }
             _ => {}
@@ -187,14 +197,9 @@ impl Reader<'_, '_> {
                 self.lists.pop();
             }
             TagEnd::Link => {
-                if let Some((start, target, file)) = self.links.pop()
-                    && !target.is_empty()
-                {
-                    self.body.links.push(Link {
-                        span: start..self.body.text.len(),
-                        target,
-                        file,
-                    });
+                if let Some(mut link) = self.links.pop().filter(|link| !link.target.is_empty()) {
+                    link.span.end = self.body.text.len();
+                    self.body.links.push(link);
                 }
             }
             _ => {}
@@ -443,7 +448,7 @@ impl Reader<'_, '_> {
             .trim_start_matches(|c: char| c.is_whitespace() || c == '>')
             .chars()
             .next();
-        if before == Some(' ') {
+        if matches!(before, Some(' ' | '\n')) {
             return;
         }
         if !(cjk(before) && cjk(after)) {

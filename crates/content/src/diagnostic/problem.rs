@@ -1,5 +1,6 @@
 //! The table of what can be wrong with a file: each problem with its code, and its sentences in each language.
 
+use super::Reason;
 use crate::{Code, Language};
 
 macro_rules! problems {
@@ -86,15 +87,15 @@ problems! {
             "write a pair of `from` and `hash`";
         ja: "`{key}` が `from` と `hash` の組ではありません",
             "`from` と `hash` の組を書いてください";
-    BadFrontMatter { format: &'static str, line: &'static str, why: String } = BadFrontMatter,
+    BadFrontMatter { format: &'static str, line: &'static str, why: Reason } = BadFrontMatter,
         en: "the front matter is not valid {format}: {why}",
             "write each line as {line}; put a value with signs such as `: ` or `#` in quotes";
-        ja: "フロントマターが {format} として正しくありません: {why}",
+        ja: "フロントマターが {format} として正しくありません: {why:#}",
             "各行を {line} の形で書き、`: ` や `#` などの記号を含む値は引用符で囲んでください";
-    DraftByBadFrontMatter { format: &'static str, line: &'static str, why: String } = BadFrontMatter,
+    DraftByBadFrontMatter { format: &'static str, line: &'static str, why: Reason } = BadFrontMatter,
         en: "the front matter is not valid {format}, and may say that the post is not public: the post is left out as a draft: {why}",
             "write each line as {line}; put a value with signs such as `: ` or `#` in quotes";
-        ja: "フロントマターが {format} として正しくなく、非公開の指定があるかもしれないため、下書きとして扱います: {why}",
+        ja: "フロントマターが {format} として正しくなく、非公開の指定があるかもしれないため、下書きとして扱います: {why:#}",
             "各行を {line} の形で書き、`: ` や `#` などの記号を含む値は引用符で囲んでください";
     BadDate { key: String, text: String } = BadDate,
         en: "`{key}: {text}` is not a date",
@@ -126,6 +127,16 @@ problems! {
             "give one of them another `id`";
         ja: "id の `{id}` は {other} が使っています",
             "どちらかの `id` を変えてください";
+    DuplicateUrl { url: String, other: String } = DuplicateUrl,
+        en: "the address {url} is already the address of {other}",
+            "give one of them another `url`, or set `[site]` in senpai.toml as the site has it";
+        ja: "アドレス {url} は {other} のアドレスでもあります",
+            "どちらかの `url` を変えるか、senpai.toml の `[site]` をサイトに合わせてください";
+    NoSuchAddress { target: String } = BrokenLink,
+        en: "no public post has the address `{target}`",
+            "correct the link, or remove it";
+        ja: "`{target}` というアドレスの公開記事がありません",
+            "リンクを直すか、消してください";
     BrokenLink { target: String } = BrokenLink,
         en: "the link to `{target}` leads to no post",
             "correct the link, or remove it";
@@ -221,15 +232,20 @@ problems! {
             "convert them with `senpai import`, or move them away";
         ja: ".{ending} で終わるファイル {count} 件は読みません",
             "`senpai import` で変換するか、別の場所に移してください";
-    Unreadable { why: String } = Unreadable,
+    OutputNotRead { count: usize } = NotRead,
+        en: "pages in public, _site and dist are not read, because blog tools write there: {count} of them",
+            "rename the folder if they are posts";
+        ja: "public、_site、dist はブログツールの出力先なので、その中の HTML {count} 件は読みません",
+            "記事であれば、フォルダ名を変えてください";
+    Unreadable { why: Reason } = Unreadable,
         en: "the file cannot be read: {why}",
             "check its permissions";
-        ja: "ファイルを読めません: {why}",
+        ja: "ファイルを読めません: {why:#}",
             "アクセス権を確かめてください";
-    UnreadableFolder { why: String } = Unreadable,
+    UnreadableFolder { why: Reason } = Unreadable,
         en: "a folder cannot be read: {why}",
             "check the folder's permissions";
-        ja: "フォルダを読めません: {why}",
+        ja: "フォルダを読めません: {why:#}",
             "フォルダのアクセス権を確かめてください";
 }
 

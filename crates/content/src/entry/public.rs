@@ -1,6 +1,5 @@
 //! Values that say who may read a post, and dates.
 
-use jiff::civil::Date;
 use serde_json::Value;
 
 use super::Entry;
@@ -21,7 +20,7 @@ impl Entry<'_, '_> {
     }
 
     /// `published`: a flag, or the date of publication.
-    pub fn published(&mut self, visibility: &mut Visibility) -> Option<Date> {
+    pub fn published(&mut self, visibility: &mut Visibility) -> Option<When> {
         if self.is_empty() {
             return None;
         }
@@ -69,7 +68,7 @@ impl Entry<'_, '_> {
     }
 
     /// The day on which the post becomes public. A date that cannot be read hides the post: it may be to come.
-    pub fn public_from(&mut self, visibility: &mut Visibility) -> Option<Date> {
+    pub fn public_from(&mut self, visibility: &mut Visibility) -> Option<When> {
         if self.is_empty() {
             return None;
         }
@@ -84,7 +83,7 @@ impl Entry<'_, '_> {
                 day: when.day.to_string(),
             });
         }
-        Some(when.day)
+        Some(when)
     }
 
     /// The end of the time in which the post is public; `unpublish: true` ends it now.
@@ -112,7 +111,7 @@ impl Entry<'_, '_> {
     }
 
     /// A date that says nothing about who may read the post.
-    pub fn date(&mut self) -> Option<Date> {
+    pub fn date(&mut self) -> Option<When> {
         if self.is_empty() || visibility::is_false(self.value) {
             return None;
         }
@@ -127,7 +126,7 @@ impl Entry<'_, '_> {
                 day: when.day.to_string(),
             });
         }
-        Some(when.day)
+        Some(when)
     }
 
     fn when(&mut self) -> Option<When> {

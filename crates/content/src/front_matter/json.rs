@@ -9,19 +9,20 @@ use serde::{
 use serde_json::{Map, Value};
 
 use super::{Format, FrontMatter, LIMIT, not_valid, too_large};
+use crate::diagnostic::Reason;
 
 /// Parses the keys of a front matter; fails with the reason.
-pub(super) fn parse(text: &str) -> Result<Map<String, Value>, String> {
+pub(super) fn parse(text: &str) -> Result<Map<String, Value>, Reason> {
     if text.trim().is_empty() {
         return Ok(Map::new());
     }
     match serde_json::from_str::<Node>(text) {
         Ok(Node(Value::Object(map))) => Ok(map),
-        Ok(_) => Err("it is no object".to_owned()),
+        Ok(_) => Err(Reason::new("it is no object", "オブジェクトではありません")),
         // Hexo leaves out the braces.
         Err(error) => match serde_json::from_str::<Node>(&format!("{{{text}}}")) {
             Ok(Node(Value::Object(map))) => Ok(map),
-            _ => Err(error.to_string()),
+            _ => Err(Reason::of_parser(&error.to_string())),
         },
     }
 }
@@ -39,7 +40,7 @@ pub(super) fn at_top(source: &str, start: usize) -> Option<FrontMatter> {
         Some(Ok(Node(Value::Object(map)))) if end - start <= LIMIT => (map, None, start..end),
         Some(Err(error)) => {
             let span = start..source.len();
-            let fault = not_valid(Format::Json, &span, &error.to_string());
+            let fault = not_valid(Format::Json, &span, Reason::of_parser(&error.to_string()));
             (Map::new(), Some(fault), span)
         }
         _ => (Map::new(), Some(too_large(&(start..end))), start..end),

@@ -6,9 +6,11 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
+use crate::diagnostic::Reason;
+
 /// Parses the keys of a front matter; fails with the reason.
-pub(super) fn parse(text: &str) -> Result<Map<String, Value>, String> {
-    let table = DeTable::parse(text).map_err(|error| error.message().to_owned())?;
+pub(super) fn parse(text: &str) -> Result<Map<String, Value>, Reason> {
+    let table = DeTable::parse(text).map_err(|error| Reason::of_parser(error.message()))?;
     Ok(keys(text, table.get_ref()))
 }
 

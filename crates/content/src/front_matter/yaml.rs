@@ -5,22 +5,27 @@ use std::collections::HashMap;
 use granit_parser::{Event, Parser, ScalarStyle, Tag};
 use serde_json::{Map, Value};
 
+use crate::diagnostic::Reason;
+
 /// The deepest nesting that is read.
 const DEPTH: usize = 64;
 /// The most values that aliases (`*name`) may repeat: a few lines could otherwise stand for millions.
 const REPEATED: usize = 10_000;
 
 /// Parses the keys of a front matter; fails with the reason.
-pub(super) fn parse(text: &str) -> Result<Map<String, Value>, String> {
+pub(super) fn parse(text: &str) -> Result<Map<String, Value>, Reason> {
     let mut builder = Builder::default();
     for event in Parser::new_from_str(text) {
-        let (event, _) = event.map_err(|error| error.to_string())?;
+        let (event, _) = event.map_err(|error| Reason::of_parser(&error.to_string()))?;
         builder.event(event)?;
     }
     match builder.root {
         Some(Value::Object(map)) => Ok(map),
         None | Some(Value::Null) => Ok(Map::new()),
-        Some(_) => Err("it holds no `key: value` lines".to_owned()),
+        Some(_) => Err(Reason::new(
+            "it holds no `key: value` lines",
+            "`キー: 値` の行がありません",
+        )),
     }
 }
 
@@ -44,7 +49,7 @@ struct Builder {
 }
 
 impl Builder {
-    fn event(&mut self, event: Event<'_>) -> Result<(), String> {
+    fn event(&mut self, event: Event<'_>) -> Result<(), Reason> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let is_key = matches!(self.open.last(), Some((Open::Table { key: None, .. }, _)));
@@ -67,29 +72,41 @@ impl Builder {
             Event::SequenceEnd | Event::MappingEnd => self.end(),
             Event::Alias(anchor) => {
                 let value = self.anchors.get(&anchor).cloned();
-                let value = value.ok_or("an alias stands inside of its own value")?;
+                let value = value.ok_or_else(|| {
+                    Reason::new(
+                        "an alias stands inside of its own value",
+                        "エイリアスが自分自身の値の中にあります",
+                    )
+                })?;
                 self.repeated += count(&value);
                 if self.repeated > REPEATED {
-                    return Err("its aliases repeat too much".to_owned());
+                    return Err(Reason::new(
+                        "its aliases repeat too much",
+                        "エイリアスの繰り返しが多すぎます",
+                    ));
                 }
                 self.value(value, 0)
             }
-            Event::DocumentStart(..) if self.root.is_some() => {
-                Err("it holds two documents".to_owned())
-            }
+            Event::DocumentStart(..) if self.root.is_some() => Err(Reason::new(
+                "it holds two documents",
+                "文書が 2 つ入っています",
+            )),
             _ => Ok(()),
         }
     }
 
-    fn begin(&mut self, open: Open, anchor: usize) -> Result<(), String> {
+    fn begin(&mut self, open: Open, anchor: usize) -> Result<(), Reason> {
         if self.open.len() == DEPTH {
-            return Err(format!("it is nested more than {DEPTH} deep"));
+            return Err(Reason::new(
+                format!("it is nested more than {DEPTH} deep"),
+                format!("入れ子が {DEPTH} 段を超えています"),
+            ));
         }
         self.open.push((open, anchor));
         Ok(())
     }
 
-    fn end(&mut self) -> Result<(), String> {
+    fn end(&mut self) -> Result<(), Reason> {
         let Some((open, anchor)) = self.open.pop() else {
             return Ok(());
         };
@@ -107,7 +124,7 @@ impl Builder {
         self.value(value, anchor)
     }
 
-    fn value(&mut self, value: Value, anchor: usize) -> Result<(), String> {
+    fn value(&mut self, value: Value, anchor: usize) -> Result<(), Reason> {
         if anchor != 0 {
             self.anchors.insert(anchor, value.clone());
         }
@@ -117,11 +134,19 @@ impl Builder {
             Some((Open::Table { map, key, merged }, _)) => match key.take() {
                 None => match value {
                     Value::String(text) => *key = Some(text),
-                    _ => return Err("a key is a list or a table".to_owned()),
+                    _ => {
+                        return Err(Reason::new(
+                            "a key is a list or a table",
+                            "キーがリストか表になっています",
+                        ));
+                    }
                 },
                 Some(name) if name == "<<" => merged.push(value),
                 Some(name) if map.contains_key(&name) => {
-                    return Err(format!("the key `{name}` is there twice"));
+                    return Err(Reason::new(
+                        format!("the key `{name}` is there twice"),
+                        format!("キー `{name}` が 2 度あります"),
+                    ));
                 }
                 Some(name) => {
                     map.insert(name, value);

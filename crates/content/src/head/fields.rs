@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
@@ -11,6 +12,7 @@ use crate::{
     entry::Entry,
     front_matter::FrontMatter,
     keys::{self, Field, KEYS, NESTED, normal},
+    moment::When,
     visibility,
 };
 
@@ -68,6 +70,12 @@ impl Head {
 
     fn set(&mut self, field: Field, entry: &mut Entry<'_, '_>) {
         let (meta, visibility) = (&mut self.meta, &mut self.visibility);
+        let mut dated = |date: &mut Option<Date>, when: Option<When>| {
+            if let (None, Some(when)) = (*date, when) {
+                *date = Some(when.day);
+                self.time = when.time;
+            }
+        };
         match field {
             Field::Title if meta.title.is_empty() => meta.title = entry.text().unwrap_or_default(),
             Field::Title => {}
@@ -77,10 +85,10 @@ impl Head {
                     self.has_own_id = true;
                 }
             }
-            Field::PublicFrom => fill(&mut meta.date, entry.public_from(visibility)),
-            Field::Published => fill(&mut meta.date, entry.published(visibility)),
-            Field::Created => fill(&mut meta.date, entry.date()),
-            Field::Updated => fill(&mut meta.updated, entry.date()),
+            Field::PublicFrom => dated(&mut meta.date, entry.public_from(visibility)),
+            Field::Published => dated(&mut meta.date, entry.published(visibility)),
+            Field::Created => dated(&mut meta.date, entry.date()),
+            Field::Updated => fill(&mut meta.updated, entry.date().map(|when| when.day)),
             Field::Tags => {
                 meta.categories.append(&mut entry.categories());
                 for tag in entry.tags() {

@@ -9,7 +9,12 @@ use std::{
 use ignore::{DirEntry, WalkBuilder};
 
 use super::Error;
-use crate::{Diagnostic, defaults, diagnostic::Problem, page::is_page, path::readable};
+use crate::{
+    Diagnostic, defaults,
+    diagnostic::{Problem, Reason},
+    page::{is_output, is_page},
+    path::readable,
+};
 
 /// The endings of posts, in any case.
 const ENDINGS: [&str; 4] = ["md", "markdown", "mdown", "mdx"];
@@ -26,6 +31,8 @@ pub(super) struct Files {
     pub data: Vec<PathBuf>,
     /// The files of each ending in [`OTHER_ENDINGS`]: how many, and the first.
     others: BTreeMap<&'static str, (usize, PathBuf)>,
+    /// The pages in folders that blog tools write to: how many, and the first.
+    output: Option<(usize, PathBuf)>,
 }
 
 /// Whether a file by this name is a post in Markdown.
@@ -63,7 +70,10 @@ pub(super) fn list(root: &Path) -> Result<Files, Error> {
         match entry {
             Ok(entry) => files.add(root, &real_root, &entry),
             Err(e) => {
-                let why = e.to_string();
+                let why = match e.io_error() {
+                    Some(error) => Reason::of_system(error),
+                    None => Reason::of_parser(&e.to_string()),
+                };
                 files.report(Path::new(""), Problem::UnreadableFolder { why });
             }
         }
@@ -93,6 +103,8 @@ impl Files {
                     .entry(ending)
                     .or_insert((0, relative.to_owned()));
                 other.0 += 1;
+            } else if is_output(relative) {
+                self.output.get_or_insert((0, relative.to_owned())).0 += 1;
             } else if kind.is_file() {
                 self.data.push(relative.to_owned());
             }
@@ -119,6 +131,9 @@ impl Files {
     fn report_others(&mut self) {
         for (ending, (count, first)) in std::mem::take(&mut self.others) {
             self.report(&first, Problem::NotRead { ending, count });
+        }
+        if let Some((count, first)) = self.output.take() {
+            self.report(&first, Problem::OutputNotRead { count });
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashSet,
+    ops::Range,
     path::{Component, Path, PathBuf},
 };
 
@@ -9,8 +10,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::files;
 use crate::{
-    Article, Library, Link,
+    Article, Diagnostic, Library, Link,
+    block::{LinkTag, TagKind},
     diagnostic::{Problem, Reporter},
+    path::language_of_suffix,
     regular_file::{POST_LIMIT, read_regular_file},
 };
 
@@ -19,15 +22,33 @@ impl Library {
     /// the folder for certain: an address of the site may come from anywhere.
     pub(super) fn check_links(&mut self) {
         let names = Names::of(self);
+        let root = &self.root;
+        let found = self.reports(|article| {
+            let links = article.links.iter().filter(|l| names.lacks(article, l));
+            let links = links.map(|link| (broken(&link.target), link.file.clone()));
+            let tags = &article.link_tags;
+            let tags = tags.iter().filter(|t| names.lacks_tagged(root, article, t));
+            let tags = tags.map(|tag| (broken(&tag.target), tag.file.clone()));
+            let images = article.images.iter();
+            let images = images.filter(|image| is_missing(root, article, &image.target));
+            let images = images.map(|image| {
+                let target = image.target.clone();
+                (Problem::MissingImage { target }, image.file.clone())
+            });
+            links.chain(tags).chain(images).collect()
+        });
+        self.diagnostics.extend(found);
+    }
+
+    /// The diagnostics of the problems that `of` finds in each article, with their bytes of the file.
+    pub(super) fn reports(
+        &self,
+        of: impl Fn(&Article) -> Vec<(Problem, Range<usize>)>,
+    ) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         for article in &self.articles {
-            let links = article.links.iter().filter(|l| names.lacks(article, l));
-            let links: Vec<&Link> = links.collect();
-            let images = article.images.iter();
-            let images: Vec<&Link> = images
-                .filter(|image| is_missing(&self.root, article, &image.target))
-                .collect();
-            if links.is_empty() && images.is_empty() {
+            let problems = of(article);
+            if problems.is_empty() {
                 continue;
             }
             // The file is read again for the line: an article does not keep its file, and few posts have broken links.
@@ -35,21 +56,18 @@ impl Library {
             let file = read_regular_file(Some(&self.root), &file, POST_LIMIT);
             let bytes = file.map(|file| file.bytes).unwrap_or_default();
             let mut reporter = Reporter::new(&article.path, &bytes);
-            for link in links {
-                let source = bytes.get(link.file.clone()).unwrap_or_default();
-                let source = String::from_utf8_lossy(source);
-                if let Some(target) = names.broken(link, &source) {
-                    reporter.report(Problem::BrokenLink { target }, link.file.clone());
-                }
-            }
-            for image in images {
-                let target = image.target.clone();
-                reporter.report(Problem::MissingImage { target }, image.file.clone());
+            for (problem, span) in problems {
+                reporter.report(problem, span);
             }
             found.extend(reporter.finish());
         }
-        self.diagnostics.extend(found);
+        found
     }
+}
+
+fn broken(target: &str) -> Problem {
+    let target = target.to_owned();
+    Problem::BrokenLink { target }
 }
 
 /// The names by which links lead to the posts of a library.
@@ -70,10 +88,13 @@ impl Names {
         let mut ends = HashSet::new();
         for path in &paths {
             let bare = path.with_extension("");
-            let is_bundle = bare
-                .file_name()
-                .is_some_and(|name| name == "index" || name == "_index");
-            for path in [Some(&*bare), bare.parent().filter(|_| is_bundle)] {
+            // `x.ja.md` is `x` for its blog tool.
+            let stem = bare.file_name().unwrap_or_default().to_string_lossy();
+            let plain = language_of_suffix(&stem).map(|(name, _)| bare.with_file_name(name));
+            let name = plain.as_ref().unwrap_or(&bare).file_name();
+            let is_bundle = name.is_some_and(|name| name == "index" || name == "_index");
+            let folder = bare.parent().filter(|_| is_bundle);
+            for path in [Some(&*bare), plain.as_deref(), folder] {
                 let path = path.unwrap_or(Path::new("")).to_string_lossy();
                 let mut end = &*path;
                 loop {
@@ -88,28 +109,48 @@ impl Names {
         Names { paths, ends }
     }
 
-    /// Whether a link may lead to a post that does not exist; [`Names::broken`] decides with the source.
+    /// Whether a link leads to a post that does not exist.
     fn lacks(&self, article: &Article, link: &Link) -> bool {
         let target = file_of(&link.target);
         if target.is_empty() || target.contains(':') {
             return false;
         }
-        if files::is_post(Path::new(&target)) {
-            return !self.paths.contains(&inside(article, &target));
+        let path = Path::new(&target);
+        if !link.is_wiki {
+            return files::is_post(path) && !self.paths.contains(&inside(article, &target));
         }
-        // A note by its name, as `[[name]]`: other targets without an ending are pages of the site.
-        let is_name = Path::new(&target).extension().is_none();
-        is_name && !target.starts_with('/') && !target.ends_with('/') && !self.has(&target)
+        // A note by its name, as `[[name]]`. A name with another ending is that of a picture or the like.
+        let is_name = path.extension().is_none() && !target.starts_with('/');
+        (is_name && !target.ends_with('/') || files::is_post(path)) && !self.has(&target)
     }
 
-    /// The name of the missing post to which a link leads. `source` is the Markdown of the link.
-    fn broken(&self, link: &Link, source: &str) -> Option<String> {
-        let target = file_of(&link.target);
-        let is_broken = match source.starts_with("[[") {
-            true => !self.has(&target),
-            false => files::is_post(Path::new(&target)),
+    /// Whether a tag links to a post that does not exist.
+    fn lacks_tagged(&self, root: &Path, article: &Article, tag: &LinkTag) -> bool {
+        let target = file_of(&tag.target);
+        let path = normal(Path::new(target.trim_start_matches('/')));
+        if path.as_os_str().is_empty() || path.starts_with("..") {
+            return false;
+        }
+        // The posts may be a folder of the site's folders: `posts` of `content/posts`.
+        let own = root.file_name().unwrap_or_default();
+        let below = path.strip_prefix(own).unwrap_or(&path);
+        let folder = below.parent().unwrap_or(Path::new(""));
+        let beside = article.path.parent().unwrap_or(Path::new("")).join(below);
+        let is_whole = !folder.as_os_str().is_empty() || below != path;
+        let is_known = match tag.kind {
+            TagKind::Name => true,
+            TagKind::File => is_whole || root.join("_config.yml").exists(),
         };
-        is_broken.then(|| link.target.clone())
+        let is_in_library = |folder: &Path| root.join(folder).is_dir();
+        if !is_known || !is_in_library(folder) && !beside.parent().is_some_and(is_in_library) {
+            return false;
+        }
+        let places = [below, &normal(&beside)].map(|place| root.join(place));
+        let is_there = |place: &PathBuf| {
+            exists(place) || PAGES.iter().any(|end| exists(&place.with_extension(end)))
+        };
+        let by_name = tag.kind == TagKind::Name && self.has(&below.to_string_lossy());
+        !by_name && !places.iter().any(is_there)
     }
 
     /// Whether a post has this name: its path, or an end of it, with or without the ending.
@@ -122,6 +163,9 @@ impl Names {
         self.ends.contains(&nfc(&bare).to_lowercase())
     }
 }
+
+/// The endings of pages that are no posts here, and that a blog tool reads.
+const PAGES: [&str; 6] = ["html", "htm", "adoc", "org", "rst", "textile"];
 
 /// Whether an image is in no place where a blog's tools look for it.
 fn is_missing(root: &Path, article: &Article, target: &str) -> bool {
@@ -165,7 +209,7 @@ fn exists(path: &Path) -> bool {
 }
 
 /// The file that a target names: without its anchor, query and percent-encoding.
-fn file_of(target: &str) -> String {
+pub(super) fn file_of(target: &str) -> String {
     decode(target.split(['#', '?']).next().unwrap_or_default().trim())
 }
 
@@ -199,7 +243,7 @@ fn normal(path: &Path) -> PathBuf {
 }
 
 /// Decodes percent-encoding; other text stays as it is.
-fn decode(target: &str) -> String {
+pub(super) fn decode(target: &str) -> String {
     let mut bytes = Vec::with_capacity(target.len());
     let mut rest = target.as_bytes();
     while let Some((&first, after)) = rest.split_first() {

@@ -322,7 +322,8 @@ fn ends_line(rest: &str) -> bool {
 fn mark(rest: &str, blocks: bool) -> Option<usize> {
     let c = rest.chars().next()?;
     match c {
-        '*' | '_' | '`' | '=' => Some(1),
+        // A backslash in a gap escapes what follows it.
+        '*' | '_' | '`' | '=' | '\\' => Some(1),
         '[' => match until(rest, '|').filter(|_| rest.starts_with("[[")) {
             // The target of a wiki link with a text of its own.
             Some(length) => Some(length),

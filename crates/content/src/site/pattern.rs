@@ -13,6 +13,8 @@ pub(super) struct Placeholder {
 enum Value {
     /// The date in the form of `strftime`.
     Date(&'static str),
+    /// The time of day of the date, in the form of `strftime`.
+    Time(&'static str),
     Of(fn(&Place<'_>) -> Option<String>),
 }
 
@@ -20,6 +22,12 @@ impl Placeholder {
     /// The post's date in the form `format` of `strftime`.
     pub const fn date(name: &'static str, format: &'static str) -> Placeholder {
         let value = Value::Date(format);
+        Placeholder { name, value }
+    }
+
+    /// The time of day of the post's date, in the form `format` of `strftime`.
+    pub const fn time(name: &'static str, format: &'static str) -> Placeholder {
+        let value = Value::Time(format);
         Placeholder { name, value }
     }
 
@@ -32,6 +40,7 @@ impl Placeholder {
     fn value(&self, place: &Place<'_>) -> Option<String> {
         match self.value {
             Value::Date(format) => place.date(format),
+            Value::Time(format) => place.time(format),
             Value::Of(value) => value(place),
         }
     }

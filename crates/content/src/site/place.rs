@@ -74,6 +74,11 @@ impl<'a> Place<'a> {
         Some(date.strftime(format).to_string())
     }
 
+    /// The time of day of the post's date; `None` where it is that of another time zone than the site's.
+    pub fn time(&self, format: &str) -> Option<String> {
+        Some(self.article.time?.strftime(format).to_string())
+    }
+
     /// The slug of the front matter, without slashes around it.
     pub fn slug(&self) -> Option<&str> {
         let slug = self.article.meta.slug.as_deref()?.trim_matches('/');
@@ -150,4 +155,7 @@ pub(super) const PLACEHOLDERS: &[Placeholder] = &[
     Placeholder::date("day", "%d"),
     Placeholder::date("i_day", "%-d"),
     Placeholder::date("y_day", "%j"),
+    Placeholder::time("hour", "%H"),
+    Placeholder::time("minute", "%M"),
+    Placeholder::time("second", "%S"),
 ];

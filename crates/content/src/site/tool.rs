@@ -164,6 +164,12 @@ impl Tool {
         (self.path)(place, pattern)
     }
 
+    /// The section of a page, in lower case.
+    pub fn section(&self, place: &Place<'_>) -> Option<String> {
+        let has_sections = self.name == "hugo";
+        has_sections.then(|| hugo::section(place)).flatten()
+    }
+
     pub fn own_permalink(&self, own: &str, place: &Place<'_>) -> Option<String> {
         (self.own)(self, own, place)
     }

@@ -17,6 +17,20 @@ pub(super) fn footnote(place: &Place<'_>) -> Option<Found> {
     })
 }
 
+/// `[[Bug #1]](https://example.com)`: a link whose text stands in brackets, and no note's name.
+pub(super) fn link_in_brackets(place: &Place<'_>) -> Option<Found> {
+    let line = near(place.line(), TAG_LIMIT);
+    let end = 2 + line[2..].find(['[', ']'])?;
+    let address = line[end..].strip_prefix("]](")?;
+    let address = &address[..address.find(')')?];
+    let is_address = address.contains(['/', '#', '.']) && !address.contains(char::is_whitespace);
+    is_address.then(|| Found {
+        hidden: vec![1..2, end..end + 1],
+        length: 2,
+        ..Found::default()
+    })
+}
+
 /// Zenn: `@[youtube](id)`.
 pub(super) fn embed(place: &Place<'_>) -> Option<Found> {
     let line = near(place.line(), TAG_LIMIT);

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{blocks, inline};
+use super::{blocks, inline, links};
+use crate::block::TagKind;
 
 /// A kind of markup.
 pub(in crate::body) struct Rule {
@@ -30,6 +31,8 @@ pub(super) const RULES: &[Rule] = &[
         Some(until(p, "{:/comment}"))
     }),
     rule("template comment", "{# ", false, |p| within(p, "#}")),
+    rule("link tag", "{%", false, links::jekyll),
+    rule("link tag", "{{", false, links::hugo),
     rule("Liquid tag", "{%", true, |p| within(p, "%}")),
     rule("shortcode", "{{", true, |p| within(p, "}}")),
     rule("table of contents", "{:toc", false, |p| within(p, "}")),
@@ -61,6 +64,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("reading", "|", false, inline::reading_in_brackets),
     rule("embedded content", "@[", true, inline::embed),
     rule("Obsidian embed", "![[", true, |p| within(p, "]]")),
+    rule("link in brackets", "[[", false, inline::link_in_brackets),
     rule("mark", "==", false, inline::mark),
     rule("display mathematics", "$$", true, |p| within_lines(p, "$$")),
     rule("mathematics", "$", false, inline::mathematics),
@@ -114,6 +118,8 @@ pub(super) struct Found {
     pub(super) ends_block: bool,
     /// The id of a footnote that is referred to, or defined.
     pub(super) note: Option<(String, bool)>,
+    /// The post that a tag links to.
+    pub(super) link: Option<(TagKind, String)>,
     /// The bytes of a reading of the characters before them (ruby).
     pub(super) reading: Option<Range<usize>>,
 }

@@ -81,6 +81,12 @@ fn sections(place: &Place<'_>) -> Vec<String> {
     folders
 }
 
+/// The folder of the page's section.
+pub(super) fn section(place: &Place<'_>) -> Option<String> {
+    let skipped = usize::from(language_folder(place).is_some());
+    place.folders.get(skipped).map(|name| name.to_lowercase())
+}
+
 fn below_language(place: &Place<'_>) -> Vec<String> {
     let skipped = usize::from(language_folder(place).is_some());
     place.folders[skipped..]

@@ -47,6 +47,9 @@ pub(super) const PLACEHOLDERS: &[Placeholder] = &[
     Placeholder::of("basename", |place| Some(name(place).to_owned())),
     Placeholder::of("path", |place| Some(place.folders.join("/"))),
     Placeholder::of("output_ext", |_| Some(".html".to_owned())),
+    Placeholder::time("hour", "%H"),
+    Placeholder::time("minute", "%M"),
+    Placeholder::time("second", "%S"),
 ];
 
 /// The file's name without date and ending.

@@ -146,6 +146,9 @@ pub(super) const HEXO: &[Placeholder] = &[
             categories => Some(categories.join("/")),
         },
     ),
+    Placeholder::time("hour", "%H"),
+    Placeholder::time("minute", "%M"),
+    Placeholder::time("second", "%S"),
 ];
 
 /// The file's path below `_posts`, without its ending.

@@ -1,0 +1,14 @@
+//! Posts as files, as text and as pages. One program for all files here: each would be linked by itself.
+
+mod body;
+mod defaults;
+mod files;
+mod front_matter;
+mod html;
+mod links;
+mod mutations;
+mod passages;
+mod quotes;
+mod regular_files;
+mod site;
+mod visibility;
