@@ -328,7 +328,7 @@ fn a_lost_key_is_named_and_no_new_one_is_made() {
     let error = String::from_utf8(status.stderr).unwrap();
     assert_eq!(status.status.code(), Some(2), "{error}");
     let doctor = String::from_utf8(bot(&dir, &["doctor"]).stdout).unwrap();
-    assert!(doctor.contains("wrong state: "), "{doctor}");
+    assert!(doctor.contains("error state: "), "{doctor}");
     for said in [error, doctor] {
         assert!(said.contains("senpai.key is missing"), "{said}");
         assert!(said.contains("restore the file from a backup, or start over"));

@@ -68,7 +68,7 @@ fn the_doctor_changes_nothing() {
 
     fs::write(dir.path().join("state/senpai.db"), "no database").unwrap();
     let (_, report) = bot(&dir, &["doctor"], &[]);
-    assert!(report.contains("wrong state: "), "{report}");
+    assert!(report.contains("error state: "), "{report}");
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn the_doctor_names_addresses_that_others_can_reach() {
         &["doctor"],
         &[],
     );
-    assert!(!fine && report.contains("wrong HTTP server: "), "{report}");
+    assert!(!fine && report.contains("error HTTP server: "), "{report}");
     let here = folder("[server]\nlisten = \"127.0.0.1:9464\"\npull = true");
     let (_, report) = bot(&here, &["doctor"], &[]);
     assert!(report.contains("warn  HTTP server: "), "{report}");
@@ -152,4 +152,44 @@ fn only_commands_that_connect_have_flags_for_tokens() {
         assert!(help.contains("--state"), "{help}");
         assert_eq!(help.contains("token"), expect, "{help}");
     }
+}
+
+#[test]
+fn an_empty_secret_is_refused_as_it_would_let_everybody_in() {
+    let dir = folder("[server]\nlisten = \"127.0.0.1:0\"\n");
+    fs::write(dir.path().join("empty"), " \n").unwrap();
+    fs::write(dir.path().join("token"), "xoxb-1\n").unwrap();
+    for variable in [
+        "SENPAI_DISCORD_TOKEN_FILE",
+        "SENPAI_SLACK_BOT_TOKEN_FILE",
+        "SENPAI_SLACK_APP_TOKEN_FILE",
+        "SENPAI_SLACK_SIGNING_SECRET_FILE",
+        "SENPAI_HOOK_SECRET_FILE",
+    ] {
+        let environment = [
+            ("SENPAI_SLACK_BOT_TOKEN_FILE", "token"),
+            ("SENPAI_SLACK_API", "http://127.0.0.1:9"),
+            (variable, "empty"),
+        ];
+        for command in ["run", "doctor"] {
+            let (fine, printed) = bot(&dir, &[command], &environment);
+            assert!(!fine && printed.contains("empty is empty"), "{printed}");
+            assert!(printed.contains(variable), "{printed}");
+        }
+    }
+}
+
+#[test]
+fn the_doctor_finds_a_slip_in_the_synonyms() {
+    let dir = folder("");
+    fs::write(
+        dir.path().join("content/synonyms.toml"),
+        "[[synonym]]\nwords = [",
+    )
+    .unwrap();
+    let (fine, report) = bot(&dir, &["doctor"], &[]);
+    assert!(
+        !fine && report.contains("error posts: synonyms.toml"),
+        "{report}"
+    );
 }

@@ -33,7 +33,7 @@ impl Report {
             Ok(Finding::Warning(text)) => out!("warn  {what}: {text}"),
             Err(error) => {
                 self.errors += 1;
-                out!("wrong {what}: {error:#}");
+                out!("error {what}: {error:#}");
             }
         }
     }
@@ -101,6 +101,9 @@ pub async fn run(paths: &Paths, connections: &Connections) -> usize {
 
 /// The model of meaning.
 fn model(settings: &Settings) -> anyhow::Result<Finding> {
+    if let Some(missing) = settings.model.missing(senpai_model::SHIPPED.as_ref()) {
+        return Ok(Finding::Warning(missing));
+    }
     Ok(Finding::Fine(match settings::model(settings)? {
         Some(model) => format!("{} in {}", model.name(), model.folder().display()),
         None => "none; words alone answer".to_owned(),
@@ -111,6 +114,9 @@ fn model(settings: &Settings) -> anyhow::Result<Finding> {
 fn posts(settings: &Settings) -> anyhow::Result<Finding> {
     let index = index(settings, None);
     let (snapshot, change) = index.refresh(Timestamp::now(), &mut |_| ())?;
+    if let Some(error) = &snapshot.synonyms_error {
+        anyhow::bail!("{error}");
+    }
     let (posts, content) = (snapshot.index.posts().len(), settings.content.display());
     let errors = change.diagnostics.iter().filter(|d| d.is_error()).count();
     let warnings = change.diagnostics.len() - errors;

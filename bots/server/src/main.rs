@@ -15,6 +15,7 @@ use senpai_screen::{out, print_error};
 use senpai_store::Store;
 use tokio::{runtime::Runtime, sync::oneshot};
 use tokio_util::sync::CancellationToken;
+use tracing_subscriber::EnvFilter;
 
 mod admin;
 mod doctor;
@@ -25,7 +26,7 @@ mod schedule;
 mod settings;
 
 use refresher::Refresher;
-use senpai_settings::Paths;
+use senpai_settings::{Paths, arguments};
 use settings::{Connections, DISCORD_TOKEN, DiscordToken, NOT_CONFIGURED, SLACK_TOKENS};
 
 /// Exit code: `run`, `invite` or `doctor` failed.
@@ -86,15 +87,20 @@ const INDEX_TIMEOUT: Duration = Duration::from_secs(10);
 const BLOCKING_TIMEOUT: Duration = Duration::from_secs(4);
 
 fn main() -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("SENPAI_LOG")
-        .unwrap_or_else(|_| "warn,senpai=info".into());
+    let filter = match log_filter(&std::env::var("SENPAI_LOG").unwrap_or_default()) {
+        Ok(filter) => filter,
+        Err(error) => {
+            print_error(format_args!("{error:#}"));
+            return ExitCode::from(USAGE);
+        }
+    };
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(false)
         .with_writer(senpai_screen::log)
         .init();
     let cli =
-        Cli::try_parse().unwrap_or_else(|e| senpai_screen::exit_with(e.render(), e.exit_code()));
+        arguments::<Cli>().unwrap_or_else(|e| senpai_screen::exit_with(e.render(), e.exit_code()));
     let paths = &cli.paths;
     match cli.command {
         Command::Run {
@@ -126,6 +132,19 @@ fn main() -> ExitCode {
             )
         }
     }
+}
+
+/// What is logged, as `SENPAI_LOG` says it; without a text, what an admin needs.
+///
+/// # Errors
+/// Fails if the text is no filter of `tracing`.
+fn log_filter(text: &str) -> anyhow::Result<EnvFilter> {
+    let text = match text.trim() {
+        "" => "warn,senpai=info",
+        text => text,
+    };
+    EnvFilter::try_new(text)
+        .with_context(|| format!("`SENPAI_LOG={text}` is not understood; `info` logs more"))
 }
 
 fn print_bytes(text: Vec<u8>) -> anyhow::Result<()> {
@@ -187,7 +206,7 @@ async fn run(
     if discord.is_none() && slack.is_none() {
         bail!("{NOT_CONFIGURED}; {DISCORD_TOKEN}; {SLACK_TOKENS}");
     }
-    let stop = stopped();
+    let stop = stopped()?;
     let folder = Some(settings.shared.bot_index());
     let index = Arc::new(settings::index_with_model(&settings.shared, folder));
     let store = Store::open(&settings.shared.state)?;
@@ -202,6 +221,7 @@ async fn run(
         service: service.clone(),
         schedule: settings.schedule,
     };
+    refresher::record_heartbeats(service.clone(), stop.clone());
     refresher::compute_vectors(refresher.index.clone(), stop.clone())?;
     let (refresh, requests) = mpsc::channel();
     refresher::on_hangup(refresh.clone());
@@ -214,9 +234,7 @@ async fn run(
         http::start(config, service.clone(), refresh, stop.clone()).await?;
     }
     let (ready, opened) = oneshot::channel();
-    let until = stop.clone();
-    let thread = std::thread::Builder::new().name("refresher".into());
-    thread.spawn(move || refresher.run(&requests, ready, &until))?;
+    let mut panicked = refresher.start(requests, ready, stop.clone())?;
     // If the index takes longer, the bot replies that it is not ready yet.
     let _ = tokio::time::timeout(INDEX_TIMEOUT, opened).await;
     let on_discord = async {
@@ -233,30 +251,44 @@ async fn run(
     };
     // If one platform ends, the other is stopped too: a bot on one of two platforms would go unnoticed.
     let (discord, slack) = tokio::join!(on_discord, on_slack);
-    discord.and(slack)
+    if panicked.try_recv().is_ok() {
+        bail!("the thread that reads the posts has ended by a panic; start the bot again");
+    }
+    both(discord, slack)
+}
+
+/// An error that names the causes of both platforms, if both failed.
+fn both(discord: anyhow::Result<()>, slack: anyhow::Result<()>) -> anyhow::Result<()> {
+    match (discord, slack) {
+        (Err(discord), Err(slack)) => bail!("{discord:#}; {slack:#}"),
+        (discord, slack) => discord.and(slack),
+    }
 }
 
 /// Cancelled by Ctrl-C and, on Unix, SIGTERM.
-fn stopped() -> CancellationToken {
+///
+/// # Errors
+/// Fails if the system does not let the process receive signals.
+fn stopped() -> std::io::Result<CancellationToken> {
     let stop = CancellationToken::new();
     let set = stop.clone();
+    #[cfg(unix)]
+    let mut term = {
+        use tokio::signal::unix::{SignalKind, signal};
+        signal(SignalKind::terminate())?
+    };
     tokio::spawn(async move {
         #[cfg(unix)]
-        {
-            use tokio::signal::unix::{SignalKind, signal};
-            if let Ok(mut term) = signal(SignalKind::terminate()) {
-                tokio::select! {
-                    _ = tokio::signal::ctrl_c() => {}
-                    _ = term.recv() => {}
-                }
-            }
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = term.recv() => {}
         }
         #[cfg(not(unix))]
         let _ = tokio::signal::ctrl_c().await;
         tracing::info!("stopping");
         set.cancel();
     });
-    stop
+    Ok(stop)
 }
 
 async fn invite(token: &DiscordToken) -> anyhow::Result<()> {
@@ -271,4 +303,27 @@ async fn invite(token: &DiscordToken) -> anyhow::Result<()> {
         senpai_discord::invite(senpai_discord::application(&config).await?)
     );
     Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_causes_are_named_if_both_platforms_fail() {
+        let failed = |what: &str| Err(anyhow::anyhow!("no token").context(what.to_owned()));
+        let error = both(failed("Discord"), failed("Slack")).unwrap_err();
+        assert_eq!(error.to_string(), "Discord: no token; Slack: no token");
+        assert!(both(Ok(()), failed("Slack")).is_err());
+        assert!(both(failed("Discord"), Ok(())).is_err());
+        assert!(both(Ok(()), Ok(())).is_ok());
+    }
+
+    #[test]
+    fn a_log_filter_is_understood_or_refused() {
+        assert!(log_filter(" ").is_ok_and(|f| f.to_string().contains("senpai=info")));
+        assert!(log_filter("debug").is_ok());
+        assert!(log_filter("senpai=verbose").is_err());
+    }
 }

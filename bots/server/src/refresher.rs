@@ -2,8 +2,10 @@
 //! signal and by webhook.
 
 use std::{
+    io::Read,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Command, ExitStatus, Stdio},
     sync::{
         Arc,
         mpsc::{self, Receiver, RecvTimeoutError, Sender},
@@ -26,10 +28,13 @@ const FOLLOW: Duration = Duration::from_secs(1);
 const RESCAN: Duration = Duration::from_secs(30);
 /// The interval of removing expired rows and unused generations. By hand.
 const TIDY: Duration = Duration::from_secs(3600);
-/// The interval of heartbeats. By hand: `senpai-bot status` expects one each minute.
+/// The interval of heartbeats. By hand: half of the minute after which `senpai-bot status` takes a bot for ended.
 const HEARTBEAT: Duration = Duration::from_secs(30);
 /// The longest time of a `git pull`. By hand.
 const PULL_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// The most bytes of git's errors that are logged. By hand.
+const SAID: usize = 2000;
 
 /// Requests that the posts are reloaded; cheap to clone.
 pub type RefreshSender = Sender<()>;
@@ -64,13 +69,23 @@ impl Every {
 }
 
 impl Refresher {
-    /// Opens the index, sends `ready`, and keeps the index fresh until `stop`. Blocks.
-    pub fn run(
-        &self,
-        requests: &Receiver<()>,
+    /// Starts [`Refresher::run`] in a thread. A panic there is sent to the receiver, and stops the bot: without this thread it
+    /// would show drafts and posts that have expired.
+    ///
+    /// # Errors
+    /// Fails if the thread cannot be started.
+    pub fn start(
+        self,
+        requests: Receiver<()>,
         ready: oneshot::Sender<()>,
-        stop: &CancellationToken,
-    ) {
+        stop: CancellationToken,
+    ) -> std::io::Result<oneshot::Receiver<()>> {
+        let run = move |stop: &CancellationToken| self.run(&requests, ready, stop);
+        in_thread("refresher", stop, run)
+    }
+
+    /// Opens the index, sends `ready`, and keeps the index fresh until `stop`. Blocks.
+    fn run(&self, requests: &Receiver<()>, ready: oneshot::Sender<()>, stop: &CancellationToken) {
         if let Err(error) = self.index.open(Timestamp::now(), &mut |_| ()) {
             tracing::error!("no index to answer from yet: {error:#}");
         }
@@ -78,7 +93,6 @@ impl Refresher {
         let _ = ready.send(());
         let mut rescan = Every::new(RESCAN);
         let mut tidy = Every::new(TIDY);
-        let mut heartbeat = Every::new(HEARTBEAT);
         let mut learned = modified(self.index.learned());
         let mut folder = self.index.folder();
         let mut next = self.next();
@@ -106,9 +120,6 @@ impl Refresher {
             folder = there.or(folder);
             if check && self.index.is_stale(Timestamp::now()) {
                 self.refresh("posts changed");
-            }
-            if heartbeat.is_due() {
-                self.service.record_heartbeat(Timestamp::now());
             }
             if tidy.is_due() {
                 self.service.delete_expired(Timestamp::now());
@@ -145,6 +156,39 @@ impl Refresher {
     }
 }
 
+/// Runs `run` in a thread. If it panics, the receiver gets a message, and then `stop` is cancelled.
+fn in_thread(
+    name: &str,
+    stop: CancellationToken,
+    run: impl FnOnce(&CancellationToken) + Send + 'static,
+) -> std::io::Result<oneshot::Receiver<()>> {
+    let (panicked, receiver) = oneshot::channel();
+    let guarded = move || {
+        // Nothing of the thread is used after it.
+        if catch_unwind(AssertUnwindSafe(|| run(&stop))).is_err() {
+            // The receiver lives as long as the bot.
+            let _ = panicked.send(());
+            stop.cancel();
+        }
+    };
+    let thread = std::thread::Builder::new().name(name.into());
+    thread.spawn(guarded)?;
+    Ok(receiver)
+}
+
+/// Records a heartbeat at once and then at each [`HEARTBEAT`] until `stop`, also while the index is built.
+pub fn record_heartbeats(service: Arc<ChatService>, stop: CancellationToken) {
+    tokio::spawn(async move {
+        let mut each = tokio::time::interval(HEARTBEAT);
+        while stop.run_until_cancelled(each.tick()).await.is_some() {
+            let service = service.clone();
+            let record = move || service.record_heartbeat(Timestamp::now());
+            // A panic is printed by its thread; the next heartbeat may succeed.
+            let _ = tokio::task::spawn_blocking(record).await;
+        }
+    });
+}
+
 /// Starts a thread that computes the vectors of the posts beside the answers, on one processor. Until all are there, words alone
 /// answer.
 ///
@@ -169,8 +213,15 @@ pub fn compute_vectors(index: Arc<LiveIndex>, stop: CancellationToken) -> std::i
             std::thread::sleep(FOLLOW);
         }
     };
+    let guarded = move || {
+        if catch_unwind(AssertUnwindSafe(compute)).is_err() {
+            tracing::error!(
+                "words alone answer until the bot is started again: a panic ended the work on vectors"
+            );
+        }
+    };
     let thread = std::thread::Builder::new().name("vectors".into());
-    thread.spawn(compute).map(drop)
+    thread.spawn(guarded).map(drop)
 }
 
 /// The time of a file's last change. With it, a question that an admin links in a terminal is found before the next rescan.
@@ -197,36 +248,65 @@ pub fn pull_before(refresh: RefreshSender, content: PathBuf) -> std::io::Result<
     Ok(pull_and_refresh)
 }
 
-/// Runs `git pull` in the folder of posts. A failure is logged, and the posts are loaded as they are.
+/// Runs `git pull` in the folder of posts. A failure is logged with git's words, and the posts are loaded as they are.
 fn pull(content: &Path) {
     let mut git = Command::new("git");
     git.arg("-C")
         .arg(content)
         .args(["pull", "--ff-only", "--quiet"]);
     // Nobody can type a password.
-    git.env("GIT_TERMINAL_PROMPT", "0")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null());
-    let ended = git.spawn().and_then(|mut child| {
-        let start = Instant::now();
-        loop {
-            match child.try_wait()? {
-                Some(status) => return Ok(Some(status)),
-                None if start.elapsed() > PULL_TIMEOUT => {
-                    child.kill()?;
-                    child.wait()?;
-                    return Ok(None);
-                }
-                None => std::thread::sleep(Duration::from_millis(50)),
-            }
+    git.env("GIT_TERMINAL_PROMPT", "0");
+    match ended(&mut git) {
+        Ok((Some(status), _)) if status.success() => {}
+        Ok((Some(status), said)) => tracing::error!("git pull --ff-only failed: {status}: {said}"),
+        Ok((None, said)) => {
+            tracing::error!("git pull --ff-only took too long and was ended: {said}");
         }
-    });
-    match ended {
-        Ok(Some(status)) if status.success() => {}
-        Ok(Some(status)) => tracing::error!("git pull --ff-only failed: {status}"),
-        Ok(None) => tracing::error!("git pull --ff-only took too long and was ended"),
         Err(error) => tracing::error!("git cannot be run: {error}"),
     }
+}
+
+/// Runs a program without input. Returns its status, or `None` if it took longer than [`PULL_TIMEOUT`] and was ended, and the
+/// first [`SAID`] bytes of its errors on one line.
+fn ended(program: &mut Command) -> std::io::Result<(Option<ExitStatus>, String)> {
+    program
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    let mut child = program.spawn()?;
+    // Read beside it: a program whose errors nobody reads waits for ever. A child of the program may keep the pipe open.
+    let (said, errors) = mpsc::channel();
+    if let Some(mut pipe) = child.stderr.take() {
+        std::thread::spawn(move || {
+            let mut buffer = [0; 1024];
+            while let Ok(read @ 1..) = pipe.read(&mut buffer) {
+                // What comes after the end is not wanted.
+                let _ = said.send(buffer[..read].to_vec());
+            }
+        });
+    }
+    let start = Instant::now();
+    let status = loop {
+        match child.try_wait()? {
+            Some(status) => break Some(status),
+            None if start.elapsed() > PULL_TIMEOUT => {
+                child.kill()?;
+                child.wait()?;
+                break None;
+            }
+            None => std::thread::sleep(Duration::from_millis(50)),
+        }
+    };
+    let mut bytes = Vec::new();
+    while bytes.len() < SAID
+        && let Ok(read) = errors.recv_timeout(FOLLOW)
+    {
+        bytes.extend(read);
+    }
+    bytes.truncate(SAID);
+    let said = String::from_utf8_lossy(&bytes);
+    let said: Vec<&str> = said.split_whitespace().collect();
+    Ok((status, said.join(" ")))
 }
 
 /// Requests a refresh at each SIGHUP, on Unix.
@@ -244,4 +324,40 @@ pub fn on_hangup(refresh: RefreshSender) {
     });
     #[cfg(not(unix))]
     drop(refresh);
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_in_a_thread_stops_the_bot_and_is_told() {
+        let stop = CancellationToken::new();
+        let mut panicked = in_thread("test", stop.clone(), |_| panic!("a bug")).unwrap();
+        let start = Instant::now();
+        while !stop.is_cancelled() && start.elapsed() < Duration::from_secs(20) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        assert!(stop.is_cancelled());
+        assert!(panicked.try_recv().is_ok());
+
+        let stop = CancellationToken::new();
+        let mut panicked = in_thread("test", stop.clone(), |stop| drop(stop.clone())).unwrap();
+        assert_eq!(panicked.try_recv().ok(), None);
+        assert!(!stop.is_cancelled());
+    }
+
+    #[test]
+    fn the_words_of_a_failed_pull_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut git = Command::new("git");
+        git.arg("-C").arg(folder.path()).args(["pull", "--ff-only"]);
+        git.env("GIT_DIR", folder.path().join("none"))
+            .env("LC_ALL", "C");
+        let (status, said) = ended(&mut git).unwrap();
+        assert!(!status.unwrap().success());
+        assert!(said.contains("not a git repository"), "{said}");
+        assert!(!said.contains('\n'));
+    }
 }

@@ -108,6 +108,9 @@ pub fn index(settings: &Settings, folder: Option<PathBuf>) -> LiveIndex {
 
 /// The posts as [`index`] gives them, ranked by meaning too if there is a usable model.
 pub fn index_with_model(settings: &Settings, folder: Option<PathBuf>) -> LiveIndex {
+    if let Some(missing) = settings.model.missing(SHIPPED.as_ref()) {
+        tracing::warn!("{missing}");
+    }
     let model = model(settings).unwrap_or_else(|error| {
         tracing::warn!("words alone answer: {:#}", anyhow::Error::from(error));
         None
@@ -224,17 +227,26 @@ fn schedule(pattern: &str) -> anyhow::Result<Cron> {
     pattern.parse::<Cron>().with_context(wrong)
 }
 
-/// A secret from the environment, else from a file; `None` if it is empty.
+/// A secret from the environment, else from a file; `None` if neither is given. An empty variable counts as not given.
+///
+/// # Errors
+/// Fails if the file cannot be read or is empty: an empty secret would let everybody in.
 fn secret(variable: &str, file: Option<&Path>) -> anyhow::Result<Option<SecretString>> {
-    let text = match (std::env::var(variable), file) {
-        (Ok(text), _) if !text.trim().is_empty() => text,
-        (_, Some(file)) => std::fs::read_to_string(file).with_context(|| {
-            format!(
-                "cannot read {}, which {variable}_FILE names",
-                file.display()
-            )
-        })?,
-        _ => return Ok(None),
+    let text = std::env::var(variable).unwrap_or_default();
+    if !text.trim().is_empty() {
+        return Ok(Some(SecretString::from(text.trim().to_owned())));
+    }
+    let Some(file) = file else {
+        return Ok(None);
     };
+    let text = std::fs::read_to_string(file).with_context(|| {
+        format!(
+            "cannot read {}, which {variable}_FILE names",
+            file.display()
+        )
+    })?;
+    if text.trim().is_empty() {
+        bail!("{} is empty: {variable}_FILE names it", file.display());
+    }
     Ok(Some(SecretString::from(text.trim().to_owned())))
 }

@@ -21,7 +21,7 @@ use clap::{
 use senpai_live::LiveError;
 use senpai_screen::print_error;
 use senpai_search::Error as Search;
-use senpai_settings::Paths;
+use senpai_settings::{Paths, arguments};
 
 use exit::{INTERNAL, USAGE};
 
@@ -71,7 +71,7 @@ enum Command {
 const OF_THE_BOT: [&str; 4] = ["status", "stats", "gaps", "settings"];
 
 fn main() -> ExitCode {
-    let cli = Cli::try_parse().unwrap_or_else(|error| usage(&error));
+    let cli = arguments::<Cli>().unwrap_or_else(|error| usage(&error));
     tracing_subscriber::fmt()
         .with_max_level(tracing::Level::WARN)
         .with_ansi(false)

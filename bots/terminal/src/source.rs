@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use anyhow::bail;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{Timestamp, tz::TimeZone};
 use senpai_live::{Diagnostic, LEARNED_FILE, LiveIndex, Progress, Snapshot};
@@ -44,10 +45,13 @@ pub fn open(paths: &Paths) -> anyhow::Result<Arc<Snapshot>> {
 /// Opens the index as [`open`] does, but waits for all vectors.
 ///
 /// # Errors
-/// Fails if there are no posts, or if the posts or the model cannot be read.
+/// Fails if there are no posts, or if the posts, the synonyms or the model cannot be read.
 pub fn open_whole(paths: &Paths) -> anyhow::Result<Arc<Snapshot>> {
     let index = live_index(&paths.resolve()?).with_model(model(paths)?);
     let snapshot = index.open(Timestamp::now(), &mut bar())?;
+    if let Some(error) = &snapshot.synonyms_error {
+        bail!("{error}");
+    }
     compute_vectors(&index)?;
     Ok(index.snapshot().unwrap_or(snapshot))
 }
@@ -64,6 +68,9 @@ pub fn model(paths: &Paths) -> anyhow::Result<Option<Arc<Model>>> {
 
 /// The model of meaning. If it cannot be used, that is said, and words alone answer.
 fn usable_model(settings: &Settings) -> Option<Arc<Model>> {
+    if let Some(missing) = settings.model.missing(SHIPPED.as_ref()) {
+        err!("warning: {missing}");
+    }
     let folder = settings.model.folder(SHIPPED.as_ref())?;
     match Model::open(&folder) {
         Ok(model) => Some(Arc::new(model)),
@@ -105,7 +112,7 @@ fn live_index(settings: &Settings) -> LiveIndex {
 pub fn reindex(paths: &Paths, watch: bool) -> anyhow::Result<ExitCode> {
     let settings = paths.resolve()?;
     if watch && settings.terminal_index().is_none() {
-        anyhow::bail!("there is no folder for the index; name one with --index DIR");
+        bail!("there is no folder for the index; name one with --index DIR");
     }
     let index = live_index(&settings).with_model(usable_model(&settings));
     // Watches before the first refresh, so that no change in between is missed.

@@ -5,11 +5,10 @@ use std::process::ExitCode;
 use anyhow::Context;
 use jiff::ZonedDateTime;
 use senpai_content::Library;
+use senpai_live::synonyms_of;
 use senpai_screen::out;
 use senpai_search::{Grounds, Suggestion, suggest};
 use senpai_settings::Paths;
-
-use crate::source;
 
 /// The subcommands of `synonyms`.
 #[derive(clap::Subcommand)]
@@ -26,7 +25,8 @@ pub fn run(paths: &Paths, Action::Suggest: &Action) -> anyhow::Result<ExitCode> 
     let settings = paths.resolve()?;
     let library =
         Library::load(&settings.content, ZonedDateTime::now()).context("cannot read the posts")?;
-    let found = suggest(&library, &source::open(paths)?.synonyms);
+    // What the file lacks is not known while it cannot be read.
+    let found = suggest(&library, &synonyms_of(&settings.content)?);
     if found.is_empty() {
         out!(
             "# No candidates: the posts and their authors' questions show no pair that synonyms.toml lacks."

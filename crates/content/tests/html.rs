@@ -129,3 +129,33 @@ fn templates_and_parts_of_pages_are_no_posts() {
         .find(|d| d.path.starts_with("public"));
     assert!(built.unwrap().message.contains("public"), "{built:?}");
 }
+
+#[test]
+fn what_a_page_hides_is_hidden_in_markdown_and_in_html() {
+    for (attributes, is_shown) in [
+        ("hidden", false),
+        ("hidden=\"\"", false),
+        ("\thidden", false),
+        ("HIDDEN", false),
+        ("style=\"display: none\"", false),
+        ("style='color:red; DISPLAY:none'", false),
+        ("style=\"visibility:\thidden\"", false),
+        ("class=\"a sr-only\"", false),
+        ("class='screen-reader-text'", false),
+        ("class=\"x hidden y\"", true),
+        ("class=\"my-sr-only\"", true),
+        ("title=\"hidden\"", true),
+        ("data-style=\"display:none\"", true),
+        ("style=\"color:red\"", true),
+    ] {
+        let text = format!("朝は早く起きます。<span {attributes}>夜は寝ます。</span>昼は働きます。");
+        let markdown = format!("---\ntitle: 題\n---\n\n{text}\n");
+        let page = format!("---\ntitle: 題\n---\n<p>{text}</p>\n");
+        for (name, file) in [("a.md", markdown), ("a.html", page)] {
+            let article = read(name, &file).unwrap();
+            let is_read = article.text.contains("夜は寝ます");
+            assert_eq!(is_read, is_shown, "{name} {attributes}: {}", article.text);
+            assert!(article.text.contains("昼は働きます"), "{}", article.text);
+        }
+    }
+}

@@ -168,6 +168,20 @@ impl Writer<'_> {
     }
 
     fn list(&mut self, node: &Rc<Node>) -> Option<String> {
+        self.depth += 1;
+        let list = match self.depth > DEEPEST {
+            true => {
+                let mut line = Line::default();
+                line.text(&text(node));
+                Some(line.paragraphs().join("\n\n")).filter(|text| !text.is_empty())
+            }
+            false => self.items(node),
+        };
+        self.depth -= 1;
+        list
+    }
+
+    fn items(&mut self, node: &Rc<Node>) -> Option<String> {
         let start = attribute(node, "start")
             .and_then(|s| s.parse::<u32>().ok())
             .unwrap_or(1)

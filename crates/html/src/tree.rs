@@ -2,11 +2,17 @@
 
 use std::rc::Rc;
 
-use html5ever::{ParseOpts, parse_document, tendril::TendrilSink, tree_builder::TreeBuilderOpts};
+use html5ever::{
+    ParseOpts, parse_document,
+    tendril::{StrTendril, TendrilSink},
+    tree_builder::TreeBuilderOpts,
+};
 use markup5ever_rcdom::{Node, NodeData, RcDom};
 
-/// The deepest nesting of tags that is accepted: readers of the tree recurse.
+/// The deepest nesting of elements that is accepted: readers of the tree recurse.
 const DEEPEST: usize = 500;
+/// The bytes between two measurements of the nesting while a tree is built. By hand.
+const PIECE: usize = 8 << 10;
 
 /// The elements that stand in lines of their own, and whether paragraphs of their own stand in them.
 const BLOCKS: &[(&str, bool)] = &[
@@ -59,8 +65,9 @@ const BLOCKS: &[(&str, bool)] = &[
     ("ul", false),
 ];
 
+/// Parses a page or a fragment. The nesting is measured in the tree as it is built, since a guess from the tags cannot know which of
+/// them close an element. Measuring it every [`PIECE`] bytes keeps the time linear: the parser searches all open elements.
 pub(crate) fn parse(html: &str) -> Result<RcDom, String> {
-    check_depth(html)?;
     let tree_builder = TreeBuilderOpts {
         scripting_enabled: false,
         ..TreeBuilderOpts::default()
@@ -69,38 +76,39 @@ pub(crate) fn parse(html: &str) -> Result<RcDom, String> {
         tree_builder,
         ..ParseOpts::default()
     };
-    Ok(parse_document(RcDom::default(), options).one(html))
-}
-
-/// A tree of this depth at most is built, and in linear time.
-fn check_depth(html: &str) -> Result<(), String> {
-    const VOID: &[&str] = &[
-        "br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source",
-        "track", "wbr", "p", "li", "td", "tr", "th", "dt", "dd", "option", "param", "rt", "rp",
-        "rb",
-    ];
-    let mut depth = 0usize;
-    for tag in html.split('<').skip(1) {
-        let bare = tag.strip_prefix('/').unwrap_or(tag);
-        let length = bare
-            .bytes()
-            .take(12)
-            .take_while(u8::is_ascii_alphanumeric)
-            .count();
-        let name = bare[..length].to_ascii_lowercase();
-        if name.is_empty() || VOID.contains(&name.as_str()) {
-            continue;
-        }
-        depth = if tag.starts_with('/') {
-            depth.saturating_sub(1)
-        } else {
-            depth + 1
-        };
-        if depth > DEEPEST {
-            return Err(format!("its tags are nested more than {DEEPEST} deep"));
+    let too_deep = || format!("its tags are nested more than {DEEPEST} deep");
+    let mut parser = parse_document(RcDom::default(), options);
+    let mut rest = html;
+    while !rest.is_empty() {
+        let end = rest.floor_char_boundary(PIECE);
+        parser.process(StrTendril::from(&rest[..end]));
+        rest = &rest[end..];
+        if last_depth(&parser.tokenizer.sink.sink.document) > DEEPEST {
+            return Err(too_deep());
         }
     }
-    Ok(())
+    let tree = parser.finish();
+    match depth(&tree.document) > DEEPEST {
+        true => Err(too_deep()),
+        false => Ok(tree),
+    }
+}
+
+/// The depth of the last node, below which the parser mostly adds the next one.
+fn last_depth(root: &Rc<Node>) -> usize {
+    let last = |node: &Rc<Node>| node.children.borrow().last().cloned();
+    std::iter::successors(Some(root.clone()), last).count()
+}
+
+/// The depth of the deepest node.
+fn depth(root: &Rc<Node>) -> usize {
+    let (mut open, mut deepest) = (vec![(root.clone(), 1)], 0);
+    while let Some((node, depth)) = open.pop() {
+        deepest = deepest.max(depth);
+        let children = node.children.borrow();
+        open.extend(children.iter().map(|child| (child.clone(), depth + 1)));
+    }
+    deepest
 }
 
 /// The tag of an element; empty for other nodes.
@@ -144,18 +152,27 @@ pub(crate) fn is_hidden(node: &Node) -> bool {
     if tag(node).is_empty() {
         return matches!(node.data, NodeData::Comment { .. });
     }
-    let class = attribute(node, "class").unwrap_or_default();
+    is_hidden_by(|name| attribute(node, name))
+}
+
+/// Whether an element with these attributes, which are asked for by their names in lower case, is not displayed.
+pub fn is_hidden_by(attribute: impl Fn(&str) -> Option<String>) -> bool {
+    let class = attribute("class").unwrap_or_default();
     let for_readers = |c: &str| matches!(c, "screen-reader-text" | "sr-only" | "visually-hidden");
-    attribute(node, "hidden").is_some()
+    attribute("hidden").is_some()
         || class.split_whitespace().any(for_readers)
-        || styled(node, &["display:none", "visibility:hidden"])
+        || has_style(
+            &attribute("style").unwrap_or_default(),
+            &["display:none", "visibility:hidden"],
+        )
 }
 
 fn styled(node: &Node, styles: &[&str]) -> bool {
-    let style = attribute(node, "style")
-        .unwrap_or_default()
-        .to_ascii_lowercase()
-        .replace(' ', "");
+    has_style(&attribute(node, "style").unwrap_or_default(), styles)
+}
+
+fn has_style(style: &str, styles: &[&str]) -> bool {
+    let style = style.to_ascii_lowercase().replace(char::is_whitespace, "");
     styles.iter().any(|s| style.contains(s))
 }
 

@@ -20,7 +20,7 @@
 mod live_index;
 mod meaning;
 
-pub use live_index::{Change, FolderId, LiveError, LiveIndex, Snapshot};
+pub use live_index::{Change, FolderId, LiveError, LiveIndex, Snapshot, synonyms_of};
 // Types of other crates in this crate's signatures.
 pub use jiff::Timestamp;
 pub use senpai_content::{Diagnostic, LeftOut, Site};

@@ -13,7 +13,9 @@ use senpai_search::{
 };
 use serde::Serialize;
 
-/// The synonyms of a folder of posts that has no `synonyms.toml`.
+/// The file of the community's synonyms, in the folder of posts.
+const SYNONYMS: &str = "synonyms.toml";
+/// The synonyms of a folder of posts that has no file of its own.
 const SHIPPED_SYNONYMS: &str = include_str!("../data/synonyms.toml");
 
 /// The index of a folder of posts. A reader keeps its [`Snapshot`] while a newer one is built. Share it in an `Arc`.
@@ -40,6 +42,8 @@ pub struct Snapshot {
     pub index: Index,
     /// The community's synonyms, or those shipped.
     pub synonyms: Synonyms,
+    /// Why `synonyms.toml` cannot be used; [`Snapshot::synonyms`] are then those of the snapshot before, or those shipped.
+    pub synonyms_error: Option<String>,
     /// The generation's name: each generation has a new one.
     pub generation: String,
     /// The time of the build; `None` where it is not known.
@@ -51,10 +55,6 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    fn is_in_memory(&self) -> bool {
-        self.on_disk.as_ref() != Some(&self.generation)
-    }
-
     /// Whether it has the posts of `library` as they are.
     fn is_of(&self, library: &Library) -> bool {
         let posts = self.index.posts().iter().map(|p| (&p.meta.id, p.hash));
@@ -111,7 +111,7 @@ pub enum LiveError {
     /// The folder cannot be read.
     #[error(transparent)]
     Content(#[from] senpai_content::Error),
-    /// The index cannot be built, or `synonyms.toml` is not understood.
+    /// The index cannot be built.
     #[error(transparent)]
     Search(#[from] senpai_search::Error),
 }
@@ -205,7 +205,7 @@ impl LiveIndex {
         match self.open_checked(now) {
             Ok(Some(opened)) => {
                 let on_disk = Some(opened.generation.clone());
-                return self.publish(opened, on_disk, now);
+                return Ok(self.publish(opened, on_disk, now));
             }
             Ok(None) => {}
             Err(error) => {
@@ -259,7 +259,7 @@ impl LiveIndex {
         if is_known(on_disk.clone()) {
             return Ok(false);
         }
-        self.publish(opened, on_disk, now)?;
+        self.publish(opened, on_disk, now);
         Ok(true)
     }
 
@@ -268,7 +268,8 @@ impl LiveIndex {
         self.generations.iter().for_each(Generations::tidy);
     }
 
-    /// Reads the posts, builds a new generation beside the current one, switches to it, and returns the changes.
+    /// Reads the posts, builds a new generation beside the current one, switches to it, and returns the changes. If the
+    /// generation cannot be written, it is built in memory, so that no post answers that is no longer public.
     ///
     /// # Errors
     /// Fails when there are no posts or they cannot be indexed. The current generation then stays.
@@ -295,9 +296,6 @@ impl LiveIndex {
                 on_disk = Some(opened.generation.clone());
                 opened
             }
-            Some(Err(error)) if before.as_ref().is_some_and(|s| !s.is_in_memory()) => {
-                return Err(error.into());
-            }
             in_memory => match before.as_ref().filter(|s| s.is_of(&library)) {
                 Some(unchanged) => Opened {
                     index: unchanged.index.clone(),
@@ -323,7 +321,7 @@ impl LiveIndex {
             diagnostics: std::mem::take(&mut library.diagnostics),
             ..Change::between(before.as_deref().map(|s| &s.index), &opened.index)
         };
-        Ok((self.publish(opened, on_disk, now)?, change))
+        Ok((self.publish(opened, on_disk, now), change))
     }
 
     /// The posts with the linked questions.
@@ -356,15 +354,13 @@ impl LiveIndex {
         Ok(library)
     }
 
-    fn publish(
-        &self,
-        opened: Opened,
-        on_disk: Option<String>,
-        now: Timestamp,
-    ) -> Result<Arc<Snapshot>, LiveError> {
+    /// Switches to a generation. What only improves the answers, synonyms and vectors, keeps it from nothing.
+    fn publish(&self, opened: Opened, on_disk: Option<String>, now: Timestamp) -> Arc<Snapshot> {
+        let (synonyms, synonyms_error) = self.synonyms();
         let snapshot = Arc::new(Snapshot {
-            index: self.with_known_vectors(opened.index, &opened.generation)?,
-            synonyms: synonyms(&self.content)?,
+            index: self.with_known_vectors(opened.index, &opened.generation),
+            synonyms,
+            synonyms_error,
             generation: opened.generation,
             built: opened.built.or(Some(now)),
             on_disk,
@@ -374,15 +370,35 @@ impl LiveIndex {
             .snapshot
             .write()
             .unwrap_or_else(PoisonError::into_inner) = Some(snapshot.clone());
-        Ok(snapshot)
+        snapshot
+    }
+
+    /// The synonyms of the folder. If their file cannot be used: those of the snapshot before, or those shipped, and the error.
+    fn synonyms(&self) -> (Synonyms, Option<String>) {
+        match synonyms_of(&self.content) {
+            Ok(synonyms) => (synonyms, None),
+            Err(error) => {
+                let error = format!("{SYNONYMS} is left out: {error}");
+                tracing::warn!("{error}");
+                let before = self.snapshot().map(|before| before.synonyms.clone());
+                (before.unwrap_or_else(shipped_synonyms), Some(error))
+            }
+        }
     }
 }
 
-fn synonyms(content: &Path) -> Result<Synonyms, senpai_search::Error> {
-    match Synonyms::load(&content.join("synonyms.toml"))? {
-        Some(synonyms) => Ok(synonyms),
-        None => Synonyms::parse(SHIPPED_SYNONYMS),
-    }
+/// The synonyms of a folder of posts: those of its `synonyms.toml`, or those shipped if there is no such file.
+///
+/// # Errors
+/// Fails when the file cannot be read or parsed.
+pub fn synonyms_of(content: &Path) -> Result<Synonyms, senpai_search::Error> {
+    let own = Synonyms::load(&content.join(SYNONYMS))?;
+    Ok(own.unwrap_or_else(shipped_synonyms))
+}
+
+fn shipped_synonyms() -> Synonyms {
+    // A test reads the file: it cannot fail.
+    Synonyms::parse(SHIPPED_SYNONYMS).unwrap_or_default()
 }
 
 impl Change {
@@ -400,5 +416,15 @@ impl Change {
         change.removed = old.into_values().map(|p| p.meta.title.clone()).collect();
         change.removed.sort();
         change
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_synonyms_are_understood() {
+        assert!(Synonyms::parse(SHIPPED_SYNONYMS).is_ok());
     }
 }

@@ -93,21 +93,23 @@ impl LiveIndex {
     }
 
     /// The index with its vectors, if all of them are known; else the index as it is.
-    pub(crate) fn with_known_vectors(
-        &self,
-        index: Index,
-        generation: &str,
-    ) -> Result<Index, LiveError> {
+    pub(crate) fn with_known_vectors(&self, index: Index, generation: &str) -> Index {
         let Some(model) = &self.model else {
-            return Ok(index);
+            return index;
         };
         let stored = self.generations.as_ref();
         let stored = stored.and_then(|g| g.with_stored_vectors(&index, generation, model));
         if let Some(index) = stored {
-            return Ok(index);
+            return index;
         }
         let known = self.known(model, generation);
-        Ok(self.attach(&index, generation, &known)?.unwrap_or(index))
+        match self.attach(&index, generation, &known) {
+            Ok(with) => with.unwrap_or(index),
+            Err(error) => {
+                tracing::warn!("words alone answer: {error}");
+                index
+            }
+        }
     }
 
     /// Whether another process has stored the vectors that the newest snapshot lacks.
@@ -176,6 +178,7 @@ impl LiveIndex {
             *current = Some(Arc::new(Snapshot {
                 index,
                 synonyms: snapshot.synonyms.clone(),
+                synonyms_error: snapshot.synonyms_error.clone(),
                 generation: snapshot.generation.clone(),
                 built: snapshot.built,
                 left_out: snapshot.left_out.clone(),

@@ -62,15 +62,54 @@ fn an_older_index_on_disk_does_not_replace_the_posts_in_memory() {
 }
 
 #[test]
-fn a_failed_build_keeps_the_index_that_is_on_disk() {
+fn a_build_that_cannot_be_written_hides_what_is_no_longer_public() {
     let (content, index) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     write(content.path(), "題");
+    let secret = content.path().join("b.md");
+    fs::write(&secret, "---\ntitle: 秘密\n---\n\n本文です。\n").unwrap();
     let live = LiveIndex::new(content.path().to_owned(), Some(index.path().to_owned()));
     live.open(now(), &mut |_| ()).unwrap();
-    write(content.path(), "新しい題名です");
+    assert_eq!(live.snapshot().unwrap().index.posts().len(), 2);
+    fs::write(
+        &secret,
+        "---\ntitle: 秘密\ndraft: true\n---\n\n本文です。\n",
+    )
+    .unwrap();
     let lock = index.path().join("lock");
     fs::remove_file(&lock).unwrap();
     fs::create_dir(&lock).unwrap();
-    assert!(live.refresh(now(), &mut |_| ()).is_err());
+    let hidden = live.refresh(now(), &mut |_| ()).unwrap().0;
+    assert_eq!(hidden.index.posts().len(), 1);
+    // The index on disk, which still has it, is not followed.
+    assert!(!live.follow(now()).unwrap());
+    assert_eq!(live.snapshot().unwrap().index.posts().len(), 1);
     assert_eq!(title(&live), "題");
+}
+
+#[test]
+fn a_slip_in_the_synonyms_keeps_no_post_on_show_and_no_bot_from_starting() {
+    let (content, index) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    write(content.path(), "題");
+    let secret = content.path().join("b.md");
+    fs::write(&secret, "---\ntitle: 秘密\n---\n\n本文です。\n").unwrap();
+    let synonyms = content.path().join("synonyms.toml");
+    fs::write(&synonyms, "[[synonym]]\nwords = ['湯', 'ゆ']\n").unwrap();
+    let open = || LiveIndex::new(content.path().to_owned(), Some(index.path().to_owned()));
+    let live = open();
+    let before = live.open(now(), &mut |_| ()).unwrap();
+    assert_eq!(before.synonyms_error, None);
+    fs::write(
+        &secret,
+        "---\ntitle: 秘密\ndraft: true\n---\n\n本文です。\n",
+    )
+    .unwrap();
+    fs::write(&synonyms, "[[synonym]]\nwords = [").unwrap();
+    let after = live.refresh(now(), &mut |_| ()).unwrap().0;
+    assert_eq!(after.index.posts().len(), 1);
+    let error = after.synonyms_error.clone().unwrap();
+    assert!(error.contains("synonyms.toml"), "{error}");
+    let same = |a: &senpai_live::Synonyms, b| format!("{a:?}") == format!("{b:?}");
+    assert!(same(&after.synonyms, &before.synonyms));
+    let fresh = open().open(now(), &mut |_| ()).unwrap();
+    assert!(fresh.synonyms_error.is_some());
 }

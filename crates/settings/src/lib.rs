@@ -14,12 +14,14 @@
 //! assert_eq!(error.to_string(), "line 2: unknown key `chat.keep_day`; did you mean `keep_days`?");
 //! ```
 
+mod arguments;
 mod list;
 mod parse;
 mod paths;
 mod reference;
 mod schema;
 
+pub use arguments::{arguments, without_empty_variables};
 pub use list::{SETTINGS, Setting, help};
 pub use parse::{ParseError, parse};
 pub use paths::{Error, Paths, Settings, load};

@@ -165,22 +165,41 @@ fn either_or_none(flag: &Option<PathBuf>, file: Option<PathBuf>) -> Result<Optio
 
 impl ModelSetting {
     /// The folder of the model, if there is to be one. Without a named folder it is the first of `model` beside the program,
-    /// `../share/senpai/model` from there, and `built`, that has a `model.toml`.
+    /// `share/senpai/model` in the folder above the program's, and `built`, that has a `model.toml`.
     pub fn folder(&self, built: &Path) -> Option<PathBuf> {
         match self {
             ModelSetting::Folder(folder) => Some(folder.clone()),
             ModelSetting::Switch(false) => None,
             ModelSetting::Switch(true) => {
-                let program = std::env::current_exe().and_then(std::fs::canonicalize).ok();
-                let beside = program.as_deref().and_then(Path::parent);
-                let beside = beside.into_iter().flat_map(|folder| {
-                    ["model", "../share/senpai/model"].map(|place| folder.join(place))
-                });
-                let mut places = beside.chain([built.to_owned()]);
+                let mut places = places(built).into_iter();
                 places.find(|place| place.join("model.toml").is_file())
             }
         }
     }
+
+    /// Why [`ModelSetting::folder`] finds no model: a sentence with the places in which it is looked for. `None` if it finds one
+    /// or if none is wanted.
+    pub fn missing(&self, built: &Path) -> Option<String> {
+        let is_missing = *self == ModelSetting::Switch(true) && self.folder(built).is_none();
+        is_missing.then(|| {
+            let places = places(built).into_iter().map(|p| p.display().to_string());
+            let places: Vec<String> = places.collect();
+            format!(
+                "words alone answer: there is no model in {}; copy crates/model/data of the repository to one of these, or set `model = false`",
+                places.join(", ")
+            )
+        })
+    }
+}
+
+/// The places of the model that comes with Senpai, in the order in which it is looked for; `built` is the last one.
+fn places(built: &Path) -> Vec<PathBuf> {
+    let program = std::env::current_exe().and_then(std::fs::canonicalize).ok();
+    let folder = program.as_deref().and_then(Path::parent);
+    let share = folder.and_then(Path::parent).unwrap_or(Path::new("/"));
+    let beside = folder.map(|folder| [folder.join("model"), share.join("share/senpai/model")]);
+    let beside = beside.into_iter().flatten();
+    beside.chain([built.to_owned()]).collect()
 }
 
 impl Settings {
@@ -241,15 +260,57 @@ fn absolute(path: &Path) -> Result<PathBuf, Error> {
     })
 }
 
-/// A cache folder named after the folder of posts, so that two folders do not share one. It uses the end of the path, which
-/// differs more than the beginning.
+/// A cache folder named after the folder of posts: by the end of its path, which people recognise, and a hash of the whole
+/// path, so that two folders do not share one.
 fn cache_folder(content: &Path) -> Option<PathBuf> {
     let cache = directories::ProjectDirs::from("", "", "senpai")?;
+    Some(cache.cache_dir().join(cache_name(content)))
+}
+
+fn cache_name(content: &Path) -> String {
     let name = content.to_string_lossy();
     let name = name
         .chars()
         .map(|c| if c.is_alphanumeric() { c } else { '-' });
     let tail: Vec<char> = name.rev().take(CACHE_NAME).collect();
     let name: String = tail.into_iter().rev().collect();
-    Some(cache.cache_dir().join(name))
+    let hash = fnv(content.as_os_str().as_encoded_bytes());
+    format!("{name}-{hash:08x}")
+}
+
+/// FNV-1a of 32 bits (RFC 9923), which is the same in each version of the program.
+fn fnv(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_folders_do_not_share_an_index() {
+        let names = ["/a/b-c", "/a/b/c", "/a/b c", "/a-b/c"].map(|p| cache_name(Path::new(p)));
+        for (i, name) in names.iter().enumerate() {
+            assert!(name.starts_with("-a-b-c-"), "{name}");
+            assert!(!names[..i].contains(name), "{name}");
+        }
+        // The test vector of FNV's authors.
+        assert_eq!(fnv(b"foobar"), 0xbf9c_f968);
+        assert!(cache_name(Path::new(&"あ".repeat(90))).len() <= 255);
+    }
+
+    #[test]
+    fn a_missing_model_is_told_with_its_places() {
+        let folder = tempfile::tempdir().unwrap_or_else(|e| panic!("{e}"));
+        let said = ModelSetting::Switch(true).missing(folder.path());
+        let said = said.unwrap_or_default();
+        assert!(
+            said.contains(&folder.path().display().to_string()),
+            "{said}"
+        );
+        assert!(said.contains("share/senpai/model"), "{said}");
+        assert_eq!(ModelSetting::Switch(false).missing(folder.path()), None);
+    }
 }

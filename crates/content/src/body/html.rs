@@ -253,15 +253,47 @@ fn tag_end(tag: &str) -> Option<usize> {
     tag.find('>').map(|at| at + 1)
 }
 
+/// Whether the content of the element that this tag opens is not displayed.
 fn hides(tag: &str, name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    if HIDDEN.contains(&&*name) {
+    let lower = name.to_ascii_lowercase();
+    if HIDDEN.contains(&&*lower) {
         return !tag.ends_with("/>");
     }
-    let attributes = tag.to_ascii_lowercase().replace([' ', '\n'], "\u{1}");
-    attributes.contains("\u{1}hidden\u{1}")
-        || attributes.contains("\u{1}hidden>")
-        || attributes.replace('\u{1}', "").contains("display:none")
+    let attributes = attributes(&tag[1 + name.len()..]);
+    senpai_html::is_hidden_by(|name| {
+        let mut named = attributes.iter().filter(|(known, _)| known == name);
+        Some(named.next()?.1.to_owned())
+    })
+}
+
+/// The attributes of a tag, from the end of its name on: names in lower case, each with its value, which may be empty.
+fn attributes(mut rest: &str) -> Vec<(String, &str)> {
+    let mut found = Vec::new();
+    let is_between = |c: char| c.is_whitespace() || matches!(c, '/' | '>');
+    loop {
+        rest = rest.trim_start_matches(is_between);
+        if rest.is_empty() {
+            return found;
+        }
+        // A name has a character at least, also if that is a `=`.
+        let first = rest.chars().next().map_or(0, char::len_utf8);
+        let end = rest[first..].find(|c| is_between(c) || c == '=');
+        let (name, after) = rest.split_at(end.map_or(rest.len(), |end| first + end));
+        rest = after;
+        let mut value = "";
+        if let Some(after) = after.trim_start().strip_prefix('=') {
+            let after = after.trim_start();
+            let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
+            (value, rest) = match quote {
+                Some(quote) => after[1..].split_once(quote).unwrap_or((&after[1..], "")),
+                None => {
+                    let end = after.find(|c: char| c.is_whitespace() || c == '>');
+                    after.split_at(end.unwrap_or(after.len()))
+                }
+            };
+        }
+        found.push((name.to_ascii_lowercase(), value));
+    }
 }
 
 /// The text of an entity (`&amp;`, `&#x3042;`) at the start of the text, and its length in bytes. Spaces of other widths are
@@ -271,4 +303,25 @@ pub(super) fn entity(text: &str) -> Option<(String, usize)> {
     let shown = senpai_html::entity(name)?;
     let shown = shown.replace(['\u{A0}', '\u{2002}', '\u{2003}'], " ");
     Some((shown, name.len() + 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_are_read_as_html_has_them() {
+        for (tag, expect) in [
+            ("", &[][..]),
+            (" hidden>", &[("hidden", "")]),
+            ("\tHidden=''/>", &[("hidden", "")]),
+            (" a=1 b = \"x > y\"\nc>", &[("a", "1"), ("b", "x > y"), ("c", "")]),
+            (" class=\"x hidden y\">", &[("class", "x hidden y")]),
+            (" =x a=\"open", &[("=x", ""), ("a", "open")]),
+        ] {
+            let found = attributes(tag);
+            let found: Vec<(&str, &str)> = found.iter().map(|(n, v)| (&**n, *v)).collect();
+            assert_eq!(found, expect, "{tag}");
+        }
+    }
 }

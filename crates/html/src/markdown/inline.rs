@@ -155,6 +155,10 @@ impl Writer<'_> {
     /// Readings come with the brackets that their author gave them; those without brackets are left out.
     fn ruby(&mut self, node: &Rc<Node>, line: &mut Line) {
         let brackets = has_brackets(node);
+        if self.depth > DEEPEST {
+            return line.text(&text(node));
+        }
+        self.depth += 1;
         for child in node.children.borrow().iter() {
             if tag(child) == "rt" && !brackets {
                 self.leave_out("a reading", &text(child));
@@ -162,6 +166,7 @@ impl Writer<'_> {
                 self.inline(child, line);
             }
         }
+        self.depth -= 1;
     }
 
     /// Marks emphasis only where the marks surely are read as such, next to letters and digits.

@@ -1,0 +1,77 @@
+//! HTML that is nested deeply ends neither in a stack overflow nor in a long wait.
+
+#![allow(clippy::unwrap_used)]
+
+use std::{thread, time::Instant};
+
+/// Reads on a stack of this size, in bytes: a quarter of what a thread of Rust has.
+const STACK: usize = 512 << 10;
+
+/// Runs `read` on a small stack; the time that it takes, in seconds.
+fn timed(read: impl FnOnce() + Send + 'static) -> f64 {
+    let start = Instant::now();
+    let thread = thread::Builder::new().stack_size(STACK).spawn(read);
+    thread.unwrap().join().unwrap();
+    start.elapsed().as_secs_f64()
+}
+
+#[test]
+fn no_shape_of_nested_tags_overflows_the_stack() {
+    let shapes = [
+        "<div>",
+        "<ul></x>",
+        "<b></x>",
+        "<svg></x>",
+        "<ul><li></x>",
+        "<ul><ul></ul>",
+        "<ol></li>",
+        "<ruby></rt>",
+        "<sup></x>",
+        "<blockquote></p>",
+        "<table><td></p>",
+        "<x><div></x>",
+        "<table></x><b>",
+        "<font size=1></i>",
+    ];
+    for shape in shapes {
+        let html = shape.repeat(5_000);
+        let took = timed(move || {
+            let mut notes = Vec::new();
+            let _ = senpai_html::fragment(&html, None, &mut notes);
+            let _ = senpai_html::plain(&html);
+            let _ = senpai_html::page(&format!("<title>a</title><p>b</p>{html}"));
+        });
+        assert!(took < 20.0, "{shape}: {took} s");
+    }
+}
+
+#[test]
+fn what_is_nested_less_deep_than_the_limit_is_written() {
+    for (shape, times) in [
+        ("<ul>", 450),
+        ("<ul><li>", 230),
+        ("<b>", 450),
+        ("<ruby>", 450),
+        ("<sup>", 450),
+        ("<div>", 450),
+        ("<blockquote>", 450),
+        // With the elements that the parser adds, 4 of a table.
+        ("<table><td>", 115),
+    ] {
+        let html = format!("{}本文", shape.repeat(times));
+        let read = move || {
+            let written = senpai_html::fragment(&html, None, &mut Vec::new()).unwrap();
+            assert!(written.contains("本文"), "{html:.40}: {written:.80}");
+        };
+        timed(read);
+    }
+}
+
+#[test]
+fn tags_that_open_no_element_do_not_count() {
+    let script = format!("<script>{}</script>", "'<div>' + ".repeat(1_000));
+    let mut html = format!("{script}<!-- {} -->", "<ul>".repeat(1_000));
+    html.push_str(&"<p>段落<br><img src=x>".repeat(2_000));
+    let written = senpai_html::fragment(&html, None, &mut Vec::new());
+    assert!(written.as_ref().is_ok_and(|text| text.contains("段落")), "{written:?}");
+}

@@ -1,0 +1,27 @@
+//! The arguments of a command. An empty environment variable counts as not set: a compose file or a unit that names a variable
+//! without a value sets it to an empty text.
+
+use clap::{Command, Parser};
+
+/// Parses the arguments of the process.
+///
+/// # Errors
+/// Fails as [`Parser::try_parse`] does.
+pub fn arguments<C: Parser>() -> Result<C, clap::Error> {
+    let is_empty = |name: &str| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    let command = without_empty_variables(C::command(), &is_empty);
+    let matches = command.try_get_matches()?;
+    C::from_arg_matches(&matches).map_err(|error| error.format(&mut C::command()))
+}
+
+/// The command without the environment variables that are empty, in its subcommands too.
+pub fn without_empty_variables(command: Command, is_empty: &impl Fn(&str) -> bool) -> Command {
+    let command = command.mut_args(|argument| {
+        let name = argument.get_env().and_then(|name| name.to_str());
+        match name.is_some_and(is_empty) {
+            true => argument.env(None::<&'static str>),
+            false => argument,
+        }
+    });
+    command.mut_subcommands(|inner| without_empty_variables(inner, is_empty))
+}
