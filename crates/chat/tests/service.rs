@@ -102,9 +102,15 @@ fn the_reply_takes_the_language_of_the_question_then_the_member() {
 fn a_redelivery_is_a_duplicate_also_for_the_twin_of_an_event() {
     let mut c = community();
     let request = c.request(member("aoi"), channel("general"), question("入金はいつ？"));
-    assert_eq!(c.service.admit(&delivery(&request)), Admission::New);
+    assert_eq!(
+        c.service.admit(&delivery(&request), request.at),
+        Admission::New
+    );
     for _ in 0..4 {
-        assert_eq!(c.service.admit(&delivery(&request)), Admission::Duplicate);
+        assert_eq!(
+            c.service.admit(&delivery(&request), request.at),
+            Admission::Duplicate
+        );
     }
 }
 
@@ -862,18 +868,23 @@ fn forget_me_is_said_and_buttons_expire() {
 fn what_was_not_done_is_there_after_a_restart() {
     let mut c = community();
     let request = c.request(member("aoi"), channel("general"), question("入金はいつ？"));
-    c.service.admit(&delivery(&request));
-    assert_eq!(
-        c.service.unfinished::<()>(Platform::Discord),
-        [(delivery(&request), false)]
-    );
+    c.service.admit(&delivery(&request), request.at);
+    let taken_up = |minutes| {
+        let now = request.at + SignedDuration::from_mins(minutes);
+        let taken = c.service.take_up::<()>(Platform::Discord, now);
+        taken
+            .into_iter()
+            .map(|r| (r.delivery, r.sent))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(taken_up(1), [], "this process works on it");
+    c.service.release(&request, request.at);
+    assert_eq!(taken_up(1), [(delivery(&request), false)]);
     c.service.mark_sent(&request, "r");
-    assert_eq!(
-        c.service.unfinished::<()>(Platform::Discord),
-        [(delivery(&request), true)]
-    );
+    c.service.release(&request, request.at);
+    assert_eq!(taken_up(2), [(delivery(&request), true)]);
     c.service.mark_done(&request);
-    assert!(c.service.unfinished::<()>(Platform::Discord).is_empty());
+    assert_eq!(taken_up(3), []);
 }
 
 #[test]
