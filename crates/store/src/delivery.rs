@@ -23,6 +23,9 @@ pub struct TakenUp {
 /// longest time for which a delivery is released.
 const LONGEST_LEASE: i64 = 2 * 3600;
 
+/// The age from which a lease is renewed, in seconds. By hand: many deliveries may wait, and each renewal is a write.
+const RENEWED_AFTER: i64 = 3;
+
 impl Store {
     /// Records a delivery, with a lease until `lease`; `false` when it was recorded before.
     ///
@@ -90,8 +93,9 @@ impl Store {
         }
         let (now, lease) = (now.as_second(), lease.as_second());
         self.database.write(|transaction| {
-            let sql = "UPDATE delivery SET lease = ?3 WHERE platform = ?1 AND state <> 'done' AND owner = ?2";
-            transaction.execute(sql, params![platform, self.owner, lease])?;
+            let sql = "UPDATE delivery SET lease = ?3
+                       WHERE platform = ?1 AND state <> 'done' AND owner = ?2 AND lease < ?3 - ?4";
+            transaction.execute(sql, params![platform, self.owner, lease, RENEWED_AFTER])?;
             let mut select = transaction.prepare(
                 "SELECT key, request, state = 'sent', attempts + 1 FROM delivery
                  WHERE platform = ?1 AND state <> 'done' AND request IS NOT NULL
