@@ -4,6 +4,7 @@ use std::{
     fs,
     path::Path,
     process::{Child, Command, Output, Stdio},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -15,14 +16,14 @@ use crate::harness::UNANSWERED;
 /// A bot: its process, when it runs, and its folder.
 pub struct Bot {
     child: Option<Child>,
-    pub dir: TempDir,
+    pub dir: Arc<TempDir>,
     environment: Vec<(String, String)>,
 }
 
 impl Bot {
     /// Makes a bot with the posts in `tests/posts`, these settings and this environment. It does not run yet.
     pub fn new(settings: &str, environment: &[(&str, &str)]) -> Bot {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = Arc::new(tempfile::tempdir().unwrap());
         let posts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/posts");
         copy(&posts, &dir.path().join("content"));
         let limit = if settings.contains("member_per_minute") {
@@ -37,6 +38,15 @@ impl Bot {
             child: None,
             dir,
             environment: environment.iter().map(owned).collect(),
+        }
+    }
+
+    /// Another bot in the same folder, that does not run yet.
+    pub fn beside(&self) -> Bot {
+        Bot {
+            child: None,
+            dir: self.dir.clone(),
+            environment: self.environment.clone(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Tests of Discord alone: threads with and without message content, suggestions, registered commands, and nonces.
 
 mod doctor;
+mod events;
 pub mod fake;
 mod production;
 mod refusals;

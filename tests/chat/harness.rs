@@ -148,6 +148,16 @@ impl<P: FakePlatform> Chat<P> {
         self.run().await;
     }
 
+    /// Runs another bot on the same state, and waits until it is connected.
+    pub async fn runs_another(&self) -> Bot {
+        let before = self.connections();
+        let mut bot = self.bot.beside();
+        bot.run();
+        let connected = || self.connections() > before;
+        bot.until("connection", connected).await;
+        bot
+    }
+
     /// A member asks [`QUESTION`] by command and gets its answer.
     pub async fn answers(&self) -> P::Seen {
         let answer = self.member("aoi").asks(QUESTION).await;

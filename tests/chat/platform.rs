@@ -47,6 +47,8 @@ pub trait FakePlatform: Clone + 'static {
     const CONNECTIONS: usize;
     /// The ways in which it ends a connection, for [`disconnects`](FakePlatform::disconnects). The first gives no notice.
     const DISCONNECTS: &'static [&'static str];
+    /// What members write beside their words: mentions, channels, emoji, dates, addresses.
+    const MARK_UP: &'static [&'static str];
     /// The passing failures of a request that it does not carry out, for [`fails_next`](FakePlatform::fails_next).
     const PASSING: &'static [&'static str];
 

@@ -1,6 +1,7 @@
 //! Tests of Slack alone: threads, the bot's own page, files, requests over HTTP, and rate limits.
 
 mod doctor;
+mod events;
 pub mod fake;
 mod refusals;
 
@@ -119,7 +120,7 @@ async fn listening(fake: &Fake) -> (Bot, String) {
 #[tokio::test(flavor = "multi_thread")]
 async fn events_over_http_are_taken_when_signed_and_once() {
     let fake = Fake::start().await;
-    let (_bot, address) = listening(&fake).await;
+    let (bot, address) = listening(&fake).await;
     let sends = async |path: &str, kind: &str, body: &str, headers: &[_]| {
         fake::post(&address, &format!("/slack/{path}"), kind, body, headers).await
     };
@@ -142,6 +143,8 @@ async fn events_over_http_are_taken_when_signed_and_once() {
         let (status, _) = sends("events", json, &body, &forged).await;
         assert_eq!(status, 401, "{forged:?}");
     }
+    let warnings = bot.log().matches("a request is refused").count();
+    assert_eq!(warnings, 1, "said once: {}", bot.log());
     let right = fake::signed(SECRET, 0, &body);
     let (status, _) = sends("events", json, &body, &right).await;
     assert_eq!(status, 200);

@@ -136,7 +136,7 @@ fn ask(service: &ChatService, mut go_on: impl FnMut(usize) -> bool) -> Vec<u128>
             request,
             reply_to: (),
         };
-        service.admit(&delivery);
+        service.admit(&delivery, delivery.request.at);
         let request = &delivery.request;
         let effects = service.handle(request);
         assert!(

@@ -89,10 +89,11 @@ impl EventHandler for Bot {
             !matches!(known, Known::Channel)
         });
         let content = self.message_content;
-        let Some(delivery) = receive::message(&message, discord.me, is_thread, content) else {
+        let me = discord.named_in(message.guild_id);
+        let Some(delivery) = receive::message(&message, &me, is_thread, content) else {
             return;
         };
-        if receive::is_addressed(&message, discord.me) {
+        if receive::is_addressed(&message, &me) {
             // Nothing waits for the typing indicator, and an error of it is no loss.
             tokio::spawn(async move { message.channel_id.broadcast_typing(&ctx.http).await });
         }
@@ -109,7 +110,8 @@ impl EventHandler for Bot {
         let Some(runner) = self.runner.get() else {
             return;
         };
-        if let Some(delivery) = receive::edit(&event, runner.platform().me) {
+        let me = runner.platform().named_in(event.guild_id);
+        if let Some(delivery) = receive::edit(&event, &me) {
             runner.submit(delivery);
         }
     }
@@ -125,6 +127,21 @@ impl EventHandler for Bot {
             return;
         };
         runner.submit(receive::deletion(message, guild, channel));
+    }
+
+    async fn message_delete_bulk(
+        &self,
+        _: Context,
+        channel: ChannelId,
+        messages: Vec<MessageId>,
+        guild: Option<GuildId>,
+    ) {
+        let Some(runner) = self.runner.get() else {
+            return;
+        };
+        for message in messages {
+            runner.submit(receive::deletion(message, guild, channel));
+        }
     }
 }
 

@@ -69,6 +69,23 @@ pub(crate) fn is_acknowledged(error: &serenity::Error) -> bool {
         if response.error.code == ACKNOWLEDGED)
 }
 
+/// Whether a message is refused because of the message to which it replies.
+pub(crate) fn is_reference_refused(error: &serenity::Error) -> bool {
+    /// Discord's error codes: no right to read earlier messages, a message of the system, and a request with a wrong field.
+    const NO_HISTORY: isize = 160_002;
+    const SYSTEM_MESSAGE: isize = 50_068;
+    const WRONG_FIELD: isize = 50_035;
+    let serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) = error else {
+        return false;
+    };
+    let mut fields = response.error.errors.iter();
+    match response.error.code {
+        NO_HISTORY | SYSTEM_MESSAGE => true,
+        WRONG_FIELD => fields.any(|field| field.path.starts_with("message_reference")),
+        _ => false,
+    }
+}
+
 /// Whether the message that should be edited or deleted is gone.
 pub(crate) fn is_gone(error: &serenity::Error) -> bool {
     /// Discord's error code.

@@ -73,7 +73,7 @@ pub async fn run(
         cache: client.cache.clone(),
         me,
     };
-    let runner = Arc::new(Runner::new(service, discord).await);
+    let runner = Arc::new(Runner::new(service, discord));
     bot.set_runner(runner.clone());
     let shards = client.shard_manager.clone();
     let ended = tokio::select! {

@@ -12,10 +12,13 @@ use serenity::all::{
 use serenity::builder::Builder;
 
 use crate::{
-    error::is_gone,
+    error::{is_gone, is_reference_refused},
     receive::{Delivery, ReplyTo},
     render::{self, Embed},
 };
+
+/// Discord's limit for the buttons of a row.
+const ROW: usize = 5;
 
 /// A reply in serenity's words.
 struct Outgoing {
@@ -43,11 +46,10 @@ impl Outgoing {
         Outgoing {
             content: message.content,
             embeds: message.embeds.into_iter().map(embed).collect(),
-            rows: if buttons.is_empty() {
-                Vec::new()
-            } else {
-                vec![CreateActionRow::Buttons(buttons)]
-            },
+            rows: buttons
+                .chunks(ROW)
+                .map(|row| CreateActionRow::Buttons(row.to_vec()))
+                .collect(),
             file: reply.picture.as_ref().map(|p| {
                 CreateAttachment::bytes(p.png.clone(), "picture.png")
                     .description(p.description.clone())
@@ -262,12 +264,15 @@ async fn answer_message(
     let mut reference = MessageReference::from((channel, message));
     // A question that was deleted meanwhile still gets its answer.
     reference.fail_if_not_exists = Some(false);
-    let out = Outgoing::of(reply)
-        .message()
-        .reference_message(reference)
-        .nonce(nonce(request))
-        .enforce_nonce(true);
-    let sent = channel.send_message(http, out).await?;
+    let out = || {
+        let message = Outgoing::of(reply).message();
+        message.nonce(nonce(request)).enforce_nonce(true)
+    };
+    let sent = channel.send_message(http, out().reference_message(reference));
+    let sent = match sent.await {
+        Err(error) if is_reference_refused(&error) => channel.send_message(http, out()).await?,
+        sent => sent?,
+    };
     Ok(format!("{channel}/{}", sent.id))
 }
 

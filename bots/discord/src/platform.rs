@@ -16,7 +16,7 @@ use serenity::{
 use crate::{
     error::{failure, is_acknowledged},
     perform,
-    receive::{Delivery, ReplyTo},
+    receive::{Delivery, Me, ReplyTo},
 };
 
 /// The time in which an interaction can be answered: 15 minutes by Discord's documentation, "Receiving and Responding to
@@ -40,6 +40,20 @@ pub(crate) enum Known {
 }
 
 impl Discord {
+    /// The bot, as the messages in a guild name it.
+    pub fn named_in(&self, guild: Option<GuildId>) -> Me {
+        let guild = guild.and_then(|guild| self.cache.guild(guild));
+        let role = guild.and_then(|guild| {
+            let mut roles = guild.roles.values();
+            let own = roles.find(|role| role.tags.bot_id == Some(self.me));
+            own.map(|role| role.id)
+        });
+        Me {
+            user: self.me,
+            role,
+        }
+    }
+
     pub fn known(&self, guild: GuildId, channel: ChannelId) -> Known {
         let Some(guild) = self.cache.guild(guild) else {
             return Known::Unknown;

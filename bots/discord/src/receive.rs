@@ -4,11 +4,12 @@ use std::num::NonZeroU64;
 
 use jiff::Timestamp;
 use senpai_chat::{Action, AdminCommand, Member, Place, Platform, Question, Request, Suggestion};
-use senpai_runner::language_from_locale;
+use senpai_runner::{language_from_locale, without_addresses};
 use serde::{Deserialize, Serialize};
 use serenity::all::{
     ChannelId, CommandInteraction, ComponentInteraction, GuildId, InteractionId, Message,
-    MessageFlags, MessageId, MessageUpdateEvent, PartialChannel, Permissions, RoleId, UserId,
+    MessageFlags, MessageId, MessageType, MessageUpdateEvent, PartialChannel, Permissions, RoleId,
+    User, UserId,
 };
 
 mod command;
@@ -98,37 +99,81 @@ pub(crate) fn suggest(event: &CommandInteraction) -> Option<(Place, Suggestion, 
     Some((place, what, option.value.to_owned()))
 }
 
-/// Whether a message addresses the bot: directly, by a mention, or as a reply.
-pub(crate) fn is_addressed(event: &Message, me: UserId) -> bool {
-    let ours = event.author.bot || event.author.id == me || event.webhook_id.is_some();
-    let named = event.mentions.iter().any(|u| u.id == me);
-    !ours && (event.guild_id.is_none() || named || replies_to(event, me))
+/// The bot, as messages name it.
+pub(crate) struct Me {
+    pub user: UserId,
+    /// The role that Discord makes for the bot in the message's guild: members take it for the bot.
+    pub role: Option<RoleId>,
 }
 
-fn replies_to(event: &Message, me: UserId) -> bool {
+impl Me {
+    /// Whether a message mentions the bot, by these users and roles or by its text.
+    fn is_mentioned(&self, users: &[User], roles: &[RoleId], text: &str) -> bool {
+        let by_role = self.role.is_some_and(|role| roles.contains(&role));
+        let in_text = || self.mentions().any(|mention| text.contains(&mention));
+        by_role || users.iter().any(|u| u.id == self.user) || in_text()
+    }
+
+    /// The mentions of the bot, as a text holds them.
+    fn mentions(&self) -> impl Iterator<Item = String> {
+        let users = [format!("<@{}>", self.user), format!("<@!{}>", self.user)];
+        let role = self.role.map(|role| format!("<@&{role}>"));
+        users.into_iter().chain(role)
+    }
+
+    fn wrote(&self, author: &User) -> bool {
+        author.bot || author.id == self.user
+    }
+}
+
+/// Whether a message addresses the bot: directly, by a mention, or as a reply.
+pub(crate) fn is_addressed(event: &Message, me: &Me) -> bool {
+    let ours = me.wrote(&event.author) || event.webhook_id.is_some();
+    let named = me.is_mentioned(&event.mentions, &event.mention_roles, "");
+    let addresses = event.guild_id.is_none() || named || replies_to(event, me);
+    !ours && addresses && is_written(event.kind)
+}
+
+/// Whether a member wrote the message. Discord writes others in a member's name, such as for a thread with a new name.
+fn is_written(kind: MessageType) -> bool {
+    matches!(kind, MessageType::Regular | MessageType::InlineReply)
+}
+
+fn replies_to(event: &Message, me: &Me) -> bool {
     let to = event.referenced_message.as_ref();
-    to.is_some_and(|m| m.author.id == me)
+    to.is_some_and(|m| m.author.id == me.user)
+}
+
+/// The text of a message. Of a forwarded message, which has none of its own, the text that was forwarded.
+fn text_of(event: &Message) -> String {
+    let forwarded = event.message_snapshots.iter().map(|m| m.content.as_str());
+    let texts = [event.content.as_str()].into_iter().chain(forwarded);
+    let texts: Vec<&str> = texts.filter(|text| !text.is_empty()).collect();
+    texts.join("\n")
 }
 
 /// A message that is for the bot, or may be. `is_thread` is true unless the channel is known to be no thread.
 /// `message_content` is true if messages without a mention of the bot come with their text.
 pub(crate) fn message(
     event: &Message,
-    me: UserId,
+    me: &Me,
     is_thread: bool,
     message_content: bool,
 ) -> Option<Delivery> {
-    if event.author.bot || event.author.id == me || event.webhook_id.is_some() {
+    if me.wrote(&event.author) || event.webhook_id.is_some() || !is_written(event.kind) {
         return None;
     }
-    let others = event.mentions.iter().any(|u| u.id != me) || event.referenced_message.is_some();
+    let others = event.mentions.iter().any(|u| u.id != me.user)
+        || !event.mention_roles.is_empty()
+        || event.referenced_message.is_some();
     let unaddressed = !is_addressed(event, me);
+    let text = text_of(event);
     // A message that addresses someone else is not for the bot, nor is one outside of threads that addresses nobody.
-    if unaddressed && (others || !is_thread || event.content.is_empty()) {
+    if unaddressed && (others || !is_thread || text.is_empty()) {
         return None;
     }
-    // A reply whose ping is switched off comes without its text too.
-    let blank = event.guild_id.is_some() && event.content.is_empty();
+    // A reply whose ping is switched off comes without its text too, and so does a mention of the bot's role.
+    let blank = event.guild_id.is_some() && text.is_empty();
     let needs_mention = !message_content && (is_thread || blank);
     let roles = event.member.as_ref().map(|m| role_ids(&m.roles));
     let request = Request {
@@ -147,7 +192,7 @@ pub(crate) fn message(
         },
         at: Timestamp::from_second(event.timestamp.unix_timestamp()).unwrap_or_default(),
         action: Action::Ask(Question {
-            text: without_mention(&event.content, me),
+            text: plain(&text),
             message: Some(event.id.to_string()),
             unaddressed,
             needs_mention,
@@ -163,34 +208,54 @@ pub(crate) fn message(
     })
 }
 
-/// Whether a message names the bot.
-fn names(text: &str, me: UserId) -> bool {
-    [format!("<@{me}>"), format!("<@!{me}>")]
-        .iter()
-        .any(|mention| text.contains(mention.as_str()))
+/// The words of a message as its author typed them. What only Discord understands is left out: mentions, channels, emoji, dates,
+/// commands, addresses. A link is replaced by its label.
+pub(crate) fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(['<', '[']) {
+        out.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let (shown, length) = mark_up(rest).unwrap_or((&rest[..1], 1));
+        out.push_str(shown);
+        rest = &rest[length..];
+    }
+    out.push_str(rest);
+    without_addresses(&out).trim().to_owned()
 }
 
-/// The text of a message without the mention of the bot.
-fn without_mention(text: &str, me: UserId) -> String {
-    let mut text = text.to_owned();
-    for mention in [format!("<@{me}>"), format!("<@!{me}>")] {
-        text = text.replace(&mention, " ");
+/// The words that the mark-up at the beginning of a text shows, and its length in bytes; `None` if there is none.
+fn mark_up(text: &str) -> Option<(&str, usize)> {
+    if let Some(inner) = text.strip_prefix('<') {
+        let end = inner.find('>')?;
+        // By Discord's documentation, "Message Formatting".
+        const BEGINNINGS: [&str; 8] = ["@", "#", ":", "a:", "t:", "/", "id:", "http"];
+        let is_ours = BEGINNINGS.iter().any(|begin| inner.starts_with(begin));
+        let is_short = !inner[..end].contains(['\n', '<']);
+        return (is_ours && is_short).then_some((" ", end + 2));
     }
-    text.trim().to_owned()
+    let (label, after) = text.strip_prefix('[')?.split_once("](")?;
+    let end = after.find(')')?;
+    let address = after[..end].trim_start_matches('<');
+    let is_link = address.starts_with("http") && !label.contains(['[', '\n']);
+    // "[", "](", ")".
+    is_link.then_some((label, label.len() + end + 4))
 }
 
 /// A message that its author edited.
-pub(crate) fn edit(event: &MessageUpdateEvent, me: UserId) -> Option<Delivery> {
+pub(crate) fn edit(event: &MessageUpdateEvent, me: &Me) -> Option<Delivery> {
     let text = event.content.as_deref().filter(|t| !t.is_empty())?;
-    if event.author.as_ref().is_some_and(|a| a.bot || a.id == me) {
+    let automatic = event.author.as_ref().is_some_and(|a| me.wrote(a));
+    if automatic || event.kind.is_some_and(|kind| !is_written(kind)) {
         return None;
     }
-    // Discord also sends an update when it adds the preview of a link.
-    let edited = event.edited_timestamp?.unix_timestamp();
+    // Discord also sends an update when it adds the preview of a link. Two edits may be made within a second.
+    let edited = event.edited_timestamp?.unix_timestamp_nanos();
+    let roles = event.mention_roles.as_deref().unwrap_or_default();
     let action = Action::EditQuestion {
         message: event.id.to_string(),
-        text: without_mention(text, me),
-        mentions_bot: event.guild_id.is_none() || names(text, me),
+        text: plain(text),
+        mentions_bot: event.guild_id.is_none() || me.is_mentioned(&[], roles, text),
     };
     let author = event.author.as_ref().map(|a| a.id.to_string());
     Some(Delivery {
@@ -280,6 +345,28 @@ fn time_of(interaction: InteractionId) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_is_read_as_it_was_typed() {
+        for (sent, typed) in [
+            ("<@1000> <@!7> <@&7001> <#3000> 入金は？", "入金は？"),
+            (
+                "<:party:12> <a:wave:34> 入金は？ <t:1700000000:R>",
+                "入金は？",
+            ),
+            ("</ask:99> <id:customize> 入金は？", "入金は？"),
+            ("[この記事](https://example.com/a) の話", "この記事 の話"),
+            ("[この記事](<https://example.com/a>) の話", "この記事 の話"),
+            (
+                "入金は？ <https://example.com> https://example.com/b",
+                "入金は？",
+            ),
+            ("3 < 5 で [例] は x > y", "3 < 5 で [例] は x > y"),
+            ("<入金> とは", "<入金> とは"),
+        ] {
+            assert_eq!(plain(sent), typed, "{sent}");
+        }
+    }
 
     #[test]
     fn a_delivery_that_the_version_before_stored_is_read() {

@@ -1,6 +1,6 @@
 //! From replies to Discord's messages. Pure. Every limit is enforced here, counted in UTF-16 units.
 
-use senpai_chat::{BUTTONS, Card, CardKind, Reply, wording};
+use senpai_chat::{BUTTONS, Card, CardKind, Language, Reply, wording};
 use senpai_runner::is_web;
 
 use crate::escape::escaped;
@@ -14,6 +14,8 @@ const EMBEDS: usize = 10;
 const ALL_EMBEDS: usize = 6000;
 const LABEL: usize = 80;
 const URL: usize = 2048;
+/// The room of further posts, one line each, in UTF-16 units. By hand: two titles with their addresses.
+const LINES: usize = 800;
 /// The colours of a card's edge: a principle has its own.
 const PRINCIPLE: u32 = 0x00f0_b232;
 const EXCERPT: u32 = 0x0058_65f2;
@@ -46,7 +48,6 @@ pub struct Embed {
 
 /// Renders a reply.
 pub fn render(reply: &Reply) -> Message {
-    let read_on = wording(reply.language).read_on;
     let notes = reply
         .notes
         .iter()
@@ -69,15 +70,24 @@ pub fn render(reply: &Reply) -> Message {
     if notes_below {
         room -= units(&notes).min(ALL_EMBEDS / 4);
     }
-    let listed = &reply.cards[..reply.cards.len().min(cards)];
-    if listed.len() > 1 && listed.iter().all(|card| card.kind == CardKind::Post) {
-        message
-            .embeds
-            .push(list(&reply.cards, room.min(DESCRIPTION)));
+    let is_line = |card: &&Card| card.kind == CardKind::Line;
+    let (lines, whole): (Vec<&Card>, Vec<&Card>) = reply.cards.iter().partition(is_line);
+    let has_lines = !lines.is_empty();
+    if has_lines {
+        room -= LINES;
+    }
+    let is_list = whole.len() > 1 && whole.iter().all(|card| card.kind == CardKind::Post);
+    if is_list {
+        message.embeds.push(list(&whole, room.min(DESCRIPTION)));
     } else {
-        let share = room / listed.len().max(1);
-        let each = listed.iter();
-        message.embeds = each.map(|card| embed(card, share, read_on)).collect();
+        let whole = &whole[..whole.len().min(cards - usize::from(has_lines))];
+        let share = room / whole.len().max(1);
+        let each = whole.iter();
+        let each = each.map(|card| embed(card, share, reply.language));
+        message.embeds = each.collect();
+    }
+    if has_lines {
+        message.embeds.push(list(&lines, LINES));
     }
     if notes_below {
         message.embeds.push(Embed {
@@ -89,7 +99,7 @@ pub fn render(reply: &Reply) -> Message {
         .buttons
         .iter()
         .take(BUTTONS)
-        .map(|b| (cut(b.label, LABEL, "…"), b.payload.clone(), b.primary))
+        .map(|b| (cut(&b.label, LABEL, "…"), b.payload.clone(), b.primary))
         .collect();
     message
 }
@@ -105,13 +115,13 @@ fn heading(text: &str) -> String {
 }
 
 /// Posts in one card, a line or two each, in at most `room` UTF-16 units.
-fn list(cards: &[Card], room: usize) -> Embed {
+fn list(cards: &[&Card], room: usize) -> Embed {
     // The longest title and address that leave room for a summary. By hand.
     const LISTED_TITLE: usize = 150;
     const LISTED_URL: usize = 160;
     let shown = &cards[..cards.len().min(EMBEDS)];
     let share = (room / shown.len().max(1)).saturating_sub(2);
-    let entry = |card: &Card| {
+    let entry = |card: &&Card| {
         let title = cut(&escaped(&card.title), LISTED_TITLE.min(share / 2), "…");
         let fits = |url: &&String| {
             is_web(url) && units(url) <= LISTED_URL && !url.contains(['(', ')', '<', '>', '\\'])
@@ -120,29 +130,42 @@ fn list(cards: &[Card], room: usize) -> Embed {
             Some(url) if units(&title) + units(url) + 8 <= share => format!("[{title}]({url})"),
             _ => title,
         };
+        let left = share.saturating_sub(units(&line) + 3);
+        let place = cut(&escaped(&card.place()), left.min(LISTED_TITLE), "…");
+        let line = match place.is_empty() {
+            true => line,
+            false => format!("{line} · {place}"),
+        };
         let left = share.saturating_sub(units(&line) + 1);
         let summary = card.plain().replace('\n', " ");
         let summary = cut(&escaped(&summary), left, "…");
         format!("{line}\n{summary}").trim_end().to_owned()
     };
     let entries: Vec<String> = shown.iter().map(entry).collect();
+    let has_summaries = cards.iter().any(|card| !card.text.is_empty());
     Embed {
-        description: entries.join("\n\n"),
+        description: entries.join(if has_summaries { "\n\n" } else { "\n" }),
         colour: Some(EXCERPT),
         ..Embed::default()
     }
 }
 
 /// One card in at most `room` UTF-16 units.
-fn embed(card: &Card, room: usize, read_on: &str) -> Embed {
+fn embed(card: &Card, room: usize, language: Language) -> Embed {
+    let words = wording(language);
     let title = cut(&escaped(&card.title), TITLE.min(room / 3), "…");
     // Discord reads no Markdown in a footer: nothing in it is escaped.
-    let footer = cut(&card.headings.join(" › "), FOOTER.min(room / 4), "…");
+    let footer = cut(&card.place(), FOOTER.min(room / 4), "…");
     let left = room.saturating_sub(units(&title) + units(&footer));
     let colour = match card.kind {
         CardKind::Principle => PRINCIPLE,
-        CardKind::Excerpt | CardKind::Post => EXCERPT,
+        CardKind::Excerpt | CardKind::Post | CardKind::Line => EXCERPT,
     };
+    let mut description = marked(card);
+    if let Some(principle) = &card.principle {
+        let principle = escaped(principle);
+        description = format!("**{}**\n{principle}\n\n{description}", words.principle);
+    }
     Embed {
         title,
         footer,
@@ -151,7 +174,7 @@ fn embed(card: &Card, room: usize, read_on: &str) -> Embed {
             .link
             .clone()
             .filter(|url| is_web(url) && units(url) <= URL),
-        description: cut_marked(&marked(card), left.min(DESCRIPTION), read_on),
+        description: cut_marked(&description, left.min(DESCRIPTION), words.read_on),
     }
 }
 
@@ -199,7 +222,7 @@ pub(crate) fn units(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use senpai_chat::{Button, Language, Run};
+    use senpai_chat::{Button, Run};
 
     use super::*;
 
@@ -208,6 +231,8 @@ mod tests {
             title: title.into(),
             headings: vec!["遅れたとき".into()],
             link: Some("https://example.com/p#x".into()),
+            marks: Vec::new(),
+            principle: None,
             text: text
                 .iter()
                 .map(|(t, m)| Run {
@@ -298,7 +323,7 @@ mod tests {
             assert!(backslashes % 2 == 0);
         }
         assert!(all <= 6000, "{all}");
-        assert!(message.buttons.len() <= 5);
+        assert!(message.buttons.len() <= BUTTONS);
         for (label, id, _) in &message.buttons {
             assert!((1..=80).contains(&units(label)) && (1..=100).contains(&id.len()));
         }
@@ -311,15 +336,17 @@ mod tests {
             heading in "[入金a。\\\\*😀 ]{0,3000}",
             cards in proptest::collection::vec(("[入金a。*😀]{0,400}", "[入金a。\\\\*_😀\n]{0,5000}", any::<bool>()), 0..14),
             notes in proptest::collection::vec("[入金a。*😀]{0,900}", 0..12),
-            posts in any::<bool>(),
+            kind in 0..3_usize,
         ) {
             let reply = Reply {
                 cards: cards.iter().map(|(title, text, marked)| Card {
-                    kind: if posts { CardKind::Post } else { CardKind::Excerpt },
+                    kind: [CardKind::Post, CardKind::Excerpt, CardKind::Line][kind],
+                    principle: marked.then(|| text.clone()),
+                    marks: vec![title.clone()],
                     ..card(title, &[(text, *marked), ("入金", true)])
                 }).collect(),
                 notes,
-                buttons: vec![Button { label: "もっと見る", payload: "1|more|1|1".into(), primary: true }; 7],
+                buttons: vec![Button { label: "もっと見る".into(), payload: "1|more|1|1".into(), primary: true }; 12],
                 ..Reply::of(Language::Japanese, heading)
             };
             check(&render(&reply));

@@ -18,4 +18,4 @@ pub use loopback::{Loopback, NotLoopback};
 pub use platform::{ChatPlatform, PlatformError};
 pub use runner::{Runner, blocking};
 pub use senpai_chat::is_web;
-pub use text::cut;
+pub use text::{cut, without_addresses};

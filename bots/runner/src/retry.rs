@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
 use crate::PlatformError;
@@ -12,6 +13,21 @@ pub(crate) const ATTEMPTS: u32 = 6;
 pub(crate) const FIRST_WAIT: Duration = Duration::from_millis(500);
 /// The longest wait that a platform may ask for. By hand: Slack and Discord ask for a minute at most.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// The wait before a delivery is taken up again whose attempts are used up. Each further wait is twice as long. By hand.
+const FIRST_REST: SignedDuration = SignedDuration::from_secs(30);
+/// The longest such wait. By hand: Discord and Slack have recovered from every failure of theirs within hours.
+const LONGEST_REST: SignedDuration = SignedDuration::from_hours(1);
+/// The age at which a delivery is given up. By hand: nobody waits for a reply for longer.
+pub(crate) const GIVEN_UP: SignedDuration = SignedDuration::from_hours(24);
+
+/// The wait before a delivery is taken up again that was taken up `attempts` times.
+pub(crate) fn rest(attempts: u32) -> SignedDuration {
+    let factor = 2_i32.saturating_pow(attempts.min(20));
+    FIRST_REST
+        .checked_mul(factor)
+        .map_or(LONGEST_REST, |rest| rest.min(LONGEST_REST))
+}
 
 /// Counts the attempts of one call.
 pub(crate) struct Retry {

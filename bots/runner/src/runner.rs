@@ -1,22 +1,16 @@
 //! The runner: from a delivery to its reply.
 
-use std::{
-    future::Future,
-    mem,
-    sync::{Arc, Mutex, PoisonError},
-    thread::available_parallelism,
-    time::Duration,
-};
+use std::{future::Future, sync::Arc, thread::available_parallelism, time::Duration};
 
 use jiff::Timestamp;
-use senpai_chat::{Admission, ChatService, Delivery, Effects, OnProgress, Request};
+use senpai_chat::{Admission, ChatService, Delivery, Effects, OnProgress, Request, Resumed};
 use tokio::{sync::Semaphore, task::JoinHandle};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     ChatPlatform, PlatformError,
     conversations::{Conversations, Turn},
-    retry::{FIRST_WAIT, Retry},
+    retry::{FIRST_WAIT, GIVEN_UP, Retry},
 };
 
 mod notify;
@@ -25,6 +19,9 @@ mod work;
 /// The longest time for accepted deliveries when the bot stops. By hand: the bot should end within 5 seconds, and closing
 /// connections takes up to one.
 const STOP_TIMEOUT: Duration = Duration::from_secs(4);
+
+/// The interval of checks for deliveries that were left. By hand: leases are renewed as often, and last some times as long.
+const TAKE_UP_EVERY: Duration = Duration::from_secs(1);
 
 /// Works on the deliveries of a platform, until [`shut_down`](Runner::shut_down).
 pub struct Runner<P: ChatPlatform> {
@@ -36,8 +33,6 @@ pub struct Runner<P: ChatPlatform> {
     tasks: TaskTracker,
     stopping: CancellationToken,
     token_rejected: CancellationToken,
-    /// The deliveries that an earlier process left unfinished, until they are resumed. The flag is true if the reply was sent.
-    unfinished: Mutex<Vec<(Delivery<P::ReplyTo>, bool)>>,
     /// [`FIRST_WAIT`]; the tests wait less.
     first_wait: Duration,
     /// [`ChatService::handle_with_progress`]; the tests put a panic in its place.
@@ -59,10 +54,8 @@ pub async fn blocking<T: Send + 'static>(
 }
 
 impl<P: ChatPlatform> Runner<P> {
-    /// A runner that answers from `service`. Reads the deliveries that an earlier process left unfinished. Call it before
-    /// any event may arrive: an event would be taken for one of them.
-    pub async fn new(service: Arc<ChatService>, platform: P) -> Runner<P> {
-        let unfinished = blocking(&service, |service| service.unfinished(P::PLATFORM)).await;
+    /// A runner that answers from `service`.
+    pub fn new(service: Arc<ChatService>, platform: P) -> Runner<P> {
         let cores = available_parallelism().map_or(1, usize::from);
         Runner {
             service,
@@ -72,7 +65,6 @@ impl<P: ChatPlatform> Runner<P> {
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
             token_rejected: CancellationToken::new(),
-            unfinished: Mutex::new(unfinished.unwrap_or_default()),
             first_wait: FIRST_WAIT,
             handler: ChatService::handle_with_progress,
         }
@@ -88,29 +80,48 @@ impl<P: ChatPlatform> Runner<P> {
         &self.platform
     }
 
-    /// Resumes the unfinished deliveries, and sends notifications from then on. Call it once, when the platform is connected.
+    /// From now on takes up deliveries that another process or an earlier attempt left, and sends notifications. Call it once,
+    /// when the platform is connected.
     pub fn start(self: &Arc<Self>) {
-        let unfinished = mem::take(
-            &mut *self
-                .unfinished
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        );
-        for (delivery, sent) in unfinished {
-            self.resume(Arc::new(delivery), sent);
-        }
+        self.spawn(self.clone().take_up_deliveries());
         self.spawn(self.clone().send_notifications());
     }
 
-    /// Finishes a delivery of an earlier process, if the platform still takes a reply.
-    fn resume(self: &Arc<Self>, delivery: Shared<P>, sent: bool) {
-        if sent || self.platform.has_expired(&delivery, Timestamp::now()) {
-            let runner = self.clone();
-            self.spawn(async move { runner.mark_done(&delivery).await });
-        } else {
-            let turn = self.turn_of(&delivery);
-            self.spawn_work(delivery, turn, true);
+    /// Takes up deliveries until the bot stops.
+    async fn take_up_deliveries(self: Arc<Self>) {
+        while !self.stopping.is_cancelled() {
+            let taken = blocking(&self.service, |service| {
+                service.take_up(P::PLATFORM, Timestamp::now())
+            });
+            for resumed in taken.await.unwrap_or_default() {
+                self.resume(resumed);
+            }
+            tokio::select! {
+                () = tokio::time::sleep(TAKE_UP_EVERY) => {}
+                () = self.stopping.cancelled() => {}
+            }
         }
+    }
+
+    /// Finishes a delivery that was left, if the platform still takes a reply.
+    fn resume(self: &Arc<Self>, resumed: Resumed<P::ReplyTo>) {
+        let (delivery, now) = (Arc::new(resumed.delivery), Timestamp::now());
+        let why = if self.platform.has_expired(&delivery, now) {
+            Some("the platform takes no reply to it any more")
+        } else if now.duration_since(delivery.request.at) > GIVEN_UP {
+            Some("it failed for a day")
+        } else {
+            None
+        };
+        if !resumed.sent && why.is_none() {
+            let turn = self.turn_of(&delivery);
+            return self.spawn_work(delivery, turn, resumed.attempts);
+        }
+        if let Some(why) = why.filter(|_| !resumed.sent) {
+            tracing::error!("a delivery is given up: {why}");
+        }
+        let runner = self.clone();
+        self.spawn(async move { runner.mark_done(&delivery).await });
     }
 
     /// Records a delivery, acknowledges it, and leaves the work to a task. The handle ends when the delivery is on disk.
@@ -123,7 +134,7 @@ impl<P: ChatPlatform> Runner<P> {
                 runner.admit(&delivery)
             );
             match acknowledged {
-                Ok(()) if is_new => runner.spawn_work(delivery, turn, false),
+                Ok(()) if is_new => runner.spawn_work(delivery, turn, 0),
                 Ok(()) => {}
                 Err(error) => {
                     runner.failed("an acknowledgement", &error);
@@ -136,11 +147,12 @@ impl<P: ChatPlatform> Runner<P> {
     }
 
     /// Works on an admitted delivery in a task of its own. If the work panics, the delivery is done: it would panic again.
-    fn spawn_work(self: &Arc<Self>, delivery: Shared<P>, turn: Option<Turn>, resumed: bool) {
+    /// `attempts` counts the times that it was taken up again.
+    fn spawn_work(self: &Arc<Self>, delivery: Shared<P>, turn: Option<Turn>, attempts: u32) {
         let runner = self.clone();
         self.spawn(async move {
             let (worker, work) = (runner.clone(), delivery.clone());
-            let work = tokio::spawn(async move { worker.work(work, turn, resumed).await });
+            let work = tokio::spawn(async move { worker.work(work, turn, attempts).await });
             if work.await.is_err_and(|error| error.is_panic()) {
                 tracing::error!("the work on a delivery panicked");
                 runner.mark_done(&delivery).await;
@@ -170,7 +182,7 @@ impl<P: ChatPlatform> Runner<P> {
         self.token_rejected.cancelled().await;
     }
 
-    /// Waits until accepted deliveries are answered, at most 4 seconds. The others are resumed after a restart.
+    /// Waits until accepted deliveries are answered, at most 4 seconds. Another process, or the next one, takes up the others.
     pub async fn shut_down(&self) {
         self.stopping.cancel();
         self.tasks.close();
@@ -209,7 +221,10 @@ impl<P: ChatPlatform> Runner<P> {
 
     async fn admit(&self, delivery: &Shared<P>) -> bool {
         let delivery = delivery.clone();
-        let admitted = blocking(&self.service, move |service| service.admit(&*delivery)).await;
+        let admitted = blocking(&self.service, move |service| {
+            service.admit(&*delivery, Timestamp::now())
+        })
+        .await;
         // After a panic it is unknown whether the delivery is a duplicate. A second answer is better than none.
         admitted != Some(Admission::Duplicate)
     }

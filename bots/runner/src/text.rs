@@ -30,9 +30,38 @@ pub fn cut(text: &str, room: usize, unit: fn(char) -> usize, tail: &str) -> Stri
     format!("{}{tail}", text[..end].trim_end())
 }
 
+/// The text without addresses of the web: a search takes their letters for words of the question.
+pub fn without_addresses(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = ["https://", "http://"]
+        .iter()
+        .filter_map(|s| rest.find(s))
+        .min()
+    {
+        out.push_str(&rest[..start]);
+        let address = &rest[start..];
+        let ends = |c: char| c.is_whitespace() || !c.is_ascii() || "<>()\"'".contains(c);
+        rest = &address[address.find(ends).unwrap_or(address.len())..];
+    }
+    out + rest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_is_left_out_and_its_neighbours_stay() {
+        for (text, left) in [
+            ("入金は？", "入金は？"),
+            ("https://example.com/a?b#cの入金は？", "の入金は？"),
+            ("入金は？ (http://example.com)", "入金は？ ()"),
+            ("a https://b https://c d", "a   d"),
+        ] {
+            assert_eq!(without_addresses(text), left);
+        }
+    }
 
     #[test]
     fn a_text_is_cut_to_the_units_of_its_platform() {

@@ -206,6 +206,7 @@ async fn run(
     if discord.is_none() && slack.is_none() {
         bail!("{NOT_CONFIGURED}; {DISCORD_TOKEN}; {SLACK_TOKENS}");
     }
+    warn_of_proxy(discord.is_some(), slack.is_some());
     let stop = stopped()?;
     let folder = Some(settings.shared.bot_index());
     let index = Arc::new(settings::index_with_model(&settings.shared, folder));
@@ -262,6 +263,20 @@ fn both(discord: anyhow::Result<()>, slack: anyhow::Result<()>) -> anyhow::Resul
     match (discord, slack) {
         (Err(discord), Err(slack)) => bail!("{discord:#}; {slack:#}"),
         (discord, slack) => discord.and(slack),
+    }
+}
+
+/// Says that a proxy which the environment names is not used: neither serenity's gateway nor slack-morphism knows proxies.
+fn warn_of_proxy(discord: bool, slack: bool) {
+    const NAMES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+    let is_set = |name: &&&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let Some(name) = NAMES.iter().find(is_set) else {
+        return;
+    };
+    for (platform, connects) in [("Discord's gateway", discord), ("Slack", slack)] {
+        if connects {
+            tracing::warn!("{name} is set, but the connection to {platform} uses no proxy");
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use senpai_chat::{Language, Place, Platform, Suggestion, wording};
 use senpai_runner::{Runner, blocking};
+use serde_json::Value;
 use slack_morphism::prelude::*;
 
 use crate::{error::failure, platform::Slack, receive, receive::Delivery};
@@ -21,24 +22,29 @@ pub(crate) struct Bot {
 
 impl Bot {
     /// Takes an event. Returns when the event may be acknowledged.
-    pub async fn event(&self, event: &SlackPushEventCallback) {
-        if let SlackEventCallbackBody::AssistantThreadStarted(started) = &event.event {
-            let (team, thread) = (event.team_id.to_string(), started.assistant_thread.clone());
-            let runner = self.runner.clone();
-            self.runner
-                .spawn(async move { suggest_prompts(&runner, team, thread).await });
+    pub async fn event(&self, callback: &Value) {
+        let event = &callback["event"];
+        if event["type"] == "assistant_thread_started" {
+            let thread = serde_json::from_value(event["assistant_thread"].clone());
+            let team = receive::team_of(callback).map(str::to_owned);
+            if let (Ok(thread), Some(team)) = (thread, team) {
+                let runner = self.runner.clone();
+                self.runner
+                    .spawn(async move { suggest_prompts(&runner, team, thread).await });
+            }
         }
-        self.take(receive::event(event, &self.me)).await;
+        self.take(receive::event(callback, self.me.as_ref())).await;
     }
 
     /// Takes a slash command. Returns when it may be acknowledged.
-    pub async fn command(&self, event: &SlackCommandEvent) {
-        self.take(receive::command(event)).await;
+    pub async fn command(&self, event: &Value) {
+        self.take(receive::command(event, self.me.as_ref())).await;
     }
 
     /// Takes a button, a shortcut or a choice. Returns when it may be acknowledged.
-    pub async fn interaction(&self, event: &SlackInteractionEvent) {
-        self.take(receive::interaction(event)).await;
+    pub async fn interaction(&self, event: &Value) {
+        self.take(receive::interaction(event, self.me.as_ref()))
+            .await;
     }
 
     /// Waits until a delivery is recorded. A disk that stalls does not hold the acknowledgement: the delivery is then

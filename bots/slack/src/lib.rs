@@ -77,7 +77,7 @@ pub async fn run(
         client: client.clone(),
         token,
     };
-    let runner = Arc::new(Runner::new(service, slack).await);
+    let runner = Arc::new(Runner::new(service, slack));
     let bot = Arc::new(bot::Bot {
         runner: runner.clone(),
         me: me.user_id,

@@ -79,6 +79,8 @@ impl ChatPlatform for Slack {
         };
         let id = &delivery.request.delivery;
         let message = id.rsplit_once('/').map(|(_, ts)| ts);
+        // The id of an edit has the time of the edit after that of the message.
+        let message = message.and_then(|ts| ts.split('-').next());
         let found = self.find(id, channel, thread.as_deref(), message).await;
         found.map_err(failure)
     }

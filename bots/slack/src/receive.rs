@@ -1,8 +1,13 @@
 //! From Slack's events to requests. Pure, except that an event without a time gets the current time.
+//!
+//! Events are read as JSON, by the few fields that a request needs. A field that is missing or odd thus costs nothing else: Slack
+//! sends, for example, files with an empty address.
 
 use jiff::Timestamp;
 use senpai_chat::{Action, Member, Place, Platform, Preference, Question, Request, options};
+use senpai_runner::without_addresses;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use slack_morphism::prelude::*;
 
 use crate::home;
@@ -33,148 +38,169 @@ pub(crate) enum ReplyTo {
     Nothing,
 }
 
-/// An event; `None` if it is not for the bot.
-pub(crate) fn event(callback: &SlackPushEventCallback, me: &SlackUserId) -> Option<Delivery> {
-    let team = callback.team_id.as_ref();
-    match &callback.event {
-        SlackEventCallbackBody::AppMention(mention) => Some(asked(
-            team,
-            &mention.origin,
-            mention.channel.to_string(),
-            mention.user.to_string(),
-            question(mention.content.text.as_deref().unwrap_or_default(), me),
-        )),
-        SlackEventCallbackBody::Message(message) => message_event(team, message, me),
-        SlackEventCallbackBody::AppHomeOpened(opened) => {
-            let user = opened.user.to_string();
-            let is_home = opened.tab.as_deref().is_none_or(|tab| tab == "home");
-            is_home.then(|| at_home(team, &user, callback.event_id.to_string(), Action::Home))
+/// An event; `None` if it is not for the bot. `me` is the bot's own member.
+pub(crate) fn event(callback: &Value, me: &str) -> Option<Delivery> {
+    let (team, event) = (team_of(callback)?, &callback["event"]);
+    match event["type"].as_str()? {
+        "app_mention" => message(team, event, me),
+        "message" => match event["subtype"].as_str() {
+            None | Some("file_share" | "thread_broadcast") => message(team, event, me),
+            // What is left of a message with replies that was deleted.
+            Some("message_changed") if event["message"]["subtype"] == "tombstone" => {
+                deletion(team, event, &event["message"]["ts"], me)
+            }
+            Some("message_changed") => edit(team, event, me),
+            Some("message_deleted") => deletion(team, event, &event["deleted_ts"], me),
+            Some(_) => None,
+        },
+        "app_home_opened" => {
+            let user = event["user"].as_str()?;
+            let is_home = event["tab"].as_str().is_none_or(|tab| tab == "home");
+            let delivery = callback["event_id"].as_str()?.to_owned();
+            is_home.then(|| at_home(team, user, delivery, Action::Home))
         }
         _ => None,
     }
 }
 
-fn message_event(team: &str, event: &SlackMessageEvent, me: &SlackUserId) -> Option<Delivery> {
-    use SlackMessageEventType::{FileShare, MessageChanged, MessageDeleted, ThreadBroadcast};
-    match &event.subtype {
-        None | Some(FileShare | ThreadBroadcast) => message(team, event, me),
-        Some(MessageChanged) => edit(team, event, me),
-        Some(MessageDeleted) => deletion(team, event, me),
-        Some(_) => None,
+/// The workspace in which the bot is installed. In a channel that is shared with another workspace, the author's team, which
+/// `team_id` may name, is another one (Slack's documentation, "Slack Connect").
+pub(crate) fn team_of(callback: &Value) -> Option<&str> {
+    let installed = callback["authorizations"][0]["team_id"].as_str();
+    installed.or(callback["team_id"].as_str())
+}
+
+/// Whether a message is by a bot or by Slack itself. `me` is a bot too.
+fn is_automatic(message: &Value, me: &str) -> bool {
+    const SLACKBOT: &str = "USLACKBOT";
+    let marks = ["bot_id", "bot_profile"];
+    let user = message["user"].as_str();
+    message["subtype"] == "bot_message"
+        || marks.iter().any(|mark| !message[mark].is_null())
+        || user.is_none_or(|user| user == me || user == SLACKBOT)
+}
+
+/// The text of a message; empty for a file alone. Of a message that was forwarded without words of its own, its text.
+fn text_of(message: &Value) -> &str {
+    let own = message["text"].as_str().unwrap_or_default();
+    if !own.trim().is_empty() {
+        return own;
     }
+    let attached = message["attachments"].as_array().into_iter().flatten();
+    let mut shared = attached.filter(|attached| attached["is_share"] == true);
+    let text = shared.find_map(|attached| attached["text"].as_str());
+    text.unwrap_or(own)
 }
 
-fn is_ours(sender: &SlackMessageSender, me: &SlackUserId) -> bool {
-    sender.bot_id.is_some() || sender.user.as_ref().is_none_or(|user| user == me)
-}
-
-/// A message that is for the bot, or may be.
-fn message(team: &str, event: &SlackMessageEvent, me: &SlackUserId) -> Option<Delivery> {
-    let channel = event.origin.channel.as_ref()?.to_string();
-    if is_ours(&event.sender, me) {
+/// A message that is for the bot, or may be. Slack sends a mention twice, as `app_mention` and as `message`: both have the same
+/// id here.
+fn message(team: &str, event: &Value, me: &str) -> Option<Delivery> {
+    let channel = event["channel"].as_str()?;
+    if is_automatic(event, me) {
         return None;
     }
-    // A file alone comes without a text.
-    let text = event.content.as_ref().and_then(|c| c.text.as_deref());
-    let text = text.unwrap_or_default();
-    let unaddressed = !text.contains(&mention_of(me)) && !is_direct(&channel);
+    let text = text_of(event);
+    let thread = event["thread_ts"].as_str();
+    let unaddressed = !is_addressed(channel, text, me);
     // A message that addresses someone else is not for the bot, nor is one outside of threads that addresses nobody.
-    if unaddressed && (text.contains("<@") || event.origin.thread_ts.is_none()) {
+    if unaddressed && (text.contains("<@") || thread.is_none()) {
         return None;
     }
-    let user = event.sender.user.as_ref()?.to_string();
+    let message = event["ts"].as_str()?;
+    let id = named(channel, message);
     let question = Question {
-        unaddressed,
-        ..question(text, me)
-    };
-    Some(asked(team, &event.origin, channel, user, question))
-}
-
-/// A message that its author edited.
-fn edit(team: &str, event: &SlackMessageEvent, me: &SlackUserId) -> Option<Delivery> {
-    let channel = event.origin.channel.as_ref()?.to_string();
-    let now = event.message.as_ref().filter(|m| !is_ours(&m.sender, me))?;
-    // Slack also sends a change when it unfurls a link.
-    let edited = now.edited.as_ref()?.ts.to_string();
-    let text = now.content.as_ref().and_then(|c| c.text.as_deref())?;
-    let message = now.ts.to_string();
-    let action = Action::EditQuestion {
         text: plain(text, me),
-        message: named(&channel, &message),
-        mentions_bot: is_direct(&channel) || text.contains(&mention_of(me)),
+        message: Some(id.clone()),
+        unaddressed,
+        ..Question::default()
     };
-    let user = now.sender.user.as_ref()?.to_string();
-    let delivery = format!("{channel}/{message}-{edited}");
-    // An edit may turn the message into a question, which is then replied to.
-    let thread = (!is_direct(&channel)).then_some(message);
+    let thread = answered_in(channel, message, thread);
     Some(Delivery {
-        request: change(team, &channel, user, delivery, action),
-        reply_to: ReplyTo::Message { channel, thread },
+        reply_to: ReplyTo::Message {
+            channel: channel.to_owned(),
+            thread: thread.clone(),
+        },
+        request: Request {
+            delivery: id,
+            at: time_of(message),
+            action: Action::Ask(question),
+            place: place(team, channel.to_owned(), thread),
+            member: member(event["user"].as_str()?.to_owned()),
+        },
     })
 }
 
-/// A message that was deleted.
-fn deletion(team: &str, event: &SlackMessageEvent, me: &SlackUserId) -> Option<Delivery> {
-    let channel = event.origin.channel.as_ref()?.to_string();
-    let before = event.previous_message.as_ref();
-    if before.is_some_and(|m| is_ours(&m.sender, me)) {
+/// Whether a message is direct or mentions the bot.
+fn is_addressed(channel: &str, text: &str, me: &str) -> bool {
+    is_direct(channel) || text.contains(&mention_of(me)) || text.contains(&format!("<@{me}|"))
+}
+
+/// The thread of the answer to a message. In a channel the answer begins one: the follow-ups in it belong to this question.
+fn answered_in(channel: &str, message: &str, thread: Option<&str>) -> Option<String> {
+    let begun = (!is_direct(channel)).then_some(message);
+    thread.or(begun).map(str::to_owned)
+}
+
+/// A message that its author edited.
+fn edit(team: &str, event: &Value, me: &str) -> Option<Delivery> {
+    let channel = event["channel"].as_str()?;
+    let now = &event["message"];
+    // Slack also sends a change when it unfurls a link.
+    if is_automatic(now, me) || now["edited"].is_null() {
         return None;
     }
-    let message = event.deleted_ts.as_ref()?.to_string();
-    let user = before.and_then(|m| m.sender.user.as_ref());
-    let user = user.map(ToString::to_string).unwrap_or_default();
+    let message = now["ts"].as_str()?;
+    let text = text_of(now);
+    let action = Action::EditQuestion {
+        text: plain(text, me),
+        message: named(channel, message),
+        mentions_bot: is_addressed(channel, text, me),
+    };
+    // The time of the event: that of the edit is in whole seconds.
+    let changed = event["ts"].as_str()?;
+    let delivery = format!("{channel}/{message}-{changed}");
+    // An edit may turn the message into a question, which is then replied to.
+    let thread = answered_in(channel, message, now["thread_ts"].as_str());
+    let user = now["user"].as_str()?.to_owned();
+    Some(Delivery {
+        request: change(team, channel, thread.clone(), user, delivery, action),
+        reply_to: ReplyTo::Message {
+            channel: channel.to_owned(),
+            thread,
+        },
+    })
+}
+
+/// The message with the time `message` that was deleted.
+fn deletion(team: &str, event: &Value, message: &Value, me: &str) -> Option<Delivery> {
+    let channel = event["channel"].as_str()?;
+    let before = &event["previous_message"];
+    if !before.is_null() && is_automatic(before, me) {
+        return None;
+    }
+    let message = message.as_str()?;
+    let user = before["user"].as_str().unwrap_or_default().to_owned();
     let delivery = format!("{channel}/{message}-deleted");
     let action = Action::DeleteQuestion {
-        message: named(&channel, &message),
+        message: named(channel, message),
     };
     Some(Delivery {
-        request: change(team, &channel, user, delivery, action),
+        request: change(team, channel, None, user, delivery, action),
         reply_to: ReplyTo::Nothing,
     })
 }
 
-fn question(text: &str, me: &SlackUserId) -> Question {
-    Question {
-        text: plain(text, me),
-        ..Question::default()
-    }
-}
-
-/// A question in a message. Slack sends a mention twice, as `app_mention` and as `message`: both have the same id here.
-fn asked(
+fn change(
     team: &str,
-    origin: &SlackMessageOrigin,
-    channel: String,
+    channel: &str,
+    thread: Option<String>,
     user: String,
-    question: Question,
-) -> Delivery {
-    let message = origin.ts.to_string();
-    let thread = origin.thread_ts.as_ref().map(ToString::to_string);
-    // The answer in a channel begins a thread: the follow-ups in it belong to this question.
-    let thread = thread.or_else(|| (!is_direct(&channel)).then(|| message.clone()));
-    let id = named(&channel, &message);
-    Delivery {
-        reply_to: ReplyTo::Message {
-            channel: channel.clone(),
-            thread: thread.clone(),
-        },
-        request: Request {
-            delivery: id.clone(),
-            at: time_of(&message),
-            action: Action::Ask(Question {
-                message: Some(id),
-                ..question
-            }),
-            place: place(team, channel, thread),
-            member: member(user),
-        },
-    }
-}
-
-fn change(team: &str, channel: &str, user: String, delivery: String, action: Action) -> Request {
+    delivery: String,
+    action: Action,
+) -> Request {
     Request {
         delivery,
-        place: place(team, channel.to_owned(), None),
+        place: place(team, channel.to_owned(), thread),
         member: member(user),
         at: Timestamp::now(),
         action,
@@ -199,30 +225,29 @@ fn at_home(team: &str, user: &str, delivery: String, action: Action) -> Delivery
 }
 
 /// A button, a shortcut, or an action on the bot's own page; `None` if it is not ours.
-pub(crate) fn interaction(event: &SlackInteractionEvent) -> Option<Delivery> {
-    match event {
-        SlackInteractionEvent::BlockActions(pressed) => block_action(pressed),
-        SlackInteractionEvent::MessageAction(shortcut) => message_action(shortcut),
+pub(crate) fn interaction(event: &Value, me: &str) -> Option<Delivery> {
+    match event["type"].as_str()? {
+        "block_actions" => block_action(event),
+        "message_action" => message_action(event, me),
         _ => None,
     }
 }
 
 /// The shortcut of a message: its text is the question.
-fn message_action(event: &SlackInteractionMessageActionEvent) -> Option<Delivery> {
-    let text = event.message.as_ref()?.content.text.as_deref()?;
-    let channel = event.channel.as_ref()?.id.to_string();
+fn message_action(event: &Value, me: &str) -> Option<Delivery> {
+    let channel = event["channel"]["id"].as_str()?.to_owned();
     Some(Delivery {
         reply_to: ReplyTo::Response {
-            url: event.response_url.clone(),
+            url: response_url(event)?,
             thread: None,
         },
         request: Request {
-            delivery: event.trigger_id.to_string(),
-            place: place(event.team.id.as_ref(), channel, None),
-            member: member(event.user.id.to_string()),
+            delivery: event["trigger_id"].as_str()?.to_owned(),
+            place: place(team_of_user(event)?, channel, None),
+            member: member(event["user"]["id"].as_str()?.to_owned()),
             at: Timestamp::now(),
             action: Action::Ask(Question {
-                text: unescaped(text),
+                text: plain(text_of(&event["message"]), me),
                 private: true,
                 ..Question::default()
             }),
@@ -230,31 +255,33 @@ fn message_action(event: &SlackInteractionMessageActionEvent) -> Option<Delivery
     })
 }
 
-fn block_action(event: &SlackInteractionBlockActionsEvent) -> Option<Delivery> {
-    let action = event.actions.as_ref()?.first()?;
-    let user = event.user.as_ref()?.id.to_string();
-    let team: &str = event.team.id.as_ref();
-    let delivery = event.trigger_id.to_string();
-    let action = action_of(action)?;
-    let channel = match &event.container {
-        SlackInteractionActionContainer::View(_) => {
-            return Some(at_home(team, &user, delivery, action));
-        }
-        SlackInteractionActionContainer::Message(message) => message.channel_id.clone(),
-        SlackInteractionActionContainer::MessageAttachment(message) => message.channel_id.clone(),
-    };
-    let channel = channel.or_else(|| event.channel.as_ref().map(|c| c.id.clone()))?;
-    let message = event.message.as_ref();
-    let thread = message.and_then(|m| m.origin.thread_ts.as_ref());
-    let thread = thread.map(ToString::to_string);
+fn block_action(event: &Value) -> Option<Delivery> {
+    let action = action_of(&event["actions"][0])?;
+    let user = event["user"]["id"].as_str()?.to_owned();
+    let team = team_of_user(event)?;
+    let delivery = event["trigger_id"].as_str()?.to_owned();
+    let container = &event["container"];
+    if container["type"] == "view" {
+        return Some(at_home(team, &user, delivery, action));
+    }
+    let channel = container["channel_id"].as_str();
+    let channel = channel.or(event["channel"]["id"].as_str())?.to_owned();
+    // A message that only its member sees comes without itself. The first message of a thread is in the channel.
+    let message = &event["message"];
+    let thread = [message, container].map(|part| part["thread_ts"].as_str());
+    let [in_message, in_container] = thread;
+    let thread = in_message
+        .or(in_container)
+        .filter(|ts| message["ts"] != *ts);
+    let thread = thread.map(str::to_owned);
     Some(Delivery {
         reply_to: ReplyTo::Response {
-            url: event.response_url.clone()?,
+            url: response_url(event)?,
             thread: thread.clone(),
         },
         request: Request {
             delivery,
-            place: place(team, channel.to_string(), thread),
+            place: place(team, channel, thread),
             member: member(user),
             at: Timestamp::now(),
             action,
@@ -262,11 +289,22 @@ fn block_action(event: &SlackInteractionBlockActionsEvent) -> Option<Delivery> {
     })
 }
 
+/// The workspace of an interaction. An app of a whole organisation gets no team.
+fn team_of_user(event: &Value) -> Option<&str> {
+    let team = event["team"]["id"].as_str();
+    team.or(event["user"]["team_id"].as_str())
+}
+
+fn response_url(event: &Value) -> Option<SlackResponseUrl> {
+    let url = event["response_url"].as_str()?;
+    Some(SlackResponseUrl(url.parse().ok()?))
+}
+
 /// The use of an element of a block: a part of the bot's own page, or a button.
-fn action_of(action: &SlackInteractionActionInfo) -> Option<Action> {
-    let chosen = action.selected_option.as_ref().map(|o| o.value.as_str());
-    let value = chosen.or(action.value.as_deref())?.to_owned();
-    Some(match action.action_id.as_ref() {
+fn action_of(action: &Value) -> Option<Action> {
+    let chosen = action["selected_option"]["value"].as_str();
+    let value = chosen.or(action["value"].as_str())?.to_owned();
+    Some(match action["action_id"].as_str()? {
         home::SEARCH => Action::Ask(Question {
             text: value,
             private: true,
@@ -325,12 +363,13 @@ fn time_of(ts: &str) -> Timestamp {
     time.unwrap_or_else(Timestamp::now)
 }
 
-fn mention_of(user: &SlackUserId) -> String {
+fn mention_of(user: &str) -> String {
     format!("<@{user}>")
 }
 
-/// The text of a message as its author typed it, without the mention of the bot. A link is replaced by its label.
-pub(crate) fn plain(text: &str, me: &SlackUserId) -> String {
+/// The words of a message as its author typed them. What only Slack understands is left out: mentions, channels, dates, emoji,
+/// addresses. A link is replaced by its label.
+pub(crate) fn plain(text: &str, me: &str) -> String {
     let text = text.replace(&mention_of(me), " ");
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
@@ -341,15 +380,39 @@ pub(crate) fn plain(text: &str, me: &SlackUserId) -> String {
         let link = &rest[start + 1..start + length];
         out.push_str(&rest[..start]);
         match link.split_once('|') {
-            Some((_, shown)) => out.push_str(shown),
-            // The id of a member, a channel or a group says nothing to a reader.
-            None if link.starts_with(['@', '#', '!']) => out.push(' '),
-            None => out.push_str(link),
+            _ if link.starts_with(['@', '#', '!']) => out.push(' '),
+            // Slack makes a link of every address, with the address for a label.
+            Some((address, label)) if !address.contains(label) => out.push_str(label),
+            _ => out.push(' '),
         }
         rest = &rest[start + length + 1..];
     }
     out.push_str(rest);
-    unescaped(out.trim())
+    let words = without_addresses(&without_emoji(&unescaped(&out)));
+    words.trim().to_owned()
+}
+
+/// The text without emoji such as `:smile:` and `:+1::skin-tone-3:`.
+fn without_emoji(text: &str) -> String {
+    let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_+-'".contains(c);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(':') {
+        let (before, after) = (&rest[..start], &rest[start + 1..]);
+        out.push_str(before);
+        let name = after.find(|c| !is_name(c)).unwrap_or(after.len());
+        let ends = after[name..].starts_with(':');
+        // The time 10:30:00 holds no emoji.
+        let in_number = out.ends_with(|c: char| c.is_ascii_digit());
+        if name > 0 && ends && !in_number {
+            out.push(' ');
+            rest = &after[name + 1..];
+        } else {
+            out.push(':');
+            rest = after;
+        }
+    }
+    out + rest
 }
 
 /// Undoes Slack's escapes: it escapes these three characters and no others.
@@ -368,17 +431,23 @@ mod tests {
 
     #[test]
     fn a_message_is_read_as_it_was_typed() {
-        let me = SlackUserId::from("U0".to_owned());
         for (sent, typed) in [
             ("<@U0> 入金はいつ？", "入金はいつ？"),
             ("A &amp; B &lt;b&gt;", "A & B <b>"),
             ("&amp;lt;", "&lt;"),
             ("<https://example.com|この記事> の話", "この記事 の話"),
-            ("<https://example.com>", "https://example.com"),
-            ("<#C1|general> で <@U2> が", "general で   が"),
+            ("入金は？ <https://example.com>", "入金は？"),
+            ("入金は？ <http://example.com|example.com>", "入金は？"),
+            (
+                "<#C1|general> <@U2|ren> <!subteam^S1|@coaches> 入金は？",
+                "入金は？",
+            ),
+            ("<!date^1392734382^{date}|2月18日> 入金は？", "入金は？"),
+            (":tada: 入金は？ :+1::skin-tone-3:", "入金は？"),
+            ("10:30:00 から", "10:30:00 から"),
             ("3 < 5", "3 < 5"),
         ] {
-            assert_eq!(plain(sent, &me), typed);
+            assert_eq!(plain(sent, "U0"), typed, "{sent}");
         }
     }
 

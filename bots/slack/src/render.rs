@@ -14,6 +14,8 @@ const LABEL: usize = 75;
 const TEXT: usize = 4000;
 /// The limit of a section block. Slack documents none for rich text, so every block keeps this one.
 const BLOCK: usize = 3000;
+/// The most further posts, a line each: their titles and places fit a block.
+const LINES: usize = 4;
 /// The longest title, name or headings. Set by hand.
 const TITLE: usize = 300;
 
@@ -44,7 +46,13 @@ pub fn render(reply: &Reply) -> Message {
     }
     // Heading, notes and buttons take a block each.
     let cards = reply.cards.iter().take(BLOCKS - 3);
-    blocks.extend(cards.map(|card| rich(card_elements(card, reply))));
+    let is_line = |card: &&Card| card.kind == CardKind::Line;
+    let (lines, whole): (Vec<&Card>, Vec<&Card>) = cards.partition(is_line);
+    blocks.extend(whole.iter().map(|card| rich(card_elements(card, reply))));
+    if !lines.is_empty() {
+        let lines = lines.iter().take(LINES).map(|card| line(card));
+        blocks.push(rich(lines.collect()));
+    }
     if !reply.notes.is_empty() {
         blocks.push(paragraph(&reply.notes.join("\n")));
     }
@@ -120,7 +128,7 @@ fn paragraph(text: &str) -> SlackBlock {
 fn card_elements(card: &Card, reply: &Reply) -> Vec<SlackRichTextElement> {
     let read_on = wording(reply.language).read_on;
     let mut head = vec![title(card)];
-    let place = card.headings.join(" › ");
+    let place = card.place();
     if !place.is_empty() {
         head.push(format!("\n{}", cut(&place, TITLE, "…")).into());
     }
@@ -132,7 +140,13 @@ fn card_elements(card: &Card, reply: &Reply) -> Vec<SlackRichTextElement> {
         return vec![SlackRichTextSection::new(head).into()];
     }
     let mut elements = vec![SlackRichTextSection::new(head).into()];
-    let text = cut_runs(&card.text, BLOCK - 2 * TITLE - 50, read_on);
+    if let Some(principle) = &card.principle {
+        let label = SlackRichTextText::new(wording(reply.language).principle.to_owned());
+        let principle = cut(principle, TITLE, "…");
+        let lines = vec![label.bold().into(), format!("\n{principle}").into()];
+        elements.push(SlackRichTextSection::new(lines).into());
+    }
+    let text = cut_runs(&card.text, BLOCK - 3 * TITLE - 50, read_on);
     if !text.is_empty() {
         let runs = text.into_iter().map(|run| {
             let text = SlackRichTextText::new(run.text);
@@ -141,6 +155,16 @@ fn card_elements(card: &Card, reply: &Reply) -> Vec<SlackRichTextElement> {
         elements.push(SlackRichTextQuote::new(runs.collect()).into());
     }
     elements
+}
+
+/// A further post: its title and its place in one line.
+fn line(card: &Card) -> SlackRichTextElement {
+    let mut line = vec![title(card)];
+    let place = cut(&card.place(), TITLE, "…");
+    if !place.is_empty() {
+        line.push(format!("  {place}").into());
+    }
+    SlackRichTextSection::new(line).into()
 }
 
 /// The title, as a link to the post if its address is one of the web.
@@ -163,7 +187,7 @@ fn title(card: &Card) -> SlackRichTextInlineElement {
 }
 
 fn button(i: usize, button: &Button) -> SlackActionBlockElement {
-    let label = SlackBlockPlainTextOnly::from(cut(button.label, LABEL, "…"));
+    let label = SlackBlockPlainTextOnly::from(cut(&button.label, LABEL, "…"));
     let element = SlackBlockButtonElement::new(label)
         .with_action_id(format!("press-{i}").into())
         .with_value(button.payload.clone());
@@ -235,6 +259,8 @@ mod tests {
                 title: title.to_owned(),
                 headings: vec!["遅れたとき".into()],
                 link: Some("https://example.com/p#x".into()),
+                marks: Vec::new(),
+                principle: None,
                 text: text.iter().map(run).collect(),
                 kind: CardKind::Excerpt,
             }],
@@ -381,7 +407,7 @@ mod tests {
             check(&Reply {
                 cards: cards.collect(),
                 notes,
-                buttons: vec![Button { label: "もっと見る", payload: "1|more|1|1".into(), primary: true }; 7],
+                buttons: vec![Button { label: "もっと見る".into(), payload: "1|more|1|1".into(), primary: true }; 12],
                 ..Reply::of(Language::Japanese, heading)
             });
         }

@@ -1,9 +1,14 @@
-//! Events over Socket Mode.
+//! Events over Socket Mode. slack-morphism keeps the connections; their messages are read here, as JSON.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, Weak};
 
+use async_trait::async_trait;
 use secrecy::SecretString;
-use slack_morphism::prelude::*;
+use serde_json::{Value, json};
+use slack_morphism::{
+    clients_manager::{SlackSocketModeClientsManager, SlackSocketModeClientsManagerFactory},
+    prelude::*,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -12,7 +17,6 @@ use crate::{
     error::{Error, redacted},
 };
 
-type State = SlackClientEventsUserState;
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Listens until `stop`.
@@ -22,71 +26,75 @@ pub(crate) async fn listen(
     app_token: &SecretString,
     stop: &CancellationToken,
 ) -> Result<(), Error> {
-    let environment = SlackClientEventsListenerEnvironment::new(client)
-        .with_error_handler(on_error)
-        .with_user_state(bot);
-    let callbacks = SlackSocketModeListenerCallbacks::new()
-        .with_push_events(push)
-        .with_command_events(command)
-        .with_interaction_events(interaction);
+    let environment = SlackClientEventsListenerEnvironment::new(client.clone());
+    let connector = &client.http_api.connector;
+    let connections = connector.new_clients_manager(Arc::new(environment));
+    let listener = Arc::new(Listener {
+        bot,
+        connections: OnceLock::new(),
+    });
+    let _ = listener.connections.set(Arc::downgrade(&connections));
     let config = SlackClientSocketModeConfig::new()
         .with_initial_backoff_in_seconds(1)
         .with_reconnect_timeout_in_seconds(5);
-    let listener = SlackClientSocketModeListener::new(&config, Arc::new(environment), callbacks);
-    listener
-        .listen_for(&api_token(app_token))
+    connections
+        .register_new_token(&config, api_token(app_token), listener)
         .await
         .map_err(|error| Error::Slack(redacted(&error)))?;
     // `start` begins with a pause for each connection.
     tokio::select! {
-        () = async { listener.start().await; stop.cancelled().await } => {}
+        () = async { connections.start().await; stop.cancelled().await } => {}
         () = stop.cancelled() => {}
     }
-    listener.shutdown().await;
+    connections.shutdown().await;
     Ok(())
 }
 
-async fn bot_of(state: &State) -> Option<Arc<Bot>> {
-    state.read().await.get_user_state::<Arc<Bot>>().cloned()
+/// Takes the messages of all connections.
+struct Listener {
+    bot: Arc<Bot>,
+    connections: OnceLock<Weak<dyn SlackSocketModeClientsManager + Send + Sync>>,
 }
 
-async fn push(
-    event: SlackPushEventCallback,
-    _: Arc<SlackHyperClient>,
-    state: State,
-) -> UserCallbackResult<()> {
-    if let Some(bot) = bot_of(&state).await {
-        bot.event(&event).await;
+impl Listener {
+    async fn reconnect(&self, connection: &SlackSocketModeWssClientId) {
+        if let Some(connections) = self.connections.get().and_then(Weak::upgrade) {
+            connections.restart_client(connection).await;
+        }
     }
-    Ok(())
 }
 
-async fn command(
-    event: SlackCommandEvent,
-    _: Arc<SlackHyperClient>,
-    state: State,
-) -> UserCallbackResult<SlackCommandEventResponse> {
-    if let Some(bot) = bot_of(&state).await {
-        bot.command(&event).await;
+#[async_trait]
+impl SlackSocketModeClientListener for Listener {
+    /// Takes a message, and returns its acknowledgement. A message that cannot be read is acknowledged too, if its id can be
+    /// read: Slack would deliver it again, and it could not be read then either. It stays out of the log, because it holds
+    /// members' words.
+    async fn on_message(
+        &self,
+        connection: &SlackSocketModeWssClientId,
+        message: String,
+    ) -> Option<String> {
+        let message: Value = serde_json::from_str(&message).unwrap_or_default();
+        let payload = &message["payload"];
+        match message["type"].as_str() {
+            Some("hello") => {}
+            Some("disconnect") => self.reconnect(connection).await,
+            Some("events_api") => self.bot.event(payload).await,
+            Some("slash_commands") => self.bot.command(payload).await,
+            Some("interactive") => self.bot.interaction(payload).await,
+            _ => tracing::warn!("something came from Slack that is not understood"),
+        }
+        // The acknowledgement of a command shows nothing. The reply follows a moment later.
+        let id = message["envelope_id"].as_str()?;
+        Some(json!({"envelope_id": id}).to_string())
     }
-    // The acknowledgement shows nothing. The reply follows a moment later.
-    Ok(SlackCommandEventResponse::new(SlackMessageContent::new()))
-}
 
-async fn interaction(
-    event: SlackInteractionEvent,
-    _: Arc<SlackHyperClient>,
-    state: State,
-) -> UserCallbackResult<()> {
-    if let Some(bot) = bot_of(&state).await {
-        bot.interaction(&event).await;
+    async fn on_error(&self, _: BoxError) {
+        // The text of the error may hold members' words.
+        tracing::warn!("a connection to Slack failed");
     }
-    Ok(())
-}
 
-/// Acknowledges an event that cannot be read: Slack would deliver it again, and it could not be read then either. The text
-/// of the error holds members' words and stays out of the log.
-fn on_error(_: BoxError, _: Arc<SlackHyperClient>, _: State) -> HttpStatusCode {
-    tracing::warn!("something came from Slack that is not understood");
-    HttpStatusCode::OK
+    async fn on_disconnect(&self, connection: &SlackSocketModeWssClientId) {
+        self.reconnect(connection).await;
+    }
 }

@@ -94,7 +94,7 @@ pub fn once(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
         json::print(&answer, &source.left_out)?;
     } else {
         let words = wording_for(&question);
-        print(&answer, words, arguments.explain);
+        print(&answer, words, in_full(&answer), arguments.explain);
         say_left_out(&source, &answer, words);
     }
     Ok(match answer.status {
@@ -163,8 +163,9 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
             out!("{}", wording(language).terminal_help);
             continue;
         }
+        let reads_on = line.is_empty() || is_more(line);
         let (question, mut options) = match last.take() {
-            Some(before) if line.is_empty() || is_more(line) => before,
+            Some(before) if reads_on => before,
             None if line.is_empty() => continue,
             Some((before, options)) if is_follow_up(line) => (format!("{before} {line}"), options),
             _ => (line.to_owned(), scope.options()),
@@ -173,8 +174,7 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
             out!("{error}");
             continue;
         }
-        let answer = reply(&source, &question, &options)?;
-        let shown = answer.excerpts.into_iter().map(|c| c.excerpt.text);
+        let shown = reply(&source, &question, &options, reads_on)?;
         options.shown.extend(shown);
         last = Some((question, options));
     }
@@ -205,15 +205,35 @@ fn is_one_of(words: &[&str], line: &str) -> bool {
     words.contains(&bare)
 }
 
-fn reply(source: &Snapshot, question: &str, options: &AnswerOptions) -> anyhow::Result<Answer> {
+/// Prints the answer to a question, or what was not shown of it yet. Returns the excerpts that were shown in full.
+fn reply(
+    source: &Snapshot,
+    question: &str,
+    options: &AnswerOptions,
+    reads_on: bool,
+) -> anyhow::Result<Vec<String>> {
     let answer = answer(&source.index, &source.synonyms, question, options)?;
     let words = wording_for(question);
+    let full = match reads_on {
+        true => answer.excerpts.len(),
+        false => in_full(&answer),
+    };
     if answer.excerpts.is_empty() && !options.shown.is_empty() {
         out!("{}", words.nothing_more);
     } else {
-        print(&answer, words, false);
+        print(&answer, words, full, false);
     }
-    Ok(answer)
+    let shown = answer.excerpts.into_iter().take(full);
+    Ok(shown.map(|cited| cited.excerpt.text).collect())
+}
+
+/// The number of excerpts that are printed in full: one that answers is enough.
+fn in_full(answer: &Answer) -> usize {
+    match answer.status {
+        Status::Found => 1,
+        Status::Unsure => answer.excerpts.len(),
+        Status::NotFound => 0,
+    }
 }
 
 /// The sentences in the language of a question.
@@ -221,7 +241,8 @@ fn wording_for(question: &str) -> &'static Wording {
     wording(Language::detect(question).unwrap_or(Language::Japanese))
 }
 
-fn print(answer: &Answer, words: &Wording, explain: bool) {
+/// Prints an answer: the first `full` excerpts, and the others by their titles.
+fn print(answer: &Answer, words: &Wording, full: usize, explain: bool) {
     match answer.status {
         Status::Found => {}
         Status::Unsure => out!("{}\n", words.unsure),
@@ -244,20 +265,20 @@ fn print(answer: &Answer, words: &Wording, explain: bool) {
         print_line("");
     }
     for (i, cited) in answer.excerpts.iter().enumerate() {
-        print_cited(i + 1, cited, answer.status, explain);
+        print_cited(i + 1, cited, i < full, explain);
     }
     if explain {
         out!("confidence {:.2}", answer.confidence);
     }
 }
 
-fn print_cited(number: usize, cited: &Citation, status: Status, explain: bool) {
+fn print_cited(number: usize, cited: &Citation, in_full: bool, explain: bool) {
     let mut place = vec![cited.post.meta.title.as_str()];
     place.extend(cited.headings.iter().map(String::as_str));
     let head = Text::from(format_args!("{number}. "));
     let head = head.styled(Style::Bold, one_line(&place.join(" › ")));
     print_line(head.wrapped(WIDTH, "", INDENT));
-    if status != Status::NotFound {
+    if in_full {
         print_line(highlighted(cited).wrapped(WIDTH, INDENT, INDENT));
     }
     let file = cited.post.path.display();

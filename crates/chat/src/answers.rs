@@ -1,7 +1,7 @@
 //! Composes the reply to a question from its answer.
 
 use senpai_answer::{Answer, Citation, Status};
-use senpai_content::Language;
+use senpai_content::{Date, Language};
 use senpai_search::Post;
 
 use senpai_wording::wording;
@@ -11,8 +11,15 @@ use crate::{
     payload::{Op, Payload},
 };
 
-/// Number of the author's practice steps under an answer. By hand.
-const STEPS: usize = 2;
+/// Number of further posts under an answer, one line each. By hand.
+const FURTHER: usize = 2;
+/// The length of the excerpts of which a member chooses one, in characters. By hand: two lines of a phone.
+const SHORT: usize = 60;
+/// The least coverage of a post that counts as related to a question that no post answers. By hand: a third of the question's
+/// weight is more than one common word.
+const RELATED: f32 = 0.33;
+/// The age from which a post shows its date, in days. By hand.
+const OLD: i32 = 365;
 
 /// What a reply to a question needs beside the answer.
 pub(crate) struct ReplyContext {
@@ -26,60 +33,163 @@ pub(crate) struct ReplyContext {
     pub question: u64,
     /// The page that the buttons ask for.
     pub next: u16,
+    /// The day of the question.
+    pub today: Date,
 }
 
-/// The reply to a question.
+/// The reply to a question: as long as the answer is certain.
 pub(crate) fn answer_reply(answer: &Answer, context: &ReplyContext) -> Reply {
     let words = wording(context.language);
-    let found = answer.status != Status::NotFound;
-    let mut reply = Reply::of(
-        context.language,
-        match answer.status {
-            Status::Found => words.found.to_owned(),
-            Status::Unsure => words.unsure.to_owned(),
-            Status::NotFound if answer.excerpts.is_empty() => {
-                format!("{}\n{}", words.not_found, words.nothing_near)
-            }
-            Status::NotFound => format!("{}\n{}", words.not_found, words.related),
-        },
-    );
-    reply.private = context.private;
-    let first = answer.excerpts.first().map(|cited| &cited.post.meta.id);
-    reply.cards.extend(answer.principle.as_ref().map(|p| Card {
-        title: words.principle.to_owned(),
-        // The next card names the post if it is from the same post.
-        headings: match first == Some(&p.post.meta.id) {
-            true => Vec::new(),
-            false => vec![p.post.meta.title.clone()],
-        },
-        text: plain_run(&p.text),
-        kind: CardKind::Principle,
-        ..post_card(&p.post)
-    }));
-    reply.cards.extend(answer.excerpts.iter().map(|cited| {
-        if found {
-            excerpt(cited)
-        } else {
-            post_card(&cited.post)
+    let related = related(answer);
+    let heading = match answer.status {
+        Status::Found => words.found.to_owned(),
+        Status::Unsure => words.unsure.to_owned(),
+        Status::NotFound if related.is_empty() => words.not_found.to_owned(),
+        Status::NotFound => format!("{}\n{}", words.not_found, words.related),
+    };
+    let cards = match answer.status {
+        Status::Found => found(answer, context),
+        Status::Unsure => {
+            let numbered = answer.excerpts.iter().enumerate();
+            numbered
+                .map(|(i, cited)| choice(i, cited, context))
+                .collect()
         }
-    }));
-    if answer.status == Status::Found
-        && let Some(first) = answer.excerpts.first()
-    {
-        let steps = first.post.meta.practice.iter().take(STEPS);
-        let steps: String = steps.map(|step| format!("\n• {step}")).collect();
-        if !steps.is_empty() {
-            reply.notes.push(format!("{}{steps}", words.practice));
-        }
+        Status::NotFound => related.iter().map(|cited| line(cited, context)).collect(),
+    };
+    Reply {
+        private: context.private,
+        cards,
+        buttons: buttons(answer, context),
+        ..Reply::of(context.language, heading)
     }
-    reply.buttons = buttons(answer, context);
-    reply
 }
 
-/// Removes principle and steps: an earlier page showed them.
-pub(crate) fn keep_excerpts_only(reply: &mut Reply) {
-    reply.cards.retain(|card| card.kind != CardKind::Principle);
-    reply.notes.clear();
+/// A further page: its excerpts in full.
+pub(crate) fn page_reply(answer: &Answer, context: &ReplyContext, heading: &str) -> Reply {
+    let words = wording(context.language);
+    let is_last = answer.excerpts.is_empty();
+    let heading = if is_last { words.nothing_more } else { heading };
+    let all = [
+        (Op::More, words.more, !is_last && answer.more),
+        (Op::Helped, words.helped, !is_last),
+        (Op::DidNotHelp, words.did_not_help, !is_last),
+        (Op::Human, words.ask_human, context.humans),
+    ];
+    Reply {
+        private: context.private,
+        cards: in_cards(&answer.excerpts, context),
+        buttons: wanted(&all, context),
+        ..Reply::of(context.language, heading)
+    }
+}
+
+/// What the reply to a question shows, besides the further posts of a found answer.
+pub(crate) fn shown_of(answer: &Answer) -> Vec<&Citation> {
+    match answer.status {
+        Status::Found => answer.excerpts.iter().take(1).collect(),
+        Status::Unsure => answer.excerpts.iter().collect(),
+        Status::NotFound => related(answer),
+    }
+}
+
+/// Excerpts, a card each.
+pub(crate) fn in_cards(excerpts: &[Citation], context: &ReplyContext) -> Vec<Card> {
+    excerpts
+        .iter()
+        .map(|cited| excerpt(cited, context))
+        .collect()
+}
+
+/// The first excerpt, with the principle of its post; further posts in a line each. A principle of another post stands above.
+fn found(answer: &Answer, context: &ReplyContext) -> Vec<Card> {
+    let Some(first) = answer.excerpts.first() else {
+        return Vec::new();
+    };
+    let is_own = |post: &Post| post.meta.id == first.post.meta.id;
+    let mut cards = Vec::new();
+    let mut card = excerpt(first, context);
+    match &answer.principle {
+        Some(p) if is_own(&p.post) => card.principle = Some(p.text.clone()),
+        Some(p) => cards.push(Card {
+            title: wording(context.language).principle.to_owned(),
+            headings: vec![p.post.meta.title.clone()],
+            text: plain_run(&p.text),
+            kind: CardKind::Principle,
+            ..post_card(&p.post)
+        }),
+        None => {}
+    }
+    cards.push(card);
+    let further = further_posts(answer);
+    cards.extend(further.map(|cited| line(cited, context)));
+    cards
+}
+
+/// The best excerpts of posts other than the first.
+fn further_posts(answer: &Answer) -> impl Iterator<Item = &Citation> {
+    let id = |cited: &Citation| cited.post.meta.id.clone();
+    let mut known: Vec<String> = answer.excerpts.iter().take(1).map(id).collect();
+    let mut is_new = move |cited: &&Citation| {
+        let is_new = !known.contains(&cited.post.meta.id);
+        known.push(cited.post.meta.id.clone());
+        is_new
+    };
+    let further = answer.excerpts.iter().filter(move |cited| is_new(cited));
+    further.take(FURTHER)
+}
+
+/// The posts that are related to a question which no post answers.
+fn related(answer: &Answer) -> Vec<&Citation> {
+    let first = answer.excerpts.first();
+    let all = first.into_iter().chain(further_posts(answer));
+    all.filter(|cited| cited.coverage >= RELATED).collect()
+}
+
+/// A post in one line. Its link leads to the whole post: a link that quotes is longer than a line of Discord may be.
+fn line(cited: &Citation, context: &ReplyContext) -> Card {
+    Card {
+        link: cited.post.meta.url.clone(),
+        text: Vec::new(),
+        kind: CardKind::Line,
+        ..excerpt(cited, context)
+    }
+}
+
+/// A short excerpt with its number, to be chosen by a button.
+fn choice(number: usize, cited: &Citation, context: &ReplyContext) -> Card {
+    let card = excerpt(cited, context);
+    Card {
+        title: format!("{}. {}", number + 1, card.title),
+        text: short(card.text),
+        ..card
+    }
+}
+
+/// The beginning of a text: whole sentences, if one ends in its second half.
+fn short(runs: Vec<Run>) -> Vec<Run> {
+    let all = || runs.iter().flat_map(|run| run.text.chars());
+    if all().count() <= SHORT {
+        return runs;
+    }
+    let ends = |c: char| matches!(c, '。' | '！' | '？' | '!' | '?' | '.' | '\n');
+    let sentence = all()
+        .take(SHORT)
+        .enumerate()
+        .filter(|(_, c)| ends(*c))
+        .last();
+    let end = sentence.map_or(0, |(at, _)| at + 1);
+    let mut room = if end * 2 >= SHORT { end } else { SHORT };
+    let mut out = Vec::new();
+    for run in runs {
+        let text: String = run.text.chars().take(room).collect();
+        room -= text.chars().count();
+        if !text.is_empty() {
+            out.push(Run { text, ..run });
+        }
+    }
+    out.extend(plain_run("…"));
+    out
 }
 
 /// Adds a note, apart from those before it.
@@ -92,42 +202,85 @@ pub(crate) fn add_note(reply: &mut Reply, note: &str) {
 
 fn buttons(answer: &Answer, context: &ReplyContext) -> Vec<Button> {
     let words = wording(context.language);
-    let found = answer.status != Status::NotFound;
+    let (found, unsure) = (
+        answer.status == Status::Found,
+        answer.status == Status::Unsure,
+    );
+    let first = answer.excerpts.first();
+    let has_steps = found && first.is_some_and(|first| !first.post.meta.practice.is_empty());
+    let has_more = found && (answer.more || answer.excerpts.len() > 1);
+    let helps = found || unsure;
+    let mut out = Vec::new();
+    if unsure {
+        let numbered = words.choices.iter().zip(&answer.excerpts).zip(0..);
+        out.extend(
+            numbered
+                .map(|((label, _), number)| button(Op::Choose, label, context.question, number)),
+        );
+    }
     let all = [
-        (Op::More, words.more, found && answer.more),
+        (Op::More, words.more, has_more),
+        (Op::Steps, words.practice, has_steps),
         (Op::Helped, words.helped, found),
-        (Op::DidNotHelp, words.did_not_help, found),
-        (Op::Notify, words.notify_me, !found),
+        (Op::DidNotHelp, words.did_not_help, helps),
+        (Op::Notify, words.notify_me, !helps),
         (Op::Human, words.ask_human, context.humans),
         (
             Op::Show,
             words.show_to_all,
-            found && context.private && context.audience,
+            helps && context.private && context.audience,
         ),
     ];
-    let wanted = all.into_iter().filter(|(_, _, wanted)| *wanted);
+    out.extend(wanted(&all, context));
+    out
+}
+
+fn wanted(all: &[(Op, &str, bool)], context: &ReplyContext) -> Vec<Button> {
+    let wanted = all.iter().filter(|(_, _, wanted)| *wanted);
     wanted
-        .map(|(op, label, _)| Button {
-            label,
-            payload: Payload {
-                op,
-                id: context.question,
-                page: context.next,
-            }
-            .to_string(),
-            primary: matches!(op, Op::Helped | Op::Notify),
-        })
+        .map(|(op, label, _)| button(*op, label, context.question, context.next))
         .collect()
 }
 
-fn excerpt(cited: &Citation) -> Card {
+pub(crate) fn button(op: Op, label: &str, id: u64, page: u16) -> Button {
+    Button {
+        label: label.to_owned(),
+        payload: Payload { op, id, page }.to_string(),
+        primary: matches!(op, Op::Helped | Op::Notify),
+    }
+}
+
+fn excerpt(cited: &Citation, context: &ReplyContext) -> Card {
     Card {
-        title: cited.post.meta.title.clone(),
         headings: cited.headings.clone(),
         link: cited.link.clone(),
+        marks: marks(&cited.post, context),
         text: runs(cited),
         kind: CardKind::Excerpt,
+        ..post_card(&cited.post)
     }
+}
+
+/// The date of an old post, and the language of a post in another language than the reply's.
+fn marks(post: &Post, context: &ReplyContext) -> Vec<String> {
+    let words = wording(context.language);
+    let meta = &post.meta;
+    let is_old = |date: &Date| {
+        let age = context.today.since(*date);
+        age.is_ok_and(|age| age.get_days() > OLD)
+    };
+    let date = meta.updated.or(meta.date).filter(is_old);
+    let foreign = meta
+        .language
+        .filter(|language| *language != context.language);
+    let language = foreign.map(|language| match language {
+        Language::Japanese => words.in_japanese.to_owned(),
+        Language::English => words.in_english.to_owned(),
+    });
+    date.map(|date| date.to_string())
+        .into_iter()
+        .chain(language)
+        .collect()
 }
 
 /// The excerpt in runs, with "…" where it is cut inside a sentence.
@@ -160,14 +313,17 @@ pub(crate) fn post_card(post: &Post) -> Card {
         title: post.meta.title.clone(),
         headings: Vec::new(),
         link: post.meta.url.clone(),
+        marks: Vec::new(),
+        principle: None,
         text: Vec::new(),
         kind: CardKind::Post,
     }
 }
 
-/// A post by its title and summary.
+/// A post by its title, date and summary.
 pub(crate) fn post_card_with_summary(post: &Post) -> Card {
     Card {
+        marks: post.meta.date.iter().map(Date::to_string).collect(),
         text: post
             .meta
             .summary

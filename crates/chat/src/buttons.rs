@@ -42,6 +42,8 @@ impl Session<'_> {
         }
         match payload.op {
             Op::More => self.next_page(&question, &text, payload.page, words.further),
+            Op::Choose => self.choose(&question, &text, payload.page),
+            Op::Steps => self.show_steps(&question),
             Op::Helped => {
                 self.save_feedback(question.id, true)?;
                 Ok(self.say(words.thanks))
@@ -102,27 +104,74 @@ impl Session<'_> {
             let reply = Reply::of(language, words.not_ready);
             return Ok(vec![Effect::Reply(reply.private())]);
         };
-        let before = self.store().shown_before(question.id, page)?;
-        let shown = before.into_iter().map(|s| s.excerpt).collect();
+        let shown = self.store().shown_before(question.id, page)?;
+        // 「違った」 is under one page: the posts on it do not come again.
+        let rejected = match page.checked_sub(AFTER_REJECTION) {
+            Some(page) => self.store().shown_before(question.id, page)?,
+            None => Vec::new(),
+        };
         let scope: Scope = serde_json::from_str(&question.scope)?;
-        let answer = scope.answer(&snapshot, text, shown)?;
+        let answer = scope.further(&snapshot, text, &shown, &rejected)?;
         self.store()
-            .save_shown(question.id, page, &shown_in(&answer))?;
+            .save_shown(question.id, page, &shown_in(&answer.excerpts))?;
         let context = self.service.reply_context(
             &self.request.place,
             question.id,
             language,
             question.private,
             page.saturating_add(1),
+            self.request.at,
         );
-        let mut reply = answers::answer_reply(&answer, &context);
-        answers::keep_excerpts_only(&mut reply);
-        reply.heading = if reply.cards.is_empty() {
-            words.nothing_more
-        } else {
-            heading
+        let reply = answers::page_reply(&answer, &context, heading);
+        Ok(vec![Effect::Reply(reply)])
+    }
+
+    /// Shows the excerpt in full that a member chose as the answer, and counts it as feedback.
+    fn choose(&self, question: &StoredQuestion, text: &str, number: u16) -> Result<Effects, Error> {
+        let offered = self.store().shown_before(question.id, 1)?;
+        let (Some(chosen), Some(snapshot)) = (offered.get(usize::from(number)), self.snapshot())
+        else {
+            return Ok(self.say(self.words.expired));
+        };
+        self.save_feedback(question.id, true)?;
+        let scope: Scope = serde_json::from_str(&question.scope)?;
+        let mut answer = scope.answer(&snapshot, text, &[])?;
+        answer
+            .excerpts
+            .retain(|cited| cited.post.meta.id == chosen.post);
+        answer.excerpts.truncate(1);
+        let language = question.language;
+        let (place, at) = (&self.request.place, self.request.at);
+        let service = self.service;
+        let context = service.reply_context(place, question.id, language, question.private, 1, at);
+        let mut reply = Reply::of(language, wording(language).thanks);
+        reply.private = question.private;
+        reply.cards = answers::in_cards(&answer.excerpts, &context);
+        if reply.cards.is_empty() {
+            // The posts have changed since.
+            reply.cards = self.shown_cards(question, std::slice::from_ref(chosen));
         }
-        .to_owned();
+        Ok(vec![Effect::Reply(reply)])
+    }
+
+    /// Shows the practice steps of the post that answered.
+    fn show_steps(&self, question: &StoredQuestion) -> Result<Effects, Error> {
+        let shown = self.store().shown_before(question.id, 1)?;
+        let snapshot = self.snapshot();
+        let posts = snapshot.as_ref().map(|s| s.index.posts());
+        let mut posts = posts.unwrap_or_default().iter();
+        let is_first = |post: &&std::sync::Arc<senpai_search::Post>| {
+            shown
+                .first()
+                .is_some_and(|shown| shown.post == post.meta.id)
+        };
+        let Some(post) = posts.find(is_first) else {
+            return Ok(self.say(self.words.expired));
+        };
+        let mut reply = Reply::of(question.language, wording(question.language).practice).private();
+        reply.cards = vec![answers::post_card(post)];
+        let steps = post.meta.practice.iter();
+        reply.notes = steps.map(|step| format!("• {step}")).collect();
         Ok(vec![Effect::Reply(reply)])
     }
 
@@ -184,7 +233,7 @@ impl Session<'_> {
             return Ok(vec![Effect::Reply(reply.private())]);
         };
         let scope: Scope = serde_json::from_str(&question.scope)?;
-        let answer = scope.answer(&snapshot, text, Vec::new())?;
+        let answer = scope.answer(&snapshot, text, &[])?;
         let mut reply = self.answer_reply(&answer, question.id, language, false);
         reply.heading = format!("{}\n{}", shortened(text), reply.heading);
         // Other members may not press them: the question is private.

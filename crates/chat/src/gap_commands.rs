@@ -143,12 +143,7 @@ pub(crate) fn gap_line(gap: &Gap) -> String {
 }
 
 fn gap_button(label: &'static str, op: Op, gap: &Gap, page: u16) -> Button {
-    let id = gap.newest.id;
-    Button {
-        label,
-        payload: Payload { op, id, page }.to_string(),
-        primary: false,
-    }
+    answers::button(op, label, gap.newest.id, page)
 }
 
 /// Identifies a post among the few that are related to a gap: a hash of its id, folded to 16 bits.

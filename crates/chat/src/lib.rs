@@ -45,5 +45,5 @@ pub use senpai_admin::Admin;
 pub use senpai_content::{Goal, Language, is_web};
 pub use senpai_settings::{ChannelSettings, ChatSettings};
 pub use senpai_wording::{Wording, wording};
-pub use service::{Admission, ChatService};
+pub use service::{Admission, ChatService, Resumed};
 pub use suggestions::Suggestion;

@@ -70,9 +70,9 @@ impl ChatService {
             ) else {
                 continue;
             };
-            let answer = scope.answer(snapshot, &subscription.text, Vec::new())?;
+            let answer = scope.answer(snapshot, &subscription.text, &[])?;
             if answer.status == Status::Found {
-                out.push(self.notification(&subscription, subscriber, &answer));
+                out.push(self.notification(&subscription, subscriber, &answer, snapshot));
             }
         }
         Ok(out)
@@ -83,6 +83,7 @@ impl ChatService {
         subscription: &Subscription,
         subscriber: Subscriber,
         answer: &Answer,
+        snapshot: &Snapshot,
     ) -> Notification {
         let Subscriber {
             place,
@@ -96,7 +97,9 @@ impl ChatService {
         };
         let private = !place.direct && (private || now_private());
         let language = subscription.language;
-        let context = self.reply_context(&place, subscription.question, language, false, 1);
+        // The index is new: this is nearly the time of the notification.
+        let now = snapshot.built.unwrap_or(self.started);
+        let context = self.reply_context(&place, subscription.question, language, false, 1, now);
         let mut reply = answers::answer_reply(answer, &context);
         let heading = wording(language).notification;
         reply.heading = fill(heading, shortened(&subscription.text));

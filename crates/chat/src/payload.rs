@@ -11,6 +11,10 @@ pub(crate) enum Op {
     Helped,
     /// The answer did not help: shows another excerpt.
     DidNotHelp,
+    /// The excerpt with the number `page` answers: shows it in full.
+    Choose,
+    /// Shows the author's practice steps.
+    Steps,
     /// Asks a human.
     Human,
     /// Shows a private answer to all.
@@ -36,10 +40,12 @@ impl Op {
     }
 }
 
-const OPS: [(Op, &str); 11] = [
+const OPS: [(Op, &str); 13] = [
     (Op::More, "more"),
     (Op::Helped, "yes"),
     (Op::DidNotHelp, "no"),
+    (Op::Choose, "choose"),
+    (Op::Steps, "steps"),
     (Op::Human, "human"),
     (Op::Show, "show"),
     (Op::Notify, "tell"),
@@ -60,7 +66,7 @@ pub(crate) struct Payload {
     pub op: Op,
     /// The id of the question or gap; for a list of posts, the id of its tag.
     pub id: u64,
-    /// The page that the button asks for.
+    /// The page that the button asks for, or the number of the excerpt, from 0.
     pub page: u16,
 }
 

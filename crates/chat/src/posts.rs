@@ -7,16 +7,12 @@ use senpai_search::Post;
 use senpai_settings::ChannelSettings;
 use senpai_wording::fill;
 
-use crate::{
-    Button, ChatService, Effect, Effects, Error, answers,
-    payload::{Op, Payload},
-    session::Session,
-};
+use crate::{BUTTONS, ChatService, Effect, Effects, Error, answers, payload::Op, session::Session};
 
 /// Number of posts on a page of a list. By hand: a page fits a phone's screen twice.
 const PAGE: usize = 10;
-/// Number of tags under a list. By hand.
-const TAGS: usize = 30;
+/// Number of tags under a list, a button each. By hand: with "more" they fill two of Discord's rows.
+const TAGS: usize = BUTTONS - 1;
 /// The tag id, in a button, that stands for all posts.
 const ALL_TAGS: u64 = 0;
 
@@ -59,23 +55,20 @@ impl Session<'_> {
             None => words.posts.to_owned(),
         });
         if listed.len() > PAGE {
-            reply.buttons.push(Button {
-                label: words.more,
-                payload: Payload {
-                    op: Op::Posts,
-                    id: tag.map_or(ALL_TAGS, tag_id),
-                    page: page + 1,
-                }
-                .to_string(),
-                primary: false,
-            });
+            let id = tag.map_or(ALL_TAGS, tag_id);
+            let more = answers::button(Op::Posts, words.more, id, page.saturating_add(1));
+            reply.buttons.push(more);
         }
         let shown = listed.into_iter().take(PAGE);
         reply.cards = shown.map(|p| answers::post_card_with_summary(p)).collect();
-        if page == 0 && !posts.is_empty() {
+        if page == 0 {
             let tags = tags(&posts);
-            let most_used: Vec<_> = tags.iter().take(TAGS).map(String::as_str).collect();
-            reply.notes.push(fill(words.tags, most_used.join(", ")));
+            let others = tags
+                .iter()
+                .filter(|t| tag.is_none_or(|tag| caseless(t) != caseless(tag)));
+            let most_used = others.take(TAGS);
+            let buttons = most_used.map(|t| answers::button(Op::Posts, t, tag_id(t), 0));
+            reply.buttons.extend(buttons);
         }
         Ok(vec![Effect::Reply(reply.private())])
     }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use jiff::SignedDuration;
-use senpai_answer::{Answer, LONGEST_QUESTION, is_follow_up, is_more};
+use senpai_answer::{Answer, Citation, LONGEST_QUESTION, is_follow_up, is_more};
 use senpai_live::Snapshot;
 use senpai_settings::ChannelSettings;
 use senpai_store::{KeyParts, NewQuestion, Shown, StoredQuestion};
@@ -87,11 +87,10 @@ impl Session<'_> {
             private,
             scope: self.scope(question, channel),
         };
-        let mut reply = self.answer(&snapshot, &asked, &resolved.text, resolved.shown)?;
-        if resolved.more {
-            answers::keep_excerpts_only(&mut reply);
-            reply.heading = words.further.to_owned();
-        }
+        let mut reply = match resolved.more {
+            true => self.read_on(&snapshot, &asked, &resolved)?,
+            false => self.answer(&snapshot, &asked, &resolved.text, &resolved.shown)?,
+        };
         if resolved.is_follow_up && reply.cards.is_empty() {
             reply.heading = words.nothing_more.to_owned();
         }
@@ -119,7 +118,7 @@ impl Session<'_> {
             } else {
                 joined(&earlier, text)
             },
-            shown: shown.into_iter().take(SHOWN).map(|s| s.excerpt).collect(),
+            shown: shown.into_iter().take(SHOWN).collect(),
             is_follow_up: true,
             more,
         })
@@ -162,16 +161,41 @@ impl Session<'_> {
         snapshot: &Snapshot,
         asked: &Asked,
         text: &str,
-        shown: Vec<String>,
+        shown: &[Shown],
     ) -> Result<Reply, Error> {
         let start = Instant::now();
-        let earlier = shown.iter().map(|excerpt| Shown {
-            post: String::new(),
-            excerpt: excerpt.clone(),
-        });
-        let earlier: Vec<Shown> = earlier.collect();
         let answer = asked.scope.answer(snapshot, text, shown)?;
-        let all_shown = [shown_in(&answer), earlier].concat();
+        let all_shown = [shown_in(answers::shown_of(&answer)), shown.to_vec()].concat();
+        let id = self.save(asked, text, &answer, &all_shown, start)?;
+        Ok(self.answer_reply(&answer, id, self.language, asked.private))
+    }
+
+    /// Shows what was not shown yet of the answer to the question before.
+    fn read_on(
+        &self,
+        snapshot: &Snapshot,
+        asked: &Asked,
+        resolved: &ResolvedQuestion,
+    ) -> Result<Reply, Error> {
+        let start = Instant::now();
+        let ResolvedQuestion { text, shown, .. } = resolved;
+        let answer = asked.scope.further(snapshot, text, shown, &[])?;
+        let all_shown = [shown_in(&answer.excerpts), shown.clone()].concat();
+        let id = self.save(asked, text, &answer, &all_shown, start)?;
+        let (service, place, at) = (self.service, &self.request.place, self.request.at);
+        let context = service.reply_context(place, id, self.language, asked.private, 1, at);
+        Ok(answers::page_reply(&answer, &context, self.words.further))
+    }
+
+    /// Stores a question with the excerpts shown, and returns its id.
+    fn save(
+        &self,
+        asked: &Asked,
+        text: &str,
+        answer: &Answer,
+        shown: &[Shown],
+        start: Instant,
+    ) -> Result<u64, Error> {
         let place = &self.request.place;
         let (workspace, thread) = (place.workspace_key(), place.thread_key());
         let member = self.request.member_key();
@@ -191,9 +215,9 @@ impl Session<'_> {
                 millis: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
                 at: self.request.at,
             },
-            &all_shown,
+            shown,
         )?;
-        Ok(self.answer_reply(&answer, id, self.language, asked.private))
+        Ok(id)
     }
 
     /// The effects of an edit; `None` when the message was no question before.
@@ -220,7 +244,7 @@ impl Session<'_> {
                 private: before.private,
                 scope: serde_json::from_str(&before.scope)?,
             };
-            self.answer(&snapshot, &asked, text, Vec::new())?
+            self.answer(&snapshot, &asked, text, &[])?
         };
         Ok(Some(vec![Effect::Replace {
             message: Some(old_reply),
@@ -245,7 +269,7 @@ struct ResolvedQuestion {
     /// The question to answer.
     text: String,
     /// The excerpts shown so far.
-    shown: Vec<String>,
+    shown: Vec<Shown>,
     is_follow_up: bool,
     /// The member asked for more, and nothing else.
     more: bool,
@@ -259,13 +283,13 @@ struct Asked<'a> {
     scope: Scope,
 }
 
-/// The excerpts of an answer, to be recorded as shown.
-pub(crate) fn shown_in(answer: &Answer) -> Vec<Shown> {
-    let of = |cited: &senpai_answer::Citation| Shown {
+/// Excerpts, to be recorded as shown.
+pub(crate) fn shown_in<'a>(excerpts: impl IntoIterator<Item = &'a Citation>) -> Vec<Shown> {
+    let of = |cited: &Citation| Shown {
         post: cited.post.meta.id.clone(),
         excerpt: cited.excerpt.text.clone(),
     };
-    answer.excerpts.iter().map(of).collect()
+    excerpts.into_iter().map(of).collect()
 }
 
 /// A follow-up after the question before it, together at most [`LONGEST_QUESTION`] characters. The beginning of the question

@@ -68,8 +68,8 @@ pub struct Reply {
     pub picture: Option<Picture>,
 }
 
-/// The largest number of buttons under a reply: Discord's limit for a row.
-pub const BUTTONS: usize = 5;
+/// The largest number of buttons under a reply. By hand: two of Discord's rows of five.
+pub const BUTTONS: usize = 10;
 
 /// An excerpt of a post, or a post.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,6 +80,10 @@ pub struct Card {
     pub headings: Vec<String>,
     /// The link to the post.
     pub link: Option<String>,
+    /// What a reader should know of the post: its date, and its language if it is not the asker's.
+    pub marks: Vec<String>,
+    /// The principle that the post states, if it answers the question.
+    pub principle: Option<String>,
     /// The text, in runs; empty when only the title is shown.
     pub text: Vec<Run>,
     /// The kind of text.
@@ -95,6 +99,8 @@ pub enum CardKind {
     Principle,
     /// A post's title and summary.
     Post,
+    /// A further post in one line: its title and its headings.
+    Line,
 }
 
 /// A run of text, highlighted or not.
@@ -109,8 +115,8 @@ pub struct Run {
 /// A button.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Button {
-    /// The label, at most 75 characters (Slack).
-    pub label: &'static str,
+    /// The label. Longer ones than 75 characters (Slack) are cut.
+    pub label: String,
     /// The payload: ASCII, at most 100 bytes (Discord).
     pub payload: String,
     /// Whether it is the button that most members want.
@@ -157,6 +163,14 @@ impl Reply {
 }
 
 impl Card {
+    /// The place of the text in the post and its marks, in one line.
+    pub fn place(&self) -> String {
+        let headings = self.headings.join(" › ");
+        let parts = [headings].into_iter().chain(self.marks.iter().cloned());
+        let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+        parts.join(" · ")
+    }
+
     /// The text without highlights.
     pub fn plain(&self) -> String {
         self.text.iter().map(|run| run.text.as_str()).collect()

@@ -127,7 +127,7 @@ impl Action {
         match self {
             Action::Ask(question) => question.private,
             Action::ButtonPressed(payload) => match payload.parse::<Payload>().map(|p| p.op) {
-                Ok(Op::More | Op::DidNotHelp) => on_private,
+                Ok(Op::More | Op::DidNotHelp | Op::Choose) => on_private,
                 Ok(Op::Show) => false,
                 Ok(_) | Err(_) => true,
             },

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use senpai_admin::Admin;
 use senpai_live::LiveIndex;
 use senpai_settings::ChatSettings;
-use senpai_store::{KeyParts, Store};
+use senpai_store::{KeyParts, Store, TakenUp};
 use senpai_wording::wording;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -37,6 +37,20 @@ pub enum Admission {
     Duplicate,
 }
 
+/// A delivery that an earlier attempt left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resumed<R> {
+    /// The delivery.
+    pub delivery: Delivery<R>,
+    /// Its reply was [sent](ChatService::mark_sent).
+    pub sent: bool,
+    /// How often it was taken up again, at least 1.
+    pub attempts: u32,
+}
+
+/// How long a delivery or a duty stays with a process that no longer renews it. By hand: a process that stalls for some seconds
+/// keeps its work, and after a crash a member waits no longer than this.
+const LEASE: SignedDuration = SignedDuration::from_secs(10);
 /// How long a delivery is remembered, in days. By hand: Slack redelivers for five minutes, Discord for a session.
 const DELIVERY_DAYS: i64 = 7;
 
@@ -60,7 +74,7 @@ impl ChatService {
 
     /// Records a delivery before any work on it. Blocks for a write to disk. A delivery that cannot be recorded is logged
     /// and admitted: a second answer is better than none.
-    pub fn admit<R: Serialize>(&self, delivery: &Delivery<R>) -> Admission {
+    pub fn admit<R: Serialize>(&self, delivery: &Delivery<R>, now: Timestamp) -> Admission {
         let request = &delivery.request;
         let record = || -> Result<bool, Error> {
             let json = serde_json::to_string(delivery)?;
@@ -70,6 +84,7 @@ impl ChatService {
                 KeyParts(&request.member_key()),
                 &json,
                 request.at,
+                now + LEASE,
             )?)
         };
         match record() {
@@ -118,22 +133,49 @@ impl ChatService {
         );
     }
 
-    /// The deliveries to resume after a restart: those that are not [done](ChatService::mark_done), oldest first. The flag is
-    /// true if the reply was [sent](ChatService::mark_sent). A delivery that cannot be read is left out and logged.
-    pub fn unfinished<R: DeserializeOwned>(&self, platform: Platform) -> Vec<(Delivery<R>, bool)> {
-        let found = self.store.unfinished(platform.as_str());
+    /// Keeps the deliveries that this process works on for it, and takes over those of other processes that ended before they
+    /// were [done](ChatService::mark_done), and those whose [time](ChatService::release) has come, oldest first. Call it every
+    /// second. A delivery that cannot be read is left out and logged.
+    pub fn take_up<R: DeserializeOwned>(
+        &self,
+        platform: Platform,
+        now: Timestamp,
+    ) -> Vec<Resumed<R>> {
+        let found = self.store.take_up(platform.as_str(), now, now + LEASE);
         let found = found.unwrap_or_else(|error| {
             tracing::error!("unfinished deliveries could not be read: {error}");
             Vec::new()
         });
-        let parse = |unfinished: senpai_store::Unfinished| {
-            let delivery = serde_json::from_str(&unfinished.request).inspect_err(|_| {
+        let parse = |taken: TakenUp| {
+            let delivery = serde_json::from_str(&taken.request).inspect_err(|_| {
                 // The error may quote a member's words.
                 tracing::error!("an unfinished delivery cannot be read: it is left out");
             });
-            Some((delivery.ok()?, unfinished.sent))
+            Some(Resumed {
+                delivery: delivery.ok()?,
+                sent: taken.sent,
+                attempts: taken.attempts,
+            })
         };
         found.into_iter().filter_map(parse).collect()
+    }
+
+    /// Leaves a delivery that is not done to any process, from `at` on.
+    pub fn release(&self, request: &Request, at: Timestamp) {
+        log_failure(
+            "release a delivery",
+            self.store.release(&request.delivery_key(), at),
+        );
+    }
+
+    /// Whether this process sends the notifications on a platform: one process at a time does. Call it every few seconds.
+    pub fn notifies(&self, platform: Platform, now: Timestamp) -> bool {
+        let duty = format!("notifications {platform}");
+        let has_duty = self.store.has_duty(&duty, now, now + LEASE);
+        has_duty.unwrap_or_else(|error| {
+            tracing::error!("the process that sends notifications is not known: {error}");
+            false
+        })
     }
 
     /// A text that a platform keeps across restarts, such as the fingerprint of its registered commands.

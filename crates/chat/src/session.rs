@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::{Timestamp, tz::Offset};
 use senpai_answer::Answer;
 use senpai_content::Language;
 use senpai_live::Snapshot;
@@ -108,13 +109,16 @@ impl Session<'_> {
         private: bool,
     ) -> Reply {
         let place = &self.request.place;
-        let context = self.service.reply_context(place, id, language, private, 1);
+        let at = self.request.at;
+        let service = self.service;
+        let context = service.reply_context(place, id, language, private, 1, at);
         answers::answer_reply(answer, &context)
     }
 }
 
 impl ChatService {
-    /// What a reply to a question needs beside the answer. `next` is the page that its buttons ask for.
+    /// What a reply to a question needs beside the answer. `next` is the page that its buttons ask for, and `at` the time of
+    /// the reply.
     pub(crate) fn reply_context(
         &self,
         place: &Place,
@@ -122,6 +126,7 @@ impl ChatService {
         language: Language,
         private: bool,
         next: u16,
+        at: Timestamp,
     ) -> ReplyContext {
         ReplyContext {
             language,
@@ -130,6 +135,7 @@ impl ChatService {
             humans: self.settings.helpers.contains_key(&place.workspace),
             question,
             next,
+            today: Offset::UTC.to_datetime(at).date(),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::{path::Path, sync::Arc};
 use jiff::Timestamp;
 use senpai_chat::{
     Action, ChatService, ChatSettings, Effect, Goal, Language, Member, Place, Platform, Question,
-    Reply, Request, wording,
+    Reply, Request, Resumed, wording,
 };
 use senpai_live::{LEARNED_FILE, LiveIndex};
 use senpai_store::Store;
@@ -77,10 +77,19 @@ fn reply(service: &ChatService, request: &Request) -> Reply {
     }
 }
 
+/// The unfinished deliveries of a platform, which are released again.
+fn taken_up(service: &ChatService, platform: Platform) -> Vec<Resumed<serde_json::Value>> {
+    let taken = service.take_up(platform, Timestamp::now());
+    for resumed in &taken {
+        service.release(&resumed.delivery.request, Timestamp::UNIX_EPOCH);
+    }
+    taken
+}
+
 /// The payload of an unfinished button press that contains this word.
 fn payload(service: &ChatService, word: &str) -> String {
-    let unfinished = service.unfinished::<serde_json::Value>(Platform::Discord);
-    let mut actions = unfinished.into_iter().map(|(d, _)| d.request.action);
+    let unfinished = taken_up(service, Platform::Discord);
+    let mut actions = unfinished.into_iter().map(|r| r.delivery.request.action);
     let found = actions.find_map(|action| match action {
         Action::ButtonPressed(payload) if payload.contains(word) => Some(payload),
         _ => None,
@@ -92,16 +101,19 @@ fn payload(service: &ChatService, word: &str) -> String {
 fn unfinished_requests_are_read_whole() {
     let (_dir, service) = opened();
     for (platform, count) in PLATFORMS {
-        let unfinished = service.unfinished::<serde_json::Value>(platform);
+        let unfinished = taken_up(&service, platform);
         assert_eq!(unfinished.len(), count);
-        assert_eq!(unfinished.iter().filter(|(_, sent)| *sent).count(), 1);
-        for (delivery, _) in &unfinished {
+        assert_eq!(unfinished.iter().filter(|r| r.sent).count(), 1);
+        for Resumed { delivery, .. } in &unfinished {
             let request = &delivery.request;
             assert_eq!(request.place.platform, platform);
             assert!(!delivery.reply_to.is_null(), "{delivery:?}");
         }
-        let has =
-            |wanted: fn(&Action) -> bool| unfinished.iter().any(|(r, _)| wanted(&r.request.action));
+        let has = |wanted: fn(&Action) -> bool| {
+            unfinished
+                .iter()
+                .any(|r| wanted(&r.delivery.request.action))
+        };
         assert!(has(|action| matches!(action, Action::Ask(q) if q.private)));
         assert!(has(
             |action| matches!(action, Action::Ask(q) if q.message.is_some())
@@ -122,8 +134,8 @@ fn unfinished_requests_are_read_whole() {
 fn unfinished_requests_are_finished() {
     let (_dir, service) = opened();
     for (platform, _) in PLATFORMS {
-        for (delivery, _) in service.unfinished::<serde_json::Value>(platform) {
-            let request = delivery.request;
+        for resumed in taken_up(&service, platform) {
+            let request = resumed.delivery.request;
             let broken = Language::ALL.map(|language| wording(language).broken);
             for effect in service.handle(&request) {
                 if let Effect::Reply(reply) = effect {
@@ -132,7 +144,7 @@ fn unfinished_requests_are_finished() {
             }
             service.mark_done(&request);
         }
-        assert_eq!(service.unfinished::<serde_json::Value>(platform), []);
+        assert_eq!(taken_up(&service, platform), []);
     }
 }
 

@@ -1,21 +1,33 @@
 //! Deliveries: `pending` when admitted, `sent` when the reply was sent, `done` when nothing is left to do.
+//!
+//! Several processes may have one state open. A delivery belongs to the store that admitted it, until its lease ends. A store
+//! renews its leases in [`Store::take_up`], which takes over what another store left: it crashed, or it released the delivery.
 
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use crate::{Error, KeyParts, Store};
 
-/// A delivery that was not done when the process stopped.
+/// A delivery that was taken over.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unfinished {
+pub struct TakenUp {
     /// The request, as it was given to [`Store::admit`].
     pub request: String,
     /// Its reply was sent.
     pub sent: bool,
+    /// How often it was taken over, at least 1.
+    pub attempts: u32,
 }
 
+/// A lease further ahead than this comes from a clock that was wrong, and counts as ended. In seconds, by hand: above the
+/// longest time for which a delivery is released.
+const LONGEST_LEASE: i64 = 2 * 3600;
+
+/// The age from which a lease is renewed, in seconds. By hand: many deliveries may wait, and each renewal is a write.
+const RENEWED_AFTER: i64 = 3;
+
 impl Store {
-    /// Records a delivery; `false` when it was recorded before.
+    /// Records a delivery, with a lease until `lease`; `false` when it was recorded before.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
@@ -26,11 +38,13 @@ impl Store {
         member: KeyParts,
         request: &str,
         at: Timestamp,
+        lease: Timestamp,
     ) -> Result<bool, Error> {
-        let sql = "INSERT INTO delivery (key, platform, state, member, request, at) VALUES (?1, ?2, 'pending', ?3, ?4, ?5)
-                   ON CONFLICT (key) DO NOTHING";
+        let sql = "INSERT INTO delivery (key, platform, state, member, request, at, owner, lease)
+                   VALUES (?1, ?2, 'pending', ?3, ?4, ?5, ?6, ?7) ON CONFLICT (key) DO NOTHING";
         let member = self.key.hash(member);
-        let row = params![key, platform, member, request, at.as_second()];
+        let (at, lease) = (at.as_second(), lease.as_second());
+        let row = params![key, platform, member, request, at, self.owner, lease];
         Ok(self.database.main().execute(sql, row)? == 1)
     }
 
@@ -60,23 +74,76 @@ impl Store {
         Ok(())
     }
 
-    /// Deliveries of a platform that are not done, oldest first.
+    /// Renews the leases of this store until `lease`, and takes over the deliveries of a platform whose lease has ended by
+    /// `now`. Returns those, oldest first.
     ///
     /// # Errors
-    /// Fails when the database cannot be read.
-    pub fn unfinished(&self, platform: &str) -> Result<Vec<Unfinished>, Error> {
-        let main = self.database.main();
-        let mut select = main.prepare(
-            "SELECT request, state = 'sent' FROM delivery
-             WHERE platform = ?1 AND state <> 'done' AND request IS NOT NULL ORDER BY at, rowid",
-        )?;
-        let rows = select.query_map([platform], |row| {
-            Ok(Unfinished {
-                request: row.get(0)?,
-                sent: row.get(1)?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+    /// Fails when the database cannot be read or written.
+    pub fn take_up(
+        &self,
+        platform: &str,
+        now: Timestamp,
+        lease: Timestamp,
+    ) -> Result<Vec<TakenUp>, Error> {
+        // A read first: where nothing is left to do, nobody waits for a writer.
+        let sql = "SELECT EXISTS (SELECT 1 FROM delivery WHERE platform = ?1 AND state <> 'done')";
+        let any = |row: &Row| row.get::<_, bool>(0);
+        if !self.database.main().query_row(sql, [platform], any)? {
+            return Ok(Vec::new());
+        }
+        let (now, lease) = (now.as_second(), lease.as_second());
+        self.database.write(|transaction| {
+            let sql = "UPDATE delivery SET lease = ?3
+                       WHERE platform = ?1 AND state <> 'done' AND owner = ?2 AND lease < ?3 - ?4";
+            transaction.execute(sql, params![platform, self.owner, lease, RENEWED_AFTER])?;
+            let mut select = transaction.prepare(
+                "SELECT key, request, state = 'sent', attempts + 1 FROM delivery
+                 WHERE platform = ?1 AND state <> 'done' AND request IS NOT NULL
+                   AND (lease <= ?2 OR lease > ?3) ORDER BY at, rowid",
+            )?;
+            let row = |row: &Row| {
+                let taken = TakenUp {
+                    request: row.get(1)?,
+                    sent: row.get(2)?,
+                    attempts: row.get(3)?,
+                };
+                Ok((row.get::<_, String>(0)?, taken))
+            };
+            let far = now.saturating_add(LONGEST_LEASE);
+            let rows = select.query_map(params![platform, now, far], row)?;
+            let taken = rows.collect::<Result<Vec<_>, _>>()?;
+            let sql = "UPDATE delivery SET owner = ?2, lease = ?3, attempts = ?4 WHERE key = ?1";
+            for (key, taken) in &taken {
+                transaction.execute(sql, params![key, self.owner, lease, taken.attempts])?;
+            }
+            Ok(taken.into_iter().map(|(_, taken)| taken).collect())
+        })
+    }
+
+    /// Leaves a delivery of this store to any store from `at` on.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn release(&self, key: &str, at: Timestamp) -> Result<(), Error> {
+        let sql = "UPDATE delivery SET owner = NULL, lease = ?3 WHERE key = ?1 AND owner = ?2";
+        let row = params![key, self.owner, at.as_second()];
+        self.database.main().execute(sql, row)?;
+        Ok(())
+    }
+
+    /// Whether this store has a duty, which one store at a time has. It keeps the duty until `lease`, and longer if it calls
+    /// this again before. Another store then gets it.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn has_duty(&self, name: &str, now: Timestamp, lease: Timestamp) -> Result<bool, Error> {
+        let sql = "INSERT INTO duty (name, owner, lease) VALUES (?1, ?2, ?4)
+                   ON CONFLICT (name) DO UPDATE SET owner = ?2, lease = ?4
+                   WHERE owner = ?2 OR lease <= ?3 OR lease > ?5";
+        let (now, lease) = (now.as_second(), lease.as_second());
+        let far = now.saturating_add(LONGEST_LEASE);
+        let row = params![name, self.owner, now, lease, far];
+        Ok(self.database.main().execute(sql, row)? == 1)
     }
 
     /// Number of deliveries that wait for their reply.

@@ -26,7 +26,7 @@ pub mod testing;
 use std::path::Path;
 
 pub use admin::{AuditRow, GapQuestion, Ruling};
-pub use delivery::Unfinished;
+pub use delivery::TakenUp;
 pub use error::Error;
 pub use key::{Key, KeyParts};
 pub use questions::{NewQuestion, Shown, StoredQuestion};
@@ -43,6 +43,8 @@ use folder::Folder;
 pub struct Store {
     database: Database,
     key: Key,
+    /// Names this store among all that have the state open: the owner of its leases.
+    owner: [u8; 16],
 }
 
 impl Store {
@@ -70,7 +72,13 @@ impl Store {
 
     fn with(folder: &Folder, key: Key) -> Result<Store, Error> {
         let database = Database::open(&folder.database()?, &key.mark())?;
-        Ok(Store { database, key })
+        let mut owner = [0; 16];
+        getrandom::fill(&mut owner).map_err(Error::Random)?;
+        Ok(Store {
+            database,
+            key,
+            owner,
+        })
     }
 
     /// Whether `dir` holds a state. Creates nothing.

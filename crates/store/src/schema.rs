@@ -82,6 +82,12 @@ const MIGRATIONS: &[&str] = &[
      WHERE id <> (SELECT min(id) FROM question AS same WHERE same.delivery = question.delivery);
      DROP INDEX question_delivery;
      CREATE UNIQUE INDEX question_delivery ON question (delivery) WHERE delivery <> '';",
+    // The process that works on a delivery, until when no other may, and how often it was taken over. A duty is work that
+    // one process at a time does, such as the notifications.
+    "ALTER TABLE delivery ADD COLUMN owner BLOB;
+     ALTER TABLE delivery ADD COLUMN lease INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE delivery ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
+     CREATE TABLE duty (name TEXT PRIMARY KEY, owner BLOB NOT NULL, lease INTEGER NOT NULL) STRICT;",
 ];
 
 /// The schema version of a database.

@@ -44,7 +44,9 @@ fn a_state_of_the_first_schema_is_migrated_with_its_rows() {
         .unwrap();
     drop(store);
     let connection = database(dir.path());
-    let first = "ALTER TABLE question DROP COLUMN passed_on; PRAGMA user_version = 1;";
+    let first = "ALTER TABLE question DROP COLUMN passed_on;
+        ALTER TABLE delivery DROP COLUMN owner; ALTER TABLE delivery DROP COLUMN lease;
+        ALTER TABLE delivery DROP COLUMN attempts; DROP TABLE duty; PRAGMA user_version = 1;";
     connection.execute_batch(first).unwrap();
     drop(connection);
     let store = Store::open(dir.path()).unwrap();

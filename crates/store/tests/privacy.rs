@@ -5,7 +5,7 @@
 #[allow(dead_code)]
 mod community;
 
-use community::{AOI, GUILD, REN, asks, at, database, holds, shows, state};
+use community::{AOI, GUILD, LEASE, REN, asks, at, database, holds, shows, state};
 use rusqlite::Connection;
 use senpai_store::{NewQuestion, Store};
 
@@ -14,7 +14,14 @@ fn forget_me_leaves_no_trace_in_any_file() {
     let (dir, store) = state();
     let text = "転職したいと上司に言えない".repeat(40);
     store
-        .admit("d1", "discord", AOI, "{\"member\":\"aoi-4711\"}", at(0))
+        .admit(
+            "d1",
+            "discord",
+            AOI,
+            "{\"member\":\"aoi-4711\"}",
+            at(0),
+            LEASE,
+        )
         .unwrap();
     let id = store
         .save_question(&asks("d1", AOI, &text, 0), &shows(&text))
@@ -46,7 +53,9 @@ fn forget_me_leaves_no_trace_in_any_file() {
     }
     assert!(store.question(of_ren, GUILD).unwrap().is_some());
     assert!(
-        !store.admit("d1", "discord", AOI, "{}", at(2)).unwrap(),
+        !store
+            .admit("d1", "discord", AOI, "{}", at(2), LEASE)
+            .unwrap(),
         "still not answered twice"
     );
 }
@@ -78,7 +87,7 @@ fn old_words_go_and_counts_stay() {
 fn leaves_traces(store: &Store) -> u64 {
     let request = r#"{"member":"aoi-4711"}"#;
     store
-        .admit("discord:m-1", "discord", AOI, request, at(0))
+        .admit("discord:m-1", "discord", AOI, request, at(0), LEASE)
         .unwrap();
     let question = NewQuestion {
         message: Some(AOI),

@@ -7,32 +7,42 @@ mod community;
 
 use std::fs;
 
-use community::{AOI, GUILD, REN, THREAD, asks, at, database, shows, state};
-use senpai_store::{Error, KeyParts, NewQuestion, Ruling, Status, Store};
+use community::{AOI, GUILD, LEASE, REN, THREAD, asks, at, database, shows, state};
+use senpai_store::{Error, KeyParts, NewQuestion, Ruling, Status, Store, TakenUp};
 
 #[test]
 fn a_redelivery_is_known_also_after_a_restart() {
     let (dir, store) = state();
-    assert!(store.admit("m1", "discord", AOI, "{}", at(0)).unwrap());
-    assert!(!store.admit("m1", "discord", AOI, "{}", at(1)).unwrap());
+    assert!(
+        store
+            .admit("m1", "discord", AOI, "{}", at(0), LEASE)
+            .unwrap()
+    );
+    assert!(
+        !store
+            .admit("m1", "discord", AOI, "{}", at(1), LEASE)
+            .unwrap()
+    );
     drop(store);
     let store = Store::open(dir.path()).unwrap();
-    assert!(!store.admit("m1", "discord", AOI, "{}", at(2)).unwrap());
+    assert!(
+        !store
+            .admit("m1", "discord", AOI, "{}", at(2), LEASE)
+            .unwrap()
+    );
 }
 
 #[test]
-fn unfinished_deliveries_are_listed_and_done_ones_are_not() {
+fn unfinished_deliveries_are_taken_up_and_done_ones_are_not() {
     let (dir, store) = state();
     for key in ["pending", "sent", "done"] {
-        store.admit(key, "slack", AOI, key, at(0)).unwrap();
+        store.admit(key, "slack", AOI, key, at(0), LEASE).unwrap();
     }
     store.mark_sent("sent", "C1/1.2").unwrap();
     store.mark_done("done").unwrap();
     drop(store);
     let store = Store::open(dir.path()).unwrap();
-    let left: Vec<_> = store
-        .unfinished("slack")
-        .unwrap()
+    let left: Vec<_> = taken_up(&store, "slack", DAY)
         .into_iter()
         .map(|u| (u.request, u.sent))
         .collect();
@@ -40,8 +50,57 @@ fn unfinished_deliveries_are_listed_and_done_ones_are_not() {
         left,
         [("pending".to_owned(), false), ("sent".to_owned(), true)]
     );
-    assert!(store.unfinished("discord").unwrap().is_empty());
+    assert!(taken_up(&store, "discord", DAY).is_empty());
     assert_eq!(store.waiting().unwrap(), 1);
+}
+
+/// What a store takes up at a second, with leases of ten seconds.
+fn taken_up(store: &Store, platform: &str, second: i64) -> Vec<TakenUp> {
+    let (now, lease) = (at(second), at(second + 10));
+    store.take_up(platform, now, lease).unwrap()
+}
+
+/// A second after the end of every lease.
+const DAY: i64 = 86_400;
+
+#[test]
+fn a_delivery_belongs_to_one_store_until_its_lease_ends() {
+    let (dir, first) = state();
+    let second = Store::open(dir.path()).unwrap();
+    /// How often the only delivery was taken up; 0 if it is not now.
+    fn attempts(store: &Store, now: i64) -> u32 {
+        taken_up(store, "slack", now)
+            .first()
+            .map_or(0, |taken| taken.attempts)
+    }
+    first
+        .admit("m1", "slack", AOI, "{}", at(0), at(10))
+        .unwrap();
+    assert_eq!(attempts(&second, 9), 0, "the first works on it");
+    assert_eq!(attempts(&first, 9), 0, "its own");
+    assert_eq!(attempts(&second, 18), 0, "the first renewed its lease");
+    assert_eq!(attempts(&second, 19), 1);
+    assert_eq!(attempts(&first, 20), 0, "no longer its own");
+    // What no longer is its own it cannot release.
+    first.release("m1", at(0)).unwrap();
+    assert_eq!(attempts(&first, 20), 0);
+    second.release("m1", at(60)).unwrap();
+    assert_eq!(attempts(&second, 59), 0);
+    assert_eq!(attempts(&first, 60), 2);
+    // A clock that was a day ahead holds nothing up.
+    first.release("m1", at(DAY)).unwrap();
+    assert_eq!(attempts(&second, 61), 3);
+    second.mark_done("m1").unwrap();
+    assert_eq!(attempts(&first, DAY), 0);
+}
+
+#[test]
+fn one_store_at_a_time_has_a_duty() {
+    let (dir, first) = state();
+    let second = Store::open(dir.path()).unwrap();
+    let has = |store: &Store, now| store.has_duty("notify", at(now), at(now + 10)).unwrap();
+    assert!(has(&first, 0) && !has(&second, 9) && has(&first, 9));
+    assert!(!has(&second, 18) && has(&second, 19) && !has(&first, 20));
 }
 
 #[test]
@@ -222,7 +281,9 @@ fn two_that_write_at_once_lose_nothing() {
             scope.spawn(move || {
                 for i in 0..EACH {
                     let delivery = format!("{name}{i}");
-                    store.admit(&delivery, "slack", AOI, "{}", at(0)).unwrap();
+                    store
+                        .admit(&delivery, "slack", AOI, "{}", at(0), LEASE)
+                        .unwrap();
                     let both = format!("both{i}");
                     for delivery in [&delivery, &both] {
                         let question = asks(delivery, AOI, "q", 0);
@@ -237,7 +298,7 @@ fn two_that_write_at_once_lose_nothing() {
     });
     let counts = first.statistics(None, at(-1)).unwrap();
     assert_eq!(counts.asked, 3 * EACH as u64, "one for each delivery");
-    assert!(first.unfinished("slack").unwrap().is_empty());
+    assert!(taken_up(&first, "slack", DAY).is_empty());
 }
 
 #[test]
@@ -255,7 +316,7 @@ fn a_report_on_a_large_state_holds_up_no_write() {
         scope.spawn(|| {
             while done.load(Ordering::Relaxed) == 0 {
                 let key = written.load(Ordering::Relaxed).to_string();
-                store.admit(&key, "slack", AOI, "{}", at(0)).unwrap();
+                store.admit(&key, "slack", AOI, "{}", at(0), LEASE).unwrap();
                 written.fetch_add(1, Ordering::Relaxed);
             }
         });

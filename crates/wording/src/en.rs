@@ -17,6 +17,9 @@ pub(super) const WORDING: Wording = Wording {
     another: "How about this one?",
     read_on: "… continued in the post",
     principle: "Principle",
+    in_japanese: "in Japanese",
+    in_english: "in English",
+    choices: ["1 is it", "2 is it", "3 is it"],
     practice: "Try this",
 
     more: "More",
@@ -54,7 +57,6 @@ pub(super) const WORDING: Wording = Wording {
     posts_with: "Posts tagged “{}”:",
     no_posts_with: "No post is tagged “{}”.",
     no_post: "There is no post titled “{}”.",
-    tags: "Tags: {}",
 
     greeting: "Hello, I'm Senpai. I answer questions with excerpts from the academy's posts, word for word.",
     help: &[

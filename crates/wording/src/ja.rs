@@ -17,6 +17,9 @@ pub(super) const WORDING: Wording = Wording {
     another: "では、こちらはどうでしょう。",
     read_on: "…続きは記事で",
     principle: "基本原則",
+    in_japanese: "日本語",
+    in_english: "英語",
+    choices: ["1が近い", "2が近い", "3が近い"],
     practice: "試してみるなら",
 
     more: "もっと見る",
@@ -54,7 +57,6 @@ pub(super) const WORDING: Wording = Wording {
     posts_with: "「{}」の記事です。",
     no_posts_with: "「{}」のタグが付いた記事はありません。",
     no_post: "「{}」というタイトルの記事は見つかりませんでした。",
-    tags: "タグ: {}",
 
     greeting: "はじめまして、先輩です。アカデミーの記事から、質問の答えになるところをそのまま抜き出してお見せします。",
     help: &[

@@ -44,7 +44,13 @@ pub struct Wording {
     pub read_on: &'static str,
     /// The label of a principle.
     pub principle: &'static str,
-    /// Above the author's practice steps.
+    /// The marks of a post in another language than the reply's.
+    pub in_japanese: &'static str,
+    /// See [`Wording::in_japanese`].
+    pub in_english: &'static str,
+    /// The buttons that choose the first, second and third excerpt as the answer.
+    pub choices: [&'static str; 3],
+    /// Above the author's practice steps, and the button that shows them.
     pub practice: &'static str,
 
     /// The button for the next posts.
@@ -113,8 +119,6 @@ pub struct Wording {
     pub no_posts_with: &'static str,
     /// No post has the title. `{}` is the title.
     pub no_post: &'static str,
-    /// The tags of the posts. `{}` is the list.
-    pub tags: &'static str,
 
     /// The greeting of a new member.
     pub greeting: &'static str,
@@ -294,7 +298,7 @@ mod tests {
                 w.rule_out,
                 w.draft,
             ];
-            for label in buttons.into_iter().chain(w.link_to) {
+            for label in buttons.into_iter().chain(w.link_to).chain(w.choices) {
                 assert!(label.chars().count() <= 75, "Slack's limit: {label}");
             }
             assert!(

@@ -2,11 +2,13 @@
 
 use crate::{
     bot::kills,
-    harness::{ANSWER, OTHER_ANSWER, OTHER_QUESTION, QUESTION, Setup, a_moment},
+    harness::{ANSWER, OTHER_ANSWER, OTHER_QUESTION, QUESTION, Setup, UNANSWERED, a_moment},
     platform::{BotMessage, FakeMember, FakePlatform, TAKEN},
 };
 
 scenarios! {
+    of_two_edits_within_a_second_the_last_wins,
+    mark_up_in_a_question_changes_no_answer,
     a_question_delivered_again_or_after_a_restart_has_one_reply,
     a_question_is_passed_on_to_the_helpers_once,
     killed_before_noting_a_reply_it_finds_the_reply,
@@ -205,6 +207,38 @@ async fn a_follow_up_does_not_overtake_its_question<P: FakePlatform>(setup: Setu
     next.must_say("ほかにも");
     assert_ne!(next.text(), first.text());
     assert!(first.position() < next.position());
+    chat.broke_no_rule();
+}
+
+async fn of_two_edits_within_a_second_the_last_wins<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    let asked = aoi.mentions(UNANSWERED);
+    let answer = chat.reply_to(&asked).await;
+    aoi.edits(&asked, &P::mention(QUESTION));
+    tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    aoi.edits(&asked, &P::mention(OTHER_QUESTION));
+    chat.until("the last edit", |fake| {
+        let now = fake.find_again(&answer)?;
+        now.text().contains(OTHER_ANSWER).then_some(())
+    })
+    .await;
+    a_moment().await;
+    let now = chat.find_again(&answer).unwrap();
+    now.must_say(OTHER_ANSWER);
+    chat.broke_no_rule();
+}
+
+async fn mark_up_in_a_question_changes_no_answer<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    let plain = aoi.writes(QUESTION);
+    let plain = chat.reply_to(&plain).await;
+    for mark in P::MARK_UP {
+        let marked = aoi.writes(&format!("{mark} {QUESTION}"));
+        let answer = chat.reply_to(&marked).await;
+        assert_eq!(answer.excerpts(), plain.excerpts(), "{mark}");
+    }
     chat.broke_no_rule();
 }
 

@@ -7,11 +7,12 @@ use std::{
 };
 
 use crate::{
-    harness::{ANSWER, Chat, QUESTION, Setup},
+    harness::{ANSWER, Chat, QUESTION, Setup, a_moment},
     platform::{BotMessage, FakeMember, FakePlatform},
 };
 
 scenarios! {
+    a_rolling_restart_of_three_bots_loses_no_question_and_doubles_no_reply,
     a_stop_within_five_seconds_finishes_what_was_acknowledged,
     acknowledgements_do_not_wait_while_search_is_stalled,
     a_clock_that_is_wrong_by_an_hour_changes_nothing,
@@ -32,6 +33,45 @@ async fn a_stop_within_five_seconds_finishes_what_was_acknowledged<P: FakePlatfo
     assert!(took < Duration::from_secs(5), "{took:?}");
     assert_eq!(chat.answered(), asked);
     println!("{asked} acknowledged questions answered, stopped in {took:?}");
+}
+
+/// Asks `SENPAI_TEST_ROLLING` questions, 1,000 for the promised figure.
+async fn a_rolling_restart_of_three_bots_loses_no_question_and_doubles_no_reply<P: FakePlatform>(
+    setup: Setup<P>,
+) {
+    const EACH_BOT: Duration = Duration::from_secs(10);
+    const WAITING: usize = 20;
+    let wanted = std::env::var("SENPAI_TEST_ROLLING").ok();
+    let wanted: usize = wanted.and_then(|n| n.parse().ok()).unwrap_or(60);
+    let limits = "member_per_minute = 1000000\nchannel_per_minute = 1000000";
+    let chat = setup.settings(limits).start().await;
+    let mut others = vec![chat.runs_another().await, chat.runs_another().await];
+    let mut restarted = Instant::now();
+    let mut restarts = 0;
+    let mut asked = Vec::new();
+    let aoi = chat.member("aoi");
+    while asked.len() < wanted || restarts < 2 {
+        if asked.len() < chat.messages_in(P::CHANNEL).len() + WAITING {
+            asked.push(aoi.mentions(QUESTION));
+        }
+        if restarted.elapsed() > EACH_BOT {
+            others.push(chat.runs_another().await);
+            others.remove(0).stop();
+            restarts += 1;
+            restarted = Instant::now();
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    for question in &asked {
+        chat.reply_to(question).await.must_say(ANSWER);
+    }
+    a_moment().await;
+    assert_eq!(chat.messages_in(P::CHANNEL).len(), asked.len());
+    chat.broke_no_rule();
+    println!(
+        "{} questions over 3 bots and {restarts} restarts",
+        asked.len()
+    );
 }
 
 async fn acknowledgements_do_not_wait_while_search_is_stalled<P: FakePlatform>(setup: Setup<P>) {

@@ -115,7 +115,11 @@ async fn whoever_addresses_the_bot_gets_an_answer_or_a_reason<P: FakePlatform>(s
     chat.reply_to(&long).await.must_say("2000文字");
     let english = aoi.mentions("How should I celebrate a signed order?");
     let english = chat.reply_to(&english).await;
-    let buttons = ["This helped", "Tell me when a post answers"];
+    let buttons = [
+        "This helped",
+        "Not what I meant",
+        "Tell me when a post answers",
+    ];
     let in_english = buttons.iter().any(|label| english.button(label).is_some());
     assert!(in_english, "the language of the question: {english:?}");
     let elsewhere = aoi.says_at(P::HELPERS, &P::mention(QUESTION));

@@ -6,7 +6,7 @@ use senpai_chat::{
 };
 use serenity::all::{CommandDataOption, CommandDataOptionValue, CommandInteraction, CommandType};
 
-use super::{Delivery, ReplyTo, member, place, thread_parent, time_of};
+use super::{Delivery, ReplyTo, member, place, plain, text_of, thread_parent, time_of};
 
 /// A slash command or the message menu; `None` for a menu without its message. A command that an earlier version registered,
 /// and an option or a value of it, is unreadable.
@@ -37,7 +37,7 @@ pub(crate) fn command(event: &CommandInteraction) -> Option<Delivery> {
 fn about_message(event: &CommandInteraction) -> Option<Action> {
     let message = event.data.resolved.messages.values().next()?;
     Some(Action::Ask(Question {
-        text: message.content.clone(),
+        text: plain(&text_of(message)),
         private: true,
         ..Question::default()
     }))
@@ -53,7 +53,7 @@ fn action_of(event: &CommandInteraction) -> Result<Action, CommandError> {
     let options = Options(options);
     Ok(match (event.data.name.as_str(), sub) {
         ("ask", _) => Action::Ask(Question {
-            text: options.text("question").unwrap_or_default(),
+            text: plain(&options.text("question").unwrap_or_default()),
             tag: options.text("tag"),
             goal: options.goal()?,
             private: options.private().unwrap_or(false),

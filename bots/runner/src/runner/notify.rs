@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
+use jiff::Timestamp;
 use senpai_chat::Notification;
 use tokio::time::Instant;
 
@@ -31,8 +32,13 @@ impl<P: ChatPlatform> Runner<P> {
     pub(super) async fn send_notifications(self: Arc<Self>) {
         let mut failed: HashMap<u64, Failures> = HashMap::new();
         while !self.stopping.is_cancelled() {
-            let pending =
-                blocking(&self.service, |service| service.notifications(P::PLATFORM)).await;
+            let pending = blocking(&self.service, |service| {
+                match service.notifies(P::PLATFORM, Timestamp::now()) {
+                    true => service.notifications(P::PLATFORM),
+                    false => Vec::new(),
+                }
+            })
+            .await;
             let pending = pending.unwrap_or_default();
             failed.retain(|id, _| pending.iter().any(|n| n.id == *id));
             for notification in pending {

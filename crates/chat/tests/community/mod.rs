@@ -124,7 +124,10 @@ impl Community {
 
     pub fn does(&mut self, who: &Member, place: &Place, action: Action) -> Vec<Effect> {
         let request = self.request(who.clone(), place.clone(), action);
-        assert_eq!(self.service.admit(&delivery(&request)), Admission::New);
+        assert_eq!(
+            self.service.admit(&delivery(&request), request.at),
+            Admission::New
+        );
         let effects = self.service.handle(&request);
         self.service
             .mark_sent(&request, &format!("reply-to-{}", request.delivery));

@@ -10,6 +10,8 @@ use tempfile::TempDir;
 pub const GUILD: KeyParts = KeyParts(&["discord", "guild"]);
 pub const AOI: KeyParts = KeyParts(&["discord", "aoi-4711"]);
 pub const REN: KeyParts = KeyParts(&["discord", "ren-0815"]);
+/// The end of the leases.
+pub const LEASE: Timestamp = Timestamp::constant(1_800_000_010, 0);
 pub const THREAD: KeyParts = KeyParts(&["discord", "guild", "channel", "thread"]);
 
 /// An empty state.

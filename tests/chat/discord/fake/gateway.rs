@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::{
-    BOT, CHANNEL, DIRECT, Fake, GUILD, HELPERS, THREAD, TOKEN, bot_user,
+    BOT, BOT_ROLE, CHANNEL, DIRECT, Fake, GUILD, HELPERS, THREAD, TOKEN, bot_user,
     checker::{DIRECT_MESSAGES, GUILD_MESSAGES, GUILDS, MESSAGE_CONTENT, check_identify},
 };
 
@@ -204,13 +204,19 @@ pub fn for_session(intents: u64, event: &Value) -> Option<Value> {
 fn guild() -> Value {
     let channel = |id: &str, name: &str| json!({"id": id, "type": 0, "name": name, "position": 0, "permission_overwrites": [], "nsfw": false});
     json!({"id": GUILD, "name": "営業塾", "icon": null, "splash": null, "discovery_splash": null, "owner_id": "5001", "afk_channel_id": null,
-        "afk_timeout": 300, "verification_level": 0, "default_message_notifications": 0, "explicit_content_filter": 0, "roles": [],
+        "afk_timeout": 300, "verification_level": 0, "default_message_notifications": 0, "explicit_content_filter": 0, "roles": [bot_role()],
         "emojis": [], "features": [], "mfa_level": 0, "application_id": null, "system_channel_id": null, "system_channel_flags": 0,
         "rules_channel_id": null, "vanity_url_code": null, "description": null, "banner": null, "premium_tier": 0,
         "preferred_locale": "ja", "public_updates_channel_id": null, "nsfw_level": 0, "premium_progress_bar_enabled": false,
         "joined_at": "2026-01-01T00:00:00Z", "large": false, "unavailable": false, "member_count": 3, "voice_states": [], "members": [],
         "channels": [channel(CHANNEL, "general"), channel(HELPERS, "helpers")], "threads": [thread(THREAD)], "presences": [],
         "stage_instances": [], "guild_scheduled_events": [], "stickers": []})
+}
+
+/// The role that Discord makes for the bot.
+fn bot_role() -> Value {
+    json!({"id": BOT_ROLE, "name": "senpai", "color": 0, "colors": {"primary_color": 0}, "hoist": false, "position": 1, "permissions": "0", "managed": true,
+           "mentionable": true, "flags": 0, "tags": {"bot_id": BOT}})
 }
 
 /// A thread in the channel.

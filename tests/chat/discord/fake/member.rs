@@ -4,7 +4,9 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::{BOT, CHANNEL, DIRECT, Fake, GUILD, Interaction, ROLE, Seen, THREAD, bot_user};
+use super::{
+    BOT, BOT_ROLE, CHANNEL, DIRECT, Fake, GUILD, Interaction, ROLE, Seen, THREAD, bot_user,
+};
 use crate::platform::{FakeMember, FakePlatform, Options};
 
 /// Somebody in the guild.
@@ -180,7 +182,8 @@ impl Member {
         choices.as_array().unwrap().iter().map(value).collect()
     }
 
-    fn message_event(&self, channel: &str, text: &str, guild: Option<&str>) -> Value {
+    /// The event of a message in a channel, of a guild or direct.
+    pub fn message_event(&self, channel: &str, text: &str, guild: Option<&str>) -> Value {
         let mut mentions = Vec::new();
         if text.contains(&format!("<@{BOT}>")) {
             mentions.push(bot_user());
@@ -190,10 +193,14 @@ impl Member {
                 json!({"id": "7", "username": "someone", "discriminator": "0", "avatar": null}),
             );
         }
+        let roles: &[&str] = match text.contains(&format!("<@&{BOT_ROLE}>")) {
+            true => &[BOT_ROLE],
+            false => &[],
+        };
         let mut event = json!({
             "id": self.fake.id(), "channel_id": channel, "author": self.user(), "content": text,
             "timestamp": self.fake.now(), "edited_timestamp": null, "tts": false, "mention_everyone": false,
-            "mentions": mentions, "mention_roles": [], "attachments": [], "embeds": [], "pinned": false, "type": 0,
+            "mentions": mentions, "mention_roles": roles, "attachments": [], "embeds": [], "pinned": false, "type": 0,
         });
         if let Some(guild) = guild {
             event["guild_id"] = json!(guild);
@@ -203,7 +210,7 @@ impl Member {
     }
 
     /// Sends a message; gives it.
-    fn sends(&self, event: Value) -> Value {
+    pub fn sends(&self, event: Value) -> Value {
         self.fake.dispatch("MESSAGE_CREATE", event.clone());
         event
     }

@@ -38,7 +38,8 @@ pub const THREAD: &str = "3500";
 pub const FAR_THREAD: &str = "3600";
 pub const HELPERS: &str = "3001";
 pub const DIRECT: &str = "4000";
-/// A role of the guild.
+/// The role of the bot, and a role of members.
+pub const BOT_ROLE: &str = "7000";
 pub const ROLE: &str = "7001";
 
 /// The fake, shared by its handlers and the scenario.
@@ -87,6 +88,8 @@ struct Log {
     /// A channel that the bot may not write in.
     forbidden: Option<String>,
     hides_history: bool,
+    /// Messages that refer to another are refused.
+    refuses_references: bool,
     /// Requests: method, address and the beginning of the body.
     requests: Vec<String>,
     refused: Vec<String>,
@@ -180,6 +183,11 @@ impl Fake {
     /// Forbids the bot to read earlier messages.
     pub fn hides_history(&self) {
         self.log(|l| l.hides_history = true);
+    }
+
+    /// Refuses replies: the message to which they reply is not found.
+    pub fn refuses_references(&self) {
+        self.log(|l| l.refuses_references = true);
     }
 
     /// Gives the application the message-content intent.

@@ -31,6 +31,18 @@ impl FakePlatform for Fake {
     const DISCONNECTS: &'static [&'static str] =
         &["drop", "reconnect", "invalid, resumable", "invalid", "4006"];
 
+    const MARK_UP: &'static [&'static str] = &[
+        "<@5001>",
+        "<@&7001>",
+        "<#3000>",
+        "<:party:12>",
+        "<a:wave:34>",
+        "👍🏽",
+        "<t:1700000000:R>",
+        "</ask:99>",
+        "https://example.com/a?b=c",
+        "<https://example.com>",
+    ];
     const PASSING: &'static [&'static str] = &["500", "503", "429", "reset"];
 
     async fn start_ahead(seconds: i64) -> Fake {

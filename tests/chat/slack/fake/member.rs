@@ -83,7 +83,7 @@ impl FakeMember for Member {
     fn edits(&self, written: &Written, text: &str) {
         let message = |text: &str| {
             json!({"type": "message", "user": self.id, "text": text, "ts": written.ts,
-                   "edited": {"user": self.id, "ts": self.fake.ts()}})
+                   "thread_ts": written.thread, "edited": {"user": self.id, "ts": whole_second(&self.fake.ts())}})
         };
         self.delivers(&self.event(json!({
             "type": "message", "subtype": "message_changed", "hidden": true, "channel": CHANNEL, "ts": self.fake.ts(),
@@ -140,7 +140,8 @@ impl Member {
         }
     }
 
-    fn event(&self, event: Value) -> Value {
+    /// What Slack sends for an event.
+    pub fn event(&self, event: Value) -> Value {
         json!({"token": "x", "team_id": TEAM, "api_app_id": "A1", "type": "event_callback", "event": event,
                "event_id": format!("Ev{}", self.fake.next()), "event_time": 1_700_000_001})
     }
@@ -162,7 +163,7 @@ impl Member {
         self.event(message)
     }
 
-    fn delivers(&self, event: &Value) {
+    pub fn delivers(&self, event: &Value) {
         self.fake.deliver("events_api", false, event.clone());
     }
 
@@ -290,6 +291,12 @@ impl Member {
             json!({"type": "assistant_thread_started", "assistant_thread": thread, "event_ts": "1.1"}),
         ));
     }
+}
+
+/// The time of an edit: Slack gives it in whole seconds.
+fn whole_second(ts: &str) -> String {
+    let second = ts.split('.').next().unwrap();
+    format!("{second}.000000")
 }
 
 /// A command and its text, as members type them: `/ask` with the question first, other options by name.

@@ -31,6 +31,17 @@ impl FakePlatform for Fake {
     const DISCONNECTS: &'static [&'static str] =
         &["drop", "refresh_requested", "warning", "link_disabled"];
 
+    const MARK_UP: &'static [&'static str] = &[
+        "<@U7>",
+        "<@U7|ren>",
+        "<!subteam^S1|@coaches>",
+        "<#C1|general>",
+        ":tada:",
+        ":+1::skin-tone-3:",
+        "<!date^1392734382^{date}|Feb 18>",
+        "<https://example.com/a?b=c>",
+        "<http://example.com|example.com>",
+    ];
     const PASSING: &'static [&'static str] =
         &["503", "429", "internal_error", "ratelimited", "reset"];
 

@@ -10,6 +10,7 @@ use axum::{
     response::Response,
 };
 use serde_json::{Value, json};
+use tokio::sync::broadcast::Receiver;
 
 use super::Fake;
 
@@ -23,9 +24,30 @@ async fn session(fake: Fake, mut socket: WebSocket) {
                        "debug_info": {"host": "applink-1", "build_number": 10, "approximate_connection_time": 18_060}});
     let _ = socket.send(Frame::Text(hello.to_string().into())).await;
     fake.log(|l| l.connections += 1);
+    let mut open = Vec::new();
+    serve(&fake, &mut socket, &mut orders, &mut open).await;
+    // Slack delivers again what a connection did not acknowledge.
+    fake.log(|l| {
+        open.retain(|envelope: &Value| {
+            l.sent
+                .contains_key(envelope["envelope_id"].as_str().unwrap())
+        });
+        l.waiting.extend(open);
+    });
+    let _ = fake.inner.orders.send(Value::Null);
+}
+
+/// Serves a connection until it ends. Collects the envelopes that were sent.
+async fn serve(
+    fake: &Fake,
+    socket: &mut WebSocket,
+    orders: &mut Receiver<Value>,
+    open: &mut Vec<Value>,
+) {
     loop {
         while let Some(envelope) = fake.log(|l| l.waiting.pop_front()) {
             let _ = socket.send(Frame::Text(envelope.to_string().into())).await;
+            open.push(envelope);
         }
         tokio::select! {
             frame = socket.recv() => {

@@ -67,6 +67,13 @@ fn send(fake: &Fake, channel: &str, body: Value) -> Answer {
         return Err((403, 50013, "Missing Permissions".into()));
     }
     check_message(&body)?;
+    if fake.log(|l| l.refuses_references) && !body["message_reference"].is_null() {
+        return Err((
+            400,
+            160_002,
+            "Cannot reply without permission to read message history".into(),
+        ));
+    }
     let nonce = body["nonce"]
         .as_str()
         .filter(|_| body["enforce_nonce"] == true)
