@@ -64,8 +64,8 @@ impl Serialize for Status {
 pub struct Answer {
     /// The certainty of the answer.
     pub status: Status,
-    /// The probability that the first excerpt's post answers, 0 to 1, calibrated on the golden questions. A follow-up that
-    /// names no subject is never found, even with a high confidence.
+    /// The probability that the first excerpt's post answers, 0 to 1, calibrated on the golden questions. 0 if the question names
+    /// no subject; low if the post has none of its content words.
     pub confidence: f32,
     /// A principle that answers the question by itself. It is shown first.
     pub principle: Option<Principle>,
@@ -73,6 +73,19 @@ pub struct Answer {
     pub excerpts: Vec<Citation>,
     /// There are further excerpts: ask for more, or again with these as `shown`.
     pub more: bool,
+}
+
+impl Answer {
+    /// The answer to a question that no post can answer.
+    pub(crate) fn not_found() -> Answer {
+        Answer {
+            status: Status::NotFound,
+            confidence: 0.0,
+            principle: None,
+            excerpts: Vec::new(),
+            more: false,
+        }
+    }
 }
 
 /// A principle that a post's author states.

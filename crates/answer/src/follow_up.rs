@@ -1,35 +1,16 @@
 //! Lines of a conversation that only make sense after a question.
 
-use senpai_language::{Field, ParsedQuestion, Units};
+use senpai_language::ParsedQuestion;
 
 /// A question's topic, normalised: the question without the words that only ask.
 pub fn topic(question: &str) -> String {
     ParsedQuestion::parse(question).topic
 }
 
-/// Whether `line` names no subject of its own, and so follows up an earlier question: 「それはなぜ？」, 「具体的には？」, "Why?".
+/// Whether `line` names no subject of its own, and so follows up an earlier question: 「それはなぜ？」, 「具体的には？」, "Why?". Thanks
+/// and greetings are no follow-ups.
 pub fn is_follow_up(line: &str) -> bool {
-    names_no_subject(&topic(line))
-}
-
-/// Whether a topic contains only words that ask for more about a subject.
-pub(crate) fn names_no_subject(topic: &str) -> bool {
-    const ASKING_FOR_MORE: &[&str] = &[
-        "具体的",
-        "例",
-        "詳",
-        "理由",
-        "方法",
-        "why",
-        "exampl",
-        "detail",
-        "tell",
-    ];
-    let mut subjects = 0;
-    Field::Runs.terms(&Units::of(topic), |word| {
-        subjects += usize::from(!ASKING_FOR_MORE.iter().any(|w| word.starts_with(w)));
-    });
-    subjects == 0
+    ParsedQuestion::parse(line).is_follow_up
 }
 
 /// Whether `line` asks for further excerpts and for nothing else: 「もっと」, 「続き」, "more".
@@ -59,7 +40,16 @@ mod tests {
         {
             assert!(is_follow_up(line), "{line}");
         }
-        for line in ["入金はいつ？", "見出しの例は？", "how do I ask for payment"] {
+        for line in [
+            "入金はいつ？",
+            "見出しの例は？",
+            "how do I ask for payment",
+            "ありがとう！",
+            "lol ok",
+            "👍",
+            "おはようございます",
+            "<script>alert(1)</script>",
+        ] {
             assert!(!is_follow_up(line), "{line}");
         }
     }

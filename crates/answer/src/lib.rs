@@ -38,10 +38,10 @@ pub use follow_up::{is_follow_up, is_more, topic};
 // Types of `senpai-search` in this crate's signatures.
 pub use senpai_search::{Error, Excerpt, Filter, Post, Retriever, Synonyms};
 
-use follow_up::names_no_subject;
 use senpai_search::{Hit, Query, RERANK_PER_POST};
 use tuning::{
-    FOUND, MIN_RELATIVE_COVERAGE, PRINCIPLE, PRINCIPLE_EXPONENT, PRINCIPLE_LENGTH, UNSURE,
+    ASKED_BY_AUTHOR, BY_MEANING_ALONE, FOUND, MIN_RELATIVE_COVERAGE, NO_SHARED_WORD, PRINCIPLE,
+    PRINCIPLE_EXPONENT, PRINCIPLE_LENGTH, UNSURE,
 };
 
 /// The default number of excerpts. By hand.
@@ -87,6 +87,9 @@ pub fn answer(
     options: &AnswerOptions,
 ) -> Result<Answer, Error> {
     let query = Query::new(question, synonyms, options.filter.clone());
+    if !query.names_a_subject() {
+        return Ok(Answer::not_found());
+    }
     let passages = options.excerpts * RERANK_PER_POST + options.shown.len();
     let mut hits = retriever.retrieve(&query, passages)?;
     let was_shown = |hit: &Hit| {
@@ -94,10 +97,8 @@ pub fn answer(
         shown.any(|text| hit.passage.text.contains(text.as_str()))
     };
     hits.retain(|hit| !was_shown(hit));
-    let confidence = hits.first().map_or(0.0, |hit| hit.confidence(&query));
+    let confidence = hits.first().map_or(0.0, |hit| confidence(hit, &query));
     let status = match status(confidence) {
-        // The question names no subject: the posts that share its words are a guess.
-        Status::Found if names_no_subject(query.topic()) => Status::Unsure,
         // The question was answered before, and its best excerpts were shown.
         Status::NotFound if !options.shown.is_empty() && !hits.is_empty() => Status::Unsure,
         status => status,
@@ -114,6 +115,19 @@ pub fn answer(
             .collect(),
         more: ranked.len() > options.excerpts,
     })
+}
+
+/// The hit's confidence, limited where it shares no content word with the question, and the author asks another one.
+fn confidence(hit: &Hit, query: &Query) -> f32 {
+    let is_asked = hit.author_question_match() >= ASKED_BY_AUTHOR;
+    let most = if is_asked || hit.shared_words(query) > 0.0 {
+        1.0
+    } else if hit.found_by_meaning() {
+        BY_MEANING_ALONE
+    } else {
+        NO_SHARED_WORD
+    };
+    hit.confidence(query).min(most)
 }
 
 fn status(confidence: f32) -> Status {
@@ -236,6 +250,6 @@ mod tests {
         assert_eq!(status, Status::Found);
         assert_eq!(principle.as_deref(), Some("受注ではなく入金を喜ぶ。"));
         assert_eq!(ask("請求書は月末に送る？"), (Status::Found, None));
-        assert_ne!(ask("それは？").0, Status::Found, "it names no subject");
+        assert_eq!(ask("それは？"), (Status::NotFound, None));
     }
 }

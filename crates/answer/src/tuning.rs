@@ -10,6 +10,17 @@ pub(crate) const FOUND: f32 = 0.55;
 /// Below this confidence, no post answers. Set: by hand, not measured.
 pub(crate) const UNSURE: f32 = 0.15;
 
+/// The most confidence of a first excerpt that shares no content word with the question: no post answers. Not tuned: below
+/// [`UNSURE`].
+pub(crate) const NO_SHARED_WORD: f32 = 0.1;
+
+/// The most confidence of such an excerpt if it is near in meaning: it is unsure. Not tuned: below [`FOUND`].
+pub(crate) const BY_MEANING_ALONE: f32 = 0.5;
+
+/// From this share of the question's weight in an author's question on, a post may answer without a content word in common
+/// (へっどらいんは何文字？ is asked as 見出しは何文字？). Set: by hand on the half.
+pub(crate) const ASKED_BY_AUTHOR: f32 = 0.6;
+
 /// A principle leads from this coverage on, at [`PRINCIPLE_LENGTH`] characters. Set: by hand on the half, as the threshold of
 /// an earlier formula of the confidence; kept for principles.
 pub(crate) const PRINCIPLE: f32 = 0.34;

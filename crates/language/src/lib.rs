@@ -7,7 +7,8 @@
 //! 2. [`Units`] cuts the normalised text: each CJK character, each number, each Latin word (stemmed, stop words dropped).
 //! 3. [`Field`] makes the terms of three index fields from the units: bigrams, runs and singles.
 //! 4. [`sentences`] and [`segments`] give the places where an excerpt may begin and end.
-//! 5. [`ParsedQuestion`] cuts interrogatives out of a question and detects the type of answer that it asks for.
+//! 5. [`ParsedQuestion`] cuts interrogatives and markup out of a question, finds its [`ContentWord`]s, and detects the type of
+//!    answer that it asks for.
 //!
 //! The crate knows neither articles nor an index.
 //!
@@ -20,9 +21,12 @@
 //! assert_eq!(terms, ["2014", "linkedin", "2014年", "年の", "のlinkedin"]);
 //! ```
 
+mod content;
 mod fields;
 mod fnv;
 mod language;
+mod light;
+mod markup;
 mod normalize;
 mod question;
 mod script;
@@ -30,6 +34,7 @@ mod sentences;
 mod units;
 mod variants;
 
+pub use content::ContentWord;
 pub use fields::Field;
 pub use fnv::Fnv;
 pub use language::{Language, UnknownLanguage};

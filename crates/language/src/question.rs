@@ -1,17 +1,21 @@
 //! Splits a question into its topic and the type of answer it asks for.
 
-use crate::{Script, normalize};
+use crate::{ContentWord, Script, content::TopicWords, markup::without_markup, normalize};
 
 /// A question, normalised.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ParsedQuestion {
-    /// The whole question, as [`normalize`] gives it.
+    /// The whole question, as [`normalize`] gives it, without markup.
     pub text: String,
     /// [`ParsedQuestion::text`] with interrogatives, copulas and polite endings replaced by breaks.
     pub topic: String,
+    /// The words of the topic that name a subject. A question without any asks nothing that a post could answer.
+    pub content: Vec<ContentWord>,
     /// The type of answer it asks for.
     pub answer_type: AnswerType,
+    /// It names no subject and only makes sense after another question: 「それはなぜ？」, 「具体的には？」, "Why?".
+    pub is_follow_up: bool,
 }
 
 /// The type of answer a question asks for, if the form of an answer shows its type.
@@ -29,10 +33,15 @@ pub enum AnswerType {
 impl ParsedQuestion {
     /// Parses a question as a member typed it.
     pub fn parse(question: &str) -> ParsedQuestion {
-        let text = normalize(question);
+        let text = normalize(&without_markup(question));
+        let topic = topic(&text);
+        let words = TopicWords::of(&topic);
+        let asks = words.has_light || text.chars().any(char::is_alphabetic);
         ParsedQuestion {
-            topic: topic(&text),
+            is_follow_up: words.content.is_empty() && !words.has_small_talk && asks,
+            content: words.content,
             answer_type: answer_type(&text),
+            topic,
             text,
         }
     }
@@ -98,7 +107,7 @@ const PHRASES: &[(&str, &[&str])] = &[
     ("のですか", &[]),
     ("んでしょうか", &[]),
     ("のでしょうか", &[]),
-    ("かな", &["り", "い", "ら", "わ", "う", "え"]),
+    ("かな", &["り", "か", "い", "ら", "わ", "う", "え"]),
     ("のか", &[]),
     ("なのか", &[]),
     ("なの", &["で", "に"]),
@@ -131,15 +140,24 @@ const PHRASES: &[(&str, &[&str])] = &[
     ("か。", &[]),
 ];
 
-/// Replaces each phrase by an ideographic space, which ends a run: no bigram spans the cut.
+/// Stands in a topic for each phrase that was cut. It ends a run, and no normalised text has it.
+pub(crate) const CUT: char = '\u{3000}';
+
+/// Replaces each phrase by [`CUT`]: no bigram spans the cut.
 fn topic(text: &str) -> String {
-    let trimmed = text.trim_end_matches(['?', '。', ' ', '!', '…', '~', 'w']);
+    let is_end = |c: char| "?。 !…~".contains(c);
+    let mut trimmed = text.trim_end_matches(is_end);
+    // Laughter: w, ww.
+    let laughed = trimmed.trim_end_matches('w');
+    if !laughed.ends_with(|c: char| c.is_ascii_alphanumeric()) {
+        trimmed = laughed.trim_end_matches(is_end);
+    }
     let trimmed = trimmed.strip_suffix('か').unwrap_or(trimmed);
     let mut out = String::with_capacity(trimmed.len());
     let mut rest = trimmed;
     while let Some(c) = rest.chars().next() {
         if let Some(phrase) = phrase_at(rest) {
-            out.push('\u{3000}');
+            out.push(CUT);
             rest = &rest[phrase.len()..];
         } else {
             out.push(c);
@@ -161,7 +179,7 @@ fn phrase_at(rest: &str) -> Option<&'static str> {
 }
 
 /// Counters and units that 何… asks for, normalised.
-const COUNTERS: &[&str] = &[
+pub(crate) const COUNTERS: &[&str] = &[
     "年",
     "月",
     "日",

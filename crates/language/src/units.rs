@@ -61,7 +61,7 @@ impl Stems {
 impl Units {
     /// Cuts `normalized` (text from [`crate::normalize`]) into units. English stop words are dropped, unless they are
     /// abbreviations or stand in Japanese text (`A社`); then they are in capitals. Words are stemmed
-    /// (Snowball), commas inside numbers are removed: `1,000` is `1000`.
+    /// (Snowball), commas inside numbers are removed: `1,000` is `1000`. `C++`, `C#` and `.NET` are words.
     pub fn of(normalized: &str) -> Units {
         let mut cutter = Cutter::new();
         cutter.units.buffer.reserve(normalized.len());
@@ -165,7 +165,24 @@ impl Cutter {
     }
 
     fn take_break(&mut self, at: usize, c: char, next: Script) {
+        let is_letter = self.word.chars().nth(1).is_none() || self.word.ends_with('+');
         match (self.word_script, c) {
+            // C++, C#, A+
+            (Some(Script::Latin), '+' | '#')
+                if is_letter && !matches!(next, Script::Latin | Script::Digit) =>
+            {
+                self.word.push(c);
+                self.word_end = at + 1;
+                return;
+            }
+            // .NET
+            (None, '.') if next == Script::Latin && self.before.0 != '.' => {
+                self.word_script = Some(Script::Latin);
+                self.word_before = self.before;
+                self.word_start = at;
+                self.word.push(c);
+                return;
+            }
             (Some(Script::Latin), '\'' | '’') if next == Script::Latin => {
                 self.word.push('\'');
                 return;
@@ -215,7 +232,7 @@ impl Cutter {
             }
             return;
         }
-        if bare.is_ascii() && bare.len() > 2 {
+        if bare.len() > 2 && bare.bytes().all(|b| b.is_ascii_alphabetic() || b == b'\'') {
             STEMS.with_borrow_mut(|stems| self.push(stems.of(bare), script, start, end));
         } else {
             self.push(bare, script, start, end);
@@ -254,8 +271,8 @@ const STOP_WORDS: &[&str] = &[
     "do", "does", "for", "from", "had", "has", "have", "he", "her", "his", "how", "i", "if", "in",
     "into", "is", "it", "its", "me", "my", "no", "not", "of", "on", "or", "our", "s", "she",
     "should", "such", "t", "that", "the", "their", "then", "there", "these", "they", "this", "to",
-    "was", "we", "were", "what", "when", "where", "which", "who", "whom", "whose", "why", "will",
-    "with", "would", "you", "your",
+    "us", "was", "we", "were", "what", "when", "where", "which", "who", "whom", "whose", "why",
+    "will", "with", "would", "you", "your",
 ];
 
 pub(crate) fn is_stop_word(word: &str) -> bool {
@@ -284,6 +301,12 @@ mod tests {
         check("A社とITの話", &["A", "社", "と", "IT", "の", "話"]);
         check("Moving into IT", &["move", "IT"]);
         check("it moves", &["move"]);
+        check("Sell to us in the US", &["sell", "US"]);
+        check(
+            "C++とC#、.NETの案件",
+            &["c++", "と", "c#", ".net", "の", "案", "件"],
+        );
+        check("a+b, end. next... more", &["b", "end", "next", "more"]);
     }
 
     #[test]

@@ -107,13 +107,13 @@ impl Sentences {
             terms.clear();
             query.collect_terms(&Units::of(&text[range.clone()]), &mut terms);
             out.terms.extend(&terms);
-            let alone = weights.sum(&terms);
+            let alone = weights.sum(query, &terms);
             if alone > best_alone || i == 0 {
                 best_alone = alone;
                 (out.place, out.length) = (i, text[range].chars().count());
             }
             terms.extend(title);
-            out.best = out.best.max(weights.sum(&terms));
+            out.best = out.best.max(weights.sum(query, &terms));
         }
         out
     }
@@ -144,6 +144,10 @@ impl Evidence {
         if !passage.readings.is_empty() {
             sentences.terms.extend(&query.terms_in(&passage.readings));
         }
+        let has_more = sentences
+            .terms
+            .iter()
+            .any(|i| query.terms[i].is_content() && !heading_terms.contains(i));
         let mut covered = sentences.terms.clone();
         covered.extend(&heading_terms);
         covered.extend(&post.author_terms);
@@ -169,6 +173,7 @@ impl Evidence {
             Feature::NamedAnswerMatch => post
                 .named_answers_in(&passage.text)
                 .fold(0f32, |best, (_, matching)| best.max(matching)),
+            Feature::HeadingCoverage if !has_more => 0.0,
             Feature::HeadingCoverage => weights.coverage(query, &heading_terms),
             Feature::PassageLength => logarithm(text.chars().count()),
             // Measured by `add_meaning`.

@@ -2,8 +2,14 @@
 
 use std::sync::Arc;
 
+use senpai_language::{Units, normalize};
+
 use crate::{
-    Passage, Post, Query, evidence::Evidence, term_weights::TermWeights, tuning::SHOWN_BY_MEANING,
+    Passage, Post, Query,
+    evidence::Evidence,
+    features::Feature,
+    term_weights::{TermWeights, word_weight},
+    tuning::SHOWN_BY_MEANING,
 };
 
 /// A passage that an engine found, not yet ranked by [`crate::rerank`].
@@ -44,6 +50,55 @@ impl Hit {
     /// The share of the question's weight that `text` covers: 0 to 1.
     pub fn coverage_of(&self, query: &Query, text: &str) -> f32 {
         self.term_weights.coverage(query, &query.terms_in(text))
+    }
+
+    /// The share of the question's content words, by weight, that the passage or its author's metadata has: 0 to 1. A word counts
+    /// as [`ContentWord::occurs_in`](senpai_language::ContentWord::occurs_in) says, or if a synonym of it is there; a single kanji
+    /// of it is not enough.
+    pub fn shared_words(&self, query: &Query) -> f32 {
+        let passage = &self.passage;
+        let mut text = String::with_capacity(2 * passage.text.len());
+        let author = self.post.meta.questions.iter().chain(&self.post.learned);
+        let author = author.map(|question| question.text.as_str());
+        let metadata = passage.headings.iter().chain(&self.post.meta.principles);
+        let metadata = metadata.map(String::as_str).chain(author);
+        for part in [
+            passage.text.as_str(),
+            &passage.readings,
+            &self.post.subject(),
+        ]
+        .into_iter()
+        .chain(metadata)
+        {
+            text.push_str(part);
+            text.push('\n');
+        }
+        let text = normalize(&text);
+        let units = Units::of(&text);
+        let weights = self.term_weights.as_slice();
+        let (mut all, mut shared) = (0.0, 0.0);
+        for (word, whole, pairs) in query.content_terms() {
+            let weight = word_weight(weights, whole, &pairs);
+            let has_synonym = query.synonyms.iter().any(|matched| {
+                let mut terms = whole.iter().chain(&pairs);
+                terms.any(|i| matched.phrase_terms.contains(i)) && text.contains(&matched.synonym)
+            });
+            all += weight;
+            if has_synonym || word.occurs_in(&units) {
+                shared += weight;
+            }
+        }
+        if all > 0.0 { shared / all } else { 0.0 }
+    }
+
+    /// The best share of the question's weight among the author's questions: 0 to 1.
+    pub fn author_question_match(&self) -> f32 {
+        self.evidence.get(Feature::AuthorQuestionMatch)
+    }
+
+    /// The share of the question's content words, by weight, that no passage of the index has: 0 to 1.
+    pub fn unknown_share(&self) -> f32 {
+        self.term_weights.unknown_share()
     }
 
     /// The values of the ranking's features, in the order of [`crate::Feature::ALL`].

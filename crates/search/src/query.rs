@@ -1,7 +1,9 @@
 //! A question as the index sees it: weighted terms, never a query string.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
-use senpai_language::{Field, ParsedQuestion, Script, Unit, Units, normalize};
+use senpai_language::{ContentWord, Field, ParsedQuestion, Script, Unit, Units, normalize};
 
 use crate::{
     Filter, Synonyms,
@@ -45,6 +47,8 @@ pub struct Term {
 pub(crate) struct SynonymMatch {
     pub phrase_terms: Vec<usize>,
     pub synonym_terms: Vec<usize>,
+    /// The terms that it added to the question's.
+    pub added: Range<usize>,
     /// The synonym, normalised.
     pub synonym: String,
 }
@@ -74,10 +78,12 @@ impl Query {
         }
         for rule in synonyms.matching(&topic) {
             let phrase_terms = query.indices(&rule.from);
+            let before = query.terms.len();
             query.add(&topic.replace(&rule.from, &rule.to), rule.weight, false);
             query.synonyms.push(SynonymMatch {
                 phrase_terms,
                 synonym_terms: query.indices(&rule.to),
+                added: before..query.terms.len(),
                 synonym: rule.to.clone(),
             });
         }
@@ -104,9 +110,37 @@ impl Query {
         length.clamp(LENGTH_RANGE.0, LENGTH_RANGE.1) as f32
     }
 
+    /// Whether a word of it names a subject. Greetings, light verbs, markup and numbers do not: see
+    /// [`ParsedQuestion::content`].
+    pub fn names_a_subject(&self) -> bool {
+        !self.question.content.is_empty()
+    }
+
+    /// Of each content word: its terms, and a number of the term that is the word as a whole, if there is one.
+    pub(crate) fn content_terms(
+        &self,
+    ) -> impl Iterator<Item = (&ContentWord, Option<usize>, Vec<usize>)> {
+        self.question.content.iter().map(|word| {
+            if word.script == Script::Latin {
+                let whole = self.find(Field::Runs, &word.text);
+                return (word, whole, whole.into_iter().collect());
+            }
+            let units = Units::of(&word.text);
+            let (mut whole, mut pairs) = (None, Vec::new());
+            Field::Runs.terms(&units, |term| whole = self.find(Field::Runs, term));
+            Field::Bigrams.terms(&units, |term| pairs.extend(self.find(Field::Bigrams, term)));
+            (word, whole, pairs)
+        })
+    }
+
     /// The question's terms, those of its synonyms included.
     pub fn terms(&self) -> &[Term] {
         &self.terms
+    }
+
+    /// The number of terms that are the question's own; those of synonyms follow.
+    pub(crate) fn own_terms(&self) -> usize {
+        self.terms.partition_point(|term| term.from_question)
     }
 
     /// The index of a term, if the question has it.

@@ -7,7 +7,7 @@ use crate::{
     accumulate::{TermPostings, TopK},
     query::Term,
     schema::Source,
-    term_weights::{TermWeights, idf},
+    term_weights::{TermWeights, idfs},
     tuning::{B, FIELD_WEIGHTS, FUNCTION_PAIR_WEIGHT, HINTS_WEIGHT, K1_CJK, K1_LATIN},
 };
 
@@ -22,8 +22,8 @@ pub(crate) struct Candidates {
 pub(crate) fn candidates(index: &Index, query: &Query, limit: usize) -> Result<Candidates, Error> {
     let passages = index.searcher.num_docs();
     let norms = average_lengths(index)?.map(|source| source.map(length_norms));
-    let mut idfs = Vec::with_capacity(query.terms.len());
-    let mut lists = Vec::new();
+    let mut frequencies = Vec::with_capacity(query.terms.len());
+    let mut found = Vec::with_capacity(query.terms.len());
     for term in &query.terms {
         let terms = [Source::Body, Source::Hints].map(|source| {
             let field = index.fields.terms(source)[term.field as usize];
@@ -31,9 +31,13 @@ pub(crate) fn candidates(index: &Index, query: &Query, limit: usize) -> Result<C
         });
         let body = index.searcher.doc_freq(&terms[0])?;
         let hints = index.searcher.doc_freq(&terms[1])?;
-        let idf = idf(term, if body > 0 { body } else { hints }, passages);
-        idfs.push(idf);
-        let weight = first_stage_weight(term, idf);
+        frequencies.push(if body > 0 { body } else { hints });
+        found.push((terms, body, hints));
+    }
+    let idfs = idfs(query, passages, &frequencies);
+    let mut lists = Vec::new();
+    for ((term, idf), (terms, body, hints)) in query.terms.iter().zip(&idfs).zip(found) {
+        let weight = first_stage_weight(term, *idf);
         let weights = [(body, weight), (hints, weight * HINTS_WEIGHT)];
         for (norms, (engine_term, (frequency, weight))) in
             norms.iter().zip(terms.into_iter().zip(weights))
@@ -56,7 +60,7 @@ pub(crate) fn candidates(index: &Index, query: &Query, limit: usize) -> Result<C
     }
     Ok(Candidates {
         found: best.sorted(),
-        term_weights: TermWeights::of(query, &idfs),
+        term_weights: TermWeights::of(query, &idfs, &frequencies),
     })
 }
 
