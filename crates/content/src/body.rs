@@ -11,7 +11,6 @@ mod rewrite;
 use std::ops::Range;
 
 use emphasis::LeftMarks;
-pub(crate) use html::is_block;
 use markup::Markup;
 use notes::Notes;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
