@@ -2,7 +2,10 @@
 
 mod write;
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Tag, TagEnd};
 use senpai_language::CELL;
@@ -25,6 +28,8 @@ pub(super) struct Reader<'a, 'r> {
     lists: Vec<Option<u64>>,
     /// The open links; their spans have only the start.
     links: Vec<Link>,
+    /// The labels of the file's link definitions, in lower case: `[[label]]` is such a link in brackets.
+    pub(super) labels: HashSet<String>,
     /// The open heading: level, anchor, bytes of the file.
     heading: Option<(u8, Option<String>, Range<usize>)>,
     /// The headings above the current place, with their levels.
@@ -63,6 +68,7 @@ impl<'a, 'r> Reader<'a, 'r> {
             open: None,
             lists: Vec::new(),
             links: Vec::new(),
+            labels: HashSet::new(),
             heading: None,
             path: Vec::new(),
             row_started: false,
@@ -156,7 +162,8 @@ impl Reader<'_, '_> {
                     span: at..at,
                     target: dest_url.to_string(),
                     file: range,
-                    is_wiki: matches!(link_type, LinkType::WikiLink { .. }),
+                    is_wiki: matches!(link_type, LinkType::WikiLink { .. })
+                        && !self.labels.contains(&dest_url.to_lowercase()),
                 });
             }
             Tag::Image { dest_url, .. } => {
