@@ -38,7 +38,12 @@ SEEN = """(() => {
   if (window.scrollY === 0) return "";
   const seen = [...document.querySelectorAll("article p, article li, article td, article th, article pre, article dd, article dt, article summary, article div")]
     .filter(e => { const r = e.getBoundingClientRect(); return r.height > 0 && r.bottom > 0 && r.top < innerHeight; });
-  return seen.map(e => e.textContent).join("\\n");
+  return seen.map(e => {
+    const copy = e.cloneNode(true);
+    // Excerpts have no struck text.
+    copy.querySelectorAll("del, s, strike").forEach(struck => struck.remove());
+    return copy.textContent;
+  }).join("\\n");
 })()"""
 
 

@@ -34,7 +34,7 @@ pub fn run(paths: &Paths, Action::Suggest: &Action) -> anyhow::Result<ExitCode> 
         return Ok(ExitCode::SUCCESS);
     }
     out!(
-        "# {} candidates, the surest kinds first; nothing is applied. Paste into synonyms.toml what means the same.",
+        "# {} candidates, the strongest evidence first; nothing is applied. Paste into synonyms.toml what means the same.",
         found.len()
     );
     for suggestion in &found {

@@ -8,10 +8,9 @@ mod notes;
 mod reader;
 mod rewrite;
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use emphasis::LeftMarks;
-pub(crate) use html::is_block;
 use markup::Markup;
 use notes::Notes;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -67,6 +66,7 @@ pub(crate) fn read(source: &str, start: usize, reporter: &mut Reporter) -> Body 
     let mut reader = Reader::new(&masked, start, reporter);
     reader.hidden = merged(hidden);
     reader.block_ends = block_ends;
+    reader.labels = labels(&masked, start);
     reader.notes = notes;
     for (event, range) in events {
         reader.event(event, range);
@@ -175,6 +175,13 @@ fn hide(
             hidden.extend([pair.opening, pair.closing]);
         }
     }
+}
+
+/// The labels of the link definitions from byte `start` on, in lower case.
+fn labels(source: &str, start: usize) -> HashSet<String> {
+    let parser = parser(&source[start..]);
+    let definitions = parser.reference_definitions().iter();
+    definitions.map(|(label, _)| label.to_lowercase()).collect()
 }
 
 /// Reports what is left out of the text: each kind of markup once, and text that Markdown takes for the address of a link.

@@ -3,8 +3,11 @@
 //! The WICG's "Text Fragments" (URL fragment text directives) asks that a quote begins and ends at word boundaries and lies
 //! in one block. The page must show the quote as it is, and once.
 
+mod gap;
 mod page;
+mod parts;
 mod runs;
+mod words;
 
 use std::ops::Range;
 
@@ -58,9 +61,11 @@ impl From<Quote> for Packed {
 /// The length of a quote at least, in characters, if its line is not shorter: words of the site around the post may equal
 /// shorter ones. By hand.
 const SHORTEST: usize = 10;
-/// The length of a quote at most, in characters: an address of 2,048 bytes, which chat platforms take, holds two of them,
-/// percent-encoded, with their contexts. By hand.
-const LONGEST: usize = 60;
+/// The length of a quote at most, in bytes as the address has it, percent-encoded: 60 characters of Japanese. An address of
+/// 2,048 bytes, which chat platforms take, holds two of them with their contexts. By hand.
+const LONGEST: usize = 540;
+/// The length of the words before or after a quote at most, likewise. By hand.
+const LONGEST_CONTEXT: usize = 270;
 /// The number of longer and longer quotes that are tried at a place. By hand: repetitions do not end soon.
 const TRIES: usize = 5;
 /// The length of the words before or after a quote, in characters. By hand.
@@ -90,7 +95,7 @@ pub(crate) fn find(
         let backward = ends.filter_map(|end| {
             let before = places.partition_point(|place| place < end);
             let starts = places[..before].iter().rev();
-            let starts = starts.filter(|start| !runs::ends_clause_at(text, **start));
+            let starts = starts.filter(|start| !words::ends_clause_at(text, **start));
             shortest(text, &page, starts.map(|start| *start..*end))
         });
         let before = quotes.len();
@@ -124,10 +129,11 @@ fn shortest(
     for span in spans {
         let quote = &text[span.clone()];
         let length = quote.chars().count();
-        if length > LONGEST || tries == TRIES {
+        if encoded_length(quote) > LONGEST || tries == TRIES {
             break;
         }
-        if quote.trim() != quote {
+        // A browser finds no word in signs alone.
+        if quote.trim() != quote || !quote.contains(char::is_alphanumeric) {
             continue;
         }
         if length < SHORTEST {
@@ -142,6 +148,15 @@ fn shortest(
     short.filter(|span| tries == 0 && page.has_once(&text[span.clone()]))
 }
 
+/// The bytes of a text in an address: three for each byte that is percent-encoded.
+fn encoded_length(text: &str) -> usize {
+    let length = |c: char| match c.is_ascii_alphanumeric() {
+        true => 1,
+        false => 3 * c.len_utf8(),
+    };
+    text.chars().map(length).sum()
+}
+
 /// The quote `span` of a whole run with the words before or after it, if they occur together once.
 fn with_context(
     text: &str,
@@ -151,7 +166,7 @@ fn with_context(
     span: Range<usize>,
 ) -> Option<Quote> {
     let quote = &text[span.clone()];
-    if quote.trim() != quote || quote.chars().count() > LONGEST {
+    if quote.trim() != quote || encoded_length(quote) > LONGEST {
         return None;
     }
     let run = &runs[index];

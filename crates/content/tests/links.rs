@@ -47,6 +47,7 @@ fn links_and_images_that_exist_are_not_reported() {
         "[f](failed.md) [g](../bundle/index.md)",
         "[[b]] [[B|別名]] [[ja/b]] [[半 角]] [[bundle]] [[b#見出し]] [[jekyll-b.pdf]]",
         "[[2020-01-02-jekyll.md]]",
+        "[[Bug #1]]\n\n[Bug #1]: https://example.com/1",
         "[j]({% post_url 2020-01-02-jekyll %}) [j]: {% post_url /2020-01-02-jekyll %} [j]({% link ja/b.md %}#x)",
         "[h]({{< ref \"b.md\" >}}) [h]({{< relref \"/ja/b\" >}}) [h]({{% ref path=\"bundle\" lang=\"ja\" %}}) [h]({{< ref \"/ja\" >}})",
         "[m]({{< ref \"many#x\" >}}) [m]({{< ref \"#x\" >}}) <a href=\"{{< ref b.md >}}\">h</a>",

@@ -65,6 +65,16 @@ fn a_quote_holds_nothing_that_the_page_does_not_show() {
         ),
         ("<p>鉋の<b>刃</b>は研ぐ。</p>", "鉋の刃は研ぐ。"),
         ("- [ ] 鉋の刃を研ぐ", "鉋の刃を研ぐ"),
+        // Code is shown as it is written, words of HTML with one space.
+        (
+            "```\n$ git clone https://example.com/*a*\n```",
+            "$ git clone,example.com/*a*",
+        ),
+        (
+            "<blockquote>&mdash; Erik St. Martin</blockquote>",
+            "— Erik St. Martin",
+        ),
+        ("— はい", "— はい"),
         (
             r"R\&D teams \(all of them\) meet.",
             "R%26D teams (,them) meet.",

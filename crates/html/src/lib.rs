@@ -22,7 +22,7 @@ pub use entities::{character, entity, reference, unescape};
 pub use escape::{escape, escape_inline, escape_start};
 pub use page::{Page, page};
 pub use paragraphs::{of_text, paragraphs, with_paragraphs};
-pub use tree::is_hidden_by;
+pub use tree::{is_block_name, is_hidden_by};
 pub use url::Url;
 
 /// Turns a fragment of HTML into Markdown. Relative links lead from `base`; `notes` gets a sentence for each kind of element that

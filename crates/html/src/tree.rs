@@ -132,8 +132,8 @@ pub(crate) fn is_block(node: &Node) -> bool {
     is_block_name(tag(node))
 }
 
-/// Whether an element of this name stands in lines of its own.
-pub(crate) fn is_block_name(name: &str) -> bool {
+/// Whether an element of this name, in lower case, stands in lines of its own.
+pub fn is_block_name(name: &str) -> bool {
     BLOCKS.iter().any(|(block, _)| *block == name)
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use senpai_html::is_block_name;
 use senpai_language::CELL;
 
 use super::reader::Reader;
@@ -90,7 +91,7 @@ impl Reader<'_, '_> {
                 self.mark("・", at..at);
             }
             "li" => self.close_block(),
-            name if is_block(name) && !in_table && !self.at_item_start() => self.close_block(),
+            name if is_block_name(name) && !in_table && !self.at_item_start() => self.close_block(),
             _ => {}
         }
     }
@@ -151,47 +152,6 @@ const HIDDEN: [&str; 14] = [
     "rt", "rp", "del", "s", "strike", "script", "style", "template", "svg", "iframe", "noscript",
     "object", "head", "title",
 ];
-
-/// Elements that begin and end a block.
-const BLOCKS: [&str; 32] = [
-    "p",
-    "div",
-    "section",
-    "article",
-    "aside",
-    "blockquote",
-    "details",
-    "summary",
-    "figure",
-    "figcaption",
-    "header",
-    "footer",
-    "main",
-    "nav",
-    "address",
-    "center",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "ul",
-    "ol",
-    "dl",
-    "dt",
-    "dd",
-    "caption",
-    "form",
-    "fieldset",
-    "hr",
-    "pre",
-];
-
-/// Whether an element, named in lower case, begins and ends a block.
-pub(crate) fn is_block(name: &str) -> bool {
-    BLOCKS.contains(&name)
-}
 
 /// Splits a piece of HTML into texts and tags. `in_tag` says whether the piece begins inside of a tag, and is set to
 /// whether it ends there: a tag may span several lines.

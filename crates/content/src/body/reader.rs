@@ -1,15 +1,19 @@
 //! Writes the text of a body, event by event.
 
-use std::{collections::HashMap, ops::Range};
+mod write;
+
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Tag, TagEnd};
-use senpai_language::{CELL, Script};
+use senpai_language::CELL;
 
 use super::{Body, Events, notes::Notes};
 use crate::{
     Block, BlockKind, Link, Section,
     diagnostic::{Problem, Reporter},
-    map::Piece,
 };
 
 /// Writes the text of a body from the parser's events.
@@ -24,6 +28,8 @@ pub(super) struct Reader<'a, 'r> {
     lists: Vec<Option<u64>>,
     /// The open links; their spans have only the start.
     links: Vec<Link>,
+    /// The labels of the file's link definitions, in lower case: `[[label]]` is such a link in brackets.
+    pub(super) labels: HashSet<String>,
     /// The open heading: level, anchor, bytes of the file.
     heading: Option<(u8, Option<String>, Range<usize>)>,
     /// The headings above the current place, with their levels.
@@ -62,6 +68,7 @@ impl<'a, 'r> Reader<'a, 'r> {
             open: None,
             lists: Vec::new(),
             links: Vec::new(),
+            labels: HashSet::new(),
             heading: None,
             path: Vec::new(),
             row_started: false,
@@ -155,7 +162,8 @@ impl Reader<'_, '_> {
                     span: at..at,
                     target: dest_url.to_string(),
                     file: range,
-                    is_wiki: matches!(link_type, LinkType::WikiLink { .. }),
+                    is_wiki: matches!(link_type, LinkType::WikiLink { .. })
+                        && !self.labels.contains(&dest_url.to_lowercase()),
                 });
             }
             Tag::Image { dest_url, .. } => {
@@ -292,63 +300,6 @@ impl Reader<'_, '_> {
         self.close_block();
     }
 
-    /// Adds text of the file, verbatim or with an entity or an escape resolved.
-    pub(super) fn text(&mut self, text: &str, range: Range<usize>) {
-        if let Some(inside) = self.skipped.last() {
-            if inside == "rt" && !text.trim().is_empty() {
-                self.readings.push(range);
-            }
-            return;
-        }
-        if self.open.is_none() {
-            self.open_block(BlockKind::Paragraph);
-        }
-        if self.source.get(range.clone()) != Some(text) {
-            let is_hidden = self
-                .next_hidden(range.start)
-                .is_some_and(|hidden| hidden.start <= range.start);
-            if !is_hidden {
-                self.piece(text, range);
-            }
-            return;
-        }
-        let mut at = range.start;
-        while let Some(hidden) = self
-            .next_hidden(at)
-            .filter(|hidden| hidden.start < range.end)
-        {
-            self.visible(at..hidden.start.max(at));
-            at = hidden.end.min(range.end);
-            if at == range.end {
-                return;
-            }
-        }
-        self.visible(at..range.end);
-    }
-
-    /// The hidden bytes that end after byte `at`.
-    fn next_hidden(&self, at: usize) -> Option<Range<usize>> {
-        let next = self.hidden.partition_point(|hidden| hidden.end <= at);
-        self.hidden.get(next).cloned()
-    }
-
-    fn is_hidden_in(&self, range: &Range<usize>) -> bool {
-        let next = self.next_hidden(range.start);
-        next.is_some_and(|hidden| hidden.start < range.end)
-    }
-
-    /// Adds a part of the file beside hidden parts: no second space stands where something was left out.
-    fn visible(&mut self, mut range: Range<usize>) {
-        let text = &self.source[range.clone()];
-        let is_code = matches!(self.open, Some((BlockKind::Code, _)));
-        let is_after_space = self.is_block_empty() || self.body.text.ends_with([' ', '\n']);
-        if !is_code && is_after_space {
-            range.start += text.len() - text.trim_start_matches([' ', '\t']).len();
-        }
-        let text = &self.source[range.clone()];
-        self.piece(text, range);
-    }
-
     pub(super) fn is_block_empty(&self) -> bool {
         self.open
             .is_none_or(|(_, start)| start == self.body.text.len())
@@ -403,91 +354,6 @@ impl Reader<'_, '_> {
             }
         }
         self.source = body;
-    }
-
-    /// Adds the text inside of backticks.
-    fn inner(&mut self, text: &str, range: Range<usize>) {
-        let inside = self.source[range.clone()].find(text);
-        let range = inside.map_or(range.clone(), |i| {
-            range.start + i..range.start + i + text.len()
-        });
-        self.text(text, range);
-    }
-
-    /// Adds a line break, or a space where a line is a row or a heading.
-    pub(super) fn line_break(&mut self, range: Range<usize>) {
-        if self.is_block_empty() || self.body.text.ends_with('\n') || !self.skipped.is_empty() {
-            return;
-        }
-        self.trim_spaces();
-        let is_line = matches!(self.open, Some((BlockKind::Table | BlockKind::Heading, _)));
-        self.mark(if is_line { " " } else { "\n" }, range);
-    }
-
-    pub(super) fn soft_break(&mut self, range: Range<usize>) {
-        if self.is_block_empty() || !self.skipped.is_empty() {
-            return;
-        }
-        let next = self.block_ends.partition_point(|end| *end < range.start);
-        if self
-            .block_ends
-            .get(next)
-            .is_some_and(|end| *end <= range.end)
-        {
-            self.open_block(BlockKind::Paragraph);
-            return;
-        }
-        let cjk = |c: Option<char>| {
-            c.is_some_and(|c| {
-                Script::of(c).is_cjk()
-                    || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}')
-            })
-        };
-        let before = self.body.text.chars().next_back();
-        let after = self.source[range.end..]
-            .trim_start_matches(|c: char| c.is_whitespace() || c == '>')
-            .chars()
-            .next();
-        if matches!(before, Some(' ' | '\n')) {
-            return;
-        }
-        if !(cjk(before) && cjk(after)) {
-            self.mark(" ", range);
-        }
-    }
-
-    fn piece(&mut self, text: &str, range: Range<usize>) {
-        if text.is_empty() {
-            return;
-        }
-        let exact = self.source.get(range.clone()) == Some(text);
-        let start = self.body.text.len();
-        self.body.text.push_str(text);
-        self.body.map.push(Piece {
-            text: start..self.body.text.len(),
-            file: range,
-            exact,
-        });
-    }
-
-    /// Removes spaces at the end of the open block: what stood behind them was left out.
-    pub(super) fn trim_spaces(&mut self) {
-        if let Some((_, start)) = self.open {
-            let end = start + self.body.text[start..].trim_end_matches(' ').len();
-            self.body.text.truncate(end);
-            self.body.map.truncate(end);
-        }
-    }
-
-    /// Adds text that replaces markup of the file, such as a list marker or a line break.
-    pub(super) fn mark(&mut self, text: &str, range: Range<usize>) {
-        let start = self.body.text.len();
-        self.body.text.push_str(text);
-        self.body.map.push(Piece {
-            text: start..self.body.text.len(),
-            file: range,
-            exact: false,
-        });
     }
 
     pub fn finish(mut self) -> Body {

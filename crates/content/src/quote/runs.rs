@@ -2,9 +2,12 @@
 
 use std::ops::Range;
 
-use senpai_language::Script;
-
-use crate::{Block, BlockKind, SourceMap, body, map::Piece};
+use super::{
+    gap::{ends_line, is_block_markup, is_inline_markup},
+    parts::{code_parts, shown_parts},
+    words::{ends_clause, ends_clause_at, is_boundary, is_punctuation},
+};
+use crate::{Block, BlockKind, SourceMap, map::Piece};
 
 /// A part of a text that a page shows as it stands.
 #[derive(Debug)]
@@ -47,6 +50,7 @@ pub(super) fn find(source: &str, text: &str, map: &SourceMap, blocks: &[Block]) 
             let kind = Kind {
                 is_quotable: block.kind != BlockKind::Heading,
                 is_note: *is_moved || finder.begins_note(piece.file.start),
+                is_code: block.kind == BlockKind::Code,
             };
             finder.piece(piece, text, kind);
         }
@@ -89,6 +93,8 @@ fn moved(pieces: &[Piece]) -> Vec<bool> {
 struct Kind {
     is_quotable: bool,
     is_note: bool,
+    /// Whether it is shown as it is written.
+    is_code: bool,
 }
 
 struct Finder<'a> {
@@ -111,7 +117,11 @@ impl Finder<'_> {
     fn piece(&mut self, piece: &Piece, text: Range<usize>, kind: Kind) {
         let file = &piece.file;
         let written = self.source.get(file.clone()).unwrap_or_default();
-        let is_shown = piece.exact || written.starts_with(['&', '\\']) && written.len() > 1;
+        let shown = &self.text[text.clone()];
+        // Between words of HTML.
+        let is_one_space = shown == " " && written == " ";
+        let is_escape = written.starts_with(['&', '\\']) && written.len() > 1;
+        let is_shown = piece.exact || is_one_space || is_escape;
         if !is_shown {
             // A list marker, a cell's bar, a line break.
             self.close(None);
@@ -127,9 +137,12 @@ impl Finder<'_> {
             self.extend(text, file.clone(), kind);
             return;
         }
-        let shown = &self.text[text.clone()];
+        let parts = match kind.is_code {
+            true => code_parts(shown),
+            false => shown_parts(shown),
+        };
         let mut at = 0;
-        for part in shown_parts(shown) {
+        for part in parts {
             if part.start > at {
                 self.close(Some(is_space(&shown[at..part.start])));
             }
@@ -205,64 +218,6 @@ fn is_space(text: &str) -> bool {
     text.chars().all(char::is_whitespace)
 }
 
-/// Divides a text at what pages show in another form: white space that is no single space, characters that are markup for
-/// some renderers, signs that typographers replace, and addresses, which may become cards.
-fn shown_parts(text: &str) -> Vec<Range<usize>> {
-    let mut out: Vec<Range<usize>> = Vec::new();
-    let (mut start, mut at) = (0, 0);
-    let mut before = None;
-    while let Some(c) = text[at..].chars().next() {
-        let length = skipped(&text[at..], before);
-        if length > 0 {
-            out.push(start..at);
-            start = at + length;
-        }
-        at += length.max(c.len_utf8());
-        before = text[..at].chars().next_back();
-    }
-    out.push(start..text.len());
-    out.retain(|part| !part.is_empty());
-    out
-}
-
-/// The bytes at the start of `rest` that pages may show in another form; `before` is the character before it.
-fn skipped(rest: &str, before: Option<char>) -> usize {
-    let length = |keeps: fn(char) -> bool| rest.len() - rest.trim_start_matches(keeps).len();
-    let spaces = length(char::is_whitespace);
-    if spaces > 1 || spaces == 1 && !rest.starts_with(' ') {
-        return spaces;
-    }
-    for sign in ["http://", "https://", "www.", "mailto:"] {
-        if rest.starts_with(sign) {
-            return length(|c| c.is_ascii_graphic());
-        }
-    }
-    for sign in ["--", "...", "<<", ">>"] {
-        if let Some(first) = sign.chars().next()
-            && rest.starts_with(sign)
-        {
-            return rest.len() - rest.trim_start_matches(first).len();
-        }
-    }
-    match rest.chars().next() {
-        Some(
-            c @ ('*' | '`' | '~' | '^' | '$' | '{' | '}' | '[' | ']' | '<' | '>' | '|' | '\\' | '"'
-            | '='),
-        ) => c.len_utf8(),
-        // An apostrophe inside of a word stays: browsers take it for a typographer's.
-        Some('\'') if !before.is_some_and(char::is_alphanumeric) => 1,
-        Some('\'') if !rest[1..].starts_with(char::is_alphanumeric) => 1,
-        Some(':') => {
-            let name = rest[1..].find(|c: char| !c.is_ascii_alphanumeric() && !"_+-".contains(c));
-            match name {
-                Some(end) if end > 0 && rest[1 + end..].starts_with(':') => end + 2,
-                _ => 0,
-            }
-        }
-        _ => 0,
-    }
-}
-
 /// The lines of the file that begin a note, sorted.
 fn note_lines(source: &str) -> Vec<Range<usize>> {
     let mut at = 0;
@@ -272,112 +227,6 @@ fn note_lines(source: &str) -> Vec<Range<usize>> {
     });
     let notes = lines.filter(|(line, _)| line.trim_start().starts_with("[^"));
     notes.map(|(_, span)| span).collect()
-}
-
-/// Whether a part of the file is only markup that shows nothing and stays inside of a line: emphasis, code, links, and HTML
-/// that only changes how its text looks.
-fn is_inline_markup(gap: &str) -> bool {
-    is_markup(gap, false)
-}
-
-/// Whether a part of the file is only markup that shows nothing, or marks where a block begins and ends.
-fn is_block_markup(gap: &str) -> bool {
-    is_markup(gap, true)
-}
-
-/// Elements that show their content as it is, in the line.
-const INLINE: &[&str] = &[
-    "a", "abbr", "b", "cite", "code", "em", "font", "i", "kbd", "mark", "samp", "small", "span",
-    "strong", "u", "var",
-];
-/// Elements of lists and tables, and the line break: they end a line, beside the elements that begin and end a block.
-const LINES: &[&str] = &[
-    "br", "li", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
-];
-
-fn is_markup(gap: &str, blocks: bool) -> bool {
-    let mut rest = gap;
-    while let Some(length) = mark(rest, blocks) {
-        rest = &rest[length..];
-    }
-    rest.is_empty()
-}
-
-/// Whether the line of the file, or the cell, has nothing more that the page may show.
-fn ends_line(rest: &str) -> bool {
-    let mut rest = rest;
-    while !rest.is_empty() && !rest.starts_with(['\n', '|']) {
-        match (mark(rest, false), mark(rest, true)) {
-            (Some(length), _) => rest = &rest[length..],
-            // An element begins or ends a block.
-            (None, Some(_)) if rest.starts_with('<') => return true,
-            (None, Some(length)) => rest = &rest[length..],
-            (None, None) => return false,
-        }
-    }
-    true
-}
-
-/// The length of the mark at the start of `rest` that shows nothing.
-fn mark(rest: &str, blocks: bool) -> Option<usize> {
-    let c = rest.chars().next()?;
-    match c {
-        // A backslash in a gap escapes what follows it.
-        '*' | '_' | '`' | '=' | '\\' => Some(1),
-        '[' => match until(rest, '|').filter(|_| rest.starts_with("[[")) {
-            // The target of a wiki link with a text of its own.
-            Some(length) => Some(length),
-            None if blocks
-                && ["[ ]", "[x]", "[X]"]
-                    .iter()
-                    .any(|task| rest.starts_with(task)) =>
-            {
-                Some(3)
-            }
-            None => Some(1),
-        },
-        ']' => match rest[1..].chars().next() {
-            Some('(') => Some(1 + until(&rest[1..], ')')?),
-            Some('[') => Some(1 + until(&rest[1..], ']')?),
-            _ => Some(1),
-        },
-        '<' => {
-            let length = until(rest, '>')?;
-            let name = rest[1..length].trim_start_matches('/');
-            let end = name.find(|c: char| !c.is_ascii_alphanumeric())?;
-            let name = name[..end].to_ascii_lowercase();
-            let name = name.as_str();
-            let ends_line = || LINES.contains(&name) || body::is_block(name);
-            (INLINE.contains(&name) || blocks && ends_line()).then_some(length)
-        }
-        '-' | '+' | '>' | '#' | '|' | ':' | '.' | ')' | ' ' | '\t' | '\r' | '\n' | '・'
-            if blocks =>
-        {
-            Some(c.len_utf8())
-        }
-        c if blocks && c.is_ascii_digit() => Some(1),
-        _ => None,
-    }
-}
-
-/// The longest link or tag that is read as markup, in bytes. By hand: addresses are at most 2,048 bytes.
-const LONGEST_MARK: usize = 2200;
-
-/// The length up to the first `close` in the line, with it. In an address, brackets are pairs.
-fn until(rest: &str, close: char) -> Option<usize> {
-    let mut depth = 0usize;
-    for (at, c) in rest
-        .char_indices()
-        .take_while(|(at, c)| *at < LONGEST_MARK && *c != '\n')
-    {
-        match c {
-            '(' if close == ')' => depth += 1,
-            c if c == close && depth <= 1 => return Some(at + c.len_utf8()),
-            c if c == close => depth -= 1,
-            _ => {}
-        }
-    }
-    None
 }
 
 impl Run {
@@ -429,7 +278,7 @@ impl Run {
             .or_else(|| places.first())?;
         let words = &text[*start..self.span.end];
         let is_whole = self.ends_word && words.trim() == words && !words.is_empty();
-        (is_whole && words.chars().count() <= super::LONGEST / 2).then_some(words)
+        (is_whole && super::encoded_length(words) <= super::LONGEST_CONTEXT).then_some(words)
     }
 
     /// The first words of the run: at least `length` characters, if it has so many.
@@ -439,57 +288,6 @@ impl Run {
         let end = places.iter().find(enough).or_else(|| places.last())?;
         let words = &text[self.span.start..*end];
         let is_whole = self.begins_word && words.trim() == words && !words.is_empty();
-        (is_whole && words.chars().count() <= super::LONGEST / 2).then_some(words)
+        (is_whole && super::encoded_length(words) <= super::LONGEST_CONTEXT).then_some(words)
     }
-}
-
-/// Whether a sign that ends a clause is at byte `at` of the text.
-pub(super) fn ends_clause_at(text: &str, at: usize) -> bool {
-    text[at..].starts_with(ends_clause)
-}
-
-fn ends_clause(c: char) -> bool {
-    matches!(
-        c,
-        '。' | '！' | '？' | '、' | '」' | '』' | '）' | '.' | '!' | '?' | ',' | ';' | ':' | ')'
-    )
-}
-
-/// Whether a word ends between `before` and `after`: one of them is white space, or punctuation that is no part of a number or
-/// a word (UAX #29: MidNum, MidLetter and MidNumLet are, between letters or digits); or one is Japanese and one is not. Each
-/// of these was tried in Chromium.
-fn is_boundary(
-    before_before: Option<char>,
-    before: char,
-    after: char,
-    after_after: Option<char>,
-) -> bool {
-    let is_apart = |c: char, left: Option<char>, right: Option<char>| {
-        let is_word = |c: Option<char>| c.is_some_and(is_word);
-        match c {
-            c if c.is_whitespace() => true,
-            '.' | ',' | ':' | ';' | '\'' | '．' | '，' | '：' | '；' | '’' | '·' => {
-                !(is_word(left) && is_word(right))
-            }
-            c => is_punctuation(c),
-        }
-    };
-    let is_both = before.is_alphanumeric() && after.is_alphanumeric();
-    is_both && is_word(before) != is_word(after)
-        || is_apart(before, before_before, Some(after))
-        || is_apart(after, Some(before), after_after)
-}
-
-/// Whether the character is part of words that are written with spaces, or of numbers.
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() && !Script::of(c).is_cjk()
-}
-
-fn is_punctuation(c: char) -> bool {
-    matches!(
-        c,
-        '!' | '?' | '(' | ')' | '/' | '%' | '&' | '+' | '-' | '@' | '#' | '\u{3001}'..='\u{3002}' | '\u{3008}'..='\u{3011}'
-            | '\u{3014}'..='\u{301C}' | '！' | '（' | '）' | '？' | '／' | '［' | '］' | '｛' | '｝' | '％' | '＆' | '￥' | '＝'
-            | '～' | '・' | '—' | '―' | '…' | '※' | '→' | '○' | '●' | '◎' | '□' | '■' | '△' | '▲' | '☆' | '★' | '×' | '÷'
-    )
 }

@@ -1,0 +1,107 @@
+//! What stands in the file between two shown parts of a text: whether it is only markup that shows nothing.
+
+use senpai_html::is_block_name;
+
+/// Whether a part of the file is only markup that shows nothing and stays inside of a line: emphasis, code, links, and HTML
+/// that only changes how its text looks.
+pub(super) fn is_inline_markup(gap: &str) -> bool {
+    is_markup(gap, false)
+}
+
+/// Whether a part of the file is only markup that shows nothing, or marks where a block begins and ends.
+pub(super) fn is_block_markup(gap: &str) -> bool {
+    is_markup(gap, true)
+}
+
+/// Elements that show their content as it is, in the line.
+const INLINE: &[&str] = &[
+    "a", "abbr", "b", "cite", "code", "em", "font", "i", "kbd", "mark", "samp", "small", "span",
+    "strong", "u", "var",
+];
+/// Elements that end a line, beside those that stand in lines of their own.
+const LINES: &[&str] = &["br", "td", "th"];
+
+fn is_markup(gap: &str, blocks: bool) -> bool {
+    let mut rest = gap;
+    while let Some(length) = mark(rest, blocks) {
+        rest = &rest[length..];
+    }
+    rest.is_empty()
+}
+
+/// Whether the line of the file, or the cell, has nothing more that the page may show.
+pub(super) fn ends_line(rest: &str) -> bool {
+    let mut rest = rest;
+    while !rest.is_empty() && !rest.starts_with(['\n', '|']) {
+        match (mark(rest, false), mark(rest, true)) {
+            (Some(length), _) => rest = &rest[length..],
+            // An element begins or ends a block.
+            (None, Some(_)) if rest.starts_with('<') => return true,
+            (None, Some(length)) => rest = &rest[length..],
+            (None, None) => return false,
+        }
+    }
+    true
+}
+
+/// The length of the mark at the start of `rest` that shows nothing.
+fn mark(rest: &str, blocks: bool) -> Option<usize> {
+    let c = rest.chars().next()?;
+    match c {
+        // A backslash in a gap escapes what follows it.
+        '*' | '_' | '`' | '=' | '\\' => Some(1),
+        '[' => match until(rest, '|').filter(|_| rest.starts_with("[[")) {
+            // The target of a wiki link with a text of its own.
+            Some(length) => Some(length),
+            None if blocks
+                && ["[ ]", "[x]", "[X]"]
+                    .iter()
+                    .any(|task| rest.starts_with(task)) =>
+            {
+                Some(3)
+            }
+            None => Some(1),
+        },
+        ']' => match rest[1..].chars().next() {
+            Some('(') => Some(1 + until(&rest[1..], ')')?),
+            Some('[') => Some(1 + until(&rest[1..], ']')?),
+            _ => Some(1),
+        },
+        '<' => {
+            let length = until(rest, '>')?;
+            let name = rest[1..length].trim_start_matches('/');
+            let end = name.find(|c: char| !c.is_ascii_alphanumeric())?;
+            let name = name[..end].to_ascii_lowercase();
+            let name = name.as_str();
+            let ends_line = || LINES.contains(&name) || is_block_name(name);
+            (INLINE.contains(&name) || blocks && ends_line()).then_some(length)
+        }
+        '-' | '+' | '>' | '#' | '|' | ':' | '.' | ')' | ' ' | '\t' | '\r' | '\n' | '・'
+            if blocks =>
+        {
+            Some(c.len_utf8())
+        }
+        c if blocks && c.is_ascii_digit() => Some(1),
+        _ => None,
+    }
+}
+
+/// The longest link or tag that is read as markup, in bytes. By hand: addresses are at most 2,048 bytes.
+const LONGEST_MARK: usize = 2200;
+
+/// The length up to the first `close` in the line, with it. In an address, brackets are pairs.
+fn until(rest: &str, close: char) -> Option<usize> {
+    let mut depth = 0usize;
+    for (at, c) in rest
+        .char_indices()
+        .take_while(|(at, c)| *at < LONGEST_MARK && *c != '\n')
+    {
+        match c {
+            '(' if close == ')' => depth += 1,
+            c if c == close && depth <= 1 => return Some(at + c.len_utf8()),
+            c if c == close => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}

@@ -1,0 +1,54 @@
+//! Where words and clauses begin and end, whatever dictionary a browser has.
+
+use senpai_language::Script;
+
+/// Whether a sign that ends a clause is at byte `at` of the text.
+pub(super) fn ends_clause_at(text: &str, at: usize) -> bool {
+    text[at..].starts_with(ends_clause)
+}
+
+pub(super) fn ends_clause(c: char) -> bool {
+    matches!(
+        c,
+        '。' | '！' | '？' | '、' | '」' | '』' | '）' | '.' | '!' | '?' | ',' | ';' | ':' | ')'
+    )
+}
+
+/// Whether a word ends between `before` and `after`: one of them is white space, or punctuation that is no part of a number or
+/// a word (UAX #29: MidNum, MidLetter and MidNumLet are, between letters or digits); or one is Japanese and one is not. Each
+/// of these was tried in Chromium.
+pub(super) fn is_boundary(
+    before_before: Option<char>,
+    before: char,
+    after: char,
+    after_after: Option<char>,
+) -> bool {
+    let is_apart = |c: char, left: Option<char>, right: Option<char>| {
+        let is_word = |c: Option<char>| c.is_some_and(is_word);
+        match c {
+            c if c.is_whitespace() => true,
+            '.' | ',' | ':' | ';' | '\'' | '．' | '，' | '：' | '；' | '’' | '·' => {
+                !(is_word(left) && is_word(right))
+            }
+            c => is_punctuation(c),
+        }
+    };
+    let is_both = before.is_alphanumeric() && after.is_alphanumeric();
+    is_both && is_word(before) != is_word(after)
+        || is_apart(before, before_before, Some(after))
+        || is_apart(after, Some(before), after_after)
+}
+
+/// Whether the character is part of words that are written with spaces, or of numbers.
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() && !Script::of(c).is_cjk()
+}
+
+pub(super) fn is_punctuation(c: char) -> bool {
+    matches!(
+        c,
+        '!' | '?' | '(' | ')' | '/' | '%' | '&' | '+' | '-' | '@' | '#' | '\u{3001}'..='\u{3002}' | '\u{3008}'..='\u{3011}'
+            | '\u{3014}'..='\u{301C}' | '！' | '（' | '）' | '？' | '／' | '［' | '］' | '｛' | '｝' | '％' | '＆' | '￥' | '＝'
+            | '～' | '・' | '—' | '―' | '…' | '※' | '→' | '○' | '●' | '◎' | '□' | '■' | '△' | '▲' | '☆' | '★' | '×' | '÷'
+    )
+}
