@@ -126,12 +126,12 @@ async fn main() {
 }
 
 const FOUND: &str = "受注と入金、喜ぶならどっち？";
-const UNSURE: &str = "名刺はどう使えばいい？";
+const UNSURE: &str = "商談の準備";
 const MISSING: &str = "ドローン空撮のバッテリー";
 /// Found, unsure, not found.
 const IN_ENGLISH: [&str; 3] = [
     "How do I answer a question about my weaknesses?",
-    "How do I fire a client?",
+    "How do I prepare for a client?",
     "How do I cope with stress?",
 ];
 

@@ -273,14 +273,13 @@ fn marks(post: &Post, context: &ReplyContext) -> Vec<String> {
     let foreign = meta
         .language
         .filter(|language| *language != context.language);
-    let language = foreign.map(|language| match language {
-        Language::Japanese => words.in_japanese.to_owned(),
-        Language::English => words.in_english.to_owned(),
+    let named = Language::ALL.into_iter().zip(words.in_language);
+    let language = foreign.and_then(|foreign| {
+        let mut named = named.filter(|(language, _)| *language == foreign);
+        named.next().map(|(_, mark)| mark.to_owned())
     });
-    date.map(|date| date.to_string())
-        .into_iter()
-        .chain(language)
-        .collect()
+    let date = date.map(|date| date.to_string());
+    date.into_iter().chain(language).collect()
 }
 
 /// The excerpt in runs, with "…" where it is cut inside a sentence.

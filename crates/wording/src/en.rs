@@ -17,8 +17,7 @@ pub(super) const WORDING: Wording = Wording {
     another: "How about this one?",
     read_on: "… continued in the post",
     principle: "Principle",
-    in_japanese: "in Japanese",
-    in_english: "in English",
+    in_language: ["in Japanese", "in English"],
     choices: ["1 is it", "2 is it", "3 is it"],
     practice: "Try this",
 

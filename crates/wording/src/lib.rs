@@ -44,10 +44,8 @@ pub struct Wording {
     pub read_on: &'static str,
     /// The label of a principle.
     pub principle: &'static str,
-    /// The marks of a post in another language than the reply's.
-    pub in_japanese: &'static str,
-    /// See [`Wording::in_japanese`].
-    pub in_english: &'static str,
+    /// The mark of a post in another language than the reply's, in the order of [`Language::ALL`].
+    pub in_language: [&'static str; 2],
     /// The buttons that choose the first, second and third excerpt as the answer.
     pub choices: [&'static str; 3],
     /// Above the author's practice steps, and the button that shows them.
