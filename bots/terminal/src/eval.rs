@@ -12,8 +12,8 @@ use anyhow::Context;
 use jiff::ZonedDateTime;
 use senpai_content::Library;
 use senpai_eval::{
-    Bin, Collection, Difference, Golden, Half, HalfReport, Outcome, Run, ask_all, compare_golden,
-    compare_runs, evaluate, reliability,
+    Bin, Collection, Difference, Golden, Half, HalfReport, Outcome, PrincipleCase, PrincipleReport,
+    Run, ask_all, ask_principles, compare_golden, compare_runs, evaluate, reliability,
 };
 use senpai_model::Model;
 use senpai_screen::out;
@@ -170,6 +170,7 @@ fn questions(paths: &Paths, file: &Path, arguments: &Arguments) -> anyhow::Resul
         .transpose()?;
     let mut outcomes = Vec::new();
     let questions = Golden::load(file)?;
+    let principles = PrincipleCase::load(file)?;
     let source = source::open_whole(paths)?;
     for (name, half) in HALVES {
         let report = ask_all(&questions, half, &source.index, &source.synonyms)?;
@@ -181,6 +182,10 @@ fn questions(paths: &Paths, file: &Path, arguments: &Arguments) -> anyhow::Resul
             out!("  {}: {}", miss.text, miss.why);
         }
         outcomes.extend(report.outcomes);
+        let led = ask_principles(&principles, half, &source.index, &source.synonyms)?;
+        if led.expected > 0 {
+            print_principles(&led, arguments.misses);
+        }
     }
     match &before {
         Some(before) => compare(before, &outcomes)?,
@@ -259,6 +264,19 @@ fn print_ablation(paths: &Paths, questions: &[Golden]) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+fn print_principles(report: &PrincipleReport, misses: bool) {
+    out!(
+        "  principles: {} led, precision: {:.3}; of {} expected, recall: {:.3}",
+        report.led,
+        report.precision(),
+        report.expected,
+        report.recall()
+    );
+    for miss in report.misses.iter().filter(|_| misses) {
+        out!("  {}: {}", miss.text, miss.why);
+    }
 }
 
 fn print(name: &str, report: &HalfReport) {

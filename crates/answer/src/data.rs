@@ -117,7 +117,7 @@ pub struct Citation {
     /// The excerpt's span in the post's file, in bytes.
     #[serde(rename = "span", serialize_with = "pair")]
     pub file_span: Range<usize>,
-    /// Comparable within one answer only.
+    /// Comparable within one answer only: a further excerpt of the same post may rank lower with a higher score.
     pub score: f32,
     /// The share of the question's weight that the passage and its author's metadata cover: 0 to 1.
     pub coverage: f32,
@@ -154,6 +154,30 @@ mod tests {
 
     use super::*;
     use crate::{AnswerOptions, answer};
+
+    #[test]
+    fn scores_fall_and_hide_how_they_were_found() {
+        let mut builder = IndexBuilder::in_memory().unwrap();
+        for i in 0..30 {
+            let text = format!("入金の予定日を聞く電話は{i}日にかけます。");
+            let passages = vec![Passage::plain(text); 6];
+            builder
+                .add(Post::titled(i.to_string(), "入金の電話"), &passages)
+                .unwrap();
+        }
+        let options = AnswerOptions {
+            excerpts: 60,
+            ..AnswerOptions::default()
+        };
+        let index = builder.finish().unwrap();
+        let answer = answer(&index, &Synonyms::default(), "入金の電話", &options).unwrap();
+        assert!(answer.excerpts.len() > 40, "more than are reranked");
+        let value = serde_json::to_value(&answer).unwrap();
+        let scores = value["excerpts"].as_array().unwrap().iter();
+        let scores: Vec<f64> = scores.map(|e| e["score"].as_f64().unwrap()).collect();
+        assert!(scores.iter().all(|score| *score >= 0.0), "{scores:?}");
+        assert!(value["confidence"].as_f64().unwrap() <= 1.0);
+    }
 
     #[test]
     fn json_is_version_1_and_highlights_count_scalar_values() {

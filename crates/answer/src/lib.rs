@@ -41,7 +41,7 @@ pub use senpai_search::{Error, Excerpt, Filter, Post, Retriever, Synonyms};
 use senpai_search::{Hit, Query, RERANK_PER_POST};
 use tuning::{
     ASKED_BY_AUTHOR, BY_MEANING_ALONE, FOUND, MIN_RELATIVE_COVERAGE, NO_SHARED_WORD, PRINCIPLE,
-    PRINCIPLE_EXPONENT, PRINCIPLE_LENGTH, UNSURE,
+    PRINCIPLE_EXPONENT, PRINCIPLE_LENGTH, PRINCIPLE_WORDS, UNSURE,
 };
 
 /// The default number of excerpts. By hand.
@@ -117,12 +117,12 @@ pub fn answer(
     })
 }
 
-/// The hit's confidence, limited where it shares no content word with the question, and the author asks another one.
+/// The hit's confidence, limited where it shares no content word with the question, and its author asks none like it.
 fn confidence(hit: &Hit, query: &Query) -> f32 {
     let is_asked = hit.author_question_match() >= ASKED_BY_AUTHOR;
     let most = if is_asked || hit.shared_words(query) > 0.0 {
         1.0
-    } else if hit.found_by_meaning() {
+    } else if query.is_in_kana() || hit.found_by_meaning() {
         BY_MEANING_ALONE
     } else {
         NO_SHARED_WORD
@@ -140,15 +140,17 @@ fn status(confidence: f32) -> Status {
     }
 }
 
-/// The principle of the first posts that covers the question best, if it covers enough to be found by itself.
+/// The principle of the first post that covers the question best, if it answers by itself: it covers enough of the question, has
+/// enough of its content words, and a number if the question asks for one.
 fn principle(query: &Query, ranked: &[Hit]) -> Option<Principle> {
-    let stated = ranked.iter().take(EXCERPTS).flat_map(|hit| {
-        let principles = hit.post.meta.principles.iter();
-        principles.map(move |text| (hit.coverage_of(query, text), hit, text))
-    });
-    let (coverage, hit, text) = stated.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let hit = ranked.first()?;
+    let stated = hit.post.meta.principles.iter();
+    let stated = stated.map(|text| (hit.coverage_of(query, text), text));
+    let (coverage, text) = stated.max_by(|a, b| a.0.total_cmp(&b.0))?;
     let length = (query.length() / PRINCIPLE_LENGTH).powf(PRINCIPLE_EXPONENT);
-    (coverage * length >= PRINCIPLE).then(|| Principle {
+    let words = hit.words_in(query, text);
+    let answers = coverage * length >= PRINCIPLE && words >= PRINCIPLE_WORDS;
+    (answers && query.may_be_answered_by(text)).then(|| Principle {
         text: text.clone(),
         post: hit.post.clone(),
     })
@@ -250,6 +252,8 @@ mod tests {
         assert_eq!(status, Status::Found);
         assert_eq!(principle.as_deref(), Some("受注ではなく入金を喜ぶ。"));
         assert_eq!(ask("請求書は月末に送る？"), (Status::Found, None));
+        let (_, principle) = ask("受注と入金を喜ぶのは何日？");
+        assert_eq!(principle, None, "it asks for a number");
         assert_eq!(ask("それは？"), (Status::NotFound, None));
     }
 }

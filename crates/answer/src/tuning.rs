@@ -14,7 +14,8 @@ pub(crate) const UNSURE: f32 = 0.15;
 /// [`UNSURE`].
 pub(crate) const NO_SHARED_WORD: f32 = 0.1;
 
-/// The most confidence of such an excerpt if it is near in meaning: it is unsure. Not tuned: below [`FOUND`].
+/// The most confidence of such an excerpt if it is near in meaning, or the question is in hiragana alone: it is unsure. Not
+/// tuned: below [`FOUND`].
 pub(crate) const BY_MEANING_ALONE: f32 = 0.5;
 
 /// From this share of the question's weight in an author's question on, a post may answer without a content word in common
@@ -30,6 +31,9 @@ pub(crate) const PRINCIPLE_LENGTH: f32 = 20.0;
 
 /// The exponent by which the needed coverage falls with the length. Set: with [`PRINCIPLE`].
 pub(crate) const PRINCIPLE_EXPONENT: f32 = 0.7;
+
+/// The least share of the question's content words, by weight, in a principle that leads. Set: by hand on the half.
+pub(crate) const PRINCIPLE_WORDS: f32 = 0.45;
 
 /// A passage with less than this share of the first passage's coverage is left out. Set: by hand, not measured.
 pub(crate) const MIN_RELATIVE_COVERAGE: f32 = 0.4;

@@ -52,10 +52,48 @@ pub enum Kind {
     Far,
 }
 
+/// A question with the post whose principle should lead the answer.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrincipleCase {
+    /// The question, as a member would type it.
+    pub text: String,
+    /// The half it belongs to.
+    pub half: Half,
+    /// The id of the post whose principle answers; `None` if no principle should lead.
+    #[serde(default)]
+    pub post: Option<String>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     question: Vec<Golden>,
+    #[serde(default)]
+    principle: Vec<PrincipleCase>,
+}
+
+impl PrincipleCase {
+    /// Loads the `[[principle]]` entries of a file of golden questions.
+    ///
+    /// # Errors
+    /// Fails when the file cannot be read or parsed.
+    pub fn load(path: &Path) -> Result<Vec<PrincipleCase>, Error> {
+        Ok(File::load(path)?.principle)
+    }
+}
+
+impl File {
+    fn load(path: &Path) -> Result<File, Error> {
+        let text = read_text_in_folder(path, TOML_LIMIT).map_err(|source| Error::File {
+            path: path.to_owned(),
+            source,
+        })?;
+        toml::from_str::<File>(&text).map_err(|e| Error::Golden {
+            path: path.to_owned(),
+            source: toml_error(&text, &e).into(),
+        })
+    }
 }
 
 impl Golden {
@@ -64,15 +102,6 @@ impl Golden {
     /// # Errors
     /// Fails when the file cannot be read or parsed.
     pub fn load(path: &Path) -> Result<Vec<Golden>, Error> {
-        let text = read_text_in_folder(path, TOML_LIMIT).map_err(|source| Error::File {
-            path: path.to_owned(),
-            source,
-        })?;
-        let parsed = toml::from_str::<File>(&text);
-        let file = parsed.map_err(|e| Error::Golden {
-            path: path.to_owned(),
-            source: toml_error(&text, &e).into(),
-        })?;
-        Ok(file.question)
+        Ok(File::load(path)?.question)
     }
 }

@@ -15,6 +15,7 @@ mod golden;
 mod half_report;
 mod metrics;
 mod outcome;
+mod principles;
 mod reliability;
 mod trec;
 
@@ -23,10 +24,11 @@ pub use compare::{
     Difference, Figure, GoldenComparison, Pair, compare_golden, compare_runs, difference,
 };
 pub use error::Error;
-pub use golden::{Golden, Half, Kind};
+pub use golden::{Golden, Half, Kind, PrincipleCase};
 pub use half_report::{HalfReport, Miss, ask_all};
 pub use metrics::{Metrics, percentile};
 pub use outcome::Outcome;
+pub use principles::{PrincipleReport, ask_principles};
 pub use reliability::{Bin, reliability};
 pub use trec::Run;
 // Types of other crates in this crate's signatures.

@@ -2,9 +2,11 @@
 
 use crate::{
     Script, Unit, Units,
-    light::{self, Before, Light},
-    question::{COUNTERS, CUT},
+    light::{self, Before, COUNTERS, Light},
 };
+
+/// Stands in a topic for each phrase that was cut. It ends a run, and no normalised text has it.
+pub(crate) const CUT: char = '\u{3000}';
 
 /// A word that names a subject: a run of kanji, katakana or hiragana, or a Latin word.
 #[derive(Clone, Debug, PartialEq, Eq)]

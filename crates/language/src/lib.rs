@@ -9,6 +9,7 @@
 //! 4. [`sentences`] and [`segments`] give the places where an excerpt may begin and end.
 //! 5. [`ParsedQuestion`] cuts interrogatives and markup out of a question, finds its [`ContentWord`]s, and detects the type of
 //!    answer that it asks for.
+//! 6. [`spellings`] gives other spellings of a question's words: kanji for kana, other okurigana, numerals.
 //!
 //! The crate knows neither articles nor an index.
 //!
@@ -31,6 +32,7 @@ mod normalize;
 mod question;
 mod script;
 mod sentences;
+mod spellings;
 mod units;
 mod variants;
 
@@ -42,4 +44,5 @@ pub use normalize::{Normalized, caseless, normalize};
 pub use question::{AnswerType, ParsedQuestion, contains_number};
 pub use script::Script;
 pub use sentences::{CELL, segments, sentences};
+pub use spellings::{Spelling, spellings};
 pub use units::{Unit, Units};

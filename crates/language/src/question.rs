@@ -1,6 +1,12 @@
 //! Splits a question into its topic and the type of answer it asks for.
 
-use crate::{ContentWord, Script, content::TopicWords, markup::without_markup, normalize};
+use crate::{
+    ContentWord, Script,
+    content::{CUT, TopicWords},
+    light::COUNTERS,
+    markup::without_markup,
+    normalize,
+};
 
 /// A question, normalised.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,9 +146,6 @@ const PHRASES: &[(&str, &[&str])] = &[
     ("か。", &[]),
 ];
 
-/// Stands in a topic for each phrase that was cut. It ends a run, and no normalised text has it.
-pub(crate) const CUT: char = '\u{3000}';
-
 /// Replaces each phrase by [`CUT`]: no bigram spans the cut.
 fn topic(text: &str) -> String {
     let is_end = |c: char| "?。 !…~".contains(c);
@@ -177,82 +180,6 @@ fn phrase_at(rest: &str) -> Option<&'static str> {
         .map(|(phrase, _)| *phrase)
         .max_by_key(|phrase| phrase.len())
 }
-
-/// Counters and units that 何… asks for, normalised.
-pub(crate) const COUNTERS: &[&str] = &[
-    "年",
-    "月",
-    "日",
-    "時",
-    "分",
-    "秒",
-    "週",
-    "人",
-    "名",
-    "歳",
-    "円",
-    "回",
-    "本",
-    "枚",
-    "つ",
-    "個",
-    "種",
-    "メートル",
-    "キロ",
-    "km",
-    "cm",
-    "m",
-    "%",
-    "パーセント",
-    "割",
-    "倍",
-    "位",
-    "階",
-    "度",
-    "世紀",
-    "代",
-    "番",
-    "か国",
-    "か月",
-    "州",
-    "県",
-    "市",
-    "語",
-    "文字",
-    "字",
-    "行",
-    "通",
-    "件",
-    "試合",
-    "勝",
-    "点",
-    "曲",
-    "校",
-    "社",
-    "台",
-    "頭",
-    "匹",
-    "羽",
-    "隻",
-    "機",
-    "冊",
-    "巻",
-    "話",
-    "作",
-    "部",
-    "両",
-    "駅",
-    "トン",
-    "kg",
-    "ドル",
-    "ヘクタール",
-    "平方",
-    "立方",
-    "族",
-    "属",
-    "目",
-    "科",
-];
 
 fn answer_type(text: &str) -> AnswerType {
     if let Some((_, after)) = text.split_once('何') {

@@ -144,10 +144,6 @@ impl Evidence {
         if !passage.readings.is_empty() {
             sentences.terms.extend(&query.terms_in(&passage.readings));
         }
-        let has_more = sentences
-            .terms
-            .iter()
-            .any(|i| query.terms[i].is_content() && !heading_terms.contains(i));
         let mut covered = sentences.terms.clone();
         covered.extend(&heading_terms);
         covered.extend(&post.author_terms);
@@ -173,7 +169,6 @@ impl Evidence {
             Feature::NamedAnswerMatch => post
                 .named_answers_in(&passage.text)
                 .fold(0f32, |best, (_, matching)| best.max(matching)),
-            Feature::HeadingCoverage if !has_more => 0.0,
             Feature::HeadingCoverage => weights.coverage(query, &heading_terms),
             Feature::PassageLength => logarithm(text.chars().count()),
             // Measured by `add_meaning`.

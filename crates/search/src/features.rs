@@ -97,7 +97,7 @@ features! {
     AuthorQuestionMatch, Author, 3.41, 2.8;
     /// The best share among the author's questions whose named answer is in this passage; doubled for an exact match.
     NamedAnswerMatch, AuthorPassage, 5.74, 4.8;
-    /// The share in the headings, if the passage has a term that they don't have.
+    /// The share in the headings.
     HeadingCoverage, Author, 5.64, 4.7;
     /// The logarithm of the passage's length.
     PassageLength, Text, -0.39, 0.0;

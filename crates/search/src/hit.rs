@@ -73,7 +73,12 @@ impl Hit {
             text.push_str(part);
             text.push('\n');
         }
-        let text = normalize(&text);
+        self.words_in(query, &text)
+    }
+
+    /// The share of the question's content words, by weight, that `text` has: 0 to 1. See [`Hit::shared_words`].
+    pub fn words_in(&self, query: &Query, text: &str) -> f32 {
+        let text = normalize(text);
         let units = Units::of(&text);
         let weights = self.term_weights.as_slice();
         let (mut all, mut shared) = (0.0, 0.0);

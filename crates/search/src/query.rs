@@ -3,12 +3,16 @@
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
-use senpai_language::{ContentWord, Field, ParsedQuestion, Script, Unit, Units, normalize};
+use senpai_language::{
+    AnswerType, ContentWord, Field, ParsedQuestion, Script, Unit, Units, contains_number,
+    normalize, spellings,
+};
 
 use crate::{
     Filter, Synonyms,
     phrases::CharPositions,
-    tuning::{LATIN_WORD_LENGTH, LENGTH_RANGE},
+    synonyms::Rule,
+    tuning::{LATIN_WORD_LENGTH, LENGTH_RANGE, SPELLING_WEIGHT},
 };
 
 /// A question, parsed, with the filter that limits which posts may answer it.
@@ -76,7 +80,10 @@ impl Query {
             let terms = query.terms.iter_mut();
             terms.for_each(|term| term.is_function_pair = false);
         }
-        for rule in synonyms.matching(&topic) {
+        for rule in spelling_rules(&topic, synonyms)
+            .iter()
+            .chain(synonyms.matching(&topic))
+        {
             let phrase_terms = query.indices(&rule.from);
             let before = query.terms.len();
             query.add(&topic.replace(&rule.from, &rule.to), rule.weight, false);
@@ -114,6 +121,20 @@ impl Query {
     /// [`ParsedQuestion::content`].
     pub fn names_a_subject(&self) -> bool {
         !self.question.content.is_empty()
+    }
+
+    /// Whether a text may answer by itself: if the question asks for a number, it needs one.
+    pub fn may_be_answered_by(&self, text: &str) -> bool {
+        match self.question.answer_type {
+            AnswerType::Number(unit) => contains_number(&normalize(text), unit),
+            _ => true,
+        }
+    }
+
+    /// Whether its only content words are in hiragana: a post may write them in kanji.
+    pub fn is_in_kana(&self) -> bool {
+        let mut words = self.question.content.iter();
+        words.all(|word| word.script == Script::Hiragana)
     }
 
     /// Of each content word: its terms, and a number of the term that is the word as a whole, if there is one.
@@ -204,6 +225,26 @@ impl Query {
         out.dedup();
         out
     }
+}
+
+/// The rules from the topic's words to other spellings of them, and to the synonyms of these spellings.
+fn spelling_rules(topic: &str, synonyms: &Synonyms) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    for spelling in spellings(topic) {
+        for further in synonyms.matching(&spelling.to) {
+            rules.push(Rule {
+                from: spelling.from.clone(),
+                to: spelling.to.replace(&further.from, &further.to),
+                weight: further.weight,
+            });
+        }
+        rules.push(Rule {
+            from: spelling.from,
+            to: spelling.to,
+            weight: SPELLING_WEIGHT,
+        });
+    }
+    rules
 }
 
 /// Indices of a field's terms by their texts.

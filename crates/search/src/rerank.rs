@@ -7,7 +7,7 @@ use crate::{
     evidence::{Evidence, PostEvidence},
     nearness::Nearness,
     term_weights::TermWeights,
-    tuning::{NOT_RERANKED, RERANK_BY_MEANING, RERANK_MIN_SCORE, RERANK_PER_POST, RERANK_POSTS},
+    tuning::{RERANK_BY_MEANING, RERANK_MIN_SCORE, RERANK_PER_POST, RERANK_POSTS},
 };
 
 /// Ranks the candidates of an engine by the features of their passages and posts: the best `limit` hits, best first.
@@ -58,7 +58,8 @@ pub(crate) struct Reranker<'p, K> {
     best: f32,
     limit: usize,
     posts: Vec<(K, PostEvidence<'p>)>,
-    hits: Vec<Hit>,
+    /// Each hit, and whether it is reranked.
+    hits: Vec<(bool, Hit)>,
 }
 
 impl<'p, K: PartialEq> Reranker<'p, K> {
@@ -100,28 +101,33 @@ impl<'p, K: PartialEq> Reranker<'p, K> {
         let mut evidence = Evidence::of(self.query, of_post, &passage, scores, self.weights);
         evidence.add_meaning(stage.nearness);
         let score = evidence.score(self.query);
-        self.hits.push(Hit {
+        let hit = Hit {
             post: post.clone(),
             named_answers: of_post.named_answers_in(&passage.text).collect(),
             passage,
-            // The others keep their order, below those that are reranked.
-            score: if is_reranked {
-                score
-            } else {
-                score - NOT_RERANKED
-            },
+            score,
             evidence,
             meaning_rank: stage.meaning_rank,
             term_weights: self.weights.clone(),
-        });
+        };
+        self.hits.push((is_reranked, hit));
         Ok(())
     }
 
-    /// The best hits, best first.
+    /// The best hits, best first: those that are not reranked come after the others, and score no higher.
     pub fn finish(mut self) -> Vec<Hit> {
-        self.hits.sort_by(|a, b| b.score.total_cmp(&a.score));
+        self.hits.sort_by(|(a_reranked, a), (b_reranked, b)| {
+            let by_stage = b_reranked.cmp(a_reranked);
+            by_stage.then(b.score.total_cmp(&a.score))
+        });
         self.hits.truncate(self.limit);
-        self.hits
+        let mut least = f32::INFINITY;
+        let ordered = self.hits.into_iter().map(|(_, mut hit)| {
+            least = least.min(hit.score);
+            hit.score = least;
+            hit
+        });
+        ordered.collect()
     }
 
     /// Whether a candidate is reranked; `known` is the place of its post in `posts`.

@@ -30,6 +30,9 @@ pub(crate) const FUNCTION_PAIR_WEIGHT: f32 = 0.5;
 /// The weight of terms that a synonym adds, if `synonyms.toml` gives none. Set: by hand, not measured.
 pub(crate) const SYNONYM_WEIGHT: f32 = 0.8;
 
+/// The weight of terms that another spelling of a word adds. Set: by hand, not measured: it is the same word.
+pub(crate) const SPELLING_WEIGHT: f32 = 1.0;
+
 /// The number of passages of ordinary text whose term counts are mixed into the index's own (`background.rs`): they matter in
 /// a folder of posts, not in a large collection. Set: by hand; measured against no mixing, but not against other numbers.
 pub(crate) const BACKGROUND_PASSAGES: f32 = 1000.0;
@@ -59,9 +62,6 @@ pub const RERANK_PER_POST: usize = 4;
 /// The least first-stage score of a passage that is reranked, as a share of the best candidate's. Set: measured; no passage
 /// below it came first on the half, jaquad or jsquad.
 pub(crate) const RERANK_MIN_SCORE: f32 = 0.35;
-
-/// Subtracted from the scores of candidates that are not reranked, so that they rank last. Larger than any score; not tuned.
-pub(crate) const NOT_RERANKED: f32 = 1000.0;
 
 /// The least coverage of the member's question by an author's question that is an exact match. Set: by hand, not measured.
 pub(crate) const EXACT_MIN: f32 = 0.95;
