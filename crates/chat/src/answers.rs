@@ -44,6 +44,15 @@ pub(crate) fn answer_reply(answer: &Answer, context: &ReplyContext) -> Reply {
         },
     );
     reply.private = context.private;
+    if let Some(other) = &answer.other_language
+        && let Some(language) = other.post.meta.language
+    {
+        // It answers, so the posts that are only related are left out.
+        reply.heading = format!("{}\n{}", words.not_found, words.in_language(language));
+        reply.cards = vec![excerpt(other)];
+        reply.buttons = buttons(answer, context);
+        return reply;
+    }
     let first = answer.excerpts.first().map(|cited| &cited.post.meta.id);
     reply.cards.extend(answer.principle.as_ref().map(|p| Card {
         title: words.principle.to_owned(),

@@ -7,7 +7,8 @@
 //! 2. [`Units`] cuts the normalised text: each CJK character, each number, each Latin word (stemmed, stop words dropped).
 //! 3. [`Field`] makes the terms of three index fields from the units: bigrams, runs and singles.
 //! 4. [`sentences`] and [`segments`] give the places where an excerpt may begin and end.
-//! 5. [`ParsedQuestion`] cuts interrogatives out of a question and detects the type of answer that it asks for.
+//! 5. [`Discourse`] tells whether a sentence stands alone.
+//! 6. [`ParsedQuestion`] cuts interrogatives out of a question and detects the type of answer that it asks for.
 //!
 //! The crate knows neither articles nor an index.
 //!
@@ -20,6 +21,7 @@
 //! assert_eq!(terms, ["2014", "linkedin", "2014年", "年の", "のlinkedin"]);
 //! ```
 
+mod discourse;
 mod fields;
 mod fnv;
 mod language;
@@ -30,6 +32,7 @@ mod sentences;
 mod units;
 mod variants;
 
+pub use discourse::{Discourse, has_form};
 pub use fields::Field;
 pub use fnv::Fnv;
 pub use language::{Language, UnknownLanguage};
