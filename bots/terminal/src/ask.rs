@@ -248,6 +248,12 @@ fn print(answer: &Answer, words: &Wording, full: usize, explain: bool) {
         Status::Unsure => out!("{}\n", words.unsure),
         Status::NotFound => {
             out!("{}", words.not_found);
+            if let Some(other) = &answer.other_language
+                && let Some(language) = other.post.meta.language
+            {
+                out!("{}\n", words.in_language(language));
+                print_cited(1, other, Status::Unsure, explain);
+            }
             let is_near = !answer.excerpts.is_empty();
             let near = if is_near {
                 words.related

@@ -2,6 +2,7 @@
 
 use std::{fmt, ops::Range, str::FromStr, sync::Arc};
 
+use senpai_language::Language;
 use senpai_search::{Excerpt, Post};
 use serde::{Serialize, Serializer};
 
@@ -58,7 +59,7 @@ impl Serialize for Status {
 }
 
 /// An answer. Its `Serialize` is the JSON of `senpai ask --json`, without the version: a post is an `article` with id, title,
-/// url and path; highlights count Unicode scalar values.
+/// language, url and path; highlights count Unicode scalar values.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Answer {
@@ -71,6 +72,8 @@ pub struct Answer {
     pub principle: Option<Principle>,
     /// The excerpts, best first: the best one of each post, then further ones of these posts.
     pub excerpts: Vec<Citation>,
+    /// If no post answers in the question's language: an excerpt of a post that answers in another one.
+    pub other_language: Option<Citation>,
     /// There are further excerpts: ask for more, or again with these as `shown`.
     pub more: bool,
 }
@@ -128,6 +131,7 @@ pub struct Citation {
 struct Article<'a> {
     id: &'a str,
     title: &'a str,
+    language: Option<Language>,
     url: Option<&'a str>,
     path: &'a std::path::Path,
 }
@@ -136,6 +140,7 @@ fn article<S: Serializer>(post: &Post, serializer: S) -> Result<S::Ok, S::Error>
     let article = Article {
         id: &post.meta.id,
         title: &post.meta.title,
+        language: post.meta.language,
         url: post.meta.url.as_deref(),
         path: &post.path,
     };
@@ -195,7 +200,7 @@ mod tests {
         let excerpt = &value["excerpts"][0];
         assert_eq!(excerpt["text"], "祝うのは入金を確かめてから。");
         assert_eq!(excerpt["highlights"], json!([[4, 6]]));
-        let article = json!({"id": "payment", "title": "入金を喜ぶ", "url": null, "path": ""});
+        let article = json!({"id": "payment", "title": "入金を喜ぶ", "language": null, "url": null, "path": ""});
         assert_eq!(excerpt["article"], article);
         for key in [
             "cut_before",

@@ -38,16 +38,21 @@ pub use follow_up::{is_follow_up, is_more, topic};
 // Types of `senpai-search` in this crate's signatures.
 pub use senpai_search::{Error, Excerpt, Filter, Post, Retriever, Synonyms};
 
-use senpai_search::{Hit, Query, RERANK_PER_POST};
+use senpai_language::Language;
+use senpai_search::{Feature, Hit, Query, RERANK_PER_POST};
 use tuning::{
-    ASKED_BY_AUTHOR, BY_MEANING_ALONE, FOUND, MIN_RELATIVE_COVERAGE, NO_SHARED_WORD, PRINCIPLE,
-    PRINCIPLE_EXPONENT, PRINCIPLE_LENGTH, PRINCIPLE_WORDS, UNSURE,
+    ASKED_BY_AUTHOR, BY_MEANING_ALONE, FOUND, MIN_RELATIVE_COVERAGE, NO_SHARED_WORD, OTHER_LANGUAGE,
+    OTHER_LANGUAGE_LEAD, PRINCIPLE, PRINCIPLE_EXPONENT, PRINCIPLE_LENGTH, PRINCIPLE_WORDS, UNSURE,
 };
 
 /// The default number of excerpts. By hand.
 pub const EXCERPTS: usize = 3;
 /// The default length of an excerpt, in characters (scalar values). By hand.
 pub const CHARACTERS: usize = 200;
+/// An excerpt of an English post may be this many times as long: a letter takes about half the room of a kanji.
+const ENGLISH_FACTOR: usize = 2;
+/// The passages of another language that are compared: enough for a second post beside a long first one. By hand.
+const OTHER_LANGUAGE_PASSAGES: usize = 20;
 /// The longest question that platforms accept, in characters (scalar values): Discord's limit for a message.
 pub const LONGEST_QUESTION: usize = 2000;
 
@@ -59,7 +64,7 @@ pub struct AnswerOptions {
     pub filter: Filter,
     /// The most excerpts.
     pub excerpts: usize,
-    /// The length of an excerpt at most, in characters (scalar values).
+    /// The length of an excerpt at most, in characters (scalar values); of an English post's twice as many.
     pub characters: usize,
     /// The texts of excerpts that were shown before; they are not shown again.
     pub shown: Vec<String>,
@@ -105,6 +110,10 @@ pub fn answer(
     };
     let ranked = rank(hits);
     let leads = status == Status::Found;
+    let other_language = match status {
+        Status::NotFound => in_other_language(retriever, synonyms, question, options)?,
+        Status::Found | Status::Unsure => None,
+    };
     let cited = ranked.iter().take(options.excerpts);
     Ok(Answer {
         status,
@@ -113,6 +122,7 @@ pub fn answer(
         excerpts: cited
             .map(|hit| cite(&query, hit, options.characters))
             .collect(),
+        other_language,
         more: ranked.len() > options.excerpts,
     })
 }
@@ -128,6 +138,42 @@ fn confidence(hit: &Hit, query: &Query) -> f32 {
         NO_SHARED_WORD
     };
     hit.confidence(query).min(most)
+}
+
+/// The excerpt of a post in another language than the question's that answers clearly. The post and the question share no words,
+/// so meaning alone decides.
+fn in_other_language(
+    retriever: &dyn Retriever,
+    synonyms: &Synonyms,
+    question: &str,
+    options: &AnswerOptions,
+) -> Result<Option<Citation>, Error> {
+    let language = match Language::detect(question) {
+        Some(Language::Japanese) => Language::English,
+        Some(Language::English) => Language::Japanese,
+        None => return Ok(None),
+    };
+    if options.filter.language.is_some() {
+        return Ok(None);
+    }
+    let filter = Filter {
+        language: Some(language),
+        ..options.filter.clone()
+    };
+    let query = Query::new(question, synonyms, filter);
+    let hits = retriever.retrieve_by_meaning(&query, OTHER_LANGUAGE_PASSAGES)?;
+    let Some(first) = hits.first() else {
+        return Ok(None);
+    };
+    let cosine = |hit: &Hit| hit.features()[Feature::PostMeaning as usize];
+    let mut others = hits
+        .iter()
+        .filter(|hit| hit.post.meta.id != first.post.meta.id);
+    let lead = others
+        .next()
+        .map_or(1.0, |next| cosine(first) - cosine(next));
+    let is_clear = cosine(first) >= OTHER_LANGUAGE && lead >= OTHER_LANGUAGE_LEAD;
+    Ok(is_clear.then(|| cite(&query, first, options.characters)))
 }
 
 fn status(confidence: f32) -> Status {
@@ -179,6 +225,10 @@ fn rank(hits: Vec<Hit>) -> Vec<Hit> {
 }
 
 fn cite(query: &Query, hit: &Hit, characters: usize) -> Citation {
+    let characters = match hit.post.meta.language {
+        Some(Language::English) => characters * ENGLISH_FACTOR,
+        Some(Language::Japanese) | None => characters,
+    };
     let excerpt = Excerpt::cut(query, hit, characters);
     let url = hit.post.meta.url.as_deref();
     let anchor = hit.passage.anchor.as_deref();

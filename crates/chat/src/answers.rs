@@ -40,6 +40,20 @@ pub(crate) struct ReplyContext {
 /// The reply to a question: as long as the answer is certain.
 pub(crate) fn answer_reply(answer: &Answer, context: &ReplyContext) -> Reply {
     let words = wording(context.language);
+    if let Some(other) = &answer.other_language
+        && let Some(language) = other.post.meta.language
+    {
+        // It answers, so the posts that are only related are left out.
+        return Reply {
+            private: context.private,
+            cards: vec![excerpt(other, context)],
+            buttons: buttons(answer, context),
+            ..Reply::of(
+                context.language,
+                format!("{}\n{}", words.not_found, words.in_language(language)),
+            )
+        };
+    }
     let related = related(answer);
     let heading = match answer.status {
         Status::Found => words.found.to_owned(),

@@ -7,9 +7,10 @@
 //! 2. [`Units`] cuts the normalised text: each CJK character, each number, each Latin word (stemmed, stop words dropped).
 //! 3. [`Field`] makes the terms of three index fields from the units: bigrams, runs and singles.
 //! 4. [`sentences`] and [`segments`] give the places where an excerpt may begin and end.
-//! 5. [`ParsedQuestion`] cuts interrogatives and markup out of a question, finds its [`ContentWord`]s, and detects the type of
+//! 5. [`Discourse`] tells whether a sentence stands alone.
+//! 6. [`ParsedQuestion`] cuts interrogatives and markup out of a question, finds its [`ContentWord`]s, and detects the type of
 //!    answer that it asks for.
-//! 6. [`spellings`] gives other spellings of a question's words: kanji for kana, other okurigana, numerals.
+//! 7. [`spellings`] gives other spellings of a question's words: kanji for kana, other okurigana, numerals.
 //!
 //! The crate knows neither articles nor an index.
 //!
@@ -23,6 +24,7 @@
 //! ```
 
 mod content;
+mod discourse;
 mod fields;
 mod fnv;
 mod language;
@@ -37,6 +39,7 @@ mod units;
 mod variants;
 
 pub use content::ContentWord;
+pub use discourse::{Discourse, has_form};
 pub use fields::Field;
 pub use fnv::Fnv;
 pub use language::{Language, UnknownLanguage};

@@ -30,8 +30,14 @@ pub struct ParsedQuestion {
 pub enum AnswerType {
     /// A number, with this unit after it when the question names one (何年 → 年).
     Number(Option<&'static str>),
+    /// A time.
+    Time,
     /// A reason.
     Reason,
+    /// An example to copy: a phrase, a template, a case.
+    Example,
+    /// Steps, or a way to do something.
+    Steps,
     /// Anything else.
     Other,
 }
@@ -190,22 +196,55 @@ fn answer_type(text: &str) -> AnswerType {
     }
     let any = |words: &[&str]| words.iter().any(|w| text.contains(w));
     if text.contains("いつ") && !any(&["いつも", "いつか", "いつでも"]) {
-        return AnswerType::Number(Some("年"));
+        return AnswerType::Time;
     }
     if any(&[
         "いくつ",
         "いくら",
         "どれくらい",
+        "どれぐらい",
         "どのくらい",
+        "どのぐらい",
         "how many",
         "how much",
+        "how long",
+        "how often",
+        "what percentage",
         "what year",
-    ]) || text.starts_with("when ")
-    {
+    ]) {
         return AnswerType::Number(None);
     }
-    if any(&["なぜ", "何故", "どうして", "理由"]) || text.starts_with("why ") {
+    if text.starts_with("when ") || any(&["what time", "タイミング"]) {
+        return AnswerType::Time;
+    }
+    if any(&["なぜ", "何故", "どうして", "理由", "reason"]) || text.starts_with("why ") {
         return AnswerType::Reason;
+    }
+    if any(&[
+        "例を",
+        "例が",
+        "例は",
+        "例文",
+        "文例",
+        "具体例",
+        "実例",
+        "example",
+        "sample",
+        "template",
+    ]) {
+        return AnswerType::Example;
+    }
+    if any(&[
+        "手順",
+        "やり方",
+        "進め方",
+        "流れ",
+        "どうやって",
+        "how to ",
+        "how do ",
+        "steps",
+    ]) {
+        return AnswerType::Steps;
     }
     AnswerType::Other
 }

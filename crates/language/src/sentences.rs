@@ -20,14 +20,9 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
         if matches!(c, '\u{3041}'..='\u{9FFF}' | 'a'..='z' | ' ') {
             continue;
         }
-        if let Some(bracket) = Bracket::of(c) {
+        if Bracket::of(c).is_some() {
             let pairs = pairs.get_or_insert_with(|| bracket_pairs(text));
-            if pairs.binary_search(&at).is_ok() {
-                match bracket {
-                    Bracket::Opening(_) => depth += 1,
-                    Bracket::Closing(_) => depth = depth.saturating_sub(1),
-                }
-            }
+            depth = depth_after(depth, at, pairs);
         }
         let rest = &text[at + c.len_utf8()..];
         let next = rest.chars().next();
@@ -63,6 +58,8 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
 enum Bracket {
     Opening(char),
     Closing(char),
+    /// `"` opens or closes.
+    Straight,
 }
 
 impl Bracket {
@@ -73,6 +70,9 @@ impl Bracket {
             '（' | '(' => Bracket::Opening('('),
             '」' => Bracket::Closing('「'),
             '』' => Bracket::Closing('『'),
+            '“' => Bracket::Opening('“'),
+            '”' => Bracket::Closing('“'),
+            '"' => Bracket::Straight,
             '】' => Bracket::Closing('【'),
             '〉' => Bracket::Closing('〈'),
             '》' => Bracket::Closing('《'),
@@ -82,38 +82,64 @@ impl Bracket {
     }
 }
 
-/// The places, in bytes and in order, of the brackets of `text` that open and close on one line.
-fn bracket_pairs(text: &str) -> Vec<usize> {
+/// The places, in bytes and in order, of the brackets and quotation marks of `text` that open and close on one line; each with
+/// whether it opens.
+fn bracket_pairs(text: &str) -> Vec<(usize, bool)> {
     let mut pairs = Vec::new();
     let mut open: Vec<(usize, char)> = Vec::new();
+    let mut before = None;
     for (at, c) in text.char_indices() {
-        match Bracket::of(c) {
-            Some(Bracket::Opening(kind)) => open.push((at, kind)),
-            Some(Bracket::Closing(kind)) => {
-                // An opening bracket inside this pair that nothing closed is dropped.
-                if let Some(i) = open.iter().rposition(|&(_, opened)| opened == kind) {
-                    pairs.extend([open[i].0, at]);
-                    open.truncate(i);
-                }
+        let closing = match Bracket::of(c) {
+            Some(Bracket::Opening(kind)) => {
+                open.push((at, kind));
+                None
             }
-            None if c == '\n' => open.clear(),
-            None => {}
+            Some(Bracket::Closing(kind)) => Some(kind),
+            // A mark behind a letter or digit closes, or it means inches.
+            Some(Bracket::Straight) if open.iter().any(|&(_, opened)| opened == '"') => Some('"'),
+            Some(Bracket::Straight) if !before.is_some_and(|c: char| c.is_ascii_alphanumeric()) => {
+                open.push((at, '"'));
+                None
+            }
+            _ => None,
+        };
+        // An opening bracket inside a pair that nothing closed is dropped.
+        if let Some(i) =
+            closing.and_then(|kind| open.iter().rposition(|&(_, opened)| opened == kind))
+        {
+            pairs.extend([(open[i].0, true), (at, false)]);
+            open.truncate(i);
         }
+        if c == '\n' {
+            open.clear();
+        }
+        before = Some(c);
     }
     pairs.sort_unstable();
     pairs
 }
 
+/// The number of open brackets after the bracket at a place (bytes).
+fn depth_after(depth: usize, at: usize, pairs: &[(usize, bool)]) -> usize {
+    match pairs.binary_search_by_key(&at, |pair| pair.0) {
+        Ok(i) if pairs[i].1 => depth + 1,
+        Ok(_) => depth.saturating_sub(1),
+        Err(_) => depth,
+    }
+}
+
 /// Whether `c` is kana, kanji or a Japanese bracket.
 fn is_japanese(c: char) -> bool {
-    Script::of(c).is_cjk() || (c != '(' && c != ')' && Bracket::of(c).is_some())
+    let is_shared = matches!(c, '(' | ')' | '“' | '”' | '"');
+    Script::of(c).is_cjk() || !is_shared && Bracket::of(c).is_some()
 }
 
 /// The separator between the cells of a table's row; a row is one line.
 pub const CELL: &str = " | ";
 
 /// The pieces of which excerpts are made: the sentences of `text`. A sentence of more than `limit` characters (scalar values)
-/// is cut into clauses, after 、，；,; or, if none comes within half the limit, between characters. A row of a table that fits
+/// is cut into clauses, after 、，；,; outside brackets; if none comes within half the limit, after a sentence or clause inside
+/// brackets, at a space, or between characters. A row of a table that fits
 /// the limit is one piece, even if its cells contain sentences.
 pub fn segments(text: &str, limit: usize) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
@@ -141,19 +167,50 @@ const SHORTEST_CLAUSE: usize = 15;
 
 fn cut_clauses(text: &str, sentence: Range<usize>, limit: usize, out: &mut Vec<Range<usize>>) {
     let longest = (limit / 2).max(1);
-    let mut start = sentence.start;
-    let mut length = 0;
-    for (at, c) in text[sentence.clone()].char_indices() {
+    let slice = &text[sentence.clone()];
+    let pairs = bracket_pairs(slice);
+    let mut start = 0;
+    let (mut length, mut depth) = (0, 0);
+    // The best place so far for a cut that no clause outside brackets gives, the better kind first.
+    let mut fallback: Option<((bool, u8), usize)> = None;
+    for (at, c) in slice.char_indices() {
         length += 1;
-        let clause = matches!(c, '、' | '，' | '；' | ',' | ';') && length >= SHORTEST_CLAUSE;
-        if clause || length >= longest {
-            let end = sentence.start + at + c.len_utf8();
-            push(text, out, start..end);
-            start = end;
-            length = 0;
+        depth = depth_after(depth, at, &pairs);
+        let end = at + c.len_utf8();
+        let is_clause = matches!(c, '、' | '，' | '；' | ',' | ';');
+        let kind = match c {
+            '。' | '！' | '？' => Some(3),
+            _ if is_clause => Some(2),
+            ' ' => Some(if slice[..at].ends_with(['.', '!', '?']) {
+                3
+            } else {
+                1
+            }),
+            _ => None,
+        };
+        // Outside brackets is better than inside.
+        let kind = kind.filter(|_| length >= SHORTEST_CLAUSE);
+        let kind = kind.map(|kind| (depth == 0, kind));
+        if let Some(kind) = kind
+            && fallback.is_none_or(|(best, _)| kind >= best)
+        {
+            fallback = Some((kind, end));
+        }
+        let cut = if is_clause && depth == 0 && length >= SHORTEST_CLAUSE {
+            Some(end)
+        } else if length >= limit || length >= longest && depth == 0 {
+            Some(fallback.map_or(end, |(_, place)| place))
+        } else {
+            None
+        };
+        if let Some(cut) = cut {
+            push(text, out, sentence.start + start..sentence.start + cut);
+            start = cut;
+            length = slice[cut..end].chars().count();
+            fallback = None;
         }
     }
-    push(text, out, start..sentence.end);
+    push(text, out, sentence.start + start..sentence.end);
 }
 
 fn push(text: &str, out: &mut Vec<Range<usize>>, range: Range<usize>) {
@@ -263,6 +320,31 @@ mod tests {
         let text = "受注ではなくてお客様からの入金を喜べと言われたので、毎月の末に通帳を見るようになりました。";
         let cut: Vec<&str> = segments(text, 40).into_iter().map(|r| &text[r]).collect();
         assert!(cut.len() > 1 && cut.iter().all(|s| s.chars().count() <= 40));
+    }
+
+    #[test]
+    fn quotation_marks_hold_together() {
+        check(
+            "He said “Wait. Then ask.” I waited. \"No. Never.\" A 5\" pipe. Done.",
+            &[
+                "He said “Wait. Then ask.” ",
+                "I waited. ",
+                "\"No. Never.\" ",
+                "A 5\" pipe. ",
+                "Done.",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_long_sentence_is_not_cut_inside_brackets_where_it_can_be_cut_outside() {
+        let text = "相手が「今は予算がないので、来月まで待ってほしい」と言ったら、来月の何日に連絡すればよいかをその場で聞いて、手帳に書きます。";
+        let cut: Vec<&str> = segments(text, 50).into_iter().map(|r| &text[r]).collect();
+        assert!(
+            cut.iter()
+                .all(|piece| piece.matches('「').count() == piece.matches('」').count()),
+            "{cut:?}"
+        );
     }
 
     #[test]

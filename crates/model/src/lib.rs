@@ -23,6 +23,7 @@ mod settings;
 
 use std::{
     fmt,
+    ops::Range,
     path::{Path, PathBuf},
 };
 
@@ -129,17 +130,33 @@ impl Model {
         self.embed(&self.settings.passage, heading, text)
     }
 
+    /// The vector of a passage without a heading, as [`Model::embed_passage`] gives it, then one of each of its `parts`, which
+    /// are spans of `text` in bytes: the mean of its tokens' vectors, of length 1.
+    ///
+    /// The network reads the text once, so a part's vector knows what is around it. The vector of a part beyond the token limit is
+    /// zero.
+    pub fn embed_parts(&self, text: &str, parts: &[Range<usize>]) -> Vec<Vec<f32>> {
+        let prefix = &self.settings.passage;
+        let read = self.read(prefix, "", text);
+        let spans = parts
+            .iter()
+            .map(|part| prefix.len() + part.start..prefix.len() + part.end);
+        let vectors = self.try_embed_parts(&read, &spans.collect::<Vec<_>>());
+        vectors.unwrap_or_else(|_| vec![vec![0.0; self.dimensions]; parts.len() + 1])
+    }
+
     fn embed(&self, prefix: &str, heading: &str, text: &str) -> Vec<f32> {
+        let vector = self.try_embed(&self.read(prefix, heading, text));
+        vector.unwrap_or_else(|_| vec![0.0; self.dimensions])
+    }
+
+    /// What the network reads of a text.
+    fn read(&self, prefix: &str, heading: &str, text: &str) -> String {
         let separator = if heading.is_empty() { "" } else { "\n" };
         let limit = self.settings.tokens * CHARACTERS_PER_TOKEN;
         let parts = [prefix, heading, separator, text];
-        let read: String = parts
-            .iter()
-            .flat_map(|part| part.chars())
-            .take(limit)
-            .collect();
-        let vector = self.try_embed(&read);
-        vector.unwrap_or_else(|_| vec![0.0; self.dimensions])
+        let characters = parts.iter().flat_map(|part| part.chars());
+        characters.take(limit).collect()
     }
 
     /// The ids of the tokens of `text`, at most as many as the limit.
@@ -150,15 +167,22 @@ impl Model {
 
     fn try_embed(&self, text: &str) -> Result<Vec<f32>, String> {
         let rows = self.network.run(&self.tokens(text)?)?;
-        let mut vector = self.settings.pooling.pool(&rows);
-        let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
-        let scale = if length.is_normal() {
-            1.0 / length
-        } else {
-            0.0
-        };
-        vector.iter_mut().for_each(|x| *x *= scale);
-        Ok(vector)
+        Ok(of_length_one(self.settings.pooling.pool(&rows)))
+    }
+
+    fn try_embed_parts(&self, text: &str, spans: &[Range<usize>]) -> Result<Vec<Vec<f32>>, String> {
+        let encoding = self.tokenizer.encode(text, true);
+        let encoding = encoding.map_err(|e| e.to_string())?;
+        let rows = self.network.run(encoding.get_ids())?;
+        let mut vectors = vec![of_length_one(self.settings.pooling.pool(&rows))];
+        for span in spans {
+            // A token may begin with the space before it.
+            let tokens = encoding.get_offsets().iter().enumerate();
+            let inside =
+                tokens.filter(|(_, (start, end))| start < end && span.contains(&(end - 1)));
+            vectors.push(of_length_one(rows.sum(inside.map(|(token, _)| token))));
+        }
+        Ok(vectors)
     }
 
     /// The ids of a question's tokens: for tests.
@@ -167,6 +191,17 @@ impl Model {
         let text = format!("{}{question}", self.settings.question);
         self.tokens(&text).unwrap_or_default()
     }
+}
+
+fn of_length_one(mut vector: Vec<f32>) -> Vec<f32> {
+    let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
+    let scale = if length.is_normal() {
+        1.0 / length
+    } else {
+        0.0
+    };
+    vector.iter_mut().for_each(|x| *x *= scale);
+    vector
 }
 
 /// The tokenizer and its file's checksum.

@@ -144,14 +144,10 @@ impl Settings {
 impl Pooling {
     /// One vector of `rows`, which are of one length.
     pub(crate) fn pool(self, rows: &Rows) -> Vec<f32> {
-        let mut tokens = rows.numbers.chunks_exact(rows.width.max(1));
-        let mut sum = tokens.next().map_or_else(Vec::new, <[f32]>::to_vec);
-        if self == Pooling::Mean {
-            for token in tokens {
-                sum.iter_mut().zip(token).for_each(|(sum, x)| *sum += x);
-            }
+        match self {
+            Pooling::Mean => rows.sum(0..rows.len()),
+            Pooling::Cls => rows.sum(0..rows.len().min(1)),
         }
-        sum
     }
 }
 
@@ -159,4 +155,21 @@ impl Pooling {
 pub(crate) struct Rows {
     pub width: usize,
     pub numbers: Vec<f32>,
+}
+
+impl Rows {
+    /// The number of tokens.
+    fn len(&self) -> usize {
+        self.numbers.len() / self.width.max(1)
+    }
+
+    /// The sum of the vectors of `tokens`.
+    pub(crate) fn sum(&self, tokens: impl Iterator<Item = usize>) -> Vec<f32> {
+        let mut sum = vec![0.0; self.width];
+        for token in tokens {
+            let row = &self.numbers[token * self.width..][..self.width];
+            sum.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
+        }
+        sum
+    }
 }

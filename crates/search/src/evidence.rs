@@ -151,6 +151,7 @@ impl Evidence {
         let covered = discounted_coverage(query, covered, &post.subject_terms, weights);
         let has_number = match &query.question.answer_type {
             AnswerType::Number(unit) => contains_number(&text, *unit),
+            AnswerType::Time => contains_number(&text, Some("年")),
             _ => false,
         };
         let logarithm = |length: usize| (length.max(1) as f32).ln();
@@ -172,7 +173,7 @@ impl Evidence {
             Feature::HeadingCoverage => weights.coverage(query, &heading_terms),
             Feature::PassageLength => logarithm(text.chars().count()),
             // Measured by `add_meaning`.
-            Feature::Meaning | Feature::PostMeaning => 0.0,
+            Feature::Meaning | Feature::PostMeaning | Feature::SentenceMeaning => 0.0,
         };
         Evidence {
             values: std::array::from_fn(|i| value(&Feature::ALL[i])),
@@ -182,13 +183,15 @@ impl Evidence {
     }
 
     /// Adds the features of meaning, if the index has vectors.
-    pub fn add_meaning(&mut self, nearness: Option<Nearness>) {
+    pub fn add_meaning(&mut self, nearness: Option<Nearness>, sentences: &[f32]) {
         let Some(near) = nearness else {
             return;
         };
         self.has_meaning = true;
         self.values[Feature::Meaning as usize] = near.passage;
         self.values[Feature::PostMeaning as usize] = near.post;
+        let best = sentences.iter().copied().fold(0.0, f32::max);
+        self.values[Feature::SentenceMeaning as usize] = best;
     }
 
     pub fn get(&self, feature: Feature) -> f32 {

@@ -2,19 +2,9 @@
 
 use std::{fmt, ops::Range};
 
-use senpai_language::{AnswerType, Units, contains_number, normalize, segments};
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use crate::{
-    Hit, Query,
-    highlight::highlights,
-    phrases::Phrases,
-    query::TermSet,
-    term_weights::sum,
-    tuning::{
-        WINDOW_MIN_GAIN, WINDOW_NAMED_ANSWER, WINDOW_NUMBER, WINDOW_TITLE_TERM, WINDOW_WORDS,
-    },
-};
+use crate::{Hit, Query, highlight::highlights, window};
 
 /// A contiguous slice of a passage.
 ///
@@ -60,28 +50,12 @@ impl Serialize for Excerpt {
 impl Excerpt {
     /// The best excerpt of `hit` for `query`, of at most `limit` characters (scalar values).
     ///
-    /// It is the window of whole sentences with the largest weight of words; of equal windows, the first. A sentence longer than
-    /// `limit` is cut into clauses; `cut_before` and `cut_after` are then true.
+    /// It is the window of whole sentences with the most evidence that they answer; of equal windows, the first. A window that
+    /// depends on what is before or after it has less. A sentence longer than `limit` is cut into clauses; `cut_before` and
+    /// `cut_after` are then true.
     pub fn cut(query: &Query, hit: &Hit, limit: usize) -> Excerpt {
-        let text = &hit.passage.text;
-        let piece = |span: Range<usize>| {
-            let named = hit.named_answers.iter();
-            let here = named.filter(|(at, _)| span.contains(at));
-            Piece {
-                named_answer: here.fold(0.0, |best, (_, matching)| best.max(*matching)),
-                ..Piece::of(
-                    query,
-                    &text[span.clone()],
-                    span,
-                    hit.term_weights.as_slice(),
-                )
-            }
-        };
-        let pieces: Vec<Piece> = segments(text, limit).into_iter().map(piece).collect();
-        let (first, last) = best_window(query, &pieces, &window_weights(query, hit), limit);
-        let window = pieces.get(first..=last);
-        let span = window.and_then(|w| Some(w.first()?.span.start..w.last()?.span.end));
-        Excerpt::of(query, text, span.unwrap_or(0..0))
+        let span = window::best(query, hit, limit);
+        Excerpt::of(query, &hit.passage.text, span.unwrap_or(0..0))
     }
 
     /// The excerpt of a span of `text`, without white space around it.
@@ -113,85 +87,4 @@ fn ends_sentence(before: &str) -> bool {
     let closers = ['」', '』', '）', ')', '"', '”', '’', '】'];
     let text = before.trim_end().trim_end_matches(closers);
     text.is_empty() || text.ends_with(['。', '！', '？', '.', '!', '?'])
-}
-
-/// A sentence or clause, and the question's words in it.
-struct Piece {
-    span: Range<usize>,
-    /// In characters.
-    length: usize,
-    terms: TermSet,
-    words: f32,
-    has_number: bool,
-    /// The best match among author questions whose named answer is in it.
-    named_answer: f32,
-}
-
-impl Piece {
-    fn of(query: &Query, text: &str, span: Range<usize>, term_weights: &[f32]) -> Piece {
-        let normalized = normalize(text);
-        let mut terms = query.no_terms();
-        query.collect_terms(&Units::of(&normalized), &mut terms);
-        let mut phrases = Phrases::of(&query.characters);
-        phrases.read(&normalized);
-        let has_number = match &query.question.answer_type {
-            AnswerType::Number(unit) => contains_number(&normalized, *unit),
-            _ => false,
-        };
-        Piece {
-            span,
-            length: text.trim().chars().count(),
-            terms,
-            words: phrases.word_overlap(term_weights),
-            has_number,
-            named_answer: 0.0,
-        }
-    }
-}
-
-/// The weight of each term in a window of the hit's passage, as a share of the question's weight.
-fn window_weights(query: &Query, hit: &Hit) -> Vec<f32> {
-    let title = query.terms_in(&hit.post.meta.title);
-    let question_weight = hit.term_weights.of_question(query).max(f32::MIN_POSITIVE);
-    let weights = hit.term_weights.as_slice().iter().enumerate();
-    let discount = |i| {
-        if title.contains(i) {
-            WINDOW_TITLE_TERM
-        } else {
-            1.0
-        }
-    };
-    weights
-        .map(|(i, weight)| weight / question_weight * discount(i))
-        .collect()
-}
-
-/// The first and the last piece of the best window.
-fn best_window(query: &Query, pieces: &[Piece], weights: &[f32], limit: usize) -> (usize, usize) {
-    let mut best = (f32::MIN, 0, 0);
-    for first in 0..pieces.len() {
-        let mut terms = query.no_terms();
-        let (mut length, mut last) = (0, first);
-        let (mut words, mut named_answer, mut has_number) = (0f32, 0f32, false);
-        for (i, piece) in pieces.iter().enumerate().skip(first) {
-            if i > first && length + piece.length > limit {
-                break;
-            }
-            length += piece.length;
-            terms.extend(&piece.terms);
-            words = words.max(piece.words);
-            named_answer = named_answer.max(piece.named_answer);
-            has_number |= piece.has_number;
-            last = i;
-        }
-        let number = if has_number { WINDOW_NUMBER } else { 0.0 };
-        let score = sum(weights, &terms)
-            + WINDOW_WORDS * words
-            + WINDOW_NAMED_ANSWER * named_answer
-            + number;
-        if score > best.0 + WINDOW_MIN_GAIN {
-            best = (score, first, last);
-        }
-    }
-    (best.1, best.2)
 }

@@ -105,6 +105,8 @@ features! {
     Meaning, Meaning, 31.4, 31.4;
     /// The best `Meaning` of the post's candidates.
     PostMeaning, Meaning, 44.5, 44.5;
+    /// The best cosine of the question with one of the passage's sentences; 0 without a model.
+    SentenceMeaning, Meaning, 0.0, 0.0;
 }
 
 /// The number of features.

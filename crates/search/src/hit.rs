@@ -36,6 +36,8 @@ pub struct Hit {
     pub(crate) evidence: Evidence,
     /// Its rank by meaning, from 0; `None` if it is not among the nearest.
     pub(crate) meaning_rank: Option<usize>,
+    /// The cosines of the question with the passage's sentences; empty without a model.
+    pub(crate) sentence_cosines: Vec<f32>,
     /// The named answers in the passage: each with its place, in bytes, and the match of its author question.
     pub(crate) named_answers: Vec<(usize, f32)>,
     pub(crate) term_weights: TermWeights,

@@ -53,6 +53,7 @@ mod synonyms;
 mod term_weights;
 mod tuning;
 mod vectors;
+mod window;
 
 pub use builder::IndexBuilder;
 pub use error::Error;

@@ -11,6 +11,7 @@ use std::{
 };
 
 use rustc_hash::FxHashSet;
+use senpai_language::sentences;
 use senpai_model::Model;
 use tantivy::DocAddress;
 
@@ -44,16 +45,16 @@ impl Texts {
         vectors::key(&self.heading, &self.text)
     }
 
-    /// The mean of the vector of the text under its heading and that of the text alone: its product with a question's vector is
-    /// the mean of both cosines.
-    fn vector(&self, model: &Model) -> Vec<f32> {
-        let under = model.embed_passage(&self.heading, &self.text);
-        let alone = model.embed_passage("", &self.text);
-        under
-            .iter()
-            .zip(alone)
-            .map(|(a, b)| (a + b) / 2.0)
-            .collect()
+    /// The vector of the passage: the mean of that of the text under its heading and that of the text alone; so its product with a
+    /// question's vector is the mean of both cosines. Then the vectors of its sentences.
+    fn vectors(&self, model: &Model) -> Vec<Vec<f32>> {
+        let mut vectors = model.embed_parts(&self.text, &sentences(&self.text));
+        if let Some(alone) = vectors.first_mut() {
+            let under = model.embed_passage(&self.heading, &self.text);
+            let both = alone.iter_mut().zip(under);
+            both.for_each(|(a, b)| *a = (*a + b) / 2.0);
+        }
+        vectors
     }
 }
 
@@ -135,7 +136,7 @@ impl Index {
         self.meaning.as_ref().map(|meaning| &meaning.vectors)
     }
 
-    /// The number of vectors that `known` does not have.
+    /// The number of passages whose vectors `known` does not have.
     ///
     /// # Errors
     /// Fails when the index cannot be read.
@@ -193,13 +194,13 @@ impl Index {
                         && let Some((key, texts)) =
                             missing.get(next.fetch_add(1, Ordering::Relaxed))
                     {
-                        let _ = sender.send((*key, texts.vector(model)));
+                        let _ = sender.send((*key, texts.vectors(model)));
                     }
                 });
             }
             drop(sender);
-            for (done, (key, vector)) in computed.into_iter().enumerate() {
-                known.add(key, &vector);
+            for (done, (key, vectors)) in computed.into_iter().enumerate() {
+                known.add(key, &vectors);
                 if progress(known, done + 1, missing.len()).is_break() {
                     ended.store(true, Ordering::Relaxed);
                 }

@@ -28,11 +28,19 @@ pub(crate) struct Nearness {
 impl Meaning {
     /// The nearness of one passage; `post` is not set.
     pub fn nearness(&self, at: DocAddress, question: &QuestionVector) -> Nearness {
-        let passage = self.before[at.segment_ord as usize] + at.doc_id as usize;
         Nearness {
-            passage: self.vectors.product(passage, question),
+            passage: self.vectors.product(self.place(at), question),
             post: 0.0,
         }
+    }
+
+    /// The cosines of the question with the sentences of a passage.
+    pub fn sentences(&self, at: DocAddress, question: &QuestionVector) -> Vec<f32> {
+        self.vectors.sentence_products(self.place(at), question)
+    }
+
+    fn place(&self, at: DocAddress) -> usize {
+        self.before[at.segment_ord as usize] + at.doc_id as usize
     }
 }
 

@@ -38,6 +38,8 @@ pub(crate) struct FirstStage {
     /// The rank by meaning, from 0.
     pub meaning_rank: Option<usize>,
     pub nearness: Option<Nearness>,
+    /// The cosines of the question with the passage's sentences; empty without a model.
+    pub sentences: Vec<f32>,
 }
 
 impl FirstStage {
@@ -46,6 +48,7 @@ impl FirstStage {
             score,
             meaning_rank: None,
             nearness: None,
+            sentences: Vec::new(),
         }
     }
 }
@@ -99,7 +102,7 @@ impl<'p, K: PartialEq> Reranker<'p, K> {
         of_post.passages += 1;
         let scores = (stage.score, self.best);
         let mut evidence = Evidence::of(self.query, of_post, &passage, scores, self.weights);
-        evidence.add_meaning(stage.nearness);
+        evidence.add_meaning(stage.nearness, &stage.sentences);
         let score = evidence.score(self.query);
         let hit = Hit {
             post: post.clone(),
@@ -108,6 +111,7 @@ impl<'p, K: PartialEq> Reranker<'p, K> {
             score,
             evidence,
             meaning_rank: stage.meaning_rank,
+            sentence_cosines: stage.sentences.clone(),
             term_weights: self.weights.clone(),
         };
         self.hits.push((is_reranked, hit));

@@ -5,6 +5,7 @@ use crate::{
     nearness::{self, Meaning},
     rerank::{FirstStage, Reranker},
     score::{self, Candidates},
+    term_weights::TermWeights,
     tuning::CANDIDATES,
     vectors::QuestionVector,
 };
@@ -21,6 +22,16 @@ pub trait Retriever {
     /// # Errors
     /// Fails when the engine cannot read its index.
     fn retrieve(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, Error>;
+
+    /// The best `limit` passages by meaning alone, best first: for posts in another language than the question's, with which it
+    /// shares no words. None if the engine knows no meaning.
+    ///
+    /// # Errors
+    /// Fails when the engine cannot read its index.
+    fn retrieve_by_meaning(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, Error> {
+        let _ = (query, limit);
+        Ok(Vec::new())
+    }
 }
 
 impl Retriever for Index {
@@ -37,17 +48,39 @@ impl Retriever for Index {
         if let Some(meaning) = &self.meaning {
             self.add_meaning(meaning, query, &mut all)?;
         }
-        let mut reranker = Reranker::new(query, &term_weights, best, limit);
-        for (address, stage) in &all {
+        self.rank(query, &all, &term_weights, best, limit)
+    }
+
+    fn retrieve_by_meaning(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, Error> {
+        let Some(meaning) = &self.meaning else {
+            return Ok(Vec::new());
+        };
+        let mut nearest = Vec::new();
+        self.add_meaning(meaning, query, &mut nearest)?;
+        let term_weights = score::candidates(self, query, CANDIDATES)?.term_weights;
+        self.rank(query, &nearest, &term_weights, 0.0, limit)
+    }
+}
+
+impl Index {
+    /// Reads the candidates and ranks them; `best` is the best score by words.
+    fn rank(
+        &self,
+        query: &Query,
+        candidates: &[(DocAddress, FirstStage)],
+        term_weights: &TermWeights,
+        best: f32,
+        limit: usize,
+    ) -> Result<Vec<Hit>, Error> {
+        let mut reranker = Reranker::new(query, term_weights, best, limit);
+        for (address, stage) in candidates {
             let number = self.post_number(*address)?;
             let read = || Ok::<_, Error>((self.post(number)?, self.read(*address)?));
             reranker.offer(number, stage, read)?;
         }
         Ok(reranker.finish())
     }
-}
 
-impl Index {
     /// Adds the passages nearest in meaning to those that words found, and the nearness of all.
     fn add_meaning(
         &self,
@@ -68,10 +101,14 @@ impl Index {
                         score: 0.0,
                         meaning_rank: Some(rank),
                         nearness: Some(nearness),
+                        sentences: Vec::new(),
                     };
                     candidates.push((address, stage));
                 }
             }
+        }
+        for (address, stage) in candidates.iter_mut() {
+            stage.sentences = meaning.sentences(*address, &question);
         }
         let posts = candidates.iter_mut().map(|(address, stage)| {
             let number = self.post_number(*address)?;

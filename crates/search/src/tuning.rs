@@ -105,14 +105,21 @@ pub(crate) const CONFIDENCE_WITH_MEANING_INTERCEPT: f32 = -67.38;
 // Excerpts: the weights of a window of sentences.
 
 /// The factor for a term that the post's title has: it occurs everywhere in the post. Set: learned with [`WINDOW_WORDS`] and
-/// [`WINDOW_NUMBER`] from JaQuAD's training questions and the windows that hold the answer; the script was not committed.
+/// [`WINDOW_FORM`] from JaQuAD's training questions and the windows that hold the answer; the script was not committed.
 pub(crate) const WINDOW_TITLE_TERM: f32 = 0.3;
 
 /// The weight of the question's words; of each word, its longest part in a sentence counts. Set: with [`WINDOW_TITLE_TERM`].
 pub(crate) const WINDOW_WORDS: f32 = 0.43;
 
-/// The weight of a number, if the question asks for one. Set: with [`WINDOW_TITLE_TERM`].
-pub(crate) const WINDOW_NUMBER: f32 = 0.85;
+/// The weight of a sentence with the form that the question asks for: a number, a time, a reason, an example, a step. Set: for
+/// numbers with [`WINDOW_TITLE_TERM`]; kept for the others, by hand.
+pub(crate) const WINDOW_FORM: f32 = 0.85;
+
+/// The weight of the best cosine of the question with a sentence of the window. Set: by hand on the half.
+pub(crate) const WINDOW_MEANING: f32 = 5.0;
+
+/// Subtracted from a window that begins with a sentence whose meaning depends on what is before it. Set: by hand on the half.
+pub(crate) const WINDOW_DEPENDS: f32 = 0.3;
 
 /// The weight of the best match among author questions whose named answer is in the window. Set: by hand on the half.
 pub(crate) const WINDOW_NAMED_ANSWER: f32 = 0.7;

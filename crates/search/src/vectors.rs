@@ -1,6 +1,7 @@
-//! Vectors of passages by the hash of their text, and their file. It is a cache: a lost or damaged file costs time and nothing else.
+//! Vectors of passages and their sentences by the hash of the passage's text, and their file. It is a cache: a lost or damaged file
+//! costs time and nothing else.
 
-use std::{fs, io::Write, path::Path};
+use std::{fs, io::Write, ops::Range, path::Path};
 
 use rustc_hash::FxHashMap;
 use senpai_language::Fnv;
@@ -9,15 +10,20 @@ use senpai_model::Model;
 use crate::Error;
 
 /// Begins each file; the digit is its version.
-const MAGIC: &[u8; 8] = b"SENPAIV1";
+const MAGIC: &[u8; 8] = b"SENPAIV2";
 
-/// Vectors of passages by their text, all of one model. A vector is stored in bytes with a scale.
+/// Vectors of passages by their text, all of one model: of each passage one, then one of each of its sentences. A vector is stored
+/// in bytes with a scale.
 #[derive(Clone)]
 pub struct Vectors {
     /// [`Model::id`].
     model: String,
     dimensions: usize,
+    /// Of the passages.
     keys: Vec<u64>,
+    /// The end of each passage's vectors, as a number of vectors.
+    ends: Vec<u32>,
+    /// Of each vector.
     scales: Vec<f32>,
     numbers: Vec<i8>,
     /// Each key's place in `keys`.
@@ -45,10 +51,15 @@ pub(crate) fn key(heading: &str, text: &str) -> u64 {
 impl Vectors {
     /// No vectors, of `model`.
     pub fn new(model: &Model) -> Vectors {
+        Vectors::none(model.id(), model.dimensions())
+    }
+
+    fn none(model: &str, dimensions: usize) -> Vectors {
         Vectors {
-            model: model.id().to_owned(),
-            dimensions: model.dimensions(),
+            model: model.to_owned(),
+            dimensions,
             keys: Vec::new(),
+            ends: Vec::new(),
             scales: Vec::new(),
             numbers: Vec::new(),
             places: FxHashMap::default(),
@@ -75,8 +86,13 @@ impl Vectors {
         let (count, rest) = rest.split_first_chunk::<4>()?;
         let count = u32::from_le_bytes(*count) as usize;
         let (keys, rest) = rest.split_at_checked(count.checked_mul(8)?)?;
-        let (scales, numbers) = rest.split_at_checked(count.checked_mul(4)?)?;
-        if numbers.len() != count.checked_mul(model.dimensions())? {
+        let (ends, rest) = rest.split_at_checked(count.checked_mul(4)?)?;
+        let ends = ends.as_chunks::<4>().0.iter();
+        let ends: Vec<u32> = ends.map(|b| u32::from_le_bytes(*b)).collect();
+        let all = ends.last().map_or(0, |end| *end as usize);
+        let (scales, numbers) = rest.split_at_checked(all.checked_mul(4)?)?;
+        let is_ordered = ends.first() != Some(&0) && ends.windows(2).all(|two| two[0] < two[1]);
+        if !is_ordered || numbers.len() != all.checked_mul(model.dimensions())? {
             return None;
         }
         let keys = keys.as_chunks::<8>().0.iter();
@@ -87,6 +103,7 @@ impl Vectors {
             dimensions: model.dimensions(),
             places: keys.iter().enumerate().map(|(i, key)| (*key, i)).collect(),
             keys,
+            ends,
             scales: scales.map(|b| f32::from_le_bytes(*b)).collect(),
             numbers: numbers.iter().map(|b| *b as i8).collect(),
         })
@@ -101,6 +118,7 @@ impl Vectors {
         bytes.extend(self.model.as_bytes());
         bytes.extend((self.len() as u32).to_le_bytes());
         bytes.extend(self.keys.iter().flat_map(|key| key.to_le_bytes()));
+        bytes.extend(self.ends.iter().flat_map(|end| end.to_le_bytes()));
         bytes.extend(self.scales.iter().flat_map(|scale| scale.to_le_bytes()));
         bytes.extend(self.numbers.iter().map(|number| *number as u8));
         bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
@@ -117,7 +135,7 @@ impl Vectors {
         })
     }
 
-    /// The number of vectors.
+    /// The number of passages.
     pub fn len(&self) -> usize {
         self.keys.len()
     }
@@ -145,28 +163,22 @@ impl Vectors {
         self.places.contains_key(&key)
     }
 
-    /// Adds a vector with numbers from -1 to 1.
-    pub(crate) fn add(&mut self, key: u64, vector: &[f32]) {
-        let largest = vector.iter().fold(0f32, |most, x| most.max(x.abs()));
-        let scale = largest / f32::from(i8::MAX);
-        let inverse = if scale > 0.0 { 1.0 / scale } else { 0.0 };
-        self.places.insert(key, self.len());
-        self.keys.push(key);
-        self.scales.push(scale);
-        let rounded = vector.iter().map(|x| (x * inverse).round() as i8);
-        self.numbers.extend(rounded);
+    /// Adds the vector of a passage, then those of its sentences, with numbers from -1 to 1. There is at least one.
+    pub(crate) fn add(&mut self, key: u64, vectors: &[Vec<f32>]) {
+        for vector in vectors {
+            let largest = vector.iter().fold(0f32, |most, x| most.max(x.abs()));
+            let scale = largest / f32::from(i8::MAX);
+            let inverse = if scale > 0.0 { 1.0 / scale } else { 0.0 };
+            self.scales.push(scale);
+            let rounded = vector.iter().map(|x| (x * inverse).round() as i8);
+            self.numbers.extend(rounded);
+        }
+        self.finish(key);
     }
 
-    /// The vectors with `keys`, in this order; `None` if one is missing.
+    /// The vectors of the passages with `keys`, in this order; `None` if one is missing.
     pub(crate) fn select(&self, keys: &[u64]) -> Option<Vectors> {
-        let mut out = Vectors {
-            model: self.model.clone(),
-            dimensions: self.dimensions,
-            keys: Vec::with_capacity(keys.len()),
-            scales: Vec::with_capacity(keys.len()),
-            numbers: Vec::with_capacity(keys.len() * self.dimensions),
-            places: FxHashMap::default(),
-        };
+        let mut out = Vectors::none(&self.model, self.dimensions);
         for key in keys {
             let place = *self.places.get(key)?;
             out.push(self, *key, place);
@@ -177,26 +189,49 @@ impl Vectors {
     fn copy(&mut self, from: &Vectors, place: usize) {
         let key = from.keys[place];
         if !self.contains(key) {
-            self.places.insert(key, self.len());
             self.push(from, key, place);
         }
     }
 
     fn push(&mut self, from: &Vectors, key: u64, place: usize) {
+        let rows = from.rows(place);
+        self.scales.extend(&from.scales[rows.clone()]);
+        let numbers = rows.start * self.dimensions..rows.end * self.dimensions;
+        self.numbers.extend(&from.numbers[numbers]);
+        self.finish(key);
+    }
+
+    /// Ends the vectors of a passage.
+    fn finish(&mut self, key: u64) {
+        self.places.insert(key, self.len());
         self.keys.push(key);
-        self.scales.push(from.scales[place]);
-        self.numbers.extend(from.row(place));
+        self.ends.push(self.scales.len() as u32);
     }
 
-    fn row(&self, place: usize) -> &[i8] {
-        &self.numbers[place * self.dimensions..][..self.dimensions]
+    /// The vectors of a passage.
+    fn rows(&self, place: usize) -> Range<usize> {
+        let before = place.checked_sub(1).map_or(0, |before| self.ends[before]);
+        before as usize..self.ends[place] as usize
     }
 
-    /// The product of the vector at `place` and a question's.
+    /// The product of the vector of the passage at `place` and a question's.
     pub(crate) fn product(&self, place: usize, question: &QuestionVector) -> f32 {
-        let products = self.row(place).iter().zip(&question.numbers);
+        self.row_product(self.rows(place).start, question)
+    }
+
+    /// The products of the vectors of the passage's sentences and a question's.
+    pub(crate) fn sentence_products(&self, place: usize, question: &QuestionVector) -> Vec<f32> {
+        let sentences = self.rows(place).skip(1);
+        sentences
+            .map(|row| self.row_product(row, question))
+            .collect()
+    }
+
+    fn row_product(&self, row: usize, question: &QuestionVector) -> f32 {
+        let numbers = &self.numbers[row * self.dimensions..][..self.dimensions];
+        let products = numbers.iter().zip(&question.numbers);
         let sum: i32 = products.map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
-        sum as f32 * self.scales[place] * question.scale
+        sum as f32 * self.scales[row] * question.scale
     }
 }
 

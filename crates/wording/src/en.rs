@@ -11,6 +11,8 @@ pub(super) const WORDING: Wording = Wording {
     see_verbose: "`senpai check --verbose` shows every finding.",
     see_check: "`senpai check` says how to correct them.",
     related: "Related posts:",
+    other_language: "A post in {} seems to answer this.",
+    languages: ["Japanese", "English"],
     nothing_near: "No post uses the words of your question. Please try other words.",
     nothing_more: "That's all there is.",
     further: "More from the posts:",

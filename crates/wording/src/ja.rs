@@ -11,6 +11,8 @@ pub(super) const WORDING: Wording = Wording {
     see_verbose: "すべてを見るには `senpai check --verbose` を使ってください。",
     see_check: "`senpai check` で直し方を確かめられます。",
     related: "関連しそうな記事はこちらです。",
+    other_language: "{}の記事に答えがありそうです。",
+    languages: ["日本語", "英語"],
     nothing_near: "質問の言葉が出てくる記事がありません。別の言い方で聞いてみてください。",
     nothing_more: "これで全部です。",
     further: "ほかにもありました。",

@@ -32,6 +32,10 @@ pub struct Wording {
     pub see_check: &'static str,
     /// Above related posts.
     pub related: &'static str,
+    /// Above the excerpt of a post in another language. `{}` is the language.
+    pub other_language: &'static str,
+    /// The names of the languages, in the order of [`Language::ALL`].
+    pub languages: [&'static str; 2],
     /// When no post shares a word with the question.
     pub nothing_near: &'static str,
     /// After the last page.
@@ -262,6 +266,15 @@ pub fn wording(language: Language) -> &'static Wording {
     match language {
         Language::Japanese => &ja::WORDING,
         Language::English => &en::WORDING,
+    }
+}
+
+impl Wording {
+    /// The line above an excerpt of a post in another language.
+    pub fn in_language(&self, language: Language) -> String {
+        let mut names = Language::ALL.into_iter().zip(self.languages);
+        let name = names.find(|(named, _)| *named == language);
+        fill(self.other_language, name.map_or("", |(_, name)| name))
     }
 }
 

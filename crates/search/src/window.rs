@@ -1,0 +1,168 @@
+//! Chooses the sentences of a passage that become an excerpt.
+
+use std::ops::Range;
+
+use senpai_language::{Discourse, Units, has_form, normalize, segments, sentences};
+
+use crate::{
+    Hit, Query,
+    phrases::Phrases,
+    query::TermSet,
+    term_weights::sum,
+    tuning::{
+        WINDOW_DEPENDS, WINDOW_FORM, WINDOW_MEANING, WINDOW_MIN_GAIN, WINDOW_NAMED_ANSWER,
+        WINDOW_TITLE_TERM, WINDOW_WORDS,
+    },
+};
+
+/// The best window of a hit's passage, of at most `limit` characters (scalar values), as a span of the passage's text in bytes;
+/// `None` if the passage is blank.
+pub(crate) fn best(query: &Query, hit: &Hit, limit: usize) -> Option<Range<usize>> {
+    let pieces = pieces(query, hit, limit);
+    let weights = weights(query, hit);
+    let mut best: Option<(f32, &[Piece])> = None;
+    for first in 0..pieces.len() {
+        let window = longest(&pieces[first..], limit);
+        let mut score = evidence(query, window, &weights);
+        if depends(&pieces[..first], window) {
+            score -= WINDOW_DEPENDS;
+        }
+        if best.is_none_or(|(most, _)| score > most + WINDOW_MIN_GAIN) {
+            best = Some((score, window));
+        }
+    }
+    let (_, window) = best?;
+    Some(window.first()?.span.start..window.last()?.span.end)
+}
+
+/// A sentence or clause, and the evidence in it.
+struct Piece {
+    span: Range<usize>,
+    /// In characters.
+    length: usize,
+    terms: TermSet,
+    words: f32,
+    /// It has the form of an answer to the question.
+    has_form: bool,
+    /// The best match among author questions whose named answer is in it.
+    named_answer: f32,
+    /// The best cosine of the question with a sentence of it; 0 without a model.
+    cosine: f32,
+    discourse: Discourse,
+}
+
+fn pieces(query: &Query, hit: &Hit, limit: usize) -> Vec<Piece> {
+    let text = &hit.passage.text;
+    let sentences = sentences(text);
+    // Vectors of another version may be of other sentences.
+    let cosines = Some(&hit.sentence_cosines).filter(|c| c.len() == sentences.len());
+    let cosines = cosines.map_or(&[][..], Vec::as_slice);
+    let piece = |span: Range<usize>| {
+        let named = hit.named_answers.iter();
+        let named = named.filter(|(at, _)| span.contains(at));
+        let all = sentences.iter().zip(cosines);
+        let here = all.filter(|(s, _)| s.start < span.end && span.start < s.end);
+        Piece {
+            named_answer: named.fold(0.0, |best, (_, matching)| best.max(*matching)),
+            cosine: here.fold(0.0, |best, (_, cosine)| best.max(*cosine)),
+            ..Piece::of(query, text, span, hit.term_weights.as_slice())
+        }
+    };
+    segments(text, limit).into_iter().map(piece).collect()
+}
+
+impl Piece {
+    fn of(query: &Query, text: &str, span: Range<usize>, term_weights: &[f32]) -> Piece {
+        let text = &text[span.clone()];
+        let normalized = normalize(text);
+        let discourse = Discourse::of(text);
+        let mut terms = query.no_terms();
+        let mut words = 0.0;
+        if !discourse.is_aside {
+            query.collect_terms(&Units::of(&normalized), &mut terms);
+            let mut phrases = Phrases::of(&query.characters);
+            phrases.read(&normalized);
+            words = phrases.word_overlap(term_weights);
+        }
+        Piece {
+            span,
+            length: text.trim().chars().count(),
+            terms,
+            words,
+            has_form: has_form(text, &query.question.answer_type),
+            named_answer: 0.0,
+            cosine: 0.0,
+            discourse,
+        }
+    }
+}
+
+/// The weight of each term in a window of the hit's passage, as a share of the question's weight.
+fn weights(query: &Query, hit: &Hit) -> Vec<f32> {
+    let title = query.terms_in(&hit.post.meta.title);
+    let question_weight = hit.term_weights.of_question(query).max(f32::MIN_POSITIVE);
+    let weights = hit.term_weights.as_slice().iter().enumerate();
+    let discount = |i| {
+        if title.contains(i) {
+            WINDOW_TITLE_TERM
+        } else {
+            1.0
+        }
+    };
+    weights
+        .map(|(i, weight)| weight / question_weight * discount(i))
+        .collect()
+}
+
+/// The longest window at the start of `pieces` within the limit that does not end before what completes it. It has at least one
+/// piece.
+fn longest(pieces: &[Piece], limit: usize) -> &[Piece] {
+    let mut length = 0;
+    let fits = pieces.iter().take_while(|piece| {
+        length += piece.length;
+        length <= limit
+    });
+    let mut count = fits.count().max(1);
+    while count > 1 && is_open(&pieces[count - 1], &pieces[count..]) {
+        count -= 1;
+    }
+    &pieces[..count]
+}
+
+/// Whether a last piece is better left out: what follows completes it, or it answers nothing.
+fn is_open(last: &Piece, after: &[Piece]) -> bool {
+    last.discourse.is_aside || last.discourse.opens && !after.is_empty()
+}
+
+/// Whether a window begins with a piece whose meaning depends on what is before.
+fn depends(before: &[Piece], window: &[Piece]) -> bool {
+    let Some(first) = window.first() else {
+        return false;
+    };
+    let (first, before) = (
+        &first.discourse,
+        before.last().map(|piece| &piece.discourse),
+    );
+    let continues = before.is_some_and(|before| {
+        // A row follows its table's header, an item the sentence that leads in the list.
+        first.is_row && before.is_row || first.is_item && (before.is_item || before.opens)
+    });
+    first.refers_back || continues
+}
+
+/// The evidence that a window answers.
+fn evidence(query: &Query, window: &[Piece], weights: &[f32]) -> f32 {
+    let mut terms = query.no_terms();
+    window.iter().for_each(|piece| terms.extend(&piece.terms));
+    let most = |of: fn(&Piece) -> f32| window.iter().map(of).fold(0.0, f32::max);
+    let form = if window.iter().any(|piece| piece.has_form) {
+        WINDOW_FORM
+    } else {
+        0.0
+    };
+    sum(weights, &terms)
+        + WINDOW_WORDS * most(|piece| piece.words)
+        + WINDOW_NAMED_ANSWER * most(|piece| piece.named_answer)
+        + WINDOW_MEANING * most(|piece| piece.cosine)
+        + form
+}
