@@ -112,7 +112,8 @@ fn kana_okurigana_and_numerals() {
         ("多い", "面談は月に三回です。契約は12か月です。"),
         ("少ない", "面談は月に一回です。契約は半年です。"),
     ];
-    for question in ["面談が3回", "面談が三回", "契約が十二か月", "契約が12ヶ月"] {
+    for question in ["面談が3回", "面談が三回", "契約が十二か月", "契約が12ヶ月"]
+    {
         let answer = ask(&times, question);
         assert_eq!(answer.excerpts[0].post.meta.id, "多い", "{question}");
     }
