@@ -248,19 +248,14 @@ fn print(answer: &Answer, words: &Wording, full: usize, explain: bool) {
         Status::Unsure => out!("{}\n", words.unsure),
         Status::NotFound => {
             out!("{}", words.not_found);
-            if let Some(other) = &answer.other_language
-                && let Some(language) = other.post.meta.language
-            {
-                out!("{}\n", words.in_language(language));
-                print_cited(1, other, Status::Unsure, explain);
-            }
-            let is_near = !answer.excerpts.is_empty();
-            let near = if is_near {
-                words.related
-            } else {
-                words.nothing_near
+            let other = answer.other_language.as_ref();
+            let language = other.and_then(|cited| cited.post.meta.language);
+            let note = match language {
+                Some(language) => words.in_language(language),
+                None if answer.excerpts.is_empty() => words.nothing_near.to_owned(),
+                None => words.related.to_owned(),
             };
-            out!("{near}\n");
+            out!("{note}\n");
         }
     }
     if let Some(principle) = &answer.principle {
@@ -270,8 +265,14 @@ fn print(answer: &Answer, words: &Wording, full: usize, explain: bool) {
         print_line(head.wrapped(WIDTH, "", ""));
         print_line("");
     }
-    for (i, cited) in answer.excerpts.iter().enumerate() {
-        print_cited(i + 1, cited, i < full, explain);
+    // A post in the other language answers, so the posts that are only related are left out.
+    match &answer.other_language {
+        Some(other) => print_cited(1, other, true, explain),
+        None => {
+            for (i, cited) in answer.excerpts.iter().enumerate() {
+                print_cited(i + 1, cited, i < full, explain);
+            }
+        }
     }
     if explain {
         out!("confidence {:.2}", answer.confidence);

@@ -86,6 +86,7 @@ impl Answer {
             confidence: 0.0,
             principle: None,
             excerpts: Vec::new(),
+            other_language: None,
             more: false,
         }
     }

@@ -166,3 +166,55 @@ fn evidence(query: &Query, window: &[Piece], weights: &[f32]) -> f32 {
         + WINDOW_MEANING * most(|piece| piece.cosine)
         + form
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use crate::{Excerpt, Filter, IndexBuilder, Passage, Post, Query, Retriever, Synonyms};
+
+    fn check(text: &str, question: &str, limit: usize, expect: &str) {
+        let mut builder = IndexBuilder::in_memory().unwrap();
+        let post = Post::titled("post", "題");
+        builder.add(post, &[Passage::plain(text)]).unwrap();
+        let index = builder.finish().unwrap();
+        let query = Query::new(question, &Synonyms::default(), Filter::default());
+        let hits = index.retrieve(&query, 1).unwrap();
+        assert_eq!(Excerpt::cut(&query, &hits[0], limit).text, expect);
+    }
+
+    #[test]
+    fn an_excerpt_begins_where_it_stands_alone() {
+        check(
+            "朝は電話に出ません。見積書は三枚に分けて作ります。その理由は値引きを断りやすいからです。",
+            "見積書で値引きを断りやすい理由は？",
+            40,
+            "見積書は三枚に分けて作ります。その理由は値引きを断りやすいからです。",
+        );
+        check(
+            "We drink tea. Send the offer on paper. They keep an offer on paper for a year.",
+            "How long do they keep an offer on paper?",
+            66,
+            "Send the offer on paper. They keep an offer on paper for a year.",
+        );
+    }
+
+    #[test]
+    fn an_excerpt_does_not_end_before_what_it_announces() {
+        check(
+            "請求書は月末に送ります。請求書に書くことは次の三つです：\n・会社の住所\n・支払いの期日",
+            "請求書はいつ送る？",
+            30,
+            "請求書は月末に送ります。",
+        );
+    }
+
+    #[test]
+    fn an_announcement_is_no_answer() {
+        check(
+            "この記事では値引きの断り方を紹介します。値引きは、別の条件と引き換えにだけ受けます。",
+            "値引きの断り方は？",
+            25,
+            "値引きは、別の条件と引き換えにだけ受けます。",
+        );
+    }
+}
