@@ -12,8 +12,9 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    AuthorQuestion, Block, BlockKind, Diagnostic, Head, Language, Link, Meta, Moment, Quote,
-    Reading, Section, SourceMap, body,
+    AuthorQuestion, Block, BlockKind, Diagnostic, Head, Hidden, Language, Link, Meta, Moment,
+    Quote, Reading, Section, SourceMap, body,
+    defaults::Stated,
     diagnostic::{Problem, Reporter},
     front_matter, link, page, path, quote,
     regular_file::POST_LIMIT,
@@ -35,6 +36,9 @@ pub struct Article {
     /// Whether the front matter states the id.
     #[serde(skip)]
     pub(crate) has_own_id: bool,
+    /// Why the post is not public, or not at the time of reading.
+    #[serde(skip)]
+    pub(crate) hidden: Option<Hidden>,
     /// The ids of the same post in other languages, by its path.
     pub translations: Vec<String>,
     /// The time from which the post is public; `None` where it is public at any time, or never.
@@ -73,14 +77,14 @@ impl Article {
         bytes: &[u8],
         moment: impl Into<Moment>,
     ) -> (Option<Article>, Vec<Diagnostic>) {
-        Self::parse_with(path, bytes, &Map::new(), &moment.into())
+        Self::parse_with(path, bytes, &Stated::default(), &moment.into())
     }
 
     /// Parses one file; `defaults` are keys that other files state for it.
     pub(crate) fn parse_with(
         path: &Path,
         bytes: &[u8],
-        defaults: &Map<String, Value>,
+        defaults: &Stated,
         moment: &Moment,
     ) -> (Option<Article>, Vec<Diagnostic>) {
         let mut reporter = Reporter::new(path, bytes);
@@ -91,7 +95,7 @@ impl Article {
     fn read(
         path: &Path,
         bytes: &[u8],
-        defaults: &Map<String, Value>,
+        defaults: &Stated,
         moment: &Moment,
         reporter: &mut Reporter,
     ) -> Option<Article> {
@@ -116,6 +120,7 @@ impl Article {
             mut meta,
             body: start,
             fault,
+            hidden,
             visibility,
             has_own_id,
             ..
@@ -173,7 +178,8 @@ impl Article {
             links: body.links,
             readings: body.readings,
             images: body.images,
-            hash: hash(bytes, defaults),
+            hash: hash(bytes, &defaults.keys),
+            hidden,
         })
     }
 

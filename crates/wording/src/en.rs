@@ -56,7 +56,7 @@ pub(super) const WORDING: Wording = Wording {
     no_post: "There is no post titled “{}”.",
     tags: "Tags: {}",
 
-    greeting: "Hello, I'm Senpai. I answer questions with excerpts from the academy's posts, word for word.",
+    greeting: "Hello, I'm Senpai. I answer questions with excerpts from this community's posts, word for word.",
     help: &[
         "Ask with /ask, by mentioning me, or in a direct message.",
         "/posts lists the posts. /post opens one.",

@@ -93,7 +93,8 @@ impl Files {
                     .entry(ending)
                     .or_insert((0, relative.to_owned()));
                 other.0 += 1;
-            } else if kind.is_file() {
+            } else {
+                // Links and pipes too: whether they can be read is known later.
                 self.data.push(relative.to_owned());
             }
             return;
