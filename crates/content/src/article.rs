@@ -14,9 +14,9 @@ use sha2::{Digest, Sha256};
 use crate::{
     AuthorQuestion, Block, BlockKind, Diagnostic, Head, Hidden, Language, Link, Meta, Moment,
     Quote, Reading, Section, SourceMap, body,
-    defaults::Stated,
     diagnostic::{Problem, Reporter},
-    front_matter, link, page, path, quote,
+    front_matter::{self, Stated},
+    link, page, path, quote,
     regular_file::POST_LIMIT,
     visibility::Visibility,
 };

@@ -2,7 +2,7 @@
 //! the data files of Eleventy. A post that says nothing else is hidden where they say so.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     path::{Path, PathBuf},
 };
 
@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::{
     Diagnostic, Stamp,
     diagnostic::Problem,
-    front_matter::{self, Format},
+    front_matter::{self, Format, Stated},
     keys,
     path::readable,
     regular_file::{RegularFile, read_regular_file},
@@ -42,14 +42,6 @@ struct Rule {
     keys: Map<String, Value>,
     /// The file that states them.
     file: PathBuf,
-}
-
-/// The keys that files state for a post.
-#[derive(Default)]
-pub(crate) struct Stated {
-    pub keys: Map<String, Value>,
-    /// The file that states each key, relative to the root.
-    pub files: HashMap<String, PathBuf>,
 }
 
 /// The rules of one file.

@@ -11,7 +11,7 @@ use std::{collections::HashMap, ops::Range, path::PathBuf};
 
 use serde_json::{Map, Value};
 
-use crate::{defaults::Stated, diagnostic::Problem, keys};
+use crate::{diagnostic::Problem, keys};
 
 /// The largest front matter that is read, in bytes.
 const LIMIT: usize = 64 << 10;
@@ -31,6 +31,14 @@ pub(crate) struct FrontMatter {
     pub fault: Option<Fault>,
     /// The keys that another file states, with that file.
     pub stated_in: HashMap<String, PathBuf>,
+}
+
+/// The keys that other files state for a post.
+#[derive(Default)]
+pub(crate) struct Stated {
+    pub keys: Map<String, Value>,
+    /// The file that states each key, relative to the root.
+    pub files: HashMap<String, PathBuf>,
 }
 
 impl FrontMatter {

@@ -12,9 +12,8 @@ pub use hidden::Hidden;
 
 use crate::{
     Diagnostic, Meta, Moment,
-    defaults::Stated,
     diagnostic::{Problem, Reporter},
-    front_matter::{self, FrontMatter},
+    front_matter::{self, FrontMatter, Stated},
     keys::{self, Field},
     moment::parse_date,
     path,
