@@ -200,3 +200,15 @@ fn help_and_the_list_name_the_same_flags_and_variables() {
         assert!(known || of_command.contains(&flag.as_str()), "{flag}");
     }
 }
+
+#[test]
+fn an_empty_variable_counts_as_not_set() {
+    let dir = folder();
+    let names = ["CONFIG", "CONTENT", "INDEX", "STATE", "MODEL"];
+    let names = names.map(|name| format!("SENPAI_{name}"));
+    let empty = names.each_ref().map(|name| (name.as_str(), ""));
+    assert_eq!(run(dir.path(), &[], &empty), run(dir.path(), &[], &[]));
+    // A variable with a value still counts.
+    let named = [("SENPAI_CONTENT", "nowhere")];
+    assert!(run(dir.path(), &[], &named).1.contains("nowhere"));
+}

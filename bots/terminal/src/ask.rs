@@ -136,7 +136,7 @@ fn say_left_out(source: &Snapshot, answer: &Answer, words: &Wording) {
 pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
     let source = source::open(paths)?;
     let prompt = io::stdin().is_terminal();
-    let mut last: Option<(String, AnswerOptions)> = None;
+    let mut last: Option<Turn> = None;
     if prompt {
         let words = reader::words();
         out!("{}", words.terminal_help);
@@ -164,19 +164,41 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
             continue;
         }
         let reads_on = line.is_empty() || is_more(line);
-        let (question, mut options) = match last.take() {
+        let mut turn = match last.clone() {
             Some(before) if reads_on => before,
             None if line.is_empty() => continue,
-            Some((before, options)) if is_follow_up(line) => (format!("{before} {line}"), options),
-            _ => (line.to_owned(), scope.options()),
+            Some(before) if is_follow_up(line) => before.followed_by(line),
+            _ => Turn {
+                root: line.to_owned(),
+                question: line.to_owned(),
+                options: scope.options(),
+            },
         };
-        if let Err(error) = check_question(&question) {
+        if let Err(error) = check_question(&turn.question) {
+            // What was asked before stays what a follow-up is about.
             out!("{error}");
             continue;
         }
-        let shown = reply(&source, &question, &options, reads_on)?;
-        options.shown.extend(shown);
-        last = Some((question, options));
+        let shown = reply(&source, &turn.question, &turn.options, reads_on)?;
+        turn.options.shown.extend(shown);
+        last = Some(turn);
+    }
+}
+
+/// A question of a conversation, for what is asked next.
+#[derive(Clone)]
+struct Turn {
+    /// The last question with a subject of its own: follow-ups are about it, however many there are.
+    root: String,
+    /// The question as it was answered.
+    question: String,
+    options: AnswerOptions,
+}
+
+impl Turn {
+    fn followed_by(self, line: &str) -> Turn {
+        let question = format!("{} {line}", self.root);
+        Turn { question, ..self }
     }
 }
 
@@ -315,4 +337,20 @@ fn highlighted(cited: &Citation) -> Text {
     }
     text.plain(&excerpt.text[at..])
         .plain(cut(excerpt.cut_after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn follow_ups_are_about_the_first_question_and_do_not_grow() {
+        let first = Turn {
+            root: "入金はいつ？".to_owned(),
+            question: "入金はいつ？".to_owned(),
+            options: AnswerOptions::default(),
+        };
+        let next = first.followed_by("なぜ？").followed_by("例は？");
+        assert_eq!(next.question, "入金はいつ？ 例は？");
+    }
 }

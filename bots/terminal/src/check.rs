@@ -96,6 +96,9 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
                 print(render(&found, &content));
             }
             text::print(&found, language, arguments.verbose);
+            if arguments.verbose {
+                text::print_drafts(&library.drafts, language);
+            }
             let posts = library.articles.len();
             out!("{}", counts(wording(language), posts, &left_out));
         }

@@ -70,7 +70,37 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             .with_context(|| format!("cannot create {}", folder.display()))?;
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
-    let (created, question, dir) = (samples.created, samples.question, arguments.dir.display());
+    let (created, question) = (samples.created, samples.question);
+    let dir = quoted(&arguments.dir.display().to_string());
     out!("{created}: cd {dir} && senpai ask \"{question}\"");
     Ok(ExitCode::SUCCESS)
+}
+
+/// A path as a shell reads it: in quotes if it has other characters than those of most paths.
+fn quoted(path: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | ':');
+    let is_plain = !path.is_empty() && !path.starts_with('-') && path.chars().all(is_plain);
+    match is_plain {
+        true => path.to_owned(),
+        false => format!("'{}'", path.replace('\'', r"'\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_pasted_as_it_is() {
+        for (path, expect) in [
+            ("my-blog/posts", "my-blog/posts"),
+            ("私のブログ", "私のブログ"),
+            ("my blog", "'my blog'"),
+            ("it's", r"'it'\''s'"),
+            ("$(rm)", "'$(rm)'"),
+            ("-x", "'-x'"),
+        ] {
+            assert_eq!(quoted(path), expect);
+        }
+    }
 }

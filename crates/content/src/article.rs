@@ -12,12 +12,13 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    AuthorQuestion, Block, BlockKind, Diagnostic, Head, Language, Link, Meta, Moment, Quote,
-    Reading, Section, SourceMap,
+    AuthorQuestion, Block, BlockKind, Diagnostic, Head, Hidden, Language, Link, Meta, Moment,
+    Quote, Reading, Section, SourceMap,
     block::LinkTag,
     body,
     diagnostic::{Problem, Reporter},
-    front_matter, link, page, path, quote,
+    front_matter::{self, Stated},
+    link, page, path, quote,
     regular_file::POST_LIMIT,
     visibility::Visibility,
 };
@@ -40,6 +41,9 @@ pub struct Article {
     /// The time of day of the post's date: the addresses of some sites hold it.
     #[serde(skip)]
     pub(crate) time: Option<Time>,
+    /// Why the post is not public, or not at the time of reading.
+    #[serde(skip)]
+    pub(crate) hidden: Option<Hidden>,
     /// The ids of the same post in other languages, by its path.
     pub translations: Vec<String>,
     /// The time from which the post is public; `None` where it is public at any time, or never.
@@ -82,14 +86,14 @@ impl Article {
         bytes: &[u8],
         moment: impl Into<Moment>,
     ) -> (Option<Article>, Vec<Diagnostic>) {
-        Self::parse_with(path, bytes, &Map::new(), &moment.into())
+        Self::parse_with(path, bytes, &Stated::default(), &moment.into())
     }
 
     /// Parses one file; `defaults` are keys that other files state for it.
     pub(crate) fn parse_with(
         path: &Path,
         bytes: &[u8],
-        defaults: &Map<String, Value>,
+        defaults: &Stated,
         moment: &Moment,
     ) -> (Option<Article>, Vec<Diagnostic>) {
         let mut reporter = Reporter::new(path, bytes);
@@ -100,7 +104,7 @@ impl Article {
     fn read(
         path: &Path,
         bytes: &[u8],
-        defaults: &Map<String, Value>,
+        defaults: &Stated,
         moment: &Moment,
         reporter: &mut Reporter,
     ) -> Option<Article> {
@@ -125,6 +129,7 @@ impl Article {
             mut meta,
             body: start,
             fault,
+            hidden,
             visibility,
             has_own_id,
             time,
@@ -185,7 +190,8 @@ impl Article {
             readings: body.readings,
             images: body.images,
             link_tags: body.link_tags,
-            hash: hash(bytes, defaults),
+            hash: hash(bytes, &defaults.keys),
+            hidden,
         })
     }
 

@@ -186,6 +186,11 @@ fn labels(source: &str, start: usize) -> HashSet<String> {
 
 /// Reports what is left out of the text: each kind of markup once, and text that Markdown takes for the address of a link.
 fn report(markup: &Markup, source: &str, start: usize, reporter: &mut Reporter) {
+    for (mark, span) in &markup.unclosed {
+        let characters = source[span.clone()].chars().count();
+        let problem = Problem::Unclosed { mark, characters };
+        reporter.report(problem, span.start..span.start + mark.len());
+    }
     for (name, span) in &markup.reported {
         reporter.report(Problem::left_out(name), span.clone());
     }

@@ -9,11 +9,12 @@ use std::{
 use serde_json::{Map, Value};
 
 use crate::{
-    Stamp,
-    front_matter::{self, Format},
+    Diagnostic, Stamp,
+    diagnostic::Problem,
+    front_matter::{self, Format, Stated},
     keys,
     path::readable,
-    regular_file::read_regular_file,
+    regular_file::{RegularFile, read_regular_file},
 };
 
 /// The largest file that is read, in bytes.
@@ -39,6 +40,29 @@ pub(crate) struct Defaults {
 struct Rule {
     scope: Scope,
     keys: Map<String, Value>,
+    /// The file that states them.
+    file: PathBuf,
+}
+
+/// The rules of one file.
+struct Reading<'a> {
+    file: &'a Path,
+    rules: &'a mut Vec<Rule>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Reading<'_> {
+    fn rule(&mut self, scope: Scope, keys: Map<String, Value>) {
+        let file = readable(self.file);
+        self.rules.push(Rule { scope, keys, file });
+    }
+
+    /// Hides the posts that the file may hide, and reports it.
+    fn hide(&mut self, scope: PathBuf, problem: Problem) {
+        self.rule(Scope::Path(scope), hidden());
+        self.diagnostics
+            .push(Diagnostic::of_file(self.file, problem));
+    }
 }
 
 enum Scope {
@@ -80,55 +104,65 @@ fn subject(path: &Path, ending: &str) -> PathBuf {
 }
 
 impl Defaults {
-    /// Reads the `data` files, and the front matters of `_index.md` among the `posts`. All paths are relative to `root`. The
-    /// stamps are those of the files as they were when they were read.
-    pub fn read(root: &Path, posts: &[PathBuf], data: &[PathBuf]) -> (Defaults, Vec<Stamp>) {
-        let (mut rules, mut stamps) = (Vec::new(), Vec::new());
-        let mut read = |path: &Path| read(root, path, &mut stamps);
+    /// Reads the `data` files, and the front matters of `_index.md` among the `posts`. All paths are relative to `root`. A file
+    /// that cannot be read hides the posts that it could hide. The stamps are those of the files as they were when they were read.
+    pub fn read(
+        root: &Path,
+        posts: &[PathBuf],
+        data: &[PathBuf],
+    ) -> (Defaults, Vec<Stamp>, Vec<Diagnostic>) {
+        let (mut rules, mut stamps, mut diagnostics) = (Vec::new(), Vec::new(), Vec::new());
         let is_index = |path: &&PathBuf| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             name.starts_with("_index.")
         };
+        let is_configuration = |path: &&PathBuf| {
+            let mut names = CONFIGURATIONS.iter();
+            names.any(|name| path.as_path() == Path::new(name))
+        };
         let (configurations, data): (Vec<&PathBuf>, Vec<&PathBuf>) =
-            data.iter().partition(|path| {
-                CONFIGURATIONS
-                    .iter()
-                    .any(|name| path.as_path() == Path::new(name))
-            });
-        for path in configurations {
-            if let Some(text) = read(path) {
-                jekyll(path, &text, &mut rules);
-            }
-        }
+            data.iter().partition(is_configuration);
         let mut inner: Vec<&PathBuf> = posts.iter().filter(is_index).chain(data).collect();
         inner.sort_by_key(|path| path.components().count());
-        for path in inner {
-            let Some(text) = read(path) else {
-                continue;
+        for path in configurations.into_iter().chain(inner) {
+            let mut reading = Reading {
+                file: path,
+                rules: &mut rules,
+                diagnostics: &mut diagnostics,
             };
-            if is_index(&path) {
-                cascade(path, &text, &mut rules);
-            } else {
-                eleventy(path, &text, &mut rules);
+            match (read(root, path, &mut stamps), scope_of(path)) {
+                (Err(why), scope) => reading.hide(scope, Problem::UnreadableDefaults { why }),
+                (Ok(text), _) if is_configuration(&path) => reading.jekyll(&text),
+                (Ok(text), scope) if is_index(&path) => reading.cascade(scope, &text),
+                (Ok(text), scope) => reading.eleventy(scope, &text),
             }
         }
-        (Defaults { rules }, stamps)
+        (Defaults { rules }, stamps, diagnostics)
     }
 
     /// The keys for the post `path`, relative to the root.
-    pub fn of(&self, path: &Path) -> Map<String, Value> {
-        let mut keys = Map::new();
-        for rule in self
-            .rules
-            .iter()
-            .rev()
-            .filter(|rule| rule.scope.holds(path))
-        {
+    pub fn of(&self, path: &Path) -> Stated {
+        let mut stated = Stated::default();
+        let rules = self.rules.iter().rev();
+        for rule in rules.filter(|rule| rule.scope.holds(path)) {
             for (key, value) in &rule.keys {
-                keys.entry(key.clone()).or_insert_with(|| value.clone());
+                if !stated.keys.contains_key(key) {
+                    stated.keys.insert(key.clone(), value.clone());
+                    stated.files.insert(key.clone(), rule.file.clone());
+                }
             }
         }
-        keys
+        stated
+    }
+}
+
+/// The posts for which a file can state keys: those of its folder, or one post without its ending.
+fn scope_of(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+    match DATA_ENDINGS.iter().find(|ending| name.ends_with(**ending)) {
+        Some(ending) if !names_its_folder(path, ending) => subject(path, ending),
+        _ => folder,
     }
 }
 
@@ -169,14 +203,15 @@ fn is_below(pattern: &str, path: &Path) -> bool {
     }
 }
 
-/// The text of a small file under `root`; its stamp is added to `stamps`.
-fn read(root: &Path, path: &Path, stamps: &mut Vec<Stamp>) -> Option<String> {
-    let file = read_regular_file(Some(root), &root.join(path), LIMIT).ok();
+/// The text of a small file under `root`, or why it cannot be read; its stamp is added to `stamps`.
+fn read(root: &Path, path: &Path, stamps: &mut Vec<Stamp>) -> Result<String, String> {
+    let file = read_regular_file(Some(root), &root.join(path), LIMIT);
     stamps.extend(match &file {
-        Some(file) => Some(Stamp::of(readable(path), &file.meta)),
-        None => Stamp::below(root, path),
+        Ok(file) => Some(Stamp::of(readable(path), &file.meta)),
+        Err(_) => Stamp::below(root, path),
     });
-    file?.text().ok()
+    let text = file.and_then(RegularFile::text);
+    text.map_err(|error| error.to_string())
 }
 
 /// The keys of a post that is hidden, because its file of defaults may say so.
@@ -190,120 +225,84 @@ fn may_hide(text: &str) -> bool {
     words.any(|word| !word.is_empty() && (keys::hides(word) || word == "permalink"))
 }
 
-/// Jekyll: the `defaults` of its configuration, the files that it excludes, and collections that have no pages.
-fn jekyll(path: &Path, text: &str, rules: &mut Vec<Rule>) {
-    let is_toml = path.extension().is_some_and(|ending| ending == "toml");
-    let format = if is_toml { Format::Toml } else { Format::Yaml };
-    let Ok(map) = front_matter::parse_as(format, text) else {
-        if may_hide(text) {
-            let scope = Scope::Path(PathBuf::new());
-            rules.push(Rule {
-                scope,
-                keys: hidden(),
-            });
-        }
-        return;
-    };
-    let text = |value: &Value, key: &str| Some(value.get(key)?.as_str()?.to_owned());
-    let list = |key: &str| map.get(key).and_then(Value::as_array).into_iter().flatten();
-    for default in list("defaults") {
-        let values = default.get("values").and_then(Value::as_object);
-        let scope = default.get("scope").unwrap_or(&Value::Null);
-        let (path, kind) = (text(scope, "path").unwrap_or_default(), text(scope, "type"));
-        if let Some(values) = values {
-            let scope = Scope::Jekyll(path, kind);
-            rules.push(Rule {
-                scope,
-                keys: known(values),
-            });
-        }
-    }
-    for excluded in list("exclude").filter_map(Value::as_str) {
-        let scope = Scope::Jekyll(excluded.to_owned(), None);
-        rules.push(Rule {
-            scope,
-            keys: hidden(),
-        });
-    }
-    for name in list("collections").filter_map(Value::as_str) {
-        let scope = Scope::Path(PathBuf::from(format!("_{name}")));
-        rules.push(Rule {
-            scope,
-            keys: hidden(),
-        });
-    }
-    let collections = map.get("collections").and_then(Value::as_object);
-    for (name, options) in collections.into_iter().flatten() {
-        let is_written = options.get("output").is_some_and(|output| output == "true");
-        if !is_written && name != "posts" {
-            let scope = Scope::Path(PathBuf::from(format!("_{name}")));
-            rules.push(Rule {
-                scope,
-                keys: hidden(),
-            });
-        }
-    }
-}
-
-/// Hugo: the `cascade` of a folder's `_index.md`.
-fn cascade(path: &Path, text: &str, rules: &mut Vec<Rule>) {
-    let front = front_matter::parse(text);
-    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-    if front.fault.is_some() && text.contains("cascade") && may_hide(text) {
-        let scope = Scope::Path(folder);
-        rules.push(Rule {
-            scope,
-            keys: hidden(),
-        });
-        return;
-    }
-    let cascades = match front.map.get("cascade") {
-        Some(Value::Array(list)) => list.as_slice(),
-        Some(value) => std::slice::from_ref(value),
-        None => &[],
-    };
-    for table in cascades.iter().filter_map(Value::as_object) {
-        let target = table.get("target").or_else(|| table.get("_target"));
-        let pattern = target
-            .and_then(|target| target.get("path"))
-            .and_then(Value::as_str);
-        let scope = match pattern {
-            Some(pattern) => {
-                let part = pattern.split(['*', '{', '?']).next().unwrap_or_default();
-                Scope::Hugo(folder.clone(), part.to_lowercase())
+impl Reading<'_> {
+    /// Jekyll: the `defaults` of its configuration, the files that it excludes, and collections that have no pages.
+    fn jekyll(&mut self, text: &str) {
+        let is_toml = self.file.extension().is_some_and(|ending| ending == "toml");
+        let format = if is_toml { Format::Toml } else { Format::Yaml };
+        let Ok(map) = front_matter::parse_as(format, text) else {
+            if may_hide(text) {
+                self.hide(PathBuf::new(), Problem::DefaultsInDoubt);
             }
-            None => Scope::Path(folder.clone()),
+            return;
         };
-        rules.push(Rule {
-            scope,
-            keys: known(table),
-        });
+        let text = |value: &Value, key: &str| Some(value.get(key)?.as_str()?.to_owned());
+        let list = |key: &str| map.get(key).and_then(Value::as_array).into_iter().flatten();
+        for default in list("defaults") {
+            let values = default.get("values").and_then(Value::as_object);
+            let scope = default.get("scope").unwrap_or(&Value::Null);
+            let (path, kind) = (text(scope, "path").unwrap_or_default(), text(scope, "type"));
+            if let Some(values) = values {
+                self.rule(Scope::Jekyll(path, kind), known(values));
+            }
+        }
+        for excluded in list("exclude").filter_map(Value::as_str) {
+            self.rule(Scope::Jekyll(excluded.to_owned(), None), hidden());
+        }
+        let folder = |name: &str| Scope::Path(PathBuf::from(format!("_{name}")));
+        for name in list("collections").filter_map(Value::as_str) {
+            self.rule(folder(name), hidden());
+        }
+        let collections = map.get("collections").and_then(Value::as_object);
+        for (name, options) in collections.into_iter().flatten() {
+            let is_written = options.get("output").is_some_and(|output| output == "true");
+            if !is_written && name != "posts" {
+                self.rule(folder(name), hidden());
+            }
+        }
     }
-}
 
-/// Eleventy: a file of data beside a folder's posts, or beside one post. Programs are not run: they hide the posts where they may.
-fn eleventy(path: &Path, text: &str, rules: &mut Vec<Rule>) {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let Some(ending) = DATA_ENDINGS.iter().find(|ending| name.ends_with(**ending)) else {
-        return;
-    };
-    let scope = match names_its_folder(path, ending) {
-        true => path.parent().unwrap_or(Path::new("")).to_owned(),
-        false => subject(path, ending),
-    };
-    let parsed = match ending.ends_with("json") {
-        true => front_matter::parse_as(Format::Json, text).ok(),
-        false => None,
-    };
-    let keys = match parsed {
-        Some(map) => known(&map),
-        None if may_hide(text) => hidden(),
-        None => return,
-    };
-    rules.push(Rule {
-        scope: Scope::Path(scope),
-        keys,
-    });
+    /// Hugo: the `cascade` of the `_index.md` of `folder`.
+    fn cascade(&mut self, folder: PathBuf, text: &str) {
+        let front = front_matter::parse(text);
+        if front.fault.is_some() && text.contains("cascade") && may_hide(text) {
+            return self.hide(folder, Problem::DefaultsInDoubt);
+        }
+        let cascades = match front.map.get("cascade") {
+            Some(Value::Array(list)) => list.as_slice(),
+            Some(value) => std::slice::from_ref(value),
+            None => &[],
+        };
+        for table in cascades.iter().filter_map(Value::as_object) {
+            let target = table.get("target").or_else(|| table.get("_target"));
+            let pattern = target
+                .and_then(|target| target.get("path"))
+                .and_then(Value::as_str);
+            let scope = match pattern {
+                Some(pattern) => {
+                    let part = pattern.split(['*', '{', '?']).next().unwrap_or_default();
+                    Scope::Hugo(folder.clone(), part.to_lowercase())
+                }
+                None => Scope::Path(folder.clone()),
+            };
+            self.rule(scope, known(table));
+        }
+    }
+
+    /// Eleventy: a file of data beside a folder's posts, or beside one post. Programs are not run: they hide the posts where they
+    /// may.
+    fn eleventy(&mut self, scope: PathBuf, text: &str) {
+        let is_json = self.file.extension().is_some_and(|ending| ending == "json");
+        let parsed = match is_json {
+            true => front_matter::parse_as(Format::Json, text).ok(),
+            false => None,
+        };
+        match parsed {
+            Some(map) => self.rule(Scope::Path(scope), known(&map)),
+            None if may_hide(text) => self.hide(scope, Problem::DefaultsInDoubt),
+            None => {}
+        }
+    }
 }
 
 /// The keys that a post may have.

@@ -176,6 +176,8 @@ codes! {
     BadUrl = "bad-url", Error;
     /// Markup is left out of the text.
     LeftOut = "left-out", Warning;
+    /// A comment has no closing mark, and hides the text behind it.
+    Unclosed = "unclosed", Warning;
     /// A line below a paragraph makes it a heading.
     HeadingOfSentences = "heading-of-sentences", Warning;
     /// Markdown shows a `**` as text.

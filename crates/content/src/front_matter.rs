@@ -7,7 +7,7 @@ mod json;
 mod toml;
 mod yaml;
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range, path::PathBuf};
 
 use serde_json::{Map, Value};
 
@@ -32,19 +32,29 @@ pub(crate) struct FrontMatter {
     pub map: Map<String, Value>,
     /// Why the front matter cannot be read.
     pub fault: Option<Fault>,
+    /// The keys that another file states, with that file.
+    pub stated_in: HashMap<String, PathBuf>,
+}
+
+/// The keys that other files state for a post.
+#[derive(Default)]
+pub(crate) struct Stated {
+    pub keys: Map<String, Value>,
+    /// The file that states each key, relative to the root.
+    pub files: HashMap<String, PathBuf>,
 }
 
 impl FrontMatter {
     /// Adds the keys that the front matter does not state.
-    pub fn add(&mut self, defaults: &Map<String, Value>) {
+    pub fn add(&mut self, defaults: &Stated) {
         let stated: Vec<String> = self.map.keys().map(|key| keys::normal(key)).collect();
-        let missing = defaults
-            .iter()
-            .filter(|(key, _)| !stated.contains(&keys::normal(key)));
-        let missing: Vec<_> = missing
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect();
-        self.map.extend(missing);
+        for (key, value) in &defaults.keys {
+            if !stated.contains(&keys::normal(key)) {
+                self.map.insert(key.clone(), value.clone());
+                let file = defaults.files.get(key).cloned();
+                self.stated_in.insert(key.clone(), file.unwrap_or_default());
+            }
+        }
     }
 }
 
@@ -127,6 +137,7 @@ pub(crate) fn parse(source: &str) -> FrontMatter {
         body,
         map,
         fault,
+        ..FrontMatter::default()
     }
 }
 

@@ -1,16 +1,19 @@
 //! The head of a post: what its front matter and its path say of it.
 
 mod fields;
+mod hidden;
 
 use std::path::Path;
 
 use jiff::{Timestamp, civil::Time, tz::TimeZone};
 use serde_json::{Map, Value};
 
+pub use hidden::Hidden;
+
 use crate::{
     Diagnostic, Meta, Moment,
     diagnostic::{Problem, Reporter},
-    front_matter::{self, FrontMatter},
+    front_matter::{self, FrontMatter, Stated},
     keys::{self, Field},
     moment::parse_date,
     path,
@@ -29,8 +32,8 @@ pub struct Head {
     pub body: usize,
     /// Why the front matter cannot be read.
     pub fault: Option<String>,
-    /// Why the post is not public, a clause such as "its front matter says `draft: true`".
-    pub hidden: Option<String>,
+    /// Why the post is not public, or not at the time of reading.
+    pub hidden: Option<Hidden>,
     /// The time of day of the post's date; see [`When::time`](crate::moment::When::time).
     pub(crate) time: Option<Time>,
     /// Who may read the post.
@@ -49,7 +52,7 @@ impl Head {
             &path,
             source,
             front,
-            &Map::new(),
+            &Stated::default(),
             &moment.into(),
             &mut reporter,
         )
@@ -61,7 +64,7 @@ impl Head {
         path: &Path,
         source: &str,
         mut front: FrontMatter,
-        defaults: &Map<String, Value>,
+        defaults: &Stated,
         moment: &Moment,
         reporter: &mut Reporter,
     ) -> Head {
@@ -79,7 +82,7 @@ impl Head {
         head.take_fields(&front, source, moment, reporter);
         let is_in_doubt = visibility::is_in_doubt(&front, source, moment);
         if is_in_doubt {
-            head.hide("its front matter may say that it is not public");
+            head.hide(Hidden::InDoubt);
         }
         match &front.fault {
             Some(fault) => {
@@ -99,23 +102,23 @@ impl Head {
             head.meta.date = Some(when.day);
             head.time = when.time;
             head.visibility.from = head.visibility.from.max(Some(when.at));
-            head.note_hidden(moment.now, || "the date in its name is to come".to_owned());
+            head.note_hidden(moment.now, || Hidden::DateOfName);
         }
         if visibility::is_in_drafts(path) {
-            head.hide("it is in a folder of drafts");
+            head.hide(Hidden::Folder);
         }
         head.meta.draft = head.visibility.draft;
         head.keys = front.map;
         head
     }
 
-    fn hide(&mut self, why: &str) {
+    fn hide(&mut self, why: Hidden) {
         self.visibility.draft = true;
-        self.hidden.get_or_insert_with(|| why.to_owned());
+        self.hidden.get_or_insert(why);
     }
 
     /// Keeps the cause where the post is no longer public at the time `now`.
-    pub(crate) fn note_hidden(&mut self, now: Timestamp, why: impl FnOnce() -> String) {
+    pub(crate) fn note_hidden(&mut self, now: Timestamp, why: impl FnOnce() -> Hidden) {
         if self.hidden.is_none() && !self.visibility.is_public(now) {
             self.hidden = Some(why());
         }

@@ -3,7 +3,6 @@
 
 use std::{
     fs,
-    io::Write,
     path::{Path, PathBuf},
 };
 
@@ -12,7 +11,9 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Article, AuthorQuestion, Library, questions,
-    regular_file::{POST_LIMIT, TOML_LIMIT, read_regular_file, read_text_in_folder, toml_error},
+    regular_file::{
+        POST_LIMIT, TOML_LIMIT, read_regular_file, read_text_in_folder, replace_file, toml_error,
+    },
 };
 
 /// The learned questions. They help to find a post as the `questions` of its author do. They are shown to nobody: members
@@ -116,7 +117,7 @@ impl Learned {
         let out = change(&mut after);
         if after != before {
             let text = toml::to_string(&after)?;
-            replace(path, text.as_bytes()).map_err(LearnedError::file(path))?;
+            replace_file(path, text.as_bytes()).map_err(LearnedError::file(path))?;
         }
         Ok(out)
     }
@@ -215,24 +216,7 @@ impl Library {
         }
         let after = questions::added(&source, &missing)
             .ok_or_else(|| LearnedError::FrontMatter { path: path.clone() })?;
-        replace(&path, after.as_bytes()).map_err(LearnedError::file(&path))?;
+        replace_file(&path, after.as_bytes()).map_err(LearnedError::file(&path))?;
         Ok(missing.len())
-    }
-}
-
-/// Replaces a file by a rename and keeps its permissions: another reader sees the old file or the new one.
-fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".new");
-    let mut file = fs::File::create(&beside)?;
-    file.write_all(bytes)?;
-    if let Ok(meta) = fs::metadata(path) {
-        file.set_permissions(meta.permissions())?;
-    }
-    file.sync_all()?;
-    fs::rename(&beside, path)?;
-    match path.parent().filter(|p| !p.as_os_str().is_empty()) {
-        Some(folder) => fs::File::open(folder)?.sync_all(),
-        None => Ok(()),
     }
 }

@@ -54,10 +54,10 @@ pub use article::Article;
 pub use block::{Block, BlockKind, Link, Reading, Section};
 pub use diagnostic::{Code, Diagnostic, Severity, render};
 pub use entry::is_web;
-pub use head::Head;
+pub use head::{Head, Hidden};
 pub use jiff::civil::Date;
 pub use learned::{Learned, LearnedError, LearnedQuestion};
-pub use library::{Error, Files, LeftOut, Library};
+pub use library::{Draft, Error, Files, LeftOut, Library};
 pub use link::deep_link;
 pub use map::{Piece, SourceMap};
 pub use meta::{AuthorQuestion, Goal, Meta, Source, UnknownGoal};
@@ -66,7 +66,8 @@ pub use passages::PassageSpan;
 pub use path::readable;
 pub use quote::Quote;
 pub use regular_file::{
-    POST_LIMIT, RegularFile, TOML_LIMIT, read_regular_file, read_text_in_folder, toml_error,
+    POST_LIMIT, RegularFile, TOML_LIMIT, read_regular_file, read_text_in_folder, replace_file,
+    toml_error,
 };
 pub use senpai_language::Language;
 pub use site::{Site, SiteError};

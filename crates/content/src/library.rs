@@ -10,6 +10,7 @@ mod tags;
 use std::{
     fs,
     io::ErrorKind,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     thread,
 };
@@ -17,7 +18,7 @@ use std::{
 use jiff::Timestamp;
 
 use crate::{
-    Article, Diagnostic, Moment, Stamp,
+    Article, Diagnostic, Hidden, Moment, Stamp,
     defaults::Defaults,
     diagnostic::{Problem, Reason},
     path::readable,
@@ -33,16 +34,26 @@ pub struct Library {
     pub root: PathBuf,
     /// The articles that are public, sorted by path.
     pub articles: Vec<Article>,
-    /// The files of posts that are not public, or not at the time of loading, sorted.
-    pub drafts: Vec<PathBuf>,
+    /// The posts that are not public, or not at the time of loading, sorted by path.
+    pub drafts: Vec<Draft>,
     /// The files that could not be read as a post, sorted.
     pub failed: Vec<PathBuf>,
-    /// The stamps of the files as they were when they were read, sorted. See [`Library::stamps`].
+    /// The stamps of the files as they were when they were read, sorted. See [`Library::stamps_now`].
     pub stamps: Vec<Stamp>,
     /// The next time at which a post becomes public, or is no longer public, without a change of its file.
     pub changes_at: Option<Timestamp>,
     /// The mistakes in the files, sorted by path and place.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A post that is not public, or not at the time of loading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Draft {
+    /// The file, relative to the folder.
+    pub path: PathBuf,
+    /// What hides it.
+    pub hidden: Hidden,
 }
 
 /// The folder cannot be loaded.
@@ -73,7 +84,7 @@ impl Library {
 
     /// The stamps of the files under `root` that [`Library::load`] reads, as they are now, sorted: they differ from those of
     /// a library where a file has changed since. There are none where the folder cannot be read.
-    pub fn stamps(root: &Path) -> Vec<Stamp> {
+    pub fn stamps_now(root: &Path) -> Vec<Stamp> {
         let files = Library::files(root).unwrap_or_default();
         let stamps = files.iter().filter_map(|file| Stamp::below(root, file));
         let mut stamps: Vec<Stamp> = stamps.collect();
@@ -94,9 +105,10 @@ impl Library {
             mut diagnostics,
             ..
         } = files::list(root)?;
-        let (defaults, mut stamps) = Defaults::read(root, &paths, &data);
+        let (defaults, mut stamps, found) = Defaults::read(root, &paths, &data);
+        diagnostics.extend(found);
         let (mut articles, mut failed, mut no_posts) = (Vec::new(), Vec::new(), Vec::new());
-        let parsed = read_all(root, &paths, &defaults, &moment);
+        let parsed = read_all(&paths, &|path| read(root, path, &defaults, &moment));
         for (path, (article, found, stamp)) in paths.iter().zip(parsed) {
             stamps.extend(stamp);
             match article {
@@ -146,7 +158,11 @@ impl Library {
             .partition(|article| article.is_public(now));
         self.articles = public;
         let drafts: Vec<Article> = drafts;
-        self.drafts = drafts.into_iter().map(|article| article.path).collect();
+        let draft = |article: Article| Draft {
+            path: article.path,
+            hidden: article.hidden.unwrap_or(Hidden::InDoubt),
+        };
+        self.drafts = drafts.into_iter().map(draft).collect();
     }
 
     /// The article with this id.
@@ -159,25 +175,34 @@ impl Library {
 type Parsed = (Option<Article>, Vec<Diagnostic>, Option<Stamp>);
 
 /// Reads files in parallel; the results are in the order of `paths`.
-fn read_all(root: &Path, paths: &[PathBuf], defaults: &Defaults, moment: &Moment) -> Vec<Parsed> {
+fn read_all(paths: &[PathBuf], read: &(impl Fn(&Path) -> Parsed + Sync)) -> Vec<Parsed> {
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let share = paths.len().div_ceil(workers).max(1);
-    let read_part = |part: &[PathBuf]| -> Vec<Parsed> {
-        part.iter()
-            .map(|path| read(root, path, defaults, moment))
-            .collect()
-    };
+    let read_part =
+        |part: &[PathBuf]| -> Vec<Parsed> { part.iter().map(|path| caught(path, read)).collect() };
+    let read_part = &read_part;
     thread::scope(|scope| {
         let threads: Vec<_> = paths
             .chunks(share)
             .map(|part| scope.spawn(move || read_part(part)))
             .collect();
-        // A panic of a worker is a bug of this crate: pass it on.
+        // A panic outside of `caught` is a bug of this file: pass it on.
         threads
             .into_iter()
             .flat_map(|t| t.join().unwrap_or_else(|e| std::panic::resume_unwind(e)))
             .collect()
     })
+}
+
+/// Reads a file. A panic of a parser, which is a bug of this program, costs this file and no other one.
+fn caught(path: &Path, read: &impl Fn(&Path) -> Parsed) -> Parsed {
+    let panicked = |_| {
+        let why = "its reader failed, which is a bug of Senpai".to_owned();
+        let diagnostic = Diagnostic::of_file(path, Problem::Unreadable { why });
+        (None, vec![diagnostic], None)
+    };
+    // A reader leaves nothing behind.
+    catch_unwind(AssertUnwindSafe(|| read(path))).unwrap_or_else(panicked)
 }
 
 fn read(root: &Path, path: &Path, defaults: &Defaults, moment: &Moment) -> Parsed {
@@ -203,4 +228,34 @@ fn read(root: &Path, path: &Path, defaults: &Defaults, moment: &Moment) -> Parse
     let stamp = Stamp::of(readable(path), &file.meta);
     let (article, diagnostics) = Article::parse_with(path, &file.bytes, &defaults.of(path), moment);
     (article, diagnostics, Some(stamp))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[allow(clippy::panic)]
+    fn a_panic_of_a_parser_costs_one_file() {
+        let paths = ["a.md", "bug.md", "c.md"].map(PathBuf::from);
+        let read = |path: &Path| {
+            assert!(path != Path::new("bug.md"), "a bug");
+            let source = b"---\ntitle: x\n---\n\ntext\n";
+            let moment = Moment::from(crate::Date::constant(2026, 6, 1));
+            let (article, found) = Article::parse(path, source, moment);
+            (article, found, None)
+        };
+        let parsed = read_all(&paths, &read);
+        let is_read: Vec<bool> = parsed
+            .iter()
+            .map(|(article, ..)| article.is_some())
+            .collect();
+        assert_eq!(is_read, [true, false, true]);
+        let found: Vec<&Diagnostic> = parsed.iter().flat_map(|(_, found, _)| found).collect();
+        assert_eq!(found.len(), 1);
+        assert!(
+            found[0].is_error() && found[0].path == Path::new("bug.md"),
+            "{found:?}"
+        );
+    }
 }

@@ -37,7 +37,8 @@ impl From<ZonedDateTime> for Moment {
 }
 
 impl From<Date> for Moment {
-    /// The end of the day, in UTC.
+    /// The end of the day, in UTC: all posts of that day are public. The time now is `ZonedDateTime::now()`: its day alone would
+    /// show the posts of the evening, and those of the next morning in the east, too early.
     fn from(day: Date) -> Moment {
         let end = TimeZone::UTC.to_timestamp(day.to_datetime(Time::MAX));
         Moment::from(end.unwrap_or(Timestamp::MAX))

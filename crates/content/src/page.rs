@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use senpai_html::Page;
 
 use crate::{
-    Head, Meta, Piece, Quote, SourceMap,
+    Head, Hidden, Meta, Piece, Quote, SourceMap,
     body::{self, Body},
     diagnostic::Reporter,
     moment::parse_date,
@@ -140,7 +140,7 @@ impl Head {
         if let (None, Some(when)) = (*date, when(&page.date)) {
             *date = Some(when.day);
             self.visibility.from = self.visibility.from.max(Some(when.at));
-            self.note_hidden(now, || "its page states a date to come".to_owned());
+            self.note_hidden(now, || Hidden::DateOfPage);
         }
     }
 }

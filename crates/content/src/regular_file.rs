@@ -1,8 +1,9 @@
-//! The one way in which files of a folder are read: regular files inside of the folder, of a limited size.
+//! The one way in which files of a folder are read: regular files inside of the folder, of a limited size. And the one way in
+//! which a file is replaced.
 
 use std::{
     fs::{self, File, Metadata},
-    io::{self, ErrorKind, Read},
+    io::{self, ErrorKind, Read, Write},
     path::Path,
 };
 
@@ -87,6 +88,41 @@ pub fn read_text_in_folder(file: &Path, limit: u64) -> io::Result<String> {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     read_regular_file(Some(folder.unwrap_or(Path::new("."))), file, limit)?.text()
+}
+
+/// Replaces `file`, or creates it: another reader, or a power cut, finds the old file or the new one, whole. It keeps its
+/// permissions; a new file has those that the process gives to new files. The bytes are first written into a hidden file beside
+/// it, which is new and which no blog tool takes for a post. A symbolic link is replaced, not followed.
+///
+/// # Errors
+/// Fails when the folder cannot be written. The old file is then unchanged.
+pub fn replace_file(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let mut beside = tempfile::Builder::new();
+    beside.prefix(".senpai-");
+    #[cfg(unix)]
+    let read_and_write = {
+        use std::os::unix::fs::PermissionsExt;
+        // The system takes away what the process's umask names.
+        fs::Permissions::from_mode(0o666)
+    };
+    #[cfg(unix)]
+    beside.permissions(read_and_write);
+    let mut beside = beside.tempfile_in(folder)?;
+    beside.write_all(bytes)?;
+    if let Ok(meta) = fs::symlink_metadata(file)
+        && meta.is_file()
+    {
+        beside.as_file().set_permissions(meta.permissions())?;
+    }
+    beside.as_file().sync_all()?;
+    beside.persist(file).map_err(|failed| failed.error)?;
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    Ok(())
 }
 
 /// Opens a file without waiting for a writer of a pipe, and without following a link.

@@ -159,9 +159,9 @@ fn a_changed_default_changes_the_post() {
     let files = Library::files(folder.path()).unwrap();
     assert_eq!(files.len(), 2, "what is read is what is watched: {files:?}");
     let library = Library::load(folder.path(), Date::constant(2026, 6, 1)).unwrap();
-    assert_eq!(library.stamps, Library::stamps(folder.path()));
+    assert_eq!(library.stamps, Library::stamps_now(folder.path()));
     fs::write(folder.path().join("_config.yml"), "a: longer").unwrap();
-    assert_ne!(library.stamps, Library::stamps(folder.path()));
+    assert_ne!(library.stamps, Library::stamps_now(folder.path()));
 }
 
 #[test]
@@ -194,4 +194,66 @@ fn the_name_of_a_file_is_the_title_where_there_is_no_other() {
     let library = library(&[("advance-payment.md", "本文です。\n")]);
     assert_eq!(library.articles[0].meta.title, "advance payment");
     assert_eq!(library.diagnostics.len(), 1);
+}
+
+#[test]
+fn a_file_of_defaults_that_cannot_be_read_hides_what_it_could_hide() {
+    let large = " ".repeat(300 << 10);
+    let not_utf8 = "\u{fffd}";
+    for (name, hidden) in [
+        ("_config.yml", vec!["in/a.md", "in/b.md", "out/c.md"]),
+        ("in/in.11tydata.js", vec!["in/a.md", "in/b.md"]),
+        ("in/in.json", vec!["in/a.md", "in/b.md"]),
+        ("in/a.json", vec!["in/a.md"]),
+    ] {
+        let posts = [("in/a.md", ""), ("in/b.md", ""), ("out/c.md", "")];
+        let all = [&posts[..], &[(name, &*large)]].concat();
+        let found = library(&all);
+        let drafts: Vec<String> = found
+            .drafts
+            .iter()
+            .map(|d| d.path.display().to_string())
+            .collect();
+        assert_eq!(drafts, hidden, "{name}");
+        let why = found.drafts[0].hidden.to_string();
+        assert_eq!(why, format!("`{name}` hides it"));
+        let said: Vec<_> = found
+            .diagnostics
+            .iter()
+            .map(|d| (d.code.as_str(), d.path.display().to_string()))
+            .collect();
+        assert_eq!(said, [("unreadable", name.to_owned())]);
+    }
+    // What is read, but not understood, is reported too.
+    let found = library(&[
+        ("_config.yml", &format!("published: [{not_utf8}\n")),
+        ("a.md", ""),
+    ]);
+    assert_eq!(found.diagnostics[0].code.as_str(), "treated-as-draft");
+    assert!(found.articles.is_empty());
+}
+
+#[test]
+fn a_draft_says_what_hides_it() {
+    let front = |line: &str| format!("---\ntitle: 題\n{line}\n---\n\n本文です。\n");
+    let found = library(&[
+        ("_config.yml", "exclude: [d.md]\n"),
+        ("a.md", &front("draft: true")),
+        ("b.md", &front("publishDate: 2999-01-01")),
+        ("drafts/c.md", ""),
+        ("d.md", ""),
+        ("2999-01-01-e.md", ""),
+    ]);
+    let mut why: Vec<String> = found.drafts.iter().map(|d| d.hidden.to_string()).collect();
+    why.sort();
+    assert_eq!(
+        why,
+        [
+            "`_config.yml` hides it",
+            "it is in a folder of drafts",
+            "its front matter says `draft: true`",
+            "its front matter says `publishDate: 2999-01-01`",
+            "the date in its name is to come",
+        ]
+    );
 }

@@ -148,7 +148,8 @@ fn what_a_page_hides_is_hidden_in_markdown_and_in_html() {
         ("data-style=\"display:none\"", true),
         ("style=\"color:red\"", true),
     ] {
-        let text = format!("朝は早く起きます。<span {attributes}>夜は寝ます。</span>昼は働きます。");
+        let text =
+            format!("朝は早く起きます。<span {attributes}>夜は寝ます。</span>昼は働きます。");
         let markdown = format!("---\ntitle: 題\n---\n\n{text}\n");
         let page = format!("---\ntitle: 題\n---\n<p>{text}</p>\n");
         for (name, file) in [("a.md", markdown), ("a.html", page)] {

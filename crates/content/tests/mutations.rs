@@ -78,6 +78,9 @@ const MISTAKES: &[Mistake] = &[
     (Code::BadUrl, |a, n| {
         text(a.replace("https://", ["ftp://", "javascript:", "www."][n % 3]))
     }),
+    (Code::Unclosed, |a, n| {
+        text(format!("{a}\n{} まだ書く\n", ["<!--", "%%"][n % 2]))
+    }),
     (Code::LiteralEmphasis, |a, _| {
         text(format!("{a}\nこれは**「重要」**です。\n"))
     }),

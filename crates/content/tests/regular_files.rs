@@ -80,13 +80,18 @@ fn posts_are_read_around_hostile_files() {
 }
 
 #[test]
-fn posts_are_read_beside_hostile_defaults() {
+fn hostile_defaults_hide_the_posts_that_they_may_hide() {
     for name in ["_config.yml", "_index.md", "b.11tydata.json"] {
         each_hostile(name, |case, dir| {
             fs::write(dir.join("b.md"), "# 題\n\n本文です。\n").unwrap();
             let library = Library::load(dir, Date::constant(2026, 6, 1)).unwrap();
-            assert_eq!(library.articles.len(), 1, "{name}: {case}");
-            assert_eq!(library.stamps, Library::stamps(dir), "{name}: {case}");
+            // A folder is no file, and a pipe or a link that leads out of the folder is no `_index.md`.
+            let is_read = Library::files(dir).unwrap().contains(&name.into());
+            let is_none = case == "folder" || name == "_index.md";
+            assert!(is_read || is_none, "{name}: {case}");
+            let shown = usize::from(!is_read);
+            assert_eq!(library.articles.len(), shown, "{name}: {case}");
+            assert_eq!(library.stamps, Library::stamps_now(dir), "{name}: {case}");
             let printed = format!("{library:?}");
             assert!(!printed.contains(SECRET), "{name}: {case}");
         });
@@ -129,4 +134,37 @@ fn a_link_inside_of_the_folder_is_followed() {
     assert!(read_regular_file(Some(&current), &current.join("a.txt"), 100).is_ok());
     let missing = read_regular_file(Some(dir.path()), &dir.path().join("c.md"), 100);
     assert_eq!(missing.unwrap_err().kind(), ErrorKind::NotFound);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_replaced_file_keeps_its_permissions_and_a_new_one_has_those_of_the_process() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let dir = tempfile::tempdir().unwrap();
+    let mode = |name: &str| {
+        fs::symlink_metadata(dir.path().join(name))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o777
+    };
+    let at = |name: &str| dir.path().join(name);
+    fs::write(at("by-std"), "").unwrap();
+    senpai_content::replace_file(&at("new"), b"new").unwrap();
+    assert_eq!(mode("new"), mode("by-std"));
+    fs::set_permissions(at("new"), fs::Permissions::from_mode(0o640)).unwrap();
+    senpai_content::replace_file(&at("new"), b"newer").unwrap();
+    assert_eq!(
+        (mode("new"), fs::read(at("new")).unwrap()),
+        (0o640, b"newer".to_vec())
+    );
+    // A link is replaced: what it leads to stays.
+    symlink(at("by-std"), at("link")).unwrap();
+    senpai_content::replace_file(&at("link"), b"post").unwrap();
+    assert!(!at("link").is_symlink());
+    assert_eq!(fs::read(at("by-std")).unwrap(), b"");
+    // Nothing is left beside it, also after a failure.
+    fs::create_dir(at("folder")).unwrap();
+    assert!(senpai_content::replace_file(&at("folder"), b"x").is_err());
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 4);
 }

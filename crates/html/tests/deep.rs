@@ -73,5 +73,8 @@ fn tags_that_open_no_element_do_not_count() {
     let mut html = format!("{script}<!-- {} -->", "<ul>".repeat(1_000));
     html.push_str(&"<p>段落<br><img src=x>".repeat(2_000));
     let written = senpai_html::fragment(&html, None, &mut Vec::new());
-    assert!(written.as_ref().is_ok_and(|text| text.contains("段落")), "{written:?}");
+    assert!(
+        written.as_ref().is_ok_and(|text| text.contains("段落")),
+        "{written:?}"
+    );
 }

@@ -46,7 +46,7 @@ pub(crate) fn read(source: &Path, not: &Path, each: &mut dyn FnMut(Found)) -> Re
     let name = PathBuf::from(source.file_name().unwrap_or(source.as_os_str()));
     if kind.is_dir() {
         let not = fs::canonicalize(not).unwrap_or_else(|_| not.to_owned());
-        return folder(source, &not, each).map_err(failed);
+        return folder(source, &not, FILES, each).map_err(failed);
     }
     if !kind.is_file() {
         let why = "it is no file".to_owned();
@@ -60,7 +60,7 @@ pub(crate) fn read(source: &Path, not: &Path, each: &mut dyn FnMut(Found)) -> Re
     let length = file.read(&mut start).map_err(failed)?;
     file.rewind().map_err(failed)?;
     if &start[..length] == b"PK\x03\x04" {
-        return archive(file, each).map_err(|why| Error::Refused {
+        return archive(file, UNPACKED, each).map_err(|why| Error::Refused {
             path: source.to_owned(),
             why,
         });
@@ -81,33 +81,57 @@ fn bounded(file: &mut dyn Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn folder(root: &Path, not: &Path, each: &mut dyn FnMut(Found)) -> io::Result<()> {
-    let mut files = Vec::new();
+/// Gives the files of a folder to `each`: at most `most`. What is left out is given too, with the cause.
+fn folder(root: &Path, not: &Path, most: usize, each: &mut dyn FnMut(Found)) -> io::Result<()> {
+    fs::read_dir(root)?;
+    let (mut files, mut further) = (Vec::new(), None);
+    let mut left_out: Vec<(PathBuf, String)> = Vec::new();
     let mut folders = vec![(root.to_owned(), 0)];
     while let Some((folder, depth)) = folders.pop() {
-        for entry in fs::read_dir(&folder)? {
-            let entry = entry?;
+        let entries = fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        let entries = match entries {
+            Ok(entries) => entries,
+            Err(e) => {
+                left_out.push((folder, format!("the folder cannot be read ({e})")));
+                continue;
+            }
+        };
+        for entry in entries {
             let (path, name) = (
                 entry.path(),
                 entry.file_name().to_string_lossy().into_owned(),
             );
-            let kind = entry.file_type()?;
             // Links may lead out of the folder.
-            if kind.is_dir()
-                && depth < DEEPEST
-                && !is_of_the_tool(&name)
-                && fs::canonicalize(&path).is_ok_and(|p| p != not)
-            {
-                folders.push((path, depth + 1));
-            } else if kind.is_file() && files.len() < FILES {
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
+                let is_other = fs::canonicalize(&path).is_ok_and(|p| p == not);
+                match depth < DEEPEST {
+                    _ if is_of_the_tool(&name) || is_other => {}
+                    true => folders.push((path, depth + 1)),
+                    false => {
+                        left_out.push((path, format!("it is more than {DEEPEST} folders deep")))
+                    }
+                }
+            } else if kind.is_file() && files.len() < most {
                 files.push(path);
+            } else if kind.is_file() {
+                further.get_or_insert((path, 0)).1 += 1;
             }
         }
     }
+    if let Some((first, count)) = further {
+        let why = format!(
+            "at most {most} files are read; this one and {} more are not",
+            count - 1
+        );
+        left_out.push((first, why));
+    }
     files.sort();
-    for path in files {
+    left_out.sort();
+    let files = files.into_iter().map(|path| (path, None));
+    for (path, why) in files.chain(left_out.into_iter().map(|(path, why)| (path, Some(why)))) {
         let name = path.strip_prefix(root).unwrap_or(&path).to_owned();
-        let content = match not_a_post(&name) {
+        let content = match why.or_else(|| not_a_post(&name)) {
             Some(why) => Err(why),
             None => fs::File::open(&path)
                 .and_then(|mut f| bounded(&mut f))
@@ -165,8 +189,8 @@ fn not_a_post(name: &Path) -> Option<String> {
     })
 }
 
-/// Reads the files of an archive into memory, one after another; nothing is unpacked to a disk.
-fn archive(file: fs::File, each: &mut dyn FnMut(Found)) -> Result<(), String> {
+/// Reads the files of an archive into memory, one after another, at most `most` bytes together; nothing is unpacked to a disk.
+fn archive(file: fs::File, most: u64, each: &mut dyn FnMut(Found)) -> Result<(), String> {
     let mut archive =
         ZipArchive::new(file).map_err(|e| format!("the archive cannot be read ({e})"))?;
     if archive.len() > FILES {
@@ -185,7 +209,8 @@ fn archive(file: fs::File, each: &mut dyn FnMut(Found)) -> Result<(), String> {
         }
     }
     names.sort();
-    let mut left = UNPACKED;
+    let too_much = || format!("the archive holds more than {} MiB", most >> 20);
+    let mut left = most;
     for (name, index) in names {
         let path = PathBuf::from(&name);
         let hidden = path
@@ -200,16 +225,19 @@ fn archive(file: fs::File, each: &mut dyn FnMut(Found)) -> Result<(), String> {
         };
         let content = match why {
             Some(why) => Err(why),
-            None if left == 0 => Err(format!(
-                "the archive holds more than {} MiB",
-                UNPACKED >> 20
-            )),
-            None => unpacked(&mut archive, index, left),
+            None if left == 0 => Err(too_much()),
+            None => match unpacked(&mut archive, index, left) {
+                // Half a post is none.
+                Ok(bytes) if bytes.len() as u64 > left => {
+                    left = 0;
+                    Err(too_much())
+                }
+                content => {
+                    left -= content.as_ref().map_or(0, |bytes| bytes.len() as u64);
+                    content
+                }
+            },
         };
-        left -= content
-            .as_ref()
-            .map_or(0, |bytes| bytes.len() as u64)
-            .min(left);
         each(Found {
             name: path,
             is_source: false,
@@ -219,6 +247,7 @@ fn archive(file: fs::File, each: &mut dyn FnMut(Found)) -> Result<(), String> {
     Ok(())
 }
 
+/// The bytes of a file of an archive, or, of a longer one, one byte more than [`LIMIT`] or `left`.
 fn unpacked(
     archive: &mut ZipArchive<fs::File>,
     index: usize,
@@ -227,7 +256,8 @@ fn unpacked(
     let failed = |e: &dyn std::fmt::Display| format!("it cannot be unpacked ({e})");
     let entry = archive.by_index(index).map_err(|e| failed(&e))?;
     let mut bytes = Vec::new();
-    let limit = (LIMIT as u64 + 1).min(left);
+    // One byte more than is allowed shows that there is more.
+    let limit = (LIMIT as u64).min(left) + 1;
     entry
         .take(limit)
         .read_to_end(&mut bytes)
@@ -236,4 +266,65 @@ fn unpacked(
         return Err("an archive in an archive is not read".to_owned());
     }
     Ok(bytes)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::io::Write;
+
+    use zip::{ZipWriter, write::SimpleFileOptions};
+
+    use super::*;
+
+    type Read = (String, Result<usize, String>);
+
+    fn note(into: &mut Vec<Read>) -> impl FnMut(Found) {
+        |found| {
+            let name = found.name.display().to_string();
+            into.push((name, found.content.map(|bytes| bytes.len())));
+        }
+    }
+
+    #[test]
+    fn no_half_of_a_file_is_read_where_the_limit_of_an_archive_ends() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.zip");
+        let mut zip = ZipWriter::new(fs::File::create(&path).unwrap());
+        for (name, size) in [("a.md", 10), ("b.md", 20), ("c.md", 1)] {
+            zip.start_file(name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(&vec![b'x'; size]).unwrap();
+        }
+        zip.finish().unwrap();
+        for (most, whole) in [(31, 3), (30, 2), (29, 1), (10, 1), (9, 0)] {
+            let mut read = Vec::new();
+            archive(fs::File::open(&path).unwrap(), most, &mut note(&mut read)).unwrap();
+            let sizes: Vec<usize> = read.iter().filter_map(|(_, c)| c.clone().ok()).collect();
+            assert_eq!(sizes, [10, 20, 1][..whole], "{most}");
+            assert_eq!(read.len(), 3, "{most}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_out_of_a_folder_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let deep: PathBuf = (0..=DEEPEST).map(|_| "d").collect();
+        fs::create_dir_all(dir.path().join(&deep)).unwrap();
+        fs::write(dir.path().join(&deep).join("x.md"), "x").unwrap();
+        for name in ["a.md", "b.md", "c.md"] {
+            fs::write(dir.path().join(name), "x").unwrap();
+        }
+        let mut read = Vec::new();
+        folder(dir.path(), Path::new("none"), 2, &mut note(&mut read)).unwrap();
+        let why = |part: &str| {
+            let mut found = read.iter().filter_map(|(_, content)| content.clone().err());
+            found.any(|why| why.contains(part))
+        };
+        assert!(why("this one and 0 more"), "{read:?}");
+        assert!(why("more than 32 folders deep"), "{read:?}");
+        assert_eq!(
+            read.iter().filter(|(_, content)| content.is_ok()).count(),
+            2
+        );
+    }
 }

@@ -29,7 +29,7 @@ pub(crate) fn read(path: &Path, text: &str, out: &mut Export) {
                 post.body = format!("````\n{}\n````\n\n{}", front.trim(), post.body);
             }
         }
-        (None, Some(why)) => post.hide(why),
+        (None, Some(why)) => post.hide(&why.to_string()),
         (None, None) => {}
     }
     post.kept = head.rest();

@@ -3,11 +3,10 @@
 use std::{
     collections::{HashMap, HashSet},
     fs,
-    io::Write,
     path::{Path, PathBuf},
 };
 
-use senpai_content::read_text_in_folder;
+use senpai_content::{read_text_in_folder, replace_file};
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 
@@ -275,7 +274,7 @@ impl Folder {
             Err(e) => return Err(file(&path)(e)),
         };
         if outcome == Outcome::Written {
-            replace(&path, &self.path, &markdown)?;
+            replace_file(&path, markdown.as_bytes()).map_err(file(&path))?;
         }
         report.posts.push(PostReport {
             path,
@@ -302,15 +301,4 @@ impl Folder {
 /// Names of this key may mean one file.
 fn key(name: &str) -> String {
     name.nfkc().collect::<String>().to_lowercase()
-}
-
-/// Replaces a file by a rename: a reader never sees half a post.
-fn replace(path: &Path, folder: &Path, text: &str) -> Result<(), Error> {
-    let mut beside = tempfile::Builder::new()
-        .prefix(".import-")
-        .tempfile_in(folder)
-        .map_err(file(path))?;
-    beside.write_all(text.as_bytes()).map_err(file(path))?;
-    beside.persist(path).map_err(|e| file(path)(e.error))?;
-    Ok(())
 }

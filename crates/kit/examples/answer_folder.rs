@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // A mistake in one post never hides the others: it becomes a diagnostic, which prints as one line. Dates in posts are
     // compared with today's.
-    let library = Library::load(Path::new(folder), ZonedDateTime::now().date())?;
+    let library = Library::load(Path::new(folder), ZonedDateTime::now())?;
     for diagnostic in &library.diagnostics {
         eprintln!("{diagnostic}");
     }

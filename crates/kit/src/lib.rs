@@ -10,7 +10,7 @@
 //! #   std::env::set_current_dir(&dir)?;
 //! #   std::fs::create_dir("posts")?;
 //! #   std::fs::write("posts/payment.md", "---\ntitle: Payment\n---\nCheer when the money has arrived.\n")?;
-//!     let library = Library::load("posts".as_ref(), ZonedDateTime::now().date())?;
+//!     let library = Library::load("posts".as_ref(), ZonedDateTime::now())?;
 //!     let index = index_in_memory(&library)?;
 //!     let options = AnswerOptions::default();
 //!     let answer = answer(&index, &Synonyms::default(), "When do I cheer?", &options)?;

@@ -32,6 +32,8 @@ pub struct LiveIndex {
     pub(crate) snapshot: RwLock<Option<Arc<Snapshot>>>,
     /// Held during a build: a second caller waits.
     building: Mutex<()>,
+    /// The warnings about linked questions that have been logged.
+    warned: Mutex<Vec<String>>,
 }
 
 /// One whole generation of the index, with the synonyms for parsing questions.
@@ -130,6 +132,7 @@ impl LiveIndex {
             site: None,
             snapshot: RwLock::new(None),
             building: Mutex::new(()),
+            warned: Mutex::new(Vec::new()),
         }
     }
 
@@ -208,6 +211,10 @@ impl LiveIndex {
                 return Ok(self.publish(opened, on_disk, now));
             }
             Ok(None) => {}
+            // A lack of file descriptors or of a permission says nothing about the generation: its unchanged parts are used.
+            Err(error @ senpai_search::Error::File { .. }) => {
+                tracing::warn!("the index cannot be read, and is built again: {error}");
+            }
             Err(error) => {
                 tracing::warn!("the index is rebuilt from the posts: {error}");
                 // The new generation must not reuse parts of it.
@@ -337,21 +344,30 @@ impl LiveIndex {
         library.stamps.extend(Stamp::read(path));
         match Learned::load(path) {
             Ok(learned) => {
-                for LearnedQuestion { post, answer, .. } in library.learn(&learned) {
+                let lost = library.learn(&learned).into_iter();
+                let lost = lost.map(|LearnedQuestion { post, answer, .. }| {
                     match answer.filter(|_| library.get(&post).is_some()) {
-                        Some(answer) => tracing::warn!(
+                        Some(answer) => format!(
                             "the answer `{answer}` of a linked question no longer occurs in {post}: it is left out"
                         ),
-                        None => {
-                            tracing::warn!("a question is linked to a missing post: {post}")
-                        }
+                        None => format!("a question is linked to a missing post: {post}"),
                     }
-                }
+                });
+                self.warn(lost.collect());
             }
             // A damaged file of linked questions does not keep the posts from answering.
-            Err(error) => tracing::warn!("linked questions are left out: {error}"),
+            Err(error) => self.warn(vec![format!("linked questions are left out: {error}")]),
         }
         Ok(library)
+    }
+
+    /// Logs the warnings about linked questions that the refresh before did not log.
+    fn warn(&self, warnings: Vec<String>) {
+        let mut said = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
+        for new in warnings.iter().filter(|warning| !said.contains(warning)) {
+            tracing::warn!("{new}");
+        }
+        *said = warnings;
     }
 
     /// Switches to a generation. What only improves the answers, synonyms and vectors, keeps it from nothing.

@@ -11,7 +11,7 @@ mod vectors;
 
 use std::{
     fs::{self, File},
-    io::{self, Read, Write},
+    io::{self, Read, Seek, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -259,6 +259,7 @@ impl Generations {
         }
         // Read by people and by waiting processes only: a failure to write it does no harm.
         let _ = file.set_len(0);
+        let _ = file.rewind();
         let _ = write!(file, "{}", std::process::id());
         Ok(file)
     }
@@ -390,7 +391,7 @@ impl Generations {
 
     /// The stamps of all files as they are now.
     fn stamps(&self, content: &Path) -> Vec<Stamp> {
-        self.with_beside(Library::stamps(content), content)
+        self.with_beside(Library::stamps_now(content), content)
     }
 
     /// The stamps of the files as they were when they were read. Those beside the posts are read later than here.

@@ -1,9 +1,10 @@
 //! Vectors of passages and their sentences by the hash of the passage's text, and their file. It is a cache: a lost or damaged file
 //! costs time and nothing else.
 
-use std::{fs, io::Write, ops::Range, path::Path};
+use std::{fs, ops::Range, path::Path};
 
 use rustc_hash::FxHashMap;
+use senpai_content::replace_file;
 use senpai_language::Fnv;
 use senpai_model::Model;
 
@@ -122,17 +123,7 @@ impl Vectors {
         bytes.extend(self.scales.iter().flat_map(|scale| scale.to_le_bytes()));
         bytes.extend(self.numbers.iter().map(|number| *number as u8));
         bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
-        let new = path.with_extension(format!("new-{}", std::process::id()));
-        let write = || {
-            let mut file = fs::File::create(&new)?;
-            file.write_all(&bytes)?;
-            file.sync_all()?;
-            fs::rename(&new, path)
-        };
-        write().map_err(|source| {
-            let _ = fs::remove_file(&new);
-            Error::file(path)(source)
-        })
+        replace_file(path, &bytes).map_err(Error::file(path))
     }
 
     /// The number of passages.

@@ -59,7 +59,7 @@ pub(super) const WORDING: Wording = Wording {
     no_posts_with: "No post is tagged “{}”.",
     no_post: "There is no post titled “{}”.",
 
-    greeting: "Hello, I'm Senpai. I answer questions with excerpts from the academy's posts, word for word.",
+    greeting: "Hello, I'm Senpai. I answer questions with excerpts from this community's posts, word for word.",
     help: &[
         "Ask with /ask, by mentioning me, or in a direct message.",
         "/posts lists the posts. /post opens one.",

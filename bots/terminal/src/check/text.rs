@@ -1,6 +1,6 @@
 //! Findings as lines for a person: errors first, alike findings in one line, a total for each kind at the end.
 
-use senpai_content::{Code, Diagnostic, Language};
+use senpai_content::{Code, Diagnostic, Draft, Language};
 use senpai_screen::{Style, Text, one_line, out, print_line};
 use senpai_wording::wording;
 
@@ -58,6 +58,14 @@ pub fn print(found: &[Diagnostic], language: Language, totals_only: bool) {
     }
     if is_cut && !totals_only {
         out!("{}", words.see_verbose);
+    }
+}
+
+/// Prints why each post is hidden.
+pub fn print_drafts(drafts: &[Draft], language: Language) {
+    for draft in drafts {
+        let why = draft.hidden.in_language(language);
+        out!("{}: {}", draft.path.display(), cut(&one_line(&why)));
     }
 }
 

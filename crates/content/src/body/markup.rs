@@ -40,6 +40,8 @@ pub(super) struct Markup {
     pub links: Vec<LinkTag>,
     /// The reported rules that matched, each with its first place.
     pub reported: Vec<(&'static str, Range<usize>)>,
+    /// The openings without a closing that hide what follows, each with what it hides.
+    pub unclosed: Vec<(&'static str, Range<usize>)>,
 }
 
 /// Reads the markup of `source` from byte `start` on, outside of `code` (sorted).
@@ -107,6 +109,9 @@ impl Markup {
         if rule.is_reported && !self.reported.iter().any(|(name, _)| *name == rule.name) {
             self.reported.push((rule.name, at..at + length));
         }
+        if found.is_unclosed {
+            self.unclosed.push((rule.opening, at..at + length));
+        }
         if let Some(reading) = found.reading {
             self.readings.push(at + reading.start..at + reading.end);
         }
@@ -136,8 +141,7 @@ fn definition(source: &str, start: usize) -> Range<usize> {
     let mut at = start;
     let mut after_blank = false;
     for (index, line) in source[start..].split_inclusive('\n').enumerate() {
-        let is_indented =
-            line.starts_with("    ") || line.starts_with('\t') || line.starts_with("  ");
+        let is_indented = line.starts_with('\t') || line.starts_with("  ");
         let is_other = index > 0 && line.trim_start().starts_with("[^");
         if is_other || after_blank && !is_indented && !line.trim().is_empty() {
             break;

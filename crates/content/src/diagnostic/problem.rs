@@ -44,9 +44,9 @@ problems! {
             "フロントマターに `title: …` を書くか、見出し `# …` で始めてください";
     UnknownKey { key: String } = UnknownKey,
         en: "unknown key `{key}`",
-            "remove it, or see the keys in CONTRIBUTING.md";
+            "remove it, or look it up at https://github.com/senpai-rs/senpai/blob/main/CONTRIBUTING.md#how-to-write-a-post";
         ja: "`{key}` は知らないキーです",
-            "消すか、CONTRIBUTING.md のキーの一覧で確かめてください";
+            "消すか、https://github.com/senpai-rs/senpai/blob/main/CONTRIBUTING.md#how-to-write-a-post の一覧で確かめてください";
     MisspelledKey { key: String, near: String } = UnknownKey,
         en: "unknown key `{key}`",
             "did you mean `{near}`?";
@@ -158,7 +158,7 @@ problems! {
         ja: "記事に本文がありません",
             "フロントマターの下に本文を書くか、`draft: true` にしてください";
     EmptySection { heading: String } = EmptySection,
-        en: "the section 「{heading}」 has no text",
+        en: "the section `{heading}` has no text",
             "write the section, or remove its heading";
         ja: "見出し「{heading}」の下に文がありません",
             "文を書くか、見出しを消してください";
@@ -202,6 +202,11 @@ problems! {
             "write as text what members should find";
         ja: "{japanese_name}: 本文から除きます",
             "メンバーに見つけてほしいことは、文章で書いてください";
+    Unclosed { mark: &'static str, characters: usize } = Unclosed,
+        en: "`{mark}` is never closed: {characters} characters from here on are left out",
+            "close it, or write the mark as code";
+        ja: "`{mark}` が閉じられていないため、ここから {characters} 文字を除きます",
+            "閉じるか、記号をコードとして書いてください";
     LinkDefinition { label: String } = LeftOut,
         en: "Markdown takes `[{label}]: …` for the address of a link: it is left out of the text",
             "put a word before the bracket, or write 【】";
@@ -228,7 +233,7 @@ problems! {
         ja: "ファイル名が UTF-8 ではないため、`{name}` として読みます",
             "ファイル名を変えてください";
     NotRead { ending: &'static str, count: usize } = NotRead,
-        en: "files that end in .{ending} are not read: {count} of them",
+        en: "{count} files end in .{ending}, which is not read",
             "convert them with `senpai import`, or move them away";
         ja: ".{ending} で終わるファイル {count} 件は読みません",
             "`senpai import` で変換するか、別の場所に移してください";
@@ -242,6 +247,16 @@ problems! {
             "check its permissions";
         ja: "ファイルを読めません: {why:#}",
             "アクセス権を確かめてください";
+    UnreadableDefaults { why: Reason } = Unreadable,
+        en: "the file cannot be read, and may hide posts: posts of its folder that do not say otherwise are left out as drafts: {why}",
+            "correct the file, or remove it";
+        ja: "ファイルを読めません。非公開の指定があるかもしれないため、このフォルダの記事は、公開と書かれたもののほかは下書きとして扱います: {why:#}",
+            "ファイルを直すか、消してください";
+    DefaultsInDoubt = TreatedAsDraft,
+        en: "the file may say that posts are not public: posts of its folder that do not say otherwise are left out as drafts",
+            "correct the file; write `draft: false` in a post that is public";
+        ja: "ファイルに非公開の指定があるかもしれないため、このフォルダの記事は、公開と書かれたもののほかは下書きとして扱います",
+            "ファイルを直してください。公開する記事には `draft: false` と書きます";
     UnreadableFolder { why: Reason } = Unreadable,
         en: "a folder cannot be read: {why}",
             "check the folder's permissions";

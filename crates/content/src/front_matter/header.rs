@@ -62,6 +62,7 @@ pub(super) fn at_top(source: &str, start: usize) -> Option<FrontMatter> {
             .filter(|(_, value)| *value != Value::String(String::new()))
             .collect(),
         fault: None,
+        ..FrontMatter::default()
     })
 }
 

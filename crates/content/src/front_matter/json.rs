@@ -52,6 +52,7 @@ pub(super) fn at_top(source: &str, start: usize) -> Option<FrontMatter> {
         body,
         map,
         fault,
+        ..FrontMatter::default()
     })
 }
 

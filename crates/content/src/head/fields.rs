@@ -7,7 +7,7 @@ use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{
-    Head, Moment,
+    Head, Hidden, Moment,
     diagnostic::Reporter,
     entry::Entry,
     front_matter::FrontMatter,
@@ -19,11 +19,11 @@ use crate::{
 /// The most unknown keys that are reported in one file.
 const UNKNOWN_LIMIT: usize = 20;
 
-/// The clause that names a key with its value.
-fn stated(key: &str, value: &Value) -> String {
-    match value {
-        Value::String(text) => format!("its front matter says `{key}: {}`", text.trim()),
-        value => format!("its front matter says `{key}: {value}`"),
+/// The key as what hides the post, or the file that states it for the post.
+fn hidden(front: &FrontMatter, key: &str, value: &Value) -> Hidden {
+    match front.stated_in.get(key) {
+        Some(file) => Hidden::File(file.clone()),
+        None => Hidden::by(key, value),
     }
 }
 
@@ -55,7 +55,7 @@ impl Head {
             for (key, value) in named.flatten() {
                 let mut entry = Entry::new(key, value, source, front, moment, reporter);
                 self.set(*field, &mut entry);
-                self.note_hidden(moment.now, || stated(key, value));
+                self.note_hidden(moment.now, || hidden(front, key, value));
             }
         }
         let unknown = front.map.iter().filter(|(key, _)| !keys::is_known(key));
@@ -64,7 +64,7 @@ impl Head {
             let near = Entry::new(key, value, source, front, moment, reporter).unknown(names);
             // A misspelled `draft` hides the post too.
             self.visibility.draft |= near.is_some_and(keys::hides) && !visibility::is_false(value);
-            self.note_hidden(moment.now, || stated(key, value));
+            self.note_hidden(moment.now, || hidden(front, key, value));
         }
     }
 

@@ -105,7 +105,8 @@ impl Files {
                 other.0 += 1;
             } else if is_output(relative) {
                 self.output.get_or_insert((0, relative.to_owned())).0 += 1;
-            } else if kind.is_file() {
+            } else {
+                // Links and pipes too: whether they can be read is known later.
                 self.data.push(relative.to_owned());
             }
             return;

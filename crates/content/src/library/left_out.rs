@@ -47,13 +47,14 @@ impl std::fmt::Display for Files {
 impl Library {
     /// How many posts of the folder are not shown.
     pub fn left_out(&self) -> LeftOut {
-        let files = |paths: &[PathBuf]| Files {
-            count: paths.len(),
-            first: paths.first().cloned(),
+        let files = |count, first: Option<&PathBuf>| Files {
+            count,
+            first: first.cloned(),
         };
+        let draft = self.drafts.first().map(|draft| &draft.path);
         LeftOut {
-            drafts: files(&self.drafts),
-            failed: files(&self.failed),
+            drafts: files(self.drafts.len(), draft),
+            failed: files(self.failed.len(), self.failed.first()),
         }
     }
 }

@@ -80,7 +80,7 @@ impl Pattern {
         let mut rest = text;
         let open = if syntax == Syntax::Braces { '{' } else { ':' };
         while let Some(at) = placeholder(rest, syntax) {
-            push_literal(&mut pieces, &rest[..at])?;
+            push_literal(&mut pieces, &rest[..at], setting)?;
             let after = &rest[at + 1..];
             let (name, left) = if syntax == Syntax::Braces {
                 after.split_once('}').ok_or_else(|| {
@@ -99,7 +99,7 @@ impl Pattern {
             pieces.push(Piece::Part(known));
             rest = left;
         }
-        push_literal(&mut pieces, rest)?;
+        push_literal(&mut pieces, rest, setting)?;
         Ok(Pattern { pieces })
     }
 
@@ -147,10 +147,14 @@ fn name_length(text: &str) -> usize {
     end.unwrap_or(text.len())
 }
 
-fn push_literal(pieces: &mut Vec<Piece>, text: &str) -> Result<(), SiteError> {
+fn push_literal(
+    pieces: &mut Vec<Piece>,
+    text: &str,
+    setting: &'static str,
+) -> Result<(), SiteError> {
     if text.contains('}') {
-        let message = "a `}` in `site.url` has no opening `{`";
-        return Err(SiteError::of("url", message));
+        let message = format!("a `}}` in `site.{setting}` has no opening `{{`");
+        return Err(SiteError::of(setting, message));
     }
     if !text.is_empty() {
         let is_first = pieces.is_empty();

@@ -122,6 +122,8 @@ pub(super) struct Found {
     pub(super) link: Option<(TagKind, String)>,
     /// The bytes of a reading of the characters before them (ruby).
     pub(super) reading: Option<Range<usize>>,
+    /// Whether the closing mark is missing, and hides all up to an end that its author did not write.
+    pub(super) is_unclosed: bool,
 }
 
 impl Found {
@@ -132,6 +134,13 @@ impl Found {
             ..Found::default()
         }
     }
+
+    fn unclosed(length: usize) -> Found {
+        Found {
+            is_unclosed: true,
+            ..Found::hiding(length)
+        }
+    }
 }
 
 /// The most bytes of a tag or a shortcode.
@@ -139,8 +148,10 @@ pub(super) const TAG_LIMIT: usize = 1_000;
 
 /// Hides all up to `closing`; to the end of the file where it is missing, as a browser does with a comment.
 pub(super) fn until(place: &Place<'_>, closing: &str) -> Found {
-    let end = place.rest.find(closing).map(|at| at + closing.len());
-    Found::hiding(end.unwrap_or(place.rest.len()))
+    match place.rest.find(closing) {
+        Some(at) => Found::hiding(at + closing.len()),
+        None => Found::unclosed(place.rest.len()),
+    }
 }
 
 /// Hides all up to `closing`, which must stand near.
@@ -170,11 +181,11 @@ fn obsidian_comment(place: &Place<'_>) -> Option<Found> {
         return Some(Found::hiding(end + 4));
     }
     if place.is_line_start() {
-        return Some(Found::hiding(place.rest.len()));
+        return Some(Found::unclosed(place.rest.len()));
     }
     // `100%%` is text.
     let is_text = place.before.ends_with(|c: char| c.is_ascii_digit());
-    (!is_text).then(|| Found::hiding(2 + near(inside, inside.len()).len()))
+    (!is_text).then(|| Found::unclosed(2 + near(inside, inside.len()).len()))
 }
 
 /// A tag by the name `start` with all up to the tag by the name `end`.
@@ -201,5 +212,5 @@ fn named(place: &Place<'_>, opening: &str, closing: &str, start: &str, end: &str
         }
         at += opening.len();
     }
-    Some(Found::hiding(place.rest.len()))
+    Some(Found::unclosed(place.rest.len()))
 }
