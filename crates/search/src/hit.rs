@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    Passage, Post, Query, evidence::Evidence, term_weights::TermWeights, tuning::SHOWN_BY_MEANING,
+    Passage, Post, Query, confidence::Standing, evidence::Evidence, term_weights::TermWeights,
+    tuning::SHOWN_BY_MEANING,
 };
 
 /// A passage that an engine found, not yet ranked by [`crate::rerank`].
@@ -28,6 +29,8 @@ pub struct Hit {
     /// Comparable between the hits of one question.
     pub score: f32,
     pub(crate) evidence: Evidence,
+    /// How the post stands beside the other posts.
+    pub(crate) standing: Standing,
     /// Its rank by meaning, from 0; `None` if it is not among the nearest.
     pub(crate) meaning_rank: Option<usize>,
     /// The named answers in the passage: each with its place, in bytes, and the match of its author question.

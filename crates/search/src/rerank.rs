@@ -4,6 +4,7 @@ use std::{convert::Infallible, sync::Arc};
 
 use crate::{
     Candidate, Hit, Passage, Post, Query,
+    confidence::{self, Standing},
     evidence::{Evidence, PostEvidence},
     nearness::Nearness,
     term_weights::TermWeights,
@@ -111,6 +112,7 @@ impl<'p, K: PartialEq> Reranker<'p, K> {
                 score - NOT_RERANKED
             },
             evidence,
+            standing: Standing::default(),
             meaning_rank: stage.meaning_rank,
             term_weights: self.weights.clone(),
         });
@@ -120,6 +122,7 @@ impl<'p, K: PartialEq> Reranker<'p, K> {
     /// The best hits, best first.
     pub fn finish(mut self) -> Vec<Hit> {
         self.hits.sort_by(|a, b| b.score.total_cmp(&a.score));
+        confidence::set_standings(&mut self.hits, self.query);
         self.hits.truncate(self.limit);
         self.hits
     }

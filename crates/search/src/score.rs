@@ -22,7 +22,7 @@ pub(crate) struct Candidates {
 pub(crate) fn candidates(index: &Index, query: &Query, limit: usize) -> Result<Candidates, Error> {
     let passages = index.searcher.num_docs();
     let norms = average_lengths(index)?.map(|source| source.map(length_norms));
-    let mut idfs = Vec::with_capacity(query.terms.len());
+    let mut frequencies = Vec::with_capacity(query.terms.len());
     let mut lists = Vec::new();
     for term in &query.terms {
         let terms = [Source::Body, Source::Hints].map(|source| {
@@ -31,9 +31,9 @@ pub(crate) fn candidates(index: &Index, query: &Query, limit: usize) -> Result<C
         });
         let body = index.searcher.doc_freq(&terms[0])?;
         let hints = index.searcher.doc_freq(&terms[1])?;
-        let idf = idf(term, if body > 0 { body } else { hints }, passages);
-        idfs.push(idf);
-        let weight = first_stage_weight(term, idf);
+        let frequency = if body > 0 { body } else { hints };
+        frequencies.push(frequency);
+        let weight = first_stage_weight(term, idf(term, frequency, passages));
         let weights = [(body, weight), (hints, weight * HINTS_WEIGHT)];
         for (norms, (engine_term, (frequency, weight))) in
             norms.iter().zip(terms.into_iter().zip(weights))
@@ -56,7 +56,7 @@ pub(crate) fn candidates(index: &Index, query: &Query, limit: usize) -> Result<C
     }
     Ok(Candidates {
         found: best.sorted(),
-        term_weights: TermWeights::of(query, &idfs),
+        term_weights: TermWeights::of(query, &frequencies, passages),
     })
 }
 

@@ -10,7 +10,13 @@ use crate::{
 
 /// The weights of a question's terms in one index, for coverage and excerpts. A term that no passage has weighs most.
 #[derive(Clone, Debug)]
-pub struct TermWeights(Arc<[f32]>);
+pub struct TermWeights {
+    weights: Arc<[f32]>,
+    /// The share of the question's weight that no passage has, 0 to 1.
+    pub(crate) unknown: f32,
+    /// The number of passages of the index.
+    pub(crate) passages: u64,
+}
 
 impl Query {
     /// Weighs the question's terms for an index of so many passages; `frequency` gives the number of passages that have a
@@ -20,36 +26,56 @@ impl Query {
         passages: u64,
         mut frequency: impl FnMut(&Term) -> u64,
     ) -> TermWeights {
-        let idfs = self.terms.iter();
-        let idfs: Vec<f32> = idfs.map(|t| idf(t, frequency(t), passages)).collect();
-        TermWeights::of(self, &idfs)
+        let frequencies = self.terms.iter();
+        let frequencies: Vec<u64> = frequencies.map(&mut frequency).collect();
+        TermWeights::of(self, &frequencies, passages)
     }
 }
 
 impl TermWeights {
-    /// Weighs the question's terms by their idfs.
-    pub(crate) fn of(query: &Query, idfs: &[f32]) -> TermWeights {
-        let terms = query.terms.iter().zip(idfs);
-        let weights = terms
-            .map(|(term, idf)| COVERAGE_FIELD_WEIGHTS[term.field as usize] * idf * term.weight);
-        TermWeights(weights.collect())
+    /// Weighs the question's terms, which are in so many of the passages each.
+    pub(crate) fn of(query: &Query, frequencies: &[u64], passages: u64) -> TermWeights {
+        let terms = query.terms.iter().zip(frequencies);
+        let weights = terms.map(|(term, &frequency)| {
+            let idf = idf(term, frequency, passages);
+            COVERAGE_FIELD_WEIGHTS[term.field as usize] * idf * term.weight
+        });
+        let mut out = TermWeights {
+            weights: weights.collect(),
+            unknown: 0.0,
+            passages,
+        };
+        let mut unknown = query.no_terms();
+        for (i, _) in frequencies.iter().enumerate().filter(|(_, f)| **f == 0) {
+            unknown.insert(i);
+        }
+        out.unknown = out.share(query, &unknown);
+        out
     }
 
     /// The weights, in the order of the query's terms.
     pub(crate) fn as_slice(&self) -> &[f32] {
-        &self.0
+        &self.weights
     }
 
     /// The summed weights of a set of terms.
     pub(crate) fn sum(&self, terms: &TermSet) -> f32 {
-        sum(&self.0, terms)
+        sum(&self.weights, terms)
     }
 
     /// The question's weight: the sum over its content terms.
     pub(crate) fn of_question(&self, query: &Query) -> f32 {
-        let terms = query.terms.iter().zip(&*self.0);
+        let terms = query.terms.iter().zip(&*self.weights);
         let content = terms.filter(|(term, _)| term.is_content());
         content.map(|(_, weight)| weight).sum()
+    }
+
+    /// The share of the question's weight in `terms`, 0 to 1, without synonyms.
+    pub(crate) fn share(&self, query: &Query, terms: &TermSet) -> f32 {
+        let total = self.of_question(query);
+        let content = terms.iter().filter(|&i| query.terms[i].is_content());
+        let sum: f32 = content.map(|i| self.weights[i]).sum();
+        if total > 0.0 { sum / total } else { 0.0 }
     }
 
     /// The share of the question's weight in `found`, 0 to 1. A phrase is covered too if all terms of a synonym are found.
@@ -62,10 +88,7 @@ impl TermWeights {
                 phrase.for_each(|&i| covered.insert(i));
             }
         }
-        let total = self.of_question(query);
-        let content = covered.iter().filter(|&i| query.terms[i].is_content());
-        let covered: f32 = content.map(|i| self.0[i]).sum();
-        if total > 0.0 { covered / total } else { 0.0 }
+        self.share(query, &covered)
     }
 }
 
