@@ -85,42 +85,42 @@ pub(crate) const CONFIDENCE: [[f32; INPUTS]; 4] = [
         0.0000, // NearestPost
     ],
     [
-        0.3029, // Score
-        1.6475, // Length
-        0.0490, // Lead
+        0.2889, // Score
+        1.6772, // Length
+        0.0549, // Lead
         0.0000, // WordsLead
-        2.0474, // LiteralCoverage
-        0.0000, // Unknown
+        2.0375, // LiteralCoverage
+        -0.0994, // Unknown
         0.0000, // ScorePerLength
         0.0000, // FirstStageNormalized
         0.0000, // LongestPhrase
         0.0000, // AuthorQuestionMatch
         0.0000, // Passages
-        14.4732, // Meaning
-        20.3376, // PostMeaning
+        11.1197, // Meaning
+        27.1560, // PostMeaning
         0.0000, // MeaningLead
         0.0000, // MeaningStandard
-        0.4131, // NearestPost
+        0.4243, // NearestPost
     ],
     [
-        0.2803, // Score
-        1.5209, // Length
-        0.0562, // Lead
+        0.2668, // Score
+        1.5368, // Length
+        0.0615, // Lead
         0.0000, // WordsLead
-        2.1563, // LiteralCoverage
-        -0.0931, // Unknown
+        2.1143, // LiteralCoverage
+        -0.1742, // Unknown
         0.0000, // ScorePerLength
         0.0000, // FirstStageNormalized
-        0.0424, // LongestPhrase
+        0.0328, // LongestPhrase
         0.0000, // AuthorQuestionMatch
         0.0000, // Passages
-        14.1144, // Meaning
-        18.6216, // PostMeaning
-        1.0215, // MeaningLead
-        0.0630, // MeaningStandard
-        0.7345, // NearestPost
+        10.9153, // Meaning
+        24.6957, // PostMeaning
+        0.9603, // MeaningLead
+        0.0513, // MeaningStandard
+        0.6965, // NearestPost
     ],
 ];
 
 /// The intercepts of the confidence.
-pub(crate) const CONFIDENCE_INTERCEPT: [f32; 4] = [-8.9054, -9.4035, -38.1497, -35.0844];
+pub(crate) const CONFIDENCE_INTERCEPT: [f32; 4] = [-8.9054, -9.4035, -41.0438, -37.4466];
