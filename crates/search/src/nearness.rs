@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use senpai_model::Model;
 use tantivy::DocAddress;
 
-use crate::{Vectors, vectors::QuestionVector};
+use crate::{Vectors, tuning::LEAST_DEVIATION, vectors::QuestionVector};
 
 /// The passages of an index as vectors.
 pub(crate) struct Meaning {
@@ -36,10 +36,6 @@ pub(crate) struct Spread {
     pub mean: f32,
     pub deviation: f32,
 }
-
-/// The least standard deviation, for an index of few passages. Cosines of the shipped model with all passages of a blog
-/// deviate by .015 to .03.
-const LEAST_DEVIATION: f32 = 0.01;
 
 impl Spread {
     /// Of the `passage` of each.

@@ -89,6 +89,9 @@ pub(crate) const MOST_LEAD: f32 = 15.0;
 /// The most that a cosine counts, in standard deviations. Set: by hand, not measured.
 pub(crate) const MOST_STANDARD: f32 = 8.0;
 
+/// The least standard deviation of the cosines, for an index of few passages. Set: by hand, not measured.
+pub(crate) const LEAST_DEVIATION: f32 = 0.01;
+
 // Excerpts: the weights of a window of sentences.
 
 /// The factor for a term that the post's title has: it occurs everywhere in the post. Set: learned with [`WINDOW_WORDS`] and
