@@ -27,6 +27,10 @@ vectors:
     cargo run --release -- --content content --index target/vectors --model true index
     cp "$(ls -t target/vectors/generation-*/vectors | head -n 1)" crates/model/data/vectors
 
+# Learn the weights of the ranking and the confidence; `crates/eval/examples/weights.py` says from what
+weights COLLECTIONS BLOGS CACHE *MORE:
+    python3 crates/eval/examples/weights.py "{{COLLECTIONS}}" "{{BLOGS}}" "{{CACHE}}" {{MORE}}
+
 # Measure speed and size, on a collection in BEIR form or on repeated sample posts
 bench *DIR:
     BENCH_COLLECTION="{{DIR}}" cargo bench -p senpai-bench

@@ -43,6 +43,7 @@ fn bot(dir: &TempDir, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_senpai-bot"));
     command
         .current_dir(dir.path())
+        .env("SENPAI_MODEL", "false")
         .args(arguments)
         .output()
         .unwrap()

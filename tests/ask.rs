@@ -56,6 +56,8 @@ fn senpai(content: &Path, index: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_senpai"))
         .args(arguments)
         .env("LC_ALL", "C")
+        // A test of meaning passes --model.
+        .env("SENPAI_MODEL", "false")
         .env("SENPAI_CONTENT", content)
         .env("SENPAI_INDEX", index)
         .output()
@@ -150,6 +152,7 @@ fn chat(lines: &str) -> String {
     community.write("tea.md", &format!("{TEA}\n## 理由\n\n玉露は葉が若いので、低い温度でも旨みが十分に出てくるのです。茶葉の量は多めにします。\n"));
     let mut chat = Command::new(env!("CARGO_BIN_EXE_senpai"))
         .arg("chat")
+        .env("SENPAI_MODEL", "false")
         .env("SENPAI_CONTENT", community.dir.path().join("content"))
         .env("SENPAI_INDEX", community.dir.path().join("index"))
         .args(["-n", "1"])
@@ -233,6 +236,7 @@ fn a_post_cannot_steer_the_terminal() {
     let output = Command::new(env!("CARGO_BIN_EXE_senpai"))
         .args(["ask", "玉露の温度"])
         .env("CLICOLOR_FORCE", "1")
+        .env("SENPAI_MODEL", "false")
         .env("SENPAI_CONTENT", community.dir.path().join("content"))
         .env("SENPAI_INDEX", community.dir.path().join("index"))
         .output()
@@ -324,8 +328,8 @@ fn a_linked_question_is_found_in_the_index_of_the_bot() {
     let community = Community::with(&[("tea.md", TEA)]);
     let run = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_senpai"));
-        let command = command.current_dir(community.dir.path()).args(arguments);
-        command.output().unwrap()
+        command.current_dir(community.dir.path()).args(arguments);
+        command.env("SENPAI_MODEL", "false").output().unwrap()
     };
     let state = community.dir.path().join("state");
     fs::create_dir_all(state.join("index")).unwrap();

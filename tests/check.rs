@@ -25,6 +25,7 @@ fn senpai(dir: &Path, arguments: &[&str]) -> (i32, String, String) {
         .current_dir(dir)
         .env_remove("GITHUB_WORKSPACE")
         .env("LC_ALL", "C")
+        .env("SENPAI_MODEL", "false")
         .args(arguments)
         .output()
         .unwrap();

@@ -27,6 +27,7 @@ fn bot(dir: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> (bool
     let mut command = Command::new(env!("CARGO_BIN_EXE_senpai-bot"));
     command
         .current_dir(dir.path())
+        .env("SENPAI_MODEL", "false")
         .envs(environment.iter().copied());
     let output = command.args(arguments).output().unwrap();
     let printed = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();

@@ -5,13 +5,13 @@
 
 mod samples;
 
-use std::{collections::HashSet, fs, path::PathBuf};
+use std::{collections::HashSet, fs, path::PathBuf, sync::Arc};
 
 use jiff::civil::date;
 use senpai_answer::Status;
 use senpai_content::Library;
 use senpai_eval::{Golden, Half, Kind, ask_all};
-use senpai_search::{Synonyms, index_in_memory};
+use senpai_search::{Model, SHIPPED_MODEL, Synonyms, Vectors, index_in_memory};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -43,7 +43,11 @@ fn the_reporting_half_is_as_good_as_readme_says() {
     let Some((library, golden)) = samples() else {
         return;
     };
+    let model = Arc::new(Model::open(SHIPPED_MODEL.as_ref()).unwrap());
+    let vectors = Vectors::load(&model.folder().join("vectors"), &model);
     let index = index_in_memory(&library).unwrap();
+    let index = index.with_vectors(&model, &vectors).unwrap();
+    let index = index.expect("the vectors of the sample posts are out of date; run `just vectors`");
     let synonyms = Synonyms::load(&root().join("content/synonyms.toml"))
         .unwrap()
         .unwrap();

@@ -26,6 +26,7 @@ fn with_a_post() -> TempDir {
 fn begin(dir: &Path, arguments: &[&str]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_senpai"))
         .env("LC_ALL", "C")
+        .env("SENPAI_MODEL", "false")
         .args(arguments)
         .env("SENPAI_CONTENT", dir.join("content"))
         .env("SENPAI_INDEX", dir.join("index"))

@@ -49,6 +49,7 @@ fn run(dir: &Path, arguments: &[&str], input: &str, colour: (&str, &str)) -> Out
     let mut child = Command::new(env!("CARGO_BIN_EXE_senpai"))
         .current_dir(dir)
         .env_remove("NO_COLOR")
+        .env("SENPAI_MODEL", "false")
         .env(colour.0, colour.1)
         .args(arguments)
         .stdin(Stdio::piped())

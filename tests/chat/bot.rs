@@ -55,6 +55,8 @@ impl Bot {
         let mut command = Command::new(env!("CARGO_BIN_EXE_senpai-bot"));
         command
             .current_dir(self.dir.path())
+            // Conversations are about words. A test of meaning sets it.
+            .env("SENPAI_MODEL", "false")
             .envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
     }

@@ -27,6 +27,7 @@ pub fn indexer(scale: &Scale) -> String {
         let mut command = Command::new(env!("CARGO_BIN_EXE_senpai"));
         command
             .current_dir(dir.path())
+            .env("SENPAI_MODEL", "false")
             .arg("index")
             .stdout(Stdio::null())
             .stderr(Stdio::null());

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     Diagnostic, Stamp,
-    diagnostic::Problem,
+    diagnostic::{Problem, Reason},
     front_matter::{self, Format, Stated},
     keys,
     path::readable,
@@ -204,14 +204,14 @@ fn is_below(pattern: &str, path: &Path) -> bool {
 }
 
 /// The text of a small file under `root`, or why it cannot be read; its stamp is added to `stamps`.
-fn read(root: &Path, path: &Path, stamps: &mut Vec<Stamp>) -> Result<String, String> {
+fn read(root: &Path, path: &Path, stamps: &mut Vec<Stamp>) -> Result<String, Reason> {
     let file = read_regular_file(Some(root), &root.join(path), LIMIT);
     stamps.extend(match &file {
         Ok(file) => Some(Stamp::of(readable(path), &file.meta)),
         Err(_) => Stamp::below(root, path),
     });
     let text = file.and_then(RegularFile::text);
-    text.map_err(|error| error.to_string())
+    text.map_err(|error| Reason::of_system(&error))
 }
 
 /// The keys of a post that is hidden, because its file of defaults may say so.

@@ -197,7 +197,10 @@ fn read_all(paths: &[PathBuf], read: &(impl Fn(&Path) -> Parsed + Sync)) -> Vec<
 /// Reads a file. A panic of a parser, which is a bug of this program, costs this file and no other one.
 fn caught(path: &Path, read: &impl Fn(&Path) -> Parsed) -> Parsed {
     let panicked = |_| {
-        let why = "its reader failed, which is a bug of Senpai".to_owned();
+        let why = Reason::new(
+            "its reader failed, which is a bug of Senpai",
+            "Senpai の不具合で読み取れませんでした",
+        );
         let diagnostic = Diagnostic::of_file(path, Problem::Unreadable { why });
         (None, vec![diagnostic], None)
     };

@@ -1,185 +1,131 @@
-"""Learns the Japanese weights in crates/search/src/features.rs, and the confidence in crates/search/src/tuning.rs, offline.
+"""Learns the weights of the ranking and the confidence, and writes crates/search/src/learned.rs.
 
-    cargo run --release -p senpai-eval --example features -- JAQUAD_TRAIN > train.jsonl
-    cargo run --release -p senpai-eval --example features -- content > golden.jsonl
-    python3 crates/eval/examples/weights.py train.jsonl golden.jsonl [COLLECTION.jsonl ...]
+    python3 crates/eval/examples/weights.py COLLECTIONS BLOGS CACHE [--confidence]
 
-JAQUAD_TRAIN is a collection in BEIR form with training questions only; golden.jsonl has the calibrating half. Needs numpy and
-scipy. The names and groups of the features come from the first line of each file.
+Run it in the root of the repository, or as `just weights`. It builds and runs `features.rs` beside this file, learns the ranking,
+builds and measures again, learns the confidence, and prints the figures. With --confidence the ranking stays. Needs numpy and
+scipy.
 
-The loss is softmax cross-entropy over a question's hits: the mean of -log of the right hit's share of the sum of exp(score).
-The weights of the group Text are learned from the training questions, whose posts have no author metadata. Then their
-proportions are fixed. The weights of the author's groups, and one factor for all Text weights, are learned from the golden
-questions: from the right post and the passage that answers, with the authors' questions and without ("bare"). Figures are also
-printed for the collections in further arguments. The golden figures are cross-validated in five folds.
+COLLECTIONS has folders in BEIR form: jaquad (with queries-train.jsonl and qrels/train.tsv), jsquad and xquad-en. BLOGS has a
+folder for each blog, with posts in `content` and golden questions in `questions.toml`. CACHE keeps vectors from run to run:
+without them, the first run takes about half an hour on two cores.
 
-Prints rows for the list in features.rs, and the constants CONFIDENCE_* of tuning.rs.
+`ranking.py` and `confidence.py` beside this file say what is learned from what.
 """
 
 import json
+import os
+import subprocess
 import sys
+from pathlib import Path
 
-import numpy as np
-from scipy.optimize import minimize
+import confidence
+import ranking
 
-
-def load(path):
-    """The features and the questions of a file."""
-    with open(path, encoding="utf-8") as lines:
-        features, *questions = [json.loads(line) for line in lines]
-    return features["features"], questions
+LEARNED = Path("crates/search/src/learned.rs")
+BUILD = ["cargo", "build", "--release", "-p", "senpai-eval", "--example", "features"]
 
 
-FEATURES, TRAIN = load(sys.argv[1])
+def lines(path):
+    with open(path, encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
 
 
-def group(*names):
-    return [i for i, feature in enumerate(FEATURES) if feature["group"] in names]
+def cut(source, to, queries, judgements, every_article, every_question):
+    """Writes a part of a collection: every so many articles, and every so many of the questions on them."""
+    passages = lines(source / "corpus.jsonl")
+    titles = {title: i for i, title in enumerate(dict.fromkeys(p["title"] for p in passages))}
+    passages = [p for p in passages if titles[p["title"]] % every_article == 0]
+    ids = {p["_id"] for p in passages}
+    rows = (source / "qrels" / judgements).read_text().splitlines()
+    rows = [rows[0]] + [r for r in rows[1:] if r.split("\t")[1] in ids]
+    asked = set(list(dict.fromkeys(r.split("\t")[0] for r in rows[1:]))[::every_question])
+    rows = [rows[0]] + [r for r in rows[1:] if r.split("\t")[0] in asked]
+    (to / "qrels").mkdir(parents=True, exist_ok=True)
+    (to / "qrels/test.tsv").write_text("\n".join(rows) + "\n")
+    questions = [q for q in lines(source / queries) if q["_id"] in asked]
+    for name, those in (("corpus", passages), ("queries", questions)):
+        text = "".join(json.dumps(x, ensure_ascii=False) + "\n" for x in those)
+        (to / f"{name}.jsonl").write_text(text, encoding="utf-8")
+    return to
 
 
-TEXT, AUTHOR, PASSAGE = group("Text"), group("Author", "AuthorPassage"), group("AuthorPassage")
+def measure(cache, name, kind, folder, meaning=True):
+    """The output of `features.rs`: its first line, and the questions."""
+    program = Path(os.environ.get("CARGO_TARGET_DIR", "target")) / "release/examples/features"
+    vectors = str(cache / f"{name}.vectors") if meaning else "-"
+    print(f"measures {name}, {'with meaning' if meaning else 'words'}", file=sys.stderr)
+    run = subprocess.run([program, kind, folder, vectors], stdout=subprocess.PIPE, check=True)
+    head, *questions = [json.loads(line) for line in run.stdout.decode().splitlines()]
+    return head, questions
 
 
-class Hits:
-    def __init__(self, questions):
-        self.questions = [q for q in questions if q["hits"]]
-        hits = [h for q in self.questions for h in q["hits"]]
-        self.features = np.array([h["features"] for h in hits], float)
-        self.right = np.array([h["right"] for h in hits], float)
-        self.answers = np.array([h["answers"] for h in hits], float)
-        self.starts = np.cumsum([0] + [len(q["hits"]) for q in self.questions])
+def write(head, weights, slopes, intercepts):
+    """Writes learned.rs: the ranking's weights (two columns), and four rows of slopes with their intercepts."""
+    names = [f["name"] for f in head["features"]]
+    inputs = [i["name"] for i in head["inputs"]]
+    column = lambda i: "".join(f"    {row[i]:.2f}, // {name}\n" for name, row in zip(names, weights))
+    rows = "".join(
+        "    [\n" + "".join(f"        {x:.4f}, // {name}\n" for name, x in zip(inputs, row)) + "    ],\n"
+        for row in slopes
+    )
+    LEARNED.write_text(f"""\
+//! The weights of the ranking and the confidence. `just weights` learns them and writes this file.
 
-    def slices(self):
-        return [slice(a, b) for a, b in zip(self.starts, self.starts[1:])]
+use crate::{{confidence::INPUTS, features::Weights}};
 
+/// The features' weights for questions with CJK characters.
+#[rustfmt::skip]
+pub(crate) const JAPANESE: Weights = Weights([
+{column(0)}]);
 
-def japanese(question):
-    return any(ord(c) > 0x2000 for c in question["question"])
+/// The features' weights for other questions. Those of words are by hand: proportions that were tried on xquad-en and on
+/// descriptions of software packages, scaled to those for Japanese.
+#[rustfmt::skip]
+pub(crate) const OTHERS: Weights = Weights([
+{column(1)}]);
 
+/// The slopes of the confidence's inputs: by words for Japanese and for other languages, then with meaning.
+#[rustfmt::skip]
+pub(crate) const CONFIDENCE: [[f32; INPUTS]; 4] = [
+{rows}];
 
-def loss(weights, features, right, starts):
-    begins, lengths = starts[:-1], np.diff(starts)
-    scores = features @ weights
-    scores = np.exp(scores - np.repeat(np.maximum.reduceat(scores, begins), lengths))
-    total, good = np.add.reduceat(scores, begins), np.add.reduceat(scores * right, begins)
-    some = good > 0
-    kept = np.repeat(some, lengths)
-    want = np.where(kept, scores * right / np.repeat(np.where(some, good, 1), lengths), 0)
-    slope = ((scores / np.repeat(total, lengths) - want) * kept) @ features
-    return -np.log(good[some] / total[some]).sum() / some.sum(), slope / some.sum()
-
-
-def least(parts, penalty, start):
-    """The columns' weights that minimise the sum of all parts' losses and the penalty."""
-
-    def value(weights):
-        v, slope = penalty(weights)
-        for features, right, starts in parts:
-            more, steeper = loss(weights, features, right, starts)
-            v, slope = v + more, slope + steeper
-        return v, slope
-
-    return minimize(value, start, jac=True, method="L-BFGS-B").x
-
-
-def learn_text(train):
-    scale = train.features[:, TEXT].std(0)
-    part = (train.features[:, TEXT] / scale, train.right, train.starts)
-    found = least([part], lambda w: (1e-4 * w @ w, 2e-4 * w), np.zeros(len(TEXT)))
-    weights = np.zeros(len(FEATURES))
-    weights[TEXT] = found / scale
-    return weights
-
-
-def learn_author(text, golden, bare):
-    """The weights of the author's groups, and one factor for all weights of the text."""
-    scale = golden.features[:, AUTHOR].std(0)
-    parts = []
-    for hits in (golden, bare):
-        columns = np.column_stack([hits.features[:, AUTHOR] / scale, hits.features @ text])
-        parts += [(columns, hits.right, hits.starts), (columns, hits.answers, hits.starts)]
-    near = np.append(np.zeros(len(AUTHOR)), 1.0)
-    strength = np.append(np.full(len(AUTHOR), 0.03), 0.001)
-    found = least(parts, lambda w: (strength @ (w - near) ** 2, 2 * strength * (w - near)), near)
-    weights = text * found[-1]
-    weights[AUTHOR] += found[:-1] / scale
-    return weights
-
-
-def reciprocal_rank(hits, weights):
-    out = []
-    for part in hits.slices():
-        order = np.argsort(-(hits.features[part] @ weights), kind="stable")[:10]
-        at = np.flatnonzero(hits.right[part][order])
-        out.append(1 / (at[0] + 1) if len(at) else 0)
-    return np.mean(out)
-
-
-def golden_figures(questions, weights):
-    """Counts of: right post first, right post in three, answering passage first."""
-    counts = np.zeros(3, int)
-    for q in questions:
-        scores = np.array([h["features"] for h in q["hits"]]) @ weights
-        order = np.argsort(-scores, kind="stable")
-        posts = list(dict.fromkeys(q["hits"][i]["post"] for i in order))[:3]
-        right = {h["post"] for h in q["hits"] if h["right"]}
-        counts += [posts[0] in right, bool(right & set(posts)), q["hits"][order[0]]["answers"]]
-    return counts
-
-
-def odds(questions, weights):
-    """Logistic regression of whether the first post is right. The inputs are its score without the features that separate the
-    passages of a post, and the logarithm of the question's length, weighted by the slope at which the scores of right posts
-    fall with the length."""
-    of_post = weights.copy()
-    of_post[PASSAGE] = 0
-    rows = []
-    for q in questions:
-        best = max(q["hits"], key=lambda h: np.dot(h["features"], weights))
-        if q["kind"] != "answerable" or best["right"]:
-            length = np.log(q["length"])
-            rows.append((np.dot(best["features"], of_post), length, q["kind"] == "answerable"))
-    scores, lengths, labels = np.array(rows, float).T
-    falls = -np.polyfit(lengths[labels > 0], scores[labels > 0], 1)[0]
-    inputs = scores + falls * lengths
-    # The weights give answerable and unanswerable questions the same total.
-    share = np.where(labels > 0, 1, labels.sum() / (1 - labels).sum())
-    middle, spread = inputs.mean(), inputs.std()
-
-    def value(w):
-        z = w[0] * (inputs - middle) / spread + w[1]
-        return (share * (np.logaddexp(0, z) - labels * z)).mean() + 0.01 * w[0] ** 2
-
-    w = minimize(value, np.zeros(2)).x
-    return w[0] / spread, falls, w[1] - w[0] * middle / spread
+/// The intercepts of the confidence.
+pub(crate) const CONFIDENCE_INTERCEPT: [f32; 4] = [{", ".join(f"{x:.4f}" for x in intercepts)}];
+""")
 
 
 def main():
-    train = Hits([q for q in TRAIN if japanese(q)])
-    features, questions = load(sys.argv[2])
-    assert features == FEATURES, "the files are of two versions"
-    everything = [q for q in questions if q["hits"]]
-    golden = [q for q in everything if not q["kind"].startswith("bare")]
-    answerable = [q for q in golden if q["kind"] == "answerable"]
-    bare = [q for q in everything if q["kind"] == "bare"]
-    text = learn_text(train)
-    weights = learn_author(text, Hits(answerable), Hits(bare))
-    for feature, weight in zip(FEATURES, weights):
-        print(f"    {feature['name']}, {feature['group']}, {weight:.2f}")
-    folds = np.zeros((2, 3), int)
-    for fold in range(5):
-        left = {q["question"] for q in answerable[fold::5]}
-        rest = [Hits([q for q in those if q["question"] not in left]) for those in (answerable, bare)]
-        learned = learn_author(text, *rest)
-        for i, those in enumerate((answerable, bare)):
-            folds[i] += golden_figures([q for q in those if q["question"] in left], learned)
-    for name, those, counts in (("golden", answerable, folds[0]), ("bare", bare, folds[1])):
-        fitted = golden_figures(those, weights)
-        print(f"{name}: first, in three, passage first: {fitted} of {len(those)}, cross-validated {counts}")
-    slope, falls, constant = odds(golden, weights)
-    print(f"CONFIDENCE_SLOPE {slope:.3f}, CONFIDENCE_LENGTH {falls:.2f}, CONFIDENCE_INTERCEPT {constant:.2f}")
-    for path in sys.argv[3:]:
-        print(path, f"MRR@10 {reciprocal_rank(Hits(load(path)[1]), weights):.4f}")
+    collections, blogs, cache = (Path(argument) for argument in sys.argv[1:4])
+    cache.mkdir(parents=True, exist_ok=True)
+    jaquad = collections / "jaquad"
+    part = cut(jaquad, cache / "jaquad", "queries-train.jsonl", "train.tsv", 4, 3)
+    subprocess.run(BUILD, check=True)
+    head, samples = measure(cache, "samples", "golden", "content")
+    weights = [feature["weights"] for feature in head["features"]]
+    unlearned = [[0.0] * len(head["inputs"])] * 4, [0.0] * 4
+    if "--confidence" not in sys.argv:
+        whole = cut(jaquad, cache / "jaquad-words", "queries-train.jsonl", "train.tsv", 1, 3)
+        english = cut(collections / "xquad-en", cache / "xquad-en", "queries.jsonl", "test.tsv", 2, 1)
+        weights = ranking.learn(
+            head["features"],
+            measure(cache, "jaquad-words", "passages", whole, meaning=False)[1],
+            measure(cache, "jaquad", "passages", part)[1],
+            measure(cache, "xquad-en", "passages", english)[1],
+            samples,
+        )
+        write(head, weights, *unlearned)
+        subprocess.run(BUILD, check=True)
+    sources = [("samples", "golden", Path("content")), ("authors", "authors", Path("content"))]
+    sources += [("jaquad", "articles", part)]
+    sources += [(name, "articles", collections / name) for name in ("jsquad", "xquad-en")]
+    sources += [(blog.name, "golden", blog / "content") for blog in sorted(blogs.iterdir()) if blog.is_dir()]
+    rows = []
+    for meaning in (False, True):
+        data = {name: measure(cache, name, kind, folder, meaning)[1] for name, kind, folder in sources}
+        rows.append(confidence.learn(head["inputs"], data, meaning))
+    slopes = [slope for row in rows for slope in row[0]]
+    write(head, weights, slopes, [x for row in rows for x in row[1]])
 
 
 if __name__ == "__main__":

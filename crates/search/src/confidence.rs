@@ -1,52 +1,223 @@
 //! The confidence: a calibrated probability that a hit's post answers the question.
 
+use std::collections::HashMap;
+
 use crate::{
     Hit, Query,
-    features::{Feature, FeatureGroup, Weights},
-    tuning::{
-        CONFIDENCE_INTERCEPT, CONFIDENCE_LENGTH, CONFIDENCE_SLOPE, CONFIDENCE_WITH_MEANING,
-        CONFIDENCE_WITH_MEANING_INTERCEPT,
-    },
+    features::{Feature, FeatureGroup, Values, Weights},
+    learned::{CONFIDENCE, CONFIDENCE_INTERCEPT},
+    tuning::{MOST_LEAD, MOST_STANDARD},
 };
+
+macro_rules! inputs {
+    ($($(#[$doc:meta])* $input:ident, $needs:ident;)*) => {
+        /// An input of the confidence: a number that measures one property of a question and its first hit.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum ConfidenceInput {
+            $($(#[$doc])* $input,)*
+        }
+
+        impl ConfidenceInput {
+            /// All inputs, in the order of [`Hit::confidence_inputs`].
+            pub const ALL: &[ConfidenceInput] = &[$(ConfidenceInput::$input),*];
+
+            /// The input's name.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(ConfidenceInput::$input => stringify!($input),)*
+                }
+            }
+
+            /// Whether it is measured only if the index has vectors.
+            pub fn needs_vectors(self) -> bool {
+                match self {
+                    $(ConfidenceInput::$input => inputs!(@ $needs),)*
+                }
+            }
+        }
+    };
+    (@ words) => { false };
+    (@ vectors) => { true };
+}
+
+// Name, and what it needs.
+inputs! {
+    /// The score by words and author metadata.
+    Score, words;
+    /// The logarithm of the question's length: longer questions contain more words that no post has.
+    Length, words;
+    /// The score less that of the best hit of another post; with meaning, both are in the scores.
+    Lead, words;
+    /// The same of the scores by words alone.
+    WordsLead, words;
+    /// The share of the question's weight that the passage and its author's metadata have, without synonyms.
+    LiteralCoverage, words;
+    /// The share of the question's weight that no passage of the index has.
+    Unknown, words;
+    /// The score by words for each character of the question.
+    ScorePerLength, words;
+    /// The first stage's score, as a share of the question's weight.
+    FirstStageNormalized, words;
+    /// The length of the longest shared phrase, by the question's weight.
+    LongestPhrase, words;
+    /// The best share among the author's questions.
+    AuthorQuestionMatch, words;
+    /// The logarithm of the number of passages.
+    Passages, words;
+    /// The cosine of question and passage.
+    Meaning, vectors;
+    /// The best cosine of the post's passages.
+    PostMeaning, vectors;
+    /// The best cosine of the post's passages, less that of all other posts.
+    MeaningLead, vectors;
+    /// The best cosine of the post's passages, in standard deviations above the mean of all passages.
+    MeaningStandard, vectors;
+    /// 1 if the post is the nearest in meaning, else 0.
+    NearestPost, vectors;
+}
+
+/// The number of inputs.
+pub(crate) const INPUTS: usize = ConfidenceInput::ALL.len();
+
+/// How a hit's post stands beside the other posts.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Standing {
+    /// The post's best score less the best of other posts.
+    lead: f32,
+    /// The same of the scores by words.
+    words_lead: f32,
+}
+
+/// Sets the standing of each hit.
+pub(crate) fn set_standings(hits: &mut [Hit], query: &Query) {
+    let whole = leads(hits, |hit| {
+        hit.score_of(query, &[FeatureGroup::AuthorPassage])
+    });
+    let words = leads(hits, |hit| {
+        hit.score_of(query, &[FeatureGroup::AuthorPassage, FeatureGroup::Meaning])
+    });
+    for (hit, (lead, words_lead)) in hits.iter_mut().zip(whole.into_iter().zip(words)) {
+        hit.standing = Standing { lead, words_lead };
+    }
+}
+
+/// Of each hit, the best score of its post less the best of other posts.
+fn leads(hits: &[Hit], score: impl Fn(&Hit) -> f32) -> Vec<f32> {
+    let mut best: HashMap<&str, f32> = HashMap::new();
+    for hit in hits {
+        let of_post = best.entry(&hit.post.meta.id).or_insert(f32::MIN);
+        *of_post = of_post.max(score(hit));
+    }
+    let mut sorted: Vec<(&str, f32)> = best.iter().map(|(post, score)| (*post, *score)).collect();
+    sorted.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let lead = |hit: &Hit| {
+        let post = hit.post.meta.id.as_str();
+        let other = sorted.iter().find(|(other, _)| *other != post);
+        let lead = other.map_or(MOST_LEAD, |(_, other)| best[post] - other);
+        lead.clamp(-MOST_LEAD, MOST_LEAD)
+    };
+    hits.iter().map(lead).collect()
+}
 
 impl Hit {
     /// The probability, 0 to 1, that the hit's post answers the question: 1 if one of the author's questions is an almost
     /// exact match.
     ///
-    /// A logistic regression (`crates/eval/examples/weights.py`) on the hit's score and the question's length: longer
-    /// questions contain more words that no post has, so they need a lower score. Named answers are left out: they separate
-    /// the passages of a post, but do not show that the post answers. Posts without author questions use coverage in place of
-    /// the question match.
-    ///
-    /// With a model, the cosines are inputs too, and the regression is one of its own (`crates/eval/examples/meaning.py`).
+    /// A logistic regression on [`Hit::confidence_inputs`], learned over many collections of posts. There is one for words
+    /// alone and one with meaning, for Japanese and for other languages.
     pub fn confidence(&self, query: &Query) -> f32 {
         if self.evidence.exact_author_question {
             return 1.0;
         }
-        let mut values = self.evidence.values;
+        let kind = 2 * usize::from(self.evidence.nearness.is_some())
+            + usize::from(!Weights::is_japanese(&query.question.text));
+        let inputs = self.confidence_inputs(query);
+        let products = CONFIDENCE[kind].iter().zip(inputs);
+        let log_odds = products.map(|(slope, input)| slope * input).sum::<f32>();
+        1.0 / (1.0 + (-log_odds - CONFIDENCE_INTERCEPT[kind]).exp())
+    }
+
+    /// The values of the confidence's inputs, in the order of [`ConfidenceInput::ALL`]; 0 for those that need vectors, if the
+    /// index has none.
+    pub fn confidence_inputs(&self, query: &Query) -> [f32; INPUTS] {
+        let near = self.evidence.nearness.unwrap_or_default();
+        let score = self.score_of(query, &[FeatureGroup::AuthorPassage, FeatureGroup::Meaning]);
+        let value = |input: &ConfidenceInput| match input {
+            ConfidenceInput::Score => score,
+            ConfidenceInput::Length => query.length().ln(),
+            ConfidenceInput::Lead => self.standing.lead,
+            ConfidenceInput::WordsLead => self.standing.words_lead,
+            ConfidenceInput::LiteralCoverage => self.evidence.literal_coverage,
+            ConfidenceInput::Unknown => self.term_weights.unknown_share(),
+            ConfidenceInput::ScorePerLength => score / query.length(),
+            ConfidenceInput::FirstStageNormalized => {
+                self.evidence.get(Feature::FirstStageNormalized)
+            }
+            ConfidenceInput::LongestPhrase => self.evidence.get(Feature::LongestPhrase),
+            ConfidenceInput::AuthorQuestionMatch => self.evidence.get(Feature::AuthorQuestionMatch),
+            ConfidenceInput::Passages => (self.term_weights.passages.max(1) as f32).ln(),
+            ConfidenceInput::Meaning => near.passage,
+            ConfidenceInput::PostMeaning => near.post,
+            ConfidenceInput::MeaningLead => near.lead,
+            ConfidenceInput::MeaningStandard => near.standard.min(MOST_STANDARD),
+            ConfidenceInput::NearestPost => f32::from(u8::from(near.lead > 0.0)),
+        };
+        std::array::from_fn(|i| value(&ConfidenceInput::ALL[i]))
+    }
+
+    /// The score without the features of some groups. Posts without author questions use coverage in place of the question
+    /// match.
+    fn score_of(&self, query: &Query, without: &[FeatureGroup]) -> f32 {
+        let mut values: Values = self.evidence.values;
         for (value, feature) in values.iter_mut().zip(Feature::ALL) {
-            if [FeatureGroup::AuthorPassage, FeatureGroup::Meaning].contains(&feature.group()) {
+            if without.contains(&feature.group()) {
                 *value = 0.0;
             }
         }
         if self.post.meta.questions.is_empty() && self.post.learned.is_empty() {
             values[Feature::AuthorQuestionMatch as usize] = self.evidence.coverage();
         }
-        let score = Weights::of(&query.question.text).score(&values);
-        let length = query.length().ln();
-        let log_odds = if self.evidence.has_meaning {
-            let measured = [
-                score,
-                length,
-                self.evidence.get(Feature::Meaning),
-                self.evidence.get(Feature::PostMeaning),
-            ];
-            let slopes = CONFIDENCE_WITH_MEANING.iter().zip(measured);
-            slopes.map(|(slope, value)| slope * value).sum::<f32>()
-                + CONFIDENCE_WITH_MEANING_INTERCEPT
-        } else {
-            CONFIDENCE_SLOPE * (score + CONFIDENCE_LENGTH * length) + CONFIDENCE_INTERCEPT
-        };
-        1.0 / (1.0 + (-log_odds).exp())
+        Weights::of(&query.question.text).score(&values)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use crate::{ConfidenceInput, Filter, IndexBuilder, Passage, Post, Query, Retriever, Synonyms};
+
+    /// The confidence of the first hit, and one of its inputs, over posts of one passage each.
+    fn ask(question: &str, posts: &[&str], input: ConfidenceInput) -> (f32, f32) {
+        let mut builder = IndexBuilder::in_memory().unwrap();
+        for (i, text) in posts.iter().enumerate() {
+            let post = Post::titled(i.to_string(), "");
+            builder.add(post, &[Passage::plain(*text)]).unwrap();
+        }
+        let index = builder.finish().unwrap();
+        let query = Query::new(question, &Synonyms::default(), Filter::default());
+        let hits = index.retrieve(&query, 3).unwrap();
+        let inputs = hits[0].confidence_inputs(&query);
+        (hits[0].confidence(&query), inputs[input as usize])
+    }
+
+    const TEA: &str = "玉露は60度の湯で淹れます。";
+    const COFFEE: &str = "浅煎りの豆は細かく挽きます。";
+
+    #[test]
+    fn two_posts_that_say_the_same_make_an_answer_less_sure() {
+        let (alone, lead) = ask("玉露の湯の温度", &[TEA, COFFEE], ConfidenceInput::Lead);
+        let (twice, none) = ask("玉露の湯の温度", &[TEA, TEA, COFFEE], ConfidenceInput::Lead);
+        assert!(lead > 1.0 && none == 0.0, "{lead} {none}");
+        assert!(alone > twice, "{alone} {twice}");
+    }
+
+    #[test]
+    fn words_that_no_post_has_make_an_answer_less_sure() {
+        let posts = [TEA, COFFEE];
+        let (known, some) = ask("玉露の湯", &posts, ConfidenceInput::Unknown);
+        let (unknown, more) = ask("玉露の税金と登記", &posts, ConfidenceInput::Unknown);
+        assert!(more > some + 0.3, "{some} {more}");
+        assert!(known > unknown, "{known} {unknown}");
     }
 }

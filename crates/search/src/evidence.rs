@@ -78,8 +78,10 @@ pub(crate) struct Evidence {
     pub values: Values,
     /// One of the author's questions is an almost exact match, so the author states that the post answers.
     pub exact_author_question: bool,
-    /// The features of meaning are measured.
-    pub has_meaning: bool,
+    /// The nearness in meaning, if the index has vectors.
+    pub nearness: Option<Nearness>,
+    /// The share of the question's weight in passage, headings, title and the author's questions, without synonyms.
+    pub literal_coverage: f32,
 }
 
 /// The best sentence of a passage for a question, and the terms of all.
@@ -147,6 +149,9 @@ impl Evidence {
         let mut covered = sentences.terms.clone();
         covered.extend(&heading_terms);
         covered.extend(&post.author_terms);
+        let mut literal = covered.clone();
+        literal.extend(&post.title_terms);
+        let literal_coverage = weights.share(query, &literal);
         let coverage = discounted_coverage(query, sentences.terms, &post.title_terms, weights);
         let covered = discounted_coverage(query, covered, &post.subject_terms, weights);
         let has_number = match &query.question.answer_type {
@@ -178,16 +183,17 @@ impl Evidence {
         Evidence {
             values: std::array::from_fn(|i| value(&Feature::ALL[i])),
             exact_author_question: post.exact_author_question,
-            has_meaning: false,
+            nearness: None,
+            literal_coverage,
         }
     }
 
     /// Adds the features of meaning, if the index has vectors.
     pub fn add_meaning(&mut self, nearness: Option<Nearness>, sentences: &[f32]) {
+        self.nearness = nearness;
         let Some(near) = nearness else {
             return;
         };
-        self.has_meaning = true;
         self.values[Feature::Meaning as usize] = near.passage;
         self.values[Feature::PostMeaning as usize] = near.post;
         let best = sentences.iter().copied().fold(0.0, f32::max);

@@ -6,6 +6,7 @@ use senpai_language::{Units, normalize};
 
 use crate::{
     Passage, Post, Query,
+    confidence::Standing,
     evidence::Evidence,
     features::Feature,
     term_weights::{TermWeights, word_weight},
@@ -34,6 +35,8 @@ pub struct Hit {
     /// Comparable between the hits of one question.
     pub score: f32,
     pub(crate) evidence: Evidence,
+    /// How the post stands beside the other posts.
+    pub(crate) standing: Standing,
     /// Its rank by meaning, from 0; `None` if it is not among the nearest.
     pub(crate) meaning_rank: Option<usize>,
     /// The cosines of the question with the passage's sentences; empty without a model.

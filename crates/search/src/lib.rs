@@ -38,6 +38,7 @@ mod generation;
 mod highlight;
 mod hit;
 mod index;
+mod learned;
 mod meaning;
 mod nearness;
 mod passage;
@@ -56,6 +57,7 @@ mod vectors;
 mod window;
 
 pub use builder::IndexBuilder;
+pub use confidence::ConfidenceInput;
 pub use error::Error;
 pub use excerpt::Excerpt;
 pub use features::{Feature, FeatureGroup};

@@ -17,7 +17,7 @@ use tantivy::DocAddress;
 
 use crate::{
     Error, Index, Passage, Post, Query, Vectors,
-    nearness::{Meaning, Nearness},
+    nearness::{Meaning, Nearness, Spread},
     tuning::CANDIDATES,
     vectors::{self, QuestionVector},
 };
@@ -59,13 +59,14 @@ impl Texts {
 }
 
 impl Index {
-    /// The nearest passages of those that the filter admits, best first, each with its nearness; `post` is not set.
+    /// The nearest passages of those that the filter admits, best first, each with its nearness, of which what is of the post is
+    /// not set; and the spread of all that it admits.
     pub(crate) fn nearest(
         &self,
         meaning: &Meaning,
         query: &Query,
         question: &QuestionVector,
-    ) -> Result<Vec<(DocAddress, Nearness)>, Error> {
+    ) -> Result<(Vec<(DocAddress, Nearness)>, Spread), Error> {
         let mut near = Vec::new();
         for (place, segment) in self.segments.iter().enumerate() {
             let admitted = query.filter.passages(&segment.reader, &self.fields)?;
@@ -79,6 +80,7 @@ impl Index {
                 near.push((at, meaning.nearness(at, question)));
             }
         }
+        let spread = Spread::of(&near);
         let nearer = |a: &(DocAddress, Nearness), b: &(DocAddress, Nearness)| {
             b.1.passage.total_cmp(&a.1.passage).then(a.0.cmp(&b.0))
         };
@@ -87,7 +89,7 @@ impl Index {
             near.truncate(CANDIDATES);
         }
         near.sort_unstable_by(nearer);
-        Ok(near)
+        Ok((near, spread))
     }
 
     /// Returns the index with the vectors of its passages in meaning, if `known` has all of them; else `None`.

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use senpai_model::Model;
 use tantivy::DocAddress;
 
-use crate::{Vectors, vectors::QuestionVector};
+use crate::{Vectors, tuning::LEAST_DEVIATION, vectors::QuestionVector};
 
 /// The passages of an index as vectors.
 pub(crate) struct Meaning {
@@ -23,14 +23,39 @@ pub(crate) struct Nearness {
     pub passage: f32,
     /// The best `passage` of the post's candidates.
     pub post: f32,
+    /// `post` less the best of all other posts' candidates; `post` itself if there is no other.
+    pub lead: f32,
+    /// `post` in standard deviations above the mean of all passages: cosines of one question cannot be compared with those of
+    /// another, this can.
+    pub standard: f32,
+}
+
+/// The nearness of all passages of an index that a filter admits.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Spread {
+    pub mean: f32,
+    pub deviation: f32,
+}
+
+impl Spread {
+    /// Of the `passage` of each.
+    pub fn of(all: &[(DocAddress, Nearness)]) -> Spread {
+        let count = all.len().max(1) as f32;
+        let mean = all.iter().map(|(_, near)| near.passage).sum::<f32>() / count;
+        let squares = all.iter().map(|(_, near)| (near.passage - mean).powi(2));
+        Spread {
+            mean,
+            deviation: (squares.sum::<f32>() / count).sqrt().max(LEAST_DEVIATION),
+        }
+    }
 }
 
 impl Meaning {
-    /// The nearness of one passage; `post` is not set.
+    /// The nearness of one passage; nothing is known of its post.
     pub fn nearness(&self, at: DocAddress, question: &QuestionVector) -> Nearness {
         Nearness {
             passage: self.vectors.product(self.place(at), question),
-            post: 0.0,
+            ..Nearness::default()
         }
     }
 
@@ -44,15 +69,23 @@ impl Meaning {
     }
 }
 
-/// Sets the nearness of each passage's post: the best of its candidates.
-pub(crate) fn set_posts<'n>(candidates: impl Iterator<Item = (u64, &'n mut Nearness)>) {
+/// Sets what is of each passage's post.
+pub(crate) fn set_posts<'n>(
+    candidates: impl Iterator<Item = (u64, &'n mut Nearness)>,
+    spread: Spread,
+) {
     let mut candidates: Vec<_> = candidates.collect();
     let mut best: HashMap<u64, f32> = HashMap::new();
     for (post, near) in &candidates {
         let of_post = best.entry(*post).or_default();
         *of_post = of_post.max(near.passage);
     }
+    let mut sorted: Vec<(u64, f32)> = best.iter().map(|(post, near)| (*post, *near)).collect();
+    sorted.sort_by(|a, b| b.1.total_cmp(&a.1));
     for (post, near) in &mut candidates {
         near.post = best[post];
+        let mut others = sorted.iter().filter(|(other, _)| other != post);
+        near.lead = near.post - others.next().map_or(0.0, |(_, near)| *near);
+        near.standard = (near.post - spread.mean) / spread.deviation;
     }
 }

@@ -4,6 +4,7 @@ use std::{convert::Infallible, sync::Arc};
 
 use crate::{
     Candidate, Hit, Passage, Post, Query,
+    confidence::{self, Standing},
     evidence::{Evidence, PostEvidence},
     nearness::Nearness,
     term_weights::TermWeights,
@@ -110,6 +111,7 @@ impl<'p, K: PartialEq> Reranker<'p, K> {
             passage,
             score,
             evidence,
+            standing: Standing::default(),
             meaning_rank: stage.meaning_rank,
             sentence_cosines: stage.sentences.clone(),
             term_weights: self.weights.clone(),
@@ -124,14 +126,16 @@ impl<'p, K: PartialEq> Reranker<'p, K> {
             let by_stage = b_reranked.cmp(a_reranked);
             by_stage.then(b.score.total_cmp(&a.score))
         });
-        self.hits.truncate(self.limit);
         let mut least = f32::INFINITY;
         let ordered = self.hits.into_iter().map(|(_, mut hit)| {
             least = least.min(hit.score);
             hit.score = least;
             hit
         });
-        ordered.collect()
+        let mut hits: Vec<Hit> = ordered.collect();
+        confidence::set_standings(&mut hits, self.query);
+        hits.truncate(self.limit);
+        hits
     }
 
     /// Whether a candidate is reranked; `known` is the place of its post in `posts`.

@@ -92,7 +92,7 @@ impl Index {
         for (address, stage) in candidates.iter_mut() {
             stage.nearness = Some(meaning.nearness(*address, &question));
         }
-        let nearest = self.nearest(meaning, query, &question)?;
+        let (nearest, spread) = self.nearest(meaning, query, &question)?;
         for (rank, (address, nearness)) in nearest.into_iter().enumerate() {
             match candidates.iter_mut().find(|(known, _)| *known == address) {
                 Some((_, stage)) => stage.meaning_rank = Some(rank),
@@ -114,7 +114,10 @@ impl Index {
             let number = self.post_number(*address)?;
             Ok((number, stage.nearness.get_or_insert_default()))
         });
-        nearness::set_posts(posts.collect::<Result<Vec<_>, Error>>()?.into_iter());
+        nearness::set_posts(
+            posts.collect::<Result<Vec<_>, Error>>()?.into_iter(),
+            spread,
+        );
         Ok(())
     }
 }

@@ -15,6 +15,8 @@ use crate::{
 pub struct TermWeights {
     weights: Arc<[f32]>,
     unknown_share: f32,
+    /// The number of passages of the index.
+    pub(crate) passages: u64,
 }
 
 impl Query {
@@ -26,13 +28,19 @@ impl Query {
         mut frequency: impl FnMut(&Term) -> u64,
     ) -> TermWeights {
         let frequencies: Vec<u64> = self.terms.iter().map(&mut frequency).collect();
-        TermWeights::of(self, &idfs(self, passages, &frequencies), &frequencies)
+        let idfs = idfs(self, passages, &frequencies);
+        TermWeights::of(self, &idfs, &frequencies, passages)
     }
 }
 
 impl TermWeights {
-    /// Weighs the question's terms by their idfs; `frequencies` are the numbers of passages that have them.
-    pub(crate) fn of(query: &Query, idfs: &[f32], frequencies: &[u64]) -> TermWeights {
+    /// Weighs the question's terms by their idfs; `frequencies` are the numbers of passages that have them, of `passages` in all.
+    pub(crate) fn of(
+        query: &Query,
+        idfs: &[f32],
+        frequencies: &[u64],
+        passages: u64,
+    ) -> TermWeights {
         let terms = query.terms.iter().zip(idfs);
         let weights = terms
             .map(|(term, idf)| COVERAGE_FIELD_WEIGHTS[term.field as usize] * idf * term.weight);
@@ -41,6 +49,7 @@ impl TermWeights {
         TermWeights {
             unknown_share: unknown_share(query, &weights, known),
             weights,
+            passages,
         }
     }
 
@@ -84,6 +93,14 @@ impl TermWeights {
         content.map(|(_, weight)| weight).sum()
     }
 
+    /// The share of the question's weight in `terms`, 0 to 1, without synonyms.
+    pub(crate) fn share(&self, query: &Query, terms: &TermSet) -> f32 {
+        let total = self.of_question(query);
+        let content = terms.iter().filter(|&i| query.terms[i].is_content());
+        let sum: f32 = content.map(|i| self.weights[i]).sum();
+        if total > 0.0 { sum / total } else { 0.0 }
+    }
+
     /// The share of the question's weight in `found`, 0 to 1. A phrase is covered too if all terms of a synonym are found.
     pub(crate) fn coverage(&self, query: &Query, found: &TermSet) -> f32 {
         let mut covered = found.clone();
@@ -94,10 +111,7 @@ impl TermWeights {
                 phrase.for_each(|&i| covered.insert(i));
             }
         }
-        let total = self.of_question(query);
-        let content = covered.iter().filter(|&i| query.terms[i].is_content());
-        let covered: f32 = content.map(|i| self.weights[i]).sum();
-        if total > 0.0 { covered / total } else { 0.0 }
+        self.share(query, &covered)
     }
 }
 

@@ -81,26 +81,16 @@ pub(crate) const LATIN_WORD_LENGTH: usize = 4;
 /// an earlier formula of the confidence; kept since.
 pub(crate) const LENGTH_RANGE: (usize, usize) = (8, 30);
 
-// The confidence: log odds = SLOPE · (score + LENGTH_WEIGHT · ln(length)) + INTERCEPT.
+// The confidence: bounds of its inputs. Its slopes are in `learned.rs`.
 
-/// The slope of the log odds. Set: with [`CONFIDENCE_LENGTH`] and [`CONFIDENCE_INTERCEPT`] by logistic regression on the half
-/// (`crates/eval/examples/weights.py`). The sample posts have changed since: a new run differs by a few percent.
-pub(crate) const CONFIDENCE_SLOPE: f32 = 0.720;
+/// The most that the lead over the best other post counts, and that of a post without another. Set: by hand, not measured.
+pub(crate) const MOST_LEAD: f32 = 15.0;
 
-/// The weight of the logarithm of the question's length: longer questions contain more words that no post has, so they need
-/// a lower score. Set: the slope at which the scores of right posts fall with the length, by the same script.
-pub(crate) const CONFIDENCE_LENGTH: f32 = 5.24;
+/// The most that a cosine counts, in standard deviations. Set: by hand, not measured.
+pub(crate) const MOST_STANDARD: f32 = 8.0;
 
-/// The intercept of the log odds. Set: with [`CONFIDENCE_SLOPE`].
-pub(crate) const CONFIDENCE_INTERCEPT: f32 = -15.39;
-
-/// The slopes of the log odds with meaning, of: the score by words, the logarithm of the question's length, and the features
-/// `Meaning` and `PostMeaning`. Set: by logistic regression on the half, with the posts' own questions and without
-/// (`crates/eval/examples/meaning.py`).
-pub(crate) const CONFIDENCE_WITH_MEANING: [f32; 4] = [0.510, 4.46, 15.3, 43.5];
-
-/// The intercept of the log odds with meaning. Set: with [`CONFIDENCE_WITH_MEANING`].
-pub(crate) const CONFIDENCE_WITH_MEANING_INTERCEPT: f32 = -67.38;
+/// The least standard deviation of the cosines, for an index of few passages. Set: by hand, not measured.
+pub(crate) const LEAST_DEVIATION: f32 = 0.01;
 
 // Excerpts: the weights of a window of sentences.
 

@@ -45,7 +45,7 @@ pub const SETTINGS: &[Setting] = &[
         "`true`, `false` or path",
         "Rank by meaning too: by the model in this folder, or, if `true`, by the one that comes with Senpai; `false`: words alone",
     )
-    .defaults_to("false")
+    .defaults_to("true")
     .flag("--model DIR", "SENPAI_MODEL"),
     key(
         "site.url",

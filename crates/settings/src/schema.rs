@@ -180,7 +180,7 @@ impl Default for SettingsFile {
             content: PathBuf::from("content"),
             index: None,
             state: PathBuf::from("state"),
-            model: ModelSetting::Switch(false),
+            model: ModelSetting::Switch(true),
             site: SiteSettings::default(),
             chat: ChatSettings::default(),
             server: ServerSettings::default(),
