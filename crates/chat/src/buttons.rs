@@ -60,9 +60,7 @@ impl Session<'_> {
             Op::Show => self.show_to_all(&question, &text),
             Op::Notify => self.subscribe(&question),
             // They returned above: they are about no question.
-            Op::Gap | Op::Link | Op::RuleOut | Op::Draft | Op::Posts => {
-                Ok(self.say(words.expired))
-            }
+            Op::Gap | Op::Link | Op::RuleOut | Op::Draft | Op::Posts => Ok(self.say(words.expired)),
         }
     }
 
@@ -116,7 +114,9 @@ impl Session<'_> {
             None => Vec::new(),
         };
         let private = self.is_private(question.private)?;
-        let answer = self.scope_now(question)?.further(&snapshot, text, &shown, &rejected)?;
+        let answer = self
+            .scope_now(question)?
+            .further(&snapshot, text, &shown, &rejected)?;
         self.store()
             .save_shown(question.id, page, &shown_in(&answer.excerpts))?;
         let context = self.service.reply_context(
