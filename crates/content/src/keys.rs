@@ -236,3 +236,31 @@ pub(crate) fn names_in_lines(text: &str) -> HashSet<String> {
         .map(normal)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The document that an owner of a blog reads.
+    #[test]
+    fn the_document_names_every_key_that_hides_a_post() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/posts.md");
+        let document = std::fs::read_to_string(file).unwrap_or_default();
+        for (field, names) in KEYS {
+            let hides = matches!(
+                field,
+                Field::Hidden
+                    | Field::Published
+                    | Field::Status
+                    | Field::PublicFrom
+                    | Field::PublicUntil
+                    | Field::Password
+                    | Field::Build
+                    | Field::Redirect
+            );
+            for name in names.split_whitespace().filter(|_| hides) {
+                assert!(document.contains(&format!("`{name}`")), "{name}");
+            }
+        }
+    }
+}

@@ -106,7 +106,10 @@ pub(crate) fn is_in_doubt(front: &FrontMatter, source: &str, moment: &Moment) ->
                 .iter()
                 .any(|name| keys::hides(name) && !read.contains(name));
     };
-    !fault.is_invalid() || may_hide(text, moment)
+    // `title: [` swallows the keys behind it.
+    let has_title = text.lines().any(|line| line.starts_with("title"));
+    let is_swallowed = has_title && !front.map.contains_key("title");
+    !fault.is_invalid() || is_swallowed || may_hide(text, moment)
 }
 
 /// Whether a text that could not be parsed holds a key that hides posts, or could hold one in another spelling.

@@ -197,8 +197,30 @@ fn keys_of_the_site_are_one_line_and_misspelled_ones_are_not() {
     assert_eq!(
         said,
         [
-            "a.md:4: unknown-key: 3 keys mean nothing to Senpai: `platforms`, `hasSentry`, `appStoreId`",
+            "a.md:4: unknown-key: keys that mean nothing to Senpai: 3 (`platforms`, `hasSentry`, `appStoreId`)",
             "c.md:3: unknown-key: unknown key `tiltle`",
+        ]
+    );
+}
+
+#[test]
+fn a_tag_in_another_form_is_said_once_with_its_posts() {
+    let library = library(&[
+        ("a.md", "tags: [tag]"),
+        ("b.md", "tags: [Ｔａｇ]"),
+        ("c.md", "tags: [TAG]"),
+        ("d.md", "tags: [TAG]"),
+    ]);
+    let said: Vec<_> = library
+        .diagnostics
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "b.md:1: tag-variant: the tag `Ｔａｇ` (posts: 1) is written `tag` elsewhere",
+            "c.md:1: tag-variant: the tag `TAG` (posts: 2) is written `tag` elsewhere",
         ]
     );
 }

@@ -57,6 +57,11 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// Whether the index is in a folder, and not in memory only.
+    pub fn is_kept(&self) -> bool {
+        self.on_disk.as_ref() == Some(&self.generation)
+    }
+
     /// Whether it has the posts of `library` as they are.
     fn is_of(&self, library: &Library) -> bool {
         let posts = self.index.posts().iter().map(|p| (&p.meta.id, p.hash));

@@ -48,9 +48,9 @@ problems! {
         ja: "`{key}` は知らないキーです",
             "消すか、https://github.com/senpai-rs/senpai/blob/main/CONTRIBUTING.md#how-to-write-a-post の一覧で確かめてください";
     UnknownKeys { count: usize, keys: String } = UnknownKey,
-        en: "{count} keys mean nothing to Senpai: {keys}",
+        en: "keys that mean nothing to Senpai: {count} ({keys})",
             "nothing is lost if your site needs them; docs/posts.md lists the keys that count";
-        ja: "Senpai が使わないキーが {count} 種類あります: {keys}",
+        ja: "Senpai が使わないキーが {count} 種類あります（{keys}）",
             "サイトで使っているなら、そのままで構いません。使うキーの一覧は docs/posts.md にあります";
     MisspelledKey { key: String, near: String } = UnknownKey,
         en: "unknown key `{key}`",

@@ -152,7 +152,12 @@ pub(super) fn list(root: &Path) -> Result<Files, Error> {
                     Some(error) => Reason::of_system(error),
                     None => Reason::of_parser(&e.to_string()),
                 };
-                files.report(Path::new(""), Problem::UnreadableFolder { why });
+                let folder = folder_of(&e).and_then(|path| path.strip_prefix(root).ok());
+                let folder = folder.filter(|path| !path.as_os_str().is_empty());
+                files.report(
+                    folder.unwrap_or(Path::new(".")),
+                    Problem::UnreadableFolder { why },
+                );
             }
         }
     }
@@ -162,6 +167,17 @@ pub(super) fn list(root: &Path) -> Result<Files, Error> {
     files.data.sort();
     files.report_others();
     Ok(files)
+}
+
+/// The folder that an error of the walk is about.
+fn folder_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            folder_of(err)
+        }
+        _ => None,
+    }
 }
 
 impl Files {
