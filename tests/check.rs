@@ -280,12 +280,17 @@ fn no_command_reads_a_hostile_file() {
                 !format!("{out}{error}").contains(SECRET),
                 "{what}: {out}{error}"
             );
-            // An import goes on with the other files.
             match arguments[0] {
+                // An import goes on with the other files.
                 "import" => assert_eq!(
                     fs::read_dir(dir.path().join("out")).unwrap().count(),
                     1,
                     "{what}"
+                ),
+                // Posts answer without their synonyms.
+                "ask" => assert!(
+                    code == 0 && error.contains("synonyms.toml"),
+                    "{what}: {out}{error}"
                 ),
                 _ => assert!(code != 0 && !error.is_empty(), "{what}: {out}{error}"),
             }

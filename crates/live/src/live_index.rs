@@ -399,7 +399,8 @@ impl LiveIndex {
         match synonyms_of(&self.content) {
             Ok(synonyms) => (synonyms, None),
             Err(error) => {
-                let error = format!("{SYNONYMS} is left out: {error}");
+                let why = std::error::Error::source(&error).map(|why| format!(": {why}"));
+                let error = format!("{SYNONYMS} is left out: {error}{}", why.unwrap_or_default());
                 tracing::warn!("{error}");
                 let before = self.snapshot().map(|before| before.synonyms.clone());
                 (before.unwrap_or_else(shipped_synonyms), Some(error))
