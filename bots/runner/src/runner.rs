@@ -157,7 +157,8 @@ impl<P: ChatPlatform> Runner<P> {
             if work.await.is_err_and(|error| error.is_panic()) {
                 tracing::error!("the work on a delivery panicked");
                 let (apologiser, to) = (runner.clone(), delivery.clone());
-                let apology = tokio::spawn(async move { apologiser.apologise_for_panic(&to).await });
+                let apology =
+                    tokio::spawn(async move { apologiser.apologise_for_panic(&to).await });
                 // It may panic as the work did.
                 let _ = apology.await;
                 runner.mark_done(&delivery).await;

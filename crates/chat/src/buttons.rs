@@ -60,13 +60,11 @@ impl Session<'_> {
             Op::Show => self.show_to_all(&question, &text),
             Op::Notify => self.subscribe(&question),
             // They returned above: they are about no question.
-            Op::Gap | Op::Link | Op::RuleOut | Op::Draft | Op::Posts => {
-                Ok(self.say(words.expired))
-            }
+            Op::Gap | Op::Link | Op::RuleOut | Op::Draft | Op::Posts => Ok(self.say(words.expired)),
         }
     }
 
-    fn save_feedback(&self, question: u64, helped: bool) -> Result<(), Error> {
+    pub fn save_feedback(&self, question: u64, helped: bool) -> Result<(), Error> {
         let member = self.request.member_key();
         let at = self.request.at;
         Ok(self
@@ -116,7 +114,9 @@ impl Session<'_> {
             None => Vec::new(),
         };
         let private = self.is_private(question.private)?;
-        let answer = self.scope_now(question)?.further(&snapshot, text, &shown, &rejected)?;
+        let answer = self
+            .scope_now(question)?
+            .further(&snapshot, text, &shown, &rejected)?;
         self.store()
             .save_shown(question.id, page, &shown_in(&answer.excerpts))?;
         let context = self.service.reply_context(
@@ -141,7 +141,7 @@ impl Session<'_> {
         self.save_feedback(question.id, true)?;
         let private = self.is_private(question.private)?;
         let scope = self.scope_now(question)?;
-        let mut answer = scope.answer(&snapshot, text, &[])?;
+        let mut answer = scope.answer(&snapshot, text)?;
         answer
             .excerpts
             .retain(|cited| cited.post.meta.id == chosen.post);
@@ -244,7 +244,7 @@ impl Session<'_> {
             let reply = Reply::of(language, wording(language).not_ready);
             return Ok(vec![Effect::Reply(reply.private())]);
         };
-        let answer = self.scope_now(question)?.answer(&snapshot, text, &[])?;
+        let answer = self.scope_now(question)?.answer(&snapshot, text)?;
         let mut reply = self.answer_reply(&answer, question.id, language, false);
         reply.heading = format!("{}\n{}", shortened(text), reply.heading);
         // Other members may not press them: the question is private.

@@ -3,8 +3,8 @@
 use senpai_wording::fill;
 
 use crate::{
-    Action, ChatService, CommandError, Effects, Error, Reply, Request,
-    answers::shortened, permissions::answers_in, session::Session,
+    Action, ChatService, CommandError, Effects, Error, Reply, Request, answers::shortened,
+    permissions::answers_in, session::Session,
 };
 
 /// Receives the interim replies of a long admin command. Each one replaces the one before.

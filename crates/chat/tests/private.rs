@@ -60,7 +60,11 @@ fn edits(c: &mut Community, text: &str) -> Vec<Effect> {
 fn tags_that_were_set_after_a_question_hold_for_what_is_shown_later() {
     let mut c = community();
     let reply = asks_in_message(&mut c, ASKED);
-    let shows_other = |reply: &Reply| titles(reply).iter().any(|title| title.contains("稼働を喜ぶ"));
+    let shows_other = |reply: &Reply| {
+        titles(reply)
+            .iter()
+            .any(|title| title.contains("稼働を喜ぶ"))
+    };
     assert!(shows_other(&reply), "{reply:?}");
     let asked_privately = Action::Ask(Question {
         text: ASKED.into(),
@@ -93,7 +97,11 @@ fn who_waits_is_told_of_no_post_that_the_channel_may_not_show_now() {
     c.presses("aoi", &nothing, JA().notify_me);
     let post = "---\ntitle: 確定申告の期限\ntags: [税]\n---\n確定申告の期限は三月十五日です。\n";
     fs::write(c.dir.path().join("content/tax.md"), post).unwrap();
-    c.does(&admin(), &channel("general"), Action::Admin(AdminCommand::Reindex));
+    c.does(
+        &admin(),
+        &channel("general"),
+        Action::Admin(AdminCommand::Reindex),
+    );
     let told = |c: &Community| c.service.notifications(Platform::Discord).len();
     assert_eq!(told(&c), 1);
     sets(&mut c, only_payment());
@@ -173,7 +181,11 @@ fn private_gap(c: &mut Community) -> String {
         ..Question::default()
     });
     c.hears("aoi", asked);
-    let listed = c.does(&admin(), &channel("general"), Action::Admin(AdminCommand::Gaps));
+    let listed = c.does(
+        &admin(),
+        &channel("general"),
+        Action::Admin(AdminCommand::Gaps),
+    );
     let line = only_reply(listed).notes[0].clone();
     let (_, name) = line.split_once('#').unwrap();
     name.split_whitespace().next().unwrap().to_owned()
@@ -208,7 +220,10 @@ fn private_words_get_into_no_post_unless_an_admin_writes_their_own() {
     for folder in ["content", "content/drafts", "state/learned.toml"] {
         let path = c.dir.path().join(folder);
         let files = match path.is_dir() {
-            true => fs::read_dir(path).unwrap().map(|f| f.unwrap().path()).collect(),
+            true => fs::read_dir(path)
+                .unwrap()
+                .map(|f| f.unwrap().path())
+                .collect(),
             false => vec![path],
         };
         for file in files.iter().filter(|file| file.is_file()) {
@@ -223,7 +238,11 @@ fn the_words_of_others_who_asked_publicly_may_stand_in_a_post() {
     let mut c = community();
     private_gap(&mut c);
     c.asks("ken", "確定申告の期限を教えて");
-    let listed = c.does(&admin(), &channel("general"), Action::Admin(AdminCommand::Gaps));
+    let listed = c.does(
+        &admin(),
+        &channel("general"),
+        Action::Admin(AdminCommand::Gaps),
+    );
     let line = only_reply(listed).notes[0].clone();
     let (_, name) = line.split_once('#').unwrap();
     let gap = name.split_whitespace().next().unwrap().to_owned();
@@ -245,8 +264,16 @@ fn forget_me_takes_the_words_from_the_follow_ups_of_others_and_from_drafts() {
     let asked = "ブラックホールの蒸発速度は？";
     c.does(&member("aoi"), &thread, question(asked));
     c.does(&member("ren"), &thread, question("それはなぜ？"));
-    let listed = c.does(&admin(), &channel("general"), Action::Admin(AdminCommand::Gaps));
-    let gap = only_reply(listed).notes[0].split_once('#').unwrap().1.to_owned();
+    let listed = c.does(
+        &admin(),
+        &channel("general"),
+        Action::Admin(AdminCommand::Gaps),
+    );
+    let gap = only_reply(listed).notes[0]
+        .split_once('#')
+        .unwrap()
+        .1
+        .to_owned();
     let gap = gap.split_whitespace().next().unwrap().to_owned();
     let draft = AdminCommand::Draft {
         gap,
