@@ -27,6 +27,7 @@ pub struct Conversation {
 
 /// The reply to a line of a conversation.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a value lives for one reply")]
 pub enum Said {
     /// The line asks nothing: one sentence answers it.
     SmallTalk(SmallTalk),
