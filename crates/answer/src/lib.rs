@@ -29,16 +29,20 @@
 //! # }
 //! ```
 
+mod conversation;
 mod data;
 mod follow_up;
 mod tuning;
 
+pub use conversation::{Conversation, Said, in_full, newest_posts};
 pub use data::{Answer, Citation, Principle, Status, UnknownStatus};
-pub use follow_up::{is_follow_up, is_more, topic};
-// Types of `senpai-search` in this crate's signatures.
+pub use follow_up::{Before, is_more, is_rejection, joined, may_follow_up, topic};
+// Types of other crates in this crate's signatures.
+pub use senpai_language::SmallTalk;
 pub use senpai_search::{Error, Excerpt, Filter, Post, Retriever, Synonyms};
 
-use senpai_language::Language;
+use follow_up::follow_up;
+use senpai_language::{Language, ParsedQuestion};
 use senpai_search::{Feature, Hit, Query, RERANK_PER_POST};
 use tuning::{
     ASKED_BY_AUTHOR, BY_MEANING_ALONE, FOUND, MIN_RELATIVE_COVERAGE, NO_SHARED_WORD,
@@ -69,6 +73,9 @@ pub struct AnswerOptions {
     pub characters: usize,
     /// The texts of excerpts that were shown before; they are not shown again.
     pub shown: Vec<String>,
+    /// The question before, in a conversation. A line that follows it up is answered from the posts just shown, unless another post
+    /// wins clearly.
+    pub before: Option<Before>,
 }
 
 impl Default for AnswerOptions {
@@ -78,6 +85,7 @@ impl Default for AnswerOptions {
             excerpts: EXCERPTS,
             characters: CHARACTERS,
             shown: Vec::new(),
+            before: None,
         }
     }
 }
@@ -87,6 +95,29 @@ impl Default for AnswerOptions {
 /// # Errors
 /// Fails when the retriever cannot read its index.
 pub fn answer(
+    retriever: &dyn Retriever,
+    synonyms: &Synonyms,
+    question: &str,
+    options: &AnswerOptions,
+) -> Result<Answer, Error> {
+    let before = options.before.as_ref();
+    let Some(before) = before.filter(|_| may_follow_up(question)) else {
+        return alone(retriever, synonyms, question, options);
+    };
+    // What was shown for another question may answer a new one.
+    let new = AnswerOptions {
+        shown: Vec::new(),
+        ..options.clone()
+    };
+    let alone = alone(retriever, synonyms, question, &new)?;
+    let has_subject = !ParsedQuestion::parse(question).is_follow_up;
+    let compared = has_subject.then_some(&alone);
+    let followed = follow_up(retriever, synonyms, question, before, options, compared)?;
+    Ok(followed.unwrap_or(alone))
+}
+
+/// The answer to a question by itself.
+fn alone(
     retriever: &dyn Retriever,
     synonyms: &Synonyms,
     question: &str,
@@ -125,6 +156,7 @@ pub fn answer(
             .collect(),
         other_language,
         more: ranked.len() > options.excerpts,
+        follows: false,
     })
 }
 
