@@ -23,7 +23,7 @@ import confidence
 import ranking
 
 LEARNED = Path("crates/search/src/learned.rs")
-BUILD = ["cargo", "build", "--release", "-p", "senpai-eval", "--example", "features"]
+BUILD = ["cargo", "build", "--release", "--workspace", "--example", "features"]
 
 
 def lines(path):
@@ -102,6 +102,7 @@ def main():
     part = cut(jaquad, cache / "jaquad", "queries-train.jsonl", "train.tsv", 4, 3)
     subprocess.run(BUILD, check=True)
     head, samples = measure(cache, "samples", "golden", "content")
+    of_blogs = [(blog.name, "golden", blog / "content") for blog in sorted(blogs.iterdir()) if blog.is_dir()]
     weights = [feature["weights"] for feature in head["features"]]
     unlearned = [[0.0] * len(head["inputs"])] * 4, [0.0] * 4
     if "--confidence" not in sys.argv:
@@ -113,13 +114,14 @@ def main():
             measure(cache, "jaquad", "passages", part)[1],
             measure(cache, "xquad-en", "passages", english)[1],
             samples,
+            [measure(cache, name, kind, folder)[1] for name, kind, folder in of_blogs],
         )
         write(head, weights, *unlearned)
         subprocess.run(BUILD, check=True)
     sources = [("samples", "golden", Path("content")), ("authors", "authors", Path("content"))]
     sources += [("jaquad", "articles", part)]
     sources += [(name, "articles", collections / name) for name in ("jsquad", "xquad-en")]
-    sources += [(blog.name, "golden", blog / "content") for blog in sorted(blogs.iterdir()) if blog.is_dir()]
+    sources += of_blogs
     rows = []
     for meaning in (False, True):
         data = {name: measure(cache, name, kind, folder, meaning)[1] for name, kind, folder in sources}

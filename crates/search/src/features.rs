@@ -93,8 +93,6 @@ features! {
     Meaning, Meaning;
     /// The best `Meaning` of the post's candidates.
     PostMeaning, Meaning;
-    /// The best cosine of the question with one of the passage's sentences; 0 without a model.
-    SentenceMeaning, Meaning;
 }
 
 /// The number of features.

@@ -111,6 +111,11 @@ impl Hit {
         self.term_weights.unknown_share()
     }
 
+    /// Whether the index has vectors: [`Hit::confidence`] is then the one with meaning.
+    pub fn has_meaning(&self) -> bool {
+        self.evidence.nearness.is_some()
+    }
+
     /// The values of the ranking's features, in the order of [`crate::Feature::ALL`].
     pub fn features(&self) -> &[f32] {
         &self.evidence.values
