@@ -72,22 +72,20 @@ def write(head, weights, slopes, intercepts):
     LEARNED.write_text(f"""\
 //! The weights of the ranking and the confidence. `just weights` learns them and writes this file.
 
-use crate::{{confidence::INPUTS, features::Weights}};
-
 /// The features' weights for questions with CJK characters.
 #[rustfmt::skip]
-pub(crate) const JAPANESE: Weights = Weights([
-{column(0)}]);
+pub(crate) const JAPANESE: [f32; {len(names)}] = [
+{column(0)}];
 
 /// The features' weights for other questions. Those of words are by hand: proportions that were tried on xquad-en and on
 /// descriptions of software packages, scaled to those for Japanese.
 #[rustfmt::skip]
-pub(crate) const OTHERS: Weights = Weights([
-{column(1)}]);
+pub(crate) const OTHERS: [f32; {len(names)}] = [
+{column(1)}];
 
 /// The slopes of the confidence's inputs: by words for Japanese and for other languages, then with meaning.
 #[rustfmt::skip]
-pub(crate) const CONFIDENCE: [[f32; INPUTS]; 4] = [
+pub(crate) const CONFIDENCE: [[f32; {len(inputs)}]; 4] = [
 {rows}];
 
 /// The intercepts of the confidence.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::{
     Hit, Query,
     features::{Feature, FeatureGroup, Values, Weights},
+    hit::Standing,
     learned::{CONFIDENCE, CONFIDENCE_INTERCEPT},
     tuning::{ASKED_BY_AUTHOR, MOST_LEAD, MOST_STANDARD, MOST_UNSURE, NO_SHARED_WORD},
 };
@@ -79,15 +80,6 @@ inputs! {
 
 /// The number of inputs.
 pub(crate) const INPUTS: usize = ConfidenceInput::ALL.len();
-
-/// How a hit's post stands beside the other posts.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Standing {
-    /// The post's best score less the best of other posts.
-    lead: f32,
-    /// The same of the scores by words.
-    words_lead: f32,
-}
 
 /// Sets the standing of each hit.
 pub(crate) fn set_standings(hits: &mut [Hit], query: &Query) {

@@ -46,7 +46,7 @@ macro_rules! features {
 
             /// The feature's weight for questions with CJK characters, and for others.
             pub fn weights(self) -> [f32; 2] {
-                [&JAPANESE, &OTHERS].map(|weights| weights.0[self as usize])
+                [&JAPANESE, &OTHERS].map(|weights| weights[self as usize])
             }
 
             /// The feature's group.
@@ -108,9 +108,9 @@ impl Weights {
     /// The weights for a question.
     pub fn of(question: &str) -> &'static Weights {
         if Weights::is_japanese(question) {
-            &JAPANESE
+            &Weights(JAPANESE)
         } else {
-            &OTHERS
+            &Weights(OTHERS)
         }
     }
 

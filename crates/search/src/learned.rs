@@ -1,10 +1,8 @@
 //! The weights of the ranking and the confidence. `just weights` learns them and writes this file.
 
-use crate::{confidence::INPUTS, features::Weights};
-
 /// The features' weights for questions with CJK characters.
 #[rustfmt::skip]
-pub(crate) const JAPANESE: Weights = Weights([
+pub(crate) const JAPANESE: [f32; 16] = [
     3.59, // FirstStage
     0.00, // FirstStageNormalized
     10.49, // LongestPhrase
@@ -21,12 +19,12 @@ pub(crate) const JAPANESE: Weights = Weights([
     -0.39, // PassageLength
     31.40, // Meaning
     44.50, // PostMeaning
-]);
+];
 
 /// The features' weights for other questions. Those of words are by hand: proportions that were tried on xquad-en and on
 /// descriptions of software packages, scaled to those for Japanese.
 #[rustfmt::skip]
-pub(crate) const OTHERS: Weights = Weights([
+pub(crate) const OTHERS: [f32; 16] = [
     0.00, // FirstStage
     7.80, // FirstStageNormalized
     3.90, // LongestPhrase
@@ -43,11 +41,11 @@ pub(crate) const OTHERS: Weights = Weights([
     0.00, // PassageLength
     31.40, // Meaning
     44.50, // PostMeaning
-]);
+];
 
 /// The slopes of the confidence's inputs: by words for Japanese and for other languages, then with meaning.
 #[rustfmt::skip]
-pub(crate) const CONFIDENCE: [[f32; INPUTS]; 4] = [
+pub(crate) const CONFIDENCE: [[f32; 16]; 4] = [
     [
         0.2446, // Score
         2.0354, // Length

@@ -3,9 +3,9 @@
 use std::{convert::Infallible, sync::Arc};
 
 use crate::{
-    Candidate, Hit, Passage, Post, Query,
-    confidence::{self, Standing},
+    Candidate, Hit, Passage, Post, Query, confidence,
     evidence::{Evidence, PostEvidence},
+    hit::Standing,
     nearness::Nearness,
     term_weights::TermWeights,
     tuning::{RERANK_BY_MEANING, RERANK_MIN_SCORE, RERANK_PER_POST, RERANK_POSTS},
