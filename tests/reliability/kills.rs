@@ -132,6 +132,7 @@ pub fn write_feedback(dir: &Path) {
             message: None,
             member: KeyParts(&["discord", "aoi"]),
             text: "入金はいつ？",
+            follow_up: None,
             scope: "{}",
             language: Language::Japanese,
             private: false,

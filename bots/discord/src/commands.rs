@@ -1,6 +1,6 @@
 //! The commands as Discord knows them. They are registered once, and again only if they changed.
 
-use senpai_chat::{ChatService, Goal, Language, Wording, wording};
+use senpai_chat::{ChatService, Goal, LONGEST_QUESTION, Language, Wording, wording};
 use serenity::{
     all::{Command, CommandOptionType, CommandType, CreateCommand, CreateCommandOption},
     http::Http,
@@ -83,12 +83,11 @@ fn all() -> Vec<CreateCommand> {
     let private = || option(Boolean, "private", |w| w.private_option);
     vec![
         command("ask", |w| w.ask_command)
-            // Discord's limit for a message: a question may be as long in a command as in a message.
             .add_option(
                 option(String, "question", |w| w.question_option)
                     .required(true)
                     .set_autocomplete(true)
-                    .max_length(2000),
+                    .max_length(LONGEST_QUESTION as u16),
             )
             .add_option(tag())
             .add_option(goal())
@@ -128,7 +127,11 @@ fn all() -> Vec<CreateCommand> {
                     .add_sub_option(option(String, "answer", |w| w.answer_option)),
             )
             .add_option(sub("rule-out", |w| w.rule_out_command).add_sub_option(gap()))
-            .add_option(sub("draft", |w| w.draft_command).add_sub_option(gap()))
+            .add_option(
+                sub("draft", |w| w.draft_command)
+                    .add_sub_option(gap())
+                    .add_sub_option(option(String, "words", |w| w.words_option)),
+            )
             .add_option(sub("reindex", |w| w.reindex_command))
             .add_option(
                 sub("settings", |w| w.settings_command)

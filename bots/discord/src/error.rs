@@ -86,6 +86,14 @@ pub(crate) fn is_reference_refused(error: &serenity::Error) -> bool {
     }
 }
 
+/// Whether a member takes no direct messages of the bot.
+pub(crate) fn is_direct_refused(error: &serenity::Error) -> bool {
+    /// Discord's error code.
+    const CANNOT_SEND: isize = 50_007;
+    matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
+        if response.error.code == CANNOT_SEND)
+}
+
 /// Whether the message that should be edited or deleted is gone.
 pub(crate) fn is_gone(error: &serenity::Error) -> bool {
     /// Discord's error code.

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU64;
 
-use senpai_chat::{Effect, Notification, Reply, Request};
+use senpai_chat::{Effect, Notification, Reply, Request, wording};
 use serenity::all::{
     ButtonStyle, ChannelId, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
     CreateEmbed, CreateEmbedFooter, CreateInteractionResponseFollowup, CreateMessage,
@@ -12,7 +12,7 @@ use serenity::all::{
 use serenity::builder::Builder;
 
 use crate::{
-    error::{is_gone, is_reference_refused},
+    error::{is_direct_refused, is_gone, is_reference_refused},
     receive::{Delivery, ReplyTo},
     render::{self, Embed},
 };
@@ -95,6 +95,12 @@ pub(crate) async fn perform(
         Effect::Reply(reply) => match &delivery.reply_to {
             ReplyTo::Interaction { token, private } => {
                 answer_interaction(http, token, *private, reply).await
+            }
+            // All would read a reply to a message.
+            ReplyTo::Message { channel, message }
+                if reply.private && !reply.cards.is_empty() && !request.place.direct =>
+            {
+                answer_directly(http, request, *channel, *message, reply).await
             }
             ReplyTo::Message { channel, message } => {
                 answer_message(http, request, *channel, *message, reply).await
@@ -251,6 +257,32 @@ pub(crate) async fn progress(
 /// One nonce for all attempts: within a few minutes Discord takes them for one message. Discord's limit is 25 characters.
 fn nonce(request: &Request) -> Nonce {
     Nonce::String(request.delivery.chars().take(25).collect())
+}
+
+/// Sends what only the member may read as a direct message, which names the channel. A member who takes none is told so where they
+/// asked.
+async fn answer_directly(
+    http: &Http,
+    request: &Request,
+    channel: NonZeroU64,
+    message: NonZeroU64,
+    reply: &Reply,
+) -> serenity::Result<String> {
+    let member = UserId::from(id(&request.member.id, NO_MEMBER)?);
+    let direct = member.create_dm_channel(http).await?.id;
+    let mut out = Outgoing::of(reply);
+    out.content = format!("<#{channel}>\n{}", out.content);
+    // They would act in another place than the question.
+    out.rows.clear();
+    let out = out.message().nonce(nonce(request)).enforce_nonce(true);
+    match direct.send_message(http, out).await {
+        Err(error) if is_direct_refused(&error) => {
+            let why = wording(reply.language).direct_refused;
+            let why = Reply::of(reply.language, why);
+            answer_message(http, request, channel, message, &why).await
+        }
+        sent => Ok(format!("{direct}/{}", sent?.id)),
+    }
 }
 
 async fn answer_message(

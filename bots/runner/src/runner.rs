@@ -146,7 +146,8 @@ impl<P: ChatPlatform> Runner<P> {
         })
     }
 
-    /// Works on an admitted delivery in a task of its own. If the work panics, the delivery is done: it would panic again.
+    /// Works on an admitted delivery in a task of its own. If the work panics, the member gets an apology and the
+    /// delivery is done: it would panic again.
     /// `attempts` counts the times that it was taken up again.
     fn spawn_work(self: &Arc<Self>, delivery: Shared<P>, turn: Option<Turn>, attempts: u32) {
         let runner = self.clone();
@@ -155,6 +156,11 @@ impl<P: ChatPlatform> Runner<P> {
             let work = tokio::spawn(async move { worker.work(work, turn, attempts).await });
             if work.await.is_err_and(|error| error.is_panic()) {
                 tracing::error!("the work on a delivery panicked");
+                let (apologiser, to) = (runner.clone(), delivery.clone());
+                let apology =
+                    tokio::spawn(async move { apologiser.apologise_for_panic(&to).await });
+                // It may panic as the work did.
+                let _ = apology.await;
                 runner.mark_done(&delivery).await;
             }
         });

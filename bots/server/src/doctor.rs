@@ -65,7 +65,11 @@ pub async fn run(paths: &Paths, connections: &Connections) -> usize {
             }
             helpers.extend(settings.shared.chat.helpers);
         }
-        Err(error) => report.add("settings", Err(error)),
+        // The tokens are checked when the settings are right.
+        Err(error) => {
+            report.add("settings", Err(error));
+            return report.errors;
+        }
     }
     // The settings do not name the platform of a workspace: Discord's ids are numbers.
     let is_discord = |workspace: &str| workspace == "dm" || workspace.parse::<u64>().is_ok();
@@ -74,8 +78,9 @@ pub async fn run(paths: &Paths, connections: &Connections) -> usize {
         .partition(|(workspace, _)| is_discord(workspace));
     let (discord, slack) = (connections.discord(), connections.slack());
     if let (Ok(None), Ok(None)) = (&discord, &slack) {
-        let error = anyhow::anyhow!("{NOT_CONFIGURED}; {DISCORD_TOKEN}; {SLACK_TOKENS}");
-        report.add("chat", Err(error));
+        report.add("chat", Err(anyhow::anyhow!(NOT_CONFIGURED)));
+        out!("      {DISCORD_TOKEN}");
+        out!("      {SLACK_TOKENS}");
     }
     match discord {
         Ok(Some(config)) => {

@@ -107,8 +107,8 @@ fn main() -> ExitCode {
             discord,
             slack,
             connections,
-        } => logged(run(paths, &connections, discord, slack)),
-        Command::Invite(token) => logged(invite(&token)),
+        } => connected(run(paths, &connections, discord, slack)),
+        Command::Invite(token) => connected(invite(&token)),
         Command::Doctor(connections) => match block_on(doctor::run(paths, &connections)) {
             Ok(0) => ExitCode::SUCCESS,
             _ => ExitCode::from(FAILED),
@@ -159,12 +159,12 @@ fn block_on<T>(command: impl Future<Output = T>) -> std::io::Result<T> {
     Ok(done)
 }
 
-/// Runs a command that connects to a platform. The exit code of its errors, which belong in the bot's log.
-fn logged(command: impl Future<Output = anyhow::Result<()>>) -> ExitCode {
+/// Runs a command that connects to a platform. The exit code of its errors, which are printed as those of all commands.
+fn connected(command: impl Future<Output = anyhow::Result<()>>) -> ExitCode {
     let Err(error) = block_on(command).map_err(Into::into).flatten() else {
         return ExitCode::SUCCESS;
     };
-    tracing::error!("{error:#}");
+    print_error(format_args!("{error:#}"));
     ExitCode::from(FAILED)
 }
 

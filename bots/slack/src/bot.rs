@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use senpai_chat::{Language, Place, Platform, Suggestion, wording};
+use senpai_chat::{Language, Place, Platform, Suggestion};
 use senpai_runner::{Runner, blocking};
 use serde_json::Value;
 use slack_morphism::prelude::*;
@@ -79,15 +79,21 @@ async fn suggest_prompts(runner: &Runner<Slack>, team: String, thread: SlackAssi
         service.suggest(&place, Suggestion::Questions, "")
     });
     let of_posts = of_posts.await.unwrap_or_default();
-    let ours = wording(language.unwrap_or(Language::Japanese)).prompts;
-    let prompts = ours.iter().map(|p| (*p).to_owned()).chain(of_posts);
-    let prompts = prompts
-        .take(PROMPTS)
-        .map(|p| SlackAssistantPrompt::new(p.clone(), p));
+    // Those that the member reads first.
+    let is_theirs = |prompt: &String| language.is_some() && Language::detect(prompt) == language;
+    let (theirs, others): (Vec<_>, Vec<_>) = of_posts.into_iter().partition(is_theirs);
+    let prompts = theirs.into_iter().chain(others).take(PROMPTS);
+    let prompts: Vec<_> = prompts
+        .map(|p| SlackAssistantPrompt::new(p.clone(), p))
+        .collect();
+    if prompts.is_empty() {
+        // There is no post yet, and Slack refuses an empty list.
+        return;
+    }
     let request = SlackApiAssistantThreadsSetSuggestedPromptsRequest::new(
         thread.channel_id,
         thread.thread_ts,
-        prompts.collect(),
+        prompts,
     );
     let session = slack.session();
     let done = session.assistant_threads_set_suggested_prompts(&request);

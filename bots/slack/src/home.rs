@@ -1,6 +1,6 @@
 //! The bot's own page (App Home): a search box, the reply, and the member's choices.
 
-use senpai_chat::{Goal, Language, Preference, Reply, Wording, wording};
+use senpai_chat::{Goal, LONGEST_QUESTION, Language, Preference, Reply, Wording, wording};
 use slack_morphism::prelude::*;
 
 use crate::render::render;
@@ -54,8 +54,8 @@ fn search(words: &Wording) -> SlackBlock {
         .with_trigger_actions_on(vec![SlackDispatchActionTrigger::OnEnterPressed]);
     let input = SlackBlockPlainTextInputElement::new()
         .with_action_id(SEARCH.to_owned().into())
-        .with_placeholder(words.prompts[0].into())
-        .with_max_length(2000)
+        .with_placeholder(words.question_option.into())
+        .with_max_length(LONGEST_QUESTION as u64)
         .with_dispatch_action_config(on_enter);
     SlackInputBlock::new(words.search.into(), input.into())
         .with_dispatch_action(true)

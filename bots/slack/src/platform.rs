@@ -8,7 +8,7 @@ use senpai_runner::{ChatPlatform, PlatformError, language_from_locale};
 use slack_morphism::{errors::SlackClientError, prelude::*};
 
 use crate::{
-    error::{failure, redacted},
+    error::failure,
     receive::{Delivery, ReplyTo},
 };
 
@@ -58,13 +58,13 @@ impl ChatPlatform for Slack {
             return Ok(());
         }
         let profile = self.profile(&request.member.id).await;
-        let administers = request.action.administers();
-        if administers {
-            request.member.roles = self.groups_of(&request.member.id).await;
-        }
         let profile = profile.map_err(failure)?;
         request.member.language = profile.language;
-        request.member.manages = administers && profile.manages;
+        if request.action.administers() {
+            request.member.manages = profile.manages;
+            let groups = self.groups_of(&request.member.id).await;
+            request.member.roles = groups.map_err(failure)?;
+        }
         Ok(())
     }
 
@@ -163,24 +163,22 @@ impl Slack {
         })
     }
 
-    /// The user groups of a member; none if Slack does not let the bot see them.
-    async fn groups_of(&self, user: &str) -> Vec<String> {
+    /// The user groups of a member; none if the app has no right to see them.
+    async fn groups_of(&self, user: &str) -> Result<Vec<String>, SlackClientError> {
         let request = SlackApiUserGroupsListRequest::new().with_include_users(true);
-        let groups = self.session().usergroups_list(&request).await;
         let user = SlackUserId::from(user.to_owned());
         let has_member =
             |g: &SlackUserGroup| g.users.as_ref().is_some_and(|users| users.contains(&user));
-        match groups {
-            Ok(groups) => groups
-                .usergroups
-                .iter()
-                .filter(|g| has_member(g))
-                .map(|g| g.id.to_string())
-                .collect(),
-            Err(error) => {
-                tracing::warn!("user groups cannot be seen: {}", redacted(&error));
-                Vec::new()
+        match self.session().usergroups_list(&request).await {
+            Ok(groups) => {
+                let groups = groups.usergroups.iter().filter(|g| has_member(g));
+                Ok(groups.map(|g| g.id.to_string()).collect())
             }
+            Err(SlackClientError::ApiError(error)) if error.code == "missing_scope" => {
+                tracing::warn!("user groups cannot be seen: the app has no scope usergroups:read");
+                Ok(Vec::new())
+            }
+            Err(error) => Err(error),
         }
     }
 }

@@ -17,7 +17,7 @@ use senpai_settings::Paths;
 use senpai_wording::{Wording, wording};
 
 use crate::{
-    exit::NOT_FOUND,
+    exit::{NOT_FOUND, USAGE},
     json,
     reader::{self, counts},
     source,
@@ -31,7 +31,7 @@ const INDENT: &str = "   ";
 /// `ask`'s arguments.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The question
+    /// The question, of at most 2000 characters
     #[arg(required = true)]
     question: Vec<String>,
     #[command(flatten)]
@@ -56,10 +56,10 @@ pub struct Scope {
     /// Only posts for this goal
     #[arg(long, value_name = "sales|career|brand")]
     goal: Option<Goal>,
-    /// Number of excerpts
+    /// Number of excerpts, 1 to 20
     #[arg(short = 'n', default_value_t = EXCERPTS as u16, value_parser = clap::value_parser!(u16).range(1..=20))]
     n: u16,
-    /// Length of an excerpt, in characters
+    /// Length of an excerpt in characters, 40 to 2000
     #[arg(long, default_value_t = CHARACTERS as u16, value_parser = clap::value_parser!(u16).range(40..=2000))]
     chars: u16,
 }
@@ -96,6 +96,10 @@ pub fn once(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
         let words = wording_for(&question);
         print(&answer, words, in_full(&answer), arguments.explain);
         say_left_out(&source, &answer, words);
+    }
+    // The log has said what is wrong with the file.
+    if source.synonyms_error.is_some() {
+        return Ok(ExitCode::from(USAGE));
     }
     Ok(match answer.status {
         Status::Found | Status::Unsure => ExitCode::SUCCESS,

@@ -60,7 +60,7 @@ enum Command {
     Init(init::Arguments),
     /// Print completions for a shell
     Completions {
-        /// The shell
+        /// The shell for which the script is
         shell: clap_complete::Shell,
     },
     /// Print the manual page

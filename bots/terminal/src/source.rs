@@ -111,7 +111,7 @@ fn live_index(settings: &Settings) -> LiveIndex {
 /// Fails if there are no posts, or if they cannot be read.
 pub fn reindex(paths: &Paths, watch: bool) -> anyhow::Result<ExitCode> {
     let settings = paths.resolve()?;
-    if watch && settings.terminal_index().is_none() {
+    if settings.terminal_index().is_none() {
         bail!("there is no folder for the index; name one with --index DIR");
     }
     let index = live_index(&settings).with_model(usable_model(&settings));
@@ -129,7 +129,7 @@ pub fn reindex(paths: &Paths, watch: bool) -> anyhow::Result<ExitCode> {
             let error = refresh(&index).err().map(|error| format!("{error:#}"));
             let error = error.unwrap_or_default();
             if !error.is_empty() && error != said {
-                print_error(&error);
+                print_error(format_args!("{error}; waiting for the next change"));
             }
             said = error;
         }
@@ -139,6 +139,11 @@ pub fn reindex(paths: &Paths, watch: bool) -> anyhow::Result<ExitCode> {
 
 fn refresh(index: &LiveIndex) -> anyhow::Result<()> {
     let (snapshot, change) = index.refresh(Timestamp::now(), &mut bar())?;
+    if !snapshot.is_kept() {
+        bail!(
+            "the index cannot be written; name a folder that this user can write to with --index DIR"
+        );
+    }
     let words = reader::words();
     let posts = snapshot.index.posts().len();
     out!(

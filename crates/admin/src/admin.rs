@@ -41,6 +41,11 @@ pub enum AdminError {
         /// The answer that the admin named.
         answer: String,
     },
+    /// The question was asked privately, and the admin gave no words of their own.
+    #[error(
+        "this was asked privately, so its words belong in no post; write the question in your own words"
+    )]
+    AskedPrivately,
     /// The post has the question itself, so its author names the answer there.
     #[error("{0} has this question itself; name the answer there, as `- \"question\": \"answer\"`")]
     HasQuestion(String),

@@ -34,6 +34,11 @@ impl Gap {
         std::iter::once(&self.newest).chain(&self.earlier)
     }
 
+    /// The newest question that was not asked privately: its words may stand in a post.
+    pub fn public(&self) -> Option<&GapQuestion> {
+        self.questions().find(|question| !question.private)
+    }
+
     /// Number of its questions.
     pub fn count(&self) -> usize {
         1 + self.earlier.len()
@@ -120,6 +125,7 @@ mod tests {
             at: jiff::Timestamp::UNIX_EPOCH,
             from: String::new(),
             out_of_scope: false,
+            private: false,
         }
     }
 

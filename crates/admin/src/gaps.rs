@@ -1,7 +1,7 @@
 //! The actions on gaps: list, link to a post, rule out, draft a post, export.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -19,7 +19,7 @@ use crate::{Admin, AdminError, Gap, admin::days_before, group_gaps};
 pub struct GapLink<'a> {
     /// The id or the title of the post.
     pub post: &'a str,
-    /// The question in the admin's words; `None` keeps the words of the member who asked last.
+    /// The question in the admin's words; `None` keeps those of the member who asked last, but not privately.
     pub question: Option<&'a str>,
     /// A part of the post's sentence that answers.
     pub answer: Option<&'a str>,
@@ -32,6 +32,27 @@ pub struct Exported {
     pub post: String,
     /// Number of questions that its file did not have yet.
     pub added: usize,
+}
+
+/// The folder of drafts, below the folder of posts.
+const DRAFTS: &str = "drafts";
+
+/// The draft of a post that will answer a question.
+fn draft_of(question: &str) -> String {
+    let question = serde_json::Value::from(question);
+    format!("---\ntitle: {question}\nquestions: [{question}]\ndraft: true\n---\n\n## \n\n")
+}
+
+fn is_file_with(path: &Path, text: &str) -> bool {
+    fs::read(path).is_ok_and(|bytes| bytes == text.as_bytes())
+}
+
+/// The words for a gap that may stand in a post: the admin's, else those of the member who asked last, but not privately.
+fn words_for(gap: &Gap, words: Option<&str>) -> Result<String, AdminError> {
+    let words = words.map(str::trim).filter(|words| !words.is_empty());
+    let public = gap.public().map(|question| question.text.trim());
+    let words = words.or(public).ok_or(AdminError::AskedPrivately)?;
+    Ok(words.to_owned())
 }
 
 impl Admin<'_> {
@@ -58,19 +79,20 @@ impl Admin<'_> {
     /// Links a gap to a post: its question becomes one of the post's questions at the next refresh of the index.
     ///
     /// # Errors
-    /// Fails when there is no such post, the answer is not part of its text, or the link cannot be written.
+    /// Fails when there is no such post, the question was asked privately and has no other words, the answer is not part of its text, or the link cannot be written.
     pub fn link(&self, gap: &Gap, link: GapLink) -> Result<LearnedQuestion, AdminError> {
         let post = self.post_id(link.post)?;
         let trimmed = |text: Option<&str>| {
             let text = text.map(str::trim).filter(|t| !t.is_empty());
             text.map(str::to_owned)
         };
+        let asked = gap.public().unwrap_or(&gap.newest);
         let question = LearnedQuestion {
             post,
-            text: trimmed(link.question).unwrap_or_else(|| gap.newest.text.trim().to_owned()),
+            text: words_for(gap, link.question)?,
             answer: trimmed(link.answer),
             // Kept even when the admin changed the words: the need came from the member.
-            from: Some(gap.newest.from.clone()),
+            from: Some(asked.from.clone()),
         };
         self.check_answer(&question)?;
         Learned::change(self.learned_file()?, |learned| {
@@ -121,33 +143,62 @@ impl Admin<'_> {
     }
 
     fn set_ruling(&self, gap: &Gap, ruling: Ruling) -> Result<(), AdminError> {
-        for question in gap.questions() {
-            self.store.set_ruling(question.id, ruling)?;
-        }
-        Ok(())
+        let ids = gap.questions().map(|question| question.id);
+        Ok(self.store.set_ruling(ids, ruling)?)
     }
 
     /// Writes a draft of a post that will answer a gap, and returns its path below the folder of posts. A gap has one
-    /// draft: a second call returns its path.
+    /// draft: a second call returns its path. `words` is the question in the admin's words; `None` keeps those of the member who
+    /// asked last, but not privately.
     ///
     /// # Errors
-    /// Fails when the file cannot be written.
-    pub fn draft(&self, gap: &Gap) -> Result<PathBuf, AdminError> {
-        let relative = Path::new("drafts").join(format!("{}.md", gap.name()));
+    /// Fails when the question was asked privately and has no other words, or the file cannot be written.
+    pub fn draft(&self, gap: &Gap, words: Option<&str>) -> Result<PathBuf, AdminError> {
+        let relative = Path::new(DRAFTS).join(format!("{}.md", gap.name()));
         let path = self.index.content().join(&relative);
         let fail = |source| AdminError::Draft {
             path: path.clone(),
             source,
         };
-        if !path.exists() {
-            fs::create_dir_all(self.index.content().join("drafts")).map_err(fail)?;
-            let question = serde_json::Value::from(gap.newest.text.as_str());
-            let text = format!(
-                "---\ntitle: {question}\nquestions: [{question}]\ndraft: true\n---\n\n## \n\n"
-            );
-            fs::write(&path, text).map_err(fail)?;
+        if path.exists() {
+            return Ok(relative);
+        }
+        let text = draft_of(&words_for(gap, words)?);
+        fs::create_dir_all(self.index.content().join(DRAFTS)).map_err(fail)?;
+        let written = fs::File::create_new(&path)
+            .and_then(|mut file| io::Write::write_all(&mut file, text.as_bytes()));
+        match written {
+            // Another admin's: it may be edited already.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            written => written.map_err(fail)?,
         }
         Ok(relative)
+    }
+
+    /// Deletes the drafts that hold nothing but one of these questions. A draft that somebody has edited stays.
+    ///
+    /// # Errors
+    /// Fails when a draft cannot be read or deleted.
+    pub fn delete_drafts_of(&self, questions: &[String]) -> Result<(), AdminError> {
+        let folder = self.index.content().join(DRAFTS);
+        let fail = |source| AdminError::Draft {
+            path: folder.clone(),
+            source,
+        };
+        let drafts: Vec<String> = questions.iter().map(|q| draft_of(q.trim())).collect();
+        let files = match fs::read_dir(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            files => files.map_err(fail)?,
+        };
+        for file in files {
+            let file = file.map_err(fail)?;
+            let length = file.metadata().map_err(fail)?.len();
+            let may_be = drafts.iter().any(|draft| draft.len() as u64 == length);
+            if may_be && drafts.iter().any(|draft| is_file_with(&file.path(), draft)) {
+                fs::remove_file(file.path()).map_err(fail)?;
+            }
+        }
+        Ok(())
     }
 
     /// Moves linked questions into the posts' front matter; every other byte of the files stays. Questions of missing

@@ -57,7 +57,10 @@ impl Session<'_> {
             AdminCommand::RuleOut { gap } => {
                 self.on_gap(gap, |gap, admin| self.rule_out(gap, admin))?
             }
-            AdminCommand::Draft { gap } => self.on_gap(gap, |gap, admin| self.draft(gap, admin))?,
+            AdminCommand::Draft { gap, words } => {
+                let words = words.as_deref();
+                self.on_gap(gap, |gap, admin| self.draft(gap, words, admin))?
+            }
             AdminCommand::Reindex => self.reindex(on_progress),
             AdminCommand::Settings(settings) => self.change_settings(settings)?,
         };
@@ -193,6 +196,7 @@ impl Session<'_> {
             }
             set => set?,
         };
+        self.service.forget_pending();
         // The reply is in the language that was just set.
         let session = self.service.session(self.request);
         let words = session.words;

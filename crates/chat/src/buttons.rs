@@ -32,7 +32,10 @@ impl Session<'_> {
         }
         let workspace = self.request.place.workspace_key();
         let question = self.store().question(payload.id, KeyParts(&workspace))?;
-        let Some((question, text)) = question.and_then(|q| Some((q.clone(), q.text?))) else {
+        let Some(mut question) = question else {
+            return Ok(self.say(words.expired));
+        };
+        let Some(text) = question.text.take() else {
             return Ok(self.say(words.expired));
         };
         let member = self.request.member_key();
@@ -56,8 +59,8 @@ impl Session<'_> {
             Op::Human => self.ask_human(&question, &text),
             Op::Show => self.show_to_all(&question, &text),
             Op::Notify => self.subscribe(&question),
-            Op::Gap | Op::Link | Op::RuleOut | Op::Draft => self.press_as_admin(payload),
-            Op::Posts => self.further_posts(payload.id, payload.page),
+            // They returned above: they are about no question.
+            Op::Gap | Op::Link | Op::RuleOut | Op::Draft | Op::Posts => Ok(self.say(words.expired)),
         }
     }
 
@@ -110,15 +113,17 @@ impl Session<'_> {
             Some(page) => self.store().shown_before(question.id, page)?,
             None => Vec::new(),
         };
-        let scope: Scope = serde_json::from_str(&question.scope)?;
-        let answer = scope.further(&snapshot, text, &shown, &rejected)?;
+        let private = self.is_private(question.private)?;
+        let answer = self
+            .scope_now(question)?
+            .further(&snapshot, text, &shown, &rejected)?;
         self.store()
             .save_shown(question.id, page, &shown_in(&answer.excerpts))?;
         let context = self.service.reply_context(
             &self.request.place,
             question.id,
             language,
-            question.private,
+            private,
             page.saturating_add(1),
             self.request.at,
         );
@@ -134,7 +139,8 @@ impl Session<'_> {
             return Ok(self.say(self.words.expired));
         };
         self.save_feedback(question.id, true)?;
-        let scope: Scope = serde_json::from_str(&question.scope)?;
+        let private = self.is_private(question.private)?;
+        let scope = self.scope_now(question)?;
         let mut answer = scope.answer(&snapshot, text, &[])?;
         answer
             .excerpts
@@ -143,13 +149,13 @@ impl Session<'_> {
         let language = question.language;
         let (place, at) = (&self.request.place, self.request.at);
         let service = self.service;
-        let context = service.reply_context(place, question.id, language, question.private, 1, at);
+        let context = service.reply_context(place, question.id, language, private, 1, at);
         let mut reply = Reply::of(language, wording(language).thanks);
-        reply.private = question.private;
+        reply.private = private;
         reply.cards = answers::in_cards(&answer.excerpts, &context);
         if reply.cards.is_empty() {
-            // The posts have changed since.
-            reply.cards = self.shown_cards(question, std::slice::from_ref(chosen));
+            // The posts have changed since, or the channel's settings.
+            reply.cards = self.shown_cards(question, std::slice::from_ref(chosen), Some(&scope));
         }
         Ok(vec![Effect::Reply(reply)])
     }
@@ -160,12 +166,10 @@ impl Session<'_> {
         let snapshot = self.snapshot();
         let posts = snapshot.as_ref().map(|s| s.index.posts());
         let mut posts = posts.unwrap_or_default().iter();
-        let is_first = |post: &&std::sync::Arc<senpai_search::Post>| {
-            shown
-                .first()
-                .is_some_and(|shown| shown.post == post.meta.id)
-        };
-        let Some(post) = posts.find(is_first) else {
+        let first = shown.first();
+        let scope = self.scope_now(question)?;
+        let post = posts.find(|post| first.is_some_and(|shown| shown.post == post.meta.id));
+        let Some(post) = post.filter(|post| scope.admits(post)) else {
             return Ok(self.say(self.words.expired));
         };
         let mut reply = Reply::of(question.language, wording(question.language).practice).private();
@@ -187,7 +191,7 @@ impl Session<'_> {
         }
         let shown = self.store().shown_before(question.id, u16::MAX)?;
         let mut for_helpers = self.reply(fill(words.human_wanted, text));
-        for_helpers.cards = self.shown_cards(question, &shown);
+        for_helpers.cards = self.shown_cards(question, &shown, None);
         if !for_helpers.cards.is_empty() {
             for_helpers.heading = format!("{}\n{}", for_helpers.heading, words.human_was_shown);
         }
@@ -201,8 +205,13 @@ impl Session<'_> {
         ])
     }
 
-    /// The newest of the excerpts shown, with their posts.
-    fn shown_cards(&self, question: &StoredQuestion, shown: &[Shown]) -> Vec<Card> {
+    /// The newest of the excerpts shown, with their posts. With a scope, only those of its posts: the helpers see all.
+    fn shown_cards(
+        &self,
+        question: &StoredQuestion,
+        shown: &[Shown],
+        scope: Option<&Scope>,
+    ) -> Vec<Card> {
         /// By hand.
         const CARDS: usize = 5;
         let snapshot = self.snapshot();
@@ -210,6 +219,9 @@ impl Session<'_> {
         let posts = posts.unwrap_or_default();
         let card = |shown: &Shown| {
             let post = posts.iter().find(|p| p.meta.id == shown.post)?;
+            if scope.is_some_and(|scope| !scope.admits(post)) {
+                return None;
+            }
             let by_title = answers::post_card(post);
             // When nothing was found, posts were shown by their titles.
             Some(match question.status == Status::NotFound {
@@ -232,8 +244,7 @@ impl Session<'_> {
             let reply = Reply::of(language, wording(language).not_ready);
             return Ok(vec![Effect::Reply(reply.private())]);
         };
-        let scope: Scope = serde_json::from_str(&question.scope)?;
-        let answer = scope.answer(&snapshot, text, &[])?;
+        let answer = self.scope_now(question)?.answer(&snapshot, text, &[])?;
         let mut reply = self.answer_reply(&answer, question.id, language, false);
         reply.heading = format!("{}\n{}", shortened(text), reply.heading);
         // Other members may not press them: the question is private.

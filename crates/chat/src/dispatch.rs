@@ -3,8 +3,8 @@
 use senpai_wording::fill;
 
 use crate::{
-    Action, ChatService, CommandError, Effects, Error, Question, Reply, Request,
-    answers::shortened, permissions::answers_in, session::Session,
+    Action, ChatService, CommandError, Effects, Error, Reply, Request, answers::shortened,
+    permissions::answers_in, session::Session,
 };
 
 /// Receives the interim replies of a long admin command. Each one replaces the one before.
@@ -31,25 +31,24 @@ impl ChatService {
             return Ok(Vec::new());
         }
         let session = self.session(request);
-        // These actions are allowed in every channel, without a limit.
         match &request.action {
+            // A member's data goes, and a reply goes with its question, whatever the limits say. Most deletions are of other
+            // messages, often by a moderator.
+            Action::DeleteQuestion { message } => return session.delete_question(message),
+            Action::ForgetMe => return session.forget_me(),
+            // Neither a question nor for the bot.
             Action::EditQuestion {
                 message,
-                text,
-                mentions_bot,
-            } => match session.edit_question(message, text)? {
-                Some(effects) => return Ok(effects),
-                None if !mentions_bot => return Ok(Vec::new()),
-                None => {}
-            },
-            Action::DeleteQuestion { message } => return session.delete_question(message),
-            Action::Help => return Ok(session.help()),
-            Action::ForgetMe => return session.forget_me(),
-            Action::Home => return session.home(),
+                mentions_bot: false,
+                ..
+            } if !session.is_question(message)? => return Ok(Vec::new()),
             _ => {}
         }
-        let is_admin_command = matches!(request.action, Action::Admin(_));
-        if !is_admin_command && !answers_in(&self.settings, &request.place) {
+        let is_in_every_channel = matches!(
+            request.action,
+            Action::Admin(_) | Action::Help | Action::Home
+        );
+        if !is_in_every_channel && !answers_in(&self.settings, &request.place) {
             return Ok(session.say(session.words.not_here));
         }
         if let Some(wait) = self.limits.wait(request) {
@@ -70,15 +69,11 @@ impl Session<'_> {
             Action::SetPreference(preference) => self.set_preference(*preference),
             Action::Admin(command) => self.administer(command, on_progress),
             Action::Unreadable(error) => Ok(self.explain(error)),
-            // The edit added the mention or the words: the message was no question before.
-            Action::EditQuestion { message, text, .. } => self.ask(&Question {
-                text: text.clone(),
-                message: Some(message.clone()),
-                ..Question::default()
-            }),
-            Action::DeleteQuestion { .. } | Action::Help | Action::ForgetMe | Action::Home => {
-                Ok(Vec::new())
-            }
+            Action::EditQuestion { message, text, .. } => self.edit_question(message, text),
+            Action::Help => Ok(self.help()),
+            Action::Home => self.home(),
+            // They are handled before the limits.
+            Action::DeleteQuestion { .. } | Action::ForgetMe => Ok(Vec::new()),
         }
     }
 

@@ -40,7 +40,7 @@ impl Session<'_> {
                 }
             }
             Op::RuleOut => self.rule_out(gap, admin),
-            Op::Draft => self.draft(gap, admin),
+            Op::Draft => self.draft(gap, None, admin),
             _ => self.show_gap(gap, admin),
         })?;
         Ok(vec![Effect::Reply(reply.private())])
@@ -60,6 +60,7 @@ impl Session<'_> {
             Err(AdminError::NoGap(name)) => fill(words.no_gap, name),
             Err(AdminError::NoPost(name)) => fill(words.no_post, name),
             Err(AdminError::AnswerNotInBody { answer, .. }) => fill(words.no_answer, answer),
+            Err(AdminError::AskedPrivately) => fill(words.asked_privately, name),
             Err(AdminError::HasQuestion(post)) => fill(words.has_question, post),
             Err(error) => {
                 tracing::error!("an admin's action failed: {error}");
@@ -126,8 +127,13 @@ impl Session<'_> {
         Ok(self.reply(fill(self.words.ruled_out, question)))
     }
 
-    pub fn draft(&self, gap: &Gap, admin: &Admin) -> Result<Reply, AdminError> {
-        let path = admin.draft(gap)?;
+    pub fn draft(
+        &self,
+        gap: &Gap,
+        question: Option<&str>,
+        admin: &Admin,
+    ) -> Result<Reply, AdminError> {
+        let path = admin.draft(gap, question)?;
         Ok(self.reply(fill(self.words.drafted, path.display())))
     }
 }

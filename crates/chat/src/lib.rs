@@ -42,6 +42,7 @@ pub use request::{
     Action, AdminCommand, Member, Place, Platform, Preference, Question, Request, UnknownPlatform,
 };
 pub use senpai_admin::Admin;
+pub use senpai_answer::LONGEST_QUESTION;
 pub use senpai_content::{Goal, Language, is_web};
 pub use senpai_settings::{ChannelSettings, ChatSettings};
 pub use senpai_wording::{Wording, wording};

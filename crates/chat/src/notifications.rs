@@ -1,6 +1,9 @@
 //! Notifications: members who asked to be notified when a post answers.
 
-use std::sync::PoisonError;
+use std::{
+    collections::HashMap,
+    sync::{MutexGuard, PoisonError},
+};
 
 use senpai_answer::{Answer, Status};
 use senpai_live::Snapshot;
@@ -11,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ChatService, Error, Notification, Place, Platform,
     answers::{self, shortened},
-    scope::Scope,
     service::log_failure,
 };
 
@@ -27,6 +29,9 @@ pub(crate) struct Subscriber {
     pub private: bool,
 }
 
+/// The notifications of each platform, with the generation that answers them: at most one for each subscription.
+pub(crate) type Pending = HashMap<Platform, (String, Vec<Notification>)>;
+
 fn yes() -> bool {
     true
 }
@@ -38,50 +43,68 @@ impl ChatService {
         let Some(snapshot) = self.index.snapshot() else {
             return Vec::new();
         };
-        let current = || -> Result<Vec<Notification>, Error> {
-            let subscriptions = self.store.subscriptions(platform.as_str())?;
-            let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-            let (generation, list) = pending.entry(platform).or_default();
-            if *generation != snapshot.generation {
-                *list = self.answered(subscriptions, &snapshot)?;
-                *generation = snapshot.generation.clone();
-            } else {
-                // Those of a member who was forgotten, or of a question that was deleted, are gone.
-                list.retain(|notification| subscriptions.iter().any(|s| s.id == notification.id));
+        let subscriptions = match self.store.subscriptions(platform.as_str()) {
+            Ok(subscriptions) => subscriptions,
+            Err(error) => {
+                tracing::error!("subscriptions could not be read: {error}");
+                return Vec::new();
             }
-            Ok(list.clone())
         };
-        current().unwrap_or_else(|error| {
-            tracing::error!("subscriptions could not be read: {error}");
-            Vec::new()
-        })
+        let is_known = |pending: &Pending| {
+            let known = pending.get(&platform);
+            known.is_some_and(|(generation, _)| *generation == snapshot.generation)
+        };
+        let known = is_known(&self.pending());
+        // Answered without the lock: it may take long.
+        let answered = (!known).then(|| self.answered(&subscriptions, &snapshot));
+        let mut pending = self.pending();
+        let (generation, list) = pending.entry(platform).or_default();
+        if let Some(answered) = answered {
+            *list = answered;
+            *generation = snapshot.generation.clone();
+        }
+        // Those of a member who was forgotten, or of a question that was deleted, are gone.
+        list.retain(|notification| subscriptions.iter().any(|s| s.id == notification.id));
+        list.clone()
     }
 
-    fn answered(
-        &self,
-        subscriptions: Vec<Subscription>,
-        snapshot: &Snapshot,
-    ) -> Result<Vec<Notification>, Error> {
-        let mut out = Vec::new();
-        for subscription in subscriptions {
-            let (Ok(subscriber), Ok(scope)) = (
-                serde_json::from_str::<Subscriber>(&subscription.place),
-                serde_json::from_str::<Scope>(&subscription.scope),
-            ) else {
-                continue;
-            };
+    /// Answers the waiting questions again at the next call, as after a change of a channel's settings.
+    pub(crate) fn forget_pending(&self) {
+        self.pending().clear();
+    }
+
+    fn pending(&self) -> MutexGuard<'_, Pending> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The notifications of the questions that a post answers. One that cannot be answered now is logged: it waits for the next
+    /// generation.
+    fn answered(&self, subscriptions: &[Subscription], snapshot: &Snapshot) -> Vec<Notification> {
+        let answered = |subscription: &Subscription| -> Result<Option<Notification>, Error> {
+            let subscriber: Subscriber = serde_json::from_str(&subscription.place)?;
+            let channel = self.channel(&subscriber.place)?;
+            let scope = self.scope_now(&subscription.scope, &channel)?;
             let answer = scope.answer(snapshot, &subscription.text, &[])?;
-            if answer.status == Status::Found {
-                out.push(self.notification(&subscription, subscriber, &answer, snapshot));
-            }
-        }
-        Ok(out)
+            let found = answer.status == Status::Found;
+            let now_private = channel.private == Some(true);
+            Ok(found.then(|| {
+                self.notification(subscription, subscriber, now_private, &answer, snapshot)
+            }))
+        };
+        let logged = |subscription: &Subscription| {
+            answered(subscription).unwrap_or_else(|error| {
+                tracing::error!("a subscription could not be answered: {error}");
+                None
+            })
+        };
+        subscriptions.iter().filter_map(logged).collect()
     }
 
     fn notification(
         &self,
         subscription: &Subscription,
         subscriber: Subscriber,
+        now_private: bool,
         answer: &Answer,
         snapshot: &Snapshot,
     ) -> Notification {
@@ -90,12 +113,8 @@ impl ChatService {
             member,
             private,
         } = subscriber;
-        // The place may have become private since, and settings that cannot be read may say so.
-        let now_private = || {
-            let settings = self.channel(&place);
-            settings.map_or(true, |settings| settings.private == Some(true))
-        };
-        let private = !place.direct && (private || now_private());
+        // The place may have become private since.
+        let private = !place.direct && (private || now_private);
         let language = subscription.language;
         // The index is new: this is nearly the time of the notification.
         let now = snapshot.built.unwrap_or(self.started);
@@ -118,8 +137,7 @@ impl ChatService {
     /// Records that a member was notified.
     pub fn mark_notified(&self, id: u64) {
         log_failure("record a notification", self.store.mark_notified(id));
-        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        for (_, list) in pending.values_mut() {
+        for (_, list) in self.pending().values_mut() {
             list.retain(|notification| notification.id != id);
         }
     }

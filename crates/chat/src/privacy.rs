@@ -19,6 +19,11 @@ impl Session<'_> {
     pub fn forget_me(&self) -> Result<Effects, Error> {
         let member = self.request.member_key();
         let pseudonym = self.store().pseudonym(KeyParts(&member));
+        // Their words in drafts go first: afterwards nobody knows them.
+        let texts = self.store().texts_of(KeyParts(&member))?;
+        self.admin()
+            .delete_drafts_of(&texts)
+            .map_err(Error::Admin)?;
         self.store().forget_member(KeyParts(&member))?;
         let learned = self.service.index.learned();
         if let Some(path) = learned.filter(|path| path.exists()) {

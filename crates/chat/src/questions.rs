@@ -5,8 +5,7 @@ use std::time::Instant;
 use jiff::SignedDuration;
 use senpai_answer::{Answer, Citation, LONGEST_QUESTION, is_follow_up, is_more};
 use senpai_live::Snapshot;
-use senpai_settings::ChannelSettings;
-use senpai_store::{KeyParts, NewQuestion, Shown, StoredQuestion};
+use senpai_store::{FollowUp, KeyParts, NewQuestion, Shown, StoredQuestion};
 use senpai_wording::fill;
 
 use crate::{
@@ -40,13 +39,9 @@ impl ChatService {
         let since = request.at.saturating_sub(memory).unwrap_or(request.at);
         let (thread, member) = (place.thread_key(), request.member_key());
         let (thread, member) = (KeyParts(&thread), KeyParts(&member));
-        let anybody = place.thread.is_some();
-        Ok(if private || place.direct {
-            self.store.last_question(thread, member, anybody, since)?
-        } else {
-            let store = &self.store;
-            store.last_public_question(thread, member, anybody, since)?
-        })
+        let (anybody, private) = (place.thread.is_some(), private || place.direct);
+        let store = &self.store;
+        Ok(store.last_question(thread, member, anybody, private, since)?)
     }
 }
 
@@ -74,9 +69,7 @@ impl Session<'_> {
         let Some(snapshot) = self.snapshot() else {
             return Ok(self.say(words.not_ready));
         };
-        let channel = self.channel()?;
-        let private =
-            question.private || (channel.private == Some(true) && !self.request.place.direct);
+        let private = self.is_private(question.private)?;
         let last = self.service.last_question(self.request, private)?;
         let in_thread = self.request.place.thread.is_some();
         let explain_mentions = question.needs_mention && in_thread && last.is_none();
@@ -85,11 +78,11 @@ impl Session<'_> {
             delivery: self.request.delivery_key(),
             message: question.message.as_deref(),
             private,
-            scope: self.scope(question, channel),
+            scope: self.scope(question)?,
         };
         let mut reply = match resolved.more {
             true => self.read_on(&snapshot, &asked, &resolved)?,
-            false => self.answer(&snapshot, &asked, &resolved.text, &resolved.shown)?,
+            false => self.answer(&snapshot, &asked, &resolved)?,
         };
         if resolved.is_follow_up && reply.cards.is_empty() {
             reply.heading = words.nothing_more.to_owned();
@@ -104,34 +97,49 @@ impl Session<'_> {
     /// Joins `text` with the last question if it follows up.
     fn resolve(&self, text: &str, last: Option<StoredQuestion>) -> Result<ResolvedQuestion, Error> {
         let more = is_more(text);
-        let last = last.filter(|_| more || is_follow_up(text));
-        let Some((earlier, id)) = last.and_then(|last| Some((last.text?, last.id))) else {
-            return Ok(ResolvedQuestion {
-                text: text.to_owned(),
-                ..ResolvedQuestion::default()
-            });
+        let alone = || ResolvedQuestion {
+            text: text.to_owned(),
+            ..ResolvedQuestion::default()
         };
-        let shown = self.store().shown_before(id, u16::MAX)?;
+        let Some(last) = last.filter(|_| more || is_follow_up(text)) else {
+            return Ok(alone());
+        };
+        // The question with a subject of its own: follow-ups of follow-ups are about it too.
+        let root = self.root_of(&last)?.unwrap_or_else(|| last.clone());
+        let (Some(subject), Some(before)) = (root.text, last.text) else {
+            return Ok(alone());
+        };
+        let shown = self.store().shown_before(last.id, u16::MAX)?;
         Ok(ResolvedQuestion {
-            text: if more {
-                earlier
-            } else {
-                joined(&earlier, text)
+            text: match more {
+                true => before,
+                false => joined(&subject, text),
             },
+            follows: Some((root.id, text.to_owned())),
             shown: shown.into_iter().take(SHOWN).collect(),
             is_follow_up: true,
             more,
         })
     }
 
+    /// The question that `question` follows up, if it has not expired.
+    fn root_of(&self, question: &StoredQuestion) -> Result<Option<StoredQuestion>, Error> {
+        let Some(id) = question.follows else {
+            return Ok(None);
+        };
+        let workspace = self.request.place.workspace_key();
+        let root = self.store().question(id, KeyParts(&workspace))?;
+        Ok(root.filter(|root| root.text.is_some()))
+    }
+
     /// The posts that may answer, by the question, the channel and the member's preference.
-    fn scope(&self, question: &Question, channel: &ChannelSettings) -> Scope {
-        Scope {
+    fn scope(&self, question: &Question) -> Result<Scope, Error> {
+        Ok(Scope {
             tags: question.tag.clone().into_iter().collect(),
-            any_tag: channel.tags.clone().unwrap_or_default(),
+            any_tag: self.channel()?.tags.clone().unwrap_or_default(),
             goal: question.goal,
             preferred: self.preference.unwrap_or_default().goal,
-        }
+        })
     }
 
     /// Greets a new member in a direct message, once.
@@ -155,18 +163,18 @@ impl Session<'_> {
         Ok(known.is_some_and(|known| known.delivery != self.request.delivery_key()))
     }
 
-    /// Answers, and stores the question with the excerpts shown. Excerpts `shown` before stay recorded.
+    /// Answers, and stores the question with the excerpts shown. Excerpts that were shown before stay recorded.
     fn answer(
         &self,
         snapshot: &Snapshot,
         asked: &Asked,
-        text: &str,
-        shown: &[Shown],
+        resolved: &ResolvedQuestion,
     ) -> Result<Reply, Error> {
         let start = Instant::now();
+        let ResolvedQuestion { text, shown, .. } = resolved;
         let answer = asked.scope.answer(snapshot, text, shown)?;
-        let all_shown = [shown_in(answers::shown_of(&answer)), shown.to_vec()].concat();
-        let id = self.save(asked, text, &answer, &all_shown, start)?;
+        let all_shown = [shown_in(answers::shown_of(&answer)), shown.clone()].concat();
+        let id = self.save(asked, resolved, &answer, &all_shown, start)?;
         Ok(self.answer_reply(&answer, id, self.language, asked.private))
     }
 
@@ -181,7 +189,7 @@ impl Session<'_> {
         let ResolvedQuestion { text, shown, .. } = resolved;
         let answer = asked.scope.further(snapshot, text, shown, &[])?;
         let all_shown = [shown_in(&answer.excerpts), shown.clone()].concat();
-        let id = self.save(asked, text, &answer, &all_shown, start)?;
+        let id = self.save(asked, resolved, &answer, &all_shown, start)?;
         let (service, place, at) = (self.service, &self.request.place, self.request.at);
         let context = service.reply_context(place, id, self.language, asked.private, 1, at);
         Ok(answers::page_reply(&answer, &context, self.words.further))
@@ -191,7 +199,7 @@ impl Session<'_> {
     fn save(
         &self,
         asked: &Asked,
-        text: &str,
+        resolved: &ResolvedQuestion,
         answer: &Answer,
         shown: &[Shown],
         start: Instant,
@@ -200,6 +208,7 @@ impl Session<'_> {
         let (workspace, thread) = (place.workspace_key(), place.thread_key());
         let member = self.request.member_key();
         let message = asked.message.map(|m| place.message_key(m));
+        let follow_up = resolved.follows.as_ref();
         let id = self.store().save_question(
             &NewQuestion {
                 delivery: &asked.delivery,
@@ -207,7 +216,11 @@ impl Session<'_> {
                 thread: KeyParts(&thread),
                 message: message.as_ref().map(|m| KeyParts(m)),
                 member: KeyParts(&member),
-                text,
+                text: &resolved.text,
+                follow_up: follow_up.map(|(question, own)| FollowUp {
+                    question: *question,
+                    own,
+                }),
                 scope: &serde_json::to_string(&asked.scope)?,
                 language: self.language,
                 private: asked.private,
@@ -220,36 +233,56 @@ impl Session<'_> {
         Ok(id)
     }
 
-    /// The effects of an edit; `None` when the message was no question before.
-    pub fn edit_question(&self, message: &str, text: &str) -> Result<Option<Effects>, Error> {
+    /// The effects of an edit. A message that was no question before is one now.
+    pub fn edit_question(&self, message: &str, text: &str) -> Result<Effects, Error> {
         let text = text.trim();
         let key = self.request.place.message_key(message);
         let Some(before) = self.store().question_in_message(KeyParts(&key))? else {
-            return Ok(None);
+            return self.ask(&Question {
+                text: text.to_owned(),
+                message: Some(message.to_owned()),
+                ..Question::default()
+            });
         };
         let (Some(old_reply), Some(snapshot)) = (before.reply.clone(), self.snapshot()) else {
-            return Ok(Some(Vec::new()));
+            return Ok(Vec::new());
         };
         if before.text.as_deref() == Some(text) {
-            return Ok(Some(Vec::new()));
+            return Ok(Vec::new());
         }
-        let reply = if text.is_empty() {
-            self.reply(self.words.empty)
-        } else if text.chars().count() > LONGEST_QUESTION {
-            self.reply(fill(self.words.too_long, LONGEST_QUESTION))
-        } else {
-            let asked = Asked {
-                delivery: before.delivery.clone(),
-                message: Some(message),
-                private: before.private,
-                scope: serde_json::from_str(&before.scope)?,
-            };
-            self.answer(&snapshot, &asked, text, &[])?
+        let replace = |reply| {
+            let message = Some(old_reply.clone());
+            Ok(vec![Effect::Replace { message, reply }])
         };
-        Ok(Some(vec![Effect::Replace {
-            message: Some(old_reply),
-            reply,
-        }]))
+        if text.is_empty() {
+            return replace(self.reply(self.words.empty));
+        }
+        if text.chars().count() > LONGEST_QUESTION {
+            return replace(self.reply(fill(self.words.too_long, LONGEST_QUESTION)));
+        }
+        let private = self.is_private(before.private)?;
+        let asked = Asked {
+            delivery: before.delivery.clone(),
+            message: Some(message),
+            private,
+            scope: self.scope_now(&before)?,
+        };
+        // It still follows up the same question, if it does.
+        let resolved = self.resolve(text, self.root_of(&before)?)?;
+        let reply = self.answer(&snapshot, &asked, &resolved)?;
+        if private && !before.private {
+            // All could read the reply, and the channel's answers have become private.
+            let delete = Effect::Delete { message: old_reply };
+            return Ok(vec![delete, Effect::Reply(reply)]);
+        }
+        replace(reply)
+    }
+
+    /// Whether a message is a question that was answered.
+    pub fn is_question(&self, message: &str) -> Result<bool, Error> {
+        let key = self.request.place.message_key(message);
+        let known = self.store().question_in_message(KeyParts(&key))?;
+        Ok(known.is_some())
     }
 
     pub fn delete_question(&self, message: &str) -> Result<Effects, Error> {
@@ -268,6 +301,8 @@ impl Session<'_> {
 struct ResolvedQuestion {
     /// The question to answer.
     text: String,
+    /// The id of the question that it follows up, and the member's own words.
+    follows: Option<(u64, String)>,
     /// The excerpts shown so far.
     shown: Vec<Shown>,
     is_follow_up: bool,

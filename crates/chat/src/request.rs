@@ -224,6 +224,9 @@ pub enum AdminCommand {
     Draft {
         /// The gap's name.
         gap: String,
+        /// The question in the admin's words, not the members'.
+        #[serde(default)]
+        words: Option<String>,
     },
     /// Rebuilds the index.
     Reindex,
@@ -241,7 +244,7 @@ impl AdminCommand {
             AdminCommand::Gap { gap } => format!("gap {gap}"),
             AdminCommand::Link { gap, post, .. } => format!("link {gap} {post}"),
             AdminCommand::RuleOut { gap } => format!("rule-out {gap}"),
-            AdminCommand::Draft { gap } => format!("draft {gap}"),
+            AdminCommand::Draft { gap, .. } => format!("draft {gap}"),
             AdminCommand::Reindex => "reindex".into(),
             AdminCommand::Settings(settings) => format!("settings {settings}"),
         }

@@ -3,11 +3,12 @@
 use senpai_answer::{Answer, AnswerOptions, Citation, EXCERPTS, Status, answer};
 use senpai_content::Goal;
 use senpai_live::Snapshot;
-use senpai_search::Filter;
-use senpai_store::Shown;
+use senpai_search::{Filter, Post};
+use senpai_settings::ChannelSettings;
+use senpai_store::{Shown, StoredQuestion};
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
+use crate::{ChatService, Error, session::Session};
 
 /// The posts that may answer a question. It is stored with the question, as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,7 +16,9 @@ use crate::Error;
 pub(crate) struct Scope {
     /// Posts with all of these tags.
     pub tags: Vec<String>,
-    /// Posts with one of these tags.
+    /// Posts with one of these tags, or all posts if there are none: the channel's, as an admin has set them now. They are not
+    /// stored.
+    #[serde(skip)]
     pub any_tag: Vec<String>,
     /// Posts for this goal.
     pub goal: Option<Goal>,
@@ -23,7 +26,46 @@ pub(crate) struct Scope {
     pub preferred: Option<Goal>,
 }
 
+impl ChatService {
+    /// The posts that may answer a stored question now: within its stored scope, those that the channel's settings allow at this
+    /// time. An admin may have changed them since the question.
+    pub(crate) fn scope_now(
+        &self,
+        stored: &str,
+        channel: &ChannelSettings,
+    ) -> Result<Scope, Error> {
+        Ok(Scope {
+            any_tag: channel.tags.clone().unwrap_or_default(),
+            ..serde_json::from_str(stored)?
+        })
+    }
+}
+
+impl Session<'_> {
+    /// [`ChatService::scope_now`] in the channel of the request.
+    ///
+    /// # Errors
+    /// Fails if the channel's settings cannot be read: no post may be shown then.
+    pub fn scope_now(&self, question: &StoredQuestion) -> Result<Scope, Error> {
+        self.service.scope_now(&question.scope, self.channel()?)
+    }
+}
+
 impl Scope {
+    /// Whether a post may answer.
+    pub fn admits(&self, post: &Post) -> bool {
+        self.filter(self.goal).admits(post)
+    }
+
+    fn filter(&self, goal: Option<Goal>) -> Filter {
+        Filter {
+            tags: self.tags.clone(),
+            any_tag: self.any_tag.clone(),
+            goal,
+            language: None,
+        }
+    }
+
     /// Answers `text` without the excerpts in `shown`.
     pub fn answer(
         &self,
@@ -65,12 +107,7 @@ impl Scope {
     ) -> Result<Answer, Error> {
         let shown: Vec<String> = shown.iter().map(|shown| shown.excerpt.clone()).collect();
         let options = |goal| AnswerOptions {
-            filter: Filter {
-                tags: self.tags.clone(),
-                any_tag: self.any_tag.clone(),
-                goal,
-                language: None,
-            },
+            filter: self.filter(goal),
             shown: shown.clone(),
             excerpts,
             ..AnswerOptions::default()

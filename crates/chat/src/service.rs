@@ -1,9 +1,6 @@
 //! The chat service: its parts, and the deliveries it records.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
 use senpai_admin::Admin;
@@ -14,7 +11,8 @@ use senpai_wording::wording;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Delivery, Effect, Effects, Error, Notification, Platform, Reply, Request, limits::Limits,
+    Delivery, Effect, Effects, Error, Platform, Reply, Request, limits::Limits,
+    notifications::Pending,
 };
 
 /// The chat service of all platforms. Share it in an `Arc`.
@@ -25,7 +23,7 @@ pub struct ChatService {
     pub(crate) started: Timestamp,
     pub(crate) limits: Limits,
     /// For each platform its pending notifications, and the index generation that they were computed from.
-    pub(crate) pending: Mutex<HashMap<Platform, (String, Vec<Notification>)>>,
+    pub(crate) pending: Mutex<Pending>,
 }
 
 /// Whether a delivery is new.
@@ -112,6 +110,8 @@ impl ChatService {
         Reply {
             heading: format!("{why}\n{}", reply.heading),
             private: false,
+            // They would act in another place than the question.
+            buttons: Vec::new(),
             ..reply.clone()
         }
     }

@@ -85,6 +85,16 @@ impl Session<'_> {
         self.channel.as_ref().ok_or(Error::ChannelSettings)
     }
 
+    /// Whether only the member may read the answer to a question that was asked so, or not: an admin may have made the channel's
+    /// answers private since.
+    ///
+    /// # Errors
+    /// Fails if the channel's settings cannot be read.
+    pub fn is_private(&self, asked_privately: bool) -> Result<bool, Error> {
+        let of_channel = self.channel()?.private == Some(true) && !self.request.place.direct;
+        Ok(asked_privately || of_channel)
+    }
+
     /// The newest snapshot of the index; `None` before the first build.
     pub fn snapshot(&self) -> Option<Arc<Snapshot>> {
         self.service.index.snapshot()

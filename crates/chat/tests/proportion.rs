@@ -140,7 +140,7 @@ fn an_unsure_answer_offers_short_excerpts_and_the_choice_is_the_feedback() {
     let stats = Action::Admin(AdminCommand::Stats { days: 7 });
     let stats = only_reply(c.does(&admin(), &channel("general"), stats));
     let helped = format!("{}: 1", JA().stats[4]);
-    assert!(stats.notes.iter().any(|note| *note == helped), "{stats:?}");
+    assert!(stats.notes.contains(&helped), "{stats:?}");
 }
 
 #[test]

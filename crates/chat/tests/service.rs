@@ -439,7 +439,7 @@ fn whoever_asked_privately_is_notified_privately() {
             ("closed", None),
             ("direct", Some(direct)),
             ("later", None),
-            ("broken", None),
+            // Not "broken": no post is shown where the settings cannot be read.
             ("earlier", None),
         ]
     );

@@ -17,9 +17,10 @@ use crate::{
     block::LinkTag,
     body,
     diagnostic::{Problem, Reporter},
-    front_matter::{self, Stated},
+    front_matter::{self, Stated, with_line_feeds},
     link, page, path, quote,
     regular_file::POST_LIMIT,
+    tongue::other_language,
     visibility::Visibility,
 };
 
@@ -38,6 +39,9 @@ pub struct Article {
     /// Whether the front matter states the id.
     #[serde(skip)]
     pub(crate) has_own_id: bool,
+    /// Whether the file stands beside or below an `index.md`: Hugo takes it for a part of that page.
+    #[serde(skip)]
+    pub(crate) is_part: bool,
     /// The time of day of the post's date: the addresses of some sites hold it.
     #[serde(skip)]
     pub(crate) time: Option<Time>,
@@ -115,6 +119,7 @@ impl Article {
             Some(text) => text.as_str(),
             None => check_text(bytes, reporter)?,
         };
+        let source = &*with_line_feeds(source);
         let front = front_matter::parse(source);
         let page = match is_page {
             true => Some(page::read(source, front.body, front.span.is_some())?),
@@ -125,9 +130,25 @@ impl Article {
         if let Some(page) = &page {
             head.fill(page, moment.now);
         }
+        let start = head.body;
+        let summary = head.meta.summary.clone().unwrap_or_default();
+        let (body, quotes_of_page) = match &page {
+            Some(page) => page::body(page, source, start, path, &[&head.meta.title, &summary]),
+            None => (body::read(source, start, reporter), Vec::new()),
+        };
+        head.note_title(body.title.as_deref().unwrap_or_default());
+        let has_language = head.meta.language.is_some() || path::language(&shown).is_some();
+        if !has_language
+            && let Some(tag) = head
+                .other_language
+                .take()
+                .or_else(|| other_language(&body.text, &shown))
+        {
+            head.hide(Hidden::OtherLanguage(tag));
+            head.meta.draft = true;
+        }
         let Head {
             mut meta,
-            body: start,
             fault,
             hidden,
             visibility,
@@ -135,11 +156,6 @@ impl Article {
             time,
             ..
         } = head;
-        let summary = meta.summary.clone().unwrap_or_default();
-        let (body, quotes_of_page) = match &page {
-            Some(page) => page::body(page, source, start, path, &[&meta.title, &summary]),
-            None => (body::read(source, start, reporter), Vec::new()),
-        };
         drop_missing_answers(&mut meta, &source[..start], &body.text, reporter);
         if meta.title.is_empty() {
             meta.title = body.title.unwrap_or_default();
@@ -150,11 +166,12 @@ impl Article {
         }
         let has_text = body.blocks.iter().any(|b| b.kind != BlockKind::Heading);
         // A front matter that cannot be read is reported once: it can cost the title and the text.
-        if fault.is_none() {
-            if meta.title.is_empty() && !path::is_title(&shown) {
-                reporter.report(Problem::NoTitle, 0..0);
-            } else if !has_text {
+        // What is left out needs neither.
+        if fault.is_none() && !meta.draft {
+            if !has_text {
                 reporter.report(Problem::EmptyBody, 0..0);
+            } else if meta.title.is_empty() && !path::is_title(&shown) {
+                reporter.report(Problem::NoTitle, 0..0);
             }
         }
         if meta.title.is_empty() {
@@ -173,6 +190,7 @@ impl Article {
         };
         Some(Article {
             has_own_id,
+            is_part: false,
             time,
             path: shown,
             file: path.to_owned(),
@@ -199,6 +217,7 @@ impl Article {
     pub fn is_public(&self, now: Timestamp) -> bool {
         let visibility = Visibility {
             draft: self.meta.draft,
+            is_stated: false,
             from: self.public_from,
             until: self.public_until,
         };

@@ -166,9 +166,14 @@ fn hide(
     reporter: &mut Reporter,
 ) {
     for pair in pairs {
-        let mark = &masked[pair.closing.clone()];
-        let mark = mark.to_owned();
-        reporter.report(Problem::LiteralEmphasis { mark }, pair.closing.clone());
+        // Beside markup that is left out, such as a footnote, the marks are emphasis for the blog tool.
+        if !pair.is_beside(masked, markup::FILLER) {
+            let (mark, fixed) = (masked[pair.closing.clone()].to_owned(), pair.fixed(masked));
+            reporter.report(
+                Problem::LiteralEmphasis { mark, fixed },
+                pair.closing.clone(),
+            );
+        }
         if pair.is_struck {
             hidden.push(pair.opening.start..pair.closing.end);
         } else {
@@ -186,6 +191,16 @@ fn labels(source: &str, start: usize) -> HashSet<String> {
 
 /// Reports what is left out of the text: each kind of markup once, and text that Markdown takes for the address of a link.
 fn report(markup: &Markup, source: &str, start: usize, reporter: &mut Reporter) {
+    for (mark, span) in &markup.long_comments {
+        let text = &source[span.clone()];
+        let (lines, characters) = (text.lines().count(), text.chars().count());
+        let problem = Problem::LongComment {
+            mark,
+            lines,
+            characters,
+        };
+        reporter.report(problem, span.clone());
+    }
     for (mark, span) in &markup.unclosed {
         let characters = source[span.clone()].chars().count();
         let problem = Problem::Unclosed { mark, characters };

@@ -15,12 +15,15 @@ use crate::{
     keys,
     path::readable,
     regular_file::{RegularFile, read_regular_file},
+    visibility::flag,
 };
 
 /// The largest file that is read, in bytes.
 const LIMIT: u64 = 256 << 10;
 /// The names of Jekyll's and Hexo's configuration.
 const CONFIGURATIONS: [&str; 3] = ["_config.yml", "_config.yaml", "_config.toml"];
+/// The names of the file that describes a book of Zenn, beside its chapters.
+const BOOKS: [&str; 2] = ["config.yaml", "config.yml"];
 /// The endings of Eleventy's data files.
 const DATA_ENDINGS: [&str; 5] = [
     ".11tydata.json",
@@ -77,6 +80,11 @@ enum Scope {
 /// Whether a file by this name can state keys for posts, beside `posts`. `path` is relative to the root.
 pub(crate) fn is_data(path: &Path, posts: &HashSet<PathBuf>) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if BOOKS.contains(&&*name) {
+        return path
+            .parent()
+            .is_some_and(|folder| posts.iter().any(|post| post.parent() == Some(folder)));
+    }
     if CONFIGURATIONS.contains(&&*name) {
         return path
             .parent()
@@ -133,6 +141,7 @@ impl Defaults {
             match (read(root, path, &mut stamps), scope_of(path)) {
                 (Err(why), scope) => reading.hide(scope, Problem::UnreadableDefaults { why }),
                 (Ok(text), _) if is_configuration(&path) => reading.jekyll(&text),
+                (Ok(text), scope) if is_book(path) => reading.zenn(scope, &text),
                 (Ok(text), scope) if is_index(&path) => reading.cascade(scope, &text),
                 (Ok(text), scope) => reading.eleventy(scope, &text),
             }
@@ -154,6 +163,11 @@ impl Defaults {
         }
         stated
     }
+}
+
+fn is_book(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    BOOKS.iter().any(|book| name == *book)
 }
 
 /// The posts for which a file can state keys: those of its folder, or one post without its ending.
@@ -211,6 +225,7 @@ fn read(root: &Path, path: &Path, stamps: &mut Vec<Stamp>) -> Result<String, Rea
         Err(_) => Stamp::below(root, path),
     });
     let text = file.and_then(RegularFile::text);
+    let text = text.map(|text| front_matter::with_line_feeds(&text).into_owned());
     text.map_err(|error| Reason::of_system(&error))
 }
 
@@ -286,6 +301,34 @@ impl Reading<'_> {
                 None => Scope::Path(folder.clone()),
             };
             self.rule(scope, known(table));
+        }
+    }
+
+    /// Zenn: a book is public where it says so; of a book with a price the chapters with `free: true` are. Chapters that the book
+    /// does not list are no part of it.
+    fn zenn(&mut self, folder: PathBuf, text: &str) {
+        let Ok(map) = front_matter::parse_as(Format::Yaml, text) else {
+            return self.hide(folder, Problem::DefaultsInDoubt);
+        };
+        let is_book = ["price", "chapters", "published", "toc_depth"].iter();
+        if !is_book.into_iter().any(|key| map.contains_key(*key)) {
+            return;
+        }
+        if let Some(listed) = map.get("chapters").and_then(Value::as_array) {
+            self.rule(Scope::Path(folder.clone()), hidden());
+            for chapter in listed.iter().filter_map(Value::as_str) {
+                let shown = Map::from_iter([("draft".to_owned(), "false".into())]);
+                self.rule(Scope::Path(folder.join(chapter)), shown);
+            }
+        }
+        let price = map.get("price").and_then(Value::as_str).unwrap_or("0");
+        if price.trim() != "0" {
+            let paid = Map::from_iter([("free".to_owned(), "false".into())]);
+            self.rule(Scope::Path(folder.clone()), paid);
+        }
+        let is_published = map.get("published").and_then(flag);
+        if is_published != Some(true) {
+            self.rule(Scope::Path(folder), hidden());
         }
     }
 

@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::{
     Language,
+    front_matter::with_line_feeds,
     path::readable,
     regular_file::{POST_LIMIT, read_regular_file},
 };
@@ -74,6 +75,24 @@ impl Diagnostic {
         }
     }
 
+    /// The same place with another problem.
+    pub(crate) fn with(&self, problem: Problem) -> Diagnostic {
+        Diagnostic {
+            span: self.span.clone(),
+            line: self.line,
+            column: self.column,
+            ..Diagnostic::of_file(&self.path, problem)
+        }
+    }
+
+    /// The key that no tool writes and that is near no known one.
+    pub(crate) fn unknown_key(&self) -> Option<&str> {
+        match &self.problem {
+            Problem::UnknownKey { key } => Some(key),
+            _ => None,
+        }
+    }
+
     /// Whether the article or the field is left out because of it.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
@@ -91,9 +110,9 @@ impl fmt::Display for Diagnostic {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The article is used as it is.
+    /// All that the author wrote is used.
     Warning,
-    /// The article, or the field, is left out.
+    /// Something that the author wrote does not count: the whole post, or a key.
     Error,
 }
 
@@ -131,7 +150,7 @@ codes! {
     /// The named answer to a question is not in the body.
     AnswerNotInBody = "answer-not-in-body", Error;
     /// The file has neither a `title` nor a leading H1, and its name is none: it is used all the same.
-    NoTitle = "no-title", Error;
+    NoTitle = "no-title", Warning;
     /// The front matter has an unknown key.
     UnknownKey = "unknown-key", Warning;
     /// The value of a key has the wrong type.
@@ -157,7 +176,7 @@ codes! {
     /// A heading is two or more levels below the one before.
     SkippedHeading = "skipped-heading", Warning;
     /// The post has no text.
-    EmptyBody = "empty-body", Error;
+    EmptyBody = "empty-body", Warning;
     /// A heading has no text under it.
     EmptySection = "empty-section", Warning;
     /// The file is not UTF-8.
@@ -184,6 +203,8 @@ codes! {
     LiteralEmphasis = "literal-emphasis", Warning;
     /// The file's name is not UTF-8.
     NameNotUtf8 = "name-not-utf8", Warning;
+    /// Posts are neither Japanese nor English, and are left out.
+    OtherLanguage = "other-language", Warning;
     /// Files of this kind are not read.
     NotRead = "not-read", Warning;
     /// The file cannot be read.
@@ -202,7 +223,8 @@ pub fn render(diagnostics: &[Diagnostic], root: &Path) -> String {
             let file = read_regular_file(Some(root), &file, POST_LIMIT);
             let text = file
                 .ok()
-                .and_then(|file| String::from_utf8(file.bytes).ok());
+                .and_then(|file| String::from_utf8(file.bytes).ok())
+                .map(|text| with_line_feeds(&text).into_owned());
             source = (diagnostic.path.clone(), text);
         }
         out.push_str(&one(diagnostic, source.1.as_deref()));
@@ -254,7 +276,9 @@ pub(crate) struct Reporter {
 
 impl Reporter {
     pub fn new(path: &Path, bytes: &[u8]) -> Reporter {
-        let line_ends = bytes.iter().enumerate().filter(|(_, b)| **b == b'\n');
+        let line_ends = bytes.iter().enumerate().filter(|(at, byte)| {
+            **byte == b'\n' || **byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')
+        });
         Reporter {
             path: readable(path),
             line_starts: std::iter::once(0)

@@ -10,14 +10,14 @@ use crate::{
     AuthorQuestion, Goal, Language, Meta, Moment, Source,
     diagnostic::{Problem, Reporter},
     front_matter::FrontMatter,
-    keys,
+    keys, tongue,
     visibility::{self, Visibility},
 };
 
 /// A key of the front matter with its value. Each method reads the value as one type and reports a value of another type.
 pub(crate) struct Entry<'a, 'r> {
-    key: &'a str,
-    value: &'a Value,
+    pub key: &'a str,
+    pub value: &'a Value,
     source: &'a str,
     /// Bytes of the file with the front matter.
     front: Range<usize>,
@@ -68,24 +68,26 @@ impl Entry<'_, '_> {
         self.key.to_owned()
     }
 
-    /// Reports the key as unknown; returns the known key that was probably meant, when it is one letter away.
-    pub fn unknown<'n>(&mut self, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    /// The known key that was probably meant, at most two letters away, with the distance.
+    pub fn near<'n>(&self, names: impl Iterator<Item = &'n str>) -> Option<(usize, &'n str)> {
         let key = keys::normal(self.key);
-        let near = names
+        names
             .map(|name| (strsim::damerau_levenshtein(&keys::normal(name), &key), name))
             .filter(|(distance, _)| *distance <= 2)
             .filter(|(distance, name)| *distance < name.chars().count().min(4) / 2 + 1)
-            .min();
+            .min()
+    }
+
+    /// Reports the key as unknown, or as a misspelling of the key `near`.
+    pub fn unknown(&mut self, near: Option<&str>) {
         let key = self.key();
         self.report(match near {
-            Some((_, name)) => Problem::MisspelledKey {
+            Some(name) => Problem::MisspelledKey {
                 key,
                 near: name.to_owned(),
             },
             None => Problem::UnknownKey { key },
         });
-        near.filter(|(distance, _)| *distance == 1)
-            .map(|(_, name)| name)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -192,6 +194,16 @@ impl Entry<'_, '_> {
             self.report(Problem::NotLanguage { key: self.key() });
         }
         found.map(|(_, language)| *language)
+    }
+
+    /// The tag of another language than the known ones.
+    pub fn other_language(&self) -> Option<String> {
+        let value = self.value.as_str()?;
+        let tag = keys::normal(value);
+        let is_known = keys::LANGUAGES
+            .iter()
+            .any(|(known, _)| tag.starts_with(known));
+        tongue::of_tag(value).filter(|_| !is_known)
     }
 
     pub fn goals(&mut self) -> Vec<Goal> {

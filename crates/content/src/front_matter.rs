@@ -4,16 +4,17 @@
 
 mod header;
 mod json;
+mod late;
 mod toml;
 mod yaml;
 
-use std::{collections::HashMap, ops::Range, path::PathBuf};
+use std::{borrow::Cow, collections::HashMap, ops::Range, path::PathBuf};
 
 use serde_json::{Map, Value};
 
 use crate::{
     diagnostic::{Problem, Reason},
-    keys,
+    keys::{self, Field},
 };
 
 /// The largest front matter that is read, in bytes.
@@ -47,7 +48,8 @@ pub(crate) struct Stated {
 impl FrontMatter {
     /// Adds the keys that the front matter does not state.
     pub fn add(&mut self, defaults: &Stated) {
-        let stated: Vec<String> = self.map.keys().map(|key| keys::normal(key)).collect();
+        let stated = self.map.iter().filter(|(_, value)| !value.is_null());
+        let stated: Vec<String> = stated.map(|(key, _)| keys::normal(key)).collect();
         for (key, value) in &defaults.keys {
             if !stated.contains(&keys::normal(key)) {
                 self.map.insert(key.clone(), value.clone());
@@ -55,6 +57,31 @@ impl FrontMatter {
                 self.stated_in.insert(key.clone(), file.unwrap_or_default());
             }
         }
+    }
+}
+
+impl FrontMatter {
+    /// Whether the front matter is that of a template, which a blog tool fills in for a new post: `title: {{ title }}`.
+    pub fn is_template(&self, source: &str) -> bool {
+        let text = self
+            .span
+            .clone()
+            .and_then(|span| source.get(span))
+            .unwrap_or_default();
+        let mut values = text.lines().filter_map(|line| line.split_once([':', '=']));
+        values.any(|(key, value)| {
+            let value = value.trim_start_matches([' ', '"', '\'']);
+            let marks = [("{{", "}}"), ("{%", "%}"), ("<%", "%>")];
+            let end = value.trim_end_matches(['"', '\'', ' ', ',']);
+            let is_filled = marks
+                .iter()
+                .any(|(open, close)| value.starts_with(open) && end.ends_with(close));
+            is_filled
+                && matches!(
+                    keys::field(key),
+                    Some(Field::Title | Field::PublicFrom | Field::Created)
+                )
+        })
     }
 }
 
@@ -111,9 +138,12 @@ const FENCES: &[(&str, Format, &[&str])] = &[
 /// Finds the front matter of `source` and parses it.
 pub(crate) fn parse(source: &str) -> FrontMatter {
     let start = text_start(source);
-    let Some((format, span, body)) = fenced(source, start) else {
+    let below = late::below_comments(source, start);
+    let found = fenced(source, start).or_else(|| fenced(source, below?));
+    let Some((format, span, body)) = found else {
         return json::at_top(source, start)
             .or_else(|| header::at_top(source, start))
+            .or_else(|| late::hiding(source, start))
             .unwrap_or_else(|| FrontMatter {
                 body: bom(source),
                 ..FrontMatter::default()
@@ -168,16 +198,31 @@ fn fenced(source: &str, start: usize) -> Option<(Format, Range<usize>, Option<us
     let mut lines = source[start..].split_inclusive('\n');
     let first = lines.next()?;
     let opening = first.trim().to_ascii_lowercase().replace("--- ", "---");
-    let (_, format, closing) = FENCES.iter().find(|(fence, ..)| *fence == opening)?;
+    let known = FENCES.iter().find(|(fence, ..)| *fence == opening);
     let inside = start + first.len();
+    if known.is_none() && !(is_line(&opening) && late::begins_with_key(&source[inside..])) {
+        return None;
+    }
     let mut at = inside;
     for line in lines {
-        if closing.contains(&line.trim_end()) {
-            return Some((*format, inside..at, Some(at + line.len())));
+        let is_end = match known {
+            Some((_, _, closing)) => closing.contains(&line.trim_end()),
+            None => is_line(line.trim()),
+        };
+        if is_end {
+            let format = known.map_or(Format::Yaml, |(_, format, _)| *format);
+            return Some((format, inside..at, Some(at + line.len())));
         }
         at += line.len();
     }
-    Some((*format, inside..source.len(), None))
+    known.map(|(_, format, _)| (*format, inside..source.len(), None))
+}
+
+/// Whether a line is a longer `---`, or one of the dashes that a word processor or a Japanese keyboard writes for it.
+fn is_line(line: &str) -> bool {
+    let is_dash = |c: char| matches!(c, '-' | '‐' | '–' | '—' | '―' | '－' | '−');
+    let is_long = line.chars().count() >= 3 || line.contains(['—', '―']);
+    is_long && line.chars().all(is_dash)
 }
 
 /// A front matter without its closing fence. A `---` above text that is no key is a line across the page.
@@ -222,6 +267,20 @@ fn not_valid(format: Format, span: &Range<usize>, why: Reason) -> Fault {
         problem: Problem::BadFrontMatter { format, line, why },
         span: span.clone(),
     }
+}
+
+/// The text with a line feed for each carriage return that none follows; offsets stay.
+pub(crate) fn with_line_feeds(source: &str) -> Cow<'_, str> {
+    let bytes = source.as_bytes();
+    let is_bare = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
+    if !(0..bytes.len()).any(is_bare) {
+        return Cow::Borrowed(source);
+    }
+    let mut out = String::with_capacity(source.len());
+    for (at, c) in source.char_indices() {
+        out.push(if is_bare(at) { '\n' } else { c });
+    }
+    Cow::Owned(out)
 }
 
 /// The length in bytes of the byte order mark at the start of `source`.

@@ -15,6 +15,7 @@ use crate::{
     diagnostic::{Problem, Reporter},
     front_matter::{self, FrontMatter, Stated},
     keys::{self, Field},
+    marks,
     moment::parse_date,
     path,
     visibility::{self, Visibility},
@@ -38,6 +39,8 @@ pub struct Head {
     pub(crate) time: Option<Time>,
     /// Who may read the post.
     pub(crate) visibility: Visibility,
+    /// The language that the front matter states, where it is neither Japanese nor English.
+    pub(crate) other_language: Option<String>,
     /// Whether the front matter states the id.
     pub(crate) has_own_id: bool,
 }
@@ -45,6 +48,7 @@ pub struct Head {
 impl Head {
     /// Reads the head of the file `path` with the text `source`. Dates are compared with `moment`.
     pub fn parse(path: &Path, source: &str, moment: impl Into<Moment>) -> Head {
+        let source = &*front_matter::with_line_feeds(source);
         let front = front_matter::parse(source);
         let mut reporter = Reporter::new(path, b"");
         let path = path::readable(path);
@@ -76,11 +80,21 @@ impl Head {
             hidden: None,
             time: None,
             visibility: Visibility::default(),
+            other_language: None,
             has_own_id: false,
         };
         front.add(defaults);
+        let is_template = front.is_template(source);
+        if is_template {
+            front.fault = None;
+            front.map.clear();
+            head.hide(Hidden::Template);
+        }
         head.take_fields(&front, source, moment, reporter);
-        let is_in_doubt = visibility::is_in_doubt(&front, source, moment);
+        if let Some(key) = visibility::missing(&front) {
+            head.hide(Hidden::Missing(key));
+        }
+        let is_in_doubt = !is_template && visibility::is_in_doubt(&front, source, moment);
         if is_in_doubt {
             head.hide(Hidden::InDoubt);
         }
@@ -107,12 +121,25 @@ impl Head {
         if visibility::is_in_drafts(path) {
             head.hide(Hidden::Folder);
         }
+        if visibility::is_marked(path) && !head.visibility.is_stated {
+            head.hide(Hidden::Mark(path::default_id(path)));
+        }
+        let title = head.meta.title.clone();
+        head.note_title(&title);
         head.meta.draft = head.visibility.draft;
         head.keys = front.map;
         head
     }
 
-    fn hide(&mut self, why: Hidden) {
+    /// Hides the post where its title says that it is not public, and no key that it is.
+    pub(crate) fn note_title(&mut self, title: &str) {
+        if !self.visibility.is_stated && marks::is_title(title) {
+            self.hide(Hidden::Mark(title.to_owned()));
+            self.meta.draft = true;
+        }
+    }
+
+    pub(crate) fn hide(&mut self, why: Hidden) {
         self.visibility.draft = true;
         self.hidden.get_or_insert(why);
     }

@@ -40,6 +40,8 @@ pub(crate) enum Field {
     Password,
     /// Whether the page is rendered: Hugo, Zola.
     Build,
+    /// The address to which the page leads at once: it shows nothing of the post.
+    Redirect,
 }
 
 /// The keys of Senpai, which come first, with the keys of other tools that mean the same.
@@ -86,11 +88,11 @@ pub(crate) const KEYS: &[(Field, &str)] = &[
     (
         Field::Hidden,
         "draft is_draft private is_private secret hidden hide unlisted unpublished wip ignorePublish headless \
-    internal confidential members_only subscribers_only paid_only premium 下書き 非公開 限定公開",
+    internal confidential members_only subscribers_only paid_only premium archived protected 下書き 非公開 限定公開",
     ),
     (
         Field::Published,
-        "published publish public is_published is_public 公開",
+        "published publish public is_published is_public free 公開",
     ),
     (
         Field::Status,
@@ -103,6 +105,7 @@ pub(crate) const KEYS: &[(Field, &str)] = &[
     ),
     (Field::Password, "password"),
     (Field::Build, "build _build render"),
+    (Field::Redirect, "redirect_to redirect redirect_url"),
 ];
 
 /// Keys that blog tools write and that mean nothing here.
@@ -119,7 +122,7 @@ const IGNORED: &[&str] = &[
      sub_title catalog multilingual nav_order nav_exclude parent grand_parent has_children has_toc \
      search_exclude classes sidebar toc_label toc_icon toc_sticky toc_min toc_max author_profile read_time \
      share related teaser tagline pin pinned sticky mermaidjs css js scripts styles cdn render_with_liquid \
-     redirect_to guid order show social share_title share_description share_img cover_img thumbnail_img \
+     guid order show social share_title share_description share_img cover_img thumbnail_img \
      giscus_comments citation bibliography related_posts tabs code_diff iconify no_link excerpt_separator icon \
      img img_path media_subpath lqip alt feature_image featureimg jekyll_theme sitemap_exclude seo robots \
      noindex",
@@ -232,4 +235,32 @@ pub(crate) fn names_in_lines(text: &str) -> HashSet<String> {
         .filter(|name| is_word(name))
         .map(normal)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The document that an owner of a blog reads.
+    #[test]
+    fn the_document_names_every_key_that_hides_a_post() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/posts.md");
+        let document = std::fs::read_to_string(file).unwrap_or_default();
+        for (field, names) in KEYS {
+            let hides = matches!(
+                field,
+                Field::Hidden
+                    | Field::Published
+                    | Field::Status
+                    | Field::PublicFrom
+                    | Field::PublicUntil
+                    | Field::Password
+                    | Field::Build
+                    | Field::Redirect
+            );
+            for name in names.split_whitespace().filter(|_| hides) {
+                assert!(document.contains(&format!("`{name}`")), "{name}");
+            }
+        }
+    }
 }

@@ -38,6 +38,7 @@ mod learned;
 mod library;
 mod link;
 mod map;
+mod marks;
 mod meta;
 mod moment;
 mod page;
@@ -48,6 +49,7 @@ mod quote;
 mod regular_file;
 mod site;
 mod stamp;
+mod tongue;
 mod visibility;
 
 pub use article::Article;

@@ -8,6 +8,7 @@ mod links;
 mod tags;
 
 use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
     fs,
     io::ErrorKind,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -26,6 +27,9 @@ use crate::{
 };
 
 pub use left_out::{Files, LeftOut};
+
+/// The most unknown keys that are named.
+const KEYS_NAMED: usize = 8;
 
 /// The articles of a folder.
 #[derive(Clone, Debug, Default)]
@@ -92,7 +96,7 @@ impl Library {
         stamps
     }
 
-    /// Reads every `.md`, `.markdown`, `.mdown`, `.mdx`, and every `.html` that is a post, under `root`, at any depth, in parallel.
+    /// Reads every `.md`, `.markdown`, `.mdown`, `.mdx`, `.mkd`, `.mkdn`, `.mkdown`, `.mdwn`, and every `.html` that is a post, under `root`, at any depth, in parallel.
     /// Hidden files, drafts and README.md are left out. Dates are compared with `moment`.
     ///
     /// # Errors
@@ -119,8 +123,8 @@ impl Library {
             diagnostics.extend(found);
         }
         if let Some(first) = no_posts.first() {
-            let (ending, count) = ("html", no_posts.len());
-            let problem = Problem::NotRead { ending, count };
+            let count = no_posts.len();
+            let problem = Problem::PagesNotRead { count };
             diagnostics.push(Diagnostic::of_file(first, problem));
         }
         let mut library = Library {
@@ -134,11 +138,13 @@ impl Library {
         // A file that changed between two readings has two stamps: the library is out of date from the start.
         library.stamps.sort();
         library.stamps.dedup();
-        library.assign_ids();
-        library.link_translations();
+        library.mark_parts(&paths);
+        let versions = library.assign_ids();
+        library.link_translations(&versions);
         library.check_links();
         library.check_tags();
         library.leave_out_drafts(moment.now);
+        library.sum_up_diagnostics();
         library.check_addresses(|_, _| true);
         library.sort_diagnostics();
         Ok(library)
@@ -163,6 +169,72 @@ impl Library {
             hidden: article.hidden.unwrap_or(Hidden::InDoubt),
         };
         self.drafts = drafts.into_iter().map(draft).collect();
+    }
+
+    /// Marks the files in the folder of an `index.md`, and below it.
+    fn mark_parts(&mut self, paths: &[PathBuf]) {
+        let is_index = |path: &&PathBuf| {
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            stem == "index" || stem.starts_with("index.")
+        };
+        let bundles: HashSet<&Path> = paths
+            .iter()
+            .filter(is_index)
+            .filter_map(|p| p.parent())
+            .collect();
+        for article in &mut self.articles {
+            let folders = article.file.ancestors().skip(1);
+            let mut folders = folders.filter(|folder| folder.components().count() > 1);
+            article.is_part =
+                !is_index(&&article.file) && folders.any(|folder| bundles.contains(folder));
+        }
+    }
+
+    /// Makes one diagnostic of those that every post of some blogs has: keys of the site's own, and other languages.
+    fn sum_up_diagnostics(&mut self) {
+        let mut keys: BTreeMap<String, usize> = BTreeMap::new();
+        let mut first = None;
+        self.diagnostics.retain(|diagnostic| {
+            let key = diagnostic.unknown_key();
+            if let Some(key) = key {
+                *keys.entry(key.to_owned()).or_default() += 1;
+                first.get_or_insert_with(|| diagnostic.clone());
+            }
+            key.is_none()
+        });
+        if let Some(first) = first {
+            let mut named: Vec<(usize, String)> =
+                keys.into_iter().map(|(key, n)| (n, key)).collect();
+            named.sort_by(|a, b| b.cmp(a));
+            let shown: Vec<String> = named
+                .iter()
+                .take(KEYS_NAMED)
+                .map(|(_, key)| format!("`{key}`"))
+                .collect();
+            let more = if named.len() > KEYS_NAMED {
+                ", …"
+            } else {
+                ""
+            };
+            let problem = Problem::UnknownKeys {
+                count: named.len(),
+                keys: shown.join(", ") + more,
+            };
+            self.diagnostics.push(first.with(problem));
+        }
+        let others = self.drafts.iter().filter_map(|draft| match &draft.hidden {
+            Hidden::OtherLanguage(tag) => Some((tag, &draft.path)),
+            _ => None,
+        });
+        let others: Vec<_> = others.collect();
+        if let Some((_, first)) = others.first() {
+            let tags: BTreeSet<&str> = others.iter().map(|(tag, _)| tag.as_str()).collect();
+            let problem = Problem::OtherLanguage {
+                count: others.len(),
+                tags: tags.into_iter().collect::<Vec<_>>().join(", "),
+            };
+            self.diagnostics.push(Diagnostic::of_file(first, problem));
+        }
     }
 
     /// The article with this id.

@@ -5,6 +5,7 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
+use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{Language, keys::LANGUAGES};
@@ -55,17 +56,50 @@ pub(crate) fn default_id(path: &Path) -> String {
     }
 }
 
+/// The date at the start of a name, and the name behind it: `2026-01-31-name`, `2026-1-31`, `2026_01_31 name`, `20260131-name`.
+pub(crate) fn leading_date(name: &str) -> Option<(Date, &str)> {
+    let digits =
+        |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let part = |text: &str| text.parse::<i16>().ok();
+    let (year, month, day, rest) = match digits(name) {
+        8 => (
+            part(&name[..4])?,
+            part(&name[4..6])?,
+            part(&name[6..8])?,
+            &name[8..],
+        ),
+        4 => {
+            let separator = name[4..]
+                .chars()
+                .next()
+                .filter(|c| ['-', '_', '.'].contains(c))?;
+            let month = &name[5..];
+            let end = digits(month);
+            let day = month[end..].strip_prefix(separator)?;
+            let day_end = digits(day);
+            if !(1..=2).contains(&end) || !(1..=2).contains(&day_end) {
+                return None;
+            }
+            (
+                part(&name[..4])?,
+                part(&month[..end])?,
+                part(&day[..day_end])?,
+                &day[day_end..],
+            )
+        }
+        _ => return None,
+    };
+    let date = Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()?;
+    let is_apart = rest.is_empty() || rest.starts_with(['-', '_', '.', ' ', '　']);
+    let mut rest = rest.chars();
+    rest.next();
+    is_apart.then(|| (date, rest.as_str()))
+}
+
 /// The title of a post that states none: its name, as Obsidian and Jekyll take it, without a date at its start.
 pub(crate) fn title(path: &Path) -> String {
     let name = default_id(path);
-    let is_date = |text: &str| {
-        let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        digits == 8 && text.matches('-').count() == 3
-    };
-    let bare = match name.get(..11).is_some_and(is_date) {
-        true => &name[11..],
-        false => &name,
-    };
+    let bare = leading_date(&name).map_or(&*name, |(_, rest)| rest);
     let bare = if bare.is_empty() { &name } else { bare };
     match bare.contains(' ') {
         true => bare.to_owned(),

@@ -86,8 +86,14 @@ pub(crate) fn find(
     let mut quotes: Vec<Quote> = Vec::new();
     for (index, run) in runs.iter().enumerate().filter(|(_, run)| run.is_quotable) {
         let places = run.boundaries(text);
-        let starts = places.iter().filter(|at| run.begins_sentence(text, **at));
-        let ends = places.iter().filter(|at| run.ends_sentence(text, **at));
+        // No quote begins or ends with white space.
+        let is_outside = |c: Option<char>| c.is_none_or(char::is_whitespace);
+        let starts = places.iter().filter(|at| {
+            !is_outside(text[**at..].chars().next()) && run.begins_sentence(text, **at)
+        });
+        let ends = places.iter().filter(|at| {
+            !is_outside(text[..**at].chars().next_back()) && run.ends_sentence(text, **at)
+        });
         let forward = starts.filter_map(|start| {
             let after = places.partition_point(|place| place <= start);
             shortest(text, &page, places[after..].iter().map(|end| *start..*end))

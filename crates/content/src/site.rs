@@ -169,6 +169,11 @@ impl Site {
         Ok(self)
     }
 
+    /// Whether the files beside an `index.md` are parts of its page, as Hugo has it.
+    pub(crate) fn has_bundles(&self) -> bool {
+        self.tool.is_some_and(|tool| tool.name == "hugo")
+    }
+
     /// Whether the address of the site is a pattern of the addresses of posts.
     fn has_placeholders(&self) -> bool {
         self.pattern.as_ref().is_some_and(Pattern::is_whole)

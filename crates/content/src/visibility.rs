@@ -8,8 +8,9 @@ use serde_json::Value;
 use crate::{
     Moment,
     front_matter::{Format, FrontMatter},
-    keys,
-    moment::parse_date,
+    keys, marks,
+    moment::{When, parse_date},
+    path::{self, leading_date},
 };
 
 /// The statements about who may read a post.
@@ -17,6 +18,8 @@ use crate::{
 pub(crate) struct Visibility {
     /// Whether something says that the post is not public, or may say so.
     pub draft: bool,
+    /// Whether a key says that the post is public: its title, its tags and its file's name cannot hide it then.
+    pub is_stated: bool,
     /// The time from which the post is public.
     pub from: Option<Timestamp>,
     /// The time from which the post is no longer public.
@@ -32,22 +35,16 @@ impl Visibility {
     }
 }
 
-/// The folders of drafts, and those of files that are no posts: of Jekyll, Hexo and Hugo, and the names that authors give them.
-const DRAFT_FOLDERS: [&str; 14] = [
-    "_drafts",
-    "_draft",
-    "drafts",
-    "draft",
-    "private",
-    "_private",
-    "下書き",
-    "非公開",
+/// The folders of files that are no posts: of Jekyll, Hexo, Hugo and Eleventy. [`marks::is_folder`] has the names of drafts.
+const NO_POSTS: [&str; 8] = [
     "archetypes",
+    "scaffolds",
     "node_modules",
     "_layouts",
     "_includes",
     "_site",
     "_templates",
+    "_data",
 ];
 
 /// Whether the file lies in a folder of drafts, or is a part of other pages, which Astro, Docusaurus and Jekyll name `_name.md`.
@@ -59,7 +56,7 @@ pub(crate) fn is_in_drafts(path: &Path) -> bool {
         .flat_map(Path::iter)
         .map(|part| part.to_string_lossy());
     name.starts_with('_') && !name.starts_with("_index.")
-        || folders.any(|part| DRAFT_FOLDERS.contains(&&*part.to_lowercase()))
+        || folders.any(|part| NO_POSTS.contains(&&*part.to_lowercase()) || marks::is_folder(&part))
 }
 
 const TRUE: &[&str] = &["true", "yes", "on", "1", "y", "t", "はい"];
@@ -109,7 +106,10 @@ pub(crate) fn is_in_doubt(front: &FrontMatter, source: &str, moment: &Moment) ->
                 .iter()
                 .any(|name| keys::hides(name) && !read.contains(name));
     };
-    !fault.is_invalid() || may_hide(text, moment)
+    // `title: [` swallows the keys behind it.
+    let has_title = text.lines().any(|line| line.starts_with("title"));
+    let is_swallowed = has_title && !front.map.contains_key("title");
+    !fault.is_invalid() || is_swallowed || may_hide(text, moment)
 }
 
 /// Whether a text that could not be parsed holds a key that hides posts, or could hold one in another spelling.
@@ -122,7 +122,10 @@ fn may_hide(text: &str, moment: &Moment) -> bool {
         return true;
     }
     let words = text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-' || c == 'ー'));
-    if words.filter(|word| !word.is_empty()).any(keys::hides) {
+    if words
+        .filter(|word| !word.is_empty())
+        .any(|word| keys::hides(word) || marks::meaning(word).is_some())
+    {
         return true;
     }
     let mut dates = text.lines().filter_map(|line| line.split_once([':', '=']));
@@ -134,12 +137,37 @@ fn may_hide(text: &str, moment: &Moment) -> bool {
     })
 }
 
-/// The date at the start of a file's name, which Jekyll takes for the post's.
-pub(crate) fn date_of_name(path: &Path, zone: &TimeZone) -> Option<crate::moment::When> {
-    let name = path.file_name()?.to_str()?;
-    let (date, rest) = (name.get(..10)?, name.get(10..)?);
-    let is_iso = date.bytes().filter(|b| *b == b'-').count() == 2;
-    (is_iso && rest.starts_with('-'))
-        .then(|| parse_date(date, zone))
-        .flatten()
+/// The date at the start of a file's name, which Jekyll takes for the post's, or of its folder's name, as Docusaurus has it.
+pub(crate) fn date_of_name(path: &Path, zone: &TimeZone) -> Option<When> {
+    let stem = path.file_stem()?.to_str()?;
+    let folder = path.parent().and_then(Path::file_name);
+    let folder = folder.and_then(|name| name.to_str());
+    let (day, _) = leading_date(stem).or_else(|| leading_date(folder?))?;
+    parse_date(&day.to_string(), zone)
+}
+
+/// Whether the name of the file says that the post is not public.
+pub(crate) fn is_marked(path: &Path) -> bool {
+    let name = path::default_id(path);
+    marks::is_name(leading_date(&name).map_or(&*name, |(_, rest)| rest))
+}
+
+/// The key that a tool writes into every post, and that says that this one was never published: `id: null` of Qiita, and a post of
+/// Zenn without `published`.
+pub(crate) fn missing(front: &FrontMatter) -> Option<&'static str> {
+    let has = |key: &str| front.map.contains_key(key);
+    let is_qiita = ["organization_url_name", "slide", "ignorePublish"]
+        .into_iter()
+        .any(has);
+    if is_qiita
+        && front
+            .map
+            .get("id")
+            .is_some_and(|id| flag(id) == Some(false))
+    {
+        return Some("id");
+    }
+    let is_zenn = has("emoji") && (has("topics") || has("type"));
+    let is_stated = |key: &String| keys::field(key) == Some(keys::Field::Published);
+    (is_zenn && front.fault.is_none() && !front.map.keys().any(is_stated)).then_some("published")
 }

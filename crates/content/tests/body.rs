@@ -133,6 +133,11 @@ fn markup_shows_as_its_text_or_not_at_all() {
         ("前。\n\n%% 秘密\n\n秘密", "前。"),
         ("前。%% 秘密\n\n後。", "前。\n後。"),
         ("割合は100%%です。", "割合は100%%です。"),
+        (
+            "成長率は50%%です。\n\n来年の目標は青い旗です。\n\n割引は20%%です。",
+            "成長率は50%%です。\n来年の目標は青い旗です。\n割引は20%%です。",
+        ),
+        ("前 %% 割引は50%%まで %% 後", "前 後"),
         ("`%%a%%`と`<!-- b -->`", "%%a%%と<!-- b -->"),
         (
             "```\n<!-- a -->\n%% b %%\n{{< c >}}\n```",
@@ -178,7 +183,16 @@ fn markup_shows_as_its_text_or_not_at_all() {
             "注意します。\n注意\n中",
         ),
         ("::: code-group\n\n中\n\n:::", "中"),
-        ("::youtube[題]{#abc}\n\n後", "後"),
+        // Directives of remark
+        ("::youtube[題]{#abc}\n\n後", "題\n後"),
+        ("::youtube{#abc}\n\n後", "後"),
+        ("前:quote[引用**文**]{#id .a}後。", "前引用文後。"),
+        (":abbr[HTML]{title=\"x\"}の話。", "HTMLの話。"),
+        ("前:icon{name=star}後。", "前後。"),
+        ("注:[題](https://example.com)です。", "注:題です。"),
+        ("比は a:b[1] です。", "比は a:b[1] です。"),
+        ("時刻:see[題](https://example.com)", "時刻:see題"),
+        (":::quote[見出し]{.wide}\n中\n:::", "見出し\n中"),
         ("/// note | 注意\n中\n///\n\n/// 後", "注意\n中\n/// 後"),
         // Admonitions and tabs of MkDocs
         (
@@ -327,6 +341,29 @@ fn what_is_left_out_is_said_once_per_kind() {
         [Code::HeadingOfSentences]
     );
     assert_eq!(read("見出し\n---\n次").1, []);
+}
+
+#[test]
+fn a_long_comment_is_said_with_its_length() {
+    for (body, is_said) in [
+        ("前。\n\n%%\n秘密\n\n秘密\n%%\n\n後。", true),
+        ("前。\n\n<!-- 秘密\n\n秘密 -->\n\n後。", true),
+        ("前。\n\n<!-- 秘密\n秘密 -->\n\n後。", false),
+    ] {
+        assert_eq!(read(body).1.contains(&Code::LeftOut), is_said, "{body}");
+    }
+}
+
+#[test]
+fn emphasis_beside_a_note_is_no_mistake() {
+    assert_eq!(read("It is _called_[^1] so.\n\n[^1]: A note.").1, []);
+    let file = "---\ntitle: T\n---\n\nIt is**\"quoted\"**so.";
+    let (_, found) = Article::parse(
+        Path::new("a.md"),
+        file.as_bytes(),
+        Date::constant(2026, 6, 1),
+    );
+    assert_eq!(found[0].help, "write `\"**quoted**\"`");
 }
 
 #[test]

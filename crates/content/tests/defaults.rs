@@ -257,3 +257,35 @@ fn a_draft_says_what_hides_it() {
         ]
     );
 }
+
+#[test]
+fn a_book_of_zenn_is_public_where_it_says_so_and_its_chapters_where_they_are_free() {
+    let free = "---\ntitle: 題\nfree: true\n---\n\n本文です。\n";
+    let unsaid = "---\ntitle: 題\nfree:\n---\n\n本文です。\n";
+    for (config, expected) in [
+        (
+            "title: 本\npublished: true\nprice: 0\n",
+            &["1.a", "2.b", "3.c"][..],
+        ),
+        ("title: 本\npublished: true\nprice: 500\n", &["2.b"]),
+        ("title: 本\npublished: false\nprice: 0\n", &[]),
+        ("title: 本\nprice: 0\n", &[]),
+        ("title: 本\npublished: true\nchapters: [2.b]\n", &["2.b"]),
+        ("title: [本\npublished: true\n", &[]),
+    ] {
+        let shown = shown(&[
+            ("books/bk/config.yaml", config),
+            ("books/bk/1.a.md", ""),
+            ("books/bk/2.b.md", free),
+            ("books/bk/3.c.md", unsaid),
+            ("config.yaml", "theme: x\n"),
+            ("other.md", ""),
+        ]);
+        let mut expected: Vec<String> = expected
+            .iter()
+            .map(|name| format!("books/bk/{name}.md"))
+            .collect();
+        expected.push("other.md".to_owned());
+        assert_eq!(shown, expected, "{config}");
+    }
+}

@@ -158,11 +158,121 @@ fn every_ending_in_any_case_is_read_and_others_are_named() {
         .iter()
         .map(ToString::to_string)
         .collect();
-    assert_eq!(said.len(), 1);
+    assert_eq!(said.len(), 2, "{said:?}");
     assert!(
         said[0].ends_with("not-read: 2 files end in .rst, which is not read"),
         "{said:?}"
     );
+}
+
+#[test]
+fn what_is_not_read_is_counted() {
+    let library = library(&[
+        ("a.md", ""),
+        ("b.Rmd", ""),
+        ("c.qmd", ""),
+        ("d/README.md", ""),
+        ("robots.txt", ""),
+        ("README.md", ""),
+        ("e.mkd", ""),
+    ]);
+    let said = library.diagnostics.iter().map(|d| d.message.clone());
+    let said: Vec<_> = said.collect();
+    assert_eq!(library.articles.len(), 2);
+    assert_eq!(said.len(), 3, "{said:?}");
+}
+
+#[test]
+fn keys_of_the_site_are_one_line_and_misspelled_ones_are_not() {
+    let library = library(&[
+        ("a.md", "platforms: [x]\nhasSentry: true"),
+        ("b.md", "platforms: [x]\nappStoreId: 1"),
+        ("c.md", "tiltle: x"),
+    ]);
+    let said: Vec<_> = library
+        .diagnostics
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "a.md:4: unknown-key: keys that mean nothing to Senpai: 3 (`platforms`, `hasSentry`, `appStoreId`)",
+            "c.md:3: unknown-key: unknown key `tiltle`",
+        ]
+    );
+}
+
+#[test]
+fn a_tag_in_another_form_is_said_once_with_its_posts() {
+    let library = library(&[
+        ("a.md", "tags: [tag]"),
+        ("b.md", "tags: [Ｔａｇ]"),
+        ("c.md", "tags: [TAG]"),
+        ("d.md", "tags: [TAG]"),
+    ]);
+    let said: Vec<_> = library
+        .diagnostics
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "b.md:1: tag-variant: the tag `Ｔａｇ` (posts: 1) is written `tag` elsewhere",
+            "c.md:1: tag-variant: the tag `TAG` (posts: 2) is written `tag` elsewhere",
+        ]
+    );
+}
+
+#[test]
+fn posts_in_other_languages_are_left_out_and_counted() {
+    let chinese = "lang: zh\n---\n\n这个项目的客户要求我们在两个星期之内完成报价单。\n<!--";
+    let unsaid = "x: y\n---\n\n这个项目的客户要求我们在两个星期之内完成报价单，然后再开会讨论工作安排。\n<!--";
+    let library = library(&[
+        ("a.md", ""),
+        ("b.md", chinese),
+        ("c.md", unsaid),
+        ("d.md", "locale: es_ES"),
+        ("e.md", "lang: ja"),
+    ]);
+    let shown: Vec<_> = library
+        .articles
+        .iter()
+        .map(|a| a.meta.id.as_str())
+        .collect();
+    assert_eq!((shown, library.drafts.len()), (vec!["a", "e"], 3));
+    let said = library
+        .diagnostics
+        .iter()
+        .filter(|d| d.code == Code::OtherLanguage);
+    let said: Vec<_> = said.map(|d| d.message.as_str()).collect();
+    assert_eq!(
+        said,
+        ["posts that are neither Japanese nor English are left out: 3 of them (es_es, zh)"]
+    );
+}
+
+#[test]
+fn two_languages_of_a_post_may_state_one_id() {
+    let library = library(&[("x.md", "id: b"), ("en/y.md", "id: b\nlang: en")]);
+    let ids: Vec<_> = library
+        .articles
+        .iter()
+        .map(|a| (a.meta.id.as_str(), a.translations.len()))
+        .collect();
+    assert_eq!(library.diagnostics, []);
+    assert_eq!(ids, [("b", 1), ("x", 1)]);
+}
+
+#[test]
+fn a_file_without_text_says_so() {
+    let dir = TempDir::new().unwrap();
+    fs::write(dir.path().join("empty.md"), "").unwrap();
+    fs::write(dir.path().join("spaces.md"), " \n\n").unwrap();
+    let library = Library::load(dir.path(), Date::constant(2026, 6, 1)).unwrap();
+    let codes: Vec<_> = library.diagnostics.iter().map(|d| d.code).collect();
+    assert_eq!(codes, [Code::EmptyBody; 2]);
 }
 
 #[cfg(unix)]

@@ -515,3 +515,37 @@ fn the_time_of_day_is_that_of_the_front_matter() {
         None
     );
 }
+
+#[test]
+fn files_beside_an_index_are_parts_of_its_page_for_hugo() {
+    let dir = tempfile::TempDir::new().unwrap();
+    for path in [
+        "posts/x/index.md",
+        "posts/x/gallery.md",
+        "posts/x/in/deep.md",
+        "posts/y.md",
+    ] {
+        let path = dir.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "---\ntitle: 題\n---\n\n本文です。\n").unwrap();
+    }
+    for (kind, shown) in [("hugo", 2), ("astro", 4)] {
+        let mut library =
+            senpai_content::Library::load(dir.path(), Date::constant(2026, 6, 1)).unwrap();
+        library.set_addresses(&tool("https://example.com", kind, None));
+        assert_eq!(
+            (library.articles.len(), library.drafts.len()),
+            (shown, 4 - shown),
+            "{kind}"
+        );
+    }
+}
+
+#[test]
+fn dates_of_one_digit_in_names_are_dates() {
+    let jekyll = tool("https://example.com", "jekyll", None);
+    assert_eq!(
+        address(&jekyll, "_posts/2024-1-2-short.md", "").as_deref(),
+        Some("https://example.com/2024/01/02/short.html")
+    );
+}

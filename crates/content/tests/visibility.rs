@@ -121,6 +121,31 @@ fn anything_that_says_not_public_hides() {
         "draft:true",
         "draft = true",
         "draft：true",
+        // Keys that authors make up.
+        "dg-publish: false",
+        "publication_state: draft",
+        "archived: true",
+        "archive: true",
+        "protected: true",
+        "limited: true",
+        "members: true",
+        "show_post: hidden",
+        "go_live: 2999-01-01",
+        "visible_from: 2999-01-01",
+        "visible_until: 2001-01-01",
+        "is_this_public: no",
+        "not_public: true",
+        "公開範囲: 非公開",
+        "会員限定: はい",
+        "phase: draft",
+        "zenn:\n  published: false",
+        "free: false",
+        "tags: [draft]",
+        "tags: [旅, 下書き]",
+        "categories: status/wip",
+        "redirect_to: https://example.com/",
+        "emoji: 😀\ntopics: [a]",
+        "id: null\norganization_url_name: null",
         // Broken YAML.
         "x: a: b\ndraft: true",
         "x: a: b\npublished: false",
@@ -152,6 +177,20 @@ fn a_public_post_is_shown() {
         "draft: \"false\"",
         "draft:",
         "draft: null",
+        "dg-publish: true",
+        "archived: false",
+        "limited: false",
+        "hide_toc: true",
+        "publisher: false",
+        "go_live: 2020-01-01",
+        "公開範囲: 全員",
+        "tags: [drafting]",
+        "tags: [draft]\ndraft: false",
+        "emoji: 😀\ntopics: [a]\npublished: true",
+        "id: 0123456789abcdef0123\norganization_url_name: null",
+        "free: true",
+        "date: Last Modified",
+        "date: git Created",
         "published: true",
         "publish: yes",
         "published: 2020-01-01",
@@ -224,7 +263,95 @@ fn folders_and_names_of_drafts_hide() {
     assert!(!read("_drafts/a.md", file).0);
     assert!(!read("x/_drafts/y/a.md", file).0);
     assert!(!read("_posts/2099-01-01-a.md", file).0);
+    for name in [
+        "2099-1-1-j.md",
+        "2099-1-1.md",
+        "20990101-a.md",
+        "2099_01_01 a.md",
+        "2099-01-01/index.md",
+        "x.draft.md",
+        "draft-x.md",
+        "x_wip.md",
+        "【非公開】x.md",
+        "_unpublished/x.md",
+        "old drafts/x.md",
+        "members-only/x.md",
+        "scaffolds/post.md",
+    ] {
+        assert!(!read(name, file).0, "{name}");
+    }
+    for name in [
+        "2024-1-2-a.md",
+        "drafting.md",
+        "archive/a.md",
+        "2024.md",
+        "private-equity/a.md",
+    ] {
+        assert!(read(name, file).0, "{name}");
+    }
+    assert!(
+        read(
+            "draft-x.md",
+            "---\ntitle: 題\ndraft: false\n---\n本文です。"
+        )
+        .0
+    );
     assert!(read("_posts/2020-01-01-a.md", file).0);
+}
+
+#[test]
+fn front_matters_in_odd_places_hide() {
+    for file in [
+        "---\rtitle: 題\rdraft: true\r---\r本文です。\r",
+        "<!-- head -->\n---\ntitle: 題\ndraft: true\n---\n本文です。",
+        "<!-- head\n2 -->\n\n// x\n---\ntitle: 題\ndraft: true\n---\n本文です。",
+        "-----\ntitle: 題\ndraft: true\n-----\n本文です。",
+        "－－－\ntitle: 題\ndraft: true\n－－－\n本文です。",
+        "—\ntitle: 題\ndraft: true\n—\n本文です。",
+        "# 題\n\n---\ndraft: true\n---\n\n本文です。",
+        "<!--\ntitle: 題\ndraft: true\n-->\n\n# 題\n\n本文です。",
+        "draft: true\n\n# 題\n\n本文です。",
+        "---\ntitle: {{ title }}\ndate: {{ date }}\ntags:\n---\n",
+        "---\ntitle: \"{{ replace .Name }}\"\n---\n本文です。",
+    ] {
+        assert!(!read("a.md", file).0, "{file}");
+    }
+    for file in [
+        "-----\n\n本文です。\n\n-----\n",
+        "# 題\n\n---\n\n本文です。\n\n---\n",
+        "# 題\n\n```\n---\ndraft: true\n---\n```\n\n本文です。",
+        "<!-- head -->\n---\ntitle: 題\n---\n本文です。",
+        "---\rtitle: 題\r---\r本文です。\r",
+    ] {
+        assert!(read("a.md", file).0, "{file}");
+    }
+    let file = "---\rtitle: 題\r---\r\r一つ。\r\r## 見出し\r\r二つ。\r";
+    let (article, _) = Article::parse(Path::new("a.md"), file.as_bytes(), moment());
+    assert_eq!(article.unwrap().text, "一つ。\n見出し\n二つ。");
+}
+
+#[test]
+fn titles_that_say_so_hide() {
+    for (title, shown) in [
+        ("\"[下書き] 題\"", false),
+        ("【非公開】題", false),
+        ("\"WIP: 題\"", false),
+        ("題（下書き）", false),
+        ("下書きの書き方", true),
+        ("「下書き」から始める", true),
+    ] {
+        let file = format!("---\ntitle: {title}\n---\n本文です。");
+        assert_eq!(read("a.md", &file).0, shown, "{title}");
+        let file = format!("# {}\n\n本文です。", title.trim_matches('"'));
+        assert_eq!(read("a.md", &file).0, shown, "{title}");
+    }
+    assert!(
+        read(
+            "a.md",
+            "---\ntitle: 【非公開】題\npublished: true\n---\n本文です。"
+        )
+        .0
+    );
 }
 
 #[test]

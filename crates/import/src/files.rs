@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use senpai_content::read_regular_file;
 use zip::ZipArchive;
 
 use crate::{Error, source::LIMIT};
@@ -133,8 +134,8 @@ fn folder(root: &Path, not: &Path, most: usize, each: &mut dyn FnMut(Found)) -> 
         let name = path.strip_prefix(root).unwrap_or(&path).to_owned();
         let content = match why.or_else(|| not_a_post(&name)) {
             Some(why) => Err(why),
-            None => fs::File::open(&path)
-                .and_then(|mut f| bounded(&mut f))
+            None => read_regular_file(Some(root), &path, LIMIT as u64)
+                .map(|file| file.bytes)
                 .map_err(|e| format!("it cannot be read ({e})")),
         };
         each(Found {

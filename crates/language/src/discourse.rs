@@ -195,7 +195,7 @@ fn refers_back(text: &str) -> bool {
     {
         return true;
     }
-    let numerals = text.trim_start_matches(|c| is_numeral(c));
+    let numerals = text.trim_start_matches(is_numeral);
     let number = &text[..text.len() - numerals.len()];
     if !["", "一", "1"].contains(&number) && starts_with_any(numerals, JAPANESE_ORDINALS) {
         return true;

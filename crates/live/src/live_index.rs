@@ -57,6 +57,11 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// Whether the index is in a folder, and not in memory only.
+    pub fn is_kept(&self) -> bool {
+        self.on_disk.as_ref() == Some(&self.generation)
+    }
+
     /// Whether it has the posts of `library` as they are.
     fn is_of(&self, library: &Library) -> bool {
         let posts = self.index.posts().iter().map(|p| (&p.meta.id, p.hash));
@@ -394,7 +399,8 @@ impl LiveIndex {
         match synonyms_of(&self.content) {
             Ok(synonyms) => (synonyms, None),
             Err(error) => {
-                let error = format!("{SYNONYMS} is left out: {error}");
+                let why = std::error::Error::source(&error).map(|why| format!(": {why}"));
+                let error = format!("{SYNONYMS} is left out: {error}{}", why.unwrap_or_default());
                 tracing::warn!("{error}");
                 let before = self.snapshot().map(|before| before.synonyms.clone());
                 (before.unwrap_or_else(shipped_synonyms), Some(error))

@@ -85,18 +85,21 @@ fn is_unsafe(c: char) -> bool {
         || matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Replaces characters that could steer a terminal by U+FFFD. Line breaks and tabs stay.
+/// Replaces characters that could steer a terminal by U+FFFD, and the separators of lines and paragraphs (U+2028, U+2029) by
+/// spaces. Line breaks and tabs stay.
 ///
 /// ```
 /// assert_eq!(senpai_screen::clean("a\x1b[2J\nb"), "a\u{FFFD}[2J\nb");
+/// assert_eq!(senpai_screen::clean("a\u{2028}b"), "a b");
 /// ```
 pub fn clean(text: &str) -> Cow<'_, str> {
     let is_replaced = |c: char| is_unsafe(c) && !matches!(c, '\n' | '\t');
-    if !text.contains(is_replaced) {
+    let is_separator = |c: char| matches!(c, '\u{2028}' | '\u{2029}');
+    if !text.contains(is_replaced) && !text.contains(is_separator) {
         return text.into();
     }
     // A line of Windows ends with both.
-    let text = text.replace("\r\n", "\n");
+    let text = text.replace("\r\n", "\n").replace(is_separator, " ");
     text.replace(is_replaced, "\u{FFFD}").into()
 }
 

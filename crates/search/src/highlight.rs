@@ -9,8 +9,8 @@ use crate::Query;
 /// The whole words of `text` that the question has, in bytes, in order and apart.
 ///
 /// Highlighted are Latin words and numbers, katakana runs that share two characters in a row with the question, kanji that
-/// share two in a row, and a kanji that is alone in text and question. A synonym is highlighted as a whole, never by one
-/// kanji of it (手 of 読み手).
+/// share two in a row, and a kanji that is alone in text and question, with the okurigana that both have. One kanji before or
+/// after is highlighted too (書 of 注文書). A synonym is highlighted as a whole, never by one kanji of it (手 of 読み手).
 pub(crate) fn highlights(query: &Query, text: &str) -> Vec<Range<usize>> {
     let normalized = Normalized::of(text);
     let units = Units::of(&normalized.text);
@@ -26,10 +26,18 @@ pub(crate) fn highlights(query: &Query, text: &str) -> Vec<Range<usize>> {
             }
         }
     }
-    complete_katakana(list, &mut marked);
+    complete_runs(list, &mut marked);
     let mut out: Vec<Range<usize>> = Vec::new();
-    for (unit, _) in list.iter().zip(marked).filter(|(_, marked)| *marked) {
-        let range = normalized.original(units.source(*unit));
+    for (i, unit) in list.iter().enumerate().filter(|(i, _)| marked[*i]) {
+        let mut source = units.source(*unit);
+        let has_neighbour = |j: Option<usize>| {
+            j.is_some_and(|j| (list[j].run, list[j].script) == (unit.run, unit.script))
+        };
+        let next = Some(i + 1).filter(|next| *next < list.len());
+        if unit.script == Script::Han && !has_neighbour(i.checked_sub(1)) && !has_neighbour(next) {
+            source.end = end_of_okurigana(query, &normalized.text, source.clone());
+        }
+        let range = normalized.original(source);
         match out.last_mut() {
             Some(before) if range.start <= before.end => before.end = before.end.max(range.end),
             _ => out.push(range),
@@ -64,16 +72,38 @@ fn mark_words(query: &Query, units: &Units, marked: &mut [bool]) {
     }
 }
 
-/// Marks the whole of each run of katakana that is marked in part.
-fn complete_katakana(list: &[Unit], marked: &mut [bool]) {
+/// Marks the whole of each run of katakana that is marked in part, and the first and last kanji of a run beside marked ones.
+fn complete_runs(list: &[Unit], marked: &mut [bool]) {
     let mut start = 0;
     for run in list.chunk_by(|a, b| a.run == b.run && a.script == b.script) {
-        let end = start + run.len();
-        if run[0].script == Script::Katakana && marked[start..end].contains(&true) {
-            marked[start..end].fill(true);
+        let marked = &mut marked[start..start + run.len()];
+        match (run[0].script, marked) {
+            (Script::Katakana, marked) if marked.contains(&true) => marked.fill(true),
+            (Script::Han, [first, second, .., before_last, last]) => {
+                *first |= *second;
+                *last |= *before_last;
+            }
+            (Script::Han, marked) if marked.contains(&true) => marked.fill(true),
+            _ => {}
         }
-        start = end;
+        start += run.len();
     }
+}
+
+/// Particles: hiragana that may follow a kanji without being its okurigana.
+const PARTICLES: &str = "はがをにへとものでや";
+
+/// Where the okurigana of the kanji at `at` end that `text` and the question share, in bytes: 喜ぶ in 喜ぶ人, for 喜ぶなら.
+fn end_of_okurigana(query: &Query, text: &str, at: Range<usize>) -> usize {
+    let shared = text[at.end..].char_indices().take_while(|(i, c)| {
+        let end = at.end + i + c.len_utf8();
+        Script::of(*c) == Script::Hiragana
+            && !PARTICLES.contains(*c)
+            && query.question.text.contains(&text[at.start..end])
+    });
+    shared
+        .last()
+        .map_or(at.end, |(i, c)| at.end + i + c.len_utf8())
 }
 
 #[cfg(test)]
@@ -93,6 +123,17 @@ mod tests {
     fn a_synonym_is_marked_as_a_whole_and_never_by_a_lone_kanji() {
         let text = "まず手を動かし、読み手のことを思う。";
         check("フォロワーを増やしたい", text, &["読み手"]);
-        check("動かすには？", text, &["動"]);
+        check("動かすには？", text, &["動か"]);
+    }
+
+    #[test]
+    fn compounds_and_okurigana_are_marked_as_a_whole() {
+        let text = "注文書は約束で、注文を喜ぶ人は支払条件を見る。客が喜んだ。";
+        check(
+            "注文を喜ぶのは客が先？",
+            text,
+            &["注文書", "注文", "喜ぶ", "客", "喜"],
+        );
+        check("支払の日は？", text, &["支払"]);
     }
 }

@@ -1,7 +1,9 @@
 //! The arguments of a command. An empty environment variable counts as not set: a compose file or a unit that names a variable
 //! without a value sets it to an empty text.
 
-use clap::{Command, Parser};
+use std::ffi::OsStr;
+
+use clap::{Arg, Command, Parser, error::ContextKind};
 
 /// Parses the arguments of the process.
 ///
@@ -10,8 +12,21 @@ use clap::{Command, Parser};
 pub fn arguments<C: Parser>() -> Result<C, clap::Error> {
     let is_empty = |name: &str| std::env::var_os(name).is_some_and(|value| value.is_empty());
     let command = without_empty_variables(C::command(), &is_empty);
-    let matches = command.try_get_matches()?;
+    let matches = command.try_get_matches().map_err(|mut error| {
+        // It names flags whose variable is set as if they had to be written.
+        if has_variables(&C::command()) {
+            error.remove(ContextKind::Usage);
+        }
+        error
+    })?;
     C::from_arg_matches(&matches).map_err(|error| error.format(&mut C::command()))
+}
+
+/// Whether the environment sets an argument of the command.
+fn has_variables(command: &Command) -> bool {
+    let is_set = |name: &OsStr| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    command.get_arguments().filter_map(Arg::get_env).any(is_set)
+        || command.get_subcommands().any(has_variables)
 }
 
 /// The command without the environment variables that are empty, in its subcommands too.

@@ -96,10 +96,22 @@ impl<'de> Deserialize<'de> for ModelSetting {
             }
 
             fn visit_str<E: de::Error>(self, folder: &str) -> Result<ModelSetting, E> {
-                Ok(ModelSetting::Folder(folder.into()))
+                match switch(folder) {
+                    Some(switch) => Err(E::custom(format!("write {switch} without quotes"))),
+                    None => Ok(ModelSetting::Folder(folder.into())),
+                }
             }
         }
         from.deserialize_any(Reader)
+    }
+}
+
+/// The switch that a text means. A folder by such a name is written `./on`.
+fn switch(text: &str) -> Option<bool> {
+    match &*text.trim().to_ascii_lowercase() {
+        "false" | "no" | "off" | "0" => Some(false),
+        "true" | "yes" | "on" | "1" => Some(true),
+        _ => None,
     }
 }
 
@@ -107,11 +119,12 @@ impl FromStr for ModelSetting {
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<ModelSetting, Infallible> {
-        Ok(match text {
-            "false" => ModelSetting::Switch(false),
-            "true" | "" => ModelSetting::Switch(true),
-            folder => ModelSetting::Folder(folder.into()),
-        })
+        let switch = if text.is_empty() {
+            Some(true)
+        } else {
+            switch(text)
+        };
+        Ok(switch.map_or_else(|| ModelSetting::Folder(text.into()), ModelSetting::Switch))
     }
 }
 

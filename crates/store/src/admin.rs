@@ -29,6 +29,8 @@ pub struct GapQuestion {
     pub from: String,
     /// An admin ruled it out of scope.
     pub out_of_scope: bool,
+    /// Only its member sees the answer: its words belong in no post.
+    pub private: bool,
 }
 
 /// An admin's ruling on a question.
@@ -92,7 +94,7 @@ impl Store {
         let reports = self.database.reports();
         let mut select = reports.prepare(
             "SELECT id, text, EXISTS (SELECT 1 FROM feedback WHERE question = question.id AND NOT helped) AS bad, at,
-                    member, ruling IS NOT NULL
+                    member, ruling IS NOT NULL, private
              FROM question
              WHERE (?1 IS NULL OR workspace = ?1) AND at >= ?2 AND text IS NOT NULL AND ruling IS NOT 'linked'
                AND (status = 'not_found' OR bad)
@@ -108,23 +110,31 @@ impl Store {
                 at: at.time(row, 3)?,
                 from: hex(&row.get::<_, Vec<u8>>(4)?),
                 out_of_scope: row.get(5)?,
+                private: row.get(6)?,
             })
         })?;
         rows.collect()
     }
 
-    /// Stores the ruling on a question.
+    /// Stores the ruling on questions: on all of them or on none.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
-    pub fn set_ruling(&self, question: u64, ruling: Ruling) -> Result<(), Error> {
+    pub fn set_ruling(
+        &self,
+        questions: impl IntoIterator<Item = u64>,
+        ruling: Ruling,
+    ) -> Result<(), Error> {
         let word = match ruling {
             Ruling::Linked => "linked",
             Ruling::OutOfScope => "out_of_scope",
         };
         let sql = "UPDATE question SET ruling = ?2 WHERE id = ?1";
-        let main = self.database.main();
-        main.execute(sql, params![question.cast_signed(), word])?;
-        Ok(())
+        self.database.write(|transaction| {
+            for question in questions {
+                transaction.execute(sql, params![question.cast_signed(), word])?;
+            }
+            Ok(())
+        })
     }
 }

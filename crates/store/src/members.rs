@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
-use crate::{Error, KeyParts, Store};
+use crate::{Error, KeyParts, Store, questions::delete_questions};
 
 impl Store {
     /// A member's preference, as the caller wrote it; `None` for a new member.
@@ -60,7 +60,19 @@ impl Store {
         Ok(())
     }
 
-    /// Deletes every row about a member, and returns the number of deleted questions. Deleted rows are overwritten, in the
+    /// The texts of a member's questions, as they were answered.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn texts_of(&self, member: KeyParts) -> Result<Vec<String>, Error> {
+        let main = self.database.main();
+        let mut select =
+            main.prepare("SELECT text FROM question WHERE member = ?1 AND text IS NOT NULL")?;
+        let rows = select.query_map([self.key.hash(member)], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Deletes every row about a member and their words in the follow-ups of others, and returns the number of deleted questions. Deleted rows are overwritten, in the
     /// write-ahead log too. The audit keeps what was done and when, without the member.
     ///
     /// # Errors
@@ -80,7 +92,7 @@ impl Store {
                 [hash],
             )?;
             transaction.execute("UPDATE audit SET member = x'' WHERE member = ?1", [hash])?;
-            Ok(delete("question")?)
+            delete_questions(transaction, "member = ?1", [hash])
         })?;
         self.database.empty_log()?;
         Ok(questions)
@@ -101,7 +113,7 @@ impl Store {
             )?;
             transaction.execute(&format!("DELETE FROM wish WHERE question IN {old}"), before)?;
             transaction.execute(
-                "UPDATE question SET text = NULL, message = NULL, reply = NULL, delivery = '', passed_on = NULL
+                "UPDATE question SET text = NULL, own = NULL, follows = NULL, message = NULL, reply = NULL, delivery = '', passed_on = NULL
                  WHERE at < ?1 AND (text IS NOT NULL OR delivery <> '')",
                 before,
             )?;

@@ -22,6 +22,8 @@ pub struct NewQuestion<'a> {
     pub member: KeyParts<'a>,
     /// The text that was answered: a follow-up is joined with the question before it.
     pub text: &'a str,
+    /// The question that it follows up; `None` if it stands alone.
+    pub follow_up: Option<FollowUp<'a>>,
     /// Which posts may answer, as the caller writes it.
     pub scope: &'a str,
     /// The language of the reply.
@@ -34,6 +36,15 @@ pub struct NewQuestion<'a> {
     pub millis: u64,
     /// The time of the question.
     pub at: Timestamp,
+}
+
+/// The part of a follow-up that is its member's own.
+#[derive(Clone, Copy, Debug)]
+pub struct FollowUp<'a> {
+    /// The id of the question whose words are in its text. It follows up no other question itself.
+    pub question: u64,
+    /// The member's own words.
+    pub own: &'a str,
 }
 
 /// A stored question.
@@ -55,6 +66,8 @@ pub struct StoredQuestion {
     pub reply: Option<String>,
     /// The delivery it came with; empty after it expired.
     pub delivery: String,
+    /// The id of the question that it follows up, and whose words are in its text.
+    pub follows: Option<u64>,
 }
 
 /// An excerpt that was shown.
@@ -66,7 +79,7 @@ pub struct Shown {
     pub excerpt: String,
 }
 
-const COLUMNS: &str = "id, text, scope, language, private, status, reply, delivery";
+const COLUMNS: &str = "id, text, scope, language, private, status, reply, delivery, follows";
 
 fn question(row: &Row) -> Result<StoredQuestion, Error> {
     let id: i64 = row.get(0)?;
@@ -80,6 +93,7 @@ fn question(row: &Row) -> Result<StoredQuestion, Error> {
         status: cell("status").word(row, 5)?,
         reply: row.get(6)?,
         delivery: row.get(7)?,
+        follows: row.get::<_, Option<i64>>(8)?.map(i64::cast_unsigned),
     })
 }
 
@@ -95,10 +109,11 @@ impl Store {
         self.database.write(|transaction| {
             let id = transaction.query_row(
                 "INSERT INTO question
-                    (id, delivery, workspace, thread, message, member, text, scope, language, private, status, millis, at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                    (id, delivery, workspace, thread, message, member, text, scope, language, private, status, millis, at, follows, own)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
                  ON CONFLICT (delivery) WHERE delivery <> '' DO UPDATE
-                 SET text = ?7, scope = ?8, language = ?9, status = ?11, millis = ?12,
+                 SET text = ?7, scope = ?8, language = ?9, private = max(private, ?10), status = ?11, millis = ?12,
+                     follows = ?14, own = ?15,
                      passed_on = CASE WHEN text = ?7 THEN passed_on END
                  RETURNING id",
                 params![
@@ -115,6 +130,8 @@ impl Store {
                     new.status.as_str(),
                     i64::try_from(new.millis).unwrap_or(i64::MAX),
                     new.at.as_second(),
+                    new.follow_up.map(|f| f.question.cast_signed()),
+                    new.follow_up.map(|f| f.own),
                 ],
                 |row| row.get::<_, i64>(0),
             )?;
@@ -155,8 +172,8 @@ impl Store {
         Ok(main.query_row(sql, asked, |row| row.get(0))?)
     }
 
-    /// The last question in a thread since `since`: of this member, or of anybody. A private question is returned to its
-    /// own member only.
+    /// The last question in a thread since `since`: of this member, or of anybody. A private question is returned only with
+    /// `private`, and to its own member only: without it, others read what follows it up.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
@@ -165,41 +182,16 @@ impl Store {
         thread: KeyParts,
         member: KeyParts,
         anybody: bool,
+        private: bool,
         since: Timestamp,
-    ) -> Result<Option<StoredQuestion>, Error> {
-        let which = "member = ?2 OR (?4 AND NOT private)";
-        self.newest_question(thread, member, anybody, since, which)
-    }
-
-    /// [`Store::last_question`] without private questions, for a follow-up that others read.
-    ///
-    /// # Errors
-    /// Fails when the database cannot be read.
-    pub fn last_public_question(
-        &self,
-        thread: KeyParts,
-        member: KeyParts,
-        anybody: bool,
-        since: Timestamp,
-    ) -> Result<Option<StoredQuestion>, Error> {
-        let which = "NOT private AND (member = ?2 OR ?4)";
-        self.newest_question(thread, member, anybody, since, which)
-    }
-
-    fn newest_question(
-        &self,
-        thread: KeyParts,
-        member: KeyParts,
-        anybody: bool,
-        since: Timestamp,
-        which: &str,
     ) -> Result<Option<StoredQuestion>, Error> {
         let sql = format!(
             "SELECT {COLUMNS} FROM question
-             WHERE thread = ?1 AND at >= ?3 AND ({which}) ORDER BY at DESC, rowid DESC LIMIT 1"
+             WHERE thread = ?1 AND at >= ?3 AND (member = ?2 OR ?4 AND NOT private) AND (?5 OR NOT private)
+             ORDER BY at DESC, rowid DESC LIMIT 1"
         );
         let (thread, member) = (self.key.hash(thread), self.key.hash(member));
-        let of_thread = params![thread, member, since.as_second(), anybody];
+        let of_thread = params![thread, member, since.as_second(), anybody, private];
         self.first_question(&sql, of_thread)
     }
 
@@ -251,11 +243,11 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn forget_question(&self, id: u64) -> Result<(), Error> {
-        let sql = "DELETE FROM question
-                   WHERE id = ?1 OR message = (SELECT message FROM question WHERE id = ?1)";
-        let main = self.database.main();
-        main.execute(sql, [id.cast_signed()])?;
-        Ok(())
+        let which = "id = ?1 OR message = (SELECT message FROM question WHERE id = ?1)";
+        self.database.write(|transaction| {
+            delete_questions(transaction, which, [id.cast_signed()])?;
+            Ok(())
+        })
     }
 
     /// Records that `delivery` passes a question on to humans; `false` when another delivery did so before. A question
@@ -297,6 +289,21 @@ impl Store {
         self.database.main().execute(sql, row)?;
         Ok(())
     }
+}
+
+/// Deletes the questions that meet a condition, and their words in the questions that follow them up. Returns their number.
+pub(crate) fn delete_questions(
+    transaction: &Transaction,
+    which: &str,
+    parameters: impl Params + Copy,
+) -> Result<usize, Error> {
+    let keep_own_words = format!(
+        "UPDATE question SET text = own, own = NULL, follows = NULL
+         WHERE text IS NOT NULL AND follows IN (SELECT id FROM question WHERE {which})"
+    );
+    transaction.execute(&keep_own_words, parameters)?;
+    let delete = format!("DELETE FROM question WHERE {which}");
+    Ok(transaction.execute(&delete, parameters)?)
 }
 
 fn insert_shown(

@@ -88,6 +88,10 @@ const MIGRATIONS: &[&str] = &[
      ALTER TABLE delivery ADD COLUMN lease INTEGER NOT NULL DEFAULT 0;
      ALTER TABLE delivery ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
      CREATE TABLE duty (name TEXT PRIMARY KEY, owner BLOB NOT NULL, lease INTEGER NOT NULL) STRICT;",
+    // Of a follow-up: the question that it follows up, whose words are in its text, and its own words.
+    "ALTER TABLE question ADD COLUMN follows INTEGER;
+     ALTER TABLE question ADD COLUMN own TEXT;
+     CREATE INDEX question_follows ON question (follows) WHERE follows IS NOT NULL;",
 ];
 
 /// The schema version of a database.

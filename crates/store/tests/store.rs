@@ -120,7 +120,7 @@ fn the_last_question_of_a_thread_is_what_a_follow_up_follows() {
         .unwrap();
     let last = |member, anybody| {
         store
-            .last_question(THREAD, member, anybody, at(-10))
+            .last_question(THREAD, member, anybody, true, at(-10))
             .unwrap()
             .and_then(|q| q.text)
     };
@@ -131,7 +131,7 @@ fn the_last_question_of_a_thread_is_what_a_follow_up_follows() {
     );
     assert_eq!(last(REN, true).as_deref(), Some("内緒の質問"));
     assert_eq!(
-        store.last_question(THREAD, AOI, true, at(1)).unwrap(),
+        store.last_question(THREAD, AOI, true, true, at(1)).unwrap(),
         None,
         "it is too old"
     );
@@ -223,8 +223,8 @@ fn a_gap_is_open_until_linked_and_out_of_scope_is_marked() {
             .collect::<Vec<_>>()
     };
     assert_eq!(open(), [(bad, false), (missing, false)]);
-    store.set_ruling(missing, Ruling::OutOfScope).unwrap();
-    store.set_ruling(bad, Ruling::Linked).unwrap();
+    store.set_ruling([missing], Ruling::OutOfScope).unwrap();
+    store.set_ruling([bad], Ruling::Linked).unwrap();
     assert_eq!(open(), [(missing, true)]);
 }
 

@@ -32,6 +32,7 @@ pub(super) const WORDING: Wording = Wording {
     ask_about_message: "Ask Senpai",
 
     needs_mention: "Here I only see messages that mention me. To follow up, mention me or reply to me with the mention turned on.",
+    direct_refused: "I could not send you the answer as a direct message. Please allow direct messages in the server's privacy settings, and ask again.",
     sent_directly: "I'm not allowed to write where you asked, so I'm answering here.",
 
     thanks: "Glad it helped. Thanks for letting me know.",
@@ -65,14 +66,9 @@ pub(super) const WORDING: Wording = Wording {
         "/posts lists the posts. /post opens one.",
         "“This helped” and “Not what I meant” show us what to improve.",
         "/senpai prefer sets your language and goal.",
-        "/senpai forget-me deletes everything kept about you.",
+        "/senpai forget-me deletes your questions, feedback and settings.",
     ],
-    prompts: &[
-        "What goes into a headline?",
-        "Why celebrate the payment and not the order?",
-        "Why does know-how not stick?",
-    ],
-    forgotten: "Everything kept about you has been deleted.",
+    forgotten: "I have deleted your questions, feedback and settings. Words that an admin has put into a post stay there; ask an admin.",
     preferred: "Saved. I'll answer that way from now on.",
 
     home: "Ask Senpai",
@@ -111,6 +107,7 @@ pub(super) const WORDING: Wording = Wording {
     no_gaps: "There are no unanswered questions.",
     no_gap: "No unanswered question is called {}. `/senpai gaps` lists them.",
     no_answer: "“{}” is not in that post. Copy a part of the sentence that answers, exactly as readers see it.",
+    asked_privately: "{} was asked privately, so its words belong in no post. Add the question in your own words to `/senpai link` or `/senpai draft`.",
     has_question: "{} already has this question. Name its answer in the post's `questions`.",
     how_to_link: "To link it in other words, use `/senpai link {}` with the post and your words.",
     link_to: [
@@ -146,7 +143,7 @@ pub(super) const WORDING: Wording = Wording {
     senpai_command: "Help and settings",
     help_command: "What I can do",
     prefer_command: "Choose language and goal",
-    forget_command: "Delete everything kept about me",
+    forget_command: "Delete my questions, feedback and settings",
     status_command: "Show the bot's status (admins)",
     stats_command: "Show usage statistics (admins)",
     days_option: "Number of days",

@@ -32,6 +32,7 @@ pub(super) const WORDING: Wording = Wording {
     ask_about_message: "先輩に聞く",
 
     needs_mention: "ここでは、メンションのないメッセージは私に届きません。続けて聞くときは、私をメンションするか、メンションをオンにして返信してください。",
+    direct_refused: "お答えをダイレクトメッセージで送れませんでした。サーバーのプライバシー設定でダイレクトメッセージを許可してから、もう一度聞いてください。",
     sent_directly: "質問をもらった場所には書き込む権限がないので、こちらでお答えします。",
 
     thanks: "お役に立ててよかったです。教えてくれてありがとうございます。",
@@ -65,14 +66,9 @@ pub(super) const WORDING: Wording = Wording {
         "/posts で記事の一覧を、/post で読みたい記事を開けます。",
         "「役に立った」「違った」を押してもらえると、記事をよくする手がかりになります。",
         "/senpai prefer で、言語と目標を選べます。",
-        "/senpai forget-me で、あなたの記録をすべて消せます。",
+        "/senpai forget-me で、あなたの質問と評価、設定を消せます。",
     ],
-    prompts: &[
-        "見出しには何を書けばいい？",
-        "入金と受注、どちらを喜ぶべき？",
-        "学んだことが定着しないのはなぜ？",
-    ],
-    forgotten: "あなたの記録をすべて消しました。",
+    forgotten: "あなたの質問と評価、設定を消しました。管理者が記事に入れた言葉は残っています。消したいときは、管理者に頼んでください。",
     preferred: "わかりました。次からこの設定でお答えします。",
 
     home: "先輩に聞く",
@@ -111,6 +107,7 @@ pub(super) const WORDING: Wording = Wording {
     no_gaps: "答えられなかった質問はありません。",
     no_gap: "{} という質問は見つかりません。`/senpai gaps` で一覧を確かめてください。",
     no_answer: "「{}」はこの記事の本文にありません。答えになる文の一部を、記事の表示どおりに写してください。",
+    asked_privately: "{} は本人だけに見せた質問なので、その言葉は記事に使えません。`/senpai link` か `/senpai draft` に、あなたの言葉で書いた質問を添えてください。",
     has_question: "{} には、この質問がもうあります。答えになる文は、記事の `questions` に書いてください。",
     how_to_link: "質問の言い方を変えて結びつけるときは、`/senpai link {}` に続けて、記事と新しい言い方を書いてください。",
     link_to: [
@@ -146,7 +143,7 @@ pub(super) const WORDING: Wording = Wording {
     senpai_command: "先輩の使い方と設定",
     help_command: "できることを見る",
     prefer_command: "言語と目標を選ぶ",
-    forget_command: "自分の記録をすべて消す",
+    forget_command: "自分の質問と評価、設定を消す",
     status_command: "ボットの状態（管理者）",
     stats_command: "利用状況（管理者）",
     days_option: "何日分を見るか",

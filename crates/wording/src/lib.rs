@@ -72,6 +72,8 @@ pub struct Wording {
 
     /// Follow-ups reach the bot only with a mention or a reply.
     pub needs_mention: &'static str,
+    /// The member takes no direct messages, and the answer is for them only.
+    pub direct_refused: &'static str,
     /// Above an answer in a direct message, when the bot may not write in the channel of the question.
     pub sent_directly: &'static str,
 
@@ -126,8 +128,6 @@ pub struct Wording {
     pub greeting: &'static str,
     /// The help, one line each.
     pub help: &'static [&'static str],
-    /// Example questions, where a platform suggests some.
-    pub prompts: &'static [&'static str],
     /// After the member's data was deleted.
     pub forgotten: &'static str,
     /// After the member's preference was saved.
@@ -170,6 +170,8 @@ pub struct Wording {
     pub no_gap: &'static str,
     /// The answer that an admin named is not in the post. `{}` is the answer.
     pub no_answer: &'static str,
+    /// A gap was asked privately: `{}` is its name.
+    pub asked_privately: &'static str,
     /// The post has this question itself. `{}` is the post's id.
     pub has_question: &'static str,
     /// How to link a gap in other words. `{}` is its name.

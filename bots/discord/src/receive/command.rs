@@ -92,7 +92,10 @@ fn admin_command(sub: &str, options: &Options) -> Result<AdminCommand, CommandEr
             answer: options.text("answer"),
         },
         "rule-out" => AdminCommand::RuleOut { gap: gap() },
-        "draft" => AdminCommand::Draft { gap: gap() },
+        "draft" => AdminCommand::Draft {
+            gap: gap(),
+            words: options.text("words"),
+        },
         "reindex" => AdminCommand::Reindex,
         "settings" => AdminCommand::Settings(ChannelSettings {
             tags: options.text("tags").map(|list| options::tags(&list)),

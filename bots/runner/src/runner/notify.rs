@@ -76,10 +76,12 @@ impl<P: ChatPlatform> Runner<P> {
         match self.platform.notify(notification).await {
             Err(error @ PlatformError::Forbidden(_)) if notification.place.is_some() => {
                 self.failed("a notification", &error);
-                let directly = Notification {
+                let mut directly = Notification {
                     place: None,
                     ..notification.clone()
                 };
+                // In a direct message they would act in another place than the question.
+                directly.reply.buttons.clear();
                 self.platform.notify(&directly).await
             }
             done => done,

@@ -74,7 +74,8 @@ impl<P: ChatPlatform> Runner<P> {
         Ok(())
     }
 
-    /// Completes a request with facts that its event did not carry. Fails if its place is not known.
+    /// Completes a request with facts that its event did not carry. Fails if its place is not known, or the rights of a member
+    /// who administers: they would be refused what they may do.
     async fn complete(&self, delivery: &mut Shared<P>) -> Result<(), PlatformError> {
         let request = &mut Arc::make_mut(delivery).request;
         // A deleted question takes its reply away wherever it was.
@@ -87,6 +88,9 @@ impl<P: ChatPlatform> Runner<P> {
         while let Err(error) = self.platform.complete(request).await {
             if !retry.waits(&error, &self.stopping).await {
                 self.failed("a question about a member", &error);
+                if request.action.administers() {
+                    return Err(error);
+                }
                 break;
             }
         }
@@ -130,6 +134,17 @@ impl<P: ChatPlatform> Runner<P> {
             self.show_progress(delivery, &mut message, reply).await;
         }
         effects
+    }
+
+    /// Says that the work on a delivery failed, if its reply was not sent before.
+    pub(super) async fn apologise_for_panic(&self, delivery: &Shared<P>) {
+        let Ok(None) = self.find_sent_reply(delivery).await else {
+            return;
+        };
+        for effect in self.apologise(delivery).await {
+            // A failure is logged there.
+            let _ = self.carry_out(delivery, &effect).await;
+        }
     }
 
     /// The effects of a request whose handling panicked.

@@ -49,6 +49,9 @@ enum Action {
     Draft {
         /// The question's name, as listed
         gap: String,
+        /// Text that replaces the member's question
+        #[arg(long)]
+        words: Option<String>,
     },
     /// Move linked questions into the posts' front matter
     Export,
@@ -86,8 +89,8 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
             context.audit(&arguments.filter, &format!("rule-out {gap}"))?;
             out!("{gap} is out of scope");
         }
-        Action::Draft { gap } => {
-            let path = admin.draft(&admin.gap(gap)?)?;
+        Action::Draft { gap, words } => {
+            let path = admin.draft(&admin.gap(gap)?, words.as_deref())?;
             context.audit(&arguments.filter, &format!("draft {gap}"))?;
             out!("{}", context.settings.content.join(path).display());
         }

@@ -115,7 +115,16 @@ fn admin_command(sub: &str, options: &Options, rest: &str) -> Result<AdminComman
         "gaps" => AdminCommand::Gap { gap: rest.into() },
         "link" => link(rest),
         "rule-out" => AdminCommand::RuleOut { gap: rest.into() },
-        "draft" => AdminCommand::Draft { gap: rest.into() },
+        "draft" => {
+            let (gap, words) = match rest.split_once(' ') {
+                Some((gap, words)) => (gap, Some(words.to_owned())),
+                None => (rest, None),
+            };
+            AdminCommand::Draft {
+                gap: gap.into(),
+                words,
+            }
+        }
         "reindex" => AdminCommand::Reindex,
         "settings" => AdminCommand::Settings(ChannelSettings {
             tags: options.0.get("tags").map(|list| options::tags(list)),

@@ -10,6 +10,32 @@ pub(super) struct Pair {
     pub is_struck: bool,
 }
 
+/// The longest text that is shown with its marks set right, in characters.
+const FIXED_LIMIT: usize = 30;
+
+impl Pair {
+    /// Whether the byte `filler` stands at one of the outer borders.
+    pub fn is_beside(&self, source: &str, filler: u8) -> bool {
+        let bytes = source.as_bytes();
+        let before = self.opening.start.checked_sub(1).map(|at| bytes[at]);
+        before == Some(filler) || bytes.get(self.closing.end) == Some(&filler)
+    }
+
+    /// The emphasised text with its marks inside of the brackets and the full stop around it, in code marks.
+    pub fn fixed(&self, source: &str) -> String {
+        let mark = &source[self.closing.clone()];
+        let text = &source[self.opening.end..self.closing.start];
+        let is_sign = |c: char| !c.is_alphanumeric();
+        let core = text.trim_matches(is_sign);
+        if core.is_empty() || text.chars().count() > FIXED_LIMIT || core.len() == text.len() {
+            return format!("`{mark}…{mark} `");
+        }
+        let before = text.len() - text.trim_start_matches(is_sign).len();
+        let (opening, closing) = (&text[..before], &text[before + core.len()..]);
+        format!("`{opening}{mark}{core}{mark}{closing}`")
+    }
+}
+
 /// The marks that a parser left in the texts of one block.
 #[derive(Default)]
 pub(super) struct LeftMarks {

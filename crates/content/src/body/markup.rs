@@ -40,6 +40,8 @@ pub(super) struct Markup {
     pub links: Vec<LinkTag>,
     /// The reported rules that matched, each with its first place.
     pub reported: Vec<(&'static str, Range<usize>)>,
+    /// Comments over several paragraphs, each with its opening.
+    pub long_comments: Vec<(&'static str, Range<usize>)>,
     /// The openings without a closing that hide what follows, each with what it hides.
     pub unclosed: Vec<(&'static str, Range<usize>)>,
 }
@@ -108,6 +110,11 @@ impl Markup {
         }
         if rule.is_reported && !self.reported.iter().any(|(name, _)| *name == rule.name) {
             self.reported.push((rule.name, at..at + length));
+        }
+        let text = &rest[..length];
+        let has_blank_line = || text.contains("\n\n") || text.contains("\n\r\n");
+        if !found.is_unclosed && rule.name.ends_with("comment") && has_blank_line() {
+            self.long_comments.push((rule.opening, at..at + length));
         }
         if found.is_unclosed {
             self.unclosed.push((rule.opening, at..at + length));
@@ -197,6 +204,6 @@ fn is_in_address(before: &[u8]) -> bool {
 }
 
 /// U+0001.
-const FILLER: u8 = 1;
+pub(super) const FILLER: u8 = 1;
 /// In an address, where Markdown allows no U+0001. No link to a file holds it.
 const ADDRESS_FILLER: u8 = b':';

@@ -47,6 +47,11 @@ problems! {
             "remove it, or look it up at https://github.com/senpai-rs/senpai/blob/main/CONTRIBUTING.md#how-to-write-a-post";
         ja: "`{key}` は知らないキーです",
             "消すか、https://github.com/senpai-rs/senpai/blob/main/CONTRIBUTING.md#how-to-write-a-post の一覧で確かめてください";
+    UnknownKeys { count: usize, keys: String } = UnknownKey,
+        en: "keys that mean nothing to Senpai: {count} ({keys})",
+            "nothing is lost if your site needs them; docs/posts.md lists the keys that count";
+        ja: "Senpai が使わないキーが {count} 種類あります（{keys}）",
+            "サイトで使っているなら、そのままで構いません。使うキーの一覧は docs/posts.md にあります";
     MisspelledKey { key: String, near: String } = UnknownKey,
         en: "unknown key `{key}`",
             "did you mean `{near}`?";
@@ -187,10 +192,10 @@ problems! {
             "put the file itself into the folder";
         ja: "シンボリックリンクの先がフォルダの外にあるか、ファイルではありません",
             "ファイルそのものをフォルダに置いてください";
-    TagVariant { tag: String, first: String } = TagVariant,
-        en: "the tag `{tag}` is written `{first}` elsewhere",
+    TagVariant { tag: String, first: String, count: usize } = TagVariant,
+        en: "the tag `{tag}` (posts: {count}) is written `{first}` elsewhere",
             "write `{first}`";
-        ja: "タグ `{tag}` は、ほかの記事では `{first}` と書かれています",
+        ja: "タグ `{tag}`（{count} 件の記事）は、ほかの記事では `{first}` と書かれています",
             "`{first}` と書いてください";
     BadUrl { url: String } = BadUrl,
         en: "`{url}` is not an http or https address",
@@ -207,6 +212,11 @@ problems! {
             "close it, or write the mark as code";
         ja: "`{mark}` が閉じられていないため、ここから {characters} 文字を除きます",
             "閉じるか、記号をコードとして書いてください";
+    LongComment { mark: &'static str, lines: usize, characters: usize } = LeftOut,
+        en: "a comment in `{mark}` begins here: {lines} lines ({characters} characters) are left out",
+            "write the mark as code, or `\\` before it, if this is no comment";
+        ja: "ここから `{mark}` のコメント {lines} 行（{characters} 文字）を除きます",
+            "コメントでなければ、記号をコードとして書くか、前に `\\` を置いてください";
     LinkDefinition { label: String } = LeftOut,
         en: "Markdown takes `[{label}]: …` for the address of a link: it is left out of the text",
             "put a word before the bracket, or write 【】";
@@ -217,11 +227,11 @@ problems! {
             "put an empty line above the line";
         ja: "下の行の `---` や `===` で、この段落が見出しになります。ここでは段落として読みます",
             "その行の上に空行を入れてください";
-    LiteralEmphasis { mark: String } = LiteralEmphasis,
+    LiteralEmphasis { mark: String, fixed: String } = LiteralEmphasis,
         en: "Markdown shows this `{mark}` as text: it is between a letter and a bracket or a full stop",
-            "put the brackets outside: 「{mark}重要{mark}」";
+            "write {fixed}";
         ja: "この `{mark}` は、文字と括弧や句点の間にあるため、そのまま表示されます",
-            "括弧を外に出してください: 「{mark}重要{mark}」";
+            "{fixed} のように書いてください";
     Product = LiteralEmphasis,
         en: "Markdown takes this `*` and the next one for emphasis, and does not show them",
             "write `\\*` or ×";
@@ -237,6 +247,21 @@ problems! {
             "convert them with `senpai import`, or move them away";
         ja: ".{ending} で終わるファイル {count} 件は読みません",
             "`senpai import` で変換するか、別の場所に移してください";
+    PagesNotRead { count: usize } = NotRead,
+        en: "pages in HTML without front matter that are no whole page, and templates, are not read: {count} of them",
+            "nothing, if they are parts of pages; give a post in HTML a front matter or a `<title>`";
+        ja: "フロントマターのない HTML の断片とテンプレート {count} 件は読みません",
+            "ページの部品なら、そのままで構いません。記事なら、フロントマターか `<title>` を書いてください";
+    ReadmeNotRead { count: usize } = NotRead,
+        en: "files named README.md are not read: {count} of them in folders",
+            "rename the file if it is a post";
+        ja: "README.md は記事として読みません。フォルダの中に {count} 件あります",
+            "記事であれば、ファイル名を変えてください";
+    OtherLanguage { count: usize, tags: String } = OtherLanguage,
+        en: "posts that are neither Japanese nor English are left out: {count} of them ({tags})",
+            "nothing, if they are in another language; write `lang: ja` or `lang: en` in a post that is not";
+        ja: "日本語でも英語でもない記事 {count} 件は表示しません（{tags}）",
+            "別の言語の記事なら、そのままで構いません。違う場合は `lang: ja` か `lang: en` を書いてください";
     OutputNotRead { count: usize } = NotRead,
         en: "pages in public, _site and dist are not read, because blog tools write there: {count} of them",
             "rename the folder if they are posts";

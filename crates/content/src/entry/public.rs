@@ -25,9 +25,14 @@ impl Entry<'_, '_> {
             return None;
         }
         match visibility::flag(self.value) {
-            Some(flag) => visibility.draft |= !flag,
+            Some(flag) => {
+                visibility.draft |= !flag;
+                visibility.is_stated |= flag;
+            }
             None if self.is_date() => return self.public_from(visibility),
-            None if self.value.as_str().is_some_and(is_public) => {}
+            None if self.value.as_str().is_some_and(is_public) => {
+                visibility.is_stated = true;
+            }
             None => {
                 self.report(Problem::NotFlag { key: self.key() });
                 visibility.draft = true;
@@ -62,14 +67,14 @@ impl Entry<'_, '_> {
         }
     }
 
-    fn is_date(&self) -> bool {
+    pub fn is_date(&self) -> bool {
         let text = self.value.as_str().unwrap_or_default();
         parse_date(text, &self.moment.zone).is_some()
     }
 
     /// The day on which the post becomes public. A date that cannot be read hides the post: it may be to come.
     pub fn public_from(&mut self, visibility: &mut Visibility) -> Option<When> {
-        if self.is_empty() {
+        if self.is_empty() || self.is_date_of_file() {
             return None;
         }
         let Some(when) = self.when() else {
@@ -84,6 +89,17 @@ impl Entry<'_, '_> {
             });
         }
         Some(when)
+    }
+
+    /// Whether the value stands for a date of the file, as in Eleventy.
+    fn is_date_of_file(&self) -> bool {
+        let text = self.value.as_str().map(keys::normal);
+        text.is_some_and(|text| {
+            matches!(
+                &*text,
+                "lastmodified" | "created" | "gitlastmodified" | "gitcreated"
+            )
+        })
     }
 
     /// The end of the time in which the post is public; `unpublish: true` ends it now.
@@ -112,7 +128,7 @@ impl Entry<'_, '_> {
 
     /// A date that says nothing about who may read the post.
     pub fn date(&mut self) -> Option<When> {
-        if self.is_empty() || visibility::is_false(self.value) {
+        if self.is_empty() || visibility::is_false(self.value) || self.is_date_of_file() {
             return None;
         }
         // Docusaurus: `last_update: { date: 2026-01-31 }`.

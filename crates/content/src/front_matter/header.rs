@@ -35,7 +35,8 @@ pub(super) fn at_top(source: &str, start: usize) -> Option<FrontMatter> {
     let is_header = if below_title {
         known == map.len() && known > 1 || map.keys().any(|key| keys::hides(key))
     } else {
-        map.keys().any(|key| key.eq_ignore_ascii_case("title")) && 2 * known >= map.len()
+        let has_title = map.keys().any(|key| key.eq_ignore_ascii_case("title"));
+        (has_title || map.keys().any(|key| keys::hides(key))) && 2 * known >= map.len()
     };
     if !is_header {
         return None;

@@ -12,6 +12,7 @@ use crate::{
     entry::Entry,
     front_matter::FrontMatter,
     keys::{self, Field, KEYS, NESTED, normal},
+    marks::{self, Meaning},
     moment::When,
     visibility,
 };
@@ -58,14 +59,51 @@ impl Head {
                 self.note_hidden(moment.now, || hidden(front, key, value));
             }
         }
-        let unknown = front.map.iter().filter(|(key, _)| !keys::is_known(key));
-        for (key, value) in unknown.take(UNKNOWN_LIMIT) {
-            let names = KEYS.iter().flat_map(|(_, names)| names.split_whitespace());
-            let near = Entry::new(key, value, source, front, moment, reporter).unknown(names);
-            // A misspelled `draft` hides the post too.
-            self.visibility.draft |= near.is_some_and(keys::hides) && !visibility::is_false(value);
+        for (key, value) in pairs
+            .values()
+            .flatten()
+            .filter(|(key, _)| keys::field(key).is_none())
+        {
+            let mut entry = Entry::new(key, value, source, front, moment, reporter);
+            self.take_meaning(&mut entry);
             self.note_hidden(moment.now, || hidden(front, key, value));
         }
+        let unknown = front.map.iter().filter(|(key, _)| !keys::is_known(key));
+        for (index, (key, value)) in unknown.enumerate() {
+            let names = KEYS.iter().flat_map(|(_, names)| names.split_whitespace());
+            let mut entry = Entry::new(key, value, source, front, moment, reporter);
+            let near = entry.near(names);
+            if index < UNKNOWN_LIMIT {
+                entry.unknown(near.map(|(_, name)| name));
+            }
+            // A misspelled `draft` hides the post too.
+            let is_draft = near.is_some_and(|(distance, name)| distance == 1 && keys::hides(name));
+            self.visibility.draft |= is_draft && !visibility::is_false(value);
+            self.note_hidden(moment.now, || hidden(front, key, value));
+        }
+        if let Some(tag) = self.meta.tags.iter().find(|tag| marks::is_tag(tag))
+            && !self.visibility.is_stated
+        {
+            let tag = tag.clone();
+            self.visibility.draft = true;
+            self.note_hidden(moment.now, || Hidden::by("tags", &tag.into()));
+        }
+    }
+
+    /// Takes what a key that no table lists says of being public, by its name and its value.
+    fn take_meaning(&mut self, entry: &mut Entry<'_, '_>) {
+        let visibility = &mut self.visibility;
+        if !keys::is_known(entry.key) && entry.is_date() {
+            match marks::meaning(entry.key) {
+                Some(Meaning::Public) => {
+                    entry.public_from(visibility);
+                }
+                Some(_) => entry.public_until(visibility),
+                None => {}
+            }
+            return;
+        }
+        visibility.draft |= says_no(entry.key, entry.value);
     }
 
     fn set(&mut self, field: Field, entry: &mut Entry<'_, '_>) {
@@ -97,7 +135,12 @@ impl Head {
                     }
                 }
             }
-            Field::Language => fill(&mut meta.language, entry.language()),
+            Field::Language => {
+                fill(&mut self.other_language, entry.other_language());
+                if self.other_language.is_none() {
+                    fill(&mut meta.language, entry.language());
+                }
+            }
             Field::Author => fill(&mut meta.author, entry.names()),
             Field::Address => entry.address(meta, visibility),
             Field::Summary => fill(
@@ -109,13 +152,38 @@ impl Head {
             Field::Practice => meta.practice = entry.texts(),
             Field::Questions => meta.questions = entry.questions(),
             Field::Source => meta.source = entry.source(),
-            Field::Hidden => visibility.draft |= entry.is_true(),
-            Field::Status => visibility.draft |= !entry.is_public_word(),
+            Field::Hidden => {
+                let is_hidden = entry.is_true();
+                visibility.draft |= is_hidden;
+                visibility.is_stated |= !is_hidden && !entry.is_empty();
+            }
+            Field::Status => {
+                let is_public = entry.is_public_word();
+                visibility.draft |= !is_public;
+                visibility.is_stated |= is_public && !entry.is_empty();
+            }
+            Field::Redirect => {
+                visibility.draft |= !entry.is_empty() && !visibility::is_false(entry.value)
+            }
             Field::PublicUntil => entry.public_until(visibility),
             Field::Password => visibility.draft |= !entry.is_empty(),
             Field::Build => visibility.draft |= entry.is_not_built(),
         }
     }
+}
+
+/// Whether a key that no table lists says that the post is not public, itself or in its table.
+fn says_no(key: &str, value: &Value) -> bool {
+    if let Value::Object(table) = value {
+        // Tools keep what is hidden of a page in tables that are listed.
+        return !keys::is_known(key) && table.iter().any(|(key, value)| says_no(key, value));
+    }
+    let meaning = match keys::field(key) {
+        Some(Field::Hidden) => Some(Meaning::Hidden),
+        Some(Field::Published | Field::Status) => Some(Meaning::Public),
+        _ => marks::meaning(key).filter(|_| !keys::is_known(key)),
+    };
+    marks::is_not_public(value) || meaning.is_some_and(|meaning| marks::says_no(meaning, value))
 }
 
 fn fill<T>(field: &mut Option<T>, value: Option<T>) {

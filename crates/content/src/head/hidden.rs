@@ -22,6 +22,16 @@ pub enum Hidden {
     DateOfPage,
     /// Its folder, or its file's name, is one of drafts.
     Folder,
+    /// A mark in its title or its file's name, such as `[draft]`.
+    Mark(String),
+    /// Its front matter has not the key by which its tool publishes a post, or an empty one.
+    Missing(&'static str),
+    /// Its front matter holds the placeholders of a template.
+    Template,
+    /// It is in this language, which is neither Japanese nor English.
+    OtherLanguage(String),
+    /// It is a part of the page of its folder, as Hugo has it.
+    PartOfPage,
 }
 
 impl Hidden {
@@ -46,6 +56,25 @@ impl Hidden {
                 return format!("`{}` が非公開にしています", file.display());
             }
             Hidden::File(file) => return format!("`{}` hides it", file.display()),
+            Hidden::Mark(text) if is_japanese => return format!("「{text}」とあります"),
+            Hidden::Mark(text) => return format!("it is named `{text}`"),
+            Hidden::Missing(key) if is_japanese => {
+                return format!("フロントマターの `{key}` がないか空です");
+            }
+            Hidden::Missing(key) => {
+                return format!("its front matter has no `{key}`, or an empty one");
+            }
+            Hidden::OtherLanguage(tag) if is_japanese => {
+                return format!("日本語でも英語でもありません（{tag}）");
+            }
+            Hidden::OtherLanguage(tag) => {
+                return format!("it is neither Japanese nor English ({tag})");
+            }
+            Hidden::Template => ["it is a template", "テンプレートです"],
+            Hidden::PartOfPage => [
+                "it is a part of the page of its folder, and has no page of its own",
+                "フォルダの記事の一部で、自分のページがありません",
+            ],
             Hidden::InDoubt => [
                 "its front matter may say that it is not public",
                 "フロントマターに非公開の指定があるかもしれません",

@@ -6,7 +6,9 @@ use std::{
 };
 
 use super::links::{decode, file_of};
-use crate::{Diagnostic, Library, Link, Site, diagnostic::Problem};
+use crate::{
+    Article, Diagnostic, Hidden, Library, Link, Site, diagnostic::Problem, library::Draft,
+};
 
 /// Names of pages that blog tools make themselves, beside the posts.
 const MADE_PAGES: [&str; 14] = [
@@ -27,9 +29,23 @@ const MADE_PAGES: [&str; 14] = [
 ];
 
 impl Library {
-    /// Gives each post without a `url` of its own its address on the site. Reports posts that have the same address, and
+    /// Gives each post without a `url` of its own its address on the site. Leaves out files that are parts of other pages there.
+    /// Reports posts that have the same address, and
     /// links to addresses that no public post has, where the other posts of that part of the site are here.
     pub fn set_addresses(&mut self, site: &Site) {
+        if site.has_bundles() {
+            let (parts, pages) = std::mem::take(&mut self.articles)
+                .into_iter()
+                .partition(|a| a.is_part);
+            self.articles = pages;
+            let parts: Vec<Article> = parts;
+            let draft = |article: Article| Draft {
+                path: article.path,
+                hidden: Hidden::PartOfPage,
+            };
+            self.drafts.extend(parts.into_iter().map(draft));
+            self.drafts.sort_by(|a, b| a.path.cmp(&b.path));
+        }
         let mut given = HashSet::new();
         for (index, article) in self.articles.iter_mut().enumerate() {
             if article.meta.url.is_none()

@@ -17,9 +17,80 @@ use crate::{
 };
 
 /// The endings of posts, in any case.
-const ENDINGS: [&str; 4] = ["md", "markdown", "mdown", "mdx"];
+const ENDINGS: [&str; 8] = [
+    "md", "markdown", "mdown", "mdx", "mkd", "mkdn", "mkdown", "mdwn",
+];
 /// The endings of texts that blogs are made of, too, and that are not read here.
-const OTHER_ENDINGS: [&str; 5] = ["rst", "adoc", "org", "textile", "ipynb"];
+const OTHER_ENDINGS: &[&str] = &[
+    "rst",
+    "adoc",
+    "asciidoc",
+    "asc",
+    "org",
+    "textile",
+    "ipynb",
+    "rmd",
+    "rmarkdown",
+    "qmd",
+    "mdoc",
+    "svx",
+    "svelte",
+    "astro",
+    "mdtext",
+    "mdtxt",
+    "livemd",
+    "wiki",
+    "mediawiki",
+    "creole",
+    "pod",
+    "t2t",
+    "typ",
+    "tex",
+    "txt",
+    "text",
+    "rtf",
+    "doc",
+    "docx",
+    "odt",
+    "pages",
+    "pdf",
+    "epub",
+    "njk",
+    "liquid",
+    "pug",
+    "jade",
+    "haml",
+    "slim",
+    "ejs",
+    "hbs",
+    "mustache",
+    "webc",
+    "php",
+    "asp",
+    "aspx",
+    "mht",
+    "mhtml",
+    "enex",
+    "tid",
+    "dj",
+];
+/// Texts beside posts that are none, without their endings, in lower case.
+const NO_POSTS: &[&str] = &[
+    "robots",
+    "humans",
+    "ads",
+    "app-ads",
+    "security",
+    "llms",
+    "llms-full",
+    "license",
+    "licence",
+    "copying",
+    "notice",
+    "requirements",
+    "readme",
+    "changelog",
+];
 
 /// The posts of a folder, and what was wrong with other files.
 #[derive(Default)]
@@ -33,6 +104,8 @@ pub(super) struct Files {
     others: BTreeMap<&'static str, (usize, PathBuf)>,
     /// The pages in folders that blog tools write to: how many, and the first.
     output: Option<(usize, PathBuf)>,
+    /// The files README.md below the folder: how many, and the first.
+    readme: Option<(usize, PathBuf)>,
 }
 
 /// Whether a file by this name is a post in Markdown.
@@ -42,6 +115,11 @@ pub(super) fn is_post(name: &Path) -> bool {
 
 fn is_readme(name: &OsStr) -> bool {
     name.eq_ignore_ascii_case("README.md")
+}
+
+fn is_no_post(name: &Path) -> bool {
+    let stem = name.file_stem().unwrap_or_default().to_string_lossy();
+    NO_POSTS.contains(&&*stem.to_lowercase())
 }
 
 fn ending_in(endings: &[&'static str], name: &Path) -> Option<&'static str> {
@@ -74,7 +152,12 @@ pub(super) fn list(root: &Path) -> Result<Files, Error> {
                     Some(error) => Reason::of_system(error),
                     None => Reason::of_parser(&e.to_string()),
                 };
-                files.report(Path::new(""), Problem::UnreadableFolder { why });
+                let folder = folder_of(&e).and_then(|path| path.strip_prefix(root).ok());
+                let folder = folder.filter(|path| !path.as_os_str().is_empty());
+                files.report(
+                    folder.unwrap_or(Path::new(".")),
+                    Problem::UnreadableFolder { why },
+                );
             }
         }
     }
@@ -84,6 +167,17 @@ pub(super) fn list(root: &Path) -> Result<Files, Error> {
     files.data.sort();
     files.report_others();
     Ok(files)
+}
+
+/// The folder that an error of the walk is about.
+fn folder_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            folder_of(err)
+        }
+        _ => None,
+    }
 }
 
 impl Files {
@@ -97,7 +191,11 @@ impl Files {
             return;
         };
         if !is_post(relative) && !is_page(relative) {
-            if let Some(ending) = ending_in(&OTHER_ENDINGS, relative) {
+            if is_readme(entry.file_name()) && entry.depth() > 1 {
+                self.readme.get_or_insert((0, relative.to_owned())).0 += 1;
+            } else if let Some(ending) =
+                ending_in(OTHER_ENDINGS, relative).filter(|_| !is_no_post(relative))
+            {
                 let other = self
                     .others
                     .entry(ending)
@@ -135,6 +233,9 @@ impl Files {
         }
         if let Some((count, first)) = self.output.take() {
             self.report(&first, Problem::OutputNotRead { count });
+        }
+        if let Some((count, first)) = self.readme.take() {
+            self.report(&first, Problem::ReadmeNotRead { count });
         }
     }
 }

@@ -8,10 +8,11 @@ use std::{
 use crate::{Article, Diagnostic, Library, diagnostic::Problem, path};
 
 impl Library {
-    /// Gives each article an id of its own. An id that the front matter states stays with the first file that states it.
+    /// Gives each article an id of its own. An id that the front matter states stays with the first file that states it. Returns
+    /// pairs of posts in two languages that state one id.
     /// A file's name is made longer, by its folders, only where two are equal.
-    pub(super) fn assign_ids(&mut self) {
-        let mut taken = self.take_stated();
+    pub(super) fn assign_ids(&mut self) -> Vec<[usize; 2]> {
+        let (mut taken, versions) = self.take_stated();
         let articles = &mut self.articles;
         let mut open: Vec<usize> = (0..articles.len())
             .filter(|i| !articles[*i].has_own_id)
@@ -52,10 +53,12 @@ impl Library {
                 taken.insert(id);
             }
         }
+        versions
     }
 
     /// The ids that front matters state. A second file with the same one is reported, and named after its path.
-    fn take_stated(&mut self) -> HashSet<String> {
+    fn take_stated(&mut self) -> (HashSet<String>, Vec<[usize; 2]>) {
+        let mut versions = Vec::new();
         let mut first: HashMap<String, usize> = HashMap::new();
         for index in 0..self.articles.len() {
             let article = &self.articles[index];
@@ -66,6 +69,12 @@ impl Library {
                 first.insert(article.meta.id.clone(), index);
                 continue;
             };
+            // The versions of a post in two languages are told apart by their paths.
+            if article.meta.language != self.articles[*other].meta.language {
+                self.articles[index].has_own_id = false;
+                versions.push([*other, index]);
+                continue;
+            }
             let problem = Problem::DuplicateId {
                 id: article.meta.id.clone(),
                 other: self.articles[*other].path.display().to_string(),
@@ -74,11 +83,11 @@ impl Library {
                 .push(Diagnostic::of_file(&article.path, problem));
             self.articles[index].has_own_id = false;
         }
-        first.into_keys().collect()
+        (first.into_keys().collect(), versions)
     }
 
-    /// Tells each article the ids of the same post in other languages.
-    pub(super) fn link_translations(&mut self) {
+    /// Tells each article the ids of the same post in other languages, by their paths. `versions` are pairs that state one id.
+    pub(super) fn link_translations(&mut self, versions: &[[usize; 2]]) {
         let mut groups: HashMap<String, Vec<usize>> = HashMap::new();
         for (index, article) in self.articles.iter().enumerate() {
             groups
@@ -93,6 +102,15 @@ impl Library {
                 let others = others.filter(|meta| meta.language != language);
                 let ids = others.map(|meta| meta.id.clone()).collect();
                 self.articles[*index].translations = ids;
+            }
+        }
+        for [one, other] in versions {
+            for (index, version) in [(*one, *other), (*other, *one)] {
+                let id = self.articles[version].meta.id.clone();
+                let translations = &mut self.articles[index].translations;
+                if !translations.contains(&id) {
+                    translations.push(id);
+                }
             }
         }
     }

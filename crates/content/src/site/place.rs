@@ -105,13 +105,9 @@ impl<'a> Place<'a> {
 
 /// `2026-01-31-name` as a date and a name.
 pub(super) fn split_date(name: &str) -> Option<(Date, &str)> {
-    let date = name.get(..10)?;
-    let rest = name.get(10..)?.strip_prefix(['-', '_'])?;
-    let is_date = date.bytes().enumerate().all(|(at, byte)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    Some((is_date.then(|| date.parse().ok())??, rest)).filter(|(_, rest)| !rest.is_empty())
+    let (date, rest) = path::leading_date(name)?;
+    let is_dashed = name.as_bytes().get(4) == Some(&b'-');
+    (is_dashed && !rest.is_empty()).then_some((date, rest))
 }
 
 /// The placeholders of a site without a kind.

@@ -43,6 +43,7 @@ pub fn asks<'a>(
         message: None,
         member,
         text,
+        follow_up: None,
         scope: "{}",
         language: Language::Japanese,
         private: false,

@@ -70,7 +70,16 @@ pub(super) fn slashes(place: &Place<'_>) -> Option<Found> {
     (rest.is_empty() || title.len() > 1 || !rest.contains(' ')).then(|| titled(line, title))
 }
 
-/// `::name[label]{…}` in a line of its own: an embedded part.
+/// `::name[label]{…}` in a line of its own. The label stays.
+pub(super) fn labelled_directive(place: &Place<'_>) -> Option<Found> {
+    let found = directive(place)?;
+    let line = place.line();
+    let (_, label) = line.split_once('[')?;
+    let label = label.split(']').next()?.trim();
+    (!label.is_empty()).then(|| titled(&line[..found.length], label))
+}
+
+/// `::name{…}` in a line of its own: an embedded part.
 pub(super) fn directive(place: &Place<'_>) -> Option<Found> {
     let line = place.line().trim_end();
     let name = line[2..].find(['[', '{'])?;

@@ -90,6 +90,55 @@ pub(super) fn mathematics(place: &Place<'_>) -> Option<Found> {
     })
 }
 
+/// `:name[label]{…}`, of which the label stays, and `:name{…}`.
+pub(super) fn directive(place: &Place<'_>) -> Option<Found> {
+    let is_apart = |c: char| !c.is_ascii_alphanumeric() && !matches!(c, ':' | '/' | '_');
+    let line = near(place.line(), TAG_LIMIT);
+    let name = line[1..].find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_')))?;
+    let is_name = line[1..].starts_with(|c: char| c.is_ascii_alphabetic());
+    if !is_name || !place.before.chars().next_back().is_none_or(is_apart) {
+        return None;
+    }
+    let start = 1 + name;
+    let (label, end) = match line[start..].strip_prefix('[') {
+        Some(inside) => {
+            let label = start + 1..start + 1 + label_length(inside)?;
+            (label.clone(), label.end + 1)
+        }
+        None => (start..start, start),
+    };
+    let attributes = line[end..]
+        .strip_prefix('{')
+        .and_then(|inside| inside.find('}'));
+    // `[label](address)` is a link behind a colon, and `[a][b]` another one.
+    if line[end..].starts_with(['(', '[']) || attributes.is_none() && end == start {
+        return None;
+    }
+    let length = end + attributes.map_or(0, |length| length + 2);
+    if attributes.is_some() && end == start && !line[start..length].contains(['=', '#', '.']) {
+        return None;
+    }
+    Some(Found {
+        hidden: vec![0..label.start, label.end..length],
+        length: label.start,
+        ..Found::default()
+    })
+}
+
+/// The bytes of a label up to its closing bracket.
+fn label_length(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '[' => depth += 1,
+            ']' if depth == 0 => return Some(at),
+            ']' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
 /// `:smile:`, which is shown as a picture.
 pub(super) fn emoji(place: &Place<'_>) -> Option<Found> {
     let inside = &place.rest[1..];

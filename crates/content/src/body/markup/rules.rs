@@ -50,6 +50,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("admonition", "???+ ", false, blocks::admonition),
     rule("tab", "===", false, blocks::admonition),
     rule("container", ":::", false, blocks::container),
+    rule("directive", "::", false, blocks::labelled_directive),
     rule("directive", "::", true, blocks::directive),
     rule("block", "///", false, blocks::slashes),
     rule("alert", "[!", false, blocks::alert),
@@ -68,6 +69,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("mark", "==", false, inline::mark),
     rule("display mathematics", "$$", true, |p| within_lines(p, "$$")),
     rule("mathematics", "$", false, inline::mathematics),
+    rule("directive", ":", false, inline::directive),
     rule("emoji code", ":", false, inline::emoji),
     rule("module line", "import ", false, blocks::module_line),
     rule("module line", "export ", false, blocks::module_line),
@@ -176,16 +178,23 @@ pub(super) fn near(text: &str, limit: usize) -> &str {
 /// `%% … %%`. Where the second mark is missing, a comment that begins its line goes to the end of the file, another one to
 /// the end of its paragraph.
 fn obsidian_comment(place: &Place<'_>) -> Option<Found> {
+    // `100%%` is text.
+    let is_number = |before: &str| before.ends_with(char::is_numeric);
+    if is_number(place.before) {
+        return None;
+    }
     let inside = &place.rest[2..];
-    if let Some(end) = inside.find("%%") {
+    // Within the paragraph `50%%` is text there, too.
+    let paragraph = near(inside, inside.len());
+    let mut ends = paragraph.match_indices("%%").map(|(at, _)| at);
+    let end = ends.find(|at| !is_number(&inside[..*at]));
+    if let Some(end) = end.or_else(|| inside.find("%%")) {
         return Some(Found::hiding(end + 4));
     }
-    if place.is_line_start() {
-        return Some(Found::unclosed(place.rest.len()));
-    }
-    // `100%%` is text.
-    let is_text = place.before.ends_with(|c: char| c.is_ascii_digit());
-    (!is_text).then(|| Found::unclosed(2 + near(inside, inside.len()).len()))
+    Some(match place.is_line_start() {
+        true => Found::unclosed(place.rest.len()),
+        false => Found::unclosed(2 + paragraph.len()),
+    })
 }
 
 /// A tag by the name `start` with all up to the tag by the name `end`.

@@ -1,0 +1,97 @@
+//! Front matters that do not begin their file.
+
+use serde_json::{Map, Value};
+
+use super::{Format, FrontMatter, is_line, yaml};
+use crate::{
+    keys,
+    marks::{self, is_not_public},
+};
+
+/// The comments that may stand above a front matter: their opening and their closing.
+const COMMENTS: &[(&str, &str)] = &[
+    ("<!--", "-->"),
+    ("{/*", "*/}"),
+    ("/*", "*/"),
+    ("{#", "#}"),
+    ("//", "\n"),
+    ("#!", "\n"),
+    ("<?", "?>"),
+    ("[//]:", "\n"),
+    ("[comment]:", "\n"),
+];
+/// The lines at the top of a file in which a late front matter is looked for. By hand.
+const LINES: usize = 40;
+
+/// The byte behind the comments that stand at byte `start`; `None` where there are none.
+pub(super) fn below_comments(source: &str, start: usize) -> Option<usize> {
+    let mut at = start;
+    loop {
+        let rest = &source[at..];
+        let bare = rest.trim_start();
+        let comment = COMMENTS
+            .iter()
+            .find(|(opening, _)| bare.starts_with(opening));
+        let Some((_, closing)) = comment else {
+            return (at > start).then_some(source.len() - bare.len());
+        };
+        at = source.len() - bare.len() + bare.find(closing)? + closing.len();
+    }
+}
+
+/// Whether the first line that is not blank is `key: value` with a key that some tool writes.
+pub(super) fn begins_with_key(text: &str) -> bool {
+    let line = text.lines().find(|line| !line.trim().is_empty());
+    let key = line
+        .and_then(|line| line.split_once([':', '=']))
+        .map(|(key, _)| key);
+    key.is_some_and(|key| {
+        keys::is_word(key) && (keys::is_known(key) || marks::meaning(key).is_some())
+    })
+}
+
+/// A block between `---` lines below other text, or a comment at the top, that says that the post is not public. It is no front
+/// matter for any tool: the text stays as it is, and only what hides the post is taken from it.
+pub(super) fn hiding(source: &str, start: usize) -> Option<FrontMatter> {
+    let mut at = start;
+    let (mut opened, mut in_code) = (None, false);
+    for line in source[start..].split_inclusive('\n').take(LINES) {
+        let bare = line.trim();
+        in_code ^= bare.starts_with("```") || bare.starts_with("~~~");
+        let is_border = is_line(bare) || ["<!--", "-->", "+++"].contains(&bare);
+        if is_border && !in_code {
+            if let Some(from) = opened
+                && let Some(map) = hiding_keys(&source[from..at])
+            {
+                return Some(FrontMatter {
+                    format: Format::Header,
+                    span: Some(from..at),
+                    body: super::bom(source),
+                    map,
+                    ..FrontMatter::default()
+                });
+            }
+            opened = Some(at + line.len());
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// The keys of the lines that can hide a post, where all lines are keys.
+fn hiding_keys(text: &str) -> Option<Map<String, Value>> {
+    let mut map = yaml::parse(text)
+        .ok()
+        .or_else(|| super::toml::parse(text).ok())?;
+    if !map.keys().all(|key| keys::is_word(key)) {
+        return None;
+    }
+    let hides = |key: &str, value: &Value| {
+        keys::hides(key)
+            || keys::dates(key)
+            || marks::meaning(key).is_some()
+            || is_not_public(value)
+    };
+    map.retain(|key, value| hides(key, value));
+    (!map.is_empty()).then_some(map)
+}
