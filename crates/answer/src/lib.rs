@@ -45,9 +45,8 @@ use follow_up::follow_up;
 use senpai_language::{Language, ParsedQuestion};
 use senpai_search::{Feature, Hit, Query, RERANK_PER_POST};
 use tuning::{
-    ASKED_BY_AUTHOR, BY_MEANING_ALONE, FOUND, MIN_RELATIVE_COVERAGE, NO_SHARED_WORD,
-    OTHER_LANGUAGE, OTHER_LANGUAGE_LEAD, PRINCIPLE, PRINCIPLE_EXPONENT, PRINCIPLE_LENGTH,
-    PRINCIPLE_WORDS, UNSURE,
+    FOUND_BY_WORDS, FOUND_WITH_MEANING, MIN_RELATIVE_COVERAGE, OTHER_LANGUAGE, OTHER_LANGUAGE_LEAD,
+    PRINCIPLE, PRINCIPLE_EXPONENT, PRINCIPLE_LENGTH, PRINCIPLE_WORDS, UNSURE,
 };
 
 /// The default number of excerpts. By hand.
@@ -134,8 +133,9 @@ fn alone(
         shown.any(|text| hit.passage.text.contains(text.as_str()))
     };
     hits.retain(|hit| !was_shown(hit));
-    let confidence = hits.first().map_or(0.0, |hit| confidence(hit, &query));
-    let status = match status(confidence) {
+    let confidence = hits.first().map_or(0.0, |hit| hit.confidence(&query));
+    let has_meaning = hits.first().is_some_and(Hit::has_meaning);
+    let status = match status(confidence, has_meaning) {
         // The question was answered before, and its best excerpts were shown.
         Status::NotFound if !options.shown.is_empty() && !hits.is_empty() => Status::Unsure,
         status => status,
@@ -158,19 +158,6 @@ fn alone(
         more: ranked.len() > options.excerpts,
         follows: false,
     })
-}
-
-/// The hit's confidence, limited where it shares no content word with the question, and its author asks none like it.
-fn confidence(hit: &Hit, query: &Query) -> f32 {
-    let is_asked = hit.author_question_match() >= ASKED_BY_AUTHOR;
-    let most = if is_asked || hit.shared_words(query) > 0.0 {
-        1.0
-    } else if query.is_in_kana() || hit.found_by_meaning() {
-        BY_MEANING_ALONE
-    } else {
-        NO_SHARED_WORD
-    };
-    hit.confidence(query).min(most)
 }
 
 /// The excerpt of a post in another language than the question's that answers clearly. The post and the question share no words,
@@ -209,8 +196,13 @@ fn in_other_language(
     Ok(is_clear.then(|| cite(&query, first, options.characters)))
 }
 
-fn status(confidence: f32) -> Status {
-    if confidence >= FOUND {
+fn status(confidence: f32, has_meaning: bool) -> Status {
+    let found = if has_meaning {
+        FOUND_WITH_MEANING
+    } else {
+        FOUND_BY_WORDS
+    };
+    if confidence >= found {
         Status::Found
     } else if confidence >= UNSURE {
         Status::Unsure

@@ -161,6 +161,25 @@ impl Query {
         }
     }
 
+    /// The number of content words; a run of kanji counts as one word for every two.
+    pub(crate) fn content_words(&self) -> usize {
+        let words = self.question.content.iter().map(|word| match word.script {
+            Script::Han => (word.text.chars().count() / 2).max(1),
+            _ => 1,
+        });
+        words.sum()
+    }
+
+    /// Whether it is one content word, with few other characters at most.
+    pub(crate) fn is_one_word(&self) -> bool {
+        self.content_words() <= 1 && self.length() <= LENGTH_RANGE.0 as f32
+    }
+
+    /// Whether it has the content words of `text`, and no others.
+    pub(crate) fn has_the_words_of(&self, text: &str) -> bool {
+        self.question.content == ParsedQuestion::parse(text).content
+    }
+
     /// Whether its only content words are in hiragana: a post may write them in kanji.
     pub fn is_in_kana(&self) -> bool {
         let mut words = self.question.content.iter();
