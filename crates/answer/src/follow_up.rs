@@ -4,7 +4,7 @@ use senpai_language::{AnswerType, ParsedQuestion, has_form, sentences};
 use senpai_search::{Error, Hit, Query, RERANK_PER_POST, Retriever, Synonyms};
 
 use crate::{
-    Answer, AnswerOptions, Citation, LONGEST_QUESTION, Status, cite, confidence, status,
+    Answer, AnswerOptions, Citation, LONGEST_QUESTION, Status, cite, judge,
     tuning::{
         CLEARLY_ANOTHER, FOLLOW_UP_FORM, FOLLOW_UP_FRESH, FOLLOW_UP_HEADING, FOLLOW_UP_NEAR,
         FOLLOW_UP_POSTS, FOLLOW_UP_SHARE, FOLLOW_UP_WORDS, SENTENCE, SHORT_LINE, SHORT_WORDS,
@@ -222,10 +222,8 @@ pub(crate) fn follow_up(
     }
     let more = excerpts.len() > options.excerpts;
     excerpts.truncate(options.excerpts);
-    let confidence = staying
-        .first()
-        .map_or(0.0, |(_, hit)| confidence(hit, &query));
-    let status = match status(confidence) {
+    let (confidence, status) = judge(staying.first().map(|(_, hit)| *hit), &query);
+    let status = match status {
         // The member has read the post already: it is not unrelated.
         Status::NotFound => Status::Unsure,
         status => status,

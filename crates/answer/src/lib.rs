@@ -133,9 +133,8 @@ fn alone(
         shown.any(|text| hit.passage.text.contains(text.as_str()))
     };
     hits.retain(|hit| !was_shown(hit));
-    let confidence = hits.first().map_or(0.0, |hit| hit.confidence(&query));
-    let has_meaning = hits.first().is_some_and(Hit::has_meaning);
-    let status = match status(confidence, has_meaning) {
+    let (confidence, status) = judge(hits.first(), &query);
+    let status = match status {
         // The question was answered before, and its best excerpts were shown.
         Status::NotFound if !options.shown.is_empty() && !hits.is_empty() => Status::Unsure,
         status => status,
@@ -196,19 +195,22 @@ fn in_other_language(
     Ok(is_clear.then(|| cite(&query, first, options.characters)))
 }
 
-fn status(confidence: f32, has_meaning: bool) -> Status {
-    let found = if has_meaning {
+/// The confidence and the status of an answer, by its first hit.
+fn judge(first: Option<&Hit>, query: &Query) -> (f32, Status) {
+    let confidence = first.map_or(0.0, |hit| hit.confidence(query));
+    let found = if first.is_some_and(Hit::has_meaning) {
         FOUND_WITH_MEANING
     } else {
         FOUND_BY_WORDS
     };
-    if confidence >= found {
+    let status = if confidence >= found {
         Status::Found
     } else if confidence >= UNSURE {
         Status::Unsure
     } else {
         Status::NotFound
-    }
+    };
+    (confidence, status)
 }
 
 /// The principle of the first post that covers the question best, if it answers by itself: it covers enough of the question, has
