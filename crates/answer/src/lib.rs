@@ -29,21 +29,24 @@
 //! # }
 //! ```
 
+mod conversation;
 mod data;
 mod follow_up;
 mod tuning;
 
+pub use conversation::{Conversation, Said, in_full, newest_posts};
 pub use data::{Answer, Citation, Principle, Status, UnknownStatus};
-pub use follow_up::{is_follow_up, is_more, topic};
-// Types of `senpai-search` in this crate's signatures.
+pub use follow_up::{Before, is_more, is_rejection, joined, may_follow_up, topic};
+// Types of other crates in this crate's signatures.
+pub use senpai_language::SmallTalk;
 pub use senpai_search::{Error, Excerpt, Filter, Post, Retriever, Synonyms};
 
-use senpai_language::Language;
+use follow_up::follow_up;
+use senpai_language::{Language, ParsedQuestion};
 use senpai_search::{Feature, Hit, Query, RERANK_PER_POST};
 use tuning::{
-    ASKED_BY_AUTHOR, BY_MEANING_ALONE, FOUND, MIN_RELATIVE_COVERAGE, NO_SHARED_WORD,
-    OTHER_LANGUAGE, OTHER_LANGUAGE_LEAD, PRINCIPLE, PRINCIPLE_EXPONENT, PRINCIPLE_LENGTH,
-    PRINCIPLE_WORDS, UNSURE,
+    FOUND_BY_WORDS, FOUND_WITH_MEANING, MIN_RELATIVE_COVERAGE, OTHER_LANGUAGE, OTHER_LANGUAGE_LEAD,
+    PRINCIPLE, PRINCIPLE_EXPONENT, PRINCIPLE_LENGTH, PRINCIPLE_WORDS, UNSURE,
 };
 
 /// The default number of excerpts. By hand.
@@ -69,6 +72,9 @@ pub struct AnswerOptions {
     pub characters: usize,
     /// The texts of excerpts that were shown before; they are not shown again.
     pub shown: Vec<String>,
+    /// The question before, in a conversation. A line that follows it up is answered from the posts just shown, unless another post
+    /// wins clearly.
+    pub before: Option<Before>,
 }
 
 impl Default for AnswerOptions {
@@ -78,6 +84,7 @@ impl Default for AnswerOptions {
             excerpts: EXCERPTS,
             characters: CHARACTERS,
             shown: Vec::new(),
+            before: None,
         }
     }
 }
@@ -87,6 +94,29 @@ impl Default for AnswerOptions {
 /// # Errors
 /// Fails when the retriever cannot read its index.
 pub fn answer(
+    retriever: &dyn Retriever,
+    synonyms: &Synonyms,
+    question: &str,
+    options: &AnswerOptions,
+) -> Result<Answer, Error> {
+    let before = options.before.as_ref();
+    let Some(before) = before.filter(|_| may_follow_up(question)) else {
+        return alone(retriever, synonyms, question, options);
+    };
+    // What was shown for another question may answer a new one.
+    let new = AnswerOptions {
+        shown: Vec::new(),
+        ..options.clone()
+    };
+    let alone = alone(retriever, synonyms, question, &new)?;
+    let has_subject = !ParsedQuestion::parse(question).is_follow_up;
+    let compared = has_subject.then_some(&alone);
+    let followed = follow_up(retriever, synonyms, question, before, options, compared)?;
+    Ok(followed.unwrap_or(alone))
+}
+
+/// The answer to a question by itself.
+fn alone(
     retriever: &dyn Retriever,
     synonyms: &Synonyms,
     question: &str,
@@ -103,8 +133,8 @@ pub fn answer(
         shown.any(|text| hit.passage.text.contains(text.as_str()))
     };
     hits.retain(|hit| !was_shown(hit));
-    let confidence = hits.first().map_or(0.0, |hit| confidence(hit, &query));
-    let status = match status(confidence) {
+    let (confidence, status) = judge(hits.first(), &query);
+    let status = match status {
         // The question was answered before, and its best excerpts were shown.
         Status::NotFound if !options.shown.is_empty() && !hits.is_empty() => Status::Unsure,
         status => status,
@@ -125,20 +155,8 @@ pub fn answer(
             .collect(),
         other_language,
         more: ranked.len() > options.excerpts,
+        follows: false,
     })
-}
-
-/// The hit's confidence, limited where it shares no content word with the question, and its author asks none like it.
-fn confidence(hit: &Hit, query: &Query) -> f32 {
-    let is_asked = hit.author_question_match() >= ASKED_BY_AUTHOR;
-    let most = if is_asked || hit.shared_words(query) > 0.0 {
-        1.0
-    } else if query.is_in_kana() || hit.found_by_meaning() {
-        BY_MEANING_ALONE
-    } else {
-        NO_SHARED_WORD
-    };
-    hit.confidence(query).min(most)
 }
 
 /// The excerpt of a post in another language than the question's that answers clearly. The post and the question share no words,
@@ -177,14 +195,22 @@ fn in_other_language(
     Ok(is_clear.then(|| cite(&query, first, options.characters)))
 }
 
-fn status(confidence: f32) -> Status {
-    if confidence >= FOUND {
+/// The confidence and the status of an answer, by its first hit.
+fn judge(first: Option<&Hit>, query: &Query) -> (f32, Status) {
+    let confidence = first.map_or(0.0, |hit| hit.confidence(query));
+    let found = if first.is_some_and(Hit::has_meaning) {
+        FOUND_WITH_MEANING
+    } else {
+        FOUND_BY_WORDS
+    };
+    let status = if confidence >= found {
         Status::Found
     } else if confidence >= UNSURE {
         Status::Unsure
     } else {
         Status::NotFound
-    }
+    };
+    (confidence, status)
 }
 
 /// The principle of the first post that covers the question best, if it answers by itself: it covers enough of the question, has

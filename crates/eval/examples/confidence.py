@@ -51,22 +51,23 @@ class Rows:
 
     def __init__(self, inputs, columns, data):
         self.names, x = [], []
-        self.right, self.able, self.kind, self.japanese, self.certain = [], [], [], [], []
+        self.right, self.able, self.kind, self.japanese, self.certain, self.most = [], [], [], [], [], []
         for name, questions in data.items():
             for q in questions:
                 # Only the sample posts have authors' words, so the others are the same without.
                 if q["hits"] and not (q["bare"] and name not in TOGETHER):
                     first = q["hits"][0]
                     self.names.append(name + (", bare" if q["bare"] and name == "samples" else ""))
-                    x.append(first["inputs"])
+                    x.append(q["first"]["inputs"])
                     self.right.append(first["right"])
                     self.able.append(q["kind"] == "answerable")
                     self.kind.append(q["kind"])
                     self.japanese.append(japanese(q))
-                    self.certain.append(first["certain"])
+                    self.certain.append(q["first"]["certain"])
+                    self.most.append(q["first"]["most"])
         order = [[i["name"] for i in inputs].index(c) for c in columns]
         self.x = np.array(x, float)[:, order]
-        for name in ("names", "kind"):
+        for name in ("names", "kind", "most"):
             setattr(self, name, np.array(getattr(self, name)))
         for name in ("right", "able", "japanese", "certain"):
             setattr(self, name, np.array(getattr(self, name), bool))
@@ -111,7 +112,7 @@ def fit(rows, signs, used):
 def probabilities(rows, slopes, intercepts):
     language = np.where(rows.japanese, 0, 1)
     odds = (rows.x * slopes[language]).sum(1) + intercepts[language]
-    return np.where(rows.certain, 1.0, 1 / (1 + np.exp(-odds)))
+    return np.where(rows.certain, 1.0, np.minimum(1 / (1 + np.exp(-odds)), rows.most))
 
 
 def threshold(confidence, right, weights):

@@ -259,6 +259,14 @@ impl<'a> Asked<'a> {
     ) -> Result<(), Failure> {
         let query = Query::new(self.question, synonyms, Filter::default());
         let hits = index.retrieve(&query, 30)?;
+        // The confidence is about the first hit alone.
+        let first = hits.first().map(|hit| {
+            json!({
+                "inputs": hit.confidence_inputs(&query),
+                "certain": hit.confidence(&query) == 1.0,
+                "most": hit.most_confidence(&query),
+            })
+        });
         let hits = hits.iter().map(|hit| {
             let right = right(&hit.post.meta.id);
             json!({
@@ -266,8 +274,6 @@ impl<'a> Asked<'a> {
                 "right": right,
                 "answers": right && hit.passage.text.contains(self.answer),
                 "features": hit.features(),
-                "inputs": hit.confidence_inputs(&query),
-                "certain": hit.confidence(&query) == 1.0,
             })
         });
         let hits: Vec<_> = hits.collect();
@@ -277,6 +283,7 @@ impl<'a> Asked<'a> {
                 "question": self.question,
                 "kind": self.kind,
                 "bare": self.is_bare,
+                "first": first,
                 "hits": hits,
             })
         );

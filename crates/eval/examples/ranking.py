@@ -6,12 +6,17 @@ The loss is softmax cross-entropy over a question's hits: the mean of -log of th
 2. Then their proportions are fixed. The Japanese weights of the author's groups, and one factor for all Text weights, are learned
    from the calibrating half of the golden questions: from the right post and the passage that answers, with the authors' questions
    and synonyms, and without ("bare").
-3. Then all these are fixed, and the weights of meaning are learned from a part of JaQuAD's training questions and the same golden
-   questions; those of other languages from half of XQuAD's English articles and the English golden questions.
+3. Then all these are fixed, and the weights of meaning are learned from a part of JaQuAD's training questions, the same golden
+   questions and those of the Japanese blogs; those of other languages from half of XQuAD's English articles, the English golden
+   questions and those of the English blogs.
 """
 
 import numpy as np
 from scipy.optimize import minimize
+
+
+# Fewer questions of a blog than these are left out.
+FEWEST = 10
 
 
 def japanese(question):
@@ -103,7 +108,7 @@ def golden_figures(questions, weights):
     return counts
 
 
-def learn(features, train_words, train, train_english, samples):
+def learn(features, train_words, train, train_english, samples, blogs):
     """Two columns of weights: for Japanese and for other languages."""
     group = lambda *names: [i for i, f in enumerate(features) if f["group"] in names]
     text, author, meaning = group("Text"), group("Author", "AuthorPassage"), group("Meaning")
@@ -111,12 +116,17 @@ def learn(features, train_words, train, train_english, samples):
     of = lambda bare, language, left=(): [
         q for q in answerable if q["bare"] == bare and japanese(q) == language and q["question"] not in left
     ]
+    of_blogs = lambda language: [
+        Hits(these) for these in (
+            [q for q in blog if q["kind"] == "answerable" and not q["bare"] and japanese(q) == language] for blog in blogs
+        ) if len(these) >= FEWEST
+    ]
     by_text = learn_text(text, Hits(train_words))
     train = Hits(train)
 
     def all_japanese(left=()):
         both = [Hits(of(bare, True, left)) for bare in (False, True)]
-        return learn_meaning(meaning, learn_author(author, by_text, both), train, both)
+        return learn_meaning(meaning, learn_author(author, by_text, both), train, both + of_blogs(True))
 
     weights = all_japanese()
     crossed = np.zeros((2, 3), int)
@@ -131,7 +141,8 @@ def learn(features, train_words, train, train_english, samples):
               f"{golden_figures(those, weights)} of {len(those)}; in five folds {crossed[int(bare)]}")
     words = np.array([f["weights"][1] for f in features])
     words[meaning] = 0
-    english = learn_meaning(meaning, words, Hits(train_english), [Hits(of(bare, False)) for bare in (False, True)])
+    both = [Hits(of(bare, False)) for bare in (False, True)]
+    english = learn_meaning(meaning, words, Hits(train_english), both + of_blogs(False))
     for i in meaning:
         print(f"{features[i]['name']}: {weights[i]:.1f}, others {english[i]:.1f}")
     return list(zip(weights, english))

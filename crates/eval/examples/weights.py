@@ -23,7 +23,7 @@ import confidence
 import ranking
 
 LEARNED = Path("crates/search/src/learned.rs")
-BUILD = ["cargo", "build", "--release", "-p", "senpai-eval", "--example", "features"]
+BUILD = ["cargo", "build", "--release", "--workspace", "--example", "features"]
 
 
 def lines(path):
@@ -72,22 +72,20 @@ def write(head, weights, slopes, intercepts):
     LEARNED.write_text(f"""\
 //! The weights of the ranking and the confidence. `just weights` learns them and writes this file.
 
-use crate::{{confidence::INPUTS, features::Weights}};
-
 /// The features' weights for questions with CJK characters.
 #[rustfmt::skip]
-pub(crate) const JAPANESE: Weights = Weights([
-{column(0)}]);
+pub(crate) const JAPANESE: [f32; {len(names)}] = [
+{column(0)}];
 
 /// The features' weights for other questions. Those of words are by hand: proportions that were tried on xquad-en and on
 /// descriptions of software packages, scaled to those for Japanese.
 #[rustfmt::skip]
-pub(crate) const OTHERS: Weights = Weights([
-{column(1)}]);
+pub(crate) const OTHERS: [f32; {len(names)}] = [
+{column(1)}];
 
 /// The slopes of the confidence's inputs: by words for Japanese and for other languages, then with meaning.
 #[rustfmt::skip]
-pub(crate) const CONFIDENCE: [[f32; INPUTS]; 4] = [
+pub(crate) const CONFIDENCE: [[f32; {len(inputs)}]; 4] = [
 {rows}];
 
 /// The intercepts of the confidence.
@@ -102,6 +100,7 @@ def main():
     part = cut(jaquad, cache / "jaquad", "queries-train.jsonl", "train.tsv", 4, 3)
     subprocess.run(BUILD, check=True)
     head, samples = measure(cache, "samples", "golden", "content")
+    of_blogs = [(blog.name, "golden", blog / "content") for blog in sorted(blogs.iterdir()) if blog.is_dir()]
     weights = [feature["weights"] for feature in head["features"]]
     unlearned = [[0.0] * len(head["inputs"])] * 4, [0.0] * 4
     if "--confidence" not in sys.argv:
@@ -113,13 +112,14 @@ def main():
             measure(cache, "jaquad", "passages", part)[1],
             measure(cache, "xquad-en", "passages", english)[1],
             samples,
+            [measure(cache, name, kind, folder)[1] for name, kind, folder in of_blogs],
         )
         write(head, weights, *unlearned)
         subprocess.run(BUILD, check=True)
     sources = [("samples", "golden", Path("content")), ("authors", "authors", Path("content"))]
     sources += [("jaquad", "articles", part)]
     sources += [(name, "articles", collections / name) for name in ("jsquad", "xquad-en")]
-    sources += [(blog.name, "golden", blog / "content") for blog in sorted(blogs.iterdir()) if blog.is_dir()]
+    sources += of_blogs
     rows = []
     for meaning in (False, True):
         data = {name: measure(cache, name, kind, folder, meaning)[1] for name, kind, folder in sources}

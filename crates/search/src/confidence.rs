@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use crate::{
     Hit, Query,
     features::{Feature, FeatureGroup, Values, Weights},
+    hit::Standing,
     learned::{CONFIDENCE, CONFIDENCE_INTERCEPT},
-    tuning::{MOST_LEAD, MOST_STANDARD},
+    tuning::{ASKED_BY_AUTHOR, MOST_LEAD, MOST_STANDARD, MOST_UNSURE, NO_SHARED_WORD},
 };
 
 macro_rules! inputs {
@@ -80,15 +81,6 @@ inputs! {
 /// The number of inputs.
 pub(crate) const INPUTS: usize = ConfidenceInput::ALL.len();
 
-/// How a hit's post stands beside the other posts.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Standing {
-    /// The post's best score less the best of other posts.
-    lead: f32,
-    /// The same of the scores by words.
-    words_lead: f32,
-}
-
 /// Sets the standing of each hit.
 pub(crate) fn set_standings(hits: &mut [Hit], query: &Query) {
     let whole = leads(hits, |hit| {
@@ -125,17 +117,38 @@ impl Hit {
     /// exact match.
     ///
     /// A logistic regression on [`Hit::confidence_inputs`], learned over many collections of posts. There is one for words
-    /// alone and one with meaning, for Japanese and for other languages.
+    /// alone and one with meaning, for Japanese and for other languages. It is at most [`Hit::most_confidence`].
     pub fn confidence(&self, query: &Query) -> f32 {
         if self.evidence.exact_author_question {
             return 1.0;
         }
-        let kind = 2 * usize::from(self.evidence.nearness.is_some())
+        let kind = 2 * usize::from(self.has_meaning())
             + usize::from(!Weights::is_japanese(&query.question.text));
         let inputs = self.confidence_inputs(query);
         let products = CONFIDENCE[kind].iter().zip(inputs);
         let log_odds = products.map(|(slope, input)| slope * input).sum::<f32>();
-        1.0 / (1.0 + (-log_odds - CONFIDENCE_INTERCEPT[kind]).exp())
+        let learned = 1.0 / (1.0 + (-log_odds - CONFIDENCE_INTERCEPT[kind]).exp());
+        learned.min(self.most_confidence(query))
+    }
+
+    /// The most confidence, 0 to 1, that the question's words allow: little if the hit shares none of them, and not enough for an
+    /// answer that is found if the question is one word, unless a title or heading is this word.
+    pub fn most_confidence(&self, query: &Query) -> f32 {
+        let is_asked = self.author_question_match() >= ASKED_BY_AUTHOR;
+        if !is_asked && self.shared_words(query) == 0.0 {
+            let may_answer = query.is_in_kana() || self.found_by_meaning();
+            return if may_answer {
+                MOST_UNSURE
+            } else {
+                NO_SHARED_WORD
+            };
+        }
+        let mut subjects = self.passage.headings.iter().chain([&self.post.meta.title]);
+        if !query.is_one_word() || subjects.any(|text| query.has_the_words_of(text)) {
+            1.0
+        } else {
+            MOST_UNSURE
+        }
     }
 
     /// The values of the confidence's inputs, in the order of [`ConfidenceInput::ALL`]; 0 for those that need vectors, if the

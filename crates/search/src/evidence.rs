@@ -178,7 +178,7 @@ impl Evidence {
             Feature::HeadingCoverage => weights.coverage(query, &heading_terms),
             Feature::PassageLength => logarithm(text.chars().count()),
             // Measured by `add_meaning`.
-            Feature::Meaning | Feature::PostMeaning | Feature::SentenceMeaning => 0.0,
+            Feature::Meaning | Feature::PostMeaning => 0.0,
         };
         Evidence {
             values: std::array::from_fn(|i| value(&Feature::ALL[i])),
@@ -189,15 +189,13 @@ impl Evidence {
     }
 
     /// Adds the features of meaning, if the index has vectors.
-    pub fn add_meaning(&mut self, nearness: Option<Nearness>, sentences: &[f32]) {
+    pub fn add_meaning(&mut self, nearness: Option<Nearness>) {
         self.nearness = nearness;
         let Some(near) = nearness else {
             return;
         };
         self.values[Feature::Meaning as usize] = near.passage;
         self.values[Feature::PostMeaning as usize] = near.post;
-        let best = sentences.iter().copied().fold(0.0, f32::max);
-        self.values[Feature::SentenceMeaning as usize] = best;
     }
 
     pub fn get(&self, feature: Feature) -> f32 {

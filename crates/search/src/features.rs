@@ -46,7 +46,7 @@ macro_rules! features {
 
             /// The feature's weight for questions with CJK characters, and for others.
             pub fn weights(self) -> [f32; 2] {
-                [&JAPANESE, &OTHERS].map(|weights| weights.0[self as usize])
+                [&JAPANESE, &OTHERS].map(|weights| weights[self as usize])
             }
 
             /// The feature's group.
@@ -93,8 +93,6 @@ features! {
     Meaning, Meaning;
     /// The best `Meaning` of the post's candidates.
     PostMeaning, Meaning;
-    /// The best cosine of the question with one of the passage's sentences; 0 without a model.
-    SentenceMeaning, Meaning;
 }
 
 /// The number of features.
@@ -110,9 +108,9 @@ impl Weights {
     /// The weights for a question.
     pub fn of(question: &str) -> &'static Weights {
         if Weights::is_japanese(question) {
-            &JAPANESE
+            &Weights(JAPANESE)
         } else {
-            &OTHERS
+            &Weights(OTHERS)
         }
     }
 

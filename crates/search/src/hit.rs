@@ -6,7 +6,6 @@ use senpai_language::{Units, normalize};
 
 use crate::{
     Passage, Post, Query,
-    confidence::Standing,
     evidence::Evidence,
     features::Feature,
     term_weights::{TermWeights, word_weight},
@@ -22,6 +21,15 @@ pub struct Candidate {
     pub passage: Passage,
     /// The engine's score: 0 or more, higher is better; comparable between the candidates of one question.
     pub score: f32,
+}
+
+/// How a hit's post stands beside the other posts.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Standing {
+    /// The post's best score less the best of other posts.
+    pub lead: f32,
+    /// The same of the scores by words.
+    pub words_lead: f32,
 }
 
 /// A ranked passage that may answer.
@@ -109,6 +117,11 @@ impl Hit {
     /// The share of the question's content words, by weight, that no passage of the index has: 0 to 1.
     pub fn unknown_share(&self) -> f32 {
         self.term_weights.unknown_share()
+    }
+
+    /// Whether the index has vectors: [`Hit::confidence`] is then the one with meaning.
+    pub fn has_meaning(&self) -> bool {
+        self.evidence.nearness.is_some()
     }
 
     /// The values of the ranking's features, in the order of [`crate::Feature::ALL`].

@@ -1,10 +1,8 @@
 //! The weights of the ranking and the confidence. `just weights` learns them and writes this file.
 
-use crate::{confidence::INPUTS, features::Weights};
-
 /// The features' weights for questions with CJK characters.
 #[rustfmt::skip]
-pub(crate) const JAPANESE: Weights = Weights([
+pub(crate) const JAPANESE: [f32; 16] = [
     3.59, // FirstStage
     0.00, // FirstStageNormalized
     10.49, // LongestPhrase
@@ -21,13 +19,12 @@ pub(crate) const JAPANESE: Weights = Weights([
     -0.39, // PassageLength
     31.40, // Meaning
     44.50, // PostMeaning
-    0.00, // SentenceMeaning
-]);
+];
 
 /// The features' weights for other questions. Those of words are by hand: proportions that were tried on xquad-en and on
 /// descriptions of software packages, scaled to those for Japanese.
 #[rustfmt::skip]
-pub(crate) const OTHERS: Weights = Weights([
+pub(crate) const OTHERS: [f32; 16] = [
     0.00, // FirstStage
     7.80, // FirstStageNormalized
     3.90, // LongestPhrase
@@ -44,19 +41,18 @@ pub(crate) const OTHERS: Weights = Weights([
     0.00, // PassageLength
     31.40, // Meaning
     44.50, // PostMeaning
-    0.00, // SentenceMeaning
-]);
+];
 
 /// The slopes of the confidence's inputs: by words for Japanese and for other languages, then with meaning.
 #[rustfmt::skip]
-pub(crate) const CONFIDENCE: [[f32; INPUTS]; 4] = [
+pub(crate) const CONFIDENCE: [[f32; 16]; 4] = [
     [
-        0.2593, // Score
-        2.1238, // Length
-        0.2387, // Lead
+        0.2446, // Score
+        2.0354, // Length
+        0.3057, // Lead
         0.0000, // WordsLead
-        2.1061, // LiteralCoverage
-        -1.9788, // Unknown
+        2.0343, // LiteralCoverage
+        -0.5735, // Unknown
         0.0000, // ScorePerLength
         0.0000, // FirstStageNormalized
         0.0000, // LongestPhrase
@@ -69,15 +65,15 @@ pub(crate) const CONFIDENCE: [[f32; INPUTS]; 4] = [
         0.0000, // NearestPost
     ],
     [
-        0.2592, // Score
-        2.0924, // Length
-        0.2477, // Lead
+        0.2454, // Score
+        1.9325, // Length
+        0.3151, // Lead
         0.0000, // WordsLead
-        2.0527, // LiteralCoverage
-        -1.7363, // Unknown
+        1.9508, // LiteralCoverage
+        -0.7179, // Unknown
         0.0000, // ScorePerLength
         0.0000, // FirstStageNormalized
-        1.1149, // LongestPhrase
+        0.5442, // LongestPhrase
         0.0000, // AuthorQuestionMatch
         0.0000, // Passages
         0.0000, // Meaning
@@ -87,42 +83,42 @@ pub(crate) const CONFIDENCE: [[f32; INPUTS]; 4] = [
         0.0000, // NearestPost
     ],
     [
-        0.2889, // Score
-        1.6772, // Length
-        0.0549, // Lead
+        0.1970, // Score
+        1.0929, // Length
+        0.0967, // Lead
         0.0000, // WordsLead
-        2.0375, // LiteralCoverage
-        -0.0994, // Unknown
+        1.8356, // LiteralCoverage
+        -0.5074, // Unknown
         0.0000, // ScorePerLength
         0.0000, // FirstStageNormalized
         0.0000, // LongestPhrase
         0.0000, // AuthorQuestionMatch
         0.0000, // Passages
-        11.1197, // Meaning
-        27.1560, // PostMeaning
+        9.8171, // Meaning
+        19.1414, // PostMeaning
         0.0000, // MeaningLead
-        0.0000, // MeaningStandard
-        0.4243, // NearestPost
+        0.1167, // MeaningStandard
+        0.7921, // NearestPost
     ],
     [
-        0.2668, // Score
-        1.5368, // Length
-        0.0615, // Lead
+        0.2125, // Score
+        1.1444, // Length
+        0.1079, // Lead
         0.0000, // WordsLead
-        2.1143, // LiteralCoverage
-        -0.1742, // Unknown
+        2.1064, // LiteralCoverage
+        -0.6549, // Unknown
         0.0000, // ScorePerLength
         0.0000, // FirstStageNormalized
-        0.0328, // LongestPhrase
+        0.7407, // LongestPhrase
         0.0000, // AuthorQuestionMatch
         0.0000, // Passages
-        10.9153, // Meaning
-        24.6957, // PostMeaning
-        0.9603, // MeaningLead
-        0.0513, // MeaningStandard
-        0.6965, // NearestPost
+        10.5691, // Meaning
+        20.4211, // PostMeaning
+        1.0419, // MeaningLead
+        0.1928, // MeaningStandard
+        0.9650, // NearestPost
     ],
 ];
 
 /// The intercepts of the confidence.
-pub(crate) const CONFIDENCE_INTERCEPT: [f32; 4] = [-8.9054, -9.4035, -41.0438, -37.4466];
+pub(crate) const CONFIDENCE_INTERCEPT: [f32; 4] = [-9.1354, -9.1153, -31.2734, -33.0862];

@@ -101,6 +101,36 @@ impl Query {
         query
     }
 
+    /// A question that asks for the type of answer that `line` asks for: for a follow-up, which is joined with the question before
+    /// it.
+    #[must_use]
+    pub fn asking_as(mut self, line: &str) -> Query {
+        self.question.answer_type = ParsedQuestion::parse(line).answer_type;
+        self
+    }
+
+    /// The share of its own words that occur in a text, 0 to 1. Hiragana does not count unless it has nothing else.
+    pub fn share_in(&self, text: &str) -> f32 {
+        let found = self.terms_in(text);
+        let (mut all, mut shared) = (0.0, 0.0);
+        for (i, term) in self.terms.iter().enumerate() {
+            if term.is_content() {
+                all += 1.0;
+                let covered = || {
+                    let mut synonyms = self.synonyms.iter();
+                    synonyms.any(|s| {
+                        s.phrase_terms.contains(&i)
+                            && s.synonym_terms.iter().all(|t| found.contains(*t))
+                    })
+                };
+                if found.contains(i) || covered() {
+                    shared += 1.0;
+                }
+            }
+        }
+        if all > 0.0 { shared / all } else { 0.0 }
+    }
+
     /// The question without the words that only ask, normalised.
     pub fn topic(&self) -> &str {
         &self.question.topic
@@ -129,6 +159,25 @@ impl Query {
             AnswerType::Number(unit) => contains_number(&normalize(text), unit),
             _ => true,
         }
+    }
+
+    /// The number of content words; a run of kanji counts as one word for every two.
+    pub(crate) fn content_words(&self) -> usize {
+        let words = self.question.content.iter().map(|word| match word.script {
+            Script::Han => (word.text.chars().count() / 2).max(1),
+            _ => 1,
+        });
+        words.sum()
+    }
+
+    /// Whether it is one content word, with few other characters at most.
+    pub(crate) fn is_one_word(&self) -> bool {
+        self.content_words() <= 1 && self.length() <= LENGTH_RANGE.0 as f32
+    }
+
+    /// Whether it has the content words of `text`, and no others.
+    pub(crate) fn has_the_words_of(&self, text: &str) -> bool {
+        self.question.content == ParsedQuestion::parse(text).content
     }
 
     /// Whether its only content words are in hiragana: a post may write them in kanji.

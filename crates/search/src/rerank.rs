@@ -3,9 +3,9 @@
 use std::{convert::Infallible, sync::Arc};
 
 use crate::{
-    Candidate, Hit, Passage, Post, Query,
-    confidence::{self, Standing},
+    Candidate, Hit, Passage, Post, Query, confidence,
     evidence::{Evidence, PostEvidence},
+    hit::Standing,
     nearness::Nearness,
     term_weights::TermWeights,
     tuning::{RERANK_BY_MEANING, RERANK_MIN_SCORE, RERANK_PER_POST, RERANK_POSTS},
@@ -103,7 +103,7 @@ impl<'p, K: PartialEq> Reranker<'p, K> {
         of_post.passages += 1;
         let scores = (stage.score, self.best);
         let mut evidence = Evidence::of(self.query, of_post, &passage, scores, self.weights);
-        evidence.add_meaning(stage.nearness, &stage.sentences);
+        evidence.add_meaning(stage.nearness);
         let score = evidence.score(self.query);
         let hit = Hit {
             post: post.clone(),

@@ -92,6 +92,18 @@ pub(crate) const MOST_STANDARD: f32 = 8.0;
 /// The least standard deviation of the cosines, for an index of few passages. Set: by hand, not measured.
 pub(crate) const LEAST_DEVIATION: f32 = 0.01;
 
+/// The most confidence of a hit that shares no content word with the question: no post answers. Not tuned: below the confidence of
+/// an unsure answer.
+pub(crate) const NO_SHARED_WORD: f32 = 0.1;
+
+/// The most confidence of such a hit if it is near in meaning, or the question is in hiragana alone; and of a question of one word:
+/// it is unsure. Not tuned: below the confidence of an answer that is found.
+pub(crate) const MOST_UNSURE: f32 = 0.5;
+
+/// From this share of the question's weight in an author's question on, a post may answer without a content word in common
+/// (へっどらいんは何文字？ is asked as 見出しは何文字？). Set: by hand on the half.
+pub(crate) const ASKED_BY_AUTHOR: f32 = 0.6;
+
 // Excerpts: the weights of a window of sentences.
 
 /// The factor for a term that the post's title has: it occurs everywhere in the post. Set: learned with [`WINDOW_WORDS`] and
