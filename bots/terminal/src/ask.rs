@@ -17,7 +17,7 @@ use senpai_settings::Paths;
 use senpai_wording::{Wording, wording};
 
 use crate::{
-    exit::{NOT_FOUND, USAGE},
+    exit::NOT_FOUND,
     json,
     reader::{self, counts},
     source,
@@ -96,10 +96,6 @@ pub fn once(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
         let words = wording_for(&question);
         print(&answer, words, in_full(&answer), arguments.explain);
         say_left_out(&source, &answer, words);
-    }
-    // The log has said what is wrong with the file.
-    if source.synonyms_error.is_some() {
-        return Ok(ExitCode::from(USAGE));
     }
     Ok(match answer.status {
         Status::Found | Status::Unsure => ExitCode::SUCCESS,

@@ -17,7 +17,7 @@ pub struct Piece {
     pub text: Range<usize>,
     /// Bytes of the file.
     pub file: Range<usize>,
-    /// Whether both ranges hold the same bytes. Else the piece is an entity, an escape, a line break or a list marker.
+    /// Whether both ranges hold the same bytes, but for a carriage return alone, which is a line feed in the text. Else the piece is an entity, an escape, a line break or a list marker.
     pub exact: bool,
 }
 
