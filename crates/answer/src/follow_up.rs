@@ -150,6 +150,10 @@ pub(crate) fn follow_up(
 ) -> Result<Option<Answer>, Error> {
     let filter = options.filter.clone();
     let own = Query::new(line, synonyms, filter.clone());
+    if alone.is_some() && own.share_in(&before.question) >= 1.0 {
+        // The same question again.
+        return Ok(None);
+    }
     let query = Query::new(&joined(&before.question, line), synonyms, filter).asking_as(line);
     let hits = retriever.retrieve(&query, FOLLOW_UP_POSTS * RERANK_PER_POST)?;
     let asked = ParsedQuestion::parse(line).answer_type;
