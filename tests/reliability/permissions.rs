@@ -168,7 +168,10 @@ fn commands() -> Vec<AdminCommand> {
             answer: None,
         },
         AdminCommand::RuleOut { gap: gap() },
-        AdminCommand::Draft { gap: gap() },
+        AdminCommand::Draft {
+            gap: gap(),
+            words: None,
+        },
         AdminCommand::Reindex,
         AdminCommand::Settings(ChannelSettings::default()),
     ]

@@ -11,6 +11,7 @@ mod loopback;
 mod platform;
 mod retry;
 mod runner;
+mod serve;
 mod text;
 
 pub use locale::language_from_locale;
@@ -18,4 +19,5 @@ pub use loopback::{Loopback, NotLoopback};
 pub use platform::{ChatPlatform, PlatformError};
 pub use runner::{Runner, blocking};
 pub use senpai_chat::is_web;
+pub use serve::serve;
 pub use text::{cut, without_addresses};

@@ -66,8 +66,7 @@ pub async fn start(
         .with_state(server);
     tracing::info!("listening on {address}");
     tokio::spawn(async move {
-        let served = axum::serve(listener, app).with_graceful_shutdown(stop.cancelled_owned());
-        if let Err(error) = served.await {
+        if let Err(error) = senpai_runner::serve(listener, app, &stop).await {
             tracing::error!("the HTTP server on {address} has stopped: {error}");
         }
     });

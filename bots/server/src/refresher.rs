@@ -250,13 +250,8 @@ pub fn pull_before(refresh: RefreshSender, content: PathBuf) -> std::io::Result<
 
 /// Runs `git pull` in the folder of posts. A failure is logged with git's words, and the posts are loaded as they are.
 fn pull(content: &Path) {
-    let mut git = Command::new("git");
-    git.arg("-C")
-        .arg(content)
-        .args(["pull", "--ff-only", "--quiet"]);
-    // Nobody can type a password.
-    git.env("GIT_TERMINAL_PROMPT", "0");
-    match ended(&mut git) {
+    let mut git = git_pull(content);
+    match ended(&mut git, PULL_TIMEOUT) {
         Ok((Some(status), _)) if status.success() => {}
         Ok((Some(status), said)) => tracing::error!("git pull --ff-only failed: {status}: {said}"),
         Ok((None, said)) => {
@@ -266,13 +261,72 @@ fn pull(content: &Path) {
     }
 }
 
-/// Runs a program without input. Returns its status, or `None` if it took longer than [`PULL_TIMEOUT`] and was ended, and the
+/// `git pull` with what it needs of the environment, and no secret of the bot's. It runs no hook: one that a repository brings would
+/// run as the bot.
+fn git_pull(content: &Path) -> Command {
+    const NEEDED: [&str; 18] = [
+        "PATH",
+        "HOME",
+        "USER",
+        "LOGNAME",
+        "SHELL",
+        "TMPDIR",
+        "LANG",
+        "LC_ALL",
+        "SSH_AUTH_SOCK",
+        "GIT_SSH",
+        "GIT_SSH_COMMAND",
+        "GIT_ASKPASS",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+        "HTTPS_PROXY",
+        "https_proxy",
+        "NO_PROXY",
+        "no_proxy",
+    ];
+    let mut git = Command::new("git");
+    git.env_clear();
+    let needed = NEEDED
+        .iter()
+        .filter_map(|name| Some((name, std::env::var_os(name)?)));
+    git.envs(needed);
+    // Nobody can type a password.
+    git.env("GIT_TERMINAL_PROMPT", "0");
+    git.arg("-C").arg(content);
+    git.args([
+        "-c",
+        "core.hooksPath=/dev/null",
+        "-c",
+        "core.fsmonitor=false",
+    ]);
+    git.args(["pull", "--ff-only", "--quiet"]);
+    git
+}
+
+/// Ends a program with all that it has started, such as git's ssh.
+fn end(child: &mut std::process::Child) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Pid, Signal, kill_process_group};
+        let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+        if let Some(group) = group {
+            // It may have ended by itself.
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+    child.kill()?;
+    child.wait().map(drop)
+}
+
+/// Runs a program without input, in a process group of its own. Returns its status, or `None` if it took longer than `limit` and was ended, and the
 /// first [`SAID`] bytes of its errors on one line.
-fn ended(program: &mut Command) -> std::io::Result<(Option<ExitStatus>, String)> {
+fn ended(program: &mut Command, limit: Duration) -> std::io::Result<(Option<ExitStatus>, String)> {
     program
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::piped());
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(program, 0);
     let mut child = program.spawn()?;
     // Read beside it: a program whose errors nobody reads waits for ever. A child of the program may keep the pipe open.
     let (said, errors) = mpsc::channel();
@@ -289,9 +343,8 @@ fn ended(program: &mut Command) -> std::io::Result<(Option<ExitStatus>, String)>
     let status = loop {
         match child.try_wait()? {
             Some(status) => break Some(status),
-            None if start.elapsed() > PULL_TIMEOUT => {
-                child.kill()?;
-                child.wait()?;
+            None if start.elapsed() > limit => {
+                end(&mut child)?;
                 break None;
             }
             None => std::thread::sleep(Duration::from_millis(50)),
@@ -355,9 +408,63 @@ mod tests {
         git.arg("-C").arg(folder.path()).args(["pull", "--ff-only"]);
         git.env("GIT_DIR", folder.path().join("none"))
             .env("LC_ALL", "C");
-        let (status, said) = ended(&mut git).unwrap();
+        let (status, said) = ended(&mut git, PULL_TIMEOUT).unwrap();
         assert!(!status.unwrap().success());
         assert!(said.contains("not a git repository"), "{said}");
         assert!(!said.contains('\n'));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pull_gets_no_secret_and_runs_no_hook() {
+        let git = git_pull(Path::new("posts"));
+        let inherited = git.get_envs().filter(|(_, value)| value.is_some());
+        let names: Vec<_> = inherited.map(|(name, _)| name.to_owned()).collect();
+        assert!(
+            names
+                .iter()
+                .all(|name| !name.to_string_lossy().contains("SENPAI"))
+        );
+
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let runs = |arguments: &[&str]| {
+            let mut git = Command::new("git");
+            git.current_dir(folder.path())
+                .args(["-c", "user.name=a", "-c", "user.email=a@b"]);
+            assert!(
+                git.args(arguments).status().unwrap().success(),
+                "{arguments:?}"
+            );
+        };
+        runs(&["init", "-q", "origin"]);
+        let commit = ["commit", "-q", "--allow-empty", "-m", "post"];
+        runs(&[&["-C", "origin"], &commit[..]].concat());
+        runs(&["clone", "-q", "origin", "posts"]);
+        runs(&[&["-C", "origin"], &commit[..]].concat());
+        let hook = at("posts/.git/hooks/post-merge");
+        let ran = at("ran");
+        std::fs::create_dir_all(hook.parent().unwrap()).unwrap();
+        std::fs::write(&hook, format!("#!/bin/sh\ntouch {}\n", ran.display())).unwrap();
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(&hook, mode).unwrap();
+        let (status, said) = ended(&mut git_pull(&at("posts")), PULL_TIMEOUT).unwrap();
+        assert!(status.unwrap().success(), "{said}");
+        assert!(!ran.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn at_its_limit_a_program_ends_with_all_that_it_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let left = folder.path().join("left");
+        let mut shell = Command::new("sh");
+        let script = format!("(sleep 2; touch {}) & sleep 60", left.display());
+        shell.args(["-c", &script]);
+        let start = Instant::now();
+        let (status, _) = ended(&mut shell, Duration::from_millis(200)).unwrap();
+        assert!(status.is_none() && start.elapsed() < Duration::from_secs(20));
+        std::thread::sleep(Duration::from_secs(3));
+        assert!(!left.exists());
     }
 }

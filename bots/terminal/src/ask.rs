@@ -6,8 +6,8 @@ use std::{
 };
 
 use senpai_answer::{
-    Answer, AnswerOptions, CHARACTERS, Citation, EXCERPTS, LONGEST_QUESTION, Status, answer,
-    is_follow_up, is_more,
+    Answer, AnswerOptions, CHARACTERS, Citation, Conversation, EXCERPTS, LONGEST_QUESTION, Said,
+    Status, answer, in_full,
 };
 use senpai_content::{Goal, Language};
 use senpai_live::Snapshot;
@@ -75,7 +75,7 @@ impl Scope {
             },
             excerpts: self.n.into(),
             characters: self.chars.into(),
-            shown: Vec::new(),
+            ..AnswerOptions::default()
         }
     }
 }
@@ -140,7 +140,8 @@ fn say_left_out(source: &Snapshot, answer: &Answer, words: &Wording) {
 pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
     let source = source::open(paths)?;
     let prompt = io::stdin().is_terminal();
-    let mut last: Option<Turn> = None;
+    let mut conversation = Conversation::default();
+    let mut has_asked = false;
     if prompt {
         let words = reader::words();
         out!("{}", words.terminal_help);
@@ -167,42 +168,30 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
             out!("{}", wording(language).terminal_help);
             continue;
         }
-        let reads_on = line.is_empty() || is_more(line);
-        let mut turn = match last.clone() {
-            Some(before) if reads_on => before,
-            None if line.is_empty() => continue,
-            Some(before) if is_follow_up(line) => before.followed_by(line),
-            _ => Turn {
-                root: line.to_owned(),
-                question: line.to_owned(),
-                options: scope.options(),
-            },
-        };
-        if let Err(error) = check_question(&turn.question) {
+        if !has_asked && line.is_empty() {
+            continue;
+        }
+        if !line.is_empty()
+            && let Err(error) = check_question(line)
+        {
             // What was asked before stays what a follow-up is about.
             out!("{error}");
             continue;
         }
-        let shown = reply(&source, &turn.question, &turn.options, reads_on)?;
-        turn.options.shown.extend(shown);
-        last = Some(turn);
-    }
-}
-
-/// A question of a conversation, for what is asked next.
-#[derive(Clone)]
-struct Turn {
-    /// The last question with a subject of its own: follow-ups are about it, however many there are.
-    root: String,
-    /// The question as it was answered.
-    question: String,
-    options: AnswerOptions,
-}
-
-impl Turn {
-    fn followed_by(self, line: &str) -> Turn {
-        let question = format!("{} {line}", self.root);
-        Turn { question, ..self }
+        let words = wording_for(line);
+        let options = scope.options();
+        match conversation.says(&source.index, &source.synonyms, line, &options)? {
+            Said::SmallTalk(talk) => out!("{}", words.small_talk(talk)),
+            Said::Answer {
+                answer, further, ..
+            } if further && answer.excerpts.is_empty() => {
+                out!("{}", words.nothing_more);
+            }
+            Said::Answer {
+                answer, in_full, ..
+            } => print(&answer, words, in_full, false),
+        }
+        has_asked = true;
     }
 }
 
@@ -229,37 +218,6 @@ fn is_one_of(words: &[&str], line: &str) -> bool {
         .trim_start_matches('/')
         .trim_end_matches(['。', '.', '!', '！']);
     words.contains(&bare)
-}
-
-/// Prints the answer to a question, or what was not shown of it yet. Returns the excerpts that were shown in full.
-fn reply(
-    source: &Snapshot,
-    question: &str,
-    options: &AnswerOptions,
-    reads_on: bool,
-) -> anyhow::Result<Vec<String>> {
-    let answer = answer(&source.index, &source.synonyms, question, options)?;
-    let words = wording_for(question);
-    let full = match reads_on {
-        true => answer.excerpts.len(),
-        false => in_full(&answer),
-    };
-    if answer.excerpts.is_empty() && !options.shown.is_empty() {
-        out!("{}", words.nothing_more);
-    } else {
-        print(&answer, words, full, false);
-    }
-    let shown = answer.excerpts.into_iter().take(full);
-    Ok(shown.map(|cited| cited.excerpt.text).collect())
-}
-
-/// The number of excerpts that are printed in full: one that answers is enough.
-fn in_full(answer: &Answer) -> usize {
-    match answer.status {
-        Status::Found => 1,
-        Status::Unsure => answer.excerpts.len(),
-        Status::NotFound => 0,
-    }
 }
 
 /// The sentences in the language of a question.
@@ -341,20 +299,4 @@ fn highlighted(cited: &Citation) -> Text {
     }
     text.plain(&excerpt.text[at..])
         .plain(cut(excerpt.cut_after))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn follow_ups_are_about_the_first_question_and_do_not_grow() {
-        let first = Turn {
-            root: "入金はいつ？".to_owned(),
-            question: "入金はいつ？".to_owned(),
-            options: AnswerOptions::default(),
-        };
-        let next = first.followed_by("なぜ？").followed_by("例は？");
-        assert_eq!(next.question, "入金はいつ？ 例は？");
-    }
 }

@@ -12,11 +12,12 @@ use anyhow::Context;
 use jiff::ZonedDateTime;
 use senpai_content::Library;
 use senpai_eval::{
-    Bin, Collection, Difference, Golden, Half, HalfReport, Outcome, PrincipleCase, PrincipleReport,
-    Run, ask_all, ask_principles, compare_golden, compare_runs, evaluate, reliability,
+    Bin, Collection, Difference, Golden, GoldenConversation, Half, HalfReport, Outcome,
+    PrincipleCase, PrincipleReport, Run, ask_all, ask_principles, compare_golden, compare_runs,
+    evaluate, reliability,
 };
 use senpai_model::Model;
-use senpai_screen::out;
+use senpai_screen::{one_line, out};
 use senpai_search::{Index, Synonyms, Vectors, index_in_memory};
 use senpai_settings::Paths;
 
@@ -37,6 +38,9 @@ pub struct Measured {
     /// Golden questions about the posts, as TOML
     #[arg(long, value_name = "FILE")]
     questions: Option<PathBuf>,
+    /// Conversations about the posts, as TOML
+    #[arg(long, value_name = "FILE")]
+    conversations: Option<PathBuf>,
 }
 
 /// The arguments of `eval`.
@@ -69,7 +73,39 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if let Some(file) = &arguments.measured.questions {
         questions(paths, file, arguments)?;
     }
+    if let Some(file) = &arguments.measured.conversations {
+        conversations(paths, file, arguments.misses)?;
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Holds the conversations, and prints the share of right turns of each half. `misses` lists the wrong turns of the calibrating
+/// half.
+fn conversations(paths: &Paths, file: &Path, misses: bool) -> anyhow::Result<()> {
+    let source = source::open(paths)?;
+    let mut outcomes = Vec::new();
+    for conversation in GoldenConversation::load(file)? {
+        outcomes.extend(conversation.hold(&source.index, &source.synonyms)?);
+    }
+    for (name, half) in HALVES {
+        let turns: Vec<_> = outcomes.iter().filter(|turn| turn.half == half).collect();
+        let right = turns.iter().filter(|turn| turn.right).count();
+        let share = right as f64 / turns.len().max(1) as f64;
+        out!(
+            "{name}: {right} of {} turns right ({share:.3})",
+            turns.len()
+        );
+        for turn in turns
+            .iter()
+            .filter(|turn| misses && half == Half::Calibrate && !turn.right)
+        {
+            out!("  {}", one_line(&turn.say));
+            for (post, text) in &turn.shown {
+                out!("    {}: {}", one_line(post), one_line(text));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn beir(dir: &Path, paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {

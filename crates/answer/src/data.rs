@@ -76,6 +76,9 @@ pub struct Answer {
     pub other_language: Option<Citation>,
     /// There are further excerpts: ask for more, or again with these as `shown`.
     pub more: bool,
+    /// It answers the question as a follow-up of [`AnswerOptions::before`](crate::AnswerOptions::before).
+    #[serde(skip)]
+    pub follows: bool,
 }
 
 impl Answer {
@@ -88,6 +91,7 @@ impl Answer {
             excerpts: Vec::new(),
             other_language: None,
             more: false,
+            follows: false,
         }
     }
 }

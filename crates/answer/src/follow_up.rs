@@ -1,33 +1,259 @@
 //! Lines of a conversation that only make sense after a question.
 
-use senpai_language::ParsedQuestion;
+use senpai_language::{AnswerType, ParsedQuestion, has_form, sentences};
+use senpai_search::{Error, Hit, Query, RERANK_PER_POST, Retriever, Synonyms};
+
+use crate::{
+    Answer, AnswerOptions, Citation, LONGEST_QUESTION, Status, cite, judge,
+    tuning::{
+        CLEARLY_ANOTHER, FOLLOW_UP_FORM, FOLLOW_UP_FRESH, FOLLOW_UP_HEADING, FOLLOW_UP_NEAR,
+        FOLLOW_UP_POSTS, FOLLOW_UP_SHARE, FOLLOW_UP_WORDS, SENTENCE, SHORT_LINE, SHORT_WORDS,
+    },
+};
+
+/// The question before a line of a conversation: follow-ups are about it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Before {
+    /// The last question with a subject of its own.
+    pub question: String,
+    /// The ids of the posts that were shown for it, the newest first.
+    pub posts: Vec<String>,
+}
 
 /// A question's topic, normalised: the question without the words that only ask.
 pub fn topic(question: &str) -> String {
     ParsedQuestion::parse(question).topic
 }
 
-/// Whether `line` names no subject of its own, and so follows up an earlier question: 「それはなぜ？」, 「具体的には？」, "Why?". Thanks
-/// and greetings are no follow-ups.
-pub fn is_follow_up(line: &str) -> bool {
-    ParsedQuestion::parse(line).is_follow_up
-}
-
-/// Whether `line` asks for further excerpts and for nothing else: 「もっと」, 「続き」, "more".
+/// Whether `line` asks for further excerpts and for nothing else: 「もっと」, 「他には？」, "more".
 pub fn is_more(line: &str) -> bool {
     const MORE: &[&str] = &[
         "more",
         "show more",
+        "more please",
+        "next",
+        "continue",
+        "go on",
+        "anything else",
+        "what else",
+        "any others",
+        "others",
+        "any other ideas",
+        "anything more",
+        "more examples",
         "もっと",
         "もっと見る",
         "もっと見せて",
+        "もっとない",
         "次",
         "続き",
+        "続き教えて",
+        "続けて",
+        "つづき",
+        "他には",
+        "ほかには",
+        "他は",
+        "ほかは",
+        "他にも",
+        "他にもある",
+        "他にある",
+        "ほかにもある",
+        "他にもありますか",
+        "ほかにありますか",
+        "他にありますか",
+        "それ以外は",
+        "それ以外には",
+        "それ以外",
+        "それ以外にありますか",
+        "それ以外で",
+        "他の例は",
+        "ほかの例は",
     ];
+    is_line_of(MORE, line)
+}
+
+/// Whether `line` says that the answer was not meant, and nothing else: 「違った」, "not what I meant".
+pub fn is_rejection(line: &str) -> bool {
+    const REJECTIONS: &[&str] = &[
+        "違った",
+        "違う",
+        "違います",
+        "ちがう",
+        "ちがった",
+        "ちがいます",
+        "それじゃない",
+        "そうじゃない",
+        "そうじゃなくて",
+        "違うんだけど",
+        "no",
+        "nope",
+        "wrong",
+        "not that",
+        "that's not it",
+        "not what i meant",
+        "that's not what i meant",
+        "not what i asked",
+    ];
+    is_line_of(REJECTIONS, line)
+}
+
+/// Whether a line is one of some phrases, in any case.
+fn is_line_of(phrases: &[&str], line: &str) -> bool {
     let line = line
         .trim()
-        .trim_end_matches(['。', '！', '!', '？', '?', '.']);
-    MORE.contains(&line.to_lowercase().as_str())
+        .trim_end_matches(['。', '！', '!', '？', '?', '.', '…', '~']);
+    phrases.contains(&line.to_lowercase().as_str())
+}
+
+/// Whether a line may follow up a question: it names no subject of its own, or it is short.
+pub fn may_follow_up(line: &str) -> bool {
+    let line = ParsedQuestion::parse(line);
+    line.is_follow_up || is_short(&line)
+}
+
+/// A follow-up after the question before it, together at most [`LONGEST_QUESTION`] characters. The beginning of the question
+/// is left out if it is too long, up to the end of a sentence or a word.
+pub fn joined(earlier: &str, line: &str) -> String {
+    let room = LONGEST_QUESTION.saturating_sub(line.chars().count() + 1);
+    let left_out = earlier.chars().count().saturating_sub(room);
+    let start = earlier.char_indices().nth(left_out);
+    let mut kept = start.map_or("", |(at, _)| &earlier[at..]);
+    let is_end = |c: char| c.is_whitespace() || "。！？!?".contains(c);
+    if left_out > 0
+        && let Some((_, behind)) = kept.split_once(is_end)
+    {
+        kept = behind.trim_start();
+    }
+    format!("{kept} {line}").trim_start().to_owned()
+}
+
+/// A subject of few words: the posts just shown may be about it too.
+fn is_short(line: &ParsedQuestion) -> bool {
+    let length = |word: &senpai_language::ContentWord| match word.script {
+        senpai_language::Script::Latin => 4,
+        _ => word.text.chars().count(),
+    };
+    line.small_talk.is_none()
+        && line.content.len() <= SHORT_WORDS
+        && line.content.iter().map(length).sum::<usize>() <= SHORT_LINE
+}
+
+/// The answer to a line that follows up a question: from the posts just shown, unless another post wins clearly. `None` if the line
+/// has a subject of its own that these posts do not have, or that `alone`, the answer to the line by itself, clearly answers.
+pub(crate) fn follow_up(
+    retriever: &dyn Retriever,
+    synonyms: &Synonyms,
+    line: &str,
+    before: &Before,
+    options: &AnswerOptions,
+    alone: Option<&Answer>,
+) -> Result<Option<Answer>, Error> {
+    let filter = options.filter.clone();
+    let own = Query::new(line, synonyms, filter.clone());
+    let query = Query::new(&joined(&before.question, line), synonyms, filter).asking_as(line);
+    let hits = retriever.retrieve(&query, FOLLOW_UP_POSTS * RERANK_PER_POST)?;
+    let asked = ParsedQuestion::parse(line).answer_type;
+    let was_shown = |text: &str| {
+        options
+            .shown
+            .iter()
+            .any(|shown| text.contains(shown.as_str()))
+    };
+    let near = hits.iter().find(|hit| was_newest(hit, options));
+    let has_form = asked != AnswerType::Other;
+    let score = |hit: &Hit| {
+        let text = &hit.passage.text;
+        let bonus = |amount: f32, is: bool| if is { amount } else { 0.0 };
+        // Where a line asks for nothing else, what stands beside the newest excerpt is meant.
+        let is_near = near.is_some_and(|near| is_same_section(near, hit));
+        hit.score
+            + bonus(FOLLOW_UP_FORM, has_answer_form(text, &asked))
+            + bonus(FOLLOW_UP_FRESH, !has_form && !was_shown(text))
+            + bonus(FOLLOW_UP_NEAR, is_near)
+            + FOLLOW_UP_WORDS * own.share_in(text)
+            + FOLLOW_UP_HEADING * own.share_in(&hit.passage.headings.join(" "))
+    };
+    let is_shown_post = |hit: &&Hit| before.posts.contains(&hit.post.meta.id);
+    let mut staying: Vec<(f32, &Hit)> = hits
+        .iter()
+        .filter(is_shown_post)
+        .map(|h| (score(h), h))
+        .collect();
+    staying.sort_by(|a, b| b.0.total_cmp(&a.0));
+    if let Some(alone) = alone {
+        let share = |hit: &Hit| {
+            let place = hit.passage.headings.join(" ");
+            own.share_in(&hit.passage.text).max(own.share_in(&place))
+        };
+        let shared = staying
+            .iter()
+            .map(|(_, hit)| share(hit))
+            .fold(0.0, f32::max);
+        let elsewhere = alone.excerpts.first();
+        let elsewhere = elsewhere.is_some_and(|cited| !before.posts.contains(&cited.post.meta.id));
+        let is_another = alone.status == Status::Found
+            && elsewhere
+            && alone.confidence >= CLEARLY_ANOTHER
+            && shared < 1.0;
+        if is_another || (shared < FOLLOW_UP_SHARE && !has_form) {
+            return Ok(None);
+        }
+    }
+    let is_known = |cited: &Citation| options.shown.contains(&cited.excerpt.text);
+    let (mut excerpts, mut again) = (Vec::new(), Vec::new());
+    for (_, hit) in &staying {
+        let whole = cite(&query, hit, options.characters);
+        let text = &hit.passage.text;
+        if !is_known(&whole) {
+            excerpts.push(whole);
+            continue;
+        }
+        // The member has read it: a part of it may answer the line.
+        let part = cite(&query, hit, options.characters / SENTENCE);
+        if own.share_in(text) >= 1.0 {
+            excerpts.push(part);
+        } else if has_form && has_answer_form(text, &asked) && !is_known(&part) {
+            again.push(part);
+        }
+    }
+    excerpts.append(&mut again);
+    if excerpts.is_empty() {
+        return Ok(None);
+    }
+    let more = excerpts.len() > options.excerpts;
+    excerpts.truncate(options.excerpts);
+    let (confidence, status) = judge(staying.first().map(|(_, hit)| *hit), &query);
+    let status = match status {
+        // The member has read the post already: it is not unrelated.
+        Status::NotFound => Status::Unsure,
+        status => status,
+    };
+    Ok(Some(Answer {
+        status,
+        confidence,
+        principle: None,
+        excerpts,
+        other_language: None,
+        more,
+        follows: true,
+    }))
+}
+
+/// Whether the newest excerpt is of this passage.
+fn was_newest(hit: &Hit, options: &AnswerOptions) -> bool {
+    let newest = options.shown.first();
+    newest.is_some_and(|newest| hit.passage.text.contains(newest.as_str()))
+}
+
+fn is_same_section(a: &Hit, b: &Hit) -> bool {
+    a.post.meta.id == b.post.meta.id && a.passage.headings == b.passage.headings
+}
+
+/// Whether a sentence has the form of what a line asks for. A table shows examples.
+fn has_answer_form(text: &str, asked: &AnswerType) -> bool {
+    let is_example = *asked == AnswerType::Example && text.contains(" | ");
+    let mut sentences = sentences(text).into_iter();
+    is_example || sentences.any(|span| has_form(&text[span], asked))
 }
 
 #[cfg(test)]
@@ -35,32 +261,58 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_follow_up_names_no_subject() {
-        for line in ["それはなぜ？", "具体的には？", "もっと詳しく教えて", "Why?"]
-        {
-            assert!(is_follow_up(line), "{line}");
+    fn a_follow_up_names_no_subject_or_a_short_one() {
+        for line in [
+            "それはなぜ？",
+            "具体的には？",
+            "もっと詳しく教えて",
+            "Why?",
+            "断り方は？",
+            "メールだと？",
+        ] {
+            assert!(may_follow_up(line), "{line}");
         }
         for line in [
-            "入金はいつ？",
-            "見出しの例は？",
-            "how do I ask for payment",
+            "初めての取引先の与信はどう調べればいいですか",
+            "how do I ask a client for payment",
             "ありがとう！",
             "lol ok",
             "👍",
             "おはようございます",
-            "<script>alert(1)</script>",
+            "quit",
         ] {
-            assert!(!is_follow_up(line), "{line}");
+            assert!(!may_follow_up(line), "{line}");
         }
     }
 
     #[test]
-    fn more_is_a_whole_line() {
-        for line in ["More", "もっと！", "続き", "show more."] {
+    fn more_and_rejections_are_whole_lines() {
+        for line in [
+            "More",
+            "もっと！",
+            "続き",
+            "show more.",
+            "他には？",
+            "what else?",
+        ] {
             assert!(is_more(line), "{line}");
         }
-        for line in ["", "もっと売るには？", "moreover"] {
+        for line in ["", "もっと売るには？", "moreover", "他には何を書く？"] {
             assert!(!is_more(line), "{line}");
         }
+        assert!(is_rejection("違った。") && is_rejection("Not what I meant"));
+        assert!(!is_rejection("納品と稼働は違う？"));
+    }
+
+    #[test]
+    fn a_follow_up_keeps_the_end_of_a_long_question() {
+        assert_eq!(joined("入金はいつ？", "なぜ？"), "入金はいつ？ なぜ？");
+        let long = format!("{}。入金はいつ？", "前".repeat(LONGEST_QUESTION));
+        assert_eq!(joined(&long, "なぜ？"), "入金はいつ？ なぜ？");
+        let unbroken = "前".repeat(LONGEST_QUESTION);
+        let kept = joined(&unbroken, "なぜ？");
+        assert_eq!(kept.chars().count(), LONGEST_QUESTION);
+        let whole = "後".repeat(LONGEST_QUESTION);
+        assert_eq!(joined("入金はいつ？", &whole), whole);
     }
 }

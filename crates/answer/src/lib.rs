@@ -29,16 +29,20 @@
 //! # }
 //! ```
 
+mod conversation;
 mod data;
 mod follow_up;
 mod tuning;
 
+pub use conversation::{Conversation, Said, in_full, newest_posts};
 pub use data::{Answer, Citation, Principle, Status, UnknownStatus};
-pub use follow_up::{is_follow_up, is_more, topic};
-// Types of `senpai-search` in this crate's signatures.
+pub use follow_up::{Before, is_more, is_rejection, joined, may_follow_up, topic};
+// Types of other crates in this crate's signatures.
+pub use senpai_language::SmallTalk;
 pub use senpai_search::{Error, Excerpt, Filter, Post, Retriever, Synonyms};
 
-use senpai_language::Language;
+use follow_up::follow_up;
+use senpai_language::{Language, ParsedQuestion};
 use senpai_search::{Feature, Hit, Query, RERANK_PER_POST};
 use tuning::{
     FOUND_BY_WORDS, FOUND_WITH_MEANING, MIN_RELATIVE_COVERAGE, OTHER_LANGUAGE, OTHER_LANGUAGE_LEAD,
@@ -68,6 +72,9 @@ pub struct AnswerOptions {
     pub characters: usize,
     /// The texts of excerpts that were shown before; they are not shown again.
     pub shown: Vec<String>,
+    /// The question before, in a conversation. A line that follows it up is answered from the posts just shown, unless another post
+    /// wins clearly.
+    pub before: Option<Before>,
 }
 
 impl Default for AnswerOptions {
@@ -77,6 +84,7 @@ impl Default for AnswerOptions {
             excerpts: EXCERPTS,
             characters: CHARACTERS,
             shown: Vec::new(),
+            before: None,
         }
     }
 }
@@ -86,6 +94,29 @@ impl Default for AnswerOptions {
 /// # Errors
 /// Fails when the retriever cannot read its index.
 pub fn answer(
+    retriever: &dyn Retriever,
+    synonyms: &Synonyms,
+    question: &str,
+    options: &AnswerOptions,
+) -> Result<Answer, Error> {
+    let before = options.before.as_ref();
+    let Some(before) = before.filter(|_| may_follow_up(question)) else {
+        return alone(retriever, synonyms, question, options);
+    };
+    // What was shown for another question may answer a new one.
+    let new = AnswerOptions {
+        shown: Vec::new(),
+        ..options.clone()
+    };
+    let alone = alone(retriever, synonyms, question, &new)?;
+    let has_subject = !ParsedQuestion::parse(question).is_follow_up;
+    let compared = has_subject.then_some(&alone);
+    let followed = follow_up(retriever, synonyms, question, before, options, compared)?;
+    Ok(followed.unwrap_or(alone))
+}
+
+/// The answer to a question by itself.
+fn alone(
     retriever: &dyn Retriever,
     synonyms: &Synonyms,
     question: &str,
@@ -102,9 +133,8 @@ pub fn answer(
         shown.any(|text| hit.passage.text.contains(text.as_str()))
     };
     hits.retain(|hit| !was_shown(hit));
-    let confidence = hits.first().map_or(0.0, |hit| hit.confidence(&query));
-    let has_meaning = hits.first().is_some_and(Hit::has_meaning);
-    let status = match status(confidence, has_meaning) {
+    let (confidence, status) = judge(hits.first(), &query);
+    let status = match status {
         // The question was answered before, and its best excerpts were shown.
         Status::NotFound if !options.shown.is_empty() && !hits.is_empty() => Status::Unsure,
         status => status,
@@ -125,6 +155,7 @@ pub fn answer(
             .collect(),
         other_language,
         more: ranked.len() > options.excerpts,
+        follows: false,
     })
 }
 
@@ -164,19 +195,22 @@ fn in_other_language(
     Ok(is_clear.then(|| cite(&query, first, options.characters)))
 }
 
-fn status(confidence: f32, has_meaning: bool) -> Status {
-    let found = if has_meaning {
+/// The confidence and the status of an answer, by its first hit.
+fn judge(first: Option<&Hit>, query: &Query) -> (f32, Status) {
+    let confidence = first.map_or(0.0, |hit| hit.confidence(query));
+    let found = if first.is_some_and(Hit::has_meaning) {
         FOUND_WITH_MEANING
     } else {
         FOUND_BY_WORDS
     };
-    if confidence >= found {
+    let status = if confidence >= found {
         Status::Found
     } else if confidence >= UNSURE {
         Status::Unsure
     } else {
         Status::NotFound
-    }
+    };
+    (confidence, status)
 }
 
 /// The principle of the first post that covers the question best, if it answers by itself: it covers enough of the question, has

@@ -37,3 +37,37 @@ pub(crate) const PRINCIPLE_WORDS: f32 = 0.45;
 
 /// A passage with less than this share of the first passage's coverage is left out. Set: by hand, not measured.
 pub(crate) const MIN_RELATIVE_COVERAGE: f32 = 0.4;
+
+/// A line whose content words have at most this many characters together (a Latin word counts as four) may follow up the question
+/// before it. Set: by hand on the calibrating half of the conversations, as all constants of follow-ups.
+pub(crate) const SHORT_LINE: usize = 9;
+
+/// The number of posts among which a follow-up looks for those just shown. By hand.
+pub(crate) const FOLLOW_UP_POSTS: usize = 10;
+
+/// The least share of a short line's words in a passage of the posts just shown: with less, it is about something else.
+pub(crate) const FOLLOW_UP_SHARE: f32 = 0.5;
+
+/// The confidence from which another post clearly answers a short line by itself.
+pub(crate) const CLEARLY_ANOTHER: f32 = 0.9;
+
+/// Added to the score of a passage that has the form of what a follow-up asks for: a reason, an example, steps, a number.
+pub(crate) const FOLLOW_UP_FORM: f32 = 1.0;
+
+/// Added to the score of a passage of which nothing was shown.
+pub(crate) const FOLLOW_UP_FRESH: f32 = 1.0;
+
+/// Times the share of the line's words in a passage.
+pub(crate) const FOLLOW_UP_WORDS: f32 = 2.0;
+
+/// Times the share of the line's words in the headings above a passage.
+pub(crate) const FOLLOW_UP_HEADING: f32 = 2.0;
+
+/// Added to the score of a passage in the section of the newest excerpt.
+pub(crate) const FOLLOW_UP_NEAR: f32 = 1.0;
+
+/// An excerpt that repeats one sentence of an excerpt just shown has this part of its length. By hand.
+pub(crate) const SENTENCE: usize = 2;
+
+/// The most content words of such a line. By hand.
+pub(crate) const SHORT_WORDS: usize = 2;

@@ -64,7 +64,7 @@ impl Session<'_> {
         }
     }
 
-    fn save_feedback(&self, question: u64, helped: bool) -> Result<(), Error> {
+    pub fn save_feedback(&self, question: u64, helped: bool) -> Result<(), Error> {
         let member = self.request.member_key();
         let at = self.request.at;
         Ok(self
@@ -141,7 +141,7 @@ impl Session<'_> {
         self.save_feedback(question.id, true)?;
         let private = self.is_private(question.private)?;
         let scope = self.scope_now(question)?;
-        let mut answer = scope.answer(&snapshot, text, &[])?;
+        let mut answer = scope.answer(&snapshot, text)?;
         answer
             .excerpts
             .retain(|cited| cited.post.meta.id == chosen.post);
@@ -244,7 +244,7 @@ impl Session<'_> {
             let reply = Reply::of(language, wording(language).not_ready);
             return Ok(vec![Effect::Reply(reply.private())]);
         };
-        let answer = self.scope_now(question)?.answer(&snapshot, text, &[])?;
+        let answer = self.scope_now(question)?.answer(&snapshot, text)?;
         let mut reply = self.answer_reply(&answer, question.id, language, false);
         reply.heading = format!("{}\n{}", shortened(text), reply.heading);
         // Other members may not press them: the question is private.

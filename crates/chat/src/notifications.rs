@@ -84,7 +84,7 @@ impl ChatService {
             let subscriber: Subscriber = serde_json::from_str(&subscription.place)?;
             let channel = self.channel(&subscriber.place)?;
             let scope = self.scope_now(&subscription.scope, &channel)?;
-            let answer = scope.answer(snapshot, &subscription.text, &[])?;
+            let answer = scope.answer(snapshot, &subscription.text)?;
             let found = answer.status == Status::Found;
             let now_private = channel.private == Some(true);
             Ok(found.then(|| {

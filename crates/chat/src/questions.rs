@@ -3,7 +3,11 @@
 use std::time::Instant;
 
 use jiff::SignedDuration;
-use senpai_answer::{Answer, Citation, LONGEST_QUESTION, is_follow_up, is_more};
+use senpai_answer::{
+    Answer, Before, Citation, LONGEST_QUESTION, is_more, is_rejection, joined, may_follow_up,
+    newest_posts,
+};
+use senpai_language::ParsedQuestion;
 use senpai_live::Snapshot;
 use senpai_store::{FollowUp, KeyParts, NewQuestion, Shown, StoredQuestion};
 use senpai_wording::fill;
@@ -66,6 +70,9 @@ impl Session<'_> {
         if is_help(text) {
             return Ok(self.help());
         }
+        if let Some(reply) = self.small_talk(question, text)? {
+            return Ok(reply);
+        }
         let Some(snapshot) = self.snapshot() else {
             return Ok(self.say(words.not_ready));
         };
@@ -80,11 +87,11 @@ impl Session<'_> {
             private,
             scope: self.scope(question)?,
         };
-        let mut reply = match resolved.more {
-            true => self.read_on(&snapshot, &asked, &resolved)?,
-            false => self.answer(&snapshot, &asked, &resolved)?,
+        let mut reply = match resolved.further {
+            Some(_) => self.read_on(&snapshot, &asked, &resolved)?,
+            None => self.answer(&snapshot, &asked, &resolved)?,
         };
-        if resolved.is_follow_up && reply.cards.is_empty() {
+        if resolved.further.is_some() && reply.cards.is_empty() {
             reply.heading = words.nothing_more.to_owned();
         }
         if explain_mentions {
@@ -94,14 +101,33 @@ impl Session<'_> {
         Ok(vec![Effect::Reply(reply)])
     }
 
-    /// Joins `text` with the last question if it follows up.
+    /// The reply to a line that asks nothing: one sentence to who addresses the bot, else none.
+    fn small_talk(&self, question: &Question, text: &str) -> Result<Option<Effects>, Error> {
+        let talk = ParsedQuestion::parse(text).small_talk;
+        let Some(talk) = talk.filter(|_| !is_rejection(text)) else {
+            return Ok(None);
+        };
+        if question.unaddressed {
+            return Ok(Some(Vec::new()));
+        }
+        let mut reply = self.reply(self.words.small_talk(talk));
+        reply.private = self.is_private(question.private)?;
+        self.greet(&mut reply)?;
+        Ok(Some(vec![Effect::Reply(reply)]))
+    }
+
+    /// What `text` refers to: the last question, if it may follow it up.
     fn resolve(&self, text: &str, last: Option<StoredQuestion>) -> Result<ResolvedQuestion, Error> {
-        let more = is_more(text);
+        let further = match (is_more(text), is_rejection(text)) {
+            (_, true) => Some(Further::Others),
+            (true, _) => Some(Further::More),
+            _ => None,
+        };
         let alone = || ResolvedQuestion {
             text: text.to_owned(),
             ..ResolvedQuestion::default()
         };
-        let Some(last) = last.filter(|_| more || is_follow_up(text)) else {
+        let Some(last) = last.filter(|_| further.is_some() || may_follow_up(text)) else {
             return Ok(alone());
         };
         // The question with a subject of its own: follow-ups of follow-ups are about it too.
@@ -110,15 +136,25 @@ impl Session<'_> {
             return Ok(alone());
         };
         let shown = self.store().shown_before(last.id, u16::MAX)?;
+        let shown: Vec<Shown> = shown.into_iter().take(SHOWN).collect();
+        if further == Some(Further::Others) {
+            let member = self.request.member_key();
+            if self.store().asked_by(last.id, KeyParts(&member))? {
+                self.save_feedback(last.id, false)?;
+            }
+        }
         Ok(ResolvedQuestion {
-            text: match more {
-                true => before,
-                false => joined(&subject, text),
+            text: match further {
+                Some(_) => before,
+                None => text.to_owned(),
             },
             follows: Some((root.id, text.to_owned())),
-            shown: shown.into_iter().take(SHOWN).collect(),
-            is_follow_up: true,
-            more,
+            before: Some(Before {
+                question: subject,
+                posts: newest_posts(shown.iter().map(|shown| &shown.post)),
+            }),
+            shown,
+            further,
         })
     }
 
@@ -163,7 +199,7 @@ impl Session<'_> {
         Ok(known.is_some_and(|known| known.delivery != self.request.delivery_key()))
     }
 
-    /// Answers, and stores the question with the excerpts shown. Excerpts that were shown before stay recorded.
+    /// Answers, and stores the question with the excerpts shown. What was shown for a question that it follows up stays recorded.
     fn answer(
         &self,
         snapshot: &Snapshot,
@@ -171,10 +207,34 @@ impl Session<'_> {
         resolved: &ResolvedQuestion,
     ) -> Result<Reply, Error> {
         let start = Instant::now();
-        let ResolvedQuestion { text, shown, .. } = resolved;
-        let answer = asked.scope.answer(snapshot, text, shown)?;
-        let all_shown = [shown_in(answers::shown_of(&answer)), shown.clone()].concat();
-        let id = self.save(asked, resolved, &answer, &all_shown, start)?;
+        let ResolvedQuestion {
+            text,
+            shown,
+            before,
+            ..
+        } = resolved;
+        let answer = asked
+            .scope
+            .answer_after(snapshot, text, shown, before.as_ref())?;
+        let new = shown_in(answers::shown_of(&answer));
+        let id = match before.as_ref().filter(|_| answer.follows) {
+            Some(before) => {
+                let followed = ResolvedQuestion {
+                    text: joined(&before.question, text),
+                    ..resolved.clone()
+                };
+                let all_shown = [new, shown.clone()].concat();
+                self.save(asked, &followed, &answer, &all_shown, start)?
+            }
+            // It has a subject of its own.
+            None => {
+                let alone = ResolvedQuestion {
+                    text: text.clone(),
+                    ..ResolvedQuestion::default()
+                };
+                self.save(asked, &alone, &answer, &new, start)?
+            }
+        };
         Ok(self.answer_reply(&answer, id, self.language, asked.private))
     }
 
@@ -187,12 +247,16 @@ impl Session<'_> {
     ) -> Result<Reply, Error> {
         let start = Instant::now();
         let ResolvedQuestion { text, shown, .. } = resolved;
-        let answer = asked.scope.further(snapshot, text, shown, &[])?;
+        let (rejected, heading) = match resolved.further {
+            Some(Further::Others) => (&shown[..], self.words.another),
+            _ => (&[][..], self.words.further),
+        };
+        let answer = asked.scope.further(snapshot, text, shown, rejected)?;
         let all_shown = [shown_in(&answer.excerpts), shown.clone()].concat();
         let id = self.save(asked, resolved, &answer, &all_shown, start)?;
         let (service, place, at) = (self.service, &self.request.place, self.request.at);
         let context = service.reply_context(place, id, self.language, asked.private, 1, at);
-        Ok(answers::page_reply(&answer, &context, self.words.further))
+        Ok(answers::page_reply(&answer, &context, heading))
     }
 
     /// Stores a question with the excerpts shown, and returns its id.
@@ -296,18 +360,28 @@ impl Session<'_> {
     }
 }
 
-/// A member's text, completed by the question that it follows up.
-#[derive(Default)]
+/// A member's text, with the question that it may follow up.
+#[derive(Clone, Default)]
 struct ResolvedQuestion {
     /// The question to answer.
     text: String,
     /// The id of the question that it follows up, and the member's own words.
     follows: Option<(u64, String)>,
+    /// That question, and the posts that were shown for it.
+    before: Option<Before>,
     /// The excerpts shown so far.
     shown: Vec<Shown>,
-    is_follow_up: bool,
-    /// The member asked for more, and nothing else.
-    more: bool,
+    /// The member asked for more, or for something else, and nothing besides.
+    further: Option<Further>,
+}
+
+/// What a member wants who asks nothing new.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Further {
+    /// What was not shown.
+    More,
+    /// Other posts: those shown do not answer.
+    Others,
 }
 
 /// The circumstances of a question: its delivery, its message and its scope.
@@ -327,41 +401,8 @@ pub(crate) fn shown_in<'a>(excerpts: impl IntoIterator<Item = &'a Citation>) -> 
     excerpts.into_iter().map(of).collect()
 }
 
-/// A follow-up after the question before it, together at most [`LONGEST_QUESTION`] characters. The beginning of the question
-/// is left out if it is too long, up to the end of a sentence or a word.
-fn joined(earlier: &str, text: &str) -> String {
-    let room = LONGEST_QUESTION.saturating_sub(text.chars().count() + 1);
-    let left_out = earlier.chars().count().saturating_sub(room);
-    let start = earlier.char_indices().nth(left_out);
-    let mut kept = start.map_or("", |(at, _)| &earlier[at..]);
-    let is_end = |c: char| c.is_whitespace() || "。！？!?".contains(c);
-    if left_out > 0
-        && let Some((_, behind)) = kept.split_once(is_end)
-    {
-        kept = behind.trim_start();
-    }
-    format!("{kept} {text}").trim_start().to_owned()
-}
-
 /// Whether a message asks for help and nothing else.
 fn is_help(line: &str) -> bool {
     let line = line.trim_end_matches(['。', '！', '!', '？', '?', '.']);
     ["help", "ヘルプ", "使い方", "つかいかた"].contains(&line.to_lowercase().as_str())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_follow_up_keeps_the_end_of_a_long_question() {
-        assert_eq!(joined("入金はいつ？", "なぜ？"), "入金はいつ？ なぜ？");
-        let long = format!("{}。入金はいつ？", "前".repeat(LONGEST_QUESTION));
-        assert_eq!(joined(&long, "なぜ？"), "入金はいつ？ なぜ？");
-        let unbroken = "前".repeat(LONGEST_QUESTION);
-        let kept = joined(&unbroken, "なぜ？");
-        assert_eq!(kept.chars().count(), LONGEST_QUESTION);
-        let whole = "後".repeat(LONGEST_QUESTION);
-        assert_eq!(joined("入金はいつ？", &whole), whole);
-    }
 }

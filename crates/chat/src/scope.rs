@@ -1,6 +1,6 @@
 //! The scope of a question: the posts that may answer it.
 
-use senpai_answer::{Answer, AnswerOptions, Citation, EXCERPTS, Status, answer};
+use senpai_answer::{Answer, AnswerOptions, Before, Citation, EXCERPTS, Status, answer};
 use senpai_content::Goal;
 use senpai_live::Snapshot;
 use senpai_search::{Filter, Post};
@@ -66,14 +66,20 @@ impl Scope {
         }
     }
 
-    /// Answers `text` without the excerpts in `shown`.
-    pub fn answer(
+    /// Answers `text` by itself.
+    pub fn answer(&self, snapshot: &Snapshot, text: &str) -> Result<Answer, Error> {
+        self.answer_with(snapshot, text, &[], None, EXCERPTS)
+    }
+
+    /// Answers a line that may follow up the question `before`, for which the excerpts in `shown` were shown.
+    pub fn answer_after(
         &self,
         snapshot: &Snapshot,
-        text: &str,
+        line: &str,
         shown: &[Shown],
+        before: Option<&Before>,
     ) -> Result<Answer, Error> {
-        self.answer_with(snapshot, text, shown, EXCERPTS)
+        self.answer_with(snapshot, line, shown, before, EXCERPTS)
     }
 
     /// A further page of the answer to `text`: excerpts that are not in `shown`, first those of posts that are not. The posts in
@@ -87,7 +93,7 @@ impl Scope {
     ) -> Result<Answer, Error> {
         /// Among which the page is found. By hand.
         const CANDIDATES: usize = 10;
-        let mut answer = self.answer_with(snapshot, text, shown, CANDIDATES)?;
+        let mut answer = self.answer_with(snapshot, text, shown, None, CANDIDATES)?;
         let is_in = |list: &[Shown], cited: &Citation| {
             list.iter().any(|shown| shown.post == cited.post.meta.id)
         };
@@ -103,12 +109,14 @@ impl Scope {
         snapshot: &Snapshot,
         text: &str,
         shown: &[Shown],
+        before: Option<&Before>,
         excerpts: usize,
     ) -> Result<Answer, Error> {
         let shown: Vec<String> = shown.iter().map(|shown| shown.excerpt.clone()).collect();
         let options = |goal| AnswerOptions {
             filter: self.filter(goal),
             shown: shown.clone(),
+            before: before.cloned(),
             excerpts,
             ..AnswerOptions::default()
         };

@@ -73,7 +73,7 @@ impl Entry<'_, '_> {
         let key = keys::normal(self.key);
         names
             .map(|name| (strsim::damerau_levenshtein(&keys::normal(name), &key), name))
-            .filter(|(distance, _)| *distance <= 2)
+            .filter(|(distance, name)| *distance <= if name.chars().count() < 7 { 1 } else { 2 })
             .filter(|(distance, name)| *distance < name.chars().count().min(4) / 2 + 1)
             .min()
     }

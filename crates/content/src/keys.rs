@@ -88,7 +88,7 @@ pub(crate) const KEYS: &[(Field, &str)] = &[
     (
         Field::Hidden,
         "draft is_draft private is_private secret hidden hide unlisted unpublished wip ignorePublish headless \
-    internal confidential members_only subscribers_only paid_only premium archived protected 下書き 非公開 限定公開",
+    internal confidential members_only subscribers_only paid paid_only premium archived protected 下書き 非公開 限定公開",
     ),
     (
         Field::Published,

@@ -29,7 +29,7 @@ pub const HIDDEN_WORDS: &str =
     "draft drafts drafted unpublish unpublished unlisted private confidential archived wip";
 /// As [`HIDDEN_WORDS`], where the name says nothing of something else.
 pub const WEAK_HIDDEN_WORDS: &str = "archive hide hidden secret internal protected protect restricted restrict limited limit members \
-    member membership subscribers subscriber paid paywall premium locked invisible disabled deleted trashed embargoed exclusive";
+    member membership subscribers subscriber paywall premium locked invisible disabled deleted trashed embargoed exclusive";
 /// Words that do not change what such a name is about.
 const HELPERS: &str = "is are be to the a this post posts page article entry blog dg site web note content status state flag only for on at \
     date time day from since after until till end ends by go goes going not mode me it";

@@ -93,7 +93,7 @@ pub(crate) fn leading_date(name: &str) -> Option<(Date, &str)> {
     let is_apart = rest.is_empty() || rest.starts_with(['-', '_', '.', ' ', '　']);
     let mut rest = rest.chars();
     rest.next();
-    is_apart.then(|| (date, rest.as_str()))
+    is_apart.then_some((date, rest.as_str()))
 }
 
 /// The title of a post that states none: its name, as Obsidian and Jekyll take it, without a date at its start.

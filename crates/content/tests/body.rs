@@ -347,7 +347,7 @@ fn what_is_left_out_is_said_once_per_kind() {
 fn a_long_comment_is_said_with_its_length() {
     for (body, is_said) in [
         ("前。\n\n%%\n秘密\n\n秘密\n%%\n\n後。", true),
-        ("前。\n\n<!-- 秘密\n\n秘密 -->\n\n後。", true),
+        ("前。\n\n<!-- 秘密\n\n秘密 -->\n\n後。", false),
         ("前。\n\n<!-- 秘密\n秘密 -->\n\n後。", false),
     ] {
         assert_eq!(read(body).1.contains(&Code::LeftOut), is_said, "{body}");

@@ -10,6 +10,7 @@
 
 mod beir;
 mod compare;
+mod conversations;
 mod error;
 mod golden;
 mod half_report;
@@ -23,6 +24,7 @@ pub use beir::{Collection, JudgedQuestion, Report, evaluate};
 pub use compare::{
     Difference, Figure, GoldenComparison, Pair, compare_golden, compare_runs, difference,
 };
+pub use conversations::{Expect, GoldenConversation, Turn, TurnOutcome};
 pub use error::Error;
 pub use golden::{Golden, Half, Kind, PrincipleCase};
 pub use half_report::{HalfReport, Miss, ask_all};

@@ -49,6 +49,7 @@ pub fn page(html: &str) -> Result<Page, String> {
         page.notes
             .push(format!("struck text was left out: `{struck}`"));
     }
+    tree::drop_around_article(&tree.document);
     let mut cleaned = Vec::new();
     let written: SerializableHandle = tree.document.clone().into();
     serialize(&mut cleaned, &written, SerializeOpts::default()).map_err(|e| e.to_string())?;

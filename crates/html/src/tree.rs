@@ -222,6 +222,28 @@ pub(crate) fn drop_hidden(root: &Rc<Node>) -> Vec<String> {
     struck
 }
 
+/// Removes navigation and footers that stand outside of the article, where the page marks its article: a short page is otherwise
+/// read as a whole.
+pub(crate) fn drop_around_article(root: &Rc<Node>) {
+    let is_main = |node: &Rc<Node>| matches!(tag(node), "article" | "main");
+    let mut open = vec![root.clone()];
+    let (mut outside, mut has_article) = (Vec::new(), false);
+    while let Some(node) = open.pop() {
+        if is_main(&node) {
+            has_article = true;
+            continue;
+        }
+        open.extend(node.children.borrow().iter().cloned());
+        outside.push(node);
+    }
+    if has_article {
+        for node in outside {
+            let is_around = |child: &Rc<Node>| matches!(tag(child), "nav" | "footer" | "aside");
+            node.children.borrow_mut().retain(|child| !is_around(child));
+        }
+    }
+}
+
 /// Whether a ruby element brings its own brackets for the reading.
 pub(crate) fn has_brackets(ruby: &Node) -> bool {
     ruby.children.borrow().iter().any(|c| tag(c) == "rp")

@@ -118,10 +118,42 @@ pub(crate) fn read(item: &Element, post: &mut ImportedPost, out: &mut Export) ->
 /// The HTML of a stored text: without shortcodes, with paragraphs where only blank lines divide them.
 pub(crate) fn paragraphs(content: &str, notes: &mut Vec<String>) -> String {
     let html = shortcodes(content, notes);
-    if content.contains("<!-- wp:") {
-        return html;
+    match content.contains(BLOCK) {
+        true => between_blocks(&html),
+        false => senpai_html::with_paragraphs(&html),
     }
-    senpai_html::with_paragraphs(&html)
+}
+
+/// The start of a comment that opens a block, and of one that closes it.
+const BLOCK: &str = "<!-- wp:";
+const BLOCK_END: &str = "<!-- /wp:";
+
+/// Marks the paragraphs of the text that stands in no block.
+fn between_blocks(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let (mut depth, mut rest) = (0usize, html);
+    while !rest.is_empty() {
+        let at = rest.match_indices("<!-- ").map(|(at, _)| at);
+        let mut marks = at.filter(|at| {
+            let rest = &rest[*at..];
+            rest.starts_with(BLOCK) || rest.starts_with(BLOCK_END)
+        });
+        let (text, mark) = rest.split_at(marks.next().unwrap_or(rest.len()));
+        match depth {
+            0 if !text.trim().is_empty() => out += &senpai_html::with_paragraphs(text),
+            _ => out += text,
+        }
+        let end = mark.find("-->").map_or(mark.len(), |end| end + 3);
+        let (comment, after) = mark.split_at(end);
+        if comment.starts_with(BLOCK_END) {
+            depth = depth.saturating_sub(1);
+        } else if !comment.ends_with("/-->") && !comment.is_empty() {
+            depth += 1;
+        }
+        out += comment;
+        rest = after;
+    }
+    out
 }
 
 /// Removes shortcodes and keeps the text between their start and end.

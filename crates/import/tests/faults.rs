@@ -375,3 +375,30 @@ fn changed_sources_never_panic() {
         }
     }
 }
+
+#[test]
+fn text_between_the_blocks_of_wordpress_keeps_its_paragraphs() {
+    let content = "<!-- wp:paragraph --><p>一つ。</p><!-- /wp:paragraph -->\n段落なしの行です。\n\n別の段落です。\n<!--more-->\n\n続きです。\n\
+        <!-- wp:group --><div><!-- wp:spacer /--><p>二つ。</p></div><!-- /wp:group -->";
+    let export = format!(
+        "<?xml version=\"1.0\"?><rss xmlns:c=\"http://purl.org/rss/1.0/modules/content/\" xmlns:x=\"http://wordpress.org/export/1.1/\"><channel><x:wxr_version>1.1</x:wxr_version><item><title>題</title><c:encoded><![CDATA[{content}]]></c:encoded><x:status>publish</x:status><x:post_type>post</x:post_type></item></channel></rss>"
+    );
+    let read = read(Path::new("a.xml"), export.as_bytes()).unwrap();
+    let body = &read.posts[0].body;
+    let paragraphs: Vec<&str> = body.split("\n\n").collect();
+    assert!(paragraphs.contains(&"段落なしの行です。"), "{body}");
+    assert!(paragraphs.contains(&"二つ。"), "{body}");
+}
+
+#[test]
+fn navigation_around_an_article_is_no_part_of_it() {
+    let html = "<html><head><title>題</title></head><body><nav>メニュー ログイン</nav><article><h1>題</h1><p>本文です。短い文章です。</p>\
+        <nav>目次</nav></article><footer>会社の住所</footer></body></html>";
+    let read = read(Path::new("a.html"), html.as_bytes()).unwrap();
+    let body = &read.posts[0].body;
+    assert!(
+        !body.contains("ログイン") && !body.contains("住所"),
+        "{body}"
+    );
+    assert!(body.contains("本文です。"), "{body}");
+}

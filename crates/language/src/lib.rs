@@ -44,7 +44,7 @@ pub use fields::Field;
 pub use fnv::Fnv;
 pub use language::{Language, UnknownLanguage};
 pub use normalize::{Normalized, caseless, normalize};
-pub use question::{AnswerType, ParsedQuestion, contains_number};
+pub use question::{AnswerType, ParsedQuestion, SmallTalk, contains_number};
 pub use script::Script;
 pub use sentences::{CELL, segments, sentences};
 pub use spellings::{Spelling, spellings};

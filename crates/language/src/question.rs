@@ -22,7 +22,88 @@ pub struct ParsedQuestion {
     pub answer_type: AnswerType,
     /// It names no subject and only makes sense after another question: 「それはなぜ？」, 「具体的には？」, "Why?".
     pub is_follow_up: bool,
+    /// It greets, thanks or says goodbye, and asks nothing.
+    pub small_talk: Option<SmallTalk>,
 }
+
+/// A line that asks nothing, by what it is answered with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SmallTalk {
+    /// 「ありがとう」, "thanks".
+    Thanks,
+    /// 「こんにちは」, "hello".
+    Greeting,
+    /// Another line without a question: 「了解です」, "ok", "quit", 👍.
+    Other,
+}
+
+impl SmallTalk {
+    /// The kind of a normalised line that asks nothing.
+    fn of(text: &str) -> SmallTalk {
+        const THANKS: &[&str] = &[
+            "ありがと",
+            "有難",
+            "有り難",
+            "感謝",
+            "助か",
+            "サンキュ",
+            "あざ",
+            "thank",
+            "thx",
+            "cheers",
+        ];
+        const GREETINGS: &[&str] = &[
+            "こんにち",
+            "こんばん",
+            "今晩",
+            "おはよ",
+            "お早",
+            "はじめまして",
+            "初めまし",
+            "よろしく",
+            "宜しく",
+            "もしもし",
+            "やっほ",
+            "ハロ",
+            "hello",
+            "hey",
+            "good morning",
+            "good evening",
+            "good afternoon",
+            "greeting",
+        ];
+        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        if has(THANKS) {
+            SmallTalk::Thanks
+        } else if has(GREETINGS) || text.split_whitespace().next() == Some("hi") {
+            SmallTalk::Greeting
+        } else {
+            SmallTalk::Other
+        }
+    }
+}
+
+/// Lines that end a conversation, normalised.
+const GOODBYES: &[&str] = &[
+    "quit",
+    "exit",
+    "stop",
+    "done",
+    "bye",
+    "end",
+    "終了",
+    "終わり",
+    "終わる",
+    "終わります",
+    "おわり",
+    "やめる",
+    "やめます",
+    "以上",
+    "以上です",
+    "またね",
+    "ではまた",
+];
 
 /// The type of answer a question asks for, if the form of an answer shows its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,8 +130,14 @@ impl ParsedQuestion {
         let topic = topic(&text);
         let words = TopicWords::of(&topic);
         let asks = words.has_light || text.chars().any(char::is_alphabetic);
+        let bare = text.trim_end_matches(|c: char| "。.!?~… ".contains(c));
+        let is_goodbye = GOODBYES.contains(&bare);
+        let has_subject = !words.content.is_empty() && !is_goodbye;
+        let is_follow_up = !has_subject && !words.has_small_talk && !is_goodbye && asks;
+        let is_blank = text.trim().is_empty();
         ParsedQuestion {
-            is_follow_up: words.content.is_empty() && !words.has_small_talk && asks,
+            is_follow_up,
+            small_talk: (!has_subject && !is_follow_up && !is_blank).then(|| SmallTalk::of(&text)),
             content: words.content,
             answer_type: answer_type(&text),
             topic,
@@ -217,7 +304,17 @@ fn answer_type(text: &str) -> AnswerType {
     if text.starts_with("when ") || any(&["what time", "タイミング"]) {
         return AnswerType::Time;
     }
-    if any(&["なぜ", "何故", "どうして", "理由", "reason"]) || text.starts_with("why ") {
+    if any(&[
+        "なぜ",
+        "何故",
+        "どうして",
+        "なんで",
+        "理由",
+        "根拠",
+        "reason",
+        "how come",
+    ]) || text.split(|c: char| !c.is_alphabetic()).next() == Some("why")
+    {
         return AnswerType::Reason;
     }
     if any(&[
@@ -227,6 +324,12 @@ fn answer_type(text: &str) -> AnswerType {
         "例文",
         "文例",
         "具体例",
+        "具体的",
+        "例えば",
+        "たとえば",
+        "見本",
+        "for instance",
+        "look like",
         "実例",
         "example",
         "sample",

@@ -101,6 +101,36 @@ impl Query {
         query
     }
 
+    /// A question that asks for the type of answer that `line` asks for: for a follow-up, which is joined with the question before
+    /// it.
+    #[must_use]
+    pub fn asking_as(mut self, line: &str) -> Query {
+        self.question.answer_type = ParsedQuestion::parse(line).answer_type;
+        self
+    }
+
+    /// The share of its own words that occur in a text, 0 to 1. Hiragana does not count unless it has nothing else.
+    pub fn share_in(&self, text: &str) -> f32 {
+        let found = self.terms_in(text);
+        let (mut all, mut shared) = (0.0, 0.0);
+        for (i, term) in self.terms.iter().enumerate() {
+            if term.is_content() {
+                all += 1.0;
+                let covered = || {
+                    let mut synonyms = self.synonyms.iter();
+                    synonyms.any(|s| {
+                        s.phrase_terms.contains(&i)
+                            && s.synonym_terms.iter().all(|t| found.contains(*t))
+                    })
+                };
+                if found.contains(i) || covered() {
+                    shared += 1.0;
+                }
+            }
+        }
+        if all > 0.0 { shared / all } else { 0.0 }
+    }
+
     /// The question without the words that only ask, normalised.
     pub fn topic(&self) -> &str {
         &self.question.topic

@@ -134,7 +134,7 @@ pub const SETTINGS: &[Setting] = &[
     key(
         "chat.channels.CHANNEL_ID.private",
         BOOLEAN,
-        "Only the member who asked in the channel sees the answer, if the platform can do that",
+        "Only the member who asked in the channel sees the answer; on Discord the answer to a mention comes by direct message",
     )
     .example("true"),
     key(

@@ -14,6 +14,11 @@ pub(super) const WORDING: Wording = Wording {
     other_language: "A post in {} seems to answer this.",
     languages: ["Japanese", "English"],
     nothing_near: "No post uses the words of your question. Please try other words.",
+    small_talks: [
+        "You're welcome. Ask again any time.",
+        "Hello! Ask me anything.",
+        "All right. Ask again any time.",
+    ],
     nothing_more: "That's all there is.",
     further: "More from the posts:",
     another: "How about this one?",

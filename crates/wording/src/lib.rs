@@ -7,7 +7,7 @@
 //! assert_eq!(fill(words.no_post, "Pricing"), "There is no post titled “Pricing”.");
 //! ```
 
-pub use senpai_language::Language;
+pub use senpai_language::{Language, SmallTalk};
 
 mod en;
 mod ja;
@@ -38,6 +38,8 @@ pub struct Wording {
     pub languages: [&'static str; 2],
     /// When no post shares a word with the question.
     pub nothing_near: &'static str,
+    /// The replies to thanks, to a greeting, and to another line that asks nothing.
+    pub small_talks: [&'static str; 3],
     /// After the last page.
     pub nothing_more: &'static str,
     /// Above further posts.
@@ -277,6 +279,18 @@ impl Wording {
         let mut names = Language::ALL.into_iter().zip(self.languages);
         let name = names.find(|(named, _)| *named == language);
         fill(self.other_language, name.map_or("", |(_, name)| name))
+    }
+}
+
+impl Wording {
+    /// The reply to a line that asks nothing.
+    pub fn small_talk(&self, talk: SmallTalk) -> &'static str {
+        let [thanks, greeting, other] = self.small_talks;
+        match talk {
+            SmallTalk::Thanks => thanks,
+            SmallTalk::Greeting => greeting,
+            _ => other,
+        }
     }
 }
 

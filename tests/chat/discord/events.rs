@@ -90,3 +90,20 @@ async fn questions_that_are_deleted_together_take_their_replies_away() {
     chat.until("deletion of the replies", gone).await;
     chat.broke_no_rule();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_answers_are_private_a_mention_is_answered_directly() {
+    let chat = Setup::<Fake>::new().start().await;
+    let (aoi, mika) = (chat.member("aoi"), chat.member("mika").who_manages());
+    mika.uses("senpai settings", &[("private", "yes")]).await;
+    aoi.mentions(QUESTION);
+    let told = chat.until("a direct message", |fake| {
+        fake.messages_in(DIRECT).into_iter().next()
+    });
+    let told = told.await;
+    told.must_say(ANSWER).must_say(&format!("<#{CHANNEL}>"));
+    a_moment().await;
+    let said = chat.messages_in(CHANNEL);
+    assert!(said.is_empty(), "{said:?}");
+    chat.broke_no_rule();
+}

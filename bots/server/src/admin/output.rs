@@ -34,7 +34,7 @@ pub fn print_pairs(format: &OutputFormat, rows: &[(&str, String)]) {
     }
 }
 
-/// Prints CSV as RFC 4180 defines it.
+/// Prints CSV as RFC 4180 defines it. A member's words are no formula for the program that opens it.
 pub fn print_csv(head: &[&str], rows: impl Iterator<Item = Vec<String>>) {
     out!("{}", head.join(","));
     for row in rows {
@@ -43,10 +43,36 @@ pub fn print_csv(head: &[&str], rows: impl Iterator<Item = Vec<String>>) {
     }
 }
 
+/// A cell. One that a spreadsheet would take for a formula begins with an apostrophe, by OWASP's page "CSV Injection".
 fn quoted(cell: &str) -> String {
+    let formula = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+    let is_number = cell.parse::<f64>().is_ok();
+    let cell = match cell.trim_start_matches(' ').starts_with(formula) && !is_number {
+        true => format!("'{cell}"),
+        false => cell.to_owned(),
+    };
     if cell.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
-        cell.to_owned()
+        cell
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for formula in ["=1+1", "+1+1", "-1+1", "@SUM(A1)", " =1", "\t=1", "＝1"] {
+            assert!(quoted(formula).starts_with('\''), "{formula}");
+        }
+        assert_eq!(
+            quoted("=HYPERLINK(\"x\",1)"),
+            "\"'=HYPERLINK(\"\"x\"\",1)\""
+        );
+        for plain in ["入金はいつ？", "-3.5", "+81", "a=b"] {
+            assert_eq!(quoted(plain), plain);
+        }
     }
 }

@@ -40,7 +40,7 @@ pub(super) struct Markup {
     pub links: Vec<LinkTag>,
     /// The reported rules that matched, each with its first place.
     pub reported: Vec<(&'static str, Range<usize>)>,
-    /// Comments over several paragraphs, each with its opening.
+    /// Comments of Obsidian over several paragraphs, each with its opening: elsewhere `%%` is text.
     pub long_comments: Vec<(&'static str, Range<usize>)>,
     /// The openings without a closing that hide what follows, each with what it hides.
     pub unclosed: Vec<(&'static str, Range<usize>)>,
@@ -113,7 +113,7 @@ impl Markup {
         }
         let text = &rest[..length];
         let has_blank_line = || text.contains("\n\n") || text.contains("\n\r\n");
-        if !found.is_unclosed && rule.name.ends_with("comment") && has_blank_line() {
+        if !found.is_unclosed && rule.opening == "%%" && has_blank_line() {
             self.long_comments.push((rule.opening, at..at + length));
         }
         if found.is_unclosed {

@@ -1,0 +1,144 @@
+//! Conversations: lines as members write them one after another, with what is right for each.
+
+use std::path::Path;
+
+use senpai_answer::{AnswerOptions, Conversation, Retriever, Said, Synonyms};
+use senpai_content::{TOML_LIMIT, read_text_in_folder, toml_error};
+use serde::Deserialize;
+
+use crate::{Error, Half};
+
+/// A conversation.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GoldenConversation {
+    /// The half it belongs to.
+    pub half: Half,
+    /// Its lines, in order.
+    #[serde(rename = "turn")]
+    pub turns: Vec<Turn>,
+}
+
+/// A line of a conversation, and what is right for it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Turn {
+    /// The line.
+    pub say: String,
+    /// The posts of which one must come first.
+    #[serde(default)]
+    pub post: Vec<String>,
+    /// Phrases of which an excerpt must have one; all are right if there is none.
+    #[serde(default)]
+    pub answer: Vec<String>,
+    /// What else is right.
+    #[serde(default)]
+    pub expect: Expect,
+}
+
+/// What is right for a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Expect {
+    /// A post, named beside it.
+    #[default]
+    Post,
+    /// One line and no post.
+    Talk,
+    /// Excerpts that were not shown before.
+    New,
+    /// None of the posts that were just shown.
+    Rejected,
+}
+
+/// A turn as it went.
+#[derive(Clone, Debug)]
+pub struct TurnOutcome {
+    /// The half of its conversation.
+    pub half: Half,
+    /// The line.
+    pub say: String,
+    /// The reply was right.
+    pub right: bool,
+    /// The posts of the excerpts, with the excerpts, as they were shown.
+    pub shown: Vec<(String, String)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    conversation: Vec<GoldenConversation>,
+}
+
+impl GoldenConversation {
+    /// Reads the conversations in a TOML file.
+    ///
+    /// # Errors
+    /// Fails if the file cannot be read or parsed.
+    pub fn load(path: &Path) -> Result<Vec<GoldenConversation>, Error> {
+        let text = read_text_in_folder(path, TOML_LIMIT).map_err(|source| Error::File {
+            path: path.to_owned(),
+            source,
+        })?;
+        let file = toml::from_str::<File>(&text).map_err(|e| Error::Golden {
+            path: path.to_owned(),
+            source: toml_error(&text, &e).into(),
+        })?;
+        Ok(file.conversation)
+    }
+
+    /// Holds the conversation, and judges each turn.
+    ///
+    /// # Errors
+    /// Fails if the index cannot be searched.
+    pub fn hold(
+        &self,
+        retriever: &dyn Retriever,
+        synonyms: &Synonyms,
+    ) -> Result<Vec<TurnOutcome>, Error> {
+        let mut conversation = Conversation::default();
+        let mut out = Vec::new();
+        for turn in &self.turns {
+            let before = conversation.clone();
+            let said =
+                conversation.says(retriever, synonyms, &turn.say, &AnswerOptions::default())?;
+            let (talked, shown) = match said {
+                Said::SmallTalk(_) => (true, Vec::new()),
+                // What is one line under an answer is not read.
+                Said::Answer {
+                    answer, in_full, ..
+                } => {
+                    let excerpts = answer.excerpts.into_iter().take(in_full);
+                    let shown =
+                        excerpts.map(|cited| (cited.post.meta.id.clone(), cited.excerpt.text));
+                    (false, shown.collect::<Vec<_>>())
+                }
+            };
+            let is_new = |(_, text): &(String, String)| !before.has_shown(text);
+            let first = shown.first();
+            let right = match turn.expect {
+                Expect::Talk => talked,
+                Expect::New => !shown.is_empty() && shown.iter().all(is_new),
+                Expect::Rejected => {
+                    !talked && shown.iter().all(|(post, _)| !before.has_just_shown(post))
+                }
+                Expect::Post => {
+                    let has = |text: &str| {
+                        turn.answer
+                            .iter()
+                            .any(|phrase| text.contains(phrase.as_str()))
+                    };
+                    first.is_some_and(|(post, _)| turn.post.contains(post))
+                        && (turn.answer.is_empty() || shown.iter().any(|(_, text)| has(text)))
+                }
+            };
+            out.push(TurnOutcome {
+                half: self.half,
+                say: turn.say.clone(),
+                right,
+                shown,
+            });
+        }
+        Ok(out)
+    }
+}
