@@ -17,9 +17,9 @@ use crate::{
     block::LinkTag,
     body,
     diagnostic::{Problem, Reporter},
-    front_matter::{self, Stated, with_line_feeds},
+    front_matter::{self, Stated},
     link, page, path, quote,
-    regular_file::POST_LIMIT,
+    regular_file::{POST_LIMIT, with_line_feeds},
     tongue::other_language,
     visibility::Visibility,
 };

@@ -11,11 +11,11 @@ use serde_json::{Map, Value};
 use crate::{
     Diagnostic, Stamp,
     diagnostic::{Problem, Reason},
+    flag::flag,
     front_matter::{self, Format, Stated},
     keys,
     path::readable,
-    regular_file::{RegularFile, read_regular_file},
-    visibility::flag,
+    regular_file::{RegularFile, read_regular_file, with_line_feeds},
 };
 
 /// The largest file that is read, in bytes.
@@ -225,7 +225,7 @@ fn read(root: &Path, path: &Path, stamps: &mut Vec<Stamp>) -> Result<String, Rea
         Err(_) => Stamp::below(root, path),
     });
     let text = file.and_then(RegularFile::text);
-    let text = text.map(|text| front_matter::with_line_feeds(&text).into_owned());
+    let text = text.map(|text| with_line_feeds(&text).into_owned());
     text.map_err(|error| Reason::of_system(&error))
 }
 

@@ -14,9 +14,8 @@ use serde::Serialize;
 
 use crate::{
     Language,
-    front_matter::with_line_feeds,
     path::readable,
-    regular_file::{POST_LIMIT, read_regular_file},
+    regular_file::{POST_LIMIT, read_regular_file, with_line_feeds},
 };
 
 pub(crate) use problem::Problem;

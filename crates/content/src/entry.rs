@@ -9,9 +9,10 @@ use serde_json::Value;
 use crate::{
     AuthorQuestion, Goal, Language, Meta, Moment, Source,
     diagnostic::{Problem, Reporter},
+    flag,
     front_matter::FrontMatter,
     keys, tongue,
-    visibility::{self, Visibility},
+    visibility::Visibility,
 };
 
 /// A key of the front matter with its value. Each method reads the value as one type and reports a value of another type.
@@ -241,7 +242,7 @@ impl Entry<'_, '_> {
     /// does not write a page whose `permalink` is false.
     pub fn address(&mut self, meta: &mut Meta, visibility: &mut Visibility) {
         let key = keys::normal(self.key);
-        if key == "permalink" && visibility::is_false(self.value) && !self.is_empty() {
+        if key == "permalink" && flag::is_false(self.value) && !self.is_empty() {
             visibility.draft = true;
             return;
         }

@@ -8,7 +8,7 @@ mod late;
 mod toml;
 mod yaml;
 
-use std::{borrow::Cow, collections::HashMap, ops::Range, path::PathBuf};
+use std::{collections::HashMap, ops::Range, path::PathBuf};
 
 use serde_json::{Map, Value};
 
@@ -267,20 +267,6 @@ fn not_valid(format: Format, span: &Range<usize>, why: Reason) -> Fault {
         problem: Problem::BadFrontMatter { format, line, why },
         span: span.clone(),
     }
-}
-
-/// The text with a line feed for each carriage return that none follows; offsets stay.
-pub(crate) fn with_line_feeds(source: &str) -> Cow<'_, str> {
-    let bytes = source.as_bytes();
-    let is_bare = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
-    if !(0..bytes.len()).any(is_bare) {
-        return Cow::Borrowed(source);
-    }
-    let mut out = String::with_capacity(source.len());
-    for (at, c) in source.char_indices() {
-        out.push(if is_bare(at) { '\n' } else { c });
-    }
-    Cow::Owned(out)
 }
 
 /// The length in bytes of the byte order mark at the start of `source`.

@@ -18,6 +18,7 @@ use crate::{
     marks,
     moment::parse_date,
     path,
+    regular_file::with_line_feeds,
     visibility::{self, Visibility},
 };
 
@@ -48,7 +49,7 @@ pub struct Head {
 impl Head {
     /// Reads the head of the file `path` with the text `source`. Dates are compared with `moment`.
     pub fn parse(path: &Path, source: &str, moment: impl Into<Moment>) -> Head {
-        let source = &*front_matter::with_line_feeds(source);
+        let source = &*with_line_feeds(source);
         let front = front_matter::parse(source);
         let mut reporter = Reporter::new(path, b"");
         let path = path::readable(path);

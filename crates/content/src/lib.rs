@@ -31,6 +31,7 @@ mod body;
 mod defaults;
 mod diagnostic;
 mod entry;
+mod flag;
 mod front_matter;
 mod head;
 mod keys;

@@ -6,7 +6,7 @@
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{keys::normal, visibility::flag};
+use crate::{flag::flag, keys::normal};
 
 /// Words that say of a post that it is not public, as a value, in brackets in a title, as a tag, or as a part of a file's name.
 pub const NOT_PUBLIC: &str = "draft drafts wip work-in-progress unpublished not-published unlisted private hidden members-only \

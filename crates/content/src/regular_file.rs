@@ -2,6 +2,7 @@
 //! which a file is replaced.
 
 use std::{
+    borrow::Cow,
     fs::{self, File, Metadata},
     io::{self, ErrorKind, Read, Write},
     path::Path,
@@ -42,6 +43,20 @@ impl RegularFile {
             None => text,
         })
     }
+}
+
+/// The text with a line feed for each carriage return that none follows; offsets stay.
+pub(crate) fn with_line_feeds(source: &str) -> Cow<'_, str> {
+    let bytes = source.as_bytes();
+    let is_bare = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
+    if !(0..bytes.len()).any(is_bare) {
+        return Cow::Borrowed(source);
+    }
+    let mut out = String::with_capacity(source.len());
+    for (at, c) in source.char_indices() {
+        out.push(if is_bare(at) { '\n' } else { c });
+    }
+    Cow::Owned(out)
 }
 
 /// Reads `file`, which is `root` joined with a path, of at most `limit` bytes. Symbolic links are followed inside of `root`.

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use jiff::{Timestamp, tz::TimeZone};
-use serde_json::Value;
 
 use crate::{
     Moment,
+    flag::flag,
     front_matter::{Format, FrontMatter},
     keys, marks,
     moment::{When, parse_date},
@@ -57,38 +57,6 @@ pub(crate) fn is_in_drafts(path: &Path) -> bool {
         .map(|part| part.to_string_lossy());
     name.starts_with('_') && !name.starts_with("_index.")
         || folders.any(|part| NO_POSTS.contains(&&*part.to_lowercase()) || marks::is_folder(&part))
-}
-
-const TRUE: &[&str] = &["true", "yes", "on", "1", "y", "t", "はい"];
-const FALSE: &[&str] = &[
-    "false",
-    "no",
-    "off",
-    "0",
-    "n",
-    "f",
-    "",
-    "null",
-    "none",
-    "nil",
-    "いいえ",
-];
-
-/// The flag that a value states; `None` where it is something else.
-pub(crate) fn flag(value: &Value) -> Option<bool> {
-    let word = match value {
-        Value::Null => return Some(false),
-        Value::String(text) => keys::normal(text.trim()),
-        _ => return None,
-    };
-    let is_in = |words: &[&str]| words.contains(&&*word);
-    is_in(TRUE)
-        .then_some(true)
-        .or(is_in(FALSE).then_some(false))
-}
-
-pub(crate) fn is_false(value: &Value) -> bool {
-    flag(value) == Some(false)
 }
 
 /// Whether a front matter may hide the post in a way that was not read. That is so where the front matter is broken and a

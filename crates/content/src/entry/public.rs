@@ -5,15 +5,15 @@ use serde_json::Value;
 use super::Entry;
 use crate::{
     diagnostic::Problem,
-    keys,
+    flag, keys,
     moment::{When, parse_date},
-    visibility::{self, Visibility},
+    visibility::Visibility,
 };
 
 impl Entry<'_, '_> {
     /// Whether a flag hides the post: anything but a clear `false` does.
     pub fn is_true(&mut self) -> bool {
-        visibility::flag(self.value).unwrap_or_else(|| {
+        flag::flag(self.value).unwrap_or_else(|| {
             self.report(Problem::NotFlag { key: self.key() });
             true
         })
@@ -24,7 +24,7 @@ impl Entry<'_, '_> {
         if self.is_empty() {
             return None;
         }
-        match visibility::flag(self.value) {
+        match flag::flag(self.value) {
             Some(flag) => {
                 visibility.draft |= !flag;
                 visibility.is_stated |= flag;
@@ -104,7 +104,7 @@ impl Entry<'_, '_> {
 
     /// The end of the time in which the post is public; `unpublish: true` ends it now.
     pub fn public_until(&mut self, visibility: &mut Visibility) {
-        match visibility::flag(self.value) {
+        match flag::flag(self.value) {
             Some(flag) => visibility.draft |= flag,
             None => match self.when() {
                 Some(when) => {
@@ -128,7 +128,7 @@ impl Entry<'_, '_> {
 
     /// A date that says nothing about who may read the post.
     pub fn date(&mut self) -> Option<When> {
-        if self.is_empty() || visibility::is_false(self.value) || self.is_date_of_file() {
+        if self.is_empty() || flag::is_false(self.value) || self.is_date_of_file() {
             return None;
         }
         // Docusaurus: `last_update: { date: 2026-01-31 }`.

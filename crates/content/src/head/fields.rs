@@ -10,11 +10,11 @@ use crate::{
     Head, Hidden, Moment,
     diagnostic::Reporter,
     entry::Entry,
+    flag,
     front_matter::FrontMatter,
     keys::{self, Field, KEYS, NESTED, normal},
     marks::{self, Meaning},
     moment::When,
-    visibility,
 };
 
 /// The most unknown keys that are reported in one file.
@@ -78,7 +78,7 @@ impl Head {
             }
             // A misspelled `draft` hides the post too.
             let is_draft = near.is_some_and(|(distance, name)| distance == 1 && keys::hides(name));
-            self.visibility.draft |= is_draft && !visibility::is_false(value);
+            self.visibility.draft |= is_draft && !flag::is_false(value);
             self.note_hidden(moment.now, || hidden(front, key, value));
         }
         if let Some(tag) = self.meta.tags.iter().find(|tag| marks::is_tag(tag))
@@ -163,7 +163,7 @@ impl Head {
                 visibility.is_stated |= is_public && !entry.is_empty();
             }
             Field::Redirect => {
-                visibility.draft |= !entry.is_empty() && !visibility::is_false(entry.value)
+                visibility.draft |= !entry.is_empty() && !flag::is_false(entry.value)
             }
             Field::PublicUntil => entry.public_until(visibility),
             Field::Password => visibility.draft |= !entry.is_empty(),
