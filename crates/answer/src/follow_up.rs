@@ -4,21 +4,13 @@ use senpai_language::{AnswerType, ParsedQuestion, has_form, sentences};
 use senpai_search::{Error, Hit, Query, RERANK_PER_POST, Retriever, Synonyms};
 
 use crate::{
-    Answer, AnswerOptions, Citation, LONGEST_QUESTION, Status, cite, judge,
+    Answer, AnswerOptions, Before, Citation, LONGEST_QUESTION, Status,
+    question::{cite, judge},
     tuning::{
         CLEARLY_ANOTHER, FOLLOW_UP_FORM, FOLLOW_UP_FRESH, FOLLOW_UP_HEADING, FOLLOW_UP_NEAR,
         FOLLOW_UP_POSTS, FOLLOW_UP_SHARE, FOLLOW_UP_WORDS, SENTENCE, SHORT_LINE, SHORT_WORDS,
     },
 };
-
-/// The question before a line of a conversation: follow-ups are about it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Before {
-    /// The last question with a subject of its own.
-    pub question: String,
-    /// The ids of the posts that were shown for it, the newest first.
-    pub posts: Vec<String>,
-}
 
 /// A question's topic, normalised: the question without the words that only ask.
 pub fn topic(question: &str) -> String {

