@@ -43,11 +43,11 @@ fn questions(f: &Statistics) -> String {
         ),
         gauge(
             "senpai_answer_seconds",
-            "Quantiles of the time that an answer took, over the questions in the state.",
+            "Percentiles of the time that an answer took, over the questions in the state.",
             &[
-                (r#"{quantile="0.5"}"#, seconds(f.latency_ms.median)),
-                (r#"{quantile="0.95"}"#, seconds(f.latency_ms.p95)),
-                (r#"{quantile="0.99"}"#, seconds(f.latency_ms.p99)),
+                (r#"{percentile="50"}"#, seconds(f.latency_ms.median)),
+                (r#"{percentile="95"}"#, seconds(f.latency_ms.p95)),
+                (r#"{percentile="99"}"#, seconds(f.latency_ms.p99)),
             ],
         ),
     ]

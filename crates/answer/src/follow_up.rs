@@ -122,7 +122,7 @@ pub fn joined(earlier: &str, line: &str) -> String {
 /// A subject of few words: the posts just shown may be about it too.
 fn is_short(line: &ParsedQuestion) -> bool {
     let length = |word: &senpai_language::ContentWord| match word.script {
-        senpai_language::Script::Latin => 4,
+        senpai_language::Script::Latin => 5,
         _ => word.text.chars().count(),
     };
     line.small_talk.is_none()

@@ -38,7 +38,7 @@ pub(crate) const PRINCIPLE_WORDS: f32 = 0.45;
 /// A passage with less than this share of the first passage's coverage is left out. Set: by hand, not measured.
 pub(crate) const MIN_RELATIVE_COVERAGE: f32 = 0.4;
 
-/// A line whose content words have at most this many characters together (a Latin word counts as four) may follow up the question
+/// A line whose content words have at most this many characters together (a Latin word counts as five) may follow up the question
 /// before it. Set: by hand on the calibrating half of the conversations, as all constants of follow-ups.
 pub(crate) const SHORT_LINE: usize = 9;
 

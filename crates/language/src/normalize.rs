@@ -339,7 +339,7 @@ mod tests {
         #[test]
         fn plain_characters_fold_as_the_tables_say(
             // Without dashes, the marks of a counter and capitals, whose neighbours decide.
-            text in "([ぁ-ォガキギク-ゴサ-ヲン、-】一-箆箈-鿿！-，．-～a-z0-9 　]|[ｦ-ﾟ㈱①…〜é\u{200B}\u{3099}\u{301}]){0,40}"
+            text in "([ぁ-ォガキギクグゲ-ゴサ-ヲン、-】一-箆箈-鿿！-，．-～a-z0-9 　]|[ｦ-ﾟ㈱①…〜é\u{200B}\u{3099}\u{301}]){0,40}"
         ) {
             let mut folded = String::new();
             fold(&text, &mut folded);
