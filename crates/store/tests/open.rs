@@ -45,6 +45,8 @@ fn a_state_of_the_first_schema_is_migrated_with_its_rows() {
     drop(store);
     let connection = database(dir.path());
     let first = "ALTER TABLE question DROP COLUMN passed_on;
+        DROP INDEX question_follows;
+        ALTER TABLE question DROP COLUMN follows; ALTER TABLE question DROP COLUMN own;
         ALTER TABLE delivery DROP COLUMN owner; ALTER TABLE delivery DROP COLUMN lease;
         ALTER TABLE delivery DROP COLUMN attempts; DROP TABLE duty; PRAGMA user_version = 1;";
     connection.execute_batch(first).unwrap();
