@@ -6,7 +6,7 @@
 /// English greetings, thanks, exclamations, insults; stems.
 #[rustfmt::skip]
 const SMALL_TALK: &[&str] = &[
-    "afternoon", "ah", "aha", "away", "awesom", "bad", "bot", "brb", "bro", "bye", "cheer", "cool",
+    "afternoon", "ah", "aha", "away", "awesom", "bad", "bot", "brb", "bro", "bye", "cool",
     "crap", "damn", "dude", "dumb", "even", "evening", "excus", "fine", "fool", "fuck", "gm", "gn",
     "good", "goodby", "goodnight", "great", "greet", "guy", "ha", "haha", "hate", "hello", "hey",
     "heya", "hi", "hiii", "hiya", "hmm", "idiot", "idk", "kid", "kidding", "later", "lmao", "lol",
