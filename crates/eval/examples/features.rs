@@ -40,9 +40,7 @@ fn main() -> Result<(), Failure> {
         .map(|f| json!({ "name": f.name(), "group": format!("{:?}", f.group()), "weights": f.weights() }))
         .collect();
     let inputs = ConfidenceInput::ALL.iter();
-    let inputs: Vec<_> = inputs
-        .map(|i| json!({ "name": i.name(), "needs_vectors": i.needs_vectors() }))
-        .collect();
+    let inputs: Vec<_> = inputs.map(|i| json!({ "name": i.name() })).collect();
     println!("{}", json!({ "features": features, "inputs": inputs }));
     let mut meaning = Meaning::open(vectors)?;
     let dir = Path::new(dir);

@@ -5,13 +5,12 @@ use std::collections::HashMap;
 use crate::{
     Hit, Query,
     features::{Feature, FeatureGroup, Values, Weights},
-    hit::Standing,
     learned::{CONFIDENCE, CONFIDENCE_INTERCEPT},
     tuning::{ASKED_BY_AUTHOR, MOST_LEAD, MOST_STANDARD, MOST_UNSURE, NO_SHARED_WORD},
 };
 
 macro_rules! inputs {
-    ($($(#[$doc:meta])* $input:ident, $needs:ident;)*) => {
+    ($($(#[$doc:meta])* $input:ident;)*) => {
         /// An input of the confidence: a number that measures one property of a question and its first hit.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[non_exhaustive]
@@ -29,87 +28,57 @@ macro_rules! inputs {
                     $(ConfidenceInput::$input => stringify!($input),)*
                 }
             }
-
-            /// Whether it is measured only if the index has vectors.
-            pub fn needs_vectors(self) -> bool {
-                match self {
-                    $(ConfidenceInput::$input => inputs!(@ $needs),)*
-                }
-            }
         }
     };
-    (@ words) => { false };
-    (@ vectors) => { true };
 }
 
-// Name, and what it needs.
+// Those of vectors are 0 if the index has none.
 inputs! {
     /// The score by words and author metadata.
-    Score, words;
+    Score;
     /// The logarithm of the question's length: longer questions contain more words that no post has.
-    Length, words;
+    Length;
     /// The score less that of the best hit of another post; with meaning, both are in the scores.
-    Lead, words;
-    /// The same of the scores by words alone.
-    WordsLead, words;
+    Lead;
     /// The share of the question's weight that the passage and its author's metadata have, without synonyms.
-    LiteralCoverage, words;
+    LiteralCoverage;
     /// The share of the question's weight that no passage of the index has.
-    Unknown, words;
-    /// The score by words for each character of the question.
-    ScorePerLength, words;
-    /// The first stage's score, as a share of the question's weight.
-    FirstStageNormalized, words;
+    Unknown;
     /// The length of the longest shared phrase, by the question's weight.
-    LongestPhrase, words;
-    /// The best share among the author's questions.
-    AuthorQuestionMatch, words;
-    /// The logarithm of the number of passages.
-    Passages, words;
+    LongestPhrase;
     /// The cosine of question and passage.
-    Meaning, vectors;
+    Meaning;
     /// The best cosine of the post's passages.
-    PostMeaning, vectors;
+    PostMeaning;
     /// The best cosine of the post's passages, less that of all other posts.
-    MeaningLead, vectors;
+    MeaningLead;
     /// The best cosine of the post's passages, in standard deviations above the mean of all passages.
-    MeaningStandard, vectors;
+    MeaningStandard;
     /// 1 if the post is the nearest in meaning, else 0.
-    NearestPost, vectors;
+    NearestPost;
 }
 
 /// The number of inputs.
 pub(crate) const INPUTS: usize = ConfidenceInput::ALL.len();
 
-/// Sets the standing of each hit.
-pub(crate) fn set_standings(hits: &mut [Hit], query: &Query) {
-    let whole = leads(hits, |hit| {
-        hit.score_of(query, &[FeatureGroup::AuthorPassage])
-    });
-    let words = leads(hits, |hit| {
-        hit.score_of(query, &[FeatureGroup::AuthorPassage, FeatureGroup::Meaning])
-    });
-    for (hit, (lead, words_lead)) in hits.iter_mut().zip(whole.into_iter().zip(words)) {
-        hit.standing = Standing { lead, words_lead };
+/// Sets the lead of each hit: the best score of its post less the best of other posts.
+pub(crate) fn set_leads(hits: &mut [Hit], query: &Query) {
+    let mut best: HashMap<String, f32> = HashMap::new();
+    for hit in hits.iter() {
+        let of_post = best.entry(hit.post.meta.id.clone()).or_insert(f32::MIN);
+        *of_post = of_post.max(hit.score_of(query, &[FeatureGroup::AuthorPassage]));
     }
-}
-
-/// Of each hit, the best score of its post less the best of other posts.
-fn leads(hits: &[Hit], score: impl Fn(&Hit) -> f32) -> Vec<f32> {
-    let mut best: HashMap<&str, f32> = HashMap::new();
-    for hit in hits {
-        let of_post = best.entry(&hit.post.meta.id).or_insert(f32::MIN);
-        *of_post = of_post.max(score(hit));
-    }
-    let mut sorted: Vec<(&str, f32)> = best.iter().map(|(post, score)| (*post, *score)).collect();
+    let mut sorted: Vec<(&str, f32)> = best
+        .iter()
+        .map(|(id, score)| (id.as_str(), *score))
+        .collect();
     sorted.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let lead = |hit: &Hit| {
+    for hit in hits {
         let post = hit.post.meta.id.as_str();
         let other = sorted.iter().find(|(other, _)| *other != post);
         let lead = other.map_or(MOST_LEAD, |(_, other)| best[post] - other);
-        lead.clamp(-MOST_LEAD, MOST_LEAD)
-    };
-    hits.iter().map(lead).collect()
+        hit.lead = lead.clamp(-MOST_LEAD, MOST_LEAD);
+    }
 }
 
 impl Hit {
@@ -159,17 +128,10 @@ impl Hit {
         let value = |input: &ConfidenceInput| match input {
             ConfidenceInput::Score => score,
             ConfidenceInput::Length => query.length().ln(),
-            ConfidenceInput::Lead => self.standing.lead,
-            ConfidenceInput::WordsLead => self.standing.words_lead,
+            ConfidenceInput::Lead => self.lead,
             ConfidenceInput::LiteralCoverage => self.evidence.literal_coverage,
             ConfidenceInput::Unknown => self.term_weights.unknown_share(),
-            ConfidenceInput::ScorePerLength => score / query.length(),
-            ConfidenceInput::FirstStageNormalized => {
-                self.evidence.get(Feature::FirstStageNormalized)
-            }
             ConfidenceInput::LongestPhrase => self.evidence.get(Feature::LongestPhrase),
-            ConfidenceInput::AuthorQuestionMatch => self.evidence.get(Feature::AuthorQuestionMatch),
-            ConfidenceInput::Passages => (self.term_weights.passages.max(1) as f32).ln(),
             ConfidenceInput::Meaning => near.passage,
             ConfidenceInput::PostMeaning => near.post,
             ConfidenceInput::MeaningLead => near.lead,

@@ -23,15 +23,6 @@ pub struct Candidate {
     pub score: f32,
 }
 
-/// How a hit's post stands beside the other posts.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Standing {
-    /// The post's best score less the best of other posts.
-    pub lead: f32,
-    /// The same of the scores by words.
-    pub words_lead: f32,
-}
-
 /// A ranked passage that may answer.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -43,8 +34,8 @@ pub struct Hit {
     /// Comparable between the hits of one question.
     pub score: f32,
     pub(crate) evidence: Evidence,
-    /// How the post stands beside the other posts.
-    pub(crate) standing: Standing,
+    /// The best score of its post less the best of other posts. See `confidence.rs`.
+    pub(crate) lead: f32,
     /// Its rank by meaning, from 0; `None` if it is not among the nearest.
     pub(crate) meaning_rank: Option<usize>,
     /// The cosines of the question with the passage's sentences; empty without a model.
@@ -112,11 +103,6 @@ impl Hit {
     /// The best share of the question's weight among the author's questions: 0 to 1.
     pub fn author_question_match(&self) -> f32 {
         self.evidence.get(Feature::AuthorQuestionMatch)
-    }
-
-    /// The share of the question's content words, by weight, that no passage of the index has: 0 to 1.
-    pub fn unknown_share(&self) -> f32 {
-        self.term_weights.unknown_share()
     }
 
     /// Whether the index has vectors: [`Hit::confidence`] is then the one with meaning.

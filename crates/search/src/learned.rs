@@ -46,19 +46,14 @@ pub(crate) const OTHERS: [f32; 16] = [
 
 /// The slopes of the confidence's inputs: by words for Japanese and for other languages, then with meaning.
 #[rustfmt::skip]
-pub(crate) const CONFIDENCE: [[f32; 16]; 4] = [
+pub(crate) const CONFIDENCE: [[f32; 11]; 4] = [
     [
         0.2446, // Score
         2.0354, // Length
         0.3057, // Lead
-        0.0000, // WordsLead
         2.0343, // LiteralCoverage
         -0.5735, // Unknown
-        0.0000, // ScorePerLength
-        0.0000, // FirstStageNormalized
         0.0000, // LongestPhrase
-        0.0000, // AuthorQuestionMatch
-        0.0000, // Passages
         0.0000, // Meaning
         0.0000, // PostMeaning
         0.0000, // MeaningLead
@@ -69,14 +64,9 @@ pub(crate) const CONFIDENCE: [[f32; 16]; 4] = [
         0.2454, // Score
         1.9325, // Length
         0.3151, // Lead
-        0.0000, // WordsLead
         1.9508, // LiteralCoverage
         -0.7179, // Unknown
-        0.0000, // ScorePerLength
-        0.0000, // FirstStageNormalized
         0.5442, // LongestPhrase
-        0.0000, // AuthorQuestionMatch
-        0.0000, // Passages
         0.0000, // Meaning
         0.0000, // PostMeaning
         0.0000, // MeaningLead
@@ -87,14 +77,9 @@ pub(crate) const CONFIDENCE: [[f32; 16]; 4] = [
         0.1970, // Score
         1.0929, // Length
         0.0967, // Lead
-        0.0000, // WordsLead
         1.8356, // LiteralCoverage
         -0.5074, // Unknown
-        0.0000, // ScorePerLength
-        0.0000, // FirstStageNormalized
         0.0000, // LongestPhrase
-        0.0000, // AuthorQuestionMatch
-        0.0000, // Passages
         9.8171, // Meaning
         19.1414, // PostMeaning
         0.0000, // MeaningLead
@@ -105,14 +90,9 @@ pub(crate) const CONFIDENCE: [[f32; 16]; 4] = [
         0.2125, // Score
         1.1444, // Length
         0.1079, // Lead
-        0.0000, // WordsLead
         2.1064, // LiteralCoverage
         -0.6549, // Unknown
-        0.0000, // ScorePerLength
-        0.0000, // FirstStageNormalized
         0.7407, // LongestPhrase
-        0.0000, // AuthorQuestionMatch
-        0.0000, // Passages
         10.5691, // Meaning
         20.4211, // PostMeaning
         1.0419, // MeaningLead

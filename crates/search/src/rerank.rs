@@ -5,7 +5,6 @@ use std::{convert::Infallible, sync::Arc};
 use crate::{
     Candidate, Hit, Passage, Post, Query, confidence,
     evidence::{Evidence, PostEvidence},
-    hit::Standing,
     nearness::Nearness,
     term_weights::TermWeights,
     tuning::{RERANK_BY_MEANING, RERANK_MIN_SCORE, RERANK_PER_POST, RERANK_POSTS},
@@ -111,7 +110,7 @@ impl<'p, K: PartialEq> Reranker<'p, K> {
             passage,
             score,
             evidence,
-            standing: Standing::default(),
+            lead: 0.0,
             meaning_rank: stage.meaning_rank,
             sentence_cosines: stage.sentences.clone(),
             term_weights: self.weights.clone(),
@@ -133,7 +132,7 @@ impl<'p, K: PartialEq> Reranker<'p, K> {
             hit
         });
         let mut hits: Vec<Hit> = ordered.collect();
-        confidence::set_standings(&mut hits, self.query);
+        confidence::set_leads(&mut hits, self.query);
         hits.truncate(self.limit);
         hits
     }

@@ -60,7 +60,7 @@ pub(crate) fn candidates(index: &Index, query: &Query, limit: usize) -> Result<C
     }
     Ok(Candidates {
         found: best.sorted(),
-        term_weights: TermWeights::of(query, &idfs, &frequencies, passages),
+        term_weights: TermWeights::of(query, &idfs, &frequencies),
     })
 }
 

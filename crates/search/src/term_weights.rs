@@ -15,8 +15,6 @@ use crate::{
 pub struct TermWeights {
     weights: Arc<[f32]>,
     unknown_share: f32,
-    /// The number of passages of the index.
-    pub(crate) passages: u64,
 }
 
 impl Query {
@@ -29,18 +27,13 @@ impl Query {
     ) -> TermWeights {
         let frequencies: Vec<u64> = self.terms.iter().map(&mut frequency).collect();
         let idfs = idfs(self, passages, &frequencies);
-        TermWeights::of(self, &idfs, &frequencies, passages)
+        TermWeights::of(self, &idfs, &frequencies)
     }
 }
 
 impl TermWeights {
-    /// Weighs the question's terms by their idfs; `frequencies` are the numbers of passages that have them, of `passages` in all.
-    pub(crate) fn of(
-        query: &Query,
-        idfs: &[f32],
-        frequencies: &[u64],
-        passages: u64,
-    ) -> TermWeights {
+    /// Weighs the question's terms by their idfs; `frequencies` are the numbers of passages that have them.
+    pub(crate) fn of(query: &Query, idfs: &[f32], frequencies: &[u64]) -> TermWeights {
         let terms = query.terms.iter().zip(idfs);
         let weights = terms
             .map(|(term, idf)| COVERAGE_FIELD_WEIGHTS[term.field as usize] * idf * term.weight);
@@ -49,7 +42,6 @@ impl TermWeights {
         TermWeights {
             unknown_share: unknown_share(query, &weights, known),
             weights,
-            passages,
         }
     }
 
