@@ -78,8 +78,7 @@ pub(crate) const JAPANESE: [f32; {len(names)}] = [
 {column(0)}];
 
 /// The features' weights for other questions. Those of words are by hand: proportions that were tried on xquad-en and on
-/// descriptions of software packages, scaled to those for Japanese. Of weights of meaning learned from English questions, none was
-/// better than those for Japanese on all collections left out.
+/// descriptions of software packages, scaled to those for Japanese. Those of meaning are the Japanese ones.
 #[rustfmt::skip]
 pub(crate) const OTHERS: [f32; {len(names)}] = [
 {column(1)}];
@@ -106,12 +105,10 @@ def main():
     unlearned = [[0.0] * len(head["inputs"])] * 4, [0.0] * 4
     if "--confidence" not in sys.argv:
         whole = cut(jaquad, cache / "jaquad-words", "queries-train.jsonl", "train.tsv", 1, 3)
-        english = cut(collections / "xquad-en", cache / "xquad-en", "queries.jsonl", "test.tsv", 2, 1)
         weights = ranking.learn(
             head["features"],
             measure(cache, "jaquad-words", "passages", whole, meaning=False)[1],
             measure(cache, "jaquad", "passages", part)[1],
-            measure(cache, "xquad-en", "passages", english)[1],
             samples,
             [measure(cache, name, kind, folder)[1] for name, kind, folder in of_blogs],
         )

@@ -22,8 +22,7 @@ pub(crate) const JAPANESE: [f32; 16] = [
 ];
 
 /// The features' weights for other questions. Those of words are by hand: proportions that were tried on xquad-en and on
-/// descriptions of software packages, scaled to those for Japanese. Of weights of meaning learned from English questions, none was
-/// better than those for Japanese on all collections left out.
+/// descriptions of software packages, scaled to those for Japanese. Those of meaning are the Japanese ones.
 #[rustfmt::skip]
 pub(crate) const OTHERS: [f32; 16] = [
     0.00, // FirstStage
