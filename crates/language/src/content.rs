@@ -109,8 +109,9 @@ fn is_repeated(text: &str) -> bool {
 
 /// Whether a run of kanji is the counter of a number or of a question word: 3日, 100万円, 何社.
 fn is_counter(run: &str, before: Option<Script>, after_cut: bool) -> bool {
-    let is_short = run.chars().nth(2).is_none();
-    (before == Some(Script::Digit) && is_short) || (after_cut && COUNTERS.contains(&run))
+    let counter = run.trim_start_matches(['百', '千', '万', '億']);
+    let is_known = counter.is_empty() || COUNTERS.contains(&counter);
+    is_known && (before == Some(Script::Digit) || after_cut)
 }
 
 impl ContentWord {
@@ -296,6 +297,20 @@ mod tests {
             ("C++", "c++"),
             ("C#とは", "c#"),
             (".NETの話", ".net"),
+            ("SELECT * FROM users; の意味", "select"),
+            ("curl -X の使い方", "curl"),
+            ("useEffect()の依存配列", "useeffect"),
+            ("What does rm -rf do?", "rm"),
+            ("質問の仕方は？", "質問"),
+            ("相談のしかた", "相談"),
+            ("必要ないと言われたら？", "必要"),
+            ("結構ですと言われたら？", "結構"),
+            ("疲れたときは？", "疲"),
+            ("つらいときは？", "つらいときは"),
+            ("100均とは？", "均"),
+            ("What is null?", "null"),
+            ("When do I cheer?", "cheer"),
+            ("How do I ask better questions?", "question"),
         ] {
             assert_eq!(
                 words(question).first().map(String::as_str),

@@ -1,15 +1,16 @@
 //! Words that name no subject: small talk, function words, light verbs, pronouns. A question that has no other word asks nothing
 //! that a post could answer.
 //!
-//! The lists may be generous: a word in them only counts as light, and a question with one other word is asked as it is.
+//! A word belongs here only if no post can be about it: a question of such words alone brings nothing. With one other word, a
+//! question is asked as it is.
 
 /// English greetings, thanks, exclamations, insults; stems.
 #[rustfmt::skip]
 const SMALL_TALK: &[&str] = &[
-    "afternoon", "ah", "aha", "away", "awesom", "bad", "bot", "brb", "bro", "bye", "cool",
+    "afternoon", "ah", "aha", "away", "awesom", "bad", "brb", "bro", "bye", "cool",
     "crap", "damn", "dude", "dumb", "even", "evening", "excus", "fine", "fool", "fuck", "gm", "gn",
     "good", "goodby", "goodnight", "great", "greet", "guy", "ha", "haha", "hate", "hello", "hey",
-    "heya", "hi", "hiii", "hiya", "hmm", "idiot", "idk", "kid", "kidding", "later", "lmao", "lol",
+    "heya", "hi", "hiii", "hiya", "hmm", "idiot", "idk", "later", "lmao", "lol",
     "love", "morn", "nah", "nice", "night", "nope", "oh", "ok", "okay", "omg", "pleas", "pls",
     "plz", "rofl", "senpai", "shit", "shut", "sorri", "stupid", "suck", "sup", "sure", "terribl",
     "thank", "thx", "ty", "ugh", "uh", "um", "useless", "welcom", "wow", "wtf", "ya", "yay", "yeah",
@@ -21,41 +22,42 @@ const SMALL_TALK: &[&str] = &[
 const LIGHT: &[&str] = &[
     "about", "actual", "after", "again", "all", "alreadi", "also", "although", "alway", "am", "ani",
     "anybodi", "anyon", "anyth", "anyway", "ask", "back", "becaus", "becom", "befor", "best",
-    "better", "both", "came", "can't", "cannot", "come", "could", "day", "did", "didn't", "do",
+    "better", "both", "came", "can't", "cannot", "come", "day", "didn't",
     "doe", "doesn't", "don't", "done", "each", "either", "els", "ever", "everi", "everybodi",
-    "everyon", "everyth", "feel", "first", "get", "go", "goe", "gonna", "got", "guess", "had",
-    "happen", "hasn't", "haven't", "he", "hear", "help", "here", "him", "himself", "i'd", "i'll",
+    "everyon", "everyth", "feel", "first", "get", "gonna", "got", "guess",
+    "happen", "hasn't", "haven't", "hear", "help", "here", "him", "himself", "i'd", "i'll",
     "i'm", "i've", "im", "instead", "isn't", "it's", "itself", "just", "keep", "kind", "knew",
     "know", "last", "least", "less", "let", "like", "littl", "look", "lot", "made", "make", "mani",
-    "may", "mayb", "mean", "might", "mine", "more", "most", "much", "must", "myself", "nan", "need",
-    "never", "new", "next", "nobodi", "none", "noth", "now", "null", "off", "one", "onli", "other",
-    "ought", "ourselv", "out", "over", "own", "perhap", "possibl", "put", "question", "rather",
-    "real", "realli", "right", "said", "same", "saw", "say", "see", "seem", "shall", "she", "so",
-    "some", "somebodi", "someon", "someth", "sometim", "soon", "sort", "still", "stuff", "take",
+    "may", "mayb", "mean", "might", "mine", "more", "most", "much", "must", "myself", "need",
+    "never", "new", "next", "nobodi", "none", "noth", "now", "off", "one", "onli", "other",
+    "ought", "ourselv", "out", "over", "own", "perhap", "possibl", "put", "rather",
+    "real", "realli", "right", "said", "same", "saw", "say", "see", "seem", "shall", "so",
+    "some", "somebodi", "someon", "someth", "sometim", "soon", "still", "stuff", "take",
     "tell", "than", "them", "themselv", "thing", "think", "those", "thought", "through", "till",
-    "to", "today", "todo", "told", "tomorrow", "tonight", "too", "took", "tri", "true", "undefin",
-    "under", "understand", "until", "up", "upon", "us", "use", "veri", "via", "wanna", "want",
-    "way", "we'r", "weekend", "well", "went", "what", "what'", "whatev", "whether", "while",
+    "today", "told", "tomorrow", "tonight", "too", "took", "tri",
+    "under", "understand", "until", "up", "upon", "use", "veri", "via", "wanna", "want",
+    "way", "we'r", "well", "went", "what'", "whatev", "whether", "while",
     "within", "without", "won't", "wonder", "wrong", "yesterday", "yet", "you'r", "yourself",
 ];
 
 /// English words that ask for more about a subject that was named before; stems.
 #[rustfmt::skip]
 const ASKING_FOR_MORE: &[&str] = &[
-    "detail", "exampl", "explain", "instanc", "method", "reason", "recommend", "show", "specif",
+    "detail", "exampl", "explain", "instanc", "reason", "show", "specif",
     "step", "suggest",
 ];
 
-/// Runs of kanji or katakana that greet, thank, exclaim or insult, some only with the hiragana that they end in.
+/// Runs of kanji or katakana that greet, thank, exclaim or insult, some only with the hiragana that they end in. `|` says that no
+/// more hiragana may follow: お疲れ様, but not 疲れたとき.
 #[rustfmt::skip]
 const SMALL_TALK_RUNS: &[&str] = &[
-    "有難", "感謝", "今晩", "宜", "疲様", "様", "殿", "苦労様", "御苦労様", "世話", "失礼", "申", "訳", "申訳", "御免", "了解",
-    "承知", "笑", "草", "凄", "元気", "最高", "最低", "最悪", "馬鹿", "阿呆", "糞", "無能", "黙", "可愛", "疲労", "役立",
-    "誕生日", "バカ", "アホ", "クソ", "カス", "ボケ", "ハゲ", "ウザ", "キモ", "マジ", "ヤバ", "ヤバイ", "ウケ", "ワロタ", "ワロ",
+    "有難", "感謝", "助かり", "助かった", "疲れ|", "バーカ", "ヤッホー", "今晩", "宜", "疲様", "様", "殿", "苦労様", "御苦労様", "世話", "申", "訳", "申訳", "御免", "了解",
+    "承知", "笑", "草", "凄", "最高", "最低", "最悪", "馬鹿", "阿呆", "糞", "黙", "可愛", "役立",
+    "バカ", "アホ", "クソ", "カス", "ボケ", "ハゲ", "ウザ", "キモ", "マジ", "ヤバ", "ヤバイ", "ウケ", "ワロタ", "ワロ",
     "ハロ", "ハロー", "サンキュ", "サンキュー", "オッケ", "オッケー", "オーケー", "バイバイ", "ポンコツ", "ムカ", "ムカツク", "ウザイ", "キモイ",
-    "ダサ", "ダサイ", "ゴメン", "スゴイ", "スゴ", "イイネ", "オイ", "ネエ", "ボット", "休みなさい", "疲れ", "ヤッホー", "バーカ", "暇",
+    "ダサ", "ダサイ", "ゴメン", "スゴイ", "スゴ", "イイネ", "オイ", "ネエ", "ボット", "休みなさい", "暇",
     "嫌い", "死ね", "氏ね", "消えろ", "消えて", "眠い", "早う", "初めまし", "有難う", "有り", "好き", "好きです", "暇だ",
-    "暇で", "愛し", "腹す", "腹が", "大好き", "大嫌い", "ヤッホ", "ヤッホー", "バーカ", "サンクス", "辛い",
+    "暇で", "愛し", "腹す", "腹が", "大好き", "大嫌い", "ヤッホ", "サンクス",
 ];
 
 /// Runs of kanji or katakana that name no subject, some only with the hiragana that they end in: light verbs and adjectives,
@@ -65,11 +67,11 @@ const LIGHT_RUNS: &[&str] = &[
     "願", "思", "知", "欲", "困", "来", "出来", "為", "致", "下", "頂", "貰", "居", "在", "無", "何", "何処", "何時",
     "何故", "誰", "私", "僕", "俺", "君", "彼", "彼女", "皆", "皆様", "貴方", "自分", "人", "物", "者", "事", "時", "頃",
     "今", "今日", "明日", "昨日", "今夜", "今回", "次", "次回", "今度", "前", "後", "方", "仕方", "本当", "全部", "全", "一番",
-    "一", "一緒", "大丈夫", "無理", "駄目", "必要", "場合", "質問", "相談", "意味", "答", "回答", "返答", "少", "多", "同", "他",
-    "別", "色々", "様々", "等", "中", "最近", "最初", "最後", "普通", "絶対", "多分", "是非", "結局", "結構", "全然", "実際",
-    "確", "例", "例文", "挙", "理由", "方法", "具体的", "具体例", "詳", "詳細", "説明", "説明文", "違", "コレ", "ソレ", "アレ", "ココ",
+    "一", "一緒", "大丈夫", "駄目", "場合", "意味", "質問があ", "質問です", "質問して", "質問した", "相談があ", "相談です", "相談して", "相談した", "答", "少", "多", "同", "他",
+    "別", "色々", "様々", "等", "中", "最近", "最初", "最後", "普通", "絶対", "多分", "是非", "結局", "全然", "実際",
+    "確", "例", "例文", "挙", "理由", "方法", "具体的", "具体例", "詳", "詳細", "違", "コレ", "ソレ", "アレ", "ココ",
     "ドコ", "ダメ", "ヒト", "モノ", "コト", "ホント", "イイ", "ナニ", "ナンデ", "オレ", "ボク", "ワタシ", "アナタ", "教えて", "教えろ",
-    "教えください", "助けて", "助けろ", "助か", "言う", "言って", "言った", "言え", "言わ", "分か", "解か", "判ら", "聞いて", "聞きた",
+    "教えください", "助けて", "助けろ", "言う", "言って", "言った", "言え", "言わ", "分か", "解か", "判ら", "聞いて", "聞きた",
     "聞く", "聞け", "話して", "話を", "話が", "話は", "話した", "話せ", "見て", "見せて", "見た", "見る", "行く", "行って", "行き",
     "行け", "使えな", "使える", "使えば", "変な", "変だ", "変です", "続き", "続けて", "手伝って", "良い", "良く", "良か", "善い", "悪い",
     "悪く", "始め", "役に", "立たな", "立たん",
@@ -80,15 +82,15 @@ const LIGHT_RUNS: &[&str] = &[
 const SMALL_TALK_KANA: &[&str] = &[
     "ありがとう", "どうも", "おはよう", "おはよ", "こんにちは", "こんにちわ", "こんばんは", "こんばんわ", "おやすみ", "おやすみなさい", "はじめまして",
     "よろしく", "おつかれ", "おつかれさま", "おつ", "おせわになって", "おせわになり", "ごくろうさま", "すみません", "すいません", "ごめん",
-    "ごめんなさい", "しつれい", "さようなら", "さよなら", "ばいばい", "またね", "じゃあね", "おめでとう", "いただきます", "ごちそうさま", "ただいま",
+    "ごめんなさい", "さようなら", "さよなら", "ばいばい", "またね", "じゃあね", "おめでとう", "いただきます", "ごちそうさま", "ただいま",
     "おかえり", "りょうかい", "かしこまり", "はい", "いいえ", "うん", "ううん", "ええ", "おけ", "おっけ", "なるほど", "そっか", "まじ",
     "すご", "すごい", "すごく", "やば", "やばい", "わろた", "わろ", "うける", "もしもし", "おい", "ねえ", "ねぇ", "ほう", "へえ", "へぇ",
     "ふうん", "うざ", "うざい", "うぜえ", "うぜぇ", "きも", "きもい", "しね", "ばか", "あほ", "くそ", "ぼけ", "まぬけ", "むかつく",
     "うるさい", "うるせえ", "うるせぇ", "だまれ", "きえろ", "つまらない", "つまらん", "つまんない", "ださ", "ださい", "つかえない", "つかえねえ",
-    "ぽんこつ", "きらい", "だいきらい", "すき", "だいすき", "かわいい", "げんき", "ひま", "ねむい", "つかれた", "つかれ", "おなかすいた",
-    "あいうえお", "かきくけこ", "さしすせそ", "たちつてと", "いろはにほへと", "てす", "てすと", "おーい", "さま", "さん", "やっほ", "おっは",
-    "こんちは", "こんちゃ", "ちわ", "あざす", "あざっす", "あざ", "ふざけ", "ふざけんな", "くたば", "うるせ", "ふん", "へ", "つらい",
-    "しんどい", "うわ", "わあ", "きゃ", "おっす", "うす", "ういっす", "おっと", "ぬるぽ", "ふじこ", "えへ", "どんまい", "おなかすき",
+    "ぽんこつ", "きらい", "だいきらい", "すき", "だいすき", "かわいい", "ひま", "ねむい", "おなかすいた",
+    "あいうえお", "かきくけこ", "さしすせそ", "たちつてと", "いろはにほへと", "てす", "てすと", "さま", "さん", "やっほ", "おっは",
+    "こんちは", "こんちゃ", "ちわ", "あざす", "あざっす", "ふざけ", "ふざけんな", "くたば", "うるせ", "ふん", "へ",
+    "うわ", "わあ", "きゃ", "おっす", "うす", "ういっす", "おっと", "ぬるぽ", "ふじこ", "えへ", "どんまい", "おなかすき",
 ];
 
 /// Hiragana that names no subject and may begin a word: light verbs, demonstratives, adverbs.
@@ -109,8 +111,8 @@ const LIGHT_KANA: &[&str] = &[
     "ほうほう", "やつ", "ひと", "かた", "まだ", "もう", "また", "まず", "ただ", "たぶん", "きっと", "やはり", "やっぱり", "やっぱ",
     "なんで", "なに", "だれ", "いつ", "どこ", "どれ", "どう", "どの", "どんな", "どちら", "どっち", "どうやって", "どうすれば", "どうしたら",
     "どうして", "なぜ", "いま", "きょう", "あした", "きのう", "でも", "だから", "それで", "それって", "じゃ", "じゃあ", "では", "えっと",
-    "えと", "あのね", "ほんと", "ほんとう", "ほんとに", "いくつ", "いくら", "だいじょうぶ", "むり", "こまって", "こまった", "こまり", "しつもん",
-    "そうだん", "はなして", "はなしたい", "きいて", "きく", "ききたい", "つづき", "つづけて", "くわしく", "くわしい", "ぜひ", "ずっと", "いつも",
+    "えと", "あのね", "ほんと", "ほんとう", "ほんとに", "いくつ", "いくら", "だいじょうぶ", "こまって", "こまった", "こまり",
+    "はなして", "はなしたい", "きいて", "きく", "ききたい", "つづき", "つづけて", "くわしく", "くわしい", "ぜひ", "ずっと", "いつも",
     "たとえば", "つまり", "ちなみに", "そして", "しかし", "なにか", "なんか", "なにも", "だれか", "どこか", "すぐ", "すぐに", "とりあえず",
     "ちゃんと", "どうにか", "なんとか", "なにを", "いろいろ", "まあ", "まぁ", "さっき", "あとで", "あと", "つぎ", "れい", "おすすめ",
     "すきに", "なんども",
@@ -119,8 +121,8 @@ const LIGHT_KANA: &[&str] = &[
 /// Particles, auxiliaries and inflection: hiragana that names no subject and begins no word.
 #[rustfmt::skip]
 const ENDINGS: &[&str] = &[
-    "は", "が", "を", "に", "で", "と", "も", "の", "へ", "や", "か", "ね", "ねー", "ねえ", "よ", "な", "わ", "ぞ", "ぜ",
-    "さ", "し", "て", "た", "だ", "ん", "っ", "ー", "ぁ", "ぃ", "ぅ", "ぇ", "ぉ", "から", "まで", "より", "だけ", "しか",
+    "は", "が", "を", "に", "で", "と", "も", "の", "へ", "や", "か", "ね", "ねえ", "よ", "な", "わ", "ぞ", "ぜ",
+    "さ", "し", "て", "た", "だ", "ん", "っ", "ぁ", "ぃ", "ぅ", "ぇ", "ぉ", "から", "まで", "より", "だけ", "しか",
     "ばかり", "ので", "のに", "けど", "けれど", "けれども", "って", "とか", "など", "なら", "なく", "なくて", "なければ", "ば", "たら",
     "ても", "では", "には", "にも", "とは", "との", "ながら", "ます", "です", "でし", "ました", "ません", "ませんか", "ましょう", "まし",
     "ない", "ないで", "なかった", "たい", "たく", "れる", "られる", "れ", "られ", "せる", "させる", "そうだ", "そうです", "よう",
@@ -222,7 +224,10 @@ pub(crate) enum Light {
 pub(crate) fn class(word: &str, tail: &str) -> Option<Light> {
     let is_in = |list: &[&str]| {
         let mut ends = list.iter().filter_map(|light| light.strip_prefix(word));
-        ends.any(|end| tail.starts_with(end))
+        ends.any(|end| match end.strip_suffix('|') {
+            Some(whole) => tail == whole,
+            None => tail.starts_with(end),
+        })
     };
     if is_in(SMALL_TALK) || is_in(SMALL_TALK_RUNS) {
         Some(Light::SmallTalk)

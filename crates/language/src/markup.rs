@@ -10,7 +10,8 @@ const MARKS: &[char] = &[
 
 /// `text` with markup replaced by spaces. A text without markup stays as it is.
 ///
-/// A tag goes with its content if that is a program. A line that is a statement of SQL or a shell goes as a whole.
+/// A tag goes with its content if that is a program. A line that is a statement of SQL or a shell goes as a whole, and calls and
+/// assignments go; but they stay in a line that a person wrote about them: with Japanese words, or with a question mark at its end.
 pub(crate) fn without_markup(text: &str) -> Cow<'_, str> {
     if !text.contains(MARKS) && !text.contains(char::is_control) {
         return Cow::Borrowed(text);
@@ -18,10 +19,12 @@ pub(crate) fn without_markup(text: &str) -> Cow<'_, str> {
     let text = without_tags(text);
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
-        if is_statement(line) {
+        let has_japanese = line.chars().any(|c| crate::Script::of(c).is_cjk());
+        let is_about_code = has_japanese || line.trim_end().ends_with(['?', '？']);
+        if !is_about_code && is_statement(line) {
             out.push('\n');
         } else {
-            push_words(line, &mut out);
+            push_words(line, is_about_code, &mut out);
         }
     }
     Cow::Owned(out)
@@ -70,8 +73,8 @@ fn after_element<'t>(text: &'t str, name: &str) -> &'t str {
     after.map_or("", |(_, after)| after)
 }
 
-/// Copies a line without the words of ASCII characters that are markup.
-fn push_words(line: &str, out: &mut String) {
+/// Copies a line without the words of ASCII characters that are markup, or, unless it `is_about_code`, code.
+fn push_words(line: &str, is_about_code: bool, out: &mut String) {
     let mut rest = line;
     while let Some(c) = rest.chars().next() {
         if !is_ascii_word(c) {
@@ -87,11 +90,8 @@ fn push_words(line: &str, out: &mut String) {
         let end = rest.find(|c| !is_ascii_word(c)).unwrap_or(rest.len());
         let (word, after) = rest.split_at(end);
         let before_cjk = after.starts_with(|c: char| crate::Script::of(c).is_cjk());
-        out.push_str(if is_markup(word, before_cjk) {
-            " "
-        } else {
-            word
-        });
+        let is_left_out = is_markup(word, before_cjk) || (!is_about_code && is_code(word));
+        out.push_str(if is_left_out { " " } else { word });
         rest = after;
     }
 }
@@ -111,7 +111,7 @@ fn after_template(text: &str) -> Option<&str> {
     Some(after.trim_start_matches(end))
 }
 
-/// Whether a word of printable ASCII characters is an address, a path, a mention, an escape, or a piece of a program.
+/// Whether a word of printable ASCII characters is an address, a path, a mention or an escape.
 fn is_markup(word: &str, before_cjk: bool) -> bool {
     let lower = word.to_ascii_lowercase();
     let bare = lower.trim_matches(|c: char| "\"'`,.!?;".contains(c));
@@ -132,8 +132,13 @@ fn is_markup(word: &str, before_cjk: bool) -> bool {
         || is_emoji
         || has_scheme
         || has_escape(bare)
-        || is_call(bare)
-        || is_assignment(bare)
+}
+
+/// Whether a word calls or assigns.
+fn is_code(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    let bare = lower.trim_matches(|c: char| "\"'`,.!?;".contains(c));
+    is_call(bare) || is_assignment(bare)
 }
 
 /// Whether it has an entity (`&lt;`) or a byte in hexadecimal (`%3C`).

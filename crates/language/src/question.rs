@@ -48,7 +48,8 @@ impl SmallTalk {
             "感謝",
             "助か",
             "サンキュ",
-            "あざ",
+            "あざす",
+            "あざっす",
             "thank",
             "thx",
             "cheers",
@@ -73,7 +74,15 @@ impl SmallTalk {
             "good afternoon",
             "greeting",
         ];
-        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        // A Latin word is at the start of a word: "hey" is not in "they".
+        let has = |words: &[&str]| {
+            words.iter().any(|word| {
+                let mut places = text.match_indices(word).map(|(at, _)| &text[..at]);
+                places.any(|before| {
+                    !word.is_ascii() || !before.ends_with(|c: char| c.is_ascii_alphanumeric())
+                })
+            })
+        };
         if has(THANKS) {
             SmallTalk::Thanks
         } else if has(GREETINGS) || text.split_whitespace().next() == Some("hi") {
