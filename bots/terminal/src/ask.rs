@@ -72,6 +72,7 @@ impl Scope {
                 any_tag: Vec::new(),
                 goal: self.goal,
                 language: self.lang,
+                ..Filter::default()
             },
             excerpts: self.n.into(),
             characters: self.chars.into(),
@@ -232,7 +233,7 @@ fn print(answer: &Answer, words: &Wording, full: usize, explain: bool) {
             let language = other.and_then(|cited| cited.post.meta.language);
             let note = match language {
                 Some(language) => words.in_language(language),
-                None if answer.excerpts.is_empty() => words.nothing_near.to_owned(),
+                None if answer.related().next().is_none() => words.nothing_near.to_owned(),
                 None => words.related.to_owned(),
             };
             out!("{note}\n");
@@ -246,13 +247,14 @@ fn print(answer: &Answer, words: &Wording, full: usize, explain: bool) {
         print_line("");
     }
     // A post in the other language answers, so the posts that are only related are left out.
-    match &answer.other_language {
-        Some(other) => print_cited(1, other, true, explain),
-        None => {
-            for (i, cited) in answer.excerpts.iter().enumerate() {
-                print_cited(i + 1, cited, i < full, explain);
-            }
-        }
+    let cited: Vec<&Citation> = match (&answer.other_language, answer.status) {
+        (Some(other), _) => vec![other],
+        (None, Status::NotFound) => answer.related().collect(),
+        (None, Status::Found | Status::Unsure) => answer.excerpts.iter().collect(),
+    };
+    for (i, cited) in cited.into_iter().enumerate() {
+        let in_full = i < full || answer.other_language.is_some();
+        print_cited(i + 1, cited, in_full, explain);
     }
     if explain {
         out!("confidence {:.2}", answer.confidence);

@@ -6,6 +6,8 @@ use senpai_language::Language;
 use senpai_search::{Excerpt, Post};
 use serde::{Serialize, Serializer};
 
+use crate::tuning::RELATED;
+
 /// The certainty of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
@@ -82,6 +84,12 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// If no post answers: the excerpts of posts that are near enough to be shown to a person as related.
+    pub fn related(&self) -> impl Iterator<Item = &Citation> {
+        let all = self.excerpts.iter();
+        all.filter(|cited| self.status == Status::NotFound && cited.coverage >= RELATED)
+    }
+
     /// The answer to a question that no post can answer.
     pub(crate) fn not_found() -> Answer {
         Answer {

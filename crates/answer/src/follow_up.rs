@@ -1,14 +1,14 @@
 //! Lines of a conversation that only make sense after a question.
 
-use senpai_language::{AnswerType, ParsedQuestion, has_form, sentences};
-use senpai_search::{Error, Hit, Query, RERANK_PER_POST, Retriever, Synonyms};
+use senpai_language::{AnswerType, ParsedQuestion, has_form, normalize, sentences};
+use senpai_search::{Error, Filter, Hit, Query, Retriever, Synonyms};
 
 use crate::{
-    Answer, AnswerOptions, Before, Citation, LONGEST_QUESTION, Status,
+    Answer, AnswerOptions, Citation, LONGEST_QUESTION, Shown, Status,
     question::{cite, judge},
     tuning::{
         CLEARLY_ANOTHER, FOLLOW_UP_FORM, FOLLOW_UP_FRESH, FOLLOW_UP_HEADING, FOLLOW_UP_NEAR,
-        FOLLOW_UP_POSTS, FOLLOW_UP_SHARE, FOLLOW_UP_WORDS, SENTENCE, SHORT_LINE, SHORT_WORDS,
+        FOLLOW_UP_PASSAGES, FOLLOW_UP_SHARE, FOLLOW_UP_WORDS, SENTENCE, SHORT_LINE, SHORT_WORDS,
     },
 };
 
@@ -91,10 +91,11 @@ pub fn is_rejection(line: &str) -> bool {
 
 /// Whether a line is one of some phrases, in any case.
 fn is_line_of(phrases: &[&str], line: &str) -> bool {
+    let line = normalize(line);
     let line = line
         .trim()
-        .trim_end_matches(['。', '！', '!', '？', '?', '.', '…', '~']);
-    phrases.contains(&line.to_lowercase().as_str())
+        .trim_end_matches(['。', '!', '?', '.', '…', '~']);
+    phrases.contains(&line)
 }
 
 /// Whether a line may follow up a question: it names no subject of its own, or it is short.
@@ -130,31 +131,32 @@ fn is_short(line: &ParsedQuestion) -> bool {
         && line.content.iter().map(length).sum::<usize>() <= SHORT_LINE
 }
 
-/// The answer to a line that follows up a question: from the posts just shown, unless another post wins clearly. `None` if the line
+/// The answer to a line that follows up the question `before`: from the posts just shown, unless another post wins clearly. `None` if the line
 /// has a subject of its own that these posts do not have, or that `alone`, the answer to the line by itself, clearly answers.
 pub(crate) fn follow_up(
     retriever: &dyn Retriever,
     synonyms: &Synonyms,
     line: &str,
-    before: &Before,
+    before: &str,
     options: &AnswerOptions,
     alone: Option<&Answer>,
 ) -> Result<Option<Answer>, Error> {
-    let filter = options.filter.clone();
-    let own = Query::new(line, synonyms, filter.clone());
-    if alone.is_some() && own.share_in(&before.question) >= 1.0 {
+    let posts = options.just_shown();
+    if posts.is_empty() {
+        return Ok(None);
+    }
+    let of_shown = Filter {
+        posts: posts.clone(),
+        ..options.filter.clone()
+    };
+    let own = Query::new(line, synonyms, of_shown.clone());
+    if alone.is_some() && own.share_in(before) >= 1.0 {
         // The same question again.
         return Ok(None);
     }
-    let query = Query::new(&joined(&before.question, line), synonyms, filter).asking_as(line);
-    let hits = retriever.retrieve(&query, FOLLOW_UP_POSTS * RERANK_PER_POST)?;
+    let query = Query::new(&joined(before, line), synonyms, of_shown).asking_as(line);
+    let hits = retriever.retrieve(&query, FOLLOW_UP_PASSAGES)?;
     let asked = ParsedQuestion::parse(line).answer_type;
-    let was_shown = |text: &str| {
-        options
-            .shown
-            .iter()
-            .any(|shown| text.contains(shown.as_str()))
-    };
     let near = hits.iter().find(|hit| was_newest(hit, options));
     let has_form = asked != AnswerType::Other;
     let score = |hit: &Hit| {
@@ -164,17 +166,12 @@ pub(crate) fn follow_up(
         let is_near = near.is_some_and(|near| is_same_section(near, hit));
         hit.score
             + bonus(FOLLOW_UP_FORM, has_answer_form(text, &asked))
-            + bonus(FOLLOW_UP_FRESH, !has_form && !was_shown(text))
+            + bonus(FOLLOW_UP_FRESH, !has_form && !options.has_shown(text))
             + bonus(FOLLOW_UP_NEAR, is_near)
             + FOLLOW_UP_WORDS * own.share_in(text)
             + FOLLOW_UP_HEADING * own.share_in(&hit.passage.headings.join(" "))
     };
-    let is_shown_post = |hit: &&Hit| before.posts.contains(&hit.post.meta.id);
-    let mut staying: Vec<(f32, &Hit)> = hits
-        .iter()
-        .filter(is_shown_post)
-        .map(|h| (score(h), h))
-        .collect();
+    let mut staying: Vec<(f32, &Hit)> = hits.iter().map(|h| (score(h), h)).collect();
     staying.sort_by(|a, b| b.0.total_cmp(&a.0));
     if let Some(alone) = alone {
         let share = |hit: &Hit| {
@@ -186,7 +183,7 @@ pub(crate) fn follow_up(
             .map(|(_, hit)| share(hit))
             .fold(0.0, f32::max);
         let elsewhere = alone.excerpts.first();
-        let elsewhere = elsewhere.is_some_and(|cited| !before.posts.contains(&cited.post.meta.id));
+        let elsewhere = elsewhere.is_some_and(|cited| !posts.contains(&cited.post.meta.id));
         let is_another = alone.status == Status::Found
             && elsewhere
             && alone.confidence >= CLEARLY_ANOTHER
@@ -195,7 +192,7 @@ pub(crate) fn follow_up(
             return Ok(None);
         }
     }
-    let is_known = |cited: &Citation| options.shown.contains(&cited.excerpt.text);
+    let is_known = |cited: &Citation| options.shown.contains(&Shown::from(cited));
     let (mut excerpts, mut again) = (Vec::new(), Vec::new());
     for (_, hit) in &staying {
         let whole = cite(&query, hit, options.characters);
@@ -238,7 +235,7 @@ pub(crate) fn follow_up(
 /// Whether the newest excerpt is of this passage.
 fn was_newest(hit: &Hit, options: &AnswerOptions) -> bool {
     let newest = options.shown.first();
-    newest.is_some_and(|newest| hit.passage.text.contains(newest.as_str()))
+    newest.is_some_and(|newest| hit.passage.text.contains(newest.excerpt.as_str()))
 }
 
 fn is_same_section(a: &Hit, b: &Hit) -> bool {

@@ -32,11 +32,7 @@ pub(crate) fn alone(
     }
     let passages = options.excerpts * RERANK_PER_POST + options.shown.len();
     let mut hits = retriever.retrieve(&query, passages)?;
-    let was_shown = |hit: &Hit| {
-        let mut shown = options.shown.iter();
-        shown.any(|text| hit.passage.text.contains(text.as_str()))
-    };
-    hits.retain(|hit| !was_shown(hit));
+    hits.retain(|hit| !options.has_shown(&hit.passage.text));
     let (confidence, status) = judge(hits.first(), &query);
     let status = match status {
         // The question was answered before, and its best excerpts were shown.

@@ -15,6 +15,10 @@ pub(crate) const FOUND_WITH_MEANING: f32 = 0.7;
 /// Below this confidence, no post answers. Set: by hand, not measured.
 pub(crate) const UNSURE: f32 = 0.15;
 
+/// The least coverage of a post that counts as related to a question that no post answers. By hand: a third of the question's
+/// weight is more than one common word.
+pub(crate) const RELATED: f32 = 0.33;
+
 /// The least cosine of the question with the nearest passage of another language that answers. Set: by hand, on 80 questions to
 /// the sample posts of the other language, which answer 50 of them; with the lead, posts were named for 11, all rightly.
 pub(crate) const OTHER_LANGUAGE: f32 = 0.84;
@@ -42,8 +46,8 @@ pub(crate) const MIN_RELATIVE_COVERAGE: f32 = 0.4;
 /// before it. Set: by hand on the calibrating half of the conversations, as all constants of follow-ups.
 pub(crate) const SHORT_LINE: usize = 9;
 
-/// The number of posts among which a follow-up looks for those just shown. By hand.
-pub(crate) const FOLLOW_UP_POSTS: usize = 10;
+/// The most passages of the posts just shown that a follow-up compares. By hand: more than three long posts have.
+pub(crate) const FOLLOW_UP_PASSAGES: usize = 100;
 
 /// The least share of a short line's words in a passage of the posts just shown: with less, it is about something else.
 pub(crate) const FOLLOW_UP_SHARE: f32 = 0.5;

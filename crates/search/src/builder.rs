@@ -157,6 +157,7 @@ impl IndexBuilder {
             if let Some(language) = post.meta.language {
                 doc.add_text(self.fields.language, language.tag());
             }
+            doc.add_text(self.fields.id, &post.meta.id);
             doc.add_u64(self.fields.post, number);
             doc.add_u64(self.fields.shard, shard);
             doc.add_text(self.fields.record, serde_json::to_string(passage)?);

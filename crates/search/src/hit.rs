@@ -8,6 +8,7 @@ use crate::{
     Passage, Post, Query,
     evidence::Evidence,
     features::Feature,
+    synonyms::occurs_in,
     term_weights::{TermWeights, word_weight},
     tuning::SHOWN_BY_MEANING,
 };
@@ -90,7 +91,8 @@ impl Hit {
             let weight = word_weight(weights, whole, &pairs);
             let has_synonym = query.synonyms.iter().any(|matched| {
                 let mut terms = whole.iter().chain(&pairs);
-                terms.any(|i| matched.phrase_terms.contains(i)) && text.contains(&matched.synonym)
+                terms.any(|i| matched.phrase_terms.contains(i))
+                    && occurs_in(&matched.synonym, &text)
             });
             all += weight;
             if has_synonym || word.occurs_in(&units) {

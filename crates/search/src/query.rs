@@ -111,24 +111,28 @@ impl Query {
 
     /// The share of its own words that occur in a text, 0 to 1. Hiragana does not count unless it has nothing else.
     pub fn share_in(&self, text: &str) -> f32 {
-        let found = self.terms_in(text);
+        let covered = self.covered(&self.terms_in(text));
+        let terms = self.terms.iter().enumerate();
+        let own = terms.filter(|(_, term)| term.is_content());
         let (mut all, mut shared) = (0.0, 0.0);
-        for (i, term) in self.terms.iter().enumerate() {
-            if term.is_content() {
-                all += 1.0;
-                let covered = || {
-                    let mut synonyms = self.synonyms.iter();
-                    synonyms.any(|s| {
-                        s.phrase_terms.contains(&i)
-                            && s.synonym_terms.iter().all(|t| found.contains(*t))
-                    })
-                };
-                if found.contains(i) || covered() {
-                    shared += 1.0;
-                }
-            }
+        for (i, _) in own {
+            all += 1.0;
+            shared += f32::from(u8::from(covered.contains(i)));
         }
         if all > 0.0 { shared / all } else { 0.0 }
+    }
+
+    /// The terms of `found`, and those of each phrase of which a synonym is found whole.
+    pub(crate) fn covered(&self, found: &TermSet) -> TermSet {
+        let mut covered = found.clone();
+        for matched in &self.synonyms {
+            let synonym = &matched.synonym_terms;
+            if !synonym.is_empty() && synonym.iter().all(|&i| found.contains(i)) {
+                let phrase = matched.phrase_terms.iter();
+                phrase.for_each(|&i| covered.insert(i));
+            }
+        }
+        covered
     }
 
     /// The question without the words that only ask, normalised.

@@ -57,7 +57,7 @@ impl Retriever for Index {
         };
         let mut nearest = Vec::new();
         self.add_meaning(meaning, query, &mut nearest)?;
-        let term_weights = score::candidates(self, query, CANDIDATES)?.term_weights;
+        let term_weights = score::term_weights(self, query)?;
         self.rank(query, &nearest, &term_weights, 0.0, limit)
     }
 }

@@ -95,15 +95,7 @@ impl TermWeights {
 
     /// The share of the question's weight in `found`, 0 to 1. A phrase is covered too if all terms of a synonym are found.
     pub(crate) fn coverage(&self, query: &Query, found: &TermSet) -> f32 {
-        let mut covered = found.clone();
-        for matched in &query.synonyms {
-            let synonym = &matched.synonym_terms;
-            if !synonym.is_empty() && synonym.iter().all(|&i| found.contains(i)) {
-                let phrase = matched.phrase_terms.iter();
-                phrase.for_each(|&i| covered.insert(i));
-            }
-        }
-        self.share(query, &covered)
+        self.share(query, &query.covered(found))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use rusqlite::{Params, Row, Transaction, params};
-use senpai_answer::Status;
+use senpai_answer::{Shown, Status};
 use senpai_language::Language;
 
 use crate::{Error, KeyParts, Store, database::Cell};
@@ -68,15 +68,6 @@ pub struct StoredQuestion {
     pub delivery: String,
     /// The id of the question that it follows up, and whose words are in its text.
     pub follows: Option<u64>,
-}
-
-/// An excerpt that was shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
-    /// The post's id.
-    pub post: String,
-    /// The excerpt.
-    pub excerpt: String,
 }
 
 const COLUMNS: &str = "id, text, scope, language, private, status, reply, delivery, follows";
@@ -220,14 +211,14 @@ impl Store {
             .transpose()
     }
 
-    /// The excerpts that were shown for a question on the pages before `page`, in order.
+    /// The excerpts that were shown for a question on the pages before `page`, the newest page first.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn shown_before(&self, question: u64, page: u16) -> Result<Vec<Shown>, Error> {
         let main = self.database.main();
         let mut select = main.prepare(
-            "SELECT post, excerpt FROM shown WHERE question = ?1 AND page < ?2 ORDER BY page, position",
+            "SELECT post, excerpt FROM shown WHERE question = ?1 AND page < ?2 ORDER BY page DESC, position",
         )?;
         let rows = select.query_map(params![question.cast_signed(), page], |row| {
             Ok(Shown {

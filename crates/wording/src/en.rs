@@ -13,7 +13,7 @@ pub(super) const WORDING: Wording = Wording {
     related: "Related posts:",
     other_language: "A post in {} seems to answer this.",
     languages: ["Japanese", "English"],
-    nothing_near: "No post uses the words of your question. Please try other words.",
+    nothing_near: "Please try other words.",
     small_talks: [
         "You're welcome. Ask again any time.",
         "Hello! Ask me anything.",

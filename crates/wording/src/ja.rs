@@ -13,7 +13,7 @@ pub(super) const WORDING: Wording = Wording {
     related: "関連しそうな記事はこちらです。",
     other_language: "{}の記事に答えがありそうです。",
     languages: ["日本語", "英語"],
-    nothing_near: "質問の言葉が出てくる記事がありません。別の言い方で聞いてみてください。",
+    nothing_near: "別の言い方で聞いてみてください。",
     small_talks: [
         "どういたしまして。また何かあれば聞いてください。",
         "こんにちは。聞きたいことがあれば、どうぞ。",

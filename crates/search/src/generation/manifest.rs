@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Error, disk::Disk};
 
 /// The version of the index's content, counted up by hand. Generations of another format are rebuilt.
-const FORMAT: u32 = 14;
+const FORMAT: u32 = 15;
 const CURRENT: &str = "current.json";
 /// Begins the names of generations; nothing else in the folder is ever removed.
 pub(super) const NAME: &str = "generation-";
