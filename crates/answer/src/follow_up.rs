@@ -215,11 +215,17 @@ pub(crate) fn follow_up(
     }
     let more = excerpts.len() > options.excerpts;
     excerpts.truncate(options.excerpts);
-    let (confidence, status) = judge(staying.first().map(|(_, hit)| *hit), &query);
+    let first = staying.first().map(|(_, hit)| *hit);
+    let (confidence, status) = judge(first, &query);
+    // The words of the question before do not show that a passage answers this line: it has what the line asks for, or its words.
+    let answers = first.is_some_and(|hit| match has_form {
+        true => has_answer_form(&hit.passage.text, &asked),
+        false => own.share_in(&hit.passage.text) >= 1.0,
+    });
     let status = match status {
+        Status::Found if answers => Status::Found,
         // The member has read the post already: it is not unrelated.
-        Status::NotFound => Status::Unsure,
-        status => status,
+        _ => Status::Unsure,
     };
     Ok(Some(Answer {
         status,

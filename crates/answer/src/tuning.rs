@@ -56,7 +56,7 @@ pub(crate) const FOLLOW_UP_SHARE: f32 = 0.5;
 pub(crate) const CLEARLY_ANOTHER: f32 = 0.9;
 
 /// Added to the score of a passage that has the form of what a follow-up asks for: a reason, an example, steps, a number.
-pub(crate) const FOLLOW_UP_FORM: f32 = 1.0;
+pub(crate) const FOLLOW_UP_FORM: f32 = 3.0;
 
 /// Added to the score of a passage of which nothing was shown.
 pub(crate) const FOLLOW_UP_FRESH: f32 = 1.0;

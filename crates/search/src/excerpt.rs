@@ -48,7 +48,7 @@ impl Serialize for Excerpt {
 }
 
 impl Excerpt {
-    /// The best excerpt of `hit` for `query`, of at most `limit` characters (scalar values).
+    /// The best excerpt of `hit` for `query`, which found it, of at most `limit` characters (scalar values).
     ///
     /// It is the window of whole sentences with the most evidence that they answer; of equal windows, the first. A window that
     /// depends on what is before or after it has less. A sentence longer than `limit` is cut into clauses; `cut_before` and

@@ -382,7 +382,8 @@ impl TermSet {
     }
 
     pub fn contains(&self, i: usize) -> bool {
-        self.bits[i / 64] & (1 << (i % 64)) != 0
+        let bits = self.bits.get(i / 64);
+        bits.is_some_and(|bits| bits & (1 << (i % 64)) != 0)
     }
 
     pub fn clear(&mut self) {
