@@ -136,9 +136,9 @@ pub struct ChatSettings {
     pub member_per_minute: u32,
     /// Requests that a channel may send in a minute; 0 counts as 1.
     pub channel_per_minute: u32,
-    /// Days for which the text of questions is kept.
+    /// The days after which the text of a question is deleted.
     pub keep_days: u16,
-    /// Ids of members, roles and user groups that may administer, besides those who manage the workspace.
+    /// Ids of members, roles and user groups that are admins, besides the members who manage the workspace.
     pub admins: Vec<String>,
     /// The channel that receives questions for a human, by workspace id; `dm` for Discord's direct messages.
     pub helpers: BTreeMap<String, String>,
