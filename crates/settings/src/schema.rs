@@ -36,7 +36,7 @@ pub struct SettingsFile {
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SiteSettings {
-    /// The address of the site, or with placeholders that of a post.
+    /// The address of the site, or the address of a post with placeholders.
     pub url: Option<String>,
     /// The blog tool that makes the site.
     pub kind: Option<String>,
@@ -75,7 +75,7 @@ impl SiteSettings {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum ModelSetting {
-    /// `false`: no model, words alone. `true`: the first model of the usual places, if there is one.
+    /// `false`: no model, words alone rank. `true`: the first model in the usual folders, if there is one.
     Switch(bool),
     /// The folder of a model.
     Folder(PathBuf),
@@ -179,7 +179,7 @@ impl fmt::Display for ChannelSettings {
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ServerSettings {
-    /// The loopback address of the HTTP server; no server without it.
+    /// The loopback address of the HTTP server; `None` for no server.
     pub listen: Option<SocketAddr>,
     /// When the posts are reloaded, as a cron pattern in local time.
     pub reindex: Option<String>,
