@@ -39,7 +39,7 @@ pub struct Arguments {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Show the score of each excerpt
+    /// Show the confidence, and the score of each excerpt
     #[arg(long)]
     explain: bool,
 }

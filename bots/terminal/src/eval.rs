@@ -57,7 +57,7 @@ pub struct Arguments {
     /// Keep the vectors of a collection in a file, for the next run
     #[arg(long, value_name = "FILE")]
     vectors: Option<PathBuf>,
-    /// List the golden questions with a wrong answer, with reasons
+    /// List the golden questions or turns with a wrong answer, with reasons
     #[arg(long)]
     misses: bool,
 }

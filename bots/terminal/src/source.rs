@@ -35,9 +35,9 @@ pub fn open(paths: &Paths) -> anyhow::Result<Arc<Snapshot>> {
         1..=FEW_VECTORS => {
             index.compute_vectors(threads(), &mut |_, _| ())?;
         }
-        _ => err!(
-            "note: `senpai index` prepares these posts so that questions in other words find them too"
-        ),
+        _ => {
+            err!("note: run `senpai index`, so that questions in other words find these posts too")
+        }
     }
     Ok(index.snapshot().unwrap_or(snapshot))
 }
