@@ -146,7 +146,7 @@ impl Base {
     }
 }
 
-/// What is wrong, and how to correct it.
+/// The error or warning, and how to correct it.
 fn sentence(diagnostic: &Diagnostic) -> String {
     format!("{} → {}", diagnostic.message, diagnostic.help)
 }

@@ -79,7 +79,7 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Holds the conversations, and prints the share of right turns of each half. `misses` lists the wrong turns of the calibrating
+/// Runs the conversations, and prints the share of right turns of each half. `misses` lists the wrong turns of the calibrating
 /// half.
 fn conversations(paths: &Paths, file: &Path, misses: bool) -> anyhow::Result<()> {
     let source = source::open(paths)?;

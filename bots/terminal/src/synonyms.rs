@@ -25,7 +25,7 @@ pub fn run(paths: &Paths, Action::Suggest: &Action) -> anyhow::Result<ExitCode> 
     let settings = paths.resolve()?;
     let library =
         Library::load(&settings.content, ZonedDateTime::now()).context("cannot read the posts")?;
-    // What the file lacks is not known while it cannot be read.
+    // If the file cannot be read, nobody knows what it lacks.
     let found = suggest(&library, &synonyms_of(&settings.content)?);
     if found.is_empty() {
         out!(
