@@ -34,7 +34,7 @@ pub fn run(paths: &Paths, Action::Suggest: &Action) -> anyhow::Result<ExitCode> 
         return Ok(ExitCode::SUCCESS);
     }
     out!(
-        "# {} candidates, strongest evidence first. Paste those that mean the same into synonyms.toml: nothing is changed.",
+        "# {} candidates, strongest evidence first. Paste those that mean the same into synonyms.toml.",
         found.len()
     );
     for suggestion in &found {

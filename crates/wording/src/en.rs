@@ -6,7 +6,7 @@ pub(super) const WORDING: Wording = Wording {
     found: "From the posts:",
     unsure: "This may not be the exact answer, but it comes close:",
     not_found: "No post answers this yet.",
-    terminal_help: "Ask away. “more” shows more, “quit” ends the chat.",
+    terminal_help: "Ask away. “more” shows further excerpts, “quit” ends the chat.",
     severities: ["error", "warning"],
     see_verbose: "`senpai check --verbose` shows every finding.",
     see_check: "`senpai check` says how to correct them.",
