@@ -1,4 +1,4 @@
-//! `senpai check` end to end: what is wrong with the posts, in proportion.
+//! `senpai check` end to end: errors, warnings, and how they are printed.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -39,12 +39,12 @@ pub struct Arguments {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Show the score of each excerpt
+    /// Show the confidence, and the score of each excerpt
     #[arg(long)]
     explain: bool,
 }
 
-/// Which posts may answer, and how much of them is shown.
+/// The posts that may answer, and the number and length of excerpts.
 #[derive(clap::Args)]
 pub struct Scope {
     /// Only posts in this language
@@ -117,8 +117,7 @@ fn check_question(question: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Says on standard error what may be the reason that a post is missing: posts with errors, and where no post answers
-/// also drafts.
+/// Prints on standard error why a post may be missing: the number of posts with errors and, if no post answers, of drafts.
 fn say_left_out(source: &Snapshot, answer: &Answer, words: &Wording) {
     let is_missing = answer.status == Status::NotFound && !source.left_out.is_empty();
     let has_failed = source.left_out.failed.count > 0;
@@ -130,7 +129,7 @@ fn say_left_out(source: &Snapshot, answer: &Answer, words: &Wording) {
 }
 
 /// Answers one question per line. "more", もっと, 続き or an empty line brings further excerpts; "help" and "quit", ヘルプ and
-/// 終了 are not asked.
+/// 終了 are commands.
 ///
 /// # Errors
 /// Fails when there are no posts or the terminal is gone.
@@ -171,7 +170,7 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
         if !line.is_empty()
             && let Err(error) = check_question(line)
         {
-            // What was asked before stays what a follow-up is about.
+            // A follow-up stays about the question before.
             out!("{error}");
             continue;
         }

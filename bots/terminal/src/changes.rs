@@ -1,4 +1,4 @@
-//! Waits for changes of the posts, also where another folder takes the place of theirs.
+//! Waits for changes of the posts, and for another folder in the place of theirs.
 
 use std::{
     sync::mpsc,

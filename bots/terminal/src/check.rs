@@ -28,10 +28,10 @@ use crate::{
 pub struct Arguments {
     /// The folder of posts, instead of --content
     dir: Option<PathBuf>,
-    /// Show every finding with its line of the file
+    /// Show every finding with its line, and why each post is hidden
     #[arg(long, short, conflicts_with_all = ["format", "json"])]
     verbose: bool,
-    /// The form of the output: text, json, github (commands of GitHub's workflows) or sarif (SARIF 2.1.0)
+    /// The form of the output: text, json, github (commands for GitHub Actions) or sarif (SARIF 2.1.0)
     #[arg(
         long,
         value_enum,
@@ -146,7 +146,7 @@ impl Base {
     }
 }
 
-/// What is wrong, and how to correct it.
+/// The error or warning, and how to correct it.
 fn sentence(diagnostic: &Diagnostic) -> String {
     format!("{} → {}", diagnostic.message, diagnostic.help)
 }

@@ -47,7 +47,7 @@ enum Command {
         #[arg(long)]
         watch: bool,
     },
-    /// Report errors in the posts
+    /// Report errors and warnings in the posts, and how to fix them
     Check(check::Arguments),
     /// Convert pages, feeds and exports of blogs to posts
     Import(import::Arguments),
@@ -60,7 +60,7 @@ enum Command {
     Init(init::Arguments),
     /// Print completions for a shell
     Completions {
-        /// The shell for which the script is
+        /// The shell
         shell: clap_complete::Shell,
     },
     /// Print the manual page

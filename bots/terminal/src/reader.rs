@@ -1,4 +1,4 @@
-//! The reader of the terminal: their language, and the lines that several commands print for them.
+//! The language of the terminal's reader, and the lines that several commands print.
 
 use senpai_content::{Language, LeftOut};
 use senpai_wording::{Wording, wording};

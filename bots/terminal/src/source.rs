@@ -22,7 +22,7 @@ use crate::{
 /// The most vectors that a question waits for: less than a second. By hand.
 const FEW_VECTORS: usize = 6;
 
-/// Opens the index, and refreshes it if posts have changed. If many vectors are missing, words alone answer.
+/// Opens the index, and refreshes it if posts have changed. If many vectors are missing, words alone rank.
 ///
 /// # Errors
 /// Fails if there are no posts, or if the posts cannot be read.
@@ -35,9 +35,9 @@ pub fn open(paths: &Paths) -> anyhow::Result<Arc<Snapshot>> {
         1..=FEW_VECTORS => {
             index.compute_vectors(threads(), &mut |_, _| ())?;
         }
-        _ => err!(
-            "note: `senpai index` prepares these posts so that questions in other words find them too"
-        ),
+        _ => {
+            err!("note: run `senpai index`, so that questions in other words find these posts too")
+        }
     }
     Ok(index.snapshot().unwrap_or(snapshot))
 }
@@ -66,7 +66,7 @@ pub fn model(paths: &Paths) -> anyhow::Result<Option<Arc<Model>>> {
     Ok(model.map(Arc::new))
 }
 
-/// The model of meaning. If it cannot be used, that is said, and words alone answer.
+/// The model of meaning. If it cannot be used, a warning is printed, and words alone rank.
 fn usable_model(settings: &Settings) -> Option<Arc<Model>> {
     if let Some(missing) = settings.model.missing(SHIPPED.as_ref()) {
         err!("warning: {missing}");
@@ -171,7 +171,7 @@ fn bar() -> impl FnMut(Progress) {
     }
 }
 
-/// Shows the number of those done and of all on a terminal after one second.
+/// Shows the number of vectors done, and of all, on a terminal after one second.
 pub fn bar_of(what: &'static str) -> impl FnMut(usize, usize) {
     let start = Instant::now();
     let mut bar: Option<ProgressBar> = None;

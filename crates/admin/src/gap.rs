@@ -34,7 +34,7 @@ impl Gap {
         std::iter::once(&self.newest).chain(&self.earlier)
     }
 
-    /// The newest question that was not asked privately: its words may stand in a post.
+    /// The newest question that was not private: its words may be in a post.
     pub fn public(&self) -> Option<&GapQuestion> {
         self.questions().find(|question| !question.private)
     }

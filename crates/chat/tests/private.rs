@@ -210,7 +210,7 @@ fn private_words_get_into_no_post_unless_an_admin_writes_their_own() {
     };
     for command in [link(None), draft(None)] {
         let refused = does(command);
-        assert!(refused.heading.contains("本人だけに見せた"), "{refused:?}");
+        assert!(refused.heading.contains("非公開で聞かれた"), "{refused:?}");
     }
     let drafted = does(draft(Some("税金の期日は？")));
     assert!(drafted.heading.contains("drafts/"), "{drafted:?}");

@@ -1,4 +1,4 @@
-//! One source: its kind by its beginning, and the posts in it.
+//! Reads one source: finds its kind by its beginning, and the posts in it.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use crate::{Error, Export, feed, html, json, markdown, movable_type, page, xml};
 
 /// The largest source that is read, in bytes. WordPress splits its exports into files below it.
 pub(crate) const LIMIT: usize = 64 << 20;
-/// The kind of a text shows in so many of its first characters.
+/// The number of characters at the start of a text that show its kind.
 const HEAD: usize = 2000;
 /// The formats that are read, for errors.
 pub(crate) const FORMATS: &str = "saved pages (HTML or text), Markdown, RSS, Atom, JSON Feed, and exports of WordPress, Movable Type, \
