@@ -170,7 +170,7 @@ fn an_edited_follow_up_keeps_its_subject() {
         panic!("{edited:?}");
     };
     assert!(!reply.cards.is_empty(), "{reply:?}");
-    assert_eq!(titles(reply)[0], "受注ではなく入金を喜ぶ");
+    assert!(titles(reply)[0].ends_with("受注ではなく入金を喜ぶ"), "{reply:?}");
 }
 
 /// Asks [`UNANSWERED`] privately. Returns the gap's name.
