@@ -28,7 +28,7 @@ const FOLLOW: Duration = Duration::from_secs(1);
 const RESCAN: Duration = Duration::from_secs(30);
 /// The interval of removing expired rows and unused generations. By hand.
 const TIDY: Duration = Duration::from_secs(3600);
-/// The interval of heartbeats. By hand: half of the minute after which `senpai-bot status` takes a bot for ended.
+/// The interval of heartbeats. By hand: half of the minute after which `senpai-bot status` says that the bot has ended.
 const HEARTBEAT: Duration = Duration::from_secs(30);
 /// The longest time of a `git pull`. By hand.
 const PULL_TIMEOUT: Duration = Duration::from_secs(120);
@@ -43,7 +43,7 @@ pub type RefreshSender = Sender<()>;
 pub struct Refresher {
     /// The posts and their index.
     pub index: Arc<LiveIndex>,
-    /// The state, for its upkeep.
+    /// The service whose state is tidied.
     pub service: Arc<ChatService>,
     /// When the posts are reloaded, in local time.
     pub schedule: Option<Cron>,
@@ -89,7 +89,7 @@ impl Refresher {
         if let Err(error) = self.index.open(Timestamp::now(), &mut |_| ()) {
             tracing::error!("no index to answer from yet: {error:#}");
         }
-        // Nobody receives it after the time-out.
+        // After the time-out, nobody receives it.
         let _ = ready.send(());
         let mut rescan = Every::new(RESCAN);
         let mut tidy = Every::new(TIDY);
@@ -112,7 +112,7 @@ impl Refresher {
             }
             let unusable = self.follow();
             let now = modified(self.index.learned());
-            // A deploy puts another folder in the place of the posts'.
+            // A deployment may replace the folder of the posts by another one.
             let there = self.index.folder();
             let is_replaced = there.is_some() && there != folder;
             let check = unusable || now != learned || is_replaced || rescan.is_due();
@@ -189,8 +189,7 @@ pub fn record_heartbeats(service: Arc<ChatService>, stop: CancellationToken) {
     });
 }
 
-/// Starts a thread that computes the vectors of the posts beside the answers, on one processor. Until all are there, words alone
-/// answer.
+/// Starts a thread that computes the vectors of the posts on one processor, while the bot answers. Until all are there, words alone rank.
 ///
 /// # Errors
 /// Fails if the thread cannot be started.
@@ -261,8 +260,8 @@ fn pull(content: &Path) {
     }
 }
 
-/// `git pull` with what it needs of the environment, and no secret of the bot's. It runs no hook: one that a repository brings would
-/// run as the bot.
+/// `git pull` with only the environment variables that it needs, so without the bot's secrets. It runs no hook: a hook of the
+/// repository would run as the bot.
 fn git_pull(content: &Path) -> Command {
     const NEEDED: [&str; 18] = [
         "PATH",
@@ -303,7 +302,7 @@ fn git_pull(content: &Path) -> Command {
     git
 }
 
-/// Ends a program with all that it has started, such as git's ssh.
+/// Ends a program and the programs that it started, such as git's ssh.
 fn end(child: &mut std::process::Child) -> std::io::Result<()> {
     #[cfg(unix)]
     {
@@ -318,8 +317,8 @@ fn end(child: &mut std::process::Child) -> std::io::Result<()> {
     child.wait().map(drop)
 }
 
-/// Runs a program without input, in a process group of its own. Returns its status, or `None` if it took longer than `limit` and was ended, and the
-/// first [`SAID`] bytes of its errors on one line.
+/// Runs a program without input, in a process group of its own. Returns its status, or `None` if it took longer than `limit` and was
+/// ended, and the first [`SAID`] bytes of its errors on one line.
 fn ended(program: &mut Command, limit: Duration) -> std::io::Result<(Option<ExitStatus>, String)> {
     program
         .stdin(Stdio::null())
@@ -328,13 +327,13 @@ fn ended(program: &mut Command, limit: Duration) -> std::io::Result<(Option<Exit
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(program, 0);
     let mut child = program.spawn()?;
-    // Read beside it: a program whose errors nobody reads waits for ever. A child of the program may keep the pipe open.
+    // Read in a thread: a program whose errors nobody reads waits for ever. A child of the program may keep the pipe open.
     let (said, errors) = mpsc::channel();
     if let Some(mut pipe) = child.stderr.take() {
         std::thread::spawn(move || {
             let mut buffer = [0; 1024];
             while let Ok(read @ 1..) = pipe.read(&mut buffer) {
-                // What comes after the end is not wanted.
+                // Output after the end is dropped.
                 let _ = said.send(buffer[..read].to_vec());
             }
         });

@@ -25,7 +25,7 @@ use crate::{
 
 /// The width of an answer, in columns. By hand: it fits a terminal of 80 columns.
 const WIDTH: usize = 78;
-/// Before the lines below a title.
+/// The indent of the lines below a title.
 const INDENT: &str = "   ";
 
 /// `ask`'s arguments.
@@ -117,7 +117,7 @@ fn check_question(question: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Prints on standard error why a post may be missing: the number of posts with errors and, if no post answers, of drafts.
+/// Prints on standard error why a post may be missing: the number of posts with errors and, if no post answers, the number of drafts.
 fn say_left_out(source: &Snapshot, answer: &Answer, words: &Wording) {
     let is_missing = answer.status == Status::NotFound && !source.left_out.is_empty();
     let has_failed = source.left_out.failed.count > 0;
@@ -170,7 +170,7 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
         if !line.is_empty()
             && let Err(error) = check_question(line)
         {
-            // A follow-up stays about the question before.
+            // The conversation keeps its question for the next follow-up.
             out!("{error}");
             continue;
         }
@@ -207,7 +207,7 @@ const QUIT: [&str; 10] = [
 /// The lines that ask `chat` for help, in lower case.
 const HELP: [&str; 7] = ["help", "?", "？", "h", "ヘルプ", "使い方", "つかいかた"];
 
-/// Whether a line is one of some words and nothing else, in any case.
+/// Whether a line is one of `words` and nothing else, in upper or lower case.
 fn is_one_of(words: &[&str], line: &str) -> bool {
     let line = line.to_lowercase();
     let bare = line
@@ -282,7 +282,7 @@ fn print_cited(number: usize, cited: &Citation, in_full: bool, explain: bool) {
     print_line("");
 }
 
-/// The excerpt with "…" where it is cut and its words marked.
+/// The excerpt, with "…" where it is cut, and with the question's words marked.
 fn highlighted(cited: &Citation) -> Text {
     let excerpt = &cited.excerpt;
     let cut = |is_cut| if is_cut { "…" } else { "" };

@@ -68,7 +68,7 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
         zone: TimeZone::system(),
     };
     let mut library = Library::load(&content, moment)?;
-    // The settings are checked where they are parsed.
+    // Wrong settings are an error when they are parsed: here they are right.
     if let Some(site) = settings.site.rule().ok().flatten() {
         library.set_addresses(&site);
     }

@@ -109,7 +109,7 @@ fn conversations(paths: &Paths, file: &Path, misses: bool) -> anyhow::Result<()>
 }
 
 fn beir(dir: &Path, paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
-    // Reads it first: --run may write the same file.
+    // The file is read first: --run may write the same file.
     let before = arguments.compare.as_deref().map(Run::load).transpose()?;
     let collection = Collection::load(dir)?;
     let model = source::model(paths)?;

@@ -24,7 +24,7 @@ struct Samples {
     post: &'static str,
     /// A question that the sample post answers.
     question: &'static str,
-    /// Before the next command.
+    /// The sentence before the next command.
     created: &'static str,
 }
 
@@ -76,7 +76,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A path as a shell reads it: in quotes if it has other characters than those of most paths.
+/// A path as a shell reads it: in quotes if it has a character that few paths have.
 fn quoted(path: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | ':');
     let is_plain = !path.is_empty() && !path.starts_with('-') && path.chars().all(is_plain);

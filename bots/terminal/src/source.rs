@@ -19,7 +19,7 @@ use crate::{
     reader::{self, counts},
 };
 
-/// The most vectors that a question waits for: less than a second. By hand.
+/// The most vectors for which a question waits: they take less than a second. By hand.
 const FEW_VECTORS: usize = 6;
 
 /// Opens the index, and refreshes it if posts have changed. If many vectors are missing, words alone rank.

@@ -25,7 +25,7 @@ pub fn run(paths: &Paths, Action::Suggest: &Action) -> anyhow::Result<ExitCode> 
     let settings = paths.resolve()?;
     let library =
         Library::load(&settings.content, ZonedDateTime::now()).context("cannot read the posts")?;
-    // If the file cannot be read, nobody knows what it lacks.
+    // If the file cannot be read, it is unknown which pairs it has.
     let found = suggest(&library, &synonyms_of(&settings.content)?);
     if found.is_empty() {
         out!(

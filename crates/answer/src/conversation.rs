@@ -1,4 +1,4 @@
-//! A conversation: what its next line refers to.
+//! A conversation: it remembers the question and the excerpts to which its next line may refer.
 
 use senpai_language::{ParsedQuestion, SmallTalk};
 use senpai_search::{Error, Retriever, Synonyms};
@@ -7,10 +7,11 @@ use crate::{
     Answer, AnswerOptions, EXCERPTS, Shown, Status, answer, is_more, is_rejection, joined,
 };
 
-/// The number of excerpts among which a further page is found. By hand.
+/// The number of excerpts from which a further page is chosen. By hand.
 const CANDIDATES: usize = 10;
 
-/// What a conversation remembers. A program that stores it elsewhere gives [`AnswerOptions::before`] itself.
+/// The memory of a conversation. A program with a storage of its own sets [`AnswerOptions::before`] and [`AnswerOptions::shown`]
+/// itself.
 #[derive(Clone, Debug, Default)]
 pub struct Conversation {
     /// The last question with a subject of its own.
@@ -35,13 +36,13 @@ pub enum Said {
         answer: Answer,
         /// The number of its excerpts to show in full.
         in_full: usize,
-        /// It has what was not shown before; if nothing is left, it is empty.
+        /// It is a further page: it has only excerpts that were not shown before, and is empty if none is left.
         further: bool,
     },
 }
 
 impl Conversation {
-    /// Answers a line. `options.shown` and `options.before` are the conversation's own.
+    /// Answers a line. The conversation sets `options.shown` and `options.before` itself.
     ///
     /// # Errors
     /// Fails when the retriever cannot read its index.
@@ -109,8 +110,8 @@ impl Conversation {
     }
 }
 
-/// A further page of the answer to a question: excerpts that were not shown, first those of posts of which nothing was shown. The
-/// posts in `rejected` do not come again.
+/// A further page of the answer to a question: only excerpts that were not shown, those of new posts first. The posts with the ids
+/// in `rejected` are left out.
 ///
 /// # Errors
 /// Fails when the retriever cannot read its index.

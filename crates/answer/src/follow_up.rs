@@ -64,7 +64,7 @@ pub fn is_more(line: &str) -> bool {
     is_line_of(MORE, line)
 }
 
-/// Whether `line` says that the answer was not meant, and nothing else: 「違った」, "not what I meant".
+/// Whether `line` rejects the answer, and says nothing else: 「違った」, "not what I meant".
 pub fn is_rejection(line: &str) -> bool {
     const REJECTIONS: &[&str] = &[
         "違った",
@@ -89,7 +89,7 @@ pub fn is_rejection(line: &str) -> bool {
     is_line_of(REJECTIONS, line)
 }
 
-/// Whether a line is one of some phrases, in any case.
+/// Whether a line is one of `phrases`, in upper or lower case, with any punctuation at its end.
 fn is_line_of(phrases: &[&str], line: &str) -> bool {
     let line = normalize(line);
     let line = line
@@ -104,8 +104,8 @@ pub fn may_follow_up(line: &str) -> bool {
     line.is_follow_up || is_short(&line)
 }
 
-/// A follow-up after the question before it, together at most [`LONGEST_QUESTION`] characters. The beginning of the question
-/// is left out if it is too long, up to the end of a sentence or a word.
+/// Joins a question and its follow-up, in at most [`LONGEST_QUESTION`] characters (scalar values). If they are longer together, the
+/// beginning of the question is left out, up to the end of a sentence or a word.
 pub fn joined(earlier: &str, line: &str) -> String {
     let room = LONGEST_QUESTION.saturating_sub(line.chars().count() + 1);
     let left_out = earlier.chars().count().saturating_sub(room);
@@ -120,7 +120,7 @@ pub fn joined(earlier: &str, line: &str) -> String {
     format!("{kept} {line}").trim_start().to_owned()
 }
 
-/// A subject of few words: the posts just shown may be about it too.
+/// Whether a line has so few content words that the posts just shown may be about them too.
 fn is_short(line: &ParsedQuestion) -> bool {
     let length = |word: &senpai_language::ContentWord| match word.script {
         senpai_language::Script::Latin => 5,
@@ -131,8 +131,11 @@ fn is_short(line: &ParsedQuestion) -> bool {
         && line.content.iter().map(length).sum::<usize>() <= SHORT_LINE
 }
 
-/// The answer to a line that follows up the question `before`: from the posts just shown, unless another post wins clearly. `None` if the line
-/// has a subject of its own that these posts do not have, or that `alone`, the answer to the line by itself, clearly answers.
+/// The answer to a line that follows up the question `before`, from the posts just shown. `alone` is the answer to the line by
+/// itself; give it if the line has a subject of its own.
+///
+/// `None` if no post was just shown, if these posts do not have the line's own subject, if `alone` answers it clearly from another
+/// post, if the line repeats the question, or if nothing is left to show.
 pub(crate) fn follow_up(
     retriever: &dyn Retriever,
     synonyms: &Synonyms,
@@ -162,7 +165,7 @@ pub(crate) fn follow_up(
     let score = |hit: &Hit| {
         let text = &hit.passage.text;
         let bonus = |amount: f32, is: bool| if is { amount } else { 0.0 };
-        // Where a line asks for nothing else, what stands beside the newest excerpt is meant.
+        // A line that says nothing else, such as "why?", asks about the section of the newest excerpt.
         let is_near = near.is_some_and(|near| is_same_section(near, hit));
         hit.score
             + bonus(FOLLOW_UP_FORM, has_answer_form(text, &asked))
@@ -201,7 +204,7 @@ pub(crate) fn follow_up(
             excerpts.push(whole);
             continue;
         }
-        // The member has read it: a part of it may answer the line.
+        // The member has read the whole excerpt: a part of it may answer the line.
         let part = cite(&query, hit, options.characters / SENTENCE);
         if own.share_in(text) >= 1.0 {
             excerpts.push(part);
@@ -217,14 +220,15 @@ pub(crate) fn follow_up(
     excerpts.truncate(options.excerpts);
     let first = staying.first().map(|(_, hit)| *hit);
     let (confidence, status) = judge(first, &query);
-    // The words of the question before do not show that a passage answers this line: it has what the line asks for, or its words.
+    // The words of the earlier question do not show that a passage answers this line. The passage needs the form that the line asks
+    // for, or the line's own words.
     let answers = first.is_some_and(|hit| match has_form {
         true => has_answer_form(&hit.passage.text, &asked),
         false => own.share_in(&hit.passage.text) >= 1.0,
     });
     let status = match status {
         Status::Found if answers => Status::Found,
-        // The member has read the post already: it is not unrelated.
+        // The member has just read this post: it is near the line at least.
         _ => Status::Unsure,
     };
     Ok(Some(Answer {
@@ -238,7 +242,7 @@ pub(crate) fn follow_up(
     }))
 }
 
-/// Whether the newest excerpt is of this passage.
+/// Whether the newest excerpt is from this passage.
 fn was_newest(hit: &Hit, options: &AnswerOptions) -> bool {
     let newest = options.shown.first();
     newest.is_some_and(|newest| hit.passage.text.contains(newest.excerpt.as_str()))
@@ -248,7 +252,7 @@ fn is_same_section(a: &Hit, b: &Hit) -> bool {
     a.post.meta.id == b.post.meta.id && a.passage.headings == b.passage.headings
 }
 
-/// Whether a sentence has the form of what a line asks for. A table shows examples.
+/// Whether a sentence of `text` has the form that a line asks for. A row of a table counts as an example.
 fn has_answer_form(text: &str, asked: &AnswerType) -> bool {
     let is_example = *asked == AnswerType::Example && text.contains(" | ");
     let mut sentences = sentences(text).into_iter();

@@ -62,7 +62,7 @@ pub fn answer(
     let Some(before) = before.filter(|_| may_follow_up(question)) else {
         return alone(retriever, synonyms, question, options);
     };
-    // What was shown for another question may answer a new one.
+    // An excerpt that was shown for another question may answer a new one.
     let new = AnswerOptions {
         shown: Vec::new(),
         ..options.clone()

@@ -19,7 +19,7 @@ pub struct AnswerOptions {
     pub filter: Filter,
     /// The most excerpts.
     pub excerpts: usize,
-    /// The length of an excerpt at most, in characters (scalar values); of an English post's twice as many.
+    /// The greatest length of an excerpt, in characters (scalar values); an excerpt of an English post may be twice as long.
     pub characters: usize,
     /// The excerpts that were shown before, the newest first; they are not shown again.
     pub shown: Vec<Shown>,
@@ -62,7 +62,7 @@ impl From<&Citation> for Shown {
 const JUST_SHOWN: usize = 3;
 
 impl AnswerOptions {
-    /// Whether an excerpt that was shown is of this text.
+    /// Whether a passage contains an excerpt that was shown.
     pub(crate) fn has_shown(&self, passage: &str) -> bool {
         let mut shown = self.shown.iter();
         shown.any(|shown| passage.contains(shown.excerpt.as_str()))

@@ -16,7 +16,7 @@ use crate::{
 
 /// An excerpt of an English post may be this many times as long: a letter takes about half the room of a kanji.
 const ENGLISH_FACTOR: usize = 2;
-/// The passages of another language that are compared: enough for a second post beside a long first one. By hand.
+/// The number of passages of another language that are compared: enough for a second post beside a long first one. By hand.
 const OTHER_LANGUAGE_PASSAGES: usize = 20;
 
 /// The answer to a question by itself.
@@ -59,7 +59,7 @@ pub(crate) fn alone(
     })
 }
 
-/// The excerpt of a post in another language than the question's that answers clearly. The post and the question share no words,
+/// An excerpt of a post that answers clearly, but in another language than the question's. The post and the question share no words,
 /// so meaning alone decides.
 fn in_other_language(
     retriever: &dyn Retriever,
@@ -113,8 +113,8 @@ pub(crate) fn judge(first: Option<&Hit>, query: &Query) -> (f32, Status) {
     (confidence, status)
 }
 
-/// The principle of the first post that covers the question best, if it answers by itself: it covers enough of the question, has
-/// enough of its content words, and a number if the question asks for one.
+/// The first post's principle that covers the question best, if it answers by itself: it covers enough of the question, has enough
+/// of the question's content words, and has a number if the question asks for one.
 fn principle(query: &Query, ranked: &[Hit]) -> Option<Principle> {
     let hit = ranked.first()?;
     let stated = hit.post.meta.principles.iter();

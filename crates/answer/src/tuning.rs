@@ -3,13 +3,14 @@
 //! "Half" is the calibrating half of `content/questions.toml`. "By hand, not measured" says that nobody has compared other
 //! values.
 
-/// From this confidence on, an answer by words alone is found. Set: over all collections that
-/// `crates/eval/examples/confidence.py` learns from, about nine in ten of the answers from there on are right. On a blog that it was
-/// not learned from, fewer are, at any value.
+/// The least confidence of a found answer by words alone. Set: over all collections from which
+/// `crates/eval/examples/confidence.py` learns, about nine in ten of the answers with this confidence or more are right. On a blog
+/// from which it did not learn, fewer are right at any value.
 pub(crate) const FOUND_BY_WORDS: f32 = 0.6;
 
-/// From this confidence on, an answer with meaning is found. Set: the most, in twentieths, at which seven in ten questions of the half
-/// are found and right, learned from the other collections. docs/model.md has the figures of all of them.
+/// The least confidence of a found answer with meaning. Set: the highest multiple of 0.05 at which seven in ten questions of the half
+/// are found and right, with a confidence that was learned from the other collections. `docs/model.md` has the figures of each
+/// collection.
 pub(crate) const FOUND_WITH_MEANING: f32 = 0.7;
 
 /// Below this confidence, no post answers. Set: by hand, not measured.
@@ -19,15 +20,16 @@ pub(crate) const UNSURE: f32 = 0.15;
 /// weight is more than one common word.
 pub(crate) const RELATED: f32 = 0.33;
 
-/// The least cosine of the question with the nearest passage of another language that answers. Set: by hand, on 80 questions to
-/// the sample posts of the other language, which answer 50 of them; with the lead, posts were named for 11, all rightly.
+/// The least cosine of the question with the nearest passage of a post in another language that answers. Set: by hand, on 80
+/// questions about sample posts in the other language. The posts answer 50 of them. With this value and the least lead, a post was
+/// named for 11 questions, and was right each time.
 pub(crate) const OTHER_LANGUAGE: f32 = 0.84;
 
-/// The least lead of that cosine over the one of the next post. Set: with [`OTHER_LANGUAGE`].
+/// The least lead of that cosine over the cosine of the next post. Set: with [`OTHER_LANGUAGE`].
 pub(crate) const OTHER_LANGUAGE_LEAD: f32 = 0.01;
 
-/// A principle leads from this coverage on, at [`PRINCIPLE_LENGTH`] characters. Set: by hand on the half, as the threshold of
-/// an earlier formula of the confidence; kept for principles.
+/// The least coverage of a principle that leads, for a question of [`PRINCIPLE_LENGTH`] characters. Set: by hand on the half, as the
+/// threshold of an earlier formula of the confidence; kept for principles.
 pub(crate) const PRINCIPLE: f32 = 0.34;
 
 /// The question length, in characters, at which [`PRINCIPLE`] holds; longer questions need less. Set: with [`PRINCIPLE`].
@@ -49,29 +51,29 @@ pub(crate) const SHORT_LINE: usize = 9;
 /// The most passages of the posts just shown that a follow-up compares. By hand: more than three long posts have.
 pub(crate) const FOLLOW_UP_PASSAGES: usize = 100;
 
-/// The least share of a short line's words in a passage of the posts just shown: with less, it is about something else.
+/// The least share of a short line's words in a passage of the posts just shown: with less, the line is about something else.
 pub(crate) const FOLLOW_UP_SHARE: f32 = 0.5;
 
 /// The confidence from which another post clearly answers a short line by itself.
 pub(crate) const CLEARLY_ANOTHER: f32 = 0.9;
 
-/// Added to the score of a passage that has the form of what a follow-up asks for: a reason, an example, steps, a number.
+/// Added to the score of a passage that has the form that a follow-up asks for: a reason, an example, steps, a number.
 pub(crate) const FOLLOW_UP_FORM: f32 = 3.0;
 
 /// Added to the score of a passage of which nothing was shown.
 pub(crate) const FOLLOW_UP_FRESH: f32 = 1.0;
 
-/// Times the share of the line's words in a passage.
+/// The weight, in the score of a passage, of the share of the line's words in it.
 pub(crate) const FOLLOW_UP_WORDS: f32 = 2.0;
 
-/// Times the share of the line's words in the headings above a passage.
+/// The weight, in the score of a passage, of the share of the line's words in the headings above it.
 pub(crate) const FOLLOW_UP_HEADING: f32 = 2.0;
 
 /// Added to the score of a passage in the section of the newest excerpt.
 pub(crate) const FOLLOW_UP_NEAR: f32 = 1.0;
 
-/// An excerpt that repeats one sentence of an excerpt just shown has this part of its length. By hand.
+/// Divides the length of an excerpt that repeats a part of an excerpt just shown: the part that answers the line. By hand.
 pub(crate) const SENTENCE: usize = 2;
 
-/// The most content words of such a line. By hand.
+/// The most content words of a line that [`SHORT_LINE`] describes. By hand.
 pub(crate) const SHORT_WORDS: usize = 2;

@@ -15,8 +15,8 @@ pub enum FeatureGroup {
     /// Learned as [`FeatureGroup::Author`], but left out of the confidence: it separates the passages of a post, and does not
     /// show that the post answers.
     AuthorPassage,
-    /// About nearness in meaning. 0 without a model, so that words alone rank as they do without these features. Its weights are
-    /// learned on top of the others.
+    /// About nearness in meaning. Without a model, these features are 0, and the ranking is the same as if they did not exist. Their
+    /// weights were learned last, with the other weights fixed.
     Meaning,
     /// Not learned: its Japanese weight is 0.
     NotLearned,
@@ -63,9 +63,9 @@ macro_rules! features {
 features! {
     /// The first stage's score, as a share of the best candidate's.
     FirstStage, Text;
-    /// The first stage's score, as a share of the question's weight.
+    /// The first stage's score, divided by the question's weight.
     FirstStageNormalized, NotLearned;
-    /// The length of the longest phrase that question and passage, headings or title share, by the question's weight.
+    /// The length of the longest phrase that the question shares with passage, headings or title, divided by the question's weight.
     LongestPhrase, Text;
     /// The share in the passage's best sentence and the title together.
     BestSentence, Text;
@@ -91,7 +91,7 @@ features! {
     PassageLength, Text;
     /// The mean of the question's cosines with the passage under title and headings, and alone; 0 without a model.
     Meaning, Meaning;
-    /// The best `Meaning` of the post's candidates.
+    /// The best `Meaning` of the post's candidates, which are passages.
     PostMeaning, Meaning;
 }
 
@@ -114,7 +114,7 @@ impl Weights {
         }
     }
 
-    /// Whether the weights for Japanese are those for a question.
+    /// Whether a question gets the weights for Japanese: it has a CJK character.
     pub fn is_japanese(question: &str) -> bool {
         question.chars().any(|c| Script::of(c).is_cjk())
     }

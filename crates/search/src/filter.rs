@@ -19,8 +19,8 @@ pub struct Filter {
     pub goal: Option<Goal>,
     /// A post must be in this language.
     pub language: Option<Language>,
-    /// A post must have one of these ids, if there are any. Then all of its passages may be ranked: without it, at most
-    /// [`crate::RERANK_PER_POST`].
+    /// A post must have one of these ids, if there are any. All passages of these posts may be reranked; without ids, at most
+    /// [`crate::RERANK_PER_POST`] passages of a post.
     pub posts: Vec<String>,
 }
 

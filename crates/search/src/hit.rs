@@ -35,7 +35,7 @@ pub struct Hit {
     /// Comparable between the hits of one question.
     pub score: f32,
     pub(crate) evidence: Evidence,
-    /// The best score of its post less the best of other posts. See `confidence.rs`.
+    /// The best score of its post minus the best score of other posts. See `confidence.rs`.
     pub(crate) lead: f32,
     /// Its rank by meaning, from 0; `None` if it is not among the nearest.
     pub(crate) meaning_rank: Option<usize>,
@@ -57,9 +57,9 @@ impl Hit {
         self.term_weights.coverage(query, &query.terms_in(text))
     }
 
-    /// The share of the question's content words, by weight, that the passage or its author's metadata has: 0 to 1. A word counts
-    /// as [`ContentWord::occurs_in`](senpai_language::ContentWord::occurs_in) says, or if a synonym of it is there; a single kanji
-    /// of it is not enough.
+    /// The share of the question's content words, by weight, that the passage or its author's metadata has: 0 to 1. The text has a
+    /// word if [`ContentWord::occurs_in`](senpai_language::ContentWord::occurs_in) is true, or if a synonym of it occurs; a single
+    /// kanji of it is not enough.
     pub fn shared_words(&self, query: &Query) -> f32 {
         let passage = &self.passage;
         let mut text = String::with_capacity(2 * passage.text.len());
@@ -107,7 +107,7 @@ impl Hit {
         self.evidence.get(Feature::AuthorQuestionMatch)
     }
 
-    /// Whether the index has vectors: [`Hit::confidence`] is then the one with meaning.
+    /// Whether the index has vectors: [`Hit::confidence`] then uses meaning.
     pub fn has_meaning(&self) -> bool {
         self.evidence.nearness.is_some()
     }
@@ -117,7 +117,7 @@ impl Hit {
         &self.evidence.values
     }
 
-    /// Whether it is among the nearest in meaning, even if it shares no word with the question.
+    /// Whether it is near enough in meaning to be shown even if it shares no word with the question.
     #[doc(hidden)]
     pub fn found_by_meaning(&self) -> bool {
         self.meaning_rank

@@ -32,7 +32,7 @@ pub fn rerank(
     reranker.finish()
 }
 
-/// What the first stage knows of a candidate.
+/// The result of the first stage for a candidate.
 pub(crate) struct FirstStage {
     /// The score by words; 0 if it shares no word with the question.
     pub score: f32,

@@ -24,7 +24,7 @@ pub trait Retriever {
     fn retrieve(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, Error>;
 
     /// The best `limit` passages by meaning alone, best first: for posts in another language than the question's, with which it
-    /// shares no words. None if the engine knows no meaning.
+    /// shares no words. Empty if the engine has no model of meaning.
     ///
     /// # Errors
     /// Fails when the engine cannot read its index.
@@ -81,7 +81,7 @@ impl Index {
         Ok(reranker.finish())
     }
 
-    /// Adds the passages nearest in meaning to those that words found, and the nearness of all.
+    /// Adds the passages nearest in meaning to the candidates, and sets the nearness of all candidates.
     fn add_meaning(
         &self,
         meaning: &Meaning,

@@ -89,7 +89,7 @@ fn print_finding(line: &Line<'_>, [error, warning]: [&str; 2]) {
     });
 }
 
-/// A sentence of at most [`LENGTH`] characters: it may name a value as long as a post.
+/// Cuts a sentence to [`LENGTH`] characters: it may contain a value as long as a post.
 fn cut(sentence: &str) -> String {
     match sentence.char_indices().nth(LENGTH) {
         Some((end, _)) => format!("{}…", &sentence[..end]),
