@@ -102,6 +102,14 @@ pub(crate) fn is_gone(error: &serenity::Error) -> bool {
         if response.error.code == UNKNOWN_MESSAGE)
 }
 
+/// Whether a member is no longer in the guild.
+pub(crate) fn is_no_member(error: &serenity::Error) -> bool {
+    /// Discord's error codes: no member of the guild, and no user at all.
+    const UNKNOWN: [isize; 2] = [10_007, 10_013];
+    matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
+        if UNKNOWN.contains(&response.error.code))
+}
+
 /// A passing failure, with the wait that Discord asks for.
 fn passing(error: &serenity::Error) -> Option<Option<Duration>> {
     /// serenity does not show the wait that Discord names. Its rate limiter waits by itself, except before a proxy.

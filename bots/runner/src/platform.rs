@@ -122,6 +122,14 @@ pub trait ChatPlatform: Send + Sync + 'static {
         ready(Err(PlatformError::Unsupported("direct messages")))
     }
 
+    /// Whether the member of a notification has left the workspace. Called right before it is sent: who has left gets none.
+    fn has_left(
+        &self,
+        _notification: &Notification,
+    ) -> impl Future<Output = Result<bool, PlatformError>> + Send {
+        ready(Ok(false))
+    }
+
     /// Sends a notification to its place, or directly if it has none. If it fails, it is tried again later: see
     /// `bots/runner/src/runner/notify.rs`.
     fn notify(

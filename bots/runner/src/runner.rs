@@ -193,6 +193,10 @@ impl<P: ChatPlatform> Runner<P> {
         self.stopping.cancel();
         self.tasks.close();
         let _ = tokio::time::timeout(STOP_TIMEOUT, self.tasks.wait()).await;
+        blocking(&self.service, |service| {
+            service.release_all(P::PLATFORM, Timestamp::now())
+        })
+        .await;
     }
 
     /// Calls the platform until the call succeeds or fails for good, or the attempts are used up.

@@ -8,7 +8,7 @@ use crate::{
     Card, CardKind, Effect, Effects, Error, Reply,
     answers::{self, shortened},
     notifications::Subscriber,
-    payload::{Op, Payload},
+    payload::{Op, Payload, check_value},
     questions::shown_in,
     scope::Scope,
     session::Session,
@@ -131,20 +131,22 @@ impl Session<'_> {
         Ok(vec![Effect::Reply(reply)])
     }
 
-    /// Shows the excerpt in full that a member chose as the answer, and counts it as feedback.
-    fn choose(&self, question: &StoredQuestion, text: &str, number: u16) -> Result<Effects, Error> {
+    /// Shows the excerpt in full that a member chose as the answer, and counts it as feedback. `check` is the check value of its
+    /// text.
+    fn choose(&self, question: &StoredQuestion, text: &str, check: u16) -> Result<Effects, Error> {
         let offered = self.store().shown_before(question.id, 1)?;
-        let (Some(chosen), Some(snapshot)) = (offered.get(usize::from(number)), self.snapshot())
-        else {
+        let mut offered = offered.iter();
+        let chosen = offered.find(|shown| check_value(&shown.excerpt) == check);
+        let (Some(chosen), Some(snapshot)) = (chosen, self.snapshot()) else {
             return Ok(self.say(self.words.expired));
         };
         self.save_feedback(question.id, true)?;
         let private = self.is_private(question.private)?;
         let scope = self.scope_now(question)?;
         let mut answer = scope.answer(&snapshot, text)?;
-        answer
-            .excerpts
-            .retain(|cited| cited.post.meta.id == chosen.post);
+        answer.excerpts.retain(|cited| {
+            cited.post.meta.id == chosen.post && cited.excerpt.text == chosen.excerpt
+        });
         answer.excerpts.truncate(1);
         let language = question.language;
         let (place, at) = (&self.request.place, self.request.at);

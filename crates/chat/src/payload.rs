@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use senpai_language::Fnv;
+
 /// The operation of a button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Op {
@@ -11,7 +13,7 @@ pub(crate) enum Op {
     Helped,
     /// The answer did not help: shows another excerpt.
     DidNotHelp,
-    /// The excerpt with the number `page` answers: shows it in full.
+    /// The excerpt with the check value `page` answers: shows it in full.
     Choose,
     /// Shows the author's practice steps.
     Steps,
@@ -44,7 +46,8 @@ const OPS: [(Op, &str); 13] = [
     (Op::More, "more"),
     (Op::Helped, "yes"),
     (Op::DidNotHelp, "no"),
-    (Op::Choose, "choose"),
+    // Not "choose": before, the page was a position.
+    (Op::Choose, "pick"),
     (Op::Steps, "steps"),
     (Op::Human, "human"),
     (Op::Show, "show"),
@@ -66,8 +69,14 @@ pub(crate) struct Payload {
     pub op: Op,
     /// The id of the question or gap; for a list of posts, the id of its tag.
     pub id: u64,
-    /// The page that the button asks for, or the number of the excerpt, from 0.
+    /// The page that the button asks for, or the [check value](check_value) of an excerpt or post.
     pub page: u16,
+}
+
+/// Identifies a text among the few that are shown together: a hash of it, folded to 16 bits.
+pub(crate) fn check_value(text: &str) -> u16 {
+    let [a, b, c, d, e, f, g, h] = Fnv::of(text.as_bytes()).to_le_bytes();
+    u16::from_le_bytes([a ^ c ^ e ^ g, b ^ d ^ f ^ h])
 }
 
 impl fmt::Display for Payload {

@@ -74,6 +74,13 @@ pub(super) const WORDING: Wording = Wording {
         "/senpai forget-me deletes your questions, feedback and settings.",
     ],
     forgotten: "I have deleted your questions, feedback and settings. Words that an admin has put into a post stay there; ask an admin.",
+    not_forgotten: "Some of it is not deleted yet: {}. Please try /senpai forget-me again later. If it keeps happening, tell an admin.",
+    kept: [
+        "your questions, feedback and settings",
+        "remains in the database's log, which go within the hour",
+        "drafts made from your questions (please ask an admin to delete them)",
+        "questions that admins linked to posts",
+    ],
     preferred: "Saved. I'll answer that way from now on.",
 
     home: "Ask Senpai",
@@ -112,6 +119,7 @@ pub(super) const WORDING: Wording = Wording {
     no_gaps: "There are no unanswered questions.",
     no_gap: "No unanswered question is called {}. `/senpai gaps` lists them.",
     no_answer: "“{}” is not in that post. Copy a part of the sentence that answers, exactly as readers see it.",
+    private_words: "(asked privately)",
     asked_privately: "{} was asked privately, so its words belong in no post. Add the question in your own words to `/senpai link` or `/senpai draft`.",
     has_question: "{} already has this question. Name its answer in the post's `questions`.",
     how_to_link: "To link it in other words, use `/senpai link {}` with the post and your words.",
