@@ -350,3 +350,28 @@ fn ids(message: &str) -> serenity::Result<(ChannelId, MessageId)> {
     let channel = ChannelId::from(id(channel, NO_MESSAGE)?);
     Ok((channel, MessageId::from(id(message, NO_MESSAGE)?)))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn each_message_has_a_nonce_of_its_own_that_discord_takes() {
+        let edits = |at: u64| format!("1575261520588177532-1795478460{at:09}");
+        let causes = (0..1000)
+            .map(edits)
+            .chain(["1575261520588177532".to_owned()]);
+        let mut seen = HashSet::new();
+        for cause in causes {
+            for what in ["reply", "helpers"] {
+                let Nonce::String(nonce) = nonce(what, &cause) else {
+                    panic!("a text");
+                };
+                assert!(nonce.len() <= 25);
+                assert!(seen.insert(nonce), "{what} {cause}");
+            }
+        }
+    }
+}

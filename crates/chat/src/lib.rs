@@ -20,6 +20,7 @@ mod limits;
 mod notifications;
 pub mod options;
 mod payload;
+mod pending;
 mod permissions;
 mod posts;
 mod privacy;

@@ -1,9 +1,6 @@
 //! Notifications: members who asked to be notified when a post answers.
 
-use std::{
-    collections::HashMap,
-    sync::{MutexGuard, PoisonError},
-};
+use std::sync::{MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use senpai_answer::{Answer, Status};
@@ -17,21 +14,8 @@ use crate::{
     ChatService, Error, Notification, Place, Platform,
     answers::{self, shortened},
     error::log_failure,
+    pending::{Answered, Pending},
 };
-
-/// The waiting questions of each platform, as they were answered last: at most one for each subscription, by its id.
-pub(crate) type Pending = HashMap<Platform, HashMap<u64, Answered>>;
-
-/// A waiting question, and what it was answered from.
-#[derive(Clone)]
-pub(crate) struct Answered {
-    generation: String,
-    subscription: Subscription,
-    /// The settings of the channel; `None` if they could not be read.
-    channel: Option<ChannelSettings>,
-    /// The notification, if a post answers.
-    notification: Option<Notification>,
-}
 
 /// The member who waits for an answer, and where they asked. It is stored with the subscription, as JSON.
 #[derive(Serialize, Deserialize)]

@@ -12,7 +12,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     Action, Delivery, Effect, Effects, Error, Platform, Reply, Request, error::log_failure,
-    limits::Limits, notifications::Pending,
+    limits::Limits, pending::Pending,
 };
 
 /// The chat service of all platforms. Share it in an `Arc`.
