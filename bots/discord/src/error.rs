@@ -61,6 +61,14 @@ fn is_forbidden(error: &serenity::Error) -> bool {
         if response.status_code == StatusCode::FORBIDDEN || response.error.code == UNKNOWN_CHANNEL)
 }
 
+/// Whether an interaction takes no reply any more: 15 minutes have passed.
+fn is_expired(error: &serenity::Error) -> bool {
+    /// Discord's error codes: an unknown and an invalid token of an interaction.
+    const EXPIRED: [isize; 2] = [10_015, 50_027];
+    matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
+        if EXPIRED.contains(&response.error.code))
+}
+
 /// Whether the interaction was acknowledged by an earlier attempt, whose response was lost.
 pub(crate) fn is_acknowledged(error: &serenity::Error) -> bool {
     /// Discord's error code.
@@ -134,6 +142,7 @@ pub(crate) fn failure(error: serenity::Error) -> PlatformError {
     match passing(&error) {
         Some(retry_after) => PlatformError::Transient { text, retry_after },
         _ if is_auth_error(&error) => PlatformError::Auth(text),
+        _ if is_expired(&error) => PlatformError::Expired(text),
         _ if is_forbidden(&error) => PlatformError::Forbidden(text),
         _ => PlatformError::Other(text),
     }

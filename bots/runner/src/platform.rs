@@ -70,8 +70,8 @@ pub trait ChatPlatform: Send + Sync + 'static {
         ready(Ok(()))
     }
 
-    /// Whether the platform no longer accepts a reply to a delivery. Called after a restart. By default it accepts none:
-    /// nobody waits for it any more.
+    /// Whether the platform no longer accepts a reply to a delivery. The reply is then a direct message. Called before a reply is
+    /// sent after a restart. By default the platform accepts none: nobody waits for it any more.
     fn has_expired(&self, _delivery: &Delivery<Self::ReplyTo>, _now: Timestamp) -> bool {
         true
     }
@@ -113,7 +113,8 @@ pub trait ChatPlatform: Send + Sync + 'static {
         ready(Ok(()))
     }
 
-    /// Sends a direct message to a member. Called if a reply fails with [`PlatformError::Forbidden`].
+    /// Sends a direct message to a member. Called if a reply fails with [`PlatformError::Forbidden`] or
+    /// [`PlatformError::Expired`].
     fn send_directly(
         &self,
         _member: &str,
@@ -151,6 +152,9 @@ pub enum PlatformError {
     /// The bot may not write there.
     #[error("{0}")]
     Forbidden(String),
+    /// The platform takes no reply to the delivery any more.
+    #[error("{0}")]
+    Expired(String),
     /// A passing failure: the same call may succeed later.
     #[error("{text}")]
     Transient {

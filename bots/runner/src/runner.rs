@@ -103,22 +103,16 @@ impl<P: ChatPlatform> Runner<P> {
         }
     }
 
-    /// Finishes a delivery that was left, if the platform still takes a reply.
+    /// Finishes a delivery that was left.
     fn resume(self: &Arc<Self>, resumed: Resumed<P::ReplyTo>) {
         let (delivery, now) = (Arc::new(resumed.delivery), Timestamp::now());
-        let why = if self.platform.has_expired(&delivery, now) {
-            Some("the platform takes no reply to it any more")
-        } else if now.duration_since(delivery.request.at) > GIVEN_UP {
-            Some("it failed for a day")
-        } else {
-            None
-        };
-        if !resumed.sent && why.is_none() {
+        let is_given_up = now.duration_since(delivery.request.at) > GIVEN_UP;
+        if !resumed.sent && !is_given_up {
             let turn = self.turn_of(&delivery);
             return self.spawn_work(delivery, turn, resumed.attempts);
         }
-        if let Some(why) = why.filter(|_| !resumed.sent) {
-            tracing::error!("a delivery is given up: {why}");
+        if !resumed.sent {
+            tracing::error!("a delivery is given up: it failed for a day");
         }
         let runner = self.clone();
         self.spawn(async move { runner.mark_done(&delivery).await });

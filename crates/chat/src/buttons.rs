@@ -30,6 +30,9 @@ impl Session<'_> {
         if payload.op == Op::Posts {
             return self.further_posts(payload.id, payload.page);
         }
+        if payload.op == Op::Section {
+            return self.show_section(payload.id, payload.page);
+        }
         let workspace = self.request.place.workspace_key();
         let question = self.store().question(payload.id, KeyParts(&workspace))?;
         let Some(mut question) = question else {
@@ -60,7 +63,9 @@ impl Session<'_> {
             Op::Show => self.show_to_all(&question, &text),
             Op::Notify => self.subscribe(&question),
             // They returned above: they are about no question.
-            Op::Gap | Op::Link | Op::RuleOut | Op::Draft | Op::Posts => Ok(self.say(words.expired)),
+            Op::Gap | Op::Link | Op::RuleOut | Op::Draft | Op::Posts | Op::Section => {
+                Ok(self.say(words.expired))
+            }
         }
     }
 

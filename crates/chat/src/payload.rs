@@ -25,6 +25,8 @@ pub(crate) enum Op {
     Notify,
     /// Lists further posts.
     Posts,
+    /// Shows the section of a post whose heading has the check value `page`.
+    Section,
     /// Shows an admin one gap.
     Gap,
     /// Links a gap to the related post whose check value is `page`.
@@ -42,7 +44,7 @@ impl Op {
     }
 }
 
-const OPS: [(Op, &str); 13] = [
+const OPS: [(Op, &str); 14] = [
     (Op::More, "more"),
     (Op::Helped, "yes"),
     (Op::DidNotHelp, "no"),
@@ -53,6 +55,7 @@ const OPS: [(Op, &str); 13] = [
     (Op::Show, "show"),
     (Op::Notify, "tell"),
     (Op::Posts, "posts"),
+    (Op::Section, "section"),
     (Op::Gap, "gap"),
     (Op::Link, "link"),
     (Op::RuleOut, "out"),
@@ -67,9 +70,9 @@ const LONGEST: usize = 100;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Payload {
     pub op: Op,
-    /// The id of the question or gap; for a list of posts, the id of its tag.
+    /// The id of the question or gap; for a list of posts, the id of its tag; for a section, the id of its post.
     pub id: u64,
-    /// The page that the button asks for, or the [check value](check_value) of an excerpt or post.
+    /// The page that the button asks for, or the [check value](check_value) of an excerpt, heading or post.
     pub page: u16,
 }
 

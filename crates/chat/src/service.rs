@@ -108,9 +108,8 @@ impl ChatService {
         self.apology(request)
     }
 
-    /// The reply as a direct message, for a channel that the bot may not write in.
-    pub fn as_direct_message(&self, reply: &Reply) -> Reply {
-        let why = wording(reply.language).sent_directly;
+    /// The reply as a direct message, with the reason above it: the bot may not write in the channel, or the reply is late.
+    pub fn as_direct_message(&self, why: &str, reply: &Reply) -> Reply {
         Reply {
             heading: format!("{why}\n{}", reply.heading),
             private: false,

@@ -39,6 +39,7 @@ pub(super) const WORDING: Wording = Wording {
     needs_mention: "Here I only see messages that mention me. To follow up, mention me or reply to me with the mention turned on.",
     direct_refused: "I could not send you the answer as a direct message. Please allow direct messages in the server's privacy settings, and ask again.",
     sent_directly: "I'm not allowed to write where you asked, so I'm answering here.",
+    sent_late: "Sorry for the late reply. I can no longer answer where you asked, so I'm answering here.",
 
     thanks: "Glad it helped. Thanks for letting me know.",
     human_asked: "I've passed your question on to the helpers. They will reply.",

@@ -78,6 +78,8 @@ pub struct Wording {
     pub direct_refused: &'static str,
     /// Above an answer in a direct message, when the bot may not write in the channel of the question.
     pub sent_directly: &'static str,
+    /// Above an answer in a direct message, when the platform takes no reply to the command or button any more.
+    pub sent_late: &'static str,
 
     /// After the button "it helped".
     pub thanks: &'static str,

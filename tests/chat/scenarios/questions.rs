@@ -176,10 +176,16 @@ async fn posts_are_listed_by_tag_and_found_by_title<P: FakePlatform>(setup: Setu
     let further = aoi.presses(&all, "もっと見る").await;
     further.must_be_private();
     assert_ne!(further.text(), all.text());
-    let post = aoi.uses("post", &[("title", "入金")]).await;
+    let post = aoi.uses("post", &[("title", "乾杯は注文書")]).await;
     post.must_be_private().must_say("入金");
     let links = post.links();
     assert!(links[0].starts_with("https://example.com/"), "{links:?}");
+    let section = aoi.presses(&post, "受注と入金では、なぜ入金なのか").await;
+    section
+        .must_be_private()
+        .must_say("注文書は約束で、入金は事実です");
+    let none = aoi.uses("post", &[("title", "nosuch")]).await;
+    none.must_be_private().must_say("nosuch");
     chat.broke_no_rule();
 }
 

@@ -253,8 +253,14 @@ async fn a_restart_finishes_deliveries_also_of_earlier_versions() {
     assert_eq!(
         replied(&runner),
         ["1", "2"],
-        "3 and 4 are sent, 5 is expired"
+        "3 and 4 are sent, and the platform takes no reply to 5"
     );
+    let sent = lock(&runner.platform.direct_messages).clone();
+    let [(member, heading)] = &sent[..] else {
+        panic!("{sent:?}");
+    };
+    assert_eq!(member, "aoi");
+    assert!(heading.starts_with(wording(Language::Japanese).sent_late));
     assert_eq!(unfinished(&runner), 0);
 }
 

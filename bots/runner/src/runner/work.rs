@@ -3,7 +3,7 @@
 use std::{pin::pin, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
-use senpai_chat::{Action, ChatService, Effect, Effects, Reply};
+use senpai_chat::{Action, ChatService, Effect, Effects, Reply, wording};
 use tokio::sync::watch;
 
 use super::{Runner, Shared};
@@ -85,7 +85,7 @@ impl<P: ChatPlatform> Runner<P> {
                 self.note_performed(&delivery, &effect, message).await;
                 continue;
             }
-            if !self.carry_out(&delivery, &effect).await? {
+            if !self.carry_out(&delivery, &effect, resumed).await? {
                 break;
             }
         }
@@ -161,7 +161,7 @@ impl<P: ChatPlatform> Runner<P> {
         };
         for effect in self.apologise(delivery).await {
             // A failure is logged there.
-            let _ = self.carry_out(delivery, &effect).await;
+            let _ = self.carry_out(delivery, &effect, true).await;
         }
     }
 
@@ -184,8 +184,22 @@ impl<P: ChatPlatform> Runner<P> {
     }
 
     /// Carries out one effect. Returns `false` if the effects after it would say something untrue.
-    async fn carry_out(&self, delivery: &Shared<P>, effect: &Effect) -> Result<bool, Unfinished> {
-        let error = match self.perform(delivery, effect).await {
+    async fn carry_out(
+        &self,
+        delivery: &Shared<P>,
+        effect: &Effect,
+        resumed: bool,
+    ) -> Result<bool, Unfinished> {
+        let is_late = resumed
+            && matches!(effect, Effect::Reply(_))
+            && self.platform.has_expired(delivery, Timestamp::now());
+        let performed = match is_late {
+            true => Err(PlatformError::Expired(
+                "it takes no reply to the delivery any more".into(),
+            )),
+            false => self.perform(delivery, effect).await,
+        };
+        let error = match performed {
             Ok(message) => {
                 self.performed(delivery, effect, message).await;
                 return Ok(true);
@@ -193,14 +207,21 @@ impl<P: ChatPlatform> Runner<P> {
             Err(error) => error,
         };
         self.failed("a reply", &error);
-        let instead = match effect {
-            Effect::Reply(reply) if matches!(error, PlatformError::Forbidden(_)) => {
-                let reply = self.service.as_direct_message(reply);
+        let instead = match (effect, &error) {
+            (Effect::Reply(reply), PlatformError::Forbidden(_) | PlatformError::Expired(_)) => {
+                let words = wording(reply.language);
+                let reply = self.service.as_direct_message(
+                    match error {
+                        PlatformError::Expired(_) => words.sent_late,
+                        _ => words.sent_directly,
+                    },
+                    reply,
+                );
                 let member = &delivery.request.member.id;
                 self.retried(|| self.platform.send_directly(member, &reply))
                     .await
             }
-            Effect::PassOn { .. } => {
+            (Effect::PassOn { .. }, _) => {
                 let apology = self
                     .with_request(delivery, ChatService::pass_on_failed)
                     .await;
