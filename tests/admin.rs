@@ -32,11 +32,13 @@ fn folder() -> TempDir {
         scope: "{}",
         language: Language::Japanese,
         private: false,
+        direct: false,
         status: Status::NotFound,
         millis: 7,
         at: jiff::Timestamp::now(),
+        edit: None,
     };
-    store.save_question(&question, &[]).unwrap();
+    store.save_question(&question, &[]).unwrap().unwrap();
     dir
 }
 
@@ -354,11 +356,13 @@ fn no_question_or_title_steers_the_terminal() {
         scope: "{}",
         language: Language::Japanese,
         private: false,
+        direct: false,
         status: Status::NotFound,
         millis: 7,
         at: jiff::Timestamp::now(),
+        edit: None,
     };
-    store.save_question(&question, &[]).unwrap();
+    store.save_question(&question, &[]).unwrap().unwrap();
     drop(store);
     let post = format!("---\ntitle: 題\nid: 'x{hostile}'\n---\n{hostile}本文です。\n");
     fs::write(dir.path().join(format!("content/{hostile}.md")), post).unwrap();

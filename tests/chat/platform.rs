@@ -80,6 +80,9 @@ pub trait FakePlatform: Clone + 'static {
     /// The messages of the bot in a channel, in their order. Replies to interactions are none.
     fn messages_in(&self, channel: &str) -> Vec<Self::Seen>;
 
+    /// What the bot said to a member alone because of messages that others read, in its order.
+    fn told_alone(&self, member: &Self::Member) -> Vec<Self::Seen>;
+
     /// The bot's reply to a message, once there is one: each is given once.
     fn find_reply(&self, to: &Self::Written) -> Option<Self::Seen>;
 
@@ -217,6 +220,9 @@ pub trait FakeMember: Sized {
 
     /// Makes the member another bot.
     fn who_is_a_bot(self) -> Self;
+
+    /// Leaves the workspace.
+    fn leaves(&self);
 
     /// Whether a message of the bot names the member.
     fn is_named_in(&self, seen: &SeenOf<Self>) -> bool;

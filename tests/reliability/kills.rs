@@ -136,11 +136,13 @@ pub fn write_feedback(dir: &Path) {
             scope: "{}",
             language: Language::Japanese,
             private: false,
+            direct: false,
             status: Status::Found,
             millis: 1,
             at,
+            edit: None,
         };
-        let id = store.save_question(&question, &[]).unwrap();
+        let id = store.save_question(&question, &[]).unwrap().unwrap();
         store
             .save_feedback(id, KeyParts(&["discord", "aoi"]), false, at)
             .unwrap();

@@ -61,6 +61,14 @@ fn is_forbidden(error: &serenity::Error) -> bool {
         if response.status_code == StatusCode::FORBIDDEN || response.error.code == UNKNOWN_CHANNEL)
 }
 
+/// Whether an interaction takes no reply any more: 15 minutes have passed.
+fn is_expired(error: &serenity::Error) -> bool {
+    /// Discord's error codes: an unknown and an invalid token of an interaction.
+    const EXPIRED: [isize; 2] = [10_015, 50_027];
+    matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
+        if EXPIRED.contains(&response.error.code))
+}
+
 /// Whether the interaction was acknowledged by an earlier attempt, whose response was lost.
 pub(crate) fn is_acknowledged(error: &serenity::Error) -> bool {
     /// Discord's error code.
@@ -102,6 +110,14 @@ pub(crate) fn is_gone(error: &serenity::Error) -> bool {
         if response.error.code == UNKNOWN_MESSAGE)
 }
 
+/// Whether a member is no longer in the guild.
+pub(crate) fn is_no_member(error: &serenity::Error) -> bool {
+    /// Discord's error codes: no member of the guild, and no user at all.
+    const UNKNOWN: [isize; 2] = [10_007, 10_013];
+    matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
+        if UNKNOWN.contains(&response.error.code))
+}
+
 /// A passing failure, with the wait that Discord asks for.
 fn passing(error: &serenity::Error) -> Option<Option<Duration>> {
     /// The wait: serenity does not show the one that Discord names. Its rate limiter waits by itself, except with a proxy.
@@ -126,6 +142,7 @@ pub(crate) fn failure(error: serenity::Error) -> PlatformError {
     match passing(&error) {
         Some(retry_after) => PlatformError::Transient { text, retry_after },
         _ if is_auth_error(&error) => PlatformError::Auth(text),
+        _ if is_expired(&error) => PlatformError::Expired(text),
         _ if is_forbidden(&error) => PlatformError::Forbidden(text),
         _ => PlatformError::Other(text),
     }

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU64;
 
-use senpai_chat::{Effect, Notification, Reply, Request, wording};
+use senpai_chat::{Effect, Fnv, Notification, Reply, Request, wording};
 use serenity::all::{
     ButtonStyle, ChannelId, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
     CreateEmbed, CreateEmbedFooter, CreateInteractionResponseFollowup, CreateMessage,
@@ -105,19 +105,17 @@ pub(crate) async fn perform(
             ReplyTo::Message { channel, message } => {
                 answer_message(http, request, *channel, *message, reply).await
             }
-            ReplyTo::Nothing => Ok(String::new()),
+            ReplyTo::Nothing => Err(serenity::Error::Other("there is no message to reply to")),
         },
         Effect::Replace { message, reply } => {
-            if let Some(message) = message {
-                let (channel, message) = ids(message)?;
-                let out = Outgoing::of(reply);
-                let edit = EditMessage::new()
-                    .content(out.content)
-                    .embeds(out.embeds)
-                    .components(out.rows)
-                    .allowed_mentions(CreateAllowedMentions::new());
-                edit.execute(http, (channel, message, None)).await?;
-            }
+            let (channel, message) = ids(message)?;
+            let out = Outgoing::of(reply);
+            let edit = EditMessage::new()
+                .content(out.content)
+                .embeds(out.embeds)
+                .components(out.rows)
+                .allowed_mentions(CreateAllowedMentions::new());
+            edit.execute(http, (channel, message, None)).await?;
             Ok(String::new())
         }
         Effect::Delete { message } => {
@@ -161,7 +159,8 @@ async fn post(
         Some(id) => format!("<@{id}> <#{asked_in}>\n{}", out.content),
         None => out.content,
     };
-    let message = out.message().nonce(nonce(request)).enforce_nonce(true);
+    let nonce = nonce("helpers", &request.delivery);
+    let message = out.message().nonce(nonce).enforce_nonce(true);
     ChannelId::from(channel).send_message(http, message).await?;
     Ok(())
 }
@@ -254,10 +253,11 @@ pub(crate) async fn progress(
     Ok(())
 }
 
-/// The nonce of all attempts to send a reply: within a few minutes, Discord takes messages with one nonce for one message. Discord's
-/// limit is 25 characters.
-fn nonce(request: &Request) -> Nonce {
-    Nonce::String(request.delivery.chars().take(25).collect())
+/// One nonce for all attempts at the message `what` because of `cause`: within a few minutes Discord takes messages of the bot with
+/// one nonce for one message. It is a hash, because Discord's limit is 25 characters.
+fn nonce(what: &str, cause: &str) -> Nonce {
+    let hash = Fnv::of(format!("{what} {cause}").as_bytes());
+    Nonce::String(format!("{hash:016x}"))
 }
 
 /// Sends a reply that only the member may read as a direct message, which names the channel. If the member takes no direct messages,
@@ -275,7 +275,8 @@ async fn answer_directly(
     out.content = format!("<#{channel}>\n{}", out.content);
     // The buttons would act in the direct messages, not in the question's place.
     out.rows.clear();
-    let out = out.message().nonce(nonce(request)).enforce_nonce(true);
+    let nonce = nonce("direct reply", &request.delivery);
+    let out = out.message().nonce(nonce).enforce_nonce(true);
     match direct.send_message(http, out).await {
         Err(error) if is_direct_refused(&error) => {
             let why = wording(reply.language).direct_refused;
@@ -299,7 +300,8 @@ async fn answer_message(
     reference.fail_if_not_exists = Some(false);
     let out = || {
         let message = Outgoing::of(reply).message();
-        message.nonce(nonce(request)).enforce_nonce(true)
+        let nonce = nonce("reply", &request.delivery);
+        message.nonce(nonce).enforce_nonce(true)
     };
     let sent = channel.send_message(http, out().reference_message(reference));
     let sent = match sent.await {
@@ -319,12 +321,13 @@ pub(crate) async fn notify(http: &Http, notification: &Notification) -> serenity
         }
         None => member.create_dm_channel(http).await?.id,
     };
+    let cause = format!("{:x} {member}", notification.question);
     let mut out = Outgoing::of(&notification.reply);
     out.content = format!("<@{member}> {}", out.content);
     let message = out
         .message()
         .allowed_mentions(CreateAllowedMentions::new().users([member]))
-        .nonce(Nonce::String(format!("due-{:x}", notification.id)))
+        .nonce(nonce("notification", &cause))
         .enforce_nonce(true);
     channel.send_message(http, message).await?;
     Ok(())
@@ -346,4 +349,29 @@ fn ids(message: &str) -> serenity::Result<(ChannelId, MessageId)> {
     let (channel, message) = message.split_once('/').unwrap_or((message, ""));
     let channel = ChannelId::from(id(channel, NO_MESSAGE)?);
     Ok((channel, MessageId::from(id(message, NO_MESSAGE)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn each_message_has_a_nonce_of_its_own_that_discord_takes() {
+        let edits = |at: u64| format!("1575261520588177532-1795478460{at:09}");
+        let causes = (0..1000)
+            .map(edits)
+            .chain(["1575261520588177532".to_owned()]);
+        let mut seen = HashSet::new();
+        for cause in causes {
+            for what in ["reply", "helpers"] {
+                let Nonce::String(nonce) = nonce(what, &cause) else {
+                    panic!("a text");
+                };
+                assert!(nonce.len() <= 25);
+                assert!(seen.insert(nonce), "{what} {cause}");
+            }
+        }
+    }
 }

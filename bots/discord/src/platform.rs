@@ -14,7 +14,7 @@ use serenity::{
 };
 
 use crate::{
-    error::{failure, is_acknowledged},
+    error::{failure, is_acknowledged, is_no_member},
     perform,
     receive::{Delivery, Me, ReplyTo},
 };
@@ -172,6 +172,22 @@ impl ChatPlatform for Discord {
         perform::direct_message(&self.http, member, reply)
             .await
             .map_err(failure)
+    }
+
+    async fn has_left(&self, notification: &Notification) -> Result<bool, PlatformError> {
+        if notification.workspace == Place::NO_WORKSPACE {
+            return Ok(false);
+        }
+        let id = |text: &str| text.parse::<NonZeroU64>();
+        let (Ok(guild), Ok(member)) = (id(&notification.workspace), id(&notification.member))
+        else {
+            return Err(PlatformError::Other("a member has no id".into()));
+        };
+        let (guild, member) = (GuildId::from(guild), UserId::from(member));
+        match self.http.get_member(guild, member).await {
+            Err(error) if is_no_member(&error) => Ok(true),
+            found => found.map(|_| false).map_err(failure),
+        }
     }
 
     async fn notify(&self, notification: &Notification) -> Result<(), PlatformError> {

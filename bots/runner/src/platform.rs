@@ -70,8 +70,8 @@ pub trait ChatPlatform: Send + Sync + 'static {
         ready(Ok(()))
     }
 
-    /// Whether the platform no longer accepts a reply to a delivery. Called after a restart. By default it accepts none:
-    /// nobody waits for it any more.
+    /// Whether the platform no longer accepts a reply to a delivery. The reply is then a direct message. Called before a reply is
+    /// sent after a restart. By default the platform accepts none: nobody waits for it any more.
     fn has_expired(&self, _delivery: &Delivery<Self::ReplyTo>, _now: Timestamp) -> bool {
         true
     }
@@ -113,13 +113,22 @@ pub trait ChatPlatform: Send + Sync + 'static {
         ready(Ok(()))
     }
 
-    /// Sends a direct message to a member. Called if a reply fails with [`PlatformError::Forbidden`].
+    /// Sends a direct message to a member. Called if a reply fails with [`PlatformError::Forbidden`] or
+    /// [`PlatformError::Expired`].
     fn send_directly(
         &self,
         _member: &str,
         _reply: &Reply,
     ) -> impl Future<Output = Result<(), PlatformError>> + Send {
         ready(Err(PlatformError::Unsupported("direct messages")))
+    }
+
+    /// Whether the member of a notification has left the workspace. Called right before it is sent: who has left gets none.
+    fn has_left(
+        &self,
+        _notification: &Notification,
+    ) -> impl Future<Output = Result<bool, PlatformError>> + Send {
+        ready(Ok(false))
     }
 
     /// Sends a notification to its place, or directly if it has none. If it fails, it is tried again later: see
@@ -143,6 +152,9 @@ pub enum PlatformError {
     /// The bot may not write there.
     #[error("{0}")]
     Forbidden(String),
+    /// The platform takes no reply to the delivery any more.
+    #[error("{0}")]
+    Expired(String),
     /// A passing failure: the same call may succeed later.
     #[error("{text}")]
     Transient {

@@ -104,22 +104,16 @@ impl<P: ChatPlatform> Runner<P> {
         }
     }
 
-    /// Finishes a delivery that was left, if the platform still takes a reply.
+    /// Finishes a delivery that was left.
     fn resume(self: &Arc<Self>, resumed: Resumed<P::ReplyTo>) {
         let (delivery, now) = (Arc::new(resumed.delivery), Timestamp::now());
-        let why = if self.platform.has_expired(&delivery, now) {
-            Some("the platform takes no reply to it any more")
-        } else if now.duration_since(delivery.request.at) > GIVEN_UP {
-            Some("it failed for a day")
-        } else {
-            None
-        };
-        if !resumed.sent && why.is_none() {
+        let is_given_up = now.duration_since(delivery.request.at) > GIVEN_UP;
+        if !resumed.sent && !is_given_up {
             let turn = self.turn_of(&delivery);
             return self.spawn_work(delivery, turn, resumed.attempts);
         }
-        if let Some(why) = why.filter(|_| !resumed.sent) {
-            tracing::error!("a delivery is given up: {why}");
+        if !resumed.sent {
+            tracing::error!("a delivery is given up: it failed for a day");
         }
         let runner = self.clone();
         self.spawn(async move { runner.mark_done(&delivery).await });
@@ -194,6 +188,10 @@ impl<P: ChatPlatform> Runner<P> {
         self.stopping.cancel();
         self.tasks.close();
         let _ = tokio::time::timeout(STOP_TIMEOUT, self.tasks.wait()).await;
+        blocking(&self.service, |service| {
+            service.release_all(P::PLATFORM, Timestamp::now())
+        })
+        .await;
     }
 
     /// Calls the platform until the call succeeds or fails for good, or the attempts are used up.

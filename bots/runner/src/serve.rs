@@ -1,6 +1,6 @@
 //! An HTTP server whose connections are bounded in number and in time.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use axum::Router;
 use hyper::server::conn::http1;
@@ -21,11 +21,8 @@ const CONNECTION: Duration = Duration::from_secs(30);
 const CLOSING: Duration = Duration::from_millis(500);
 
 /// Serves `app` until `stop`. A connection takes one request.
-///
-/// # Errors
-/// Fails if no connection can be accepted any more.
-pub async fn serve(listener: TcpListener, app: Router, stop: &CancellationToken) -> io::Result<()> {
-    serve_within(listener, app, stop, CONNECTION).await
+pub async fn serve(listener: TcpListener, app: Router, stop: &CancellationToken) {
+    serve_within(listener, app, stop, CONNECTION).await;
 }
 
 async fn serve_within(
@@ -33,7 +30,7 @@ async fn serve_within(
     app: Router,
     stop: &CancellationToken,
     limit: Duration,
-) -> io::Result<()> {
+) {
     let free = Arc::new(Semaphore::new(CONNECTIONS));
     let connections = TaskTracker::new();
     loop {
@@ -58,7 +55,6 @@ async fn serve_within(
     }
     connections.close();
     let _ = timeout(CLOSING, connections.wait()).await;
-    Ok(())
 }
 
 async fn connection(stream: TcpStream, app: Router) -> Result<(), hyper::Error> {
@@ -84,7 +80,7 @@ mod tests {
     async fn server() -> (
         std::net::SocketAddr,
         CancellationToken,
-        tokio::task::JoinHandle<io::Result<()>>,
+        tokio::task::JoinHandle<()>,
     ) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -138,7 +134,7 @@ mod tests {
         half.write_all(&REQUEST[..10]).await.unwrap();
         let start = Instant::now();
         stop.cancel();
-        served.await.unwrap().unwrap();
+        served.await.unwrap();
         assert!(start.elapsed() < Duration::from_secs(3));
     }
 }

@@ -65,11 +65,7 @@ pub async fn start(
         .layer(DefaultBodyLimit::max(BODY))
         .with_state(server);
     tracing::info!("listening on {address}");
-    tokio::spawn(async move {
-        if let Err(error) = senpai_runner::serve(listener, app, &stop).await {
-            tracing::error!("the HTTP server on {address} has stopped: {error}");
-        }
-    });
+    tokio::spawn(async move { senpai_runner::serve(listener, app, &stop).await });
     Ok(())
 }
 

@@ -2,12 +2,13 @@
 //! signal and by webhook.
 
 use std::{
+    ffi::{OsStr, OsString},
     io::Read,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     process::{Command, ExitStatus, Stdio},
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         mpsc::{self, Receiver, RecvTimeoutError, Sender},
     },
     time::{Duration, Instant, SystemTime},
@@ -249,7 +250,7 @@ pub fn pull_before(refresh: RefreshSender, content: PathBuf) -> std::io::Result<
 
 /// Runs `git pull` in the folder of posts. A failure is logged with git's words, and the posts are loaded as they are.
 fn pull(content: &Path) {
-    let mut git = git_pull(content);
+    let mut git = git_pull(content, std::env::vars_os());
     match ended(&mut git, PULL_TIMEOUT) {
         Ok((Some(status), _)) if status.success() => {}
         Ok((Some(status), said)) => tracing::error!("git pull --ff-only failed: {status}: {said}"),
@@ -260,35 +261,29 @@ fn pull(content: &Path) {
     }
 }
 
-/// `git pull` with only the environment variables that it needs, so without the bot's secrets. It runs no hook: a hook of the
-/// repository would run as the bot.
-fn git_pull(content: &Path) -> Command {
-    const NEEDED: [&str; 18] = [
-        "PATH",
-        "HOME",
-        "USER",
-        "LOGNAME",
-        "SHELL",
-        "TMPDIR",
-        "LANG",
-        "LC_ALL",
-        "SSH_AUTH_SOCK",
-        "GIT_SSH",
-        "GIT_SSH_COMMAND",
-        "GIT_ASKPASS",
-        "SSL_CERT_FILE",
-        "SSL_CERT_DIR",
-        "HTTPS_PROXY",
-        "https_proxy",
-        "NO_PROXY",
-        "no_proxy",
+/// Whether a variable of the environment may hold a secret: the bot's own variables, and what other programs call one.
+fn may_be_secret(name: &OsStr) -> bool {
+    const WORDS: [&str; 6] = [
+        "TOKEN",
+        "SECRET",
+        "PASSWORD",
+        "CREDENTIAL",
+        "API_KEY",
+        "PRIVATE_KEY",
     ];
+    let name = name.to_string_lossy().to_uppercase();
+    name.starts_with("SENPAI_") || WORDS.iter().any(|word| name.contains(word))
+}
+
+/// `git pull` with these variables, without secrets. It runs no hook: one that a repository brings would run as the bot.
+fn git_pull(
+    content: &Path,
+    environment: impl IntoIterator<Item = (OsString, OsString)>,
+) -> Command {
     let mut git = Command::new("git");
     git.env_clear();
-    let needed = NEEDED
-        .iter()
-        .filter_map(|name| Some((name, std::env::var_os(name)?)));
-    git.envs(needed);
+    let kept = environment.into_iter();
+    git.envs(kept.filter(|(name, _)| !may_be_secret(name)));
     // Nobody can type a password.
     git.env("GIT_TERMINAL_PROMPT", "0");
     git.arg("-C").arg(content);
@@ -327,15 +322,15 @@ fn ended(program: &mut Command, limit: Duration) -> std::io::Result<(Option<Exit
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(program, 0);
     let mut child = program.spawn()?;
-    // Read in a thread: a program whose errors nobody reads waits for ever. A child of the program may keep the pipe open.
-    let (said, errors) = mpsc::channel();
-    if let Some(mut pipe) = child.stderr.take() {
+    // Read beside it: a program whose errors nobody reads waits for ever. A child of the program may keep the pipe open.
+    let errors = Arc::new(Mutex::new(Vec::new()));
+    let (ended, end_of_errors) = mpsc::channel();
+    if let Some(pipe) = child.stderr.take() {
+        let errors = errors.clone();
         std::thread::spawn(move || {
-            let mut buffer = [0; 1024];
-            while let Ok(read @ 1..) = pipe.read(&mut buffer) {
-                // Output after the end is dropped.
-                let _ = said.send(buffer[..read].to_vec());
-            }
+            read_errors(pipe, &errors);
+            // Nobody may wait for it any more.
+            let _ = ended.send(());
         });
     }
     let start = Instant::now();
@@ -349,16 +344,22 @@ fn ended(program: &mut Command, limit: Duration) -> std::io::Result<(Option<Exit
             None => std::thread::sleep(Duration::from_millis(50)),
         }
     };
-    let mut bytes = Vec::new();
-    while bytes.len() < SAID
-        && let Ok(read) = errors.recv_timeout(FOLLOW)
-    {
-        bytes.extend(read);
-    }
-    bytes.truncate(SAID);
+    // After a time-out the errors so far do.
+    let _ = end_of_errors.recv_timeout(FOLLOW);
+    let bytes = errors.lock().unwrap_or_else(PoisonError::into_inner);
     let said = String::from_utf8_lossy(&bytes);
     let said: Vec<&str> = said.split_whitespace().collect();
     Ok((status, said.join(" ")))
+}
+
+/// Reads a program's errors to their end, and keeps the first [`SAID`] bytes.
+fn read_errors(mut pipe: impl Read, errors: &Mutex<Vec<u8>>) {
+    let mut buffer = [0; 1024];
+    while let Ok(read @ 1..) = pipe.read(&mut buffer) {
+        let mut errors = errors.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = SAID.saturating_sub(errors.len());
+        errors.extend(&buffer[..read.min(room)]);
+    }
 }
 
 /// Requests a refresh at each SIGHUP, on Unix.
@@ -416,15 +417,6 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_pull_gets_no_secret_and_runs_no_hook() {
-        let git = git_pull(Path::new("posts"));
-        let inherited = git.get_envs().filter(|(_, value)| value.is_some());
-        let names: Vec<_> = inherited.map(|(name, _)| name.to_owned()).collect();
-        assert!(
-            names
-                .iter()
-                .all(|name| !name.to_string_lossy().contains("SENPAI"))
-        );
-
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         let runs = |arguments: &[&str]| {
@@ -447,9 +439,61 @@ mod tests {
         std::fs::write(&hook, format!("#!/bin/sh\ntouch {}\n", ran.display())).unwrap();
         let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         std::fs::set_permissions(&hook, mode).unwrap();
-        let (status, said) = ended(&mut git_pull(&at("posts")), PULL_TIMEOUT).unwrap();
+        // git runs this as its ssh, and shows its environment in its errors.
+        let ssh = at("ssh");
+        let show =
+            "#!/bin/sh\nenv | grep -e canary -e ^HOME= -e ^SSH_AUTH -e ^LC_PAPER= >&2\nexit 1\n";
+        std::fs::write(&ssh, show).unwrap();
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(&ssh, mode).unwrap();
+        let environment = || {
+            let own = [
+                ("SENPAI_DISCORD_TOKEN", "canary"),
+                ("SENPAI_LOG", "canary"),
+                ("GITHUB_TOKEN", "canary"),
+                ("aws_secret_access_key", "canary"),
+                ("HOME", "/home/of-the-bot"),
+                ("SSH_AUTH_SOCK", "agent-of-the-bot"),
+                ("LC_PAPER", "a5"),
+            ];
+            let own = own.map(|(name, value)| (name.into(), value.into()));
+            let ssh = ("GIT_SSH".into(), ssh.clone().into());
+            std::env::vars_os().chain(own).chain([ssh])
+        };
+        let (status, said) =
+            ended(&mut git_pull(&at("posts"), environment()), PULL_TIMEOUT).unwrap();
         assert!(status.unwrap().success(), "{said}");
         assert!(!ran.exists());
+
+        runs(&[
+            "-C",
+            "posts",
+            "remote",
+            "set-url",
+            "origin",
+            "ssh://nowhere/posts",
+        ]);
+        let (status, said) =
+            ended(&mut git_pull(&at("posts"), environment()), PULL_TIMEOUT).unwrap();
+        assert!(!status.unwrap().success());
+        assert!(!said.contains("canary"), "{said}");
+        for kept in [
+            "HOME=/home/of-the-bot",
+            "SSH_AUTH_SOCK=agent-of-the-bot",
+            "LC_PAPER=a5",
+        ] {
+            assert!(said.contains(kept), "no {kept} in {said}");
+        }
+    }
+
+    #[test]
+    fn of_endless_errors_the_first_are_kept() {
+        let endless = std::io::repeat(b'x').take(64 << 20);
+        let errors = Mutex::new(Vec::new());
+        read_errors(endless, &errors);
+        let errors = errors.into_inner().unwrap();
+        assert_eq!(errors.len(), SAID);
+        assert!(errors.capacity() < 10 * SAID, "{}", errors.capacity());
     }
 
     #[cfg(unix)]

@@ -80,6 +80,16 @@ fn is_forbidden(error: &SlackClientError) -> bool {
         if FORBIDDEN.contains(&e.code.as_str()) || e.code.starts_with("restricted_action"))
 }
 
+/// Whether the address of a response takes no reply any more: 30 minutes have passed, or it took five.
+fn is_expired(error: &SlackClientError) -> bool {
+    match error {
+        SlackClientError::ApiError(e) => ["expired_url", "used_url"].contains(&e.code.as_str()),
+        // The methods of the Web API answer 200. What a response's address refuses it refuses by its status.
+        SlackClientError::HttpError(e) => e.status_code.is_client_error(),
+        _ => false,
+    }
+}
+
 /// A passing failure, with the wait that Slack asks for.
 fn passing(error: &SlackClientError) -> Option<Option<Duration>> {
     /// The wait if Slack names none: about one message a second and channel, by Slack's documentation "Rate limits".
@@ -112,6 +122,7 @@ pub(crate) fn failure(error: SlackClientError) -> PlatformError {
     match passing(&error) {
         Some(retry_after) => PlatformError::Transient { text, retry_after },
         _ if is_auth_error(&error) => PlatformError::Auth(text),
+        _ if is_expired(&error) => PlatformError::Expired(text),
         _ if is_forbidden(&error) => PlatformError::Forbidden(text),
         _ => PlatformError::Other(text),
     }

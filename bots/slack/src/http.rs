@@ -59,8 +59,8 @@ pub(crate) async fn listen(
         .route("/slack/interactions", post(interactions))
         .with_state(endpoint);
     tracing::info!("listening for Slack on {address}");
-    let served = senpai_runner::serve(listener, app, stop).await;
-    served.map_err(|error| Error::Listen(address, error))
+    senpai_runner::serve(listener, app, stop).await;
+    Ok(())
 }
 
 impl Endpoint {

@@ -25,8 +25,10 @@ impl Slack {
         match effect {
             Effect::Reply(reply) => return self.reply(request, &delivery.reply_to, reply).await,
             Effect::Replace { message, reply } => {
-                let message = message.as_deref().and_then(channel_and_ts);
-                self.replace(&delivery.reply_to, message, reply).await?;
+                let (channel, ts) = channel_and_ts(message).ok_or_else(not_sent)?;
+                let content = render(reply).content();
+                let update = SlackApiChatUpdateRequest::new(channel, content, ts);
+                self.session().chat_update(&update).await?;
             }
             Effect::Delete { message } => {
                 let (channel, ts) = channel_and_ts(message).ok_or_else(not_sent)?;
@@ -53,7 +55,7 @@ impl Slack {
     async fn reply(&self, request: &Request, to: &ReplyTo, reply: &Reply) -> Result<String> {
         match to {
             ReplyTo::Response { url, thread } => {
-                self.respond(url, reply, thread.as_deref(), false).await?;
+                self.respond(url, reply, thread.as_deref()).await?;
             }
             ReplyTo::Message { channel, thread } => {
                 return self
@@ -67,28 +69,9 @@ impl Slack {
                 let publish = SlackApiViewsPublishRequest::new(user, view);
                 self.session().views_publish(&publish).await?;
             }
-            ReplyTo::Nothing => {}
+            ReplyTo::Nothing => return Err(not_sent()),
         }
         Ok(String::new())
-    }
-
-    /// Replaces a message of the bot: the named one, or the one that holds the pressed button.
-    async fn replace(
-        &self,
-        to: &ReplyTo,
-        message: Option<(SlackChannelId, SlackTs)>,
-        reply: &Reply,
-    ) -> Result<()> {
-        match (message, to) {
-            (Some((channel, ts)), _) => {
-                let content = render(reply).content();
-                let update = SlackApiChatUpdateRequest::new(channel, content, ts);
-                self.session().chat_update(&update).await?;
-            }
-            (None, ReplyTo::Response { url, .. }) => self.respond(url, reply, None, true).await?,
-            (None, _) => {}
-        }
-        Ok(())
     }
 
     /// Posts a question to the helpers, with the member who asked and the channel.
@@ -207,13 +190,12 @@ impl Slack {
         Ok(())
     }
 
-    /// Replies to a command, a button or a shortcut; with `replace`, in place of the message that holds the button.
+    /// Replies to a command, a button or a shortcut.
     async fn respond(
         &self,
         url: &SlackResponseUrl,
         reply: &Reply,
         thread: Option<&str>,
-        replace: bool,
     ) -> Result<()> {
         let mut content = serde_json::to_value(render(reply).content()).map_err(|_| not_sent())?;
         content["response_type"] = if reply.private {
@@ -222,7 +204,7 @@ impl Slack {
             "in_channel"
         }
         .into();
-        content["replace_original"] = replace.into();
+        content["replace_original"] = false.into();
         content["unfurl_links"] = false.into();
         content["unfurl_media"] = false.into();
         if let Some(thread) = thread {

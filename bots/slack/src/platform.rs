@@ -118,7 +118,7 @@ impl ChatPlatform for Slack {
         message: &mut Option<String>,
         reply: &Reply,
     ) -> Result<(), PlatformError> {
-        if message.is_some() {
+        if let Some(message) = message {
             let (message, reply) = (message.clone(), reply.clone());
             let replace = Effect::Replace { message, reply };
             self.perform(delivery, &replace).await?;
@@ -134,6 +134,21 @@ impl ChatPlatform for Slack {
     async fn send_directly(&self, member: &str, reply: &Reply) -> Result<(), PlatformError> {
         let sent = self.direct_message(member, reply).await;
         sent.map(drop).map_err(failure)
+    }
+
+    async fn has_left(&self, notification: &Notification) -> Result<bool, PlatformError> {
+        // Of a member who has left Slack says that the account is deleted. slack-morphism does not read it.
+        let wanted = [("user", Some(notification.member.as_str()))];
+        let session = self.session();
+        let said = session
+            .http_session_api
+            .http_get("users.info", &wanted, None);
+        let said: Result<serde_json::Value, SlackClientError> = said.await;
+        match said {
+            Ok(said) => Ok(said["user"]["deleted"] == true),
+            Err(SlackClientError::ApiError(error)) if error.code == "user_not_found" => Ok(true),
+            Err(error) => Err(failure(error)),
+        }
     }
 
     async fn notify(&self, notification: &Notification) -> Result<(), PlatformError> {

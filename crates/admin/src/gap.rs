@@ -34,9 +34,15 @@ impl Gap {
         std::iter::once(&self.newest).chain(&self.earlier)
     }
 
-    /// The newest question that was not private: its words may be in a post.
+    /// The newest question that was not asked privately: its words may be shown, and stand in a post.
     pub fn public(&self) -> Option<&GapQuestion> {
         self.questions().find(|question| !question.private)
+    }
+
+    /// The words of the questions that were not asked privately, newest first.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let public = self.questions().filter(|question| !question.private);
+        public.map(|question| question.text.as_str())
     }
 
     /// Number of its questions.

@@ -43,11 +43,7 @@ fn draft_of(question: &str) -> String {
     format!("---\ntitle: {question}\nquestions: [{question}]\ndraft: true\n---\n\n## \n\n")
 }
 
-fn is_file_with(path: &Path, text: &str) -> bool {
-    fs::read(path).is_ok_and(|bytes| bytes == text.as_bytes())
-}
-
-/// The words for a gap in a post: the admin's, else those of the newest question that was not private.
+/// The words for a gap that may stand in a post: the admin's, else those of the member who asked last, but not privately.
 fn words_for(gap: &Gap, words: Option<&str>) -> Result<String, AdminError> {
     let words = words.map(str::trim).filter(|words| !words.is_empty());
     let public = gap.public().map(|question| question.text.trim());
@@ -177,7 +173,7 @@ impl Admin<'_> {
     /// Deletes the drafts that hold nothing but one of these questions. A draft that somebody has edited stays.
     ///
     /// # Errors
-    /// Fails when a draft cannot be read or deleted.
+    /// Fails when a draft cannot be read or deleted, after it has deleted the others.
     pub fn delete_drafts_of(&self, questions: &[String]) -> Result<(), AdminError> {
         let folder = self.index.content().join(DRAFTS);
         let fail = |source| AdminError::Draft {
@@ -189,15 +185,21 @@ impl Admin<'_> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             files => files.map_err(fail)?,
         };
-        for file in files {
-            let file = file.map_err(fail)?;
-            let length = file.metadata().map_err(fail)?.len();
-            let may_be = drafts.iter().any(|draft| draft.len() as u64 == length);
-            if may_be && drafts.iter().any(|draft| is_file_with(&file.path(), draft)) {
-                fs::remove_file(file.path()).map_err(fail)?;
+        let delete = |file: io::Result<fs::DirEntry>| {
+            let file = file?;
+            let length = file.metadata()?.len();
+            if !drafts.iter().any(|draft| draft.len() as u64 == length) {
+                return Ok(());
             }
-        }
-        Ok(())
+            let text = fs::read(file.path())?;
+            match drafts.iter().any(|draft| draft.as_bytes() == text) {
+                true => fs::remove_file(file.path()),
+                false => Ok(()),
+            }
+        };
+        let deleted: Vec<io::Result<()>> = files.map(delete).collect();
+        let all: io::Result<()> = deleted.into_iter().collect();
+        all.map_err(fail)
     }
 
     /// Moves linked questions into the posts' front matter, and changes nothing else in the files. Questions of missing posts

@@ -196,7 +196,6 @@ impl Session<'_> {
             }
             set => set?,
         };
-        self.service.forget_pending();
         // The reply is in the language that was just set.
         let session = self.service.session(self.request);
         let words = session.words;

@@ -8,7 +8,7 @@ use senpai_wording::wording;
 
 use crate::{
     Button, Card, CardKind, Reply, Run,
-    payload::{Op, Payload},
+    payload::{Op, Payload, check_value},
 };
 
 /// Number of further posts under an answer, one line each. By hand.
@@ -225,11 +225,11 @@ fn buttons(answer: &Answer, context: &ReplyContext) -> Vec<Button> {
     let helps = found || unsure;
     let mut out = Vec::new();
     if unsure {
-        let numbered = words.choices.iter().zip(&answer.excerpts).zip(0..);
-        out.extend(
-            numbered
-                .map(|((label, _), number)| button(Op::Choose, label, context.question, number)),
-        );
+        let choices = words.choices.iter().zip(&answer.excerpts);
+        out.extend(choices.map(|(label, cited)| {
+            let check = check_value(&cited.excerpt.text);
+            button(Op::Choose, label, context.question, check)
+        }));
     }
     let all = [
         (Op::More, words.more, has_more),

@@ -8,7 +8,7 @@ use crate::{
     Card, CardKind, Effect, Effects, Error, Reply,
     answers::{self, shortened},
     notifications::Subscriber,
-    payload::{Op, Payload},
+    payload::{Op, Payload, check_value},
     questions::shown_in,
     scope::Scope,
     session::Session,
@@ -29,6 +29,9 @@ impl Session<'_> {
         }
         if payload.op == Op::Posts {
             return self.further_posts(payload.id, payload.page);
+        }
+        if payload.op == Op::Section {
+            return self.show_section(payload.id, payload.page);
         }
         let workspace = self.request.place.workspace_key();
         let question = self.store().question(payload.id, KeyParts(&workspace))?;
@@ -60,7 +63,9 @@ impl Session<'_> {
             Op::Show => self.show_to_all(&question, &text),
             Op::Notify => self.subscribe(&question),
             // They returned above: they are about no question.
-            Op::Gap | Op::Link | Op::RuleOut | Op::Draft | Op::Posts => Ok(self.say(words.expired)),
+            Op::Gap | Op::Link | Op::RuleOut | Op::Draft | Op::Posts | Op::Section => {
+                Ok(self.say(words.expired))
+            }
         }
     }
 
@@ -131,20 +136,22 @@ impl Session<'_> {
         Ok(vec![Effect::Reply(reply)])
     }
 
-    /// Shows the excerpt in full that a member chose as the answer, and counts it as feedback.
-    fn choose(&self, question: &StoredQuestion, text: &str, number: u16) -> Result<Effects, Error> {
+    /// Shows the excerpt in full that a member chose as the answer, and counts it as feedback. `check` is the check value of its
+    /// text.
+    fn choose(&self, question: &StoredQuestion, text: &str, check: u16) -> Result<Effects, Error> {
         let offered = self.store().shown_before(question.id, 1)?;
-        let (Some(chosen), Some(snapshot)) = (offered.get(usize::from(number)), self.snapshot())
-        else {
+        let mut offered = offered.iter();
+        let chosen = offered.find(|shown| check_value(&shown.excerpt) == check);
+        let (Some(chosen), Some(snapshot)) = (chosen, self.snapshot()) else {
             return Ok(self.say(self.words.expired));
         };
         self.save_feedback(question.id, true)?;
         let private = self.is_private(question.private)?;
         let scope = self.scope_now(question)?;
         let mut answer = scope.answer(&snapshot, text)?;
-        answer
-            .excerpts
-            .retain(|cited| cited.post.meta.id == chosen.post);
+        answer.excerpts.retain(|cited| {
+            cited.post.meta.id == chosen.post && cited.excerpt.text == chosen.excerpt
+        });
         answer.excerpts.truncate(1);
         let language = question.language;
         let (place, at) = (&self.request.place, self.request.at);

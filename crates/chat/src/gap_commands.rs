@@ -1,15 +1,13 @@
 //! Admin commands and buttons for gaps: list, show, link, rule out, draft.
 
 use senpai_admin::{Admin, AdminError, Gap, GapLink};
-use senpai_language::Fnv;
-use senpai_search::Post;
-use senpai_wording::fill;
+use senpai_wording::{Wording, fill};
 
 use crate::{
     Button, Effect, Effects, Error, Reply,
     admin_commands::LISTED,
     answers::{self, shortened},
-    payload::{Op, Payload},
+    payload::{Op, Payload, check_value},
     session::Session,
 };
 
@@ -27,7 +25,10 @@ impl Session<'_> {
         let reply = self.on_gap(&name, |gap, admin| match payload.op {
             Op::Link => {
                 let related = admin.related_posts(gap, RELATED);
-                match related.iter().find(|p| check_value(p) == payload.page) {
+                match related
+                    .iter()
+                    .find(|p| check_value(&p.meta.id) == payload.page)
+                {
                     Some(post) => {
                         let link = GapLink {
                             post: &post.meta.id,
@@ -79,7 +80,7 @@ impl Session<'_> {
         let mut reply = self.reply(self.words.gaps);
         let numbered = gaps.iter().take(LISTED).enumerate();
         reply.notes = numbered
-            .map(|(i, gap)| format!("{}. {}", i + 1, gap_line(gap)))
+            .map(|(i, gap)| format!("{}. {}", i + 1, gap_line(gap, self.words)))
             .collect();
         let buttons = gaps.iter().zip(NUMBERS);
         reply.buttons = buttons
@@ -92,15 +93,16 @@ impl Session<'_> {
     pub fn show_gap(&self, gap: &Gap, admin: &Admin) -> Result<Reply, AdminError> {
         let words = self.words;
         let related = admin.related_posts(gap, RELATED);
-        let mut reply = self.reply(gap_line(gap));
+        let mut reply = self.reply(gap_line(gap, words));
         let cards = related.iter();
         reply.cards = cards.map(|p| answers::post_card_with_summary(p)).collect();
-        let others = gap.earlier.iter().take(LISTED);
-        reply.notes = others.map(|q| shortened(&q.text)).collect();
+        // The newest stands in the heading.
+        let others = gap.words().skip(1).take(LISTED);
+        reply.notes = others.map(shortened).collect();
         reply.notes.push(fill(words.how_to_link, gap.name()));
         let links = related.iter().zip(words.link_to);
         reply.buttons = links
-            .map(|(post, label)| gap_button(label, Op::Link, gap, check_value(post)))
+            .map(|(post, label)| gap_button(label, Op::Link, gap, check_value(&post.meta.id)))
             .collect();
         reply.buttons.extend([
             gap_button(words.rule_out, Op::RuleOut, gap, 0),
@@ -123,7 +125,7 @@ impl Session<'_> {
 
     pub fn rule_out(&self, gap: &Gap, admin: &Admin) -> Result<Reply, AdminError> {
         admin.rule_out(gap)?;
-        let question = shortened(&gap.newest.text);
+        let question = shown_words(gap, self.words);
         Ok(self.reply(fill(self.words.ruled_out, question)))
     }
 
@@ -138,23 +140,18 @@ impl Session<'_> {
     }
 }
 
-/// A gap in one line: its name, its number of questions, the newest question.
-pub(crate) fn gap_line(gap: &Gap) -> String {
-    format!(
-        "#{} × {}  {}",
-        gap.name(),
-        gap.count(),
-        shortened(&gap.newest.text)
-    )
+/// A gap in one line: its name, its number of questions, the newest question that may be shown.
+pub(crate) fn gap_line(gap: &Gap, words: &Wording) -> String {
+    let shown = shown_words(gap, words);
+    format!("#{} × {}  {shown}", gap.name(), gap.count())
+}
+
+/// The newest words of a gap that were not asked privately, or what stands for them.
+fn shown_words(gap: &Gap, words: &Wording) -> String {
+    let public = gap.words().next();
+    public.map_or_else(|| words.private_words.to_owned(), shortened)
 }
 
 fn gap_button(label: &'static str, op: Op, gap: &Gap, page: u16) -> Button {
     answers::button(op, label, gap.newest.id, page)
-}
-
-/// Identifies a post among the few that are related to a gap: a hash of its id, folded to 16 bits.
-fn check_value(post: &Post) -> u16 {
-    let hash = Fnv::of(post.meta.id.as_bytes()).to_le_bytes();
-    let [a, b, c, d, e, f, g, h] = hash;
-    u16::from_le_bytes([a ^ c ^ e ^ g, b ^ d ^ f ^ h])
 }

@@ -20,6 +20,7 @@ mod limits;
 mod notifications;
 pub mod options;
 mod payload;
+mod pending;
 mod permissions;
 mod posts;
 mod privacy;
@@ -44,6 +45,7 @@ pub use request::{
 pub use senpai_admin::Admin;
 pub use senpai_answer::LONGEST_QUESTION;
 pub use senpai_content::{Goal, Language, is_web};
+pub use senpai_language::Fnv;
 pub use senpai_settings::{ChannelSettings, ChatSettings};
 pub use senpai_wording::{Wording, wording};
 pub use service::{Admission, ChatService, Resumed};

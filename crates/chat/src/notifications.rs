@@ -2,8 +2,10 @@
 
 use std::sync::{MutexGuard, PoisonError};
 
+use jiff::Timestamp;
 use senpai_answer::{Answer, Status};
 use senpai_live::Snapshot;
+use senpai_settings::ChannelSettings;
 use senpai_store::Subscription;
 use senpai_wording::{fill, wording};
 use serde::{Deserialize, Serialize};
@@ -12,7 +14,7 @@ use crate::{
     ChatService, Error, Notification, Place, Platform,
     answers::{self, shortened},
     error::log_failure,
-    reply::Pending,
+    pending::{Answered, Pending},
 };
 
 /// The member who waits for an answer, and where they asked. It is stored with the subscription, as JSON.
@@ -32,8 +34,8 @@ fn yes() -> bool {
 }
 
 impl ChatService {
-    /// The pending notifications on a platform. Call it every few seconds: the questions are answered again only after
-    /// the index has changed.
+    /// The pending notifications on a platform. Call it every few seconds: a question is answered again only after the index, the
+    /// settings of its channel or the question itself has changed. Send one only if it is [due](ChatService::due) still.
     pub fn notifications(&self, platform: Platform) -> Vec<Notification> {
         let Some(snapshot) = self.index.snapshot() else {
             return Vec::new();
@@ -45,54 +47,84 @@ impl ChatService {
                 return Vec::new();
             }
         };
-        let is_known = |pending: &Pending| {
-            let known = pending.get(&platform);
-            known.is_some_and(|(generation, _)| *generation == snapshot.generation)
-        };
-        let known = is_known(&self.pending());
         // Answered without the lock: it may take long.
-        let answered = (!known).then(|| self.answered(&subscriptions, &snapshot));
-        let mut pending = self.pending();
-        let (generation, list) = pending.entry(platform).or_default();
-        if let Some(answered) = answered {
-            *list = answered;
-            *generation = snapshot.generation.clone();
-        }
-        // Those of a member who was forgotten, or of a question that was deleted, are gone.
-        list.retain(|notification| subscriptions.iter().any(|s| s.id == notification.id));
-        list.clone()
+        let mut known = self.pending().remove(&platform).unwrap_or_default();
+        let answered = subscriptions.into_iter().map(|subscription| {
+            let known = known.remove(&subscription.id);
+            self.answered(known, subscription, &snapshot)
+        });
+        let answered: Vec<Answered> = answered.collect();
+        let notifications = answered.iter().filter_map(|a| a.notification.clone());
+        let notifications = notifications.collect();
+        let by_id = answered.into_iter().map(|a| (a.subscription.id, a));
+        self.pending().insert(platform, by_id.collect());
+        notifications
     }
 
-    /// Answers the waiting questions again at the next call, as after a change of a channel's settings.
-    pub(crate) fn forget_pending(&self) {
-        self.pending().clear();
+    /// The notification as it is to be sent now; `None` if it is not to be sent: another process sends the notifications, the
+    /// member was forgotten, the question was deleted, or no post that the channel may be shown answers it now.
+    pub fn due(&self, platform: Platform, id: u64, now: Timestamp) -> Option<Notification> {
+        if !self.notifies(platform, now) {
+            return None;
+        }
+        let snapshot = self.index.snapshot()?;
+        let subscription = self.store.subscription(id).unwrap_or_else(|error| {
+            tracing::error!("a subscription could not be read: {error}");
+            None
+        })?;
+        let known = self
+            .pending()
+            .get(&platform)
+            .and_then(|of| of.get(&id).cloned());
+        self.answered(known, subscription, &snapshot).notification
     }
 
     fn pending(&self) -> MutexGuard<'_, Pending> {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The notifications of the questions that a post answers. One that cannot be answered now is logged: it waits for the next
-    /// generation.
-    fn answered(&self, subscriptions: &[Subscription], snapshot: &Snapshot) -> Vec<Notification> {
-        let answered = |subscription: &Subscription| -> Result<Option<Notification>, Error> {
+    /// The answer to a waiting question: the known one, if nothing has changed that it depends on. A failure is logged, and the
+    /// question waits for the next change.
+    fn answered(
+        &self,
+        known: Option<Answered>,
+        subscription: Subscription,
+        snapshot: &Snapshot,
+    ) -> Answered {
+        let settings = || -> Result<(Subscriber, ChannelSettings), Error> {
             let subscriber: Subscriber = serde_json::from_str(&subscription.place)?;
             let channel = self.channel(&subscriber.place)?;
+            Ok((subscriber, channel))
+        };
+        let settings = settings();
+        let channel = settings.as_ref().ok().map(|(_, channel)| channel.clone());
+        let is_current = |known: &Answered| {
+            known.generation == snapshot.generation
+                && known.subscription == subscription
+                && known.channel == channel
+        };
+        if let Some(known) = known.filter(is_current) {
+            return known;
+        }
+        let notification = settings.and_then(|(subscriber, channel)| {
             let scope = self.scope_now(&subscription.scope, &channel)?;
             let answer = scope.answer(snapshot, &subscription.text)?;
             let found = answer.status == Status::Found;
             let now_private = channel.private == Some(true);
             Ok(found.then(|| {
-                self.notification(subscription, subscriber, now_private, &answer, snapshot)
+                self.notification(&subscription, subscriber, now_private, &answer, snapshot)
             }))
-        };
-        let logged = |subscription: &Subscription| {
-            answered(subscription).unwrap_or_else(|error| {
-                tracing::error!("a subscription could not be answered: {error}");
-                None
-            })
-        };
-        subscriptions.iter().filter_map(logged).collect()
+        });
+        let notification = notification.unwrap_or_else(|error| {
+            tracing::error!("a subscription could not be answered: {error}");
+            None
+        });
+        Answered {
+            generation: snapshot.generation.clone(),
+            subscription,
+            channel,
+            notification,
+        }
     }
 
     fn notification(
@@ -123,6 +155,8 @@ impl ChatService {
         }
         Notification {
             id: subscription.id,
+            question: subscription.question,
+            workspace: place.workspace.clone(),
             place: (!private).then_some(place),
             member,
             reply,
@@ -132,8 +166,5 @@ impl ChatService {
     /// Records that a member was notified.
     pub fn mark_notified(&self, id: u64) {
         log_failure("record a notification", self.store.mark_notified(id));
-        for (_, list) in self.pending().values_mut() {
-            list.retain(|notification| notification.id != id);
-        }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use senpai_language::Fnv;
+
 /// The operation of a button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Op {
@@ -11,7 +13,7 @@ pub(crate) enum Op {
     Helped,
     /// The answer did not help: shows another excerpt.
     DidNotHelp,
-    /// The excerpt with the number `page` answers: shows it in full.
+    /// The excerpt with the check value `page` answers: shows it in full.
     Choose,
     /// Shows the author's practice steps.
     Steps,
@@ -23,6 +25,8 @@ pub(crate) enum Op {
     Notify,
     /// Lists further posts.
     Posts,
+    /// Shows the section of a post whose heading has the check value `page`.
+    Section,
     /// Shows an admin one gap.
     Gap,
     /// Links a gap to the related post whose check value is `page`.
@@ -40,16 +44,18 @@ impl Op {
     }
 }
 
-const OPS: [(Op, &str); 13] = [
+const OPS: [(Op, &str); 14] = [
     (Op::More, "more"),
     (Op::Helped, "yes"),
     (Op::DidNotHelp, "no"),
-    (Op::Choose, "choose"),
+    // Not "choose": before, the page was a position.
+    (Op::Choose, "pick"),
     (Op::Steps, "steps"),
     (Op::Human, "human"),
     (Op::Show, "show"),
     (Op::Notify, "tell"),
     (Op::Posts, "posts"),
+    (Op::Section, "section"),
     (Op::Gap, "gap"),
     (Op::Link, "link"),
     (Op::RuleOut, "out"),
@@ -64,10 +70,16 @@ const LONGEST: usize = 100;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Payload {
     pub op: Op,
-    /// The id of the question or gap; for a list of posts, the id of its tag.
+    /// The id of the question or gap; for a list of posts, the id of its tag; for a section, the id of its post.
     pub id: u64,
-    /// The page that the button asks for, or the number of the excerpt, from 0.
+    /// The page that the button asks for, or the [check value](check_value) of an excerpt, heading or post.
     pub page: u16,
+}
+
+/// Identifies a text among the few that are shown together: a hash of it, folded to 16 bits.
+pub(crate) fn check_value(text: &str) -> u16 {
+    let [a, b, c, d, e, f, g, h] = Fnv::of(text.as_bytes()).to_le_bytes();
+    u16::from_le_bytes([a ^ c ^ e ^ g, b ^ d ^ f ^ h])
 }
 
 impl fmt::Display for Payload {

@@ -1,13 +1,18 @@
 //! Posts: listed by tag, and shown by title.
 
-use std::{cmp::Reverse, sync::Arc};
+use std::{cmp::Reverse, collections::HashSet, sync::Arc};
 
+use senpai_content::deep_link;
 use senpai_language::{Fnv, caseless};
-use senpai_search::Post;
+use senpai_search::{Passage, Post};
 use senpai_settings::ChannelSettings;
 use senpai_wording::fill;
 
-use crate::{BUTTONS, ChatService, Effect, Effects, Error, answers, payload::Op, session::Session};
+use crate::{
+    BUTTONS, Card, CardKind, ChatService, Effect, Effects, Error, answers,
+    payload::{Op, check_value},
+    session::Session,
+};
 
 /// Number of posts on a page of a list. By hand: a page fits a phone's screen twice.
 const PAGE: usize = 10;
@@ -83,7 +88,7 @@ impl Session<'_> {
         self.list_posts(tag.map(String::as_str), page)
     }
 
-    /// The post whose title matches best.
+    /// The opening of the post whose title matches best, with its sections as buttons.
     pub fn show_post(&self, title: &str) -> Result<Effects, Error> {
         let posts = self.service.visible_posts(self.channel()?);
         let best = posts
@@ -93,10 +98,74 @@ impl Session<'_> {
         let Some((_, post)) = best else {
             return Ok(self.say(fill(self.words.no_post, title)));
         };
+        let passages = self.passages_of(post)?;
+        let opening = passages.iter().take_while(|p| p.headings.is_empty());
+        let opening: Vec<&Passage> = opening.collect();
+        let opening = match opening.is_empty() {
+            true => passages.first().into_iter().collect(),
+            false => opening,
+        };
         let mut reply = self.reply("");
-        reply.cards = vec![answers::post_card_with_summary(post)];
+        reply.cards = vec![Card {
+            text: answers::plain_run(&text_of(&opening)),
+            kind: CardKind::Excerpt,
+            ..answers::post_card_with_summary(post)
+        }];
+        let sections = passages.iter().filter_map(|p| p.headings.first());
+        let mut seen = HashSet::new();
+        let sections = sections.filter(|heading| seen.insert(heading.as_str()));
+        let id = Fnv::of(post.meta.id.as_bytes());
+        let buttons = sections
+            .take(BUTTONS)
+            .map(|heading| answers::button(Op::Section, heading, id, check_value(heading)));
+        reply.buttons = buttons.collect();
         Ok(vec![Effect::Reply(reply.private())])
     }
+
+    /// The section of a post that a button asks for.
+    pub fn show_section(&self, id: u64, heading: u16) -> Result<Effects, Error> {
+        let posts = self.service.visible_posts(self.channel()?);
+        let mut posts = posts.iter();
+        let Some(post) = posts.find(|post| Fnv::of(post.meta.id.as_bytes()) == id) else {
+            return Ok(self.say(self.words.expired));
+        };
+        let passages = self.passages_of(post)?;
+        let is_in = |passage: &&Passage| {
+            let first = passage.headings.first();
+            first.is_some_and(|first| check_value(first) == heading)
+        };
+        let section: Vec<&Passage> = passages.iter().filter(is_in).collect();
+        let Some(first) = section.first() else {
+            return Ok(self.say(self.words.expired));
+        };
+        let url = post.meta.url.as_deref();
+        let link = url.map(|url| {
+            let anchor = first.anchor.as_deref();
+            let span = 0..first.text.len();
+            deep_link(url, anchor, &first.text, &first.quotes, span)
+        });
+        let mut reply = self.reply("");
+        reply.cards = vec![Card {
+            headings: first.headings.iter().take(1).cloned().collect(),
+            link,
+            text: answers::plain_run(&text_of(&section)),
+            kind: CardKind::Excerpt,
+            ..answers::post_card(post)
+        }];
+        Ok(vec![Effect::Reply(reply.private())])
+    }
+
+    fn passages_of(&self, post: &Post) -> Result<Vec<Passage>, Error> {
+        let snapshot = self.snapshot();
+        let passages = snapshot.map(|s| s.index.passages_of(&post.meta.id));
+        Ok(passages.transpose()?.unwrap_or_default())
+    }
+}
+
+/// The text of passages in a row. A platform cuts what is longer than a card.
+fn text_of(passages: &[&Passage]) -> String {
+    let texts: Vec<&str> = passages.iter().map(|p| p.text.as_str()).collect();
+    texts.join("\n")
 }
 
 /// The id of a tag in a button.

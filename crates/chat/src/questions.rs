@@ -82,13 +82,17 @@ impl Session<'_> {
         let resolved = self.resolve(text, last)?;
         let asked = Asked {
             delivery: self.request.delivery_key(),
+            edit: None,
             message: question.message.as_deref(),
             private,
             scope: self.scope(question)?,
         };
-        let mut reply = match resolved.further {
+        let reply = match resolved.further {
             Some(_) => self.read_on(&snapshot, &asked, &resolved)?,
             None => self.answer(&snapshot, &asked, &resolved)?,
+        };
+        let Some(mut reply) = reply else {
+            return Ok(Vec::new());
         };
         if resolved.further.is_some() && reply.cards.is_empty() {
             reply.heading = words.nothing_more.to_owned();
@@ -130,9 +134,18 @@ impl Session<'_> {
             return Ok(alone());
         };
         // The question with a subject of its own: follow-ups of follow-ups are about it too.
-        let root = self.root_of(&last)?.unwrap_or_else(|| last.clone());
+        let root = self.root_of(last.clone())?;
         let (Some(subject), Some(before)) = (root.text, last.text) else {
             return Ok(alone());
+        };
+        if is_more(&before) || is_rejection(&before) {
+            // The question that it followed was forgotten.
+            return Ok(alone());
+        }
+        // Whose words are in the text that is stored.
+        let followed = match further {
+            Some(_) => last.id,
+            None => root.id,
         };
         let shown = self.store().shown_before(last.id, u16::MAX)?;
         let shown: Vec<Shown> = shown.into_iter().take(SHOWN).collect();
@@ -147,21 +160,30 @@ impl Session<'_> {
                 Some(_) => before,
                 None => text.to_owned(),
             },
-            follows: Some((root.id, text.to_owned())),
+            follows: Some((followed, text.to_owned())),
             before: Some(subject),
             shown,
             further,
         })
     }
 
+    /// The first question that `question` follows up, also through others; itself if it follows none.
+    fn root_of(&self, question: StoredQuestion) -> Result<StoredQuestion, Error> {
+        let mut root = question;
+        while let Some(followed) = self.followed(&root)? {
+            root = followed;
+        }
+        Ok(root)
+    }
+
     /// The question that `question` follows up, if it has not expired.
-    fn root_of(&self, question: &StoredQuestion) -> Result<Option<StoredQuestion>, Error> {
+    fn followed(&self, question: &StoredQuestion) -> Result<Option<StoredQuestion>, Error> {
         let Some(id) = question.follows else {
             return Ok(None);
         };
         let workspace = self.request.place.workspace_key();
-        let root = self.store().question(id, KeyParts(&workspace))?;
-        Ok(root.filter(|root| root.text.is_some()))
+        let followed = self.store().question(id, KeyParts(&workspace))?;
+        Ok(followed.filter(|followed| followed.text.is_some()))
     }
 
     /// The posts that may answer, by the question, the channel and the member's preference.
@@ -196,12 +218,13 @@ impl Session<'_> {
     }
 
     /// Answers, and stores the question with the excerpts shown. What was shown for a question that it follows up stays recorded.
+    /// `None` if the question was edited meanwhile.
     fn answer(
         &self,
         snapshot: &Snapshot,
         asked: &Asked,
         resolved: &ResolvedQuestion,
-    ) -> Result<Reply, Error> {
+    ) -> Result<Option<Reply>, Error> {
         let start = Instant::now();
         let ResolvedQuestion {
             text,
@@ -231,16 +254,16 @@ impl Session<'_> {
                 self.save(asked, &alone, &answer, &new, start)?
             }
         };
-        Ok(self.answer_reply(&answer, id, self.language, asked.private))
+        Ok(id.map(|id| self.answer_reply(&answer, id, self.language, asked.private)))
     }
 
-    /// Shows what was not shown yet of the answer to the question before.
+    /// Shows what was not shown yet of the answer to the question before. `None` if the question was edited meanwhile.
     fn read_on(
         &self,
         snapshot: &Snapshot,
         asked: &Asked,
         resolved: &ResolvedQuestion,
-    ) -> Result<Reply, Error> {
+    ) -> Result<Option<Reply>, Error> {
         let start = Instant::now();
         let ResolvedQuestion { text, shown, .. } = resolved;
         let (rejected, heading) = match resolved.further {
@@ -251,11 +274,13 @@ impl Session<'_> {
         let all_shown = [shown_in(&answer.excerpts), shown.clone()].concat();
         let id = self.save(asked, resolved, &answer, &all_shown, start)?;
         let (service, place, at) = (self.service, &self.request.place, self.request.at);
-        let context = service.reply_context(place, id, self.language, asked.private, 1, at);
-        Ok(answers::page_reply(&answer, &context, heading))
+        Ok(id.map(|id| {
+            let context = service.reply_context(place, id, self.language, asked.private, 1, at);
+            answers::page_reply(&answer, &context, heading)
+        }))
     }
 
-    /// Stores a question with the excerpts shown, and returns its id.
+    /// Stores a question with the excerpts shown, and returns its id; `None` if a later edit of it is stored.
     fn save(
         &self,
         asked: &Asked,
@@ -263,7 +288,7 @@ impl Session<'_> {
         answer: &Answer,
         shown: &[Shown],
         start: Instant,
-    ) -> Result<u64, Error> {
+    ) -> Result<Option<u64>, Error> {
         let place = &self.request.place;
         let (workspace, thread) = (place.workspace_key(), place.thread_key());
         let member = self.request.member_key();
@@ -284,9 +309,11 @@ impl Session<'_> {
                 scope: &serde_json::to_string(&asked.scope)?,
                 language: self.language,
                 private: asked.private,
+                direct: place.direct,
                 status: answer.status,
                 millis: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
                 at: self.request.at,
+                edit: asked.edit.as_deref(),
             },
             shown,
         )?;
@@ -304,38 +331,62 @@ impl Session<'_> {
                 ..Question::default()
             });
         };
-        let (Some(old_reply), Some(snapshot)) = (before.reply.clone(), self.snapshot()) else {
+        let edit = self.request.delivery_key();
+        // An earlier attempt at the same edit may have stored the text and not sent the reply.
+        let again = before.edit.as_ref() == Some(&edit);
+        let unchanged = before.text.as_deref() == Some(text) && !again;
+        // The words of a deleted message are gone.
+        let deleted = before.text.is_none();
+        if unchanged || deleted || !self.store().begin_edit(before.id, &edit)? {
             return Ok(Vec::new());
-        };
-        if before.text.as_deref() == Some(text) {
-            return Ok(Vec::new());
-        }
-        let replace = |reply| {
-            let message = Some(old_reply.clone());
-            Ok(vec![Effect::Replace { message, reply }])
-        };
-        if text.is_empty() {
-            return replace(self.reply(self.words.empty));
-        }
-        if text.chars().count() > LONGEST_QUESTION {
-            return replace(self.reply(fill(self.words.too_long, LONGEST_QUESTION)));
         }
         let private = self.is_private(before.private)?;
+        let reply = self.reply_to_edit(&before, message, edit, text, private)?;
+        let Some(reply) = reply else {
+            return Ok(Vec::new());
+        };
+        Ok(match before.reply {
+            Some(message) if !private => vec![Effect::Replace { message, reply }],
+            // All could read the reply, or the platform shows it where it cannot be replaced.
+            old => {
+                let delete = old.map(|message| Effect::Delete { message });
+                delete.into_iter().chain([Effect::Reply(reply)]).collect()
+            }
+        })
+    }
+
+    /// The reply to a question whose text is now `text`; `None` if it was edited again meanwhile.
+    fn reply_to_edit(
+        &self,
+        before: &StoredQuestion,
+        message: &str,
+        edit: String,
+        text: &str,
+        private: bool,
+    ) -> Result<Option<Reply>, Error> {
+        let say = |heading: String| {
+            let reply = self.reply(heading);
+            Ok(Some(Reply { private, ..reply }))
+        };
+        if text.is_empty() {
+            return say(self.words.empty.to_owned());
+        }
+        if text.chars().count() > LONGEST_QUESTION {
+            return say(fill(self.words.too_long, LONGEST_QUESTION));
+        }
+        let Some(snapshot) = self.snapshot() else {
+            return say(self.words.not_ready.to_owned());
+        };
         let asked = Asked {
             delivery: before.delivery.clone(),
+            edit: Some(edit),
             message: Some(message),
             private,
-            scope: self.scope_now(&before)?,
+            scope: self.scope_now(before)?,
         };
         // It still follows up the same question, if it does.
-        let resolved = self.resolve(text, self.root_of(&before)?)?;
-        let reply = self.answer(&snapshot, &asked, &resolved)?;
-        if private && !before.private {
-            // All could read the reply, and the channel's answers have become private.
-            let delete = Effect::Delete { message: old_reply };
-            return Ok(vec![delete, Effect::Reply(reply)]);
-        }
-        replace(reply)
+        let resolved = self.resolve(text, self.followed(before)?)?;
+        self.answer(&snapshot, &asked, &resolved)
     }
 
     /// Whether a message is a question that was answered.
@@ -345,12 +396,13 @@ impl Session<'_> {
         Ok(known.is_some())
     }
 
+    /// The effects of a deletion. The question itself goes when its reply is deleted: see [`ChatService::mark_done`].
     pub fn delete_question(&self, message: &str) -> Result<Effects, Error> {
         let key = self.request.place.message_key(message);
         let Some(question) = self.store().question_in_message(KeyParts(&key))? else {
             return Ok(Vec::new());
         };
-        self.store().forget_question(question.id)?;
+        self.store().forget_words(KeyParts(&key))?;
         let reply = question.reply.into_iter();
         Ok(reply.map(|message| Effect::Delete { message }).collect())
     }
@@ -383,6 +435,8 @@ enum Further {
 /// The circumstances of a question: its delivery, its message and its scope.
 struct Asked<'a> {
     delivery: String,
+    /// The delivery of the edit that changed it.
+    edit: Option<String>,
     message: Option<&'a str>,
     private: bool,
     scope: Scope,

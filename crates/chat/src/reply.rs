@@ -1,10 +1,8 @@
 //! The effects of a request. The platform decides the look of a reply.
 
-use std::collections::HashMap;
-
 use senpai_content::Language;
 
-use crate::{Place, Platform};
+use crate::Place;
 
 /// The effects of a request, in order; none when the message was not meant for the bot.
 pub type Effects = Vec<Effect>;
@@ -16,9 +14,8 @@ pub enum Effect {
     Reply(Reply),
     /// Replace an earlier message of the bot.
     Replace {
-        /// The message's id, from [`ChatService::mark_sent`](crate::ChatService::mark_sent); `None` is the message of the
-        /// button.
-        message: Option<String>,
+        /// The message's id, from [`ChatService::mark_sent`](crate::ChatService::mark_sent).
+        message: String,
         /// The new message.
         reply: Reply,
     },
@@ -39,10 +36,14 @@ pub enum Effect {
 }
 
 /// A notification for a member whose question a post answers now.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Notification {
-    /// The id, for [`ChatService::mark_notified`](crate::ChatService::mark_notified).
+    /// The id, for [`ChatService::mark_notified`](crate::ChatService::mark_notified). After the notification it may be another's.
     pub id: u64,
+    /// The question's id.
+    pub question: u64,
+    /// The workspace in which the member asked.
+    pub workspace: String,
     /// Where the member asked; `None` if they asked privately. The notification is then a direct message.
     pub place: Option<Place>,
     /// The member's id.
@@ -50,9 +51,6 @@ pub struct Notification {
     /// The message.
     pub reply: Reply,
 }
-
-/// The notifications of each platform, with the generation that answers them: at most one for each subscription.
-pub(crate) type Pending = HashMap<Platform, (String, Vec<Notification>)>;
 
 /// A message, the same on every platform.
 #[derive(Clone, Debug, PartialEq)]

@@ -11,8 +11,8 @@ use senpai_wording::wording;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Delivery, Effect, Effects, Error, Platform, Reply, Request, error::log_failure, limits::Limits,
-    reply::Pending,
+    Action, Delivery, Effect, Effects, Error, Platform, Reply, Request, error::log_failure,
+    limits::Limits, pending::Pending,
 };
 
 /// The chat service of all platforms. Share it in an `Arc`.
@@ -22,7 +22,6 @@ pub struct ChatService {
     pub(crate) index: Arc<LiveIndex>,
     pub(crate) started: Timestamp,
     pub(crate) limits: Limits,
-    /// For each platform its pending notifications, and the index generation that they were computed from.
     pub(crate) pending: Mutex<Pending>,
 }
 
@@ -49,6 +48,11 @@ pub struct Resumed<R> {
 /// How long a delivery or a duty stays with a process that no longer renews it. By hand: a process that stalls for some seconds
 /// keeps its work, and after a crash a member waits no longer than this.
 const LEASE: SignedDuration = SignedDuration::from_secs(10);
+/// The wait before a delivery that cannot be read is left to a process again. By hand.
+const UNREADABLE_WAIT: SignedDuration = SignedDuration::from_mins(1);
+/// How often a delivery that cannot be read is taken up. By hand: a process of the version that wrote it, as in a rolling restart,
+/// takes it up before.
+const UNREADABLE_ATTEMPTS: u32 = 5;
 /// How long a delivery is remembered, in days. By hand: Slack redelivers for five minutes, Discord for a session.
 const DELIVERY_DAYS: i64 = 7;
 
@@ -104,9 +108,8 @@ impl ChatService {
         self.apology(request)
     }
 
-    /// The reply as a direct message, for a channel that the bot may not write in.
-    pub fn as_direct_message(&self, reply: &Reply) -> Reply {
-        let why = wording(reply.language).sent_directly;
+    /// The reply as a direct message, with the reason above it: the bot may not write in the channel, or the reply is late.
+    pub fn as_direct_message(&self, why: &str, reply: &Reply) -> Reply {
         Reply {
             heading: format!("{why}\n{}", reply.heading),
             private: false,
@@ -127,6 +130,13 @@ impl ChatService {
 
     /// Records that all effects of a delivery are carried out: a restart does not resume it.
     pub fn mark_done(&self, request: &Request) {
+        if let Action::DeleteQuestion { message } = &request.action {
+            let message = request.place.message_key(message);
+            log_failure(
+                "forget a deleted question",
+                self.store.forget_message(KeyParts(&message)),
+            );
+        }
         log_failure(
             "record a finished delivery",
             self.store.mark_done(&request.delivery_key()),
@@ -135,7 +145,7 @@ impl ChatService {
 
     /// Keeps the deliveries that this process works on for it, and takes over those of other processes that ended before they
     /// were [done](ChatService::mark_done), and those whose [time](ChatService::release) has come, oldest first. Call it every
-    /// second. A delivery that cannot be read is left out and logged.
+    /// second. A delivery that cannot be read is logged and left to another process; after some attempts it is given up.
     pub fn take_up<R: DeserializeOwned>(
         &self,
         platform: Platform,
@@ -146,18 +156,30 @@ impl ChatService {
             tracing::error!("unfinished deliveries could not be read: {error}");
             Vec::new()
         });
-        let parse = |taken: TakenUp| {
-            let delivery = serde_json::from_str(&taken.request).inspect_err(|_| {
-                // The error may quote a member's words.
-                tracing::error!("an unfinished delivery cannot be read: it is left out");
-            });
-            Some(Resumed {
-                delivery: delivery.ok()?,
+        let parse = |taken: TakenUp| match serde_json::from_str(&taken.request) {
+            Ok(delivery) => Some(Resumed {
+                delivery,
                 sent: taken.sent,
                 attempts: taken.attempts,
-            })
+            }),
+            // The error may quote a member's words.
+            Err(_) => {
+                self.leave_unreadable(&taken, now);
+                None
+            }
         };
         found.into_iter().filter_map(parse).collect()
+    }
+
+    fn leave_unreadable(&self, taken: &TakenUp, now: Timestamp) {
+        let left = if taken.attempts < UNREADABLE_ATTEMPTS {
+            tracing::warn!("an unfinished delivery cannot be read: it is left to another process");
+            self.store.release(&taken.key, now + UNREADABLE_WAIT)
+        } else {
+            tracing::error!("a delivery is given up: it cannot be read");
+            self.store.mark_done(&taken.key)
+        };
+        log_failure("leave a delivery that cannot be read", left);
     }
 
     /// Leaves a delivery that is not done to any process, from `at` on.
@@ -168,9 +190,35 @@ impl ChatService {
         );
     }
 
+    /// Leaves all that this process works on on a platform to other processes, when it stops.
+    pub fn release_all(&self, platform: Platform, now: Timestamp) {
+        log_failure(
+            "release the deliveries",
+            self.store
+                .release_all(platform.as_str(), &notification_duty(platform), now),
+        );
+    }
+
+    /// Whether an edit or a deletion has to wait: another process is working on an earlier delivery of the same message.
+    pub fn must_wait(&self, request: &Request, now: Timestamp) -> bool {
+        let (Action::EditQuestion { message, .. } | Action::DeleteQuestion { message }) =
+            &request.action
+        else {
+            return false;
+        };
+        let message = format!("{}:{message}", request.place.platform);
+        let follows = self
+            .store
+            .follows_another(&request.delivery_key(), &message, now);
+        follows.unwrap_or_else(|error| {
+            tracing::error!("the earlier deliveries of a message are not known: {error}");
+            false
+        })
+    }
+
     /// Whether this process sends the notifications on a platform: one process at a time does. Call it every few seconds.
     pub fn notifies(&self, platform: Platform, now: Timestamp) -> bool {
-        let duty = format!("notifications {platform}");
+        let duty = notification_duty(platform);
         let has_duty = self.store.has_duty(&duty, now, now + LEASE);
         has_duty.unwrap_or_else(|error| {
             tracing::error!("the process that sends notifications is not known: {error}");
@@ -234,4 +282,8 @@ impl ChatService {
         let apology = Reply::of(language, wording(language).broken);
         vec![Effect::Reply(apology.private())]
     }
+}
+
+fn notification_duty(platform: Platform) -> String {
+    format!("notifications {platform}")
 }

@@ -3,6 +3,7 @@
 use std::{cmp::Reverse, collections::HashSet};
 
 use senpai_admin::Gap;
+use senpai_wording::wording;
 
 use crate::{
     ChatService, Error, Place, Request,
@@ -65,7 +66,9 @@ impl ChatService {
         if !is_admin(&self.settings, &request.member) {
             return Vec::new();
         }
-        let line = |gap: &Gap| -> String { gap_line(gap).chars().take(SUGGESTION).collect() };
+        let words = wording(request.language());
+        let line =
+            |gap: &Gap| -> String { gap_line(gap, words).chars().take(SUGGESTION).collect() };
         let gaps = self.admin(request).gaps().unwrap_or_else(|error| {
             tracing::error!("gaps could not be read: {error}");
             Vec::new()

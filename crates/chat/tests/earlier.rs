@@ -134,7 +134,8 @@ fn unfinished_requests_are_read_whole() {
 fn unfinished_requests_are_finished() {
     let (_dir, service) = opened();
     for (platform, _) in PLATFORMS {
-        for resumed in taken_up(&service, platform) {
+        let taken = service.take_up::<serde_json::Value>(platform, Timestamp::now());
+        for resumed in taken {
             let request = resumed.delivery.request;
             let broken = Language::ALL.map(|language| wording(language).broken);
             for effect in service.handle(&request) {

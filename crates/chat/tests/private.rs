@@ -8,7 +8,8 @@ mod community;
 use std::fs;
 
 use community::{
-    Community, JA, admin, channel, community, member, only_reply, question, titles, with,
+    Community, JA, admin, asked_privately, channel, community, member, now, only_reply, question,
+    titles, with,
 };
 use senpai_chat::{
     Action, AdminCommand, ChannelSettings, ChatSettings, Effect, Place, Platform, Question, Reply,
@@ -66,12 +67,7 @@ fn tags_that_were_set_after_a_question_hold_for_what_is_shown_later() {
             .any(|title| title.contains("稼働を喜ぶ"))
     };
     assert!(shows_other(&reply), "{reply:?}");
-    let asked_privately = Action::Ask(Question {
-        text: ASKED.into(),
-        private: true,
-        ..Question::default()
-    });
-    let own = c.hears("aoi", asked_privately);
+    let own = c.hears("aoi", asked_privately(ASKED));
     sets(&mut c, only_payment());
     let mut later = vec![
         only_reply(c.presses("aoi", &reply, JA().did_not_help)),
@@ -102,9 +98,28 @@ fn who_waits_is_told_of_no_post_that_the_channel_may_not_show_now() {
         &channel("general"),
         Action::Admin(AdminCommand::Reindex),
     );
-    let told = |c: &Community| c.service.notifications(Platform::Discord).len();
+    let told = |c: &Community| {
+        let all = c.service.notifications(Platform::Discord);
+        let due = |id| c.service.due(Platform::Discord, id, now(c.seconds));
+        for notification in &all {
+            assert_eq!(due(notification.id).as_ref(), Some(notification));
+        }
+        all.len()
+    };
     assert_eq!(told(&c), 1);
-    sets(&mut c, only_payment());
+    let id = c.service.notifications(Platform::Discord)[0].id;
+    // Another process changes the settings, after the list was made and before it is sent.
+    let elsewhere = Store::open(&c.dir.path().join("state")).unwrap();
+    let set = |settings: &ChannelSettings| {
+        let json = serde_json::to_string(settings).unwrap();
+        let general = KeyParts(&["discord", "guild", "general"]);
+        elsewhere.set_channel(general, &json).unwrap();
+    };
+    set(&private());
+    let due = c.service.due(Platform::Discord, id, now(c.seconds));
+    assert_eq!(due.unwrap().place, None, "told directly now");
+    set(&only_payment());
+    assert_eq!(c.service.due(Platform::Discord, id, now(c.seconds)), None);
     assert_eq!(told(&c), 0);
     // Of settings that cannot be read nobody knows what they allow.
     let all_posts = ChannelSettings {
@@ -125,17 +140,22 @@ fn in_a_channel_that_became_private_no_reply_is_public_any_more() {
     let mut c = community();
     let reply = asks_in_message(&mut c, ASKED);
     sets(&mut c, private());
-    for label in [JA().did_not_help, JA().more] {
-        if reply.buttons.iter().any(|b| b.label == label) {
-            let page = only_reply(c.presses("aoi", &reply, label));
-            assert!(page.private, "{page:?}");
-        }
+    for label in [JA().did_not_help, JA().choices[0]] {
+        let page = only_reply(c.presses("aoi", &reply, label));
+        assert!(page.private && !page.cards.is_empty(), "{page:?}");
     }
-    let edited = edits(&mut c, "入金はいつ祝う？");
-    let [Effect::Delete { .. }, Effect::Reply(reply)] = &edited[..] else {
-        panic!("{edited:?}");
-    };
-    assert!(reply.private && !reply.cards.is_empty());
+    // The first reply, then the reply to each edit: each edit replaces the one before, where only the member sees it.
+    let mut last = "reply-to-d1".to_owned();
+    for text in ["入金はいつ祝う？", "稼働とは？", "面接で失敗を聞かれたら？"]
+    {
+        let edited = edits(&mut c, text);
+        let [Effect::Delete { message }, Effect::Reply(reply)] = &edited[..] else {
+            panic!("{edited:?}");
+        };
+        assert!(reply.private && !reply.cards.is_empty());
+        assert_eq!(*message, last);
+        last = format!("reply-to-d{}", c.deliveries);
+    }
 }
 
 #[test]
@@ -170,31 +190,51 @@ fn an_edited_follow_up_keeps_its_subject() {
         panic!("{edited:?}");
     };
     assert!(!reply.cards.is_empty(), "{reply:?}");
-    assert!(titles(reply)[0].ends_with("受注ではなく入金を喜ぶ"), "{reply:?}");
+    assert!(
+        titles(reply)[0].ends_with("受注ではなく入金を喜ぶ"),
+        "{reply:?}"
+    );
 }
 
-/// Asks [`UNANSWERED`] privately. Returns the gap's name.
-fn private_gap(c: &mut Community) -> String {
-    let asked = Action::Ask(Question {
-        text: UNANSWERED.into(),
-        private: true,
-        ..Question::default()
-    });
-    c.hears("aoi", asked);
-    let listed = c.does(
-        &admin(),
-        &channel("general"),
-        Action::Admin(AdminCommand::Gaps),
-    );
-    let line = only_reply(listed).notes[0].clone();
-    let (_, name) = line.split_once('#').unwrap();
+/// The name of the first gap in a list.
+fn first_gap(listed: &Reply) -> String {
+    let (_, name) = listed.notes[0].split_once('#').unwrap();
     name.split_whitespace().next().unwrap().to_owned()
 }
 
+/// Asks [`UNANSWERED`] where nobody else reads it. Returns the list of gaps.
+fn private_gap(c: &mut Community, directly: bool) -> Reply {
+    let place = Place {
+        direct: directly,
+        ..channel("general")
+    };
+    let asked = match directly {
+        true => question(UNANSWERED),
+        false => asked_privately(UNANSWERED),
+    };
+    c.does(&member("aoi"), &place, asked);
+    let gaps = Action::Admin(AdminCommand::Gaps);
+    only_reply(c.does(&admin(), &channel("general"), gaps))
+}
+
 #[test]
-fn private_words_get_into_no_post_unless_an_admin_writes_their_own() {
+fn private_words_get_into_no_gap_and_into_no_post_unless_an_admin_writes_their_own() {
+    for directly in [false, true] {
+        private_words_stay_private(directly);
+    }
+}
+
+fn private_words_stay_private(directly: bool) {
     let mut c = community();
-    let gap = private_gap(&mut c);
+    let listed = private_gap(&mut c, directly);
+    let gap = first_gap(&listed);
+    let press = |button: usize| Action::ButtonPressed(listed.buttons[button].payload.clone());
+    let shown = only_reply(c.does(&admin(), &channel("general"), press(0)));
+    for reply in [&listed, &shown] {
+        let said = format!("{reply:?}");
+        assert!(said.contains(JA().private_words), "{said}");
+        assert!(!said.contains("確定申告"), "{said}");
+    }
     let mut does = |command: AdminCommand| {
         only_reply(c.does(&admin(), &channel("general"), Action::Admin(command)))
     };
@@ -236,16 +276,14 @@ fn private_words_get_into_no_post_unless_an_admin_writes_their_own() {
 #[test]
 fn the_words_of_others_who_asked_publicly_may_stand_in_a_post() {
     let mut c = community();
-    private_gap(&mut c);
+    private_gap(&mut c, false);
     c.asks("ken", "確定申告の期限を教えて");
     let listed = c.does(
         &admin(),
         &channel("general"),
         Action::Admin(AdminCommand::Gaps),
     );
-    let line = only_reply(listed).notes[0].clone();
-    let (_, name) = line.split_once('#').unwrap();
-    let gap = name.split_whitespace().next().unwrap().to_owned();
+    let gap = first_gap(&only_reply(listed));
     let draft = Action::Admin(AdminCommand::Draft { gap, words: None });
     c.does(&admin(), &channel("general"), draft);
     let drafts = fs::read_dir(c.dir.path().join("content/drafts")).unwrap();
@@ -269,12 +307,7 @@ fn forget_me_takes_the_words_from_the_follow_ups_of_others_and_from_drafts() {
         &channel("general"),
         Action::Admin(AdminCommand::Gaps),
     );
-    let gap = only_reply(listed).notes[0]
-        .split_once('#')
-        .unwrap()
-        .1
-        .to_owned();
-    let gap = gap.split_whitespace().next().unwrap().to_owned();
+    let gap = first_gap(&only_reply(listed));
     let draft = AdminCommand::Draft {
         gap,
         words: Some(asked.into()),
@@ -293,8 +326,65 @@ fn forget_me_takes_the_words_from_the_follow_ups_of_others_and_from_drafts() {
         let has_words = bytes.windows(words.len()).any(|window| window == words);
         assert!(!has_words, "{}", file.display());
     }
+    // Nothing that is left leads to them: the line before asked for a reason of nothing.
+    let more = only_reply(c.does(&member("ren"), &thread, question("もっと")));
+    assert!(more.cards.is_empty(), "{more:?}");
     // The other member's own words stay.
     let store = Store::open(&c.dir.path().join("state")).unwrap();
     let texts = store.texts_of(KeyParts(&["discord", "ren"])).unwrap();
-    assert_eq!(texts, ["それはなぜ？"]);
+    assert_eq!(texts, ["それはなぜ？"; 2]);
+}
+
+/// 「もっと」 after a follow-up of another, who is then forgotten.
+#[test]
+fn after_forget_me_more_leads_to_no_forgotten_question() {
+    let mut c = community();
+    let thread = Place {
+        thread: Some("t1".into()),
+        ..channel("general")
+    };
+    let mut says =
+        |who: &str, text: &str| only_reply(c.does(&member(who), &thread, question(text)));
+    says("ken", "入金はいつ祝う？");
+    says("aoi", "それが遅れたらどうする？");
+    let more = says("ren", "もっと");
+    assert!(!more.cards.is_empty(), "{more:?}");
+    assert_eq!(says("aoi", "ヘルプ").heading, JA().greeting);
+    c.does(&member("aoi"), &thread, Action::ForgetMe);
+    let store = Store::open(&c.dir.path().join("state")).unwrap();
+    let texts = store.texts_of(KeyParts(&["discord", "ren"])).unwrap();
+    assert_eq!(texts, ["もっと"]);
+    // Its own words name no subject, so that it is no question to go on with.
+    let again = only_reply(c.does(&member("ren"), &thread, question("もっと")));
+    assert!(again.cards.is_empty(), "{again:?}");
+}
+
+#[test]
+fn forget_me_goes_on_after_a_failure_and_says_what_is_left() {
+    let mut c = community();
+    c.asks("aoi", UNANSWERED);
+    let pseudonym = {
+        let store = Store::open(&c.dir.path().join("state")).unwrap();
+        store.pseudonym(KeyParts(&["discord", "aoi"]))
+    };
+    let linked =
+        format!("[[question]]\npost = \"payment\"\ntext = \"税\"\nfrom = \"{pseudonym}\"\n");
+    fs::write(c.dir.path().join("state/learned.toml"), linked).unwrap();
+    // A file in the place of the folder of drafts, and a damaged file of linked questions.
+    fs::write(c.dir.path().join("content/drafts"), "").unwrap();
+    let said = c.hears("aoi", Action::ForgetMe).heading;
+    let [own, log, drafts, linked] = JA().kept;
+    assert!(said.contains(drafts), "{said}");
+    for deleted in [own, log, linked] {
+        assert!(!said.contains(deleted), "{said}");
+    }
+    let store = Store::open(&c.dir.path().join("state")).unwrap();
+    assert!(
+        store
+            .texts_of(KeyParts(&["discord", "aoi"]))
+            .unwrap()
+            .is_empty()
+    );
+    let left = fs::read_to_string(c.dir.path().join("state/learned.toml")).unwrap();
+    assert!(!left.contains(&pseudonym), "{left}");
 }

@@ -137,6 +137,25 @@ fn an_unsure_answer_offers_short_excerpts_and_the_choice_is_the_feedback() {
         reply.cards[0].title.ends_with(titles(&chosen)[0]),
         "{chosen:?}"
     );
+    // After a reindex other texts answer first: each button brings the text that it stood under.
+    let post = "---\ntitle: 入金の電話と面接の服装\n---\n入金の電話の相手は経理です。\n\n面接の服装は紺です。\n\n稼働の箱は二つ、納品の会議は一時間、催促の電話は昼です。\n";
+    fs::write(c.dir.path().join("content/all.md"), post).unwrap();
+    let reindex = Action::Admin(AdminCommand::Reindex);
+    c.does(&admin(), &channel("general"), reindex);
+    for (card, label) in reply.cards.iter().zip(JA().choices) {
+        let chosen = only_reply(c.presses("aoi", &reply, label));
+        let offered = card.plain();
+        let offered = offered.trim_matches('…');
+        assert!(
+            chosen.cards[0].plain().contains(offered),
+            "{chosen:?} for {offered}"
+        );
+    }
+    // A button of another text, such as one of an earlier version by its position.
+    let payload = reply.buttons[0].payload.clone();
+    let (of_question, _) = payload.rsplit_once('|').unwrap();
+    let other = Action::ButtonPressed(format!("{of_question}|0"));
+    assert_eq!(c.hears("aoi", other).heading, JA().expired);
     let stats = Action::Admin(AdminCommand::Stats { days: 7 });
     let stats = only_reply(c.does(&admin(), &channel("general"), stats));
     let helped = format!("{}: 1", JA().stats[4]);

@@ -139,6 +139,27 @@ impl Index {
         &self.posts
     }
 
+    /// The passages of a post, in the order of its text. Reads the number of each passage in the index.
+    ///
+    /// # Errors
+    /// Fails when the index cannot be read.
+    pub fn passages_of(&self, id: &str) -> Result<Vec<Passage>, Error> {
+        let is_it = |place: &usize| self.posts.get(*place).is_some_and(|p| p.meta.id == id);
+        let mut numbers = self.numbers.iter();
+        let Some((number, _)) = numbers.find(|(_, place)| is_it(place)) else {
+            return Ok(Vec::new());
+        };
+        let mut out = Vec::new();
+        for (segment_ord, segment) in (0..).zip(self.segments.iter()) {
+            for doc_id in segment.reader.doc_ids_alive() {
+                if segment.posts.first(doc_id) == Some(*number) {
+                    out.push(self.read(DocAddress::new(segment_ord, doc_id))?);
+                }
+            }
+        }
+        Ok(out)
+    }
+
     /// The number of a passage's post.
     pub(crate) fn post_number(&self, at: DocAddress) -> Result<u64, Error> {
         let posts = &self.segments[at.segment_ord as usize].posts;

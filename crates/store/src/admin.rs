@@ -29,7 +29,7 @@ pub struct GapQuestion {
     pub from: String,
     /// An admin ruled it out of scope.
     pub out_of_scope: bool,
-    /// Only its member sees the answer: its words belong in no post.
+    /// Only its member sees the answer, or it was a direct message: its words belong in no post.
     pub private: bool,
 }
 
@@ -94,7 +94,7 @@ impl Store {
         let reports = self.database.reports();
         let mut select = reports.prepare(
             "SELECT id, text, EXISTS (SELECT 1 FROM feedback WHERE question = question.id AND NOT helped) AS bad, at,
-                    member, ruling IS NOT NULL, private
+                    member, ruling IS NOT NULL, private OR direct
              FROM question
              WHERE (?1 IS NULL OR workspace = ?1) AND at >= ?2 AND text IS NOT NULL AND ruling IS NOT 'linked'
                AND (status = 'not_found' OR bad)

@@ -65,10 +65,12 @@ impl Database {
     }
 
     /// Empties the write-ahead log, so that deleted rows are in no file. It waits for reports of this process. If another
-    /// process reads for longer than [`BUSY`], the log stays until the next call.
-    pub fn empty_log(&self) -> Result<(), Error> {
+    /// process reads for longer than [`BUSY`], the log stays until the next call, and the result is `false`.
+    pub fn empty_log(&self) -> Result<bool, Error> {
         let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
-        Ok(self.reports().query_row(sql, [], |_| Ok(()))?)
+        // The first column says whether another connection prevented it (https://www.sqlite.org/pragma.html).
+        let is_busy: bool = self.reports().query_row(sql, [], |row| row.get(0))?;
+        Ok(!is_busy)
     }
 }
 

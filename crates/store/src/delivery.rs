@@ -2,6 +2,8 @@
 //!
 //! Several processes may have one state open. A delivery belongs to the store that admitted it, until its lease ends. A store
 //! renews its leases in [`Store::take_up`], which takes over what another store left: it crashed, or it released the delivery.
+//!
+//! The key of an edit of a message begins with the key of the message and sorts behind those of earlier edits.
 
 use jiff::Timestamp;
 use rusqlite::{Row, params};
@@ -11,6 +13,8 @@ use crate::{Error, KeyParts, Store};
 /// A delivery that was taken over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TakenUp {
+    /// The key of the delivery.
+    pub key: String,
     /// The request, as it was given to [`Store::admit`].
     pub request: String,
     /// Its reply was sent.
@@ -48,7 +52,8 @@ impl Store {
         Ok(self.database.main().execute(sql, row)? == 1)
     }
 
-    /// Records that the reply to a delivery was sent, with the platform's id of it; empty when there is none.
+    /// Records that the reply to a delivery was sent, with the platform's id of it; empty when there is none. The delivery asked a
+    /// question or edited it: the reply is the question's.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
@@ -57,20 +62,25 @@ impl Store {
             let sql = "UPDATE delivery SET state = 'sent' WHERE key = ?1 AND state = 'pending'";
             transaction.execute(sql, [key])?;
             if !reply.is_empty() {
-                let sql = "UPDATE question SET reply = ?2 WHERE delivery = ?1 AND delivery <> ''";
+                let sql = "UPDATE question SET reply = ?2
+                           WHERE (delivery = ?1 AND delivery <> '') OR edit = ?1";
                 transaction.execute(sql, [key, reply])?;
             }
             Ok(())
         })
     }
 
-    /// Records that nothing is left to do for a delivery, and deletes its request.
+    /// Records that nothing is left to do for a delivery of this store, and deletes its request. A delivery that another store has
+    /// taken over meanwhile stays.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn mark_done(&self, key: &str) -> Result<(), Error> {
-        let sql = "UPDATE delivery SET state = 'done', request = NULL WHERE key = ?1";
-        self.database.main().execute(sql, [key])?;
+        let sql =
+            "UPDATE delivery SET state = 'done', request = NULL WHERE key = ?1 AND owner = ?2";
+        self.database
+            .main()
+            .execute(sql, params![key, self.owner])?;
         Ok(())
     }
 
@@ -102,21 +112,22 @@ impl Store {
                    AND (lease <= ?2 OR lease > ?3) ORDER BY at, rowid",
             )?;
             let row = |row: &Row| {
-                let taken = TakenUp {
+                Ok(TakenUp {
+                    key: row.get(0)?,
                     request: row.get(1)?,
                     sent: row.get(2)?,
                     attempts: row.get(3)?,
-                };
-                Ok((row.get::<_, String>(0)?, taken))
+                })
             };
             let far = now.saturating_add(LONGEST_LEASE);
             let rows = select.query_map(params![platform, now, far], row)?;
             let taken = rows.collect::<Result<Vec<_>, _>>()?;
             let sql = "UPDATE delivery SET owner = ?2, lease = ?3, attempts = ?4 WHERE key = ?1";
-            for (key, taken) in &taken {
-                transaction.execute(sql, params![key, self.owner, lease, taken.attempts])?;
+            for taken in &taken {
+                let row = params![taken.key, self.owner, lease, taken.attempts];
+                transaction.execute(sql, row)?;
             }
-            Ok(taken.into_iter().map(|(_, taken)| taken).collect())
+            Ok(taken)
         })
     }
 
@@ -129,6 +140,36 @@ impl Store {
         let row = params![key, self.owner, at.as_second()];
         self.database.main().execute(sql, row)?;
         Ok(())
+    }
+
+    /// Leaves all deliveries of this store on a platform, and a duty, to any store from `at` on.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn release_all(&self, platform: &str, duty: &str, at: Timestamp) -> Result<(), Error> {
+        self.database.write(|transaction| {
+            let sql = "UPDATE delivery SET owner = NULL, lease = ?3
+                       WHERE platform = ?1 AND state <> 'done' AND owner = ?2";
+            transaction.execute(sql, params![platform, self.owner, at.as_second()])?;
+            let sql = "DELETE FROM duty WHERE name = ?1 AND owner = ?2";
+            transaction.execute(sql, params![duty, self.owner])?;
+            Ok(())
+        })
+    }
+
+    /// Whether another store is working on an earlier delivery of the same message: one whose key begins with `message`, the key
+    /// of the message, and sorts before `key`.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn follows_another(&self, key: &str, message: &str, now: Timestamp) -> Result<bool, Error> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM delivery WHERE key >= ?2 AND key < ?1
+                   AND state = 'pending' AND owner <> ?3 AND lease > ?4 AND lease <= ?5)";
+        let now = now.as_second();
+        let far = now.saturating_add(LONGEST_LEASE);
+        let row = params![key, message, self.owner, now, far];
+        let main = self.database.main();
+        Ok(main.query_row(sql, row, |row| row.get(0))?)
     }
 
     /// Whether this store has a duty, which one store at a time has. It keeps the duty until `lease`, and longer if it calls

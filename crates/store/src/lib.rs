@@ -29,6 +29,7 @@ pub use admin::{AuditRow, GapQuestion, Ruling};
 pub use delivery::TakenUp;
 pub use error::Error;
 pub use key::{Key, KeyParts};
+pub use members::Forgotten;
 pub use questions::{FollowUp, NewQuestion, StoredQuestion};
 // Types of other crates in this crate's signatures.
 pub use senpai_answer::{Shown, Status};

@@ -3,7 +3,20 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
-use crate::{Error, KeyParts, Store, questions::delete_questions};
+use crate::{
+    Error, KeyParts, Store,
+    questions::{delete_questions, keep_own_words},
+};
+
+/// What [`Store::forget_member`] deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Number of questions.
+    pub questions: usize,
+    /// No deleted row is in any file. `false` while another process reads the write-ahead log: the next [`Store::expire`] empties
+    /// it.
+    pub overwritten: bool,
+}
 
 impl Store {
     /// A member's preference, as the caller wrote it; `None` for a new member.
@@ -72,12 +85,12 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Deletes every row about a member and their words in the follow-ups of others, and returns the number of deleted questions. Deleted rows are overwritten, in the
+    /// Deletes every row about a member, and their words in the follow-ups of others. Deleted rows are overwritten, in the
     /// write-ahead log too. The audit keeps what was done and when, without the member.
     ///
     /// # Errors
-    /// Fails when the database cannot be written.
-    pub fn forget_member(&self, member: KeyParts) -> Result<usize, Error> {
+    /// Fails when the database cannot be written: then nothing was deleted.
+    pub fn forget_member(&self, member: KeyParts) -> Result<Forgotten, Error> {
         let hash = self.key.hash(member);
         let questions = self.database.write(|transaction| {
             let delete = |table| {
@@ -94,8 +107,12 @@ impl Store {
             transaction.execute("UPDATE audit SET member = x'' WHERE member = ?1", [hash])?;
             delete_questions(transaction, "member = ?1", [hash])
         })?;
-        self.database.empty_log()?;
-        Ok(questions)
+        // The rows are deleted, whatever happens to the log.
+        let overwritten = self.database.empty_log().unwrap_or(false);
+        Ok(Forgotten {
+            questions,
+            overwritten,
+        })
     }
 
     /// Deletes what is needed only for a while: the text of questions asked before `text`, with the excerpts shown, the
@@ -107,13 +124,14 @@ impl Store {
         let old = "(SELECT id FROM question WHERE at < ?1)";
         let before = [text.as_second()];
         self.database.write(|transaction| {
+            keep_own_words(transaction, "at < ?1 AND text IS NOT NULL", before)?;
             transaction.execute(
                 &format!("UPDATE shown SET excerpt = '' WHERE excerpt <> '' AND question IN {old}"),
                 before,
             )?;
             transaction.execute(&format!("DELETE FROM wish WHERE question IN {old}"), before)?;
             transaction.execute(
-                "UPDATE question SET text = NULL, own = NULL, follows = NULL, message = NULL, reply = NULL, delivery = '', passed_on = NULL
+                "UPDATE question SET text = NULL, own = NULL, follows = NULL, message = NULL, reply = NULL, delivery = '', passed_on = NULL, edit = NULL
                  WHERE at < ?1 AND (text IS NOT NULL OR delivery <> '')",
                 before,
             )?;
@@ -121,6 +139,7 @@ impl Store {
             transaction.execute(sql, [delivery.as_second()])?;
             Ok(())
         })?;
-        self.database.empty_log()
+        self.database.empty_log()?;
+        Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Questions, the excerpts shown for them, and feedback.
 
 use jiff::Timestamp;
-use rusqlite::{Params, Row, Transaction, params};
+use rusqlite::{OptionalExtension, Params, Row, Transaction, params};
 use senpai_answer::{Shown, Status};
 use senpai_language::Language;
 
@@ -30,18 +30,22 @@ pub struct NewQuestion<'a> {
     pub language: Language,
     /// Only the member sees the answer.
     pub private: bool,
+    /// It is a direct message.
+    pub direct: bool,
     /// The certainty of the answer.
     pub status: Status,
     /// How long the answer took, in milliseconds.
     pub millis: u64,
     /// The time of the question.
     pub at: Timestamp,
+    /// The delivery of the edit that made the text; `None` if the message was not edited.
+    pub edit: Option<&'a str>,
 }
 
 /// The part of a follow-up that is its member's own.
 #[derive(Clone, Copy, Debug)]
 pub struct FollowUp<'a> {
-    /// The id of the question whose words are in its text. It follows up no other question itself.
+    /// The id of the question whose words are in its text.
     pub question: u64,
     /// The member's own words.
     pub own: &'a str,
@@ -68,9 +72,11 @@ pub struct StoredQuestion {
     pub delivery: String,
     /// The id of the question that it follows up, and whose words are in its text.
     pub follows: Option<u64>,
+    /// The delivery of its last edit.
+    pub edit: Option<String>,
 }
 
-const COLUMNS: &str = "id, text, scope, language, private, status, reply, delivery, follows";
+const COLUMNS: &str = "id, text, scope, language, private, status, reply, delivery, follows, edit";
 
 fn question(row: &Row) -> Result<StoredQuestion, Error> {
     let id: i64 = row.get(0)?;
@@ -85,27 +91,36 @@ fn question(row: &Row) -> Result<StoredQuestion, Error> {
         reply: row.get(6)?,
         delivery: row.get(7)?,
         follows: row.get::<_, Option<i64>>(8)?.map(i64::cast_unsigned),
+        edit: row.get(9)?,
     })
 }
 
 impl Store {
-    /// Stores a question with the excerpts shown for it, and returns its id. A second call for the same delivery replaces
-    /// the question under the same id, because work that a crash interrupted is repeated.
+    /// Stores a question with the excerpts shown for it, and returns its id; `None` if a later edit of it is stored. A second call
+    /// for the same delivery replaces the question under the same id, because work that a crash interrupted is repeated. A question
+    /// that is followed up may have been forgotten meanwhile: then only the member's own words are stored.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
-    pub fn save_question(&self, new: &NewQuestion, shown: &[Shown]) -> Result<u64, Error> {
+    pub fn save_question(&self, new: &NewQuestion, shown: &[Shown]) -> Result<Option<u64>, Error> {
         let mut random = [0; 8];
         getrandom::fill(&mut random).map_err(Error::Random)?;
         self.database.write(|transaction| {
+            let (text, follow_up) = match new.follow_up {
+                Some(follow_up) if !has_words(transaction, follow_up.question)? => {
+                    (follow_up.own, None)
+                }
+                follow_up => (new.text, follow_up),
+            };
             let id = transaction.query_row(
                 "INSERT INTO question
-                    (id, delivery, workspace, thread, message, member, text, scope, language, private, status, millis, at, follows, own)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+                    (id, delivery, workspace, thread, message, member, text, scope, language, private, status, millis, at, follows, own, edit, direct)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
                  ON CONFLICT (delivery) WHERE delivery <> '' DO UPDATE
                  SET text = ?7, scope = ?8, language = ?9, private = max(private, ?10), status = ?11, millis = ?12,
-                     follows = ?14, own = ?15,
+                     follows = ?14, own = ?15, edit = ?16,
                      passed_on = CASE WHEN text = ?7 THEN passed_on END
+                 WHERE ifnull(edit, '') <= ifnull(?16, '')
                  RETURNING id",
                 params![
                     i64::from_le_bytes(random),
@@ -114,21 +129,26 @@ impl Store {
                     self.key.hash(new.thread),
                     new.message.map(|m| self.key.hash(m)),
                     self.key.hash(new.member),
-                    new.text,
+                    text,
                     new.scope,
                     new.language.tag(),
                     new.private,
                     new.status.as_str(),
                     i64::try_from(new.millis).unwrap_or(i64::MAX),
                     new.at.as_second(),
-                    new.follow_up.map(|f| f.question.cast_signed()),
-                    new.follow_up.map(|f| f.own),
+                    follow_up.map(|f| f.question.cast_signed()),
+                    follow_up.map(|f| f.own),
+                    new.edit,
+                    new.direct,
                 ],
                 |row| row.get::<_, i64>(0),
-            )?;
+            );
+            let Some(id) = id.optional()? else {
+                return Ok(None);
+            };
             transaction.execute("DELETE FROM shown WHERE question = ?1", [id])?;
             insert_shown(transaction, id, 0, shown)?;
-            Ok(id.cast_unsigned())
+            Ok(Some(id.cast_unsigned()))
         })
     }
 
@@ -229,14 +249,44 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Forgets a question whose message was deleted, and all others with this message.
+    /// Records that the delivery `edit` edits a question; `false` if a later edit of it is known.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
-    pub fn forget_question(&self, id: u64) -> Result<(), Error> {
-        let which = "id = ?1 OR message = (SELECT message FROM question WHERE id = ?1)";
+    pub fn begin_edit(&self, question: u64, edit: &str) -> Result<bool, Error> {
+        let sql = "UPDATE question SET edit = ?2 WHERE id = ?1 AND ifnull(edit, '') <= ?2";
+        let main = self.database.main();
+        Ok(main.execute(sql, params![question.cast_signed(), edit])? == 1)
+    }
+
+    /// Forgets the words of the questions in a message that was deleted, with what was shown for them. Where their replies are
+    /// stays known until [`Store::forget_message`].
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn forget_words(&self, message: KeyParts) -> Result<(), Error> {
+        let message = [self.key.hash(message)];
+        let of_message = "question IN (SELECT id FROM question WHERE message = ?1)";
         self.database.write(|transaction| {
-            delete_questions(transaction, which, [id.cast_signed()])?;
+            keep_own_words(transaction, "message = ?1", message)?;
+            for table in ["shown", "feedback", "wish"] {
+                transaction.execute(&format!("DELETE FROM {table} WHERE {of_message}"), message)?;
+            }
+            let sql =
+                "UPDATE question SET text = NULL, own = NULL, follows = NULL WHERE message = ?1";
+            transaction.execute(sql, message)?;
+            Ok(())
+        })
+    }
+
+    /// Forgets the questions in a message that was deleted.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn forget_message(&self, message: KeyParts) -> Result<(), Error> {
+        let message = [self.key.hash(message)];
+        self.database.write(|transaction| {
+            delete_questions(transaction, "message = ?1", message)?;
             Ok(())
         })
     }
@@ -282,17 +332,37 @@ impl Store {
     }
 }
 
+/// Whether a question is there, and its words too.
+fn has_words(transaction: &Transaction, id: u64) -> Result<bool, Error> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM question WHERE id = ?1 AND text IS NOT NULL)";
+    Ok(transaction.query_row(sql, [id.cast_signed()], |row| row.get(0))?)
+}
+
+/// Deletes the words of the questions that meet a condition from all questions that follow them up, also through others. Each
+/// keeps its member's own words.
+pub(crate) fn keep_own_words(
+    transaction: &Transaction,
+    which: &str,
+    parameters: impl Params,
+) -> Result<(), Error> {
+    let sql = format!(
+        "WITH RECURSIVE followed (id) AS (
+             SELECT id FROM question WHERE {which}
+             UNION SELECT question.id FROM question JOIN followed ON question.follows = followed.id)
+         UPDATE question SET text = own, own = NULL, follows = NULL
+         WHERE text IS NOT NULL AND follows IN (SELECT id FROM followed)"
+    );
+    transaction.execute(&sql, parameters)?;
+    Ok(())
+}
+
 /// Deletes the questions that meet a condition, and their words in the questions that follow them up. Returns their number.
 pub(crate) fn delete_questions(
     transaction: &Transaction,
     which: &str,
     parameters: impl Params + Copy,
 ) -> Result<usize, Error> {
-    let keep_own_words = format!(
-        "UPDATE question SET text = own, own = NULL, follows = NULL
-         WHERE text IS NOT NULL AND follows IN (SELECT id FROM question WHERE {which})"
-    );
-    transaction.execute(&keep_own_words, parameters)?;
+    keep_own_words(transaction, which, parameters)?;
     let delete = format!("DELETE FROM question WHERE {which}");
     Ok(transaction.execute(&delete, parameters)?)
 }

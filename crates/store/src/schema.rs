@@ -92,6 +92,10 @@ const MIGRATIONS: &[&str] = &[
     "ALTER TABLE question ADD COLUMN follows INTEGER;
      ALTER TABLE question ADD COLUMN own TEXT;
      CREATE INDEX question_follows ON question (follows) WHERE follows IS NOT NULL;",
+    // The delivery of the last edit of a question, and whether it is a direct message.
+    "ALTER TABLE question ADD COLUMN edit TEXT;
+     ALTER TABLE question ADD COLUMN direct INTEGER NOT NULL DEFAULT 0;
+     CREATE INDEX question_edit ON question (edit) WHERE edit IS NOT NULL;",
 ];
 
 /// The schema version of a database.

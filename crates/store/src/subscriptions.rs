@@ -1,7 +1,7 @@
 //! Subscriptions: members who want to be notified when a post answers their question.
 
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{Params, params};
 
 use senpai_language::Language;
 
@@ -52,13 +52,31 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn subscriptions(&self, platform: &str) -> Result<Vec<Subscription>, Error> {
+        self.select_subscriptions("wish.platform = ?1", [platform])
+    }
+
+    /// A subscription; `None` if it has ended.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn subscription(&self, id: u64) -> Result<Option<Subscription>, Error> {
+        let found = self.select_subscriptions("wish.id = ?1", [id.cast_signed()])?;
+        Ok(found.into_iter().next())
+    }
+
+    fn select_subscriptions(
+        &self,
+        which: &str,
+        parameters: impl Params,
+    ) -> Result<Vec<Subscription>, Error> {
         let main = self.database.main();
-        let mut select = main.prepare(
+        let sql = format!(
             "SELECT wish.id, question.id, question.text, question.scope, question.language, wish.place
              FROM wish JOIN question ON question.id = wish.question
-             WHERE wish.platform = ?1 AND question.text IS NOT NULL ORDER BY wish.id",
-        )?;
-        let rows = select.query_and_then([platform], |row| {
+             WHERE {which} AND question.text IS NOT NULL ORDER BY wish.id"
+        );
+        let mut select = main.prepare(&sql)?;
+        let rows = select.query_and_then(parameters, |row| {
             let question: i64 = row.get(1)?;
             let language = Cell::new("question", question, "language");
             Ok(Subscription {

@@ -41,11 +41,13 @@ fn a_state_of_the_first_schema_is_migrated_with_its_rows() {
     let (dir, store) = state();
     let id = store
         .save_question(&asks("1", AOI, "名刺の紙は", 0), &[])
+        .unwrap()
         .unwrap();
     drop(store);
     let connection = database(dir.path());
     let first = "ALTER TABLE question DROP COLUMN passed_on;
-        DROP INDEX question_follows;
+        DROP INDEX question_follows; DROP INDEX question_edit;
+        ALTER TABLE question DROP COLUMN edit; ALTER TABLE question DROP COLUMN direct;
         ALTER TABLE question DROP COLUMN follows; ALTER TABLE question DROP COLUMN own;
         ALTER TABLE delivery DROP COLUMN owner; ALTER TABLE delivery DROP COLUMN lease;
         ALTER TABLE delivery DROP COLUMN attempts; DROP TABLE duty; PRAGMA user_version = 1;";
@@ -60,7 +62,10 @@ fn a_state_of_the_first_schema_is_migrated_with_its_rows() {
 #[test]
 fn a_database_without_its_key_is_refused_and_left_as_it_is() {
     let (dir, store) = state();
-    let id = store.save_question(&asks("1", AOI, "q", 0), &[]).unwrap();
+    let id = store
+        .save_question(&asks("1", AOI, "q", 0), &[])
+        .unwrap()
+        .unwrap();
     drop(store);
     let (key, kept) = (dir.path().join("senpai.key"), dir.path().join("kept"));
     fs::rename(&key, &kept).unwrap();

@@ -7,7 +7,7 @@ mod community;
 
 use community::{AOI, GUILD, LEASE, REN, asks, at, database, holds, shows, state};
 use rusqlite::Connection;
-use senpai_store::{NewQuestion, Store};
+use senpai_store::{FollowUp, NewQuestion, Store};
 
 #[test]
 fn forget_me_leaves_no_trace_in_any_file() {
@@ -25,6 +25,7 @@ fn forget_me_leaves_no_trace_in_any_file() {
         .unwrap();
     let id = store
         .save_question(&asks("d1", AOI, &text, 0), &shows(&text))
+        .unwrap()
         .unwrap();
     store.save_feedback(id, AOI, false, at(1)).unwrap();
     store
@@ -35,13 +36,15 @@ fn forget_me_leaves_no_trace_in_any_file() {
         .unwrap();
     let of_ren = store
         .save_question(&asks("d2", REN, "入金はいつ", 0), &[])
+        .unwrap()
         .unwrap();
     assert!(
         holds(dir.path(), "転職したい"),
         "the test must be able to see it"
     );
 
-    assert_eq!(store.forget_member(AOI).unwrap(), 1);
+    let forgotten = store.forget_member(AOI).unwrap();
+    assert_eq!((forgotten.questions, forgotten.overwritten), (1, true));
 
     for trace in [
         "転職したい",
@@ -65,6 +68,7 @@ fn member_ids_stand_in_no_file_once_a_delivery_is_done() {
     let (dir, store) = state();
     store
         .save_question(&asks("d1", AOI, "入金はいつ", 0), &[])
+        .unwrap()
         .unwrap();
     store.set_preference(AOI, "{}", at(0)).unwrap();
     store.audit(GUILD, AOI, "reindex", at(0)).unwrap();
@@ -76,6 +80,7 @@ fn old_words_go_and_counts_stay() {
     let (_dir, store) = state();
     let id = store
         .save_question(&asks("1", AOI, "古い質問", 0), &shows("古い答え"))
+        .unwrap()
         .unwrap();
     store.expire(at(10), at(10)).unwrap();
     assert_eq!(store.question(id, GUILD).unwrap().unwrap().text, None);
@@ -93,7 +98,10 @@ fn leaves_traces(store: &Store) -> u64 {
         message: Some(AOI),
         ..asks("discord:m-1", AOI, "名刺の紙は", 0)
     };
-    let id = store.save_question(&question, &shows("紙")).unwrap();
+    let id = store
+        .save_question(&question, &shows("紙"))
+        .unwrap()
+        .unwrap();
     let place = r#"[{"channel":"c-1"},"aoi-4711"]"#;
     store.subscribe(id, "discord", AOI, place, at(1)).unwrap();
     store.save_feedback(id, AOI, false, at(1)).unwrap();
@@ -179,16 +187,82 @@ fn a_deleted_message_takes_every_question_in_it_along() {
             message,
             ..question
         };
-        store.save_question(&question, &[]).unwrap()
+        store.save_question(&question, &[]).unwrap().unwrap()
     });
-    let other = store.save_question(&asks("3", AOI, "q", 0), &[]).unwrap();
-    store.forget_question(ids[0]).unwrap();
+    let other = store
+        .save_question(&asks("3", AOI, "q", 0), &[])
+        .unwrap()
+        .unwrap();
+    let waits = store.subscribe(ids[0], "discord", REN, "place", at(1));
+    waits.unwrap();
+    // First the words: where the replies are is known until they are deleted.
+    store.forget_words(AOI).unwrap();
+    assert!(store.subscriptions("discord").unwrap().is_empty());
+    for id in ids {
+        assert_eq!(store.question(id, GUILD).unwrap().unwrap().text, None);
+    }
+    store.forget_message(AOI).unwrap();
     assert!(
         ids.iter()
             .all(|id| store.question(*id, GUILD).unwrap().is_none())
     );
-    store.forget_question(other).unwrap();
-    assert_eq!(store.statistics(None, at(-1)).unwrap().asked, 0);
+    assert!(store.question(other, GUILD).unwrap().is_some());
+}
+
+/// What a member wrote who followed up another: the words of the question, and their own.
+fn follows<'a>(delivery: &'a str, question: u64, own: &'a str, text: &'a str) -> NewQuestion<'a> {
+    let follow_up = Some(FollowUp { question, own });
+    NewQuestion {
+        follow_up,
+        ..asks(delivery, REN, text, 1)
+    }
+}
+
+#[test]
+fn forgotten_words_stay_in_no_follow_up_at_any_distance() {
+    let (_dir, store) = state();
+    let save = |question: NewQuestion| store.save_question(&question, &[]).unwrap().unwrap();
+    let root = save(asks("1", AOI, "転職の話", 0));
+    let next = save(follows("2", root, "なぜ？", "転職の話 なぜ？"));
+    let more = save(follows("3", next, "もっと", "転職の話 なぜ？"));
+    store.forget_member(AOI).unwrap();
+    let stored = |id| store.question(id, GUILD).unwrap().unwrap();
+    for (id, own) in [(next, "なぜ？"), (more, "もっと")] {
+        assert_eq!(stored(id).text.as_deref(), Some(own));
+        assert_eq!(stored(id).follows, None);
+    }
+    // As from a request that found the question before it was forgotten.
+    let late = save(follows("4", root, "例は？", "転職の話 例は？"));
+    assert_eq!(stored(late).text.as_deref(), Some("例は？"));
+    assert_eq!(stored(late).follows, None);
+}
+
+#[test]
+fn expired_words_stay_in_no_younger_follow_up() {
+    let (_dir, store) = state();
+    let save = |question: NewQuestion| store.save_question(&question, &[]).unwrap().unwrap();
+    let root = save(asks("1", AOI, "転職の話", -100));
+    let next = save(follows("2", root, "なぜ？", "転職の話 なぜ？"));
+    store.expire(at(-50), at(-50)).unwrap();
+    let text = store.question(next, GUILD).unwrap().unwrap().text;
+    assert_eq!(text.as_deref(), Some("なぜ？"));
+}
+
+#[test]
+fn while_another_process_reads_the_log_forget_me_says_that_it_is_not_empty() {
+    let (dir, store) = state();
+    store
+        .save_question(&asks("1", AOI, "転職したい", 0), &[])
+        .unwrap()
+        .unwrap();
+    let reader = database(dir.path());
+    reader
+        .execute_batch("BEGIN; SELECT count(*) FROM question")
+        .unwrap();
+    assert!(!store.forget_member(AOI).unwrap().overwritten);
+    reader.execute_batch("COMMIT").unwrap();
+    store.expire(at(-50), at(-50)).unwrap();
+    assert!(!holds(dir.path(), "転職したい"));
 }
 
 #[cfg(unix)]

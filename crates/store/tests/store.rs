@@ -95,6 +95,99 @@ fn a_delivery_belongs_to_one_store_until_its_lease_ends() {
 }
 
 #[test]
+fn what_another_store_has_taken_over_is_not_marked_as_done() {
+    let (dir, first) = state();
+    let second = Store::open(dir.path()).unwrap();
+    first
+        .admit("m1", "slack", AOI, "{}", at(0), at(10))
+        .unwrap();
+    assert_eq!(taken_up(&second, "slack", 11).len(), 1);
+    first.mark_done("m1").unwrap();
+    assert_eq!(first.waiting().unwrap(), 1);
+    second.mark_done("m1").unwrap();
+    assert_eq!(first.waiting().unwrap(), 0);
+}
+
+#[test]
+fn a_store_that_ends_leaves_its_work_to_the_others_at_once() {
+    let (dir, first) = state();
+    let second = Store::open(dir.path()).unwrap();
+    for (key, platform) in [("m1", "slack"), ("m2", "discord")] {
+        first.admit(key, platform, AOI, key, at(0), at(10)).unwrap();
+    }
+    let has = |store: &Store, now| store.has_duty("notify", at(now), at(now + 10)).unwrap();
+    assert!(has(&first, 0) && !has(&second, 1));
+    first.release_all("slack", "notify", at(1)).unwrap();
+    assert_eq!(taken_up(&second, "slack", 1)[0].key, "m1");
+    assert!(taken_up(&second, "discord", 1).is_empty());
+    assert!(has(&second, 1));
+}
+
+#[test]
+fn an_edit_follows_the_earlier_deliveries_of_its_message_in_another_store() {
+    let (dir, first) = state();
+    let second = Store::open(dir.path()).unwrap();
+    let admits = |store: &Store, key: &str| {
+        store.admit(key, "x", AOI, "{}", at(0), at(10)).unwrap();
+    };
+    for key in ["x:17", "x:17-200", "x:170", "x:16-300"] {
+        admits(&first, key);
+    }
+    admits(&second, "x:17-100");
+    let follows = |store: &Store, key, now| store.follows_another(key, "x:17", at(now)).unwrap();
+    assert!(follows(&second, "x:17-100", 5), "the question");
+    assert!(!follows(&first, "x:17-100", 5), "its own");
+    assert!(!follows(&second, "x:17-100", 10), "its lease has ended");
+    first.mark_done("x:17").unwrap();
+    assert!(!follows(&second, "x:17-100", 5));
+    assert!(follows(&first, "x:17-200", 5), "an earlier edit");
+    assert!(follows(&second, "x:17-deleted", 5), "a deletion");
+}
+
+#[test]
+fn an_earlier_edit_changes_nothing_and_the_reply_to_an_edit_is_the_questions() {
+    let (_dir, store) = state();
+    let save = |edit, text| {
+        let question = NewQuestion {
+            edit,
+            ..asks("m1", AOI, text, 0)
+        };
+        store.save_question(&question, &[]).unwrap()
+    };
+    let id = save(None, "a").unwrap();
+    store.mark_sent("m1", "r1").unwrap();
+    assert!(store.begin_edit(id, "m1-200").unwrap());
+    assert!(store.begin_edit(id, "m1-200").unwrap(), "it is tried again");
+    assert!(!store.begin_edit(id, "m1-100").unwrap());
+    assert_eq!(save(Some("m1-200"), "c"), Some(id));
+    for earlier in [None, Some("m1-100")] {
+        assert_eq!(save(earlier, "b"), None);
+    }
+    store.mark_sent("m1-200", "r2").unwrap();
+    let stored = store.question(id, GUILD).unwrap().unwrap();
+    let stored = (stored.text.as_deref(), stored.reply.as_deref());
+    assert_eq!(stored, (Some("c"), Some("r2")));
+}
+
+#[test]
+fn a_direct_message_is_private_for_gaps() {
+    let (_dir, store) = state();
+    for (delivery, direct, private) in [("1", false, false), ("2", true, false), ("3", false, true)]
+    {
+        let question = NewQuestion {
+            direct,
+            private,
+            status: Status::NotFound,
+            ..asks(delivery, AOI, "名刺の紙は", 0)
+        };
+        store.save_question(&question, &[]).unwrap().unwrap();
+    }
+    let gaps = store.gap_questions(None, at(-1)).unwrap();
+    let private: Vec<bool> = gaps.iter().map(|gap| gap.private).collect();
+    assert_eq!(private, [true, true, false], "newest first");
+}
+
+#[test]
 fn one_store_at_a_time_has_a_duty() {
     let (dir, first) = state();
     let second = Store::open(dir.path()).unwrap();
@@ -108,6 +201,7 @@ fn the_last_question_of_a_thread_is_what_a_follow_up_follows() {
     let (_dir, store) = state();
     store
         .save_question(&asks("1", AOI, "入金はいつ", 0), &shows("入金"))
+        .unwrap()
         .unwrap();
     store
         .save_question(
@@ -117,6 +211,7 @@ fn the_last_question_of_a_thread_is_what_a_follow_up_follows() {
             },
             &[],
         )
+        .unwrap()
         .unwrap();
     let last = |member, anybody| {
         store
@@ -142,6 +237,7 @@ fn a_question_is_found_in_its_own_workspace_only() {
     let (_dir, store) = state();
     let id = store
         .save_question(&asks("1", AOI, "入金はいつ", 0), &[])
+        .unwrap()
         .unwrap();
     assert!(store.question(id, GUILD).unwrap().is_some());
     assert!(
@@ -157,9 +253,11 @@ fn interrupted_work_done_again_keeps_one_question() {
     let (_dir, store) = state();
     let first = store
         .save_question(&asks("1", AOI, "入金はいつ", 0), &shows("a"))
+        .unwrap()
         .unwrap();
     let again = store
         .save_question(&asks("1", AOI, "入金はいつ", 0), &shows("b"))
+        .unwrap()
         .unwrap();
     assert_eq!(first, again);
     assert_eq!(store.shown_before(first, 1).unwrap(), shows("b"));
@@ -173,6 +271,7 @@ fn silence_is_unknown_and_a_complaint_outweighs_praise() {
         .map(|d| {
             store
                 .save_question(&asks(d, AOI, "q", 0), &shows("x"))
+                .unwrap()
                 .unwrap()
         })
         .into();
@@ -206,12 +305,15 @@ fn a_gap_is_open_until_linked_and_out_of_scope_is_marked() {
             },
             &[],
         )
+        .unwrap()
         .unwrap();
     let bad = store
         .save_question(&asks("2", AOI, "値引きは", 1), &[])
+        .unwrap()
         .unwrap();
     store
         .save_question(&asks("3", AOI, "入金は", 2), &[])
+        .unwrap()
         .unwrap();
     store.save_feedback(bad, AOI, false, at(3)).unwrap();
     let open = || {
@@ -233,6 +335,7 @@ fn a_member_is_told_once() {
     let (_dir, store) = state();
     let id = store
         .save_question(&asks("1", AOI, "名刺の紙は", 0), &[])
+        .unwrap()
         .unwrap();
     store.subscribe(id, "slack", AOI, "place", at(1)).unwrap();
     store.subscribe(id, "slack", AOI, "place", at(2)).unwrap();
@@ -245,7 +348,10 @@ fn a_member_is_told_once() {
 #[test]
 fn a_word_that_no_type_knows_is_an_error_that_names_the_row() {
     let (dir, store) = state();
-    let id = store.save_question(&asks("1", AOI, "q", 0), &[]).unwrap();
+    let id = store
+        .save_question(&asks("1", AOI, "q", 0), &[])
+        .unwrap()
+        .unwrap();
     store.subscribe(id, "slack", AOI, "place", at(1)).unwrap();
     let database = database(dir.path());
     for (column, change) in [
@@ -287,7 +393,10 @@ fn two_that_write_at_once_lose_nothing() {
                     let both = format!("both{i}");
                     for delivery in [&delivery, &both] {
                         let question = asks(delivery, AOI, "q", 0);
-                        let id = store.save_question(&question, &shows("x")).unwrap();
+                        let id = store
+                            .save_question(&question, &shows("x"))
+                            .unwrap()
+                            .unwrap();
                         store.save_shown(id, 1, &shows("y")).unwrap();
                     }
                     store.mark_sent(&delivery, "C1/1.2").unwrap();

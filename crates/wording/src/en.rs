@@ -39,6 +39,7 @@ pub(super) const WORDING: Wording = Wording {
     needs_mention: "Here I only see messages that mention me. To follow up, mention me or reply to me with the mention turned on.",
     direct_refused: "I could not send you the answer as a direct message. Please allow direct messages in the server's privacy settings, and ask again.",
     sent_directly: "I'm not allowed to write where you asked, so I'm answering here.",
+    sent_late: "Sorry for the late reply. I can no longer answer where you asked, so I'm answering here.",
 
     thanks: "Glad it helped. Thanks for letting me know.",
     human_asked: "I've passed your question on to the helpers. They will reply.",
@@ -74,6 +75,13 @@ pub(super) const WORDING: Wording = Wording {
         "/senpai forget-me deletes your questions, feedback and settings.",
     ],
     forgotten: "I have deleted your questions, feedback and settings. Words that an admin has put into a post stay there. To remove them, ask an admin.",
+    not_forgotten: "Some of it is not deleted yet: {}. Please try /senpai forget-me again later. If it keeps happening, tell an admin.",
+    kept: [
+        "your questions, feedback and settings",
+        "copies in the database's log, which are deleted within the hour",
+        "drafts made from your questions (please ask an admin to delete them)",
+        "questions that admins linked to posts",
+    ],
     preferred: "Saved. I'll answer that way from now on.",
 
     home: "Ask Senpai",
@@ -112,6 +120,7 @@ pub(super) const WORDING: Wording = Wording {
     no_gaps: "There are no unanswered questions.",
     no_gap: "There is no unanswered question named {}. `/senpai gaps` lists them all.",
     no_answer: "“{}” is not in that post. Copy a part of the sentence that answers, exactly as readers see it.",
+    private_words: "(asked privately)",
     asked_privately: "{} was asked privately, so its words must not be in a post. Add the question in your own words to `/senpai link` or `/senpai draft`.",
     has_question: "{} already has this question. Name its answer in the post's `questions`.",
     how_to_link: "To link it in other words, use `/senpai link {}` with the post and your words.",

@@ -78,6 +78,8 @@ pub struct Wording {
     pub direct_refused: &'static str,
     /// Above an answer in a direct message, when the bot may not write in the channel of the question.
     pub sent_directly: &'static str,
+    /// Above an answer in a direct message, when the platform takes no reply to the command or button any more.
+    pub sent_late: &'static str,
 
     /// After the button "it helped".
     pub thanks: &'static str,
@@ -132,6 +134,11 @@ pub struct Wording {
     pub help: &'static [&'static str],
     /// After the member's data was deleted.
     pub forgotten: &'static str,
+    /// A part of the member's data could not be deleted. `{}` is the list of [`kept`](Wording::kept).
+    pub not_forgotten: &'static str,
+    /// What could not be deleted: the questions, feedback and settings; their remains in the log of the database; drafts; questions
+    /// that admins linked to posts.
+    pub kept: [&'static str; 4],
     /// After the member's preference was saved.
     pub preferred: &'static str,
 
@@ -172,6 +179,8 @@ pub struct Wording {
     pub no_gap: &'static str,
     /// The answer that an admin named is not in the post. `{}` is the answer.
     pub no_answer: &'static str,
+    /// In the place of the words of a question that was asked privately.
+    pub private_words: &'static str,
     /// A gap was asked privately: `{}` is its name.
     pub asked_privately: &'static str,
     /// The post has this question itself. `{}` is the post's id.

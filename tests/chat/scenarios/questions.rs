@@ -19,6 +19,7 @@ scenarios! {
     posts_are_listed_by_tag_and_found_by_title,
     help_speaks_the_language_of_the_member,
     a_member_is_forgotten,
+    with_meaning_a_question_in_other_words_is_answered,
     what_a_command_does_not_know_is_said,
 }
 
@@ -175,10 +176,16 @@ async fn posts_are_listed_by_tag_and_found_by_title<P: FakePlatform>(setup: Setu
     let further = aoi.presses(&all, "もっと見る").await;
     further.must_be_private();
     assert_ne!(further.text(), all.text());
-    let post = aoi.uses("post", &[("title", "入金")]).await;
+    let post = aoi.uses("post", &[("title", "乾杯は注文書")]).await;
     post.must_be_private().must_say("入金");
     let links = post.links();
     assert!(links[0].starts_with("https://example.com/"), "{links:?}");
+    let section = aoi.presses(&post, "受注と入金では、なぜ入金なのか").await;
+    section
+        .must_be_private()
+        .must_say("注文書は約束で、入金は事実です");
+    let none = aoi.uses("post", &[("title", "nosuch")]).await;
+    none.must_be_private().must_say("nosuch");
     chat.broke_no_rule();
 }
 
@@ -218,5 +225,25 @@ async fn what_a_command_does_not_know_is_said<P: FakePlatform>(setup: Setup<P>) 
     let kim = chat.member("kim").speaking_english();
     let unknown = kim.uses("senpai statsu", &[]).await;
     unknown.must_say("This command does not know");
+    chat.broke_no_rule();
+}
+
+/// All other scenarios are about words alone.
+async fn with_meaning_a_question_in_other_words_is_answered<P: FakePlatform>(setup: Setup<P>) {
+    const IN_OTHER_WORDS: &str = "辞職の決断";
+    const POST: &str = "転職に動く時期";
+    let words = setup.clone().start().await;
+    let nothing = words.member("aoi").asks(IN_OTHER_WORDS).await;
+    nothing.must_say("見つかりませんでした");
+    let chat = setup.variable("SENPAI_MODEL", "true").start().await;
+    // The vectors of the sample posts come with the model.
+    let aoi = chat.member("aoi");
+    let unsure = aoi.asks(IN_OTHER_WORDS).await;
+    unsure.must_say(POST);
+    let chosen = aoi.presses(&unsure, "1が近い").await;
+    chosen.must_say("よかった");
+    assert!(!chosen.excerpts().is_empty(), "{chosen:?}");
+    let more = aoi.presses(&chat.answers().await, "もっと見る").await;
+    assert!(!more.excerpts().is_empty(), "{more:?}");
     chat.broke_no_rule();
 }

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use crate::{
-    harness::{QUESTION, Setup},
-    platform::{FakeMember, FakePlatform},
+    harness::{ANSWER, QUESTION, Setup},
+    platform::{BotMessage, FakeMember, FakePlatform},
 };
 
 scenarios! {
@@ -12,7 +12,7 @@ scenarios! {
     a_missing_token_is_named,
     the_doctor_finds_nothing_wrong,
     a_token_revoked_while_the_bot_runs_stops_it,
-    an_expired_interaction_is_no_revoked_token,
+    an_expired_interaction_is_answered_directly_and_is_no_revoked_token,
     no_log_holds_a_token_at_any_level,
 }
 
@@ -64,13 +64,17 @@ async fn a_token_revoked_while_the_bot_runs_stops_it<P: FakePlatform>(setup: Set
     assert!(chat.bot.has_ended(), "{}", chat.bot.log());
 }
 
-async fn an_expired_interaction_is_no_revoked_token<P: FakePlatform>(setup: Setup<P>) {
+async fn an_expired_interaction_is_answered_directly_and_is_no_revoked_token<P: FakePlatform>(
+    setup: Setup<P>,
+) {
     let mut chat = setup.start().await;
     chat.expires_responses(true);
     let aoi = chat.member("aoi");
     aoi.begins("ask", &[("question", QUESTION)]);
     let refused = || !chat.refused().is_empty();
     chat.bot.until("refusal", refused).await;
+    let told = chat.first_in(P::DIRECT).await;
+    told.must_say("お返事が遅くなりました").must_say(ANSWER);
     chat.expires_responses(false);
     chat.answers().await;
     assert!(!chat.bot.has_ended());

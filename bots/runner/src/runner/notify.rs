@@ -49,6 +49,10 @@ impl<P: ChatPlatform> Runner<P> {
                 if waits.is_some_and(|f| Instant::now() < f.next_attempt) {
                     continue;
                 }
+                // It may have been long in this list.
+                let Some(notification) = self.due(notification.id).await else {
+                    continue;
+                };
                 match self.notify(&notification).await {
                     Ok(()) => self.mark_notified(notification.id).await,
                     Err(PlatformError::Unsupported(_)) => return,
@@ -71,8 +75,19 @@ impl<P: ChatPlatform> Runner<P> {
         }
     }
 
-    /// Sends a notification; directly if the bot may not write where the member asked.
+    async fn due(&self, notification: u64) -> Option<Notification> {
+        blocking(&self.service, move |service| {
+            service.due(P::PLATFORM, notification, Timestamp::now())
+        })
+        .await?
+    }
+
+    /// Sends a notification; directly if the bot may not write where the member asked, and not at all to who has left.
     async fn notify(&self, notification: &Notification) -> Result<(), PlatformError> {
+        if self.platform.has_left(notification).await? {
+            tracing::info!("a notification is dropped: its member has left");
+            return Ok(());
+        }
         match self.platform.notify(notification).await {
             Err(error @ PlatformError::Forbidden(_)) if notification.place.is_some() => {
                 self.failed("a notification", &error);

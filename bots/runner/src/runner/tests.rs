@@ -26,6 +26,9 @@ struct Fake {
     /// The id of the delivery, and the heading of the reply.
     replies: Mutex<Vec<(String, String)>>,
     direct_messages: Mutex<Vec<(String, String)>>,
+    deleted: Mutex<Vec<String>>,
+    /// Every reply fails for the moment, and nothing else.
+    replies_fail: bool,
     /// The error of every reply.
     fails: Option<fn(String) -> PlatformError>,
     /// The error of every acknowledgement.
@@ -89,9 +92,16 @@ impl ChatPlatform for Fake {
             *lock(&self.passing) = left;
             return Err(passing("no".into()));
         }
+        if let Effect::Delete { message } = effect {
+            lock(&self.deleted).push(message.clone());
+            return Ok(String::new());
+        }
         let Effect::Reply(reply) = effect else {
             panic!("{effect:?}");
         };
+        if self.replies_fail {
+            return Err(passing("no".into()));
+        }
         lock(&self.replies).push((id, reply.heading.clone()));
         Ok("message".into())
     }
@@ -243,8 +253,14 @@ async fn a_restart_finishes_deliveries_also_of_earlier_versions() {
     assert_eq!(
         replied(&runner),
         ["1", "2"],
-        "3 and 4 are sent, 5 is expired"
+        "3 and 4 are sent, and the platform takes no reply to 5"
     );
+    let sent = lock(&runner.platform.direct_messages).clone();
+    let [(member, heading)] = &sent[..] else {
+        panic!("{sent:?}");
+    };
+    assert_eq!(member, "aoi");
+    assert!(heading.starts_with(wording(Language::Japanese).sent_late));
     assert_eq!(unfinished(&runner), 0);
 }
 
@@ -309,6 +325,90 @@ async fn a_lasting_failure_leaves_the_delivery_to_the_next_start() {
     let next = restarts(Fake::default(), &dir).await;
     assert_eq!(replied(&next), ["1"]);
     assert_eq!(unfinished(&next), 0);
+}
+
+/// As for an edit of a question whose channel has become private.
+#[tokio::test]
+async fn a_deletion_is_not_taken_for_the_reply_that_follows_it() {
+    let effects = |_: &ChatService, _: &Request, _: OnProgress| {
+        let delete = Effect::Delete {
+            message: "old".into(),
+        };
+        vec![delete, Effect::Reply(Reply::of(Language::Japanese, "new"))]
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let mut runner = Runner::new(
+        service(&dir),
+        Fake {
+            replies_fail: true,
+            ..Fake::default()
+        },
+    );
+    runner.first_wait = Duration::from_millis(1);
+    runner.handler = effects;
+    let runner = Arc::new(runner);
+    runner.submit(delivery("1")).await.unwrap();
+    while *lock(&runner.platform.attempts) <= ATTEMPTS {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    runner.shut_down().await;
+    assert_eq!(*lock(&runner.platform.deleted), ["old"]);
+    let mut next = Runner::new(service(&dir), Fake::default());
+    next.handler = effects;
+    let next = Arc::new(next);
+    next.start();
+    finishes(&next, &dir).await;
+    assert_eq!(replied(&next), ["1"]);
+}
+
+/// A platform on which a direct message takes the place of a reply, and a crash comes before the delivery is done.
+#[tokio::test]
+async fn a_substitute_for_a_reply_is_noted_as_sent() {
+    let (runner, dir) = runner(Fake {
+        fails: Some(PlatformError::Forbidden),
+        ..Fake::default()
+    })
+    .await;
+    let (delivery, state) = (Arc::new(delivery("1")), Store::open(dir.path()).unwrap());
+    runner.admit(&delivery).await;
+    assert_eq!(state.waiting().unwrap(), 1);
+    assert!(runner.answer(delivery, false).await.is_ok());
+    assert_eq!(lock(&runner.platform.direct_messages).len(), 1);
+    assert_eq!(state.waiting().unwrap(), 0, "only its end is not noted");
+}
+
+#[tokio::test]
+async fn a_bot_that_stops_leaves_its_deliveries_to_others_at_once() {
+    let (runner, dir) = runner(Fake::default()).await;
+    runner.admit(&Arc::new(delivery("1"))).await;
+    let other = service(&dir);
+    let taken = |now| other.take_up::<Channel>(Platform::Discord, now).len();
+    assert_eq!(taken(Timestamp::now()), 0);
+    runner.shut_down().await;
+    assert_eq!(taken(Timestamp::now()), 1);
+}
+
+#[tokio::test]
+async fn an_edit_waits_for_the_question_that_another_process_answers() {
+    let (runner, dir) = runner(Fake::default()).await;
+    let other = service(&dir);
+    let question = delivery("17");
+    other.admit(&question, Timestamp::now());
+    let mut edit = delivery("17-200");
+    edit.request.action = Action::EditQuestion {
+        message: "17".into(),
+        text: String::new(),
+        mentions_bot: true,
+    };
+    runner.submit(edit).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(replied(&runner), [""; 0]);
+    other.mark_done(&question.request);
+    while replied(&runner).is_empty() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    runner.shut_down().await;
+    assert_eq!(replied(&runner), ["17-200"]);
 }
 
 /// A button of an admin.

@@ -1,9 +1,9 @@
 //! The work on one delivery: from its turn in the conversation to the last effect.
 
-use std::{pin::pin, sync::Arc};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
-use senpai_chat::{Action, ChatService, Effect, Effects, Reply};
+use senpai_chat::{Action, ChatService, Effect, Effects, Reply, wording};
 use tokio::sync::watch;
 
 use super::{Runner, Shared};
@@ -13,8 +13,11 @@ use crate::{
     retry::{Retry, rest},
 };
 
+/// The interval of checks for the work of another process. By hand.
+const ASK_AGAIN: Duration = Duration::from_millis(100);
+
 /// The work on a delivery could not be finished now. It is taken up again later.
-struct Unfinished;
+pub(super) struct Unfinished;
 
 impl<P: ChatPlatform> Runner<P> {
     /// Handles an admitted delivery, and carries out the effects. `attempts` is the number of times that it was taken up again: if it
@@ -24,6 +27,7 @@ impl<P: ChatPlatform> Runner<P> {
             turn.comes().await;
         }
         let resumed = attempts > 0;
+        self.waits_for_another(&delivery).await;
         let work = async || match resumed && self.stopping.is_cancelled() {
             true => Err(Unfinished),
             false => self.answer(delivery.clone(), resumed).await,
@@ -31,6 +35,19 @@ impl<P: ChatPlatform> Runner<P> {
         match work().await {
             Ok(()) => self.mark_done(&delivery).await,
             Err(Unfinished) => self.release(&delivery, attempts).await,
+        }
+    }
+
+    /// Waits while another process works on an earlier delivery of the same message. It keeps its lease as long as it lives.
+    async fn waits_for_another(&self, delivery: &Shared<P>) {
+        while !self.stopping.is_cancelled() {
+            let must_wait = self.with_request(delivery, |service, request| {
+                service.must_wait(request, Timestamp::now())
+            });
+            if must_wait.await != Some(true) {
+                return;
+            }
+            tokio::time::sleep(ASK_AGAIN).await;
         }
     }
 
@@ -51,11 +68,11 @@ impl<P: ChatPlatform> Runner<P> {
         .await;
     }
 
-    async fn answer(&self, mut delivery: Shared<P>, resumed: bool) -> Result<(), Unfinished> {
-        if resumed && let Some(message) = self.find_sent_reply(&delivery).await? {
-            self.note_sent(&delivery, message).await;
-            return Ok(());
-        }
+    pub(super) async fn answer(
+        &self,
+        mut delivery: Shared<P>,
+        resumed: bool,
+    ) -> Result<(), Unfinished> {
         let effects = match self.complete(&mut delivery).await {
             Ok(()) => self.handle(&delivery).await,
             Err(error) => {
@@ -64,10 +81,11 @@ impl<P: ChatPlatform> Runner<P> {
             }
         };
         for effect in effects {
-            if resumed && self.was_passed_on(&delivery, &effect).await? {
+            if resumed && let Some(message) = self.find_performed(&delivery, &effect).await? {
+                self.note_performed(&delivery, &effect, message).await;
                 continue;
             }
-            if !self.carry_out(&delivery, &effect).await? {
+            if !self.carry_out(&delivery, &effect, resumed).await? {
                 break;
             }
         }
@@ -143,7 +161,7 @@ impl<P: ChatPlatform> Runner<P> {
         };
         for effect in self.apologise(delivery).await {
             // A failure is logged there.
-            let _ = self.carry_out(delivery, &effect).await;
+            let _ = self.carry_out(delivery, &effect, true).await;
         }
     }
 
@@ -166,8 +184,22 @@ impl<P: ChatPlatform> Runner<P> {
     }
 
     /// Carries out one effect. Returns `false` if the effects after it would say something untrue.
-    async fn carry_out(&self, delivery: &Shared<P>, effect: &Effect) -> Result<bool, Unfinished> {
-        let error = match self.perform(delivery, effect).await {
+    async fn carry_out(
+        &self,
+        delivery: &Shared<P>,
+        effect: &Effect,
+        resumed: bool,
+    ) -> Result<bool, Unfinished> {
+        let is_late = resumed
+            && matches!(effect, Effect::Reply(_))
+            && self.platform.has_expired(delivery, Timestamp::now());
+        let performed = match is_late {
+            true => Err(PlatformError::Expired(
+                "it takes no reply to the delivery any more".into(),
+            )),
+            false => self.perform(delivery, effect).await,
+        };
+        let error = match performed {
             Ok(message) => {
                 self.performed(delivery, effect, message).await;
                 return Ok(true);
@@ -175,14 +207,21 @@ impl<P: ChatPlatform> Runner<P> {
             Err(error) => error,
         };
         self.failed("a reply", &error);
-        let instead = match effect {
-            Effect::Reply(reply) if matches!(error, PlatformError::Forbidden(_)) => {
-                let reply = self.service.as_direct_message(reply);
+        let instead = match (effect, &error) {
+            (Effect::Reply(reply), PlatformError::Forbidden(_) | PlatformError::Expired(_)) => {
+                let words = wording(reply.language);
+                let reply = self.service.as_direct_message(
+                    match error {
+                        PlatformError::Expired(_) => words.sent_late,
+                        _ => words.sent_directly,
+                    },
+                    reply,
+                );
                 let member = &delivery.request.member.id;
                 self.retried(|| self.platform.send_directly(member, &reply))
                     .await
             }
-            Effect::PassOn { .. } => {
+            (Effect::PassOn { .. }, _) => {
                 let apology = self
                     .with_request(delivery, ChatService::pass_on_failed)
                     .await;
@@ -196,9 +235,13 @@ impl<P: ChatPlatform> Runner<P> {
                 return Ok(true);
             }
         };
-        if let Err(error) = instead {
-            self.failed("the substitute for a reply", &error);
-            self.ends(&error)?;
+        match instead {
+            // It is no message that could be edited with its question.
+            Ok(()) => self.note_sent(delivery, String::new()).await,
+            Err(error) => {
+                self.failed("the substitute for a reply", &error);
+                self.ends(&error)?;
+            }
         }
         Ok(false)
     }
@@ -235,14 +278,7 @@ impl<P: ChatPlatform> Runner<P> {
                 // The platform refused the call.
                 continue;
             };
-            let found = match effect {
-                Effect::Reply(_) => self.find_sent_reply(delivery).await,
-                _ => {
-                    let passed_on = self.was_passed_on(delivery, effect).await;
-                    passed_on.map(|yes| yes.then(String::new))
-                }
-            };
-            match found {
+            match self.find_performed(delivery, effect).await {
                 Ok(Some(message)) => return Ok(message),
                 Ok(None) => {}
                 Err(Unfinished) => return Err(error),
@@ -255,16 +291,22 @@ impl<P: ChatPlatform> Runner<P> {
         self.known(found.await)
     }
 
-    async fn was_passed_on(
+    /// The id of the message, if an effect was carried out before: by an attempt before a restart, or by a call that failed. To
+    /// replace or delete a message twice does no harm.
+    async fn find_performed(
         &self,
         delivery: &Shared<P>,
         effect: &Effect,
-    ) -> Result<bool, Unfinished> {
-        let Effect::PassOn { channel, .. } = effect else {
-            return Ok(false);
-        };
-        let found = self.retried(|| self.platform.was_passed_on(delivery, channel));
-        self.known(found.await)
+    ) -> Result<Option<String>, Unfinished> {
+        match effect {
+            Effect::Reply(_) => self.find_sent_reply(delivery).await,
+            Effect::PassOn { channel, .. } => {
+                let found = self.retried(|| self.platform.was_passed_on(delivery, channel));
+                let found = self.known(found.await)?;
+                Ok(found.then(String::new))
+            }
+            Effect::Replace { .. } | Effect::Delete { .. } => Ok(None),
+        }
     }
 
     /// The result of a search on the platform; empty if the bot may not look there.
@@ -276,16 +318,20 @@ impl<P: ChatPlatform> Runner<P> {
     }
 
     async fn performed(&self, delivery: &Shared<P>, effect: &Effect, message: String) {
-        // The message to the helpers is not the reply that the member waits for.
-        if !matches!(effect, Effect::PassOn { .. }) {
-            self.note_sent(delivery, message).await;
-        }
+        self.note_performed(delivery, effect, message).await;
         if let Effect::Reply(reply) = effect
             && let Err(error) = self
                 .retried(|| self.platform.after_reply(delivery, reply))
                 .await
         {
             self.failed("the attachment of a reply", &error);
+        }
+    }
+
+    /// Notes the reply that the member waits for as sent. A deletion is none, nor is a message to the helpers: a reply may follow.
+    async fn note_performed(&self, delivery: &Shared<P>, effect: &Effect, message: String) {
+        if matches!(effect, Effect::Reply(_) | Effect::Replace { .. }) {
+            self.note_sent(delivery, message).await;
         }
     }
 

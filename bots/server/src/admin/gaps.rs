@@ -115,6 +115,7 @@ struct Listed<'a> {
     asked: usize,
     did_not_help: usize,
     newest: Timestamp,
+    /// Those that were not asked privately.
     questions: Vec<&'a str>,
 }
 
@@ -125,12 +126,13 @@ impl Listed<'_> {
             asked: gap.count(),
             did_not_help: gap.did_not_help(),
             newest: gap.newest.at,
-            questions: gap.questions().map(|q| q.text.as_str()).collect(),
+            questions: gap.words().collect(),
         }
     }
 
     fn text(&self) -> &str {
-        self.questions.first().copied().unwrap_or_default()
+        let words = self.questions.first().copied();
+        words.unwrap_or("(asked privately)")
     }
 }
 

@@ -88,8 +88,9 @@ fn no_payload_makes_it_panic() {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/reliability/corpus/slack");
     let mut seeds = Vec::new();
     for entry in fs::read_dir(dir).unwrap() {
-        let seed = fs::read_to_string(entry.unwrap().path()).unwrap();
-        read(&seed);
+        let path = entry.unwrap().path();
+        let seed = fs::read_to_string(&path).unwrap();
+        assert!(read(&seed), "nothing for the bot: {}", path.display());
         seeds.push(serde_json::from_str::<Value>(&seed).unwrap());
     }
     let long = std::env::var_os("SENPAI_TEST_LONG").is_some();

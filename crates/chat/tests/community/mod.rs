@@ -129,8 +129,10 @@ impl Community {
             Admission::New
         );
         let effects = self.service.handle(&request);
-        self.service
-            .mark_sent(&request, &format!("reply-to-{}", request.delivery));
+        if effects.iter().any(|e| matches!(e, Effect::Reply(_))) {
+            let reply = format!("reply-to-{}", request.delivery);
+            self.service.mark_sent(&request, &reply);
+        }
         self.service.mark_done(&request);
         effects
     }
@@ -166,3 +168,12 @@ pub fn titles(reply: &Reply) -> Vec<&str> {
 }
 
 pub const JA: fn() -> &'static senpai_chat::Wording = || wording(Language::Japanese);
+
+/// A question whose answer only the member sees.
+pub fn asked_privately(text: &str) -> Action {
+    Action::Ask(Question {
+        text: text.into(),
+        private: true,
+        ..Question::default()
+    })
+}

@@ -47,9 +47,11 @@ pub fn asks<'a>(
         scope: "{}",
         language: Language::Japanese,
         private: false,
+        direct: false,
         status: Status::Found,
         millis: 3,
         at: at(second),
+        edit: None,
     }
 }
 

@@ -58,6 +58,10 @@ impl FakeMember for Member {
         Member { bot: true, ..self }
     }
 
+    fn leaves(&self) {
+        self.fake.log(|l| l.left.push(self.id.clone()));
+    }
+
     fn is_named_in(&self, seen: &Seen) -> bool {
         seen.content().contains(&format!("<@{}>", self.id))
     }

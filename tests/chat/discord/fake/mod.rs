@@ -88,6 +88,8 @@ struct Log {
     /// A channel that the bot may not write in.
     forbidden: Option<String>,
     hides_history: bool,
+    /// The ids of members who have left the guild.
+    left: Vec<String>,
     /// Messages that refer to another are refused.
     refuses_references: bool,
     /// Requests: method, address and the beginning of the body.

@@ -88,6 +88,11 @@ impl FakePlatform for Fake {
         found.into_iter().map(public).collect()
     }
 
+    /// The only direct messages in a scenario are one member's.
+    fn told_alone(&self, _: &Member) -> Vec<Seen> {
+        self.messages_in(Self::DIRECT)
+    }
+
     fn find_reply(&self, to: &Value) -> Option<Seen> {
         let is_reply = |m: &Value| m["message_reference"]["message_id"] == to["id"];
         self.messages().into_iter().find(is_reply).map(public)

@@ -61,6 +61,10 @@ impl FakeMember for Member {
     }
 
     /// By the name that Slack shows, or by a mention.
+    fn leaves(&self) {
+        self.fake.log(|l| l.left.push(self.id.clone()));
+    }
+
     fn is_named_in(&self, seen: &Seen) -> bool {
         let name = if self.id == "UAOI" { "葵" } else { &self.id };
         let mention = json!({"type": "user", "user_id": self.id}).to_string();

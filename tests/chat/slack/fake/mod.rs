@@ -107,6 +107,8 @@ struct Log {
     managers: Vec<String>,
     in_group: Vec<String>,
     english: Vec<String>,
+    /// The ids of members whose account is deactivated.
+    left: Vec<String>,
 }
 
 impl Fake {

@@ -85,6 +85,16 @@ impl FakePlatform for Fake {
         there.map(public).collect()
     }
 
+    fn told_alone(&self, member: &Member) -> Vec<Seen> {
+        let whispers = self.log(|l| l.whispers.clone());
+        let alone = whispers.into_iter().filter(|m| m["user"] == *member.id);
+        let seen = alone.map(|message| Seen {
+            private: true,
+            ..public(message)
+        });
+        seen.collect()
+    }
+
     /// The first reply in the thread, or the first message to the member alone, that was not given before.
     fn find_reply(&self, to: &Written) -> Option<Seen> {
         let thread = to.root().map_or(Value::Null, |ts| json!(ts));

@@ -23,6 +23,15 @@ pub fn answer(fake: &Fake, method: &Method, parts: &[&str], body: &Value) -> Opt
                 &json!({"id": member, "username": "x", "discriminator": "0", "avatar": null}),
             ))
         }
+        ("GET", ["guilds", GUILD, "members", id]) => {
+            match fake.log(|l| l.left.iter().any(|left| left == id)) {
+                true => Err((404, 10007, "Unknown Member".into())),
+                false => Ok(
+                    json!({"user": {"id": id, "username": "x", "discriminator": "0", "avatar": null},
+                    "roles": [], "joined_at": null, "deaf": false, "mute": false, "flags": 0}),
+                ),
+            }
+        }
         ("GET", ["oauth2", "applications", "@me"]) => Ok(application(fake)),
         ("PUT", ["applications", BOT, "commands"]) => register(fake, body),
         _ => return None,

@@ -25,12 +25,13 @@ pub fn answer(fake: &Fake, method: &str, query: &Arguments) -> Option<Answer> {
 }
 
 fn profile(fake: &Fake, user: &str) -> serde_json::Value {
-    let (manages, english) = fake.log(|l| {
+    let (manages, english, left) = fake.log(|l| {
         let has = |list: &[String]| list.iter().any(|id| id == user);
-        (has(&l.managers), has(&l.english))
+        (has(&l.managers), has(&l.english), has(&l.left))
     });
     json!({"user": {
         "id": user, "team_id": TEAM, "name": user.to_lowercase(), "is_admin": manages, "is_owner": false,
+        "deleted": left,
         "locale": if english { "en-US" } else { "ja-JP" },
         "profile": {"display_name": if user == "UAOI" { "葵" } else { "" }, "real_name": user},
     }})

@@ -1,0 +1,124 @@
+//! A member follows a question up.
+
+use senpai_chat::{Action, ChatSettings, Place, Question};
+
+use crate::community::{
+    JA, asked_privately, channel, community, member, only_reply, question, with,
+};
+
+#[test]
+fn a_follow_up_continues_the_question_and_shows_something_new() {
+    let mut c = community();
+    let first = c.asks("aoi", "入金はいつ祝う？");
+    let then = c.asks("aoi", "もっと");
+    let first: Vec<_> = first.cards.iter().map(|c| c.plain()).collect();
+    assert!(!then.cards.is_empty(), "{}", then.heading);
+    assert!(
+        then.cards.iter().all(|c| !first.contains(&c.plain())),
+        "{then:?}"
+    );
+    let stranger = c.asks("ren", "それはなぜ？");
+    assert_ne!(
+        stranger.heading,
+        JA().found,
+        "somebody else's question is not followed: {stranger:?}"
+    );
+}
+
+#[test]
+fn a_thread_message_is_answered_only_where_the_bot_was_asked() {
+    let mut c = community();
+    let thread = Place {
+        thread: Some("t1".into()),
+        ..channel("general")
+    };
+    let unaddressed = || {
+        Action::Ask(Question {
+            text: "稼働とは何ですか".into(),
+            unaddressed: true,
+            ..Question::default()
+        })
+    };
+    assert_eq!(c.does(&member("ren"), &thread, unaddressed()), []);
+    c.does(&member("aoi"), &thread, question("入金はいつ祝う？"));
+    assert!(
+        !only_reply(c.does(&member("ren"), &thread, unaddressed()))
+            .cards
+            .is_empty()
+    );
+    let other = Place {
+        thread: Some("t2".into()),
+        ..channel("general")
+    };
+    assert_eq!(c.does(&member("ren"), &other, unaddressed()), []);
+}
+
+#[test]
+fn the_first_answer_explains_that_follow_ups_need_a_mention() {
+    let mut c = community();
+    let thread = Place {
+        thread: Some("t1".into()),
+        ..channel("general")
+    };
+    let asks = |text: &str| {
+        Action::Ask(Question {
+            text: text.into(),
+            needs_mention: true,
+            ..Question::default()
+        })
+    };
+    let aoi = member("aoi");
+    let first = only_reply(c.does(&aoi, &thread, asks("入金はいつ祝う？")));
+    assert!(
+        first.notes.contains(&JA().needs_mention.to_owned()),
+        "{first:?}"
+    );
+    let second = only_reply(c.does(&aoi, &thread, asks("もっと")));
+    assert!(
+        !second.notes.contains(&JA().needs_mention.to_owned()),
+        "{second:?}"
+    );
+    let blank = only_reply(c.does(&aoi, &thread, asks("")));
+    assert_eq!(blank.heading, JA().needs_mention);
+    assert_eq!(c.asks("aoi", "使い方").heading, JA().greeting);
+}
+
+#[test]
+fn a_follow_up_that_others_read_continues_no_private_question() {
+    let mut c = with(ChatSettings {
+        member_per_minute: 100,
+        ..ChatSettings::default()
+    });
+    let thread = Place {
+        thread: Some("t1".into()),
+        ..channel("general")
+    };
+    let aoi = member("aoi");
+    for place in [channel("general"), thread.clone()] {
+        c.does(&aoi, &place, asked_privately("面接で失敗を聞かれたら？"));
+        let alone = only_reply(c.does(&aoi, &place, question("もっと")));
+        assert_ne!(alone.heading, JA().further, "{alone:?}");
+        c.does(&aoi, &place, question("入金はいつ祝う？"));
+        c.does(&aoi, &place, asked_privately("面接で失敗を聞かれたら？"));
+        let more = only_reply(c.does(&aoi, &place, question("もっと")));
+        assert_eq!(more.heading, JA().further, "of the public question");
+        c.does(&aoi, &place, asked_privately("入金はいつ祝う？"));
+        let privately = only_reply(c.does(&aoi, &place, asked_privately("もっと")));
+        assert_eq!(privately.heading, JA().further, "of the private one");
+    }
+    let other = Place {
+        thread: Some("t2".into()),
+        ..thread
+    };
+    c.does(&aoi, &other, asked_privately("面接で失敗を聞かれたら？"));
+    let unaddressed = Action::Ask(Question {
+        text: "もっと".into(),
+        unaddressed: true,
+        ..Question::default()
+    });
+    assert_eq!(
+        c.does(&aoi, &other, unaddressed),
+        [],
+        "others saw no question"
+    );
+}
