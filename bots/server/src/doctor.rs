@@ -111,7 +111,7 @@ fn model(settings: &Settings) -> anyhow::Result<Finding> {
     }
     Ok(Finding::Fine(match settings::model(settings)? {
         Some(model) => format!("{} in {}", model.name(), model.folder().display()),
-        None => "none; words alone answer".to_owned(),
+        None => "none; words alone rank".to_owned(),
     }))
 }
 

@@ -208,7 +208,7 @@ pub fn compute_vectors(index: Arc<LiveIndex>, stop: CancellationToken) -> std::i
             match index.compute_vectors(1, &mut log) {
                 Ok(true) => tracing::info!("answers match by meaning too"),
                 Ok(false) => {}
-                Err(error) => tracing::error!("words alone answer: {error:#}"),
+                Err(error) => tracing::error!("words alone rank: {error:#}"),
             }
             std::thread::sleep(FOLLOW);
         }
@@ -216,7 +216,7 @@ pub fn compute_vectors(index: Arc<LiveIndex>, stop: CancellationToken) -> std::i
     let guarded = move || {
         if catch_unwind(AssertUnwindSafe(compute)).is_err() {
             tracing::error!(
-                "words alone answer until the bot is started again: a panic ended the work on vectors"
+                "words alone rank until the bot is started again: a panic ended the work on vectors"
             );
         }
     };

@@ -112,7 +112,7 @@ pub fn index_with_model(settings: &Settings, folder: Option<PathBuf>) -> LiveInd
         tracing::warn!("{missing}");
     }
     let model = model(settings).unwrap_or_else(|error| {
-        tracing::warn!("words alone answer: {:#}", anyhow::Error::from(error));
+        tracing::warn!("words alone rank: {:#}", anyhow::Error::from(error));
         None
     });
     index(settings, folder).with_model(model)

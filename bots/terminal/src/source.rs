@@ -76,7 +76,7 @@ fn usable_model(settings: &Settings) -> Option<Arc<Model>> {
         Ok(model) => Some(Arc::new(model)),
         Err(error) => {
             err!(
-                "warning: words alone answer: {:#}",
+                "warning: words alone rank: {:#}",
                 anyhow::Error::from(error)
             );
             None

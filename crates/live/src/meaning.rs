@@ -106,7 +106,7 @@ impl LiveIndex {
         match self.attach(&index, generation, &known) {
             Ok(with) => with.unwrap_or(index),
             Err(error) => {
-                tracing::warn!("words alone answer: {error}");
+                tracing::warn!("words alone rank: {error}");
                 index
             }
         }

@@ -186,7 +186,7 @@ impl ModelSetting {
             let places = places(built).into_iter().map(|p| p.display().to_string());
             let places: Vec<String> = places.collect();
             format!(
-                "words alone answer: there is no model in {}; copy crates/model/data of the repository to one of these, or set `model = false`",
+                "words alone rank: there is no model in {}; copy crates/model/data of the repository to one of these, or set `model = false`",
                 places.join(", ")
             )
         })
