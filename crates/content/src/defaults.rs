@@ -80,25 +80,22 @@ enum Scope {
     Hugo(PathBuf, String),
 }
 
-/// Whether a file by this name can state keys for posts, beside `posts`. `path` is relative to the root.
-pub(crate) fn is_data(path: &Path, posts: &HashSet<PathBuf>) -> bool {
+/// Whether a file by this name can state keys for posts: `posts` without their endings, in and below `folders`. `path` is relative
+/// to the root.
+pub(crate) fn is_data(path: &Path, posts: &HashSet<PathBuf>, folders: &HashSet<&Path>) -> bool {
+    let folder = path.parent().unwrap_or(Path::new(""));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if BOOKS.contains(&&*name) {
-        return path
-            .parent()
-            .is_some_and(|folder| posts.iter().any(|post| post.parent() == Some(folder)));
+        return folders.contains(folder);
     }
     if CONFIGURATIONS.contains(&&*name) {
-        return path
-            .parent()
-            .is_some_and(|folder| folder.as_os_str().is_empty());
+        return folder.as_os_str().is_empty();
     }
     let Some(ending) = DATA_ENDINGS.iter().find(|ending| name.ends_with(**ending)) else {
         return false;
     };
-    ending.starts_with(".11ty")
-        || names_its_folder(path, ending)
-        || posts.contains(&subject(path, ending))
+    let is_of_folder = ending.starts_with(".11ty") || names_its_folder(path, ending);
+    is_of_folder && folders.contains(folder) || posts.contains(&subject(path, ending))
 }
 
 fn names_its_folder(path: &Path, ending: &str) -> bool {

@@ -2,6 +2,9 @@
 
 mod public;
 
+#[cfg(test)]
+pub(crate) use public::{OPEN_WORDS, PUBLIC_WORDS};
+
 use std::ops::Range;
 
 use serde_json::Value;
@@ -193,8 +196,9 @@ impl Entry<'_, '_> {
 
     /// What the value states of the post's language. `language: rust` is a language of programs, and states nothing.
     pub fn language(&mut self) -> Tag {
-        let tag = self.value.as_str().map_or(Tag::None, tongue::of_tag);
         let is_language = keys::normal(self.key) == "language";
+        let text = self.value.as_str();
+        let tag = text.map_or(Tag::None, |text| tongue::of_tag(text, is_language));
         if tag == Tag::None && !self.is_empty() && !(is_language && self.value.is_string()) {
             self.report(Problem::NotLanguage { key: self.key() });
         }

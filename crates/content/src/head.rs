@@ -133,25 +133,29 @@ impl Head {
         head
     }
 
-    /// Hides the post where its title, a tag or the name of its file says that it is not public, and no key that it is. `title` is
+    /// Hides the post where its title, a tag or the name of its file says that it is not public, and no key that it is. `heading` is
     /// the heading of the body that stands for the title where no other does.
     pub(crate) fn note_marks(&mut self, path: &Path, heading: &str) {
         if self.visibility.is_stated {
             return;
         }
-        let title = match &*self.meta.title {
-            "" => heading,
-            title => title,
-        }
-        .to_owned();
-        if let Some(marked) = [&*title, heading]
+        let marked = [&*self.meta.title, heading]
             .into_iter()
-            .find(|title| marks::is_title(title))
-        {
-            self.hide(Hidden::Mark(marked.to_owned()));
-        } else if visibility::is_marked(path, &title) {
+            .find(|title| marks::is_title(title));
+        if let Some(marked) = marked {
+            return self.hide(Hidden::Mark(marked.to_owned()));
+        }
+        // `linkTitle`, and titles that a site has by names of its own.
+        let titles = self
+            .keys
+            .iter()
+            .filter(|(key, _)| keys::normal(key).ends_with("title"));
+        let titles = titles.filter_map(|(_, value)| value.as_str());
+        let titles: Vec<&str> = titles.chain([&*self.meta.title, heading]).collect();
+        let titles = titles.join("\n");
+        if visibility::is_marked(path, &titles) {
             self.hide(Hidden::Mark(path::default_id(path)));
-        } else if let Some(tag) = marks::tag(&self.meta.tags, &title) {
+        } else if let Some(tag) = marks::tag(&self.meta.tags, &titles) {
             self.hide(Hidden::by("tags", &tag.as_str().into()));
         }
     }

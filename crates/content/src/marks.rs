@@ -23,10 +23,10 @@ const NAME_WORDS: &str = "draft drafts wip unpublished";
 /// Words behind `draft-`, or before `-draft`, that make it a word of a title: `draft-your-proposal`, `the-first-draft`.
 const TITLE_WORDS: &str = "a an the your my our his her its their this that these first second third final rough with from in for to of how";
 /// More folders of posts that are not public.
-const FOLDERS: &str = "secret trash members subscribers paid premium";
+pub(crate) const FOLDERS: &str = "secret trash members subscribers paid premium";
 /// Tags beside which `draft` is a subject: drawn beer, sport, and animals that draw.
 const DRAFT_SUBJECTS: &str = "beer ale brewing brewery pub cider keg tap sport sports nfl nba nhl mlb mls wnba afl football baseball basketball \
-    hockey soccer fantasy rugby cycling racing horse horses magic mtg ビール 野球 プロ野球 スポーツ サッカー バスケ";
+    hockey soccer fantasy rugby cycling racing horse horses magic mtg ビール 野球 スポーツ サッカー バスケ ドラフト会議 指名 選手 球団";
 
 /// What the name of a key is about, where all of it is about who may read the post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,8 +163,8 @@ fn is_mark(text: &str) -> bool {
     })
 }
 
-/// Whether a mark, which is a word of a tag or a file's name, is an ordinary word in the title: the post is about it.
-fn is_subject(mark: &str, title: &str) -> bool {
+/// Whether a mark, which is a word of a file's name, is an ordinary word in one of the titles, a line each: the post is about it.
+fn is_subject(mark: &str, titles: &str) -> bool {
     let mark = words(mark);
     let is_draft = mark.iter().any(|word| word.starts_with("draft"));
     let kin: &[&str] = if is_draft {
@@ -172,23 +172,35 @@ fn is_subject(mark: &str, title: &str) -> bool {
     } else {
         &[]
     };
-    let title = title.to_lowercase();
-    let is_in_title = |word: &str| title.contains(word);
-    !is_title(&title)
-        && (kin.iter().any(|word| is_in_title(word)) || mark.iter().all(|word| is_in_title(word)))
+    let titles = titles.to_lowercase();
+    let mut titles = titles.lines().filter(|title| !is_title(title));
+    titles.any(|title| {
+        let words = words(title);
+        let is_in_title = |word: &str| match word.is_ascii() {
+            true => words.iter().any(|other| other.starts_with(word)),
+            false => title.contains(word),
+        };
+        kin.iter().any(|word| is_in_title(word)) || mark.iter().all(|word| is_in_title(word))
+    })
 }
 
-/// The tag that says that the post is not public, such as `draft` or `status/draft`. `title` is empty where it is not known.
-pub(crate) fn tag<'a>(tags: &'a [String], title: &str) -> Option<&'a String> {
-    let is_other = |tag: &String| {
-        tag.split(['/', ' ', '-'])
-            .any(|part| names(DRAFT_SUBJECTS, part))
-    };
-    let is_about_drafts = tags.iter().any(is_other);
-    let says_draft = |tag: &str| matches!(&*normal(tag), "draft" | "drafts" | "ドラフト");
+/// Whether a text has a word beside which `draft` is a subject.
+fn has_draft_subject(text: &str) -> bool {
+    let words = words(text);
+    let mut subjects = DRAFT_SUBJECTS.split_whitespace();
+    subjects.any(|subject| match subject.is_ascii() {
+        true => words.iter().any(|word| word == subject),
+        false => text.contains(subject),
+    })
+}
+
+/// The tag that says that the post is not public, such as `draft` or `status/draft`. `titles` are those of the post, a line each.
+pub(crate) fn tag<'a>(tags: &'a [String], titles: &str) -> Option<&'a String> {
+    let is_about = has_draft_subject(titles) || tags.iter().any(|tag| has_draft_subject(tag));
+    let is_draft = |tag: &str| matches!(&*normal(tag), "draft" | "drafts" | "ドラフト");
     tags.iter().find(|tag| {
         let mut marks = tag.split('/').filter(|part| is_mark(part));
-        marks.any(|mark| !is_subject(mark, title) && !(is_about_drafts && says_draft(mark)))
+        marks.any(|mark| !(is_about && is_draft(mark)))
     })
 }
 
@@ -251,16 +263,17 @@ fn bracketed(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Whether the name of a file, without its ending, says that the post is not public: `x.draft`, `draft-x`, `x_wip`, `【非公開】x`.
-/// `title` is empty where it is not known.
-pub(crate) fn is_name(stem: &str, title: &str) -> bool {
+/// `titles` are those of the post, a line each.
+pub(crate) fn is_name(stem: &str, titles: &str) -> bool {
     if is_title(stem) {
         return true;
     }
     let parts: Vec<&str> = stem.split('.').collect();
     let mut marks = parts.iter().copied().filter(|part| is_mark(part));
-    if marks.any(|mark| !is_subject(mark, title)) {
+    if marks.any(|mark| !is_subject(mark, titles)) {
         return true;
     }
+    let is_about = has_draft_subject(stem);
     let ends = [parts.first(), parts.last()].into_iter().flatten();
     ends.flat_map(|part| {
         let words: Vec<&str> = part.split(['-', '_', ' ', '　']).collect();
@@ -273,9 +286,9 @@ pub(crate) fn is_name(stem: &str, title: &str) -> bool {
             .collect::<Vec<_>>()
     })
     .any(|(word, is_sentence)| {
-        let is_word = names(NAME_WORDS, word) && !is_sentence;
+        let is_word = names(NAME_WORDS, word) && !is_sentence && !is_about;
         let is_japanese = !word.is_ascii() && is_mark(word);
-        (is_word || is_japanese) && !is_subject(word, title)
+        (is_word || is_japanese) && !is_subject(word, titles)
     })
 }
 
@@ -329,7 +342,7 @@ mod tests {
             ("released_with", None, false),
             ("期間限定", None, false),
         ] {
-            let found = super::meaning(key);
+            let found = meaning(key);
             assert_eq!(found.map(|m| m.subject), subject, "{key}");
             assert_eq!(found.is_some_and(|m| m.is_until), is_until, "{key}");
         }
@@ -379,6 +392,7 @@ mod tests {
             ("draft-pricing", "Draft: Pricing", true),
             ("draft-beer-at-home", "Draft beer at home", false),
             ("draft-howto", "下書きの書き方", false),
+            ("x_wip", "Swipe gestures", true),
             ("draft-your-proposal", "題", false),
             ("writing-the-first-draft", "題", false),
             ("x_wip", "", true),
@@ -418,7 +432,9 @@ mod tests {
             (&["draft"][..], "題", true),
             (&["旅", "下書き"], "題", true),
             (&["status/wip"], "題", true),
-            (&["draft"], "How to draft a proposal", false),
+            (&["draft"], "How to draft a proposal", true),
+            (&["draft"], "The NBA draft of 2026", false),
+            (&["ドラフト"], "ドラフト会議の見どころ", false),
             (&["draft"], "[draft] a", true),
             (&["nfl", "draft"], "題", false),
             (&["nfl", "private"], "題", true),

@@ -39,6 +39,8 @@ const TAGS: &str = "cn tw kr br aa ab ae af ak am an ar as av ay az ba be bg bh 
 /// The names of languages that values of the key `lang` hold.
 const NAMES: &str = "chinese 中文 简体中文 繁體中文 korean 한국어 spanish español french français german deutsch portuguese português \
     italian italiano russian русский vietnamese";
+/// Tags that are languages of programs too, where the key is `language`: C#, ML, Perl, PostScript, TypeScript.
+const PROGRAMS: &str = "as cs ml pl ps sc st ts";
 /// Folders and endings of names that are tags of other languages, and no other words of blogs.
 const FOLDERS: &str = "zh cn tw ko kr es fr de pt br ru vi nl pl tr uk ar hi th";
 
@@ -53,16 +55,20 @@ pub(crate) enum Tag {
     None,
 }
 
-/// Reads a value of the key `lang`: `ja`, `en-US`, `日本語`, `zh-CN`, `Español`.
-pub(crate) fn of_tag(value: &str) -> Tag {
-    let lower = value.trim().to_lowercase().replace('_', "-");
-    let mut parts = lower.split('-');
+/// Reads a value of the key `lang`: `ja`, `en-US`, `日本語`, `zh-CN`, `Español`. The value of the key `language`, `may_be_program`, may
+/// name a language of programs.
+pub(crate) fn of_tag(value: &str, may_be_program: bool) -> Tag {
+    let lower = value.trim().to_lowercase();
+    let mut parts = lower.split(['-', '_']);
     let first = parts.next().unwrap_or_default();
     let is_region = |part: &str| {
         (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
     };
     let has_regions = parts.all(is_region);
     let is_in = |list: &str, word: &str| list.split_whitespace().any(|listed| listed == word);
+    if may_be_program && is_in(PROGRAMS, &lower) {
+        return Tag::None;
+    }
     let mut own = LANGUAGES.iter().chain(OWN_NAMES);
     match own.find(|(name, _)| *name == first) {
         Some((_, language)) if has_regions => Tag::Known(*language),
@@ -71,13 +77,16 @@ pub(crate) fn of_tag(value: &str) -> Tag {
     }
 }
 
-/// The tag of the language of a post, where it is neither Japanese nor English. The text counts first, then what the front matter
-/// states, `stated`: a word such as `cs` may be a language of programs. Then the path counts.
+/// The tag of the language of a post, where it is neither Japanese nor English: what its front matter states, `stated`, else what
+/// its text is in, else what its path names.
 pub(crate) fn other_language(text: &str, stated: Option<String>, path: &Path) -> Option<String> {
+    if stated.is_some() {
+        return stated;
+    }
     match of_text(text) {
         Some("en" | "ja") => None,
         Some(tag) => Some(tag.to_owned()),
-        None => stated.or_else(|| of_path(path)),
+        None => of_path(path),
     }
 }
 

@@ -37,7 +37,7 @@ impl Visibility {
 }
 
 /// The folders of files that are no posts: of Jekyll, Hexo, Hugo and Eleventy. [`marks::is_folder`] has the names of drafts.
-const NO_POSTS: [&str; 8] = [
+pub(crate) const NO_POSTS: [&str; 8] = [
     "archetypes",
     "scaffolds",
     "node_modules",
@@ -133,10 +133,10 @@ pub(crate) fn date_of_name(path: &Path, zone: &TimeZone) -> Option<When> {
     parse_date(&day.to_string(), zone)
 }
 
-/// Whether the name of the file says that the post is not public. `title` is empty where the post states none.
-pub(crate) fn is_marked(path: &Path, title: &str) -> bool {
+/// Whether the name of the file says that the post is not public. `titles` are those of the post, a line each.
+pub(crate) fn is_marked(path: &Path, titles: &str) -> bool {
     let name = path::default_id(path);
-    marks::is_name(leading_date(&name).map_or(&*name, |(_, rest)| rest), title)
+    marks::is_name(leading_date(&name).map_or(&*name, |(_, rest)| rest), titles)
 }
 
 /// The key that a tool writes into every post, and that says that this one was never published: `id: null` of Qiita, and a post of
