@@ -19,7 +19,7 @@ fn read(file: &str) {
 fn slowdown(file: impl Fn(usize) -> String, times: usize) -> f64 {
     let files = [file(times), file(4 * times)];
     let mut quickest = [f64::MAX; 2];
-    for _ in 0..8 {
+    for _ in 0..20 {
         for (file, quickest) in files.iter().zip(&mut quickest) {
             let start = Instant::now();
             read(file);

@@ -239,10 +239,10 @@ fn an_archive_that_grows_without_end_is_bounded() {
 /// How many times as long a source takes with four times the pieces: by the quickest of several readings of each, because other
 /// processes take a part of the processor.
 fn slowdown(name: &str, source: impl Fn(&str) -> String, piece: &str) -> f64 {
-    let times = (10 << 10) / piece.len();
+    let times = (40 << 10) / piece.len();
     let sources = [times, 4 * times].map(|times| source(&piece.repeat(times)));
     let mut quickest = [f64::MAX; 2];
-    for _ in 0..8 {
+    for _ in 0..20 {
         for (source, quickest) in sources.iter().zip(&mut quickest) {
             let begun = Instant::now();
             let _ = read(Path::new(name), source.as_bytes());
