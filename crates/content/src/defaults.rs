@@ -228,7 +228,8 @@ impl Pattern {
         match &self.glob {
             _ if self.is_plain => {
                 let folder = self.start.trim_end_matches('/');
-                path.starts_with(folder) || path.with_extension("") == Path::new(folder)
+                let is_file = folder.len() == self.start.len();
+                path.starts_with(folder) || is_file && path.with_extension("") == Path::new(folder)
             }
             Some(glob) => path.ancestors().any(|path| {
                 let is_whole = !path.as_os_str().is_empty();
