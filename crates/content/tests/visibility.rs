@@ -236,6 +236,8 @@ fn toml_json_and_headers_hide_too() {
         "{\"draft\": true, \"draft\": false, \"title\": \"題\"}\n本文です。",
         ";;;\n\"title\": \"題\", \"draft\": true\n;;;\n本文です。",
         "title: 題\ndraft: true\n---\n本文です。",
+        "---js\n{ title: \"題\", eleventyExcludeFromCollections: true }\n---\n\n本文です。",
+        "---js\n{ draft: isDraft() }\n---\n\n# 題\n\n本文です。",
         "Title: 題\nStatus: draft\n\n本文です。",
         "# 題\n\nStatus: Draft\nTags: a\n\n本文です。",
         "\u{FEFF}---\r\ntitle: 題\r\ndraft: true\r\n---\r\n本文です。",
