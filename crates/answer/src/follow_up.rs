@@ -217,8 +217,8 @@ pub(crate) fn follow_up(
     }
     let more = excerpts.len() > options.excerpts;
     excerpts.truncate(options.excerpts);
+    let (confidence, status) = judge(hits.first(), &query);
     let first = scored.first().map(|(_, hit)| *hit);
-    let (confidence, status) = judge(first, &query);
     // The words of the earlier question do not show that a passage answers this line. The passage needs the form that the line asks
     // for, or the line's own words.
     let answers = first.is_some_and(|hit| match has_form {

@@ -32,12 +32,13 @@ pub(crate) fn alone(
     }
     let passages = options.excerpts * RERANK_PER_POST + options.shown.len();
     let mut hits = retriever.retrieve(&query, passages)?;
-    hits.retain(|hit| !options.has_shown(&hit.passage.text));
     let (confidence, status) = judge(hits.first(), &query);
-    let status = match status {
+    hits.retain(|hit| !options.has_shown(&hit.passage.text));
+    let status = match (options.shown.is_empty(), hits.is_empty()) {
+        (true, _) => status,
         // The question was answered before, and its best excerpts were shown.
-        Status::NotFound if !options.shown.is_empty() && !hits.is_empty() => Status::Unsure,
-        status => status,
+        (false, false) => Status::Unsure,
+        (false, true) => Status::NotFound,
     };
     let ranked = rank(hits);
     let leads = status == Status::Found;

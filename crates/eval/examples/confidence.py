@@ -33,6 +33,10 @@ WITH_MEANING = {
     "MeaningLead": 1,
     "MeaningZScore": 1,
     "NearestPost": 1,
+    "Sentence": 1,
+    "SentenceLead": 1,
+    "WeakestTokens": 1,
+    "TokenLead": 1,
 }
 # The penalties of the slopes, and of what a language's slopes differ by.
 PENALTY = 0.003

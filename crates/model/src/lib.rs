@@ -20,6 +20,7 @@
 mod error;
 mod network;
 mod settings;
+mod tokens;
 
 use std::{
     fmt,
@@ -31,6 +32,7 @@ pub use error::Error;
 use network::Network;
 pub use settings::{File, Pooling, Settings};
 use tokenizers::{Tokenizer, TruncationParams};
+pub use tokens::TokenVectors;
 
 /// The folder of the model in the repository that this program was built from.
 pub const SHIPPED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
@@ -145,6 +147,23 @@ impl Model {
         vectors.unwrap_or_else(|_| vec![vec![0.0; self.dimensions]; parts.len() + 1])
     }
 
+    /// The vectors of a question's tokens: see [`Model::passage_tokens`].
+    pub fn question_tokens(&self, question: &str) -> TokenVectors {
+        self.token_vectors(&self.settings.question, "", question, self.settings.tokens)
+    }
+
+    /// The vectors of the first tokens of a passage under its title and headings, which may be empty; at most `limit` tokens, which
+    /// count the model's own. None if the model fails.
+    pub fn passage_tokens(&self, heading: &str, text: &str, limit: usize) -> TokenVectors {
+        self.token_vectors(&self.settings.passage, heading, text, limit)
+    }
+
+    fn token_vectors(&self, prefix: &str, heading: &str, text: &str, limit: usize) -> TokenVectors {
+        let read = self.read(prefix, heading, text);
+        let vectors = self.try_token_vectors(&read, prefix.len(), limit);
+        vectors.unwrap_or_default()
+    }
+
     fn embed(&self, prefix: &str, heading: &str, text: &str) -> Vec<f32> {
         let vector = self.try_embed(&self.read(prefix, heading, text));
         vector.unwrap_or_else(|_| vec![0.0; self.dimensions])
@@ -185,9 +204,26 @@ impl Model {
         Ok(vectors)
     }
 
+    fn try_token_vectors(
+        &self,
+        text: &str,
+        prefix: usize,
+        limit: usize,
+    ) -> Result<TokenVectors, String> {
+        let encoding = self.tokenizer.encode(text, true);
+        let encoding = encoding.map_err(|e| e.to_string())?;
+        let ids = encoding.get_ids();
+        let ids = &ids[..ids.len().min(limit)];
+        let rows = self.network.run(ids)?;
+        let spans = encoding.get_offsets().iter().take(ids.len()).enumerate();
+        // Tokens that the model adds have no span.
+        let own = spans.filter(|(_, (start, end))| start < end && *end > prefix);
+        Ok(TokenVectors::of(&rows, own.map(|(token, _)| token)))
+    }
+
     /// The ids of a question's tokens: for tests.
     #[doc(hidden)]
-    pub fn question_tokens(&self, question: &str) -> Vec<u32> {
+    pub fn question_token_ids(&self, question: &str) -> Vec<u32> {
         let text = format!("{}{question}", self.settings.question);
         self.tokens(&text).unwrap_or_default()
     }

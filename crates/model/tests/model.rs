@@ -30,7 +30,7 @@ fn tokens_are_those_of_sentencepiece() {
         let text = line["text"].as_str().unwrap();
         let ids = line["tokens"].as_array().unwrap().iter();
         let ids: Vec<u32> = ids.map(|id| id.as_u64().unwrap() as u32).collect();
-        assert_eq!(MODEL.question_tokens(text), ids, "{text:?}");
+        assert_eq!(MODEL.question_token_ids(text), ids, "{text:?}");
     }
 }
 

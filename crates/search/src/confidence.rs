@@ -60,28 +60,58 @@ inputs! {
     MeaningZScore;
     /// 1 if the post is the nearest in meaning, else 0.
     NearestPost;
+    /// The best cosine of the question with a sentence of the post.
+    Sentence;
+    /// The best cosine with a sentence of the post, less that of all other posts.
+    SentenceLead;
+    /// Of the best cosines of the question's tokens with tokens of the passage: the mean of the lowest quarter.
+    WeakestTokens;
+    /// The mean of these cosines, less that of the best passage of another post.
+    TokenLead;
 }
 
 /// The number of inputs.
 pub(crate) const INPUTS: usize = ConfidenceInput::ALL.len();
 
-/// Sets the lead of each hit: the best score of its post minus the best score of other posts.
+/// Sets the leads of each hit: the best score of its post minus the best score of other posts, and the same of the sentences' cosines.
 pub(crate) fn set_leads(hits: &mut [Hit], query: &Query) {
-    let mut best: HashMap<String, f32> = HashMap::new();
-    for hit in hits.iter() {
-        let of_post = best.entry(hit.post.meta.id.clone()).or_insert(f32::MIN);
-        *of_post = of_post.max(hit.score_of(query, &[FeatureGroup::AuthorPassage]));
-    }
-    let mut sorted: Vec<(&str, f32)> = best
-        .iter()
-        .map(|(id, score)| (id.as_str(), *score))
-        .collect();
-    sorted.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let score = |hit: &Hit| hit.score_of(query, &[FeatureGroup::AuthorPassage]);
+    let sentence = |hit: &Hit| hit.sentence_cosines.iter().copied().fold(0.0, f32::max);
+    let (scores, sentences) = (Best::of(hits, score), Best::of(hits, sentence));
     for hit in hits {
         let post = hit.post.meta.id.as_str();
-        let other = sorted.iter().find(|(other, _)| *other != post);
-        let lead = other.map_or(MOST_LEAD, |(_, other)| best[post] - other);
+        let lead = scores.lead(post).unwrap_or(MOST_LEAD);
         hit.lead = lead.clamp(-MOST_LEAD, MOST_LEAD);
+        hit.sentence = sentences.of_post(post);
+        hit.sentence_lead = sentences.lead(post).unwrap_or(hit.sentence);
+    }
+}
+
+/// The best value of each post, the highest first.
+struct Best(Vec<(String, f32)>);
+
+impl Best {
+    fn of(hits: &[Hit], value: impl Fn(&Hit) -> f32) -> Best {
+        let mut best: HashMap<&str, f32> = HashMap::new();
+        for hit in hits {
+            let of_post = best.entry(&hit.post.meta.id).or_insert(f32::MIN);
+            *of_post = of_post.max(value(hit));
+        }
+        let best = best.into_iter().map(|(id, value)| (id.to_owned(), value));
+        let mut sorted: Vec<(String, f32)> = best.collect();
+        sorted.sort_by(|a, b| b.1.total_cmp(&a.1));
+        Best(sorted)
+    }
+
+    fn of_post(&self, post: &str) -> f32 {
+        let known = self.0.iter().find(|(id, _)| id == post);
+        known.map_or(0.0, |(_, value)| *value)
+    }
+
+    /// The post's value, less the best of all other posts; `None` if there is no other.
+    fn lead(&self, post: &str) -> Option<f32> {
+        let (_, other) = self.0.iter().find(|(id, _)| id != post)?;
+        Some(self.of_post(post) - other)
     }
 }
 
@@ -101,7 +131,13 @@ impl Hit {
         let products = CONFIDENCE_SLOPES[kind].iter().zip(inputs);
         let log_odds = products.map(|(slope, input)| slope * input).sum::<f32>();
         let learned = 1.0 / (1.0 + (-log_odds - CONFIDENCE_INTERCEPT[kind]).exp());
-        learned.min(self.max_confidence(query))
+        let is_compared = !self.has_meaning() || self.interaction.is_some();
+        let bound = if is_compared {
+            1.0
+        } else {
+            MAX_CONFIDENCE_UNSURE
+        };
+        learned.min(self.max_confidence(query)).min(bound)
     }
 
     /// The upper bound of the confidence, 0 to 1, by the question's words. It is low if the hit has no content word of the question
@@ -142,6 +178,10 @@ impl Hit {
             ConfidenceInput::MeaningLead => near.lead,
             ConfidenceInput::MeaningZScore => near.z_score.min(MAX_Z_SCORE),
             ConfidenceInput::NearestPost => f32::from(u8::from(near.lead > 0.0)),
+            ConfidenceInput::Sentence => self.sentence,
+            ConfidenceInput::SentenceLead => self.sentence_lead,
+            ConfidenceInput::WeakestTokens => self.interaction.map_or(0.0, |i| i.weakest),
+            ConfidenceInput::TokenLead => self.interaction.map_or(0.0, |i| i.lead),
         };
         std::array::from_fn(|i| value(&ConfidenceInput::ALL[i]))
     }

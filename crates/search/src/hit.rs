@@ -8,6 +8,7 @@ use crate::{
     Passage, Post, Query,
     evidence::Evidence,
     features::Feature,
+    interaction::Interaction,
     synonyms::occurs_in,
     term_weights::{TermWeights, word_weight},
     tuning::SHOWN_BY_MEANING,
@@ -41,6 +42,11 @@ pub struct Hit {
     pub(crate) meaning_rank: Option<usize>,
     /// The cosines of the question with the passage's sentences; empty without a model.
     pub(crate) sentence_cosines: Vec<f32>,
+    /// The best cosine of the question with a sentence of the post's hits, and how far it is above that of other posts.
+    pub(crate) sentence: f32,
+    pub(crate) sentence_lead: f32,
+    /// How the question's tokens compare with the passage's; only the first hit has it, in an index with vectors.
+    pub(crate) interaction: Option<Interaction>,
     /// The named answers in the passage: each with its place, in bytes, and the match of its author question.
     pub(crate) named_answers: Vec<(usize, f32)>,
     pub(crate) term_weights: TermWeights,

@@ -45,7 +45,7 @@ pub(crate) const OTHER_WEIGHTS: [f32; 16] = [
 
 /// The slopes of the confidence's inputs: by words for Japanese and for other languages, then with meaning.
 #[rustfmt::skip]
-pub(crate) const CONFIDENCE_SLOPES: [[f32; 11]; 4] = [
+pub(crate) const CONFIDENCE_SLOPES: [[f32; 15]; 4] = [
     [
         0.2446, // Score
         2.0354, // Length
@@ -58,6 +58,10 @@ pub(crate) const CONFIDENCE_SLOPES: [[f32; 11]; 4] = [
         0.0000, // MeaningLead
         0.0000, // MeaningZScore
         0.0000, // NearestPost
+        0.0000, // Sentence
+        0.0000, // SentenceLead
+        0.0000, // WeakestTokens
+        0.0000, // TokenLead
     ],
     [
         0.2454, // Score
@@ -71,6 +75,10 @@ pub(crate) const CONFIDENCE_SLOPES: [[f32; 11]; 4] = [
         0.0000, // MeaningLead
         0.0000, // MeaningZScore
         0.0000, // NearestPost
+        0.0000, // Sentence
+        0.0000, // SentenceLead
+        0.0000, // WeakestTokens
+        0.0000, // TokenLead
     ],
     [
         0.1970, // Score
@@ -84,6 +92,10 @@ pub(crate) const CONFIDENCE_SLOPES: [[f32; 11]; 4] = [
         0.0000, // MeaningLead
         0.1167, // MeaningZScore
         0.7921, // NearestPost
+        0.0000, // Sentence
+        0.0000, // SentenceLead
+        0.0000, // WeakestTokens
+        0.0000, // TokenLead
     ],
     [
         0.2125, // Score
@@ -97,6 +109,10 @@ pub(crate) const CONFIDENCE_SLOPES: [[f32; 11]; 4] = [
         1.0419, // MeaningLead
         0.1928, // MeaningZScore
         0.9650, // NearestPost
+        0.0000, // Sentence
+        0.0000, // SentenceLead
+        0.0000, // WeakestTokens
+        0.0000, // TokenLead
     ],
 ];
 

@@ -38,6 +38,7 @@ mod generation;
 mod highlight;
 mod hit;
 mod index;
+mod interaction;
 mod learned;
 mod meaning;
 mod nearness;

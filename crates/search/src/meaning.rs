@@ -23,13 +23,13 @@ use crate::{
 };
 
 /// The texts from which a passage's vectors are computed.
-struct Texts {
-    heading: String,
-    text: String,
+pub(crate) struct Texts {
+    pub heading: String,
+    pub text: String,
 }
 
 impl Texts {
-    fn of(post: &Post, passage: Passage) -> Texts {
+    pub fn of(post: &Post, passage: Passage) -> Texts {
         let mut heading = post.meta.title.clone();
         for line in &passage.headings {
             heading.push('\n');

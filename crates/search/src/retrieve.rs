@@ -1,7 +1,7 @@
 //! Finds the passages that may answer a question.
 
 use crate::{
-    Error, Hit, Index, Query,
+    Error, Hit, Index, Query, interaction,
     nearness::{self, Meaning},
     rerank::{FirstStage, Reranker},
     score::{self, Candidates},
@@ -48,7 +48,11 @@ impl Retriever for Index {
         if let Some(meaning) = &self.meaning {
             self.add_meaning(meaning, query, &mut all)?;
         }
-        self.rank(query, &all, &term_weights, best, limit)
+        let mut hits = self.rank(query, &all, &term_weights, best, limit)?;
+        if let Some(meaning) = &self.meaning {
+            interaction::compare(&meaning.model, &query.typed, &mut hits);
+        }
+        Ok(hits)
     }
 
     fn retrieve_by_meaning(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, Error> {

@@ -1,0 +1,46 @@
+//! Late interaction: the question's tokens beside those of the best passages.
+
+use senpai_model::{Model, TokenVectors};
+
+use crate::{Hit, meaning::Texts, tuning::INTERACTION_TOKENS};
+
+/// How the question's tokens compare with those of a passage. Of each token the best cosine with a token of the passage counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Interaction {
+    /// The mean of the lowest quarter: what the passage says least about.
+    pub weakest: f32,
+    /// The mean, less that of the best passage of another post; 0 if there is no other.
+    pub lead: f32,
+}
+
+/// Compares the question with the first hit and with the first hit of another post. The network reads two passages for it.
+pub(crate) fn compare(model: &Model, question: &str, hits: &mut [Hit]) {
+    let Some(first) = hits.first() else {
+        return;
+    };
+    let question = model.question_tokens(question);
+    let cosines = |hit: &Hit| question.best_cosines(&tokens(model, hit));
+    let mut of_first = cosines(first);
+    if of_first.is_empty() {
+        return;
+    }
+    let post = &first.post.meta.id;
+    let other = hits.iter().find(|hit| hit.post.meta.id != *post);
+    let lead = other.map_or(0.0, |other| mean(&of_first) - mean(&cosines(other)));
+    of_first.sort_by(f32::total_cmp);
+    let quarter = (of_first.len() / 4).max(1);
+    let weakest = mean(&of_first[..quarter]);
+    if let Some(first) = hits.first_mut() {
+        first.interaction = Some(Interaction { weakest, lead });
+    }
+}
+
+fn tokens(model: &Model, hit: &Hit) -> TokenVectors {
+    let texts = Texts::of(&hit.post, hit.passage.clone());
+    model.passage_tokens(&texts.heading, &texts.text, INTERACTION_TOKENS)
+}
+
+/// The mean; 0 of nothing.
+fn mean(numbers: &[f32]) -> f32 {
+    numbers.iter().sum::<f32>() / numbers.len().max(1) as f32
+}
