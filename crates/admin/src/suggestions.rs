@@ -1,0 +1,125 @@
+//! Suggested links: questions that a post helped with, as members said, but that do not surely find the post.
+
+use std::collections::{BTreeMap, HashSet};
+
+use senpai_answer::{AnswerOptions, Status, answer};
+use senpai_language::{ParsedQuestion, normalize};
+use senpai_live::Snapshot;
+use senpai_search::Post;
+use senpai_store::{JudgedQuestion, KeyParts};
+
+use crate::{Admin, AdminError, Gap, admin::days_before, group_gaps};
+
+/// A post that helped with the questions of a [`Gap`], and what members said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SuggestedPost {
+    /// The post's id.
+    pub post: String,
+    /// Number of times that it helped. A member counts once for each question.
+    pub helped: usize,
+    /// Number of members whom it helped.
+    pub members: usize,
+    /// Number of times that it did not help.
+    pub did_not_help: usize,
+}
+
+/// The least number of times that a post helped. By hand: one press of a button may be an accident.
+const MIN_HELPED: usize = 2;
+
+impl SuggestedPost {
+    /// What members said about a post in the questions of a gap; `None` if it is too little, or if the post did not help as
+    /// often.
+    fn of(post: &str, gap: &Gap, judged: &[&JudgedQuestion]) -> Option<SuggestedPost> {
+        let of_gap = judged
+            .iter()
+            .filter(|q| gap.questions().any(|asked| asked.id == q.question.id));
+        let judgements = of_gap
+            .flat_map(|q| &q.judgements)
+            .filter(|j| j.post == post);
+        let (good, bad): (Vec<_>, Vec<_>) = judgements.partition(|j| j.helped);
+        let members: HashSet<&str> = good.iter().map(|j| j.from.as_str()).collect();
+        (good.len() >= MIN_HELPED && good.len() > bad.len()).then(|| SuggestedPost {
+            post: post.to_owned(),
+            helped: good.len(),
+            members: members.len(),
+            did_not_help: bad.len(),
+        })
+    }
+}
+
+impl Admin<'_> {
+    /// Links that members suggest by what they said about posts: those with most support first. Questions that were asked
+    /// privately or in a direct message are no part of them, nor those that find the post already.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be read.
+    pub fn suggestions(&self) -> Result<Vec<Gap>, AdminError> {
+        let workspace = self.workspace.as_ref().map(|w| KeyParts(w));
+        let since = days_before(self.now, self.keep_days);
+        let judged = self.store.judged_questions(workspace, since)?;
+        let Some(snapshot) = self.index.snapshot() else {
+            return Ok(Vec::new());
+        };
+        let mut of_posts: BTreeMap<&str, Vec<&JudgedQuestion>> = BTreeMap::new();
+        for question in &judged {
+            let posts: HashSet<&str> = question.judgements.iter().map(|j| &*j.post).collect();
+            for post in posts {
+                of_posts.entry(post).or_default().push(question);
+            }
+        }
+        let mut out: Vec<(usize, Gap)> = Vec::new();
+        for post in snapshot.index.posts() {
+            let Some(judged) = of_posts.get(post.meta.id.as_str()) else {
+                continue;
+            };
+            let questions = judged.iter().map(|q| q.question.clone());
+            for gap in group_gaps(questions.collect()) {
+                let gap = suggested(&post.meta.id, gap, judged);
+                let gap = gap.filter(|(_, gap)| is_new(&gap.newest.text, post, &snapshot));
+                out.extend(gap);
+            }
+        }
+        out.sort_by_key(|(helped, _)| std::cmp::Reverse(*helped));
+        Ok(out.into_iter().map(|(_, gap)| gap).collect())
+    }
+}
+
+/// The questions of a gap that a post helped with, as most members said, and the number of times that it helped.
+fn suggested(post: &str, gap: Gap, judged: &[&JudgedQuestion]) -> Option<(usize, Gap)> {
+    let suggested = SuggestedPost::of(post, &gap, judged)?;
+    let has_helped = |id: u64| {
+        let of_question = judged.iter().filter(|q| q.question.id == id);
+        let judgements = of_question
+            .flat_map(|q| &q.judgements)
+            .filter(|j| j.post == post);
+        let (good, bad): (Vec<_>, Vec<_>) = judgements.partition(|j| j.helped);
+        good.len() > bad.len()
+    };
+    let mut questions = std::iter::once(gap.newest)
+        .chain(gap.earlier)
+        .filter(|question| has_helped(question.id));
+    let helped = suggested.helped;
+    let gap = Gap {
+        newest: questions.next()?,
+        earlier: questions.collect(),
+        suggested: Some(suggested),
+    };
+    Some((helped, gap))
+}
+
+/// Whether a link would add something: the question names a subject, the post does not have it, and it does not surely find the
+/// post.
+fn is_new(question: &str, post: &Post, snapshot: &Snapshot) -> bool {
+    let mut known = post.meta.questions.iter().chain(&post.learned);
+    if ParsedQuestion::parse(question).content.is_empty()
+        || known.any(|known| normalize(&known.text) == normalize(question))
+    {
+        return false;
+    }
+    let options = AnswerOptions::default();
+    let answer = answer(&snapshot.index, &snapshot.synonyms, question, &options);
+    !answer.is_ok_and(|answer| {
+        let first = answer.excerpts.first();
+        answer.status == Status::Found && first.is_some_and(|e| e.post.meta.id == post.meta.id)
+    })
+}
