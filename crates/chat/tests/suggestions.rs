@@ -6,7 +6,7 @@
 mod community;
 
 use community::{
-    Community, JA, asked_privately, channel, community, member, now, only_reply, question,
+    Community, JA, asked_privately, channel, community, member, now, only_reply, question, titles,
 };
 use senpai_admin::SuggestedPost;
 use senpai_chat::{Action, Place, Question, Reply};
@@ -85,6 +85,41 @@ fn a_rejected_post_is_none_that_helped() {
         let reply = c.asks(who, ASKED);
         chooses(&mut c, who, &channel("general"), &reply);
         c.presses(who, &reply, JA().did_not_help);
+    }
+    assert_eq!(suggestions(&c), []);
+}
+
+#[test]
+fn a_page_says_which_post_helped_only_if_it_has_one() {
+    let mut c = community();
+    let asked = "納品と入金を確かめる";
+    for who in ["aoi", "ren"] {
+        let reply = c.asks(who, asked);
+        let both = only_reply(c.presses(who, &reply, JA().more));
+        assert_eq!(titles(&both).len(), 2);
+        c.presses(who, &both, JA().helped);
+    }
+    assert_eq!(suggestions(&c), []);
+    for who in ["aoi", "ren"] {
+        let reply = c.asks(who, asked);
+        let other = only_reply(c.presses(who, &reply, JA().did_not_help));
+        assert_eq!(titles(&other), ["納品ではなく稼働を喜ぶ"]);
+        c.presses(who, &other, JA().helped);
+    }
+    let [(text, suggested)] = &suggestions(&c)[..] else {
+        panic!("{:?}", suggestions(&c));
+    };
+    assert_eq!((text.as_str(), suggested.post.as_str()), (asked, "running"));
+    assert_eq!((suggested.helped, suggested.did_not_help), (2, 0));
+}
+
+#[test]
+fn a_question_that_finds_the_post_surely_needs_no_link() {
+    let mut c = community();
+    for who in ["aoi", "ren"] {
+        let reply = c.asks(who, "入金が遅れたらどうする？");
+        assert_eq!(reply.heading, JA().found);
+        c.presses(who, &reply, JA().helped);
     }
     assert_eq!(suggestions(&c), []);
 }
