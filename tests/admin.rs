@@ -28,7 +28,12 @@ fn folder() -> TempDir {
 
 /// Stores a question that no post answered, and returns its id.
 fn save(store: &Store, delivery: &str, member: KeyParts, text: &str) -> u64 {
-    let question = NewQuestion {
+    let question = asked(delivery, member, text);
+    store.save_question(&question, &[]).unwrap().unwrap()
+}
+
+fn asked<'a>(delivery: &'a str, member: KeyParts<'a>, text: &'a str) -> NewQuestion<'a> {
+    NewQuestion {
         delivery,
         workspace: KeyParts(&["discord", "guild"]),
         thread: KeyParts(&["discord", "guild", "general", ""]),
@@ -44,8 +49,7 @@ fn save(store: &Store, delivery: &str, member: KeyParts, text: &str) -> u64 {
         millis: 7,
         at: jiff::Timestamp::now(),
         edit: None,
-    };
-    store.save_question(&question, &[]).unwrap().unwrap()
+    }
 }
 
 fn bot(dir: &TempDir, arguments: &[&str]) -> Output {
@@ -275,6 +279,31 @@ fn a_link_that_takes_the_first_place_of_a_linked_question_is_refused() {
     assert_eq!(suggestion(&dir), name, "still to be decided");
     says(&dir, &["gaps", "link", &name, "--force"]);
     assert!(linked(&dir).contains("payment"));
+}
+
+#[test]
+fn private_words_are_in_no_list() {
+    let dir = folder();
+    let store = Store::open(&dir.path().join("state")).unwrap();
+    for (delivery, member) in [("2", "ren"), ("3", "mei")] {
+        let member = KeyParts(&["discord", member]);
+        let question = NewQuestion {
+            private: delivery == "2",
+            direct: delivery == "3",
+            ..asked(delivery, member, "猫の爪切りの頻度は？")
+        };
+        let id = store.save_question(&question, &[]).unwrap().unwrap();
+        for of in ["aoi", "ren", "mei"] {
+            let of = KeyParts(&["discord", of]);
+            store.judge(id, of, &["payment".into()], true).unwrap();
+        }
+    }
+    for format in [&[][..], &["--json"], &["--csv"]] {
+        let listed = says(&dir, &[&["gaps"], format].concat());
+        let suggested = says(&dir, &[&["gaps", "suggest"], format].concat());
+        assert!(!listed.contains("爪切り") && !suggested.contains("爪切り"));
+        assert!(listed.contains("確定申告"), "{listed}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use senpai_answer::{AnswerOptions, Status, answer};
 use senpai_language::{ParsedQuestion, normalize};
 use senpai_live::Snapshot;
 use senpai_search::Post;
-use senpai_store::{JudgedQuestion, KeyParts};
+use senpai_store::{JudgedQuestion, Judgement, KeyParts};
 
 use crate::{Admin, AdminError, Gap, admin::days_before, group_gaps};
 
@@ -25,27 +25,6 @@ pub struct SuggestedPost {
 
 /// The least number of times that a post helped. By hand: one press of a button may be an accident.
 const MIN_HELPED: usize = 2;
-
-impl SuggestedPost {
-    /// What members said about a post in the questions of a gap; `None` if it is too little, or if the post did not help as
-    /// often.
-    fn of(post: &str, gap: &Gap, judged: &[&JudgedQuestion]) -> Option<SuggestedPost> {
-        let of_gap = judged
-            .iter()
-            .filter(|q| gap.questions().any(|asked| asked.id == q.question.id));
-        let judgements = of_gap
-            .flat_map(|q| &q.judgements)
-            .filter(|j| j.post == post);
-        let (good, bad): (Vec<_>, Vec<_>) = judgements.partition(|j| j.helped);
-        let members: HashSet<&str> = good.iter().map(|j| j.from.as_str()).collect();
-        (good.len() >= MIN_HELPED && good.len() > bad.len()).then(|| SuggestedPost {
-            post: post.to_owned(),
-            helped: good.len(),
-            members: members.len(),
-            did_not_help: bad.len(),
-        })
-    }
-}
 
 impl Admin<'_> {
     /// Links that members suggest by what they said about posts: those with most support first. Questions that were asked
@@ -84,27 +63,44 @@ impl Admin<'_> {
     }
 }
 
-/// The questions of a gap that a post helped with, as most members said, and the number of times that it helped.
+/// The questions of a gap that a post helped with, and the number of times that it helped. `None` if that is too little, or if it
+/// did not help as often.
 fn suggested(post: &str, gap: Gap, judged: &[&JudgedQuestion]) -> Option<(usize, Gap)> {
-    let suggested = SuggestedPost::of(post, &gap, judged)?;
-    let has_helped = |id: u64| {
-        let of_question = judged.iter().filter(|q| q.question.id == id);
-        let judgements = of_question
-            .flat_map(|q| &q.judgements)
-            .filter(|j| j.post == post);
-        let (good, bad): (Vec<_>, Vec<_>) = judgements.partition(|j| j.helped);
-        good.len() > bad.len()
+    let (good, bad) = said(post, judged, |id| gap.questions().any(|q| q.id == id));
+    if good.len() < MIN_HELPED || good.len() <= bad.len() {
+        return None;
+    }
+    let members: HashSet<&str> = good.iter().map(|j| j.from.as_str()).collect();
+    let suggested = SuggestedPost {
+        post: post.to_owned(),
+        helped: good.len(),
+        members: members.len(),
+        did_not_help: bad.len(),
     };
+    // Only words with which the post helped stand for it.
     let mut questions = std::iter::once(gap.newest)
         .chain(gap.earlier)
-        .filter(|question| has_helped(question.id));
-    let helped = suggested.helped;
+        .filter(|question| {
+            let (good, bad) = said(post, judged, |id| id == question.id);
+            good.len() > bad.len()
+        });
     let gap = Gap {
         newest: questions.next()?,
         earlier: questions.collect(),
         suggested: Some(suggested),
     };
-    Some((helped, gap))
+    Some((good.len(), gap))
+}
+
+/// What members said about a post in some of the questions: that it helped, and that it did not.
+fn said<'j>(
+    post: &str,
+    judged: &[&'j JudgedQuestion],
+    is_asked: impl Fn(u64) -> bool,
+) -> (Vec<&'j Judgement>, Vec<&'j Judgement>) {
+    let questions = judged.iter().filter(|q| is_asked(q.question.id));
+    let judgements = questions.flat_map(|q| &q.judgements);
+    judgements.filter(|j| j.post == post).partition(|j| j.helped)
 }
 
 /// Whether a link would add something: the question names a subject, the post does not have it, and it does not surely find the

@@ -1,4 +1,4 @@
-//! Senpai's state across restarts: deliveries, questions and the excerpts shown, feedback, preferences, audit.
+//! Senpai's state across restarts: deliveries, questions and the excerpts shown, feedback, judgements, preferences, audit.
 //!
 //! [`Store`] is the whole API. It knows only Senpai's types: the database stays inside. Every call blocks until the database
 //! has done it; a write is on disk when its call returns. Ids of members and channels are stored as hashes with a [`Key`],

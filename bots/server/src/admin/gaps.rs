@@ -160,6 +160,7 @@ struct Listed<'a> {
     asked: usize,
     did_not_help: usize,
     newest: Timestamp,
+    /// Those that were not asked privately.
     questions: Vec<&'a str>,
 }
 
@@ -170,12 +171,13 @@ impl Listed<'_> {
             asked: gap.count(),
             did_not_help: gap.did_not_help(),
             newest: gap.newest.at,
-            questions: gap.questions().map(|q| q.text.as_str()).collect(),
+            questions: gap.words().collect(),
         }
     }
 
     fn text(&self) -> &str {
-        self.questions.first().copied().unwrap_or_default()
+        let words = self.questions.first().copied();
+        words.unwrap_or("(asked privately)")
     }
 }
 
@@ -203,29 +205,25 @@ fn list(format: &OutputFormat, gaps: &[Gap]) -> anyhow::Result<()> {
 /// A suggested link as `--json` prints it.
 #[derive(Serialize)]
 struct Suggested<'a> {
-    gap: String,
     post: &'a str,
     helped: usize,
     members: usize,
-    did_not_help: usize,
-    questions: Vec<&'a str>,
+    #[serde(flatten)]
+    gap: Listed<'a>,
 }
 
 impl Suggested<'_> {
     fn of(gap: &Gap) -> Option<Suggested<'_>> {
         let suggested = gap.suggested.as_ref()?;
         Some(Suggested {
-            gap: gap.name(),
             post: &suggested.post,
             helped: suggested.helped,
             members: suggested.members,
-            did_not_help: suggested.did_not_help,
-            questions: gap.questions().map(|q| q.text.as_str()).collect(),
+            gap: Listed {
+                did_not_help: suggested.did_not_help,
+                ..Listed::of(gap)
+            },
         })
-    }
-
-    fn text(&self) -> &str {
-        self.questions.first().copied().unwrap_or_default()
     }
 }
 
@@ -241,26 +239,17 @@ fn suggest(format: &OutputFormat, gaps: &[Gap]) -> anyhow::Result<()> {
             "question",
         ],
         row: |s: &Suggested| {
-            let counts = [s.helped, s.members, s.did_not_help].map(|n| n.to_string());
-            let [helped, members, did_not_help] = counts;
-            vec![
-                s.gap.clone(),
-                s.post.to_owned(),
-                helped,
-                members,
-                did_not_help,
-                s.text().to_owned(),
-            ]
+            let counts = [s.helped, s.members, s.gap.did_not_help];
+            let [helped, members, did_not_help] = counts.map(|n| n.to_string());
+            let [gap, post, text] = [&s.gap.gap, s.post, s.gap.text()].map(str::to_owned);
+            vec![gap, post, helped, members, did_not_help, text]
         },
         line: |s: &Suggested| {
+            let [post, text] = [s.post, s.gap.text()].map(one_line);
+            let (gap, against) = (&s.gap.gap, s.gap.did_not_help);
+            let (helped, members) = (s.helped, s.members);
             format!(
-                "{} {}: helped {} × ({} members), did not help {} ×: {}",
-                s.gap,
-                one_line(s.post),
-                s.helped,
-                s.members,
-                s.did_not_help,
-                one_line(s.text())
+                "{gap} {post}: helped {helped} × ({members} members), did not help {against} ×: {text}"
             )
         },
         none: "there are no suggestions",
