@@ -20,7 +20,7 @@ use senpai_wording::wording;
 
 use crate::{
     exit::NOT_FOUND,
-    reader::{self, counts},
+    reader::{self, counts, no_posts},
 };
 
 /// The arguments of `check`.
@@ -104,10 +104,7 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
     }
     if is_empty {
-        bail!(
-            "no posts in {}; write one as NAME.md, or name another folder",
-            content.display()
-        );
+        bail!(no_posts(wording(language), &content, &left_out));
     }
     let synonyms = Synonyms::load(&content.join("synonyms.toml"));
     if let Err(error) = &synonyms {

@@ -82,7 +82,7 @@ fn main() -> ExitCode {
     match run(cli) {
         Ok(code) => code,
         Err(error) => {
-            print_error(format_args!("{error:#}"));
+            print_error(reader::sentence(&error));
             ExitCode::from(if is_internal(&error) { INTERNAL } else { USAGE })
         }
     }

@@ -35,9 +35,7 @@ pub fn open(paths: &Paths) -> anyhow::Result<Arc<Snapshot>> {
         1..=FEW_VECTORS => {
             index.compute_vectors(threads(), &mut |_, _| ())?;
         }
-        _ => {
-            err!("note: run `senpai index`, so that questions in other words find these posts too")
-        }
+        _ => err!("{}", reader::words().prepare),
     }
     Ok(index.snapshot().unwrap_or(snapshot))
 }
@@ -126,7 +124,7 @@ pub fn reindex(paths: &Paths, watch: bool) -> anyhow::Result<ExitCode> {
                 continue;
             }
             // The next change may correct an error; until then the old generation answers.
-            let error = refresh(&index).err().map(|error| format!("{error:#}"));
+            let error = refresh(&index).err().map(|error| reader::sentence(&error));
             let error = error.unwrap_or_default();
             if !error.is_empty() && error != said {
                 print_error(format_args!("{error}; waiting for the next change"));

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The number of excerpts from which a further page is chosen. By hand.
-const CANDIDATES: usize = 10;
+const FURTHER_CANDIDATES: usize = 10;
 
 /// The memory of a conversation. A program with a storage of its own sets [`AnswerOptions::before`] and [`AnswerOptions::shown`]
 /// itself.
@@ -124,7 +124,7 @@ pub fn further(
 ) -> Result<Answer, Error> {
     let most = options.excerpts;
     let wider = AnswerOptions {
-        excerpts: CANDIDATES.max(most),
+        excerpts: FURTHER_CANDIDATES.max(most),
         before: None,
         ..options.clone()
     };

@@ -6,7 +6,7 @@ use senpai_language::Language;
 use senpai_search::{Excerpt, Post};
 use serde::{Serialize, Serializer};
 
-use crate::tuning::RELATED;
+use crate::tuning::RELATED_COVERAGE;
 
 /// The certainty of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -69,7 +69,7 @@ pub struct Answer {
     pub status: Status,
     /// The probability, 0 to 1, that the first excerpt's post answers: see [`Hit::confidence`](senpai_search::Hit::confidence). It is
     /// 0 if the question names no subject, and low if the post has none of the question's content words: see
-    /// [`Hit::most_confidence`](senpai_search::Hit::most_confidence).
+    /// [`Hit::max_confidence`](senpai_search::Hit::max_confidence).
     pub confidence: f32,
     /// A principle that answers the question by itself. It is shown first.
     pub principle: Option<Principle>,
@@ -89,7 +89,7 @@ impl Answer {
     /// If no post answers: the excerpts of posts that are near enough to be shown to a person as related.
     pub fn related(&self) -> impl Iterator<Item = &Citation> {
         let all = self.excerpts.iter();
-        all.filter(|cited| self.status == Status::NotFound && cited.coverage >= RELATED)
+        all.filter(|cited| self.status == Status::NotFound && cited.coverage >= RELATED_COVERAGE)
     }
 
     /// The answer to a question that no post can answer.

@@ -7,8 +7,9 @@ use crate::{
     Answer, AnswerOptions, Citation, LONGEST_QUESTION, Shown, Status,
     question::{cite, judge},
     tuning::{
-        CLEARLY_ANOTHER, FOLLOW_UP_FORM, FOLLOW_UP_FRESH, FOLLOW_UP_HEADING, FOLLOW_UP_NEAR,
-        FOLLOW_UP_PASSAGES, FOLLOW_UP_SHARE, FOLLOW_UP_WORDS, SENTENCE, SHORT_LINE, SHORT_WORDS,
+        FOLLOW_UP_FORM, FOLLOW_UP_FRESH, FOLLOW_UP_HEADING, FOLLOW_UP_NEAR, FOLLOW_UP_PASSAGES,
+        FOLLOW_UP_SHARE, FOLLOW_UP_WORDS, OTHER_POST_CONFIDENCE, REPEATED_PART_DIVISOR, SHORT_LINE,
+        SHORT_WORDS,
     },
 };
 
@@ -153,11 +154,11 @@ pub(crate) fn follow_up(
         ..options.filter.clone()
     };
     let own = Query::new(line, synonyms, of_shown.clone());
-    if alone.is_some() && own.share_in(before) >= 1.0 {
+    if alone.is_some() && own.term_share_in(before) >= 1.0 {
         // The same question again.
         return Ok(None);
     }
-    let query = Query::new(&joined(before, line), synonyms, of_shown).asking_as(line);
+    let query = Query::new(&joined(before, line), synonyms, of_shown).with_answer_type_of(line);
     let hits = retriever.retrieve(&query, FOLLOW_UP_PASSAGES)?;
     let asked = ParsedQuestion::parse(line).answer_type;
     let near = hits.iter().find(|hit| was_newest(hit, options));
@@ -171,25 +172,23 @@ pub(crate) fn follow_up(
             + bonus(FOLLOW_UP_FORM, has_answer_form(text, &asked))
             + bonus(FOLLOW_UP_FRESH, !has_form && !options.has_shown(text))
             + bonus(FOLLOW_UP_NEAR, is_near)
-            + FOLLOW_UP_WORDS * own.share_in(text)
-            + FOLLOW_UP_HEADING * own.share_in(&hit.passage.headings.join(" "))
+            + FOLLOW_UP_WORDS * own.term_share_in(text)
+            + FOLLOW_UP_HEADING * own.term_share_in(&hit.passage.headings.join(" "))
     };
-    let mut staying: Vec<(f32, &Hit)> = hits.iter().map(|h| (score(h), h)).collect();
-    staying.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut scored: Vec<(f32, &Hit)> = hits.iter().map(|h| (score(h), h)).collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
     if let Some(alone) = alone {
         let share = |hit: &Hit| {
             let place = hit.passage.headings.join(" ");
-            own.share_in(&hit.passage.text).max(own.share_in(&place))
+            own.term_share_in(&hit.passage.text)
+                .max(own.term_share_in(&place))
         };
-        let shared = staying
-            .iter()
-            .map(|(_, hit)| share(hit))
-            .fold(0.0, f32::max);
+        let shared = scored.iter().map(|(_, hit)| share(hit)).fold(0.0, f32::max);
         let elsewhere = alone.excerpts.first();
         let elsewhere = elsewhere.is_some_and(|cited| !posts.contains(&cited.post.meta.id));
         let is_another = alone.status == Status::Found
             && elsewhere
-            && alone.confidence >= CLEARLY_ANOTHER
+            && alone.confidence >= OTHER_POST_CONFIDENCE
             && shared < 1.0;
         if is_another || (shared < FOLLOW_UP_SHARE && !has_form) {
             return Ok(None);
@@ -197,7 +196,7 @@ pub(crate) fn follow_up(
     }
     let is_known = |cited: &Citation| options.shown.contains(&Shown::from(cited));
     let (mut excerpts, mut again) = (Vec::new(), Vec::new());
-    for (_, hit) in &staying {
+    for (_, hit) in &scored {
         let whole = cite(&query, hit, options.characters);
         let text = &hit.passage.text;
         if !is_known(&whole) {
@@ -205,8 +204,8 @@ pub(crate) fn follow_up(
             continue;
         }
         // The member has read the whole excerpt: a part of it may answer the line.
-        let part = cite(&query, hit, options.characters / SENTENCE);
-        if own.share_in(text) >= 1.0 {
+        let part = cite(&query, hit, options.characters / REPEATED_PART_DIVISOR);
+        if own.term_share_in(text) >= 1.0 {
             excerpts.push(part);
         } else if has_form && has_answer_form(text, &asked) && !is_known(&part) {
             again.push(part);
@@ -218,13 +217,13 @@ pub(crate) fn follow_up(
     }
     let more = excerpts.len() > options.excerpts;
     excerpts.truncate(options.excerpts);
-    let first = staying.first().map(|(_, hit)| *hit);
+    let first = scored.first().map(|(_, hit)| *hit);
     let (confidence, status) = judge(first, &query);
     // The words of the earlier question do not show that a passage answers this line. The passage needs the form that the line asks
     // for, or the line's own words.
     let answers = first.is_some_and(|hit| match has_form {
         true => has_answer_form(&hit.passage.text, &asked),
-        false => own.share_in(&hit.passage.text) >= 1.0,
+        false => own.term_share_in(&hit.passage.text) >= 1.0,
     });
     let status = match status {
         Status::Found if answers => Status::Found,

@@ -8,9 +8,9 @@ use senpai_search::{
 use crate::{
     Answer, AnswerOptions, Citation, Principle, Status,
     tuning::{
-        FOUND_BY_WORDS, FOUND_WITH_MEANING, MIN_RELATIVE_COVERAGE, OTHER_LANGUAGE,
-        OTHER_LANGUAGE_LEAD, PRINCIPLE, PRINCIPLE_EXPONENT, PRINCIPLE_LENGTH, PRINCIPLE_WORDS,
-        UNSURE,
+        FOUND_CONFIDENCE_BY_WORDS, FOUND_CONFIDENCE_WITH_MEANING, MIN_RELATIVE_COVERAGE,
+        OTHER_LANGUAGE_COSINE, OTHER_LANGUAGE_LEAD, PRINCIPLE_COVERAGE, PRINCIPLE_EXPONENT,
+        PRINCIPLE_LENGTH, PRINCIPLE_WORD_SHARE, UNSURE_CONFIDENCE,
     },
 };
 
@@ -91,7 +91,7 @@ fn in_other_language(
     let lead = others
         .next()
         .map_or(1.0, |next| cosine(first) - cosine(next));
-    let is_clear = cosine(first) >= OTHER_LANGUAGE && lead >= OTHER_LANGUAGE_LEAD;
+    let is_clear = cosine(first) >= OTHER_LANGUAGE_COSINE && lead >= OTHER_LANGUAGE_LEAD;
     Ok(is_clear.then(|| cite(&query, first, options.characters)))
 }
 
@@ -99,13 +99,13 @@ fn in_other_language(
 pub(crate) fn judge(first: Option<&Hit>, query: &Query) -> (f32, Status) {
     let confidence = first.map_or(0.0, |hit| hit.confidence(query));
     let found = if first.is_some_and(Hit::has_meaning) {
-        FOUND_WITH_MEANING
+        FOUND_CONFIDENCE_WITH_MEANING
     } else {
-        FOUND_BY_WORDS
+        FOUND_CONFIDENCE_BY_WORDS
     };
     let status = if confidence >= found {
         Status::Found
-    } else if confidence >= UNSURE {
+    } else if confidence >= UNSURE_CONFIDENCE {
         Status::Unsure
     } else {
         Status::NotFound
@@ -121,8 +121,8 @@ fn principle(query: &Query, ranked: &[Hit]) -> Option<Principle> {
     let stated = stated.map(|text| (hit.coverage_of(query, text), text));
     let (coverage, text) = stated.max_by(|a, b| a.0.total_cmp(&b.0))?;
     let length = (query.length() / PRINCIPLE_LENGTH).powf(PRINCIPLE_EXPONENT);
-    let words = hit.words_in(query, text);
-    let answers = coverage * length >= PRINCIPLE && words >= PRINCIPLE_WORDS;
+    let words = hit.content_share_in(query, text);
+    let answers = coverage * length >= PRINCIPLE_COVERAGE && words >= PRINCIPLE_WORD_SHARE;
     (answers && query.may_be_answered_by(text)).then(|| Principle {
         text: text.clone(),
         post: hit.post.clone(),
@@ -134,7 +134,7 @@ fn principle(query: &Query, ranked: &[Hit]) -> Option<Principle> {
 fn rank(hits: Vec<Hit>) -> Vec<Hit> {
     let first = hits.first().map_or(0.0, Hit::coverage);
     let least = first * MIN_RELATIVE_COVERAGE;
-    let near = |hit: &Hit| hit.found_by_meaning() || hit.coverage() >= least;
+    let near = |hit: &Hit| hit.is_near_in_meaning() || hit.coverage() >= least;
     let mut best: Vec<Hit> = Vec::new();
     let mut further: Vec<Hit> = Vec::new();
     for hit in hits.into_iter().filter(near) {

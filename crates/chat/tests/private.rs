@@ -250,7 +250,10 @@ fn private_words_stay_private(directly: bool) {
     };
     for command in [link(None), draft(None)] {
         let refused = does(command);
-        assert!(refused.heading.contains("非公開で聞かれた"), "{refused:?}");
+        assert!(
+            refused.heading.contains("本人だけに見せた質問"),
+            "{refused:?}"
+        );
     }
     let drafted = does(draft(Some("税金の期日は？")));
     assert!(drafted.heading.contains("drafts/"), "{drafted:?}");

@@ -15,6 +15,7 @@ mod markdown;
 mod meta;
 mod page;
 mod paragraphs;
+mod sink;
 mod tree;
 
 pub use decode::{decode, decode_name, is_utf16};

@@ -9,6 +9,8 @@ use html5ever::{
 };
 use markup5ever_rcdom::{Node, NodeData, RcDom};
 
+use crate::sink::Sink;
+
 /// The deepest accepted nesting of elements: the functions that read the tree recurse.
 const DEEPEST: usize = 500;
 /// The bytes between two measurements of the nesting while a tree is built. By hand.
@@ -78,13 +80,13 @@ pub(crate) fn parse(html: &str) -> Result<RcDom, String> {
         ..ParseOpts::default()
     };
     let too_deep = || format!("its tags are nested more than {DEEPEST} deep");
-    let mut parser = parse_document(RcDom::default(), options);
+    let mut parser = parse_document(Sink::default(), options);
     let mut rest = html;
     while !rest.is_empty() {
         let end = rest.floor_char_boundary(PIECE);
         parser.process(StrTendril::from(&rest[..end]));
         rest = &rest[end..];
-        if last_depth(&parser.tokenizer.sink.sink.document) > DEEPEST {
+        if last_depth(&parser.tokenizer.sink.sink.0.document) > DEEPEST {
             return Err(too_deep());
         }
     }

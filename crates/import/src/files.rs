@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use senpai_content::read_regular_file;
+use senpai_content::{Place, read_regular_file};
 use zip::ZipArchive;
 
 use crate::{Error, source::LIMIT};
@@ -146,24 +146,14 @@ fn folder(root: &Path, not: &Path, most: usize, each: &mut dyn FnMut(Found)) -> 
     Ok(())
 }
 
-/// Folders of blog tools that hold no posts.
+/// Folders of blog tools that hold no posts: those that a library leaves out, and those beside its posts in a whole site.
 fn is_of_the_tool(name: &str) -> bool {
-    let posts = matches!(
-        name,
-        "_posts" | "_drafts" | "_pages" | "_articles" | "_notes"
-    );
     name.starts_with('.') && name != ".."
-        || name.starts_with('_') && !posts
         || matches!(
             name,
-            "node_modules"
-                | "__MACOSX"
-                | "archetypes"
-                | "layouts"
-                | "themes"
-                | "templates"
-                | "includes"
+            "__MACOSX" | "layouts" | "themes" | "templates" | "includes"
         )
+        || Place::of(&Path::new(name).join("a")) == Place::Tool
 }
 
 /// Why a file of a folder or archive is not read.

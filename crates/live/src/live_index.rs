@@ -114,9 +114,14 @@ pub struct Change {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LiveError {
-    /// The folder has no readable post.
-    #[error("no posts in {0}; write one as NAME.md, or see `senpai check`")]
-    NoPosts(PathBuf),
+    /// The folder has no post that can be shown.
+    #[error("no posts in {content}; write one as NAME.md, or see `senpai check`")]
+    NoPosts {
+        /// The folder.
+        content: PathBuf,
+        /// The posts that are not shown.
+        left_out: Box<LeftOut>,
+    },
     /// The folder cannot be read.
     #[error(transparent)]
     Content(#[from] senpai_content::Error),
@@ -299,7 +304,10 @@ impl LiveIndex {
         let mut library = self.library(now)?;
         // If every post is hidden now, the posts of the snapshot before must not be shown either.
         if library.articles.is_empty() && (before.is_none() || library.drafts.is_empty()) {
-            return Err(LiveError::NoPosts(self.content.clone()));
+            return Err(LiveError::NoPosts {
+                content: self.content.clone(),
+                left_out: Box::new(library.left_out()),
+            });
         }
         let built = self
             .generations

@@ -5,8 +5,11 @@ use std::collections::HashMap;
 use crate::{
     Hit, Query,
     features::{Feature, FeatureGroup, Values, Weights},
-    learned::{CONFIDENCE, CONFIDENCE_INTERCEPT},
-    tuning::{ASKED_BY_AUTHOR, MOST_LEAD, MOST_STANDARD, MOST_UNSURE, NO_SHARED_WORD},
+    learned::{CONFIDENCE_INTERCEPT, CONFIDENCE_SLOPES},
+    tuning::{
+        MAX_CONFIDENCE_NO_SHARED_WORD, MAX_CONFIDENCE_UNSURE, MAX_Z_SCORE,
+        MIN_AUTHOR_QUESTION_MATCH, MOST_LEAD,
+    },
 };
 
 macro_rules! inputs {
@@ -54,7 +57,7 @@ inputs! {
     /// The best cosine of the post's passages minus the best cosine of all other posts.
     MeaningLead;
     /// The best cosine of the post's passages, in standard deviations above the mean of all passages.
-    MeaningStandard;
+    MeaningZScore;
     /// 1 if the post is the nearest in meaning, else 0.
     NearestPost;
 }
@@ -87,7 +90,7 @@ impl Hit {
     /// exact match.
     ///
     /// A logistic regression on [`Hit::confidence_inputs`] computes it, learned over many collections of posts. There are four: for
-    /// words alone and with meaning, each for Japanese and for other languages. The result is at most [`Hit::most_confidence`].
+    /// words alone and with meaning, each for Japanese and for other languages. The result is at most [`Hit::max_confidence`].
     pub fn confidence(&self, query: &Query) -> f32 {
         if self.evidence.exact_author_question {
             return 1.0;
@@ -95,30 +98,30 @@ impl Hit {
         let kind = 2 * usize::from(self.has_meaning())
             + usize::from(!Weights::is_japanese(&query.question.text));
         let inputs = self.confidence_inputs(query);
-        let products = CONFIDENCE[kind].iter().zip(inputs);
+        let products = CONFIDENCE_SLOPES[kind].iter().zip(inputs);
         let log_odds = products.map(|(slope, input)| slope * input).sum::<f32>();
         let learned = 1.0 / (1.0 + (-log_odds - CONFIDENCE_INTERCEPT[kind]).exp());
-        learned.min(self.most_confidence(query))
+        learned.min(self.max_confidence(query))
     }
 
     /// The upper bound of the confidence, 0 to 1, by the question's words. It is low if the hit has no content word of the question
     /// and no author's question is close to it. It is too low for a found answer if the question is one word that is neither the
     /// title nor a heading.
-    pub fn most_confidence(&self, query: &Query) -> f32 {
-        let is_asked = self.author_question_match() >= ASKED_BY_AUTHOR;
+    pub fn max_confidence(&self, query: &Query) -> f32 {
+        let is_asked = self.author_question_match() >= MIN_AUTHOR_QUESTION_MATCH;
         if !is_asked && self.shared_words(query) == 0.0 {
-            let may_answer = query.is_in_kana() || self.found_by_meaning();
+            let may_answer = query.is_in_kana() || self.is_near_in_meaning();
             return if may_answer {
-                MOST_UNSURE
+                MAX_CONFIDENCE_UNSURE
             } else {
-                NO_SHARED_WORD
+                MAX_CONFIDENCE_NO_SHARED_WORD
             };
         }
         let mut subjects = self.passage.headings.iter().chain([&self.post.meta.title]);
         if !query.is_one_word() || subjects.any(|text| query.has_the_words_of(text)) {
             1.0
         } else {
-            MOST_UNSURE
+            MAX_CONFIDENCE_UNSURE
         }
     }
 
@@ -137,7 +140,7 @@ impl Hit {
             ConfidenceInput::Meaning => near.passage,
             ConfidenceInput::PostMeaning => near.post,
             ConfidenceInput::MeaningLead => near.lead,
-            ConfidenceInput::MeaningStandard => near.standard.min(MOST_STANDARD),
+            ConfidenceInput::MeaningZScore => near.z_score.min(MAX_Z_SCORE),
             ConfidenceInput::NearestPost => f32::from(u8::from(near.lead > 0.0)),
         };
         std::array::from_fn(|i| value(&ConfidenceInput::ALL[i]))

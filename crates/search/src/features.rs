@@ -2,7 +2,7 @@
 
 use senpai_language::Script;
 
-use crate::learned::{JAPANESE, OTHERS};
+use crate::learned::{JAPANESE_WEIGHTS, OTHER_WEIGHTS};
 
 /// The kind of a feature: how its weights are set, and where it counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ macro_rules! features {
 
             /// The feature's weight for questions with CJK characters, and for others.
             pub fn weights(self) -> [f32; 2] {
-                [&JAPANESE, &OTHERS].map(|weights| weights[self as usize])
+                [&JAPANESE_WEIGHTS, &OTHER_WEIGHTS].map(|weights| weights[self as usize])
             }
 
             /// The feature's group.
@@ -96,10 +96,10 @@ features! {
 }
 
 /// The number of features.
-pub(crate) const COUNT: usize = Feature::ALL.len();
+pub(crate) const FEATURES: usize = Feature::ALL.len();
 
 /// A value for each feature, in the order of [`Feature::ALL`].
-pub(crate) type Values = [f32; COUNT];
+pub(crate) type Values = [f32; FEATURES];
 
 /// A linear model: the features' values in, a score out.
 pub(crate) struct Weights(pub Values);
@@ -108,9 +108,9 @@ impl Weights {
     /// The weights for a question.
     pub fn of(question: &str) -> &'static Weights {
         if Weights::is_japanese(question) {
-            &Weights(JAPANESE)
+            &Weights(JAPANESE_WEIGHTS)
         } else {
-            &Weights(OTHERS)
+            &Weights(OTHER_WEIGHTS)
         }
     }
 

@@ -78,11 +78,11 @@ impl Hit {
             text.push_str(part);
             text.push('\n');
         }
-        self.words_in(query, &text)
+        self.content_share_in(query, &text)
     }
 
     /// The share of the question's content words, by weight, that `text` has: 0 to 1. See [`Hit::shared_words`].
-    pub fn words_in(&self, query: &Query, text: &str) -> f32 {
+    pub fn content_share_in(&self, query: &Query, text: &str) -> f32 {
         let text = normalize(text);
         let units = Units::of(&text);
         let weights = self.term_weights.as_slice();
@@ -119,7 +119,7 @@ impl Hit {
 
     /// Whether it is near enough in meaning to be shown even if it shares no word with the question.
     #[doc(hidden)]
-    pub fn found_by_meaning(&self) -> bool {
+    pub fn is_near_in_meaning(&self) -> bool {
         self.meaning_rank
             .is_some_and(|rank| rank < SHOWN_BY_MEANING)
     }

@@ -26,7 +26,7 @@ pub(crate) struct Nearness {
     /// `post` minus the best `passage` of all other posts' candidates; `post` itself if there is no other post.
     pub lead: f32,
     /// `post` in standard deviations above the mean of all passages. It is comparable between questions; cosines are not.
-    pub standard: f32,
+    pub z_score: f32,
 }
 
 /// The mean and the standard deviation of [`Nearness::passage`] over all passages that a filter admits.
@@ -85,6 +85,6 @@ pub(crate) fn set_posts<'n>(
         near.post = best[post];
         let mut others = sorted.iter().filter(|(other, _)| other != post);
         near.lead = near.post - others.next().map_or(0.0, |(_, near)| *near);
-        near.standard = (near.post - spread.mean) / spread.deviation;
+        near.z_score = (near.post - spread.mean) / spread.deviation;
     }
 }

@@ -103,14 +103,14 @@ impl Query {
 
     /// Returns the query with the type of answer that `line` asks for: for a follow-up, which is joined with the question before it.
     #[must_use]
-    pub fn asking_as(mut self, line: &str) -> Query {
+    pub fn with_answer_type_of(mut self, line: &str) -> Query {
         self.question.answer_type = ParsedQuestion::parse(line).answer_type;
         self
     }
 
     /// The share of the question's own terms that occur in a text, 0 to 1. Terms in hiragana alone do not count, unless the question
     /// has no others.
-    pub fn share_in(&self, text: &str) -> f32 {
+    pub fn term_share_in(&self, text: &str) -> f32 {
         let covered = self.covered(&self.terms_in(text));
         let terms = self.terms.iter().enumerate();
         let own = terms.filter(|(_, term)| term.is_content());

@@ -20,13 +20,13 @@ pub(crate) struct Candidates {
 
 /// The question's terms, looked up in the index. For each: its forms in body and hints, each with the number of passages that have it;
 /// its idf; and the number of passages in the body, or in the hints if the body has none.
-struct Looked {
+struct QuestionTerms {
     terms: Vec<[(EngineTerm, u64); 2]>,
     idfs: Vec<f32>,
     frequencies: Vec<u64>,
 }
 
-fn look_up(index: &Index, query: &Query) -> Result<Looked, Error> {
+fn look_up(index: &Index, query: &Query) -> Result<QuestionTerms, Error> {
     let mut terms = Vec::with_capacity(query.terms.len());
     let mut frequencies = Vec::with_capacity(query.terms.len());
     for term in &query.terms {
@@ -41,7 +41,7 @@ fn look_up(index: &Index, query: &Query) -> Result<Looked, Error> {
         frequencies.push(if body > 0 { body } else { hints });
         terms.push(both);
     }
-    Ok(Looked {
+    Ok(QuestionTerms {
         idfs: idfs(query, index.searcher.num_docs(), &frequencies),
         terms,
         frequencies,

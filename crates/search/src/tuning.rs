@@ -87,22 +87,22 @@ pub(crate) const LENGTH_RANGE: (usize, usize) = (8, 30);
 pub(crate) const MOST_LEAD: f32 = 15.0;
 
 /// The highest distance of a cosine from the mean, in standard deviations: a greater one counts as this. Set: by hand, not measured.
-pub(crate) const MOST_STANDARD: f32 = 8.0;
+pub(crate) const MAX_Z_SCORE: f32 = 8.0;
 
 /// The least standard deviation of the cosines, for an index of few passages. Set: by hand, not measured.
 pub(crate) const LEAST_DEVIATION: f32 = 0.01;
 
 /// The highest confidence of a hit that shares no content word with the question, so that no post answers. Not tuned: below the
 /// confidence of an unsure answer.
-pub(crate) const NO_SHARED_WORD: f32 = 0.1;
+pub(crate) const MAX_CONFIDENCE_NO_SHARED_WORD: f32 = 0.1;
 
 /// The highest confidence of such a hit if it is near in meaning, or if the question is in hiragana alone; and for a question of one
 /// word. The answer is then unsure at most. Not tuned: below the confidence of a found answer.
-pub(crate) const MOST_UNSURE: f32 = 0.5;
+pub(crate) const MAX_CONFIDENCE_UNSURE: f32 = 0.5;
 
 /// The least share of the question's weight in an author's question with which a post may answer without a content word in common
 /// (見出しは何文字？ asks the same as へっどらいんは何文字？). Set: by hand on the half.
-pub(crate) const ASKED_BY_AUTHOR: f32 = 0.6;
+pub(crate) const MIN_AUTHOR_QUESTION_MATCH: f32 = 0.6;
 
 // Excerpts: the weights of a window of sentences.
 

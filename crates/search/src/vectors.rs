@@ -233,7 +233,7 @@ pub(crate) struct QuestionVector {
 }
 
 /// The largest number of a question's vector: with it, the sum for 2000 dimensions fits into 32 bits.
-const LARGEST: f32 = 8191.0;
+const QUANTIZED_MAX: f32 = 8191.0;
 
 impl QuestionVector {
     pub fn of(vector: &[f32]) -> QuestionVector {
@@ -242,10 +242,10 @@ impl QuestionVector {
             .fold(f32::MIN_POSITIVE, |most, x| most.max(x.abs()));
         let rounded = vector
             .iter()
-            .map(|x| (x / largest * LARGEST).round() as i16);
+            .map(|x| (x / largest * QUANTIZED_MAX).round() as i16);
         QuestionVector {
             numbers: rounded.collect(),
-            scale: largest / LARGEST,
+            scale: largest / QUANTIZED_MAX,
         }
     }
 }
