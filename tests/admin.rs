@@ -241,7 +241,7 @@ fn a_suggested_link_is_measured_and_taken_when_an_admin_accepts_it() {
     let dir = with_suggestion(question);
     let name = suggestion(&dir);
     let text = says(&dir, &["gaps", "suggest"]);
-    assert!(text.contains("helped 2 × (2 members)"), "{text}");
+    assert!(text.contains("helped 2 (members: 2)"), "{text}");
     let csv = says(&dir, &["gaps", "suggest", "--csv"]);
     assert!(
         csv.contains(&format!("{name},payment,2,2,0,{question}")),
@@ -250,7 +250,7 @@ fn a_suggested_link_is_measured_and_taken_when_an_admin_accepts_it() {
     assert_eq!(linked(&dir), LINKED, "a list changes nothing");
     let said = says(&dir, &["gaps", "link", &name]);
     assert!(
-        said.contains("right post first 1 before, 1 after")
+        said.contains("right post first: 1 before, 1 after")
             && said.contains(&format!("payment now answers: {question}")),
         "{said}"
     );
@@ -267,7 +267,7 @@ fn a_link_that_takes_the_first_place_of_a_linked_question_is_refused() {
     let why = String::from_utf8_lossy(&refused.stderr);
     assert_eq!(refused.status.code(), Some(2), "{why}");
     assert!(
-        said.contains("right post first 1 before, 0 after")
+        said.contains("right post first: 1 before, 0 after")
             && said.contains("lost: 確定申告の期限は何日？: tax before, payment after"),
         "{said}"
     );

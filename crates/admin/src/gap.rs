@@ -5,8 +5,6 @@ use std::collections::HashSet;
 use senpai_language::{Fnv, Script, Unit, Units};
 use senpai_store::GapQuestion;
 
-use crate::SuggestedPost;
-
 /// Questions about the same need that no post answered surely.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
@@ -16,6 +14,19 @@ pub struct Gap {
     pub earlier: Vec<GapQuestion>,
     /// The post that helped, as members said; `None` in the list of unanswered questions.
     pub suggested: Option<SuggestedPost>,
+}
+
+/// A post that helped with the questions of a [`Gap`], and what members said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SuggestedPost {
+    /// The post's id.
+    pub post: String,
+    /// Number of times that it helped. A member counts once for each question.
+    pub helped: usize,
+    /// Number of members whom it helped.
+    pub members: usize,
+    /// Number of times that it did not help.
+    pub did_not_help: usize,
 }
 
 /// Number of characters of an id in a gap's name. By hand: 24 bits rarely collide among a few hundred gaps.

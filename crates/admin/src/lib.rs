@@ -16,11 +16,10 @@ mod suggestions;
 
 pub use admin::{Admin, AdminError};
 pub use channels::channel_settings;
-pub use gap::{Gap, group_gaps};
+pub use gap::{Gap, SuggestedPost, group_gaps};
 pub use gaps::{Exported, GapLink};
 pub use health::{Health, record_heartbeat};
 pub use measure::{LostQuestion, Measured};
 pub use plot::PlotError;
 pub use senpai_settings::ChannelSettings;
 pub use statistics::{DayStatistics, Latency, Statistics, TopPost};
-pub use suggestions::SuggestedPost;

@@ -8,20 +8,7 @@ use senpai_live::Snapshot;
 use senpai_search::Post;
 use senpai_store::{JudgedQuestion, Judgement, KeyParts};
 
-use crate::{Admin, AdminError, Gap, admin::days_before, group_gaps};
-
-/// A post that helped with the questions of a [`Gap`], and what members said.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SuggestedPost {
-    /// The post's id.
-    pub post: String,
-    /// Number of times that it helped. A member counts once for each question.
-    pub helped: usize,
-    /// Number of members whom it helped.
-    pub members: usize,
-    /// Number of times that it did not help.
-    pub did_not_help: usize,
-}
+use crate::{Admin, AdminError, Gap, SuggestedPost, admin::days_before, group_gaps};
 
 /// The least number of times that a post helped. By hand: one press of a button may be an accident.
 const MIN_HELPED: usize = 2;
@@ -100,7 +87,9 @@ fn said<'j>(
 ) -> (Vec<&'j Judgement>, Vec<&'j Judgement>) {
     let questions = judged.iter().filter(|q| is_asked(q.question.id));
     let judgements = questions.flat_map(|q| &q.judgements);
-    judgements.filter(|j| j.post == post).partition(|j| j.helped)
+    judgements
+        .filter(|j| j.post == post)
+        .partition(|j| j.helped)
 }
 
 /// Whether a link would add something: the question names a subject, the post does not have it, and it does not surely find the

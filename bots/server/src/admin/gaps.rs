@@ -144,7 +144,7 @@ fn print_measured(measured: &Measured) {
         return;
     }
     out!(
-        "measured on {questions} linked questions, each without its own link: right post first {first_before} before, {first_after} after"
+        "linked questions, each asked without its own link: {questions}; right post first: {first_before} before, {first_after} after"
     );
     for lost in lost {
         let instead = lost.instead.as_deref().unwrap_or("no post");
@@ -249,7 +249,7 @@ fn suggest(format: &OutputFormat, gaps: &[Gap]) -> anyhow::Result<()> {
             let (gap, against) = (&s.gap.gap, s.gap.did_not_help);
             let (helped, members) = (s.helped, s.members);
             format!(
-                "{gap} {post}: helped {helped} × ({members} members), did not help {against} ×: {text}"
+                "{gap} {post}: helped {helped} (members: {members}), did not help {against}: {text}"
             )
         },
         none: "there are no suggestions",
