@@ -21,13 +21,25 @@ fn folder() -> TempDir {
         "---\ntitle: 入金の話 # kept\n---\n\n入金が遅れたら三日以内に電話で理由を聞きます。\n";
     fs::write(dir.path().join("content/payment.md"), post).unwrap();
     let store = Store::open(&dir.path().join("state")).unwrap();
-    let question = NewQuestion {
-        delivery: "1",
+    let aoi = KeyParts(&["discord", "aoi"]);
+    save(&store, "1", aoi, "確定申告の期限は、\"いつ\"？");
+    dir
+}
+
+/// Stores a question that no post answered, and returns its id.
+fn save(store: &Store, delivery: &str, member: KeyParts, text: &str) -> u64 {
+    let question = asked(delivery, member, text);
+    store.save_question(&question, &[]).unwrap().unwrap()
+}
+
+fn asked<'a>(delivery: &'a str, member: KeyParts<'a>, text: &'a str) -> NewQuestion<'a> {
+    NewQuestion {
+        delivery,
         workspace: KeyParts(&["discord", "guild"]),
         thread: KeyParts(&["discord", "guild", "general", ""]),
         message: None,
-        member: KeyParts(&["discord", "aoi"]),
-        text: "確定申告の期限は、\"いつ\"？",
+        member,
+        text,
         follow_up: None,
         scope: "{}",
         language: Language::Japanese,
@@ -37,9 +49,7 @@ fn folder() -> TempDir {
         millis: 7,
         at: jiff::Timestamp::now(),
         edit: None,
-    };
-    store.save_question(&question, &[]).unwrap().unwrap();
-    dir
+    }
 }
 
 fn bot(dir: &TempDir, arguments: &[&str]) -> Output {
@@ -187,6 +197,121 @@ fn a_gap_is_listed_linked_found_and_exported() {
         ""
     );
     is_found(&dir, "確定申告の期限は？");
+}
+
+/// A folder with two posts, of which `payment` helped two members with `question`. An admin linked a question about the other.
+fn with_suggestion(question: &str) -> TempDir {
+    let dir = folder();
+    let post = "---\ntitle: 税の話\n---\n\n確定申告は三月十五日までに出します。\n";
+    fs::write(dir.path().join("content/tax.md"), post).unwrap();
+    fs::write(dir.path().join("state/learned.toml"), LINKED).unwrap();
+    let store = Store::open(&dir.path().join("state")).unwrap();
+    for (delivery, member) in [("2", "ren"), ("3", "mei")] {
+        let member = KeyParts(&["discord", member]);
+        let id = save(&store, delivery, member, question);
+        store.judge(id, member, &["payment".into()], true).unwrap();
+    }
+    dir
+}
+
+/// The linked questions of [`with_suggestion`].
+const LINKED: &str = "[[question]]\npost = \"tax\"\ntext = \"確定申告の期限は何日？\"\n";
+
+/// The name of the only suggestion, which is one of `payment`.
+fn suggestion(dir: &TempDir) -> String {
+    let json = says(dir, &["gaps", "suggest", "--json"]);
+    let listed: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let [only] = &listed.as_array().unwrap()[..] else {
+        panic!("{listed}");
+    };
+    assert_eq!(
+        (&only["post"], &only["helped"], &only["members"]),
+        (&"payment".into(), &2.into(), &2.into())
+    );
+    only["gap"].as_str().unwrap().to_owned()
+}
+
+fn linked(dir: &TempDir) -> String {
+    fs::read_to_string(dir.path().join("state/learned.toml")).unwrap()
+}
+
+#[test]
+fn a_suggested_link_is_measured_and_taken_when_an_admin_accepts_it() {
+    let question = "振り込まれないお客様への連絡は？";
+    let dir = with_suggestion(question);
+    let name = suggestion(&dir);
+    let text = says(&dir, &["gaps", "suggest"]);
+    assert!(text.contains("helped 2 (members: 2)"), "{text}");
+    let csv = says(&dir, &["gaps", "suggest", "--csv"]);
+    assert!(
+        csv.contains(&format!("{name},payment,2,2,0,{question}")),
+        "{csv}"
+    );
+    assert_eq!(linked(&dir), LINKED, "a list changes nothing");
+    let said = says(&dir, &["gaps", "link", &name]);
+    assert!(
+        said.contains("right post first: 1 before, 1 after")
+            && said.contains(&format!("payment now answers: {question}")),
+        "{said}"
+    );
+    is_found(&dir, question);
+    assert!(says(&dir, &["gaps", "suggest"]).contains("no suggestions"));
+}
+
+#[test]
+fn a_link_that_takes_the_first_place_of_a_linked_question_is_refused() {
+    let dir = with_suggestion("確定申告の期限は？");
+    let name = suggestion(&dir);
+    let refused = bot(&dir, &["gaps", "link", &name]);
+    let said = String::from_utf8_lossy(&refused.stdout);
+    let why = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(2), "{why}");
+    assert!(
+        said.contains("right post first: 1 before, 0 after")
+            && said.contains("lost: 確定申告の期限は何日？: tax before, payment after"),
+        "{said}"
+    );
+    assert!(
+        why.contains("nothing is linked") && why.contains("--force"),
+        "{why}"
+    );
+    assert_eq!(linked(&dir), LINKED);
+    assert_eq!(suggestion(&dir), name, "still to be decided");
+    says(&dir, &["gaps", "link", &name, "--force"]);
+    assert!(linked(&dir).contains("payment"));
+}
+
+#[test]
+fn private_words_are_in_no_list() {
+    let dir = folder();
+    let store = Store::open(&dir.path().join("state")).unwrap();
+    for (delivery, member) in [("2", "ren"), ("3", "mei")] {
+        let member = KeyParts(&["discord", member]);
+        let question = NewQuestion {
+            private: delivery == "2",
+            direct: delivery == "3",
+            ..asked(delivery, member, "猫の爪切りの頻度は？")
+        };
+        let id = store.save_question(&question, &[]).unwrap().unwrap();
+        for of in ["aoi", "ren", "mei"] {
+            let of = KeyParts(&["discord", of]);
+            store.judge(id, of, &["payment".into()], true).unwrap();
+        }
+    }
+    for format in [&[][..], &["--json"], &["--csv"]] {
+        let listed = says(&dir, &[&["gaps"], format].concat());
+        let suggested = says(&dir, &[&["gaps", "suggest"], format].concat());
+        assert!(!listed.contains("爪切り") && !suggested.contains("爪切り"));
+        assert!(listed.contains("確定申告"), "{listed}");
+    }
+}
+
+#[test]
+fn a_suggestion_that_is_ruled_out_does_not_come_again() {
+    let dir = with_suggestion("振り込まれないお客様への連絡は？");
+    says(&dir, &["gaps", "rule-out", &suggestion(&dir)]);
+    assert!(says(&dir, &["gaps", "suggest"]).contains("no suggestions"));
+    assert_eq!(linked(&dir), LINKED);
 }
 
 const TWO_STEPS: &str = "---

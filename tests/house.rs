@@ -58,6 +58,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "senpai-answer",
             "senpai-content",
+            "senpai-eval",
             "senpai-language",
             "senpai-live",
             "senpai-search",

@@ -21,7 +21,7 @@ pub use output::OutputFormat;
 #[derive(clap::Args)]
 pub struct WorkspaceFilter {
     /// Only this workspace, as discord/GUILD or slack/TEAM [default: all]
-    #[arg(long, value_name = "PLATFORM/ID", value_parser = workspace)]
+    #[arg(long, global = true, value_name = "PLATFORM/ID", value_parser = workspace)]
     workspace: Option<Workspace>,
 }
 
@@ -74,6 +74,15 @@ impl AdminContext {
     /// Opens the state and the posts as [`AdminContext::open`] does, and the index as [`AdminContext::open_index`] does.
     fn with_index(paths: &Paths) -> anyhow::Result<AdminContext> {
         let context = AdminContext::open(paths)?;
+        context.open_index()?;
+        Ok(context)
+    }
+
+    /// As [`AdminContext::with_index`], and ranks by meaning too, as the bot does.
+    fn answering(paths: &Paths) -> anyhow::Result<AdminContext> {
+        let mut context = AdminContext::open(paths)?;
+        let folder = context.settings.bot_index();
+        context.index = crate::settings::index_with_model(&context.settings, Some(folder));
         context.open_index()?;
         Ok(context)
     }

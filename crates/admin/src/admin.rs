@@ -26,7 +26,7 @@ pub struct Admin<'a> {
 #[non_exhaustive]
 pub enum AdminError {
     /// No gap has this name: it was closed, or its questions are too old.
-    #[error("no unanswered question is called {0}; `gaps` lists them")]
+    #[error("no open question is called {0}; `gaps` and `gaps suggest` list them")]
     NoGap(String),
     /// No post has this id or title.
     #[error("there is no post {0}; name it by its id or its title")]
@@ -66,6 +66,12 @@ pub enum AdminError {
     /// The posts cannot be read.
     #[error(transparent)]
     Content(#[from] senpai_content::Error),
+    /// The posts cannot be indexed.
+    #[error(transparent)]
+    Search(#[from] senpai_search::Error),
+    /// The linked questions cannot be asked.
+    #[error(transparent)]
+    Measure(#[from] senpai_eval::Error),
     /// The state cannot be read or written.
     #[error(transparent)]
     Store(#[from] senpai_store::Error),

@@ -2,16 +2,31 @@
 
 use std::collections::HashSet;
 
-use senpai_language::{Script, Unit, Units};
+use senpai_language::{Fnv, Script, Unit, Units};
 use senpai_store::GapQuestion;
 
-/// Questions about the same need that no post answered.
+/// Questions about the same need that no post answered surely.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
     /// The newest question.
     pub newest: GapQuestion,
     /// The other questions, newest first.
     pub earlier: Vec<GapQuestion>,
+    /// The post that helped, as members said; `None` in the list of unanswered questions.
+    pub suggested: Option<SuggestedPost>,
+}
+
+/// A post that helped with the questions of a [`Gap`], and what members said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SuggestedPost {
+    /// The post's id.
+    pub post: String,
+    /// Number of times that it helped. A member counts once for each question.
+    pub helped: usize,
+    /// Number of members whom it helped.
+    pub members: usize,
+    /// Number of times that it did not help.
+    pub did_not_help: usize,
 }
 
 /// Number of characters of an id in a gap's name. By hand: 24 bits rarely collide among a few hundred gaps.
@@ -23,10 +38,15 @@ impl Gap {
     /// Its name: the first characters of the id of its oldest question, so that new questions do not change it.
     pub fn name(&self) -> String {
         let oldest = self.earlier.last().unwrap_or(&self.newest);
-        format!("{:016x}", oldest.id)
-            .chars()
-            .take(NAME_LENGTH)
-            .collect()
+        self.long_name(oldest).chars().take(NAME_LENGTH).collect()
+    }
+
+    /// The id of one of its questions in hexadecimal. With a suggested post it is another one: the same question may also be
+    /// unanswered, or have other suggestions.
+    fn long_name(&self, question: &GapQuestion) -> String {
+        let post = self.suggested.as_ref();
+        let post = post.map_or(0, |suggested| Fnv::of(suggested.post.as_bytes()));
+        format!("{:016x}", question.id ^ post)
     }
 
     /// All its questions, newest first.
@@ -52,7 +72,7 @@ impl Gap {
 
     /// Whether the id of one of its questions begins with `name`.
     pub(crate) fn is_called(&self, name: &str) -> bool {
-        let is = |q: &GapQuestion| format!("{:016x}", q.id).starts_with(name);
+        let is = |q: &GapQuestion| self.long_name(q).starts_with(name);
         name.len() >= SHORTEST_NAME && self.questions().any(is)
     }
 
@@ -79,6 +99,7 @@ pub fn group_gaps(questions: Vec<GapQuestion>) -> Vec<Gap> {
                 Gap {
                     newest: question,
                     earlier: Vec::new(),
+                    suggested: None,
                 },
             )),
         }

@@ -51,6 +51,13 @@ fn words_for(gap: &Gap, words: Option<&str>) -> Result<String, AdminError> {
     Ok(words.to_owned())
 }
 
+/// The one called `name`.
+fn called(name: &str, gaps: Vec<Gap>) -> Result<Gap, AdminError> {
+    let name = name.trim().trim_start_matches('#').to_lowercase();
+    let found = gaps.into_iter().find(|gap| gap.is_called(&name));
+    found.ok_or(AdminError::NoGap(name))
+}
+
 impl Admin<'_> {
     /// The open gaps: most frequent first, newest first among equals.
     ///
@@ -67,16 +74,36 @@ impl Admin<'_> {
     /// # Errors
     /// Fails when there is none.
     pub fn gap(&self, name: &str) -> Result<Gap, AdminError> {
-        let name = name.trim().trim_start_matches('#').to_lowercase();
-        let found = self.gaps()?.into_iter().find(|gap| gap.is_called(&name));
-        found.ok_or(AdminError::NoGap(name))
+        called(name, self.gaps()?)
+    }
+
+    /// The suggested link called `name`, as [`Admin::gap`] finds a gap.
+    ///
+    /// # Errors
+    /// Fails when there is none.
+    pub fn suggestion(&self, name: &str) -> Result<Gap, AdminError> {
+        called(name, self.suggestions()?)
     }
 
     /// Links a gap to a post: its question becomes one of the post's questions at the next refresh of the index.
     ///
-    /// # Errors Fails when there is no such post, the question was private and has no other words, the answer is not in the
-    /// post's text, or the link cannot be written.
+    /// # Errors
+    /// Fails as [`Admin::proposed`] does, or when the link cannot be written.
     pub fn link(&self, gap: &Gap, link: GapLink) -> Result<LearnedQuestion, AdminError> {
+        let question = self.proposed(gap, link)?;
+        Learned::change(self.learned_file()?, |learned| {
+            learned.add(question.clone())
+        })?;
+        self.set_ruling(gap, Ruling::Linked)?;
+        Ok(question)
+    }
+
+    /// The question that a link would add to a post. Changes nothing.
+    ///
+    /// # Errors
+    /// Fails when there is no such post, the question was private and has no other words, or the answer is not in the post's
+    /// text.
+    pub fn proposed(&self, gap: &Gap, link: GapLink) -> Result<LearnedQuestion, AdminError> {
         let post = self.post_id(link.post)?;
         let trimmed = |text: Option<&str>| {
             let text = text.map(str::trim).filter(|t| !t.is_empty());
@@ -91,10 +118,6 @@ impl Admin<'_> {
             from: Some(asked.from.clone()),
         };
         self.check_answer(&question)?;
-        Learned::change(self.learned_file()?, |learned| {
-            learned.add(question.clone())
-        })?;
-        self.set_ruling(gap, Ruling::Linked)?;
         Ok(question)
     }
 
@@ -125,7 +148,7 @@ impl Admin<'_> {
     }
 
     /// The posts in the folder as they are now.
-    fn library(&self) -> Result<Library, AdminError> {
+    pub(crate) fn library(&self) -> Result<Library, AdminError> {
         let moment = self.index.moment(self.now);
         Ok(Library::load(self.index.content(), moment)?)
     }
@@ -265,7 +288,7 @@ impl Admin<'_> {
             .ok_or_else(|| AdminError::NoPost(named.to_owned()))
     }
 
-    fn learned_file(&self) -> Result<&Path, AdminError> {
+    pub(crate) fn learned_file(&self) -> Result<&Path, AdminError> {
         self.index.learned().ok_or(AdminError::NoLearnedFile)
     }
 }

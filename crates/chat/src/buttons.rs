@@ -51,11 +51,13 @@ impl Session<'_> {
             Op::Choose => self.choose(&question, &text, payload.page),
             Op::Steps => self.show_steps(&question),
             Op::Helped => {
-                self.save_feedback(question.id, true)?;
+                let posts = self.posts_above(&question, payload.page)?;
+                self.save_feedback(question.id, true, &posts)?;
                 Ok(self.say(words.thanks))
             }
             Op::DidNotHelp => {
-                self.save_feedback(question.id, false)?;
+                let posts = self.posts_above(&question, payload.page)?;
+                self.save_feedback(question.id, false, &posts)?;
                 let page = payload.page | AFTER_REJECTION;
                 self.next_page(&question, &text, page, words.another)
             }
@@ -69,12 +71,27 @@ impl Session<'_> {
         }
     }
 
-    pub fn save_feedback(&self, question: u64, helped: bool) -> Result<(), Error> {
+    /// The posts that a button is under; its payload names the page after theirs.
+    fn posts_above(&self, question: &StoredQuestion, next: u16) -> Result<Vec<String>, Error> {
+        let page = next.saturating_sub(1);
+        Ok(self.store().posts_on(question.id, page)?)
+    }
+
+    /// Stores whether an answer helped, of which these posts were shown.
+    pub fn save_feedback(
+        &self,
+        question: u64,
+        helped: bool,
+        posts: &[String],
+    ) -> Result<(), Error> {
         let member = self.request.member_key();
-        let at = self.request.at;
-        Ok(self
-            .store()
-            .save_feedback(question, KeyParts(&member), helped, at)?)
+        let (member, at) = (KeyParts(&member), self.request.at);
+        self.store().save_feedback(question, member, helped, at)?;
+        // Of several posts, nobody knows which one helped.
+        if !helped || posts.len() == 1 {
+            self.store().judge(question, member, posts, helped)?;
+        }
+        Ok(())
     }
 
     fn subscribe(&self, question: &StoredQuestion) -> Result<Effects, Error> {
@@ -145,7 +162,7 @@ impl Session<'_> {
         let (Some(chosen), Some(snapshot)) = (chosen, self.snapshot()) else {
             return Ok(self.say(self.words.expired));
         };
-        self.save_feedback(question.id, true)?;
+        self.save_feedback(question.id, true, std::slice::from_ref(&chosen.post))?;
         let private = self.is_private(question.private)?;
         let scope = self.scope_now(question)?;
         let mut answer = scope.answer(&snapshot, text)?;

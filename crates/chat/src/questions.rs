@@ -152,7 +152,8 @@ impl Session<'_> {
         if further == Some(Further::Others) {
             let member = self.request.member_key();
             if self.store().asked_by(last.id, KeyParts(&member))? {
-                self.save_feedback(last.id, false)?;
+                let posts: Vec<String> = shown.iter().map(|shown| shown.post.clone()).collect();
+                self.save_feedback(last.id, false, &posts)?;
             }
         }
         Ok(ResolvedQuestion {

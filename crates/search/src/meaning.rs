@@ -107,6 +107,19 @@ impl Index {
         Ok(selected.and_then(|vectors| self.with_ordered_vectors(model, vectors)))
     }
 
+    /// Returns the index with the vectors of `other`, if that has those of all its passages; else as it is. Questions of posts change
+    /// no vector.
+    ///
+    /// # Errors
+    /// Fails when the index cannot be read.
+    pub fn with_vectors_of(self, other: &Index) -> Result<Index, Error> {
+        let Some(meaning) = &other.meaning else {
+            return Ok(self);
+        };
+        let with = self.with_vectors(&meaning.model, &meaning.vectors)?;
+        Ok(with.unwrap_or(self))
+    }
+
     /// Returns the index with the vectors of its passages, which are in the order of the passages; `None` if their number
     /// differs.
     pub(crate) fn with_ordered_vectors(

@@ -14,7 +14,7 @@ pub struct AuditRow {
     pub at: Timestamp,
 }
 
-/// A question that no post answered, or whose answer did not help.
+/// A question that no post answered, whose answer did not help, or of which members judged posts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GapQuestion {
     /// The id.
@@ -90,16 +90,26 @@ impl Store {
         workspace: Option<KeyParts>,
         since: Timestamp,
     ) -> Result<Vec<GapQuestion>, Error> {
+        self.unlinked_questions(workspace, since, "(status = 'not_found' OR bad)")
+    }
+
+    /// The questions since `since` that meet a condition and are not linked to a post, newest first.
+    pub(crate) fn unlinked_questions(
+        &self,
+        workspace: Option<KeyParts>,
+        since: Timestamp,
+        which: &str,
+    ) -> Result<Vec<GapQuestion>, Error> {
         let workspace = workspace.map(|w| self.key.hash(w));
         let reports = self.database.reports();
-        let mut select = reports.prepare(
+        let mut select = reports.prepare(&format!(
             "SELECT id, text, EXISTS (SELECT 1 FROM feedback WHERE question = question.id AND NOT helped) AS bad, at,
                     member, ruling IS NOT NULL, private OR direct
              FROM question
              WHERE (?1 IS NULL OR workspace = ?1) AND at >= ?2 AND text IS NOT NULL AND ruling IS NOT 'linked'
-               AND (status = 'not_found' OR bad)
-             ORDER BY at DESC, rowid DESC",
-        )?;
+               AND {which}
+             ORDER BY at DESC, rowid DESC"
+        ))?;
         let rows = select.query_and_then(params![workspace, since.as_second()], |row| {
             let id: i64 = row.get(0)?;
             let at = Cell::new("question", id, "at");

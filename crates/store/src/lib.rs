@@ -1,4 +1,4 @@
-//! Senpai's state across restarts: deliveries, questions and the excerpts shown, feedback, preferences, audit.
+//! Senpai's state across restarts: deliveries, questions and the excerpts shown, feedback, judgements, preferences, audit.
 //!
 //! [`Store`] is the whole API. It knows only Senpai's types: the database stays inside. Every call blocks until the database
 //! has done it; a write is on disk when its call returns. Ids of members and channels are stored as hashes with a [`Key`],
@@ -13,6 +13,7 @@ mod delivery;
 mod error;
 mod folder;
 mod inspect;
+mod judgements;
 mod key;
 mod members;
 mod notes;
@@ -28,6 +29,7 @@ use std::path::Path;
 pub use admin::{AuditRow, GapQuestion, Ruling};
 pub use delivery::TakenUp;
 pub use error::Error;
+pub use judgements::{JudgedQuestion, Judgement};
 pub use key::{Key, KeyParts};
 pub use members::Forgotten;
 pub use questions::{FollowUp, NewQuestion, StoredQuestion};

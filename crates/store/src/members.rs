@@ -96,7 +96,7 @@ impl Store {
             let delete = |table| {
                 transaction.execute(&format!("DELETE FROM {table} WHERE member = ?1"), [hash])
             };
-            for table in ["feedback", "wish", "member"] {
+            for table in ["feedback", "judgement", "wish", "member"] {
                 delete(table)?;
             }
             // The key of a delivery stays, so that a redelivery is not answered twice.

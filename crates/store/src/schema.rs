@@ -96,6 +96,18 @@ const MIGRATIONS: &[&str] = &[
     "ALTER TABLE question ADD COLUMN edit TEXT;
      ALTER TABLE question ADD COLUMN direct INTEGER NOT NULL DEFAULT 0;
      CREATE INDEX question_edit ON question (edit) WHERE edit IS NOT NULL;",
+    // Whether a post helped with a question, as a member said. It holds for the words that the question had.
+    "CREATE TABLE judgement (
+        question INTEGER NOT NULL REFERENCES question ON DELETE CASCADE,
+        member BLOB NOT NULL,
+        post TEXT NOT NULL,
+        helped INTEGER NOT NULL,
+        PRIMARY KEY (question, member, post)
+     ) STRICT;
+     CREATE INDEX judgement_member ON judgement (member);
+     CREATE TRIGGER judgement_of_words AFTER UPDATE OF text ON question WHEN new.text IS NOT old.text BEGIN
+        DELETE FROM judgement WHERE question = new.id;
+     END;",
 ];
 
 /// The schema version of a database.

@@ -45,7 +45,8 @@ fn a_state_of_the_first_schema_is_migrated_with_its_rows() {
         .unwrap();
     drop(store);
     let connection = database(dir.path());
-    let first = "ALTER TABLE question DROP COLUMN passed_on;
+    let first = "DROP TRIGGER judgement_of_words; DROP TABLE judgement;
+        ALTER TABLE question DROP COLUMN passed_on;
         DROP INDEX question_follows; DROP INDEX question_edit;
         ALTER TABLE question DROP COLUMN edit; ALTER TABLE question DROP COLUMN direct;
         ALTER TABLE question DROP COLUMN follows; ALTER TABLE question DROP COLUMN own;

@@ -105,6 +105,7 @@ fn leaves_traces(store: &Store) -> u64 {
     let place = r#"[{"channel":"c-1"},"aoi-4711"]"#;
     store.subscribe(id, "discord", AOI, place, at(1)).unwrap();
     store.save_feedback(id, AOI, false, at(1)).unwrap();
+    store.judge(id, AOI, &["paper".into()], false).unwrap();
     store.set_preference(AOI, "{}", at(1)).unwrap();
     store.audit(GUILD, AOI, "gaps", at(1)).unwrap();
     assert!(store.pass_on(id, "discord:m-2").unwrap());

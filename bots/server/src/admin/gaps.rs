@@ -1,15 +1,13 @@
 //! `senpai-bot gaps`: questions that no post answers.
 
+use anyhow::bail;
 use jiff::Timestamp;
-use senpai_admin::{Gap, GapLink};
+use senpai_admin::{Admin, AdminError, Gap, GapLink, Measured};
 use senpai_screen::{one_line, out};
 use senpai_settings::Paths;
 use serde::Serialize;
 
-use super::{
-    AdminContext, OutputFormat, WorkspaceFilter,
-    output::{print_csv, print_json},
-};
+use super::{AdminContext, OutputFormat, WorkspaceFilter, output::List};
 
 /// The arguments of `gaps`.
 #[derive(clap::Args)]
@@ -26,18 +24,23 @@ pub struct Arguments {
 enum Action {
     /// List the questions, most frequent and newest first
     List,
-    /// Link a question to the post that answers it
+    /// List the questions that a post helped with, as members said, but that do not surely find the post
+    Suggest,
+    /// Link a question to the post that answers it, if no linked question loses its first place
     Link {
         /// The question's name, as listed
         gap: String,
-        /// The post's id or title
-        post: String,
+        /// The post's id or title [default: the suggested post]
+        post: Option<String>,
         /// Text that replaces the member's question
         #[arg(long)]
         words: Option<String>,
         /// A part of the sentence in the post that answers: members are shown this sentence
         #[arg(long, value_name = "WORDS")]
         answer: Option<String>,
+        /// Link even if a linked question loses its first place
+        #[arg(long)]
+        force: bool,
     },
     /// Mark a question as out of scope
     #[command(alias = "rule")]
@@ -62,22 +65,35 @@ enum Action {
 /// # Errors
 /// Fails if there is no bot state, no such question or no such post, or if nothing can be written.
 pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
-    let context = AdminContext::with_index(paths)?;
+    let context = AdminContext::answering(paths)?;
     let admin = context.admin(&arguments.filter);
     match arguments.action.as_ref().unwrap_or(&Action::List) {
         Action::List => list(&arguments.format, &admin.gaps()?)?,
+        Action::Suggest => suggest(&arguments.format, &admin.suggestions()?)?,
         Action::Link {
             gap,
             post,
             words,
             answer,
+            force,
         } => {
-            let found = admin.gap(gap)?;
+            let found = open(&admin, gap)?;
+            let suggested = found.suggested.as_ref().map(|s| s.post.as_str());
+            let Some(post) = post.as_deref().or(suggested) else {
+                bail!("name the post that answers: `gaps link {gap} POST`");
+            };
             let link = GapLink {
                 post,
                 question: words.as_deref(),
                 answer: answer.as_deref(),
             };
+            let measured = admin.measure(&admin.proposed(&found, link)?)?;
+            print_measured(&measured);
+            if !measured.lost.is_empty() && !force {
+                bail!(
+                    "nothing is linked: a linked question would lose its first place; `--force` links"
+                );
+            }
             let question = admin.link(&found, link)?;
             context.audit(&arguments.filter, &format!("link {gap} {}", question.post))?;
             context.open_index()?;
@@ -85,7 +101,7 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
             out!("{post} now answers: {text}");
         }
         Action::RuleOut { gap } => {
-            admin.rule_out(&admin.gap(gap)?)?;
+            admin.rule_out(&open(&admin, gap)?)?;
             context.audit(&arguments.filter, &format!("rule-out {gap}"))?;
             out!("{gap} is out of scope");
         }
@@ -106,6 +122,35 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The gap or the suggestion with this name.
+fn open(admin: &Admin, name: &str) -> Result<Gap, AdminError> {
+    match admin.gap(name) {
+        Err(AdminError::NoGap(name)) => admin.suggestion(&name),
+        found => found,
+    }
+}
+
+fn print_measured(measured: &Measured) {
+    let Measured {
+        questions,
+        first_before,
+        first_after,
+        lost,
+    } = measured;
+    if *questions == 0 {
+        out!("there is no other linked question to measure the link on");
+        return;
+    }
+    out!(
+        "linked questions, each asked without its own link: {questions}; right post first: {first_before} before, {first_after} after"
+    );
+    for lost in lost {
+        let instead = lost.instead.as_deref().unwrap_or("no post");
+        let [text, post, instead] = [&lost.text, &lost.post, instead].map(one_line);
+        out!("lost: {text}: {post} before, {instead} after");
+    }
 }
 
 /// A gap as `--json` prints it.
@@ -138,11 +183,9 @@ impl Listed<'_> {
 
 fn list(format: &OutputFormat, gaps: &[Gap]) -> anyhow::Result<()> {
     let gaps: Vec<Listed> = gaps.iter().map(Listed::of).collect();
-    if format.json {
-        return print_json(&gaps);
-    }
-    if format.csv {
-        let row = |g: &Listed| {
+    let list = List {
+        head: &["gap", "asked", "did_not_help", "newest", "question"],
+        row: |g: &Listed| {
             let [asked, did_not_help] = [g.asked, g.did_not_help].map(|n| n.to_string());
             let newest = g.newest.to_string();
             vec![
@@ -152,16 +195,64 @@ fn list(format: &OutputFormat, gaps: &[Gap]) -> anyhow::Result<()> {
                 newest,
                 g.text().to_owned(),
             ]
-        };
-        let head = ["gap", "asked", "did_not_help", "newest", "question"];
-        print_csv(&head, gaps.iter().map(row));
-        return Ok(());
+        },
+        line: |g: &Listed| format!("{} {:>4} × {}", g.gap, g.asked, one_line(g.text())),
+        none: "there are no questions without an answer",
+    };
+    list.print(format, &gaps)
+}
+
+/// A suggested link as `--json` prints it.
+#[derive(Serialize)]
+struct Suggested<'a> {
+    post: &'a str,
+    helped: usize,
+    members: usize,
+    #[serde(flatten)]
+    gap: Listed<'a>,
+}
+
+impl Suggested<'_> {
+    fn of(gap: &Gap) -> Option<Suggested<'_>> {
+        let suggested = gap.suggested.as_ref()?;
+        Some(Suggested {
+            post: &suggested.post,
+            helped: suggested.helped,
+            members: suggested.members,
+            gap: Listed {
+                did_not_help: suggested.did_not_help,
+                ..Listed::of(gap)
+            },
+        })
     }
-    for gap in &gaps {
-        out!("{} {:>4} × {}", gap.gap, gap.asked, one_line(gap.text()));
-    }
-    if gaps.is_empty() {
-        out!("there are no questions without an answer");
-    }
-    Ok(())
+}
+
+fn suggest(format: &OutputFormat, gaps: &[Gap]) -> anyhow::Result<()> {
+    let suggestions: Vec<Suggested> = gaps.iter().filter_map(Suggested::of).collect();
+    let list = List {
+        head: &[
+            "gap",
+            "post",
+            "helped",
+            "members",
+            "did_not_help",
+            "question",
+        ],
+        row: |s: &Suggested| {
+            let counts = [s.helped, s.members, s.gap.did_not_help];
+            let [helped, members, did_not_help] = counts.map(|n| n.to_string());
+            let [gap, post, text] = [&s.gap.gap, s.post, s.gap.text()].map(str::to_owned);
+            vec![gap, post, helped, members, did_not_help, text]
+        },
+        line: |s: &Suggested| {
+            let [post, text] = [s.post, s.gap.text()].map(one_line);
+            let (gap, against) = (&s.gap.gap, s.gap.did_not_help);
+            let (helped, members) = (s.helped, s.members);
+            format!(
+                "{gap} {post}: helped {helped} (members: {members}), did not help {against}: {text}"
+            )
+        },
+        none: "there are no suggestions",
+    };
+    list.print(format, &suggestions)
 }

@@ -7,16 +7,48 @@ use serde::Serialize;
 #[derive(clap::Args)]
 pub struct OutputFormat {
     /// Print JSON
-    #[arg(long, conflicts_with = "csv")]
+    #[arg(long, global = true, conflicts_with = "csv")]
     pub json: bool,
     /// Print CSV
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub csv: bool,
 }
 
 /// Prints a value as one line of JSON.
 pub fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
     Ok(senpai_screen::print_json(value)?)
+}
+
+/// How the items of a list are printed.
+pub struct List<'a, T> {
+    /// The columns of CSV.
+    pub head: &'a [&'a str],
+    /// The cells of an item in CSV.
+    pub row: fn(&T) -> Vec<String>,
+    /// An item as text.
+    pub line: fn(&T) -> String,
+    /// The text if there is no item.
+    pub none: &'a str,
+}
+
+impl<T: Serialize> List<'_, T> {
+    /// Prints the items in a format.
+    pub fn print(&self, format: &OutputFormat, items: &[T]) -> anyhow::Result<()> {
+        if format.json {
+            return print_json(&items);
+        }
+        if format.csv {
+            print_csv(self.head, items.iter().map(self.row));
+            return Ok(());
+        }
+        for item in items {
+            out!("{}", (self.line)(item));
+        }
+        if items.is_empty() {
+            out!("{}", self.none);
+        }
+        Ok(())
+    }
 }
 
 /// Prints names and values as text, or as CSV with the columns `name` and `value`.

@@ -1,0 +1,124 @@
+//! Measures what a link would do to the questions that admins linked before.
+
+use senpai_content::{Learned, LearnedQuestion, Library};
+use senpai_eval::{Golden, Half, Kind, Outcome, ask_all};
+use senpai_live::Snapshot;
+use senpai_search::index_in_memory;
+
+use crate::{Admin, AdminError};
+
+/// The linked questions, each asked without itself, before and after a link.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Measured {
+    /// Number of questions.
+    pub questions: usize,
+    /// Number of these whose post comes first without the link.
+    pub first_before: usize,
+    /// Number of these whose post comes first with the link.
+    pub first_after: usize,
+    /// The questions whose post would no longer come first.
+    pub lost: Vec<LostQuestion>,
+}
+
+/// A linked question whose post would no longer come first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LostQuestion {
+    /// The question.
+    pub text: String,
+    /// The id of its post.
+    pub post: String,
+    /// The id of the post that would come first; `None` if none would.
+    pub instead: Option<String>,
+}
+
+/// The largest number of parts into which the linked questions are divided: each part is asked of an index without it. By hand:
+/// up to so many questions, each is left out alone; with more, the time stays that of twice so many indexes.
+const PARTS: usize = 20;
+
+impl Admin<'_> {
+    /// Measures the link that `proposed` would make, by cross-validation over the linked questions. Changes nothing. It builds
+    /// up to 40 indexes in memory.
+    ///
+    /// # Errors
+    /// Fails when the posts or the linked questions cannot be read or indexed.
+    pub fn measure(&self, proposed: &LearnedQuestion) -> Result<Measured, AdminError> {
+        let Some(snapshot) = self.index.snapshot() else {
+            return Ok(Measured::default());
+        };
+        let learned = Learned::load(self.learned_file()?)?;
+        let library = self.library()?;
+        let questions = questions(&learned, proposed, &library);
+        let parts = PARTS.min(questions.len());
+        let mut out = Measured::default();
+        for part in 0..parts {
+            let asked = questions.iter().skip(part).step_by(parts);
+            let asked: Vec<Golden> = asked.cloned().collect();
+            let mut others = learned.clone();
+            others
+                .questions
+                .retain(|q| !asked.iter().any(|asked| asked.text == q.text));
+            let before = ask(&snapshot, &library, &others, &asked)?;
+            others.add(proposed.clone());
+            let after = ask(&snapshot, &library, &others, &asked)?;
+            for (before, after) in before.iter().zip(&after) {
+                out.add(before, after);
+            }
+        }
+        Ok(out)
+    }
+}
+
+impl Measured {
+    fn add(&mut self, before: &Outcome, after: &Outcome) {
+        let [was, is] = [before, after].map(|outcome| outcome.rank() == Some(0));
+        self.questions += 1;
+        self.first_before += usize::from(was);
+        self.first_after += usize::from(is);
+        if was && !is {
+            self.lost.push(LostQuestion {
+                text: after.text.clone(),
+                post: after.post.clone().unwrap_or_default(),
+                instead: after.cited.first().cloned(),
+            });
+        }
+    }
+}
+
+/// The linked questions without the proposed one. They are in the order of their posts, so that questions of one post, which
+/// support each other, are in different parts.
+fn questions(learned: &Learned, proposed: &LearnedQuestion, library: &Library) -> Vec<Golden> {
+    let mut out: Vec<Golden> = Vec::new();
+    for question in &learned.questions {
+        let is_proposed = (&question.post, &question.text) == (&proposed.post, &proposed.text);
+        if is_proposed || library.get(&question.post).is_none() {
+            continue;
+        }
+        match out.iter_mut().find(|known| known.text == question.text) {
+            Some(known) => known.also.push(question.post.clone()),
+            None => out.push(Golden {
+                text: question.text.clone(),
+                half: Half::Report,
+                kind: Kind::Answerable,
+                post: Some(question.post.clone()),
+                also: Vec::new(),
+                answer: question.answer.clone(),
+            }),
+        }
+    }
+    out.sort_by(|a, b| a.post.cmp(&b.post));
+    out
+}
+
+/// Asks questions of the posts with these linked questions.
+fn ask(
+    snapshot: &Snapshot,
+    library: &Library,
+    learned: &Learned,
+    questions: &[Golden],
+) -> Result<Vec<Outcome>, AdminError> {
+    let mut library = library.clone();
+    library.learn(learned);
+    let index = index_in_memory(&library)?.with_vectors_of(&snapshot.index)?;
+    let report = ask_all(questions, Half::Report, &index, &snapshot.synonyms)?;
+    Ok(report.outcomes)
+}

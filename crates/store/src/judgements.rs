@@ -1,0 +1,97 @@
+//! Judgements: whether a post answers a question, as members said.
+
+use jiff::Timestamp;
+use rusqlite::params;
+
+use crate::{Error, GapQuestion, KeyParts, Store, key::hex};
+
+/// What a member said about a post that was shown for a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// The post's id.
+    pub post: String,
+    /// Whether the post helped.
+    pub helped: bool,
+    /// The member's pseudonym. See [`Store::pseudonym`].
+    pub from: String,
+}
+
+/// A question with the judgements of the posts that were shown for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JudgedQuestion {
+    /// The question.
+    pub question: GapQuestion,
+    /// The judgements.
+    pub judgements: Vec<Judgement>,
+}
+
+impl Store {
+    /// The ids of the posts that were shown for a question on one page.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn posts_on(&self, question: u64, page: u16) -> Result<Vec<String>, Error> {
+        let main = self.database.main();
+        let mut select = main.prepare(
+            "SELECT post FROM shown WHERE question = ?1 AND page = ?2 GROUP BY post ORDER BY min(position)",
+        )?;
+        let rows = select.query_map(params![question.cast_signed(), page], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Stores whether the posts helped; replaces the member's earlier judgements of them. The judgements go when the text of the
+    /// question changes or expires.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn judge(
+        &self,
+        question: u64,
+        member: KeyParts,
+        posts: &[String],
+        helped: bool,
+    ) -> Result<(), Error> {
+        let sql = "INSERT INTO judgement (question, member, post, helped) VALUES (?1, ?2, ?3, ?4)
+                   ON CONFLICT (question, member, post) DO UPDATE SET helped = ?4";
+        let (question, member) = (question.cast_signed(), self.key.hash(member));
+        self.database.write(|transaction| {
+            for post in posts {
+                transaction.execute(sql, params![question, member, post, helped])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Questions since `since` with judgements, without those that are linked to a post, that are private or direct messages, or
+    /// that follow up another question; newest first, of one workspace or of all.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn judged_questions(
+        &self,
+        workspace: Option<KeyParts>,
+        since: Timestamp,
+    ) -> Result<Vec<JudgedQuestion>, Error> {
+        let which = "NOT private AND NOT direct AND follows IS NULL
+                     AND EXISTS (SELECT 1 FROM judgement WHERE question = question.id)";
+        let questions = self.unlinked_questions(workspace, since, which)?;
+        let reports = self.database.reports();
+        let mut select =
+            reports.prepare("SELECT post, helped, member FROM judgement WHERE question = ?1")?;
+        let judged = questions.into_iter().map(|question| {
+            let rows = select.query_map([question.id.cast_signed()], |row| {
+                Ok(Judgement {
+                    post: row.get(0)?,
+                    helped: row.get(1)?,
+                    from: hex(&row.get::<_, Vec<u8>>(2)?),
+                })
+            })?;
+            let judgements = rows.collect::<Result<_, _>>()?;
+            Ok(JudgedQuestion {
+                question,
+                judgements,
+            })
+        });
+        judged.collect()
+    }
+}
