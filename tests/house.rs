@@ -129,6 +129,8 @@ const ARROWS: &[(&str, &[&str])] = &[
 const OWNERS: &[(&str, &str)] = &[
     ("pulldown-cmark", "senpai-content"),
     ("granit-parser", "senpai-content"),
+    ("globset", "senpai-content"),
+    ("whatlang", "senpai-content"),
     ("tantivy", "senpai-search"),
     ("legible", "senpai-html"),
     ("html5ever", "senpai-html"),

@@ -149,11 +149,12 @@ fn events<'a>(
     events
 }
 
-/// The marks of strong text in a block of HTML. MDX reads them there, as in `<summary>**a**</summary>`; Markdown shows them, but no
-/// author means that.
+/// The marks of strong text and of links in a block of HTML. MDX reads them there, as in `<summary>**a**</summary>`; Markdown shows
+/// them, but no author means that.
 #[derive(Default)]
 struct HtmlMarks {
     marks: LeftMarks,
+    links: Vec<Range<usize>>,
     in_tag: bool,
     has_code: bool,
 }
@@ -166,6 +167,9 @@ impl HtmlMarks {
                 html::Part::Text(text, at) => {
                     let at = start + at;
                     self.marks.add(source, at..at + text.len());
+                    let links = link_marks(text).into_iter();
+                    self.links
+                        .extend(links.map(|link| at + link.start..at + link.end));
                 }
                 html::Part::Tag(tag) => {
                     let name = tag.name.to_ascii_lowercase();
@@ -178,6 +182,7 @@ impl HtmlMarks {
     /// The marks of the block, which ends here; none if there is code in it.
     fn take(&mut self, source: &str) -> Vec<Range<usize>> {
         let pairs = self.marks.take_pairs(source);
+        let links = std::mem::take(&mut self.links);
         self.in_tag = false;
         if std::mem::take(&mut self.has_code) {
             return Vec::new();
@@ -185,10 +190,28 @@ impl HtmlMarks {
         let strong = pairs
             .into_iter()
             .filter(|pair| pair.opening.len() > 1 && !pair.is_struck);
-        strong
-            .flat_map(|pair| [pair.opening, pair.closing])
-            .collect()
+        let strong = strong.flat_map(|pair| [pair.opening, pair.closing]);
+        strong.chain(links).collect()
     }
+}
+
+/// The marks of the links `[text](address)` in a text, in bytes.
+fn link_marks(text: &str) -> Vec<Range<usize>> {
+    let mut marks = Vec::new();
+    for (middle, _) in text.match_indices("](") {
+        let opening = text[..middle]
+            .rfind(['[', ']'])
+            .filter(|at| text[*at..].starts_with('['));
+        let rest = &text[middle + 2..];
+        let closing = rest
+            .find([')', '(', ' ', '\n'])
+            .filter(|at| rest[*at..].starts_with(')'));
+        if let (Some(opening), Some(closing)) = (opening, closing) {
+            marks.push(opening..opening + 1);
+            marks.push(middle..middle + 2 + closing + 1);
+        }
+    }
+    marks
 }
 
 /// Whether no pair of marks can reach across the event.

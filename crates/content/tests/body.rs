@@ -319,6 +319,12 @@ fn markup_shows_as_its_text_or_not_at_all() {
         ("<img src=a.png>後", "後"),
         ("<a href=\"x\">名前</a>です", "名前です"),
         ("import A from \"./a\"\n\n<A />\n\n本文", "本文"),
+        // Items without text
+        (
+            "<ul>\n<li><img src=\"a.png\" alt=\"\"></li>\n<li>b</li>\n</ul>",
+            "・b",
+        ),
+        ("- <!-- 秘密 -->\n- b", "・b"),
         // Strong text in HTML, as MDX reads it
         (
             "<details>\n<summary>**開く**</summary>\n\n中。\n\n</details>",
@@ -326,6 +332,12 @@ fn markup_shows_as_its_text_or_not_at_all() {
         ),
         ("<div>\n**a** と b\n</div>", "a と b"),
         ("<pre>\n**a** b\n</pre>", "**a** b"),
+        (
+            "<figcaption>\n出典: [記事](https://example.com/a)。\n</figcaption>",
+            "出典: 記事。",
+        ),
+        ("<>\n\n本文です。\n\n</>", "本文です。"),
+        ("a <> b です。", "a <> b です。"),
         // Components with values in braces
         (
             "前。\n\n<Chart\n\tlabels={{\n\t\ta: 'b {{c}}. d',\n\t}}\n/>\n\n後。",
@@ -340,6 +352,14 @@ fn markup_shows_as_its_text_or_not_at_all() {
         ),
         ("前。{% capture x %}秘密{% endcapture %}後。", "前。後。"),
         ("前。{% set x = 1 %}後。", "前。後。"),
+        (
+            "{% capture body %}\n本文です。\n{% endcapture %}\n\n<div>\n{{ body | markdownify }}\n</div>",
+            "本文です。",
+        ),
+        (
+            "前。\n\n<x-a>\n\t<template>\n{% raw %}\n秘密\n{% endraw %}\n\t\t</x-b>\n\t</template>\n</x-a>\n\n後。",
+            "前。\n後。",
+        ),
         // Notes of several paragraphs
         (
             "本文[^1]。\n\n[^1]:\n    注の[[頁|一]]です。\n\n    二つ目です。",

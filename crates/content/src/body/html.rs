@@ -96,6 +96,19 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// Ends the elements whose content is left out and whose end tags stand in a text.
+    pub(super) fn end_skipped_in(&mut self, text: &str) {
+        if text.contains("</") {
+            for part in parts(text, &mut false) {
+                if let Part::Tag(tag) = part
+                    && tag.is_end
+                {
+                    self.end_skipped(&tag.name.to_ascii_lowercase());
+                }
+            }
+        }
+    }
+
     /// Ends the element whose content is left out. The end of a ruby ends its reading, too.
     fn end_skipped(&mut self, name: &str) {
         let found = self

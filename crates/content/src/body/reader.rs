@@ -235,10 +235,15 @@ impl Reader<'_, '_> {
     }
 
     pub(super) fn close_block(&mut self) {
+        // An item that holds an image only shows no text.
+        let is_empty_item = self.at_item_start();
         let Some((kind, start)) = self.open.take() else {
             return;
         };
-        let end = start + self.body.text[start..].trim_end().len();
+        let end = match is_empty_item {
+            true => start,
+            false => start + self.body.text[start..].trim_end().len(),
+        };
         self.body.text.truncate(end);
         self.body.map.truncate(end);
         if start == end {

@@ -119,7 +119,11 @@ impl Head {
             }
         };
         match field {
-            Field::Title if meta.title.is_empty() => meta.title = entry.text().unwrap_or_default(),
+            // Eleventy fills in `Tip: {{ name }}` by values that are not known here.
+            Field::Title if meta.title.is_empty() => {
+                let text = entry.text().filter(|text| !text.contains("{{"));
+                meta.title = text.unwrap_or_default();
+            }
             Field::Title => {}
             Field::Id => {
                 if let Some(id) = entry.text().filter(|id| !id.is_empty()) {

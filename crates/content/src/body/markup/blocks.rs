@@ -133,8 +133,8 @@ pub(super) fn alert(place: &Place<'_>) -> Option<Found> {
     })
 }
 
-/// Liquid's `{% capture name %} … {% endcapture %}` and Nunjucks' `{% set name %} … {% endset %}`: the text is shown elsewhere, or
-/// nowhere.
+/// Liquid's `{% capture name %} … {% endcapture %}` and Nunjucks' `{% set name %} … {% endset %}`, which show nothing there. The text
+/// stays where `{{ name }}` below shows it.
 pub(super) fn assignment(place: &Place<'_>) -> Option<Found> {
     let first = within(place, "%}")?;
     let tag = &place.rest[..first.length];
@@ -146,8 +146,13 @@ pub(super) fn assignment(place: &Place<'_>) -> Option<Found> {
     let inside = near_end(&place.rest[first.length..]);
     let mut tags = inside.match_indices("{%");
     let (at, _) = tags.find(|(at, _)| name(&inside[*at..]) == end)?;
-    let length = inside[at..].find("%}")? + 2;
-    Some(Found::hiding(first.length + at + length))
+    let length = first.length + at + inside[at..].find("%}")? + 2;
+    let assigned = tag.split_whitespace().rev().nth(1).unwrap_or_default();
+    let below = near_end(&place.rest[length..]);
+    let mut shown = below
+        .match_indices("{{")
+        .map(|(at, _)| below[at + 2..].trim_start_matches(['-', ' ']));
+    (!shown.any(|text| text.starts_with(assigned))).then(|| Found::hiding(length))
 }
 
 /// The part of a text in which the end of a block is looked for.
@@ -158,6 +163,12 @@ fn near_end(text: &str) -> &str {
 /// MDX: the tag of a component with values in braces, `<Chart data={{ a: 1 }} />`, also over several lines. What stands between
 /// such a tag and its end tag stays.
 pub(super) fn component(place: &Place<'_>) -> Option<Found> {
+    // `<>` and `</>`, which hold several components, in a line of their own.
+    let line = place.line();
+    let is_fragment = |word: &str| matches!(word, "<>" | "</>");
+    if place.is_line_start() && line.split_whitespace().all(is_fragment) {
+        return Some(Found::hiding(line.len()));
+    }
     let rest = near_end(place.rest);
     if !rest[1..].starts_with(|c: char| c.is_ascii_uppercase()) {
         return None;

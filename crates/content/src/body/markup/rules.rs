@@ -31,7 +31,7 @@ pub(super) const RULES: &[Rule] = &[
         Some(until(p, "{:/comment}"))
     }),
     rule("template comment", "{# ", false, |p| within(p, "#}")),
-    rule("assignment", "{%", false, blocks::assignment),
+    rule("Liquid tag", "{%", true, blocks::assignment),
     rule("link tag", "{%", false, links::jekyll),
     rule("link tag", "{{", false, links::hugo),
     rule("Liquid tag", "{%", true, |p| within(p, "%}")),

@@ -14,6 +14,8 @@ impl Reader<'_, '_> {
             if inside == "rt" && !text.trim().is_empty() {
                 self.readings.push(range);
             }
+            // Behind a line that only a tag of the blog tool fills, indented HTML is code for Markdown.
+            self.end_skipped_in(text);
             return;
         }
         if self.open.is_none() {
