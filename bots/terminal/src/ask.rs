@@ -1,9 +1,6 @@
 //! `senpai ask` and `senpai chat`.
 
-use std::{
-    io::{self, BufRead, IsTerminal},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
 use senpai_answer::{
     Answer, AnswerOptions, CHARACTERS, Citation, Conversation, EXCERPTS, LONGEST_QUESTION, Said,
@@ -11,7 +8,7 @@ use senpai_answer::{
 };
 use senpai_content::{Goal, Language};
 use senpai_live::Snapshot;
-use senpai_screen::{Style, Text, err, one_line, out, print_line};
+use senpai_screen::{Lines, Style, Text, err, one_line, out, print_line};
 use senpai_search::Filter;
 use senpai_settings::Paths;
 use senpai_wording::{Wording, wording};
@@ -135,10 +132,10 @@ fn say_left_out(source: &Snapshot, answer: &Answer, words: &Wording) {
 /// Fails when there are no posts or the terminal is gone.
 pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
     let source = source::open(paths)?;
-    let prompt = io::stdin().is_terminal();
+    let mut lines = Lines::of_stdin()?;
     let mut conversation = Conversation::default();
     let mut has_asked = false;
-    if prompt {
+    if lines.are_typed() {
         let words = reader::words();
         out!("{}", words.terminal_help);
         out!(
@@ -146,18 +143,10 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
             counts(words, source.index.posts().len(), &source.left_out)
         );
     }
-    loop {
-        if prompt {
-            senpai_screen::print(Text::default().styled(Style::Bold, ">").plain(" "));
-        }
-        let mut line = Vec::new();
-        if io::stdin().lock().read_until(b'\n', &mut line)? == 0 {
-            return Ok(ExitCode::SUCCESS);
-        }
-        let line = String::from_utf8_lossy(&line);
+    while let Some(line) = lines.next_line("> ")? {
         let line = line.trim();
         if is_one_of(&QUIT, line) {
-            return Ok(ExitCode::SUCCESS);
+            break;
         }
         if is_one_of(&HELP, line) {
             let language = Language::detect(line).unwrap_or_else(reader::language);
@@ -189,6 +178,7 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
         }
         has_asked = true;
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The lines that end `chat`, in lower case.

@@ -2,7 +2,7 @@
 //!
 //! Everything that is printed is a [`Text`]. A `Text` is made from strings whose control characters are replaced, so that a
 //! post, a file name or a question cannot steer a terminal. Styles are added after that. They reach a terminal only: not a
-//! pipe, and not where `NO_COLOR` is set or `TERM` is `dumb`.
+//! pipe, and not where `NO_COLOR` is set or `TERM` is `dumb`. [`Lines`] is the way back: what a user types.
 
 use std::{
     borrow::Cow,
@@ -12,6 +12,10 @@ use std::{
 };
 
 use serde::Serialize;
+
+mod lines;
+
+pub use lines::Lines;
 
 /// Exit code if the output cannot be written.
 const CANNOT_WRITE: i32 = 3;
