@@ -150,6 +150,10 @@ fn words_alone_answer_if_the_model_cannot_be_used() {
 fn chat(lines: &str) -> String {
     let community = Community::with(&[("tea.md", TEA), ("coffee.md", COFFEE)]);
     community.write("tea.md", &format!("{TEA}\n## 理由\n\n玉露は葉が若いので、低い温度でも旨みが十分に出てくるのです。茶葉の量は多めにします。\n"));
+    chat_in(&community, lines)
+}
+
+fn chat_in(community: &Community, lines: &str) -> String {
     let mut chat = Command::new(env!("CARGO_BIN_EXE_senpai"))
         .arg("chat")
         .env("SENPAI_MODEL", "false")
@@ -180,6 +184,21 @@ fn more_in_chat_shows_further_excerpts_of_the_same_question() {
         assert_eq!(shown.matches("60度").count(), 1, "{more}: {shown}");
         assert!(shown.contains("葉が若い"), "{more}: {shown}");
     }
+}
+
+#[test]
+fn in_chat_the_post_just_shown_is_shown_in_the_other_language() {
+    let community = Community::with(&[("tea.md", TEA)]);
+    community.write(
+        "tea.en.md",
+        "---\ntitle: Brewing tea\n---\nBrew gyokuro with water of 60 degrees.\n",
+    );
+    let said = chat_in(&community, "玉露の温度は？\n英語だと？\nexit\n");
+    assert!(said.contains("この記事の英語版です。"), "{said}");
+    assert!(said.contains("Brew gyokuro with water"), "{said}");
+    fs::remove_file(community.dir.path().join("content/tea.en.md")).unwrap();
+    let said = chat_in(&community, "玉露の温度は？\n英語だと？\n");
+    assert!(said.contains("英語版はありません"), "{said}");
 }
 
 #[test]

@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use senpai_answer::{
     Answer, AnswerOptions, CHARACTERS, Citation, Conversation, EXCERPTS, LONGEST_QUESTION, Said,
-    Status, answer, in_full,
+    Status, answer, asked_language, in_full,
 };
-use senpai_content::{Goal, Language};
+use senpai_content::{Goal, Language, are_versions};
 use senpai_live::Snapshot;
 use senpai_screen::{Lines, Style, Text, err, one_line, out, print_line};
 use senpai_search::Filter;
@@ -164,6 +164,12 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
             continue;
         }
         let words = wording_for(line);
+        if let Some(language) = asked_language(line)
+            && let Some(shown) = conversation.just_shown()
+        {
+            print_version(&source, shown, language, words)?;
+            continue;
+        }
         let options = scope.options();
         match conversation.says(&source.index, &source.synonyms, line, &options)? {
             Said::SmallTalk(talk) => out!("{}", words.small_talk(talk)),
@@ -179,6 +185,40 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
         has_asked = true;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the version of a post in a language: its title and its beginning.
+fn print_version(
+    source: &Snapshot,
+    shown: &str,
+    language: Language,
+    words: &Wording,
+) -> anyhow::Result<()> {
+    let posts = source.index.posts();
+    let Some(post) = posts.iter().find(|post| post.meta.id == shown) else {
+        return Ok(());
+    };
+    let others = posts
+        .iter()
+        .filter(|other| are_versions(&post.path, &other.path));
+    let mut versions = [post].into_iter().chain(others);
+    let version = versions.find(|version| version.meta.language == Some(language));
+    out!("{}", words.version_in(language, version.is_some()));
+    let Some(version) = version else {
+        return Ok(());
+    };
+    let title = Text::default().styled(Style::Bold, one_line(&version.meta.title));
+    print_line(title.wrapped(WIDTH, "", INDENT));
+    if let Some(passage) = source.index.passages_of(&version.meta.id)?.first() {
+        print_line(Text::from(&passage.text).wrapped(WIDTH, INDENT, INDENT));
+    }
+    let place = match &version.meta.url {
+        Some(url) => one_line(url).to_string(),
+        None => version.path.display().to_string(),
+    };
+    print_line(Text::from(INDENT).styled(Style::Dim, place));
+    print_line("");
+    Ok(())
 }
 
 /// The lines that end `chat`, in lower case.

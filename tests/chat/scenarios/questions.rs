@@ -20,6 +20,7 @@ scenarios! {
     help_speaks_the_language_of_the_member,
     a_member_is_forgotten,
     with_meaning_a_question_in_other_words_is_answered,
+    the_post_just_shown_is_shown_in_the_other_language,
     what_a_command_does_not_know_is_said,
 }
 
@@ -245,5 +246,20 @@ async fn with_meaning_a_question_in_other_words_is_answered<P: FakePlatform>(set
     assert!(!chosen.excerpts().is_empty(), "{chosen:?}");
     let more = aoi.presses(&chat.answers().await, "もっと見る").await;
     assert!(!more.excerpts().is_empty(), "{more:?}");
+    chat.broke_no_rule();
+}
+
+async fn the_post_just_shown_is_shown_in_the_other_language<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    let asked = aoi.mentions("受注と入金、喜ぶならどっち？");
+    chat.reply_to(&asked).await.must_say("入金");
+    let asked = aoi.follows_up(&asked, "英語だと？");
+    let english = chat.reply_to(&asked).await;
+    english
+        .must_say("この記事の英語版です。")
+        .must_say("Celebrate the payment");
+    aoi.deletes(&asked);
+    assert!(chat.changed(&english).await.is_none());
     chat.broke_no_rule();
 }
