@@ -129,6 +129,7 @@ impl Session<'_> {
         reply.cards = vec![Card {
             text: answers::plain_run(&text_of(&opening)),
             kind: CardKind::Excerpt,
+            image: post.image.clone(),
             ..answers::post_card_with_summary(post)
         }];
         let sections = passages.iter().filter_map(|p| p.headings.first());
