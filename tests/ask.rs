@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::Write,
     path::Path,
@@ -95,6 +96,45 @@ fn an_excerpt_is_what_the_file_says_at_its_span() {
             .unwrap()
             .starts_with("https://example.com/tea#:~:text=")
     );
+}
+
+/// The path of each key in a value, such as `.excerpts.article.id`. The first element of a list stands for all.
+fn keys(value: &Value) -> BTreeSet<String> {
+    let mut paths = BTreeSet::new();
+    let mut left = vec![(String::new(), value)];
+    while let Some((path, value)) = left.pop() {
+        match value {
+            Value::Object(fields) => {
+                for (name, field) in fields {
+                    let path = format!("{path}.{name}");
+                    left.push((path.clone(), field));
+                    paths.insert(path);
+                }
+            }
+            Value::Array(elements) => {
+                let first = elements.first();
+                left.extend(first.map(|first| (path, first)));
+            }
+            _ => {}
+        }
+    }
+    paths
+}
+
+#[test]
+fn the_readmes_show_the_keys_of_a_real_answer() {
+    let answer = Community::with(&[("tea.md", TEA)]).ask("玉露は何度で淹れる？");
+    let printed = keys(&answer);
+    assert!(printed.contains(".excerpts.article.id"), "{printed:?}");
+    for file in ["README.md", "README.ja.md"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../..")
+            .join(file);
+        let text = fs::read_to_string(path).unwrap();
+        let example = text.split("```json\n").nth(1).unwrap();
+        let example: Value = serde_json::from_str(example.split("```").next().unwrap()).unwrap();
+        assert_eq!(keys(&example), printed, "{file}");
+    }
 }
 
 #[test]

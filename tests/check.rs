@@ -1,4 +1,4 @@
-//! `senpai check` end to end: what is wrong with the posts, in proportion.
+//! `senpai check` end to end: errors, warnings, and how they are printed.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -140,6 +140,47 @@ fn a_folder_without_posts_is_an_error() {
     let (code, _, error) = senpai(synonyms.path(), &["check"]);
     assert_eq!(code, 1);
     assert!(error.contains("synonyms"), "{error}");
+}
+
+#[test]
+fn every_command_says_in_the_readers_language_that_no_post_is_shown() {
+    let dir = folder(&[("a.md", "---\ntitle: 題\ndraft: true\n---\n本文です。\n")]);
+    for arguments in [
+        vec!["ask", "いつ送りますか"],
+        vec!["chat"],
+        vec!["index"],
+        vec!["ask", "x", "--content", "nowhere"],
+    ] {
+        let said = |locale: &str| {
+            let output = Command::new(env!("CARGO_BIN_EXE_senpai"))
+                .current_dir(dir.path())
+                .env("LC_ALL", locale)
+                .env("SENPAI_MODEL", "false")
+                .env("SENPAI_INDEX", dir.path().join("index"))
+                .args(&arguments)
+                .output()
+                .unwrap();
+            String::from_utf8(output.stderr).unwrap()
+        };
+        let (japanese, english) = (said("ja_JP.UTF-8"), said("C"));
+        let is_missing = arguments.contains(&"nowhere");
+        let [words, count] = match is_missing {
+            true => ["記事のフォルダがありません", "nowhere"],
+            false => ["表示できる記事がありません", "下書き: 1 (a.md)"],
+        };
+        assert!(
+            japanese.contains(words) && japanese.contains(count),
+            "{arguments:?}: {japanese}"
+        );
+        let [words, count] = match is_missing {
+            true => ["no folder of posts", "nowhere"],
+            false => ["no posts in ", "Drafts: 1 (a.md)"],
+        };
+        assert!(
+            english.contains(words) && english.contains(count),
+            "{arguments:?}: {english}"
+        );
+    }
 }
 
 #[test]

@@ -261,7 +261,8 @@ fn third_party_types_stay_with_their_owner() {
     }
 }
 
-/// A crate whose tests are one program names each of their files in it: another file would not be compiled.
+/// If the tests of a crate are one program, its `main.rs` names each of their files: a file that it does not name is not
+/// compiled.
 #[test]
 fn every_file_of_tests_is_in_its_program() {
     let crates = fs::read_dir(root().join("crates")).unwrap();

@@ -167,7 +167,7 @@ fn a_watching_index_follows_a_folder_that_is_replaced() {
     watching.shows(3, "another folder takes its place");
     write(&watching.path(""), "f.md");
     watching.shows(4, "a post in the new folder");
-    // A file of the folder that was moved away is none of the posts.
+    // The files of the folder that was moved away are no posts now.
     write(&watching.dir.path().join("old"), "g.md");
     fs::remove_file(watching.path("f.md")).unwrap();
     watching.shows(3, "a post of the new folder is removed");

@@ -1,4 +1,4 @@
-//! The crates as a developer reuses them, through their public API alone, without the command.
+//! The library crates as another program uses them: through their public API alone, without the command.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

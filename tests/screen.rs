@@ -1,4 +1,4 @@
-//! Nothing of a post, a file name, an address or a question steers the terminal, whatever command prints it.
+//! No text of a post, a file name, an address or a question controls the terminal, whichever command prints it.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -15,10 +15,10 @@ use tempfile::TempDir;
 /// A title of the window, an erased screen, the same with C1, overrides of direction, a bell, a backspace and a DEL.
 const HOSTILE: &str =
     "\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}2J\u{9d}0;x\u{9c}\u{202e}\u{2066}\u{200f}\u{61c}\u{8}\u{7f}";
-/// As YAML writes the characters that may not stand in it.
+/// The escapes with which YAML writes characters that it forbids.
 const ESCAPED: &str = r"\e]0;owned\a\e[2J\x9b2J\x9d0;x\x9c\u202e\u2066\u200f\u061c\b\x7f";
 
-/// Whether a character may stand in no output.
+/// Whether no output may contain the character.
 fn is_forbidden(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\t' | '\u{1b}')
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

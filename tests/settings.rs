@@ -1,4 +1,4 @@
-//! The settings, end to end: the package of each command compiles this file, and each test holds for both commands.
+//! The settings, end to end. The package of each command compiles this file, so each test runs for both commands.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

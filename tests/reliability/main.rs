@@ -258,8 +258,8 @@ fn document(table: &str) -> String {
     format!(
         "# Reliability\n\nWritten by `just reliability` on {}; {machine}. `cargo test` runs short forms of these tests.\n\n{table}\n\
          Power cuts are simulated between Senpai and the file system. The test records each call that writes, syncs, links, renames or\n\
-         removes. For each of them it lays out what a file system may keep of everything that was not synced. Full disks are simulated\n\
-         at the same place. Kills are kills of the real process.\n",
+         removes. After each call, it lays out what a file system may keep of the data that was not synced. Full disks are simulated at the\n\
+         same place. The tests of kills kill the real process.\n",
         jiff::ZonedDateTime::now().date()
     )
 }

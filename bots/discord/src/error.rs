@@ -14,12 +14,12 @@ pub enum Error {
         "Discord refuses the token; copy it again from the developer portal (Bot, Reset Token)"
     )]
     Token,
-    /// The message-content intent is not switched on.
+    /// The message-content intent is not turned on.
     #[error(
         "Discord refuses the intents; switch on Message Content Intent in the developer portal (Bot), or leave message_content off"
     )]
     Intents,
-    /// The bot is nowhere.
+    /// The bot is in no guild.
     #[error("the bot is in no guild; open the link that `senpai-bot invite` prints")]
     NoGuild,
     /// A channel that the settings name cannot be seen.
@@ -53,7 +53,7 @@ fn is_auth_error(error: &serenity::Error) -> bool {
         if response.status_code == StatusCode::UNAUTHORIZED && response.error.code != WEBHOOK_TOKEN)
 }
 
-/// Whether the error means that the bot may not write in a channel, or that the channel is gone.
+/// Whether the error means that the bot may not write in a channel, or that the channel does not exist any more.
 fn is_forbidden(error: &serenity::Error) -> bool {
     /// Discord's error code for a channel that was deleted.
     const UNKNOWN_CHANNEL: isize = 10003;
@@ -102,7 +102,7 @@ pub(crate) fn is_direct_refused(error: &serenity::Error) -> bool {
         if response.error.code == CANNOT_SEND)
 }
 
-/// Whether the message that should be edited or deleted is gone.
+/// Whether the message that should be edited or deleted does not exist any more.
 pub(crate) fn is_gone(error: &serenity::Error) -> bool {
     /// Discord's error code.
     const UNKNOWN_MESSAGE: isize = 10008;
@@ -120,7 +120,7 @@ pub(crate) fn is_no_member(error: &serenity::Error) -> bool {
 
 /// A passing failure, with the wait that Discord asks for.
 fn passing(error: &serenity::Error) -> Option<Option<Duration>> {
-    /// serenity does not show the wait that Discord names. Its rate limiter waits by itself, except before a proxy.
+    /// The wait: serenity does not show the one that Discord names. Its rate limiter waits by itself, except with a proxy.
     const LIMITED: Duration = Duration::from_secs(1);
     let serenity::Error::Http(error) = error else {
         return None;

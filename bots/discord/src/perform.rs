@@ -20,7 +20,7 @@ use crate::{
 /// Discord's limit for the buttons of a row.
 const ROW: usize = 5;
 
-/// A reply in serenity's words.
+/// A reply in serenity's types.
 struct Outgoing {
     content: String,
     embeds: Vec<CreateEmbed>,
@@ -99,7 +99,7 @@ pub(crate) async fn perform(
             ReplyTo::Interaction { token, private } => {
                 answer_interaction(http, token, *private, reply).await
             }
-            // All would read a reply to a message.
+            // Everybody in the channel could read a reply to a message.
             ReplyTo::Message { channel, message }
                 if reply.private && !reply.cards.is_empty() && !request.place.direct =>
             {
@@ -263,8 +263,8 @@ fn nonce(what: &str, cause: &str) -> Nonce {
     Nonce::String(format!("{hash:016x}"))
 }
 
-/// Sends what only the member may read as a direct message, which names the channel. A member who takes none is told so where they
-/// asked.
+/// Sends a reply that only the member may read as a direct message, which names the channel. If the member takes no direct messages,
+/// a reply in the channel says so.
 async fn answer_directly(
     http: &Http,
     request: &Request,
@@ -276,7 +276,7 @@ async fn answer_directly(
     let direct = member.create_dm_channel(http).await?.id;
     let mut out = Outgoing::of(reply);
     out.content = format!("<#{channel}>\n{}", out.content);
-    // They would act in another place than the question.
+    // The buttons would act in the direct messages, not in the question's place.
     out.rows.clear();
     let nonce = nonce("direct reply", &request.delivery);
     let out = out.message().nonce(nonce).enforce_nonce(true);
@@ -336,7 +336,7 @@ pub(crate) async fn notify(http: &Http, notification: &Notification) -> serenity
     Ok(())
 }
 
-/// The error for a member without an id of Discord.
+/// The error for a member whose id is not one of Discord.
 const NO_MEMBER: &str = "a member is no Discord id";
 
 /// An id of Discord. serenity panics at an id of 0.

@@ -23,14 +23,14 @@ use crate::{
 /// Interactions".
 const INTERACTION_TTL: SignedDuration = SignedDuration::from_mins(15);
 
-/// Discord's API, what the gateway told of guilds, and the bot's own user.
+/// Discord's API, the guilds as the gateway reported them, and the bot's own user.
 pub(crate) struct Discord {
     pub http: Arc<Http>,
     pub cache: Arc<Cache>,
     pub me: UserId,
 }
 
-/// A channel, as far as the gateway told of it.
+/// A channel, as the gateway reported it.
 pub(crate) enum Known {
     /// No thread.
     Channel,
@@ -89,7 +89,7 @@ impl ChatPlatform for Discord {
         let ReplyTo::Interaction { token, private } = &delivery.reply_to else {
             return Ok(());
         };
-        // A delivery that is an interaction has its id.
+        // The id of the delivery is the id of the interaction.
         let Ok(id) = delivery.request.delivery.parse::<NonZeroU64>() else {
             return Err(PlatformError::Other("the interaction has no id".into()));
         };
@@ -128,7 +128,7 @@ impl ChatPlatform for Discord {
         })
     }
 
-    /// The channel or thread of a message, an edit or a deletion. An interaction waits for nothing.
+    /// The channel or thread of a message, an edit or a deletion. An interaction waits for no other delivery.
     fn conversation<'a>(&self, delivery: &'a Delivery) -> Option<&'a str> {
         match delivery.reply_to {
             ReplyTo::Interaction { .. } => None,

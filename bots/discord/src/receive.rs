@@ -24,9 +24,9 @@ pub(crate) type Delivery = senpai_chat::Delivery<ReplyTo>;
 pub(crate) enum ReplyTo {
     /// An interaction that was deferred.
     Interaction {
-        /// Answers the interaction for 15 minutes.
+        /// With it, the bot can answer the interaction for 15 minutes.
         token: String,
-        /// Whether only the member sees what was deferred.
+        /// Whether only the member sees the deferred reply.
         private: bool,
     },
     /// A message.
@@ -34,7 +34,7 @@ pub(crate) enum ReplyTo {
         channel: NonZeroU64,
         message: NonZeroU64,
     },
-    /// Nowhere: there is no message to reply to.
+    /// None: there is no message to reply to.
     Nothing,
 }
 
@@ -82,7 +82,7 @@ pub(crate) fn suggest_gap(event: &CommandInteraction) -> Option<(Request, String
     Some((request, typed))
 }
 
-/// The place of a member who types in a command, the list that completes it, and the text that they typed.
+/// The place in which a member types a command, the list that completes the command, and the text that the member typed.
 pub(crate) fn suggest(event: &CommandInteraction) -> Option<(Place, Suggestion, String)> {
     let option = event.data.autocomplete()?;
     let what = match option.name {
@@ -102,7 +102,7 @@ pub(crate) fn suggest(event: &CommandInteraction) -> Option<(Place, Suggestion, 
 /// The bot, as messages name it.
 pub(crate) struct Me {
     pub user: UserId,
-    /// The role that Discord makes for the bot in the message's guild: members take it for the bot.
+    /// The role that Discord makes for the bot in the message's guild: members mention it in place of the bot.
     pub role: Option<RoleId>,
 }
 
@@ -134,7 +134,7 @@ pub(crate) fn is_addressed(event: &Message, me: &Me) -> bool {
     !ours && addresses && is_written(event.kind)
 }
 
-/// Whether a member wrote the message. Discord writes others in a member's name, such as for a thread with a new name.
+/// Whether a member wrote the message. Discord itself writes messages in a member's name, such as that a thread was renamed.
 fn is_written(kind: MessageType) -> bool {
     matches!(kind, MessageType::Regular | MessageType::InlineReply)
 }
@@ -144,7 +144,7 @@ fn replies_to(event: &Message, me: &Me) -> bool {
     to.is_some_and(|m| m.author.id == me.user)
 }
 
-/// The text of a message. Of a forwarded message, which has none of its own, the text that was forwarded.
+/// The text of a message. For a forwarded message, which has no text of its own, it is the forwarded text.
 fn text_of(event: &Message) -> String {
     let forwarded = event.message_snapshots.iter().map(|m| m.content.as_str());
     let texts = [event.content.as_str()].into_iter().chain(forwarded);
@@ -172,7 +172,7 @@ pub(crate) fn message(
     if unaddressed && (others || !is_thread || text.is_empty()) {
         return None;
     }
-    // A reply whose ping is switched off comes without its text too, and so does a mention of the bot's role.
+    // A reply whose ping is turned off also comes without its text, and so does a mention of the bot's role.
     let blank = event.guild_id.is_some() && text.is_empty();
     let needs_mention = !message_content && (is_thread || blank);
     let roles = event.member.as_ref().map(|m| role_ids(&m.roles));
@@ -208,8 +208,8 @@ pub(crate) fn message(
     })
 }
 
-/// The words of a message as its author typed them. What only Discord understands is left out: mentions, channels, emoji, dates,
-/// commands, addresses. A link is replaced by its label.
+/// The words of a message as its author typed them, without Discord's own mark-up: mentions, channels, emoji, dates, commands,
+/// addresses. A link is replaced by its label.
 pub(crate) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -224,7 +224,8 @@ pub(crate) fn plain(text: &str) -> String {
     without_addresses(&out).trim().to_owned()
 }
 
-/// The words that the mark-up at the beginning of a text shows, and its length in bytes; `None` if there is none.
+/// The words that the mark-up at the beginning of a text shows, and the length of the mark-up in bytes; `None` if the text begins with
+/// no mark-up.
 fn mark_up(text: &str) -> Option<(&str, usize)> {
     if let Some(inner) = text.strip_prefix('<') {
         let end = inner.find('>')?;

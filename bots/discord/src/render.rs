@@ -23,11 +23,11 @@ const EXCERPT: u32 = 0x0058_65f2;
 /// A message whose text is escaped and cut.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
-    /// The text above.
+    /// The text above the cards.
     pub content: String,
     /// The cards.
     pub embeds: Vec<Embed>,
-    /// Label, custom id, and whether it is the button that most members want.
+    /// The buttons: label, custom id, and whether most members want this button.
     pub buttons: Vec<(String, String, bool)>,
 }
 
@@ -156,7 +156,7 @@ fn list(cards: &[&Card], room: usize) -> Embed {
 fn embed(card: &Card, room: usize, language: Language) -> Embed {
     let words = wording(language);
     let title = cut(&escaped(&card.title), TITLE.min(room / 3), "…");
-    // Discord reads no Markdown in a footer: nothing in it is escaped.
+    // Discord shows no Markdown in a footer, so its text is not escaped.
     let footer = cut(&card.place(), FOOTER.min(room / 4), "…");
     let left = room.saturating_sub(units(&title) + units(&footer));
     let colour = match card.kind {

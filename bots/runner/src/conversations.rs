@@ -11,8 +11,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-/// The time that a delivery waits for earlier ones, because the tasks that receive a burst of events overtake each other. By
-/// hand.
+/// The time for which a delivery waits for earlier ones: the tasks that receive a burst of events overtake each other. By hand.
 const GATHERING: Duration = Duration::from_millis(50);
 
 /// The queues of all conversations. A follow-up needs the question before it, an edit needs the reply that it changes.

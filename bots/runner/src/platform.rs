@@ -160,7 +160,7 @@ pub enum PlatformError {
     Transient {
         /// The error.
         text: String,
-        /// The wait that the platform asks for. It did nothing then. Without it, the call may have arrived.
+        /// The wait that the platform asks for. If it asks for one, it did not carry out the call; if not, it may have done so.
         retry_after: Option<Duration>,
     },
     /// The platform has no such function.

@@ -14,14 +14,14 @@ pub(crate) const FIRST_WAIT: Duration = Duration::from_millis(500);
 /// The longest wait that a platform may ask for. By hand: Slack and Discord ask for a minute at most.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// The wait before a delivery is taken up again whose attempts are used up. Each further wait is twice as long. By hand.
+/// The wait before a delivery is taken up again, after a call used up its attempts. Each further wait is twice as long. By hand.
 const FIRST_REST: SignedDuration = SignedDuration::from_secs(30);
 /// The longest such wait. By hand: Discord and Slack have recovered from every failure of theirs within hours.
 const LONGEST_REST: SignedDuration = SignedDuration::from_hours(1);
 /// The age at which a delivery is given up. By hand: nobody waits for a reply for longer.
 pub(crate) const GIVEN_UP: SignedDuration = SignedDuration::from_hours(24);
 
-/// The wait before a delivery is taken up again that was taken up `attempts` times.
+/// The wait before a delivery is taken up again, after it was taken up `attempts` times.
 pub(crate) fn rest(attempts: u32) -> SignedDuration {
     let factor = 2_i32.saturating_pow(attempts.min(20));
     FIRST_REST
@@ -43,8 +43,8 @@ impl Retry {
         }
     }
 
-    /// Waits before the next attempt. Returns `false` without a wait if there is none: the error is no passing one, the
-    /// attempts are used up, or the bot stops.
+    /// Waits before the next attempt. Returns `false` if there is no further attempt: the error is permanent, the attempts are used
+    /// up, or the bot stops.
     pub async fn waits(&mut self, error: &PlatformError, stopping: &CancellationToken) -> bool {
         let PlatformError::Transient { retry_after, .. } = error else {
             return false;

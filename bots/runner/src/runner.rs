@@ -20,7 +20,8 @@ mod work;
 /// connections takes up to one.
 const STOP_TIMEOUT: Duration = Duration::from_secs(4);
 
-/// The interval of checks for deliveries that were left. By hand: leases are renewed as often, and last some times as long.
+/// The interval of checks for deliveries that were left. By hand: leases are renewed at the same interval, and last several times as
+/// long.
 const TAKE_UP_EVERY: Duration = Duration::from_secs(1);
 
 /// Works on the deliveries of a platform, until [`shut_down`](Runner::shut_down).
@@ -28,7 +29,7 @@ pub struct Runner<P: ChatPlatform> {
     service: Arc<ChatService>,
     platform: P,
     conversations: Conversations,
-    /// Limits the searches at a time: one core is left for acknowledgements.
+    /// Limits the number of searches at a time: one core is left for acknowledgements.
     workers: Semaphore,
     tasks: TaskTracker,
     stopping: CancellationToken,

@@ -17,7 +17,7 @@ use senpai_store::{KeyParts, Store};
 
 pub use output::OutputFormat;
 
-/// Which workspaces a command covers.
+/// The workspaces that a command covers.
 #[derive(clap::Args)]
 pub struct WorkspaceFilter {
     /// Only this workspace, as discord/GUILD or slack/TEAM [default: all]
@@ -44,7 +44,7 @@ fn workspace(word: &str) -> Result<Workspace, String> {
     Ok(Workspace(platform, id.to_owned()))
 }
 
-/// The state and the posts that an admin works with. Every user who can read the state folder may administer.
+/// The state and the posts for an admin command. Every user of the machine who can read the state folder is an admin.
 struct AdminContext {
     settings: Settings,
     store: Store,
@@ -52,7 +52,7 @@ struct AdminContext {
 }
 
 impl AdminContext {
-    /// Opens the state and the posts; the index only if the command needs it, by [`AdminContext::open_index`].
+    /// Opens the state and the posts, but not the index: a command that needs it calls [`AdminContext::open_index`].
     ///
     /// # Errors
     /// Fails if there is no bot state: a command creates none.
@@ -71,7 +71,7 @@ impl AdminContext {
         })
     }
 
-    /// As [`AdminContext::open`], with the index, refreshed if posts have changed.
+    /// Opens the state and the posts as [`AdminContext::open`] does, and the index as [`AdminContext::open_index`] does.
     fn with_index(paths: &Paths) -> anyhow::Result<AdminContext> {
         let context = AdminContext::open(paths)?;
         context.open_index()?;
@@ -99,7 +99,7 @@ impl AdminContext {
         }
     }
 
-    /// Writes an audit row for an action in the terminal: of the workspace that it covers, if it covers only one.
+    /// Writes an audit row for an action in the terminal, with the workspace if the action covers only one.
     fn audit(&self, filter: &WorkspaceFilter, action: &str) -> anyhow::Result<()> {
         let terminal = KeyParts(&["terminal"]);
         let key = filter.workspace.as_ref().map(Workspace::key);

@@ -65,7 +65,7 @@ pub async fn run(paths: &Paths, connections: &Connections) -> usize {
             }
             helpers.extend(settings.shared.chat.helpers);
         }
-        // The tokens are checked when the settings are right.
+        // The tokens are checked only if the settings are right.
         Err(error) => {
             report.add("settings", Err(error));
             return report.errors;
@@ -111,7 +111,7 @@ fn model(settings: &Settings) -> anyhow::Result<Finding> {
     }
     Ok(Finding::Fine(match settings::model(settings)? {
         Some(model) => format!("{} in {}", model.name(), model.folder().display()),
-        None => "none; words alone answer".to_owned(),
+        None => "none; words alone rank".to_owned(),
     }))
 }
 

@@ -82,7 +82,7 @@ enum Command {
 
 /// The longest wait for the index before connecting. By hand.
 const INDEX_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long the process waits at its end for reads and writes of files. With the runner's own limit of 4 s, it is below the
+/// The longest wait at the end of the process for reads and writes of files. Together with the runner's own limit of 4 s, it is below the
 /// limit of `docs/senpai-bot.service`.
 const BLOCKING_TIMEOUT: Duration = Duration::from_secs(4);
 
@@ -134,7 +134,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// What is logged, as `SENPAI_LOG` says it; without a text, what an admin needs.
+/// The log filter: `text`, the value of `SENPAI_LOG`, or without a text the messages that an admin needs.
 ///
 /// # Errors
 /// Fails if the text is no filter of `tracing`.
@@ -159,7 +159,7 @@ fn block_on<T>(command: impl Future<Output = T>) -> std::io::Result<T> {
     Ok(done)
 }
 
-/// Runs a command that connects to a platform. The exit code of its errors, which are printed as those of all commands.
+/// Runs a command that connects to a platform, and prints its error as all commands do. Returns the exit code.
 fn connected(command: impl Future<Output = anyhow::Result<()>>) -> ExitCode {
     let Err(error) = block_on(command).map_err(Into::into).flatten() else {
         return ExitCode::SUCCESS;
@@ -168,7 +168,7 @@ fn connected(command: impl Future<Output = anyhow::Result<()>>) -> ExitCode {
     ExitCode::from(FAILED)
 }
 
-/// The exit code of a command whose errors are printed for its user.
+/// Prints the error of a command for its user, if it failed. Returns the exit code.
 fn printed(done: anyhow::Result<()>) -> ExitCode {
     let Err(error) = done else {
         return ExitCode::SUCCESS;
@@ -266,7 +266,7 @@ fn both(discord: anyhow::Result<()>, slack: anyhow::Result<()>) -> anyhow::Resul
     }
 }
 
-/// Says that a proxy which the environment names is not used: neither serenity's gateway nor slack-morphism knows proxies.
+/// Warns that a proxy in the environment is not used: neither serenity's gateway nor slack-morphism supports proxies.
 fn warn_of_proxy(discord: bool, slack: bool) {
     const NAMES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
     let is_set = |name: &&&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -280,7 +280,7 @@ fn warn_of_proxy(discord: bool, slack: bool) {
     }
 }
 
-/// Cancelled by Ctrl-C and, on Unix, SIGTERM.
+/// A token that Ctrl-C cancels, and on Unix SIGTERM too.
 ///
 /// # Errors
 /// Fails if the system does not let the process receive signals.

@@ -1,7 +1,7 @@
 //! The figures of `/metrics`, in Prometheus' text format.
 //!
-//! All are gauges, because a counter must not fall. They are computed from the rows of the state, where questions disappear (a
-//! member's `forget-me`, a deleted message) and change (an edit, later feedback).
+//! All figures are gauges, because a counter must not fall. They are computed from the rows of the state. Rows disappear (a member's
+//! `forget-me`, a deleted message) and change (an edit, later feedback).
 
 use std::fmt::Write;
 

@@ -29,7 +29,7 @@ const FOLLOW: Duration = Duration::from_secs(1);
 const RESCAN: Duration = Duration::from_secs(30);
 /// The interval of removing expired rows and unused generations. By hand.
 const TIDY: Duration = Duration::from_secs(3600);
-/// The interval of heartbeats. By hand: half of the minute after which `senpai-bot status` takes a bot for ended.
+/// The interval of heartbeats. By hand: half of the minute after which `senpai-bot status` says that the bot has ended.
 const HEARTBEAT: Duration = Duration::from_secs(30);
 /// The longest time of a `git pull`. By hand.
 const PULL_TIMEOUT: Duration = Duration::from_secs(120);
@@ -44,7 +44,7 @@ pub type RefreshSender = Sender<()>;
 pub struct Refresher {
     /// The posts and their index.
     pub index: Arc<LiveIndex>,
-    /// The state, for its upkeep.
+    /// The service whose state is tidied.
     pub service: Arc<ChatService>,
     /// When the posts are reloaded, in local time.
     pub schedule: Option<Cron>,
@@ -90,7 +90,7 @@ impl Refresher {
         if let Err(error) = self.index.open(Timestamp::now(), &mut |_| ()) {
             tracing::error!("no index to answer from yet: {error:#}");
         }
-        // Nobody receives it after the time-out.
+        // After the time-out, nobody receives it.
         let _ = ready.send(());
         let mut rescan = Every::new(RESCAN);
         let mut tidy = Every::new(TIDY);
@@ -113,7 +113,7 @@ impl Refresher {
             }
             let unusable = self.follow();
             let now = modified(self.index.learned());
-            // A deploy puts another folder in the place of the posts'.
+            // A deployment may replace the folder of the posts by another one.
             let there = self.index.folder();
             let is_replaced = there.is_some() && there != folder;
             let check = unusable || now != learned || is_replaced || rescan.is_due();
@@ -190,8 +190,7 @@ pub fn record_heartbeats(service: Arc<ChatService>, stop: CancellationToken) {
     });
 }
 
-/// Starts a thread that computes the vectors of the posts beside the answers, on one processor. Until all are there, words alone
-/// answer.
+/// Starts a thread that computes the vectors of the posts on one processor, while the bot answers. Until all are there, words alone rank.
 ///
 /// # Errors
 /// Fails if the thread cannot be started.
@@ -209,7 +208,7 @@ pub fn compute_vectors(index: Arc<LiveIndex>, stop: CancellationToken) -> std::i
             match index.compute_vectors(1, &mut log) {
                 Ok(true) => tracing::info!("answers match by meaning too"),
                 Ok(false) => {}
-                Err(error) => tracing::error!("words alone answer: {error:#}"),
+                Err(error) => tracing::error!("words alone rank: {error:#}"),
             }
             std::thread::sleep(FOLLOW);
         }
@@ -217,7 +216,7 @@ pub fn compute_vectors(index: Arc<LiveIndex>, stop: CancellationToken) -> std::i
     let guarded = move || {
         if catch_unwind(AssertUnwindSafe(compute)).is_err() {
             tracing::error!(
-                "words alone answer until the bot is started again: a panic ended the work on vectors"
+                "words alone rank until the bot is started again: a panic ended the work on vectors"
             );
         }
     };
@@ -298,7 +297,7 @@ fn git_pull(
     git
 }
 
-/// Ends a program with all that it has started, such as git's ssh.
+/// Ends a program and the programs that it started, such as git's ssh.
 fn end(child: &mut std::process::Child) -> std::io::Result<()> {
     #[cfg(unix)]
     {
@@ -313,8 +312,8 @@ fn end(child: &mut std::process::Child) -> std::io::Result<()> {
     child.wait().map(drop)
 }
 
-/// Runs a program without input, in a process group of its own. Returns its status, or `None` if it took longer than `limit` and was ended, and the
-/// first [`SAID`] bytes of its errors on one line.
+/// Runs a program without input, in a process group of its own. Returns its status, or `None` if it took longer than `limit` and was
+/// ended, and the first [`SAID`] bytes of its errors on one line.
 fn ended(program: &mut Command, limit: Duration) -> std::io::Result<(Option<ExitStatus>, String)> {
     program
         .stdin(Stdio::null())

@@ -16,11 +16,11 @@ use senpai_settings::{Paths, Settings, help};
 
 use crate::http;
 
-/// What is said without any token.
+/// The error if no token is set.
 pub const NOT_CONFIGURED: &str = "no chat platform is configured";
-/// What to do without a token for Discord.
+/// The hint if no token for Discord is set.
 pub const DISCORD_TOKEN: &str = "for Discord put the bot's token into SENPAI_DISCORD_TOKEN, or name a file that holds it in SENPAI_DISCORD_TOKEN_FILE (docs/discord.md)";
-/// What to do without tokens for Slack.
+/// The hint if tokens for Slack are missing.
 pub const SLACK_TOKENS: &str = "for Slack put two tokens into SENPAI_SLACK_BOT_TOKEN and SENPAI_SLACK_APP_TOKEN, or name files that hold them in SENPAI_SLACK_BOT_TOKEN_FILE and SENPAI_SLACK_APP_TOKEN_FILE (docs/slack.md)";
 
 /// Discord's bot token, from an environment variable or a file.
@@ -112,7 +112,7 @@ pub fn index_with_model(settings: &Settings, folder: Option<PathBuf>) -> LiveInd
         tracing::warn!("{missing}");
     }
     let model = model(settings).unwrap_or_else(|error| {
-        tracing::warn!("words alone answer: {:#}", anyhow::Error::from(error));
+        tracing::warn!("words alone rank: {:#}", anyhow::Error::from(error));
         None
     });
     index(settings, folder).with_model(model)

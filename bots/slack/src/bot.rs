@@ -79,7 +79,7 @@ async fn suggest_prompts(runner: &Runner<Slack>, team: String, thread: SlackAssi
         service.suggest(&place, Suggestion::Questions, "")
     });
     let of_posts = of_posts.await.unwrap_or_default();
-    // Those that the member reads first.
+    // The prompts in the member's language come first.
     let is_theirs = |prompt: &String| language.is_some() && Language::detect(prompt) == language;
     let (theirs, others): (Vec<_>, Vec<_>) = of_posts.into_iter().partition(is_theirs);
     let prompts = theirs.into_iter().chain(others).take(PROMPTS);

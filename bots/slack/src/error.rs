@@ -32,7 +32,7 @@ pub enum Error {
     /// Slack did not answer.
     #[error("Slack does not answer")]
     Silent,
-    /// Another error. The text holds nothing that was sent or received.
+    /// Another error. The text holds no sent or received data.
     #[error("talking to Slack failed: {0}")]
     Slack(String),
     /// The machine's root certificates cannot be read.
@@ -137,7 +137,7 @@ pub(crate) fn failure(error: SlackClientError) -> PlatformError {
     }
 }
 
-/// The text of an error without what was sent or received: those hold members' words.
+/// The text of an error without the sent and received data, which may hold members' words.
 pub(crate) fn redacted(error: &SlackClientError) -> String {
     match error {
         SlackClientError::ApiError(e) => e.code.clone(),

@@ -28,8 +28,7 @@ const WINDOW: Duration = Duration::from_secs(300);
 struct Endpoint {
     bot: Arc<Bot>,
     verifier: SlackEventSignatureVerifier,
-    /// Signatures of the last minutes: a signature that comes again is a replay. Slack signs a redelivery with another
-    /// time.
+    /// Signatures of the last minutes: a signature that comes again is a replay, because Slack signs a redelivery with a new time.
     seen: Mutex<HashMap<String, Instant>>,
     /// The last warning of a wrong signature.
     warned: Mutex<Option<Instant>>,
@@ -80,13 +79,12 @@ impl Endpoint {
         }
         let now = Instant::now();
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        // A clock that is behind Slack's lets a signature live longer than its window.
+        // If this clock is behind Slack's, a signature is valid for longer than the window.
         seen.retain(|_, since| now.duration_since(*since) < 2 * WINDOW);
         seen.insert(signature.to_owned(), now).is_none()
     }
 
-    /// Says, at most once in [`WARN_EVERY`], that a signature is wrong: Slack's requests are refused as long as the secret is
-    /// another one, or the clock is wrong.
+    /// Warns of a wrong signature, at most once in [`WARN_EVERY`]: Slack's requests are refused while the secret or the clock is wrong.
     fn warn(&self, time: &str) {
         let now = Instant::now();
         let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);

@@ -37,8 +37,8 @@ impl ChatPlatform for Slack {
     /// Slack's limit is about 50 edits a minute (chat.update, Tier 3).
     const PROGRESS_EVERY: Duration = Duration::from_secs(2);
 
-    /// The channel of a message, an edit or a deletion; nothing else waits. A thread is no conversation of its own, because
-    /// an edit does not always name its thread.
+    /// The channel of a message, an edit or a deletion; other deliveries do not wait. A thread is no conversation of its own, because an
+    /// edit does not always name its thread.
     fn conversation<'a>(&self, delivery: &'a Delivery) -> Option<&'a str> {
         match delivery.reply_to {
             ReplyTo::Response { .. } | ReplyTo::Home => None,
@@ -79,7 +79,7 @@ impl ChatPlatform for Slack {
         };
         let id = &delivery.request.delivery;
         let message = id.rsplit_once('/').map(|(_, ts)| ts);
-        // The id of an edit has the time of the edit after that of the message.
+        // In the id of an edit, the time of the edit follows the time of the message.
         let message = message.and_then(|ts| ts.split('-').next());
         let found = self.find(id, channel, thread.as_deref(), message).await;
         found.map_err(failure)

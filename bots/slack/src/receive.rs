@@ -1,7 +1,7 @@
 //! From Slack's events to requests. Pure, except that an event without a time gets the current time.
 //!
-//! Events are read as JSON, by the few fields that a request needs. A field that is missing or odd thus costs nothing else: Slack
-//! sends, for example, files with an empty address.
+//! Events are read as JSON, only by the few fields that a request needs. So a missing or odd field does not make the rest of an event
+//! unreadable: Slack sends, for example, files with an empty address.
 
 use jiff::Timestamp;
 use senpai_chat::{Action, Member, Place, Platform, Preference, Question, Request, options};
@@ -34,7 +34,7 @@ pub(crate) enum ReplyTo {
     },
     /// The bot's own page.
     Home,
-    /// Nowhere: there is no message to reply to.
+    /// None: there is no message to reply to.
     Nothing,
 }
 
@@ -45,7 +45,7 @@ pub(crate) fn event(callback: &Value, me: &str) -> Option<Delivery> {
         "app_mention" => message(team, event, me),
         "message" => match event["subtype"].as_str() {
             None | Some("file_share" | "thread_broadcast") => message(team, event, me),
-            // What is left of a message with replies that was deleted.
+            // The rest of a deleted message that has replies.
             Some("message_changed") if event["message"]["subtype"] == "tombstone" => {
                 deletion(team, event, &event["message"]["ts"], me)
             }
@@ -70,7 +70,7 @@ pub(crate) fn team_of(callback: &Value) -> Option<&str> {
     installed.or(callback["team_id"].as_str())
 }
 
-/// Whether a message is by a bot or by Slack itself. `me` is a bot too.
+/// Whether a message is by a bot, such as `me`, or by Slack itself.
 fn is_automatic(message: &Value, me: &str) -> bool {
     const SLACKBOT: &str = "USLACKBOT";
     let marks = ["bot_id", "bot_profile"];
@@ -80,7 +80,7 @@ fn is_automatic(message: &Value, me: &str) -> bool {
         || user.is_none_or(|user| user == me || user == SLACKBOT)
 }
 
-/// The text of a message; empty for a file alone. Of a message that was forwarded without words of its own, its text.
+/// The text of a message; empty for a file alone. For a forwarded message without words of its own, it is the forwarded text.
 fn text_of(message: &Value) -> &str {
     let own = message["text"].as_str().unwrap_or_default();
     if !own.trim().is_empty() {
@@ -156,7 +156,7 @@ fn edit(team: &str, event: &Value, me: &str) -> Option<Delivery> {
         message: named(channel, message),
         mentions_bot: is_addressed(channel, text, me),
     };
-    // The time of the event: that of the edit is in whole seconds.
+    // The time of the event: the time of the edit is in whole seconds only.
     let changed = event["ts"].as_str()?;
     let delivery = format!("{channel}/{message}-{changed}");
     // An edit may turn the message into a question, which is then replied to.
@@ -171,7 +171,7 @@ fn edit(team: &str, event: &Value, me: &str) -> Option<Delivery> {
     })
 }
 
-/// The message with the time `message` that was deleted.
+/// The deletion of the message with the time `message`.
 fn deletion(team: &str, event: &Value, message: &Value, me: &str) -> Option<Delivery> {
     let channel = event["channel"].as_str()?;
     let before = &event["previous_message"];
@@ -266,7 +266,7 @@ fn block_action(event: &Value) -> Option<Delivery> {
     }
     let channel = container["channel_id"].as_str();
     let channel = channel.or(event["channel"]["id"].as_str())?.to_owned();
-    // A message that only its member sees comes without itself. The first message of a thread is in the channel.
+    // For a message that only one member sees, the event has no message. The first message of a thread is in the channel.
     let message = &event["message"];
     let thread = [message, container].map(|part| part["thread_ts"].as_str());
     let [in_message, in_container] = thread;
@@ -300,7 +300,7 @@ fn response_url(event: &Value) -> Option<SlackResponseUrl> {
     Some(SlackResponseUrl(url.parse().ok()?))
 }
 
-/// The use of an element of a block: a part of the bot's own page, or a button.
+/// The action of an element of a block: a part of the bot's own page, or a button.
 fn action_of(action: &Value) -> Option<Action> {
     let chosen = action["selected_option"]["value"].as_str();
     let value = chosen.or(action["value"].as_str())?.to_owned();
@@ -352,7 +352,7 @@ fn is_direct(channel: &str) -> bool {
     channel.starts_with('D')
 }
 
-/// The id of a message: its time alone is unique only in its channel.
+/// The id of a message: `CHANNEL/TIMESTAMP`, because its time is unique only in its channel.
 pub(crate) fn named(channel: &str, message: &str) -> String {
     format!("{channel}/{message}")
 }
@@ -367,8 +367,8 @@ fn mention_of(user: &str) -> String {
     format!("<@{user}>")
 }
 
-/// The words of a message as its author typed them. What only Slack understands is left out: mentions, channels, dates, emoji,
-/// addresses. A link is replaced by its label.
+/// The words of a message as its author typed them, without Slack's own mark-up: mentions, channels, dates, emoji, addresses. A link is
+/// replaced by its label.
 pub(crate) fn plain(text: &str, me: &str) -> String {
     let text = text.replace(&mention_of(me), " ");
     let mut out = String::with_capacity(text.len());
@@ -381,7 +381,7 @@ pub(crate) fn plain(text: &str, me: &str) -> String {
         out.push_str(&rest[..start]);
         match link.split_once('|') {
             _ if link.starts_with(['@', '#', '!']) => out.push(' '),
-            // Slack makes a link of every address, with the address for a label.
+            // Slack makes a link of every address, with the address as its label.
             Some((address, label)) if !address.contains(label) => out.push_str(label),
             _ => out.push(' '),
         }

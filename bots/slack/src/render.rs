@@ -14,7 +14,7 @@ const LABEL: usize = 75;
 const TEXT: usize = 4000;
 /// The limit of a section block. Slack documents none for rich text, so every block keeps this one.
 const BLOCK: usize = 3000;
-/// The most further posts, a line each: their titles and places fit a block.
+/// The most further posts, one line each: their titles and places fit in a block.
 const LINES: usize = 4;
 /// The longest title, name or headings. Set by hand.
 const TITLE: usize = 300;
@@ -182,7 +182,7 @@ fn line(card: &Card) -> SlackRichTextElement {
     SlackRichTextSection::new(line).into()
 }
 
-/// The title, as a link to the post if its address is one of the web.
+/// The title, as a link to the post if it has an address on the web.
 fn title(card: &Card) -> SlackRichTextInlineElement {
     const LONGEST_URL: usize = 3000;
     let shown = if card.title.is_empty() {

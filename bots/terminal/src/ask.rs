@@ -22,7 +22,7 @@ use crate::{
 
 /// The width of an answer, in columns. By hand: it fits a terminal of 80 columns.
 const WIDTH: usize = 78;
-/// Before the lines below a title.
+/// The indent of the lines below a title.
 const INDENT: &str = "   ";
 
 /// `ask`'s arguments.
@@ -36,12 +36,12 @@ pub struct Arguments {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Show the score of each excerpt
+    /// Show the confidence, and the score of each excerpt
     #[arg(long)]
     explain: bool,
 }
 
-/// Which posts may answer, and how much of them is shown.
+/// The posts that may answer, and the number and length of excerpts.
 #[derive(clap::Args)]
 pub struct Scope {
     /// Only posts in this language
@@ -69,6 +69,7 @@ impl Scope {
                 any_tag: Vec::new(),
                 goal: self.goal,
                 language: self.lang,
+                ..Filter::default()
             },
             excerpts: self.n.into(),
             characters: self.chars.into(),
@@ -113,8 +114,7 @@ fn check_question(question: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Says on standard error what may be the reason that a post is missing: posts with errors, and where no post answers
-/// also drafts.
+/// Prints on standard error why a post may be missing: the number of posts with errors and, if no post answers, the number of drafts.
 fn say_left_out(source: &Snapshot, answer: &Answer, words: &Wording) {
     let is_missing = answer.status == Status::NotFound && !source.left_out.is_empty();
     let has_failed = source.left_out.failed.count > 0;
@@ -126,7 +126,7 @@ fn say_left_out(source: &Snapshot, answer: &Answer, words: &Wording) {
 }
 
 /// Answers one question per line. "more", もっと, 続き or an empty line brings further excerpts; "help" and "quit", ヘルプ and
-/// 終了 are not asked.
+/// 終了 are commands.
 ///
 /// # Errors
 /// Fails when there are no posts or the terminal is gone.
@@ -159,7 +159,7 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
         if !line.is_empty()
             && let Err(error) = check_question(line)
         {
-            // What was asked before stays what a follow-up is about.
+            // The conversation keeps its question for the next follow-up.
             out!("{error}");
             continue;
         }
@@ -237,7 +237,7 @@ const QUIT: [&str; 10] = [
 /// The lines that ask `chat` for help, in lower case.
 const HELP: [&str; 7] = ["help", "?", "？", "h", "ヘルプ", "使い方", "つかいかた"];
 
-/// Whether a line is one of some words and nothing else, in any case.
+/// Whether a line is one of `words` and nothing else, in upper or lower case.
 fn is_one_of(words: &[&str], line: &str) -> bool {
     let line = line.to_lowercase();
     let bare = line
@@ -262,7 +262,7 @@ fn print(answer: &Answer, words: &Wording, full: usize, explain: bool) {
             let language = other.and_then(|cited| cited.post.meta.language);
             let note = match language {
                 Some(language) => words.in_language(language),
-                None if answer.excerpts.is_empty() => words.nothing_near.to_owned(),
+                None if answer.related().next().is_none() => words.nothing_near.to_owned(),
                 None => words.related.to_owned(),
             };
             out!("{note}\n");
@@ -276,13 +276,14 @@ fn print(answer: &Answer, words: &Wording, full: usize, explain: bool) {
         print_line("");
     }
     // A post in the other language answers, so the posts that are only related are left out.
-    match &answer.other_language {
-        Some(other) => print_cited(1, other, true, explain),
-        None => {
-            for (i, cited) in answer.excerpts.iter().enumerate() {
-                print_cited(i + 1, cited, i < full, explain);
-            }
-        }
+    let cited: Vec<&Citation> = match (&answer.other_language, answer.status) {
+        (Some(other), _) => vec![other],
+        (None, Status::NotFound) => answer.related().collect(),
+        (None, Status::Found | Status::Unsure) => answer.excerpts.iter().collect(),
+    };
+    for (i, cited) in cited.into_iter().enumerate() {
+        let in_full = i < full || answer.other_language.is_some();
+        print_cited(i + 1, cited, in_full, explain);
     }
     if explain {
         out!("confidence {:.2}", answer.confidence);
@@ -311,7 +312,7 @@ fn print_cited(number: usize, cited: &Citation, in_full: bool, explain: bool) {
     print_line("");
 }
 
-/// The excerpt with "…" where it is cut and its words marked.
+/// The excerpt, with "…" where it is cut, and with the question's words marked.
 fn highlighted(cited: &Citation) -> Text {
     let excerpt = &cited.excerpt;
     let cut = |is_cut| if is_cut { "…" } else { "" };

@@ -1,4 +1,4 @@
-//! Waits for changes of the posts, also where another folder takes the place of theirs.
+//! Waits for changes of the posts, and for a new folder at their path.
 
 use std::{
     sync::mpsc,
@@ -13,7 +13,7 @@ use senpai_live::{FolderId, LiveIndex};
 
 /// A burst of changes is over after this time without an event. By hand.
 const QUIET: Duration = Duration::from_millis(300);
-/// The interval of checks whether the folder is still the same one. By hand: one system call.
+/// The interval of checks whether the folder is still the same one. By hand: a check is one system call.
 const SAME: Duration = Duration::from_secs(1);
 /// The interval at which the posts are checked without an event: network folders send none. By hand.
 const RESCAN: Duration = Duration::from_secs(30);
@@ -59,7 +59,7 @@ impl Changes {
         Ok(watching)
     }
 
-    /// Waits for an event, for another folder in the place of the posts', or for the time of the next check.
+    /// Waits for an event, for a new folder at the path of the posts, or for the time of the next check.
     pub fn wait(&mut self, index: &LiveIndex) {
         let start = Instant::now();
         while start.elapsed() < RESCAN {
@@ -73,7 +73,7 @@ impl Changes {
                 self.folder = folder.filter(|_| self.watching.is_some());
                 return;
             }
-            // This sender is held here: the channel is never closed.
+            // `self` holds a sender, so the channel is never closed.
             if self.events.recv_timeout(SAME).is_ok() {
                 return;
             }

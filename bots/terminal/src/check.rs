@@ -20,7 +20,7 @@ use senpai_wording::wording;
 
 use crate::{
     exit::NOT_FOUND,
-    reader::{self, counts},
+    reader::{self, counts, no_posts},
 };
 
 /// The arguments of `check`.
@@ -28,10 +28,10 @@ use crate::{
 pub struct Arguments {
     /// The folder of posts, instead of --content
     dir: Option<PathBuf>,
-    /// Show every finding with its line of the file
+    /// Show every finding with its line, and why each post is hidden
     #[arg(long, short, conflicts_with_all = ["format", "json"])]
     verbose: bool,
-    /// The form of the output: text, json, github (commands of GitHub's workflows) or sarif (SARIF 2.1.0)
+    /// The form of the output: text, json, github (commands for GitHub Actions) or sarif (SARIF 2.1.0)
     #[arg(
         long,
         value_enum,
@@ -68,7 +68,7 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
         zone: TimeZone::system(),
     };
     let mut library = Library::load(&content, moment)?;
-    // The settings are checked where they are parsed.
+    // Wrong settings are an error when they are parsed: here they are right.
     if let Some(site) = settings.site.rule().ok().flatten() {
         library.set_addresses(&site);
     }
@@ -104,10 +104,7 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
     }
     if is_empty {
-        bail!(
-            "no posts in {}; write one as NAME.md, or name another folder",
-            content.display()
-        );
+        bail!(no_posts(wording(language), &content, &left_out));
     }
     let synonyms = Synonyms::load(&content.join("synonyms.toml"));
     if let Err(error) = &synonyms {
@@ -146,7 +143,7 @@ impl Base {
     }
 }
 
-/// What is wrong, and how to correct it.
+/// The error or warning, and how to correct it.
 fn sentence(diagnostic: &Diagnostic) -> String {
     format!("{} → {}", diagnostic.message, diagnostic.help)
 }

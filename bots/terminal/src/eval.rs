@@ -57,7 +57,7 @@ pub struct Arguments {
     /// Keep the vectors of a collection in a file, for the next run
     #[arg(long, value_name = "FILE")]
     vectors: Option<PathBuf>,
-    /// List the golden questions with a wrong answer, with reasons
+    /// List the golden questions or turns with a wrong answer, with reasons
     #[arg(long)]
     misses: bool,
 }
@@ -79,7 +79,7 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Holds the conversations, and prints the share of right turns of each half. `misses` lists the wrong turns of the calibrating
+/// Runs the conversations, and prints the share of right turns of each half. `misses` lists the wrong turns of the calibrating
 /// half.
 fn conversations(paths: &Paths, file: &Path, misses: bool) -> anyhow::Result<()> {
     let source = source::open(paths)?;
@@ -109,7 +109,7 @@ fn conversations(paths: &Paths, file: &Path, misses: bool) -> anyhow::Result<()>
 }
 
 fn beir(dir: &Path, paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
-    // Reads it first: --run may write the same file.
+    // The file is read first: --run may write the same file.
     let before = arguments.compare.as_deref().map(Run::load).transpose()?;
     let collection = Collection::load(dir)?;
     let model = source::model(paths)?;

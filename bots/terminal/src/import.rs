@@ -17,7 +17,7 @@ const EXAMPLES: usize = 3;
 pub struct Arguments {
     /// Files, folders and zip archives with posts
     ///
-    /// Read are: WordPress exports (WXR), Blogger, Ghost (JSON), Movable Type and Hatena Blog (text); RSS 0.9x, 1.0 and 2.0,
+    /// It reads WordPress exports (WXR), Blogger, Ghost (JSON), Movable Type and Hatena Blog (text); RSS 0.9x, 1.0 and 2.0,
     /// Atom, JSON Feed; saved pages (HTML in any declared encoding, or text); Markdown with YAML, TOML or JSON front matter.
     /// Drafts, private posts and posts behind a password become drafts.
     #[arg(required = true)]
@@ -64,7 +64,7 @@ fn print(post: &PostReport) {
     let word = match post.outcome {
         Outcome::Written => "written",
         Outcome::Unchanged => "unchanged",
-        Outcome::Kept => "kept, as it was edited by hand (--force overwrites it)",
+        Outcome::Kept => "kept, because it was edited by hand (--force overwrites it)",
     };
     let draft = if post.draft { " (draft)" } else { "" };
     out!("{}: {word}{draft}", readable(&post.path).display());

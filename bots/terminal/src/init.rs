@@ -24,28 +24,28 @@ struct Samples {
     post: &'static str,
     /// A question that the sample post answers.
     question: &'static str,
-    /// Before the next command.
+    /// The sentence before the next command.
     created: &'static str,
 }
 
 const JAPANESE: Samples = Samples {
-    synonyms: "# 同じ意味の言葉。`words` はたがいに見つけ合い、`from` と `to` は一方向です。\n[[synonym]]\nwords = [\"リンクトイン\", \"LinkedIn\"]\n",
-    post: "---\ntitle: 最初の記事\ntags: [見本]\nquestions:\n  - \"記事はどう書く？\": \"一つの記事で一つの問いに答えます\"\n---\n\n## 書き方\n\n一つの記事で一つの問いに答えます。見出しの下に、答えになる文を一つの場所に書きます。\n",
+    synonyms: "# 同じ意味の言葉。`words` に並べた言葉は、どれで聞いても見つかります。`from` と `to` は一方向で、`from` で聞くと `to` も探します。\n[[synonym]]\nwords = [\"リンクトイン\", \"LinkedIn\"]\n",
+    post: "---\ntitle: 最初の記事\ntags: [見本]\nquestions:\n  - \"記事はどう書く？\": \"一つの記事で一つの問いに答えます\"\n---\n\n## 書き方\n\n一つの記事で一つの問いに答えます。答えになる文は、見出しの下にまとめて書きます。\n",
     question: "記事はどう書く？",
-    created: "フォルダを作りました。次に",
+    created: "フォルダを作りました。次はこちらです",
 };
 
 const ENGLISH: Samples = Samples {
-    synonyms: "# Words with the same meaning. `words`: each finds each other; `from`/`to`: one direction.\n[[synonym]]\nwords = [\"CV\", \"résumé\"]\n",
+    synonyms: "# Words with the same meaning. In `words`, each word finds the others. With `from` and `to`, a question with `from` finds `to`.\n[[synonym]]\nwords = [\"CV\", \"résumé\"]\n",
     post: "---\ntitle: The first post\ntags: [sample]\nquestions:\n  - \"How do I write a post?\": \"A post answers one question\"\n---\n\n## How to write\n\nA post answers one question. Write the sentences that answer in one place, below a heading.\n",
     question: "How do I write a post?",
-    created: "created the folder; next",
+    created: "Created the folder. Next",
 };
 
-/// Creates the folder; files that exist stay as they are.
+/// Creates the folder with its files.
 ///
 /// # Errors
-/// Fails if one of the files exists, or if nothing can be written.
+/// Fails before it writes anything if one of the files exists; fails if a file cannot be written.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let samples = match arguments.lang.unwrap_or_else(reader::language) {
         Language::Japanese => JAPANESE,
@@ -76,7 +76,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A path as a shell reads it: in quotes if it has other characters than those of most paths.
+/// A path as a shell reads it: in quotes if it has a character that few paths have.
 fn quoted(path: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | ':');
     let is_plain = !path.is_empty() && !path.starts_with('-') && path.chars().all(is_plain);

@@ -9,7 +9,7 @@ struct Document<'a> {
     version: u8,
     #[serde(flatten)]
     answer: &'a Answer,
-    /// The posts that cannot be in the answer.
+    /// The posts that are not in the index.
     left_out: &'a LeftOut,
 }
 

@@ -47,7 +47,7 @@ enum Command {
         #[arg(long)]
         watch: bool,
     },
-    /// Report errors in the posts
+    /// Report errors and warnings in the posts, and how to fix them
     Check(check::Arguments),
     /// Convert pages, feeds and exports of blogs to posts
     Import(import::Arguments),
@@ -60,7 +60,7 @@ enum Command {
     Init(init::Arguments),
     /// Print completions for a shell
     Completions {
-        /// The shell for which the script is
+        /// The shell
         shell: clap_complete::Shell,
     },
     /// Print the manual page
@@ -82,7 +82,7 @@ fn main() -> ExitCode {
     match run(cli) {
         Ok(code) => code,
         Err(error) => {
-            print_error(format_args!("{error:#}"));
+            print_error(reader::sentence(&error));
             ExitCode::from(if is_internal(&error) { INTERNAL } else { USAGE })
         }
     }

@@ -19,10 +19,10 @@ use crate::{
     reader::{self, counts},
 };
 
-/// The most vectors that a question waits for: less than a second. By hand.
+/// The most vectors for which a question waits: they take less than a second. By hand.
 const FEW_VECTORS: usize = 6;
 
-/// Opens the index, and refreshes it if posts have changed. If many vectors are missing, words alone answer.
+/// Opens the index, and refreshes it if posts have changed. If many vectors are missing, words alone rank.
 ///
 /// # Errors
 /// Fails if there are no posts, or if the posts cannot be read.
@@ -35,9 +35,7 @@ pub fn open(paths: &Paths) -> anyhow::Result<Arc<Snapshot>> {
         1..=FEW_VECTORS => {
             index.compute_vectors(threads(), &mut |_, _| ())?;
         }
-        _ => err!(
-            "note: `senpai index` prepares these posts so that questions in other words find them too"
-        ),
+        _ => err!("{}", reader::words().prepare),
     }
     Ok(index.snapshot().unwrap_or(snapshot))
 }
@@ -66,7 +64,7 @@ pub fn model(paths: &Paths) -> anyhow::Result<Option<Arc<Model>>> {
     Ok(model.map(Arc::new))
 }
 
-/// The model of meaning. If it cannot be used, that is said, and words alone answer.
+/// The model of meaning. If it cannot be used, a warning is printed, and words alone rank.
 fn usable_model(settings: &Settings) -> Option<Arc<Model>> {
     if let Some(missing) = settings.model.missing(SHIPPED.as_ref()) {
         err!("warning: {missing}");
@@ -76,7 +74,7 @@ fn usable_model(settings: &Settings) -> Option<Arc<Model>> {
         Ok(model) => Some(Arc::new(model)),
         Err(error) => {
             err!(
-                "warning: words alone answer: {:#}",
+                "warning: words alone rank: {:#}",
                 anyhow::Error::from(error)
             );
             None
@@ -126,7 +124,7 @@ pub fn reindex(paths: &Paths, watch: bool) -> anyhow::Result<ExitCode> {
                 continue;
             }
             // The next change may correct an error; until then the old generation answers.
-            let error = refresh(&index).err().map(|error| format!("{error:#}"));
+            let error = refresh(&index).err().map(|error| reader::sentence(&error));
             let error = error.unwrap_or_default();
             if !error.is_empty() && error != said {
                 print_error(format_args!("{error}; waiting for the next change"));
@@ -171,7 +169,7 @@ fn bar() -> impl FnMut(Progress) {
     }
 }
 
-/// Shows the number of those done and of all on a terminal after one second.
+/// Shows the number of vectors done, and of all, on a terminal after one second.
 pub fn bar_of(what: &'static str) -> impl FnMut(usize, usize) {
     let start = Instant::now();
     let mut bar: Option<ProgressBar> = None;

@@ -13,7 +13,7 @@ use senpai_settings::Paths;
 /// The subcommands of `synonyms`.
 #[derive(clap::Subcommand)]
 pub enum Action {
-    /// Print candidates for synonyms.toml with their evidence; applies nothing
+    /// Print candidates for synonyms.toml with their evidence; changes nothing
     Suggest,
 }
 
@@ -25,7 +25,7 @@ pub fn run(paths: &Paths, Action::Suggest: &Action) -> anyhow::Result<ExitCode> 
     let settings = paths.resolve()?;
     let library =
         Library::load(&settings.content, ZonedDateTime::now()).context("cannot read the posts")?;
-    // What the file lacks is not known while it cannot be read.
+    // If the file cannot be read, it is unknown which pairs it has.
     let found = suggest(&library, &synonyms_of(&settings.content)?);
     if found.is_empty() {
         out!(
@@ -34,7 +34,7 @@ pub fn run(paths: &Paths, Action::Suggest: &Action) -> anyhow::Result<ExitCode> 
         return Ok(ExitCode::SUCCESS);
     }
     out!(
-        "# {} candidates, the strongest evidence first; nothing is applied. Paste into synonyms.toml what means the same.",
+        "# {} candidates, strongest evidence first. Paste those that mean the same into synonyms.toml.",
         found.len()
     );
     for suggestion in &found {
@@ -59,7 +59,7 @@ fn entry(suggestion: &Suggestion) -> String {
             )
         }
         Grounds::CoOccurrence { posts, elsewhere } => format!(
-            "# in no post, but in questions of {}, which all have \"{b}\"; so have {elsewhere} others\n\
+            "# \"{a}\" is in no post, but in the questions of {}; these all have \"{b}\", and {elsewhere} others have it too\n\
              [[synonym]]\nfrom = [\"{a}\"]\nto = [\"{b}\"]\nweight = 0.5",
             line(&posts.join(", "))
         ),

@@ -1,4 +1,4 @@
-//! The state and the posts that an admin works with.
+//! The state and the posts on which an admin works.
 
 use std::path::PathBuf;
 
@@ -17,7 +17,7 @@ pub struct Admin<'a> {
     pub workspace: Option<[&'a str; 2]>,
     /// The current time.
     pub now: Timestamp,
-    /// How many days the text of a question is kept.
+    /// The days after which the text of a question is deleted.
     pub keep_days: u16,
 }
 
@@ -46,7 +46,7 @@ pub enum AdminError {
         "this was asked privately, so its words belong in no post; write the question in your own words"
     )]
     AskedPrivately,
-    /// The post has the question itself, so its author names the answer there.
+    /// The post has this question already, so its author must name the answer there.
     #[error("{0} has this question itself; name the answer there, as `- \"question\": \"answer\"`")]
     HasQuestion(String),
     /// No file for linked questions is configured.

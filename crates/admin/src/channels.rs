@@ -7,9 +7,8 @@ use crate::{Admin, AdminError};
 
 /// The settings of a channel (platform, workspace, channel) that admins made, without those of the configuration file.
 ///
-/// # Errors
-/// Fails when the state cannot be read, or contains settings that cannot be parsed. Do not answer then: the channel may be
-/// private or limited to some tags.
+/// # Errors Fails when the state cannot be read, or contains settings that cannot be parsed. In that case do not answer: the
+/// channel may be private or limited to some tags.
 pub fn channel_settings(store: &Store, channel: [&str; 3]) -> Result<ChannelSettings, AdminError> {
     Ok(match store.channel(KeyParts(&channel))? {
         Some(json) => parse(&json).map_err(AdminError::ChannelSettings)?,
@@ -17,7 +16,7 @@ pub fn channel_settings(store: &Store, channel: [&str; 3]) -> Result<ChannelSett
     })
 }
 
-/// Reads an object. An array would be read too, with default settings for the missing elements.
+/// Only an object is read: serde would also read an array, with defaults for the missing elements.
 fn parse(json: &str) -> serde_json::Result<ChannelSettings> {
     let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json)?;
     serde_json::from_value(object.into())
@@ -27,9 +26,8 @@ impl Admin<'_> {
     /// Changes the settings of a channel (platform, workspace, channel). Settings that `new` leaves out stay. Returns the
     /// settings that admins made, without those of the configuration file.
     ///
-    /// # Errors
-    /// Fails when the state cannot be read or written. Settings that cannot be read are replaced if `new` has both tags and
-    /// `private`: it then leaves out no limit that they may have held.
+    /// # Errors Fails when the state cannot be read or written. Settings that cannot be read are replaced only if `new` has
+    /// both tags and `private`: then no limit can be lost.
     pub fn set_channel(
         &self,
         channel: [&str; 3],

@@ -19,7 +19,7 @@ use crate::{Admin, AdminError, Gap, admin::days_before, group_gaps};
 pub struct GapLink<'a> {
     /// The id or the title of the post.
     pub post: &'a str,
-    /// The question in the admin's words; `None` keeps those of the member who asked last, but not privately.
+    /// The question in the admin's words; `None` takes the words of the newest question that was not private.
     pub question: Option<&'a str>,
     /// A part of the post's sentence that answers.
     pub answer: Option<&'a str>,
@@ -74,8 +74,8 @@ impl Admin<'_> {
 
     /// Links a gap to a post: its question becomes one of the post's questions at the next refresh of the index.
     ///
-    /// # Errors
-    /// Fails when there is no such post, the question was asked privately and has no other words, the answer is not part of its text, or the link cannot be written.
+    /// # Errors Fails when there is no such post, the question was private and has no other words, the answer is not in the
+    /// post's text, or the link cannot be written.
     pub fn link(&self, gap: &Gap, link: GapLink) -> Result<LearnedQuestion, AdminError> {
         let post = self.post_id(link.post)?;
         let trimmed = |text: Option<&str>| {
@@ -87,7 +87,7 @@ impl Admin<'_> {
             post,
             text: words_for(gap, link.question)?,
             answer: trimmed(link.answer),
-            // Kept even when the admin changed the words: the need came from the member.
+            // Kept even if the admin changed the words: the question came from the member.
             from: Some(asked.from.clone()),
         };
         self.check_answer(&question)?;
@@ -130,7 +130,7 @@ impl Admin<'_> {
         Ok(Library::load(self.index.content(), moment)?)
     }
 
-    /// Rules a gap out of scope. Later questions about the same need are no gap either.
+    /// Rules a gap out of scope. Later questions about the same need make no gap either.
     ///
     /// # Errors
     /// Fails when the state cannot be written.
@@ -143,12 +143,11 @@ impl Admin<'_> {
         Ok(self.store.set_ruling(ids, ruling)?)
     }
 
-    /// Writes a draft of a post that will answer a gap, and returns its path below the folder of posts. A gap has one
-    /// draft: a second call returns its path. `words` is the question in the admin's words; `None` keeps those of the member who
-    /// asked last, but not privately.
+    /// Writes a draft of a post that will answer a gap, and returns its path below the folder of posts. A gap has one draft: a
+    /// second call returns its path. `words` is the question in the admin's words; `None` takes the words of the newest
+    /// question that was not private.
     ///
-    /// # Errors
-    /// Fails when the question was asked privately and has no other words, or the file cannot be written.
+    /// # Errors Fails when the question was private and has no other words, or the file cannot be written.
     pub fn draft(&self, gap: &Gap, words: Option<&str>) -> Result<PathBuf, AdminError> {
         let relative = Path::new(DRAFTS).join(format!("{}.md", gap.name()));
         let path = self.index.content().join(&relative);
@@ -164,7 +163,7 @@ impl Admin<'_> {
         let written = fs::File::create_new(&path)
             .and_then(|mut file| io::Write::write_all(&mut file, text.as_bytes()));
         match written {
-            // Another admin's: it may be edited already.
+            // Another admin may have written it, and edited it already.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             written => written.map_err(fail)?,
         }
@@ -203,8 +202,8 @@ impl Admin<'_> {
         all.map_err(fail)
     }
 
-    /// Moves linked questions into the posts' front matter; every other byte of the files stays. Questions of missing
-    /// posts stay in the file of linked questions.
+    /// Moves linked questions into the posts' front matter, and changes nothing else in the files. Questions of missing posts
+    /// stay in the file of linked questions.
     ///
     /// # Errors
     /// Fails when a post cannot be read or written. Questions that were moved before stay moved.

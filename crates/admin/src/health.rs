@@ -19,7 +19,7 @@ pub struct Health {
     pub left_out: LeftOut,
     /// Number of passages.
     pub passages: usize,
-    /// When that generation was built.
+    /// The time at which this generation was built.
     pub built: Option<Timestamp>,
     /// When the bot started; `None` when its last heartbeat is older than a minute.
     pub running_since: Option<Timestamp>,

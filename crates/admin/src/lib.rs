@@ -1,8 +1,8 @@
-//! What admins do, in chat and on the command line alike.
+//! The actions of admins, in chat and on the command line.
 //!
 //! [`Admin`] lists the questions that no post answered ([`Gap`]), links them to posts, rules them out or drafts a post. It
 //! counts usage ([`Statistics`]), reports the bot's state ([`Health`]), and changes the settings of a channel. The caller
-//! checks the permission before it makes an [`Admin`]. Everything here blocks for disk and search.
+//! checks the permission before it makes an [`Admin`]. All calls block: they read and write the disk, and search.
 
 mod admin;
 mod channels;

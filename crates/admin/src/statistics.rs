@@ -1,4 +1,4 @@
-//! Usage statistics. A question without feedback counts as unknown, not as a success.
+//! Usage statistics. A question without feedback counts as unknown, not as helped.
 
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use senpai_store::{DayCounts, KeyParts};

@@ -1,26 +1,25 @@
-//! A conversation: what its next line refers to.
+//! A conversation: it remembers the question and the excerpts to which its next line may refer.
 
 use senpai_language::{ParsedQuestion, SmallTalk};
 use senpai_search::{Error, Retriever, Synonyms};
 
 use crate::{
-    Answer, AnswerOptions, Before, EXCERPTS, Status, answer, is_more, is_rejection, joined,
+    Answer, AnswerOptions, EXCERPTS, Shown, Status, answer, is_more, is_rejection, joined,
 };
 
-/// The number of posts just shown that a follow-up may be about. By hand.
-const POSTS: usize = 3;
-/// Among which a further page is found. By hand.
-const CANDIDATES: usize = 10;
+/// The number of excerpts from which a further page is chosen. By hand.
+const FURTHER_CANDIDATES: usize = 10;
 
-/// What a conversation remembers. A program that stores it elsewhere gives [`AnswerOptions::before`] itself.
+/// The memory of a conversation. A program with a storage of its own sets [`AnswerOptions::before`] and [`AnswerOptions::shown`]
+/// itself.
 #[derive(Clone, Debug, Default)]
 pub struct Conversation {
     /// The last question with a subject of its own.
     root: Option<String>,
     /// The question as it was answered last.
     question: String,
-    /// The excerpts shown in full, the newest first, by post and text.
-    shown: Vec<(String, String)>,
+    /// The excerpts shown in full, the newest first.
+    shown: Vec<Shown>,
     /// The posts of the last reply.
     last: Vec<String>,
 }
@@ -37,13 +36,13 @@ pub enum Said {
         answer: Answer,
         /// The number of its excerpts to show in full.
         in_full: usize,
-        /// It has what was not shown before; if nothing is left, it is empty.
+        /// It is a further page: it has only excerpts that were not shown before, and is empty if none is left.
         further: bool,
     },
 }
 
 impl Conversation {
-    /// Answers a line. `options.shown` and `options.before` are the conversation's own.
+    /// Answers a line. The conversation sets `options.shown` and `options.before` itself.
     ///
     /// # Errors
     /// Fails when the retriever cannot read its index.
@@ -56,17 +55,20 @@ impl Conversation {
     ) -> Result<Said, Error> {
         let rejects = is_rejection(line);
         let asks_for_further = line.trim().is_empty() || is_more(line) || rejects;
-        let mut options = AnswerOptions {
-            shown: self.shown.iter().map(|(_, text)| text.clone()).collect(),
+        let options = AnswerOptions {
+            shown: self.shown.clone(),
+            before: self.root.clone(),
             ..options.clone()
         };
-        if let Some(root) = self.root.clone() {
-            if asks_for_further {
-                return self.further(retriever, synonyms, options, rejects);
-            }
-            options.before = Some(Before {
-                question: root,
-                posts: newest_posts(self.shown.iter().map(|(post, _)| post)),
+        if self.root.is_some() && asks_for_further {
+            let rejected = if rejects { &self.last[..] } else { &[] };
+            let answer = further(retriever, synonyms, &self.question, rejected, &options)?;
+            let in_full = answer.excerpts.len();
+            self.remember(&answer, in_full);
+            return Ok(Said::Answer {
+                answer,
+                in_full,
+                further: true,
             });
         }
         if let Some(talk) = ParsedQuestion::parse(line).small_talk {
@@ -90,40 +92,9 @@ impl Conversation {
         })
     }
 
-    /// What was not shown yet; after a rejection, of other posts than those of the last reply.
-    fn further(
-        &mut self,
-        retriever: &dyn Retriever,
-        synonyms: &Synonyms,
-        options: AnswerOptions,
-        rejects: bool,
-    ) -> Result<Said, Error> {
-        let most = options.excerpts;
-        let options = AnswerOptions {
-            excerpts: CANDIDATES.max(most),
-            ..options
-        };
-        let mut answer = answer(retriever, synonyms, &self.question, &options)?;
-        if rejects {
-            let rejected = &self.last;
-            answer
-                .excerpts
-                .retain(|cited| !rejected.contains(&cited.post.meta.id));
-        }
-        answer.more |= answer.excerpts.len() > most;
-        answer.excerpts.truncate(most);
-        let in_full = answer.excerpts.len();
-        self.remember(&answer, in_full);
-        Ok(Said::Answer {
-            answer,
-            in_full,
-            further: true,
-        })
-    }
-
     /// Whether an excerpt was shown in full.
     pub fn has_shown(&self, text: &str) -> bool {
-        self.shown.iter().any(|(_, shown)| shown == text)
+        self.shown.iter().any(|shown| shown.excerpt == text)
     }
 
     /// The id of the first post of the last reply.
@@ -138,23 +109,37 @@ impl Conversation {
 
     fn remember(&mut self, answer: &Answer, in_full: usize) {
         let new = answer.excerpts.iter().take(in_full);
-        let new: Vec<_> = new
-            .map(|cited| (cited.post.meta.id.clone(), cited.excerpt.text.clone()))
-            .collect();
-        self.last = new.iter().map(|(post, _)| post.clone()).collect();
+        let new: Vec<Shown> = new.map(Shown::from).collect();
+        self.last = new.iter().map(|shown| shown.post.clone()).collect();
         self.shown.splice(0..0, new);
     }
 }
 
-/// The posts that a follow-up may be about, of all that were shown, the newest first.
-pub fn newest_posts<'a>(shown: impl IntoIterator<Item = &'a String>) -> Vec<String> {
-    let mut posts: Vec<String> = Vec::new();
-    for post in shown {
-        if posts.len() < POSTS && !posts.contains(post) {
-            posts.push(post.clone());
-        }
-    }
-    posts
+/// A further page of the answer to a question: only excerpts that were not shown, those of new posts first. The posts with the ids
+/// in `rejected` are left out.
+///
+/// # Errors
+/// Fails when the retriever cannot read its index.
+pub fn further(
+    retriever: &dyn Retriever,
+    synonyms: &Synonyms,
+    question: &str,
+    rejected: &[String],
+    options: &AnswerOptions,
+) -> Result<Answer, Error> {
+    let most = options.excerpts;
+    let wider = AnswerOptions {
+        excerpts: FURTHER_CANDIDATES.max(most),
+        before: None,
+        ..options.clone()
+    };
+    let mut answer = answer(retriever, synonyms, question, &wider)?;
+    let excerpts = &mut answer.excerpts;
+    excerpts.retain(|cited| !rejected.contains(&cited.post.meta.id));
+    excerpts.sort_by_key(|cited| options.has_shown_post(&cited.post.meta.id));
+    answer.more |= excerpts.len() > most;
+    excerpts.truncate(most);
+    Ok(answer)
 }
 
 /// The number of excerpts to show in full: one that answers is enough.

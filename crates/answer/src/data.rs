@@ -6,12 +6,14 @@ use senpai_language::Language;
 use senpai_search::{Excerpt, Post};
 use serde::{Serialize, Serializer};
 
+use crate::tuning::RELATED_COVERAGE;
+
 /// The certainty of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
     /// The first excerpt answers.
     Found,
-    /// The first excerpt may answer; at least it is near the question.
+    /// The first excerpt may answer: it is near the question.
     Unsure,
     /// No post answers; the excerpts are only related.
     NotFound,
@@ -58,15 +60,16 @@ impl Serialize for Status {
     }
 }
 
-/// An answer. Its `Serialize` is the JSON of `senpai ask --json`, without the version: a post is an `article` with id, title,
-/// language, url and path; highlights count Unicode scalar values.
+/// An answer. Its `Serialize` gives the JSON of `senpai ask --json` without `version` and `left_out`: a post is an `article` with
+/// id, title, language, url and path; highlights count Unicode scalar values.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Answer {
     /// The certainty of the answer.
     pub status: Status,
-    /// The probability that the first excerpt's post answers, 0 to 1, calibrated on the golden questions. 0 if the question names
-    /// no subject; low if the post has none of its content words.
+    /// The probability, 0 to 1, that the first excerpt's post answers: see [`Hit::confidence`](senpai_search::Hit::confidence). It is
+    /// 0 if the question names no subject, and low if the post has none of the question's content words: see
+    /// [`Hit::max_confidence`](senpai_search::Hit::max_confidence).
     pub confidence: f32,
     /// A principle that answers the question by itself. It is shown first.
     pub principle: Option<Principle>,
@@ -74,7 +77,8 @@ pub struct Answer {
     pub excerpts: Vec<Citation>,
     /// If no post answers in the question's language: an excerpt of a post that answers in another one.
     pub other_language: Option<Citation>,
-    /// There are further excerpts: ask for more, or again with these as `shown`.
+    /// There are further excerpts: ask again with a higher [`AnswerOptions::excerpts`](crate::AnswerOptions::excerpts), or with these
+    /// excerpts in [`AnswerOptions::shown`](crate::AnswerOptions::shown).
     pub more: bool,
     /// It answers the question as a follow-up of [`AnswerOptions::before`](crate::AnswerOptions::before).
     #[serde(skip)]
@@ -82,6 +86,12 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// If no post answers: the excerpts of posts that are near enough to be shown to a person as related.
+    pub fn related(&self) -> impl Iterator<Item = &Citation> {
+        let all = self.excerpts.iter();
+        all.filter(|cited| self.status == Status::NotFound && cited.coverage >= RELATED_COVERAGE)
+    }
+
     /// The answer to a question that no post can answer.
     pub(crate) fn not_found() -> Answer {
         Answer {

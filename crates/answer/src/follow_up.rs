@@ -1,14 +1,15 @@
 //! Lines of a conversation that only make sense after a question.
 
-use senpai_language::{AnswerType, Language, ParsedQuestion, has_form, sentences};
-use senpai_search::{Error, Hit, Query, RERANK_PER_POST, Retriever, Synonyms};
+use senpai_language::{AnswerType, Language, ParsedQuestion, has_form, normalize, sentences};
+use senpai_search::{Error, Filter, Hit, Query, Retriever, Synonyms};
 
 use crate::{
-    Answer, AnswerOptions, Before, Citation, LONGEST_QUESTION, Status,
+    Answer, AnswerOptions, Citation, LONGEST_QUESTION, Shown, Status,
     question::{cite, judge},
     tuning::{
-        CLEARLY_ANOTHER, FOLLOW_UP_FORM, FOLLOW_UP_FRESH, FOLLOW_UP_HEADING, FOLLOW_UP_NEAR,
-        FOLLOW_UP_POSTS, FOLLOW_UP_SHARE, FOLLOW_UP_WORDS, SENTENCE, SHORT_LINE, SHORT_WORDS,
+        FOLLOW_UP_FORM, FOLLOW_UP_FRESH, FOLLOW_UP_HEADING, FOLLOW_UP_NEAR, FOLLOW_UP_PASSAGES,
+        FOLLOW_UP_SHARE, FOLLOW_UP_WORDS, OTHER_POST_CONFIDENCE, REPEATED_PART_DIVISOR, SHORT_LINE,
+        SHORT_WORDS,
     },
 };
 
@@ -64,7 +65,7 @@ pub fn is_more(line: &str) -> bool {
     is_line_of(MORE, line)
 }
 
-/// Whether `line` says that the answer was not meant, and nothing else: 「違った」, "not what I meant".
+/// Whether `line` rejects the answer, and says nothing else: 「違った」, "not what I meant".
 pub fn is_rejection(line: &str) -> bool {
     const REJECTIONS: &[&str] = &[
         "違った",
@@ -137,17 +138,18 @@ pub fn asked_language(line: &str) -> Option<Language> {
     asked.map(|(language, _)| *language)
 }
 
-/// Whether a line is one of some phrases, in any case.
+/// Whether a line is one of `phrases`, in upper or lower case, with any punctuation at its end.
 fn is_line_of(phrases: &[&str], line: &str) -> bool {
     phrases.contains(&bare(line).as_str())
 }
 
 /// A line in lower case, without the marks at its end.
 fn bare(line: &str) -> String {
+    let line = normalize(line);
     let line = line
         .trim()
-        .trim_end_matches(['。', '！', '!', '？', '?', '.', '…', '~']);
-    line.to_lowercase()
+        .trim_end_matches(['。', '!', '?', '.', '…', '~']);
+    line.to_owned()
 }
 
 /// Whether a line may follow up a question: it names no subject of its own, or it is short.
@@ -156,8 +158,8 @@ pub fn may_follow_up(line: &str) -> bool {
     line.is_follow_up || is_short(&line)
 }
 
-/// A follow-up after the question before it, together at most [`LONGEST_QUESTION`] characters. The beginning of the question
-/// is left out if it is too long, up to the end of a sentence or a word.
+/// Joins a question and its follow-up, in at most [`LONGEST_QUESTION`] characters (scalar values). If they are longer together, the
+/// beginning of the question is left out, up to the end of a sentence or a word.
 pub fn joined(earlier: &str, line: &str) -> String {
     let room = LONGEST_QUESTION.saturating_sub(line.chars().count() + 1);
     let left_out = earlier.chars().count().saturating_sub(room);
@@ -172,7 +174,7 @@ pub fn joined(earlier: &str, line: &str) -> String {
     format!("{kept} {line}").trim_start().to_owned()
 }
 
-/// A subject of few words: the posts just shown may be about it too.
+/// Whether a line has so few content words that the posts just shown may be about them too.
 fn is_short(line: &ParsedQuestion) -> bool {
     let length = |word: &senpai_language::ContentWord| match word.script {
         senpai_language::Script::Latin => 5,
@@ -183,83 +185,80 @@ fn is_short(line: &ParsedQuestion) -> bool {
         && line.content.iter().map(length).sum::<usize>() <= SHORT_LINE
 }
 
-/// The answer to a line that follows up a question: from the posts just shown, unless another post wins clearly. `None` if the line
-/// has a subject of its own that these posts do not have, or that `alone`, the answer to the line by itself, clearly answers.
+/// The answer to a line that follows up the question `before`, from the posts just shown. `alone` is the answer to the line by
+/// itself; give it if the line has a subject of its own.
+///
+/// `None` if no post was just shown, if these posts do not have the line's own subject, if `alone` answers it clearly from another
+/// post, if the line repeats the question, or if nothing is left to show.
 pub(crate) fn follow_up(
     retriever: &dyn Retriever,
     synonyms: &Synonyms,
     line: &str,
-    before: &Before,
+    before: &str,
     options: &AnswerOptions,
     alone: Option<&Answer>,
 ) -> Result<Option<Answer>, Error> {
-    let filter = options.filter.clone();
-    let own = Query::new(line, synonyms, filter.clone());
-    if alone.is_some() && own.share_in(&before.question) >= 1.0 {
+    let posts = options.just_shown();
+    if posts.is_empty() {
+        return Ok(None);
+    }
+    let of_shown = Filter {
+        posts: posts.clone(),
+        ..options.filter.clone()
+    };
+    let own = Query::new(line, synonyms, of_shown.clone());
+    if alone.is_some() && own.term_share_in(before) >= 1.0 {
         // The same question again.
         return Ok(None);
     }
-    let query = Query::new(&joined(&before.question, line), synonyms, filter).asking_as(line);
-    let hits = retriever.retrieve(&query, FOLLOW_UP_POSTS * RERANK_PER_POST)?;
+    let query = Query::new(&joined(before, line), synonyms, of_shown).with_answer_type_of(line);
+    let hits = retriever.retrieve(&query, FOLLOW_UP_PASSAGES)?;
     let asked = ParsedQuestion::parse(line).answer_type;
-    let was_shown = |text: &str| {
-        options
-            .shown
-            .iter()
-            .any(|shown| text.contains(shown.as_str()))
-    };
     let near = hits.iter().find(|hit| was_newest(hit, options));
     let has_form = asked != AnswerType::Other;
     let score = |hit: &Hit| {
         let text = &hit.passage.text;
         let bonus = |amount: f32, is: bool| if is { amount } else { 0.0 };
-        // Where a line asks for nothing else, what stands beside the newest excerpt is meant.
+        // A line that says nothing else, such as "why?", asks about the section of the newest excerpt.
         let is_near = near.is_some_and(|near| is_same_section(near, hit));
         hit.score
             + bonus(FOLLOW_UP_FORM, has_answer_form(text, &asked))
-            + bonus(FOLLOW_UP_FRESH, !has_form && !was_shown(text))
+            + bonus(FOLLOW_UP_FRESH, !has_form && !options.has_shown(text))
             + bonus(FOLLOW_UP_NEAR, is_near)
-            + FOLLOW_UP_WORDS * own.share_in(text)
-            + FOLLOW_UP_HEADING * own.share_in(&hit.passage.headings.join(" "))
+            + FOLLOW_UP_WORDS * own.term_share_in(text)
+            + FOLLOW_UP_HEADING * own.term_share_in(&hit.passage.headings.join(" "))
     };
-    let is_shown_post = |hit: &&Hit| before.posts.contains(&hit.post.meta.id);
-    let mut staying: Vec<(f32, &Hit)> = hits
-        .iter()
-        .filter(is_shown_post)
-        .map(|h| (score(h), h))
-        .collect();
-    staying.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut scored: Vec<(f32, &Hit)> = hits.iter().map(|h| (score(h), h)).collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
     if let Some(alone) = alone {
         let share = |hit: &Hit| {
             let place = hit.passage.headings.join(" ");
-            own.share_in(&hit.passage.text).max(own.share_in(&place))
+            own.term_share_in(&hit.passage.text)
+                .max(own.term_share_in(&place))
         };
-        let shared = staying
-            .iter()
-            .map(|(_, hit)| share(hit))
-            .fold(0.0, f32::max);
+        let shared = scored.iter().map(|(_, hit)| share(hit)).fold(0.0, f32::max);
         let elsewhere = alone.excerpts.first();
-        let elsewhere = elsewhere.is_some_and(|cited| !before.posts.contains(&cited.post.meta.id));
+        let elsewhere = elsewhere.is_some_and(|cited| !posts.contains(&cited.post.meta.id));
         let is_another = alone.status == Status::Found
             && elsewhere
-            && alone.confidence >= CLEARLY_ANOTHER
+            && alone.confidence >= OTHER_POST_CONFIDENCE
             && shared < 1.0;
         if is_another || (shared < FOLLOW_UP_SHARE && !has_form) {
             return Ok(None);
         }
     }
-    let is_known = |cited: &Citation| options.shown.contains(&cited.excerpt.text);
+    let is_known = |cited: &Citation| options.shown.contains(&Shown::from(cited));
     let (mut excerpts, mut again) = (Vec::new(), Vec::new());
-    for (_, hit) in &staying {
+    for (_, hit) in &scored {
         let whole = cite(&query, hit, options.characters);
         let text = &hit.passage.text;
         if !is_known(&whole) {
             excerpts.push(whole);
             continue;
         }
-        // The member has read it: a part of it may answer the line.
-        let part = cite(&query, hit, options.characters / SENTENCE);
-        if own.share_in(text) >= 1.0 {
+        // The member has read the whole excerpt: a part of it may answer the line.
+        let part = cite(&query, hit, options.characters / REPEATED_PART_DIVISOR);
+        if own.term_share_in(text) >= 1.0 {
             excerpts.push(part);
         } else if has_form && has_answer_form(text, &asked) && !is_known(&part) {
             again.push(part);
@@ -271,11 +270,18 @@ pub(crate) fn follow_up(
     }
     let more = excerpts.len() > options.excerpts;
     excerpts.truncate(options.excerpts);
-    let (confidence, status) = judge(staying.first().map(|(_, hit)| *hit), &query);
+    let first = scored.first().map(|(_, hit)| *hit);
+    let (confidence, status) = judge(first, &query);
+    // The words of the earlier question do not show that a passage answers this line. The passage needs the form that the line asks
+    // for, or the line's own words.
+    let answers = first.is_some_and(|hit| match has_form {
+        true => has_answer_form(&hit.passage.text, &asked),
+        false => own.term_share_in(&hit.passage.text) >= 1.0,
+    });
     let status = match status {
-        // The member has read the post already: it is not unrelated.
-        Status::NotFound => Status::Unsure,
-        status => status,
+        Status::Found if answers => Status::Found,
+        // The member has just read this post: it is near the line at least.
+        _ => Status::Unsure,
     };
     Ok(Some(Answer {
         status,
@@ -288,17 +294,17 @@ pub(crate) fn follow_up(
     }))
 }
 
-/// Whether the newest excerpt is of this passage.
+/// Whether the newest excerpt is from this passage.
 fn was_newest(hit: &Hit, options: &AnswerOptions) -> bool {
     let newest = options.shown.first();
-    newest.is_some_and(|newest| hit.passage.text.contains(newest.as_str()))
+    newest.is_some_and(|newest| hit.passage.text.contains(newest.excerpt.as_str()))
 }
 
 fn is_same_section(a: &Hit, b: &Hit) -> bool {
     a.post.meta.id == b.post.meta.id && a.passage.headings == b.passage.headings
 }
 
-/// Whether a sentence has the form of what a line asks for. A table shows examples.
+/// Whether a sentence of `text` has the form that a line asks for. A row of a table counts as an example.
 fn has_answer_form(text: &str, asked: &AnswerType) -> bool {
     let is_example = *asked == AnswerType::Example && text.contains(" | ");
     let mut sentences = sentences(text).into_iter();

@@ -36,10 +36,10 @@ mod options;
 mod question;
 mod tuning;
 
-pub use conversation::{Conversation, Said, in_full, newest_posts};
+pub use conversation::{Conversation, Said, further, in_full};
 pub use data::{Answer, Citation, Principle, Status, UnknownStatus};
 pub use follow_up::{asked_language, is_more, is_rejection, joined, may_follow_up, topic};
-pub use options::{AnswerOptions, Before, CHARACTERS, EXCERPTS, LONGEST_QUESTION};
+pub use options::{AnswerOptions, CHARACTERS, EXCERPTS, LONGEST_QUESTION, Shown};
 // Types of other crates in this crate's signatures.
 pub use senpai_language::SmallTalk;
 pub use senpai_search::{Error, Excerpt, Filter, Post, Retriever, Synonyms};
@@ -58,11 +58,11 @@ pub fn answer(
     question: &str,
     options: &AnswerOptions,
 ) -> Result<Answer, Error> {
-    let before = options.before.as_ref();
+    let before = options.before.as_deref();
     let Some(before) = before.filter(|_| may_follow_up(question)) else {
         return alone(retriever, synonyms, question, options);
     };
-    // What was shown for another question may answer a new one.
+    // An excerpt that was shown for another question may answer a new one.
     let new = AnswerOptions {
         shown: Vec::new(),
         ..options.clone()

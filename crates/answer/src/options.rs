@@ -2,6 +2,8 @@
 
 use senpai_search::Filter;
 
+use crate::Citation;
+
 /// The default number of excerpts. By hand.
 pub const EXCERPTS: usize = 3;
 /// The default length of an excerpt, in characters (scalar values). By hand.
@@ -17,13 +19,13 @@ pub struct AnswerOptions {
     pub filter: Filter,
     /// The most excerpts.
     pub excerpts: usize,
-    /// The length of an excerpt at most, in characters (scalar values); of an English post's twice as many.
+    /// The greatest length of an excerpt, in characters (scalar values); an excerpt of an English post may be twice as long.
     pub characters: usize,
-    /// The texts of excerpts that were shown before; they are not shown again.
-    pub shown: Vec<String>,
-    /// The question before, in a conversation. A line that follows it up is answered from the posts just shown, unless another post
-    /// wins clearly.
-    pub before: Option<Before>,
+    /// The excerpts that were shown before, the newest first; they are not shown again.
+    pub shown: Vec<Shown>,
+    /// In a conversation: the last question with a subject of its own. A line that follows it up is answered from the posts just
+    /// shown, unless another post wins clearly.
+    pub before: Option<String>,
 }
 
 impl Default for AnswerOptions {
@@ -38,11 +40,47 @@ impl Default for AnswerOptions {
     }
 }
 
-/// The question before a line of a conversation: follow-ups are about it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Before {
-    /// The last question with a subject of its own.
-    pub question: String,
-    /// The ids of the posts that were shown for it, the newest first.
-    pub posts: Vec<String>,
+/// An excerpt that was shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The id of its post.
+    pub post: String,
+    /// Its text.
+    pub excerpt: String,
+}
+
+impl From<&Citation> for Shown {
+    fn from(cited: &Citation) -> Shown {
+        Shown {
+            post: cited.post.meta.id.clone(),
+            excerpt: cited.excerpt.text.clone(),
+        }
+    }
+}
+
+/// The number of posts just shown that a follow-up may be about. By hand.
+const JUST_SHOWN: usize = 3;
+
+impl AnswerOptions {
+    /// Whether a passage contains an excerpt that was shown.
+    pub(crate) fn has_shown(&self, passage: &str) -> bool {
+        let mut shown = self.shown.iter();
+        shown.any(|shown| passage.contains(shown.excerpt.as_str()))
+    }
+
+    /// Whether an excerpt of this post was shown.
+    pub(crate) fn has_shown_post(&self, post: &str) -> bool {
+        self.shown.iter().any(|shown| shown.post == post)
+    }
+
+    /// The ids of the posts that a follow-up may be about, the newest first.
+    pub(crate) fn just_shown(&self) -> Vec<String> {
+        let mut posts: Vec<String> = Vec::new();
+        for Shown { post, .. } in &self.shown {
+            if posts.len() < JUST_SHOWN && !posts.contains(post) {
+                posts.push(post.clone());
+            }
+        }
+        posts
+    }
 }

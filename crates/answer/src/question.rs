@@ -8,15 +8,15 @@ use senpai_search::{
 use crate::{
     Answer, AnswerOptions, Citation, Principle, Status,
     tuning::{
-        FOUND_BY_WORDS, FOUND_WITH_MEANING, MIN_RELATIVE_COVERAGE, OTHER_LANGUAGE,
-        OTHER_LANGUAGE_LEAD, PRINCIPLE, PRINCIPLE_EXPONENT, PRINCIPLE_LENGTH, PRINCIPLE_WORDS,
-        UNSURE,
+        FOUND_CONFIDENCE_BY_WORDS, FOUND_CONFIDENCE_WITH_MEANING, MIN_RELATIVE_COVERAGE,
+        OTHER_LANGUAGE_COSINE, OTHER_LANGUAGE_LEAD, PRINCIPLE_COVERAGE, PRINCIPLE_EXPONENT,
+        PRINCIPLE_LENGTH, PRINCIPLE_WORD_SHARE, UNSURE_CONFIDENCE,
     },
 };
 
 /// An excerpt of an English post may be this many times as long: a letter takes about half the room of a kanji.
 const ENGLISH_FACTOR: usize = 2;
-/// The passages of another language that are compared: enough for a second post beside a long first one. By hand.
+/// The number of passages of another language that are compared: enough for a second post beside a long first one. By hand.
 const OTHER_LANGUAGE_PASSAGES: usize = 20;
 
 /// The answer to a question by itself.
@@ -32,11 +32,7 @@ pub(crate) fn alone(
     }
     let passages = options.excerpts * RERANK_PER_POST + options.shown.len();
     let mut hits = retriever.retrieve(&query, passages)?;
-    let was_shown = |hit: &Hit| {
-        let mut shown = options.shown.iter();
-        shown.any(|text| hit.passage.text.contains(text.as_str()))
-    };
-    hits.retain(|hit| !was_shown(hit));
+    hits.retain(|hit| !options.has_shown(&hit.passage.text));
     let (confidence, status) = judge(hits.first(), &query);
     let status = match status {
         // The question was answered before, and its best excerpts were shown.
@@ -63,7 +59,7 @@ pub(crate) fn alone(
     })
 }
 
-/// The excerpt of a post in another language than the question's that answers clearly. The post and the question share no words,
+/// An excerpt of a post that answers clearly, but in another language than the question's. The post and the question share no words,
 /// so meaning alone decides.
 fn in_other_language(
     retriever: &dyn Retriever,
@@ -95,7 +91,7 @@ fn in_other_language(
     let lead = others
         .next()
         .map_or(1.0, |next| cosine(first) - cosine(next));
-    let is_clear = cosine(first) >= OTHER_LANGUAGE && lead >= OTHER_LANGUAGE_LEAD;
+    let is_clear = cosine(first) >= OTHER_LANGUAGE_COSINE && lead >= OTHER_LANGUAGE_LEAD;
     Ok(is_clear.then(|| cite(&query, first, options.characters)))
 }
 
@@ -103,13 +99,13 @@ fn in_other_language(
 pub(crate) fn judge(first: Option<&Hit>, query: &Query) -> (f32, Status) {
     let confidence = first.map_or(0.0, |hit| hit.confidence(query));
     let found = if first.is_some_and(Hit::has_meaning) {
-        FOUND_WITH_MEANING
+        FOUND_CONFIDENCE_WITH_MEANING
     } else {
-        FOUND_BY_WORDS
+        FOUND_CONFIDENCE_BY_WORDS
     };
     let status = if confidence >= found {
         Status::Found
-    } else if confidence >= UNSURE {
+    } else if confidence >= UNSURE_CONFIDENCE {
         Status::Unsure
     } else {
         Status::NotFound
@@ -117,16 +113,16 @@ pub(crate) fn judge(first: Option<&Hit>, query: &Query) -> (f32, Status) {
     (confidence, status)
 }
 
-/// The principle of the first post that covers the question best, if it answers by itself: it covers enough of the question, has
-/// enough of its content words, and a number if the question asks for one.
+/// The first post's principle that covers the question best, if it answers by itself: it covers enough of the question, has enough
+/// of the question's content words, and has a number if the question asks for one.
 fn principle(query: &Query, ranked: &[Hit]) -> Option<Principle> {
     let hit = ranked.first()?;
     let stated = hit.post.meta.principles.iter();
     let stated = stated.map(|text| (hit.coverage_of(query, text), text));
     let (coverage, text) = stated.max_by(|a, b| a.0.total_cmp(&b.0))?;
     let length = (query.length() / PRINCIPLE_LENGTH).powf(PRINCIPLE_EXPONENT);
-    let words = hit.words_in(query, text);
-    let answers = coverage * length >= PRINCIPLE && words >= PRINCIPLE_WORDS;
+    let words = hit.content_share_in(query, text);
+    let answers = coverage * length >= PRINCIPLE_COVERAGE && words >= PRINCIPLE_WORD_SHARE;
     (answers && query.may_be_answered_by(text)).then(|| Principle {
         text: text.clone(),
         post: hit.post.clone(),
@@ -138,7 +134,7 @@ fn principle(query: &Query, ranked: &[Hit]) -> Option<Principle> {
 fn rank(hits: Vec<Hit>) -> Vec<Hit> {
     let first = hits.first().map_or(0.0, Hit::coverage);
     let least = first * MIN_RELATIVE_COVERAGE;
-    let near = |hit: &Hit| hit.found_by_meaning() || hit.coverage() >= least;
+    let near = |hit: &Hit| hit.is_near_in_meaning() || hit.coverage() >= least;
     let mut best: Vec<Hit> = Vec::new();
     let mut further: Vec<Hit> = Vec::new();
     for hit in hits.into_iter().filter(near) {

@@ -3,37 +3,43 @@
 //! "Half" is the calibrating half of `content/questions.toml`. "By hand, not measured" says that nobody has compared other
 //! values.
 
-/// From this confidence on, an answer by words alone is found. Set: over all collections that
-/// `crates/eval/examples/confidence.py` learns from, about nine in ten of the answers from there on are right. On a blog that it was
-/// not learned from, fewer are, at any value.
-pub(crate) const FOUND_BY_WORDS: f32 = 0.6;
+/// The least confidence of a found answer by words alone. Set: over all collections from which
+/// `crates/eval/examples/confidence.py` learns, about nine in ten of the answers with this confidence or more are right. On a blog
+/// from which it did not learn, fewer are right at any value.
+pub(crate) const FOUND_CONFIDENCE_BY_WORDS: f32 = 0.6;
 
-/// From this confidence on, an answer with meaning is found. Set: the most, in twentieths, at which seven in ten questions of the half
-/// are found and right, learned from the other collections. docs/model.md has the figures of all of them.
-pub(crate) const FOUND_WITH_MEANING: f32 = 0.7;
+/// The least confidence of a found answer with meaning. Set: the highest multiple of 0.05 at which seven in ten questions of the half
+/// are found and right, with a confidence that was learned from the other collections. `docs/model.md` has the figures of each
+/// collection.
+pub(crate) const FOUND_CONFIDENCE_WITH_MEANING: f32 = 0.7;
 
 /// Below this confidence, no post answers. Set: by hand, not measured.
-pub(crate) const UNSURE: f32 = 0.15;
+pub(crate) const UNSURE_CONFIDENCE: f32 = 0.15;
 
-/// The least cosine of the question with the nearest passage of another language that answers. Set: by hand, on 80 questions to
-/// the sample posts of the other language, which answer 50 of them; with the lead, posts were named for 11, all rightly.
-pub(crate) const OTHER_LANGUAGE: f32 = 0.84;
+/// The least coverage of a post that counts as related to a question that no post answers. By hand: a third of the question's
+/// weight is more than one common word.
+pub(crate) const RELATED_COVERAGE: f32 = 0.33;
 
-/// The least lead of that cosine over the one of the next post. Set: with [`OTHER_LANGUAGE`].
+/// The least cosine of the question with the nearest passage of a post in another language that answers. Set: by hand, on 80
+/// questions about sample posts in the other language. The posts answer 50 of them. With this value and the least lead, a post was
+/// named for 11 questions, and was right each time.
+pub(crate) const OTHER_LANGUAGE_COSINE: f32 = 0.84;
+
+/// The least lead of that cosine over the cosine of the next post. Set: with [`OTHER_LANGUAGE_COSINE`].
 pub(crate) const OTHER_LANGUAGE_LEAD: f32 = 0.01;
 
-/// A principle leads from this coverage on, at [`PRINCIPLE_LENGTH`] characters. Set: by hand on the half, as the threshold of
-/// an earlier formula of the confidence; kept for principles.
-pub(crate) const PRINCIPLE: f32 = 0.34;
+/// The least coverage of a principle that leads, for a question of [`PRINCIPLE_LENGTH`] characters. Set: by hand on the half, as the
+/// threshold of an earlier formula of the confidence; kept for principles.
+pub(crate) const PRINCIPLE_COVERAGE: f32 = 0.34;
 
-/// The question length, in characters, at which [`PRINCIPLE`] holds; longer questions need less. Set: with [`PRINCIPLE`].
+/// The question length, in characters, at which [`PRINCIPLE_COVERAGE`] holds; longer questions need less. Set: with [`PRINCIPLE_COVERAGE`].
 pub(crate) const PRINCIPLE_LENGTH: f32 = 20.0;
 
-/// The exponent by which the needed coverage falls with the length. Set: with [`PRINCIPLE`].
+/// The exponent by which the needed coverage falls with the length. Set: with [`PRINCIPLE_COVERAGE`].
 pub(crate) const PRINCIPLE_EXPONENT: f32 = 0.7;
 
 /// The least share of the question's content words, by weight, in a principle that leads. Set: by hand on the half.
-pub(crate) const PRINCIPLE_WORDS: f32 = 0.45;
+pub(crate) const PRINCIPLE_WORD_SHARE: f32 = 0.45;
 
 /// A passage with less than this share of the first passage's coverage is left out. Set: by hand, not measured.
 pub(crate) const MIN_RELATIVE_COVERAGE: f32 = 0.4;
@@ -42,32 +48,32 @@ pub(crate) const MIN_RELATIVE_COVERAGE: f32 = 0.4;
 /// before it. Set: by hand on the calibrating half of the conversations, as all constants of follow-ups.
 pub(crate) const SHORT_LINE: usize = 9;
 
-/// The number of posts among which a follow-up looks for those just shown. By hand.
-pub(crate) const FOLLOW_UP_POSTS: usize = 10;
+/// The most passages of the posts just shown that a follow-up compares. By hand: more than three long posts have.
+pub(crate) const FOLLOW_UP_PASSAGES: usize = 100;
 
-/// The least share of a short line's words in a passage of the posts just shown: with less, it is about something else.
+/// The least share of a short line's words in a passage of the posts just shown: with less, the line is about something else.
 pub(crate) const FOLLOW_UP_SHARE: f32 = 0.5;
 
 /// The confidence from which another post clearly answers a short line by itself.
-pub(crate) const CLEARLY_ANOTHER: f32 = 0.9;
+pub(crate) const OTHER_POST_CONFIDENCE: f32 = 0.9;
 
-/// Added to the score of a passage that has the form of what a follow-up asks for: a reason, an example, steps, a number.
-pub(crate) const FOLLOW_UP_FORM: f32 = 1.0;
+/// Added to the score of a passage that has the form that a follow-up asks for: a reason, an example, steps, a number.
+pub(crate) const FOLLOW_UP_FORM: f32 = 3.0;
 
 /// Added to the score of a passage of which nothing was shown.
 pub(crate) const FOLLOW_UP_FRESH: f32 = 1.0;
 
-/// Times the share of the line's words in a passage.
+/// The weight, in the score of a passage, of the share of the line's words in it.
 pub(crate) const FOLLOW_UP_WORDS: f32 = 2.0;
 
-/// Times the share of the line's words in the headings above a passage.
+/// The weight, in the score of a passage, of the share of the line's words in the headings above it.
 pub(crate) const FOLLOW_UP_HEADING: f32 = 2.0;
 
 /// Added to the score of a passage in the section of the newest excerpt.
 pub(crate) const FOLLOW_UP_NEAR: f32 = 1.0;
 
-/// An excerpt that repeats one sentence of an excerpt just shown has this part of its length. By hand.
-pub(crate) const SENTENCE: usize = 2;
+/// Divides the length of an excerpt that repeats a part of an excerpt just shown: the part that answers the line. By hand.
+pub(crate) const REPEATED_PART_DIVISOR: usize = 2;
 
-/// The most content words of such a line. By hand.
+/// The most content words of a line that [`SHORT_LINE`] describes. By hand.
 pub(crate) const SHORT_WORDS: usize = 2;

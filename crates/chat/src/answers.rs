@@ -15,9 +15,6 @@ use crate::{
 const FURTHER: usize = 2;
 /// The length of the excerpts of which a member chooses one, in characters. By hand: two lines of a phone.
 const SHORT: usize = 60;
-/// The least coverage of a post that counts as related to a question that no post answers. By hand: a third of the question's
-/// weight is more than one common word.
-const RELATED: f32 = 0.33;
 /// The age from which a post shows its date, in days. By hand.
 const OLD: i32 = 365;
 
@@ -143,22 +140,24 @@ fn found(answer: &Answer, context: &ReplyContext) -> Vec<Card> {
 
 /// The best excerpts of posts other than the first.
 fn further_posts(answer: &Answer) -> impl Iterator<Item = &Citation> {
-    let id = |cited: &Citation| cited.post.meta.id.clone();
-    let mut known: Vec<String> = answer.excerpts.iter().take(1).map(id).collect();
-    let mut is_new = move |cited: &&Citation| {
-        let is_new = !known.contains(&cited.post.meta.id);
-        known.push(cited.post.meta.id.clone());
-        is_new
-    };
-    let further = answer.excerpts.iter().filter(move |cited| is_new(cited));
-    further.take(FURTHER)
+    one_each(answer.excerpts.iter()).skip(1).take(FURTHER)
 }
 
 /// The posts that are related to a question which no post answers.
 fn related(answer: &Answer) -> Vec<&Citation> {
-    let first = answer.excerpts.first();
-    let all = first.into_iter().chain(further_posts(answer));
-    all.filter(|cited| cited.coverage >= RELATED).collect()
+    one_each(answer.related()).take(1 + FURTHER).collect()
+}
+
+/// The first excerpt of each post.
+fn one_each<'a>(
+    excerpts: impl Iterator<Item = &'a Citation>,
+) -> impl Iterator<Item = &'a Citation> {
+    let mut known: Vec<&str> = Vec::new();
+    excerpts.filter(move |cited| {
+        let is_new = !known.contains(&cited.post.meta.id.as_str());
+        known.push(&cited.post.meta.id);
+        is_new
+    })
 }
 
 /// A post in one line. Its link leads to the whole post: a link that quotes is longer than a line of Discord may be.

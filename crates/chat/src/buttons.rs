@@ -1,7 +1,7 @@
 //! Handles pressed buttons. Their payloads are untrusted, and valid across restarts.
 
-use senpai_answer::Status;
-use senpai_store::{KeyParts, Shown, StoredQuestion};
+use senpai_answer::{Shown, Status};
+use senpai_store::{KeyParts, StoredQuestion};
 use senpai_wording::{fill, wording};
 
 use crate::{
@@ -240,9 +240,7 @@ impl Session<'_> {
                 },
             })
         };
-        let mut cards: Vec<Card> = shown.iter().rev().filter_map(card).take(CARDS).collect();
-        cards.reverse();
-        cards
+        shown.iter().filter_map(card).take(CARDS).collect()
     }
 
     fn show_to_all(&self, question: &StoredQuestion, text: &str) -> Result<Effects, Error> {

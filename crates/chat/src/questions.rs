@@ -4,13 +4,13 @@ use std::time::Instant;
 
 use jiff::SignedDuration;
 use senpai_answer::{
-    Before, Citation, LONGEST_QUESTION, Status, asked_language, is_more, is_rejection, joined,
-    may_follow_up, newest_posts,
+    Citation, LONGEST_QUESTION, Shown, Status, asked_language, is_more, is_rejection, joined,
+    may_follow_up,
 };
 use senpai_content::Language;
 use senpai_language::ParsedQuestion;
 use senpai_live::Snapshot;
-use senpai_store::{FollowUp, KeyParts, NewQuestion, Shown, StoredQuestion};
+use senpai_store::{FollowUp, KeyParts, NewQuestion, StoredQuestion};
 use senpai_wording::fill;
 
 use crate::{
@@ -200,10 +200,7 @@ impl Session<'_> {
                 None => text.to_owned(),
             },
             follows: Some((followed, text.to_owned())),
-            before: Some(Before {
-                question: subject,
-                posts: newest_posts(shown.iter().map(|shown| &shown.post)),
-            }),
+            before: Some(subject),
             shown,
             further,
         })
@@ -276,12 +273,12 @@ impl Session<'_> {
         } = resolved;
         let answer = asked
             .scope
-            .answer_after(snapshot, text, shown, before.as_ref())?;
+            .answer_after(snapshot, text, shown, before.as_deref())?;
         let new = shown_in(answers::shown_of(&answer));
         let id = match before.as_ref().filter(|_| answer.follows) {
             Some(before) => {
                 let followed = ResolvedQuestion {
-                    text: joined(&before.question, text),
+                    text: joined(before, text),
                     ..resolved.clone()
                 };
                 let all_shown = [new, shown.clone()].concat();
@@ -457,9 +454,9 @@ struct ResolvedQuestion {
     text: String,
     /// The id of the question that it follows up, and the member's own words.
     follows: Option<(u64, String)>,
-    /// That question, and the posts that were shown for it.
-    before: Option<Before>,
-    /// The excerpts shown so far.
+    /// The text of that question.
+    before: Option<String>,
+    /// The excerpts shown so far, the newest first.
     shown: Vec<Shown>,
     /// The member asked for more, or for something else, and nothing besides.
     further: Option<Further>,
@@ -486,11 +483,7 @@ struct Asked<'a> {
 
 /// Excerpts, to be recorded as shown.
 pub(crate) fn shown_in<'a>(excerpts: impl IntoIterator<Item = &'a Citation>) -> Vec<Shown> {
-    let of = |cited: &Citation| Shown {
-        post: cited.post.meta.id.clone(),
-        excerpt: cited.excerpt.text.clone(),
-    };
-    excerpts.into_iter().map(of).collect()
+    excerpts.into_iter().map(Shown::from).collect()
 }
 
 /// Whether a message asks for help and nothing else.

@@ -1,11 +1,11 @@
 //! The scope of a question: the posts that may answer it.
 
-use senpai_answer::{Answer, AnswerOptions, Before, Citation, EXCERPTS, Status, answer};
+use senpai_answer::{Answer, AnswerOptions, Error as AnswerError, Shown, Status, answer, further};
 use senpai_content::Goal;
 use senpai_live::Snapshot;
 use senpai_search::{Filter, Post};
 use senpai_settings::ChannelSettings;
-use senpai_store::{Shown, StoredQuestion};
+use senpai_store::StoredQuestion;
 use serde::{Deserialize, Serialize};
 
 use crate::{ChatService, Error, session::Session};
@@ -62,13 +62,13 @@ impl Scope {
             tags: self.tags.clone(),
             any_tag: self.any_tag.clone(),
             goal,
-            language: None,
+            ..Filter::default()
         }
     }
 
     /// Answers `text` by itself.
     pub fn answer(&self, snapshot: &Snapshot, text: &str) -> Result<Answer, Error> {
-        self.answer_with(snapshot, text, &[], None, EXCERPTS)
+        self.answer_after(snapshot, text, &[], None)
     }
 
     /// Answers a line that may follow up the question `before`, for which the excerpts in `shown` were shown.
@@ -77,13 +77,19 @@ impl Scope {
         snapshot: &Snapshot,
         line: &str,
         shown: &[Shown],
-        before: Option<&Before>,
+        before: Option<&str>,
     ) -> Result<Answer, Error> {
-        self.answer_with(snapshot, line, shown, before, EXCERPTS)
+        let before = before.map(str::to_owned);
+        self.preferred_first(shown, |options| {
+            let options = AnswerOptions {
+                before: before.clone(),
+                ..options
+            };
+            answer(&snapshot.index, &snapshot.synonyms, line, &options)
+        })
     }
 
-    /// A further page of the answer to `text`: excerpts that are not in `shown`, first those of posts that are not. The posts in
-    /// `rejected` do not come again.
+    /// A further page of the answer to `text`. The posts in `rejected` do not come again.
     pub fn further(
         &self,
         snapshot: &Snapshot,
@@ -91,45 +97,30 @@ impl Scope {
         shown: &[Shown],
         rejected: &[Shown],
     ) -> Result<Answer, Error> {
-        /// Among which the page is found. By hand.
-        const CANDIDATES: usize = 10;
-        let mut answer = self.answer_with(snapshot, text, shown, None, CANDIDATES)?;
-        let is_in = |list: &[Shown], cited: &Citation| {
-            list.iter().any(|shown| shown.post == cited.post.meta.id)
-        };
-        answer.excerpts.retain(|cited| !is_in(rejected, cited));
-        answer.excerpts.sort_by_key(|cited| is_in(shown, cited));
-        answer.more |= answer.excerpts.len() > EXCERPTS;
-        answer.excerpts.truncate(EXCERPTS);
-        Ok(answer)
+        let rejected: Vec<String> = rejected.iter().map(|shown| shown.post.clone()).collect();
+        let (index, synonyms) = (&snapshot.index, &snapshot.synonyms);
+        self.preferred_first(shown, |options| {
+            further(index, synonyms, text, &rejected, &options)
+        })
     }
 
-    fn answer_with(
+    /// What `ask` finds among the posts for the preferred goal, or else among all that may answer.
+    fn preferred_first(
         &self,
-        snapshot: &Snapshot,
-        text: &str,
         shown: &[Shown],
-        before: Option<&Before>,
-        excerpts: usize,
+        ask: impl Fn(AnswerOptions) -> Result<Answer, AnswerError>,
     ) -> Result<Answer, Error> {
-        let shown: Vec<String> = shown.iter().map(|shown| shown.excerpt.clone()).collect();
         let options = |goal| AnswerOptions {
             filter: self.filter(goal),
-            shown: shown.clone(),
-            before: before.cloned(),
-            excerpts,
+            shown: shown.to_vec(),
             ..AnswerOptions::default()
         };
-        let ask = |goal| -> Result<Answer, Error> {
-            let options = options(goal);
-            Ok(answer(&snapshot.index, &snapshot.synonyms, text, &options)?)
-        };
         if self.goal.is_none() && self.preferred.is_some() {
-            let preferred = ask(self.preferred)?;
+            let preferred = ask(options(self.preferred))?;
             if preferred.status == Status::Found {
                 return Ok(preferred);
             }
         }
-        ask(self.goal)
+        Ok(ask(options(self.goal))?)
     }
 }

@@ -190,7 +190,10 @@ fn an_edited_follow_up_keeps_its_subject() {
         panic!("{edited:?}");
     };
     assert!(!reply.cards.is_empty(), "{reply:?}");
-    assert_eq!(titles(reply)[0], "受注ではなく入金を喜ぶ");
+    assert!(
+        titles(reply)[0].ends_with("受注ではなく入金を喜ぶ"),
+        "{reply:?}"
+    );
 }
 
 /// The name of the first gap in a list.
@@ -247,7 +250,10 @@ fn private_words_stay_private(directly: bool) {
     };
     for command in [link(None), draft(None)] {
         let refused = does(command);
-        assert!(refused.heading.contains("本人だけに見せた"), "{refused:?}");
+        assert!(
+            refused.heading.contains("本人だけに見せた質問"),
+            "{refused:?}"
+        );
     }
     let drafted = does(draft(Some("税金の期日は？")));
     assert!(drafted.heading.contains("drafts/"), "{drafted:?}");

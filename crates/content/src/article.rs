@@ -136,16 +136,12 @@ impl Article {
             Some(page) => page::body(page, source, start, path, &[&head.meta.title, &summary]),
             None => (body::read(source, start, reporter), Vec::new()),
         };
-        head.note_title(body.title.as_deref().unwrap_or_default());
+        head.note_marks(&shown, body.title.as_deref().unwrap_or_default());
         let has_language = head.meta.language.is_some() || path::language(&shown).is_some();
         if !has_language
-            && let Some(tag) = head
-                .other_language
-                .take()
-                .or_else(|| other_language(&body.text, &shown))
+            && let Some(tag) = other_language(&body.text, head.other_language.take(), &shown)
         {
             head.hide(Hidden::OtherLanguage(tag));
-            head.meta.draft = true;
         }
         let Head {
             mut meta,

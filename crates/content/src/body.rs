@@ -59,7 +59,11 @@ pub(crate) fn read(source: &str, start: usize, reporter: &mut Reporter) -> Body 
     let mut hidden = markup.hidden;
     let events = events(&masked, start..source.len(), &mut hidden, reporter);
     let notes = markup.definitions.into_iter().map(|note| {
-        let events = self::events(&with_notes, note.span.clone(), &mut hidden, reporter);
+        let paragraphs = notes::paragraphs(&with_notes, note.span.clone());
+        let events = paragraphs
+            .into_iter()
+            .flat_map(|paragraph| self::events(&with_notes, paragraph, &mut hidden, reporter));
+        let events = events.collect();
         (note, events)
     });
     let notes = Notes::new(&with_notes, notes.collect(), markup.references);
@@ -122,6 +126,7 @@ fn events<'a>(
 ) -> Events<'a> {
     let mut events = Events::new();
     let mut left = LeftMarks::default();
+    let mut in_html = HtmlMarks::default();
     let mut in_code = false;
     for (event, range) in parser(&masked[part.clone()]).into_offset_iter() {
         let range = range.start + part.start..range.end + part.start;
@@ -131,6 +136,10 @@ fn events<'a>(
             Event::Text(text) if !in_code && masked.get(range.clone()) == Some(text) => {
                 left.add(masked, range.clone());
             }
+            Event::Html(html) if masked.get(range.clone()) == Some(html) => {
+                in_html.add(masked, html, range.start);
+            }
+            Event::End(TagEnd::HtmlBlock) => hidden.extend(in_html.take(masked)),
             event if ends_block(event) => hide(left.take_pairs(masked), masked, hidden, reporter),
             _ => {}
         }
@@ -138,6 +147,48 @@ fn events<'a>(
     }
     hide(left.take_pairs(masked), masked, hidden, reporter);
     events
+}
+
+/// The marks of strong text in a block of HTML. MDX reads them there, as in `<summary>**a**</summary>`; Markdown shows them, but no
+/// author means that.
+#[derive(Default)]
+struct HtmlMarks {
+    marks: LeftMarks,
+    in_tag: bool,
+    has_code: bool,
+}
+
+impl HtmlMarks {
+    /// Notes the marks in a piece of HTML that stands at byte `start` of the file.
+    fn add(&mut self, source: &str, piece: &str, start: usize) {
+        for part in html::parts(piece, &mut self.in_tag) {
+            match part {
+                html::Part::Text(text, at) => {
+                    let at = start + at;
+                    self.marks.add(source, at..at + text.len());
+                }
+                html::Part::Tag(tag) => {
+                    let name = tag.name.to_ascii_lowercase();
+                    self.has_code |= matches!(&*name, "pre" | "code" | "script" | "style");
+                }
+            }
+        }
+    }
+
+    /// The marks of the block, which ends here; none if there is code in it.
+    fn take(&mut self, source: &str) -> Vec<Range<usize>> {
+        let pairs = self.marks.take_pairs(source);
+        self.in_tag = false;
+        if std::mem::take(&mut self.has_code) {
+            return Vec::new();
+        }
+        let strong = pairs
+            .into_iter()
+            .filter(|pair| pair.opening.len() > 1 && !pair.is_struck);
+        strong
+            .flat_map(|pair| [pair.opening, pair.closing])
+            .collect()
+    }
 }
 
 /// Whether no pair of marks can reach across the event.

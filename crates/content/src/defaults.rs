@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use globset::{Glob, GlobMatcher};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
     diagnostic::{Problem, Reason},
     flag::flag,
     front_matter::{self, Format, Stated},
-    keys,
+    keys::{self, Field},
     path::readable,
     regular_file::{RegularFile, read_regular_file, with_line_feeds},
 };
@@ -71,31 +72,30 @@ impl Reading<'_> {
 enum Scope {
     /// A path: the posts of a folder, at any depth, or one file without its ending.
     Path(PathBuf),
-    /// A path or a pattern of it, and the type of Jekyll.
-    Jekyll(String, Option<String>),
+    /// Paths, and the type of Jekyll.
+    Jekyll(Pattern, Option<String>),
+    /// Paths that Jekyll and Hexo leave out.
+    Excluded(Pattern),
     /// A folder, and the part of a path of Hugo before its first `*`, in lower case.
     Hugo(PathBuf, String),
 }
 
-/// Whether a file by this name can state keys for posts, beside `posts`. `path` is relative to the root.
-pub(crate) fn is_data(path: &Path, posts: &HashSet<PathBuf>) -> bool {
+/// Whether a file by this name can state keys for posts: `posts` without their endings, in and below `folders`. `path` is relative
+/// to the root.
+pub(crate) fn is_data(path: &Path, posts: &HashSet<PathBuf>, folders: &HashSet<&Path>) -> bool {
+    let folder = path.parent().unwrap_or(Path::new(""));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if BOOKS.contains(&&*name) {
-        return path
-            .parent()
-            .is_some_and(|folder| posts.iter().any(|post| post.parent() == Some(folder)));
+        return folders.contains(folder);
     }
     if CONFIGURATIONS.contains(&&*name) {
-        return path
-            .parent()
-            .is_some_and(|folder| folder.as_os_str().is_empty());
+        return folder.as_os_str().is_empty();
     }
     let Some(ending) = DATA_ENDINGS.iter().find(|ending| name.ends_with(**ending)) else {
         return false;
     };
-    ending.starts_with(".11ty")
-        || names_its_folder(path, ending)
-        || posts.contains(&subject(path, ending))
+    let is_of_folder = ending.starts_with(".11ty") || names_its_folder(path, ending);
+    is_of_folder && folders.contains(folder) || posts.contains(&subject(path, ending))
 }
 
 fn names_its_folder(path: &Path, ending: &str) -> bool {
@@ -195,25 +195,60 @@ impl Scope {
                     Some("pages") => !folders().any(|part| part.starts_with('_')),
                     Some(kind) => folders().any(|part| part.strip_prefix('_') == Some(kind)),
                 };
-                kind_holds && is_below(pattern, path)
+                kind_holds && pattern.holds(path)
             }
+            Scope::Excluded(pattern) => pattern.excludes(path),
         }
     }
 }
 
-/// Whether a path is below a pattern such as `blog`, `/blog/**` or `section/*/special`. What follows a `*` is not compared: in
-/// doubt the pattern holds.
-fn is_below(pattern: &str, path: &Path) -> bool {
-    let fixed = pattern.split('*').next().unwrap_or_default();
-    let fixed = fixed.trim_start_matches('/');
-    let is_open = pattern.contains('*') && !fixed.ends_with('/');
-    let text = path.to_string_lossy();
-    match is_open {
-        true => text.starts_with(fixed),
-        false => {
-            path.starts_with(fixed.trim_end_matches('/'))
-                || path.with_extension("") == Path::new(fixed)
+/// A path of Jekyll's configuration, such as `blog`, `/notes/*.md` or `section/*/special`.
+struct Pattern {
+    glob: Option<GlobMatcher>,
+    /// The path up to its first sign of a pattern.
+    start: String,
+    is_plain: bool,
+}
+
+impl Pattern {
+    /// In a pattern `*` stands for `/` too, as Ruby's `File.fnmatch` has it.
+    fn new(text: &str) -> Pattern {
+        let text = text.trim().trim_start_matches("./").trim_start_matches('/');
+        let start = text.split(['*', '?', '[', '{']).next().unwrap_or_default();
+        let glob = Glob::new(text.trim_end_matches('/'));
+        Pattern {
+            glob: glob.ok().map(|glob| glob.compile_matcher()),
+            start: start.to_owned(),
+            is_plain: start == text,
         }
+    }
+
+    /// Whether the pattern is that of the file or of a folder around it. In doubt, where it cannot be read, it is.
+    fn holds(&self, path: &Path) -> bool {
+        match &self.glob {
+            _ if self.is_plain => {
+                let folder = self.start.trim_end_matches('/');
+                let is_file = folder.len() == self.start.len();
+                path.starts_with(folder) || is_file && path.with_extension("") == Path::new(folder)
+            }
+            Some(glob) => path.ancestors().any(|path| {
+                let is_whole = !path.as_os_str().is_empty();
+                is_whole && (glob.is_match(path) || glob.is_match(path.with_extension("")))
+            }),
+            None => path.to_string_lossy().starts_with(&*self.start),
+        }
+    }
+
+    /// Whether a tool that leaves these paths out leaves the file out: Jekyll compares the starts of paths, Hexo's paths begin in
+    /// `source`.
+    fn excludes(&self, path: &Path) -> bool {
+        let has_start = |path: &Path| {
+            let is_start = self.is_plain && !self.start.is_empty();
+            is_start && path.to_string_lossy().starts_with(&*self.start)
+        };
+        let in_source = path.strip_prefix("source").ok();
+        let mut paths = [Some(path), in_source].into_iter().flatten();
+        paths.any(|path| self.holds(path) || has_start(path))
     }
 }
 
@@ -240,6 +275,45 @@ fn may_hide(text: &str) -> bool {
     words.any(|word| !word.is_empty() && (keys::hides(word) || word == "permalink"))
 }
 
+/// Whether a program of Eleventy may hide posts: a key that hides posts has a value that is not written out, or that hides. The
+/// program is not run. `permalink: (data) => data.draft ? false : …` reads the key of each post, as is done here.
+fn may_program_hide(text: &str) -> bool {
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+    // A method of this name.
+    if text.contains("permalink(") && text.contains("false") && !text.contains("draft") {
+        return true;
+    }
+    let mut before = "";
+    for (index, part) in text.split(':').enumerate() {
+        let key = before.trim_end().trim_end_matches(['"', '\'', '`', ']']);
+        let start = key.rfind(|c| !is_name(c)).map_or(0, |at| {
+            at + key[at..].chars().next().map_or(1, char::len_utf8)
+        });
+        let key = &key[start..];
+        before = part;
+        if index == 0 || !(keys::hides(key) || key == "permalink") {
+            continue;
+        }
+        let value = part.trim_start();
+        let word = value.split([',', '}']).next().unwrap_or_default().trim();
+        let quoted = word.trim_matches(['"', '\'', '`']);
+        let is_hidden = match keys::field(key) {
+            // An address is a text, or a function that gives one.
+            Some(Field::Address) => {
+                let is_text = value.starts_with(['"', '\'', '`']);
+                !is_text && value.contains("false") && !value.contains("draft")
+            }
+            Some(Field::Published | Field::Posted) => quoted != "true",
+            Some(Field::Draft | Field::Hidden | Field::Awaited) => quoted != "false",
+            _ => !matches!(quoted, "published" | "publish" | "public"),
+        };
+        if is_hidden {
+            return true;
+        }
+    }
+    false
+}
+
 impl Reading<'_> {
     /// Jekyll: the `defaults` of its configuration, the files that it excludes, and collections that have no pages.
     fn jekyll(&mut self, text: &str) {
@@ -258,11 +332,12 @@ impl Reading<'_> {
             let scope = default.get("scope").unwrap_or(&Value::Null);
             let (path, kind) = (text(scope, "path").unwrap_or_default(), text(scope, "type"));
             if let Some(values) = values {
-                self.rule(Scope::Jekyll(path, kind), known(values));
+                self.rule(Scope::Jekyll(Pattern::new(&path), kind), known(values));
             }
         }
-        for excluded in list("exclude").filter_map(Value::as_str) {
-            self.rule(Scope::Jekyll(excluded.to_owned(), None), hidden());
+        let excluded = list("exclude").chain(list("ignore"));
+        for excluded in excluded.filter_map(Value::as_str) {
+            self.rule(Scope::Excluded(Pattern::new(excluded)), hidden());
         }
         let folder = |name: &str| Scope::Path(PathBuf::from(format!("_{name}")));
         for name in list("collections").filter_map(Value::as_str) {
@@ -342,7 +417,9 @@ impl Reading<'_> {
         };
         match parsed {
             Some(map) => self.rule(Scope::Path(scope), known(&map)),
-            None if may_hide(text) => self.hide(scope, Problem::DefaultsInDoubt),
+            None if is_json && may_hide(text) || !is_json && may_program_hide(text) => {
+                self.hide(scope, Problem::DefaultsInDoubt)
+            }
             None => {}
         }
     }

@@ -2,16 +2,20 @@
 
 mod public;
 
+#[cfg(test)]
+pub(crate) use public::{OPEN_WORDS, PUBLIC_WORDS};
+
 use std::ops::Range;
 
 use serde_json::Value;
 
 use crate::{
-    AuthorQuestion, Goal, Language, Meta, Moment, Source,
+    AuthorQuestion, Goal, Meta, Moment, Source,
     diagnostic::{Problem, Reporter},
     flag,
     front_matter::FrontMatter,
-    keys, tongue,
+    keys,
+    tongue::{self, Tag},
     visibility::Visibility,
 };
 
@@ -20,6 +24,8 @@ pub(crate) struct Entry<'a, 'r> {
     pub key: &'a str,
     pub value: &'a Value,
     source: &'a str,
+    /// Whether another file states the key for the post.
+    is_of_folder: bool,
     /// Bytes of the file with the front matter.
     front: Range<usize>,
     moment: &'a Moment,
@@ -39,6 +45,7 @@ impl<'a, 'r> Entry<'a, 'r> {
             key,
             value,
             source,
+            is_of_folder: front.stated_in.contains_key(key),
             front: front.span.clone().unwrap_or_default(),
             moment,
             reporter,
@@ -69,14 +76,18 @@ impl Entry<'_, '_> {
         self.key.to_owned()
     }
 
-    /// The known key that was probably meant, at most two letters away, with the distance.
-    pub fn near<'n>(&self, names: impl Iterator<Item = &'n str>) -> Option<(usize, &'n str)> {
+    /// The known key that was probably meant, at most two letters away.
+    pub fn near<'n>(&self, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
         let key = keys::normal(self.key);
-        names
+        if !keys::is_word(&key) {
+            return None;
+        }
+        let near = names
             .map(|name| (strsim::damerau_levenshtein(&keys::normal(name), &key), name))
             .filter(|(distance, name)| *distance <= if name.chars().count() < 7 { 1 } else { 2 })
             .filter(|(distance, name)| *distance < name.chars().count().min(4) / 2 + 1)
-            .min()
+            .min();
+        near.map(|(_, name)| name)
     }
 
     /// Reports the key as unknown, or as a misspelling of the key `near`.
@@ -183,28 +194,15 @@ impl Entry<'_, '_> {
         Some(names.join(", ")).filter(|names| !names.is_empty())
     }
 
-    /// The language of a tag such as `ja` or `en-US`.
-    pub fn language(&mut self) -> Option<Language> {
-        if self.is_empty() {
-            return None;
-        }
-        let tag = self.value.as_str().map(keys::normal).unwrap_or_default();
-        let mut known = keys::LANGUAGES.iter();
-        let found = known.find(|(prefix, _)| tag.starts_with(prefix));
-        if found.is_none() {
+    /// What the value states of the post's language. `language: rust` is a language of programs, and states nothing.
+    pub fn language(&mut self) -> Tag {
+        let is_language = keys::normal(self.key) == "language";
+        let text = self.value.as_str();
+        let tag = text.map_or(Tag::None, |text| tongue::of_tag(text, is_language));
+        if tag == Tag::None && !self.is_empty() && !(is_language && self.value.is_string()) {
             self.report(Problem::NotLanguage { key: self.key() });
         }
-        found.map(|(_, language)| *language)
-    }
-
-    /// The tag of another language than the known ones.
-    pub fn other_language(&self) -> Option<String> {
-        let value = self.value.as_str()?;
-        let tag = keys::normal(value);
-        let is_known = keys::LANGUAGES
-            .iter()
-            .any(|(known, _)| tag.starts_with(known));
-        tongue::of_tag(value).filter(|_| !is_known)
+        tag
     }
 
     pub fn goals(&mut self) -> Vec<Goal> {

@@ -95,6 +95,8 @@ pub(crate) enum Format {
     Toml,
     /// JSON: an object at the top of the file, or between `---json` or `;;;` lines.
     Json,
+    /// A program, as Eleventy has it after `---js`. It is not run.
+    Program,
     /// `key: value` lines without an opening fence.
     Header,
 }
@@ -131,6 +133,10 @@ const FENCES: &[(&str, Format, &[&str])] = &[
     ("---yml", Format::Yaml, &["---"]),
     ("---toml", Format::Toml, &["---"]),
     ("---json", Format::Json, &["---"]),
+    ("---js", Format::Program, &["---"]),
+    ("---javascript", Format::Program, &["---"]),
+    ("---coffee", Format::Program, &["---"]),
+    ("---cson", Format::Program, &["---"]),
     ("+++", Format::Toml, &["+++"]),
     (";;;", Format::Json, &[";;;"]),
 ];
@@ -189,6 +195,7 @@ pub(crate) fn parse_as(format: Format, text: &str) -> Result<Map<String, Value>,
         Format::Yaml | Format::Header => yaml::parse(text),
         Format::Toml => toml::parse(text),
         Format::Json => json::parse(text),
+        Format::Program => Err(Reason::new("it is a program", "プログラムです")),
     }
 }
 
@@ -262,6 +269,7 @@ fn not_valid(format: Format, span: &Range<usize>, why: Reason) -> Fault {
         Format::Yaml | Format::Header => ("YAML", "`key: value`"),
         Format::Toml => ("TOML", "`key = \"value\"`"),
         Format::Json => ("JSON", "`\"key\": \"value\",`"),
+        Format::Program => ("YAML", "`key: value`"),
     };
     Fault {
         problem: Problem::BadFrontMatter { format, line, why },

@@ -19,7 +19,7 @@ use crate::{
     moment::parse_date,
     path,
     regular_file::with_line_feeds,
-    visibility::{self, Visibility},
+    visibility::{self, Place, Visibility},
 };
 
 /// The head of a post: what its front matter and its path say of it.
@@ -53,14 +53,19 @@ impl Head {
         let front = front_matter::parse(source);
         let mut reporter = Reporter::new(path, b"");
         let path = path::readable(path);
-        Head::read(
+        let defaults = Stated::default();
+        let mut head = Head::read(
             &path,
             source,
             front,
-            &Stated::default(),
+            &defaults,
             &moment.into(),
             &mut reporter,
-        )
+        );
+        let heading = source[head.body..].trim_start().lines().next();
+        let heading = heading.and_then(|line| line.strip_prefix("# "));
+        head.note_marks(&path, heading.unwrap_or_default().trim());
+        head
     }
 
     /// Reads the head of a file whose front matter is `front`; `defaults` are keys that other files state for it. `path` is
@@ -119,34 +124,51 @@ impl Head {
             head.visibility.from = head.visibility.from.max(Some(when.at));
             head.note_hidden(moment.now, || Hidden::DateOfName);
         }
-        if visibility::is_in_drafts(path) {
-            head.hide(Hidden::Folder);
+        match Place::of(path) {
+            Place::Post => {}
+            Place::Draft => head.hide(Hidden::Folder),
+            Place::Tool => head.hide(Hidden::OfTool),
         }
-        if visibility::is_marked(path) && !head.visibility.is_stated {
-            head.hide(Hidden::Mark(path::default_id(path)));
-        }
-        let title = head.meta.title.clone();
-        head.note_title(&title);
-        head.meta.draft = head.visibility.draft;
         head.keys = front.map;
         head
     }
 
-    /// Hides the post where its title says that it is not public, and no key that it is.
-    pub(crate) fn note_title(&mut self, title: &str) {
-        if !self.visibility.is_stated && marks::is_title(title) {
-            self.hide(Hidden::Mark(title.to_owned()));
-            self.meta.draft = true;
+    /// Hides the post where its title, a tag or the name of its file says that it is not public, and no key that it is. `heading` is
+    /// the heading of the body that stands for the title where no other does.
+    pub(crate) fn note_marks(&mut self, path: &Path, heading: &str) {
+        if self.visibility.is_stated {
+            return;
+        }
+        let marked = [&*self.meta.title, heading]
+            .into_iter()
+            .find(|title| marks::is_title(title));
+        if let Some(marked) = marked {
+            return self.hide(Hidden::Mark(marked.to_owned()));
+        }
+        // `linkTitle`, and titles that a site has by names of its own.
+        let titles = self
+            .keys
+            .iter()
+            .filter(|(key, _)| keys::normal(key).ends_with("title"));
+        let titles = titles.filter_map(|(_, value)| value.as_str());
+        let titles: Vec<&str> = titles.chain([&*self.meta.title, heading]).collect();
+        let titles = titles.join("\n");
+        if visibility::is_marked(path, &titles) {
+            self.hide(Hidden::Mark(path::default_id(path)));
+        } else if let Some(tag) = marks::tag(&self.meta.tags, &titles) {
+            self.hide(Hidden::by("tags", &tag.as_str().into()));
         }
     }
 
     pub(crate) fn hide(&mut self, why: Hidden) {
         self.visibility.draft = true;
+        self.meta.draft = true;
         self.hidden.get_or_insert(why);
     }
 
-    /// Keeps the cause where the post is no longer public at the time `now`.
+    /// Keeps the cause where the post is not public at the time `now`.
     pub(crate) fn note_hidden(&mut self, now: Timestamp, why: impl FnOnce() -> Hidden) {
+        self.meta.draft = self.visibility.draft;
         if self.hidden.is_none() && !self.visibility.is_public(now) {
             self.hidden = Some(why());
         }

@@ -2,11 +2,12 @@
 //!
 //! Keys are compared without case, `-`, `_` and spaces. Of several keys for one field the first in the table counts.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use unicode_normalization::UnicodeNormalization;
-
-use crate::Language;
 
 /// The field that a key sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,12 +29,22 @@ pub(crate) enum Field {
     Practice,
     Questions,
     Source,
+    /// True hides the post; a clear `false` says that it is public.
+    Draft,
     /// True hides the post.
     Hidden,
-    /// False hides the post. Some tools write the date of publication there.
+    /// True hides the post; a date hides it until then.
+    Awaited,
+    /// False hides the post, `true` says that it is public. Some tools write the date of publication there.
     Published,
-    /// Any word but `published` hides the post.
+    /// False hides the post, also a date that is to come.
+    Posted,
+    /// A word that does not stand for a public post hides it; `published` says that it is public.
     Status,
+    /// A word that does not stand for everybody hides the post.
+    Visibility,
+    /// A word that stands for a post that is not public hides it.
+    State,
     /// The end of the time in which the post is public.
     PublicUntil,
     /// A text hides the post.
@@ -51,8 +62,8 @@ pub(crate) const KEYS: &[(Field, &str)] = &[
     (
         Field::PublicFrom,
         "date published_at publishDate pubDate publish_date publication_date date_published published_date \
-    published_on published_time publish_at publish_on posted posted_at scheduled scheduled_at scheduled_for \
-    embargo release_date 日付 公開日 公開日時 投稿日",
+    published_on published_time publish_at publish_on posted_at posted_on scheduled_at scheduled_for scheduled_date \
+    release_date 日付 公開日 公開日時 投稿日 投稿日時",
     ),
     (
         Field::Created,
@@ -85,19 +96,21 @@ pub(crate) const KEYS: &[(Field, &str)] = &[
     (Field::Practice, "practice"),
     (Field::Questions, "questions"),
     (Field::Source, "source"),
+    (Field::Draft, "draft is_draft 下書き"),
     (
         Field::Hidden,
-        "draft is_draft private is_private secret hidden hide unlisted unpublished wip ignorePublish headless \
-    internal confidential members_only subscribers_only paid paid_only premium archived protected 下書き 非公開 限定公開",
+        "private is_private secret hidden hide unlisted unpublished wip ignorePublish headless internal confidential \
+    members_only subscribers_only paid paid_only premium archived protected eleventyExcludeFromCollections 非公開 限定公開",
     ),
-    (
-        Field::Published,
-        "published publish public is_published is_public free 公開",
-    ),
+    (Field::Awaited, "scheduled embargo embargoed"),
+    (Field::Published, "published publish is_published 公開"),
+    (Field::Posted, "public is_public posted free"),
     (
         Field::Status,
-        "status post_status publish_status state visibility access 公開状態 ステータス 状態",
+        "status post_status publish_status 公開状態 ステータス",
     ),
+    (Field::Visibility, "visibility"),
+    (Field::State, "state access 状態"),
     (
         Field::PublicUntil,
         "expiryDate unpublish unpublish_date unpublish_at unpublish_on unpublished_at expires expires_at \
@@ -137,7 +150,7 @@ const IGNORED: &[&str] = &[
      hide_reading_time sidebar_label sidebar_position sidebar_class_name sidebar_custom_props pagination_label \
      pagination_next pagination_prev custom_edit_url title_meta displayed_sidebar displayed_sidebars \
      toc_min_heading_level toc_max_heading_level parse_number_prefixes author_title author_url \
-     author_image_url image_alt imageAlt eleventyNavigation eleventyExcludeFromCollections eleventyComputed \
+     author_image_url image_alt imageAlt eleventyNavigation \
      pagination templateEngine eleventy head outline editLink lastUpdatedText prev next navbar pageClass \
      readingTime reading_time readTime minutes no_comments rating version canonicalURL_alt",
     // Obsidian, Notion, Dev.to, Medium
@@ -148,16 +161,7 @@ const IGNORED: &[&str] = &[
 ];
 
 /// Tables whose keys count like those outside: themes and Zola keep their own keys there.
-pub(crate) const NESTED: &str = "params extra taxonomies page post blog meta metadata custom properties frontmatter last_update";
-
-/// The tags of languages, compared by their first letters.
-pub(crate) const LANGUAGES: &[(&str, Language)] = &[
-    ("ja", Language::Japanese),
-    ("jp", Language::Japanese),
-    ("日本語", Language::Japanese),
-    ("en", Language::English),
-    ("英語", Language::English),
-];
+pub(crate) const NESTED: &str = "params extra taxonomies page post blog meta metadata custom properties frontmatter eleventyComputed last_update";
 
 /// A key as it is compared: without case, `-`, `_` and spaces.
 pub(crate) fn normal(key: &str) -> String {
@@ -167,52 +171,101 @@ pub(crate) fn normal(key: &str) -> String {
         .collect()
 }
 
-/// Whether the list of words `names` holds `key`.
-pub(crate) fn is_in(names: &str, key: &str) -> bool {
-    let key = normal(key);
-    names.split_whitespace().any(|name| normal(name) == key)
-}
+/// The fields by the normalised names of their keys.
+static FIELDS: LazyLock<HashMap<String, Field>> = LazyLock::new(|| {
+    let pairs = KEYS
+        .iter()
+        .flat_map(|(field, names)| names.split_whitespace().map(|name| (normal(name), *field)));
+    pairs.collect()
+});
 
-/// The normalised keys that set one of these fields.
-fn names(fields: &[Field]) -> HashSet<String> {
-    let keys = KEYS.iter().filter(|(field, _)| fields.contains(field));
-    let names = keys.flat_map(|(_, names)| names.split_whitespace());
+/// The normalised names of the tables in [`NESTED`].
+static TABLES: LazyLock<HashSet<String>> =
+    LazyLock::new(|| NESTED.split_whitespace().map(normal).collect());
+
+/// The normalised names of [`IGNORED`].
+static NAMED: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let names = IGNORED.iter().flat_map(|names| names.split_whitespace());
     names.map(normal).collect()
-}
+});
 
 /// The field that the key sets.
 pub(crate) fn field(key: &str) -> Option<Field> {
-    let found = KEYS.iter().find(|(_, names)| is_in(names, key));
-    found.map(|(field, _)| *field)
+    FIELDS.get(&normal(key)).copied()
+}
+
+/// Whether the key is a table whose keys count like those outside.
+pub(crate) fn is_nested(key: &str) -> bool {
+    TABLES.contains(&normal(key))
 }
 
 /// Whether a tool writes the key.
 pub(crate) fn is_known(key: &str) -> bool {
-    static KNOWN: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        let ours = KEYS.iter().map(|(_, names)| *names);
-        let all = ours.chain(IGNORED.iter().copied()).chain([NESTED]);
-        all.flat_map(str::split_whitespace).map(normal).collect()
-    });
-    KNOWN.contains(&normal(key))
+    let key = normal(key);
+    FIELDS.contains_key(&key) || TABLES.contains(&key) || NAMED.contains(&key)
+}
+
+/// Whether the key says what kind of page it is: `layout: draft`.
+pub(crate) fn is_kind(key: &str) -> bool {
+    matches!(
+        &*normal(key),
+        "type" | "layout" | "template" | "notetype" | "posttype" | "mode" | "種類" | "種別"
+    )
 }
 
 /// Whether a key by this name can hide a post, whatever the date.
 pub(crate) fn hides(key: &str) -> bool {
-    static NAMES: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        names(&[
-            Field::Hidden,
-            Field::Published,
-            Field::Status,
-            Field::PublicUntil,
-        ])
-    });
-    NAMES.contains(&normal(key))
+    field(key).is_some_and(hides_by)
+}
+
+fn hides_by(field: Field) -> bool {
+    matches!(
+        field,
+        Field::Draft
+            | Field::Hidden
+            | Field::Awaited
+            | Field::Published
+            | Field::Posted
+            | Field::Status
+            | Field::Visibility
+            | Field::State
+            | Field::PublicUntil
+    )
 }
 
 /// Whether a key by this name can hide a post by a date that is to come.
 pub(crate) fn dates(key: &str) -> bool {
-    static NAMES: LazyLock<HashSet<String>> = LazyLock::new(|| names(&[Field::PublicFrom]));
-    NAMES.contains(&normal(key))
+    field(key) == Some(Field::PublicFrom)
+}
+
+/// Words that differ by a letter or two from a key in [`MISSPELLED`], and mean something else.
+const OTHER_WORDS: &str = "craft crafts drafts drift drifts draught draughts drafty graft raft rafts daft publisher publishers publishes \
+    publics polished punished pirate privates stats states statue statues hosted poster";
+/// The keys whose misspellings hide a post as they do: long enough that few other words are near.
+const MISSPELLED: &str = "draft is_draft published publish is_published unpublished unlisted private is_private hidden status \
+    visibility publishDate published_at pubDate publish_date expiryDate scheduled embargo members_only";
+
+/// The key that a key is a misspelling of: it is one letter away, or two of a long one.
+pub(crate) fn misspelled(key: &str) -> Option<&'static str> {
+    static NAMES: LazyLock<Vec<(String, &str)>> = LazyLock::new(|| {
+        let names = MISSPELLED.split_whitespace();
+        names.map(|name| (normal(name), name)).collect()
+    });
+    let key = normal(key);
+    let length = key.chars().count();
+    if OTHER_WORDS.split_whitespace().any(|word| word == key) {
+        return None;
+    }
+    let near = NAMES.iter().filter_map(|(normal, name)| {
+        let own = normal.chars().count();
+        let most = if own > 8 { 2 } else { 1 };
+        if own.abs_diff(length) > most {
+            return None;
+        }
+        let distance = strsim::damerau_levenshtein(normal, &key);
+        (distance <= most).then_some((distance, *name))
+    });
+    near.min().map(|(_, name)| name)
 }
 
 /// Whether a text can be a key: a few words.
@@ -227,9 +280,11 @@ pub(crate) fn is_word(key: &str) -> bool {
 
 /// The normalised names that stand at the start of lines of the front matter, before `:` or `=`.
 pub(crate) fn names_in_lines(text: &str) -> HashSet<String> {
+    // An item of a list, which need not be indented, belongs to the key above it.
+    let is_item = |line: &str| line == "-" || line.starts_with("- ");
     let lines = text
         .lines()
-        .filter(|line| !line.starts_with([' ', '\t', '#']));
+        .filter(|line| !line.starts_with([' ', '\t', '#']) && !is_item(line));
     lines
         .filter_map(|line| line.split([':', '=', '：', '＝']).next())
         .filter(|name| is_word(name))
@@ -240,27 +295,28 @@ pub(crate) fn names_in_lines(text: &str) -> HashSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{entry, marks, visibility};
 
-    /// The document that an owner of a blog reads.
+    /// The document that an owner of a blog reads names all that hides a post.
     #[test]
-    fn the_document_names_every_key_that_hides_a_post() {
+    fn the_document_is_complete() {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/posts.md");
         let document = std::fs::read_to_string(file).unwrap_or_default();
-        for (field, names) in KEYS {
-            let hides = matches!(
-                field,
-                Field::Hidden
-                    | Field::Published
-                    | Field::Status
-                    | Field::PublicFrom
-                    | Field::PublicUntil
-                    | Field::Password
-                    | Field::Build
-                    | Field::Redirect
-            );
-            for name in names.split_whitespace().filter(|_| hides) {
-                assert!(document.contains(&format!("`{name}`")), "{name}");
-            }
+        let keys = KEYS.iter().filter(|(field, _)| {
+            hides_by(*field)
+                || matches!(
+                    field,
+                    Field::PublicFrom | Field::Password | Field::Build | Field::Redirect
+                )
+        });
+        let keys = keys.map(|(_, names)| *names);
+        let words = [entry::PUBLIC_WORDS, entry::OPEN_WORDS, marks::FOLDERS];
+        let lists = keys.chain(words).flat_map(str::split_whitespace);
+        let tables = NESTED
+            .split_whitespace()
+            .filter(|table| *table != "last_update");
+        for name in lists.chain(tables).chain(visibility::NO_POSTS) {
+            assert!(document.contains(&format!("`{name}`")), "{name}");
         }
     }
 }

@@ -75,3 +75,4 @@ pub use regular_file::{
 pub use senpai_language::Language;
 pub use site::{Site, SiteError};
 pub use stamp::Stamp;
+pub use visibility::Place;

@@ -117,8 +117,11 @@ impl Library {
             stamps.extend(stamp);
             match article {
                 Some(article) => articles.push(article),
-                None if found.is_empty() => no_posts.push(path),
-                None => failed.push(readable(path)),
+                None if found.iter().any(Diagnostic::is_error) => failed.push(readable(path)),
+                None => {
+                    no_posts.push(path);
+                    continue;
+                }
             }
             diagnostics.extend(found);
         }

@@ -1,6 +1,8 @@
 //! Addresses of a place in a page.
 
-use std::{fmt::Write, ops::Range};
+use std::ops::Range;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::Quote;
 
@@ -76,17 +78,9 @@ fn fragment(text: &str, quotes: &[Quote], span: &Range<usize>, to_end: bool) -> 
     })
 }
 
-/// Percent-encodes all but unreserved characters. `-` is encoded too: it has a meaning in text fragments.
+/// What a text fragment holds as it is: unreserved characters without `-`, which has a meaning there.
+const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'~');
+
 fn encode(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.' | b'~' => out.push(byte as char),
-            _ => {
-                // Writing to a String cannot fail.
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
-    }
-    out
+    utf8_percent_encode(text, KEPT).to_string()
 }

@@ -1,124 +1,149 @@
-//! Words by which authors say that a post is not public: in the names of keys, in values, titles, tags and file names.
+//! Marks by which authors say that a post is not public: in the names of keys, in values, titles, tags, and the names of files and
+//! folders.
 //!
-//! [`keys`](crate::keys) lists the keys that blog tools know. The rules here read what authors make up themselves. In doubt a
-//! post is a draft.
+//! [`keys`](crate::keys) lists the keys that blog tools know. The rules here read what authors make up themselves. One rule holds
+//! everywhere: a text counts only if all its words are about being public. In doubt a post is a draft, but an ordinary word in a
+//! title is no doubt.
+
+mod words;
 
 use serde_json::Value;
-use unicode_normalization::UnicodeNormalization;
 
-use crate::{flag::flag, keys::normal};
+use crate::{
+    flag::flag,
+    keys::{is_word, normal},
+};
+pub(crate) use words::Sense;
+use words::{senses, words};
 
-/// Words that say of a post that it is not public, as a value, in brackets in a title, as a tag, or as a part of a file's name.
-pub const NOT_PUBLIC: &str = "draft drafts wip work-in-progress unpublished not-published unlisted private hidden members-only \
-    members subscribers-only do-not-publish 下書き 下書 非公開 未公開 公開前 限定公開 会員限定 社内限定 書きかけ 執筆中 ドラフト";
-/// More words that say so as the value of a key that speaks of being public.
-pub const NOT_PUBLIC_STATES: &str = "archived pending in-review review scheduled future trash deleted internal confidential secret protected \
-    restricted limited paid premium subscribers 有料 保護中 限定 公開予定 予約 予約投稿 公開停止 公開終了 アーカイブ 準備中";
-/// More words that say so in brackets in a title.
-const TITLE_WORDS: &str = "internal confidential protected 保護中 有料 限定";
-/// Words that say so before a colon in a title. WordPress writes `Private:` and `Protected:`.
-const PREFIXES: &str =
-    "draft wip private protected unpublished 下書き 非公開 未公開 限定公開 会員限定 保護中";
-/// Words in a key's name that speak of being public. With `false` the post is hidden, with a date to come it is hidden until then.
-pub const PUBLIC_WORDS: &str = "publish published publishes publishing publication public publicly";
-/// As [`PUBLIC_WORDS`], where the name says nothing of something else.
-pub const WEAK_PUBLIC_WORDS: &str =
-    "live visible visibility listed release released available shown";
-/// Words in a key's name that speak of being hidden. With `true` the post is hidden.
-pub const HIDDEN_WORDS: &str =
-    "draft drafts drafted unpublish unpublished unlisted private confidential archived wip";
-/// As [`HIDDEN_WORDS`], where the name says nothing of something else.
-pub const WEAK_HIDDEN_WORDS: &str = "archive hide hidden secret internal protected protect restricted restrict limited limit members \
-    member membership subscribers subscriber paywall premium locked invisible disabled deleted trashed embargoed exclusive";
-/// Words that do not change what such a name is about.
-const HELPERS: &str = "is are be to the a this post posts page article entry blog dg site web note content status state flag only for on at \
-    date time day from since after until till end ends by go goes going not mode me it";
-/// Words that make a date the end of the time in which a post is public.
-const END_WORDS: &str = "until till end ends expire expires expiry to";
+/// Words that say so before a colon or a dash in a title. WordPress writes `Private:` and `Protected:`.
+const PREFIXES: &str = "draft wip private protected unpublished members-only 下書き 非公開 未公開 限定公開 会員限定 保護中";
+/// Words that say so as the first or last word of a file's name, such as `draft-x`.
+const NAME_WORDS: &str = "draft drafts wip unpublished";
+/// Words behind `draft-`, or before `-draft`, that make it a word of a title: `draft-your-proposal`, `the-first-draft`.
+const TITLE_WORDS: &str = "a an the your my our his her its their this that these first second third final rough with from in for to of how";
+/// More folders of posts that are not public.
+pub(crate) const FOLDERS: &str = "secret trash members subscribers paid premium";
+/// Tags beside which `draft` is a subject: drawn beer, sport, and animals that draw.
+const DRAFT_SUBJECTS: &str = "beer ale brewing brewery pub cider keg tap sport sports nfl nba nhl mlb mls wnba afl football baseball basketball \
+    hockey soccer fantasy rugby cycling racing horse horses magic mtg ビール 野球 スポーツ サッカー バスケ ドラフト会議 指名 選手 球団";
 
-/// What the name of a key is about.
+/// What the name of a key is about, where all of it is about who may read the post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Meaning {
-    /// Whether, or since when, the post is public.
+pub(crate) struct Meaning {
+    /// What a flag or a date under it says.
+    pub subject: Subject,
+    /// Whether a date under it is the end of that.
+    pub is_until: bool,
+    /// Whether a date stands under it.
+    is_dated: bool,
+    /// Whether numbers stand for flags under it: `members: 1` is a number.
+    has_digits: bool,
+}
+
+/// What a key that speaks of being public says if it is true.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Subject {
+    /// The post is public.
     Public,
-    /// Until when the post is public.
-    PublicUntil,
-    /// Whether the post is hidden.
+    /// The post is hidden.
     Hidden,
-}
-
-/// The words of a name: divided at `-`, `_`, spaces and dots, and where a capital follows a small letter; in lower case.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut was_small = false;
-    for c in name.nfkc() {
-        let is_border = matches!(c, '-' | '_' | '.' | '/' | ':') || c.is_whitespace();
-        if is_border || was_small && c.is_uppercase() {
-            words.push(String::new());
-        }
-        if !is_border && let Some(word) = words.last_mut() {
-            word.extend(c.to_lowercase());
-        }
-        was_small = c.is_lowercase() || c.is_ascii_digit();
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-fn is_in(list: &str, word: &str) -> bool {
-    list.split_whitespace().any(|listed| listed == word)
+    /// The post is hidden until a date: `embargo`.
+    Held,
+    /// The post is a draft: a date says when it was written.
+    Draft,
+    /// Nothing: a word says it.
+    Scope,
 }
 
 /// What the name of a key that no table lists is about; `None` where it says nothing of being public.
 pub(crate) fn meaning(key: &str) -> Option<Meaning> {
+    if !is_word(key) && !key.contains(['.', '/', ':']) {
+        return None;
+    }
+    let senses = senses(key)?;
+    let has = |sense: Sense| senses.contains(&sense);
+    if has(Sense::Other) {
+        return None;
+    }
     let words = words(key);
-    let has = |list: &str| words.iter().any(|word| is_in(list, word));
-    let is_about = |list: &str| {
-        has(list)
-            && words
-                .iter()
-                .all(|word| is_in(list, word) || is_in(HELPERS, word))
+    let is = |listed: &[&str]| words.iter().any(|word| listed.contains(&&**word));
+    let is_hidden = has(Sense::Draft) || has(Sense::Secret) || has(Sense::Restricted);
+    let subject = match is_hidden {
+        true if has(Sense::Not) => Subject::Public,
+        true if is(&[
+            "embargo",
+            "embargoed",
+            "scheduled",
+            "予約",
+            "予約投稿",
+            "公開予定",
+        ]) =>
+        {
+            Subject::Held
+        }
+        true if is(&["draft", "drafts", "drafted", "wip"]) || key.contains("下書") => {
+            Subject::Draft
+        }
+        true => Subject::Hidden,
+        false if has(Sense::Public) && has(Sense::Not) => Subject::Hidden,
+        false if has(Sense::Public) => Subject::Public,
+        false if has(Sense::Scope) => Subject::Scope,
+        false => return None,
     };
-    let is_japanese = |parts: &[&str]| parts.iter().any(|part| key.contains(part));
-    let is_negated = has("not non no un never");
-    let is_end = has(END_WORDS);
-    if has(HIDDEN_WORDS)
-        || is_about(WEAK_HIDDEN_WORDS)
-        || is_japanese(&["非公開", "未公開", "下書き", "限定", "会員"])
-    {
-        return Some(Meaning::Hidden);
-    }
-    let is_public =
-        has(PUBLIC_WORDS) || is_about(WEAK_PUBLIC_WORDS) || is_japanese(&["公開", "掲載"]);
-    match (is_public, is_negated) {
-        (false, _) => None,
-        (true, true) => Some(Meaning::Hidden),
-        (true, false) if is_end => Some(Meaning::PublicUntil),
-        (true, false) => Some(Meaning::Public),
-    }
+    Some(Meaning {
+        subject,
+        is_until: has(Sense::End),
+        is_dated: has(Sense::Day),
+        has_digits: has(Sense::Draft) || has(Sense::Public),
+    })
+}
+
+/// Whether a key by this name, which no table lists, can hide a post by a flag.
+pub(crate) fn is_about_being_public(key: &str) -> bool {
+    meaning(key).is_some_and(|meaning| meaning.subject != Subject::Scope)
 }
 
 /// Whether a value is a word that says that the post is not public, whatever its key is.
 pub(crate) fn is_not_public(value: &Value) -> bool {
+    value.as_str().is_some_and(is_mark)
+}
+
+/// Whether a value under a key that speaks of being public is a word that says that the post is not.
+pub(crate) fn is_not_public_state(value: &Value) -> bool {
+    let is_hidden =
+        |sense: &Sense| matches!(sense, Sense::Draft | Sense::Secret | Sense::Restricted);
+    let says_no = |value: &Value| {
+        let senses = value.as_str().and_then(senses).unwrap_or_default();
+        senses.iter().any(is_hidden)
+            && senses
+                .iter()
+                .all(|sense| is_hidden(sense) || matches!(sense, Sense::Plain | Sense::Public))
+    };
     match value {
-        Value::String(text) => names(NOT_PUBLIC, text),
-        _ => false,
+        Value::Array(list) => list.iter().any(says_no),
+        value => says_no(value),
     }
 }
 
-/// Whether a value under a key that speaks of being public says that the post is not.
+/// Whether a value that is no date, under a key that speaks of being public, says that the post is not.
 pub(crate) fn says_no(meaning: Meaning, value: &Value) -> bool {
-    let no = |value: &Value| match (meaning, flag(value)) {
-        (_, None) => value
-            .as_str()
-            .is_some_and(|text| names(NOT_PUBLIC, text) || names(NOT_PUBLIC_STATES, text)),
-        (Meaning::Hidden, Some(flag)) => flag,
-        // An empty value states nothing.
-        (_, Some(flag)) => !flag && value.as_str().is_some_and(|text| !text.trim().is_empty()),
+    let text = value.as_str().map(str::trim).unwrap_or_default();
+    if is_not_public_state(value) {
+        return true;
+    }
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    let flag = match is_number && !meaning.has_digits {
+        true => None,
+        false => flag(value),
     };
-    match value {
-        Value::Array(list) => list.iter().any(no),
-        value => no(value),
+    match (meaning.subject, flag) {
+        (Subject::Scope, _) => false,
+        // A date that cannot be read may be one to come.
+        (_, None) => (meaning.is_until || meaning.is_dated) && !text.is_empty(),
+        (Subject::Public, Some(flag)) => !flag && !text.is_empty(),
+        // `hide_date: true` is about the date.
+        (_, Some(flag)) => flag && (meaning.is_until || !meaning.is_dated),
     }
 }
 
@@ -128,9 +153,55 @@ fn names(list: &str, text: &str) -> bool {
     list.split_whitespace().any(|word| normal(word) == text)
 }
 
-/// Whether a tag says that the post is not public: `draft`, `status/draft`.
-pub(crate) fn is_tag(tag: &str) -> bool {
-    tag.split('/').any(|part| names(NOT_PUBLIC, part))
+/// Whether all of a text says that the post is not public: `draft`, `Members only`, `下書き中`.
+fn is_mark(text: &str) -> bool {
+    senses(text).is_some_and(|senses| {
+        senses.contains(&Sense::Draft)
+            && senses
+                .iter()
+                .all(|sense| matches!(sense, Sense::Draft | Sense::Plain))
+    })
+}
+
+/// Whether a mark, which is a word of a file's name, is an ordinary word in one of the titles, a line each: the post is about it.
+fn is_subject(mark: &str, titles: &str) -> bool {
+    let mark = words(mark);
+    let is_draft = mark.iter().any(|word| word.starts_with("draft"));
+    let kin: &[&str] = if is_draft {
+        &["draft", "ドラフト", "下書き", "草案", "草稿"]
+    } else {
+        &[]
+    };
+    let titles = titles.to_lowercase();
+    let mut titles = titles.lines().filter(|title| !is_title(title));
+    titles.any(|title| {
+        let words = words(title);
+        let is_in_title = |word: &str| match word.is_ascii() {
+            true => words.iter().any(|other| other.starts_with(word)),
+            false => title.contains(word),
+        };
+        kin.iter().any(|word| is_in_title(word)) || mark.iter().all(|word| is_in_title(word))
+    })
+}
+
+/// Whether a text has a word beside which `draft` is a subject.
+fn has_draft_subject(text: &str) -> bool {
+    let words = words(text);
+    let mut subjects = DRAFT_SUBJECTS.split_whitespace();
+    subjects.any(|subject| match subject.is_ascii() {
+        true => words.iter().any(|word| word == subject),
+        false => text.contains(subject),
+    })
+}
+
+/// The tag that says that the post is not public, such as `draft` or `status/draft`. `titles` are those of the post, a line each.
+pub(crate) fn tag<'a>(tags: &'a [String], titles: &str) -> Option<&'a String> {
+    let is_about = has_draft_subject(titles) || tags.iter().any(|tag| has_draft_subject(tag));
+    let is_draft = |tag: &str| matches!(&*normal(tag), "draft" | "drafts" | "ドラフト");
+    tags.iter().find(|tag| {
+        let mut marks = tag.split('/').filter(|part| is_mark(part));
+        marks.any(|mark| !(is_about && is_draft(mark)))
+    })
 }
 
 /// Brackets around a mark in a title.
@@ -145,24 +216,27 @@ const BRACKETS: &[(char, char)] = &[
     ('〔', '〕'),
     ('＜', '＞'),
 ];
-/// The longest mark in brackets that only has to contain a Japanese word, in characters: 【会員限定の記事】.
-const MARK_LENGTH: usize = 10;
+/// What divides a mark from the title.
+const DIVIDERS: &[&str] = &[":", "：", " - ", " – ", " — ", " | ", "｜", "※", "／"];
 
 /// Whether a title says that the post is not public: `[下書き] 題`, `【非公開】題`, `題 (draft)`, `WIP: 題`.
 pub(crate) fn is_title(title: &str) -> bool {
-    let is_mark = |text: &str| {
-        let has_part = |word: &str| !word.is_ascii() && text.contains(word);
-        names(NOT_PUBLIC, text)
-            || names(TITLE_WORDS, text)
-            || text.chars().count() <= MARK_LENGTH && NOT_PUBLIC.split_whitespace().any(has_part)
+    let in_brackets = |text: &str| {
+        senses(text).is_some_and(|senses| {
+            let is_hidden = |sense: &Sense| matches!(sense, Sense::Draft | Sense::Secret);
+            senses.iter().any(is_hidden)
+                && senses
+                    .iter()
+                    .all(|sense| is_hidden(sense) || *sense == Sense::Plain)
+        })
     };
     let title = title.trim();
-    if names(NOT_PUBLIC, title) {
+    if names(PREFIXES, title) {
         return true;
     }
     let mut rest = title;
-    while let Some((inside, after)) = in_brackets(rest) {
-        if is_mark(inside) {
+    while let Some((inside, after)) = bracketed(rest) {
+        if in_brackets(inside) {
             return true;
         }
         rest = after.trim_start();
@@ -172,50 +246,65 @@ pub(crate) fn is_title(title: &str) -> bool {
         let inside = &title[title.rfind(*open)? + open.len_utf8()..];
         Some(&inside[..inside.len() - last.len_utf8()])
     });
-    let before_colon = title.split_once([':', '：']).map(|(word, _)| word);
-    last.is_some_and(is_mark) || before_colon.is_some_and(|word| names(PREFIXES, word))
+    let outer = DIVIDERS.iter().flat_map(|divider| {
+        let first = title.split_once(divider).map(|(first, _)| first);
+        // A subtitle is no mark.
+        let last = title.rsplit_once(divider).map(|(_, last)| last);
+        [first, last.filter(|_| !matches!(*divider, ":" | "："))]
+    });
+    last.is_some_and(in_brackets) || outer.flatten().any(|word| names(PREFIXES, word))
 }
 
 /// The text of the brackets with which `text` begins, and the text behind them.
-fn in_brackets(text: &str) -> Option<(&str, &str)> {
+fn bracketed(text: &str) -> Option<(&str, &str)> {
     let first = text.chars().next()?;
     let (open, close) = BRACKETS.iter().find(|(open, _)| *open == first)?;
     text[open.len_utf8()..].split_once(*close)
 }
 
 /// Whether the name of a file, without its ending, says that the post is not public: `x.draft`, `draft-x`, `x_wip`, `【非公開】x`.
-pub(crate) fn is_name(stem: &str) -> bool {
+/// `titles` are those of the post, a line each.
+pub(crate) fn is_name(stem: &str, titles: &str) -> bool {
+    if is_title(stem) {
+        return true;
+    }
     let parts: Vec<&str> = stem.split('.').collect();
-    let mut ends = [parts.first(), parts.last()].into_iter().flatten();
-    parts.iter().any(|part| names(NOT_PUBLIC, part))
-        || is_title(stem)
-        || ends.any(|part| {
-            let words: Vec<&str> = part.split(['-', '_', ' ', '　']).collect();
-            let outer = [words.first(), words.last()];
-            let is_mark = |word: &&&str| is_in("draft wip unpublished", &word.to_lowercase());
-            words.len() > 1
-                && (outer.iter().flatten().any(is_mark)
-                    || outer
-                        .iter()
-                        .flatten()
-                        .any(|word| !word.is_ascii() && names(NOT_PUBLIC, word)))
-        })
+    let mut marks = parts.iter().copied().filter(|part| is_mark(part));
+    if marks.any(|mark| !is_subject(mark, titles)) {
+        return true;
+    }
+    let is_about = has_draft_subject(stem);
+    let ends = [parts.first(), parts.last()].into_iter().flatten();
+    ends.flat_map(|part| {
+        let words: Vec<&str> = part.split(['-', '_', ' ', '　']).collect();
+        let is_word = |at: usize| words.get(at).is_some_and(|word| names(TITLE_WORDS, word));
+        let last = words.len() - 1;
+        let is_sentence = [is_word(1), last > 0 && is_word(last - 1)];
+        let outer = [words[0], words[last]];
+        std::iter::zip(outer, is_sentence)
+            .filter(|_| last > 0)
+            .collect::<Vec<_>>()
+    })
+    .any(|(word, is_sentence)| {
+        let is_word = names(NAME_WORDS, word) && !is_sentence && !is_about;
+        let is_japanese = !word.is_ascii() && is_mark(word);
+        (is_word || is_japanese) && !is_subject(word, titles)
+    })
 }
 
 /// Whether the name of a folder says that its posts are not public: `_unpublished`, `old drafts`, `members-only`, `非公開`.
 pub(crate) fn is_folder(name: &str) -> bool {
     let bare = name.trim_start_matches(['_', '.', ' ']);
-    let words = words(bare);
-    let is_mark = |word: &String| {
-        is_in("draft drafts unpublished wip 下書き", word)
-            || ["非公開", "未公開", "下書き", "限定公開", "会員限定"]
+    let is_hidden = |sense: &Sense| matches!(sense, Sense::Draft | Sense::Secret);
+    let is_drafts = senses(bare).is_some_and(|senses| {
+        senses.iter().any(is_hidden)
+            && senses
                 .iter()
-                .any(|part| word.contains(part))
-    };
-    names(NOT_PUBLIC, bare)
-        || names("confidential internal secret trash", bare)
+                .all(|sense| is_hidden(sense) || *sense == Sense::Plain)
+    });
+    is_drafts
+        || names(FOLDERS, bare)
         || name.starts_with('_') && names("archive archived archives", bare)
-        || words.iter().any(is_mark)
 }
 
 #[cfg(test)]
@@ -223,26 +312,39 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_keys_are_read_by_their_words() {
-        for (key, meaning) in [
-            ("dg-publish", Some(Meaning::Public)),
-            ("publication_state", Some(Meaning::Public)),
-            ("isPublicNow", Some(Meaning::Public)),
-            ("go_live", Some(Meaning::Public)),
-            ("公開範囲", Some(Meaning::Public)),
-            ("public_until", Some(Meaning::PublicUntil)),
-            ("not_public", Some(Meaning::Hidden)),
-            ("isArchived", Some(Meaning::Hidden)),
-            ("archived", Some(Meaning::Hidden)),
-            ("hide_post", Some(Meaning::Hidden)),
-            ("会員向け", Some(Meaning::Hidden)),
-            ("hide_toc", None),
-            ("craft_beer", None),
-            ("publisher", None),
-            ("limited_edition_number", None),
-            ("released_with", None),
+    fn names_of_keys_are_read_as_a_whole() {
+        use Subject::{Draft, Held, Hidden, Public, Scope};
+        for (key, subject, is_until) in [
+            ("dg-publish", Some(Public), false),
+            ("isPublicNow", Some(Public), false),
+            ("go_live", Some(Public), false),
+            ("公開範囲", Some(Public), false),
+            ("article_status", Some(Scope), false),
+            ("public_until", Some(Public), true),
+            ("not_public", Some(Hidden), false),
+            ("not_private", Some(Public), false),
+            ("private_until", Some(Hidden), true),
+            ("membersUntil", Some(Hidden), true),
+            ("非公開期限", Some(Hidden), true),
+            ("embargo_until", Some(Held), true),
+            ("drafted_on", Some(Draft), false),
+            ("isArchived", Some(Hidden), false),
+            ("hide_post", Some(Hidden), false),
+            ("会員向け", Some(Hidden), false),
+            ("hide_toc", None, false),
+            ("draft_beer", None, false),
+            ("private_company", None, false),
+            ("isPaid", None, false),
+            ("craft_beer", None, false),
+            ("publisher", None, false),
+            ("publishing_company", None, false),
+            ("limited_edition_number", None, false),
+            ("released_with", None, false),
+            ("期間限定", None, false),
         ] {
-            assert_eq!(super::meaning(key), meaning, "{key}");
+            let found = meaning(key);
+            assert_eq!(found.map(|m| m.subject), subject, "{key}");
+            assert_eq!(found.is_some_and(|m| m.is_until), is_until, "{key}");
         }
     }
 
@@ -254,10 +356,14 @@ mod tests {
             "【会員限定の記事】a",
             "[2026][WIP] a",
             "a (draft)",
+            "a (draft v2)",
             "Draft: a",
+            "Draft – a",
             "下書き：a",
             "a【未公開】",
+            "a ※下書き",
             "Protected: a",
+            "[Internal] a",
         ] {
             assert!(is_title(title), "{title}");
         }
@@ -266,34 +372,77 @@ mod tests {
             "「下書きを消す」という選択について考えたこと",
             "How to draft a proposal",
             "限定公開の使い方: 三つ",
+            "【非公開求人】の見分け方",
+            "【限定】キャンペーンのお知らせ",
+            "【期間限定公開】a",
+            "【下書き保存】の使い方",
             "[2026] a",
             "[Review] a",
             "Review: a",
+            "Members",
+            "Hidden: the story of a",
         ] {
             assert!(!is_title(title), "{title}");
         }
-        for (name, is_hidden) in [
-            ("x.draft", true),
-            ("x.draft.ja", true),
-            ("draft-x", true),
-            ("x_wip", true),
-            ("下書き_x", true),
-            ("drafting-a-proposal", false),
-            ("nba-draft-night", false),
-            ("v1.2", false),
+        for (name, title, is_hidden) in [
+            ("x.draft", "", true),
+            ("x.draft.ja", "", true),
+            ("draft-x", "", true),
+            ("draft-pricing", "Pricing", true),
+            ("draft-pricing", "Draft: Pricing", true),
+            ("draft-beer-at-home", "Draft beer at home", false),
+            ("draft-howto", "下書きの書き方", false),
+            ("x_wip", "Swipe gestures", true),
+            ("draft-your-proposal", "題", false),
+            ("writing-the-first-draft", "題", false),
+            ("x_wip", "", true),
+            ("下書き_x", "", true),
+            ("下書き2", "", true),
+            ("members", "", false),
+            ("private-label", "", false),
+            ("drafting-a-proposal", "", false),
+            ("nba-draft-night", "", false),
+            ("v1.2", "", false),
         ] {
-            assert_eq!(is_name(name), is_hidden, "{name}");
+            assert_eq!(is_name(name, title), is_hidden, "{name}, {title}");
         }
         for (name, is_hidden) in [
+            ("_drafts", true),
             ("_unpublished", true),
             ("old drafts", true),
+            ("Drafts 2024", true),
             ("members-only", true),
+            ("private", true),
             ("_archive", true),
+            ("下書き", true),
+            ("記事の下書き", true),
             ("archive", false),
             ("private-equity", false),
+            ("nba-draft", false),
+            ("非公開求人の見分け方", false),
             ("_posts", false),
         ] {
             assert_eq!(is_folder(name), is_hidden, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_tag_is_a_mark_unless_the_post_is_about_it() {
+        for (tags, title, is_hidden) in [
+            (&["draft"][..], "題", true),
+            (&["旅", "下書き"], "題", true),
+            (&["status/wip"], "題", true),
+            (&["draft"], "How to draft a proposal", true),
+            (&["draft"], "The NBA draft of 2026", false),
+            (&["ドラフト"], "ドラフト会議の見どころ", false),
+            (&["draft"], "[draft] a", true),
+            (&["nfl", "draft"], "題", false),
+            (&["nfl", "private"], "題", true),
+            (&["beer", "draft"], "題", false),
+            (&["members", "drafting"], "題", false),
+        ] {
+            let tags: Vec<String> = tags.iter().map(|tag| (*tag).to_owned()).collect();
+            assert_eq!(tag(&tags, title).is_some(), is_hidden, "{tags:?}, {title}");
         }
     }
 }

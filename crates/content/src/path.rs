@@ -1,14 +1,12 @@
 //! What the path of a post says: its id, its language, and a form of it that can be shown.
 
-use std::{
-    fmt::Write,
-    path::{Component, Path, PathBuf},
-};
+use std::path::{Component, Path, PathBuf};
 
 use jiff::civil::Date;
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode, utf8_percent_encode};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{Language, keys::LANGUAGES};
+use crate::{Language, tongue::LANGUAGES};
 
 /// The path as UTF-8 text that can be shown: bytes that are no UTF-8, and characters that control a terminal or the
 /// direction of text, are percent-encoded.
@@ -17,12 +15,15 @@ pub fn readable(path: &Path) -> PathBuf {
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         for c in chunk.valid().chars() {
             if c.is_control() || is_direction(c) {
-                encode(c.encode_utf8(&mut [0; 4]).as_bytes(), &mut out);
+                out.extend(utf8_percent_encode(
+                    c.encode_utf8(&mut [0; 4]),
+                    NON_ALPHANUMERIC,
+                ));
             } else {
                 out.push(c);
             }
         }
-        encode(chunk.invalid(), &mut out);
+        out.extend(percent_encode(chunk.invalid(), NON_ALPHANUMERIC));
     }
     PathBuf::from(out)
 }
@@ -30,13 +31,6 @@ pub fn readable(path: &Path) -> PathBuf {
 /// Whether a character changes the direction of the text around it.
 fn is_direction(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-}
-
-fn encode(bytes: &[u8], out: &mut String) {
-    for byte in bytes {
-        // Writing to a String cannot fail.
-        let _ = write!(out, "%{byte:02X}");
-    }
 }
 
 /// The id of a post that states none: the file's name without its ending; the folder's name for `index.md` and

@@ -3,91 +3,98 @@
 
 use std::path::Path;
 
+use whatlang::{Lang, Script};
+
+use crate::Language;
+
 /// The most characters of a text that are looked at.
 const LOOKED_AT: usize = 20_000;
-/// The fewest characters of a script that tell a language. By hand: a quotation is shorter.
+/// The fewest characters of kana and ideographs that tell a language. By hand: a quotation is shorter.
 const SCRIPT_MIN: usize = 20;
-/// The fewest words that tell a language of Latin letters.
-const WORDS_MIN: usize = 30;
+/// The fewest letters that tell a language that is written with an alphabet. By hand: a name or a line of code is shorter.
+const LETTERS_MIN: usize = 100;
 
-/// The commonest words of languages that are written with Latin letters, English first.
-const WORDS: &[(&str, &str)] = &[
-    (
-        "en",
-        "the of and to in is that for it with as on are this be you not or i we have a can from at by your my if but",
-    ),
-    (
-        "es",
-        "de la que el en y los se del las un por con una para es no su lo como más pero al este",
-    ),
-    (
-        "fr",
-        "de la le et les des en un du une que est pour dans qui pas sur ne au ce il je vous nous avec plus",
-    ),
-    (
-        "de",
-        "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es ich wir sie wie",
-    ),
-    (
-        "pt",
-        "de a o que e do da em um para com não uma os no se na por mais as dos como mas ao ele",
-    ),
-    (
-        "it",
-        "di e il la che in un a per è una sono del con non le si i da come più anche ma della",
-    ),
-    (
-        "nl",
-        "de het een van en in is dat op te zijn voor met niet aan er om ook maar je",
-    ),
-    (
-        "pl",
-        "i w na z do nie się to że jest o jak po co za od ale są",
-    ),
-    ("tr", "ve bir bu için da de ile çok ne olarak daha gibi o"),
-    (
-        "id",
-        "yang dan di ini untuk dengan dari tidak itu dalam akan pada juga saya ke",
-    ),
-    (
-        "vi",
-        "và của là có không một cho các được trong những này với người để",
-    ),
+/// The tags of the languages that are read here, as values of `lang` and as names of folders.
+pub(crate) const LANGUAGES: &[(&str, Language)] = &[
+    ("ja", Language::Japanese),
+    ("jp", Language::Japanese),
+    ("日本語", Language::Japanese),
+    ("en", Language::English),
+    ("英語", Language::English),
+];
+/// More names of them, as values of `lang`.
+const OWN_NAMES: &[(&str, Language)] = &[
+    ("jpn", Language::Japanese),
+    ("japanese", Language::Japanese),
+    ("eng", Language::English),
+    ("english", Language::English),
 ];
 
+/// The tags of ISO 639-1, with `cn`, `tw`, `kr` and `br`, which blogs write for languages.
+const TAGS: &str = "cn tw kr br aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo bs ca ce ch co cr cs cu cv cy da de dv \
+    dz ee el eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu jv ka kg ki \
+    kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc \
+    oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts \
+    tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu zho chi cmn kor spa fra fre deu ger por ita rus nld vie";
+/// The names of languages that values of the key `lang` hold.
+const NAMES: &str = "chinese 中文 简体中文 繁體中文 korean 한국어 spanish español french français german deutsch portuguese português \
+    italian italiano russian русский vietnamese";
+/// Tags that are languages of programs too, where the key is `language`: C#, ML, Perl, PostScript, TypeScript.
+const PROGRAMS: &str = "as cs ml pl ps sc st ts";
 /// Folders and endings of names that are tags of other languages, and no other words of blogs.
-const TAGS: &str = "zh cn tw ko kr es fr de pt br ru vi nl pl tr uk ar hi th";
+const FOLDERS: &str = "zh cn tw ko kr es fr de pt br ru vi nl pl tr uk ar hi th";
 
-/// The tag of the language of a post, where it is neither Japanese nor English.
-pub(crate) fn other_language(text: &str, path: &Path) -> Option<String> {
-    let found = of_text(text);
-    match found {
+/// What a value of the key `lang` or `language` states.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Tag {
+    /// A language that is read here.
+    Known(Language),
+    /// Another language.
+    Other(String),
+    /// A word that is no language of people, such as a language of programs.
+    None,
+}
+
+/// Reads a value of the key `lang`: `ja`, `en-US`, `日本語`, `zh-CN`, `Español`. The value of the key `language`, `may_be_program`, may
+/// name a language of programs.
+pub(crate) fn of_tag(value: &str, may_be_program: bool) -> Tag {
+    let lower = value.trim().to_lowercase();
+    let mut parts = lower.split(['-', '_']);
+    let first = parts.next().unwrap_or_default();
+    let is_region = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    let has_regions = parts.all(is_region);
+    let is_in = |list: &str, word: &str| list.split_whitespace().any(|listed| listed == word);
+    if may_be_program && is_in(PROGRAMS, &lower) {
+        return Tag::None;
+    }
+    let mut own = LANGUAGES.iter().chain(OWN_NAMES);
+    match own.find(|(name, _)| *name == first) {
+        Some((_, language)) if has_regions => Tag::Known(*language),
+        None if has_regions && is_in(TAGS, first) || is_in(NAMES, &lower) => Tag::Other(lower),
+        _ => Tag::None,
+    }
+}
+
+/// The tag of the language of a post, where it is neither Japanese nor English: what its front matter states, `stated`, else what
+/// its text is in, else what its path names.
+pub(crate) fn other_language(text: &str, stated: Option<String>, path: &Path) -> Option<String> {
+    if stated.is_some() {
+        return stated;
+    }
+    match of_text(text) {
         Some("en" | "ja") => None,
         Some(tag) => Some(tag.to_owned()),
         None => of_path(path),
     }
 }
 
-/// The tag that a value of the key `lang` states, where it is one of another language: `zh-CN`, `pt_BR`, `Español`.
-pub(crate) fn of_tag(value: &str) -> Option<String> {
-    let lower = value.trim().to_lowercase();
-    let mut parts = lower.split(['-', '_']);
-    let first = parts.next()?;
-    let is_tag = (2..=3).contains(&first.len())
-        && first.bytes().all(|b| b.is_ascii_lowercase())
-        && parts.all(|part| {
-            (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
-        });
-    let names = "chinese 中文 简体中文 繁體中文 korean 한국어 spanish español french français german deutsch portuguese português \
-        italian italiano russian русский vietnamese";
-    (is_tag || names.split_whitespace().any(|name| name == lower)).then_some(lower)
-}
-
 fn of_path(path: &Path) -> Option<String> {
     let is_tag = |name: &str| {
         let lower = name.to_lowercase();
         let (tag, region) = lower.split_once(['-', '_']).unwrap_or((&lower, "xx"));
-        let is_known = TAGS.split_whitespace().any(|known| known == tag);
+        let is_known = FOLDERS.split_whitespace().any(|known| known == tag);
         (is_known && (2..=4).contains(&region.len())).then(|| lower.clone())
     };
     let folders = path.parent().into_iter().flat_map(Path::iter);
@@ -96,83 +103,64 @@ fn of_path(path: &Path) -> Option<String> {
     folders.next().or_else(|| is_tag(stem.rsplit_once('.')?.1))
 }
 
-/// The tag of the language of a text; `None` where it does not tell.
+/// The tag of the language of a text; `None` where it does not tell. Kana and ideographs are counted here, because a sentence of
+/// Japanese may hold many words of Latin letters.
 fn of_text(text: &str) -> Option<&'static str> {
-    let (mut kana, mut han, mut latin) = (0, 0, 0);
-    let mut others = [
-        ("ko", 0),
-        ("ru", 0),
-        ("el", 0),
-        ("ar", 0),
-        ("he", 0),
-        ("th", 0),
-        ("hi", 0),
-    ];
-    for c in text.chars().take(LOOKED_AT) {
-        let other = match c {
-            '\u{3041}'..='\u{30FF}' | '\u{FF66}'..='\u{FF9F}' => {
-                kana += usize::from(!matches!(c, '・' | 'ー'));
-                continue;
-            }
-            '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}' => {
-                han += 1;
-                continue;
-            }
-            '\u{AC00}'..='\u{D7AF}' | '\u{1100}'..='\u{11FF}' => 0,
-            '\u{0400}'..='\u{04FF}' => 1,
-            '\u{0370}'..='\u{03FF}' => 2,
-            '\u{0600}'..='\u{06FF}' => 3,
-            '\u{0590}'..='\u{05FF}' => 4,
-            '\u{0E00}'..='\u{0E7F}' => 5,
-            '\u{0900}'..='\u{097F}' => 6,
-            c if c.is_alphabetic() => {
-                latin += 1;
-                continue;
-            }
-            _ => continue,
-        };
-        others[other].1 += 1;
+    let end = text
+        .char_indices()
+        .nth(LOOKED_AT)
+        .map_or(text.len(), |(at, _)| at);
+    let text = &text[..end];
+    let (mut kana, mut han, mut letters) = (0, 0, 0);
+    for c in text.chars() {
+        match c {
+            '・' | 'ー' => {}
+            '\u{3041}'..='\u{30FF}' | '\u{FF66}'..='\u{FF9F}' => kana += 1,
+            '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}' => han += 1,
+            c if c.is_alphabetic() => letters += 1,
+            _ => {}
+        }
     }
-    // A character of these scripts says as much as about three Latin letters.
-    let of_latin = latin / 3;
-    let (tag, most) = others.into_iter().max_by_key(|(_, count)| *count)?;
-    if most >= SCRIPT_MIN && most > han + kana && most > of_latin / 2 {
-        return Some(tag);
-    }
-    if han + kana >= SCRIPT_MIN && han + kana > of_latin / 2 {
+    // An ideograph says as much as about three Latin letters, two of which may be names.
+    if han + kana >= SCRIPT_MIN && han + kana > letters / 6 {
         // Japanese has a kana for every one or two ideographs.
         return Some(if kana * 50 < han { "zh" } else { "ja" });
     }
     if kana > 0 {
         return Some("ja");
     }
-    of_words(text)
+    let info = whatlang::detect(text)?;
+    let is_latin = info.script() == Script::Latin;
+    let least = if is_latin { LETTERS_MIN } else { SCRIPT_MIN };
+    (letters >= least && info.is_reliable()).then(|| tag(info.lang()))
 }
 
-fn of_words(text: &str) -> Option<&'static str> {
-    let text: String = text
-        .chars()
-        .take(LOOKED_AT)
-        .flat_map(char::to_lowercase)
-        .collect();
-    let words: Vec<&str> = text
-        .split(|c: char| !c.is_alphabetic())
-        .filter(|word| !word.is_empty())
-        .collect();
-    let count = |listed: &str| {
-        let listed: Vec<&str> = listed.split_whitespace().collect();
-        words.iter().filter(|word| listed.contains(word)).count()
-    };
-    let mut counts = WORDS.iter().map(|(tag, listed)| (count(listed), *tag));
-    let (english, _) = counts.next()?;
-    let (most, tag) = counts.max()?;
-    if words.len() < WORDS_MIN {
-        return None;
+/// The tag of ISO 639-1 where blogs write it, else that of ISO 639-3.
+fn tag(language: Lang) -> &'static str {
+    match language {
+        Lang::Eng => "en",
+        Lang::Jpn => "ja",
+        Lang::Cmn => "zh",
+        Lang::Kor => "ko",
+        Lang::Spa => "es",
+        Lang::Fra => "fr",
+        Lang::Deu => "de",
+        Lang::Por => "pt",
+        Lang::Ita => "it",
+        Lang::Nld => "nl",
+        Lang::Pol => "pl",
+        Lang::Tur => "tr",
+        Lang::Ind => "id",
+        Lang::Vie => "vi",
+        Lang::Rus => "ru",
+        Lang::Ukr => "uk",
+        Lang::Ara => "ar",
+        Lang::Hin => "hi",
+        Lang::Tha => "th",
+        Lang::Heb => "he",
+        Lang::Ell => "el",
+        other => other.code(),
     }
-    if most * 10 >= words.len() && most > 2 * english {
-        return Some(tag);
-    }
-    (english * 10 >= words.len()).then_some("en")
 }
 
 #[cfg(test)]
@@ -217,7 +205,7 @@ mod tests {
             ("Short.", "a.md", None),
         ] {
             assert_eq!(
-                other_language(text, Path::new(path)).as_deref(),
+                other_language(text, None, Path::new(path)).as_deref(),
                 tag,
                 "{text}"
             );

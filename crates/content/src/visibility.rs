@@ -18,7 +18,8 @@ use crate::{
 pub(crate) struct Visibility {
     /// Whether something says that the post is not public, or may say so.
     pub draft: bool,
-    /// Whether a key says that the post is public: its title, its tags and its file's name cannot hide it then.
+    /// Whether the post's own `draft`, `published` or `status` says that it is public: its title, its tags and its file's name cannot
+    /// hide it then.
     pub is_stated: bool,
     /// The time from which the post is public.
     pub from: Option<Timestamp>,
@@ -36,7 +37,7 @@ impl Visibility {
 }
 
 /// The folders of files that are no posts: of Jekyll, Hexo, Hugo and Eleventy. [`marks::is_folder`] has the names of drafts.
-const NO_POSTS: [&str; 8] = [
+pub(crate) const NO_POSTS: [&str; 8] = [
     "archetypes",
     "scaffolds",
     "node_modules",
@@ -47,16 +48,34 @@ const NO_POSTS: [&str; 8] = [
     "_data",
 ];
 
-/// Whether the file lies in a folder of drafts, or is a part of other pages, which Astro, Docusaurus and Jekyll name `_name.md`.
-pub(crate) fn is_in_drafts(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let mut folders = path
-        .parent()
-        .into_iter()
-        .flat_map(Path::iter)
-        .map(|part| part.to_string_lossy());
-    name.starts_with('_') && !name.starts_with("_index.")
-        || folders.any(|part| NO_POSTS.contains(&&*part.to_lowercase()) || marks::is_folder(&part))
+/// What the folders of a file, and the sign before its name, say of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// It may be a post.
+    Post,
+    /// It is one of drafts.
+    Draft,
+    /// It belongs to a blog tool, or is a part of other pages.
+    Tool,
+}
+
+impl Place {
+    /// The place of the file `path`, relative to the folder of posts.
+    pub fn of(path: &Path) -> Place {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let folders = path.parent().into_iter().flat_map(Path::iter);
+        let folders: Vec<_> = folders.map(|part| part.to_string_lossy()).collect();
+        let mut tools = folders.iter().map(|part| part.to_lowercase());
+        // Astro, Docusaurus and Jekyll name a part of other pages `_name.md`.
+        let is_part = name.starts_with('_') && !name.starts_with("_index.");
+        if is_part || tools.any(|part| NO_POSTS.contains(&&*part)) {
+            return Place::Tool;
+        }
+        match folders.iter().any(|part| marks::is_folder(part)) {
+            true => Place::Draft,
+            false => Place::Post,
+        }
+    }
 }
 
 /// Whether a front matter may hide the post in a way that was not read. That is so where the front matter is broken and a
@@ -92,7 +111,7 @@ fn may_hide(text: &str, moment: &Moment) -> bool {
     let words = text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-' || c == 'ー'));
     if words
         .filter(|word| !word.is_empty())
-        .any(|word| keys::hides(word) || marks::meaning(word).is_some())
+        .any(|word| keys::hides(word) || marks::is_about_being_public(word))
     {
         return true;
     }
@@ -114,14 +133,14 @@ pub(crate) fn date_of_name(path: &Path, zone: &TimeZone) -> Option<When> {
     parse_date(&day.to_string(), zone)
 }
 
-/// Whether the name of the file says that the post is not public.
-pub(crate) fn is_marked(path: &Path) -> bool {
+/// Whether the name of the file says that the post is not public. `titles` are those of the post, a line each.
+pub(crate) fn is_marked(path: &Path, titles: &str) -> bool {
     let name = path::default_id(path);
-    marks::is_name(leading_date(&name).map_or(&*name, |(_, rest)| rest))
+    marks::is_name(leading_date(&name).map_or(&*name, |(_, rest)| rest), titles)
 }
 
 /// The key that a tool writes into every post, and that says that this one was never published: `id: null` of Qiita, and a post of
-/// Zenn without `published`.
+/// Zenn without `published: true`.
 pub(crate) fn missing(front: &FrontMatter) -> Option<&'static str> {
     let has = |key: &str| front.map.contains_key(key);
     let is_qiita = ["organization_url_name", "slide", "ignorePublish"]
@@ -135,7 +154,16 @@ pub(crate) fn missing(front: &FrontMatter) -> Option<&'static str> {
     {
         return Some("id");
     }
-    let is_zenn = has("emoji") && (has("topics") || has("type"));
-    let is_stated = |key: &String| keys::field(key) == Some(keys::Field::Published);
-    (is_zenn && front.fault.is_none() && !front.map.keys().any(is_stated)).then_some("published")
+    let kind = front.map.get("type").and_then(|kind| kind.as_str());
+    let is_zenn = has("emoji")
+        && match kind.map(str::trim) {
+            Some(kind) => matches!(kind, "tech" | "idea"),
+            None => has("topics"),
+        };
+    let published = front
+        .map
+        .iter()
+        .find(|(key, _)| keys::normal(key) == "published");
+    let is_published = published.is_some_and(|(_, value)| flag(value) == Some(true));
+    (is_zenn && front.fault.is_none() && !is_published).then_some("published")
 }

@@ -319,6 +319,32 @@ fn markup_shows_as_its_text_or_not_at_all() {
         ("<img src=a.png>後", "後"),
         ("<a href=\"x\">名前</a>です", "名前です"),
         ("import A from \"./a\"\n\n<A />\n\n本文", "本文"),
+        // Strong text in HTML, as MDX reads it
+        (
+            "<details>\n<summary>**開く**</summary>\n\n中。\n\n</details>",
+            "開く\n中。",
+        ),
+        ("<div>\n**a** と b\n</div>", "a と b"),
+        ("<pre>\n**a** b\n</pre>", "**a** b"),
+        // Components with values in braces
+        (
+            "前。\n\n<Chart\n\tlabels={{\n\t\ta: 'b {{c}}. d',\n\t}}\n/>\n\n後。",
+            "前。\n後。",
+        ),
+        ("<Note kind={1}>本文です。</Note>", "本文です。"),
+        ("a <B と C> です。", "a <B と C> です。"),
+        // Text that a template keeps for another place
+        (
+            "前。\n\n{% set x %}\n/** 秘密 */\n{% endset %}\n\n後。",
+            "前。\n後。",
+        ),
+        ("前。{% capture x %}秘密{% endcapture %}後。", "前。後。"),
+        ("前。{% set x = 1 %}後。", "前。後。"),
+        // Notes of several paragraphs
+        (
+            "本文[^1]。\n\n[^1]:\n    注の[[頁|一]]です。\n\n    二つ目です。",
+            "本文。\n注の一です。\n二つ目です。",
+        ),
     ] {
         let text = text(body);
         if text != shown {

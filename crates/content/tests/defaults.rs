@@ -289,3 +289,109 @@ fn a_book_of_zenn_is_public_where_it_says_so_and_its_chapters_where_they_are_fre
         assert_eq!(shown, expected, "{config}");
     }
 }
+
+#[test]
+fn what_a_configuration_excludes_is_read_as_its_patterns() {
+    for (pattern, hidden) in [
+        ("vendor", &["vendor/a.md", "vendor.md"][..]),
+        ("/vendor/", &["vendor/a.md"]),
+        ("notes/*.md", &["notes/a.md", "notes/in/b.md"]),
+        ("notes/**", &["notes/a.md", "notes/in/b.md"]),
+        ("**/in/*", &["notes/in/b.md"]),
+        ("*.mdx", &["c.mdx"]),
+        ("notes/[ab].md", &["notes/a.md"]),
+        ("note?", &["notes/a.md", "notes/in/b.md"]),
+        ("{vendor,c.mdx}", &["vendor/a.md", "vendor.md", "c.mdx"]),
+        ("other", &[]),
+    ] {
+        let config = format!("exclude:\n  - \"{pattern}\"\n");
+        let files = [
+            "c.mdx",
+            "notes/a.md",
+            "notes/in/b.md",
+            "vendor.md",
+            "vendor/a.md",
+        ];
+        let mut all: Vec<(&str, &str)> = files.iter().map(|file| (*file, "")).collect();
+        all.push(("_config.yml", &config));
+        let drafts = library(&all).drafts;
+        let mut drafts: Vec<_> = drafts
+            .iter()
+            .map(|d| d.path.display().to_string())
+            .collect();
+        let mut hidden = hidden.to_vec();
+        hidden.sort_unstable();
+        drafts.sort();
+        assert_eq!(drafts, hidden, "{pattern}");
+    }
+    // Hexo's paths begin in its folder of sources.
+    assert_eq!(
+        shown(&[
+            ("_config.yml", "exclude: '**/b.md'\n"),
+            ("source/_posts/a.md", ""),
+        ]),
+        ["source/_posts/a.md"]
+    );
+    assert_eq!(
+        shown(&[
+            ("_config.yml", "exclude:\n  - _posts/a.md\n"),
+            ("source/_posts/a.md", ""),
+            ("source/_posts/b.md", ""),
+        ]),
+        ["source/_posts/b.md"]
+    );
+}
+
+#[test]
+fn a_program_of_eleventy_hides_posts_only_if_it_may() {
+    for program in [
+        "module.exports = { permalink: false };",
+        "export default { eleventyExcludeFromCollections: true };",
+        "export default { draft: isDraft() };",
+        "export default { permalink: (data) => data.hidden ? false : data.slug };",
+        "export default { permalink(data) { return false; } };",
+        "export default { published: false, layout: 'post' };",
+    ] {
+        let files = [
+            ("posts/posts.11tydata.js", program),
+            ("posts/a.md", ""),
+            ("b.md", ""),
+        ];
+        assert_eq!(shown(&files), ["b.md"], "{program}");
+    }
+    for program in [
+        "module.exports = { layout: 'post', permalink: '/{{ page.fileSlug }}/' };",
+        "export default { permalink: `/blog/{{ slug }}/`, eleventyExcludeFromCollections: false };",
+        "export default { permalink: (data) => `/${data.slug}/` };",
+        "export default { eleventyComputed: { permalink: (data) => data.draft ? false : data.permalink } };",
+        "export default { draft: false };",
+    ] {
+        let files = [("posts/posts.11tydata.js", program), ("posts/a.md", "")];
+        assert_eq!(shown(&files), ["posts/a.md"], "{program}");
+    }
+    for data in [
+        "{\"eleventyExcludeFromCollections\": true}",
+        "{\"eleventyComputed\": {\"permalink\": \"false\"}}",
+        "{\"permalink\": false}",
+    ] {
+        let files = [
+            ("posts/posts.11tydata.json", data),
+            ("posts/a.md", ""),
+            ("b.md", ""),
+        ];
+        assert_eq!(shown(&files), ["b.md"], "{data}");
+    }
+    // Data that lies in a folder without posts is none of a post.
+    let large = format!("[{}]", "1, ".repeat(100 << 10));
+    let found = library(&[("comments/comments.json", &large), ("a.md", "")]);
+    assert!(found.diagnostics.is_empty(), "{:?}", found.diagnostics);
+}
+
+#[test]
+fn a_part_of_a_page_in_html_is_no_error() {
+    let part = "---\nlayout: page\nown_key: a\n---\n\n<p>部品です。</p>\n";
+    let found = library(&[("part.html", part), ("a.md", "")]);
+    assert_eq!((found.articles.len(), found.failed.len()), (1, 0));
+    let codes: Vec<_> = found.diagnostics.iter().map(|d| d.code.as_str()).collect();
+    assert_eq!(codes, ["not-read"]);
+}

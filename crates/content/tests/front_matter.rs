@@ -323,3 +323,42 @@ fn a_list_that_is_left_open_is_no_title() {
         assert_eq!(found[0].code, Code::BadFrontMatter, "{file}");
     }
 }
+
+#[test]
+fn a_language_of_programs_is_not_the_language_of_the_post() {
+    for language in [
+        "go",
+        "php",
+        "rust",
+        "Java",
+        "javascript",
+        "C#",
+        "ts",
+        "cs",
+        "python",
+    ] {
+        let (meta, found) = read(&format!(
+            "---\ntitle: 題\nlanguage: {language}\n---\n\n本文です。もう一つの文です。\n"
+        ));
+        assert_eq!(meta.language, Some(Language::Japanese), "{language}");
+        assert!(!meta.draft && found.is_empty(), "{language}: {found:?}");
+        let (meta, _) = read(&format!(
+            "---\ntitle: A title\nlanguage: {language}\n---\n\nThis is the text of the post, and it is in English.\n"
+        ));
+        assert_eq!(meta.language, Some(Language::English), "{language}");
+    }
+    for (tag, draft) in [
+        ("zh-TW", true),
+        ("fr", true),
+        ("es_ES", true),
+        ("ja-JP", false),
+        ("english", false),
+    ] {
+        let (meta, _) = read(&format!("---\ntitle: 題\nlang: {tag}\n---\n\n本文です。\n"));
+        assert_eq!(meta.draft, draft, "{tag}");
+    }
+    assert_eq!(
+        read("---\ntitle: 題\nlang: klingon\n---\n\n本文です。\n").1,
+        [Code::WrongType]
+    );
+}

@@ -11,4 +11,5 @@ mod passages;
 mod quotes;
 mod regular_files;
 mod site;
+mod time;
 mod visibility;

@@ -25,7 +25,7 @@ const MISTAKES: &[Mistake] = &[
                 "tags: {a: 1}",
                 "draft: maybe",
                 "goals: [money]",
-                "language: python",
+                "lang: klingon",
                 "title: [a]\ntags: 5",
             ][n % 4],
         ))

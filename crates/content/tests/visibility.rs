@@ -236,6 +236,8 @@ fn toml_json_and_headers_hide_too() {
         "{\"draft\": true, \"draft\": false, \"title\": \"題\"}\n本文です。",
         ";;;\n\"title\": \"題\", \"draft\": true\n;;;\n本文です。",
         "title: 題\ndraft: true\n---\n本文です。",
+        "---js\n{ title: \"題\", eleventyExcludeFromCollections: true }\n---\n\n本文です。",
+        "---js\n{ draft: isDraft() }\n---\n\n# 題\n\n本文です。",
         "Title: 題\nStatus: draft\n\n本文です。",
         "# 題\n\nStatus: Draft\nTags: a\n\n本文です。",
         "\u{FEFF}---\r\ntitle: 題\r\ndraft: true\r\n---\r\n本文です。",
@@ -402,4 +404,405 @@ fn the_library_says_when_it_changes_by_itself() {
         ("abc".to_owned(), changes("2026-06-10T00:00:00Z"))
     );
     assert_eq!(at("2026-06-10T00:00:00Z"), ("ab".to_owned(), None));
+}
+
+/// Files that are hidden, and files that are shown, by name and front matter.
+fn both(hidden: &[(&str, &str)], shown: &[(&str, &str)]) {
+    for (list, is_shown) in [(hidden, false), (shown, true)] {
+        for (name, front) in list {
+            let file = format!("---\n{front}\n---\n\n本文です。\n");
+            assert_eq!(read(name, &file).0, is_shown, "{name}: {front}");
+        }
+    }
+}
+
+/// The same for the lines of a front matter below its title.
+fn both_fronts(hidden: &[&str], shown: &[&str]) {
+    for (list, is_shown) in [(hidden, false), (shown, true)] {
+        for front in list {
+            assert_eq!(self::is_shown(front), is_shown, "{front}");
+        }
+    }
+}
+
+#[test]
+fn a_key_until_a_date_hides_until_then() {
+    let names = [
+        "private_until",
+        "embargo_until",
+        "embargoed-until",
+        "members_until",
+        "membersOnlyUntil",
+        "draft_until",
+        "unlisted_until",
+        "非公開期限",
+        "embargo",
+        "scheduled",
+    ];
+    for name in names {
+        let at = |date: &str| format!("{name}: {date}");
+        both_fronts(
+            &[
+                &at("2026-06-02"),
+                &at("2999-01-01"),
+                &at("soon"),
+                &at("true"),
+            ],
+            &[&at("2026-06-01"), &at("2020-01-01"), &at("false"), &at("")],
+        );
+    }
+    for name in ["public_until", "visible_until", "archived_on"] {
+        let at = |date: &str| format!("{name}: {date}");
+        both_fronts(&[&at("2020-01-01")], &[&at("2999-01-01")]);
+    }
+    let file = "---\ntitle: 題\nprivate_until: 2026-06-03\n---\n本文です。";
+    let (article, _) = Article::parse(Path::new("a.md"), file.as_bytes(), moment());
+    let later: Timestamp = "2026-06-03T00:00:00Z".parse().unwrap();
+    assert!(article.unwrap().is_public(later), "it appears by itself");
+}
+
+#[test]
+fn misspelled_keys_count_as_what_was_meant() {
+    both_fronts(
+        &[
+            "drfat: true",
+            "drat: yes",
+            "Dratf: maybe",
+            "publshed: false",
+            "pubilshed: no",
+            "publised: 2999-01-01",
+            "unpublised: true",
+            "pirvate: true",
+            "statsu: pending",
+            "visibilty: members",
+            "publishDat: 2999-01-01",
+            "expiryDte: 2001-01-01",
+        ],
+        &[
+            "drfat: false",
+            "publshed: true",
+            "publshed: 2020-01-01",
+            "publishd: true",
+            "unpublised: false",
+            "statsu: published",
+            "publishDat: 2020-01-01",
+            "publisher: 技術社",
+            "publisher: false",
+            "craft: true",
+            "crafts: 革",
+            "pirate: true",
+            "stats: 50",
+            "states: [東京]",
+            "polished: false",
+            "drafts: 3",
+        ],
+    );
+}
+
+#[test]
+fn only_a_key_that_says_public_wins_over_marks() {
+    for says in [
+        "draft: false",
+        "published: true",
+        "status: published",
+        "params: {draft: false}",
+    ] {
+        for front in [
+            format!("title: \"[下書き] 題\"\n{says}"),
+            format!("title: 題\ntags: [draft]\n{says}"),
+        ] {
+            both(&[], &[("a.md", &front)]);
+        }
+        let front = format!("title: 題\n{says}");
+        both(&[("_drafts/a.md", &front)], &[("x_wip.md", &front)]);
+    }
+    for says in [
+        "hidden: false",
+        "archived: false",
+        "wip: false",
+        "free: true",
+        "public: true",
+        "visibility: public",
+        "state: published",
+        "draft:",
+        "publishd: true",
+        "status: done",
+    ] {
+        let title = format!("title: \"[下書き] 題\"\n{says}");
+        let tag = format!("title: 題\ntags: [下書き]\n{says}");
+        let name = format!("title: 題\n{says}");
+        both(
+            &[("a.md", &title), ("a.md", &tag), ("x_wip.md", &name)],
+            &[("a.md", &name)],
+        );
+    }
+}
+
+#[test]
+fn keys_about_something_else_hide_nothing() {
+    both_fronts(
+        &[
+            "dg-publish: false",
+            "notPublic: true",
+            "is_archived: true",
+            "members: true",
+            "members: only",
+            "post_visibility: private",
+            "article_status: review",
+            "audience: members",
+            "access_level: paid",
+            "phase: draft",
+            "note: 下書き",
+            "foo: members only",
+            "hide_this_post: true",
+            "layout: draft",
+            "会員限定: はい",
+            "hatena: {draft: true}",
+            "posted: false",
+            "scheduled: yes",
+            "access: paid",
+            "state: 非公開",
+        ],
+        &[
+            "draft_beer: true",
+            "private_company: yes",
+            "isPaid: true",
+            "is_paid: yes",
+            "members: 5",
+            "members: 1",
+            "members: [あき, ゆう]",
+            "hide_toc: true",
+            "hide_date: true",
+            "public_transport: no",
+            "published_by_press: false",
+            "publishing_company: false",
+            "live_demo: false",
+            "limited_edition: true",
+            "期間限定: true",
+            "comments: hidden",
+            "sidebar: hidden",
+            "banner: {hidden: true}",
+            "foo: 下書きの書き方",
+            "drafted: 2020-01-01",
+            "posted: true",
+            "scheduled: false",
+            "embargo: false",
+            "state: 東京",
+            "access: 駅から5分",
+            "status: evergreen",
+            "visibility: everyone",
+            "dg-publish: true",
+        ],
+    );
+}
+
+#[test]
+fn the_words_of_the_tools_for_what_is_not_public_hide() {
+    for word in [
+        "draft",
+        "pending",
+        "future",
+        "private",
+        "trash",
+        "auto-draft",
+        "inherit",
+        "members",
+        "paid",
+        "tiers",
+        "unlisted",
+        "hidden",
+        "archived",
+        "scheduled",
+        "sent",
+        "review",
+        "in-review",
+        "非公開",
+        "下書き",
+        "限定公開",
+    ] {
+        for key in [
+            "status",
+            "post_status",
+            "visibility",
+            "state",
+            "access",
+            "publish_state",
+            "post_access",
+        ] {
+            both_fronts(
+                &[
+                    &format!("{key}: {word}"),
+                    &format!("{key}: {}", word.to_uppercase()),
+                ],
+                &[],
+            );
+        }
+    }
+    for word in ["published", "publish", "Public", "live", "公開"] {
+        for key in [
+            "status",
+            "post_status",
+            "visibility",
+            "state",
+            "access",
+            "publish_state",
+        ] {
+            both_fronts(&[], &[&format!("{key}: {word}")]);
+        }
+    }
+}
+
+#[test]
+fn items_of_a_list_hide_nothing_by_themselves() {
+    both_fronts(
+        &["- state", "state:\n- draft", "tags:\n- draft"],
+        &[
+            "fields:\n- state\n- draft",
+            "prompts:\n- draft: of a letter\n- published: 2999-01-01",
+            "steps:\n-\n  status: pending",
+        ],
+    );
+}
+
+#[test]
+fn one_rule_for_the_names_of_folders() {
+    let front = "title: 題";
+    for folder in [
+        "_drafts",
+        "Drafts",
+        "old drafts",
+        "drafts-2024",
+        "_unpublished",
+        "private",
+        "Private",
+        "hidden",
+        "members-only",
+        "internal",
+        "_archive",
+        "下書き",
+        "記事の下書き",
+        "非公開",
+        "ja/下書き",
+        "x/private/y",
+    ] {
+        both(&[(&format!("{folder}/a.md"), front)], &[]);
+    }
+    for folder in [
+        "_posts",
+        "private-equity",
+        "nba-draft",
+        "draft-beer",
+        "archive",
+        "hidden-gems",
+        "非公開求人の見分け方",
+        "下書きの書き方",
+        "会員紹介",
+        "membership-fees",
+    ] {
+        both(
+            &[],
+            &[
+                (&format!("{folder}/a.md"), front),
+                (&format!("{folder}/index.md"), front),
+            ],
+        );
+    }
+}
+
+#[test]
+fn public_titles_names_and_tags_stay() {
+    both(
+        &[
+            ("a.md", "title: 【非公開】題"),
+            ("a.md", "title: 【会員限定】題"),
+            ("a.md", "title: Draft - Pricing"),
+            ("a.md", "title: 題（社内限定）"),
+            ("draft.md", "title: 題"),
+            ("draft-x.md", "title: 題"),
+            ("draft-pricing.md", "title: \"Draft: Pricing\""),
+            ("下書き2.md", "title: 題"),
+            ("a.md", "title: 題\ntags: [wip]"),
+            ("a.md", "title: 題\ntags: [旅, draft]"),
+            ("a.md", "title: 題\ntags: [nba, private]"),
+        ],
+        &[
+            ("a.md", "title: 【非公開求人】の見分け方"),
+            ("a.md", "title: 【限定】キャンペーンのお知らせ"),
+            ("a.md", "title: 【期間限定公開】の読み方"),
+            ("a.md", "title: 【有料】セミナーの選び方"),
+            ("a.md", "title: Private equity in five minutes"),
+            ("a.md", "title: Members"),
+            ("a.md", "title: \"Hidden: the story of a town\""),
+            ("draft-your-proposal.md", "title: 題"),
+            ("draft-beer-at-home.md", "title: Draft beer at home"),
+            ("draft-posts.md", "tiptitle: Draft posts with data"),
+            ("the-first-draft.md", "title: 題"),
+            ("members.md", "title: 題"),
+            ("private-label.md", "title: 題"),
+            ("非公開求人の見分け方.md", "title: 題"),
+            ("a.md", "title: 題\ntags: [beer, draft]"),
+            ("a.md", "title: NBA preview\ntags: [draft]"),
+            ("a.md", "title: ドラフト会議の見どころ\ntags: [ドラフト]"),
+            ("a.md", "title: 題\ntags: [members, drafting]"),
+        ],
+    );
+}
+
+#[test]
+fn a_post_of_zenn_says_that_it_is_published() {
+    both_fronts(
+        &[
+            "emoji: 😀\ntype: tech",
+            "emoji: 😀\ntype: idea\npublished: false",
+            "emoji: 😀\ntype: tech\npublished:",
+            "emoji: 😀\ntype: tech\npublish: true",
+            "emoji: 😀\ntopics: [a]",
+        ],
+        &[
+            "emoji: 😀\ntype: tech\npublished: true",
+            "emoji: 😀\ntype: post",
+            "emoji: 😀\ntype: post\ntopics: [a]",
+            "emoji: 😀",
+            "type: tech",
+        ],
+    );
+}
+
+/// The document that an owner of a blog reads: each row of its table with a value that hides, and one that shows.
+#[test]
+fn the_document_is_true_and_complete() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/posts.md");
+    let document = fs::read_to_string(file).unwrap();
+    let rows = document.lines().filter(|line| line.starts_with("| the "));
+    let rows: Vec<Vec<&str>> = rows
+        .filter(|line| !line.starts_with("| the post is hidden if"))
+        .map(|line| {
+            let keys = line.split('|').nth(2).unwrap();
+            keys.split('`').skip(1).step_by(2).collect()
+        })
+        .collect();
+    let values = [
+        ("true", "false"),
+        ("true", "false"),
+        ("true", "false"),
+        ("false", "true"),
+        ("false", "true"),
+        ("pending", "published"),
+        ("members", "public"),
+        ("private", "東京"),
+        ("2999-01-01", "2020-01-01"),
+        ("2001-01-01", "2999-01-01"),
+        ("合言葉", ""),
+        ("/a/", "false"),
+        ("never", "always"),
+    ];
+    assert_eq!(rows.len(), values.len());
+    for (keys, (hides, shows)) in rows.iter().zip(values) {
+        for key in keys {
+            both_fronts(
+                &[&format!("{key}: {hides}")],
+                &[&format!("{key}: {shows}"), &format!("{key}:")],
+            );
+        }
+    }
 }

@@ -31,7 +31,7 @@ WITH_MEANING = {
     "Meaning": 1,
     "PostMeaning": 1,
     "MeaningLead": 1,
-    "MeaningStandard": 1,
+    "MeaningZScore": 1,
     "NearestPost": 1,
 }
 # The penalties of the slopes, and of what a language's slopes differ by.

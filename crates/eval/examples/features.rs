@@ -262,7 +262,7 @@ impl<'a> Asked<'a> {
             json!({
                 "inputs": hit.confidence_inputs(&query),
                 "certain": hit.confidence(&query) == 1.0,
-                "most": hit.most_confidence(&query),
+                "most": hit.max_confidence(&query),
             })
         });
         let hits = hits.iter().map(|hit| {

@@ -74,18 +74,18 @@ def write(head, weights, slopes, intercepts):
 
 /// The features' weights for questions with CJK characters.
 #[rustfmt::skip]
-pub(crate) const JAPANESE: [f32; {len(names)}] = [
+pub(crate) const JAPANESE_WEIGHTS: [f32; {len(names)}] = [
 {column(0)}];
 
 /// The features' weights for other questions. Those of words are by hand: proportions that were tried on xquad-en and on
 /// descriptions of software packages, scaled to those for Japanese. Those of meaning are the Japanese ones.
 #[rustfmt::skip]
-pub(crate) const OTHERS: [f32; {len(names)}] = [
+pub(crate) const OTHER_WEIGHTS: [f32; {len(names)}] = [
 {column(1)}];
 
 /// The slopes of the confidence's inputs: by words for Japanese and for other languages, then with meaning.
 #[rustfmt::skip]
-pub(crate) const CONFIDENCE: [[f32; {len(inputs)}]; 4] = [
+pub(crate) const CONFIDENCE_SLOPES: [[f32; {len(inputs)}]; 4] = [
 {rows}];
 
 /// The intercepts of the confidence.

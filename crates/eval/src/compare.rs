@@ -1,4 +1,4 @@
-//! Whether a difference between two runs is more than chance: paired bootstrap intervals, resampled by article.
+//! Shows whether a difference between two runs is more than chance: paired bootstrap intervals, resampled by article.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -84,11 +84,10 @@ pub fn difference(pairs: &[Pair]) -> Difference {
     }
 }
 
-/// Compares two rankings of a collection: MRR@10, nDCG@10, recall@1 and recall@10, by name. A question that a
-/// run does not have counts as unanswered in it. The article of a question is the title of its first relevant passage.
+/// Compares two rankings of a collection: MRR@10, nDCG@10, recall@1 and recall@10, by name. A question that is missing in a run
+/// counts as unanswered there. The article of a question is the title of its first relevant passage.
 ///
-/// # Errors
-/// Fails when `before` has none of the questions: it is of another collection.
+/// # Errors Fails when `before` has none of the questions: it is then a run of another collection.
 pub fn compare_runs(
     collection: &Collection,
     before: &Run,
@@ -128,7 +127,7 @@ pub fn compare_runs(
     ])
 }
 
-/// Golden questions of one half in two runs.
+/// The comparison of one half's golden questions in two runs.
 #[derive(Clone, Debug, Default, Serialize)]
 #[non_exhaustive]
 pub struct GoldenComparison<'a> {

@@ -1,4 +1,4 @@
-//! Conversations: lines as members write them one after another, with what is right for each.
+//! Conversations: lines as members write them one after another, each with its right reply.
 
 use std::path::Path;
 
@@ -19,24 +19,24 @@ pub struct GoldenConversation {
     pub turns: Vec<Turn>,
 }
 
-/// A line of a conversation, and what is right for it.
+/// A line of a conversation, and its right reply.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Turn {
     /// The line.
     pub say: String,
-    /// The posts of which one must come first.
+    /// One of these posts must come first.
     #[serde(default)]
     pub post: Vec<String>,
-    /// Phrases of which an excerpt must have one; all are right if there is none.
+    /// An excerpt must contain one of these phrases; if there is none, every excerpt is right.
     #[serde(default)]
     pub answer: Vec<String>,
-    /// What else is right.
+    /// The kind of reply that is right.
     #[serde(default)]
     pub expect: Expect,
 }
 
-/// What is right for a line.
+/// The kind of reply that is right for a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Expect {
@@ -51,7 +51,7 @@ pub enum Expect {
     Rejected,
 }
 
-/// A turn as it went.
+/// The outcome of a turn.
 #[derive(Clone, Debug)]
 pub struct TurnOutcome {
     /// The half of its conversation.
@@ -104,7 +104,7 @@ impl GoldenConversation {
                 conversation.says(retriever, synonyms, &turn.say, &AnswerOptions::default())?;
             let (talked, shown) = match said {
                 Said::SmallTalk(_) => (true, Vec::new()),
-                // What is one line under an answer is not read.
+                // Posts that are shown as one line under an answer do not count.
                 Said::Answer {
                     answer, in_full, ..
                 } => {

@@ -29,7 +29,7 @@ pub struct Golden {
     pub answer: Option<String>,
 }
 
-/// The use of a question: thresholds and weights are set on the calibrating half only.
+/// The half of a question: thresholds and weights are set on the calibrating half only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Half {

@@ -1,4 +1,4 @@
-//! Asks golden questions and counts what went right.
+//! Asks golden questions and counts the right answers.
 
 use senpai_answer::{AnswerOptions, Status, answer};
 use senpai_search::{Retriever, Synonyms};

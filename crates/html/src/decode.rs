@@ -1,9 +1,9 @@
-//! From bytes to text: the encoding by mark, declaration or guess, without characters that no text has.
+//! Turns bytes into text: finds the encoding by byte order mark, declaration or guess, and removes characters that no text has.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-/// Declarations stand in the first bytes of a file, so many.
+/// The number of bytes at the start of a file in which a declaration must be.
 const HEAD: usize = 4096;
 
 /// The text of `bytes`; `notes` gets a sentence for each repair.
@@ -25,7 +25,7 @@ pub fn decode(bytes: &[u8], notes: &mut Vec<String>) -> String {
     without_controls(text.trim_start_matches('\u{FEFF}'), notes)
 }
 
-/// The text of a short run of bytes, such as a file's name: UTF-8, else Shift_JIS, which Windows of Japan writes.
+/// The text of a few bytes, such as a file's name: UTF-8, else Shift_JIS, which Japanese Windows writes.
 pub fn decode_name(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(name) => name.to_owned(),
@@ -73,7 +73,7 @@ fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// Whether a few bytes at most keep the text from being UTF-8: fewer than one in ten characters beyond ASCII.
+/// Whether the text is UTF-8 except for a few bytes: fewer than one in ten characters beyond ASCII.
 fn mostly_utf8(bytes: &[u8]) -> bool {
     let (mut bad, mut good) = (0usize, 0usize);
     for chunk in bytes.utf8_chunks() {
@@ -100,7 +100,7 @@ fn declared(head: &[u8]) -> Option<&'static Encoding> {
             .find_map(|tag| named(tag, "charset"))
     };
     let encoding = xml.or_else(meta)?;
-    // A declaration that can be read as bytes of ASCII is not of UTF-16.
+    // A declaration that can be read as ASCII bytes cannot be in UTF-16.
     let wide = encoding == UTF_16LE || encoding == UTF_16BE;
     Some(if wide { UTF_8 } else { encoding })
 }

@@ -2,7 +2,7 @@
 
 use html5ever::data::NAMED_ENTITIES;
 
-/// The name of the reference that `text` begins with, without `&` and `;`. `text` begins behind the `&`.
+/// The name of the reference at the start of `text`, without `&` and `;`. `text` begins after the `&`.
 pub fn reference(text: &str) -> Option<&str> {
     let end = text
         .bytes()

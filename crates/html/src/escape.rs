@@ -5,7 +5,7 @@ pub fn escape(line: &str) -> String {
     escape_start(&escape_inline(line.trim()))
 }
 
-/// Escapes the characters that mean something anywhere in a line, in CommonMark or in what blogs add to it.
+/// Escapes the characters that have a meaning anywhere in a line, in CommonMark or in the extensions of blogs.
 pub fn escape_inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -34,7 +34,7 @@ pub fn escape_inline(text: &str) -> String {
     out
 }
 
-/// Escapes the mark that a line of Markdown begins with, where it is text: `1.`, `#`, `-` and the like.
+/// Escapes text at the start of a line that Markdown would read as a mark: `1.`, `#`, `-` and the like.
 pub fn escape_start(line: &str) -> String {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &line[digits..];

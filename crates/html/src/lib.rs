@@ -15,6 +15,7 @@ mod markdown;
 mod meta;
 mod page;
 mod paragraphs;
+mod sink;
 mod tree;
 
 pub use decode::{decode, decode_name, is_utf16};
@@ -25,8 +26,8 @@ pub use paragraphs::{of_text, paragraphs, with_paragraphs};
 pub use tree::{is_block_name, is_hidden_by};
 pub use url::Url;
 
-/// Turns a fragment of HTML into Markdown. Relative links lead from `base`; `notes` gets a sentence for each kind of element that
-/// is left out.
+/// Turns a fragment of HTML into Markdown. Relative links are resolved from `base`; `notes` gets a sentence for each kind of
+/// element that is left out.
 ///
 /// # Errors
 /// Fails, with a clause that says why, for HTML that is nested more than 500 deep.
@@ -34,7 +35,7 @@ pub fn fragment(html: &str, base: Option<&Url>, notes: &mut Vec<String>) -> Resu
     Ok(markdown::write(&tree::parse(html)?.document, base, notes))
 }
 
-/// The text of a fragment of HTML, a line for each block; empty for HTML that is nested too deep.
+/// The text of a fragment of HTML, one line for each block; empty if the HTML is nested too deep.
 pub fn plain(html: &str) -> String {
     tree::parse(html).map_or_else(|_| String::new(), |tree| tree::text(&tree.document))
 }

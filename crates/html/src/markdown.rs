@@ -1,4 +1,4 @@
-//! Writes a tree of HTML as Markdown that shows the same text: blocks here, what stands in a line in `inline`.
+//! Writes a tree of HTML as Markdown that shows the same text. This file writes blocks; `inline` writes the text of a line.
 
 mod inline;
 mod table;
@@ -62,14 +62,14 @@ fn with_blocks(root: &Rc<Node>) -> HashSet<*const Node> {
 struct Writer<'a> {
     base: Option<&'a Url>,
     with_blocks: HashSet<*const Node>,
-    /// What was left out: a kind, how often, an example.
+    /// The parts that were left out: the kind, the number, an example.
     left_out: BTreeMap<&'static str, (usize, String)>,
     depth: usize,
     indents: usize,
 }
 
 impl Writer<'_> {
-    /// Whether the element is not written; what a reader would miss is noted.
+    /// Whether the element is left out. If a reader would miss it, this adds a note.
     fn skips(&mut self, node: &Rc<Node>) -> bool {
         let what = match tag(node) {
             _ if is_hidden(node) => return true,
@@ -99,7 +99,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The blocks of Markdown that the children of `node` make.
+    /// The children of `node` as blocks of Markdown.
     fn blocks(&mut self, node: &Rc<Node>) -> Vec<String> {
         let (mut out, mut line) = (Vec::new(), Line::default());
         self.depth += 1;

@@ -1,4 +1,4 @@
-//! What the head of a page says of it.
+//! The facts that the head of a page states.
 
 use std::collections::HashMap;
 

@@ -5,7 +5,7 @@ use markup5ever_rcdom::SerializableHandle;
 
 use crate::{escape, fragment, meta, one_line, tree};
 
-/// A page of HTML: what its head says, and its main article.
+/// A page of HTML: the facts in its head, and its main article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Page {

@@ -1,11 +1,11 @@
-//! Paragraphs of texts that only line breaks divide.
+//! Marks paragraphs in texts that have only line breaks.
 
 use crate::tree::{holds_paragraphs, is_block_name};
 
 /// Elements that are taken whole.
 const WHOLE: &[&str] = &["pre", "script", "style", "textarea"];
 
-/// HTML as it is where it has blocks, else with its paragraphs marked.
+/// HTML with blocks stays as it is; in other HTML, paragraphs are marked.
 pub fn paragraphs(html: &str) -> String {
     let tags: Vec<String> = html.split('<').skip(1).map(name).collect();
     let blocks = tags.iter().any(|t| t == "br" || is_block(t));
@@ -67,7 +67,7 @@ pub fn with_paragraphs(html: &str) -> String {
     out
 }
 
-/// Writes the text that was met since the last block.
+/// Writes the text since the last block.
 fn flush(run: &mut String, inside: Option<&String>, out: &mut String) {
     let text = std::mem::take(run);
     let pieces: Vec<String> = pieces(&text);
@@ -105,7 +105,7 @@ fn is_block(tag: &str) -> bool {
     is_block_name(tag) || matches!(tag, "td" | "th")
 }
 
-/// The name of the tag that follows `<`; empty where none does.
+/// The name of the tag after `<`; empty if there is none.
 fn name(after: &str) -> String {
     let bare = after.strip_prefix('/').unwrap_or(after);
     let end = bare

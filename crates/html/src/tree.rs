@@ -9,12 +9,14 @@ use html5ever::{
 };
 use markup5ever_rcdom::{Node, NodeData, RcDom};
 
-/// The deepest nesting of elements that is accepted: readers of the tree recurse.
+use crate::sink::Sink;
+
+/// The deepest accepted nesting of elements: the functions that read the tree recurse.
 const DEEPEST: usize = 500;
 /// The bytes between two measurements of the nesting while a tree is built. By hand.
 const PIECE: usize = 8 << 10;
 
-/// The elements that stand in lines of their own, and whether paragraphs of their own stand in them.
+/// The elements that are blocks, and whether they can contain paragraphs.
 const BLOCKS: &[(&str, bool)] = &[
     ("address", false),
     ("article", true),
@@ -65,8 +67,9 @@ const BLOCKS: &[(&str, bool)] = &[
     ("ul", false),
 ];
 
-/// Parses a page or a fragment. The nesting is measured in the tree as it is built, since a guess from the tags cannot know which of
-/// them close an element. Measuring it every [`PIECE`] bytes keeps the time linear: the parser searches all open elements.
+/// Parses a page or a fragment. The nesting is measured in the tree while it is built: the tags alone do not show which of them
+/// close an element. It is measured every [`PIECE`] bytes. A deep tree is refused early, because the parser searches all open
+/// elements and would need quadratic time.
 pub(crate) fn parse(html: &str) -> Result<RcDom, String> {
     let tree_builder = TreeBuilderOpts {
         scripting_enabled: false,
@@ -77,13 +80,13 @@ pub(crate) fn parse(html: &str) -> Result<RcDom, String> {
         ..ParseOpts::default()
     };
     let too_deep = || format!("its tags are nested more than {DEEPEST} deep");
-    let mut parser = parse_document(RcDom::default(), options);
+    let mut parser = parse_document(Sink::default(), options);
     let mut rest = html;
     while !rest.is_empty() {
         let end = rest.floor_char_boundary(PIECE);
         parser.process(StrTendril::from(&rest[..end]));
         rest = &rest[end..];
-        if last_depth(&parser.tokenizer.sink.sink.document) > DEEPEST {
+        if last_depth(&parser.tokenizer.sink.sink.0.document) > DEEPEST {
             return Err(too_deep());
         }
     }
@@ -94,7 +97,7 @@ pub(crate) fn parse(html: &str) -> Result<RcDom, String> {
     }
 }
 
-/// The depth of the last node, below which the parser mostly adds the next one.
+/// The depth of the last node: the parser mostly adds the next node below it.
 fn last_depth(root: &Rc<Node>) -> usize {
     let last = |node: &Rc<Node>| node.children.borrow().last().cloned();
     std::iter::successors(Some(root.clone()), last).count()
@@ -132,12 +135,12 @@ pub(crate) fn is_block(node: &Node) -> bool {
     is_block_name(tag(node))
 }
 
-/// Whether an element of this name, in lower case, stands in lines of its own.
+/// Whether an element of this name, in lower case, is a block.
 pub fn is_block_name(name: &str) -> bool {
     BLOCKS.iter().any(|(block, _)| *block == name)
 }
 
-/// Whether paragraphs of their own stand in an element of this name.
+/// Whether an element of this name can contain paragraphs.
 pub(crate) fn holds_paragraphs(name: &str) -> bool {
     BLOCKS.contains(&(name, true))
 }
@@ -155,7 +158,7 @@ pub(crate) fn is_hidden(node: &Node) -> bool {
     is_hidden_by(|name| attribute(node, name))
 }
 
-/// Whether an element with these attributes, which are asked for by their names in lower case, is not displayed.
+/// Whether an element with these attributes is not displayed. `attribute` takes a name in lower case.
 pub fn is_hidden_by(attribute: impl Fn(&str) -> Option<String>) -> bool {
     let class = attribute("class").unwrap_or_default();
     let for_readers = |c: &str| matches!(c, "screen-reader-text" | "sr-only" | "visually-hidden");
@@ -176,7 +179,7 @@ fn has_style(style: &str, styles: &[&str]) -> bool {
     styles.iter().any(|s| style.contains(s))
 }
 
-/// Whether it has no text of the post: code, controls, media.
+/// Whether it contains no text of the post: code, controls, media.
 pub(crate) fn is_silent(node: &Node) -> bool {
     matches!(
         tag(node),
@@ -204,8 +207,8 @@ pub(crate) fn is_silent(node: &Node) -> bool {
     )
 }
 
-/// Removes what is hidden or struck by its style, which a reader of the whole page takes away with the styles. Returns
-/// the struck texts.
+/// Removes elements that a style hides or strikes through: Readability drops styles, so they would be shown. Returns the struck
+/// texts.
 pub(crate) fn drop_hidden(root: &Rc<Node>) -> Vec<String> {
     let mut struck = Vec::new();
     let mut open = vec![root.clone()];
@@ -222,8 +225,8 @@ pub(crate) fn drop_hidden(root: &Rc<Node>) -> Vec<String> {
     struck
 }
 
-/// Removes navigation and footers that stand outside of the article, where the page marks its article: a short page is otherwise
-/// read as a whole.
+/// Removes navigation and footers outside the article, if the page marks its article: otherwise a short page is read as a
+/// whole.
 pub(crate) fn drop_around_article(root: &Rc<Node>) {
     let is_main = |node: &Rc<Node>| matches!(tag(node), "article" | "main");
     let mut open = vec![root.clone()];
@@ -244,12 +247,12 @@ pub(crate) fn drop_around_article(root: &Rc<Node>) {
     }
 }
 
-/// Whether a ruby element brings its own brackets for the reading.
+/// Whether a ruby element has brackets around its reading.
 pub(crate) fn has_brackets(ruby: &Node) -> bool {
     ruby.children.borrow().iter().any(|c| tag(c) == "rp")
 }
 
-/// The text that a visitor sees, a line for each block; without readings that have no brackets.
+/// The text that a visitor sees, one line for each block; readings without brackets are left out.
 pub(crate) fn text(root: &Rc<Node>) -> String {
     enum Step {
         Node(Rc<Node>, bool),

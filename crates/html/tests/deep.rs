@@ -78,3 +78,58 @@ fn tags_that_open_no_element_do_not_count() {
         "{written:?}"
     );
 }
+
+/// How many times as long reading a text takes if it is twice as long: by the quickest of several readings of each, because other
+/// processes take a part of the processor.
+fn slowdown(read: fn(&str), piece: &str) -> f64 {
+    let texts = [1_500, 3_000].map(|times| piece.repeat(times));
+    let mut quickest = [f64::MAX; 2];
+    for _ in 0..20 {
+        for (text, quickest) in texts.iter().zip(&mut quickest) {
+            let start = Instant::now();
+            read(text);
+            *quickest = quickest.min(start.elapsed().as_secs_f64());
+        }
+        if quickest[1] < 2.5 * quickest[0] {
+            break;
+        }
+    }
+    quickest[1] / quickest[0]
+}
+
+#[test]
+fn twice_the_html_takes_about_twice_the_time() {
+    let fragment = |html: &str| drop(senpai_html::fragment(html, None, &mut Vec::new()));
+    let plain = |html: &str| drop(senpai_html::plain(html));
+    let page = |html: &str| {
+        let html = format!("<title>a</title><p>b</p>{html}");
+        drop(senpai_html::page(&html));
+    };
+    let shapes = [
+        "<table></x><b>",
+        "<table>a<b>c",
+        "<table><i></table>",
+        "<p><b>a",
+        "<b><p>a</b>",
+        "<a href=x>a<div>",
+        "<p>a<br><img src=x>",
+        "<ul><li>a</ul>",
+        "<tr><td>a</table><table>",
+        "&amp;&x;",
+        "<!--",
+        "<ruby>a<rt>b</ruby>",
+        "<del>a</del>",
+        "<x y=z>",
+    ];
+    for (name, read) in [
+        ("fragment", fragment as fn(&str)),
+        ("plain", plain),
+        ("page", page),
+    ] {
+        for piece in shapes {
+            let slower = slowdown(read, piece);
+            // Quadratic time takes four times as long.
+            assert!(slower < 3.2, "{name} of {piece:?}: {slower:.1}");
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! Blogger's exports: Atom that holds posts, pages, comments, settings and templates alike.
+//! Blogger's exports: Atom with posts, pages, comments, settings and templates.
 
 use crate::{
     ImportedPost,
@@ -7,7 +7,7 @@ use crate::{
 
 const KIND: &str = "#kind";
 
-/// Why an entry is no post: a comment, a setting, a template; what was thrown away too.
+/// Why an entry is no post: it is a comment, a setting, a template, or it was deleted.
 pub(crate) fn no_post(entry: &Element) -> Option<String> {
     if entry.elements().any(|e| e.is(Space::Thread, "in-reply-to")) {
         return Some("it is a comment".to_owned());

@@ -1,4 +1,4 @@
-//! Days in the spellings of feeds and exports.
+//! Reads days as feeds and exports write them.
 
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
@@ -79,7 +79,7 @@ fn words(text: &str) -> Option<Date> {
     date(full_year(year)?, month, day.try_into().ok()?)
 }
 
-/// A year of two or three digits stands for a later one, by RFC 2822, section 4.3.
+/// The full year for one of two or three digits: RFC 2822, section 4.3.
 fn full_year(text: &str) -> Option<i16> {
     let year: i16 = text.parse().ok()?;
     Some(match text.len() {

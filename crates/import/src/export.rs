@@ -1,8 +1,8 @@
-//! What a source holds: posts, and items that are none.
+//! The content of a source: posts, and items that are no posts.
 
 use crate::{ImportedPost, titles};
 
-/// What a source holds.
+/// The content of a source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Export {

@@ -66,7 +66,7 @@ fn tags(item: &Element, names: &[(Space, &str)]) -> Vec<String> {
     out
 }
 
-/// Sets the days of publication and change; says when no date can be read.
+/// Sets the days of publication and change, and adds a note if a date cannot be read.
 fn dates(
     item: &Element,
     published: &[(Space, &str)],
@@ -104,7 +104,7 @@ fn base(outer: Option<Url>, element: &Element) -> Option<Url> {
     }
 }
 
-/// The base of the links in a text: its page, else what the feed sets.
+/// The base of the links in a text: its page, else the base of the feed.
 fn base_of_page(post: &ImportedPost, base: Option<Url>) -> Option<Url> {
     post.url
         .as_deref()
@@ -126,7 +126,7 @@ fn resolve(base: Option<&Url>, link: &str) -> Option<String> {
     web(full.as_str()).then(|| full.into())
 }
 
-/// Converts the text, gives a title where there is none, and adds the post.
+/// Converts the text, makes a title if there is none, and adds the post.
 pub(crate) fn finish(
     mut post: ImportedPost,
     html: &str,

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use senpai_content::read_regular_file;
+use senpai_content::{Place, read_regular_file};
 use zip::ZipArchive;
 
 use crate::{Error, source::LIMIT};
@@ -15,8 +15,7 @@ use crate::{Error, source::LIMIT};
 const FILES: usize = 50_000;
 /// The deepest folder.
 const DEEPEST: usize = 32;
-/// The most that the files of an archive may hold together, in bytes: an archive of some kilobytes can hold more than any
-/// disk.
+/// The most bytes of all files of an archive together: an archive of a few kilobytes can unpack to more than any disk holds.
 const UNPACKED: u64 = 512 << 20;
 /// The endings of files that may hold posts.
 const ENDINGS: &[&str] = &[
@@ -34,7 +33,7 @@ pub(crate) struct Found {
     pub(crate) content: Result<Vec<u8>, String>,
 }
 
-/// Gives each file of `source` to `each`, in the order of their names. `not` is a folder that is left out.
+/// Calls `each` with each file of `source`, in the order of their names. The folder `not` is left out.
 ///
 /// # Errors
 /// Fails when the source cannot be read.
@@ -82,7 +81,7 @@ fn bounded(file: &mut dyn Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Gives the files of a folder to `each`: at most `most`. What is left out is given too, with the cause.
+/// Calls `each` with the files of a folder, at most `most`, and with each file that is left out and its cause.
 fn folder(root: &Path, not: &Path, most: usize, each: &mut dyn FnMut(Found)) -> io::Result<()> {
     fs::read_dir(root)?;
     let (mut files, mut further) = (Vec::new(), None);
@@ -147,24 +146,14 @@ fn folder(root: &Path, not: &Path, most: usize, each: &mut dyn FnMut(Found)) -> 
     Ok(())
 }
 
-/// Folders of blog tools that hold no posts.
+/// Folders of blog tools that hold no posts: those that a library leaves out, and those beside its posts in a whole site.
 fn is_of_the_tool(name: &str) -> bool {
-    let posts = matches!(
-        name,
-        "_posts" | "_drafts" | "_pages" | "_articles" | "_notes"
-    );
     name.starts_with('.') && name != ".."
-        || name.starts_with('_') && !posts
         || matches!(
             name,
-            "node_modules"
-                | "__MACOSX"
-                | "archetypes"
-                | "layouts"
-                | "themes"
-                | "templates"
-                | "includes"
+            "__MACOSX" | "layouts" | "themes" | "templates" | "includes"
         )
+        || Place::of(&Path::new(name).join("a")) == Place::Tool
 }
 
 /// Why a file of a folder or archive is not read.
@@ -228,7 +217,7 @@ fn archive(file: fs::File, most: u64, each: &mut dyn FnMut(Found)) -> Result<(),
             Some(why) => Err(why),
             None if left == 0 => Err(too_much()),
             None => match unpacked(&mut archive, index, left) {
-                // Half a post is none.
+                // A cut post is not imported.
                 Ok(bytes) if bytes.len() as u64 > left => {
                     left = 0;
                     Err(too_much())
@@ -248,7 +237,7 @@ fn archive(file: fs::File, most: u64, each: &mut dyn FnMut(Found)) -> Result<(),
     Ok(())
 }
 
-/// The bytes of a file of an archive, or, of a longer one, one byte more than [`LIMIT`] or `left`.
+/// The bytes of a file in an archive. Of a longer file, it reads one byte more than [`LIMIT`] or `left`.
 fn unpacked(
     archive: &mut ZipArchive<fs::File>,
     index: usize,

@@ -2,7 +2,7 @@
 
 use crate::{ImportedPost, dates};
 
-/// The post on a page of HTML, or why there is none.
+/// The post on a page of HTML, or the reason why there is none.
 pub(crate) fn page(html: &str) -> Result<ImportedPost, String> {
     let page = senpai_html::page(html)?;
     let mut post = ImportedPost {

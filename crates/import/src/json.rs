@@ -92,7 +92,7 @@ fn json_feed(item: &Value, feed: &Value, out: &mut Export) {
 
 fn ghost(item: &Value, data: &Value, out: &mut Export) {
     let id = text(item, "id").unwrap_or_default();
-    // Tables of pairs: the post's id and the other's.
+    // Tables of pairs: the id of a post, and the id of a tag or an author.
     let linked = |table: &str, other: &str, rows: &str| -> Vec<&Value> {
         let pairs = list(data, table)
             .iter()
@@ -164,7 +164,7 @@ fn ghost(item: &Value, data: &Value, out: &mut Export) {
         text(item, "published_at").or_else(|| text(item, "created_at")),
         text(item, "updated_at"),
     );
-    // Ghost writes its own address as a mark.
+    // Ghost writes a placeholder in place of its own address.
     let html = text(item, "html").map(|h| h.replace("__GHOST_URL__", ""));
     let html = html.or_else(|| text(item, "plaintext").map(|t| senpai_html::of_text(&t)));
     if html.is_none()

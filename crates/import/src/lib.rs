@@ -1,5 +1,5 @@
 //! Turns pages, Markdown, feeds and exports of blog tools into Markdown posts. A post that its tool would not show to a
-//! stranger becomes a draft. A fault in a source costs a note, not the source.
+//! stranger becomes a draft. A fault in a source becomes a note; the rest of the source is read.
 //!
 //! [`read`] parses one file into an [`Export`] of [`ImportedPost`]s; [`ImportedPost::to_markdown`] gives the text of a post's file.
 //! [`import`] reads files, folders and zip archives, and writes posts into a folder; it never overwrites a file that somebody has edited.

@@ -1,4 +1,4 @@
-//! Markdown with the front matter of any tool. The keys that mean the same as ours are converted, the others kept.
+//! Markdown with the front matter of any tool. Keys with the meaning of ours are converted; other keys are kept.
 
 use std::path::Path;
 

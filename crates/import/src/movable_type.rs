@@ -17,7 +17,7 @@ const PARTS: &[&str] = &[
     "PING:",
     "TAGS:",
 ];
-/// Keys that the head of an entry begins with.
+/// The keys with which the head of an entry can begin.
 const KEYS: &[&str] = &[
     "ALLOW COMMENTS:",
     "ALLOW PINGS:",
@@ -68,7 +68,8 @@ pub(crate) fn read(text: &str, out: &mut Export) {
     }
 }
 
-/// Whether the line ends an entry: eight hyphens before a head or the end. A text may have such a line too.
+/// Whether the line ends an entry: eight hyphens before a head or before the end of the file. A text may contain such a line
+/// too.
 fn ends_entry(lines: &[&str], at: usize) -> bool {
     let mut after = lines[at + 1..].iter().filter(|l| !l.is_empty());
     lines[at] == "--------"
@@ -77,7 +78,7 @@ fn ends_entry(lines: &[&str], at: usize) -> bool {
             .is_none_or(|l| KEYS.iter().any(|k| l.starts_with(k)))
 }
 
-/// Whether the line ends a part: five hyphens before another part or the end.
+/// Whether the line ends a part: five hyphens before another part or before the end.
 fn ends_part(lines: &[&str], at: usize) -> bool {
     let mut after = lines[at + 1..].iter().filter(|l| !l.is_empty());
     lines[at] == "-----"

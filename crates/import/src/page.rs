@@ -8,7 +8,7 @@ use crate::ImportedPost;
 const LONGEST_HEADING: usize = 40;
 /// The longest line that is read as navigation, in characters.
 const LONGEST_NAVIGATION: usize = 20;
-/// The line of tags is one of the first blocks, so many.
+/// The number of blocks at the start in which the line of tags must be.
 const HEAD: usize = 6;
 
 pub(crate) fn read(text: &str) -> Option<ImportedPost> {

@@ -13,7 +13,7 @@ pub struct ImportedPost {
     pub title: String,
     /// The subtitle, or the feed's summary.
     pub summary: Option<String>,
-    /// What tells the post apart in its source: a `guid`, an `id`. The address of its page may be another.
+    /// The identifier of the post in its source: a `guid` or an `id`. It need not be the address of its page.
     pub id: Option<String>,
     /// Tags and categories.
     pub tags: Vec<String>,
@@ -25,7 +25,7 @@ pub struct ImportedPost {
     pub author: Option<String>,
     /// The public page.
     pub url: Option<String>,
-    /// Whether the source has not published it.
+    /// Whether it is a draft: the source has not published it.
     pub draft: bool,
     /// Keys of the front matter of a Markdown source that are written as they are.
     pub kept: Map<String, Value>,
@@ -57,14 +57,14 @@ impl ImportedPost {
         let name: String = words.join("-").chars().take(60).collect();
         match name.to_lowercase().as_str() {
             "" => "post".to_owned(),
-            // A library leaves README.md out.
+            // `Library` does not read README.md.
             "readme" => "readme-post".to_owned(),
             _ => name,
         }
     }
 
-    /// The text of its file. `from` is the source of the post, a path or an address. The front matter holds the hash of
-    /// the text with an empty hash, which later tells whether somebody has edited the file.
+    /// The text of its file. `from` is the source of the post, a path or an address. The front matter holds a hash of the file
+    /// with an empty hash. A later import compares it, to see whether somebody has edited the file.
     pub fn to_markdown(&self, from: &str) -> String {
         let hash = hash(&self.render(from, ""));
         self.render(from, &hash)
@@ -102,7 +102,7 @@ impl ImportedPost {
     }
 }
 
-/// Whether a file is as the import wrote it: the stated hash is that of the text with an empty hash.
+/// Whether a file is as the import wrote it: its hash is that of the file with an empty hash.
 pub(crate) fn untouched(file: &str) -> bool {
     let Some((before, rest)) = file.split_once("\n  hash: \"") else {
         return false;
@@ -130,7 +130,7 @@ fn hash(text: &str) -> String {
         .collect()
 }
 
-/// A key of YAML: as it is where that is safe, else in quotes.
+/// A YAML key: in quotes unless it is safe without them.
 fn plain_key(key: &str) -> String {
     let safe = key.starts_with(|c: char| c.is_ascii_alphabetic())
         && key

@@ -1,19 +1,21 @@
-//! One source: its kind by its beginning, and the posts in it.
+//! Reads one source: finds its kind by its beginning, and the posts in it.
 
 use std::path::Path;
+
+use senpai_content::Place;
 
 use crate::{Error, Export, feed, html, json, markdown, movable_type, page, xml};
 
 /// The largest source that is read, in bytes. WordPress splits its exports into files below it.
 pub(crate) const LIMIT: usize = 64 << 20;
-/// The kind of a text shows in so many of its first characters.
+/// The number of characters at the start of a text that show its kind.
 const HEAD: usize = 2000;
 /// The formats that are read, for errors.
 pub(crate) const FORMATS: &str = "saved pages (HTML or text), Markdown, RSS, Atom, JSON Feed, and exports of WordPress, Movable Type, \
      Hatena Blog, Blogger and Ghost";
 
 /// Parses one file: a page saved as text or HTML, Markdown, RSS, Atom, JSON Feed, or an export of WordPress, Movable Type,
-/// Hatena Blog, Blogger or Ghost. The ending of `path` and the start of the text tell which.
+/// Hatena Blog, Blogger or Ghost. The ending of `path`, relative to the source, and the start of the text tell which.
 ///
 /// # Errors
 /// Fails when the source is larger than 64 MiB, is of another kind, is nested too deep, or has no post.
@@ -56,6 +58,11 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Export, Error> {
         Kind::Markdown => markdown::read(path, &text, &mut out),
         Kind::MovableType => movable_type::read(&text, &mut out),
         Kind::Text => out.posts.extend(page::read(&text)),
+    }
+    if Place::of(path) == Place::Draft {
+        for post in out.posts.iter_mut().filter(|post| !post.draft) {
+            post.hide("it is in a folder of drafts");
+        }
     }
     let cut = out.notes.iter().find(|n| n.contains(xml::CUT));
     if let Some(note) = cut.filter(|_| out.posts.is_empty()) {

@@ -1,4 +1,4 @@
-//! Titles: HTML read once, or made from the first words of a text.
+//! Titles: read from HTML, or made from the first words of a text.
 
 use senpai_html::unescape;
 
@@ -11,7 +11,7 @@ const INLINE: &[&str] = &[
 /// The longest title that is made from a text, in characters.
 const LONGEST: usize = 40;
 
-/// A title of RSS or of an export: HTML by custom, though `Vec<T>` and other text in brackets is meant too.
+/// A title in RSS or an export. It is usually HTML, but brackets as in `Vec<T>` may be text.
 pub(crate) fn of_html(raw: &str) -> String {
     one_line(&unescape(&without_tags(raw)))
 }
@@ -38,7 +38,7 @@ pub(crate) fn of_text(text: &str) -> String {
         return sentence;
     }
     let start: String = sentence.chars().take(LONGEST).collect();
-    // English is cut between words.
+    // English titles are cut between words.
     let cut = start
         .rfind(' ')
         .filter(|at| *at > start.len() / 2)

@@ -1,4 +1,4 @@
-//! What an export of WordPress says of an item, and how WordPress shows the text that it stores.
+//! Reads the items of a WordPress export, and turns stored text into the text that WordPress shows.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -85,7 +85,7 @@ const RESTRICTED: &[&str] = &[
 /// The longest shortcode, in bytes.
 const LONGEST: usize = 2000;
 
-/// Reads type, status and password of an item; `false` for what is no post.
+/// Reads type, status and password of an item; `false` if it is no post.
 pub(crate) fn read(item: &Element, post: &mut ImportedPost, out: &mut Export) -> bool {
     let text = |name| item.text_of(Space::WordPress, name);
     let kind = text("post_type").unwrap_or_default().to_lowercase();
@@ -128,7 +128,7 @@ pub(crate) fn paragraphs(content: &str, notes: &mut Vec<String>) -> String {
 const BLOCK: &str = "<!-- wp:";
 const BLOCK_END: &str = "<!-- /wp:";
 
-/// Marks the paragraphs of the text that stands in no block.
+/// Marks the paragraphs of text outside blocks.
 fn between_blocks(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let (mut depth, mut rest) = (0usize, html);
@@ -159,7 +159,7 @@ fn between_blocks(html: &str) -> String {
 /// Removes shortcodes and keeps the text between their start and end.
 fn shortcodes(content: &str, notes: &mut Vec<String>) -> String {
     let ends = ends(content);
-    // Behind it no tag ends: nobody looks for one there.
+    // No tag ends after this place, so it is not searched again.
     let last_tag = content.rfind('>').unwrap_or_default();
     let mut out = String::with_capacity(content.len());
     let mut removed: BTreeMap<String, usize> = BTreeMap::new();

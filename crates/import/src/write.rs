@@ -1,4 +1,4 @@
-//! Writes posts into a folder. A file that somebody has edited stays; within a run no file is written twice.
+//! Writes posts into a folder. It keeps files that somebody has edited, and writes no file twice in one run.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -93,8 +93,8 @@ fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
     move |source| Error::File { path, source }
 }
 
-/// The posts of a source, each with the text that tells it apart from all others: its address; its address and id where
-/// others have the same address; without an address its id or title at the name of the source.
+/// The posts of a source, each with a text that identifies it: its address; its address and id if other posts have the same
+/// address; without an address, the name of the source and the post's id or title.
 fn named(name: &str, posts: Vec<ImportedPost>) -> Vec<(String, ImportedPost)> {
     let mut addresses: HashMap<String, usize> = HashMap::new();
     for url in posts.iter().filter_map(|p| p.url.clone()) {
@@ -125,7 +125,7 @@ fn named(name: &str, posts: Vec<ImportedPost>) -> Vec<(String, ImportedPost)> {
     named.collect()
 }
 
-/// Whether an id is like no other anywhere: a URI or a UUID.
+/// Whether an id is unique everywhere: a URI or a UUID.
 fn is_global(id: &str) -> bool {
     let uuid = id.len() == 36 && id.matches('-').count() == 4;
     uuid || id.contains(':')
@@ -137,7 +137,7 @@ struct Folder {
     options: Options,
     /// The file of each source that an import has read before.
     files: HashMap<String, PathBuf>,
-    /// The names of files, in lower case: some file systems do not tell case apart.
+    /// The names of files, in lower case: some file systems ignore case.
     names: HashSet<String>,
     /// The posts of this run.
     written: HashMap<String, First>,
@@ -249,7 +249,7 @@ impl Folder {
                     .push((source.to_owned(), Skipped { name, why }));
                 return Ok(());
             }
-            // Another post, which by chance is named alike.
+            // Another post that happens to have the same name.
             from = format!("{}#{from}#{}", source.display(), post.title);
         }
         let first = First {
@@ -298,7 +298,7 @@ impl Folder {
     }
 }
 
-/// Names of this key may mean one file.
+/// Names with the same key may be one file.
 fn key(name: &str) -> String {
     name.nfkc().collect::<String>().to_lowercase()
 }

@@ -1,4 +1,4 @@
-//! XML as a tree of elements that know their namespaces. A fault costs a note, not the document.
+//! XML as a tree of elements with their namespaces. A fault becomes a note; the rest of the document is read.
 
 mod entities;
 mod parse;
@@ -75,7 +75,7 @@ impl Element {
         }
     }
 
-    /// Its content as HTML: its text where it holds no elements, else elements and text written out.
+    /// Its content as HTML: its text if it has no elements, else its elements and text as markup.
     pub(crate) fn html(&self) -> String {
         if self.elements().next().is_none() {
             return self.text();

@@ -217,6 +217,27 @@ fn markdown_keeps_every_flag_that_hides() {
 }
 
 #[test]
+fn folders_of_drafts_are_those_of_a_library() {
+    let page = "<title>題</title><article><p>本文です。もう一つの文です。</p></article>";
+    for folder in ["_drafts", "private", "old drafts", "下書き"] {
+        for (name, text) in [
+            ("x.md", "本文です。\n"),
+            ("x.html", page),
+            ("x.txt", "題\n\n本文です。\n"),
+        ] {
+            let path = format!("{folder}/{name}");
+            assert!(items(&path, text)[0].draft, "{path}");
+        }
+    }
+    for folder in ["_posts", "private-equity", "非公開求人の見分け方"] {
+        assert!(
+            !items(&format!("{folder}/x.html"), page)[0].draft,
+            "{folder}"
+        );
+    }
+}
+
+#[test]
 fn an_entry_that_its_feed_deleted_is_none() {
     let posts = items(
         "a.xml",

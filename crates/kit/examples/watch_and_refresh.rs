@@ -1,4 +1,4 @@
-//! Answers each line of the input while the posts change. Write a post meanwhile: the next line is answered from it.
+//! Answers each line of the input while the posts change. Write a post while it runs: the next line is answered from it too.
 //!
 //! `cargo run -p senpai-kit --example watch_and_refresh -- content target/watched`
 
@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
 
     for question in io::stdin().lines() {
-        // Each question takes the newest snapshot and keeps it, whole, although a newer one is published meanwhile.
+        // Each question takes the newest snapshot, and keeps it even if a newer one is published meanwhile.
         let Some(snapshot) = live.snapshot() else {
             continue;
         };

@@ -35,7 +35,7 @@
 //! | cut excerpts without deciding whether they answer | [`search::Excerpt::cut`] |
 //! | use the sentences that Senpai shows to members | [`wording()`] |
 //!
-//! The names above are those that most programs need. Each crate is also here as a whole: [`content`](mod@content),
+//! Most programs need only the names above. Each crate is also here as a whole: [`content`](mod@content),
 //! [`search`](mod@search), [`answer`](mod@answer), [`live`](mod@live) and [`wording`](mod@wording). The folder `examples` of
 //! this crate has a program for each task in the table.
 

@@ -1,11 +1,11 @@
-//! The content words of a question: what a post must have in common with it.
+//! The content words of a question: the words that name its subject.
 
 use crate::{
     Script, Unit, Units,
     light::{self, Before, COUNTERS, Light},
 };
 
-/// Stands in a topic for each phrase that was cut. It ends a run, and no normalised text has it.
+/// Replaces each phrase that was cut from a topic. It ends a run; normalised text never contains it.
 pub(crate) const CUT: char = '\u{3000}';
 
 /// A word that names a subject: a run of kanji, katakana or hiragana, or a Latin word.
@@ -18,7 +18,7 @@ pub struct ContentWord {
     pub script: Script,
 }
 
-/// The words of a topic, by their class.
+/// The words of a topic, by class.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TopicWords {
     /// The content words, in order.
@@ -95,7 +95,7 @@ fn is_one_word(a: &Unit, b: &Unit) -> bool {
     a.script == b.script && a.run == b.run && a.position + 1 == b.position && a.script.is_cjk()
 }
 
-/// Whether a text of three characters or more consists of one or two: `wwww`, `haha`, ああああ.
+/// Whether a text of three characters or more has at most two different ones: `wwww`, `haha`, ああああ.
 fn is_repeated(text: &str) -> bool {
     let mut different: Vec<char> = Vec::new();
     for c in text.chars() {
@@ -115,10 +115,11 @@ fn is_counter(run: &str, before: Option<Script>, after_cut: bool) -> bool {
 }
 
 impl ContentWord {
-    /// Whether it is one of the words of a text, or a part of one that can stand for it.
+    /// Whether a text contains the word, or a word that counts as the same.
     ///
-    /// Two kanji in a row are a word, one kanji is so only where it stands alone in both. Of a katakana word the text must have the
-    /// whole, or a word that is a part of it: エラー has nothing of ラーメン. A Latin word must be whole.
+    /// Of a word in kanji, the text must have two kanji in a row; a single kanji counts only if it is the whole word in both.
+    /// Of a katakana word, the text must have the whole word or a word that is a part of it: ラーメン does not match エラー. A
+    /// Latin word must be whole.
     pub fn occurs_in(&self, text: &Units) -> bool {
         let mut runs = text.as_slice().chunk_by(is_one_word);
         let same = |run: &&[Unit]| run[0].script == self.script;
@@ -134,7 +135,8 @@ impl ContentWord {
     }
 }
 
-/// Whether two runs of kanji are one kanji, or share two in a row. A polite 様 does not count: 客 is in お客様.
+/// Whether two runs of kanji are one and the same kanji, or share two kanji in a row. A polite 様 does not count: 客 is in
+/// お客様.
 fn share_kanji(word: &str, other: &str) -> bool {
     let polite = |run: &str| run.strip_suffix('様').map(str::to_owned);
     let (word, other) = (

@@ -1,4 +1,5 @@
-//! What a sentence does in its text, told from its words: whether it refers back, announces, or gives what a question asks for.
+//! The role of a sentence in its text, by its words: whether it refers back, announces, or has the form that a question asks
+//! for.
 //!
 //! The lists are short and general: most sentences match nothing.
 
@@ -12,7 +13,7 @@ pub struct Discourse {
     pub refers_back: bool,
     /// It answers nothing: a greeting, an announcement of the post, a closing, a link to other posts, the label of a bad example.
     pub is_aside: bool,
-    /// What follows it completes it: it ends with a colon, or it asks.
+    /// The next sentence completes it: it ends with a colon, or it is a question.
     pub opens: bool,
     /// It is an item of a list.
     pub is_item: bool,
@@ -98,7 +99,7 @@ const JAPANESE_REFERENCES: &[(&str, &[&str])] = &[
     ("結果として", &[]),
 ];
 
-/// What makes a number an ordinal of something named before: 三番と, 二つ目.
+/// Words that make a number refer to something named before: 三番と, 二つ目.
 const JAPANESE_ORDINALS: &[&str] = &[
     "つ目", "つめ", "番目", "点目", "人目", "番は", "番と", "番を", "番の", "番が", "番も",
 ];
@@ -388,7 +389,7 @@ const ENGLISH_NUMBERS: &[&str] = &[
     "twenty", "thirty", "dozen", "hundred", "twice",
 ];
 
-/// Whether a sentence has the form of what a question asks for: a number, a time, a reason, an example, a step.
+/// Whether a sentence has the form that a question asks for: a number, a time, a reason, an example, a step.
 pub fn has_form(sentence: &str, asked: &AnswerType) -> bool {
     let text = normalize(sentence);
     let counted = |unit| contains_number(&text, unit);

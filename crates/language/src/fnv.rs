@@ -29,7 +29,7 @@ impl Fnv {
         hash.finish()
     }
 
-    /// Adds `bytes`; where one write ends and the next begins makes no difference.
+    /// Adds `bytes`. Several writes give the same hash as one write of all their bytes.
     pub fn write(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);

@@ -1,8 +1,8 @@
 //! Words that name no subject: small talk, function words, light verbs, pronouns. A question that has no other word asks nothing
 //! that a post could answer.
 //!
-//! A word belongs here only if no post can be about it: a question of such words alone brings nothing. With one other word, a
-//! question is asked as it is.
+//! A word belongs here only if no post can be about it: a question of such words alone is not found. A question with any other
+//! word keeps all its words.
 
 /// English greetings, thanks, exclamations, insults; stems.
 #[rustfmt::skip]
@@ -61,7 +61,7 @@ const SMALL_TALK_RUNS: &[&str] = &[
 ];
 
 /// Runs of kanji or katakana that name no subject, some only with the hiragana that they end in: light verbs and adjectives,
-/// pronouns, words of time, words that ask.
+/// pronouns, words of time, question words.
 #[rustfmt::skip]
 const LIGHT_RUNS: &[&str] = &[
     "願", "思", "知", "欲", "困", "来", "出来", "為", "致", "下", "頂", "貰", "居", "在", "無", "何", "何処", "何時",
@@ -238,9 +238,9 @@ pub(crate) fn class(word: &str, tail: &str) -> Option<Light> {
     }
 }
 
-/// The class of a run of hiragana: that of the words which it can be cut into, if each of them is light.
+/// The class of a run of hiragana that can be cut into light words; `None` if it cannot.
 ///
-/// `before` says what may stand at its start.
+/// `before` decides which words may begin it.
 pub(crate) fn kana_class(run: &str, before: Before) -> Option<Light> {
     let chars: Vec<char> = run.chars().filter(|c| *c != 'ー').collect();
     // The best class of the words that end at each character: small talk counts before other words.
@@ -277,7 +277,7 @@ pub(crate) fn kana_class(run: &str, before: Before) -> Option<Light> {
     reached[chars.len()]
 }
 
-/// What stands before a run of hiragana.
+/// The text before a run of hiragana.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Before {
     /// A word begins there.

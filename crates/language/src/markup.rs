@@ -1,4 +1,4 @@
-//! Takes out of a question what is no language: tags, addresses, paths, mentions, escapes, statements of programs.
+//! Removes from a question the parts that are not language: tags, addresses, paths, mentions, escapes, program statements.
 
 use std::borrow::Cow;
 
@@ -10,8 +10,9 @@ const MARKS: &[char] = &[
 
 /// `text` with markup replaced by spaces. A text without markup stays as it is.
 ///
-/// A tag goes with its content if that is a program. A line that is a statement of SQL or a shell goes as a whole, and calls and
-/// assignments go; but they stay in a line that a person wrote about them: with Japanese words, or with a question mark at its end.
+/// A tag is removed, with its content if that is a program. A line that is a statement of SQL or of a shell is removed as a
+/// whole, and so are calls and assignments in other lines. They stay in a line that a person wrote about code: one with
+/// Japanese words, or with a question mark at its end.
 pub(crate) fn without_markup(text: &str) -> Cow<'_, str> {
     if !text.contains(MARKS) && !text.contains(char::is_control) {
         return Cow::Borrowed(text);
@@ -73,7 +74,7 @@ fn after_element<'t>(text: &'t str, name: &str) -> &'t str {
     after.map_or("", |(_, after)| after)
 }
 
-/// Copies a line without the words of ASCII characters that are markup, or, unless it `is_about_code`, code.
+/// Copies a line without its ASCII words that are markup, and, unless it `is_about_code`, without those that are code.
 fn push_words(line: &str, is_about_code: bool, out: &mut String) {
     let mut rest = line;
     while let Some(c) = rest.chars().next() {

@@ -99,7 +99,8 @@ fn ascii(c: char) -> char {
 
 fn fold(text: &str, out: &mut String) {
     let folded = text.nfkc().filter(|c| !is_zero_width(*c));
-    out.extend(folded.map(standard_form).flat_map(char::to_lowercase));
+    let plain = folded.map(|c| if c == '’' { '\'' } else { standard_form(c) });
+    out.extend(plain.flat_map(char::to_lowercase));
 }
 
 #[inline]

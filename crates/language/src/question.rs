@@ -20,13 +20,13 @@ pub struct ParsedQuestion {
     pub content: Vec<ContentWord>,
     /// The type of answer it asks for.
     pub answer_type: AnswerType,
-    /// It names no subject and only makes sense after another question: 「それはなぜ？」, 「具体的には？」, "Why?".
+    /// It names no subject, so it makes sense only after another question: 「それはなぜ？」, 「具体的には？」, "Why?".
     pub is_follow_up: bool,
     /// It greets, thanks or says goodbye, and asks nothing.
     pub small_talk: Option<SmallTalk>,
 }
 
-/// A line that asks nothing, by what it is answered with.
+/// A kind of line that asks nothing. Each kind has its own reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SmallTalk {
@@ -74,7 +74,7 @@ impl SmallTalk {
             "good afternoon",
             "greeting",
         ];
-        // A Latin word is at the start of a word: "hey" is not in "they".
+        // A Latin word must begin a word: "hey" is not in "they".
         let has = |words: &[&str]| {
             words.iter().any(|word| {
                 let mut places = text.match_indices(word).map(|(at, _)| &text[..at]);

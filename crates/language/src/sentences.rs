@@ -137,10 +137,10 @@ fn is_japanese(c: char) -> bool {
 /// The separator between the cells of a table's row; a row is one line.
 pub const CELL: &str = " | ";
 
-/// The pieces of which excerpts are made: the sentences of `text`. A sentence of more than `limit` characters (scalar values)
+/// The pieces from which excerpts are made: the sentences of `text`. A sentence of more than `limit` characters (scalar values)
 /// is cut into clauses, after 、，；,; outside brackets; if none comes within half the limit, after a sentence or clause inside
-/// brackets, at a space, or between characters. A row of a table that fits
-/// the limit is one piece, even if its cells contain sentences.
+/// brackets, at a space, or between characters. A row of a table that fits the limit is one piece, even if its cells contain
+/// sentences.
 pub fn segments(text: &str, limit: usize) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     for sentence in sentences(text) {
@@ -171,7 +171,7 @@ fn cut_clauses(text: &str, sentence: Range<usize>, limit: usize, out: &mut Vec<R
     let pairs = bracket_pairs(slice);
     let mut start = 0;
     let (mut length, mut depth) = (0, 0);
-    // The best place so far for a cut that no clause outside brackets gives, the better kind first.
+    // The best place to cut so far, if no clause ends outside brackets; a better kind of place compares higher.
     let mut fallback: Option<((bool, u8), usize)> = None;
     for (at, c) in slice.char_indices() {
         length += 1;
@@ -232,8 +232,8 @@ const ABBREVIATIONS: &[&str] = &[
     "jr", "sr", "fig", "u.s", "u.k",
 ];
 
-/// Whether the mark after `before` (the sentence so far) is a point that closes an abbreviation or the number of a list's item, and so does
-/// not end the sentence.
+/// Whether the mark after `before` (the sentence so far) is a point that closes an abbreviation or the number of a list item.
+/// Such a point does not end the sentence.
 fn is_abbreviation(mark: char, before: &str) -> bool {
     if mark != '.' {
         return false;

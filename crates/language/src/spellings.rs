@@ -162,7 +162,7 @@ fn katakana(kana: &str) -> String {
     kana.chars().map(convert).collect()
 }
 
-/// Sounds of other languages, and how older spellings write them.
+/// Sounds of other languages, with their older spellings.
 const SOUNDS: &[(&str, &str)] = &[
     ("ヴァ", "バ"),
     ("ヴィ", "ビ"),

@@ -32,7 +32,7 @@ pub struct Units {
 /// The number of stems that a thread caches. By hand: most collections have fewer words.
 const MAX_STEMS: usize = 10_000;
 
-/// A cache of English words' stems. Stemming takes longer than everything else done with a word.
+/// A cache of the stems of English words: stemming is the slowest step for a word.
 struct Stems {
     stemmer: Stemmer,
     known: FxHashMap<String, String>,
@@ -258,7 +258,7 @@ impl Cutter {
     }
 }
 
-/// Whether a word between two characters stands in Japanese text, and so is no English function word: A社, 社内IT.
+/// Whether a word between two characters stands in Japanese text. Then it is no English function word: A社, 社内IT.
 fn is_beside_cjk(before: (char, Script), next: (char, Script)) -> bool {
     let is_cjk = before.1.is_cjk() || next.1.is_cjk();
     // Beside a space, it may be the end of an English phrase.

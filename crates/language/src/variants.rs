@@ -1,4 +1,4 @@
-//! Kanji that are written for another one: 髙 for 高, 濱 for 浜, the radical ⻑ for 長.
+//! Variants of kanji: 髙 for 高, 濱 for 浜, the radical ⻑ for 長.
 
 mod table;
 

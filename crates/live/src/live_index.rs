@@ -30,7 +30,7 @@ pub struct LiveIndex {
     zone: TimeZone,
     site: Option<Site>,
     pub(crate) snapshot: RwLock<Option<Arc<Snapshot>>>,
-    /// Held during a build: a second caller waits.
+    /// Locked during a build: a second caller waits.
     building: Mutex<()>,
     /// The warnings about linked questions that have been logged.
     warned: Mutex<Vec<String>>,
@@ -44,7 +44,8 @@ pub struct Snapshot {
     pub index: Index,
     /// The community's synonyms, or those shipped.
     pub synonyms: Synonyms,
-    /// Why `synonyms.toml` cannot be used; [`Snapshot::synonyms`] are then those of the snapshot before, or those shipped.
+    /// The error of a `synonyms.toml` that cannot be used; [`Snapshot::synonyms`] are then those of the snapshot before, or the
+    /// shipped ones.
     pub synonyms_error: Option<String>,
     /// The generation's name: each generation has a new one.
     pub generation: String,
@@ -52,7 +53,7 @@ pub struct Snapshot {
     pub built: Option<Timestamp>,
     /// The posts that are not in it: drafts, and files that could not be read.
     pub left_out: LeftOut,
-    /// The generation on disk that this one is, or that it replaces in memory because the folder cannot be written.
+    /// The generation on disk. It is this one, or this one replaces it in memory because the folder cannot be written.
     pub(crate) on_disk: Option<String>,
 }
 
@@ -69,7 +70,8 @@ impl Snapshot {
     }
 }
 
-/// Tells a folder from another one in its place: the system's numbers of the device and of the folder, or its real path.
+/// Identifies a folder, to notice when another one takes its place: the system's numbers of device and folder, or the real
+/// path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FolderId {
     #[cfg(unix)]
@@ -112,9 +114,14 @@ pub struct Change {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LiveError {
-    /// The folder has no readable post.
-    #[error("no posts in {0}; write one as NAME.md, or see `senpai check`")]
-    NoPosts(PathBuf),
+    /// The folder has no post that can be shown.
+    #[error("no posts in {content}; write one as NAME.md, or see `senpai check`")]
+    NoPosts {
+        /// The folder.
+        content: PathBuf,
+        /// The posts that are not shown.
+        left_out: Box<LeftOut>,
+    },
     /// The folder cannot be read.
     #[error(transparent)]
     Content(#[from] senpai_content::Error),
@@ -168,7 +175,7 @@ impl LiveIndex {
         }
     }
 
-    /// The time `now`, as the posts' dates are compared with it.
+    /// The moment `now`, with which the dates of posts are compared.
     pub fn moment(&self, now: Timestamp) -> Moment {
         Moment {
             now,
@@ -176,8 +183,8 @@ impl LiveIndex {
         }
     }
 
-    /// What the folder of posts is, for noticing that another folder has taken its place, as a deploy does; `None` while
-    /// there is none. It follows symbolic links.
+    /// The identity of the folder of posts, to notice when another folder takes its place, as in a deploy; `None` while there
+    /// is none. It follows symbolic links.
     pub fn folder(&self) -> Option<FolderId> {
         FolderId::of(&self.content)
     }
@@ -229,7 +236,7 @@ impl LiveIndex {
         Ok(self.refresh(now, progress)?.0)
     }
 
-    /// The generation on disk, when it is fresh and its checksums hold.
+    /// The generation on disk, if it is up to date and its checksums are right.
     fn open_checked(&self, now: Timestamp) -> Result<Option<Opened>, senpai_search::Error> {
         let Some(generations) = &self.generations else {
             return Ok(None);
@@ -295,9 +302,12 @@ impl LiveIndex {
         // A generation that another process publishes from now on is newer than this build.
         let mut on_disk = self.generations.as_ref().and_then(Generations::current);
         let mut library = self.library(now)?;
-        // Where every post was hidden, those shown until now are no longer shown.
+        // If every post is hidden now, the posts of the snapshot before must not be shown either.
         if library.articles.is_empty() && (before.is_none() || library.drafts.is_empty()) {
-            return Err(LiveError::NoPosts(self.content.clone()));
+            return Err(LiveError::NoPosts {
+                content: self.content.clone(),
+                left_out: Box::new(library.left_out()),
+            });
         }
         let built = self
             .generations
@@ -375,7 +385,7 @@ impl LiveIndex {
         *said = warnings;
     }
 
-    /// Switches to a generation. What only improves the answers, synonyms and vectors, keeps it from nothing.
+    /// Switches to a generation. A fault of synonyms or vectors, which only improve answers, does not prevent it.
     fn publish(&self, opened: Opened, on_disk: Option<String>, now: Timestamp) -> Arc<Snapshot> {
         let (synonyms, synonyms_error) = self.synonyms();
         let snapshot = Arc::new(Snapshot {

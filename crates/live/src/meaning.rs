@@ -1,4 +1,4 @@
-//! The vectors of the posts: those that are known at once, and those that are computed beside the answers.
+//! The vectors of the posts: known ones are used at once, missing ones are computed while questions are answered.
 
 use std::{
     ops::ControlFlow,
@@ -13,7 +13,7 @@ use crate::{LiveError, LiveIndex, Snapshot};
 
 /// The file of vectors beside the model: those of the sample posts.
 const BESIDE_MODEL: &str = "vectors";
-/// The interval at which the vectors so far are saved: a process that ends loses no more. By hand.
+/// The interval at which the vectors so far are saved: a process that ends loses no more than this. By hand.
 const SAVE_EVERY: Duration = Duration::from_secs(10);
 
 impl LiveIndex {
@@ -106,7 +106,7 @@ impl LiveIndex {
         match self.attach(&index, generation, &known) {
             Ok(with) => with.unwrap_or(index),
             Err(error) => {
-                tracing::warn!("words alone answer: {error}");
+                tracing::warn!("words alone rank: {error}");
                 index
             }
         }
@@ -145,7 +145,7 @@ impl LiveIndex {
         *unfinished = Some(known.clone());
     }
 
-    /// The index with its vectors, which are stored, if `known` has all of them.
+    /// Returns the index with its vectors and stores these, if `known` has all of them; else `None`.
     fn attach(
         &self,
         index: &Index,
@@ -165,7 +165,7 @@ impl LiveIndex {
         Ok(with)
     }
 
-    /// Switches from `snapshot` to the same one with another index, unless a newer one is there.
+    /// Replaces the index of `snapshot`, unless a newer snapshot is there.
     fn replace(&self, snapshot: &Snapshot, index: Index) -> bool {
         let mut current = self
             .snapshot

@@ -1,4 +1,4 @@
-//! Turns text into vectors: the nearer two texts are in meaning, the higher is the cosine of their vectors.
+//! Turns text into vectors (embeddings). The nearer two texts are in meaning, the higher is the cosine of their vectors.
 //!
 //! ```
 //! use senpai_model::{Model, SHIPPED};
@@ -14,8 +14,8 @@
 //! # }
 //! ```
 //!
-//! A model is a folder with three files. `model.onnx` is an encoder of the kind of BERT, XLM-R or ModernBERT. `tokenizer.json` is
-//! its tokenizer in the form of Hugging Face's `tokenizers`. `model.toml` has the keys of [`Settings`].
+//! A model is a folder with three files. `model.onnx` is an encoder such as BERT, XLM-R or ModernBERT. `tokenizer.json` is its
+//! tokenizer, in the form of Hugging Face's `tokenizers`. `model.toml` has the keys of [`Settings`].
 
 mod error;
 mod network;
@@ -107,7 +107,7 @@ impl Model {
         &self.settings.name
     }
 
-    /// 16 hexadecimal digits that change with the model's files and settings, so with its vectors.
+    /// 16 hexadecimal digits that change when the model's files or settings change: then its vectors change too.
     pub fn id(&self) -> &str {
         &self.id
     }
@@ -133,8 +133,8 @@ impl Model {
     /// The vector of a passage without a heading, as [`Model::embed_passage`] gives it, then one of each of its `parts`, which
     /// are spans of `text` in bytes: the mean of its tokens' vectors, of length 1.
     ///
-    /// The network reads the text once, so a part's vector knows what is around it. The vector of a part beyond the token limit is
-    /// zero.
+    /// The network reads the text once, so the vector of a part depends on the text around it. The vector of a part beyond the
+    /// token limit is zero.
     pub fn embed_parts(&self, text: &str, parts: &[Range<usize>]) -> Vec<Vec<f32>> {
         let prefix = &self.settings.passage;
         let read = self.read(prefix, "", text);
@@ -218,7 +218,7 @@ fn tokenizer(folder: &Path, settings: &Settings) -> Result<(Tokenizer, u32), Err
     let truncated = tokenizer.with_truncation(Some(truncation));
     truncated.map_err(|e| Error::unusable(&path, e.to_string()))?;
     tokenizer.with_padding(None);
-    // A person who writes `</s>` means these four characters.
+    // `</s>` in a member's text is these four characters, not the token.
     tokenizer.set_encode_special_tokens(true);
     Ok((tokenizer, sum))
 }

@@ -53,7 +53,7 @@ impl Network {
     pub fn open(folder: &Path, settings: &Settings) -> Result<(Network, u32), Error> {
         let path = folder.join(NETWORK);
         let sum = settings.check(folder, NETWORK)?;
-        // A foreign file may not keep what the engine expects of one.
+        // A file from elsewhere may break the engine's assumptions.
         let loaded = catch_unwind(|| {
             let mut options = ModelOptions::with_all_ops();
             options.prepack_weights(true).load_file(&path)

@@ -1,4 +1,4 @@
-//! `model.toml`: what the files of a model do not say.
+//! `model.toml`: facts about a model that its other files do not state.
 
 use std::{
     collections::BTreeMap,
@@ -14,7 +14,7 @@ use crate::Error;
 /// The file of the settings in the folder of a model.
 const SETTINGS: &str = "model.toml";
 
-/// The most tokens that a model may read: the attention of a text needs memory in the square of its tokens.
+/// The most tokens that a model may read: attention needs memory that grows with the square of the tokens.
 const MOST_TOKENS: usize = 8192;
 
 /// The keys of `model.toml`.
@@ -30,7 +30,7 @@ pub struct Settings {
     /// The text before a passage, such as `"passage: "`.
     #[serde(default)]
     pub passage: String,
-    /// How the vectors of the tokens become one.
+    /// How the vectors of the tokens are combined into one.
     pub pooling: Pooling,
     /// The most tokens that are read of a text, those at its ends included: 8 to 8192.
     pub tokens: usize,
@@ -127,7 +127,7 @@ impl Settings {
         }
     }
 
-    /// Names the model by the checksums of its files and by what changes its vectors here.
+    /// The model's fingerprint: the checksums of its files, and the settings that change its vectors.
     pub(crate) fn id(&self, sums: &[u32]) -> String {
         let text = format!(
             "{:?} {:?} {:?} {} {:?}",

@@ -1,8 +1,9 @@
-//! The only way of Senpai's commands to the terminal.
+//! Prints for Senpai's commands: they write to the terminal only through this crate.
 //!
 //! Everything that is printed is a [`Text`]. A `Text` is made from strings whose control characters are replaced, so that a
-//! post, a file name or a question cannot steer a terminal. Styles are added after that. They reach a terminal only: not a
-//! pipe, and not where `NO_COLOR` is set or `TERM` is `dumb`. [`Lines`] is the way back: what a user types.
+//! post, a file name or a question cannot control a terminal. Styles are added after that, and only for a terminal: not for a
+//! pipe, and not if `NO_COLOR` is set or `TERM` is `dumb`. [`Lines`] reads what a user
+//! types.
 
 use std::{
     borrow::Cow,
@@ -89,7 +90,7 @@ fn is_unsafe(c: char) -> bool {
         || matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Replaces characters that could steer a terminal by U+FFFD, and the separators of lines and paragraphs (U+2028, U+2029) by
+/// Replaces characters that could control a terminal by U+FFFD, and the separators of lines and paragraphs (U+2028, U+2029) by
 /// spaces. Line breaks and tabs stay.
 ///
 /// ```
@@ -107,7 +108,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     text.replace(is_replaced, "\u{FFFD}").into()
 }
 
-/// As [`clean`], on one line: line breaks and tabs become spaces. For a value that stands in a line of its own.
+/// Replaces characters as [`clean`] does, and line breaks and tabs by spaces. For a value that must stay on one line.
 pub fn one_line(text: &str) -> String {
     clean(text).trim().replace(['\n', '\t'], " ")
 }
@@ -133,7 +134,7 @@ pub fn print_error(error: impl fmt::Display) {
     print_error_line(head.plain(format_args!(": {error}")));
 }
 
-/// Prints what the parser of a command line says, and ends the process: help goes to standard output, an error to standard
+/// Prints the text of the command line's parser, and ends the process: help goes to standard output, an error to standard
 /// error.
 pub fn exit_with(said: impl fmt::Display, code: i32) -> ! {
     let said = said.to_string();
@@ -144,7 +145,7 @@ pub fn exit_with(said: impl fmt::Display, code: i32) -> ! {
     exit(code)
 }
 
-/// Prints a value as one line of JSON. Characters that could steer a terminal are written as `\u….`.
+/// Prints a value as one line of JSON. Characters that could control a terminal are written as `\u…`.
 ///
 /// # Errors
 /// Fails if the value cannot be written as JSON.
@@ -155,7 +156,7 @@ pub fn print_json(value: &impl Serialize) -> serde_json::Result<()> {
 
 fn json(value: &impl Serialize) -> serde_json::Result<String> {
     let json = serde_json::to_string(value)?;
-    // Such a character can stand in a string only, where an escape means the same. All are of the basic plane.
+    // Such a character can stand only in a string, where its escape means the same. All of them are in the basic plane.
     let escaped = json.chars().map(|c| match is_unsafe(c) {
         true => format!("\\u{:04x}", u32::from(c)),
         false => c.to_string(),
@@ -216,7 +217,7 @@ impl Write for Log {
 mod tests {
     use super::*;
 
-    /// Sequences and marks that steer a terminal: a title, a screen erased by C0 and by C1, an override of direction.
+    /// Sequences and marks that control a terminal: a title, a screen erased by C0 and by C1, an override of direction.
     const HOSTILE: &str =
         "\x1b]0;owned\x07\x1b[2J\u{9b}2J\u{202e}\u{2066}\u{200f}\u{61c}\x7f\x08\r";
 

@@ -1,8 +1,9 @@
 //! The top passages by BM25: term-at-a-time MaxScore (Turtle and Flood 1995) over windows of documents.
 //!
-//! A document here is a passage. Term by term, the heaviest first, a window's scores are accumulated. Once the k-th best score
-//! of earlier windows exceeds what the remaining lists can add, documents not yet seen cannot enter; the remaining lists, long
-//! ones of common terms, are only probed for the candidates. Results are bit-identical to exhaustive scoring.
+//! A document here is a passage. The scores of a window are accumulated term by term, the heaviest term first. Once the k-th best
+//! score of earlier windows exceeds the most that the remaining lists can add, a document that is not yet seen cannot enter. The
+//! remaining lists, long ones of common terms, are then only probed for the candidates. Results are bit-identical to exhaustive
+//! scoring.
 
 use std::cmp::Ordering;
 

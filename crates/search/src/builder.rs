@@ -32,7 +32,7 @@ pub struct IndexBuilder {
     posts: Vec<Entry>,
     /// The number of the next new post.
     next: u64,
-    /// The numbers of the posts of an index that is appended to, by id.
+    /// If the builder appends to an index: the numbers of its posts, by id.
     known: HashMap<String, u64>,
     /// Some changes are not committed yet.
     dirty: bool,
@@ -72,7 +72,7 @@ impl IndexBuilder {
         })
     }
 
-    /// Builds an index of so many shards in an empty directory.
+    /// Builds an index of `shards` shards in an empty directory.
     pub(crate) fn new_in(engine: Box<dyn Directory>, shards: u64) -> Result<IndexBuilder, Error> {
         let (schema, fields) = Fields::create();
         let index = tantivy::Index::create(engine, schema, settings())?;
@@ -104,8 +104,8 @@ impl IndexBuilder {
     fn with(index: tantivy::Index, fields: Fields, shards: u64) -> Result<IndexBuilder, Error> {
         schema::register(&index);
         let writer: IndexWriter = index.writer_with_num_threads(1, WRITER_MEMORY)?;
-        // A background merge would mix the passages of several shards; and `write` merges the segments of a single shard
-        // itself, which a background merge would remove meanwhile.
+        // A background merge would mix the passages of several shards. It would also remove segments of a single shard while
+        // `write` merges them.
         writer.set_merge_policy(Box::new(NoMergePolicy));
         Ok(IndexBuilder {
             writer,
@@ -157,6 +157,7 @@ impl IndexBuilder {
             if let Some(language) = post.meta.language {
                 doc.add_text(self.fields.language, language.tag());
             }
+            doc.add_text(self.fields.id, &post.meta.id);
             doc.add_u64(self.fields.post, number);
             doc.add_u64(self.fields.shard, shard);
             doc.add_text(self.fields.record, serde_json::to_string(passage)?);
@@ -167,7 +168,7 @@ impl IndexBuilder {
         Ok(())
     }
 
-    /// Keeps a post of the index that is appended to: its passages are in a shard that stays.
+    /// Keeps a post of the index to which the builder appends: its passages are in a shard that stays.
     pub(crate) fn keep(&mut self, post: Post) {
         if let Some(&number) = self.known.get(&post.meta.id) {
             let post = Arc::new(post);
@@ -175,7 +176,7 @@ impl IndexBuilder {
         }
     }
 
-    /// Commits the shard that was added to, so that each shard has segments of its own.
+    /// Commits the passages added to a shard, so that each shard has segments of its own.
     pub(crate) fn end_shard(&mut self) -> Result<(), Error> {
         if std::mem::take(&mut self.dirty) {
             self.writer.commit()?;

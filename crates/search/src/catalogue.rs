@@ -40,7 +40,7 @@ impl Catalogue {
     }
 }
 
-/// A post and its number, which each of its passages carries.
+/// A post and its number, which the index stores with each of its passages.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Entry {
     pub number: u64,

@@ -5,8 +5,11 @@ use std::collections::HashMap;
 use crate::{
     Hit, Query,
     features::{Feature, FeatureGroup, Values, Weights},
-    learned::{CONFIDENCE, CONFIDENCE_INTERCEPT},
-    tuning::{ASKED_BY_AUTHOR, MOST_LEAD, MOST_STANDARD, MOST_UNSURE, NO_SHARED_WORD},
+    learned::{CONFIDENCE_INTERCEPT, CONFIDENCE_SLOPES},
+    tuning::{
+        MAX_CONFIDENCE_NO_SHARED_WORD, MAX_CONFIDENCE_UNSURE, MAX_Z_SCORE,
+        MIN_AUTHOR_QUESTION_MATCH, MOST_LEAD,
+    },
 };
 
 macro_rules! inputs {
@@ -32,28 +35,29 @@ macro_rules! inputs {
     };
 }
 
-// Those of vectors are 0 if the index has none.
+// The inputs that need vectors are 0 if the index has none.
 inputs! {
     /// The score by words and author metadata.
     Score;
     /// The logarithm of the question's length: longer questions contain more words that no post has.
     Length;
-    /// The score less that of the best hit of another post; with meaning, both are in the scores.
+    /// The best score of the hit's post minus the best score of another post. Unlike `Score`, these scores include the features of
+    /// meaning.
     Lead;
     /// The share of the question's weight that the passage and its author's metadata have, without synonyms.
     LiteralCoverage;
     /// The share of the question's weight that no passage of the index has.
     Unknown;
-    /// The length of the longest shared phrase, by the question's weight.
+    /// The length of the longest shared phrase, divided by the question's weight.
     LongestPhrase;
     /// The cosine of question and passage.
     Meaning;
     /// The best cosine of the post's passages.
     PostMeaning;
-    /// The best cosine of the post's passages, less that of all other posts.
+    /// The best cosine of the post's passages minus the best cosine of all other posts.
     MeaningLead;
     /// The best cosine of the post's passages, in standard deviations above the mean of all passages.
-    MeaningStandard;
+    MeaningZScore;
     /// 1 if the post is the nearest in meaning, else 0.
     NearestPost;
 }
@@ -61,7 +65,7 @@ inputs! {
 /// The number of inputs.
 pub(crate) const INPUTS: usize = ConfidenceInput::ALL.len();
 
-/// Sets the lead of each hit: the best score of its post less the best of other posts.
+/// Sets the lead of each hit: the best score of its post minus the best score of other posts.
 pub(crate) fn set_leads(hits: &mut [Hit], query: &Query) {
     let mut best: HashMap<String, f32> = HashMap::new();
     for hit in hits.iter() {
@@ -85,8 +89,8 @@ impl Hit {
     /// The probability, 0 to 1, that the hit's post answers the question: 1 if one of the author's questions is an almost
     /// exact match.
     ///
-    /// A logistic regression on [`Hit::confidence_inputs`], learned over many collections of posts. There is one for words
-    /// alone and one with meaning, for Japanese and for other languages. It is at most [`Hit::most_confidence`].
+    /// A logistic regression on [`Hit::confidence_inputs`] computes it, learned over many collections of posts. There are four: for
+    /// words alone and with meaning, each for Japanese and for other languages. The result is at most [`Hit::max_confidence`].
     pub fn confidence(&self, query: &Query) -> f32 {
         if self.evidence.exact_author_question {
             return 1.0;
@@ -94,29 +98,30 @@ impl Hit {
         let kind = 2 * usize::from(self.has_meaning())
             + usize::from(!Weights::is_japanese(&query.question.text));
         let inputs = self.confidence_inputs(query);
-        let products = CONFIDENCE[kind].iter().zip(inputs);
+        let products = CONFIDENCE_SLOPES[kind].iter().zip(inputs);
         let log_odds = products.map(|(slope, input)| slope * input).sum::<f32>();
         let learned = 1.0 / (1.0 + (-log_odds - CONFIDENCE_INTERCEPT[kind]).exp());
-        learned.min(self.most_confidence(query))
+        learned.min(self.max_confidence(query))
     }
 
-    /// The most confidence, 0 to 1, that the question's words allow: little if the hit shares none of them, and not enough for an
-    /// answer that is found if the question is one word, unless a title or heading is this word.
-    pub fn most_confidence(&self, query: &Query) -> f32 {
-        let is_asked = self.author_question_match() >= ASKED_BY_AUTHOR;
+    /// The upper bound of the confidence, 0 to 1, by the question's words. It is low if the hit has no content word of the question
+    /// and no author's question is close to it. It is too low for a found answer if the question is one word that is neither the
+    /// title nor a heading.
+    pub fn max_confidence(&self, query: &Query) -> f32 {
+        let is_asked = self.author_question_match() >= MIN_AUTHOR_QUESTION_MATCH;
         if !is_asked && self.shared_words(query) == 0.0 {
-            let may_answer = query.is_in_kana() || self.found_by_meaning();
+            let may_answer = query.is_in_kana() || self.is_near_in_meaning();
             return if may_answer {
-                MOST_UNSURE
+                MAX_CONFIDENCE_UNSURE
             } else {
-                NO_SHARED_WORD
+                MAX_CONFIDENCE_NO_SHARED_WORD
             };
         }
         let mut subjects = self.passage.headings.iter().chain([&self.post.meta.title]);
         if !query.is_one_word() || subjects.any(|text| query.has_the_words_of(text)) {
             1.0
         } else {
-            MOST_UNSURE
+            MAX_CONFIDENCE_UNSURE
         }
     }
 
@@ -135,7 +140,7 @@ impl Hit {
             ConfidenceInput::Meaning => near.passage,
             ConfidenceInput::PostMeaning => near.post,
             ConfidenceInput::MeaningLead => near.lead,
-            ConfidenceInput::MeaningStandard => near.standard.min(MOST_STANDARD),
+            ConfidenceInput::MeaningZScore => near.z_score.min(MAX_Z_SCORE),
             ConfidenceInput::NearestPost => f32::from(u8::from(near.lead > 0.0)),
         };
         std::array::from_fn(|i| value(&ConfidenceInput::ALL[i]))

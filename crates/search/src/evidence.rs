@@ -12,7 +12,7 @@ use crate::{
     tuning::{EXACT_BOOST, EXACT_MIN, EXACT_MIN_LENGTH, SUBJECT_DISCOUNT},
 };
 
-/// The features that a post's metadata decides, shared by its passages.
+/// The features that depend on a post's metadata alone. All of its passages have them.
 pub(crate) struct PostEvidence<'p> {
     /// The number of its passages read so far.
     pub passages: usize,
@@ -84,13 +84,13 @@ pub(crate) struct Evidence {
     pub literal_coverage: f32,
 }
 
-/// The best sentence of a passage for a question, and the terms of all.
+/// The best sentence of a passage for a question, and the terms of all sentences.
 struct Sentences {
     /// The terms of all sentences.
     terms: TermSet,
-    /// The most that a sentence and the title weigh together.
+    /// The greatest weight of a sentence together with the title.
     best: f32,
-    /// The place of the sentence that weighs most without the title, and its length in characters.
+    /// The index of the sentence that weighs most without the title, and its length in characters.
     place: usize,
     length: usize,
 }
@@ -122,7 +122,7 @@ impl Sentences {
 }
 
 impl Evidence {
-    /// Measures a passage; `first_stage` is its score and the best candidate's.
+    /// Measures a passage. `score` is its score in the first stage, and `best_score` is the best candidate's.
     pub fn of(
         query: &Query,
         post: &PostEvidence,
@@ -177,7 +177,7 @@ impl Evidence {
                 .fold(0f32, |best, (_, matching)| best.max(matching)),
             Feature::HeadingCoverage => weights.coverage(query, &heading_terms),
             Feature::PassageLength => logarithm(text.chars().count()),
-            // Measured by `add_meaning`.
+            // Set by `add_meaning`.
             Feature::Meaning | Feature::PostMeaning => 0.0,
         };
         Evidence {
@@ -213,7 +213,7 @@ impl Evidence {
     }
 }
 
-/// The coverage by `found`; terms that only `subject` has count in part.
+/// The coverage by `found` and `subject`; a term that only `subject` has counts [`SUBJECT_DISCOUNT`] times.
 fn discounted_coverage(
     query: &Query,
     mut found: TermSet,

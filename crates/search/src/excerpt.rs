@@ -48,11 +48,11 @@ impl Serialize for Excerpt {
 }
 
 impl Excerpt {
-    /// The best excerpt of `hit` for `query`, of at most `limit` characters (scalar values).
+    /// The best excerpt of `hit` for `query`, which found it, of at most `limit` characters (scalar values).
     ///
-    /// It is the window of whole sentences with the most evidence that they answer; of equal windows, the first. A window that
-    /// depends on what is before or after it has less. A sentence longer than `limit` is cut into clauses; `cut_before` and
-    /// `cut_after` are then true.
+    /// It is the window of whole sentences with the most evidence that they answer; of equal windows, the first. A window whose first
+    /// sentence depends on the text before it has less evidence. A sentence that only leads to the next one does not end a window of
+    /// several sentences. A sentence longer than `limit` is cut into clauses: then `cut_before` or `cut_after` is true, or both.
     pub fn cut(query: &Query, hit: &Hit, limit: usize) -> Excerpt {
         let span = window::best(query, hit, limit);
         Excerpt::of(query, &hit.passage.text, span.unwrap_or(0..0))

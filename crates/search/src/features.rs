@@ -2,7 +2,7 @@
 
 use senpai_language::Script;
 
-use crate::learned::{JAPANESE, OTHERS};
+use crate::learned::{JAPANESE_WEIGHTS, OTHER_WEIGHTS};
 
 /// The kind of a feature: how its weights are set, and where it counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,8 +15,8 @@ pub enum FeatureGroup {
     /// Learned as [`FeatureGroup::Author`], but left out of the confidence: it separates the passages of a post, and does not
     /// show that the post answers.
     AuthorPassage,
-    /// About nearness in meaning. 0 without a model, so that words alone rank as they do without these features. Its weights are
-    /// learned on top of the others.
+    /// About nearness in meaning. Without a model, these features are 0, and the ranking is the same as if they did not exist. Their
+    /// weights were learned last, with the other weights fixed.
     Meaning,
     /// Not learned: its Japanese weight is 0.
     NotLearned,
@@ -46,7 +46,7 @@ macro_rules! features {
 
             /// The feature's weight for questions with CJK characters, and for others.
             pub fn weights(self) -> [f32; 2] {
-                [&JAPANESE, &OTHERS].map(|weights| weights[self as usize])
+                [&JAPANESE_WEIGHTS, &OTHER_WEIGHTS].map(|weights| weights[self as usize])
             }
 
             /// The feature's group.
@@ -63,9 +63,9 @@ macro_rules! features {
 features! {
     /// The first stage's score, as a share of the best candidate's.
     FirstStage, Text;
-    /// The first stage's score, as a share of the question's weight.
+    /// The first stage's score, divided by the question's weight.
     FirstStageNormalized, NotLearned;
-    /// The length of the longest phrase that question and passage, headings or title share, by the question's weight.
+    /// The length of the longest phrase that the question shares with passage, headings or title, divided by the question's weight.
     LongestPhrase, Text;
     /// The share in the passage's best sentence and the title together.
     BestSentence, Text;
@@ -91,15 +91,15 @@ features! {
     PassageLength, Text;
     /// The mean of the question's cosines with the passage under title and headings, and alone; 0 without a model.
     Meaning, Meaning;
-    /// The best `Meaning` of the post's candidates.
+    /// The best `Meaning` of the post's candidates, which are passages.
     PostMeaning, Meaning;
 }
 
 /// The number of features.
-pub(crate) const COUNT: usize = Feature::ALL.len();
+pub(crate) const FEATURES: usize = Feature::ALL.len();
 
 /// A value for each feature, in the order of [`Feature::ALL`].
-pub(crate) type Values = [f32; COUNT];
+pub(crate) type Values = [f32; FEATURES];
 
 /// A linear model: the features' values in, a score out.
 pub(crate) struct Weights(pub Values);
@@ -108,13 +108,13 @@ impl Weights {
     /// The weights for a question.
     pub fn of(question: &str) -> &'static Weights {
         if Weights::is_japanese(question) {
-            &Weights(JAPANESE)
+            &Weights(JAPANESE_WEIGHTS)
         } else {
-            &Weights(OTHERS)
+            &Weights(OTHER_WEIGHTS)
         }
     }
 
-    /// Whether the weights for Japanese are those for a question.
+    /// Whether a question gets the weights for Japanese: it has a CJK character.
     pub fn is_japanese(question: &str) -> bool {
         question.chars().any(|c| Script::of(c).is_cjk())
     }

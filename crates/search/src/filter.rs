@@ -19,6 +19,9 @@ pub struct Filter {
     pub goal: Option<Goal>,
     /// A post must be in this language.
     pub language: Option<Language>,
+    /// A post must have one of these ids, if there are any. All passages of these posts may be reranked; without ids, at most
+    /// [`crate::RERANK_PER_POST`] passages of a post.
+    pub posts: Vec<String>,
 }
 
 impl Filter {
@@ -32,6 +35,7 @@ impl Filter {
             && (self.any_tag.is_empty() || self.any_tag.iter().any(has))
             && self.goal.is_none_or(|goal| post.meta.goals.contains(&goal))
             && (self.language.is_none() || post.meta.language == self.language)
+            && (self.posts.is_empty() || self.posts.contains(&post.meta.id))
     }
 
     /// The passages of a segment that may answer; `None` if all may.
@@ -64,6 +68,14 @@ impl Filter {
         let language = self.language.map(|l| (fields.language, l.tag()));
         for (field, text) in goal.into_iter().chain(language) {
             groups.push(vec![Term::from_field_text(field, text)]);
+        }
+        if !self.posts.is_empty() {
+            let posts = self.posts.iter();
+            groups.push(
+                posts
+                    .map(|id| Term::from_field_text(fields.id, id))
+                    .collect(),
+            );
         }
         groups
     }

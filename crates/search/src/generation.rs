@@ -99,7 +99,7 @@ impl Generations {
         }
     }
 
-    /// Returns these generations with an index that also depends on `rule`, by which posts have their addresses.
+    /// Returns these generations with an index that also depends on `rule`, from which posts get their addresses.
     #[must_use]
     pub fn with_addresses(self, rule: impl Into<String>) -> Generations {
         Generations {
@@ -206,7 +206,7 @@ impl Generations {
         let done = built.and_then(|()| {
             let mut manifest = Manifest::of(&dir, generation.clone(), content, files, library)?;
             manifest.addresses = self.addresses.clone();
-            // Read as a reader will, before any reader does.
+            // Opened as a reader opens it, before it is published.
             let index = self.open(&manifest)?;
             index.check()?;
             manifest.publish(&self.dir, &*self.disk)?;
@@ -257,7 +257,7 @@ impl Generations {
             progress(Progress::Waiting { holder });
             file.lock().map_err(Error::file(&path))?;
         }
-        // Read by people and by waiting processes only: a failure to write it does no harm.
+        // Only people and waiting processes read it: a failure to write it does no harm.
         let _ = file.set_len(0);
         let _ = file.rewind();
         let _ = write!(file, "{}", std::process::id());
@@ -377,7 +377,7 @@ impl Generations {
         drop(lock);
     }
 
-    /// Generations that a reader holds are left to a later call.
+    /// Removes all generations but `kept`. A later call removes those that a reader holds now.
     fn remove_others(&self, kept: &str) {
         for dir in self.generations().filter(|d| !d.ends_with(kept)) {
             let held = File::open(dir.join(IN_USE)).ok();
@@ -394,7 +394,8 @@ impl Generations {
         self.with_beside(Library::stamps_now(content), content)
     }
 
-    /// The stamps of the files as they were when they were read. Those beside the posts are read later than here.
+    /// The stamps of the posts when they were read, and of the files beside them as they are now: these files are read after this
+    /// call.
     fn stamps_of(&self, library: &Library) -> Vec<Stamp> {
         self.with_beside(library.stamps.clone(), &library.root)
     }
@@ -409,7 +410,7 @@ impl Generations {
         stamps
     }
 
-    /// A hash of the format, the posts' paths and hashes, and the synonyms: it changes with any of them.
+    /// A hash of the format, the posts' paths, hashes and addresses, and the synonyms: it changes with any of them.
     fn fingerprint(&self, library: &Library) -> String {
         let mut hash = Fnv::default();
         hash.write(&manifest::format());

@@ -8,9 +8,9 @@ use crate::Query;
 
 /// The whole words of `text` that the question has, in bytes, in order and apart.
 ///
-/// Highlighted are Latin words and numbers, katakana runs that share two characters in a row with the question, kanji that
-/// share two in a row, and a kanji that is alone in text and question, with the okurigana that both have. One kanji before or
-/// after is highlighted too (書 of 注文書). A synonym is highlighted as a whole, never by one kanji of it (手 of 読み手).
+/// It highlights Latin words and numbers, runs of katakana that share two characters in a row with the question, two or more kanji in
+/// a row that the question has too, and a kanji that is alone in text and question, with the okurigana that both have. One kanji
+/// before or after is highlighted too (書 of 注文書). A synonym is highlighted whole, never one kanji of it (手 of 読み手).
 pub(crate) fn highlights(query: &Query, text: &str) -> Vec<Range<usize>> {
     let normalized = Normalized::of(text);
     let units = Units::of(&normalized.text);
@@ -72,7 +72,7 @@ fn mark_words(query: &Query, units: &Units, marked: &mut [bool]) {
     }
 }
 
-/// Marks the whole of each run of katakana that is marked in part, and the first and last kanji of a run beside marked ones.
+/// Marks each run of katakana completely if a part is marked, and the first or last kanji of a run if the kanji beside it is marked.
 fn complete_runs(list: &[Unit], marked: &mut [bool]) {
     let mut start = 0;
     for run in list.chunk_by(|a, b| a.run == b.run && a.script == b.script) {
@@ -93,7 +93,7 @@ fn complete_runs(list: &[Unit], marked: &mut [bool]) {
 /// Particles: hiragana that may follow a kanji without being its okurigana.
 const PARTICLES: &str = "はがをにへとものでや";
 
-/// Where the okurigana of the kanji at `at` end that `text` and the question share, in bytes: 喜ぶ in 喜ぶ人, for 喜ぶなら.
+/// The end, in bytes, of the okurigana after the kanji at `at` that `text` and the question share: of 喜ぶ in 喜ぶ人, for 喜ぶなら.
 fn end_of_okurigana(query: &Query, text: &str, at: Range<usize>) -> usize {
     let shared = text[at.end..].char_indices().take_while(|(i, c)| {
         let end = at.end + i + c.len_utf8();

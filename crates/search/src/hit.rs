@@ -8,6 +8,7 @@ use crate::{
     Passage, Post, Query,
     evidence::Evidence,
     features::Feature,
+    synonyms::occurs_in,
     term_weights::{TermWeights, word_weight},
     tuning::SHOWN_BY_MEANING,
 };
@@ -34,7 +35,7 @@ pub struct Hit {
     /// Comparable between the hits of one question.
     pub score: f32,
     pub(crate) evidence: Evidence,
-    /// The best score of its post less the best of other posts. See `confidence.rs`.
+    /// The best score of its post minus the best score of other posts. See `confidence.rs`.
     pub(crate) lead: f32,
     /// Its rank by meaning, from 0; `None` if it is not among the nearest.
     pub(crate) meaning_rank: Option<usize>,
@@ -56,9 +57,9 @@ impl Hit {
         self.term_weights.coverage(query, &query.terms_in(text))
     }
 
-    /// The share of the question's content words, by weight, that the passage or its author's metadata has: 0 to 1. A word counts
-    /// as [`ContentWord::occurs_in`](senpai_language::ContentWord::occurs_in) says, or if a synonym of it is there; a single kanji
-    /// of it is not enough.
+    /// The share of the question's content words, by weight, that the passage or its author's metadata has: 0 to 1. The text has a
+    /// word if [`ContentWord::occurs_in`](senpai_language::ContentWord::occurs_in) is true, or if a synonym of it occurs; a single
+    /// kanji of it is not enough.
     pub fn shared_words(&self, query: &Query) -> f32 {
         let passage = &self.passage;
         let mut text = String::with_capacity(2 * passage.text.len());
@@ -77,11 +78,11 @@ impl Hit {
             text.push_str(part);
             text.push('\n');
         }
-        self.words_in(query, &text)
+        self.content_share_in(query, &text)
     }
 
     /// The share of the question's content words, by weight, that `text` has: 0 to 1. See [`Hit::shared_words`].
-    pub fn words_in(&self, query: &Query, text: &str) -> f32 {
+    pub fn content_share_in(&self, query: &Query, text: &str) -> f32 {
         let text = normalize(text);
         let units = Units::of(&text);
         let weights = self.term_weights.as_slice();
@@ -90,7 +91,8 @@ impl Hit {
             let weight = word_weight(weights, whole, &pairs);
             let has_synonym = query.synonyms.iter().any(|matched| {
                 let mut terms = whole.iter().chain(&pairs);
-                terms.any(|i| matched.phrase_terms.contains(i)) && text.contains(&matched.synonym)
+                terms.any(|i| matched.phrase_terms.contains(i))
+                    && occurs_in(&matched.synonym, &text)
             });
             all += weight;
             if has_synonym || word.occurs_in(&units) {
@@ -105,7 +107,7 @@ impl Hit {
         self.evidence.get(Feature::AuthorQuestionMatch)
     }
 
-    /// Whether the index has vectors: [`Hit::confidence`] is then the one with meaning.
+    /// Whether the index has vectors: [`Hit::confidence`] then uses meaning.
     pub fn has_meaning(&self) -> bool {
         self.evidence.nearness.is_some()
     }
@@ -115,9 +117,9 @@ impl Hit {
         &self.evidence.values
     }
 
-    /// Whether it is among the nearest in meaning, even if it shares no word with the question.
+    /// Whether it is near enough in meaning to be shown even if it shares no word with the question.
     #[doc(hidden)]
-    pub fn found_by_meaning(&self) -> bool {
+    pub fn is_near_in_meaning(&self) -> bool {
         self.meaning_rank
             .is_some_and(|rank| rank < SHOWN_BY_MEANING)
     }

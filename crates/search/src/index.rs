@@ -187,7 +187,7 @@ fn foreign() -> Error {
     TantivyError::SchemaError(why).into()
 }
 
-/// Opens the segments. They come in any order; shards, and the posts in them, have an order of their own.
+/// Opens the segments, and sorts them by their shards and the places of their first posts: the engine gives them in any order.
 fn segments(searcher: &Searcher, numbers: &HashMap<u64, usize>) -> Result<Vec<Segment>, Error> {
     let mut order = BTreeMap::new();
     for (i, reader) in searcher.segment_readers().iter().enumerate() {

@@ -2,7 +2,7 @@
 
 /// The features' weights for questions with CJK characters.
 #[rustfmt::skip]
-pub(crate) const JAPANESE: [f32; 16] = [
+pub(crate) const JAPANESE_WEIGHTS: [f32; 16] = [
     3.59, // FirstStage
     0.00, // FirstStageNormalized
     10.49, // LongestPhrase
@@ -24,7 +24,7 @@ pub(crate) const JAPANESE: [f32; 16] = [
 /// The features' weights for other questions. Those of words are by hand: proportions that were tried on xquad-en and on
 /// descriptions of software packages, scaled to those for Japanese. Those of meaning are the Japanese ones.
 #[rustfmt::skip]
-pub(crate) const OTHERS: [f32; 16] = [
+pub(crate) const OTHER_WEIGHTS: [f32; 16] = [
     0.00, // FirstStage
     7.80, // FirstStageNormalized
     3.90, // LongestPhrase
@@ -45,7 +45,7 @@ pub(crate) const OTHERS: [f32; 16] = [
 
 /// The slopes of the confidence's inputs: by words for Japanese and for other languages, then with meaning.
 #[rustfmt::skip]
-pub(crate) const CONFIDENCE: [[f32; 11]; 4] = [
+pub(crate) const CONFIDENCE_SLOPES: [[f32; 11]; 4] = [
     [
         0.2446, // Score
         2.0354, // Length
@@ -56,7 +56,7 @@ pub(crate) const CONFIDENCE: [[f32; 11]; 4] = [
         0.0000, // Meaning
         0.0000, // PostMeaning
         0.0000, // MeaningLead
-        0.0000, // MeaningStandard
+        0.0000, // MeaningZScore
         0.0000, // NearestPost
     ],
     [
@@ -69,7 +69,7 @@ pub(crate) const CONFIDENCE: [[f32; 11]; 4] = [
         0.0000, // Meaning
         0.0000, // PostMeaning
         0.0000, // MeaningLead
-        0.0000, // MeaningStandard
+        0.0000, // MeaningZScore
         0.0000, // NearestPost
     ],
     [
@@ -82,7 +82,7 @@ pub(crate) const CONFIDENCE: [[f32; 11]; 4] = [
         9.8171, // Meaning
         19.1414, // PostMeaning
         0.0000, // MeaningLead
-        0.1167, // MeaningStandard
+        0.1167, // MeaningZScore
         0.7921, // NearestPost
     ],
     [
@@ -95,7 +95,7 @@ pub(crate) const CONFIDENCE: [[f32; 11]; 4] = [
         10.5691, // Meaning
         20.4211, // PostMeaning
         1.0419, // MeaningLead
-        0.1928, // MeaningStandard
+        0.1928, // MeaningZScore
         0.9650, // NearestPost
     ],
 ];

@@ -22,7 +22,7 @@ use crate::{
     vectors::{self, QuestionVector},
 };
 
-/// What becomes the vector of a passage.
+/// The texts from which a passage's vectors are computed.
 struct Texts {
     heading: String,
     text: String,
@@ -45,8 +45,8 @@ impl Texts {
         vectors::key(&self.heading, &self.text)
     }
 
-    /// The vector of the passage: the mean of that of the text under its heading and that of the text alone; so its product with a
-    /// question's vector is the mean of both cosines. Then the vectors of its sentences.
+    /// The vector of the passage, then the vectors of its sentences. The passage's vector is the mean of two: of the text under its
+    /// heading, and of the text alone. So its product with a question's vector is the mean of both cosines.
     fn vectors(&self, model: &Model) -> Vec<Vec<f32>> {
         let mut vectors = model.embed_parts(&self.text, &sentences(&self.text));
         if let Some(alone) = vectors.first_mut() {
@@ -59,8 +59,8 @@ impl Texts {
 }
 
 impl Index {
-    /// The nearest passages of those that the filter admits, best first, each with its nearness, of which what is of the post is
-    /// not set; and the spread of all that it admits.
+    /// The nearest passages that the filter admits, best first, each with its nearness (the fields about the post are not set yet);
+    /// and the spread over all passages that the filter admits.
     pub(crate) fn nearest(
         &self,
         meaning: &Meaning,
@@ -92,7 +92,7 @@ impl Index {
         Ok((near, spread))
     }
 
-    /// Returns the index with the vectors of its passages in meaning, if `known` has all of them; else `None`.
+    /// Returns the index with the vectors of its passages; `None` if one of them is not in `known`.
     ///
     /// # Errors
     /// Fails when the index cannot be read.
@@ -173,8 +173,8 @@ impl Index {
         Ok(out)
     }
 
-    /// Adds the missing vectors to `known`, computed on `threads` threads. After each, `progress` gets `known`, the number of
-    /// those done and the number of those that were missing; it can end the work.
+    /// Adds the missing vectors to `known`, computed on `threads` threads. After each passage, `progress` gets `known`, the number of
+    /// passages done and the number of passages that were missing. It ends the work if it returns [`ControlFlow::Break`].
     ///
     /// # Errors
     /// Fails when the index cannot be read.
@@ -211,8 +211,8 @@ impl Index {
         Ok(())
     }
 
-    /// Returns the index with meaning by `model`: computes the vectors of all passages on all processors. For a large index,
-    /// keep the vectors: see [`Index::compute_vectors`].
+    /// Returns the index with the vectors of all passages by `model`, computed on all processors. For a large index, store the
+    /// vectors: see [`Index::compute_vectors`].
     ///
     /// # Errors
     /// Fails when the index cannot be read.

@@ -10,7 +10,7 @@ use crate::{Vectors, tuning::LEAST_DEVIATION, vectors::QuestionVector};
 /// The passages of an index as vectors.
 pub(crate) struct Meaning {
     pub model: Arc<Model>,
-    /// Of each passage, in the order of the segments.
+    /// The vectors of each passage, in the order of the segments.
     pub vectors: Vectors,
     /// The number of passages before each segment.
     pub before: Vec<usize>,
@@ -19,18 +19,17 @@ pub(crate) struct Meaning {
 /// The nearness of a passage and a question in meaning. Cosines of ordinary texts lie between .7 and .95.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Nearness {
-    /// The mean of the cosines with the passage under its title and headings, and alone.
+    /// The mean of two cosines: with the passage under its title and headings, and with the passage alone.
     pub passage: f32,
     /// The best `passage` of the post's candidates.
     pub post: f32,
-    /// `post` less the best of all other posts' candidates; `post` itself if there is no other.
+    /// `post` minus the best `passage` of all other posts' candidates; `post` itself if there is no other post.
     pub lead: f32,
-    /// `post` in standard deviations above the mean of all passages: cosines of one question cannot be compared with those of
-    /// another, this can.
-    pub standard: f32,
+    /// `post` in standard deviations above the mean of all passages. It is comparable between questions; cosines are not.
+    pub z_score: f32,
 }
 
-/// The nearness of all passages of an index that a filter admits.
+/// The mean and the standard deviation of [`Nearness::passage`] over all passages that a filter admits.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Spread {
     pub mean: f32,
@@ -38,7 +37,7 @@ pub(crate) struct Spread {
 }
 
 impl Spread {
-    /// Of the `passage` of each.
+    /// The spread of all these passages; the deviation is at least [`LEAST_DEVIATION`].
     pub fn of(all: &[(DocAddress, Nearness)]) -> Spread {
         let count = all.len().max(1) as f32;
         let mean = all.iter().map(|(_, near)| near.passage).sum::<f32>() / count;
@@ -51,7 +50,7 @@ impl Spread {
 }
 
 impl Meaning {
-    /// The nearness of one passage; nothing is known of its post.
+    /// The nearness of one passage; the fields about its post are not set.
     pub fn nearness(&self, at: DocAddress, question: &QuestionVector) -> Nearness {
         Nearness {
             passage: self.vectors.product(self.place(at), question),
@@ -69,7 +68,7 @@ impl Meaning {
     }
 }
 
-/// Sets what is of each passage's post.
+/// Sets the fields about each passage's post. A candidate is the number of its post and its nearness.
 pub(crate) fn set_posts<'n>(
     candidates: impl Iterator<Item = (u64, &'n mut Nearness)>,
     spread: Spread,
@@ -86,6 +85,6 @@ pub(crate) fn set_posts<'n>(
         near.post = best[post];
         let mut others = sorted.iter().filter(|(other, _)| other != post);
         near.lead = near.post - others.next().map_or(0.0, |(_, near)| *near);
-        near.standard = (near.post - spread.mean) / spread.deviation;
+        near.z_score = (near.post - spread.mean) / spread.deviation;
     }
 }

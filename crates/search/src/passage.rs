@@ -65,8 +65,9 @@ impl Post {
         Post::from(Meta::titled(id, title))
     }
 
-    /// The author's metadata for each of the post's passages, in lines: principles, tags, summary, the readings of the
-    /// passage, and the questions whose named answer is in the passage. A question that names no answer, or one in no passage, goes to all.
+    /// The author's metadata for each of the post's passages, in lines: principles, tags, summary, the readings of the passage, and
+    /// the questions whose named answer is in the passage. A question goes to all passages if it names no answer, or an answer that
+    /// no passage has.
     pub(crate) fn hints(&self, passages: &[Passage]) -> Vec<String> {
         let of_all = (self.meta.principles.iter())
             .chain(&self.meta.tags)

@@ -6,7 +6,7 @@ use std::{cmp::Reverse, ops::Range};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CharPositions {
     length: usize,
-    /// Each character with its position, grouped by row; of one character the last position first.
+    /// Each character with its position, grouped by row; the positions of one character descend.
     places: Vec<(char, usize)>,
     /// The start of each row in `places`.
     rows: Vec<usize>,
@@ -55,8 +55,8 @@ fn find(question: &[char], word: &str) -> Range<usize> {
 /// The longest common substrings of a question and the texts read so far.
 pub(crate) struct Phrases<'a> {
     question: &'a CharPositions,
-    /// For the common substring that ends at each character of the question: its last end among the characters read, and its
-    /// length.
+    /// For each character of the question, one place later: the last common substring that ends there, as its end among the characters
+    /// read, and its length.
     ended: Vec<(usize, usize)>,
     /// The length of the longest common substring that ends at each character of the question.
     longest: Vec<usize>,
@@ -93,8 +93,8 @@ impl<'a> Phrases<'a> {
         self.longest.iter().copied().max().unwrap_or(0)
     }
 
-    /// The mean share of the question's words that was read, weighted by `term_weights`: of each word its longest part
-    /// counts, as a share of its characters.
+    /// The mean share of the question's words that was read, weighted by `term_weights`. A word counts by its longest part that was
+    /// read, as a share of its characters.
     pub fn word_overlap(&self, term_weights: &[f32]) -> f32 {
         let (mut all, mut read) = (0.0, 0.0);
         for (term, place) in &self.question.words {

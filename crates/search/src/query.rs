@@ -51,7 +51,7 @@ pub struct Term {
 pub(crate) struct SynonymMatch {
     pub phrase_terms: Vec<usize>,
     pub synonym_terms: Vec<usize>,
-    /// The terms that it added to the question's.
+    /// The indices of the terms that the synonym added to the question's terms.
     pub added: Range<usize>,
     /// The synonym, normalised.
     pub synonym: String,
@@ -101,34 +101,38 @@ impl Query {
         query
     }
 
-    /// A question that asks for the type of answer that `line` asks for: for a follow-up, which is joined with the question before
-    /// it.
+    /// Returns the query with the type of answer that `line` asks for: for a follow-up, which is joined with the question before it.
     #[must_use]
-    pub fn asking_as(mut self, line: &str) -> Query {
+    pub fn with_answer_type_of(mut self, line: &str) -> Query {
         self.question.answer_type = ParsedQuestion::parse(line).answer_type;
         self
     }
 
-    /// The share of its own words that occur in a text, 0 to 1. Hiragana does not count unless it has nothing else.
-    pub fn share_in(&self, text: &str) -> f32 {
-        let found = self.terms_in(text);
+    /// The share of the question's own terms that occur in a text, 0 to 1. Terms in hiragana alone do not count, unless the question
+    /// has no others.
+    pub fn term_share_in(&self, text: &str) -> f32 {
+        let covered = self.covered(&self.terms_in(text));
+        let terms = self.terms.iter().enumerate();
+        let own = terms.filter(|(_, term)| term.is_content());
         let (mut all, mut shared) = (0.0, 0.0);
-        for (i, term) in self.terms.iter().enumerate() {
-            if term.is_content() {
-                all += 1.0;
-                let covered = || {
-                    let mut synonyms = self.synonyms.iter();
-                    synonyms.any(|s| {
-                        s.phrase_terms.contains(&i)
-                            && s.synonym_terms.iter().all(|t| found.contains(*t))
-                    })
-                };
-                if found.contains(i) || covered() {
-                    shared += 1.0;
-                }
-            }
+        for (i, _) in own {
+            all += 1.0;
+            shared += f32::from(u8::from(covered.contains(i)));
         }
         if all > 0.0 { shared / all } else { 0.0 }
+    }
+
+    /// `found`, with the terms of each phrase if all terms of one of its synonyms are found.
+    pub(crate) fn covered(&self, found: &TermSet) -> TermSet {
+        let mut covered = found.clone();
+        for matched in &self.synonyms {
+            let synonym = &matched.synonym_terms;
+            if !synonym.is_empty() && synonym.iter().all(|&i| found.contains(i)) {
+                let phrase = matched.phrase_terms.iter();
+                phrase.for_each(|&i| covered.insert(i));
+            }
+        }
+        covered
     }
 
     /// The question without the words that only ask, normalised.
@@ -153,7 +157,7 @@ impl Query {
         !self.question.content.is_empty()
     }
 
-    /// Whether a text may answer by itself: if the question asks for a number, it needs one.
+    /// Whether a text may answer by itself: the text needs a number if the question asks for one.
     pub fn may_be_answered_by(&self, text: &str) -> bool {
         match self.question.answer_type {
             AnswerType::Number(unit) => contains_number(&normalize(text), unit),
@@ -170,12 +174,12 @@ impl Query {
         words.sum()
     }
 
-    /// Whether it is one content word, with few other characters at most.
+    /// Whether the question is one content word, with at most a few other characters.
     pub(crate) fn is_one_word(&self) -> bool {
         self.content_words() <= 1 && self.length() <= LENGTH_RANGE.0 as f32
     }
 
-    /// Whether it has the content words of `text`, and no others.
+    /// Whether the question has the content words of `text`, and no others.
     pub(crate) fn has_the_words_of(&self, text: &str) -> bool {
         self.question.content == ParsedQuestion::parse(text).content
     }
@@ -186,7 +190,8 @@ impl Query {
         words.all(|word| word.script == Script::Hiragana)
     }
 
-    /// Of each content word: its terms, and a number of the term that is the word as a whole, if there is one.
+    /// For each content word: the index of the term that is the whole word, if there is one, and the indices of its pairs. For a
+    /// Latin word, both are the whole word.
     pub(crate) fn content_terms(
         &self,
     ) -> impl Iterator<Item = (&ContentWord, Option<usize>, Vec<usize>)> {
@@ -346,7 +351,7 @@ impl Term {
         occurs
     }
 
-    /// Whether it carries content: a word of the member's own, and no function pair.
+    /// Whether it is one of the member's own words, and not a function pair.
     pub(crate) fn is_content(&self) -> bool {
         self.from_question && !self.is_function_pair
     }
@@ -378,7 +383,8 @@ impl TermSet {
     }
 
     pub fn contains(&self, i: usize) -> bool {
-        self.bits[i / 64] & (1 << (i % 64)) != 0
+        let bits = self.bits.get(i / 64);
+        bits.is_some_and(|bits| bits & (1 << (i % 64)) != 0)
     }
 
     pub fn clear(&mut self) {

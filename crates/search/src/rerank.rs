@@ -12,7 +12,8 @@ use crate::{
 
 /// Ranks the candidates of an engine by the features of their passages and posts: the best `limit` hits, best first.
 ///
-/// Of the ten best posts, up to four passages are ranked; all other candidates follow in the order of their scores.
+/// Of the ten best posts, up to four passages are ranked; all other candidates follow in the order of their scores. If the filter
+/// names posts, all candidates are ranked.
 pub fn rerank(
     query: &Query,
     candidates: &[Candidate],
@@ -31,7 +32,7 @@ pub fn rerank(
     reranker.finish()
 }
 
-/// What the first stage knows of a candidate.
+/// The result of the first stage for a candidate.
 pub(crate) struct FirstStage {
     /// The score by words; 0 if it shares no word with the question.
     pub score: f32,
@@ -139,6 +140,9 @@ impl<'p, K: PartialEq> Reranker<'p, K> {
 
     /// Whether a candidate is reranked; `known` is the place of its post in `posts`.
     fn is_reranked(&self, known: Option<usize>, score: f32) -> bool {
+        if !self.query.filter.posts.is_empty() {
+            return true;
+        }
         let has_room = match known {
             Some(place) => place < RERANK_POSTS && self.posts[place].1.passages < RERANK_PER_POST,
             None => self.posts.len() < RERANK_POSTS,

@@ -24,7 +24,7 @@ pub trait Retriever {
     fn retrieve(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, Error>;
 
     /// The best `limit` passages by meaning alone, best first: for posts in another language than the question's, with which it
-    /// shares no words. None if the engine knows no meaning.
+    /// shares no words. Empty if the engine has no model of meaning.
     ///
     /// # Errors
     /// Fails when the engine cannot read its index.
@@ -57,7 +57,7 @@ impl Retriever for Index {
         };
         let mut nearest = Vec::new();
         self.add_meaning(meaning, query, &mut nearest)?;
-        let term_weights = score::candidates(self, query, CANDIDATES)?.term_weights;
+        let term_weights = score::term_weights(self, query)?;
         self.rank(query, &nearest, &term_weights, 0.0, limit)
     }
 }
@@ -81,7 +81,7 @@ impl Index {
         Ok(reranker.finish())
     }
 
-    /// Adds the passages nearest in meaning to those that words found, and the nearness of all.
+    /// Adds the passages nearest in meaning to the candidates, and sets the nearness of all candidates.
     fn add_meaning(
         &self,
         meaning: &Meaning,

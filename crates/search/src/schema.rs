@@ -29,6 +29,9 @@ pub(crate) struct Fields {
     pub tag: schema::Field,
     pub goal: schema::Field,
     pub language: schema::Field,
+    /// The post's id.
+    pub id: schema::Field,
+    /// The post's number in the catalogue.
     pub post: schema::Field,
     pub shard: schema::Field,
     pub record: schema::Field,
@@ -54,6 +57,7 @@ impl Fields {
             tag: builder.add_text_field("tag", STRING),
             goal: builder.add_text_field("goal", STRING),
             language: builder.add_text_field("language", STRING),
+            id: builder.add_text_field("id", STRING),
             post: builder.add_u64_field("post", FAST),
             shard: builder.add_u64_field("shard", INDEXED | FAST),
             record: builder.add_text_field("record", STORED),

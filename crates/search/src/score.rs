@@ -18,30 +18,52 @@ pub(crate) struct Candidates {
     pub term_weights: TermWeights,
 }
 
+/// The question's terms, looked up in the index. For each: its forms in body and hints, each with the number of passages that have it;
+/// its idf; and the number of passages in the body, or in the hints if the body has none.
+struct QuestionTerms {
+    terms: Vec<[(EngineTerm, u64); 2]>,
+    idfs: Vec<f32>,
+    frequencies: Vec<u64>,
+}
+
+fn look_up(index: &Index, query: &Query) -> Result<QuestionTerms, Error> {
+    let mut terms = Vec::with_capacity(query.terms.len());
+    let mut frequencies = Vec::with_capacity(query.terms.len());
+    for term in &query.terms {
+        let look = |source| -> Result<(EngineTerm, u64), Error> {
+            let field = index.fields.terms(source)[term.field as usize];
+            let engine_term = EngineTerm::from_field_text(field, &term.text);
+            let frequency = index.searcher.doc_freq(&engine_term)?;
+            Ok((engine_term, frequency))
+        };
+        let both = [look(Source::Body)?, look(Source::Hints)?];
+        let [(_, body), (_, hints)] = both;
+        frequencies.push(if body > 0 { body } else { hints });
+        terms.push(both);
+    }
+    Ok(QuestionTerms {
+        idfs: idfs(query, index.searcher.num_docs(), &frequencies),
+        terms,
+        frequencies,
+    })
+}
+
+/// The weights of the question's terms, without a search.
+pub(crate) fn term_weights(index: &Index, query: &Query) -> Result<TermWeights, Error> {
+    let looked = look_up(index, query)?;
+    Ok(TermWeights::of(query, &looked.idfs, &looked.frequencies))
+}
+
 /// Scores all passages of `index` that the query's filter admits, and keeps the best `limit`.
 pub(crate) fn candidates(index: &Index, query: &Query, limit: usize) -> Result<Candidates, Error> {
-    let passages = index.searcher.num_docs();
     let norms = average_lengths(index)?.map(|source| source.map(length_norms));
-    let mut frequencies = Vec::with_capacity(query.terms.len());
-    let mut found = Vec::with_capacity(query.terms.len());
-    for term in &query.terms {
-        let terms = [Source::Body, Source::Hints].map(|source| {
-            let field = index.fields.terms(source)[term.field as usize];
-            EngineTerm::from_field_text(field, &term.text)
-        });
-        let body = index.searcher.doc_freq(&terms[0])?;
-        let hints = index.searcher.doc_freq(&terms[1])?;
-        frequencies.push(if body > 0 { body } else { hints });
-        found.push((terms, body, hints));
-    }
-    let idfs = idfs(query, passages, &frequencies);
+    let looked = look_up(index, query)?;
+    let term_weights = TermWeights::of(query, &looked.idfs, &looked.frequencies);
     let mut lists = Vec::new();
-    for ((term, idf), (terms, body, hints)) in query.terms.iter().zip(&idfs).zip(found) {
-        let weight = first_stage_weight(term, *idf);
-        let weights = [(body, weight), (hints, weight * HINTS_WEIGHT)];
-        for (norms, (engine_term, (frequency, weight))) in
-            norms.iter().zip(terms.into_iter().zip(weights))
-        {
+    for ((term, idf), sources) in query.terms.iter().zip(looked.idfs).zip(looked.terms) {
+        let weight = first_stage_weight(term, idf);
+        let weights = [weight, weight * HINTS_WEIGHT];
+        for ((norms, (engine_term, frequency)), weight) in norms.iter().zip(sources).zip(weights) {
             if frequency > 0 && weight > 0.0 {
                 lists.push(TermPostings {
                     term: engine_term,
@@ -60,7 +82,7 @@ pub(crate) fn candidates(index: &Index, query: &Query, limit: usize) -> Result<C
     }
     Ok(Candidates {
         found: best.sorted(),
-        term_weights: TermWeights::of(query, &idfs, &frequencies),
+        term_weights,
     })
 }
 

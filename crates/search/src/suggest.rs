@@ -21,7 +21,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Suggestion {
-    /// The words, normalised. By [`Grounds::CoOccurrence`], the first is the members' word, the second the posts'.
+    /// The words, normalised. With [`Grounds::CoOccurrence`], the first is the members' word, the second the posts'.
     pub words: [String; 2],
     /// Why they may be synonyms.
     pub grounds: Grounds,
@@ -216,7 +216,7 @@ mod tests {
     use jiff::civil::date;
     use senpai_content::Article;
 
-    /// The words suggested for posts of (question, text), among so many others that two posts with one word are a surprise.
+    /// The words suggested for posts of (question, text), among enough other posts that a word of two posts is rare.
     fn suggested(posts: &[(&str, &str)], known: &str) -> Vec<[String; 2]> {
         let mut library = Library::default();
         let others = (0..30).map(|_| ("", "関係のない話。"));

@@ -103,7 +103,7 @@ impl Synonyms {
 }
 
 /// Whether `phrase` occurs in `text`, but not inside a longer Latin or katakana word (エン does not occur in オープン).
-fn occurs_in(phrase: &str, text: &str) -> bool {
+pub(crate) fn occurs_in(phrase: &str, text: &str) -> bool {
     text.match_indices(phrase).any(|(at, _)| {
         let inside = |a: Option<char>, b: Option<char>| match (a.map(Script::of), b.map(Script::of))
         {

@@ -18,8 +18,7 @@ pub struct TermWeights {
 }
 
 impl Query {
-    /// Weighs the question's terms for an index of so many passages; `frequency` gives the number of passages that have a
-    /// term.
+    /// Weighs the question's terms for an index of `passages` passages; `frequency` gives the number of passages that have a term.
     pub fn term_weights(
         &self,
         passages: u64,
@@ -45,8 +44,8 @@ impl TermWeights {
         }
     }
 
-    /// The share of the content words' weight that no passage of the index has: 0 to 1. A word that a synonym stands for is known.
-    /// One kanji of a word, or a part of a katakana word, is not the word.
+    /// The share of the content words' weight that no passage of the index has: 0 to 1. A word also counts as known if the index has a
+    /// synonym of it. It is not known by a single kanji of it, or by a part of a katakana word.
     pub fn unknown_share(&self) -> f32 {
         self.unknown_share
     }
@@ -63,7 +62,7 @@ impl TermWeights {
             found.map(|i| self.weights[i]).sum()
         };
         let mut total = weigh(&mut (0..query.own_terms()));
-        // What the best synonym of each phrase adds to the phrase's own terms.
+        // The weight that the best synonym of each phrase adds to the phrase's own terms.
         let mut best: Vec<(&[usize], f32)> = Vec::new();
         for matched in &query.synonyms {
             let phrase = matched.phrase_terms.as_slice();
@@ -95,15 +94,7 @@ impl TermWeights {
 
     /// The share of the question's weight in `found`, 0 to 1. A phrase is covered too if all terms of a synonym are found.
     pub(crate) fn coverage(&self, query: &Query, found: &TermSet) -> f32 {
-        let mut covered = found.clone();
-        for matched in &query.synonyms {
-            let synonym = &matched.synonym_terms;
-            if !synonym.is_empty() && synonym.iter().all(|&i| found.contains(i)) {
-                let phrase = matched.phrase_terms.iter();
-                phrase.for_each(|&i| covered.insert(i));
-            }
-        }
-        self.share(query, &covered)
+        self.share(query, &query.covered(found))
     }
 }
 
@@ -151,8 +142,8 @@ pub(crate) fn sum(weights: &[f32], terms: &TermSet) -> f32 {
     terms.iter().map(|i| weights[i]).sum()
 }
 
-/// The idf of each of the question's terms. The terms that a synonym adds weigh together at most what its phrase weighs: a rare
-/// synonym never outscores a common word.
+/// The idf of each of the question's terms. The terms that a synonym adds weigh together at most as much as its phrase: a rare synonym
+/// never outscores a common word.
 pub(crate) fn idfs(query: &Query, passages: u64, frequencies: &[u64]) -> Vec<f32> {
     let terms = query.terms.iter().zip(frequencies);
     let mut idfs: Vec<f32> = terms.map(|(t, &f)| idf(t, f, passages)).collect();
@@ -173,8 +164,8 @@ pub(crate) fn idfs(query: &Query, passages: u64, frequencies: &[u64]) -> Vec<f32
     idfs
 }
 
-/// A term's idf over the passages of the index and [`BACKGROUND_PASSAGES`] passages of ordinary text: in a small folder even
-/// common words are rare.
+/// A term's idf over the passages of the index and [`BACKGROUND_PASSAGES`] passages of ordinary text: in a small folder, common words
+/// would look rare.
 pub(crate) fn idf(term: &Term, frequency: u64, passages: u64) -> f32 {
     let (frequency, passages) = (frequency.min(passages) as f32, passages as f32);
     let share = background::share(term);

@@ -1,5 +1,5 @@
-//! Every tuned constant of search, and how each was set. `answer` has a table of its own; the weights of the ranking's features
-//! are in `features.rs`, beside the features.
+//! Every tuned constant of search, and how each was set. `answer` has a table of its own; the weights of the ranking and the confidence
+//! are in `learned.rs`.
 //!
 //! "Half" is the calibrating half of `content/questions.toml`, read by `senpai eval --questions`. "By hand, not measured" says
 //! that nobody has compared other values.
@@ -73,36 +73,36 @@ pub(crate) const EXACT_MIN_LENGTH: f32 = 0.7;
 /// The factor for a named answer whose question is an exact match. Set: by hand, not measured.
 pub(crate) const EXACT_BOOST: f32 = 2.0;
 
-/// The length of an English word that is no stop word, in characters of a Japanese question. Set: by hand on the half, with
-/// an earlier formula of the confidence; kept since.
+/// The number of Japanese characters for which an English word counts, unless it is a stop word. Set: by hand on the half, with an
+/// earlier formula of the confidence; kept since.
 pub(crate) const LATIN_WORD_LENGTH: usize = 4;
 
-/// The range of question lengths, in characters: beyond it the length counts as its bounds. Set: by hand on the half, with
-/// an earlier formula of the confidence; kept since.
+/// The range of question lengths, in characters: a length outside of it counts as the nearest bound. Set: by hand on the half, with an
+/// earlier formula of the confidence; kept since.
 pub(crate) const LENGTH_RANGE: (usize, usize) = (8, 30);
 
 // The confidence: bounds of its inputs. Its slopes are in `learned.rs`.
 
-/// The most that the lead over the best other post counts, and that of a post without another. Set: by hand, not measured.
+/// The highest lead over the best other post, and the lead if there is no other post. Set: by hand, not measured.
 pub(crate) const MOST_LEAD: f32 = 15.0;
 
-/// The most that a cosine counts, in standard deviations. Set: by hand, not measured.
-pub(crate) const MOST_STANDARD: f32 = 8.0;
+/// The highest distance of a cosine from the mean, in standard deviations: a greater one counts as this. Set: by hand, not measured.
+pub(crate) const MAX_Z_SCORE: f32 = 8.0;
 
 /// The least standard deviation of the cosines, for an index of few passages. Set: by hand, not measured.
 pub(crate) const LEAST_DEVIATION: f32 = 0.01;
 
-/// The most confidence of a hit that shares no content word with the question: no post answers. Not tuned: below the confidence of
-/// an unsure answer.
-pub(crate) const NO_SHARED_WORD: f32 = 0.1;
+/// The highest confidence of a hit that shares no content word with the question, so that no post answers. Not tuned: below the
+/// confidence of an unsure answer.
+pub(crate) const MAX_CONFIDENCE_NO_SHARED_WORD: f32 = 0.1;
 
-/// The most confidence of such a hit if it is near in meaning, or the question is in hiragana alone; and of a question of one word:
-/// it is unsure. Not tuned: below the confidence of an answer that is found.
-pub(crate) const MOST_UNSURE: f32 = 0.5;
+/// The highest confidence of such a hit if it is near in meaning, or if the question is in hiragana alone; and for a question of one
+/// word. The answer is then unsure at most. Not tuned: below the confidence of a found answer.
+pub(crate) const MAX_CONFIDENCE_UNSURE: f32 = 0.5;
 
-/// From this share of the question's weight in an author's question on, a post may answer without a content word in common
-/// (へっどらいんは何文字？ is asked as 見出しは何文字？). Set: by hand on the half.
-pub(crate) const ASKED_BY_AUTHOR: f32 = 0.6;
+/// The least share of the question's weight in an author's question with which a post may answer without a content word in common
+/// (見出しは何文字？ asks the same as へっどらいんは何文字？). Set: by hand on the half.
+pub(crate) const MIN_AUTHOR_QUESTION_MATCH: f32 = 0.6;
 
 // Excerpts: the weights of a window of sentences.
 
@@ -110,7 +110,7 @@ pub(crate) const ASKED_BY_AUTHOR: f32 = 0.6;
 /// [`WINDOW_FORM`] from JaQuAD's training questions and the windows that hold the answer; the script was not committed.
 pub(crate) const WINDOW_TITLE_TERM: f32 = 0.3;
 
-/// The weight of the question's words; of each word, its longest part in a sentence counts. Set: with [`WINDOW_TITLE_TERM`].
+/// The weight of the question's words; each word counts by its longest part in a sentence. Set: with [`WINDOW_TITLE_TERM`].
 pub(crate) const WINDOW_WORDS: f32 = 0.43;
 
 /// The weight of a sentence with the form that the question asks for: a number, a time, a reason, an example, a step. Set: for
@@ -120,7 +120,7 @@ pub(crate) const WINDOW_FORM: f32 = 0.85;
 /// The weight of the best cosine of the question with a sentence of the window. Set: by hand on the half.
 pub(crate) const WINDOW_MEANING: f32 = 5.0;
 
-/// Subtracted from a window that begins with a sentence whose meaning depends on what is before it. Set: by hand on the half.
+/// Subtracted from the score of a window whose first sentence depends on the text before it. Set: by hand on the half.
 pub(crate) const WINDOW_DEPENDS: f32 = 0.3;
 
 /// The weight of the best match among author questions whose named answer is in the window. Set: by hand on the half.

@@ -1,5 +1,5 @@
-//! Vectors of passages and their sentences by the hash of the passage's text, and their file. It is a cache: a lost or damaged file
-//! costs time and nothing else.
+//! The vectors of passages and their sentences, by a hash of the passage's text, and the file that stores them. The file is a cache: if
+//! it is lost or damaged, the vectors are computed again.
 
 use std::{fs, ops::Range, path::Path};
 
@@ -13,18 +13,18 @@ use crate::Error;
 /// Begins each file; the digit is its version.
 const MAGIC: &[u8; 8] = b"SENPAIV2";
 
-/// Vectors of passages by their text, all of one model: of each passage one, then one of each of its sentences. A vector is stored
-/// in bytes with a scale.
+/// Vectors of passages, all of one model: for each passage its own vector, then those of its sentences. A vector is stored as signed
+/// bytes and a scale: the product of both is the vector.
 #[derive(Clone)]
 pub struct Vectors {
     /// [`Model::id`].
     model: String,
     dimensions: usize,
-    /// Of the passages.
+    /// The keys of the passages.
     keys: Vec<u64>,
     /// The end of each passage's vectors, as a number of vectors.
     ends: Vec<u32>,
-    /// Of each vector.
+    /// The scale of each vector.
     scales: Vec<f32>,
     numbers: Vec<i8>,
     /// Each key's place in `keys`.
@@ -50,7 +50,7 @@ pub(crate) fn key(heading: &str, text: &str) -> u64 {
 }
 
 impl Vectors {
-    /// No vectors, of `model`.
+    /// An empty set of vectors of `model`.
     pub fn new(model: &Model) -> Vectors {
         Vectors::none(model.id(), model.dimensions())
     }
@@ -141,7 +141,7 @@ impl Vectors {
         self.model == model.id()
     }
 
-    /// Adds those of `other` that are missing, if they are of the same model.
+    /// Adds the vectors of `other` that are missing here, if they are of the same model.
     pub fn extend(&mut self, other: &Vectors) {
         if other.model == self.model {
             for place in 0..other.len() {
@@ -154,7 +154,7 @@ impl Vectors {
         self.places.contains_key(&key)
     }
 
-    /// Adds the vector of a passage, then those of its sentences, with numbers from -1 to 1. There is at least one.
+    /// Adds the vectors of a passage: its own, then those of its sentences.
     pub(crate) fn add(&mut self, key: u64, vectors: &[Vec<f32>]) {
         for vector in vectors {
             let largest = vector.iter().fold(0f32, |most, x| most.max(x.abs()));
@@ -199,7 +199,7 @@ impl Vectors {
         self.ends.push(self.scales.len() as u32);
     }
 
-    /// The vectors of a passage.
+    /// The vectors of the passage at `place`, as a range of all vectors.
     fn rows(&self, place: usize) -> Range<usize> {
         let before = place.checked_sub(1).map_or(0, |before| self.ends[before]);
         before as usize..self.ends[place] as usize
@@ -233,7 +233,7 @@ pub(crate) struct QuestionVector {
 }
 
 /// The largest number of a question's vector: with it, the sum for 2000 dimensions fits into 32 bits.
-const LARGEST: f32 = 8191.0;
+const QUANTIZED_MAX: f32 = 8191.0;
 
 impl QuestionVector {
     pub fn of(vector: &[f32]) -> QuestionVector {
@@ -242,10 +242,10 @@ impl QuestionVector {
             .fold(f32::MIN_POSITIVE, |most, x| most.max(x.abs()));
         let rounded = vector
             .iter()
-            .map(|x| (x / largest * LARGEST).round() as i16);
+            .map(|x| (x / largest * QUANTIZED_MAX).round() as i16);
         QuestionVector {
             numbers: rounded.collect(),
-            scale: largest / LARGEST,
+            scale: largest / QUANTIZED_MAX,
         }
     }
 }

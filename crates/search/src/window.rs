@@ -54,7 +54,7 @@ struct Piece {
 fn pieces(query: &Query, hit: &Hit, limit: usize) -> Vec<Piece> {
     let text = &hit.passage.text;
     let sentences = sentences(text);
-    // Vectors of another version may be of other sentences.
+    // An earlier version may have stored vectors of other sentences.
     let cosines = Some(&hit.sentence_cosines).filter(|c| c.len() == sentences.len());
     let cosines = cosines.map_or(&[][..], Vec::as_slice);
     let piece = |span: Range<usize>| {
@@ -114,8 +114,8 @@ fn weights(query: &Query, hit: &Hit) -> Vec<f32> {
         .collect()
 }
 
-/// The longest window at the start of `pieces` within the limit that does not end before what completes it. It has at least one
-/// piece.
+/// The longest window from the start of `pieces` within `limit` characters that does not end with an open piece: see [`is_open`]. It
+/// has at least one piece.
 fn longest(pieces: &[Piece], limit: usize) -> &[Piece] {
     let mut length = 0;
     let fits = pieces.iter().take_while(|piece| {
@@ -129,12 +129,12 @@ fn longest(pieces: &[Piece], limit: usize) -> &[Piece] {
     &pieces[..count]
 }
 
-/// Whether a last piece is better left out: what follows completes it, or it answers nothing.
+/// Whether a window should not end with this piece: the next piece completes it, or it is an aside.
 fn is_open(last: &Piece, after: &[Piece]) -> bool {
     last.discourse.is_aside || last.discourse.opens && !after.is_empty()
 }
 
-/// Whether a window begins with a piece whose meaning depends on what is before.
+/// Whether the first piece of a window depends on the text before it.
 fn depends(before: &[Piece], window: &[Piece]) -> bool {
     let Some(first) = window.first() else {
         return false;

@@ -13,7 +13,7 @@ pub fn arguments<C: Parser>() -> Result<C, clap::Error> {
     let is_empty = |name: &str| std::env::var_os(name).is_some_and(|value| value.is_empty());
     let command = without_empty_variables(C::command(), &is_empty);
     let matches = command.try_get_matches().map_err(|mut error| {
-        // It names flags whose variable is set as if they had to be written.
+        // The usage line would list flags whose variable is set as required flags.
         if has_variables(&C::command()) {
             error.remove(ContextKind::Usage);
         }

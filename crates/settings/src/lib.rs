@@ -1,9 +1,9 @@
 //! The settings of `senpai` and `senpai-bot`: one schema for `senpai.toml`, environment variables and flags.
 //!
-//! [`parse`] and [`load`] read the file, [`Paths`] holds the flags that both commands share, and [`Paths::resolve`]
-//! combines both with the defaults into [`Settings`]. A flag overrides its environment variable, which overrides the file.
-//! [`SETTINGS`] lists every setting once: the reference page, the file that `senpai init` writes, `--help` and "did you
-//! mean" are generated from this list. Tokens are read by `senpai-bot` alone and are no part of the file.
+//! [`parse`] and [`load`] read the file, [`Paths`] holds the flags that both commands share, and [`Paths::resolve`] combines
+//! both with the defaults into [`Settings`]. A flag overrides its environment variable, which overrides the file. [`SETTINGS`]
+//! lists every setting once: the reference page, the file that `senpai init` writes, `--help` and "did you mean" are generated
+//! from this list. Only `senpai-bot` reads tokens, and never from the file.
 //!
 //! ```
 //! let file = senpai_settings::parse("[chat]\nkeep_days = 30").unwrap();

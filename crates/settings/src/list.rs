@@ -43,14 +43,14 @@ pub const SETTINGS: &[Setting] = &[
     key(
         "model",
         "`true`, `false` or path",
-        "Rank by meaning too: by the model in this folder, or, if `true`, by the one that comes with Senpai; `false`: words alone",
+        "`true` ranks by meaning too, with the model that comes with Senpai; a path, with the model in that folder; `false`, by words alone",
     )
     .defaults_to("true")
     .flag("--model DIR", "SENPAI_MODEL"),
     key(
         "site.url",
         "address",
-        "The address of the site, if `site.kind` names the blog tool; else of a post, with placeholders, as in `https://example.com/{path}`: `{path}` `{folder}` `{section}` `{file}` `{slug}` `{title}` `{id}` `{lang}` `{category}` `{categories}` `{year}` `{short_year}` `{month}` `{i_month}` `{day}` `{i_day}` `{y_day}` `{hour}` `{minute}` `{second}`",
+        "The address of the site if `site.kind` is set; else the address of a post with placeholders, as in `https://example.com/{path}`: `{path}` `{folder}` `{section}` `{file}` `{slug}` `{title}` `{id}` `{lang}` `{category}` `{categories}` `{year}` `{short_year}` `{month}` `{i_month}` `{day}` `{i_day}` `{y_day}` `{hour}` `{minute}` `{second}`",
     )
     .example("\"https://example.com\""),
     key(
@@ -62,19 +62,19 @@ pub const SETTINGS: &[Setting] = &[
     key(
         "site.permalink",
         "text",
-        "The tool's own setting for the addresses of posts, as its configuration has it, such as `pretty` or `/:year/:title/`; for `jekyll`, `hugo` and `hexo`",
+        "The blog tool's own setting for the addresses of posts, copied from its configuration, such as `pretty` or `/:year/:title/`; for `jekyll`, `hugo` and `hexo`",
     )
     .example("\"/:year/:month/:slug/\""),
     key(
         "site.language",
         "`\"ja\"` or `\"en\"`",
-        "The default language of a site of kind `hugo`: its pages have no language in their address",
+        "For `hugo`: the default language of the site; the addresses of its posts do not name it",
     )
     .example("\"ja\""),
     key(
         "site.permalinks.SECTION",
         "text",
-        "Hugo's `permalinks`: the addresses of the posts of one section, the folder SECTION, for a site of kind `hugo`",
+        "For `hugo`: its `permalinks`, the addresses of the posts in the folder SECTION",
     )
     .example("\"/blog/:year/:slug/\""),
     key(
@@ -92,19 +92,19 @@ pub const SETTINGS: &[Setting] = &[
     key(
         "chat.keep_days",
         "whole number up to 65535",
-        "Days for which the text of questions is kept",
+        "The days after which the text of a question is deleted",
     )
     .defaults_to("90"),
     key(
         "chat.admins",
         TEXTS,
-        "Ids of members, roles and user groups that may administer, besides those who manage the workspace",
+        "Ids of members, roles and user groups that are admins, besides the members who manage the workspace",
     )
     .defaults_to("[]"),
     key(
         "chat.helpers.WORKSPACE_ID",
         "text",
-        "The id of the channel that receives a workspace's questions for a human; the workspace id `dm` means Discord's direct messages",
+        "The id of the channel to which a workspace's members pass questions for a human; the workspace id `dm` means Discord's direct messages",
     )
     .example("\"CHANNEL_ID\""),
     key(
@@ -140,13 +140,13 @@ pub const SETTINGS: &[Setting] = &[
     key(
         "server.listen",
         ADDRESS,
-        "The address of the HTTP server with `/healthz`, `/readyz`, `/metrics` and `/hooks/reindex`: a loopback address, behind a proxy if others shall reach it; no server without it",
+        "The address of the HTTP server with `/healthz`, `/readyz`, `/metrics` and `/hooks/reindex`: a loopback address, so other machines need a proxy; without it there is no server",
     )
     .example("\"127.0.0.1:9464\""),
     key(
         "server.reindex",
         "cron pattern",
-        "The schedule on which the posts are reloaded, in local time; changed posts are reloaded without it too",
+        "The schedule of reloads of the posts, in local time; the bot also reloads changed posts without it",
     )
     .example("\"0 4 * * *\""),
     key(

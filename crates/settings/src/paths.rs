@@ -1,4 +1,4 @@
-//! From flags, environment variables and `senpai.toml` to absolute paths.
+//! Turns flags, environment variables and `senpai.toml` into absolute paths.
 
 use std::{
     io,
@@ -165,7 +165,7 @@ fn either_or_none(flag: &Option<PathBuf>, file: Option<PathBuf>) -> Result<Optio
 }
 
 impl ModelSetting {
-    /// The folder of the model, if there is to be one. Without a named folder it is the first of `model` beside the program,
+    /// The folder of the model, if the setting wants one. Without a named folder it is the first of `model` beside the program,
     /// `share/senpai/model` in the folder above the program's, and `built`, that has a `model.toml`.
     pub fn folder(&self, built: &Path) -> Option<PathBuf> {
         match self {
@@ -186,7 +186,7 @@ impl ModelSetting {
             let places = places(built).into_iter().map(|p| p.display().to_string());
             let places: Vec<String> = places.collect();
             format!(
-                "words alone answer: there is no model in {}; copy crates/model/data of the repository to one of these, or set `model = false`",
+                "words alone rank: there is no model in {}; copy crates/model/data of the repository to one of these, or set `model = false`",
                 places.join(", ")
             )
         })
@@ -229,8 +229,8 @@ pub fn load(path: &Path) -> Result<Option<SettingsFile>, Error> {
     load_within(path, false)
 }
 
-/// Loads a settings file. A file that nobody has named, and that the current folder may have from a stranger, must be in its
-/// folder if `within`: errors name its keys.
+/// Loads a settings file. With `within`, the file must not be a link that leads out of its folder: nobody named the file, so it
+/// may be a stranger's, and errors name its keys.
 fn load_within(path: &Path, within: bool) -> Result<Option<SettingsFile>, Error> {
     let text = match within {
         true => read_text_in_folder(path, TOML_LIMIT),

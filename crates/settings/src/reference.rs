@@ -9,22 +9,22 @@ const HEAD: &str = "\
 
 <!-- Generated: cargo run -p senpai-settings --example settings > docs/settings.md -->
 
-`senpai` and `senpai-bot` read the same settings. A flag overrides its environment variable, which overrides `senpai.toml`,
-which overrides the default. Every setting has a default or can be left out.
+`senpai` and `senpai-bot` read the same settings. A flag comes before an environment variable, then `senpai.toml`, then the default.
+Every setting is optional.
 
 `senpai.toml` in the current folder is read if it exists; `--config FILE` or `SENPAI_CONFIG` names another file, which must
-exist. A file that exists and cannot be read is an error, and so are an unknown key and a value of the wrong type.
+exist. A file that cannot be read, an unknown key and a value of the wrong type are errors.
 `senpai init DIR` writes a file with every key commented. Both commands read the settings when they start: after a change, restart
-`senpai-bot`, and `senpai index --watch`.
+`senpai-bot` and `senpai index --watch`.
 
-Paths in the file, and the defaults of paths, are relative to the folder of the file (without a file, to the current folder).
+Paths in the file and default paths are relative to the folder of the file or, without a file, to the current folder.
 Paths in flags and environment variables are relative to the current folder.
 ";
 
 const TOP: &str = "
 ## Posts, index and state
 
-Read by both commands. About models: [model.md](model.md).
+Read by both commands. [model.md](model.md) describes the model.
 ";
 
 const SITE: &str = "
@@ -37,8 +37,8 @@ post without a value for a placeholder, such as a date, has no link.
 const CHAT: &str = "
 ## `[chat]`
 
-Read by `senpai-bot`. `[desk]` is the old name of this table and still works. Ids are the platform's: of Discord's guilds,
-channels, roles and members, or of Slack's teams, channels, user groups and members.
+Read by `senpai-bot`. `[desk]`, the old name of this table, still works. The ids are Discord's (of guilds, channels, roles and members)
+or Slack's (of teams, channels, user groups and members).
 ";
 
 const SERVER: &str = "
@@ -50,8 +50,8 @@ Read by `senpai-bot`: its HTTP server, and when it reloads the posts ([admin.md]
 const VARIABLES: &str = "
 ## Environment variables and flags only
 
-Tokens and other secrets come from an environment variable or from a file that one names, never from `senpai.toml`. All but
-`--config` are `senpai-bot`'s.
+Tokens and other secrets come from environment variables or from the files that these settings name, never from `senpai.toml`. Except
+for `SENPAI_CONFIG`, only `senpai-bot` reads these settings.
 ";
 
 /// The reference page of all settings, in Markdown.

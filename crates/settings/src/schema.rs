@@ -36,7 +36,7 @@ pub struct SettingsFile {
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SiteSettings {
-    /// The address of the site, or with placeholders that of a post.
+    /// The address of the site, or the address of a post with placeholders.
     pub url: Option<String>,
     /// The blog tool that makes the site.
     pub kind: Option<String>,
@@ -75,7 +75,7 @@ impl SiteSettings {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum ModelSetting {
-    /// `false`: no model, words alone. `true`: the first model of the usual places, if there is one.
+    /// `false`: no model, words alone rank. `true`: the first model in the usual folders, if there is one.
     Switch(bool),
     /// The folder of a model.
     Folder(PathBuf),
@@ -136,9 +136,9 @@ pub struct ChatSettings {
     pub member_per_minute: u32,
     /// Requests that a channel may send in a minute; 0 counts as 1.
     pub channel_per_minute: u32,
-    /// Days for which the text of questions is kept.
+    /// The days after which the text of a question is deleted.
     pub keep_days: u16,
-    /// Ids of members, roles and user groups that may administer, besides those who manage the workspace.
+    /// Ids of members, roles and user groups that are admins, besides the members who manage the workspace.
     pub admins: Vec<String>,
     /// The channel that receives questions for a human, by workspace id; `dm` for Discord's direct messages.
     pub helpers: BTreeMap<String, String>,
@@ -179,7 +179,7 @@ impl fmt::Display for ChannelSettings {
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ServerSettings {
-    /// The loopback address of the HTTP server; no server without it.
+    /// The loopback address of the HTTP server; `None` for no server.
     pub listen: Option<SocketAddr>,
     /// When the posts are reloaded, as a cron pattern in local time.
     pub reindex: Option<String>,

@@ -30,9 +30,9 @@ pub use delivery::TakenUp;
 pub use error::Error;
 pub use key::{Key, KeyParts};
 pub use members::Forgotten;
-pub use questions::{FollowUp, NewQuestion, Shown, StoredQuestion};
+pub use questions::{FollowUp, NewQuestion, StoredQuestion};
 // Types of other crates in this crate's signatures.
-pub use senpai_answer::Status;
+pub use senpai_answer::{Shown, Status};
 pub use senpai_language::Language;
 pub use statistics::{DayCounts, UsageCounts};
 pub use subscriptions::Subscription;

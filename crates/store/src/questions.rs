@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Params, Row, Transaction, params};
-use senpai_answer::Status;
+use senpai_answer::{Shown, Status};
 use senpai_language::Language;
 
 use crate::{Error, KeyParts, Store, database::Cell};
@@ -74,15 +74,6 @@ pub struct StoredQuestion {
     pub follows: Option<u64>,
     /// The delivery of its last edit.
     pub edit: Option<String>,
-}
-
-/// An excerpt that was shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
-    /// The post's id.
-    pub post: String,
-    /// The excerpt.
-    pub excerpt: String,
 }
 
 const COLUMNS: &str = "id, text, scope, language, private, status, reply, delivery, follows, edit";
@@ -240,14 +231,14 @@ impl Store {
             .transpose()
     }
 
-    /// The excerpts that were shown for a question on the pages before `page`, in order.
+    /// The excerpts that were shown for a question on the pages before `page`, the newest page first.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn shown_before(&self, question: u64, page: u16) -> Result<Vec<Shown>, Error> {
         let main = self.database.main();
         let mut select = main.prepare(
-            "SELECT post, excerpt FROM shown WHERE question = ?1 AND page < ?2 ORDER BY page, position",
+            "SELECT post, excerpt FROM shown WHERE question = ?1 AND page < ?2 ORDER BY page DESC, position",
         )?;
         let rows = select.query_map(params![question.cast_signed(), page], |row| {
             Ok(Shown {

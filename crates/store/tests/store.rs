@@ -172,13 +172,13 @@ fn an_earlier_edit_changes_nothing_and_the_reply_to_an_edit_is_the_questions() {
 #[test]
 fn a_direct_message_is_private_for_gaps() {
     let (_dir, store) = state();
-    for (delivery, direct, private) in [("1", false, false), ("2", true, false), ("3", false, true)]
-    {
+    for (second, direct, private) in [(1, false, false), (2, true, false), (3, false, true)] {
+        let delivery = second.to_string();
         let question = NewQuestion {
             direct,
             private,
             status: Status::NotFound,
-            ..asks(delivery, AOI, "名刺の紙は", 0)
+            ..asks(&delivery, AOI, "名刺の紙は", second)
         };
         store.save_question(&question, &[]).unwrap().unwrap();
     }

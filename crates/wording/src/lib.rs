@@ -30,6 +30,12 @@ pub struct Wording {
     pub see_verbose: &'static str,
     /// In the terminal, when posts have errors.
     pub see_check: &'static str,
+    /// In the terminal, when the folder shows no post. `{}` is the folder.
+    pub no_posts: &'static str,
+    /// In the terminal, when there is no folder of posts. `{}` is its path.
+    pub no_folder: &'static str,
+    /// In the terminal, when many vectors are missing.
+    pub prepare: &'static str,
     /// Above related posts.
     pub related: &'static str,
     /// Above the excerpt of a post in another language. `{}` is the language.

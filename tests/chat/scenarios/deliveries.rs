@@ -56,11 +56,11 @@ async fn a_question_is_passed_on_to_the_helpers_once<P: FakePlatform>(setup: Set
         .await
         .must_say("渡しました");
     let again = aoi.presses(&answer, "人に聞く").await;
-    again.must_say("もう担当の人たち");
+    again.must_say("もう担当者");
     chat.bot.kill();
     chat.run().await;
     let again = aoi.presses(&answer, "人に聞く").await;
-    again.must_be_private().must_say("もう担当の人たち");
+    again.must_be_private().must_say("もう担当者");
     a_moment().await;
     assert_eq!(chat.messages_in(P::HELPERS).len(), 1);
     chat.broke_no_rule();

@@ -226,7 +226,7 @@ async fn what_a_command_does_not_know_is_said<P: FakePlatform>(setup: Setup<P>) 
     unknown.must_be_private().must_say("statsu");
     let kim = chat.member("kim").speaking_english();
     let unknown = kim.uses("senpai statsu", &[]).await;
-    unknown.must_say("This command has no");
+    unknown.must_say("This command does not know");
     chat.broke_no_rule();
 }
 

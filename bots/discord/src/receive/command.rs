@@ -8,8 +8,8 @@ use serenity::all::{CommandDataOption, CommandDataOptionValue, CommandInteractio
 
 use super::{Delivery, ReplyTo, member, place, plain, text_of, thread_parent, time_of};
 
-/// A slash command or the message menu; `None` for a menu without its message. A command that an earlier version registered,
-/// and an option or a value of it, is unreadable.
+/// A slash command or the message menu; `None` for a menu without its message. A command that an earlier version registered is
+/// unreadable, and so is one with an option or a value of an earlier version.
 pub(crate) fn command(event: &CommandInteraction) -> Option<Delivery> {
     let action = match event.data.kind {
         CommandType::Message => about_message(event)?,

@@ -15,14 +15,14 @@ const CHECK_EVERY: Duration = Duration::from_secs(5);
 const FIRST_WAIT: Duration = Duration::from_secs(60);
 /// The longest wait. By hand.
 const LONGEST_WAIT: Duration = Duration::from_hours(12);
-/// How often the platform may refuse a notification, as in an archived channel, before it is given up. By hand: with these
-/// waits that is after 17 hours.
+/// The number of refusals of a notification, as in an archived channel, after which it is given up. By hand: with these waits, it is
+/// given up after 17 hours.
 const REFUSALS: u32 = 11;
 
 /// The failures of one notification.
 struct Failures {
     all: u32,
-    /// Those that were no passing failure.
+    /// The failures that were not passing ones.
     refusals: u32,
     next_attempt: Instant,
 }
@@ -95,7 +95,7 @@ impl<P: ChatPlatform> Runner<P> {
                     place: None,
                     ..notification.clone()
                 };
-                // In a direct message they would act in another place than the question.
+                // In a direct message, the buttons would act in another place than the question's.
                 directly.reply.buttons.clear();
                 self.platform.notify(&directly).await
             }

@@ -174,7 +174,7 @@ fn unfinished(runner: &Runner<Fake>) -> usize {
     left.len()
 }
 
-/// Admits a delivery as a process that ended then did.
+/// Admits a delivery as an earlier process did that has ended.
 fn left_by(earlier: &ChatService, delivery: &Delivery<Channel>) {
     let then = Timestamp::now() - SignedDuration::from_mins(1);
     earlier.admit(delivery, then);

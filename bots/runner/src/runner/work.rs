@@ -20,8 +20,8 @@ const ASK_AGAIN: Duration = Duration::from_millis(100);
 pub(super) struct Unfinished;
 
 impl<P: ChatPlatform> Runner<P> {
-    /// Handles an admitted delivery, and carries out the effects. `attempts` counts the times that it was taken up again: if
-    /// there was one, its reply may have been sent already.
+    /// Handles an admitted delivery, and carries out the effects. `attempts` is the number of times that it was taken up again: if it
+    /// is above 0, the reply may have been sent already.
     pub(super) async fn work(&self, delivery: Shared<P>, mut turn: Option<Turn>, attempts: u32) {
         if let Some(turn) = &mut turn {
             turn.comes().await;
@@ -92,11 +92,11 @@ impl<P: ChatPlatform> Runner<P> {
         Ok(())
     }
 
-    /// Completes a request with facts that its event did not carry. Fails if its place is not known, or the rights of a member
-    /// who administers: they would be refused what they may do.
+    /// Completes a request with facts that its event did not carry. Fails if the place is not known, or if the rights of a member who
+    /// uses an admin command are not known: an admin would be refused.
     async fn complete(&self, delivery: &mut Shared<P>) -> Result<(), PlatformError> {
         let request = &mut Arc::make_mut(delivery).request;
-        // A deleted question takes its reply away wherever it was.
+        // If a question is deleted, its reply is deleted in any place.
         if !matches!(request.action, Action::DeleteQuestion { .. }) {
             let place = self.retried(|| self.platform.locate(&request.place)).await;
             request.place =
@@ -117,7 +117,7 @@ impl<P: ChatPlatform> Runner<P> {
 
     /// Has the service handle a request, and shows progress meanwhile.
     async fn handle(&self, delivery: &Shared<P>) -> Effects {
-        // What an admin does may take long, such as a reindex: it takes no permit from the members' questions.
+        // An admin command may take long, such as a reindex: it takes no permit from the members' questions.
         let _permit = match delivery.request.action.administers() {
             true => None,
             false => self.workers.acquire().await.ok(),
@@ -246,8 +246,8 @@ impl<P: ChatPlatform> Runner<P> {
         Ok(false)
     }
 
-    /// Whether an error ends the work on a delivery. After a passing failure, or with a token that has to be replaced, the
-    /// delivery stays unfinished.
+    /// Succeeds if an error ends the work on a delivery. After a passing failure, or if the token must be replaced, the delivery is
+    /// unfinished.
     fn ends(&self, error: &PlatformError) -> Result<(), Unfinished> {
         match error {
             PlatformError::Transient { .. } | PlatformError::Auth(_) => Err(Unfinished),
@@ -309,7 +309,7 @@ impl<P: ChatPlatform> Runner<P> {
         }
     }
 
-    /// What the platform found; nothing if the bot may not look there.
+    /// The result of a search on the platform; empty if the bot may not look there.
     fn known<T: Default>(&self, found: Result<T, PlatformError>) -> Result<T, Unfinished> {
         found.or_else(|error| {
             self.failed("the search for a message", &error);

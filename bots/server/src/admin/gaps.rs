@@ -35,7 +35,7 @@ enum Action {
         /// Text that replaces the member's question
         #[arg(long)]
         words: Option<String>,
-        /// A part of the post's sentence that answers: this sentence is shown
+        /// A part of the sentence in the post that answers: members are shown this sentence
         #[arg(long, value_name = "WORDS")]
         answer: Option<String>,
     },

@@ -34,7 +34,7 @@ pub fn print_pairs(format: &OutputFormat, rows: &[(&str, String)]) {
     }
 }
 
-/// Prints CSV as RFC 4180 defines it. A member's words are no formula for the program that opens it.
+/// Prints CSV as RFC 4180 defines it. The program that opens it does not take a member's words for a formula.
 pub fn print_csv(head: &[&str], rows: impl Iterator<Item = Vec<String>>) {
     out!("{}", head.join(","));
     for row in rows {
@@ -43,7 +43,7 @@ pub fn print_csv(head: &[&str], rows: impl Iterator<Item = Vec<String>>) {
     }
 }
 
-/// A cell. One that a spreadsheet would take for a formula begins with an apostrophe, by OWASP's page "CSV Injection".
+/// A cell of CSV. If a spreadsheet would take it for a formula, it begins with an apostrophe, by OWASP's page "CSV Injection".
 fn quoted(cell: &str) -> String {
     let formula = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
     let is_number = cell.parse::<f64>().is_ok();

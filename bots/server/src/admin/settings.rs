@@ -68,7 +68,7 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
         return print_json(&settings);
     }
     let language = settings.language.map_or("", Language::tag);
-    // A table keeps empty cells; a person reads what they mean.
+    // CSV keeps empty cells; for a person, the meaning is printed.
     let or = |value: String, meaning: &str| match value.is_empty() && !arguments.format.csv {
         true => meaning.to_owned(),
         false => value,

@@ -45,7 +45,7 @@ fn action_of(command: &str, text: &str) -> Option<Action> {
 fn ask(text: &str) -> Result<Action, CommandError> {
     const NAMES: [&str; 3] = ["tag", "goal", "private"];
     let (options, rest) = Options::read(text, &NAMES);
-    // A slip in the name of an option would be asked in public as a part of the question.
+    // A mistyped option would become a part of the question, and be asked in public.
     if let Some(slip) = rest.split_whitespace().find(|word| is_slip(word, &NAMES)) {
         return Err(CommandError::Word(slip.to_owned()));
     }
@@ -135,7 +135,7 @@ fn admin_command(sub: &str, options: &Options, rest: &str) -> Result<AdminComman
     })
 }
 
-/// Fails if words are left that the command does not know.
+/// Fails if words are left that belong to no part of the command.
 fn nothing_else(rest: &str) -> Result<(), CommandError> {
     match rest.is_empty() {
         true => Ok(()),

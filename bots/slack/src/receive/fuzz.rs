@@ -70,7 +70,7 @@ fn change(value: &mut Value, random: &mut impl Rng) {
     };
 }
 
-/// Reads a payload as an event, a command or an interaction. `false` if it is nothing for the bot.
+/// Reads a payload as an event, a command or an interaction. `false` if it is not for the bot.
 fn read(payload: &str) -> bool {
     let payload = serde_json::from_str::<Value>(payload).unwrap();
     let ways = [event, command, interaction];

@@ -72,7 +72,7 @@ fn result(diagnostic: &Diagnostic, base: &Base) -> Value {
     })
 }
 
-/// A path as an URI (RFC 3986): relative, or with the scheme `file` where the path is absolute.
+/// A path as a URI (RFC 3986): relative, or with the scheme `file` if the path is absolute.
 fn uri(path: &Path) -> String {
     let scheme = if path.is_absolute() { "file://" } else { "" };
     let bytes = path.as_os_str().as_encoded_bytes().iter();

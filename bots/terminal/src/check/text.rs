@@ -89,7 +89,7 @@ fn print_finding(line: &Line<'_>, [error, warning]: [&str; 2]) {
     });
 }
 
-/// A sentence of at most [`LENGTH`] characters: it may name a value as long as a post.
+/// Cuts a sentence to [`LENGTH`] characters: it may contain a value as long as a post.
 fn cut(sentence: &str) -> String {
     match sentence.char_indices().nth(LENGTH) {
         Some((end, _)) => format!("{}…", &sentence[..end]),
@@ -97,7 +97,7 @@ fn cut(sentence: &str) -> String {
     }
 }
 
-/// Groups findings by code, and within a code those that one line says.
+/// Groups findings by code, and within a code by printed line.
 fn kinds(found: &[Diagnostic]) -> Vec<Kind<'_>> {
     let mut kinds: Vec<Kind<'_>> = Vec::new();
     for diagnostic in found {
@@ -118,7 +118,7 @@ fn kinds(found: &[Diagnostic]) -> Vec<Kind<'_>> {
 impl<'a> Kind<'a> {
     fn add(&mut self, diagnostic: &'a Diagnostic) {
         self.findings += 1;
-        // What a whole blog has in common is said once, with an example; else each file has a line.
+        // A finding that many files share is printed once, with an example; other findings have a line for each file.
         let is_common = matches!(
             self.code,
             Code::UnknownKey | Code::LeftOut | Code::TagVariant
@@ -153,7 +153,7 @@ impl<'a> Kind<'a> {
 fn shares(kinds: &[Kind<'_>]) -> Vec<usize> {
     let mut left = LINES.saturating_sub(kinds.len() + 3);
     let mut order: Vec<usize> = (0..kinds.len()).collect();
-    // Errors before warnings, where the lines do not suffice for one each.
+    // If there are too few lines for one each, errors come before warnings.
     order.sort_by_key(|i| kinds[*i].lines.len());
     let mut shares = vec![0; kinds.len()];
     for (done, i) in order.into_iter().enumerate() {

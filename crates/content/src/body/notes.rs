@@ -69,6 +69,30 @@ impl<'a> Notes<'a> {
     }
 }
 
+/// The paragraphs of a note (bytes of the file), each without the indentation that makes it a part of the note. A note with a block
+/// of code is one part.
+pub(super) fn paragraphs(source: &str, note: Range<usize>) -> Vec<Range<usize>> {
+    let text = &source[note.clone()];
+    if text.contains("```") {
+        return vec![note];
+    }
+    let (mut out, mut at, mut open) = (Vec::new(), note.start, None);
+    for line in text.split_inclusive('\n') {
+        let indent = line.len() - line.trim_start().len();
+        match (line.trim().is_empty(), open) {
+            (true, Some(start)) => {
+                out.push(start..at);
+                open = None;
+            }
+            (false, None) => open = Some(at + indent),
+            _ => {}
+        }
+        at += line.len();
+    }
+    out.extend(open.map(|start| start..note.end));
+    out
+}
+
 /// Overwrites a part of the file with spaces.
 pub(super) fn blank(text: &mut String, part: Range<usize>) {
     let mut bytes = std::mem::take(text).into_bytes();

@@ -19,20 +19,27 @@ impl Entry<'_, '_> {
         })
     }
 
+    /// Whether the post itself states a value.
+    pub fn is_own(&self) -> bool {
+        !self.is_empty() && !self.is_of_folder
+    }
+
     /// `published`: a flag, or the date of publication.
     pub fn published(&mut self, visibility: &mut Visibility) -> Option<When> {
+        visibility.is_stated |=
+            self.is_own() && (flag::flag(self.value) == Some(true) || self.is_public_word());
+        self.posted(visibility)
+    }
+
+    /// `posted`: a flag, or the date of publication, which say nothing of what a title or a tag may say.
+    pub fn posted(&mut self, visibility: &mut Visibility) -> Option<When> {
         if self.is_empty() {
             return None;
         }
         match flag::flag(self.value) {
-            Some(flag) => {
-                visibility.draft |= !flag;
-                visibility.is_stated |= flag;
-            }
+            Some(flag) => visibility.draft |= !flag,
             None if self.is_date() => return self.public_from(visibility),
-            None if self.value.as_str().is_some_and(is_public) => {
-                visibility.is_stated = true;
-            }
+            None if self.is_public_word() => {}
             None => {
                 self.report(Problem::NotFlag { key: self.key() });
                 visibility.draft = true;
@@ -41,13 +48,34 @@ impl Entry<'_, '_> {
         None
     }
 
-    /// Whether the word says that the post is public.
-    pub fn is_public_word(&mut self) -> bool {
-        let word = match self.value {
+    /// `embargo`: a flag that hides the post, or the day on which it becomes public.
+    pub fn awaited(&mut self, visibility: &mut Visibility) {
+        match flag::flag(self.value) {
+            Some(flag) => visibility.draft |= flag,
+            None => {
+                self.public_from(visibility);
+            }
+        }
+    }
+
+    /// Whether the value says that the post is public.
+    pub fn is_public_word(&self) -> bool {
+        self.word().is_some_and(|word| is_in(PUBLIC_WORDS, &word))
+    }
+
+    /// Whether the value is empty, or a word that stands for a public post, or says nothing of it.
+    pub fn is_open_word(&self) -> bool {
+        let is_open = |word: String| is_in(PUBLIC_WORDS, &word) || is_in(OPEN_WORDS, &word);
+        self.is_empty() || self.word().is_some_and(is_open)
+    }
+
+    /// The normalised word of the value, or of a list of one.
+    fn word(&self) -> Option<String> {
+        let text = match self.value {
             Value::Array(list) if list.len() == 1 => list[0].as_str(),
             value => value.as_str(),
         };
-        self.is_empty() || word.is_some_and(is_public)
+        text.map(|text| keys::normal(text.trim()))
     }
 
     /// Hugo: `build: { render: never }`; Zola: `render: false`.
@@ -158,11 +186,12 @@ impl Entry<'_, '_> {
     }
 }
 
-/// The words that say that a post is public.
-fn is_public(word: &str) -> bool {
-    let word = keys::normal(word.trim());
-    matches!(
-        &*word,
-        "published" | "publish" | "public" | "公開" | "公開済み" | "公開中" | "全体公開"
-    )
+/// The words that say that a post is public, normalised.
+pub(crate) const PUBLIC_WORDS: &str = "published publish public live 公開 公開済み 公開中 全体公開";
+/// The words for everybody, and the stages of notes that gardens and Gwern's site show to everybody, normalised.
+pub(crate) const OPEN_WORDS: &str = "everyone everybody anyone all world visible open 全員 全体 だれでも 誰でも \
+    evergreen budding seedling done final finished complete completed stable current updated 完了 完成";
+
+fn is_in(list: &str, word: &str) -> bool {
+    list.split_whitespace().any(|listed| listed == word)
 }

@@ -46,7 +46,7 @@ pub(super) fn begins_with_key(text: &str) -> bool {
         .and_then(|line| line.split_once([':', '=']))
         .map(|(key, _)| key);
     key.is_some_and(|key| {
-        keys::is_word(key) && (keys::is_known(key) || marks::meaning(key).is_some())
+        keys::is_word(key) && (keys::is_known(key) || marks::is_about_being_public(key))
     })
 }
 
@@ -89,7 +89,7 @@ fn hiding_keys(text: &str) -> Option<Map<String, Value>> {
     let hides = |key: &str, value: &Value| {
         keys::hides(key)
             || keys::dates(key)
-            || marks::meaning(key).is_some()
+            || marks::is_about_being_public(key)
             || is_not_public(value)
     };
     map.retain(|key, value| hides(key, value));

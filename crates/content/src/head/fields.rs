@@ -12,9 +12,10 @@ use crate::{
     entry::Entry,
     flag,
     front_matter::FrontMatter,
-    keys::{self, Field, KEYS, NESTED, normal},
-    marks::{self, Meaning},
+    keys::{self, Field, KEYS, normal},
+    marks::{self, Subject},
     moment::When,
+    tongue::Tag,
 };
 
 /// The most unknown keys that are reported in one file.
@@ -28,9 +29,9 @@ fn hidden(front: &FrontMatter, key: &str, value: &Value) -> Hidden {
     }
 }
 
-/// The values by normalised key: the keys outside, and those of the tables in [`NESTED`].
+/// The values by normalised key: the keys outside, and those of the tables in [`keys::NESTED`].
 fn pairs(front: &FrontMatter) -> HashMap<String, Vec<(&String, &Value)>> {
-    let nested = front.map.iter().filter(|(key, _)| keys::is_in(NESTED, key));
+    let nested = front.map.iter().filter(|(key, _)| keys::is_nested(key));
     let inside = nested.filter_map(|(_, value)| value.as_object()).flatten();
     let mut pairs: HashMap<String, Vec<_>> = HashMap::new();
     for (key, value) in front.map.iter().chain(inside) {
@@ -59,51 +60,54 @@ impl Head {
                 self.note_hidden(moment.now, || hidden(front, key, value));
             }
         }
-        for (key, value) in pairs
-            .values()
-            .flatten()
-            .filter(|(key, _)| keys::field(key).is_none())
-        {
+        let unlisted = pairs.values().flatten();
+        for (key, value) in unlisted.filter(|(key, _)| keys::field(key).is_none()) {
             let mut entry = Entry::new(key, value, source, front, moment, reporter);
-            self.take_meaning(&mut entry);
+            self.take_unlisted(&mut entry);
             self.note_hidden(moment.now, || hidden(front, key, value));
         }
         let unknown = front.map.iter().filter(|(key, _)| !keys::is_known(key));
-        for (index, (key, value)) in unknown.enumerate() {
+        for (key, value) in unknown.take(UNKNOWN_LIMIT) {
             let names = KEYS.iter().flat_map(|(_, names)| names.split_whitespace());
             let mut entry = Entry::new(key, value, source, front, moment, reporter);
             let near = entry.near(names);
-            if index < UNKNOWN_LIMIT {
-                entry.unknown(near.map(|(_, name)| name));
-            }
-            // A misspelled `draft` hides the post too.
-            let is_draft = near.is_some_and(|(distance, name)| distance == 1 && keys::hides(name));
-            self.visibility.draft |= is_draft && !flag::is_false(value);
-            self.note_hidden(moment.now, || hidden(front, key, value));
-        }
-        if let Some(tag) = self.meta.tags.iter().find(|tag| marks::is_tag(tag))
-            && !self.visibility.is_stated
-        {
-            let tag = tag.clone();
-            self.visibility.draft = true;
-            self.note_hidden(moment.now, || Hidden::by("tags", &tag.into()));
+            entry.unknown(near);
         }
     }
 
-    /// Takes what a key that no table lists says of being public, by its name and its value.
-    fn take_meaning(&mut self, entry: &mut Entry<'_, '_>) {
-        let visibility = &mut self.visibility;
-        if !keys::is_known(entry.key) && entry.is_date() {
-            match marks::meaning(entry.key) {
-                Some(Meaning::Public) => {
-                    entry.public_from(visibility);
-                }
-                Some(_) => entry.public_until(visibility),
-                None => {}
-            }
+    /// Takes what a key that no table lists says of being public: as a misspelling of one, else by its name and its value.
+    fn take_unlisted(&mut self, entry: &mut Entry<'_, '_>) {
+        let (key, value) = (entry.key, entry.value);
+        if keys::is_known(key) {
+            let is_kind = keys::is_kind(key) && marks::is_not_public(value);
+            self.visibility.draft |= is_kind;
             return;
         }
-        visibility.draft |= says_no(entry.key, entry.value);
+        let meaning = marks::meaning(key);
+        if let (None, Some(field)) = (meaning, keys::misspelled(key).and_then(keys::field)) {
+            let is_stated = self.visibility.is_stated;
+            self.set(field, entry);
+            self.visibility.is_stated = is_stated;
+            return;
+        }
+        let visibility = &mut self.visibility;
+        let Some(meaning) = meaning else {
+            visibility.draft |= marks::is_not_public(value) || says_no_inside(value);
+            return;
+        };
+        if !entry.is_date() {
+            visibility.draft |= marks::says_no(meaning, value) || says_no_inside(value);
+            return;
+        }
+        match (meaning.subject, meaning.is_until) {
+            (Subject::Public, false)
+            | (Subject::Hidden | Subject::Draft, true)
+            | (Subject::Held, _) => {
+                entry.public_from(visibility);
+            }
+            (Subject::Public, true) | (Subject::Hidden, false) => entry.public_until(visibility),
+            (Subject::Draft, false) | (Subject::Scope, _) => {}
+        }
     }
 
     fn set(&mut self, field: Field, entry: &mut Entry<'_, '_>) {
@@ -135,12 +139,13 @@ impl Head {
                     }
                 }
             }
-            Field::Language => {
-                fill(&mut self.other_language, entry.other_language());
-                if self.other_language.is_none() {
-                    fill(&mut meta.language, entry.language());
+            Field::Language => match entry.language() {
+                Tag::Known(language) if self.other_language.is_none() => {
+                    fill(&mut meta.language, Some(language));
                 }
-            }
+                Tag::Other(tag) => fill(&mut self.other_language, Some(tag)),
+                Tag::Known(_) | Tag::None => {}
+            },
             Field::Author => fill(&mut meta.author, entry.names()),
             Field::Address => entry.address(meta, visibility),
             Field::Summary => fill(
@@ -152,16 +157,20 @@ impl Head {
             Field::Practice => meta.practice = entry.texts(),
             Field::Questions => meta.questions = entry.questions(),
             Field::Source => meta.source = entry.source(),
-            Field::Hidden => {
-                let is_hidden = entry.is_true();
-                visibility.draft |= is_hidden;
-                visibility.is_stated |= !is_hidden && !entry.is_empty();
+            Field::Draft => {
+                let is_draft = entry.is_true();
+                visibility.draft |= is_draft;
+                visibility.is_stated |= !is_draft && entry.is_own();
             }
+            Field::Hidden => visibility.draft |= entry.is_true(),
+            Field::Awaited => entry.awaited(visibility),
+            Field::Posted => dated(&mut meta.date, entry.posted(visibility)),
             Field::Status => {
-                let is_public = entry.is_public_word();
-                visibility.draft |= !is_public;
-                visibility.is_stated |= is_public && !entry.is_empty();
+                visibility.draft |= !entry.is_open_word();
+                visibility.is_stated |= entry.is_public_word() && entry.is_own();
             }
+            Field::Visibility => visibility.draft |= !entry.is_open_word(),
+            Field::State => visibility.draft |= marks::is_not_public_state(entry.value),
             Field::Redirect => {
                 visibility.draft |= !entry.is_empty() && !flag::is_false(entry.value)
             }
@@ -172,18 +181,22 @@ impl Head {
     }
 }
 
-/// Whether a key that no table lists says that the post is not public, itself or in its table.
-fn says_no(key: &str, value: &Value) -> bool {
-    if let Value::Object(table) = value {
-        // Tools keep what is hidden of a page in tables that are listed.
-        return !keys::is_known(key) && table.iter().any(|(key, value)| says_no(key, value));
-    }
-    let meaning = match keys::field(key) {
-        Some(Field::Hidden) => Some(Meaning::Hidden),
-        Some(Field::Published | Field::Status) => Some(Meaning::Public),
-        _ => marks::meaning(key).filter(|_| !keys::is_known(key)),
-    };
-    marks::is_not_public(value) || meaning.is_some_and(|meaning| marks::says_no(meaning, value))
+/// Whether a table that no tool is known to write holds a flag of a draft: `zenn: { published: false }`.
+fn says_no_inside(table: &Value) -> bool {
+    let pairs = table.as_object().into_iter().flatten();
+    pairs
+        .into_iter()
+        .any(|(key, value)| match keys::field(key) {
+            Some(Field::Draft) => flag::flag(value) == Some(true),
+            Some(Field::Published) => flag::is_false(value) && !value.is_null(),
+            Some(Field::Status | Field::Visibility | Field::State) => {
+                marks::is_not_public_state(value)
+            }
+            Some(Field::Hidden) => {
+                normal(key).ends_with("private") && flag::flag(value) == Some(true)
+            }
+            _ => says_no_inside(value),
+        })
 }
 
 fn fill<T>(field: &mut Option<T>, value: Option<T>) {

@@ -20,8 +20,10 @@ pub enum Hidden {
     DateOfName,
     /// The date that its page states is to come.
     DateOfPage,
-    /// Its folder, or its file's name, is one of drafts.
+    /// Its folder is one of drafts.
     Folder,
+    /// It belongs to the blog tool, or is a part of other pages.
+    OfTool,
     /// A mark in its title or its file's name, such as `[draft]`.
     Mark(String),
     /// Its front matter has not the key by which its tool publishes a post, or an empty one.
@@ -88,6 +90,10 @@ impl Hidden {
                 "ページの日付がまだ来ていません",
             ],
             Hidden::Folder => ["it is in a folder of drafts", "下書きのフォルダにあります"],
+            Hidden::OfTool => [
+                "it belongs to the blog tool, or is a part of other pages",
+                "ブログツールのファイルか、ほかのページの部品です",
+            ],
         };
         if is_japanese { japanese } else { english }.to_owned()
     }

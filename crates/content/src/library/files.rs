@@ -163,7 +163,11 @@ pub(super) fn list(root: &Path) -> Result<Files, Error> {
     }
     files.posts.sort();
     let names: HashSet<PathBuf> = files.posts.iter().map(|p| p.with_extension("")).collect();
-    files.data.retain(|path| defaults::is_data(path, &names));
+    let folders = files.posts.iter().flat_map(|path| path.ancestors().skip(1));
+    let folders: HashSet<&Path> = folders.collect();
+    files
+        .data
+        .retain(|path| defaults::is_data(path, &names, &folders));
     files.data.sort();
     files.report_others();
     Ok(files)

@@ -1,11 +1,13 @@
 //! Links to posts that do not exist, and images that do not exist.
 
 use std::{
+    borrow::Cow,
     collections::HashSet,
     ops::Range,
     path::{Component, Path, PathBuf},
 };
 
+use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
 use super::files;
@@ -244,23 +246,6 @@ fn normal(path: &Path) -> PathBuf {
 
 /// Decodes percent-encoding; other text stays as it is.
 pub(super) fn decode(target: &str) -> String {
-    let mut bytes = Vec::with_capacity(target.len());
-    let mut rest = target.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let code = after
-            .get(..2)
-            .filter(|_| first == b'%')
-            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
-        match code {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| target.to_owned())
+    let decoded = percent_decode_str(target).decode_utf8();
+    decoded.map_or_else(|_| target.to_owned(), Cow::into_owned)
 }

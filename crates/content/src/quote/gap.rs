@@ -29,10 +29,15 @@ fn is_markup(gap: &str, blocks: bool) -> bool {
     rest.is_empty()
 }
 
-/// Whether the line of the file, or the cell, has nothing more that the page may show.
+/// Whether the line of the file, or the cell, has nothing more that the page may show. Behind [`LONGEST_MARK`] bytes of marks it is
+/// taken to have: each run of a line of marks alone would look through all of them.
 pub(super) fn ends_line(rest: &str) -> bool {
+    let whole = rest.len();
     let mut rest = rest;
     while !rest.is_empty() && !rest.starts_with(['\n', '|']) {
+        if whole - rest.len() > LONGEST_MARK {
+            return false;
+        }
         match (mark(rest, false), mark(rest, true)) {
             (Some(length), _) => rest = &rest[length..],
             // An element begins or ends a block.

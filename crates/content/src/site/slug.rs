@@ -1,6 +1,6 @@
 //! Slugs as blog tools make them, and percent-encoding of paths.
 
-use std::fmt::Write;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Letters and digits in lower case; each run of other characters becomes `-`: Jekyll's `default` mode of `slugify`.
 pub(super) fn plain(text: &str) -> String {
@@ -58,29 +58,45 @@ fn hyphenated(text: &str, keeps: impl Fn(char) -> bool) -> String {
     out.trim_matches('-').to_owned()
 }
 
-/// Percent-encodes a path as RFC 3986 asks: all but unreserved characters, sub-delimiters, `:`, `@` and `/`. Characters that
-/// are encoded already stay.
+/// What a path holds as it is (RFC 3986): unreserved characters, sub-delimiters, `:`, `@` and `/`.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b':')
+    .remove(b'@')
+    .remove(b'/');
+
+/// Percent-encodes a path. Characters that are encoded already stay.
 pub(super) fn encode_path(path: &str) -> String {
-    let mut out = String::new();
-    let bytes = path.as_bytes();
-    for (at, byte) in bytes.iter().enumerate() {
-        let is_encoded = *byte == b'%'
-            && bytes
-                .get(at + 1..at + 3)
-                .is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
-        if is_encoded || byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(byte) {
-            out.push(char::from(*byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
+    let parts = path.split('%').enumerate().map(|(index, part)| {
+        let hex = part.as_bytes().get(..2);
+        let is_encoded = hex.is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
+        let sign = match (index, is_encoded) {
+            (0, _) => "",
+            (_, true) => "%",
+            (_, false) => "%25",
+        };
+        format!("{sign}{}", utf8_percent_encode(part, PATH))
+    });
+    parts.collect()
 }
 
 /// Percent-encodes a value, such as a file's name: here `%` stands for itself.
 pub(super) fn encode_value(text: &str) -> String {
-    encode_path(&text.replace('%', "%25"))
+    utf8_percent_encode(text, PATH).to_string()
 }
 
 /// Percent-encodes what an address has after its host.

@@ -1,4 +1,4 @@
-//! Text, links, emphasis and line breaks: what stands in a line.
+//! The parts of a line: text, links, emphasis and line breaks.
 
 use std::rc::Rc;
 
@@ -20,7 +20,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// Adds text; white space counts once, and a line break between characters of Japanese or Chinese not at all.
+    /// Adds text. A run of white space becomes one space; a line break between Japanese or Chinese characters is dropped.
     pub(super) fn text(&mut self, text: &str) {
         let escaped = escape_inline(text);
         for c in escaped.chars() {
@@ -105,7 +105,7 @@ pub(super) fn longest_run(text: &str) -> usize {
 }
 
 impl Writer<'_> {
-    /// All that is inside `node`, in one line: a block inside it begins another.
+    /// Everything inside `node`, as one line; a block inside it begins another line.
     pub(super) fn line_of(&mut self, node: &Rc<Node>) -> Line {
         let mut line = Line::default();
         self.children(node, &mut line);
@@ -152,7 +152,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Readings come with the brackets that their author gave them; those without brackets are left out.
+    /// A reading (ruby) is written if its author put it into brackets; other readings are left out.
     fn ruby(&mut self, node: &Rc<Node>, line: &mut Line) {
         let brackets = has_brackets(node);
         if self.depth > DEEPEST {
@@ -169,7 +169,7 @@ impl Writer<'_> {
         self.depth -= 1;
     }
 
-    /// Marks emphasis only where the marks surely are read as such, next to letters and digits.
+    /// Marks emphasis only where a reader of Markdown certainly recognises the marks: next to letters and digits.
     fn emphasis(&mut self, node: &Rc<Node>, mark: &str, line: &mut Line) {
         let inner = self.line_of(node);
         let (leading, trailing) = (inner.out.starts_with(' '), inner.pending.is_some());
@@ -250,7 +250,7 @@ impl Writer<'_> {
         line.markdown(&format!("![{alt}]({source})"));
     }
 
-    /// Digits as the characters that stand for raised ones; marks of footnotes are left out.
+    /// Digits become superscript characters; marks of footnotes are left out.
     fn superscript(&mut self, node: &Rc<Node>, line: &mut Line) {
         let inner = text(node);
         let raised: Option<String> = inner.trim().chars().map(raised).collect();

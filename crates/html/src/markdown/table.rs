@@ -9,11 +9,11 @@ use crate::tree::{attribute, tag, text};
 
 /// The most columns of a table; wider ones are written as paragraphs.
 const COLUMNS: usize = 64;
-/// The longest text that is repeated in the rows that its cell spans, in bytes.
+/// The longest text, in bytes, that is repeated in each row that its cell spans.
 const REPEATED: usize = 200;
 
 impl Writer<'_> {
-    /// A table with a header and its rule; tables of one row or column, and those that only lay out a page, as blocks.
+    /// A table with its header. A table of one row or column, or one that only lays out a page, is written as blocks.
     pub(super) fn table(&mut self, node: &Rc<Node>, out: &mut Vec<String>) {
         let (rows, captions) = parts(node);
         for caption in captions {
@@ -123,7 +123,7 @@ fn cells(row: &Rc<Node>) -> Vec<Rc<Node>> {
         .collect()
 }
 
-/// Whether a cell holds what no cell of Markdown can: headings, code, long paragraphs.
+/// Whether a cell holds parts that a cell of Markdown cannot hold: headings, code, long paragraphs.
 fn lays_out(cell: &Rc<Node>) -> bool {
     let children = cell.children.borrow();
     let big = |n: &Rc<Node>| {

@@ -40,7 +40,7 @@ pub(super) fn read(feed: &Element, out: &mut Export) {
     }
 }
 
-/// Reads an entry whose elements are of the vocabulary `space`.
+/// Reads an entry whose elements are in the namespace `space`.
 pub(super) fn entry(entry: &Element, space: Space, around: &Around, out: &mut Export) {
     let base = base(around.base.clone(), entry);
     let title = title(entry, space);

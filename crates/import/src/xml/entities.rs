@@ -100,7 +100,7 @@ impl Entities {
     }
 }
 
-/// Keeps a fault once, and some faults at most.
+/// Adds a fault unless it is known, up to a limit.
 pub(super) fn fault(faults: &mut Vec<String>, what: &str) {
     if faults.len() < 20 && !faults.iter().any(|f| f == what) {
         faults.push(what.to_owned());

@@ -10,7 +10,7 @@ use super::{
     entities::{Entities, fault},
 };
 
-/// The deepest nesting of elements; what lies deeper counts to its parent.
+/// The deepest nesting of elements; deeper elements become part of their parent.
 const DEEPEST: usize = 256;
 /// The note on a file that ends too early.
 pub(crate) const CUT: &str = "the file ends before its XML does: it is cut off";
@@ -48,7 +48,7 @@ pub(crate) fn parse(xml: &str, notes: &mut Vec<String>) -> Option<Element> {
                     let line = xml.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
                     tree.fault(&format!("line {line}: the XML breaks ({error})"));
                 }
-                // An error that does not lead on ends the document.
+                // If the reader does not move after an error, the document ends there.
                 if reader.buffer_position() >= xml.len() as u64
                     || tree.stuck(reader.buffer_position())
                 {
@@ -60,7 +60,7 @@ pub(crate) fn parse(xml: &str, notes: &mut Vec<String>) -> Option<Element> {
     tree.finish(notes)
 }
 
-/// The document with `&lt;` for each `<` that begins nothing.
+/// The document, with each `<` that begins no tag as `&lt;`.
 fn mended(xml: &str) -> String {
     let mut out = String::with_capacity(xml.len());
     let mut rest = xml;

@@ -1,6 +1,6 @@
-//! The vocabularies of feeds and exports.
+//! The namespaces of feeds and exports.
 
-/// The vocabulary that a name belongs to.
+/// The namespace of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Space {
     /// RSS, and names without a namespace.
@@ -58,7 +58,7 @@ impl Space {
         })
     }
 
-    /// The vocabulary that a prefix stands for by custom, where a file declares it wrongly or not at all.
+    /// The usual namespace of a prefix, for files that declare it wrongly or not at all.
     pub(super) fn of_prefix(prefix: &str) -> Space {
         match prefix {
             "" => Space::Feed,

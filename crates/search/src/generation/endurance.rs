@@ -288,7 +288,7 @@ fn when_the_disk_is_full_the_old_generation_serves() {
     let bytes = disk.written();
     let (values, mut failed) = (count(100), 0);
     for i in 0..values {
-        // From the first byte to all but the last, which belongs to the manifest.
+        // The disk takes from no byte to all bytes but the last, which belongs to the manifest.
         let disk = Faulty::failing_after((bytes - 1) * i as u64 / (values - 1) as u64);
         let full = Generations {
             disk: Arc::new(disk),
@@ -331,7 +331,7 @@ fn after_a_power_cut_the_old_or_the_new_generation_opens() {
         let new = answers(&build(&recorded, &content));
         let past = disk.past();
         for cut in 0..=past.calls.len() {
-            // In the quick form, few of the first calls, and each of the last, which publish the new generation.
+            // In the quick form, the power is cut at few of the first calls, and at each of the last, which publish the generation.
             if count(20) == 1 && cut % 10 > 0 && cut + 12 < past.calls.len() {
                 continue;
             }

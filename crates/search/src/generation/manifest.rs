@@ -15,10 +15,10 @@ use crate::{
     sum::{split_sum, with_sum},
 };
 
-/// The version of the index's content, counted up by hand. Generations of another format are rebuilt.
-const FORMAT: u32 = 15;
+/// The version of the index's content, increased by hand. Generations of another version are rebuilt.
+const FORMAT: u32 = 16;
 const CURRENT: &str = "current.json";
-/// Begins the names of generations; nothing else in the folder is ever removed.
+/// The beginning of each generation's name; folders with other names are never removed.
 pub(super) const NAME: &str = "generation-";
 /// A file in each generation: readers hold a shared lock on it.
 pub(super) const IN_USE: &str = "in-use";
@@ -31,7 +31,7 @@ pub(super) struct Manifest {
     /// A hash of the posts and synonyms.
     pub content: String,
     pub files: Vec<Stamp>,
-    /// The rule by which posts have their addresses.
+    /// The rule from which posts get their addresses.
     #[serde(default)]
     pub addresses: String,
     /// The time at which a post becomes public or expires: the generation is stale from then, although no file changed.

@@ -1,6 +1,6 @@
 //! The vectors of a generation, in two files of its folder: all of them in the order of its passages, or those known so far.
 //!
-//! They are no part of the manifest: they come after a generation is published, and are computed again if they are lost.
+//! The manifest does not name them: they are written after a generation is published, and computed again if they are lost.
 
 use std::{fs, fs::File, path::PathBuf, sync::Arc};
 
@@ -25,15 +25,15 @@ impl Generations {
         self.dir.join(generation).join(VECTORS).is_file()
     }
 
-    /// Waits until no other process computes vectors; none other does as long as the result lives. `None` if the folder cannot
-    /// be written.
+    /// Waits until no other process computes vectors. No other process does while the result lives. `None` if the folder cannot be
+    /// written.
     pub fn lock_vectors(&self) -> Option<File> {
         let file = File::create(self.dir.join(LOCK)).ok()?;
         file.lock().ok()?;
         Some(file)
     }
 
-    /// The index with the stored vectors of its generation, if all of them are there.
+    /// The index with the stored vectors of its generation; `None` if some are missing.
     pub fn with_stored_vectors(
         &self,
         index: &Index,

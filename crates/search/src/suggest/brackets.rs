@@ -2,8 +2,8 @@
 
 use senpai_language::Script;
 
-/// The words before an opening bracket that `inner`, the text in the brackets, explains or abbreviates: 重要業績評価指標 of
-/// 「KPI（重要業績評価指標）」. Latin letters on one side, kanji or katakana on the other; or words and their initials.
+/// The words at the end of `before` that `inner`, the text in the brackets, explains or abbreviates: KPI in
+/// 「KPI（重要業績評価指標）」. One side has Latin letters and the other kanji or katakana, or one side has the initials of the other.
 pub(super) fn explained<'a>(before: &'a str, inner: &str) -> Option<&'a str> {
     let outer = match initials(inner, before) {
         "" => last_word(before),

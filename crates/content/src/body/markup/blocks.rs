@@ -1,6 +1,6 @@
 //! Markup that stands in lines of its own.
 
-use super::rules::{Found, Place, TAG_LIMIT, near};
+use super::rules::{Found, Place, TAG_LIMIT, name, near, within};
 use crate::body::rewrite::is_admonition;
 
 /// `:::message`, `:::details title`, `:::note[title]`, `:::`. The title stays.
@@ -131,6 +131,57 @@ pub(super) fn alert(place: &Place<'_>) -> Option<Found> {
         ends_block: true,
         ..Found::hiding(length)
     })
+}
+
+/// Liquid's `{% capture name %} … {% endcapture %}` and Nunjucks' `{% set name %} … {% endset %}`: the text is shown elsewhere, or
+/// nowhere.
+pub(super) fn assignment(place: &Place<'_>) -> Option<Found> {
+    let first = within(place, "%}")?;
+    let tag = &place.rest[..first.length];
+    let end = match name(tag) {
+        "capture" => "endcapture",
+        "set" if !tag.contains('=') => "endset",
+        _ => return None,
+    };
+    let inside = near_end(&place.rest[first.length..]);
+    let mut tags = inside.match_indices("{%");
+    let (at, _) = tags.find(|(at, _)| name(&inside[*at..]) == end)?;
+    let length = inside[at..].find("%}")? + 2;
+    Some(Found::hiding(first.length + at + length))
+}
+
+/// The part of a text in which the end of a block is looked for.
+fn near_end(text: &str) -> &str {
+    &text[..text.floor_char_boundary(8 * TAG_LIMIT)]
+}
+
+/// MDX: the tag of a component with values in braces, `<Chart data={{ a: 1 }} />`, also over several lines. What stands between
+/// such a tag and its end tag stays.
+pub(super) fn component(place: &Place<'_>) -> Option<Found> {
+    let rest = near_end(place.rest);
+    if !rest[1..].starts_with(|c: char| c.is_ascii_uppercase()) {
+        return None;
+    }
+    let (mut depth, mut quote, mut has_braces) = (0usize, None, false);
+    for (at, byte) in rest.bytes().enumerate() {
+        match (quote, byte) {
+            (Some(open), byte) if open == byte => quote = None,
+            (Some(_), b'\n') if depth == 0 => return None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'' | b'`') => quote = Some(byte),
+            (None, b'{') => {
+                depth += 1;
+                has_braces = true;
+            }
+            (None, b'}') => depth = depth.checked_sub(1)?,
+            (None, b'<') if depth == 0 && at > 0 => return None,
+            (None, b'>') if depth == 0 => {
+                return has_braces.then(|| Found::hiding(at + 1));
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// MDX: `import A from "./a"`, `export const a = …`, also over several lines.

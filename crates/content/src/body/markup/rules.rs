@@ -31,10 +31,12 @@ pub(super) const RULES: &[Rule] = &[
         Some(until(p, "{:/comment}"))
     }),
     rule("template comment", "{# ", false, |p| within(p, "#}")),
+    rule("assignment", "{%", false, blocks::assignment),
     rule("link tag", "{%", false, links::jekyll),
     rule("link tag", "{{", false, links::hugo),
     rule("Liquid tag", "{%", true, |p| within(p, "%}")),
     rule("shortcode", "{{", true, |p| within(p, "}}")),
+    rule("embedded content", "<", true, blocks::component),
     rule("table of contents", "{:toc", false, |p| within(p, "}")),
     rule("kramdown attributes", "{:", false, |p| within(p, "}")),
     rule("table of contents", "* ", false, blocks::contents),
@@ -197,16 +199,15 @@ fn obsidian_comment(place: &Place<'_>) -> Option<Found> {
     })
 }
 
+/// The name of a tag such as `{%- name … %}`.
+pub(super) fn name(tag: &str) -> &str {
+    let inside = tag.trim_start_matches(['{', '%', '<', '-', ' ']);
+    let mut words = inside.split([' ', '%', '}', '>', '-']);
+    words.next().unwrap_or_default()
+}
+
 /// A tag by the name `start` with all up to the tag by the name `end`.
 fn named(place: &Place<'_>, opening: &str, closing: &str, start: &str, end: &str) -> Option<Found> {
-    let name = |tag: &str| {
-        let inside = tag.trim_start_matches(['{', '%', '<', '-', ' ']);
-        inside
-            .split([' ', '%', '}', '>', '-'])
-            .next()
-            .unwrap_or_default()
-            .to_owned()
-    };
     let first = within(place, closing)?;
     if name(&place.rest[..first.length]) != start {
         return None;

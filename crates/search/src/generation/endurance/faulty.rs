@@ -1,4 +1,4 @@
-//! A disk that fails: it is full after so many bytes, or loses power.
+//! A disk that fails: it is full after a number of bytes, or loses power.
 
 use std::{
     collections::BTreeMap,
@@ -18,7 +18,7 @@ use crate::{
     disk::{Disk, RealDisk},
 };
 
-/// A disk that is full after so many bytes, and that can show the state after a power cut at each call.
+/// A disk that is full after a number of bytes, and that can show the state after a power cut at each call.
 #[derive(Clone, Default)]
 pub(super) struct Faulty(Arc<Mutex<State>>);
 
@@ -119,7 +119,7 @@ impl Past {
                 }
                 Call::Remove(path) => names.retain(|p, _| !p.starts_with(path)),
                 Call::SyncDir(dir) => {
-                    // A folder's own name is synced with the folder above it, and without it nothing in it is found.
+                    // A folder's own name is synced with the folder above it. Without this name, nothing in the folder is found.
                     synced.retain(|p, _| p.parent() != Some(dir));
                     synced.extend(
                         names
@@ -188,7 +188,7 @@ impl Faulty {
         self.0.lock().unwrap().written
     }
 
-    /// How many of `length` bytes still fit.
+    /// The number of bytes that still fit, at most `length`.
     fn take(&self, length: usize) -> io::Result<usize> {
         let mut state = self.0.lock().unwrap();
         let room =
