@@ -190,6 +190,10 @@ fn words_alone_answer_if_the_model_cannot_be_used() {
 fn chat(lines: &str) -> String {
     let community = Community::with(&[("tea.md", TEA), ("coffee.md", COFFEE)]);
     community.write("tea.md", &format!("{TEA}\n## 理由\n\n玉露は葉が若いので、低い温度でも旨みが十分に出てくるのです。茶葉の量は多めにします。\n"));
+    chat_in(&community, lines)
+}
+
+fn chat_in(community: &Community, lines: &str) -> String {
     let mut chat = Command::new(env!("CARGO_BIN_EXE_senpai"))
         .arg("chat")
         .env("SENPAI_MODEL", "false")
@@ -220,6 +224,21 @@ fn more_in_chat_shows_further_excerpts_of_the_same_question() {
         assert_eq!(shown.matches("60度").count(), 1, "{more}: {shown}");
         assert!(shown.contains("葉が若い"), "{more}: {shown}");
     }
+}
+
+#[test]
+fn in_chat_the_post_just_shown_is_shown_in_the_other_language() {
+    let community = Community::with(&[("tea.md", TEA)]);
+    community.write(
+        "tea.en.md",
+        "---\ntitle: Brewing tea\n---\nBrew gyokuro with water of 60 degrees.\n",
+    );
+    let said = chat_in(&community, "玉露の温度は？\n英語だと？\nexit\n");
+    assert!(said.contains("この記事の英語版です。"), "{said}");
+    assert!(said.contains("Brew gyokuro with water"), "{said}");
+    fs::remove_file(community.dir.path().join("content/tea.en.md")).unwrap();
+    let said = chat_in(&community, "玉露の温度は？\n英語だと？\n");
+    assert!(said.contains("英語版はありません"), "{said}");
 }
 
 #[test]
@@ -452,4 +471,80 @@ fn suggested_synonyms_are_pasted_by_whoever_wants_them() {
     assert_eq!(suggest(), printed, "nothing is applied");
     community.write("synonyms.toml", &format!("{own}{printed}"));
     assert!(suggest().starts_with("# No candidates: "));
+}
+
+/// `senpai chat` at a terminal: what was typed (with keys), and what stood there.
+#[cfg(unix)]
+fn types(keys: &[&str]) -> String {
+    use std::{
+        fs::File,
+        io::Read,
+        sync::mpsc,
+        time::{Duration, Instant},
+    };
+
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+    let community = Community::with(&[("tea.md", TEA), ("coffee.md", COFFEE)]);
+    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&terminal).unwrap();
+    unlockpt(&terminal).unwrap();
+    let name = ptsname(&terminal, Vec::new()).unwrap();
+    let end = || {
+        let path = name.to_str().unwrap();
+        File::options().read(true).write(true).open(path).unwrap()
+    };
+    let mut chat = Command::new(env!("CARGO_BIN_EXE_senpai"))
+        .arg("chat")
+        .env("SENPAI_MODEL", "false")
+        .env("SENPAI_CONTENT", community.dir.path().join("content"))
+        .env("SENPAI_INDEX", community.dir.path().join("index"))
+        .env("TERM", "xterm")
+        .env("LC_ALL", "ja_JP.UTF-8")
+        .stdin(end())
+        .stdout(end())
+        .spawn()
+        .unwrap();
+    let mut terminal = File::from(terminal);
+    let mut screen = terminal.try_clone().unwrap();
+    let (shown, screens) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        // On Linux the end of the last program is an error.
+        while let Ok(read @ 1..) = screen.read(&mut buffer) {
+            let _ = shown.send(buffer[..read].to_vec());
+        }
+    });
+    let mut said = Vec::new();
+    for line in keys {
+        let (before, start) = (said.len(), Instant::now());
+        // Each line is typed after its prompt, when nothing more is shown.
+        loop {
+            match screens.recv_timeout(Duration::from_millis(300)) {
+                Ok(more) => said.extend(more),
+                Err(_) if String::from_utf8_lossy(&said[before..]).contains("> ") => break,
+                Err(_) => assert!(start.elapsed() < Duration::from_secs(20), "no prompt"),
+            }
+        }
+        terminal.write_all(line.as_bytes()).unwrap();
+        terminal.write_all(b"\r").unwrap();
+    }
+    assert!(chat.wait().unwrap().success());
+    while let Ok(more) = screens.recv_timeout(Duration::from_millis(200)) {
+        said.extend(more);
+    }
+    String::from_utf8_lossy(&said).into_owned()
+}
+
+#[cfg(unix)]
+#[test]
+fn at_a_terminal_a_line_is_edited_and_an_earlier_one_comes_back() {
+    const UP: &str = "\u{1b}[A";
+    const LEFT: &str = "\u{1b}[D";
+    // Ctrl-U deletes the line, and a character goes in between two others.
+    let edited = format!("豆は\u{15}玉の温度は？{LEFT}{LEFT}{LEFT}{LEFT}{LEFT}露");
+    let said = types(&[&edited, "help", UP, "exit"]);
+    assert!(said.contains("お茶の淹れ方"), "{said}");
+    assert!(!said.contains("珈琲の挽き方"), "{said}");
+    assert_eq!(said.matches("“more” shows").count(), 2, "{said}");
 }

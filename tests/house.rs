@@ -145,6 +145,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("governor", "senpai-chat"),
     ("anstream", "senpai-screen"),
     ("textwrap", "senpai-screen"),
+    ("rustyline", "senpai-screen"),
     ("rust-stemmers", "senpai-language"),
     ("serenity", "senpai-discord"),
     ("slack-morphism", "senpai-slack"),

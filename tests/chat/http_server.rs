@@ -5,6 +5,7 @@ use std::{
     fs::{self, Permissions},
     os::unix::fs::PermissionsExt,
     process::Command,
+    sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
 };
 
@@ -23,11 +24,16 @@ async fn get(address: &str, path: &str) -> (u16, String) {
     request("GET", address, path, "text/plain", "", &[]).await
 }
 
+/// A webhook with an id of its own.
 async fn hook(address: &str, body: &str, signature: Option<String>) -> u16 {
-    let headers: Vec<_> = signature
-        .into_iter()
-        .map(|s| ("X-Hub-Signature-256", s))
-        .collect();
+    static IDS: AtomicU32 = AtomicU32::new(0);
+    let id = IDS.fetch_add(1, Ordering::Relaxed).to_string();
+    hook_called(&id, address, body, signature).await
+}
+
+async fn hook_called(id: &str, address: &str, body: &str, signature: Option<String>) -> u16 {
+    let mut headers = vec![("X-GitHub-Delivery", id.to_owned())];
+    headers.extend(signature.map(|s| ("X-Hub-Signature-256", s)));
     request(
         "POST",
         address,
@@ -116,10 +122,12 @@ async fn health_metrics_a_signed_webhook_that_pulls_and_a_hangup() {
         assert_eq!(hook(&address, body, forged).await, 401);
     }
     assert!(!posts.join("pulled.md").exists());
-    assert_eq!(hook(&address, body, Some(signed(body, SECRET))).await, 202);
+    let sends = async || hook_called("72d3162e", &address, body, Some(signed(body, SECRET))).await;
+    assert_eq!(sends().await, 202);
     bot.until("reload", || bot.log().contains("reload requested"))
         .await;
     assert!(posts.join("pulled.md").exists());
+    assert_eq!(sends().await, 200, "the same webhook");
 
     fs::write(
         posts.join("new.md"),

@@ -314,6 +314,9 @@ pub trait BotMessage: Clone + Debug + PartialEq {
     /// The excerpts of posts.
     fn excerpts(&self) -> Vec<String>;
 
+    /// The addresses of its images.
+    fn images(&self) -> Vec<String>;
+
     /// The addresses of posts.
     fn links(&self) -> Vec<String>;
 

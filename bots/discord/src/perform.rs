@@ -78,6 +78,9 @@ fn embed(embed: Embed) -> CreateEmbed {
     if let Some(url) = embed.url {
         out = out.url(url);
     }
+    if let Some(image) = embed.image {
+        out = out.image(image);
+    }
     if !embed.footer.is_empty() {
         out = out.footer(CreateEmbedFooter::new(embed.footer));
     }

@@ -42,6 +42,8 @@ pub struct Embed {
     pub description: String,
     /// The place in the post.
     pub footer: String,
+    /// The address of an image.
+    pub image: Option<String>,
     /// The colour of its edge, 0xRRGGBB.
     pub colour: Option<u32>,
 }
@@ -166,14 +168,13 @@ fn embed(card: &Card, room: usize, language: Language) -> Embed {
         let principle = escaped(principle);
         description = format!("**{}**\n{principle}\n\n{description}", words.principle);
     }
+    let fits = |url: &&String| is_web(url) && units(url) <= URL;
     Embed {
         title,
         footer,
+        image: card.image.as_ref().filter(fits).cloned(),
         colour: Some(colour),
-        url: card
-            .link
-            .clone()
-            .filter(|url| is_web(url) && units(url) <= URL),
+        url: card.link.as_ref().filter(fits).cloned(),
         description: cut_marked(&description, left.min(DESCRIPTION), words.read_on),
     }
 }
@@ -241,6 +242,7 @@ mod tests {
                 })
                 .collect(),
             kind: CardKind::Excerpt,
+            image: None,
         }
     }
 

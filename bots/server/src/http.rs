@@ -1,6 +1,11 @@
 //! The HTTP server for this machine: `/healthz`, `/readyz`, `/metrics` and `/hooks/reindex`. It runs only if it is configured.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    collections::HashMap,
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, bail};
 use axum::{
@@ -33,6 +38,24 @@ struct HttpServer {
     config: Config,
     service: Arc<ChatService>,
     refresh: RefreshSender,
+    deliveries: Mutex<Deliveries>,
+}
+
+/// The webhooks of the last minutes, by the id that their sender gave them, with the time at which they came.
+#[derive(Default)]
+struct Deliveries(HashMap<String, Instant>);
+
+/// How long a webhook with a known id counts as the same. By hand: a proxy may send a request twice, and who redelivers one on
+/// GitHub's page, with its old id, does so later.
+const SAME_WITHIN: Duration = Duration::from_secs(300);
+
+impl Deliveries {
+    /// Whether a webhook comes for the first time. One without an id does.
+    fn is_new(&mut self, id: Option<&str>, now: Instant) -> bool {
+        self.0
+            .retain(|_, came| now.duration_since(*came) < SAME_WITHIN);
+        id.is_none_or(|id| self.0.insert(id.to_owned(), now).is_none())
+    }
 }
 
 /// The largest body of a webhook, in bytes. By hand: GitHub sends up to 25 MB for pushes of thousands of commits; those get 413.
@@ -56,6 +79,7 @@ pub async fn start(
         config,
         service,
         refresh,
+        deliveries: Mutex::default(),
     });
     let app = Router::new()
         .route("/healthz", get(async || "ok\n"))
@@ -123,6 +147,16 @@ async fn reindex(
     {
         return StatusCode::OK;
     }
+    let id = headers.get("x-github-delivery");
+    let id = id.and_then(|value| value.to_str().ok());
+    let is_new = {
+        let deliveries = server.deliveries.lock();
+        let mut deliveries = deliveries.unwrap_or_else(PoisonError::into_inner);
+        deliveries.is_new(id, Instant::now())
+    };
+    if !is_new {
+        return StatusCode::OK;
+    }
     match server.refresh.send(()) {
         Ok(()) => StatusCode::ACCEPTED,
         Err(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -147,6 +181,21 @@ fn is_signed(secret: &SecretString, body: &[u8], signature: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_webhook_with_a_known_id_is_the_same_for_some_minutes() {
+        let mut deliveries = Deliveries::default();
+        let start = Instant::now();
+        let mut is_new = |id, seconds| {
+            let now = start + Duration::from_secs(seconds);
+            deliveries.is_new(id, now)
+        };
+        assert!(is_new(Some("1"), 0) && is_new(Some("2"), 1));
+        assert!(!is_new(Some("1"), 2));
+        assert!(is_new(None, 3) && is_new(None, 3));
+        assert!(is_new(Some("1"), 303), "it was delivered again");
+        assert_eq!(deliveries.0.len(), 1, "none is kept for longer");
+    }
 
     #[test]
     fn a_webhook_is_accepted_if_it_is_signed_as_github_signs() {

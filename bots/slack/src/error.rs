@@ -90,6 +90,15 @@ fn is_expired(error: &SlackClientError) -> bool {
     }
 }
 
+/// Whether the blocks of a message are refused, such as for an image that Slack cannot fetch.
+pub(crate) fn is_of_blocks(error: &SlackClientError) -> bool {
+    match error {
+        SlackClientError::ApiError(e) => e.code.starts_with("invalid_blocks"),
+        SlackClientError::HttpError(e) => e.status_code.as_u16() == 400,
+        _ => false,
+    }
+}
+
 /// A passing failure, with the wait that Slack asks for.
 fn passing(error: &SlackClientError) -> Option<Option<Duration>> {
     /// The wait if Slack names none: about one message a second and channel, by Slack's documentation "Rate limits".

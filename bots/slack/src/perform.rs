@@ -149,7 +149,8 @@ impl Slack {
 
     /// Sends a direct message to a member. Returns its id.
     pub(crate) async fn direct_message(&self, member: &str, reply: &Reply) -> Result<String> {
-        self.say(member, None, render(reply)).await
+        let message = render(&reply.clone().without_images());
+        self.say(member, None, message).await
     }
 
     /// Uploads a picture to a member's direct messages.
@@ -181,7 +182,8 @@ impl Slack {
 
     /// Sends a notification where the member asked for it, or directly: the only message that may ping.
     pub(crate) async fn send_notification(&self, notification: &Notification) -> Result<()> {
-        let message = render(&notification.reply).to(&notification.member);
+        let reply = notification.reply.clone().without_images();
+        let message = render(&reply).to(&notification.member);
         let (channel, thread) = match &notification.place {
             Some(place) => (&place.channel, place.thread.as_deref()),
             None => (&notification.member, None),

@@ -8,7 +8,7 @@ use senpai_runner::{ChatPlatform, PlatformError, language_from_locale};
 use slack_morphism::{errors::SlackClientError, prelude::*};
 
 use crate::{
-    error::failure,
+    error::{failure, is_of_blocks},
     receive::{Delivery, ReplyTo},
 };
 
@@ -96,7 +96,17 @@ impl ChatPlatform for Slack {
     }
 
     async fn perform(&self, delivery: &Delivery, effect: &Effect) -> Result<String, PlatformError> {
-        self.call(delivery, effect).await.map_err(failure)
+        let done = match self.call(delivery, effect).await {
+            Err(error) if is_of_blocks(&error) => {
+                let plain = effect.clone().map_reply(Reply::without_images);
+                if plain == *effect {
+                    return Err(failure(error));
+                }
+                self.call(delivery, &plain).await
+            }
+            done => done,
+        };
+        done.map_err(failure)
     }
 
     /// Sends the picture of a reply to the member's direct messages: the response to a command holds no file.

@@ -48,7 +48,10 @@ pub fn render(reply: &Reply) -> Message {
     let cards = reply.cards.iter().take(BLOCKS - 3);
     let is_line = |card: &&Card| card.kind == CardKind::Line;
     let (lines, whole): (Vec<&Card>, Vec<&Card>) = cards.partition(is_line);
-    blocks.extend(whole.iter().map(|card| rich(card_elements(card, reply))));
+    for card in whole {
+        blocks.push(rich(card_elements(card, reply)));
+        blocks.extend(image(card));
+    }
     if !lines.is_empty() {
         let lines = lines.iter().take(LINES).map(|card| line(card));
         blocks.push(rich(lines.collect()));
@@ -123,6 +126,18 @@ fn paragraph(text: &str) -> SlackBlock {
     rich(vec![
         SlackRichTextSection::from(cut(text, BLOCK, "…")).into(),
     ])
+}
+
+/// The image of a card. Slack fetches it when the message is sent, and refuses the message if it cannot.
+fn image(card: &Card) -> Option<SlackBlock> {
+    /// Slack's limits (image block), in characters.
+    const URL: usize = 3000;
+    const ALT: usize = 2000;
+    let address = card.image.as_ref()?;
+    let url = address.parse::<url::Url>().ok()?;
+    let fits = url.scheme() == "https" && address.chars().count() <= URL;
+    let image = SlackImageUrlOrFile::ImageUrl { image_url: url };
+    fits.then(|| SlackImageBlock::new(image, cut(&card.title, ALT, "…")).into())
 }
 
 fn card_elements(card: &Card, reply: &Reply) -> Vec<SlackRichTextElement> {
@@ -263,6 +278,7 @@ mod tests {
                 principle: None,
                 text: text.iter().map(run).collect(),
                 kind: CardKind::Excerpt,
+                image: None,
             }],
             notes: vec![text.iter().map(|(t, _)| *t).collect()],
             ..Reply::of(Language::Japanese, title)

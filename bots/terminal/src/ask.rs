@@ -1,17 +1,14 @@
 //! `senpai ask` and `senpai chat`.
 
-use std::{
-    io::{self, BufRead, IsTerminal},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
 use senpai_answer::{
     Answer, AnswerOptions, CHARACTERS, Citation, Conversation, EXCERPTS, LONGEST_QUESTION, Said,
-    Status, answer, in_full,
+    Status, answer, asked_language, in_full,
 };
-use senpai_content::{Goal, Language};
+use senpai_content::{Goal, Language, are_versions};
 use senpai_live::Snapshot;
-use senpai_screen::{Style, Text, err, one_line, out, print_line};
+use senpai_screen::{Lines, Style, Text, err, one_line, out, print_line};
 use senpai_search::Filter;
 use senpai_settings::Paths;
 use senpai_wording::{Wording, wording};
@@ -135,10 +132,10 @@ fn say_left_out(source: &Snapshot, answer: &Answer, words: &Wording) {
 /// Fails when there are no posts or the terminal is gone.
 pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
     let source = source::open(paths)?;
-    let prompt = io::stdin().is_terminal();
+    let mut lines = Lines::of_stdin()?;
     let mut conversation = Conversation::default();
     let mut has_asked = false;
-    if prompt {
+    if lines.are_typed() {
         let words = reader::words();
         out!("{}", words.terminal_help);
         out!(
@@ -146,18 +143,10 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
             counts(words, source.index.posts().len(), &source.left_out)
         );
     }
-    loop {
-        if prompt {
-            senpai_screen::print(Text::default().styled(Style::Bold, ">").plain(" "));
-        }
-        let mut line = Vec::new();
-        if io::stdin().lock().read_until(b'\n', &mut line)? == 0 {
-            return Ok(ExitCode::SUCCESS);
-        }
-        let line = String::from_utf8_lossy(&line);
+    while let Some(line) = lines.next_line("> ")? {
         let line = line.trim();
         if is_one_of(&QUIT, line) {
-            return Ok(ExitCode::SUCCESS);
+            break;
         }
         if is_one_of(&HELP, line) {
             let language = Language::detect(line).unwrap_or_else(reader::language);
@@ -175,6 +164,12 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
             continue;
         }
         let words = wording_for(line);
+        if let Some(language) = asked_language(line)
+            && let Some(shown) = conversation.just_shown()
+        {
+            print_version(&source, shown, language, words)?;
+            continue;
+        }
         let options = scope.options();
         match conversation.says(&source.index, &source.synonyms, line, &options)? {
             Said::SmallTalk(talk) => out!("{}", words.small_talk(talk)),
@@ -189,6 +184,41 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
         }
         has_asked = true;
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the version of a post in a language: its title and its beginning.
+fn print_version(
+    source: &Snapshot,
+    shown: &str,
+    language: Language,
+    words: &Wording,
+) -> anyhow::Result<()> {
+    let posts = source.index.posts();
+    let Some(post) = posts.iter().find(|post| post.meta.id == shown) else {
+        return Ok(());
+    };
+    let others = posts
+        .iter()
+        .filter(|other| are_versions(&post.path, &other.path));
+    let mut versions = [post].into_iter().chain(others);
+    let version = versions.find(|version| version.meta.language == Some(language));
+    out!("{}", words.version_in(language, version.is_some()));
+    let Some(version) = version else {
+        return Ok(());
+    };
+    let title = Text::default().styled(Style::Bold, one_line(&version.meta.title));
+    print_line(title.wrapped(WIDTH, "", INDENT));
+    if let Some(passage) = source.index.passages_of(&version.meta.id)?.first() {
+        print_line(Text::from(&passage.text).wrapped(WIDTH, INDENT, INDENT));
+    }
+    let place = match &version.meta.url {
+        Some(url) => one_line(url).to_string(),
+        None => version.path.display().to_string(),
+    };
+    print_line(Text::from(INDENT).styled(Style::Dim, place));
+    print_line("");
+    Ok(())
 }
 
 /// The lines that end `chat`, in lower case.

@@ -1,8 +1,8 @@
 //! Statistics as a picture: the questions of each day, by status of the answer and by feedback.
 //!
-//! Text is ASCII from an 8×8 bitmap font, so that a PNG needs no system font.
+//! The font of a PNG is in the program: DejaVu Sans.
 
-use font8x8::legacy::BASIC_LEGACY;
+use ab_glyph::{Font, FontRef, PxScale, PxScaleFont, ScaleFont};
 use plotters::{
     coord::Shift,
     prelude::*,
@@ -53,12 +53,12 @@ impl Statistics {
     /// Fails when it cannot be drawn.
     pub fn png(&self) -> Result<Vec<u8>, PlotError> {
         let mut pixels = vec![255; (SIZE.0 * SIZE.1 * 3) as usize];
-        draw(
-            Canvas {
-                pixels: &mut pixels,
-            },
-            self,
-        )?;
+        let font = FontRef::try_from_slice(dejavu::sans::regular());
+        let canvas = Canvas {
+            pixels: &mut pixels,
+            font: font.map_err(|error| PlotError(error.to_string()))?,
+        };
+        draw(canvas, self)?;
         let mut out = Vec::new();
         let mut encoder = png::Encoder::new(&mut out, SIZE.0, SIZE.1);
         encoder.set_color(png::ColorType::Rgb);
@@ -146,10 +146,23 @@ fn panel<B: DrawingBackend>(
 /// Pixels, three bytes each.
 struct Canvas<'a> {
     pixels: &'a mut [u8],
+    font: FontRef<'a>,
 }
 
-/// The width and height of a letter, in pixels, in the 8×8 font.
-const LETTER: i32 = 8;
+impl Canvas<'_> {
+    /// The font with letters of a height, in pixels.
+    fn scaled(&self, size: f64) -> PxScaleFont<&FontRef<'_>> {
+        self.font.as_scaled(PxScale::from(size as f32))
+    }
+
+    /// The width of a text, in pixels.
+    fn width(&self, text: &str, size: f64) -> f32 {
+        let font = self.scaled(size);
+        text.chars()
+            .map(|letter| font.h_advance(font.glyph_id(letter)))
+            .sum()
+    }
+}
 
 impl DrawingBackend for Canvas<'_> {
     type ErrorType = std::convert::Infallible;
@@ -191,26 +204,36 @@ impl DrawingBackend for Canvas<'_> {
         style: &S,
         (x, y): BackendCoord,
     ) -> Result<(), DrawingErrorKind<Self::ErrorType>> {
-        let width = LETTER * text.chars().count() as i32;
-        let (left, top) = (
-            match style.anchor().h_pos {
-                HPos::Left => x,
-                HPos::Center => x - width / 2,
-                HPos::Right => x - width,
-            },
-            match style.anchor().v_pos {
-                VPos::Top => y,
-                VPos::Center => y - LETTER / 2,
-                VPos::Bottom => y - LETTER,
-            },
-        );
-        for (i, letter) in text.chars().enumerate() {
-            let glyph = BASIC_LEGACY.get(letter as usize).unwrap_or(&[0; 8]);
-            for (row, bits) in glyph.iter().enumerate() {
-                for column in (0..LETTER).filter(|c| bits & (1 << c) != 0) {
-                    let at = (left + LETTER * i as i32 + column, top + row as i32);
-                    self.draw_pixel(at, style.color())?;
-                }
+        let (width, height) = (self.width(text, style.size()), style.size() as f32);
+        let (x, y) = (x as f32, y as f32);
+        let mut left = match style.anchor().h_pos {
+            HPos::Left => x,
+            HPos::Center => x - width / 2.0,
+            HPos::Right => x - width,
+        };
+        let top = match style.anchor().v_pos {
+            VPos::Top => y,
+            VPos::Center => y - height / 2.0,
+            VPos::Bottom => y - height,
+        };
+        let font = self.scaled(style.size());
+        let base = (top + font.ascent()).round();
+        let mut glyphs = Vec::new();
+        for letter in text.chars() {
+            let mut glyph = font.scaled_glyph(letter);
+            glyph.position = ab_glyph::point(left, base);
+            left += font.h_advance(glyph.id);
+            glyphs.extend(self.font.outline_glyph(glyph));
+        }
+        let color = style.color();
+        for glyph in glyphs {
+            let corner = glyph.px_bounds().min;
+            let mut inked = Vec::new();
+            glyph.draw(|x, y, ink| inked.push((x as i32, y as i32, ink)));
+            for (x, y, ink) in inked {
+                let alpha = color.alpha * f64::from(ink.min(1.0));
+                let at = (corner.x as i32 + x, corner.y as i32 + y);
+                self.draw_pixel(at, BackendColor { alpha, ..color })?;
             }
         }
         Ok(())
@@ -219,10 +242,10 @@ impl DrawingBackend for Canvas<'_> {
     fn estimate_text_size<S: BackendTextStyle>(
         &self,
         text: &str,
-        _: &S,
+        style: &S,
     ) -> Result<(u32, u32), DrawingErrorKind<Self::ErrorType>> {
-        let letters = text.chars().count() as u32;
-        Ok((LETTER as u32 * letters, LETTER as u32 + 2))
+        let width = self.width(text, style.size()).ceil();
+        Ok((width as u32, style.size() as u32 + 2))
     }
 
     fn draw_rect<S: BackendStyle>(
@@ -285,7 +308,8 @@ mod tests {
             assert!(count(color) > 500, "{name}");
         }
         assert!(count(SAID[2].1) > count(SAID[0].1), "most said nothing");
-        assert!(count(BLACK) > 300, "letters");
+        let is_dark = |pixel: &&[u8]| pixel.iter().all(|part| *part < 100);
+        assert!(pixels.chunks(3).filter(is_dark).count() > 300, "letters");
     }
 
     #[test]

@@ -97,6 +97,11 @@ impl Conversation {
         self.shown.iter().any(|shown| shown.excerpt == text)
     }
 
+    /// The id of the first post of the last reply.
+    pub fn just_shown(&self) -> Option<&str> {
+        self.last.first().map(String::as_str)
+    }
+
     /// Whether a post was in the last reply.
     pub fn has_just_shown(&self, post: &str) -> bool {
         self.last.iter().any(|shown| shown == post)

@@ -1,6 +1,6 @@
 //! Lines of a conversation that only make sense after a question.
 
-use senpai_language::{AnswerType, ParsedQuestion, has_form, normalize, sentences};
+use senpai_language::{AnswerType, Language, ParsedQuestion, has_form, normalize, sentences};
 use senpai_search::{Error, Filter, Hit, Query, Retriever, Synonyms};
 
 use crate::{
@@ -90,13 +90,66 @@ pub fn is_rejection(line: &str) -> bool {
     is_line_of(REJECTIONS, line)
 }
 
+/// The language in which `line` asks for the post just shown, if it asks for nothing else: 「英語だと？」, "in Japanese?".
+pub fn asked_language(line: &str) -> Option<Language> {
+    const NAMES: [(Language, &[&str]); 2] = [
+        (Language::Japanese, &["日本語", "japanese"]),
+        (Language::English, &["英語", "英文", "english"]),
+    ];
+    const BEFORE: [&str; 8] = [
+        "",
+        "in ",
+        "and in ",
+        "what about ",
+        "how about ",
+        "can i have it in ",
+        "do you have it in ",
+        "is there one in ",
+    ];
+    const BEHIND: [&str; 20] = [
+        "",
+        " please",
+        " version",
+        "だと",
+        "では",
+        "で",
+        "でも",
+        "なら",
+        "版",
+        "版は",
+        "版はある",
+        "版はありますか",
+        "にすると",
+        "で言うと",
+        "でお願い",
+        "でお願いします",
+        "で教えて",
+        "で見せて",
+        "で読みたい",
+        "のバージョンは",
+    ];
+    let line = bare(line);
+    let asks_for = |name: &&str| {
+        let parts = line.split_once(*name);
+        parts.is_some_and(|(before, behind)| BEFORE.contains(&before) && BEHIND.contains(&behind))
+    };
+    let mut all = NAMES.iter();
+    let asked = all.find(|(_, names)| names.iter().any(asks_for));
+    asked.map(|(language, _)| *language)
+}
+
 /// Whether a line is one of `phrases`, in upper or lower case, with any punctuation at its end.
 fn is_line_of(phrases: &[&str], line: &str) -> bool {
+    phrases.contains(&bare(line).as_str())
+}
+
+/// A line in lower case, without the marks at its end.
+fn bare(line: &str) -> String {
     let line = normalize(line);
     let line = line
         .trim()
         .trim_end_matches(['。', '!', '?', '.', '…', '~']);
-    phrases.contains(&line)
+    line.to_owned()
 }
 
 /// Whether a line may follow up a question: it names no subject of its own, or it is short.

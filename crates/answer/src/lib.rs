@@ -38,7 +38,7 @@ mod tuning;
 
 pub use conversation::{Conversation, Said, further, in_full};
 pub use data::{Answer, Citation, Principle, Status, UnknownStatus};
-pub use follow_up::{is_more, is_rejection, joined, may_follow_up, topic};
+pub use follow_up::{asked_language, is_more, is_rejection, joined, may_follow_up, topic};
 pub use options::{AnswerOptions, CHARACTERS, EXCERPTS, LONGEST_QUESTION, Shown};
 // Types of other crates in this crate's signatures.
 pub use senpai_language::SmallTalk;

@@ -120,6 +120,7 @@ fn found(answer: &Answer, context: &ReplyContext) -> Vec<Card> {
     let is_own = |post: &Post| post.meta.id == first.post.meta.id;
     let mut cards = Vec::new();
     let mut card = excerpt(first, context);
+    card.image.clone_from(&first.post.image);
     match &answer.principle {
         Some(p) if is_own(&p.post) => card.principle = Some(p.text.clone()),
         Some(p) => cards.push(Card {
@@ -329,6 +330,7 @@ pub(crate) fn post_card(post: &Post) -> Card {
         principle: None,
         text: Vec::new(),
         kind: CardKind::Post,
+        image: None,
     }
 }
 

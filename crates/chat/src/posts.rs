@@ -2,14 +2,14 @@
 
 use std::{cmp::Reverse, collections::HashSet, sync::Arc};
 
-use senpai_content::deep_link;
+use senpai_content::{Language, are_versions, deep_link};
 use senpai_language::{Fnv, caseless};
 use senpai_search::{Passage, Post};
 use senpai_settings::ChannelSettings;
 use senpai_wording::fill;
 
 use crate::{
-    BUTTONS, Card, CardKind, ChatService, Effect, Effects, Error, answers,
+    BUTTONS, Card, CardKind, ChatService, Effect, Effects, Error, Reply, answers,
     payload::{Op, check_value},
     session::Session,
 };
@@ -98,6 +98,27 @@ impl Session<'_> {
         let Some((_, post)) = best else {
             return Ok(self.say(fill(self.words.no_post, title)));
         };
+        let mut reply = self.reply("");
+        self.open(post, &mut reply)?;
+        Ok(vec![Effect::Reply(reply.private())])
+    }
+
+    /// The version of a post in a language, among the posts that the channel may be shown; the post itself if it is in it.
+    pub fn version_of(&self, id: &str, language: Language) -> Result<Option<Arc<Post>>, Error> {
+        let posts = self.service.visible_posts(self.channel()?);
+        let Some(post) = posts.iter().find(|post| post.meta.id == id) else {
+            return Ok(None);
+        };
+        let is_in = |post: &&Arc<Post>| post.meta.language == Some(language);
+        let others = posts
+            .iter()
+            .filter(|other| are_versions(&post.path, &other.path));
+        let mut versions = [post].into_iter().chain(others);
+        Ok(versions.find(is_in).cloned())
+    }
+
+    /// Adds the opening of a post, and its sections as buttons.
+    pub fn open(&self, post: &Post, reply: &mut Reply) -> Result<(), Error> {
         let passages = self.passages_of(post)?;
         let opening = passages.iter().take_while(|p| p.headings.is_empty());
         let opening: Vec<&Passage> = opening.collect();
@@ -105,10 +126,10 @@ impl Session<'_> {
             true => passages.first().into_iter().collect(),
             false => opening,
         };
-        let mut reply = self.reply("");
         reply.cards = vec![Card {
             text: answers::plain_run(&text_of(&opening)),
             kind: CardKind::Excerpt,
+            image: post.image.clone(),
             ..answers::post_card_with_summary(post)
         }];
         let sections = passages.iter().filter_map(|p| p.headings.first());
@@ -119,7 +140,7 @@ impl Session<'_> {
             .take(BUTTONS)
             .map(|heading| answers::button(Op::Section, heading, id, check_value(heading)));
         reply.buttons = buttons.collect();
-        Ok(vec![Effect::Reply(reply.private())])
+        Ok(())
     }
 
     /// The section of a post that a button asks for.

@@ -4,8 +4,10 @@ use std::time::Instant;
 
 use jiff::SignedDuration;
 use senpai_answer::{
-    Answer, Citation, LONGEST_QUESTION, Shown, is_more, is_rejection, joined, may_follow_up,
+    Citation, LONGEST_QUESTION, Shown, Status, asked_language, is_more, is_rejection, joined,
+    may_follow_up,
 };
+use senpai_content::Language;
 use senpai_language::ParsedQuestion;
 use senpai_live::Snapshot;
 use senpai_store::{FollowUp, KeyParts, NewQuestion, StoredQuestion};
@@ -79,7 +81,6 @@ impl Session<'_> {
         let last = self.service.last_question(self.request, private)?;
         let in_thread = self.request.place.thread.is_some();
         let explain_mentions = question.needs_mention && in_thread && last.is_none();
-        let resolved = self.resolve(text, last)?;
         let asked = Asked {
             delivery: self.request.delivery_key(),
             edit: None,
@@ -87,6 +88,13 @@ impl Session<'_> {
             private,
             scope: self.scope(question)?,
         };
+        if let Some(language) = asked_language(text)
+            && let Some(last) = &last
+            && let Some(reply) = self.other_version(&asked, text, last, language)?
+        {
+            return Ok(vec![Effect::Reply(reply)]);
+        }
+        let resolved = self.resolve(text, last)?;
         let reply = match resolved.further {
             Some(_) => self.read_on(&snapshot, &asked, &resolved)?,
             None => self.answer(&snapshot, &asked, &resolved)?,
@@ -117,6 +125,37 @@ impl Session<'_> {
         reply.private = self.is_private(question.private)?;
         self.greet(&mut reply)?;
         Ok(Some(vec![Effect::Reply(reply)]))
+    }
+
+    /// The post that was shown first for the last question, in a language; `None` if none was shown, or the line was edited
+    /// meanwhile.
+    fn other_version(
+        &self,
+        asked: &Asked,
+        line: &str,
+        last: &StoredQuestion,
+        language: Language,
+    ) -> Result<Option<Reply>, Error> {
+        let start = Instant::now();
+        let shown = self.store().shown_before(last.id, u16::MAX)?;
+        let (Some(first), Some(before)) = (shown.first(), &last.text) else {
+            return Ok(None);
+        };
+        let version = self.version_of(&first.post, language)?;
+        let heading = self.words.version_in(language, version.is_some());
+        let mut reply = self.reply(heading);
+        reply.private = asked.private;
+        if let Some(version) = &version {
+            self.open(version, &mut reply)?;
+        }
+        // What follows is about the same question.
+        let resolved = ResolvedQuestion {
+            text: before.clone(),
+            follows: Some((last.id, line.to_owned())),
+            ..ResolvedQuestion::default()
+        };
+        let saved = self.save(asked, &resolved, last.status, &shown, start)?;
+        Ok(saved.map(|_| reply))
     }
 
     /// What `text` refers to: the last question, if it may follow it up.
@@ -244,7 +283,7 @@ impl Session<'_> {
                     ..resolved.clone()
                 };
                 let all_shown = [new, shown.clone()].concat();
-                self.save(asked, &followed, &answer, &all_shown, start)?
+                self.save(asked, &followed, answer.status, &all_shown, start)?
             }
             // It has a subject of its own.
             None => {
@@ -252,7 +291,7 @@ impl Session<'_> {
                     text: text.clone(),
                     ..ResolvedQuestion::default()
                 };
-                self.save(asked, &alone, &answer, &new, start)?
+                self.save(asked, &alone, answer.status, &new, start)?
             }
         };
         Ok(id.map(|id| self.answer_reply(&answer, id, self.language, asked.private)))
@@ -273,7 +312,7 @@ impl Session<'_> {
         };
         let answer = asked.scope.further(snapshot, text, shown, rejected)?;
         let all_shown = [shown_in(&answer.excerpts), shown.clone()].concat();
-        let id = self.save(asked, resolved, &answer, &all_shown, start)?;
+        let id = self.save(asked, resolved, answer.status, &all_shown, start)?;
         let (service, place, at) = (self.service, &self.request.place, self.request.at);
         Ok(id.map(|id| {
             let context = service.reply_context(place, id, self.language, asked.private, 1, at);
@@ -286,7 +325,7 @@ impl Session<'_> {
         &self,
         asked: &Asked,
         resolved: &ResolvedQuestion,
-        answer: &Answer,
+        status: Status,
         shown: &[Shown],
         start: Instant,
     ) -> Result<Option<u64>, Error> {
@@ -311,7 +350,7 @@ impl Session<'_> {
                 language: self.language,
                 private: asked.private,
                 direct: place.direct,
-                status: answer.status,
+                status,
                 millis: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
                 at: self.request.at,
                 edit: asked.edit.as_deref(),

@@ -35,6 +35,30 @@ pub enum Effect {
     },
 }
 
+impl Effect {
+    /// The effect with the change of its reply, if it has one.
+    #[must_use]
+    pub fn map_reply(self, change: impl FnOnce(Reply) -> Reply) -> Effect {
+        match self {
+            Effect::Reply(reply) => Effect::Reply(change(reply)),
+            Effect::Replace { message, reply } => Effect::Replace {
+                message,
+                reply: change(reply),
+            },
+            Effect::PassOn {
+                channel,
+                member,
+                reply,
+            } => Effect::PassOn {
+                channel,
+                member,
+                reply: change(reply),
+            },
+            delete @ Effect::Delete { .. } => delete,
+        }
+    }
+}
+
 /// A notification for a member whose question a post answers now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notification {
@@ -91,6 +115,8 @@ pub struct Card {
     pub text: Vec<Run>,
     /// The kind of text.
     pub kind: CardKind,
+    /// The https address of an image of the post.
+    pub image: Option<String>,
 }
 
 /// The kind of text on a card.
@@ -153,6 +179,15 @@ impl Reply {
             buttons: Vec::new(),
             picture: None,
         }
+    }
+
+    /// The reply without the images of its cards, such as for a platform that cannot fetch them.
+    #[must_use]
+    pub fn without_images(mut self) -> Reply {
+        for card in &mut self.cards {
+            card.image = None;
+        }
+        self
     }
 
     /// The reply for the member only.

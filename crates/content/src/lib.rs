@@ -66,7 +66,7 @@ pub use map::{Piece, SourceMap};
 pub use meta::{AuthorQuestion, Goal, Meta, Source, UnknownGoal};
 pub use moment::Moment;
 pub use passages::PassageSpan;
-pub use path::readable;
+pub use path::{are_versions, readable};
 pub use quote::Quote;
 pub use regular_file::{
     POST_LIMIT, RegularFile, TOML_LIMIT, read_regular_file, read_text_in_folder, replace_file,

@@ -133,6 +133,19 @@ pub(crate) fn translation_key(path: &Path) -> String {
     split_language(path).0
 }
 
+/// Whether two paths are those of one post in two languages: they differ only in the folder or the part of the name that names
+/// the language, as `ja/x.md` and `en/x.md`, `x.md` and `x.en.md`, `x.md` and `x-en.md`.
+pub fn are_versions(one: &Path, other: &Path) -> bool {
+    let without_language = |path: &Path| {
+        let key = translation_key(path);
+        match key.rsplit_once('-') {
+            Some((base, tag)) if of_tag(tag).is_some() => base.to_owned(),
+            _ => key,
+        }
+    };
+    one != other && without_language(one) == without_language(other)
+}
+
 fn split_language(path: &Path) -> (String, Option<Language>) {
     let mut key = String::new();
     let mut language = None;
@@ -173,6 +186,17 @@ pub(crate) fn of_tag(name: &str) -> Option<Language> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn versions_of_a_post_differ_in_their_language_only() {
+        let are = |one: &str, other: &str| are_versions(Path::new(one), Path::new(other));
+        for other in ["en/a.md", "a.en.md", "a-en.md", "en/a-en.md", "x/../a.md"] {
+            assert_eq!(are("ja/a.md", other), other != "x/../a.md", "{other}");
+        }
+        for other in ["ja/a.md", "ja/b.md", "x/en/a.md", "a-in.md"] {
+            assert!(!are("ja/a.md", other), "{other}");
+        }
+    }
 
     #[test]
     fn paths_give_ids_and_languages() {

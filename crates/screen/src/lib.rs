@@ -2,7 +2,8 @@
 //!
 //! Everything that is printed is a [`Text`]. A `Text` is made from strings whose control characters are replaced, so that a
 //! post, a file name or a question cannot control a terminal. Styles are added after that, and only for a terminal: not for a
-//! pipe, and not if `NO_COLOR` is set or `TERM` is `dumb`.
+//! pipe, and not if `NO_COLOR` is set or `TERM` is `dumb`. [`Lines`] reads what a user
+//! types.
 
 use std::{
     borrow::Cow,
@@ -12,6 +13,10 @@ use std::{
 };
 
 use serde::Serialize;
+
+mod lines;
+
+pub use lines::Lines;
 
 /// Exit code if the output cannot be written.
 const CANNOT_WRITE: i32 = 3;

@@ -195,7 +195,7 @@ impl IndexBuilder {
             return Index::of(&index, fields, catalogue);
         };
         let path = dir.join(POSTS);
-        std::fs::write(&path, serde_json::to_vec(&catalogue)?).map_err(Error::file(path))?;
+        std::fs::write(&path, catalogue.to_bytes()?).map_err(Error::file(path))?;
         Index::open(&dir)
     }
 
@@ -206,7 +206,7 @@ impl IndexBuilder {
         catalogue
             .posts
             .sort_by_key(|e| places.get(e.post.meta.id.as_str()).copied());
-        Ok(serde_json::to_vec(&catalogue)?)
+        catalogue.to_bytes()
     }
 
     fn write(mut self) -> Result<Catalogue, Error> {

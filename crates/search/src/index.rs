@@ -61,8 +61,8 @@ impl Index {
     /// Fails when there is none, or it is damaged or of another version: rebuild it.
     pub fn open(dir: &Path) -> Result<Index, Error> {
         let path = dir.join(POSTS);
-        let json = std::fs::read(&path).map_err(Error::file(path))?;
-        let catalogue: Catalogue = serde_json::from_slice(&json)?;
+        let bytes = std::fs::read(&path).map_err(Error::file(&path))?;
+        let catalogue = Catalogue::parse(&bytes, &path)?;
         let index = tantivy::Index::open_in_dir(dir)?;
         schema::register(&index);
         let (schema, fields) = Fields::create();

@@ -51,6 +51,7 @@ mod schema;
 mod score;
 mod shards;
 mod suggest;
+mod sum;
 mod synonyms;
 mod term_weights;
 mod tuning;

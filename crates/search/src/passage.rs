@@ -14,6 +14,9 @@ pub struct Post {
     pub path: PathBuf,
     /// Questions that admins linked to it: they help to find it, and are shown to nobody.
     pub learned: Vec<AuthorQuestion>,
+    /// The address of its first image that anybody can read: https, with the site of its page where it begins with `/`.
+    #[serde(default)]
+    pub image: Option<String>,
     /// SHA-256 of its file and of its linked questions. It changes with the post.
     pub hash: [u8; 32],
 }
@@ -107,6 +110,7 @@ impl From<&Article> for Post {
             meta: Arc::clone(&article.meta),
             path: article.path.clone(),
             learned: article.learned.clone(),
+            image: first_image(article),
             hash: article.hash,
         }
     }
@@ -119,9 +123,27 @@ impl From<Meta> for Post {
             meta: Arc::new(meta),
             path: PathBuf::new(),
             learned: Vec::new(),
+            image: None,
             hash: [0; 32],
         }
     }
+}
+
+fn first_image(article: &Article) -> Option<String> {
+    const HTTPS: &str = "https://";
+    let site = article.meta.url.as_deref().and_then(|url| {
+        let host = url.strip_prefix(HTTPS)?.split(['/', '?', '#']).next()?;
+        Some(format!("{HTTPS}{host}"))
+    });
+    let address = |target: &str| {
+        let is_of_site = target.starts_with('/') && !target.starts_with("//");
+        match &site {
+            Some(site) if is_of_site => Some(format!("{site}{target}")),
+            _ => target.starts_with(HTTPS).then(|| target.to_owned()),
+        }
+    };
+    let mut images = article.images.iter();
+    images.find_map(|image| address(&image.target))
 }
 
 /// The passages of an article.

@@ -52,6 +52,8 @@ pub(super) const WORDING: Wording = Wording {
     human_was_shown: "What the bot showed:",
     will_notify: "I'll tell you here when a post answers this.",
     will_notify_directly: "I'll tell you in a direct message when a post answers this.",
+    version: "This post in {}:",
+    no_version: "This post has no version in {}.",
     notification: "A post now answers your earlier question: “{}”",
 
     empty: "Your question is empty. Please write what you would like to know.",

@@ -52,6 +52,8 @@ pub(super) const WORDING: Wording = Wording {
     human_was_shown: "ボットが見せた記事:",
     will_notify: "この質問に答える記事が載ったら、ここでお知らせします。",
     will_notify_directly: "この質問に答える記事が載ったら、ダイレクトメッセージでお知らせします。",
+    version: "この記事の{}版です。",
+    no_version: "この記事に{}版はありません。",
     notification: "前に聞いてくれた「{}」に答える記事が載りました。",
 
     empty: "質問文が空です。聞きたいことも一緒に書いてください。",

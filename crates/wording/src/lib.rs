@@ -103,6 +103,10 @@ pub struct Wording {
     pub will_notify: &'static str,
     /// After the button to be notified, if the question was private.
     pub will_notify_directly: &'static str,
+    /// Above the version of a post in another language. `{}` is the language.
+    pub version: &'static str,
+    /// The post has no version in a language. `{}` is the language.
+    pub no_version: &'static str,
     /// Above the answer in a notification. `{}` is the question.
     pub notification: &'static str,
 
@@ -291,9 +295,23 @@ pub fn wording(language: Language) -> &'static Wording {
 impl Wording {
     /// The line above an excerpt of a post in another language.
     pub fn in_language(&self, language: Language) -> String {
+        fill(self.other_language, self.name_of(language))
+    }
+
+    /// The line above the version of a post in a language, if there is one.
+    pub fn version_in(&self, language: Language, is_there: bool) -> String {
+        let line = if is_there {
+            self.version
+        } else {
+            self.no_version
+        };
+        fill(line, self.name_of(language))
+    }
+
+    fn name_of(&self, language: Language) -> &'static str {
         let mut names = Language::ALL.into_iter().zip(self.languages);
         let name = names.find(|(named, _)| *named == language);
-        fill(self.other_language, name.map_or("", |(_, name)| name))
+        name.map_or("", |(_, name)| name)
     }
 }
 

@@ -20,6 +20,8 @@ scenarios! {
     help_speaks_the_language_of_the_member,
     a_member_is_forgotten,
     with_meaning_a_question_in_other_words_is_answered,
+    the_post_just_shown_is_shown_in_the_other_language,
+    a_post_with_an_image_shows_it,
     what_a_command_does_not_know_is_said,
 }
 
@@ -246,4 +248,45 @@ async fn with_meaning_a_question_in_other_words_is_answered<P: FakePlatform>(set
     let more = aoi.presses(&chat.answers().await, "もっと見る").await;
     assert!(!more.excerpts().is_empty(), "{more:?}");
     chat.broke_no_rule();
+}
+
+async fn the_post_just_shown_is_shown_in_the_other_language<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    let asked = aoi.mentions("受注と入金、喜ぶならどっち？");
+    chat.reply_to(&asked).await.must_say("入金");
+    let asked = aoi.follows_up(&asked, "英語だと？");
+    let english = chat.reply_to(&asked).await;
+    english
+        .must_say("この記事の英語版です。")
+        .must_say("Celebrate the payment");
+    aoi.deletes(&asked);
+    assert!(chat.changed(&english).await.is_none());
+    chat.broke_no_rule();
+}
+
+/// Slack cannot fetch the second image.
+async fn a_post_with_an_image_shows_it<P: FakePlatform>(setup: Setup<P>) {
+    const IMAGE: &str = "https://example.com/img/kite.png";
+    let chat = setup
+        .prepared(|bot| {
+            for (name, image) in [("凧", "/img/kite.png"), ("独楽", "https://example.com/gone.png")] {
+                let post = format!(
+                    "---\ntitle: {name}の揚げ方\nurl: https://example.com/{name}\n---\n![]({image})\n\n{name}は糸を短くして始めます。\n"
+                );
+                let file = format!("content/{name}.md");
+                std::fs::write(bot.dir.path().join(file), post).unwrap();
+            }
+        })
+        .start()
+        .await;
+    let aoi = chat.member("aoi");
+    let answer = aoi.asks("凧の糸は？").await;
+    assert_eq!(answer.must_say("糸を短くして").images(), [IMAGE]);
+    let post = aoi.uses("post", &[("title", "凧の揚げ方")]).await;
+    assert_eq!(post.images(), [IMAGE]);
+    chat.broke_no_rule();
+    let asked = aoi.mentions("独楽の糸は？");
+    chat.reply_to(&asked).await.must_say("糸を短くして");
+    aoi.asks("独楽の糸は？").await.must_say("糸を短くして");
 }

@@ -1,9 +1,11 @@
 //! A member follows a question up.
 
-use senpai_chat::{Action, ChatSettings, Place, Question};
+use std::fs;
+
+use senpai_chat::{Action, AdminCommand, ChatSettings, Place, Question};
 
 use crate::community::{
-    JA, asked_privately, channel, community, member, only_reply, question, with,
+    JA, admin, asked_privately, channel, community, member, only_reply, question, titles, with,
 };
 
 #[test]
@@ -121,4 +123,42 @@ fn a_follow_up_that_others_read_continues_no_private_question() {
         [],
         "others saw no question"
     );
+}
+
+#[test]
+fn the_post_just_shown_is_shown_in_the_other_language_or_is_said_to_have_none() {
+    let mut c = community();
+    let english = "---\ntitle: Cheer at the payment\ntags: [payment]\n---\nAn order is a promise, and a payment is a fact.\n\n## Late\nCall within three days.\n";
+    fs::write(c.dir.path().join("content/payment-en.md"), english).unwrap();
+    c.does(
+        &admin(),
+        &channel("general"),
+        Action::Admin(AdminCommand::Reindex),
+    );
+    let alone = c.asks("ren", "英語だと？");
+    assert!(!alone.heading.contains("英語版"), "{alone:?}");
+    c.asks("aoi", "入金はいつ祝う？");
+    for line in ["英語だと？", "in English?"] {
+        let version = c.asks("aoi", line);
+        assert_eq!(titles(&version), ["Cheer at the payment"], "{version:?}");
+        assert!(
+            version.cards[0]
+                .plain()
+                .starts_with("An order is a promise")
+        );
+        assert_eq!(version.buttons[0].label, "Late");
+        assert!(!version.private);
+    }
+    let back = c.asks("aoi", "日本語では？");
+    assert_eq!(titles(&back), ["受注ではなく入金を喜ぶ"]);
+    let more = c.asks("aoi", "もっと");
+    assert_eq!(
+        more.heading,
+        JA().further,
+        "of the question before: {more:?}"
+    );
+    c.asks("aoi", "稼働とは？");
+    let none = c.asks("aoi", "英語版はありますか");
+    assert_eq!(none.heading, "この記事に英語版はありません。");
+    assert!(none.cards.is_empty());
 }

@@ -192,7 +192,7 @@ fn only_changed_shards_are_written_and_unread_generations_go() {
 fn a_damaged_older_or_foreign_generation_is_rebuilt() {
     let content = Content::of(12);
     type Spoil = fn(&Path, &Path);
-    let spoil: [(&str, Spoil); 7] = [
+    let spoil: [(&str, Spoil); 9] = [
         ("cut short", |_, dir| {
             let part = largest(dir);
             let half = fs::metadata(&part).unwrap().len() / 2;
@@ -215,6 +215,12 @@ fn a_damaged_older_or_foreign_generation_is_rebuilt() {
             let middle = bytes.len() / 2;
             bytes[middle] ^= 4;
             fs::write(part, bytes).unwrap();
+        }),
+        ("a bit of the posts flipped", |_, dir| {
+            flip(&dir.join("posts.json"), "入金");
+        }),
+        ("a bit of the manifest flipped", |current, _| {
+            flip(current, "md");
         }),
         ("older", |current, _| {
             let text = fs::read_to_string(current).unwrap();
@@ -240,6 +246,15 @@ fn a_damaged_older_or_foreign_generation_is_rebuilt() {
         generations.discard();
         assert_eq!(answers(&build(&generations, &content)), whole, "{what}");
     }
+}
+
+/// Flips a bit of a word, so that the file is still JSON.
+fn flip(path: &Path, word: &str) {
+    let mut bytes = fs::read(path).unwrap();
+    let mut words = bytes.windows(word.len());
+    let at = words.position(|window| window == word.as_bytes()).unwrap();
+    bytes[at + word.len() - 1] ^= 1;
+    fs::write(path, bytes).unwrap();
 }
 
 fn largest(dir: &Path) -> PathBuf {

@@ -9,10 +9,14 @@ use jiff::Timestamp;
 use senpai_content::{LeftOut, Library, Stamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, disk::Disk};
+use crate::{
+    Error,
+    disk::Disk,
+    sum::{split_sum, with_sum},
+};
 
 /// The version of the index's content, increased by hand. Generations of another version are rebuilt.
-const FORMAT: u32 = 15;
+const FORMAT: u32 = 16;
 const CURRENT: &str = "current.json";
 /// The beginning of each generation's name; folders with other names are never removed.
 pub(super) const NAME: &str = "generation-";
@@ -72,7 +76,8 @@ impl Manifest {
             .map_err(|why| Error::Unusable { path, why })
     }
 
-    fn parse(json: &[u8]) -> Result<Manifest, String> {
+    fn parse(bytes: &[u8]) -> Result<Manifest, String> {
+        let (json, is_whole) = split_sum(bytes);
         let value: serde_json::Value = serde_json::from_slice(json)
             .map_err(|_| "it is damaged, or not an index of this program")?;
         match value.get("format").and_then(serde_json::Value::as_u64) {
@@ -83,6 +88,9 @@ impl Manifest {
                 ));
             }
             None => return Err("it is not an index of this program".into()),
+        }
+        if !is_whole {
+            return Err("it is damaged: its checksum differs".into());
         }
         let manifest: Manifest = serde_json::from_value(value).map_err(|_| "it is damaged")?;
         // This program never writes a name that leads out of the folder.
@@ -97,7 +105,7 @@ impl Manifest {
     pub fn publish(&self, dir: &Path, disk: &dyn Disk) -> Result<(), Error> {
         let path = dir.join(CURRENT);
         let new = dir.join("current.json.new");
-        let json = serde_json::to_vec(self)?;
+        let json = with_sum(serde_json::to_vec(self)?);
         let write = || {
             // The generation's directory entry must be on disk before it is named.
             disk.sync_dir(dir)?;

@@ -69,6 +69,11 @@ impl BotMessage for Seen {
         titled.map(text).collect()
     }
 
+    fn images(&self) -> Vec<String> {
+        let url = |e: &Value| e["image"]["url"].as_str().map(str::to_owned);
+        self.embeds().iter().filter_map(url).collect()
+    }
+
     fn links(&self) -> Vec<String> {
         let url = |e: &Value| e["url"].as_str().map(str::to_owned);
         self.embeds().iter().filter_map(url).collect()

@@ -92,6 +92,11 @@ fn check_block(block: &Value) -> Result<(), &'static str> {
                 Ok(())
             }
         }
+        "image" if length(&block["alt_text"]) == 0 => Err("alt_text"),
+        "image" => match block["image_url"].as_str() {
+            Some(url) if url.starts_with("https://") && !url.contains("gone") => Ok(()),
+            _ => Err("downloading image failed"),
+        },
         "header" | "section" | "input" | "divider" | "context" => Ok(()),
         _ => Err("unknown block"),
     }

@@ -87,6 +87,12 @@ impl BotMessage for Seen {
         quotes.into_iter().map(words_of).collect()
     }
 
+    fn images(&self) -> Vec<String> {
+        let images = self.parts("image");
+        let urls = images.iter().map(|part| field(part, "image_url"));
+        urls.flatten().collect()
+    }
+
     fn links(&self) -> Vec<String> {
         let links = self.parts("link");
         links.iter().filter_map(|part| field(part, "url")).collect()
