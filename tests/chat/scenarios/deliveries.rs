@@ -54,7 +54,7 @@ async fn a_question_is_passed_on_to_the_helpers_once<P: FakePlatform>(setup: Set
     let answer = chat.answers().await;
     aoi.presses(&answer, "人に聞く")
         .await
-        .must_say("渡しました");
+        .must_say("届けました");
     let again = aoi.presses(&answer, "人に聞く").await;
     again.must_say("もう担当者");
     chat.bot.kill();
@@ -104,7 +104,7 @@ async fn killed_before_noting_a_post_to_helpers_it_posts_once<P: FakePlatform>(s
         chat.bot.until("post", taken).await;
         chat.bot.kill();
         chat.run().await;
-        chat.response_to(&pressed).await.must_say("渡しました");
+        chat.response_to(&pressed).await.must_say("届けました");
         assert_eq!(chat.messages_in(P::HELPERS).len(), round);
     }
     println!("{} kills, no question to helpers twice", kills());
@@ -275,7 +275,7 @@ async fn a_passing_failure_loses_no_reply_and_doubles_none<P: FakePlatform>(setu
     let answer = chat.answers().await;
     chat.fails_next(TAKEN);
     let asked = aoi.presses(&answer, "人に聞く").await;
-    asked.must_say("渡しました");
+    asked.must_say("届けました");
     a_moment().await;
     assert_eq!(chat.messages_in(P::CHANNEL).len(), ways.count());
     assert_eq!(chat.messages_in(P::HELPERS).len(), 1);
