@@ -6,7 +6,7 @@
 /// The least confidence of a found answer by words alone. Set: over all collections from which
 /// `crates/eval/examples/confidence.py` learns, about nine in ten of the answers with this confidence or more are right. On a blog
 /// from which it did not learn, fewer are right at any value.
-pub(crate) const FOUND_CONFIDENCE_BY_WORDS: f32 = 0.6;
+pub(crate) const FOUND_CONFIDENCE_BY_WORDS: f32 = 0.65;
 
 /// The least confidence of a found answer with meaning. Set: the highest multiple of 0.05 at which seven in ten questions of the half
 /// are found and right, with a confidence that was learned from the other collections. `docs/model.md` has the figures of each

@@ -2,10 +2,11 @@
 
 It is a logistic regression on the inputs of crates/search/src/confidence.rs. Its slopes are learned over all collections together;
 those for Japanese and for other languages differ as far as the questions of the language ask for it (two penalties). An input may
-count only in the direction that it should have (`DIRECTIONS`): what helps against it on some collection would harm on others.
+count only in the direction that it should have (the signs below): what helps against it on some collection would harm on others.
 
-Every collection has the same weight, fewer if it has few questions. Of this weight, questions that a post answers have three
-quarters, as in the golden questions.
+Every collection has the same weight, fewer if it has few questions. An encyclopedia has a fifth of it: its questions were written
+on the passage that answers, so they share more words with it than members' questions do. Of each weight, questions that a post
+answers have three quarters, as in the golden questions.
 
 The figures are of collections left out: the regression, and the threshold above which an answer is found, are learned from the
 others. The sample posts with and without the authors' words, and the authors' own questions, are left out together.
@@ -44,6 +45,9 @@ LANGUAGE_PENALTY = 0.03
 # Fewer questions than these lessen the weight of a collection.
 ENOUGH = 100
 ANSWERABLE = 0.75
+# Collections of encyclopedias, and the share of a collection's weight that each has.
+ENCYCLOPEDIAS = ("jaquad", "jsquad", "xquad-en")
+ENCYCLOPEDIA = 0.2
 # The share of found answers that should be right.
 PRECISION = 0.9
 # The sample posts in three forms.
@@ -81,7 +85,8 @@ class Rows:
             here = self.names == name
             for able, share in ((True, ANSWERABLE), (False, 1 - ANSWERABLE)):
                 part = here & (self.able == able)
-                self.weights[part] = share / max(part.sum(), 1) * min(1, here.sum() / ENOUGH)
+                weight = ENCYCLOPEDIA if name in ENCYCLOPEDIAS else min(1, here.sum() / ENOUGH)
+                self.weights[part] = weight * share / max(part.sum(), 1)
 
 
 def fit(rows, signs, used):

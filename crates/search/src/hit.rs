@@ -8,7 +8,6 @@ use crate::{
     Passage, Post, Query,
     evidence::Evidence,
     features::Feature,
-    interaction::Interaction,
     synonyms::occurs_in,
     term_weights::{TermWeights, word_weight},
     tuning::SHOWN_BY_MEANING,
@@ -50,6 +49,15 @@ pub struct Hit {
     /// The named answers in the passage: each with its place, in bytes, and the match of its author question.
     pub(crate) named_answers: Vec<(usize, f32)>,
     pub(crate) term_weights: TermWeights,
+}
+
+/// How the question's tokens compare with those of a passage. Of each token the best cosine with a token of the passage counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Interaction {
+    /// The mean of the lowest quarter: what the passage says least about.
+    pub weakest: f32,
+    /// The mean, less that of the best passage of another post; 0 if there is no other.
+    pub lead: f32,
 }
 
 impl Hit {

@@ -2,16 +2,7 @@
 
 use senpai_model::{Model, TokenVectors};
 
-use crate::{Hit, meaning::Texts, tuning::INTERACTION_TOKENS};
-
-/// How the question's tokens compare with those of a passage. Of each token the best cosine with a token of the passage counts.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Interaction {
-    /// The mean of the lowest quarter: what the passage says least about.
-    pub weakest: f32,
-    /// The mean, less that of the best passage of another post; 0 if there is no other.
-    pub lead: f32,
-}
+use crate::{Hit, hit::Interaction, meaning::Texts, tuning::INTERACTION_TOKENS};
 
 /// Compares the question with the first hit and with the first hit of another post. The network reads two passages for it.
 pub(crate) fn compare(model: &Model, question: &str, hits: &mut [Hit]) {

@@ -47,11 +47,11 @@ pub(crate) const OTHER_WEIGHTS: [f32; 16] = [
 #[rustfmt::skip]
 pub(crate) const CONFIDENCE_SLOPES: [[f32; 15]; 4] = [
     [
-        0.2446, // Score
-        2.0354, // Length
-        0.3057, // Lead
-        2.0343, // LiteralCoverage
-        -0.5735, // Unknown
+        0.0484, // Score
+        1.2905, // Length
+        0.3815, // Lead
+        1.9318, // LiteralCoverage
+        -0.9438, // Unknown
         0.0000, // LongestPhrase
         0.0000, // Meaning
         0.0000, // PostMeaning
@@ -64,12 +64,12 @@ pub(crate) const CONFIDENCE_SLOPES: [[f32; 15]; 4] = [
         0.0000, // TokenLead
     ],
     [
-        0.2454, // Score
-        1.9325, // Length
-        0.3151, // Lead
-        1.9508, // LiteralCoverage
-        -0.7179, // Unknown
-        0.5442, // LongestPhrase
+        0.0693, // Score
+        0.8897, // Length
+        0.4035, // Lead
+        2.1540, // LiteralCoverage
+        -0.8105, // Unknown
+        0.0000, // LongestPhrase
         0.0000, // Meaning
         0.0000, // PostMeaning
         0.0000, // MeaningLead
@@ -81,40 +81,40 @@ pub(crate) const CONFIDENCE_SLOPES: [[f32; 15]; 4] = [
         0.0000, // TokenLead
     ],
     [
-        0.1970, // Score
-        1.0929, // Length
-        0.0967, // Lead
-        1.8356, // LiteralCoverage
-        -0.5074, // Unknown
+        0.0713, // Score
+        0.7457, // Length
+        0.1224, // Lead
+        1.1999, // LiteralCoverage
+        -0.3591, // Unknown
         0.0000, // LongestPhrase
-        9.8171, // Meaning
-        19.1414, // PostMeaning
+        0.0000, // Meaning
+        0.0000, // PostMeaning
         0.0000, // MeaningLead
-        0.1167, // MeaningZScore
-        0.7921, // NearestPost
-        0.0000, // Sentence
-        0.0000, // SentenceLead
-        0.0000, // WeakestTokens
-        0.0000, // TokenLead
+        0.0000, // MeaningZScore
+        0.5277, // NearestPost
+        16.2240, // Sentence
+        1.4008, // SentenceLead
+        8.3531, // WeakestTokens
+        16.0854, // TokenLead
     ],
     [
-        0.2125, // Score
-        1.1444, // Length
-        0.1079, // Lead
-        2.1064, // LiteralCoverage
-        -0.6549, // Unknown
-        0.7407, // LongestPhrase
-        10.5691, // Meaning
-        20.4211, // PostMeaning
-        1.0419, // MeaningLead
-        0.1928, // MeaningZScore
-        0.9650, // NearestPost
-        0.0000, // Sentence
-        0.0000, // SentenceLead
-        0.0000, // WeakestTokens
-        0.0000, // TokenLead
+        0.0569, // Score
+        0.5309, // Length
+        0.1302, // Lead
+        1.1827, // LiteralCoverage
+        -0.4017, // Unknown
+        0.0000, // LongestPhrase
+        0.0000, // Meaning
+        0.0000, // PostMeaning
+        1.8051, // MeaningLead
+        0.0000, // MeaningZScore
+        0.6639, // NearestPost
+        16.5584, // Sentence
+        2.9629, // SentenceLead
+        8.9287, // WeakestTokens
+        18.6270, // TokenLead
     ],
 ];
 
 /// The intercepts of the confidence.
-pub(crate) const CONFIDENCE_INTERCEPT: [f32; 4] = [-9.1354, -9.1153, -31.2734, -33.0862];
+pub(crate) const CONFIDENCE_INTERCEPT: [f32; 4] = [-5.5178, -4.8387, -24.4416, -24.3418];
