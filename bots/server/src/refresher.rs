@@ -111,7 +111,7 @@ impl Refresher {
                 next = self.next();
                 self.refresh("reload scheduled");
             }
-            let unusable = self.follow();
+            let unusable = self.reload_published();
             let now = modified(self.index.learned());
             // A deployment may replace the folder of the posts by another one.
             let there = self.index.folder();
@@ -130,8 +130,8 @@ impl Refresher {
     }
 
     /// Uses the index that another process built; `true` if it cannot be used.
-    fn follow(&self) -> bool {
-        match self.index.follow(Timestamp::now()) {
+    fn reload_published(&self) -> bool {
+        match self.index.reload_published(Timestamp::now()) {
             Ok(true) => tracing::info!("using the index that another process built"),
             Ok(false) => {}
             Err(error) => {

@@ -177,11 +177,11 @@ fn a_generation_built_by_another_process_is_followed() {
         Some(c.dir.path().join("index")),
     );
     following.open(now(0), &mut |_| ()).unwrap();
-    assert!(!following.follow(now(1)).unwrap() && !following.is_stale(now(1)));
+    assert!(!following.reload_published(now(1)).unwrap() && !following.is_stale(now(1)));
     fs::remove_file(c.dir.path().join("content/running.md")).unwrap();
     assert!(following.is_stale(now(1)));
     other.refresh(now(2), &mut |_| ()).unwrap();
-    assert!(following.follow(now(3)).unwrap());
+    assert!(following.reload_published(now(3)).unwrap());
     assert_eq!(following.snapshot().unwrap().index.posts().len(), 3);
 }
 
