@@ -47,7 +47,11 @@ pub(crate) fn answer_reply(answer: &Answer, context: &ReplyContext) -> Reply {
             buttons: buttons(answer, context),
             ..Reply::of(
                 context.language,
-                format!("{}\n{}", words.not_found, words.in_language(language)),
+                format!(
+                    "{}\n{}",
+                    words.not_found,
+                    words.other_language_line(language)
+                ),
             )
         };
     }
@@ -287,7 +291,7 @@ fn marks(post: &Post, context: &ReplyContext) -> Vec<String> {
     let foreign = meta
         .language
         .filter(|language| *language != context.language);
-    let named = Language::ALL.into_iter().zip(words.in_language);
+    let named = Language::ALL.into_iter().zip(words.language_marks);
     let language = foreign.and_then(|foreign| {
         let mut named = named.filter(|(language, _)| *language == foreign);
         named.next().map(|(_, mark)| mark.to_owned())
