@@ -3,7 +3,9 @@
 use std::num::NonZeroU64;
 
 use jiff::Timestamp;
-use senpai_chat::{Action, AdminCommand, Member, Place, Platform, Question, Request, Suggestion};
+use senpai_chat::{
+    Action, AdminCommand, Member, Place, Platform, Question, Request, SuggestionKind,
+};
 use senpai_runner::{language_from_locale, without_addresses};
 use serde::{Deserialize, Serialize};
 use serenity::all::{
@@ -83,12 +85,12 @@ pub(crate) fn suggest_gap(event: &CommandInteraction) -> Option<(Request, String
 }
 
 /// The place in which a member types a command, the list that completes the command, and the text that the member typed.
-pub(crate) fn suggest(event: &CommandInteraction) -> Option<(Place, Suggestion, String)> {
+pub(crate) fn suggest(event: &CommandInteraction) -> Option<(Place, SuggestionKind, String)> {
     let option = event.data.autocomplete()?;
     let what = match option.name {
-        "question" => Suggestion::Questions,
-        "title" | "post" => Suggestion::Titles,
-        "tag" => Suggestion::Tags,
+        "question" => SuggestionKind::Questions,
+        "title" | "post" => SuggestionKind::Titles,
+        "tag" => SuggestionKind::Tags,
         _ => return None,
     };
     let place = place(

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use senpai_chat::{Language, Place, Platform, Suggestion};
+use senpai_chat::{Language, Place, Platform, SuggestionKind};
 use senpai_runner::{Runner, blocking};
 use serde_json::Value;
 use slack_morphism::prelude::*;
@@ -76,7 +76,7 @@ async fn suggest_prompts(runner: &Runner<Slack>, team: String, thread: SlackAssi
         direct: true,
     };
     let of_posts = blocking(runner.service(), move |service| {
-        service.suggest(&place, Suggestion::Questions, "")
+        service.suggest(&place, SuggestionKind::Questions, "")
     });
     let of_posts = of_posts.await.unwrap_or_default();
     // The prompts in the member's language come first.

@@ -1,6 +1,6 @@
 //! Carries out effects: one function for each call that the bot makes.
 
-use senpai_chat::{Effect, Notification, Picture, Preference, Reply, Request, Suggestion};
+use senpai_chat::{Effect, Notification, Picture, Preference, Reply, Request, SuggestionKind};
 use senpai_runner::blocking;
 use slack_morphism::{
     errors::{SlackClientError, SlackClientSystemError},
@@ -105,7 +105,7 @@ impl Slack {
     async fn choices(&self, request: &Request) -> (Preference, Vec<String>) {
         let request = request.clone();
         let chosen = blocking(&self.service, move |service| {
-            let tags = service.suggest(&request.place, Suggestion::Tags, "");
+            let tags = service.suggest(&request.place, SuggestionKind::Tags, "");
             let preference = service.preference(&request).unwrap_or_else(|error| {
                 tracing::error!("a member's preference could not be read: {error}");
                 None

@@ -33,7 +33,7 @@ impl<P: ChatPlatform> Runner<P> {
         let mut failed: HashMap<u64, Failures> = HashMap::new();
         while !self.stopping.is_cancelled() {
             let pending = blocking(&self.service, |service| {
-                match service.notifies(P::PLATFORM, Timestamp::now()) {
+                match service.is_notifier(P::PLATFORM, Timestamp::now()) {
                     true => service.notifications(P::PLATFORM),
                     false => Vec::new(),
                 }

@@ -4,7 +4,7 @@ use std::{fs, sync::Arc};
 
 use senpai_chat::{
     Action, AdminCommand, ChannelSettings, ChatService, ChatSettings, Member, Place, Question,
-    Suggestion,
+    SuggestionKind,
 };
 use senpai_live::LiveIndex;
 use senpai_store::{KeyParts, Store};
@@ -66,7 +66,7 @@ fn a_channel_answers_from_its_tags_only() {
     );
     assert_eq!(
         c.service
-            .suggest(&channel("general"), Suggestion::Titles, "")
+            .suggest(&channel("general"), SuggestionKind::Titles, "")
             .len(),
         2
     );
@@ -199,7 +199,11 @@ fn a_channel_whose_settings_cannot_be_read_shows_nothing() {
     let listed = c.hears("aoi", Action::ListPosts { tag: None });
     assert!(listed.private && listed.cards.is_empty(), "{listed:?}");
     let place = channel("general");
-    assert!(c.service.suggest(&place, Suggestion::Titles, "").is_empty());
+    assert!(
+        c.service
+            .suggest(&place, SuggestionKind::Titles, "")
+            .is_empty()
+    );
 }
 
 #[test]
