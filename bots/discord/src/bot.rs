@@ -58,7 +58,7 @@ impl EventHandler for Bot {
             return;
         }
         if let Err(error) = commands::register(&ctx.http, runner.service()).await {
-            runner.failed("the commands", &failure(error));
+            runner.log_failure("the commands", &failure(error));
         }
         tracing::info!("connected to Discord");
         runner.start();

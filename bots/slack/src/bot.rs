@@ -64,7 +64,7 @@ async fn suggest_prompts(runner: &Runner<Slack>, team: String, thread: SlackAssi
     let language = match slack.profile(thread.user_id.as_ref()).await {
         Ok(profile) => profile.language,
         Err(error) => {
-            runner.failed("a question about a member", &failure(error));
+            runner.log_failure("a question about a member", &failure(error));
             None
         }
     };
@@ -98,6 +98,6 @@ async fn suggest_prompts(runner: &Runner<Slack>, team: String, thread: SlackAssi
     let session = slack.session();
     let done = session.assistant_threads_set_suggested_prompts(&request);
     if let Err(error) = done.await {
-        runner.failed("suggested prompts", &failure(error));
+        runner.log_failure("suggested prompts", &failure(error));
     }
 }
