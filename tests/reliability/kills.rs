@@ -48,7 +48,7 @@ pub fn indexer(scale: &Scale) -> String {
         scope.spawn(|| {
             let live = LiveIndex::new(content.clone(), Some(index.clone()));
             while !stop.load(Ordering::Relaxed) {
-                live.follow(Timestamp::now()).expect("an index");
+                live.reload_published(Timestamp::now()).expect("an index");
                 let snapshot = live.snapshot().unwrap();
                 let options = AnswerOptions::default();
                 let answer = answer(

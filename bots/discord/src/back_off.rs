@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use senpai_chat::ChatService;
 
-const NOTE: &str = "discord identifies";
+const NOTE_KEY: &str = "discord identifies";
 /// In seconds.
 const DAY: i64 = 86_400;
 
@@ -21,21 +21,21 @@ pub(crate) async fn wait(service: &ChatService) {
         );
         tokio::time::sleep(delay).await;
     }
-    note(service);
+    record_start(service);
 }
 
 /// Notes that the bot identifies now.
-pub(crate) fn note(service: &ChatService) {
+pub(crate) fn record_start(service: &ChatService) {
     let now = Timestamp::now().as_second();
     let mut starts = starts(service);
     starts.retain(|s| (0..DAY).contains(&(now - s)));
     starts.push(now);
     let words: Vec<String> = starts.iter().map(i64::to_string).collect();
-    service.set_note(NOTE, &words.join(" "));
+    service.set_note(NOTE_KEY, &words.join(" "));
 }
 
 fn starts(service: &ChatService) -> Vec<i64> {
-    let note = service.note(NOTE).unwrap_or_default();
+    let note = service.note(NOTE_KEY).unwrap_or_default();
     note.split(' ')
         .filter_map(|word| word.parse().ok())
         .collect()

@@ -19,7 +19,7 @@ use serenity::{
 use crate::{
     back_off, commands,
     error::failure,
-    platform::{Discord, Known},
+    platform::{ChannelKind, Discord},
     receive,
 };
 
@@ -54,11 +54,11 @@ impl EventHandler for Bot {
             return;
         };
         if self.started.swap(true, Ordering::SeqCst) {
-            blocking(runner.service(), back_off::note).await;
+            blocking(runner.service(), back_off::record_start).await;
             return;
         }
         if let Err(error) = commands::register(&ctx.http, runner.service()).await {
-            runner.failed("the commands", &failure(error));
+            runner.log_failure("the commands", &failure(error));
         }
         tracing::info!("connected to Discord");
         runner.start();
@@ -85,8 +85,8 @@ impl EventHandler for Bot {
         };
         let discord = runner.platform();
         let is_thread = message.guild_id.is_some_and(|guild| {
-            let known = discord.known(guild, message.channel_id);
-            !matches!(known, Known::Channel)
+            let kind = discord.channel_kind(guild, message.channel_id);
+            !matches!(kind, ChannelKind::Channel)
         });
         let content = self.message_content;
         let me = discord.named_in(message.guild_id);

@@ -7,17 +7,17 @@ use serenity::{
 };
 use sha2::{Digest, Sha256};
 
-const NOTE: &str = "discord commands";
+const NOTE_KEY: &str = "discord commands";
 
 /// Registers the commands unless Discord has them already.
 pub(crate) async fn register(http: &Http, service: &ChatService) -> serenity::Result<()> {
     let commands = all();
     let fingerprint = fingerprint(&commands, http.application_id().map_or(0, |id| id.get()));
-    if service.note(NOTE).as_deref() == Some(&fingerprint) {
+    if service.note(NOTE_KEY).as_deref() == Some(&fingerprint) {
         return Ok(());
     }
     let registered = Command::set_global_commands(http, commands).await?;
-    service.set_note(NOTE, &fingerprint);
+    service.set_note(NOTE_KEY, &fingerprint);
     tracing::info!("{} commands registered", registered.len());
     Ok(())
 }

@@ -123,10 +123,10 @@ pub fn invite(application: u64) -> String {
 /// # Errors
 /// Fails if the token is refused, and if Discord cannot be reached.
 pub async fn application(config: &Config) -> Result<u64, Error> {
-    Ok(known(&connect(config)).await?.id.get())
+    Ok(application_info(&connect(config)).await?.id.get())
 }
 
-async fn known(http: &Http) -> Result<CurrentApplicationInfo, Error> {
+async fn application_info(http: &Http) -> Result<CurrentApplicationInfo, Error> {
     let info = tokio::time::timeout(START_TIMEOUT, http.get_current_application_info()).await;
     info.map_err(|_| Error::Silent)?.map_err(refused)
 }
@@ -137,7 +137,7 @@ pub type Finding = (&'static str, Result<String, Error>);
 /// Checks the token, the intents, the guilds, and the channels that the bot is to write in.
 pub async fn check(config: &Config, channels: impl IntoIterator<Item = &str>) -> Vec<Finding> {
     let http = connect(config);
-    let info = match known(&http).await {
+    let info = match application_info(&http).await {
         Ok(info) => info,
         Err(error) => return vec![("token", Err(error))],
     };

@@ -16,7 +16,7 @@ use serenity::{
 use crate::{
     error::{failure, is_acknowledged, is_no_member},
     perform,
-    receive::{Delivery, Me, ReplyTo},
+    receive::{BotIdentity, Delivery, ReplyTo},
 };
 
 /// The time in which an interaction can be answered: 15 minutes by Discord's documentation, "Receiving and Responding to
@@ -31,7 +31,7 @@ pub(crate) struct Discord {
 }
 
 /// A channel, as the gateway reported it.
-pub(crate) enum Known {
+pub(crate) enum ChannelKind {
     /// No thread.
     Channel,
     /// A thread, and the channel above it.
@@ -41,28 +41,28 @@ pub(crate) enum Known {
 
 impl Discord {
     /// The bot, as the messages in a guild name it.
-    pub fn named_in(&self, guild: Option<GuildId>) -> Me {
+    pub fn named_in(&self, guild: Option<GuildId>) -> BotIdentity {
         let guild = guild.and_then(|guild| self.cache.guild(guild));
         let role = guild.and_then(|guild| {
             let mut roles = guild.roles.values();
             let own = roles.find(|role| role.tags.bot_id == Some(self.me));
             own.map(|role| role.id)
         });
-        Me {
+        BotIdentity {
             user: self.me,
             role,
         }
     }
 
-    pub fn known(&self, guild: GuildId, channel: ChannelId) -> Known {
+    pub fn channel_kind(&self, guild: GuildId, channel: ChannelId) -> ChannelKind {
         let Some(guild) = self.cache.guild(guild) else {
-            return Known::Unknown;
+            return ChannelKind::Unknown;
         };
         let thread = guild.threads.iter().find(|thread| thread.id == channel);
         match thread.and_then(|thread| thread.parent_id) {
-            Some(parent) => Known::Thread(parent),
-            None if guild.channels.contains_key(&channel) => Known::Channel,
-            None => Known::Unknown,
+            Some(parent) => ChannelKind::Thread(parent),
+            None if guild.channels.contains_key(&channel) => ChannelKind::Channel,
+            None => ChannelKind::Unknown,
         }
     }
 
@@ -113,10 +113,10 @@ impl ChatPlatform for Discord {
             return Err(PlatformError::Other("a place has no id".into()));
         };
         let channel = ChannelId::from(channel);
-        let parent = match self.known(GuildId::from(guild), channel) {
-            Known::Channel => None,
-            Known::Thread(parent) => Some(parent),
-            Known::Unknown => self.parent_of(channel).await?,
+        let parent = match self.channel_kind(GuildId::from(guild), channel) {
+            ChannelKind::Channel => None,
+            ChannelKind::Thread(parent) => Some(parent),
+            ChannelKind::Unknown => self.parent_of(channel).await?,
         };
         Ok(match parent {
             None => place.clone(),

@@ -3,7 +3,9 @@
 use std::num::NonZeroU64;
 
 use jiff::Timestamp;
-use senpai_chat::{Action, AdminCommand, Member, Place, Platform, Question, Request, Suggestion};
+use senpai_chat::{
+    Action, AdminCommand, Member, Place, Platform, Question, Request, SuggestionKind,
+};
 use senpai_runner::{language_from_locale, without_addresses};
 use serde::{Deserialize, Serialize};
 use serenity::all::{
@@ -83,12 +85,12 @@ pub(crate) fn suggest_gap(event: &CommandInteraction) -> Option<(Request, String
 }
 
 /// The place in which a member types a command, the list that completes the command, and the text that the member typed.
-pub(crate) fn suggest(event: &CommandInteraction) -> Option<(Place, Suggestion, String)> {
+pub(crate) fn suggest(event: &CommandInteraction) -> Option<(Place, SuggestionKind, String)> {
     let option = event.data.autocomplete()?;
     let what = match option.name {
-        "question" => Suggestion::Questions,
-        "title" | "post" => Suggestion::Titles,
-        "tag" => Suggestion::Tags,
+        "question" => SuggestionKind::Questions,
+        "title" | "post" => SuggestionKind::Titles,
+        "tag" => SuggestionKind::Tags,
         _ => return None,
     };
     let place = place(
@@ -100,13 +102,13 @@ pub(crate) fn suggest(event: &CommandInteraction) -> Option<(Place, Suggestion, 
 }
 
 /// The bot, as messages name it.
-pub(crate) struct Me {
+pub(crate) struct BotIdentity {
     pub user: UserId,
     /// The role that Discord makes for the bot in the message's guild: members mention it in place of the bot.
     pub role: Option<RoleId>,
 }
 
-impl Me {
+impl BotIdentity {
     /// Whether a message mentions the bot, by these users and roles or by its text.
     fn is_mentioned(&self, users: &[User], roles: &[RoleId], text: &str) -> bool {
         let by_role = self.role.is_some_and(|role| roles.contains(&role));
@@ -127,7 +129,7 @@ impl Me {
 }
 
 /// Whether a message addresses the bot: directly, by a mention, or as a reply.
-pub(crate) fn is_addressed(event: &Message, me: &Me) -> bool {
+pub(crate) fn is_addressed(event: &Message, me: &BotIdentity) -> bool {
     let ours = me.wrote(&event.author) || event.webhook_id.is_some();
     let named = me.is_mentioned(&event.mentions, &event.mention_roles, "");
     let addresses = event.guild_id.is_none() || named || replies_to(event, me);
@@ -139,7 +141,7 @@ fn is_written(kind: MessageType) -> bool {
     matches!(kind, MessageType::Regular | MessageType::InlineReply)
 }
 
-fn replies_to(event: &Message, me: &Me) -> bool {
+fn replies_to(event: &Message, me: &BotIdentity) -> bool {
     let to = event.referenced_message.as_ref();
     to.is_some_and(|m| m.author.id == me.user)
 }
@@ -156,7 +158,7 @@ fn text_of(event: &Message) -> String {
 /// `message_content` is true if messages without a mention of the bot come with their text.
 pub(crate) fn message(
     event: &Message,
-    me: &Me,
+    me: &BotIdentity,
     is_thread: bool,
     message_content: bool,
 ) -> Option<Delivery> {
@@ -244,7 +246,7 @@ fn mark_up(text: &str) -> Option<(&str, usize)> {
 }
 
 /// A message that its author edited.
-pub(crate) fn edit(event: &MessageUpdateEvent, me: &Me) -> Option<Delivery> {
+pub(crate) fn edit(event: &MessageUpdateEvent, me: &BotIdentity) -> Option<Delivery> {
     let text = event.content.as_deref().filter(|t| !t.is_empty())?;
     let automatic = event.author.as_ref().is_some_and(|a| me.wrote(a));
     if automatic || event.kind.is_some_and(|kind| !is_written(kind)) {

@@ -6,16 +6,16 @@ use senpai_runner::is_web;
 use crate::escape::escaped;
 
 /// Discord's documented limits (message and embed limits of the API reference), in UTF-16 units.
-pub(crate) const CONTENT: usize = 2000;
-const TITLE: usize = 256;
-const DESCRIPTION: usize = 4096;
-const FOOTER: usize = 2048;
-const EMBEDS: usize = 10;
-const ALL_EMBEDS: usize = 6000;
-const LABEL: usize = 80;
-const URL: usize = 2048;
+pub(crate) const CONTENT_LENGTH: usize = 2000;
+const TITLE_LENGTH: usize = 256;
+const DESCRIPTION_LENGTH: usize = 4096;
+const FOOTER_LENGTH: usize = 2048;
+const MAX_EMBEDS: usize = 10;
+const ALL_EMBEDS_LENGTH: usize = 6000;
+const LABEL_LENGTH: usize = 80;
+const URL_LENGTH: usize = 2048;
 /// The room of further posts, one line each, in UTF-16 units. By hand: two titles with their addresses.
-const LINES: usize = 800;
+const LIST_ROOM: usize = 800;
 /// The colours of a card's edge: a principle has its own.
 const PRINCIPLE: u32 = 0x00f0_b232;
 const EXCERPT: u32 = 0x0058_65f2;
@@ -61,26 +61,28 @@ pub fn render(reply: &Reply) -> Message {
     if !reply.cards.is_empty() {
         content = heading(&content);
     }
-    let mut room = ALL_EMBEDS;
+    let mut room = ALL_EMBEDS_LENGTH;
     // Notes belong under the excerpts; without excerpts they are the message.
     let notes_below = !reply.cards.is_empty() && !notes.is_empty();
-    let cards = EMBEDS - usize::from(notes_below);
+    let cards = MAX_EMBEDS - usize::from(notes_below);
     if !notes_below && !notes.is_empty() {
         content = format!("{content}\n{notes}").trim().to_owned();
     }
-    message.content = cut_marked(&content, CONTENT, "…");
+    message.content = cut_marked(&content, CONTENT_LENGTH, "…");
     if notes_below {
-        room -= units(&notes).min(ALL_EMBEDS / 4);
+        room -= units(&notes).min(ALL_EMBEDS_LENGTH / 4);
     }
     let is_line = |card: &&Card| card.kind == CardKind::Line;
     let (lines, whole): (Vec<&Card>, Vec<&Card>) = reply.cards.iter().partition(is_line);
     let has_lines = !lines.is_empty();
     if has_lines {
-        room -= LINES;
+        room -= LIST_ROOM;
     }
     let is_list = whole.len() > 1 && whole.iter().all(|card| card.kind == CardKind::Post);
     if is_list {
-        message.embeds.push(list(&whole, room.min(DESCRIPTION)));
+        message
+            .embeds
+            .push(list(&whole, room.min(DESCRIPTION_LENGTH)));
     } else {
         let whole = &whole[..whole.len().min(cards - usize::from(has_lines))];
         let share = room / whole.len().max(1);
@@ -89,11 +91,11 @@ pub fn render(reply: &Reply) -> Message {
         message.embeds = each.collect();
     }
     if has_lines {
-        message.embeds.push(list(&lines, LINES));
+        message.embeds.push(list(&lines, LIST_ROOM));
     }
     if notes_below {
         message.embeds.push(Embed {
-            description: cut(&notes, ALL_EMBEDS / 4, "…"),
+            description: cut(&notes, ALL_EMBEDS_LENGTH / 4, "…"),
             ..Embed::default()
         });
     }
@@ -101,7 +103,13 @@ pub fn render(reply: &Reply) -> Message {
         .buttons
         .iter()
         .take(BUTTONS)
-        .map(|b| (cut(&b.label, LABEL, "…"), b.payload.clone(), b.primary))
+        .map(|b| {
+            (
+                cut(&b.label, LABEL_LENGTH, "…"),
+                b.payload.clone(),
+                b.primary,
+            )
+        })
         .collect();
     message
 }
@@ -121,7 +129,7 @@ fn list(cards: &[&Card], room: usize) -> Embed {
     // The longest title and address that leave room for a summary. By hand.
     const LISTED_TITLE: usize = 150;
     const LISTED_URL: usize = 160;
-    let shown = &cards[..cards.len().min(EMBEDS)];
+    let shown = &cards[..cards.len().min(MAX_EMBEDS)];
     let share = (room / shown.len().max(1)).saturating_sub(2);
     let entry = |card: &&Card| {
         let title = cut(&escaped(&card.title), LISTED_TITLE.min(share / 2), "…");
@@ -155,9 +163,9 @@ fn list(cards: &[&Card], room: usize) -> Embed {
 /// One card in at most `room` UTF-16 units.
 fn embed(card: &Card, room: usize, language: Language) -> Embed {
     let words = wording(language);
-    let title = cut(&escaped(&card.title), TITLE.min(room / 3), "…");
+    let title = cut(&escaped(&card.title), TITLE_LENGTH.min(room / 3), "…");
     // Discord shows no Markdown in a footer, so its text is not escaped.
-    let footer = cut(&card.place(), FOOTER.min(room / 4), "…");
+    let footer = cut(&card.place(), FOOTER_LENGTH.min(room / 4), "…");
     let left = room.saturating_sub(units(&title) + units(&footer));
     let colour = match card.kind {
         CardKind::Principle => PRINCIPLE,
@@ -168,14 +176,14 @@ fn embed(card: &Card, room: usize, language: Language) -> Embed {
         let principle = escaped(principle);
         description = format!("**{}**\n{principle}\n\n{description}", words.principle);
     }
-    let fits = |url: &&String| is_web(url) && units(url) <= URL;
+    let fits = |url: &&String| is_web(url) && units(url) <= URL_LENGTH;
     Embed {
         title,
         footer,
         image: card.image.as_ref().filter(fits).cloned(),
         colour: Some(colour),
         url: card.link.as_ref().filter(fits).cloned(),
-        description: cut_marked(&description, left.min(DESCRIPTION), words.read_on),
+        description: cut_marked(&description, left.min(DESCRIPTION_LENGTH), words.read_on),
     }
 }
 

@@ -12,7 +12,7 @@ use tokio::{
 };
 
 /// The time for which a delivery waits for earlier ones: the tasks that receive a burst of events overtake each other. By hand.
-const GATHERING: Duration = Duration::from_millis(50);
+const GATHERING_TIME: Duration = Duration::from_millis(50);
 
 /// The queues of all conversations. A follow-up needs the question before it, an edit needs the reply that it changes.
 #[derive(Default)]
@@ -60,8 +60,8 @@ impl Conversations {
 
 impl Turn {
     /// Waits until no other delivery is being handled, and none with a smaller id waits.
-    pub async fn comes(&mut self) {
-        sleep_until(self.since + GATHERING).await;
+    pub async fn wait(&mut self) {
+        sleep_until(self.since + GATHERING_TIME).await;
         while !self.has_come {
             let moved = self.queue.moved.notified();
             self.has_come = self.queue.state().take(&self.delivery);
@@ -118,7 +118,7 @@ mod tests {
         let worked = Mutex::new(Vec::new());
         let work = async |delivery: &'static str| {
             let mut turn = conversations.line_up("channel", delivery);
-            turn.comes().await;
+            turn.wait().await;
             worked.lock().unwrap().push(delivery);
         };
         drop(conversations.line_up("channel", "0"));

@@ -15,18 +15,18 @@ pub(crate) const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// The wait before a delivery is taken up again, after a call used up its attempts. Each further wait is twice as long. By hand.
-const FIRST_REST: SignedDuration = SignedDuration::from_secs(30);
+const FIRST_PAUSE: SignedDuration = SignedDuration::from_secs(30);
 /// The longest such wait. By hand: Discord and Slack have recovered from every failure of theirs within hours.
-const LONGEST_REST: SignedDuration = SignedDuration::from_hours(1);
+const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(1);
 /// The age at which a delivery is given up. By hand: nobody waits for a reply for longer.
-pub(crate) const GIVEN_UP: SignedDuration = SignedDuration::from_hours(24);
+pub(crate) const MAX_DELIVERY_AGE: SignedDuration = SignedDuration::from_hours(24);
 
 /// The wait before a delivery is taken up again, after it was taken up `attempts` times.
-pub(crate) fn rest(attempts: u32) -> SignedDuration {
+pub(crate) fn pause(attempts: u32) -> SignedDuration {
     let factor = 2_i32.saturating_pow(attempts.min(20));
-    FIRST_REST
+    FIRST_PAUSE
         .checked_mul(factor)
-        .map_or(LONGEST_REST, |rest| rest.min(LONGEST_REST))
+        .map_or(LONGEST_PAUSE, |pause| pause.min(LONGEST_PAUSE))
 }
 
 /// Counts the attempts of one call.
@@ -45,7 +45,7 @@ impl Retry {
 
     /// Waits before the next attempt. Returns `false` if there is no further attempt: the error is permanent, the attempts are used
     /// up, or the bot stops.
-    pub async fn waits(&mut self, error: &PlatformError, stopping: &CancellationToken) -> bool {
+    pub async fn wait(&mut self, error: &PlatformError, stopping: &CancellationToken) -> bool {
         let PlatformError::Transient { retry_after, .. } = error else {
             return false;
         };

@@ -10,7 +10,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     ChatPlatform, PlatformError,
     conversations::{Conversations, Turn},
-    retry::{FIRST_WAIT, GIVEN_UP, Retry},
+    retry::{FIRST_WAIT, MAX_DELIVERY_AGE, Retry},
 };
 
 mod notify;
@@ -41,7 +41,7 @@ pub struct Runner<P: ChatPlatform> {
 }
 
 /// A delivery on its way through the runner.
-type Shared<P> = Arc<Delivery<<P as ChatPlatform>::ReplyTo>>;
+type SharedDelivery<P> = Arc<Delivery<<P as ChatPlatform>::ReplyTo>>;
 
 /// Runs blocking work (disk, search) off the threads that talk to the platform. `None` if it panicked, which is logged.
 pub async fn blocking<T: Send + 'static>(
@@ -107,7 +107,7 @@ impl<P: ChatPlatform> Runner<P> {
     /// Finishes a delivery that was left.
     fn resume(self: &Arc<Self>, resumed: Resumed<P::ReplyTo>) {
         let (delivery, now) = (Arc::new(resumed.delivery), Timestamp::now());
-        let is_given_up = now.duration_since(delivery.request.at) > GIVEN_UP;
+        let is_given_up = now.duration_since(delivery.request.at) > MAX_DELIVERY_AGE;
         if !resumed.sent && !is_given_up {
             let turn = self.turn_of(&delivery);
             return self.spawn_work(delivery, turn, resumed.attempts);
@@ -132,7 +132,7 @@ impl<P: ChatPlatform> Runner<P> {
                 Ok(()) if is_new => runner.spawn_work(delivery, turn, 0),
                 Ok(()) => {}
                 Err(error) => {
-                    runner.failed("an acknowledgement", &error);
+                    runner.log_failure("an acknowledgement", &error);
                     if is_new {
                         runner.mark_done(&delivery).await;
                     }
@@ -144,7 +144,12 @@ impl<P: ChatPlatform> Runner<P> {
     /// Works on an admitted delivery in a task of its own. If the work panics, the member gets an apology and the
     /// delivery is done: it would panic again.
     /// `attempts` counts the times that it was taken up again.
-    fn spawn_work(self: &Arc<Self>, delivery: Shared<P>, turn: Option<Turn>, attempts: u32) {
+    fn spawn_work(
+        self: &Arc<Self>,
+        delivery: SharedDelivery<P>,
+        turn: Option<Turn>,
+        attempts: u32,
+    ) {
         let runner = self.clone();
         self.spawn(async move {
             let (worker, work) = (runner.clone(), delivery.clone());
@@ -170,7 +175,7 @@ impl<P: ChatPlatform> Runner<P> {
     }
 
     /// Logs that a call to the platform failed. A rejected token ends [`token_rejected`](Runner::token_rejected).
-    pub fn failed(&self, call: &str, error: &PlatformError) {
+    pub fn log_failure(&self, call: &str, error: &PlatformError) {
         let platform = P::PLATFORM.as_str();
         tracing::error!(platform, "the platform did not take {call}: {error}");
         if matches!(error, PlatformError::Auth(_)) {
@@ -202,19 +207,19 @@ impl<P: ChatPlatform> Runner<P> {
         let mut retry = Retry::new(self.first_wait);
         loop {
             match call().await {
-                Err(error) if retry.waits(&error, &self.stopping).await => {}
+                Err(error) if retry.wait(&error, &self.stopping).await => {}
                 done => return done,
             }
         }
     }
 
-    async fn mark_done(&self, delivery: &Shared<P>) {
+    async fn mark_done(&self, delivery: &SharedDelivery<P>) {
         self.with_request(delivery, ChatService::mark_done).await;
     }
 
     async fn with_request<T: Send + 'static>(
         &self,
-        delivery: &Shared<P>,
+        delivery: &SharedDelivery<P>,
         work: impl FnOnce(&ChatService, &Request) -> T + Send + 'static,
     ) -> Option<T> {
         let delivery = delivery.clone();
@@ -224,7 +229,7 @@ impl<P: ChatPlatform> Runner<P> {
         .await
     }
 
-    async fn admit(&self, delivery: &Shared<P>) -> bool {
+    async fn admit(&self, delivery: &SharedDelivery<P>) -> bool {
         let delivery = delivery.clone();
         let admitted = blocking(&self.service, move |service| {
             service.admit(&*delivery, Timestamp::now())

@@ -13,16 +13,18 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// The most connections at a time; others wait to be accepted. By hand: a platform or a proxy opens a few.
-const CONNECTIONS: usize = 64;
+const MAX_CONNECTIONS: usize = 64;
 /// The time of a connection, for one request: its header, its body, the reply. By hand: Slack waits 3 seconds, and `/metrics` may
 /// read for some.
-const CONNECTION: Duration = Duration::from_secs(30);
+const CONNECTION_TIMEOUT: Duration = Duration::from_secs(30);
 /// The time that open connections have when the server stops. By hand: the bot should end within 5 seconds.
-const CLOSING: Duration = Duration::from_millis(500);
+const CLOSING_TIMEOUT: Duration = Duration::from_millis(500);
+/// The pause after a connection could not be accepted. By hand: other connections may close meanwhile.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(500);
 
 /// Serves `app` until `stop`. A connection takes one request.
 pub async fn serve(listener: TcpListener, app: Router, stop: &CancellationToken) {
-    serve_within(listener, app, stop, CONNECTION).await;
+    serve_within(listener, app, stop, CONNECTION_TIMEOUT).await;
 }
 
 async fn serve_within(
@@ -31,7 +33,7 @@ async fn serve_within(
     stop: &CancellationToken,
     limit: Duration,
 ) {
-    let free = Arc::new(Semaphore::new(CONNECTIONS));
+    let free = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let connections = TaskTracker::new();
     loop {
         let next = async {
@@ -43,7 +45,7 @@ async fn serve_within(
         };
         let Ok((stream, _)) = accepted else {
             // As when the process has no file descriptor left: others may close.
-            tokio::time::sleep(CLOSING).await;
+            tokio::time::sleep(ACCEPT_PAUSE).await;
             continue;
         };
         let app = app.clone();
@@ -54,7 +56,7 @@ async fn serve_within(
         });
     }
     connections.close();
-    let _ = timeout(CLOSING, connections.wait()).await;
+    let _ = timeout(CLOSING_TIMEOUT, connections.wait()).await;
 }
 
 async fn connection(stream: TcpStream, app: Router) -> Result<(), hyper::Error> {
@@ -122,7 +124,7 @@ mod tests {
     async fn half_open_connections_keep_nobody_out_for_long_and_do_not_delay_the_end() {
         let (address, stop, served) = server().await;
         let mut open = Vec::new();
-        for _ in 0..CONNECTIONS {
+        for _ in 0..MAX_CONNECTIONS {
             let mut stream = TcpStream::connect(address).await.unwrap();
             stream.write_all(&REQUEST[..10]).await.unwrap();
             open.push(stream);

@@ -59,7 +59,7 @@ impl Deliveries {
 }
 
 /// The largest body of a webhook, in bytes. By hand: GitHub sends up to 25 MB for pushes of thousands of commits; those get 413.
-const BODY: usize = 1 << 20;
+const MAX_BODY_BYTES: usize = 1 << 20;
 
 /// Starts the server in a task of its own; it runs until `stop`.
 ///
@@ -86,7 +86,7 @@ pub async fn start(
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
         .route("/hooks/reindex", post(reindex))
-        .layer(DefaultBodyLimit::max(BODY))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .with_state(server);
     tracing::info!("listening on {address}");
     tokio::spawn(async move { senpai_runner::serve(listener, app, &stop).await });

@@ -107,25 +107,25 @@ fn main() -> ExitCode {
             discord,
             slack,
             connections,
-        } => connected(run(paths, &connections, discord, slack)),
-        Command::Invite(token) => connected(invite(&token)),
+        } => run_connected(run(paths, &connections, discord, slack)),
+        Command::Invite(token) => run_connected(invite(&token)),
         Command::Doctor(connections) => match block_on(doctor::run(paths, &connections)) {
             Ok(0) => ExitCode::SUCCESS,
             _ => ExitCode::from(FAILED),
         },
-        Command::Status(format) => printed(admin::status::run(paths, &format)),
-        Command::Stats(arguments) => printed(admin::stats::run(paths, &arguments)),
-        Command::Gaps(arguments) => printed(admin::gaps::run(paths, &arguments)),
-        Command::Settings(arguments) => printed(admin::settings::run(paths, &arguments)),
+        Command::Status(format) => report_error(admin::status::run(paths, &format)),
+        Command::Stats(arguments) => report_error(admin::stats::run(paths, &arguments)),
+        Command::Gaps(arguments) => report_error(admin::gaps::run(paths, &arguments)),
+        Command::Settings(arguments) => report_error(admin::settings::run(paths, &arguments)),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "senpai-bot", &mut script);
-            printed(print_bytes(script))
+            report_error(print_bytes(script))
         }
         Command::Man => {
             let mut page = Vec::new();
             let rendered = clap_mangen::Man::new(Cli::command()).render(&mut page);
-            printed(
+            report_error(
                 rendered
                     .map_err(Into::into)
                     .and_then(|()| print_bytes(page)),
@@ -160,7 +160,7 @@ fn block_on<T>(command: impl Future<Output = T>) -> std::io::Result<T> {
 }
 
 /// Runs a command that connects to a platform, and prints its error as all commands do. Returns the exit code.
-fn connected(command: impl Future<Output = anyhow::Result<()>>) -> ExitCode {
+fn run_connected(command: impl Future<Output = anyhow::Result<()>>) -> ExitCode {
     let Err(error) = block_on(command).map_err(Into::into).flatten() else {
         return ExitCode::SUCCESS;
     };
@@ -169,7 +169,7 @@ fn connected(command: impl Future<Output = anyhow::Result<()>>) -> ExitCode {
 }
 
 /// Prints the error of a command for its user, if it failed. Returns the exit code.
-fn printed(done: anyhow::Result<()>) -> ExitCode {
+fn report_error(done: anyhow::Result<()>) -> ExitCode {
     let Err(error) = done else {
         return ExitCode::SUCCESS;
     };
@@ -207,7 +207,7 @@ async fn run(
         bail!("{NOT_CONFIGURED}; {DISCORD_TOKEN}; {SLACK_TOKENS}");
     }
     warn_of_proxy(discord.is_some(), slack.is_some());
-    let stop = stopped()?;
+    let stop = stop_signal()?;
     let folder = Some(settings.shared.bot_index());
     let index = Arc::new(settings::index_with_model(&settings.shared, folder));
     let store = Store::open(&settings.shared.state)?;
@@ -255,11 +255,11 @@ async fn run(
     if panicked.try_recv().is_ok() {
         bail!("the thread that reads the posts has ended by a panic; start the bot again");
     }
-    both(discord, slack)
+    combine_results(discord, slack)
 }
 
 /// An error that names the causes of both platforms, if both failed.
-fn both(discord: anyhow::Result<()>, slack: anyhow::Result<()>) -> anyhow::Result<()> {
+fn combine_results(discord: anyhow::Result<()>, slack: anyhow::Result<()>) -> anyhow::Result<()> {
     match (discord, slack) {
         (Err(discord), Err(slack)) => bail!("{discord:#}; {slack:#}"),
         (discord, slack) => discord.and(slack),
@@ -284,7 +284,7 @@ fn warn_of_proxy(discord: bool, slack: bool) {
 ///
 /// # Errors
 /// Fails if the system does not let the process receive signals.
-fn stopped() -> std::io::Result<CancellationToken> {
+fn stop_signal() -> std::io::Result<CancellationToken> {
     let stop = CancellationToken::new();
     let set = stop.clone();
     #[cfg(unix)]
@@ -328,11 +328,11 @@ mod tests {
     #[test]
     fn both_causes_are_named_if_both_platforms_fail() {
         let failed = |what: &str| Err(anyhow::anyhow!("no token").context(what.to_owned()));
-        let error = both(failed("Discord"), failed("Slack")).unwrap_err();
+        let error = combine_results(failed("Discord"), failed("Slack")).unwrap_err();
         assert_eq!(error.to_string(), "Discord: no token; Slack: no token");
-        assert!(both(Ok(()), failed("Slack")).is_err());
-        assert!(both(failed("Discord"), Ok(())).is_err());
-        assert!(both(Ok(()), Ok(())).is_ok());
+        assert!(combine_results(Ok(()), failed("Slack")).is_err());
+        assert!(combine_results(failed("Discord"), Ok(())).is_err());
+        assert!(combine_results(Ok(()), Ok(())).is_ok());
     }
 
     #[test]

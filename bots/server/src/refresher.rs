@@ -21,21 +21,21 @@ use senpai_live::LiveIndex;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
-use crate::schedule::Wall;
+use crate::schedule::LocalTime;
 
 /// The interval of checks for a newer index of another process. By hand: members see it within 2 seconds.
-const FOLLOW: Duration = Duration::from_secs(1);
+const CHECK_PUBLISHED_EVERY: Duration = Duration::from_secs(1);
 /// The interval of checks for changed posts. By hand.
-const RESCAN: Duration = Duration::from_secs(30);
+const RESCAN_EVERY: Duration = Duration::from_secs(30);
 /// The interval of removing expired rows and unused generations. By hand.
-const TIDY: Duration = Duration::from_secs(3600);
+const TIDY_EVERY: Duration = Duration::from_secs(3600);
 /// The interval of heartbeats. By hand: half of the minute after which `senpai-bot status` says that the bot has ended.
-const HEARTBEAT: Duration = Duration::from_secs(30);
+const HEARTBEAT_EVERY: Duration = Duration::from_secs(30);
 /// The longest time of a `git pull`. By hand.
 const PULL_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The most bytes of git's errors that are logged. By hand.
-const SAID: usize = 2000;
+const MAX_ERROR_BYTES: usize = 2000;
 
 /// Requests that the posts are reloaded; cheap to clone.
 pub type RefreshSender = Sender<()>;
@@ -51,13 +51,13 @@ pub struct Refresher {
 }
 
 /// A task that repeats after an interval.
-struct Every(Duration, Instant);
+struct Interval(Duration, Instant);
 
-impl Every {
+impl Interval {
     /// A task that is due at once.
-    fn new(interval: Duration) -> Every {
+    fn new(interval: Duration) -> Interval {
         let long_ago = Instant::now().checked_sub(interval);
-        Every(interval, long_ago.unwrap_or_else(Instant::now))
+        Interval(interval, long_ago.unwrap_or_else(Instant::now))
     }
 
     fn is_due(&mut self) -> bool {
@@ -92,26 +92,26 @@ impl Refresher {
         }
         // After the time-out, nobody receives it.
         let _ = ready.send(());
-        let mut rescan = Every::new(RESCAN);
-        let mut tidy = Every::new(TIDY);
+        let mut rescan = Interval::new(RESCAN_EVERY);
+        let mut tidy = Interval::new(TIDY_EVERY);
         let mut learned = modified(self.index.learned());
         let mut folder = self.index.folder();
         let mut next = self.next();
         while !stop.is_cancelled() {
-            match requests.recv_timeout(FOLLOW) {
+            match requests.recv_timeout(CHECK_PUBLISHED_EVERY) {
                 Ok(()) => {
                     // One refresh serves all requests that came meanwhile.
                     requests.try_iter().for_each(drop);
                     self.refresh("reload requested");
                 }
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => std::thread::sleep(FOLLOW),
+                Err(RecvTimeoutError::Disconnected) => std::thread::sleep(CHECK_PUBLISHED_EVERY),
             }
-            if next.as_ref().is_some_and(|at| *at <= Wall::now()) {
+            if next.as_ref().is_some_and(|at| *at <= LocalTime::now()) {
                 next = self.next();
                 self.refresh("reload scheduled");
             }
-            let unusable = self.follow();
+            let unusable = self.reload_published();
             let now = modified(self.index.learned());
             // A deployment may replace the folder of the posts by another one.
             let there = self.index.folder();
@@ -130,8 +130,8 @@ impl Refresher {
     }
 
     /// Uses the index that another process built; `true` if it cannot be used.
-    fn follow(&self) -> bool {
-        match self.index.follow(Timestamp::now()) {
+    fn reload_published(&self) -> bool {
+        match self.index.reload_published(Timestamp::now()) {
             Ok(true) => tracing::info!("using the index that another process built"),
             Ok(false) => {}
             Err(error) => {
@@ -151,9 +151,9 @@ impl Refresher {
         }
     }
 
-    fn next(&self) -> Option<Wall> {
+    fn next(&self) -> Option<LocalTime> {
         let schedule = self.schedule.as_ref()?;
-        schedule.find_next_occurrence(&Wall::now(), false).ok()
+        schedule.find_next_occurrence(&LocalTime::now(), false).ok()
     }
 }
 
@@ -177,10 +177,10 @@ fn in_thread(
     Ok(receiver)
 }
 
-/// Records a heartbeat at once and then at each [`HEARTBEAT`] until `stop`, also while the index is built.
+/// Records a heartbeat at once and then at each [`HEARTBEAT_EVERY`] until `stop`, also while the index is built.
 pub fn record_heartbeats(service: Arc<ChatService>, stop: CancellationToken) {
     tokio::spawn(async move {
-        let mut each = tokio::time::interval(HEARTBEAT);
+        let mut each = tokio::time::interval(HEARTBEAT_EVERY);
         while stop.run_until_cancelled(each.tick()).await.is_some() {
             let service = service.clone();
             let record = move || service.record_heartbeat(Timestamp::now());
@@ -200,7 +200,7 @@ pub fn compute_vectors(index: Arc<LiveIndex>, stop: CancellationToken) -> std::i
             let start = Instant::now();
             let mut tenth = 0;
             let mut log = |done: usize, total: usize| {
-                if done * 10 / total > tenth && start.elapsed() > FOLLOW {
+                if done * 10 / total > tenth && start.elapsed() > CHECK_PUBLISHED_EVERY {
                     tenth = done * 10 / total;
                     tracing::info!("{done} of {total} vectors of the posts are computed");
                 }
@@ -210,7 +210,7 @@ pub fn compute_vectors(index: Arc<LiveIndex>, stop: CancellationToken) -> std::i
                 Ok(false) => {}
                 Err(error) => tracing::error!("words alone rank: {error:#}"),
             }
-            std::thread::sleep(FOLLOW);
+            std::thread::sleep(CHECK_PUBLISHED_EVERY);
         }
     };
     let guarded = move || {
@@ -251,7 +251,7 @@ pub fn pull_before(refresh: RefreshSender, content: PathBuf) -> std::io::Result<
 /// Runs `git pull` in the folder of posts. A failure is logged with git's words, and the posts are loaded as they are.
 fn pull(content: &Path) {
     let mut git = git_pull(content, std::env::vars_os());
-    match ended(&mut git, PULL_TIMEOUT) {
+    match run_within(&mut git, PULL_TIMEOUT) {
         Ok((Some(status), _)) if status.success() => {}
         Ok((Some(status), said)) => tracing::error!("git pull --ff-only failed: {status}: {said}"),
         Ok((None, said)) => {
@@ -298,7 +298,7 @@ fn git_pull(
 }
 
 /// Ends a program and the programs that it started, such as git's ssh.
-fn end(child: &mut std::process::Child) -> std::io::Result<()> {
+fn kill_group(child: &mut std::process::Child) -> std::io::Result<()> {
     #[cfg(unix)]
     {
         use rustix::process::{Pid, Signal, kill_process_group};
@@ -313,8 +313,11 @@ fn end(child: &mut std::process::Child) -> std::io::Result<()> {
 }
 
 /// Runs a program without input, in a process group of its own. Returns its status, or `None` if it took longer than `limit` and was
-/// ended, and the first [`SAID`] bytes of its errors on one line.
-fn ended(program: &mut Command, limit: Duration) -> std::io::Result<(Option<ExitStatus>, String)> {
+/// ended, and the first [`MAX_ERROR_BYTES`] bytes of its errors on one line.
+fn run_within(
+    program: &mut Command,
+    limit: Duration,
+) -> std::io::Result<(Option<ExitStatus>, String)> {
     program
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -338,26 +341,26 @@ fn ended(program: &mut Command, limit: Duration) -> std::io::Result<(Option<Exit
         match child.try_wait()? {
             Some(status) => break Some(status),
             None if start.elapsed() > limit => {
-                end(&mut child)?;
+                kill_group(&mut child)?;
                 break None;
             }
             None => std::thread::sleep(Duration::from_millis(50)),
         }
     };
     // After a time-out the errors so far do.
-    let _ = end_of_errors.recv_timeout(FOLLOW);
+    let _ = end_of_errors.recv_timeout(CHECK_PUBLISHED_EVERY);
     let bytes = errors.lock().unwrap_or_else(PoisonError::into_inner);
     let said = String::from_utf8_lossy(&bytes);
     let said: Vec<&str> = said.split_whitespace().collect();
     Ok((status, said.join(" ")))
 }
 
-/// Reads a program's errors to their end, and keeps the first [`SAID`] bytes.
+/// Reads a program's errors to their end, and keeps the first [`MAX_ERROR_BYTES`] bytes.
 fn read_errors(mut pipe: impl Read, errors: &Mutex<Vec<u8>>) {
     let mut buffer = [0; 1024];
     while let Ok(read @ 1..) = pipe.read(&mut buffer) {
         let mut errors = errors.lock().unwrap_or_else(PoisonError::into_inner);
-        let room = SAID.saturating_sub(errors.len());
+        let room = MAX_ERROR_BYTES.saturating_sub(errors.len());
         errors.extend(&buffer[..read.min(room)]);
     }
 }
@@ -408,7 +411,7 @@ mod tests {
         git.arg("-C").arg(folder.path()).args(["pull", "--ff-only"]);
         git.env("GIT_DIR", folder.path().join("none"))
             .env("LC_ALL", "C");
-        let (status, said) = ended(&mut git, PULL_TIMEOUT).unwrap();
+        let (status, said) = run_within(&mut git, PULL_TIMEOUT).unwrap();
         assert!(!status.unwrap().success());
         assert!(said.contains("not a git repository"), "{said}");
         assert!(!said.contains('\n'));
@@ -461,7 +464,7 @@ mod tests {
             std::env::vars_os().chain(own).chain([ssh])
         };
         let (status, said) =
-            ended(&mut git_pull(&at("posts"), environment()), PULL_TIMEOUT).unwrap();
+            run_within(&mut git_pull(&at("posts"), environment()), PULL_TIMEOUT).unwrap();
         assert!(status.unwrap().success(), "{said}");
         assert!(!ran.exists());
 
@@ -474,7 +477,7 @@ mod tests {
             "ssh://nowhere/posts",
         ]);
         let (status, said) =
-            ended(&mut git_pull(&at("posts"), environment()), PULL_TIMEOUT).unwrap();
+            run_within(&mut git_pull(&at("posts"), environment()), PULL_TIMEOUT).unwrap();
         assert!(!status.unwrap().success());
         assert!(!said.contains("canary"), "{said}");
         for kept in [
@@ -492,8 +495,12 @@ mod tests {
         let errors = Mutex::new(Vec::new());
         read_errors(endless, &errors);
         let errors = errors.into_inner().unwrap();
-        assert_eq!(errors.len(), SAID);
-        assert!(errors.capacity() < 10 * SAID, "{}", errors.capacity());
+        assert_eq!(errors.len(), MAX_ERROR_BYTES);
+        assert!(
+            errors.capacity() < 10 * MAX_ERROR_BYTES,
+            "{}",
+            errors.capacity()
+        );
     }
 
     #[cfg(unix)]
@@ -505,7 +512,7 @@ mod tests {
         let script = format!("(sleep 2; touch {}) & sleep 60", left.display());
         shell.args(["-c", &script]);
         let start = Instant::now();
-        let (status, _) = ended(&mut shell, Duration::from_millis(200)).unwrap();
+        let (status, _) = run_within(&mut shell, Duration::from_millis(200)).unwrap();
         assert!(status.is_none() && start.elapsed() < Duration::from_secs(20));
         std::thread::sleep(Duration::from_secs(3));
         assert!(!left.exists());

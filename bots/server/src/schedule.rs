@@ -9,16 +9,16 @@ use jiff::{SignedDuration, ZonedDateTime, civil::DateTime};
 
 /// A local date and time without a time zone. In the hour that comes twice when clocks are set back, a schedule runs once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Wall(DateTime);
+pub struct LocalTime(DateTime);
 
-impl Wall {
+impl LocalTime {
     /// The local time now.
-    pub fn now() -> Wall {
-        Wall(ZonedDateTime::now().datetime())
+    pub fn now() -> LocalTime {
+        LocalTime(ZonedDateTime::now().datetime())
     }
 }
 
-impl CronDateTime for Wall {
+impl CronDateTime for LocalTime {
     fn to_civil(&self) -> CivilDateTime {
         let (date, time) = (self.0.date(), self.0.time());
         let part = |n: i8| u32::try_from(n).unwrap_or(0);
@@ -41,7 +41,7 @@ impl CronDateTime for Wall {
         Weekday::from_days_from_sunday(u32::try_from(day).unwrap_or(0))
     }
 
-    fn resolve_civil(&self, civil: CivilDateTime) -> Result<Resolution<Wall>, CronError> {
+    fn resolve_civil(&self, civil: CivilDateTime) -> Result<Resolution<LocalTime>, CronError> {
         let part = |n: u32| i8::try_from(n).map_err(|_| CronError::InvalidDate);
         let year = i16::try_from(civil.year()).map_err(|_| CronError::InvalidDate)?;
         let made = DateTime::new(
@@ -53,19 +53,19 @@ impl CronDateTime for Wall {
             part(civil.second())?,
             0,
         );
-        Ok(Resolution::Single(Wall(
+        Ok(Resolution::Single(LocalTime(
             made.map_err(|_| CronError::InvalidDate)?,
         )))
     }
 
-    fn checked_add_seconds(&self, seconds: i64) -> Option<Wall> {
+    fn checked_add_seconds(&self, seconds: i64) -> Option<LocalTime> {
         self.0
             .checked_add(SignedDuration::from_secs(seconds))
             .ok()
-            .map(Wall)
+            .map(LocalTime)
     }
 
-    fn cmp_instant(&self, other: &Wall) -> Ordering {
+    fn cmp_instant(&self, other: &LocalTime) -> Ordering {
         self.cmp(other)
     }
 }
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_schedule_follows_the_clock_on_the_wall() {
-        let at = |text: &str| Wall(text.parse().unwrap());
+        let at = |text: &str| LocalTime(text.parse().unwrap());
         for (pattern, now, next) in [
             ("0 4 * * *", "2026-11-24T03:59:59", "2026-11-24T04:00:00"),
             ("0 4 * * *", "2026-11-24T04:00:00", "2026-11-25T04:00:00"),

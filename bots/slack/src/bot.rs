@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use senpai_chat::{Language, Place, Platform, Suggestion};
+use senpai_chat::{Language, Place, Platform, SuggestionKind};
 use senpai_runner::{Runner, blocking};
 use serde_json::Value;
 use slack_morphism::prelude::*;
@@ -64,7 +64,7 @@ async fn suggest_prompts(runner: &Runner<Slack>, team: String, thread: SlackAssi
     let language = match slack.profile(thread.user_id.as_ref()).await {
         Ok(profile) => profile.language,
         Err(error) => {
-            runner.failed("a question about a member", &failure(error));
+            runner.log_failure("a question about a member", &failure(error));
             None
         }
     };
@@ -76,7 +76,7 @@ async fn suggest_prompts(runner: &Runner<Slack>, team: String, thread: SlackAssi
         direct: true,
     };
     let of_posts = blocking(runner.service(), move |service| {
-        service.suggest(&place, Suggestion::Questions, "")
+        service.suggest(&place, SuggestionKind::Questions, "")
     });
     let of_posts = of_posts.await.unwrap_or_default();
     // The prompts in the member's language come first.
@@ -98,6 +98,6 @@ async fn suggest_prompts(runner: &Runner<Slack>, team: String, thread: SlackAssi
     let session = slack.session();
     let done = session.assistant_threads_set_suggested_prompts(&request);
     if let Err(error) = done.await {
-        runner.failed("suggested prompts", &failure(error));
+        runner.log_failure("suggested prompts", &failure(error));
     }
 }

@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{bot::Bot, error::Error};
 
 /// The time in which a signature is valid: five minutes by Slack's documentation, "Verifying requests from Slack".
-const WINDOW: Duration = Duration::from_secs(300);
+const SIGNATURE_TTL: Duration = Duration::from_secs(300);
 
 struct Endpoint {
     bot: Arc<Bot>,
@@ -80,7 +80,7 @@ impl Endpoint {
         let now = Instant::now();
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         // If this clock is behind Slack's, a signature is valid for longer than the window.
-        seen.retain(|_, since| now.duration_since(*since) < 2 * WINDOW);
+        seen.retain(|_, since| now.duration_since(*since) < 2 * SIGNATURE_TTL);
         seen.insert(signature.to_owned(), now).is_none()
     }
 
@@ -94,7 +94,7 @@ impl Endpoint {
         *warned = Some(now);
         let apart = time.parse::<i64>().ok();
         let apart = apart.map(|time| jiff::Timestamp::now().as_second().abs_diff(time));
-        match apart.filter(|apart| *apart > WINDOW.as_secs()) {
+        match apart.filter(|apart| *apart > SIGNATURE_TTL.as_secs()) {
             Some(apart) => tracing::warn!(
                 "a request is refused: it was signed {apart} s from now by this machine's clock; correct the clock"
             ),

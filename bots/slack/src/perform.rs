@@ -1,6 +1,6 @@
 //! Carries out effects: one function for each call that the bot makes.
 
-use senpai_chat::{Effect, Notification, Picture, Preference, Reply, Request, Suggestion};
+use senpai_chat::{Effect, Notification, Picture, Preference, Reply, Request, SuggestionKind};
 use senpai_runner::blocking;
 use slack_morphism::{
     errors::{SlackClientError, SlackClientSystemError},
@@ -11,7 +11,7 @@ use crate::{
     error::redacted,
     home,
     platform::Slack,
-    receive::{Delivery, ReplyTo, named},
+    receive::{Delivery, ReplyTo, message_id},
     render::{Message, render},
 };
 
@@ -105,7 +105,7 @@ impl Slack {
     async fn choices(&self, request: &Request) -> (Preference, Vec<String>) {
         let request = request.clone();
         let chosen = blocking(&self.service, move |service| {
-            let tags = service.suggest(&request.place, Suggestion::Tags, "");
+            let tags = service.suggest(&request.place, SuggestionKind::Tags, "");
             let preference = service.preference(&request).unwrap_or_else(|error| {
                 tracing::error!("a member's preference could not be read: {error}");
                 None
@@ -144,7 +144,7 @@ impl Slack {
         };
         let messages = said["messages"].as_array().into_iter().flatten();
         let mut found = messages.filter(is_it).filter_map(|m| m["ts"].as_str());
-        Ok(found.next().map(|ts| named(channel, ts)))
+        Ok(found.next().map(|ts| message_id(channel, ts)))
     }
 
     /// Sends a direct message to a member. Returns its id.
@@ -251,7 +251,7 @@ impl Slack {
             .with_unfurl_links(false)
             .with_unfurl_media(false);
         let posted = self.session().chat_post_message(&post).await?;
-        Ok(named(posted.channel.as_ref(), posted.ts.as_ref()))
+        Ok(message_id(posted.channel.as_ref(), posted.ts.as_ref()))
     }
 }
 

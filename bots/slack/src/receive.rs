@@ -107,7 +107,7 @@ fn message(team: &str, event: &Value, me: &str) -> Option<Delivery> {
         return None;
     }
     let message = event["ts"].as_str()?;
-    let id = named(channel, message);
+    let id = message_id(channel, message);
     let question = Question {
         text: plain(text, me),
         message: Some(id.clone()),
@@ -153,7 +153,7 @@ fn edit(team: &str, event: &Value, me: &str) -> Option<Delivery> {
     let text = text_of(now);
     let action = Action::EditQuestion {
         text: plain(text, me),
-        message: named(channel, message),
+        message: message_id(channel, message),
         mentions_bot: is_addressed(channel, text, me),
     };
     // The time of the event: the time of the edit is in whole seconds only.
@@ -182,7 +182,7 @@ fn deletion(team: &str, event: &Value, message: &Value, me: &str) -> Option<Deli
     let user = before["user"].as_str().unwrap_or_default().to_owned();
     let delivery = format!("{channel}/{message}-deleted");
     let action = Action::DeleteQuestion {
-        message: named(channel, message),
+        message: message_id(channel, message),
     };
     Some(Delivery {
         request: change(team, channel, None, user, delivery, action),
@@ -353,7 +353,7 @@ fn is_direct(channel: &str) -> bool {
 }
 
 /// The id of a message: `CHANNEL/TIMESTAMP`, because its time is unique only in its channel.
-pub(crate) fn named(channel: &str, message: &str) -> String {
+pub(crate) fn message_id(channel: &str, message: &str) -> String {
     format!("{channel}/{message}")
 }
 

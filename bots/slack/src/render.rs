@@ -8,16 +8,16 @@ use senpai_runner::is_web;
 use slack_morphism::prelude::*;
 
 /// Slack's documented limits: the blocks of a message, and the label of a button.
-const BLOCKS: usize = 50;
-const LABEL: usize = 75;
+const MAX_BLOCKS: usize = 50;
+const LABEL_LENGTH: usize = 75;
 /// The length that Slack recommends for a message's text; it cuts at 40,000.
-const TEXT: usize = 4000;
+const TEXT_LENGTH: usize = 4000;
 /// The limit of a section block. Slack documents none for rich text, so every block keeps this one.
-const BLOCK: usize = 3000;
+const BLOCK_LENGTH: usize = 3000;
 /// The most further posts, one line each: their titles and places fit in a block.
-const LINES: usize = 4;
+const LISTED_POSTS: usize = 4;
 /// The longest title, name or headings. Set by hand.
-const TITLE: usize = 300;
+const TITLE_LENGTH: usize = 300;
 
 /// A message whose text is escaped and cut.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +34,7 @@ pub fn render(reply: &Reply) -> Message {
     if !reply.heading.is_empty() && reply.cards.is_empty() {
         blocks.push(paragraph(&reply.heading));
     } else if !reply.heading.is_empty() {
-        let heading = cut(&reply.heading, BLOCK, "…");
+        let heading = cut(&reply.heading, BLOCK_LENGTH, "…");
         let (first, rest) = heading.split_at(heading.find('\n').unwrap_or(heading.len()));
         // Slack refuses an empty text.
         let first = if first.is_empty() { " " } else { first };
@@ -45,7 +45,7 @@ pub fn render(reply: &Reply) -> Message {
         blocks.push(rich(vec![SlackRichTextSection::new(lines).into()]));
     }
     // Heading, notes and buttons take a block each.
-    let cards = reply.cards.iter().take(BLOCKS - 3);
+    let cards = reply.cards.iter().take(MAX_BLOCKS - 3);
     let is_line = |card: &&Card| card.kind == CardKind::Line;
     let (lines, whole): (Vec<&Card>, Vec<&Card>) = cards.partition(is_line);
     for card in whole {
@@ -53,7 +53,7 @@ pub fn render(reply: &Reply) -> Message {
         blocks.extend(image(card));
     }
     if !lines.is_empty() {
-        let lines = lines.iter().take(LINES).map(|card| line(card));
+        let lines = lines.iter().take(LISTED_POSTS).map(|card| line(card));
         blocks.push(rich(lines.collect()));
     }
     if !reply.notes.is_empty() {
@@ -71,7 +71,7 @@ pub fn render(reply: &Reply) -> Message {
         .collect::<Vec<_>>()
         .join("\n");
     Message {
-        text: escaped(&cut(&text, TEXT / 5, "…")),
+        text: escaped(&cut(&text, TEXT_LENGTH / 5, "…")),
         blocks,
     }
 }
@@ -92,7 +92,7 @@ impl Message {
 
     /// Adds the member who asked and the channel at the top. Nobody is notified.
     pub(crate) fn about(self, name: &str, channel: Option<&str>) -> Message {
-        let mut line = vec![cut(name, TITLE, "…").into()];
+        let mut line = vec![cut(name, TITLE_LENGTH, "…").into()];
         if let Some(channel) = channel {
             let channel = SlackRichTextChannel::new(channel.to_owned().into());
             line.extend(["  ".into(), SlackRichTextInlineElement::Channel(channel)]);
@@ -103,7 +103,7 @@ impl Message {
     fn begins_with(mut self, line: Vec<SlackRichTextInlineElement>) -> Message {
         let line = SlackRichTextSection::new(line);
         self.blocks.insert(0, rich(vec![line.into()]));
-        self.blocks.truncate(BLOCKS);
+        self.blocks.truncate(MAX_BLOCKS);
         self
     }
 
@@ -124,7 +124,7 @@ fn paragraph(text: &str) -> SlackBlock {
     // Slack refuses an empty text.
     let text = if text.is_empty() { " " } else { text };
     rich(vec![
-        SlackRichTextSection::from(cut(text, BLOCK, "…")).into(),
+        SlackRichTextSection::from(cut(text, BLOCK_LENGTH, "…")).into(),
     ])
 }
 
@@ -145,10 +145,10 @@ fn card_elements(card: &Card, reply: &Reply) -> Vec<SlackRichTextElement> {
     let mut head = vec![title(card)];
     let place = card.place();
     if !place.is_empty() {
-        head.push(format!("\n{}", cut(&place, TITLE, "…")).into());
+        head.push(format!("\n{}", cut(&place, TITLE_LENGTH, "…")).into());
     }
     if card.kind == CardKind::Post {
-        let summary = cut(&card.plain(), BLOCK - 2 * TITLE - 50, read_on);
+        let summary = cut(&card.plain(), BLOCK_LENGTH - 2 * TITLE_LENGTH - 50, read_on);
         if !summary.is_empty() {
             head.push(format!("\n{summary}").into());
         }
@@ -157,11 +157,11 @@ fn card_elements(card: &Card, reply: &Reply) -> Vec<SlackRichTextElement> {
     let mut elements = vec![SlackRichTextSection::new(head).into()];
     if let Some(principle) = &card.principle {
         let label = SlackRichTextText::new(wording(reply.language).principle.to_owned());
-        let principle = cut(principle, TITLE, "…");
+        let principle = cut(principle, TITLE_LENGTH, "…");
         let lines = vec![label.bold().into(), format!("\n{principle}").into()];
         elements.push(SlackRichTextSection::new(lines).into());
     }
-    let text = cut_runs(&card.text, BLOCK - 3 * TITLE - 50, read_on);
+    let text = cut_runs(&card.text, BLOCK_LENGTH - 3 * TITLE_LENGTH - 50, read_on);
     if !text.is_empty() {
         let runs = text.into_iter().map(|run| {
             let text = SlackRichTextText::new(run.text);
@@ -175,7 +175,7 @@ fn card_elements(card: &Card, reply: &Reply) -> Vec<SlackRichTextElement> {
 /// A further post: its title and its place in one line.
 fn line(card: &Card) -> SlackRichTextElement {
     let mut line = vec![title(card)];
-    let place = cut(&card.place(), TITLE, "…");
+    let place = cut(&card.place(), TITLE_LENGTH, "…");
     if !place.is_empty() {
         line.push(format!("  {place}").into());
     }
@@ -190,7 +190,7 @@ fn title(card: &Card) -> SlackRichTextInlineElement {
     } else {
         &card.title
     };
-    let shown = cut(shown, TITLE, "…");
+    let shown = cut(shown, TITLE_LENGTH, "…");
     let fits = |url: &&String| is_web(url) && url.chars().count() <= LONGEST_URL;
     match card.link.as_ref().filter(fits) {
         Some(url) => SlackRichTextLink::new(url.as_str().into())
@@ -202,7 +202,7 @@ fn title(card: &Card) -> SlackRichTextInlineElement {
 }
 
 fn button(i: usize, button: &Button) -> SlackActionBlockElement {
-    let label = SlackBlockPlainTextOnly::from(cut(&button.label, LABEL, "…"));
+    let label = SlackBlockPlainTextOnly::from(cut(&button.label, LABEL_LENGTH, "…"));
     let element = SlackBlockButtonElement::new(label)
         .with_action_id(format!("press-{i}").into())
         .with_value(button.payload.clone());
@@ -320,7 +320,7 @@ mod tests {
     fn check(reply: &Reply) {
         let message = render(reply);
         assert!(!message.text.contains(['<', '>']), "{}", message.text);
-        assert!(message.text.chars().count() <= TEXT && message.blocks.len() <= BLOCKS);
+        assert!(message.text.chars().count() <= TEXT_LENGTH && message.blocks.len() <= MAX_BLOCKS);
         let kinds = |value: &serde_json::Value| {
             let mut found = Vec::new();
             let mut todo = vec![value.clone()];
@@ -354,7 +354,11 @@ mod tests {
                 ];
                 assert!(ours.contains(&kind.as_str()), "{kind}");
             }
-            assert!(plain_length(&value) <= BLOCK, "{}", plain_length(&value));
+            assert!(
+                plain_length(&value) <= BLOCK_LENGTH,
+                "{}",
+                plain_length(&value)
+            );
         }
     }
 

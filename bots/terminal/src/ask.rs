@@ -261,7 +261,7 @@ fn print(answer: &Answer, words: &Wording, full: usize, explain: bool) {
             let other = answer.other_language.as_ref();
             let language = other.and_then(|cited| cited.post.meta.language);
             let note = match language {
-                Some(language) => words.in_language(language),
+                Some(language) => words.other_language_line(language),
                 None if answer.related().next().is_none() => words.nothing_near.to_owned(),
                 None => words.related.to_owned(),
             };

@@ -12,11 +12,11 @@ use notify_debouncer_full::{
 use senpai_live::{FolderId, LiveIndex};
 
 /// A burst of changes is over after this time without an event. By hand.
-const QUIET: Duration = Duration::from_millis(300);
+const QUIET_TIME: Duration = Duration::from_millis(300);
 /// The interval of checks whether the folder is still the same one. By hand: a check is one system call.
-const SAME: Duration = Duration::from_secs(1);
+const CHECK_FOLDER_EVERY: Duration = Duration::from_secs(1);
 /// The interval at which the posts are checked without an event: network folders send none. By hand.
-const RESCAN: Duration = Duration::from_secs(30);
+const RESCAN_EVERY: Duration = Duration::from_secs(30);
 
 /// Events of the file system about the posts.
 pub struct Changes {
@@ -50,7 +50,7 @@ impl Changes {
         &self,
         index: &LiveIndex,
     ) -> notify::Result<Debouncer<RecommendedWatcher, RecommendedCache>> {
-        let mut watching = new_debouncer(QUIET, None, self.sender.clone())?;
+        let mut watching = new_debouncer(QUIET_TIME, None, self.sender.clone())?;
         watching.watch(index.content(), RecursiveMode::Recursive)?;
         let state = index.learned().and_then(|learned| learned.parent());
         if let Some(state) = state.filter(|state| state.is_dir()) {
@@ -62,7 +62,7 @@ impl Changes {
     /// Waits for an event, for a new folder at the path of the posts, or for the time of the next check.
     pub fn wait(&mut self, index: &LiveIndex) {
         let start = Instant::now();
-        while start.elapsed() < RESCAN {
+        while start.elapsed() < RESCAN_EVERY {
             let folder = index.folder();
             // While there is no folder, the posts stay as they are.
             if folder.is_some() && folder != self.folder {
@@ -74,7 +74,7 @@ impl Changes {
                 return;
             }
             // `self` holds a sender, so the channel is never closed.
-            if self.events.recv_timeout(SAME).is_ok() {
+            if self.events.recv_timeout(CHECK_FOLDER_EVERY).is_ok() {
                 return;
             }
         }

@@ -68,7 +68,7 @@ enum Command {
 }
 
 /// Subcommands over a bot's state. They belong to `senpai-bot`.
-const OF_THE_BOT: [&str; 4] = ["status", "stats", "gaps", "settings"];
+const BOT_COMMANDS: [&str; 4] = ["status", "stats", "gaps", "settings"];
 
 fn main() -> ExitCode {
     let cli = arguments::<Cli>().unwrap_or_else(|error| usage(&error));
@@ -91,7 +91,7 @@ fn main() -> ExitCode {
 /// Prints a usage error, or the help that was asked for, and ends the process.
 fn usage(error: &clap::Error) -> ! {
     if let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand)
-        && OF_THE_BOT.contains(&name.as_str())
+        && BOT_COMMANDS.contains(&name.as_str())
     {
         print_error(format_args!(
             "`senpai {name}` has moved; run `senpai-bot {name}`"

@@ -48,7 +48,7 @@ impl Admin<'_> {
             passages: snapshot.index.passages(),
             built: snapshot.built,
             running_since: self.running_since()?,
-            waiting: self.store.waiting()?,
+            waiting: self.store.waiting_deliveries()?,
         }))
     }
 

@@ -25,12 +25,12 @@ pub struct PlotError(String);
 /// A part of a day's questions: its name, its colour, its count.
 type Part = (&'static str, RGBColor, fn(&DayStatistics) -> u64);
 
-const ANSWERED: [Part; 3] = [
+const STATUS_PARTS: [Part; 3] = [
     ("answered", RGBColor(46, 125, 50), |d| d.answered),
     ("unsure", RGBColor(249, 168, 37), |d| d.unsure),
     ("not found", RGBColor(198, 40, 40), |d| d.not_found),
 ];
-const SAID: [Part; 3] = [
+const FEEDBACK_PARTS: [Part; 3] = [
     ("helped", RGBColor(21, 101, 192), |d| d.helped),
     ("did not help", RGBColor(106, 27, 154), |d| d.did_not_help),
     ("unknown", RGBColor(176, 176, 176), |d| d.unknown),
@@ -75,8 +75,13 @@ fn draw<B: DrawingBackend>(backend: B, figures: &Statistics) -> Result<(), PlotE
     let done = || -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
         root.fill(&WHITE)?;
         let (above, below) = root.split_vertically(SIZE.1 / 2);
-        panel(&above, figures, "questions a day", &ANSWERED)?;
-        panel(&below, figures, "what members said of the answers", &SAID)?;
+        panel(&above, figures, "questions a day", &STATUS_PARTS)?;
+        panel(
+            &below,
+            figures,
+            "what members said of the answers",
+            &FEEDBACK_PARTS,
+        )?;
         root.present()
     };
     done().map_err(|error| PlotError(error.to_string()))
@@ -304,10 +309,18 @@ mod tests {
                 .filter(|p| *p == [color.0, color.1, color.2])
                 .count()
         };
-        for (name, color, _) in [ANSWERED[0], ANSWERED[2], SAID[0], SAID[2]] {
+        for (name, color, _) in [
+            STATUS_PARTS[0],
+            STATUS_PARTS[2],
+            FEEDBACK_PARTS[0],
+            FEEDBACK_PARTS[2],
+        ] {
             assert!(count(color) > 500, "{name}");
         }
-        assert!(count(SAID[2].1) > count(SAID[0].1), "most said nothing");
+        assert!(
+            count(FEEDBACK_PARTS[2].1) > count(FEEDBACK_PARTS[0].1),
+            "most said nothing"
+        );
         let is_dark = |pixel: &&[u8]| pixel.iter().all(|part| *part < 100);
         assert!(pixels.chunks(3).filter(is_dark).count() > 300, "letters");
     }

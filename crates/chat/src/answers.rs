@@ -12,13 +12,13 @@ use crate::{
 };
 
 /// Number of further posts under an answer, one line each. By hand.
-const FURTHER: usize = 2;
+const FURTHER_POSTS: usize = 2;
 /// The length of the excerpts of which a member chooses one, in characters. By hand: two lines of a phone.
-const SHORT: usize = 60;
+const CHOICE_CHARACTERS: usize = 60;
 /// The age from which a post shows its date, in days. By hand.
-const OLD: i32 = 365;
+const OLD_DAYS: i32 = 365;
 
-/// What a reply to a question needs beside the answer.
+/// The circumstances of a reply, beside the answer.
 pub(crate) struct ReplyContext {
     pub language: Language,
     pub private: bool,
@@ -40,14 +40,18 @@ pub(crate) fn answer_reply(answer: &Answer, context: &ReplyContext) -> Reply {
     if let Some(other) = &answer.other_language
         && let Some(language) = other.post.meta.language
     {
-        // It answers, so the posts that are only related are left out.
+        // A post in the other language answers, so related posts are left out.
         return Reply {
             private: context.private,
             cards: vec![excerpt(other, context)],
             buttons: buttons(answer, context),
             ..Reply::of(
                 context.language,
-                format!("{}\n{}", words.not_found, words.in_language(language)),
+                format!(
+                    "{}\n{}",
+                    words.not_found,
+                    words.other_language_line(language)
+                ),
             )
         };
     }
@@ -95,7 +99,7 @@ pub(crate) fn page_reply(answer: &Answer, context: &ReplyContext, heading: &str)
     }
 }
 
-/// What the reply to a question shows, besides the further posts of a found answer.
+/// The citations that the reply to a question shows, without the further posts of a found answer.
 pub(crate) fn shown_of(answer: &Answer) -> Vec<&Citation> {
     match answer.status {
         Status::Found => answer.excerpts.iter().take(1).collect(),
@@ -140,12 +144,12 @@ fn found(answer: &Answer, context: &ReplyContext) -> Vec<Card> {
 
 /// The best excerpts of posts other than the first.
 fn further_posts(answer: &Answer) -> impl Iterator<Item = &Citation> {
-    one_each(answer.excerpts.iter()).skip(1).take(FURTHER)
+    one_each(answer.excerpts.iter()).skip(1).take(FURTHER_POSTS)
 }
 
 /// The posts that are related to a question which no post answers.
 fn related(answer: &Answer) -> Vec<&Citation> {
-    one_each(answer.related()).take(1 + FURTHER).collect()
+    one_each(answer.related()).take(1 + FURTHER_POSTS).collect()
 }
 
 /// The first excerpt of each post.
@@ -183,17 +187,21 @@ fn choice(number: usize, cited: &Citation, context: &ReplyContext) -> Card {
 /// The beginning of a text: whole sentences, if one ends in its second half.
 fn short(runs: Vec<Run>) -> Vec<Run> {
     let all = || runs.iter().flat_map(|run| run.text.chars());
-    if all().count() <= SHORT {
+    if all().count() <= CHOICE_CHARACTERS {
         return runs;
     }
     let ends = |c: char| matches!(c, '。' | '！' | '？' | '!' | '?' | '.' | '\n');
     let sentence = all()
-        .take(SHORT)
+        .take(CHOICE_CHARACTERS)
         .enumerate()
         .filter(|(_, c)| ends(*c))
         .last();
     let end = sentence.map_or(0, |(at, _)| at + 1);
-    let mut room = if end * 2 >= SHORT { end } else { SHORT };
+    let mut room = if end * 2 >= CHOICE_CHARACTERS {
+        end
+    } else {
+        CHOICE_CHARACTERS
+    };
     let mut out = Vec::new();
     for run in runs {
         let text: String = run.text.chars().take(room).collect();
@@ -281,13 +289,13 @@ fn marks(post: &Post, context: &ReplyContext) -> Vec<String> {
     let meta = &post.meta;
     let is_old = |date: &Date| {
         let age = context.today.since(*date);
-        age.is_ok_and(|age| age.get_days() > OLD)
+        age.is_ok_and(|age| age.get_days() > OLD_DAYS)
     };
     let date = meta.updated.or(meta.date).filter(is_old);
     let foreign = meta
         .language
         .filter(|language| *language != context.language);
-    let named = Language::ALL.into_iter().zip(words.in_language);
+    let named = Language::ALL.into_iter().zip(words.language_marks);
     let language = foreign.and_then(|foreign| {
         let mut named = named.filter(|(language, _)| *language == foreign);
         named.next().map(|(_, mark)| mark.to_owned())

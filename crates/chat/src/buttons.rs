@@ -130,7 +130,7 @@ impl Session<'_> {
             return Ok(vec![Effect::Reply(reply.private())]);
         };
         let shown = self.store().shown_before(question.id, page)?;
-        // 「違った」 is under one page: the posts on it do not come again.
+        // The posts that a member rejected with 「違った」 are not shown again.
         let rejected = match page.checked_sub(AFTER_REJECTION) {
             Some(page) => self.store().shown_before(question.id, page)?,
             None => Vec::new(),

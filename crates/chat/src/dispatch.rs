@@ -32,8 +32,8 @@ impl ChatService {
         }
         let session = self.session(request);
         match &request.action {
-            // A member's data goes, and a reply goes with its question, whatever the limits say. Most deletions are of other
-            // messages, often by a moderator.
+            // Deletions (of a member's data, of the reply to a deleted question) are not limited. Most deleted messages are no
+            // questions, and often a moderator deletes them.
             Action::DeleteQuestion { message } => return session.delete_question(message),
             Action::ForgetMe => return session.forget_me(),
             // Neither a question nor for the bot.
@@ -77,7 +77,7 @@ impl Session<'_> {
         }
     }
 
-    /// Says why a command was not run. What the member typed is filled in last: it may hold the mark of a place to fill.
+    /// Says why a command was not run. The member's text is filled in last, because it may contain `{}`.
     fn explain(&self, error: &CommandError) -> Effects {
         let words = self.words;
         self.say(match error {

@@ -13,7 +13,7 @@ use crate::{
 
 /// Number of related posts that a gap can be linked to by button: with the buttons to rule out and to draft they fill a
 /// row of [`BUTTONS`](crate::BUTTONS).
-const RELATED: usize = 3;
+const RELATED_POSTS: usize = 3;
 
 impl Session<'_> {
     /// A button under a gap: authorised and audited like a command.
@@ -24,7 +24,7 @@ impl Session<'_> {
         let name = format!("{:016x}", payload.id);
         let reply = self.on_gap(&name, |gap, admin| match payload.op {
             Op::Link => {
-                let related = admin.related_posts(gap, RELATED);
+                let related = admin.related_posts(gap, RELATED_POSTS);
                 match related
                     .iter()
                     .find(|p| check_value(&p.meta.id) == payload.page)
@@ -92,7 +92,7 @@ impl Session<'_> {
     /// A gap, its questions, and related posts.
     pub fn show_gap(&self, gap: &Gap, admin: &Admin) -> Result<Reply, AdminError> {
         let words = self.words;
-        let related = admin.related_posts(gap, RELATED);
+        let related = admin.related_posts(gap, RELATED_POSTS);
         let mut reply = self.reply(gap_line(gap, words));
         let cards = related.iter();
         reply.cards = cards.map(|p| answers::post_card_with_summary(p)).collect();

@@ -49,4 +49,4 @@ pub use senpai_language::Fnv;
 pub use senpai_settings::{ChannelSettings, ChatSettings};
 pub use senpai_wording::{Wording, wording};
 pub use service::{Admission, ChatService, Resumed};
-pub use suggestions::Suggestion;
+pub use suggestions::SuggestionKind;

@@ -19,7 +19,7 @@ use crate::{Action, Request};
 /// may share one. By hand: of 100 members in the same minute, the chance that any two share one is 7%, and they would share a limit.
 const COUNTERS: u64 = 1 << 16;
 
-/// The rate limits, by member and by channel. Buttons have their own: who reads on has not asked too much.
+/// The rate limits, by member and by channel. Buttons have their own limit, because reading on is not asking.
 pub(crate) struct Limits {
     members: DefaultKeyedRateLimiter<u16>,
     channels: DefaultKeyedRateLimiter<u16>,

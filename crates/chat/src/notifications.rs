@@ -64,7 +64,7 @@ impl ChatService {
     /// The notification as it is to be sent now; `None` if it is not to be sent: another process sends the notifications, the
     /// member was forgotten, the question was deleted, or no post that the channel may be shown answers it now.
     pub fn due(&self, platform: Platform, id: u64, now: Timestamp) -> Option<Notification> {
-        if !self.notifies(platform, now) {
+        if !self.is_notifier(platform, now) {
             return None;
         }
         let snapshot = self.index.snapshot()?;

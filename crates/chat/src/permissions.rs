@@ -10,7 +10,7 @@ pub(crate) fn answers_in(settings: &ChatSettings, place: &Place) -> bool {
     place.direct || (allowed && !settings.deny.contains(&place.channel))
 }
 
-/// Whether a member may administer. Nothing else decides this.
+/// Whether a member is an admin. Only this function decides it.
 pub(crate) fn is_admin(settings: &ChatSettings, member: &Member) -> bool {
     let mut admins = settings.admins.iter();
     member.manages || admins.any(|a| *a == member.id || member.roles.contains(a))

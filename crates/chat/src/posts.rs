@@ -15,9 +15,9 @@ use crate::{
 };
 
 /// Number of posts on a page of a list. By hand: a page fits a phone's screen twice.
-const PAGE: usize = 10;
+const POSTS_PER_PAGE: usize = 10;
 /// Number of tags under a list, a button each. By hand: with "more" they fill two of Discord's rows.
-const TAGS: usize = BUTTONS - 1;
+const TAG_BUTTONS: usize = BUTTONS - 1;
 /// The tag id, in a button, that stands for all posts.
 const ALL_TAGS: u64 = 0;
 
@@ -50,7 +50,7 @@ impl Session<'_> {
         let listed: Vec<_> = posts
             .iter()
             .filter(|post| tag.is_none_or(|tag| has_tag(post, tag)))
-            .skip(PAGE * usize::from(page))
+            .skip(POSTS_PER_PAGE * usize::from(page))
             .collect();
         let mut reply = self.reply(match tag {
             _ if posts.is_empty() => words.not_ready.to_owned(),
@@ -59,19 +59,19 @@ impl Session<'_> {
             Some(tag) => fill(words.posts_with, tag),
             None => words.posts.to_owned(),
         });
-        if listed.len() > PAGE {
+        if listed.len() > POSTS_PER_PAGE {
             let id = tag.map_or(ALL_TAGS, tag_id);
             let more = answers::button(Op::Posts, words.more, id, page.saturating_add(1));
             reply.buttons.push(more);
         }
-        let shown = listed.into_iter().take(PAGE);
+        let shown = listed.into_iter().take(POSTS_PER_PAGE);
         reply.cards = shown.map(|p| answers::post_card_with_summary(p)).collect();
         if page == 0 {
             let tags = tags(&posts);
             let others = tags
                 .iter()
                 .filter(|t| tag.is_none_or(|tag| caseless(t) != caseless(tag)));
-            let most_used = others.take(TAGS);
+            let most_used = others.take(TAG_BUTTONS);
             let buttons = most_used.map(|t| answers::button(Op::Posts, t, tag_id(t), 0));
             reply.buttons.extend(buttons);
         }

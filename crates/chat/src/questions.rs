@@ -21,7 +21,7 @@ use crate::{
 /// How long after a question a follow-up refers to it, in a thread or direct message. By hand.
 const THREAD_MEMORY: SignedDuration = SignedDuration::from_hours(24 * 7);
 /// The largest number of excerpts that a follow-up leaves out because they were shown. By hand: far above what members read.
-const SHOWN: usize = 200;
+const MAX_SHOWN: usize = 200;
 /// How long after a question a follow-up refers to it, in a channel. By hand.
 const CHANNEL_MEMORY: SignedDuration = SignedDuration::from_mins(30);
 
@@ -95,14 +95,14 @@ impl Session<'_> {
             return Ok(vec![Effect::Reply(reply)]);
         }
         let resolved = self.resolve(text, last)?;
-        let reply = match resolved.further {
+        let reply = match resolved.wish {
             Some(_) => self.read_on(&snapshot, &asked, &resolved)?,
             None => self.answer(&snapshot, &asked, &resolved)?,
         };
         let Some(mut reply) = reply else {
             return Ok(Vec::new());
         };
-        if resolved.further.is_some() && reply.cards.is_empty() {
+        if resolved.wish.is_some() && reply.cards.is_empty() {
             reply.heading = words.nothing_more.to_owned();
         }
         if explain_mentions {
@@ -160,16 +160,16 @@ impl Session<'_> {
 
     /// What `text` refers to: the last question, if it may follow it up.
     fn resolve(&self, text: &str, last: Option<StoredQuestion>) -> Result<ResolvedQuestion, Error> {
-        let further = match (is_more(text), is_rejection(text)) {
-            (_, true) => Some(Further::Others),
-            (true, _) => Some(Further::More),
+        let wish = match (is_more(text), is_rejection(text)) {
+            (_, true) => Some(Wish::Others),
+            (true, _) => Some(Wish::More),
             _ => None,
         };
         let alone = || ResolvedQuestion {
             text: text.to_owned(),
             ..ResolvedQuestion::default()
         };
-        let Some(last) = last.filter(|_| further.is_some() || may_follow_up(text)) else {
+        let Some(last) = last.filter(|_| wish.is_some() || may_follow_up(text)) else {
             return Ok(alone());
         };
         // The question with a subject of its own: follow-ups of follow-ups are about it too.
@@ -182,13 +182,13 @@ impl Session<'_> {
             return Ok(alone());
         }
         // Whose words are in the text that is stored.
-        let followed = match further {
+        let followed = match wish {
             Some(_) => last.id,
             None => root.id,
         };
         let shown = self.store().shown_before(last.id, u16::MAX)?;
-        let shown: Vec<Shown> = shown.into_iter().take(SHOWN).collect();
-        if further == Some(Further::Others) {
+        let shown: Vec<Shown> = shown.into_iter().take(MAX_SHOWN).collect();
+        if wish == Some(Wish::Others) {
             let member = self.request.member_key();
             if self.store().asked_by(last.id, KeyParts(&member))? {
                 let posts: Vec<String> = shown.iter().map(|shown| shown.post.clone()).collect();
@@ -196,14 +196,14 @@ impl Session<'_> {
             }
         }
         Ok(ResolvedQuestion {
-            text: match further {
+            text: match wish {
                 Some(_) => before,
                 None => text.to_owned(),
             },
             follows: Some((followed, text.to_owned())),
             before: Some(subject),
             shown,
-            further,
+            wish,
         })
     }
 
@@ -306,8 +306,8 @@ impl Session<'_> {
     ) -> Result<Option<Reply>, Error> {
         let start = Instant::now();
         let ResolvedQuestion { text, shown, .. } = resolved;
-        let (rejected, heading) = match resolved.further {
-            Some(Further::Others) => (&shown[..], self.words.another),
+        let (rejected, heading) = match resolved.wish {
+            Some(Wish::Others) => (&shown[..], self.words.another),
             _ => (&[][..], self.words.further),
         };
         let answer = asked.scope.further(snapshot, text, shown, rejected)?;
@@ -424,7 +424,7 @@ impl Session<'_> {
             private,
             scope: self.scope_now(before)?,
         };
-        // It still follows up the same question, if it does.
+        // If it is a follow-up, it stays one of the same question.
         let resolved = self.resolve(text, self.followed(before)?)?;
         self.answer(&snapshot, &asked, &resolved)
     }
@@ -460,12 +460,12 @@ struct ResolvedQuestion {
     /// The excerpts shown so far, the newest first.
     shown: Vec<Shown>,
     /// The member asked for more, or for something else, and nothing besides.
-    further: Option<Further>,
+    wish: Option<Wish>,
 }
 
-/// What a member wants who asks nothing new.
+/// The wish of a member who asks for more or for something else.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Further {
+enum Wish {
     /// What was not shown.
     More,
     /// Other posts: those shown do not answer.

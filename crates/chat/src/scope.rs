@@ -22,7 +22,7 @@ pub(crate) struct Scope {
     pub any_tag: Vec<String>,
     /// Posts for this goal.
     pub goal: Option<Goal>,
-    /// Posts for this goal go first where they answer.
+    /// Posts for this goal come first if they answer.
     pub preferred: Option<Goal>,
 }
 
@@ -104,7 +104,7 @@ impl Scope {
         })
     }
 
-    /// What `ask` finds among the posts for the preferred goal, or else among all that may answer.
+    /// Calls `ask` for the posts of the preferred goal, and, if it finds no answer there, for all posts of the scope.
     fn preferred_first(
         &self,
         shown: &[Shown],

@@ -217,9 +217,9 @@ impl ChatService {
     }
 
     /// Whether this process sends the notifications on a platform: one process at a time does. Call it every few seconds.
-    pub fn notifies(&self, platform: Platform, now: Timestamp) -> bool {
+    pub fn is_notifier(&self, platform: Platform, now: Timestamp) -> bool {
         let duty = notification_duty(platform);
-        let has_duty = self.store.has_duty(&duty, now, now + LEASE);
+        let has_duty = self.store.take_duty(&duty, now, now + LEASE);
         has_duty.unwrap_or_else(|error| {
             tracing::error!("the process that sends notifications is not known: {error}");
             false

@@ -13,13 +13,13 @@ use crate::{
 };
 
 /// Number of suggestions: Discord's limit.
-const SUGGESTIONS: usize = 25;
+const MAX_SUGGESTIONS: usize = 25;
 /// The longest suggestion, in characters: Discord's limit.
-const SUGGESTION: usize = 100;
+const SUGGESTION_LENGTH: usize = 100;
 
 /// The kind of text that a member is completing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Suggestion {
+pub enum SuggestionKind {
     /// A question, from the author's questions and the titles of posts.
     Questions,
     /// A post's title.
@@ -31,33 +31,33 @@ pub enum Suggestion {
 impl ChatService {
     /// The completions of `typed`, best first: at most 25, each of at most 100 characters (Discord's limits). None when
     /// the channel's settings cannot be read, which is logged.
-    pub fn suggest(&self, place: &Place, kind: Suggestion, typed: &str) -> Vec<String> {
+    pub fn suggest(&self, place: &Place, kind: SuggestionKind, typed: &str) -> Vec<String> {
         let lines = self.suggestable(place, kind).unwrap_or_else(|error| {
             tracing::error!("suggestions could not be read: {error}");
             Vec::new()
         });
         let mut ranked: Vec<_> = lines
             .into_iter()
-            .filter(|line| line.chars().count() <= SUGGESTION)
+            .filter(|line| line.chars().count() <= SUGGESTION_LENGTH)
             .filter_map(|line| Some((Reverse(match_score(&line, typed)?), line)))
             .collect();
         ranked.sort_by_key(|(score, _)| *score);
         let mut seen = HashSet::new();
         ranked.retain(|(_, line)| seen.insert(line.clone()));
         let lines = ranked.into_iter().map(|(_, line)| line);
-        lines.take(SUGGESTIONS).collect()
+        lines.take(MAX_SUGGESTIONS).collect()
     }
 
-    fn suggestable(&self, place: &Place, kind: Suggestion) -> Result<Vec<String>, Error> {
+    fn suggestable(&self, place: &Place, kind: SuggestionKind) -> Result<Vec<String>, Error> {
         let posts = self.visible_posts(&self.channel(place)?);
         let titles = posts.iter().map(|p| p.meta.title.clone());
         Ok(match kind {
-            Suggestion::Questions => {
+            SuggestionKind::Questions => {
                 let questions = posts.iter().flat_map(|p| &p.meta.questions);
                 questions.map(|q| q.text.clone()).chain(titles).collect()
             }
-            Suggestion::Titles => titles.collect(),
-            Suggestion::Tags => tags(&posts),
+            SuggestionKind::Titles => titles.collect(),
+            SuggestionKind::Tags => tags(&posts),
         })
     }
 
@@ -67,8 +67,12 @@ impl ChatService {
             return Vec::new();
         }
         let words = wording(request.language());
-        let line =
-            |gap: &Gap| -> String { gap_line(gap, words).chars().take(SUGGESTION).collect() };
+        let line = |gap: &Gap| -> String {
+            gap_line(gap, words)
+                .chars()
+                .take(SUGGESTION_LENGTH)
+                .collect()
+        };
         let gaps = self.admin(request).gaps().unwrap_or_else(|error| {
             tracing::error!("gaps could not be read: {error}");
             Vec::new()
@@ -76,7 +80,7 @@ impl ChatService {
         let lines = gaps.iter().map(|gap| (line(gap), gap.name()));
         lines
             .filter(|(line, _)| line.contains(typed.trim()))
-            .take(SUGGESTIONS)
+            .take(MAX_SUGGESTIONS)
             .collect()
     }
 }

@@ -8,7 +8,7 @@ mod community;
 use std::fs;
 
 use community::{Community, JA, admin, channel, community, member, now, only_reply, question};
-use senpai_chat::{Action, Admin, AdminCommand, Place, Platform, Reply, Suggestion};
+use senpai_chat::{Action, Admin, AdminCommand, Place, Platform, Reply, SuggestionKind};
 use senpai_content::Learned;
 use senpai_live::{LEARNED_FILE, LiveIndex};
 use senpai_store::{KeyParts, Store};
@@ -145,7 +145,7 @@ fn a_linked_question_helps_all_guilds_and_is_suggested_in_none() {
         let found = only_reply(effects);
         assert_eq!(community::titles(&found)[0], "受注ではなく入金を喜ぶ");
         for typed in ["", "確定", ASKED] {
-            let lines = c.service.suggest(&place, Suggestion::Questions, typed);
+            let lines = c.service.suggest(&place, SuggestionKind::Questions, typed);
             assert!(!lines.contains(&ASKED.to_owned()), "{lines:?}");
         }
     }

@@ -90,7 +90,7 @@ fn a_post_in_another_language_says_so() {
         .cards
         .iter()
         .find(|card| card.title.ends_with("Speak up in meetings"));
-    assert_eq!(card.unwrap().marks, [JA().in_language[1]]);
+    assert_eq!(card.unwrap().marks, [JA().language_marks[1]]);
 }
 
 #[test]

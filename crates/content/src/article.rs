@@ -162,7 +162,7 @@ impl Article {
         }
         let has_text = body.blocks.iter().any(|b| b.kind != BlockKind::Heading);
         // A front matter that cannot be read is reported once: it can cost the title and the text.
-        // What is left out needs neither.
+        // Posts that are left out need neither.
         if fault.is_none() && !meta.draft {
             if !has_text {
                 reporter.report(Problem::EmptyBody, 0..0);

@@ -1,5 +1,5 @@
 //! Keys that a file states for the posts of a folder: Hugo's `cascade` in `_index.md`, the defaults in Jekyll's `_config.yml`, and
-//! the data files of Eleventy. A post that says nothing else is hidden where they say so.
+//! the data files of Eleventy. If they hide a post, it is hidden unless its own front matter says otherwise.
 
 use std::{
     collections::HashSet,

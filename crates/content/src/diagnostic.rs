@@ -158,7 +158,7 @@ codes! {
     BadFrontMatter = "bad-front-matter", Error;
     /// The value is not a date.
     BadDate = "bad-date", Error;
-    /// The date is after today.
+    /// The date is in the future.
     FutureDate = "future-date", Warning;
     /// The date until which the post is public has passed.
     Expired = "expired", Warning;

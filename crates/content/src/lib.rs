@@ -60,7 +60,7 @@ pub use entry::is_web;
 pub use head::{Head, Hidden};
 pub use jiff::civil::Date;
 pub use learned::{Learned, LearnedError, LearnedQuestion};
-pub use library::{Draft, Error, Files, LeftOut, Library};
+pub use library::{Draft, Error, FileCount, LeftOut, Library};
 pub use link::deep_link;
 pub use map::{Piece, SourceMap};
 pub use meta::{AuthorQuestion, Goal, Meta, Source, UnknownGoal};

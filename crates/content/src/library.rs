@@ -26,7 +26,7 @@ use crate::{
     regular_file::{POST_LIMIT, read_regular_file},
 };
 
-pub use left_out::{Files, LeftOut};
+pub use left_out::{FileCount, LeftOut};
 
 /// The most unknown keys that are named.
 const KEYS_NAMED: usize = 8;

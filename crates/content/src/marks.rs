@@ -30,7 +30,7 @@ const DRAFT_SUBJECTS: &str = "beer ale brewing brewery pub cider keg tap sport s
 
 /// What the name of a key is about, where all of it is about who may read the post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Meaning {
+pub(crate) struct KeyMeaning {
     /// What a flag or a date under it says.
     pub subject: Subject,
     /// Whether a date under it is the end of that.
@@ -57,7 +57,7 @@ pub(crate) enum Subject {
 }
 
 /// What the name of a key that no table lists is about; `None` where it says nothing of being public.
-pub(crate) fn meaning(key: &str) -> Option<Meaning> {
+pub(crate) fn meaning(key: &str) -> Option<KeyMeaning> {
     if !is_word(key) && !key.contains(['.', '/', ':']) {
         return None;
     }
@@ -91,7 +91,7 @@ pub(crate) fn meaning(key: &str) -> Option<Meaning> {
         false if has(Sense::Scope) => Subject::Scope,
         false => return None,
     };
-    Some(Meaning {
+    Some(KeyMeaning {
         subject,
         is_until: has(Sense::End),
         is_dated: has(Sense::Day),
@@ -127,7 +127,7 @@ pub(crate) fn is_not_public_state(value: &Value) -> bool {
 }
 
 /// Whether a value that is no date, under a key that speaks of being public, says that the post is not.
-pub(crate) fn says_no(meaning: Meaning, value: &Value) -> bool {
+pub(crate) fn says_no(meaning: KeyMeaning, value: &Value) -> bool {
     let text = value.as_str().map(str::trim).unwrap_or_default();
     if is_not_public_state(value) {
         return true;

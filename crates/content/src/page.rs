@@ -146,9 +146,9 @@ impl Head {
 }
 
 /// The most blocks of the text that are looked for in vain in the file.
-const MISSES: usize = 50;
+const MAX_MISSES: usize = 50;
 /// The numbers of characters at the start of a block that are looked for. Struck text in the file can part the longer one.
-const SAMPLES: [usize; 2] = [12, 5];
+const SAMPLE_CHARACTERS: [usize; 2] = [12, 5];
 
 /// The bytes that are looked through for the quotes of one page: this keeps the time linear. By hand: a tenth of a second.
 const QUOTE_BUDGET: usize = 1 << 27;
@@ -184,8 +184,8 @@ fn align(body: &mut Body, source: &str, start: usize, shown: &Shown) {
     for block in &body.blocks {
         let text = squeezed(&body.text[block.span.clone()]);
         let mut found = None;
-        for length in SAMPLES {
-            if found.is_some() || misses >= MISSES {
+        for length in SAMPLE_CHARACTERS {
+            if found.is_some() || misses >= MAX_MISSES {
                 break;
             }
             let sample: String = text.chars().take(length).collect();

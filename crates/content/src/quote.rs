@@ -60,16 +60,16 @@ impl From<Quote> for Packed {
 
 /// The length of a quote at least, in characters, if its line is not shorter: words of the site around the post may equal
 /// shorter ones. By hand.
-const SHORTEST: usize = 10;
+const MIN_CHARACTERS: usize = 10;
 /// The length of a quote at most, in bytes as the address has it, percent-encoded: 60 characters of Japanese. An address of
 /// 2,048 bytes, which chat platforms take, holds two of them with their contexts. By hand.
-const LONGEST: usize = 540;
+const MAX_BYTES: usize = 540;
 /// The length of the words before or after a quote at most, likewise. By hand.
-const LONGEST_CONTEXT: usize = 270;
+const MAX_CONTEXT_BYTES: usize = 270;
 /// The number of longer and longer quotes that are tried at a place. By hand: repetitions do not end soon.
-const TRIES: usize = 5;
+const MAX_TRIES: usize = 5;
 /// The length of the words before or after a quote, in characters. By hand.
-const CONTEXT: usize = 6;
+const CONTEXT_CHARACTERS: usize = 6;
 
 /// Finds the quotes of a text: for each sentence one at its start and one at its end, if the page has them once. `source` is
 /// the file from which `text` was read, and `around` what its page shows beside the text, such as the title.
@@ -135,14 +135,14 @@ fn shortest(
     for span in spans {
         let quote = &text[span.clone()];
         let length = quote.chars().count();
-        if encoded_length(quote) > LONGEST || tries == TRIES {
+        if encoded_length(quote) > MAX_BYTES || tries == MAX_TRIES {
             break;
         }
         // A browser finds no word in signs alone.
         if quote.trim() != quote || !quote.contains(char::is_alphanumeric) {
             continue;
         }
-        if length < SHORTEST {
+        if length < MIN_CHARACTERS {
             short = Some(span);
             continue;
         }
@@ -172,7 +172,7 @@ fn with_context(
     span: Range<usize>,
 ) -> Option<Quote> {
     let quote = &text[span.clone()];
-    if quote.trim() != quote || encoded_length(quote) > LONGEST {
+    if quote.trim() != quote || encoded_length(quote) > MAX_BYTES {
         return None;
     }
     let run = &runs[index];
@@ -182,7 +182,7 @@ fn with_context(
             && span.start == run.span.start
             && before.is_quotable
             && !before.is_note;
-        let context = before.tail(text, CONTEXT).filter(|_| touches)?;
+        let context = before.tail(text, CONTEXT_CHARACTERS).filter(|_| touches)?;
         let both = format!("{context}{}{quote}", page::BREAK);
         page.has_once(&both).then(|| context.to_owned())
     };
@@ -192,7 +192,7 @@ fn with_context(
             && span.end == run.span.end
             && after.is_quotable
             && !after.is_note;
-        let context = after.head(text, CONTEXT).filter(|_| touches)?;
+        let context = after.head(text, CONTEXT_CHARACTERS).filter(|_| touches)?;
         let both = format!("{quote}{}{context}", page::BREAK);
         page.has_once(&both).then(|| context.to_owned())
     };

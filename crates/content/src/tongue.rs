@@ -1,5 +1,5 @@
-//! Whether a text is in a language that is neither Japanese nor English. The crate `language` reads these two only; such a post
-//! would be found and shown as something that it is not.
+//! Recognises texts that are neither Japanese nor English. The crate `language` reads only these two, so such a post is left
+//! out: it would be found and shown wrongly.
 
 use std::path::Path;
 

@@ -15,7 +15,7 @@ use crate::tree::{attribute, is_block, is_hidden, is_silent, is_struck, tag, tex
 use inline::Line;
 
 /// Elements nested deeper than this are written as their text.
-const DEEPEST: usize = 120;
+const MAX_DEPTH: usize = 120;
 /// Lists and quotes nested deeper than this are not indented: each level would lengthen every line.
 const DEEPEST_INDENT: usize = 12;
 
@@ -118,7 +118,7 @@ impl Writer<'_> {
     }
 
     fn block(&mut self, node: &Rc<Node>, out: &mut Vec<String>) {
-        if self.depth > DEEPEST {
+        if self.depth > MAX_DEPTH {
             let mut line = Line::default();
             line.text(&text(node));
             return out.extend(line.paragraphs());
@@ -169,7 +169,7 @@ impl Writer<'_> {
 
     fn list(&mut self, node: &Rc<Node>) -> Option<String> {
         self.depth += 1;
-        let list = match self.depth > DEEPEST {
+        let list = match self.depth > MAX_DEPTH {
             true => {
                 let mut line = Line::default();
                 line.text(&text(node));

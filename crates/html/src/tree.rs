@@ -12,9 +12,9 @@ use markup5ever_rcdom::{Node, NodeData, RcDom};
 use crate::sink::Sink;
 
 /// The deepest accepted nesting of elements: the functions that read the tree recurse.
-const DEEPEST: usize = 500;
+const MAX_DEPTH: usize = 500;
 /// The bytes between two measurements of the nesting while a tree is built. By hand.
-const PIECE: usize = 8 << 10;
+const PIECE_BYTES: usize = 8 << 10;
 
 /// The elements that are blocks, and whether they can contain paragraphs.
 const BLOCKS: &[(&str, bool)] = &[
@@ -68,8 +68,8 @@ const BLOCKS: &[(&str, bool)] = &[
 ];
 
 /// Parses a page or a fragment. The nesting is measured in the tree while it is built: the tags alone do not show which of them
-/// close an element. It is measured every [`PIECE`] bytes. A deep tree is refused early, because the parser searches all open
-/// elements and would need quadratic time.
+/// close an element. It is measured every [`PIECE_BYTES`] bytes. A deep tree is refused early, because the parser searches all
+/// open elements and would need quadratic time.
 pub(crate) fn parse(html: &str) -> Result<RcDom, String> {
     let tree_builder = TreeBuilderOpts {
         scripting_enabled: false,
@@ -79,19 +79,19 @@ pub(crate) fn parse(html: &str) -> Result<RcDom, String> {
         tree_builder,
         ..ParseOpts::default()
     };
-    let too_deep = || format!("its tags are nested more than {DEEPEST} deep");
+    let too_deep = || format!("its tags are nested more than {MAX_DEPTH} deep");
     let mut parser = parse_document(Sink::default(), options);
     let mut rest = html;
     while !rest.is_empty() {
-        let end = rest.floor_char_boundary(PIECE);
+        let end = rest.floor_char_boundary(PIECE_BYTES);
         parser.process(StrTendril::from(&rest[..end]));
         rest = &rest[end..];
-        if last_depth(&parser.tokenizer.sink.sink.0.document) > DEEPEST {
+        if last_depth(&parser.tokenizer.sink.sink.0.document) > MAX_DEPTH {
             return Err(too_deep());
         }
     }
     let tree = parser.finish();
-    match depth(&tree.document) > DEEPEST {
+    match depth(&tree.document) > MAX_DEPTH {
         true => Err(too_deep()),
         false => Ok(tree),
     }

@@ -13,7 +13,7 @@ use crate::{
 
 /// The values that a feed states for all its items.
 #[derive(Clone, Default)]
-struct Around {
+struct FeedDefaults {
     base: Option<Url>,
     /// Whether the feed is an export of WordPress.
     wordpress: bool,
@@ -26,11 +26,11 @@ pub(crate) fn read(root: &Element, out: &mut Export) -> bool {
         "rss" | "rdf" | "channel" => rss::read(root, out),
         "feed" => atom::read(root, out),
         "entry" => {
-            let around = Around {
+            let defaults = FeedDefaults {
                 base: base(None, root),
-                ..Around::default()
+                ..FeedDefaults::default()
             };
-            atom::entry(root, root.space, &around, out);
+            atom::entry(root, root.space, &defaults, out);
         }
         _ => return false,
     }

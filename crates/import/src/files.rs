@@ -12,11 +12,11 @@ use zip::ZipArchive;
 use crate::{Error, source::LIMIT};
 
 /// The most files of a folder or an archive.
-const FILES: usize = 50_000;
+const MAX_FILES: usize = 50_000;
 /// The deepest folder.
-const DEEPEST: usize = 32;
+const MAX_DEPTH: usize = 32;
 /// The most bytes of all files of an archive together: an archive of a few kilobytes can unpack to more than any disk holds.
-const UNPACKED: u64 = 512 << 20;
+const MAX_UNPACKED_BYTES: u64 = 512 << 20;
 /// The endings of files that may hold posts.
 const ENDINGS: &[&str] = &[
     "md", "markdown", "mdown", "mdx", "html", "htm", "xhtml", "xml", "rss", "atom", "rdf", "json",
@@ -46,7 +46,7 @@ pub(crate) fn read(source: &Path, not: &Path, each: &mut dyn FnMut(Found)) -> Re
     let name = PathBuf::from(source.file_name().unwrap_or(source.as_os_str()));
     if kind.is_dir() {
         let not = fs::canonicalize(not).unwrap_or_else(|_| not.to_owned());
-        return folder(source, &not, FILES, each).map_err(failed);
+        return folder(source, &not, MAX_FILES, each).map_err(failed);
     }
     if !kind.is_file() {
         let why = "it is no file".to_owned();
@@ -60,7 +60,7 @@ pub(crate) fn read(source: &Path, not: &Path, each: &mut dyn FnMut(Found)) -> Re
     let length = file.read(&mut start).map_err(failed)?;
     file.rewind().map_err(failed)?;
     if &start[..length] == b"PK\x03\x04" {
-        return archive(file, UNPACKED, each).map_err(|why| Error::Refused {
+        return archive(file, MAX_UNPACKED_BYTES, each).map_err(|why| Error::Refused {
             path: source.to_owned(),
             why,
         });
@@ -105,11 +105,11 @@ fn folder(root: &Path, not: &Path, most: usize, each: &mut dyn FnMut(Found)) -> 
             let kind = entry.file_type()?;
             if kind.is_dir() {
                 let is_other = fs::canonicalize(&path).is_ok_and(|p| p == not);
-                match depth < DEEPEST {
+                match depth < MAX_DEPTH {
                     _ if is_of_the_tool(&name) || is_other => {}
                     true => folders.push((path, depth + 1)),
                     false => {
-                        left_out.push((path, format!("it is more than {DEEPEST} folders deep")))
+                        left_out.push((path, format!("it is more than {MAX_DEPTH} folders deep")))
                     }
                 }
             } else if kind.is_file() && files.len() < most {
@@ -183,9 +183,9 @@ fn not_a_post(name: &Path) -> Option<String> {
 fn archive(file: fs::File, most: u64, each: &mut dyn FnMut(Found)) -> Result<(), String> {
     let mut archive =
         ZipArchive::new(file).map_err(|e| format!("the archive cannot be read ({e})"))?;
-    if archive.len() > FILES {
+    if archive.len() > MAX_FILES {
         return Err(format!(
-            "it has {} files; at most {FILES} are read",
+            "it has {} files; at most {MAX_FILES} are read",
             archive.len()
         ));
     }
@@ -298,7 +298,7 @@ mod tests {
     #[test]
     fn what_is_left_out_of_a_folder_is_named() {
         let dir = tempfile::tempdir().unwrap();
-        let deep: PathBuf = (0..=DEEPEST).map(|_| "d").collect();
+        let deep: PathBuf = (0..=MAX_DEPTH).map(|_| "d").collect();
         fs::create_dir_all(dir.path().join(&deep)).unwrap();
         fs::write(dir.path().join(&deep).join("x.md"), "x").unwrap();
         for name in ["a.md", "b.md", "c.md"] {

@@ -64,7 +64,7 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Export, Error> {
             post.hide("it is in a folder of drafts");
         }
     }
-    let cut = out.notes.iter().find(|n| n.contains(xml::CUT));
+    let cut = out.notes.iter().find(|n| n.contains(xml::TRUNCATED));
     if let Some(note) = cut.filter(|_| out.posts.is_empty()) {
         return Err(refused(note.clone()));
     }

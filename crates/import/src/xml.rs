@@ -4,7 +4,7 @@ mod entities;
 mod parse;
 mod space;
 
-pub(crate) use parse::{CUT, parse};
+pub(crate) use parse::{TRUNCATED, parse};
 pub(crate) use space::Space;
 
 #[derive(Debug)]

@@ -44,7 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Rebuilds the index if posts have changed. If that fails, questions are answered from the snapshot before.
 fn refresh(live: &LiveIndex) {
     // Another process may have rebuilt the same index.
-    if let Err(error) = live.follow(Timestamp::now()) {
+    if let Err(error) = live.reload_published(Timestamp::now()) {
         eprintln!("{error}");
     }
     if live.is_stale(Timestamp::now()) {

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// Replaces each phrase that was cut from a topic. It ends a run; normalised text never contains it.
-pub(crate) const CUT: char = '\u{3000}';
+pub(crate) const PHRASE_MARK: char = '\u{3000}';
 
 /// A word that names a subject: a run of kanji, katakana or hiragana, or a Latin word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl TopicWords {
             let after = runs.get(i + 1).filter(beside);
             let after = after.filter(|after| after[0].script == Script::Hiragana);
             let tail = after.map_or("", |after| text_of(after));
-            let after_cut = topic[..units.source(run[0]).start].ends_with(CUT);
+            let after_cut = topic[..units.source(run[0]).start].ends_with(PHRASE_MARK);
             let text = text_of(run);
             match run[0].script {
                 Script::Hiragana => kana.push((

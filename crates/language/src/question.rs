@@ -2,7 +2,7 @@
 
 use crate::{
     ContentWord, Script,
-    content::{CUT, TopicWords},
+    content::{PHRASE_MARK, TopicWords},
     light::COUNTERS,
     markup::without_markup,
     normalize,
@@ -248,7 +248,7 @@ const PHRASES: &[(&str, &[&str])] = &[
     ("か。", &[]),
 ];
 
-/// Replaces each phrase by [`CUT`]: no bigram spans the cut.
+/// Replaces each phrase by [`PHRASE_MARK`]: no bigram spans the cut.
 fn topic(text: &str) -> String {
     let is_end = |c: char| "?。 !…~".contains(c);
     let mut trimmed = text.trim_end_matches(is_end);
@@ -262,7 +262,7 @@ fn topic(text: &str) -> String {
     let mut rest = trimmed;
     while let Some(c) = rest.chars().next() {
         if let Some(phrase) = phrase_at(rest) {
-            out.push(CUT);
+            out.push(PHRASE_MARK);
             rest = &rest[phrase.len()..];
         } else {
             out.push(c);

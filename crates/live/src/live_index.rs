@@ -259,7 +259,7 @@ impl LiveIndex {
     ///
     /// # Errors
     /// Fails when the published generation cannot be used: [`LiveIndex::refresh`] rebuilds it.
-    pub fn follow(&self, now: Timestamp) -> Result<bool, LiveError> {
+    pub fn reload_published(&self, now: Timestamp) -> Result<bool, LiveError> {
         let Some(generations) = &self.generations else {
             return Ok(false);
         };

@@ -99,9 +99,9 @@ fn a_process_uses_the_vectors_that_another_one_computed() {
     let community = Community::new();
     let (one, other) = (community.process(true), community.process(true));
     assert_eq!(compute(&one), 3);
-    assert!(other.follow(Timestamp::now()).unwrap());
+    assert!(other.reload_published(Timestamp::now()).unwrap());
     assert!(other.snapshot().unwrap().index.vectors().is_some());
-    assert!(!other.follow(Timestamp::now()).unwrap());
+    assert!(!other.reload_published(Timestamp::now()).unwrap());
 }
 
 #[test]

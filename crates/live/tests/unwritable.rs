@@ -39,7 +39,7 @@ fn an_older_index_on_disk_does_not_replace_the_posts_in_memory() {
     bot.open(now(), &mut |_| ()).unwrap();
     assert_eq!(title(&bot), "新しい題名です");
     for _ in 0..3 {
-        assert!(!bot.follow(now()).unwrap());
+        assert!(!bot.reload_published(now()).unwrap());
     }
     assert_eq!(title(&bot), "新しい題名です");
 
@@ -50,15 +50,15 @@ fn an_older_index_on_disk_does_not_replace_the_posts_in_memory() {
     assert_eq!(title(&bot), "もっと新しい題名です");
     let (same, _) = bot.refresh(now(), &mut |_| ()).unwrap();
     assert_eq!(same.generation, changed.generation);
-    assert!(!bot.follow(now()).unwrap());
+    assert!(!bot.reload_published(now()).unwrap());
 
     // What another process builds is followed once it can write.
     fs::remove_dir(&lock).unwrap();
     write(content.path(), "最後の題名だと思います");
     live().refresh(now(), &mut |_| ()).unwrap();
-    assert!(bot.follow(now()).unwrap());
+    assert!(bot.reload_published(now()).unwrap());
     assert_eq!(title(&bot), "最後の題名だと思います");
-    assert!(!bot.follow(now()).unwrap());
+    assert!(!bot.reload_published(now()).unwrap());
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn a_build_that_cannot_be_written_hides_what_is_no_longer_public() {
     let hidden = live.refresh(now(), &mut |_| ()).unwrap().0;
     assert_eq!(hidden.index.posts().len(), 1);
     // The index on disk, which still has it, is not followed.
-    assert!(!live.follow(now()).unwrap());
+    assert!(!live.reload_published(now()).unwrap());
     assert_eq!(live.snapshot().unwrap().index.posts().len(), 1);
     assert_eq!(title(&live), "題");
 }

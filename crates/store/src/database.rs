@@ -21,9 +21,9 @@ pub(crate) struct Database {
 }
 
 /// How long a write waits for a write of another process. By hand.
-const BUSY: Duration = Duration::from_secs(5);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How often [`use_wal`] tries while another process opens the same database. By hand.
-const RETRY: Duration = Duration::from_millis(10);
+const RETRY_EVERY: Duration = Duration::from_millis(10);
 
 impl Database {
     /// Opens the database in the file `path`, and migrates its schema. `mark` is a hash by which its key is recognised.
@@ -39,7 +39,7 @@ impl Database {
         })
     }
 
-    /// The connection for what a request needs: short reads, and writes of one statement.
+    /// The connection for requests: short reads, and writes of one statement.
     pub fn main(&self) -> MutexGuard<'_, Connection> {
         lock(&self.main)
     }
@@ -65,7 +65,7 @@ impl Database {
     }
 
     /// Empties the write-ahead log, so that deleted rows are in no file. It waits for reports of this process. If another
-    /// process reads for longer than [`BUSY`], the log stays until the next call, and the result is `false`.
+    /// process reads for longer than [`BUSY_TIMEOUT`], the log stays until the next call, and the result is `false`.
     pub fn empty_log(&self) -> Result<bool, Error> {
         let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
         // The first column says whether another connection prevented it (https://www.sqlite.org/pragma.html).
@@ -81,7 +81,7 @@ fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
 
 fn connect(path: &Path) -> Result<Connection, Error> {
     let connection = Connection::open(path)?;
-    connection.busy_timeout(BUSY)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     // Deleted rows are overwritten, so that forget-me reaches free pages too.
@@ -94,14 +94,14 @@ fn connect(path: &Path) -> Result<Connection, Error> {
 /// SQLite does not wait here: two processes that turn it on at the same time would wait for each other, so one of them
 /// gets `SQLITE_BUSY` at once (<https://www.sqlite.org/c3ref/busy_handler.html>). That one tries again.
 fn use_wal(connection: &Connection) -> Result<(), Error> {
-    let deadline = Instant::now() + BUSY;
+    let deadline = Instant::now() + BUSY_TIMEOUT;
     loop {
         match connection.pragma_update(None, "journal_mode", "WAL") {
             Err(error)
                 if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
                     && Instant::now() < deadline =>
             {
-                thread::sleep(RETRY);
+                thread::sleep(RETRY_EVERY);
             }
             done => return Ok(done?),
         }

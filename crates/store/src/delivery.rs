@@ -23,7 +23,7 @@ pub struct TakenUp {
     pub attempts: u32,
 }
 
-/// A lease further ahead than this comes from a clock that was wrong, and counts as ended. In seconds, by hand: above the
+/// A lease that ends further ahead than this was set by a wrong clock, and counts as ended. In seconds, by hand: above the
 /// longest time for which a delivery is released.
 const LONGEST_LEASE: i64 = 2 * 3600;
 
@@ -131,7 +131,7 @@ impl Store {
         })
     }
 
-    /// Leaves a delivery of this store to any store from `at` on.
+    /// Releases a delivery of this store: from `at` on, any store may take it over.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
@@ -142,7 +142,7 @@ impl Store {
         Ok(())
     }
 
-    /// Leaves all deliveries of this store on a platform, and a duty, to any store from `at` on.
+    /// Releases all deliveries of this store on a platform, and a duty: from `at` on, any store may take them over.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
@@ -172,12 +172,12 @@ impl Store {
         Ok(main.query_row(sql, row, |row| row.get(0))?)
     }
 
-    /// Whether this store has a duty, which one store at a time has. It keeps the duty until `lease`, and longer if it calls
-    /// this again before. Another store then gets it.
+    /// Takes a duty, which one store at a time has. Returns whether this store has it now. The store keeps the duty until
+    /// `lease`, and longer if it calls this again before. Then another store can take it.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
-    pub fn has_duty(&self, name: &str, now: Timestamp, lease: Timestamp) -> Result<bool, Error> {
+    pub fn take_duty(&self, name: &str, now: Timestamp, lease: Timestamp) -> Result<bool, Error> {
         let sql = "INSERT INTO duty (name, owner, lease) VALUES (?1, ?2, ?4)
                    ON CONFLICT (name) DO UPDATE SET owner = ?2, lease = ?4
                    WHERE owner = ?2 OR lease <= ?3 OR lease > ?5";
@@ -191,7 +191,7 @@ impl Store {
     ///
     /// # Errors
     /// Fails when the database cannot be read.
-    pub fn waiting(&self) -> Result<u64, Error> {
+    pub fn waiting_deliveries(&self) -> Result<u64, Error> {
         // The index is of deliveries that are not done.
         let sql = "SELECT count(*) FROM delivery WHERE state <> 'done' AND state = 'pending'";
         Ok(self.database.main().query_row(sql, [], |row| row.get(0))?)

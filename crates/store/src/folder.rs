@@ -69,7 +69,7 @@ pub(crate) fn private_file() -> fs::OpenOptions {
     options
 }
 
-/// Takes permissions on a file or folder from all but its owner: earlier versions left them to the umask.
+/// Removes the permissions of everyone but the owner on a file or folder: earlier versions left them to the umask.
 pub(crate) fn keep_private(path: &Path) -> Result<(), Error> {
     #[cfg(unix)]
     {

@@ -4,8 +4,7 @@
 //! has done it; a write is on disk when its call returns. Ids of members and channels are stored as hashes with a [`Key`],
 //! except while they are needed to reply.
 //!
-//! The database is SQLite. How it is opened, locked and migrated stands in `database.rs` and `schema.rs`, and the methods of
-//! [`Store`] have its SQL.
+//! The database is SQLite. `database.rs` and `schema.rs` open, lock and migrate it; the methods of [`Store`] contain its SQL.
 
 mod admin;
 mod database;
@@ -52,7 +51,7 @@ pub struct Store {
 
 impl Store {
     /// Opens the state in the folder `dir`, creates it when it is missing, and migrates its schema. The key is the file
-    /// `senpai.key` beside the database. On Unix, the folder and its files are taken from all users but their owner.
+    /// `senpai.key` beside the database. On Unix, only the owner can then read the folder and its files.
     ///
     /// # Errors
     /// Fails when the folder cannot be written, the key is missing or another database's, or the database is damaged or

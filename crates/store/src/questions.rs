@@ -211,7 +211,7 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn question_in_message(&self, message: KeyParts) -> Result<Option<StoredQuestion>, Error> {
-        // Not the second of two that two processes stored: it has no delivery.
+        // If two processes stored the same question, the one with a delivery is returned.
         let sql = format!(
             "SELECT {COLUMNS} FROM question WHERE message = ?1 ORDER BY delivery = '' LIMIT 1"
         );

@@ -1,4 +1,4 @@
-//! Counts of questions and feedback. A question without feedback counts as unknown, not as a success.
+//! Counts of questions and feedback. A question without feedback counts as unknown, not as helped.
 
 use jiff::Timestamp;
 use rusqlite::params;

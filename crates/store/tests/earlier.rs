@@ -151,7 +151,7 @@ fn unfinished_deliveries_are_read_and_known_when_redelivered() {
             assert!(!store.admit(&key, platform, member, "{}", now, now).unwrap());
         }
     }
-    assert_eq!(store.waiting().unwrap(), 49);
+    assert_eq!(store.waiting_deliveries().unwrap(), 49);
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn unfinished_deliveries_are_taken_up_and_done_ones_are_not() {
         [("pending".to_owned(), false), ("sent".to_owned(), true)]
     );
     assert!(taken_up(&store, "discord", DAY).is_empty());
-    assert_eq!(store.waiting().unwrap(), 1);
+    assert_eq!(store.waiting_deliveries().unwrap(), 1);
 }
 
 /// What a store takes up at a second, with leases of ten seconds.
@@ -103,9 +103,9 @@ fn what_another_store_has_taken_over_is_not_marked_as_done() {
         .unwrap();
     assert_eq!(taken_up(&second, "slack", 11).len(), 1);
     first.mark_done("m1").unwrap();
-    assert_eq!(first.waiting().unwrap(), 1);
+    assert_eq!(first.waiting_deliveries().unwrap(), 1);
     second.mark_done("m1").unwrap();
-    assert_eq!(first.waiting().unwrap(), 0);
+    assert_eq!(first.waiting_deliveries().unwrap(), 0);
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn a_store_that_ends_leaves_its_work_to_the_others_at_once() {
     for (key, platform) in [("m1", "slack"), ("m2", "discord")] {
         first.admit(key, platform, AOI, key, at(0), at(10)).unwrap();
     }
-    let has = |store: &Store, now| store.has_duty("notify", at(now), at(now + 10)).unwrap();
+    let has = |store: &Store, now| store.take_duty("notify", at(now), at(now + 10)).unwrap();
     assert!(has(&first, 0) && !has(&second, 1));
     first.release_all("slack", "notify", at(1)).unwrap();
     assert_eq!(taken_up(&second, "slack", 1)[0].key, "m1");
@@ -191,7 +191,7 @@ fn a_direct_message_is_private_for_gaps() {
 fn one_store_at_a_time_has_a_duty() {
     let (dir, first) = state();
     let second = Store::open(dir.path()).unwrap();
-    let has = |store: &Store, now| store.has_duty("notify", at(now), at(now + 10)).unwrap();
+    let has = |store: &Store, now| store.take_duty("notify", at(now), at(now + 10)).unwrap();
     assert!(has(&first, 0) && !has(&second, 9) && has(&first, 9));
     assert!(!has(&second, 18) && has(&second, 19) && !has(&first, 20));
 }

@@ -27,7 +27,7 @@ pub(super) const WORDING: Wording = Wording {
     another: "How about this one?",
     read_on: "… continued in the post",
     principle: "Principle",
-    in_language: ["in Japanese", "in English"],
+    language_marks: ["in Japanese", "in English"],
     choices: ["1 is closest", "2 is closest", "3 is closest"],
     practice: "Try this",
 

@@ -27,7 +27,7 @@ pub(super) const WORDING: Wording = Wording {
     another: "では、こちらはどうでしょう。",
     read_on: "…続きは記事で",
     principle: "基本原則",
-    in_language: ["日本語", "英語"],
+    language_marks: ["日本語", "英語"],
     choices: ["1が近い", "2が近い", "3が近い"],
     practice: "試してみるなら",
 

@@ -57,7 +57,7 @@ pub struct Wording {
     /// The label of a principle.
     pub principle: &'static str,
     /// The mark of a post in another language than the reply's, in the order of [`Language::ALL`].
-    pub in_language: [&'static str; 2],
+    pub language_marks: [&'static str; 2],
     /// The buttons that choose the first, second and third excerpt as the answer.
     pub choices: [&'static str; 3],
     /// Above the author's practice steps, and the button that shows them.
@@ -294,7 +294,7 @@ pub fn wording(language: Language) -> &'static Wording {
 
 impl Wording {
     /// The line above an excerpt of a post in another language.
-    pub fn in_language(&self, language: Language) -> String {
+    pub fn other_language_line(&self, language: Language) -> String {
         fill(self.other_language, self.name_of(language))
     }
 

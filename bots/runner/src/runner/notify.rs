@@ -33,7 +33,7 @@ impl<P: ChatPlatform> Runner<P> {
         let mut failed: HashMap<u64, Failures> = HashMap::new();
         while !self.stopping.is_cancelled() {
             let pending = blocking(&self.service, |service| {
-                match service.notifies(P::PLATFORM, Timestamp::now()) {
+                match service.is_notifier(P::PLATFORM, Timestamp::now()) {
                     true => service.notifications(P::PLATFORM),
                     false => Vec::new(),
                 }
@@ -57,7 +57,7 @@ impl<P: ChatPlatform> Runner<P> {
                     Ok(()) => self.mark_notified(notification.id).await,
                     Err(PlatformError::Unsupported(_)) => return,
                     Err(error) => {
-                        self.failed("a notification", &error);
+                        self.log_failure("a notification", &error);
                         let failures = Failures::after(failed.remove(&notification.id), &error);
                         if failures.refusals < REFUSALS {
                             failed.insert(notification.id, failures);
@@ -90,7 +90,7 @@ impl<P: ChatPlatform> Runner<P> {
         }
         match self.platform.notify(notification).await {
             Err(error @ PlatformError::Forbidden(_)) if notification.place.is_some() => {
-                self.failed("a notification", &error);
+                self.log_failure("a notification", &error);
                 let mut directly = Notification {
                     place: None,
                     ..notification.clone()

@@ -207,7 +207,7 @@ async fn a_delivery_that_cannot_be_acknowledged_is_not_worked_on() {
 /// Waits until no delivery waits for its reply, and ends the runner.
 async fn finishes(runner: &Runner<Fake>, dir: &TempDir) {
     let store = Store::open(dir.path()).unwrap();
-    while store.waiting().unwrap() > 0 {
+    while store.waiting_deliveries().unwrap() > 0 {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     runner.shut_down().await;
@@ -371,10 +371,14 @@ async fn a_substitute_for_a_reply_is_noted_as_sent() {
     .await;
     let (delivery, state) = (Arc::new(delivery("1")), Store::open(dir.path()).unwrap());
     runner.admit(&delivery).await;
-    assert_eq!(state.waiting().unwrap(), 1);
+    assert_eq!(state.waiting_deliveries().unwrap(), 1);
     assert!(runner.answer(delivery, false).await.is_ok());
     assert_eq!(lock(&runner.platform.direct_messages).len(), 1);
-    assert_eq!(state.waiting().unwrap(), 0, "only its end is not noted");
+    assert_eq!(
+        state.waiting_deliveries().unwrap(),
+        0,
+        "only its end is not noted"
+    );
 }
 
 #[tokio::test]

@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use senpai_chat::{Action, ChatService, Effect, Effects, Reply, wording};
 use tokio::sync::watch;
 
-use super::{Runner, Shared};
+use super::{Runner, SharedDelivery};
 use crate::{
     ChatPlatform, PlatformError,
     conversations::Turn,
-    retry::{Retry, rest},
+    retry::{Retry, pause},
 };
 
 /// The interval of checks for the work of another process. By hand.
@@ -22,9 +22,14 @@ pub(super) struct Unfinished;
 impl<P: ChatPlatform> Runner<P> {
     /// Handles an admitted delivery, and carries out the effects. `attempts` is the number of times that it was taken up again: if it
     /// is above 0, the reply may have been sent already.
-    pub(super) async fn work(&self, delivery: Shared<P>, mut turn: Option<Turn>, attempts: u32) {
+    pub(super) async fn work(
+        &self,
+        delivery: SharedDelivery<P>,
+        mut turn: Option<Turn>,
+        attempts: u32,
+    ) {
         if let Some(turn) = &mut turn {
-            turn.comes().await;
+            turn.wait().await;
         }
         let resumed = attempts > 0;
         self.waits_for_another(&delivery).await;
@@ -39,7 +44,7 @@ impl<P: ChatPlatform> Runner<P> {
     }
 
     /// Waits while another process works on an earlier delivery of the same message. It keeps its lease as long as it lives.
-    async fn waits_for_another(&self, delivery: &Shared<P>) {
+    async fn waits_for_another(&self, delivery: &SharedDelivery<P>) {
         while !self.stopping.is_cancelled() {
             let must_wait = self.with_request(delivery, |service, request| {
                 service.must_wait(request, Timestamp::now())
@@ -52,11 +57,11 @@ impl<P: ChatPlatform> Runner<P> {
     }
 
     /// Leaves a delivery to a later attempt. When the bot stops, another process may take it up at once.
-    async fn release(&self, delivery: &Shared<P>, attempts: u32) {
+    async fn release(&self, delivery: &SharedDelivery<P>, attempts: u32) {
         let now = Timestamp::now();
         let at = match self.stopping.is_cancelled() {
             true => now,
-            false => now + rest(attempts),
+            false => now + pause(attempts),
         };
         tracing::warn!(
             "a delivery is tried again in {} s",
@@ -70,13 +75,13 @@ impl<P: ChatPlatform> Runner<P> {
 
     pub(super) async fn answer(
         &self,
-        mut delivery: Shared<P>,
+        mut delivery: SharedDelivery<P>,
         resumed: bool,
     ) -> Result<(), Unfinished> {
         let effects = match self.complete(&mut delivery).await {
             Ok(()) => self.handle(&delivery).await,
             Err(error) => {
-                self.ends(&error)?;
+                self.check_final(&error)?;
                 self.apologise(&delivery).await
             }
         };
@@ -94,18 +99,18 @@ impl<P: ChatPlatform> Runner<P> {
 
     /// Completes a request with facts that its event did not carry. Fails if the place is not known, or if the rights of a member who
     /// uses an admin command are not known: an admin would be refused.
-    async fn complete(&self, delivery: &mut Shared<P>) -> Result<(), PlatformError> {
+    async fn complete(&self, delivery: &mut SharedDelivery<P>) -> Result<(), PlatformError> {
         let request = &mut Arc::make_mut(delivery).request;
         // If a question is deleted, its reply is deleted in any place.
         if !matches!(request.action, Action::DeleteQuestion { .. }) {
             let place = self.retried(|| self.platform.locate(&request.place)).await;
             request.place =
-                place.inspect_err(|error| self.failed("a question about a place", error))?;
+                place.inspect_err(|error| self.log_failure("a question about a place", error))?;
         }
         let mut retry = Retry::new(self.first_wait);
         while let Err(error) = self.platform.complete(request).await {
-            if !retry.waits(&error, &self.stopping).await {
-                self.failed("a question about a member", &error);
+            if !retry.wait(&error, &self.stopping).await {
+                self.log_failure("a question about a member", &error);
                 if request.action.administers() {
                     return Err(error);
                 }
@@ -116,7 +121,7 @@ impl<P: ChatPlatform> Runner<P> {
     }
 
     /// Has the service handle a request, and shows progress meanwhile.
-    async fn handle(&self, delivery: &Shared<P>) -> Effects {
+    async fn handle(&self, delivery: &SharedDelivery<P>) -> Effects {
         // An admin command may take long, such as a reindex: it takes no permit from the members' questions.
         let _permit = match delivery.request.action.administers() {
             true => None,
@@ -155,7 +160,7 @@ impl<P: ChatPlatform> Runner<P> {
     }
 
     /// Says that the work on a delivery failed, if its reply was not sent before.
-    pub(super) async fn apologise_for_panic(&self, delivery: &Shared<P>) {
+    pub(super) async fn apologise_for_panic(&self, delivery: &SharedDelivery<P>) {
         let Ok(None) = self.find_sent_reply(delivery).await else {
             return;
         };
@@ -166,27 +171,27 @@ impl<P: ChatPlatform> Runner<P> {
     }
 
     /// The effects of a request whose handling panicked.
-    async fn apologise(&self, delivery: &Shared<P>) -> Effects {
+    async fn apologise(&self, delivery: &SharedDelivery<P>) -> Effects {
         let apology = self.with_request(delivery, ChatService::apology).await;
         apology.unwrap_or_default()
     }
 
     async fn show_progress(
         &self,
-        delivery: &Shared<P>,
+        delivery: &SharedDelivery<P>,
         message: &mut Option<String>,
         reply: &Reply,
     ) {
         let shown = self.platform.show_progress(delivery, message, reply).await;
         if let Err(error) = shown {
-            self.failed("the progress of a command", &error);
+            self.log_failure("the progress of a command", &error);
         }
     }
 
     /// Carries out one effect. Returns `false` if the effects after it would say something untrue.
     async fn carry_out(
         &self,
-        delivery: &Shared<P>,
+        delivery: &SharedDelivery<P>,
         effect: &Effect,
         resumed: bool,
     ) -> Result<bool, Unfinished> {
@@ -206,7 +211,7 @@ impl<P: ChatPlatform> Runner<P> {
             }
             Err(error) => error,
         };
-        self.failed("a reply", &error);
+        self.log_failure("a reply", &error);
         let instead = match (effect, &error) {
             (Effect::Reply(reply), PlatformError::Forbidden(_) | PlatformError::Expired(_)) => {
                 let words = wording(reply.language);
@@ -231,7 +236,7 @@ impl<P: ChatPlatform> Runner<P> {
                 self.perform(delivery, &apology).await.map(drop)
             }
             _ => {
-                self.ends(&error)?;
+                self.check_final(&error)?;
                 return Ok(true);
             }
         };
@@ -239,8 +244,8 @@ impl<P: ChatPlatform> Runner<P> {
             // It is no message that could be edited with its question.
             Ok(()) => self.note_sent(delivery, String::new()).await,
             Err(error) => {
-                self.failed("the substitute for a reply", &error);
-                self.ends(&error)?;
+                self.log_failure("the substitute for a reply", &error);
+                self.check_final(&error)?;
             }
         }
         Ok(false)
@@ -248,7 +253,7 @@ impl<P: ChatPlatform> Runner<P> {
 
     /// Succeeds if an error ends the work on a delivery. After a passing failure, or if the token must be replaced, the delivery is
     /// unfinished.
-    fn ends(&self, error: &PlatformError) -> Result<(), Unfinished> {
+    fn check_final(&self, error: &PlatformError) -> Result<(), Unfinished> {
         match error {
             PlatformError::Transient { .. } | PlatformError::Auth(_) => Err(Unfinished),
             _ => Ok(()),
@@ -259,7 +264,7 @@ impl<P: ChatPlatform> Runner<P> {
     /// for its message.
     async fn perform(
         &self,
-        delivery: &Shared<P>,
+        delivery: &SharedDelivery<P>,
         effect: &Effect,
     ) -> Result<String, PlatformError> {
         let mut retry = Retry::new(self.first_wait);
@@ -268,7 +273,7 @@ impl<P: ChatPlatform> Runner<P> {
                 Ok(message) => return Ok(message),
                 Err(error) => error,
             };
-            if !retry.waits(&error, &self.stopping).await {
+            if !retry.wait(&error, &self.stopping).await {
                 return Err(error);
             }
             let PlatformError::Transient {
@@ -286,23 +291,26 @@ impl<P: ChatPlatform> Runner<P> {
         }
     }
 
-    async fn find_sent_reply(&self, delivery: &Shared<P>) -> Result<Option<String>, Unfinished> {
+    async fn find_sent_reply(
+        &self,
+        delivery: &SharedDelivery<P>,
+    ) -> Result<Option<String>, Unfinished> {
         let found = self.retried(|| self.platform.find_sent_reply(delivery));
-        self.known(found.await)
+        self.search_result(found.await)
     }
 
     /// The id of the message, if an effect was carried out before: by an attempt before a restart, or by a call that failed. To
     /// replace or delete a message twice does no harm.
     async fn find_performed(
         &self,
-        delivery: &Shared<P>,
+        delivery: &SharedDelivery<P>,
         effect: &Effect,
     ) -> Result<Option<String>, Unfinished> {
         match effect {
             Effect::Reply(_) => self.find_sent_reply(delivery).await,
             Effect::PassOn { channel, .. } => {
                 let found = self.retried(|| self.platform.was_passed_on(delivery, channel));
-                let found = self.known(found.await)?;
+                let found = self.search_result(found.await)?;
                 Ok(found.then(String::new))
             }
             Effect::Replace { .. } | Effect::Delete { .. } => Ok(None),
@@ -310,32 +318,32 @@ impl<P: ChatPlatform> Runner<P> {
     }
 
     /// The result of a search on the platform; empty if the bot may not look there.
-    fn known<T: Default>(&self, found: Result<T, PlatformError>) -> Result<T, Unfinished> {
+    fn search_result<T: Default>(&self, found: Result<T, PlatformError>) -> Result<T, Unfinished> {
         found.or_else(|error| {
-            self.failed("the search for a message", &error);
-            self.ends(&error).map(|()| T::default())
+            self.log_failure("the search for a message", &error);
+            self.check_final(&error).map(|()| T::default())
         })
     }
 
-    async fn performed(&self, delivery: &Shared<P>, effect: &Effect, message: String) {
+    async fn performed(&self, delivery: &SharedDelivery<P>, effect: &Effect, message: String) {
         self.note_performed(delivery, effect, message).await;
         if let Effect::Reply(reply) = effect
             && let Err(error) = self
                 .retried(|| self.platform.after_reply(delivery, reply))
                 .await
         {
-            self.failed("the attachment of a reply", &error);
+            self.log_failure("the attachment of a reply", &error);
         }
     }
 
     /// Notes the reply that the member waits for as sent. A deletion is none, nor is a message to the helpers: a reply may follow.
-    async fn note_performed(&self, delivery: &Shared<P>, effect: &Effect, message: String) {
+    async fn note_performed(&self, delivery: &SharedDelivery<P>, effect: &Effect, message: String) {
         if matches!(effect, Effect::Reply(_) | Effect::Replace { .. }) {
             self.note_sent(delivery, message).await;
         }
     }
 
-    async fn note_sent(&self, delivery: &Shared<P>, message: String) {
+    async fn note_sent(&self, delivery: &SharedDelivery<P>, message: String) {
         self.with_request(delivery, move |service, request| {
             service.mark_sent(request, &message)
         })

@@ -64,7 +64,7 @@ fn posts(text: &str) -> Result<Action, CommandError> {
     let (options, rest) = Options::read(text, &["tag"]);
     let tag = match options.read_with("tag", options::tag)? {
         Some(tag) => {
-            nothing_else(&rest)?;
+            require_empty(&rest)?;
             Some(tag)
         }
         None => Some(rest).filter(|tag| !tag.is_empty()),
@@ -84,7 +84,7 @@ fn senpai(text: &str) -> Result<Action, CommandError> {
     let (options, rest) = Options::read(rest, names);
     let takes_words = ["gaps", "link", "rule-out", "draft", "stats"].contains(&sub);
     if !takes_words {
-        nothing_else(&rest)?;
+        require_empty(&rest)?;
     }
     Ok(match sub {
         "" | "help" => Action::Help,
@@ -104,7 +104,7 @@ fn admin_command(sub: &str, options: &Options, rest: &str) -> Result<AdminComman
         "stats" => AdminCommand::Stats {
             days: match options.read_with("days", options::days)? {
                 Some(days) => {
-                    nothing_else(rest)?;
+                    require_empty(rest)?;
                     days
                 }
                 None if rest.is_empty() => options::DAYS,
@@ -136,7 +136,7 @@ fn admin_command(sub: &str, options: &Options, rest: &str) -> Result<AdminComman
 }
 
 /// Fails if words are left that belong to no part of the command.
-fn nothing_else(rest: &str) -> Result<(), CommandError> {
+fn require_empty(rest: &str) -> Result<(), CommandError> {
     match rest.is_empty() {
         true => Ok(()),
         false => Err(CommandError::Word(rest.to_owned())),

@@ -7,10 +7,10 @@ use senpai_wording::wording;
 use super::sentence;
 
 /// The most lines that are printed. By hand: a screen and a half.
-const LINES: usize = 58;
+const MAX_LINES: usize = 58;
 
 /// The longest sentence of a finding, in characters. By hand: the longest of ours fits with a name of 100 characters.
-const LENGTH: usize = 320;
+const MAX_SENTENCE: usize = 320;
 
 /// The findings of one code.
 struct Kind<'a> {
@@ -89,9 +89,9 @@ fn print_finding(line: &Line<'_>, [error, warning]: [&str; 2]) {
     });
 }
 
-/// Cuts a sentence to [`LENGTH`] characters: it may contain a value as long as a post.
+/// Cuts a sentence to [`MAX_SENTENCE`] characters: it may contain a value as long as a post.
 fn cut(sentence: &str) -> String {
-    match sentence.char_indices().nth(LENGTH) {
+    match sentence.char_indices().nth(MAX_SENTENCE) {
         Some((end, _)) => format!("{}…", &sentence[..end]),
         None => sentence.to_owned(),
     }
@@ -151,7 +151,7 @@ impl<'a> Kind<'a> {
 /// The number of lines that each kind is given: all if they fit, else the kinds with few lines keep theirs, and the others
 /// share what is left.
 fn shares(kinds: &[Kind<'_>]) -> Vec<usize> {
-    let mut left = LINES.saturating_sub(kinds.len() + 3);
+    let mut left = MAX_LINES.saturating_sub(kinds.len() + 3);
     let mut order: Vec<usize> = (0..kinds.len()).collect();
     // If there are too few lines for one each, errors come before warnings.
     order.sort_by_key(|i| kinds[*i].lines.len());
@@ -192,7 +192,10 @@ mod tests {
         };
         assert_eq!(shares(&[3, 10]), [3, 10]);
         assert_eq!(shares(&[500, 3]), [50, 3]);
-        assert_eq!(cut(&"あ".repeat(LENGTH + 1)), "あ".repeat(LENGTH) + "…");
+        assert_eq!(
+            cut(&"あ".repeat(MAX_SENTENCE + 1)),
+            "あ".repeat(MAX_SENTENCE) + "…"
+        );
         let of_all = shares(&[500; 28]);
         let total: usize = of_all.iter().sum();
         assert!(of_all.iter().all(|share| *share >= 1), "{of_all:?}");

@@ -4,7 +4,7 @@ use std::{fs, sync::Arc};
 
 use senpai_chat::{
     Action, AdminCommand, ChannelSettings, ChatService, ChatSettings, Member, Place, Question,
-    Suggestion,
+    SuggestionKind,
 };
 use senpai_live::LiveIndex;
 use senpai_store::{KeyParts, Store};
@@ -66,7 +66,7 @@ fn a_channel_answers_from_its_tags_only() {
     );
     assert_eq!(
         c.service
-            .suggest(&channel("general"), Suggestion::Titles, "")
+            .suggest(&channel("general"), SuggestionKind::Titles, "")
             .len(),
         2
     );
@@ -177,11 +177,11 @@ fn a_generation_built_by_another_process_is_followed() {
         Some(c.dir.path().join("index")),
     );
     following.open(now(0), &mut |_| ()).unwrap();
-    assert!(!following.follow(now(1)).unwrap() && !following.is_stale(now(1)));
+    assert!(!following.reload_published(now(1)).unwrap() && !following.is_stale(now(1)));
     fs::remove_file(c.dir.path().join("content/running.md")).unwrap();
     assert!(following.is_stale(now(1)));
     other.refresh(now(2), &mut |_| ()).unwrap();
-    assert!(following.follow(now(3)).unwrap());
+    assert!(following.reload_published(now(3)).unwrap());
     assert_eq!(following.snapshot().unwrap().index.posts().len(), 3);
 }
 
@@ -199,7 +199,11 @@ fn a_channel_whose_settings_cannot_be_read_shows_nothing() {
     let listed = c.hears("aoi", Action::ListPosts { tag: None });
     assert!(listed.private && listed.cards.is_empty(), "{listed:?}");
     let place = channel("general");
-    assert!(c.service.suggest(&place, Suggestion::Titles, "").is_empty());
+    assert!(
+        c.service
+            .suggest(&place, SuggestionKind::Titles, "")
+            .is_empty()
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use senpai_chat::{Action, AdminCommand, ChannelSettings, Language, Member, Suggestion};
+use senpai_chat::{Action, AdminCommand, ChannelSettings, Language, Member, SuggestionKind};
 
 use crate::community::{JA, admin, channel, community, member, only_reply, titles};
 
@@ -44,11 +44,11 @@ fn lists_and_suggestions_lead_to_posts() {
     assert!(none.heading.contains("宇宙"));
     let suggested = c
         .service
-        .suggest(&channel("general"), Suggestion::Questions, "失敗");
+        .suggest(&channel("general"), SuggestionKind::Questions, "失敗");
     assert_eq!(suggested[0], "面接で失敗談を聞かれたら何を話す？");
     assert_eq!(
         c.service
-            .suggest(&channel("general"), Suggestion::Tags, "稼"),
+            .suggest(&channel("general"), SuggestionKind::Tags, "稼"),
         ["稼働"]
     );
 }

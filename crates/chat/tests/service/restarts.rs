@@ -64,5 +64,5 @@ fn a_delivery_that_cannot_be_read_is_left_to_others_and_then_given_up() {
     for minute in 4..20 {
         takes_up(minute);
     }
-    assert_eq!(state.waiting().unwrap(), 0, "given up");
+    assert_eq!(state.waiting_deliveries().unwrap(), 0, "given up");
 }

@@ -32,7 +32,7 @@ pub(super) struct Markup {
     pub references: Vec<Note>,
     /// Definitions of footnotes, in order.
     pub definitions: Vec<Note>,
-    /// Where closing marks stand that were read with their opening ones.
+    /// The places of closing marks that were read together with their opening marks.
     closing: HashSet<usize>,
     /// Readings of the characters before them, in order.
     pub readings: Vec<Range<usize>>,

@@ -1,4 +1,4 @@
-//! The table of what can be wrong with a file: each problem with its code, and its sentences in each language.
+//! The table of the problems of a file: each with its code, and its sentences in each language.
 
 use super::Reason;
 use crate::{Code, Language};

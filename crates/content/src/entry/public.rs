@@ -1,4 +1,4 @@
-//! Values that say who may read a post, and dates.
+//! Reads the values that decide who may read a post (flags and words), and dates.
 
 use serde_json::Value;
 

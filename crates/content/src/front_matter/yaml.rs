@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::diagnostic::Reason;
 
 /// The deepest nesting that is read.
-const DEPTH: usize = 64;
+const MAX_DEPTH: usize = 64;
 /// The most values that aliases (`*name`) may repeat: a few lines could otherwise stand for millions.
 const REPEATED: usize = 10_000;
 
@@ -96,10 +96,10 @@ impl Builder {
     }
 
     fn begin(&mut self, open: Open, anchor: usize) -> Result<(), Reason> {
-        if self.open.len() == DEPTH {
+        if self.open.len() == MAX_DEPTH {
             return Err(Reason::new(
-                format!("it is nested more than {DEPTH} deep"),
-                format!("入れ子が {DEPTH} 段を超えています"),
+                format!("it is nested more than {MAX_DEPTH} deep"),
+                format!("入れ子が {MAX_DEPTH} 段を超えています"),
             ));
         }
         self.open.push((open, anchor));

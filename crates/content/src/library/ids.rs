@@ -1,4 +1,4 @@
-//! Ids of a library's posts: each post has its own, and no post is lost for its name.
+//! Gives each post of a library an id of its own: two files with one name are both kept.
 
 use std::{
     collections::{HashMap, HashSet},

@@ -11,15 +11,15 @@ use crate::Library;
 #[non_exhaustive]
 pub struct LeftOut {
     /// Those that are not public, or not at the time of reading.
-    pub drafts: Files,
+    pub drafts: FileCount,
     /// Those that could not be read as a post.
-    pub failed: Files,
+    pub failed: FileCount,
 }
 
 /// A number of files, with the name of one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct Files {
+pub struct FileCount {
     /// The number of files.
     pub count: usize,
     /// The first file, relative to the folder.
@@ -34,7 +34,7 @@ impl LeftOut {
 }
 
 /// `3 (a.md, …)`.
-impl std::fmt::Display for Files {
+impl std::fmt::Display for FileCount {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let more = if self.count > 1 { ", …" } else { "" };
         match &self.first {
@@ -47,7 +47,7 @@ impl std::fmt::Display for Files {
 impl Library {
     /// How many posts of the folder are not shown.
     pub fn left_out(&self) -> LeftOut {
-        let files = |count, first: Option<&PathBuf>| Files {
+        let files = |count, first: Option<&PathBuf>| FileCount {
             count,
             first: first.cloned(),
         };

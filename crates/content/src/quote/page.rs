@@ -8,18 +8,18 @@ use crate::SourceMap;
 /// Stands between two blocks that follow each other directly.
 pub(super) const BREAK: char = '\n';
 /// Stands where the page may show something else.
-const OTHER: char = '\0';
+const UNKNOWN_TEXT: char = '\0';
 /// The number of characters of which each place of the page is counted.
-const GRAM: usize = 8;
+const GRAM_LENGTH: usize = 8;
 /// The steps that are taken for one page: this keeps the time linear. By hand: enough for the longest post that is read.
-const BUDGET: usize = 1 << 24;
+const STEP_BUDGET: usize = 1 << 24;
 /// The steps for a quote whose places are counted. A shorter one takes a step for each byte of the page.
-const STEPS: usize = 512;
+const STEPS_PER_QUOTE: usize = 512;
 
 /// The text of a page, folded as browsers compare texts, with the hash of the characters at each place.
 pub(super) struct Page {
     text: String,
-    /// The hashes of all [`GRAM`] characters in sequence, sorted.
+    /// The hashes of all [`GRAM_LENGTH`] characters in sequence, sorted.
     grams: Vec<u64>,
     left: std::cell::Cell<usize>,
 }
@@ -36,21 +36,25 @@ impl Page {
         let mut page = String::new();
         for part in around {
             page.push_str(part);
-            page.push(OTHER);
+            page.push(UNKNOWN_TEXT);
         }
         let mut at = 0;
         for run in runs {
             // Text in no run may be shown in another form.
             let between = &text[at.min(run.span.start)..run.span.start];
-            page.push(if run.follows_directly { BREAK } else { OTHER });
+            page.push(if run.follows_directly {
+                BREAK
+            } else {
+                UNKNOWN_TEXT
+            });
             if !run.follows_directly {
                 page.push_str(between);
-                page.push(OTHER);
+                page.push(UNKNOWN_TEXT);
             }
             page.push_str(&text[run.span.clone()]);
             at = run.span.end.max(at);
         }
-        page.push(OTHER);
+        page.push(UNKNOWN_TEXT);
         page.push_str(&text[at..]);
         // What is left out of the text may be on the page too, such as struck words.
         let mut shown: Vec<_> = map.pieces().iter().map(|piece| &piece.file).collect();
@@ -58,7 +62,7 @@ impl Page {
         let mut at = body;
         for file in shown.into_iter().filter(|file| !file.is_empty()) {
             if let Some(hidden) = source.get(at..file.start) {
-                page.push(OTHER);
+                page.push(UNKNOWN_TEXT);
                 page.push_str(hidden);
             }
             at = at.max(file.end);
@@ -70,13 +74,13 @@ impl Page {
         Page {
             text,
             grams,
-            left: BUDGET.into(),
+            left: STEP_BUDGET.into(),
         }
     }
 
     /// Whether the page has `quote` once. It may say no where that takes too long to find out.
     pub fn has_once(&self, quote: &str) -> bool {
-        if !self.may_take(STEPS) {
+        if !self.may_take(STEPS_PER_QUOTE) {
             return false;
         }
         let quote = folded(quote);
@@ -119,11 +123,11 @@ fn folded(text: &str) -> String {
     out
 }
 
-/// The hashes of all [`GRAM`] characters in sequence: polynomials modulo 2^64.
+/// The hashes of all [`GRAM_LENGTH`] characters in sequence: polynomials modulo 2^64.
 fn grams(text: &str) -> impl Iterator<Item = u64> {
     const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
-    let leaving = (0..GRAM).fold(1u64, |power, _| power.wrapping_mul(BASE));
-    let gone = std::iter::repeat_n(0, GRAM).chain(text.chars().map(u64::from));
+    let leaving = (0..GRAM_LENGTH).fold(1u64, |power, _| power.wrapping_mul(BASE));
+    let gone = std::iter::repeat_n(0, GRAM_LENGTH).chain(text.chars().map(u64::from));
     let mut hash = 0u64;
     let hashes = text.chars().zip(gone).map(move |(c, gone)| {
         hash = hash
@@ -132,5 +136,5 @@ fn grams(text: &str) -> impl Iterator<Item = u64> {
             .wrapping_sub(gone.wrapping_mul(leaving));
         hash
     });
-    hashes.skip(GRAM - 1)
+    hashes.skip(GRAM_LENGTH - 1)
 }

@@ -278,7 +278,7 @@ impl Run {
             .or_else(|| places.first())?;
         let words = &text[*start..self.span.end];
         let is_whole = self.ends_word && words.trim() == words && !words.is_empty();
-        (is_whole && super::encoded_length(words) <= super::LONGEST_CONTEXT).then_some(words)
+        (is_whole && super::encoded_length(words) <= super::MAX_CONTEXT_BYTES).then_some(words)
     }
 
     /// The first words of the run: at least `length` characters, if it has so many.
@@ -288,6 +288,6 @@ impl Run {
         let end = places.iter().find(enough).or_else(|| places.last())?;
         let words = &text[self.span.start..*end];
         let is_whole = self.begins_word && words.trim() == words && !words.is_empty();
-        (is_whole && super::encoded_length(words) <= super::LONGEST_CONTEXT).then_some(words)
+        (is_whole && super::encoded_length(words) <= super::MAX_CONTEXT_BYTES).then_some(words)
     }
 }

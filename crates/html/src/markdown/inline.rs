@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use markup5ever_rcdom::{Node, NodeData};
 
-use super::{DEEPEST, Writer, raw};
+use super::{MAX_DEPTH, Writer, raw};
 use crate::{
     escape::{escape_inline, escape_start},
     tree::{attribute, has_brackets, is_block, tag, text},
@@ -113,7 +113,7 @@ impl Writer<'_> {
     }
 
     fn children(&mut self, node: &Rc<Node>, line: &mut Line) {
-        if self.depth > DEEPEST {
+        if self.depth > MAX_DEPTH {
             return line.text(&text(node));
         }
         self.depth += 1;
@@ -155,7 +155,7 @@ impl Writer<'_> {
     /// A reading (ruby) is written if its author put it into brackets; other readings are left out.
     fn ruby(&mut self, node: &Rc<Node>, line: &mut Line) {
         let brackets = has_brackets(node);
-        if self.depth > DEEPEST {
+        if self.depth > MAX_DEPTH {
             return line.text(&text(node));
         }
         self.depth += 1;

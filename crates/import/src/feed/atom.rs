@@ -1,6 +1,6 @@
 //! Atom, and the exports of Blogger.
 
-use super::{Around, base, base_of_page, dates, finish, resolve, tags};
+use super::{FeedDefaults, base, base_of_page, dates, finish, resolve, tags};
 use crate::{
     Export, ImportedPost, blogger,
     titles::{of_html, one_line},
@@ -9,7 +9,7 @@ use crate::{
 
 /// Reads a document whose root is `feed`.
 pub(super) fn read(feed: &Element, out: &mut Export) {
-    let around = Around {
+    let defaults = FeedDefaults {
         base: base(None, feed),
         wordpress: false,
         author: author(feed, feed.space),
@@ -29,7 +29,7 @@ pub(super) fn read(feed: &Element, out: &mut Export) {
         {
             out.skip(&title(element, feed.space), "its feed has deleted it");
         } else {
-            entry(element, feed.space, &around, out);
+            entry(element, feed.space, &defaults, out);
         }
     }
     for (of, _) in gone {
@@ -41,8 +41,8 @@ pub(super) fn read(feed: &Element, out: &mut Export) {
 }
 
 /// Reads an entry whose elements are in the namespace `space`.
-pub(super) fn entry(entry: &Element, space: Space, around: &Around, out: &mut Export) {
-    let base = base(around.base.clone(), entry);
+pub(super) fn entry(entry: &Element, space: Space, defaults: &FeedDefaults, out: &mut Export) {
+    let base = base(defaults.base.clone(), entry);
     let title = title(entry, space);
     if let Some(why) = blogger::no_post(entry) {
         return out.skip(&title, &why);
@@ -51,7 +51,7 @@ pub(super) fn entry(entry: &Element, space: Space, around: &Around, out: &mut Ex
         title,
         id: entry.text_of(space, "id"),
         url: alternate(entry, space).and_then(|l| resolve(base.as_ref(), l)),
-        author: author(entry, space).or_else(|| around.author.clone()),
+        author: author(entry, space).or_else(|| defaults.author.clone()),
         tags: tags(
             entry,
             &[(space, "category"), (Space::DublinCore, "subject")],
@@ -89,7 +89,7 @@ pub(super) fn entry(entry: &Element, space: Space, around: &Around, out: &mut Ex
         .map_or(base.clone(), |c| self::base(base.clone(), c));
     let page = inner
         .clone()
-        .filter(|_| inner != around.base)
+        .filter(|_| inner != defaults.base)
         .or_else(|| base_of_page(&post, base));
     let html = senpai_html::paragraphs(&text.or(short).unwrap_or_default());
     finish(post, &html, page.as_ref(), entry.cut, out);

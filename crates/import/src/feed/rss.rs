@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{Around, base, base_of_page, dates, finish, resolve, tags, web};
+use super::{FeedDefaults, base, base_of_page, dates, finish, resolve, tags, web};
 use crate::{
     Export, ImportedPost,
     titles::{of_html, one_line},
@@ -17,7 +17,7 @@ pub(super) fn read(root: &Element, out: &mut Export) {
     let link = channel
         .text_of(Space::Feed, "link")
         .and_then(|l| Url::parse(&l).ok());
-    let around = Around {
+    let defaults = FeedDefaults {
         base: base(outer.or(link), channel),
         wordpress: channel.text_of(Space::WordPress, "wxr_version").is_some(),
         author: channel.text_of(Space::DublinCore, "creator"),
@@ -27,14 +27,14 @@ pub(super) fn read(root: &Element, out: &mut Export) {
     for group in groups {
         for element in group.elements() {
             if element.is(Space::Feed, "item") {
-                item(element, &around, out);
+                item(element, &defaults, out);
             }
         }
     }
 }
 
-fn item(item: &Element, around: &Around, out: &mut Export) {
-    let base = base(around.base.clone(), item);
+fn item(item: &Element, defaults: &FeedDefaults, out: &mut Export) {
+    let base = base(defaults.base.clone(), item);
     let guid = item.all(Space::Feed, "guid").next();
     let id = guid
         .map(|g| g.text().trim().to_owned())
@@ -75,7 +75,7 @@ fn item(item: &Element, around: &Around, out: &mut Export) {
         author: item
             .text_of(Space::DublinCore, "creator")
             .or_else(|| item.text_of(Space::Feed, "author").map(|a| person(&a)))
-            .or_else(|| around.author.clone()),
+            .or_else(|| defaults.author.clone()),
         tags: tags(
             item,
             &[(Space::Feed, "category"), (Space::DublinCore, "subject")],
@@ -85,7 +85,7 @@ fn item(item: &Element, around: &Around, out: &mut Export) {
     if let Some(description) = description.filter(|_| encoded.is_some()) {
         post.summary = Some(one_line(&senpai_html::plain(&description))).filter(|s| !s.is_empty());
     }
-    let wordpress = around.wordpress || item.elements().any(|e| e.space == Space::WordPress);
+    let wordpress = defaults.wordpress || item.elements().any(|e| e.space == Space::WordPress);
     if wordpress && !wordpress::read(item, &mut post, out) {
         return;
     }

@@ -8,7 +8,7 @@ use senpai_html::{character, entity, reference};
 /// The most text that the entities of a document type may expand to, in bytes.
 const EXPANSION: usize = 1 << 20;
 /// The deepest nesting of entities in entities.
-const DEEPEST: usize = 8;
+const MAX_DEPTH: usize = 8;
 
 /// The entities that the document type declares.
 #[derive(Default)]
@@ -59,7 +59,7 @@ impl Entities {
         }
         if let Some(text) = self.declared.get(name).cloned() {
             self.expanded += text.len() + 1;
-            if depth >= DEEPEST || self.expanded > EXPANSION {
+            if depth >= MAX_DEPTH || self.expanded > EXPANSION {
                 fault(faults, "entities that expand without end were left out");
                 return String::new();
             }

@@ -11,9 +11,9 @@ use super::{
 };
 
 /// The deepest nesting of elements; deeper elements become part of their parent.
-const DEEPEST: usize = 256;
+const MAX_DEPTH: usize = 256;
 /// The note on a file that ends too early.
-pub(crate) const CUT: &str = "the file ends before its XML does: it is cut off";
+pub(crate) const TRUNCATED: &str = "the file ends before its XML does: it is cut off";
 /// The most prefixes that are declared at a time.
 const MOST_PREFIXES: usize = 64;
 
@@ -115,9 +115,9 @@ impl Tree {
     }
 
     fn open(&mut self, tag: &BytesStart<'_>, empty: bool) {
-        if self.open.len() >= DEEPEST {
+        if self.open.len() >= MAX_DEPTH {
             self.fault(&format!(
-                "elements nested more than {DEEPEST} deep count to their parent"
+                "elements nested more than {MAX_DEPTH} deep count to their parent"
             ));
             self.deeper += usize::from(!empty);
             return;
@@ -235,7 +235,7 @@ impl Tree {
 
     fn finish(mut self, notes: &mut Vec<String>) -> Option<Element> {
         if !self.open.is_empty() {
-            self.fault(CUT);
+            self.fault(TRUNCATED);
         }
         while !self.open.is_empty() {
             self.pop(true);

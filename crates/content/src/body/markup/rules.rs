@@ -11,7 +11,7 @@ pub(in crate::body) struct Rule {
     pub name: &'static str,
     /// The text that begins it.
     pub(super) opening: &'static str,
-    /// Whether a reader of the blog sees something there that is left out here: it is then reported.
+    /// Whether a reader of the blog sees content there, which is left out here. The loss is then reported.
     pub is_reported: bool,
     pub(super) read: fn(&Place<'_>) -> Option<Found>,
 }

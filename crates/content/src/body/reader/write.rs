@@ -55,7 +55,7 @@ impl Reader<'_, '_> {
         next.is_some_and(|hidden| hidden.start < range.end)
     }
 
-    /// Adds a part of the file beside hidden parts: no second space stands where something was left out.
+    /// Adds a part of the file beside hidden parts, without a second space in place of the hidden part.
     fn visible(&mut self, mut range: Range<usize>) {
         let text = &self.source[range.clone()];
         let is_code = matches!(self.open, Some((BlockKind::Code, _)));
