@@ -61,6 +61,15 @@ pub fn is_more(line: &str) -> bool {
         "それ以外で",
         "他の例は",
         "ほかの例は",
+        "ほかの記事",
+        "ほかの記事は",
+        "他の記事",
+        "他の記事は",
+        "別の記事",
+        "別の記事は",
+        "other posts",
+        "another one",
+        "another post",
     ];
     is_line_of(MORE, line)
 }
@@ -86,6 +95,12 @@ pub fn is_rejection(line: &str) -> bool {
         "not what i meant",
         "that's not what i meant",
         "not what i asked",
+        "that was not it",
+        "that wasn't it",
+        "that is wrong",
+        "that's wrong",
+        "これじゃない",
+        "違いました",
     ];
     is_line_of(REJECTIONS, line)
 }
