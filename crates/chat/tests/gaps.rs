@@ -45,6 +45,27 @@ fn learned(c: &Community) -> Learned {
 }
 
 #[test]
+fn who_reads_an_answered_question_to_its_end_opens_no_gap() {
+    let mut c = community();
+    let thread = Place {
+        thread: Some("t1".into()),
+        ..channel("general")
+    };
+    let answer = only_reply(c.does(&member("aoi"), &thread, question("入金はいつ祝う？")));
+    assert_eq!(answer.heading, JA().found);
+    for _ in 0..4 {
+        c.does(&member("ren"), &thread, question("もっと"));
+    }
+    let last = only_reply(c.does(&member("ren"), &thread, question("もっと")));
+    assert_eq!(last.heading, JA().nothing_more);
+    let listed = does(&mut c, AdminCommand::Gaps);
+    assert_eq!(listed.heading, JA().no_gaps, "{listed:?}");
+    let stats = does(&mut c, AdminCommand::Stats { days: 7 });
+    let unanswered = format!("{}: 0", JA().stats[3]);
+    assert!(stats.notes.contains(&unanswered), "{stats:?}");
+}
+
+#[test]
 fn a_linked_gap_is_found_and_its_members_are_notified_once() {
     let mut c = community();
     let nothing = c.asks("aoi", ASKED);
