@@ -65,9 +65,14 @@ enum Action {
 /// # Errors
 /// Fails if there is no bot state, no such question or no such post, or if nothing can be written.
 pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
-    let context = AdminContext::answering(paths)?;
+    let action = arguments.action.as_ref().unwrap_or(&Action::List);
+    let context = match action {
+        // They ask no question, so that they need no model.
+        Action::List | Action::Draft { .. } | Action::Export => AdminContext::with_index(paths)?,
+        _ => AdminContext::answering(paths)?,
+    };
     let admin = context.admin(&arguments.filter);
-    match arguments.action.as_ref().unwrap_or(&Action::List) {
+    match action {
         Action::List => list(&arguments.format, &admin.gaps()?)?,
         Action::Suggest => suggest(&arguments.format, &admin.suggestions()?)?,
         Action::Link {
