@@ -209,7 +209,9 @@ fn with_suggestion(question: &str) -> TempDir {
     for (delivery, member) in [("2", "ren"), ("3", "mei")] {
         let member = KeyParts(&["discord", member]);
         let id = save(&store, delivery, member, question);
-        store.judge(id, member, &["payment".into()], Some(true)).unwrap();
+        store
+            .judge(id, member, &["payment".into()], Some(true))
+            .unwrap();
     }
     dir
 }
@@ -295,7 +297,9 @@ fn private_words_are_in_no_list() {
         let id = store.save_question(&question, &[]).unwrap().unwrap();
         for of in ["aoi", "ren", "mei"] {
             let of = KeyParts(&["discord", of]);
-            store.judge(id, of, &["payment".into()], Some(true)).unwrap();
+            store
+                .judge(id, of, &["payment".into()], Some(true))
+                .unwrap();
         }
     }
     for format in [&[][..], &["--json"], &["--csv"]] {
