@@ -405,3 +405,38 @@ pub(crate) fn shortened(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::fs;
+
+    use senpai_answer::AnswerOptions;
+    use senpai_live::LiveIndex;
+
+    use super::*;
+
+    #[test]
+    fn of_an_answer_in_the_other_language_only_its_post_counts_as_shown() {
+        let posts = tempfile::tempdir().unwrap();
+        for name in ["a", "b"] {
+            let post = format!("---\ntitle: 鞄の{name}\n---\n鞄は前の日に詰めます。\n");
+            fs::write(posts.path().join(format!("{name}.md")), post).unwrap();
+        }
+        let index = LiveIndex::new(posts.path().to_owned(), None);
+        index
+            .open(jiff::Timestamp::UNIX_EPOCH, &mut |_| ())
+            .unwrap();
+        let snapshot = index.snapshot().unwrap();
+        let (options, question) = (AnswerOptions::default(), "鞄はいつ詰める？");
+        let mut answer =
+            senpai_answer::answer(&snapshot.index, &snapshot.synonyms, question, &options).unwrap();
+        answer.status = Status::NotFound;
+        answer.other_language = answer.excerpts.pop();
+        let other = answer.other_language.clone().unwrap().post.meta.id.clone();
+        assert!(!related(&answer).is_empty());
+        let shown = shown_of(&answer);
+        let shown: Vec<&str> = shown.iter().map(|c| c.post.meta.id.as_str()).collect();
+        assert_eq!(shown, [other]);
+    }
+}

@@ -8,7 +8,7 @@ mod community;
 use std::fs;
 
 use community::{AOI, GUILD, LEASE, REN, THREAD, asks, at, database, shows, state};
-use senpai_store::{Error, KeyParts, NewQuestion, Ruling, Status, Store, TakenUp};
+use senpai_store::{Error, FollowUp, KeyParts, NewQuestion, Ruling, Status, Store, TakenUp};
 
 #[test]
 fn a_redelivery_is_known_also_after_a_restart() {
@@ -513,4 +513,40 @@ fn a_judgement_that_is_taken_back_counts_no_more() {
     assert_eq!(judged(), 1);
     store.judge(id, AOI, &posts, None).unwrap();
     assert_eq!(judged(), 0);
+}
+
+#[test]
+fn a_follow_up_that_no_post_answers_is_no_gap() {
+    let (_dir, store) = state();
+    let unanswered = |delivery| NewQuestion {
+        status: Status::NotFound,
+        ..asks(delivery, AOI, "名刺の紙は", 0)
+    };
+    let first = store.save_question(&unanswered("1"), &[]).unwrap().unwrap();
+    let follow_up = NewQuestion {
+        follow_up: Some(FollowUp {
+            question: first,
+            own: "それはなぜ？",
+        }),
+        member: REN,
+        ..unanswered("2")
+    };
+    store.save_question(&follow_up, &[]).unwrap().unwrap();
+    let gaps = store.gap_questions(None, at(-1)).unwrap();
+    let ids: Vec<u64> = gaps.iter().map(|gap| gap.id).collect();
+    assert_eq!(ids, [first]);
+}
+
+/// The id of a subscription that has ended is given to the next one, which may be on another platform.
+#[test]
+fn a_subscription_is_known_on_its_platform_only() {
+    let (_dir, store) = state();
+    let new = store.save_question(&asks("1", AOI, "名刺の紙は", 0), &[]);
+    let question = new.unwrap().unwrap();
+    store
+        .subscribe(question, "discord", AOI, "place", at(1))
+        .unwrap();
+    let id = store.subscriptions("discord").unwrap()[0].id;
+    assert!(store.subscription("discord", id).unwrap().is_some());
+    assert!(store.subscription("slack", id).unwrap().is_none());
 }
