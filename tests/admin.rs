@@ -526,3 +526,21 @@ fn no_question_or_title_steers_the_terminal() {
         }
     }
 }
+
+#[test]
+fn what_prints_no_list_refuses_the_format_of_lists() {
+    let dir = with_suggestion("振り込まれないお客様への連絡は？");
+    let name = suggestion(&dir);
+    for action in [
+        &["gaps", "link", &name, "--json", "--force"][..],
+        &["gaps", "--csv", "rule-out", &name],
+        &["gaps", "draft", &name, "--json"],
+        &["gaps", "export", "--csv"],
+    ] {
+        let output = bot(&dir, action);
+        assert_eq!(output.status.code(), Some(2), "{action:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("lists only"));
+    }
+    assert_eq!(linked(&dir), LINKED);
+    suggestion(&dir);
+}

@@ -117,7 +117,8 @@ impl Session<'_> {
         Ok(versions.find(is_in).cloned())
     }
 
-    /// Shows the opening of a post in a reply, with its sections as buttons, instead of what it shows.
+    /// Shows the opening of a post in a reply, with its sections as buttons, instead of what it shows. A note says that there are
+    /// more sections than buttons.
     pub fn show_opening(&self, post: &Post, reply: &mut Reply) -> Result<(), Error> {
         let passages = self.passages_of(post)?;
         let opening = passages.iter().take_while(|p| p.headings.is_empty());
@@ -136,7 +137,11 @@ impl Session<'_> {
         let id = Fnv::of(post.meta.id.as_bytes());
         let buttons =
             sections.map(|heading| answers::button(Op::Section, heading, id, check_value(heading)));
-        reply.buttons = answers::distinct(buttons).take(BUTTONS).collect();
+        let mut buttons = answers::distinct(buttons);
+        reply.buttons = buttons.by_ref().take(BUTTONS).collect();
+        if buttons.next().is_some() {
+            answers::add_note(reply, self.words.read_on);
+        }
         Ok(())
     }
 

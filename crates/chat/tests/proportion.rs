@@ -319,3 +319,23 @@ fn of_a_page_after_a_rejection_no_post_comes_again_after_another() {
     }
     assert!(rejected.len() > 1);
 }
+
+#[test]
+fn a_post_with_more_sections_than_buttons_says_so() {
+    let post = |sections: usize| {
+        let sections = (1..=sections).map(|n| format!("\n## 朝の支度{n}\n靴を{n}回磨きます。\n"));
+        let sections: String = sections.collect();
+        format!(
+            "---\ntitle: 支度{}\n---\n朝の支度です。\n{sections}",
+            sections.len()
+        )
+    };
+    let (few, many) = (post(10), post(11));
+    let mut c = with_posts(&[("few", &few), ("many", &many)]);
+    for (text, note) in [(few, &[][..]), (many, &[JA().read_on.to_owned()])] {
+        let title = text.lines().nth(1).unwrap().replace("title: ", "");
+        let opened = c.hears("aoi", Action::ShowPost { title });
+        assert_eq!(opened.buttons.len(), 10);
+        assert_eq!(opened.notes, note);
+    }
+}
