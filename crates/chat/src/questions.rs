@@ -135,8 +135,8 @@ impl Session<'_> {
         Ok(Some(vec![Effect::Reply(reply)]))
     }
 
-    /// The post that was shown first for the last question, in a language; `None` if none was shown, or the line was edited
-    /// meanwhile.
+    /// The first post of the newest page of the last question, in a language. `None` if no post was shown: then the line is a question.
+    /// `None` too if the line was edited meanwhile: then the question is not stored.
     fn other_version(
         &self,
         asked: &Asked,
