@@ -209,7 +209,9 @@ fn with_suggestion(question: &str) -> TempDir {
     for (delivery, member) in [("2", "ren"), ("3", "mei")] {
         let member = KeyParts(&["discord", member]);
         let id = save(&store, delivery, member, question);
-        store.judge(id, member, &["payment".into()], true).unwrap();
+        store
+            .judge(id, member, &["payment".into()], Some(true))
+            .unwrap();
     }
     dir
 }
@@ -295,7 +297,9 @@ fn private_words_are_in_no_list() {
         let id = store.save_question(&question, &[]).unwrap().unwrap();
         for of in ["aoi", "ren", "mei"] {
             let of = KeyParts(&["discord", of]);
-            store.judge(id, of, &["payment".into()], true).unwrap();
+            store
+                .judge(id, of, &["payment".into()], Some(true))
+                .unwrap();
         }
     }
     for format in [&[][..], &["--json"], &["--csv"]] {
@@ -521,4 +525,22 @@ fn no_question_or_title_steers_the_terminal() {
             assert!(!is_forged, "{text}");
         }
     }
+}
+
+#[test]
+fn what_prints_no_list_refuses_the_format_of_lists() {
+    let dir = with_suggestion("振り込まれないお客様への連絡は？");
+    let name = suggestion(&dir);
+    for action in [
+        &["gaps", "link", &name, "--json", "--force"][..],
+        &["gaps", "--csv", "rule-out", &name],
+        &["gaps", "draft", &name, "--json"],
+        &["gaps", "export", "--csv"],
+    ] {
+        let output = bot(&dir, action);
+        assert_eq!(output.status.code(), Some(2), "{action:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("lists only"));
+    }
+    assert_eq!(linked(&dir), LINKED);
+    suggestion(&dir);
 }

@@ -95,6 +95,9 @@ pub trait FakePlatform: Clone + 'static {
     /// A message as it is now; `None` when it was deleted.
     fn find_again(&self, seen: &Self::Seen) -> Option<Self::Seen>;
 
+    /// Removes a message of the bot, as a moderator does.
+    fn removes(&self, seen: &Self::Seen);
+
     /// The requests of the bot, in their order.
     fn requests(&self) -> Vec<String>;
 

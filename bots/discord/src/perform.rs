@@ -87,6 +87,26 @@ fn embed(embed: Embed) -> CreateEmbed {
     out
 }
 
+/// Replies where the delivery wants it.
+async fn answer(http: &Http, delivery: &Delivery, reply: &Reply) -> serenity::Result<String> {
+    let request = &delivery.request;
+    match &delivery.reply_to {
+        ReplyTo::Interaction { token, private } => {
+            answer_interaction(http, token, *private, reply).await
+        }
+        // Everybody in the channel could read a reply to a message.
+        ReplyTo::Message { channel, message }
+            if reply.private && !reply.cards.is_empty() && !request.place.direct =>
+        {
+            answer_directly(http, request, *channel, *message, reply).await
+        }
+        ReplyTo::Message { channel, message } => {
+            answer_message(http, request, *channel, *message, reply).await
+        }
+        ReplyTo::Nothing => Err(serenity::Error::Other("there is no message to reply to")),
+    }
+}
+
 /// Carries out one effect. Returns the id of the message, `CHANNEL/MESSAGE`, if it can be edited or deleted later.
 pub(crate) async fn perform(
     http: &Http,
@@ -95,21 +115,7 @@ pub(crate) async fn perform(
 ) -> serenity::Result<String> {
     let request = &delivery.request;
     match effect {
-        Effect::Reply(reply) => match &delivery.reply_to {
-            ReplyTo::Interaction { token, private } => {
-                answer_interaction(http, token, *private, reply).await
-            }
-            // Everybody in the channel could read a reply to a message.
-            ReplyTo::Message { channel, message }
-                if reply.private && !reply.cards.is_empty() && !request.place.direct =>
-            {
-                answer_directly(http, request, *channel, *message, reply).await
-            }
-            ReplyTo::Message { channel, message } => {
-                answer_message(http, request, *channel, *message, reply).await
-            }
-            ReplyTo::Nothing => Err(serenity::Error::Other("there is no message to reply to")),
-        },
+        Effect::Reply(reply) => answer(http, delivery, reply).await,
         Effect::Replace { message, reply } => {
             let (channel, message) = ids(message)?;
             let out = Outgoing::of(reply);
@@ -118,8 +124,11 @@ pub(crate) async fn perform(
                 .embeds(out.embeds)
                 .components(out.rows)
                 .allowed_mentions(CreateAllowedMentions::new());
-            edit.execute(http, (channel, message, None)).await?;
-            Ok(String::new())
+            match edit.execute(http, (channel, message, None)).await {
+                // Somebody deleted it.
+                Err(error) if is_gone(&error) => answer(http, delivery, reply).await,
+                edited => edited.map(|_| String::new()),
+            }
         }
         Effect::Delete { message } => {
             let (channel, message) = ids(message)?;
@@ -369,10 +378,13 @@ mod tests {
         let mut seen = HashSet::new();
         for cause in causes {
             for what in ["reply", "helpers"] {
-                let Nonce::String(nonce) = nonce(what, &cause) else {
-                    panic!("a text");
-                };
+                let [nonce, again] = [(); 2].map(|()| match nonce(what, &cause) {
+                    Nonce::String(nonce) => nonce,
+                    Nonce::Number(_) => panic!("a text"),
+                });
                 assert!(nonce.len() <= 25);
+                // Discord drops a second message with the same nonce.
+                assert_eq!(nonce, again);
                 assert!(seen.insert(nonce), "{what} {cause}");
             }
         }

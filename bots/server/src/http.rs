@@ -38,18 +38,18 @@ struct HttpServer {
     config: Config,
     service: Arc<ChatService>,
     refresh: RefreshSender,
-    deliveries: Mutex<Deliveries>,
+    deliveries: Mutex<SeenHooks>,
 }
 
 /// The webhooks of the last minutes, by the id that their sender gave them, with the time at which they came.
 #[derive(Default)]
-struct Deliveries(HashMap<String, Instant>);
+struct SeenHooks(HashMap<String, Instant>);
 
 /// How long a webhook with a known id counts as the same. By hand: a proxy may send a request twice, and who redelivers one on
 /// GitHub's page, with its old id, does so later.
 const SAME_WITHIN: Duration = Duration::from_secs(300);
 
-impl Deliveries {
+impl SeenHooks {
     /// Whether a webhook comes for the first time. One without an id does.
     fn is_new(&mut self, id: Option<&str>, now: Instant) -> bool {
         self.0
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_webhook_with_a_known_id_is_the_same_for_some_minutes() {
-        let mut deliveries = Deliveries::default();
+        let mut deliveries = SeenHooks::default();
         let start = Instant::now();
         let mut is_new = |id, seconds| {
             let now = start + Duration::from_secs(seconds);

@@ -263,16 +263,36 @@ fn pull(content: &Path) {
 
 /// Whether a variable of the environment may hold a secret: the bot's own variables, and what other programs call one.
 fn may_be_secret(name: &OsStr) -> bool {
-    const WORDS: [&str; 6] = [
+    const WORDS: [&str; 10] = [
         "TOKEN",
         "SECRET",
         "PASSWORD",
+        "PASSPHRASE",
+        "_PWD",
+        "DATABASE_URL",
+        "DSN",
         "CREDENTIAL",
         "API_KEY",
         "PRIVATE_KEY",
     ];
     let name = name.to_string_lossy().to_uppercase();
     name.starts_with("SENPAI_") || WORDS.iter().any(|word| name.contains(word))
+}
+
+/// Whether a variable leads git to another repository than that of its folder. Git sets such variables for its hooks, and a hook may
+/// start the bot.
+fn names_a_repository(name: &OsStr) -> bool {
+    const NAMES: [&str; 8] = [
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_COMMON_DIR",
+        "GIT_DIR",
+        "GIT_INDEX_FILE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_PREFIX",
+        "GIT_QUARANTINE_PATH",
+        "GIT_WORK_TREE",
+    ];
+    NAMES.iter().any(|known| name == *known)
 }
 
 /// `git pull` with these variables, without secrets. It runs no hook: one that a repository brings would run as the bot.
@@ -283,7 +303,7 @@ fn git_pull(
     let mut git = Command::new("git");
     git.env_clear();
     let kept = environment.into_iter();
-    git.envs(kept.filter(|(name, _)| !may_be_secret(name)));
+    git.envs(kept.filter(|(name, _)| !may_be_secret(name) && !names_a_repository(name)));
     // Nobody can type a password.
     git.env("GIT_TERMINAL_PROMPT", "0");
     git.arg("-C").arg(content);
@@ -455,6 +475,12 @@ mod tests {
                 ("SENPAI_LOG", "canary"),
                 ("GITHUB_TOKEN", "canary"),
                 ("aws_secret_access_key", "canary"),
+                ("DATABASE_URL", "canary"),
+                ("MYSQL_PWD", "canary"),
+                ("SSH_PASSPHRASE", "canary"),
+                // As in a hook of another repository that starts the bot.
+                ("GIT_DIR", "/nowhere"),
+                ("GIT_INDEX_FILE", "nothing"),
                 ("HOME", "/home/of-the-bot"),
                 ("SSH_AUTH_SOCK", "agent-of-the-bot"),
                 ("LC_PAPER", "a5"),

@@ -55,6 +55,11 @@ pub(crate) fn refused(error: &SlackClientError, which: &'static str) -> Error {
     }
 }
 
+/// Whether the message that should be edited or deleted does not exist any more.
+pub(crate) fn is_gone(error: &SlackClientError) -> bool {
+    matches!(error, SlackClientError::ApiError(error) if error.code == "message_not_found")
+}
+
 /// Whether Slack rejects the bot's token.
 fn is_auth_error(error: &SlackClientError) -> bool {
     const REFUSALS: [&str; 6] = [

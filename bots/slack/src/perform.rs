@@ -8,7 +8,7 @@ use slack_morphism::{
 };
 
 use crate::{
-    error::redacted,
+    error::{is_gone, redacted},
     home,
     platform::Slack,
     receive::{Delivery, ReplyTo, message_id},
@@ -28,15 +28,20 @@ impl Slack {
                 let (channel, ts) = channel_and_ts(message).ok_or_else(not_sent)?;
                 let content = render(reply).content();
                 let update = SlackApiChatUpdateRequest::new(channel, content, ts);
-                self.session().chat_update(&update).await?;
+                match self.session().chat_update(&update).await {
+                    // Somebody deleted it.
+                    Err(error) if is_gone(&error) => {
+                        return self.reply(request, &delivery.reply_to, reply).await;
+                    }
+                    updated => drop(updated?),
+                }
             }
             Effect::Delete { message } => {
                 let (channel, ts) = channel_and_ts(message).ok_or_else(not_sent)?;
                 let delete = SlackApiChatDeleteRequest::new(channel, ts);
                 match self.session().chat_delete(&delete).await {
                     // An earlier attempt deleted it.
-                    Err(SlackClientError::ApiError(error)) if error.code == "message_not_found" => {
-                    }
+                    Err(error) if is_gone(&error) => {}
                     deleted => drop(deleted?),
                 }
             }

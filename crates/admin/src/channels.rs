@@ -7,7 +7,8 @@ use crate::{Admin, AdminError};
 
 /// The settings of a channel (platform, workspace, channel) that admins made, without those of the configuration file.
 ///
-/// # Errors Fails when the state cannot be read, or contains settings that cannot be parsed. In that case do not answer: the
+/// # Errors
+/// Fails when the state cannot be read, or contains settings that cannot be parsed. In that case do not answer: the
 /// channel may be private or limited to some tags.
 pub fn channel_settings(store: &Store, channel: [&str; 3]) -> Result<ChannelSettings, AdminError> {
     Ok(match store.channel(KeyParts(&channel))? {
@@ -26,7 +27,8 @@ impl Admin<'_> {
     /// Changes the settings of a channel (platform, workspace, channel). Settings that `new` leaves out stay. Returns the
     /// settings that admins made, without those of the configuration file.
     ///
-    /// # Errors Fails when the state cannot be read or written. Settings that cannot be read are replaced only if `new` has
+    /// # Errors
+    /// Fails when the state cannot be read or written. Settings that cannot be read are replaced only if `new` has
     /// both tags and `private`: then no limit can be lost.
     pub fn set_channel(
         &self,

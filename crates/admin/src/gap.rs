@@ -35,14 +35,14 @@ const NAME_LENGTH: usize = 6;
 const SHORTEST_NAME: usize = 4;
 
 impl Gap {
-    /// Its name: the first characters of the id of its oldest question, so that new questions do not change it.
+    /// Its name: the first characters of the long name of its oldest question, so that new questions do not change it.
     pub fn name(&self) -> String {
         let oldest = self.earlier.last().unwrap_or(&self.newest);
         self.long_name(oldest).chars().take(NAME_LENGTH).collect()
     }
 
-    /// The id of one of its questions in hexadecimal. With a suggested post it is another one: the same question may also be
-    /// unanswered, or have other suggestions.
+    /// The id of one of its questions in hexadecimal. With a suggested post, the hash of the post changes the id: the same question may
+    /// also be unanswered, or have other suggestions.
     fn long_name(&self, question: &GapQuestion) -> String {
         let post = self.suggested.as_ref();
         let post = post.map_or(0, |suggested| Fnv::of(suggested.post.as_bytes()));

@@ -170,7 +170,8 @@ impl Admin<'_> {
     /// second call returns its path. `words` is the question in the admin's words; `None` takes the words of the newest
     /// question that was not private.
     ///
-    /// # Errors Fails when the question was private and has no other words, or the file cannot be written.
+    /// # Errors
+    /// Fails when the question was private and has no other words, or the file cannot be written.
     pub fn draft(&self, gap: &Gap, words: Option<&str>) -> Result<PathBuf, AdminError> {
         let relative = Path::new(DRAFTS).join(format!("{}.md", gap.name()));
         let path = self.index.content().join(&relative);

@@ -1,7 +1,8 @@
 //! The actions of admins, in chat and on the command line.
 //!
 //! [`Admin`] lists the questions that no post answered ([`Gap`]), links them to posts, rules them out or drafts a post. It
-//! suggests links by what members said ([`SuggestedPost`]), and measures a link before it is made ([`Measured`]). It counts usage ([`Statistics`]), reports the bot's state ([`Health`]), and changes the settings of a channel. The caller
+//! suggests links by what members said ([`SuggestedPost`]), and measures a link before it is made ([`Measured`]). It counts usage
+//! ([`Statistics`]), reports the bot's state ([`Health`]), and changes the settings of a channel. The caller
 //! checks the permission before it makes an [`Admin`]. All calls block: they read and write the disk, and search.
 
 mod admin;

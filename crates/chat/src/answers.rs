@@ -1,5 +1,7 @@
 //! Composes the reply to a question from its answer.
 
+use std::collections::HashSet;
+
 use senpai_answer::{Answer, Citation, Status};
 use senpai_content::{Date, Language};
 use senpai_search::Post;
@@ -65,7 +67,7 @@ pub(crate) fn answer_reply(answer: &Answer, context: &ReplyContext) -> Reply {
     let cards = match answer.status {
         Status::Found => found(answer, context),
         Status::Unsure => {
-            let numbered = answer.excerpts.iter().enumerate();
+            let numbered = choices(answer).into_iter().enumerate();
             numbered
                 .map(|(i, cited)| choice(i, cited, context))
                 .collect()
@@ -101,9 +103,12 @@ pub(crate) fn page_reply(answer: &Answer, context: &ReplyContext, heading: &str)
 
 /// The citations that the reply to a question shows, without the further posts of a found answer.
 pub(crate) fn shown_of(answer: &Answer) -> Vec<&Citation> {
+    if let Some(other) = &answer.other_language {
+        return vec![other];
+    }
     match answer.status {
         Status::Found => answer.excerpts.iter().take(1).collect(),
-        Status::Unsure => answer.excerpts.iter().collect(),
+        Status::Unsure => choices(answer),
         Status::NotFound => related(answer),
     }
 }
@@ -174,6 +179,24 @@ fn line(cited: &Citation, context: &ReplyContext) -> Card {
     }
 }
 
+/// The excerpts of which a member chooses one. Of those that would have the same button, the first.
+fn choices(answer: &Answer) -> Vec<&Citation> {
+    let mut known = HashSet::new();
+    let excerpts = answer.excerpts.iter();
+    excerpts
+        .filter(|cited| known.insert(choice_of(cited)))
+        .collect()
+}
+
+fn choice_of(cited: &Citation) -> u16 {
+    choice_value(&cited.post.meta.id, &cited.excerpt.text)
+}
+
+/// The value that names an excerpt of a post in the button that chooses it.
+pub(crate) fn choice_value(post: &str, excerpt: &str) -> u16 {
+    check_value(&format!("{post}\n{excerpt}"))
+}
+
 /// A short excerpt with its number, to be chosen by a button.
 fn choice(number: usize, cited: &Citation, context: &ReplyContext) -> Card {
     let card = excerpt(cited, context);
@@ -234,11 +257,12 @@ fn buttons(answer: &Answer, context: &ReplyContext) -> Vec<Button> {
     let helps = found || unsure;
     let mut out = Vec::new();
     if unsure {
-        let choices = words.choices.iter().zip(&answer.excerpts);
-        out.extend(choices.map(|(label, cited)| {
-            let check = check_value(&cited.excerpt.text);
-            button(Op::Choose, label, context.question, check)
-        }));
+        let choices = words.choices.iter().zip(choices(answer));
+        out.extend(
+            choices.map(|(label, cited)| {
+                button(Op::Choose, label, context.question, choice_of(cited))
+            }),
+        );
     }
     let all = [
         (Op::More, words.more, has_more),
@@ -262,6 +286,14 @@ fn wanted(all: &[(Op, &str, bool)], context: &ReplyContext) -> Vec<Button> {
     wanted
         .map(|(op, label, _)| button(*op, label, context.question, context.next))
         .collect()
+}
+
+/// Buttons that a platform takes: each with a label, and no two that do the same.
+pub(crate) fn distinct(buttons: impl Iterator<Item = Button>) -> impl Iterator<Item = Button> {
+    let mut known = HashSet::new();
+    buttons.filter(move |button| {
+        !button.label.trim().is_empty() && known.insert(button.payload.clone())
+    })
 }
 
 pub(crate) fn button(op: Op, label: &str, id: u64, page: u16) -> Button {
@@ -372,4 +404,39 @@ pub(crate) fn shortened(text: &str) -> String {
         out.push('…');
     }
     out
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::fs;
+
+    use senpai_answer::AnswerOptions;
+    use senpai_live::LiveIndex;
+
+    use super::*;
+
+    #[test]
+    fn of_an_answer_in_the_other_language_only_its_post_counts_as_shown() {
+        let posts = tempfile::tempdir().unwrap();
+        for name in ["a", "b"] {
+            let post = format!("---\ntitle: 鞄の{name}\n---\n鞄は前の日に詰めます。\n");
+            fs::write(posts.path().join(format!("{name}.md")), post).unwrap();
+        }
+        let index = LiveIndex::new(posts.path().to_owned(), None);
+        index
+            .open(jiff::Timestamp::UNIX_EPOCH, &mut |_| ())
+            .unwrap();
+        let snapshot = index.snapshot().unwrap();
+        let (options, question) = (AnswerOptions::default(), "鞄はいつ詰める？");
+        let mut answer =
+            senpai_answer::answer(&snapshot.index, &snapshot.synonyms, question, &options).unwrap();
+        answer.status = Status::NotFound;
+        answer.other_language = answer.excerpts.pop();
+        let other = answer.other_language.clone().unwrap().post.meta.id.clone();
+        assert!(!related(&answer).is_empty());
+        let shown = shown_of(&answer);
+        let shown: Vec<&str> = shown.iter().map(|c| c.post.meta.id.as_str()).collect();
+        assert_eq!(shown, [other]);
+    }
 }

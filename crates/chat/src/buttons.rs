@@ -8,8 +8,8 @@ use crate::{
     Card, CardKind, Effect, Effects, Error, Reply,
     answers::{self, shortened},
     notifications::Subscriber,
-    payload::{Op, Payload, check_value},
-    questions::shown_in,
+    payload::{Op, Payload},
+    questions::{posts_of, shown_in},
     scope::Scope,
     session::Session,
 };
@@ -47,7 +47,7 @@ impl Session<'_> {
             return Ok(self.say(words.not_yours));
         }
         match payload.op {
-            Op::More => self.next_page(&question, &text, payload.page, words.further),
+            Op::More => self.next_page(&question, &text, payload.page, words.further, &[]),
             Op::Choose => self.choose(&question, &text, payload.page),
             Op::Steps => self.show_steps(&question),
             Op::Helped => {
@@ -59,7 +59,7 @@ impl Session<'_> {
                 let posts = self.posts_above(&question, payload.page)?;
                 self.save_feedback(question.id, false, &posts)?;
                 let page = payload.page | AFTER_REJECTION;
-                self.next_page(&question, &text, page, words.another)
+                self.next_page(&question, &text, page, words.another, &posts)
             }
             Op::Human => self.ask_human(&question, &text),
             Op::Show => self.show_to_all(&question, &text),
@@ -88,9 +88,8 @@ impl Session<'_> {
         let (member, at) = (KeyParts(&member), self.request.at);
         self.store().save_feedback(question, member, helped, at)?;
         // Of several posts, nobody knows which one helped.
-        if !helped || posts.len() == 1 {
-            self.store().judge(question, member, posts, helped)?;
-        }
+        let judged = (!helped || posts.len() == 1).then_some(helped);
+        self.store().judge(question, member, posts, judged)?;
         Ok(())
     }
 
@@ -115,13 +114,14 @@ impl Session<'_> {
     }
 
     /// The excerpts that were not shown on the pages before `page`, under `heading`. The same button shows the same page
-    /// again.
+    /// again. `above` are the posts that the member rejects with it.
     fn next_page(
         &self,
         question: &StoredQuestion,
         text: &str,
         page: u16,
         heading: &str,
+        above: &[String],
     ) -> Result<Effects, Error> {
         let language = question.language;
         let words = wording(language);
@@ -131,10 +131,11 @@ impl Session<'_> {
         };
         let shown = self.store().shown_before(question.id, page)?;
         // The posts that a member rejected with 「違った」 are not shown again.
-        let rejected = match page.checked_sub(AFTER_REJECTION) {
-            Some(page) => self.store().shown_before(question.id, page)?,
+        let mut rejected = match page.checked_sub(AFTER_REJECTION) {
+            Some(page) => posts_of(&self.store().shown_before(question.id, page)?),
             None => Vec::new(),
         };
+        rejected.extend_from_slice(above);
         let private = self.is_private(question.private)?;
         let answer = self
             .scope_now(question)?
@@ -153,12 +154,13 @@ impl Session<'_> {
         Ok(vec![Effect::Reply(reply)])
     }
 
-    /// Shows the excerpt in full that a member chose as the answer, and counts it as feedback. `check` is the check value of its
-    /// text.
+    /// Shows the excerpt in full that a member chose as the answer, and counts it as feedback. `check` is its
+    /// [choice value](answers::choice_value).
     fn choose(&self, question: &StoredQuestion, text: &str, check: u16) -> Result<Effects, Error> {
         let offered = self.store().shown_before(question.id, 1)?;
         let mut offered = offered.iter();
-        let chosen = offered.find(|shown| check_value(&shown.excerpt) == check);
+        let chosen =
+            offered.find(|shown| answers::choice_value(&shown.post, &shown.excerpt) == check);
         let (Some(chosen), Some(snapshot)) = (chosen, self.snapshot()) else {
             return Ok(self.say(self.words.expired));
         };
@@ -178,8 +180,9 @@ impl Session<'_> {
         reply.private = private;
         reply.cards = answers::in_cards(&answer.excerpts, &context);
         if reply.cards.is_empty() {
-            // The posts have changed since, or the channel's settings.
-            reply.cards = self.shown_cards(question, std::slice::from_ref(chosen), Some(&scope));
+            // It followed another question up, or the posts or the channel's settings have changed since.
+            let chosen = std::slice::from_ref(chosen);
+            reply.cards = self.shown_cards(question, chosen, Some(&scope), str::to_owned);
         }
         Ok(vec![Effect::Reply(reply)])
     }
@@ -215,7 +218,7 @@ impl Session<'_> {
         }
         let shown = self.store().shown_before(question.id, u16::MAX)?;
         let mut for_helpers = self.reply(fill(words.human_wanted, text));
-        for_helpers.cards = self.shown_cards(question, &shown, None);
+        for_helpers.cards = self.shown_cards(question, &shown, None, shortened);
         if !for_helpers.cards.is_empty() {
             for_helpers.heading = format!("{}\n{}", for_helpers.heading, words.human_was_shown);
         }
@@ -229,12 +232,14 @@ impl Session<'_> {
         ])
     }
 
-    /// The newest of the excerpts shown, with their posts. With a scope, only those of its posts: the helpers see all.
+    /// The newest of the excerpts shown, with their posts, in the form that `text` gives them. With a scope, only those of its posts:
+    /// the helpers see all.
     fn shown_cards(
         &self,
         question: &StoredQuestion,
         shown: &[Shown],
         scope: Option<&Scope>,
+        text: fn(&str) -> String,
     ) -> Vec<Card> {
         /// By hand.
         const CARDS: usize = 5;
@@ -251,7 +256,7 @@ impl Session<'_> {
             Some(match question.status == Status::NotFound {
                 true => by_title,
                 false => Card {
-                    text: answers::plain_run(&shortened(&shown.excerpt)),
+                    text: answers::plain_run(&text(&shown.excerpt)),
                     kind: CardKind::Excerpt,
                     ..by_title
                 },

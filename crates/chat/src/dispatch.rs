@@ -26,6 +26,11 @@ impl ChatService {
     }
 
     fn dispatch(&self, request: &Request, on_progress: OnProgress) -> Result<Effects, Error> {
+        let progress = self.store.delivery_progress(&request.delivery_key())?;
+        if progress.done {
+            // Its message was deleted meanwhile.
+            return Ok(Vec::new());
+        }
         let unaddressed = matches!(&request.action, Action::Ask(q) if q.unaddressed);
         if unaddressed && !self.is_in_conversation(request)? {
             return Ok(Vec::new());
@@ -51,7 +56,10 @@ impl ChatService {
         if !is_in_every_channel && !answers_in(&self.settings, &request.place) {
             return Ok(session.say(session.words.not_here));
         }
-        if let Some(wait) = self.limits.wait(request) {
+        // A delivery that is tried again was counted before.
+        if progress.attempts == 0
+            && let Some(wait) = self.limits.wait(request)
+        {
             return Ok(session.say(fill(session.words.over_limit, wait.as_secs() + 1)));
         }
         session.run(on_progress)

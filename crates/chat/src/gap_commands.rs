@@ -58,7 +58,20 @@ impl Session<'_> {
         let heading = match admin.gap(name).and_then(|gap| action(&gap, &admin)) {
             Ok(reply) => return Ok(reply),
             Err(AdminError::Store(error)) => return Err(error.into()),
-            Err(AdminError::NoGap(name)) => fill(words.no_gap, name),
+            Err(AdminError::NoGap(name)) => {
+                let progress = self
+                    .store()
+                    .delivery_progress(&self.request.delivery_key())?;
+                let first = progress.attempts == 0;
+                fill(
+                    if first {
+                        words.no_gap
+                    } else {
+                        words.gap_closed
+                    },
+                    name,
+                )
+            }
             Err(AdminError::NoPost(name)) => fill(words.no_post, name),
             Err(AdminError::AnswerNotInBody { answer, .. }) => fill(words.no_answer, answer),
             Err(AdminError::AskedPrivately) => fill(words.asked_privately, name),

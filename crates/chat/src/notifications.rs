@@ -68,7 +68,8 @@ impl ChatService {
             return None;
         }
         let snapshot = self.index.snapshot()?;
-        let subscription = self.store.subscription(id).unwrap_or_else(|error| {
+        let subscription = self.store.subscription(platform.as_str(), id);
+        let subscription = subscription.unwrap_or_else(|error| {
             tracing::error!("a subscription could not be read: {error}");
             None
         })?;

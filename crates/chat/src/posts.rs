@@ -1,6 +1,6 @@
 //! Posts: listed by tag, and shown by title.
 
-use std::{cmp::Reverse, collections::HashSet, sync::Arc};
+use std::{cmp::Reverse, sync::Arc};
 
 use senpai_content::{Language, are_versions, deep_link};
 use senpai_language::{Fnv, caseless};
@@ -71,9 +71,9 @@ impl Session<'_> {
             let others = tags
                 .iter()
                 .filter(|t| tag.is_none_or(|tag| caseless(t) != caseless(tag)));
-            let most_used = others.take(TAG_BUTTONS);
-            let buttons = most_used.map(|t| answers::button(Op::Posts, t, tag_id(t), 0));
-            reply.buttons.extend(buttons);
+            let buttons = others.map(|t| answers::button(Op::Posts, t, tag_id(t), 0));
+            let most_used = answers::distinct(buttons).take(TAG_BUTTONS);
+            reply.buttons.extend(most_used);
         }
         Ok(vec![Effect::Reply(reply.private())])
     }
@@ -99,7 +99,7 @@ impl Session<'_> {
             return Ok(self.say(fill(self.words.no_post, title)));
         };
         let mut reply = self.reply("");
-        self.open(post, &mut reply)?;
+        self.show_opening(post, &mut reply)?;
         Ok(vec![Effect::Reply(reply.private())])
     }
 
@@ -117,8 +117,9 @@ impl Session<'_> {
         Ok(versions.find(is_in).cloned())
     }
 
-    /// Adds the opening of a post, and its sections as buttons.
-    pub fn open(&self, post: &Post, reply: &mut Reply) -> Result<(), Error> {
+    /// Shows the opening of a post in a reply, with its sections as buttons, instead of what it shows. A note says that there are
+    /// more sections than buttons.
+    pub fn show_opening(&self, post: &Post, reply: &mut Reply) -> Result<(), Error> {
         let passages = self.passages_of(post)?;
         let opening = passages.iter().take_while(|p| p.headings.is_empty());
         let opening: Vec<&Passage> = opening.collect();
@@ -133,13 +134,14 @@ impl Session<'_> {
             ..answers::post_card_with_summary(post)
         }];
         let sections = passages.iter().filter_map(|p| p.headings.first());
-        let mut seen = HashSet::new();
-        let sections = sections.filter(|heading| seen.insert(heading.as_str()));
         let id = Fnv::of(post.meta.id.as_bytes());
-        let buttons = sections
-            .take(BUTTONS)
-            .map(|heading| answers::button(Op::Section, heading, id, check_value(heading)));
-        reply.buttons = buttons.collect();
+        let buttons =
+            sections.map(|heading| answers::button(Op::Section, heading, id, check_value(heading)));
+        let mut buttons = answers::distinct(buttons);
+        reply.buttons = buttons.by_ref().take(BUTTONS).collect();
+        if buttons.next().is_some() {
+            answers::add_note(reply, self.words.read_on);
+        }
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! Questions: asked, followed up, edited, deleted.
 
-use std::time::Instant;
+use std::{collections::HashSet, time::Instant};
 
 use jiff::SignedDuration;
 use senpai_answer::{
@@ -46,7 +46,8 @@ impl ChatService {
         let (thread, member) = (KeyParts(&thread), KeyParts(&member));
         let (anybody, private) = (place.thread.is_some(), private || place.direct);
         let store = &self.store;
-        Ok(store.last_question(thread, member, anybody, private, since)?)
+        let delivery = request.delivery_key();
+        Ok(store.last_question(thread, member, anybody, private, since, &delivery)?)
     }
 }
 
@@ -88,28 +89,35 @@ impl Session<'_> {
             private,
             scope: self.scope(question)?,
         };
-        if let Some(language) = asked_language(text)
-            && let Some(last) = &last
-            && let Some(reply) = self.other_version(&asked, text, last, language)?
-        {
-            return Ok(vec![Effect::Reply(reply)]);
-        }
-        let resolved = self.resolve(text, last)?;
-        let reply = match resolved.wish {
-            Some(_) => self.read_on(&snapshot, &asked, &resolved)?,
-            None => self.answer(&snapshot, &asked, &resolved)?,
-        };
-        let Some(mut reply) = reply else {
+        let Some(mut reply) = self.reply_after(&snapshot, &asked, text, last)? else {
             return Ok(Vec::new());
         };
-        if resolved.wish.is_some() && reply.cards.is_empty() {
-            reply.heading = words.nothing_more.to_owned();
-        }
         if explain_mentions {
             answers::add_note(&mut reply, words.needs_mention);
         }
         self.greet(&mut reply)?;
         Ok(vec![Effect::Reply(reply)])
+    }
+
+    /// The reply to `text` after the question `last`; `None` if it was edited meanwhile.
+    fn reply_after(
+        &self,
+        snapshot: &Snapshot,
+        asked: &Asked,
+        text: &str,
+        last: Option<StoredQuestion>,
+    ) -> Result<Option<Reply>, Error> {
+        if let Some(language) = asked_language(text)
+            && let Some(last) = &last
+            && let Some(reply) = self.other_version(asked, text, last, language)?
+        {
+            return Ok(Some(reply));
+        }
+        let resolved = self.resolve(text, last)?;
+        match resolved.wish {
+            Some(_) => self.read_on(snapshot, asked, &resolved),
+            None => self.answer(snapshot, asked, &resolved),
+        }
     }
 
     /// The reply to a line that asks nothing: one sentence to who addresses the bot, else none.
@@ -127,8 +135,8 @@ impl Session<'_> {
         Ok(Some(vec![Effect::Reply(reply)]))
     }
 
-    /// The post that was shown first for the last question, in a language; `None` if none was shown, or the line was edited
-    /// meanwhile.
+    /// The first post of the newest page of the last question, in a language. `None` if no post was shown: then the line is a question.
+    /// `None` too if the line was edited meanwhile: then the question is not stored.
     fn other_version(
         &self,
         asked: &Asked,
@@ -146,7 +154,7 @@ impl Session<'_> {
         let mut reply = self.reply(heading);
         reply.private = asked.private;
         if let Some(version) = &version {
-            self.open(version, &mut reply)?;
+            self.show_opening(version, &mut reply)?;
         }
         // What follows is about the same question.
         let resolved = ResolvedQuestion {
@@ -174,11 +182,11 @@ impl Session<'_> {
         };
         // The question with a subject of its own: follow-ups of follow-ups are about it too.
         let root = self.root_of(last.clone())?;
-        let (Some(subject), Some(before)) = (root.text, last.text) else {
+        let (Some(subject), Some(before)) = (root.text, last.text.clone()) else {
             return Ok(alone());
         };
-        if is_more(&before) || is_rejection(&before) {
-            // The question that it followed was forgotten.
+        // The question that it followed was forgotten.
+        if is_more(&before) || is_rejection(&before) || asked_language(&before).is_some() {
             return Ok(alone());
         }
         // Whose words are in the text that is stored.
@@ -191,8 +199,7 @@ impl Session<'_> {
         if wish == Some(Wish::Others) {
             let member = self.request.member_key();
             if self.store().asked_by(last.id, KeyParts(&member))? {
-                let posts: Vec<String> = shown.iter().map(|shown| shown.post.clone()).collect();
-                self.save_feedback(last.id, false, &posts)?;
+                self.save_feedback(last.id, false, &posts_of(&shown))?;
             }
         }
         Ok(ResolvedQuestion {
@@ -202,6 +209,7 @@ impl Session<'_> {
             },
             follows: Some((followed, text.to_owned())),
             before: Some(subject),
+            status: Some(last.status),
             shown,
             wish,
         })
@@ -209,8 +217,12 @@ impl Session<'_> {
 
     /// The first question that `question` follows up, also through others; itself if it follows none.
     fn root_of(&self, question: StoredQuestion) -> Result<StoredQuestion, Error> {
+        let mut known = HashSet::from([question.id]);
         let mut root = question;
-        while let Some(followed) = self.followed(&root)? {
+        // States of earlier versions may contain questions that follow each other up.
+        while let Some(followed) = self.followed(&root)?
+            && known.insert(followed.id)
+        {
             root = followed;
         }
         Ok(root)
@@ -307,12 +319,15 @@ impl Session<'_> {
         let start = Instant::now();
         let ResolvedQuestion { text, shown, .. } = resolved;
         let (rejected, heading) = match resolved.wish {
-            Some(Wish::Others) => (&shown[..], self.words.another),
-            _ => (&[][..], self.words.further),
+            Some(Wish::Others) => (posts_of(shown), self.words.another),
+            _ => (Vec::new(), self.words.further),
         };
-        let answer = asked.scope.further(snapshot, text, shown, rejected)?;
+        let answer = asked.scope.further(snapshot, text, shown, &rejected)?;
         let all_shown = [shown_in(&answer.excerpts), shown.clone()].concat();
-        let id = self.save(asked, resolved, answer.status, &all_shown, start)?;
+        // An empty page does not mean that no post answers.
+        let before = resolved.status.filter(|_| answer.excerpts.is_empty());
+        let status = before.unwrap_or(answer.status);
+        let id = self.save(asked, resolved, status, &all_shown, start)?;
         let (service, place, at) = (self.service, &self.request.place, self.request.at);
         Ok(id.map(|id| {
             let context = service.reply_context(place, id, self.language, asked.private, 1, at);
@@ -364,14 +379,16 @@ impl Session<'_> {
     pub fn edit_question(&self, message: &str, text: &str) -> Result<Effects, Error> {
         let text = text.trim();
         let key = self.request.place.message_key(message);
-        let Some(before) = self.store().question_in_message(KeyParts(&key))? else {
+        let edit = self.request.delivery_key();
+        let before = self.store().question_in_message(KeyParts(&key))?;
+        // An earlier attempt at the edit that turns a message into a question may have stored the question and not sent the reply.
+        let Some(before) = before.filter(|before| before.delivery != edit) else {
             return self.ask(&Question {
                 text: text.to_owned(),
                 message: Some(message.to_owned()),
                 ..Question::default()
             });
         };
-        let edit = self.request.delivery_key();
         // An earlier attempt at the same edit may have stored the text and not sent the reply.
         let again = before.edit.as_ref() == Some(&edit);
         let unchanged = before.text.as_deref() == Some(text) && !again;
@@ -425,8 +442,7 @@ impl Session<'_> {
             scope: self.scope_now(before)?,
         };
         // If it is a follow-up, it stays one of the same question.
-        let resolved = self.resolve(text, self.followed(before)?)?;
-        self.answer(&snapshot, &asked, &resolved)
+        self.reply_after(&snapshot, &asked, text, self.followed(before)?)
     }
 
     /// Whether a message is a question that was answered.
@@ -439,11 +455,12 @@ impl Session<'_> {
     /// The effects of a deletion. The question itself goes when its reply is deleted: see [`ChatService::mark_done`].
     pub fn delete_question(&self, message: &str) -> Result<Effects, Error> {
         let key = self.request.place.message_key(message);
-        let Some(question) = self.store().question_in_message(KeyParts(&key))? else {
-            return Ok(Vec::new());
-        };
-        self.store().forget_words(KeyParts(&key))?;
-        let reply = question.reply.into_iter();
+        let question = self.store().question_in_message(KeyParts(&key))?;
+        let deliveries = self.request.message_delivery_key(message);
+        let deletion = self.request.delivery_key();
+        self.store()
+            .forget_words(KeyParts(&key), &deliveries, &deletion)?;
+        let reply = question.and_then(|question| question.reply).into_iter();
         Ok(reply.map(|message| Effect::Delete { message }).collect())
     }
 }
@@ -455,8 +472,10 @@ struct ResolvedQuestion {
     text: String,
     /// The id of the question that it follows up, and the member's own words.
     follows: Option<(u64, String)>,
-    /// The text of that question.
+    /// The text of the first question, which all of these follow up.
     before: Option<String>,
+    /// The certainty of the answer to the last question.
+    status: Option<Status>,
     /// The excerpts shown so far, the newest first.
     shown: Vec<Shown>,
     /// The member asked for more, or for something else, and nothing besides.
@@ -485,6 +504,11 @@ struct Asked<'a> {
 /// Excerpts, to be recorded as shown.
 pub(crate) fn shown_in<'a>(excerpts: impl IntoIterator<Item = &'a Citation>) -> Vec<Shown> {
     excerpts.into_iter().map(Shown::from).collect()
+}
+
+/// The ids of the posts of excerpts; of a post with several, several times.
+pub(crate) fn posts_of(shown: &[Shown]) -> Vec<String> {
+    shown.iter().map(|shown| shown.post.clone()).collect()
 }
 
 /// Whether a message asks for help and nothing else.

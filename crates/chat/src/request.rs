@@ -342,7 +342,12 @@ impl Request {
 
     /// The key of the delivery in the state: platforms share no delivery ids.
     pub(crate) fn delivery_key(&self) -> String {
-        format!("{}:{}", self.place.platform.as_str(), self.delivery)
+        self.message_delivery_key(&self.delivery)
+    }
+
+    /// The key of the delivery of a message with this id. The keys of its edits and of its deletion begin with it and `-`.
+    pub(crate) fn message_delivery_key(&self, message: &str) -> String {
+        format!("{}:{message}", self.place.platform.as_str())
     }
 
     pub(crate) fn member_key(&self) -> [&str; 2] {

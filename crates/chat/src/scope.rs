@@ -89,18 +89,17 @@ impl Scope {
         })
     }
 
-    /// A further page of the answer to `text`. The posts in `rejected` do not come again.
+    /// A further page of the answer to `text`. The posts with the ids in `rejected` do not come again.
     pub fn further(
         &self,
         snapshot: &Snapshot,
         text: &str,
         shown: &[Shown],
-        rejected: &[Shown],
+        rejected: &[String],
     ) -> Result<Answer, Error> {
-        let rejected: Vec<String> = rejected.iter().map(|shown| shown.post.clone()).collect();
         let (index, synonyms) = (&snapshot.index, &snapshot.synonyms);
         self.preferred_first(shown, |options| {
-            further(index, synonyms, text, &rejected, &options)
+            further(index, synonyms, text, rejected, &options)
         })
     }
 

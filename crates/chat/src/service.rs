@@ -206,7 +206,7 @@ impl ChatService {
         else {
             return false;
         };
-        let message = format!("{}:{message}", request.place.platform);
+        let message = request.message_delivery_key(message);
         let follows = self
             .store
             .follows_another(&request.delivery_key(), &message, now);

@@ -7,7 +7,9 @@ mod community;
 
 use std::fs;
 
-use community::{Community, JA, admin, channel, community, member, now, only_reply, question};
+use community::{
+    Community, JA, admin, channel, community, delivery, member, now, only_reply, question,
+};
 use senpai_chat::{Action, Admin, AdminCommand, Place, Platform, Reply, SuggestionKind};
 use senpai_content::Learned;
 use senpai_live::{LEARNED_FILE, LiveIndex};
@@ -42,6 +44,27 @@ fn only_gap(c: &mut Community) -> String {
 
 fn learned(c: &Community) -> Learned {
     Learned::load(&c.dir.path().join("state").join(LEARNED_FILE)).unwrap()
+}
+
+#[test]
+fn who_reads_an_answered_question_to_its_end_opens_no_gap() {
+    let mut c = community();
+    let thread = Place {
+        thread: Some("t1".into()),
+        ..channel("general")
+    };
+    let answer = only_reply(c.does(&member("aoi"), &thread, question("入金はいつ祝う？")));
+    assert_eq!(answer.heading, JA().found);
+    for _ in 0..4 {
+        c.does(&member("ren"), &thread, question("もっと"));
+    }
+    let last = only_reply(c.does(&member("ren"), &thread, question("もっと")));
+    assert_eq!(last.heading, JA().nothing_more);
+    let listed = does(&mut c, AdminCommand::Gaps);
+    assert_eq!(listed.heading, JA().no_gaps, "{listed:?}");
+    let stats = does(&mut c, AdminCommand::Stats { days: 7 });
+    let unanswered = format!("{}: 0", JA().stats[3]);
+    assert!(stats.notes.contains(&unanswered), "{stats:?}");
 }
 
 #[test]
@@ -278,4 +301,26 @@ fn export_moves_linked_questions_and_the_answer_stays() {
     assert_eq!(admin.export().unwrap(), []);
     does(&mut c, AdminCommand::Reindex);
     assert_eq!(c.asks("ken", ASKED).heading, JA().found);
+}
+
+/// The reply to the first attempt could not be sent.
+#[test]
+fn a_second_attempt_at_a_link_does_not_say_that_the_name_is_wrong() {
+    let mut c = community();
+    c.asks("aoi", ASKED);
+    let link = AdminCommand::Link {
+        gap: only_gap(&mut c),
+        post: "payment".into(),
+        words: None,
+        answer: None,
+    };
+    let request = c.request(admin(), channel("general"), Action::Admin(link.clone()));
+    c.service.admit(&delivery(&request), request.at);
+    c.service.handle(&request);
+    c.service.release(&request, request.at);
+    let taken = c.service.take_up::<()>(Platform::Discord, request.at);
+    assert_eq!(taken.len(), 1);
+    let again = only_reply(c.service.handle(&request));
+    assert!(again.heading.contains("済んでいるかも"), "{again:?}");
+    assert!(does(&mut c, link).heading.contains("見つかりません"));
 }

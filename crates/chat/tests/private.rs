@@ -338,6 +338,36 @@ fn forget_me_takes_the_words_from_the_follow_ups_of_others_and_from_drafts() {
     assert_eq!(texts, ["それはなぜ？"; 2]);
 }
 
+#[test]
+fn forget_me_takes_the_words_from_an_edited_line_of_another() {
+    let mut c = community();
+    let thread = Place {
+        thread: Some("t1".into()),
+        ..channel("general")
+    };
+    c.does(&member("aoi"), &thread, question("入金はいつ祝う？"));
+    let more = Action::Ask(Question {
+        text: "もっと".into(),
+        message: Some("m1".into()),
+        ..Question::default()
+    });
+    c.does(&member("ren"), &thread, more);
+    let edit = Action::EditQuestion {
+        message: "m1".into(),
+        text: "続き".into(),
+        mentions_bot: true,
+    };
+    let edited = c.does(&member("ren"), &thread, edit);
+    let [Effect::Replace { reply, .. }] = &edited[..] else {
+        panic!("{edited:?}");
+    };
+    assert!([JA().further, JA().nothing_more].contains(&reply.heading.as_str()));
+    c.does(&member("aoi"), &thread, Action::ForgetMe);
+    let store = Store::open(&c.dir.path().join("state")).unwrap();
+    let texts = store.texts_of(KeyParts(&["discord", "ren"])).unwrap();
+    assert_eq!(texts, ["続き"]);
+}
+
 /// 「もっと」 after a follow-up of another, who is then forgotten.
 #[test]
 fn after_forget_me_more_leads_to_no_forgotten_question() {
@@ -373,7 +403,7 @@ fn forget_me_goes_on_after_a_failure_and_says_what_is_left() {
     let linked =
         format!("[[question]]\npost = \"payment\"\ntext = \"税\"\nfrom = \"{pseudonym}\"\n");
     fs::write(c.dir.path().join("state/learned.toml"), linked).unwrap();
-    // A file in the place of the folder of drafts, and a damaged file of linked questions.
+    // A file in the place of the folder of drafts.
     fs::write(c.dir.path().join("content/drafts"), "").unwrap();
     let said = c.hears("aoi", Action::ForgetMe).heading;
     let [own, log, drafts, linked] = JA().kept;
@@ -390,4 +420,20 @@ fn forget_me_goes_on_after_a_failure_and_says_what_is_left() {
     );
     let left = fs::read_to_string(c.dir.path().join("state/learned.toml")).unwrap();
     assert!(!left.contains(&pseudonym), "{left}");
+}
+
+#[test]
+fn forget_me_says_that_linked_questions_could_not_be_read() {
+    let mut c = community();
+    c.asks("aoi", UNANSWERED);
+    fs::write(c.dir.path().join("state/learned.toml"), "[[question").unwrap();
+    let said = c.hears("aoi", Action::ForgetMe).heading;
+    let [own, log, drafts, linked] = JA().kept;
+    assert!(said.contains(linked), "{said}");
+    for deleted in [own, log, drafts] {
+        assert!(!said.contains(deleted), "{said}");
+    }
+    let store = Store::open(&c.dir.path().join("state")).unwrap();
+    let texts = store.texts_of(KeyParts(&["discord", "aoi"])).unwrap();
+    assert!(texts.is_empty(), "{texts:?}");
 }

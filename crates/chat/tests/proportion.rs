@@ -5,7 +5,7 @@
 #[allow(dead_code)]
 mod community;
 
-use std::fs;
+use std::{collections::HashSet, fs};
 
 use community::{Community, JA, admin, channel, community, only_reply, titles};
 use senpai_chat::{Action, AdminCommand, CardKind, Reply};
@@ -207,4 +207,135 @@ fn posts_are_listed_with_dates_and_their_tags_are_buttons() {
         none.cards.is_empty() && none.heading.contains("nosuch"),
         "{none:?}"
     );
+}
+
+/// A community with these posts beside the others.
+fn with_posts(posts: &[(&str, &str)]) -> Community {
+    let mut c = community();
+    for (name, post) in posts {
+        fs::write(c.dir.path().join(format!("content/{name}.md")), post).unwrap();
+    }
+    let reindex = Action::Admin(AdminCommand::Reindex);
+    c.does(&admin(), &channel("general"), reindex);
+    c
+}
+
+/// The platforms take no message with a button without a label, or with two buttons that do the same.
+fn platforms_take(reply: &Reply) {
+    let payloads: HashSet<&str> = reply.buttons.iter().map(|b| b.payload.as_str()).collect();
+    assert_eq!(payloads.len(), reply.buttons.len(), "{reply:?}");
+    for button in &reply.buttons {
+        assert!(!button.label.trim().is_empty(), "{reply:?}");
+    }
+}
+
+#[test]
+fn a_text_that_stands_twice_is_offered_once() {
+    let body = "会議の議事録は一行で残します。";
+    let post = format!("---\ntitle: 議事録\n---\n## 残し方\n{body}\n\n## まとめ\n{body}\n");
+    let copy = post.replace("title: 議事録", "title: 議事録の写し");
+    let mut c = with_posts(&[("minutes", &post), ("copy", &copy)]);
+    let mut unsure = 0;
+    for text in [
+        "議事録の電話",
+        "議事録の箱",
+        "議事録の服装",
+        "会議の議事録",
+        "議事録は誰が？",
+    ] {
+        let reply = c.asks("aoi", text);
+        unsure += usize::from(reply.heading == JA().unsure);
+        platforms_take(&reply);
+    }
+    assert!(unsure > 0);
+}
+
+#[test]
+fn a_heading_without_text_and_a_tag_in_two_spellings_make_no_button() {
+    let post = "---\ntitle: 旅の支度\ntags: [Travel]\n---\n前の日に鞄を詰めます。\n\n## ![](a.png)\n傘を入れます。\n\n## 靴\n靴を磨きます。\n";
+    let other = "---\ntitle: 旅の帰り\ntags: [travel]\n---\n帰りの日に鞄を空けます。\n";
+    let mut c = with_posts(&[("travel", post), ("back", other)]);
+    let opened = c.hears(
+        "aoi",
+        Action::ShowPost {
+            title: "旅の支度".into(),
+        },
+    );
+    assert!(has_button(&opened, "靴"), "{opened:?}");
+    platforms_take(&opened);
+    platforms_take(&c.hears("aoi", Action::ListPosts { tag: None }));
+}
+
+/// A follow-up is answered from other passages than a question with its words.
+#[test]
+fn the_choice_of_a_follow_up_is_shown_in_full() {
+    let long = "切手は季節の柄を選び、一枚を封筒に、もう一枚を返信用の葉書に貼っておくと、先方は返事を書いて箱に入れるだけで済みますし、こちらは返事が来ないときに何が止まっているのかを、電話で落ち着いて聞くことができるようになります。";
+    let post =
+        format!("---\ntitle: 封筒の話\n---\n## 封筒\n封筒は二つ用意します。\n\n## 切手\n{long}\n");
+    let others = [1, 2, 3, 4].map(|number| {
+        let post = format!(
+            "---\ntitle: 封筒の予備{number}\n---\n## 予備\n封筒の予備は、いくつ用意するかをなぜ決めたかと一緒に{number}月に書きます。\n"
+        );
+        (format!("spare-{number}"), post)
+    });
+    let mut posts: Vec<(&str, &str)> = others.iter().map(|(n, p)| (&n[..], &p[..])).collect();
+    posts.push(("envelope", &post));
+    let mut c = with_posts(&posts);
+    c.asks("aoi", "封筒は二つ用意しますか？");
+    let reply = c.asks("aoi", "それはなぜ？");
+    assert_eq!(reply.heading, JA().unsure);
+    let offered = reply.cards.iter().zip(JA().choices);
+    let mut offered = offered.filter(|(card, _)| card.plain().starts_with("切手は"));
+    let (card, label) = offered.next().unwrap_or_else(|| panic!("{reply:?}"));
+    assert!(card.plain().ends_with('…'), "{reply:?}");
+    let chosen = only_reply(c.presses("aoi", &reply, label));
+    assert_eq!(chosen.cards[0].plain(), long);
+}
+
+#[test]
+fn of_a_page_after_a_rejection_no_post_comes_again_after_another() {
+    let posts = [1, 2, 3, 4, 5, 6].map(|number| {
+        let post = format!(
+            "---\ntitle: 封筒の予備{number}\n---\n## 予備\n封筒の予備は{number}月に用意します。\n\n## 棚\n封筒の予備は{number}段目の棚に用意します。\n"
+        );
+        (format!("spare-{number}"), post)
+    });
+    let mut c = with_posts(&posts.each_ref().map(|(n, p)| (&n[..], &p[..])));
+    let mut page = c.asks("aoi", "封筒の予備はいつ用意する？");
+    let mut rejected = HashSet::new();
+    for _ in 0..3 {
+        let shown = page
+            .cards
+            .iter()
+            .filter(|card| card.kind == CardKind::Excerpt);
+        rejected.extend(shown.map(|card| card.title.clone()));
+        page = only_reply(c.presses("aoi", &page, JA().did_not_help));
+        for title in titles(&page) {
+            assert!(!rejected.contains(title), "{page:?} after {rejected:?}");
+        }
+        if page.cards.is_empty() {
+            break;
+        }
+    }
+    assert!(rejected.len() > 1);
+}
+
+#[test]
+fn a_post_with_more_sections_than_buttons_says_so() {
+    let post = |sections: usize| {
+        let sections = (1..=sections).map(|n| format!("\n## 朝の支度{n}\n靴を{n}回磨きます。\n"));
+        let sections: String = sections.collect();
+        format!(
+            "---\ntitle: 支度{}\n---\n朝の支度です。\n{sections}",
+            sections.len()
+        )
+    };
+    let (few, many) = (post(10), post(11));
+    let mut c = with_posts(&[("few", &few), ("many", &many)]);
+    for (text, note) in [(few, &[][..]), (many, &[JA().read_on.to_owned()])] {
+        let title = text.lines().nth(1).unwrap().replace("title: ", "");
+        let opened = c.hears("aoi", Action::ShowPost { title });
+        assert_eq!(opened.buttons.len(), 10);
+        assert_eq!(opened.notes, note);
+    }
 }

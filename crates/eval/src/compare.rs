@@ -87,7 +87,8 @@ pub fn difference(pairs: &[Pair]) -> Difference {
 /// Compares two rankings of a collection: MRR@10, nDCG@10, recall@1 and recall@10, by name. A question that is missing in a run
 /// counts as unanswered there. The article of a question is the title of its first relevant passage.
 ///
-/// # Errors Fails when `before` has none of the questions: it is then a run of another collection.
+/// # Errors
+/// Fails when `before` has none of the questions: it is then a run of another collection.
 pub fn compare_runs(
     collection: &Collection,
     before: &Run,

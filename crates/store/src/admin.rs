@@ -80,8 +80,8 @@ impl Store {
         rows.collect()
     }
 
-    /// Questions since `since` that no post answered or whose answer did not help, and that are not linked to a post;
-    /// newest first, of one workspace or of all.
+    /// Questions since `since` that no post answered or whose answer did not help, without those that are linked to a post or that
+    /// follow up another question, whose words may be another member's; newest first, of one workspace or of all.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
@@ -90,7 +90,11 @@ impl Store {
         workspace: Option<KeyParts>,
         since: Timestamp,
     ) -> Result<Vec<GapQuestion>, Error> {
-        self.unlinked_questions(workspace, since, "(status = 'not_found' OR bad)")
+        self.unlinked_questions(
+            workspace,
+            since,
+            "(status = 'not_found' OR bad) AND follows IS NULL",
+        )
     }
 
     /// The questions since `since` that meet a condition and are not linked to a post, newest first.

@@ -6,7 +6,7 @@
 //! The key of an edit of a message begins with the key of the message and sorts behind those of earlier edits.
 
 use jiff::Timestamp;
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use crate::{Error, KeyParts, Store};
 
@@ -20,6 +20,15 @@ pub struct TakenUp {
     /// Its reply was sent.
     pub sent: bool,
     /// How often it was taken over, at least 1.
+    pub attempts: u32,
+}
+
+/// How far the work on a delivery is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DeliveryProgress {
+    /// Nothing is left to do.
+    pub done: bool,
+    /// How often it was taken over.
     pub attempts: u32,
 }
 
@@ -50,6 +59,23 @@ impl Store {
         let (at, lease) = (at.as_second(), lease.as_second());
         let row = params![key, platform, member, request, at, self.owner, lease];
         Ok(self.database.main().execute(sql, row)? == 1)
+    }
+
+    /// How far the work on a delivery is; not begun if it is not recorded.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn delivery_progress(&self, key: &str) -> Result<DeliveryProgress, Error> {
+        let sql = "SELECT state = 'done', attempts FROM delivery WHERE key = ?1";
+        let progress = |row: &Row| {
+            Ok(DeliveryProgress {
+                done: row.get(0)?,
+                attempts: row.get(1)?,
+            })
+        };
+        let main = self.database.main();
+        let found = main.query_row(sql, [key], progress).optional()?;
+        Ok(found.unwrap_or_default())
     }
 
     /// Records that the reply to a delivery was sent, with the platform's id of it; empty when there is none. The delivery asked a

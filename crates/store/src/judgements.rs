@@ -39,8 +39,8 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Stores whether the posts helped; replaces the member's earlier judgements of them. The judgements go when the text of the
-    /// question changes or expires.
+    /// Stores whether the posts helped; replaces the member's earlier judgements of them. `None` only deletes those. The judgements go
+    /// when the text of the question changes or expires.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
@@ -49,14 +49,18 @@ impl Store {
         question: u64,
         member: KeyParts,
         posts: &[String],
-        helped: bool,
+        helped: Option<bool>,
     ) -> Result<(), Error> {
-        let sql = "INSERT INTO judgement (question, member, post, helped) VALUES (?1, ?2, ?3, ?4)
-                   ON CONFLICT (question, member, post) DO UPDATE SET helped = ?4";
+        let delete = "DELETE FROM judgement WHERE question = ?1 AND member = ?2 AND post = ?3";
+        let insert =
+            "INSERT INTO judgement (question, member, post, helped) VALUES (?1, ?2, ?3, ?4)";
         let (question, member) = (question.cast_signed(), self.key.hash(member));
         self.database.write(|transaction| {
             for post in posts {
-                transaction.execute(sql, params![question, member, post, helped])?;
+                transaction.execute(delete, params![question, member, post])?;
+                if let Some(helped) = helped {
+                    transaction.execute(insert, params![question, member, post, helped])?;
+                }
             }
             Ok(())
         })

@@ -26,7 +26,7 @@ pub mod testing;
 use std::path::Path;
 
 pub use admin::{AuditRow, GapQuestion, Ruling};
-pub use delivery::TakenUp;
+pub use delivery::{DeliveryProgress, TakenUp};
 pub use error::Error;
 pub use judgements::{JudgedQuestion, Judgement};
 pub use key::{Key, KeyParts};

@@ -152,7 +152,7 @@ impl Store {
         })
     }
 
-    /// Stores the excerpts of a further page of a question.
+    /// Stores the excerpts of a further page of a question, in place of those that it had.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
@@ -184,7 +184,8 @@ impl Store {
     }
 
     /// The last question in a thread since `since`: of this member, or of anybody. A private question is returned only with
-    /// `private`, and to its own member only: without it, others read what follows it up.
+    /// `private`, and to its own member only: without it, others read what follows it up. `delivery` is the delivery that asks: its own
+    /// question, which an earlier attempt stored, is left out, and so are those after it.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
@@ -195,14 +196,23 @@ impl Store {
         anybody: bool,
         private: bool,
         since: Timestamp,
+        delivery: &str,
     ) -> Result<Option<StoredQuestion>, Error> {
         let sql = format!(
             "SELECT {COLUMNS} FROM question
              WHERE thread = ?1 AND at >= ?3 AND (member = ?2 OR ?4 AND NOT private) AND (?5 OR NOT private)
+               AND delivery <> ?6 AND at <= ifnull((SELECT at FROM question WHERE delivery = ?6), at)
              ORDER BY at DESC, rowid DESC LIMIT 1"
         );
         let (thread, member) = (self.key.hash(thread), self.key.hash(member));
-        let of_thread = params![thread, member, since.as_second(), anybody, private];
+        let of_thread = params![
+            thread,
+            member,
+            since.as_second(),
+            anybody,
+            private,
+            delivery
+        ];
         self.first_question(&sql, of_thread)
     }
 
@@ -260,11 +270,12 @@ impl Store {
     }
 
     /// Forgets the words of the questions in a message that was deleted, with what was shown for them. Where their replies are
-    /// stays known until [`Store::forget_message`].
+    /// stays known until [`Store::forget_message`]. The other deliveries of the message are done: those whose key is `key` or begins
+    /// with it and `-`. `deletion` is the key of the deletion itself.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
-    pub fn forget_words(&self, message: KeyParts) -> Result<(), Error> {
+    pub fn forget_words(&self, message: KeyParts, key: &str, deletion: &str) -> Result<(), Error> {
         let message = [self.key.hash(message)];
         let of_message = "question IN (SELECT id FROM question WHERE message = ?1)";
         self.database.write(|transaction| {
@@ -275,6 +286,10 @@ impl Store {
             let sql =
                 "UPDATE question SET text = NULL, own = NULL, follows = NULL WHERE message = ?1";
             transaction.execute(sql, message)?;
+            // "." is the character after "-".
+            let sql = "UPDATE delivery SET state = 'done', request = NULL
+                       WHERE (key = ?1 OR key >= ?1 || '-' AND key < ?1 || '.') AND key <> ?2";
+            transaction.execute(sql, [key, deletion])?;
             Ok(())
         })
     }
@@ -373,9 +388,13 @@ fn insert_shown(
     page: u16,
     shown: &[Shown],
 ) -> Result<(), Error> {
+    transaction.execute(
+        "DELETE FROM shown WHERE question = ?1 AND page = ?2",
+        params![question, page],
+    )?;
     for (position, shown) in shown.iter().enumerate() {
         transaction.execute(
-            "INSERT OR REPLACE INTO shown (question, page, position, post, excerpt) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO shown (question, page, position, post, excerpt) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![question, page, position, shown.post, shown.excerpt],
         )?;
     }

@@ -55,12 +55,14 @@ impl Store {
         self.select_subscriptions("wish.platform = ?1", [platform])
     }
 
-    /// A subscription; `None` if it has ended.
+    /// A subscription on a platform; `None` if it has ended. The id of one that has ended may be given to another, also on
+    /// another platform.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
-    pub fn subscription(&self, id: u64) -> Result<Option<Subscription>, Error> {
-        let found = self.select_subscriptions("wish.id = ?1", [id.cast_signed()])?;
+    pub fn subscription(&self, platform: &str, id: u64) -> Result<Option<Subscription>, Error> {
+        let which = "wish.platform = ?1 AND wish.id = ?2";
+        let found = self.select_subscriptions(which, params![platform, id.cast_signed()])?;
         Ok(found.into_iter().next())
     }
 

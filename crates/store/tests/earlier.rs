@@ -52,7 +52,14 @@ fn questions_are_read_with_what_was_shown() {
     assert!(store.asked_by(id, KeyParts(&AOI)).unwrap());
     assert!(!store.asked_by(id, KeyParts(&KIM)).unwrap());
     let channel = KeyParts(&["discord", "2000", "3000", ""]);
-    let last = store.last_question(channel, KeyParts(&KIM), false, true, Timestamp::UNIX_EPOCH);
+    let last = store.last_question(
+        channel,
+        KeyParts(&KIM),
+        false,
+        true,
+        Timestamp::UNIX_EPOCH,
+        "now",
+    );
     let text = last.unwrap().unwrap().text.unwrap();
     assert_eq!(text, "How do I answer a question about my weaknesses?");
 }

@@ -105,7 +105,9 @@ fn leaves_traces(store: &Store) -> u64 {
     let place = r#"[{"channel":"c-1"},"aoi-4711"]"#;
     store.subscribe(id, "discord", AOI, place, at(1)).unwrap();
     store.save_feedback(id, AOI, false, at(1)).unwrap();
-    store.judge(id, AOI, &["paper".into()], false).unwrap();
+    store
+        .judge(id, AOI, &["paper".into()], Some(false))
+        .unwrap();
     store.set_preference(AOI, "{}", at(1)).unwrap();
     store.audit(GUILD, AOI, "gaps", at(1)).unwrap();
     assert!(store.pass_on(id, "discord:m-2").unwrap());
@@ -197,7 +199,7 @@ fn a_deleted_message_takes_every_question_in_it_along() {
     let waits = store.subscribe(ids[0], "discord", REN, "place", at(1));
     waits.unwrap();
     // First the words: where the replies are is known until they are deleted.
-    store.forget_words(AOI).unwrap();
+    store.forget_words(AOI, "m1", "m1-deleted").unwrap();
     assert!(store.subscriptions("discord").unwrap().is_empty());
     for id in ids {
         assert_eq!(store.question(id, GUILD).unwrap().unwrap().text, None);

@@ -8,7 +8,7 @@ mod community;
 use std::fs;
 
 use community::{AOI, GUILD, LEASE, REN, THREAD, asks, at, database, shows, state};
-use senpai_store::{Error, KeyParts, NewQuestion, Ruling, Status, Store, TakenUp};
+use senpai_store::{Error, FollowUp, KeyParts, NewQuestion, Ruling, Status, Store, TakenUp};
 
 #[test]
 fn a_redelivery_is_known_also_after_a_restart() {
@@ -215,7 +215,7 @@ fn the_last_question_of_a_thread_is_what_a_follow_up_follows() {
         .unwrap();
     let last = |member, anybody| {
         store
-            .last_question(THREAD, member, anybody, true, at(-10))
+            .last_question(THREAD, member, anybody, true, at(-10), "now")
             .unwrap()
             .and_then(|q| q.text)
     };
@@ -226,7 +226,9 @@ fn the_last_question_of_a_thread_is_what_a_follow_up_follows() {
     );
     assert_eq!(last(REN, true).as_deref(), Some("内緒の質問"));
     assert_eq!(
-        store.last_question(THREAD, AOI, true, true, at(1)).unwrap(),
+        store
+            .last_question(THREAD, AOI, true, true, at(1), "now")
+            .unwrap(),
         None,
         "it is too old"
     );
@@ -487,4 +489,64 @@ fn an_inspection_refuses_a_newer_state() {
     fs::write(&database, bytes).unwrap();
     let refused = Store::inspect(dir.path());
     assert!(matches!(refused, Err(Error::Newer { found: 99, .. })));
+}
+
+#[test]
+fn a_page_that_comes_again_is_replaced() {
+    let (_dir, store) = state();
+    let new = store.save_question(&asks("1", AOI, "入金はいつ", 0), &[]);
+    let id = new.unwrap().unwrap();
+    let both = [shows("a"), shows("b")].concat();
+    store.save_shown(id, 1, &both).unwrap();
+    store.save_shown(id, 1, &shows("c")).unwrap();
+    assert_eq!(store.shown_before(id, 2).unwrap(), shows("c"));
+}
+
+#[test]
+fn a_judgement_that_is_taken_back_counts_no_more() {
+    let (_dir, store) = state();
+    let new = store.save_question(&asks("1", AOI, "入金はいつ", 0), &[]);
+    let id = new.unwrap().unwrap();
+    let posts = ["a".to_owned(), "b".to_owned()];
+    let judged = || store.judged_questions(None, at(-1)).unwrap().len();
+    store.judge(id, AOI, &posts, Some(false)).unwrap();
+    assert_eq!(judged(), 1);
+    store.judge(id, AOI, &posts, None).unwrap();
+    assert_eq!(judged(), 0);
+}
+
+#[test]
+fn a_follow_up_that_no_post_answers_is_no_gap() {
+    let (_dir, store) = state();
+    let unanswered = |delivery| NewQuestion {
+        status: Status::NotFound,
+        ..asks(delivery, AOI, "名刺の紙は", 0)
+    };
+    let first = store.save_question(&unanswered("1"), &[]).unwrap().unwrap();
+    let follow_up = NewQuestion {
+        follow_up: Some(FollowUp {
+            question: first,
+            own: "それはなぜ？",
+        }),
+        member: REN,
+        ..unanswered("2")
+    };
+    store.save_question(&follow_up, &[]).unwrap().unwrap();
+    let gaps = store.gap_questions(None, at(-1)).unwrap();
+    let ids: Vec<u64> = gaps.iter().map(|gap| gap.id).collect();
+    assert_eq!(ids, [first]);
+}
+
+/// The id of a subscription that has ended is given to the next one, which may be on another platform.
+#[test]
+fn a_subscription_is_known_on_its_platform_only() {
+    let (_dir, store) = state();
+    let new = store.save_question(&asks("1", AOI, "名刺の紙は", 0), &[]);
+    let question = new.unwrap().unwrap();
+    store
+        .subscribe(question, "discord", AOI, "place", at(1))
+        .unwrap();
+    let id = store.subscriptions("discord").unwrap()[0].id;
+    assert!(store.subscription("discord", id).unwrap().is_some());
+    assert!(store.subscription("slack", id).unwrap().is_none());
 }

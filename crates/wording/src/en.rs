@@ -124,6 +124,7 @@ pub(super) const WORDING: Wording = Wording {
     gaps: "Unanswered questions, most frequent first, then newest:",
     no_gaps: "There are no unanswered questions.",
     no_gap: "There is no unanswered question named {}. `/senpai gaps` lists them all.",
+    gap_closed: "{} is not in the list. It may be done already: `/senpai gaps` shows what is left.",
     no_answer: "“{}” is not in that post. Copy a part of the sentence that answers, exactly as readers see it.",
     private_words: "(asked privately)",
     asked_privately: "{} was asked privately, so its words must not be in a post. Add the question in your own words to `/senpai link` or `/senpai draft`.",

@@ -124,6 +124,7 @@ pub(super) const WORDING: Wording = Wording {
     gaps: "答えられなかった質問です（聞かれた回数の多い順、同じなら新しい順）。",
     no_gaps: "答えられなかった質問はありません。",
     no_gap: "{} という名前の質問は見つかりません。`/senpai gaps` で一覧を見られます。",
+    gap_closed: "{} は一覧にありません。さきほどの操作で、もう済んでいるかもしれません。`/senpai gaps` で確かめられます。",
     no_answer: "「{}」はこの記事の本文にありません。答えになる文の一部を、記事の表示どおりに写してください。",
     private_words: "（本人だけに見せた質問）",
     asked_privately: "{} は本人だけに見せた質問なので、その言葉は記事に使えません。`/senpai link` か `/senpai draft` に、あなたの言葉で書いた質問を添えてください。",

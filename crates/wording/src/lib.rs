@@ -187,6 +187,8 @@ pub struct Wording {
     pub no_gaps: &'static str,
     /// No unanswered question has this name. `{}` is the name.
     pub no_gap: &'static str,
+    /// The same at a second attempt: the first may have closed it. `{}` is the name.
+    pub gap_closed: &'static str,
     /// The answer that an admin named is not in the post. `{}` is the answer.
     pub no_answer: &'static str,
     /// In the place of the words of a question that was asked privately.

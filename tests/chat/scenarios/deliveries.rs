@@ -16,6 +16,7 @@ scenarios! {
     lost_connections_are_made_again_and_nothing_is_missed,
     a_burst_after_a_lost_connection_is_answered_in_order,
     a_reply_follows_the_edit_and_the_deletion_of_its_question,
+    an_edit_of_a_question_whose_reply_was_removed_has_a_new_reply,
     a_mention_that_comes_with_an_edit_asks,
     a_follow_up_does_not_overtake_its_question,
     an_edit_while_its_question_is_answered_changes_the_reply,
@@ -182,6 +183,23 @@ async fn a_reply_follows_the_edit_and_the_deletion_of_its_question<P: FakePlatfo
     aoi.deletes(&asked);
     assert!(chat.changed(&now).await.is_none());
     chat.broke_no_rule();
+}
+
+async fn an_edit_of_a_question_whose_reply_was_removed_has_a_new_reply<P: FakePlatform>(
+    setup: Setup<P>,
+) {
+    let chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    let asked = aoi.mentions(UNANSWERED);
+    chat.removes(&chat.reply_to(&asked).await);
+    aoi.edits(&asked, &P::mention(QUESTION));
+    let new = chat.reply_to(&asked).await;
+    new.must_say(ANSWER);
+    // It follows the next edit.
+    aoi.edits(&asked, &P::mention(OTHER_QUESTION));
+    let now = chat.changed(&new).await.expect("replaced, not deleted");
+    now.must_say(OTHER_ANSWER);
+    assert_eq!(chat.refused().len(), 1, "the message that is gone");
 }
 
 async fn a_mention_that_comes_with_an_edit_asks<P: FakePlatform>(setup: Setup<P>) {

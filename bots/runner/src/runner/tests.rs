@@ -415,6 +415,26 @@ async fn an_edit_waits_for_the_question_that_another_process_answers() {
     assert_eq!(replied(&runner), ["17-200"]);
 }
 
+#[tokio::test]
+async fn an_edit_that_waits_when_the_bot_stops_is_left_to_another_process() {
+    let (runner, dir) = runner(Fake::default()).await;
+    let other = service(&dir);
+    other.admit(&delivery("17"), Timestamp::now());
+    let mut edit = delivery("17-200");
+    edit.request.action = Action::EditQuestion {
+        message: "17".into(),
+        text: String::new(),
+        mentions_bot: true,
+    };
+    runner.submit(edit).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    runner.shut_down().await;
+    assert_eq!(replied(&runner), [""; 0], "its question has no reply yet");
+    let left = other.take_up::<Channel>(Platform::Discord, Timestamp::now());
+    let left: Vec<_> = left.iter().map(|l| &l.delivery.request.delivery).collect();
+    assert_eq!(left, ["17-200"]);
+}
+
 /// A button of an admin.
 fn gap_button(id: &str) -> Delivery<Channel> {
     let mut delivery = delivery(id);

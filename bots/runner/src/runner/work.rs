@@ -1,6 +1,10 @@
 //! The work on one delivery: from its turn in the conversation to the last effect.
 
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{
+    pin::pin,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use jiff::Timestamp;
 use senpai_chat::{Action, ChatService, Effect, Effects, Reply, wording};
@@ -15,6 +19,10 @@ use crate::{
 
 /// The interval of checks for the work of another process. By hand.
 const ASK_AGAIN: Duration = Duration::from_millis(100);
+
+/// The longest wait for the work of another process. By hand: above the lease of a delivery that nobody works on any more. Two
+/// processes that wait for each other then go on.
+const LONGEST_WAIT: Duration = Duration::from_secs(20);
 
 /// The work on a delivery could not be finished now. It is taken up again later.
 pub(super) struct Unfinished;
@@ -32,10 +40,12 @@ impl<P: ChatPlatform> Runner<P> {
             turn.wait().await;
         }
         let resumed = attempts > 0;
-        self.waits_for_another(&delivery).await;
-        let work = async || match resumed && self.stopping.is_cancelled() {
-            true => Err(Unfinished),
-            false => self.answer(delivery.clone(), resumed).await,
+        let work = async || {
+            self.wait_for_another(&delivery).await?;
+            match resumed && self.stopping.is_cancelled() {
+                true => Err(Unfinished),
+                false => self.answer(delivery.clone(), resumed).await,
+            }
         };
         match work().await {
             Ok(()) => self.mark_done(&delivery).await,
@@ -43,14 +53,19 @@ impl<P: ChatPlatform> Runner<P> {
         }
     }
 
-    /// Waits while another process works on an earlier delivery of the same message. It keeps its lease as long as it lives.
-    async fn waits_for_another(&self, delivery: &SharedDelivery<P>) {
-        while !self.stopping.is_cancelled() {
+    /// Waits while another process works on an earlier delivery of the same message: such a process keeps its lease as long as it
+    /// lives. Fails if the wait takes too long, or if the bot stops meanwhile.
+    async fn wait_for_another(&self, delivery: &SharedDelivery<P>) -> Result<(), Unfinished> {
+        let start = Instant::now();
+        loop {
             let must_wait = self.with_request(delivery, |service, request| {
                 service.must_wait(request, Timestamp::now())
             });
             if must_wait.await != Some(true) {
-                return;
+                return Ok(());
+            }
+            if self.stopping.is_cancelled() || start.elapsed() > LONGEST_WAIT {
+                return Err(Unfinished);
             }
             tokio::time::sleep(ASK_AGAIN).await;
         }

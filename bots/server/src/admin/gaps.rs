@@ -65,9 +65,18 @@ enum Action {
 /// # Errors
 /// Fails if there is no bot state, no such question or no such post, or if nothing can be written.
 pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
-    let context = AdminContext::answering(paths)?;
+    let action = arguments.action.as_ref().unwrap_or(&Action::List);
+    let lists = matches!(action, Action::List | Action::Suggest);
+    if !lists && (arguments.format.json || arguments.format.csv) {
+        bail!("`--json` and `--csv` print lists only: `gaps list`, `gaps suggest`");
+    }
+    let context = match action {
+        // They ask no question, so that they need no model.
+        Action::List | Action::Draft { .. } | Action::Export => AdminContext::with_index(paths)?,
+        _ => AdminContext::answering(paths)?,
+    };
     let admin = context.admin(&arguments.filter);
-    match arguments.action.as_ref().unwrap_or(&Action::List) {
+    match action {
         Action::List => list(&arguments.format, &admin.gaps()?)?,
         Action::Suggest => suggest(&arguments.format, &admin.suggestions()?)?,
         Action::Link {

@@ -14,4 +14,5 @@ mod forgets;
 mod lists;
 mod presses;
 mod restarts;
+mod retries;
 mod waits;

@@ -134,6 +134,11 @@ impl FakePlatform for Fake {
         Some(Seen { private, message })
     }
 
+    fn removes(&self, seen: &Seen) {
+        let id = seen.message["id"].as_str().unwrap();
+        self.log(|l| l.messages.remove(id)).unwrap();
+    }
+
     fn requests(&self) -> Vec<String> {
         self.log(|l| l.requests.clone())
     }

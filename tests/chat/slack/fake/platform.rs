@@ -130,6 +130,10 @@ impl FakePlatform for Fake {
         Some(Seen { private, message })
     }
 
+    fn removes(&self, seen: &Seen) {
+        self.log(|l| l.messages.retain(|m| m["ts"] != seen.message["ts"]));
+    }
+
     fn requests(&self) -> Vec<String> {
         self.log(|l| l.requests.clone())
     }
