@@ -272,7 +272,7 @@ fn hidden() -> Map<String, Value> {
 /// Whether a text that cannot be read may hold a key that hides posts.
 fn may_hide(text: &str) -> bool {
     let mut words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')));
-    words.any(|word| !word.is_empty() && (keys::hides(word) || word == "permalink"))
+    words.any(|word| !word.is_empty() && keys::may_hide(word))
 }
 
 /// Whether a program of Eleventy may hide posts: a key that hides posts has a value that is not written out, or that hides. The
@@ -291,7 +291,7 @@ fn may_program_hide(text: &str) -> bool {
         });
         let key = &key[start..];
         before = part;
-        if index == 0 || !(keys::hides(key) || key == "permalink") {
+        if index == 0 || !keys::may_hide(key) {
             continue;
         }
         let value = part.trim_start();
@@ -332,7 +332,7 @@ impl Reading<'_> {
             let scope = default.get("scope").unwrap_or(&Value::Null);
             let (path, kind) = (text(scope, "path").unwrap_or_default(), text(scope, "type"));
             if let Some(values) = values {
-                self.rule(Scope::Jekyll(Pattern::new(&path), kind), known(values));
+                self.rule(Scope::Jekyll(Pattern::new(&path), kind), values.clone());
             }
         }
         let excluded = list("exclude").chain(list("ignore"));
@@ -345,7 +345,7 @@ impl Reading<'_> {
         }
         let collections = map.get("collections").and_then(Value::as_object);
         for (name, options) in collections.into_iter().flatten() {
-            let is_written = options.get("output").is_some_and(|output| output == "true");
+            let is_written = options.get("output").and_then(flag) == Some(true);
             if !is_written && name != "posts" {
                 self.rule(folder(name), hidden());
             }
@@ -375,7 +375,7 @@ impl Reading<'_> {
                 }
                 None => Scope::Path(folder.clone()),
             };
-            self.rule(scope, known(table));
+            self.rule(scope, table.clone());
         }
     }
 
@@ -416,19 +416,11 @@ impl Reading<'_> {
             false => None,
         };
         match parsed {
-            Some(map) => self.rule(Scope::Path(scope), known(&map)),
+            Some(map) => self.rule(Scope::Path(scope), map),
             None if is_json && may_hide(text) || !is_json && may_program_hide(text) => {
                 self.hide(scope, Problem::DefaultsInDoubt)
             }
             None => {}
         }
     }
-}
-
-/// The keys that a post may have.
-fn known(map: &Map<String, Value>) -> Map<String, Value> {
-    let known = map.iter().filter(|(key, _)| keys::is_known(key));
-    known
-        .map(|(key, value)| (key.clone(), value.clone()))
-        .collect()
 }

@@ -9,6 +9,8 @@ use std::{
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::marks::{self, Subject};
+
 /// The field that a key sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Field {
@@ -213,7 +215,7 @@ pub(crate) fn is_kind(key: &str) -> bool {
     )
 }
 
-/// Whether a key by this name can hide a post, whatever the date.
+/// Whether a listed key by this name can hide a post, whatever the date.
 pub(crate) fn hides(key: &str) -> bool {
     field(key).is_some_and(hides_by)
 }
@@ -230,7 +232,29 @@ fn hides_by(field: Field) -> bool {
             | Field::Visibility
             | Field::State
             | Field::PublicUntil
+            | Field::Password
+            | Field::Build
+            | Field::Redirect
     )
+}
+
+/// Whether a key by this name can hide a post: the one answer for front matters that are read, broken, late or of other files.
+pub(crate) fn may_hide(key: &str) -> bool {
+    hides(key)
+        || dates(key)
+        || normal(key) == "permalink"
+        || marks::meaning(key).is_some_and(|meaning| meaning.subject != Subject::Scope)
+        || !is_known(key) && misspelled(key).is_some()
+}
+
+/// Whether a word of a front matter that cannot be read may be a key that hides the post, wherever it stands. Common words of titles,
+/// `build` and `date`, count only before a `:`.
+pub(crate) fn hides_anywhere(word: &str) -> bool {
+    match field(word) {
+        Some(Field::Password | Field::Build | Field::Redirect) => false,
+        Some(field) => hides_by(field),
+        None => marks::meaning(word).is_some_and(|meaning| meaning.subject != Subject::Scope),
+    }
 }
 
 /// Whether a key by this name can hide a post by a date that is to come.
@@ -240,7 +264,7 @@ pub(crate) fn dates(key: &str) -> bool {
 
 /// Words that differ by a letter or two from a key in [`MISSPELLED`], and mean something else.
 const OTHER_WORDS: &str = "craft crafts drafts drift drifts draught draughts drafty graft raft rafts daft publisher publishers publishes \
-    publics polished punished pirate privates stats states statue statues hosted poster";
+    publics polished punished pirate privates primate schedule publishedas publishedin publishedby publishedto publishid publishedid stats states statue statues hosted poster";
 /// The keys whose misspellings hide a post as they do: long enough that few other words are near.
 const MISSPELLED: &str = "draft is_draft published publish is_published unpublished unlisted private is_private hidden status \
     visibility publishDate published_at pubDate publish_date expiryDate scheduled embargo members_only";
@@ -295,20 +319,16 @@ pub(crate) fn names_in_lines(text: &str) -> HashSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{entry, marks, visibility};
+    use crate::{entry, visibility};
 
     /// The document that an owner of a blog reads names all that hides a post.
     #[test]
     fn the_document_is_complete() {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/posts.md");
         let document = std::fs::read_to_string(file).unwrap_or_default();
-        let keys = KEYS.iter().filter(|(field, _)| {
-            hides_by(*field)
-                || matches!(
-                    field,
-                    Field::PublicFrom | Field::Password | Field::Build | Field::Redirect
-                )
-        });
+        let keys = KEYS
+            .iter()
+            .filter(|(field, _)| hides_by(*field) || *field == Field::PublicFrom);
         let keys = keys.map(|(_, names)| *names);
         let words = [entry::PUBLIC_WORDS, entry::OPEN_WORDS, marks::FOLDERS];
         let lists = keys.chain(words).flat_map(str::split_whitespace);

@@ -39,6 +39,10 @@ pub(crate) struct KeyMeaning {
     is_dated: bool,
     /// Whether numbers stand for flags under it: `members: 1` is a number.
     has_digits: bool,
+    /// Whether any other text under it is in doubt.
+    is_strict: bool,
+    /// Whether the post is hidden from a date on: `archived_on`.
+    pub is_archived: bool,
 }
 
 /// What a key that speaks of being public says if it is true.
@@ -49,11 +53,13 @@ pub(crate) enum Subject {
     /// The post is hidden.
     Hidden,
     /// The post is hidden until a date: `embargo`.
-    Held,
+    Awaited,
     /// The post is a draft: a date says when it was written.
     Draft,
-    /// Nothing: a word says it.
+    /// Nothing: a word says it, or is about something else.
     Scope,
+    /// Nothing: a word says it.
+    Visibility,
 }
 
 /// What the name of a key that no table lists is about; `None` where it says nothing of being public.
@@ -68,40 +74,36 @@ pub(crate) fn meaning(key: &str) -> Option<KeyMeaning> {
     }
     let words = words(key);
     let is = |listed: &[&str]| words.iter().any(|word| listed.contains(&&**word));
-    let is_hidden = has(Sense::Draft) || has(Sense::Secret) || has(Sense::Restricted);
+    let is_hidden = has(Sense::Draft)
+        || has(Sense::Secret)
+        || has(Sense::Restricted)
+        || has(Sense::State) && has(Sense::Post);
+    let is_public = has(Sense::Public) || has(Sense::Issued);
+    let is_scope = has(Sense::Scope) || has(Sense::Visibility);
     let subject = match is_hidden {
+        _ if has(Sense::Awaited) => Subject::Awaited,
         true if has(Sense::Not) => Subject::Public,
-        true if is(&[
-            "embargo",
-            "embargoed",
-            "scheduled",
-            "予約",
-            "予約投稿",
-            "公開予定",
-        ]) =>
-        {
-            Subject::Held
-        }
         true if is(&["draft", "drafts", "drafted", "wip"]) || key.contains("下書") => {
             Subject::Draft
         }
         true => Subject::Hidden,
-        false if has(Sense::Public) && has(Sense::Not) => Subject::Hidden,
-        false if has(Sense::Public) => Subject::Public,
-        false if has(Sense::Scope) => Subject::Scope,
+        false if has(Sense::State) => return None,
+        false if is_public && has(Sense::Not) => Subject::Hidden,
+        false if has(Sense::Visibility) || is_scope && (is_public || has(Sense::Post)) => {
+            Subject::Visibility
+        }
+        false if is_public => Subject::Public,
+        false if is_scope => Subject::Scope,
         false => return None,
     };
     Some(KeyMeaning {
         subject,
         is_until: has(Sense::End),
         is_dated: has(Sense::Day),
-        has_digits: has(Sense::Draft) || has(Sense::Public),
+        has_digits: has(Sense::Draft) || is_public,
+        is_strict: has(Sense::Draft) || has(Sense::Public) || has(Sense::Awaited),
+        is_archived: is(&["archive", "archived", "アーカイブ"]),
     })
-}
-
-/// Whether a key by this name, which no table lists, can hide a post by a flag.
-pub(crate) fn is_about_being_public(key: &str) -> bool {
-    meaning(key).is_some_and(|meaning| meaning.subject != Subject::Scope)
 }
 
 /// Whether a value is a word that says that the post is not public, whatever its key is.
@@ -111,14 +113,18 @@ pub(crate) fn is_not_public(value: &Value) -> bool {
 
 /// Whether a value under a key that speaks of being public is a word that says that the post is not.
 pub(crate) fn is_not_public_state(value: &Value) -> bool {
-    let is_hidden =
-        |sense: &Sense| matches!(sense, Sense::Draft | Sense::Secret | Sense::Restricted);
+    let is_hidden = |sense: &Sense| {
+        matches!(
+            sense,
+            Sense::Draft | Sense::Secret | Sense::Restricted | Sense::State | Sense::Awaited
+        )
+    };
     let says_no = |value: &Value| {
         let senses = value.as_str().and_then(senses).unwrap_or_default();
         senses.iter().any(is_hidden)
-            && senses
-                .iter()
-                .all(|sense| is_hidden(sense) || matches!(sense, Sense::Plain | Sense::Public))
+            && senses.iter().all(|sense| {
+                is_hidden(sense) || matches!(sense, Sense::Plain | Sense::Post | Sense::Public)
+            })
     };
     match value {
         Value::Array(list) => list.iter().any(says_no),
@@ -128,6 +134,7 @@ pub(crate) fn is_not_public_state(value: &Value) -> bool {
 
 /// Whether a value that is no date, under a key that speaks of being public, says that the post is not.
 pub(crate) fn says_no(meaning: KeyMeaning, value: &Value) -> bool {
+    let value = only(value);
     let text = value.as_str().map(str::trim).unwrap_or_default();
     if is_not_public_state(value) {
         return true;
@@ -138,12 +145,35 @@ pub(crate) fn says_no(meaning: KeyMeaning, value: &Value) -> bool {
         false => flag(value),
     };
     match (meaning.subject, flag) {
-        (Subject::Scope, _) => false,
+        (Subject::Scope, _) => has_table(value),
+        (Subject::Visibility, flag) => flag == Some(false) && !text.is_empty(),
         // A date that cannot be read may be one to come.
-        (_, None) => (meaning.is_until || meaning.is_dated) && !text.is_empty(),
+        (_, None) => {
+            let is_strict = meaning.is_strict || meaning.is_until || meaning.is_dated;
+            let is_list = value.is_array() || value.is_object();
+            let is_text = !is_number && !text.contains('/') && !text.is_empty();
+            is_strict && (is_text || is_list && meaning.subject == Subject::Public)
+        }
         (Subject::Public, Some(flag)) => !flag && !text.is_empty(),
         // `hide_date: true` is about the date.
         (_, Some(flag)) => flag && (meaning.is_until || !meaning.is_dated),
+    }
+}
+
+/// The item of a list of one, else the value.
+pub(crate) fn only(value: &Value) -> &Value {
+    match value {
+        Value::Array(list) if list.len() == 1 => &list[0],
+        value => value,
+    }
+}
+
+/// Whether a value is a table, or a list with one: under a key that says who may read a post, it names some readers.
+pub(crate) fn has_table(value: &Value) -> bool {
+    match value {
+        Value::Object(table) => !table.is_empty(),
+        Value::Array(list) => list.iter().any(Value::is_object),
+        _ => false,
     }
 }
 
@@ -159,7 +189,7 @@ fn is_mark(text: &str) -> bool {
         senses.contains(&Sense::Draft)
             && senses
                 .iter()
-                .all(|sense| matches!(sense, Sense::Draft | Sense::Plain))
+                .all(|sense| matches!(sense, Sense::Draft | Sense::Plain | Sense::Post))
     })
 }
 
@@ -227,7 +257,7 @@ pub(crate) fn is_title(title: &str) -> bool {
             senses.iter().any(is_hidden)
                 && senses
                     .iter()
-                    .all(|sense| is_hidden(sense) || *sense == Sense::Plain)
+                    .all(|sense| is_hidden(sense) || matches!(sense, Sense::Plain | Sense::Post))
         })
     };
     let title = title.trim();
@@ -300,7 +330,7 @@ pub(crate) fn is_folder(name: &str) -> bool {
         senses.iter().any(is_hidden)
             && senses
                 .iter()
-                .all(|sense| is_hidden(sense) || *sense == Sense::Plain)
+                .all(|sense| is_hidden(sense) || matches!(sense, Sense::Plain | Sense::Post))
     });
     is_drafts
         || names(FOLDERS, bare)
@@ -313,20 +343,25 @@ mod tests {
 
     #[test]
     fn names_of_keys_are_read_as_a_whole() {
-        use Subject::{Draft, Held, Hidden, Public, Scope};
+        use Subject::{Awaited, Draft, Hidden, Public, Visibility};
         for (key, subject, is_until) in [
             ("dg-publish", Some(Public), false),
             ("isPublicNow", Some(Public), false),
             ("go_live", Some(Public), false),
-            ("公開範囲", Some(Public), false),
-            ("article_status", Some(Scope), false),
+            ("公開範囲", Some(Visibility), false),
+            ("article_status", Some(Visibility), false),
             ("public_until", Some(Public), true),
             ("not_public", Some(Hidden), false),
             ("not_private", Some(Public), false),
             ("private_until", Some(Hidden), true),
             ("membersUntil", Some(Hidden), true),
             ("非公開期限", Some(Hidden), true),
-            ("embargo_until", Some(Held), true),
+            ("embargo_until", Some(Awaited), true),
+            ("公開予定日", Some(Awaited), false),
+            ("予約公開", Some(Awaited), false),
+            ("future_publish_date", Some(Awaited), false),
+            ("予約", None, false),
+            ("review_date", None, false),
             ("drafted_on", Some(Draft), false),
             ("isArchived", Some(Hidden), false),
             ("hide_post", Some(Hidden), false),

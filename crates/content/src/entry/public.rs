@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Entry;
 use crate::{
     diagnostic::Problem,
-    flag, keys,
+    flag, keys, marks,
     moment::{When, parse_date},
     visibility::Visibility,
 };
@@ -93,6 +93,17 @@ impl Entry<'_, '_> {
                 .any(|(key, value)| key != "publishResources" && stops(value)),
             value => stops(value),
         }
+    }
+
+    /// Whether the value is one that a key which hides posts has: a flag, a date, or a word. A sentence or a number is none.
+    pub fn fits(&self) -> bool {
+        let text = self.value.as_str().unwrap_or_default().trim();
+        let is_word =
+            !text.contains(char::is_whitespace) && !text.bytes().all(|byte| byte.is_ascii_digit());
+        is_word
+            || flag::flag(self.value).is_some()
+            || self.is_date()
+            || marks::is_not_public_state(self.value)
     }
 
     pub fn is_date(&self) -> bool {
@@ -189,7 +200,7 @@ impl Entry<'_, '_> {
 /// The words that say that a post is public, normalised.
 pub(crate) const PUBLIC_WORDS: &str = "published publish public live 公開 公開済み 公開中 全体公開";
 /// The words for everybody, and the stages of notes that gardens and Gwern's site show to everybody, normalised.
-pub(crate) const OPEN_WORDS: &str = "everyone everybody anyone all world visible open 全員 全体 だれでも 誰でも \
+pub(crate) const OPEN_WORDS: &str = "everyone everybody anyone all world visible open 一般 一般公開 全員 全体 だれでも 誰でも \
     evergreen budding seedling done final finished complete completed stable current updated 完了 完成";
 
 fn is_in(list: &str, word: &str) -> bool {
