@@ -1,7 +1,7 @@
 //! The files of a folder that are posts.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::BTreeMap,
     ffi::OsStr,
     path::{Path, PathBuf},
 };
@@ -109,7 +109,7 @@ pub(super) struct Files {
 }
 
 /// Whether a file by this name is a post in Markdown.
-pub(super) fn is_post(name: &Path) -> bool {
+pub(crate) fn is_post(name: &Path) -> bool {
     ending_in(&ENDINGS, name).is_some() && !name.file_name().is_some_and(is_readme)
 }
 
@@ -162,13 +162,7 @@ pub(super) fn list(root: &Path) -> Result<Files, Error> {
         }
     }
     files.posts.sort();
-    let names: HashSet<PathBuf> = files.posts.iter().map(|p| p.with_extension("")).collect();
-    let folders = files.posts.iter().flat_map(|path| path.ancestors().skip(1));
-    let folders: HashSet<&Path> = folders.collect();
-    files
-        .data
-        .retain(|path| defaults::is_data(path, &names, &folders));
-    files.data.sort();
+    defaults::retain_data(&mut files.data, &files.posts);
     files.report_others();
     Ok(files)
 }
