@@ -157,3 +157,30 @@ fn files_of_all_shapes_take_linear_time() {
         assert!(slower < MOST, "{piece:?} from the first line: {slower:.1}");
     }
 }
+
+/// An opening without its end must not look through all that follows, at each place where it stands.
+#[test]
+fn openings_without_an_end_are_read_about_as_fast_as_links() {
+    let file = |piece: &str| {
+        format!(
+            "---\ntitle: 題\n---\n\n{}",
+            piece.repeat(40_000 / piece.len())
+        )
+    };
+    let time = |piece: &str| {
+        let (file, before) = (file(piece), processor_time());
+        read(&file);
+        (processor_time() - before).as_secs_f64()
+    };
+    let links = time("[a](b.md) ");
+    for piece in [
+        "{% set a %}",
+        "{% capture a %}",
+        "{% set a %}endset",
+        "<A {",
+        "{%",
+    ] {
+        let slower = time(piece) / links;
+        assert!(slower < 20.0, "{piece:?}: {slower:.1}");
+    }
+}
