@@ -377,7 +377,9 @@ impl Reading<'_> {
         for excluded in excluded.filter_map(Value::as_str) {
             self.rule(Scope::Excluded(Pattern::new(excluded)), hidden());
         }
-        let folder = |name: &str| Scope::Path(PathBuf::from(format!("_{name}")));
+        let parent = map.get("collections_dir").and_then(Value::as_str);
+        let parent = parent.unwrap_or_default().trim_matches(['/', '.']);
+        let folder = |name: &str| Scope::Path(Path::new(parent).join(format!("_{name}")));
         for name in list("collections").filter_map(Value::as_str) {
             self.rule(folder(name), hidden());
         }

@@ -17,13 +17,15 @@ pub(crate) use words::Sense;
 use words::{senses, words};
 
 /// Words that say so before a colon or a dash in a title. WordPress writes `Private:` and `Protected:`.
-const PREFIXES: &str = "draft wip private protected unpublished members-only 下書き 非公開 未公開 限定公開 会員限定 保護中";
+const PREFIXES: &str = "draft wip private protected unpublished members-only confidential unlisted \
+    work-in-progress do-not-publish 下書き 下書き中 執筆中 書きかけ 非公開 未公開 限定公開 会員限定 社内限定 社外秘 極秘 保護中";
 /// Words that say so as the first or last word of a file's name, such as `draft-x`.
 const NAME_WORDS: &str = "draft drafts wip unpublished";
 /// Words behind `draft-`, or before `-draft`, that make it a word of a title: `draft-your-proposal`, `the-first-draft`.
 const TITLE_WORDS: &str = "a an the your my our his her its their this that these first second third final rough with from in for to of how";
 /// More folders of posts that are not public.
-pub(crate) const FOLDERS: &str = "secret trash members subscribers paid premium";
+pub(crate) const FOLDERS: &str =
+    "secret trash members subscribers paid premium pending scheduled 会員 有料";
 /// Tags beside which `draft` is a subject: drawn beer, sport, and animals that draw.
 const DRAFT_SUBJECTS: &str = "beer ale brewing brewery pub cider keg tap sport sports nfl nba nhl mlb mls wnba afl football baseball basketball \
     hockey soccer fantasy rugby cycling racing horse horses magic mtg ビール 野球 スポーツ サッカー バスケ ドラフト会議 指名 選手 球団";
@@ -245,6 +247,7 @@ const BRACKETS: &[(char, char)] = &[
     ('［', '］'),
     ('〔', '〕'),
     ('＜', '＞'),
+    ('《', '》'),
 ];
 /// What divides a mark from the title.
 const DIVIDERS: &[&str] = &[":", "：", " - ", " – ", " — ", " | ", "｜", "※", "／"];
@@ -326,15 +329,25 @@ pub(crate) fn is_name(stem: &str, titles: &str) -> bool {
 pub(crate) fn is_folder(name: &str) -> bool {
     let bare = name.trim_start_matches(['_', '.', ' ']);
     let is_hidden = |sense: &Sense| matches!(sense, Sense::Draft | Sense::Secret);
+    let mut listed = FOLDERS.split_whitespace();
+    let is_named = |word: &str| match word.is_ascii() {
+        true => words(bare).iter().any(|other| other == word),
+        false => bare.contains(word),
+    };
     let is_drafts = senses(bare).is_some_and(|senses| {
-        senses.iter().any(is_hidden)
+        let is_of_folder = |sense: &Sense| {
+            matches!(
+                sense,
+                Sense::Restricted | Sense::State | Sense::Awaited | Sense::Plain | Sense::Post
+            )
+        };
+        let is_marked = senses.iter().any(is_hidden) || listed.any(is_named);
+        is_marked
             && senses
                 .iter()
-                .all(|sense| is_hidden(sense) || matches!(sense, Sense::Plain | Sense::Post))
+                .all(|sense| is_hidden(sense) || is_of_folder(sense))
     });
-    is_drafts
-        || names(FOLDERS, bare)
-        || name.starts_with('_') && names("archive archived archives", bare)
+    is_drafts || name.starts_with('_') && names("archive archived archives", bare)
 }
 
 #[cfg(test)]
@@ -399,6 +412,10 @@ mod tests {
             "a ※下書き",
             "Protected: a",
             "[Internal] a",
+            "社外秘：a",
+            "Confidential: a",
+            "Work in progress: a",
+            "《下書き》a",
         ] {
             assert!(is_title(title), "{title}");
         }
@@ -451,6 +468,12 @@ mod tests {
             ("_archive", true),
             ("下書き", true),
             ("記事の下書き", true),
+            ("premium-posts", true),
+            ("for-members", true),
+            ("有料記事", true),
+            ("drafts-archive", true),
+            ("archived-posts", false),
+            ("会員紹介", false),
             ("archive", false),
             ("private-equity", false),
             ("nba-draft", false),

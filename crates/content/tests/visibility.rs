@@ -1027,3 +1027,26 @@ fn lines_below_a_title_are_a_front_matter_if_they_state_something() {
         );
     }
 }
+
+#[test]
+fn a_date_of_a_past_year_is_no_doubt() {
+    both_fronts(
+        &[
+            "date: 13/45/2999",
+            "date: March 2999",
+            "date: 01/15/27",
+            "published: in March 2026",
+            "date: 2016 20990101",
+            "expires: soon",
+            "expires: 2020-01-01",
+        ],
+        &[
+            "date: 02/31/2016",
+            "date: 2016",
+            "date: sometime in March 2016",
+            "published: in March 2016",
+            "expires: never",
+            "valid_until: 無期限",
+        ],
+    );
+}
