@@ -16,8 +16,8 @@ use crate::{
     flag::flag,
     front_matter::{self, Format, Stated},
     keys::{self, Field},
-    library::is_post,
-    path::readable,
+    marks,
+    path::{is_post, readable},
     regular_file::{RegularFile, read_regular_file, with_line_feeds},
 };
 
@@ -310,7 +310,7 @@ fn hidden() -> Map<String, Value> {
 /// Whether a text that cannot be read may hold a key that hides posts.
 fn may_hide(text: &str) -> bool {
     let mut words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')));
-    words.any(|word| !word.is_empty() && keys::may_hide(word))
+    words.any(|word| !word.is_empty() && marks::may_hide(word))
 }
 
 /// Whether a program of Eleventy may hide posts: a key that hides posts has a value that is not written out, or that hides. The
@@ -329,7 +329,7 @@ fn may_program_hide(text: &str) -> bool {
         });
         let key = &key[start..];
         before = part;
-        if index == 0 || !keys::may_hide(key) {
+        if index == 0 || !marks::may_hide(key) {
             continue;
         }
         let value = part.trim_start();

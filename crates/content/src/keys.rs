@@ -9,8 +9,6 @@ use std::{
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::marks::{self, Subject};
-
 /// The field that a key sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Field {
@@ -220,7 +218,7 @@ pub(crate) fn hides(key: &str) -> bool {
     field(key).is_some_and(hides_by)
 }
 
-fn hides_by(field: Field) -> bool {
+pub(crate) fn hides_by(field: Field) -> bool {
     matches!(
         field,
         Field::Draft
@@ -236,25 +234,6 @@ fn hides_by(field: Field) -> bool {
             | Field::Build
             | Field::Redirect
     )
-}
-
-/// Whether a key by this name can hide a post: the one answer for front matters that are read, broken, late or of other files.
-pub(crate) fn may_hide(key: &str) -> bool {
-    hides(key)
-        || dates(key)
-        || normal(key) == "permalink"
-        || marks::meaning(key).is_some_and(|meaning| meaning.subject != Subject::Scope)
-        || !is_known(key) && misspelled(key).is_some()
-}
-
-/// Whether a word of a front matter that cannot be read may be a key that hides the post, wherever it stands. Common words of titles,
-/// `build` and `date`, count only before a `:`.
-pub(crate) fn hides_anywhere(word: &str) -> bool {
-    match field(word) {
-        Some(Field::Password | Field::Build | Field::Redirect) => false,
-        Some(field) => hides_by(field),
-        None => marks::meaning(word).is_some_and(|meaning| meaning.subject != Subject::Scope),
-    }
 }
 
 /// Whether a key by this name can hide a post by a date that is to come.
@@ -319,7 +298,7 @@ pub(crate) fn names_in_lines(text: &str) -> HashSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{entry, visibility};
+    use crate::{entry, marks, visibility};
 
     /// The document that an owner of a blog reads names all that hides a post.
     #[test]

@@ -26,7 +26,6 @@ use crate::{
     regular_file::{POST_LIMIT, read_regular_file},
 };
 
-pub(crate) use files::is_post;
 pub use left_out::{FileCount, LeftOut};
 
 /// The most unknown keys that are named.

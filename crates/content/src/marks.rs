@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::{
     flag::flag,
-    keys::{is_word, normal},
+    keys::{self, Field, is_word, normal},
 };
 pub(crate) use words::Sense;
 use words::{senses, words};
@@ -106,6 +106,25 @@ pub(crate) fn meaning(key: &str) -> Option<KeyMeaning> {
         is_strict: has(Sense::Draft) || has(Sense::Public) || has(Sense::Awaited),
         is_archived: is(&["archive", "archived", "アーカイブ"]),
     })
+}
+
+/// Whether a key by this name can hide a post: the one answer for front matters that are read, broken, late or of other files.
+pub(crate) fn may_hide(key: &str) -> bool {
+    keys::hides(key)
+        || keys::dates(key)
+        || normal(key) == "permalink"
+        || meaning(key).is_some_and(|meaning| meaning.subject != Subject::Scope)
+        || !keys::is_known(key) && keys::misspelled(key).is_some()
+}
+
+/// Whether a word of a front matter that cannot be read may be a key that hides the post, wherever it stands. Common words of titles,
+/// `build` and `date`, count only before a `:`.
+pub(crate) fn hides_anywhere(word: &str) -> bool {
+    match keys::field(word) {
+        Some(Field::Password | Field::Build | Field::Redirect) => false,
+        Some(field) => keys::hides_by(field),
+        None => meaning(word).is_some_and(|meaning| meaning.subject != Subject::Scope),
+    }
 }
 
 /// Whether a value is a word that says that the post is not public, whatever its key is.

@@ -133,7 +133,7 @@ fn may_hide(text: &str, moment: &Moment) -> bool {
         .split(|c: char| !is_of_word(c))
         .filter(|word| !word.is_empty());
     is_zenn
-        || words.any(keys::hides_anywhere)
+        || words.any(marks::hides_anywhere)
         || names
             .into_iter()
             .any(|(before, value)| may_pair_hide(before, value, moment))
@@ -152,8 +152,8 @@ fn may_pair_hide(before: &str, value: &str, moment: &Moment) -> bool {
         }
         let is_address = keys::field(key) == Some(Field::Address);
         match is_address {
-            true => keys::may_hide(key) && flag(&value.into()) == Some(false),
-            false => keys::may_hide(key),
+            true => marks::may_hide(key) && flag(&value.into()) == Some(false),
+            false => marks::may_hide(key),
         }
     })
 }

@@ -39,7 +39,7 @@ pub(super) fn at_top(source: &str, start: usize) -> Option<FrontMatter> {
         let is_state = is_flag
             || marks::is_not_public_state(value)
             || parse_date(text, &TimeZone::UTC).is_some();
-        marks::is_not_public(value) || is_state && keys::may_hide(key)
+        marks::is_not_public(value) || is_state && marks::may_hide(key)
     };
     let known = map.keys().filter(|key| keys::is_known(key)).count();
     let is_header = if below_title {
