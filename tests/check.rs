@@ -363,3 +363,16 @@ fn the_addresses_of_the_site_are_checked() {
         assert!(said.contains(line), "{said}");
     }
 }
+
+#[test]
+fn a_named_folder_needs_no_folder_content() {
+    let dir = TempDir::new().unwrap();
+    fs::create_dir(dir.path().join("_posts")).unwrap();
+    fs::write(dir.path().join("_posts/a.md"), GOOD).unwrap();
+    let (code, said, error) = senpai(dir.path(), &["check", "_posts"]);
+    assert_eq!(code, 0, "{error}");
+    assert!(said.contains("Posts: 1"), "{said}");
+    let (code, _, error) = senpai(dir.path(), &["check"]);
+    assert_ne!(code, 0);
+    assert!(error.contains("content"), "{error}");
+}

@@ -61,7 +61,10 @@ enum Format {
 /// # Errors
 /// Fails if the folder cannot be read, or holds no post.
 pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let settings = paths.resolve()?;
+    let settings = paths
+        .clone()
+        .with_content(arguments.dir.clone())
+        .resolve()?;
     let content = arguments.dir.clone().unwrap_or(settings.content);
     let moment = Moment {
         now: Timestamp::now(),

@@ -149,8 +149,8 @@ fn events<'a>(
     events
 }
 
-/// The marks of strong text and of links in a block of HTML. MDX reads them there, as in `<summary>**a**</summary>`; Markdown shows
-/// them, but no author means that.
+/// The marks of strong text and of links in a block of HTML. MDX reads them there, as in `<summary>**a**</summary>`. Markdown shows
+/// them: only those that stand apart are taken for marks, and `2**3` and `handlers[0](event)` stay.
 #[derive(Default)]
 struct HtmlMarks {
     marks: LeftMarks,
@@ -189,20 +189,33 @@ impl HtmlMarks {
         }
         let strong = pairs
             .into_iter()
-            .filter(|pair| pair.opening.len() > 1 && !pair.is_struck);
+            .filter(|pair| pair.opening.len() > 1 && !pair.is_struck && is_apart(source, pair));
         let strong = strong.flat_map(|pair| [pair.opening, pair.closing]);
         strong.chain(links).collect()
     }
 }
 
-/// The marks of the links `[text](address)` in a text, in bytes.
+/// Whether the pair, with its text, is all between two tags or spaces.
+fn is_apart(source: &str, pair: &emphasis::Pair) -> bool {
+    let before = source[..pair.opening.start].chars().next_back();
+    let after = source[pair.closing.end..].chars().next();
+    before.is_none_or(|c| c.is_whitespace() || c == '>')
+        && after.is_none_or(|c| c.is_whitespace() || c == '<')
+}
+
+/// The marks of the links `[text](address)` in a text, in bytes. `map[a](b)` of a program is none.
 fn link_marks(text: &str) -> Vec<Range<usize>> {
     let mut marks = Vec::new();
     for (middle, _) in text.match_indices("](") {
         let opening = text[..middle]
             .rfind(['[', ']'])
-            .filter(|at| text[*at..].starts_with('['));
+            .filter(|at| text[*at..].starts_with('['))
+            .filter(|at| !text[..*at].ends_with(|c: char| c.is_ascii_alphanumeric()));
         let rest = &text[middle + 2..];
+        let starts = ["http://", "https://", "mailto:", "/", "#", "."];
+        if !starts.iter().any(|start| rest.starts_with(start)) {
+            continue;
+        }
         let closing = rest
             .find([')', '(', ' ', '\n'])
             .filter(|at| rest[*at..].starts_with(')'));

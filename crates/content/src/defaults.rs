@@ -3,6 +3,7 @@
 
 use std::{
     collections::HashSet,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -15,12 +16,13 @@ use crate::{
     flag::flag,
     front_matter::{self, Format, Stated},
     keys::{self, Field},
-    path::readable,
+    marks,
+    path::{is_post, readable},
     regular_file::{RegularFile, read_regular_file, with_line_feeds},
 };
 
-/// The largest file that is read, in bytes.
-const LIMIT: u64 = 256 << 10;
+/// The largest file of defaults that is read, in bytes.
+pub const DEFAULTS_LIMIT: u64 = 256 << 10;
 /// The names of Jekyll's and Hexo's configuration.
 const CONFIGURATIONS: [&str; 3] = ["_config.yml", "_config.yaml", "_config.toml"];
 /// The names of the file that describes a book of Zenn, beside its chapters.
@@ -35,12 +37,13 @@ const DATA_ENDINGS: [&str; 5] = [
 ];
 
 /// The keys that files state for the posts of their folders.
-#[derive(Default)]
-pub(crate) struct Defaults {
+#[derive(Debug, Default)]
+pub struct Defaults {
     /// From the outermost to the innermost: a later rule counts first.
     rules: Vec<Rule>,
 }
 
+#[derive(Debug)]
 struct Rule {
     scope: Scope,
     keys: Map<String, Value>,
@@ -69,6 +72,7 @@ impl Reading<'_> {
     }
 }
 
+#[derive(Debug)]
 enum Scope {
     /// A path: the posts of a folder, at any depth, or one file without its ending.
     Path(PathBuf),
@@ -82,7 +86,7 @@ enum Scope {
 
 /// Whether a file by this name can state keys for posts: `posts` without their endings, in and below `folders`. `path` is relative
 /// to the root.
-pub(crate) fn is_data(path: &Path, posts: &HashSet<PathBuf>, folders: &HashSet<&Path>) -> bool {
+fn is_data(path: &Path, posts: &HashSet<PathBuf>, folders: &HashSet<&Path>) -> bool {
     let folder = path.parent().unwrap_or(Path::new(""));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if BOOKS.contains(&&*name) {
@@ -96,6 +100,15 @@ pub(crate) fn is_data(path: &Path, posts: &HashSet<PathBuf>, folders: &HashSet<&
     };
     let is_of_folder = ending.starts_with(".11ty") || names_its_folder(path, ending);
     is_of_folder && folders.contains(folder) || posts.contains(&subject(path, ending))
+}
+
+/// Keeps those of `files` that can state keys for `posts`.
+pub(crate) fn retain_data(files: &mut Vec<PathBuf>, posts: &[PathBuf]) {
+    let names: HashSet<PathBuf> = posts.iter().map(|p| p.with_extension("")).collect();
+    let folders = posts.iter().flat_map(|path| path.ancestors().skip(1));
+    let folders: HashSet<&Path> = folders.collect();
+    files.retain(|path| is_data(path, &names, &folders));
+    files.sort();
 }
 
 fn names_its_folder(path: &Path, ending: &str) -> bool {
@@ -114,12 +127,36 @@ fn subject(path: &Path, ending: &str) -> PathBuf {
 impl Defaults {
     /// Reads the `data` files, and the front matters of `_index.md` among the `posts`. All paths are relative to `root`. A file
     /// that cannot be read hides the posts that it could hide. The stamps are those of the files as they were when they were read.
-    pub fn read(
+    pub(crate) fn read(
         root: &Path,
         posts: &[PathBuf],
         data: &[PathBuf],
     ) -> (Defaults, Vec<Stamp>, Vec<Diagnostic>) {
-        let (mut rules, mut stamps, mut diagnostics) = (Vec::new(), Vec::new(), Vec::new());
+        let mut stamps = Vec::new();
+        let mut text = |path: &Path| read(root, path, &mut stamps);
+        let (defaults, diagnostics) = Defaults::by(posts, data, &mut text);
+        (defaults, stamps, diagnostics)
+    }
+
+    /// The keys that some of `files` state for the posts among them; `text` reads a file. The paths are relative to the folder of the
+    /// site. A file that cannot be read hides the posts that it could hide.
+    pub fn among(files: &[PathBuf], text: &mut dyn FnMut(&Path) -> io::Result<String>) -> Defaults {
+        let (posts, mut data): (Vec<PathBuf>, Vec<PathBuf>) =
+            files.iter().cloned().partition(|path| is_post(path));
+        retain_data(&mut data, &posts);
+        let mut text = |path: &Path| {
+            let text = text(path).map(|text| with_line_feeds(&text).into_owned());
+            text.map_err(|error| Reason::of_system(&error))
+        };
+        Defaults::by(&posts, &data, &mut text).0
+    }
+
+    fn by(
+        posts: &[PathBuf],
+        data: &[PathBuf],
+        text: &mut dyn FnMut(&Path) -> Result<String, Reason>,
+    ) -> (Defaults, Vec<Diagnostic>) {
+        let (mut rules, mut diagnostics) = (Vec::new(), Vec::new());
         let is_index = |path: &&PathBuf| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             name.starts_with("_index.")
@@ -138,7 +175,7 @@ impl Defaults {
                 rules: &mut rules,
                 diagnostics: &mut diagnostics,
             };
-            match (read(root, path, &mut stamps), scope_of(path)) {
+            match (text(path), scope_of(path)) {
                 (Err(why), scope) => reading.hide(scope, Problem::UnreadableDefaults { why }),
                 (Ok(text), _) if is_configuration(&path) => reading.jekyll(&text),
                 (Ok(text), scope) if is_book(path) => reading.zenn(scope, &text),
@@ -146,11 +183,11 @@ impl Defaults {
                 (Ok(text), scope) => reading.eleventy(scope, &text),
             }
         }
-        (Defaults { rules }, stamps, diagnostics)
+        (Defaults { rules }, diagnostics)
     }
 
     /// The keys for the post `path`, relative to the root.
-    pub fn of(&self, path: &Path) -> Stated {
+    pub(crate) fn of(&self, path: &Path) -> Stated {
         let mut stated = Stated::default();
         let rules = self.rules.iter().rev();
         for rule in rules.filter(|rule| rule.scope.holds(path)) {
@@ -203,6 +240,7 @@ impl Scope {
 }
 
 /// A path of Jekyll's configuration, such as `blog`, `/notes/*.md` or `section/*/special`.
+#[derive(Debug)]
 struct Pattern {
     glob: Option<GlobMatcher>,
     /// The path up to its first sign of a pattern.
@@ -254,7 +292,7 @@ impl Pattern {
 
 /// The text of a small file under `root`, or why it cannot be read; its stamp is added to `stamps`.
 fn read(root: &Path, path: &Path, stamps: &mut Vec<Stamp>) -> Result<String, Reason> {
-    let file = read_regular_file(Some(root), &root.join(path), LIMIT);
+    let file = read_regular_file(Some(root), &root.join(path), DEFAULTS_LIMIT);
     stamps.extend(match &file {
         Ok(file) => Some(Stamp::of(readable(path), &file.meta)),
         Err(_) => Stamp::below(root, path),
@@ -272,7 +310,7 @@ fn hidden() -> Map<String, Value> {
 /// Whether a text that cannot be read may hold a key that hides posts.
 fn may_hide(text: &str) -> bool {
     let mut words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')));
-    words.any(|word| !word.is_empty() && (keys::hides(word) || word == "permalink"))
+    words.any(|word| !word.is_empty() && marks::may_hide(word))
 }
 
 /// Whether a program of Eleventy may hide posts: a key that hides posts has a value that is not written out, or that hides. The
@@ -291,7 +329,7 @@ fn may_program_hide(text: &str) -> bool {
         });
         let key = &key[start..];
         before = part;
-        if index == 0 || !(keys::hides(key) || key == "permalink") {
+        if index == 0 || !marks::may_hide(key) {
             continue;
         }
         let value = part.trim_start();
@@ -332,20 +370,22 @@ impl Reading<'_> {
             let scope = default.get("scope").unwrap_or(&Value::Null);
             let (path, kind) = (text(scope, "path").unwrap_or_default(), text(scope, "type"));
             if let Some(values) = values {
-                self.rule(Scope::Jekyll(Pattern::new(&path), kind), known(values));
+                self.rule(Scope::Jekyll(Pattern::new(&path), kind), values.clone());
             }
         }
         let excluded = list("exclude").chain(list("ignore"));
         for excluded in excluded.filter_map(Value::as_str) {
             self.rule(Scope::Excluded(Pattern::new(excluded)), hidden());
         }
-        let folder = |name: &str| Scope::Path(PathBuf::from(format!("_{name}")));
+        let parent = map.get("collections_dir").and_then(Value::as_str);
+        let parent = parent.unwrap_or_default().trim_matches(['/', '.']);
+        let folder = |name: &str| Scope::Path(Path::new(parent).join(format!("_{name}")));
         for name in list("collections").filter_map(Value::as_str) {
             self.rule(folder(name), hidden());
         }
         let collections = map.get("collections").and_then(Value::as_object);
         for (name, options) in collections.into_iter().flatten() {
-            let is_written = options.get("output").is_some_and(|output| output == "true");
+            let is_written = options.get("output").and_then(flag) == Some(true);
             if !is_written && name != "posts" {
                 self.rule(folder(name), hidden());
             }
@@ -375,7 +415,7 @@ impl Reading<'_> {
                 }
                 None => Scope::Path(folder.clone()),
             };
-            self.rule(scope, known(table));
+            self.rule(scope, table.clone());
         }
     }
 
@@ -416,19 +456,11 @@ impl Reading<'_> {
             false => None,
         };
         match parsed {
-            Some(map) => self.rule(Scope::Path(scope), known(&map)),
+            Some(map) => self.rule(Scope::Path(scope), map),
             None if is_json && may_hide(text) || !is_json && may_program_hide(text) => {
                 self.hide(scope, Problem::DefaultsInDoubt)
             }
             None => {}
         }
     }
-}
-
-/// The keys that a post may have.
-fn known(map: &Map<String, Value>) -> Map<String, Value> {
-    let known = map.iter().filter(|(key, _)| keys::is_known(key));
-    known
-        .map(|(key, value)| (key.clone(), value.clone()))
-        .collect()
 }

@@ -106,6 +106,7 @@ impl Entry<'_, '_> {
         match self.value {
             Value::Null => true,
             Value::String(text) => text.trim().is_empty(),
+            Value::Array(list) => list.is_empty(),
             _ => false,
         }
     }

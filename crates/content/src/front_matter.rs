@@ -51,10 +51,24 @@ impl FrontMatter {
         let stated = self.map.iter().filter(|(_, value)| !value.is_null());
         let stated: Vec<String> = stated.map(|(key, _)| keys::normal(key)).collect();
         for (key, value) in &defaults.keys {
+            let file = defaults.files.get(key).cloned().unwrap_or_default();
             if !stated.contains(&keys::normal(key)) {
                 self.map.insert(key.clone(), value.clone());
-                let file = defaults.files.get(key).cloned();
-                self.stated_in.insert(key.clone(), file.unwrap_or_default());
+                for inner in value.as_object().into_iter().flat_map(Map::keys) {
+                    self.stated_in.insert(inner.clone(), file.clone());
+                }
+                self.stated_in.insert(key.clone(), file);
+            } else if let (Some(own), Some(table)) = (
+                self.map.get_mut(key).and_then(Value::as_object_mut),
+                value.as_object(),
+            ) {
+                // Tables are merged key by key.
+                for (inner, value) in table {
+                    if !own.contains_key(inner) {
+                        own.insert(inner.clone(), value.clone());
+                        self.stated_in.insert(inner.clone(), file.clone());
+                    }
+                }
             }
         }
     }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 pub use hidden::Hidden;
 
 use crate::{
-    Diagnostic, Meta, Moment,
+    Defaults, Diagnostic, Meta, Moment,
     diagnostic::{Problem, Reporter},
     front_matter::{self, FrontMatter, Stated},
     keys::{self, Field},
@@ -47,13 +47,19 @@ pub struct Head {
 }
 
 impl Head {
-    /// Reads the head of the file `path` with the text `source`. Dates are compared with `moment`.
-    pub fn parse(path: &Path, source: &str, moment: impl Into<Moment>) -> Head {
+    /// Reads the head of the file `path` with the text `source`; `defaults` holds what other files state for it. Dates are compared
+    /// with `moment`.
+    pub fn parse(
+        path: &Path,
+        source: &str,
+        defaults: &Defaults,
+        moment: impl Into<Moment>,
+    ) -> Head {
         let source = &*with_line_feeds(source);
         let front = front_matter::parse(source);
         let mut reporter = Reporter::new(path, b"");
+        let defaults = defaults.of(path);
         let path = path::readable(path);
-        let defaults = Stated::default();
         let mut head = Head::read(
             &path,
             source,

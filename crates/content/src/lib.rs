@@ -55,6 +55,7 @@ mod visibility;
 
 pub use article::Article;
 pub use block::{Block, BlockKind, Link, Reading, Section};
+pub use defaults::{DEFAULTS_LIMIT, Defaults};
 pub use diagnostic::{Code, Diagnostic, Severity, render};
 pub use entry::is_web;
 pub use head::{Head, Hidden};

@@ -11,19 +11,21 @@ use serde_json::Value;
 
 use crate::{
     flag::flag,
-    keys::{is_word, normal},
+    keys::{self, Field, is_word, normal},
 };
 pub(crate) use words::Sense;
 use words::{senses, words};
 
 /// Words that say so before a colon or a dash in a title. WordPress writes `Private:` and `Protected:`.
-const PREFIXES: &str = "draft wip private protected unpublished members-only 下書き 非公開 未公開 限定公開 会員限定 保護中";
+const PREFIXES: &str = "draft wip private protected unpublished members-only confidential unlisted \
+    work-in-progress do-not-publish 下書き 下書き中 執筆中 書きかけ 非公開 未公開 限定公開 会員限定 社内限定 社外秘 極秘 保護中";
 /// Words that say so as the first or last word of a file's name, such as `draft-x`.
 const NAME_WORDS: &str = "draft drafts wip unpublished";
 /// Words behind `draft-`, or before `-draft`, that make it a word of a title: `draft-your-proposal`, `the-first-draft`.
 const TITLE_WORDS: &str = "a an the your my our his her its their this that these first second third final rough with from in for to of how";
 /// More folders of posts that are not public.
-pub(crate) const FOLDERS: &str = "secret trash members subscribers paid premium";
+pub(crate) const FOLDERS: &str =
+    "secret trash members subscribers paid premium pending scheduled 会員 有料";
 /// Tags beside which `draft` is a subject: drawn beer, sport, and animals that draw.
 const DRAFT_SUBJECTS: &str = "beer ale brewing brewery pub cider keg tap sport sports nfl nba nhl mlb mls wnba afl football baseball basketball \
     hockey soccer fantasy rugby cycling racing horse horses magic mtg ビール 野球 スポーツ サッカー バスケ ドラフト会議 指名 選手 球団";
@@ -39,6 +41,10 @@ pub(crate) struct KeyMeaning {
     is_dated: bool,
     /// Whether numbers stand for flags under it: `members: 1` is a number.
     has_digits: bool,
+    /// Whether any other text under it is in doubt.
+    is_strict: bool,
+    /// Whether the post is hidden from a date on: `archived_on`.
+    pub is_archived: bool,
 }
 
 /// What a key that speaks of being public says if it is true.
@@ -49,11 +55,13 @@ pub(crate) enum Subject {
     /// The post is hidden.
     Hidden,
     /// The post is hidden until a date: `embargo`.
-    Held,
+    Awaited,
     /// The post is a draft: a date says when it was written.
     Draft,
-    /// Nothing: a word says it.
+    /// Nothing: a word says it, or is about something else.
     Scope,
+    /// Nothing: a word says it.
+    Visibility,
 }
 
 /// What the name of a key that no table lists is about; `None` where it says nothing of being public.
@@ -68,40 +76,55 @@ pub(crate) fn meaning(key: &str) -> Option<KeyMeaning> {
     }
     let words = words(key);
     let is = |listed: &[&str]| words.iter().any(|word| listed.contains(&&**word));
-    let is_hidden = has(Sense::Draft) || has(Sense::Secret) || has(Sense::Restricted);
+    let is_hidden = has(Sense::Draft)
+        || has(Sense::Secret)
+        || has(Sense::Restricted)
+        || has(Sense::State) && has(Sense::Post);
+    let is_public = has(Sense::Public) || has(Sense::Issued);
+    let is_scope = has(Sense::Scope) || has(Sense::Visibility);
     let subject = match is_hidden {
+        _ if has(Sense::Awaited) => Subject::Awaited,
         true if has(Sense::Not) => Subject::Public,
-        true if is(&[
-            "embargo",
-            "embargoed",
-            "scheduled",
-            "予約",
-            "予約投稿",
-            "公開予定",
-        ]) =>
-        {
-            Subject::Held
-        }
         true if is(&["draft", "drafts", "drafted", "wip"]) || key.contains("下書") => {
             Subject::Draft
         }
         true => Subject::Hidden,
-        false if has(Sense::Public) && has(Sense::Not) => Subject::Hidden,
-        false if has(Sense::Public) => Subject::Public,
-        false if has(Sense::Scope) => Subject::Scope,
+        false if has(Sense::State) => return None,
+        false if is_public && has(Sense::Not) => Subject::Hidden,
+        false if has(Sense::Visibility) || is_scope && (is_public || has(Sense::Post)) => {
+            Subject::Visibility
+        }
+        false if is_public => Subject::Public,
+        false if is_scope => Subject::Scope,
         false => return None,
     };
     Some(KeyMeaning {
         subject,
         is_until: has(Sense::End),
         is_dated: has(Sense::Day),
-        has_digits: has(Sense::Draft) || has(Sense::Public),
+        has_digits: has(Sense::Draft) || is_public,
+        is_strict: has(Sense::Draft) || has(Sense::Public) || has(Sense::Awaited),
+        is_archived: is(&["archive", "archived", "アーカイブ"]),
     })
 }
 
-/// Whether a key by this name, which no table lists, can hide a post by a flag.
-pub(crate) fn is_about_being_public(key: &str) -> bool {
-    meaning(key).is_some_and(|meaning| meaning.subject != Subject::Scope)
+/// Whether a key by this name can hide a post: the one answer for front matters that are read, broken, late or of other files.
+pub(crate) fn may_hide(key: &str) -> bool {
+    keys::hides(key)
+        || keys::dates(key)
+        || normal(key) == "permalink"
+        || meaning(key).is_some_and(|meaning| meaning.subject != Subject::Scope)
+        || !keys::is_known(key) && keys::misspelled(key).is_some()
+}
+
+/// Whether a word of a front matter that cannot be read may be a key that hides the post, wherever it stands. Common words of titles,
+/// `build` and `date`, count only before a `:`.
+pub(crate) fn hides_anywhere(word: &str) -> bool {
+    match keys::field(word) {
+        Some(Field::Password | Field::Build | Field::Redirect) => false,
+        Some(field) => keys::hides_by(field),
+        None => meaning(word).is_some_and(|meaning| meaning.subject != Subject::Scope),
+    }
 }
 
 /// Whether a value is a word that says that the post is not public, whatever its key is.
@@ -111,14 +134,18 @@ pub(crate) fn is_not_public(value: &Value) -> bool {
 
 /// Whether a value under a key that speaks of being public is a word that says that the post is not.
 pub(crate) fn is_not_public_state(value: &Value) -> bool {
-    let is_hidden =
-        |sense: &Sense| matches!(sense, Sense::Draft | Sense::Secret | Sense::Restricted);
+    let is_hidden = |sense: &Sense| {
+        matches!(
+            sense,
+            Sense::Draft | Sense::Secret | Sense::Restricted | Sense::State | Sense::Awaited
+        )
+    };
     let says_no = |value: &Value| {
         let senses = value.as_str().and_then(senses).unwrap_or_default();
         senses.iter().any(is_hidden)
-            && senses
-                .iter()
-                .all(|sense| is_hidden(sense) || matches!(sense, Sense::Plain | Sense::Public))
+            && senses.iter().all(|sense| {
+                is_hidden(sense) || matches!(sense, Sense::Plain | Sense::Post | Sense::Public)
+            })
     };
     match value {
         Value::Array(list) => list.iter().any(says_no),
@@ -128,6 +155,7 @@ pub(crate) fn is_not_public_state(value: &Value) -> bool {
 
 /// Whether a value that is no date, under a key that speaks of being public, says that the post is not.
 pub(crate) fn says_no(meaning: KeyMeaning, value: &Value) -> bool {
+    let value = only(value);
     let text = value.as_str().map(str::trim).unwrap_or_default();
     if is_not_public_state(value) {
         return true;
@@ -138,12 +166,35 @@ pub(crate) fn says_no(meaning: KeyMeaning, value: &Value) -> bool {
         false => flag(value),
     };
     match (meaning.subject, flag) {
-        (Subject::Scope, _) => false,
+        (Subject::Scope, _) => has_table(value),
+        (Subject::Visibility, flag) => flag == Some(false) && !text.is_empty(),
         // A date that cannot be read may be one to come.
-        (_, None) => (meaning.is_until || meaning.is_dated) && !text.is_empty(),
+        (_, None) => {
+            let is_strict = meaning.is_strict || meaning.is_until || meaning.is_dated;
+            let is_list = value.is_array() || value.is_object();
+            let is_text = !is_number && !text.contains('/') && !text.is_empty();
+            is_strict && (is_text || is_list && meaning.subject == Subject::Public)
+        }
         (Subject::Public, Some(flag)) => !flag && !text.is_empty(),
         // `hide_date: true` is about the date.
         (_, Some(flag)) => flag && (meaning.is_until || !meaning.is_dated),
+    }
+}
+
+/// The item of a list of one, else the value.
+pub(crate) fn only(value: &Value) -> &Value {
+    match value {
+        Value::Array(list) if list.len() == 1 => &list[0],
+        value => value,
+    }
+}
+
+/// Whether a value is a table, or a list with one: under a key that says who may read a post, it names some readers.
+pub(crate) fn has_table(value: &Value) -> bool {
+    match value {
+        Value::Object(table) => !table.is_empty(),
+        Value::Array(list) => list.iter().any(Value::is_object),
+        _ => false,
     }
 }
 
@@ -159,7 +210,7 @@ fn is_mark(text: &str) -> bool {
         senses.contains(&Sense::Draft)
             && senses
                 .iter()
-                .all(|sense| matches!(sense, Sense::Draft | Sense::Plain))
+                .all(|sense| matches!(sense, Sense::Draft | Sense::Plain | Sense::Post))
     })
 }
 
@@ -215,6 +266,7 @@ const BRACKETS: &[(char, char)] = &[
     ('［', '］'),
     ('〔', '〕'),
     ('＜', '＞'),
+    ('《', '》'),
 ];
 /// What divides a mark from the title.
 const DIVIDERS: &[&str] = &[":", "：", " - ", " – ", " — ", " | ", "｜", "※", "／"];
@@ -227,7 +279,7 @@ pub(crate) fn is_title(title: &str) -> bool {
             senses.iter().any(is_hidden)
                 && senses
                     .iter()
-                    .all(|sense| is_hidden(sense) || *sense == Sense::Plain)
+                    .all(|sense| is_hidden(sense) || matches!(sense, Sense::Plain | Sense::Post))
         })
     };
     let title = title.trim();
@@ -296,15 +348,25 @@ pub(crate) fn is_name(stem: &str, titles: &str) -> bool {
 pub(crate) fn is_folder(name: &str) -> bool {
     let bare = name.trim_start_matches(['_', '.', ' ']);
     let is_hidden = |sense: &Sense| matches!(sense, Sense::Draft | Sense::Secret);
+    let mut listed = FOLDERS.split_whitespace();
+    let is_named = |word: &str| match word.is_ascii() {
+        true => words(bare).iter().any(|other| other == word),
+        false => bare.contains(word),
+    };
     let is_drafts = senses(bare).is_some_and(|senses| {
-        senses.iter().any(is_hidden)
+        let is_of_folder = |sense: &Sense| {
+            matches!(
+                sense,
+                Sense::Restricted | Sense::State | Sense::Awaited | Sense::Plain | Sense::Post
+            )
+        };
+        let is_marked = senses.iter().any(is_hidden) || listed.any(is_named);
+        is_marked
             && senses
                 .iter()
-                .all(|sense| is_hidden(sense) || *sense == Sense::Plain)
+                .all(|sense| is_hidden(sense) || is_of_folder(sense))
     });
-    is_drafts
-        || names(FOLDERS, bare)
-        || name.starts_with('_') && names("archive archived archives", bare)
+    is_drafts || name.starts_with('_') && names("archive archived archives", bare)
 }
 
 #[cfg(test)]
@@ -313,20 +375,25 @@ mod tests {
 
     #[test]
     fn names_of_keys_are_read_as_a_whole() {
-        use Subject::{Draft, Held, Hidden, Public, Scope};
+        use Subject::{Awaited, Draft, Hidden, Public, Visibility};
         for (key, subject, is_until) in [
             ("dg-publish", Some(Public), false),
             ("isPublicNow", Some(Public), false),
             ("go_live", Some(Public), false),
-            ("公開範囲", Some(Public), false),
-            ("article_status", Some(Scope), false),
+            ("公開範囲", Some(Visibility), false),
+            ("article_status", Some(Visibility), false),
             ("public_until", Some(Public), true),
             ("not_public", Some(Hidden), false),
             ("not_private", Some(Public), false),
             ("private_until", Some(Hidden), true),
             ("membersUntil", Some(Hidden), true),
             ("非公開期限", Some(Hidden), true),
-            ("embargo_until", Some(Held), true),
+            ("embargo_until", Some(Awaited), true),
+            ("公開予定日", Some(Awaited), false),
+            ("予約公開", Some(Awaited), false),
+            ("future_publish_date", Some(Awaited), false),
+            ("予約", None, false),
+            ("review_date", None, false),
             ("drafted_on", Some(Draft), false),
             ("isArchived", Some(Hidden), false),
             ("hide_post", Some(Hidden), false),
@@ -364,6 +431,10 @@ mod tests {
             "a ※下書き",
             "Protected: a",
             "[Internal] a",
+            "社外秘：a",
+            "Confidential: a",
+            "Work in progress: a",
+            "《下書き》a",
         ] {
             assert!(is_title(title), "{title}");
         }
@@ -416,6 +487,12 @@ mod tests {
             ("_archive", true),
             ("下書き", true),
             ("記事の下書き", true),
+            ("premium-posts", true),
+            ("for-members", true),
+            ("有料記事", true),
+            ("drafts-archive", true),
+            ("archived-posts", false),
+            ("会員紹介", false),
             ("archive", false),
             ("private-equity", false),
             ("nba-draft", false),

@@ -1,12 +1,38 @@
 //! What the path of a post says: its id, its language, and a form of it that can be shown.
 
-use std::path::{Component, Path, PathBuf};
+use std::{
+    ffi::OsStr,
+    path::{Component, Path, PathBuf},
+};
 
 use jiff::civil::Date;
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode, utf8_percent_encode};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{Language, tongue::LANGUAGES};
+
+/// The endings of posts, in any case.
+const POST_ENDINGS: [&str; 8] = [
+    "md", "markdown", "mdown", "mdx", "mkd", "mkdn", "mkdown", "mdwn",
+];
+
+/// Whether a file by this name is a post in Markdown.
+pub(crate) fn is_post(name: &Path) -> bool {
+    ending_in(&POST_ENDINGS, name).is_some() && !name.file_name().is_some_and(is_readme)
+}
+
+pub(crate) fn is_readme(name: &OsStr) -> bool {
+    name.eq_ignore_ascii_case("README.md")
+}
+
+/// The ending of a name, in any case, if it is one of these.
+pub(crate) fn ending_in(endings: &[&'static str], name: &Path) -> Option<&'static str> {
+    let ending = name.extension()?;
+    endings
+        .iter()
+        .find(|e| ending.eq_ignore_ascii_case(e))
+        .copied()
+}
 
 /// The path as UTF-8 text that can be shown: bytes that are no UTF-8, and characters that control a terminal or the
 /// direction of text, are percent-encoded.

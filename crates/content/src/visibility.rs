@@ -8,7 +8,8 @@ use crate::{
     Moment,
     flag::flag,
     front_matter::{Format, FrontMatter},
-    keys, marks,
+    keys::{self, Field},
+    marks,
     moment::{When, parse_date},
     path::{self, leading_date},
 };
@@ -88,7 +89,8 @@ pub(crate) fn is_in_doubt(front: &FrontMatter, source: &str, moment: &Moment) ->
     let Some(fault) = &front.fault else {
         let read: Vec<String> = front.map.keys().map(|key| keys::normal(key)).collect();
         let lines = keys::names_in_lines(text);
-        return front.format != Format::Json
+        // `draft:true` belongs to the line above. TOML and JSON are read strictly.
+        return matches!(front.format, Format::Yaml | Format::Header)
             && lines
                 .iter()
                 .any(|name| keys::hides(name) && !read.contains(name));
@@ -99,6 +101,9 @@ pub(crate) fn is_in_doubt(front: &FrontMatter, source: &str, moment: &Moment) ->
     !fault.is_invalid() || is_swallowed || may_hide(text, moment)
 }
 
+/// The bytes of a value that are read where the front matter is broken: more than a date or a flag has.
+const VALUE: usize = 100;
+
 /// Whether a text that could not be parsed holds a key that hides posts, or could hold one in another spelling.
 fn may_hide(text: &str, moment: &Moment) -> bool {
     // An escape, an alias or a merged table can stand for any key.
@@ -108,20 +113,53 @@ fn may_hide(text: &str, moment: &Moment) -> bool {
     {
         return true;
     }
-    let words = text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-' || c == 'ー'));
-    if words
-        .filter(|word| !word.is_empty())
-        .any(|word| keys::hides(word) || marks::is_about_being_public(word))
-    {
-        return true;
+    // Flow style may put a key anywhere: each `:` and `=` may be behind one.
+    const MARKS: [char; 4] = [':', '=', '：', '＝'];
+    let mut names = Vec::new();
+    for line in text.lines() {
+        let mut start = 0;
+        for (at, mark) in line.match_indices(MARKS) {
+            let value = &line[at + mark.len()..];
+            let value = &value[..value.floor_char_boundary(VALUE)];
+            names.push((&line[start..at], value));
+            start = at + mark.len();
+        }
     }
-    let mut dates = text.lines().filter_map(|line| line.split_once([':', '=']));
-    dates.any(|(key, value)| {
-        let value = value.trim().trim_matches(['"', '\'', ',']);
-        let when = parse_date(value, &moment.zone);
-        keys::dates(key.trim_matches(['{', ' ', '\t', '-']))
-            && when.is_none_or(|when| when.at > moment.now)
+    let has = |key: &str| names.iter().any(|(name, _)| name.trim() == key);
+    let is_article = |value: &str| matches!(value.trim(), "tech" | "idea");
+    let mut kinds = names.iter().filter(|(name, _)| name.trim() == "type");
+    let is_zenn = has("emoji") && (has("topics") || kinds.any(|(_, value)| is_article(value)));
+    let mut words = text
+        .split(|c: char| !is_of_word(c))
+        .filter(|word| !word.is_empty());
+    is_zenn
+        || words.any(marks::hides_anywhere)
+        || names
+            .into_iter()
+            .any(|(before, value)| may_pair_hide(before, value, moment))
+}
+
+/// Whether `value` under the key at the end of `before` may hide a post.
+fn may_pair_hide(before: &str, value: &str, moment: &Moment) -> bool {
+    let signs = ['{', ' ', '\t', '-', ',', '"', '\''];
+    let line = before.trim_matches(signs);
+    let word = line.rsplit(|c| !is_of_word(c)).next().unwrap_or_default();
+    let value = value.trim().trim_matches(['"', '\'', ',']);
+    [line, word].into_iter().any(|key| {
+        if keys::dates(key) {
+            let when = parse_date(value, &moment.zone);
+            return when.is_none_or(|when| when.at > moment.now);
+        }
+        let is_address = keys::field(key) == Some(Field::Address);
+        match is_address {
+            true => marks::may_hide(key) && flag(&value.into()) == Some(false),
+            false => marks::may_hide(key),
+        }
     })
+}
+
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | 'ー')
 }
 
 /// The date at the start of a file's name, which Jekyll takes for the post's, or of its folder's name, as Docusaurus has it.

@@ -138,6 +138,8 @@ fn markup_shows_as_its_text_or_not_at_all() {
             "成長率は50%%です。\n来年の目標は青い旗です。\n割引は20%%です。",
         ),
         ("前 %% 割引は50%%まで %% 後", "前 後"),
+        ("第3%%秘密%%節と%%秘密%%後。", "第3節と後。"),
+        ("Q3%%秘密%% ends.", "Q3 ends."),
         ("`%%a%%`と`<!-- b -->`", "%%a%%と<!-- b -->"),
         (
             "```\n<!-- a -->\n%% b %%\n{{< c >}}\n```",
@@ -332,6 +334,31 @@ fn markup_shows_as_its_text_or_not_at_all() {
         ),
         ("<div>\n**a** と b\n</div>", "a と b"),
         ("<pre>\n**a** b\n</pre>", "**a** b"),
+        (
+            "<div>\n2**3 and 4**5 for handlers[0](event) and map[a](b).\n</div>",
+            "2**3 and 4**5 for handlers[0](event) and map[a](b).",
+        ),
+        (
+            "<div>\nf(**kwargs) and g(**options)\n</div>",
+            "f(**kwargs) and g(**options)",
+        ),
+        ("<div>\n[a](https://example.com/) b\n</div>", "a b"),
+        (
+            "a Map<Key, {a: b}> and Vec<T, {n}> b",
+            "a Map<Key, {a: b}> and Vec<T, {n}> b",
+        ),
+        (
+            "{%capture note%}本文です。{%endcapture%}\n\n{{ note }}",
+            "本文です。",
+        ),
+        (
+            "{% capture note %}本文です。{% endcapture %}{% include box.html content=note %}",
+            "本文です。",
+        ),
+        (
+            "前。{% capture note %}秘密{% endcapture %}{{ notes }}後。",
+            "前。後。",
+        ),
         (
             "<figcaption>\n出典: [記事](https://example.com/a)。\n</figcaption>",
             "出典: 記事。",

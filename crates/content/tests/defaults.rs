@@ -395,3 +395,45 @@ fn a_part_of_a_page_in_html_is_no_error() {
     let codes: Vec<_> = found.diagnostics.iter().map(|d| d.code.as_str()).collect();
     assert_eq!(codes, ["not-read"]);
 }
+
+#[test]
+fn made_up_and_misspelled_keys_count_in_defaults() {
+    for (values, is_shown) in [
+        ("visible: false", false),
+        ("archive: true", false),
+        ("dg-publish: false", false),
+        ("drfat: true", false),
+        ("membersOnly: true", false),
+        ("visible: true", true),
+        ("review: true", true),
+    ] {
+        let config = format!("defaults:\n  - scope: {{path: in}}\n    values: {{{values}}}\n");
+        let files = [("_config.yml", &*config), ("in/a.md", "")];
+        assert_eq!(shown(&files).len() == 1, is_shown, "{values}");
+    }
+}
+
+#[test]
+fn tables_of_defaults_are_merged_with_those_of_the_post() {
+    for (own, is_shown) in [("toc: true", false), ("private: false", true)] {
+        let cascade = "---\ncascade: {params: {private: true}}\n---\n";
+        let post = format!("---\ntitle: 題\nparams: {{{own}}}\n---\n\n本文です。\n");
+        let shown = shown(&[("in/_index.md", cascade), ("in/a.md", &post)]);
+        assert_eq!(shown.contains(&"in/a.md".to_owned()), is_shown, "{own}");
+    }
+}
+
+#[test]
+fn collections_of_jekyll_may_have_a_folder_of_their_own() {
+    for (output, is_shown) in [
+        ("false", false),
+        ("true", true),
+        ("True", true),
+        ("yes", true),
+    ] {
+        let config =
+            format!("collections_dir: cols\ncollections: {{guides: {{output: {output}}}}}\n");
+        let files = [("_config.yml", &*config), ("cols/_guides/g.md", "")];
+        assert_eq!(shown(&files).len() == 1, is_shown, "{output}");
+    }
+}

@@ -806,3 +806,247 @@ fn the_document_is_true_and_complete() {
         }
     }
 }
+
+#[test]
+fn a_day_to_come_hides_under_every_name_for_it() {
+    for name in [
+        "公開予定",
+        "公開予定日",
+        "公開予定日時",
+        "予約投稿日",
+        "予約日時",
+        "予約公開日",
+        "公開予約日",
+        "予約公開",
+        "future_publish_date",
+        "future_date",
+        "pending_date",
+        "embargo_date",
+    ] {
+        both_fronts(
+            &[
+                &format!("{name}: 2999-01-01"),
+                &format!("{name}: あとで"),
+                &format!("x: a: b\n{name}: 2999-01-01"),
+            ],
+            &[&format!("{name}: 2020-01-01"), &format!("{name}:")],
+        );
+    }
+    both_fronts(
+        &["private_at: 2020-01-01", "private_at: 2999-01-01"],
+        &["archived_on: 2999-01-01", "drafted_on: 2020-01-01"],
+    );
+}
+
+#[test]
+fn a_broken_front_matter_hides_by_each_key_that_hides() {
+    both_fronts(
+        &[
+            "x: a: b\npassword: abc",
+            "x: a: b\npermalink: false",
+            "x: a: b\nrender: false",
+            "x: a: b\n_build: {render: never}",
+            "x: a: b\nbuild:\n  render: never",
+            "x: a: b\nredirect_to: https://example.com/",
+            "x: a: b\ndrfat: true",
+            "x: a: b\n{a: 1, password: abc}",
+            "x: a: b\nemoji: 😀\ntype: tech",
+            "x: a: b\nemoji: 😀\ntopics: [a]",
+            "x: a: b\n公開予定日: 2999-01-01",
+        ],
+        &[
+            "x: a: b\npermalink: /a/",
+            "x: a: b\nlayout: post\ntags: [a, b]",
+            "x: a: b\nemoji: 😀",
+            "x: how: a password, to build and redirect",
+        ],
+    );
+}
+
+#[test]
+fn a_key_of_who_may_read_shows_only_to_everybody() {
+    for word in [
+        "社内のみ",
+        "社員",
+        "自分のみ",
+        "友達",
+        "なし",
+        "下書き保存",
+        "確認待ち",
+        "staff",
+        "later",
+        "[a, b]",
+    ] {
+        for key in [
+            "公開範囲",
+            "公開設定",
+            "公開ステータス",
+            "visible_to",
+            "article_status",
+            "publish_state",
+            "dg-publish",
+        ] {
+            both_fronts(&[&format!("{key}: {word}")], &[]);
+        }
+    }
+    for word in ["全員", "公開", "published", "everyone", "\"\""] {
+        for key in [
+            "公開範囲",
+            "公開設定",
+            "publication_state",
+            "visible_to",
+            "article_status",
+            "visible",
+            "dg-publish",
+        ] {
+            both_fronts(&[], &[&format!("{key}: {word}")]);
+        }
+    }
+    both_fronts(
+        &[
+            "visible: nobody",
+            "visible: [false]",
+            "dg-publish: [false]",
+            "archive: [true]",
+            "access: staff",
+            "access: registered",
+            "access: {site.login: true}",
+            "access: {level: members}",
+            "audience: staff",
+            "publication_state: on hold",
+            "記事ステータス: 未着手",
+            "状態: レビュー中",
+            "state: todo",
+            "not_public: maybe",
+            "isHidden: x",
+            "draft_post: x",
+            "public_from: soon",
+            "privacy: friends",
+        ],
+        &[
+            "audience: developers",
+            "level: beginner",
+            "stage: 2",
+            "access: 駅から5分",
+            "publication: Nature",
+            "published_in: Nature",
+            "published_by: 技術社",
+            "release: v1.2",
+            "live: 武道館",
+            "not_public: false",
+            "isHidden: no",
+            "limited: 100 copies",
+        ],
+    );
+}
+
+#[test]
+fn toml_with_tables_is_read_as_it_is() {
+    let toml = |lines: &str| format!("+++\ntitle = \"題\"\n{lines}\n+++\n\n本文です。\n");
+    for lines in [
+        "draft = false\n[cover]\nimage = \"a.png\"\nhidden = false",
+        "[cover]\nhidden = true",
+        "[params]\ndraft = false",
+        "[extra]\narchived = false",
+        "[author]\nstatus = \"staff\"",
+        "[sitemap]\nfree = true",
+        "[[books]]\nstate = \"read\"",
+        "tags = [\n\"public\"\n]",
+    ] {
+        assert!(read("a.md", &toml(lines)).0, "{lines}");
+    }
+    for lines in [
+        "draft = true\n[cover]\nhidden = false",
+        "[params]\ndraft = true",
+        "[extra]\narchived = true",
+        "draft:true",
+    ] {
+        assert!(!read("a.md", &toml(lines)).0, "{lines}");
+    }
+}
+
+#[test]
+fn ordinary_keys_of_public_posts_hide_nothing() {
+    both_fronts(
+        &[
+            "hide: true",
+            "hide: [true]",
+            "hidden: [members]",
+            "publshed: false",
+            "schduled: 2999-01-01",
+            "locked_post: true",
+            "有料記事: はい",
+            "staff_only: true",
+        ],
+        &[
+            "hide:\n  - toc\n  - navigation",
+            "hide: [toc]",
+            "hidden: []",
+            "schedule: Every Monday",
+            "schedule: 2999-12-24",
+            "published_as: Jane Doe",
+            "publish_id: 12",
+            "viability: 3",
+            "primate: yes",
+            "sent: true",
+            "sent_at: 2024-01-01",
+            "review: true",
+            "review_date: 2024-05-01",
+            "review_by: 2024-05-01",
+            "locked: true",
+            "only: true",
+            "exclusive: true",
+            "予約: はい",
+            "有料: はい",
+        ],
+    );
+}
+
+#[test]
+fn lines_below_a_title_are_a_front_matter_if_they_state_something() {
+    for lines in [
+        "Date: January 1, 2099\nMood: happy",
+        "Publish Date: January 1, 2099",
+        "Tags: draft\nMood: happy",
+        "Status: Draft",
+        "公開予定日: 2099-01-01",
+    ] {
+        assert!(
+            !read("a.md", &format!("# 題\n\n{lines}\n\n本文です。\n")).0,
+            "{lines}"
+        );
+    }
+    for lines in [
+        "Free: up to three users.\nPaid: ten dollars a month.",
+        "Status: it is fine.",
+        "Date: January 1, 2020\nMood: happy",
+    ] {
+        assert!(
+            read("a.md", &format!("# 題\n\n{lines}\n\n本文です。\n")).0,
+            "{lines}"
+        );
+    }
+}
+
+#[test]
+fn a_date_of_a_past_year_is_no_doubt() {
+    both_fronts(
+        &[
+            "date: 13/45/2999",
+            "date: March 2999",
+            "date: 01/15/27",
+            "published: in March 2026",
+            "date: 2016 20990101",
+            "expires: soon",
+            "expires: 2020-01-01",
+        ],
+        &[
+            "date: 02/31/2016",
+            "date: 2016",
+            "date: sometime in March 2016",
+            "published: in March 2016",
+            "expires: never",
+            "valid_until: 無期限",
+        ],
+    );
+}

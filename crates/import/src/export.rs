@@ -29,6 +29,13 @@ impl Export {
         self.skipped.push(Skipped { name, why });
     }
 
+    /// Makes a draft of each post that is none.
+    pub(crate) fn hide(&mut self, why: &str) {
+        for post in self.posts.iter_mut().filter(|post| !post.draft) {
+            post.hide(why);
+        }
+    }
+
     /// Adds a post; one without text is a draft.
     pub(crate) fn add(&mut self, mut post: ImportedPost) {
         if post.title.is_empty() {

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use senpai_content::{Place, read_regular_file};
+use senpai_content::{DEFAULTS_LIMIT, Defaults, Place, read_regular_file};
 use zip::ZipArchive;
 
 use crate::{Error, source::LIMIT};
@@ -33,11 +33,44 @@ pub(crate) struct Found {
     pub(crate) content: Result<Vec<u8>, String>,
 }
 
+/// What the files of a folder or an archive state for the posts among them.
+#[derive(Default)]
+pub(crate) struct Site {
+    pub(crate) defaults: Defaults,
+    /// The folder in which all files of an archive are.
+    top: PathBuf,
+}
+
+impl Site {
+    /// Reads those of the files that state keys for others.
+    fn read(files: &[PathBuf], text: &mut dyn FnMut(&Path) -> io::Result<String>) -> Site {
+        let first = |path: &PathBuf| path.iter().next().map(PathBuf::from);
+        let top = files.first().and_then(first).unwrap_or_default();
+        let is_top = |path: &PathBuf| path.starts_with(&top);
+        let is_configuration = |path: &PathBuf| path.with_extension("") == top.join("_config");
+        let is_site = files.iter().all(is_top) && files.iter().any(is_configuration);
+        let top = if is_site { top } else { PathBuf::new() };
+        let below = files.iter().filter_map(|path| path.strip_prefix(&top).ok());
+        let below: Vec<PathBuf> = below.map(Path::to_owned).collect();
+        let defaults = Defaults::among(&below, &mut |path| text(&top.join(path)));
+        Site { defaults, top }
+    }
+
+    /// The path of a file in the folder of the site.
+    pub(crate) fn path<'a>(&self, name: &'a Path) -> &'a Path {
+        name.strip_prefix(&self.top).unwrap_or(name)
+    }
+}
+
 /// Calls `each` with each file of `source`, in the order of their names. The folder `not` is left out.
 ///
 /// # Errors
 /// Fails when the source cannot be read.
-pub(crate) fn read(source: &Path, not: &Path, each: &mut dyn FnMut(Found)) -> Result<(), Error> {
+pub(crate) fn read(
+    source: &Path,
+    not: &Path,
+    each: &mut dyn FnMut(Found, &Site),
+) -> Result<(), Error> {
     let failed = |source_error: io::Error| Error::File {
         path: source.to_owned(),
         source: source_error,
@@ -66,11 +99,12 @@ pub(crate) fn read(source: &Path, not: &Path, each: &mut dyn FnMut(Found)) -> Re
         });
     }
     let content = Ok(bounded(&mut file).map_err(failed)?);
-    each(Found {
+    let found = Found {
         name,
         is_source: true,
         content,
-    });
+    };
+    each(found, &Site::default());
     Ok(())
 }
 
@@ -82,7 +116,12 @@ fn bounded(file: &mut dyn Read) -> io::Result<Vec<u8>> {
 }
 
 /// Calls `each` with the files of a folder, at most `most`, and with each file that is left out and its cause.
-fn folder(root: &Path, not: &Path, most: usize, each: &mut dyn FnMut(Found)) -> io::Result<()> {
+fn folder(
+    root: &Path,
+    not: &Path,
+    most: usize,
+    each: &mut dyn FnMut(Found, &Site),
+) -> io::Result<()> {
     fs::read_dir(root)?;
     let (mut files, mut further) = (Vec::new(), None);
     let mut left_out: Vec<(PathBuf, String)> = Vec::new();
@@ -128,6 +167,11 @@ fn folder(root: &Path, not: &Path, most: usize, each: &mut dyn FnMut(Found)) -> 
     }
     files.sort();
     left_out.sort();
+    let names = files.iter().filter_map(|path| path.strip_prefix(root).ok());
+    let names: Vec<PathBuf> = names.map(Path::to_owned).collect();
+    let site = Site::read(&names, &mut |name| {
+        read_regular_file(Some(root), &root.join(name), DEFAULTS_LIMIT)?.text()
+    });
     let files = files.into_iter().map(|path| (path, None));
     for (path, why) in files.chain(left_out.into_iter().map(|(path, why)| (path, Some(why)))) {
         let name = path.strip_prefix(root).unwrap_or(&path).to_owned();
@@ -137,11 +181,12 @@ fn folder(root: &Path, not: &Path, most: usize, each: &mut dyn FnMut(Found)) -> 
                 .map(|file| file.bytes)
                 .map_err(|e| format!("it cannot be read ({e})")),
         };
-        each(Found {
+        let found = Found {
             name,
             is_source: false,
             content,
-        });
+        };
+        each(found, &site);
     }
     Ok(())
 }
@@ -154,6 +199,11 @@ fn is_of_the_tool(name: &str) -> bool {
             "__MACOSX" | "layouts" | "themes" | "templates" | "includes"
         )
         || Place::of(&Path::new(name).join("a")) == Place::Tool
+}
+
+fn is_in_tool(path: &Path) -> bool {
+    let mut folders = path.iter().rev().skip(1);
+    folders.any(|part| is_of_the_tool(&part.to_string_lossy()))
 }
 
 /// Why a file of a folder or archive is not read.
@@ -180,7 +230,7 @@ fn not_a_post(name: &Path) -> Option<String> {
 }
 
 /// Reads the files of an archive into memory, one after another, at most `most` bytes together; nothing is unpacked to a disk.
-fn archive(file: fs::File, most: u64, each: &mut dyn FnMut(Found)) -> Result<(), String> {
+fn archive(file: fs::File, most: u64, each: &mut dyn FnMut(Found, &Site)) -> Result<(), String> {
     let mut archive =
         ZipArchive::new(file).map_err(|e| format!("the archive cannot be read ({e})"))?;
     if archive.len() > MAX_FILES {
@@ -201,14 +251,23 @@ fn archive(file: fs::File, most: u64, each: &mut dyn FnMut(Found)) -> Result<(),
     names.sort();
     let too_much = || format!("the archive holds more than {} MiB", most >> 20);
     let mut left = most;
+    let of_posts = names.iter().map(|(name, _)| PathBuf::from(name));
+    let of_posts: Vec<PathBuf> = of_posts.filter(|path| !is_in_tool(path)).collect();
+    let site = Site::read(&of_posts, &mut |path| {
+        let at = names.iter().find(|(name, _)| Path::new(name) == path);
+        let index = at.map_or(0, |(_, index)| *index);
+        let bytes = unpacked(&mut archive, index, left.min(DEFAULTS_LIMIT));
+        let bytes = bytes.map_err(io::Error::other)?;
+        if bytes.len() as u64 > left.min(DEFAULTS_LIMIT) {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        left -= bytes.len() as u64;
+        let text = String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData)?;
+        Ok(text.trim_start_matches('\u{FEFF}').to_owned())
+    });
     for (name, index) in names {
         let path = PathBuf::from(&name);
-        let hidden = path
-            .iter()
-            .rev()
-            .skip(1)
-            .any(|part| is_of_the_tool(&part.to_string_lossy()));
-        let why = if hidden {
+        let why = if is_in_tool(&path) {
             Some("it belongs to the tool".to_owned())
         } else {
             not_a_post(&path)
@@ -228,11 +287,12 @@ fn archive(file: fs::File, most: u64, each: &mut dyn FnMut(Found)) -> Result<(),
                 }
             },
         };
-        each(Found {
+        let found = Found {
             name: path,
             is_source: false,
             content,
-        });
+        };
+        each(found, &site);
     }
     Ok(())
 }
@@ -269,8 +329,8 @@ mod tests {
 
     type Read = (String, Result<usize, String>);
 
-    fn note(into: &mut Vec<Read>) -> impl FnMut(Found) {
-        |found| {
+    fn note(into: &mut Vec<Read>) -> impl FnMut(Found, &Site) {
+        |found, _| {
             let name = found.name.display().to_string();
             into.push((name, found.content.map(|bytes| bytes.len())));
         }

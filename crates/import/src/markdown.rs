@@ -3,19 +3,19 @@
 use std::path::Path;
 
 use jiff::ZonedDateTime;
-use senpai_content::Head;
+use senpai_content::{Defaults, Head};
 
 use crate::{Export, ImportedPost};
 
 /// Whether a text of an unknown kind begins with a front matter.
 pub(crate) fn has_front_matter(path: &Path, text: &str) -> bool {
-    let head = Head::parse(path, text, ZonedDateTime::now());
+    let head = Head::parse(path, text, &Defaults::default(), ZonedDateTime::now());
     head.fault.is_none() && !head.keys.is_empty()
 }
 
-/// Reads one file.
-pub(crate) fn read(path: &Path, text: &str, out: &mut Export) {
-    let head = Head::parse(path, text, ZonedDateTime::now());
+/// Reads one file; `defaults` holds what other files of its site state for it.
+pub(crate) fn read(path: &Path, text: &str, defaults: &Defaults, out: &mut Export) {
+    let head = Head::parse(path, text, defaults, ZonedDateTime::now());
     let (front, body) = text.split_at(head.body);
     let (heading, rest) = heading(body);
     let mut post = ImportedPost {

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use senpai_content::Place;
+use jiff::ZonedDateTime;
+use senpai_content::{Defaults, Head, Hidden, Place};
 
 use crate::{Error, Export, feed, html, json, markdown, movable_type, page, xml};
 
@@ -20,6 +21,15 @@ pub(crate) const FORMATS: &str = "saved pages (HTML or text), Markdown, RSS, Ato
 /// # Errors
 /// Fails when the source is larger than 64 MiB, is of another kind, is nested too deep, or has no post.
 pub fn read(path: &Path, bytes: &[u8]) -> Result<Export, Error> {
+    read_in_site(path, bytes, &Defaults::default())
+}
+
+/// As [`read`], of a file of a site whose other files state `defaults`.
+pub(crate) fn read_in_site(
+    path: &Path,
+    bytes: &[u8],
+    defaults: &Defaults,
+) -> Result<Export, Error> {
     let refused = |why: String| Error::Refused {
         path: path.to_owned(),
         why,
@@ -55,14 +65,16 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Export, Error> {
                 )));
             }
         }
-        Kind::Markdown => markdown::read(path, &text, &mut out),
+        Kind::Markdown => markdown::read(path, &text, defaults, &mut out),
         Kind::MovableType => movable_type::read(&text, &mut out),
         Kind::Text => out.posts.extend(page::read(&text)),
     }
+    let head = Head::parse(path, "", defaults, ZonedDateTime::now());
+    if let Some(why @ Hidden::File(_)) = head.hidden {
+        out.hide(&why.to_string());
+    }
     if Place::of(path) == Place::Draft {
-        for post in out.posts.iter_mut().filter(|post| !post.draft) {
-            post.hide("it is in a folder of drafts");
-        }
+        out.hide("it is in a folder of drafts");
     }
     let cut = out.notes.iter().find(|n| n.contains(xml::TRUNCATED));
     if let Some(note) = cut.filter(|_| out.posts.is_empty()) {

@@ -6,15 +6,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use senpai_content::{read_text_in_folder, replace_file};
+use senpai_content::{Place, read_text_in_folder, replace_file};
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{
     Error, ImportedPost, Skipped,
-    files::{self, Found},
+    files::{self, Found, Site},
     post::{origin, untouched},
-    read,
+    source::read_in_site,
 };
 
 /// The largest post that an import may have written, in bytes. By hand: sixteen times the largest that is read.
@@ -75,9 +75,9 @@ pub fn import(sources: &[PathBuf], to: &Path, options: Options) -> Result<Report
     let mut folder = Folder::read(to, options)?;
     for source in sources {
         let mut found = Ok(());
-        let mut each = |file: Found| {
+        let mut each = |file: Found, site: &Site| {
             if found.is_ok() {
-                found = folder.add_file(source, file, &mut report);
+                found = folder.add_file(source, file, site, &mut report);
             }
         };
         if let Err(error) = files::read(source, to, &mut each) {
@@ -181,7 +181,13 @@ impl Folder {
     }
 
     /// Imports one file of `source`. A file of a folder or an archive that cannot be imported is skipped.
-    fn add_file(&mut self, source: &Path, found: Found, report: &mut Report) -> Result<(), Error> {
+    fn add_file(
+        &mut self,
+        source: &Path,
+        found: Found,
+        site: &Site,
+        report: &mut Report,
+    ) -> Result<(), Error> {
         let whole = found.is_source;
         let path = if whole {
             source.to_owned()
@@ -198,7 +204,8 @@ impl Folder {
                 },
             )
         };
-        let export = match found.content.map(|bytes| read(&found.name, &bytes)) {
+        let read = |bytes: Vec<u8>| read_in_site(site.path(&found.name), &bytes, &site.defaults);
+        let mut export = match found.content.map(read) {
             Ok(Ok(export)) => export,
             Ok(Err(error)) if whole => {
                 report.failed.push(error.at(&path));
@@ -213,6 +220,9 @@ impl Folder {
                 return Ok(());
             }
         };
+        if Place::of(&placed(&path, source)) == Place::Draft {
+            export.hide("it is in a folder of drafts");
+        }
         report
             .skipped
             .extend(export.skipped.into_iter().map(|s| (path.clone(), s)));
@@ -296,6 +306,20 @@ impl Folder {
         let file = free.find(|name| self.names.insert(key(name)));
         self.path.join(file.unwrap_or_default())
     }
+}
+
+/// The path of a file of a source, with the name of the folder that a source such as `.` stands for. Without the first folder of a
+/// whole path: `/private/tmp` of macOS is no folder of drafts.
+fn placed(path: &Path, source: &Path) -> PathBuf {
+    let name = fs::canonicalize(source).unwrap_or_default();
+    let named = match source.file_name() {
+        None => Path::new(name.file_name().unwrap_or_default()).join(path),
+        Some(_) => path.to_owned(),
+    };
+    named
+        .iter()
+        .skip(if path.is_absolute() { 2 } else { 0 })
+        .collect()
 }
 
 /// Names with the same key may be one file.

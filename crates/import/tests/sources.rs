@@ -186,3 +186,90 @@ fn two_sources_of_one_title_do_not_meet() {
     );
     assert_ne!(report.posts[0].path, report.posts[1].path);
 }
+
+/// The posts of an import of `source`, each with whether it is a draft, by title.
+fn drafts(folder: &Folder, source: PathBuf) -> Vec<(String, bool)> {
+    let report = folder.import(&[source], false);
+    assert!(report.failed.is_empty(), "{:?}", report.failed);
+    let name = |path: &PathBuf| path.file_stem().unwrap().to_string_lossy().into_owned();
+    let mut posts: Vec<_> = report
+        .posts
+        .iter()
+        .map(|p| (name(&p.path), p.draft))
+        .collect();
+    posts.sort();
+    posts
+}
+
+const SITE: &[(&str, &str)] = &[
+    (
+        "_config.yml",
+        "defaults:\n  - scope: {path: hidden-one}\n    values: {published: false}\n  - scope: {path: ''}\n    values: {author: あき}\nexclude: [vendor]\n",
+    ),
+    ("hidden-one/a.md", "---\ntitle: aaa\n---\n\n本文です。\n"),
+    ("vendor/b.md", "---\ntitle: bbb\n---\n\n本文です。\n"),
+    ("_drafts/c.md", "---\ntitle: ccc\n---\n\n本文です。\n"),
+    ("posts/d.md", "---\ntitle: ddd\n---\n\n本文です。\n"),
+    (
+        "notes/_index.md",
+        "---\ntitle: notes\ncascade: {visible: false}\n---\n",
+    ),
+    ("notes/e.md", "---\ntitle: eee\n---\n\n本文です。\n"),
+    ("data/data.json", "{\"draft\": true}"),
+    ("data/f.md", "---\ntitle: fff\n---\n\n本文です。\n"),
+];
+
+fn all_but_one_are_drafts(posts: &[(String, bool)]) {
+    let shown: Vec<_> = posts.iter().filter(|(_, draft)| !draft).collect();
+    let names: Vec<_> = shown.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["ddd"], "{posts:?}");
+    assert!(posts.len() >= 6, "{posts:?}");
+}
+
+#[test]
+fn files_of_the_site_hide_the_posts_that_they_hide_in_a_library() {
+    let folder = Folder::new();
+    let site = folder.0.path().join("site");
+    for (name, text) in SITE {
+        fs::create_dir_all(site.join(name).parent().unwrap()).unwrap();
+        fs::write(site.join(name), text).unwrap();
+    }
+    all_but_one_are_drafts(&drafts(&folder, site));
+}
+
+#[test]
+fn files_of_the_site_hide_the_posts_of_an_archive() {
+    use std::io::Write;
+    for top in ["", "blog-main/"] {
+        let folder = Folder::new();
+        let path = folder.0.path().join("blog.zip");
+        let mut zip = zip::ZipWriter::new(fs::File::create(&path).unwrap());
+        for (name, text) in SITE {
+            let options = zip::write::SimpleFileOptions::default();
+            zip.start_file(format!("{top}{name}"), options).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+        zip.finish().unwrap();
+        all_but_one_are_drafts(&drafts(&folder, path));
+    }
+}
+
+#[test]
+fn the_folder_that_is_named_counts() {
+    let post = "---\ntitle: ccc\n---\n\n本文です。\n";
+    for (folder_name, is_draft) in [("_drafts", true), ("下書き", true), ("_posts", false)] {
+        for of_file in [true, false] {
+            let folder = Folder::new();
+            let source = folder.0.path().join("site").join(folder_name);
+            fs::create_dir_all(&source).unwrap();
+            fs::write(source.join("c.md"), post).unwrap();
+            let named = if of_file { source.join("c.md") } else { source };
+            let found = drafts(&folder, named);
+            assert_eq!(
+                found,
+                [("ccc".to_owned(), is_draft)],
+                "{folder_name} {of_file}"
+            );
+        }
+    }
+}

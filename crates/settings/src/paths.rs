@@ -92,6 +92,15 @@ const INDEX: &str = "index";
 const CACHE_NAME: usize = 60;
 
 impl Paths {
+    /// The same flags, with the folder of posts that an argument names.
+    #[must_use]
+    pub fn with_content(self, folder: Option<PathBuf>) -> Paths {
+        Paths {
+            content: folder.or(self.content),
+            ..self
+        }
+    }
+
     /// Combines flags, environment variables, the settings file and the defaults. Paths in the file are relative to its
     /// folder, as are the defaults; paths of flags and environment variables are relative to the current folder.
     ///

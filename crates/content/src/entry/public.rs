@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Entry;
 use crate::{
     diagnostic::Problem,
-    flag, keys,
+    flag, keys, marks,
     moment::{When, parse_date},
     visibility::Visibility,
 };
@@ -40,6 +40,9 @@ impl Entry<'_, '_> {
             Some(flag) => visibility.draft |= !flag,
             None if self.is_date() => return self.public_from(visibility),
             None if self.is_public_word() => {}
+            None if self.is_of_past_year() => {
+                self.when();
+            }
             None => {
                 self.report(Problem::NotFlag { key: self.key() });
                 visibility.draft = true;
@@ -95,18 +98,42 @@ impl Entry<'_, '_> {
         }
     }
 
+    /// Whether the value is one that a key which hides posts has: a flag, a date, or a word. A sentence or a number is none.
+    pub fn fits(&self) -> bool {
+        let text = self.value.as_str().unwrap_or_default().trim();
+        let is_word =
+            !text.contains(char::is_whitespace) && !text.bytes().all(|byte| byte.is_ascii_digit());
+        is_word
+            || flag::flag(self.value).is_some()
+            || self.is_date()
+            || marks::is_not_public_state(self.value)
+    }
+
     pub fn is_date(&self) -> bool {
         let text = self.value.as_str().unwrap_or_default();
         parse_date(text, &self.moment.zone).is_some()
     }
 
-    /// The day on which the post becomes public. A date that cannot be read hides the post: it may be to come.
+    /// Whether the text, which is no date that can be read, names years that have passed, and no other: `March 2016`.
+    fn is_of_past_year(&self) -> bool {
+        let text = self.value.as_str().unwrap_or_default();
+        let mut numbers = text
+            .split(|c: char| !c.is_ascii_digit())
+            .filter(|digits| digits.len() > 2)
+            .map(|digits| digits.parse().unwrap_or(i16::MAX))
+            .peekable();
+        let now = self.moment.zone.to_datetime(self.moment.now).year();
+        numbers.peek().is_some() && numbers.all(|year| (1900..now).contains(&year))
+    }
+
+    /// The day on which the post becomes public. A date that cannot be read hides the post, except that of a year that has passed: it
+    /// may be to come.
     pub fn public_from(&mut self, visibility: &mut Visibility) -> Option<When> {
         if self.is_empty() || self.is_date_of_file() {
             return None;
         }
         let Some(when) = self.when() else {
-            visibility.draft = true;
+            visibility.draft |= !self.is_of_past_year();
             return None;
         };
         visibility.from = visibility.from.max(Some(when.at));
@@ -132,8 +159,10 @@ impl Entry<'_, '_> {
 
     /// The end of the time in which the post is public; `unpublish: true` ends it now.
     pub fn public_until(&mut self, visibility: &mut Visibility) {
+        let word = self.word();
         match flag::flag(self.value) {
             Some(flag) => visibility.draft |= flag,
+            None if word.is_some_and(|word| is_in(ENDLESS, &word)) => {}
             None => match self.when() {
                 Some(when) => {
                     let earlier = visibility.until.is_none_or(|until| when.at < until);
@@ -186,10 +215,12 @@ impl Entry<'_, '_> {
     }
 }
 
+/// The words for no end of a time, normalised.
+const ENDLESS: &str = "never 無期限 なし";
 /// The words that say that a post is public, normalised.
 pub(crate) const PUBLIC_WORDS: &str = "published publish public live 公開 公開済み 公開中 全体公開";
 /// The words for everybody, and the stages of notes that gardens and Gwern's site show to everybody, normalised.
-pub(crate) const OPEN_WORDS: &str = "everyone everybody anyone all world visible open 全員 全体 だれでも 誰でも \
+pub(crate) const OPEN_WORDS: &str = "everyone everybody anyone all world visible open 一般 一般公開 全員 全体 だれでも 誰でも \
     evergreen budding seedling done final finished complete completed stable current updated 完了 完成";
 
 fn is_in(list: &str, word: &str) -> bool {

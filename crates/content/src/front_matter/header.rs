@@ -1,10 +1,11 @@
 //! `key: value` lines without an opening fence: Pelican and MultiMarkdown begin a file with them, Hexo may leave out the
 //! first `---`, and Notion's exports have them below the title.
 
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use super::{Format, FrontMatter, yaml};
-use crate::keys;
+use crate::{flag::flag, keys, marks, moment::parse_date};
 
 /// The lines at byte `start`, or below the `# title` that stands there; `None` where the text there is the body.
 pub(super) fn at_top(source: &str, start: usize) -> Option<FrontMatter> {
@@ -31,12 +32,22 @@ pub(super) fn at_top(source: &str, start: usize) -> Option<FrontMatter> {
         keys::is_word(key).then_some(())?;
         map.insert(key.trim().to_owned(), value.trim().into());
     }
+    // `Free: up to three users.` is a sentence.
+    let hides = |(key, value): (&String, &Value)| {
+        let is_flag = flag(value).is_some_and(|_| value.as_str() != Some(""));
+        let text = value.as_str().unwrap_or_default();
+        let is_state = is_flag
+            || marks::is_not_public_state(value)
+            || parse_date(text, &TimeZone::UTC).is_some();
+        marks::is_not_public(value) || is_state && marks::may_hide(key)
+    };
     let known = map.keys().filter(|key| keys::is_known(key)).count();
     let is_header = if below_title {
-        known == map.len() && known > 1 || map.keys().any(|key| keys::hides(key))
+        let is_stated = map.keys().any(|key| !keys::hides(key));
+        known == map.len() && known > 1 && is_stated || map.iter().any(hides)
     } else {
         let has_title = map.keys().any(|key| key.eq_ignore_ascii_case("title"));
-        (has_title || map.keys().any(|key| keys::hides(key))) && 2 * known >= map.len()
+        (has_title || map.iter().any(hides)) && 2 * known >= map.len()
     };
     if !is_header {
         return None;

@@ -45,9 +45,7 @@ pub(super) fn begins_with_key(text: &str) -> bool {
     let key = line
         .and_then(|line| line.split_once([':', '=']))
         .map(|(key, _)| key);
-    key.is_some_and(|key| {
-        keys::is_word(key) && (keys::is_known(key) || marks::is_about_being_public(key))
-    })
+    key.is_some_and(|key| keys::is_word(key) && (keys::is_known(key) || marks::may_hide(key)))
 }
 
 /// A block between `---` lines below other text, or a comment at the top, that says that the post is not public. It is no front
@@ -86,12 +84,7 @@ fn hiding_keys(text: &str) -> Option<Map<String, Value>> {
     if !map.keys().all(|key| keys::is_word(key)) {
         return None;
     }
-    let hides = |key: &str, value: &Value| {
-        keys::hides(key)
-            || keys::dates(key)
-            || marks::is_about_being_public(key)
-            || is_not_public(value)
-    };
+    let hides = |key: &str, value: &Value| marks::may_hide(key) || is_not_public(value);
     map.retain(|key, value| hides(key, value));
     (!map.is_empty()).then_some(map)
 }

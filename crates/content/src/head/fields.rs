@@ -66,7 +66,10 @@ impl Head {
             self.take_unlisted(&mut entry);
             self.note_hidden(moment.now, || hidden(front, key, value));
         }
-        let unknown = front.map.iter().filter(|(key, _)| !keys::is_known(key));
+        let unknown = front
+            .map
+            .iter()
+            .filter(|(key, _)| !keys::is_known(key) && !front.stated_in.contains_key(*key));
         for (key, value) in unknown.take(UNKNOWN_LIMIT) {
             let names = KEYS.iter().flat_map(|(_, names)| names.split_whitespace());
             let mut entry = Entry::new(key, value, source, front, moment, reporter);
@@ -84,7 +87,8 @@ impl Head {
             return;
         }
         let meaning = marks::meaning(key);
-        if let (None, Some(field)) = (meaning, keys::misspelled(key).and_then(keys::field)) {
+        let misspelled = keys::misspelled(key).filter(|_| entry.fits());
+        if let (None, Some(field)) = (meaning, misspelled.and_then(keys::field)) {
             let is_stated = self.visibility.is_stated;
             self.set(field, entry);
             self.visibility.is_stated = is_stated;
@@ -96,17 +100,26 @@ impl Head {
             return;
         };
         if !entry.is_date() {
-            visibility.draft |= marks::says_no(meaning, value) || says_no_inside(value);
+            let is_open = entry.is_open_word();
+            let is_closed = match meaning.subject {
+                Subject::Visibility => flag::flag(marks::only(value)) != Some(true),
+                Subject::Public | Subject::Scope => marks::says_no(meaning, value),
+                _ if entry.is_public_word() => false,
+                _ => marks::says_no(meaning, value),
+            };
+            visibility.draft |= !is_open && is_closed || says_no_inside(value);
             return;
         }
         match (meaning.subject, meaning.is_until) {
             (Subject::Public, false)
             | (Subject::Hidden | Subject::Draft, true)
-            | (Subject::Held, _) => {
+            | (Subject::Awaited, _) => {
                 entry.public_from(visibility);
             }
-            (Subject::Public, true) | (Subject::Hidden, false) => entry.public_until(visibility),
-            (Subject::Draft, false) | (Subject::Scope, _) => {}
+            (Subject::Public, true) => entry.public_until(visibility),
+            (Subject::Hidden, false) if meaning.is_archived => entry.public_until(visibility),
+            (Subject::Hidden, false) => visibility.draft = true,
+            (Subject::Draft, false) | (Subject::Scope | Subject::Visibility, _) => {}
         }
     }
 
@@ -166,7 +179,18 @@ impl Head {
                 visibility.draft |= is_draft;
                 visibility.is_stated |= !is_draft && entry.is_own();
             }
-            Field::Hidden => visibility.draft |= entry.is_true(),
+            // MkDocs: `hide: [toc]` names parts of the page.
+            Field::Hidden => {
+                visibility.draft |= match entry.value {
+                    Value::Array(list) if list.len() != 1 => {
+                        marks::is_not_public_state(entry.value)
+                    }
+                    Value::Array(list) => {
+                        flag::flag(&list[0]) == Some(true) || marks::is_not_public_state(&list[0])
+                    }
+                    _ => entry.is_true(),
+                }
+            }
             Field::Awaited => entry.awaited(visibility),
             Field::Posted => dated(&mut meta.date, entry.posted(visibility)),
             Field::Status => {
@@ -174,7 +198,10 @@ impl Head {
                 visibility.is_stated |= entry.is_public_word() && entry.is_own();
             }
             Field::Visibility => visibility.draft |= !entry.is_open_word(),
-            Field::State => visibility.draft |= marks::is_not_public_state(entry.value),
+            Field::State => {
+                visibility.draft |=
+                    marks::is_not_public_state(entry.value) || marks::has_table(entry.value);
+            }
             Field::Redirect => {
                 visibility.draft |= !entry.is_empty() && !flag::is_false(entry.value)
             }

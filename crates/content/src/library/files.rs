@@ -1,7 +1,7 @@
 //! The files of a folder that are posts.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::BTreeMap,
     ffi::OsStr,
     path::{Path, PathBuf},
 };
@@ -13,13 +13,9 @@ use crate::{
     Diagnostic, defaults,
     diagnostic::{Problem, Reason},
     page::{is_output, is_page},
-    path::readable,
+    path::{ending_in, is_post, is_readme, readable},
 };
 
-/// The endings of posts, in any case.
-const ENDINGS: [&str; 8] = [
-    "md", "markdown", "mdown", "mdx", "mkd", "mkdn", "mkdown", "mdwn",
-];
 /// The endings of texts that blogs are made of, too, and that are not read here.
 const OTHER_ENDINGS: &[&str] = &[
     "rst",
@@ -108,26 +104,9 @@ pub(super) struct Files {
     readme: Option<(usize, PathBuf)>,
 }
 
-/// Whether a file by this name is a post in Markdown.
-pub(super) fn is_post(name: &Path) -> bool {
-    ending_in(&ENDINGS, name).is_some() && !name.file_name().is_some_and(is_readme)
-}
-
-fn is_readme(name: &OsStr) -> bool {
-    name.eq_ignore_ascii_case("README.md")
-}
-
 fn is_no_post(name: &Path) -> bool {
     let stem = name.file_stem().unwrap_or_default().to_string_lossy();
     NO_POSTS.contains(&&*stem.to_lowercase())
-}
-
-fn ending_in(endings: &[&'static str], name: &Path) -> Option<&'static str> {
-    let ending = name.extension()?;
-    endings
-        .iter()
-        .find(|e| ending.eq_ignore_ascii_case(e))
-        .copied()
 }
 
 /// Lists the posts under `root`. Hidden files and README.md are left out.
@@ -162,13 +141,7 @@ pub(super) fn list(root: &Path) -> Result<Files, Error> {
         }
     }
     files.posts.sort();
-    let names: HashSet<PathBuf> = files.posts.iter().map(|p| p.with_extension("")).collect();
-    let folders = files.posts.iter().flat_map(|path| path.ancestors().skip(1));
-    let folders: HashSet<&Path> = folders.collect();
-    files
-        .data
-        .retain(|path| defaults::is_data(path, &names, &folders));
-    files.data.sort();
+    defaults::retain_data(&mut files.data, &files.posts);
     files.report_others();
     Ok(files)
 }

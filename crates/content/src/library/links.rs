@@ -10,12 +10,11 @@ use std::{
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
-use super::files;
 use crate::{
     Article, Diagnostic, Library, Link,
     block::{LinkTag, TagKind},
     diagnostic::{Problem, Reporter},
-    path::language_of_suffix,
+    path::{is_post, language_of_suffix},
     regular_file::{POST_LIMIT, read_regular_file},
 };
 
@@ -119,11 +118,11 @@ impl Names {
         }
         let path = Path::new(&target);
         if !link.is_wiki {
-            return files::is_post(path) && !self.paths.contains(&inside(article, &target));
+            return is_post(path) && !self.paths.contains(&inside(article, &target));
         }
         // A note by its name, as `[[name]]`. A name with another ending is that of a picture or the like.
         let is_name = path.extension().is_none() && !target.starts_with('/');
-        (is_name && !target.ends_with('/') || files::is_post(path)) && !self.has(&target)
+        (is_name && !target.ends_with('/') || is_post(path)) && !self.has(&target)
     }
 
     /// Whether a tag links to a post that does not exist.
@@ -158,7 +157,7 @@ impl Names {
     /// Whether a post has this name: its path, or an end of it, with or without the ending.
     fn has(&self, name: &str) -> bool {
         let path = Path::new(name.trim_matches('/'));
-        let bare = match files::is_post(path) {
+        let bare = match is_post(path) {
             true => path.with_extension(""),
             false => path.to_owned(),
         };

@@ -13,10 +13,20 @@ pub(crate) enum Sense {
     Secret,
     /// It is not public, where the word is the name of a key that speaks of the post, or the value of one.
     Restricted,
+    /// It is not public, where the word is the value of a key that speaks of being public, or the name of one with [`Sense::Post`].
+    State,
+    /// It becomes public at a date.
+    Awaited,
     /// It is public.
     Public,
-    /// The word names the question, not the answer: `visibility`.
+    /// It is public, where a flag or a date stands under the word. Other values are about something else: `release: v1.2`.
+    Issued,
+    /// The word names the question, not the answer: `access`. It may be about something else.
     Scope,
+    /// The word names the question of who may read the post: `visibility`.
+    Visibility,
+    /// The post.
+    Post,
     /// The opposite.
     Not,
     /// The end of a time.
@@ -43,18 +53,36 @@ pub(crate) const WORDS: &[(Sense, &str)] = &[
     ),
     (
         Sense::Restricted,
-        "secret restricted limited archive archived pending in-review review scheduled future auto-draft inherit trash trashed \
-         deleted members member membership subscribers subscriber paid paid-only paywall paywalled premium tiers exclusive locked \
-         invisible disabled hide embargo embargoed sent only 限定 会員 有料 有料会員 公開予定 予約 予約投稿 公開停止 公開終了 \
-         アーカイブ 準備中 レビュー待ち",
+        "secret restricted limited archive archived auto-draft trash trashed deleted members member membership subscribers \
+         subscriber paid paid-only paywall paywalled premium invisible disabled hide staff-only admin-only team-only 限定 会員 \
+         有料会員 公開停止 公開終了 アーカイブ",
+    ),
+    (
+        Sense::State,
+        "in-review review sent only inherit tiers exclusive locked staff admin admins nobody registered employees friends todo \
+         queued on-hold in-progress 有料 予約 社員 社内 自分 友達 友だち 関係者 準備中 レビュー待ち レビュー中 確認待ち 承認待ち \
+         作成中 編集中 未着手",
+    ),
+    (
+        Sense::Awaited,
+        "embargo embargoed scheduled future pending 公開予定 公開予約 予約公開 予約投稿 予約日 予約日時",
     ),
     (
         Sense::Public,
-        "publish published publishes publishing publication public publicly live visible listed release released shown 公開 掲載",
+        "publish published publishes public publicly visible show-post show-page show-article 公開",
+    ),
+    (
+        Sense::Issued,
+        "publishing publication live listed release released shown 掲載",
     ),
     (
         Sense::Scope,
-        "visibility audience access state status phase stage level 範囲 状態 ステータス 区分",
+        "audience access state phase stage level 範囲 設定 状態 区分",
+    ),
+    (Sense::Visibility, "visibility privacy status ステータス"),
+    (
+        Sense::Post,
+        "post posts page pages article articles entry entries content 記事 投稿 ページ 原稿",
     ),
     (Sense::Not, "not non no un never"),
     (
@@ -67,13 +95,11 @@ pub(crate) const WORDS: &[(Sense, &str)] = &[
     ),
     (
         Sense::Plain,
-        "is are was be to the a an this that my our old new all post posts page pages article articles entry entries blog dg site \
-         web note notes content flag for at on by in of from go goes going now yet mode me it 記事 投稿 ページ ブログ \
-         原稿 メモ 用 の 中 済み 済 フラグ 設定 向け 限り のみ だけ 一覧 集 フォルダ フォルダー ファイル",
+        "is are was be to the a an this that my our old new all blog dg site web note notes flag for at on by in of from go goes going now yet mode me it ブログ メモ 用 の 中 済み 済 フラグ 向け 限り のみ だけ 一覧 集 フォルダ フォルダー ファイル",
     ),
     (
         Sense::Other,
-        "is-paid was-paid get-paid paid-on paid-at paid-by 期間限定 期間限定公開 数量限定",
+        "published-in published-by published-to publish-in publish-to drafted-by is-paid was-paid get-paid paid-on paid-at paid-by 期間限定 期間限定公開 数量限定",
     ),
 ];
 

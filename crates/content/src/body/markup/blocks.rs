@@ -138,27 +138,54 @@ pub(super) fn alert(place: &Place<'_>) -> Option<Found> {
 pub(super) fn assignment(place: &Place<'_>) -> Option<Found> {
     let first = within(place, "%}")?;
     let tag = &place.rest[..first.length];
-    let end = match name(tag) {
+    let kind = name(tag);
+    let end = match kind {
         "capture" => "endcapture",
         "set" if !tag.contains('=') => "endset",
         _ => return None,
     };
     let inside = near_end(&place.rest[first.length..]);
-    let mut tags = inside.match_indices("{%");
-    let (at, _) = tags.find(|(at, _)| name(&inside[*at..]) == end)?;
+    let mut ends = inside.match_indices(end);
+    let is_tag = |at: usize| inside[..at].trim_end_matches(['-', ' ']).ends_with("{%");
+    let (at, _) = ends.find(|(at, _)| is_tag(*at))?;
     let length = first.length + at + inside[at..].find("%}")? + 2;
-    let assigned = tag.split_whitespace().rev().nth(1).unwrap_or_default();
+    let words = tag.split(|c: char| !is_of_name(c));
+    let assigned = words.filter(|word| !word.is_empty()).nth(1);
     let below = near_end(&place.rest[length..]);
-    let mut shown = below
-        .match_indices("{{")
-        .map(|(at, _)| below[at + 2..].trim_start_matches(['-', ' ']));
-    (!shown.any(|text| text.starts_with(assigned))).then(|| Found::hiding(length))
+    (!assigned.is_some_and(|name| is_used(name, below))).then(|| Found::hiding(length))
+}
+
+fn is_of_name(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '.')
+}
+
+/// Whether the word stands in a tag of `text`: `{{ name }}`, `{% include a.html content=name %}`.
+fn is_used(word: &str, text: &str) -> bool {
+    let mut in_tag = false;
+    for (at, c) in text.char_indices() {
+        match (c, &text.as_bytes()[at + 1..]) {
+            ('{', [b'{' | b'%', ..]) => in_tag = true,
+            ('}' | '%', [b'}', ..]) => in_tag = false,
+            _ if in_tag && text[at..].starts_with(word) => {
+                let is_apart = !text[..at].ends_with(is_of_name)
+                    && !text[at + word.len()..].starts_with(is_of_name);
+                if is_apart {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 /// The part of a text in which the end of a block is looked for.
 fn near_end(text: &str) -> &str {
     &text[..text.floor_char_boundary(8 * TAG_LIMIT)]
 }
+
+/// The most tags in the braces of a tag. By hand: each of `<A {<A {` would look through those behind it.
+const INNER_TAGS: usize = 50;
 
 /// MDX: the tag of a component with values in braces, `<Chart data={{ a: 1 }} />`, also over several lines. What stands between
 /// such a tag and its end tag stays.
@@ -173,7 +200,12 @@ pub(super) fn component(place: &Place<'_>) -> Option<Found> {
     if !rest[1..].starts_with(|c: char| c.is_ascii_uppercase()) {
         return None;
     }
-    let (mut depth, mut quote, mut has_braces) = (0usize, None, false);
+    // `Map<Key, {a: b}>` is no tag.
+    let behind_name = rest[1..].trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '.');
+    if !behind_name.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let (mut depth, mut quote, mut has_braces, mut inner) = (0usize, None, false, 0);
     for (at, byte) in rest.bytes().enumerate() {
         match (quote, byte) {
             (Some(open), byte) if open == byte => quote = None,
@@ -185,7 +217,8 @@ pub(super) fn component(place: &Place<'_>) -> Option<Found> {
                 has_braces = true;
             }
             (None, b'}') => depth = depth.checked_sub(1)?,
-            (None, b'<') if depth == 0 && at > 0 => return None,
+            (None, b'<') if depth == 0 && at > 0 || inner > INNER_TAGS => return None,
+            (None, b'<') => inner += 1,
             (None, b'>') if depth == 0 => {
                 return has_braces.then(|| Found::hiding(at + 1));
             }

@@ -177,22 +177,27 @@ pub(super) fn near(text: &str, limit: usize) -> &str {
     text.split("\n\n").next().unwrap_or(text)
 }
 
+/// The bytes of a paragraph in which the marks of comments are counted.
+const MARKS_LIMIT: usize = 8 * TAG_LIMIT;
+
 /// `%% … %%`. Where the second mark is missing, a comment that begins its line goes to the end of the file, another one to
 /// the end of its paragraph.
 fn obsidian_comment(place: &Place<'_>) -> Option<Found> {
-    // `100%%` is text.
+    // An even number of marks in a paragraph are pairs. Of an odd number one may be text, as in `100%%`.
     let is_number = |before: &str| before.ends_with(char::is_numeric);
-    if is_number(place.before) {
+    let inside = &place.rest[2..];
+    let marks = near(inside, MARKS_LIMIT).match_indices("%%");
+    let ends: Vec<usize> = marks.map(|(at, _)| at).collect();
+    let is_paired = ends.len() % 2 == 1;
+    if is_number(place.before) && !is_paired {
         return None;
     }
-    let inside = &place.rest[2..];
-    // Within the paragraph `50%%` is text there, too.
-    let paragraph = near(inside, inside.len());
-    let mut ends = paragraph.match_indices("%%").map(|(at, _)| at);
-    let end = ends.find(|at| !is_number(&inside[..*at]));
+    let mut ends = ends.into_iter();
+    let end = ends.find(|at| is_paired || !is_number(&inside[..*at]));
     if let Some(end) = end.or_else(|| inside.find("%%")) {
         return Some(Found::hiding(end + 4));
     }
+    let paragraph = near(inside, inside.len());
     Some(match place.is_line_start() {
         true => Found::unclosed(place.rest.len()),
         false => Found::unclosed(2 + paragraph.len()),
