@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::keys;
 
-const TRUE: &[&str] = &["true", "yes", "on", "1", "y", "t", "はい"];
+const TRUE: &[&str] = &["true", "yes", "on", "1", "y", "t", "はい", "あり", "有り"];
 const FALSE: &[&str] = &[
     "false",
     "no",
@@ -17,6 +17,8 @@ const FALSE: &[&str] = &[
     "none",
     "nil",
     "いいえ",
+    "なし",
+    "無し",
 ];
 
 /// The flag that a value states; `None` where it is something else.

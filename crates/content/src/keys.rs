@@ -76,7 +76,7 @@ pub(crate) const KEYS: &[(Field, &str)] = &[
     ),
     (
         Field::Tags,
-        "tags tag topics categories category keywords タグ カテゴリ カテゴリー",
+        "tags tag topics categories category keywords labels タグ カテゴリ カテゴリー",
     ),
     (Field::Language, "language lang locale 言語"),
     (
@@ -116,7 +116,10 @@ pub(crate) const KEYS: &[(Field, &str)] = &[
         "expiryDate unpublish unpublish_date unpublish_at unpublish_on unpublished_at expires expires_at \
     expires_on expire expire_at expiry expiration expiration_date valid_until publish_end 公開終了日",
     ),
-    (Field::Password, "password"),
+    (
+        Field::Password,
+        "password passcode password_protected パスワード",
+    ),
     (Field::Build, "build _build render"),
     (Field::Redirect, "redirect_to redirect redirect_url"),
 ];

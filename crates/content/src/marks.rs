@@ -24,8 +24,8 @@ const NAME_WORDS: &str = "draft drafts wip unpublished";
 /// Words behind `draft-`, or before `-draft`, that make it a word of a title: `draft-your-proposal`, `the-first-draft`.
 const TITLE_WORDS: &str = "a an the your my our his her its their this that these first second third final rough with from in for to of how";
 /// More folders of posts that are not public.
-pub(crate) const FOLDERS: &str =
-    "secret trash members subscribers paid premium pending scheduled 会員 有料";
+pub(crate) const FOLDERS: &str = "secret trash deleted members subscribers paid premium pending scheduled 会員 有料 有料会員 予約投稿 限定 社内 社内用 ゴミ箱 没 \
+     ボツ 準備中 確認待ち 校正中";
 /// Tags beside which `draft` is a subject: drawn beer, sport, and animals that draw.
 const DRAFT_SUBJECTS: &str = "beer ale brewing brewery pub cider keg tap sport sports nfl nba nhl mlb mls wnba afl football baseball basketball \
     hockey soccer fantasy rugby cycling racing horse horses magic mtg ビール 野球 スポーツ サッカー バスケ ドラフト会議 指名 選手 球団";
@@ -266,6 +266,12 @@ const BRACKETS: &[(char, char)] = &[
     ('［', '］'),
     ('〔', '〕'),
     ('＜', '＞'),
+    ('≪', '≫'),
+    ('《', '》'),
+    ('※', '※'),
+    ('★', '★'),
+    ('■', '■'),
+    ('◆', '◆'),
     ('《', '》'),
 ];
 /// What divides a mark from the title.
@@ -294,7 +300,8 @@ pub(crate) fn is_title(title: &str) -> bool {
         rest = after.trim_start();
     }
     let last = title.chars().next_back().and_then(|last| {
-        let (open, _) = BRACKETS.iter().find(|(_, close)| *close == last)?;
+        let is_last = |(open, close): &&(char, char)| *close == last && open != close;
+        let (open, _) = BRACKETS.iter().find(is_last)?;
         let inside = &title[title.rfind(*open)? + open.len_utf8()..];
         Some(&inside[..inside.len() - last.len_utf8()])
     });

@@ -45,22 +45,20 @@ pub(crate) const WORDS: &[(Sense, &str)] = &[
         Sense::Draft,
         "draft drafts drafted wip work-in-progress unpublish unpublished unlisted private hidden nonpublic members-only member-only \
          subscribers-only subscriber-only do-not-publish do-not-show 下書き 下書 非公開 未公開 公開前 限定公開 会員限定 社内限定 \
-         メンバー限定 有料会員限定 書きかけ 執筆中 ドラフト",
+         メンバー限定 有料会員限定 社員限定 関係者限定 社内限 会員のみ 会員だけ 会員向け メンバーのみ メンバー向け 社員のみ 社内のみ \
+         社内向け 関係者のみ for-members for-subscribers 社外秘 極秘 書きかけ 執筆中 ドラフト",
     ),
-    (
-        Sense::Secret,
-        "confidential internal protected 保護中 社外秘 極秘",
-    ),
+    (Sense::Secret, "confidential internal protected 保護中"),
     (
         Sense::Restricted,
         "secret restricted limited archive archived auto-draft trash trashed deleted members member membership subscribers \
          subscriber paid paid-only paywall paywalled premium invisible disabled hide staff-only admin-only team-only 限定 会員 \
-         有料会員 公開停止 公開終了 アーカイブ",
+         有料会員 公開停止 公開終了 アーカイブ removed 削除 ゴミ箱 没 ボツ 閲覧制限",
     ),
     (
         Sense::State,
         "in-review review sent only inherit tiers exclusive locked staff admin admins nobody registered employees friends todo \
-         queued on-hold in-progress 有料 予約 社員 社内 自分 友達 友だち 関係者 準備中 レビュー待ち レビュー中 確認待ち 承認待ち \
+         queued on-hold in-progress 有料 予約 社員 社内 自分 友達 友だち 関係者 準備中 レビュー待ち レビュー中 確認待ち 承認待ち 校正中 確認中 \
          作成中 編集中 未着手",
     ),
     (
@@ -84,7 +82,7 @@ pub(crate) const WORDS: &[(Sense, &str)] = &[
         Sense::Post,
         "post posts page pages article articles entry entries content 記事 投稿 ページ 原稿",
     ),
-    (Sense::Not, "not non no un never"),
+    (Sense::Not, "not non no un never dont don't do-not しない"),
     (
         Sense::End,
         "until till end ends ended expire expires expiry まで 期限 終了",
@@ -95,7 +93,7 @@ pub(crate) const WORDS: &[(Sense, &str)] = &[
     ),
     (
         Sense::Plain,
-        "is are was be to the a an this that my our old new all blog dg site web note notes flag for at on by in of from go goes going now yet mode me it ブログ メモ 用 の 中 済み 済 フラグ 向け 限り のみ だけ 一覧 集 フォルダ フォルダー ファイル",
+        "is are was be to the a an this that my our old new all blog dg site web note notes flag for at on by in of from go goes going now yet mode me it ブログ メモ 用 の 中 可 済み 済 フラグ 向け 限り のみ だけ 一覧 集 フォルダ フォルダー ファイル",
     ),
     (
         Sense::Other,
