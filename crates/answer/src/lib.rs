@@ -58,8 +58,7 @@ pub fn answer(
     question: &str,
     options: &AnswerOptions,
 ) -> Result<Answer, Error> {
-    let before = options.before.as_deref();
-    let Some(before) = before.filter(|_| may_follow_up(question)) else {
+    let Some(before) = options.before.as_deref() else {
         return alone(retriever, synonyms, question, options);
     };
     // An excerpt that was shown for another question may answer a new one.
@@ -68,6 +67,9 @@ pub fn answer(
         ..options.clone()
     };
     let alone = alone(retriever, synonyms, question, &new)?;
+    if !may_follow_up(question) {
+        return Ok(alone);
+    }
     let has_subject = !ParsedQuestion::parse(question).is_follow_up;
     let compared = has_subject.then_some(&alone);
     let followed = follow_up(retriever, synonyms, question, before, options, compared)?;

@@ -3,14 +3,14 @@
 //! "Half" is the calibrating half of `content/questions.toml`. "By hand, not measured" says that nobody has compared other
 //! values.
 
-/// The least confidence of a found answer by words alone. Set: over all collections from which
-/// `crates/eval/examples/confidence.py` learns, about nine in ten of the answers with this confidence or more are right. On a blog
-/// from which it did not learn, fewer are right at any value.
+/// The least confidence of a found answer by words alone. Set: by hand, between the value at which seven in ten questions of the half
+/// are found and right (0.6) and the one from which nine in ten answers are right over all collections (0.71). `docs/model.md` has
+/// the figures of each collection.
 pub(crate) const FOUND_CONFIDENCE_BY_WORDS: f32 = 0.65;
 
 /// The least confidence of a found answer with meaning. Set: the highest multiple of 0.05 at which seven in ten questions of the half
-/// are found and right, with a confidence that was learned from the other collections. `docs/model.md` has the figures of each
-/// collection.
+/// are found and right. The half is one of the collections from which the confidence was learned; `docs/model.md` has the figures of
+/// collections left out.
 pub(crate) const FOUND_CONFIDENCE_WITH_MEANING: f32 = 0.7;
 
 /// Below this confidence, no post answers. Set: by hand, not measured.

@@ -50,8 +50,8 @@ pub struct Resumed<R> {
 const LEASE: SignedDuration = SignedDuration::from_secs(10);
 /// The wait before a delivery that cannot be read is left to a process again. By hand.
 const UNREADABLE_WAIT: SignedDuration = SignedDuration::from_mins(1);
-/// How often a delivery that cannot be read is taken up. By hand: a process of the version that wrote it, as in a rolling restart,
-/// takes it up before.
+/// The number of times that a delivery is taken up although it cannot be read. By hand. In a rolling restart, a process of the version
+/// that wrote the delivery takes it up sooner.
 const UNREADABLE_ATTEMPTS: u32 = 5;
 /// How long a delivery is remembered, in days. By hand: Slack redelivers for five minutes, Discord for a session.
 const DELIVERY_DAYS: i64 = 7;

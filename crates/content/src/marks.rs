@@ -30,10 +30,10 @@ pub(crate) const FOLDERS: &str = "secret trash deleted members subscribers paid 
 const DRAFT_SUBJECTS: &str = "beer ale brewing brewery pub cider keg tap sport sports nfl nba nhl mlb mls wnba afl football baseball basketball \
     hockey soccer fantasy rugby cycling racing horse horses magic mtg ビール 野球 スポーツ サッカー バスケ ドラフト会議 指名 選手 球団";
 
-/// What the name of a key is about, where all of it is about who may read the post.
+/// The meaning of a key's name, if all of its words are about who may read the post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct KeyMeaning {
-    /// What a flag or a date under it says.
+    /// The meaning of a flag or a date as its value.
     pub subject: Subject,
     /// Whether a date under it is the end of that.
     pub is_until: bool,
@@ -47,7 +47,7 @@ pub(crate) struct KeyMeaning {
     pub is_archived: bool,
 }
 
-/// What a key that speaks of being public says if it is true.
+/// The meaning of the value `true` under a key about being public.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
     /// The post is public.
@@ -64,7 +64,7 @@ pub(crate) enum Subject {
     Visibility,
 }
 
-/// What the name of a key that no table lists is about; `None` where it says nothing of being public.
+/// The meaning of the name of a key that no table lists; `None` if it is not about being public.
 pub(crate) fn meaning(key: &str) -> Option<KeyMeaning> {
     if !is_word(key) && !key.contains(['.', '/', ':']) {
         return None;

@@ -22,7 +22,8 @@ fn processor_time() -> Duration {
         .into()
 }
 
-/// How many times as long a file takes with four times the pieces: by the quickest of several readings of each.
+/// The ratio of two times: of reading a file with four times the pieces, and of reading the file. Each is the quickest of several
+/// readings.
 fn slowdown(file: impl Fn(usize) -> String, times: usize) -> f64 {
     let files = [file(times), file(4 * times)];
     let mut quickest = [f64::MAX; 2];

@@ -91,7 +91,7 @@ fn processor_time() -> Duration {
         .into()
 }
 
-/// How many times as long reading a text takes if it is twice as long: by the quickest of several readings of each.
+/// The ratio of two times: of reading a text of twice the length, and of reading the text. Each is the quickest of several readings.
 fn slowdown(read: fn(&str), piece: &str) -> f64 {
     let texts = [1_500, 3_000].map(|times| piece.repeat(times));
     let mut quickest = [f64::MAX; 2];

@@ -244,7 +244,8 @@ fn processor_time() -> Duration {
         .into()
 }
 
-/// How many times as long a source takes with four times the pieces: by the quickest of several readings of each.
+/// The ratio of two times: of reading a source with four times the pieces, and of reading the source. Each is the quickest of several
+/// readings.
 fn slowdown(name: &str, source: impl Fn(&str) -> String, piece: &str) -> f64 {
     let times = (40 << 10) / piece.len();
     let sources = [times, 4 * times].map(|times| source(&piece.repeat(times)));

@@ -10,7 +10,10 @@ use std::{
 
 use jiff::Timestamp;
 use senpai_live::{LiveIndex, Model};
-use senpai_search::{Filter, Query, Retriever, SHIPPED_MODEL, Synonyms, Vectors, index_in_memory};
+use senpai_search::{
+    ConfidenceInput, Filter, Hit, Query, Retriever, SHIPPED_MODEL, Synonyms, Vectors,
+    index_in_memory,
+};
 use tempfile::TempDir;
 
 static MODEL: LazyLock<Arc<Model>> =
@@ -71,6 +74,24 @@ fn words_answer_until_all_vectors_are_there() {
         assert!(ask(&live, question).is_empty());
         assert_eq!(compute(&live), 3);
         assert_eq!(ask(&live, question)[0], "coffee");
+    }
+}
+
+#[test]
+fn with_vectors_only_the_first_hit_is_compared_token_by_token_and_may_be_sure() {
+    let community = Community::new();
+    let live = community.process(false);
+    compute(&live);
+    let query = Query::new("espresso coffee", &Synonyms::default(), Filter::default());
+    let index = &live.snapshot().unwrap().index;
+    let hits = index.retrieve(&query, 3).unwrap();
+    let weakest =
+        |hit: &Hit| hit.confidence_inputs(&query)[ConfidenceInput::WeakestTokens as usize];
+    assert_eq!(hits[0].post.meta.title, "coffee");
+    assert!(weakest(&hits[0]) > 0.5, "{}", weakest(&hits[0]));
+    for hit in &hits[1..] {
+        assert_eq!(weakest(hit), 0.0);
+        assert!(hit.confidence(&query) < hits[0].confidence(&query));
     }
 }
 

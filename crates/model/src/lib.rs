@@ -121,7 +121,16 @@ impl Model {
 
     /// The vector of a question, of length 1. See [`Model::embed_passage`].
     pub fn embed_question(&self, question: &str) -> Vec<f32> {
-        self.embed(&self.settings.question, "", question)
+        self.read_question(question).0
+    }
+
+    /// The vector of a question, of length 1, and the vectors of its tokens, by one run of the network. The vector is zero, and there
+    /// are no tokens, if the model fails.
+    pub fn read_question(&self, question: &str) -> (Vec<f32>, TokenVectors) {
+        let (prefix, limit) = (&self.settings.question, self.settings.tokens);
+        let read = self.read(prefix, "", question);
+        let vectors = self.try_token_vectors(&read, prefix.len(), limit);
+        vectors.unwrap_or_else(|_| (vec![0.0; self.dimensions], TokenVectors::default()))
     }
 
     /// The vector of a passage, of length 1, under its title and headings, which may be empty.
@@ -147,21 +156,13 @@ impl Model {
         vectors.unwrap_or_else(|_| vec![vec![0.0; self.dimensions]; parts.len() + 1])
     }
 
-    /// The vectors of a question's tokens: see [`Model::passage_tokens`].
-    pub fn question_tokens(&self, question: &str) -> TokenVectors {
-        self.token_vectors(&self.settings.question, "", question, self.settings.tokens)
-    }
-
-    /// The vectors of the first tokens of a passage under its title and headings, which may be empty; at most `limit` tokens, which
-    /// count the model's own. None if the model fails.
+    /// The vectors of the first tokens of a passage under its title and headings, which may be empty. At most `limit` tokens are read,
+    /// with those that the model adds. None if the model fails.
     pub fn passage_tokens(&self, heading: &str, text: &str, limit: usize) -> TokenVectors {
-        self.token_vectors(&self.settings.passage, heading, text, limit)
-    }
-
-    fn token_vectors(&self, prefix: &str, heading: &str, text: &str, limit: usize) -> TokenVectors {
+        let prefix = &self.settings.passage;
         let read = self.read(prefix, heading, text);
         let vectors = self.try_token_vectors(&read, prefix.len(), limit);
-        vectors.unwrap_or_default()
+        vectors.map(|(_, tokens)| tokens).unwrap_or_default()
     }
 
     fn embed(&self, prefix: &str, heading: &str, text: &str) -> Vec<f32> {
@@ -204,21 +205,23 @@ impl Model {
         Ok(vectors)
     }
 
+    /// The vector of the first `limit` tokens of `text`, and the vectors of those behind the prefix, which has so many bytes.
     fn try_token_vectors(
         &self,
         text: &str,
         prefix: usize,
         limit: usize,
-    ) -> Result<TokenVectors, String> {
+    ) -> Result<(Vec<f32>, TokenVectors), String> {
         let encoding = self.tokenizer.encode(text, true);
         let encoding = encoding.map_err(|e| e.to_string())?;
         let ids = encoding.get_ids();
         let ids = &ids[..ids.len().min(limit)];
         let rows = self.network.run(ids)?;
         let spans = encoding.get_offsets().iter().take(ids.len()).enumerate();
-        // Tokens that the model adds have no span.
+        // A token that the model adds has no span.
         let own = spans.filter(|(_, (start, end))| start < end && *end > prefix);
-        Ok(TokenVectors::of(&rows, own.map(|(token, _)| token)))
+        let tokens = TokenVectors::of(&rows, own.map(|(token, _)| token));
+        Ok((of_length_one(self.settings.pooling.pool(&rows)), tokens))
     }
 
     /// The ids of a question's tokens: for tests.

@@ -154,3 +154,23 @@ fn a_damaged_or_foreign_file_is_named() {
     assert_eq!(file, "model.onnx");
     assert!(why.contains("`pooled`"), "{why}");
 }
+
+#[test]
+fn each_token_of_a_question_finds_its_own_word() {
+    let question = MODEL.read_question("入金を祝う").1;
+    let cosines = |text: &str| question.best_cosines(&MODEL.passage_tokens("", text, 256));
+    let (same, other) = (cosines("入金を祝う"), cosines("犬と海辺を歩いた。"));
+    assert_eq!(same.len(), other.len());
+    assert!(same.iter().all(|cosine| *cosine > 0.9), "{same:?}");
+    let mean = |all: &[f32]| all.iter().sum::<f32>() / all.len() as f32;
+    assert!(mean(&other) < mean(&same) - 0.05, "{other:?}");
+    // What stands beyond the limit counts for nothing.
+    let far = format!("{}入金を祝う", "犬と海辺を歩いた。".repeat(100));
+    let cut = question.best_cosines(&MODEL.passage_tokens("", &far, 64));
+    assert!(mean(&cut) < mean(&same) - 0.05, "{cut:?}");
+    assert!(
+        question
+            .best_cosines(&MODEL.passage_tokens("", "", 256))
+            .is_empty()
+    );
+}

@@ -41,7 +41,8 @@ pub struct Hit {
     pub(crate) meaning_rank: Option<usize>,
     /// The cosines of the question with the passage's sentences; empty without a model.
     pub(crate) sentence_cosines: Vec<f32>,
-    /// The best cosine of the question with a sentence of the post's hits, and how far it is above that of other posts.
+    /// The best cosine of the question with a sentence of the post, and its lead over the best cosine with a sentence of another
+    /// post.
     pub(crate) sentence: f32,
     pub(crate) sentence_lead: f32,
     /// How the question's tokens compare with the passage's; only the first hit has it, in an index with vectors.

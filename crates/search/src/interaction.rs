@@ -4,12 +4,12 @@ use senpai_model::{Model, TokenVectors};
 
 use crate::{Hit, hit::Interaction, meaning::Texts, tuning::INTERACTION_TOKENS};
 
-/// Compares the question with the first hit and with the first hit of another post. The network reads two passages for it.
-pub(crate) fn compare(model: &Model, question: &str, hits: &mut [Hit]) {
+/// Compares the tokens of the question with those of the first hit and of the first hit of another post. The network reads two
+/// passages for it.
+pub(crate) fn compare(model: &Model, question: &TokenVectors, hits: &mut [Hit]) {
     let Some(first) = hits.first() else {
         return;
     };
-    let question = model.question_tokens(question);
     let cosines = |hit: &Hit| question.best_cosines(&tokens(model, hit));
     let mut of_first = cosines(first);
     if of_first.is_empty() {

@@ -9,6 +9,7 @@ use crate::{
     tuning::CANDIDATES,
     vectors::QuestionVector,
 };
+use senpai_model::TokenVectors;
 use tantivy::DocAddress;
 
 /// Finds passages: the interface to engines. [`Index`] is one.
@@ -45,13 +46,12 @@ impl Retriever for Index {
         let mut all: Vec<_> = by_words
             .map(|(score, address)| (address, FirstStage::by_words(score)))
             .collect();
-        if let Some(meaning) = &self.meaning {
-            self.add_meaning(meaning, query, &mut all)?;
-        }
+        let Some(meaning) = &self.meaning else {
+            return self.rank(query, &all, &term_weights, best, limit);
+        };
+        let tokens = self.add_meaning(meaning, query, &mut all)?;
         let mut hits = self.rank(query, &all, &term_weights, best, limit)?;
-        if let Some(meaning) = &self.meaning {
-            interaction::compare(&meaning.model, &query.typed, &mut hits);
-        }
+        interaction::compare(&meaning.model, &tokens, &mut hits);
         Ok(hits)
     }
 
@@ -85,14 +85,16 @@ impl Index {
         Ok(reranker.finish())
     }
 
-    /// Adds the passages nearest in meaning to the candidates, and sets the nearness of all candidates.
+    /// Adds the passages nearest in meaning to the candidates, and sets the nearness of all candidates. Returns the vectors of the
+    /// question's tokens.
     fn add_meaning(
         &self,
         meaning: &Meaning,
         query: &Query,
         candidates: &mut Vec<(DocAddress, FirstStage)>,
-    ) -> Result<(), Error> {
-        let question = QuestionVector::of(&meaning.model.embed_question(&query.typed));
+    ) -> Result<TokenVectors, Error> {
+        let (vector, tokens) = meaning.model.read_question(&query.typed);
+        let question = QuestionVector::of(&vector);
         for (address, stage) in candidates.iter_mut() {
             stage.nearness = Some(meaning.nearness(*address, &question));
         }
@@ -122,6 +124,6 @@ impl Index {
             posts.collect::<Result<Vec<_>, Error>>()?.into_iter(),
             spread,
         );
-        Ok(())
+        Ok(tokens)
     }
 }

@@ -19,7 +19,7 @@ pub fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
     Ok(senpai_screen::print_json(value)?)
 }
 
-/// How the items of a list are printed.
+/// The format of a printed list.
 pub struct List<'a, T> {
     /// The columns of CSV.
     pub head: &'a [&'a str],

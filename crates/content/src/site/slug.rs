@@ -58,7 +58,7 @@ fn hyphenated(text: &str, keeps: impl Fn(char) -> bool) -> String {
     out.trim_matches('-').to_owned()
 }
 
-/// What a path holds as it is (RFC 3986): unreserved characters, sub-delimiters, `:`, `@` and `/`.
+/// The characters that a path holds unescaped (RFC 3986): unreserved characters, sub-delimiters, `:`, `@` and `/`.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
