@@ -6,7 +6,7 @@ default:
 ready:
     bash .ci/run
 
-# Run what takes longer than CI: packages, the public API, licences, long reliability tests, the benchmarks' build, screenshots, deep links
+# Run what takes longer than CI: packages, the public API, long reliability tests, the benchmarks' build, screenshots, deep links
 full:
     bash .ci/full
 
