@@ -6,7 +6,7 @@ default:
 ready:
     bash .ci/run
 
-# Run what takes longer than CI: packages, the public API, long reliability tests, the benchmarks' build, screenshots, deep links
+# Run what takes longer than CI: packages, the public API, long reliability tests, the benchmarks' build, accessibility, screenshots, deep links
 full:
     bash .ci/full
 
@@ -18,20 +18,20 @@ ask QUESTION:
 test:
     cargo test --workspace
 
-# Measure a collection in BEIR form
+# Measure a collection in BEIR format
 eval DIR:
     cargo run --release -- eval --beir "{{DIR}}"
 
-# Compute the vectors of the sample posts that lie beside the model
+# Compute the vectors of the sample posts, which are stored beside the model
 vectors:
     cargo run --release -- --content content --index target/vectors --model true index
     cp "$(ls -t target/vectors/generation-*/vectors | head -n 1)" crates/model/data/vectors
 
-# Learn the weights of the ranking and the confidence; `crates/eval/examples/weights.py` says from what
+# Learn the weights of the ranking and the confidence; `crates/eval/examples/weights.py` describes the training data
 weights COLLECTIONS BLOGS CACHE *MORE:
     python3 crates/eval/examples/weights.py "{{COLLECTIONS}}" "{{BLOGS}}" "{{CACHE}}" {{MORE}}
 
-# Measure speed and size, on a collection in BEIR form or on repeated sample posts
+# Measure speed and size, on a collection in BEIR format or on repeated sample posts
 bench *DIR:
     BENCH_COLLECTION="{{DIR}}" cargo bench -p senpai-bench
     cargo build --release -p senpai -p senpai-bench
@@ -45,9 +45,13 @@ peers DIR *MORE:
     target/release/senpai-bench peers {{DIR}} {{MORE}}
     target/release/senpai-bench report
 
-# Screenshots of what members see in Discord and Slack
+# Take screenshots of the bot's messages in Discord and Slack
 screenshots:
     bash tests/screenshots/take
+
+# Take the pictures of the console in docs/admin.md
+pictures:
+    bash tests/web/pictures
 
 # Measure kills, power cuts, full disks and hostile input in at most an hour; writes docs/reliability.md
 reliability:

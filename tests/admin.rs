@@ -7,6 +7,7 @@ use std::{
     process::{Command, Output},
 };
 
+use jiff::Timestamp;
 use senpai_answer::{Answer, AnswerOptions, Status, answer};
 use senpai_content::Library;
 use senpai_live::{LEARNED_FILE, LiveIndex};
@@ -37,6 +38,7 @@ fn asked<'a>(delivery: &'a str, member: KeyParts<'a>, text: &'a str) -> NewQuest
         delivery,
         workspace: KeyParts(&["discord", "guild"]),
         thread: KeyParts(&["discord", "guild", "general", ""]),
+        channel: None,
         message: None,
         member,
         text,
@@ -47,7 +49,7 @@ fn asked<'a>(delivery: &'a str, member: KeyParts<'a>, text: &'a str) -> NewQuest
         direct: false,
         status: Status::NotFound,
         millis: 7,
-        at: jiff::Timestamp::now(),
+        at: Timestamp::now(),
         edit: None,
     }
 }
@@ -77,7 +79,7 @@ fn ask(dir: &TempDir, question: &str) -> Answer {
     let state = dir.path().join("state");
     let index = LiveIndex::new(dir.path().join("content"), Some(state.join("index")));
     let index = index.with_learned(state.join(LEARNED_FILE));
-    let snapshot = index.open(jiff::Timestamp::now(), &mut |_| ()).unwrap();
+    let snapshot = index.open(Timestamp::now(), &mut |_| ()).unwrap();
     answer(
         &snapshot.index,
         &snapshot.synonyms,
@@ -210,7 +212,13 @@ fn with_suggestion(question: &str) -> TempDir {
         let member = KeyParts(&["discord", member]);
         let id = save(&store, delivery, member, question);
         store
-            .judge(id, member, &["payment".into()], Some(true))
+            .judge(
+                id,
+                member,
+                &["payment".into()],
+                Some(true),
+                Timestamp::now(),
+            )
             .unwrap();
     }
     dir
@@ -274,7 +282,7 @@ fn a_link_that_takes_the_first_place_of_a_linked_question_is_refused() {
         "{said}"
     );
     assert!(
-        why.contains("nothing is linked") && why.contains("--force"),
+        why.contains("nothing was linked") && why.contains("--force"),
         "{why}"
     );
     assert_eq!(linked(&dir), LINKED);
@@ -298,7 +306,7 @@ fn private_words_are_in_no_list() {
         for of in ["aoi", "ren", "mei"] {
             let of = KeyParts(&["discord", of]);
             store
-                .judge(id, of, &["payment".into()], Some(true))
+                .judge(id, of, &["payment".into()], Some(true), Timestamp::now())
                 .unwrap();
         }
     }
@@ -421,7 +429,9 @@ fn a_channel_is_set_and_what_is_not_said_stays() {
     let table = says(&dir, &["settings", "slack/guild/general", "--csv"]);
     assert!(table.contains("language,\n"), "{table}");
     let store = Store::open(&dir.path().join("state")).unwrap();
-    let audit = store.audit_rows(KeyParts(&["discord", "guild"])).unwrap();
+    let audit = store
+        .audit_rows(Some(KeyParts(&["discord", "guild"])), 100)
+        .unwrap();
     let actions: Vec<&str> = audit.iter().map(|row| row.action.as_str()).collect();
     assert_eq!(
         actions,
@@ -478,6 +488,7 @@ fn no_question_or_title_steers_the_terminal() {
         delivery: "2",
         workspace: KeyParts(&["discord", "guild"]),
         thread: KeyParts(&["discord", "guild", "general", ""]),
+        channel: None,
         message: None,
         member: KeyParts(&["discord", "ken"]),
         text: &format!("{hostile}電車の\nforged 9 × 時刻は？"),
@@ -488,7 +499,7 @@ fn no_question_or_title_steers_the_terminal() {
         direct: false,
         status: Status::NotFound,
         millis: 7,
-        at: jiff::Timestamp::now(),
+        at: Timestamp::now(),
         edit: None,
     };
     store.save_question(&question, &[]).unwrap().unwrap();
@@ -528,6 +539,22 @@ fn no_question_or_title_steers_the_terminal() {
 }
 
 #[test]
+fn ratings_stand_beside_practice_unless_there_is_none() {
+    let dir = folder();
+    let text = says(&dir, &["stats"]);
+    assert!(text.contains("no figure of 5 or more members"), "{text}");
+    let json = |dir: &TempDir| -> serde_json::Value {
+        serde_json::from_str(&says(dir, &["stats", "--json"])).unwrap()
+    };
+    assert!(json(&dir)["practice"]["all"]["taken_on"].is_null());
+    assert!(json(&dir)["practice"]["weeks"].is_array());
+    let off = "[practice]\nenabled = false\n";
+    fs::write(dir.path().join("senpai.toml"), off).unwrap();
+    assert!(json(&dir)["practice"].is_null());
+    assert!(!says(&dir, &["stats"]).contains("practice"));
+}
+
+#[test]
 fn what_prints_no_list_refuses_the_format_of_lists() {
     let dir = with_suggestion("振り込まれないお客様への連絡は？");
     let name = suggestion(&dir);
@@ -543,4 +570,63 @@ fn what_prints_no_list_refuses_the_format_of_lists() {
     }
     assert_eq!(linked(&dir), LINKED);
     suggestion(&dir);
+}
+
+#[test]
+fn a_key_is_shown_once_listed_and_revoked() {
+    let dir = folder();
+    let store = Store::open(&dir.path().join("state")).unwrap();
+    assert!(says(&dir, &["keys"]).contains("no keys"));
+    let key = says(&dir, &["keys", "add", "assistant"]);
+    let key = key.trim();
+    assert!(key.starts_with("senpai_") && key.len() == 71, "{key}");
+    assert!(store.use_api_key(key, Timestamp::now()).unwrap().is_some());
+    let made = says(&dir, &["keys", "add", "my importer", "--json"]);
+    let made: serde_json::Value = serde_json::from_str(&made).unwrap();
+    let other = made["key"].as_str().unwrap();
+    assert!(
+        store
+            .use_api_key(other, Timestamp::now())
+            .unwrap()
+            .is_some()
+    );
+    for format in [&[][..], &["--json"], &["--csv"]] {
+        let listed = says(&dir, &[&["keys", "list"], format].concat());
+        assert!(listed.contains("assistant") && listed.contains("my importer"));
+        let today = Timestamp::now().to_string();
+        assert!(listed.contains(&today[..10]), "{listed}");
+        assert!(!listed.contains(&key[7..]) && !listed.contains(&other[7..]));
+    }
+    let without_page = bot(&dir, &["keys", "add", "third"]).stderr;
+    assert!(String::from_utf8_lossy(&without_page).contains("set `web.listen`"));
+    says(&dir, &["keys", "revoke", "third"]);
+    says(&dir, &["keys", "revoke", "assistant"]);
+    assert!(store.use_api_key(key, Timestamp::now()).unwrap().is_none());
+    for (arguments, why) in [
+        (&["add", "my importer"][..], "already"),
+        (&["add", ""], "cannot name a key"),
+        (&["add", " a"], "cannot name a key"),
+        (&["add", "a\nb"], "cannot name a key"),
+        (&["add", &"長".repeat(65)], "cannot name a key"),
+        (&["revoke", "assistant"], "no key assistant"),
+        (&["revoke", "my importer", "--json"], "lists only"),
+    ] {
+        let output = bot(&dir, &[&["keys"], arguments].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains(why), "{arguments:?}: {said}");
+    }
+    let audit = store
+        .audit_rows(Some(KeyParts(&["terminal"])), 100)
+        .unwrap();
+    let audit: Vec<&str> = audit.iter().map(|row| &*row.action).collect();
+    let mut acts = [
+        "keys add assistant",
+        "keys add my importer",
+        "keys add third",
+        "keys revoke third",
+        "keys revoke assistant",
+    ];
+    acts.reverse();
+    assert_eq!(audit, acts);
 }

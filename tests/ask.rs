@@ -161,7 +161,20 @@ fn no_answer_is_said_and_is_exit_code_1() {
     let community = Community::with(&[("tea.md", TEA), ("coffee.md", COFFEE)]);
     let output = community.run(&["ask", "東京から大阪まで新幹線で何時間かかりますか"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stdout).contains("見つかりませんでした"));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("この質問に答える記事がありません"));
+}
+
+#[test]
+fn posts_without_an_excerpt_are_below_a_line_that_says_so() {
+    let community = Community::with(&[
+        ("a.md", "---\ntitle: Tea\n---\n\nBackslash text.\n"),
+        ("b.md", "---\ntitle: Coffee\n---\n\nBackslash draft text.\n"),
+    ]);
+    let out = community.run(&["ask", "Backslash text"]);
+    let text = String::from_utf8(out.stdout).unwrap();
+    let (full, further) = text.split_once("More from the posts:").unwrap();
+    assert!(full.contains("1. Tea") && !full.contains("2. "), "{text}");
+    assert_eq!(further.trim(), "2. Coffee\n   b.md", "{text}");
 }
 
 #[test]
@@ -223,6 +236,29 @@ fn more_in_chat_shows_further_excerpts_of_the_same_question() {
         let shown = chat(&format!("玉露は何度の湯？\n{more}\n"));
         assert_eq!(shown.matches("60度").count(), 1, "{more}: {shown}");
         assert!(shown.contains("葉が若い"), "{more}: {shown}");
+    }
+}
+
+#[test]
+fn in_chat_a_number_reads_an_excerpt_with_what_stands_around_it() {
+    let community = Community::with(&[("coffee.md", COFFEE)]);
+    let tea = "---\ntitle: 玉露の淹れ方\n---\n## 湯\n玉露の湯は60度です。\n\n冷ますには湯のみに移します。\n";
+    community.write("tea.md", tea);
+    for number in ["1", "１番", "the first one"] {
+        let said = chat_in(&community, &format!("玉露は何度の湯？\n{number}\n"));
+        assert_eq!(said.matches("60度です。").count(), 2, "{number}: {said}");
+        assert!(
+            said.contains("こちらですね") || said.contains("Here it is."),
+            "{said}"
+        );
+        assert!(said.contains("湯のみに移します。"), "{number}: {said}");
+    }
+    for (first, sentence) in [
+        ("もっと\n", "まず、聞きたいことを"),
+        ("死にたい\n", "信頼できる人に"),
+    ] {
+        let said = chat_in(&community, first);
+        assert!(said.contains(sentence), "{said}");
     }
 }
 
@@ -547,4 +583,24 @@ fn at_a_terminal_a_line_is_edited_and_an_earlier_one_comes_back() {
     assert!(said.contains("お茶の淹れ方"), "{said}");
     assert!(!said.contains("珈琲の挽き方"), "{said}");
     assert_eq!(said.matches("“more” shows").count(), 2, "{said}");
+}
+
+#[test]
+fn who_speaks_of_dying_reads_a_sentence_and_no_post() {
+    let post = (
+        "a.md",
+        "---\ntitle: 死にたいほど忙しい日\n---\n死にたいほど忙しい日は、先に断ります。\n",
+    );
+    let community = Community::with(&[post]);
+    let long = format!("{}もう死にたいです", "仕事が終わらない。".repeat(300));
+    for words in ["もう死にたいです", &long] {
+        let answer = community.ask(words);
+        assert_eq!(answer["status"], "not_found");
+        assert_eq!(answer["excerpts"], serde_json::json!([]));
+        let help = answer["help"].as_str().unwrap();
+        let said = community.run(&["ask", words]);
+        assert!(said.status.success());
+        assert_eq!(String::from_utf8_lossy(&said.stdout).trim(), help);
+    }
+    assert_eq!(community.ask("忙しい日は？").get("help"), None);
 }

@@ -69,6 +69,33 @@ fn errors_come_first_and_totals_last() {
 }
 
 #[test]
+fn advice_on_practice_comes_last_and_goals_are_checked() {
+    let dir = folder(&[
+        (
+            "a.md",
+            "---\ntitle: A\npractice: [\"早めの連絡\"]\n---\n本文です。\n",
+        ),
+        (
+            "b.md",
+            "---\ntitle: B\nprinciples: [\"入金を喜ぶ。\"]\ngoals: [hiring]\npractice: [\"今日一件、電話をかける。\"]\nfoo: 1\n---\n本文です。\n",
+        ),
+    ]);
+    let (code, out, _) = senpai(dir.path(), &["check", "--lang", "en"]);
+    assert_eq!(code, 1, "{out}");
+    let place = |words: &str| out.find(words).unwrap_or_else(|| panic!("{words}: {out}"));
+    let goal = place("no goal `hiring`");
+    assert!(
+        goal < place("no-principle") && goal < place("doubtful-step"),
+        "{out}"
+    );
+    assert!(!out.contains("今日一件"), "{out}");
+    let own = "[[goals]]\nid = \"hiring\"\n";
+    fs::write(dir.path().join("senpai.toml"), own).unwrap();
+    let (code, out, _) = senpai(dir.path(), &["check", "--lang", "en"]);
+    assert_eq!(code, 0, "{out}");
+}
+
+#[test]
 fn a_large_blog_takes_at_most_60_lines() {
     let dir = folder(&[]);
     for n in 0..509 {
@@ -103,7 +130,7 @@ fn the_readers_language_is_that_of_the_locale() {
         let output = command.envs(locale.iter().copied()).output().unwrap();
         String::from_utf8(output.stdout).unwrap()
     };
-    let japanese = "エラー[bad-date] b.md:3: `date: 明日, 50%` は日付ではありません → 2026-01-31 の形で書いてください";
+    let japanese = "エラー[bad-date] b.md:3: `date: 明日, 50%` は日付ではありません。記事は表示されません → 2026-01-31 の形で書いてください";
     assert!(said(&[("LANG", "ja_JP.UTF-8")], &["check"]).contains(japanese));
     assert!(said(&[("LANG", "C"), ("LC_ALL", "ja_JP.eucJP@x")], &["check"]).contains(japanese));
     assert!(said(&[("LANG", "C")], &["check", "--lang", "ja"]).contains(japanese));
@@ -375,4 +402,168 @@ fn a_named_folder_needs_no_folder_content() {
     let (code, _, error) = senpai(dir.path(), &["check"]);
     assert_ne!(code, 0);
     assert!(error.contains("content"), "{error}");
+}
+
+#[test]
+fn what_hides_or_costs_a_post_is_named_with_the_remedy() {
+    let tagged = "---\ntitle: 題\ntags: [npm, private]\n---\n本文です。\n";
+    let stated = "---\ntitle: 題\ntags: [npm, private]\ndraft: false\n---\n本文です。\n";
+    let published = "---\ntitle: \"[WIP] 題\"\npublished: true\n---\n本文です。\n";
+    let dir = folder(&[("a.md", tagged), ("b.md", stated), ("c.md", published)]);
+    fs::write(dir.path().join("content/d.md"), b"\xff\xfea\0").unwrap();
+    let (_, said, _) = senpai(dir.path(), &["check"]);
+    assert!(
+        said.contains("1 of them (private)") && said.contains("`draft: false`"),
+        "{said}"
+    );
+    assert!(
+        said.contains("Posts: 2, Drafts: 1 (a.md), Posts left out for errors: 1 (d.md)"),
+        "{said}"
+    );
+    let (_, all, _) = senpai(dir.path(), &["check", "--verbose"]);
+    assert!(
+        all.contains("a.md: it has the tag `private` (`draft: false` shows it)"),
+        "{all}"
+    );
+    assert!(
+        all.contains("\nd.md: error: the file is in UTF-16LE"),
+        "{all}"
+    );
+    let (_, japanese, _) = senpai(dir.path(), &["check", "--verbose", "--lang", "ja"]);
+    assert!(
+        japanese.contains("d.md: エラー: ファイルの文字コードが"),
+        "{japanese}"
+    );
+}
+
+#[test]
+fn headings_and_tags_of_a_whole_blog_take_one_line_each() {
+    let dir = folder(&[]);
+    for n in 0..9 {
+        let (tag, other) = (format!("Tag{n}"), format!("TAG{n}"));
+        for (i, tag) in [tag.clone(), tag, other].iter().enumerate() {
+            let text = format!(
+                "---\ntitle: 題\ntags: [{tag}]\n---\n\n### 一\n\n本文。\n\n##### 二\n\n本文。\n\n## 三\n\n本文。\n\n#### 四\n\n本文。\n"
+            );
+            fs::write(dir.path().join(format!("content/{n}-{i}.md")), text).unwrap();
+        }
+    }
+    let (_, said, _) = senpai(dir.path(), &["check"]);
+    for (code, total) in [("skipped-heading", 54), ("tag-variant", 9)] {
+        assert_eq!(said.matches(&format!("[{code}]")).count(), 2, "{said}");
+        assert!(
+            said.contains(&format!("{total:>5} warning[{code}]")),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn errors_and_notes_are_in_the_readers_language() {
+    let dir = folder(&[("a.md", GOOD)]);
+    let said = |locale: &str, arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_senpai"))
+            .current_dir(dir.path())
+            .env("LC_ALL", locale)
+            .env("SENPAI_MODEL", "false")
+            .env("SENPAI_INDEX", dir.path().join("index"))
+            .args(arguments)
+            .output()
+            .unwrap();
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let long = "長".repeat(3000);
+    fs::write(dir.path().join("bad.toml"), "content = [").unwrap();
+    fs::write(dir.path().join("file"), "").unwrap();
+    for (arguments, japanese, english) in [
+        (
+            &["ask", " "][..],
+            "エラー: 質問が空です",
+            "error: the question is empty",
+        ),
+        (
+            &["ask", &long],
+            "エラー: 質問が 3000 文字あります",
+            "error: the question has 3000 characters",
+        ),
+        (
+            &["ask", "x", "--config", "none.toml"],
+            "none.toml がありません",
+            "none.toml does not exist",
+        ),
+        (
+            &["index", "--config", "bad.toml"],
+            "bad.toml の 1 行目に誤りがあります",
+            "bad.toml, line 1",
+        ),
+        (&["index", "--content", "file"], "エラー: ", "error: "),
+        (&["index"], "秒で終わりました", "done in "),
+    ] {
+        let (said_ja, said_en) = (said("ja_JP.UTF-8", arguments), said("C", arguments));
+        assert!(said_ja.contains(japanese), "{arguments:?}: {said_ja}");
+        assert!(!said_ja.contains("error:"), "{arguments:?}: {said_ja}");
+        assert!(said_en.contains(english), "{arguments:?}: {said_en}");
+    }
+    // Notes about an answer are in its language.
+    let tag = said("C", &["ask", "良い記事の本文", "--tag", "なし"]);
+    assert_eq!(tag, "タグ「なし」の付いた記事はありません\n");
+    let tag = said("C", &["ask", "good post", "--tag", "none"]);
+    assert!(tag.contains("no post has the tag `none`"), "{tag}");
+}
+
+#[test]
+fn an_import_counts_what_is_not_shown_by_its_cause() {
+    let dir = folder(&[]);
+    let source = dir.path().join("source");
+    fs::create_dir(&source).unwrap();
+    let post = |title: &str, lines: &str| {
+        format!("---\ntitle: {title}\n{lines}\n---\n\n{title}の本文です。\n")
+    };
+    for (name, text) in [
+        ("a.md", post("甲", "tags: [npm, private]")),
+        ("b.md", post("乙", "categories: [private]")),
+        ("c.md", post("丙", "status: pending")),
+        ("d.md", post("丁", "tags: [npm]")),
+        ("e.md", post("戊", "tags: [private]\ndraft: false")),
+    ] {
+        fs::write(source.join(name), text).unwrap();
+    }
+    let (code, said, _) = senpai(dir.path(), &["import", "source", "--to", "to"]);
+    assert_eq!(code, 0);
+    assert!(said.contains("5 written"), "{said}");
+    assert!(
+        said.contains("not shown 2: it has the tag `private`"),
+        "{said}"
+    );
+    assert!(
+        said.contains("not shown 1: its front matter says `status: pending`"),
+        "{said}"
+    );
+}
+
+#[test]
+fn every_format_says_why_posts_are_not_shown() {
+    let draft = "---\ntitle: 題\nstatus: draft\n---\n本文です。\n";
+    let dir = folder(&[("a.md", GOOD), ("b.md", draft)]);
+    let said = |arguments: &[&str]| {
+        let (code, said, _) = senpai(dir.path(), &[&["check"], arguments].concat());
+        assert_eq!(code, 0, "{said}");
+        said
+    };
+    let why = "its front matter says `status: draft`";
+    let json: Value = serde_json::from_str(&said(&["--json", "--verbose"])).unwrap();
+    assert_eq!(json[0]["code"], "not-shown");
+    assert_eq!(json[0]["severity"], "note");
+    assert!(
+        json[0]["message"].as_str().unwrap().ends_with(why),
+        "{json}"
+    );
+    let github = said(&["--format", "github", "--verbose"]);
+    assert!(
+        github.starts_with("::notice file=content/b.md,title=not-shown::") && github.contains(why),
+        "{github}"
+    );
+    let sarif: Value = serde_json::from_str(&said(&["--format", "sarif", "-v"])).unwrap();
+    assert_eq!(sarif["runs"][0]["results"][0]["level"], "note");
+    assert_eq!(said(&["--format", "github"]), "");
 }

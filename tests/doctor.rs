@@ -194,3 +194,45 @@ fn the_doctor_finds_a_slip_in_the_synonyms() {
         "{report}"
     );
 }
+
+#[test]
+fn settings_of_the_page_that_do_not_do_what_they_say_are_named() {
+    let listen = "[web]\nlisten = \"127.0.0.1:0\"\n";
+    let url = "url = \"https://ask.example.com\"\n";
+    for (settings, said) in [
+        (
+            "[web]\nurl = \"https://ask.example.com\"\n".to_owned(),
+            "`web.url` has no effect without `web.listen`",
+        ),
+        (
+            format!("{listen}url = \"http://ask.example.com\"\n"),
+            "without HTTPS",
+        ),
+        (
+            format!("{listen}embed = [\"https://a.example\"]\n"),
+            "`web.embed` without `web.url`",
+        ),
+        (
+            format!("{listen}{url}embed = [\"http://a.example\"]\n"),
+            "`web.embed` names http://a.example",
+        ),
+        (
+            format!("{listen}{url}embed = [\"https://*\"]\n"),
+            "web.embed",
+        ),
+        (
+            format!("{listen}{url}[chat.helpers]\nweb = \"C0123456789\"\n"),
+            "Slack, which has no token",
+        ),
+    ] {
+        let (_, printed) = bot(&folder(&settings), &["doctor"], &[]);
+        assert!(printed.contains(said), "{settings}: {printed}");
+    }
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let settings = format!("[web]\nlisten = \"{address}\"\n");
+    let (_, printed) = bot(&folder(&settings), &["doctor"], &[]);
+    assert!(printed.contains("cannot be listened on now"), "{printed}");
+    let (_, printed) = bot(&folder(&format!("{listen}{url}")), &["doctor"], &[]);
+    assert!(!printed.contains("warn  page"), "{printed}");
+}

@@ -5,13 +5,18 @@
 
 mod samples;
 
-use std::{collections::HashSet, fs, path::PathBuf, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashSet},
+    fs,
+    path::PathBuf,
+    sync::Arc,
+};
 
 use jiff::civil::date;
-use senpai_answer::Status;
-use senpai_content::Library;
-use senpai_eval::{Golden, Half, Kind, ask_all};
-use senpai_search::{Model, SHIPPED_MODEL, Synonyms, Vectors, index_in_memory};
+use senpai_answer::{Answer, AnswerOptions, Status, answer};
+use senpai_content::{Goal, Library};
+use senpai_eval::{Golden, Half, Kind, Outcome, ask_all};
+use senpai_search::{Index, Model, SHIPPED_MODEL, Synonyms, Vectors, index_in_memory};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -38,19 +43,71 @@ fn stated(name: &str) -> f64 {
     row.split('|').nth(2).unwrap().trim().parse().unwrap()
 }
 
+/// The index of the posts, by words alone and with meaning.
+fn indexes(library: &Library) -> [Index; 2] {
+    let model = Arc::new(Model::open(SHIPPED_MODEL.as_ref()).unwrap());
+    let vectors = Vectors::load(&model.folder().join("vectors"), &model);
+    let with_meaning = index_in_memory(library).unwrap();
+    let with_meaning = with_meaning.with_vectors(&model, &vectors).unwrap();
+    let out_of_date = "the vectors of the sample posts are out of date; run `just vectors`";
+    [
+        index_in_memory(library).unwrap(),
+        with_meaning.expect(out_of_date),
+    ]
+}
+
+fn synonyms() -> Synonyms {
+    let file = root().join("content/synonyms.toml");
+    Synonyms::load(&file).unwrap().unwrap()
+}
+
+#[test]
+fn a_members_goal_takes_no_question_its_right_post() {
+    /// The scores of posts that may change places: twice the margin of `crates/answer/src/tuning.rs`.
+    const NEAR: f32 = 1.0;
+    let Some((library, golden)) = samples() else {
+        return;
+    };
+    let synonyms = synonyms();
+    let mut moved = 0;
+    // By words alone, only posts of equal scores change places.
+    let [_, index] = indexes(&library);
+    for question in golden.iter().filter(|question| question.post.is_some()) {
+        let ask = |goals: Vec<Goal>| {
+            let options = AnswerOptions {
+                goals,
+                ..AnswerOptions::default()
+            };
+            answer(&index, &synonyms, &question.text, &options).unwrap()
+        };
+        let before = ask(Vec::new());
+        let Some((first, others)) = before.excerpts.split_first() else {
+            continue;
+        };
+        let near = others
+            .iter()
+            .filter(|other| first.score - other.score < NEAR);
+        let goals = near.flat_map(|other| other.post.meta.goals.clone());
+        let goals: BTreeSet<Goal> = goals.collect();
+        let rank = |answer: &Answer| Outcome::of(question, answer).rank();
+        for goal in goals {
+            let after = ask(vec![goal.clone()]);
+            assert_eq!(after.status, before.status, "{}", question.text);
+            moved += usize::from(rank(&after) != rank(&before));
+            let lost = rank(&before) == Some(0) && rank(&after) != Some(0);
+            assert!(!lost, "{goal}: {}", question.text);
+        }
+    }
+    assert!(moved > 0, "a preference without effect would pass");
+}
+
 #[test]
 fn the_reporting_half_is_as_good_as_readme_says() {
     let Some((library, golden)) = samples() else {
         return;
     };
-    let model = Arc::new(Model::open(SHIPPED_MODEL.as_ref()).unwrap());
-    let vectors = Vectors::load(&model.folder().join("vectors"), &model);
-    let index = index_in_memory(&library).unwrap();
-    let index = index.with_vectors(&model, &vectors).unwrap();
-    let index = index.expect("the vectors of the sample posts are out of date; run `just vectors`");
-    let synonyms = Synonyms::load(&root().join("content/synonyms.toml"))
-        .unwrap()
-        .unwrap();
+    let [_, index] = indexes(&library);
+    let synonyms = synonyms();
     let report = ask_all(&golden, Half::Report, &index, &synonyms).unwrap();
     let reached = |name: &str, count: usize| {
         let share = count as f64 / report.answerable as f64;

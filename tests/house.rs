@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "house/advisories.rs"]
+mod advisories;
 #[path = "house/documents.rs"]
 mod documents;
 #[path = "house/imports.rs"]
@@ -40,7 +42,11 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("senpai-screen", &[]),
-    ("senpai-settings", &["senpai-content", "senpai-language"]),
+    ("senpai-practice", &["senpai-language"]),
+    (
+        "senpai-settings",
+        &["senpai-content", "senpai-language", "senpai-practice"],
+    ),
     ("senpai-live", &["senpai-content", "senpai-search"]),
     (
         "senpai-kit",
@@ -52,7 +58,10 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-wording",
         ],
     ),
-    ("senpai-store", &["senpai-answer", "senpai-language"]),
+    (
+        "senpai-store",
+        &["senpai-answer", "senpai-language", "senpai-practice"],
+    ),
     (
         "senpai-admin",
         &[
@@ -61,6 +70,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-eval",
             "senpai-language",
             "senpai-live",
+            "senpai-practice",
             "senpai-search",
             "senpai-settings",
             "senpai-store",
@@ -74,6 +84,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-content",
             "senpai-language",
             "senpai-live",
+            "senpai-practice",
             "senpai-search",
             "senpai-settings",
             "senpai-store",
@@ -83,6 +94,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("senpai-runner", &["senpai-chat"]),
     ("senpai-discord", &["senpai-chat", "senpai-runner"]),
     ("senpai-slack", &["senpai-chat", "senpai-runner"]),
+    (
+        "senpai-web",
+        &["senpai-admin", "senpai-chat", "senpai-runner"],
+    ),
     (
         "senpai-bot",
         &[
@@ -96,6 +111,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "senpai-settings",
             "senpai-slack",
             "senpai-store",
+            "senpai-web",
         ],
     ),
     (
@@ -146,9 +162,14 @@ const OWNERS: &[(&str, &str)] = &[
     ("anstream", "senpai-screen"),
     ("textwrap", "senpai-screen"),
     ("rustyline", "senpai-screen"),
+    ("rs-fsrs", "senpai-practice"),
+    ("chrono", "senpai-practice"),
     ("rust-stemmers", "senpai-language"),
     ("serenity", "senpai-discord"),
     ("slack-morphism", "senpai-slack"),
+    ("maud", "senpai-web"),
+    ("rmcp", "senpai-web"),
+    ("schemars", "senpai-web"),
 ];
 
 const DOCUMENTS: &[&str] = &[
@@ -156,12 +177,17 @@ const DOCUMENTS: &[&str] = &[
     "README.ja.md",
     "ARCHITECTURE.md",
     "docs/admin.md",
+    "docs/api.md",
     "docs/blogs.md",
     "docs/discord.md",
     "docs/slack.md",
     "docs/benchmarks.md",
     "docs/model.md",
+    "docs/posts.md",
+    "docs/practice.md",
+    "docs/reliability.md",
     "docs/settings.md",
+    "docs/web.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "SECURITY.md",

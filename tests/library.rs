@@ -6,7 +6,7 @@ use std::{fs, sync::Arc};
 
 use jiff::{Timestamp, civil::date};
 use senpai_answer::{AnswerOptions, Status, answer};
-use senpai_content::{Goal, Library};
+use senpai_content::Library;
 use senpai_search::{
     Candidate, Error, Filter, Generations, Hit, Index, Passage, Post, Progress, Query, Retriever,
     Synonyms, index_in_memory, passages, rerank,
@@ -69,7 +69,7 @@ fn a_synonym_leads_to_the_posts_word_and_a_goal_filters() {
         Some("noodle")
     );
     let filter = Filter {
-        goal: Some(Goal::Sales),
+        goal: "sales".parse().ok(),
         ..Filter::default()
     };
     let first = first_post(&index, "うどんの塩水の濃さ", filter);
@@ -181,7 +181,7 @@ fn another_engine_answers_like_the_index() {
         };
         assert_eq!(texts(&theirs.excerpts), texts(&ours.excerpts), "{question}");
     }
-    options.filter.goal = Some(Goal::Brand);
+    options.filter.goal = "brand".parse().ok();
     let answer_of_brand = answer(&list, &synonyms, "一次発酵は何度？", &options).unwrap();
     assert!(
         answer_of_brand

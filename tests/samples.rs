@@ -1,4 +1,4 @@
-//! Whether `content` holds the sample posts: a community replaces them with its own.
+//! Shows if `content` holds the sample posts: a community replaces them with its own.
 
 use std::{fs, path::Path};
 

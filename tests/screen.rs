@@ -18,7 +18,7 @@ const HOSTILE: &str =
 /// The escapes with which YAML writes characters that it forbids.
 const ESCAPED: &str = r"\e]0;owned\a\e[2J\x9b2J\x9d0;x\x9c\u202e\u2066\u200f\u061c\b\x7f";
 
-/// Whether no output may contain the character.
+/// True if no output may contain the character.
 fn is_forbidden(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\t' | '\u{1b}')
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -189,6 +189,8 @@ fn help_and_the_list_name_the_same_flags_and_variables() {
             "--features",
             "--discord",
             "--slack",
+            "--web",
+            "--no-open",
             // Of `senpai check`.
             "--format",
             "--lang",

@@ -1,4 +1,4 @@
-//! Measures a whole answer and its parts with criterion, over the collection in BENCH_COLLECTION (BEIR form) or over the
+//! Measures a whole answer and its parts with criterion, over the collection in BENCH_COLLECTION (BEIR format) or over the
 //! sample posts, with 11,000 passages.
 
 #![allow(missing_docs, clippy::unwrap_used)]

@@ -1,4 +1,4 @@
-//! The collections that are measured: one in BEIR form or the sample posts, cut or repeated with altered words to any size.
+//! The collections that are measured: one in BEIR format or the sample posts, cut or repeated with altered words to any size.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -9,7 +9,7 @@ use std::{
 use anyhow::Context;
 use jiff::civil::date;
 use senpai_content::Library;
-use senpai_eval::{Collection, Golden, Half, JudgedQuestion, Kind};
+use senpai_eval::{Collection, CollectionQuestion, Golden, Half, Kind};
 use senpai_language::{Fnv, Script};
 use senpai_search::passages;
 
@@ -53,7 +53,7 @@ pub fn posts(content: &Path, half: Option<Half>, author_words: bool) -> anyhow::
         .enumerate()
     {
         let relevant = golden.post.as_deref().and_then(|post| of_post.get(post));
-        collection.questions.push(JudgedQuestion {
+        collection.questions.push(CollectionQuestion {
             id: format!("q{i}"),
             text: golden.text,
             relevant: relevant.cloned().unwrap_or_default(),
@@ -113,11 +113,12 @@ impl<'a> Sized<'a> {
     }
 
     /// At most `limit` of the questions about the passages of this size, evenly spread.
-    pub fn questions(&self, limit: usize) -> Vec<&'a JudgedQuestion> {
+    pub fn questions(&self, limit: usize) -> Vec<&'a CollectionQuestion> {
         let passages = self.base.passages.iter().take(self.size);
         let there: HashSet<&str> = passages.map(|(id, ..)| id.as_str()).collect();
-        let on = |q: &&JudgedQuestion| q.relevant.iter().any(|(id, _)| there.contains(id.as_str()));
-        let questions: Vec<&JudgedQuestion> = self.base.questions.iter().filter(on).collect();
+        let on =
+            |q: &&CollectionQuestion| q.relevant.iter().any(|(id, _)| there.contains(id.as_str()));
+        let questions: Vec<&CollectionQuestion> = self.base.questions.iter().filter(on).collect();
         let step = questions.len().div_ceil(limit.max(1)).max(1);
         questions.into_iter().step_by(step).collect()
     }
@@ -173,7 +174,7 @@ fn runs(text: &str) -> impl Iterator<Item = (Script, Range<usize>)> {
     })
 }
 
-/// Writes `collection` in BEIR form to the folder `dir`, which is created.
+/// Writes `collection` in BEIR format to the folder `dir`, which is created.
 pub fn write(collection: &Collection, dir: &Path) -> anyhow::Result<()> {
     let line = |id: &str, title: &str, text: &str| {
         serde_json::json!({"_id": id, "title": title, "text": text}).to_string() + "\n"

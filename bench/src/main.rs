@@ -23,7 +23,7 @@ struct Cli {
 enum Command {
     /// Measure Senpai alone: index time, whole answers, answers per second, memory, whole processes
     Measure {
-        /// A collection in BEIR form [default: the sample posts, repeated with altered words]
+        /// A collection in BEIR format [default: the sample posts, repeated with altered words]
         collection: Option<PathBuf>,
         /// Numbers of passages; the processes are measured with the second number
         #[arg(
@@ -38,7 +38,7 @@ enum Command {
     },
     /// Measure Senpai and other engines
     Peers {
-        /// Collections in BEIR form
+        /// Collections in BEIR format
         #[arg(required = true)]
         collections: Vec<PathBuf>,
         /// The folder into which bench/peers/install.sh installed the peers
@@ -57,7 +57,7 @@ enum Command {
         #[arg(long, default_value = "docs")]
         docs: PathBuf,
     },
-    /// Write a collection, or the sample posts with their golden questions, in BEIR form
+    /// Write a collection, or the sample posts with their golden questions, in BEIR format
     Export {
         /// The folder to create
         dir: PathBuf,

@@ -7,7 +7,7 @@ use std::{
 };
 
 use senpai_answer::{AnswerOptions, answer};
-use senpai_eval::{Collection, JudgedQuestion, Metrics, percentile};
+use senpai_eval::{Collection, CollectionQuestion, Metrics, percentile};
 use senpai_search::{Filter, Index, IndexBuilder, Passage, Post, Query, Retriever, Synonyms};
 use serde::{Deserialize, Serialize};
 
@@ -112,7 +112,7 @@ pub fn ask(base: &Collection, size: usize, limit: usize, dir: &Path) -> anyhow::
 }
 
 /// MRR@10. Passages are identified by their text, because the index has other ids than the collection.
-fn mrr(base: &Collection, index: &Index, questions: &[&JudgedQuestion]) -> anyhow::Result<f64> {
+fn mrr(base: &Collection, index: &Index, questions: &[&CollectionQuestion]) -> anyhow::Result<f64> {
     let passages = base.passages.iter();
     let texts: HashMap<&str, &str> = passages.map(|(id, _, text)| (&**id, &**text)).collect();
     let synonyms = Synonyms::default();

@@ -2,9 +2,13 @@
 
 use std::{
     fs,
+    net::TcpListener,
     path::Path,
     process::{Child, Command, Output, Stdio},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU16, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -12,6 +16,22 @@ use senpai_live::{LEARNED_FILE, LiveIndex};
 use tempfile::TempDir;
 
 use crate::harness::UNANSWERED;
+
+/// An address for a server of a bot. Its port is none of those that the system gives to other tests in the meantime: these are
+/// above 32767 on Linux.
+pub fn free_address() -> String {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 16_000 + (std::process::id() % 160) as u16 * 100;
+    loop {
+        let address = format!(
+            "127.0.0.1:{}",
+            first + NEXT.fetch_add(1, Ordering::Relaxed) % 100
+        );
+        if TcpListener::bind(&address).is_ok() {
+            return address;
+        }
+    }
+}
 
 /// A bot: its process, when it runs, and its folder.
 pub struct Bot {
@@ -74,8 +94,16 @@ impl Bot {
             .append(true)
             .open(self.dir.path().join("log"))
             .unwrap();
-        let mut command = self.command();
-        command.arg("run").stderr(log).stdout(Stdio::null());
+        let bot = self.command();
+        let mut command = Command::new("sh");
+        // A write to a full disk is an error, and no signal: see `fills_disk`.
+        let script = "umask 0; trap '' XFSZ; exec \"$0\" run";
+        command.args(["-c", script]).arg(bot.get_program());
+        let set = bot
+            .get_envs()
+            .filter_map(|(name, value)| Some((name, value?)));
+        command.envs(set).current_dir(self.dir.path());
+        command.stderr(log).stdout(Stdio::null());
         self.child = Some(command.spawn().unwrap());
     }
 
@@ -123,7 +151,7 @@ impl Bot {
         (status.success(), said)
     }
 
-    /// Whether its process has ended.
+    /// True if its process has ended.
     pub fn has_ended(&mut self) -> bool {
         let child = self.child.as_mut().unwrap();
         child.try_wait().unwrap().is_some()
@@ -161,6 +189,23 @@ impl Bot {
         let id = self.child.as_ref().unwrap().id().to_string();
         let sent = Command::new("kill").args(["-HUP", &id]).status().unwrap();
         assert!(sent.success());
+    }
+
+    /// Fills its disk, or makes room again: while it is full, no file of the bot can be written.
+    pub fn fills_disk(&self, full: bool) {
+        let id = self.child.as_ref().unwrap().id().to_string();
+        let limit = match full {
+            true => "--fsize=0:",
+            false => "--fsize=unlimited:",
+        };
+        let mut prlimit = Command::new("prlimit");
+        assert!(
+            prlimit
+                .args([limit, "--pid", &id])
+                .status()
+                .unwrap()
+                .success()
+        );
     }
 
     /// Sends SIGTERM and waits for its end; gives the time that it took.

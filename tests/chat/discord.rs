@@ -197,7 +197,7 @@ async fn the_tags_of_a_channel_hold_in_threads_that_are_not_known() {
         "{answer:?}"
     );
     assert!(
-        !answer.text().contains("この記事にありました"),
+        !answer.text().contains("この記事に書いてありました"),
         "{answer:?}"
     );
     chat.broke_no_rule();

@@ -16,6 +16,9 @@ pub const OTHER_ANSWER: &str = "面接";
 /// A question that no post answers.
 pub const UNANSWERED: &str = "ドローン空撮のバッテリー";
 
+/// A day, in seconds.
+const DAY: i64 = 24 * 3600;
+
 /// The start of a scenario: a platform, and a bot with the posts in `tests/posts` and with settings that name the helpers' channel and
 /// the admins' role.
 #[derive(Clone)]
@@ -25,6 +28,7 @@ pub struct Setup<P> {
     environment: Vec<(String, String)>,
     prepare: fn(&Bot),
     ahead: i64,
+    is_bot_ahead: bool,
     change: fn(&P),
 }
 
@@ -36,6 +40,7 @@ impl<P: FakePlatform> Setup<P> {
             environment: Vec::new(),
             prepare: |_| (),
             ahead: 0,
+            is_bot_ahead: false,
             change: |_| (),
         }
     }
@@ -77,6 +82,15 @@ impl<P: FakePlatform> Setup<P> {
         self
     }
 
+    /// Sets the clocks of the platform and of the bot to the next noon in Tokyo.
+    pub fn at_noon(mut self) -> Self {
+        const NOON_UTC: i64 = 3 * 3600;
+        let now = jiff::Timestamp::now().as_second();
+        self.ahead = (NOON_UTC - now).rem_euclid(DAY);
+        self.is_bot_ahead = true;
+        self
+    }
+
     /// Starts the platform and the bot, and waits until they are connected.
     pub async fn start(self) -> Chat<P> {
         let mut chat = self.start_platform().await;
@@ -88,10 +102,14 @@ impl<P: FakePlatform> Setup<P> {
     pub async fn start_platform(self) -> Chat<P> {
         let fake = P::start_ahead(self.ahead).await;
         (self.change)(&fake);
-        let bot = self.bot(&fake);
+        let mut bot = self.bot(&fake);
+        if self.is_bot_ahead {
+            bot.with(&[("SENPAI_CLOCK_AHEAD", &self.ahead.to_string())]);
+        }
         Chat {
             fake,
             bot,
+            ahead: self.ahead,
             setup: self,
         }
     }
@@ -121,6 +139,8 @@ impl<P: FakePlatform> Setup<P> {
 pub struct Chat<P: FakePlatform> {
     pub fake: P,
     pub bot: Bot,
+    /// The seconds by which the platform's clock is ahead of this machine's.
+    ahead: i64,
     setup: Setup<P>,
 }
 
@@ -140,6 +160,22 @@ impl<P: FakePlatform> Chat<P> {
         let connected = || self.connections() > before;
         self.bot.until("connection", connected).await;
         self.ready().await;
+    }
+
+    /// Stops the bot, and runs it again so many hours later.
+    pub async fn advance(&mut self, hours: i64) {
+        self.bot.stop();
+        self.set_clock_ahead(hours);
+        self.run().await;
+    }
+
+    /// Sets the clocks ahead; the bot is not running.
+    pub fn set_clock_ahead(&mut self, hours: i64) {
+        let seconds = hours * 3600;
+        self.fake.advances(seconds);
+        self.ahead += seconds;
+        self.bot
+            .with(&[("SENPAI_CLOCK_AHEAD", &self.ahead.to_string())]);
     }
 
     /// Runs another bot with the same setup and a state of its own.

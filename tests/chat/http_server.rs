@@ -10,8 +10,9 @@ use std::{
 };
 
 use crate::{
-    bot::Bot,
+    bot::{Bot, free_address},
     discord::fake::{Fake, TOKEN},
+    harness::{ANSWER, QUESTION},
     http::request,
     platform::{BotMessage as _, FakeMember as _, FakePlatform as _},
 };
@@ -68,8 +69,7 @@ fn git(dir: &std::path::Path, arguments: &[&str]) {
 
 /// A bot that pulls for webhooks, not yet running, and the address of its HTTP server.
 fn with_http_server(fake: &Fake) -> (Bot, String) {
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = free.local_addr().unwrap().to_string();
+    let address = free_address();
     let settings = format!("[server]\nlisten = \"{address}\"\npull = true");
     let environment = [
         ("SENPAI_DISCORD_TOKEN", TOKEN),
@@ -142,6 +142,66 @@ async fn health_metrics_a_signed_webhook_that_pulls_and_a_hangup() {
     tokio::time::sleep(Duration::from_millis(100)).await;
     let answer = fake.member("aoi").asks("凧揚げの糸は？").await;
     assert!(answer.text().contains("短くして"), "{answer:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn readiness_says_what_fails_and_questions_are_answered_meanwhile() {
+    let fake = Fake::start().await;
+    let (mut bot, address) = with_http_server(&fake);
+    bot.run();
+    bot.until("IDENTIFY", || fake.identifies() > 0).await;
+    fake.ready().await;
+    let becomes = async |status: u16, why: &str| {
+        let start = Instant::now();
+        loop {
+            let (now, said) = get(&address, "/readyz").await;
+            if now == status && said.contains(why) {
+                break;
+            }
+            assert!(start.elapsed() < Duration::from_secs(20), "{now} {said}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let aoi = fake.member("aoi");
+    let answers = async || aoi.asks(QUESTION).await.must_say(ANSWER).clone();
+    becomes(200, "ready").await;
+
+    bot.fills_disk(true);
+    becomes(503, "the state cannot be written").await;
+    answers().await;
+    bot.fills_disk(false);
+    becomes(200, "ready").await;
+
+    bot.removes_posts();
+    bot.hang_up();
+    becomes(503, "the posts cannot be loaded").await;
+    answers().await;
+    let post = "# 凧揚げ\n\n凧は糸を短くして走り始めます。\n";
+    fs::write(bot.dir.path().join("content/kite.md"), post).unwrap();
+    bot.hang_up();
+    becomes(200, "ready").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_that_are_half_sent_do_not_delay_the_end() {
+    use tokio::io::AsyncWriteExt;
+    let fake = Fake::start().await;
+    let (mut bot, address) = with_http_server(&fake);
+    bot.run();
+    bot.until("IDENTIFY", || fake.identifies() > 0).await;
+    fake.ready().await;
+    let mut half = Vec::new();
+    for sent in [
+        "",
+        "GET /healthz HT",
+        "POST /hooks/reindex HTTP/1.1\r\nContent-Length: 9\r\n\r\n{",
+    ] {
+        let mut stream = tokio::net::TcpStream::connect(&address).await.unwrap();
+        stream.write_all(sent.as_bytes()).await.unwrap();
+        half.push(stream);
+    }
+    let took = bot.stop();
+    assert!(took < Duration::from_secs(5), "{took:?}");
 }
 
 /// The series of `/metrics` by name and labels, and the types of their families.

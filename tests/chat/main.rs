@@ -10,4 +10,7 @@ mod http_server;
 mod platform;
 mod scenarios;
 mod slack;
+#[path = "../web/visitor.rs"]
+#[allow(dead_code)]
+mod visitor;
 mod websocket;

@@ -13,6 +13,17 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A failure after a message was taken, for [`FakePlatform::fails_next`].
 pub const TAKEN: &str = "taken";
 
+/// The beginnings of calls, as [`FakePlatform::requests`] has them.
+pub struct Calls {
+    /// Acknowledges a command; Slack has no such call.
+    pub defer: Option<&'static str>,
+    /// Answers a command.
+    pub respond: &'static str,
+    pub edit: &'static str,
+    pub delete: &'static str,
+    pub open_direct: &'static str,
+}
+
 /// The options of a command by name, such as `("question", "…")` or `("private", "yes")`.
 pub type Options<'a> = &'a [(&'a str, &'a str)];
 
@@ -49,8 +60,18 @@ pub trait FakePlatform: Clone + 'static {
     const DISCONNECTS: &'static [&'static str];
     /// What members write beside their words: mentions, channels, emoji, dates, addresses.
     const MARK_UP: &'static [&'static str];
-    /// The passing failures of a request that it does not carry out, for [`fails_next`](FakePlatform::fails_next).
-    const PASSING: &'static [&'static str];
+    /// The transient failures of a request that it does not carry out, for [`fails_next`](FakePlatform::fails_next).
+    const TRANSIENT: &'static [&'static str];
+
+    /// The codes with which it refuses messages in a channel for good, for [`forbids_with`](FakePlatform::forbids_with).
+    const REFUSALS: &'static [&'static str];
+    /// The code with which it refuses direct messages to a member who takes none.
+    const TAKES_NONE: &'static str;
+    /// The code with which it refuses one message for good, such as one that is too long.
+    const REFUSES_ONE: &'static str;
+    /// The calls of the bot that may fail, for [`fails_call`](FakePlatform::fails_call), by what they do: acknowledge a command, answer
+    /// it, edit a message, delete one, open direct messages.
+    const CALLS: Calls;
 
     /// Starts it, with a clock that is so many seconds ahead of this machine's.
     async fn start_ahead(seconds: i64) -> Self;
@@ -58,6 +79,9 @@ pub trait FakePlatform: Clone + 'static {
     async fn start() -> Self {
         Self::start_ahead(0).await
     }
+
+    /// Sets its clock ahead by so many seconds more.
+    fn advances(&self, seconds: i64);
 
     /// The variables by which the bot finds it and its tokens.
     fn environment(&self) -> Vec<(&'static str, String)>;
@@ -89,6 +113,9 @@ pub trait FakePlatform: Clone + 'static {
     /// The bot's response to an interaction, once there is one.
     fn find_response(&self, to: &Self::Interaction) -> Option<Self::Seen>;
 
+    /// The text of the first file that the bot sent: with a response, or into direct messages.
+    fn find_file(&self, response: &Self::Seen) -> Option<String>;
+
     /// The first message that shows the progress of a command, once there is one.
     fn find_progress(&self, of: &Self::Interaction) -> Option<Self::Seen>;
 
@@ -113,8 +140,13 @@ pub trait FakePlatform: Clone + 'static {
     /// Ends each connection in one of the ways of [`DISCONNECTS`](FakePlatform::DISCONNECTS).
     fn disconnects(&self, how: &str);
 
+    /// Forbids the bot to write in a channel, with one of [`REFUSALS`](FakePlatform::REFUSALS).
+    fn forbids_with(&self, channel: &str, code: &'static str);
+
     /// Forbids the bot to write in a channel.
-    fn forbids(&self, channel: &str);
+    fn forbids(&self, channel: &str) {
+        self.forbids_with(channel, Self::REFUSALS[0]);
+    }
 
     /// Refuses responses to interactions as expired, or takes them again.
     fn expires_responses(&self, expired: bool);
@@ -128,9 +160,13 @@ pub trait FakePlatform: Clone + 'static {
     /// The number of messages that it has swallowed.
     fn swallowed(&self) -> usize;
 
-    /// Fails the next message or response in one of the ways of [`PASSING`](FakePlatform::PASSING), or, with [`TAKEN`], after
+    /// Fails the next message or response in one of the ways of [`TRANSIENT`](FakePlatform::TRANSIENT), or, with [`TAKEN`], after
     /// it was taken. A second call adds a failure.
     fn fails_next(&self, how: &'static str);
+
+    /// Fails the next call that begins so, one of [`CALLS`](FakePlatform::CALLS): as [`fails_next`](FakePlatform::fails_next) does, or
+    /// for good with one of the platform's error codes.
+    fn fails_call(&self, call: &'static str, how: &'static str);
 
     /// Takes the next message only a second after the request for it.
     fn delays_next(&self);
@@ -162,6 +198,10 @@ pub trait FakePlatform: Clone + 'static {
             fake.find_response(interaction)
         })
         .await
+    }
+
+    async fn file_of(&self, response: &Self::Seen) -> String {
+        self.until("file", |fake| fake.find_file(response)).await
     }
 
     async fn progress_of(&self, interaction: &Self::Interaction) -> Self::Seen {
@@ -227,7 +267,7 @@ pub trait FakeMember: Sized {
     /// Leaves the workspace.
     fn leaves(&self);
 
-    /// Whether a message of the bot names the member.
+    /// True if a message of the bot names the member.
     fn is_named_in(&self, seen: &SeenOf<Self>) -> bool;
 
     /// Writes a message in a channel.
@@ -261,6 +301,9 @@ pub trait FakeMember: Sized {
         let payload = payload.unwrap_or_else(|| panic!("no button {label} in {seen:#?}"));
         self.begins_to_send(seen, &payload)
     }
+
+    /// Presses a button that opens a form, and sends the form with this text.
+    async fn fills(&self, seen: &SeenOf<Self>, label: &str, text: &str) -> SeenOf<Self>;
 
     fn says(&self, text: &str) -> WrittenOf<Self> {
         self.says_at(Self::Fake::CHANNEL, text)
@@ -305,6 +348,9 @@ pub trait BotMessage: Clone + Debug + PartialEq {
     /// Only one member sees it.
     fn is_private(&self) -> bool;
 
+    /// The id of the message that it replies to.
+    fn answers(&self) -> String;
+
     /// The words above its cards.
     fn heading(&self) -> String;
 
@@ -329,7 +375,7 @@ pub trait BotMessage: Clone + Debug + PartialEq {
     /// The ids of the members whom it notifies.
     fn pings(&self) -> Vec<String>;
 
-    /// Whether no text in it works as a mention, a link to a channel, or other markup.
+    /// True if no text in the message works as a mention, a link to a channel, or other markup.
     fn is_plain(&self) -> bool;
 
     fn was_edited(&self) -> bool;

@@ -9,9 +9,9 @@ use fake::{BOT_TOKEN, CHANNEL, DIRECT, Fake, HELPERS, SECRET, TEAM};
 use serde_json::json;
 
 use crate::{
-    bot::Bot,
+    bot::{Bot, free_address},
     harness::{ANSWER, Chat, QUESTION, Setup, a_moment},
-    platform::{BotMessage, FakeMember, FakePlatform},
+    platform::{BotMessage, FakeMember, FakePlatform, TAKEN},
 };
 
 async fn start() -> Chat<Fake> {
@@ -53,6 +53,28 @@ async fn a_refusal_in_a_channel_is_seen_by_its_member_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_comes_as_a_file_after_a_transient_failure_and_else_in_pieces() {
+    let chat = start().await;
+    let aoi = chat.member("aoi");
+    for how in Fake::TRANSIENT {
+        let before = chat.messages_in(DIRECT).len();
+        chat.fails_call("files.getUploadURLExternal", how);
+        let export = aoi.uses("senpai export", &[]).await;
+        assert!(chat.file_of(&export).await.contains("member"), "{how}");
+        assert_eq!(chat.messages_in(DIRECT).len(), before, "{how}: no pieces");
+    }
+    chat.fails_call("files.getUploadURLExternal", "missing_scope");
+    // The response to the second piece is lost, or that to the only one.
+    chat.fails_call("chat.postMessage", TAKEN);
+    aoi.uses("senpai export", &[]).await;
+    let piece = chat.first_in(DIRECT).await;
+    piece.must_say("\"member\"");
+    a_moment().await;
+    assert_eq!(chat.messages_in(DIRECT).len(), 1, "each piece comes once");
+    chat.broke_no_rule();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn too_many_requests_are_waited_out() {
     let chat = start().await;
     chat.limits_next(2);
@@ -73,6 +95,9 @@ async fn the_own_page_searches_lists_and_keeps_choices() {
     assert_eq!(newest.text(), page.text());
     let found = aoi.types_at_home("search", QUESTION).await;
     found.must_say(ANSWER);
+    let marked = format!(":tada: &lt;b&gt; <#C1|general> {QUESTION}");
+    let marked = aoi.types_at_home("search", &marked).await;
+    assert_eq!(marked.excerpts(), found.excerpts());
     let chosen = aoi.chooses_at_home(&found, "English").await;
     assert!(
         chosen.shows(r#""initial_option":{"text":{"text":"Language: English""#),
@@ -100,9 +125,7 @@ async fn figures_come_as_a_picture_into_direct_messages() {
 
 /// Starts a bot that listens for signed requests; gives its address too.
 async fn listening(fake: &Fake) -> (Bot, String) {
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = free.local_addr().unwrap().to_string();
-    drop(free);
+    let address = free_address();
     let environment = [
         ("SENPAI_SLACK_BOT_TOKEN", BOT_TOKEN),
         ("SENPAI_SLACK_API", &fake.url),
@@ -168,8 +191,27 @@ async fn events_over_http_are_taken_when_signed_and_once() {
     let right = fake::signed(SECRET, 0, &body);
     sends("interactions", form, &body, &right).await;
     fake.response_to(&response).await.must_say("よかった");
+    // A button in a thread answers there.
+    let (mut press, response) = fake.member("aoi").press_event(&answer, &payload);
+    press["container"]["thread_ts"] = json!("1.0");
+    press["message"]["thread_ts"] = json!("1.0");
+    let body = serde_urlencoded::to_string([("payload", press.to_string())]).unwrap();
+    let right = fake::signed(SECRET, 0, &body);
+    sends("interactions", form, &body, &right).await;
+    let there = fake.response_to(&response).await;
+    assert_eq!(there.message["thread_ts"], "1.0");
     assert_eq!(fake.messages_in(CHANNEL).len(), 1);
     assert_eq!(fake.refused(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_clock_is_named() {
+    let fake = Fake::start().await;
+    let (bot, address) = listening(&fake).await;
+    let late = fake::signed(SECRET, -400, "{}");
+    let (status, _) = fake::post(&address, "/slack/events", "application/json", "{}", &late).await;
+    assert_eq!(status, 401);
+    assert!(bot.log().contains("correct the clock"), "{}", bot.log());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -67,7 +67,7 @@ impl Client {
         timeout(PATIENCE, closed).await.ok()
     }
 
-    /// Whether the server sends a message like this before it closes.
+    /// True if the server sends a message like this before it closes.
     pub async fn is_told(&mut self, wanted: impl Fn(&Value) -> bool) -> bool {
         let told = async {
             loop {

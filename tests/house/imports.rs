@@ -122,9 +122,7 @@ fn imports(src: &Path) -> BTreeMap<String, Vec<String>> {
     };
     let named_in_root = |code: &str| -> Vec<String> {
         let code: Vec<&str> = code.split(';').collect();
-        let own = code
-            .iter()
-            .filter(|line| !line.trim_start().starts_with("pub use "));
+        let own = code.iter().filter(|line| !line.contains("pub use "));
         let own: String = own.copied().collect();
         let is_named = |module: &str| {
             let path = format!("{module}::");
@@ -176,7 +174,7 @@ const READERS: &[(&str, &[&str])] = &[
             "generation::manifest",
         ],
     ),
-    // Collections in BEIR form.
+    // Collections in BEIR format.
     ("eval", &["beir", "trec"]),
     // Sources of an import.
     ("import", &["files"]),

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use jiff::civil::date;
+use jiff::{Timestamp, civil::date};
 use senpai_chat::Action;
 use senpai_content::Article;
 use senpai_search::{Filter, Index, IndexBuilder, Passage, Post, Query, Retriever, Synonyms};
@@ -128,12 +128,13 @@ pub fn all(scale: &Scale) -> String {
         }
     });
     run("html", runs, |bytes| {
-        let _ = senpai_import::read(Path::new("x.html"), bytes);
+        let _ = senpai_import::read(Path::new("x.html"), bytes, Timestamp::UNIX_EPOCH);
         Article::parse(Path::new("x.html"), bytes, date(2026, 6, 1));
     });
     run("import", runs, |bytes| {
         for name in ["x.xml", "x.md", "x.txt", "x.json", "x.html"] {
-            for post in senpai_import::read(Path::new(name), bytes).map_or(Vec::new(), |e| e.posts)
+            for post in senpai_import::read(Path::new(name), bytes, Timestamp::UNIX_EPOCH)
+                .map_or(Vec::new(), |e| e.posts)
             {
                 let file = post.to_markdown("x");
                 Article::parse(Path::new("x.md"), file.as_bytes(), date(2026, 6, 1));

@@ -4,7 +4,7 @@ use std::{
     fs, io::Write, os::unix::fs::symlink, path::Path, process::Command, thread, time::Duration,
 };
 
-use jiff::civil::date;
+use jiff::{Timestamp, civil::date};
 use nix::time::{ClockId, clock_gettime};
 use senpai_content::{Article, Library};
 use senpai_search::{Filter, Query, Synonyms};
@@ -124,7 +124,11 @@ pub fn child(_: &str, root: &Path) {
     assert!(!library.articles.iter().any(of_outside));
     // The importer reads or refuses a page of HTML that is nested as deeply.
     let html = format!("<html><body>{}text</body></html>", "<div>".repeat(100_000));
-    let _ = senpai_import::read(Path::new("deep.html"), html.as_bytes());
+    let _ = senpai_import::read(
+        Path::new("deep.html"),
+        html.as_bytes(),
+        Timestamp::UNIX_EPOCH,
+    );
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let peak = peak
@@ -145,7 +149,7 @@ pub fn growth(_: &Scale) -> String {
     let matter = |text: &str| post(format!("---\ntitle: x\ntags: {text}\n---\n\nx\n"));
     let page = |text: &str| {
         let page = format!("<html><body><article><p>{text}</article></html>");
-        let _ = senpai_import::read(Path::new("x.html"), page.as_bytes());
+        let _ = senpai_import::read(Path::new("x.html"), page.as_bytes(), Timestamp::UNIX_EPOCH);
     };
     let synonyms = Synonyms::default();
     let question = |text: &str| {
@@ -159,7 +163,11 @@ pub fn growth(_: &Scale) -> String {
     };
     let source = |name: &'static str, head: &'static str| {
         move |text: &str| {
-            let _ = senpai_import::read(Path::new(name), format!("{head}{text}").as_bytes());
+            let _ = senpai_import::read(
+                Path::new(name),
+                format!("{head}{text}").as_bytes(),
+                Timestamp::UNIX_EPOCH,
+            );
         }
     };
     let movable_type = source("x.txt", "TITLE: x\nSTATUS: Publish\n-----\nBODY:\n");

@@ -112,6 +112,7 @@ pub fn feedback(scale: &Scale) -> String {
         let kept = store
             .statistics(None, Timestamp::UNIX_EPOCH)
             .unwrap()
+            .counts
             .did_not_help;
         assert!(kept >= acknowledged, "{kept} of {acknowledged}");
     }
@@ -129,6 +130,7 @@ pub fn write_feedback(dir: &Path) {
             delivery: &delivery,
             workspace: KeyParts(&["discord", "guild"]),
             thread: KeyParts(&["discord", "guild", "general", ""]),
+            channel: None,
             message: None,
             member: KeyParts(&["discord", "aoi"]),
             text: "入金はいつ？",

@@ -257,9 +257,9 @@ fn document(table: &str) -> String {
     );
     format!(
         "# Reliability\n\nWritten by `just reliability` on {}; {machine}. `cargo test` runs short forms of these tests.\n\n{table}\n\
-         Power cuts are simulated between Senpai and the file system. The test records each call that writes, syncs, links, renames or\n\
-         removes. After each call, it lays out what a file system may keep of the data that was not synced. Full disks are simulated at the\n\
-         same place. The tests of kills kill the real process.\n",
+         The tests simulate power cuts between Senpai and the file system. They record each call that writes, syncs, links, renames or\n\
+         removes. After each call, they build the files that a file system may hold if data that was not synced is lost. They simulate\n\
+         full disks in the same place. The tests of kills kill the real process.\n",
         jiff::ZonedDateTime::now().date()
     )
 }

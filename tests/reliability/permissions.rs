@@ -24,6 +24,7 @@ pub fn member(id: &str) -> Member {
         language: Some(Language::Japanese),
         roles: Vec::new(),
         manages: false,
+        zone: None,
     }
 }
 
@@ -145,7 +146,8 @@ pub fn two_guilds(scale: &Scale) -> String {
     for guild in ["one", "two"] {
         let s = store
             .statistics(Some(KeyParts(&["discord", guild])), Timestamp::UNIX_EPOCH)
-            .unwrap();
+            .unwrap()
+            .counts;
         assert_eq!(s.asked as usize, questions / 2);
         assert_eq!(s.helped, 0, "feedback crossed over");
     }

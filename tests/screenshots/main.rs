@@ -29,7 +29,7 @@ mod slack;
 
 use platform::{FakeMember, FakePlatform};
 
-/// The page, with `[]/*messages*/` in the place of the messages.
+/// The page, with words in the place of the messages, and of what `/preview` of the web page shows them with.
 const PAGE: &str = include_str!("page.html");
 
 struct Bot(Child);
@@ -60,12 +60,12 @@ impl Talk {
     }
 
     fn write(self, file: &Path, platform: &str) {
-        let messages = serde_json::to_string(&self.0)
-            .unwrap()
-            .replace("</", "<\\/");
+        let messages = serde_json::to_string(&self.0).unwrap();
         let page = PAGE
-            .replace("[]/*messages*/", &messages)
-            .replace("PLATFORM", platform);
+            .replace("PLATFORM", platform)
+            .replace("STYLE", senpai_web::PREVIEW_STYLE)
+            .replace("SCRIPT", senpai_web::PREVIEW_SCRIPT)
+            .replace("MESSAGES", &messages.replace('<', "\\u003c"));
         fs::write(file, page).unwrap();
     }
 }

@@ -1,18 +1,18 @@
-//! The wait before the next IDENTIFY: Discord resets a token after 1,000 of them in a day.
+//! The wait before the next IDENTIFY. Discord resets a token after 1,000 IDENTIFYs in a day.
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use senpai_chat::ChatService;
+use senpai_runner::clock;
 
 const NOTE_KEY: &str = "discord identifies";
-/// In seconds.
+/// A day, in seconds.
 const DAY: i64 = 86_400;
 
-/// Waits as long as the number of starts in the last day requires, and notes this start.
+/// Waits as long as the number of starts in the last day requires, and records this start.
 pub(crate) async fn wait(service: &ChatService) {
     let starts = starts(service);
-    let delay = delay(&starts, Timestamp::now().as_second());
+    let delay = delay(&starts, clock::now().as_second());
     if !delay.is_zero() {
         tracing::warn!(
             "{} starts within a day: waiting {} s before the next",
@@ -24,9 +24,9 @@ pub(crate) async fn wait(service: &ChatService) {
     record_start(service);
 }
 
-/// Notes that the bot identifies now.
+/// Records that the bot identifies now.
 pub(crate) fn record_start(service: &ChatService) {
-    let now = Timestamp::now().as_second();
+    let now = clock::now().as_second();
     let mut starts = starts(service);
     starts.retain(|s| (0..DAY).contains(&(now - s)));
     starts.push(now);
@@ -41,8 +41,8 @@ fn starts(service: &ChatService) -> Vec<i64> {
         .collect()
 }
 
-/// The time until the next start is allowed. It grows with the square of the number of starts in the last day: one second
-/// after five starts, eight minutes after a hundred. A crash loop of a day thus stays under 175 starts.
+/// The time until the next start is allowed. It grows with the square of the number of starts in the last day: one second after
+/// five starts, eight minutes after a hundred. So a crash loop stays under 175 starts in a day.
 fn delay(starts: &[i64], now: i64) -> Duration {
     // Starts in the future come from a clock that was wrong: they are ignored.
     let known = || starts.iter().filter(|s| (0..DAY).contains(&(now - **s)));
@@ -61,7 +61,7 @@ mod tests {
         while now < DAY {
             now += delay(&starts, now).as_secs().cast_signed();
             starts.push(now);
-            // It crashes a second after the start.
+            // The bot crashes a second after its start.
             now += 1;
             if starts.len() == 5 {
                 assert!(now < 10, "{now}");

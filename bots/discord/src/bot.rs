@@ -1,16 +1,17 @@
-//! Discord's events, given to the runner.
+//! Gives Discord's events to the runner.
 
 use std::sync::{
     Arc, OnceLock,
     atomic::{AtomicBool, Ordering},
 };
 
+use senpai_chat::Form;
 use senpai_runner::{ChatPlatform, Runner, blocking};
 use serenity::{
     all::{
-        AutocompleteChoice, ChannelId, CommandInteraction, Context, CreateAutocompleteResponse,
-        CreateInteractionResponse, EventHandler, GuildId, Interaction, Message, MessageId,
-        MessageUpdateEvent, Ready,
+        AutocompleteChoice, ChannelId, CommandInteraction, ComponentInteraction, Context,
+        CreateAutocompleteResponse, CreateInteractionResponse, EventHandler, GuildId, Interaction,
+        Message, MessageId, MessageUpdateEvent, Ready,
     },
     async_trait,
     builder::Builder,
@@ -19,17 +20,18 @@ use serenity::{
 use crate::{
     back_off, commands,
     error::failure,
+    perform,
     platform::{ChannelKind, Discord},
     receive,
 };
 
 /// The event handler.
 pub(crate) struct Bot {
-    /// Set before the first event: the runner needs serenity's client, and the client needs the event handler.
+    /// The runner. It is set before the first event: the runner needs serenity's client, and the client needs the event handler.
     runner: OnceLock<Arc<Runner<Discord>>>,
-    /// Set at the first `ready` event: Discord sends one for each new session.
+    /// True after the first `ready` event. Discord sends one for each new session.
     started: AtomicBool,
-    /// Messages without a mention of the bot come with their text.
+    /// True if messages without a mention of the bot come with their text.
     message_content: bool,
 }
 
@@ -57,8 +59,10 @@ impl EventHandler for Bot {
             blocking(runner.service(), back_off::record_start).await;
             return;
         }
-        if let Err(error) = commands::register(&ctx.http, runner.service()).await {
-            runner.log_failure("the commands", &failure(error));
+        let registered = commands::register(&ctx.http, runner.service());
+        let registered = async { registered.await.map_err(failure) };
+        if let Err(error) = runner.limited(registered).await {
+            runner.log_failure("the commands", &error);
         }
         tracing::info!("connected to Discord");
         runner.start();
@@ -70,7 +74,11 @@ impl EventHandler for Bot {
         };
         let delivery = match &event {
             Interaction::Command(command) => receive::command(command),
-            Interaction::Component(press) => Some(receive::press(press)),
+            Interaction::Component(press) => match senpai_chat::form(&press.data.custom_id) {
+                Some(form) => return open_form(runner, &ctx, press, &form).await,
+                None => Some(receive::press(press)),
+            },
+            Interaction::Modal(form) => receive::form(form),
             Interaction::Autocomplete(typing) => return complete(runner, &ctx, typing).await,
             _ => None,
         };
@@ -89,12 +97,13 @@ impl EventHandler for Bot {
             !matches!(kind, ChannelKind::Channel)
         });
         let content = self.message_content;
-        let me = discord.named_in(message.guild_id);
+        let roles = &message.mention_roles;
+        let me = discord.named_in(message.guild_id, roles).await;
         let Some(delivery) = receive::message(&message, &me, is_thread, content) else {
             return;
         };
         if receive::is_addressed(&message, &me) {
-            // Nothing waits for the typing indicator, and an error of it is no loss.
+            // Nothing waits for the typing indicator, so its errors are ignored.
             tokio::spawn(async move { message.channel_id.broadcast_typing(&ctx.http).await });
         }
         runner.submit(delivery);
@@ -110,7 +119,9 @@ impl EventHandler for Bot {
         let Some(runner) = self.runner.get() else {
             return;
         };
-        let me = runner.platform().named_in(event.guild_id);
+        let roles = event.mention_roles.as_deref().unwrap_or_default();
+        let discord = runner.platform();
+        let me = discord.named_in(event.guild_id, roles).await;
         if let Some(delivery) = receive::edit(&event, &me) {
             runner.submit(delivery);
         }
@@ -145,7 +156,21 @@ impl EventHandler for Bot {
     }
 }
 
-/// Suggests how to complete what a member types in a command.
+/// Opens a form. There is no request yet: if the member closes the form without sending it, nothing is stored.
+async fn open_form(
+    runner: &Runner<Discord>,
+    ctx: &Context,
+    press: &ComponentInteraction,
+    form: &Form,
+) {
+    let opened = perform::open_form(&ctx.http, press, form);
+    let opened = async { opened.await.map_err(failure) };
+    if let Err(error) = runner.limited(opened).await {
+        runner.log_failure("a form", &error);
+    }
+}
+
+/// Suggests completions for the text that a member types in a command.
 async fn complete(runner: &Runner<Discord>, ctx: &Context, typing: &CommandInteraction) {
     let gap = receive::suggest_gap(typing);
     let other = match receive::suggest(typing) {
@@ -166,7 +191,7 @@ async fn complete(runner: &Runner<Discord>, ctx: &Context, typing: &CommandInter
     let choices = lines.await.unwrap_or_default().into_iter();
     let choices = choices.map(|(shown, value)| AutocompleteChoice::new(shown, value));
     let response = CreateAutocompleteResponse::new().set_choices(choices.collect());
-    // A suggestion that comes too late is of no use: the error is dropped.
+    // A late suggestion is of no use, so its error is dropped.
     let _ = CreateInteractionResponse::Autocomplete(response)
         .execute(&ctx.http, (typing.id, &typing.token))
         .await;

@@ -1,4 +1,4 @@
-//! Errors of Discord's API, as the runner and an operator read them.
+//! Errors of Discord's API, in the form that the runner and an operator need.
 
 use std::time::Duration;
 
@@ -30,12 +30,15 @@ pub enum Error {
     /// Discord did not answer.
     #[error("Discord does not answer")]
     Silent,
-    /// Anything else.
-    #[error("talking to Discord failed")]
+    /// A task that the bot needs all the time has panicked.
+    #[error("a task of the bot has panicked; start the bot again")]
+    Panic,
+    /// Another error.
+    #[error("a call to Discord failed")]
     Discord(#[source] Box<serenity::Error>),
 }
 
-/// An error of the start, as an operator reads it.
+/// An error at the start, for the operator.
 pub(crate) fn refused(error: serenity::Error) -> Error {
     match &error {
         _ if is_auth_error(&error) => Error::Token,
@@ -45,7 +48,7 @@ pub(crate) fn refused(error: serenity::Error) -> Error {
     }
 }
 
-/// Whether Discord rejects the bot's token.
+/// True if Discord rejects the bot's token.
 fn is_auth_error(error: &serenity::Error) -> bool {
     /// Discord's error code for the token of an interaction that has expired: the bot's own token is still good.
     const WEBHOOK_TOKEN: isize = 50027;
@@ -53,7 +56,7 @@ fn is_auth_error(error: &serenity::Error) -> bool {
         if response.status_code == StatusCode::UNAUTHORIZED && response.error.code != WEBHOOK_TOKEN)
 }
 
-/// Whether the error means that the bot may not write in a channel, or that the channel does not exist any more.
+/// True if the bot may not write in a channel, or if the channel no longer exists.
 fn is_forbidden(error: &serenity::Error) -> bool {
     /// Discord's error code for a channel that was deleted.
     const UNKNOWN_CHANNEL: isize = 10003;
@@ -61,15 +64,15 @@ fn is_forbidden(error: &serenity::Error) -> bool {
         if response.status_code == StatusCode::FORBIDDEN || response.error.code == UNKNOWN_CHANNEL)
 }
 
-/// Whether an interaction takes no reply any more: 15 minutes have passed.
+/// True if an interaction accepts no reply any more: it was not acknowledged within 3 seconds, or 15 minutes have passed.
 fn is_expired(error: &serenity::Error) -> bool {
-    /// Discord's error codes: an unknown and an invalid token of an interaction.
-    const EXPIRED: [isize; 2] = [10_015, 50_027];
+    /// Discord's error codes for an unknown interaction, and for an unknown or invalid token of an interaction.
+    const EXPIRED: [isize; 3] = [10_062, 10_015, 50_027];
     matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
         if EXPIRED.contains(&response.error.code))
 }
 
-/// Whether the interaction was acknowledged by an earlier attempt, whose response was lost.
+/// True if an earlier attempt acknowledged the interaction, and its response was lost.
 pub(crate) fn is_acknowledged(error: &serenity::Error) -> bool {
     /// Discord's error code.
     const ACKNOWLEDGED: isize = 40060;
@@ -77,11 +80,13 @@ pub(crate) fn is_acknowledged(error: &serenity::Error) -> bool {
         if response.error.code == ACKNOWLEDGED)
 }
 
-/// Whether a message is refused because of the message to which it replies.
+/// True if a message is refused because of the message to which it replies.
 pub(crate) fn is_reference_refused(error: &serenity::Error) -> bool {
-    /// Discord's error codes: no right to read earlier messages, a message of the system, and a request with a wrong field.
+    /// Discord's error code: the bot has no right to read earlier messages.
     const NO_HISTORY: isize = 160_002;
+    /// Discord's error code: the message is one of the system.
     const SYSTEM_MESSAGE: isize = 50_068;
+    /// Discord's error code: a field of the request is wrong.
     const WRONG_FIELD: isize = 50_035;
     let serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) = error else {
         return false;
@@ -94,15 +99,15 @@ pub(crate) fn is_reference_refused(error: &serenity::Error) -> bool {
     }
 }
 
-/// Whether a member takes no direct messages of the bot.
+/// True if a member takes no direct messages of the bot, or there is no such member.
 pub(crate) fn is_direct_refused(error: &serenity::Error) -> bool {
-    /// Discord's error code.
-    const CANNOT_SEND: isize = 50_007;
+    /// Discord's error codes: the member takes none, is in no guild of the bot, or does not exist.
+    const CANNOT_SEND: [isize; 3] = [50_007, 50_278, 10_013];
     matches!(error, serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
-        if response.error.code == CANNOT_SEND)
+        if CANNOT_SEND.contains(&response.error.code))
 }
 
-/// Whether the message that should be edited or deleted does not exist any more.
+/// True if the message to edit or delete no longer exists.
 pub(crate) fn is_gone(error: &serenity::Error) -> bool {
     /// Discord's error code.
     const UNKNOWN_MESSAGE: isize = 10008;
@@ -110,7 +115,7 @@ pub(crate) fn is_gone(error: &serenity::Error) -> bool {
         if response.error.code == UNKNOWN_MESSAGE)
 }
 
-/// Whether a member is no longer in the guild.
+/// True if a member is no longer in the guild.
 pub(crate) fn is_no_member(error: &serenity::Error) -> bool {
     /// Discord's error codes: no member of the guild, and no user at all.
     const UNKNOWN: [isize; 2] = [10_007, 10_013];
@@ -118,16 +123,17 @@ pub(crate) fn is_no_member(error: &serenity::Error) -> bool {
         if UNKNOWN.contains(&response.error.code))
 }
 
-/// A passing failure, with the wait that Discord asks for.
-fn passing(error: &serenity::Error) -> Option<Option<Duration>> {
-    /// The wait: serenity does not show the one that Discord names. Its rate limiter waits by itself, except with a proxy.
-    const LIMITED: Duration = Duration::from_secs(1);
+/// The wait that Discord asks for after a transient failure, if any; `None` for another failure.
+fn transient_wait(error: &serenity::Error) -> Option<Option<Duration>> {
+    /// The wait after a rate limit. serenity does not show the wait that Discord names. Its rate limiter waits by itself, except
+    /// with a proxy.
+    const RATE_LIMIT_WAIT: Duration = Duration::from_secs(1);
     let serenity::Error::Http(error) = error else {
         return None;
     };
     match error {
         HttpError::UnsuccessfulRequest(response) => match response.status_code {
-            StatusCode::TOO_MANY_REQUESTS => Some(Some(LIMITED)),
+            StatusCode::TOO_MANY_REQUESTS => Some(Some(RATE_LIMIT_WAIT)),
             StatusCode::REQUEST_TIMEOUT => Some(None),
             status => status.is_server_error().then_some(None),
         },
@@ -136,13 +142,14 @@ fn passing(error: &serenity::Error) -> Option<Option<Duration>> {
     }
 }
 
-/// An error of serenity, as the runner reads it.
+/// Converts an error of serenity for the runner.
 pub(crate) fn failure(error: serenity::Error) -> PlatformError {
     let text = redacted(&error);
-    match passing(&error) {
+    match transient_wait(&error) {
         Some(retry_after) => PlatformError::Transient { text, retry_after },
         _ if is_auth_error(&error) => PlatformError::Auth(text),
         _ if is_expired(&error) => PlatformError::Expired(text),
+        _ if is_direct_refused(&error) => PlatformError::Unreachable(text),
         _ if is_forbidden(&error) => PlatformError::Forbidden(text),
         _ => PlatformError::Other(text),
     }

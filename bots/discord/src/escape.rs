@@ -1,14 +1,14 @@
 //! Escaped text: it pings nobody, makes no link, and has no formatting.
 
-/// The characters that mean something in Discord's Markdown, mentions, emoji or commands.
+/// The characters that have a meaning in Discord's Markdown, mentions, emoji or commands.
 const ESCAPED: &[char] = &[
     '\\', '*', '_', '~', '`', '|', '>', '<', '[', ']', '(', ')', '#', '-', '+', '@', ':',
 ];
 
 /// Escapes text that came from members or posts.
 ///
-/// A backslash makes ASCII punctuation literal. A word joiner splits `@everyone` and `@here`, which are no Markdown, and
-/// `://`, so that an address does not become a link.
+/// A backslash makes ASCII punctuation literal. A word joiner splits `@everyone` and `@here`, which are not Markdown. It also
+/// splits `://`, so that an address does not become a link.
 pub(crate) fn escaped(text: &str) -> String {
     const WORD_JOINER: char = '\u{2060}';
     let mut out = String::with_capacity(text.len());
@@ -28,7 +28,7 @@ pub(crate) fn escaped(text: &str) -> String {
     out
 }
 
-/// Whether a character changes the writing direction of the text after it.
+/// True if a character changes the writing direction of the text after it.
 fn is_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

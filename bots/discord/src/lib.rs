@@ -1,16 +1,19 @@
 //! Senpai in Discord.
 //!
-//! [`run`] connects, registers the commands if they changed, and gives every event to the runner. `receive` turns events
-//! into requests and `render` turns replies into messages, both without any call; `platform` makes the calls.
+//! [`run`] connects, registers the commands if they have changed, and gives every event to the runner. `receive` turns events into
+//! requests and `render` turns replies into messages; neither calls Discord. `platform` makes the calls.
 
 use std::{num::NonZeroU64, sync::Arc, time::Duration};
 
 use secrecy::{ExposeSecret, SecretString};
-use senpai_chat::ChatService;
-use senpai_runner::{Loopback, Runner};
+use senpai_chat::{ChatService, Member, Reply};
+use senpai_runner::{Loopback, PlatformError, Runner};
 use serenity::{
-    all::{ApplicationFlags, ChannelId, ClientBuilder, CurrentApplicationInfo, GatewayIntents},
-    http::{Http, HttpBuilder},
+    all::{
+        ApplicationFlags, ChannelId, ClientBuilder, CurrentApplicationInfo, GatewayIntents,
+        GuildId, UserId,
+    },
+    http::{Http, HttpBuilder, HttpError},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -27,25 +30,25 @@ mod render;
 pub use error::Error;
 pub use render::{Embed, Message, render};
 
-use error::refused;
+use error::{failure, refused};
 
-/// How to reach Discord.
+/// The way to reach Discord.
 #[derive(Debug)]
 pub struct Config {
     /// The bot's token.
     pub token: SecretString,
-    /// Another server that speaks Discord's API.
+    /// The address of another server that speaks Discord's API.
     pub api: Option<Loopback>,
-    /// Another HTTP client than serenity's own, such as one that trusts the certificate of a company's proxy.
+    /// An HTTP client in place of serenity's own, for example one that trusts the certificate of a company's proxy.
     pub client: Option<reqwest::Client>,
-    /// Ask for the privileged message-content intent, so that messages in threads need no mention.
+    /// True if the bot asks for the privileged message-content intent, so that messages in threads need no mention.
     pub message_content: bool,
 }
 
 /// The longest wait for Discord's answer to the first call. By hand.
 const START_TIMEOUT: Duration = Duration::from_secs(5);
-/// The longest wait for the connections to close. By hand.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+/// The longest wait for the connections to close. By hand: the bot should end within 5 seconds.
+const CLOSE_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Runs until `stop`; then finishes the acknowledged deliveries, within 5 seconds.
 ///
@@ -80,9 +83,10 @@ pub async fn run(
         ended = client.start_autosharded() => ended.map_err(refused),
         () = stop.cancelled() => Ok(()),
         () = runner.token_rejected() => Err(Error::Token),
+        () = runner.failed() => Err(Error::Panic),
     };
     runner.shut_down().await;
-    // Shards are closed last. A reply needs no shard, and closing never ends while disconnected.
+    // Shards are closed last. A reply needs no shard, and the closing of a disconnected shard never ends.
     let _ = tokio::time::timeout(CLOSE_TIMEOUT, shards.shutdown_all()).await;
     ended
 }
@@ -94,7 +98,7 @@ fn connect(config: &Config) -> Http {
     }
     match &config.api {
         None => http.build(),
-        // serenity's rate limiter ignores the proxy: with it on, requests would go to Discord itself.
+        // serenity's rate limiter ignores the proxy: with the limiter on, requests would go to Discord itself.
         Some(api) => http.proxy(api.as_str()).ratelimiter_disabled(true).build(),
     }
 }
@@ -131,10 +135,68 @@ async fn application_info(http: &Http) -> Result<CurrentApplicationInfo, Error> 
     info.map_err(|_| Error::Silent)?.map_err(refused)
 }
 
+/// The message of a reply in the form of Discord's API, for a preview.
+pub fn message_json(reply: &Reply) -> serde_json::Value {
+    perform::message_json(reply)
+}
+
+/// Sends a question from elsewhere to the helpers' channel, without a connection to the gateway. `cause` is the same for each attempt at
+/// the same message: it is sent once.
+///
+/// # Errors
+/// Fails if Discord refuses the message or cannot be reached.
+pub async fn send(
+    config: &Config,
+    channel: &str,
+    cause: &str,
+    reply: &Reply,
+) -> Result<(), PlatformError> {
+    let sent = perform::send_to_helpers(&connect(config), channel, cause, reply).await;
+    sent.map_err(failure)
+}
+
+/// A member with the rights that they have now in a guild; without any if they have left it.
+///
+/// # Errors
+/// Fails if Discord cannot be asked, or if an id is none of Discord.
+pub async fn with_rights(
+    config: &Config,
+    guild: &str,
+    member: Member,
+) -> Result<Member, PlatformError> {
+    let no_id = || PlatformError::Other("an id of a guild or a member is none".to_owned());
+    let id = |text: &str| text.parse::<NonZeroU64>().map_err(|_| no_id());
+    let (guild, user) = (GuildId::from(id(guild)?), UserId::from(id(&member.id)?));
+    let http = connect(config);
+    let found = match http.get_member(guild, user).await {
+        Err(serenity::Error::Http(HttpError::UnsuccessfulRequest(refused)))
+            if refused.status_code.as_u16() == 404 =>
+        {
+            None
+        }
+        found => Some(found.map_err(failure)?),
+    };
+    let guild = http.get_guild(guild).await.map_err(failure)?;
+    Ok(Member {
+        manages: found
+            .as_ref()
+            .is_some_and(|found| receive::manages(guild.member_permissions(found))),
+        roles: found
+            .map(|found| receive::role_ids(&found.roles))
+            .unwrap_or_default(),
+        ..member
+    })
+}
+
+/// True if a text is an id of Discord: a number above 0 that fits 64 bits.
+pub fn is_id(text: &str) -> bool {
+    text.parse::<NonZeroU64>().is_ok()
+}
+
 /// The name of a check, and its result.
 pub type Finding = (&'static str, Result<String, Error>);
 
-/// Checks the token, the intents, the guilds, and the channels that the bot is to write in.
+/// Checks the token, the intents, the guilds, and the channels in which the bot has to write.
 pub async fn check(config: &Config, channels: impl IntoIterator<Item = &str>) -> Vec<Finding> {
     let http = connect(config);
     let info = match application_info(&http).await {

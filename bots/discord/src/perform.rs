@@ -2,12 +2,13 @@
 
 use std::num::NonZeroU64;
 
-use senpai_chat::{Effect, Fnv, Notification, Reply, Request, wording};
+use senpai_chat::{Effect, Fnv, Form, Reply, Request, wording};
 use serenity::all::{
-    ButtonStyle, ChannelId, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
-    CreateEmbed, CreateEmbedFooter, CreateInteractionResponseFollowup, CreateMessage,
-    EditInteractionResponse, EditMessage, GetMessages, Http, Message, MessageId, MessageReference,
-    Nonce, UserId,
+    ButtonStyle, ChannelId, ComponentInteraction, CreateActionRow, CreateAllowedMentions,
+    CreateAttachment, CreateButton, CreateEmbed, CreateEmbedFooter, CreateInputText,
+    CreateInteractionResponse, CreateInteractionResponseFollowup, CreateMessage, CreateModal,
+    EditInteractionResponse, EditMessage, GetMessages, Http, InputTextStyle, Message, MessageId,
+    MessageReference, Nonce, UserId,
 };
 use serenity::builder::Builder;
 
@@ -17,6 +18,10 @@ use crate::{
     render::{self, Embed},
 };
 
+mod notify;
+
+pub(crate) use notify::{notify, was_notified};
+
 /// Discord's limit for the buttons of a row.
 const ROW: usize = 5;
 
@@ -25,7 +30,7 @@ struct Outgoing {
     content: String,
     embeds: Vec<CreateEmbed>,
     rows: Vec<CreateActionRow>,
-    file: Option<CreateAttachment>,
+    files: Vec<CreateAttachment>,
 }
 
 impl Outgoing {
@@ -43,17 +48,25 @@ impl Outgoing {
                 CreateButton::new(id).label(label).style(style)
             })
             .collect();
+        let picture = reply.picture.as_ref().map(|p| {
+            CreateAttachment::bytes(p.png.clone(), "picture.png").description(p.description.clone())
+        });
+        let file = reply.file.as_ref();
+        let file = file.map(|f| CreateAttachment::bytes(f.text.clone(), f.name.clone()));
+        // The member is named, not pinged: the message allows no mention to notify.
+        let author = reply
+            .author
+            .as_deref()
+            .and_then(|id| id.parse::<u64>().ok());
+        let author = author.map(|id| format!("<@{id}> ")).unwrap_or_default();
         Outgoing {
-            content: message.content,
+            content: format!("{author}{}", message.content),
             embeds: message.embeds.into_iter().map(embed).collect(),
             rows: buttons
                 .chunks(ROW)
                 .map(|row| CreateActionRow::Buttons(row.to_vec()))
                 .collect(),
-            file: reply.picture.as_ref().map(|p| {
-                CreateAttachment::bytes(p.png.clone(), "picture.png")
-                    .description(p.description.clone())
-            }),
+            files: picture.into_iter().chain(file).collect(),
         }
     }
 
@@ -62,7 +75,7 @@ impl Outgoing {
             .content(self.content)
             .embeds(self.embeds)
             .components(self.rows)
-            .add_files(self.file)
+            .add_files(self.files)
             .allowed_mentions(CreateAllowedMentions::new())
     }
 }
@@ -87,7 +100,61 @@ fn embed(embed: Embed) -> CreateEmbed {
     out
 }
 
-/// Replies where the delivery wants it.
+/// The message of a reply in the form of Discord's API.
+pub(crate) fn message_json(reply: &Reply) -> serde_json::Value {
+    let message = Outgoing::of(reply).message();
+    // A message without a file has only texts and numbers.
+    serde_json::to_value(message).unwrap_or_default()
+}
+
+/// The channel of the helpers.
+const HELPERS: Target = Target {
+    name: "helpers",
+    no_id: "the helpers' channel is no Discord id; correct `helpers`",
+};
+/// The channel of the digest.
+const DIGEST: Target = Target {
+    name: "digest",
+    no_id: "the channel of the digest is no Discord id; correct `practice.digest`",
+};
+
+/// A channel that the settings name.
+struct Target {
+    /// The kind of message that is sent there. It is a part of the message's nonce.
+    name: &'static str,
+    /// The error if the channel is no id.
+    no_id: &'static str,
+}
+
+impl Target {
+    /// Sends a message to the channel, once for each cause.
+    async fn send(
+        &self,
+        http: &Http,
+        channel: &str,
+        cause: &str,
+        out: Outgoing,
+    ) -> serenity::Result<()> {
+        let channel = ChannelId::from(id(channel, self.no_id)?);
+        let nonce = nonce(self.name, cause);
+        let message = out.message().nonce(nonce).enforce_nonce(true);
+        channel.send_message(http, message).await?;
+        Ok(())
+    }
+}
+
+/// Sends a message from elsewhere to the helpers, once for each cause.
+pub(crate) async fn send_to_helpers(
+    http: &Http,
+    channel: &str,
+    cause: &str,
+    reply: &Reply,
+) -> serenity::Result<()> {
+    let out = Outgoing::of(reply);
+    HELPERS.send(http, channel, cause, out).await
+}
+
+/// Replies to the address of the delivery.
 async fn answer(http: &Http, delivery: &Delivery, reply: &Reply) -> serenity::Result<String> {
     let request = &delivery.request;
     match &delivery.reply_to {
@@ -96,7 +163,9 @@ async fn answer(http: &Http, delivery: &Delivery, reply: &Reply) -> serenity::Re
         }
         // Everybody in the channel could read a reply to a message.
         ReplyTo::Message { channel, message }
-            if reply.private && !reply.cards.is_empty() && !request.place.direct =>
+            if reply.private
+                && (reply.confidential || !reply.cards.is_empty())
+                && !request.place.direct =>
         {
             answer_directly(http, request, *channel, *message, reply).await
         }
@@ -125,7 +194,7 @@ pub(crate) async fn perform(
                 .components(out.rows)
                 .allowed_mentions(CreateAllowedMentions::new());
             match edit.execute(http, (channel, message, None)).await {
-                // Somebody deleted it.
+                // Somebody deleted the message.
                 Err(error) if is_gone(&error) => answer(http, delivery, reply).await,
                 edited => edited.map(|_| String::new()),
             }
@@ -157,10 +226,6 @@ async fn post(
     member: Option<&str>,
     reply: &Reply,
 ) -> serenity::Result<()> {
-    let channel = id(
-        channel,
-        "the helpers' channel is no Discord id; correct `helpers`",
-    )?;
     let mut out = Outgoing::of(reply);
     // The member is named, not pinged: the message allows no mention to notify. The channel links to the question.
     let member = member.and_then(|m| m.parse::<u64>().ok());
@@ -171,10 +236,7 @@ async fn post(
         Some(id) => format!("<@{id}> <#{asked_in}>\n{}", out.content),
         None => out.content,
     };
-    let nonce = nonce("helpers", &request.delivery);
-    let message = out.message().nonce(nonce).enforce_nonce(true);
-    ChannelId::from(channel).send_message(http, message).await?;
-    Ok(())
+    HELPERS.send(http, channel, &request.delivery, out).await
 }
 
 /// Finds the reply to a message that was sent before.
@@ -197,15 +259,17 @@ pub(crate) async fn find_sent_reply(
     Ok(reply.map(|reply| format!("{channel}/{}", reply.id)))
 }
 
-/// Sends a direct message to a member.
+/// Sends a direct message to the member of a request.
 pub(crate) async fn direct_message(
     http: &Http,
-    member: &str,
+    request: &Request,
     reply: &Reply,
 ) -> serenity::Result<()> {
-    let member = UserId::from(id(member, NO_MEMBER)?);
+    let member = UserId::from(id(&request.member.id, NO_MEMBER)?);
     let channel = member.create_dm_channel(http).await?;
+    let nonce = nonce("direct", &request.delivery);
     let message = Outgoing::of(reply).message();
+    let message = message.nonce(nonce).enforce_nonce(true);
     channel.id.send_message(http, message).await?;
     Ok(())
 }
@@ -220,7 +284,7 @@ async fn answer_interaction(
     if reply.private != private {
         // The deferral decided who sees the reply, so a reply for others is a message of its own.
         match http.delete_original_interaction_response(token).await {
-            // An earlier attempt deleted it.
+            // An earlier attempt deleted the reply.
             Err(error) if is_gone(&error) => {}
             deleted => deleted?,
         }
@@ -230,7 +294,7 @@ async fn answer_interaction(
             .components(out.rows)
             .ephemeral(reply.private)
             .allowed_mentions(CreateAllowedMentions::new());
-        followup = followup.add_files(out.file);
+        followup = followup.add_files(out.files);
         followup.execute(http, (None, token)).await?;
         return Ok(String::new());
     }
@@ -239,14 +303,14 @@ async fn answer_interaction(
         .embeds(out.embeds)
         .components(out.rows)
         .allowed_mentions(CreateAllowedMentions::new());
-    if let Some(file) = out.file {
+    for file in out.files {
         edit = edit.new_attachment(file);
     }
     edit.execute(http, token).await?;
     Ok(String::new())
 }
 
-/// Shows an interim reply in the place of the final one.
+/// Shows an interim reply, which the final reply replaces.
 pub(crate) async fn progress(
     http: &Http,
     reply_to: &ReplyTo,
@@ -265,15 +329,15 @@ pub(crate) async fn progress(
     Ok(())
 }
 
-/// One nonce for all attempts at the message `what` because of `cause`: within a few minutes Discord takes messages of the bot with
-/// one nonce for one message. It is a hash, because Discord's limit is 25 characters.
+/// One nonce for all attempts to send the message `what` because of `cause`. Within a few minutes, Discord treats messages of the
+/// bot with the same nonce as one message. The nonce is a hash, because Discord's limit is 25 characters.
 fn nonce(what: &str, cause: &str) -> Nonce {
     let hash = Fnv::of(format!("{what} {cause}").as_bytes());
     Nonce::String(format!("{hash:016x}"))
 }
 
-/// Sends a reply that only the member may read as a direct message, which names the channel. If the member takes no direct messages,
-/// a reply in the channel says so.
+/// Sends a reply that only the member may read as a direct message, which names the channel. If the member accepts no direct
+/// messages, a reply in the channel says so.
 async fn answer_directly(
     http: &Http,
     request: &Request,
@@ -290,6 +354,10 @@ async fn answer_directly(
     let nonce = nonce("direct reply", &request.delivery);
     let out = out.message().nonce(nonce).enforce_nonce(true);
     match direct.send_message(http, out).await {
+        // Help that arrives nowhere is worse than help that others read.
+        Err(error) if is_direct_refused(&error) && reply.confidential => {
+            answer_message(http, request, channel, message, reply).await
+        }
         Err(error) if is_direct_refused(&error) => {
             let why = wording(reply.language).direct_refused;
             let why = Reply::of(reply.language, why);
@@ -323,32 +391,36 @@ async fn answer_message(
     Ok(format!("{channel}/{}", sent.id))
 }
 
-/// Sends a notification: the only message that may ping, and only the member who asked for it.
-pub(crate) async fn notify(http: &Http, notification: &Notification) -> serenity::Result<()> {
-    let member = UserId::from(id(&notification.member, NO_MEMBER)?);
-    let channel = match &notification.place {
-        Some(place) => {
-            let channel = place.thread.as_ref().unwrap_or(&place.channel);
-            ChannelId::from(id(channel, "a place is no Discord id")?)
-        }
-        None => member.create_dm_channel(http).await?.id,
-    };
-    let cause = format!("{:x} {member}", notification.question);
-    let mut out = Outgoing::of(&notification.reply);
-    out.content = format!("<@{member}> {}", out.content);
-    let message = out
-        .message()
-        .allowed_mentions(CreateAllowedMentions::new().users([member]))
-        .nonce(nonce("notification", &cause))
-        .enforce_nonce(true);
-    channel.send_message(http, message).await?;
-    Ok(())
+/// Posts a message for admins in a channel.
+pub(crate) async fn post_in(
+    http: &Http,
+    channel: &str,
+    cause: &str,
+    reply: &Reply,
+) -> serenity::Result<()> {
+    DIGEST.send(http, channel, cause, Outgoing::of(reply)).await
 }
 
-/// The error for a member whose id is not one of Discord.
+/// Opens a form, in response to the button with this payload.
+pub(crate) async fn open_form(
+    http: &Http,
+    press: &ComponentInteraction,
+    form: &Form,
+) -> serenity::Result<()> {
+    let longest = u16::try_from(form.longest).unwrap_or(u16::MAX);
+    let text = CreateInputText::new(InputTextStyle::Paragraph, form.label, "text");
+    let text = text.max_length(longest);
+    let modal = CreateModal::new(&press.data.custom_id, form.title)
+        .components(vec![CreateActionRow::InputText(text)]);
+    CreateInteractionResponse::Modal(modal)
+        .execute(http, (press.id, &press.token))
+        .await
+}
+
+/// The error for a member id that is not a Discord id.
 const NO_MEMBER: &str = "a member is no Discord id";
 
-/// An id of Discord. serenity panics at an id of 0.
+/// A Discord id. serenity panics at an id of 0.
 #[expect(clippy::result_large_err, reason = "the error is serenity's own")]
 fn id(text: &str, error: &'static str) -> serenity::Result<NonZeroU64> {
     text.parse().map_err(|_| serenity::Error::Other(error))

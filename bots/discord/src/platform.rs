@@ -1,4 +1,4 @@
-//! Discord, as the runner calls it.
+//! Implements the runner's trait for Discord.
 
 use std::{num::NonZeroU64, sync::Arc};
 
@@ -8,13 +8,13 @@ use senpai_runner::{ChatPlatform, PlatformError};
 use serenity::{
     all::{
         Cache, ChannelId, CreateInteractionResponse, CreateInteractionResponseMessage, GuildId,
-        Http, InteractionId, UserId,
+        Http, InteractionId, Role, RoleId, UserId,
     },
     builder::Builder,
 };
 
 use crate::{
-    error::{failure, is_acknowledged, is_no_member},
+    error::{failure, is_acknowledged, is_no_member, redacted},
     perform,
     receive::{BotIdentity, Delivery, ReplyTo},
 };
@@ -32,22 +32,34 @@ pub(crate) struct Discord {
 
 /// A channel, as the gateway reported it.
 pub(crate) enum ChannelKind {
-    /// No thread.
+    /// A channel that is not a thread.
     Channel,
-    /// A thread, and the channel above it.
+    /// A thread, with the channel above it.
     Thread(ChannelId),
     Unknown,
 }
 
 impl Discord {
-    /// The bot, as the messages in a guild name it.
-    pub fn named_in(&self, guild: Option<GuildId>) -> BotIdentity {
-        let guild = guild.and_then(|guild| self.cache.guild(guild));
-        let role = guild.and_then(|guild| {
-            let mut roles = guild.roles.values();
-            let own = roles.find(|role| role.tags.bot_id == Some(self.me));
-            own.map(|role| role.id)
+    /// The bot's identity in a guild, for a message that mentions these roles. Discord describes a guild only some time after the
+    /// connection, and again after an outage. Until then, Discord is asked for the roles.
+    pub async fn named_in(&self, guild: Option<GuildId>, mentioned: &[RoleId]) -> BotIdentity {
+        let is_own = |role: &&Role| role.tags.bot_id == Some(self.me);
+        let known = guild.and_then(|guild| {
+            let guild = self.cache.guild(guild)?;
+            Some(guild.roles.values().find(is_own).map(|role| role.id))
         });
+        let role = match (known, guild) {
+            (Some(role), _) => role,
+            (None, Some(guild)) if !mentioned.is_empty() => {
+                let roles = self.http.get_guild_roles(guild).await;
+                let roles = roles.inspect_err(|error| {
+                    tracing::warn!("the roles of a guild are not known: {}", redacted(error));
+                });
+                let roles = roles.unwrap_or_default();
+                roles.iter().find(is_own).map(|role| role.id)
+            }
+            (None, _) => None,
+        };
         BotIdentity {
             user: self.me,
             role,
@@ -66,7 +78,7 @@ impl Discord {
         }
     }
 
-    /// Asks Discord for the channel above a thread; `None` for another channel.
+    /// Asks Discord for the channel above a thread; `None` if the channel is not a thread.
     async fn parent_of(&self, channel: ChannelId) -> Result<Option<ChannelId>, PlatformError> {
         let unknown = || PlatformError::Other("the channel above a thread is not known".into());
         let channel = self.http.get_channel(channel).await.map_err(failure)?;
@@ -84,7 +96,7 @@ impl ChatPlatform for Discord {
 
     const PLATFORM: Platform = Platform::Discord;
 
-    /// Defers the reply to an interaction: Discord wants a response within 3 seconds.
+    /// Defers the reply to an interaction: Discord requires a response within 3 seconds.
     async fn acknowledge(&self, delivery: &Delivery) -> Result<(), PlatformError> {
         let ReplyTo::Interaction { token, private } = &delivery.reply_to else {
             return Ok(());
@@ -103,7 +115,7 @@ impl ChatPlatform for Discord {
         }
     }
 
-    /// Finds the channel above a thread. Deny lists, tags and privacy of that channel apply in its threads.
+    /// Finds the channel above a thread. Deny lists, tags and privacy of this channel apply in its threads.
     async fn locate(&self, place: &Place) -> Result<Place, PlatformError> {
         if place.direct || place.thread.is_some() {
             return Ok(place.clone());
@@ -156,8 +168,8 @@ impl ChatPlatform for Discord {
             .map_err(failure)
     }
 
-    /// Edits the deferred reply. An edit that fails is not reported: the final reply follows, and an expired token would
-    /// fail every second.
+    /// Edits the deferred reply. An edit that fails is not reported: the final reply follows, and an expired token would fail every
+    /// second.
     async fn show_progress(
         &self,
         delivery: &Delivery,
@@ -168,10 +180,15 @@ impl ChatPlatform for Discord {
         Ok(())
     }
 
-    async fn send_directly(&self, member: &str, reply: &Reply) -> Result<(), PlatformError> {
-        perform::direct_message(&self.http, member, reply)
+    async fn send_directly(&self, delivery: &Delivery, reply: &Reply) -> Result<(), PlatformError> {
+        perform::direct_message(&self.http, &delivery.request, reply)
             .await
             .map_err(failure)
+    }
+
+    async fn post(&self, channel: &str, cause: &str, reply: &Reply) -> Result<(), PlatformError> {
+        let sent = perform::post_in(&self.http, channel, cause, reply).await;
+        sent.map_err(failure)
     }
 
     async fn has_left(&self, notification: &Notification) -> Result<bool, PlatformError> {
@@ -188,6 +205,12 @@ impl ChatPlatform for Discord {
             Err(error) if is_no_member(&error) => Ok(true),
             found => found.map(|_| false).map_err(failure),
         }
+    }
+
+    async fn was_notified(&self, notification: &Notification) -> Result<bool, PlatformError> {
+        perform::was_notified(&self.http, notification, self.me)
+            .await
+            .map_err(failure)
     }
 
     async fn notify(&self, notification: &Notification) -> Result<(), PlatformError> {

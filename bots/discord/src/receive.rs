@@ -1,4 +1,4 @@
-//! From Discord's events to requests. Pure, except that edits, deletions and suggestions read the current time.
+//! Turns Discord's events into requests. Pure, except that edits, deletions and suggestions read the current time.
 
 use std::num::NonZeroU64;
 
@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use senpai_chat::{
     Action, AdminCommand, Member, Place, Platform, Question, Request, SuggestionKind,
 };
-use senpai_runner::{language_from_locale, without_addresses};
+use senpai_runner::{clock, language_from_locale, without_addresses};
 use serde::{Deserialize, Serialize};
 use serenity::all::{
     ChannelId, CommandInteraction, ComponentInteraction, GuildId, InteractionId, Message,
@@ -15,8 +15,10 @@ use serenity::all::{
 };
 
 mod command;
+mod form;
 
 pub(crate) use command::command;
+pub(crate) use form::form;
 
 /// A request from Discord.
 pub(crate) type Delivery = senpai_chat::Delivery<ReplyTo>;
@@ -26,17 +28,17 @@ pub(crate) type Delivery = senpai_chat::Delivery<ReplyTo>;
 pub(crate) enum ReplyTo {
     /// An interaction that was deferred.
     Interaction {
-        /// With it, the bot can answer the interaction for 15 minutes.
+        /// The token with which the bot can answer the interaction for 15 minutes.
         token: String,
-        /// Whether only the member sees the deferred reply.
+        /// True if only the member sees the deferred reply.
         private: bool,
     },
-    /// A message.
+    /// A message: the reply refers to it.
     Message {
         channel: NonZeroU64,
         message: NonZeroU64,
     },
-    /// None: there is no message to reply to.
+    /// Nothing: there is no message to reply to.
     Nothing,
 }
 
@@ -78,13 +80,13 @@ pub(crate) fn suggest_gap(event: &CommandInteraction) -> Option<(Request, String
             thread_parent(event.channel.as_ref()),
         ),
         member: member(event.user.id, &event.locale, event.member.as_deref()),
-        at: Timestamp::now(),
+        at: clock::now(),
         action: Action::Admin(AdminCommand::Gaps),
     };
     Some((request, typed))
 }
 
-/// The place in which a member types a command, the list that completes the command, and the text that the member typed.
+/// The place in which a member types a command, the list that completes it, and the text that the member typed.
 pub(crate) fn suggest(event: &CommandInteraction) -> Option<(Place, SuggestionKind, String)> {
     let option = event.data.autocomplete()?;
     let what = match option.name {
@@ -101,7 +103,7 @@ pub(crate) fn suggest(event: &CommandInteraction) -> Option<(Place, SuggestionKi
     Some((place, what, option.value.to_owned()))
 }
 
-/// The bot, as messages name it.
+/// The bot's identity, as messages refer to it.
 pub(crate) struct BotIdentity {
     pub user: UserId,
     /// The role that Discord makes for the bot in the message's guild: members mention it in place of the bot.
@@ -109,14 +111,14 @@ pub(crate) struct BotIdentity {
 }
 
 impl BotIdentity {
-    /// Whether a message mentions the bot, by these users and roles or by its text.
+    /// True if a message mentions the bot, by these users and roles or by its text.
     fn is_mentioned(&self, users: &[User], roles: &[RoleId], text: &str) -> bool {
         let by_role = self.role.is_some_and(|role| roles.contains(&role));
         let in_text = || self.mentions().any(|mention| text.contains(&mention));
         by_role || users.iter().any(|u| u.id == self.user) || in_text()
     }
 
-    /// The mentions of the bot, as a text holds them.
+    /// The mentions of the bot, in the form in which a text contains them.
     fn mentions(&self) -> impl Iterator<Item = String> {
         let users = [format!("<@{}>", self.user), format!("<@!{}>", self.user)];
         let role = self.role.map(|role| format!("<@&{role}>"));
@@ -128,7 +130,7 @@ impl BotIdentity {
     }
 }
 
-/// Whether a message addresses the bot: directly, by a mention, or as a reply.
+/// True if a message addresses the bot: directly, by a mention, or as a reply.
 pub(crate) fn is_addressed(event: &Message, me: &BotIdentity) -> bool {
     let ours = me.wrote(&event.author) || event.webhook_id.is_some();
     let named = me.is_mentioned(&event.mentions, &event.mention_roles, "");
@@ -136,7 +138,7 @@ pub(crate) fn is_addressed(event: &Message, me: &BotIdentity) -> bool {
     !ours && addresses && is_written(event.kind)
 }
 
-/// Whether a member wrote the message. Discord itself writes messages in a member's name, such as that a thread was renamed.
+/// True if a member wrote the message. Discord itself writes messages in a member's name, for example when a thread is renamed.
 fn is_written(kind: MessageType) -> bool {
     matches!(kind, MessageType::Regular | MessageType::InlineReply)
 }
@@ -146,7 +148,7 @@ fn replies_to(event: &Message, me: &BotIdentity) -> bool {
     to.is_some_and(|m| m.author.id == me.user)
 }
 
-/// The text of a message. For a forwarded message, which has no text of its own, it is the forwarded text.
+/// The text of a message. A forwarded message has no text of its own: then the forwarded text.
 fn text_of(event: &Message) -> String {
     let forwarded = event.message_snapshots.iter().map(|m| m.content.as_str());
     let texts = [event.content.as_str()].into_iter().chain(forwarded);
@@ -154,8 +156,8 @@ fn text_of(event: &Message) -> String {
     texts.join("\n")
 }
 
-/// A message that is for the bot, or may be. `is_thread` is true unless the channel is known to be no thread.
-/// `message_content` is true if messages without a mention of the bot come with their text.
+/// The delivery of a message that is for the bot, or may be; `None` for other messages. `is_thread` is true unless the channel is
+/// known not to be a thread. `message_content` is true if messages without a mention of the bot come with their text.
 pub(crate) fn message(
     event: &Message,
     me: &BotIdentity,
@@ -170,11 +172,11 @@ pub(crate) fn message(
         || event.referenced_message.is_some();
     let unaddressed = !is_addressed(event, me);
     let text = text_of(event);
-    // A message that addresses someone else is not for the bot, nor is one outside of threads that addresses nobody.
+    // A message that addresses someone else is not for the bot. Neither is a message outside threads that addresses nobody.
     if unaddressed && (others || !is_thread || text.is_empty()) {
         return None;
     }
-    // A reply whose ping is turned off also comes without its text, and so does a mention of the bot's role.
+    // A reply whose ping is turned off also comes without its text. So does a mention of the bot's role.
     let blank = event.guild_id.is_some() && text.is_empty();
     let needs_mention = !message_content && (is_thread || blank);
     let roles = event.member.as_ref().map(|m| role_ids(&m.roles));
@@ -191,6 +193,7 @@ pub(crate) fn message(
             roles: roles.unwrap_or_default(),
             // A message does not carry its author's permissions: admins use commands.
             manages: false,
+            zone: None,
         },
         at: Timestamp::from_second(event.timestamp.unix_timestamp()).unwrap_or_default(),
         action: Action::Ask(Question {
@@ -211,7 +214,7 @@ pub(crate) fn message(
 }
 
 /// The words of a message as its author typed them, without Discord's own mark-up: mentions, channels, emoji, dates, commands,
-/// addresses. A link is replaced by its label.
+/// addresses. The label of a link replaces the link.
 pub(crate) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -226,13 +229,13 @@ pub(crate) fn plain(text: &str) -> String {
     without_addresses(&out).trim().to_owned()
 }
 
-/// The words that the mark-up at the beginning of a text shows, and the length of the mark-up in bytes; `None` if the text begins with
-/// no mark-up.
+/// The words that the mark-up at the beginning of a text shows, and the length of the mark-up in bytes; `None` if the text does not
+/// begin with mark-up.
 fn mark_up(text: &str) -> Option<(&str, usize)> {
     if let Some(inner) = text.strip_prefix('<') {
         let end = inner.find('>')?;
-        // By Discord's documentation, "Message Formatting".
-        const BEGINNINGS: [&str; 8] = ["@", "#", ":", "a:", "t:", "/", "id:", "http"];
+        // From Discord's documentation, "Message Formatting".
+        const BEGINNINGS: [&str; 9] = ["@", "#", ":", "a:", "t:", "/", "id:", "sound:", "http"];
         let is_ours = BEGINNINGS.iter().any(|begin| inner.starts_with(begin));
         let is_short = !inner[..end].contains(['\n', '<']);
         return (is_ours && is_short).then_some((" ", end + 2));
@@ -252,13 +255,14 @@ pub(crate) fn edit(event: &MessageUpdateEvent, me: &BotIdentity) -> Option<Deliv
     if automatic || event.kind.is_some_and(|kind| !is_written(kind)) {
         return None;
     }
-    // Discord also sends an update when it adds the preview of a link. Two edits may be made within a second.
+    // Discord also sends an update when it adds the preview of a link. A second may contain two edits.
     let edited = event.edited_timestamp?.unix_timestamp_nanos();
+    let users = event.mentions.as_deref().unwrap_or_default();
     let roles = event.mention_roles.as_deref().unwrap_or_default();
     let action = Action::EditQuestion {
         message: event.id.to_string(),
         text: plain(text),
-        mentions_bot: event.guild_id.is_none() || me.is_mentioned(&[], roles, text),
+        mentions_bot: event.guild_id.is_none() || me.is_mentioned(users, roles, text),
     };
     let author = event.author.as_ref().map(|a| a.id.to_string());
     Some(Delivery {
@@ -268,7 +272,7 @@ pub(crate) fn edit(event: &MessageUpdateEvent, me: &BotIdentity) -> Option<Deliv
             author.unwrap_or_default(),
             action,
         ),
-        // An edit may turn the message into a question, which is then replied to.
+        // An edit may turn the message into a question, which then gets a reply.
         reply_to: ReplyTo::Message {
             channel: event.channel_id.into(),
             message: event.id.into(),
@@ -301,13 +305,14 @@ fn change(delivery: String, place: Place, author: String, action: Action) -> Req
             language: None,
             roles: Vec::new(),
             manages: false,
+            zone: None,
         },
-        at: Timestamp::now(),
+        at: clock::now(),
         action,
     }
 }
 
-/// A place. Without a `parent`, the platform finds out whether the channel is a thread.
+/// A place. Without a `parent`, the platform checks if the channel is a thread.
 fn place(guild: Option<GuildId>, channel: ChannelId, parent: Option<ChannelId>) -> Place {
     Place {
         platform: Platform::Discord,
@@ -325,18 +330,21 @@ fn thread_parent(channel: Option<&PartialChannel>) -> Option<ChannelId> {
 }
 
 fn member(id: UserId, locale: &str, member: Option<&serenity::all::Member>) -> Member {
-    let manages = Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD;
     Member {
         id: id.to_string(),
         language: language_from_locale(locale),
         roles: member.map(|m| role_ids(&m.roles)).unwrap_or_default(),
-        manages: member
-            .and_then(|m| m.permissions)
-            .is_some_and(|p| p.intersects(manages)),
+        manages: member.and_then(|m| m.permissions).is_some_and(manages),
+        zone: None,
     }
 }
 
-fn role_ids(roles: &[RoleId]) -> Vec<String> {
+/// True if a member with these permissions manages the guild.
+pub(crate) fn manages(permissions: Permissions) -> bool {
+    permissions.intersects(Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD)
+}
+
+pub(crate) fn role_ids(roles: &[RoleId]) -> Vec<String> {
     roles.iter().map(RoleId::to_string).collect()
 }
 
@@ -357,7 +365,10 @@ mod tests {
                 "<:party:12> <a:wave:34> 入金は？ <t:1700000000:R>",
                 "入金は？",
             ),
-            ("</ask:99> <id:customize> 入金は？", "入金は？"),
+            (
+                "</ask:99> <id:customize> <sound:0:123456> 入金は？",
+                "入金は？",
+            ),
             ("[この記事](https://example.com/a) の話", "この記事 の話"),
             ("[この記事](<https://example.com/a>) の話", "この記事 の話"),
             (

@@ -1,23 +1,34 @@
-//! From replies to Discord's messages. Pure. Every limit is enforced here, counted in UTF-16 units.
+//! Turns replies into Discord's messages. Pure. Every limit is enforced here, counted in UTF-16 units.
 
 use senpai_chat::{BUTTONS, Card, CardKind, Language, Reply, wording};
 use senpai_runner::is_web;
 
 use crate::escape::escaped;
 
-/// Discord's documented limits (message and embed limits of the API reference), in UTF-16 units.
+// These are Discord's documented limits (message and embed limits of the API reference). Lengths are in UTF-16 units.
+
+/// The longest text above the cards.
 pub(crate) const CONTENT_LENGTH: usize = 2000;
+/// The longest title of a card.
 const TITLE_LENGTH: usize = 256;
+/// The longest text of a card.
 const DESCRIPTION_LENGTH: usize = 4096;
+/// The longest footer of a card.
 const FOOTER_LENGTH: usize = 2048;
+/// The greatest number of cards of a message.
 const MAX_EMBEDS: usize = 10;
+/// The greatest length of all cards of a message together.
 const ALL_EMBEDS_LENGTH: usize = 6000;
+/// The longest label of a button.
 const LABEL_LENGTH: usize = 80;
+/// The longest address.
 const URL_LENGTH: usize = 2048;
-/// The room of further posts, one line each, in UTF-16 units. By hand: two titles with their addresses.
+
+/// The room for further posts, one line each, in UTF-16 units. By hand: two titles with their addresses.
 const LIST_ROOM: usize = 800;
-/// The colours of a card's edge: a principle has its own.
+/// The colour of the edge of a principle's card, 0xRRGGBB.
 const PRINCIPLE: u32 = 0x00f0_b232;
+/// The colour of the edge of an excerpt's card, 0xRRGGBB.
 const EXCERPT: u32 = 0x0058_65f2;
 
 /// A message whose text is escaped and cut.
@@ -27,14 +38,14 @@ pub struct Message {
     pub content: String,
     /// The cards.
     pub embeds: Vec<Embed>,
-    /// The buttons: label, custom id, and whether most members want this button.
+    /// The buttons: label, custom id, and true for the button that most members want.
     pub buttons: Vec<(String, String, bool)>,
 }
 
 /// A card.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Embed {
-    /// The title.
+    /// The title, escaped, and cut to Discord's limit.
     pub title: String,
     /// The address of the title's link.
     pub url: Option<String>,
@@ -44,7 +55,7 @@ pub struct Embed {
     pub footer: String,
     /// The address of an image.
     pub image: Option<String>,
-    /// The colour of its edge, 0xRRGGBB.
+    /// The colour of the card's edge, 0xRRGGBB.
     pub colour: Option<u32>,
 }
 
@@ -62,7 +73,7 @@ pub fn render(reply: &Reply) -> Message {
         content = heading(&content);
     }
     let mut room = ALL_EMBEDS_LENGTH;
-    // Notes belong under the excerpts; without excerpts they are the message.
+    // Notes belong under the excerpts; without excerpts, the notes are the message.
     let notes_below = !reply.cards.is_empty() && !notes.is_empty();
     let cards = MAX_EMBEDS - usize::from(notes_below);
     if !notes_below && !notes.is_empty() {
@@ -124,10 +135,11 @@ fn heading(text: &str) -> String {
     format!("**{first}**\n{rest}").trim_end().to_owned()
 }
 
-/// Posts in one card, a line or two each, in at most `room` UTF-16 units.
+/// Posts in one card, with one or two lines each, in at most `room` UTF-16 units.
 fn list(cards: &[&Card], room: usize) -> Embed {
-    // The longest title and address that leave room for a summary. By hand.
+    /// The longest title that leaves room for a summary, in UTF-16 units. By hand.
     const LISTED_TITLE: usize = 150;
+    /// The longest address that leaves room for a summary, in UTF-16 units. By hand.
     const LISTED_URL: usize = 160;
     let shown = &cards[..cards.len().min(MAX_EMBEDS)];
     let share = (room / shown.len().max(1)).saturating_sub(2);
@@ -238,6 +250,7 @@ mod tests {
     fn card(title: &str, text: &[(&str, bool)]) -> Card {
         Card {
             title: title.into(),
+            post: "p".into(),
             headings: vec!["遅れたとき".into()],
             link: Some("https://example.com/p#x".into()),
             marks: Vec::new(),
@@ -267,10 +280,10 @@ mod tests {
                 ],
             )],
             notes: vec!["試してみるなら: 電話する".into()],
-            ..Reply::of(Language::Japanese, "この記事にありました。")
+            ..Reply::of(Language::Japanese, "この記事に書いてありました。")
         };
         let message = render(&reply);
-        assert_eq!(message.content, "**この記事にありました。**");
+        assert_eq!(message.content, "**この記事に書いてありました。**");
         let embed = &message.embeds[0];
         assert_eq!(embed.description, "三日以内に**入金日**を聞く。");
         assert_eq!(

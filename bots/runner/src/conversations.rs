@@ -11,7 +11,8 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-/// The time for which a delivery waits for earlier ones: the tasks that receive a burst of events overtake each other. By hand.
+/// The time for which a delivery waits for earlier deliveries, because the tasks that receive a burst of events overtake each
+/// other. By hand.
 const GATHERING_TIME: Duration = Duration::from_millis(50);
 
 /// The queues of all conversations. A follow-up needs the question before it, an edit needs the reply that it changes.
@@ -26,12 +27,12 @@ struct Queue {
 
 #[derive(Default)]
 struct State {
-    /// Ids of deliveries.
+    /// The order keys of the deliveries that wait.
     waiting: Vec<String>,
     working: bool,
 }
 
-/// A place in the queue of a conversation. Dropping it makes room for the next delivery.
+/// A place in the queue of a conversation. If it is dropped, the next delivery may go on.
 pub(crate) struct Turn {
     queue: Arc<Queue>,
     delivery: String,
@@ -40,11 +41,11 @@ pub(crate) struct Turn {
 }
 
 impl Conversations {
-    /// Lines up a delivery in a conversation, in the order of the keys as strings.
-    pub fn line_up(&self, conversation: &str, delivery: &str) -> Turn {
+    /// Lines up a delivery in a conversation. The order is that of the keys as strings.
+    pub fn enqueue(&self, conversation: &str, delivery: &str) -> Turn {
         let queue = {
             let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            // Queues that no turn holds are empty.
+            // Queues without a turn are empty.
             all.retain(|_, queue| Arc::strong_count(queue) > 1);
             all.entry(conversation.to_owned()).or_default().clone()
         };
@@ -59,7 +60,7 @@ impl Conversations {
 }
 
 impl Turn {
-    /// Waits until no other delivery is being handled, and none with a smaller id waits.
+    /// Waits until no other delivery is handled, and no delivery with a smaller id waits.
     pub async fn wait(&mut self) {
         sleep_until(self.since + GATHERING_TIME).await;
         while !self.has_come {
@@ -112,16 +113,25 @@ impl State {
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_hundred_thousand_conversations_that_ended_take_no_place() {
+        let conversations = Conversations::default();
+        for channel in 0..100_000 {
+            drop(conversations.enqueue(&channel.to_string(), "1"));
+        }
+        assert_eq!(conversations.0.lock().unwrap().len(), 1, "the last one");
+    }
+
     #[tokio::test]
     async fn late_arrivals_are_worked_on_in_the_order_of_their_ids() {
         let conversations = Conversations::default();
         let worked = Mutex::new(Vec::new());
         let work = async |delivery: &'static str| {
-            let mut turn = conversations.line_up("channel", delivery);
+            let mut turn = conversations.enqueue("channel", delivery);
             turn.wait().await;
             worked.lock().unwrap().push(delivery);
         };
-        drop(conversations.line_up("channel", "0"));
+        drop(conversations.enqueue("channel", "0"));
         tokio::join!(work("2"), work("1-edited"), work("3"), work("1"), work("1"));
         let order = worked.into_inner().unwrap();
         assert_eq!(order, ["1", "1", "1-edited", "2", "3"]);

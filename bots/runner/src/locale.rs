@@ -2,8 +2,8 @@
 
 use senpai_chat::Language;
 
-/// The language to speak with a member whose app has this locale, such as `ja` or `en-US`: Japanese for Japanese, English
-/// for every other language, because those members more often read English. `None` for an empty locale.
+/// The language for a member whose app has this locale, such as `ja` or `en-US`: Japanese for Japanese, English for every other
+/// language, because members with other languages more often read English. `None` for an empty locale.
 pub fn language_from_locale(locale: &str) -> Option<Language> {
     let spoken = locale.get(..2).and_then(Language::from_tag);
     spoken.or((!locale.is_empty()).then_some(Language::English))

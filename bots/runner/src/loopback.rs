@@ -1,9 +1,9 @@
-//! Another server in a platform's place: for tests and proxies on this machine.
+//! A server on this machine that replaces a platform's API, for tests and proxies.
 
 use std::{fmt, net::IpAddr, str::FromStr};
 
-/// The address of a server on this machine that speaks a platform's API, as `http://127.0.0.1:PORT` with or without a
-/// path. Only loopback: tokens never go unencrypted over a network.
+/// The address of a server on this machine that speaks a platform's API, such as `http://127.0.0.1:PORT`, with or without a path.
+/// Only loopback addresses are accepted: tokens never go unencrypted over a network.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loopback(String);
 

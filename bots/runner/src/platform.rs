@@ -11,18 +11,22 @@ use serde::{Serialize, de::DeserializeOwned};
 
 /// A chat platform, as the [`Runner`](crate::Runner) calls it.
 ///
-/// Only [`perform`](ChatPlatform::perform) is required. Every other method has a default for a platform that does not
-/// need it: a request that is answered where it waits, such as one of a web page, needs none of them.
+/// Only [`perform`](ChatPlatform::perform) is required. Every other method has a default for a platform that does not need it. For
+/// example, a platform that answers a request on its open connection needs none of them.
 pub trait ChatPlatform: Send + Sync + 'static {
     /// The address of a reply. It is stored with the request until the delivery is done.
     type ReplyTo: Serialize + DeserializeOwned + Clone + Send + Sync + 'static;
 
-    /// Which platform this is.
+    /// The platform that implements the trait.
     const PLATFORM: Platform;
 
     /// The shortest interval between two progress messages of a long command. One second is set by hand: members see that the
     /// command advances.
     const PROGRESS_EVERY: Duration = Duration::from_secs(1);
+
+    /// True if the platform sends messages that no request waits for: notifications, check-ins and digests. If false, the runner
+    /// prepares none.
+    const NOTIFIES: bool = true;
 
     /// Carries out one effect. Returns the id of the message if it can be edited or deleted later, else an empty string.
     fn perform(
@@ -31,8 +35,8 @@ pub trait ChatPlatform: Send + Sync + 'static {
         effect: &Effect,
     ) -> impl Future<Output = Result<String, PlatformError>> + Send;
 
-    /// Tells the platform that a delivery has arrived. It runs while the delivery is recorded: neither waits for the
-    /// other. If it fails, the delivery is not worked on.
+    /// Tells the platform that a delivery has arrived. It runs while the delivery is recorded: neither waits for the other. After a
+    /// transient failure, the delivery is taken up later; after another failure, work on it goes on.
     ///
     /// A platform that acknowledges after the write keeps the default, and waits for the handle of
     /// [`Runner::submit`](crate::Runner::submit).
@@ -43,14 +47,14 @@ pub trait ChatPlatform: Send + Sync + 'static {
         ready(Ok(()))
     }
 
-    /// The conversation of a delivery: its deliveries are worked on one at a time, in the order of
-    /// [`order_key`](ChatPlatform::order_key). `None` for a delivery that waits for no other.
+    /// The conversation of a delivery. The deliveries of a conversation are handled one at a time, in the order of
+    /// [`order_key`](ChatPlatform::order_key). `None` for a delivery that waits for no other delivery.
     fn conversation<'a>(&self, _delivery: &'a Delivery<Self::ReplyTo>) -> Option<&'a str> {
         None
     }
 
-    /// The place of a delivery in its conversation: smaller strings come first. By default the id of the delivery. It fits if
-    /// the ids of a conversation begin with the id or time of a message, and an edit or deletion has a suffix.
+    /// The place of a delivery in its conversation: smaller strings come first. By default, the id of the delivery. The default
+    /// fits if the ids of a conversation begin with the id or time of a message, and an edit or deletion has a suffix.
     fn order_key<'a>(&self, delivery: &'a Delivery<Self::ReplyTo>) -> &'a str {
         &delivery.request.delivery
     }
@@ -61,7 +65,11 @@ pub trait ChatPlatform: Send + Sync + 'static {
         ready(Ok(place.clone()))
     }
 
-    /// Adds facts about the member that the event did not carry, such as their language. If it fails, the request is handled
+    /// Called when the runner is done with a delivery, also if it was not answered or arrived twice. If a platform's member waits
+    /// on an open connection, the platform ends the wait here.
+    fn finished(&self, _delivery: &Delivery<Self::ReplyTo>) {}
+
+    /// Adds facts about the member that are not in the event, such as the member's language. If it fails, the request is handled
     /// without them.
     fn complete(
         &self,
@@ -70,8 +78,8 @@ pub trait ChatPlatform: Send + Sync + 'static {
         ready(Ok(()))
     }
 
-    /// Whether the platform no longer accepts a reply to a delivery. The reply is then a direct message. Called before a reply is
-    /// sent after a restart. By default the platform accepts none: nobody waits for it any more.
+    /// True if the platform no longer accepts a reply to a delivery. The reply is then a direct message. Called before a reply is
+    /// sent after a restart. By default true, because after a restart nobody waits for the reply any more.
     fn has_expired(&self, _delivery: &Delivery<Self::ReplyTo>, _now: Timestamp) -> bool {
         true
     }
@@ -84,7 +92,7 @@ pub trait ChatPlatform: Send + Sync + 'static {
         ready(Ok(None))
     }
 
-    /// Whether an [`Effect::PassOn`] of a delivery was sent to `channel` before a restart or by a call that failed.
+    /// True if an [`Effect::PassOn`] of a delivery was sent to `channel` before a restart or by a call that failed.
     fn was_passed_on(
         &self,
         _delivery: &Delivery<Self::ReplyTo>,
@@ -102,8 +110,8 @@ pub trait ChatPlatform: Send + Sync + 'static {
         ready(Ok(()))
     }
 
-    /// Shows an interim reply of a long command. `message` is kept between the calls for one delivery: a platform that
-    /// shows progress in a message of its own keeps the id there, and is then called once more with the final reply.
+    /// Shows an interim reply of a long command. `message` is kept between the calls for one delivery: a platform that shows
+    /// progress in a separate message keeps its id there. The platform is then called once more, with the final reply.
     fn show_progress(
         &self,
         _delivery: &Delivery<Self::ReplyTo>,
@@ -113,17 +121,29 @@ pub trait ChatPlatform: Send + Sync + 'static {
         ready(Ok(()))
     }
 
-    /// Sends a direct message to a member. Called if a reply fails with [`PlatformError::Forbidden`] or
-    /// [`PlatformError::Expired`].
+    /// Sends a direct message to the member of a delivery. Called if the platform permanently refuses a reply. It may be called
+    /// again after a call that failed but arrived; still, only one message must be sent for a delivery.
     fn send_directly(
         &self,
-        _member: &str,
+        _delivery: &Delivery<Self::ReplyTo>,
         _reply: &Reply,
     ) -> impl Future<Output = Result<(), PlatformError>> + Send {
         ready(Err(PlatformError::Unsupported("direct messages")))
     }
 
-    /// Whether the member of a notification has left the workspace. Called right before it is sent: who has left gets none.
+    /// Posts a message for admins in a channel. `cause` is the same for each attempt at the same message.
+    fn post(
+        &self,
+        _channel: &str,
+        _cause: &str,
+        _reply: &Reply,
+    ) -> impl Future<Output = Result<(), PlatformError>> + Send {
+        ready(Err(PlatformError::Unsupported(
+            "messages without a request",
+        )))
+    }
+
+    /// True if the member of a notification has left the workspace. Called right before it is sent: a member who left gets none.
     fn has_left(
         &self,
         _notification: &Notification,
@@ -131,8 +151,18 @@ pub trait ChatPlatform: Send + Sync + 'static {
         ready(Ok(false))
     }
 
-    /// Sends a notification to its place, or directly if it has none. If it fails, it is tried again later: see
-    /// `bots/runner/src/runner/notify.rs`.
+    /// True if a direct notification arrived before, by an attempt whose end is not known. Called right before it is sent again. By
+    /// default false.
+    fn was_notified(
+        &self,
+        _notification: &Notification,
+    ) -> impl Future<Output = Result<bool, PlatformError>> + Send {
+        ready(Ok(false))
+    }
+
+    /// Sends a notification to its place, or directly if it has none. If the call fails, it is tried again later: see
+    /// `bots/runner/src/runner/notify.rs`. A call that failed may have arrived; still, only one message must be sent for a
+    /// notification.
     fn notify(
         &self,
         _notification: &Notification,
@@ -141,32 +171,38 @@ pub trait ChatPlatform: Send + Sync + 'static {
     }
 }
 
-/// Why a call to a platform failed.
+/// The reasons why a call to a platform failed.
 ///
-/// The texts are logged: they hold no token, no address that contains one, and nothing that a member wrote.
+/// The texts are logged, so they contain no token, no address with a token, and no words of a member.
 #[derive(Debug, thiserror::Error)]
 pub enum PlatformError {
     /// The platform rejects the bot's token: every further call would fail too.
     #[error("{0}")]
     Auth(String),
-    /// The bot may not write there.
+    /// The bot may not write in this place.
     #[error("{0}")]
     Forbidden(String),
+    /// The member takes no direct messages of the bot, or has left: the platform says so clearly.
+    #[error("{0}")]
+    Unreachable(String),
     /// The platform takes no reply to the delivery any more.
     #[error("{0}")]
     Expired(String),
-    /// A passing failure: the same call may succeed later.
+    /// Nobody waits for the reply any more. This is no fault.
+    #[error("nobody waits for it any more")]
+    Gone,
+    /// A transient failure: the call may succeed when it is repeated.
     #[error("{text}")]
     Transient {
         /// The error.
         text: String,
-        /// The wait that the platform asks for. If it asks for one, it did not carry out the call; if not, it may have done so.
+        /// The wait that the platform asks for. If it asks for one, it did not carry out the call; otherwise it may have done so.
         retry_after: Option<Duration>,
     },
     /// The platform has no such function.
     #[error("this platform has no {0}")]
     Unsupported(&'static str),
-    /// Another error: the same call would fail again.
+    /// Another error: the call would fail again.
     #[error("{0}")]
     Other(String),
 }

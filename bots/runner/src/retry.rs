@@ -14,14 +14,15 @@ pub(crate) const FIRST_WAIT: Duration = Duration::from_millis(500);
 /// The longest wait that a platform may ask for. By hand: Slack and Discord ask for a minute at most.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// The wait before a delivery is taken up again, after a call used up its attempts. Each further wait is twice as long. By hand.
+/// The wait before a delivery is taken up again, after its call has used up the attempts. Each further wait is twice as long. By
+/// hand.
 const FIRST_PAUSE: SignedDuration = SignedDuration::from_secs(30);
-/// The longest such wait. By hand: Discord and Slack have recovered from every failure of theirs within hours.
+/// The longest such wait. By hand: Discord and Slack have recovered from all their failures within hours.
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(1);
-/// The age at which a delivery is given up. By hand: nobody waits for a reply for longer.
+/// The age at which a delivery is given up. By hand: nobody waits longer for a reply.
 pub(crate) const MAX_DELIVERY_AGE: SignedDuration = SignedDuration::from_hours(24);
 
-/// The wait before a delivery is taken up again, after it was taken up `attempts` times.
+/// The wait before a delivery that was taken up `attempts` times is taken up again.
 pub(crate) fn pause(attempts: u32) -> SignedDuration {
     let factor = 2_i32.saturating_pow(attempts.min(20));
     FIRST_PAUSE

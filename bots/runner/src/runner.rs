@@ -2,26 +2,35 @@
 
 use std::{future::Future, sync::Arc, thread::available_parallelism, time::Duration};
 
-use jiff::Timestamp;
 use senpai_chat::{Admission, ChatService, Delivery, Effects, OnProgress, Request, Resumed};
 use tokio::{sync::Semaphore, task::JoinHandle};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    ChatPlatform, PlatformError,
+    ChatPlatform, PlatformError, clock,
     conversations::{Conversations, Turn},
     retry::{FIRST_WAIT, MAX_DELIVERY_AGE, Retry},
 };
 
+mod digest;
 mod notify;
 mod work;
 
-/// The longest time for accepted deliveries when the bot stops. By hand: the bot should end within 5 seconds, and closing
-/// connections takes up to one.
-const STOP_TIMEOUT: Duration = Duration::from_secs(4);
+use work::Unfinished;
 
-/// The interval of checks for deliveries that were left. By hand: leases are renewed at the same interval, and last several times as
-/// long.
+/// The longest time for accepted deliveries when the bot stops. By hand: the bot should end within 5 seconds, and it takes up to
+/// one second to close the connections and to leave the other deliveries.
+const STOP_TIMEOUT: Duration = Duration::from_millis(3500);
+/// The longest time to leave the other deliveries to another process. By hand. If the disk stalls, another process takes them when
+/// their leases end.
+const RELEASE_TIMEOUT: Duration = Duration::from_millis(500);
+
+/// The longest time of one call to the platform. By hand: a call that hangs blocks its conversation, and Slack and Discord answer
+/// within two seconds.
+const CALL_LIMIT: Duration = Duration::from_secs(10);
+
+/// The interval of checks for deliveries that were left. By hand: leases are renewed at the same interval, and last several times
+/// as long.
 const TAKE_UP_EVERY: Duration = Duration::from_secs(1);
 
 /// Works on the deliveries of a platform, until [`shut_down`](Runner::shut_down).
@@ -29,14 +38,17 @@ pub struct Runner<P: ChatPlatform> {
     service: Arc<ChatService>,
     platform: P,
     conversations: Conversations,
-    /// Limits the number of searches at a time: one core is left for acknowledgements.
+    /// Limits the number of searches at a time, so that one core is free for acknowledgements.
     workers: Semaphore,
     tasks: TaskTracker,
     stopping: CancellationToken,
     token_rejected: CancellationToken,
+    failed: CancellationToken,
     /// [`FIRST_WAIT`]; the tests wait less.
     first_wait: Duration,
-    /// [`ChatService::handle_with_progress`]; the tests put a panic in its place.
+    /// [`CALL_LIMIT`]; the tests wait less.
+    call_limit: Duration,
+    /// [`ChatService::handle_with_progress`]; the tests replace it by a panic.
     handler: fn(&ChatService, &Request, OnProgress) -> Effects,
 }
 
@@ -55,7 +67,7 @@ pub async fn blocking<T: Send + 'static>(
 }
 
 impl<P: ChatPlatform> Runner<P> {
-    /// A runner that answers from `service`.
+    /// Makes a runner that answers from `service`.
     pub fn new(service: Arc<ChatService>, platform: P) -> Runner<P> {
         let cores = available_parallelism().map_or(1, usize::from);
         Runner {
@@ -66,33 +78,49 @@ impl<P: ChatPlatform> Runner<P> {
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
             token_rejected: CancellationToken::new(),
+            failed: CancellationToken::new(),
             first_wait: FIRST_WAIT,
+            call_limit: CALL_LIMIT,
             handler: ChatService::handle_with_progress,
         }
     }
 
-    /// The service.
+    /// The service that handles the requests.
     pub fn service(&self) -> &Arc<ChatService> {
         &self.service
     }
 
-    /// The platform.
+    /// The platform that carries out the effects.
     pub fn platform(&self) -> &P {
         &self.platform
     }
 
-    /// From now on takes up deliveries that another process or an earlier attempt left, and sends notifications. Call it once,
-    /// when the platform is connected.
+    /// Starts the tasks that take up deliveries which another process or an earlier attempt left, and that send notifications. Call
+    /// it once, when the platform is connected.
     pub fn start(self: &Arc<Self>) {
-        self.spawn(self.clone().take_up_deliveries());
-        self.spawn(self.clone().send_notifications());
+        self.spawn_lasting(self.clone().take_up_deliveries());
+        if P::NOTIFIES {
+            self.spawn_lasting(self.clone().send_notifications());
+            self.spawn_lasting(self.clone().send_digests());
+        }
+    }
+
+    /// Runs a task that the bot needs all the time: if it panics, [`failed`](Runner::failed) ends.
+    fn spawn_lasting(self: &Arc<Self>, task: impl Future<Output = ()> + Send + 'static) {
+        let (runner, task) = (self.clone(), self.spawn(task));
+        self.spawn(async move {
+            if task.await.is_err_and(|error| error.is_panic()) {
+                tracing::error!("the bot stops: one of its tasks has panicked");
+                runner.failed.cancel();
+            }
+        });
     }
 
     /// Takes up deliveries until the bot stops.
     async fn take_up_deliveries(self: Arc<Self>) {
         while !self.stopping.is_cancelled() {
             let taken = blocking(&self.service, |service| {
-                service.take_up(P::PLATFORM, Timestamp::now())
+                service.take_over(P::PLATFORM, clock::now())
             });
             for resumed in taken.await.unwrap_or_default() {
                 self.resume(resumed);
@@ -104,9 +132,9 @@ impl<P: ChatPlatform> Runner<P> {
         }
     }
 
-    /// Finishes a delivery that was left.
+    /// Finishes a delivery that was left unfinished.
     fn resume(self: &Arc<Self>, resumed: Resumed<P::ReplyTo>) {
-        let (delivery, now) = (Arc::new(resumed.delivery), Timestamp::now());
+        let (delivery, now) = (Arc::new(resumed.delivery), clock::now());
         let is_given_up = now.duration_since(delivery.request.at) > MAX_DELIVERY_AGE;
         if !resumed.sent && !is_given_up {
             let turn = self.turn_of(&delivery);
@@ -128,22 +156,21 @@ impl<P: ChatPlatform> Runner<P> {
                 runner.retried(|| runner.platform.acknowledge(&delivery)),
                 runner.admit(&delivery)
             );
-            match acknowledged {
-                Ok(()) if is_new => runner.spawn_work(delivery, turn, 0),
-                Ok(()) => {}
-                Err(error) => {
-                    runner.log_failure("an acknowledgement", &error);
-                    if is_new {
-                        runner.mark_done(&delivery).await;
-                    }
-                }
+            if let Err(error) = &acknowledged {
+                runner.log_failure("an acknowledgement", error);
             }
+            match acknowledged.or_else(|error| runner.check_final(&error)) {
+                _ if !is_new => {}
+                // Without an acknowledgement, the platform may accept no reply: the member then gets a direct message.
+                Ok(()) => return runner.spawn_work(delivery, turn, 0),
+                Err(Unfinished) => runner.release(&delivery, 0).await,
+            }
+            runner.platform.finished(&delivery);
         })
     }
 
-    /// Works on an admitted delivery in a task of its own. If the work panics, the member gets an apology and the
-    /// delivery is done: it would panic again.
-    /// `attempts` counts the times that it was taken up again.
+    /// Works on an admitted delivery in its own task. If the work panics, the member gets an apology and the delivery is done,
+    /// because it would panic again. `attempts` is the number of times that the delivery was taken up again.
     fn spawn_work(
         self: &Arc<Self>,
         delivery: SharedDelivery<P>,
@@ -159,10 +186,11 @@ impl<P: ChatPlatform> Runner<P> {
                 let (apologiser, to) = (runner.clone(), delivery.clone());
                 let apology =
                     tokio::spawn(async move { apologiser.apologise_for_panic(&to).await });
-                // It may panic as the work did.
+                // The apology may panic as the work did.
                 let _ = apology.await;
                 runner.mark_done(&delivery).await;
             }
+            runner.platform.finished(&delivery);
         });
     }
 
@@ -188,15 +216,37 @@ impl<P: ChatPlatform> Runner<P> {
         self.token_rejected.cancelled().await;
     }
 
-    /// Waits until accepted deliveries are answered, at most 4 seconds. Another process, or the next one, takes up the others.
+    /// Ends when a task that the bot needs all the time has panicked.
+    pub async fn failed(&self) {
+        self.failed.cancelled().await;
+    }
+
+    /// Waits until accepted deliveries are answered, at most 3.5 seconds. Another process, or the next start, takes up the others.
     pub async fn shut_down(&self) {
         self.stopping.cancel();
         self.tasks.close();
         let _ = tokio::time::timeout(STOP_TIMEOUT, self.tasks.wait()).await;
-        blocking(&self.service, |service| {
-            service.release_all(P::PLATFORM, Timestamp::now())
+        let release = blocking(&self.service, |service| {
+            service.release_all(P::PLATFORM, clock::now())
+        });
+        let _ = tokio::time::timeout(RELEASE_TIMEOUT, release).await;
+    }
+
+    /// Waits for a call to the platform, at most ten seconds. A call that takes longer may still arrive.
+    ///
+    /// # Errors
+    /// Fails as the call fails, and with a transient failure if the call takes too long.
+    pub async fn limited<T>(
+        &self,
+        call: impl Future<Output = Result<T, PlatformError>>,
+    ) -> Result<T, PlatformError> {
+        let done = tokio::time::timeout(self.call_limit, call).await;
+        done.unwrap_or_else(|_| {
+            Err(PlatformError::Transient {
+                text: "the platform did not answer in time".into(),
+                retry_after: None,
+            })
         })
-        .await;
     }
 
     /// Calls the platform until the call succeeds or fails for good, or the attempts are used up.
@@ -206,7 +256,7 @@ impl<P: ChatPlatform> Runner<P> {
     {
         let mut retry = Retry::new(self.first_wait);
         loop {
-            match call().await {
+            match self.limited(call()).await {
                 Err(error) if retry.wait(&error, &self.stopping).await => {}
                 done => return done,
             }
@@ -232,7 +282,7 @@ impl<P: ChatPlatform> Runner<P> {
     async fn admit(&self, delivery: &SharedDelivery<P>) -> bool {
         let delivery = delivery.clone();
         let admitted = blocking(&self.service, move |service| {
-            service.admit(&*delivery, Timestamp::now())
+            service.admit(&*delivery, clock::now())
         })
         .await;
         // After a panic it is unknown whether the delivery is a duplicate. A second answer is better than none.
@@ -242,7 +292,7 @@ impl<P: ChatPlatform> Runner<P> {
     fn turn_of(&self, delivery: &Delivery<P::ReplyTo>) -> Option<Turn> {
         let conversation = self.platform.conversation(delivery)?;
         let order_key = self.platform.order_key(delivery);
-        Some(self.conversations.line_up(conversation, order_key))
+        Some(self.conversations.enqueue(conversation, order_key))
     }
 }
 

@@ -1,10 +1,10 @@
-//! Text for messages: cut to the limits of a platform.
+//! Cuts text for messages to the limits of a platform.
 
-/// Cuts `text` to at most `room` units, `tail` included.
+/// Cuts `text` to at most `room` units, including `tail`.
 ///
-/// `unit` is the size of a character as the platform counts: `char::len_utf16`, `char::len_utf8`, or `|_| 1`. The cut is
-/// behind a sentence if one ends in the second half, and never between a backslash and the character that it escapes.
-/// `tail` marks the cut, such as `…`.
+/// `unit` gives the size of a character as the platform counts it: `char::len_utf16`, `char::len_utf8`, or `|_| 1`. The cut is
+/// after a sentence if one ends in the second half, and never between a backslash and the character that it escapes. `tail` marks
+/// the cut, such as `…`.
 pub fn cut(text: &str, room: usize, unit: fn(char) -> usize, tail: &str) -> String {
     let size = |text: &str| text.chars().map(unit).sum::<usize>();
     if size(text) <= room {
@@ -30,7 +30,7 @@ pub fn cut(text: &str, room: usize, unit: fn(char) -> usize, tail: &str) -> Stri
     format!("{}{tail}", text[..end].trim_end())
 }
 
-/// The text without addresses of the web: a search takes their letters for words of the question.
+/// The text without web addresses: a search would take their letters for words of the question.
 pub fn without_addresses(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

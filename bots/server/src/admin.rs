@@ -1,16 +1,18 @@
-//! The commands over a bot's state: the figures and actions that admins have in chat, in the terminal.
+//! The commands over a bot's state: the figures and actions that admins have in chat, but in the terminal.
 
+pub mod console;
 pub mod gaps;
+pub mod keys;
 mod output;
 pub mod settings;
 pub mod stats;
 pub mod status;
 
 use anyhow::bail;
-use jiff::Timestamp;
 use senpai_admin::Admin;
 use senpai_chat::Platform;
 use senpai_live::{LiveIndex, Progress};
+use senpai_runner::clock;
 use senpai_screen::err;
 use senpai_settings::{Paths, Settings};
 use senpai_store::{KeyParts, Store};
@@ -52,10 +54,10 @@ struct AdminContext {
 }
 
 impl AdminContext {
-    /// Opens the state and the posts, but not the index: a command that needs it calls [`AdminContext::open_index`].
+    /// Opens the state and the posts, but not the index. A command that needs the index calls [`AdminContext::open_index`].
     ///
     /// # Errors
-    /// Fails if there is no bot state: a command creates none.
+    /// Fails if there is no bot state: admin commands do not create it.
     fn open(paths: &Paths) -> anyhow::Result<AdminContext> {
         let settings = paths.resolve()?;
         if !Store::exists_in(&settings.state) {
@@ -71,14 +73,14 @@ impl AdminContext {
         })
     }
 
-    /// Opens the state and the posts as [`AdminContext::open`] does, and the index as [`AdminContext::open_index`] does.
+    /// Opens the state and the posts like [`AdminContext::open`], and the index like [`AdminContext::open_index`].
     fn with_index(paths: &Paths) -> anyhow::Result<AdminContext> {
         let context = AdminContext::open(paths)?;
         context.open_index()?;
         Ok(context)
     }
 
-    /// As [`AdminContext::with_index`], and ranks by meaning too, as the bot does.
+    /// Opens the state, the posts and the index like [`AdminContext::with_index`], and also ranks by meaning, like the bot.
     fn answering(paths: &Paths) -> anyhow::Result<AdminContext> {
         let mut context = AdminContext::open(paths)?;
         let folder = context.settings.bot_index();
@@ -89,10 +91,10 @@ impl AdminContext {
 
     /// Opens the index, and refreshes it if posts or linked questions have changed.
     fn open_index(&self) -> anyhow::Result<()> {
-        self.index.open(Timestamp::now(), &mut |progress| {
+        self.index.open(clock::now(), &mut |progress| {
             if let Progress::Waiting { holder } = progress {
                 let process = holder.map_or("another process".into(), |id| format!("process {id}"));
-                err!("{process} builds the index; waiting for it");
+                err!("{process} is building the index; waiting for it");
             }
         })?;
         Ok(())
@@ -103,8 +105,9 @@ impl AdminContext {
             store: &self.store,
             index: &self.index,
             workspace: filter.workspace.as_ref().map(Workspace::key),
-            now: Timestamp::now(),
+            now: clock::now(),
             keep_days: self.settings.chat.keep_days,
+            practice: self.settings.practice.enabled,
         }
     }
 
@@ -113,7 +116,7 @@ impl AdminContext {
         let terminal = KeyParts(&["terminal"]);
         let key = filter.workspace.as_ref().map(Workspace::key);
         let workspace = key.as_ref().map_or(terminal, |key| KeyParts(key));
-        let now = Timestamp::now();
+        let now = clock::now();
         Ok(self.store.audit(workspace, terminal, action, now)?)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use jiff::Timestamp;
+use senpai_runner::clock;
 use senpai_screen::out;
 use senpai_settings::{Paths, Settings};
 use senpai_store::Store;
@@ -10,8 +10,10 @@ use senpai_store::Store;
 use crate::{
     http,
     settings::{
-        self, BotSettings, Connections, DISCORD_TOKEN, NOT_CONFIGURED, SLACK_TOKENS, index,
+        self, BotSettings, Connections, DISCORD_TOKEN, NOT_CONFIGURED, SLACK_TOKENS, WEB_PAGE,
+        index,
     },
+    web,
 };
 
 /// The result of a check that found no error.
@@ -51,10 +53,11 @@ impl Report {
     }
 }
 
-/// Prints the checks, and returns the number of errors. A warning is no error.
+/// Prints the checks, and returns the number of errors. A warning does not count.
 pub async fn run(paths: &Paths, connections: &Connections) -> usize {
     let mut report = Report::default();
     let mut helpers = Vec::new();
+    let has_page;
     match connections.resolve(paths) {
         Ok(settings) => {
             report.add("posts", posts(&settings.shared));
@@ -63,6 +66,16 @@ pub async fn run(paths: &Paths, connections: &Connections) -> usize {
             if let Some(found) = http_server(&settings) {
                 report.add("HTTP server", found);
             }
+            let page = web::config(&settings.shared.web, connections, false);
+            if let Some(found) = page.map(|page| page.map(page_found)).transpose() {
+                report.add("page", found);
+            }
+            let of_page = &settings.shared;
+            let helpers_of_page = of_page.chat.helpers.get("web").map(String::as_str);
+            for warning in web::warnings(&of_page.web, helpers_of_page, connections) {
+                report.add("page", Ok(Finding::Warning(warning)));
+            }
+            has_page = settings.shared.web.listen.is_some();
             helpers.extend(settings.shared.chat.helpers);
         }
         // The tokens are checked only if the settings are right.
@@ -71,16 +84,24 @@ pub async fn run(paths: &Paths, connections: &Connections) -> usize {
             return report.errors;
         }
     }
-    // The settings do not name the platform of a workspace: Discord's ids are numbers.
-    let is_discord = |workspace: &str| workspace == "dm" || workspace.parse::<u64>().is_ok();
-    let (on_discord, on_slack): (Vec<_>, Vec<_>) = helpers
-        .into_iter()
-        .partition(|(workspace, _)| is_discord(workspace));
+    // The settings do not name the platform of a workspace.
+    let (on_discord, on_slack): (Vec<_>, Vec<_>) =
+        helpers
+            .into_iter()
+            .partition(|(workspace, channel)| match workspace.as_str() {
+                "dm" => true,
+                // The page has no channels: its helpers are on a chat platform.
+                "web" => senpai_discord::is_id(channel),
+                workspace => senpai_discord::is_id(workspace),
+            });
     let (discord, slack) = (connections.discord(), connections.slack());
-    if let (Ok(None), Ok(None)) = (&discord, &slack) {
+    if let (Ok(None), Ok(None)) = (&discord, &slack)
+        && !has_page
+    {
         report.add("chat", Err(anyhow::anyhow!(NOT_CONFIGURED)));
         out!("      {DISCORD_TOKEN}");
         out!("      {SLACK_TOKENS}");
+        out!("      {WEB_PAGE}");
     }
     match discord {
         Ok(Some(config)) => {
@@ -104,21 +125,21 @@ pub async fn run(paths: &Paths, connections: &Connections) -> usize {
     report.errors
 }
 
-/// The model of meaning.
+/// The embedding model.
 fn model(settings: &Settings) -> anyhow::Result<Finding> {
     if let Some(missing) = settings.model.missing(senpai_model::SHIPPED.as_ref()) {
         return Ok(Finding::Warning(missing));
     }
     Ok(Finding::Fine(match settings::model(settings)? {
         Some(model) => format!("{} in {}", model.name(), model.folder().display()),
-        None => "none; words alone rank".to_owned(),
+        None => "none; ranking by words alone".to_owned(),
     }))
 }
 
-/// Reads and indexes the posts as the bot does, but keeps the index in memory.
+/// Reads and indexes the posts like the bot, but keeps the index in memory.
 fn posts(settings: &Settings) -> anyhow::Result<Finding> {
     let index = index(settings, None);
-    let (snapshot, change) = index.refresh(Timestamp::now(), &mut |_| ())?;
+    let (snapshot, change) = index.refresh(clock::now(), &mut |_| ())?;
     if let Some(error) = &snapshot.synonyms_error {
         anyhow::bail!("{error}");
     }
@@ -167,6 +188,14 @@ fn http_server(settings: &BotSettings) -> Option<anyhow::Result<Finding>> {
         (_, true) => Finding::Fine(address.to_string()),
         (false, false) => Finding::Fine(format!("{address}, without webhooks")),
     }))
+}
+
+fn page_found(config: senpai_web::Config) -> Finding {
+    let listen = config.listen;
+    match config.url {
+        Some(url) => Finding::Fine(format!("{url}, behind a proxy to {listen}")),
+        None => Finding::Fine(format!("{listen}, for this machine only")),
+    }
 }
 
 fn slack_events(listen: SocketAddr) -> Finding {

@@ -1,7 +1,6 @@
 //! The HTTP server for this machine: `/healthz`, `/readyz`, `/metrics` and `/hooks/reindex`. It runs only if it is configured.
 
 use std::{
-    collections::HashMap,
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
@@ -16,13 +15,16 @@ use axum::{
     routing::{get, post},
 };
 use hmac::{Hmac, KeyInit, Mac};
-use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use senpai_chat::ChatService;
+use senpai_runner::{Recent, clock};
 use sha2::Sha256;
-use tokio_util::sync::CancellationToken;
 
-use crate::{metrics::exposition, refresher::RefreshSender};
+use crate::{
+    guard::Guard,
+    metrics::exposition,
+    refresher::{RefreshSender, RefresherHealth},
+};
 
 /// The settings of the HTTP server.
 pub struct Config {
@@ -30,7 +32,7 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The secret that signs webhooks; without it `/hooks/reindex` answers 404.
     pub secret: Option<SecretString>,
-    /// Run `git pull` in the folder of posts before a webhook's reindex.
+    /// True if the bot runs `git pull` in the folder of posts before a webhook reloads the posts.
     pub pull: bool,
 }
 
@@ -38,38 +40,28 @@ struct HttpServer {
     config: Config,
     service: Arc<ChatService>,
     refresh: RefreshSender,
-    deliveries: Mutex<SeenHooks>,
+    pulse: Arc<RefresherHealth>,
+    /// The ids of recent webhooks, given by their senders.
+    deliveries: Mutex<Recent>,
 }
 
-/// The webhooks of the last minutes, by the id that their sender gave them, with the time at which they came.
-#[derive(Default)]
-struct SeenHooks(HashMap<String, Instant>);
-
-/// How long a webhook with a known id counts as the same. By hand: a proxy may send a request twice, and who redelivers one on
-/// GitHub's page, with its old id, does so later.
+/// The time in which a webhook with a known id is ignored. By hand: a proxy may send a request twice within seconds; a redelivery
+/// from GitHub's page comes later.
 const SAME_WITHIN: Duration = Duration::from_secs(300);
 
-impl SeenHooks {
-    /// Whether a webhook comes for the first time. One without an id does.
-    fn is_new(&mut self, id: Option<&str>, now: Instant) -> bool {
-        self.0
-            .retain(|_, came| now.duration_since(*came) < SAME_WITHIN);
-        id.is_none_or(|id| self.0.insert(id.to_owned(), now).is_none())
-    }
-}
-
-/// The largest body of a webhook, in bytes. By hand: GitHub sends up to 25 MB for pushes of thousands of commits; those get 413.
+/// The largest body of a webhook, in bytes. By hand: for pushes of thousands of commits, GitHub sends up to 25 MB; these get 413.
 const MAX_BODY_BYTES: usize = 1 << 20;
 
-/// Starts the server in a task of its own; it runs until `stop`.
+/// Starts the server in its own task; it runs until `stop`.
 ///
 /// # Errors
-/// Fails if the address is no loopback address, or is in use.
+/// Fails if the address is not a loopback address, or is in use.
 pub async fn start(
     config: Config,
     service: Arc<ChatService>,
     refresh: RefreshSender,
-    stop: CancellationToken,
+    pulse: Arc<RefresherHealth>,
+    guard: &Guard,
 ) -> anyhow::Result<()> {
     let address = config.listen;
     require_loopback(address)?;
@@ -79,7 +71,8 @@ pub async fn start(
         config,
         service,
         refresh,
-        deliveries: Mutex::default(),
+        pulse,
+        deliveries: Mutex::new(Recent::new(SAME_WITHIN)),
     });
     let app = Router::new()
         .route("/healthz", get(async || "ok\n"))
@@ -89,7 +82,10 @@ pub async fn start(
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .with_state(server);
     tracing::info!("listening on {address}");
-    tokio::spawn(async move { senpai_runner::serve(listener, app, &stop).await });
+    let stop = guard.stop().clone();
+    guard.in_task("HTTP server", async move {
+        senpai_runner::serve(listener, app, &stop).await;
+    });
     Ok(())
 }
 
@@ -104,16 +100,33 @@ pub fn require_loopback(address: SocketAddr) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn ready(State(server): State<Arc<HttpServer>>) -> (StatusCode, &'static str) {
-    let is_ready = move || {
-        matches!(
-            server.service.admin_of_all(Timestamp::now()).health(),
-            Ok(Some(_))
-        )
-    };
-    match tokio::task::spawn_blocking(is_ready).await {
-        Ok(true) => (StatusCode::OK, "ready\n"),
-        _ => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n"),
+async fn ready(State(server): State<Arc<HttpServer>>) -> (StatusCode, String) {
+    let fault = tokio::task::spawn_blocking(move || server.fault()).await;
+    match fault.unwrap_or(Some("an error of the bot")) {
+        None => (StatusCode::OK, "ready\n".into()),
+        Some(fault) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            format!("not ready: {fault}\n"),
+        ),
+    }
+}
+
+impl HttpServer {
+    /// The reason why the bot is not ready, if there is one.
+    fn fault(&self) -> Option<&'static str> {
+        /// A note that shows that the state can be written.
+        const NOTE: &str = "readiness";
+        let now = clock::now();
+        let admin = self.service.admin_of_all(now);
+        match admin.health() {
+            Err(_) => return Some("the state cannot be read"),
+            Ok(None) => return Some("there is no index yet"),
+            Ok(Some(_)) => {}
+        }
+        if admin.store.set_note(NOTE, &now.to_string()).is_err() {
+            return Some("the state cannot be written");
+        }
+        self.pulse.fault(Instant::now())
     }
 }
 
@@ -140,7 +153,7 @@ async fn reindex(
     if !signature.is_some_and(|signature| is_signed(secret, &body, signature)) {
         return StatusCode::UNAUTHORIZED;
     }
-    // GitHub tests a new webhook: there is nothing to load yet.
+    // GitHub tests a new webhook with a `ping`. It needs no reload.
     if headers
         .get("x-github-event")
         .is_some_and(|event| event == "ping")
@@ -152,7 +165,7 @@ async fn reindex(
     let is_new = {
         let deliveries = server.deliveries.lock();
         let mut deliveries = deliveries.unwrap_or_else(PoisonError::into_inner);
-        deliveries.is_new(id, Instant::now())
+        id.is_none_or(|id| deliveries.is_new(id, Instant::now()))
     };
     if !is_new {
         return StatusCode::OK;
@@ -163,7 +176,7 @@ async fn reindex(
     }
 }
 
-/// Checks a signature of GitHub: `sha256=` and the HMAC of the body in hexadecimal. Compares in constant time.
+/// True if `signature` is GitHub's: `sha256=` and the HMAC of the body in hexadecimal. Compares in constant time.
 fn is_signed(secret: &SecretString, body: &[u8], signature: &str) -> bool {
     let hex = signature.strip_prefix("sha256=").unwrap_or_default();
     let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
@@ -183,23 +196,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_webhook_with_a_known_id_is_the_same_for_some_minutes() {
-        let mut deliveries = SeenHooks::default();
-        let start = Instant::now();
-        let mut is_new = |id, seconds| {
-            let now = start + Duration::from_secs(seconds);
-            deliveries.is_new(id, now)
-        };
-        assert!(is_new(Some("1"), 0) && is_new(Some("2"), 1));
-        assert!(!is_new(Some("1"), 2));
-        assert!(is_new(None, 3) && is_new(None, 3));
-        assert!(is_new(Some("1"), 303), "it was delivered again");
-        assert_eq!(deliveries.0.len(), 1, "none is kept for longer");
-    }
-
-    #[test]
     fn a_webhook_is_accepted_if_it_is_signed_as_github_signs() {
-        // The example in GitHub's documentation.
+        // The example from GitHub's documentation.
         let secret = SecretString::from("It's a Secret to Everybody".to_owned());
         let signature = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
         assert!(is_signed(&secret, b"Hello, World!", signature));

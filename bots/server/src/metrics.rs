@@ -1,17 +1,18 @@
 //! The figures of `/metrics`, in Prometheus' text format.
 //!
-//! All figures are gauges, because a counter must not fall. They are computed from the rows of the state. Rows disappear (a member's
-//! `forget-me`, a deleted message) and change (an edit, later feedback).
+//! All figures are gauges, because a counter must not fall. They are computed from the rows of the state, and rows disappear (a
+//! member's `forget-me`, a deleted message) and change (an edit, later feedback).
 
 use std::fmt::Write;
 
 use jiff::Timestamp;
 use senpai_admin::{Health, Statistics};
 use senpai_chat::ChatService;
+use senpai_runner::clock;
 
 /// All statistics; `None` if the state cannot be read.
 pub fn exposition(service: &ChatService) -> Option<String> {
-    let now = Timestamp::now();
+    let now = clock::now();
     let admin = service.admin_of_all(now);
     let mut out = questions(&admin.statistics(u16::MAX).ok()?);
     if let Some(health) = admin.health().ok()? {
@@ -27,18 +28,18 @@ fn questions(f: &Statistics) -> String {
             "senpai_questions",
             "Questions in the state, by the status of the answer.",
             &[
-                (r#"{status="found"}"#, f.answered as f64),
-                (r#"{status="unsure"}"#, f.unsure as f64),
-                (r#"{status="not_found"}"#, f.not_found as f64),
+                (r#"{status="found"}"#, f.counts.found as f64),
+                (r#"{status="unsure"}"#, f.counts.unsure as f64),
+                (r#"{status="not_found"}"#, f.counts.not_found as f64),
             ],
         ),
         gauge(
             "senpai_feedback",
             "Questions in the state, by the members' feedback on the answer.",
             &[
-                (r#"{said="helped"}"#, f.helped as f64),
-                (r#"{said="did_not_help"}"#, f.did_not_help as f64),
-                (r#"{said="nothing"}"#, f.unknown as f64),
+                (r#"{said="helped"}"#, f.counts.helped as f64),
+                (r#"{said="did_not_help"}"#, f.counts.did_not_help as f64),
+                (r#"{said="nothing"}"#, f.counts.unknown as f64),
             ],
         ),
         gauge(

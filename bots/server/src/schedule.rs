@@ -7,7 +7,7 @@ use croner::{
 };
 use jiff::{SignedDuration, ZonedDateTime, civil::DateTime};
 
-/// A local date and time without a time zone. In the hour that comes twice when clocks are set back, a schedule runs once.
+/// A local date and time without a time zone. If clocks are set back and an hour comes twice, a schedule runs once in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LocalTime(DateTime);
 

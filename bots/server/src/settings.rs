@@ -1,4 +1,4 @@
-//! The settings of `senpai-bot`: those of `senpai-settings`, and tokens, which come from the environment or from files only.
+//! The settings of `senpai-bot`: the settings of `senpai-settings`, and tokens, which come only from the environment or from files.
 
 use std::{
     net::SocketAddr,
@@ -8,11 +8,12 @@ use std::{
 
 use anyhow::{Context, bail};
 use croner::Cron;
+use jiff::tz::TimeZone;
 use secrecy::SecretString;
 use senpai_live::{LEARNED_FILE, LiveIndex};
 use senpai_model::{Model, SHIPPED};
-use senpai_runner::Loopback;
-use senpai_settings::{Paths, Settings, help};
+use senpai_runner::{Loopback, clock};
+use senpai_settings::{Paths, PracticeSettings, Settings, help};
 
 use crate::http;
 
@@ -22,6 +23,10 @@ pub const NOT_CONFIGURED: &str = "no chat platform is configured";
 pub const DISCORD_TOKEN: &str = "for Discord put the bot's token into SENPAI_DISCORD_TOKEN, or name a file that holds it in SENPAI_DISCORD_TOKEN_FILE (docs/discord.md)";
 /// The hint if tokens for Slack are missing.
 pub const SLACK_TOKENS: &str = "for Slack put two tokens into SENPAI_SLACK_BOT_TOKEN and SENPAI_SLACK_APP_TOKEN, or name files that hold them in SENPAI_SLACK_BOT_TOKEN_FILE and SENPAI_SLACK_APP_TOKEN_FILE (docs/slack.md)";
+
+/// The hint if there is no page.
+pub const WEB_PAGE: &str =
+    "for a page in the browser set `web.listen`, or use `run --web` (docs/web.md)";
 
 /// Discord's bot token, from an environment variable or a file.
 #[derive(clap::Args)]
@@ -38,7 +43,7 @@ pub struct DiscordToken {
     discord_api: Option<Loopback>,
 }
 
-/// Tokens and addresses, from flags or environment variables: for the commands that connect to a platform.
+/// Tokens and addresses, from flags or environment variables, for the commands that connect to a platform.
 #[derive(clap::Args)]
 pub struct Connections {
     #[command(flatten)]
@@ -85,40 +90,52 @@ pub struct Connections {
     /// A server on this machine that speaks Slack's API, for tests
     #[arg(long, env = "SENPAI_SLACK_API", value_name = "URL", hide = true)]
     slack_api: Option<Loopback>,
+    /// The seconds by which the clock is ahead of this machine's, for tests: only beside a server of tests
+    #[arg(
+        long,
+        env = "SENPAI_CLOCK_AHEAD",
+        value_name = "SECONDS",
+        default_value = "0",
+        allow_negative_numbers = true,
+        hide = true
+    )]
+    clock_ahead: i64,
 }
 
-/// The shared settings, and those of `senpai-bot run` alone.
+/// The shared settings, and the settings of `senpai-bot run` alone.
 pub struct BotSettings {
     /// Paths, and the tables of `senpai.toml`.
     pub shared: Settings,
-    /// When the posts are reloaded.
+    /// The schedule of reloads.
     pub schedule: Option<Cron>,
     /// The HTTP server.
     pub http: Option<http::Config>,
 }
 
-/// The posts, with the questions that admins linked to them. The index is in `folder`, or in memory without one.
+/// The posts, with the questions that admins linked to them. The index is in `folder`, or in memory if there is none.
 pub fn index(settings: &Settings, folder: Option<PathBuf>) -> LiveIndex {
     let index = LiveIndex::new(settings.content.clone(), folder);
-    let index = index.with_zone(jiff::tz::TimeZone::system());
-    // The settings are checked where they are parsed.
+    let index = index.with_zone(TimeZone::system());
+    let goals = settings.goals.iter().map(|goal| goal.id.clone());
+    let index = index.with_goals(goals.collect());
+    // The settings were checked when they were parsed.
     let index = index.with_site(settings.site.rule().ok().flatten());
     index.with_learned(settings.state.join(LEARNED_FILE))
 }
 
-/// The posts as [`index`] gives them, ranked by meaning too if there is a usable model.
+/// The posts of [`index`], also ranked by meaning if there is a usable model.
 pub fn index_with_model(settings: &Settings, folder: Option<PathBuf>) -> LiveIndex {
     if let Some(missing) = settings.model.missing(SHIPPED.as_ref()) {
         tracing::warn!("{missing}");
     }
     let model = model(settings).unwrap_or_else(|error| {
-        tracing::warn!("words alone rank: {:#}", anyhow::Error::from(error));
+        tracing::warn!("ranking by words alone: {:#}", anyhow::Error::from(error));
         None
     });
     index(settings, folder).with_model(model)
 }
 
-/// The model of meaning, if there is one.
+/// The embedding model, if there is one.
 ///
 /// # Errors
 /// Fails if the model cannot be used.
@@ -145,13 +162,30 @@ impl DiscordToken {
 }
 
 impl Connections {
+    /// Sets the clock of this process ahead, for tests. The process must connect to a server of tests.
+    ///
+    /// # Errors
+    /// Fails if the clock is set, but no server of tests: a variable that was left over would change the times that members are
+    /// told.
+    pub fn set_clock(&self) -> anyhow::Result<()> {
+        let is_test = self.discord.discord_api.is_some() || self.slack_api.is_some();
+        if self.clock_ahead != 0 && !is_test {
+            bail!("SENPAI_CLOCK_AHEAD is for tests only; unset it");
+        }
+        clock::set_ahead(self.clock_ahead);
+        Ok(())
+    }
+
     /// Combines flags, environment variables and `senpai.toml`.
     ///
     /// # Errors
-    /// Fails as [`Paths::resolve`] does, on a schedule that is no cron pattern, and if the file of the webhooks' secret cannot
-    /// be read.
+    /// Fails like [`Paths::resolve`], for a schedule that is not a cron pattern, and if the file of the webhooks' secret cannot be
+    /// read.
     pub fn resolve(&self, paths: &Paths) -> anyhow::Result<BotSettings> {
         let shared = paths.resolve()?;
+        if shared.practice.enabled {
+            check_zone(&shared.practice.zone)?;
+        }
         let server = &shared.server;
         let schedule = server.reindex.as_deref().map(schedule).transpose()?;
         let secret = secret("SENPAI_HOOK_SECRET", self.hook_secret_file.as_deref())?;
@@ -179,8 +213,8 @@ impl Connections {
         }))
     }
 
-    /// The connection to Slack; `None` if there is no bot token. Events come by Socket Mode if there is an app token, else by
-    /// HTTP.
+    /// The connection to Slack; `None` if there is no bot token. Events arrive by Socket Mode if there is an app token, otherwise
+    /// by HTTP.
     ///
     /// # Errors
     /// Fails if a token's file cannot be read, or if there is neither an app token nor a signing secret.
@@ -218,6 +252,25 @@ impl Connections {
     }
 }
 
+/// Checks that the machine knows the rules of a time zone.
+///
+/// # Errors
+/// Fails if this machine knows time zones, but not this one. A machine that knows none uses UTC.
+fn check_zone(zone: &str) -> anyhow::Result<()> {
+    if TimeZone::get(zone).is_ok() {
+        return Ok(());
+    }
+    if TimeZone::get(&PracticeSettings::default().zone).is_ok() {
+        bail!(
+            "`practice.zone = \"{zone}\"` is not a time zone; write an IANA name such as \"Asia/Tokyo\""
+        );
+    }
+    tracing::warn!(
+        "this machine knows no time zones, so it uses UTC for check-ins; install tzdata"
+    );
+    Ok(())
+}
+
 fn schedule(pattern: &str) -> anyhow::Result<Cron> {
     let wrong = || {
         format!(
@@ -227,7 +280,7 @@ fn schedule(pattern: &str) -> anyhow::Result<Cron> {
     pattern.parse::<Cron>().with_context(wrong)
 }
 
-/// A secret from the environment, else from a file; `None` if neither is given. An empty variable counts as not given.
+/// A secret from the environment, or else from a file; `None` if neither is given. An empty variable counts as not given.
 ///
 /// # Errors
 /// Fails if the file cannot be read or is empty: an empty secret would let everybody in.

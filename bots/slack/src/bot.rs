@@ -1,4 +1,4 @@
-//! Slack's events, given to the runner.
+//! Gives Slack's events to the runner.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,8 +9,8 @@ use slack_morphism::prelude::*;
 
 use crate::{error::failure, platform::Slack, receive, receive::Delivery};
 
-/// The longest time that an acknowledgement waits for its event to be on disk. Slack's documentation, "Responding to events",
-/// allows 3 seconds. This is set by hand far below, because members notice a slow button.
+/// The longest time that an acknowledgement waits until its event is on disk. Slack's documentation, "Responding to events", allows
+/// 3 seconds. By hand, far below this limit, because members notice a slow button.
 const ACK_DEADLINE: Duration = Duration::from_millis(300);
 
 /// The bot, shared by Socket Mode and HTTP.
@@ -18,6 +18,8 @@ pub(crate) struct Bot {
     pub runner: Arc<Runner<Slack>>,
     /// The bot's own member id.
     pub me: SlackUserId,
+    /// The workspace in which the bot is installed.
+    pub team: SlackTeamId,
 }
 
 impl Bot {
@@ -36,19 +38,34 @@ impl Bot {
         self.take(receive::event(callback, self.me.as_ref())).await;
     }
 
-    /// Takes a slash command. Returns when it may be acknowledged.
+    /// Takes a slash command. Returns when the command may be acknowledged.
     pub async fn command(&self, event: &Value) {
         self.take(receive::command(event, self.me.as_ref())).await;
     }
 
     /// Takes a button, a shortcut or a choice. Returns when it may be acknowledged.
     pub async fn interaction(&self, event: &Value) {
-        self.take(receive::interaction(event, self.me.as_ref()))
-            .await;
+        let delivery = receive::interaction(event, self.me.as_ref(), self.team.as_ref());
+        let form = delivery.as_ref().and_then(receive::opens);
+        let trigger = event["trigger_id"].as_str();
+        match (form, trigger) {
+            // There is no request yet: if the member closes the form without sending it, nothing is stored.
+            (Some((form, opened_by)), Some(trigger)) => {
+                let (runner, trigger) = (self.runner.clone(), trigger.to_owned());
+                self.runner.spawn(async move {
+                    let opened = runner.platform().open_form(&trigger, &form, &opened_by);
+                    let opened = async { opened.await.map_err(failure) };
+                    if let Err(error) = runner.limited(opened).await {
+                        runner.log_failure("a form", &error);
+                    }
+                });
+            }
+            _ => self.take(delivery).await,
+        }
     }
 
-    /// Waits until a delivery is recorded. A disk that stalls does not hold the acknowledgement: the delivery is then
-    /// recorded later.
+    /// Waits until a delivery is recorded. If the disk stalls, the acknowledgement does not wait: the delivery is then recorded
+    /// later.
     async fn take(&self, delivery: Option<Delivery>) {
         if let Some(delivery) = delivery {
             let _ = tokio::time::timeout(ACK_DEADLINE, self.runner.submit(delivery)).await;
@@ -61,10 +78,16 @@ async fn suggest_prompts(runner: &Runner<Slack>, team: String, thread: SlackAssi
     // Slack's limit (assistant.threads.setSuggestedPrompts).
     const PROMPTS: usize = 4;
     let slack = runner.platform();
-    let language = match slack.profile(thread.user_id.as_ref()).await {
+    let profile = async {
+        slack
+            .profile(thread.user_id.as_ref())
+            .await
+            .map_err(failure)
+    };
+    let language = match runner.limited(profile).await {
         Ok(profile) => profile.language,
         Err(error) => {
-            runner.log_failure("a question about a member", &failure(error));
+            runner.log_failure("a question about a member", &error);
             None
         }
     };
@@ -97,7 +120,8 @@ async fn suggest_prompts(runner: &Runner<Slack>, team: String, thread: SlackAssi
     );
     let session = slack.session();
     let done = session.assistant_threads_set_suggested_prompts(&request);
-    if let Err(error) = done.await {
-        runner.log_failure("suggested prompts", &failure(error));
+    let done = async { done.await.map_err(failure) };
+    if let Err(error) = runner.limited(done).await {
+        runner.log_failure("suggested prompts", &error);
     }
 }

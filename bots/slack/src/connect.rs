@@ -14,7 +14,7 @@ pub(crate) const START_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A client for Slack's API, or for another server that speaks it.
 pub(crate) fn connect(api: Option<&Loopback>) -> Result<Arc<SlackHyperClient>, Error> {
-    // With several providers compiled in, rustls needs a choice. If one was made before, this call fails harmlessly.
+    // With several providers compiled in, rustls needs a choice. If the choice was made before, this call fails without harm.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let https = HttpsConnectorBuilder::new()
         .with_native_roots()
@@ -47,7 +47,7 @@ pub(crate) async fn who_am_i(
         .map_err(|error| refused(&error, "bot token"))
 }
 
-/// Checks the app's token: Socket Mode would try a bad one for ever, in silence.
+/// Checks the app's token: with a bad token, Socket Mode would try for ever, in silence.
 pub(crate) async fn check_app_token(
     client: &SlackHyperClient,
     token: &SecretString,

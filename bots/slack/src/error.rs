@@ -1,4 +1,4 @@
-//! Errors of Slack's API, as the runner and an operator read them.
+//! Errors of Slack's API, in the form that the runner and an operator need.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -32,18 +32,21 @@ pub enum Error {
     /// Slack did not answer.
     #[error("Slack does not answer")]
     Silent,
-    /// Another error. The text holds no sent or received data.
-    #[error("talking to Slack failed: {0}")]
+    /// A task that the bot needs all the time has panicked.
+    #[error("a task of the bot has panicked; start the bot again")]
+    Panic,
+    /// Another error. The text contains no sent or received data.
+    #[error("a call to Slack failed: {0}")]
     Slack(String),
     /// The machine's root certificates cannot be read.
     #[error("the root certificates of this machine cannot be read; install ca-certificates")]
     Certificates(#[source] std::io::Error),
-    /// The address cannot be listened on.
+    /// The bot cannot listen on the address.
     #[error("cannot listen on {0}")]
     Listen(SocketAddr, #[source] std::io::Error),
 }
 
-/// An error of the start, as an operator reads it.
+/// An error at the start, for the operator.
 pub(crate) fn refused(error: &SlackClientError, which: &'static str) -> Error {
     if is_auth_error(error) {
         Error::Token {
@@ -55,12 +58,18 @@ pub(crate) fn refused(error: &SlackClientError, which: &'static str) -> Error {
     }
 }
 
-/// Whether the message that should be edited or deleted does not exist any more.
+/// True if the message to edit or delete no longer exists, or can no longer be edited.
 pub(crate) fn is_gone(error: &SlackClientError) -> bool {
-    matches!(error, SlackClientError::ApiError(error) if error.code == "message_not_found")
+    /// Slack's error codes, listed at `chat.update`.
+    const GONE: [&str; 3] = [
+        "message_not_found",
+        "cant_update_message",
+        "edit_window_closed",
+    ];
+    matches!(error, SlackClientError::ApiError(error) if GONE.contains(&error.code.as_str()))
 }
 
-/// Whether Slack rejects the bot's token.
+/// True if Slack rejects the bot's token.
 fn is_auth_error(error: &SlackClientError) -> bool {
     const REFUSALS: [&str; 6] = [
         "account_inactive",
@@ -73,7 +82,7 @@ fn is_auth_error(error: &SlackClientError) -> bool {
     matches!(error, SlackClientError::ApiError(e) if REFUSALS.contains(&e.code.as_str()))
 }
 
-/// Whether the error means that the bot may not write in a channel.
+/// True if the bot may not write in a channel.
 fn is_forbidden(error: &SlackClientError) -> bool {
     const FORBIDDEN: [&str; 4] = [
         "channel_not_found",
@@ -85,17 +94,30 @@ fn is_forbidden(error: &SlackClientError) -> bool {
         if FORBIDDEN.contains(&e.code.as_str()) || e.code.starts_with("restricted_action"))
 }
 
-/// Whether the address of a response takes no reply any more: 30 minutes have passed, or it took five.
+/// True if a member takes no direct messages of the bot, or has left.
+fn is_unreachable(error: &SlackClientError) -> bool {
+    /// Slack's error codes, listed at `conversations.open` and `chat.postMessage`.
+    const UNREACHABLE: [&str; 5] = [
+        "cannot_dm_bot",
+        "user_disabled",
+        "user_not_found",
+        "user_not_visible",
+        "users_not_found",
+    ];
+    matches!(error, SlackClientError::ApiError(e) if UNREACHABLE.contains(&e.code.as_str()))
+}
+
+/// True if a response URL accepts no reply any more: 30 minutes have passed, or it has accepted five replies.
 fn is_expired(error: &SlackClientError) -> bool {
     match error {
         SlackClientError::ApiError(e) => ["expired_url", "used_url"].contains(&e.code.as_str()),
-        // The methods of the Web API answer 200. What a response's address refuses it refuses by its status.
+        // The methods of the Web API always answer 200. A response URL shows a refusal by its status.
         SlackClientError::HttpError(e) => e.status_code.is_client_error(),
         _ => false,
     }
 }
 
-/// Whether the blocks of a message are refused, such as for an image that Slack cannot fetch.
+/// True if the blocks of a message are refused, for example for an image that Slack cannot fetch.
 pub(crate) fn is_of_blocks(error: &SlackClientError) -> bool {
     match error {
         SlackClientError::ApiError(e) => e.code.starts_with("invalid_blocks"),
@@ -104,22 +126,27 @@ pub(crate) fn is_of_blocks(error: &SlackClientError) -> bool {
     }
 }
 
-/// A passing failure, with the wait that Slack asks for.
-fn passing(error: &SlackClientError) -> Option<Option<Duration>> {
-    /// The wait if Slack names none: about one message a second and channel, by Slack's documentation "Rate limits".
-    const LIMITED: Duration = Duration::from_secs(1);
+/// True if a call failed transiently: it may succeed later.
+pub(crate) fn is_transient(error: &SlackClientError) -> bool {
+    transient_wait(error).is_some()
+}
+
+/// The wait that Slack asks for after a transient failure, if any; `None` for another failure.
+fn transient_wait(error: &SlackClientError) -> Option<Option<Duration>> {
+    /// The wait if Slack names none: about one message per second and channel, by Slack's documentation, "Rate limits".
+    const RATE_LIMIT_WAIT: Duration = Duration::from_secs(1);
     /// Slack's error codes, listed at each method of the Web API.
-    const PASSING: [&str; 4] = [
+    const TRANSIENT: [&str; 4] = [
         "fatal_error",
         "internal_error",
         "request_timeout",
         "service_unavailable",
     ];
-    let limited = Some(Some(LIMITED));
+    let limited = Some(Some(RATE_LIMIT_WAIT));
     match error {
-        SlackClientError::RateLimitError(e) => Some(Some(e.retry_after.unwrap_or(LIMITED))),
+        SlackClientError::RateLimitError(e) => Some(Some(e.retry_after.unwrap_or(RATE_LIMIT_WAIT))),
         SlackClientError::ApiError(e) if e.code.replace('_', "") == "ratelimited" => limited,
-        SlackClientError::ApiError(e) => PASSING.contains(&e.code.as_str()).then_some(None),
+        SlackClientError::ApiError(e) => TRANSIENT.contains(&e.code.as_str()).then_some(None),
         SlackClientError::HttpError(e) => match e.status_code.as_u16() {
             429 => limited,
             408 | 500.. => Some(None),
@@ -130,13 +157,14 @@ fn passing(error: &SlackClientError) -> Option<Option<Duration>> {
     }
 }
 
-/// An error of slack-morphism, as the runner reads it.
+/// Converts an error of slack-morphism for the runner.
 pub(crate) fn failure(error: SlackClientError) -> PlatformError {
     let text = redacted(&error);
-    match passing(&error) {
+    match transient_wait(&error) {
         Some(retry_after) => PlatformError::Transient { text, retry_after },
         _ if is_auth_error(&error) => PlatformError::Auth(text),
         _ if is_expired(&error) => PlatformError::Expired(text),
+        _ if is_unreachable(&error) => PlatformError::Unreachable(text),
         _ if is_forbidden(&error) => PlatformError::Forbidden(text),
         _ => PlatformError::Other(text),
     }
@@ -176,10 +204,13 @@ mod tests {
         ] {
             assert!(matches!(api(code), PlatformError::Forbidden(_)), "{code}");
         }
+        for code in ["user_not_found", "user_disabled"] {
+            assert!(matches!(api(code), PlatformError::Unreachable(_)), "{code}");
+        }
         for code in ["internal_error", "ratelimited", "rate_limited"] {
             let error = api(code);
-            let is_passing = matches!(error, PlatformError::Transient { .. });
-            assert!(is_passing, "{code}: {error:?}");
+            let is_transient = matches!(error, PlatformError::Transient { .. });
+            assert!(is_transient, "{code}: {error:?}");
         }
         assert!(matches!(api("msg_too_long"), PlatformError::Other(_)));
     }

@@ -1,6 +1,8 @@
 //! The bot's own page (App Home): a search box, the reply, and the member's choices.
 
-use senpai_chat::{Goal, LONGEST_QUESTION, Language, Preference, Reply, Wording, wording};
+use senpai_chat::{
+    Goal, GoalSetting, LONGEST_QUESTION, Language, Preference, Reply, Wording, wording,
+};
 use slack_morphism::prelude::*;
 
 use crate::render::render;
@@ -10,12 +12,17 @@ pub(crate) const SEARCH: &str = "search";
 pub(crate) const TAG: &str = "tag";
 pub(crate) const LANGUAGE: &str = "language";
 pub(crate) const GOAL: &str = "goal";
-/// The value of a choice of posts: the newest posts, or the posts with the tag after `#`.
+/// The value of a choice of posts: the newest posts, or, after `#`, the posts with a tag.
 const NEWEST: &str = "*";
 const TAGGED: char = '#';
 
 /// Renders the page: the search at the top, then the reply, and the member's choices at the end.
-pub(crate) fn view(reply: &Reply, chosen: Preference, tags: &[String]) -> SlackView {
+pub(crate) fn view(
+    reply: &Reply,
+    chosen: &Preference,
+    tags: &[String],
+    all_goals: &[GoalSetting],
+) -> SlackView {
     let words = wording(reply.language);
     let title = SlackBlockPlainTextOnly::from(words.home);
     let mut blocks = vec![
@@ -28,8 +35,11 @@ pub(crate) fn view(reply: &Reply, chosen: Preference, tags: &[String]) -> SlackV
     blocks.push(SlackDividerBlock::new().into());
     let settings = SlackBlockPlainText::from(words.settings);
     blocks.push(SlackContextBlock::new(vec![settings.into()]).into());
-    blocks
-        .push(SlackActionsBlock::new(vec![languages(words, chosen), goals(words, chosen)]).into());
+    let mut choices = vec![languages(words, chosen)];
+    if !all_goals.is_empty() {
+        choices.push(goals(words, reply.language, chosen, all_goals));
+    }
+    blocks.push(SlackActionsBlock::new(choices).into());
     SlackView::Home(SlackHomeView::new(blocks))
 }
 
@@ -39,10 +49,8 @@ pub(crate) fn tag_of(value: &str) -> Option<&str> {
 }
 
 fn by_tag(words: &Wording, tags: &[String]) -> SlackActionBlockElement {
-    // Slack's limit for the text of an option, in characters.
-    const LONGEST: usize = 75;
     let all = SlackBlockChoiceItem::new(words.newest.into(), NEWEST.to_owned());
-    let fits = tags.iter().filter(|tag| tag.chars().count() < LONGEST);
+    let fits = tags.iter().filter(|tag| tag.chars().count() < LABEL_LENGTH);
     let each =
         fits.map(|tag| SlackBlockChoiceItem::new(tag.as_str().into(), format!("{TAGGED}{tag}")));
     let choices = [all].into_iter().chain(each).collect();
@@ -64,11 +72,22 @@ fn search(words: &Wording) -> SlackBlock {
 
 type Choice = SlackBlockChoiceItem<SlackBlockPlainTextOnly>;
 
-/// A choice. Its value holds the other choice too: Slack sends only the one that changed.
-fn choice(label: &str, preference: Preference) -> Choice {
-    let language = preference.language.map_or("", Language::tag);
-    let goal = preference.goal.map_or("", Goal::as_str);
-    SlackBlockChoiceItem::new(label.into(), format!("{language}|{goal}"))
+/// Slack's limit for the text of an option, in characters.
+const LABEL_LENGTH: usize = 75;
+
+/// The value for no choice: Slack refuses an empty one.
+const NO_CHOICE: &str = "|";
+
+fn choice(what: &str, label: &str, value: String) -> Choice {
+    let value = match value.is_empty() {
+        true => NO_CHOICE.to_owned(),
+        false => value,
+    };
+    let label: String = format!("{what}: {label}")
+        .chars()
+        .take(LABEL_LENGTH)
+        .collect();
+    SlackBlockChoiceItem::new(label.as_str().into(), value)
 }
 
 fn select(
@@ -86,7 +105,7 @@ fn select(
         .into()
 }
 
-fn languages(words: &Wording, chosen: Preference) -> SlackActionBlockElement {
+fn languages(words: &Wording, chosen: &Preference) -> SlackActionBlockElement {
     let all = [
         (words.any, None),
         ("日本語", Some(Language::Japanese)),
@@ -94,19 +113,42 @@ fn languages(words: &Wording, chosen: Preference) -> SlackActionBlockElement {
     ];
     let at = all.iter().position(|(_, l)| *l == chosen.language);
     let choices = all.map(|(label, language)| {
-        let label = format!("{}: {label}", words.language);
-        choice(&label, Preference { language, ..chosen })
+        let value = language.map_or("", Language::tag).to_owned();
+        choice(words.language, label, value)
     });
     select(LANGUAGE, words.language, choices.into(), at)
 }
 
-fn goals(words: &Wording, chosen: Preference) -> SlackActionBlockElement {
-    let named = Goal::ALL.into_iter().map(Some).zip(words.goals);
-    let all: Vec<_> = [(None, words.any)].into_iter().chain(named).collect();
-    let at = all.iter().position(|(g, _)| *g == chosen.goal);
-    let choices = all.into_iter().map(|(goal, label)| {
-        let label = format!("{}: {label}", words.goal);
-        choice(&label, Preference { goal, ..chosen })
-    });
-    select(GOAL, words.goal, choices.collect(), at)
+/// The choices of a goal: each goal, and none. A member who has chosen several goals by `/senpai goals` sees them as one more
+/// choice.
+fn goals(
+    words: &Wording,
+    language: Language,
+    chosen: &Preference,
+    all: &[GoalSetting],
+) -> SlackActionBlockElement {
+    /// Slack's limit for the value of an option, in characters.
+    const VALUE_LENGTH: usize = 75;
+    let mut choices = vec![(words.any.to_owned(), Vec::new())];
+    let one = |goal: &GoalSetting| (goal.name(language).to_owned(), vec![goal.id.clone()]);
+    choices.extend(all.iter().map(one));
+    let own = all.iter().filter(|goal| chosen.goals.contains(&goal.id));
+    let (names, ids): (Vec<&str>, Vec<Goal>) = own
+        .map(|goal| (goal.name(language), goal.id.clone()))
+        .unzip();
+    let at = choices.iter().position(|(_, goals)| *goals == ids);
+    let at = at.unwrap_or(choices.len());
+    if at == choices.len() {
+        choices.push((names.join(words.list_comma), ids));
+    }
+    let value = |goals: Vec<Goal>| {
+        let ids: Vec<&str> = goals.iter().map(Goal::as_str).collect();
+        ids.join(",")
+    };
+    let choices = choices
+        .into_iter()
+        .map(|(label, goals)| (label, value(goals)));
+    let choices = choices.filter(|(_, value)| value.chars().count() <= VALUE_LENGTH);
+    let choices = choices.map(|(label, value)| choice(words.goal, &label, value));
+    select(GOAL, words.goal, choices.collect(), Some(at))
 }

@@ -1,7 +1,6 @@
 //! Events over HTTP. Slack signs each request; a signature is accepted once.
 
 use std::{
-    collections::HashMap,
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
@@ -15,6 +14,7 @@ use axum::{
     routing::post,
 };
 use secrecy::{ExposeSecret, SecretString};
+use senpai_runner::Recent;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use slack_morphism::signature_verifier::SlackEventSignatureVerifier;
@@ -28,13 +28,14 @@ const SIGNATURE_TTL: Duration = Duration::from_secs(300);
 struct Endpoint {
     bot: Arc<Bot>,
     verifier: SlackEventSignatureVerifier,
-    /// Signatures of the last minutes: a signature that comes again is a replay, because Slack signs a redelivery with a new time.
-    seen: Mutex<HashMap<String, Instant>>,
-    /// The last warning of a wrong signature.
+    /// The recent signatures. A signature that comes again is a replay, because Slack signs a redelivery with a new time. If this
+    /// clock is behind Slack's clock, a signature is valid for longer than the window.
+    seen: Mutex<Recent>,
+    /// The time of the last warning about a wrong signature.
     warned: Mutex<Option<Instant>>,
 }
 
-/// The shortest interval between two warnings of wrong signatures. By hand: anybody may send such requests.
+/// The shortest interval between two warnings about wrong signatures. By hand: anybody may send such requests.
 const WARN_EVERY: Duration = Duration::from_secs(60);
 
 /// Listens until `stop`.
@@ -50,7 +51,7 @@ pub(crate) async fn listen(
     let endpoint = Arc::new(Endpoint {
         bot,
         verifier: SlackEventSignatureVerifier::new(&secret.expose_secret().into()),
-        seen: Mutex::default(),
+        seen: Mutex::new(Recent::new(2 * SIGNATURE_TTL)),
         warned: Mutex::default(),
     });
     let app = Router::new()
@@ -64,7 +65,7 @@ pub(crate) async fn listen(
 }
 
 impl Endpoint {
-    /// Checks the signature of a request, over the bytes of its body.
+    /// True if the signature of a request is right, over the bytes of its body.
     fn admits(&self, headers: &HeaderMap, body: &str) -> bool {
         let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
         let (Some(signature), Some(time)) = (
@@ -79,12 +80,11 @@ impl Endpoint {
         }
         let now = Instant::now();
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        // If this clock is behind Slack's, a signature is valid for longer than the window.
-        seen.retain(|_, since| now.duration_since(*since) < 2 * SIGNATURE_TTL);
-        seen.insert(signature.to_owned(), now).is_none()
+        seen.is_new(signature, now)
     }
 
-    /// Warns of a wrong signature, at most once in [`WARN_EVERY`]: Slack's requests are refused while the secret or the clock is wrong.
+    /// Warns about a wrong signature, at most once in [`WARN_EVERY`]: Slack's requests are refused while the secret or the clock is
+    /// wrong.
     fn warn(&self, time: &str) {
         let now = Instant::now();
         let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
@@ -93,7 +93,7 @@ impl Endpoint {
         }
         *warned = Some(now);
         let apart = time.parse::<i64>().ok();
-        let apart = apart.map(|time| jiff::Timestamp::now().as_second().abs_diff(time));
+        let apart = apart.map(|time| senpai_runner::clock::now().as_second().abs_diff(time));
         match apart.filter(|apart| *apart > SIGNATURE_TTL.as_secs()) {
             Some(apart) => tracing::warn!(
                 "a request is refused: it was signed {apart} s from now by this machine's clock; correct the clock"

@@ -1,15 +1,15 @@
 //! Senpai in Slack.
 //!
-//! [`run`] connects by Socket Mode, or listens for events over HTTP, and gives every event to the runner. `receive` turns
-//! events into requests and `render` turns replies into messages, both without any call; `platform` makes the calls.
+//! [`run`] connects by Socket Mode, or listens for events over HTTP, and gives every event to the runner. `receive` turns events
+//! into requests and `render` turns replies into messages; neither calls Slack. `platform` makes the calls.
 
 use std::{net::SocketAddr, sync::Arc};
 
 use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::{client::legacy::Client as HyperClient, rt::TokioExecutor};
 use secrecy::{ExposeSecret, SecretString};
-use senpai_chat::ChatService;
-use senpai_runner::{Loopback, Runner};
+use senpai_chat::{ChatService, Member, Reply};
+use senpai_runner::{Loopback, PlatformError, Runner};
 use slack_morphism::prelude::*;
 use tokio_util::sync::CancellationToken;
 
@@ -18,6 +18,7 @@ mod connect;
 mod error;
 mod home;
 mod http;
+mod messages;
 mod perform;
 mod platform;
 mod receive;
@@ -27,23 +28,25 @@ mod socket;
 pub use error::Error;
 pub use render::{Message, render};
 
+use messages::send_message_once;
+
 use connect::{START_TIMEOUT, api_token, check_app_token, connect, who_am_i};
 
-/// How to reach Slack.
+/// The way to reach Slack.
 #[derive(Debug)]
 pub struct Config {
     /// The bot's token (`xoxb-…`).
     pub bot_token: SecretString,
     /// The way in which events arrive.
     pub events: Events,
-    /// Another server that speaks Slack's API, such as `http://127.0.0.1:PORT/api`.
+    /// The address of another server that speaks Slack's API, such as `http://127.0.0.1:PORT/api`.
     pub api: Option<Loopback>,
 }
 
 /// The way in which events arrive.
 #[derive(Debug)]
 pub enum Events {
-    /// Over a connection that the bot opens: this machine need not be reachable.
+    /// Over a connection that the bot opens: Slack does not need to reach this machine.
     SocketMode {
         /// The app's token (`xapp-…`).
         app_token: SecretString,
@@ -81,6 +84,7 @@ pub async fn run(
     let bot = Arc::new(bot::Bot {
         runner: runner.clone(),
         me: me.user_id,
+        team: me.team_id,
     });
     tracing::info!("connected to Slack");
     runner.start();
@@ -92,9 +96,53 @@ pub async fn run(
             }
         } => ended,
         () = runner.token_rejected() => Err(Error::Token { which: "bot token", code: "revoked".into() }),
+        () = runner.failed() => Err(Error::Panic),
     };
     runner.shut_down().await;
     ended
+}
+
+/// The message of a reply in the form of Slack's API, for a preview.
+pub fn message_json(reply: &Reply) -> serde_json::Value {
+    // A message contains only texts.
+    serde_json::to_value(render(reply).content()).unwrap_or_default()
+}
+
+/// Sends a question from elsewhere to the helpers' channel, without receiving events. `cause` is the same for each attempt at the same
+/// message: it is sent once.
+///
+/// # Errors
+/// Fails if Slack refuses the message or cannot be reached.
+pub async fn send(
+    config: &Config,
+    channel: &str,
+    cause: &str,
+    reply: &Reply,
+) -> Result<(), PlatformError> {
+    let client = connect(config.api.as_ref());
+    let client = client.map_err(|error| PlatformError::Other(error.to_string()))?;
+    let token = api_token(&config.bot_token);
+    let message = render(&reply.clone().without_images());
+    let session = client.open_session(&token);
+    let sent = send_message_once(&session, channel, None, message, cause).await;
+    sent.map_err(error::failure)
+}
+
+/// A member with the rights that they have now.
+///
+/// # Errors
+/// Fails if Slack cannot be asked.
+pub async fn with_rights(config: &Config, member: Member) -> Result<Member, PlatformError> {
+    let client = connect(config.api.as_ref());
+    let client = client.map_err(|error| PlatformError::Other(error.to_string()))?;
+    let token = api_token(&config.bot_token);
+    let session = client.open_session(&token);
+    let (manages, roles) = platform::rights(&session, &member.id).await?;
+    Ok(Member {
+        manages,
+        roles,
+        ..member
+    })
 }
 
 /// The scopes that the bot's token needs, each named with its reason in `docs/slack-manifest.yaml`.
@@ -115,7 +163,7 @@ const SCOPES: [&str; 11] = [
 /// The name of a check, and its result.
 pub type Finding = (&'static str, Result<String, Error>);
 
-/// Checks the tokens, the scopes, and the channels that the bot is to write in.
+/// Checks the tokens, the scopes, and the channels in which the bot has to write.
 pub async fn check(config: &Config, channels: impl IntoIterator<Item = &str>) -> Vec<Finding> {
     let client = match connect(config.api.as_ref()) {
         Ok(client) => client,

@@ -1,18 +1,22 @@
 //! Carries out effects: one function for each call that the bot makes.
 
-use senpai_chat::{Effect, Notification, Picture, Preference, Reply, Request, SuggestionKind};
+use senpai_chat::{
+    Effect, File, Form, Notification, Picture, Preference, Reply, Request, SuggestionKind,
+};
 use senpai_runner::blocking;
+use serde_json::Value;
 use slack_morphism::{
     errors::{SlackClientError, SlackClientSystemError},
     prelude::*,
 };
 
 use crate::{
-    error::{is_gone, redacted},
+    error::{is_gone, is_transient, redacted},
     home,
+    messages::{block_id, post_json, say, send_message_once},
     platform::Slack,
-    receive::{Delivery, ReplyTo, message_id},
-    render::{Message, render},
+    receive::{Delivery, FORM, FORM_TEXT, OpenedBy, ReplyTo},
+    render::render,
 };
 
 type Result<T> = std::result::Result<T, SlackClientError>;
@@ -28,8 +32,8 @@ impl Slack {
                 let (channel, ts) = channel_and_ts(message).ok_or_else(not_sent)?;
                 let content = render(reply).content();
                 let update = SlackApiChatUpdateRequest::new(channel, content, ts);
-                match self.session().chat_update(&update).await {
-                    // Somebody deleted it.
+                match post_json(&self.session(), "chat.update", &update).await {
+                    // Somebody deleted the message.
                     Err(error) if is_gone(&error) => {
                         return self.reply(request, &delivery.reply_to, reply).await;
                     }
@@ -40,7 +44,7 @@ impl Slack {
                 let (channel, ts) = channel_and_ts(message).ok_or_else(not_sent)?;
                 let delete = SlackApiChatDeleteRequest::new(channel, ts);
                 match self.session().chat_delete(&delete).await {
-                    // An earlier attempt deleted it.
+                    // An earlier attempt deleted the message.
                     Err(error) if is_gone(&error) => {}
                     deleted => drop(deleted?),
                 }
@@ -69,10 +73,10 @@ impl Slack {
             }
             ReplyTo::Home => {
                 let (chosen, tags) = self.choices(request).await;
-                let view = home::view(reply, chosen, &tags);
+                let view = home::view(reply, &chosen, &tags, self.service.goals());
                 let user = request.member.id.clone().into();
                 let publish = SlackApiViewsPublishRequest::new(user, view);
-                self.session().views_publish(&publish).await?;
+                post_json(&self.session(), "views.publish", &publish).await?;
             }
             ReplyTo::Nothing => return Err(not_sent()),
         }
@@ -89,21 +93,25 @@ impl Slack {
     ) -> Result<()> {
         let mut message = render(reply);
         if let Some(member) = member {
-            // By name: a mention would ping.
-            let name = match self.profile(member).await {
-                Ok(profile) => profile.name,
-                Err(error) => {
-                    tracing::warn!("the name of a member is not known: {}", redacted(&error));
-                    "?".into()
-                }
-            };
+            let name = self.name_of(member).await;
             let place = &request.place;
             let asked_in = (!place.direct).then_some(place.channel.as_str());
             message = message.about(&name, asked_in);
         }
         let message = message.with_block_id(&block_id(&request.delivery));
-        self.say(channel, None, message).await?;
+        say(&self.session(), channel, None, message).await?;
         Ok(())
+    }
+
+    /// The name of a member, in place of a mention, which would ping; `?` if Slack does not give the name.
+    async fn name_of(&self, member: &str) -> String {
+        match self.profile(member).await {
+            Ok(profile) => profile.name,
+            Err(error) => {
+                tracing::warn!("the name of a member is not known: {}", redacted(&error));
+                "?".into()
+            }
+        }
     }
 
     /// The choices that the bot's own page shows: the member's preference, and the tags of the posts.
@@ -120,81 +128,146 @@ impl Slack {
         chosen.await.unwrap_or_default()
     }
 
-    /// Finds the message that the bot sent because of a delivery, by the id of its first block, and returns the id of the
-    /// message. Looks in a channel, or in a thread of it, after the message `since` if that is given.
-    pub(crate) async fn find(
-        &self,
-        delivery: &str,
-        channel: &str,
-        thread: Option<&str>,
-        since: Option<&str>,
-    ) -> Result<Option<String>> {
-        let method = match thread {
-            Some(_) => "conversations.replies",
-            None => "conversations.history",
-        };
-        let wanted = [
-            ("channel", Some(channel)),
-            ("ts", thread),
-            ("oldest", since),
-            ("limit", Some("100")),
-        ];
-        let session = self.session();
-        let said = session.http_session_api.http_get(method, &wanted, None);
-        let said: serde_json::Value = said.await?;
-        let id = block_id(delivery);
-        let is_it = |m: &&serde_json::Value| {
-            let blocks = m["blocks"].as_array();
-            blocks.is_some_and(|list| list.iter().any(|b| b["block_id"] == id.as_str()))
-        };
-        let messages = said["messages"].as_array().into_iter().flatten();
-        let mut found = messages.filter(is_it).filter_map(|m| m["ts"].as_str());
-        Ok(found.next().map(|ts| message_id(channel, ts)))
-    }
-
     /// Sends a direct message to a member. Returns its id.
     pub(crate) async fn direct_message(&self, member: &str, reply: &Reply) -> Result<String> {
         let message = render(&reply.clone().without_images());
-        self.say(member, None, message).await
+        say(&self.session(), member, None, message).await
+    }
+
+    /// Sends a direct message to the member of a request, unless an earlier attempt sent it.
+    pub(crate) async fn send_once_directly(&self, request: &Request, reply: &Reply) -> Result<()> {
+        self.say_once_directly(&request.member.id, reply, &request.delivery)
+            .await
+    }
+
+    /// Sends a direct message to a member because of `cause`, unless an earlier attempt sent it.
+    async fn say_once_directly(&self, member: &str, reply: &Reply, cause: &str) -> Result<()> {
+        let channel = self.direct_channel(member).await?;
+        let message = render(&reply.clone().without_images());
+        send_message_once(&self.session(), &channel, None, message, cause).await
     }
 
     /// Uploads a picture to a member's direct messages.
-    pub(crate) async fn upload(&self, member: &str, title: &str, picture: &Picture) -> Result<()> {
+    pub(crate) async fn upload_picture(
+        &self,
+        member: &str,
+        title: &str,
+        picture: &Picture,
+    ) -> Result<()> {
         // Slack's limit (files.getUploadURLExternal, alt_txt), in characters.
         const DESCRIPTION: usize = 1000;
-        let session = self.session();
-        let whose = serde_json::json!({"users": member});
-        let api = &session.http_session_api;
-        let opened: serde_json::Value = api.http_post("conversations.open", &whose, None).await?;
-        let direct = opened["channel"]["id"].as_str().ok_or_else(not_sent)?;
         let description = picture.description.chars().take(DESCRIPTION).collect();
-        let file =
-            SlackApiFilesGetUploadUrlExternalRequest::new("plot.png".into(), picture.png.len())
-                .with_alt_txt(description);
-        let place = session.get_upload_url_external(&file).await?;
-        let bytes = SlackApiFilesUploadViaUrlRequest::new(
-            place.upload_url,
-            picture.png.clone(),
-            "image/png".into(),
-        );
+        let png = picture.png.clone();
+        let file = SlackApiFilesGetUploadUrlExternalRequest::new("plot.png".into(), png.len())
+            .with_alt_txt(description);
+        self.upload(member, title, &file, png, "image/png").await
+    }
+
+    /// Uploads a file of text to the direct messages of a request's member. If Slack refuses the file, for example because the
+    /// scope `files:write` is missing, the text is sent in pieces. After a transient failure, the upload is tried again.
+    pub(crate) async fn upload_file(
+        &self,
+        request: &Request,
+        reply: &Reply,
+        file: &File,
+    ) -> Result<()> {
+        /// The length of a piece, in characters. By hand: below the limit of a block.
+        const PIECE: usize = 2900;
+        let bytes = file.text.clone().into_bytes();
+        let wanted = SlackApiFilesGetUploadUrlExternalRequest::new(file.name.clone(), bytes.len());
+        let (member, title) = (&request.member.id, &reply.heading);
+        let sent = self.upload(member, title, &wanted, bytes, "application/json");
+        match sent.await {
+            Ok(()) => return Ok(()),
+            Err(error) if is_transient(&error) => return Err(error),
+            Err(error) => tracing::warn!("a file is sent in pieces: {}", redacted(&error)),
+        }
+        let characters: Vec<char> = file.text.chars().collect();
+        for (number, piece) in characters.chunks(PIECE).enumerate() {
+            let piece = Reply::of(reply.language, piece.iter().collect::<String>());
+            let cause = format!("{} piece {number}", request.delivery);
+            self.say_once_directly(member, &piece, &cause).await?;
+        }
+        Ok(())
+    }
+
+    /// Uploads bytes to a member's direct messages.
+    async fn upload(
+        &self,
+        member: &str,
+        title: &str,
+        file: &SlackApiFilesGetUploadUrlExternalRequest,
+        bytes: Vec<u8>,
+        media_type: &str,
+    ) -> Result<()> {
+        let session = self.session();
+        let direct = self.direct_channel(member).await?;
+        let place = session.get_upload_url_external(file).await?;
+        let bytes =
+            SlackApiFilesUploadViaUrlRequest::new(place.upload_url, bytes, media_type.into());
         session.files_upload_via_url(&bytes).await?;
         let file = SlackApiFilesComplete::new(place.file_id).with_title(title.to_owned());
         let complete = SlackApiFilesCompleteUploadExternalRequest::new(vec![file])
-            .with_channel_id(direct.to_owned().into());
+            .with_channel_id(direct.into());
         session.files_complete_upload_external(&complete).await?;
         Ok(())
     }
 
-    /// Sends a notification where the member asked for it, or directly: the only message that may ping.
+    /// The channel of a member's direct messages.
+    async fn direct_channel(&self, member: &str) -> Result<String> {
+        let whose = serde_json::json!({"users": member});
+        let api = self.session().http_session_api;
+        let opened: Value = api.http_post("conversations.open", &whose, None).await?;
+        let direct = opened["channel"]["id"].as_str();
+        direct.map(str::to_owned).ok_or_else(not_sent)
+    }
+
+    /// Opens a form, in response to a button.
+    pub(crate) async fn open_form(
+        &self,
+        trigger: &str,
+        form: &Form,
+        opened_by: &OpenedBy,
+    ) -> Result<()> {
+        let view = serde_json::json!({"trigger_id": trigger, "view": {
+            "type": "modal",
+            "callback_id": FORM,
+            "private_metadata": serde_json::to_string(opened_by).map_err(|_| not_sent())?,
+            "title": {"type": "plain_text", "text": form.title},
+            "submit": {"type": "plain_text", "text": form.send},
+            "close": {"type": "plain_text", "text": form.cancel},
+            "blocks": [{
+                "type": "input",
+                "block_id": FORM_TEXT,
+                "label": {"type": "plain_text", "text": form.label},
+                "element": {
+                    "type": "plain_text_input",
+                    "action_id": FORM_TEXT,
+                    "multiline": true,
+                    "max_length": form.longest,
+                },
+            }],
+        }});
+        let api = self.session().http_session_api;
+        let _: Value = api.http_post("views.open", &view, None).await?;
+        Ok(())
+    }
+
+    /// Posts a message for admins in a channel, unless an earlier attempt posted it.
+    pub(crate) async fn post_in(&self, channel: &str, cause: &str, reply: &Reply) -> Result<()> {
+        send_message_once(&self.session(), channel, None, render(reply), cause).await
+    }
+
+    /// Sends a notification to the place where the member asked for it, or directly. No other message may ping.
     pub(crate) async fn send_notification(&self, notification: &Notification) -> Result<()> {
         let reply = notification.reply.clone().without_images();
         let message = render(&reply).to(&notification.member);
         let (channel, thread) = match &notification.place {
-            Some(place) => (&place.channel, place.thread.as_deref()),
-            None => (&notification.member, None),
+            Some(place) => (place.channel.clone(), place.thread.as_deref()),
+            None => (self.direct_channel(&notification.member).await?, None),
         };
-        self.say(channel, thread, message).await?;
-        Ok(())
+        let cause = &notification.cause;
+        send_message_once(&self.session(), &channel, thread, message, cause).await
     }
 
     /// Replies to a command, a button or a shortcut.
@@ -204,7 +277,11 @@ impl Slack {
         reply: &Reply,
         thread: Option<&str>,
     ) -> Result<()> {
-        let mut content = serde_json::to_value(render(reply).content()).map_err(|_| not_sent())?;
+        let mut message = render(reply);
+        if let Some(author) = &reply.author {
+            message = message.about(&self.name_of(author).await, None);
+        }
+        let mut content = serde_json::to_value(message.content()).map_err(|_| not_sent())?;
         content["response_type"] = if reply.private {
             "ephemeral"
         } else {
@@ -224,8 +301,7 @@ impl Slack {
             is_sensitive_url: true,
         };
         let connector = &self.client.http_api.connector;
-        let done =
-            connector.http_post_uri::<_, serde_json::Value>(url.0.clone(), &content, context);
+        let done = connector.http_post_uri::<_, Value>(url.0.clone(), &content, context);
         done.await.map(drop)
     }
 
@@ -246,24 +322,8 @@ impl Slack {
             self.session().chat_post_ephemeral(&post).await?;
             return Ok(String::new());
         }
-        self.say(channel, thread, message).await
+        say(&self.session(), channel, thread, message).await
     }
-
-    /// Sends a message to a channel or to a member. Returns its id.
-    async fn say(&self, channel: &str, thread: Option<&str>, message: Message) -> Result<String> {
-        let post = SlackApiChatPostMessageRequest::new(channel.into(), message.content())
-            .opt_thread_ts(thread.map(Into::into))
-            .with_unfurl_links(false)
-            .with_unfurl_media(false);
-        let posted = self.session().chat_post_message(&post).await?;
-        Ok(message_id(posted.channel.as_ref(), posted.ts.as_ref()))
-    }
-}
-
-/// The id of the first block of every message that is sent because of a delivery. Slack has no nonce: after a restart, the
-/// bot finds by this id the messages that it sent before. Slack's limit is 255 characters.
-fn block_id(delivery: &str) -> String {
-    format!("to {delivery}").chars().take(255).collect()
 }
 
 fn not_sent() -> SlackClientError {

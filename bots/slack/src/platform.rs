@@ -1,14 +1,16 @@
-//! Slack, as the runner calls it.
+//! Implements the runner's trait for Slack.
 
 use std::{sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use senpai_chat::{Action, ChatService, Effect, Language, Notification, Platform, Reply, Request};
 use senpai_runner::{ChatPlatform, PlatformError, language_from_locale};
+use serde_json::Value;
 use slack_morphism::{errors::SlackClientError, prelude::*};
 
 use crate::{
     error::{failure, is_of_blocks},
+    messages::find,
     receive::{Delivery, ReplyTo},
 };
 
@@ -22,10 +24,14 @@ pub(crate) struct Slack {
     pub token: SlackApiToken,
 }
 
-/// A member, as Slack knows them.
+type Session<'a> = SlackClientSession<'a, SlackClientHyperHttpsConnector>;
+
+/// A member's profile in Slack.
 pub(crate) struct Profile {
     pub name: String,
     pub language: Option<Language>,
+    /// The IANA name of the time zone.
+    zone: Option<String>,
     manages: bool,
 }
 
@@ -37,8 +43,8 @@ impl ChatPlatform for Slack {
     /// Slack's limit is about 50 edits a minute (chat.update, Tier 3).
     const PROGRESS_EVERY: Duration = Duration::from_secs(2);
 
-    /// The channel of a message, an edit or a deletion; other deliveries do not wait. A thread is no conversation of its own, because an
-    /// edit does not always name its thread.
+    /// The channel of a message, an edit or a deletion; other deliveries do not wait. A thread is not a conversation of its own,
+    /// because an edit does not always name its thread.
     fn conversation<'a>(&self, delivery: &'a Delivery) -> Option<&'a str> {
         match delivery.reply_to {
             ReplyTo::Response { .. } | ReplyTo::Home => None,
@@ -46,7 +52,7 @@ impl ChatPlatform for Slack {
         }
     }
 
-    /// Asks Slack about the member: for the language if no text shows it, and for the rights of admins each time.
+    /// Asks Slack about the member: for the language if no text shows it, and, at each admin command, for the member's rights.
     async fn complete(&self, request: &mut Request) -> Result<(), PlatformError> {
         let shows_language = match &request.action {
             Action::Ask(question) => Language::detect(&question.text).is_some(),
@@ -60,6 +66,7 @@ impl ChatPlatform for Slack {
         let profile = self.profile(&request.member.id).await;
         let profile = profile.map_err(failure)?;
         request.member.language = profile.language;
+        request.member.zone = profile.zone;
         if request.action.administers() {
             request.member.manages = profile.manages;
             let groups = self.groups_of(&request.member.id).await;
@@ -81,7 +88,8 @@ impl ChatPlatform for Slack {
         let message = id.rsplit_once('/').map(|(_, ts)| ts);
         // In the id of an edit, the time of the edit follows the time of the message.
         let message = message.and_then(|ts| ts.split('-').next());
-        let found = self.find(id, channel, thread.as_deref(), message).await;
+        let session = self.session();
+        let found = find(&session, id, channel, thread.as_deref(), message).await;
         found.map_err(failure)
     }
 
@@ -91,7 +99,7 @@ impl ChatPlatform for Slack {
         channel: &str,
     ) -> Result<bool, PlatformError> {
         let id = &delivery.request.delivery;
-        let found = self.find(id, channel, None, None).await;
+        let found = find(&self.session(), id, channel, None, None).await;
         Ok(found.map_err(failure)?.is_some())
     }
 
@@ -109,19 +117,22 @@ impl ChatPlatform for Slack {
         done.map_err(failure)
     }
 
-    /// Sends the picture of a reply to the member's direct messages: the response to a command holds no file.
+    /// Sends the picture and the file of a reply to the member's direct messages: the response to a command cannot contain files.
     async fn after_reply(&self, delivery: &Delivery, reply: &Reply) -> Result<(), PlatformError> {
-        let Some(picture) = &reply.picture else {
-            return Ok(());
-        };
         let member = &delivery.request.member.id;
-        self.upload(member, &reply.heading, picture)
-            .await
-            .map_err(failure)
+        if let Some(picture) = &reply.picture {
+            let sent = self.upload_picture(member, &reply.heading, picture).await;
+            sent.map_err(failure)?;
+        }
+        if let Some(file) = &reply.file {
+            let sent = self.upload_file(&delivery.request, reply, file).await;
+            sent.map_err(failure)?;
+        }
+        Ok(())
     }
 
-    /// Sends a direct message and edits it from then on: the response to a command cannot be edited. In the end it shows
-    /// the final reply.
+    /// Sends a direct message and then edits it: the response to a command cannot be edited. In the end, the message shows the
+    /// final reply.
     async fn show_progress(
         &self,
         delivery: &Delivery,
@@ -141,21 +152,19 @@ impl ChatPlatform for Slack {
         Ok(())
     }
 
-    async fn send_directly(&self, member: &str, reply: &Reply) -> Result<(), PlatformError> {
-        let sent = self.direct_message(member, reply).await;
-        sent.map(drop).map_err(failure)
+    async fn send_directly(&self, delivery: &Delivery, reply: &Reply) -> Result<(), PlatformError> {
+        self.send_once_directly(&delivery.request, reply)
+            .await
+            .map_err(failure)
+    }
+
+    async fn post(&self, channel: &str, cause: &str, reply: &Reply) -> Result<(), PlatformError> {
+        self.post_in(channel, cause, reply).await.map_err(failure)
     }
 
     async fn has_left(&self, notification: &Notification) -> Result<bool, PlatformError> {
-        // Of a member who has left Slack says that the account is deleted. slack-morphism does not read it.
-        let wanted = [("user", Some(notification.member.as_str()))];
-        let session = self.session();
-        let said = session
-            .http_session_api
-            .http_get("users.info", &wanted, None);
-        let said: Result<serde_json::Value, SlackClientError> = said.await;
-        match said {
-            Ok(said) => Ok(said["user"]["deleted"] == true),
+        match self.user_info(&notification.member).await {
+            Ok(user) => Ok(user["deleted"] == true),
             Err(SlackClientError::ApiError(error)) if error.code == "user_not_found" => Ok(true),
             Err(error) => Err(failure(error)),
         }
@@ -172,38 +181,72 @@ impl Slack {
     }
 
     pub async fn profile(&self, user: &str) -> Result<Profile, SlackClientError> {
-        let request =
-            SlackApiUsersInfoRequest::new(user.to_owned().into()).with_include_locale(true);
-        let user = self.session().users_info(&request).await?.user;
-        let shown = user.profile.and_then(|p| p.display_name);
-        let name = shown.filter(|n| !n.is_empty()).or(user.real_name);
-        let is = |flag: Option<bool>| flag == Some(true);
+        let user = self.user_info(user).await?;
+        let names = [
+            &user["profile"]["display_name"],
+            &user["real_name"],
+            &user["name"],
+        ];
+        let mut names = names.into_iter().filter_map(Value::as_str);
+        let name = names.find(|name| !name.is_empty());
         Ok(Profile {
-            name: name.or(user.name).unwrap_or_else(|| "?".into()),
-            language: user
-                .locale
-                .as_ref()
-                .and_then(|l| language_from_locale(l.as_ref())),
-            manages: is(user.flags.is_admin) || is(user.flags.is_owner),
+            name: name.unwrap_or("?").to_owned(),
+            language: user["locale"].as_str().and_then(language_from_locale),
+            zone: user["tz"].as_str().map(str::to_owned),
+            manages: manages(&user),
         })
     }
 
-    /// The user groups of a member; none if the app has no right to see them.
+    /// Slack's data about a member, as JSON: one unexpected part must not lose the rest.
+    async fn user_info(&self, user: &str) -> Result<Value, SlackClientError> {
+        user_info(&self.session(), user).await
+    }
+
+    /// The user groups of a member; none if the app may not see them.
     async fn groups_of(&self, user: &str) -> Result<Vec<String>, SlackClientError> {
-        let request = SlackApiUserGroupsListRequest::new().with_include_users(true);
-        let user = SlackUserId::from(user.to_owned());
-        let has_member =
-            |g: &SlackUserGroup| g.users.as_ref().is_some_and(|users| users.contains(&user));
-        match self.session().usergroups_list(&request).await {
-            Ok(groups) => {
-                let groups = groups.usergroups.iter().filter(|g| has_member(g));
-                Ok(groups.map(|g| g.id.to_string()).collect())
-            }
-            Err(SlackClientError::ApiError(error)) if error.code == "missing_scope" => {
-                tracing::warn!("user groups cannot be seen: the app has no scope usergroups:read");
-                Ok(Vec::new())
-            }
-            Err(error) => Err(error),
+        groups_of(&self.session(), user).await
+    }
+}
+
+/// The rights of a member as they are now: whether they manage the workspace, and their user groups.
+pub(crate) async fn rights(
+    session: &Session<'_>,
+    user: &str,
+) -> Result<(bool, Vec<String>), PlatformError> {
+    let info = user_info(session, user).await.map_err(failure)?;
+    // Somebody who has left keeps their flags.
+    if info["deleted"] == true {
+        return Ok((false, Vec::new()));
+    }
+    let groups = groups_of(session, user).await.map_err(failure)?;
+    Ok((manages(&info), groups))
+}
+
+fn manages(user: &Value) -> bool {
+    user["is_admin"] == true || user["is_owner"] == true
+}
+
+async fn user_info(session: &Session<'_>, user: &str) -> Result<Value, SlackClientError> {
+    let wanted = [("user", Some(user)), ("include_locale", Some("true"))];
+    let api = &session.http_session_api;
+    let mut said: Value = api.http_get("users.info", &wanted, None).await?;
+    Ok(said["user"].take())
+}
+
+async fn groups_of(session: &Session<'_>, user: &str) -> Result<Vec<String>, SlackClientError> {
+    let request = SlackApiUserGroupsListRequest::new().with_include_users(true);
+    let user = SlackUserId::from(user.to_owned());
+    let has_member =
+        |g: &SlackUserGroup| g.users.as_ref().is_some_and(|users| users.contains(&user));
+    match session.usergroups_list(&request).await {
+        Ok(groups) => {
+            let groups = groups.usergroups.iter().filter(|g| has_member(g));
+            Ok(groups.map(|g| g.id.to_string()).collect())
         }
+        Err(SlackClientError::ApiError(error)) if error.code == "missing_scope" => {
+            tracing::warn!("user groups cannot be seen: the app has no scope usergroups:read");
+            Ok(Vec::new())
+        }
+        Err(error) => Err(error),
     }
 }

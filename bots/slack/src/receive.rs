@@ -1,11 +1,11 @@
-//! From Slack's events to requests. Pure, except that an event without a time gets the current time.
+//! Turns Slack's events into requests. Pure, except that an event without a time gets the current time.
 //!
-//! Events are read as JSON, only by the few fields that a request needs. So a missing or odd field does not make the rest of an event
-//! unreadable: Slack sends, for example, files with an empty address.
+//! Events are read as JSON, and only the few fields that a request needs. So a missing or unexpected field does not make the rest
+//! of an event unreadable: Slack sends, for example, files with an empty address.
 
 use jiff::Timestamp;
-use senpai_chat::{Action, Member, Place, Platform, Preference, Question, Request, options};
-use senpai_runner::without_addresses;
+use senpai_chat::{Action, Member, Place, Platform, Question, Request, options};
+use senpai_runner::{clock, without_addresses};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use slack_morphism::prelude::*;
@@ -13,8 +13,10 @@ use slack_morphism::prelude::*;
 use crate::home;
 
 mod command;
+mod form;
 
 pub(crate) use command::command;
+pub(crate) use form::{FORM, FORM_TEXT, OpenedBy, opens};
 
 /// A request from Slack.
 pub(crate) type Delivery = senpai_chat::Delivery<ReplyTo>;
@@ -22,19 +24,19 @@ pub(crate) type Delivery = senpai_chat::Delivery<ReplyTo>;
 /// The address of a reply. The names of the variants are stored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum ReplyTo {
-    /// A command, a button or a shortcut: 5 replies within 30 minutes.
+    /// A command, a button or a shortcut. Its response URL accepts 5 replies within 30 minutes.
     Response {
         url: SlackResponseUrl,
         thread: Option<String>,
     },
-    /// A message: its thread, or the thread that it begins.
+    /// A message. The reply goes into its thread, or into the thread that it begins.
     Message {
         channel: String,
         thread: Option<String>,
     },
     /// The bot's own page.
     Home,
-    /// None: there is no message to reply to.
+    /// Nothing: there is no message to reply to.
     Nothing,
 }
 
@@ -44,8 +46,10 @@ pub(crate) fn event(callback: &Value, me: &str) -> Option<Delivery> {
     match event["type"].as_str()? {
         "app_mention" => message(team, event, me),
         "message" => match event["subtype"].as_str() {
-            None | Some("file_share" | "thread_broadcast") => message(team, event, me),
-            // The rest of a deleted message that has replies.
+            None | Some("file_share" | "thread_broadcast" | "me_message") => {
+                message(team, event, me)
+            }
+            // A deleted message that has replies leaves this tombstone.
             Some("message_changed") if event["message"]["subtype"] == "tombstone" => {
                 deletion(team, event, &event["message"]["ts"], me)
             }
@@ -63,14 +67,14 @@ pub(crate) fn event(callback: &Value, me: &str) -> Option<Delivery> {
     }
 }
 
-/// The workspace in which the bot is installed. In a channel that is shared with another workspace, the author's team, which
-/// `team_id` may name, is another one (Slack's documentation, "Slack Connect").
+/// The workspace in which the bot is installed. In a channel that is shared with another workspace, the author may belong to that
+/// workspace, and `team_id` may name it (Slack's documentation, "Slack Connect").
 pub(crate) fn team_of(callback: &Value) -> Option<&str> {
     let installed = callback["authorizations"][0]["team_id"].as_str();
     installed.or(callback["team_id"].as_str())
 }
 
-/// Whether a message is by a bot, such as `me`, or by Slack itself.
+/// True if a bot (such as `me`) or Slack itself wrote the message.
 fn is_automatic(message: &Value, me: &str) -> bool {
     const SLACKBOT: &str = "USLACKBOT";
     let marks = ["bot_id", "bot_profile"];
@@ -80,16 +84,14 @@ fn is_automatic(message: &Value, me: &str) -> bool {
         || user.is_none_or(|user| user == me || user == SLACKBOT)
 }
 
-/// The text of a message; empty for a file alone. For a forwarded message without words of its own, it is the forwarded text.
-fn text_of(message: &Value) -> &str {
-    let own = message["text"].as_str().unwrap_or_default();
-    if !own.trim().is_empty() {
-        return own;
-    }
+/// The text of a message; empty for a file alone. Forwarded text follows the message's own words.
+fn text_of(message: &Value) -> String {
     let attached = message["attachments"].as_array().into_iter().flatten();
-    let mut shared = attached.filter(|attached| attached["is_share"] == true);
-    let text = shared.find_map(|attached| attached["text"].as_str());
-    text.unwrap_or(own)
+    let shared = attached.filter(|attached| attached["is_share"] == true);
+    let texts = [message].into_iter().chain(shared);
+    let texts = texts.filter_map(|part| part["text"].as_str());
+    let texts: Vec<&str> = texts.filter(|text| !text.trim().is_empty()).collect();
+    texts.join("\n")
 }
 
 /// A message that is for the bot, or may be. Slack sends a mention twice, as `app_mention` and as `message`: both have the same
@@ -101,17 +103,18 @@ fn message(team: &str, event: &Value, me: &str) -> Option<Delivery> {
     }
     let text = text_of(event);
     let thread = event["thread_ts"].as_str();
-    let unaddressed = !is_addressed(channel, text, me);
-    // A message that addresses someone else is not for the bot, nor is one outside of threads that addresses nobody.
+    let unaddressed = !is_addressed(channel, &text, me);
+    // A message that addresses someone else is not for the bot. Neither is a message outside threads that addresses nobody.
     if unaddressed && (text.contains("<@") || thread.is_none()) {
         return None;
     }
     let message = event["ts"].as_str()?;
     let id = message_id(channel, message);
     let question = Question {
-        text: plain(text, me),
+        text: plain(&text, me),
         message: Some(id.clone()),
         unaddressed,
+        begins_thread: thread.is_none() && !is_direct(channel),
         ..Question::default()
     };
     let thread = answered_in(channel, message, thread);
@@ -130,12 +133,12 @@ fn message(team: &str, event: &Value, me: &str) -> Option<Delivery> {
     })
 }
 
-/// Whether a message is direct or mentions the bot.
+/// True if a message is a direct message or mentions the bot.
 fn is_addressed(channel: &str, text: &str, me: &str) -> bool {
     is_direct(channel) || text.contains(&mention_of(me)) || text.contains(&format!("<@{me}|"))
 }
 
-/// The thread of the answer to a message. In a channel the answer begins one: the follow-ups in it belong to this question.
+/// The thread of the answer to a message. In a channel, the answer begins a thread: the follow-ups in it belong to this question.
 fn answered_in(channel: &str, message: &str, thread: Option<&str>) -> Option<String> {
     let begun = (!is_direct(channel)).then_some(message);
     thread.or(begun).map(str::to_owned)
@@ -152,14 +155,14 @@ fn edit(team: &str, event: &Value, me: &str) -> Option<Delivery> {
     let message = now["ts"].as_str()?;
     let text = text_of(now);
     let action = Action::EditQuestion {
-        text: plain(text, me),
+        text: plain(&text, me),
         message: message_id(channel, message),
-        mentions_bot: is_addressed(channel, text, me),
+        mentions_bot: is_addressed(channel, &text, me),
     };
-    // The time of the event: the time of the edit is in whole seconds only.
-    let changed = event["ts"].as_str()?;
+    // The time of the event, because the time of the edit has only whole seconds.
+    let changed = event["ts"].as_str().or(event["event_ts"].as_str())?;
     let delivery = format!("{channel}/{message}-{changed}");
-    // An edit may turn the message into a question, which is then replied to.
+    // An edit may turn the message into a question, which then gets a reply.
     let thread = answered_in(channel, message, now["thread_ts"].as_str());
     let user = now["user"].as_str()?.to_owned();
     Some(Delivery {
@@ -175,7 +178,8 @@ fn edit(team: &str, event: &Value, me: &str) -> Option<Delivery> {
 fn deletion(team: &str, event: &Value, message: &Value, me: &str) -> Option<Delivery> {
     let channel = event["channel"].as_str()?;
     let before = &event["previous_message"];
-    if !before.is_null() && is_automatic(before, me) {
+    // The bot's own message is not a question. For any other message, the state knows if it is one.
+    if before["user"] == me {
         return None;
     }
     let message = message.as_str()?;
@@ -202,12 +206,12 @@ fn change(
         delivery,
         place: place(team, channel.to_owned(), thread),
         member: member(user),
-        at: Timestamp::now(),
+        at: clock::now(),
         action,
     }
 }
 
-/// An action on the bot's own page. Its channel is the member: a message there is a direct one.
+/// An action on the bot's own page. Its channel is the member: a message there is a direct message.
 fn at_home(team: &str, user: &str, delivery: String, action: Action) -> Delivery {
     Delivery {
         reply_to: ReplyTo::Home,
@@ -218,23 +222,26 @@ fn at_home(team: &str, user: &str, delivery: String, action: Action) -> Delivery
                 ..place(team, user.to_owned(), None)
             },
             member: member(user.to_owned()),
-            at: Timestamp::now(),
+            at: clock::now(),
             action,
         },
     }
 }
 
-/// A button, a shortcut, or an action on the bot's own page; `None` if it is not ours.
-pub(crate) fn interaction(event: &Value, me: &str) -> Option<Delivery> {
+/// A button, a shortcut, or an action on the bot's own page; `None` if it does not belong to the bot. `home` is the workspace in
+/// which the bot is installed.
+pub(crate) fn interaction(event: &Value, me: &str, home: &str) -> Option<Delivery> {
+    let team = team_of_press(event, home)?;
     match event["type"].as_str()? {
-        "block_actions" => block_action(event),
-        "message_action" => message_action(event, me),
+        "block_actions" => block_action(event, team, me),
+        "message_action" => message_action(event, team, me),
+        "view_submission" => form::form(event),
         _ => None,
     }
 }
 
 /// The shortcut of a message: its text is the question.
-fn message_action(event: &Value, me: &str) -> Option<Delivery> {
+fn message_action(event: &Value, team: &str, me: &str) -> Option<Delivery> {
     let channel = event["channel"]["id"].as_str()?.to_owned();
     Some(Delivery {
         reply_to: ReplyTo::Response {
@@ -243,11 +250,11 @@ fn message_action(event: &Value, me: &str) -> Option<Delivery> {
         },
         request: Request {
             delivery: event["trigger_id"].as_str()?.to_owned(),
-            place: place(team_of_user(event)?, channel, None),
+            place: place(team, channel, None),
             member: member(event["user"]["id"].as_str()?.to_owned()),
-            at: Timestamp::now(),
+            at: clock::now(),
             action: Action::Ask(Question {
-                text: plain(text_of(&event["message"]), me),
+                text: plain(&text_of(&event["message"]), me),
                 private: true,
                 ..Question::default()
             }),
@@ -255,10 +262,9 @@ fn message_action(event: &Value, me: &str) -> Option<Delivery> {
     })
 }
 
-fn block_action(event: &Value) -> Option<Delivery> {
-    let action = action_of(&event["actions"][0])?;
+fn block_action(event: &Value, team: &str, me: &str) -> Option<Delivery> {
+    let action = action_of(&event["actions"][0], me)?;
     let user = event["user"]["id"].as_str()?.to_owned();
-    let team = team_of_user(event)?;
     let delivery = event["trigger_id"].as_str()?.to_owned();
     let container = &event["container"];
     if container["type"] == "view" {
@@ -266,7 +272,7 @@ fn block_action(event: &Value) -> Option<Delivery> {
     }
     let channel = container["channel_id"].as_str();
     let channel = channel.or(event["channel"]["id"].as_str())?.to_owned();
-    // For a message that only one member sees, the event has no message. The first message of a thread is in the channel.
+    // If only one member sees the message, the event does not contain it. The first message of a thread is in the channel.
     let message = &event["message"];
     let thread = [message, container].map(|part| part["thread_ts"].as_str());
     let [in_message, in_container] = thread;
@@ -283,14 +289,18 @@ fn block_action(event: &Value) -> Option<Delivery> {
             delivery,
             place: place(team, channel, thread),
             member: member(user),
-            at: Timestamp::now(),
+            at: clock::now(),
             action,
         },
     })
 }
 
-/// The workspace of an interaction. An app of a whole organisation gets no team.
-fn team_of_user(event: &Value) -> Option<&str> {
+/// The workspace of an interaction is the one in which the bot is installed: in a shared channel, the event may name the other
+/// member's workspace. An app of a whole organisation is installed in all of its workspaces, and may get no team.
+fn team_of_press<'a>(event: &'a Value, home: &'a str) -> Option<&'a str> {
+    if event["is_enterprise_install"] != true {
+        return Some(home);
+    }
     let team = event["team"]["id"].as_str();
     team.or(event["user"]["team_id"].as_str())
 }
@@ -301,12 +311,12 @@ fn response_url(event: &Value) -> Option<SlackResponseUrl> {
 }
 
 /// The action of an element of a block: a part of the bot's own page, or a button.
-fn action_of(action: &Value) -> Option<Action> {
+fn action_of(action: &Value, me: &str) -> Option<Action> {
     let chosen = action["selected_option"]["value"].as_str();
     let value = chosen.or(action["value"].as_str())?.to_owned();
     Some(match action["action_id"].as_str()? {
         home::SEARCH => Action::Ask(Question {
-            text: value,
+            text: plain(&value, me),
             private: true,
             ..Question::default()
         }),
@@ -316,13 +326,14 @@ fn action_of(action: &Value) -> Option<Action> {
             },
             None => Action::Home,
         },
-        home::LANGUAGE | home::GOAL => {
-            let (language, goal) = value.split_once('|')?;
-            Action::SetPreference(Preference {
-                // An empty value is no choice.
-                language: options::language(language).ok(),
-                goal: options::goal(goal).ok(),
-            })
+        // A value of `|` means no choice. Pages of earlier versions have `LANGUAGE|GOAL`.
+        home::LANGUAGE => {
+            let language = value.split('|').next()?;
+            Action::SetLanguage(options::language(language).ok())
+        }
+        home::GOAL => {
+            let goal = value.rsplit('|').next()?;
+            Action::SetGoals(options::goals(goal).unwrap_or_default())
         }
         _ => Action::ButtonPressed(value),
     })
@@ -338,13 +349,14 @@ fn place(team: &str, channel: String, thread: Option<String>) -> Place {
     }
 }
 
-/// A member by their id. Slack is asked for the rest when it is needed.
+/// A member of whom only the id is known. The platform asks Slack for other facts when they are needed.
 fn member(id: String) -> Member {
     Member {
         id,
         language: None,
         roles: Vec::new(),
         manages: false,
+        zone: None,
     }
 }
 
@@ -360,15 +372,15 @@ pub(crate) fn message_id(channel: &str, message: &str) -> String {
 fn time_of(ts: &str) -> Timestamp {
     let seconds = ts.split('.').next().and_then(|s| s.parse().ok());
     let time = seconds.and_then(|s| Timestamp::from_second(s).ok());
-    time.unwrap_or_else(Timestamp::now)
+    time.unwrap_or_else(clock::now)
 }
 
 fn mention_of(user: &str) -> String {
     format!("<@{user}>")
 }
 
-/// The words of a message as its author typed them, without Slack's own mark-up: mentions, channels, dates, emoji, addresses. A link is
-/// replaced by its label.
+/// The words of a message as its author typed them, without Slack's own mark-up: mentions, channels, dates, emoji, addresses. The
+/// label of a link replaces the link.
 pub(crate) fn plain(text: &str, me: &str) -> String {
     let text = text.replace(&mention_of(me), " ");
     let mut out = String::with_capacity(text.len());
@@ -381,7 +393,7 @@ pub(crate) fn plain(text: &str, me: &str) -> String {
         out.push_str(&rest[..start]);
         match link.split_once('|') {
             _ if link.starts_with(['@', '#', '!']) => out.push(' '),
-            // Slack makes a link of every address, with the address as its label.
+            // Slack makes every address a link, with the address as its label.
             Some((address, label)) if !address.contains(label) => out.push_str(label),
             _ => out.push(' '),
         }
@@ -402,7 +414,7 @@ fn without_emoji(text: &str) -> String {
         out.push_str(before);
         let name = after.find(|c| !is_name(c)).unwrap_or(after.len());
         let ends = after[name..].starts_with(':');
-        // The time 10:30:00 holds no emoji.
+        // The time 10:30:00 contains no emoji.
         let in_number = out.ends_with(|c: char| c.is_ascii_digit());
         if name > 0 && ends && !in_number {
             out.push(' ');

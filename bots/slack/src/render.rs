@@ -1,22 +1,24 @@
-//! From replies to Slack's messages. Pure. Every limit is enforced here, counted in characters.
+//! Turns replies into Slack's messages. Pure. Every limit is enforced here, counted in characters.
 //!
-//! Text goes into `rich_text`, where Slack interprets nothing: no mention, link, emoji or emphasis can be forged, and bold
-//! works between CJK characters (mrkdwn's `*…*` does not).
+//! Text goes into `rich_text`, which Slack does not interpret: no mention, link, emoji or emphasis can be forged, and bold works
+//! between CJK characters (mrkdwn's `*…*` does not).
 
 use senpai_chat::{BUTTONS, Button, Card, CardKind, Reply, Run, wording};
 use senpai_runner::is_web;
 use slack_morphism::prelude::*;
 
-/// Slack's documented limits: the blocks of a message, and the label of a button.
+/// Slack's documented limit for the blocks of a message.
 const MAX_BLOCKS: usize = 50;
+/// Slack's documented limit for the label of a button, in characters.
 const LABEL_LENGTH: usize = 75;
-/// The length that Slack recommends for a message's text; it cuts at 40,000.
+/// The length that Slack recommends for a message's text, in characters. Slack cuts it at 40,000.
 const TEXT_LENGTH: usize = 4000;
-/// The limit of a section block. Slack documents none for rich text, so every block keeps this one.
+/// Slack's documented limit for the text of a section block, in characters. Slack documents no limit for rich text, so every block
+/// keeps this one.
 const BLOCK_LENGTH: usize = 3000;
-/// The most further posts, one line each: their titles and places fit in a block.
+/// The greatest number of further posts, one line each. By hand: their titles and places fit in a block.
 const LISTED_POSTS: usize = 4;
-/// The longest title, name or headings. Set by hand.
+/// The greatest length of a title, a name or headings, in characters. By hand.
 const TITLE_LENGTH: usize = 300;
 
 /// A message whose text is escaped and cut.
@@ -84,7 +86,7 @@ impl Message {
             .with_blocks(self.blocks)
     }
 
-    /// Mentions a member at the top, who is notified.
+    /// Adds a mention at the top, which notifies the member.
     pub(crate) fn to(self, user: &str) -> Message {
         let user = SlackRichTextUser::new(user.to_owned().into());
         self.begins_with(vec![user.into()])
@@ -130,8 +132,9 @@ fn paragraph(text: &str) -> SlackBlock {
 
 /// The image of a card. Slack fetches it when the message is sent, and refuses the message if it cannot.
 fn image(card: &Card) -> Option<SlackBlock> {
-    /// Slack's limits (image block), in characters.
+    /// Slack's limit for the address of an image block, in characters.
     const URL: usize = 3000;
+    /// Slack's limit for the alternative text of an image block, in characters.
     const ALT: usize = 2000;
     let address = card.image.as_ref()?;
     let url = address.parse::<url::Url>().ok()?;
@@ -182,8 +185,9 @@ fn line(card: &Card) -> SlackRichTextElement {
     SlackRichTextSection::new(line).into()
 }
 
-/// The title, as a link to the post if it has an address on the web.
+/// The title, as a link to the post if the post has a web address.
 fn title(card: &Card) -> SlackRichTextInlineElement {
+    /// The longest address of a link, in characters. By hand: Slack documents no limit for links, and this limit for images.
     const LONGEST_URL: usize = 3000;
     let shown = if card.title.is_empty() {
         "—"
@@ -221,7 +225,7 @@ pub(crate) fn escaped(text: &str) -> String {
         .replace('>', "&gt;")
 }
 
-/// Cuts the text of runs as [`cut`] does. Empty runs are left out: Slack refuses them.
+/// Cuts the text of runs like [`cut`]. Empty runs are left out: Slack refuses them.
 fn cut_runs(runs: &[Run], room: usize, tail: &str) -> Vec<Run> {
     let whole: String = runs.iter().map(|run| run.text.as_str()).collect();
     let shown = cut(&whole, room, tail);
@@ -272,6 +276,7 @@ mod tests {
         Reply {
             cards: vec![Card {
                 title: title.to_owned(),
+                post: "p".into(),
                 headings: vec!["遅れたとき".into()],
                 link: Some("https://example.com/p#x".into()),
                 marks: Vec::new(),

@@ -1,6 +1,9 @@
-//! Events over Socket Mode. slack-morphism keeps the connections; their messages are read here, as JSON.
+//! Events over Socket Mode. slack-morphism keeps the connections open; their messages are read here, as JSON.
 
-use std::sync::{Arc, OnceLock, Weak};
+use std::{
+    sync::{Arc, OnceLock, Weak},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use secrecy::SecretString;
@@ -18,6 +21,9 @@ use crate::{
 };
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// The longest wait for the connections to close. By hand: the bot should end within 5 seconds.
+const CLOSE_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Listens until `stop`.
 pub(crate) async fn listen(
@@ -41,12 +47,12 @@ pub(crate) async fn listen(
         .register_new_token(&config, api_token(app_token), listener)
         .await
         .map_err(|error| Error::Slack(redacted(&error)))?;
-    // `start` begins with a pause for each connection.
+    // `start` pauses before each connection.
     tokio::select! {
         () = async { connections.start().await; stop.cancelled().await } => {}
         () = stop.cancelled() => {}
     }
-    connections.shutdown().await;
+    let _ = tokio::time::timeout(CLOSE_TIMEOUT, connections.shutdown()).await;
     Ok(())
 }
 
@@ -66,9 +72,8 @@ impl Listener {
 
 #[async_trait]
 impl SlackSocketModeClientListener for Listener {
-    /// Takes a message, and returns its acknowledgement. A message that cannot be read is acknowledged too, if its id can be
-    /// read: Slack would deliver it again, and it could not be read then either. It stays out of the log, because it holds
-    /// members' words.
+    /// Takes a message, and returns its acknowledgement. A message that cannot be read is acknowledged too, if its id can be read:
+    /// otherwise Slack would deliver it again, still unreadable. It is not logged, because it contains members' words.
     async fn on_message(
         &self,
         connection: &SlackSocketModeWssClientId,
@@ -90,7 +95,7 @@ impl SlackSocketModeClientListener for Listener {
     }
 
     async fn on_error(&self, _: BoxError) {
-        // The text of the error may hold members' words.
+        // The text of the error may contain members' words.
         tracing::warn!("a connection to Slack failed");
     }
 

@@ -3,15 +3,15 @@
 use std::process::ExitCode;
 
 use senpai_answer::{
-    Answer, AnswerOptions, CHARACTERS, Citation, Conversation, EXCERPTS, LONGEST_QUESTION, Said,
-    Status, answer, asked_language, in_full,
+    Answer, AnswerOptions, CHARACTERS, Citation, Conversation, EXCERPTS, LONGEST_QUESTION,
+    LineReply, Shown, Status, answer, around, in_full, is_help, speaks_of_dying,
 };
-use senpai_content::{Goal, Language, are_versions};
+use senpai_content::{Goal, Language, LeftOut, are_versions};
 use senpai_live::Snapshot;
 use senpai_screen::{Lines, Style, Text, err, one_line, out, print_line};
-use senpai_search::Filter;
+use senpai_search::{Filter, Post};
 use senpai_settings::Paths;
-use senpai_wording::{Wording, wording};
+use senpai_wording::{Wording, fill, wording};
 
 use crate::{
     exit::NOT_FOUND,
@@ -22,10 +22,12 @@ use crate::{
 
 /// The width of an answer, in columns. By hand: it fits a terminal of 80 columns.
 const WIDTH: usize = 78;
+/// The length of a chosen excerpt with what stands around it, in characters. By hand: half a screen.
+const CHOSEN_CHARACTERS: usize = 400;
 /// The indent of the lines below a title.
 const INDENT: &str = "   ";
 
-/// `ask`'s arguments.
+/// The arguments of `ask`.
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The question, of at most 2000 characters
@@ -41,7 +43,7 @@ pub struct Arguments {
     explain: bool,
 }
 
-/// The posts that may answer, and the number and length of excerpts.
+/// The posts that may answer, and the number and length of the excerpts.
 #[derive(clap::Args)]
 pub struct Scope {
     /// Only posts in this language
@@ -51,7 +53,7 @@ pub struct Scope {
     #[arg(long)]
     tag: Vec<String>,
     /// Only posts for this goal
-    #[arg(long, value_name = "sales|career|brand")]
+    #[arg(long, value_name = "GOAL")]
     goal: Option<Goal>,
     /// Number of excerpts, 1 to 20
     #[arg(short = 'n', default_value_t = EXCERPTS as u16, value_parser = clap::value_parser!(u16).range(1..=20))]
@@ -62,12 +64,28 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// Fails if the community has no such goal, because no post would answer.
+    fn check_goal(&self, paths: &Paths) -> anyhow::Result<()> {
+        let Some(goal) = &self.goal else {
+            return Ok(());
+        };
+        let known = paths.resolve()?.goals;
+        let known: Vec<&str> = known.iter().map(|known| known.id.as_str()).collect();
+        if !known.contains(&goal.as_str()) {
+            anyhow::bail!(
+                "the community has no goal {goal}; write one of {}, or name it under `[[goals]]` in senpai.toml",
+                known.join(", ")
+            );
+        }
+        Ok(())
+    }
+
     fn options(&self) -> AnswerOptions {
         AnswerOptions {
             filter: Filter {
                 tags: self.tag.clone(),
                 any_tag: Vec::new(),
-                goal: self.goal,
+                goal: self.goal.clone(),
                 language: self.lang,
                 ..Filter::default()
             },
@@ -84,14 +102,26 @@ impl Scope {
 /// Fails when the question is empty or too long, or there are no posts.
 pub fn once(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let question = arguments.question.join(" ");
-    check_question(&question)?;
-    let source = source::open(paths)?;
+    let language = language_of(&question);
+    if speaks_of_dying(&question) {
+        let help = wording(language).distress;
+        if arguments.json {
+            json::print(&Answer::not_found(), Some(help), &LeftOut::default())?;
+            return Ok(ExitCode::from(NOT_FOUND));
+        }
+        out!("{help}");
+        return Ok(ExitCode::SUCCESS);
+    }
+    check_question(&question, reader::words())?;
+    arguments.scope.check_goal(paths)?;
+    let source = source::open(paths, language)?;
+    say_unknown_tags(&source, &arguments.scope, wording(language));
     let options = arguments.scope.options();
     let answer = answer(&source.index, &source.synonyms, &question, &options)?;
     if arguments.json {
-        json::print(&answer, &source.left_out)?;
+        json::print(&answer, None, &source.left_out)?;
     } else {
-        let words = wording_for(&question);
+        let words = wording(language);
         print(&answer, words, in_full(&answer), arguments.explain);
         say_left_out(&source, &answer, words);
     }
@@ -101,20 +131,33 @@ pub fn once(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     })
 }
 
-fn check_question(question: &str) -> anyhow::Result<()> {
+fn check_question(question: &str, words: &Wording) -> anyhow::Result<()> {
     let length = question.chars().count();
     if question.trim().is_empty() {
-        anyhow::bail!("the question is empty; write it in quotes: senpai ask \"…\"");
+        anyhow::bail!(words.question_is_empty);
     }
     if length > LONGEST_QUESTION {
-        anyhow::bail!(
-            "the question has {length} characters; at most {LONGEST_QUESTION} are read: shorten it"
-        );
+        let [is, most] = words.question_is_long;
+        anyhow::bail!("{}{}", fill(is, length), fill(most, LONGEST_QUESTION));
     }
     Ok(())
 }
 
-/// Prints on standard error why a post may be missing: the number of posts with errors and, if no post answers, the number of drafts.
+/// Prints the tags that no post has to standard error.
+fn say_unknown_tags(source: &Snapshot, scope: &Scope, words: &Wording) {
+    for tag in &scope.tag {
+        let filter = Filter {
+            tags: vec![tag.clone()],
+            ..Filter::default()
+        };
+        if !source.index.posts().iter().any(|post| filter.admits(post)) {
+            err!("{}", fill(words.no_tag, one_line(tag)));
+        }
+    }
+}
+
+/// Prints the reasons why a post may be missing to standard error: the number of posts with errors and, if no post answers, the
+/// number of drafts.
 fn say_left_out(source: &Snapshot, answer: &Answer, words: &Wording) {
     let is_missing = answer.status == Status::NotFound && !source.left_out.is_empty();
     let has_failed = source.left_out.failed.count > 0;
@@ -125,13 +168,15 @@ fn say_left_out(source: &Snapshot, answer: &Answer, words: &Wording) {
     }
 }
 
-/// Answers one question per line. "more", もっと, 続き or an empty line brings further excerpts; "help" and "quit", ヘルプ and
-/// 終了 are commands.
+/// Answers one question per line. "more", もっと, 続き or an empty line show further excerpts; "help" and "quit", ヘルプ and 終了 are
+/// commands.
 ///
 /// # Errors
 /// Fails when there are no posts or the terminal is gone.
 pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
-    let source = source::open(paths)?;
+    scope.check_goal(paths)?;
+    let source = source::open(paths, reader::language())?;
+    say_unknown_tags(&source, scope, reader::words());
     let mut lines = Lines::of_stdin()?;
     let mut conversation = Conversation::default();
     let mut has_asked = false;
@@ -145,10 +190,10 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
     }
     while let Some(line) = lines.next_line("> ")? {
         let line = line.trim();
-        if is_one_of(&QUIT, line) {
+        if is_quit(line) {
             break;
         }
-        if is_one_of(&HELP, line) {
+        if is_help(line) {
             let language = Language::detect(line).unwrap_or_else(reader::language);
             out!("{}", wording(language).terminal_help);
             continue;
@@ -157,34 +202,67 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
             continue;
         }
         if !line.is_empty()
-            && let Err(error) = check_question(line)
+            && !speaks_of_dying(line)
+            && let Err(error) = check_question(line, wording(language_of(line)))
         {
             // The conversation keeps its question for the next follow-up.
             out!("{error}");
             continue;
         }
-        let words = wording_for(line);
-        if let Some(language) = asked_language(line)
-            && let Some(shown) = conversation.just_shown()
-        {
-            print_version(&source, shown, language, words)?;
-            continue;
-        }
+        let words = wording(language_of(line));
         let options = scope.options();
-        match conversation.says(&source.index, &source.synonyms, line, &options)? {
-            Said::SmallTalk(talk) => out!("{}", words.small_talk(talk)),
-            Said::Answer {
+        match conversation.reply_to(&source.index, &source.synonyms, line, &options)? {
+            LineReply::SmallTalk(talk) => out!("{}", words.small_talk(talk)),
+            LineReply::Distress => out!("{}", words.distress),
+            LineReply::NothingBefore => out!("{}", words.ask_first),
+            LineReply::Choice(chosen) => print_chosen(&source, &chosen, words)?,
+            LineReply::Version { post, language } => {
+                print_version(&source, &post, language, words)?;
+            }
+            LineReply::Answer {
                 answer, further, ..
             } if further && answer.excerpts.is_empty() => {
                 out!("{}", words.nothing_more);
             }
-            Said::Answer {
+            LineReply::Answer {
                 answer, in_full, ..
             } => print(&answer, words, in_full, false),
         }
         has_asked = true;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints an excerpt that the member chose by its number, with what stands around it.
+fn print_chosen(source: &Snapshot, chosen: &Shown, words: &Wording) -> anyhow::Result<()> {
+    let mut posts = source.index.posts().iter();
+    let Some(post) = posts.find(|post| post.meta.id == chosen.post) else {
+        return Ok(());
+    };
+    let passages = source.index.passages_of(&post.meta.id)?;
+    let near = around(&passages, &chosen.excerpt, CHOSEN_CHARACTERS).unwrap_or_default();
+    out!("{}", words.chosen);
+    print_title(&post.meta.title);
+    for passage in &passages[near] {
+        print_line(Text::from(&passage.text).wrapped(WIDTH, INDENT, INDENT));
+    }
+    print_source(post);
+    Ok(())
+}
+
+fn print_title(title: &str) {
+    let title = Text::default().styled(Style::Bold, one_line(title));
+    print_line(title.wrapped(WIDTH, "", INDENT));
+}
+
+/// Prints where a post is, and an empty line.
+fn print_source(post: &Post) {
+    let place = match &post.meta.url {
+        Some(url) => one_line(url).to_string(),
+        None => post.path.display().to_string(),
+    };
+    print_line(Text::from(INDENT).styled(Style::Dim, place));
+    print_line("");
 }
 
 /// Prints the version of a post in a language: its title and its beginning.
@@ -207,17 +285,11 @@ fn print_version(
     let Some(version) = version else {
         return Ok(());
     };
-    let title = Text::default().styled(Style::Bold, one_line(&version.meta.title));
-    print_line(title.wrapped(WIDTH, "", INDENT));
+    print_title(&version.meta.title);
     if let Some(passage) = source.index.passages_of(&version.meta.id)?.first() {
         print_line(Text::from(&passage.text).wrapped(WIDTH, INDENT, INDENT));
     }
-    let place = match &version.meta.url {
-        Some(url) => one_line(url).to_string(),
-        None => version.path.display().to_string(),
-    };
-    print_line(Text::from(INDENT).styled(Style::Dim, place));
-    print_line("");
+    print_source(version);
     Ok(())
 }
 
@@ -234,21 +306,18 @@ const QUIT: [&str; 10] = [
     "おわり",
     "やめる",
 ];
-/// The lines that ask `chat` for help, in lower case.
-const HELP: [&str; 7] = ["help", "?", "？", "h", "ヘルプ", "使い方", "つかいかた"];
-
-/// Whether a line is one of `words` and nothing else, in upper or lower case.
-fn is_one_of(words: &[&str], line: &str) -> bool {
+/// True if a line ends `chat` and says nothing else.
+fn is_quit(line: &str) -> bool {
     let line = line.to_lowercase();
     let bare = line
         .trim_start_matches('/')
         .trim_end_matches(['。', '.', '!', '！']);
-    words.contains(&bare)
+    QUIT.contains(&bare)
 }
 
-/// The sentences in the language of a question.
-fn wording_for(question: &str) -> &'static Wording {
-    wording(Language::detect(question).unwrap_or(Language::Japanese))
+/// The language of a question.
+fn language_of(question: &str) -> Language {
+    Language::detect(question).unwrap_or(Language::Japanese)
 }
 
 /// Prints an answer: the first `full` excerpts, and the others by their titles.
@@ -275,13 +344,17 @@ fn print(answer: &Answer, words: &Wording, full: usize, explain: bool) {
         print_line(head.wrapped(WIDTH, "", ""));
         print_line("");
     }
-    // A post in the other language answers, so the posts that are only related are left out.
+    // A post in the other language answers, so related posts are left out.
     let cited: Vec<&Citation> = match (&answer.other_language, answer.status) {
         (Some(other), _) => vec![other],
         (None, Status::NotFound) => answer.related().collect(),
         (None, Status::Found | Status::Unsure) => answer.excerpts.iter().collect(),
     };
     for (i, cited) in cited.into_iter().enumerate() {
+        // The further posts are named without an excerpt.
+        if i == full && i > 0 && answer.other_language.is_none() {
+            out!("{}\n", words.further);
+        }
         let in_full = i < full || answer.other_language.is_some();
         print_cited(i + 1, cited, in_full, explain);
     }
@@ -312,7 +385,7 @@ fn print_cited(number: usize, cited: &Citation, in_full: bool, explain: bool) {
     print_line("");
 }
 
-/// The excerpt, with "…" where it is cut, and with the question's words marked.
+/// The excerpt, with "…" at each cut, and with the question's words marked.
 fn highlighted(cited: &Citation) -> Text {
     let excerpt = &cited.excerpt;
     let cut = |is_cut| if is_cut { "…" } else { "" };

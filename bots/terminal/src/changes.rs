@@ -13,17 +13,17 @@ use senpai_live::{FolderId, LiveIndex};
 
 /// A burst of changes is over after this time without an event. By hand.
 const QUIET_TIME: Duration = Duration::from_millis(300);
-/// The interval of checks whether the folder is still the same one. By hand: a check is one system call.
+/// The interval of checks for a new folder. By hand: a check is one system call.
 const CHECK_FOLDER_EVERY: Duration = Duration::from_secs(1);
-/// The interval at which the posts are checked without an event: network folders send none. By hand.
+/// The interval at which the posts are checked without an event, because network folders send no events. By hand.
 const RESCAN_EVERY: Duration = Duration::from_secs(30);
 
 /// Events of the file system about the posts.
 pub struct Changes {
     events: mpsc::Receiver<DebounceEventResult>,
     sender: mpsc::Sender<DebounceEventResult>,
-    /// The folder that is watched. The system watches a folder, not a path: after a rename or the switch of a link it would
-    /// watch the old one.
+    /// The folder that is watched. The system watches a folder, not a path: after a rename or the switch of a link, it still
+    /// watches the old folder.
     folder: Option<FolderId>,
     /// Watches until it is dropped.
     watching: Option<Debouncer<RecommendedWatcher, RecommendedCache>>,
@@ -64,7 +64,7 @@ impl Changes {
         let start = Instant::now();
         while start.elapsed() < RESCAN_EVERY {
             let folder = index.folder();
-            // While there is no folder, the posts stay as they are.
+            // While there is no folder, the posts do not change.
             if folder.is_some() && folder != self.folder {
                 // The old watch ends first: its events are about other files.
                 self.watching = None;

@@ -12,8 +12,8 @@ use std::{
 
 use anyhow::bail;
 use jiff::{Timestamp, tz::TimeZone};
-use senpai_content::{Diagnostic, Language, Library, Moment, render};
-use senpai_screen::{out, print, print_error, print_json};
+use senpai_content::{Code, Diagnostic, Goal, Language, Library, Moment, render};
+use senpai_screen::{out, print, print_error_as, print_json};
 use senpai_search::Synonyms;
 use senpai_settings::Paths;
 use senpai_wording::wording;
@@ -28,10 +28,10 @@ use crate::{
 pub struct Arguments {
     /// The folder of posts, instead of --content
     dir: Option<PathBuf>,
-    /// Show every finding with its line, and why each post is hidden
-    #[arg(long, short, conflicts_with_all = ["format", "json"])]
+    /// Show every finding with its line, and why each post is left out; in other formats, a note for each post that is left out
+    #[arg(long, short)]
     verbose: bool,
-    /// The form of the output: text, json, github (commands for GitHub Actions) or sarif (SARIF 2.1.0)
+    /// The format of the output: text, json, github (commands for GitHub Actions) or sarif (SARIF 2.1.0)
     #[arg(
         long,
         value_enum,
@@ -40,10 +40,10 @@ pub struct Arguments {
         value_name = "FORM"
     )]
     format: Format,
-    /// Print JSON, as --format json does
+    /// Print JSON, like --format json
     #[arg(long, conflicts_with = "format")]
     json: bool,
-    /// The language of the output [default: that of the locale]
+    /// The language of the output [default: by the locale]
     #[arg(long, value_name = "ja|en")]
     lang: Option<Language>,
 }
@@ -56,40 +56,49 @@ enum Format {
     Sarif,
 }
 
-/// Prints what is wrong with the posts; the exit code is 1 if something is an error.
+/// Prints the errors and warnings of the posts. The exit code is 1 if there is an error.
 ///
 /// # Errors
-/// Fails if the folder cannot be read, or holds no post.
+/// Fails if the folder cannot be read, or contains no post.
 pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let language = arguments.lang.unwrap_or_else(reader::language);
+    let said = |error: anyhow::Error| anyhow::Error::msg(reader::sentence_in(language, &error));
     let settings = paths
         .clone()
         .with_content(arguments.dir.clone())
-        .resolve()?;
+        .resolve()
+        .map_err(|error| said(error.into()))?;
     let content = arguments.dir.clone().unwrap_or(settings.content);
     let moment = Moment {
         now: Timestamp::now(),
         zone: TimeZone::system(),
     };
-    let mut library = Library::load(&content, moment)?;
-    // Wrong settings are an error when they are parsed: here they are right.
+    let mut library = Library::load(&content, moment).map_err(|error| said(error.into()))?;
+    // The settings were checked when they were parsed.
     if let Some(site) = settings.site.rule().ok().flatten() {
         library.set_addresses(&site);
     }
-    let language = arguments.lang.unwrap_or_else(reader::language);
+    let goals: Vec<Goal> = settings.goals.iter().map(|goal| goal.id.clone()).collect();
+    library.check_goals(&goals);
     let mut found: Vec<Diagnostic> = library
         .diagnostics
         .iter()
         .map(|d| d.in_language(language))
         .collect();
-    // Stable: the findings stay sorted by file and place.
-    found.sort_by_key(|d| !d.is_error());
+    // The sort is stable, so the findings stay sorted by file and place. Advice on practice is not a mistake, so it comes last.
+    let is_advice = |code| matches!(code, Code::NoPrinciple | Code::DoubtfulStep);
+    found.sort_by_key(|d| (!d.is_error(), is_advice(d.code)));
     let left_out = library.left_out();
-    let is_empty = library.articles.is_empty() && left_out.is_empty();
     let form = if arguments.json {
         Format::Json
     } else {
         arguments.format
     };
+    if arguments.verbose && form != Format::Text {
+        let notes = library.notes_of_drafts();
+        found.extend(notes.iter().map(|note| note.in_language(language)));
+    }
+    let is_empty = library.articles.is_empty() && left_out.is_empty();
     match form {
         Format::Json => print_json(&found)?,
         Format::Github => github::print(&found, &Base::of(&content)),
@@ -100,7 +109,7 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
             }
             text::print(&found, language, arguments.verbose);
             if arguments.verbose {
-                text::print_drafts(&library.drafts, language);
+                text::print_left_out(&library, &found, language);
             }
             let posts = library.articles.len();
             out!("{}", counts(wording(language), posts, &left_out));
@@ -110,16 +119,16 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
         bail!(no_posts(wording(language), &content, &left_out));
     }
     let synonyms = Synonyms::load(&content.join("synonyms.toml"));
-    if let Err(error) = &synonyms {
-        print_error(error);
+    let has_synonyms = synonyms.is_ok();
+    if let Err(error) = synonyms {
+        let sentence = reader::sentence_in(language, &error.into());
+        print_error_as(wording(language).severities[0], sentence);
     }
-    Ok(
-        if synonyms.is_err() || found.iter().any(Diagnostic::is_error) {
-            ExitCode::from(NOT_FOUND)
-        } else {
-            ExitCode::SUCCESS
-        },
-    )
+    Ok(if !has_synonyms || found.iter().any(Diagnostic::is_error) {
+        ExitCode::from(NOT_FOUND)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 /// The folder of the posts, and the folder from which a CI names files: GitHub's workspace, or the current folder.

@@ -1,4 +1,4 @@
-//! `senpai eval`: measures the answers on a collection, or on the community's golden questions.
+//! `senpai eval`: measures answers on a collection, or on the community's golden questions.
 
 use std::{
     ops::ControlFlow,
@@ -32,7 +32,7 @@ const HALVES: [(&str, Half); 2] = [
 #[derive(clap::Args)]
 #[group(required = true, multiple = false, id = "what")]
 pub struct Measured {
-    /// A collection in BEIR form: corpus.jsonl, queries.jsonl, qrels/test.tsv
+    /// A collection in BEIR format: corpus.jsonl, queries.jsonl, qrels/test.tsv
     #[arg(long, value_name = "DIR")]
     beir: Option<PathBuf>,
     /// Golden questions about the posts, as TOML
@@ -48,16 +48,16 @@ pub struct Measured {
 pub struct Arguments {
     #[command(flatten)]
     measured: Measured,
-    /// Write the results to a file: a collection's ranking as a TREC run, golden questions' answers as JSON lines
+    /// Write the results to a file: a TREC run for a collection, JSON lines for golden questions
     #[arg(long, value_name = "FILE")]
     run: Option<PathBuf>,
-    /// Compare with a file that --run wrote: each figure's difference with its 95% interval
+    /// Compare with a file that --run wrote, and print each figure's difference with its 95% interval
     #[arg(long, value_name = "FILE")]
     compare: Option<PathBuf>,
-    /// Keep the vectors of a collection in a file, for the next run
+    /// Keep the vectors of a collection in a file for the next run
     #[arg(long, value_name = "FILE")]
     vectors: Option<PathBuf>,
-    /// List the golden questions or turns with a wrong answer, with reasons
+    /// List the golden questions or turns with a wrong answer, and the reasons
     #[arg(long)]
     misses: bool,
 }
@@ -82,7 +82,7 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
 /// Runs the conversations, and prints the share of right turns of each half. `misses` lists the wrong turns of the calibrating
 /// half.
 fn conversations(paths: &Paths, file: &Path, misses: bool) -> anyhow::Result<()> {
-    let source = source::open(paths)?;
+    let source = source::open(paths, crate::reader::language())?;
     let mut outcomes = Vec::new();
     for conversation in GoldenConversation::load(file)? {
         outcomes.extend(conversation.hold(&source.index, &source.synonyms)?);
@@ -151,7 +151,7 @@ fn beir(dir: &Path, paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> 
     write_run(arguments, || report.run.to_string())
 }
 
-/// The index with the vectors of its passages, which the file `kept` keeps from one run to the next.
+/// The index with the vectors of its passages. The file `kept` keeps the vectors from one run to the next.
 fn with_meaning(
     index: Index,
     model: &Arc<Model>,

@@ -1,6 +1,11 @@
 //! `senpai import`: converts pages, feeds and exports to posts.
 
-use std::{collections::BTreeMap, io::ErrorKind, path::PathBuf, process::ExitCode};
+use std::{
+    collections::BTreeMap,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use senpai_import::{Error, Options, Outcome, PostReport, Report, import};
 
@@ -9,7 +14,7 @@ use senpai_screen::{one_line, out, print_error};
 
 use crate::exit::{NOT_FOUND, USAGE};
 
-/// The most names that are printed for a cause.
+/// The greatest number of names that are printed for a cause. By hand: a line.
 const EXAMPLES: usize = 3;
 
 /// The arguments of `import`.
@@ -39,7 +44,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let options = Options {
         force: arguments.force,
     };
-    let report = import(&arguments.source, &arguments.to, options)?;
+    let report = import(
+        &arguments.source,
+        &arguments.to,
+        options,
+        jiff::ZonedDateTime::now(),
+    )?;
     for post in &report.posts {
         print(post);
     }
@@ -65,35 +75,74 @@ fn print(post: &PostReport) {
         Outcome::Written => "written",
         Outcome::Unchanged => "unchanged",
         Outcome::Kept => "kept, because it was edited by hand (--force overwrites it)",
+        Outcome::Withdrawn => "set to draft, and kept, because it was edited by hand",
     };
-    let draft = if post.draft { " (draft)" } else { "" };
-    out!("{}: {word}{draft}", readable(&post.path).display());
+    let hidden = match &post.hidden {
+        _ if post.draft => " (draft)".to_owned(),
+        Some(why) => format!(" (hidden: {})", one_line(why)),
+        None => String::new(),
+    };
+    out!("{}: {word}{hidden}", readable(&post.path).display());
     for note in &post.notes {
         out!("  note: {}", one_line(note));
     }
 }
 
-/// Counts of the outcomes, and a line for each cause of what was skipped.
+/// The counts of the outcomes, and one line for each reason why posts were skipped or are not shown.
 fn summary(report: &Report) -> String {
     let count = |outcome| report.posts.iter().filter(|p| p.outcome == outcome).count();
     let drafts = report.posts.iter().filter(|p| p.draft).count();
+    let hidden = report
+        .posts
+        .iter()
+        .filter(|p| !p.draft && p.hidden.is_some());
+    let hidden = match hidden.count() {
+        0 => String::new(),
+        count => format!(", otherwise hidden: {count}"),
+    };
     let mut out = format!(
-        "{} written, {} unchanged, {} kept (drafts: {drafts}); {} skipped, {} sources failed",
+        "{} written, {} unchanged, {} kept (drafts: {drafts}{hidden}); {} skipped, {} sources failed",
         count(Outcome::Written),
         count(Outcome::Unchanged),
-        count(Outcome::Kept),
+        count(Outcome::Kept) + count(Outcome::Withdrawn),
         report.skipped.len(),
         report.failed.len()
     );
-    let mut causes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (_, skipped) in &report.skipped {
-        causes.entry(&skipped.why).or_default().push(&skipped.name);
+    let skipped = report.skipped.iter();
+    let skipped = skipped.map(|(_, skipped)| (skipped.why.clone(), skipped.name.clone()));
+    out.push_str(&causes("skipped", skipped));
+    let not_shown = report.posts.iter().filter_map(|post| {
+        let name = post.path.file_name().unwrap_or_default();
+        let name = readable(Path::new(name)).display().to_string();
+        Some((post.hidden.clone()?, name))
+    });
+    out.push_str(&causes("not shown", not_shown));
+    if !report.gone.is_empty() {
+        let names = report.gone.iter().filter_map(|path| path.file_name());
+        let names: Vec<String> = names
+            .map(|name| readable(Path::new(name)).display().to_string())
+            .collect();
+        out.push_str(&format!(
+            "\n  posts of earlier imports that are in these sources no more, but are still shown: {} ({}); delete their files if they are \
+             not public any more",
+            names.len(),
+            one_line(&names.join(", "))
+        ));
     }
-    for (why, names) in causes {
+    out
+}
+
+/// One line for each cause: the number of names, and some of the names.
+fn causes(what: &str, all: impl Iterator<Item = (String, String)>) -> String {
+    let mut causes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (why, name) in all {
+        causes.entry(why).or_default().push(name);
+    }
+    let lines = causes.into_iter().map(|(why, names)| {
         let examples: Vec<&str> = names
             .iter()
-            .copied()
-            .filter(|n| !n.is_empty())
+            .map(String::as_str)
+            .filter(|name| !name.is_empty())
             .take(EXAMPLES)
             .collect();
         let more = if names.len() > examples.len() {
@@ -101,12 +150,9 @@ fn summary(report: &Report) -> String {
         } else {
             ""
         };
-        out.push_str(&format!(
-            "\n  skipped {}: {} ({}{more})",
-            names.len(),
-            one_line(why),
-            one_line(&examples.join(", "))
-        ));
-    }
-    out
+        let (count, why) = (names.len(), one_line(&why));
+        let examples = one_line(&examples.join(", "));
+        format!("\n  {what} {count}: {why} ({examples}{more})")
+    });
+    lines.collect()
 }

@@ -13,7 +13,7 @@ use crate::reader;
 pub struct Arguments {
     /// The folder to create
     dir: PathBuf,
-    /// The language of the sample [default: that of the locale]
+    /// The language of the sample [default: by the locale]
     #[arg(long, value_name = "ja|en")]
     lang: Option<Language>,
 }
@@ -76,7 +76,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A path as a shell reads it: in quotes if it has a character that few paths have.
+/// A path for a shell: in quotes if it has an unusual character.
 fn quoted(path: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | ':');
     let is_plain = !path.is_empty() && !path.starts_with('-') && path.chars().all(is_plain);

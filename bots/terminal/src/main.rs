@@ -7,6 +7,7 @@ mod eval;
 mod exit;
 mod import;
 mod init;
+mod japanese;
 mod json;
 mod reader;
 mod source;
@@ -41,9 +42,9 @@ enum Command {
     Ask(ask::Arguments),
     /// Answer questions in the terminal, one after another
     Chat(ask::Scope),
-    /// Rebuild the index if the posts have changed
+    /// Refresh the index if the posts have changed
     Index {
-        /// Keep running, and refresh the index whenever a post changes
+        /// Keep running, and refresh the index each time a post changes
         #[arg(long)]
         watch: bool,
     },
@@ -82,13 +83,13 @@ fn main() -> ExitCode {
     match run(cli) {
         Ok(code) => code,
         Err(error) => {
-            print_error(reader::sentence(&error));
+            reader::print_error(reader::sentence(&error));
             ExitCode::from(if is_internal(&error) { INTERNAL } else { USAGE })
         }
     }
 }
 
-/// Prints a usage error, or the help that was asked for, and ends the process.
+/// Prints a usage error, or the requested help, and ends the process.
 fn usage(error: &clap::Error) -> ! {
     if let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand)
         && BOT_COMMANDS.contains(&name.as_str())

@@ -25,7 +25,7 @@ pub fn run(paths: &Paths, Action::Suggest: &Action) -> anyhow::Result<ExitCode> 
     let settings = paths.resolve()?;
     let library =
         Library::load(&settings.content, ZonedDateTime::now()).context("cannot read the posts")?;
-    // If the file cannot be read, it is unknown which pairs it has.
+    // A file that cannot be read is an error, because the pairs in it are unknown.
     let found = suggest(&library, &synonyms_of(&settings.content)?);
     if found.is_empty() {
         out!(
@@ -43,7 +43,7 @@ pub fn run(paths: &Paths, Action::Suggest: &Action) -> anyhow::Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// An entry of `synonyms.toml` with its evidence as a comment. The words need no escapes: they consist of letters.
+/// An entry of `synonyms.toml`, with its evidence as a comment. The words need no escapes: they consist of letters.
 fn entry(suggestion: &Suggestion) -> String {
     let [a, b] = &suggestion.words;
     let both = format!("[[synonym]]\nwords = [\"{a}\", \"{b}\"]");

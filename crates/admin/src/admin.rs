@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use jiff::{SignedDuration, Timestamp};
 use senpai_content::LearnedError;
 use senpai_live::LiveIndex;
-use senpai_store::Store;
+use senpai_store::{AuditRow, KeyParts, Store};
+
+use crate::Gap;
 
 /// The administration of one workspace, or of all. The caller has checked the permission.
 pub struct Admin<'a> {
@@ -19,6 +21,8 @@ pub struct Admin<'a> {
     pub now: Timestamp,
     /// The days after which the text of a question is deleted.
     pub keep_days: u16,
+    /// True if members can take on steps and report outcomes.
+    pub practice: bool,
 }
 
 /// An admin's action failed.
@@ -66,7 +70,10 @@ pub enum AdminError {
     /// The posts cannot be read.
     #[error(transparent)]
     Content(#[from] senpai_content::Error),
-    /// The posts cannot be indexed.
+    /// The folder of posts cannot be read.
+    #[error(transparent)]
+    Live(#[from] senpai_live::LiveError),
+    /// The posts cannot be indexed, or synonyms are not understood.
     #[error(transparent)]
     Search(#[from] senpai_search::Error),
     /// The linked questions cannot be asked.
@@ -75,11 +82,44 @@ pub enum AdminError {
     /// The state cannot be read or written.
     #[error(transparent)]
     Store(#[from] senpai_store::Error),
+    /// An API key cannot have this name.
+    #[error(
+        "`{0}` cannot name a key; write up to 64 characters, without spaces around them and without line breaks"
+    )]
+    KeyName(String),
+    /// Another API key has this name.
+    #[error("there is a key {0} already; revoke it first, or choose another name")]
+    KeyExists(String),
+    /// No API key has this name.
+    #[error("there is no key {0}; `keys list` lists them")]
+    NoKey(String),
     /// A channel's settings in the state cannot be read.
     #[error(
         "the settings of the channel cannot be read; give both tags and private to replace them"
     )]
     ChannelSettings(#[source] serde_json::Error),
+}
+
+impl Admin<'_> {
+    /// The gap or the suggested link called `name`.
+    ///
+    /// # Errors
+    /// Fails when there is neither.
+    pub fn gap_or_suggestion(&self, name: &str) -> Result<Gap, AdminError> {
+        match self.gap(name) {
+            Err(AdminError::NoGap(name)) => self.suggestion(&name),
+            found => found,
+        }
+    }
+
+    /// The last actions of admins, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be read.
+    pub fn audit(&self, limit: usize) -> Result<Vec<AuditRow>, AdminError> {
+        let workspace = self.workspace.as_ref().map(|w| KeyParts(w));
+        Ok(self.store.audit_rows(workspace, limit)?)
+    }
 }
 
 /// The time `days` before `now`.

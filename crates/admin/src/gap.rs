@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use senpai_language::{Fnv, Script, Unit, Units};
 use senpai_store::GapQuestion;
 
-/// Questions about the same need that no post answered surely.
+/// One or more questions about one need that no post answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
     /// The newest question.
@@ -70,7 +70,7 @@ impl Gap {
         1 + self.earlier.len()
     }
 
-    /// Whether the id of one of its questions begins with `name`.
+    /// True if the id of one of its questions begins with `name`.
     pub(crate) fn is_called(&self, name: &str) -> bool {
         let is = |q: &GapQuestion| self.long_name(q).starts_with(name);
         name.len() >= SHORTEST_NAME && self.questions().any(is)

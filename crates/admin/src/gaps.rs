@@ -8,9 +8,9 @@ use std::{
 
 use senpai_answer::{AnswerOptions, answer};
 use senpai_content::{Learned, LearnedQuestion, Library};
-use senpai_language::normalize;
+use senpai_language::{Fnv, normalize};
 use senpai_search::Post;
-use senpai_store::{KeyParts, Ruling};
+use senpai_store::{DraftRow, KeyParts, Ruling};
 
 use crate::{Admin, AdminError, Gap, admin::days_before, group_gaps};
 
@@ -36,6 +36,11 @@ pub struct Exported {
 
 /// The folder of drafts, below the folder of posts.
 const DRAFTS: &str = "drafts";
+
+/// The fingerprint of a draft's text.
+fn fingerprint(text: &[u8]) -> String {
+    format!("{:016x}", Fnv::of(text))
+}
 
 /// The draft of a post that will answer a question.
 fn draft_of(question: &str) -> String {
@@ -122,7 +127,7 @@ impl Admin<'_> {
     }
 
     /// Checks the named answer as `senpai check` checks those of authors.
-    fn check_answer(&self, question: &LearnedQuestion) -> Result<(), AdminError> {
+    pub(crate) fn check_answer(&self, question: &LearnedQuestion) -> Result<(), AdminError> {
         let Some(answer) = &question.answer else {
             return Ok(());
         };
@@ -182,23 +187,54 @@ impl Admin<'_> {
         if path.exists() {
             return Ok(relative);
         }
-        let text = draft_of(&words_for(gap, words)?);
+        let question = words_for(gap, words)?;
+        let text = draft_of(&question);
         fs::create_dir_all(self.index.content().join(DRAFTS)).map_err(fail)?;
         let written = fs::File::create_new(&path)
             .and_then(|mut file| io::Write::write_all(&mut file, text.as_bytes()));
         match written {
             // Another admin may have written it, and edited it already.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            written => written.map_err(fail)?,
+            written => {
+                written.map_err(fail)?;
+                if let Some(asked) = gap.public().filter(|asked| asked.text.trim() == question) {
+                    let row = DraftRow {
+                        gap: gap.name(),
+                        fingerprint: fingerprint(text.as_bytes()),
+                    };
+                    self.store.save_draft(&asked.from, &row)?;
+                }
+            }
         }
         Ok(relative)
     }
 
-    /// Deletes the drafts that hold nothing but one of these questions. A draft that somebody has edited stays.
+    /// Deletes the drafts with the words of a member, by the member's pseudonym, also after the questions have expired. A draft that
+    /// somebody has edited stays.
+    fn delete_noted_drafts(&self, pseudonym: &str) -> Result<(), AdminError> {
+        let folder = self.index.content().join(DRAFTS);
+        for draft in self.store.drafts_of(pseudonym)? {
+            let path = folder.join(format!("{}.md", draft.gap));
+            let text = fs::read(&path).unwrap_or_default();
+            if draft.fingerprint == fingerprint(&text) {
+                fs::remove_file(&path).map_err(|source| AdminError::Draft { path, source })?;
+            }
+            self.store.forget_draft(&draft.gap)?;
+        }
+        Ok(())
+    }
+
+    /// Deletes the drafts that hold nothing but one of these questions of a member, or one that has expired. A draft that somebody has
+    /// edited stays.
     ///
     /// # Errors
     /// Fails when a draft cannot be read or deleted, after it has deleted the others.
-    pub fn delete_drafts_of(&self, questions: &[String]) -> Result<(), AdminError> {
+    pub fn delete_drafts_of(
+        &self,
+        pseudonym: &str,
+        questions: &[String],
+    ) -> Result<(), AdminError> {
+        self.delete_noted_drafts(pseudonym)?;
         let folder = self.index.content().join(DRAFTS);
         let fail = |source| AdminError::Draft {
             path: folder.clone(),
@@ -276,7 +312,7 @@ impl Admin<'_> {
     }
 
     /// The id of the post with this id or this title.
-    fn post_id(&self, named: &str) -> Result<String, AdminError> {
+    pub(crate) fn post_id(&self, named: &str) -> Result<String, AdminError> {
         let snapshot = self.index.snapshot();
         let posts = snapshot.as_ref().map_or(&[][..], |s| s.index.posts());
         let has_title = |title: &str| normalize(title) == normalize(named.trim());

@@ -29,7 +29,7 @@ pub struct Health {
 
 /// The note with the heartbeat: the start of the bot and the time of the beat, in seconds since 1970.
 const RUNNING: &str = "running";
-/// A heartbeat older than this means that the bot has stopped. A running bot sends one every 30 seconds.
+/// A heartbeat older than this means that the bot has stopped. A running bot sends one every 30 seconds. By hand: one may be missed.
 const HEARTBEAT_TTL: SignedDuration = SignedDuration::from_secs(60);
 
 impl Admin<'_> {

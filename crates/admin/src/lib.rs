@@ -1,26 +1,43 @@
 //! The actions of admins, in chat and on the command line.
 //!
 //! [`Admin`] lists the questions that no post answered ([`Gap`]), links them to posts, rules them out or drafts a post. It
-//! suggests links by what members said ([`SuggestedPost`]), and measures a link before it is made ([`Measured`]). It counts usage
-//! ([`Statistics`]), reports the bot's state ([`Health`]), and changes the settings of a channel. The caller
-//! checks the permission before it makes an [`Admin`]. All calls block: they read and write the disk, and search.
+//! suggests links by what members said ([`SuggestedPost`]), measures a link before it is made ([`Measured`]), and tries changes that
+//! nobody has saved ([`Trial`]). It counts usage ([`Statistics`]), sets ratings beside practice ([`PracticeStatistics`]), reports the
+//! bot's state ([`Health`]), changes the settings of a channel, and makes API keys. The caller checks the permission before it makes an
+//! [`Admin`]. All calls block: they read and write the disk, and search.
 
 mod admin;
 mod channels;
+mod csv;
 mod gap;
 mod gaps;
 mod health;
+mod keys;
 mod measure;
 mod plot;
+mod posts;
+mod practice;
 mod statistics;
 mod suggestions;
+mod trial;
 
 pub use admin::{Admin, AdminError};
 pub use channels::channel_settings;
+pub use csv::{GapRow, csv, days_csv};
 pub use gap::{Gap, SuggestedPost, group_gaps};
 pub use gaps::{Exported, GapLink};
 pub use health::{Health, record_heartbeat};
-pub use measure::{LostQuestion, Measured};
+pub use measure::{LostQuestion, Measured, MeasuredLink};
 pub use plot::PlotError;
+pub use posts::{Finding, PostReport};
+pub use practice::{
+    Disagreement, PostPractice, PracticeFigures, PracticeStatistics, Share, WeekPractice, monday,
+};
 pub use senpai_settings::ChannelSettings;
-pub use statistics::{DayStatistics, Latency, Statistics, TopPost};
+// Types of other crates in this crate's signatures.
+pub use senpai_answer::{Answer, Status};
+pub use senpai_content::LearnedQuestion;
+pub use senpai_eval::{Difference, Figure, Half};
+pub use senpai_store::{ApiKey, AskedQuestion, AuditRow, Counts, DayCounts};
+pub use statistics::{Latency, Statistics, TopPost};
+pub use trial::{Change, ChangedAnswer, GoldenTrial, ProposedQuestion, Side, Trial};

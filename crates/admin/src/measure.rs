@@ -5,7 +5,7 @@ use senpai_eval::{Golden, Half, Kind, Outcome, ask_all};
 use senpai_live::Snapshot;
 use senpai_search::index_in_memory;
 
-use crate::{Admin, AdminError};
+use crate::{Admin, AdminError, Gap, GapLink};
 
 /// The linked questions, each asked without itself, before and after a link.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,11 +31,39 @@ pub struct LostQuestion {
     pub instead: Option<String>,
 }
 
+/// A link with its measurement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeasuredLink {
+    /// The measurement.
+    pub measured: Measured,
+    /// The question that the post now has; `None` if nothing was linked, because the post of another question would no longer come
+    /// first.
+    pub linked: Option<LearnedQuestion>,
+}
+
 /// The largest number of parts into which the linked questions are divided: each part is asked of an index without it. By hand:
 /// up to so many questions, each is left out alone; with more, the time stays that of twice so many indexes.
 const PARTS: usize = 20;
 
 impl Admin<'_> {
+    /// Links a gap to a post as [`Admin::link`] does, if the right posts of all linked questions still come first, or if `force`.
+    ///
+    /// # Errors
+    /// Fails as [`Admin::link`] and [`Admin::measure`] do.
+    pub fn link_measured(
+        &self,
+        gap: &Gap,
+        link: GapLink,
+        force: bool,
+    ) -> Result<MeasuredLink, AdminError> {
+        let measured = self.measure(&self.proposed(gap, link)?)?;
+        let linked = match measured.lost.is_empty() || force {
+            true => Some(self.link(gap, link)?),
+            false => None,
+        };
+        Ok(MeasuredLink { measured, linked })
+    }
+
     /// Measures the link that `proposed` would make, by cross-validation over the linked questions. Changes nothing. It builds
     /// up to 40 indexes in memory.
     ///

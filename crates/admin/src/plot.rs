@@ -1,21 +1,23 @@
-//! Statistics as a picture: the questions of each day, by status of the answer and by feedback.
+//! Statistics as a picture: the questions of each day, by status of the answer and by feedback; and, where there is practice, what members
+//! did in each week, and ratings beside practice for each post.
 //!
 //! The font of a PNG is in the program: DejaVu Sans.
 
-use ab_glyph::{Font, FontRef, PxScale, PxScaleFont, ScaleFont};
-use plotters::{
-    coord::Shift,
-    prelude::*,
-    style::text_anchor::{HPos, VPos},
-};
-use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingErrorKind,
-};
+mod canvas;
+mod practice;
 
-use crate::{DayStatistics, Statistics};
+use ab_glyph::FontRef;
+use plotters::{coord::Shift, prelude::*};
 
-/// Width and height, in pixels. By hand.
-const SIZE: (u32, u32) = (800, 480);
+use canvas::Canvas;
+
+use crate::{DayCounts, Statistics};
+
+/// The width, and the height of a panel, in pixels. By hand.
+const WIDTH: u32 = 800;
+const PANEL_HEIGHT: u32 = 240;
+/// The font and its size.
+const FONT: (&str, i32) = ("monospace", 13);
 
 /// The picture cannot be drawn.
 #[derive(Debug, thiserror::Error)]
@@ -23,27 +25,35 @@ const SIZE: (u32, u32) = (800, 480);
 pub struct PlotError(String);
 
 /// A part of a day's questions: its name, its colour, its count.
-type Part = (&'static str, RGBColor, fn(&DayStatistics) -> u64);
+type Part = (&'static str, RGBColor, fn(&DayCounts) -> u64);
 
 const STATUS_PARTS: [Part; 3] = [
-    ("answered", RGBColor(46, 125, 50), |d| d.answered),
-    ("unsure", RGBColor(249, 168, 37), |d| d.unsure),
-    ("not found", RGBColor(198, 40, 40), |d| d.not_found),
+    ("answered", RGBColor(46, 125, 50), |d| d.counts.found),
+    ("unsure", RGBColor(249, 168, 37), |d| d.counts.unsure),
+    ("not found", RGBColor(198, 40, 40), |d| d.counts.not_found),
 ];
 const FEEDBACK_PARTS: [Part; 3] = [
-    ("helped", RGBColor(21, 101, 192), |d| d.helped),
-    ("did not help", RGBColor(106, 27, 154), |d| d.did_not_help),
-    ("unknown", RGBColor(176, 176, 176), |d| d.unknown),
+    ("helped", RGBColor(21, 101, 192), |d| d.counts.helped),
+    ("did not help", RGBColor(106, 27, 154), |d| {
+        d.counts.did_not_help
+    }),
+    ("unknown", RGBColor(176, 176, 176), |d| d.counts.unknown),
 ];
 
 impl Statistics {
+    /// Width and height of the picture, in pixels.
+    fn size(&self) -> (u32, u32) {
+        let panels = if self.practice.is_some() { 4 } else { 2 };
+        (WIDTH, PANEL_HEIGHT * panels)
+    }
+
     /// The picture as SVG.
     ///
     /// # Errors
     /// Fails when it cannot be drawn.
     pub fn svg(&self) -> Result<String, PlotError> {
         let mut out = String::new();
-        draw(SVGBackend::with_string(&mut out, SIZE), self)?;
+        draw(SVGBackend::with_string(&mut out, self.size()), self)?;
         Ok(out)
     }
 
@@ -52,15 +62,17 @@ impl Statistics {
     /// # Errors
     /// Fails when it cannot be drawn.
     pub fn png(&self) -> Result<Vec<u8>, PlotError> {
-        let mut pixels = vec![255; (SIZE.0 * SIZE.1 * 3) as usize];
+        let size = self.size();
+        let mut pixels = vec![255; (size.0 * size.1 * 3) as usize];
         let font = FontRef::try_from_slice(dejavu::sans::regular());
         let canvas = Canvas {
             pixels: &mut pixels,
+            size,
             font: font.map_err(|error| PlotError(error.to_string()))?,
         };
         draw(canvas, self)?;
         let mut out = Vec::new();
-        let mut encoder = png::Encoder::new(&mut out, SIZE.0, SIZE.1);
+        let mut encoder = png::Encoder::new(&mut out, size.0, size.1);
         encoder.set_color(png::ColorType::Rgb);
         let fail = |error: png::EncodingError| PlotError(error.to_string());
         let mut writer = encoder.write_header().map_err(fail)?;
@@ -74,41 +86,80 @@ fn draw<B: DrawingBackend>(backend: B, figures: &Statistics) -> Result<(), PlotE
     let root = backend.into_drawing_area();
     let done = || -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
         root.fill(&WHITE)?;
-        let (above, below) = root.split_vertically(SIZE.1 / 2);
-        panel(&above, figures, "questions a day", &STATUS_PARTS)?;
-        panel(
-            &below,
-            figures,
-            "what members said of the answers",
-            &FEEDBACK_PARTS,
-        )?;
+        let panels = figures.size().1 / PANEL_HEIGHT;
+        let areas = root.split_evenly((panels as usize, 1));
+        let mut areas = areas.iter();
+        if let Some(area) = areas.next() {
+            days_panel(area, figures, "questions a day", &STATUS_PARTS)?;
+        }
+        if let Some(area) = areas.next() {
+            let title = "what members said of the answers";
+            days_panel(area, figures, title, &FEEDBACK_PARTS)?;
+        }
+        if let (Some(figures), Some(weeks), Some(posts)) =
+            (&figures.practice, areas.next(), areas.next())
+        {
+            practice::weeks_panel(weeks, figures)?;
+            practice::posts_panel(posts, figures)?;
+        }
         root.present()
     };
     done().map_err(|error| PlotError(error.to_string()))
 }
 
 /// A bar for each day, its parts one above the other.
-fn panel<B: DrawingBackend>(
+fn days_panel<B: DrawingBackend>(
     area: &DrawingArea<B, Shift>,
     figures: &Statistics,
     title: &str,
     parts: &[Part],
 ) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
     let days = &figures.per_day;
-    let total = |day: &DayStatistics| parts.iter().map(|(.., of)| of(day)).sum::<u64>();
+    let total = |day: &DayCounts| parts.iter().map(|(.., of)| of(day)).sum::<u64>();
+    let dates: Vec<&str> = days
+        .iter()
+        .map(|d| d.date.get(5..).unwrap_or_default())
+        .collect();
+    let mut below = vec![0; days.len()];
+    let series = parts.iter().map(|(name, color, of)| {
+        let bars = days.iter().enumerate().map(|(i, day)| {
+            let from = below[i];
+            below[i] += of(day);
+            [
+                (i as f64 + 0.1, from as f64),
+                (i as f64 + 0.9, below[i] as f64),
+            ]
+        });
+        (*name, *color, bars.collect())
+    });
+    let series: Vec<Series> = series.collect();
     let highest = days.iter().map(total).max().unwrap_or(0).max(4);
-    let font = ("monospace", 13);
+    bars_panel(area, title, &dates, highest, &series)
+}
+
+/// A name in the legend, a colour, and the corners of the bars.
+type Series = (&'static str, RGBColor, Vec<[(f64, f64); 2]>);
+
+/// Bars over columns, which are one unit wide. Above the highest value there is room for the legend.
+fn bars_panel<B: DrawingBackend>(
+    area: &DrawingArea<B, Shift>,
+    title: &str,
+    columns: &[&str],
+    highest: u64,
+    series: &[Series],
+) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
     let mut chart = ChartBuilder::on(area)
-        .caption(title, font)
+        .caption(title, FONT)
         .margin(10)
         .x_label_area_size(24)
         .y_label_area_size(44)
-        .build_cartesian_2d(0.0..days.len().max(1) as f64, 0.0..highest as f64 * 1.8)?;
-    let date = |at: &f64| {
-        let day = days.get(*at as usize);
-        day.map_or_else(String::new, |d| {
-            d.date.get(5..).unwrap_or_default().to_owned()
-        })
+        .build_cartesian_2d(0.0..columns.len().max(1) as f64, 0.0..highest as f64 * 1.8)?;
+    let column = |at: &f64| {
+        columns
+            .get(*at as usize)
+            .copied()
+            .unwrap_or_default()
+            .to_owned()
     };
     chart
         .configure_mesh()
@@ -116,25 +167,15 @@ fn panel<B: DrawingBackend>(
         .light_line_style(WHITE)
         .x_labels(8)
         .y_labels(5)
-        .x_label_formatter(&date)
+        .x_label_formatter(&column)
         .y_label_formatter(&|n| format!("{n:.0}"))
-        .label_style(font)
+        .label_style(FONT)
         .draw()?;
-    let mut below = vec![0; days.len()];
-    for (name, color, of) in parts {
-        let bars = days.iter().enumerate().map(|(i, day)| {
-            let from = below[i];
-            below[i] += of(day);
-            let corners = [
-                (i as f64 + 0.1, from as f64),
-                (i as f64 + 0.9, below[i] as f64),
-            ];
-            Rectangle::new(corners, color.filled())
-        });
-        let bars: Vec<_> = bars.collect();
+    for (name, color, bars) in series {
         let color = *color;
+        let bars = bars.iter();
         chart
-            .draw_series(bars)?
+            .draw_series(bars.map(|corners| Rectangle::new(*corners, color.filled())))?
             .label(*name)
             .legend(move |(x, y)| Rectangle::new([(x, y - 5), (x + 12, y + 5)], color.filled()));
     }
@@ -144,149 +185,27 @@ fn panel<B: DrawingBackend>(
         .legend_area_size(36)
         .background_style(WHITE)
         .border_style(RGBColor(200, 200, 200))
-        .label_font(font)
+        .label_font(FONT)
         .draw()
-}
-
-/// Pixels, three bytes each.
-struct Canvas<'a> {
-    pixels: &'a mut [u8],
-    font: FontRef<'a>,
-}
-
-impl Canvas<'_> {
-    /// The font with letters of a height, in pixels.
-    fn scaled(&self, size: f64) -> PxScaleFont<&FontRef<'_>> {
-        self.font.as_scaled(PxScale::from(size as f32))
-    }
-
-    /// The width of a text, in pixels.
-    fn width(&self, text: &str, size: f64) -> f32 {
-        let font = self.scaled(size);
-        text.chars()
-            .map(|letter| font.h_advance(font.glyph_id(letter)))
-            .sum()
-    }
-}
-
-impl DrawingBackend for Canvas<'_> {
-    type ErrorType = std::convert::Infallible;
-
-    fn get_size(&self) -> (u32, u32) {
-        SIZE
-    }
-
-    fn ensure_prepared(&mut self) -> Result<(), DrawingErrorKind<Self::ErrorType>> {
-        Ok(())
-    }
-
-    fn present(&mut self) -> Result<(), DrawingErrorKind<Self::ErrorType>> {
-        Ok(())
-    }
-
-    fn draw_pixel(
-        &mut self,
-        (x, y): BackendCoord,
-        color: BackendColor,
-    ) -> Result<(), DrawingErrorKind<Self::ErrorType>> {
-        let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else {
-            return Ok(());
-        };
-        if x < SIZE.0 && y < SIZE.1 {
-            let at = ((y * SIZE.0 + x) * 3) as usize;
-            let (r, g, b) = color.rgb;
-            for (pixel, new) in self.pixels[at..at + 3].iter_mut().zip([r, g, b]) {
-                let mixed = f64::from(*pixel) * (1.0 - color.alpha) + f64::from(new) * color.alpha;
-                *pixel = mixed.round() as u8;
-            }
-        }
-        Ok(())
-    }
-
-    fn draw_text<S: BackendTextStyle>(
-        &mut self,
-        text: &str,
-        style: &S,
-        (x, y): BackendCoord,
-    ) -> Result<(), DrawingErrorKind<Self::ErrorType>> {
-        let (width, height) = (self.width(text, style.size()), style.size() as f32);
-        let (x, y) = (x as f32, y as f32);
-        let mut left = match style.anchor().h_pos {
-            HPos::Left => x,
-            HPos::Center => x - width / 2.0,
-            HPos::Right => x - width,
-        };
-        let top = match style.anchor().v_pos {
-            VPos::Top => y,
-            VPos::Center => y - height / 2.0,
-            VPos::Bottom => y - height,
-        };
-        let font = self.scaled(style.size());
-        let base = (top + font.ascent()).round();
-        let mut glyphs = Vec::new();
-        for letter in text.chars() {
-            let mut glyph = font.scaled_glyph(letter);
-            glyph.position = ab_glyph::point(left, base);
-            left += font.h_advance(glyph.id);
-            glyphs.extend(self.font.outline_glyph(glyph));
-        }
-        let color = style.color();
-        for glyph in glyphs {
-            let corner = glyph.px_bounds().min;
-            let mut inked = Vec::new();
-            glyph.draw(|x, y, ink| inked.push((x as i32, y as i32, ink)));
-            for (x, y, ink) in inked {
-                let alpha = color.alpha * f64::from(ink.min(1.0));
-                let at = (corner.x as i32 + x, corner.y as i32 + y);
-                self.draw_pixel(at, BackendColor { alpha, ..color })?;
-            }
-        }
-        Ok(())
-    }
-
-    fn estimate_text_size<S: BackendTextStyle>(
-        &self,
-        text: &str,
-        style: &S,
-    ) -> Result<(u32, u32), DrawingErrorKind<Self::ErrorType>> {
-        let width = self.width(text, style.size()).ceil();
-        Ok((width as u32, style.size() as u32 + 2))
-    }
-
-    fn draw_rect<S: BackendStyle>(
-        &mut self,
-        from: BackendCoord,
-        to: BackendCoord,
-        style: &S,
-        fill: bool,
-    ) -> Result<(), DrawingErrorKind<Self::ErrorType>> {
-        let (left, right) = (from.0.min(to.0), from.0.max(to.0));
-        let (top, bottom) = (from.1.min(to.1), from.1.max(to.1));
-        for y in top..=bottom {
-            for x in left..=right {
-                if fill || x == left || x == right || y == top || y == bottom {
-                    self.draw_pixel((x, y), style.color())?;
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::{Counts, PostPractice, PracticeFigures, PracticeStatistics, Share, WeekPractice};
 
     fn figures() -> Statistics {
-        let day = |i: u64| DayStatistics {
+        let day = |i: u64| DayCounts {
             date: format!("2026-11-{:02}", i + 1),
-            asked: i,
-            answered: i - i / 3,
-            not_found: i / 3,
-            helped: i / 4,
-            unknown: i - i / 4,
-            ..DayStatistics::default()
+            counts: Counts {
+                asked: i,
+                found: i - i / 3,
+                not_found: i / 3,
+                helped: i / 4,
+                unknown: i - i / 4,
+                ..Counts::default()
+            },
         };
         Statistics {
             days: 30,
@@ -323,6 +242,52 @@ mod tests {
         );
         let is_dark = |pixel: &&[u8]| pixel.iter().all(|part| *part < 100);
         assert!(pixels.chunks(3).filter(is_dark).count() > 300, "letters");
+    }
+
+    #[test]
+    fn where_there_is_practice_each_week_and_each_post_is_drawn() {
+        let share = |yes| Share::of(yes, 20, 2);
+        let post = |id: &str, rated, kept_up| PostPractice {
+            id: id.to_owned(),
+            figures: PracticeFigures {
+                rated: share(rated),
+                kept_up: share(kept_up),
+                ..PracticeFigures::default()
+            },
+            ..PostPractice::default()
+        };
+        let monday = jiff::civil::date(2026, 11, 2);
+        let week = |n: i64| WeekPractice {
+            monday: monday.saturating_add(jiff::ToSpan::weeks(n)),
+            helped: Some(9),
+            taken_on: Some(8),
+            tried: None,
+            kept_up: Some(0),
+            outcomes: Some(5),
+        };
+        let statistics = Statistics {
+            practice: Some(PracticeStatistics {
+                posts: vec![
+                    post("cheer-at-payment", 18, 4),
+                    post("keep-a-trial-log", 6, 15),
+                ],
+                weeks: (0..8).map(week).collect(),
+                ..PracticeStatistics::default()
+            }),
+            ..figures()
+        };
+        let svg = statistics.svg().unwrap();
+        for word in [
+            "cheer-at-payment",
+            "keep-a-trial-log",
+            "kept up at 30 days",
+            "12-",
+        ] {
+            assert!(svg.contains(word), "{word}");
+        }
+        let (png, before) = (statistics.png().unwrap(), figures().png().unwrap());
+        let height = |png: &[u8]| u32::from_be_bytes(png[20..24].try_into().unwrap());
+        assert_eq!(height(&png), 2 * height(&before));
     }
 
     #[test]

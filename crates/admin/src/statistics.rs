@@ -1,38 +1,33 @@
 //! Usage statistics. A question without feedback counts as unknown, not as helped.
 
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
-use senpai_store::{DayCounts, KeyParts};
+use senpai_store::{Counts, DayCounts, KeyParts};
 use serde::Serialize;
 
-use crate::{Admin, AdminError, admin::days_before};
+use crate::{
+    Admin, AdminError, PracticeStatistics,
+    admin::days_before,
+    practice::{PracticeRows, practice_statistics},
+};
 
 /// Usage over a number of days.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Statistics {
     /// Number of days.
     pub days: u16,
-    /// Questions that members asked.
-    pub asked: u64,
-    /// Questions answered as found.
-    pub answered: u64,
-    /// Questions answered as unsure.
-    pub unsure: u64,
-    /// Questions that no post answered.
-    pub not_found: u64,
-    /// Answers that helped, as a member said, and none said otherwise.
-    pub helped: u64,
-    /// Answers that did not help, as a member said.
-    pub did_not_help: u64,
-    /// Answers without feedback.
-    pub unknown: u64,
+    /// All questions of these days.
+    #[serde(flatten)]
+    pub counts: Counts,
     /// The posts that were shown first most often.
     pub top_posts: Vec<TopPost>,
     /// Ids of the posts that were never shown.
     pub never_shown: Vec<String>,
     /// The time an answer took, in milliseconds.
     pub latency_ms: Latency,
+    /// Ratings beside practice; `None` if there is no practice.
+    pub practice: Option<PracticeStatistics>,
     /// Each day (UTC), oldest first, of the last year at most; days without questions too.
-    pub per_day: Vec<DayStatistics>,
+    pub per_day: Vec<DayCounts>,
 }
 
 /// A post and how often it was shown first.
@@ -55,27 +50,6 @@ pub struct Latency {
     pub p95: u64,
     /// 99 of 100 took less.
     pub p99: u64,
-}
-
-/// Usage on one day.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct DayStatistics {
-    /// The day (UTC), as in 2026-11-24.
-    pub date: String,
-    /// Questions that members asked.
-    pub asked: u64,
-    /// Questions answered as found.
-    pub answered: u64,
-    /// Questions answered as unsure.
-    pub unsure: u64,
-    /// Questions that no post answered.
-    pub not_found: u64,
-    /// Answers that helped, as a member said, and none said otherwise.
-    pub helped: u64,
-    /// Answers that did not help, as a member said.
-    pub did_not_help: u64,
-    /// Answers without feedback.
-    pub unknown: u64,
 }
 
 impl Admin<'_> {
@@ -104,18 +78,38 @@ impl Admin<'_> {
         let never = posts.iter().filter(|p| !s.shown_posts.contains(&p.meta.id));
         Ok(Statistics {
             days,
-            asked: s.asked,
-            answered: s.found,
-            unsure: s.unsure,
-            not_found: s.not_found,
-            helped: s.helped,
-            did_not_help: s.did_not_help,
-            unknown: s.unknown,
+            counts: s.counts,
             never_shown: never.map(|p| p.meta.id.clone()).collect(),
             latency_ms: Latency::of(&s.millis),
             per_day: every_day(self.now, days, &s.days),
+            practice: self
+                .practice
+                .then(|| self.practice_statistics(days))
+                .transpose()?,
             top_posts: s.top_posts.into_iter().map(top).collect(),
         })
+    }
+
+    /// What members said of posts in the last `days`, and what they took on, tried, kept up and reached.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be read.
+    pub fn practice_statistics(&self, days: u16) -> Result<PracticeStatistics, AdminError> {
+        let workspace = self.workspace.as_ref().map(|w| KeyParts(w));
+        // The weeks of a picture are those of a year at most.
+        let since = days_before(self.now, days.min(YEAR));
+        let rows = PracticeRows {
+            ratings: self.store.rating_rows(workspace, since)?,
+            taken_on: self.store.commitment_rows(workspace, since)?,
+            outcomes: self.store.outcome_rows(workspace, since)?,
+        };
+        let snapshot = self.index.snapshot();
+        let posts = snapshot.as_ref().map_or(&[][..], |s| s.index.posts());
+        let title = |id: &str| {
+            let post = posts.iter().find(|post| post.meta.id == id)?;
+            Some(post.meta.title.clone())
+        };
+        Ok(practice_statistics(&rows, title, since, self.now))
     }
 }
 
@@ -137,27 +131,17 @@ impl Latency {
 /// The most days in [`Statistics::per_day`]: those of a leap year.
 const YEAR: u16 = 366;
 
-fn every_day(now: Timestamp, days: u16, known: &[DayCounts]) -> Vec<DayStatistics> {
+fn every_day(now: Timestamp, days: u16, known: &[DayCounts]) -> Vec<DayCounts> {
     let date = |ago: u16| -> Date {
         let then = now.saturating_sub(SignedDuration::from_hours(24 * i64::from(ago)));
         TimeZone::UTC.to_datetime(then.unwrap_or(now)).date()
     };
     let of = |ago: u16| {
         let date = date(ago).to_string();
-        let day = known
-            .iter()
-            .find(|d| d.date == date)
-            .cloned()
-            .unwrap_or_default();
-        DayStatistics {
+        let counts = known.iter().find(|day| day.date == date);
+        DayCounts {
+            counts: counts.map_or_else(Counts::default, |day| day.counts),
             date,
-            asked: day.asked,
-            answered: day.found,
-            unsure: day.unsure,
-            not_found: day.not_found,
-            helped: day.helped,
-            did_not_help: day.did_not_help,
-            unknown: day.asked - day.helped - day.did_not_help,
         }
     };
     (0..days.min(YEAR)).rev().map(of).collect()

@@ -1,4 +1,4 @@
-//! Suggested links: questions that a post helped with, as members said, but that do not surely find the post.
+//! Suggested links: questions that a post helped with, as members said, but that this post does not answer as found.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -92,7 +92,7 @@ fn said<'j>(
         .partition(|j| j.helped)
 }
 
-/// Whether a link would add something: the question names a subject, the post does not have it, and it does not surely find the
+/// True if a link would add something: the question names a subject, the post does not have it, and it does not find the
 /// post.
 fn is_new(question: &str, post: &Post, snapshot: &Snapshot) -> bool {
     let mut known = post.meta.questions.iter().chain(&post.learned);

@@ -1,42 +1,48 @@
-//! A conversation: it remembers the question and the excerpts to which its next line may refer.
+//! A conversation: it remembers the question and the excerpts that its next line may refer to.
 
-use senpai_language::{ParsedQuestion, SmallTalk};
+use senpai_language::{Language, SmallTalk};
 use senpai_search::{Error, Retriever, Synonyms};
 
 use crate::{
-    Answer, AnswerOptions, EXCERPTS, Shown, Status, answer, is_more, is_rejection, joined,
+    Answer, AnswerOptions, Citation, EXCERPTS, FurtherKind, Intent, Memory, Shown, Status, answer,
 };
 
 /// The number of excerpts from which a further page is chosen. By hand.
 const FURTHER_CANDIDATES: usize = 10;
 
-/// The memory of a conversation. A program with a storage of its own sets [`AnswerOptions::before`] and [`AnswerOptions::shown`]
-/// itself.
+/// A conversation in memory. A program that stores its conversations keeps a [`Memory`] itself, and calls [`Intent::of`].
 #[derive(Clone, Debug, Default)]
 pub struct Conversation {
-    /// The last question with a subject of its own.
-    root: Option<String>,
-    /// The question as it was answered last.
-    question: String,
-    /// The excerpts shown in full, the newest first.
-    shown: Vec<Shown>,
+    memory: Option<Memory>,
     /// The posts of the last reply.
     last: Vec<String>,
 }
 
 /// The reply to a line of a conversation.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "a value lives for one reply")]
-pub enum Said {
+pub enum LineReply {
     /// The line asks nothing: one sentence answers it.
     SmallTalk(SmallTalk),
-    /// An answer.
+    /// The line speaks of dying, or of harming oneself: a sentence answers it, and no post.
+    Distress,
+    /// The line refers to a question, and there is none before it.
+    NothingBefore,
+    /// The line chooses one of the numbered excerpts of the last reply.
+    Choice(Shown),
+    /// The line asks for a post that was shown, in a language. The program knows which posts are versions of each other.
+    Version {
+        /// The post's id.
+        post: String,
+        /// The language in which the line asks for the post.
+        language: Language,
+    },
+    /// The line asks a question, or for more excerpts.
     Answer {
-        /// The answer.
+        /// The answer to the line.
         answer: Answer,
         /// The number of its excerpts to show in full.
         in_full: usize,
-        /// It is a further page: it has only excerpts that were not shown before, and is empty if none is left.
+        /// True if the answer is a further page: it has only excerpts that were not shown before, and is empty if none is left.
         further: bool,
     },
 }
@@ -46,77 +52,85 @@ impl Conversation {
     ///
     /// # Errors
     /// Fails when the retriever cannot read its index.
-    pub fn says(
+    pub fn reply_to(
         &mut self,
         retriever: &dyn Retriever,
         synonyms: &Synonyms,
         line: &str,
         options: &AnswerOptions,
-    ) -> Result<Said, Error> {
-        let rejects = is_rejection(line);
-        let asks_for_further = line.trim().is_empty() || is_more(line) || rejects;
-        let options = AnswerOptions {
-            shown: self.shown.clone(),
-            before: self.root.clone(),
-            ..options.clone()
-        };
-        if self.root.is_some() && asks_for_further {
-            let rejected = if rejects { &self.last[..] } else { &[] };
-            let answer = further(retriever, synonyms, &self.question, rejected, &options)?;
-            let in_full = answer.excerpts.len();
-            self.remember(&answer, in_full);
-            return Ok(Said::Answer {
-                answer,
-                in_full,
-                further: true,
-            });
-        }
-        if let Some(talk) = ParsedQuestion::parse(line).small_talk {
-            return Ok(Said::SmallTalk(talk));
-        }
-        let answer = answer(retriever, synonyms, line, &options)?;
-        match &self.root {
-            Some(root) if answer.follows => self.question = joined(root, line),
-            _ => {
-                self.root = Some(line.to_owned());
-                self.question = line.to_owned();
-                self.shown.clear();
+    ) -> Result<LineReply, Error> {
+        let intent = Intent::of(line, self.memory.as_ref());
+        match (intent, &mut self.memory) {
+            (Intent::Distress, _) => Ok(LineReply::Distress),
+            (Intent::NothingBefore, _) => Ok(LineReply::NothingBefore),
+            (Intent::Choice(chosen), _) => Ok(LineReply::Choice(chosen)),
+            (Intent::SmallTalk(talk), _) => Ok(LineReply::SmallTalk(talk)),
+            (Intent::Version { post, language }, _) => Ok(LineReply::Version { post, language }),
+            (Intent::Further(kind), Some(memory)) => {
+                if kind == FurtherKind::Others {
+                    // Posts that are further still from the question help nobody.
+                    if memory.has_rejected() {
+                        return Ok(self.show(Answer::not_found(), 0, true));
+                    }
+                    memory.reject_shown();
+                }
+                let options = AnswerOptions {
+                    shown: memory.shown.clone(),
+                    ..options.clone()
+                };
+                let answer = further(retriever, synonyms, &memory.question, &options)?;
+                let in_full = answer.excerpts.len();
+                Ok(self.show(answer, in_full, true))
+            }
+            (Intent::Question | Intent::Further(_), memory) => {
+                let before = memory.as_ref();
+                let options = AnswerOptions {
+                    shown: before.map(|m| m.shown.clone()).unwrap_or_default(),
+                    before: before.map(|m| m.root.clone()),
+                    ..options.clone()
+                };
+                let answer = answer(retriever, synonyms, line, &options)?;
+                *memory = Some(Memory::after(memory.take(), line, &answer));
+                let in_full = in_full(&answer);
+                Ok(self.show(answer, in_full, false))
             }
         }
-        let in_full = in_full(&answer);
-        self.remember(&answer, in_full);
-        Ok(Said::Answer {
-            answer,
-            in_full,
-            further: false,
-        })
     }
 
-    /// Whether an excerpt was shown in full.
+    /// True if an excerpt was shown in full.
     pub fn has_shown(&self, text: &str) -> bool {
-        self.shown.iter().any(|shown| shown.excerpt == text)
+        let mut shown = self.memory.iter().flat_map(|memory| &memory.shown);
+        shown.any(|shown| shown.excerpt == text)
     }
 
-    /// The id of the first post of the last reply.
-    pub fn just_shown(&self) -> Option<&str> {
-        self.last.first().map(String::as_str)
-    }
-
-    /// Whether a post was in the last reply.
+    /// True if a post was in the last reply.
     pub fn has_just_shown(&self, post: &str) -> bool {
         self.last.iter().any(|shown| shown == post)
     }
 
-    fn remember(&mut self, answer: &Answer, in_full: usize) {
+    /// Remembers the excerpts of an answer that are shown in full.
+    fn show(&mut self, answer: Answer, in_full: usize, further: bool) -> LineReply {
         let new = answer.excerpts.iter().take(in_full);
         let new: Vec<Shown> = new.map(Shown::from).collect();
         self.last = new.iter().map(|shown| shown.post.clone()).collect();
-        self.shown.splice(0..0, new);
+        if let Some(memory) = &mut self.memory {
+            let numbered: Vec<&Citation> = match answer.status {
+                Status::NotFound => answer.related().collect(),
+                Status::Found | Status::Unsure => answer.excerpts.iter().collect(),
+            };
+            memory.choices = numbered.into_iter().map(Shown::from).collect();
+            memory.add(new);
+        }
+        LineReply::Answer {
+            answer,
+            in_full,
+            further,
+        }
     }
 }
 
-/// A further page of the answer to a question: only excerpts that were not shown, those of new posts first. The posts with the ids
-/// in `rejected` are left out.
+/// A further page of the answer to a question: only excerpts that were not shown, with the excerpts of new posts first. Rejected
+/// posts are left out.
 ///
 /// # Errors
 /// Fails when the retriever cannot read its index.
@@ -124,7 +138,6 @@ pub fn further(
     retriever: &dyn Retriever,
     synonyms: &Synonyms,
     question: &str,
-    rejected: &[String],
     options: &AnswerOptions,
 ) -> Result<Answer, Error> {
     let most = options.excerpts;
@@ -135,14 +148,14 @@ pub fn further(
     };
     let mut answer = answer(retriever, synonyms, question, &wider)?;
     let excerpts = &mut answer.excerpts;
-    excerpts.retain(|cited| !rejected.contains(&cited.post.meta.id));
+    excerpts.retain(|cited| !options.is_rejected(&cited.post.meta.id));
     excerpts.sort_by_key(|cited| options.has_shown_post(&cited.post.meta.id));
     answer.more |= excerpts.len() > most;
     excerpts.truncate(most);
     Ok(answer)
 }
 
-/// The number of excerpts to show in full: one that answers is enough.
+/// The number of excerpts to show in full: one excerpt that answers is enough.
 pub fn in_full(answer: &Answer) -> usize {
     match answer.status {
         Status::Found => answer.excerpts.len().min(1),

@@ -6,9 +6,9 @@ use senpai_language::Language;
 use senpai_search::{Excerpt, Post};
 use serde::{Serialize, Serializer};
 
-use crate::tuning::RELATED_COVERAGE;
+use crate::tuning::{RELATED_COVERAGE, UNSURE_CONFIDENCE};
 
-/// The certainty of an answer.
+/// The status of an answer, by its confidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
     /// The first excerpt answers.
@@ -19,7 +19,7 @@ pub enum Status {
     NotFound,
 }
 
-/// The error for a word that names no status.
+/// The error for a word that is not a status.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a status; write found, unsure or not_found")]
 pub struct UnknownStatus(String);
@@ -47,7 +47,7 @@ impl fmt::Display for Status {
 impl FromStr for Status {
     type Err = UnknownStatus;
 
-    /// Reads what [`Status::as_str`] gives.
+    /// Reads a word of [`Status::as_str`].
     fn from_str(word: &str) -> Result<Status, UnknownStatus> {
         let known = Status::ALL.into_iter().find(|s| s.as_str() == word);
         known.ok_or_else(|| UnknownStatus(word.to_owned()))
@@ -60,40 +60,43 @@ impl Serialize for Status {
     }
 }
 
-/// An answer. Its `Serialize` gives the JSON of `senpai ask --json` without `version` and `left_out`: a post is an `article` with
-/// id, title, language, url and path; highlights count Unicode scalar values.
+/// An answer.
+///
+/// Its `Serialize` gives the JSON of `senpai ask --json` without `version` and `left_out`: a post is an `article` with id, title,
+/// language, url and path; highlights count Unicode scalar values.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Answer {
-    /// The certainty of the answer.
+    /// The status of the answer.
     pub status: Status,
-    /// The probability, 0 to 1, that the first excerpt's post answers: see [`Hit::confidence`](senpai_search::Hit::confidence). It is
-    /// 0 if the question names no subject, and low if the post has none of the question's content words: see
+    /// The probability, 0 to 1, that the first excerpt's post answers: see [`Hit::confidence`](senpai_search::Hit::confidence). It
+    /// is 0 if the question names no subject. It is low if the post has none of the question's content words: see
     /// [`Hit::max_confidence`](senpai_search::Hit::max_confidence).
     pub confidence: f32,
     /// A principle that answers the question by itself. It is shown first.
     pub principle: Option<Principle>,
-    /// The excerpts, best first: the best one of each post, then further ones of these posts.
+    /// The excerpts, best first: the best excerpt of each post, then further excerpts of these posts.
     pub excerpts: Vec<Citation>,
-    /// If no post answers in the question's language: an excerpt of a post that answers in another one.
+    /// If no post answers in the question's language: an excerpt of a post in another language that answers.
     pub other_language: Option<Citation>,
-    /// There are further excerpts: ask again with a higher [`AnswerOptions::excerpts`](crate::AnswerOptions::excerpts), or with these
-    /// excerpts in [`AnswerOptions::shown`](crate::AnswerOptions::shown).
+    /// True if there are further excerpts. To get them, ask again with a higher
+    /// [`AnswerOptions::excerpts`](crate::AnswerOptions::excerpts), or with the present excerpts in
+    /// [`AnswerOptions::shown`](crate::AnswerOptions::shown).
     pub more: bool,
-    /// It answers the question as a follow-up of [`AnswerOptions::before`](crate::AnswerOptions::before).
+    /// True if the question was taken as a follow-up of [`AnswerOptions::before`](crate::AnswerOptions::before).
     #[serde(skip)]
     pub follows: bool,
 }
 
 impl Answer {
-    /// If no post answers: the excerpts of posts that are near enough to be shown to a person as related.
+    /// If no post answers: the excerpts of posts that are near enough to be shown to a person as related posts.
     pub fn related(&self) -> impl Iterator<Item = &Citation> {
         let all = self.excerpts.iter();
         all.filter(|cited| self.status == Status::NotFound && cited.coverage >= RELATED_COVERAGE)
     }
 
-    /// The answer to a question that no post can answer.
-    pub(crate) fn not_found() -> Answer {
+    /// The answer to a question that names no subject, or that no post should answer: no excerpts, confidence 0.
+    pub fn not_found() -> Answer {
         Answer {
             status: Status::NotFound,
             confidence: 0.0,
@@ -121,7 +124,7 @@ pub struct Principle {
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Citation {
-    /// The excerpt.
+    /// The excerpt, a verbatim slice of the post.
     #[serde(flatten)]
     pub excerpt: Excerpt,
     /// The post.
@@ -139,6 +142,16 @@ pub struct Citation {
     pub score: f32,
     /// The share of the question's weight that the passage and its author's metadata cover: 0 to 1.
     pub coverage: f32,
+    /// The probability, 0 to 1, that the excerpt's post answers: see [`Hit::confidence`](senpai_search::Hit::confidence).
+    #[serde(skip)]
+    pub confidence: f32,
+}
+
+impl Citation {
+    /// True if the excerpt's post may answer: an answer with this confidence is at least unsure.
+    pub fn may_answer(&self) -> bool {
+        self.confidence >= UNSURE_CONFIDENCE
+    }
 }
 
 /// A post in JSON.

@@ -1,173 +1,24 @@
-//! Lines of a conversation that only make sense after a question.
+//! Answers lines of a conversation that only make sense after a question.
 
-use senpai_language::{AnswerType, Language, ParsedQuestion, has_form, normalize, sentences};
+use senpai_language::{AnswerType, ParsedQuestion, has_form, sentences};
 use senpai_search::{Error, Filter, Hit, Query, Retriever, Synonyms};
 
 use crate::{
-    Answer, AnswerOptions, Citation, LONGEST_QUESTION, Shown, Status,
+    Answer, AnswerOptions, LONGEST_QUESTION, Status,
     question::{cite, judge},
     tuning::{
         FOLLOW_UP_FORM, FOLLOW_UP_FRESH, FOLLOW_UP_HEADING, FOLLOW_UP_NEAR, FOLLOW_UP_PASSAGES,
-        FOLLOW_UP_SHARE, FOLLOW_UP_WORDS, OTHER_POST_CONFIDENCE, REPEATED_PART_DIVISOR, SHORT_LINE,
-        SHORT_WORDS,
+        FOLLOW_UP_REASON, FOLLOW_UP_SHARE, FOLLOW_UP_WORDS, OTHER_POST_CONFIDENCE,
+        REPEATED_PART_DIVISOR, SHORT_LINE, SHORT_WORDS,
     },
 };
 
-/// A question's topic, normalised: the question without the words that only ask.
+/// A question's topic: the normalised question without its question words.
 pub fn topic(question: &str) -> String {
     ParsedQuestion::parse(question).topic
 }
 
-/// Whether `line` asks for further excerpts and for nothing else: 「もっと」, 「他には？」, "more".
-pub fn is_more(line: &str) -> bool {
-    const MORE: &[&str] = &[
-        "more",
-        "show more",
-        "more please",
-        "next",
-        "continue",
-        "go on",
-        "anything else",
-        "what else",
-        "any others",
-        "others",
-        "any other ideas",
-        "anything more",
-        "more examples",
-        "もっと",
-        "もっと見る",
-        "もっと見せて",
-        "もっとない",
-        "次",
-        "続き",
-        "続き教えて",
-        "続けて",
-        "つづき",
-        "他には",
-        "ほかには",
-        "他は",
-        "ほかは",
-        "他にも",
-        "他にもある",
-        "他にある",
-        "ほかにもある",
-        "他にもありますか",
-        "ほかにありますか",
-        "他にありますか",
-        "それ以外は",
-        "それ以外には",
-        "それ以外",
-        "それ以外にありますか",
-        "それ以外で",
-        "他の例は",
-        "ほかの例は",
-        "ほかの記事",
-        "ほかの記事は",
-        "他の記事",
-        "他の記事は",
-        "別の記事",
-        "別の記事は",
-        "other posts",
-        "another one",
-        "another post",
-    ];
-    is_line_of(MORE, line)
-}
-
-/// Whether `line` rejects the answer, and says nothing else: 「違った」, "not what I meant".
-pub fn is_rejection(line: &str) -> bool {
-    const REJECTIONS: &[&str] = &[
-        "違った",
-        "違う",
-        "違います",
-        "ちがう",
-        "ちがった",
-        "ちがいます",
-        "それじゃない",
-        "そうじゃない",
-        "そうじゃなくて",
-        "違うんだけど",
-        "no",
-        "nope",
-        "wrong",
-        "not that",
-        "that's not it",
-        "not what i meant",
-        "that's not what i meant",
-        "not what i asked",
-        "that was not it",
-        "that wasn't it",
-        "that is wrong",
-        "that's wrong",
-        "これじゃない",
-        "違いました",
-    ];
-    is_line_of(REJECTIONS, line)
-}
-
-/// The language in which `line` asks for the post just shown, if it asks for nothing else: 「英語だと？」, "in Japanese?".
-pub fn asked_language(line: &str) -> Option<Language> {
-    const NAMES: [(Language, &[&str]); 2] = [
-        (Language::Japanese, &["日本語", "japanese"]),
-        (Language::English, &["英語", "英文", "english"]),
-    ];
-    const BEFORE: [&str; 8] = [
-        "",
-        "in ",
-        "and in ",
-        "what about ",
-        "how about ",
-        "can i have it in ",
-        "do you have it in ",
-        "is there one in ",
-    ];
-    const BEHIND: [&str; 20] = [
-        "",
-        " please",
-        " version",
-        "だと",
-        "では",
-        "で",
-        "でも",
-        "なら",
-        "版",
-        "版は",
-        "版はある",
-        "版はありますか",
-        "にすると",
-        "で言うと",
-        "でお願い",
-        "でお願いします",
-        "で教えて",
-        "で見せて",
-        "で読みたい",
-        "のバージョンは",
-    ];
-    let line = bare(line);
-    let asks_for = |name: &&str| {
-        let parts = line.split_once(*name);
-        parts.is_some_and(|(before, behind)| BEFORE.contains(&before) && BEHIND.contains(&behind))
-    };
-    let mut all = NAMES.iter();
-    let asked = all.find(|(_, names)| names.iter().any(asks_for));
-    asked.map(|(language, _)| *language)
-}
-
-/// Whether a line is one of `phrases`, in upper or lower case, with any punctuation at its end.
-fn is_line_of(phrases: &[&str], line: &str) -> bool {
-    phrases.contains(&bare(line).as_str())
-}
-
-/// A line in lower case, without the marks at its end.
-fn bare(line: &str) -> String {
-    let line = normalize(line);
-    let line = line
-        .trim()
-        .trim_end_matches(['。', '!', '?', '.', '…', '~']);
-    line.to_owned()
-}
-
-/// Whether a line may follow up a question: it names no subject of its own, or it is short.
+/// True if a line may follow up a question: it names no subject of its own, or it is short.
 pub fn may_follow_up(line: &str) -> bool {
     let line = ParsedQuestion::parse(line);
     line.is_follow_up || is_short(&line)
@@ -189,7 +40,7 @@ pub fn joined(earlier: &str, line: &str) -> String {
     format!("{kept} {line}").trim_start().to_owned()
 }
 
-/// Whether a line has so few content words that the posts just shown may be about them too.
+/// True if a line has so few content words that it may be about the posts just shown.
 fn is_short(line: &ParsedQuestion) -> bool {
     let length = |word: &senpai_language::ContentWord| match word.script {
         senpai_language::Script::Latin => 5,
@@ -203,8 +54,13 @@ fn is_short(line: &ParsedQuestion) -> bool {
 /// The answer to a line that follows up the question `before`, from the posts just shown. `alone` is the answer to the line by
 /// itself; give it if the line has a subject of its own.
 ///
-/// `None` if no post was just shown, if these posts do not have the line's own subject, if `alone` answers it clearly from another
-/// post, if the line repeats the question, or if nothing is left to show.
+/// `None` in one of these cases:
+///
+/// - no post was just shown;
+/// - the posts just shown do not have the line's own subject, and the line asks for no form, or `alone` is not found;
+/// - `alone` answers the line clearly from another post;
+/// - the line repeats the question;
+/// - nothing is left to show.
 pub(crate) fn follow_up(
     retriever: &dyn Retriever,
     synonyms: &Synonyms,
@@ -223,7 +79,7 @@ pub(crate) fn follow_up(
     };
     let own = Query::new(line, synonyms, of_shown.clone());
     if alone.is_some() && own.term_share_in(before) >= 1.0 {
-        // The same question again.
+        // The line repeats the question.
         return Ok(None);
     }
     let query = Query::new(&joined(before, line), synonyms, of_shown).with_answer_type_of(line);
@@ -231,51 +87,57 @@ pub(crate) fn follow_up(
     let asked = ParsedQuestion::parse(line).answer_type;
     let near = hits.iter().find(|hit| was_newest(hit, options));
     let has_form = asked != AnswerType::Other;
+    // "Why?" alone asks for a reason. The reason is mostly in the passage that the member has just read.
+    let is_of_newest =
+        |hit: &Hit| asked == AnswerType::Reason && alone.is_none() && was_newest(hit, options);
     let score = |hit: &Hit| {
         let text = &hit.passage.text;
         let bonus = |amount: f32, is: bool| if is { amount } else { 0.0 };
-        // A line that says nothing else, such as "why?", asks about the section of the newest excerpt.
+        // A line that says nothing else, such as "why?", refers to the section of the newest excerpt.
         let is_near = near.is_some_and(|near| is_same_section(near, hit));
         hit.score
             + bonus(FOLLOW_UP_FORM, has_answer_form(text, &asked))
             + bonus(FOLLOW_UP_FRESH, !has_form && !options.has_shown(text))
             + bonus(FOLLOW_UP_NEAR, is_near)
+            + bonus(FOLLOW_UP_REASON, is_of_newest(hit))
             + FOLLOW_UP_WORDS * own.term_share_in(text)
             + FOLLOW_UP_HEADING * own.term_share_in(&hit.passage.headings.join(" "))
     };
     let mut scored: Vec<(f32, &Hit)> = hits.iter().map(|h| (score(h), h)).collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let share = |hit: &Hit| {
+        let place = hit.passage.headings.join(" ");
+        own.term_share_in(&hit.passage.text)
+            .max(own.term_share_in(&place))
+    };
+    let shared = scored.iter().map(|(_, hit)| share(hit)).fold(0.0, f32::max);
     if let Some(alone) = alone {
-        let share = |hit: &Hit| {
-            let place = hit.passage.headings.join(" ");
-            own.term_share_in(&hit.passage.text)
-                .max(own.term_share_in(&place))
-        };
-        let shared = scored.iter().map(|(_, hit)| share(hit)).fold(0.0, f32::max);
         let elsewhere = alone.excerpts.first();
         let elsewhere = elsewhere.is_some_and(|cited| !posts.contains(&cited.post.meta.id));
         let is_another = alone.status == Status::Found
             && elsewhere
             && alone.confidence >= OTHER_POST_CONFIDENCE
             && shared < 1.0;
-        if is_another || (shared < FOLLOW_UP_SHARE && !has_form) {
+        let is_unknown = alone.status == Status::NotFound || !has_form;
+        if is_another || (shared < FOLLOW_UP_SHARE && is_unknown) {
             return Ok(None);
         }
     }
-    let is_known = |cited: &Citation| options.shown.contains(&Shown::from(cited));
     let (mut excerpts, mut again) = (Vec::new(), Vec::new());
     for (_, hit) in &scored {
         let whole = cite(&query, hit, options.characters);
         let text = &hit.passage.text;
-        if !is_known(&whole) {
+        if !options.has_shown_excerpt(&whole) {
             excerpts.push(whole);
             continue;
         }
-        // The member has read the whole excerpt: a part of it may answer the line.
+        // The member has read the whole excerpt. If no passage has more of the line's words, a part of the excerpt may answer the
+        // line.
         let part = cite(&query, hit, options.characters / REPEATED_PART_DIVISOR);
-        if own.term_share_in(text) >= 1.0 {
+        let is_new = !options.has_shown_excerpt(&part);
+        if share(hit) >= shared.max(FOLLOW_UP_SHARE) || is_new && is_of_newest(hit) {
             excerpts.push(part);
-        } else if has_form && has_answer_form(text, &asked) && !is_known(&part) {
+        } else if has_form && has_answer_form(text, &asked) && is_new {
             again.push(part);
         }
     }
@@ -293,9 +155,14 @@ pub(crate) fn follow_up(
         true => has_answer_form(&hit.passage.text, &asked),
         false => own.term_share_in(&hit.passage.text) >= 1.0,
     });
+    // A line with a subject of its own is surely about the posts just shown only if one of them is first for the line alone too.
+    let is_theirs = alone.is_none_or(|alone| {
+        let first = alone.excerpts.first();
+        first.is_some_and(|cited| posts.contains(&cited.post.meta.id))
+    });
     let status = match status {
-        Status::Found if answers => Status::Found,
-        // The member has just read this post: it is near the line at least.
+        Status::Found if answers && is_theirs => Status::Found,
+        // The member has just read this post, so it is at least near the line.
         _ => Status::Unsure,
     };
     Ok(Some(Answer {
@@ -309,7 +176,7 @@ pub(crate) fn follow_up(
     }))
 }
 
-/// Whether the newest excerpt is from this passage.
+/// True if the newest excerpt is from this passage.
 fn was_newest(hit: &Hit, options: &AnswerOptions) -> bool {
     let newest = options.shown.first();
     newest.is_some_and(|newest| hit.passage.text.contains(newest.excerpt.as_str()))
@@ -319,7 +186,7 @@ fn is_same_section(a: &Hit, b: &Hit) -> bool {
     a.post.meta.id == b.post.meta.id && a.passage.headings == b.passage.headings
 }
 
-/// Whether a sentence of `text` has the form that a line asks for. A row of a table counts as an example.
+/// True if a sentence of `text` has the form that a line asks for. A row of a table counts as an example.
 fn has_answer_form(text: &str, asked: &AnswerType) -> bool {
     let is_example = *asked == AnswerType::Example && text.contains(" | ");
     let mut sentences = sentences(text).into_iter();
@@ -353,25 +220,6 @@ mod tests {
         ] {
             assert!(!may_follow_up(line), "{line}");
         }
-    }
-
-    #[test]
-    fn more_and_rejections_are_whole_lines() {
-        for line in [
-            "More",
-            "もっと！",
-            "続き",
-            "show more.",
-            "他には？",
-            "what else?",
-        ] {
-            assert!(is_more(line), "{line}");
-        }
-        for line in ["", "もっと売るには？", "moreover", "他には何を書く？"] {
-            assert!(!is_more(line), "{line}");
-        }
-        assert!(is_rejection("違った。") && is_rejection("Not what I meant"));
-        assert!(!is_rejection("納品と稼働は違う？"));
     }
 
     #[test]

@@ -31,20 +31,30 @@
 
 mod conversation;
 mod data;
+mod distress;
 mod follow_up;
+mod intent;
+mod memory;
 mod options;
+mod phrases;
 mod question;
+mod section;
 mod tuning;
 
-pub use conversation::{Conversation, Said, further, in_full};
+pub use conversation::{Conversation, LineReply, further, in_full};
 pub use data::{Answer, Citation, Principle, Status, UnknownStatus};
-pub use follow_up::{asked_language, is_more, is_rejection, joined, may_follow_up, topic};
+pub use distress::speaks_of_dying;
+pub use follow_up::topic;
+pub use intent::{FurtherKind, Intent};
+pub use memory::Memory;
 pub use options::{AnswerOptions, CHARACTERS, EXCERPTS, LONGEST_QUESTION, Shown};
-// Types of other crates in this crate's signatures.
+pub use phrases::is_help;
+pub use section::around;
+// These types of other crates are in this crate's signatures.
 pub use senpai_language::SmallTalk;
 pub use senpai_search::{Error, Excerpt, Filter, Post, Retriever, Synonyms};
 
-use follow_up::follow_up;
+use follow_up::{follow_up, may_follow_up};
 use question::alone;
 use senpai_language::ParsedQuestion;
 
@@ -61,7 +71,7 @@ pub fn answer(
     let Some(before) = options.before.as_deref() else {
         return alone(retriever, synonyms, question, options);
     };
-    // An excerpt that was shown for another question may answer a new one.
+    // An excerpt that was shown for another question may answer the new question.
     let new = AnswerOptions {
         shown: Vec::new(),
         ..options.clone()
@@ -110,6 +120,47 @@ mod tests {
         assert_eq!(cut(None), "客が値引きを頼むのには理由がある。");
         assert_eq!(cut(Some("伝えた後は黙る")), "金額を伝えた後は黙る。");
         assert_eq!(cut(Some("相手が話し始め")), "十秒待てば相手が話し始める。");
+    }
+
+    #[test]
+    fn of_two_posts_that_answer_alike_one_for_the_members_goal_comes_first() {
+        let first = |goals: &[&str], question: &str| {
+            let mut builder = senpai_search::IndexBuilder::in_memory().unwrap();
+            let posts = [
+                ("buyer", "sales", "返事は三日以内に送る。"),
+                ("employer", "career", "返事は三日以内に送る。"),
+                ("weekend", "brand", "週末の投稿は朝に出す。"),
+            ];
+            for (id, goal, text) in posts {
+                let mut meta = senpai_content::Meta::titled(id, "");
+                meta.goals = vec![goal.parse().unwrap()];
+                builder
+                    .add(meta.into(), &[senpai_search::Passage::plain(text)])
+                    .unwrap();
+            }
+            let options = AnswerOptions {
+                goals: goals.iter().map(|goal| goal.parse().unwrap()).collect(),
+                ..AnswerOptions::default()
+            };
+            let index = builder.finish().unwrap();
+            let answer = answer(&index, &Synonyms::default(), question, &options).unwrap();
+            answer.excerpts[0].post.meta.id.clone()
+        };
+        let question = "返事は三日以内に送る？";
+        let plain = first(&[], question);
+        let (own, other) = match plain.as_str() {
+            "buyer" => ("sales", "career"),
+            _ => ("career", "sales"),
+        };
+        assert_eq!(first(&[own], question), plain);
+        assert_ne!(first(&[other], question), plain);
+        assert_eq!(first(&[own, other], question), plain);
+        assert_eq!(
+            first(&["brand"], question),
+            plain,
+            "it answers clearly worse"
+        );
+        assert_eq!(first(&["brand"], "週末の投稿は朝に出す？"), "weekend");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The options of an answer, and their limits.
 
-use senpai_search::Filter;
+use senpai_search::{Filter, Goal, Post};
 
-use crate::Citation;
+use crate::{Citation, tuning::JUST_SHOWN};
 
 /// The default number of excerpts. By hand.
 pub const EXCERPTS: usize = 3;
@@ -15,9 +15,11 @@ pub const LONGEST_QUESTION: usize = 2000;
 /// be added.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnswerOptions {
-    /// Which posts may answer.
+    /// Limits the posts that may answer.
     pub filter: Filter,
-    /// The most excerpts.
+    /// The goals of the member: of two posts that answer about equally well, a post for one of these goals comes first.
+    pub goals: Vec<Goal>,
+    /// The greatest number of excerpts.
     pub excerpts: usize,
     /// The greatest length of an excerpt, in characters (scalar values); an excerpt of an English post may be twice as long.
     pub characters: usize,
@@ -32,6 +34,7 @@ impl Default for AnswerOptions {
     fn default() -> AnswerOptions {
         AnswerOptions {
             filter: Filter::default(),
+            goals: Vec::new(),
             excerpts: EXCERPTS,
             characters: CHARACTERS,
             shown: Vec::new(),
@@ -43,10 +46,12 @@ impl Default for AnswerOptions {
 /// An excerpt that was shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
-    /// The id of its post.
+    /// The id of the excerpt's post.
     pub post: String,
-    /// Its text.
+    /// The text of the excerpt.
     pub excerpt: String,
+    /// True if a member said that this post does not answer. The post is then not shown again.
+    pub rejected: bool,
 }
 
 impl From<&Citation> for Shown {
@@ -54,30 +59,47 @@ impl From<&Citation> for Shown {
         Shown {
             post: cited.post.meta.id.clone(),
             excerpt: cited.excerpt.text.clone(),
+            rejected: false,
         }
     }
 }
 
-/// The number of posts just shown that a follow-up may be about. By hand.
-const JUST_SHOWN: usize = 3;
-
 impl AnswerOptions {
-    /// Whether a passage contains an excerpt that was shown.
+    /// True if a post serves a goal of the member.
+    pub(crate) fn prefers(&self, post: &Post) -> bool {
+        let mut served = post.meta.goals.iter();
+        served.any(|goal| self.goals.contains(goal))
+    }
+
+    /// True if a passage contains an excerpt that was shown.
     pub(crate) fn has_shown(&self, passage: &str) -> bool {
         let mut shown = self.shown.iter();
         shown.any(|shown| passage.contains(shown.excerpt.as_str()))
     }
 
-    /// Whether an excerpt of this post was shown.
+    /// True if an excerpt of this post was shown.
     pub(crate) fn has_shown_post(&self, post: &str) -> bool {
         self.shown.iter().any(|shown| shown.post == post)
+    }
+
+    /// True if exactly this excerpt was shown.
+    pub(crate) fn has_shown_excerpt(&self, cited: &Citation) -> bool {
+        let (post, excerpt) = (&cited.post.meta.id, &cited.excerpt.text);
+        let mut shown = self.shown.iter();
+        shown.any(|shown| shown.post == *post && shown.excerpt == *excerpt)
+    }
+
+    /// True if a member rejected this post.
+    pub(crate) fn is_rejected(&self, post: &str) -> bool {
+        let mut rejected = self.shown.iter().filter(|shown| shown.rejected);
+        rejected.any(|shown| shown.post == post)
     }
 
     /// The ids of the posts that a follow-up may be about, the newest first.
     pub(crate) fn just_shown(&self) -> Vec<String> {
         let mut posts: Vec<String> = Vec::new();
         for Shown { post, .. } in &self.shown {
-            if posts.len() < JUST_SHOWN && !posts.contains(post) {
+            if posts.len() < JUST_SHOWN && !posts.contains(post) && !self.is_rejected(post) {
                 posts.push(post.clone());
             }
         }

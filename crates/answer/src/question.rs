@@ -1,4 +1,4 @@
-//! The answer to a question by itself: ranks posts, judges the first hit, cites excerpts.
+//! Answers a question by itself: ranks posts, judges the first hit, cites excerpts.
 
 use senpai_language::Language;
 use senpai_search::{
@@ -8,16 +8,12 @@ use senpai_search::{
 use crate::{
     Answer, AnswerOptions, Citation, Principle, Status,
     tuning::{
-        FOUND_CONFIDENCE_BY_WORDS, FOUND_CONFIDENCE_WITH_MEANING, MIN_RELATIVE_COVERAGE,
-        OTHER_LANGUAGE_COSINE, OTHER_LANGUAGE_LEAD, PRINCIPLE_COVERAGE, PRINCIPLE_EXPONENT,
-        PRINCIPLE_LENGTH, PRINCIPLE_WORD_SHARE, UNSURE_CONFIDENCE,
+        ENGLISH_FACTOR, FOUND_CONFIDENCE_BY_WORDS, FOUND_CONFIDENCE_WITH_MEANING,
+        GOAL_MARGIN_BY_WORDS, GOAL_MARGIN_WITH_MEANING, MIN_RELATIVE_COVERAGE,
+        OTHER_LANGUAGE_COSINE, OTHER_LANGUAGE_LEAD, OTHER_LANGUAGE_PASSAGES, PRINCIPLE_COVERAGE,
+        PRINCIPLE_EXPONENT, PRINCIPLE_LENGTH, PRINCIPLE_WORD_SHARE, UNSURE_CONFIDENCE,
     },
 };
-
-/// An excerpt of an English post may be this many times as long: a letter takes about half the room of a kanji.
-const ENGLISH_FACTOR: usize = 2;
-/// The number of passages of another language that are compared: enough for a second post beside a long first one. By hand.
-const OTHER_LANGUAGE_PASSAGES: usize = 20;
 
 /// The answer to a question by itself.
 pub(crate) fn alone(
@@ -40,7 +36,11 @@ pub(crate) fn alone(
         (false, false) => Status::Unsure,
         (false, true) => Status::NotFound,
     };
-    let ranked = rank(hits);
+    let mut ranked = rank(hits);
+    // The author of a question has answered it.
+    if confidence < 1.0 {
+        ranked = prefer(ranked, options);
+    }
     let leads = status == Status::Found;
     let other_language = match status {
         Status::NotFound => in_other_language(retriever, synonyms, question, options)?,
@@ -60,8 +60,8 @@ pub(crate) fn alone(
     })
 }
 
-/// An excerpt of a post that answers clearly, but in another language than the question's. The post and the question share no words,
-/// so meaning alone decides.
+/// An excerpt of a post that answers clearly, but in another language than the question's. The post and the question share no
+/// words, so only meaning decides.
 fn in_other_language(
     retriever: &dyn Retriever,
     synonyms: &Synonyms,
@@ -114,8 +114,8 @@ pub(crate) fn judge(first: Option<&Hit>, query: &Query) -> (f32, Status) {
     (confidence, status)
 }
 
-/// The first post's principle that covers the question best, if it answers by itself: it covers enough of the question, has enough
-/// of the question's content words, and has a number if the question asks for one.
+/// The principle of the first post that covers the question best, if it answers by itself: it covers enough of the question, has
+/// enough of the question's content words, and has a number if the question asks for one.
 fn principle(query: &Query, ranked: &[Hit]) -> Option<Principle> {
     let hit = ranked.first()?;
     let stated = hit.post.meta.principles.iter();
@@ -131,7 +131,7 @@ fn principle(query: &Query, ranked: &[Hit]) -> Option<Principle> {
 }
 
 /// The best passage of each post, then the other passages of these posts: a small folder or one long post may answer in several
-/// places. Passages that cover much less than the first are left out, unless they are near in meaning.
+/// places. Passages that cover much less than the first passage are left out, unless they are near in meaning.
 fn rank(hits: Vec<Hit>) -> Vec<Hit> {
     let first = hits.first().map_or(0.0, Hit::coverage);
     let least = first * MIN_RELATIVE_COVERAGE;
@@ -150,6 +150,27 @@ fn rank(hits: Vec<Hit>) -> Vec<Hit> {
     }
     best.append(&mut further);
     best
+}
+
+/// Puts the best passage of a preferred post first, if its score is at most a small margin below the first score. The confidence is
+/// computed from the first passage by score, because both passages answer about equally well.
+fn prefer(mut ranked: Vec<Hit>, options: &AnswerOptions) -> Vec<Hit> {
+    let Some(first) = ranked.first() else {
+        return ranked;
+    };
+    let margin = if first.has_meaning() {
+        GOAL_MARGIN_WITH_MEANING
+    } else {
+        GOAL_MARGIN_BY_WORDS
+    };
+    let least = first.score - margin;
+    let is_near = |hit: &Hit| hit.score >= least && options.prefers(&hit.post);
+    if !options.prefers(&first.post)
+        && let Some(preferred) = ranked.iter().position(is_near)
+    {
+        ranked[..=preferred].rotate_right(1);
+    }
+    ranked
 }
 
 pub(crate) fn cite(query: &Query, hit: &Hit, characters: usize) -> Citation {
@@ -172,5 +193,6 @@ pub(crate) fn cite(query: &Query, hit: &Hit, characters: usize) -> Citation {
         excerpt,
         score: hit.score,
         coverage: hit.coverage(),
+        confidence: hit.confidence(query),
     }
 }

@@ -1,4 +1,4 @@
-//! No certainty without a content word in common.
+//! Without a content word in common, no answer is certain.
 
 #![allow(clippy::unwrap_used)]
 

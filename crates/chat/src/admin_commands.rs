@@ -1,15 +1,14 @@
-//! Admin commands in chat. Each is authorised here and leaves an audit row.
+//! Admin commands in chat. Each command is authorised here and leaves an audit row.
 
 use jiff::Timestamp;
 use senpai_admin::{Admin, AdminError, GapLink};
 use senpai_live::{LeftOut, Progress};
 use senpai_settings::ChannelSettings;
-use senpai_store::KeyParts;
 use senpai_wording::fill;
 
 use crate::{
-    AdminCommand, ChatService, Effect, Effects, Error, Language, Picture, Reply, Request,
-    dispatch::OnProgress, permissions::is_admin, session::Session,
+    AdminCommand, ChatService, Effect, Effects, Error, Language, Operator, Picture, Place, Reply,
+    Request, dispatch::OnProgress, figures::practice_lines, session::Session,
 };
 
 /// Number of titles, diagnostics or gaps in a reply. By hand.
@@ -62,27 +61,42 @@ impl Session<'_> {
                 self.on_gap(gap, |gap, admin| self.draft(gap, words, admin))?
             }
             AdminCommand::Reindex => self.reindex(on_progress),
+            AdminCommand::Console => self.console()?,
             AdminCommand::Settings(settings) => self.change_settings(settings)?,
         };
         Ok(vec![Effect::Reply(reply.private())])
     }
 
-    /// Whether the member may administer. Records the action, or the attempt.
+    /// True if the member may administer. Records the action, or the attempt.
     pub fn authorise(&self, action: &str) -> Result<bool, Error> {
-        let request = self.request;
-        let allowed = is_admin(&self.service.settings, &request.member);
-        let action = if allowed {
-            action.to_owned()
-        } else {
-            format!("refused: {action}")
+        let operator = self.operator();
+        self.service.authorise(&operator, action, self.request.at)
+    }
+
+    /// The member, as an admin of the request's workspace.
+    fn operator(&self) -> Operator {
+        let [_, workspace] = self.request.place.workspace_key();
+        Operator {
+            workspace: Some((self.request.place.platform, workspace.to_owned())),
+            member: Some(self.request.member.clone()),
+        }
+    }
+
+    /// The link to the console. A direct message belongs to no workspace on some platforms: there, no console would have anything to show.
+    fn console(&self) -> Result<Reply, Error> {
+        let place = &self.request.place;
+        if place.direct && place.workspace == Place::NO_WORKSPACE {
+            return Ok(self.reply(self.words.console_of_workspace));
+        }
+        let link = self
+            .service
+            .console_link(&self.operator(), self.request.at)?;
+        let Some(link) = link else {
+            return Ok(self.reply(self.words.console_is_off));
         };
-        self.store().audit(
-            KeyParts(&request.place.workspace_key()),
-            KeyParts(&request.member_key()),
-            &action,
-            request.at,
-        )?;
-        Ok(allowed)
+        let mut reply = self.reply(self.words.console_link);
+        reply.notes = vec![link];
+        Ok(reply)
     }
 
     pub fn admin(&self) -> Admin<'_> {
@@ -113,15 +127,15 @@ impl Session<'_> {
     fn stats(&self, days: u16) -> Result<Reply, Error> {
         let words = self.words;
         let statistics = self.admin().statistics(days)?;
-        let latency = statistics.latency_ms;
+        let (counts, latency) = (statistics.counts, statistics.latency_ms);
         let values = [
-            statistics.asked.to_string(),
-            statistics.answered.to_string(),
-            statistics.unsure.to_string(),
-            statistics.not_found.to_string(),
-            statistics.helped.to_string(),
-            statistics.did_not_help.to_string(),
-            statistics.unknown.to_string(),
+            counts.asked.to_string(),
+            counts.found.to_string(),
+            counts.unsure.to_string(),
+            counts.not_found.to_string(),
+            counts.helped.to_string(),
+            counts.did_not_help.to_string(),
+            counts.unknown.to_string(),
             statistics.never_shown.len().to_string(),
             format!("{} / {} / {}", latency.median, latency.p95, latency.p99),
         ];
@@ -132,7 +146,11 @@ impl Session<'_> {
         if !top.is_empty() {
             reply.notes.push(fill(words.top_posts, top.join(", ")));
         }
-        // Without the plot, the numbers are still there.
+        if let Some(practice) = &statistics.practice {
+            let lines = practice_lines(practice, &self.service.ladders, self.language);
+            reply.notes.extend(lines);
+        }
+        // If the plot fails, the reply still has the numbers.
         match statistics.png() {
             Ok(png) => {
                 let description = reply.notes.join(", ");
@@ -182,7 +200,7 @@ impl Session<'_> {
         reply
     }
 
-    /// How many posts are not shown, each count with a file's name.
+    /// The numbers of posts that are not shown, each with the name of one file.
     fn left_out(&self, left_out: &LeftOut) -> Vec<String> {
         let counts = [&left_out.drafts, &left_out.failed].map(ToString::to_string);
         labelled(&self.words.left_out, &counts)

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use senpai_answer::{Answer, Citation, Status};
 use senpai_content::{Date, Language};
+use senpai_language::sentences;
 use senpai_search::Post;
-
-use senpai_wording::wording;
+use senpai_wording::{fill, wording};
 
 use crate::{
     Button, Card, CardKind, Reply, Run,
@@ -15,28 +15,44 @@ use crate::{
 
 /// Number of further posts under an answer, one line each. By hand.
 const FURTHER_POSTS: usize = 2;
-/// The length of the excerpts of which a member chooses one, in characters. By hand: two lines of a phone.
-const CHOICE_CHARACTERS: usize = 60;
+/// The length of the excerpts from which a member chooses one, in columns, if their first sentence is not longer: an ASCII character has
+/// one, all others have two. By hand: four lines of a phone.
+const CHOICE_COLUMNS: usize = 160;
 /// The age from which a post shows its date, in days. By hand.
 const OLD_DAYS: i32 = 365;
 
-/// The circumstances of a reply, beside the answer.
+/// The circumstances of a reply, besides the answer.
 pub(crate) struct ReplyContext {
     pub language: Language,
     pub private: bool,
-    /// A private answer can be shown to other members there.
+    /// There are other members to whom a private answer can be shown.
     pub audience: bool,
     /// A channel for helpers is configured.
     pub humans: bool,
+    /// Members can take on practice steps.
+    pub practice: bool,
     /// The question's id.
     pub question: u64,
-    /// The page that the buttons ask for.
+    /// The page that the buttons request.
     pub next: u16,
     /// The day of the question.
     pub today: Date,
+    /// The names of the tag and the goal to which the question is narrowed.
+    pub narrowed: Option<String>,
 }
 
-/// The reply to a question: as long as the answer is certain.
+impl ReplyContext {
+    /// The sentence above an answer that is not found.
+    fn not_found(&self) -> String {
+        let words = wording(self.language);
+        match &self.narrowed {
+            Some(names) => fill(words.narrowed, names),
+            None => words.not_found.to_owned(),
+        }
+    }
+}
+
+/// The reply to a question. Its length follows the certainty of the answer.
 pub(crate) fn answer_reply(answer: &Answer, context: &ReplyContext) -> Reply {
     let words = wording(context.language);
     if let Some(other) = &answer.other_language
@@ -51,7 +67,7 @@ pub(crate) fn answer_reply(answer: &Answer, context: &ReplyContext) -> Reply {
                 context.language,
                 format!(
                     "{}\n{}",
-                    words.not_found,
+                    context.not_found(),
                     words.other_language_line(language)
                 ),
             )
@@ -60,9 +76,12 @@ pub(crate) fn answer_reply(answer: &Answer, context: &ReplyContext) -> Reply {
     let related = related(answer);
     let heading = match answer.status {
         Status::Found => words.found.to_owned(),
-        Status::Unsure => words.unsure.to_owned(),
-        Status::NotFound if related.is_empty() => words.not_found.to_owned(),
-        Status::NotFound => format!("{}\n{}", words.not_found, words.related),
+        Status::Unsure => match &context.narrowed {
+            Some(names) => format!("{}\n{}", words.unsure, fill(words.only_narrowed, names)),
+            None => words.unsure.to_owned(),
+        },
+        Status::NotFound if related.is_empty() => context.not_found(),
+        Status::NotFound => format!("{}\n{}", context.not_found(), words.related),
     };
     let cards = match answer.status {
         Status::Found => found(answer, context),
@@ -85,17 +104,32 @@ pub(crate) fn answer_reply(answer: &Answer, context: &ReplyContext) -> Reply {
 /// A further page: its excerpts in full.
 pub(crate) fn page_reply(answer: &Answer, context: &ReplyContext, heading: &str) -> Reply {
     let words = wording(context.language);
-    let is_last = answer.excerpts.is_empty();
-    let heading = if is_last { words.nothing_more } else { heading };
+    if answer.excerpts.is_empty() {
+        return end_reply(context, words.nothing_more, false);
+    }
     let all = [
-        (Op::More, words.more, !is_last && answer.more),
-        (Op::Helped, words.helped, !is_last),
-        (Op::DidNotHelp, words.did_not_help, !is_last),
+        (Op::More, words.more, answer.more),
+        (Op::Helped, words.helped, true),
+        (Op::DidNotHelp, words.did_not_help, true),
         (Op::Human, words.ask_human, context.humans),
     ];
     Reply {
         private: context.private,
         cards: in_cards(&answer.excerpts, context),
+        buttons: wanted(&all, context),
+        ..Reply::of(context.language, heading)
+    }
+}
+
+/// The reply if nothing is left to show, with what the member can do now. `rejected`: they said that what was shown does not answer.
+pub(crate) fn end_reply(context: &ReplyContext, heading: &str, rejected: bool) -> Reply {
+    let words = wording(context.language);
+    let all = [
+        (Op::Notify, words.notify_me, rejected),
+        (Op::Human, words.ask_human, context.humans),
+    ];
+    Reply {
+        private: context.private,
         buttons: wanted(&all, context),
         ..Reply::of(context.language, heading)
     }
@@ -121,7 +155,7 @@ pub(crate) fn in_cards(excerpts: &[Citation], context: &ReplyContext) -> Vec<Car
         .collect()
 }
 
-/// The first excerpt, with the principle of its post; further posts in a line each. A principle of another post stands above.
+/// The first excerpt, with the principle of its post, and further posts in one line each. A principle of another post stands above.
 fn found(answer: &Answer, context: &ReplyContext) -> Vec<Card> {
     let Some(first) = answer.excerpts.first() else {
         return Vec::new();
@@ -137,7 +171,7 @@ fn found(answer: &Answer, context: &ReplyContext) -> Vec<Card> {
             headings: vec![p.post.meta.title.clone()],
             text: plain_run(&p.text),
             kind: CardKind::Principle,
-            ..post_card(&p.post)
+            ..post_card(&p.post, context.language, context.today)
         }),
         None => {}
     }
@@ -147,9 +181,12 @@ fn found(answer: &Answer, context: &ReplyContext) -> Vec<Card> {
     cards
 }
 
-/// The best excerpts of posts other than the first.
+/// The best excerpts of posts other than the first that may answer too.
 fn further_posts(answer: &Answer) -> impl Iterator<Item = &Citation> {
-    one_each(answer.excerpts.iter()).skip(1).take(FURTHER_POSTS)
+    let others = one_each(answer.excerpts.iter()).skip(1);
+    others
+        .filter(|cited| cited.may_answer())
+        .take(FURTHER_POSTS)
 }
 
 /// The posts that are related to a question which no post answers.
@@ -169,7 +206,7 @@ fn one_each<'a>(
     })
 }
 
-/// A post in one line. Its link leads to the whole post: a link that quotes is longer than a line of Discord may be.
+/// A post in one line. Its link leads to the whole post: a link that quotes is longer than Discord allows in a line.
 fn line(cited: &Citation, context: &ReplyContext) -> Card {
     Card {
         link: cited.post.meta.url.clone(),
@@ -179,7 +216,7 @@ fn line(cited: &Citation, context: &ReplyContext) -> Card {
     }
 }
 
-/// The excerpts of which a member chooses one. Of those that would have the same button, the first.
+/// The excerpts from which a member chooses one. If several would have the same button, only the first of them.
 fn choices(answer: &Answer) -> Vec<&Citation> {
     let mut known = HashSet::new();
     let excerpts = answer.excerpts.iter();
@@ -192,12 +229,12 @@ fn choice_of(cited: &Citation) -> u16 {
     choice_value(&cited.post.meta.id, &cited.excerpt.text)
 }
 
-/// The value that names an excerpt of a post in the button that chooses it.
+/// The value that identifies an excerpt of a post in its button.
 pub(crate) fn choice_value(post: &str, excerpt: &str) -> u16 {
     check_value(&format!("{post}\n{excerpt}"))
 }
 
-/// A short excerpt with its number, to be chosen by a button.
+/// A short excerpt with its number, which a button chooses.
 fn choice(number: usize, cited: &Citation, context: &ReplyContext) -> Card {
     let card = excerpt(cited, context);
     Card {
@@ -207,29 +244,31 @@ fn choice(number: usize, cited: &Citation, context: &ReplyContext) -> Card {
     }
 }
 
-/// The beginning of a text: whole sentences, if one ends in its second half.
+/// The beginning of a text: whole sentences, at most [`CHOICE_COLUMNS`] long together, and at least the first.
 fn short(runs: Vec<Run>) -> Vec<Run> {
-    let all = || runs.iter().flat_map(|run| run.text.chars());
-    if all().count() <= CHOICE_CHARACTERS {
+    let text: String = runs.iter().map(|run| run.text.as_str()).collect();
+    let mut columns = 0;
+    let fits = text.char_indices().take_while(|(_, c)| {
+        columns += if c.is_ascii() { 1 } else { 2 };
+        columns <= CHOICE_COLUMNS
+    });
+    let fits = fits.last().map_or(0, |(at, c)| at + c.len_utf8());
+    if fits == text.len() {
         return runs;
     }
-    let ends = |c: char| matches!(c, '。' | '！' | '？' | '!' | '?' | '.' | '\n');
-    let sentence = all()
-        .take(CHOICE_CHARACTERS)
-        .enumerate()
-        .filter(|(_, c)| ends(*c))
-        .last();
-    let end = sentence.map_or(0, |(at, _)| at + 1);
-    let mut room = if end * 2 >= CHOICE_CHARACTERS {
-        end
-    } else {
-        CHOICE_CHARACTERS
-    };
+    let ends = sentences(&text).into_iter().map(|span| span.end);
+    let ends = ends.enumerate();
+    let whole = ends.take_while(|(at, end)| *at == 0 || *end <= fits);
+    let mut room = whole.last().map_or(text.len(), |(_, end)| end);
+    if text[room..].trim().is_empty() {
+        return runs;
+    }
     let mut out = Vec::new();
     for run in runs {
-        let text: String = run.text.chars().take(room).collect();
-        room -= text.chars().count();
-        if !text.is_empty() {
+        let cut = &run.text[..run.text.len().min(room)];
+        room -= cut.len();
+        if !cut.is_empty() {
+            let text = cut.to_owned();
             out.push(Run { text, ..run });
         }
     }
@@ -237,7 +276,7 @@ fn short(runs: Vec<Run>) -> Vec<Run> {
     out
 }
 
-/// Adds a note, apart from those before it.
+/// Adds a note, with an empty line between it and the notes before.
 pub(crate) fn add_note(reply: &mut Reply, note: &str) {
     if !reply.notes.is_empty() {
         reply.notes.push(String::new());
@@ -264,12 +303,15 @@ fn buttons(answer: &Answer, context: &ReplyContext) -> Vec<Button> {
             }),
         );
     }
+    let narrowed = context.narrowed.is_some();
     let all = [
+        (Op::Widen, words.widen, !found && narrowed),
         (Op::More, words.more, has_more),
-        (Op::Steps, words.practice, has_steps),
+        (Op::Steps, steps_label(context), has_steps),
         (Op::Helped, words.helped, found),
         (Op::DidNotHelp, words.did_not_help, helps),
-        (Op::Notify, words.notify_me, !helps),
+        // A post that is left out may answer already.
+        (Op::Notify, words.notify_me, !helps && !narrowed),
         (Op::Human, words.ask_human, context.humans),
         (
             Op::Show,
@@ -281,6 +323,27 @@ fn buttons(answer: &Answer, context: &ReplyContext) -> Vec<Button> {
     out
 }
 
+/// The buttons below the excerpt that a member chose.
+pub(crate) fn buttons_below_choice(context: &ReplyContext, has_steps: bool) -> Vec<Button> {
+    let words = wording(context.language);
+    let all = [
+        (Op::More, words.more, true),
+        (Op::Steps, steps_label(context), has_steps),
+        (Op::Helped, words.helped, true),
+        (Op::DidNotHelp, words.did_not_help, true),
+        (Op::Human, words.ask_human, context.humans),
+    ];
+    wanted(&all, context)
+}
+
+fn steps_label(context: &ReplyContext) -> &'static str {
+    let words = wording(context.language);
+    match context.practice {
+        true => words.practice.try_it,
+        false => words.steps,
+    }
+}
+
 fn wanted(all: &[(Op, &str, bool)], context: &ReplyContext) -> Vec<Button> {
     let wanted = all.iter().filter(|(_, _, wanted)| *wanted);
     wanted
@@ -288,7 +351,7 @@ fn wanted(all: &[(Op, &str, bool)], context: &ReplyContext) -> Vec<Button> {
         .collect()
 }
 
-/// Buttons that a platform takes: each with a label, and no two that do the same.
+/// The buttons that a platform accepts: each with a label, and no two with the same effect.
 pub(crate) fn distinct(buttons: impl Iterator<Item = Button>) -> impl Iterator<Item = Button> {
     let mut known = HashSet::new();
     buttons.filter(move |button| {
@@ -297,10 +360,24 @@ pub(crate) fn distinct(buttons: impl Iterator<Item = Button>) -> impl Iterator<I
 }
 
 pub(crate) fn button(op: Op, label: &str, id: u64, page: u16) -> Button {
+    check_in_button(op, label, id, page, 0)
+}
+
+/// A button that answers the check-in with this number.
+pub(crate) fn check_in_button(op: Op, label: &str, id: u64, page: u16, check_in: u32) -> Button {
+    let payload = Payload {
+        op,
+        id,
+        page,
+        check_in,
+    };
     Button {
         label: label.to_owned(),
-        payload: Payload { op, id, page }.to_string(),
-        primary: matches!(op, Op::Helped | Op::Notify),
+        payload: payload.to_string(),
+        primary: matches!(
+            op,
+            Op::Helped | Op::Notify | Op::Done | Op::Recall | Op::Widen
+        ),
     }
 }
 
@@ -308,35 +385,32 @@ fn excerpt(cited: &Citation, context: &ReplyContext) -> Card {
     Card {
         headings: cited.headings.clone(),
         link: cited.link.clone(),
-        marks: marks(&cited.post, context),
         text: runs(cited),
         kind: CardKind::Excerpt,
-        ..post_card(&cited.post)
+        ..post_card(&cited.post, context.language, context.today)
     }
 }
 
-/// The date of an old post, and the language of a post in another language than the reply's.
-fn marks(post: &Post, context: &ReplyContext) -> Vec<String> {
-    let words = wording(context.language);
-    let meta = &post.meta;
+/// The date of an old post.
+fn old_date(post: &Post, today: Date) -> Option<String> {
     let is_old = |date: &Date| {
-        let age = context.today.since(*date);
+        let age = today.since(*date);
         age.is_ok_and(|age| age.get_days() > OLD_DAYS)
     };
-    let date = meta.updated.or(meta.date).filter(is_old);
-    let foreign = meta
-        .language
-        .filter(|language| *language != context.language);
-    let named = Language::ALL.into_iter().zip(words.language_marks);
-    let language = foreign.and_then(|foreign| {
-        let mut named = named.filter(|(language, _)| *language == foreign);
-        named.next().map(|(_, mark)| mark.to_owned())
-    });
-    let date = date.map(|date| date.to_string());
-    date.into_iter().chain(language).collect()
+    let date = post.meta.updated.or(post.meta.date).filter(is_old);
+    date.map(|date| date.to_string())
 }
 
-/// The excerpt in runs, with "…" where it is cut inside a sentence.
+/// The language of a post that is not in the language of the reply.
+fn language_mark(post: &Post, language: Language) -> Option<String> {
+    let foreign = post.meta.language.filter(|of_post| *of_post != language)?;
+    let marks = wording(language).language_marks;
+    let mut named = Language::ALL.into_iter().zip(marks);
+    let mark = named.find(|(language, _)| *language == foreign);
+    mark.map(|(_, mark)| mark.to_owned())
+}
+
+/// The excerpt in runs, with "…" at each end that is inside a sentence.
 fn runs(cited: &Citation) -> Vec<Run> {
     let excerpt = &cited.excerpt;
     let mut out = Vec::new();
@@ -360,13 +434,16 @@ fn runs(cited: &Citation) -> Vec<Run> {
     out
 }
 
-/// A post by its title.
-pub(crate) fn post_card(post: &Post) -> Card {
+/// A post by its title, with the date of an old post, and the language of a post that is not in the reply's language.
+pub(crate) fn post_card(post: &Post, language: Language, today: Date) -> Card {
+    let date = old_date(post, today);
+    let mark = language_mark(post, language);
     Card {
         title: post.meta.title.clone(),
+        post: post.meta.id.clone(),
         headings: Vec::new(),
         link: post.meta.url.clone(),
-        marks: Vec::new(),
+        marks: date.into_iter().chain(mark).collect(),
         principle: None,
         text: Vec::new(),
         kind: CardKind::Post,
@@ -374,17 +451,19 @@ pub(crate) fn post_card(post: &Post) -> Card {
     }
 }
 
-/// A post by its title, date and summary.
-pub(crate) fn post_card_with_summary(post: &Post) -> Card {
+/// A post by its title, date, language and summary.
+pub(crate) fn post_card_with_summary(post: &Post, language: Language, today: Date) -> Card {
+    let date = post.meta.date.map(|date| date.to_string());
+    let mark = language_mark(post, language);
     Card {
-        marks: post.meta.date.iter().map(Date::to_string).collect(),
+        marks: date.into_iter().chain(mark).collect(),
         text: post
             .meta
             .summary
             .as_deref()
             .map(plain_run)
             .unwrap_or_default(),
-        ..post_card(post)
+        ..post_card(post, language, today)
     }
 }
 
@@ -415,6 +494,25 @@ mod tests {
     use senpai_live::LiveIndex;
 
     use super::*;
+
+    #[test]
+    fn a_choice_ends_with_a_sentence() {
+        let shown = |text: &str| {
+            let runs = short(plain_run(text));
+            runs.iter().map(|run| run.text.as_str()).collect::<String>()
+        };
+        let short_enough = "前金は契約の日に受け取ります。";
+        assert_eq!(shown(short_enough), short_enough);
+        let sentences = short_enough.repeat(10);
+        assert_eq!(shown(&sentences), format!("{}…", short_enough.repeat(5)));
+        let long = format!("{}。", "前".repeat(150));
+        assert_eq!(shown(&long), long, "no sentence is cut");
+        assert_eq!(shown(&format!("{long}次。")), format!("{long}…"));
+        assert_eq!(shown(&format!("次。{long}")), "次。…");
+        let english = "Ask the client for a reference within the fortnight after the result. ";
+        let two = format!("{}…", english.repeat(2).trim_end());
+        assert_eq!(shown(&english.repeat(4)).replace(" …", "…"), two);
+    }
 
     #[test]
     fn of_an_answer_in_the_other_language_only_its_post_counts_as_shown() {

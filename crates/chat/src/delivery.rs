@@ -7,8 +7,7 @@ use serde::{
 
 use crate::Request;
 
-/// A [`Request`] as a platform delivered it. The store keeps it as JSON until its reply is sent, so that a restart loses
-/// nothing.
+/// A [`Request`] as a platform delivered it. The store keeps it as JSON until its reply is sent, so that a restart loses nothing.
 ///
 /// `R` is the platform's type for the address of a reply.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,7 +21,7 @@ pub struct Delivery<R> {
     pub reply_to: R,
 }
 
-/// Reads `R`, or a string that holds the JSON of `R`, as versions before 0.1.0 wrote it.
+/// Reads `R`, or a string that holds the JSON of `R`, which versions before 0.1.0 wrote.
 fn value_or_json<'de, D, R>(deserializer: D) -> Result<R, D::Error>
 where
     D: Deserializer<'de>,

@@ -1,4 +1,4 @@
-//! Why a request failed.
+//! The reasons why a request failed.
 
 /// A request could not be handled.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +25,7 @@ pub enum Error {
 }
 
 /// Logs that the store failed, where the request goes on.
-pub(crate) fn log_failure(what: &str, result: Result<(), senpai_store::Error>) {
+pub(crate) fn log_failure(what: &str, result: Result<(), impl std::fmt::Display>) {
     if let Err(error) = result {
         tracing::error!("could not {what}: {error}");
     }

@@ -11,8 +11,8 @@ use crate::{
     session::Session,
 };
 
-/// Number of related posts that a gap can be linked to by button: with the buttons to rule out and to draft they fill a
-/// row of [`BUTTONS`](crate::BUTTONS).
+/// Number of related posts that a button can link to a gap. With the buttons to rule out and to draft, they fill a row of
+/// [`BUTTONS`](crate::BUTTONS).
 const RELATED_POSTS: usize = 3;
 
 impl Session<'_> {
@@ -72,14 +72,7 @@ impl Session<'_> {
                     name,
                 )
             }
-            Err(AdminError::NoPost(name)) => fill(words.no_post, name),
-            Err(AdminError::AnswerNotInBody { answer, .. }) => fill(words.no_answer, answer),
-            Err(AdminError::AskedPrivately) => fill(words.asked_privately, name),
-            Err(AdminError::HasQuestion(post)) => fill(words.has_question, post),
-            Err(error) => {
-                tracing::error!("an admin's action failed: {error}");
-                fill(words.action_failed, error)
-            }
+            Err(error) => refusal(&error, name, words),
         };
         Ok(self.reply(heading))
     }
@@ -108,8 +101,8 @@ impl Session<'_> {
         let related = admin.related_posts(gap, RELATED_POSTS);
         let mut reply = self.reply(gap_line(gap, words));
         let cards = related.iter();
-        reply.cards = cards.map(|p| answers::post_card_with_summary(p)).collect();
-        // The newest stands in the heading.
+        reply.cards = cards.map(|p| self.post_card_with_summary(p)).collect();
+        // The heading has the newest question.
         let others = gap.words().skip(1).take(LISTED);
         reply.notes = others.map(shortened).collect();
         reply.notes.push(fill(words.how_to_link, gap.name()));
@@ -153,14 +146,29 @@ impl Session<'_> {
     }
 }
 
+/// Why an action on the gap called `name` was not done. An error that the admin cannot correct is logged.
+pub fn refusal(error: &AdminError, name: &str, words: &Wording) -> String {
+    match error {
+        AdminError::NoGap(name) => fill(words.gap_closed, name),
+        AdminError::NoPost(name) => fill(words.no_post, name),
+        AdminError::AnswerNotInBody { answer, .. } => fill(words.no_answer, answer),
+        AdminError::AskedPrivately => fill(words.asked_privately, name),
+        AdminError::HasQuestion(post) => fill(words.has_question, post),
+        error => {
+            tracing::error!("an admin's action failed: {error}");
+            fill(words.action_failed, error)
+        }
+    }
+}
+
 /// A gap in one line: its name, its number of questions, the newest question that may be shown.
 pub(crate) fn gap_line(gap: &Gap, words: &Wording) -> String {
     let shown = shown_words(gap, words);
     format!("#{} × {}  {shown}", gap.name(), gap.count())
 }
 
-/// The newest words of a gap that were not asked privately, or what stands for them.
-fn shown_words(gap: &Gap, words: &Wording) -> String {
+/// The newest words of a gap that were not asked privately, or the words that stand for private ones.
+pub fn shown_words(gap: &Gap, words: &Wording) -> String {
     let public = gap.words().next();
     public.map_or_else(|| words.private_words.to_owned(), shortened)
 }

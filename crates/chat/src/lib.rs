@@ -1,4 +1,4 @@
-//! The chat service that every chat platform shares: a [`Request`] in, [`Effects`] out.
+//! The chat service of all chat platforms: a [`Request`] in, [`Effects`] out.
 //!
 //! A platform turns its events into requests, acknowledges them at once, and carries out the effects. In between,
 //! [`ChatService::admit`] records a delivery once, and [`ChatService::handle`] checks limits, channels and permissions,
@@ -11,19 +11,31 @@
 mod admin_commands;
 mod answers;
 mod buttons;
+mod choices;
+mod console;
 mod delivery;
+mod digest;
 mod dispatch;
+mod edits;
 mod error;
+mod figures;
 mod gap_commands;
+mod goals;
 mod home;
+mod last_question;
 mod limits;
 mod notifications;
 pub mod options;
+mod outcomes;
+mod own_data;
+mod pages;
 mod payload;
 mod pending;
 mod permissions;
 mod posts;
+mod practice;
 mod privacy;
+mod programs;
 mod questions;
 mod reply;
 mod request;
@@ -32,21 +44,39 @@ mod service;
 mod session;
 mod suggestions;
 
+pub use console::{LINK_TIME, Operator, SESSION_TIME, make_console_link};
 pub use delivery::Delivery;
+pub use digest::Digest;
 pub use dispatch::OnProgress;
 pub use error::Error;
+pub use figures::practice_lines;
+pub use gap_commands::{refusal, shown_words};
+pub use limits::Limit;
+pub use notifications::Awaited;
 pub use options::{CommandError, CommandOption};
+pub use outcomes::LONGEST_REPORT;
+pub use pages::{PageBlock, PageBlockKind, PostPage};
+pub use payload::{is_of_practice, is_verdict};
+pub use practice::{Form, Visit, form};
+pub use programs::{ProgramAnswer, ProgramQuestion};
 pub use reply::{
-    BUTTONS, Button, Card, CardKind, Effect, Effects, Notification, Picture, Reply, Run,
+    BUTTONS, Button, Card, CardKind, Effect, Effects, File, Notification, NotificationId, Picture,
+    Reply, Run,
 };
 pub use request::{
-    Action, AdminCommand, Member, Place, Platform, Preference, Question, Request, UnknownPlatform,
+    Action, AdminCommand, Member, Part, Place, Platform, Preference, Question, Request,
+    UnknownPlatform,
 };
 pub use senpai_admin::Admin;
-pub use senpai_answer::LONGEST_QUESTION;
-pub use senpai_content::{Goal, Language, is_web};
-pub use senpai_language::Fnv;
-pub use senpai_settings::{ChannelSettings, ChatSettings};
-pub use senpai_wording::{Wording, wording};
+pub use senpai_answer::{
+    Answer, CHARACTERS, Citation, EXCERPTS, LONGEST_QUESTION, Post, Principle, Status,
+    speaks_of_dying,
+};
+pub use senpai_content::{Goal, Language, Meta, is_web};
+pub use senpai_language::{CELL, Fnv};
+pub use senpai_live::{Progress as ReloadProgress, synonyms_text};
+pub use senpai_settings::{ChannelSettings, ChatSettings, GoalSetting, Ladders, PracticeSettings};
+pub use senpai_store::ApiKey;
+pub use senpai_wording::{Wording, fill, page_wording, wording};
 pub use service::{Admission, ChatService, Resumed};
 pub use suggestions::SuggestionKind;

@@ -5,7 +5,7 @@ use std::fmt;
 use senpai_content::{Goal, Language};
 use serde::{Deserialize, Serialize};
 
-/// Why a command cannot be run as it was typed. It is stored with its request; the names in the JSON never change.
+/// The reason why a command cannot be run as typed. Stored with its request; the names in the JSON never change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CommandError {
     /// An option does not take this value.
@@ -19,7 +19,7 @@ pub enum CommandError {
     Word(String),
 }
 
-/// An option with values of its own.
+/// An option with its own kind of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CommandOption {
@@ -29,10 +29,12 @@ pub enum CommandOption {
     Goal,
     /// The language of replies.
     Language,
-    /// Whether only the member sees the answer.
+    /// Makes the answer visible only to the member.
     Private,
     /// A number of days.
     Days,
+    /// A time zone.
+    Zone,
 }
 
 impl CommandOption {
@@ -44,21 +46,24 @@ impl CommandOption {
             CommandOption::Language => "language",
             CommandOption::Private => "private",
             CommandOption::Days => "days",
+            CommandOption::Zone => "zone",
         }
     }
 
-    /// The values that it takes, for a reader.
+    /// The option's values, for a reader.
     pub(crate) fn values(self) -> String {
         match self {
             CommandOption::Tag => "tag:TAG".to_owned(),
-            CommandOption::Goal => Goal::ALL.map(Goal::as_str).join(", "),
+            // The community's goals replace this text: see `Session::explain`.
+            CommandOption::Goal => "goal:GOAL".to_owned(),
             CommandOption::Language => Language::ALL.map(Language::tag).join(", "),
             CommandOption::Private => "yes, no".to_owned(),
             CommandOption::Days => format!("{DAYS_MIN}–{DAYS_MAX}"),
+            CommandOption::Zone => "Asia/Tokyo, Europe/Berlin, America/New_York, …".to_owned(),
         }
     }
 
-    fn rejects(self, value: &str) -> CommandError {
+    pub(crate) fn rejects(self, value: &str) -> CommandError {
         CommandError::Value {
             option: self,
             value: value.to_owned(),
@@ -72,9 +77,10 @@ impl fmt::Display for CommandOption {
     }
 }
 
+/// The least and the greatest number of days of figures. By hand: a year.
 const DAYS_MIN: u16 = 1;
 const DAYS_MAX: u16 = 365;
-/// The number of days of figures if a command names none.
+/// The number of days of figures if a command names none. By hand: a month.
 pub const DAYS: u16 = 30;
 
 /// Reads a tag.
@@ -96,19 +102,31 @@ pub fn tags(list: &str) -> Vec<String> {
         .collect()
 }
 
-/// Reads a goal.
+/// Reads a goal. The handler of the request checks if the community has it.
 ///
 /// # Errors
-/// Fails at every other word.
+/// Fails if the word cannot be a goal.
 pub fn goal(value: &str) -> Result<Goal, CommandError> {
-    let goal = value.to_lowercase().parse();
+    let goal = value.trim().parse();
     goal.map_err(|_| CommandOption::Goal.rejects(value))
+}
+
+/// Reads a list of goals, separated by commas.
+///
+/// # Errors
+/// Fails for an empty list, and for a word that cannot be a goal.
+pub fn goals(list: &str) -> Result<Vec<Goal>, CommandError> {
+    let goals = tags(list);
+    match goals.is_empty() {
+        true => Err(CommandOption::Goal.rejects(list)),
+        false => goals.iter().map(|word| goal(word)).collect(),
+    }
 }
 
 /// Reads a language by the first two letters of its tag or of its English name.
 ///
 /// # Errors
-/// Fails at every other word.
+/// Fails for every other word.
 pub fn language(value: &str) -> Result<Language, CommandError> {
     let lower = value.to_lowercase();
     let tag = lower.get(..2).and_then(Language::from_tag);
@@ -118,7 +136,7 @@ pub fn language(value: &str) -> Result<Language, CommandError> {
 /// Reads yes or no.
 ///
 /// # Errors
-/// Fails at every other word: an answer that a member wants for themselves is never shown to all because of a slip.
+/// Fails for every other word, so that a typing error never shows a private answer to all.
 pub fn private(value: &str) -> Result<bool, CommandError> {
     match value.to_lowercase().as_str() {
         "yes" | "true" | "on" | "はい" => Ok(true),
@@ -130,7 +148,7 @@ pub fn private(value: &str) -> Result<bool, CommandError> {
 /// Reads a number of days.
 ///
 /// # Errors
-/// Fails at what is no number from 1 to 365.
+/// Fails unless the value is a number from 1 to 365.
 pub fn days(value: &str) -> Result<u16, CommandError> {
     let days = value.trim().parse().ok();
     days.filter(|days| (DAYS_MIN..=DAYS_MAX).contains(days))
@@ -152,8 +170,13 @@ mod tests {
         for slip in ["ture", "", "1", "yes,", "はい。"] {
             assert!(private(slip).is_err(), "{slip}");
         }
-        assert_eq!(goal("Career"), Ok(Goal::Career));
-        assert!(goal("carrer").is_err() && goal("").is_err());
+        assert_eq!(
+            goal(" 転職").map(|goal| goal.to_string()),
+            Ok("転職".into())
+        );
+        assert!(goal("a b").is_err() && goal("").is_err());
+        assert_eq!(goals("sales、 career").map(|goals| goals.len()), Ok(2));
+        assert!(goals(",").is_err());
         assert_eq!(language("ja-JP"), Ok(Language::Japanese));
         assert!(language("fr").is_err() && language("日本語").is_err());
         assert_eq!(days("7"), Ok(7));

@@ -1,4 +1,4 @@
-//! The questions of members who wait for an answer, as `notifications.rs` answered them last.
+//! The questions of members who wait for an answer, with their last answers from `notifications.rs`.
 
 use std::collections::HashMap;
 
@@ -7,10 +7,10 @@ use senpai_store::Subscription;
 
 use crate::{Notification, Platform};
 
-/// The waiting questions of each platform, as they were answered last: at most one for each subscription, by its id.
+/// The waiting questions of each platform, with their last answers: at most one for each subscription, by its id.
 pub(crate) type Pending = HashMap<Platform, HashMap<u64, Answered>>;
 
-/// A waiting question, and what it was answered from.
+/// A waiting question, and the data from which it was answered.
 #[derive(Clone)]
 pub(crate) struct Answered {
     pub generation: String,

@@ -1,28 +1,28 @@
-//! Posts: listed by tag, and shown by title.
+//! Lists posts by tag, and shows a post by title.
 
 use std::{cmp::Reverse, sync::Arc};
 
 use senpai_content::{Language, are_versions, deep_link};
-use senpai_language::{Fnv, caseless};
+use senpai_language::caseless;
 use senpai_search::{Passage, Post};
 use senpai_settings::ChannelSettings;
 use senpai_wording::fill;
 
 use crate::{
     BUTTONS, Card, CardKind, ChatService, Effect, Effects, Error, Reply, answers,
-    payload::{Op, check_value},
+    payload::{Op, check_value, id_of},
     session::Session,
 };
 
-/// Number of posts on a page of a list. By hand: a page fits a phone's screen twice.
+/// Number of posts on a page of a list. By hand: a page fills a phone's screen twice.
 const POSTS_PER_PAGE: usize = 10;
-/// Number of tags under a list, a button each. By hand: with "more" they fill two of Discord's rows.
+/// Number of tags under a list, with a button for each. By hand: with "more" they fill two of Discord's rows.
 const TAG_BUTTONS: usize = BUTTONS - 1;
 /// The tag id, in a button, that stands for all posts.
 const ALL_TAGS: u64 = 0;
 
 impl ChatService {
-    /// The posts that a channel may be shown, newest first.
+    /// The posts that may be shown in a channel, newest first.
     pub(crate) fn visible_posts(&self, channel: &ChannelSettings) -> Vec<Arc<Post>> {
         let tags = channel.tags.as_deref().unwrap_or_default();
         let is_visible =
@@ -36,14 +36,12 @@ impl ChatService {
 }
 
 impl Session<'_> {
-    /// The posts that the channel may be shown: those in the language of the session first, then newest first.
+    /// The posts that may be shown in the channel, newest first.
     pub fn posts(&self) -> Result<Vec<Arc<Post>>, Error> {
-        let mut posts = self.service.visible_posts(self.channel()?);
-        posts.sort_by_key(|p| p.meta.language != Some(self.language));
-        Ok(posts)
+        Ok(self.service.visible_posts(self.channel()?))
     }
 
-    /// A page of the list of posts, with a tag or all.
+    /// A page of the list of posts: all posts, or the posts with a tag.
     pub fn list_posts(&self, tag: Option<&str>, page: u16) -> Result<Effects, Error> {
         let words = self.words;
         let posts = self.posts()?;
@@ -65,7 +63,7 @@ impl Session<'_> {
             reply.buttons.push(more);
         }
         let shown = listed.into_iter().take(POSTS_PER_PAGE);
-        reply.cards = shown.map(|p| answers::post_card_with_summary(p)).collect();
+        reply.cards = shown.map(|p| self.post_card_with_summary(p)).collect();
         if page == 0 {
             let tags = tags(&posts);
             let others = tags
@@ -78,7 +76,7 @@ impl Session<'_> {
         Ok(vec![Effect::Reply(reply.private())])
     }
 
-    /// The page of a list that a button asks for; `id` is the id of the tag.
+    /// The page of a list that a button requests; `id` is the id of the tag.
     pub fn further_posts(&self, id: u64, page: u16) -> Result<Effects, Error> {
         let tags = tags(&self.posts()?);
         let tag = tags.iter().find(|tag| tag_id(tag) == id);
@@ -103,7 +101,8 @@ impl Session<'_> {
         Ok(vec![Effect::Reply(reply.private())])
     }
 
-    /// The version of a post in a language, among the posts that the channel may be shown; the post itself if it is in it.
+    /// The version of a post in a language, among the posts that may be shown in the channel. If the post itself is in this
+    /// language, the post.
     pub fn version_of(&self, id: &str, language: Language) -> Result<Option<Arc<Post>>, Error> {
         let posts = self.service.visible_posts(self.channel()?);
         let Some(post) = posts.iter().find(|post| post.meta.id == id) else {
@@ -117,8 +116,8 @@ impl Session<'_> {
         Ok(versions.find(is_in).cloned())
     }
 
-    /// Shows the opening of a post in a reply, with its sections as buttons, instead of what it shows. A note says that there are
-    /// more sections than buttons.
+    /// Shows the opening of a post in a reply, with its sections as buttons, in place of the reply's cards. A note says if there
+    /// are more sections than buttons.
     pub fn show_opening(&self, post: &Post, reply: &mut Reply) -> Result<(), Error> {
         let passages = self.passages_of(post)?;
         let opening = passages.iter().take_while(|p| p.headings.is_empty());
@@ -131,10 +130,10 @@ impl Session<'_> {
             text: answers::plain_run(&text_of(&opening)),
             kind: CardKind::Excerpt,
             image: post.image.clone(),
-            ..answers::post_card_with_summary(post)
+            ..self.post_card_with_summary(post)
         }];
         let sections = passages.iter().filter_map(|p| p.headings.first());
-        let id = Fnv::of(post.meta.id.as_bytes());
+        let id = id_of(&post.meta.id);
         let buttons =
             sections.map(|heading| answers::button(Op::Section, heading, id, check_value(heading)));
         let mut buttons = answers::distinct(buttons);
@@ -145,11 +144,11 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// The section of a post that a button asks for.
+    /// The section of a post that a button requests.
     pub fn show_section(&self, id: u64, heading: u16) -> Result<Effects, Error> {
         let posts = self.service.visible_posts(self.channel()?);
         let mut posts = posts.iter();
-        let Some(post) = posts.find(|post| Fnv::of(post.meta.id.as_bytes()) == id) else {
+        let Some(post) = posts.find(|post| id_of(&post.meta.id) == id) else {
             return Ok(self.say(self.words.expired));
         };
         let passages = self.passages_of(post)?;
@@ -173,27 +172,35 @@ impl Session<'_> {
             link,
             text: answers::plain_run(&text_of(&section)),
             kind: CardKind::Excerpt,
-            ..answers::post_card(post)
+            ..self.post_card(post, self.language)
         }];
         Ok(vec![Effect::Reply(reply.private())])
     }
 
-    fn passages_of(&self, post: &Post) -> Result<Vec<Passage>, Error> {
+    /// The headings above an excerpt of a post, outermost first; none if the post has changed since.
+    pub fn headings_of(&self, post: &Post, excerpt: &str) -> Result<Vec<String>, Error> {
+        let mut passages = self.passages_of(post)?.into_iter();
+        let passage = passages.find(|passage| passage.text.contains(excerpt));
+        Ok(passage.map(|passage| passage.headings).unwrap_or_default())
+    }
+
+    /// The passages of a post, in the order of its text.
+    pub fn passages_of(&self, post: &Post) -> Result<Vec<Passage>, Error> {
         let snapshot = self.snapshot();
         let passages = snapshot.map(|s| s.index.passages_of(&post.meta.id));
         Ok(passages.transpose()?.unwrap_or_default())
     }
 }
 
-/// The text of passages in a row. A platform cuts what is longer than a card.
-fn text_of(passages: &[&Passage]) -> String {
+/// The text of consecutive passages. A platform cuts a text that is longer than a card.
+pub(crate) fn text_of(passages: &[&Passage]) -> String {
     let texts: Vec<&str> = passages.iter().map(|p| p.text.as_str()).collect();
     texts.join("\n")
 }
 
 /// The id of a tag in a button.
 fn tag_id(tag: &str) -> u64 {
-    Fnv::of(caseless(tag).as_bytes())
+    id_of(&caseless(tag))
 }
 
 /// The tags of `posts`, most used first.
@@ -214,8 +221,8 @@ pub(crate) fn has_tag(post: &Post, tag: &str) -> bool {
     post.meta.tags.iter().any(|t| caseless(t) == tag)
 }
 
-/// How well a line matches what a member typed: 1000 exactly, 900 from its beginning, 800 inside, else the percentage of
-/// shared character pairs. `None` below 50%.
+/// The score of a line as a match of typed text: 1000 if they are equal, 900 if the line begins with it, 800 if it contains it,
+/// else the percentage of shared character pairs. `None` below 50%.
 pub(crate) fn match_score(line: &str, typed: &str) -> Option<u32> {
     let (line, typed) = (caseless(line), caseless(typed.trim()));
     if typed.is_empty() {
@@ -230,7 +237,7 @@ pub(crate) fn match_score(line: &str, typed: &str) -> Option<u32> {
     if line.contains(&typed) {
         return Some(800);
     }
-    // Pairs of characters, not a substring: the words may come in another order.
+    // Pairs of characters, not a substring, because the words may come in another order.
     let typed: Vec<char> = typed.chars().filter(|c| !c.is_whitespace()).collect();
     let pairs: Vec<String> = typed.windows(2).map(|pair| pair.iter().collect()).collect();
     let there = pairs

@@ -1,4 +1,4 @@
-//! A member's own data: the preference, and its deletion.
+//! A member's own data: the preference, and the deletion of all data.
 
 use std::fmt::Display;
 
@@ -6,20 +6,50 @@ use senpai_content::Learned;
 use senpai_store::{Forgotten, KeyParts};
 use senpai_wording::fill;
 
-use crate::{Effects, Error, Preference, session::Session};
+use crate::{Effects, Error, Part, Preference, error::log_failure, session::Session};
 
 impl Session<'_> {
-    pub fn set_preference(&self, preference: Preference) -> Result<Effects, Error> {
-        let json = serde_json::to_string(&preference)?;
-        let member = self.request.member_key();
-        self.store()
-            .set_preference(KeyParts(&member), &json, self.request.at)?;
+    /// Stores a preference, with only the goals that the community has.
+    pub fn set_preference(&self, preference: &Preference) -> Result<Effects, Error> {
+        let goals = preference.goals.iter();
+        let goals = goals.map(|goal| self.service.goal_named(goal)).collect();
+        let goals = match goals {
+            Ok(goals) => goals,
+            Err(error) => return Ok(self.explain(&error)),
+        };
+        self.save_preference(&Preference {
+            goals,
+            ..preference.clone()
+        })?;
         // The reply is in the language that the member has just chosen.
         let session = self.service.session(self.request);
         Ok(session.say(session.words.preferred))
     }
 
-    /// Deletes all data about the member. What fails stops nothing else, and the member is told what is left.
+    /// Deletes a part of the data about the member.
+    pub fn forget(&self, part: Part) -> Result<Effects, Error> {
+        let member = self.request.member_key();
+        let member = KeyParts(&member);
+        let page = &self.words.page;
+        let (forgotten, sentence) = match part {
+            Part::Conversation => (
+                self.store()
+                    .forget_conversation(member, KeyParts(&self.request.place.thread_key()))?,
+                page.forgotten_conversation,
+            ),
+            Part::Practice => (
+                self.store().forget_practice(member)?,
+                page.forgotten_practice,
+            ),
+        };
+        let [_, log, ..] = self.words.kept;
+        Ok(self.say(match forgotten.overwritten {
+            true => sentence.to_owned(),
+            false => fill(self.words.not_forgotten, log),
+        }))
+    }
+
+    /// Deletes all data about the member. If a part fails, the rest goes on, and the member is told what is left.
     pub fn forget_me(&self) -> Result<Effects, Error> {
         let [own, log, drafts, linked] = self.words.kept;
         let mut kept = Vec::new();
@@ -30,15 +60,21 @@ impl Session<'_> {
         let member = self.request.member_key();
         let pseudonym = self.store().pseudonym(KeyParts(&member));
         // Their words in drafts go first: afterwards nobody knows them.
+        let drafts_before = self.store().drafts_of(&pseudonym).unwrap_or_default();
         let texts = self.store().texts_of(KeyParts(&member));
         let in_drafts = texts.map_err(Error::Store).and_then(|texts| {
-            let deleted = self.admin().delete_drafts_of(&texts);
+            let deleted = self.admin().delete_drafts_of(&pseudonym, &texts);
             deleted.map_err(Error::Admin)
         });
+        let forgotten = self.store().forget_member(KeyParts(&member));
         if let Err(error) = in_drafts {
             failed(drafts, &error);
+            // They stay known, so that the member can try again.
+            for draft in &drafts_before {
+                log_failure("keep a draft", self.store().save_draft(&pseudonym, draft));
+            }
         }
-        match self.store().forget_member(KeyParts(&member)) {
+        match forgotten {
             Ok(Forgotten {
                 overwritten: true, ..
             }) => {}

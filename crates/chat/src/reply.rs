@@ -4,7 +4,7 @@ use senpai_content::Language;
 
 use crate::Place;
 
-/// The effects of a request, in order; none when the message was not meant for the bot.
+/// The effects of a request, in order; none if the message was not meant for the bot.
 pub type Effects = Vec<Effect>;
 
 /// One thing to do on the platform.
@@ -59,16 +59,36 @@ impl Effect {
     }
 }
 
-/// A notification for a member whose question a post answers now.
+/// The id of a notification, for [`ChatService::due`](crate::ChatService::due) and
+/// [`ChatService::mark_notified`](crate::ChatService::mark_notified).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NotificationId {
+    /// A post answers a member's question. After the notification, another notification may get this id.
+    Answer(u64),
+    /// A check-in.
+    CheckIn {
+        /// The commitment.
+        commitment: u64,
+        /// The number of the check-in, from 1.
+        number: u32,
+    },
+}
+
+/// A message that no request waits for: a post answers a member's question now, or a check-in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notification {
-    /// The id, for [`ChatService::mark_notified`](crate::ChatService::mark_notified). After the notification it may be another's.
-    pub id: u64,
-    /// The question's id.
-    pub question: u64,
-    /// The workspace in which the member asked.
+    /// The notification's id.
+    pub id: NotificationId,
+    /// Identifies the message: every attempt to send it has the same cause, and no other message has this cause.
+    pub cause: String,
+    /// An earlier attempt to send it may have arrived.
+    pub may_have_arrived: bool,
+    /// The message says that what it is about is over.
+    pub ends: bool,
+    /// The workspace in which the member asked or took the step on.
     pub workspace: String,
-    /// Where the member asked; `None` if they asked privately. The notification is then a direct message.
+    /// The place where the member asked. `None` if they asked privately, and for a check-in: the notification is then a direct
+    /// message.
     pub place: Option<Place>,
     /// The member's id.
     pub member: String,
@@ -76,13 +96,15 @@ pub struct Notification {
     pub reply: Reply,
 }
 
-/// A message, the same on every platform.
+/// A message that is the same on every platform.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reply {
-    /// The language of its sentences.
+    /// The language of the reply's sentences.
     pub language: Language,
-    /// Whether only the member may see it.
+    /// True if only the member may see the reply.
     pub private: bool,
+    /// True if the reply is a direct message where no other one is private, even without excerpts.
+    pub confidential: bool,
     /// The first line. Plain text with untrusted parts: escape it.
     pub heading: String,
     /// Excerpts and posts, best first.
@@ -93,6 +115,12 @@ pub struct Reply {
     pub buttons: Vec<Button>,
     /// A picture.
     pub picture: Option<Picture>,
+    /// A file of text.
+    pub file: Option<File>,
+    /// The id of the member whose words the reply shows to others: named at its head, not pinged.
+    pub author: Option<String>,
+    /// True if the member is told from now on when a post answers.
+    pub awaits: bool,
 }
 
 /// The largest number of buttons under a reply. By hand: two of Discord's rows of five.
@@ -103,11 +131,13 @@ pub const BUTTONS: usize = 10;
 pub struct Card {
     /// The post's title; for a principle, the word "principle".
     pub title: String,
-    /// The headings above the excerpt, outermost first. For a principle, its post, unless the next card names it.
+    /// The headings above the excerpt, outermost first. For a principle, its post, unless the next card names this post.
     pub headings: Vec<String>,
+    /// The id of the post.
+    pub post: String,
     /// The link to the post.
     pub link: Option<String>,
-    /// What a reader should know of the post: its date, and its language if it is not the asker's.
+    /// Notes about the post for the reader: its date, and its language if it is not the asker's.
     pub marks: Vec<String>,
     /// The principle that the post states, if it answers the question.
     pub principle: Option<String>,
@@ -137,18 +167,18 @@ pub enum CardKind {
 pub struct Run {
     /// The text, verbatim. Plain and untrusted: escape it.
     pub text: String,
-    /// Whether it is highlighted as a word of the question.
+    /// True if the run is highlighted as a word of the question.
     pub marked: bool,
 }
 
 /// A button.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Button {
-    /// The label. Longer ones than 75 characters (Slack) are cut.
+    /// The label. Labels of more than 75 characters (Slack's limit) are cut.
     pub label: String,
     /// The payload: ASCII, at most 100 bytes (Discord).
     pub payload: String,
-    /// Whether it is the button that most members want.
+    /// True for the button that most members want.
     pub primary: bool,
 }
 
@@ -159,6 +189,15 @@ pub struct Picture {
     pub png: Vec<u8>,
     /// The alternative text.
     pub description: String,
+}
+
+/// A file of text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// The name, with its ending.
+    pub name: String,
+    /// The contents.
+    pub text: String,
 }
 
 impl std::fmt::Debug for Picture {
@@ -173,15 +212,19 @@ impl Reply {
         Reply {
             language,
             private: false,
+            confidential: false,
             heading: heading.into(),
             cards: Vec::new(),
             notes: Vec::new(),
             buttons: Vec::new(),
             picture: None,
+            file: None,
+            author: None,
+            awaits: false,
         }
     }
 
-    /// The reply without the images of its cards, such as for a platform that cannot fetch them.
+    /// The reply without the images of its cards, for example for a platform that cannot fetch them.
     #[must_use]
     pub fn without_images(mut self) -> Reply {
         for card in &mut self.cards {
@@ -190,7 +233,7 @@ impl Reply {
         self
     }
 
-    /// The reply for the member only.
+    /// The reply, for the member only.
     #[must_use]
     pub fn private(self) -> Reply {
         Reply {
@@ -201,7 +244,7 @@ impl Reply {
 }
 
 impl Card {
-    /// The place of the text in the post and its marks, in one line.
+    /// The place of the text in the post, and the card's marks, in one line.
     pub fn place(&self) -> String {
         let headings = self.headings.join(" › ");
         let parts = [headings].into_iter().chain(self.marks.iter().cloned());

@@ -1,11 +1,11 @@
-//! A request: who did something, where, and what.
+//! A request: an action, with the member who did it, the place and the time.
 
 use std::{fmt, str::FromStr};
 
 use jiff::Timestamp;
 use senpai_content::{Goal, Language};
 use senpai_settings::ChannelSettings;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     CommandError,
@@ -19,11 +19,11 @@ use crate::{
 pub struct Request {
     /// The id of the delivery. A redelivery, and another event of the same message, have the same id.
     pub delivery: String,
-    /// Where the member acted.
+    /// The place of the action.
     pub place: Place,
     /// The member.
     pub member: Member,
-    /// When the platform received it.
+    /// The time at which the platform received it.
     pub at: Timestamp,
     /// The action.
     #[serde(rename = "act")]
@@ -38,24 +38,26 @@ pub enum Platform {
     Discord,
     /// Slack.
     Slack,
+    /// The web page.
+    Web,
 }
 
-/// Where a member acted.
+/// The place of a member's action.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// The platform.
     pub platform: Platform,
     /// The guild (Discord) or team (Slack), or [`NO_WORKSPACE`](Place::NO_WORKSPACE).
     pub workspace: String,
-    /// The channel; of a thread the channel above it.
+    /// The channel; for a thread, the channel that contains it.
     pub channel: String,
     /// The thread's id.
     pub thread: Option<String>,
-    /// Whether it is a direct message with the bot.
+    /// True for a direct message with the bot.
     pub direct: bool,
 }
 
-/// A member, as the platform describes them.
+/// A member, with the platform's data about them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     /// The platform's id.
@@ -64,8 +66,11 @@ pub struct Member {
     pub language: Option<Language>,
     /// Roles (Discord) or user groups (Slack), by id.
     pub roles: Vec<String>,
-    /// Whether the member may manage the workspace, by the platform's permissions.
+    /// True if the member may manage the workspace, by the platform's permissions.
     pub manages: bool,
+    /// The IANA name of the member's time zone, if the platform provides it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
 }
 
 /// An action of a member.
@@ -79,7 +84,7 @@ pub enum Action {
         message: String,
         /// The new text, without the mention of the bot.
         text: String,
-        /// The new text mentions the bot, or the message is direct. The edit may thus turn a message into a question.
+        /// The new text mentions the bot, or the message is direct. The edit may then turn a message into a question.
         #[serde(rename = "named")]
         mentions_bot: bool,
     },
@@ -91,7 +96,21 @@ pub enum Action {
     /// Presses a button, with its payload, which is untrusted.
     #[serde(rename = "Press")]
     ButtonPressed(String),
-    /// Lists the posts, all or with a tag.
+    /// Fills in the form that a button opened ([`form`](crate::form)).
+    #[serde(rename = "Form")]
+    FormSubmitted {
+        /// The payload of the button, untrusted.
+        payload: String,
+        /// The text.
+        text: String,
+    },
+    /// Lists the steps that the member has taken on.
+    #[serde(rename = "Practice")]
+    ListCommitments,
+    /// Sets the member's time zone, by its IANA name.
+    #[serde(rename = "Zone")]
+    SetZone(String),
+    /// Lists all posts, or the posts with a tag.
     #[serde(rename = "Posts")]
     ListPosts {
         /// The tag.
@@ -110,32 +129,61 @@ pub enum Action {
     /// Sets the member's preference.
     #[serde(rename = "Prefer")]
     SetPreference(Preference),
+    /// Sets the member's language; the goals stay.
+    SetLanguage(Option<Language>),
+    /// Sets the member's goals; the language stays.
+    SetGoals(Vec<Goal>),
+    /// Shows the community's goals, with a button for each.
+    ShowGoals,
+    /// Reports an outcome, or shows the outcomes that can be reported.
+    Report {
+        /// The rung, by its id or name. Without it, the words may begin with a rung's name.
+        rung: Option<String>,
+        /// The member's own words.
+        words: Option<String>,
+    },
+    /// Shows the data that is kept about the member.
+    ShowData,
+    /// Exports the data that is kept about the member.
+    ExportData,
     /// Deletes all data about the member.
     ForgetMe,
+    /// Deletes one part of the data about the member.
+    Forget(Part),
     /// Runs an admin command.
     #[serde(rename = "Administer")]
     Admin(AdminCommand),
-    /// Uses a command in a way that it does not know.
+    /// Uses a command with an option or a word that it does not have.
     Unreadable(CommandError),
 }
 
+/// A part of the data about a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// The questions in the thread of the request, and the feedback on them.
+    Conversation,
+    /// What they have taken on and reported.
+    Practice,
+}
+
 impl Action {
-    /// Whether the reply will be for the member only. It is decided before the request is handled, because Discord needs it for
-    /// the acknowledgement, so a channel's settings are not considered. `on_private`: the button is on a message that only the
+    /// True if the reply will be for the member only. This is decided before the request is handled, because Discord needs it for
+    /// the acknowledgement. So a channel's settings are not considered. `on_private`: the button is on a message that only the
     /// member sees.
     pub fn is_private(&self, on_private: bool) -> bool {
         match self {
             Action::Ask(question) => question.private,
             Action::ButtonPressed(payload) => match payload.parse::<Payload>().map(|p| p.op) {
                 Ok(Op::More | Op::DidNotHelp | Op::Choose) => on_private,
-                Ok(Op::Show) => false,
+                Ok(Op::Show | Op::ShareNow) => false,
                 Ok(_) | Err(_) => true,
             },
             _ => true,
         }
     }
 
-    /// Whether the member addresses the bot, and so expects a reply.
+    /// True if the member addresses the bot, and so expects a reply.
     pub fn addresses_bot(&self) -> bool {
         match self {
             Action::Ask(question) => !question.unaddressed,
@@ -145,7 +193,34 @@ impl Action {
         }
     }
 
-    /// Whether only admins may do it. The platform then reads the member's roles for each request.
+    /// True if it is done in channels too in which the bot does not answer: it is about the member's own data, or for admins.
+    pub(crate) fn is_in_every_channel(&self) -> bool {
+        match self {
+            Action::Admin(_)
+            | Action::Help
+            | Action::Home
+            | Action::ListCommitments
+            | Action::SetZone(_)
+            | Action::ShowData
+            | Action::ExportData => true,
+            Action::ButtonPressed(payload) | Action::FormSubmitted { payload, .. } => payload
+                .parse::<Payload>()
+                .is_ok_and(|p| p.op.is_about_own_practice()),
+            _ => false,
+        }
+    }
+
+    /// True if it shows a report to all.
+    pub(crate) fn shares(&self) -> bool {
+        match self {
+            Action::ButtonPressed(payload) => payload
+                .parse::<Payload>()
+                .is_ok_and(|p| p.op == Op::ShareNow),
+            _ => false,
+        }
+    }
+
+    /// True if only admins may do it. The platform then reads the member's roles for each request.
     pub fn administers(&self) -> bool {
         match self {
             Action::Admin(_) => true,
@@ -166,25 +241,46 @@ pub struct Question {
     pub tag: Option<String>,
     /// Only posts for this goal.
     pub goal: Option<Goal>,
-    /// Whether only the member may see the answer.
+    /// True if only the member may see the answer.
     pub private: bool,
-    /// The id of its message, if the message may be edited or deleted.
+    /// The id of the question's message, if the message may be edited or deleted.
     pub message: Option<String>,
-    /// Whether it is a message in a thread without a mention of the bot. It is answered only if the bot was asked there before.
+    /// True for a message in a thread without a mention of the bot. It is answered only if the bot was asked there before.
     #[serde(rename = "overheard")]
     pub unaddressed: bool,
-    /// Whether follow-ups need a mention or a reply (Discord without the message-content intent).
+    /// True if follow-ups need a mention or a reply (Discord without the message-content intent).
     #[serde(default, rename = "unheard")]
     pub needs_mention: bool,
+    /// True if the message is in a channel, and the reply begins a thread there (Slack).
+    #[serde(default)]
+    pub begins_thread: bool,
 }
 
 /// A member's preference for answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Preference {
     /// The language.
     pub language: Option<Language>,
-    /// The goal, unless the question names one.
-    pub goal: Option<Goal>,
+    /// The goals: of two posts that answer about equally well, a post for one of these goals comes first. Preferences of earlier
+    /// versions have `goal`, with one or none.
+    #[serde(default, alias = "goal", deserialize_with = "one_or_several")]
+    pub goals: Vec<Goal>,
+}
+
+/// Reads stored goals: a list, or one goal or none in the form of earlier versions.
+pub(crate) fn one_or_several<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Goal>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Goals {
+        Several(Vec<Goal>),
+        One(Goal),
+        None,
+    }
+    Ok(match Goals::deserialize(from)? {
+        Goals::Several(goals) => goals,
+        Goals::One(goal) => vec![goal],
+        Goals::None => Vec::new(),
+    })
 }
 
 /// An admin command.
@@ -210,9 +306,9 @@ pub enum AdminCommand {
         gap: String,
         /// The post's id or title.
         post: String,
-        /// The question in the admin's words, not the members'.
+        /// The question in the admin's words, in place of the members' words.
         words: Option<String>,
-        /// A part of the post's sentence that answers.
+        /// A part of the sentence in the post that answers.
         answer: Option<String>,
     },
     /// Rules a gap out of scope.
@@ -224,19 +320,21 @@ pub enum AdminCommand {
     Draft {
         /// The gap's name.
         gap: String,
-        /// The question in the admin's words, not the members'.
+        /// The question in the admin's words, in place of the members' words.
         #[serde(default)]
         words: Option<String>,
     },
-    /// Rebuilds the index.
+    /// Reloads the posts, and refreshes the index.
     Reindex,
+    /// Makes a link to the console.
+    Console,
     /// Changes the settings of the channel; an absent setting stays.
     Settings(ChannelSettings),
 }
 
 impl AdminCommand {
     /// The audit entry: the command, without any text of a member.
-    pub(crate) fn audit(&self) -> String {
+    pub fn audit(&self) -> String {
         match self {
             AdminCommand::Status => "status".into(),
             AdminCommand::Stats { days } => format!("stats {days}"),
@@ -246,6 +344,7 @@ impl AdminCommand {
             AdminCommand::RuleOut { gap } => format!("rule-out {gap}"),
             AdminCommand::Draft { gap, .. } => format!("draft {gap}"),
             AdminCommand::Reindex => "reindex".into(),
+            AdminCommand::Console => "console".into(),
             AdminCommand::Settings(settings) => format!("settings {settings}"),
         }
     }
@@ -260,18 +359,19 @@ pub struct UnknownPlatform {
 
 impl Platform {
     /// All platforms.
-    pub const ALL: [Platform; 2] = [Platform::Discord, Platform::Slack];
+    pub const ALL: [Platform; 3] = [Platform::Discord, Platform::Slack, Platform::Web];
 
     /// The platform's name in the state and in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Platform::Discord => "discord",
             Platform::Slack => "slack",
+            Platform::Web => "web",
         }
     }
 }
 
-/// The name.
+/// The platform's name.
 impl fmt::Display for Platform {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -289,12 +389,12 @@ impl FromStr for Platform {
 }
 
 impl Place {
-    /// The workspace of direct messages on a platform where they belong to none. Each conversation then counts as a workspace
-    /// of its own.
+    /// The workspace of direct messages on a platform where they belong to no workspace. Each conversation then counts as its own
+    /// workspace.
     pub const NO_WORKSPACE: &str = "dm";
 }
 
-/// The key parts of stored rows. Each key contains the workspace: nothing crosses from one workspace to another.
+/// The key parts of stored rows. Each key contains the workspace, so no data crosses from one workspace to another.
 impl Place {
     pub(crate) fn workspace_key(&self) -> [&str; 2] {
         let workspace = if self.direct && self.workspace == Place::NO_WORKSPACE {
@@ -311,13 +411,13 @@ impl Place {
     }
 
     pub(crate) fn thread_key(&self) -> [&str; 4] {
+        self.thread_key_of(self.thread.as_deref())
+    }
+
+    /// The key of a thread of the channel, or of the channel itself.
+    pub(crate) fn thread_key_of<'a>(&'a self, thread: Option<&'a str>) -> [&'a str; 4] {
         let [platform, workspace, channel] = self.channel_key();
-        [
-            platform,
-            workspace,
-            channel,
-            self.thread.as_deref().unwrap_or_default(),
-        ]
+        [platform, workspace, channel, thread.unwrap_or_default()]
     }
 
     pub(crate) fn message_key<'a>(&'a self, message: &'a str) -> [&'a str; 4] {
@@ -327,7 +427,7 @@ impl Place {
 }
 
 impl Request {
-    /// The language of the request, without settings: the question's language, else the language of the member's app, else
+    /// The language of the request, without settings: the question's language, or else the language of the member's app, or else
     /// Japanese.
     pub(crate) fn language(&self) -> Language {
         let text = match &self.action {
@@ -340,7 +440,7 @@ impl Request {
             .unwrap_or(Language::Japanese)
     }
 
-    /// The key of the delivery in the state: platforms share no delivery ids.
+    /// The key of the delivery in the state. It contains the platform, because ids of different platforms may be equal.
     pub(crate) fn delivery_key(&self) -> String {
         self.message_delivery_key(&self.delivery)
     }

@@ -1,14 +1,15 @@
 //! The scope of a question: the posts that may answer it.
 
-use senpai_answer::{Answer, AnswerOptions, Error as AnswerError, Shown, Status, answer, further};
-use senpai_content::Goal;
+use senpai_answer::{Answer, AnswerOptions, Memory, Shown, answer, further};
+use senpai_content::{Goal, Language};
 use senpai_live::Snapshot;
 use senpai_search::{Filter, Post};
 use senpai_settings::ChannelSettings;
 use senpai_store::StoredQuestion;
+use senpai_wording::wording;
 use serde::{Deserialize, Serialize};
 
-use crate::{ChatService, Error, session::Session};
+use crate::{ChatService, Error, request::one_or_several, session::Session};
 
 /// The posts that may answer a question. It is stored with the question, as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,19 +17,24 @@ use crate::{ChatService, Error, session::Session};
 pub(crate) struct Scope {
     /// Posts with all of these tags.
     pub tags: Vec<String>,
-    /// Posts with one of these tags, or all posts if there are none: the channel's, as an admin has set them now. They are not
-    /// stored.
+    /// Posts with one of these tags, or all posts if there are none. These are the channel's tags, as admins have set them now, so
+    /// they are not stored.
     #[serde(skip)]
     pub any_tag: Vec<String>,
     /// Posts for this goal.
     pub goal: Option<Goal>,
-    /// Posts for this goal come first if they answer.
-    pub preferred: Option<Goal>,
+    /// Of two posts that answer about equally well, a post for one of these goals comes first.
+    #[serde(
+        rename = "goals",
+        alias = "preferred",
+        deserialize_with = "one_or_several"
+    )]
+    pub preferred: Vec<Goal>,
 }
 
 impl ChatService {
-    /// The posts that may answer a stored question now: within its stored scope, those that the channel's settings allow at this
-    /// time. An admin may have changed them since the question.
+    /// The posts that may answer a stored question now: the posts of its stored scope that the channel's present settings allow. An
+    /// admin may have changed these settings since the question.
     pub(crate) fn scope_now(
         &self,
         stored: &str,
@@ -45,81 +51,72 @@ impl Session<'_> {
     /// [`ChatService::scope_now`] in the channel of the request.
     ///
     /// # Errors
-    /// Fails if the channel's settings cannot be read: no post may be shown then.
+    /// Fails if the channel's settings cannot be read: then no post may be shown.
     pub fn scope_now(&self, question: &StoredQuestion) -> Result<Scope, Error> {
         self.service.scope_now(&question.scope, self.channel()?)
     }
 }
 
 impl Scope {
-    /// Whether a post may answer.
+    /// True if a post may answer.
     pub fn admits(&self, post: &Post) -> bool {
-        self.filter(self.goal).admits(post)
+        self.filter().admits(post)
     }
 
-    fn filter(&self, goal: Option<Goal>) -> Filter {
+    /// The names of the tag and the goal to which a member narrowed the question; `None` for a question about all posts.
+    pub fn narrowed(&self, service: &ChatService, language: Language) -> Option<String> {
+        let goals = service.goals.iter();
+        let goal = goals.filter(|goal| Some(&goal.id) == self.goal.as_ref());
+        let goal = goal.map(|goal| goal.name(language));
+        let names: Vec<&str> = self.tags.iter().map(String::as_str).chain(goal).collect();
+        (!names.is_empty()).then(|| names.join(wording(language).list_comma))
+    }
+
+    fn filter(&self) -> Filter {
         Filter {
             tags: self.tags.clone(),
             any_tag: self.any_tag.clone(),
-            goal,
+            goal: self.goal.clone(),
             ..Filter::default()
         }
     }
 
     /// Answers `text` by itself.
     pub fn answer(&self, snapshot: &Snapshot, text: &str) -> Result<Answer, Error> {
-        self.answer_after(snapshot, text, &[], None)
+        self.answer_after(snapshot, text, None)
     }
 
-    /// Answers a line that may follow up the question `before`, for which the excerpts in `shown` were shown.
+    /// Answers a line that may be a follow-up in the conversation.
     pub fn answer_after(
         &self,
         snapshot: &Snapshot,
         line: &str,
-        shown: &[Shown],
-        before: Option<&str>,
+        memory: Option<&Memory>,
     ) -> Result<Answer, Error> {
-        let before = before.map(str::to_owned);
-        self.preferred_first(shown, |options| {
-            let options = AnswerOptions {
-                before: before.clone(),
-                ..options
-            };
-            answer(&snapshot.index, &snapshot.synonyms, line, &options)
-        })
+        let options = AnswerOptions {
+            before: memory.map(|memory| memory.root.clone()),
+            ..self.options(memory.map_or(&[][..], |memory| &memory.shown))
+        };
+        Ok(answer(&snapshot.index, &snapshot.synonyms, line, &options)?)
     }
 
-    /// A further page of the answer to `text`. The posts with the ids in `rejected` do not come again.
+    /// A further page of the answer to `text`. Rejected posts do not come again.
     pub fn further(
         &self,
         snapshot: &Snapshot,
         text: &str,
         shown: &[Shown],
-        rejected: &[String],
     ) -> Result<Answer, Error> {
         let (index, synonyms) = (&snapshot.index, &snapshot.synonyms);
-        self.preferred_first(shown, |options| {
-            further(index, synonyms, text, rejected, &options)
-        })
+        Ok(further(index, synonyms, text, &self.options(shown))?)
     }
 
-    /// Calls `ask` for the posts of the preferred goal, and, if it finds no answer there, for all posts of the scope.
-    fn preferred_first(
-        &self,
-        shown: &[Shown],
-        ask: impl Fn(AnswerOptions) -> Result<Answer, AnswerError>,
-    ) -> Result<Answer, Error> {
-        let options = |goal| AnswerOptions {
-            filter: self.filter(goal),
+    fn options(&self, shown: &[Shown]) -> AnswerOptions {
+        AnswerOptions {
+            filter: self.filter(),
+            goals: self.preferred.clone(),
             shown: shown.to_vec(),
             ..AnswerOptions::default()
-        };
-        if self.goal.is_none() && self.preferred.is_some() {
-            let preferred = ask(options(self.preferred))?;
-            if preferred.status == Status::Found {
-                return Ok(preferred);
-            }
         }
-        Ok(ask(options(self.goal))?)
     }
 }

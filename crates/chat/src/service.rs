@@ -1,12 +1,13 @@
-//! The chat service: its parts, and the deliveries it records.
+//! The chat service: its parts, and the deliveries that it records.
 
 use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
 use senpai_admin::Admin;
 use senpai_live::LiveIndex;
-use senpai_settings::ChatSettings;
-use senpai_store::{KeyParts, Store, TakenUp};
+use senpai_practice::ladder::Ladders;
+use senpai_settings::{ChatSettings, GoalSetting, PracticeSettings, default_goals};
+use senpai_store::{KeyParts, Store, TakenOver};
 use senpai_wording::wording;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -18,6 +19,11 @@ use crate::{
 /// The chat service of all platforms. Share it in an `Arc`.
 pub struct ChatService {
     pub(crate) settings: ChatSettings,
+    pub(crate) practice: PracticeSettings,
+    pub(crate) goals: Vec<GoalSetting>,
+    pub(crate) ladders: Ladders,
+    /// The address of the console, without a path; `None` if it is off.
+    pub(crate) console: Option<String>,
     pub(crate) store: Store,
     pub(crate) index: Arc<LiveIndex>,
     pub(crate) started: Timestamp,
@@ -25,39 +31,39 @@ pub struct ChatService {
     pub(crate) pending: Mutex<Pending>,
 }
 
-/// Whether a delivery is new.
+/// The two results of [`ChatService::admit`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admission {
     /// The delivery is new and on disk: acknowledge it, then [`ChatService::handle`] it.
     New,
-    /// The delivery came before: acknowledge it and do nothing.
+    /// The delivery arrived before: acknowledge it and do nothing else.
     Duplicate,
 }
 
-/// A delivery that an earlier attempt left.
+/// A delivery that an earlier attempt left unfinished.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resumed<R> {
     /// The delivery.
     pub delivery: Delivery<R>,
-    /// Its reply was [sent](ChatService::mark_sent).
+    /// The reply was [sent](ChatService::mark_sent).
     pub sent: bool,
-    /// How often it was taken up again, at least 1.
+    /// The number of times that the delivery was taken up again, at least 1.
     pub attempts: u32,
 }
 
-/// How long a delivery or a duty stays with a process that no longer renews it. By hand: a process that stalls for some seconds
-/// keeps its work, and after a crash a member waits no longer than this.
+/// The time for which a delivery or a duty stays with a process that no longer renews it. By hand: a process that stalls for some
+/// seconds keeps its work, and after a crash a member waits no longer than this.
 const LEASE: SignedDuration = SignedDuration::from_secs(10);
-/// The wait before a delivery that cannot be read is left to a process again. By hand.
+/// The wait before a delivery that cannot be read is offered to a process again. By hand.
 const UNREADABLE_WAIT: SignedDuration = SignedDuration::from_mins(1);
-/// The number of times that a delivery is taken up although it cannot be read. By hand. In a rolling restart, a process of the version
-/// that wrote the delivery takes it up sooner.
+/// The number of times that a delivery is taken up although it cannot be read. By hand. In a rolling restart, a process of the
+/// version that wrote the delivery takes it up sooner.
 const UNREADABLE_ATTEMPTS: u32 = 5;
-/// How long a delivery is remembered, in days. By hand: Slack redelivers for five minutes, Discord for a session.
+/// The time for which a delivery is remembered, in days. By hand: Slack redelivers for five minutes, Discord for a session.
 const DELIVERY_DAYS: i64 = 7;
 
 impl ChatService {
-    /// A service that answers from `index` and keeps its state in `store`. It starts at `now`.
+    /// A service that answers from `index`, keeps its state in `store`, and starts at `now`. It has the default goals and ladders.
     pub fn new(
         settings: ChatSettings,
         store: Store,
@@ -67,6 +73,10 @@ impl ChatService {
         ChatService {
             limits: Limits::of(&settings),
             settings,
+            practice: PracticeSettings::default(),
+            goals: default_goals(),
+            ladders: Ladders::default(),
+            console: None,
             store,
             index,
             started: now,
@@ -74,8 +84,24 @@ impl ChatService {
         }
     }
 
-    /// Records a delivery before any work on it. Blocks for a write to disk. A delivery that cannot be recorded is logged
-    /// and admitted: a second answer is better than none.
+    /// Returns the service with these settings of practice, instead of the default settings.
+    #[must_use]
+    pub fn with_practice(self, practice: PracticeSettings) -> ChatService {
+        ChatService { practice, ..self }
+    }
+
+    /// The days after which the words of a question, and of a practice that nobody looks at, are deleted.
+    pub fn keep_days(&self) -> u16 {
+        self.settings.keep_days
+    }
+
+    /// True if members can take on practice steps.
+    pub fn has_practice(&self) -> bool {
+        self.practice.enabled
+    }
+
+    /// Records a delivery before any work on it. Blocks for a write to disk. A delivery that cannot be recorded is logged and
+    /// admitted: a second answer is better than none.
     pub fn admit<R: Serialize>(&self, delivery: &Delivery<R>, now: Timestamp) -> Admission {
         let request = &delivery.request;
         let record = || -> Result<bool, Error> {
@@ -99,7 +125,7 @@ impl ChatService {
         }
     }
 
-    /// The effects after a question could not be passed on. The member may try again.
+    /// The effects if a question could not be passed on. The member may try again.
     pub fn pass_on_failed(&self, request: &Request) -> Effects {
         log_failure(
             "retract a question that was passed on",
@@ -108,19 +134,19 @@ impl ChatService {
         self.apology(request)
     }
 
-    /// The reply as a direct message, with the reason above it: the bot may not write in the channel, or the reply is late.
+    /// The reply as a direct message, under the reason: the bot may not write in the channel, or the reply is late.
     pub fn as_direct_message(&self, why: &str, reply: &Reply) -> Reply {
         Reply {
             heading: format!("{why}\n{}", reply.heading),
             private: false,
-            // They would act in another place than the question.
+            // In a direct message, they would act in another place than the question's.
             buttons: Vec::new(),
             ..reply.clone()
         }
     }
 
-    /// Records that the reply to a delivery was sent, with the platform's id of it, so that it can be replaced or deleted
-    /// with the question; empty when the platform gives no id.
+    /// Records that the reply to a delivery was sent, with its id on the platform, so that it can be replaced or deleted with the
+    /// question. The id is empty if the platform gives none.
     pub fn mark_sent(&self, request: &Request, message: &str) {
         log_failure(
             "record a sent reply",
@@ -128,8 +154,23 @@ impl ChatService {
         );
     }
 
+    /// Records that the reply to a delivery was sent to its member alone, because the platform refused it where it belongs.
+    pub fn mark_substituted(&self, request: &Request) {
+        self.mark_sent(request, "");
+        log_failure(
+            "retract a report that was not shown",
+            self.store.undo_share(&request.delivery_key()),
+        );
+    }
+
     /// Records that all effects of a delivery are carried out: a restart does not resume it.
     pub fn mark_done(&self, request: &Request) {
+        if request.action.shares() {
+            log_failure(
+                "retract a report that was not shown",
+                self.store.retract_unsent_share(&request.delivery_key()),
+            );
+        }
         if let Action::DeleteQuestion { message } = &request.action {
             let message = request.place.message_key(message);
             log_failure(
@@ -143,20 +184,20 @@ impl ChatService {
         );
     }
 
-    /// Keeps the deliveries that this process works on for it, and takes over those of other processes that ended before they
-    /// were [done](ChatService::mark_done), and those whose [time](ChatService::release) has come, oldest first. Call it every
-    /// second. A delivery that cannot be read is logged and left to another process; after some attempts it is given up.
-    pub fn take_up<R: DeserializeOwned>(
+    /// Renews the leases on this process's deliveries, and takes over other deliveries, oldest first: those of processes that ended
+    /// before the deliveries were [done](ChatService::mark_done), and those whose [time](ChatService::release) has come. Call it
+    /// every second. A delivery that cannot be read is logged and left to another process; after some attempts it is given up.
+    pub fn take_over<R: DeserializeOwned>(
         &self,
         platform: Platform,
         now: Timestamp,
     ) -> Vec<Resumed<R>> {
-        let found = self.store.take_up(platform.as_str(), now, now + LEASE);
+        let found = self.store.take_over(platform.as_str(), now, now + LEASE);
         let found = found.unwrap_or_else(|error| {
             tracing::error!("unfinished deliveries could not be read: {error}");
             Vec::new()
         });
-        let parse = |taken: TakenUp| match serde_json::from_str(&taken.request) {
+        let parse = |taken: TakenOver| match serde_json::from_str(&taken.request) {
             Ok(delivery) => Some(Resumed {
                 delivery,
                 sent: taken.sent,
@@ -171,7 +212,7 @@ impl ChatService {
         found.into_iter().filter_map(parse).collect()
     }
 
-    fn leave_unreadable(&self, taken: &TakenUp, now: Timestamp) {
+    fn leave_unreadable(&self, taken: &TakenOver, now: Timestamp) {
         let left = if taken.attempts < UNREADABLE_ATTEMPTS {
             tracing::warn!("an unfinished delivery cannot be read: it is left to another process");
             self.store.release(&taken.key, now + UNREADABLE_WAIT)
@@ -182,7 +223,7 @@ impl ChatService {
         log_failure("leave a delivery that cannot be read", left);
     }
 
-    /// Leaves a delivery that is not done to any process, from `at` on.
+    /// Leaves an unfinished delivery to any process, from `at` on.
     pub fn release(&self, request: &Request, at: Timestamp) {
         log_failure(
             "release a delivery",
@@ -190,7 +231,7 @@ impl ChatService {
         );
     }
 
-    /// Leaves all that this process works on on a platform to other processes, when it stops.
+    /// Leaves all of this process's deliveries and duties on a platform to other processes. Call it when the process stops.
     pub fn release_all(&self, platform: Platform, now: Timestamp) {
         log_failure(
             "release the deliveries",
@@ -199,7 +240,7 @@ impl ChatService {
         );
     }
 
-    /// Whether an edit or a deletion has to wait: another process is working on an earlier delivery of the same message.
+    /// True if an edit or a deletion has to wait: another process is working on an earlier delivery of the same message.
     pub fn must_wait(&self, request: &Request, now: Timestamp) -> bool {
         let (Action::EditQuestion { message, .. } | Action::DeleteQuestion { message }) =
             &request.action
@@ -216,7 +257,7 @@ impl ChatService {
         })
     }
 
-    /// Whether this process sends the notifications on a platform: one process at a time does. Call it every few seconds.
+    /// True if this process sends the notifications on a platform. Only one process at a time does. Call it every few seconds.
     pub fn is_notifier(&self, platform: Platform, now: Timestamp) -> bool {
         let duty = notification_duty(platform);
         let has_duty = self.store.take_duty(&duty, now, now + LEASE);
@@ -226,7 +267,7 @@ impl ChatService {
         })
     }
 
-    /// A text that a platform keeps across restarts, such as the fingerprint of its registered commands.
+    /// A text that the bot keeps for a platform across restarts, such as the fingerprint of its registered commands.
     pub fn note(&self, name: &str) -> Option<String> {
         self.store.note(name).unwrap_or_else(|error| {
             tracing::error!("a note could not be read: {error}");
@@ -234,7 +275,7 @@ impl ChatService {
         })
     }
 
-    /// Stores such a text.
+    /// Stores a text for [`ChatService::note`].
     pub fn set_note(&self, name: &str, value: &str) {
         log_failure("store a note", self.store.set_note(name, value));
     }
@@ -242,18 +283,35 @@ impl ChatService {
     /// Deletes expired questions and deliveries. Call it at the start and every few hours.
     pub fn delete_expired(&self, now: Timestamp) {
         self.limits.forget_idle();
+        self.forget_looked_up();
         let days = |n: i64| {
             now.saturating_sub(SignedDuration::from_hours(24 * n))
                 .unwrap_or(Timestamp::MIN)
         };
         let questions = days(self.settings.keep_days.into());
+        for platform in Platform::ALL {
+            // What a platform owes does not expire, though the bot or practice was off. The page owes it only to who looks.
+            if platform != Platform::Web || !self.has_practice() {
+                let kept = self.store.keep_due_check_ins(platform.as_str(), questions);
+                log_failure("keep check-ins", kept);
+            }
+        }
+        log_failure(
+            "delete expired sessions of the console",
+            self.store.expire_consoles(now),
+        );
         log_failure(
             "delete expired questions",
             self.store.expire(questions, days(DELIVERY_DAYS)),
         );
     }
 
-    /// Records that the bot is running, for an admin who asks on the command line. Call it every 30 seconds.
+    /// Records that the work on a request panicked: the index may be damaged, and is checked.
+    pub fn suspect_index(&self) {
+        self.index.suspect();
+    }
+
+    /// Records that the bot is running, for admins who ask on the command line. Call it every 30 seconds.
     pub fn record_heartbeat(&self, now: Timestamp) {
         log_failure(
             "record a heartbeat",
@@ -261,7 +319,7 @@ impl ChatService {
         );
     }
 
-    /// The administration of all workspaces: for the operator of the bot, not for its members.
+    /// The administration of all workspaces, for the operator of the bot, not for its members.
     pub fn admin_of_all(&self, now: Timestamp) -> Admin<'_> {
         Admin {
             store: &self.store,
@@ -269,10 +327,11 @@ impl ChatService {
             workspace: None,
             now,
             keep_days: self.settings.keep_days,
+            practice: self.has_practice(),
         }
     }
 
-    /// The apology for a request that failed; nothing if the member did not address the bot. It reads no settings, because
+    /// The apology for a request that failed; nothing if the member did not address the bot. The apology needs no settings, because
     /// reading them may have failed.
     pub fn apology(&self, request: &Request) -> Effects {
         if !request.action.addresses_bot() {

@@ -1,28 +1,30 @@
-//! A request with its settings: language, channel settings, preference. They are read once.
+//! A request with its settings, which are read once: language, channel settings, preference.
 
 use std::sync::Arc;
 
 use jiff::{Timestamp, tz::Offset};
 use senpai_answer::Answer;
-use senpai_content::Language;
+use senpai_content::{Date, Language};
 use senpai_live::Snapshot;
+use senpai_search::Post;
 use senpai_settings::ChannelSettings;
 use senpai_store::{KeyParts, Store};
-use senpai_wording::{Wording, wording};
+use senpai_wording::{Wording, page_wording, wording};
 
 use crate::{
-    ChatService, Effect, Effects, Error, Place, Preference, Reply, Request,
+    Card, ChatService, Effect, Effects, Error, Place, Platform, Preference, Reply, Request,
     answers::{self, ReplyContext},
 };
 
-/// A request that is being handled. The handlers of `questions.rs`, `buttons.rs`, `posts.rs`, `home.rs`, `privacy.rs` and
+/// A request that is being handled. The handlers of `questions.rs`, `edits.rs`, `buttons.rs`, `posts.rs`, `home.rs`, `privacy.rs` and
 /// `admin_commands.rs` are its methods.
 pub(crate) struct Session<'a> {
     pub service: &'a ChatService,
     pub request: &'a Request,
     /// The settings of the request's channel; `None` if they cannot be read.
     channel: Option<ChannelSettings>,
-    /// The member's preference; `None` for a new member. One that cannot be read counts as empty: it limits nothing.
+    /// The member's preference; `None` for a new member. A preference that cannot be read counts as empty, because it limits
+    /// nothing.
     pub preference: Option<Preference>,
     /// The language of the reply.
     pub language: Language,
@@ -30,7 +32,7 @@ pub(crate) struct Session<'a> {
 }
 
 impl ChatService {
-    /// Reads the settings for a request. Settings that cannot be read are logged: they stop only what depends on them.
+    /// Reads the settings for a request. Settings that cannot be read are logged. They stop only the work that depends on them.
     pub(crate) fn session<'a>(&'a self, request: &'a Request) -> Session<'a> {
         let channel = self.channel(&request.place).inspect_err(|error| {
             tracing::error!("the settings of a channel could not be read: {error}");
@@ -43,7 +45,7 @@ impl ChatService {
         let language = channel
             .as_ref()
             .and_then(|channel| channel.language)
-            .or_else(|| preference.unwrap_or_default().language)
+            .or_else(|| preference.as_ref().and_then(|p| p.language))
             .unwrap_or_else(|| request.language());
         Session {
             service: self,
@@ -51,11 +53,14 @@ impl ChatService {
             channel,
             preference,
             language,
-            words: wording(language),
+            words: match request.place.platform == Platform::Web {
+                true => page_wording(language),
+                false => wording(language),
+            },
         }
     }
 
-    /// The settings of a channel: those that admins made in chat, completed by the configuration.
+    /// The settings of a channel: those that admins set in chat, completed by `senpai.toml`.
     pub(crate) fn channel(&self, place: &Place) -> Result<ChannelSettings, Error> {
         let made = senpai_admin::channel_settings(&self.store, place.channel_key())?;
         let configured = self.settings.channels.get(&place.channel).cloned();
@@ -80,13 +85,13 @@ impl Session<'_> {
     /// The settings of the request's channel.
     ///
     /// # Errors
-    /// Fails if they cannot be read. Show no post then: the channel may be private or limited to some tags.
+    /// Fails if they cannot be read. Then show no post: the channel may be private or limited to some tags.
     pub fn channel(&self) -> Result<&ChannelSettings, Error> {
         self.channel.as_ref().ok_or(Error::ChannelSettings)
     }
 
-    /// Whether only the member may read the answer to a question that was asked so, or not: an admin may have made the channel's
-    /// answers private since.
+    /// True if only the member may read the answer. `asked_privately`: the question was asked privately. The channel may have
+    /// become private since.
     ///
     /// # Errors
     /// Fails if the channel's settings cannot be read.
@@ -98,6 +103,16 @@ impl Session<'_> {
     /// The newest snapshot of the index; `None` before the first build.
     pub fn snapshot(&self) -> Option<Arc<Snapshot>> {
         self.service.index.snapshot()
+    }
+
+    /// A post by its title, for a reply in `language`.
+    pub fn post_card(&self, post: &Post, language: Language) -> Card {
+        answers::post_card(post, language, day_of(self.request.at))
+    }
+
+    /// A post by its title, date and summary, for a reply in the language of the session.
+    pub fn post_card_with_summary(&self, post: &Post) -> Card {
+        answers::post_card_with_summary(post, self.language, day_of(self.request.at))
     }
 
     /// A reply of one sentence, in the language of the session.
@@ -117,18 +132,22 @@ impl Session<'_> {
         id: u64,
         language: Language,
         private: bool,
+        narrowed: Option<String>,
     ) -> Reply {
         let place = &self.request.place;
         let at = self.request.at;
         let service = self.service;
-        let context = service.reply_context(place, id, language, private, 1, at);
+        let context = ReplyContext {
+            narrowed,
+            ..service.reply_context(place, id, language, private, 1, at)
+        };
         answers::answer_reply(answer, &context)
     }
 }
 
 impl ChatService {
-    /// What a reply to a question needs beside the answer. `next` is the page that its buttons ask for, and `at` the time of
-    /// the reply.
+    /// The data that a reply to a question needs besides the answer. `next` is the page that its buttons request, and `at` is the
+    /// time of the reply.
     pub(crate) fn reply_context(
         &self,
         place: &Place,
@@ -142,10 +161,16 @@ impl ChatService {
             language,
             private,
             audience: !place.direct,
+            practice: self.practice.enabled,
             humans: self.settings.helpers.contains_key(&place.workspace),
             question,
             next,
-            today: Offset::UTC.to_datetime(at).date(),
+            today: day_of(at),
+            narrowed: None,
         }
     }
+}
+
+pub(crate) fn day_of(at: Timestamp) -> Date {
+    Offset::UTC.to_datetime(at).date()
 }

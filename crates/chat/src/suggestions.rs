@@ -29,8 +29,8 @@ pub enum SuggestionKind {
 }
 
 impl ChatService {
-    /// The completions of `typed`, best first: at most 25, each of at most 100 characters (Discord's limits). None when
-    /// the channel's settings cannot be read, which is logged.
+    /// The completions of `typed`, best first: at most 25, each of at most 100 characters (Discord's limits). Empty if the
+    /// channel's settings cannot be read, which is logged.
     pub fn suggest(&self, place: &Place, kind: SuggestionKind, typed: &str) -> Vec<String> {
         let lines = self.suggestable(place, kind).unwrap_or_else(|error| {
             tracing::error!("suggestions could not be read: {error}");
@@ -61,7 +61,7 @@ impl ChatService {
         })
     }
 
-    /// The gaps that complete `typed`, each as a line and its name; none for members who are no admins.
+    /// The gaps that complete `typed`, each as a line and its name; empty for members who are not admins.
     pub fn suggest_gaps(&self, request: &Request, typed: &str) -> Vec<(String, String)> {
         if !is_admin(&self.settings, &request.member) {
             return Vec::new();

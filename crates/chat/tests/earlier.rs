@@ -42,6 +42,7 @@ fn request(platform: Platform, member: &str, action: Action) -> Request {
     let [workspace, channel] = match platform {
         Platform::Discord => ["2000", "3000"],
         Platform::Slack => ["T1", "C1"],
+        Platform::Web => panic!("the earlier version had no page"),
     };
     Request {
         delivery: "now".into(),
@@ -57,6 +58,7 @@ fn request(platform: Platform, member: &str, action: Action) -> Request {
             language: None,
             roles: Vec::new(),
             manages: false,
+            zone: None,
         },
         at: Timestamp::now(),
         action,
@@ -78,8 +80,8 @@ fn reply(service: &ChatService, request: &Request) -> Reply {
 }
 
 /// The unfinished deliveries of a platform, which are released again.
-fn taken_up(service: &ChatService, platform: Platform) -> Vec<Resumed<serde_json::Value>> {
-    let taken = service.take_up(platform, Timestamp::now());
+fn taken_over(service: &ChatService, platform: Platform) -> Vec<Resumed<serde_json::Value>> {
+    let taken = service.take_over(platform, Timestamp::now());
     for resumed in &taken {
         service.release(&resumed.delivery.request, Timestamp::UNIX_EPOCH);
     }
@@ -88,7 +90,7 @@ fn taken_up(service: &ChatService, platform: Platform) -> Vec<Resumed<serde_json
 
 /// The payload of an unfinished button press that contains this word.
 fn payload(service: &ChatService, word: &str) -> String {
-    let unfinished = taken_up(service, Platform::Discord);
+    let unfinished = taken_over(service, Platform::Discord);
     let mut actions = unfinished.into_iter().map(|r| r.delivery.request.action);
     let found = actions.find_map(|action| match action {
         Action::ButtonPressed(payload) if payload.contains(word) => Some(payload),
@@ -101,7 +103,7 @@ fn payload(service: &ChatService, word: &str) -> String {
 fn unfinished_requests_are_read_whole() {
     let (_dir, service) = opened();
     for (platform, count) in PLATFORMS {
-        let unfinished = taken_up(&service, platform);
+        let unfinished = taken_over(&service, platform);
         assert_eq!(unfinished.len(), count);
         assert_eq!(unfinished.iter().filter(|r| r.sent).count(), 1);
         for Resumed { delivery, .. } in &unfinished {
@@ -134,7 +136,7 @@ fn unfinished_requests_are_read_whole() {
 fn unfinished_requests_are_finished() {
     let (_dir, service) = opened();
     for (platform, _) in PLATFORMS {
-        let taken = service.take_up::<serde_json::Value>(platform, Timestamp::now());
+        let taken = service.take_over::<serde_json::Value>(platform, Timestamp::now());
         for resumed in taken {
             let request = resumed.delivery.request;
             let broken = Language::ALL.map(|language| wording(language).broken);
@@ -145,7 +147,7 @@ fn unfinished_requests_are_finished() {
             }
             service.mark_done(&request);
         }
-        assert_eq!(taken_up(&service, platform), []);
+        assert_eq!(taken_over(&service, platform), []);
     }
 }
 
@@ -192,8 +194,9 @@ fn channel_settings_and_preferences_hold() {
 
     let kim = request(Platform::Discord, "95507", Action::Help);
     let preference = service.preference(&kim).unwrap();
-    assert_eq!(preference.unwrap().language, Some(Language::English));
-    assert_eq!(preference.unwrap().goal, Some(Goal::Career));
+    let preference = preference.unwrap();
+    assert_eq!(preference.language, Some(Language::English));
+    assert_eq!(preference.goals, ["career".parse::<Goal>().unwrap()]);
     let nobody = request(Platform::Discord, "nobody", Action::Help);
     assert_eq!(service.preference(&nobody).unwrap(), None);
 }

@@ -98,7 +98,7 @@ fn a_linked_gap_is_found_and_its_members_are_notified_once() {
     let due = c.service.notifications(Platform::Discord);
     assert_eq!(due.len(), 1);
     assert_eq!(due[0].member, "aoi");
-    c.service.mark_notified(due[0].id);
+    c.service.mark_notified(&due[0], now(0));
     assert!(c.service.notifications(Platform::Discord).is_empty());
     assert_eq!(learned(&c).questions[0].post, "payment");
 }
@@ -229,7 +229,9 @@ fn only_admins_reach_gaps_and_every_action_is_audited() {
     let request = c.request(admin(), channel("general"), gap);
     assert_eq!(c.service.suggest_gaps(&request, "").len(), 1);
     let store = Store::open(&c.dir.path().join("state")).unwrap();
-    let rows = store.audit_rows(KeyParts(&["discord", "guild"])).unwrap();
+    let rows = store
+        .audit_rows(Some(KeyParts(&["discord", "guild"])), 100)
+        .unwrap();
     let actions: Vec<&str> = rows.iter().map(|r| r.action.as_str()).collect();
     assert!(
         actions[0].starts_with("refused: press 1|gap|"),
@@ -288,6 +290,7 @@ fn export_moves_linked_questions_and_the_answer_stays() {
         workspace: None,
         now: now(1),
         keep_days: 90,
+        practice: true,
     };
     let exported = admin.export().unwrap();
     assert_eq!(
@@ -318,9 +321,34 @@ fn a_second_attempt_at_a_link_does_not_say_that_the_name_is_wrong() {
     c.service.admit(&delivery(&request), request.at);
     c.service.handle(&request);
     c.service.release(&request, request.at);
-    let taken = c.service.take_up::<()>(Platform::Discord, request.at);
+    let taken = c.service.take_over::<()>(Platform::Discord, request.at);
     assert_eq!(taken.len(), 1);
     let again = only_reply(c.service.handle(&request));
     assert!(again.heading.contains("済んでいるかも"), "{again:?}");
     assert!(does(&mut c, link).heading.contains("見つかりません"));
+}
+
+#[test]
+fn forget_me_takes_drafts_with_words_that_have_expired_and_leaves_edited_ones() {
+    for is_edited in [false, true] {
+        let mut c = community();
+        c.asks("aoi", ASKED);
+        let gap = only_gap(&mut c);
+        does(&mut c, AdminCommand::Draft { gap, words: None });
+        let drafts = c.dir.path().join("content/drafts");
+        let draft = fs::read_dir(drafts)
+            .unwrap()
+            .next()
+            .unwrap()
+            .unwrap()
+            .path();
+        if is_edited {
+            fs::write(&draft, "---\ntitle: own words\ndraft: true\n---\n").unwrap();
+        }
+        c.service.delete_expired(now(400 * 86_400));
+        c.hears("ken", Action::ForgetMe);
+        assert!(draft.exists());
+        c.hears("aoi", Action::ForgetMe);
+        assert_eq!(draft.exists(), is_edited);
+    }
 }

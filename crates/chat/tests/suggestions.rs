@@ -1,4 +1,4 @@
-//! What members say about posts suggests links to admins, and changes nothing by itself.
+//! Members' feedback on posts suggests links to admins, and changes nothing by itself.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -68,7 +68,7 @@ fn a_link_is_suggested_with_what_members_said_for_it_and_against_it() {
     let not = c.asks("ken", ASKED);
     c.presses("ken", &not, JA().did_not_help);
     assert_eq!(suggestions(&c), running(3, 2, 1));
-    // Other words of the same need count for it too.
+    // Other words for the same need count too.
     c.asks("mei", "入金と稼働、喜ぶのはどっち？");
     c.asks("mei", "違った");
     assert_eq!(suggestions(&c), running(3, 2, 2));

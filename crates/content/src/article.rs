@@ -18,39 +18,41 @@ use crate::{
     body,
     diagnostic::{Problem, Reporter},
     front_matter::{self, Stated},
-    link, page, path, quote,
+    link, page, path,
+    paywall::Members,
+    quote,
     regular_file::{POST_LIMIT, with_line_feeds},
     tongue::other_language,
     visibility::Visibility,
 };
 
-/// A post of the community, read from one file of Markdown or HTML. Plain data; all spans are byte ranges. In a file that is not
-/// UTF-8, they are bytes of its text as UTF-8.
+/// A post of the community, read from one file of Markdown or HTML. Plain data; all spans are byte ranges of the file's text in
+/// UTF-8.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Article {
-    /// The metadata: what the front matter states, with the defaults that the file gives.
+    /// The metadata: the values of the front matter, and the defaults that follow from the file.
     pub meta: Arc<Meta>,
-    /// The file, relative to the library's root, in a form that can be shown: see [`readable`](crate::readable).
+    /// The file, relative to the library's root, in a form that can be displayed: see [`readable`](crate::readable).
     pub path: PathBuf,
-    /// The file as the system names it.
+    /// The file with the name that the system uses.
     #[serde(skip)]
     pub(crate) file: PathBuf,
-    /// Whether the front matter states the id.
+    /// True if the front matter states the id.
     #[serde(skip)]
     pub(crate) has_own_id: bool,
-    /// Whether the file stands beside or below an `index.md`: Hugo takes it for a part of that page.
+    /// True if the file is beside or below an `index.md`: Hugo treats it as a part of that page.
     #[serde(skip)]
     pub(crate) is_part: bool,
-    /// The time of day of the post's date: the addresses of some sites hold it.
+    /// The time of day of the post's date, which some sites use in addresses.
     #[serde(skip)]
     pub(crate) time: Option<Time>,
-    /// Why the post is not public, or not at the time of reading.
+    /// The reason why the post is not public, or not at the time of reading.
     #[serde(skip)]
     pub(crate) hidden: Option<Hidden>,
-    /// The ids of the same post in other languages, by its path.
+    /// The ids of this post in other languages, found by its path.
     pub translations: Vec<String>,
-    /// The time from which the post is public; `None` where it is public at any time, or never.
+    /// The time from which the post is public; `None` if it is always public, or never.
     pub public_from: Option<Timestamp>,
     /// The time from which the post is no longer public.
     pub public_until: Option<Timestamp>,
@@ -68,23 +70,22 @@ pub struct Article {
     pub quotes: Vec<Quote>,
     /// Links in order; `text` has their words, not their targets.
     pub links: Vec<Link>,
-    /// Readings of characters (ruby), in order: they help to find the post, and are no part of its text.
+    /// Readings of characters (ruby), in order: they help to find the post, and are not part of its text.
     pub readings: Vec<Reading>,
-    /// Images in order; each span is empty, where the image stands in `text`.
+    /// Images in order; each span is empty, at the place of the image in `text`.
     pub images: Vec<Link>,
-    /// Tags that stand for the address of a post.
+    /// Tags of blog tools that stand for the address of a post.
     #[serde(skip)]
     pub(crate) link_tags: Vec<LinkTag>,
-    /// SHA-256 of the file, of the keys that other files state for it, and of the linked questions: it tells whether the post
-    /// has changed.
+    /// SHA-256 of the file, of the keys that other files state for it, and of the linked questions. It changes if the post changes.
     pub hash: [u8; 32],
 }
 
 impl Article {
     /// Parses one file. Dates are compared with `moment`.
     ///
-    /// There is no article when the file is too large or is not UTF-8. Every other mistake is a diagnostic
-    /// beside the article. A file of HTML that is no post, such as a template, gives neither.
+    /// There is no article if the file is too large or is not UTF-8. Every other mistake is a diagnostic beside the article. A file
+    /// of HTML that is not a post, such as a template, gives neither.
     pub fn parse(
         path: &Path,
         bytes: &[u8],
@@ -93,7 +94,7 @@ impl Article {
         Self::parse_with(path, bytes, &Stated::default(), &moment.into())
     }
 
-    /// Parses one file; `defaults` are keys that other files state for it.
+    /// Parses one file; `defaults` are the keys that other files state for it.
     pub(crate) fn parse_with(
         path: &Path,
         bytes: &[u8],
@@ -121,22 +122,28 @@ impl Article {
         };
         let source = &*with_line_feeds(source);
         let front = front_matter::parse(source);
-        let page = match is_page {
-            true => Some(page::read(source, front.body, front.span.is_some())?),
-            false => None,
-        };
+        let mut for_members = Vec::new();
+        let mut page = None;
+        if is_page {
+            let (read, found) = page::read(source, front.body, front.span.is_some())?;
+            (page, for_members) = (Some(read), found);
+        }
         let shown = path::readable(path);
         let mut head = Head::read(&shown, source, front, defaults, moment, reporter);
         if let Some(page) = &page {
-            head.fill(page, moment.now);
+            head.fill(page, moment);
         }
         let start = head.body;
         let summary = head.meta.summary.clone().unwrap_or_default();
-        let (body, quotes_of_page) = match &page {
+        let (mut body, quotes_of_page) = match &page {
             Some(page) => page::body(page, source, start, path, &[&head.meta.title, &summary]),
             None => (body::read(source, start, reporter), Vec::new()),
         };
-        head.note_marks(&shown, body.title.as_deref().unwrap_or_default());
+        for_members.append(&mut body.members);
+        report_for_members(for_members, is_page, reporter);
+        let markdown = if is_page { "" } else { &source[start..] };
+        let heading = body.title.as_deref().unwrap_or_default();
+        head.note_marks(&shown, heading, markdown);
         let has_language = head.meta.language.is_some() || path::language(&shown).is_some();
         if !has_language
             && let Some(tag) = other_language(&body.text, head.other_language.take(), &shown)
@@ -156,13 +163,13 @@ impl Article {
         if meta.title.is_empty() {
             meta.title = body.title.unwrap_or_default();
         }
-        // A part of a page that only its layout uses.
+        // This is a part of a page that only its layout uses.
         if is_page && meta.title.is_empty() {
             return None;
         }
         let has_text = body.blocks.iter().any(|b| b.kind != BlockKind::Heading);
-        // A front matter that cannot be read is reported once: it can cost the title and the text.
-        // Posts that are left out need neither.
+        // A front matter that cannot be read is reported once, because title and text may be missing as a result. Posts that are
+        // left out need neither.
         if fault.is_none() && !meta.draft {
             if !has_text {
                 reporter.report(Problem::EmptyBody, 0..0);
@@ -209,7 +216,7 @@ impl Article {
         })
     }
 
-    /// Whether the post may be shown at the time `now`.
+    /// True if the post may be shown at the time `now`.
     pub fn is_public(&self, now: Timestamp) -> bool {
         let visibility = Visibility {
             draft: self.meta.draft,
@@ -245,6 +252,28 @@ impl Article {
     }
 }
 
+/// Reports text for members: each mark once, with the number of characters behind all marks of its kind.
+fn report_for_members(found: Vec<Members>, is_page: bool, reporter: &mut Reporter) {
+    let mut marks: Vec<(String, usize, Range<usize>)> = Vec::new();
+    for Members {
+        span,
+        mark,
+        characters,
+    } in found
+    {
+        // The text of a page has no places in the file.
+        let span = if is_page { 0..0 } else { span };
+        match marks.iter_mut().find(|(known, ..)| *known == mark) {
+            Some((_, total, _)) => *total += characters,
+            None => marks.push((mark, characters, span)),
+        }
+    }
+    for (mark, characters, span) in marks {
+        let start = span.start..(span.start + mark.len()).min(span.end);
+        reporter.report(Problem::ForMembers { mark, characters }, start);
+    }
+}
+
 /// SHA-256 of a file, and of the keys that other files state for it.
 fn hash(bytes: &[u8], defaults: &Map<String, Value>) -> [u8; 32] {
     let mut hash = Sha256::new_with_prefix(bytes);
@@ -267,14 +296,20 @@ fn check_size(bytes: &[u8], reporter: &mut Reporter) -> Option<()> {
 
 /// The file as text; a file that is not UTF-8 is reported.
 fn check_text<'a>(bytes: &'a [u8], reporter: &mut Reporter) -> Option<&'a str> {
-    let report = |e: std::str::Utf8Error| {
-        let at = e.valid_up_to();
-        reporter.report(Problem::NotUtf8, at..at);
-    };
-    std::str::from_utf8(bytes).map_err(report).ok()
+    let utf8 = std::str::from_utf8(bytes);
+    let encoding = senpai_html::other_encoding(bytes);
+    match (utf8, encoding) {
+        (Ok(text), None) => return Some(text),
+        (_, Some(encoding)) => reporter.report(Problem::OtherEncoding { encoding }, 0..0),
+        (Err(error), None) => {
+            let at = error.valid_up_to();
+            reporter.report(Problem::NotUtf8, at..at);
+        }
+    }
+    None
 }
 
-/// Removes answers that `text` does not contain, and reports them; their questions stay. `front` is the start of the file
+/// Removes named answers that `text` does not contain, and reports them; their questions stay. `front` is the start of the file
 /// with the front matter.
 fn drop_missing_answers(meta: &mut Meta, front: &str, text: &str, reporter: &mut Reporter) {
     for question in &mut meta.questions {

@@ -8,13 +8,13 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Section {
-    /// The headings above it, outermost first; its own heading is the last.
+    /// The headings above the section, outermost first; the section's own heading is the last.
     pub headings: Vec<String>,
-    /// The id of the heading where the author wrote one: `{#id}`.
+    /// The id of the heading if the author wrote one: `{#id}`.
     pub anchor: Option<String>,
     /// The level of the heading, 1 to 6; 0 before the first heading.
     pub level: u8,
-    /// Bytes of the text, heading line included.
+    /// Bytes of the text, including the heading line.
     pub span: Range<usize>,
 }
 
@@ -22,9 +22,9 @@ pub struct Section {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Block {
-    /// Its kind.
+    /// The block's kind.
     pub kind: BlockKind,
-    /// The index of its section in `Article::sections`.
+    /// The index of the block's section in `Article::sections`.
     pub section: usize,
     /// Bytes of the text, without the line break after the block.
     pub span: Range<usize>,
@@ -57,7 +57,7 @@ pub struct Link {
     pub target: String,
     /// Bytes of the file.
     pub file: Range<usize>,
-    /// Whether it names a note: `[[name]]`.
+    /// True if the link names a note: `[[name]]`.
     #[serde(skip)]
     pub(crate) is_wiki: bool,
 }
@@ -72,7 +72,7 @@ pub(crate) struct LinkTag {
     pub file: Range<usize>,
 }
 
-/// How a tag names its post.
+/// The way in which a tag names its post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TagKind {
     /// By its name, or by an end of its path.
@@ -85,7 +85,7 @@ pub(crate) enum TagKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Reading {
-    /// The byte of the text behind the characters.
+    /// The byte of the text after the characters.
     pub at: usize,
     /// The reading, such as `よしん`.
     pub text: String,

@@ -20,6 +20,7 @@ use crate::{
     Block, Link, Reading, Section, SourceMap,
     block::LinkTag,
     diagnostic::{Problem, Reporter},
+    paywall::{self, Form, Members},
 };
 
 /// The body of a file, parsed.
@@ -35,6 +36,8 @@ pub(crate) struct Body {
     pub readings: Vec<Reading>,
     pub images: Vec<Link>,
     pub link_tags: Vec<LinkTag>,
+    /// The text for members, which is left out.
+    pub members: Vec<Members>,
 }
 
 /// The parser's events, each with its bytes of the file.
@@ -45,13 +48,23 @@ pub(crate) fn read(source: &str, start: usize, reporter: &mut Reporter) -> Body 
     let written = source;
     let rewritten = rewrite::rewritten(source, start);
     let source = &*rewritten.text;
-    let markup = markup::find(source, start, &code(source, start));
-    let with_notes = markup::masked(source, start, &markup.hidden);
-    let mut masked = with_notes.clone();
-    for note in &markup.definitions {
-        notes::blank(&mut masked, note.span.clone());
+    let code = code(source, start);
+    let members = paywall::find(source, start, Form::Markdown(&code));
+    let mut unread = code;
+    if !members.is_empty() {
+        unread.extend(members.iter().map(|members| members.span.clone()));
+        unread = merged(unread);
     }
+    let mut markup = markup::find(source, start, &unread);
+    if !members.is_empty() {
+        let spans = members.iter().map(|members| members.span.clone());
+        markup.hidden.extend(spans);
+        markup.hidden = merged(markup.hidden);
+    }
+    let with_notes = markup::masked(source, start, &markup.hidden);
     report(&markup, source, start, reporter);
+    let mut masked = with_notes.clone();
+    notes::blank(&mut masked, &markup.definitions);
     let mut readings = markup.readings;
     let mut block_ends = markup.block_ends;
     block_ends.extend(rewritten.block_ends);
@@ -68,6 +81,8 @@ pub(crate) fn read(source: &str, start: usize, reporter: &mut Reporter) -> Body 
     });
     let notes = Notes::new(&with_notes, notes.collect(), markup.references);
     let mut reader = Reader::new(&masked, start, reporter);
+    reader.hidden_in_notes = merged(hidden.clone());
+    hidden.extend(markup.inline_notes);
     reader.hidden = merged(hidden);
     reader.block_ends = block_ends;
     reader.labels = labels(&masked, start);
@@ -78,6 +93,7 @@ pub(crate) fn read(source: &str, start: usize, reporter: &mut Reporter) -> Body 
     readings.append(&mut reader.readings);
     let mut body = reader.finish();
     body.link_tags = markup.links;
+    body.members = members;
     body.add_readings(readings, written);
     body
 }
@@ -195,7 +211,7 @@ impl HtmlMarks {
     }
 }
 
-/// Whether the pair, with its text, is all between two tags or spaces.
+/// True if the pair, with its text, is all between two tags or spaces.
 fn is_apart(source: &str, pair: &emphasis::Pair) -> bool {
     let before = source[..pair.opening.start].chars().next_back();
     let after = source[pair.closing.end..].chars().next();
@@ -227,7 +243,7 @@ fn link_marks(text: &str) -> Vec<Range<usize>> {
     marks
 }
 
-/// Whether no pair of marks can reach across the event.
+/// True if no pair of marks can reach across the event.
 fn ends_block(event: &Event<'_>) -> bool {
     match event {
         Event::Start(tag) => !matches!(

@@ -1,4 +1,4 @@
-//! Diagnostics: the mistakes in a file, with their places and how to correct them.
+//! Diagnostics: the mistakes in a file, with their places and their corrections.
 
 mod problem;
 mod reason;
@@ -31,15 +31,15 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// The file, relative to the library's root.
     pub path: PathBuf,
-    /// Bytes of the file; `None` where the mistake is the whole file's.
+    /// Bytes of the file; `None` for a mistake of the whole file.
     pub span: Option<Range<usize>>,
     /// The line, from 1.
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
-    /// The mistake, in words: English ones, unless [`Diagnostic::in_language`] gives others.
+    /// The mistake, in words: English, unless [`Diagnostic::in_language`] sets another language.
     pub message: String,
-    /// How to correct it, in the same language.
+    /// The correction, in the same language.
     pub help: String,
     #[serde(skip)]
     problem: Problem,
@@ -62,8 +62,8 @@ impl Diagnostic {
         }
     }
 
-    /// The same diagnostic with its words in `language`. What the parser of a front matter or the system says stays English,
-    /// behind its kind.
+    /// Returns the diagnostic with its words in `language`. Messages of the front matter's parser or of the system stay English,
+    /// after their kind.
     #[must_use]
     pub fn in_language(&self, language: Language) -> Diagnostic {
         let [message, help] = self.problem.sentences(language);
@@ -74,7 +74,7 @@ impl Diagnostic {
         }
     }
 
-    /// The same place with another problem.
+    /// Returns a diagnostic at the same place with another problem.
     pub(crate) fn with(&self, problem: Problem) -> Diagnostic {
         Diagnostic {
             span: self.span.clone(),
@@ -84,7 +84,7 @@ impl Diagnostic {
         }
     }
 
-    /// The key that no tool writes and that is near no known one.
+    /// The unknown key, if no tool writes it and no known key is near it.
     pub(crate) fn unknown_key(&self) -> Option<&str> {
         match &self.problem {
             Problem::UnknownKey { key } => Some(key),
@@ -92,7 +92,7 @@ impl Diagnostic {
         }
     }
 
-    /// Whether the article or the field is left out because of it.
+    /// True if the article or the field is left out because of this diagnostic.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
@@ -109,6 +109,8 @@ impl fmt::Display for Diagnostic {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
+    /// Nothing is wrong.
+    Note,
     /// All that the author wrote is used.
     Warning,
     /// Something that the author wrote does not count: the whole post, or a key.
@@ -132,7 +134,7 @@ macro_rules! codes {
                 match self { $(Code::$name => $text,)* }
             }
 
-            /// What the code means, in English.
+            /// The meaning of the code, in English.
             pub fn description(self) -> &'static str {
                 match self { $(Code::$name => $doc.trim_ascii(),)* }
             }
@@ -148,7 +150,7 @@ macro_rules! codes {
 codes! {
     /// The named answer to a question is not in the body.
     AnswerNotInBody = "answer-not-in-body", Error;
-    /// The file has neither a `title` nor a leading H1, and its name is none: it is used all the same.
+    /// The file has neither a `title` nor a leading H1, and its name does not look like a title. The name is used as the title.
     NoTitle = "no-title", Warning;
     /// The front matter has an unknown key.
     UnknownKey = "unknown-key", Warning;
@@ -164,6 +166,8 @@ codes! {
     Expired = "expired", Warning;
     /// The front matter may say that the post is not public.
     TreatedAsDraft = "treated-as-draft", Warning;
+    /// The front matter has full-width characters in place of ASCII.
+    FullWidth = "full-width", Warning;
     /// Two files have the same id.
     DuplicateId = "duplicate-id", Error;
     /// Two posts have the same address.
@@ -188,13 +192,15 @@ codes! {
     UnterminatedFrontMatter = "unterminated-front-matter", Error;
     /// A symbolic link leads out of the root.
     OutsideRoot = "outside-root", Error;
-    /// A tag differs from another one only in width or case.
+    /// A tag differs from another tag only in width or case.
     TagVariant = "tag-variant", Warning;
     /// An address is not http or https.
     BadUrl = "bad-url", Error;
     /// Markup is left out of the text.
     LeftOut = "left-out", Warning;
-    /// A comment has no closing mark, and hides the text behind it.
+    /// Text for members only is left out.
+    ForMembers = "for-members", Warning;
+    /// A comment has no closing mark, and hides the text after it.
     Unclosed = "unclosed", Warning;
     /// A line below a paragraph makes it a heading.
     HeadingOfSentences = "heading-of-sentences", Warning;
@@ -202,17 +208,23 @@ codes! {
     LiteralEmphasis = "literal-emphasis", Warning;
     /// The file's name is not UTF-8.
     NameNotUtf8 = "name-not-utf8", Warning;
+    /// A post has how-to steps, but states no principle.
+    NoPrinciple = "no-principle", Warning;
+    /// Nobody could tell if a practice step was done.
+    DoubtfulStep = "doubtful-step", Warning;
     /// Posts are neither Japanese nor English, and are left out.
     OtherLanguage = "other-language", Warning;
     /// Files of this kind are not read.
     NotRead = "not-read", Warning;
     /// The file cannot be read.
     Unreadable = "unreadable", Error;
+    /// The post is not public, or not at the time of reading.
+    NotShown = "not-shown", Note;
 }
 
-/// Renders diagnostics as rustc does, each with its line of the file, without colour.
+/// Renders diagnostics in the style of rustc, each with its line of the file, without colour.
 ///
-/// The files are read again from `root`. Where a file is gone, only the place is named.
+/// The files are read again from `root`. If a file is gone, only the place is named.
 pub fn render(diagnostics: &[Diagnostic], root: &Path) -> String {
     let mut out = String::new();
     let mut source: (PathBuf, Option<String>) = (PathBuf::new(), None);
@@ -234,6 +246,7 @@ pub fn render(diagnostics: &[Diagnostic], root: &Path) -> String {
 
 fn one(diagnostic: &Diagnostic, source: Option<&str>) -> String {
     let level = match diagnostic.severity {
+        Severity::Note => Level::NOTE,
         Severity::Warning => Level::WARNING,
         Severity::Error => Level::ERROR,
     };

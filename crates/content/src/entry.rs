@@ -1,4 +1,4 @@
-//! A key of the front matter, read as the type that its field needs.
+//! A key of the front matter, read with the type of its field.
 
 mod public;
 
@@ -19,12 +19,12 @@ use crate::{
     visibility::Visibility,
 };
 
-/// A key of the front matter with its value. Each method reads the value as one type and reports a value of another type.
+/// A key of the front matter with its value. Each method reads the value as one type, and reports a value of another type.
 pub(crate) struct Entry<'a, 'r> {
     pub key: &'a str,
     pub value: &'a Value,
     source: &'a str,
-    /// Whether another file states the key for the post.
+    /// True if another file states the key for the post.
     is_of_folder: bool,
     /// Bytes of the file with the front matter.
     front: Range<usize>,
@@ -59,7 +59,7 @@ impl Entry<'_, '_> {
         self.reporter.report(problem, span);
     }
 
-    /// The bytes of the file with the line on which the key begins; an empty range where there is no such line.
+    /// The bytes of the line on which the key begins; an empty range if there is no such line.
     fn line(&self) -> Range<usize> {
         let mut at = self.front.start;
         for line in self.source[self.front.clone()].split_inclusive('\n') {
@@ -76,7 +76,7 @@ impl Entry<'_, '_> {
         self.key.to_owned()
     }
 
-    /// The known key that was probably meant, at most two letters away.
+    /// The known key that the author probably meant: at most two letters differ.
     pub fn near<'n>(&self, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
         let key = keys::normal(self.key);
         if !keys::is_word(&key) {
@@ -85,9 +85,15 @@ impl Entry<'_, '_> {
         let near = names
             .map(|name| (strsim::damerau_levenshtein(&keys::normal(name), &key), name))
             .filter(|(distance, name)| *distance <= if name.chars().count() < 7 { 1 } else { 2 })
-            .filter(|(distance, name)| *distance < name.chars().count().min(4) / 2 + 1)
+            // Short words are near to too many others: `予約` and `要約`.
+            .filter(|(_, name)| name.chars().count() > 3)
             .min();
-        near.map(|(_, name)| name)
+        // Who follows a wrong guess at a key that hides posts hides their posts.
+        near.filter(|(distance, name)| {
+            let is_sure = keys::misspelled(self.key).is_some();
+            is_sure || !keys::hides(name) && (!keys::dates(name) || *distance < 2)
+        })
+        .map(|(_, name)| name)
     }
 
     /// Reports the key as unknown, or as a misspelling of the key `near`.
@@ -139,7 +145,7 @@ impl Entry<'_, '_> {
         }
     }
 
-    /// Tags: a list, also a list of lists (Hexo), or one text with commas, or words that begin with `#` (Obsidian).
+    /// Tags: a list, a list of lists (Hexo), one text with commas, or words that begin with `#` (Obsidian).
     pub fn tags(&mut self) -> Vec<String> {
         let mut tags = Vec::new();
         match self.value {
@@ -161,7 +167,7 @@ impl Entry<'_, '_> {
         tags.filter(|tag| !tag.is_empty()).collect()
     }
 
-    /// Categories, where the key is `categories` or `category`. Jekyll divides the text of the plural at spaces.
+    /// Categories, if the key is `categories` or `category`. Jekyll divides the text of the plural at spaces.
     pub fn categories(&mut self) -> Vec<String> {
         let key = keys::normal(self.key);
         if !matches!(&*key, "categories" | "category") {
@@ -186,7 +192,7 @@ impl Entry<'_, '_> {
         }
     }
 
-    /// One name or several, each a text or a table with a `name`.
+    /// One or several names, each a text or a table with a `name`.
     pub fn names(&mut self) -> Option<String> {
         let names: Vec<String> = items(self.value).iter().filter_map(name).collect();
         if names.is_empty() && !self.is_empty() {
@@ -195,7 +201,7 @@ impl Entry<'_, '_> {
         Some(names.join(", ")).filter(|names| !names.is_empty())
     }
 
-    /// What the value states of the post's language. `language: rust` is a language of programs, and states nothing.
+    /// The post's language, from the value. `language: rust` is a programming language, and states nothing.
     pub fn language(&mut self) -> Tag {
         let is_language = keys::normal(self.key) == "language";
         let text = self.value.as_str();
@@ -206,19 +212,13 @@ impl Entry<'_, '_> {
         tag
     }
 
+    /// The goals. [`Library::check_goals`](crate::Library::check_goals) checks if the community has them.
     pub fn goals(&mut self) -> Vec<Goal> {
-        let words = Goal::ALL.map(|goal| (goal.as_str(), goal));
         let mut goals = Vec::new();
         for text in self.texts() {
-            match words.iter().find(|(word, _)| *word == text.trim()) {
-                Some((_, goal)) => goals.push(*goal),
-                None => {
-                    let goals = words.map(|(word, _)| format!("`{word}`")).join(", ");
-                    self.report(Problem::NotGoal {
-                        key: self.key(),
-                        goals,
-                    });
-                }
+            match text.trim().parse() {
+                Ok(goal) => goals.push(goal),
+                Err(_) => self.report(Problem::BadGoal { key: self.key() }),
             }
         }
         goals
@@ -237,11 +237,12 @@ impl Entry<'_, '_> {
         out
     }
 
-    /// The page's address: a whole address is the post's `url`, a path or a name is kept for the site's rule. Eleventy
-    /// does not write a page whose `permalink` is false.
+    /// The page's address. A whole address is the post's `url`; a path or a name is kept for the site's rule. Eleventy does not
+    /// write a page whose `permalink` is false.
     pub fn address(&mut self, meta: &mut Meta, visibility: &mut Visibility) {
         let key = keys::normal(self.key);
-        if key == "permalink" && flag::is_false(self.value) && !self.is_empty() {
+        let build = self.value.get("build").unwrap_or(self.value);
+        if key == "permalink" && flag::is_false(build) && !self.is_empty() {
             visibility.draft = true;
             return;
         }
@@ -281,7 +282,7 @@ impl Entry<'_, '_> {
         };
         match (field("from"), field("hash")) {
             (Some(from), Some(hash)) => Some(Source { from, hash }),
-            // Other tools name the source of a quotation there.
+            // Other tools name the source of a quotation here.
             _ if self.value.is_object() => {
                 self.report(Problem::NotSource { key: self.key() });
                 None
@@ -291,14 +292,14 @@ impl Entry<'_, '_> {
     }
 }
 
-/// Whether a text is an http or https address.
+/// True if a text is an http or https address.
 pub fn is_web(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let web = lower.starts_with("https://") || lower.starts_with("http://");
-    web && !text.contains(char::is_whitespace)
+    web && !text.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
-/// The items of a list; a value that is no list is one item.
+/// The items of a list; a value that is not a list is one item.
 pub(crate) fn items(value: &Value) -> &[Value] {
     match value {
         Value::Array(list) => list,

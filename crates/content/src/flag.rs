@@ -1,10 +1,41 @@
-//! The flags that values of a front matter state, in the spellings of all formats.
+//! The flags in the values of a front matter, in the spellings of all formats.
 
 use serde_json::Value;
 
 use crate::keys;
 
-const TRUE: &[&str] = &["true", "yes", "on", "1", "y", "t", "はい", "あり", "有り"];
+const TRUE: &[&str] = &[
+    "true",
+    "yes",
+    "on",
+    "1",
+    "y",
+    "t",
+    "はい",
+    "あり",
+    "有り",
+    "有",
+    "する",
+    "します",
+    "可",
+    "済",
+    "済み",
+    "オン",
+    "○",
+    "〇",
+    "◯",
+    "◎",
+    "✓",
+    "✔",
+    "✅",
+    "☑",
+    "🟢",
+    "是",
+    "oui",
+    "sí",
+    "예",
+    "네",
+];
 const FALSE: &[&str] = &[
     "false",
     "no",
@@ -19,9 +50,28 @@ const FALSE: &[&str] = &[
     "いいえ",
     "なし",
     "無し",
+    "無",
+    "しない",
+    "しません",
+    "否",
+    "不可",
+    "未",
+    "オフ",
+    "×",
+    "✕",
+    "✖",
+    "✗",
+    "✘",
+    "❌",
+    "❎",
+    "☐",
+    "⬜",
+    "non",
+    "nein",
+    "아니요",
 ];
 
-/// The flag that a value states; `None` where it is something else.
+/// The flag of a value; `None` if the value is something else.
 pub(crate) fn flag(value: &Value) -> Option<bool> {
     let word = match value {
         Value::Null => return Some(false),

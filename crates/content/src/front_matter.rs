@@ -1,39 +1,43 @@
 //! The front matter at the top of a file: YAML, TOML or JSON.
 //!
-//! Every scalar is read as the text that the author wrote (`007`, `3.10`, `no`); each key decides what its text means.
+//! Every scalar is read as the author's text (`007`, `3.10`, `no`); each key decides the meaning of its text.
 
 mod header;
 mod json;
 mod late;
+mod properties;
 mod toml;
+mod wide;
 mod yaml;
 
 use std::{collections::HashMap, ops::Range, path::PathBuf};
 
 use serde_json::{Map, Value};
 
+pub(crate) use wide::wide_line;
+
 use crate::{
     diagnostic::{Problem, Reason},
     keys::{self, Field},
 };
 
-/// The largest front matter that is read, in bytes.
+/// The largest front matter that is read, in bytes. By hand.
 const LIMIT: usize = 64 << 10;
 
 /// The front matter of a file.
 #[derive(Default)]
 pub(crate) struct FrontMatter {
-    /// Its format.
+    /// The front matter's format.
     pub format: Format,
-    /// Bytes of the file between the fences; `None` where there is no front matter.
+    /// Bytes of the file between the fences; `None` if there is no front matter.
     pub span: Option<Range<usize>>,
     /// The byte at which the body begins.
     pub body: usize,
-    /// The keys with their values: texts, lists and tables of texts, and null. Where there is a fault, at most the title.
+    /// The keys with their values: texts, lists and tables of texts, and null. If there is a fault, at most the title.
     pub map: Map<String, Value>,
-    /// Why the front matter cannot be read.
+    /// The fault, if the front matter cannot be read.
     pub fault: Option<Fault>,
-    /// The keys that another file states, with that file.
+    /// The keys that another file states, each with that file.
     pub stated_in: HashMap<String, PathBuf>,
 }
 
@@ -43,6 +47,8 @@ pub(crate) struct Stated {
     pub keys: Map<String, Value>,
     /// The file that states each key, relative to the root.
     pub files: HashMap<String, PathBuf>,
+    /// The file that keeps the post out of the site, whatever the post states.
+    pub excluded_by: Option<PathBuf>,
 }
 
 impl FrontMatter {
@@ -75,7 +81,7 @@ impl FrontMatter {
 }
 
 impl FrontMatter {
-    /// Whether the front matter is that of a template, which a blog tool fills in for a new post: `title: {{ title }}`.
+    /// True if the front matter is that of a template, which a blog tool fills in for a new post: `title: {{ title }}`.
     pub fn is_template(&self, source: &str) -> bool {
         let text = self
             .span
@@ -109,13 +115,13 @@ pub(crate) enum Format {
     Toml,
     /// JSON: an object at the top of the file, or between `---json` or `;;;` lines.
     Json,
-    /// A program, as Eleventy has it after `---js`. It is not run.
+    /// A program, as in Eleventy after `---js`. It is not run.
     Program,
     /// `key: value` lines without an opening fence.
     Header,
 }
 
-/// Why a front matter cannot be read.
+/// The reason why a front matter cannot be read.
 pub(crate) struct Fault {
     problem: Problem,
     /// Bytes of the file.
@@ -123,12 +129,12 @@ pub(crate) struct Fault {
 }
 
 impl Fault {
-    /// Whether the front matter was read, and is not valid.
+    /// True if the front matter was read and is invalid.
     pub fn is_invalid(&self) -> bool {
         matches!(self.problem, Problem::BadFrontMatter { .. })
     }
 
-    /// The problem to report; `is_draft` where the post is left out for it.
+    /// The problem to report; `is_draft` is true if the post is left out because of it.
     pub fn problem(&self, is_draft: bool) -> Problem {
         match self.problem.clone() {
             Problem::BadFrontMatter { format, line, why } if is_draft => {
@@ -139,8 +145,8 @@ impl Fault {
     }
 }
 
-/// The opening lines, each with its format and its closing lines. After `---` stands the name of the format where
-/// gray-matter's readers (Eleventy, Hexo) expect it.
+/// The opening lines, each with its format and its closing lines. In gray-matter's readers (Eleventy, Hexo), the name of the format
+/// follows `---`.
 const FENCES: &[(&str, Format, &[&str])] = &[
     ("---", Format::Yaml, &["---", "..."]),
     ("---yaml", Format::Yaml, &["---"]),
@@ -162,6 +168,7 @@ pub(crate) fn parse(source: &str) -> FrontMatter {
     let found = fenced(source, start).or_else(|| fenced(source, below?));
     let Some((format, span, body)) = found else {
         return json::at_top(source, start)
+            .or_else(|| properties::at_top(source, start))
             .or_else(|| header::at_top(source, start))
             .or_else(|| late::hiding(source, start))
             .unwrap_or_else(|| FrontMatter {
@@ -177,10 +184,16 @@ pub(crate) fn parse(source: &str) -> FrontMatter {
     } else {
         parse_as(format, &source[span.clone()]).map_err(|why| not_valid(format, &span, why))
     };
-    let (map, fault) = match parsed {
+    let (mut map, fault) = match parsed {
         Ok(map) => (map, None),
         Err(fault) => (title_line(&source[span.clone()]), Some(fault)),
     };
+    // Dataview's fields, or a second front matter, below a front matter.
+    let below = &source[body..];
+    let more = [properties::hiding(below), late::second(below)];
+    for (key, value) in more.into_iter().flatten().flatten() {
+        map.entry(key).or_insert(value);
+    }
     FrontMatter {
         format,
         span: Some(span),
@@ -198,7 +211,7 @@ fn title_line(text: &str) -> Map<String, Value> {
         let title = rest.strip_prefix([':', '='])?.trim();
         Some(title.trim_matches(['"', '\'']).trim())
     });
-    // `title: [` begins a list, not a title.
+    // `title: [` begins a list, so it is not a title.
     let title = title.filter(|title| title.contains(char::is_alphanumeric));
     Map::from_iter(title.map(|title| ("title".to_owned(), title.into())))
 }
@@ -206,15 +219,15 @@ fn title_line(text: &str) -> Map<String, Value> {
 /// Parses a text without fences; fails with the reason.
 pub(crate) fn parse_as(format: Format, text: &str) -> Result<Map<String, Value>, Reason> {
     match format {
-        Format::Yaml | Format::Header => yaml::parse(text),
+        Format::Yaml | Format::Header => yaml::parse(&wide::with_plain_colons(text)),
         Format::Toml => toml::parse(text),
         Format::Json => json::parse(text),
         Format::Program => Err(Reason::new("it is a program", "プログラムです")),
     }
 }
 
-/// The front matter between fences that begins at byte `start`: its format, its bytes, and the byte at which the body
-/// begins; `None` for the body where the closing fence is missing.
+/// The front matter between fences that begins at byte `start`: its format, its bytes, and the byte at which the body begins. The
+/// body is `None` if the closing fence is missing.
 fn fenced(source: &str, start: usize) -> Option<(Format, Range<usize>, Option<usize>)> {
     let mut lines = source[start..].split_inclusive('\n');
     let first = lines.next()?;
@@ -239,14 +252,14 @@ fn fenced(source: &str, start: usize) -> Option<(Format, Range<usize>, Option<us
     known.map(|(_, format, _)| (*format, inside..source.len(), None))
 }
 
-/// Whether a line is a longer `---`, or one of the dashes that a word processor or a Japanese keyboard writes for it.
+/// True if a line is a longer `---`, or dashes that a word processor or a Japanese keyboard writes for it.
 fn is_line(line: &str) -> bool {
     let is_dash = |c: char| matches!(c, '-' | '‐' | '–' | '—' | '―' | '－' | '−');
     let is_long = line.chars().count() >= 3 || line.contains(['—', '―']);
     is_long && line.chars().all(is_dash)
 }
 
-/// A front matter without its closing fence. A `---` above text that is no key is a line across the page.
+/// A front matter without its closing fence. A `---` above text that is not a key is a horizontal rule.
 fn never_ends(source: &str, format: Format, start: usize, span: Range<usize>) -> FrontMatter {
     let mut lines = source[span.clone()].lines();
     let first = lines.find(|line| !line.trim().is_empty());

@@ -1,7 +1,8 @@
-//! The head of a post: what its front matter and its path say of it.
+//! The head of a post: the metadata from its front matter and its path.
 
 mod fields;
 mod hidden;
+mod tag_lines;
 
 use std::path::Path;
 
@@ -14,7 +15,7 @@ use crate::{
     Defaults, Diagnostic, Meta, Moment,
     diagnostic::{Problem, Reporter},
     front_matter::{self, FrontMatter, Stated},
-    keys::{self, Field},
+    keys::{self, ENCRYPTED_TAGS, Field},
     marks,
     moment::parse_date,
     path,
@@ -22,33 +23,33 @@ use crate::{
     visibility::{self, Place, Visibility},
 };
 
-/// The head of a post: what its front matter and its path say of it.
+/// The head of a post: the metadata from its front matter and its path.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Head {
-    /// The metadata. The title is empty where the front matter states none.
+    /// The metadata. The title is empty if the front matter states none.
     pub meta: Meta,
     /// The keys of the front matter. Their values are texts as written, lists and tables of texts, and null.
     pub keys: Map<String, Value>,
     /// The byte of the file at which the body begins.
     pub body: usize,
-    /// Why the front matter cannot be read.
+    /// The reason why the front matter cannot be read.
     pub fault: Option<String>,
-    /// Why the post is not public, or not at the time of reading.
+    /// The reason why the post is not public, or not at the time of reading.
     pub hidden: Option<Hidden>,
     /// The time of day of the post's date; see [`When::time`](crate::moment::When::time).
     pub(crate) time: Option<Time>,
     /// Who may read the post.
     pub(crate) visibility: Visibility,
-    /// The language that the front matter states, where it is neither Japanese nor English.
+    /// The language in the front matter, if it is neither Japanese nor English.
     pub(crate) other_language: Option<String>,
-    /// Whether the front matter states the id.
+    /// True if the front matter states the id.
     pub(crate) has_own_id: bool,
 }
 
 impl Head {
-    /// Reads the head of the file `path` with the text `source`; `defaults` holds what other files state for it. Dates are compared
-    /// with `moment`.
+    /// Reads the head of the file `path` with the text `source`; `defaults` holds the keys that other files state for it. Dates are
+    /// compared with `moment`.
     pub fn parse(
         path: &Path,
         source: &str,
@@ -70,11 +71,22 @@ impl Head {
         );
         let heading = source[head.body..].trim_start().lines().next();
         let heading = heading.and_then(|line| line.strip_prefix("# "));
-        head.note_marks(&path, heading.unwrap_or_default().trim());
+        head.note_marks(
+            &path,
+            heading.unwrap_or_default().trim(),
+            &source[head.body..],
+        );
         head
     }
 
-    /// Reads the head of a file whose front matter is `front`; `defaults` are keys that other files state for it. `path` is
+    /// Reads keys that stand outside of a front matter, such as those of an item of a feed, as those of a front matter are read.
+    pub fn of_keys(keys: &Map<String, Value>, moment: impl Into<Moment>) -> Head {
+        let front = Value::Object(keys.clone()).to_string();
+        let name = Path::new("post.md");
+        Head::parse(name, &front, &Defaults::default(), moment)
+    }
+
+    /// Reads the head of a file whose front matter is `front`; `defaults` are the keys that other files state for it. `path` is
     /// readable.
     pub(crate) fn read(
         path: &Path,
@@ -96,6 +108,9 @@ impl Head {
             has_own_id: false,
         };
         front.add(defaults);
+        if let Some(file) = &defaults.excluded_by {
+            head.hide(Hidden::File(file.clone()));
+        }
         let is_template = front.is_template(source);
         if is_template {
             front.fault = None;
@@ -103,6 +118,7 @@ impl Head {
             head.hide(Hidden::Template);
         }
         head.take_fields(&front, source, moment, reporter);
+        head.note_encrypted_tags(&mut front);
         if let Some(key) = visibility::missing(&front) {
             head.hide(Hidden::Missing(key));
         }
@@ -122,6 +138,13 @@ impl Head {
             }
             None => {}
         }
+        if let Some(span) = front.span.clone()
+            && front.fault.is_none()
+            && let Some((line, read, place)) = front_matter::wide_line(&source[span.clone()])
+        {
+            let place = span.start + place.start..span.start + place.end;
+            reporter.report(Problem::FullWidth { line, read }, place);
+        }
         if head.meta.date.is_none()
             && let Some(when) = visibility::date_of_name(path, &moment.zone)
         {
@@ -139,9 +162,9 @@ impl Head {
         head
     }
 
-    /// Hides the post where its title, a tag or the name of its file says that it is not public, and no key that it is. `heading` is
-    /// the heading of the body that stands for the title where no other does.
-    pub(crate) fn note_marks(&mut self, path: &Path, heading: &str) {
+    /// Hides the post if its title, a tag or the name of its file says that it is not public, and no key says that it is public.
+    /// `heading` is the heading of the body that is the title if there is no other; `body` is the body in Markdown.
+    pub(crate) fn note_marks(&mut self, path: &Path, heading: &str, body: &str) {
         if self.visibility.is_stated {
             return;
         }
@@ -151,7 +174,7 @@ impl Head {
         if let Some(marked) = marked {
             return self.hide(Hidden::Mark(marked.to_owned()));
         }
-        // `linkTitle`, and titles that a site has by names of its own.
+        // `linkTitle`, and titles under keys that only this site has.
         let titles = self
             .keys
             .iter()
@@ -160,9 +183,30 @@ impl Head {
         let titles: Vec<&str> = titles.chain([&*self.meta.title, heading]).collect();
         let titles = titles.join("\n");
         if visibility::is_marked(path, &titles) {
-            self.hide(Hidden::Mark(path::default_id(path)));
-        } else if let Some(tag) = marks::tag(&self.meta.tags, &titles) {
-            self.hide(Hidden::by("tags", &tag.as_str().into()));
+            return self.hide(Hidden::Mark(path::default_id(path)));
+        }
+        let mut tags = self.meta.tags.clone();
+        tags.extend(tag_lines::tags(body));
+        if let Some(tag) = marks::tag(&tags, &titles) {
+            self.hide(Hidden::by_tag(tag));
+        }
+    }
+
+    /// Hides the post if its site encrypts the posts with one of its tags (hexo-blog-encrypt), unless its own password is empty.
+    fn note_encrypted_tags(&mut self, front: &mut FrontMatter) {
+        let Some(encrypted) = front.map.remove(ENCRYPTED_TAGS) else {
+            return;
+        };
+        let mut own = front
+            .map
+            .iter()
+            .filter(|(key, _)| keys::normal(key) == "password");
+        let is_open = own.any(|(_, value)| marks::is_no_password(value));
+        let names = encrypted.as_array().into_iter().flatten();
+        let mut names = names.filter_map(Value::as_str);
+        if !is_open && names.any(|name| self.meta.tags.iter().any(|tag| tag == name)) {
+            let file = front.stated_in.get(ENCRYPTED_TAGS).cloned();
+            self.hide(Hidden::File(file.unwrap_or_default()));
         }
     }
 
@@ -172,7 +216,7 @@ impl Head {
         self.hidden.get_or_insert(why);
     }
 
-    /// Keeps the cause where the post is not public at the time `now`.
+    /// Keeps the cause if the post is not public at the time `now`.
     pub(crate) fn note_hidden(&mut self, now: Timestamp, why: impl FnOnce() -> Hidden) {
         self.meta.draft = self.visibility.draft;
         if self.hidden.is_none() && !self.visibility.is_public(now) {
@@ -180,7 +224,12 @@ impl Head {
         }
     }
 
-    /// The keys whose values [`Head::meta`] does not hold. Without the keys that say who may read the post, except the day on
+    /// True if the post's own `draft`, `published` or `status` says that it is public.
+    pub fn says_public(&self) -> bool {
+        self.visibility.is_stated
+    }
+
+    /// The keys whose values are not in [`Head::meta`]. The keys that say who may read the post are left out, except the day on
     /// which a public post expires.
     pub fn rest(&self) -> Map<String, Value> {
         let is_date = |value: &Value| {

@@ -1,6 +1,6 @@
-//! The keys of front matters: one table says which field each key sets, whichever blog tool wrote it.
+//! The keys of front matters: one table maps each key to its field, whichever blog tool wrote the key.
 //!
-//! Keys are compared without case, `-`, `_` and spaces. Of several keys for one field the first in the table counts.
+//! Keys are compared without case, `-`, `_` and spaces. If several keys set one field, the first in the table counts.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -14,7 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 pub(crate) enum Field {
     Title,
     Id,
-    /// A day on which the post becomes public; the latest counts.
+    /// A day on which the post becomes public; the latest day counts.
     PublicFrom,
     /// A day that says nothing about who may read the post.
     Created,
@@ -35,27 +35,30 @@ pub(crate) enum Field {
     Hidden,
     /// True hides the post; a date hides it until then.
     Awaited,
-    /// False hides the post, `true` says that it is public. Some tools write the date of publication there.
+    /// False hides the post, true says that it is public. Some tools write the date of publication here.
     Published,
-    /// False hides the post, also a date that is to come.
+    /// False hides the post, and so does a date in the future.
     Posted,
-    /// A word that does not stand for a public post hides it; `published` says that it is public.
+    /// A word that does not stand for a public post hides it; `published` says that the post is public.
     Status,
     /// A word that does not stand for everybody hides the post.
     Visibility,
-    /// A word that stands for a post that is not public hides it.
+    /// A word for a post that is not public hides it.
     State,
     /// The end of the time in which the post is public.
     PublicUntil,
     /// A text hides the post.
     Password,
-    /// Whether the page is rendered: Hugo, Zola.
+    /// The setting that says if the page is rendered: Hugo, Zola.
     Build,
-    /// The address to which the page leads at once: it shows nothing of the post.
+    /// The address to which the page redirects at once: the page shows nothing of the post.
     Redirect,
 }
 
-/// The keys of Senpai, which come first, with the keys of other tools that mean the same.
+/// The key of the tags whose posts a site encrypts. Only [`defaults`](crate::defaults) states it; it is no key of a front matter.
+pub(crate) const ENCRYPTED_TAGS: &str = "\u{0}encrypted tags";
+
+/// The keys of Senpai, which come first, and the keys of other tools with the same meaning.
 pub(crate) const KEYS: &[(Field, &str)] = &[
     (Field::Title, "title タイトル"),
     (Field::Id, "id"),
@@ -63,7 +66,7 @@ pub(crate) const KEYS: &[(Field, &str)] = &[
         Field::PublicFrom,
         "date published_at publishDate pubDate publish_date publication_date date_published published_date \
     published_on published_time publish_at publish_on posted_at posted_on scheduled_at scheduled_for scheduled_date \
-    release_date 日付 公開日 公開日時 投稿日 投稿日時",
+    release_date pubDatetime firstPublishedAt first_published_at post_date datetime 日付 公開日 公開日時 投稿日 投稿日時",
     ),
     (
         Field::Created,
@@ -72,7 +75,7 @@ pub(crate) const KEYS: &[(Field, &str)] = &[
     (
         Field::Updated,
         "updated lastmod modified updated_at last_updated last_modified last_modified_at modified_at \
-        updateDate updatedDate date_modified last_update last_edited_time last_edited 更新日 更新日時",
+        updateDate updatedDate date_modified last_update last_edited_time last_edited modDatetime 更新日 更新日時",
     ),
     (
         Field::Tags,
@@ -100,7 +103,7 @@ pub(crate) const KEYS: &[(Field, &str)] = &[
     (
         Field::Hidden,
         "private is_private secret hidden hide unlisted unpublished wip ignorePublish headless internal confidential \
-    members_only subscribers_only paid paid_only premium archived protected eleventyExcludeFromCollections 非公開 限定公開",
+    members_only subscribers_only paid paid_only premium archived protected login_required eleventyExcludeFromCollections 非公開 限定公開",
     ),
     (Field::Awaited, "scheduled embargo embargoed"),
     (Field::Published, "published publish is_published 公開"),
@@ -114,17 +117,17 @@ pub(crate) const KEYS: &[(Field, &str)] = &[
     (
         Field::PublicUntil,
         "expiryDate unpublish unpublish_date unpublish_at unpublish_on unpublished_at expires expires_at \
-    expires_on expire expire_at expiry expiration expiration_date valid_until publish_end 公開終了日",
+    expires_on expire expired expire_at expiry expiration expiration_date valid_until publish_end 公開終了日",
     ),
     (
         Field::Password,
-        "password passcode password_protected パスワード",
+        "password passcode passwd pass passphrase pwd password_protected パスワード 合言葉",
     ),
     (Field::Build, "build _build render"),
     (Field::Redirect, "redirect_to redirect redirect_url"),
 ];
 
-/// Keys that blog tools write and that mean nothing here.
+/// Keys that blog tools write and that have no meaning here.
 const IGNORED: &[&str] = &[
     // Hugo, Zola
     "type layout weight linkTitle menu menus outputs markup cascade resources isCJKLanguage series images \
@@ -150,7 +153,7 @@ const IGNORED: &[&str] = &[
      swiper_index top_group_index main_color sitemap_priority",
     // Astro, Docusaurus, Eleventy, VitePress, Next
     "heroImage hero ogImage og_image og twitter coverImage cover_image hide_title hide_table_of_contents \
-     hide_reading_time sidebar_label sidebar_position sidebar_class_name sidebar_custom_props pagination_label \
+     hide_reading_time sidebar_label sidebar_position sidebar_class_name pagination_label \
      pagination_next pagination_prev custom_edit_url title_meta displayed_sidebar displayed_sidebars \
      toc_min_heading_level toc_max_heading_level parse_number_prefixes author_title author_url \
      author_image_url image_alt imageAlt eleventyNavigation \
@@ -164,14 +167,22 @@ const IGNORED: &[&str] = &[
 ];
 
 /// Tables whose keys count like those outside: themes and Zola keep their own keys there.
-pub(crate) const NESTED: &str = "params extra taxonomies page post blog meta metadata custom properties frontmatter eleventyComputed last_update";
+pub(crate) const NESTED: &str = "params extra taxonomies page post blog meta metadata custom properties frontmatter eleventyComputed sidebar_custom_props last_update";
 
-/// A key as it is compared: without case, `-`, `_` and spaces.
+/// A key in its compared form: without case, `-`, `_`, spaces and question marks.
 pub(crate) fn normal(key: &str) -> String {
     key.nfkc()
-        .filter(|c| !matches!(c, '-' | '_' | ' ' | '"' | '\'' | '\t'))
+        .filter(|c| !matches!(c, '-' | '_' | ' ' | '\t' | '?' | '\u{FE0F}') && !is_quote(*c))
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+/// A quotation mark, also as a word processor writes it.
+pub(crate) fn is_quote(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '\'' | '“' | '”' | '„' | '‟' | '‘' | '’' | '‚' | '«' | '»' | '＂' | '＇'
+    )
 }
 
 /// The fields by the normalised names of their keys.
@@ -197,18 +208,18 @@ pub(crate) fn field(key: &str) -> Option<Field> {
     FIELDS.get(&normal(key)).copied()
 }
 
-/// Whether the key is a table whose keys count like those outside.
+/// True if the key is a table whose keys count like those outside.
 pub(crate) fn is_nested(key: &str) -> bool {
     TABLES.contains(&normal(key))
 }
 
-/// Whether a tool writes the key.
+/// True if a tool writes the key.
 pub(crate) fn is_known(key: &str) -> bool {
     let key = normal(key);
     FIELDS.contains_key(&key) || TABLES.contains(&key) || NAMED.contains(&key)
 }
 
-/// Whether the key says what kind of page it is: `layout: draft`.
+/// True if the key names the kind of page: `layout: draft`.
 pub(crate) fn is_kind(key: &str) -> bool {
     matches!(
         &*normal(key),
@@ -216,7 +227,7 @@ pub(crate) fn is_kind(key: &str) -> bool {
     )
 }
 
-/// Whether a listed key by this name can hide a post, whatever the date.
+/// True if a listed key with this name can hide a post, whatever the date.
 pub(crate) fn hides(key: &str) -> bool {
     field(key).is_some_and(hides_by)
 }
@@ -239,19 +250,20 @@ pub(crate) fn hides_by(field: Field) -> bool {
     )
 }
 
-/// Whether a key by this name can hide a post by a date that is to come.
+/// True if a key with this name can hide a post by a date in the future.
 pub(crate) fn dates(key: &str) -> bool {
     field(key) == Some(Field::PublicFrom)
 }
 
-/// Words that differ by a letter or two from a key in [`MISSPELLED`], and mean something else.
+/// Words that differ by a letter or two from a key in [`MISSPELLED`], but have another meaning.
 const OTHER_WORDS: &str = "craft crafts drafts drift drifts draught draughts drafty graft raft rafts daft publisher publishers publishes \
-    publics polished punished pirate privates primate schedule publishedas publishedin publishedby publishedto publishid publishedid stats states statue statues hosted poster";
-/// The keys whose misspellings hide a post as they do: long enough that few other words are near.
+    publics polished punished pirate privates primate schedule publishedas publishedin publishedby publishedto publishid publishedid stats states statue statues hosted poster \
+    archive archives archiver passwords publisherid publisherurl";
+/// The keys whose misspellings also hide a post. They are so long that few other words are near.
 const MISSPELLED: &str = "draft is_draft published publish is_published unpublished unlisted private is_private hidden status \
-    visibility publishDate published_at pubDate publish_date expiryDate scheduled embargo members_only";
+    visibility publishDate published_at pubDate publish_date expiryDate scheduled embargo members_only archived password";
 
-/// The key that a key is a misspelling of: it is one letter away, or two of a long one.
+/// The listed key that a key misspells: one letter differs, or two letters of a long key.
 pub(crate) fn misspelled(key: &str) -> Option<&'static str> {
     static NAMES: LazyLock<Vec<(String, &str)>> = LazyLock::new(|| {
         let names = MISSPELLED.split_whitespace();
@@ -274,19 +286,19 @@ pub(crate) fn misspelled(key: &str) -> Option<&'static str> {
     near.min().map(|(_, name)| name)
 }
 
-/// Whether a text can be a key: a few words.
+/// True if a text can be a key: a few words.
 pub(crate) fn is_word(key: &str) -> bool {
     let key = key.trim();
     !key.is_empty()
         && key.chars().count() <= 30
-        && key
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ' | 'ー' | '"' | '\''))
+        && key.chars().all(|c| {
+            c.is_alphanumeric() || matches!(c, '-' | '_' | ' ' | 'ー' | '?' | '？') || is_quote(c)
+        })
 }
 
-/// The normalised names that stand at the start of lines of the front matter, before `:` or `=`.
+/// The normalised names at the start of lines of the front matter, before `:` or `=`.
 pub(crate) fn names_in_lines(text: &str) -> HashSet<String> {
-    // An item of a list, which need not be indented, belongs to the key above it.
+    // An item of a list belongs to the key above it, also without indentation.
     let is_item = |line: &str| line == "-" || line.starts_with("- ");
     let lines = text
         .lines()
@@ -303,7 +315,7 @@ mod tests {
     use super::*;
     use crate::{entry, marks, visibility};
 
-    /// The document that an owner of a blog reads names all that hides a post.
+    /// The document for owners of blogs names everything that hides a post.
     #[test]
     fn the_document_is_complete() {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/posts.md");

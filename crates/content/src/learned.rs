@@ -1,5 +1,5 @@
-//! Learned questions: questions of members that admins linked to posts. They are kept in a file beside the bot's state
-//! until they are moved into the posts, so that a checked-out content folder stays clean.
+//! Learned questions: questions of members that admins linked to posts. A file beside the bot's state keeps them until they are
+//! moved into the posts, so that a checked-out content folder stays clean.
 
 use std::{
     fs,
@@ -16,8 +16,8 @@ use crate::{
     },
 };
 
-/// The learned questions. They help to find a post as the `questions` of its author do. They are shown to nobody: members
-/// may have asked them in confidence, or in another community.
+/// The learned questions. They help to find a post like the `questions` of its author. They are shown to nobody: members may have
+/// asked them in confidence, or in another community.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Learned {
@@ -34,10 +34,10 @@ pub struct LearnedQuestion {
     pub post: String,
     /// The question.
     pub text: String,
-    /// A part of the answering sentence, as readers see it; `None` where the admin named none.
+    /// A part of the answering sentence, as readers see it; `None` if the admin named none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<String>,
-    /// The member who asked, as a key that the caller chose. [`Learned::forget`] removes the question by it.
+    /// The member who asked, as a key that the caller chose. [`Learned::forget`] removes the question by this key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
 }
@@ -80,8 +80,17 @@ impl LearnedError {
     }
 }
 
+/// Opens a file to write, and creates it if it is missing. Only its owner can read a new file: it contains members' words.
+fn open_private(path: &Path) -> std::io::Result<fs::File> {
+    let mut options = fs::File::options();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
 impl Learned {
-    /// Reads the file `path`; without a file there are no questions.
+    /// Reads the file `path`. If it does not exist, there are no questions.
     ///
     /// # Errors
     /// Fails when the file cannot be read or parsed.
@@ -97,8 +106,8 @@ impl Learned {
         })
     }
 
-    /// Reads the file `path`, applies `change`, and writes the file if something changed. Holds a lock on `path` meanwhile:
-    /// another process that changes the file waits.
+    /// Reads the file `path`, applies `change`, and writes the file if something changed. Holds a lock on `path` meanwhile: another
+    /// process that changes the file waits.
     ///
     /// # Errors
     /// Fails when the file cannot be read, parsed or written; the file is then unchanged.
@@ -110,19 +119,21 @@ impl Learned {
             fs::create_dir_all(folder).map_err(LearnedError::file(folder))?;
         }
         let lock_path = path.with_extension("lock");
-        let lock = fs::File::create(&lock_path).map_err(LearnedError::file(&lock_path))?;
+        let lock = open_private(&lock_path).map_err(LearnedError::file(&lock_path))?;
         lock.lock().map_err(LearnedError::file(&lock_path))?;
         let before = Learned::load(path)?;
         let mut after = before.clone();
         let out = change(&mut after);
         if after != before {
             let text = toml::to_string(&after)?;
+            // The file that replaces this one gets its permissions.
+            open_private(path).map_err(LearnedError::file(path))?;
             replace_file(path, text.as_bytes()).map_err(LearnedError::file(path))?;
         }
         Ok(out)
     }
 
-    /// Adds a question. If the post has it already, only the answer changes.
+    /// Adds a question. If the post already has it, only the answer changes.
     pub fn add(&mut self, question: LearnedQuestion) {
         let mut known = self.questions.iter_mut();
         match known.find(|q| q.post == question.post && q.text == question.text) {
@@ -140,7 +151,7 @@ impl Learned {
 }
 
 impl LearnedQuestion {
-    /// The question as the post has it, without an answer that is not in its text.
+    /// The question in the form for its post, without an answer that is not in the post's text.
     fn for_article(&self, article: &Article) -> AuthorQuestion {
         let stands = |answer: &String| article.text.contains(&**answer);
         AuthorQuestion {
@@ -195,7 +206,7 @@ impl Library {
             return Ok(0);
         };
         let path = self.root.join(&article.file);
-        // Where the post is a symbolic link inside the folder, its target is written.
+        // If the post is a symbolic link inside the folder, the link's target is written.
         let path = fs::canonicalize(&path).map_err(LearnedError::file(&path))?;
         let source = read_regular_file(Some(&self.root), &path, POST_LIMIT);
         let source = source.and_then(|file| {

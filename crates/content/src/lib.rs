@@ -45,35 +45,43 @@ mod moment;
 mod page;
 mod passages;
 mod path;
+mod paywall;
 mod questions;
 mod quote;
 mod regular_file;
 mod site;
 mod stamp;
+mod steps;
 mod tongue;
 mod visibility;
 
 pub use article::Article;
 pub use block::{Block, BlockKind, Link, Reading, Section};
-pub use defaults::{DEFAULTS_LIMIT, Defaults};
+#[doc(hidden)]
+pub use defaults::DEFAULTS_LIMIT;
+pub use defaults::Defaults;
 pub use diagnostic::{Code, Diagnostic, Severity, render};
 pub use entry::is_web;
 pub use head::{Head, Hidden};
-pub use jiff::civil::Date;
+// Types of other crates in this crate's signatures.
+pub use jiff::{Timestamp, ZonedDateTime, civil::Date, tz::TimeZone};
 pub use learned::{Learned, LearnedError, LearnedQuestion};
 pub use library::{Draft, Error, FileCount, LeftOut, Library};
 pub use link::deep_link;
 pub use map::{Piece, SourceMap};
-pub use meta::{AuthorQuestion, Goal, Meta, Source, UnknownGoal};
+pub use meta::{AuthorQuestion, Goal, Meta, NoGoal, Source};
 pub use moment::Moment;
 pub use passages::PassageSpan;
 pub use path::{are_versions, readable};
+pub use paywall::{is_field_for_members, without_members_text, without_members_text_of_wordpress};
 pub use quote::Quote;
+#[doc(hidden)]
 pub use regular_file::{
     POST_LIMIT, RegularFile, TOML_LIMIT, read_regular_file, read_text_in_folder, replace_file,
     toml_error,
 };
 pub use senpai_language::Language;
+pub use serde_json::{Map, Value};
 pub use site::{Site, SiteError};
 pub use stamp::Stamp;
 pub use visibility::Place;

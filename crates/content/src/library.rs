@@ -2,13 +2,16 @@
 
 mod addresses;
 mod files;
+mod goals;
 mod ids;
 mod left_out;
 mod links;
+mod practice;
+mod sums;
 mod tags;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::HashSet,
     fs,
     io::ErrorKind,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -28,9 +31,6 @@ use crate::{
 
 pub use left_out::{FileCount, LeftOut};
 
-/// The most unknown keys that are named.
-const KEYS_NAMED: usize = 8;
-
 /// The articles of a folder.
 #[derive(Clone, Debug, Default)]
 pub struct Library {
@@ -42,9 +42,9 @@ pub struct Library {
     pub drafts: Vec<Draft>,
     /// The files that could not be read as a post, sorted.
     pub failed: Vec<PathBuf>,
-    /// The stamps of the files as they were when they were read, sorted. See [`Library::stamps_now`].
+    /// The stamps of the files at the time they were read, sorted. See [`Library::stamps_now`].
     pub stamps: Vec<Stamp>,
-    /// The next time at which a post becomes public, or is no longer public, without a change of its file.
+    /// The next time at which a post becomes public, or stops being public, without a change of its file.
     pub changes_at: Option<Timestamp>,
     /// The mistakes in the files, sorted by path and place.
     pub diagnostics: Vec<Diagnostic>,
@@ -56,7 +56,7 @@ pub struct Library {
 pub struct Draft {
     /// The file, relative to the folder.
     pub path: PathBuf,
-    /// What hides it.
+    /// The reason why it is hidden.
     pub hidden: Hidden,
 }
 
@@ -78,7 +78,7 @@ impl Library {
     /// Lists the files under `root` that [`Library::load`] reads, sorted, relative to `root`.
     ///
     /// # Errors
-    /// Fails when `root` is no folder or cannot be read.
+    /// Fails if `root` is not a folder or cannot be read.
     pub fn files(root: &Path) -> Result<Vec<PathBuf>, Error> {
         let files::Files { posts, data, .. } = files::list(root)?;
         let mut files = [posts, data].concat();
@@ -86,8 +86,8 @@ impl Library {
         Ok(files)
     }
 
-    /// The stamps of the files under `root` that [`Library::load`] reads, as they are now, sorted: they differ from those of
-    /// a library where a file has changed since. There are none where the folder cannot be read.
+    /// The present stamps of the files under `root` that [`Library::load`] reads, sorted. They differ from the stamps of a library
+    /// if a file has changed since. Empty if the folder cannot be read.
     pub fn stamps_now(root: &Path) -> Vec<Stamp> {
         let files = Library::files(root).unwrap_or_default();
         let stamps = files.iter().filter_map(|file| Stamp::below(root, file));
@@ -100,7 +100,7 @@ impl Library {
     /// Hidden files, drafts and README.md are left out. Dates are compared with `moment`.
     ///
     /// # Errors
-    /// Fails when `root` is no folder or cannot be read. A mistake in a file is a diagnostic, no error.
+    /// Fails if `root` is not a folder or cannot be read. A mistake in a file is a diagnostic, not an error.
     pub fn load(root: &Path, moment: impl Into<Moment>) -> Result<Library, Error> {
         let moment = moment.into();
         let files::Files {
@@ -138,7 +138,7 @@ impl Library {
             diagnostics,
             ..Library::default()
         };
-        // A file that changed between two readings has two stamps: the library is out of date from the start.
+        // A file that changed between two readings has two stamps, so the library is out of date from the start.
         library.stamps.sort();
         library.stamps.dedup();
         library.mark_parts(&paths);
@@ -147,6 +147,7 @@ impl Library {
         library.check_links();
         library.check_tags();
         library.leave_out_drafts(moment.now);
+        library.check_practice();
         library.sum_up_diagnostics();
         library.check_addresses(|_, _| true);
         library.sort_diagnostics();
@@ -193,60 +194,13 @@ impl Library {
         }
     }
 
-    /// Makes one diagnostic of those that every post of some blogs has: keys of the site's own, and other languages.
-    fn sum_up_diagnostics(&mut self) {
-        let mut keys: BTreeMap<String, usize> = BTreeMap::new();
-        let mut first = None;
-        self.diagnostics.retain(|diagnostic| {
-            let key = diagnostic.unknown_key();
-            if let Some(key) = key {
-                *keys.entry(key.to_owned()).or_default() += 1;
-                first.get_or_insert_with(|| diagnostic.clone());
-            }
-            key.is_none()
-        });
-        if let Some(first) = first {
-            let mut named: Vec<(usize, String)> =
-                keys.into_iter().map(|(key, n)| (n, key)).collect();
-            named.sort_by(|a, b| b.cmp(a));
-            let shown: Vec<String> = named
-                .iter()
-                .take(KEYS_NAMED)
-                .map(|(_, key)| format!("`{key}`"))
-                .collect();
-            let more = if named.len() > KEYS_NAMED {
-                ", …"
-            } else {
-                ""
-            };
-            let problem = Problem::UnknownKeys {
-                count: named.len(),
-                keys: shown.join(", ") + more,
-            };
-            self.diagnostics.push(first.with(problem));
-        }
-        let others = self.drafts.iter().filter_map(|draft| match &draft.hidden {
-            Hidden::OtherLanguage(tag) => Some((tag, &draft.path)),
-            _ => None,
-        });
-        let others: Vec<_> = others.collect();
-        if let Some((_, first)) = others.first() {
-            let tags: BTreeSet<&str> = others.iter().map(|(tag, _)| tag.as_str()).collect();
-            let problem = Problem::OtherLanguage {
-                count: others.len(),
-                tags: tags.into_iter().collect::<Vec<_>>().join(", "),
-            };
-            self.diagnostics.push(Diagnostic::of_file(first, problem));
-        }
-    }
-
     /// The article with this id.
     pub fn get(&self, id: &str) -> Option<&Article> {
         self.articles.iter().find(|a| a.meta.id == id)
     }
 }
 
-/// A file's article, if it is one, its diagnostics, and its stamp, if it is a file.
+/// A file's article if it has one, its diagnostics, and its stamp if it is a file.
 type Parsed = (Option<Article>, Vec<Diagnostic>, Option<Stamp>);
 
 /// Reads files in parallel; the results are in the order of `paths`.
@@ -261,7 +215,7 @@ fn read_all(paths: &[PathBuf], read: &(impl Fn(&Path) -> Parsed + Sync)) -> Vec<
             .chunks(share)
             .map(|part| scope.spawn(move || read_part(part)))
             .collect();
-        // A panic outside of `caught` is a bug of this file: pass it on.
+        // A panic outside `caught` is a bug of this file, so it is passed on.
         threads
             .into_iter()
             .flat_map(|t| t.join().unwrap_or_else(|e| std::panic::resume_unwind(e)))
@@ -269,7 +223,7 @@ fn read_all(paths: &[PathBuf], read: &(impl Fn(&Path) -> Parsed + Sync)) -> Vec<
     })
 }
 
-/// Reads a file. A panic of a parser, which is a bug of this program, costs this file and no other one.
+/// Reads a file. A panic of a parser, which is a bug of this program, costs only this file.
 fn caught(path: &Path, read: &impl Fn(&Path) -> Parsed) -> Parsed {
     let panicked = |_| {
         let why = Reason::new(

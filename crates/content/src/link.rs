@@ -1,4 +1,4 @@
-//! Addresses of a place in a page.
+//! Addresses of a place on a page.
 
 use std::ops::Range;
 
@@ -6,10 +6,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::Quote;
 
-/// The address of the part `span` of `text` (bytes) on the page `url`: a text fragment, by which browsers scroll to the part
-/// and highlight it (the WICG's "Text Fragments"). It quotes the start of the part and its end, from `quotes`, or the whole
-/// part where that is short. Without a quote in the part the address is the page's. Where there is an `anchor`, browsers
-/// without text fragments go there.
+/// The address of the part `span` of `text` (bytes) on the page `url`. It has a text fragment, which makes browsers scroll to the
+/// part and highlight it (the WICG's "Text Fragments"). The fragment quotes the start and the end of the part, from `quotes`, or a
+/// short part as a whole. If the part has no quote, the address is the page's. If there is an `anchor`, browsers without text
+/// fragments go there.
 pub fn deep_link(
     url: &str,
     anchor: Option<&str>,
@@ -35,13 +35,13 @@ pub fn deep_link(
         .unwrap_or(link)
 }
 
-/// The longest link, in bytes: chat platforms leave out longer ones (Discord: 2,048).
+/// The longest link, in bytes: chat platforms drop longer links (Discord: 2,048).
 const LONGEST: usize = 2048;
 
-/// `prefix-,start,end,-suffix`, as far as it is needed; without the end if not `to_end`.
+/// The needed parts of `prefix-,start,end,-suffix`; without the end unless `to_end`.
 fn fragment(text: &str, quotes: &[Quote], span: &Range<usize>, to_end: bool) -> Option<String> {
     let is_inside = |quote: &&Quote| span.start <= quote.span.start && quote.span.end <= span.end;
-    // The page shows notes elsewhere: they are quoted only if there is nothing else.
+    // The page shows notes elsewhere, so they are quoted only if there is nothing else.
     let only_notes = quotes.iter().filter(is_inside).all(|quote| quote.is_note);
     let inside = || {
         let inside = quotes.iter().filter(is_inside);
@@ -61,13 +61,13 @@ fn fragment(text: &str, quotes: &[Quote], span: &Range<usize>, to_end: bool) -> 
             .map(|words| ",-".to_owned() + &encode(words))
     };
     let start = before(first).unwrap_or_default();
-    // Quotes that overlap are parts of one line, and need no other words.
+    // Overlapping quotes are parts of one line, and need no other words.
     if last.span.start < first.span.end {
         let end = after(first).unwrap_or_default();
         return Some(start + &part(first.span.start..last.span.end.max(first.span.end))? + &end);
     }
     let start = start + &part(first.span.clone())?;
-    // The start is enough to scroll there, where a range could not name its ends.
+    // If a range cannot name its ends, the start is enough to scroll there.
     Some(match (after(first), !to_end || last.before.is_some()) {
         (Some(after), _) => start + &after,
         (None, true) => start,
@@ -78,7 +78,7 @@ fn fragment(text: &str, quotes: &[Quote], span: &Range<usize>, to_end: bool) -> 
     })
 }
 
-/// What a text fragment holds as it is: unreserved characters without `-`, which has a meaning there.
+/// The characters that a text fragment contains unescaped: unreserved characters without `-`, which has a meaning there.
 const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'~');
 
 fn encode(text: &str) -> String {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-/// A map from bytes of a text to bytes of its file. Its pieces cover the text end to end.
+/// A map from bytes of a text to bytes of its file. Its pieces cover the text without gaps.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceMap {
     pieces: Vec<Piece>,
@@ -17,7 +17,8 @@ pub struct Piece {
     pub text: Range<usize>,
     /// Bytes of the file.
     pub file: Range<usize>,
-    /// Whether both ranges hold the same bytes, but for a carriage return alone, which is a line feed in the text. Else the piece is an entity, an escape, a line break or a list marker.
+    /// True if both ranges contain the same bytes. A lone carriage return of the file is a line feed in the text. If false, the
+    /// piece is an entity, an escape, a line break or a list marker.
     pub exact: bool,
 }
 
@@ -94,7 +95,7 @@ impl SourceMap {
 }
 
 impl Piece {
-    /// The byte of the file for the byte `text`, where this piece is exact and contains it; else `edge`.
+    /// The byte of the file for the byte `text`, if this piece is exact and contains it; otherwise `edge`.
     fn file_at(&self, text: usize, edge: usize) -> usize {
         if self.exact && self.text.start <= text && text <= self.text.end {
             self.file.start + (text - self.text.start)

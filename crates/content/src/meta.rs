@@ -1,22 +1,22 @@
 //! The metadata of a post.
 
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::Language;
 
-/// The metadata of a post: what its front matter states, with the defaults that its file gives.
+/// The metadata of a post: the values of its front matter, and the defaults that follow from its file.
 ///
-/// A new key of the front matter is a field here, a line of the table in `keys.rs` and one in `fields.rs`.
+/// A new key of the front matter needs a field here, a line in the table of `keys.rs`, and one in `fields.rs`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Meta {
-    /// Unique in a library: the `id` of the front matter, else the file's name without its ending, in NFC,
-    /// or the folder's name for `index.md`. Where two are equal, the path.
+    /// The id, unique in a library: the `id` of the front matter, or else the file's name without its ending, in NFC, or the
+    /// folder's name for `index.md`. If two names are equal, the path.
     pub id: String,
-    /// The title of the front matter, else the leading H1.
+    /// The title of the front matter, or else the leading H1.
     pub title: String,
     /// The day on which the post was written.
     pub date: Option<Date>,
@@ -27,23 +27,23 @@ pub struct Meta {
     /// The categories among the tags, outermost first.
     #[serde(default)]
     pub categories: Vec<String>,
-    /// The stated language, else the detected one. An article always has one.
+    /// The stated language, or else the detected one. An article always has a language.
     pub language: Option<Language>,
     /// The name of the author.
     pub author: Option<String>,
     /// The public page: an http or https address.
     pub url: Option<String>,
-    /// The last part of the page's address, where the front matter names one.
+    /// The last part of the page's address, if the front matter names one.
     #[serde(default)]
     pub slug: Option<String>,
-    /// The page's path within its site, or the pattern of it, where the front matter names one.
+    /// The page's path within its site, or the pattern of this path, if the front matter names one.
     #[serde(default)]
     pub permalink: Option<String>,
     /// One sentence about the post.
     pub summary: Option<String>,
     /// The goals that the post serves.
     pub goals: Vec<Goal>,
-    /// The principles of the post, a sentence each.
+    /// The principles of the post, one sentence each.
     pub principles: Vec<String>,
     /// Steps that a reader can try.
     pub practice: Vec<String>,
@@ -51,12 +51,12 @@ pub struct Meta {
     pub questions: Vec<AuthorQuestion>,
     /// The source of an imported post.
     pub source: Option<Source>,
-    /// Whether the post is hidden, because its front matter or its path says so, or may say so.
+    /// True if the post is hidden, because its front matter or its path says so, or may say so.
     pub draft: bool,
 }
 
 impl Meta {
-    /// Metadata with nothing but an id and a title.
+    /// Makes metadata with only an id and a title.
     pub fn titled(id: impl Into<String>, title: impl Into<String>) -> Meta {
         Meta {
             id: id.into(),
@@ -66,52 +66,70 @@ impl Meta {
     }
 }
 
-/// A goal that members have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Goal {
-    /// Better sales.
-    Sales,
-    /// A new job.
-    Career,
-    /// A name of one's own.
-    Brand,
-}
+/// The id of a member's goal, such as `sales`. A community names its goals in its settings, and posts name the goals that they
+/// serve.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Goal(String);
 
 impl Goal {
-    /// All goals.
-    pub const ALL: [Goal; 3] = [Goal::Sales, Goal::Career, Goal::Brand];
+    /// The longest id, in characters. By hand: an id is typed in commands.
+    pub const MAX_CHARACTERS: usize = 32;
 
-    /// The word that the front matter uses.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Goal::Sales => "sales",
-            Goal::Career => "career",
-            Goal::Brand => "brand",
+    /// The id.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The id.
+impl fmt::Display for Goal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A word that cannot be a goal.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` cannot be a goal; write up to 32 letters, digits, `-` and `_`")]
+pub struct NoGoal(String);
+
+impl FromStr for Goal {
+    type Err = NoGoal;
+
+    fn from_str(word: &str) -> Result<Goal, NoGoal> {
+        word.to_owned().try_into()
+    }
+}
+
+impl TryFrom<String> for Goal {
+    type Error = NoGoal;
+
+    fn try_from(word: String) -> Result<Goal, NoGoal> {
+        let fits = (1..=Goal::MAX_CHARACTERS).contains(&word.chars().count());
+        match fits
+            && word
+                .chars()
+                .all(|c| c.is_alphanumeric() || "-_".contains(c))
+        {
+            true => Ok(Goal(word)),
+            false => Err(NoGoal(word)),
         }
     }
 }
 
-/// A word that names no goal.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a goal; write sales, career or brand")]
-pub struct UnknownGoal(String);
-
-impl FromStr for Goal {
-    type Err = UnknownGoal;
-
-    fn from_str(word: &str) -> Result<Goal, UnknownGoal> {
-        let goal = Goal::ALL.into_iter().find(|goal| goal.as_str() == word);
-        goal.ok_or_else(|| UnknownGoal(word.to_owned()))
+impl From<Goal> for String {
+    fn from(goal: Goal) -> String {
+        goal.0
     }
 }
 
-/// A question that a post answers, by the word of its author or of an admin.
+/// A question that a post answers, according to its author or an admin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthorQuestion {
     /// The question, in members' words.
     pub text: String,
-    /// A part of the sentence that answers the question, as a reader reads it; `None` where nobody named one.
+    /// A part of the sentence that answers the question, as readers see it; `None` if nobody named one.
     pub answer: Option<String>,
 }
 
@@ -120,6 +138,6 @@ pub struct AuthorQuestion {
 pub struct Source {
     /// A path or an address.
     pub from: String,
-    /// The hash of the file as the import wrote it.
+    /// The hash of the file at the time of the import.
     pub hash: String,
 }

@@ -1,4 +1,4 @@
-//! The time at which posts are read, and dates as blogs write them.
+//! The time at which posts are read, and dates in the forms that blogs use.
 
 use jiff::{
     Timestamp, ZonedDateTime,
@@ -7,8 +7,7 @@ use jiff::{
 };
 use unicode_normalization::UnicodeNormalization;
 
-/// The time at which posts are read: a post with a later date is not public yet. Dates that name no time zone are read in
-/// `zone`.
+/// The time at which posts are read: a post with a later date is not public yet. Dates without a time zone are read in `zone`.
 #[derive(Clone, Debug)]
 pub struct Moment {
     /// The time.
@@ -37,8 +36,8 @@ impl From<ZonedDateTime> for Moment {
 }
 
 impl From<Date> for Moment {
-    /// The end of the day, in UTC: all posts of that day are public. The time now is `ZonedDateTime::now()`: its day alone would
-    /// show the posts of the evening, and those of the next morning in the east, too early.
+    /// The end of the day, in UTC: all posts of that day are public. For the present time, use `ZonedDateTime::now()`: the day
+    /// alone would show the posts of the evening, and in the east the posts of the next morning, too early.
     fn from(day: Date) -> Moment {
         let end = TimeZone::UTC.to_timestamp(day.to_datetime(Time::MAX));
         Moment::from(end.unwrap_or(Timestamp::MAX))
@@ -48,17 +47,17 @@ impl From<Date> for Moment {
 /// A date of a front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct When {
-    /// The day that is written.
+    /// The written day.
     pub day: Date,
-    /// The time of day that is written, midnight where there is none; `None` where it is that of another time zone.
+    /// The written time of day; midnight if there is none; `None` if the time is in another time zone.
     pub time: Option<Time>,
-    /// The instant; without a time of day it is the day's first.
+    /// The instant; without a time of day, the first instant of the day.
     pub at: Timestamp,
 }
 
-/// Reads a date as blogs write it: `2026-01-31`, `2026/1/31`, `2026年1月31日`, `20260131`, `Jan 31, 2026`,
-/// `31 January 2026`, each with a time of day and a time zone after it or without, and seconds since 1970. A date whose
-/// day and month could be exchanged (`02/01/2026`) is not read.
+/// Reads a date in the forms that blogs use: `2026-01-31`, `2026/1/31`, `2026年1月31日`, `令和8年1月31日`, `R8.1.31`, `20260131`, `Jan 31, 2026`, `31 January
+/// 2026`, each with or without a time of day and a time zone, and seconds since 1970. A date whose day and month could be exchanged
+/// (`02/01/2026`) is not read.
 pub(crate) fn parse_date(text: &str, zone: &TimeZone) -> Option<When> {
     let text: String = text.nfkc().collect();
     let text = text.trim().trim_matches(['"', '\'', '<', '>', '[', ']']);
@@ -101,10 +100,13 @@ fn day(text: &str) -> Option<(Date, &str)> {
     if text.starts_with(|c: char| c.is_ascii_digit()) && !begins_with_day(text) {
         return numeric_day(text);
     }
-    named_day(text)
+    match era(text) {
+        Some((year, rest)) => month_and_day(year, rest.trim_start()),
+        None => named_day(text),
+    }
 }
 
-/// Whether the text begins as `31 January 2026`.
+/// True if the text begins like `31 January 2026`.
 fn begins_with_day(text: &str) -> bool {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     text.len() - rest.len() <= 2
@@ -125,6 +127,11 @@ fn numeric_day(text: &str) -> Option<(Date, &str)> {
         return None;
     }
     let (year, rest) = text.split_at(4);
+    month_and_day(year.parse().ok()?, rest)
+}
+
+/// The day in the text after a year: `-1-31`, `年1月31日`.
+fn month_and_day(year: i16, rest: &str) -> Option<(Date, &str)> {
     let (separator, rest) = one_of(rest, &['-', '/', '.', '年'])?;
     let (month, rest) = number(rest.trim_start())?;
     let closing = if separator == '年' { '月' } else { separator };
@@ -134,12 +141,45 @@ fn numeric_day(text: &str) -> Option<(Date, &str)> {
         '年' => rest.trim_start().strip_prefix('日')?,
         _ => rest,
     };
-    let date = Date::new(
-        year.parse().ok()?,
-        month.try_into().ok()?,
-        day.try_into().ok()?,
-    );
+    let date = Date::new(year, month.try_into().ok()?, day.try_into().ok()?);
     Some((date.ok()?, rest))
+}
+
+/// The Japanese eras: the name, its letter, and the year before the first. Source: the cabinet orders that name them.
+const ERAS: [(&str, char, i16); 5] = [
+    ("令和", 'R', 2018),
+    ("平成", 'H', 1988),
+    ("昭和", 'S', 1925),
+    ("大正", 'T', 1911),
+    ("明治", 'M', 1867),
+];
+
+/// The year of a Japanese era at the start of `text`, and the text after its number: `令和6`, `平成元`, `R6`.
+pub(crate) fn era(text: &str) -> Option<(i16, &str)> {
+    let (before, rest) = ERAS.iter().find_map(|(name, letter, before)| {
+        let rest = text.strip_prefix(name).or_else(|| {
+            let rest = text.strip_prefix([*letter, letter.to_ascii_lowercase()])?;
+            rest.starts_with(|c: char| c.is_ascii_digit())
+                .then_some(rest)
+        })?;
+        Some((*before, rest.trim_start()))
+    })?;
+    if let Some(rest) = rest.strip_prefix('元') {
+        return Some((before + 1, rest));
+    }
+    let (number, after) = number(rest)?;
+    let number = i16::try_from(number)
+        .ok()
+        .filter(|number| (1..100).contains(number))?;
+    Some((before + number, after))
+}
+
+/// The year of a number of two digits. POSIX `strptime`: 69 to 99 are in the 20th century, 0 to 68 in the 21st.
+pub(crate) fn of_short_year(year: i16) -> i16 {
+    match year {
+        69..=99 => 1900 + year,
+        _ => 2000 + year,
+    }
 }
 
 /// `Mon, 31 Jan 2026`, `31-Jan-2026`, `January 31st, 2026`.
@@ -224,11 +264,11 @@ fn number(text: &str) -> Option<(i32, &str)> {
     Some((value, rest))
 }
 
-/// The time of day and the offset from UTC in the text after a day; `None` where it is something else.
+/// The time of day and the offset from UTC in the text after a day; `None` if it is something else.
 fn time_of_day(text: &str) -> Option<(Option<Time>, Option<Offset>)> {
     let text = text.trim_start_matches(['T', 't', ' ', ',']).trim_end();
     let text = text.split(" [").next().unwrap_or(text);
-    // A weekday may stand there: 2026年1月31日(土).
+    // A weekday may follow the day: 2026年1月31日(土).
     let text = match text.strip_prefix('(') {
         Some(inside) => inside.split_once(')')?.1.trim_start(),
         None => text,
@@ -260,7 +300,7 @@ fn time_of_day(text: &str) -> Option<(Option<Time>, Option<Offset>)> {
     Some((Some(time), offset(rest.trim())?))
 }
 
-/// `Z`, `+09:00`, `+0900`, `+9`, `GMT`, `JST`; `Some(None)` where nothing is written, `None` for anything else.
+/// `Z`, `+09:00`, `+0900`, `+9`, `GMT`, `JST`. `Some(None)` if nothing is written, `None` for anything else.
 fn offset(text: &str) -> Option<Option<Offset>> {
     let text = text.split(['[', '(']).next().unwrap_or(text).trim();
     let text = match text.get(..3) {
@@ -313,6 +353,11 @@ mod tests {
             ("Jan 31, 2026 9:05 PM", "2026-01-31T21:05:00Z"),
             ("31-Jan-2026", "2026-01-31T00:00:00Z"),
             ("1769817600", "2026-01-31T00:00:00Z"),
+            ("令和8年1月31日", "2026-01-31T00:00:00Z"),
+            ("令和元年5月1日(水) 9:05", "2019-05-01T09:05:00Z"),
+            ("㍻30年1月5日", "2018-01-05T00:00:00Z"),
+            ("R8.1.31", "2026-01-31T00:00:00Z"),
+            ("h30/1/5", "2018-01-05T00:00:00Z"),
         ] {
             let read = parse_date(text, &TimeZone::UTC).map(|when| when.at.to_string());
             assert_eq!(read.as_deref(), Some(at), "{text}");
@@ -331,6 +376,11 @@ mod tests {
             "99999999999999",
             "31 31 31",
             "Monday",
+            "24/01/05",
+            "令和6年",
+            "R6",
+            "令和0年1月1日",
+            "March 5",
         ] {
             assert_eq!(parse_date(text, &TimeZone::UTC), None, "{text}");
         }

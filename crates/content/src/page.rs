@@ -4,12 +4,14 @@ use std::{ops::Range, path::Path};
 
 use jiff::tz::TimeZone;
 use senpai_html::Page;
+use serde_json::{Map, Value};
 
 use crate::{
-    Head, Hidden, Meta, Piece, Quote, SourceMap,
+    Head, Hidden, Meta, Moment, Piece, Quote, SourceMap,
     body::{self, Body},
     diagnostic::Reporter,
     moment::parse_date,
+    paywall::{self, Form, Members},
     quote,
 };
 
@@ -31,15 +33,15 @@ const TEMPLATE_TAGS: [&str; 9] = [
     "{{ block",
     "{{ define",
 ];
-/// The most bytes of a tag.
+/// The most bytes of a tag. By hand.
 const TAG_LIMIT: usize = 1_000;
 
-/// Whether a file by this name can be a post in HTML.
+/// True if a file by this name can be a post in HTML.
 pub(crate) fn is_page(path: &Path) -> bool {
     is_html(path) && !is_below(path, &OUTPUT_FOLDERS)
 }
 
-/// Whether a file by this name is a page that a blog tool has made from a post.
+/// True if a file by this name is a page that a blog tool has made from a post.
 pub(crate) fn is_output(path: &Path) -> bool {
     is_html(path) && is_below(path, &OUTPUT_FOLDERS)
 }
@@ -55,8 +57,19 @@ fn is_below(path: &Path, names: &[&str]) -> bool {
 }
 
 /// The post in HTML that begins at byte `start` of the file; `None` where the file is no post: a part of a page, or a template.
-pub(crate) fn read(source: &str, start: usize, has_front_matter: bool) -> Option<Page> {
+pub(crate) fn read(
+    source: &str,
+    start: usize,
+    has_front_matter: bool,
+) -> Option<(Page, Vec<Members>)> {
     let html = &source[start..];
+    let for_members = paywall::find(html, 0, Form::Html);
+    let public = paywall::without(html, &for_members);
+    let page = read_public(&public, has_front_matter)?;
+    Some((page, for_members))
+}
+
+fn read_public(html: &str, has_front_matter: bool) -> Option<Page> {
     if TEMPLATE_TAGS.iter().any(|tag| html.contains(tag)) {
         return None;
     }
@@ -114,8 +127,17 @@ fn without_tags(html: &str) -> String {
 }
 
 impl Head {
+    /// The head that a page gives to a post without a front matter.
+    pub fn of_page(page: &Page, moment: impl Into<Moment>) -> Head {
+        let moment = moment.into();
+        let mut head = Head::of_keys(&Map::new(), moment.clone());
+        head.fill(page, &moment);
+        head
+    }
+
     /// Fills the fields that the front matter leaves empty with what the page says.
-    pub(crate) fn fill(&mut self, page: &Page, now: jiff::Timestamp) {
+    pub(crate) fn fill(&mut self, page: &Page, moment: &Moment) {
+        let now = moment.now;
         let Meta {
             title,
             summary,
@@ -137,17 +159,58 @@ impl Head {
         }
         let when = |text: &Option<String>| parse_date(text.as_deref()?, &TimeZone::UTC);
         *updated = updated.or(when(&page.updated).map(|when| when.day));
-        if let (None, Some(when)) = (*date, when(&page.date)) {
+        let is_dated = date.is_some();
+        if let (false, Some(when)) = (is_dated, when(&page.date)) {
             *date = Some(when.day);
             self.visibility.from = self.visibility.from.max(Some(when.at));
             self.note_hidden(now, || Hidden::DateOfPage);
+        } else if let (false, Some(text)) = (is_dated, &page.date) {
+            self.heed(("date", text), ("date", text), moment);
+        }
+        for (name, value) in &page.facts {
+            self.heed((name, value), as_key(name, value), moment);
+        }
+    }
+
+    /// Takes what a fact of the page, a name and a value, says of who may read it, as the key `as_key` of a front matter would.
+    fn heed(&mut self, fact: (&str, &str), as_key: (&str, &str), moment: &Moment) {
+        let (key, value) = as_key;
+        let keys = [(key.to_owned(), Value::from(value))];
+        let keys = keys.into_iter().collect();
+        let stated = Head::of_keys(&keys, moment.clone());
+        let visibility = &mut self.visibility;
+        visibility.draft |= stated.visibility.draft;
+        visibility.from = visibility.from.max(stated.visibility.from);
+        let ends = [visibility.until, stated.visibility.until];
+        visibility.until = ends.into_iter().flatten().min();
+        if stated.hidden.is_some() {
+            let (name, value) = fact;
+            self.note_hidden(moment.now, || {
+                Hidden::Page(name.to_owned(), value.to_owned())
+            });
         }
     }
 }
 
-/// The most blocks of the text that are looked for in vain in the file.
+/// A fact of a page as a key of a front matter.
+fn as_key<'a>(name: &'a str, value: &'a str) -> (&'a str, &'a str) {
+    match name {
+        // `https://schema.org/False` too.
+        "isAccessibleForFree" => ("free", value.rsplit('/').next().unwrap_or_default()),
+        "article:content_tier" if value.eq_ignore_ascii_case("free") => ("free", "true"),
+        "article:content_tier" => ("free", "false"),
+        "article:expiration_time" => ("expires", value),
+        // Other words than those of a draft are about something else.
+        "status" | "creativeWorkStatus" => ("state", value),
+        "dcterms.accessRights" | "conditionsOfAccess" => ("access", value),
+        "class" => ("status", value.strip_prefix("status-").unwrap_or(value)),
+        _ => (name, value),
+    }
+}
+
+/// The most blocks of the text that may be missing in the file before the search stops. By hand.
 const MAX_MISSES: usize = 50;
-/// The numbers of characters at the start of a block that are looked for. Struck text in the file can part the longer one.
+/// The numbers of characters at the start of a block that are looked for. Struck text in the file can part the longer one. By hand.
 const SAMPLE_CHARACTERS: [usize; 2] = [12, 5];
 
 /// The bytes that are looked through for the quotes of one page: this keeps the time linear. By hand: a tenth of a second.
@@ -261,7 +324,7 @@ impl Shown {
         shown
     }
 
-    /// Whether the file shows `quote` once, with white space where the quote has it: a line break of the file is a space on
+    /// True if the file shows `quote` once, with white space where the quote has it: a line break of the file is a space on
     /// the page, also between Japanese characters.
     fn has_once(&self, source: &str, quote: &str) -> bool {
         let squeezed: String = quote.chars().filter(is_shown).collect();
@@ -314,7 +377,7 @@ fn squeezed(text: &str) -> String {
     text.chars().filter(is_shown).collect()
 }
 
-/// Whether a character counts where a text and its HTML are compared.
+/// True if a character counts where a text and its HTML are compared.
 fn is_shown(c: &char) -> bool {
     !c.is_whitespace() && *c != '|'
 }

@@ -7,16 +7,16 @@ use serde::Serialize;
 
 use crate::{Article, BlockKind};
 
-/// The length below which a passage joins its neighbour, in characters. Passages of whole paragraphs did better than
+/// The length below which a passage is joined with its neighbour, in characters. Passages of whole paragraphs did better than
 /// windows of fixed length; both limits were measured together with them.
 const SHORTEST: usize = 40;
-/// The length above which a block is split between sentences, in characters.
+/// The length above which a block is split between sentences, in characters. By hand.
 const LONGEST: usize = 500;
 
 /// The place of a passage: a slice of an article's text, within one section.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PassageSpan {
-    /// The index of its section in [`Article::sections`].
+    /// The index of the passage's section in [`Article::sections`].
     pub section: usize,
     /// Bytes of the article's text.
     pub span: Range<usize>,
@@ -45,7 +45,7 @@ impl Article {
                     .iter()
                     .any(|part| length(&self.text, part) < SHORTEST);
                 let joined = last.span.start..span.end;
-                // A list stays with the line that introduces it. That line stays with its list, not with the text above.
+                // A list is joined with the line that introduces it. That line stays with its list, not with the text above.
                 let joins = is_item || is_short && !leads_in;
                 if joins && length(&self.text, &joined) <= LONGEST {
                     last.span = joined;
@@ -63,8 +63,8 @@ fn length(text: &str, span: &Range<usize>) -> usize {
     text[span.clone()].chars().count()
 }
 
-/// Splits a block (bytes) into parts of at most [`LONGEST`] characters, between sentences or rows of a table. A single
-/// longer sentence stays whole.
+/// Splits a block (bytes) into parts of at most [`LONGEST`] characters, between sentences or rows of a table. A longer sentence
+/// stays whole.
 fn split(text: &str, span: Range<usize>) -> Vec<Range<usize>> {
     let block = &text[span.clone()];
     if length(text, &span) <= LONGEST {

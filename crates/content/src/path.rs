@@ -1,4 +1,4 @@
-//! What the path of a post says: its id, its language, and a form of it that can be shown.
+//! Reads facts from the path of a post: its id, its language, and a form that can be displayed.
 
 use std::{
     ffi::OsStr,
@@ -16,7 +16,7 @@ const POST_ENDINGS: [&str; 8] = [
     "md", "markdown", "mdown", "mdx", "mkd", "mkdn", "mkdown", "mdwn",
 ];
 
-/// Whether a file by this name is a post in Markdown.
+/// True if a file with this name is a post in Markdown.
 pub(crate) fn is_post(name: &Path) -> bool {
     ending_in(&POST_ENDINGS, name).is_some() && !name.file_name().is_some_and(is_readme)
 }
@@ -25,17 +25,19 @@ pub(crate) fn is_readme(name: &OsStr) -> bool {
     name.eq_ignore_ascii_case("README.md")
 }
 
-/// The ending of a name, in any case, if it is one of these.
+/// The ending of a name, in any case, if it is one of `endings`.
 pub(crate) fn ending_in(endings: &[&'static str], name: &Path) -> Option<&'static str> {
-    let ending = name.extension()?;
+    // `a.md ` too: no list of files shows the space.
+    let ending = name.extension()?.to_string_lossy();
+    let ending = ending.trim_end();
     endings
         .iter()
         .find(|e| ending.eq_ignore_ascii_case(e))
         .copied()
 }
 
-/// The path as UTF-8 text that can be shown: bytes that are no UTF-8, and characters that control a terminal or the
-/// direction of text, are percent-encoded.
+/// The path as UTF-8 text that can be displayed: bytes that are not UTF-8, and characters that control a terminal or the direction
+/// of text, are percent-encoded.
 pub fn readable(path: &Path) -> PathBuf {
     let mut out = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
@@ -54,13 +56,13 @@ pub fn readable(path: &Path) -> PathBuf {
     PathBuf::from(out)
 }
 
-/// Whether a character changes the direction of the text around it.
+/// True if a character changes the direction of the text around it.
 fn is_direction(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The id of a post that states none: the file's name without its ending; the folder's name for `index.md` and
-/// `_index.md`. `path` is readable.
+/// The id of a post that states none: the file's name without its ending, or the folder's name for `index.md` and `_index.md`.
+/// `path` is readable.
 pub(crate) fn default_id(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or(path.as_os_str());
     let stem: String = stem.to_string_lossy().nfc().collect();
@@ -76,14 +78,15 @@ pub(crate) fn default_id(path: &Path) -> String {
     }
 }
 
-/// The date at the start of a name, and the name behind it: `2026-01-31-name`, `2026-1-31`, `2026_01_31 name`, `20260131-name`.
+/// The date at the start of a name, and the name after it: `2026-01-31-name`, `2026-1-31`, `2026_01_31 name`, `20260131-name`.
 pub(crate) fn leading_date(name: &str) -> Option<(Date, &str)> {
     let digits =
         |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let part = |text: &str| text.parse::<i16>().ok();
     let (year, month, day, rest) = match digits(name) {
+        // The eight digits of `88750514-d657-49ef` are a number.
         8 => (
-            part(&name[..4])?,
+            part(&name[..4]).filter(|year| (1900..2200).contains(year))?,
             part(&name[4..6])?,
             part(&name[6..8])?,
             &name[8..],
@@ -116,7 +119,7 @@ pub(crate) fn leading_date(name: &str) -> Option<(Date, &str)> {
     is_apart.then_some((date, rest.as_str()))
 }
 
-/// The title of a post that states none: its name, as Obsidian and Jekyll take it, without a date at its start.
+/// The title of a post that states none: its name without a date at the start, as in Obsidian and Jekyll.
 pub(crate) fn title(path: &Path) -> String {
     let name = default_id(path);
     let bare = leading_date(&name).map_or(&*name, |(_, rest)| rest);
@@ -127,12 +130,12 @@ pub(crate) fn title(path: &Path) -> String {
     }
 }
 
-/// Whether the name of a file is a title, as in Obsidian, and not the last part of an address.
+/// True if the name of a file is a title, as in Obsidian, and not the last part of an address.
 pub(crate) fn is_title(path: &Path) -> bool {
     title(path).contains(|c: char| c.is_uppercase() || !c.is_ascii())
 }
 
-/// The longer ids that a post may have where [`default_id`] is not enough: its path without the ending, and with it.
+/// Two longer ids for a post, if [`default_id`] is not enough: its path without the ending, and with it.
 pub(crate) fn longer_ids(path: &Path) -> [String; 2] {
     let text = |path: &Path| -> String {
         let parts = path
@@ -149,18 +152,18 @@ pub(crate) fn longer_ids(path: &Path) -> [String; 2] {
     [text(folder.unwrap_or(&path.with_extension(""))), text(path)]
 }
 
-/// The language that the path names, as a folder `ja` or in the file's name `x.ja.md`.
+/// The language in the path: a folder `ja`, or a file's name `x.ja.md`.
 pub(crate) fn language(path: &Path) -> Option<Language> {
     split_language(path).1
 }
 
-/// What the versions of one post in several languages have in common: the path without its language and ending.
+/// The common part of a post's versions in several languages: the path without its language and ending.
 pub(crate) fn translation_key(path: &Path) -> String {
     split_language(path).0
 }
 
-/// Whether two paths are those of one post in two languages: they differ only in the folder or the part of the name that names
-/// the language, as `ja/x.md` and `en/x.md`, `x.md` and `x.en.md`, `x.md` and `x-en.md`.
+/// True if two paths are versions of one post in two languages: they differ only in the folder or the part of the name that names
+/// the language, such as `ja/x.md` and `en/x.md`, `x.md` and `x.en.md`, `x.md` and `x-en.md`.
 pub fn are_versions(one: &Path, other: &Path) -> bool {
     let without_language = |path: &Path| {
         let key = translation_key(path);

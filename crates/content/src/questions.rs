@@ -1,4 +1,4 @@
-//! Adds questions to the front matter of a file; every other byte stays as it is.
+//! Adds questions to the front matter of a file; every other byte stays the same.
 
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ pub(crate) fn texts(source: &str) -> Vec<String> {
     questions.map(|question| question.text).collect()
 }
 
-/// The text of the file with the questions `new` added; `None` where they cannot be added without a change elsewhere.
+/// The text of the file with the questions `new` added; `None` if they cannot be added without another change.
 ///
 /// The result is parsed again: it must have the old questions, the new ones, and everything else unchanged.
 pub(crate) fn added(source: &str, new: &[AuthorQuestion]) -> Option<String> {
@@ -44,7 +44,7 @@ pub(crate) fn added(source: &str, new: &[AuthorQuestion]) -> Option<String> {
     (same_body && rest == old_rest && mixed == wanted).then_some(after)
 }
 
-/// The questions of a front matter and the other keys; `None` where it cannot be read.
+/// The questions of a front matter, and the other keys; `None` if the front matter cannot be read.
 fn split(front: FrontMatter) -> Option<(Vec<Value>, Map<String, Value>)> {
     let mut map = front.map;
     let questions = map.remove(KEY).unwrap_or_default();
@@ -52,7 +52,7 @@ fn split(front: FrontMatter) -> Option<(Vec<Value>, Map<String, Value>)> {
     front.fault.is_none().then_some((questions, map))
 }
 
-/// A question as an author writes it: alone, or before a part of its answer.
+/// A question in the author's form: alone, or before a part of its answer.
 fn item(question: &AuthorQuestion) -> String {
     match &question.answer {
         Some(answer) => format!("{}: {}", quoted(&question.text), quoted(answer)),
@@ -60,7 +60,7 @@ fn item(question: &AuthorQuestion) -> String {
     }
 }
 
-/// A question as the parser gives it.
+/// A question in the parser's form.
 fn value(question: &AuthorQuestion) -> Value {
     let text = question.text.clone();
     match &question.answer {
@@ -107,7 +107,7 @@ fn edit(source: &str, yaml: Range<usize>, items: &[String]) -> Option<(Range<usi
     let value = source[key.end..entry.end].trim();
     let without_comment = value.split('#').next().unwrap_or_default().trim();
     if without_comment.is_empty() {
-        // The key has no value: begin a list under it.
+        // The key has no value, so a list is begun under it.
         let line = source[key.end..entry.end]
             .find('\n')
             .map_or(entry.end, |i| key.end + i + 1);
@@ -149,7 +149,7 @@ fn edit(source: &str, yaml: Range<usize>, items: &[String]) -> Option<(Range<usi
     Some((start..start + value.len(), list))
 }
 
-/// The text in quotes: a comma in a plain scalar would end it inside of a list.
+/// The text in quotes: inside a list, a comma would end a plain scalar.
 fn quoted_or_as_is(value: &str) -> String {
     if value.starts_with(['"', '\'']) {
         value.to_owned()
@@ -158,7 +158,7 @@ fn quoted_or_as_is(value: &str) -> String {
     }
 }
 
-/// The bytes of `questions:` and of its whole entry, which ends at the next line that begins another key.
+/// The bytes of `questions:`, and of its whole entry, which ends at the next line that begins another key.
 fn entry(source: &str, yaml: Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
     let mut key = None;
     let mut at = yaml.start;

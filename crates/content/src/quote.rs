@@ -1,7 +1,7 @@
-//! Quotes of a post by which a browser finds a place of its page: the text fragments of links.
+//! Quotes of a post by which a browser finds a place on its page: the text fragments of links.
 //!
-//! The WICG's "Text Fragments" (URL fragment text directives) asks that a quote begins and ends at word boundaries and lies
-//! in one block. The page must show the quote as it is, and once.
+//! The WICG's "Text Fragments" (URL fragment text directives) requires that a quote begins and ends at word boundaries and is in
+//! one block. The page must show the quote unchanged, and only once.
 
 mod gap;
 mod page;
@@ -17,22 +17,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Block, SourceMap};
 
-/// A part of a post's text that a browser finds once in the post's page.
+/// A part of a post's text that a browser finds exactly once on the post's page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Packed", into = "Packed")]
 #[non_exhaustive]
 pub struct Quote {
     /// Bytes of the text.
     pub span: Range<usize>,
-    /// The words before the quote, where the quote alone occurs more than once.
+    /// The words before the quote, if the quote alone occurs more than once.
     pub before: Option<String>,
-    /// The words after the quote, where the quote alone occurs more than once.
+    /// The words after the quote, if the quote alone occurs more than once.
     pub after: Option<String>,
-    /// Whether it is in a note, which the page shows elsewhere than beside the sentence that refers to it.
+    /// True if the quote is in a note, which the page does not show beside the sentence that refers to it.
     pub is_note: bool,
 }
 
-/// A quote as it is stored.
+/// A quote in its stored form.
 type Packed = (usize, usize, Option<String>, Option<String>, bool);
 
 impl From<Packed> for Quote {
@@ -58,21 +58,21 @@ impl From<Quote> for Packed {
     }
 }
 
-/// The length of a quote at least, in characters, if its line is not shorter: words of the site around the post may equal
-/// shorter ones. By hand.
+/// The least length of a quote in characters, unless its line is shorter: words elsewhere on the site may equal shorter quotes. By
+/// hand.
 const MIN_CHARACTERS: usize = 10;
-/// The length of a quote at most, in bytes as the address has it, percent-encoded: 60 characters of Japanese. An address of
-/// 2,048 bytes, which chat platforms take, holds two of them with their contexts. By hand.
+/// The greatest length of a quote, in bytes of the percent-encoded address: 60 characters of Japanese. An address of 2,048 bytes,
+/// which chat platforms accept, has room for two quotes with their contexts. By hand.
 const MAX_BYTES: usize = 540;
-/// The length of the words before or after a quote at most, likewise. By hand.
+/// The greatest length of the words before or after a quote, in the same bytes. By hand.
 const MAX_CONTEXT_BYTES: usize = 270;
 /// The number of longer and longer quotes that are tried at a place. By hand: repetitions do not end soon.
 const MAX_TRIES: usize = 5;
 /// The length of the words before or after a quote, in characters. By hand.
 const CONTEXT_CHARACTERS: usize = 6;
 
-/// Finds the quotes of a text: for each sentence one at its start and one at its end, if the page has them once. `source` is
-/// the file from which `text` was read, and `around` what its page shows beside the text, such as the title.
+/// Finds the quotes of a text: for each sentence, one at its start and one at its end, if they occur once on the page. `source` is
+/// the file from which `text` was read, and `around` is the other text on the page, such as the title.
 pub(crate) fn find(
     source: &str,
     body: usize,
@@ -86,7 +86,7 @@ pub(crate) fn find(
     let mut quotes: Vec<Quote> = Vec::new();
     for (index, run) in runs.iter().enumerate().filter(|(_, run)| run.is_quotable) {
         let places = run.boundaries(text);
-        // No quote begins or ends with white space.
+        // A quote does not begin or end with white space.
         let is_outside = |c: Option<char>| c.is_none_or(char::is_whitespace);
         let starts = places.iter().filter(|at| {
             !is_outside(text[**at..].chars().next()) && run.begins_sentence(text, **at)
@@ -125,7 +125,7 @@ pub(crate) fn find(
     quotes
 }
 
-/// The first of the growing `spans` that is long enough and occurs once, or one that is shorter if none is long enough.
+/// The first of the growing `spans` that is long enough and occurs once, or a shorter one if none is long enough.
 fn shortest(
     text: &str,
     page: &Page,
@@ -138,7 +138,7 @@ fn shortest(
         if encoded_length(quote) > MAX_BYTES || tries == MAX_TRIES {
             break;
         }
-        // A browser finds no word in signs alone.
+        // A browser finds no word in punctuation alone.
         if quote.trim() != quote || !quote.contains(char::is_alphanumeric) {
             continue;
         }
@@ -163,7 +163,7 @@ fn encoded_length(text: &str) -> usize {
     text.chars().map(length).sum()
 }
 
-/// The quote `span` of a whole run with the words before or after it, if they occur together once.
+/// The quote `span` of a whole run, with the words before or after it, if they occur together exactly once.
 fn with_context(
     text: &str,
     page: &Page,

@@ -1,5 +1,5 @@
-//! The one way in which files of a folder are read: regular files inside of the folder, of a limited size. And the one way in
-//! which a file is replaced.
+//! The one way in which files of a folder are read: regular files inside the folder, of a limited size. Also the one way in which a
+//! file is replaced.
 
 use std::{
     borrow::Cow,
@@ -19,9 +19,9 @@ pub const TOML_LIMIT: u64 = 16 << 20;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct RegularFile {
-    /// Its content.
+    /// The file's content.
     pub bytes: Vec<u8>,
-    /// Its metadata when it was opened, before it was read.
+    /// The file's metadata when it was opened, before it was read.
     pub meta: Metadata,
 }
 
@@ -29,7 +29,7 @@ impl RegularFile {
     /// The content as text, without a byte order mark.
     ///
     /// # Errors
-    /// Fails when it is not UTF-8. The error does not print the content.
+    /// Fails if the content is not UTF-8. The error does not print the content.
     pub fn text(self) -> io::Result<String> {
         let text = String::from_utf8(self.bytes);
         let text = text.map_err(|e| {
@@ -45,7 +45,7 @@ impl RegularFile {
     }
 }
 
-/// The text with a line feed for each carriage return that none follows; offsets stay.
+/// The text with a line feed in place of each carriage return without a line feed after it; offsets stay.
 pub(crate) fn with_line_feeds(source: &str) -> Cow<'_, str> {
     let bytes = source.as_bytes();
     let is_bare = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
@@ -59,12 +59,12 @@ pub(crate) fn with_line_feeds(source: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Reads `file`, which is `root` joined with a path, of at most `limit` bytes. Symbolic links are followed inside of `root`.
-/// Without a root, they may lead anywhere: for a file that a person named. Pipes, devices and sockets are not opened.
+/// Reads `file`, which is `root` joined with a path, of at most `limit` bytes. Symbolic links are followed inside `root`. Without a
+/// root, they may lead anywhere; use this for a file that a person named. Pipes, devices and sockets are not opened.
 ///
 /// # Errors
-/// Fails when the file is missing ([`ErrorKind::NotFound`]), is outside of `root` or no regular file
-/// ([`ErrorKind::InvalidInput`]), is too large ([`ErrorKind::FileTooLarge`]), or cannot be read. No error prints the content.
+/// Fails if the file is missing ([`ErrorKind::NotFound`]), is outside `root` or not a regular file ([`ErrorKind::InvalidInput`]),
+/// is too large ([`ErrorKind::FileTooLarge`]), or cannot be read. No error prints the content.
 pub fn read_regular_file(root: Option<&Path>, file: &Path, limit: u64) -> io::Result<RegularFile> {
     let real = match fs::canonicalize(file) {
         Ok(real) => real,
@@ -86,7 +86,7 @@ pub fn read_regular_file(root: Option<&Path>, file: &Path, limit: u64) -> io::Re
     let meta = file.metadata()?;
     check(&meta, limit)?;
     let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or_default());
-    // It may grow while it is read.
+    // The file may grow while it is read.
     file.take(limit + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {
         return Err(too_large(bytes.len() as u64, limit));
@@ -94,7 +94,7 @@ pub fn read_regular_file(root: Option<&Path>, file: &Path, limit: u64) -> io::Re
     Ok(RegularFile { bytes, meta })
 }
 
-/// Like [`read_regular_file`], of a file that must be in its own folder, and as text.
+/// Like [`read_regular_file`], for a file that must be in its own folder, and as text.
 ///
 /// # Errors
 /// Fails like [`read_regular_file`], and when the file is not UTF-8.
@@ -105,12 +105,12 @@ pub fn read_text_in_folder(file: &Path, limit: u64) -> io::Result<String> {
     read_regular_file(Some(folder.unwrap_or(Path::new("."))), file, limit)?.text()
 }
 
-/// Replaces `file`, or creates it: another reader, or a power cut, finds the old file or the new one, whole. It keeps its
-/// permissions; a new file has those that the process gives to new files. The bytes are first written into a hidden file beside
-/// it, which is new and which no blog tool takes for a post. A symbolic link is replaced, not followed.
+/// Replaces `file`, or creates it: another reader, also after a power cut, finds the whole old file or the whole new one. The file
+/// keeps its permissions; a new file gets the permissions that the process gives to new files. The bytes are first written to a new
+/// hidden file beside it, which no blog tool treats as a post. A symbolic link is replaced, not followed.
 ///
 /// # Errors
-/// Fails when the folder cannot be written. The old file is then unchanged.
+/// Fails if the folder cannot be written. The old file is then unchanged.
 pub fn replace_file(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = file
         .parent()
@@ -121,7 +121,7 @@ pub fn replace_file(file: &Path, bytes: &[u8]) -> io::Result<()> {
     #[cfg(unix)]
     let read_and_write = {
         use std::os::unix::fs::PermissionsExt;
-        // The system takes away what the process's umask names.
+        // The system removes the permissions in the process's umask.
         fs::Permissions::from_mode(0o666)
     };
     #[cfg(unix)]
@@ -175,7 +175,7 @@ fn too_large(size: u64, limit: u64) -> io::Error {
     io::Error::new(ErrorKind::FileTooLarge, message)
 }
 
-/// An error of TOML as `line N: message`, without any text of the file, which may be another file than its reader expects.
+/// An error of TOML as `line N: message`, without any text of the file, because the file may not be the expected one.
 pub fn toml_error(text: &str, error: &toml::de::Error) -> String {
     let at = error.span().map_or(0, |span| span.start);
     let before = text.as_bytes().iter().take(at);

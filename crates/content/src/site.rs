@@ -13,8 +13,8 @@ use tool::Tool;
 
 use crate::{Article, Language};
 
-/// The rule by which a site gives each post its address: the site's own address with a rule of a blog tool, or with
-/// placeholders such as `https://example.com/{year}/{slug}/`.
+/// The rule by which a site gives each post its address: the site's address with a rule of a blog tool, or with placeholders such
+/// as `https://example.com/{year}/{slug}/`.
 ///
 /// ```
 /// use std::path::Path;
@@ -37,17 +37,17 @@ pub struct Site {
     /// The address before the path, without a slash at the end.
     base: String,
     tool: Option<&'static Tool>,
-    /// The rule for posts, where it is not the tool's own one.
+    /// The rule for posts, if it is not the tool's own rule.
     pattern: Option<Pattern>,
     /// The rules of single sections.
     sections: BTreeMap<String, Pattern>,
     /// The language of pages whose address names no language.
     language: Option<Language>,
-    /// The settings as text: they tell whether two sites have the same rule.
+    /// The settings as text: two sites with equal texts have the same rule.
     text: String,
 }
 
-/// The address of a site is not understood.
+/// The address of a site cannot be understood.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 #[non_exhaustive]
@@ -81,13 +81,13 @@ impl Site {
 
     /// Makes a rule.
     ///
-    /// - `url` is the address of the site, or with `{placeholders}` the address of a post.
-    /// - `kind` names the blog tool. It may be left out where `url` has placeholders.
+    /// - `url` is the address of the site or, with `{placeholders}`, the address of a post.
+    /// - `kind` names the blog tool. It may be left out if `url` has placeholders.
     /// - `permalink` is the tool's setting of that name, such as `pretty` or `/:year/:title/`.
     /// - `language` is the language whose pages have no language in their address.
     ///
     /// # Errors
-    /// Fails when `url` is no http or https address, when a kind or a placeholder is unknown, or when no rule is stated.
+    /// Fails if `url` is not an http or https address, if a kind or a placeholder is unknown, or if no rule is stated.
     pub fn new(
         url: &str,
         kind: Option<&str>,
@@ -133,7 +133,7 @@ impl Site {
             },
         };
         let base = match url.find('{') {
-            // What a post states as its path begins at the site's root.
+            // A path that a post states begins at the site's root.
             Some(_) => origin(url).to_owned(),
             None => slug::encode_literal(url.trim_end_matches('/')),
         };
@@ -147,10 +147,10 @@ impl Site {
         })
     }
 
-    /// Adds rules for single sections, as Hugo's setting `permalinks` has them: the name of the folder, and its `permalink`.
+    /// Adds rules for single sections, like Hugo's setting `permalinks`: the name of the folder, and its `permalink`.
     ///
     /// # Errors
-    /// Fails when the kind is not `hugo`, or when a placeholder is unknown.
+    /// Fails if the kind is not `hugo`, or if a placeholder is unknown.
     pub fn with_sections(
         mut self,
         permalinks: &BTreeMap<String, String>,
@@ -169,25 +169,25 @@ impl Site {
         Ok(self)
     }
 
-    /// Whether the files beside an `index.md` are parts of its page, as Hugo has it.
+    /// True if the files beside an `index.md` are parts of its page, as in Hugo.
     pub(crate) fn has_bundles(&self) -> bool {
         self.tool.is_some_and(|tool| tool.name == "hugo")
     }
 
-    /// Whether the address of the site is a pattern of the addresses of posts.
+    /// True if the address of the site is a pattern for the addresses of posts.
     fn has_placeholders(&self) -> bool {
         self.pattern.as_ref().is_some_and(Pattern::is_whole)
     }
 
-    /// The rule for a post: that of its section, else that of all posts.
+    /// The rule for a post: the rule of its section, or else the rule of all posts.
     fn pattern_of(&self, place: &Place<'_>) -> Option<&Pattern> {
         let section = self.tool.and_then(|tool| tool.section(place));
         let own = section.and_then(|section| self.sections.get(&section));
         own.or(self.pattern.as_ref())
     }
 
-    /// The address of a post: its own `url`, else its own `permalink` on this site, else by the rule. `None` where the rule
-    /// needs something that the post does not state, such as a date.
+    /// The address of a post: its own `url`, or else its own `permalink` on this site, or else by the rule. `None` if the rule
+    /// needs a value that the post does not state, such as a date.
     pub fn address(&self, article: &Article) -> Option<String> {
         if let Some(url) = &article.meta.url {
             return Some(url.clone());
@@ -209,7 +209,7 @@ impl Site {
         origin(&self.base)
     }
 
-    /// The address of a path that is percent-encoded.
+    /// The address for a percent-encoded path.
     fn join(&self, path: &str) -> String {
         format!(
             "{}/{}",

@@ -10,20 +10,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::path::readable;
 
-/// What tells a file from its earlier or later self: its name, size and times, and the number by which the system knows it.
+/// Identifies one version of a file: its name, size and times, and its number in the system.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Stamp {
     path: PathBuf,
     size: u64,
     /// Nanoseconds since 1970.
     modified: u128,
-    /// The inode's number and the time of its last change in nanoseconds; 0 where the system has none. A file that replaces
-    /// another one of the same size and time has other ones.
+    /// The inode's number and the time of its last change in nanoseconds; 0 if the system has none. If a file with the same size
+    /// and time replaces another file, these differ.
     inode: (u64, i128),
 }
 
 impl Stamp {
-    /// The stamp of a file that is called `path` here.
+    /// The stamp of a file with the name `path` here.
     pub fn of(path: PathBuf, meta: &Metadata) -> Stamp {
         let modified = meta
             .modified()
@@ -37,7 +37,7 @@ impl Stamp {
         }
     }
 
-    /// The stamp of the file `path`, or of the file that a link leads to; `None` where there is none.
+    /// The stamp of the file `path`, or of the file that a link leads to; `None` if there is none.
     pub fn read(path: &Path) -> Option<Stamp> {
         Some(Stamp::of(path.to_owned(), &fs::metadata(path).ok()?))
     }

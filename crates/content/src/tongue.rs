@@ -1,5 +1,5 @@
-//! Recognises texts that are neither Japanese nor English. The crate `language` reads only these two, so such a post is left
-//! out: it would be found and shown wrongly.
+//! Recognises texts that are neither Japanese nor English. The crate `language` reads only these two languages, so such a post is
+//! left out: otherwise it would be found and shown wrongly.
 
 use std::path::Path;
 
@@ -7,12 +7,14 @@ use whatlang::{Lang, Script};
 
 use crate::Language;
 
-/// The most characters of a text that are looked at.
+/// The greatest number of characters of a text that are examined. By hand: enough to tell a language.
 const LOOKED_AT: usize = 20_000;
-/// The fewest characters of kana and ideographs that tell a language. By hand: a quotation is shorter.
+/// The least number of kana and ideographs that show a language. By hand: a quotation is shorter.
 const SCRIPT_MIN: usize = 20;
-/// The fewest letters that tell a language that is written with an alphabet. By hand: a name or a line of code is shorter.
+/// The least number of letters that show a language with an alphabet. By hand: a name or a line of code is shorter.
 const LETTERS_MIN: usize = 100;
+/// The least number of letters of a text with only ASCII letters that is neither English nor Japanese. By hand: a few paragraphs.
+const ASCII_LETTERS_MIN: usize = 600;
 
 /// The tags of the languages that are read here, as values of `lang` and as names of folders.
 pub(crate) const LANGUAGES: &[(&str, Language)] = &[
@@ -22,7 +24,7 @@ pub(crate) const LANGUAGES: &[(&str, Language)] = &[
     ("en", Language::English),
     ("英語", Language::English),
 ];
-/// More names of them, as values of `lang`.
+/// More names of these languages, as values of `lang`.
 const OWN_NAMES: &[(&str, Language)] = &[
     ("jpn", Language::Japanese),
     ("japanese", Language::Japanese),
@@ -30,33 +32,33 @@ const OWN_NAMES: &[(&str, Language)] = &[
     ("english", Language::English),
 ];
 
-/// The tags of ISO 639-1, with `cn`, `tw`, `kr` and `br`, which blogs write for languages.
+/// The tags of ISO 639-1, and `cn`, `tw`, `kr` and `br`, which blogs use for languages.
 const TAGS: &str = "cn tw kr br aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo bs ca ce ch co cr cs cu cv cy da de dv \
     dz ee el eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu jv ka kg ki \
     kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc \
     oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts \
     tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu zho chi cmn kor spa fra fre deu ger por ita rus nld vie";
-/// The names of languages that values of the key `lang` hold.
+/// The names of languages in values of the key `lang`.
 const NAMES: &str = "chinese 中文 简体中文 繁體中文 korean 한국어 spanish español french français german deutsch portuguese português \
     italian italiano russian русский vietnamese";
-/// Tags that are languages of programs too, where the key is `language`: C#, ML, Perl, PostScript, TypeScript.
+/// Tags that are also programming languages, if the key is `language`: C#, ML, Perl, PostScript, TypeScript.
 const PROGRAMS: &str = "as cs ml pl ps sc st ts";
-/// Folders and endings of names that are tags of other languages, and no other words of blogs.
+/// Folders and endings of names that are tags of other languages, and not other words of blogs.
 const FOLDERS: &str = "zh cn tw ko kr es fr de pt br ru vi nl pl tr uk ar hi th";
 
-/// What a value of the key `lang` or `language` states.
+/// The meaning of a value of the key `lang` or `language`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Tag {
     /// A language that is read here.
     Known(Language),
     /// Another language.
     Other(String),
-    /// A word that is no language of people, such as a language of programs.
+    /// A word that is not a human language, such as a programming language.
     None,
 }
 
-/// Reads a value of the key `lang`: `ja`, `en-US`, `日本語`, `zh-CN`, `Español`. The value of the key `language`, `may_be_program`, may
-/// name a language of programs.
+/// Reads a value of the key `lang`: `ja`, `en-US`, `日本語`, `zh-CN`, `Español`. A value of the key `language` may name a programming
+/// language; then `may_be_program` is true.
 pub(crate) fn of_tag(value: &str, may_be_program: bool) -> Tag {
     let lower = value.trim().to_lowercase();
     let mut parts = lower.split(['-', '_']);
@@ -77,8 +79,8 @@ pub(crate) fn of_tag(value: &str, may_be_program: bool) -> Tag {
     }
 }
 
-/// The tag of the language of a post, where it is neither Japanese nor English: what its front matter states, `stated`, else what
-/// its text is in, else what its path names.
+/// The tag of the language of a post, if it is neither Japanese nor English: from its front matter (`stated`), or else from its
+/// text, or else from its path.
 pub(crate) fn other_language(text: &str, stated: Option<String>, path: &Path) -> Option<String> {
     if stated.is_some() {
         return stated;
@@ -103,8 +105,8 @@ fn of_path(path: &Path) -> Option<String> {
     folders.next().or_else(|| is_tag(stem.rsplit_once('.')?.1))
 }
 
-/// The tag of the language of a text; `None` where it does not tell. Kana and ideographs are counted here, because a sentence of
-/// Japanese may hold many words of Latin letters.
+/// The tag of the language of a text; `None` if the text does not show it. Kana and ideographs are counted here, because a Japanese
+/// sentence may contain many words of Latin letters.
 fn of_text(text: &str) -> Option<&'static str> {
     let end = text
         .char_indices()
@@ -121,7 +123,7 @@ fn of_text(text: &str) -> Option<&'static str> {
             _ => {}
         }
     }
-    // An ideograph says as much as about three Latin letters, two of which may be names.
+    // An ideograph says about as much as three Latin letters. About half of the letters may be those of names.
     if han + kana >= SCRIPT_MIN && han + kana > letters / 6 {
         // Japanese has a kana for every one or two ideographs.
         return Some(if kana * 50 < han { "zh" } else { "ja" });
@@ -131,11 +133,17 @@ fn of_text(text: &str) -> Option<&'static str> {
     }
     let info = whatlang::detect(text)?;
     let is_latin = info.script() == Script::Latin;
-    let least = if is_latin { LETTERS_MIN } else { SCRIPT_MIN };
+    // A list of English names looks like any language of Latin letters. Few other languages have only ASCII letters.
+    let is_ascii = || !text.contains(|c: char| c.is_alphabetic() && !c.is_ascii());
+    let least = match is_latin {
+        true if info.lang() != Lang::Eng && is_ascii() => ASCII_LETTERS_MIN,
+        true => LETTERS_MIN,
+        false => SCRIPT_MIN,
+    };
     (letters >= least && info.is_reliable()).then(|| tag(info.lang()))
 }
 
-/// The tag of ISO 639-1 where blogs write it, else that of ISO 639-3.
+/// The tag of ISO 639-1 if blogs use it, or else the tag of ISO 639-3.
 fn tag(language: Lang) -> &'static str {
     match language {
         Lang::Eng => "en",
@@ -203,6 +211,12 @@ mod tests {
                 None,
             ),
             ("Short.", "a.md", None),
+            (
+                "Typography\nem vs rem\nSelectors\nCSS selectors cheatsheet\nLayout\nflexbox\nResponsive\nMedia queries\n\
+                 Container queries\nUncategorized\nSidenotes in Web Design",
+                "a.md",
+                None,
+            ),
         ] {
             assert_eq!(
                 other_language(text, None, Path::new(path)).as_deref(),

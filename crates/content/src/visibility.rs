@@ -1,4 +1,4 @@
-//! Whether a post is public: by its front matter, its path and the time.
+//! Decides if a post is public: by its front matter, its path and the time.
 
 use std::path::Path;
 
@@ -17,10 +17,10 @@ use crate::{
 /// The statements about who may read a post.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Visibility {
-    /// Whether something says that the post is not public, or may say so.
+    /// True if something says that the post is not public, or may say so.
     pub draft: bool,
-    /// Whether the post's own `draft`, `published` or `status` says that it is public: its title, its tags and its file's name cannot
-    /// hide it then.
+    /// True if the post's own `draft`, `published` or `status` says that it is public: then its title, its tags and its file's name
+    /// cannot hide it.
     pub is_stated: bool,
     /// The time from which the post is public.
     pub from: Option<Timestamp>,
@@ -29,7 +29,7 @@ pub(crate) struct Visibility {
 }
 
 impl Visibility {
-    /// Whether the post may be shown at the time `now`.
+    /// True if the post may be shown at the time `now`.
     pub fn is_public(&self, now: Timestamp) -> bool {
         !self.draft
             && self.from.is_none_or(|from| from <= now)
@@ -37,39 +37,60 @@ impl Visibility {
     }
 }
 
-/// The folders of files that are no posts: of Jekyll, Hexo, Hugo and Eleventy. [`marks::is_folder`] has the names of drafts.
-pub(crate) const NO_POSTS: [&str; 8] = [
+/// The folders of Jekyll, Hexo, Hugo, Docusaurus, Eleventy and Logseq that contain no posts. [`marks::is_folder`] has the names of draft
+/// folders.
+pub(crate) const NO_POSTS: [&str; 17] = [
     "archetypes",
     "scaffolds",
     "node_modules",
+    "bower_components",
     "_layouts",
     "_includes",
+    "_sass",
+    "_plugins",
+    "_partials",
+    "_components",
+    "_snippets",
+    "_assets",
     "_site",
     "_templates",
     "_data",
+    "__MACOSX",
+    // Logseq keeps old and deleted pages there.
+    "bak",
 ];
 
-/// What the folders of a file, and the sign before its name, say of it.
+/// True if a folder with this name belongs to a blog tool, and contains no posts.
+pub(crate) fn is_folder_of_tool(name: &str) -> bool {
+    NO_POSTS.iter().any(|tool| tool.eq_ignore_ascii_case(name))
+}
+
+/// True if a file with this name is a part of other pages: Astro, Docusaurus and Jekyll name it `_name.md`.
+pub(crate) fn is_part_of_pages(name: &str) -> bool {
+    name.starts_with('_') && !name.starts_with("_index.")
+}
+
+/// The meaning of a file's folders, and of the sign before its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// It may be a post.
+    /// The file may be a post.
     Post,
-    /// It is one of drafts.
+    /// The file is in a folder of drafts.
     Draft,
-    /// It belongs to a blog tool, or is a part of other pages.
+    /// The file belongs to a blog tool, or is a part of other pages.
     Tool,
 }
 
 impl Place {
     /// The place of the file `path`, relative to the folder of posts.
     pub fn of(path: &Path) -> Place {
+        // Archives of Windows, unpacked elsewhere, leave files named `drafts\a.md`.
+        let path = path.to_string_lossy().replace('\\', "/");
+        let path = Path::new(&path);
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let folders = path.parent().into_iter().flat_map(Path::iter);
         let folders: Vec<_> = folders.map(|part| part.to_string_lossy()).collect();
-        let mut tools = folders.iter().map(|part| part.to_lowercase());
-        // Astro, Docusaurus and Jekyll name a part of other pages `_name.md`.
-        let is_part = name.starts_with('_') && !name.starts_with("_index.");
-        if is_part || tools.any(|part| NO_POSTS.contains(&&*part)) {
+        if is_part_of_pages(&name) || folders.iter().any(|part| is_folder_of_tool(part)) {
             return Place::Tool;
         }
         match folders.iter().any(|part| marks::is_folder(part)) {
@@ -79,9 +100,8 @@ impl Place {
     }
 }
 
-/// Whether a front matter may hide the post in a way that was not read. That is so where the front matter is broken and a
-/// key that hides posts occurs in it, or cannot be excluded, and where a line of it looks like such a key but was read as
-/// part of something else.
+/// True if a front matter may hide the post in a way that was not read. There are two cases: the front matter is broken, and a key
+/// that hides posts occurs in it, or cannot be excluded; or a line looks like such a key, but was read as part of something else.
 pub(crate) fn is_in_doubt(front: &FrontMatter, source: &str, moment: &Moment) -> bool {
     let Some(text) = front.span.clone().and_then(|span| source.get(span)) else {
         return false;
@@ -95,16 +115,16 @@ pub(crate) fn is_in_doubt(front: &FrontMatter, source: &str, moment: &Moment) ->
                 .iter()
                 .any(|name| keys::hides(name) && !read.contains(name));
     };
-    // `title: [` swallows the keys behind it.
+    // `title: [` swallows the keys after it.
     let has_title = text.lines().any(|line| line.starts_with("title"));
     let is_swallowed = has_title && !front.map.contains_key("title");
     !fault.is_invalid() || is_swallowed || may_hide(text, moment)
 }
 
-/// The bytes of a value that are read where the front matter is broken: more than a date or a flag has.
+/// The number of bytes of a value that are read if the front matter is broken: more than a date or a flag has. By hand.
 const VALUE: usize = 100;
 
-/// Whether a text that could not be parsed holds a key that hides posts, or could hold one in another spelling.
+/// True if a text that could not be parsed contains a key that hides posts, or could contain one in another spelling.
 fn may_hide(text: &str, moment: &Moment) -> bool {
     // An escape, an alias or a merged table can stand for any key.
     if ["\\", "<<", ": *", "\0"]
@@ -113,7 +133,7 @@ fn may_hide(text: &str, moment: &Moment) -> bool {
     {
         return true;
     }
-    // Flow style may put a key anywhere: each `:` and `=` may be behind one.
+    // Flow style may put a key anywhere, so each `:` and `=` may follow a key.
     const MARKS: [char; 4] = [':', '=', '：', '＝'];
     let mut names = Vec::new();
     for line in text.lines() {
@@ -139,12 +159,12 @@ fn may_hide(text: &str, moment: &Moment) -> bool {
             .any(|(before, value)| may_pair_hide(before, value, moment))
 }
 
-/// Whether `value` under the key at the end of `before` may hide a post.
+/// True if `value`, under the key at the end of `before`, may hide a post.
 fn may_pair_hide(before: &str, value: &str, moment: &Moment) -> bool {
     let signs = ['{', ' ', '\t', '-', ',', '"', '\''];
     let line = before.trim_matches(signs);
     let word = line.rsplit(|c| !is_of_word(c)).next().unwrap_or_default();
-    let value = value.trim().trim_matches(['"', '\'', ',']);
+    let value = value.trim().trim_matches(['"', '\'', ',', ';']);
     [line, word].into_iter().any(|key| {
         if keys::dates(key) {
             let when = parse_date(value, &moment.zone);
@@ -162,7 +182,7 @@ fn is_of_word(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '-' | 'ー')
 }
 
-/// The date at the start of a file's name, which Jekyll takes for the post's, or of its folder's name, as Docusaurus has it.
+/// The date at the start of a file's name, which Jekyll uses as the post's date, or of its folder's name, as in Docusaurus.
 pub(crate) fn date_of_name(path: &Path, zone: &TimeZone) -> Option<When> {
     let stem = path.file_stem()?.to_str()?;
     let folder = path.parent().and_then(Path::file_name);
@@ -171,17 +191,17 @@ pub(crate) fn date_of_name(path: &Path, zone: &TimeZone) -> Option<When> {
     parse_date(&day.to_string(), zone)
 }
 
-/// Whether the name of the file says that the post is not public. `titles` are those of the post, a line each.
+/// True if the name of the file says that the post is not public. `titles` are the titles of the post, one per line.
 pub(crate) fn is_marked(path: &Path, titles: &str) -> bool {
     let name = path::default_id(path);
     marks::is_name(leading_date(&name).map_or(&*name, |(_, rest)| rest), titles)
 }
 
-/// The key that a tool writes into every post, and that says that this one was never published: `id: null` of Qiita, and a post of
-/// Zenn without `published: true`.
+/// The key that a tool writes into every post, if it says that this post was never published: `id: null` of Qiita, or no
+/// `published: true` in Zenn.
 pub(crate) fn missing(front: &FrontMatter) -> Option<&'static str> {
     let has = |key: &str| front.map.contains_key(key);
-    let is_qiita = ["organization_url_name", "slide", "ignorePublish"]
+    let is_qiita = ["organization_url_name", "slide", "ignorePublish", "private"]
         .into_iter()
         .any(has);
     if is_qiita

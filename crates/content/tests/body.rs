@@ -1,6 +1,6 @@
 //! The text of a body is what the reader of the blog sees: markup shows as its text, or not at all.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::path::Path;
 
@@ -387,6 +387,86 @@ fn markup_shows_as_its_text_or_not_at_all() {
             "前。\n\n<x-a>\n\t<template>\n{% raw %}\n秘密\n{% endraw %}\n\t\t</x-b>\n\t</template>\n</x-a>\n\n後。",
             "前。\n後。",
         ),
+        // Sizes and attributes
+        (
+            "前。\n![売上の図](https://x.example/y.png =250x)\n後。",
+            "前。 売上の図後。",
+        ),
+        ("![売上](/a.png =250x100) の図", "売上 の図"),
+        ("a =b と ![売上](a.png) =250x)", "a =b と 売上 =250x)"),
+        (
+            "[Button](#){ .md-button .md-button--primary } and ![Sales](a.png){ width=\"300\" loading=lazy }.",
+            "Button and Sales.",
+        ),
+        (
+            "[題](https://x.example/a_(b)){target=\"_blank\"}です",
+            "題です",
+        ),
+        ("[題][x]{.a}です\n\n[x]: https://x.example", "題です"),
+        ("`a`{.py}と**b**{#c}です", "aとbです"),
+        ("[下線]{.underline}です", "下線です"),
+        ("本文です。\n{ .annotate }\n\n後", "本文です。\n後"),
+        ("集合{a, b}と{.md}の話", "集合{a, b}と{.md}の話"),
+        ("[題](a.md){1, 2} and f(x){a=b}", "題{1, 2} and f(x){a=b}"),
+        // Hatena Blog
+        ("[:contents]\n\n本文です。", "本文です。"),
+        (
+            "本文((脚注です))の文。\n\n後。",
+            "本文の文。\n脚注です\n後。",
+        ),
+        ("前 [https://x.example/a:embed:cite]\n\n後", "前\n後"),
+        ("[https://x.example/:title=名前]です", "名前です"),
+        (
+            "[https://x.example/a:title](https://x.example/a)",
+            "https://x.example/a:title",
+        ),
+        ("[f:id:user:20240101000000p:plain]後", "後"),
+        (
+            "前\n\n>|python|\na = [1]\n# b\n||<\n\n後",
+            "前\na = [1]\n# b\n後",
+        ),
+        (
+            "((a + b) * c)と((a=b))と(((笑)))",
+            "((a + b) * c)と((a=b))と(((笑)))",
+        ),
+        // MDC of Nuxt
+        (
+            "前\n\n::alert{type=\"info\"}\n本文です。\n::\n\n後",
+            "前\n本文です。\n後",
+        ),
+        (
+            "::card\n---\ntitle: 秘密\n---\n本文です。\n\n#footer\n下です。\n::\n後",
+            "本文です。\n下です。\n後",
+        ),
+        ("C++ の std::vector と a::b", "C++ の std::vector と a::b"),
+        // Notes in their sentences
+        (
+            "A fact^[see *the* paper of 1999]. More.\n\nNext.",
+            "A fact. More.\nsee the paper of 1999\nNext.",
+        ),
+        ("前^[注 [記事](a.md) です]後。", "前後。\n注 記事 です"),
+        ("型は ^[a-z]+ です", "型は ^[a-z]+ です"),
+        (
+            "一つ((注一つ目))、二つ[^1]、三つ^[注三つ目です]。\n\n[^1]: 注二つ目",
+            "一つ、二つ、三つ。\n注一つ目\n注二つ目\n注三つ目です",
+        ),
+        // Words of images that name nothing
+        ("前。\n\n![image](a.png)\n\n後。", "前。\n後。"),
+        ("前![画像](a.png)後![IMG_1234.JPG](b.jpg)", "前後"),
+        ("- ![image](a.png)\n- ![売上の図](b.png)", "・売上の図"),
+        ("[![image](a.png)](https://x.example) 後", "後"),
+        // Raised, lowered, inserted; abbreviations
+        ("x^2^とH~2~Oと10^-3^です", "x2とH2Oと10-3です"),
+        ("x^2-y^2 と 9~12時と13~18時", "x^2-y^2 と 9~12時と13~18時"),
+        (
+            "++追記++です。C++ と C++20、i++",
+            "追記です。C++ と C++20、i++",
+        ),
+        (
+            "https://a.example/?q=(++x++)&r=a^2^ と [b](/c?d=(++e++))",
+            "https://a.example/?q=(++x++)&r=a^2^ と b",
+        ),
+        ("HTML の話\n\n*[HTML]: Hyper Text\n", "HTML の話"),
         // Notes of several paragraphs
         (
             "本文[^1]。\n\n[^1]:\n    注の[[頁|一]]です。\n\n    二つ目です。",
@@ -469,4 +549,109 @@ fn a_note_is_in_the_passage_of_its_sentence() {
         first.contains("手形の話です。\n満期日の注です。"),
         "{first}"
     );
+}
+
+#[test]
+fn a_notes_name_in_a_link_or_an_image_keeps_the_link() {
+    for (body, shown, target) in [
+        (
+            "[see [[note]] here](https://example.com) ok",
+            "see note here ok",
+            "https://example.com",
+        ),
+        (
+            "[見る [[a/b|記事]]](https://example.com)",
+            "見る 記事",
+            "https://example.com",
+        ),
+        ("[[note]] and [x [[y]]](z.html)", "note and x y", "z.html"),
+        ("![図 [[note]] の形](a.png)後", "図 note の形後", ""),
+        ("![[[note]] の図](a.png)後", "note の図後", ""),
+        (
+            "| a | b |\n| - | - |\n| [[x|y]] | [z](z.html) |",
+            "a | b\ny | z",
+            "z.html",
+        ),
+        ("- [ ] [[note]] [x](y.html)", "・note x", "y.html"),
+    ] {
+        let (article, _) = read(body);
+        let text = article.text.as_str();
+        // The words of an image are no part of the text on all paths.
+        let is_image = body.contains("![");
+        assert!(text == shown || is_image && text == "後", "{body}: {text}");
+        assert!(
+            !text.contains('[') && !text.contains("]("),
+            "{body}: {text}"
+        );
+        let targets: Vec<&str> = article.links.iter().map(|l| l.target.as_str()).collect();
+        assert!(
+            target.is_empty() || targets.contains(&target),
+            "{body}: {targets:?}"
+        );
+        assert!(!is_image || article.images[0].target == "a.png", "{body}");
+    }
+}
+
+#[test]
+fn a_short_formula_shows_without_its_marks() {
+    for (body, shown) in [
+        ("The PDF $f(x)$ is $u(t)$.", "The PDF f(x) is u(t)."),
+        (
+            "over $[a, b]$ for $t > 0$ at $-2$",
+            "over [a, b] for t > 0 at -2",
+        ),
+        (
+            "($J/s$) = Watts ($W$), $[0, s)$, $n - 1$, $0.5$",
+            "(J/s) = Watts (W), [0, s), n - 1, 0.5",
+        ),
+        ("$P(A | B)$ and $E(X)$", "P(A | B) and E(X)"),
+    ] {
+        assert_eq!(text(body), shown, "{body}");
+    }
+    for body in [
+        "eval $(minikube docker-env) and $(x)",
+        "the path $PATH:$HOME",
+        "from $100 (or $50)",
+        "Pricing $23.55/TB/month $5/million",
+    ] {
+        assert_eq!(text(body), body, "{body}");
+    }
+}
+
+#[test]
+fn the_fix_for_emphasis_breaks_no_tag_link_or_bracket() {
+    let help = |body: &str| {
+        let file = format!("---\ntitle: 題\n---\n\n{body}\n");
+        let today = Date::constant(2026, 6, 1);
+        let (_, found) = Article::parse(Path::new("a.md"), file.as_bytes(), today);
+        let found = found.into_iter().find(|d| d.code == Code::LiteralEmphasis);
+        found.unwrap_or_else(|| panic!("{body}")).help
+    };
+    assert_eq!(help("これは**「重要」**です。"), "write `「**重要**」`");
+    for body in [
+        "これは**「<b>重要</b>」**です。",
+        "これは**「[記事](https://example.com)」**です。",
+        "これは**「A」と「B」**です。",
+        "これは**「`code`」**です。",
+        "これは**（a）b。**です。",
+    ] {
+        assert_eq!(help(body), "write `**…** `", "{body}");
+    }
+}
+
+#[test]
+fn marks_of_editors_show_the_text_that_is_left() {
+    for (written, shown) in [
+        ("前{>>秘密<<}後", "前後"),
+        ("前{--秘密--}後", "前後"),
+        ("前{++中++}後", "前中後"),
+        ("前{==中==}{>>秘密<<}後", "前中後"),
+        ("前{~~秘密~>中~~}後", "前中後"),
+        ("a{\" \"}b", "a b"),
+        ("前\n\n{\n  // 秘密\n}\n\n後", "前\n後"),
+        ("前<%# 秘密 %>後", "前後"),
+        ("前\n\n{% doc %}\n秘密\n{% enddoc %}\n\n後", "前\n後"),
+    ] {
+        assert_eq!(text(written), shown, "{written}");
+    }
 }

@@ -127,6 +127,8 @@ fn data_files_of_eleventy_hold_for_their_folder_or_post() {
         ("posts/posts.json", "{\"draft\": true,"),
         ("posts/in/a.11tydata.json", "{\"published\": false}"),
         ("posts/in/a.json", "{\"published\": false}"),
+        ("posts/posts.11tydata.yaml", "draft: true"),
+        ("posts/posts.11tydata.toml", "draft = [true"),
     ] {
         let shown = shown(&[(name, data), ("posts/in/a.md", ""), ("b.md", "")]);
         assert_eq!(shown, ["b.md"], "{name} {data}");
@@ -436,4 +438,106 @@ fn collections_of_jekyll_may_have_a_folder_of_their_own() {
         let files = [("_config.yml", &*config), ("cols/_guides/g.md", "")];
         assert_eq!(shown(&files).len() == 1, is_shown, "{output}");
     }
+}
+
+#[test]
+fn what_a_tool_does_not_build_is_hidden() {
+    let own = "---\ntitle: 題\ndraft: false\n---\n\n本文です。\n";
+    for files in [
+        vec![(".eleventyignore", "plans/\n")],
+        vec![(".gitignore", "plans/\n"), ("eleventy.config.js", "x")],
+        vec![(".gitignore", "plans/\n"), (".eleventyignore", "x")],
+        vec![(".gitignore", "plans\n"), (".eleventy.js", "x")],
+        vec![("_config.yml", "exclude: [plans]\n")],
+        vec![("mkdocs.yml", "docs_dir: .\nexclude_docs: |\n  plans/\n")],
+        vec![("mkdocs.yml", "docs_dir: .\ndraft_docs: |\n  a.md\n")],
+        vec![("mkdocs.yml", "docs_dir: [\nexclude_docs: |\n  plans/\n")],
+    ] {
+        let posts = [("plans/a.md", own), ("out.md", own)];
+        let shown = shown(&[&files[..], &posts].concat());
+        let is_in_doubt = files[0].1.contains("[\n");
+        match is_in_doubt {
+            true => assert!(shown.contains(&"out.md".to_owned()), "{files:?}: {shown:?}"),
+            false => assert_eq!(shown, ["out.md"], "{files:?}"),
+        }
+    }
+    // Git's list counts only for Eleventy; a list may make exceptions.
+    for files in [
+        vec![(".gitignore", "plans/\n")],
+        vec![(".eleventyignore", "plans/*\n!plans/a.md\n# plans/a.md\n")],
+        vec![("mkdocs.yml", "not_in_nav: |\n  plans/\n")],
+        vec![("in/mkdocs.yml", "exclude_docs: |\n  plans/\n")],
+    ] {
+        let posts = [("plans/a.md", own), ("out.md", own)];
+        let shown = shown(&[&files[..], &posts].concat());
+        assert_eq!(shown, ["out.md", "plans/a.md"], "{files:?}");
+    }
+    let mkdocs = (
+        "mkdocs.yml",
+        "exclude_docs: |\n  secret.md\ndraft_docs: |\n  d/\n",
+    );
+    assert_eq!(
+        shown(&[
+            mkdocs,
+            ("docs/secret.md", ""),
+            ("docs/d/x.md", ""),
+            ("docs/b.md", "")
+        ]),
+        ["docs/b.md"]
+    );
+}
+
+#[test]
+fn posts_with_an_encrypted_tag_are_hidden() {
+    let config = "encrypt:\n  tags:\n  - {name: family, password: x}\n";
+    let post = |front: &str| format!("---\ntitle: 題\n{front}\n---\n\n本文です。\n");
+    let [family, open, other] = [
+        "tags: [family]",
+        "tags: [family]\npassword: ''",
+        "tags: [旅]",
+    ]
+    .map(post);
+    assert_eq!(
+        shown(&[
+            ("_config.yml", config),
+            ("_posts/a.md", &family),
+            ("_posts/b.md", &open),
+            ("_posts/c.md", &other),
+        ]),
+        ["_posts/b.md", "_posts/c.md"]
+    );
+}
+
+#[test]
+fn configurations_beside_the_posts_hide_them() {
+    for (file, text) in [
+        (
+            "hugo.toml",
+            "[[cascade]]\ndraft = true\n[cascade.target]\npath = '/plans/**'\n",
+        ),
+        (
+            "hugo.yaml",
+            "cascade:\n  - target: {path: '/plans/**'}\n    draft: true\n",
+        ),
+        (
+            "content/plans/_index.md",
+            "+++\ntitle = 'x'\ndraft = true\n+++\n",
+        ),
+    ] {
+        let files = [
+            (file, text),
+            ("content/plans/a.md", ""),
+            ("content/b.md", ""),
+        ];
+        assert_eq!(shown(&files), ["content/b.md"], "{file}");
+    }
+    let exclude = "plugins:\n  - search\n  - exclude:\n      glob:\n        - plans/*\n";
+    let files = [
+        ("mkdocs.yml", exclude),
+        ("docs/plans/a.md", ""),
+        ("docs/b.md", ""),
+    ];
+    assert_eq!(shown(&files), ["docs/b.md"]);
+    let files = [("logseq/bak/pages/a/2024.md", ""), ("pages/b.md", "")];
+    assert_eq!(shown(&files), ["pages/b.md"]);
 }

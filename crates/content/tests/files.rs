@@ -160,7 +160,7 @@ fn every_ending_in_any_case_is_read_and_others_are_named() {
         .collect();
     assert_eq!(said.len(), 2, "{said:?}");
     assert!(
-        said[0].ends_with("not-read: 2 files end in .rst, which is not read"),
+        said[0].ends_with("not-read: files that end in .rst are not read: 2 of them"),
         "{said:?}"
     );
 }
@@ -204,7 +204,7 @@ fn keys_of_the_site_are_one_line_and_misspelled_ones_are_not() {
 }
 
 #[test]
-fn a_tag_in_another_form_is_said_once_with_its_posts() {
+fn a_tag_in_a_rarer_form_is_said_once_with_its_posts() {
     let library = library(&[
         ("a.md", "tags: [tag]"),
         ("b.md", "tags: [Ｔａｇ]"),
@@ -219,8 +219,8 @@ fn a_tag_in_another_form_is_said_once_with_its_posts() {
     assert_eq!(
         said,
         [
-            "b.md:1: tag-variant: the tag `Ｔａｇ` (posts: 1) is written `tag` elsewhere",
-            "c.md:1: tag-variant: the tag `TAG` (posts: 2) is written `tag` elsewhere",
+            "a.md:1: tag-variant: the tag `tag` (posts: 1) is written `TAG` elsewhere",
+            "b.md:1: tag-variant: the tag `Ｔａｇ` (posts: 1) is written `TAG` elsewhere",
         ]
     );
 }
@@ -328,4 +328,121 @@ fn odd_names_cost_nothing() {
     }));
     let codes: Vec<_> = library.diagnostics.iter().map(|d| d.code).collect();
     assert_eq!(codes, [Code::NameNotUtf8; 3]);
+}
+
+#[test]
+fn folders_of_tools_and_parts_of_pages_are_neither_posts_nor_drafts() {
+    let library = library(&[
+        ("a.md", ""),
+        ("_includes/a.md", ""),
+        ("_layouts/a.md", ""),
+        ("_sass/a.md", ""),
+        ("x/node_modules/y/a.md", ""),
+        ("docs/_partials/a.mdx", ""),
+        ("docs/_part.mdx", ""),
+        ("docs/_other.md", ""),
+    ]);
+    assert_eq!(library.articles.len(), 1);
+    assert!(library.left_out().is_empty(), "{:?}", library.drafts);
+    let said: Vec<_> = library.diagnostics.iter().map(|d| d.to_string()).collect();
+    assert_eq!(
+        said,
+        [
+            "docs/_other.md:1: not-read: files whose name begins with `_` are parts of other pages and are not read: 2 of them"
+        ]
+    );
+}
+
+#[test]
+fn a_file_in_another_encoding_says_which() {
+    let text = "---\ntitle: 題\n---\n\n本文です。見積もりは三枚に分けて作ります。\n";
+    let wide = |to: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(to).collect::<Vec<u8>>();
+    let ascii = "title: a\n\ntext".encode_utf16().flat_map(u16::to_le_bytes);
+    let shift_jis = include_bytes!("cases/page-sjis.html").to_vec();
+    for (bytes, name) in [
+        (
+            [&[0xFF, 0xFE][..], &wide(u16::to_le_bytes)].concat(),
+            "UTF-16LE",
+        ),
+        (
+            [&[0xFE, 0xFF][..], &wide(u16::to_be_bytes)].concat(),
+            "UTF-16BE",
+        ),
+        (wide(u16::to_le_bytes), "UTF-16LE"),
+        (ascii.collect(), "UTF-16LE"),
+        (shift_jis, "Shift_JIS"),
+    ] {
+        let dir = TempDir::new().unwrap();
+        fs::write(dir.path().join("a.md"), bytes).unwrap();
+        let library = Library::load(dir.path(), Date::constant(2026, 6, 1)).unwrap();
+        assert_eq!((library.articles.len(), library.failed.len()), (0, 1));
+        let found = &library.diagnostics[0];
+        assert_eq!(found.code, Code::NotUtf8);
+        assert!(found.message.contains(name), "{found}");
+        assert!(
+            found.help.contains(&format!("iconv -f {name}")),
+            "{}",
+            found.help
+        );
+        let japanese = found.in_language(Language::Japanese);
+        assert!(japanese.message.contains(name), "{japanese}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_to_folders_and_special_files_are_counted_and_named() {
+    use std::os::unix::{fs::symlink, net::UnixListener};
+    let (dir, outside) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let at = |name: &str| dir.path().join(name);
+    fs::write(at("a.md"), "# 題\n\n本文です。\n").unwrap();
+    fs::write(outside.path().join("secret.md"), "# 秘密\n\n秘密です。\n").unwrap();
+    symlink(outside.path(), at("more")).unwrap();
+    symlink(outside.path(), at("other")).unwrap();
+    symlink("/dev/null", at("null")).unwrap();
+    drop(UnixListener::bind(at("socket")).unwrap());
+    for name in ["pipe", "pipe.md"] {
+        let made = std::process::Command::new("mkfifo").arg(at(name)).status();
+        assert!(made.unwrap().success());
+    }
+    let library = Library::load(dir.path(), Date::constant(2026, 6, 1)).unwrap();
+    assert_eq!(library.articles.len(), 1);
+    let said: Vec<_> = library.diagnostics.iter().map(|d| d.to_string()).collect();
+    assert_eq!(
+        said,
+        [
+            "more:1: not-read: symbolic links to folders are not followed: 2 of them",
+            "null:1: not-read: pipes, devices and sockets are not read: 4 of them",
+        ]
+    );
+}
+
+#[test]
+fn keys_of_readers_and_unknown_words_have_lines_of_their_own() {
+    let library = library(&[
+        ("a.md", "platforms: [x]\nlogin_url: x\ntier: gold"),
+        (
+            "b.md",
+            "dg-publish: true\nlogin_required: false\n予約: x\nwp: x\npublisher: x",
+        ),
+        ("c.md", "status: フムフム"),
+        ("d.md", "status: フムフム"),
+        ("e.md", "status: draft"),
+        ("f.md", "archive: 2024\ncraft: x"),
+    ]);
+    let said: Vec<_> = library.diagnostics.iter().map(|d| d.to_string()).collect();
+    assert_eq!(
+        said,
+        [
+            "a.md:3: unknown-key: keys that mean nothing to Senpai: 4 (`wp`, `publisher`, `platforms`, `craft`)",
+            "a.md:4: unknown-key: keys that speak of readers, and hide no post as they are written: 2 (`tier`, `login_url`)",
+            "c.md:1: treated-as-draft: Senpai does not know the word in `status: フムフム`: it hides 2 of the posts",
+        ]
+    );
+    let notes = library.notes_of_drafts();
+    let notes: Vec<_> = notes.iter().map(|d| d.to_string()).collect();
+    assert_eq!(
+        notes[2],
+        "e.md:1: not-shown: the post is not shown: its front matter says `status: draft`"
+    );
 }

@@ -160,3 +160,80 @@ fn what_a_page_hides_is_hidden_in_markdown_and_in_html() {
         }
     }
 }
+
+#[test]
+fn a_page_that_says_who_may_read_it_is_read_as_its_site_shows_it() {
+    let page = |head: &str, class: &str, inside: &str| {
+        format!(
+            "<!doctype html><html><head><title>Plan</title>{head}</head><body><article class=\"{class}\"><h1>Plan</h1>{inside}<p>The plan is here.</p></article></body></html>"
+        )
+    };
+    let ld = |json: &str| {
+        page(
+            &format!("<script type=\"application/ld+json\">{json}</script>"),
+            "",
+            "",
+        )
+    };
+    let meta = |name: &str, value: &str| {
+        page(
+            &format!("<meta property=\"{name}\" content=\"{value}\">"),
+            "",
+            "",
+        )
+    };
+    let notion = |name: &str, value: &str| {
+        page(
+            "",
+            "page sans",
+            &format!(
+                "<table class=\"properties\"><tbody><tr class=\"property-row property-row-x\"><th>{name}</th><td>{value}</td></tr></tbody></table>"
+            ),
+        )
+    };
+    let hidden = [
+        ld("{\"@type\": \"Article\", \"isAccessibleForFree\": false}"),
+        ld("[{\"isAccessibleForFree\":\"False\",}"),
+        ld("{\"isAccessibleForFree\": \"https://schema.org/False\"}"),
+        ld("{\"datePublished\": \"2999-01-01T00:00:00Z\"}"),
+        ld("{\"datePublished\": \"31 Foo 2999\"}"),
+        meta("article:content_tier", "locked"),
+        meta("article:expiration_time", "2020-01-01T00:00:00Z"),
+        meta("article:published_time", "2999-13-45"),
+        page("", "post-1 post type-post status-private hentry", ""),
+        page("", "post status-draft", ""),
+        notion("Status", "<span class=\"status-value\">Draft</span>"),
+        notion("Published", "<div class=\"checkbox checkbox-off\"></div>"),
+        notion("Draft", "<div class=\"checkbox checkbox-on\"></div>"),
+        notion("Publish Date", "<time>@January 1, 2999</time>"),
+        notion(
+            "Tags",
+            "<span class=\"selected-value\">draft</span><span class=\"selected-value\">x</span>",
+        ),
+        notion("ステータス", "<span class=\"selected-value\">下書き</span>"),
+    ];
+    for page in hidden {
+        let article = read("a.html", &page).unwrap();
+        assert!(!article.is_public(moment()), "{page}");
+    }
+    let shown = [
+        ld("{\"isAccessibleForFree\": true, \"datePublished\": \"2024-01-01\"}"),
+        ld("{\"isAccessibleForFree\": \"https://schema.org/True\"}"),
+        meta("article:content_tier", "free"),
+        meta("article:expiration_time", "2999-01-01T00:00:00Z"),
+        page("", "post-1 post type-post status-publish hentry", ""),
+        page("", "", "<time datetime=\"PT5M\">5 min</time>"),
+        notion("Status", "<span class=\"status-value\">Published</span>"),
+        notion("Published", "<div class=\"checkbox checkbox-on\"></div>"),
+        notion("Tags", "<span class=\"selected-value\">work</span>"),
+        notion("Created", "<time>@January 1, 2024</time>"),
+    ];
+    for page in shown {
+        let article = read("a.html", &page).unwrap();
+        assert!(article.is_public(moment()), "{page}");
+    }
+}
+
+fn moment() -> senpai_content::Timestamp {
+    "2026-06-01T00:00:00Z".parse().unwrap()
+}

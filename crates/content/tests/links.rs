@@ -46,7 +46,7 @@ fn links_and_images_that_exist_are_not_reported() {
         "[b](b.md) [b](./b.md#x) [b](../ja/b.md?x) [b](/ja/b.md) [c](%E5%8D%8A%20%E8%A7%92.md)",
         "[f](failed.md) [g](../bundle/index.md)",
         "[[b]] [[B|別名]] [[ja/b]] [[半 角]] [[bundle]] [[b#見出し]] [[jekyll-b.pdf]]",
-        "[[2020-01-02-jekyll.md]]",
+        "[[2020-01-02-jekyll.md]] [[./b]] [[./b|別名]] [[../bundle]] [[../ja/b#見出し]]",
         "[[Bug #1]]\n\n[Bug #1]: https://example.com/1",
         "[j]({% post_url 2020-01-02-jekyll %}) [j]: {% post_url /2020-01-02-jekyll %} [j]({% link ja/b.md %}#x)",
         "[h]({{< ref \"b.md\" >}}) [h]({{< relref \"/ja/b\" >}}) [h]({{% ref path=\"bundle\" lang=\"ja\" %}}) [h]({{< ref \"/ja\" >}})",
@@ -144,9 +144,15 @@ fn the_words_of_a_diagnostic_come_in_each_language() {
     let [first, ..] = library.diagnostics.as_slice() else {
         panic!("nothing is reported");
     };
-    assert_eq!(first.message, "`date: 明日` is not a date");
+    assert_eq!(
+        first.message,
+        "`date: 明日` is not a date: the post is left out as a draft"
+    );
     let japanese = first.in_language(Language::Japanese);
-    assert_eq!(japanese.message, "`date: 明日` は日付ではありません");
+    assert_eq!(
+        japanese.message,
+        "`date: 明日` は日付ではありません。記事は表示されません"
+    );
     assert_eq!(japanese.help, "2026-01-31 の形で書いてください");
     assert_eq!(&japanese.in_language(Language::English), first);
 }

@@ -8,6 +8,7 @@ mod html;
 mod links;
 mod mutations;
 mod passages;
+mod paywall;
 mod quotes;
 mod regular_files;
 mod site;

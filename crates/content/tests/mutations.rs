@@ -24,7 +24,7 @@ const MISTAKES: &[Mistake] = &[
             [
                 "tags: {a: 1}",
                 "draft: maybe",
-                "goals: [money]",
+                "goals: {a: 1}",
                 "lang: klingon",
                 "title: [a]\ntags: 5",
             ][n % 4],
@@ -199,7 +199,7 @@ fn links_out_of_the_folder_and_pipes_are_not_followed() {
             .iter()
             .map(|d| d.code)
             .collect::<Vec<_>>(),
-        [Code::OutsideRoot]
+        [Code::OutsideRoot, Code::NotRead, Code::NotRead]
     );
 }
 

@@ -254,6 +254,8 @@ fn toml_json_and_headers_hide_too() {
         ";;;\n\"title\": \"題\", \"draft\": true\n;;;\n本文です。",
         "title: 題\ndraft: true\n---\n本文です。",
         "---js\n{ title: \"題\", eleventyExcludeFromCollections: true }\n---\n\n本文です。",
+        "---javascript\nconst permalink = false;\n---\n\n# 題\n\n本文です。",
+        "(draft:: true)\n\n# 題\n\n本文です。",
         "---js\n{ draft: isDraft() }\n---\n\n# 題\n\n本文です。",
         "Title: 題\nStatus: draft\n\n本文です。",
         "# 題\n\nStatus: Draft\nTags: a\n\n本文です。",
@@ -544,4 +546,34 @@ fn a_date_of_a_past_year_is_no_doubt() {
             "valid_until: 無期限",
         ],
     );
+}
+
+#[test]
+fn a_date_without_a_zone_is_one_of_the_readers_zone() {
+    let at = |time: &str, zone: &str| Moment {
+        now: time.parse().unwrap(),
+        zone: jiff::tz::TimeZone::get(zone).unwrap(),
+    };
+    let is_shown = |front: &str, moment: &Moment| {
+        let file = format!("---\ntitle: 題\n{front}\n---\n\n本文です。\n");
+        let (article, _) = Article::parse(Path::new("a.md"), file.as_bytes(), moment.clone());
+        article.unwrap().is_public(moment.now)
+    };
+    // 2026-06-02 begins in Tokyo nine hours before it begins in UTC.
+    let evening = "2026-06-01T15:00:00Z";
+    for (front, in_tokyo, in_utc) in [
+        ("date: 2026-06-02", true, false),
+        ("date: 2026-06-02 00:00", true, false),
+        ("date: 2026-06-02T00:30", false, false),
+        ("date: 2026-06-02 00:00:00 +0900", true, true),
+        ("date: 2026-06-02T00:00:00Z", false, false),
+        ("expiryDate: 2026-06-02", false, true),
+    ] {
+        assert_eq!(
+            is_shown(front, &at(evening, "Asia/Tokyo")),
+            in_tokyo,
+            "{front}"
+        );
+        assert_eq!(is_shown(front, &at(evening, "UTC")), in_utc, "{front}");
+    }
 }

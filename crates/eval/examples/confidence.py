@@ -1,15 +1,16 @@
 """Learns the confidence: the probability that the first post answers.
 
-It is a logistic regression on the inputs of crates/search/src/confidence.rs. Its slopes are learned over all collections together;
-those for Japanese and for other languages differ as far as the questions of the language ask for it (two penalties). An input may
-count only in the direction that it should have (the signs below): what helps against it on some collection would harm on others.
+It is a logistic regression on the inputs of crates/search/src/confidence.rs. Its slopes are learned over all collections together.
+The slopes for Japanese and for other languages may differ, against a penalty of their own. The sign of each slope is fixed (the signs
+below): a slope of the other sign could help on one collection and harm on others.
 
-Every collection has the same weight, fewer if it has few questions. An encyclopedia has a fifth of it: its questions were written
-on the passage that answers, so they share more words with it than members' questions do. Of each weight, questions that a post
-answers have three quarters, as in the golden questions.
+Every collection has the same weight, or less if it has few questions. An encyclopedia has a fifth of this weight: its questions were
+written about the passage that answers, so they share more words with the passage than members' questions do. Questions that a post
+answers have three quarters of each weight, as in the golden questions.
 
-The figures are of collections left out: the regression, and the threshold above which an answer is found, are learned from the
-others. The sample posts with and without the authors' words, and the authors' own questions, are left out together.
+The figures are measured on collections left out: the regression, and the threshold above which an answer is found, are learned from
+the other collections. The sample posts with the authors' words, the sample posts without them, and the authors' own questions are left
+out together.
 """
 
 import numpy as np
@@ -39,13 +40,13 @@ WITH_MEANING = {
     "WeakestTokens": 1,
     "TokenLead": 1,
 }
-# The penalties of the slopes, and of what a language's slopes differ by.
+# The penalties of the slopes, and of the differences between the languages' slopes.
 PENALTY = 0.003
 LANGUAGE_PENALTY = 0.03
-# Fewer questions than these lessen the weight of a collection.
+# A collection with fewer questions has a lower weight.
 ENOUGH = 100
 ANSWERABLE = 0.75
-# Collections of encyclopedias, and the share of a collection's weight that each has.
+# Collections of encyclopedias, and the weight of each, as a share of a full weight.
 ENCYCLOPEDIAS = ("jaquad", "jsquad", "xquad-en")
 ENCYCLOPEDIA = 0.2
 # The share of found answers that should be right.
@@ -133,7 +134,7 @@ def threshold(confidence, right, weights):
 
 
 def area(confidence, right):
-    """The area under the curve of the first answers that are right, over those that are not."""
+    """The area under the ROC curve: first answers that are right against first answers that are wrong."""
     n, m = right.sum(), (~right).sum()
     return (rankdata(confidence)[right].sum() - n * (n + 1) / 2) / (n * m) if n and m else np.nan
 
@@ -153,7 +154,7 @@ def figures(rows, here, confidence, found):
 
 
 def left_out(rows, signs):
-    """The confidence of each row, and whether it is found, learned without its collection."""
+    """The confidence of each row, and true if it is found; both are learned without the row's collection."""
     confidence, found, thresholds = np.zeros(len(rows.right)), np.zeros(len(rows.right), bool), {}
     for group in dict.fromkeys(rows.group):
         rest = rows.group != group

@@ -5,12 +5,12 @@
 //!
 //! | KIND | DIR | questions |
 //! | --- | --- | --- |
-//! | `passages` | a collection in BEIR form | each passage is a post of its own |
+//! | `passages` | a collection in BEIR format | each passage is a post of its own |
 //! | `articles` | the same | passages with one title are a post; each question is asked with its article and without |
 //! | `golden` | a folder of posts, with `questions.toml` in it or beside it | those of the calibrating half; with the authors' questions and synonyms, and without |
 //! | `authors` | a folder of posts | the authors' own, which the index does not have; each with its post and without |
 //!
-//! The file VECTORS keeps vectors of passages from run to run. It need not exist. With `-` in its place, words alone are measured.
+//! The file VECTORS keeps vectors of passages from run to run. It need not exist. If VECTORS is `-`, words alone are measured.
 
 use std::{ops::ControlFlow, path::Path, sync::Arc};
 
@@ -25,9 +25,9 @@ use serde_json::json;
 
 type Failure = Box<dyn std::error::Error>;
 
-/// The number of parts of a collection, one of which is left out.
+/// The number of parts of a collection. One of them is left out at a time.
 const PARTS: usize = 5;
-/// The most questions of a collection with articles; more take long, and add little.
+/// The greatest number of questions of a collection with articles; more questions take long and add little.
 const MOST_QUESTIONS: usize = 600;
 
 fn main() -> Result<(), Failure> {
@@ -53,7 +53,7 @@ fn main() -> Result<(), Failure> {
     }
 }
 
-/// The model, and the vectors that are known.
+/// The model, and the known vectors.
 struct Meaning(Option<(Arc<Model>, Vectors, String)>);
 
 impl Meaning {
@@ -82,7 +82,7 @@ impl Meaning {
     }
 }
 
-/// A hit is right if the question was written on its passage.
+/// Prints the hits of a collection whose passages are posts. A hit is right if the question was written about its passage.
 fn passages(dir: &Path, meaning: &mut Meaning) -> Result<(), Failure> {
     let collection = Collection::load(dir)?;
     let mut builder = IndexBuilder::in_memory()?;
@@ -98,8 +98,9 @@ fn passages(dir: &Path, meaning: &mut Meaning) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Of five parts of the articles one is left out in turn. The questions on it have no answer ("far"), those on the next part have.
-/// Then every second passage of each article is left out, and the questions on these have none ("near").
+/// Prints the hits of a collection whose articles are posts. The articles are divided into five parts, and each part is left out in
+/// turn. The questions about this part have no answer ("far"), the questions about the next part have one. Then every second
+/// passage of each article is left out, and its questions have no answer ("near").
 fn articles(dir: &Path, meaning: &mut Meaning) -> Result<(), Failure> {
     let collection = Collection::load(dir)?;
     let mut titles: Vec<&str> = Vec::new();
@@ -164,7 +165,8 @@ fn first_day(mut library: Library) -> Library {
     library
 }
 
-/// A hit is `right` if it is from a post that answers, and `answers` if it has the sentence that answers.
+/// Prints the hits of the golden questions. A hit is `right` if it is from a post that answers, and `answers` if it has the
+/// sentence that answers.
 fn golden(dir: &Path, meaning: &mut Meaning) -> Result<(), Failure> {
     let library = Library::load(dir, ZonedDateTime::now())?;
     let with = meaning.add_to(index_in_memory(&library)?)?;
@@ -199,7 +201,7 @@ fn golden(dir: &Path, meaning: &mut Meaning) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A post and its translation, whose id ends in a language, are left out together.
+/// Prints the hits of the authors' own questions. A post and its translation, whose id ends with a language, are left out together.
 fn authors(dir: &Path, meaning: &mut Meaning) -> Result<(), Failure> {
     let original = |id: &str| id.trim_end_matches("-en").to_owned();
     let questions = |article: &Article| article.meta.questions.clone();
@@ -229,13 +231,13 @@ fn authors(dir: &Path, meaning: &mut Meaning) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A question, and what is known of it.
+/// A question, and the known facts about it.
 struct Asked<'a> {
     question: &'a str,
     kind: &'a str,
     /// A part of the sentence that answers.
     answer: &'a str,
-    /// The index has no authors' questions, and there are no synonyms, though there could be.
+    /// True if the index leaves out the authors' questions and there are no synonyms, although both exist.
     is_bare: bool,
 }
 
@@ -257,7 +259,7 @@ impl<'a> Asked<'a> {
     ) -> Result<(), Failure> {
         let query = Query::new(self.question, synonyms, Filter::default());
         let hits = index.retrieve(&query, 30)?;
-        // The confidence is about the first hit alone.
+        // The confidence is about the first hit only.
         let first = hits.first().map(|hit| {
             json!({
                 "inputs": hit.confidence_inputs(&query),

@@ -7,20 +7,20 @@ The loss is softmax cross-entropy over a question's hits: the mean of -log of th
    from the calibrating half of the golden questions: from the right post and the passage that answers, with the authors' questions
    and synonyms, and without ("bare").
 3. Then all these are fixed, and the weights of meaning are learned from a part of JaQuAD's training questions, the same golden
-   questions and those of the Japanese blogs. Other languages have these weights of meaning too: of those learned from English
-   questions, none was better on all collections left out.
+   questions and the golden questions of the Japanese blogs. Other languages use the same weights of meaning: no weights learned from
+   English questions were better on all collections left out.
 """
 
 import numpy as np
 from scipy.optimize import minimize
 
 
-# Fewer questions of a blog than these are left out.
+# A blog with fewer questions is left out.
 FEWEST = 10
 
 
 def japanese(question):
-    """Whether a question has kana or kanji; punctuation of other scripts, such as a curved apostrophe, does not count."""
+    """True if a question has kana or kanji; punctuation of other scripts, such as a curved apostrophe, does not count."""
     return any("\u3040" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" for c in question["question"])
 
 

@@ -3,14 +3,14 @@
     python3 crates/eval/examples/weights.py COLLECTIONS BLOGS CACHE [--confidence]
 
 Run it in the root of the repository, or as `just weights`. It builds and runs `features.rs` beside this file, learns the ranking,
-builds and measures again, learns the confidence, and prints the figures. With --confidence the ranking stays. Needs numpy and
-scipy.
+builds and measures again, learns the confidence, and prints the figures. With --confidence, it learns only the confidence. Needs
+numpy and scipy.
 
-COLLECTIONS has folders in BEIR form: jaquad (with queries-train.jsonl and qrels/train.tsv), jsquad and xquad-en. BLOGS has a
+COLLECTIONS has folders in BEIR format: jaquad (with queries-train.jsonl and qrels/train.tsv), jsquad and xquad-en. BLOGS has a
 folder for each blog, with posts in `content` and golden questions in `questions.toml`. CACHE keeps vectors from run to run:
 without them, the first run takes about half an hour on two cores.
 
-`ranking.py` and `confidence.py` beside this file say what is learned from what.
+`ranking.py` and `confidence.py` beside this file describe the training data of each step.
 """
 
 import json
@@ -32,7 +32,7 @@ def lines(path):
 
 
 def cut(source, to, queries, judgements, every_article, every_question):
-    """Writes a part of a collection: every so many articles, and every so many of the questions on them."""
+    """Writes a part of a collection: each n-th article, and each n-th question about these articles."""
     passages = lines(source / "corpus.jsonl")
     titles = {title: i for i, title in enumerate(dict.fromkeys(p["title"] for p in passages))}
     passages = [p for p in passages if titles[p["title"]] % every_article == 0]
@@ -77,8 +77,8 @@ def write(head, weights, slopes, intercepts):
 pub(crate) const JAPANESE_WEIGHTS: [f32; {len(names)}] = [
 {column(0)}];
 
-/// The features' weights for other questions. Those of words are by hand: proportions that were tried on xquad-en and on
-/// descriptions of software packages, scaled to those for Japanese. Those of meaning are the Japanese ones.
+/// The features' weights for other questions. The weights of words are by hand: proportions that were tried on xquad-en and on
+/// descriptions of software packages, scaled to the Japanese weights. The weights of meaning are the Japanese weights.
 #[rustfmt::skip]
 pub(crate) const OTHER_WEIGHTS: [f32; {len(names)}] = [
 {column(1)}];

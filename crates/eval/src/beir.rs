@@ -1,4 +1,4 @@
-//! Collections in BEIR form: corpus.jsonl, queries.jsonl, qrels/test.tsv, and optionally answers.jsonl.
+//! Collections in BEIR format: corpus.jsonl, queries.jsonl, qrels/test.tsv, and optionally answers.jsonl.
 
 use std::{
     collections::HashMap,
@@ -13,25 +13,25 @@ use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{Error, Metrics, Run, percentile};
 
-/// A collection.
+/// A collection in BEIR format, in memory.
 #[derive(Clone, Debug, Default)]
 pub struct Collection {
     /// Id, title and text of each passage.
     pub passages: Vec<(String, String, String)>,
     /// The questions that have a relevant passage.
-    pub questions: Vec<JudgedQuestion>,
+    pub questions: Vec<CollectionQuestion>,
 }
 
 /// A question of a collection, with relevance judgements.
 #[derive(Clone, Debug, Default)]
-pub struct JudgedQuestion {
-    /// Its id.
+pub struct CollectionQuestion {
+    /// The question's id.
     pub id: String,
     /// The question.
     pub text: String,
     /// Relevant passages and their grades.
     pub relevant: Vec<(String, u32)>,
-    /// Strings, one of which an excerpt should contain.
+    /// The answers, of which an excerpt should contain one.
     pub answers: Vec<String>,
 }
 
@@ -69,7 +69,7 @@ impl Collection {
             answers.into_iter().map(|a| (a.id, a.answers)).collect();
         let mut relevant = judgements(&dir.join("qrels").join("test.tsv"))?;
         let question = |q: Document| {
-            Some(JudgedQuestion {
+            Some(CollectionQuestion {
                 relevant: relevant.remove(&q.id)?,
                 answers: answers.remove(&q.id).unwrap_or_default(),
                 id: q.id,

@@ -1,4 +1,4 @@
-//! Shows whether a difference between two runs is more than chance: paired bootstrap intervals, resampled by article.
+//! Shows if a difference between two runs is more than chance: paired bootstrap intervals, resampled by article.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -23,14 +23,14 @@ pub struct Difference {
     pub interval: (f64, f64),
     /// The number of paired questions.
     pub questions: usize,
-    /// The number of articles that they are about.
+    /// The number of articles that these questions are about.
     pub articles: usize,
 }
 
 /// A question's figure in both runs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pair<'a> {
-    /// The article that the question is about: questions about one article rise and fall together.
+    /// The article that the question is about: the figures of questions about one article rise and fall together.
     pub article: &'a str,
     /// The figure before.
     pub before: f64,
@@ -38,8 +38,8 @@ pub struct Pair<'a> {
     pub after: f64,
 }
 
-/// The difference of the means, with the percentile interval of a paired cluster bootstrap (Efron and Tibshirani 1993,
-/// chapters 8 and 13). Each resample draws as many articles as there are, with replacement, each with all its questions.
+/// The difference of the means, with the percentile interval of a paired cluster bootstrap (Efron and Tibshirani 1993, chapters 8
+/// and 13). Each resample draws as many articles as there are, with replacement, and takes all questions of each.
 ///
 /// ```
 /// use senpai_eval::{Pair, difference};
@@ -84,11 +84,11 @@ pub fn difference(pairs: &[Pair]) -> Difference {
     }
 }
 
-/// Compares two rankings of a collection: MRR@10, nDCG@10, recall@1 and recall@10, by name. A question that is missing in a run
+/// Compares two rankings of a collection: MRR@10, nDCG@10, recall@1 and recall@10, by name. If a question is missing in a run, it
 /// counts as unanswered there. The article of a question is the title of its first relevant passage.
 ///
 /// # Errors
-/// Fails when `before` has none of the questions: it is then a run of another collection.
+/// Fails when `before` has none of the questions: then it is a run of another collection.
 pub fn compare_runs(
     collection: &Collection,
     before: &Run,
@@ -160,7 +160,7 @@ pub enum Figure {
 }
 
 impl Figure {
-    /// All of them.
+    /// All figures.
     pub const ALL: [Figure; 6] = [
         Figure::First,
         Figure::InThree,
@@ -170,7 +170,7 @@ impl Figure {
         Figure::FarRefused,
     ];
 
-    /// A short English name, as `senpai eval` prints it.
+    /// The short English name that `senpai eval` prints.
     pub fn name(self) -> &'static str {
         match self {
             Figure::First => "right post first",
@@ -182,7 +182,7 @@ impl Figure {
         }
     }
 
-    /// The kind of questions that it counts.
+    /// The kind of questions that the figure counts.
     fn kind(self) -> Kind {
         match self {
             Figure::NearRefused => Kind::Near,
@@ -202,15 +202,15 @@ impl Figure {
     }
 }
 
-/// The name.
+/// The figure's name.
 impl fmt::Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
     }
 }
 
-/// Compares the outcomes of `half` in two runs. The article of a question is the post that answers; a question that no post
-/// answers is an article of its own.
+/// Compares the outcomes of `half` in two runs. The article of a question is the post that answers; a question that no post answers
+/// is its own article.
 ///
 /// # Errors
 /// Fails when the runs share no question.
@@ -287,7 +287,8 @@ mod tests {
 
     #[test]
     fn questions_on_one_article_count_as_one_observation() {
-        // Half of 100 questions gain: clear when each has its own article, not when there are two articles.
+        // Half of 100 questions gain. The gain is clear if each question has its own article, but not if there are only two
+        // articles.
         let gains: Vec<f64> = (0..100).map(|i| if i < 50 { 0.2 } else { -0.1 }).collect();
         let own: Vec<String> = (0..100).map(|i| i.to_string()).collect();
         let two: Vec<String> = (0..100).map(|i| (i / 50).to_string()).collect();

@@ -1,18 +1,18 @@
-//! Conversations: lines as members write them one after another, each with its right reply.
+//! Conversations: lines that members write one after another, each with its right reply.
 
 use std::path::Path;
 
-use senpai_answer::{AnswerOptions, Conversation, Retriever, Said, Synonyms};
+use senpai_answer::{AnswerOptions, Conversation, LineReply, Retriever, Synonyms};
 use senpai_content::{TOML_LIMIT, read_text_in_folder, toml_error};
 use serde::Deserialize;
 
 use crate::{Error, Half};
 
-/// A conversation.
+/// A conversation for measuring, with the right reply to each line.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GoldenConversation {
-    /// The half it belongs to.
+    /// The half that it belongs to.
     pub half: Half,
     /// Its lines, in order.
     #[serde(rename = "turn")]
@@ -40,7 +40,7 @@ pub struct Turn {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Expect {
-    /// A post, named beside it.
+    /// One of the posts in [`Turn::post`].
     #[default]
     Post,
     /// One line and no post.
@@ -58,7 +58,7 @@ pub struct TurnOutcome {
     pub half: Half,
     /// The line.
     pub say: String,
-    /// The reply was right.
+    /// True if the reply was right.
     pub right: bool,
     /// The posts of the excerpts, with the excerpts, as they were shown.
     pub shown: Vec<(String, String)>,
@@ -100,12 +100,17 @@ impl GoldenConversation {
         let mut out = Vec::new();
         for turn in &self.turns {
             let before = conversation.clone();
-            let said =
-                conversation.says(retriever, synonyms, &turn.say, &AnswerOptions::default())?;
-            let (talked, shown) = match said {
-                Said::SmallTalk(_) => (true, Vec::new()),
-                // Posts that are shown as one line under an answer do not count.
-                Said::Answer {
+            let options = AnswerOptions::default();
+            let reply = conversation.reply_to(retriever, synonyms, &turn.say, &options)?;
+            let (talked, shown) = match reply {
+                LineReply::SmallTalk(_) | LineReply::Distress | LineReply::NothingBefore => {
+                    (true, Vec::new())
+                }
+                // The other language's version of a post is not known here, and a line does not choose an excerpt of it.
+                LineReply::Version { .. } => (false, Vec::new()),
+                LineReply::Choice(chosen) => (false, vec![(chosen.post, chosen.excerpt)]),
+                // Posts that an answer shows in one line do not count.
+                LineReply::Answer {
                     answer, in_full, ..
                 } => {
                     let excerpts = answer.excerpts.into_iter().take(in_full);

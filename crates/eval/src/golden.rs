@@ -1,4 +1,4 @@
-//! Golden questions: questions as members ask them, with the post and the sentence that answers, if any.
+//! Golden questions: questions that members could ask, with the post and the sentence that answers, if any.
 
 use std::path::Path;
 
@@ -13,15 +13,15 @@ use crate::Error;
 pub struct Golden {
     /// The question, as a member would type it.
     pub text: String,
-    /// The half it belongs to.
+    /// The half that it belongs to.
     pub half: Half,
-    /// Whether a post answers.
+    /// The kind of the question.
     #[serde(default)]
     pub kind: Kind,
     /// The id of the post that answers.
     #[serde(default)]
     pub post: Option<String>,
-    /// The ids of other posts that answer as well.
+    /// The ids of other posts that also answer.
     #[serde(default)]
     pub also: Vec<String>,
     /// A part of the sentence that answers.
@@ -29,7 +29,7 @@ pub struct Golden {
     pub answer: Option<String>,
 }
 
-/// The half of a question: thresholds and weights are set on the calibrating half only.
+/// The half of a question: thresholds and weights are set only on the calibrating half.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Half {
@@ -39,7 +39,7 @@ pub enum Half {
     Report,
 }
 
-/// Whether a post answers.
+/// The kind of a question, by the posts that answer it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -58,7 +58,7 @@ pub enum Kind {
 pub struct PrincipleCase {
     /// The question, as a member would type it.
     pub text: String,
-    /// The half it belongs to.
+    /// The half that it belongs to.
     pub half: Half,
     /// The id of the post whose principle answers; `None` if no principle should lead.
     #[serde(default)]

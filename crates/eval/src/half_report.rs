@@ -1,4 +1,4 @@
-//! Asks golden questions and counts the right answers.
+//! Asks golden questions, and counts the right answers.
 
 use senpai_answer::{AnswerOptions, Status, answer};
 use senpai_search::{Retriever, Synonyms};
@@ -12,17 +12,17 @@ use crate::{Error, Golden, Half, Kind, Outcome};
 pub struct HalfReport {
     /// The number of questions that a post answers.
     pub answerable: usize,
-    /// The number of these whose right post came first.
+    /// The number of answerable questions whose right post came first.
     pub first: usize,
-    /// The number of these whose right post was among the excerpts.
+    /// The number of answerable questions whose right post was among the excerpts.
     pub in_three: usize,
-    /// The number of these whose first excerpt has the sentence that answers.
+    /// The number of answerable questions whose first excerpt has the sentence that answers.
     pub in_excerpt: usize,
     /// The numbers of answerable, near and far questions (rows) that were found, unsure, not found (columns).
     pub statuses: [[usize; 3]; 3],
     /// The number of answerable questions that were found and whose right post came first.
     pub found_and_right: usize,
-    /// The questions that went wrong.
+    /// The questions with a wrong answer.
     pub misses: Vec<Miss>,
     /// The outcome of each question.
     pub outcomes: Vec<Outcome>,
@@ -35,7 +35,7 @@ impl HalfReport {
     }
 }
 
-/// A question that went wrong.
+/// A question with a wrong answer.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Miss {

@@ -20,7 +20,7 @@ mod principles;
 mod reliability;
 mod trec;
 
-pub use beir::{Collection, JudgedQuestion, Report, evaluate};
+pub use beir::{Collection, CollectionQuestion, Report, evaluate};
 pub use compare::{
     Difference, Figure, GoldenComparison, Pair, compare_golden, compare_runs, difference,
 };
@@ -33,6 +33,6 @@ pub use outcome::Outcome;
 pub use principles::{PrincipleReport, ask_principles};
 pub use reliability::{Bin, reliability};
 pub use trec::Run;
-// Types of other crates in this crate's signatures.
+// These types of other crates are in this crate's signatures.
 pub use senpai_answer::Answer;
 pub use senpai_search::{Model, Retriever, Synonyms};

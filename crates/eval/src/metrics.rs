@@ -7,7 +7,7 @@ use serde::Serialize;
 /// The figures of one question's ranking, or their means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Metrics {
-    /// One over the rank of the first relevant passage, 0 beyond ten; its mean is MRR@10.
+    /// One divided by the rank of the first relevant passage, 0 beyond ten; its mean is MRR@10.
     pub reciprocal_rank: f64,
     /// nDCG@10 with gain 2^grade − 1.
     pub ndcg: f64,
@@ -18,7 +18,7 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// The figures of `ranked` (ids, best first), given the relevant ids with their grades.
+    /// The figures of `ranked` (ids, best first), from the relevant ids with their grades.
     pub fn of<S: AsRef<str>>(ranked: &[S], relevant: &[(String, u32)]) -> Metrics {
         let grade = |id: &str| {
             relevant

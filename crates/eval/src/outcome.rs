@@ -1,4 +1,4 @@
-//! The outcomes of golden questions, stored from run to run as JSON lines.
+//! The outcomes of golden questions. JSON lines store them from run to run.
 
 use std::path::Path;
 
@@ -12,19 +12,19 @@ use crate::{Error, Golden, Half, Kind, beir};
 pub struct Outcome {
     /// The question.
     pub text: String,
-    /// The half it belongs to.
+    /// The half that it belongs to.
     pub half: Half,
-    /// Whether a post answers.
+    /// The kind of the question.
     pub kind: Kind,
     /// The id of the post that answers.
     pub post: Option<String>,
     /// The ids of the cited posts, best first.
     pub cited: Vec<String>,
-    /// The answer's status was found.
+    /// True if the status of the answer was `found`.
     pub found: bool,
-    /// The first excerpt has the sentence that answers.
+    /// True if the first excerpt has the sentence that answers.
     pub in_excerpt: bool,
-    /// The ids of other posts that answer as well.
+    /// The ids of other posts that also answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
     /// [`Answer::confidence`], stored as `sureness`; 0 in runs stored without it.
@@ -33,7 +33,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// The outcome of `question`, given its answer.
+    /// The outcome of `question`, from its answer.
     pub fn of(question: &Golden, answer: &Answer) -> Outcome {
         let first = answer.excerpts.first();
         let holds = |part: &str| first.is_some_and(|e| e.excerpt.text.contains(part));
@@ -69,7 +69,7 @@ impl Outcome {
         beir::lines(path)
     }
 
-    /// The outcomes as JSON, a line each.
+    /// The outcomes as JSON, one per line.
     pub fn lines(outcomes: &[Outcome]) -> String {
         let lines = outcomes
             .iter()

@@ -1,4 +1,4 @@
-//! Asks the questions of `[[principle]]` entries, and counts which principles led.
+//! Asks the questions of `[[principle]]` entries, and counts the principles that led.
 
 use senpai_answer::{AnswerOptions, answer};
 use senpai_search::{Retriever, Synonyms};
@@ -13,14 +13,14 @@ pub struct PrincipleReport {
     pub expected: usize,
     /// The number of answers that a principle led.
     pub led: usize,
-    /// The number of these that were led by the right one.
+    /// The number of answers that the right principle led.
     pub right: usize,
-    /// The questions that went wrong.
+    /// The questions with a wrong answer.
     pub misses: Vec<Miss>,
 }
 
 impl PrincipleReport {
-    /// The share of right ones among the principles that led; 1 if none led.
+    /// The share of right principles among the principles that led; 1 if none led.
     pub fn precision(&self) -> f64 {
         share(self.right, self.led)
     }

@@ -8,11 +8,11 @@ use crate::Outcome;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Bin {
-    /// The least confidence in the bin; the bin ends where the next begins, the tenth at 1.
+    /// The least confidence in the bin. The bin ends where the next bin begins; the tenth bin ends at 1.
     pub from: f32,
-    /// The number of questions, including those that no post answers.
+    /// The number of questions, including questions that no post answers.
     pub questions: usize,
-    /// The number of these whose right post came first.
+    /// The number of questions whose right post came first.
     pub right: usize,
 }
 

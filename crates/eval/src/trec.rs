@@ -1,4 +1,4 @@
-//! Rankings as TREC runs: `question Q0 passage rank score name`, a line each.
+//! Rankings as TREC runs: one line `question Q0 passage rank score name` for each passage.
 
 use std::{collections::HashMap, fmt, path::Path};
 
@@ -56,7 +56,7 @@ impl Run {
         scores.push(score);
     }
 
-    /// The ids of a question's passages, best first; none if the run does not have the question.
+    /// The ids of a question's passages, best first; empty if the run does not have the question.
     pub fn ranked(&self, question: &str) -> &[String] {
         self.rankings
             .get(question)

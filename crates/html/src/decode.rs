@@ -1,9 +1,9 @@
-//! Turns bytes into text: finds the encoding by byte order mark, declaration or guess, and removes characters that no text has.
+//! Turns bytes into text: finds the encoding by byte order mark, declaration or guess, and removes control characters.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-/// The number of bytes at the start of a file in which a declaration must be.
+/// The number of bytes at the start of a file that may contain a declaration. By hand: browsers look at the first 1,024.
 const HEAD: usize = 4096;
 
 /// The text of `bytes`; `notes` gets a sentence for each repair.
@@ -25,7 +25,7 @@ pub fn decode(bytes: &[u8], notes: &mut Vec<String>) -> String {
     without_controls(text.trim_start_matches('\u{FEFF}'), notes)
 }
 
-/// The text of a few bytes, such as a file's name: UTF-8, else Shift_JIS, which Japanese Windows writes.
+/// The text of a few bytes, such as a file's name: UTF-8, or else Shift_JIS, which Japanese Windows writes.
 pub fn decode_name(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(name) => name.to_owned(),
@@ -33,7 +33,7 @@ pub fn decode_name(bytes: &[u8]) -> String {
     }
 }
 
-/// The encoding, and whether it is a guess.
+/// The encoding, and true if it is a guess.
 fn encoding(bytes: &[u8]) -> (&'static Encoding, bool) {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return (encoding, false);
@@ -59,12 +59,37 @@ fn encoding(bytes: &[u8]) -> (&'static Encoding, bool) {
     }
 }
 
-/// Whether the text is in UTF-16, which has bytes of zero.
+/// True if the text is in UTF-16, which contains zero bytes.
 pub fn is_utf16(bytes: &[u8]) -> bool {
     matches!(bytes, [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..]) || without_mark(bytes).is_some()
 }
 
-/// UTF-16 without a byte order mark, known by its first `<`.
+/// The name of the encoding of a text that is not UTF-8; `None` if the text is UTF-8, or if its encoding is unknown. UTF-16 without
+/// a byte order mark has a zero byte in each ASCII character.
+pub fn other_encoding(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xFF, 0xFE, 0, 0, ..] => return Some("UTF-32LE"),
+        [0, 0, 0xFE, 0xFF, ..] => return Some("UTF-32BE"),
+        _ => {}
+    }
+    if let Some((encoding, _)) = Encoding::for_bom(bytes).filter(|(found, _)| *found != UTF_8) {
+        return Some(encoding.name());
+    }
+    match bytes {
+        [first, 0, second, 0, ..] if *first != 0 && *second != 0 => return Some(UTF_16LE.name()),
+        [0, first, 0, second, ..] if *first != 0 && *second != 0 => return Some(UTF_16BE.name()),
+        _ => {}
+    }
+    if std::str::from_utf8(bytes).is_ok() || mostly_utf8(bytes) {
+        return None;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(bytes, true);
+    let guess = detector.guess(Some(b"jp"), Utf8Detection::Deny);
+    Some(guess.name()).filter(|name| *name != UTF_8.name())
+}
+
+/// UTF-16 without a byte order mark, recognised by its first `<`.
 fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     match bytes {
         [b'<', 0, ..] => Some(UTF_16LE),
@@ -73,7 +98,7 @@ fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// Whether the text is UTF-8 except for a few bytes: fewer than one in ten characters beyond ASCII.
+/// True if the text is UTF-8 except for a few bytes: fewer than one in ten characters beyond ASCII.
 fn mostly_utf8(bytes: &[u8]) -> bool {
     let (mut bad, mut good) = (0usize, 0usize);
     for chunk in bytes.utf8_chunks() {
@@ -83,7 +108,7 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
     bad * 10 <= good
 }
 
-/// The encoding that an XML declaration or a `meta` element names.
+/// The encoding in an XML declaration or a `meta` element.
 fn declared(head: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(head).to_ascii_lowercase();
     let named = |text: &str, key: &str| {

@@ -11,7 +11,7 @@ pub fn reference(text: &str) -> Option<&str> {
     (end > 0 && text[end..].starts_with(';')).then(|| &text[..end])
 }
 
-/// The text of the reference `&name;`, by the table of the HTML standard; `None` for an unknown name.
+/// The text of the reference `&name;`, from the table of the HTML standard; `None` for an unknown name.
 pub fn entity(name: &str) -> Option<String> {
     if let Some(number) = name.strip_prefix('#') {
         return character(number).map(String::from);
@@ -22,8 +22,8 @@ pub fn entity(name: &str) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// The character of a numeric reference: `8217` or `x2019`. Numbers of Windows-1252 mean its characters, as in HTML. `None` for
-/// control characters, except line breaks and tabs.
+/// The character of a numeric reference: `8217` or `x2019`. As in HTML, the numbers of Windows-1252 stand for its characters.
+/// `None` for control characters, except line breaks and tabs.
 pub fn character(number: &str) -> Option<char> {
     let code = match number.strip_prefix(['x', 'X']) {
         Some(hex) => u32::from_str_radix(hex, 16).ok()?,

@@ -34,7 +34,7 @@ pub fn escape_inline(text: &str) -> String {
     out
 }
 
-/// Escapes text at the start of a line that Markdown would read as a mark: `1.`, `#`, `-` and the like.
+/// Escapes text at the start of a line that Markdown would read as markup: `1.`, `#`, `-` and similar marks.
 pub fn escape_start(line: &str) -> String {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &line[digits..];

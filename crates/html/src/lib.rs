@@ -18,7 +18,7 @@ mod paragraphs;
 mod sink;
 mod tree;
 
-pub use decode::{decode, decode_name, is_utf16};
+pub use decode::{decode, decode_name, is_utf16, other_encoding};
 pub use entities::{character, entity, reference, unescape};
 pub use escape::{escape, escape_inline, escape_start};
 pub use page::{Page, page};
@@ -30,7 +30,7 @@ pub use url::Url;
 /// element that is left out.
 ///
 /// # Errors
-/// Fails, with a clause that says why, for HTML that is nested more than 500 deep.
+/// Fails, with the reason as a clause, for HTML that is nested more than 500 deep.
 pub fn fragment(html: &str, base: Option<&Url>, notes: &mut Vec<String>) -> Result<String, String> {
     Ok(markdown::write(&tree::parse(html)?.document, base, notes))
 }

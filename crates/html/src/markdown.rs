@@ -14,9 +14,9 @@ use url::Url;
 use crate::tree::{attribute, is_block, is_hidden, is_silent, is_struck, tag, text};
 use inline::Line;
 
-/// Elements nested deeper than this are written as their text.
+/// Elements nested deeper than this are written as plain text. By hand.
 const MAX_DEPTH: usize = 120;
-/// Lists and quotes nested deeper than this are not indented: each level would lengthen every line.
+/// Lists and quotes nested deeper than this are not indented: each level would lengthen every line. By hand.
 const DEEPEST_INDENT: usize = 12;
 
 /// The Markdown of `root`; `notes` gets a sentence for each kind of element that is left out.
@@ -40,7 +40,7 @@ pub(crate) fn write(root: &Rc<Node>, base: Option<&Url>, notes: &mut Vec<String>
     blocks.join("\n\n")
 }
 
-/// The nodes that hold a block, by address.
+/// The nodes that contain a block, by address.
 fn with_blocks(root: &Rc<Node>) -> HashSet<*const Node> {
     let mut found = HashSet::new();
     let mut order = vec![root.clone()];
@@ -69,7 +69,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Whether the element is left out. If a reader would miss it, this adds a note.
+    /// True if the element is left out. If a reader would miss it, this adds a note.
     fn skips(&mut self, node: &Rc<Node>) -> bool {
         let what = match tag(node) {
             _ if is_hidden(node) => return true,
@@ -261,7 +261,7 @@ fn code_block(node: &Rc<Node>) -> Option<String> {
     ))
 }
 
-/// The text inside, as it is; line breaks are kept.
+/// The text inside a node, unchanged; line breaks are kept.
 fn raw(root: &Rc<Node>) -> String {
     let mut out = String::new();
     let mut open = vec![root.clone()];

@@ -1,8 +1,8 @@
-//! The facts that the head of a page states.
+//! The facts in the head of a page.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, rc::Rc};
 
-use markup5ever_rcdom::{Node, RcDom};
+use markup5ever_rcdom::{Node, NodeData, RcDom};
 use url::Url;
 
 use crate::{
@@ -17,10 +17,14 @@ pub(crate) struct Meta {
     base: Option<String>,
     saved_from: Option<String>,
     pub(crate) title: String,
-    /// The first heading of the first level.
+    /// The first heading of level 1.
     pub(crate) heading: String,
     pub(crate) date: Option<String>,
     pub(crate) updated: Option<String>,
+    /// The date of publication for search engines.
+    data_date: Option<String>,
+    /// See [`Page::facts`](crate::Page::facts).
+    pub(crate) facts: Vec<(String, String)>,
 }
 
 pub(crate) fn read(tree: &RcDom, html: &str) -> Meta {
@@ -41,7 +45,16 @@ pub(crate) fn read(tree: &RcDom, html: &str) -> Meta {
         "dc.date",
         "dcterms.created",
     ];
-    meta.date = meta.any(&published).or(meta.date.take());
+    meta.date = meta
+        .any(&published)
+        .or(meta.data_date.take())
+        .or(meta.date.take());
+    for name in FACTS {
+        let values = meta.named.get(&name.to_ascii_lowercase());
+        for value in values.cloned().unwrap_or_default() {
+            meta.note(name, value);
+        }
+    }
     meta.updated = meta.any(&[
         "article:modified_time",
         "og:updated_time",
@@ -49,6 +62,65 @@ pub(crate) fn read(tree: &RcDom, html: &str) -> Meta {
         "dcterms.modified",
     ]);
     meta
+}
+
+/// The greatest number of facts of a page. By hand: a page of Notion has fewer properties.
+const MOST_FACTS: usize = 200;
+/// The facts in `<meta>` that say who may read the article: of schema.org, Facebook and Dublin Core.
+const FACTS: [&str; 8] = [
+    "isAccessibleForFree",
+    "expires",
+    "article:content_tier",
+    "article:expiration_time",
+    "dcterms.accessRights",
+    "access",
+    "draft",
+    "status",
+];
+/// Those in the JSON of schema.org.
+const JSON_FACTS: [&str; 4] = [
+    FACTS[0],
+    FACTS[1],
+    "conditionsOfAccess",
+    "creativeWorkStatus",
+];
+
+/// The values of a key in the JSON of schema.org: texts, numbers and flags. Broken JSON is read too.
+fn json_values(json: &str, key: &str) -> Vec<String> {
+    let quoted = format!("\"{key}\"");
+    let value = |(at, _): (usize, &str)| {
+        let rest = json[at + quoted.len()..].trim_start().strip_prefix(':')?;
+        let rest = rest.trim_start().trim_start_matches(['[', ' ', '\n']);
+        let value = match rest.strip_prefix('"') {
+            Some(text) => text.split('"').next(),
+            None => rest
+                .split(|c: char| c.is_whitespace() || matches!(c, ',' | '}' | ']'))
+                .next(),
+        };
+        value.map(str::to_owned)
+    };
+    json.match_indices(&*quoted).filter_map(value).collect()
+}
+
+/// The values of a property of Notion: texts, or the state of a box.
+fn property(cell: &Rc<Node>) -> String {
+    let (mut values, mut open) = (Vec::new(), vec![cell.clone()]);
+    while let Some(node) = open.pop() {
+        let class = attribute(&node, "class").unwrap_or_default();
+        let has = |name: &str| class.split_whitespace().any(|c| c == name);
+        if has("selected-value") || has("status-value") {
+            values.push(one_line(&text(&node)));
+        } else if has("checkbox") {
+            values.push(has("checkbox-on").to_string());
+        } else {
+            open.extend(node.children.borrow().iter().rev().cloned());
+        }
+    }
+    match values.is_empty() {
+        // A date begins with `@`.
+        true => one_line(&text(cell)).trim_start_matches('@').to_owned(),
+        false => values.join(", "),
+    }
 }
 
 /// The address in the comment that browsers write: `<!-- saved from url=(0026)https://example.com/a -->`.
@@ -59,7 +131,61 @@ fn saved_from(html: &str) -> Option<String> {
 }
 
 impl Meta {
-    fn see(&mut self, node: &std::rc::Rc<Node>) {
+    /// Adds a fact, once.
+    fn note(&mut self, name: &str, value: String) {
+        let fact = (name.to_owned(), value);
+        if self.facts.len() < MOST_FACTS && !self.facts.contains(&fact) {
+            self.facts.push(fact);
+        }
+    }
+
+    /// Collects the facts about the readers of the article that are outside of `<meta>`.
+    fn see_facts(&mut self, node: &Rc<Node>) {
+        let class = attribute(node, "class").unwrap_or_default();
+        let has = |name: &str| class.split_whitespace().any(|c| c == name);
+        match tag(node) {
+            "script" if attribute(node, "type").is_some_and(|t| t.contains("ld+json")) => {
+                let texts = node.children.borrow();
+                let contents = |node: &Rc<Node>| match &node.data {
+                    NodeData::Text { contents } => contents.borrow().to_string(),
+                    _ => String::new(),
+                };
+                let json: String = texts.iter().map(contents).collect();
+                for key in JSON_FACTS {
+                    for value in json_values(&json, key) {
+                        self.note(key, value);
+                    }
+                }
+                let mut dates = json_values(&json, "datePublished").into_iter();
+                self.data_date = self.data_date.take().or(dates.next());
+            }
+            // Notion's exports.
+            "tr" if has("property-row") => {
+                let cells = node.children.borrow();
+                let cell = |name| cells.iter().find(|cell| tag(cell) == name);
+                if let (Some(name), Some(value)) = (cell("th"), cell("td")) {
+                    self.note(&one_line(&text(name)), property(value));
+                }
+            }
+            // WordPress writes the status of the post into its class.
+            name if name == "article" || has("hentry") || has("post") || has("page") => {
+                let status = class.split_whitespace().find(|c| c.starts_with("status-"));
+                if let Some(status) = status {
+                    self.note("class", status.to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn see(&mut self, node: &Rc<Node>) {
+        self.see_facts(node);
+        // Microdata may stand at any element.
+        if tag(node) != "meta" && attribute(node, "itemprop").as_deref() == Some(FACTS[0]) {
+            let values = [attribute(node, "content"), attribute(node, "href")];
+            let value = values.into_iter().flatten().next();
+            self.note(FACTS[0], value.unwrap_or_else(|| one_line(&text(node))));
+        }
         let keep = |slot: &mut Option<String>, value: Option<String>| {
             *slot = slot.take().or(value.filter(|v| !v.is_empty()));
         };
@@ -89,12 +215,16 @@ impl Meta {
                 self.title = one_line(&texts.iter().map(text).collect::<String>());
             }
             "h1" if self.heading.is_empty() => self.heading = one_line(&text(node)),
-            "time" => keep(&mut self.date, attribute(node, "datetime")),
+            // `PT5M` is the time that a reader needs.
+            "time" => keep(
+                &mut self.date,
+                attribute(node, "datetime").filter(|t| t.starts_with(|c: char| c.is_ascii_digit())),
+            ),
             _ => {}
         }
     }
 
-    /// The first value of the first of these names.
+    /// The first value of the first of these names that has one.
     pub(crate) fn any(&self, names: &[&str]) -> Option<String> {
         names
             .iter()
@@ -134,7 +264,7 @@ impl Meta {
         full.or_else(|| self.saved_from.clone())
     }
 
-    /// The address that relative links lead from.
+    /// The base address of relative links.
     pub(crate) fn base(&self) -> Option<Url> {
         let page = self.url().and_then(|u| Url::parse(&u).ok());
         match (&self.base, &page) {

@@ -1,4 +1,4 @@
-//! Whole pages, whose main article is found as Mozilla's Readability does.
+//! Reads whole pages. The main article is found as in Mozilla's Readability.
 
 use html5ever::serialize::{SerializeOpts, serialize};
 use markup5ever_rcdom::SerializableHandle;
@@ -23,16 +23,20 @@ pub struct Page {
     pub date: Option<String>,
     /// The date of the last change, as written.
     pub updated: Option<String>,
+    /// The facts by which the page limits its readers or its time, names and values as written: `isAccessibleForFree` and `expires`
+    /// of schema.org, `article:content_tier` and `article:expiration_time`, and the properties of Notion's exports. The name
+    /// `class` has the status that WordPress writes into the class of a post, such as `status-private`.
+    pub facts: Vec<(String, String)>,
     /// The text of the main article, in Markdown.
     pub body: String,
-    /// Parts that were left out, a sentence each.
+    /// The parts that were left out, one sentence each.
     pub notes: Vec<String>,
 }
 
 /// Reads a whole page of HTML.
 ///
 /// # Errors
-/// Fails, with a clause that says why, for a page without a title or text, and for HTML that is nested more than 500 deep.
+/// Fails, with the reason as a clause, for a page without a title or text, and for HTML that is nested more than 500 deep.
 pub fn page(html: &str) -> Result<Page, String> {
     let tree = tree::parse(html)?;
     let meta = meta::read(&tree, html);
@@ -68,7 +72,7 @@ pub fn page(html: &str) -> Result<Page, String> {
             (String::new(), cleaned, None)
         }
     };
-    // A page's title often holds the name of the site too.
+    // A page's title often contains the name of the site too.
     let title =
         Some(one_line(&title)).filter(|t| meta.heading.is_empty() || !t.contains(&meta.heading));
     page.title = [title.unwrap_or_default(), meta.heading, meta.title]
@@ -77,6 +81,7 @@ pub fn page(html: &str) -> Result<Page, String> {
         .unwrap_or_default();
     page.date = meta.date.or(published);
     page.updated = meta.updated;
+    page.facts = meta.facts;
     page.body = fragment(&content, base.as_ref(), &mut page.notes)?;
     let heading = format!("# {}", escape(&page.title));
     if let Some(rest) = page

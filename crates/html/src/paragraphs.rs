@@ -2,10 +2,10 @@
 
 use crate::tree::{holds_paragraphs, is_block_name};
 
-/// Elements that are taken whole.
+/// Elements that are kept whole.
 const WHOLE: &[&str] = &["pre", "script", "style", "textarea"];
 
-/// HTML with blocks stays as it is; in other HTML, paragraphs are marked.
+/// Marks paragraphs in HTML without blocks. HTML with blocks stays unchanged.
 pub fn paragraphs(html: &str) -> String {
     let tags: Vec<String> = html.split('<').skip(1).map(name).collect();
     let blocks = tags.iter().any(|t| t == "br" || is_block(t));

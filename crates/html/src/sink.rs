@@ -1,6 +1,6 @@
-//! The tree that the parser of HTML builds: that of `markup5ever_rcdom`, except that a node is looked for among its siblings from the
-//! last one. The parser puts text out of place in a table before the table, which is nearly always the last child; looked for from
-//! the first one, many tables take quadratic time.
+//! The tree that the HTML parser builds: the tree of `markup5ever_rcdom`, with one difference. A node is searched among its
+//! siblings from the last one. The parser puts misplaced text of a table before the table, which is nearly always the last child.
+//! From the first sibling, the search would need quadratic time for many tables.
 
 use std::{borrow::Cow, rc::Rc};
 
@@ -28,7 +28,7 @@ fn place(node: &Rc<Node>) -> Option<(Rc<Node>, usize)> {
     Some((parent, index))
 }
 
-/// Adds text to the text node `before`; `false` where it is another node.
+/// Adds text to the text node `before`; `false` if it is another kind of node.
 fn extends(before: Option<&Rc<Node>>, text: &str) -> bool {
     let Some(NodeData::Text { contents }) = before.map(|node| &node.data) else {
         return false;
@@ -46,7 +46,7 @@ impl TreeSink for Sink {
         self.0
     }
 
-    /// Nobody reads them.
+    /// Nobody reads these errors.
     fn parse_error(&self, _: Cow<'static, str>) {}
 
     fn append_before_sibling(&self, sibling: &Rc<Node>, child: NodeOrText<Rc<Node>>) {

@@ -1,4 +1,4 @@
-//! The tree of an HTML document, and which of its elements a visitor sees.
+//! The tree of an HTML document, and the elements that a visitor sees.
 
 use std::rc::Rc;
 
@@ -11,12 +11,12 @@ use markup5ever_rcdom::{Node, NodeData, RcDom};
 
 use crate::sink::Sink;
 
-/// The deepest accepted nesting of elements: the functions that read the tree recurse.
+/// The deepest accepted nesting of elements: the functions that read the tree recurse. By hand: Chromium stops at 512.
 const MAX_DEPTH: usize = 500;
 /// The bytes between two measurements of the nesting while a tree is built. By hand.
 const PIECE_BYTES: usize = 8 << 10;
 
-/// The elements that are blocks, and whether they can contain paragraphs.
+/// The elements that are blocks, each with true if it can contain paragraphs.
 const BLOCKS: &[(&str, bool)] = &[
     ("address", false),
     ("article", true),
@@ -67,8 +67,8 @@ const BLOCKS: &[(&str, bool)] = &[
     ("ul", false),
 ];
 
-/// Parses a page or a fragment. The nesting is measured in the tree while it is built: the tags alone do not show which of them
-/// close an element. It is measured every [`PIECE_BYTES`] bytes. A deep tree is refused early, because the parser searches all
+/// Parses a page or a fragment. The nesting is measured in the tree while it is built, because the tags alone do not show which of
+/// them close an element. It is measured every [`PIECE_BYTES`] bytes. A deep tree is refused early, because the parser searches all
 /// open elements and would need quadratic time.
 pub(crate) fn parse(html: &str) -> Result<RcDom, String> {
     let tree_builder = TreeBuilderOpts {
@@ -135,22 +135,22 @@ pub(crate) fn is_block(node: &Node) -> bool {
     is_block_name(tag(node))
 }
 
-/// Whether an element of this name, in lower case, is a block.
+/// True if an element of this name, in lower case, is a block.
 pub fn is_block_name(name: &str) -> bool {
     BLOCKS.iter().any(|(block, _)| *block == name)
 }
 
-/// Whether an element of this name can contain paragraphs.
+/// True if an element of this name can contain paragraphs.
 pub(crate) fn holds_paragraphs(name: &str) -> bool {
     BLOCKS.contains(&(name, true))
 }
 
-/// Whether its text is struck through: it no longer holds.
+/// True if the element's text is struck through, so it no longer holds.
 pub(crate) fn is_struck(node: &Node) -> bool {
     matches!(tag(node), "del" | "s" | "strike") || styled(node, &["line-through"])
 }
 
-/// Whether a visitor does not see it.
+/// True if a visitor does not see the element.
 pub(crate) fn is_hidden(node: &Node) -> bool {
     if tag(node).is_empty() {
         return matches!(node.data, NodeData::Comment { .. });
@@ -158,7 +158,7 @@ pub(crate) fn is_hidden(node: &Node) -> bool {
     is_hidden_by(|name| attribute(node, name))
 }
 
-/// Whether an element with these attributes is not displayed. `attribute` takes a name in lower case.
+/// True if an element with these attributes is not displayed. `attribute` takes a name in lower case.
 pub fn is_hidden_by(attribute: impl Fn(&str) -> Option<String>) -> bool {
     let class = attribute("class").unwrap_or_default();
     let for_readers = |c: &str| matches!(c, "screen-reader-text" | "sr-only" | "visually-hidden");
@@ -179,7 +179,7 @@ fn has_style(style: &str, styles: &[&str]) -> bool {
     styles.iter().any(|s| style.contains(s))
 }
 
-/// Whether it contains no text of the post: code, controls, media.
+/// True if the element contains no text of the post: code, controls, media.
 pub(crate) fn is_silent(node: &Node) -> bool {
     matches!(
         tag(node),
@@ -207,7 +207,7 @@ pub(crate) fn is_silent(node: &Node) -> bool {
     )
 }
 
-/// Removes elements that a style hides or strikes through: Readability drops styles, so they would be shown. Returns the struck
+/// Removes elements that a style hides or strikes through: Readability drops styles, so it would show them. Returns the struck
 /// texts.
 pub(crate) fn drop_hidden(root: &Rc<Node>) -> Vec<String> {
     let mut struck = Vec::new();
@@ -225,7 +225,7 @@ pub(crate) fn drop_hidden(root: &Rc<Node>) -> Vec<String> {
     struck
 }
 
-/// Removes navigation and footers outside the article, if the page marks its article: otherwise a short page is read as a
+/// Removes navigation and footers outside the article, if the page marks its article. Without this, a short page would be read as a
 /// whole.
 pub(crate) fn drop_around_article(root: &Rc<Node>) {
     let is_main = |node: &Rc<Node>| matches!(tag(node), "article" | "main");
@@ -247,12 +247,12 @@ pub(crate) fn drop_around_article(root: &Rc<Node>) {
     }
 }
 
-/// Whether a ruby element has brackets around its reading.
+/// True if a ruby element has brackets around its reading.
 pub(crate) fn has_brackets(ruby: &Node) -> bool {
     ruby.children.borrow().iter().any(|c| tag(c) == "rp")
 }
 
-/// The text that a visitor sees, one line for each block; readings without brackets are left out.
+/// The text that a visitor sees, one line for each block. Readings without brackets are left out.
 pub(crate) fn text(root: &Rc<Node>) -> String {
     enum Step {
         Node(Rc<Node>, bool),

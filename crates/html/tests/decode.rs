@@ -1,4 +1,4 @@
-//! The encoding of a file is that of its mark, its declaration, or a guess.
+//! A file's encoding is found by its byte order mark, its declaration, or a guess.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,4 +1,4 @@
-//! HTML that is nested deeply ends neither in a stack overflow nor in a long wait.
+//! Deeply nested HTML causes neither a stack overflow nor a long wait.
 
 #![allow(clippy::unwrap_used)]
 
@@ -9,10 +9,10 @@ use std::{
 
 use nix::time::{ClockId, clock_gettime};
 
-/// Reads on a stack of this size, in bytes: a quarter of what a thread of Rust has.
+/// The size of the stack on which the tests read, in bytes: a quarter of a Rust thread's stack.
 const STACK: usize = 512 << 10;
 
-/// Runs `read` on a small stack; the time that it takes, in seconds.
+/// Runs `read` on a small stack, and returns the time that it takes, in seconds.
 fn timed(read: impl FnOnce() + Send + 'static) -> f64 {
     let start = Instant::now();
     let thread = thread::Builder::new().stack_size(STACK).spawn(read);
@@ -51,7 +51,7 @@ fn no_shape_of_nested_tags_overflows_the_stack() {
 }
 
 #[test]
-fn what_is_nested_less_deep_than_the_limit_is_written() {
+fn html_below_the_limit_of_depth_is_written() {
     for (shape, times) in [
         ("<ul>", 450),
         ("<ul><li>", 230),
@@ -60,7 +60,7 @@ fn what_is_nested_less_deep_than_the_limit_is_written() {
         ("<sup>", 450),
         ("<div>", 450),
         ("<blockquote>", 450),
-        // With the elements that the parser adds, 4 of a table.
+        // With the elements that the parser adds, a table has 4.
         ("<table><td>", 115),
     ] {
         let html = format!("{}本文", shape.repeat(times));
@@ -91,7 +91,7 @@ fn processor_time() -> Duration {
         .into()
 }
 
-/// The ratio of two times: of reading a text of twice the length, and of reading the text. Each is the quickest of several readings.
+/// The ratio of two times: for a text of twice the length, and for the text. Each is the shortest of several readings.
 fn slowdown(read: fn(&str), piece: &str) -> f64 {
     let texts = [1_500, 3_000].map(|times| piece.repeat(times));
     let mut quickest = [f64::MAX; 2];

@@ -103,7 +103,7 @@ fn feeds(root: &Path) -> (String, Vec<String>) {
         let tags = ["<item>", "<item ", "<entry>", "<entry "];
         let items: usize = tags.iter().map(|tag| text.matches(tag).count()).sum();
         *counts.entry("files").or_default() += 1;
-        match read(&path, &bytes) {
+        match read(&path, &bytes, jiff::Timestamp::now()) {
             Ok(export) => {
                 for post in &export.posts {
                     let file = post.to_markdown("formats");
@@ -192,7 +192,7 @@ fn is_other(markdown: &str) -> bool {
     html || markdown.contains("    ") || markdown.contains('\t')
 }
 
-/// Whether the letters of the page are all in the text, in their order. The numbers of a list are not in HTML.
+/// True if the letters of the page are all in the text, in their order. The numbers of a list are not in HTML.
 fn holds(text: &str, page: &str) -> bool {
     let mut rest = text.chars();
     page.chars().all(|c| rest.any(|other| other == c))

@@ -29,6 +29,17 @@ pub(crate) fn no_post(entry: &Element) -> Option<String> {
     is_trash.then(|| "it was thrown away".to_owned())
 }
 
+/// True if an entry is of an export. The feeds of a blog have neither types of entries nor settings.
+pub(crate) fn is_of_export(entry: &Element) -> bool {
+    let is_kind = |e: &Element| e.attribute("scheme").is_some_and(|s| s.ends_with(KIND));
+    let is_setting = |e: &Element| {
+        e.attribute("term")
+            .is_some_and(|t| t.ends_with("#settings"))
+    };
+    let mut elements = entry.elements();
+    elements.any(|e| e.space == Space::Blogger || is_kind(e) && is_setting(e))
+}
+
 /// Makes a draft of a post that the blog does not show.
 pub(crate) fn hide(entry: &Element, post: &mut ImportedPost) {
     let controls = entry.all(Space::App, "control");

@@ -12,6 +12,10 @@ pub struct Export {
     pub skipped: Vec<Skipped>,
     /// Repairs of the source as a whole, a sentence each.
     pub notes: Vec<String>,
+    /// True if the source is an export of all posts of a blog: a post that is not in it is gone. A feed has only the newest.
+    pub is_complete: bool,
+    /// True if the source is cut off: posts behind its end are missing.
+    pub is_cut: bool,
 }
 
 /// An item that is not imported.

@@ -3,10 +3,11 @@
 mod atom;
 mod rss;
 
+use serde_json::Value;
 use url::Url;
 
 use crate::{
-    Export, ImportedPost, dates,
+    Export, ImportedPost,
     titles::{of_html, of_text},
     xml::{Element, Space},
 };
@@ -15,7 +16,7 @@ use crate::{
 #[derive(Clone, Default)]
 struct FeedDefaults {
     base: Option<Url>,
-    /// Whether the feed is an export of WordPress.
+    /// True if the feed is an export of WordPress.
     wordpress: bool,
     author: Option<String>,
 }
@@ -79,17 +80,49 @@ fn dates(
             .filter_map(|(space, name)| item.text_of(*space, name));
         texts.filter(|t| !t.starts_with("0000")).collect()
     };
-    let candidates = given(published);
-    let day = candidates.iter().find_map(|d| dates::day(d));
-    if let (None, Some(text)) = (day, candidates.first()) {
-        post.notes
-            .push(format!("imported without a date: `{text}` is none"));
-    }
-    let changed = given(updated).iter().find_map(|d| dates::day(d));
-    post.date = day.map(|d| d.to_string());
-    post.updated = changed
-        .filter(|c| day.is_some_and(|d| *c > d))
-        .map(|d| d.to_string());
+    post.set_dates(&given(published), &given(updated));
+}
+
+/// Elements of RSS and Atom that say nothing about who may read an item.
+const OTHER_ELEMENTS: &[&str] = &[
+    "author",
+    "body",
+    "category",
+    "comments",
+    "content",
+    "contributor",
+    "created",
+    "description",
+    "enclosure",
+    "encoded",
+    "guid",
+    "id",
+    "image",
+    "issued",
+    "link",
+    "modified",
+    "published",
+    "pubdate",
+    "rights",
+    "source",
+    "subtitle",
+    "summary",
+    "tagline",
+    "textinput",
+    "title",
+    "updated",
+];
+
+/// The elements of an item that no feed has by itself, such as `<status>draft</status>`, as keys with their texts.
+fn keys(item: &Element) -> Vec<(String, Value)> {
+    let is_key = |element: &&Element| {
+        let name = element.name.to_ascii_lowercase();
+        matches!(element.space, Space::Feed | Space::Atom | Space::Other)
+            && !OTHER_ELEMENTS.contains(&name.as_str())
+            && element.elements().next().is_none()
+    };
+    let pair = |element: &Element| (element.name.clone(), element.text().trim().into());
+    item.elements().filter(is_key).map(pair).collect()
 }
 
 /// The base that `xml:base` of `element` sets inside `outer`.
@@ -134,6 +167,7 @@ pub(crate) fn finish(
     cut: bool,
     out: &mut Export,
 ) {
+    let html = &*post.without_members_text(html);
     match senpai_html::fragment(html, base, &mut post.notes) {
         Ok(body) => post.body = body,
         Err(why) => return out.skip(&post.title, &why),

@@ -1,5 +1,7 @@
 //! The files of a source: itself, those of a folder, those in a zip archive.
 
+mod archive;
+
 use std::{
     fs,
     io::{self, Cursor, Read, Seek},
@@ -7,16 +9,25 @@ use std::{
 };
 
 use senpai_content::{DEFAULTS_LIMIT, Defaults, Place, read_regular_file};
-use zip::ZipArchive;
 
-use crate::{Error, source::LIMIT};
+use self::archive::{Archives, ZIP, inner_failed, is_at_top};
+use crate::{
+    Error,
+    substack::{Listings, is_listing},
+};
 
-/// The most files of a folder or an archive.
+/// The largest source that is read, in bytes. WordPress splits its exports into files below it. By hand.
+pub(crate) const LIMIT: usize = 64 << 20;
+/// The most files of a folder or an archive. By hand.
 const MAX_FILES: usize = 50_000;
-/// The deepest folder.
+/// The deepest folder. By hand.
 const MAX_DEPTH: usize = 32;
-/// The most bytes of all files of an archive together: an archive of a few kilobytes can unpack to more than any disk holds.
+/// The most bytes of all files of an archive together: an archive of a few kilobytes can unpack to more than any disk holds. By hand.
 const MAX_UNPACKED_BYTES: u64 = 512 << 20;
+/// Why the files of a folder of the blog tool are not read.
+const OF_TOOL: &str = "it belongs to the tool";
+/// Why a symbolic link is not read.
+const LINK: &str = "it is a symbolic link";
 /// The endings of files that may hold posts.
 const ENDINGS: &[&str] = &[
     "md", "markdown", "mdown", "mdx", "html", "htm", "xhtml", "xml", "rss", "atom", "rdf", "json",
@@ -27,7 +38,7 @@ const ENDINGS: &[&str] = &[
 pub(crate) struct Found {
     /// Its path inside the folder or archive; the name of a source that is one file.
     pub(crate) name: PathBuf,
-    /// Whether it is the source itself.
+    /// True if it is the source itself.
     pub(crate) is_source: bool,
     /// Its bytes, or a clause that says why it is not read.
     pub(crate) content: Result<Vec<u8>, String>,
@@ -39,11 +50,15 @@ pub(crate) struct Site {
     pub(crate) defaults: Defaults,
     /// The folder in which all files of an archive are.
     top: PathBuf,
+    /// The name of an archive in another one.
+    folder: PathBuf,
+    /// What an export of Substack says of its files.
+    pub(crate) listings: Listings,
 }
 
 impl Site {
     /// Reads those of the files that state keys for others.
-    fn read(files: &[PathBuf], text: &mut dyn FnMut(&Path) -> io::Result<String>) -> Site {
+    fn read(files: &[PathBuf], text: &mut dyn FnMut(&Path, u64) -> io::Result<String>) -> Site {
         let first = |path: &PathBuf| path.iter().next().map(PathBuf::from);
         let top = files.first().and_then(first).unwrap_or_default();
         let is_top = |path: &PathBuf| path.starts_with(&top);
@@ -52,12 +67,19 @@ impl Site {
         let top = if is_site { top } else { PathBuf::new() };
         let below = files.iter().filter_map(|path| path.strip_prefix(&top).ok());
         let below: Vec<PathBuf> = below.map(Path::to_owned).collect();
-        let defaults = Defaults::among(&below, &mut |path| text(&top.join(path)));
-        Site { defaults, top }
+        let defaults = Defaults::among(&below, &mut |path| text(&top.join(path), DEFAULTS_LIMIT));
+        let listings = Listings::read(&below, &mut |path| text(&top.join(path), LIMIT as u64));
+        Site {
+            defaults,
+            top,
+            folder: PathBuf::new(),
+            listings,
+        }
     }
 
     /// The path of a file in the folder of the site.
     pub(crate) fn path<'a>(&self, name: &'a Path) -> &'a Path {
+        let name = name.strip_prefix(&self.folder).unwrap_or(name);
         name.strip_prefix(&self.top).unwrap_or(name)
     }
 }
@@ -92,11 +114,13 @@ pub(crate) fn read(
     let mut start = [0; 4];
     let length = file.read(&mut start).map_err(failed)?;
     file.rewind().map_err(failed)?;
-    if &start[..length] == b"PK\x03\x04" {
-        return archive(file, MAX_UNPACKED_BYTES, each).map_err(|why| Error::Refused {
-            path: source.to_owned(),
-            why,
-        });
+    if &start[..length] == ZIP {
+        return Archives::new(MAX_UNPACKED_BYTES)
+            .read(file, Path::new(""), each)
+            .map_err(|why| Error::Refused {
+                path: source.to_owned(),
+                why,
+            });
     }
     let content = Ok(bounded(&mut file).map_err(failed)?);
     let found = Found {
@@ -145,7 +169,8 @@ fn folder(
             if kind.is_dir() {
                 let is_other = fs::canonicalize(&path).is_ok_and(|p| p == not);
                 match depth < MAX_DEPTH {
-                    _ if is_of_the_tool(&name) || is_other => {}
+                    _ if is_other => {}
+                    _ if is_of_the_tool(&name) => left_out.push((path, OF_TOOL.to_owned())),
                     true => folders.push((path, depth + 1)),
                     false => {
                         left_out.push((path, format!("it is more than {MAX_DEPTH} folders deep")))
@@ -155,6 +180,10 @@ fn folder(
                 files.push(path);
             } else if kind.is_file() {
                 further.get_or_insert((path, 0)).1 += 1;
+            } else if kind.is_symlink() {
+                left_out.push((path, LINK.to_owned()));
+            } else {
+                left_out.push((path, "it is no file".to_owned()));
             }
         }
     }
@@ -169,9 +198,11 @@ fn folder(
     left_out.sort();
     let names = files.iter().filter_map(|path| path.strip_prefix(root).ok());
     let names: Vec<PathBuf> = names.map(Path::to_owned).collect();
-    let site = Site::read(&names, &mut |name| {
-        read_regular_file(Some(root), &root.join(name), DEFAULTS_LIMIT)?.text()
+    let site = Site::read(&names, &mut |name, limit| {
+        read_regular_file(Some(root), &root.join(name), limit)?.text()
     });
+    let mut archives = Archives::new(MAX_UNPACKED_BYTES);
+    let mut failed = Ok(());
     let files = files.into_iter().map(|path| (path, None));
     for (path, why) in files.chain(left_out.into_iter().map(|(path, why)| (path, Some(why)))) {
         let name = path.strip_prefix(root).unwrap_or(&path).to_owned();
@@ -181,6 +212,13 @@ fn folder(
                 .map(|file| file.bytes)
                 .map_err(|e| format!("it cannot be read ({e})")),
         };
+        if let Some(bytes) = content.as_ref().ok().filter(|bytes| bytes.starts_with(ZIP))
+            && is_at_top(&name)
+        {
+            let read = archives.read(Cursor::new(bytes), &name.with_extension(""), each);
+            failed = failed.and(read.map_err(|why| inner_failed(&name, &why)));
+            continue;
+        }
         let found = Found {
             name,
             is_source: false,
@@ -188,7 +226,7 @@ fn folder(
         };
         each(found, &site);
     }
-    Ok(())
+    failed.map_err(io::Error::other)
 }
 
 /// Folders of blog tools that hold no posts: those that a library leaves out, and those beside its posts in a whole site.
@@ -213,9 +251,13 @@ fn not_a_post(name: &Path) -> Option<String> {
         .extension()
         .unwrap_or_default()
         .to_string_lossy()
+        .trim_end()
         .to_ascii_lowercase();
     if file.starts_with('.') {
         return Some("it is hidden".to_owned());
+    }
+    if is_listing(name) {
+        return Some("it says what the posts are".to_owned());
     }
     if name
         .file_stem()
@@ -227,95 +269,6 @@ fn not_a_post(name: &Path) -> Option<String> {
         "" => "its name has no ending".to_owned(),
         _ => format!("files of .{ending} are not read"),
     })
-}
-
-/// Reads the files of an archive into memory, one after another, at most `most` bytes together; nothing is unpacked to a disk.
-fn archive(file: fs::File, most: u64, each: &mut dyn FnMut(Found, &Site)) -> Result<(), String> {
-    let mut archive =
-        ZipArchive::new(file).map_err(|e| format!("the archive cannot be read ({e})"))?;
-    if archive.len() > MAX_FILES {
-        return Err(format!(
-            "it has {} files; at most {MAX_FILES} are read",
-            archive.len()
-        ));
-    }
-    let mut names: Vec<(String, usize)> = Vec::new();
-    for index in 0..archive.len() {
-        let entry = archive
-            .by_index_raw(index)
-            .map_err(|e| format!("the archive cannot be read ({e})"))?;
-        if entry.is_file() {
-            names.push((senpai_html::decode_name(entry.name_raw()), index));
-        }
-    }
-    names.sort();
-    let too_much = || format!("the archive holds more than {} MiB", most >> 20);
-    let mut left = most;
-    let of_posts = names.iter().map(|(name, _)| PathBuf::from(name));
-    let of_posts: Vec<PathBuf> = of_posts.filter(|path| !is_in_tool(path)).collect();
-    let site = Site::read(&of_posts, &mut |path| {
-        let at = names.iter().find(|(name, _)| Path::new(name) == path);
-        let index = at.map_or(0, |(_, index)| *index);
-        let bytes = unpacked(&mut archive, index, left.min(DEFAULTS_LIMIT));
-        let bytes = bytes.map_err(io::Error::other)?;
-        if bytes.len() as u64 > left.min(DEFAULTS_LIMIT) {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        left -= bytes.len() as u64;
-        let text = String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData)?;
-        Ok(text.trim_start_matches('\u{FEFF}').to_owned())
-    });
-    for (name, index) in names {
-        let path = PathBuf::from(&name);
-        let why = if is_in_tool(&path) {
-            Some("it belongs to the tool".to_owned())
-        } else {
-            not_a_post(&path)
-        };
-        let content = match why {
-            Some(why) => Err(why),
-            None if left == 0 => Err(too_much()),
-            None => match unpacked(&mut archive, index, left) {
-                // A cut post is not imported.
-                Ok(bytes) if bytes.len() as u64 > left => {
-                    left = 0;
-                    Err(too_much())
-                }
-                content => {
-                    left -= content.as_ref().map_or(0, |bytes| bytes.len() as u64);
-                    content
-                }
-            },
-        };
-        let found = Found {
-            name: path,
-            is_source: false,
-            content,
-        };
-        each(found, &site);
-    }
-    Ok(())
-}
-
-/// The bytes of a file in an archive. Of a longer file, it reads one byte more than [`LIMIT`] or `left`.
-fn unpacked(
-    archive: &mut ZipArchive<fs::File>,
-    index: usize,
-    left: u64,
-) -> Result<Vec<u8>, String> {
-    let failed = |e: &dyn std::fmt::Display| format!("it cannot be unpacked ({e})");
-    let entry = archive.by_index(index).map_err(|e| failed(&e))?;
-    let mut bytes = Vec::new();
-    // One byte more than is allowed shows that there is more.
-    let limit = (LIMIT as u64).min(left) + 1;
-    entry
-        .take(limit)
-        .read_to_end(&mut bytes)
-        .map_err(|e| failed(&e))?;
-    if bytes.starts_with(b"PK\x03\x04") || ZipArchive::new(Cursor::new(&bytes)).is_ok() {
-        return Err("an archive in an archive is not read".to_owned());
-    }
-    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -348,7 +301,11 @@ mod tests {
         zip.finish().unwrap();
         for (most, whole) in [(31, 3), (30, 2), (29, 1), (10, 1), (9, 0)] {
             let mut read = Vec::new();
-            archive(fs::File::open(&path).unwrap(), most, &mut note(&mut read)).unwrap();
+            let file = fs::File::open(&path).unwrap();
+            let mut archives = Archives::new(most);
+            archives
+                .read(file, Path::new(""), &mut note(&mut read))
+                .unwrap();
             let sizes: Vec<usize> = read.iter().filter_map(|(_, c)| c.clone().ok()).collect();
             assert_eq!(sizes, [10, 20, 1][..whole], "{most}");
             assert_eq!(read.len(), 3, "{most}");

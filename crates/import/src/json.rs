@@ -1,9 +1,9 @@
 //! JSON Feed, and the exports of Ghost.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
-    Export, ImportedPost, dates, feed,
+    Export, ImportedPost, feed,
     titles::{of_html, one_line},
 };
 
@@ -23,6 +23,7 @@ pub(crate) fn read(value: &Value, out: &mut Export) -> bool {
     let Some(posts) = data.get("posts").and_then(Value::as_array) else {
         return false;
     };
+    out.is_complete = true;
     posts.iter().for_each(|post| ghost(post, data, out));
     true
 }
@@ -49,17 +50,38 @@ fn names(values: &[Value]) -> Option<String> {
     (!names.is_empty()).then(|| names.join(", "))
 }
 
+/// Without a date of publication, the post has that of its last change.
 fn set_dates(post: &mut ImportedPost, published: Option<String>, updated: Option<String>) {
-    let day = published.as_deref().and_then(dates::day);
-    if let (Some(text), None) = (&published, day) {
-        post.notes
-            .push(format!("imported without a date: `{text}` is none"));
-    }
-    let updated = updated.as_deref().and_then(dates::day);
-    post.date = day.or(updated).map(|d| d.to_string());
-    post.updated = updated
-        .filter(|u| day.is_some_and(|d| *u > d))
-        .map(|d| d.to_string());
+    let published = published.or(updated.clone());
+    post.set_dates(published.as_slice(), updated.as_slice());
+}
+
+/// Keys of an item that say nothing about who may read it.
+const OTHER_KEYS: &[&str] = &[
+    "attachments",
+    "author",
+    "authors",
+    "banner_image",
+    "content_html",
+    "content_text",
+    "date_modified",
+    "date_published",
+    "external_url",
+    "id",
+    "image",
+    "language",
+    "summary",
+    "tags",
+    "title",
+    "url",
+];
+
+/// The keys of an item that no feed has by itself, such as `"draft": true`.
+fn keys(item: &Value) -> Map<String, Value> {
+    let keys = item.as_object().into_iter().flatten();
+    let own = keys.filter(|(key, _)| !OTHER_KEYS.contains(&key.as_str()));
+    own.map(|(key, value)| (key.clone(), value.clone()))
+        .collect()
 }
 
 fn json_feed(item: &Value, feed: &Value, out: &mut Export) {
@@ -79,6 +101,7 @@ fn json_feed(item: &Value, feed: &Value, out: &mut Export) {
             .collect(),
         ..ImportedPost::default()
     };
+    post.heed(keys(item));
     set_dates(
         &mut post,
         text(item, "date_published"),
@@ -150,7 +173,7 @@ fn ghost(item: &Value, data: &Value, out: &mut Export) {
     if let Some(visibility) = text(item, "visibility").filter(|v| v != "public") {
         post.hide(&format!("its visibility is {visibility}"));
     }
-    if meta.is_some_and(|m| {
+    if meta.into_iter().chain([item]).any(|m| {
         m.get("email_only")
             .is_some_and(|e| !matches!(e, Value::Null | Value::Bool(false)) && *e != 0)
     }) {

@@ -2,20 +2,19 @@
 
 use std::path::Path;
 
-use jiff::ZonedDateTime;
-use senpai_content::{Defaults, Head};
+use senpai_content::{Defaults, Head, Moment};
 
 use crate::{Export, ImportedPost};
 
-/// Whether a text of an unknown kind begins with a front matter.
-pub(crate) fn has_front_matter(path: &Path, text: &str) -> bool {
-    let head = Head::parse(path, text, &Defaults::default(), ZonedDateTime::now());
+/// True if a text of an unknown kind begins with a front matter.
+pub(crate) fn has_front_matter(path: &Path, text: &str, now: &Moment) -> bool {
+    let head = Head::parse(path, text, &Defaults::default(), now.clone());
     head.fault.is_none() && !head.keys.is_empty()
 }
 
 /// Reads one file; `defaults` holds what other files of its site state for it.
-pub(crate) fn read(path: &Path, text: &str, defaults: &Defaults, out: &mut Export) {
-    let head = Head::parse(path, text, defaults, ZonedDateTime::now());
+pub(crate) fn read(path: &Path, text: &str, defaults: &Defaults, now: &Moment, out: &mut Export) {
+    let head = Head::parse(path, text, defaults, now.clone());
     let (front, body) = text.split_at(head.body);
     let (heading, rest) = heading(body);
     let mut post = ImportedPost {
@@ -33,6 +32,10 @@ pub(crate) fn read(path: &Path, text: &str, defaults: &Defaults, out: &mut Expor
         (None, None) => {}
     }
     post.kept = head.rest();
+    // It wins over a tag or a title that would hide the post.
+    if head.says_public() && head.hidden.is_none() {
+        post.kept.insert("draft".to_owned(), false.into());
+    }
     let meta = head.meta;
     post.title = meta.title;
     post.summary = meta.summary;

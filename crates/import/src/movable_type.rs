@@ -2,10 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::{
-    Export, ImportedPost, dates, feed,
-    titles::{of_html, one_line},
-};
+use crate::{Export, ImportedPost, dates, feed, titles::of_html};
 
 /// The parts of an entry after its head.
 const PARTS: &[&str] = &[
@@ -35,7 +32,7 @@ const KEYS: &[&str] = &[
     "UNIQUE URL:",
 ];
 
-/// Whether a text begins with the head of an entry.
+/// True if a text begins with the head of an entry.
 pub(crate) fn is(text: &str) -> bool {
     let head: Vec<&str> = text
         .trim_start()
@@ -56,11 +53,20 @@ pub(crate) fn is(text: &str) -> bool {
 
 pub(crate) fn read(text: &str, out: &mut Export) {
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    out.is_complete = true;
     let (mut start, mut at) = (0, 0);
     while at <= lines.len() {
         if at == lines.len() || ends_entry(&lines, at) {
             if lines[start..at].iter().any(|l| !l.is_empty()) {
+                let count = out.posts.len();
                 entry(&lines[start..at], out);
+                // Each entry ends with a line of hyphens.
+                if at == lines.len() {
+                    out.is_cut = true;
+                    let last = out.posts.get_mut(count..).unwrap_or_default();
+                    last.iter_mut()
+                        .for_each(|post| post.hide("the file ends inside it"));
+                }
             }
             start = at + 1;
         }
@@ -68,7 +74,7 @@ pub(crate) fn read(text: &str, out: &mut Export) {
     }
 }
 
-/// Whether the line ends an entry: eight hyphens before a head or before the end of the file. A text may contain such a line
+/// True if the line ends an entry: eight hyphens before a head or before the end of the file. A text may contain such a line
 /// too.
 fn ends_entry(lines: &[&str], at: usize) -> bool {
     let mut after = lines[at + 1..].iter().filter(|l| !l.is_empty());
@@ -78,7 +84,7 @@ fn ends_entry(lines: &[&str], at: usize) -> bool {
             .is_none_or(|l| KEYS.iter().any(|k| l.starts_with(k)))
 }
 
-/// Whether the line ends a part: five hyphens before another part or before the end.
+/// True if the line ends a part: five hyphens before another part or before the end.
 fn ends_part(lines: &[&str], at: usize) -> bool {
     let mut after = lines[at + 1..].iter().filter(|l| !l.is_empty());
     lines[at] == "-----"
@@ -123,12 +129,10 @@ fn entry(lines: &[&str], out: &mut Export) {
         id: one("BASENAME"),
         url: one("UNIQUE URL").filter(|u| u.starts_with("http")),
         author: one("AUTHOR"),
-        summary: texts
-            .get("EXCERPT:")
-            .map(|e| one_line(&senpai_html::plain(e)))
-            .filter(|e| !e.is_empty()),
         ..ImportedPost::default()
     };
+    let excerpt = texts.get("EXCERPT:");
+    post.summary = excerpt.and_then(|excerpt| post.summary_of(excerpt));
     if one("NO ENTRY").is_some() {
         return out.skip(&post.title, "it holds comments only");
     }
@@ -143,15 +147,10 @@ fn entry(lines: &[&str], out: &mut Export) {
     if one("PASSWORD").is_some() {
         post.hide("a password protects it");
     }
-    let date = one("DATE");
-    let day = date
-        .as_deref()
-        .and_then(|d| dates::american_day(d).or_else(|| dates::day(d)));
-    post.date = day.map(|d| d.to_string());
-    if let (Some(date), None) = (date, day) {
-        post.notes
-            .push(format!("imported without a date: `{date}` is none"));
-    }
+    // Days are written as in America, `02/03/2026`.
+    let american = |text: &String| dates::american_day(text).map(|day| day.to_string());
+    let published = one("DATE").map(|text| american(&text).unwrap_or(text));
+    post.set_dates(published.as_slice(), &[]);
     let listed = all("TAGS").into_iter().flat_map(|t| {
         t.split(',')
             .map(|t| t.trim().trim_matches('"').to_owned())

@@ -4,11 +4,11 @@ use senpai_html::escape;
 
 use crate::ImportedPost;
 
-/// The longest line that is read as a heading, in characters.
+/// The longest line that is read as a heading, in characters. By hand.
 const LONGEST_HEADING: usize = 40;
-/// The longest line that is read as navigation, in characters.
+/// The longest line that is read as navigation, in characters. By hand.
 const LONGEST_NAVIGATION: usize = 20;
-/// The number of blocks at the start in which the line of tags must be.
+/// The number of blocks at the start in which the line of tags must be. By hand.
 const HEAD: usize = 6;
 
 pub(crate) fn read(text: &str) -> Option<ImportedPost> {
@@ -116,7 +116,7 @@ fn is_navigation(line: &str) -> bool {
         .any(|w| lower.contains(w))
 }
 
-/// Whether a line is short and no sentence.
+/// True if a line is short and no sentence.
 fn is_heading(line: &str) -> bool {
     line.chars().count() <= LONGEST_HEADING
         && item(line).is_none()

@@ -1,9 +1,15 @@
 //! An imported post and its Markdown file.
 
+use std::borrow::Cow;
+
+use jiff::ZonedDateTime;
+use senpai_content::{Head, Hidden};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
+
+use crate::{dates, titles::one_line};
 
 /// A post, as read from its source.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -25,7 +31,7 @@ pub struct ImportedPost {
     pub author: Option<String>,
     /// The public page.
     pub url: Option<String>,
-    /// Whether it is a draft: the source has not published it.
+    /// True if it is a draft: the source has not published it.
     pub draft: bool,
     /// Keys of the front matter of a Markdown source that are written as they are.
     pub kept: Map<String, Value>,
@@ -35,11 +41,89 @@ pub struct ImportedPost {
     pub notes: Vec<String>,
 }
 
+/// The longest value that may say who may read a post, in bytes of JSON. By hand: more than a table of flags has.
+const LONGEST_VALUE: usize = 4_000;
+/// The start of a note about a draft; the cause follows.
+const AS_DRAFT: &str = "imported as a draft: ";
+
 impl ImportedPost {
     /// Makes the post a draft and notes the cause, a clause such as "a password protects it".
     pub(crate) fn hide(&mut self, why: &str) {
         self.draft = true;
-        self.notes.push(format!("imported as a draft: {why}"));
+        self.notes.push(format!("{AS_DRAFT}{why}"));
+    }
+
+    /// The first cause for which the post is a draft.
+    pub(crate) fn why_hidden(&self) -> Option<String> {
+        let why = self
+            .notes
+            .iter()
+            .find_map(|note| note.strip_prefix(AS_DRAFT));
+        why.map(str::to_owned)
+    }
+
+    /// Makes the post a draft if a key of its item hides it, as it would hide a post with a front matter.
+    pub(crate) fn heed(&mut self, keys: impl IntoIterator<Item = (String, Value)>) {
+        for (key, value) in keys {
+            if value.to_string().len() > LONGEST_VALUE {
+                continue;
+            }
+            let key = [(key, value)].into_iter().collect();
+            match Head::of_keys(&key, ZonedDateTime::now()).hidden {
+                Some(Hidden::Key(key, value)) => self.hide(&format!("it says `{key}: {value}`")),
+                Some(why) => self.hide(&why.to_string()),
+                None => {}
+            }
+        }
+    }
+
+    /// Sets the days of publication and of the last change: the first text of each that can be read. If no text of `published` can be
+    /// read, the post is a draft, as a post with such a front matter is: the day may be to come.
+    pub(crate) fn set_dates(&mut self, published: &[String], updated: &[String]) {
+        let day = published.iter().find_map(|text| dates::day(text));
+        if let (None, Some(text)) = (day, published.first()) {
+            let keys = [("date".to_owned(), text.as_str().into())];
+            let head = Head::of_keys(&keys.into_iter().collect(), ZonedDateTime::now());
+            self.date = head.meta.date.map(|day| day.to_string());
+            match (&self.date, head.hidden) {
+                (None, Some(_)) => self.hide(&format!("its date cannot be read: `{text}`")),
+                (None, None) => {
+                    let note = format!("imported without a date: `{text}` is none");
+                    self.notes.push(note);
+                }
+                (Some(_), _) => {}
+            }
+        } else {
+            self.date = day.map(|day| day.to_string());
+        }
+        let updated = updated.iter().find_map(|text| dates::day(text));
+        let updated = updated.map(|day| day.to_string());
+        self.updated =
+            updated.filter(|updated| self.date.as_ref().is_some_and(|day| updated > day));
+    }
+
+    /// HTML without the text for members. What is left out is noted.
+    pub(crate) fn without_members_text<'h>(&mut self, html: &'h str) -> Cow<'h, str> {
+        self.note_marks(senpai_content::without_members_text(html))
+    }
+
+    /// The same for a text as WordPress stores it.
+    pub(crate) fn without_members_text_of_wordpress<'h>(&mut self, html: &'h str) -> Cow<'h, str> {
+        self.note_marks(senpai_content::without_members_text_of_wordpress(html))
+    }
+
+    /// A summary in HTML as one line, without the text for members.
+    pub(crate) fn summary_of(&mut self, html: &str) -> Option<String> {
+        let summary = one_line(&senpai_html::plain(&self.without_members_text(html)));
+        Some(summary).filter(|summary| !summary.is_empty())
+    }
+
+    fn note_marks<'h>(&mut self, (public, marks): (Cow<'h, str>, Vec<String>)) -> Cow<'h, str> {
+        for mark in marks {
+            self.notes
+                .push(format!("text for members was left out: {mark}"));
+        }
+        public
     }
 
     /// The name of its file without the ending: the letters and digits of the title in NFC, joined by `-`, at most 60
@@ -102,7 +186,7 @@ impl ImportedPost {
     }
 }
 
-/// Whether a file is as the import wrote it: its hash is that of the file with an empty hash.
+/// True if a file is as the import wrote it: its hash is that of the file with an empty hash.
 pub(crate) fn untouched(file: &str) -> bool {
     let Some((before, rest)) = file.split_once("\n  hash: \"") else {
         return false;
@@ -113,12 +197,34 @@ pub(crate) fn untouched(file: &str) -> bool {
     hash(&format!("{before}\n  hash: \"\"{after}")) == stated
 }
 
+/// The text of a file with `draft: true` in its front matter; the rest of the file stays.
+pub(crate) fn as_draft(file: &str) -> String {
+    let Some((open, rest)) = file
+        .split_once('\n')
+        .filter(|(open, _)| open.trim_end() == "---")
+    else {
+        return format!("---\ndraft: true\n---\n\n{file}");
+    };
+    let mut out = format!("{open}\ndraft: true\n");
+    let mut in_front = true;
+    for line in rest.split_inclusive('\n') {
+        in_front &= line.trim_end() != "---";
+        let key = line.split(':').next().unwrap_or_default();
+        // A key that is there twice could not be read.
+        if !(in_front && key.trim_end().eq_ignore_ascii_case("draft")) {
+            out.push_str(line);
+        }
+    }
+    out
+}
+
 /// The source that a file states.
 pub(crate) fn origin(file: &str) -> Option<String> {
-    let line = file
-        .lines()
-        .take_while(|l| *l != "---" || file.starts_with(*l))
-        .find_map(|l| l.strip_prefix("  from: "))?;
+    let mut lines = file.lines();
+    lines.next().filter(|line| line.trim_end() == "---")?;
+    let line = lines
+        .take_while(|line| line.trim_end() != "---")
+        .find_map(|line| line.strip_prefix("  from: "))?;
     serde_json::from_str(line).ok()
 }
 

@@ -2,34 +2,40 @@
 
 use std::path::Path;
 
-use jiff::ZonedDateTime;
-use senpai_content::{Defaults, Head, Hidden, Place};
+use senpai_content::{Head, Hidden, Moment, Place};
 
-use crate::{Error, Export, feed, html, json, markdown, movable_type, page, xml};
+use crate::{
+    Error, Export, feed,
+    files::{LIMIT, Site},
+    html, json, markdown, movable_type, page,
+    substack::{self, Listed},
+    xml,
+};
 
-/// The largest source that is read, in bytes. WordPress splits its exports into files below it.
-pub(crate) const LIMIT: usize = 64 << 20;
-/// The number of characters at the start of a text that show its kind.
+/// The number of characters at the start of a text that show its kind. By hand.
 const HEAD: usize = 2000;
 /// The formats that are read, for errors.
 pub(crate) const FORMATS: &str = "saved pages (HTML or text), Markdown, RSS, Atom, JSON Feed, and exports of WordPress, Movable Type, \
      Hatena Blog, Blogger and Ghost";
 
 /// Parses one file: a page saved as text or HTML, Markdown, RSS, Atom, JSON Feed, or an export of WordPress, Movable Type,
-/// Hatena Blog, Blogger or Ghost. The ending of `path`, relative to the source, and the start of the text tell which.
+/// Hatena Blog, Blogger or Ghost. The ending of `path`, relative to the source, and the start of the text tell which. A post with a
+/// date after `now` is a draft.
 ///
 /// # Errors
 /// Fails when the source is larger than 64 MiB, is of another kind, is nested too deep, or has no post.
-pub fn read(path: &Path, bytes: &[u8]) -> Result<Export, Error> {
-    read_in_site(path, bytes, &Defaults::default())
+pub fn read(path: &Path, bytes: &[u8], now: impl Into<Moment>) -> Result<Export, Error> {
+    read_in_site(path, bytes, &Site::default(), &now.into())
 }
 
-/// As [`read`], of a file of a site whose other files state `defaults`.
+/// As [`read`], of a file of `site`, whose other files state keys for it.
 pub(crate) fn read_in_site(
     path: &Path,
     bytes: &[u8],
-    defaults: &Defaults,
+    site: &Site,
+    now: &Moment,
 ) -> Result<Export, Error> {
+    let defaults = &site.defaults;
     let refused = |why: String| Error::Refused {
         path: path.to_owned(),
         why,
@@ -46,7 +52,7 @@ pub(crate) fn read_in_site(
         return Err(refused("it is no text".to_owned()));
     }
     let text = senpai_html::decode(bytes, &mut out.notes);
-    match kind(path, &text) {
+    match kind(path, &text, now) {
         Kind::Xml => {
             let root = xml::parse(&text, &mut out.notes);
             let root = root.ok_or_else(|| refused("it holds no XML element".to_owned()))?;
@@ -55,7 +61,25 @@ pub(crate) fn read_in_site(
                 return Err(refused(why));
             }
         }
-        Kind::Html => out.posts.push(html::page(&text).map_err(refused)?),
+        Kind::Html => {
+            let listed = site.listings.of(path);
+            let page = match listed {
+                Listed::Row(row) => Some(substack::page(row, &text)),
+                Listed::Unknown | Listed::Other => None,
+            };
+            let mut post = html::page(page.as_deref().unwrap_or(&text)).map_err(refused)?;
+            match listed {
+                Listed::Row(row) => substack::heed(row, &mut post),
+                Listed::Unknown => post.hide("posts.csv does not say who may read it"),
+                Listed::Other => {}
+            }
+            // Medium names the files of drafts so: `draft_A-plan.html`.
+            let head = Head::parse(path, &format!("# {}\n", post.title), defaults, now.clone());
+            if let Some(why @ Hidden::Mark(_)) = head.hidden {
+                post.hide(&why.to_string());
+            }
+            out.posts.push(post);
+        }
         Kind::Json => {
             let value = serde_json::from_str(&text)
                 .map_err(|e| refused(format!("its JSON breaks: {e}")))?;
@@ -65,11 +89,11 @@ pub(crate) fn read_in_site(
                 )));
             }
         }
-        Kind::Markdown => markdown::read(path, &text, defaults, &mut out),
+        Kind::Markdown => markdown::read(path, &text, defaults, now, &mut out),
         Kind::MovableType => movable_type::read(&text, &mut out),
         Kind::Text => out.posts.extend(page::read(&text)),
     }
-    let head = Head::parse(path, "", defaults, ZonedDateTime::now());
+    let head = Head::parse(path, "", defaults, now.clone());
     if let Some(why @ Hidden::File(_)) = head.hidden {
         out.hide(&why.to_string());
     }
@@ -77,6 +101,7 @@ pub(crate) fn read_in_site(
         out.hide("it is in a folder of drafts");
     }
     let cut = out.notes.iter().find(|n| n.contains(xml::TRUNCATED));
+    out.is_cut |= cut.is_some();
     if let Some(note) = cut.filter(|_| out.posts.is_empty()) {
         return Err(refused(note.clone()));
     }
@@ -95,7 +120,7 @@ enum Kind {
     Text,
 }
 
-fn kind(path: &Path, text: &str) -> Kind {
+fn kind(path: &Path, text: &str, now: &Moment) -> Kind {
     let ending = path
         .extension()
         .unwrap_or_default()
@@ -112,7 +137,7 @@ fn kind(path: &Path, text: &str) -> Kind {
         || root.is_empty()
             && !movable_type::is(text)
             && !text.starts_with('{')
-            && markdown::has_front_matter(path, text)
+            && markdown::has_front_matter(path, text, now)
     {
         return Kind::Markdown;
     }

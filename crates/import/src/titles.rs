@@ -8,7 +8,7 @@ const INLINE: &[&str] = &[
     "q", "rp", "rt", "ruby", "s", "small", "span", "strike", "strong", "sub", "sup", "tt", "u",
     "wbr",
 ];
-/// The longest title that is made from a text, in characters.
+/// The longest title that is made from a text, in characters. By hand.
 const LONGEST: usize = 40;
 
 /// A title in RSS or an export. It is usually HTML, but brackets as in `Vec<T>` may be text.

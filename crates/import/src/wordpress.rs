@@ -1,10 +1,9 @@
 //! Reads the items of a WordPress export, and turns stored text into the text that WordPress shows.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::{
-    Export, ImportedPost,
-    titles::one_line,
+    Export, ImportedPost, html,
     xml::{Element, Space},
 };
 
@@ -77,12 +76,7 @@ const CODE: &[&str] = &[
     "xml",
     "yaml",
 ];
-/// Parts of the names of shortcodes that show their text to some visitors only.
-const RESTRICTED: &[&str] = &[
-    "hidden", "hide", "logged", "login", "member", "paid", "paywall", "premium", "private",
-    "protect", "restrict", "secret", "subscri", "visible",
-];
-/// The longest shortcode, in bytes.
+/// The longest shortcode, in bytes. By hand: some lines of attributes.
 const LONGEST: usize = 2000;
 
 /// Reads type, status and password of an item; `false` if it is no post.
@@ -109,8 +103,19 @@ pub(crate) fn read(item: &Element, post: &mut ImportedPost, out: &mut Export) ->
     if !matches!(kind.as_str(), "" | "post" | "page") {
         post.hide(&format!("its type is {kind}, not post or page"));
     }
+    for meta in item.all(Space::WordPress, "postmeta") {
+        let text = |name| meta.text_of(Space::WordPress, name).unwrap_or_default();
+        let (key, value) = (text("meta_key"), text("meta_value"));
+        if senpai_content::is_field_for_members(&key, &value) {
+            post.hide(&format!("only some readers may read it: {key}"));
+        }
+        // PublishPress Future.
+        if key == "_expiration-date" {
+            post.heed([(key, value.into())]);
+        }
+    }
     if let Some(excerpt) = item.text_of(Space::Excerpt, "encoded") {
-        post.summary = Some(one_line(&senpai_html::plain(&excerpt))).filter(|s| !s.is_empty());
+        post.summary = post.summary_of(&excerpt);
     }
     true
 }
@@ -163,6 +168,8 @@ fn shortcodes(content: &str, notes: &mut Vec<String>) -> String {
     let last_tag = content.rfind('>').unwrap_or_default();
     let mut out = String::with_capacity(content.len());
     let mut removed: BTreeMap<String, usize> = BTreeMap::new();
+    // Shortcodes without `[/name]` in the rest.
+    let mut without_end = HashSet::new();
     let mut at = 0;
     while let Some(found) = content[at..].find(['<', '[']) {
         let here = at + found;
@@ -182,7 +189,9 @@ fn shortcodes(content: &str, notes: &mut Vec<String>) -> String {
             .then(|| Tag::read(&rest[1..]))
             .flatten();
         if let Some(inner) = doubled.filter(|inner| rest[1 + inner.length..].starts_with(']')) {
-            out.push_str(&rest[1..1 + inner.length]);
+            // As an entity, so that nothing reads it as a shortcode again.
+            out.push_str("&#91;");
+            out.push_str(&rest[2..1 + inner.length]);
             at = here + inner.length + 2;
             continue;
         }
@@ -199,30 +208,24 @@ fn shortcodes(content: &str, notes: &mut Vec<String>) -> String {
             continue;
         }
         *removed.entry(tag.name.clone()).or_default() += 1;
-        let code = CODE.contains(&tag.name.as_str());
-        let restricted = RESTRICTED.iter().any(|r| tag.name.contains(r));
         let close = format!("[/{}]", tag.name);
-        let closes = (code || restricted) && ends.get(&tag.name).is_some_and(|end| *end > here);
-        if let Some(end) = closes
-            .then(|| find_ignoring_case(&content[at..], &close))
-            .flatten()
-        {
-            if code {
-                let text = content[at..at + end]
-                    .replace("&amp;", "&")
-                    .replace("&lt;", "<")
-                    .replace("&gt;", ">");
-                let text = text.replace('&', "&amp;").replace('<', "&lt;");
-                out.push_str(&format!(
-                    "\n\n<pre><code>{}</code></pre>\n\n",
-                    text.trim_matches('\n')
-                ));
-            } else {
-                notes.push(format!(
-                    "text that not every visitor sees was left out: [{}]",
-                    tag.name
-                ));
-            }
+        let holds_code = CODE.contains(&tag.name.as_str())
+            && ends.get(&tag.name).is_some_and(|end| *end > here)
+            && !without_end.contains(&tag.name);
+        let end = holds_code.then(|| html::find_ignoring_case(&content[at..], &close));
+        if end == Some(None) {
+            without_end.insert(tag.name.clone());
+        }
+        if let Some(end) = end.flatten() {
+            let text = content[at..at + end]
+                .replace("&amp;", "&")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">");
+            let text = text.replace('&', "&amp;").replace('<', "&lt;");
+            out.push_str(&format!(
+                "\n\n<pre><code>{}</code></pre>\n\n",
+                text.trim_matches('\n')
+            ));
             at += end + close.len();
         }
     }
@@ -246,21 +249,20 @@ fn untouched(rest: &str) -> Option<usize> {
         ("<script", "</script>"),
         ("<style", "</style>"),
     ] {
-        if rest
+        let is_open = rest
             .get(..open.len())
-            .is_some_and(|r| r.eq_ignore_ascii_case(open))
-        {
+            .is_some_and(|start| start.eq_ignore_ascii_case(open));
+        // `<premium>` is not `<pre>`.
+        let is_whole = !rest
+            .get(open.len()..)
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-'));
+        if is_open && (is_whole || open == "<!--") {
             return Some(rest.find(close).map_or(rest.len(), |end| end + close.len()));
         }
     }
     let tag = rest.starts_with('<')
         && rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
     tag.then(|| rest.find('>').map_or(1, |end| end + 1))
-}
-
-fn find_ignoring_case(text: &str, needle: &str) -> Option<usize> {
-    let mut windows = text.as_bytes().windows(needle.len());
-    windows.position(|w| w.eq_ignore_ascii_case(needle.as_bytes()))
 }
 
 /// The last place of each end of a shortcode, `[/name]`.
@@ -273,7 +275,7 @@ fn ends(content: &str) -> HashMap<String, usize> {
 struct Tag {
     name: String,
     end: bool,
-    /// Whether it has attributes or ends with `/`.
+    /// True if it has attributes or ends with `/`.
     marked: bool,
     /// In bytes, with the brackets.
     length: usize,
@@ -347,6 +349,7 @@ mod tests {
     fn a_post_of_open_tags_takes_linear_time() {
         let start = std::time::Instant::now();
         shortcodes(&"<a".repeat(200_000), &mut Vec::new());
+        shortcodes(&("[php]".repeat(40_000) + "[/php ]"), &mut Vec::new());
         assert!(start.elapsed().as_secs() < 20);
     }
 }

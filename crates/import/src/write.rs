@@ -3,17 +3,20 @@
 use std::{
     collections::{HashMap, HashSet},
     fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
-use senpai_content::{Place, read_text_in_folder, replace_file};
+use senpai_content::{Defaults, Head, Moment, Place, read_text_in_folder, replace_file};
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{
     Error, ImportedPost, Skipped,
     files::{self, Found, Site},
-    post::{origin, untouched},
+    hidden::{hides_for_good, why_hidden},
+    origins::{is_global, named, place},
+    post::{as_draft, origin, untouched},
     source::read_in_site,
 };
 
@@ -23,7 +26,7 @@ const LARGEST: u64 = 16 << 20;
 /// The options of an import.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
-    /// Whether files that somebody has edited are overwritten.
+    /// True if files that somebody has edited are overwritten.
     pub force: bool,
 }
 
@@ -37,6 +40,8 @@ pub enum Outcome {
     Unchanged,
     /// The file was edited by hand and stays.
     Kept,
+    /// The file was edited by hand and stays, but it is a draft now: its source is not public any more.
+    Withdrawn,
 }
 
 /// The result of an import.
@@ -48,8 +53,11 @@ pub struct Report {
     pub skipped: Vec<(PathBuf, Skipped)>,
     /// Repairs of whole sources, a sentence each, with the source.
     pub notes: Vec<(PathBuf, String)>,
-    /// The sources that cannot be imported.
+    /// The sources that cannot be imported, or not to their end.
     pub failed: Vec<Error>,
+    /// The files of earlier imports that are shown, and whose posts are in none of the exports, folders and archives any more. It is
+    /// empty if a source has failed.
+    pub gone: Vec<PathBuf>,
 }
 
 /// The result of an import for one post.
@@ -59,20 +67,28 @@ pub struct PostReport {
     pub path: PathBuf,
     /// The outcome.
     pub outcome: Outcome,
-    /// Whether the post is a draft.
+    /// True if its source has not published the post, so that its file is a draft.
     pub draft: bool,
+    /// Why the file is not shown, a clause: its source has not published it, or something in the file hides it, such as a tag.
+    pub hidden: Option<String>,
     /// Parts that were left out or not recognised, a sentence each.
     pub notes: Vec<String>,
 }
 
-/// Imports `sources` into the folder `to`, which is created if needed. A source that fails does not stop the others.
+/// Imports `sources` into the folder `to`, which is created if needed. A source that fails does not stop the others. A post with a date
+/// after `now` is a draft.
 ///
 /// # Errors
 /// Fails when `to` cannot be created or written.
-pub fn import(sources: &[PathBuf], to: &Path, options: Options) -> Result<Report, Error> {
+pub fn import(
+    sources: &[PathBuf],
+    to: &Path,
+    options: Options,
+    now: impl Into<Moment>,
+) -> Result<Report, Error> {
     fs::create_dir_all(to).map_err(file(to))?;
     let mut report = Report::default();
-    let mut folder = Folder::read(to, options)?;
+    let mut folder = Folder::read(to, options, now.into())?;
     for source in sources {
         let mut found = Ok(());
         let mut each = |file: Found, site: &Site| {
@@ -85,6 +101,9 @@ pub fn import(sources: &[PathBuf], to: &Path, options: Options) -> Result<Report
         }
         found?;
     }
+    if report.failed.is_empty() {
+        report.gone = folder.gone();
+    }
     Ok(report)
 }
 
@@ -93,54 +112,20 @@ fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
     move |source| Error::File { path, source }
 }
 
-/// The posts of a source, each with a text that identifies it: its address; its address and id if other posts have the same
-/// address; without an address, the name of the source and the post's id or title.
-fn named(name: &str, posts: Vec<ImportedPost>) -> Vec<(String, ImportedPost)> {
-    let mut addresses: HashMap<String, usize> = HashMap::new();
-    for url in posts.iter().filter_map(|p| p.url.clone()) {
-        *addresses.entry(url).or_default() += 1;
-    }
-    let alone = posts.len() == 1;
-    let mut used: HashMap<String, usize> = HashMap::new();
-    let from = |post: &ImportedPost| match (&post.url, &post.id) {
-        (Some(url), _) if addresses.get(url) == Some(&1) => url.clone(),
-        (Some(url), Some(id)) if id != url => format!("{url}#{id}"),
-        (Some(url), _) => format!("{url}#{}", post.title),
-        (None, Some(id)) if is_global(id) => id.clone(),
-        (None, Some(id)) => format!("{name}#{id}"),
-        (None, None) if alone => name.to_owned(),
-        (None, None) => format!("{name}#{}", post.title),
-    };
-    let named = posts.into_iter().map(|post| {
-        let from = from(&post);
-        let count = used.entry(from.clone()).or_default();
-        *count += 1;
-        let from = if *count == 1 {
-            from
-        } else {
-            format!("{from}#{count}")
-        };
-        (from, post)
-    });
-    named.collect()
-}
-
-/// Whether an id is unique everywhere: a URI or a UUID.
-fn is_global(id: &str) -> bool {
-    let uuid = id.len() == 36 && id.matches('-').count() == 4;
-    uuid || id.contains(':')
-}
-
 /// The folder that posts are written to.
 struct Folder {
     path: PathBuf,
     options: Options,
+    /// The time of the import.
+    now: Moment,
     /// The file of each source that an import has read before.
     files: HashMap<String, PathBuf>,
     /// The names of files, in lower case: some file systems ignore case.
     names: HashSet<String>,
     /// The posts of this run.
     written: HashMap<String, First>,
+    /// The places whose posts are all in this run's sources.
+    complete: HashSet<String>,
 }
 
 /// The first post of a run that is named so.
@@ -151,7 +136,7 @@ struct First {
 }
 
 impl Folder {
-    fn read(path: &Path, options: Options) -> Result<Folder, Error> {
+    fn read(path: &Path, options: Options, now: Moment) -> Result<Folder, Error> {
         let (mut files, mut names) = (HashMap::new(), HashSet::new());
         let mut entries: Vec<PathBuf> = Vec::new();
         for entry in fs::read_dir(path).map_err(file(path))? {
@@ -174,9 +159,11 @@ impl Folder {
         Ok(Folder {
             path: path.to_owned(),
             options,
+            now,
             files,
             names,
             written: HashMap::new(),
+            complete: HashSet::new(),
         })
     }
 
@@ -204,7 +191,7 @@ impl Folder {
                 },
             )
         };
-        let read = |bytes: Vec<u8>| read_in_site(site.path(&found.name), &bytes, &site.defaults);
+        let read = |bytes: Vec<u8>| read_in_site(site.path(&found.name), &bytes, site, &self.now);
         let mut export = match found.content.map(read) {
             Ok(Ok(export)) => export,
             Ok(Err(error)) if whole => {
@@ -220,8 +207,16 @@ impl Folder {
                 return Ok(());
             }
         };
-        if Place::of(&placed(&path, source)) == Place::Draft {
+        // `drafts.zip` is a folder of drafts.
+        let folder = match whole || !source.is_file() {
+            true => path.clone(),
+            false => source.with_extension("").join(&found.name),
+        };
+        if Place::of(&placed(&folder, source)) == Place::Draft {
             export.hide("it is in a folder of drafts");
+        }
+        if export.is_cut {
+            report.failed.push(Error::CutOff(path.clone()));
         }
         report
             .skipped
@@ -230,6 +225,9 @@ impl Folder {
             .notes
             .extend(export.notes.into_iter().map(|n| (path.clone(), n)));
         for (from, post) in named(&name, export.posts) {
+            if export.is_complete || !whole {
+                self.complete.insert(place(&from).to_owned());
+            }
             self.add(&path, from, post, report)?;
         }
         Ok(())
@@ -240,7 +238,7 @@ impl Folder {
         &mut self,
         source: &Path,
         mut from: String,
-        post: ImportedPost,
+        mut post: ImportedPost,
         report: &mut Report,
     ) -> Result<(), Error> {
         if let Some(first) = self.written.get(&from) {
@@ -261,6 +259,12 @@ impl Folder {
             }
             // Another post that happens to have the same name.
             from = format!("{}#{from}#{}", source.display(), post.title);
+        } else if let Some(path) = self.file_of_another(&from, &post) {
+            post.notes.push(format!(
+                "{} stays: another post of `{from}` is in it, by its title and its text",
+                path.display()
+            ));
+            from = format!("{from}#{}", post.title);
         }
         let first = First {
             source: source.to_owned(),
@@ -270,29 +274,61 @@ impl Folder {
         self.written.insert(from.clone(), first);
         let path = self.file_of(&from, &post);
         let markdown = post.to_markdown(&from);
-        let mut notes = post.notes;
-        let outcome = match read_text_in_folder(&path, LARGEST) {
-            Ok(there) if there == markdown => Outcome::Unchanged,
-            Ok(there) if !untouched(&there) && !self.options.force => {
-                if post.draft {
-                    notes.push("its source is a draft now, and the edited file is not".to_owned());
-                }
-                Outcome::Kept
-            }
-            Ok(_) => Outcome::Written,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Outcome::Written,
-            Err(e) => return Err(file(&path)(e)),
-        };
-        if outcome == Outcome::Written {
-            replace_file(&path, markdown.as_bytes()).map_err(file(&path))?;
-        }
-        report.posts.push(PostReport {
+        let hidden = post
+            .why_hidden()
+            .or_else(|| why_hidden(&path, &markdown, &self.now));
+        let mut written = PostReport {
             path,
-            outcome,
+            outcome: Outcome::Written,
             draft: post.draft,
-            notes,
-        });
+            hidden,
+            notes: post.notes,
+        };
+        match read_text_in_folder(&written.path, LARGEST) {
+            Ok(there) if there == markdown => written.outcome = Outcome::Unchanged,
+            Ok(there) if !untouched(&there) && !self.options.force => {
+                let is_hidden_for_good = hides_for_good(&written.path, &markdown);
+                keep(&mut written, &there, is_hidden_for_good, &self.now)?;
+            }
+            Ok(_) => replace(&written.path, &markdown)?,
+            Err(e) if e.kind() == ErrorKind::NotFound => replace(&written.path, &markdown)?,
+            Err(e) => return Err(file(&written.path)(e)),
+        }
+        report.posts.push(written);
         Ok(())
+    }
+
+    /// The files that are shown, and whose posts were in exports, folders or archives of this run before, but are not now.
+    fn gone(&self) -> Vec<PathBuf> {
+        let is_gone =
+            |from: &String| !self.written.contains_key(from) && self.complete.contains(place(from));
+        let files = self.files.iter().filter(|(from, _)| is_gone(from));
+        let is_shown = |path: &PathBuf| {
+            let text = read_text_in_folder(path, LARGEST);
+            text.is_ok_and(|text| why_hidden(path, &text, &self.now).is_none())
+        };
+        let mut gone: Vec<PathBuf> = files
+            .map(|(_, path)| path.clone())
+            .filter(is_shown)
+            .collect();
+        gone.sort();
+        gone
+    }
+
+    /// The file of the name `from`, if the import of another site wrote it: without an address, a post is known by its path in its
+    /// source, and two sites may have an `about.md` each.
+    fn file_of_another(&self, from: &str, post: &ImportedPost) -> Option<&Path> {
+        if post.url.is_some() || post.id.as_deref().is_some_and(is_global) {
+            return None;
+        }
+        let path = self.files.get(from)?;
+        let there = read_text_in_folder(path, LARGEST).ok()?;
+        let name = Path::new(path.file_name()?);
+        let head = Head::parse(name, &there, &Defaults::default(), self.now.clone());
+        let is_of_another = head.meta.title != post.title
+            && there.get(head.body..)?.trim() != post.body.trim()
+            && untouched(&there);
+        is_of_another.then_some(path)
     }
 
     /// The file that holds the post since an earlier import, else a new one.
@@ -306,6 +342,39 @@ impl Folder {
         let file = free.find(|name| self.names.insert(key(name)));
         self.path.join(file.unwrap_or_default())
     }
+}
+
+fn replace(path: &Path, text: &str) -> Result<(), Error> {
+    replace_file(path, text.as_bytes()).map_err(file(path))
+}
+
+/// Keeps the edited file with the text `there`. If its source is not public and the file is, the file becomes a draft.
+fn keep(
+    post: &mut PostReport,
+    there: &str,
+    is_hidden_for_good: bool,
+    now: &Moment,
+) -> Result<(), Error> {
+    let of_file = why_hidden(&post.path, there, now);
+    let will_show = is_hidden_for_good && !hides_for_good(&post.path, there);
+    let is_shown = of_file.is_none() || will_show;
+    if let Some(why) = post.hidden.as_ref().filter(|_| is_shown) {
+        let mut draft = as_draft(there);
+        if !hides_for_good(&post.path, &draft) {
+            draft = format!("---\ndraft: true\n---\n\n{there}");
+        }
+        replace(&post.path, &draft)?;
+        post.outcome = Outcome::Withdrawn;
+        post.notes.push(format!(
+            "the edited file is a draft now, because its source is not public: {why}; to show it all the same, take `source` and \
+             `draft` out of its front matter"
+        ));
+        return Ok(());
+    }
+    post.outcome = Outcome::Kept;
+    post.draft &= of_file.is_some();
+    post.hidden = of_file;
+    Ok(())
 }
 
 /// The path of a file of a source, with the name of the folder that a source such as `.` stands for. Without the first folder of a

@@ -19,7 +19,7 @@ pub(crate) struct Element {
     pub(crate) name: String,
     attributes: Vec<(Space, String, String)>,
     pub(crate) children: Vec<Child>,
-    /// Whether its end was missing when the file ended.
+    /// True if its end was missing when the file ended.
     pub(crate) cut: bool,
 }
 

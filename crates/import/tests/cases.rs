@@ -6,6 +6,9 @@ use std::{fs, path::PathBuf};
 
 use senpai_content::{Article, Date, Library};
 use senpai_import::{ImportedPost, Options, Report, import, read};
+
+/// The time of the import.
+const NOW: Date = Date::constant(2026, 11, 1);
 use tempfile::TempDir;
 
 fn file(case: &str) -> PathBuf {
@@ -16,13 +19,13 @@ fn file(case: &str) -> PathBuf {
 
 fn posts(case: &str) -> Vec<ImportedPost> {
     let path = file(case);
-    read(&path, &fs::read(&path).unwrap()).unwrap().posts
+    read(&path, &fs::read(&path).unwrap(), NOW).unwrap().posts
 }
 
 /// The case imported into a folder, and what the library then shows of it.
 fn shown(case: &str) -> (TempDir, Report, Vec<Article>) {
     let folder = TempDir::new().unwrap();
-    let report = import(&[file(case)], folder.path(), Options::default()).unwrap();
+    let report = import(&[file(case)], folder.path(), Options::default(), NOW).unwrap();
     assert!(report.failed.is_empty(), "{:?}", report.failed);
     let library = Library::load(folder.path(), Date::constant(2026, 6, 1)).unwrap();
     assert!(library.diagnostics.is_empty(), "{:?}", library.diagnostics);

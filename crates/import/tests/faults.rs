@@ -10,12 +10,16 @@ use std::{
 };
 
 use nix::time::{ClockId, clock_gettime};
+use senpai_content::Date;
 use senpai_import::{Export, Options, import, read};
+
+/// The time of the import.
+const NOW: Date = Date::constant(2026, 11, 1);
 use tempfile::TempDir;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 fn export(name: &str, bytes: &[u8]) -> Export {
-    read(Path::new(name), bytes).unwrap()
+    read(Path::new(name), bytes, NOW).unwrap()
 }
 
 fn rss(items: &str) -> Export {
@@ -117,7 +121,7 @@ fn items_of_one_address_or_none_have_a_file_each_and_keep_it() {
     let to = folder.path().join("posts");
     let run = |items: String| {
         fs::write(&source, format!("<rss><channel>{items}</channel></rss>")).unwrap();
-        import(std::slice::from_ref(&source), &to, Options::default()).unwrap();
+        import(std::slice::from_ref(&source), &to, Options::default(), NOW).unwrap();
         let mut texts: Vec<String> = fs::read_dir(&to)
             .unwrap()
             .map(|e| fs::read_to_string(e.unwrap().path()).unwrap())
@@ -140,7 +144,7 @@ fn a_new_title_changes_the_file_and_adds_none() {
             "<item><title>{title}</title><guid>https://example.com/1</guid><description>本文。</description></item>"
         );
         fs::write(&source, format!("<rss><channel>{item}</channel></rss>")).unwrap();
-        import(std::slice::from_ref(&source), &to, Options::default()).unwrap();
+        import(std::slice::from_ref(&source), &to, Options::default(), NOW).unwrap();
     }
     let files: Vec<_> = fs::read_dir(&to)
         .unwrap()
@@ -189,7 +193,7 @@ fn folders_and_archives_give_their_posts_and_say_what_they_skip() {
     }
     let to = inside.join("out");
     for (source, posts) in [(&archive, 4), (&inside, 3), (&inside, 3)] {
-        let report = import(std::slice::from_ref(source), &to, Options::default()).unwrap();
+        let report = import(std::slice::from_ref(source), &to, Options::default(), NOW).unwrap();
         assert_eq!(
             (
                 report.posts.len(),
@@ -228,13 +232,175 @@ fn an_archive_that_grows_without_end_is_bounded() {
         ]),
     )
     .unwrap();
-    let report = import(&[archive], &folder.path().join("out"), Options::default()).unwrap();
+    let report = import(
+        &[archive],
+        &folder.path().join("out"),
+        Options::default(),
+        NOW,
+    )
+    .unwrap();
     assert_eq!(
         (report.posts.len(), report.skipped.len()),
-        (1, 2),
+        (2, 1),
         "{:?}",
         report.skipped
     );
+}
+
+/// The names of the posts, each with true if it is shown, and the names of what is skipped.
+fn imported(source: &Path) -> (Vec<(String, bool)>, Vec<String>, usize) {
+    let to = TempDir::new().unwrap();
+    let report = import(&[source.to_owned()], to.path(), Options::default(), NOW).unwrap();
+    let name = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
+    let posts = report.posts.iter();
+    let mut posts: Vec<_> = posts.map(|p| (name(&p.path), p.hidden.is_none())).collect();
+    posts.sort();
+    let skipped = report.skipped.into_iter().map(|(_, s)| s.name).collect();
+    (posts, skipped, report.failed.len())
+}
+
+fn post(title: &str) -> String {
+    format!("---\ntitle: {title}\n---\n\nText of {title}.\n")
+}
+
+#[test]
+fn archives_in_an_archive_are_opened_once() {
+    let folder = TempDir::new().unwrap();
+    let (a, b) = (post("A"), post("B"));
+    let one = zipped(&[
+        ("A.md", a.as_bytes()),
+        ("drafts/C.md", post("C").as_bytes()),
+    ]);
+    let two = zipped(&[
+        ("B.md", b.as_bytes()),
+        ("more.zip", &zipped(&[("D.md", b"x")])),
+    ]);
+    let files: &[(&str, &[u8])] = &[("Part-1.zip", &one), ("Part-2.zip", &two)];
+    let archive = folder.path().join("export.zip");
+    fs::write(&archive, zipped(files)).unwrap();
+    let unpacked = folder.path().join("export");
+    fs::create_dir(&unpacked).unwrap();
+    for (name, bytes) in files {
+        fs::write(unpacked.join(name), bytes).unwrap();
+    }
+    for source in [&archive, &unpacked] {
+        let (posts, skipped, failed) = imported(source);
+        let shown = [("A", true), ("B", true), ("C", false)].map(|(n, s)| (n.to_owned(), s));
+        assert_eq!(posts, shown, "{skipped:?}");
+        assert_eq!((skipped, failed), (vec!["Part-2/more.zip".to_owned()], 0));
+    }
+    // Beside posts in folders, archives are something to download.
+    fs::write(
+        &archive,
+        zipped(&[("A.md", a.as_bytes()), ("static/demo.zip", &one)]),
+    )
+    .unwrap();
+    let (posts, skipped, _) = imported(&archive);
+    assert_eq!((posts.len(), skipped.len()), (1, 1));
+    // An archive that cannot be read is a failure, because its posts are missing.
+    fs::write(
+        &archive,
+        zipped(&[
+            ("A.md", a.as_bytes()),
+            ("Part-2.zip", &two[..two.len() / 2]),
+        ]),
+    )
+    .unwrap();
+    let (posts, _, failed) = imported(&archive);
+    assert_eq!((posts.len(), failed), (1, 1));
+}
+
+#[test]
+fn folders_of_windows_hide_their_posts() {
+    let folder = TempDir::new().unwrap();
+    let archive = folder.path().join("blog.zip");
+    let text = |title| post(title).into_bytes();
+    fs::write(
+        &archive,
+        zipped(&[
+            ("blog\\_config.yml", b"exclude: [vendor]\n"),
+            ("blog\\drafts\\A.md", &text("A")),
+            ("blog\\vendor\\B.md", &text("B")),
+            ("blog\\posts\\C.md", &text("C")),
+            (
+                "blog\\books\\x\\config.yaml",
+                b"title: x\npublished: false\n",
+            ),
+            ("blog\\books\\x\\D.md", &text("D")),
+        ]),
+    )
+    .unwrap();
+    let (posts, ..) = imported(&archive);
+    let shown: Vec<_> = posts.iter().filter(|(_, shown)| *shown).collect();
+    assert_eq!(shown, [&("C".to_owned(), true)], "{posts:?}");
+    // The name of an archive is that of a folder.
+    let archive = folder.path().join("drafts.zip");
+    fs::write(&archive, zipped(&[("A.md", &text("A"))])).unwrap();
+    assert_eq!(imported(&archive).0, [("A".to_owned(), false)]);
+    // An archive that was unpacked elsewhere.
+    let file = folder.path().join("drafts\\A.md");
+    fs::write(&file, text("A")).unwrap();
+    assert!(!imported(&file).0[0].1);
+}
+
+#[test]
+fn an_export_that_is_cut_off_fails_and_gives_its_whole_posts() {
+    let folder = TempDir::new().unwrap();
+    let item = |title: &str| {
+        format!("<item><title>{title}</title><description>Text.</description></item>")
+    };
+    let feed = format!("<rss><channel>{}{}</channel></rss>", item("A"), item("B"));
+    let entry = |title: &str| {
+        format!(
+            "TITLE: {title}\nSTATUS: Publish\nDATE: 01/02/2026\n-----\nBODY:\nText.\n-----\n--------\n"
+        )
+    };
+    let export = entry("A") + &entry("B");
+    for (name, whole, cut) in [
+        ("feed.xml", &feed, feed.len() - 60),
+        ("export.txt", &export, export.len() - 15),
+    ] {
+        let path = folder.path().join(name);
+        fs::write(&path, whole).unwrap();
+        let (posts, _, failed) = imported(&path);
+        assert_eq!((posts.len(), failed), (2, 0), "{name}");
+        fs::write(&path, &whole[..cut]).unwrap();
+        let (posts, _, failed) = imported(&path);
+        let shown = posts.iter().filter(|(_, is_shown)| *is_shown).count();
+        assert_eq!((shown, failed), (1, 1), "{name} {posts:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_pipes_and_entries_of_one_name_are_said() {
+    let folder = TempDir::new().unwrap();
+    let site = folder.path().join("site");
+    fs::create_dir_all(site.join("_layouts")).unwrap();
+    fs::write(site.join("a.md "), post("A")).unwrap();
+    std::os::unix::fs::symlink(site.join("a.md "), site.join("link.md")).unwrap();
+    let (posts, skipped, _) = imported(&site);
+    assert_eq!(posts.len(), 1);
+    assert_eq!(skipped, ["_layouts", "link.md"]);
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default();
+    zip.start_file("a.md", options).unwrap();
+    zip.write_all(post("A").as_bytes()).unwrap();
+    zip.add_symlink("link.md", "a.md", options).unwrap();
+    zip.start_file("b.md", options).unwrap();
+    zip.write_all(post("B").as_bytes()).unwrap();
+    let mut bytes = zip.finish().unwrap().into_inner();
+    let archive = folder.path().join("a.zip");
+    fs::write(&archive, &bytes).unwrap();
+    assert_eq!(imported(&archive).1, ["link.md"]);
+    // The writer refuses two entries of one name.
+    for at in 0..bytes.len() - 4 {
+        if bytes[at..].starts_with(b"b.md") {
+            bytes[at] = b'a';
+        }
+    }
+    fs::write(&archive, &bytes).unwrap();
+    assert_eq!(imported(&archive).1.len(), 2);
 }
 
 /// The time that this thread has run: other processes do not count.
@@ -253,7 +419,7 @@ fn slowdown(name: &str, source: impl Fn(&str) -> String, piece: &str) -> f64 {
     for _ in 0..20 {
         for (source, quickest) in sources.iter().zip(&mut quickest) {
             let before = processor_time();
-            let _ = read(Path::new(name), source.as_bytes());
+            let _ = read(Path::new(name), source.as_bytes(), NOW);
             *quickest = quickest.min((processor_time() - before).as_secs_f64());
         }
         if quickest[1] < 5.0 * quickest[0] {
@@ -368,7 +534,7 @@ fn a_changed_archive_costs_an_error_at_most() {
             bytes.truncate(at);
         }
         fs::write(&source, bytes).unwrap();
-        import(std::slice::from_ref(&source), &to, Options::default()).unwrap();
+        import(std::slice::from_ref(&source), &to, Options::default(), NOW).unwrap();
     }
 }
 
@@ -425,12 +591,12 @@ fn changed_sources_never_panic() {
                 }
             }
         }
-        for post in read(path, &bytes).map_or(Vec::new(), |e| e.posts) {
+        for post in read(path, &bytes, NOW).map_or(Vec::new(), |e| e.posts) {
             let file = post.to_markdown("x");
             let (article, diagnostics) = senpai_content::Article::parse(
                 Path::new("x.md"),
                 file.as_bytes(),
-                senpai_content::Date::constant(2026, 6, 1),
+                Date::constant(2026, 6, 1),
             );
             let broken = diagnostics
                 .iter()
@@ -451,7 +617,7 @@ fn text_between_the_blocks_of_wordpress_keeps_its_paragraphs() {
     let export = format!(
         "<?xml version=\"1.0\"?><rss xmlns:c=\"http://purl.org/rss/1.0/modules/content/\" xmlns:x=\"http://wordpress.org/export/1.1/\"><channel><x:wxr_version>1.1</x:wxr_version><item><title>題</title><c:encoded><![CDATA[{content}]]></c:encoded><x:status>publish</x:status><x:post_type>post</x:post_type></item></channel></rss>"
     );
-    let read = read(Path::new("a.xml"), export.as_bytes()).unwrap();
+    let read = read(Path::new("a.xml"), export.as_bytes(), NOW).unwrap();
     let body = &read.posts[0].body;
     let paragraphs: Vec<&str> = body.split("\n\n").collect();
     assert!(paragraphs.contains(&"段落なしの行です。"), "{body}");
@@ -462,7 +628,7 @@ fn text_between_the_blocks_of_wordpress_keeps_its_paragraphs() {
 fn navigation_around_an_article_is_no_part_of_it() {
     let html = "<html><head><title>題</title></head><body><nav>メニュー ログイン</nav><article><h1>題</h1><p>本文です。短い文章です。</p>\
         <nav>目次</nav></article><footer>会社の住所</footer></body></html>";
-    let read = read(Path::new("a.html"), html.as_bytes()).unwrap();
+    let read = read(Path::new("a.html"), html.as_bytes(), NOW).unwrap();
     let body = &read.posts[0].body;
     assert!(
         !body.contains("ログイン") && !body.contains("住所"),

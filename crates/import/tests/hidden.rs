@@ -4,13 +4,19 @@
 
 use std::path::Path;
 
+use senpai_content::Date;
 use senpai_import::{ImportedPost, read};
+
+/// The time of the import.
+const NOW: Date = Date::constant(2026, 11, 1);
 
 fn case(name: &str) -> Vec<ImportedPost> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/cases")
         .join(name);
-    read(&path, &std::fs::read(&path).unwrap()).unwrap().posts
+    read(&path, &std::fs::read(&path).unwrap(), NOW)
+        .unwrap()
+        .posts
 }
 
 fn shown(posts: &[ImportedPost]) -> Vec<&str> {
@@ -34,7 +40,7 @@ fn of_all_statuses_and_types_only_the_published_post_is_shown() {
 }
 
 fn items(path: &str, text: &str) -> Vec<ImportedPost> {
-    read(Path::new(path), text.as_bytes()).unwrap().posts
+    read(Path::new(path), text.as_bytes(), NOW).unwrap().posts
 }
 
 /// An item of WordPress whose elements have another prefix than usual.
@@ -259,8 +265,330 @@ fn what_was_thrown_away_writes_nothing() {
         ("c.json", ghost),
         ("d.txt", movable_type),
     ] {
-        let export = read(Path::new(name), source.as_bytes()).unwrap();
+        let export = read(Path::new(name), source.as_bytes(), NOW).unwrap();
         assert!(export.posts.is_empty(), "{name}: {:?}", export.posts);
         assert!(!export.skipped.is_empty(), "{name}");
     }
+}
+
+#[test]
+fn text_for_members_is_left_out_and_noted() {
+    let wordpress = |body: &str| {
+        let status = "<x:status>publish</x:status>";
+        let body = format!("{status}<c:encoded><![CDATA[{body}]]></c:encoded>");
+        items(
+            "export.xml",
+            &format!(
+                "<?xml version=\"1.0\"?><rss xmlns:c=\"http://purl.org/rss/1.0/modules/content/\" xmlns:x=\"http://wordpress.org/export/1.1/\"><channel><x:wxr_version>1.1</x:wxr_version><item><title>題</title>{body}</item></channel></rss>"
+            ),
+        )
+    };
+    let ghost = |html: &str| {
+        let post = serde_json::json!({"data": {"posts": [{"id": "1", "title": "題", "html": html, "status": "published", "visibility": "public"}]}});
+        items("ghost.json", &post.to_string())
+    };
+    let page = |body: &str| {
+        items(
+            "a.html",
+            &format!(
+                "<html><head><title>題</title></head><body><article><p>前です。</p>{body}</article></body></html>"
+            ),
+        )
+    };
+    for posts in [
+        wordpress("<p>前です。</p><!-- wp:jetpack/paywall /--><p>秘密です。</p>"),
+        wordpress("前です。\n\n[paywall]\n\n秘密です。"),
+        wordpress("前です。\n\n[members_only]秘密です。[/members_only]"),
+        ghost("<p>前です。</p><!--members-only--><p>秘密です。</p>"),
+        ghost(
+            "<p>前です。</p><!--kg-gated-block:begin nonMember:false memberSegment:\"status:free\" --><p>秘密です。</p><!--kg-gated-block:end-->",
+        ),
+        page("<div class=\"members-only\"><p>秘密です。</p></div>"),
+        page("<!-- paid --><p>秘密です。</p>"),
+    ] {
+        assert_eq!(posts[0].body, "前です。", "{posts:?}");
+        let is_noted = posts[0].notes.iter().any(|note| note.contains("left out"));
+        assert!(is_noted, "{posts:?}");
+    }
+    let everybody = ghost("<p>前です。</p><!--more--><p>後です。</p>");
+    assert_eq!(everybody[0].body, "前です。\n\n後です。");
+}
+
+/// A published item of WordPress with this text and these fields of plugins.
+fn published(text: &str, fields: &[(&str, &str)]) -> ImportedPost {
+    let fields: String = fields
+        .iter()
+        .map(|(key, value)| {
+            format!("<x:postmeta><x:meta_key>{key}</x:meta_key><x:meta_value><![CDATA[{value}]]></x:meta_value></x:postmeta>")
+        })
+        .collect();
+    items(
+        "export.xml",
+        &format!(
+            "<?xml version=\"1.0\"?><rss xmlns:c=\"http://purl.org/rss/1.0/modules/content/\" xmlns:x=\"http://wordpress.org/export/1.1/\"><channel><x:wxr_version>1.1</x:wxr_version><item><title>題</title><x:status>publish</x:status><c:encoded><![CDATA[{text}]]></c:encoded>{fields}</item></channel></rss>"
+        ),
+    )
+    .remove(0)
+}
+
+#[test]
+fn fields_of_plugins_hide_a_post_of_wordpress() {
+    for (key, value) in [
+        ("_jetpack_newsletter_access", "paid_subscribers"),
+        ("patreon-level", "5"),
+        ("rcp_subscription_level", "a:1:{i:0;s:1:\"2\";}"),
+        ("rcp_access_level", "2"),
+        ("_members_access_role", "editor"),
+        (
+            "um_content_restriction",
+            "a:1:{s:26:\"_um_custom_access_settings\";b:1;}",
+        ),
+        ("memberful_acl", "a:1:{i:0;i:7;}"),
+        ("_wpmem_block", "1"),
+    ] {
+        let post = published("本文です。", &[(key, value)]);
+        assert!(post.draft, "{key}");
+        assert!(post.notes.iter().any(|note| note.contains(key)), "{key}");
+    }
+    for (key, value) in [
+        ("_jetpack_newsletter_access", "everybody"),
+        ("patreon-level", "0"),
+        ("rcp_access_level", "None"),
+        ("_members_access_role", ""),
+        ("_edit_last", "1"),
+        ("_wp_page_template", "members.php"),
+    ] {
+        assert!(!published("本文です。", &[(key, value)]).draft, "{key}");
+    }
+}
+
+#[test]
+fn wordpress_and_the_library_read_marks_in_one_way() {
+    for text in [
+        "前です。[private][caption id=\"1\"]秘密[/caption]秘密[/private]",
+        "前です。[private]秘密<!-- [/private] -->秘密[/private]",
+        "前です。[member]秘密[member]秘密[/member]秘密[/member]",
+        "前です。<premium>秘密</premium>",
+        "前です。<pre>[private]秘密[/private]</pre>",
+        "前です。<div title=\"first class\" class=\"members-only\">秘密</div>",
+        "前です。\r\n\r\nここから先は有料です\r\n\r\n秘密",
+        "前です。[mepr-show rules=\"1\"]秘密[/mepr-show]",
+        "前です。<!-- wp:restrict-content/a -->秘密<!-- /wp:restrict-content/a-b -->秘密<!-- /wp:restrict-content/a -->",
+    ] {
+        let post = published(text, &[]);
+        assert_eq!(post.body, "前です。", "{text}");
+        let is_noted = post.notes.iter().any(|note| note.contains("for members"));
+        assert!(is_noted, "{text}: {:?}", post.notes);
+    }
+    let shown = published("前です。\n\n[[private]]\n\n後です。", &[]);
+    assert_eq!(shown.body, "前です。\n\n\\[private\\]\n\n後です。");
+    let rest = published("前です。[/private]後です。", &[]);
+    assert!(rest.body.contains("後です。"), "{}", rest.body);
+}
+
+#[test]
+fn a_summary_has_no_text_for_members() {
+    let feed = "<rss xmlns:c='http://purl.org/rss/1.0/modules/content/'><channel><item><title>題</title><description>前です。[private]秘密[/private]</description><c:encoded>本文です。</c:encoded></item></channel></rss>";
+    let post = items("feed.xml", feed).remove(0);
+    assert_eq!(post.summary.as_deref(), Some("前です。"));
+    let movable_type = "TITLE: 一\nSTATUS: Publish\nDATE: 01/02/2026\n-----\nBODY:\n本文。\n-----\nEXCERPT:\n前です。<!--paywall-->秘密\n-----\n--------\n";
+    let post = items("mt.txt", movable_type).remove(0);
+    assert_eq!(post.summary.as_deref(), Some("前です。"));
+}
+
+#[test]
+fn keys_of_an_item_hide_it_as_a_front_matter_does() {
+    let json = |keys: &str| {
+        format!(
+            "{{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": [{{\"id\": \"1\", \"title\": \"A\", \"content_text\": \"Text.\"{keys}}}]}}"
+        )
+    };
+    let is_draft = |name: &str, text: String| items(name, &text).remove(0).draft;
+    for keys in [
+        "\"draft\": true",
+        "\"_draft\": true",
+        "\"status\": \"draft\"",
+        "\"visibility\": \"private\"",
+        "\"published\": false",
+        "\"_meta\": {\"draft\": true}",
+        "\"date_published\": \"2999-13-45\"",
+    ] {
+        assert!(is_draft("feed.json", json(&format!(", {keys}"))), "{keys}");
+    }
+    for keys in [
+        "",
+        ", \"status\": \"published\"",
+        ", \"draft\": false",
+        ", \"_size\": {\"words\": 3}",
+        ", \"date_published\": \"2024-13-45\"",
+    ] {
+        assert!(!is_draft("feed.json", json(keys)), "{keys}");
+    }
+    let rss = |inside: &str| {
+        format!(
+            "<rss xmlns:x='https://x.example/'><channel><item><title>A</title><description>Text.</description>{inside}</item></channel></rss>"
+        )
+    };
+    let atom = |inside: &str| {
+        format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>A</title><content>Text.</content>{inside}</entry></feed>"
+        )
+    };
+    for inside in [
+        "<status>draft</status>",
+        "<x:status>private</x:status>",
+        "<status>published</status><status>draft</status>",
+        "<draft>true</draft>",
+        "<visibility>members</visibility>",
+    ] {
+        assert!(is_draft("feed.xml", rss(inside)), "{inside}");
+    }
+    assert!(is_draft("feed.xml", atom("<status>draft</status>")));
+    assert!(is_draft("feed.xml", rss("<pubDate>31 Foo 2999</pubDate>")));
+    for inside in [
+        "<status>published</status>",
+        "<x:explicit>no</x:explicit><x:block>no</x:block><comments>https://x.example</comments>",
+        "<pubDate>31 Foo 2024</pubDate>",
+        "<pubDate>Tue, 03 Feb 2026 09:00:00 +0900</pubDate>",
+    ] {
+        assert!(!is_draft("feed.xml", rss(inside)), "{inside}");
+    }
+    let entry = |date: &str| {
+        format!("TITLE: A\nSTATUS: Publish\nDATE: {date}\n-----\nBODY:\nText.\n-----\n--------\n")
+    };
+    assert!(is_draft("export.txt", entry("13/45/2999")));
+    assert!(!is_draft("export.txt", entry("02/03/2026 09:00:00 AM")));
+}
+
+#[test]
+fn a_page_that_says_it_is_paid_is_a_draft() {
+    let page = |head: &str| {
+        let html = format!(
+            "<html><head><title>題</title>{head}</head><body><article><p>前です。</p></article></body></html>"
+        );
+        items("a.html", &html).remove(0).draft
+    };
+    for head in [
+        "<script type='application/ld+json'>{\"@type\": \"NewsArticle\", \"isAccessibleForFree\": false, \"x\": 1}</script>",
+        "<script type='application/ld+json'>{\"isAccessibleForFree\":\"False\"}</script>",
+        "<meta property=\"article:content_tier\" content=\"locked\">",
+    ] {
+        assert!(page(head), "{head}");
+    }
+    for head in [
+        "",
+        "<script type='application/ld+json'>{\"isAccessibleForFree\": true, \"isFamilyFriendly\": false}</script>",
+        "<meta property=\"article:content_tier\" content=\"free\">",
+    ] {
+        assert!(!page(head), "{head}");
+    }
+}
+
+#[test]
+fn a_field_of_a_plugin_of_wordpress_hides_by_its_words() {
+    let draft = |key: &str, value: &str| {
+        let meta = format!(
+            "<x:status>publish</x:status><x:postmeta><x:meta_key>{key}</x:meta_key><x:meta_value>{value}</x:meta_value></x:postmeta>"
+        );
+        wordpress(&meta)[0].draft
+    };
+    for (key, value) in [
+        ("groups-read", "1"),
+        ("groups-groups_read_post", "Registered"),
+        ("ihc_mb_who", "reg"),
+        ("_ppwp_passwords", "a:1:{}"),
+        ("passster_activate_protection", "1"),
+        ("wlm_protect", "1"),
+        ("_wishlist_member_protect", "Y"),
+        ("_swpm_protect_post", "2"),
+        ("s2member_level", "1"),
+        ("_pmpro_required", "1"),
+        ("_content_control_restricted", "1"),
+        ("wpc_private", "1"),
+        ("_is_premium", "1"),
+        ("_members_access_role", "editor"),
+        ("rcp_access_level", "2"),
+        ("um_content_restriction", "a:1:{}"),
+        ("_wpmem_block", "1"),
+        ("arm_access_plan", "1"),
+        ("_memberful_acl", "a:1:{}"),
+        ("codoc_paywall", "1"),
+        ("_jetpack_newsletter_access", "paid_subscribers"),
+        ("_expiration-date", "1577836800"),
+        ("access", "members"),
+        ("access_level", "gold"),
+        ("_jetpack_newsletter_access", "paid_subscribers_all_tiers"),
+    ] {
+        assert!(draft(key, value), "{key}");
+    }
+    for (key, value) in [
+        ("_edit_lock", "1700000000:1"),
+        ("_edit_last", "1"),
+        ("_thumbnail_id", "12"),
+        ("_jetpack_newsletter_access", "everybody"),
+        ("_jetpack_memberships_contains_paid_content", "1"),
+        ("_genesis_hide_title", "1"),
+        ("_team_member_position", "Author"),
+        ("_pmpro_required", "0"),
+        ("_expiration-date", "4102444800"),
+        ("_expiration-date-status", "saved"),
+        ("_wp_page_template", "default"),
+        ("accessibility_ready", "1"),
+        ("access", "渋谷駅から徒歩5分"),
+        ("access_text", "By train"),
+        ("_access_info", "yes"),
+        ("_wc_memberships_force_public", "yes"),
+        ("muscle_groups", "legs"),
+        ("facebook_groups", "1"),
+        ("paid_promotion", "1"),
+        ("signed_by", "Sato"),
+        ("registered_at", "2024-01-01"),
+        ("_notify_subscribers", "yes"),
+        ("_stcr@_vip.taro@example.com", "2024-01-01|Y"),
+        ("ihc_mb_block_type", "redirect"),
+        ("ihc_mb_redirect_to", "-1"),
+        ("premium_note", "これは会員の話です。"),
+        ("member_quote", "I learned a lot in this course"),
+    ] {
+        assert!(!draft(key, value), "{key}");
+    }
+}
+
+#[test]
+fn a_draft_of_medium_is_a_draft() {
+    let page = "<!doctype html><html><head><title>My first draft</title></head><body><article><h1>My first draft</h1><p>A text of some words.</p></article></body></html>";
+    assert!(items("posts/draft_My-first-draft-0123456789ab.html", page)[0].draft);
+    assert!(!items("posts/2024-01-01_My-first-draft-0123456789ab.html", page)[0].draft);
+}
+
+#[test]
+fn a_page_that_says_that_it_is_not_for_everybody_is_a_draft() {
+    let draft = |head: &str, body: &str| {
+        let page = format!(
+            "<!doctype html><html><head><title>題</title>{head}</head><body><article><h1>題</h1><p>本文です。長い文です。</p>{body}</article></body></html>"
+        );
+        items("a.html", &page)[0].draft
+    };
+    for head in [
+        "<meta name=\"draft\" content=\"true\">",
+        "<meta name=\"status\" content=\"draft\">",
+        "<meta name=\"access\" content=\"members\">",
+        "<meta name=\"DCTERMS.accessRights\" content=\"members only\">",
+        "<script type=\"application/ld+json\">{\"creativeWorkStatus\": \"Draft\"}</script>",
+        "<script type=\"application/ld+json\">{\"conditionsOfAccess\": \"members only\"}</script>",
+    ] {
+        assert!(draft(head, ""), "{head}");
+    }
+    for head in [
+        "<meta name=\"status\" content=\"ok\">",
+        "<meta name=\"access\" content=\"駅から5分\">",
+        "<meta name=\"DCTERMS.accessRights\" content=\"open\">",
+        "<script type=\"application/ld+json\">{\"creativeWorkStatus\": \"Published\"}</script>",
+    ] {
+        assert!(!draft(head, ""), "{head}");
+    }
+    assert!(draft(
+        "",
+        "<div itemprop=\"isAccessibleForFree\" content=\"False\"></div>"
+    ));
 }

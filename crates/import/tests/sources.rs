@@ -6,6 +6,9 @@ use std::{fs, path::PathBuf};
 
 use senpai_content::{Article, Date, Library};
 use senpai_import::{Error, Options, Outcome, Report, import};
+
+/// The time of the import.
+const NOW: Date = Date::constant(2026, 11, 1);
 use tempfile::TempDir;
 
 const PAGE: &str = "トップへ戻る\n\n道具を手入れする職人ほど仕事が早い\n\n手入れの時間はどこから生まれるのか\n\n· 職人,道具,Kyoto\n\n包丁を研ぐ時間は、切る時間を縮めます。*印は古い道具です。\n\n毎朝の手入れ\n\n朝の十分で、次の順に手入れをします。\n\n  1. 刃を水で洗う\n  2. 布で拭いて乾かす\n\n1日でも休むと錆びます。「手入れ」を先に済ませます。\n";
@@ -24,7 +27,13 @@ impl Folder {
     }
 
     fn import(&self, sources: &[PathBuf], force: bool) -> Report {
-        import(sources, &self.0.path().join("posts"), Options { force }).unwrap()
+        import(
+            sources,
+            &self.0.path().join("posts"),
+            Options { force },
+            NOW,
+        )
+        .unwrap()
     }
 
     fn articles(&self) -> Vec<Article> {
@@ -95,6 +104,119 @@ fn importing_again_changes_nothing_and_an_edit_stays() {
     assert!(fs::read_to_string(path).unwrap().contains("鉋"));
     assert_eq!(outcomes(&folder.import(&source, true)), [Outcome::Written]);
     assert!(fs::read_to_string(path).unwrap().contains("包丁"));
+}
+
+/// The titles of the posts that are shown.
+fn shown(folder: &Folder) -> Vec<String> {
+    let library =
+        Library::load(&folder.0.path().join("posts"), Date::constant(2026, 6, 1)).unwrap();
+    library
+        .articles
+        .into_iter()
+        .map(|a| a.meta.title.clone())
+        .collect()
+}
+
+#[test]
+fn an_edited_post_whose_source_is_not_public_any_more_is_hidden() {
+    let source = |front: &str| format!("---\ntitle: Plan\n{front}---\n\nThe plan is here.\n");
+    for (before, after) in [
+        ("", "draft: true\n"),
+        ("published: true\n", "published: false\n"),
+        ("draft: false\n", "draft: true\n"),
+        ("", "visibility: private\n"),
+        ("", "tags: [private]\n"),
+        ("", "date: 2999-01-01\n"),
+    ] {
+        for edit in ["plan is here", "title: \"Plan\"", "source:"] {
+            let folder = Folder::new();
+            let path = folder.source("plan.md", &source(before));
+            let first = folder.import(std::slice::from_ref(&path), false);
+            let file = &first.posts[0].path;
+            let text = fs::read_to_string(file).unwrap();
+            let edited = text.replacen(edit, &format!("{edit} "), 1);
+            assert_ne!(text, edited);
+            fs::write(file, &edited).unwrap();
+            assert_eq!(shown(&folder).len(), 1);
+            // Its source is still public: the file stays, and is not said to be hidden.
+            let report = folder.import(std::slice::from_ref(&path), false);
+            assert_eq!(outcomes(&report), [Outcome::Kept]);
+            assert_eq!(report.posts[0].hidden, None);
+
+            folder.source("plan.md", &source(after));
+            let report = folder.import(std::slice::from_ref(&path), false);
+            assert_eq!(outcomes(&report), [Outcome::Withdrawn], "{after}");
+            assert!(shown(&folder).is_empty(), "{after}");
+            let hidden = fs::read_to_string(file).unwrap();
+            for line in edited.lines().filter(|line| !line.starts_with("draft:")) {
+                assert!(hidden.contains(line), "{line}: {hidden}");
+            }
+            let again = folder.import(std::slice::from_ref(&path), false);
+            assert_eq!(outcomes(&again), [Outcome::Kept], "{after}");
+            assert_eq!(fs::read_to_string(file).unwrap(), hidden);
+        }
+    }
+}
+
+#[test]
+fn posts_that_an_export_has_no_more_are_named() {
+    let folder = Folder::new();
+    let item = |n: u8, status: &str| {
+        format!(
+            "<item><title>P{n}</title><link>https://a.example/{n}</link><content:encoded>Text.</content:encoded><wp:post_type>post</wp:post_type><wp:status>{status}</wp:status></item>"
+        )
+    };
+    let export = |items: &[String]| {
+        let items = items.concat();
+        format!("<rss><channel><wp:wxr_version>1.2</wp:wxr_version>{items}</channel></rss>")
+    };
+    let names = |report: &Report| -> Vec<String> {
+        let names = report.gone.iter().map(|path| path.file_name().unwrap());
+        names
+            .map(|name| name.to_string_lossy().into_owned())
+            .collect()
+    };
+    let all = [
+        item(1, "publish"),
+        item(2, "publish"),
+        item(3, "draft"),
+        item(4, "publish"),
+    ];
+    let path = [folder.source("export.xml", &export(&all))];
+    assert!(folder.import(&path, false).gone.is_empty());
+    // The second is thrown away, the third was never shown, and the fourth is not in the export any more.
+    folder.source(
+        "export.xml",
+        &export(&[item(1, "publish"), item(2, "trash")]),
+    );
+    let report = folder.import(&path, false);
+    assert_eq!(names(&report), ["P2.md", "P4.md"]);
+    // Another blog, a feed and single pages say nothing about them.
+    let other = item(1, "publish").replace("a.example", "b.example");
+    let feed = "<rss><channel><item><title>F</title><link>https://a.example/f</link><description>Text.</description></item></channel></rss>";
+    for source in [
+        folder.source("other.xml", &export(&[other])),
+        folder.source("feed.xml", feed),
+        folder.source("page.txt", PAGE),
+        folder.source("note.md", "---\ntitle: Note\n---\n\nText.\n"),
+    ] {
+        assert!(folder.import(&[source], false).gone.is_empty());
+    }
+    // A file of a folder.
+    let site = folder.0.path().join("site");
+    fs::create_dir(&site).unwrap();
+    for name in ["x.md", "y.md"] {
+        fs::write(
+            site.join(name),
+            format!("---\ntitle: {name}\n---\n\nText.\n"),
+        )
+        .unwrap();
+    }
+    assert!(
+        !names(&folder.import(std::slice::from_ref(&site), false)).contains(&"y-md.md".to_owned())
+    );
+    fs::remove_file(site.join("y.md")).unwrap();
+    assert!(names(&folder.import(&[site], false)).contains(&"y-md.md".to_owned()));
 }
 
 #[test]
@@ -175,6 +297,84 @@ fn a_bad_source_is_said_and_its_neighbour_imported() {
         report.failed
     );
     assert_eq!(outcomes(&report), [Outcome::Written]);
+}
+
+#[test]
+fn a_second_site_does_not_overwrite_the_first() {
+    let folder = Folder::new();
+    let site = |name: &str, title: &str, text: &str| {
+        let path = folder.0.path().join(name);
+        fs::create_dir_all(&path).unwrap();
+        fs::write(
+            path.join("about.md"),
+            format!("---\ntitle: {title}\n---\n\n{text}\n"),
+        )
+        .unwrap();
+        vec![path]
+    };
+    let first = site("a", "会社概要", "木の椅子を作ります。");
+    let second = site("b", "わたしたち", "革の鞄を作ります。");
+    folder.import(&first, false);
+    let report = folder.import(&second, false);
+    assert_eq!(outcomes(&report), [Outcome::Written]);
+    assert!(!report.posts[0].notes.is_empty());
+    // Each site finds its own file again.
+    for source in [&first, &second, &first] {
+        assert_eq!(
+            outcomes(&folder.import(source, false)),
+            [Outcome::Unchanged]
+        );
+    }
+    let second = site("b", "わたしたち", "革の鞄と財布を作ります。");
+    assert_eq!(outcomes(&folder.import(&second, false)), [Outcome::Written]);
+    let mut titles = shown(&folder);
+    titles.sort();
+    assert_eq!(titles, ["わたしたち", "会社概要"]);
+    let texts = folder.articles().into_iter().map(|a| a.text);
+    let texts = texts.collect::<String>();
+    assert!(texts.contains("椅子") && texts.contains("財布"), "{texts}");
+}
+
+#[test]
+fn code_in_a_post_does_not_make_it_an_import() {
+    let folder = Folder::new();
+    let posts = folder.0.path().join("posts");
+    fs::create_dir_all(&posts).unwrap();
+    let by_hand =
+        "---\ntitle: 手書き\n---\n\n```yaml\nsource:\n  from: \"https://example.com/a\"\n```\n";
+    fs::write(posts.join("by-hand.md"), by_hand).unwrap();
+    let source =
+        "---\ntitle: 別の記事\nurl: https://example.com/a\ndraft: true\n---\n\n別の本文です。\n";
+    let report = folder.import(&[folder.source("a.md", source)], false);
+    assert_eq!(outcomes(&report), [Outcome::Written]);
+    assert_eq!(
+        fs::read_to_string(posts.join("by-hand.md")).unwrap(),
+        by_hand
+    );
+}
+
+#[test]
+fn an_edited_post_that_waits_for_its_day_becomes_a_draft_with_its_source() {
+    let folder = Folder::new();
+    let source = |front: &str| format!("---\ntitle: Plan\n{front}---\n\nThe plan is here.\n");
+    let path = folder.source("plan.md", &source(""));
+    let first = folder.import(std::slice::from_ref(&path), false);
+    let file = &first.posts[0].path;
+    let text = fs::read_to_string(file).unwrap();
+    fs::write(file, text.replacen("title:", "date: 2999-01-01\ntitle:", 1)).unwrap();
+    let report = folder.import(std::slice::from_ref(&path), false);
+    assert_eq!(outcomes(&report), [Outcome::Kept]);
+
+    folder.source("plan.md", &source("draft: true\n"));
+    let report = folder.import(std::slice::from_ref(&path), false);
+    assert_eq!(outcomes(&report), [Outcome::Withdrawn]);
+    assert!(
+        fs::read_to_string(file)
+            .unwrap()
+            .contains("\ndraft: true\n")
+    );
+    let report = folder.import(std::slice::from_ref(&path), false);
+    assert_eq!(outcomes(&report), [Outcome::Kept]);
 }
 
 #[test]
@@ -272,4 +472,81 @@ fn the_folder_that_is_named_counts() {
             );
         }
     }
+}
+
+#[test]
+fn the_posts_of_substack_are_what_its_table_says() {
+    let folder = Folder::new();
+    let export = folder.0.path().join("export");
+    fs::create_dir_all(export.join("posts")).unwrap();
+    let table = "post_id,post_date,is_published,type,audience,title,subtitle\n\
+        1.walk,2024-05-01T08:00:00.000Z,true,newsletter,everyone,\"Walk, and think\",Ten minutes\n\
+        2.plan,2024-05-02T08:00:00.000Z,true,newsletter,only_paid,Plan,\n\
+        3.idea,,false,newsletter,everyone,Idea,\n";
+    fs::write(export.join("posts.csv"), table).unwrap();
+    for name in ["1.walk", "2.plan", "3.idea"] {
+        let body = "<p>Ten minutes of walking in the morning clear the head.</p>";
+        fs::write(export.join(format!("posts/{name}.html")), body).unwrap();
+    }
+    let report = folder.import(&[export], false);
+    assert_eq!(report.posts.len(), 3, "{report:?}");
+    let articles = folder.articles();
+    let titles: Vec<&str> = articles.iter().map(|a| a.meta.title.as_str()).collect();
+    assert_eq!(titles, ["Walk, and think"]);
+    assert_eq!(articles[0].meta.date, Some(Date::constant(2024, 5, 1)));
+    assert_eq!(
+        articles[0].text.trim(),
+        "Ten minutes of walking in the morning clear the head."
+    );
+}
+
+#[test]
+fn a_post_of_substack_that_no_table_names_is_a_draft() {
+    let head = "post_id,post_date,is_published,type,audience,title,subtitle\n";
+    let row = |id: &str| format!("{id},2024-05-01T08:00:00.000Z,true,newsletter,everyone,{id},\n");
+    let folder = Folder::new();
+    let root = folder.0.path().join("exports");
+    let utf_16 = |text: String| {
+        let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
+        units.flat_map(u16::to_le_bytes).collect::<Vec<u8>>()
+    };
+    for (export, table) in [
+        ("a", format!("{head}{}", row("1.first")).into_bytes()),
+        ("b", format!("{head}{}", row("2.second")).into_bytes()),
+        ("c", utf_16(format!("{head}{}", row("3.third")))),
+        (
+            "d",
+            format!("{head}{}", row("4.fourth"))
+                .replace(',', ";")
+                .into_bytes(),
+        ),
+        ("e", format!("{head}{}", row("5.other")).into_bytes()),
+        ("f", b"name,price\ntea,1\n".to_vec()),
+    ] {
+        fs::create_dir_all(root.join(export).join("posts")).unwrap();
+        fs::write(root.join(export).join("posts.csv"), table).unwrap();
+    }
+    for name in [
+        "a/posts/1.first",
+        "b/posts/2.second",
+        "b/posts/1.first",
+        "c/posts/3.third",
+        "d/posts/4.fourth",
+        "e/posts/5.fifth",
+        "f/posts/6.sixth",
+    ] {
+        let page = format!(
+            "<title>{name}</title><p>Ten minutes of walking in the morning clear the head of {name}.</p>"
+        );
+        fs::write(root.join(format!("{name}.html")), page).unwrap();
+    }
+    let report = folder.import(&[root], false);
+    assert_eq!(report.posts.len(), 7, "{report:?}");
+    let mut titles: Vec<String> = folder
+        .articles()
+        .into_iter()
+        .map(|a| a.meta.title.clone())
+        .collect();
+    titles.sort();
+    assert_eq!(titles, ["1.first", "2.second", "f/posts/6.sixth"]);
 }

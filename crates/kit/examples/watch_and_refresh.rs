@@ -1,4 +1,4 @@
-//! Answers each line of the input while the posts change. Write a post while it runs: the next line is answered from it too.
+//! Answers each line of the input while the posts change. Write a post while the program runs: it may answer the next line.
 //!
 //! `cargo run -p senpai-kit --example watch_and_refresh -- content target/watched`
 
@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let snapshot = live.open(Timestamp::now(), &mut |_| ())?;
     println!("{} posts", snapshot.index.posts().len());
 
-    // The library starts no thread of its own and reads no clock: this program decides when to look.
+    // The library starts no thread of its own and reads no clock: this program decides when to check for changes.
     let watched = Arc::clone(&live);
     thread::spawn(move || {
         loop {

@@ -53,5 +53,5 @@ pub use senpai_search::{
 };
 pub use senpai_wording::{Wording, wording};
 
-/// Dates and times in signatures: today's date for [`Library::load`], the time of a build for [`LiveIndex::open`].
+/// Dates and times in signatures: the current time for [`Library::load`], the time of a build for [`LiveIndex::open`].
 pub use jiff;

@@ -7,8 +7,8 @@ FOLDER is a checkout of github.com/cjkvi/cjkvi-variants (e4f1da2). It has the ta
 variants of the Jōyō and Jinmeiyō kanji lists and of the Hyōgai list, of JIS X 0213 and of the family registers (Koseki). The
 radicals are Unicode's Equivalent_Unified_Ideograph property, as Perl's Unicode::UCD has it.
 
-A pair of the first three lists is taken always. A pair of the last two is taken only where both can be typed (code page 932),
-the standard form is of JIS level 1, the variant is not, and only one standard form is named.
+A pair of the first three lists is always taken. A pair of the last two lists is taken only if both characters can be typed (code page
+932), only the standard form is of JIS level 1, and only one standard form is named.
 """
 
 import subprocess

@@ -5,14 +5,14 @@ use crate::{
     light::{self, Before, COUNTERS, Light},
 };
 
-/// Replaces each phrase that was cut from a topic. It ends a run; normalised text never contains it.
+/// Replaces each phrase that was cut from a topic. It ends a run. Normalised text never contains this character.
 pub(crate) const PHRASE_MARK: char = '\u{3000}';
 
 /// A word that names a subject: a run of kanji, katakana or hiragana, or a Latin word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ContentWord {
-    /// The word, normalised; of a Latin word the stem, as in [`Units`].
+    /// The word, normalised; for a Latin word, the stem as in [`Units`].
     pub text: String,
     /// Its script: `Han`, `Katakana`, `Hiragana` or `Latin`.
     pub script: Script,
@@ -23,15 +23,15 @@ pub struct ContentWord {
 pub(crate) struct TopicWords {
     /// The content words, in order.
     pub content: Vec<ContentWord>,
-    /// It greets, thanks, exclaims or insults.
+    /// True if the topic greets, thanks, exclaims or insults.
     pub has_small_talk: bool,
-    /// It has a word that is neither a content word nor small talk.
+    /// True if the topic has a word that is neither a content word nor small talk.
     pub has_light: bool,
 }
 
 impl TopicWords {
     /// Reads a normalised topic. Numbers, single letters and repeated characters (`wwww`) name no subject. Hiragana counts only if
-    /// no other word does: it is mostly inflection.
+    /// no other word counts: it is mostly inflection.
     pub fn of(topic: &str) -> TopicWords {
         let mut words = TopicWords::default();
         let mut kana: Vec<(&str, Before)> = Vec::new();
@@ -90,12 +90,12 @@ impl TopicWords {
     }
 }
 
-/// Whether two neighbouring units belong to one word.
+/// True if two neighbouring units belong to one word.
 fn is_one_word(a: &Unit, b: &Unit) -> bool {
     a.script == b.script && a.run == b.run && a.position + 1 == b.position && a.script.is_cjk()
 }
 
-/// Whether a text of three characters or more has at most two different ones: `wwww`, `haha`, ああああ.
+/// True if a text of at least three characters has at most two different characters: `wwww`, `haha`, ああああ.
 fn is_repeated(text: &str) -> bool {
     let mut different: Vec<char> = Vec::new();
     for c in text.chars() {
@@ -107,7 +107,7 @@ fn is_repeated(text: &str) -> bool {
     length >= 3 && (different.len() == 1 || different.len() == 2 && length >= 4)
 }
 
-/// Whether a run of kanji is the counter of a number or of a question word: 3日, 100万円, 何社.
+/// True if a run of kanji is the counter of a number or of a question word: 3日, 100万円, 何社.
 fn is_counter(run: &str, before: Option<Script>, after_cut: bool) -> bool {
     let counter = run.trim_start_matches(['百', '千', '万', '億']);
     let is_known = counter.is_empty() || COUNTERS.contains(&counter);
@@ -115,11 +115,11 @@ fn is_counter(run: &str, before: Option<Script>, after_cut: bool) -> bool {
 }
 
 impl ContentWord {
-    /// Whether a text contains the word, or a word that counts as the same.
+    /// True if a text contains the word, or a word that counts as the same word.
     ///
-    /// Of a word in kanji, the text must have two kanji in a row; a single kanji counts only if it is the whole word in both.
-    /// Of a katakana word, the text must have the whole word or a word that is a part of it: ラーメン does not match エラー. A
-    /// Latin word must be whole.
+    /// - Kanji: the text must have two kanji of the word in a row. A single kanji counts only if it is the whole word in both.
+    /// - Katakana: the text must have the whole word, or a word that is a part of it: ラーメン does not match エラー.
+    /// - Latin: the text must have the whole word.
     pub fn occurs_in(&self, text: &Units) -> bool {
         let mut runs = text.as_slice().chunk_by(is_one_word);
         let same = |run: &&[Unit]| run[0].script == self.script;
@@ -135,8 +135,7 @@ impl ContentWord {
     }
 }
 
-/// Whether two runs of kanji are one and the same kanji, or share two kanji in a row. A polite 様 does not count: 客 is in
-/// お客様.
+/// True if two runs of kanji are the same single kanji, or share two kanji in a row. A polite 様 does not count: 客 is in お客様.
 fn share_kanji(word: &str, other: &str) -> bool {
     let polite = |run: &str| run.strip_suffix('様').map(str::to_owned);
     let (word, other) = (
@@ -156,7 +155,7 @@ fn share_kanji(word: &str, other: &str) -> bool {
         .any(|pair| other.contains(&String::from_iter(pair)))
 }
 
-/// Whether one of two katakana words is a part of the other, or both are spelt nearly alike.
+/// True if one of two katakana words is a part of the other, or if their spellings are nearly the same.
 fn share_katakana(a: &str, b: &str) -> bool {
     let a: Vec<char> = a.trim_end_matches('ー').chars().collect();
     let b: Vec<char> = b.trim_end_matches('ー').chars().collect();
@@ -193,7 +192,7 @@ const SHARED_PART: usize = 5;
 /// The least length of a word that ends two katakana compounds, in characters. By hand: ンテーション is not enough.
 const SHARED_END: usize = 7;
 
-/// Whether a text in hiragana has most of a word: its ending may be another.
+/// True if a text in hiragana has most of a word: the endings may differ.
 fn share_hiragana(word: &str, other: &str) -> bool {
     let word: Vec<char> = word.chars().collect();
     let other: Vec<char> = other.chars().collect();

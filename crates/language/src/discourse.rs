@@ -1,23 +1,24 @@
-//! The role of a sentence in its text, by its words: whether it refers back, announces, or has the form that a question asks
-//! for.
+//! The role of a sentence in its text, by its words: it may refer back, be an aside, or have the form that a question asks for.
 //!
-//! The lists are short and general: most sentences match nothing.
+//! The lists of words are short and general: most sentences match none of them.
 
 use crate::{AnswerType, CELL, Script, contains_number, normalize};
 
-/// What a sentence does in its text.
+/// The role of a sentence in its text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Discourse {
-    /// It begins with a word whose meaning depends on what was said before: a demonstrative, a pronoun, a connective, an ordinal.
+    /// True if the sentence begins with a word that depends on the text before it: a demonstrative, a pronoun, a connective, an
+    /// ordinal.
     pub refers_back: bool,
-    /// It answers nothing: a greeting, an announcement of the post, a closing, a link to other posts, the label of a bad example.
+    /// True if the sentence answers nothing: a greeting, an announcement of the post, a closing, a link to other posts, the label
+    /// of a bad example.
     pub is_aside: bool,
-    /// The next sentence completes it: it ends with a colon, or it is a question.
+    /// True if the next sentence completes this one, because this sentence ends with a colon or is a question.
     pub opens: bool,
-    /// It is an item of a list.
+    /// True if the sentence is an item of a list.
     pub is_item: bool,
-    /// It is a row of a table.
+    /// True if the sentence is a row of a table.
     pub is_row: bool,
 }
 
@@ -36,7 +37,7 @@ impl Discourse {
     }
 }
 
-/// Words at the start that refer back, each with exceptions, as in `question.rs`.
+/// Words at the start that refer back, each with its exceptions, as in `question.rs`.
 const JAPANESE_REFERENCES: &[(&str, &[&str])] = &[
     ("これ", &["から", "まで"]),
     ("それ", &["ぞれ", "なり"]),
@@ -104,7 +105,7 @@ const JAPANESE_ORDINALS: &[&str] = &[
     "つ目", "つめ", "番目", "点目", "人目", "番は", "番と", "番を", "番の", "番が", "番も",
 ];
 
-/// First words that refer back, each with exceptions that may follow.
+/// First words that refer back, each with exceptions that may follow the word.
 const ENGLISH_REFERENCES: &[(&str, &[&str])] = &[
     ("this", &["year", "month", "week", "morning", "time of"]),
     ("that", &[]),
@@ -175,7 +176,7 @@ const ENGLISH_REFERENCES: &[(&str, &[&str])] = &[
     ("one of them", &[]),
 ];
 
-/// After these, "it" stands for what follows in the sentence: "It is better to ask".
+/// After these words, "it" stands for a later part of the sentence: "It is better to ask".
 const EXPLETIVES: &[&str] = &[
     "it is ",
     "it's ",
@@ -389,20 +390,23 @@ const ENGLISH_NUMBERS: &[&str] = &[
     "twenty", "thirty", "dozen", "hundred", "twice",
 ];
 
-/// Whether a sentence has the form that a question asks for: a number, a time, a reason, an example, a step.
+/// True if a sentence has the form that a question asks for: a number, a time, a reason, an example, a step.
 pub fn has_form(sentence: &str, asked: &AnswerType) -> bool {
     let text = normalize(sentence);
     let counted = |unit| contains_number(&text, unit);
+    let is_time = || {
+        // English writes a year as digits alone.
+        let is_english = !text.chars().any(|c| Script::of(c).is_cjk());
+        TIME_UNITS.iter().any(|unit| counted(Some(unit)))
+            || contains_any(&text, TIMES)
+            || is_english && counted(None)
+    };
     match asked {
+        // 「翌日」 answers 「何日後？」.
+        AnswerType::Number(Some(unit)) if TIME_UNITS.contains(unit) => is_time(),
         AnswerType::Number(unit @ Some(_)) => counted(*unit),
         AnswerType::Number(None) => counted(None) || has_number_word(&text),
-        AnswerType::Time => {
-            // English writes a year as digits alone.
-            let is_english = !text.chars().any(|c| Script::of(c).is_cjk());
-            TIME_UNITS.iter().any(|unit| counted(Some(unit)))
-                || contains_any(&text, TIMES)
-                || is_english && counted(None)
-        }
+        AnswerType::Time => is_time(),
         AnswerType::Reason => contains_any(&text, REASONS),
         AnswerType::Example => contains_any(&text, EXAMPLES),
         AnswerType::Steps => is_item(text.trim()),
@@ -410,7 +414,7 @@ pub fn has_form(sentence: &str, asked: &AnswerType) -> bool {
     }
 }
 
-/// Whether a number is written as a word, or in kanji before つ or a counter.
+/// True if a number is written as a word, or in kanji before つ or a counter.
 fn has_number_word(text: &str) -> bool {
     let mut words = text.split(|c: char| !c.is_ascii_alphabetic());
     if words.any(|word| ENGLISH_NUMBERS.contains(&word)) {
@@ -499,6 +503,8 @@ mod tests {
         assert!(!form("七つ聞きます。", "なぜすぐ聞くのですか"));
         assert!(form("最初にそろえるのは三件です。", "事例はいくつ要る？"));
         assert!(form("取材は納品の三か月後に頼みます。", "いつ取材する？"));
+        assert!(form("翌朝にお礼を送ります。", "お礼は何日後？"));
+        assert!(!form("名刺の裏に会った場所を書きます。", "お礼は何日後？"));
         assert!(form("Wait two weeks.", "How long should I wait?"));
         assert!(form("1. 名刺を出す", "名刺交換の手順は？"));
     }

@@ -2,11 +2,11 @@
 
 use crate::{Script, Unit, Units};
 
-/// An index field. The three together replace a dictionary of Japanese words: bigrams keep the order of characters, runs keep
-/// whole words, singles match parts of words.
+/// An index field. Together, the three fields replace a dictionary of Japanese words: bigrams keep the order of characters, runs
+/// keep whole words, singles match parts of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Field {
-    /// Pairs of adjacent units (numbers and CJK bridged: `2014年`), and Latin words and numbers alone.
+    /// Pairs of adjacent units, also of a number and a CJK character (`2014年`), and Latin words and numbers alone.
     Bigrams,
     /// Whole runs of kanji, runs of katakana, Latin words, numbers; no hiragana.
     Runs,
@@ -18,7 +18,7 @@ impl Field {
     /// All fields, in the order of their discriminants.
     pub const ALL: [Field; 3] = [Field::Bigrams, Field::Runs, Field::Singles];
 
-    /// Calls `emit` with each term of `units` for this field, repeats included.
+    /// Calls `emit` with each term of `units` for this field, including repetitions.
     pub fn terms(self, units: &Units, emit: impl FnMut(&str)) {
         match self {
             Field::Bigrams => bigrams(units, emit),

@@ -1,7 +1,7 @@
 //! FNV-1a: a hash that is the same on every machine and in every version of this program.
 
-/// FNV-1a with 64 bits (Fowler, Noll and Vo), for ids and fingerprints that are stored or sent: `std`'s hashers may change
-/// from one release of Rust to the next. It does not protect against forgery.
+/// FNV-1a with 64 bits (Fowler, Noll and Vo), for ids and fingerprints that are stored or sent: the hashers of `std` may change
+/// from one release of Rust to the next. FNV-1a does not protect against forgery.
 ///
 /// ```
 /// use senpai_language::Fnv;

@@ -26,8 +26,8 @@ impl Language {
     /// All languages.
     pub const ALL: [Language; 2] = [Language::Japanese, Language::English];
 
-    /// The language of `text`: Japanese if it has kana or kanji, English if its only letters are of other scripts, `None`
-    /// without any letter.
+    /// The language of `text`: Japanese if the text has kana or kanji; English if it has only letters of other scripts; `None` if
+    /// it has no letter.
     pub fn detect(text: &str) -> Option<Language> {
         let mut letters = false;
         for c in text.chars() {
@@ -48,7 +48,7 @@ impl Language {
         }
     }
 
-    /// The language of exactly this tag, as [`Language::tag`] gives it.
+    /// The language with exactly this tag: see [`Language::tag`].
     pub fn from_tag(tag: &str) -> Option<Language> {
         Language::ALL.into_iter().find(|l| l.tag() == tag)
     }
@@ -86,6 +86,12 @@ impl FromStr for Language {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn half_width_katakana_is_japanese() {
+        assert_eq!(Language::detect("ｺｰﾁﾝｸﾞ"), Some(Language::Japanese));
+        assert_eq!(Language::detect("coaching"), Some(Language::English));
+    }
 
     #[test]
     fn every_tag_reads_back_and_a_locale_is_no_tag() {

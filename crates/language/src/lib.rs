@@ -7,9 +7,9 @@
 //! 2. [`Units`] cuts the normalised text: each CJK character, each number, each Latin word (stemmed, stop words dropped).
 //! 3. [`Field`] makes the terms of three index fields from the units: bigrams, runs and singles.
 //! 4. [`sentences`] and [`segments`] give the places where an excerpt may begin and end.
-//! 5. [`Discourse`] tells whether a sentence stands alone.
-//! 6. [`ParsedQuestion`] cuts interrogatives and markup out of a question, finds its [`ContentWord`]s, and detects the type of
-//!    answer that it asks for.
+//! 5. [`Discourse`] shows if a sentence can stand alone.
+//! 6. [`ParsedQuestion`] removes interrogatives and markup from a question, finds its [`ContentWord`]s, and detects the form of
+//!    answer that the question asks for.
 //! 7. [`spellings`] gives other spellings of a question's words: kanji for kana, other okurigana, numerals.
 //!
 //! The crate knows neither articles nor an index.

@@ -1,8 +1,8 @@
-//! Words that name no subject: small talk, function words, light verbs, pronouns. A question that has no other word asks nothing
-//! that a post could answer.
+//! Words that name no subject: small talk, function words, light verbs, pronouns. A question with only such words asks nothing that
+//! a post could answer.
 //!
-//! A word belongs here only if no post can be about it: a question of such words alone is not found. A question with any other
-//! word keeps all its words.
+//! A word belongs here only if no post can be about it: a question of such words alone is not found. If a question has any other
+//! word, all its words stay.
 
 /// English greetings, thanks, exclamations, insults; stems.
 #[rustfmt::skip]
@@ -24,7 +24,7 @@ const LIGHT: &[&str] = &[
     "anybodi", "anyon", "anyth", "anyway", "ask", "back", "becaus", "becom", "befor", "best",
     "better", "both", "came", "can't", "cannot", "come", "day", "didn't",
     "doe", "doesn't", "don't", "done", "each", "either", "els", "ever", "everi", "everybodi",
-    "everyon", "everyth", "feel", "first", "get", "gonna", "got", "guess",
+    "everyon", "everyth", "feel", "first", "gave", "get", "give", "gonna", "got", "guess",
     "happen", "hasn't", "haven't", "hear", "help", "here", "him", "himself", "i'd", "i'll",
     "i'm", "i've", "im", "instead", "isn't", "it's", "itself", "just", "keep", "kind", "knew",
     "know", "last", "least", "less", "let", "like", "littl", "look", "lot", "made", "make", "mani",
@@ -47,8 +47,8 @@ const ASKING_FOR_MORE: &[&str] = &[
     "step", "suggest",
 ];
 
-/// Runs of kanji or katakana that greet, thank, exclaim or insult, some only with the hiragana that they end in. `|` says that no
-/// more hiragana may follow: お疲れ様, but not 疲れたとき.
+/// Runs of kanji or katakana that greet, thank, exclaim or insult, some only with their hiragana ending. `|` means that no more
+/// hiragana may follow: お疲れ様, but not 疲れたとき.
 #[rustfmt::skip]
 const SMALL_TALK_RUNS: &[&str] = &[
     "有難", "感謝", "助かり", "助かった", "疲れ|", "バーカ", "ヤッホー", "今晩", "宜", "疲様", "様", "殿", "苦労様", "御苦労様", "世話", "申", "訳", "申訳", "御免", "了解",
@@ -60,8 +60,8 @@ const SMALL_TALK_RUNS: &[&str] = &[
     "暇で", "愛し", "腹す", "腹が", "大好き", "大嫌い", "ヤッホ", "サンクス",
 ];
 
-/// Runs of kanji or katakana that name no subject, some only with the hiragana that they end in: light verbs and adjectives,
-/// pronouns, words of time, question words.
+/// Runs of kanji or katakana that name no subject, some only with their hiragana ending: light verbs and adjectives, pronouns,
+/// words of time, question words.
 #[rustfmt::skip]
 const LIGHT_RUNS: &[&str] = &[
     "願", "思", "知", "欲", "困", "来", "出来", "為", "致", "下", "頂", "貰", "居", "在", "無", "何", "何処", "何時",
@@ -133,7 +133,7 @@ const ENDINGS: &[&str] = &[
     "ご", "すぎ", "すぎる", "すぎて", "あ", "なあ", "なぁ", "っす", "え", "ろ", "そ",
 ];
 
-/// Counters and units that 何… asks for, normalised.
+/// Counters and units that a question with 何… asks for, normalised.
 pub(crate) const COUNTERS: &[&str] = &[
     "年",
     "月",
@@ -213,14 +213,14 @@ pub(crate) const COUNTERS: &[&str] = &[
 /// The class of a word that names no subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Light {
-    /// It greets, thanks, exclaims or insults.
+    /// The word greets, thanks, exclaims or insults.
     SmallTalk,
-    /// It has too little meaning to be asked about, or asks for more about a subject named before.
+    /// The word has too little meaning to be a subject, or asks for more about a subject that was named before.
     Word,
 }
 
-/// The class of a stem of a Latin word, or of a whole run of kanji or katakana before the hiragana `tail`; `None` if it names a
-/// subject.
+/// The class of a stem of a Latin word, or of a whole run of kanji or katakana before the hiragana `tail`; `None` if the word names
+/// a subject.
 pub(crate) fn class(word: &str, tail: &str) -> Option<Light> {
     let is_in = |list: &[&str]| {
         let mut ends = list.iter().filter_map(|light| light.strip_prefix(word));
@@ -238,9 +238,9 @@ pub(crate) fn class(word: &str, tail: &str) -> Option<Light> {
     }
 }
 
-/// The class of a run of hiragana that can be cut into light words; `None` if it cannot.
+/// The class of a run of hiragana that can be cut into light words; `None` if it cannot be cut.
 ///
-/// `before` decides which words may begin it.
+/// `before` limits the words that may begin the run.
 pub(crate) fn kana_class(run: &str, before: Before) -> Option<Light> {
     let chars: Vec<char> = run.chars().filter(|c| *c != 'ー').collect();
     // The best class of the words that end at each character: small talk counts before other words.
@@ -280,7 +280,7 @@ pub(crate) fn kana_class(run: &str, before: Before) -> Option<Light> {
 /// The text before a run of hiragana.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Before {
-    /// A word begins there.
+    /// A word begins here.
     Nothing,
     /// A question word or a word of another script: particles may follow.
     Word,

@@ -1,4 +1,4 @@
-//! Removes from a question the parts that are not language: tags, addresses, paths, mentions, escapes, program statements.
+//! Removes the parts of a question that are not language: tags, addresses, paths, mentions, escapes, program statements.
 
 use std::borrow::Cow;
 
@@ -8,11 +8,11 @@ const MARKS: &[char] = &[
     '＠', '＜',
 ];
 
-/// `text` with markup replaced by spaces. A text without markup stays as it is.
+/// `text` with markup replaced by spaces. A text without markup does not change.
 ///
-/// A tag is removed, with its content if that is a program. A line that is a statement of SQL or of a shell is removed as a
-/// whole, and so are calls and assignments in other lines. They stay in a line that a person wrote about code: one with
-/// Japanese words, or with a question mark at its end.
+/// A tag is removed; if its content is a program, the content is removed too. A line that is a statement of SQL or of a shell is
+/// removed as a whole, and so are calls and assignments in other lines. They stay in a line that a person wrote about code: a line
+/// with Japanese words, or with a question mark at its end.
 pub(crate) fn without_markup(text: &str) -> Cow<'_, str> {
     if !text.contains(MARKS) && !text.contains(char::is_control) {
         return Cow::Borrowed(text);
@@ -67,14 +67,14 @@ fn without_tags(text: &str) -> String {
     out
 }
 
-/// The text after the end tag of an element; nothing if it has none.
+/// The text after the end tag of an element; empty if there is no end tag.
 fn after_element<'t>(text: &'t str, name: &str) -> &'t str {
     let end = text.to_ascii_lowercase().find(&format!("</{name}"));
     let after = end.and_then(|end| text[end..].split_once('>'));
     after.map_or("", |(_, after)| after)
 }
 
-/// Copies a line without its ASCII words that are markup, and, unless it `is_about_code`, without those that are code.
+/// Copies a line without the ASCII words that are markup and, unless it `is_about_code`, without the words that are code.
 fn push_words(line: &str, is_about_code: bool, out: &mut String) {
     let mut rest = line;
     while let Some(c) = rest.chars().next() {
@@ -112,7 +112,7 @@ fn after_template(text: &str) -> Option<&str> {
     Some(after.trim_start_matches(end))
 }
 
-/// Whether a word of printable ASCII characters is an address, a path, a mention or an escape.
+/// True if a word of printable ASCII characters is an address, a path, a mention or an escape.
 fn is_markup(word: &str, before_cjk: bool) -> bool {
     let lower = word.to_ascii_lowercase();
     let bare = lower.trim_matches(|c: char| "\"'`,.!?;".contains(c));
@@ -135,14 +135,14 @@ fn is_markup(word: &str, before_cjk: bool) -> bool {
         || has_escape(bare)
 }
 
-/// Whether a word calls or assigns.
+/// True if a word is a call or an assignment.
 fn is_code(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
     let bare = lower.trim_matches(|c: char| "\"'`,.!?;".contains(c));
     is_call(bare) || is_assignment(bare)
 }
 
-/// Whether it has an entity (`&lt;`) or a byte in hexadecimal (`%3C`).
+/// True if a word has an entity (`&lt;`) or a byte in hexadecimal (`%3C`).
 fn has_escape(word: &str) -> bool {
     let hex = |c: &u8| c.is_ascii_hexdigit();
     let bytes = word.as_bytes();
@@ -156,7 +156,7 @@ fn has_escape(word: &str) -> bool {
     percent || entity
 }
 
-/// Whether it calls a function: `alert(1)`, `exec()`, but not `client(s)`.
+/// True if a word calls a function: `alert(1)`, `exec()`, but not `client(s)`.
 fn is_call(word: &str) -> bool {
     let Some((name, arguments)) = word.split_once('(') else {
         return false;
@@ -166,13 +166,13 @@ fn is_call(word: &str) -> bool {
     name.ends_with(|c: char| c.is_ascii_alphanumeric()) && word.contains(')') && !is_plain
 }
 
-/// Whether it sets or compares: `onerror=alert`, `'1'='1'`.
+/// True if a word assigns or compares: `onerror=alert`, `'1'='1'`.
 fn is_assignment(word: &str) -> bool {
     let sides = word.split_once('=');
     sides.is_some_and(|(name, value)| !name.is_empty() && !value.is_empty())
 }
 
-/// Pairs of words that begin a statement of SQL, the second somewhere after the first.
+/// Pairs of words that begin a statement of SQL. The second word stands somewhere after the first.
 const SQL: &[(&str, &str)] = &[
     ("select", "from"),
     ("union", "select"),
@@ -189,7 +189,7 @@ const COMMANDS: &[&str] = &[
     "nc", "ping", "rm", "sh", "wget",
 ];
 
-/// Whether a line is a statement of SQL or of a shell.
+/// True if a line is a statement of SQL or of a shell.
 fn is_statement(line: &str) -> bool {
     let lower = line.to_ascii_lowercase();
     let words: Vec<&str> = lower.split_ascii_whitespace().collect();

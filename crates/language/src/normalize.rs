@@ -15,7 +15,7 @@ use crate::{
 /// Besides NFKC:
 /// - Kanji take their standard form: 髙橋 becomes 高橋.
 /// - A dash after katakana is a long-vowel mark: `コ－チ` becomes `コーチ`.
-/// - ヶ, ヵ and the like become か after a number and が between other kanji: `3ヶ月` becomes `3か月`.
+/// - ヶ, ヵ and similar characters become か after a number and が between other kanji: `3ヶ月` becomes `3か月`.
 /// - A word of two capitals that is a stop word in lower case stays in capitals, because it is an abbreviation: `IT`.
 /// - Zero-width characters are dropped: nobody searches for them.
 pub fn normalize(text: &str) -> String {
@@ -34,7 +34,7 @@ pub fn normalize(text: &str) -> String {
         } else {
             while chars.next_if(|&(_, c)| !is_plain(c)).is_some() {}
             let end = chars.peek().map_or(text.len(), |&(at, _)| at);
-            // The character before is folded with the marks that join it.
+            // The preceding character is folded together with the marks that join it.
             let joined = before(text, at).filter(|_| joins_before(c) && rest < at);
             let start = at - joined.map_or(0, char::len_utf8);
             out.push_str(&text[rest..start]);
@@ -46,13 +46,13 @@ pub fn normalize(text: &str) -> String {
     out
 }
 
-/// [`normalize`], with abbreviations in lower case too: for comparing names, such as tags.
+/// [`normalize`], but with abbreviations in lower case too. Use it to compare names, such as tags.
 pub fn caseless(text: &str) -> String {
     normalize(text).to_ascii_lowercase()
 }
 
-/// Whether a character is common in Japanese and English, folds to one character, and never combines with the one before.
-/// Most text is made of these, so the Unicode tables are rarely needed.
+/// True if a character is common in Japanese and English, folds to one character, and never combines with the character before it.
+/// Most text consists of these, so the Unicode tables are rarely needed.
 fn is_plain(c: char) -> bool {
     matches!(
         c,
@@ -81,7 +81,7 @@ fn plain(text: &str, at: usize, c: char) -> Option<char> {
         '\u{30A1}'..='\u{30FE}' | '\u{3001}'..='\u{3003}' | '\u{3005}'..='\u{3011}' => c,
         '\u{3000}' => ' ',
         'A'..='Z' | '\u{FF21}'..='\u{FF3A}' if is_abbreviation(text, at) => ascii(c),
-        // NFKC's form of the hyphen at which no line may break.
+        // The NFKC form of the non-breaking hyphen.
         '\u{2011}' => long_vowel(text, at, '\u{2010}'),
         _ if is_dash(c) => long_vowel(text, at, ascii(c)),
         '\0'..='\x7F' | '\u{FF01}'..='\u{FF5E}' => ascii(c).to_ascii_lowercase(),
@@ -113,7 +113,7 @@ fn after(text: &str, at: usize) -> Option<char> {
     text[at..].chars().nth(1)
 }
 
-/// Hyphens, dashes, minus signs and box lines, which people type where they mean ー.
+/// True for hyphens, dashes, minus signs and box lines, which people type in place of ー.
 fn is_dash(c: char) -> bool {
     matches!(
         c,
@@ -132,7 +132,7 @@ fn long_vowel(text: &str, at: usize, dash: char) -> char {
     }
 }
 
-/// か for ヶ, ヵ, ケ, カ, 箇 between a number and kanji (3ヶ月), が for ヶ and ケ between other kanji (霞ヶ関), else `c`.
+/// か for ヶ, ヵ, ケ, カ, 箇 between a number and kanji (3ヶ月), が for ヶ and ケ between other kanji (霞ヶ関), otherwise `c`.
 fn counter_mark(text: &str, at: usize, c: char) -> char {
     let is_kanji = |c: char| Script::of(c) == Script::Han;
     let Some(before) = before(text, at).filter(|_| after(text, at).is_some_and(is_kanji)) else {
@@ -148,15 +148,15 @@ fn counter_mark(text: &str, at: usize, c: char) -> char {
     }
 }
 
-/// How far around a word [`is_abbreviation`] looks, in characters. By hand: the words of a short line.
+/// The number of characters around a word that [`is_abbreviation`] reads. By hand: the words of a short line.
 const AROUND: usize = 40;
 
-/// Whether the two capitals at the byte `at` are a whole word that is a stop word in lower case (`IT`, `OR`), in a text that
-/// is not all in capitals.
+/// True if the two capitals at the byte `at` are a whole word that is a stop word in lower case (`IT`, `OR`), in a text that has
+/// other letters than capitals.
 fn is_abbreviation(text: &str, at: usize) -> bool {
     let is_lower = |c: char| c.is_ascii_lowercase();
     if after(text, at).is_some_and(is_lower) {
-        // A capital at the start of a word, as most are.
+        // A capital at the start of a word, like most capitals.
         return false;
     }
     let word = |c: &char| c.is_alphanumeric() && !Script::of(*c).is_cjk();
@@ -198,18 +198,18 @@ fn is_abbreviation(text: &str, at: usize) -> bool {
     !all_in_capitals
 }
 
-/// Normalised text with a map back to the original's bytes.
+/// Normalised text with a map back to the bytes of the original text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Normalized {
-    /// The text as [`normalize`] gives it.
+    /// The text, normalised by [`normalize`].
     pub text: String,
-    /// For each piece that normalises by itself: its first byte in `text` and its first byte in the original.
+    /// For each piece that is normalised by itself: its first byte in `text` and its first byte in the original text.
     pieces: Vec<(usize, usize)>,
     original_len: usize,
 }
 
 impl Normalized {
-    /// Normalises `text`. A base character and the marks combining with it are one piece: ﾄﾞ becomes ド as a whole.
+    /// Normalises `text`. A base character and its combining marks are one piece: ﾄﾞ becomes ド as a whole.
     pub fn of(text: &str) -> Normalized {
         let mut out = Normalized {
             original_len: text.len(),
@@ -234,7 +234,7 @@ impl Normalized {
         out
     }
 
-    /// The smallest range of whole pieces of the original (bytes) that covers `range` (bytes of `text`).
+    /// The smallest range of whole pieces of the original text (bytes) that covers `range` (bytes of `text`).
     pub fn original(&self, range: Range<usize>) -> Range<usize> {
         let piece = self.pieces.partition_point(|p| p.0 <= range.start);
         let start = match piece.checked_sub(1) {
@@ -254,8 +254,8 @@ fn is_zero_width(c: char) -> bool {
     ) || is_variation_selector(c)
 }
 
-/// Whether `c` composes with the character before it: marks, half-width voicing marks, Hangul vowels and finals, selectors of a
-/// variant.
+/// True if `c` composes with the character before it: marks, half-width voicing marks, Hangul vowels and finals, variation
+/// selectors.
 fn joins_before(c: char) -> bool {
     !is_plain(c)
         && (is_variation_selector(c)

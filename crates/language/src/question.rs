@@ -1,4 +1,4 @@
-//! Splits a question into its topic and the type of answer it asks for.
+//! Splits a question into its topic and the type of answer that it asks for.
 
 use crate::{
     ContentWord, Script,
@@ -16,13 +16,13 @@ pub struct ParsedQuestion {
     pub text: String,
     /// [`ParsedQuestion::text`] with interrogatives, copulas and polite endings replaced by breaks.
     pub topic: String,
-    /// The words of the topic that name a subject. A question without any asks nothing that a post could answer.
+    /// The words of the topic that name a subject. If there are none, the question asks nothing that a post could answer.
     pub content: Vec<ContentWord>,
-    /// The type of answer it asks for.
+    /// The type of answer that the question asks for.
     pub answer_type: AnswerType,
-    /// It names no subject, so it makes sense only after another question: 「それはなぜ？」, 「具体的には？」, "Why?".
+    /// True if the question names no subject, so that it makes sense only after another question: 「それはなぜ？」, 「具体的には？」, "Why?".
     pub is_follow_up: bool,
-    /// It greets, thanks or says goodbye, and asks nothing.
+    /// The kind of the line if it greets, thanks or says goodbye and asks nothing; otherwise `None`.
     pub small_talk: Option<SmallTalk>,
 }
 
@@ -74,7 +74,7 @@ impl SmallTalk {
             "good afternoon",
             "greeting",
         ];
-        // A Latin word must begin a word: "hey" is not in "they".
+        // A Latin word must stand at the start of a word: "hey" is not in "they".
         let has = |words: &[&str]| {
             words.iter().any(|word| {
                 let mut places = text.match_indices(word).map(|(at, _)| &text[..at]);
@@ -114,15 +114,15 @@ const GOODBYES: &[&str] = &[
     "ではまた",
 ];
 
-/// The type of answer a question asks for, if the form of an answer shows its type.
+/// The type of answer that a question asks for, if one can see it in an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AnswerType {
-    /// A number, with this unit after it when the question names one (何年 → 年).
+    /// A number, followed by this unit if the question names one (何年 → 年).
     Number(Option<&'static str>),
-    /// A time.
+    /// A time: a date, a day, or a time of day.
     Time,
-    /// A reason.
+    /// A reason, as for "why".
     Reason,
     /// An example to copy: a phrase, a template, a case.
     Example,
@@ -155,8 +155,8 @@ impl ParsedQuestion {
     }
 }
 
-/// Phrases that make a question and name no subject, each with exceptions: a phrase before one of its exceptions is part of
-/// another word (いつも, どこでも, 何度も) and stays. At each place the longest phrase matches.
+/// Phrases that make a question and name no subject, each with its exceptions. A phrase before one of its exceptions is part of
+/// another word (いつも, どこでも, 何度も) and stays. At each place, the longest phrase matches.
 const PHRASES: &[(&str, &[&str])] = &[
     ("どのような", &[]),
     ("どのように", &[]),
@@ -286,17 +286,35 @@ fn phrase_at(rest: &str) -> Option<&'static str> {
 fn answer_type(text: &str) -> AnswerType {
     if let Some((_, after)) = text.split_once('何') {
         let counter = COUNTERS.iter().filter(|c| after.starts_with(**c));
-        if let Some(counter) = counter.max_by_key(|c| c.len()) {
+        if let Some(counter) = counter.max_by_key(|c| c.len())
+            && !is_indefinite(&after[counter.len()..])
+        {
             return AnswerType::Number(Some(counter));
         }
     }
     let any = |words: &[&str]| words.iter().any(|w| text.contains(w));
-    if text.contains("いつ") && !any(&["いつも", "いつか", "いつでも"]) {
+    let not_asked = [
+        "いつも",
+        "いつか",
+        "いつでも",
+        "いつの間",
+        "いつのま",
+        "いつまでも",
+        "ついつい",
+    ];
+    if text.contains("いつ") && !any(&not_asked) {
         return AnswerType::Time;
+    }
+    // 「いくら急いでも」 is "however much I hurry".
+    let is_concession = |after: &str| after.contains("ても") || after.contains("でも");
+    if text
+        .split_once("いくら")
+        .is_some_and(|(_, after)| !is_concession(after))
+    {
+        return AnswerType::Number(None);
     }
     if any(&[
         "いくつ",
-        "いくら",
         "どれくらい",
         "どれぐらい",
         "どのくらい",
@@ -310,7 +328,7 @@ fn answer_type(text: &str) -> AnswerType {
     ]) {
         return AnswerType::Number(None);
     }
-    if text.starts_with("when ") || any(&["what time", "タイミング"]) {
+    if asks_when(text) || any(&["what time", "タイミング"]) {
         return AnswerType::Time;
     }
     if any(&[
@@ -361,8 +379,24 @@ fn answer_type(text: &str) -> AnswerType {
     AnswerType::Other
 }
 
-/// Whether `normalized` text contains a number, with `unit` after it if there is one. Kanji numerals count only before a
-/// unit: 一 alone is rarely a number.
+/// True if the text after 何 and a counter changes the meaning to "some" or "many": 何度も, 何回か.
+fn is_indefinite(after: &str) -> bool {
+    let goes_on = |rest: &str| rest.starts_with(|c: char| !"?。!".contains(c));
+    after.starts_with('も') || after.strip_prefix('か').is_some_and(goes_on)
+}
+
+/// True if an English question asks for a time: "When should I call?". "When I call, what do I say?" does not.
+fn asks_when(text: &str) -> bool {
+    const AUXILIARIES: &[&str] = &[
+        "am", "are", "can", "could", "did", "do", "does", "had", "has", "have", "is", "may",
+        "might", "must", "shall", "should", "to", "was", "were", "will", "would",
+    ];
+    let mut words = text.split_whitespace();
+    words.next() == Some("when") && words.next().is_some_and(|w| AUXILIARIES.contains(&w))
+}
+
+/// True if `normalized` text contains a number, followed by `unit` if there is one. Kanji numerals count only before a unit: 一
+/// alone is rarely a number.
 pub fn contains_number(normalized: &str, unit: Option<&str>) -> bool {
     let is_digit = |c| Script::of(c) == Script::Digit;
     let Some(unit) = unit else {
@@ -391,6 +425,24 @@ mod tests {
             "見出しには|を書けばいい",
         );
         check("入金とは何でしょうか", "入金");
+    }
+
+    #[test]
+    fn asks_for_a_number_or_a_time_only_with_the_word_for_it() {
+        let asked = |question| ParsedQuestion::parse(question).answer_type;
+        for question in [
+            "何度も断られたらどうする？",
+            "何回か送っても返事がない",
+            "いくら頑張っても受注できない",
+            "ついつい値引きしてしまう",
+            "いつの間にか疎遠になった",
+            "When a client goes quiet, what do I say?",
+        ] {
+            assert_eq!(asked(question), AnswerType::Other, "{question}");
+        }
+        assert_eq!(asked("送るのは何日か？"), AnswerType::Number(Some("日")));
+        assert_eq!(asked("顧問料はいくら？"), AnswerType::Number(None));
+        assert_eq!(asked("When should I call?"), AnswerType::Time);
     }
 
     #[test]

@@ -8,7 +8,7 @@ pub enum Script {
     Han,
     /// Hiragana.
     Hiragana,
-    /// Katakana, with the long-vowel mark ー.
+    /// Katakana, also half-width, with the long-vowel mark ー.
     Katakana,
     /// Letters of any other alphabet.
     Latin,
@@ -26,9 +26,10 @@ impl Script {
             // The most frequent first.
             '\u{3041}'..='\u{309F}' => Script::Hiragana,
             '\u{4E00}'..='\u{9FFF}' => Script::Han,
-            '\u{30A1}'..='\u{30FA}' | '\u{30FC}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' => {
-                Script::Katakana
-            }
+            '\u{30A1}'..='\u{30FA}'
+            | '\u{30FC}'..='\u{30FF}'
+            | '\u{31F0}'..='\u{31FF}'
+            | '\u{FF66}'..='\u{FF9D}' => Script::Katakana,
             '\u{3005}'
             | '\u{3007}'
             | '\u{3400}'..='\u{4DBF}'
@@ -43,7 +44,7 @@ impl Script {
         }
     }
 
-    /// Whether words of this script are written without spaces between them.
+    /// True if words of this script are written without spaces between them.
     pub fn is_cjk(self) -> bool {
         matches!(self, Script::Han | Script::Hiragana | Script::Katakana)
     }

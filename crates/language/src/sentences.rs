@@ -4,19 +4,24 @@ use std::ops::Range;
 
 use crate::Script;
 
-/// The sentences of `text`, as byte ranges that lie end to end (the space after a sentence belongs to it); blank ones
-/// are left out.
+/// The sentences of `text`, as byte ranges that follow each other without gaps (the space after a sentence belongs to it); blank
+/// sentences are left out.
 ///
-/// A sentence ends after 。！？ and at a line break, outside brackets; after `.`, `!`, `?` where a space follows and the
-/// word before is not a usual abbreviation, or between Japanese characters. Closing brackets and quotes stay with the sentence
-/// they close. A bracket that its line does not close is no bracket: `(^^;`.
+/// A sentence ends:
+///
+/// - after 。！？ and at a line break, outside brackets;
+/// - after `.`, `!`, `?` before a space, unless the word before is a usual abbreviation;
+/// - after `.`, `!`, `?` between Japanese characters.
+///
+/// Closing brackets and quotes belong to the sentence that they close. A bracket that is not closed in its line counts as text:
+/// `(^^;`.
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = 0;
     let mut depth = 0usize;
     let mut pairs = None;
     for (at, c) in text.char_indices() {
-        // Most characters are of these ranges; none of them ends a sentence.
+        // Most characters are in these ranges, and none of these ends a sentence.
         if matches!(c, '\u{3041}'..='\u{9FFF}' | 'a'..='z' | ' ') {
             continue;
         }
@@ -53,7 +58,7 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
     out
 }
 
-/// A bracket, with its kind: the opening bracket, half-width.
+/// A bracket, with its kind: the half-width opening bracket.
 #[derive(Clone, Copy)]
 enum Bracket {
     Opening(char),
@@ -82,8 +87,8 @@ impl Bracket {
     }
 }
 
-/// The places, in bytes and in order, of the brackets and quotation marks of `text` that open and close on one line; each with
-/// whether it opens.
+/// The places, in bytes and in order, of the brackets and quotation marks of `text` that open and close on one line. Each is true
+/// if it opens.
 fn bracket_pairs(text: &str) -> Vec<(usize, bool)> {
     let mut pairs = Vec::new();
     let mut open: Vec<(usize, char)> = Vec::new();
@@ -95,7 +100,7 @@ fn bracket_pairs(text: &str) -> Vec<(usize, bool)> {
                 None
             }
             Some(Bracket::Closing(kind)) => Some(kind),
-            // A mark behind a letter or digit closes, or it means inches.
+            // A quotation mark after a letter or digit closes, or it means inches.
             Some(Bracket::Straight) if open.iter().any(|&(_, opened)| opened == '"') => Some('"'),
             Some(Bracket::Straight) if !before.is_some_and(|c: char| c.is_ascii_alphanumeric()) => {
                 open.push((at, '"'));
@@ -103,7 +108,7 @@ fn bracket_pairs(text: &str) -> Vec<(usize, bool)> {
             }
             _ => None,
         };
-        // An opening bracket inside a pair that nothing closed is dropped.
+        // An opening bracket inside a pair is dropped if nothing closed it.
         if let Some(i) =
             closing.and_then(|kind| open.iter().rposition(|&(_, opened)| opened == kind))
         {
@@ -128,7 +133,7 @@ fn depth_after(depth: usize, at: usize, pairs: &[(usize, bool)]) -> usize {
     }
 }
 
-/// Whether `c` is kana, kanji or a Japanese bracket.
+/// True if `c` is kana, kanji or a Japanese bracket.
 fn is_japanese(c: char) -> bool {
     let is_shared = matches!(c, '(' | ')' | '“' | '”' | '"');
     Script::of(c).is_cjk() || !is_shared && Bracket::of(c).is_some()
@@ -137,10 +142,11 @@ fn is_japanese(c: char) -> bool {
 /// The separator between the cells of a table's row; a row is one line.
 pub const CELL: &str = " | ";
 
-/// The pieces from which excerpts are made: the sentences of `text`. A sentence of more than `limit` characters (scalar values)
-/// is cut into clauses, after 、，；,; outside brackets; if none comes within half the limit, after a sentence or clause inside
-/// brackets, at a space, or between characters. A row of a table that fits the limit is one piece, even if its cells contain
-/// sentences.
+/// The pieces from which excerpts are made: the sentences of `text`.
+///
+/// A sentence of more than `limit` characters (scalar values) is cut into clauses, after 、，；,; outside brackets. If no clause ends
+/// within half the limit, it is cut after a sentence or clause inside brackets, at a space, or between characters. A row of a table
+/// that fits the limit is one piece, even if its cells contain sentences.
 pub fn segments(text: &str, limit: usize) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     for sentence in sentences(text) {
@@ -162,7 +168,7 @@ fn row_around(text: &str, at: usize) -> Option<Range<usize>> {
     text[start..end].contains(CELL).then_some(start..end)
 }
 
-/// A clause with fewer characters than this stays with the next one: 「しかし、」 alone is no piece. By hand.
+/// A clause with fewer characters stays with the next clause: 「しかし、」 alone is no piece. By hand.
 const SHORTEST_CLAUSE: usize = 15;
 
 fn cut_clauses(text: &str, sentence: Range<usize>, limit: usize, out: &mut Vec<Range<usize>>) {
@@ -171,7 +177,7 @@ fn cut_clauses(text: &str, sentence: Range<usize>, limit: usize, out: &mut Vec<R
     let pairs = bracket_pairs(slice);
     let mut start = 0;
     let (mut length, mut depth) = (0, 0);
-    // The best place to cut so far, if no clause ends outside brackets; a better kind of place compares higher.
+    // The best place to cut so far, if no clause ends outside brackets. A better kind of place compares higher.
     let mut fallback: Option<((bool, u8), usize)> = None;
     for (at, c) in slice.char_indices() {
         length += 1;
@@ -219,7 +225,7 @@ fn push(text: &str, out: &mut Vec<Range<usize>>, range: Range<usize>) {
     }
 }
 
-/// Whether a sentence goes on after its end mark, because `next` follows: 「…！」と言う.
+/// True if a sentence goes on after its end mark, because `next` follows: 「…！」と言う.
 fn continues(next: char) -> bool {
     matches!(
         next,
@@ -232,8 +238,8 @@ const ABBREVIATIONS: &[&str] = &[
     "jr", "sr", "fig", "u.s", "u.k",
 ];
 
-/// Whether the mark after `before` (the sentence so far) is a point that closes an abbreviation or the number of a list item.
-/// Such a point does not end the sentence.
+/// True if the mark after `before` (the sentence so far) is a point that ends an abbreviation or the number of a list item. Such a
+/// point does not end the sentence.
 fn is_abbreviation(mark: char, before: &str) -> bool {
     if mark != '.' {
         return false;

@@ -12,7 +12,7 @@ const TABLE: &str = include_str!("spellings.tsv");
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Spelling {
-    /// The part, as the question has it.
+    /// The part, as the question spells it.
     pub from: String,
     /// The other spelling.
     pub to: String,
@@ -20,9 +20,9 @@ pub struct Spelling {
 
 /// The longest word that is looked up, in characters. By hand.
 const LONGEST: usize = 8;
-/// The shortest word in hiragana that is looked up, in characters: shorter ones are also particles and endings.
+/// The shortest word in hiragana that is looked up, in characters: shorter words are also particles and endings. By hand.
 const SHORTEST_KANA: usize = 3;
-/// What may follow a word in hiragana.
+/// Characters that may follow a word in hiragana.
 const AFTER_KANA: &[&str] = &[
     "は",
     "が",
@@ -51,11 +51,11 @@ const AFTER_KANA: &[&str] = &[
 /// The other spellings of the words of a normalised topic:
 ///
 /// - kanji for a word in hiragana (みつもり → 見積もり), or else katakana (へっどらいん → ヘッドライン);
-/// - other okurigana, where the kanji alone would not find them (打合せ → 打ち合わせ);
+/// - other okurigana, if the kanji alone would not find them (打合せ → 打ち合わせ);
 /// - numerals below 100 before a counter (3回 → 三回 and back);
-/// - バ for ヴァ, and the like.
+/// - バ for ヴァ, and similar sounds.
 ///
-/// Homophones are all given: きかい is 機会, 機械 and 器械.
+/// All homophones are given: きかい is 機会, 機械 and 器械.
 pub fn spellings(topic: &str) -> Vec<Spelling> {
     let mut out = Vec::new();
     let mut before = Script::Other;
@@ -80,7 +80,7 @@ pub fn spellings(topic: &str) -> Vec<Spelling> {
     out
 }
 
-/// The other spellings of a word; `None` if the table does not have it.
+/// The other spellings of a word; `None` if the word is not in the table.
 fn lookup(word: &str) -> Option<impl Iterator<Item = &'static str>> {
     let bytes = TABLE.as_bytes();
     let (mut low, mut high) = (0, bytes.len());
@@ -101,7 +101,7 @@ fn lookup(word: &str) -> Option<impl Iterator<Item = &'static str>> {
     None
 }
 
-/// The longest word at the start of `text` that the table has, at least `shortest` characters long.
+/// The longest word at the start of `text` that is in the table, at least `shortest` characters long.
 fn longest(text: &str, shortest: usize, fits: impl Fn(&str, &str) -> bool) -> Option<&str> {
     let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
     let ends: Vec<usize> = ends.take(LONGEST).skip(shortest - 1).collect();
@@ -153,7 +153,7 @@ fn of_kana(run: &str, out: &mut Vec<Spelling>) {
     }
 }
 
-/// Hiragana as katakana: the blocks have one order.
+/// Hiragana as katakana: both blocks of Unicode have the same order.
 fn katakana(kana: &str) -> String {
     let convert = |c: char| match c {
         'ぁ'..='ゖ' => char::from_u32(c as u32 + 0x60).unwrap_or(c),

@@ -1,4 +1,4 @@
-//! The units that terms are made of: CJK characters, numbers, Latin words.
+//! The units that make up terms: CJK characters, numbers, Latin words.
 
 use std::{cell::RefCell, ops::Range};
 
@@ -13,11 +13,11 @@ pub struct Unit {
     start: u32,
     end: u32,
     source: (u32, u32),
-    /// Its script.
+    /// The unit's script.
     pub script: Script,
     /// Units with the same number have no punctuation between them.
     pub run: u32,
-    /// Its place among all units, stop words included: neighbours in `run` whose positions differ by one were adjacent in the
+    /// The unit's place among all units, including stop words. Units of one run whose positions differ by one were adjacent in the
     /// text.
     pub position: u32,
 }
@@ -32,7 +32,7 @@ pub struct Units {
 /// The number of stems that a thread caches. By hand: most collections have fewer words.
 const MAX_STEMS: usize = 10_000;
 
-/// A cache of the stems of English words: stemming is the slowest step for a word.
+/// A cache of the stems of English words: stemming is the slowest step of a word.
 struct Stems {
     stemmer: Stemmer,
     known: FxHashMap<String, String>,
@@ -59,9 +59,9 @@ impl Stems {
 }
 
 impl Units {
-    /// Cuts `normalized` (text from [`crate::normalize`]) into units. English stop words are dropped, unless they are
-    /// abbreviations or stand in Japanese text (`A社`); then they are in capitals. Words are stemmed
-    /// (Snowball), commas inside numbers are removed: `1,000` is `1000`. `C++`, `C#` and `.NET` are words.
+    /// Cuts `normalized` (text from [`crate::normalize`]) into units. English stop words are dropped, unless they are abbreviations
+    /// or are in Japanese text (`A社`); then they are in capitals. Words are stemmed (Snowball). Commas inside numbers are removed:
+    /// `1,000` is `1000`. `C++`, `C#` and `.NET` are words.
     pub fn of(normalized: &str) -> Units {
         let mut cutter = Cutter::new();
         cutter.units.buffer.reserve(normalized.len());
@@ -91,7 +91,7 @@ impl Units {
         &self.list
     }
 
-    /// A unit's text: the stem of a Latin word, else as in the normalised text.
+    /// A unit's text: the stem of a Latin word, otherwise the normalised text.
     #[inline]
     pub fn text(&self, unit: Unit) -> &str {
         &self.buffer[unit.start as usize..unit.end as usize]
@@ -195,7 +195,7 @@ impl Cutter {
             }
             _ => self.finish((c, Script::Other)),
         }
-        // A space joins Latin words and numbers; beside CJK it ends the run, as punctuation does.
+        // A space joins Latin words and numbers. Beside CJK it ends the run, like punctuation.
         let spaced = |s: Script| matches!(s, Script::Latin | Script::Digit);
         let before = self.units.list.last().is_some_and(|u| spaced(u.script));
         if !(c == ' ' && before && spaced(next)) {
@@ -258,10 +258,10 @@ impl Cutter {
     }
 }
 
-/// Whether a word between two characters stands in Japanese text. Then it is no English function word: A社, 社内IT.
+/// True if a word between two characters is in Japanese text. Then it is not an English function word: A社, 社内IT.
 fn is_beside_cjk(before: (char, Script), next: (char, Script)) -> bool {
     let is_cjk = before.1.is_cjk() || next.1.is_cjk();
-    // Beside a space, it may be the end of an English phrase.
+    // Beside a space, the word may be the end of an English phrase.
     is_cjk && before.0 != ' ' && next.0 != ' '
 }
 

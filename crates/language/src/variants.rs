@@ -4,11 +4,12 @@ mod table;
 
 use table::VARIANTS;
 
-/// The kanji of Unicode's main block, in which most variants are.
+/// The range of Unicode's main block of kanji, which has most of the variants.
 const MAIN: std::ops::RangeInclusive<char> = '\u{4E00}'..='\u{9FFF}';
 const WORDS: usize = (*MAIN.end() as usize - *MAIN.start() as usize) / 64 + 1;
 
-/// One bit for each kanji of the main block: set for variants. Text is mostly other kanji, so the table is rarely searched.
+/// One bit for each kanji of the main block: set for variants. Most kanji in a text are not variants, so the table is rarely
+/// searched.
 const IS_VARIANT: [u64; WORDS] = {
     let mut bits = [0; WORDS];
     let mut i = 0;
@@ -23,7 +24,7 @@ const IS_VARIANT: [u64; WORDS] = {
     bits
 };
 
-/// The standard form of `c`, or `c` itself where it is no variant.
+/// The standard form of `c`; `c` itself if it is not a variant.
 #[inline]
 pub(crate) fn standard_form(c: char) -> char {
     if MAIN.contains(&c) {
@@ -38,7 +39,7 @@ pub(crate) fn standard_form(c: char) -> char {
     }
 }
 
-/// Whether `c` selects a form of the character before it, as in the names of some towns and persons.
+/// True if `c` selects a form of the character before it, as in the names of some towns and persons.
 pub(crate) fn is_variation_selector(c: char) -> bool {
     matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }

@@ -19,11 +19,13 @@
 
 mod live_index;
 mod meaning;
+mod snapshot;
 
-pub use live_index::{Change, FolderId, LiveError, LiveIndex, Snapshot, synonyms_of};
-// Types of other crates in this crate's signatures.
-pub use jiff::Timestamp;
-pub use senpai_content::{Diagnostic, LeftOut, Site};
+pub use live_index::{LiveError, LiveIndex, synonyms_of, synonyms_text};
+pub use snapshot::{Change, FolderId, Snapshot};
+// These types of other crates are in this crate's signatures.
+pub use jiff::{Timestamp, tz::TimeZone};
+pub use senpai_content::{Diagnostic, LeftOut, Library, Moment, Site};
 pub use senpai_search::{Index, Model, Progress, Synonyms};
 
 /// The file name, in the state folder, of the questions that admins linked to posts. See [`senpai_content::Learned`].

@@ -1,113 +1,46 @@
-//! The index of a folder of posts, refreshed and followed while questions are answered.
+//! The index of a folder of posts: it refreshes itself, and follows other processes, while questions are answered.
 
 use std::{
-    collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{
+        Arc, Mutex, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use jiff::{Timestamp, tz::TimeZone};
-use senpai_content::{Diagnostic, Learned, LearnedQuestion, LeftOut, Library, Moment, Site, Stamp};
-use senpai_search::{
-    Generations, Index, Model, Opened, Progress, Synonyms, Vectors, index_in_memory,
+use senpai_content::{
+    Goal, Learned, LearnedQuestion, LeftOut, Library, Moment, Site, Stamp, TOML_LIMIT,
+    read_text_in_folder,
 };
-use serde::Serialize;
+use senpai_search::{Generations, Model, Opened, Progress, Synonyms, Vectors, index_in_memory};
+
+use crate::{Change, FolderId, Snapshot};
 
 /// The file of the community's synonyms, in the folder of posts.
 const SYNONYMS: &str = "synonyms.toml";
-/// The synonyms of a folder of posts that has no file of its own.
+/// The synonyms for a folder of posts that has no such file.
 const SHIPPED_SYNONYMS: &str = include_str!("../data/synonyms.toml");
 
-/// The index of a folder of posts. A reader keeps its [`Snapshot`] while a newer one is built. Share it in an `Arc`.
+/// The index of a folder of posts. A reader keeps its [`Snapshot`] while a newer snapshot is built. Share the index in an `Arc`.
 #[derive(Debug)]
 pub struct LiveIndex {
     content: PathBuf,
     learned: Option<PathBuf>,
     pub(crate) generations: Option<Generations>,
     pub(crate) model: Option<Arc<Model>>,
-    /// Vectors that were computed for posts that changed meanwhile.
+    /// Vectors that were computed for posts that changed in the meantime.
     pub(crate) unfinished: Mutex<Option<Vectors>>,
     zone: TimeZone,
     site: Option<Site>,
+    goals: Option<Vec<Goal>>,
     pub(crate) snapshot: RwLock<Option<Arc<Snapshot>>>,
     /// Locked during a build: a second caller waits.
     building: Mutex<()>,
+    /// True if a question failed in a way that a damaged index may cause.
+    suspected: AtomicBool,
     /// The warnings about linked questions that have been logged.
     warned: Mutex<Vec<String>>,
-}
-
-/// One whole generation of the index, with the synonyms for parsing questions.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Snapshot {
-    /// The index.
-    pub index: Index,
-    /// The community's synonyms, or those shipped.
-    pub synonyms: Synonyms,
-    /// The error of a `synonyms.toml` that cannot be used; [`Snapshot::synonyms`] are then those of the snapshot before, or the
-    /// shipped ones.
-    pub synonyms_error: Option<String>,
-    /// The generation's name: each generation has a new one.
-    pub generation: String,
-    /// The time of the build; `None` where it is not known.
-    pub built: Option<Timestamp>,
-    /// The posts that are not in it: drafts, and files that could not be read.
-    pub left_out: LeftOut,
-    /// The generation on disk. It is this one, or this one replaces it in memory because the folder cannot be written.
-    pub(crate) on_disk: Option<String>,
-}
-
-impl Snapshot {
-    /// Whether the index is in a folder, and not in memory only.
-    pub fn is_kept(&self) -> bool {
-        self.on_disk.as_ref() == Some(&self.generation)
-    }
-
-    /// Whether it has the posts of `library` as they are.
-    fn is_of(&self, library: &Library) -> bool {
-        let posts = self.index.posts().iter().map(|p| (&p.meta.id, p.hash));
-        posts.eq(library.articles.iter().map(|a| (&a.meta.id, a.hash)))
-    }
-}
-
-/// Identifies a folder, to notice when another one takes its place: the system's numbers of device and folder, or the real
-/// path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FolderId {
-    #[cfg(unix)]
-    id: (u64, u64),
-    #[cfg(not(unix))]
-    id: PathBuf,
-}
-
-impl FolderId {
-    #[cfg(unix)]
-    fn of(folder: &Path) -> Option<FolderId> {
-        use std::os::unix::fs::MetadataExt;
-        let meta = std::fs::metadata(folder).ok()?;
-        let id = (meta.dev(), meta.ino());
-        Some(FolderId { id })
-    }
-
-    #[cfg(not(unix))]
-    fn of(folder: &Path) -> Option<FolderId> {
-        let id = std::fs::canonicalize(folder).ok()?;
-        Some(FolderId { id })
-    }
-}
-
-/// The posts that a refresh changed, by title, and the diagnostics of all posts.
-#[derive(Clone, Debug, Default, Serialize)]
-#[non_exhaustive]
-pub struct Change {
-    /// Titles of posts that are new.
-    pub added: Vec<String>,
-    /// Titles of posts whose file changed.
-    pub changed: Vec<String>,
-    /// Titles of posts that are gone.
-    pub removed: Vec<String>,
-    /// The diagnostics of all posts.
-    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// An index could not be opened or built.
@@ -131,8 +64,8 @@ pub enum LiveError {
 }
 
 impl LiveIndex {
-    /// Serves the posts in `content` from an index in the folder `index`, or from memory when it is `None`. It has no
-    /// snapshot until [`LiveIndex::open`] or [`LiveIndex::refresh`].
+    /// Serves the posts in `content` from an index in the folder `index`, or from memory if `index` is `None`. There is no snapshot
+    /// before [`LiveIndex::open`] or [`LiveIndex::refresh`].
     pub fn new(content: PathBuf, index: Option<PathBuf>) -> LiveIndex {
         LiveIndex {
             content,
@@ -142,8 +75,10 @@ impl LiveIndex {
             unfinished: Mutex::new(None),
             zone: TimeZone::UTC,
             site: None,
+            goals: None,
             snapshot: RwLock::new(None),
             building: Mutex::new(()),
+            suspected: AtomicBool::new(false),
             warned: Mutex::new(Vec::new()),
         }
     }
@@ -158,7 +93,7 @@ impl LiveIndex {
         }
     }
 
-    /// Reads dates of posts that name no time zone in `zone`, instead of UTC.
+    /// Uses `zone`, instead of UTC, for dates of posts that name no time zone.
     #[must_use]
     pub fn with_zone(self, zone: TimeZone) -> LiveIndex {
         LiveIndex { zone, ..self }
@@ -175,7 +110,16 @@ impl LiveIndex {
         }
     }
 
-    /// The moment `now`, with which the dates of posts are compared.
+    /// Reports goals of posts that are not in `goals`, the goals of the community.
+    #[must_use]
+    pub fn with_goals(self, goals: Vec<Goal>) -> LiveIndex {
+        LiveIndex {
+            goals: Some(goals),
+            ..self
+        }
+    }
+
+    /// The moment `now`, to compare with the dates of posts.
     pub fn moment(&self, now: Timestamp) -> Moment {
         Moment {
             now,
@@ -183,8 +127,8 @@ impl LiveIndex {
         }
     }
 
-    /// The identity of the folder of posts, to notice when another folder takes its place, as in a deploy; `None` while there
-    /// is none. It follows symbolic links.
+    /// The identity of the folder of posts, to notice that another folder has taken its place, as in a deploy; `None` if there is
+    /// no folder. Symbolic links are followed.
     pub fn folder(&self) -> Option<FolderId> {
         FolderId::of(&self.content)
     }
@@ -207,7 +151,7 @@ impl LiveIndex {
             .clone()
     }
 
-    /// Opens the generation on disk if it is up to date with the posts, else builds a new one. A generation that is damaged,
+    /// Opens the generation on disk if it is up to date with the posts; otherwise builds a new one. A generation that is damaged,
     /// of another version or of another program is logged and rebuilt. A build reports to `progress`.
     ///
     /// # Errors
@@ -223,7 +167,7 @@ impl LiveIndex {
                 return Ok(self.publish(opened, on_disk, now));
             }
             Ok(None) => {}
-            // A lack of file descriptors or of a permission says nothing about the generation: its unchanged parts are used.
+            // Missing file descriptors or permissions say nothing about the generation: its unchanged parts are used.
             Err(error @ senpai_search::Error::File { .. }) => {
                 tracing::warn!("the index cannot be read, and is built again: {error}");
             }
@@ -248,14 +192,14 @@ impl LiveIndex {
         Ok(opened)
     }
 
-    /// Whether posts have changed since the build, by name, size and modification time, or a date of a post has come.
+    /// True if posts have changed since the build (by name, size and modification time), or if a date of a post has come.
     pub fn is_stale(&self, now: Timestamp) -> bool {
         self.generations
             .as_ref()
             .is_none_or(|g| !g.is_fresh(&self.content, now))
     }
 
-    /// Switches to a generation that another process published since the last build; `true` when there was one.
+    /// Switches to a generation that another process published since the last build. Returns true if there was one.
     ///
     /// # Errors
     /// Fails when the published generation cannot be used: [`LiveIndex::refresh`] rebuilds it.
@@ -274,6 +218,11 @@ impl LiveIndex {
         let Some(opened) = generations.open_current()? else {
             return Ok(false);
         };
+        if let Err(error) = opened.index.check() {
+            // The manifest may still be right: the folder is stale only without it.
+            generations.discard();
+            return Err(error.into());
+        }
         let on_disk = Some(opened.generation.clone());
         if is_known(on_disk.clone()) {
             return Ok(false);
@@ -282,13 +231,33 @@ impl LiveIndex {
         Ok(true)
     }
 
+    /// Records that a question failed in a way that a damaged index may cause: see [`LiveIndex::discard_damaged`].
+    pub fn suspect(&self) {
+        self.suspected.store(true, Ordering::Relaxed);
+    }
+
+    /// If the index is [suspected](LiveIndex::suspect), reads it whole, and discards it if it is damaged. Then
+    /// [`LiveIndex::refresh`] builds a new one. Returns true if the index was damaged.
+    pub fn discard_damaged(&self) -> bool {
+        let was_suspected = self.suspected.swap(false, Ordering::Relaxed);
+        let Some(snapshot) = self.snapshot().filter(|_| was_suspected) else {
+            return false;
+        };
+        let Err(error) = snapshot.index.check() else {
+            return false;
+        };
+        tracing::warn!("the index is rebuilt from the posts: {error}");
+        self.generations.iter().for_each(Generations::discard);
+        true
+    }
+
     /// Removes generations from disk that no process reads.
     pub fn remove_unused(&self) {
         self.generations.iter().for_each(Generations::tidy);
     }
 
-    /// Reads the posts, builds a new generation beside the current one, switches to it, and returns the changes. If the
-    /// generation cannot be written, it is built in memory, so that no post answers that is no longer public.
+    /// Reads the posts, builds a new generation beside the current one, switches to it, and returns the changes. If the generation
+    /// cannot be written, it is built in memory. So a post that is no longer public never answers.
     ///
     /// # Errors
     /// Fails when there are no posts or they cannot be indexed. The current generation then stays.
@@ -327,7 +296,7 @@ impl LiveIndex {
                 },
                 None => {
                     if let Some(Err(error)) = in_memory {
-                        // A folder that cannot be written does not keep questions from being answered.
+                        // Questions are answered even if the folder cannot be written.
                         tracing::warn!("the index is kept in memory only: {error}");
                     }
                     Opened {
@@ -346,16 +315,22 @@ impl LiveIndex {
         Ok((self.publish(opened, on_disk, now), change))
     }
 
-    /// The posts with the linked questions.
-    fn library(&self, now: Timestamp) -> Result<Library, LiveError> {
+    /// The posts in the folder as they are now, with the linked questions, and with the diagnostics of all files.
+    ///
+    /// # Errors
+    /// Fails when the folder cannot be read.
+    pub fn library(&self, now: Timestamp) -> Result<Library, LiveError> {
         let mut library = Library::load(&self.content, self.moment(now))?;
         if let Some(site) = &self.site {
             library.set_addresses(site);
         }
+        if let Some(goals) = &self.goals {
+            library.check_goals(goals);
+        }
         let Some(path) = &self.learned else {
             return Ok(library);
         };
-        // Before it is read: a later change is noticed.
+        // The stamp is taken before the file is read, so a later change is noticed.
         library.stamps.extend(Stamp::read(path));
         match Learned::load(path) {
             Ok(learned) => {
@@ -370,7 +345,7 @@ impl LiveIndex {
                 });
                 self.warn(lost.collect());
             }
-            // A damaged file of linked questions does not keep the posts from answering.
+            // The posts answer even if the file of linked questions is damaged.
             Err(error) => self.warn(vec![format!("linked questions are left out: {error}")]),
         }
         Ok(library)
@@ -404,7 +379,8 @@ impl LiveIndex {
         snapshot
     }
 
-    /// The synonyms of the folder. If their file cannot be used: those of the snapshot before, or those shipped, and the error.
+    /// The synonyms of the folder. If their file cannot be used: the synonyms of the snapshot before or the shipped synonyms, and
+    /// the error.
     fn synonyms(&self) -> (Synonyms, Option<String>) {
         match synonyms_of(&self.content) {
             Ok(synonyms) => (synonyms, None),
@@ -419,7 +395,7 @@ impl LiveIndex {
     }
 }
 
-/// The synonyms of a folder of posts: those of its `synonyms.toml`, or those shipped if there is no such file.
+/// The synonyms of a folder of posts: from its `synonyms.toml`, or the shipped synonyms if there is no such file.
 ///
 /// # Errors
 /// Fails when the file cannot be read or parsed.
@@ -428,27 +404,20 @@ pub fn synonyms_of(content: &Path) -> Result<Synonyms, senpai_search::Error> {
     Ok(own.unwrap_or_else(shipped_synonyms))
 }
 
-fn shipped_synonyms() -> Synonyms {
-    // A test reads the file: it cannot fail.
-    Synonyms::parse(SHIPPED_SYNONYMS).unwrap_or_default()
+/// The text of the synonyms of a folder of posts, as [`synonyms_of`] reads them.
+///
+/// # Errors
+/// Fails when the file cannot be read.
+pub fn synonyms_text(content: &Path) -> std::io::Result<String> {
+    match read_text_in_folder(&content.join(SYNONYMS), TOML_LIMIT) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(SHIPPED_SYNONYMS.into()),
+        text => text,
+    }
 }
 
-impl Change {
-    fn between(before: Option<&Index>, after: &Index) -> Change {
-        let posts = before.map(Index::posts).unwrap_or_default();
-        let mut old: HashMap<&str, _> = posts.iter().map(|p| (p.meta.id.as_str(), p)).collect();
-        let mut change = Change::default();
-        for post in after.posts() {
-            match old.remove(post.meta.id.as_str()) {
-                None => change.added.push(post.meta.title.clone()),
-                Some(was) if was.hash != post.hash => change.changed.push(post.meta.title.clone()),
-                Some(_) => {}
-            }
-        }
-        change.removed = old.into_values().map(|p| p.meta.title.clone()).collect();
-        change.removed.sort();
-        change
-    }
+fn shipped_synonyms() -> Synonyms {
+    // This cannot fail: a test reads the shipped file.
+    Synonyms::parse(SHIPPED_SYNONYMS).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The vectors of the posts: known ones are used at once, missing ones are computed while questions are answered.
+//! The vectors of the posts: known vectors are used at once; missing vectors are computed while questions are answered.
 
 use std::{
     ops::ControlFlow,
@@ -11,13 +11,13 @@ use senpai_search::{Index, Model, Vectors};
 
 use crate::{LiveError, LiveIndex, Snapshot};
 
-/// The file of vectors beside the model: those of the sample posts.
+/// The file of vectors beside the model: the vectors of the sample posts.
 const BESIDE_MODEL: &str = "vectors";
-/// The interval at which the vectors so far are saved: a process that ends loses no more than this. By hand.
+/// The interval at which the vectors so far are saved. A process that ends loses at most the work of one interval. By hand.
 const SAVE_EVERY: Duration = Duration::from_secs(10);
 
 impl LiveIndex {
-    /// Also ranks by meaning, once the vectors of all posts are known. See [`LiveIndex::compute_vectors`].
+    /// Also ranks by meaning, as soon as the vectors of all posts are known. See [`LiveIndex::compute_vectors`].
     #[must_use]
     pub fn with_model(mut self, model: Option<Arc<Model>>) -> LiveIndex {
         self.model = model;
@@ -39,8 +39,8 @@ impl LiveIndex {
     }
 
     /// Computes the vectors that the newest snapshot lacks on `threads` threads, and switches to a snapshot that has them. Calls
-    /// `progress` with the number of those done and of all that were missing. If the posts change meanwhile, it starts again
-    /// with them; what was computed is kept. Returns whether the snapshot has changed.
+    /// `progress` with the number of vectors done and the number of all vectors that were missing. If the posts change meanwhile,
+    /// it starts again with the new posts, and keeps the vectors so far. Returns true if the snapshot has changed.
     ///
     /// # Errors
     /// Fails when the index cannot be read.
@@ -53,7 +53,7 @@ impl LiveIndex {
             return Ok(false);
         };
         while let Some(snapshot) = self.snapshot().filter(|s| s.index.vectors().is_none()) {
-            // Of two processes with the same posts, one computes.
+            // If two processes have the same posts, only one computes.
             let _lock = self.generations.as_ref().and_then(|g| g.lock_vectors());
             let generation = &snapshot.generation;
             let mut known = self.known(model, generation);
@@ -92,7 +92,7 @@ impl LiveIndex {
         Ok(false)
     }
 
-    /// The index with its vectors, if all of them are known; else the index as it is.
+    /// The index with its vectors if all of them are known; otherwise the index unchanged.
     pub(crate) fn with_known_vectors(&self, index: Index, generation: &str) -> Index {
         let Some(model) = &self.model else {
             return index;
@@ -106,20 +106,20 @@ impl LiveIndex {
         match self.attach(&index, generation, &known) {
             Ok(with) => with.unwrap_or(index),
             Err(error) => {
-                tracing::warn!("words alone rank: {error}");
+                tracing::warn!("ranking by words alone: {error}");
                 index
             }
         }
     }
 
-    /// Whether another process has stored the vectors that the newest snapshot lacks.
+    /// True if another process has stored the vectors that the newest snapshot lacks.
     pub(crate) fn has_new_vectors(&self, snapshot: &Snapshot) -> bool {
         let lacks = self.model.is_some() && snapshot.index.vectors().is_none();
         let generations = self.generations.as_ref().filter(|_| lacks);
         generations.is_some_and(|g| g.has_vectors(&snapshot.generation))
     }
 
-    /// The vectors that are known: those beside the model, of the snapshot before, and on disk.
+    /// The known vectors: beside the model, from the snapshot before, and on disk.
     fn known(&self, model: &Model, generation: &str) -> Vectors {
         let mut known = Vectors::new(model);
         if let Some(generations) = &self.generations {
@@ -145,7 +145,7 @@ impl LiveIndex {
         *unfinished = Some(known.clone());
     }
 
-    /// Returns the index with its vectors and stores these, if `known` has all of them; else `None`.
+    /// If `known` has all vectors of the index, returns the index with them, and stores them; otherwise returns `None`.
     fn attach(
         &self,
         index: &Index,
@@ -157,7 +157,7 @@ impl LiveIndex {
         };
         let with = index.with_vectors(model, known)?;
         if let (Some(with), Some(generations)) = (&with, &self.generations) {
-            // They are computed again if they cannot be written.
+            // If they cannot be written, they are computed again later.
             if let Err(error) = generations.store_vectors(with, generation) {
                 tracing::warn!("the vectors of the posts are kept in memory only: {error}");
             }
@@ -165,7 +165,7 @@ impl LiveIndex {
         Ok(with)
     }
 
-    /// Replaces the index of `snapshot`, unless a newer snapshot is there.
+    /// Replaces the index of `snapshot`, unless a newer snapshot is there. Returns true if it did.
     fn replace(&self, snapshot: &Snapshot, index: Index) -> bool {
         let mut current = self
             .snapshot
@@ -189,7 +189,7 @@ impl LiveIndex {
     }
 }
 
-/// Saves vectors that are not all there yet. A failure loses time only.
+/// Saves an incomplete set of vectors. A failure loses only time.
 fn save(known: &Vectors, file: Option<&PathBuf>) {
     if let Some(file) = file
         && let Err(error) = known.save(file)

@@ -1,4 +1,4 @@
-//! A post whose date has come is shown without a restart, one that has expired is not.
+//! Without a restart, a post is shown when its date has come, and hidden when it has expired.
 
 #![allow(clippy::unwrap_used)]
 
@@ -51,7 +51,7 @@ fn dates_that_come_make_the_index_stale() {
             vec!["gone".into(), "later".into(), "now".into()]
         )
     );
-    // Another process opens what is on the disk.
+    // Another process opens the index on the disk.
     let other = open();
     other.open(at("2026-06-03T00:00:00Z"), &mut |_| ()).unwrap();
     assert_eq!(titles(&other), ["later", "now"]);

@@ -1,4 +1,4 @@
-//! The files that are read are the files whose change is noticed, whatever their names.
+//! A change is noticed in exactly the files that are read, whatever their names.
 
 #![allow(clippy::unwrap_used)]
 #![cfg(unix)]

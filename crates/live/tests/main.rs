@@ -1,5 +1,6 @@
-//! An index that follows its posts. One program for all files here: each would be linked by itself.
+//! Tests of an index that follows its posts. All files are one program, because each program would be linked by itself.
 
+mod damage;
 mod dates;
 mod files;
 mod meaning;

@@ -1,4 +1,4 @@
-//! The vectors of a folder of posts: computed once, kept, and used when all are there.
+//! The vectors of a folder of posts are computed once, kept, and used when none is missing.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -19,7 +19,7 @@ use tempfile::TempDir;
 static MODEL: LazyLock<Arc<Model>> =
     LazyLock::new(|| Arc::new(Model::open(SHIPPED_MODEL.as_ref()).unwrap()));
 
-/// A folder of posts, and of their index.
+/// A folder of posts, and the folder of their index.
 struct Community(TempDir);
 
 impl Community {
@@ -48,7 +48,7 @@ impl Community {
     }
 }
 
-/// Computes what is missing, and returns how many vectors that were.
+/// Computes the missing vectors, and returns their number.
 fn compute(live: &LiveIndex) -> usize {
     let mut computed = 0;
     live.compute_vectors(2, &mut |done, _| computed = done)
@@ -106,10 +106,10 @@ fn a_restart_costs_no_vector_and_a_changed_post_only_its_own() {
     live.refresh(Timestamp::now(), &mut |_| ()).unwrap();
     assert!(live.snapshot().unwrap().index.vectors().is_none());
     assert_eq!(compute(&live), 1);
-    // So too in a new process that finds the posts changed.
+    // The same holds for a new process that finds the posts changed.
     community.write("tea", "番茶は熱い湯で三十秒待ちます。");
     assert_eq!(compute(&community.process(true)), 1);
-    // A post that is taken away costs nothing.
+    // A post that is removed costs nothing.
     fs::remove_file(community.0.path().join("posts/desk.md")).unwrap();
     let live = community.process(true);
     assert!(live.snapshot().unwrap().index.vectors().is_some());

@@ -1,4 +1,4 @@
-//! A folder of posts that is replaced as a whole, as a deploy, a checkout or a restored backup does, is noticed.
+//! A folder of posts that is replaced as a whole (by a deploy, a checkout or a restored backup) is noticed.
 
 #![allow(clippy::unwrap_used)]
 #![cfg(unix)]
@@ -23,10 +23,10 @@ fn write(folder: &Path, name: &str, text: &str) {
     .unwrap();
 }
 
-/// What happens to the folder, the number of posts after it, and how it is done.
+/// The name of a step, the number of posts after it, and the step itself.
 type Step<'a> = (&'a str, usize, &'a dyn Fn(&Path));
 
-/// An index of `DIR/posts`; each step must be noticed, and leave as many posts as it says.
+/// An index of `DIR/posts`. Each step must be noticed, and leave the stated number of posts.
 fn check(posts: impl Fn(&Path), steps: &[Step<'_>]) {
     let dir = TempDir::new().unwrap();
     let at = |name: &str| -> PathBuf { dir.path().join(name) };
@@ -70,7 +70,7 @@ fn a_folder_in_the_place_of_another_is_read() {
             ("a backup with older times and the same sizes", 3, &|dir| {
                 let path = dir.join("posts/a.md");
                 let times = fs::metadata(&path).unwrap().modified().unwrap();
-                // Another file of the same size and time takes its place.
+                // Another file with the same size and time takes its place.
                 write(dir, "posts/new", "朝は茶を飲みます。");
                 let file = fs::File::options()
                     .append(true)

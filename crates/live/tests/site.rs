@@ -1,4 +1,4 @@
-//! A post has its address by the rule of the site, and the index follows a change of the rule.
+//! A post has its address by the rule of the site, and the index follows a change of this rule.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,4 +1,4 @@
-//! A folder that cannot be written: the posts are answered from memory as they are now.
+//! If the folder cannot be written, questions are answered from memory, from the present posts.
 
 #![allow(clippy::unwrap_used)]
 
@@ -31,7 +31,7 @@ fn an_older_index_on_disk_does_not_replace_the_posts_in_memory() {
     write(content.path(), "古い題");
     live().open(now(), &mut |_| ()).unwrap();
     write(content.path(), "新しい題名です");
-    // No build can lock the folder now, whatever its user may do.
+    // No build can lock the folder now, whatever permissions the user has.
     let lock = index.path().join("lock");
     fs::remove_file(&lock).unwrap();
     fs::create_dir(&lock).unwrap();
@@ -43,7 +43,7 @@ fn an_older_index_on_disk_does_not_replace_the_posts_in_memory() {
     }
     assert_eq!(title(&bot), "新しい題名です");
 
-    // Later changes are found too, and what has not changed is not built again.
+    // Later changes are found too, and unchanged parts are not built again.
     write(content.path(), "もっと新しい題名です");
     assert!(bot.is_stale(now()));
     let (changed, _) = bot.refresh(now(), &mut |_| ()).unwrap();
@@ -52,7 +52,7 @@ fn an_older_index_on_disk_does_not_replace_the_posts_in_memory() {
     assert_eq!(same.generation, changed.generation);
     assert!(!bot.reload_published(now()).unwrap());
 
-    // What another process builds is followed once it can write.
+    // As soon as the folder can be written, an index that another process builds is followed.
     fs::remove_dir(&lock).unwrap();
     write(content.path(), "最後の題名だと思います");
     live().refresh(now(), &mut |_| ()).unwrap();
@@ -80,7 +80,7 @@ fn a_build_that_cannot_be_written_hides_what_is_no_longer_public() {
     fs::create_dir(&lock).unwrap();
     let hidden = live.refresh(now(), &mut |_| ()).unwrap().0;
     assert_eq!(hidden.index.posts().len(), 1);
-    // The index on disk, which still has it, is not followed.
+    // The index on disk, which still has the post, is not followed.
     assert!(!live.reload_published(now()).unwrap());
     assert_eq!(live.snapshot().unwrap().index.posts().len(), 1);
     assert_eq!(title(&live), "題");

@@ -10,7 +10,7 @@ The steps:
 2. Keeps the pieces of Japanese and English text: all kana, the kanji and symbols of JIS (code page 932), digits, single
    characters, and every piece of an English word of wordfreq's list. The vector of a text whose pieces are kept stays the same.
 3. Writes `tokenizer.json`. The normaliser is SentencePiece's `nmt_nfkc`, as in XLM-R's tokenizer.
-4. Writes `model.onnx`, with weights of 7 bits in bytes: on processors without VNNI, products of 8-bit weights overflow.
+4. Writes `model.onnx`, with weights of 7 bits in bytes, because products of 8-bit weights overflow on processors without VNNI.
 5. Writes `model.toml` with sizes and checksums, and compares vectors with those of the whole vocabulary and exact weights.
 """
 
@@ -125,7 +125,7 @@ def kept(pieces, scores, normaliser):
 
 
 def nmt_nfkc():
-    """SentencePiece's table of the normalisation `nmt_nfkc`. It is in every model that is trained with it, so one is trained."""
+    """SentencePiece's table of the normalisation `nmt_nfkc`. Every model that is trained with it contains the table, so this trains one."""
     with tempfile.TemporaryDirectory() as folder:
         text = Path(folder, "text")
         text.write_text("a b c\n")

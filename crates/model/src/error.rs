@@ -15,7 +15,7 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A file is damaged, or not of a supported kind.
-    #[error("{path} is no part of a usable model: {why}")]
+    #[error("{path} is not part of a usable model: {why}")]
     Unusable {
         /// The file.
         path: PathBuf,

@@ -1,4 +1,4 @@
-//! Turns text into vectors (embeddings). The nearer two texts are in meaning, the higher is the cosine of their vectors.
+//! Turns text into vectors (embeddings). The nearer two texts are in meaning, the higher the cosine of their vectors.
 //!
 //! ```
 //! use senpai_model::{Model, SHIPPED};
@@ -15,7 +15,7 @@
 //! ```
 //!
 //! A model is a folder with three files. `model.onnx` is an encoder such as BERT, XLM-R or ModernBERT. `tokenizer.json` is its
-//! tokenizer, in the form of Hugging Face's `tokenizers`. `model.toml` has the keys of [`Settings`].
+//! tokenizer, in the format of Hugging Face's `tokenizers`. `model.toml` has the keys of [`Settings`].
 
 mod error;
 mod network;
@@ -24,11 +24,14 @@ mod tokens;
 
 use std::{
     fmt,
+    num::NonZeroUsize,
     ops::Range,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 pub use error::Error;
+use lru::LruCache;
 use network::Network;
 pub use settings::{File, Pooling, Settings};
 use tokenizers::{Tokenizer, TruncationParams};
@@ -40,8 +43,12 @@ pub const SHIPPED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
 /// The file of the tokenizer in the folder of a model.
 const TOKENIZER: &str = "tokenizer.json";
 
-/// The most characters that are read for a token of the limit: longer pieces are rare in any vocabulary.
+/// The greatest number of characters that are read for each token of the limit: longer tokens are rare in any vocabulary.
 const CHARACTERS_PER_TOKEN: usize = 16;
+
+/// The number of passages whose token vectors are kept. By hand: 128 passages of 256 tokens of 384 numbers take 50 MB, those of
+/// ordinary length 20 MB, and questions of one day ask for the same passages again.
+const KEPT_PASSAGES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(127);
 
 /// An embedding model. It can be shared between threads.
 pub struct Model {
@@ -51,6 +58,8 @@ pub struct Model {
     network: Network,
     id: String,
     dimensions: usize,
+    /// The token vectors of the passages that were read last, by the read text and the limit.
+    passages: Mutex<LruCache<(String, usize), Arc<TokenVectors>>>,
 }
 
 impl fmt::Debug for Model {
@@ -63,14 +72,14 @@ impl fmt::Debug for Model {
 }
 
 impl Model {
-    /// Opens the model in `folder`, checks its files against the checksums in `model.toml` and embeds a word as a test.
+    /// Opens the model in `folder`, checks its files against the checksums in `model.toml`, and embeds a word as a test.
     ///
     /// # Errors
     /// Fails if a file is missing, damaged, or not of a supported kind, or if the files do not belong together. The error names
     /// the file.
     pub fn open(folder: &Path) -> Result<Model, Error> {
         let settings = Settings::read(folder)?;
-        // Both files take about as long.
+        // Both files take about the same time.
         let (tokenizer, network) = std::thread::scope(|scope| {
             let tokenizer = scope.spawn(|| tokenizer(folder, &settings));
             let network = Network::open(folder, &settings);
@@ -88,6 +97,7 @@ impl Model {
             tokenizer,
             network,
             dimensions: 0,
+            passages: Mutex::new(LruCache::new(KEPT_PASSAGES)),
         };
         let test = model.try_embed("test");
         let vector = test.map_err(|why| model.network.unusable(folder, why))?;
@@ -99,7 +109,7 @@ impl Model {
         Ok(model)
     }
 
-    /// The folder.
+    /// The folder from which the model was opened.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
@@ -109,7 +119,7 @@ impl Model {
         &self.settings.name
     }
 
-    /// 16 hexadecimal digits that change when the model's files or settings change: then its vectors change too.
+    /// 16 hexadecimal digits that change with the model's files or settings, because these change its vectors.
     pub fn id(&self) -> &str {
         &self.id
     }
@@ -124,8 +134,8 @@ impl Model {
         self.read_question(question).0
     }
 
-    /// The vector of a question, of length 1, and the vectors of its tokens, by one run of the network. The vector is zero, and there
-    /// are no tokens, if the model fails.
+    /// The vector of a question, of length 1, and the vectors of its tokens, from one run of the network. If the model fails, the
+    /// vector is zero and there are no tokens.
     pub fn read_question(&self, question: &str) -> (Vec<f32>, TokenVectors) {
         let (prefix, limit) = (&self.settings.question, self.settings.tokens);
         let read = self.read(prefix, "", question);
@@ -141,8 +151,8 @@ impl Model {
         self.embed(&self.settings.passage, heading, text)
     }
 
-    /// The vector of a passage without a heading, as [`Model::embed_passage`] gives it, then one of each of its `parts`, which
-    /// are spans of `text` in bytes: the mean of its tokens' vectors, of length 1.
+    /// The vector of a passage without a heading, as from [`Model::embed_passage`], then one vector for each of its `parts`. The
+    /// parts are spans of `text` in bytes. The vector of a part is the mean of its tokens' vectors, of length 1.
     ///
     /// The network reads the text once, so the vector of a part depends on the text around it. The vector of a part beyond the
     /// token limit is zero.
@@ -156,13 +166,24 @@ impl Model {
         vectors.unwrap_or_else(|_| vec![vec![0.0; self.dimensions]; parts.len() + 1])
     }
 
-    /// The vectors of the first tokens of a passage under its title and headings, which may be empty. At most `limit` tokens are read,
-    /// with those that the model adds. None if the model fails.
-    pub fn passage_tokens(&self, heading: &str, text: &str, limit: usize) -> TokenVectors {
+    /// The vectors of the first tokens of a passage under its title and headings, which may be empty. At most `limit` tokens are
+    /// read, including those that the model adds. Empty if the model fails.
+    ///
+    /// The vectors of the passages that were read last are kept: reading a passage takes longer than all else in an answer.
+    pub fn passage_tokens(&self, heading: &str, text: &str, limit: usize) -> Arc<TokenVectors> {
         let prefix = &self.settings.passage;
-        let read = self.read(prefix, heading, text);
-        let vectors = self.try_token_vectors(&read, prefix.len(), limit);
-        vectors.map(|(_, tokens)| tokens).unwrap_or_default()
+        let key = (self.read(prefix, heading, text), limit);
+        let kept = || self.passages.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(tokens) = kept().get(&key) {
+            return tokens.clone();
+        }
+        // Two threads may read the same passage: neither waits for the other.
+        let Ok((_, tokens)) = self.try_token_vectors(&key.0, prefix.len(), limit) else {
+            return Arc::default();
+        };
+        let tokens = Arc::new(tokens);
+        kept().put(key, tokens.clone());
+        tokens
     }
 
     fn embed(&self, prefix: &str, heading: &str, text: &str) -> Vec<f32> {
@@ -170,7 +191,7 @@ impl Model {
         vector.unwrap_or_else(|_| vec![0.0; self.dimensions])
     }
 
-    /// What the network reads of a text.
+    /// The input of the network for a text.
     fn read(&self, prefix: &str, heading: &str, text: &str) -> String {
         let separator = if heading.is_empty() { "" } else { "\n" };
         let limit = self.settings.tokens * CHARACTERS_PER_TOKEN;
@@ -179,7 +200,7 @@ impl Model {
         characters.take(limit).collect()
     }
 
-    /// The ids of the tokens of `text`, at most as many as the limit.
+    /// The ids of the tokens of `text`, up to the limit.
     fn tokens(&self, text: &str) -> Result<Vec<u32>, String> {
         let encoding = self.tokenizer.encode_fast(text, true);
         Ok(encoding.map_err(|e| e.to_string())?.get_ids().to_vec())
@@ -205,7 +226,7 @@ impl Model {
         Ok(vectors)
     }
 
-    /// The vector of the first `limit` tokens of `text`, and the vectors of those behind the prefix, which has so many bytes.
+    /// The vector of the first `limit` tokens of `text`, and the vectors of the tokens after the prefix, which has `prefix` bytes.
     fn try_token_vectors(
         &self,
         text: &str,

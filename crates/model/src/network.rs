@@ -1,4 +1,4 @@
-//! `model.onnx`: the network that gives each token of a text a vector.
+//! `model.onnx`: the network that turns each token of a text into a vector.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -13,7 +13,7 @@ use crate::{Error, Settings, settings::Rows};
 /// The file of the network in the folder of a model.
 const NETWORK: &str = "model.onnx";
 
-/// The output that is read if `model.toml` names no other.
+/// The output that is read, unless `model.toml` names another.
 const OUTPUT: &str = "last_hidden_state";
 
 /// An input of a network.
@@ -21,15 +21,15 @@ const OUTPUT: &str = "last_hidden_state";
 enum Input {
     /// The ids of the tokens.
     Tokens,
-    /// 1 for each token that counts.
+    /// 1 for each token of the text.
     Ones,
-    /// The part of the text that each token is in.
+    /// The number of the part of the text that contains each token.
     Zeros,
-    /// The places of the tokens.
+    /// The positions of the tokens.
     Places,
 }
 
-/// The inputs that are known, by name.
+/// The known inputs, by name.
 const INPUTS: [(&str, Input); 4] = [
     ("input_ids", Input::Tokens),
     ("attention_mask", Input::Ones),
@@ -44,7 +44,7 @@ pub(crate) struct Network {
 }
 
 thread_local! {
-    /// A text is too short to divide between threads. Each caller has its own thread, so that texts are embedded side by side.
+    /// A text is too short to divide between threads. Each caller has its own thread, so texts can be embedded at the same time.
     static POOL: Arc<ThreadPool> = Arc::new(ThreadPool::with_num_threads(1));
 }
 
@@ -53,7 +53,7 @@ impl Network {
     pub fn open(folder: &Path, settings: &Settings) -> Result<(Network, u32), Error> {
         let path = folder.join(NETWORK);
         let sum = settings.check(folder, NETWORK)?;
-        // A file from elsewhere may break the engine's assumptions.
+        // A file from elsewhere may violate the engine's assumptions.
         let loaded = catch_unwind(|| {
             let mut options = ModelOptions::with_all_ops();
             options.prepack_weights(true).load_file(&path)

@@ -14,7 +14,7 @@ use crate::Error;
 /// The file of the settings in the folder of a model.
 const SETTINGS: &str = "model.toml";
 
-/// The most tokens that a model may read: attention needs memory that grows with the square of the tokens.
+/// The greatest number of tokens that a model may read: the memory of attention grows with the square of the tokens. By hand.
 const MOST_TOKENS: usize = 8192;
 
 /// The keys of `model.toml`.
@@ -30,9 +30,9 @@ pub struct Settings {
     /// The text before a passage, such as `"passage: "`.
     #[serde(default)]
     pub passage: String,
-    /// How the vectors of the tokens are combined into one.
+    /// The way in which the vectors of the tokens are combined into one.
     pub pooling: Pooling,
-    /// The most tokens that are read of a text, those at its ends included: 8 to 8192.
+    /// The greatest number of tokens that are read of a text, including the tokens at its ends: 8 to 8192.
     pub tokens: usize,
     /// The name of the network's output, if it is not `last_hidden_state`.
     pub output: Option<String>,
@@ -46,7 +46,7 @@ pub struct Settings {
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Pooling {
-    /// The mean of all.
+    /// The mean of all vectors.
     Mean,
     /// The vector of the first token, which stands for the whole text.
     Cls,
@@ -142,7 +142,7 @@ impl Settings {
 }
 
 impl Pooling {
-    /// One vector of `rows`, which are of one length.
+    /// Combines `rows` into one vector. All rows have the same length.
     pub(crate) fn pool(self, rows: &Rows) -> Vec<f32> {
         match self {
             Pooling::Mean => rows.sum(0..rows.len()),
@@ -151,7 +151,7 @@ impl Pooling {
     }
 }
 
-/// The vectors of a text's tokens, one after the other.
+/// The vectors of a text's tokens, one after another.
 pub(crate) struct Rows {
     pub width: usize,
     pub numbers: Vec<f32>,

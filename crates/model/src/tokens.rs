@@ -2,7 +2,7 @@
 
 use crate::{of_length_one, settings::Rows};
 
-/// The vectors of a text's own tokens, each of length 1: not of the prefix, and not of tokens that mark the text's begin and end.
+/// The vectors of a text's own tokens, each of length 1. The tokens of the prefix and of the text's beginning and end are left out.
 #[derive(Clone, Debug, Default)]
 pub struct TokenVectors(Vec<Vec<f32>>);
 
@@ -16,8 +16,8 @@ impl TokenVectors {
         )
     }
 
-    /// For each token the best cosine with a token of `passage`; empty if either has no tokens. ColBERT's late interaction is the
-    /// sum of these: <https://arxiv.org/abs/2004.12832>.
+    /// For each token, the best cosine with a token of `passage`; empty if either has no tokens. ColBERT's late interaction is the
+    /// sum of these cosines: <https://arxiv.org/abs/2004.12832>.
     pub fn best_cosines(&self, passage: &TokenVectors) -> Vec<f32> {
         if passage.0.is_empty() {
             return Vec::new();

@@ -71,7 +71,7 @@ fn every_text_has_one_unit_vector() {
         }
         assert_eq!(MODEL.embed_question(text), MODEL.embed_question(text));
     }
-    // Far beyond the limit nothing is read.
+    // Text far beyond the limit is not read.
     assert_eq!(
         MODEL.embed_question(&long),
         MODEL.embed_question(&long[..long.len() / 2])
@@ -115,7 +115,7 @@ fn a_damaged_or_foreign_file_is_named() {
     let folder = copy();
     let path = |name: &str| folder.path().join(name);
     let settings = fs::read_to_string(path("model.toml")).unwrap();
-    // Without checksums, the contents themselves must be refused.
+    // Without checksums, the contents must be refused.
     let unchecked = settings.split("[files.").next().unwrap().to_owned();
     for name in ["model.onnx", "tokenizer.json"] {
         let good = fs::read(path(name)).unwrap();
@@ -164,10 +164,15 @@ fn each_token_of_a_question_finds_its_own_word() {
     assert!(same.iter().all(|cosine| *cosine > 0.9), "{same:?}");
     let mean = |all: &[f32]| all.iter().sum::<f32>() / all.len() as f32;
     assert!(mean(&other) < mean(&same) - 0.05, "{other:?}");
-    // What stands beyond the limit counts for nothing.
+    // Text beyond the limit does not count.
     let far = format!("{}入金を祝う", "犬と海辺を歩いた。".repeat(100));
     let cut = question.best_cosines(&MODEL.passage_tokens("", &far, 64));
     assert!(mean(&cut) < mean(&same) - 0.05, "{cut:?}");
+    // A passage that was read before has the same vectors; under another heading it is another passage.
+    let again = cosines("入金を祝う");
+    let under = question.best_cosines(&MODEL.passage_tokens("犬と海", "入金を祝う", 256));
+    assert_eq!(again, same);
+    assert_ne!(under, same);
     assert!(
         question
             .best_cosines(&MODEL.passage_tokens("", "", 256))

@@ -1,9 +1,8 @@
-//! Prints for Senpai's commands: they write to the terminal only through this crate.
+//! Prints for Senpai's commands, which write to the terminal only through this crate.
 //!
-//! Everything that is printed is a [`Text`]. A `Text` is made from strings whose control characters are replaced, so that a
-//! post, a file name or a question cannot control a terminal. Styles are added after that, and only for a terminal: not for a
-//! pipe, and not if `NO_COLOR` is set or `TERM` is `dumb`. [`Lines`] reads what a user
-//! types.
+//! All output is a [`Text`]. A `Text` is made from strings whose control characters are replaced, so a post, a file name or a
+//! question cannot control a terminal. Styles are added after that, and only for a terminal: not for a pipe, and not if `NO_COLOR`
+//! is set or `TERM` is `dumb`. [`Lines`] reads the lines that a user types.
 
 use std::{
     borrow::Cow,
@@ -21,7 +20,7 @@ pub use lines::Lines;
 /// Exit code if the output cannot be written.
 const CANNOT_WRITE: i32 = 3;
 
-/// How a piece of text looks.
+/// The look of a piece of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// A title.
@@ -51,7 +50,7 @@ impl Style {
 pub struct Text(String);
 
 impl Text {
-    /// Adds text as it is, but without control characters.
+    /// Adds text unchanged, but without control characters.
     #[must_use]
     pub fn plain(mut self, text: impl fmt::Display) -> Text {
         self.0.push_str(&clean(&text.to_string()));
@@ -83,8 +82,8 @@ impl<T: fmt::Display> From<T> for Text {
     }
 }
 
-/// Whether a character can change what a terminal shows elsewhere: a control character (C0, DEL, C1), or one that changes
-/// the direction of the text around it.
+/// True if a character can change the display of other text: a control character (C0, DEL, C1), or a character that changes the
+/// direction of the text around it.
 fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
@@ -103,17 +102,17 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     if !text.contains(is_replaced) && !text.contains(is_separator) {
         return text.into();
     }
-    // A line of Windows ends with both.
+    // A line of Windows ends with both characters.
     let text = text.replace("\r\n", "\n").replace(is_separator, " ");
     text.replace(is_replaced, "\u{FFFD}").into()
 }
 
-/// Replaces characters as [`clean`] does, and line breaks and tabs by spaces. For a value that must stay on one line.
+/// Replaces characters like [`clean`], and also line breaks and tabs by spaces. Use it for a value that must stay on one line.
 pub fn one_line(text: &str) -> String {
     clean(text).trim().replace(['\n', '\t'], " ")
 }
 
-/// Prints to standard output, without a line break after it.
+/// Prints to standard output, without a line break at the end.
 pub fn print(text: impl Into<Text>) {
     write(&mut anstream::stdout().lock(), &text.into(), "");
 }
@@ -130,12 +129,16 @@ pub fn print_error_line(text: impl Into<Text>) {
 
 /// Prints `error: …` to standard error.
 pub fn print_error(error: impl fmt::Display) {
-    let head = Text::default().styled(Style::Error, "error");
+    print_error_as("error", error);
+}
+
+/// Prints an error to standard error after the word `head`, like [`print_error`].
+pub fn print_error_as(head: &str, error: impl fmt::Display) {
+    let head = Text::default().styled(Style::Error, head);
     print_error_line(head.plain(format_args!(": {error}")));
 }
 
-/// Prints the text of the command line's parser, and ends the process: help goes to standard output, an error to standard
-/// error.
+/// Prints the text of the command line's parser, and ends the process: help goes to standard output, an error to standard error.
 pub fn exit_with(said: impl fmt::Display, code: i32) -> ! {
     let said = said.to_string();
     match code {
@@ -156,7 +159,7 @@ pub fn print_json(value: &impl Serialize) -> serde_json::Result<()> {
 
 fn json(value: &impl Serialize) -> serde_json::Result<String> {
     let json = serde_json::to_string(value)?;
-    // Such a character can stand only in a string, where its escape means the same. All of them are in the basic plane.
+    // Such a character can be only in a string, where an escape stands for it. All of them are in the Basic Multilingual Plane.
     let escaped = json.chars().map(|c| match is_unsafe(c) {
         true => format!("\\u{:04x}", u32::from(c)),
         false => c.to_string(),
@@ -180,7 +183,7 @@ fn write(to: &mut impl Write, text: &Text, end: &str) {
     let written = write!(to, "{}{end}", text.0).and_then(|()| to.flush());
     match written {
         Ok(()) => {}
-        // The reader has closed the pipe: this is no error.
+        // The reader has closed the pipe: this is not an error.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => exit(0),
         Err(error) => {
             let _ = writeln!(
@@ -192,8 +195,8 @@ fn write(to: &mut impl Write, text: &Text, end: &str) {
     }
 }
 
-/// Standard error for a log. Each write is one record: its further lines are indented, so that no value in it can look like
-/// a record of its own.
+/// Standard error for a log. Each write is one record: its further lines are indented, so that no value in it can look like a
+/// separate record.
 pub fn log() -> impl Write {
     Log
 }
@@ -204,12 +207,13 @@ impl Write for Log {
     fn write(&mut self, record: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(record);
         let lines = clean(text.trim_end_matches('\n')).replace('\n', "\n    ");
-        writeln!(io::stderr(), "{lines}")?;
+        // The logger would report the error to the same place, and panic, for example on a full disk.
+        let _ = writeln!(io::stderr(), "{lines}");
         Ok(record.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        io::stderr().flush()
+        Ok(())
     }
 }
 

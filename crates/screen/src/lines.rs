@@ -4,7 +4,7 @@ use std::io::{self, BufRead, IsTerminal};
 
 use rustyline::{Config, DefaultEditor, error::ReadlineError};
 
-/// Reads lines: at a terminal with editing and the history of this run, else as they come. Nothing is written to a file.
+/// Reads lines: at a terminal with editing and the history of this run, otherwise unchanged. Nothing is written to a file.
 pub struct Lines(Option<DefaultEditor>);
 
 impl Lines {
@@ -21,12 +21,13 @@ impl Lines {
         Ok(Lines(Some(editor)))
     }
 
-    /// Whether a user types them at a terminal.
+    /// True if a user types the lines at a terminal.
     pub fn are_typed(&self) -> bool {
         self.0.is_some()
     }
 
-    /// The next line, after `prompt` at a terminal. `None` at the end, and after Ctrl-C or Ctrl-D. What is not UTF-8 is replaced.
+    /// The next line, after `prompt` at a terminal. `None` at the end, and after Ctrl-C or Ctrl-D. Bytes that are not UTF-8 are
+    /// replaced.
     ///
     /// # Errors
     /// Fails if standard input cannot be read.

@@ -34,7 +34,7 @@ pub struct IndexBuilder {
     next: u64,
     /// If the builder appends to an index: the numbers of its posts, by id.
     known: HashMap<String, u64>,
-    /// Some changes are not committed yet.
+    /// True if some changes are not committed yet.
     dirty: bool,
 }
 

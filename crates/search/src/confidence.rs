@@ -62,18 +62,20 @@ inputs! {
     NearestPost;
     /// The best cosine of the question with a sentence of the post.
     Sentence;
-    /// The best cosine with a sentence of the post, less that of all other posts.
+    /// The best cosine with a sentence of the post, minus the best cosine with a sentence of another post.
     SentenceLead;
-    /// Of the best cosines of the question's tokens with tokens of the passage: the mean of the lowest quarter.
+    /// The mean of the lowest quarter of cosines. Each token of the question counts with its best cosine with a token of the
+    /// passage.
     WeakestTokens;
-    /// The mean of these cosines, less that of the best passage of another post.
+    /// The mean of all these cosines, minus the same mean for the best passage of another post.
     TokenLead;
 }
 
 /// The number of inputs.
 pub(crate) const INPUTS: usize = ConfidenceInput::ALL.len();
 
-/// Sets the leads of each hit: the best score of its post minus the best score of other posts, and the same of the sentences' cosines.
+/// Sets the leads of each hit: the best score of its post minus the best score of other posts, and the same difference for the
+/// cosines of sentences.
 pub(crate) fn set_leads(hits: &mut [Hit], query: &Query) {
     let score = |hit: &Hit| hit.score_of(query, &[FeatureGroup::AuthorPassage]);
     let sentence = |hit: &Hit| hit.sentence_cosines.iter().copied().fold(0.0, f32::max);
@@ -108,7 +110,7 @@ impl Best {
         known.map_or(0.0, |(_, value)| *value)
     }
 
-    /// The post's value, less the best of all other posts; `None` if there is no other.
+    /// The post's value minus the best value of all other posts; `None` if there is no other post.
     fn lead(&self, post: &str) -> Option<f32> {
         let (_, other) = self.0.iter().find(|(id, _)| id != post)?;
         Some(self.of_post(post) - other)
@@ -116,11 +118,12 @@ impl Best {
 }
 
 impl Hit {
-    /// The probability, 0 to 1, that the hit's post answers the question: 1 if one of the author's questions is an almost
+    /// The probability, 0 to 1, that the hit's post answers the question. It is 1 if one of the author's questions is an almost
     /// exact match.
     ///
-    /// A logistic regression on [`Hit::confidence_inputs`] computes it, learned over many collections of posts. There are four: for
-    /// words alone and with meaning, each for Japanese and for other languages. The result is at most [`Hit::max_confidence`].
+    /// Otherwise a logistic regression on [`Hit::confidence_inputs`] computes it, learned over many collections of posts. There are
+    /// four regressions: for words alone and with meaning, each for Japanese and for other languages. The result is at most
+    /// [`Hit::max_confidence`].
     pub fn confidence(&self, query: &Query) -> f32 {
         if self.evidence.exact_author_question {
             return 1.0;
@@ -140,12 +143,12 @@ impl Hit {
         learned.min(self.max_confidence(query)).min(bound)
     }
 
-    /// The upper bound of the confidence, 0 to 1, by the question's words. It is low if the hit has no content word of the question
-    /// and no author's question is close to it. It is too low for a found answer if the question is one word that is neither the
+    /// The upper bound of the confidence, 0 to 1, by the question's words. In two cases it is too low for a found answer: the hit
+    /// has no content word of the question and no author's question is close to it, or the question is one word that is neither the
     /// title nor a heading.
     pub fn max_confidence(&self, query: &Query) -> f32 {
         let is_asked = self.author_question_match() >= MIN_AUTHOR_QUESTION_MATCH;
-        if !is_asked && self.shared_words(query) == 0.0 {
+        if !is_asked && self.content_share(query) == 0.0 {
             let may_answer = query.is_in_kana() || self.is_near_in_meaning();
             return if may_answer {
                 MAX_CONFIDENCE_UNSURE
@@ -161,8 +164,8 @@ impl Hit {
         }
     }
 
-    /// The values of the confidence's inputs, in the order of [`ConfidenceInput::ALL`]; 0 for those that need vectors, if the
-    /// index has none.
+    /// The values of the confidence's inputs, in the order of [`ConfidenceInput::ALL`]. If the index has no vectors, the inputs
+    /// that need them are 0.
     pub fn confidence_inputs(&self, query: &Query) -> [f32; INPUTS] {
         let near = self.evidence.nearness.unwrap_or_default();
         let score = self.score_of(query, &[FeatureGroup::AuthorPassage, FeatureGroup::Meaning]);
@@ -225,7 +228,7 @@ mod tests {
     const COFFEE: &str = "浅煎りの豆は細かく挽きます。";
 
     #[test]
-    fn two_posts_that_say_the_same_make_an_answer_less_sure() {
+    fn two_posts_with_one_answer_lower_the_confidence() {
         let (alone, lead) = ask("玉露の湯の温度", &[TEA, COFFEE], ConfidenceInput::Lead);
         let (twice, none) = ask("玉露の湯の温度", &[TEA, TEA, COFFEE], ConfidenceInput::Lead);
         assert!(lead > 1.0 && none == 0.0, "{lead} {none}");

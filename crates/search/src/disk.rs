@@ -1,4 +1,4 @@
-//! A generation's calls to the disk, behind a trait, so that tests can fail each of them or cut the power at it.
+//! The disk calls of a generation, behind a trait. So tests can let each call fail, or cut the power at it.
 
 use std::{fmt, fs, fs::File, io, io::Write, path::Path};
 
@@ -24,17 +24,29 @@ pub(crate) trait Disk: fmt::Debug + Send + Sync {
     fn engine(&self, dir: &Path) -> Result<Box<dyn Directory>, Error>;
 }
 
-/// The real disk.
+/// Options for a file to write, which is created if it is missing, and which only its owner can read.
+pub(crate) fn private_file() -> fs::OpenOptions {
+    let mut options = File::options();
+    options.write(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// The real disk. Only the owner can read a folder that it makes, and therefore the engine's files in it.
 #[derive(Debug)]
 pub(crate) struct RealDisk;
 
 impl Disk for RealDisk {
     fn make_dir(&self, dir: &Path) -> io::Result<()> {
-        fs::create_dir_all(dir)
+        let mut builder = fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.recursive(true).create(dir)
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let mut file = File::create(path)?;
+        let mut file = private_file().truncate(true).open(path)?;
         file.write_all(bytes)?;
         file.sync_all()
     }

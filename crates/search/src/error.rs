@@ -31,7 +31,7 @@ pub enum Error {
     /// A record of the index is of another version.
     #[error("the index holds a record of another version; rebuild it")]
     Record(#[source] Source),
-    /// The synonyms file cannot be parsed; the text gives line and reason.
+    /// The synonyms file cannot be parsed; the text names line and reason.
     #[error("cannot parse the synonyms: {0}")]
     Synonyms(String),
     /// A [`crate::Retriever`] other than [`crate::Index`] failed.

@@ -14,7 +14,7 @@ use crate::{
 
 /// The features that depend on a post's metadata alone. All of its passages have them.
 pub(crate) struct PostEvidence<'p> {
-    /// The number of its passages read so far.
+    /// The number of the post's passages that were read so far.
     pub passages: usize,
     author_question_match: f32,
     /// The answers that the author names, each with the match of its question.
@@ -66,7 +66,7 @@ impl<'p> PostEvidence<'p> {
     }
 }
 
-/// Whether the member's question is nearly as long as the author's, or longer.
+/// True if the member's question is nearly as long as the author's question, or longer.
 fn is_as_long(query: &Query, author_question: &str) -> bool {
     let length = |text: &str| text.chars().count() as f32;
     length(author_question) * EXACT_MIN_LENGTH <= length(&query.question.text)
@@ -76,7 +76,7 @@ fn is_as_long(query: &Query, author_question: &str) -> bool {
 #[derive(Clone, Debug)]
 pub(crate) struct Evidence {
     pub values: Values,
-    /// One of the author's questions is an almost exact match, so the author states that the post answers.
+    /// True if one of the author's questions is an almost exact match, so that the author states that the post answers.
     pub exact_author_question: bool,
     /// The nearness in meaning, if the index has vectors.
     pub nearness: Option<Nearness>,

@@ -4,7 +4,7 @@ use senpai_language::Script;
 
 use crate::learned::{JAPANESE_WEIGHTS, OTHER_WEIGHTS};
 
-/// The kind of a feature: how its weights are set, and where it counts.
+/// The kind of a feature: the way its weights are set, and its use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FeatureGroup {
@@ -114,7 +114,7 @@ impl Weights {
         }
     }
 
-    /// Whether a question gets the weights for Japanese: it has a CJK character.
+    /// True if a question gets the weights for Japanese: it has a CJK character.
     pub fn is_japanese(question: &str) -> bool {
         question.chars().any(|c| Script::of(c).is_cjk())
     }

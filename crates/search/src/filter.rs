@@ -1,4 +1,4 @@
-//! Limits which posts may answer.
+//! Limits the posts that may answer.
 
 use senpai_content::Goal;
 use senpai_language::{Language, caseless};
@@ -8,7 +8,7 @@ use tantivy::{
 
 use crate::{Error, Post, schema::Fields};
 
-/// Limits which posts may answer; an empty filter admits all of them.
+/// Limits the posts that may answer; an empty filter admits all posts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// A post must have all of these tags (width and case do not matter).
@@ -19,13 +19,13 @@ pub struct Filter {
     pub goal: Option<Goal>,
     /// A post must be in this language.
     pub language: Option<Language>,
-    /// A post must have one of these ids, if there are any. All passages of these posts may be reranked; without ids, at most
-    /// [`crate::RERANK_PER_POST`] passages of a post.
+    /// A post must have one of these ids, if there are any. With ids, all passages of these posts may be reranked. Without ids, at
+    /// most [`crate::RERANK_PER_POST`] passages of a post are reranked.
     pub posts: Vec<String>,
 }
 
 impl Filter {
-    /// Whether `post` may answer.
+    /// True if `post` may answer.
     pub fn admits(&self, post: &Post) -> bool {
         let has = |tag: &String| {
             let tag = caseless(tag);
@@ -33,7 +33,10 @@ impl Filter {
         };
         self.tags.iter().all(has)
             && (self.any_tag.is_empty() || self.any_tag.iter().any(has))
-            && self.goal.is_none_or(|goal| post.meta.goals.contains(&goal))
+            && self
+                .goal
+                .as_ref()
+                .is_none_or(|goal| post.meta.goals.contains(goal))
             && (self.language.is_none() || post.meta.language == self.language)
             && (self.posts.is_empty() || self.posts.contains(&post.meta.id))
     }
@@ -64,7 +67,7 @@ impl Filter {
         if !self.any_tag.is_empty() {
             groups.push(self.any_tag.iter().map(tag).collect());
         }
-        let goal = self.goal.map(|goal| (fields.goal, goal.as_str()));
+        let goal = self.goal.as_ref().map(|goal| (fields.goal, goal.as_str()));
         let language = self.language.map(|l| (fields.language, l.tag()));
         for (field, text) in goal.into_iter().chain(language) {
             groups.push(vec![Term::from_field_text(field, text)]);

@@ -1,8 +1,8 @@
-//! Index generations on disk: a reader sees one whole generation, the old or the new.
+//! Index generations on disk: a reader sees one whole generation, the old one or the new one.
 //!
-//! `current.json` names the published generation. A new one is built beside it: files of unchanged shards are linked from the
-//! old one, the others are written. It is synced, read again and checked, then published by a rename. The old one is removed
-//! when no reader holds it.
+//! `current.json` names the published generation. A new generation is built beside it: the files of unchanged shards are linked
+//! from the old generation, the others are written. The new generation is synced, read again and checked, then a rename publishes
+//! it. The old generation is removed when no reader holds it.
 
 #[cfg(test)]
 mod endurance;
@@ -24,16 +24,17 @@ use senpai_language::Fnv;
 use crate::{
     Error, Index, IndexBuilder, Post,
     catalogue::POSTS,
-    disk::{Disk, RealDisk},
+    disk::{Disk, RealDisk, private_file},
     passages,
     shards::Shards,
     tuning::POSTS_PER_SHARD,
 };
 
+/// The file that a process locks during a build.
 const LOCK: &str = "lock";
 /// The index is built from the posts and this file.
 const SYNONYMS: &str = "synonyms.toml";
-/// The number of a reader's attempts if a generation is replaced before it is opened.
+/// The number of a reader's attempts if a generation is replaced before it is opened. By hand.
 const ATTEMPTS: usize = 5;
 
 /// A folder with the generations of one content folder's index.
@@ -53,9 +54,9 @@ pub struct Opened {
     pub generation: String,
     /// The index.
     pub index: Index,
-    /// When it was built.
+    /// The time of the build; `None` if it is not known.
     pub built: Option<Timestamp>,
-    /// The posts that are not in it.
+    /// The posts that are not in the generation.
     pub left_out: LeftOut,
 }
 
@@ -63,9 +64,9 @@ pub struct Opened {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Progress {
-    /// Another process builds; this one waits for it.
+    /// Another process builds the index; this process waits for it.
     Waiting {
-        /// The other's process id, if it is known.
+        /// The other process's id, if it is known.
         holder: Option<u32>,
     },
     /// Posts are written.
@@ -89,8 +90,8 @@ impl Generations {
         }
     }
 
-    /// Returns these generations with an index that also depends on the file `learned`: its questions change posts without
-    /// changing their files.
+    /// Returns these generations with an index that also depends on the file `learned`. Its questions change posts without changing
+    /// the posts' files.
     #[must_use]
     pub fn with_learned(self, learned: impl Into<PathBuf>) -> Generations {
         Generations {
@@ -99,7 +100,7 @@ impl Generations {
         }
     }
 
-    /// Returns these generations with an index that also depends on `rule`, from which posts get their addresses.
+    /// Returns these generations with an index that also depends on `rule`, which gives posts their addresses.
     #[must_use]
     pub fn with_addresses(self, rule: impl Into<String>) -> Generations {
         Generations {
@@ -108,8 +109,8 @@ impl Generations {
         }
     }
 
-    /// Whether the current generation was built from the files as they are now (by name, size and time), and no post has
-    /// become public or expired by the time `now`.
+    /// True if the current generation was built from the present files (by name, size and time), and no post has become public or
+    /// expired by the time `now`.
     pub fn is_fresh(&self, content: &Path, now: Timestamp) -> bool {
         let is_fresh = |manifest: Manifest| {
             manifest.until.is_none_or(|until| now < until)
@@ -119,7 +120,7 @@ impl Generations {
         Manifest::read(&self.dir).is_ok_and(|m| m.is_some_and(is_fresh))
     }
 
-    /// Opens the current generation, if [`Generations::is_fresh`].
+    /// Opens the current generation, if it is fresh by [`Generations::is_fresh`].
     ///
     /// # Errors
     /// Fails when the current generation cannot be used: it is damaged, of another version, or foreign. Build a new one.
@@ -135,7 +136,7 @@ impl Generations {
         Some(Manifest::read(&self.dir).ok()??.generation)
     }
 
-    /// Opens the current generation, even if the posts have changed: to follow another process that built it.
+    /// Opens the current generation, even if the posts have changed. Use it to follow another process that built the generation.
     ///
     /// # Errors
     /// Fails when the current generation cannot be used: it is damaged, of another version, or foreign. Build a new one.
@@ -166,8 +167,8 @@ impl Generations {
         Manifest::remove(&self.dir);
     }
 
-    /// Builds a generation of `library` and publishes it. If the posts have not changed, by hash, the current generation
-    /// stays. A second process that builds waits for the first.
+    /// Builds a generation of `library` and publishes it. If the posts have not changed, by hash, the current generation stays. If
+    /// two processes build, the second one waits for the first.
     ///
     /// # Errors
     /// Fails when the folder cannot be written; the old generation then stays current.
@@ -183,9 +184,13 @@ impl Generations {
         let _lock = self.lock(progress)?;
         let files = self.stamps_of(library);
         let content = self.fingerprint(library);
-        // An unusable generation counts as none.
+        // An unusable generation counts as none. Its files are reused only if their checksums are right.
         let manifest = Manifest::read(&self.dir).ok().flatten();
-        let mut usable = manifest.and_then(|m| Some((self.open(&m).ok()?, m)));
+        let mut usable = manifest.and_then(|manifest| {
+            let index = self.open(&manifest).ok()?;
+            index.check().ok()?;
+            Some((index, manifest))
+        });
         if let Some((index, manifest)) = usable.as_mut().filter(|(_, m)| m.content == content) {
             let (until, left_out) = (library.changes_at, library.left_out());
             let is_same = manifest.files == files
@@ -206,7 +211,7 @@ impl Generations {
         let done = built.and_then(|()| {
             let mut manifest = Manifest::of(&dir, generation.clone(), content, files, library)?;
             manifest.addresses = self.addresses.clone();
-            // Opened as a reader opens it, before it is published.
+            // A reader opens the generation in the same way after it is published.
             let index = self.open(&manifest)?;
             index.check()?;
             manifest.publish(&self.dir, &*self.disk)?;
@@ -242,13 +247,7 @@ impl Generations {
 
     fn lock(&self, progress: &mut dyn FnMut(Progress)) -> Result<File, Error> {
         let path = self.dir.join(LOCK);
-        let mut options = File::options();
-        let file = options
-            .create(true)
-            .truncate(false)
-            .read(true)
-            .write(true)
-            .open(&path);
+        let file = private_file().truncate(false).read(true).open(&path);
         let mut file = file.map_err(Error::file(&path))?;
         if file.try_lock().is_err() {
             let mut holder = String::new();
@@ -257,7 +256,7 @@ impl Generations {
             progress(Progress::Waiting { holder });
             file.lock().map_err(Error::file(&path))?;
         }
-        // Only people and waiting processes read it: a failure to write it does no harm.
+        // Only people and waiting processes read this file: a failed write does no harm.
         let _ = file.set_len(0);
         let _ = file.rewind();
         let _ = write!(file, "{}", std::process::id());
@@ -319,8 +318,8 @@ impl Generations {
         self.disk.sync_dir(dir).map_err(Error::file(dir))
     }
 
-    /// Links a file of an index into `dir`: the engine never changes a file once it is written, except its lists (`.json`),
-    /// which are copied. The files of this module are left out: they are written for each generation.
+    /// Links a file of an index into `dir`. The engine never changes a written file, except its lists (`.json`), which are copied.
+    /// The files of this module are left out: they are written for each generation.
     fn link(&self, from: &Path, dir: &Path) -> Result<(), Error> {
         let name = from.file_name().unwrap_or_default();
         if [POSTS, IN_USE].iter().any(|n| *n == name) {
@@ -333,12 +332,12 @@ impl Generations {
         } else {
             self.disk.link(from, &to)
         };
-        // Some file systems have no links.
+        // Some file systems have no hard links.
         let copied = linked.or_else(|_: io::Error| self.disk.write(&to, &fs::read(from)?));
         copied.map_err(Error::file(to))
     }
 
-    /// Opens a generation and holds it, so that it is not removed meanwhile.
+    /// Opens a generation and holds a lock on it, so that no process removes it meanwhile.
     fn open(&self, manifest: &Manifest) -> Result<Index, Error> {
         let dir = self.dir.join(&manifest.generation);
         let path = dir.join(IN_USE);
@@ -377,7 +376,7 @@ impl Generations {
         drop(lock);
     }
 
-    /// Removes all generations but `kept`. A later call removes those that a reader holds now.
+    /// Removes all generations except `kept`. Generations that a reader holds now are left to a later call.
     fn remove_others(&self, kept: &str) {
         for dir in self.generations().filter(|d| !d.ends_with(kept)) {
             let held = File::open(dir.join(IN_USE)).ok();
@@ -389,13 +388,13 @@ impl Generations {
         }
     }
 
-    /// The stamps of all files as they are now.
+    /// The stamps of all files in their present state.
     fn stamps(&self, content: &Path) -> Vec<Stamp> {
         self.with_beside(Library::stamps_now(content), content)
     }
 
-    /// The stamps of the posts when they were read, and of the files beside them as they are now: these files are read after this
-    /// call.
+    /// The stamps of the posts at the time they were read, and the present stamps of the files beside them: these files are read
+    /// after this call.
     fn stamps_of(&self, library: &Library) -> Vec<Stamp> {
         self.with_beside(library.stamps.clone(), &library.root)
     }

@@ -1,4 +1,4 @@
-//! The words of a question in a text, to be highlighted.
+//! Finds the words of a question in a text, to highlight them.
 
 use std::ops::Range;
 
@@ -6,11 +6,16 @@ use senpai_language::{Field, Normalized, Script, Unit, Units};
 
 use crate::Query;
 
-/// The whole words of `text` that the question has, in bytes, in order and apart.
+/// The whole words of `text` that the question has, as ranges in bytes, in order and not overlapping.
 ///
-/// It highlights Latin words and numbers, runs of katakana that share two characters in a row with the question, two or more kanji in
-/// a row that the question has too, and a kanji that is alone in text and question, with the okurigana that both have. One kanji
-/// before or after is highlighted too (書 of 注文書). A synonym is highlighted whole, never one kanji of it (手 of 読み手).
+/// These are highlighted:
+///
+/// - Latin words and numbers;
+/// - runs of katakana that share two characters in a row with the question;
+/// - two or more kanji in a row that the question has too;
+/// - a kanji that is alone in text and question, with the okurigana that both have;
+/// - one kanji before or after these (書 of 注文書);
+/// - a whole synonym, never one kanji of it (手 of 読み手).
 pub(crate) fn highlights(query: &Query, text: &str) -> Vec<Range<usize>> {
     let normalized = Normalized::of(text);
     let units = Units::of(&normalized.text);
@@ -93,7 +98,7 @@ fn complete_runs(list: &[Unit], marked: &mut [bool]) {
 /// Particles: hiragana that may follow a kanji without being its okurigana.
 const PARTICLES: &str = "はがをにへとものでや";
 
-/// The end, in bytes, of the okurigana after the kanji at `at` that `text` and the question share: of 喜ぶ in 喜ぶ人, for 喜ぶなら.
+/// The end, in bytes, of the okurigana that `text` and the question share after the kanji at `at`: of 喜ぶ in 喜ぶ人, for 喜ぶなら.
 fn end_of_okurigana(query: &Query, text: &str, at: Range<usize>) -> usize {
     let shared = text[at.end..].char_indices().take_while(|(i, c)| {
         let end = at.end + i + c.len_utf8();

@@ -16,7 +16,7 @@ use crate::{
 /// A passage that an engine found, not yet ranked by [`crate::rerank`].
 #[derive(Clone, Debug)]
 pub struct Candidate {
-    /// The post it is from.
+    /// The post that the passage is from.
     pub post: Arc<Post>,
     /// The passage.
     pub passage: Passage,
@@ -28,16 +28,16 @@ pub struct Candidate {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Hit {
-    /// The post it is from.
+    /// The post that the passage is from.
     pub post: Arc<Post>,
     /// The passage.
     pub passage: Passage,
     /// Comparable between the hits of one question.
     pub score: f32,
     pub(crate) evidence: Evidence,
-    /// The best score of its post minus the best score of other posts. See `confidence.rs`.
+    /// The best score of the post minus the best score of other posts. See `confidence.rs`.
     pub(crate) lead: f32,
-    /// Its rank by meaning, from 0; `None` if it is not among the nearest.
+    /// The passage's rank by meaning, from 0; `None` if it is not among the nearest passages.
     pub(crate) meaning_rank: Option<usize>,
     /// The cosines of the question with the passage's sentences; empty without a model.
     pub(crate) sentence_cosines: Vec<f32>,
@@ -45,19 +45,20 @@ pub struct Hit {
     /// post.
     pub(crate) sentence: f32,
     pub(crate) sentence_lead: f32,
-    /// How the question's tokens compare with the passage's; only the first hit has it, in an index with vectors.
+    /// The comparison of the question's tokens with the passage's tokens. Only the first hit has it, in an index with vectors.
     pub(crate) interaction: Option<Interaction>,
     /// The named answers in the passage: each with its place, in bytes, and the match of its author question.
     pub(crate) named_answers: Vec<(usize, f32)>,
     pub(crate) term_weights: TermWeights,
 }
 
-/// How the question's tokens compare with those of a passage. Of each token the best cosine with a token of the passage counts.
+/// The comparison of the question's tokens with a passage's tokens. Each token of the question counts with its best cosine with a
+/// token of the passage.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Interaction {
-    /// The mean of the lowest quarter: what the passage says least about.
+    /// The mean of the lowest quarter: the tokens of which the passage says least.
     pub weakest: f32,
-    /// The mean, less that of the best passage of another post; 0 if there is no other.
+    /// The mean minus the same mean for the best passage of another post; 0 if there is no other post.
     pub lead: f32,
 }
 
@@ -72,10 +73,11 @@ impl Hit {
         self.term_weights.coverage(query, &query.terms_in(text))
     }
 
-    /// The share of the question's content words, by weight, that the passage or its author's metadata has: 0 to 1. The text has a
-    /// word if [`ContentWord::occurs_in`](senpai_language::ContentWord::occurs_in) is true, or if a synonym of it occurs; a single
-    /// kanji of it is not enough.
-    pub fn shared_words(&self, query: &Query) -> f32 {
+    /// The share of the question's content words, by weight, that the passage or its author's metadata has: 0 to 1.
+    ///
+    /// A text has a word if [`ContentWord::occurs_in`](senpai_language::ContentWord::occurs_in) is true, or if a synonym of the
+    /// word occurs. A single kanji of a word is not enough.
+    pub fn content_share(&self, query: &Query) -> f32 {
         let passage = &self.passage;
         let mut text = String::with_capacity(2 * passage.text.len());
         let author = self.post.meta.questions.iter().chain(&self.post.learned);
@@ -96,7 +98,7 @@ impl Hit {
         self.content_share_in(query, &text)
     }
 
-    /// The share of the question's content words, by weight, that `text` has: 0 to 1. See [`Hit::shared_words`].
+    /// The share of the question's content words, by weight, that `text` has: 0 to 1. See [`Hit::content_share`].
     pub fn content_share_in(&self, query: &Query, text: &str) -> f32 {
         let text = normalize(text);
         let units = Units::of(&text);
@@ -122,7 +124,7 @@ impl Hit {
         self.evidence.get(Feature::AuthorQuestionMatch)
     }
 
-    /// Whether the index has vectors: [`Hit::confidence`] then uses meaning.
+    /// True if the index has vectors: [`Hit::confidence`] then uses meaning.
     pub fn has_meaning(&self) -> bool {
         self.evidence.nearness.is_some()
     }
@@ -132,7 +134,7 @@ impl Hit {
         &self.evidence.values
     }
 
-    /// Whether it is near enough in meaning to be shown even if it shares no word with the question.
+    /// True if the passage is near enough in meaning to be shown even if it shares no word with the question.
     #[doc(hidden)]
     pub fn is_near_in_meaning(&self) -> bool {
         self.meaning_rank

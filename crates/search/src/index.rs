@@ -37,12 +37,12 @@ pub struct Index {
     pub(crate) posts: Arc<[Arc<Post>]>,
     /// Each post's place in `posts` by its number.
     pub(crate) numbers: Arc<HashMap<u64, usize>>,
-    /// In the order in which their passages were added.
+    /// The segments, in the order in which their passages were added.
     pub(crate) segments: Arc<[Segment]>,
     pub(crate) shards: u64,
     /// The vectors of the passages, if all of them are known.
     pub(crate) meaning: Option<Arc<Meaning>>,
-    /// A shared lock, held for as long as the files are read: see `generation`.
+    /// A shared lock, held as long as the files are read: see `generation`.
     _held: Option<Arc<File>>,
 }
 
@@ -106,7 +106,7 @@ impl Index {
         })
     }
 
-    /// Returns the index with a lock that is held for as long as it or a clone of it lives.
+    /// Returns the index with a lock that is held as long as the index or a clone of it lives.
     pub(crate) fn holding(self, held: File) -> Index {
         Index {
             _held: Some(Arc::new(held)),
@@ -139,7 +139,7 @@ impl Index {
         &self.posts
     }
 
-    /// The passages of a post, in the order of its text. Reads the number of each passage in the index.
+    /// The passages of a post, in the order of its text. Reads the post number of each passage in the index.
     ///
     /// # Errors
     /// Fails when the index cannot be read.

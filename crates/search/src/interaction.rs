@@ -1,11 +1,13 @@
-//! Late interaction: the question's tokens beside those of the best passages.
+//! Late interaction: compares the question's tokens with the tokens of the best passages.
+
+use std::sync::Arc;
 
 use senpai_model::{Model, TokenVectors};
 
 use crate::{Hit, hit::Interaction, meaning::Texts, tuning::INTERACTION_TOKENS};
 
-/// Compares the tokens of the question with those of the first hit and of the first hit of another post. The network reads two
-/// passages for it.
+/// Compares the tokens of the question with the tokens of the first hit, and of the first hit from another post. The network reads
+/// these two passages.
 pub(crate) fn compare(model: &Model, question: &TokenVectors, hits: &mut [Hit]) {
     let Some(first) = hits.first() else {
         return;
@@ -26,12 +28,12 @@ pub(crate) fn compare(model: &Model, question: &TokenVectors, hits: &mut [Hit]) 
     }
 }
 
-fn tokens(model: &Model, hit: &Hit) -> TokenVectors {
+fn tokens(model: &Model, hit: &Hit) -> Arc<TokenVectors> {
     let texts = Texts::of(&hit.post, hit.passage.clone());
     model.passage_tokens(&texts.heading, &texts.text, INTERACTION_TOKENS)
 }
 
-/// The mean; 0 of nothing.
+/// The mean; 0 for an empty list.
 fn mean(numbers: &[f32]) -> f32 {
     numbers.iter().sum::<f32>() / numbers.len().max(1) as f32
 }

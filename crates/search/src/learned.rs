@@ -21,8 +21,8 @@ pub(crate) const JAPANESE_WEIGHTS: [f32; 16] = [
     44.50, // PostMeaning
 ];
 
-/// The features' weights for other questions. Those of words are by hand: proportions that were tried on xquad-en and on
-/// descriptions of software packages, scaled to those for Japanese. Those of meaning are the Japanese ones.
+/// The features' weights for other questions. The weights of words are by hand: proportions that were tried on xquad-en and on
+/// descriptions of software packages, scaled to the Japanese weights. The weights of meaning are the Japanese weights.
 #[rustfmt::skip]
 pub(crate) const OTHER_WEIGHTS: [f32; 16] = [
     0.00, // FirstStage

@@ -1,9 +1,9 @@
-//! Indexes passages of articles, finds those that answer a question, and cuts excerpts from them.
+//! Indexes passages of articles, finds the passages that answer a question, and cuts excerpts from them.
 //!
 //! [`IndexBuilder`] takes posts and passages and builds an [`Index`]. The index is a [`Retriever`]: it takes a [`Query`] and
 //! returns [`Hit`]s. An [`Excerpt`] is cut from a hit: whole sentences, verbatim. User text never reaches a query parser.
 //!
-//! Another engine becomes a [`Retriever`] by finding [`Candidate`]s, which [`rerank`] ranks.
+//! Another engine becomes a [`Retriever`] if it finds [`Candidate`]s and ranks them with [`rerank`].
 //!
 //! ```
 //! use senpai_search::{Excerpt, Filter, IndexBuilder, Passage, Post, Query, Retriever, Synonyms};
@@ -78,7 +78,7 @@ pub use term_weights::TermWeights;
 pub use tuning::RERANK_PER_POST;
 pub use vectors::Vectors;
 
-// Types of other crates in this crate's signatures.
+// These types of other crates are in this crate's signatures.
 pub use jiff::{Timestamp, civil::Date};
 pub use senpai_content::{AuthorQuestion, Goal, Library, Meta, SourceMap};
 pub use senpai_language::{Field, Language};

@@ -45,8 +45,8 @@ impl Texts {
         vectors::key(&self.heading, &self.text)
     }
 
-    /// The vector of the passage, then the vectors of its sentences. The passage's vector is the mean of two: of the text under its
-    /// heading, and of the text alone. So its product with a question's vector is the mean of both cosines.
+    /// The vector of the passage, then the vectors of its sentences. The passage's vector is the mean of two vectors: of the text
+    /// under its heading, and of the text alone. So its product with a question's vector is the mean of both cosines.
     fn vectors(&self, model: &Model) -> Vec<Vec<f32>> {
         let mut vectors = model.embed_parts(&self.text, &sentences(&self.text));
         if let Some(alone) = vectors.first_mut() {
@@ -59,8 +59,8 @@ impl Texts {
 }
 
 impl Index {
-    /// The nearest passages that the filter admits, best first, each with its nearness (the fields about the post are not set yet);
-    /// and the spread over all passages that the filter admits.
+    /// The nearest passages that the filter admits, best first, each with its nearness, and the spread over all passages that the
+    /// filter admits. The nearness has no values for the post yet.
     pub(crate) fn nearest(
         &self,
         meaning: &Meaning,
@@ -92,7 +92,7 @@ impl Index {
         Ok((near, spread))
     }
 
-    /// Returns the index with the vectors of its passages; `None` if one of them is not in `known`.
+    /// Returns the index with the vectors of its passages; `None` if `known` lacks one of them.
     ///
     /// # Errors
     /// Fails when the index cannot be read.
@@ -107,8 +107,8 @@ impl Index {
         Ok(selected.and_then(|vectors| self.with_ordered_vectors(model, vectors)))
     }
 
-    /// Returns the index with the vectors of `other`, if that has those of all its passages; else as it is. Questions of posts change
-    /// no vector.
+    /// Returns the index with the vectors of `other`, if `other` has vectors for all passages of this index. Otherwise returns the
+    /// index unchanged. Questions of posts change no vector.
     ///
     /// # Errors
     /// Fails when the index cannot be read.
@@ -120,8 +120,7 @@ impl Index {
         Ok(with.unwrap_or(self))
     }
 
-    /// Returns the index with the vectors of its passages, which are in the order of the passages; `None` if their number
-    /// differs.
+    /// Returns the index with `vectors`, which are in the order of its passages; `None` if the number of passages differs.
     pub(crate) fn with_ordered_vectors(
         &self,
         model: &Arc<Model>,
@@ -146,12 +145,12 @@ impl Index {
         })
     }
 
-    /// The vectors of the passages, in their order, if the index has them.
+    /// The vectors of the passages, in the order of the passages, if the index has them.
     pub fn vectors(&self) -> Option<&Vectors> {
         self.meaning.as_ref().map(|meaning| &meaning.vectors)
     }
 
-    /// The number of passages whose vectors `known` does not have.
+    /// The number of passages whose vectors are not in `known`.
     ///
     /// # Errors
     /// Fails when the index cannot be read.
@@ -186,8 +185,9 @@ impl Index {
         Ok(out)
     }
 
-    /// Adds the missing vectors to `known`, computed on `threads` threads. After each passage, `progress` gets `known`, the number of
-    /// passages done and the number of passages that were missing. It ends the work if it returns [`ControlFlow::Break`].
+    /// Computes the missing vectors on `threads` threads, and adds them to `known`. After each passage, `progress` gets `known`,
+    /// the number of passages done, and the number of passages that were missing. If it returns [`ControlFlow::Break`], the work
+    /// ends.
     ///
     /// # Errors
     /// Fails when the index cannot be read.

@@ -1,4 +1,4 @@
-//! Nearness in meaning: the products of the question's vector with those of the passages.
+//! Nearness in meaning: the products of the question's vector with the vectors of the passages.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -50,7 +50,7 @@ impl Spread {
 }
 
 impl Meaning {
-    /// The nearness of one passage; the fields about its post are not set.
+    /// The nearness of one passage. The values for its post are not set.
     pub fn nearness(&self, at: DocAddress, question: &QuestionVector) -> Nearness {
         Nearness {
             passage: self.vectors.product(self.place(at), question),
@@ -68,7 +68,7 @@ impl Meaning {
     }
 }
 
-/// Sets the fields about each passage's post. A candidate is the number of its post and its nearness.
+/// Sets the values for each passage's post. A candidate is the number of its post and its nearness.
 pub(crate) fn set_posts<'n>(
     candidates: impl Iterator<Item = (u64, &'n mut Nearness)>,
     spread: Spread,

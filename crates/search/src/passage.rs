@@ -2,22 +2,23 @@
 
 use std::{ops::Range, path::PathBuf, sync::Arc};
 
-use senpai_content::{Article, AuthorQuestion, Meta, Quote, SourceMap};
+use senpai_content::{Article, AuthorQuestion, BlockKind, Meta, Quote, SourceMap};
 use serde::{Deserialize, Serialize};
 
 /// A post, without its text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Post {
-    /// Its metadata.
+    /// The post's metadata.
     pub meta: Arc<Meta>,
     /// The file, relative to the content folder.
     pub path: PathBuf,
-    /// Questions that admins linked to it: they help to find it, and are shown to nobody.
+    /// Questions that admins linked to the post: they help to find it, and are shown to nobody.
     pub learned: Vec<AuthorQuestion>,
-    /// The address of its first image that anybody can read: https, with the site of its page where it begins with `/`.
+    /// The address of the post's first public image: https. If the address begins with `/`, the site of the post's page is put
+    /// before it.
     #[serde(default)]
     pub image: Option<String>,
-    /// SHA-256 of its file and of its linked questions. It changes with the post.
+    /// SHA-256 of the post's file and linked questions. It changes with the post.
     pub hash: [u8; 32],
 }
 
@@ -28,20 +29,23 @@ pub struct Passage {
     pub text: String,
     /// The headings above the passage, outermost first, without the title.
     pub headings: Vec<String>,
-    /// The explicit anchor of its section.
+    /// The explicit anchor of the passage's section.
     pub anchor: Option<String>,
-    /// Parts of `text` by which a browser finds a place of the post's page, in order.
+    /// Parts of `text` by which a browser finds the passage on the post's page, in order.
     #[serde(default)]
     pub quotes: Vec<Quote>,
     /// Maps bytes of `text` to bytes of the file.
     pub map: SourceMap,
-    /// Readings of its characters (ruby), in lines: they help to find it, and are shown to nobody.
+    /// The blocks of code in the passage, in bytes of `text`. A block may begin before the text (below zero) and end after it.
+    #[serde(default)]
+    pub code: Vec<Range<i64>>,
+    /// Readings of the passage's characters (ruby), one per line: they help to find it, and are shown to nobody.
     #[serde(default)]
     pub readings: String,
 }
 
 impl Passage {
-    /// A passage without a file, for texts from elsewhere.
+    /// Makes a passage without a file, for texts from elsewhere.
     pub fn plain(text: impl Into<String>) -> Passage {
         Passage {
             text: text.into(),
@@ -49,6 +53,7 @@ impl Passage {
             anchor: None,
             quotes: Vec::new(),
             map: SourceMap::default(),
+            code: Vec::new(),
             readings: String::new(),
         }
     }
@@ -60,14 +65,14 @@ impl Passage {
 }
 
 impl Post {
-    /// A post with nothing but an id and a title.
+    /// Makes a post that has only an id and a title.
     pub fn titled(id: impl Into<String>, title: impl Into<String>) -> Post {
         Post::from(Meta::titled(id, title))
     }
 
     /// The author's metadata for each of the post's passages, in lines: principles, tags, summary, the readings of the passage, and
-    /// the questions whose named answer is in the passage. A question goes to all passages if it names no answer, or an answer that
-    /// no passage has.
+    /// the questions whose named answer is in the passage. A question goes to all passages if it names no answer, or if no passage
+    /// has the named answer.
     pub(crate) fn hints(&self, passages: &[Passage]) -> Vec<String> {
         let of_all = (self.meta.principles.iter())
             .chain(&self.meta.tags)
@@ -94,7 +99,7 @@ impl Post {
         hints
     }
 
-    /// The post's subject in lines: title, tags, summary. A match with them does not show that the post answers.
+    /// The post's subject, in lines: title, tags, summary. A match with the subject does not show that the post answers.
     pub(crate) fn subject(&self) -> String {
         let lines = [&self.meta.title]
             .into_iter()
@@ -116,7 +121,7 @@ impl From<&Article> for Post {
     }
 }
 
-/// A post that comes from no file.
+/// Makes a post that comes from no file.
 impl From<Meta> for Post {
     fn from(meta: Meta) -> Post {
         Post {
@@ -155,6 +160,7 @@ pub fn passages(article: &Article) -> Vec<Passage> {
             headings: section.headings.clone(),
             anchor: section.anchor.clone(),
             quotes: quotes(article, &passage.span),
+            code: code(article, &passage.span),
             readings: readings(article, &passage.span),
             map: article.map.slice(passage.span),
         }
@@ -162,7 +168,7 @@ pub fn passages(article: &Article) -> Vec<Passage> {
     article.passages().into_iter().map(of).collect()
 }
 
-/// The quotes in a span of an article's text (bytes), counted from its start.
+/// The quotes in a span of an article's text (bytes), with positions relative to the span's start.
 fn quotes(article: &Article, span: &Range<usize>) -> Vec<Quote> {
     let first = article
         .quotes
@@ -177,6 +183,22 @@ fn quotes(article: &Article, span: &Range<usize>) -> Vec<Quote> {
         quote
     };
     inside.map(from_start).collect()
+}
+
+/// The blocks of code that overlap a span of an article's text (bytes), with positions relative to the span's start.
+fn code(article: &Article, span: &Range<usize>) -> Vec<Range<i64>> {
+    let first = article
+        .blocks
+        .partition_point(|block| block.span.end <= span.start);
+    let blocks = article.blocks[first..].iter();
+    let inside = blocks
+        .take_while(|block| block.span.start < span.end)
+        .filter(|block| block.kind == BlockKind::Code);
+    // A post has at most a million bytes.
+    let from_start = |at: usize| at as i64 - span.start as i64;
+    inside
+        .map(|block| from_start(block.span.start)..from_start(block.span.end))
+        .collect()
 }
 
 /// The readings of a slice of the text (bytes), in lines.

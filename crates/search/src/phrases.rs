@@ -10,11 +10,11 @@ pub(crate) struct CharPositions {
     places: Vec<(char, usize)>,
     /// The start of each row in `places`.
     rows: Vec<usize>,
-    /// Each word's term index, and its span in characters; the span is empty if the question spells the word otherwise.
+    /// Each word's term index, and its span in characters; the span is empty if the question spells the word in another way.
     words: Vec<(usize, Range<usize>)>,
 }
 
-/// Characters are hashed by their last bits into this many rows, so that most characters of a text meet an empty row. By hand.
+/// Characters are hashed by their last bits into this many rows, so that most characters of a text hit an empty row. By hand.
 const ROWS: usize = 256;
 
 fn row(c: char) -> usize {
@@ -55,8 +55,8 @@ fn find(question: &[char], word: &str) -> Range<usize> {
 /// The longest common substrings of a question and the texts read so far.
 pub(crate) struct Phrases<'a> {
     question: &'a CharPositions,
-    /// For each character of the question, one place later: the last common substring that ends there, as its end among the characters
-    /// read, and its length.
+    /// For each character of the question, shifted by one: the last common substring that ends there, as its end among the
+    /// characters read and its length.
     ended: Vec<(usize, usize)>,
     /// The length of the longest common substring that ends at each character of the question.
     longest: Vec<usize>,
@@ -93,8 +93,8 @@ impl<'a> Phrases<'a> {
         self.longest.iter().copied().max().unwrap_or(0)
     }
 
-    /// The mean share of the question's words that was read, weighted by `term_weights`. A word counts by its longest part that was
-    /// read, as a share of its characters.
+    /// The mean share of the question's words that was read, weighted by `term_weights`. A word counts with its longest part that
+    /// was read, as a share of its characters.
     pub fn word_overlap(&self, term_weights: &[f32]) -> f32 {
         let (mut all, mut read) = (0.0, 0.0);
         for (term, place) in &self.question.words {

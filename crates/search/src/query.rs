@@ -1,4 +1,4 @@
-//! A question as the index sees it: weighted terms, never a query string.
+//! A question in the form that the index needs: weighted terms, never a query string.
 
 use std::ops::Range;
 
@@ -15,10 +15,10 @@ use crate::{
     tuning::{LATIN_WORD_LENGTH, LENGTH_RANGE, SPELLING_WEIGHT},
 };
 
-/// A question, parsed, with the filter that limits which posts may answer it.
+/// A parsed question, with the filter that limits the posts that may answer it.
 #[derive(Clone, Debug)]
 pub struct Query {
-    /// Which posts may answer.
+    /// The posts that may answer.
     pub filter: Filter,
     /// The question as typed.
     pub(crate) typed: String,
@@ -33,15 +33,15 @@ pub struct Query {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Term {
-    /// The field whose terms it is compared with.
+    /// The field of the term. It is compared with terms of this field only.
     pub field: Field,
     /// The term, normalised.
     pub text: String,
     /// 1 for the member's own words, the synonym's weight for terms that a synonym adds.
     pub weight: f32,
-    /// It is one of the member's own words, not added by a synonym.
+    /// True if the term comes from the question itself, not from a synonym.
     pub(crate) from_question: bool,
-    /// It is a pair of hiragana, mostly inflection or particles, and the question has other terms.
+    /// True if the term is a pair of hiragana, mostly inflection or particles, and the question has other terms.
     pub(crate) is_function_pair: bool,
 }
 
@@ -72,7 +72,7 @@ impl Query {
         let topic = query.question.topic.clone();
         query.add(&topic, 1.0, true);
         if query.terms.is_empty() {
-            // The question has nothing but question words: they are its topic.
+            // The question has only question words, so they are its topic.
             let whole = query.question.text.clone();
             query.add(&whole, 1.0, true);
         }
@@ -101,15 +101,16 @@ impl Query {
         query
     }
 
-    /// Returns the query with the type of answer that `line` asks for: for a follow-up, which is joined with the question before it.
+    /// Returns the query with the type of answer that `line` asks for. A follow-up needs this, because it is joined with the
+    /// question before it.
     #[must_use]
     pub fn with_answer_type_of(mut self, line: &str) -> Query {
         self.question.answer_type = ParsedQuestion::parse(line).answer_type;
         self
     }
 
-    /// The share of the question's own terms that occur in a text, 0 to 1. Terms in hiragana alone do not count, unless the question
-    /// has no others.
+    /// The share of the question's own terms that occur in a text, 0 to 1. Terms in hiragana alone do not count, unless the
+    /// question has no other terms.
     pub fn term_share_in(&self, text: &str) -> f32 {
         let covered = self.covered(&self.terms_in(text));
         let terms = self.terms.iter().enumerate();
@@ -122,7 +123,7 @@ impl Query {
         if all > 0.0 { shared / all } else { 0.0 }
     }
 
-    /// `found`, with the terms of each phrase if all terms of one of its synonyms are found.
+    /// `found`, plus the terms of each phrase for which all terms of a synonym are found.
     pub(crate) fn covered(&self, found: &TermSet) -> TermSet {
         let mut covered = found.clone();
         for matched in &self.synonyms {
@@ -135,7 +136,7 @@ impl Query {
         covered
     }
 
-    /// The question without the words that only ask, normalised.
+    /// The normalised question without its question words.
     pub fn topic(&self) -> &str {
         &self.question.topic
     }
@@ -151,13 +152,13 @@ impl Query {
         length.clamp(LENGTH_RANGE.0, LENGTH_RANGE.1) as f32
     }
 
-    /// Whether a word of it names a subject. Greetings, light verbs, markup and numbers do not: see
+    /// True if a word of the question names a subject. Greetings, light verbs, markup and numbers do not name one: see
     /// [`ParsedQuestion::content`].
     pub fn names_a_subject(&self) -> bool {
         !self.question.content.is_empty()
     }
 
-    /// Whether a text may answer by itself: the text needs a number if the question asks for one.
+    /// True if a text may answer by itself: the text needs a number if the question asks for one.
     pub fn may_be_answered_by(&self, text: &str) -> bool {
         match self.question.answer_type {
             AnswerType::Number(unit) => contains_number(&normalize(text), unit),
@@ -174,17 +175,17 @@ impl Query {
         words.sum()
     }
 
-    /// Whether the question is one content word, with at most a few other characters.
+    /// True if the question is one content word, with at most a few other characters.
     pub(crate) fn is_one_word(&self) -> bool {
         self.content_words() <= 1 && self.length() <= LENGTH_RANGE.0 as f32
     }
 
-    /// Whether the question has the content words of `text`, and no others.
+    /// True if the question has the content words of `text`, and no other content words.
     pub(crate) fn has_the_words_of(&self, text: &str) -> bool {
         self.question.content == ParsedQuestion::parse(text).content
     }
 
-    /// Whether its only content words are in hiragana: a post may write them in kanji.
+    /// True if all content words are in hiragana: a post may write them in kanji.
     pub fn is_in_kana(&self) -> bool {
         let mut words = self.question.content.iter();
         words.all(|word| word.script == Script::Hiragana)
@@ -208,12 +209,12 @@ impl Query {
         })
     }
 
-    /// The question's terms, those of its synonyms included.
+    /// The question's terms, including the terms of its synonyms.
     pub fn terms(&self) -> &[Term] {
         &self.terms
     }
 
-    /// The number of terms that are the question's own; those of synonyms follow.
+    /// The number of the question's own terms. The terms of synonyms follow them.
     pub(crate) fn own_terms(&self) -> usize {
         self.terms.partition_point(|term| term.from_question)
     }
@@ -281,7 +282,7 @@ impl Query {
     }
 }
 
-/// The rules from the topic's words to other spellings of them, and to the synonyms of these spellings.
+/// The rules that lead from the topic's words to their other spellings, and to the synonyms of these spellings.
 fn spelling_rules(topic: &str, synonyms: &Synonyms) -> Vec<Rule> {
     let mut rules = Vec::new();
     for spelling in spellings(topic) {
@@ -333,7 +334,7 @@ impl Lookup {
         self.indices.insert(term.to_owned(), index);
     }
 
-    /// Takes the bytes in the middle and at the end: in a pair of CJK characters these differ most.
+    /// Hashes the bytes in the middle and at the end: in a pair of CJK characters, these differ most.
     fn place(term: &str) -> (usize, u64) {
         let bytes = term.as_bytes();
         let byte = |at: usize| bytes.get(at).map_or(0, |byte| byte & 63);
@@ -343,7 +344,7 @@ impl Lookup {
 }
 
 impl Term {
-    /// Whether it occurs in `text`: for engines that have no index of terms.
+    /// True if the term occurs in `text`, for engines that have no index of terms.
     pub fn occurs_in(&self, text: &str) -> bool {
         let mut occurs = false;
         let units = Units::of(&normalize(text));
@@ -351,17 +352,17 @@ impl Term {
         occurs
     }
 
-    /// Whether it is one of the member's own words, and not a function pair.
+    /// True if the term is one of the member's own words, and not a function pair.
     pub(crate) fn is_content(&self) -> bool {
         self.from_question && !self.is_function_pair
     }
 
-    /// Whether it begins with a CJK character.
+    /// True if the term begins with a CJK character.
     pub(crate) fn is_cjk(&self) -> bool {
         self.script().is_some_and(Script::is_cjk)
     }
 
-    /// Whether it begins with a Latin letter.
+    /// True if the term begins with a Latin letter.
     pub(crate) fn is_latin(&self) -> bool {
         self.script() == Some(Script::Latin)
     }

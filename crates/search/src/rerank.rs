@@ -10,10 +10,10 @@ use crate::{
     tuning::{RERANK_BY_MEANING, RERANK_MIN_SCORE, RERANK_PER_POST, RERANK_POSTS},
 };
 
-/// Ranks the candidates of an engine by the features of their passages and posts: the best `limit` hits, best first.
+/// Ranks the candidates of an engine by the features of their passages and posts, and returns the best `limit` hits, best first.
 ///
-/// Of the ten best posts, up to four passages are ranked; all other candidates follow in the order of their scores. If the filter
-/// names posts, all candidates are ranked.
+/// Up to four passages of each of the ten best posts are ranked. All other candidates follow, in the order of their scores. If the
+/// filter names posts, all candidates are ranked.
 pub fn rerank(
     query: &Query,
     candidates: &[Candidate],
@@ -62,7 +62,7 @@ pub(crate) struct Reranker<'p, K> {
     best: f32,
     limit: usize,
     posts: Vec<(K, PostEvidence<'p>)>,
-    /// Each hit, and whether it is reranked.
+    /// The hits. The boolean is true if the hit is reranked.
     hits: Vec<(bool, Hit)>,
 }
 
@@ -123,7 +123,7 @@ impl<'p, K: PartialEq> Reranker<'p, K> {
         Ok(())
     }
 
-    /// The best hits, best first: those that are not reranked come after the others, and score no higher.
+    /// The best hits, best first. Hits that are not reranked come after the others, and score no higher.
     pub fn finish(mut self) -> Vec<Hit> {
         self.hits.sort_by(|(a_reranked, a), (b_reranked, b)| {
             let by_stage = b_reranked.cmp(a_reranked);
@@ -141,7 +141,7 @@ impl<'p, K: PartialEq> Reranker<'p, K> {
         hits
     }
 
-    /// Whether a candidate is reranked; `known` is the place of its post in `posts`.
+    /// True if a candidate is reranked; `known` is the place of its post in `posts`.
     fn is_reranked(&self, known: Option<usize>, score: f32) -> bool {
         if !self.query.filter.posts.is_empty() {
             return true;

@@ -12,11 +12,11 @@ use crate::{
 use senpai_model::TokenVectors;
 use tantivy::DocAddress;
 
-/// Finds passages: the interface to engines. [`Index`] is one.
+/// Finds passages: the interface to engines. [`Index`] implements it.
 ///
 /// Another engine finds candidates by [`Query::terms`] or in its own way, and leaves out posts that [`Query::filter`] does not
-/// admit. It weighs the terms with [`Query::term_weights`] and ranks with [`crate::rerank`], so that excerpts and confidence
-/// are computed as for [`Index`]. Its own errors go into [`Error::Retriever`].
+/// admit. It weighs the terms with [`Query::term_weights`] and ranks with [`crate::rerank`]. Then excerpts and confidence are
+/// computed as for [`Index`]. The engine's own errors go into [`Error::Retriever`].
 pub trait Retriever {
     /// The best `limit` passages, best first.
     ///
@@ -24,8 +24,8 @@ pub trait Retriever {
     /// Fails when the engine cannot read its index.
     fn retrieve(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, Error>;
 
-    /// The best `limit` passages by meaning alone, best first: for posts in another language than the question's, with which it
-    /// shares no words. Empty if the engine has no model of meaning.
+    /// The best `limit` passages by meaning alone, best first. It finds posts in another language, which share no words with the
+    /// question. Empty if the engine has no embedding model.
     ///
     /// # Errors
     /// Fails when the engine cannot read its index.
@@ -85,8 +85,8 @@ impl Index {
         Ok(reranker.finish())
     }
 
-    /// Adds the passages nearest in meaning to the candidates, and sets the nearness of all candidates. Returns the vectors of the
-    /// question's tokens.
+    /// Adds the passages that are nearest in meaning to the candidates, and sets the nearness of all candidates. Returns the
+    /// vectors of the question's tokens.
     fn add_meaning(
         &self,
         meaning: &Meaning,

@@ -1,4 +1,4 @@
-//! The fields of the index, and how texts become their terms.
+//! The fields of the index, and the tokenizers that turn texts into their terms.
 
 use senpai_language::{Field, Units};
 use tantivy::{
@@ -94,7 +94,7 @@ pub(crate) fn register(index: &Index) {
     }
 }
 
-/// The text of a passage in the body fields. It includes title and headings, because a reader has them in mind.
+/// The text of a passage in the body fields. It includes title and headings, because a reader of the passage knows them.
 pub(crate) fn body_text(post: &Post, passage: &Passage) -> String {
     let mut text = post.meta.title.clone();
     for line in passage.headings.iter().chain([&passage.text]) {
@@ -104,7 +104,7 @@ pub(crate) fn body_text(post: &Post, passage: &Passage) -> String {
     text
 }
 
-/// A tokenizer that gives the terms of one field; its input must be normalised.
+/// A tokenizer that produces the terms of one field; its input must be normalised.
 #[derive(Clone)]
 struct Terms {
     field: Field,

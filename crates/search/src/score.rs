@@ -18,8 +18,8 @@ pub(crate) struct Candidates {
     pub term_weights: TermWeights,
 }
 
-/// The question's terms, looked up in the index. For each: its forms in body and hints, each with the number of passages that have it;
-/// its idf; and the number of passages in the body, or in the hints if the body has none.
+/// The question's terms, looked up in the index. Each term has its forms in body and hints (each with the number of passages that
+/// have it), its idf, and the number of passages that have it in the body, or in the hints if the body has none.
 struct QuestionTerms {
     terms: Vec<[(EngineTerm, u64); 2]>,
     idfs: Vec<f32>,

@@ -1,5 +1,5 @@
-//! Divides posts into shards by their paths. A changed post causes a rewrite of its whole shard and of no other. An index never
-//! contains passages that are only marked as deleted, so all counts are exact, and an updated index answers like a rebuilt one.
+//! Divides posts into shards by their paths. A changed post rewrites its whole shard, and no other shard. An index never contains
+//! passages that are only marked as deleted, so all counts are exact, and an updated index answers like a rebuilt one.
 
 use std::path::Path;
 

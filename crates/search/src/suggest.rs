@@ -23,25 +23,26 @@ use crate::{
 pub struct Suggestion {
     /// The words, normalised. With [`Grounds::CoOccurrence`], the first is the members' word, the second the posts'.
     pub words: [String; 2],
-    /// Why they may be synonyms.
+    /// The reason to think that they are synonyms.
     pub grounds: Grounds,
 }
 
-/// Why two words may be synonyms.
+/// The reason to think that two words are synonyms.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Grounds {
     /// They are spellings of one word: long vowels, small kana, okurigana.
     Spelling,
-    /// The first abbreviates the second. This post has the second; only its author's questions have the first.
+    /// The first word abbreviates the second. This post has the second word; only the author's questions of the post have the
+    /// first.
     Abbreviation(String),
-    /// This post explains one by the other in brackets.
+    /// This post explains one word by the other in brackets.
     Brackets(String),
-    /// No post has the first, but the author's questions of these posts do. All of these posts have the second.
+    /// No post has the first word, but the author's questions of these posts do. All of these posts have the second word.
     CoOccurrence {
         /// The posts' ids.
         posts: Vec<String>,
-        /// The number of other posts that have the second.
+        /// The number of other posts that have the second word.
         elsewhere: usize,
     },
 }
@@ -58,7 +59,7 @@ struct PostWords<'a> {
     asked: BTreeSet<String>,
 }
 
-/// Suggests pairs that `known` does not have, the surest grounds first.
+/// Suggests pairs that `known` does not have, with the most reliable grounds first.
 pub fn suggest(library: &Library, known: &Synonyms) -> Vec<Suggestion> {
     let posts: Vec<PostWords> = library
         .articles
@@ -98,7 +99,7 @@ pub fn suggest(library: &Library, known: &Synonyms) -> Vec<Suggestion> {
     out
 }
 
-/// Pairs of spellings; a post has at least one of the two.
+/// Pairs of spellings of which at least one is in a post.
 fn spellings(posts: &[PostWords]) -> Vec<Suggestion> {
     let mut of_key: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for word in posts.iter().flat_map(|p| p.words.iter().chain(&p.asked)) {
@@ -132,7 +133,7 @@ fn pair(a: &str, b: &str, grounds: Grounds) -> Suggestion {
     }
 }
 
-/// Pairs of a word and its abbreviation: a post has the word alone, its author's questions the abbreviation.
+/// Pairs of a word and its abbreviation: a post has only the word, and its author's questions have the abbreviation.
 fn abbreviations(posts: &[PostWords]) -> Vec<Suggestion> {
     let mut out = Vec::new();
     for post in posts {
@@ -166,7 +167,7 @@ fn explanations(posts: &[PostWords]) -> Vec<Suggestion> {
     out
 }
 
-/// Pairs of a member's word that no post has, and the posts' word that co-occurs with it best.
+/// Pairs of a member's word that no post has, and the post's word that co-occurs with it best.
 fn co_occurring(posts: &[PostWords]) -> Vec<Suggestion> {
     let mut asked: BTreeMap<String, Vec<&PostWords>> = BTreeMap::new();
     for post in posts {
@@ -187,7 +188,7 @@ fn co_occurring(posts: &[PostWords]) -> Vec<Suggestion> {
             .nouns
             .iter()
             .filter(|w| having.iter().all(|p| p.body.contains(*w)))
-            // A question with both words does not use one in place of the other.
+            // A question with both words does not use one word in place of the other.
             .filter(|w| {
                 let mut questions = having.iter().flat_map(|p| &p.questions);
                 !questions.any(|q| q.contains(word.as_str()) && q.contains(*w))
@@ -216,7 +217,7 @@ mod tests {
     use jiff::civil::date;
     use senpai_content::Article;
 
-    /// The words suggested for posts of (question, text), among enough other posts that a word of two posts is rare.
+    /// The words suggested for posts of (question, text), among so many other posts that a word of two posts is rare.
     fn suggested(posts: &[(&str, &str)], known: &str) -> Vec<[String; 2]> {
         let mut library = Library::default();
         let others = (0..30).map(|_| ("", "関係のない話。"));

@@ -1,4 +1,4 @@
-//! Files of JSON that end with the checksum of the rest, in a line of its own: a bit that has flipped is noticed.
+//! Files of JSON that end with a checksum of the rest, on its own line. The checksum detects flipped bits.
 
 /// JSON with its checksum.
 pub(crate) fn with_sum(mut json: Vec<u8>) -> Vec<u8> {
@@ -7,7 +7,7 @@ pub(crate) fn with_sum(mut json: Vec<u8>) -> Vec<u8> {
     json
 }
 
-/// The JSON of a file, and whether its checksum holds. A file without one is JSON as a whole.
+/// The JSON of a file, and true if its checksum is right. A file without a checksum is JSON as a whole.
 pub(crate) fn split_sum(bytes: &[u8]) -> (&[u8], bool) {
     let Some(end) = bytes.iter().rposition(|byte| *byte == b'\n') else {
         return (bytes, false);

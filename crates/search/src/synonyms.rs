@@ -22,6 +22,10 @@ pub(crate) struct Rule {
     pub weight: f32,
 }
 
+/// The greatest number of pairs of words in a file: each question is compared with each pair. By hand: the sample posts have fewer than
+/// 1,000.
+const MAX_PAIRS: usize = 100_000;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -48,9 +52,19 @@ impl Synonyms {
     /// `to = […]` (in one direction), and an optional `weight` (0 to 1, default 0.8).
     ///
     /// # Errors
-    /// Fails with line and reason when the text is not of that form.
+    /// Fails with line and reason when the text is not of that form, and when its entries have more than 100,000 pairs of words.
     pub fn parse(text: &str) -> Result<Synonyms, Error> {
         let file: File = toml::from_str(text).map_err(|e| Error::Synonyms(toml_error(text, &e)))?;
+        let pairs = |entry: &Entry| {
+            let among = entry.words.len().saturating_mul(entry.words.len());
+            among.saturating_add(entry.from.len().saturating_mul(entry.to.len()))
+        };
+        let all = file.synonym.iter().map(pairs);
+        let all = all.fold(0, usize::saturating_add);
+        if all > MAX_PAIRS {
+            let why = format!("{all} pairs of words are too many; at most {MAX_PAIRS}");
+            return Err(Error::Synonyms(why));
+        }
         let mut rules = Vec::new();
         for entry in &file.synonym {
             let weight = entry.weight.unwrap_or(SYNONYM_WEIGHT).clamp(0.0, 1.0);
@@ -86,7 +100,7 @@ impl Synonyms {
         }
     }
 
-    /// Whether a rule connects the two, or a part of one and a part of the other; both normalised.
+    /// True if a rule connects `a` and `b`, or a part of `a` and a part of `b`; both are normalised.
     pub(crate) fn relate(&self, a: &str, b: &str) -> bool {
         let leads = |rule: &Rule, a: &str, b: &str| a.contains(&rule.from) && b.contains(&rule.to);
         self.rules
@@ -102,7 +116,7 @@ impl Synonyms {
     }
 }
 
-/// Whether `phrase` occurs in `text`, but not inside a longer Latin or katakana word (エン does not occur in オープン).
+/// True if `phrase` occurs in `text`, but not inside a longer Latin or katakana word (エン does not occur in オープン).
 pub(crate) fn occurs_in(phrase: &str, text: &str) -> bool {
     text.match_indices(phrase).any(|(at, _)| {
         let inside = |a: Option<char>, b: Option<char>| match (a.map(Script::of), b.map(Script::of))

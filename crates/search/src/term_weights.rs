@@ -10,7 +10,7 @@ use crate::{
     tuning::{BACKGROUND_PASSAGES, COVERAGE_FIELD_WEIGHTS},
 };
 
-/// The weights of a question's terms in one index, for coverage and excerpts. A term that no passage has weighs most.
+/// The weights of a question's terms in one index, for coverage and excerpts. A term that no passage has weighs the most.
 #[derive(Clone, Debug)]
 pub struct TermWeights {
     weights: Arc<[f32]>,
@@ -44,8 +44,8 @@ impl TermWeights {
         }
     }
 
-    /// The share of the content words' weight that no passage of the index has: 0 to 1. A word also counts as known if the index has a
-    /// synonym of it. It is not known by a single kanji of it, or by a part of a katakana word.
+    /// The share of the content words' weight that no passage of the index has: 0 to 1. A word also counts as known if the index
+    /// has a synonym of it. A single kanji of a word, or a part of a katakana word, does not make the word known.
     pub fn unknown_share(&self) -> f32 {
         self.unknown_share
     }
@@ -92,13 +92,13 @@ impl TermWeights {
         if total > 0.0 { sum / total } else { 0.0 }
     }
 
-    /// The share of the question's weight in `found`, 0 to 1. A phrase is covered too if all terms of a synonym are found.
+    /// The share of the question's weight in `found`, 0 to 1. A phrase also counts as covered if all terms of a synonym are found.
     pub(crate) fn coverage(&self, query: &Query, found: &TermSet) -> f32 {
         self.share(query, &query.covered(found))
     }
 }
 
-/// A content word's weight: that of the term that is the whole word, else the mean of its pairs.
+/// A content word's weight: the weight of the term that is the whole word, or else the mean weight of its pairs.
 pub(crate) fn word_weight(weights: &[f32], whole: Option<usize>, pairs: &[usize]) -> f32 {
     match whole {
         Some(whole) => weights[whole],
@@ -128,7 +128,7 @@ fn unknown_share(query: &Query, weights: &[f32], known: impl Fn(&usize) -> bool)
         unknown += weight
             * match word.script {
                 Script::Han | Script::Hiragana if pairs.len() > 1 => missing,
-                // Compounds of known words have all pairs.
+                // Compounds of known words contain all pairs.
                 Script::Katakana if pairs.len() > 2 => missing.ceil(),
                 Script::Hiragana => missing,
                 _ => 1.0,
@@ -142,8 +142,8 @@ pub(crate) fn sum(weights: &[f32], terms: &TermSet) -> f32 {
     terms.iter().map(|i| weights[i]).sum()
 }
 
-/// The idf of each of the question's terms. The terms that a synonym adds weigh together at most as much as its phrase: a rare synonym
-/// never outscores a common word.
+/// The idf of each of the question's terms. The terms that a synonym adds weigh together at most as much as its phrase, so a rare
+/// synonym never outscores a common word.
 pub(crate) fn idfs(query: &Query, passages: u64, frequencies: &[u64]) -> Vec<f32> {
     let terms = query.terms.iter().zip(frequencies);
     let mut idfs: Vec<f32> = terms.map(|(t, &f)| idf(t, f, passages)).collect();
@@ -164,8 +164,8 @@ pub(crate) fn idfs(query: &Query, passages: u64, frequencies: &[u64]) -> Vec<f32
     idfs
 }
 
-/// A term's idf over the passages of the index and [`BACKGROUND_PASSAGES`] passages of ordinary text: in a small folder, common words
-/// would look rare.
+/// A term's idf over the passages of the index and [`BACKGROUND_PASSAGES`] passages of ordinary text. In a small folder, common
+/// words would look rare without them.
 pub(crate) fn idf(term: &Term, frequency: u64, passages: u64) -> f32 {
     let (frequency, passages) = (frequency.min(passages) as f32, passages as f32);
     let share = background::share(term);

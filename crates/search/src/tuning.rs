@@ -1,7 +1,7 @@
-//! Every tuned constant of search, and how each was set. `answer` has a table of its own; the weights of the ranking and the confidence
+//! Every tuned constant of search, and how each was set. `answer` has its own table; the weights of the ranking and the confidence
 //! are in `learned.rs`.
 //!
-//! "Half" is the calibrating half of `content/questions.toml`, read by `senpai eval --questions`. "By hand, not measured" says
+//! "Half" is the calibrating half of `content/questions.toml`, read by `senpai eval --questions`. "By hand, not measured" means
 //! that nobody has compared other values.
 
 // The first stage: BM25 over the fields.
@@ -19,7 +19,7 @@ pub(crate) const K1_LATIN: f32 = 1.0;
 /// BM25's b, the penalty of long fields. Set: with [`FIELD_WEIGHTS`].
 pub(crate) const B: f32 = 0.75;
 
-/// The weight of a term in the author's questions, principles, tags or summary, relative to one in the text. Set: by hand, not
+/// The weight of a term in the author's questions, principles, tags or summary, relative to a term in the text. Set: by hand, not
 /// measured.
 pub(crate) const HINTS_WEIGHT: f32 = 0.5;
 
@@ -33,7 +33,7 @@ pub(crate) const SYNONYM_WEIGHT: f32 = 0.8;
 /// The weight of terms that another spelling of a word adds. Set: by hand, not measured: it is the same word.
 pub(crate) const SPELLING_WEIGHT: f32 = 1.0;
 
-/// The number of passages of ordinary text whose term counts are mixed into the index's own (`background.rs`): they matter in
+/// The number of passages of ordinary text whose term counts are added to the counts of the index (`background.rs`). They matter in
 /// a folder of posts, not in a large collection. Set: by hand; measured against no mixing, but not against other numbers.
 pub(crate) const BACKGROUND_PASSAGES: f32 = 1000.0;
 
@@ -55,11 +55,11 @@ pub(crate) const CANDIDATES: usize = 60;
 /// passages of a post; the effect of that change was measured on the half.
 pub(crate) const RERANK_POSTS: usize = 10;
 
-/// The number of passages of a post that are reranked, and can rank before those of other posts. Set: measured with
-/// `senpai eval --questions`: with two, three of 125 sentences were lost on the reporting half.
+/// The number of passages of a post that are reranked, and can rank before the passages of other posts. Set: measured with `senpai
+/// eval --questions`: with two, three of 125 sentences were lost on the reporting half.
 pub const RERANK_PER_POST: usize = 4;
 
-/// The least first-stage score of a passage that is reranked, as a share of the best candidate's. Set: measured; no passage
+/// The least first-stage score of a passage that is reranked, as a share of the best candidate's score. Set: measured; no passage
 /// below it came first on the half, jaquad or jsquad.
 pub(crate) const RERANK_MIN_SCORE: f32 = 0.35;
 
@@ -73,38 +73,39 @@ pub(crate) const EXACT_MIN_LENGTH: f32 = 0.7;
 /// The factor for a named answer whose question is an exact match. Set: by hand, not measured.
 pub(crate) const EXACT_BOOST: f32 = 2.0;
 
-/// The number of Japanese characters for which an English word counts, unless it is a stop word. Set: by hand on the half, with an
+/// The number of Japanese characters that an English word counts as, unless it is a stop word. Set: by hand on the half, with an
 /// earlier formula of the confidence; kept since.
 pub(crate) const LATIN_WORD_LENGTH: usize = 4;
 
-/// The range of question lengths, in characters: a length outside of it counts as the nearest bound. Set: by hand on the half, with an
-/// earlier formula of the confidence; kept since.
+/// The range of question lengths, in characters: a length outside the range counts as the nearest bound. Set: by hand on the half,
+/// with an earlier formula of the confidence; kept since.
 pub(crate) const LENGTH_RANGE: (usize, usize) = (8, 30);
 
 // The confidence: bounds of its inputs. Its slopes are in `learned.rs`.
 
-/// The tokens of a passage that are compared with those of the question. Set: measured; on eight blogs, 512 tell no more about
-/// which answers are right.
+/// The number of tokens of a passage that are compared with the tokens of the question. Set: measured; on eight blogs, 512 tokens
+/// do not tell right answers from wrong ones any better.
 pub(crate) const INTERACTION_TOKENS: usize = 256;
 
 /// The highest lead over the best other post, and the lead if there is no other post. Set: by hand, not measured.
 pub(crate) const MOST_LEAD: f32 = 15.0;
 
-/// The highest distance of a cosine from the mean, in standard deviations: a greater one counts as this. Set: by hand, not measured.
+/// The highest distance of a cosine from the mean, in standard deviations; greater distances count as this one. Set: by hand, not
+/// measured.
 pub(crate) const MAX_Z_SCORE: f32 = 8.0;
 
 /// The least standard deviation of the cosines, for an index of few passages. Set: by hand, not measured.
 pub(crate) const LEAST_DEVIATION: f32 = 0.01;
 
-/// The highest confidence of a hit that shares no content word with the question, so that no post answers. Not tuned: below the
+/// The highest confidence of a hit that shares no content word with the question: no post answers then. Not tuned: below the
 /// confidence of an unsure answer.
 pub(crate) const MAX_CONFIDENCE_NO_SHARED_WORD: f32 = 0.1;
 
-/// The highest confidence of such a hit if it is near in meaning, or if the question is in hiragana alone; and for a question of one
-/// word. The answer is then unsure at most. Not tuned: below the confidence of a found answer.
+/// The highest confidence of such a hit if it is near in meaning, or if the question is in hiragana alone. It is also the bound for
+/// a question of one word. The answer is then at most unsure. Not tuned: below the confidence of a found answer.
 pub(crate) const MAX_CONFIDENCE_UNSURE: f32 = 0.5;
 
-/// The least share of the question's weight in an author's question with which a post may answer without a content word in common
+/// The least share of the question's weight in an author's question for a post without a common content word that may answer
 /// (見出しは何文字？ asks the same as へっどらいんは何文字？). Set: by hand on the half.
 pub(crate) const MIN_AUTHOR_QUESTION_MATCH: f32 = 0.6;
 
@@ -114,7 +115,7 @@ pub(crate) const MIN_AUTHOR_QUESTION_MATCH: f32 = 0.6;
 /// [`WINDOW_FORM`] from JaQuAD's training questions and the windows that hold the answer; the script was not committed.
 pub(crate) const WINDOW_TITLE_TERM: f32 = 0.3;
 
-/// The weight of the question's words; each word counts by its longest part in a sentence. Set: with [`WINDOW_TITLE_TERM`].
+/// The weight of the question's words; each word counts with its longest part in a sentence. Set: with [`WINDOW_TITLE_TERM`].
 pub(crate) const WINDOW_WORDS: f32 = 0.43;
 
 /// The weight of a sentence with the form that the question asks for: a number, a time, a reason, an example, a step. Set: for
@@ -135,7 +136,7 @@ pub(crate) const WINDOW_MIN_GAIN: f32 = 1e-4;
 
 // Meaning.
 
-/// The number of passages nearest in meaning that are reranked, beside those that words find. Set: by hand, not measured.
+/// The number of passages nearest in meaning that are reranked, besides the passages that words find. Set: by hand, not measured.
 pub(crate) const RERANK_BY_MEANING: usize = 20;
 
 /// The number of passages nearest in meaning that are shown even if they share no word with the question. Set: by hand, not
@@ -153,7 +154,7 @@ pub(crate) const MIN_SUPPORT: usize = 2;
 /// which 4 or 5 were sensible.
 pub(crate) const MIN_INFORMATION: f64 = 8.0;
 
-// Speed and size. These change no answer.
+// Speed and size. These constants change no answer.
 
 /// The size of the first window of documents that MaxScore scores. Each further window is twice as large, up to
 /// [`LAST_WINDOW`]. Set: by hand, not measured.
@@ -182,5 +183,5 @@ pub(crate) const STORE_CACHE: usize = 100;
 /// The least number of posts in a shard, if there are several shards. Set: by hand, not measured.
 pub(crate) const POSTS_PER_SHARD: usize = 250;
 
-/// The most shards: each costs time in every question. Set: by hand, not measured.
+/// The greatest number of shards: each shard costs time in every question. Set: by hand, not measured.
 pub(crate) const MAX_SHARDS: usize = 16;

@@ -1,5 +1,5 @@
-//! The vectors of passages and their sentences, by a hash of the passage's text, and the file that stores them. The file is a cache: if
-//! it is lost or damaged, the vectors are computed again.
+//! The vectors of passages and their sentences, by a hash of the passage's text, and the file that stores them. The file is a
+//! cache: if it is lost or damaged, the vectors are computed again.
 
 use std::{fs, ops::Range, path::Path};
 
@@ -13,8 +13,8 @@ use crate::Error;
 /// Begins each file; the digit is its version.
 const MAGIC: &[u8; 8] = b"SENPAIV2";
 
-/// Vectors of passages, all of one model: for each passage its own vector, then those of its sentences. A vector is stored as signed
-/// bytes and a scale: the product of both is the vector.
+/// Vectors of passages, all from one model: for each passage its own vector, then the vectors of its sentences. A vector is stored
+/// as signed bytes and a scale; their product is the vector.
 #[derive(Clone)]
 pub struct Vectors {
     /// [`Model::id`].
@@ -67,7 +67,7 @@ impl Vectors {
         }
     }
 
-    /// The vectors in a file; none if there is no such file, or if it is damaged or has vectors of another model.
+    /// The vectors in a file. Empty if there is no such file, if it is damaged, or if its vectors are from another model.
     pub fn load(path: &Path, model: &Model) -> Vectors {
         let read = fs::read(path).ok();
         let parsed = read.and_then(|bytes| Vectors::parse(&bytes, model));
@@ -110,7 +110,7 @@ impl Vectors {
         })
     }
 
-    /// Writes the file whole, or leaves the old one.
+    /// Writes the whole file, or leaves the old file unchanged.
     ///
     /// # Errors
     /// Fails when the folder cannot be written.
@@ -131,12 +131,12 @@ impl Vectors {
         self.keys.len()
     }
 
-    /// Whether there are none.
+    /// True if there are no vectors.
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
     }
 
-    /// Whether these are vectors of `model`.
+    /// True if these are vectors of `model`.
     pub fn is_of(&self, model: &Model) -> bool {
         self.model == model.id()
     }
@@ -154,7 +154,7 @@ impl Vectors {
         self.places.contains_key(&key)
     }
 
-    /// Adds the vectors of a passage: its own, then those of its sentences.
+    /// Adds the vectors of a passage: its own, then the vectors of its sentences.
     pub(crate) fn add(&mut self, key: u64, vectors: &[Vec<f32>]) {
         for vector in vectors {
             let largest = vector.iter().fold(0f32, |most, x| most.max(x.abs()));
@@ -205,12 +205,12 @@ impl Vectors {
         before as usize..self.ends[place] as usize
     }
 
-    /// The product of the vector of the passage at `place` and a question's.
+    /// The product of the passage's vector at `place` and a question's vector.
     pub(crate) fn product(&self, place: usize, question: &QuestionVector) -> f32 {
         self.row_product(self.rows(place).start, question)
     }
 
-    /// The products of the vectors of the passage's sentences and a question's.
+    /// The products of the vectors of the passage's sentences and a question's vector.
     pub(crate) fn sentence_products(&self, place: usize, question: &QuestionVector) -> Vec<f32> {
         let sentences = self.rows(place).skip(1);
         sentences
@@ -226,13 +226,13 @@ impl Vectors {
     }
 }
 
-/// A question's vector in whole numbers, for [`Vectors::product`].
+/// A question's vector in integers, for [`Vectors::product`].
 pub(crate) struct QuestionVector {
     numbers: Vec<i16>,
     scale: f32,
 }
 
-/// The largest number of a question's vector: with it, the sum for 2000 dimensions fits into 32 bits.
+/// The largest number in a question's vector: with it, the sum over 2000 dimensions fits into 32 bits.
 const QUANTIZED_MAX: f32 = 8191.0;
 
 impl QuestionVector {

@@ -38,15 +38,15 @@ pub(crate) fn best(query: &Query, hit: &Hit, limit: usize) -> Option<Range<usize
 /// A sentence or clause, and the evidence in it.
 struct Piece {
     span: Range<usize>,
-    /// In characters.
+    /// The length in characters.
     length: usize,
     terms: TermSet,
     words: f32,
-    /// It has the form of an answer to the question.
+    /// True if the piece has the form of an answer to the question.
     has_form: bool,
-    /// The best match among author questions whose named answer is in it.
+    /// The best match among author questions whose named answer is in the piece.
     named_answer: f32,
-    /// The best cosine of the question with a sentence of it; 0 without a model.
+    /// The best cosine of the question with a sentence of the piece; 0 without a model.
     cosine: f32,
     discourse: Discourse,
 }
@@ -54,7 +54,7 @@ struct Piece {
 fn pieces(query: &Query, hit: &Hit, limit: usize) -> Vec<Piece> {
     let text = &hit.passage.text;
     let sentences = sentences(text);
-    // An earlier version may have stored vectors of other sentences.
+    // An earlier version may have stored vectors for other sentence boundaries.
     let cosines = Some(&hit.sentence_cosines).filter(|c| c.len() == sentences.len());
     let cosines = cosines.map_or(&[][..], Vec::as_slice);
     let piece = |span: Range<usize>| {
@@ -114,8 +114,8 @@ fn weights(query: &Query, hit: &Hit) -> Vec<f32> {
         .collect()
 }
 
-/// The longest window from the start of `pieces` within `limit` characters that does not end with an open piece: see [`is_open`]. It
-/// has at least one piece.
+/// The longest window from the start of `pieces` within `limit` characters that does not end with an open piece: see [`is_open`].
+/// The window has at least one piece.
 fn longest(pieces: &[Piece], limit: usize) -> &[Piece] {
     let mut length = 0;
     let fits = pieces.iter().take_while(|piece| {
@@ -129,12 +129,12 @@ fn longest(pieces: &[Piece], limit: usize) -> &[Piece] {
     &pieces[..count]
 }
 
-/// Whether a window should not end with this piece: the next piece completes it, or it is an aside.
+/// True if a window should not end with this piece: the next piece completes it, or the piece is an aside.
 fn is_open(last: &Piece, after: &[Piece]) -> bool {
     last.discourse.is_aside || last.discourse.opens && !after.is_empty()
 }
 
-/// Whether the first piece of a window depends on the text before it.
+/// True if the first piece of a window depends on the text before it.
 fn depends(before: &[Piece], window: &[Piece]) -> bool {
     let Some(first) = window.first() else {
         return false;

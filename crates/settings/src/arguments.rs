@@ -1,5 +1,5 @@
-//! The arguments of a command. An empty environment variable counts as not set: a compose file or a unit that names a variable
-//! without a value sets it to an empty text.
+//! The arguments of a command. An empty environment variable counts as not set, because a compose file or a systemd unit that names
+//! a variable without a value sets it to an empty text.
 
 use std::ffi::OsStr;
 
@@ -8,12 +8,12 @@ use clap::{Arg, Command, Parser, error::ContextKind};
 /// Parses the arguments of the process.
 ///
 /// # Errors
-/// Fails as [`Parser::try_parse`] does.
+/// Fails like [`Parser::try_parse`].
 pub fn arguments<C: Parser>() -> Result<C, clap::Error> {
     let is_empty = |name: &str| std::env::var_os(name).is_some_and(|value| value.is_empty());
     let command = without_empty_variables(C::command(), &is_empty);
     let matches = command.try_get_matches().map_err(|mut error| {
-        // The usage line would list flags whose variable is set as required flags.
+        // If a variable is set, the usage line would list its flag as required.
         if has_variables(&C::command()) {
             error.remove(ContextKind::Usage);
         }
@@ -22,14 +22,14 @@ pub fn arguments<C: Parser>() -> Result<C, clap::Error> {
     C::from_arg_matches(&matches).map_err(|error| error.format(&mut C::command()))
 }
 
-/// Whether the environment sets an argument of the command.
+/// True if the environment sets an argument of the command.
 fn has_variables(command: &Command) -> bool {
     let is_set = |name: &OsStr| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     command.get_arguments().filter_map(Arg::get_env).any(is_set)
         || command.get_subcommands().any(has_variables)
 }
 
-/// The command without the environment variables that are empty, in its subcommands too.
+/// The command, and its subcommands, without the environment variables that are empty.
 pub fn without_empty_variables(command: Command, is_empty: &impl Fn(&str) -> bool) -> Command {
     let command = command.mut_args(|argument| {
         let name = argument.get_env().and_then(|name| name.to_str());

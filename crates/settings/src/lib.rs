@@ -15,6 +15,7 @@
 //! ```
 
 mod arguments;
+mod goals;
 mod list;
 mod parse;
 mod paths;
@@ -22,12 +23,15 @@ mod reference;
 mod schema;
 
 pub use arguments::{arguments, without_empty_variables};
+pub use goals::{GoalSetting, MAX_GOALS, default_goals};
 pub use list::{SETTINGS, Setting, help};
 pub use parse::{ParseError, parse};
 pub use paths::{Error, Paths, Settings, load};
 pub use reference::{init_file, reference};
 pub use schema::{
-    ChannelSettings, ChatSettings, ModelSetting, ServerSettings, SettingsFile, SiteSettings,
+    ChannelSettings, ChatSettings, ModelSetting, PracticeSettings, ServerSettings, SettingsFile,
+    SiteSettings, WebSettings,
 };
-// Types of `senpai-content` in this crate's signatures.
-pub use senpai_content::{Site, SiteError};
+// These types of other crates are in this crate's signatures.
+pub use senpai_content::{Goal, Site, SiteError};
+pub use senpai_practice::ladder::{Ladder, Ladders, Rung};

@@ -1,4 +1,4 @@
-//! The list of all settings, from which documentation and messages are generated.
+//! The list of all settings. Documentation and messages are generated from it.
 
 /// One setting: a key of `senpai.toml`, an environment variable, a flag, or several of them.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +18,7 @@ pub struct Setting {
     pub environment: &'static str,
     /// The flag with the name of its value, as in `--content DIR`; empty if there is none.
     pub flag: &'static str,
-    /// What the setting does: one sentence without a final period.
+    /// The effect of the setting: one sentence without a final period.
     pub meaning: &'static str,
 }
 
@@ -43,10 +43,23 @@ pub const SETTINGS: &[Setting] = &[
     key(
         "model",
         "`true`, `false` or path",
-        "`true` ranks by meaning too, with the model that comes with Senpai; a path, with the model in that folder; `false`, by words alone",
+        "`true` also ranks by meaning, with the model that comes with Senpai; a path does the same with the model in that folder; `false` ranks by words alone",
     )
     .defaults_to("true")
     .flag("--model DIR", "SENPAI_MODEL"),
+    key(
+        "goals",
+        "list of `{ id, ja, en }`",
+        "The goals that members may set, at most 10: the `id` that posts name, and names in Japanese and English; the member's goals decide between posts that answer about equally well",
+    )
+    .defaults_to("[{ id = \"sales\", ja = \"営業成績向上\", en = \"Better sales\" }, { id = \"career\", ja = \"転職\", en = \"A new job\" }, { id = \"brand\", ja = \"パーソナルブランディング\", en = \"Personal branding\" }]"),
+    key(
+        "ladders",
+        "list of `{ rungs }`",
+        "The ladders of outcomes that members may report: each has its `rungs`, the lowest first, with `id`, `ja`, `en` and `celebrated`; at most 9 rungs in all",
+    )
+    .defaults_in_words("the ladders in [practice.md](practice.md#the-ladder-of-outcomes)")
+    .example("[{ rungs = [{ id = \"order\", ja = \"受注\", en = \"Order won\" }, { id = \"payment\", ja = \"入金\", en = \"Payment received\", celebrated = true }] }]"),
     key(
         "site.url",
         "address",
@@ -68,7 +81,7 @@ pub const SETTINGS: &[Setting] = &[
     key(
         "site.language",
         "`\"ja\"` or `\"en\"`",
-        "For `hugo`: the default language of the site; the addresses of its posts do not name it",
+        "For `hugo`: the default language of the site; addresses of posts in this language do not contain it",
     )
     .example("\"ja\""),
     key(
@@ -98,7 +111,7 @@ pub const SETTINGS: &[Setting] = &[
     key(
         "chat.admins",
         TEXTS,
-        "Ids of members, roles and user groups that are admins, besides the members who manage the workspace",
+        "Ids of members, roles and user groups that are admins; members who manage the workspace are always admins",
     )
     .defaults_to("[]"),
     key(
@@ -107,6 +120,12 @@ pub const SETTINGS: &[Setting] = &[
         "The id of the channel to which a workspace's members pass questions for a human; the workspace id `dm` means Discord's direct messages",
     )
     .example("\"CHANNEL_ID\""),
+    key(
+        "chat.help_line",
+        "text",
+        "The reply to a member who speaks of dying or of harming themselves, with whom to call; without it, a sentence asks them to talk to somebody near",
+    )
+    .example("\"…\""),
     key(
         "chat.allow",
         TEXTS,
@@ -138,6 +157,24 @@ pub const SETTINGS: &[Setting] = &[
     )
     .example("true"),
     key(
+        "practice.enabled",
+        BOOLEAN,
+        "Members can take on the practice steps of posts, are asked about them, and can report outcomes; with `false`, answers only show the steps",
+    )
+    .defaults_to("true"),
+    key(
+        "practice.zone",
+        "time zone",
+        "The time zone of members whose own zone is not known, by its IANA name; check-ins come in the daytime",
+    )
+    .defaults_to("\"Asia/Tokyo\""),
+    key(
+        "practice.digest.WORKSPACE_ID",
+        "text",
+        "The id of the channel that gets a workspace's weekly digest for admins; without it there is no digest",
+    )
+    .example("\"CHANNEL_ID\""),
+    key(
         "server.listen",
         ADDRESS,
         "The address of the HTTP server with `/healthz`, `/readyz`, `/metrics` and `/hooks/reindex`: a loopback address, so other machines need a proxy; without it there is no server",
@@ -146,15 +183,59 @@ pub const SETTINGS: &[Setting] = &[
     key(
         "server.reindex",
         "cron pattern",
-        "The schedule of reloads of the posts, in local time; the bot also reloads changed posts without it",
+        "When the bot reloads the posts, in local time; even without it, the bot reloads changed posts",
     )
     .example("\"0 4 * * *\""),
     key(
         "server.pull",
         BOOLEAN,
-        "Run `git pull --ff-only` in the folder of posts before a webhook's reindex",
+        "Run `git pull --ff-only` in the folder of posts before a webhook reloads the posts",
     )
     .defaults_to("false"),
+    key(
+        "web.listen",
+        ADDRESS,
+        "The address of the page; without it there is no page; without `web.url`, it must be a loopback address",
+    )
+    .example("\"127.0.0.1:7310\""),
+    key(
+        "web.url",
+        "address",
+        "The address that visitors type, without a path; a proxy that speaks HTTPS passes it on to `web.listen`",
+    )
+    .example("\"https://ask.example.com\""),
+    key(
+        "web.embed",
+        TEXTS,
+        "The sites that may show the page in a frame, each as `https://` with its host, without a path",
+    )
+    .defaults_to("[]")
+    .example("[\"https://school.example.com\"]"),
+    key(
+        "web.proxies",
+        "list of IP addresses",
+        "The proxies that name the visitor in `X-Forwarded-For`; this header is ignored if it comes from another machine",
+    )
+    .defaults_to("[\"127.0.0.1\", \"::1\"]"),
+    key(
+        "web.address_per_minute",
+        NUMBER,
+        "Forms that one IP address may send in a minute, however many sessions it has; 0 counts as 1. It may open ten times as many pages",
+    )
+    .defaults_to("60"),
+    key(
+        "web.key_per_minute",
+        NUMBER,
+        "Requests that one API key may send in a minute; 0 counts as 1",
+    )
+    .defaults_to("60"),
+    key(
+        "web.console",
+        BOOLEAN,
+        "Admins can open the console, `/admin`, with a link from `/senpai console` or `senpai-bot console`; with `false`, its addresses do not exist",
+    )
+    .defaults_in_words("`true` if `web.url` begins with `https://`, or without `web.url` if `web.listen` is a loopback address")
+    .example("false"),
     variable(
         "SENPAI_CONFIG",
         "path",
@@ -283,7 +364,7 @@ impl Setting {
         self.or_flag(flag).or_variable(environment)
     }
 
-    /// The table of `senpai.toml` that holds the key: `site`, `chat`, `server`, or empty for the top level.
+    /// The table of `senpai.toml` that holds the key: `site`, `chat`, `practice`, `server`, `web`, or empty for the top level.
     pub(crate) fn table(&self) -> &'static str {
         self.key.split_once('.').map_or("", |(table, _)| table)
     }

@@ -1,4 +1,4 @@
-//! `senpai.toml` from text to data, with errors that name the line and the key.
+//! Parses `senpai.toml` into data. Errors name the line and the key.
 
 use serde::Deserialize;
 use toml::{
@@ -8,7 +8,7 @@ use toml::{
 
 use senpai_content::SiteError;
 
-use crate::{SETTINGS, Setting, SettingsFile};
+use crate::{SETTINGS, Setting, SettingsFile, goals::check_goals};
 
 /// An error in `senpai.toml`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,6 +35,7 @@ pub fn parse(text: &str) -> Result<SettingsFile, ParseError> {
     let file = SettingsFile::deserialize(Deserializer::from(table.clone()))
         .map_err(|error| checker.wrong_type(table.get_ref(), &error))?;
     checker.check_site(table.get_ref(), &file)?;
+    checker.check_goals(table.get_ref(), &file)?;
     Ok(file)
 }
 
@@ -56,7 +57,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Fails on the first key of `table` that [`SETTINGS`] does not list. `above` is the path of the table.
+    /// Fails for the first key of `table` that is not in [`SETTINGS`]. `above` is the path of the table.
     fn check(&self, table: &DeTable, above: &[&str]) -> Result<(), ParseError> {
         let mut entries: Vec<_> = table.iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
@@ -84,7 +85,7 @@ impl Checker<'_> {
         Ok(())
     }
 
-    /// Fails if the addresses of posts are not understood.
+    /// Fails if the addresses of posts cannot be understood.
     fn check_site(&self, table: &DeTable, file: &SettingsFile) -> Result<(), ParseError> {
         let Err(SiteError {
             setting, message, ..
@@ -100,6 +101,14 @@ impl Checker<'_> {
         Err(self.error(value.map_or(0, |value| value.span().start), message))
     }
 
+    /// Fails if the goals cannot be used.
+    fn check_goals(&self, table: &DeTable, file: &SettingsFile) -> Result<(), ParseError> {
+        check_goals(&file.goals).map_err(|problem| {
+            let place = table.keys().find(|name| name.get_ref().as_ref() == "goals");
+            self.error(place.map_or(0, |key| key.span().start), problem.to_string())
+        })
+    }
+
     fn wrong_type(&self, table: &DeTable, error: &toml::de::Error) -> ParseError {
         let offset = error.span().map_or(0, |span| span.start);
         // The rest of serde's message names a Rust type.
@@ -108,17 +117,23 @@ impl Checker<'_> {
         let path = path_at(table, offset).unwrap_or_default();
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let setting = SETTINGS.iter().find(|s| begins_with(s, &path));
+        // Serde's words are about the type; others are about the value.
+        let is_of_type = ["invalid", "missing", "unknown", "duplicate"]
+            .iter()
+            .any(|word| found.starts_with(word));
         let message = match setting {
-            Some(setting) if !path.is_empty() => {
+            Some(setting) if !path.is_empty() && is_of_type => {
                 format!("`{}` must be: {} ({found})", path.join("."), setting.kind)
             }
+            // In a list of tables, the fields are those of `senpai.toml`.
+            _ if found.starts_with("unknown field") => error.message().to_owned(),
             _ => found.to_owned(),
         };
         self.error(offset, message)
     }
 }
 
-/// Whether a setting has a key, and the key begins with this path.
+/// True if a setting has a key that begins with this path.
 fn begins_with(setting: &Setting, path: &[&str]) -> bool {
     let mut segments = setting.key.split('.');
     !setting.key.is_empty()
@@ -128,17 +143,17 @@ fn begins_with(setting: &Setting, path: &[&str]) -> bool {
         })
 }
 
-/// The current name of a top-level table, also for the old name of the table.
+/// The current name of a top-level table, from its current or old name.
 fn current_name(table: &str) -> &str {
     if table == "desk" { "chat" } else { table }
 }
 
-/// Whether a segment of a listed key stands for any id.
+/// True if a segment of a listed key stands for any id.
 fn is_id(segment: &str) -> bool {
     !segment.is_empty() && segment.chars().all(|c| c.is_ascii_uppercase() || c == '_')
 }
 
-/// The path of the value that covers a byte offset.
+/// The path of the value at a byte offset.
 fn path_at(table: &DeTable, offset: usize) -> Option<Vec<String>> {
     table.iter().find_map(|(key, value)| {
         let inner = match value.get_ref() {

@@ -9,7 +9,8 @@ use senpai_content::{RegularFile, TOML_LIMIT, read_regular_file, read_text_in_fo
 use senpai_language::Fnv;
 
 use crate::{
-    ChatSettings, ModelSetting, ParseError, ServerSettings, SettingsFile, SiteSettings, help, parse,
+    ChatSettings, GoalSetting, Ladders, ModelSetting, ParseError, PracticeSettings, ServerSettings,
+    SettingsFile, SiteSettings, WebSettings, help, parse,
 };
 
 /// The settings cannot be used.
@@ -43,7 +44,7 @@ pub enum Error {
     /// A path cannot be made absolute.
     #[error("`{path}` is not a usable path")]
     Path {
-        /// The path.
+        /// The path as it was written.
         path: PathBuf,
         /// The system's error.
         source: io::Error,
@@ -68,31 +69,39 @@ pub struct Paths {
 /// The settings of a command, with absolute paths.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The folder of posts, which exists. Symbolic links are not resolved: a deploy may let them lead elsewhere.
+    /// The folder of posts, which exists. Symbolic links are not resolved, because a deploy may change them.
     pub content: PathBuf,
     /// The folder of the index, if one is named; see [`Settings::bot_index`] and [`Settings::terminal_index`].
     pub index: Option<PathBuf>,
     /// The folder of the bot's state; it may not exist yet.
     pub state: PathBuf,
-    /// The model of meaning; a folder is absolute.
+    /// The embedding model; a folder is absolute.
     pub model: ModelSetting,
+    /// The goals that members may set.
+    pub goals: Vec<GoalSetting>,
+    /// The ladders of outcomes that members may report.
+    pub ladders: Ladders,
     /// The `[site]` table.
     pub site: SiteSettings,
     /// The `[chat]` table.
     pub chat: ChatSettings,
+    /// The `[practice]` table.
+    pub practice: PracticeSettings,
     /// The `[server]` table.
     pub server: ServerSettings,
+    /// The `[web]` table.
+    pub web: WebSettings,
 }
 
 /// The settings file of the current folder.
 const DEFAULT_FILE: &str = "senpai.toml";
 /// The folder in the state folder that holds the bot's index.
 const INDEX: &str = "index";
-/// Characters of a path that name its cache folder. In UTF-8 these are at most 240 bytes; file systems allow 255.
+/// The number of characters of a path that name its cache folder. In UTF-8 these are at most 240 bytes; file systems allow 255.
 const CACHE_NAME: usize = 60;
 
 impl Paths {
-    /// The same flags, with the folder of posts that an argument names.
+    /// Returns the same flags, with the folder of posts from an argument.
     #[must_use]
     pub fn with_content(self, folder: Option<PathBuf>) -> Paths {
         Paths {
@@ -101,8 +110,8 @@ impl Paths {
         }
     }
 
-    /// Combines flags, environment variables, the settings file and the defaults. Paths in the file are relative to its
-    /// folder, as are the defaults; paths of flags and environment variables are relative to the current folder.
+    /// Combines flags, environment variables, the settings file and the defaults. Paths in the file, and the defaults, are relative
+    /// to the file's folder. Paths in flags and environment variables are relative to the current folder.
     ///
     /// # Errors
     /// Fails if the settings file cannot be read or is not understood, if a named settings file is missing, or if there is no
@@ -118,13 +127,17 @@ impl Paths {
             index: either_or_none(&self.index, file.index)?,
             state: either(&self.state, file.state)?,
             model: self.model_or(file.model)?,
+            goals: file.goals,
+            ladders: file.ladders,
             site: file.site,
             chat: file.chat,
+            practice: file.practice,
             server: file.server,
+            web: file.web,
         })
     }
 
-    /// The model of meaning, as [`Paths::resolve`] finds it, for a command that needs no posts.
+    /// The embedding model, as in [`Paths::resolve`], for a command that needs no posts.
     ///
     /// # Errors
     /// Fails if the settings file cannot be read or is not understood, or if a named settings file is missing.
@@ -139,7 +152,7 @@ impl Paths {
         })
     }
 
-    /// The settings file, or the defaults without one, with paths relative to the current folder.
+    /// The settings file, or the defaults if there is none, with paths relative to the current folder.
     fn file(&self) -> Result<SettingsFile, Error> {
         let path = self.config.as_deref().unwrap_or(Path::new(DEFAULT_FILE));
         let file = match (load_within(path, self.config.is_none())?, &self.config) {
@@ -161,7 +174,7 @@ impl Paths {
     }
 }
 
-/// The path of a flag, else of the file; absolute.
+/// The path of a flag, or else of the file; absolute.
 fn either(flag: &Option<PathBuf>, file: PathBuf) -> Result<PathBuf, Error> {
     absolute(flag.as_ref().unwrap_or(&file))
 }
@@ -174,8 +187,8 @@ fn either_or_none(flag: &Option<PathBuf>, file: Option<PathBuf>) -> Result<Optio
 }
 
 impl ModelSetting {
-    /// The folder of the model, if the setting wants one. Without a named folder it is the first of `model` beside the program,
-    /// `share/senpai/model` in the folder above the program's, and `built`, that has a `model.toml`.
+    /// The folder of the model, if the setting wants one. Without a named folder, it is the first of these that has a `model.toml`:
+    /// `model` beside the program, `share/senpai/model` in the folder above the program's, and `built`.
     pub fn folder(&self, built: &Path) -> Option<PathBuf> {
         match self {
             ModelSetting::Folder(folder) => Some(folder.clone()),
@@ -187,22 +200,27 @@ impl ModelSetting {
         }
     }
 
-    /// Why [`ModelSetting::folder`] finds no model: a sentence with the places in which it is looked for. `None` if it finds one
-    /// or if none is wanted.
+    /// The reason why [`ModelSetting::folder`] finds no model: a sentence with the folders that were searched. `None` if it finds a
+    /// model, or if none is wanted.
     pub fn missing(&self, built: &Path) -> Option<String> {
+        let places = self.places_without_model(built)?;
+        Some(format!(
+            "ranking by words alone: there is no model in {places}; copy crates/model/data of the repository to one of these folders, or set `model = false`"
+        ))
+    }
+
+    /// The folders that were searched for a model without success, with commas between them. `None` if there is a model or if none
+    /// is wanted.
+    pub fn places_without_model(&self, built: &Path) -> Option<String> {
         let is_missing = *self == ModelSetting::Switch(true) && self.folder(built).is_none();
         is_missing.then(|| {
             let places = places(built).into_iter().map(|p| p.display().to_string());
-            let places: Vec<String> = places.collect();
-            format!(
-                "words alone rank: there is no model in {}; copy crates/model/data of the repository to one of these, or set `model = false`",
-                places.join(", ")
-            )
+            places.collect::<Vec<_>>().join(", ")
         })
     }
 }
 
-/// The places of the model that comes with Senpai, in the order in which it is looked for; `built` is the last one.
+/// The folders of the model that comes with Senpai, in the order of the search; `built` is the last one.
 fn places(built: &Path) -> Vec<PathBuf> {
     let program = std::env::current_exe().and_then(std::fs::canonicalize).ok();
     let folder = program.as_deref().and_then(Path::parent);
@@ -213,14 +231,14 @@ fn places(built: &Path) -> Vec<PathBuf> {
 }
 
 impl Settings {
-    /// The index of a bot: the named one, else `index` in the state folder.
+    /// The index of a bot: the named folder, or else `index` in the state folder.
     pub fn bot_index(&self) -> PathBuf {
         let named = self.index.clone();
         named.unwrap_or_else(|| self.state.join(INDEX))
     }
 
-    /// The index of the terminal: the bot's if there is one, else one in the platform's cache folder; `None` if the platform
-    /// has no such folder.
+    /// The index of the terminal: the bot's index if there is one, or else a folder in the platform's cache folder; `None` if the
+    /// platform has no such folder.
     pub fn terminal_index(&self) -> Option<PathBuf> {
         let of_bot = self.bot_index();
         if self.index.is_some() || of_bot.is_dir() {
@@ -238,8 +256,8 @@ pub fn load(path: &Path) -> Result<Option<SettingsFile>, Error> {
     load_within(path, false)
 }
 
-/// Loads a settings file. With `within`, the file must not be a link that leads out of its folder: nobody named the file, so it
-/// may be a stranger's, and errors name its keys.
+/// Loads a settings file. With `within`, the file must not be a link that leads out of its folder. In that case nobody named the
+/// file, so it may be a stranger's, and errors show its keys.
 fn load_within(path: &Path, within: bool) -> Result<Option<SettingsFile>, Error> {
     let text = match within {
         true => read_text_in_folder(path, TOML_LIMIT),
@@ -247,7 +265,7 @@ fn load_within(path: &Path, within: bool) -> Result<Option<SettingsFile>, Error>
     };
     let text = match text {
         Ok(text) => text,
-        // A link to a missing file is an error: its settings would be ignored silently.
+        // A link to a missing file is an error: otherwise its settings would be ignored silently.
         Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => {
             return Ok(None);
         }
@@ -270,8 +288,8 @@ fn absolute(path: &Path) -> Result<PathBuf, Error> {
     })
 }
 
-/// A cache folder named after the folder of posts: by the end of its path, which people recognise, and a hash of the whole
-/// path, so that two folders do not share one.
+/// A cache folder for the folder of posts. Its name is the end of the path, which people recognise, and a hash of the whole path,
+/// so that two folders do not share one.
 fn cache_folder(content: &Path) -> Option<PathBuf> {
     let cache = directories::ProjectDirs::from("", "", "senpai")?;
     Some(cache.cache_dir().join(cache_name(content)))
@@ -284,7 +302,7 @@ fn cache_name(content: &Path) -> String {
         .map(|c| if c.is_alphanumeric() { c } else { '-' });
     let tail: Vec<char> = name.rev().take(CACHE_NAME).collect();
     let name: String = tail.into_iter().rev().collect();
-    // 8 digits are enough for the few folders of a user.
+    // 8 digits are enough for one user's few folders.
     let hash = Fnv::of(content.as_os_str().as_encoded_bytes()) as u32;
     format!("{name}-{hash:08x}")
 }

@@ -1,4 +1,4 @@
-//! The reference page and the file of `senpai init`, both written from [`SETTINGS`].
+//! The reference page and the file of `senpai init`, both generated from [`SETTINGS`].
 
 use std::fmt::Write;
 
@@ -9,8 +9,8 @@ const HEAD: &str = "\
 
 <!-- Generated: cargo run -p senpai-settings --example settings > docs/settings.md -->
 
-`senpai` and `senpai-bot` read the same settings. A flag comes before an environment variable, then `senpai.toml`, then the default.
-Every setting is optional.
+`senpai` and `senpai-bot` read the same settings. Every setting is optional. A flag overrides an environment variable, which overrides
+`senpai.toml`, which overrides the default.
 
 `senpai.toml` in the current folder is read if it exists; `--config FILE` or `SENPAI_CONFIG` names another file, which must
 exist. A file that cannot be read, an unknown key and a value of the wrong type are errors.
@@ -30,21 +30,33 @@ Read by both commands. [model.md](model.md) describes the model.
 const SITE: &str = "
 ## `[site]`
 
-Read by both commands. With it, every post has a link without a `url` of its own. A post's own `url` or `permalink` comes first. A
-post without a value for a placeholder, such as a date, has no link.
+Read by both commands. With this table, posts without a `url` have a link too. A post's own `url` or `permalink` comes first. A post
+without a value for a placeholder, such as a date, has no link.
 ";
 
 const CHAT: &str = "
 ## `[chat]`
 
 Read by `senpai-bot`. `[desk]`, the old name of this table, still works. The ids are Discord's (of guilds, channels, roles and members)
-or Slack's (of teams, channels, user groups and members).
+or Slack's (of teams, channels, user groups and members). For the page, the ids of workspace and channel are both `web`.
+";
+
+const PRACTICE: &str = "
+## `[practice]`
+
+Read by `senpai-bot`: practice steps, check-ins and reports of outcomes ([practice.md](practice.md)).
 ";
 
 const SERVER: &str = "
 ## `[server]`
 
-Read by `senpai-bot`: its HTTP server, and when it reloads the posts ([admin.md](admin.md#reloading-the-posts)).
+Read by `senpai-bot`: its HTTP server, and the reloads of the posts ([admin.md](admin.md#reloading-the-posts)).
+";
+
+const WEB: &str = "
+## `[web]`
+
+Read by `senpai-bot`: the page on which visitors ask in a browser ([web.md](web.md)).
 ";
 
 const VARIABLES: &str = "
@@ -61,7 +73,9 @@ pub fn reference() -> String {
         (TOP, ""),
         (SITE, "site"),
         (CHAT, "chat"),
+        (PRACTICE, "practice"),
         (SERVER, "server"),
+        (WEB, "web"),
     ] {
         out += head;
         out += "\n| key | type | default | environment | flag | meaning |\n| --- | --- | --- | --- | --- | --- |\n";
@@ -119,11 +133,11 @@ const INIT_HEAD: &str = "\
 # Each key shows its default, or an example if it has none. Remove the `#` in front of a key to set it.
 ";
 
-/// The `senpai.toml` that `senpai init` writes: every key is commented, with its default or an example. Prose begins with `# `,
-/// a key with `#`.
+/// The `senpai.toml` that `senpai init` writes: every key is commented, with its default or an example. Prose begins with `# `, a
+/// key with `#`.
 pub fn init_file() -> String {
     let mut out = INIT_HEAD.to_owned();
-    for table in ["", "site", "chat", "server"] {
+    for table in ["", "site", "chat", "practice", "server", "web"] {
         if !table.is_empty() {
             let _ = write!(out, "\n[{table}]\n");
         }

@@ -1,17 +1,24 @@
 //! The contents of `senpai.toml` as plain data.
 
 use std::{
-    collections::BTreeMap, convert::Infallible, fmt, net::SocketAddr, path::PathBuf, str::FromStr,
+    collections::BTreeMap,
+    convert::Infallible,
+    fmt,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::PathBuf,
+    str::FromStr,
 };
 
+use crate::{GoalSetting, default_goals};
 use senpai_content::{Site, SiteError};
 use senpai_language::Language;
+use senpai_practice::ladder::Ladders;
 use serde::{
     Deserialize, Deserializer, Serialize,
     de::{self, Visitor},
 };
 
-/// The contents of `senpai.toml`. Paths are as written: [`Paths::resolve`](crate::Paths::resolve) makes them absolute.
+/// The contents of `senpai.toml`. Paths are unchanged: [`Paths::resolve`](crate::Paths::resolve) makes them absolute.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SettingsFile {
@@ -21,15 +28,23 @@ pub struct SettingsFile {
     pub index: Option<PathBuf>,
     /// The folder of the bot's state.
     pub state: PathBuf,
-    /// The model of meaning.
+    /// The embedding model.
     pub model: ModelSetting,
+    /// The goals that members may set.
+    pub goals: Vec<GoalSetting>,
+    /// The ladders of outcomes that members may report.
+    pub ladders: Ladders,
     /// The `[site]` table.
     pub site: SiteSettings,
     /// The `[chat]` table; `[desk]` is its old name.
     #[serde(alias = "desk")]
     pub chat: ChatSettings,
+    /// The `[practice]` table.
+    pub practice: PracticeSettings,
     /// The `[server]` table.
     pub server: ServerSettings,
+    /// The `[web]` table.
+    pub web: WebSettings,
 }
 
 /// The `[site]` table: the address of each post on the community's site. See [`Site::new`].
@@ -42,17 +57,17 @@ pub struct SiteSettings {
     pub kind: Option<String>,
     /// The tool's setting `permalink`.
     pub permalink: Option<String>,
-    /// Hugo's setting `permalinks`: one for each section.
+    /// Hugo's setting `permalinks`, by section.
     pub permalinks: BTreeMap<String, String>,
     /// The language whose pages have no language in their address.
     pub language: Option<Language>,
 }
 
 impl SiteSettings {
-    /// The rule for addresses; `None` where the settings name no address.
+    /// The rule for addresses; `None` if the settings name no address.
     ///
     /// # Errors
-    /// Fails when the settings are not understood. [`parse`](crate::parse) has checked those of a file.
+    /// Fails if the settings cannot be understood. [`parse`](crate::parse) has checked the settings of a file.
     pub fn rule(&self) -> Result<Option<Site>, SiteError> {
         let Some(url) = &self.url else {
             let alone = [
@@ -71,11 +86,11 @@ impl SiteSettings {
     }
 }
 
-/// The model of meaning: a folder, or a switch.
+/// The embedding model: a folder, or a switch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum ModelSetting {
-    /// `false`: no model, words alone rank. `true`: the first model in the usual folders, if there is one.
+    /// `false`: no model; Senpai ranks by words alone. `true`: the first model in the usual folders, if there is one.
     Switch(bool),
     /// The folder of a model.
     Folder(PathBuf),
@@ -106,7 +121,7 @@ impl<'de> Deserialize<'de> for ModelSetting {
     }
 }
 
-/// The switch that a text means. A folder by such a name is written `./on`.
+/// The meaning of a text as a switch. A folder with such a name is written as `./on`.
 fn switch(text: &str) -> Option<bool> {
     match &*text.trim().to_ascii_lowercase() {
         "false" | "no" | "off" | "0" => Some(false),
@@ -128,7 +143,7 @@ impl FromStr for ModelSetting {
     }
 }
 
-/// The `[chat]` table: how `senpai-bot` answers in chat.
+/// The `[chat]` table: the settings of `senpai-bot` in chat.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ChatSettings {
@@ -138,19 +153,21 @@ pub struct ChatSettings {
     pub channel_per_minute: u32,
     /// The days after which the text of a question is deleted.
     pub keep_days: u16,
-    /// Ids of members, roles and user groups that are admins, besides the members who manage the workspace.
+    /// Ids of members, roles and user groups that are admins. Members who manage the workspace are always admins.
     pub admins: Vec<String>,
-    /// The channel that receives questions for a human, by workspace id; `dm` for Discord's direct messages.
+    /// The channel that receives questions for a human, by workspace id; `dm` for Discord's direct messages, `web` for the page.
     pub helpers: BTreeMap<String, String>,
-    /// Ids of channels that the bot answers in; all channels if empty. Direct messages are always answered.
+    /// The reply to a member who speaks of dying, or of harming themselves; without it, a sentence that names no number.
+    pub help_line: Option<String>,
+    /// Ids of channels where the bot answers; all channels if empty. Direct messages are always answered.
     pub allow: Vec<String>,
-    /// Ids of channels that the bot does not answer in.
+    /// Ids of channels where the bot does not answer.
     pub deny: Vec<String>,
-    /// Settings of single channels, by channel id. Settings that admins make in chat override them.
+    /// Settings of single channels, by channel id. Settings that admins set in chat override them.
     pub channels: BTreeMap<String, ChannelSettings>,
 }
 
-/// Settings of one channel, in `senpai.toml` and as admins set them in chat.
+/// Settings of one channel, from `senpai.toml` or set by admins in chat.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ChannelSettings {
@@ -158,11 +175,11 @@ pub struct ChannelSettings {
     pub tags: Option<Vec<String>>,
     /// The language of the replies, whatever the language of the question.
     pub language: Option<Language>,
-    /// Only the member who asked sees the answer, if the platform can do that.
+    /// True if only the member who asked sees the answer, on platforms that support this.
     pub private: Option<bool>,
 }
 
-/// The settings that are set, as in `tags=転職,面接 language=ja private=true`.
+/// The settings that have a value, such as `tags=転職,面接 language=ja private=true`.
 impl fmt::Display for ChannelSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let set = [
@@ -175,16 +192,62 @@ impl fmt::Display for ChannelSettings {
     }
 }
 
-/// The `[server]` table: the HTTP server of `senpai-bot`, and when it reloads the posts.
+/// The `[practice]` table: steps that members take on, check-ins, reports of outcomes, and their statistics.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PracticeSettings {
+    /// True if members can use practice. If false, answers only show the steps, and no check-in is sent.
+    pub enabled: bool,
+    /// The IANA name of the time zone of members whose own zone is not known.
+    pub zone: String,
+    /// The channel that receives the weekly digest for admins, by workspace id.
+    pub digest: BTreeMap<String, String>,
+}
+
+/// The `[server]` table: the HTTP server of `senpai-bot`, and the reloads of the posts.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ServerSettings {
     /// The loopback address of the HTTP server; `None` for no server.
     pub listen: Option<SocketAddr>,
-    /// When the posts are reloaded, as a cron pattern in local time.
+    /// The schedule of reloads, as a cron pattern in local time.
     pub reindex: Option<String>,
-    /// Run `git pull --ff-only` in the folder of posts before a webhook's reindex.
+    /// True if the bot runs `git pull --ff-only` in the folder of posts before a webhook reloads the posts.
     pub pull: bool,
+}
+
+/// The `[web]` table: the page on which visitors ask in a browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WebSettings {
+    /// The address of the page's server; `None` for no page. Without a `url`, it must be a loopback address.
+    pub listen: Option<SocketAddr>,
+    /// The address that visitors type.
+    pub url: Option<String>,
+    /// The origins of the sites that may show the page in a frame.
+    pub embed: Vec<String>,
+    /// The addresses of proxies that name the visitor in `X-Forwarded-For`.
+    pub proxies: Vec<IpAddr>,
+    /// Forms that one address may send in a minute; 0 counts as 1.
+    pub address_per_minute: u32,
+    /// Requests that one API key may send in a minute; 0 counts as 1.
+    pub key_per_minute: u32,
+    /// True if admins can open the console. `None`: if there is a `url`, or if only this machine is served.
+    pub console: Option<bool>,
+}
+
+impl Default for WebSettings {
+    fn default() -> WebSettings {
+        WebSettings {
+            listen: None,
+            url: None,
+            embed: Vec::new(),
+            proxies: vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
+            address_per_minute: 60,
+            key_per_minute: 60,
+            console: None,
+        }
+    }
 }
 
 impl Default for SettingsFile {
@@ -194,9 +257,23 @@ impl Default for SettingsFile {
             index: None,
             state: PathBuf::from("state"),
             model: ModelSetting::Switch(true),
+            goals: default_goals(),
+            ladders: Ladders::default(),
             site: SiteSettings::default(),
             chat: ChatSettings::default(),
+            practice: PracticeSettings::default(),
             server: ServerSettings::default(),
+            web: WebSettings::default(),
+        }
+    }
+}
+
+impl Default for PracticeSettings {
+    fn default() -> PracticeSettings {
+        PracticeSettings {
+            enabled: true,
+            zone: "Asia/Tokyo".to_owned(),
+            digest: BTreeMap::new(),
         }
     }
 }
@@ -209,6 +286,7 @@ impl Default for ChatSettings {
             keep_days: 90,
             admins: Vec::new(),
             helpers: BTreeMap::new(),
+            help_line: None,
             allow: Vec::new(),
             deny: Vec::new(),
             channels: BTreeMap::new(),
@@ -217,7 +295,7 @@ impl Default for ChatSettings {
 }
 
 impl ChannelSettings {
-    /// Takes the settings that are not set here from `others`.
+    /// Takes the settings that have no value here from `others`.
     #[must_use]
     pub fn or(self, others: ChannelSettings) -> ChannelSettings {
         ChannelSettings {

@@ -6,8 +6,9 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use senpai_language::Language;
 use senpai_settings::{
-    ChannelSettings, ChatSettings, ModelSetting, SETTINGS, ServerSettings, SettingsFile,
-    SiteSettings, init_file, parse, reference,
+    ChannelSettings, ChatSettings, Ladders, ModelSetting, PracticeSettings, SETTINGS,
+    ServerSettings, SettingsFile, SiteSettings, WebSettings, default_goals, init_file, parse,
+    reference,
 };
 
 #[test]
@@ -59,7 +60,7 @@ fn the_listed_defaults_are_the_schemas() {
     assert_eq!(file, SettingsFile::default());
 }
 
-/// Every key set: the compiler asks for a new one here.
+/// Every key is set. The compiler requires a new key here.
 fn every_key() -> SettingsFile {
     let channel = ChannelSettings {
         tags: Some(vec!["転職".into()]),
@@ -71,6 +72,8 @@ fn every_key() -> SettingsFile {
         index: Some("index".into()),
         state: "state".into(),
         model: ModelSetting::Folder("model".into()),
+        goals: default_goals(),
+        ladders: Ladders::default(),
         site: SiteSettings {
             url: Some("https://example.com".into()),
             kind: Some("hugo".into()),
@@ -84,14 +87,29 @@ fn every_key() -> SettingsFile {
             keep_days: 1,
             admins: vec!["U1".into()],
             helpers: [("WORKSPACE_ID".into(), "C1".into())].into(),
+            help_line: Some("…".into()),
             allow: vec!["C1".into()],
             deny: vec!["C2".into()],
             channels: [("CHANNEL_ID".into(), channel)].into(),
+        },
+        practice: PracticeSettings {
+            enabled: false,
+            zone: "Europe/Berlin".into(),
+            digest: [("WORKSPACE_ID".into(), "C1".into())].into(),
         },
         server: ServerSettings {
             listen: Some("127.0.0.1:9464".parse().unwrap()),
             reindex: Some("0 4 * * *".into()),
             pull: true,
+        },
+        web: WebSettings {
+            listen: Some("127.0.0.1:7310".parse().unwrap()),
+            url: Some("https://ask.example.com".into()),
+            embed: vec!["https://school.example.com".into()],
+            proxies: vec!["10.0.0.1".parse().unwrap()],
+            address_per_minute: 1,
+            key_per_minute: 1,
+            console: Some(false),
         },
     }
 }

@@ -1,4 +1,4 @@
-//! The schema and its list. One program for all files here: each would be linked by itself.
+//! Tests of the schema and its list. All files are one program, because each program would be linked by itself.
 
 mod list;
 mod parse;

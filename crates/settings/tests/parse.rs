@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use senpai_settings::{SettingsFile, parse};
+use senpai_language::Language;
+use senpai_settings::{SettingsFile, default_goals, parse};
 
 fn check(text: &str, expect: &str) {
     let error = parse(text).expect_err(text);
@@ -30,7 +31,7 @@ fn an_unknown_key_suggests_the_nearest_in_its_table_first() {
         ),
         (
             "'' = 1",
-            "line 1: unknown key ``; known keys: content, index, state, model, site, chat, server",
+            "line 1: unknown key ``; known keys: content, index, state, model, goals, ladders, site, chat, practice, server, web",
         ),
         (
             "[server]\nport = 80",
@@ -112,5 +113,38 @@ fn the_old_name_of_the_chat_table_is_read() {
 fn an_empty_file_is_the_defaults() {
     for text in ["", "\u{feff}", "[chat]\n[server]\n"] {
         assert_eq!(parse(text).unwrap(), SettingsFile::default());
+    }
+}
+
+#[test]
+fn goals_and_ladders_are_read_or_refused_with_their_line() {
+    let file =
+        parse("[[goals]]\nid = 'hiring'\nja = '採用'\n\n[[goals]]\nid = 'growth'\n").unwrap();
+    let names = |language| -> Vec<String> {
+        let goals = file.goals.iter();
+        goals.map(|goal| goal.name(language).to_owned()).collect()
+    };
+    assert_eq!(names(Language::English), ["採用", "growth"]);
+    assert!(file.goals[0].is_named(" Hiring") && file.goals[0].is_named("採用"));
+    let file = parse("[[ladders]]\nrungs = [{ id = 'hired', celebrated = true }]\n").unwrap();
+    assert!(file.ladders.rungs()[0].celebrated);
+    assert_eq!(parse("").unwrap().goals, default_goals());
+    for (text, says) in [
+        ("\n[[goals]]\nid = 'a b'", "cannot be a goal"),
+        (
+            "\n[[goals]]\nid = 'a'\n[[goals]]\nid = 'b'\nja = 'A'",
+            "two goals are called `a`",
+        ),
+        (
+            "\n[[goals]]\nid = 'a'\nname = 'b'",
+            "expected one of `id`, `ja`, `en`",
+        ),
+        ("\n[[ladders]]\nrungs = []", "a ladder has no rung"),
+        ("goals = 3", "list of"),
+    ] {
+        let error = parse(text).unwrap_err();
+        assert!(error.to_string().contains(says), "{text}: {error}");
+        let line = if text.starts_with('\n') { 2 } else { 1 };
+        assert!(error.line >= line, "{text}: {error}");
     }
 }

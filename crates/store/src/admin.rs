@@ -1,4 +1,4 @@
-//! The audit of admin actions, and rulings on questions that no post answered.
+//! The audit of admin actions, and the rulings of admins on questions that no post answered.
 
 use jiff::Timestamp;
 use rusqlite::params;
@@ -8,42 +8,47 @@ use crate::{Error, KeyParts, Store, database::Cell, key::hex};
 /// An action of an admin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditRow {
-    /// The action.
+    /// The action in the caller's words, such as `reindex`.
     pub action: String,
-    /// The time.
+    /// The pseudonym of the admin; empty if they had their data deleted. See [`Store::pseudonym`].
+    pub from: String,
+    /// The time of the action.
     pub at: Timestamp,
 }
 
-/// A question that no post answered, whose answer did not help, or of which members judged posts.
+/// A question that no post answered, whose answer did not help, or that has judgements of posts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GapQuestion {
-    /// The id.
+    /// The question's id.
     pub id: u64,
     /// The question.
     pub text: String,
-    /// A member said that the answer did not help.
+    /// True if a member said that the answer did not help.
     pub did_not_help: bool,
     /// The time of the question.
     pub at: Timestamp,
     /// The member's pseudonym. See [`Store::pseudonym`].
     pub from: String,
-    /// An admin ruled it out of scope.
+    /// True if an admin ruled it out of scope.
     pub out_of_scope: bool,
-    /// Only its member sees the answer, or it was a direct message: its words belong in no post.
+    /// True if only its member sees the answer, or if it was a direct message. Its words belong in no post.
     pub private: bool,
 }
 
 /// An admin's ruling on a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ruling {
-    /// A post answers it.
+    /// An admin linked the question to a post.
     Linked,
     /// The posts are not meant to answer the question.
     OutOfScope,
 }
 
+/// The most characters of a recorded action. By hand: a command with an id and a title.
+const MAX_ACTION: usize = 300;
+
 impl Store {
-    /// Records an action of an admin.
+    /// Records an action of an admin, cut after 300 characters.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
@@ -54,6 +59,8 @@ impl Store {
         action: &str,
         at: Timestamp,
     ) -> Result<(), Error> {
+        let end = action.char_indices().nth(MAX_ACTION);
+        let action = &action[..end.map_or(action.len(), |(at, _)| at)];
         let sql = "INSERT INTO audit (workspace, member, action, at) VALUES (?1, ?2, ?3, ?4)";
         let (workspace, member) = (self.key.hash(workspace), self.key.hash(member));
         let row = params![workspace, member, action, at.as_second()];
@@ -61,27 +68,33 @@ impl Store {
         Ok(())
     }
 
-    /// The actions of a workspace's admins, newest first.
+    /// The last actions of admins, newest first, at most `limit`: of one workspace, or of all.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
-    pub fn audit_rows(&self, workspace: KeyParts) -> Result<Vec<AuditRow>, Error> {
-        let workspace = self.key.hash(workspace);
+    pub fn audit_rows(
+        &self,
+        workspace: Option<KeyParts>,
+        limit: usize,
+    ) -> Result<Vec<AuditRow>, Error> {
+        let workspace = workspace.map(|w| self.key.hash(w));
         let reports = self.database.reports();
-        let sql = "SELECT id, action, at FROM audit WHERE workspace = ?1 ORDER BY id DESC";
+        let sql = "SELECT id, action, at, member FROM audit
+                   WHERE ?1 IS NULL OR workspace = ?1 ORDER BY id DESC LIMIT ?2";
         let mut select = reports.prepare(sql)?;
-        let rows = select.query_and_then([workspace], |row| {
+        let rows = select.query_and_then(params![workspace, limit], |row| {
             let at = Cell::new("audit", row.get(0)?, "at");
             Ok(AuditRow {
                 action: row.get(1)?,
                 at: at.time(row, 2)?,
+                from: hex(&row.get::<_, Vec<u8>>(3)?),
             })
         })?;
         rows.collect()
     }
 
-    /// Questions since `since` that no post answered or whose answer did not help, without those that are linked to a post or that
-    /// follow up another question, whose words may be another member's; newest first, of one workspace or of all.
+    /// The questions since `since` that no post answered or whose answer did not help, newest first, of one workspace or of all.
+    /// Linked questions are left out. Follow-ups are left out too, because their words may be another member's.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
@@ -130,7 +143,7 @@ impl Store {
         rows.collect()
     }
 
-    /// Stores the ruling on questions: on all of them or on none.
+    /// Stores the ruling on questions. If it fails, it changes none of them.
     ///
     /// # Errors
     /// Fails when the database cannot be written.

@@ -1,6 +1,6 @@
-//! The SQLite database: its connections, and how they read and write.
+//! The SQLite database: its connections, reads and write transactions.
 //!
-//! WAL mode lets one connection read while another writes. `synchronous=FULL`: a write is on disk when its call returns.
+//! WAL mode lets one connection read while another writes. With `synchronous=FULL`, a write is on disk when its call returns.
 
 use std::{
     path::Path,
@@ -20,13 +20,13 @@ pub(crate) struct Database {
     reports: Mutex<Connection>,
 }
 
-/// How long a write waits for a write of another process. By hand.
+/// The longest wait of a write for a write of another process. By hand.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// How often [`use_wal`] tries while another process opens the same database. By hand.
+/// The interval between two tries of [`use_wal`] while another process opens the database. By hand.
 const RETRY_EVERY: Duration = Duration::from_millis(10);
 
 impl Database {
-    /// Opens the database in the file `path`, and migrates its schema. `mark` is a hash by which its key is recognised.
+    /// Opens the database in the file `path`, and migrates its schema. `mark` is the hash by which the database recognises its key.
     pub fn open(path: &Path, mark: &str) -> Result<Database, Error> {
         let mut main = connect(path)?;
         use_wal(&main)?;
@@ -74,7 +74,7 @@ impl Database {
     }
 }
 
-/// A panic of a holder left at most an open transaction, and SQLite rolls it back.
+/// Locks a connection, also after a panic of another holder: a panic leaves at most an open transaction, and SQLite rolls it back.
 fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
     connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -91,8 +91,8 @@ fn connect(path: &Path) -> Result<Connection, Error> {
 
 /// Turns on the write-ahead log.
 ///
-/// SQLite does not wait here: two processes that turn it on at the same time would wait for each other, so one of them
-/// gets `SQLITE_BUSY` at once (<https://www.sqlite.org/c3ref/busy_handler.html>). That one tries again.
+/// SQLite does not wait here: two processes that turn the log on at the same time would wait for each other, so one of them gets
+/// `SQLITE_BUSY` at once (<https://www.sqlite.org/c3ref/busy_handler.html>). This function then tries again.
 fn use_wal(connection: &Connection) -> Result<(), Error> {
     let deadline = Instant::now() + BUSY_TIMEOUT;
     loop {
@@ -133,8 +133,14 @@ impl Cell {
         Timestamp::from_second(second).map_err(|_| self.unknown(second.to_string()))
     }
 
+    /// The error for a text that has no meaning here. It may be logged, so it repeats a word, but no JSON, because the JSON of a
+    /// commitment contains words of its member.
     fn unknown(self, text: String) -> Error {
         let Cell { table, row, column } = self;
+        let text = match text.starts_with('{') {
+            true => format!("JSON of {} bytes", text.len()),
+            false => text,
+        };
         Error::Row {
             table,
             row,

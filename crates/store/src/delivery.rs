@@ -1,46 +1,52 @@
 //! Deliveries: `pending` when admitted, `sent` when the reply was sent, `done` when nothing is left to do.
 //!
 //! Several processes may have one state open. A delivery belongs to the store that admitted it, until its lease ends. A store
-//! renews its leases in [`Store::take_up`], which takes over what another store left: it crashed, or it released the delivery.
+//! renews its leases in [`Store::take_over`]. The call also takes over the deliveries of a store that crashed or released them.
 //!
-//! The key of an edit of a message begins with the key of the message and sorts behind those of earlier edits.
+//! The key of an edit begins with the key of its message, and sorts after the keys of earlier edits.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use crate::{Error, KeyParts, Store};
 
 /// A delivery that was taken over.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TakenUp {
+pub struct TakenOver {
     /// The key of the delivery.
     pub key: String,
     /// The request, as it was given to [`Store::admit`].
     pub request: String,
-    /// Its reply was sent.
+    /// True if its reply was sent.
     pub sent: bool,
-    /// How often it was taken over, at least 1.
+    /// The number of times that it was taken over, at least 1.
     pub attempts: u32,
 }
 
-/// How far the work on a delivery is.
+/// The progress of a delivery, also of one that another store handles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DeliveryProgress {
-    /// Nothing is left to do.
+    /// True if nothing is left to do.
     pub done: bool,
-    /// How often it was taken over.
+    /// The number of times that it was taken over.
     pub attempts: u32,
 }
 
-/// A lease that ends further ahead than this was set by a wrong clock, and counts as ended. In seconds, by hand: above the
+/// The longest lease, in seconds. A lease that ends further ahead was set by a wrong clock, and counts as ended. By hand: above the
 /// longest time for which a delivery is released.
-const LONGEST_LEASE: i64 = 2 * 3600;
+pub(crate) const LONGEST_LEASE: i64 = 2 * 3600;
 
-/// The age from which a lease is renewed, in seconds. By hand: many deliveries may wait, and each renewal is a write.
+/// The age in seconds from which a lease is renewed. By hand: many deliveries may wait, and each renewal is a write.
 const RENEWED_AFTER: i64 = 3;
 
+/// True if nothing is left to do for a delivery: it was handled, or its member was forgotten meanwhile.
+pub(crate) fn is_done(transaction: &Transaction, delivery: &str) -> Result<bool, Error> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM delivery WHERE key = ?1 AND state = 'done')";
+    Ok(transaction.query_row(sql, [delivery], |row| row.get(0))?)
+}
+
 impl Store {
-    /// Records a delivery, with a lease until `lease`; `false` when it was recorded before.
+    /// Records a delivery, with a lease until `lease`. Returns `false` if it was recorded before.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
@@ -61,7 +67,7 @@ impl Store {
         Ok(self.database.main().execute(sql, row)? == 1)
     }
 
-    /// How far the work on a delivery is; not begun if it is not recorded.
+    /// The progress of a delivery. A delivery that is not recorded has the default progress: not done, never taken over.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
@@ -78,8 +84,8 @@ impl Store {
         Ok(found.unwrap_or_default())
     }
 
-    /// Records that the reply to a delivery was sent, with the platform's id of it; empty when there is none. The delivery asked a
-    /// question or edited it: the reply is the question's.
+    /// Records that the reply to a delivery was sent. `reply` is the platform's id of the reply, or empty if there is none. It
+    /// becomes the reply of the question that the delivery asked or edited.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
@@ -96,8 +102,8 @@ impl Store {
         })
     }
 
-    /// Records that nothing is left to do for a delivery of this store, and deletes its request. A delivery that another store has
-    /// taken over meanwhile stays.
+    /// Records that nothing is left to do for a delivery of this store, and deletes its request. If another store has taken over
+    /// the delivery meanwhile, nothing changes.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
@@ -110,18 +116,18 @@ impl Store {
         Ok(())
     }
 
-    /// Renews the leases of this store until `lease`, and takes over the deliveries of a platform whose lease has ended by
-    /// `now`. Returns those, oldest first.
+    /// Renews the leases of this store until `lease`, and takes over the deliveries of a platform whose lease has ended by `now`.
+    /// Returns the deliveries that it took over, oldest first.
     ///
     /// # Errors
     /// Fails when the database cannot be read or written.
-    pub fn take_up(
+    pub fn take_over(
         &self,
         platform: &str,
         now: Timestamp,
         lease: Timestamp,
-    ) -> Result<Vec<TakenUp>, Error> {
-        // A read first: where nothing is left to do, nobody waits for a writer.
+    ) -> Result<Vec<TakenOver>, Error> {
+        // The read comes first, so that a platform without open deliveries causes no write.
         let sql = "SELECT EXISTS (SELECT 1 FROM delivery WHERE platform = ?1 AND state <> 'done')";
         let any = |row: &Row| row.get::<_, bool>(0);
         if !self.database.main().query_row(sql, [platform], any)? {
@@ -138,7 +144,7 @@ impl Store {
                    AND (lease <= ?2 OR lease > ?3) ORDER BY at, rowid",
             )?;
             let row = |row: &Row| {
-                Ok(TakenUp {
+                Ok(TakenOver {
                     key: row.get(0)?,
                     request: row.get(1)?,
                     sent: row.get(2)?,
@@ -183,8 +189,8 @@ impl Store {
         })
     }
 
-    /// Whether another store is working on an earlier delivery of the same message: one whose key begins with `message`, the key
-    /// of the message, and sorts before `key`.
+    /// True if another store is working on an earlier delivery of the message with the key `message`. The key of such a delivery
+    /// begins with `message` and sorts before `key`.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
@@ -198,27 +204,34 @@ impl Store {
         Ok(main.query_row(sql, row, |row| row.get(0))?)
     }
 
-    /// Takes a duty, which one store at a time has. Returns whether this store has it now. The store keeps the duty until
-    /// `lease`, and longer if it calls this again before. Then another store can take it.
+    /// Takes a duty, which one store at a time has. Returns true if this store has it now. The store keeps the duty until `lease`,
+    /// and longer if it calls this function again before. After that, another store can take the duty.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn take_duty(&self, name: &str, now: Timestamp, lease: Timestamp) -> Result<bool, Error> {
+        let (now, lease) = (now.as_second(), lease.as_second());
+        // The read comes first, because the store that has the duty calls often.
+        let sql = "SELECT EXISTS (SELECT 1 FROM duty
+                   WHERE name = ?1 AND owner = ?2 AND lease > ?3 AND lease BETWEEN ?4 - ?5 AND ?4)";
+        let row = params![name, self.owner, now, lease, RENEWED_AFTER];
+        if self.database.main().query_row(sql, row, |row| row.get(0))? {
+            return Ok(true);
+        }
         let sql = "INSERT INTO duty (name, owner, lease) VALUES (?1, ?2, ?4)
                    ON CONFLICT (name) DO UPDATE SET owner = ?2, lease = ?4
                    WHERE owner = ?2 OR lease <= ?3 OR lease > ?5";
-        let (now, lease) = (now.as_second(), lease.as_second());
         let far = now.saturating_add(LONGEST_LEASE);
         let row = params![name, self.owner, now, lease, far];
         Ok(self.database.main().execute(sql, row)? == 1)
     }
 
-    /// Number of deliveries that wait for their reply.
+    /// The number of deliveries whose reply was not sent yet.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn waiting_deliveries(&self) -> Result<u64, Error> {
-        // The index is of deliveries that are not done.
+        // The first condition lets SQLite use the index, which holds the deliveries that are not done.
         let sql = "SELECT count(*) FROM delivery WHERE state <> 'done' AND state = 'pending'";
         Ok(self.database.main().query_row(sql, [], |row| row.get(0))?)
     }

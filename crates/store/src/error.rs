@@ -1,8 +1,8 @@
-//! Why the state cannot be read or written.
+//! The error of this crate.
 
 use std::{io, path::PathBuf};
 
-/// The state cannot be read or written.
+/// The reason why the state cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -14,7 +14,7 @@ pub enum Error {
         /// The cause.
         source: io::Error,
     },
-    /// Other users can read the folder or a file in it, and this cannot be changed.
+    /// Other users can read the folder or a file in it, and the permissions cannot be changed.
     #[error(
         "other users can read {path}, and it cannot be kept from them; run senpai-bot as its owner, or name a folder on a file system with permissions"
     )]
@@ -24,7 +24,7 @@ pub enum Error {
         /// The cause.
         source: io::Error,
     },
-    /// There is a database without its key.
+    /// The folder has a database, but not its key.
     #[error(
         "{path} is missing, and without this key the state does not recognise its members; restore the file from a backup, or start over with another state folder"
     )]
@@ -42,23 +42,28 @@ pub enum Error {
         "the state was written by a newer Senpai (schema {found}, this one knows {known}); update Senpai"
     )]
     Newer {
-        /// Its schema.
+        /// The schema version of the database.
         found: i64,
-        /// The newest schema known here.
+        /// The newest schema version that this program knows.
         known: i64,
     },
-    /// A row contains text that has no meaning here.
+    /// A development version wrote the database, before the first release of practice.
+    #[error(
+        "the state was written by a development version of Senpai, and this one cannot read it; restore a backup from before that version, or start over with another state folder"
+    )]
+    Unreleased,
+    /// A row contains text that this program does not know.
     #[error(
         "the state has `{text}` as {column} in row {row} of the table {table}, which this Senpai does not know; update Senpai, or delete this row"
     )]
     Row {
-        /// The table.
+        /// The name of the table.
         table: &'static str,
         /// The row's id in the table.
         row: i64,
-        /// The column.
+        /// The name of the column.
         column: &'static str,
-        /// The text.
+        /// The unknown text; for JSON, a short description of it.
         text: String,
     },
     /// The system gave no random bytes.

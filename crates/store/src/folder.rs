@@ -11,14 +11,14 @@ use crate::Error;
 const DATABASE: &str = "senpai.db";
 /// The key's name in the state folder.
 const KEY: &str = "senpai.key";
-/// What SQLite appends to the database's name for its write-ahead log and the index of the log.
+/// The endings that SQLite appends to the database's name for its write-ahead log and the index of the log.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 
 /// The state folder of a SQLite database.
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    /// Creates the folder if it is missing, and keeps it from other users.
+    /// Creates the folder if it is missing, and removes the permissions of other users.
     pub fn open(dir: &Path) -> Result<Folder, Error> {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
@@ -55,7 +55,7 @@ pub(crate) fn paths(dir: &Path) -> [PathBuf; 2] {
     [dir.join(KEY), dir.join(DATABASE)]
 }
 
-/// Whether `dir` holds a database.
+/// True if `dir` holds a database.
 pub(crate) fn has_database(dir: &Path) -> bool {
     dir.join(DATABASE).is_file()
 }
@@ -69,7 +69,7 @@ pub(crate) fn private_file() -> fs::OpenOptions {
     options
 }
 
-/// Removes the permissions of everyone but the owner on a file or folder: earlier versions left them to the umask.
+/// Removes the permissions of all other users on a file or folder. Earlier versions left the permissions to the umask.
 pub(crate) fn keep_private(path: &Path) -> Result<(), Error> {
     #[cfg(unix)]
     {

@@ -12,8 +12,8 @@ use crate::{
 };
 
 impl Store {
-    /// Checks that the state in the folder `dir` can be opened and is whole. Changes nothing: it neither creates the state nor
-    /// migrates its schema, and the bot may run meanwhile.
+    /// Checks that the state in the folder `dir` can be opened and is undamaged. The function changes no file: it neither creates
+    /// the state nor migrates its schema, and the bot may run meanwhile.
     ///
     /// # Errors
     /// Fails if the database or its key is missing or cannot be used, or if the database is damaged or newer than this program.
@@ -33,10 +33,11 @@ impl Store {
     }
 }
 
-/// Opens a database of a schema that this program knows.
+/// Opens a database for reading. Fails if this program does not know its schema.
 fn read_only(path: &Path) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-    // Without a log, nobody has the database open. SQLite would create one to read it, unless it takes the file as immutable.
+    // If there is no log, no process has the database open. SQLite would create a log to read it, unless the file is opened as
+    // immutable.
     let log = path.with_extension("db-wal");
     let connection = if log.exists() {
         Connection::open_with_flags(path, flags)?

@@ -1,16 +1,16 @@
-//! Judgements: whether a post answers a question, as members said.
+//! Judgements: the members' feedback about one post as the answer to a question.
 
 use jiff::Timestamp;
 use rusqlite::params;
 
 use crate::{Error, GapQuestion, KeyParts, Store, key::hex};
 
-/// What a member said about a post that was shown for a question.
+/// A member's feedback about a post that was shown for a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
     /// The post's id.
     pub post: String,
-    /// Whether the post helped.
+    /// True if the post helped.
     pub helped: bool,
     /// The member's pseudonym. See [`Store::pseudonym`].
     pub from: String,
@@ -19,9 +19,9 @@ pub struct Judgement {
 /// A question with the judgements of the posts that were shown for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JudgedQuestion {
-    /// The question.
+    /// The question that the posts were shown for.
     pub question: GapQuestion,
-    /// The judgements.
+    /// The judgements of its posts, by all members.
     pub judgements: Vec<Judgement>,
 }
 
@@ -39,8 +39,8 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Stores whether the posts helped; replaces the member's earlier judgements of them. `None` only deletes those. The judgements go
-    /// when the text of the question changes or expires.
+    /// Replaces the member's judgements of the posts by `helped`. `None` only deletes the earlier judgements. If the text of the
+    /// question changes or expires, its judgements are deleted.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
@@ -50,24 +50,27 @@ impl Store {
         member: KeyParts,
         posts: &[String],
         helped: Option<bool>,
+        at: Timestamp,
     ) -> Result<(), Error> {
         let delete = "DELETE FROM judgement WHERE question = ?1 AND member = ?2 AND post = ?3";
-        let insert =
-            "INSERT INTO judgement (question, member, post, helped) VALUES (?1, ?2, ?3, ?4)";
+        let insert = "INSERT INTO judgement (question, member, post, helped, at) VALUES (?1, ?2, ?3, ?4, ?5)";
         let (question, member) = (question.cast_signed(), self.key.hash(member));
         self.database.write(|transaction| {
             for post in posts {
                 transaction.execute(delete, params![question, member, post])?;
                 if let Some(helped) = helped {
-                    transaction.execute(insert, params![question, member, post, helped])?;
+                    transaction.execute(
+                        insert,
+                        params![question, member, post, helped, at.as_second()],
+                    )?;
                 }
             }
             Ok(())
         })
     }
 
-    /// Questions since `since` with judgements, without those that are linked to a post, that are private or direct messages, or
-    /// that follow up another question; newest first, of one workspace or of all.
+    /// The questions since `since` with judgements, newest first, of one workspace or of all. Linked questions, private questions,
+    /// direct messages and follow-ups are left out.
     ///
     /// # Errors
     /// Fails when the database cannot be read.

@@ -1,4 +1,4 @@
-//! The key, and ids of members and channels as hashes with it.
+//! The key, and the keyed hashes of the ids of members and channels.
 
 use std::{fmt, fs, io, path::Path};
 
@@ -12,12 +12,12 @@ use crate::{
 
 /// The parts of an id that is stored as a keyed hash, such as platform, workspace and channel.
 ///
-/// Each part is hashed with its length: different parts never give the same input.
+/// Each part is hashed with its length, so different lists of parts never give equal input to the hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyParts<'a>(pub &'a [&'a str]);
 
-/// The secret key of the hashes: 32 random bytes. A state has one key for all its life, because another key would not
-/// recognise its members.
+/// The secret key of the hashes: 32 random bytes. A state keeps its key for ever, because another key would not recognise its
+/// members.
 #[derive(Clone)]
 pub struct Key([u8; 32]);
 
@@ -38,7 +38,7 @@ impl From<[u8; 32]> for Key {
 }
 
 impl Key {
-    /// The key in a file. It is made when the file is missing, except if there is already a database that needs it.
+    /// Reads the key in a file. If the file is missing, makes a key, except if there is already a database that needs the lost key.
     pub(crate) fn in_file(path: &Path, has_database: bool) -> Result<Key, Error> {
         if !path.exists() {
             if has_database {
@@ -87,7 +87,8 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The error for the file of a key: a missing one is put back, not made.
+/// The error for the file of a key. If the file is missing, the message asks the operator to restore it, because a new key would be
+/// wrong.
 fn cannot_use(path: &Path) -> impl Fn(io::Error) -> Error {
     move |error| match error.kind() {
         io::ErrorKind::NotFound => Error::KeyMissing {
@@ -97,8 +98,8 @@ fn cannot_use(path: &Path) -> impl Fn(io::Error) -> Error {
     }
 }
 
-/// Writes the key under a random name and then links it to `path`: processes that start at the same time never see half a
-/// key, and all use the first one.
+/// Writes the key under a random name and then links it to `path`. So processes that start at the same time never see half a key,
+/// and all use the first one.
 fn make(path: &Path, bytes: &[u8], name: &[u8]) -> io::Result<()> {
     use io::Write;
     let temporary = path.with_extension(hex(name));

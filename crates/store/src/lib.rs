@@ -1,21 +1,30 @@
-//! Senpai's state across restarts: deliveries, questions and the excerpts shown, feedback, judgements, preferences, audit.
+//! Senpai's state across restarts: deliveries, questions and the excerpts shown, feedback, judgements, preferences, outcomes, API keys,
+//! audit.
 //!
-//! [`Store`] is the whole API. It knows only Senpai's types: the database stays inside. Every call blocks until the database
-//! has done it; a write is on disk when its call returns. Ids of members and channels are stored as hashes with a [`Key`],
-//! except while they are needed to reply.
+//! [`Store`] is the whole API. Its signatures contain no database types. Every call blocks until the database has finished; a write
+//! is on disk when its call returns. Ids of members and channels are stored as hashes with a [`Key`], except while they are needed
+//! to reply.
 //!
 //! The database is SQLite. `database.rs` and `schema.rs` open, lock and migrate it; the methods of [`Store`] contain its SQL.
 
 mod admin;
+mod asked;
+mod commitments;
+mod console;
 mod database;
 mod delivery;
+mod drafts;
 mod error;
+mod export;
 mod folder;
 mod inspect;
 mod judgements;
 mod key;
+mod keys;
 mod members;
 mod notes;
+mod outcomes;
+mod practice_rows;
 mod questions;
 mod schema;
 mod statistics;
@@ -26,16 +35,26 @@ pub mod testing;
 use std::path::Path;
 
 pub use admin::{AuditRow, GapQuestion, Ruling};
-pub use delivery::{DeliveryProgress, TakenUp};
+pub use asked::{AskedQuestion, PostCounts};
+pub use commitments::{
+    Answered, Changed, CheckInAnswer, ClaimedCheckIn, CommitmentChange, NewCommitment, Origin,
+    StoredCommitment, TakenOn,
+};
+pub use delivery::{DeliveryProgress, TakenOver};
+pub use drafts::DraftRow;
 pub use error::Error;
+pub use export::MemberRows;
 pub use judgements::{JudgedQuestion, Judgement};
 pub use key::{Key, KeyParts};
+pub use keys::ApiKey;
 pub use members::Forgotten;
+pub use outcomes::{NewOutcome, Outcome, OutcomeRow};
+pub use practice_rows::{CheckInRow, CommitmentRow, RatingRow};
 pub use questions::{FollowUp, NewQuestion, StoredQuestion};
-// Types of other crates in this crate's signatures.
+// These types of other crates are in this crate's signatures.
 pub use senpai_answer::{Shown, Status};
 pub use senpai_language::Language;
-pub use statistics::{DayCounts, UsageCounts};
+pub use statistics::{Counts, DayCounts, UsageCounts};
 pub use subscriptions::Subscription;
 
 use database::Database;
@@ -45,26 +64,26 @@ use folder::Folder;
 pub struct Store {
     database: Database,
     key: Key,
-    /// Names this store among all that have the state open: the owner of its leases.
+    /// A random id of this store, which marks its leases.
     owner: [u8; 16],
 }
 
 impl Store {
-    /// Opens the state in the folder `dir`, creates it when it is missing, and migrates its schema. The key is the file
-    /// `senpai.key` beside the database. On Unix, only the owner can then read the folder and its files.
+    /// Opens the state in the folder `dir`, creates it if it is missing, and migrates its schema. The key is the file `senpai.key`
+    /// beside the database. On Unix, the call removes the permissions of other users on the folder and its files.
     ///
     /// # Errors
-    /// Fails when the folder cannot be written, the key is missing or another database's, or the database is damaged or
-    /// newer than this program. The state is then left as it is.
+    /// Fails if the folder cannot be written, if the key is missing or belongs to another database, or if the database is damaged
+    /// or newer than this program. The state is then left as it is.
     pub fn open(dir: &Path) -> Result<Store, Error> {
         let folder = Folder::open(dir)?;
-        // In this order: another process that starts now makes the key before the database.
+        // The order matters: another process that starts now makes the key before the database.
         let has_database = folder::has_database(dir);
         let key = Key::in_file(&folder.key(), has_database)?;
         Store::with(&folder, key)
     }
 
-    /// Opens the state as [`Store::open`] does, with a key from elsewhere: `dir` holds none.
+    /// Opens the state as [`Store::open`] does, but with this key. `dir` holds no file of a key.
     ///
     /// # Errors
     /// Fails as [`Store::open`] does.
@@ -73,7 +92,10 @@ impl Store {
     }
 
     fn with(folder: &Folder, key: Key) -> Result<Store, Error> {
-        let database = Database::open(&folder.database()?, &key.mark())?;
+        Store::of(Database::open(&folder.database()?, &key.mark())?, key)
+    }
+
+    fn of(database: Database, key: Key) -> Result<Store, Error> {
         let mut owner = [0; 16];
         getrandom::fill(&mut owner).map_err(Error::Random)?;
         Ok(Store {
@@ -83,18 +105,18 @@ impl Store {
         })
     }
 
-    /// Whether `dir` holds a state. Creates nothing.
+    /// True if `dir` holds a state. Creates nothing.
     pub fn exists_in(dir: &Path) -> bool {
         folder::has_database(dir)
     }
 
-    /// The keyed hash of an id in hexadecimal: stable, and without the key it does not reveal the id. For files outside the
-    /// database.
+    /// The keyed hash of an id in hexadecimal, for files outside the database. It is stable, and does not reveal the id without the
+    /// key.
     pub fn pseudonym(&self, parts: KeyParts) -> String {
         self.key.pseudonym(parts)
     }
 
-    /// Whether the database is whole, as SQLite's `integrity_check` says.
+    /// True if SQLite's `integrity_check` finds no damage in the database.
     ///
     /// # Errors
     /// Fails when the database cannot be read.

@@ -1,20 +1,33 @@
 //! Preferences of members, settings of channels, and the deletion of a member's data.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, ToSql, Transaction, params};
 
 use crate::{
     Error, KeyParts, Store,
+    commitments::expire_commitments,
     questions::{delete_questions, keep_own_words},
 };
 
-/// What [`Store::forget_member`] deleted.
+/// The tables about a member's questions, beside `question`.
+const OF_QUESTIONS: [&str; 6] = [
+    "feedback",
+    "judgement",
+    "wish",
+    "member",
+    "draft",
+    "console",
+];
+/// The tables about a member's practice.
+const OF_PRACTICE: [&str; 3] = ["outcome", "commitment", "member_zone"];
+
+/// The result of [`Store::forget_member`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Forgotten {
-    /// Number of questions.
+    /// The number of deleted questions.
     pub questions: usize,
-    /// No deleted row is in any file. `false` while another process reads the write-ahead log: the next [`Store::expire`] empties
-    /// it.
+    /// True if no file contains a deleted row any more. `false` while another process reads the write-ahead log; then the next
+    /// [`Store::expire`] empties the log.
     pub overwritten: bool,
 }
 
@@ -73,7 +86,7 @@ impl Store {
         Ok(())
     }
 
-    /// The texts of a member's questions, as they were answered.
+    /// The texts of a member's questions, as they were answered: a follow-up is joined with the question before it.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
@@ -85,38 +98,88 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Deletes every row about a member, and their words in the follow-ups of others. Deleted rows are overwritten, in the
-    /// write-ahead log too. The audit keeps what was done and when, without the member.
+    /// Deletes every row about a member, and the member's words in the follow-ups of others. Deleted rows are overwritten, in the
+    /// write-ahead log too. The audit keeps each action and its time, without the member.
     ///
     /// # Errors
     /// Fails when the database cannot be written: then nothing was deleted.
     pub fn forget_member(&self, member: KeyParts) -> Result<Forgotten, Error> {
-        let hash = self.key.hash(member);
-        let questions = self.database.write(|transaction| {
-            let delete = |table| {
-                transaction.execute(&format!("DELETE FROM {table} WHERE member = ?1"), [hash])
-            };
-            for table in ["feedback", "judgement", "wish", "member"] {
-                delete(table)?;
-            }
-            // The key of a delivery stays, so that a redelivery is not answered twice.
-            transaction.execute(
-                "UPDATE delivery SET request = NULL, member = x'', state = 'done' WHERE member = ?1",
-                [hash],
-            )?;
-            transaction.execute("UPDATE audit SET member = x'' WHERE member = ?1", [hash])?;
-            delete_questions(transaction, "member = ?1", [hash])
-        })?;
-        // The rows are deleted, whatever happens to the log.
-        let overwritten = self.database.empty_log().unwrap_or(false);
-        Ok(Forgotten {
-            questions,
-            overwritten,
-        })
+        self.forget(member, true)
     }
 
-    /// Deletes what is needed only for a while: the text of questions asked before `text`, with the excerpts shown, the
-    /// subscriptions to their answers and the ids of their messages, and deliveries before `delivery`. Counts stay.
+    /// Deletes the questions of a member in a thread, with the feedback on them, as [`Store::forget_member`] does. What the member asked
+    /// elsewhere, and their practice, is left.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written: then nothing was deleted.
+    pub fn forget_conversation(
+        &self,
+        member: KeyParts,
+        thread: KeyParts,
+    ) -> Result<Forgotten, Error> {
+        let (member, thread) = (self.key.hash(member), self.key.hash(thread));
+        let questions = self.database.write(|transaction| {
+            end_deliveries(transaction, member)?;
+            delete_questions(transaction, "member = ?1 AND thread = ?2", [member, thread])
+        })?;
+        Ok(self.forgotten(questions))
+    }
+
+    /// Deletes the practice of a member as [`Store::forget_member`] does, and leaves their questions.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written: then nothing was deleted.
+    pub fn forget_practice(&self, member: KeyParts) -> Result<Forgotten, Error> {
+        self.forget(member, false)
+    }
+
+    /// True if there is a row about a member that [`Store::forget_member`] would delete.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn knows_member(&self, member: KeyParts) -> Result<bool, Error> {
+        let tables = OF_QUESTIONS.iter().chain(&OF_PRACTICE).chain(&["question"]);
+        let any: Vec<String> = tables
+            .map(|table| format!("EXISTS (SELECT 1 FROM {table} WHERE member = ?1)"))
+            .collect();
+        let sql = format!("SELECT {}", any.join(" OR "));
+        let member = self.key.hash(member);
+        Ok(self
+            .database
+            .main()
+            .query_row(&sql, [member], |row| row.get(0))?)
+    }
+
+    /// Deletes the practice of a member, and with `questions` all other rows too.
+    fn forget(&self, member: KeyParts, questions: bool) -> Result<Forgotten, Error> {
+        let hash = self.key.hash(member);
+        let questions = self.database.write(|transaction| {
+            let tables = OF_QUESTIONS.iter().filter(|_| questions);
+            for table in tables.chain(&OF_PRACTICE) {
+                let sql = format!("DELETE FROM {table} WHERE member = ?1");
+                transaction.execute(&sql, [hash])?;
+            }
+            end_deliveries(transaction, hash)?;
+            transaction.execute("UPDATE audit SET member = x'' WHERE member = ?1", [hash])?;
+            match questions {
+                true => delete_questions(transaction, "member = ?1", [hash]),
+                false => Ok(0),
+            }
+        })?;
+        Ok(self.forgotten(questions))
+    }
+
+    /// The result of a deletion. The rows are deleted, even if the log cannot be emptied.
+    fn forgotten(&self, questions: usize) -> Forgotten {
+        Forgotten {
+            questions,
+            overwritten: self.database.empty_log().unwrap_or(false),
+        }
+    }
+
+    /// Deletes data that has expired. For questions that were asked before `text`: their text, the excerpts shown, the
+    /// subscriptions to their answers, and the ids of their messages. For commitments that ended or were paused before `text`, and
+    /// outcomes that were reported before it: their words. Also deletes deliveries before `delivery`. Counts stay.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
@@ -135,6 +198,12 @@ impl Store {
                  WHERE at < ?1 AND (text IS NOT NULL OR delivery <> '')",
                 before,
             )?;
+            expire_commitments(transaction, text.as_second())?;
+            transaction.execute(
+                "UPDATE outcome SET words = NULL, delivery = '', shared = iif(shared IS NULL, NULL, '')
+                 WHERE at < ?1 AND (words IS NOT NULL OR delivery <> '')",
+                before,
+            )?;
             let sql = "DELETE FROM delivery WHERE at < ?1";
             transaction.execute(sql, [delivery.as_second()])?;
             Ok(())
@@ -142,4 +211,13 @@ impl Store {
         self.database.empty_log()?;
         Ok(())
     }
+}
+
+/// Ends the deliveries of a member. The key of a delivery stays, so that a redelivery is not answered twice.
+fn end_deliveries(transaction: &Transaction, member: impl ToSql) -> Result<(), Error> {
+    transaction.execute(
+        "UPDATE delivery SET request = NULL, member = x'', state = 'done' WHERE member = ?1",
+        [member],
+    )?;
+    Ok(())
 }

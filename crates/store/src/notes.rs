@@ -1,11 +1,11 @@
-//! Notes: single texts under a name.
+//! Notes: a table of names and texts, for facts that need no table of their own.
 
 use rusqlite::OptionalExtension;
 
 use crate::{Error, Store};
 
 impl Store {
-    /// The value of a note.
+    /// The text of the note with this name; `None` if there is none.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
@@ -15,7 +15,7 @@ impl Store {
         Ok(main.query_row(sql, [name], |row| row.get(0)).optional()?)
     }
 
-    /// Stores a note.
+    /// Stores a note. It replaces an earlier note with this name.
     ///
     /// # Errors
     /// Fails when the database cannot be written.

@@ -5,44 +5,46 @@ use rusqlite::{OptionalExtension, Params, Row, Transaction, params};
 use senpai_answer::{Shown, Status};
 use senpai_language::Language;
 
-use crate::{Error, KeyParts, Store, database::Cell};
+use crate::{Error, KeyParts, Store, database::Cell, delivery::is_done};
 
 /// A question to store.
 #[derive(Clone, Debug)]
 pub struct NewQuestion<'a> {
-    /// The delivery it came with.
+    /// The key of the delivery that asked it.
     pub delivery: &'a str,
-    /// The workspace.
+    /// The workspace in which it was asked.
     pub workspace: KeyParts<'a>,
-    /// The thread, or the channel where there is none.
+    /// The thread; outside threads, the channel.
     pub thread: KeyParts<'a>,
+    /// The channel, if the question's message begins the thread in this channel.
+    pub channel: Option<KeyParts<'a>>,
     /// The message that contains it.
     pub message: Option<KeyParts<'a>>,
     /// The member who asked.
     pub member: KeyParts<'a>,
-    /// The text that was answered: a follow-up is joined with the question before it.
+    /// The text that was answered. The text of a follow-up is joined with the question before it.
     pub text: &'a str,
     /// The question that it follows up; `None` if it stands alone.
     pub follow_up: Option<FollowUp<'a>>,
-    /// Which posts may answer, as the caller writes it.
+    /// The posts that may answer, in the caller's own format.
     pub scope: &'a str,
     /// The language of the reply.
     pub language: Language,
-    /// Only the member sees the answer.
+    /// True if only the member sees the answer.
     pub private: bool,
-    /// It is a direct message.
+    /// True if it is a direct message.
     pub direct: bool,
-    /// The certainty of the answer.
+    /// The status of the answer.
     pub status: Status,
-    /// How long the answer took, in milliseconds.
+    /// The time that the answer took, in milliseconds.
     pub millis: u64,
     /// The time of the question.
     pub at: Timestamp,
-    /// The delivery of the edit that made the text; `None` if the message was not edited.
+    /// The delivery of the last edit of the message; `None` if the message was not edited.
     pub edit: Option<&'a str>,
 }
 
-/// The part of a follow-up that is its member's own.
+/// The question that a follow-up continues, and the member's own words.
 #[derive(Clone, Copy, Debug)]
 pub struct FollowUp<'a> {
     /// The id of the question whose words are in its text.
@@ -51,26 +53,26 @@ pub struct FollowUp<'a> {
     pub own: &'a str,
 }
 
-/// A stored question.
+/// A question as the state keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredQuestion {
-    /// The id: random, so that it cannot be guessed from another.
+    /// The id. It is random, so nobody can guess it from another id.
     pub id: u64,
     /// The text; `None` after it expired.
     pub text: Option<String>,
-    /// Which posts may answer.
+    /// The posts that may answer, in the caller's own format.
     pub scope: String,
     /// The language of the reply.
     pub language: Language,
-    /// Only the member sees the answer.
+    /// True if only the member sees the answer.
     pub private: bool,
-    /// The certainty of the answer.
+    /// The status of the answer.
     pub status: Status,
     /// The platform's id of the reply.
     pub reply: Option<String>,
     /// The delivery it came with; empty after it expired.
     pub delivery: String,
-    /// The id of the question that it follows up, and whose words are in its text.
+    /// The id of the question that it follows up. The words of that question are in its text.
     pub follows: Option<u64>,
     /// The delivery of its last edit.
     pub edit: Option<String>,
@@ -96,16 +98,21 @@ fn question(row: &Row) -> Result<StoredQuestion, Error> {
 }
 
 impl Store {
-    /// Stores a question with the excerpts shown for it, and returns its id; `None` if a later edit of it is stored. A second call
-    /// for the same delivery replaces the question under the same id, because work that a crash interrupted is repeated. A question
-    /// that is followed up may have been forgotten meanwhile: then only the member's own words are stored.
+    /// Stores a question with the excerpts shown for it, and returns its id. Returns `None` if a later edit of the question is
+    /// stored, if its member was forgotten meanwhile, or if its message was deleted. A second call with one delivery replaces the
+    /// question and keeps its id, because work that a crash interrupted is repeated. If the question that it follows up was
+    /// forgotten meanwhile, only the member's own words are stored.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn save_question(&self, new: &NewQuestion, shown: &[Shown]) -> Result<Option<u64>, Error> {
         let mut random = [0; 8];
         getrandom::fill(&mut random).map_err(Error::Random)?;
+        let handled = new.edit.unwrap_or(new.delivery);
         self.database.write(|transaction| {
+            if is_done(transaction, handled)? {
+                return Ok(None);
+            }
             let (text, follow_up) = match new.follow_up {
                 Some(follow_up) if !has_words(transaction, follow_up.question)? => {
                     (follow_up.own, None)
@@ -114,8 +121,8 @@ impl Store {
             };
             let id = transaction.query_row(
                 "INSERT INTO question
-                    (id, delivery, workspace, thread, message, member, text, scope, language, private, status, millis, at, follows, own, edit, direct)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+                    (id, delivery, workspace, thread, message, member, text, scope, language, private, status, millis, at, follows, own, edit, direct, channel)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
                  ON CONFLICT (delivery) WHERE delivery <> '' DO UPDATE
                  SET text = ?7, scope = ?8, language = ?9, private = max(private, ?10), status = ?11, millis = ?12,
                      follows = ?14, own = ?15, edit = ?16,
@@ -140,6 +147,7 @@ impl Store {
                     follow_up.map(|f| f.own),
                     new.edit,
                     new.direct,
+                    new.channel.map(|c| self.key.hash(c)),
                 ],
                 |row| row.get::<_, i64>(0),
             );
@@ -152,7 +160,7 @@ impl Store {
         })
     }
 
-    /// Stores the excerpts of a further page of a question, in place of those that it had.
+    /// Stores the excerpts of a further page of a question. They replace the earlier excerpts of this page.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
@@ -172,7 +180,7 @@ impl Store {
         self.first_question(&sql, params![id.cast_signed(), workspace])
     }
 
-    /// Whether this member asked the question.
+    /// True if this member asked the question.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
@@ -183,9 +191,10 @@ impl Store {
         Ok(main.query_row(sql, asked, |row| row.get(0))?)
     }
 
-    /// The last question in a thread since `since`: of this member, or of anybody. A private question is returned only with
-    /// `private`, and to its own member only: without it, others read what follows it up. `delivery` is the delivery that asks: its own
-    /// question, which an earlier attempt stored, is left out, and so are those after it.
+    /// The last question in a thread since `since`: of this member, or with `anybody` of all members. A private question is
+    /// returned only with `private`, and only to its own member, because others can read a follow-up that is not private.
+    /// `delivery` is the delivery that asks. Its own question, which an earlier attempt stored, and later questions are left out.
+    /// Within a second, the deliveries' keys decide the order, because platforms count their messages upwards.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
@@ -202,7 +211,7 @@ impl Store {
             "SELECT {COLUMNS} FROM question
              WHERE thread = ?1 AND at >= ?3 AND (member = ?2 OR ?4 AND NOT private) AND (?5 OR NOT private)
                AND delivery <> ?6 AND at <= ifnull((SELECT at FROM question WHERE delivery = ?6), at)
-             ORDER BY at DESC, rowid DESC LIMIT 1"
+             ORDER BY at DESC, delivery DESC LIMIT 1"
         );
         let (thread, member) = (self.key.hash(thread), self.key.hash(member));
         let of_thread = params![
@@ -214,6 +223,30 @@ impl Store {
             delivery
         ];
         self.first_question(&sql, of_thread)
+    }
+
+    /// The last question of a member since `since` in a channel, but not in its threads. A message that begins a thread belongs to
+    /// the channel. `private` and `delivery` have the meaning that they have in [`Store::last_question`].
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn last_question_in_channel(
+        &self,
+        channel: KeyParts,
+        member: KeyParts,
+        private: bool,
+        since: Timestamp,
+        delivery: &str,
+    ) -> Result<Option<StoredQuestion>, Error> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM question
+             WHERE (thread = ?1 OR channel = ?1) AND member = ?2 AND at >= ?3 AND (?4 OR NOT private)
+               AND delivery <> ?5 AND at <= ifnull((SELECT at FROM question WHERE delivery = ?5), at)
+             ORDER BY at DESC, delivery DESC LIMIT 1"
+        );
+        let (channel, member) = (self.key.hash(channel), self.key.hash(member));
+        let of_member = params![channel, member, since.as_second(), private, delivery];
+        self.first_question(&sql, of_member)
     }
 
     /// The question in a message.
@@ -248,18 +281,30 @@ impl Store {
     pub fn shown_before(&self, question: u64, page: u16) -> Result<Vec<Shown>, Error> {
         let main = self.database.main();
         let mut select = main.prepare(
-            "SELECT post, excerpt FROM shown WHERE question = ?1 AND page < ?2 ORDER BY page DESC, position",
+            "SELECT post, excerpt, rejected FROM shown WHERE question = ?1 AND page < ?2 ORDER BY page DESC, position",
         )?;
         let rows = select.query_map(params![question.cast_signed(), page], |row| {
             Ok(Shown {
                 post: row.get(0)?,
                 excerpt: row.get(1)?,
+                rejected: row.get(2)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Records that the delivery `edit` edits a question; `false` if a later edit of it is known.
+    /// Records that a member rejected the posts on a page of a question: they are not shown again in the conversation.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn reject_page(&self, question: u64, page: u16) -> Result<(), Error> {
+        let sql = "UPDATE shown SET rejected = 1 WHERE question = ?1 AND page = ?2";
+        let main = self.database.main();
+        main.execute(sql, params![question.cast_signed(), page])?;
+        Ok(())
+    }
+
+    /// Records that the delivery `edit` edits a question. Returns `false` if a later edit of it is known.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
@@ -269,9 +314,9 @@ impl Store {
         Ok(main.execute(sql, params![question.cast_signed(), edit])? == 1)
     }
 
-    /// Forgets the words of the questions in a message that was deleted, with what was shown for them. Where their replies are
-    /// stays known until [`Store::forget_message`]. The other deliveries of the message are done: those whose key is `key` or begins
-    /// with it and `-`. `deletion` is the key of the deletion itself.
+    /// Deletes the words of the questions in a message that was deleted, and the excerpts shown for them. The ids of their replies
+    /// stay until [`Store::forget_message`]. Marks the other deliveries of the message as done: the deliveries whose key is `key`
+    /// or begins with `key` and `-`. `deletion` is the key of the deletion itself.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
@@ -294,7 +339,7 @@ impl Store {
         })
     }
 
-    /// Forgets the questions in a message that was deleted.
+    /// Deletes the questions in a message that was deleted.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
@@ -306,7 +351,7 @@ impl Store {
         })
     }
 
-    /// Records that `delivery` passes a question on to humans; `false` when another delivery did so before. A question
+    /// Records that `delivery` passes a question on to the helpers. Returns `false` if another delivery did so before. A question
     /// whose text changes may be passed on again.
     ///
     /// # Errors
@@ -317,7 +362,7 @@ impl Store {
         Ok(main.execute(sql, params![question.cast_signed(), delivery])? == 1)
     }
 
-    /// Undoes [`Store::pass_on`] of a delivery whose message did not arrive.
+    /// Undoes [`Store::pass_on`] for a delivery whose message did not arrive.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
@@ -327,7 +372,7 @@ impl Store {
         Ok(())
     }
 
-    /// Stores whether an answer helped; replaces the member's earlier feedback.
+    /// Stores a member's feedback on an answer. It replaces the member's earlier feedback.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
@@ -347,14 +392,14 @@ impl Store {
     }
 }
 
-/// Whether a question is there, and its words too.
+/// True if the question is stored and has words.
 fn has_words(transaction: &Transaction, id: u64) -> Result<bool, Error> {
     let sql = "SELECT EXISTS (SELECT 1 FROM question WHERE id = ?1 AND text IS NOT NULL)";
     Ok(transaction.query_row(sql, [id.cast_signed()], |row| row.get(0))?)
 }
 
-/// Deletes the words of the questions that meet a condition from all questions that follow them up, also through others. Each
-/// keeps its member's own words.
+/// Deletes the words of the questions that meet an SQL condition from all questions that follow them up, directly or through other
+/// follow-ups. Each follow-up keeps its member's own words.
 pub(crate) fn keep_own_words(
     transaction: &Transaction,
     which: &str,
@@ -371,7 +416,8 @@ pub(crate) fn keep_own_words(
     Ok(())
 }
 
-/// Deletes the questions that meet a condition, and their words in the questions that follow them up. Returns their number.
+/// Deletes the questions that meet an SQL condition, and their words in the questions that follow them up. Returns the number of
+/// deleted questions.
 pub(crate) fn delete_questions(
     transaction: &Transaction,
     which: &str,
@@ -394,8 +440,8 @@ fn insert_shown(
     )?;
     for (position, shown) in shown.iter().enumerate() {
         transaction.execute(
-            "INSERT INTO shown (question, page, position, post, excerpt) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![question, page, position, shown.post, shown.excerpt],
+            "INSERT INTO shown (question, page, position, post, excerpt, rejected) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![question, page, position, shown.post, shown.excerpt, shown.rejected],
         )?;
     }
     Ok(())

@@ -74,29 +74,29 @@ const MIGRATIONS: &[&str] = &[
     CREATE TABLE member (member BLOB PRIMARY KEY, preference TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
     CREATE TABLE channel (channel BLOB PRIMARY KEY, settings TEXT NOT NULL) STRICT;
     CREATE TABLE audit (id INTEGER PRIMARY KEY, workspace BLOB NOT NULL, member BLOB NOT NULL, action TEXT NOT NULL, at INTEGER NOT NULL) STRICT;",
-    // The delivery by which a question was passed on to humans.
+    // The delivery by which a question was passed on to the helpers.
     "ALTER TABLE question ADD COLUMN passed_on TEXT;",
-    // One question for each delivery. Where two processes stored one each, both stay, and the first in the index keeps the
-    // delivery. An empty delivery is none: it has expired.
+    // At most one question for each delivery. If two processes stored a question for one delivery, both stay, and the first in the
+    // index keeps the delivery. An empty delivery has expired.
     "UPDATE question SET delivery = ''
      WHERE id <> (SELECT min(id) FROM question AS same WHERE same.delivery = question.delivery);
      DROP INDEX question_delivery;
      CREATE UNIQUE INDEX question_delivery ON question (delivery) WHERE delivery <> '';",
-    // The process that works on a delivery, until when no other may, and how often it was taken over. A duty is work that
-    // one process at a time does, such as the notifications.
+    // For each delivery: the process that works on it, the end of the lease, and the number of times that it was taken over. A duty
+    // is work that one process at a time does, such as the notifications.
     "ALTER TABLE delivery ADD COLUMN owner BLOB;
      ALTER TABLE delivery ADD COLUMN lease INTEGER NOT NULL DEFAULT 0;
      ALTER TABLE delivery ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
      CREATE TABLE duty (name TEXT PRIMARY KEY, owner BLOB NOT NULL, lease INTEGER NOT NULL) STRICT;",
-    // Of a follow-up: the question that it follows up, whose words are in its text, and its own words.
+    // For a follow-up: the question that it follows up, whose words are in its text, and the member's own words.
     "ALTER TABLE question ADD COLUMN follows INTEGER;
      ALTER TABLE question ADD COLUMN own TEXT;
      CREATE INDEX question_follows ON question (follows) WHERE follows IS NOT NULL;",
-    // The delivery of the last edit of a question, and whether it is a direct message.
+    // The delivery of the last edit of a question. `direct` is true for a direct message.
     "ALTER TABLE question ADD COLUMN edit TEXT;
      ALTER TABLE question ADD COLUMN direct INTEGER NOT NULL DEFAULT 0;
      CREATE INDEX question_edit ON question (edit) WHERE edit IS NOT NULL;",
-    // Whether a post helped with a question, as a member said. It holds for the words that the question had.
+    // A judgement of a post as the answer to a question. It is about the words that the question had at that time.
     "CREATE TABLE judgement (
         question INTEGER NOT NULL REFERENCES question ON DELETE CASCADE,
         member BLOB NOT NULL,
@@ -108,12 +108,107 @@ const MIGRATIONS: &[&str] = &[
      CREATE TRIGGER judgement_of_words AFTER UPDATE OF text ON question WHEN new.text IS NOT old.text BEGIN
         DELETE FROM judgement WHERE question = new.id;
      END;",
+    // Commitments of members. `plan` is the whole commitment as JSON. `owner` and `lease` belong to the process that sends its
+    // check-in. `due` may be later than the time in the plan, for example the next morning. `address` is kept while the commitment
+    // is active. An id is never used again, because a button may still name it. A row of `attempt` says that a process began to
+    // send a check-in: the message may have arrived, so its day stays used.
+    "CREATE TABLE commitment (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        delivery TEXT NOT NULL,
+        platform TEXT NOT NULL,
+        workspace BLOB NOT NULL,
+        member BLOB NOT NULL,
+        post TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('active', 'paused', 'finished', 'stopped')),
+        due INTEGER NOT NULL,
+        plan TEXT NOT NULL,
+        language TEXT NOT NULL,
+        zone TEXT,
+        address TEXT,
+        at INTEGER NOT NULL,
+        changed INTEGER NOT NULL,
+        owner BLOB,
+        lease INTEGER NOT NULL DEFAULT 0
+     ) STRICT;
+     CREATE INDEX commitment_member ON commitment (member);
+     CREATE UNIQUE INDEX commitment_delivery ON commitment (delivery) WHERE delivery <> '';
+     CREATE INDEX commitment_due ON commitment (platform, due) WHERE state = 'active';
+     CREATE TABLE attempt (
+        commitment INTEGER NOT NULL REFERENCES commitment ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (commitment, number, at)
+     ) STRICT;
+     CREATE TABLE check_in (
+        commitment INTEGER NOT NULL REFERENCES commitment ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        answer TEXT,
+        answered INTEGER,
+        note TEXT,
+        PRIMARY KEY (commitment, number)
+     ) STRICT;
+     CREATE TABLE member_zone (member BLOB PRIMARY KEY, zone TEXT NOT NULL) STRICT;",
+    // Outcomes that members report. Their words expire when the words of questions do. An id is never used again, because a button
+    // may still name it. `shared` is the delivery that shows the outcome in a channel, or empty if the delivery has expired.
+    "CREATE TABLE outcome (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        delivery TEXT NOT NULL,
+        workspace BLOB NOT NULL,
+        member BLOB NOT NULL,
+        rung TEXT NOT NULL,
+        words TEXT,
+        shared TEXT,
+        at INTEGER NOT NULL
+     ) STRICT;
+     CREATE INDEX outcome_member ON outcome (member);
+     CREATE INDEX outcome_workspace ON outcome (workspace, at);
+     CREATE UNIQUE INDEX outcome_delivery ON outcome (delivery) WHERE delivery <> '';",
+    // True if a member said in the conversation that the post of an excerpt does not answer.
+    "ALTER TABLE shown ADD COLUMN rejected INTEGER NOT NULL DEFAULT 0;",
+    // The channel of a question whose message begins a thread.
+    "ALTER TABLE question ADD COLUMN channel BLOB;
+     CREATE INDEX question_channel ON question (channel, at) WHERE channel IS NOT NULL;",
+    // The time of the first permanent refusal of the notification, for example in an archived channel.
+    "ALTER TABLE wish ADD COLUMN refused_since INTEGER;",
+    // The time of a judgement. An earlier judgement has 0 and counts at the time of its question. A draft contains words of a
+    // member; `fingerprint` is that of the text that the bot wrote.
+    "ALTER TABLE judgement ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
+     CREATE TABLE draft (gap TEXT PRIMARY KEY, member BLOB NOT NULL, fingerprint TEXT NOT NULL) STRICT;
+     CREATE INDEX draft_member ON draft (member);
+     INSERT INTO draft (gap, member, fingerprint)
+        SELECT substr(name, 7), unhex(substr(value, 1, 64)), substr(value, 66) FROM note
+        WHERE substr(name, 1, 6) = 'draft ' AND length(unhex(substr(value, 1, 64))) = 32;
+     DELETE FROM note WHERE substr(name, 1, 6) = 'draft ';",
+    // The page lists the questions whose answer a visitor waits for.
+    "CREATE INDEX wish_member ON wish (member);",
+    // The time of the first permanent refusal of the check-in, and the time since which the check-in could not be composed.
+    "ALTER TABLE commitment ADD COLUMN refused_since INTEGER;
+     ALTER TABLE commitment ADD COLUMN put_off_since INTEGER;",
+    // The API keys of programs. `hash` is the keyed hash of the secret, and `used` is the day of the last use. An id is never given
+    // again: questions name it.
+    "CREATE TABLE api_key (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL UNIQUE,
+        hash BLOB NOT NULL UNIQUE,
+        made INTEGER NOT NULL,
+        used TEXT
+     ) STRICT;",
+    // Links to the console and its sessions. `secret` is a hash of what the browser has. `operator` is who administers, as JSON.
+    "CREATE TABLE console (
+        secret BLOB PRIMARY KEY,
+        kind TEXT NOT NULL CHECK (kind IN ('link', 'session')),
+        member BLOB NOT NULL,
+        operator TEXT NOT NULL,
+        expires INTEGER NOT NULL
+     ) STRICT;
+     CREATE INDEX console_member ON console (member);",
 ];
 
 /// The schema version of a database.
 ///
 /// # Errors
-/// Fails if it is newer than this program.
+/// Fails if the schema is newer than this program.
 pub(crate) fn version(connection: &Connection) -> Result<i64, Error> {
     let found = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let known = MIGRATIONS.len() as i64;
@@ -123,13 +218,14 @@ pub(crate) fn version(connection: &Connection) -> Result<i64, Error> {
     Ok(found)
 }
 
-/// Migrates the schema. A new database records `mark`, by which its key is recognised; another mark is refused, and nothing
-/// changes.
+/// Migrates the schema. A new database records `mark`, by which it recognises its key. A database with another mark is refused and
+/// not changed.
 pub(crate) fn migrate(connection: &mut Connection, mark: &str) -> Result<(), Error> {
-    // Immediate: a second process that starts at the same time waits.
+    // The transaction is immediate, so a second process that starts at the same time waits.
     let transaction =
         connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let found = version(&transaction)?;
+    check_tables(&transaction)?;
     for migration in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
         transaction.execute_batch(migration)?;
     }
@@ -143,6 +239,22 @@ pub(crate) fn migrate(connection: &mut Connection, mark: &str) -> Result<(), Err
     Ok(())
 }
 
+/// Fails if a database has the tables of practice in a form from before their first release. No migration starts from that form.
+fn check_tables(connection: &Connection) -> Result<(), Error> {
+    let sql = "WITH has (name, type, required) AS (
+                   SELECT 'commitment.' || name, type, \"notnull\" FROM pragma_table_info('commitment')
+                   UNION ALL SELECT 'outcome.' || name, type, \"notnull\" FROM pragma_table_info('outcome')
+                   UNION ALL SELECT 'attempt.' || name, type, \"notnull\" FROM pragma_table_info('attempt'))
+               SELECT EXISTS (SELECT 1 FROM has WHERE name = 'commitment.id')
+                       AND (SELECT count(*) FROM has WHERE name IN ('commitment.delivery', 'attempt.number')) < 2
+                   OR EXISTS (SELECT 1 FROM has WHERE name = 'commitment.zone' AND required
+                                                   OR name = 'outcome.shared' AND type = 'INTEGER')";
+    match connection.query_row(sql, [], |row| row.get(0))? {
+        true => Err(Error::Unreleased),
+        false => Ok(()),
+    }
+}
+
 /// Fails if the database records another key's mark.
 pub(crate) fn check_key(connection: &Connection, mark: &str) -> Result<(), Error> {
     let sql = "SELECT value = ?1 FROM note WHERE name = 'key'";
@@ -152,5 +264,42 @@ pub(crate) fn check_key(connection: &Connection, mark: &str) -> Result<(), Error
     match is_right {
         Some(false) => Err(Error::KeyWrong),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use senpai_language::Fnv;
+
+    use super::*;
+
+    /// A state never runs a migration twice, so an edit of a migration would not reach the states that have run it.
+    #[test]
+    fn a_migration_that_has_run_is_never_edited() {
+        let known = [
+            0x9b0e_eb27_5976_89dd,
+            0x4c9b_4f1b_e6f3_3774,
+            0xebfa_a27c_2851_3aa4,
+            0xbd26_bdba_19d5_5b69,
+            0x9962_dc4d_6e0b_12f9,
+            0x8a5e_c90b_b2d7_9bc7,
+            0x5a5b_e6b0_2ce7_f6b7,
+            0x8ad6_4aa6_fa87_c392,
+            0xc168_174c_c3ff_0f8d,
+            0x9b85_6065_d60e_7a9f,
+            0x608d_b8f7_02c2_3d90,
+            0xe19d_6c80_1a44_2e2b,
+            0xb133_d2ca_a786_7cc7,
+            0x0e83_c34f_2989_cd39,
+            0x389a_3a4f_78de_cf2e,
+            0x6719_7164_fccc_b8b4,
+            0xa55f_260c_dd7b_0703,
+        ];
+        let found = MIGRATIONS.iter().map(|sql| Fnv::of(sql.as_bytes()));
+        assert_eq!(
+            found.collect::<Vec<u64>>(),
+            known,
+            "append a migration instead"
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Subscriptions: members who want to be notified when a post answers their question.
 
 use jiff::Timestamp;
-use rusqlite::{Params, params};
+use rusqlite::{OptionalExtension, Params, params};
 
 use senpai_language::Language;
 
@@ -10,17 +10,17 @@ use crate::{Error, KeyParts, Store, database::Cell};
 /// A member who waits for an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscription {
-    /// The id.
+    /// The subscription's id. See [`Store::subscription`].
     pub id: u64,
     /// The question's id.
     pub question: u64,
     /// The question's text.
     pub text: String,
-    /// Which posts may answer.
+    /// The posts that may answer, in the caller's own format.
     pub scope: String,
     /// The language of the notification.
     pub language: Language,
-    /// Where to notify the member, as the caller wrote it.
+    /// The address for the notification, in the caller's own format.
     pub place: String,
 }
 
@@ -47,7 +47,7 @@ impl Store {
         Ok(())
     }
 
-    /// The subscriptions on a platform. Those of expired questions are left out.
+    /// The subscriptions on a platform. Subscriptions to expired questions are left out.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
@@ -55,7 +55,21 @@ impl Store {
         self.select_subscriptions("wish.platform = ?1", [platform])
     }
 
-    /// A subscription on a platform; `None` if it has ended. The id of one that has ended may be given to another, also on
+    /// The newest subscriptions of a member, at most `limit`. Subscriptions to expired questions are left out.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn subscriptions_of(
+        &self,
+        member: KeyParts,
+        limit: u32,
+    ) -> Result<Vec<Subscription>, Error> {
+        let newest = "wish.id IN (SELECT id FROM wish WHERE member = ?1 ORDER BY id DESC LIMIT ?2)";
+        let found = self.select_subscriptions(newest, params![self.key.hash(member), limit])?;
+        Ok(found.into_iter().rev().collect())
+    }
+
+    /// A subscription on a platform; `None` if it has ended. When a subscription has ended, another one may get its id, also on
     /// another platform.
     ///
     /// # Errors
@@ -93,7 +107,25 @@ impl Store {
         rows.collect()
     }
 
-    /// Records that the member was notified: the subscription ends.
+    /// Records that the platform permanently refused the notification at `at`. Returns the time of the first refusal; `None` if the
+    /// subscription has ended.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn note_refusal(
+        &self,
+        subscription: u64,
+        at: Timestamp,
+    ) -> Result<Option<Timestamp>, Error> {
+        let sql = "UPDATE wish SET refused_since = min(ifnull(refused_since, ?2), ?2) WHERE id = ?1
+                   RETURNING refused_since";
+        let row = params![subscription.cast_signed(), at.as_second()];
+        let main = self.database.main();
+        let since: Option<i64> = main.query_row(sql, row, |row| row.get(0)).optional()?;
+        Ok(since.and_then(|since| Timestamp::from_second(since).ok()))
+    }
+
+    /// Records that the member was notified, and ends the subscription.
     ///
     /// # Errors
     /// Fails when the database cannot be written.

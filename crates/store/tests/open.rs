@@ -8,7 +8,7 @@ mod community;
 use std::fs;
 
 use community::{AOI, asks, at, database, state};
-use senpai_store::{Error, Key, Store};
+use senpai_store::{DraftRow, Error, Key, Store};
 
 #[test]
 fn two_that_open_at_once_both_get_the_state() {
@@ -36,6 +36,27 @@ fn a_newer_state_is_refused_and_left_as_it_is() {
     ));
 }
 
+/// A development version left a state whose tables were edited before their release.
+#[test]
+fn a_state_with_unreleased_tables_is_refused_and_left_as_it_is() {
+    for edit in [
+        "ALTER TABLE outcome DROP COLUMN shared; ALTER TABLE outcome ADD COLUMN shared INTEGER NOT NULL DEFAULT 0",
+        "DROP INDEX commitment_delivery; ALTER TABLE commitment DROP COLUMN delivery",
+        "DROP TABLE attempt",
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        drop(Store::open(dir.path()).unwrap());
+        let connection = database(dir.path());
+        connection.execute_batch(edit).unwrap();
+        connection.pragma_update(None, "user_version", 12).unwrap();
+        drop(connection);
+        assert!(
+            matches!(Store::open(dir.path()), Err(Error::Unreleased)),
+            "{edit}"
+        );
+    }
+}
+
 #[test]
 fn a_state_of_the_first_schema_is_migrated_with_its_rows() {
     let (dir, store) = state();
@@ -43,13 +64,21 @@ fn a_state_of_the_first_schema_is_migrated_with_its_rows() {
         .save_question(&asks("1", AOI, "名刺の紙は", 0), &[])
         .unwrap()
         .unwrap();
+    let aoi_then = store.pseudonym(AOI);
     drop(store);
     let connection = database(dir.path());
-    let first = "DROP TRIGGER judgement_of_words; DROP TABLE judgement;
+    // The note by which an earlier version recorded a draft.
+    let note = format!("{} 00ff", aoi_then);
+    let sql = "INSERT INTO note (name, value) VALUES ('draft 12ab', ?1)";
+    connection.execute(sql, [&note]).unwrap();
+    let first = "DROP TABLE outcome; DROP TABLE check_in; DROP TABLE attempt; DROP TABLE commitment; DROP TABLE member_zone;
+        DROP TABLE draft; DROP TABLE api_key; DROP TABLE console; DROP INDEX wish_member;
+        ALTER TABLE wish DROP COLUMN refused_since; DROP TRIGGER judgement_of_words; DROP TABLE judgement;
         ALTER TABLE question DROP COLUMN passed_on;
         DROP INDEX question_follows; DROP INDEX question_edit;
         ALTER TABLE question DROP COLUMN edit; ALTER TABLE question DROP COLUMN direct;
         ALTER TABLE question DROP COLUMN follows; ALTER TABLE question DROP COLUMN own;
+        DROP INDEX question_channel; ALTER TABLE question DROP COLUMN channel; ALTER TABLE shown DROP COLUMN rejected;
         ALTER TABLE delivery DROP COLUMN owner; ALTER TABLE delivery DROP COLUMN lease;
         ALTER TABLE delivery DROP COLUMN attempts; DROP TABLE duty; PRAGMA user_version = 1;";
     connection.execute_batch(first).unwrap();
@@ -58,6 +87,13 @@ fn a_state_of_the_first_schema_is_migrated_with_its_rows() {
     assert!(store.pass_on(id, "2").unwrap(), "kept, and of this version");
     assert!(!store.pass_on(id, "3").unwrap(), "once");
     assert!(store.pass_on(id, "2").unwrap(), "the same work done again");
+    let drafts = store.drafts_of(&aoi_then).unwrap();
+    let draft = DraftRow {
+        gap: "12ab".into(),
+        fingerprint: "00ff".into(),
+    };
+    assert_eq!(drafts, [draft]);
+    assert_eq!(store.note("draft 12ab").unwrap(), None);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What the state keeps of a member, for how long, and who can read it.
+//! The data that the state keeps about a member, its lifetime, and its readers.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -7,7 +7,9 @@ mod community;
 
 use community::{AOI, GUILD, LEASE, REN, asks, at, database, holds, shows, state};
 use rusqlite::Connection;
-use senpai_store::{FollowUp, NewQuestion, Store};
+use senpai_store::{DraftRow, FollowUp, KeyParts, NewOutcome, NewQuestion, Store};
+
+use community::commitments::{asked, check_ins, takes_on, tokyo};
 
 #[test]
 fn forget_me_leaves_no_trace_in_any_file() {
@@ -85,10 +87,22 @@ fn old_words_go_and_counts_stay() {
     store.expire(at(10), at(10)).unwrap();
     assert_eq!(store.question(id, GUILD).unwrap().unwrap().text, None);
     assert_eq!(store.shown_before(id, 1).unwrap()[0].excerpt, "");
-    assert_eq!(store.statistics(None, at(-1)).unwrap().asked, 1);
+    assert_eq!(store.statistics(None, at(-1)).unwrap().counts.asked, 1);
 }
 
-/// Does everything of which the state keeps something, as Aoi.
+/// A report of a member, in words of their own.
+fn reports<'a>(delivery: &'a str, member: KeyParts<'a>) -> NewOutcome<'a> {
+    NewOutcome {
+        delivery,
+        workspace: GUILD,
+        member,
+        rung: "payment",
+        words: Some("三か月待った入金"),
+        at: at(1),
+    }
+}
+
+/// Does everything that leaves a row in the state, as Aoi.
 fn leaves_traces(store: &Store) -> u64 {
     let request = r#"{"member":"aoi-4711"}"#;
     store
@@ -106,16 +120,57 @@ fn leaves_traces(store: &Store) -> u64 {
     store.subscribe(id, "discord", AOI, place, at(1)).unwrap();
     store.save_feedback(id, AOI, false, at(1)).unwrap();
     store
-        .judge(id, AOI, &["paper".into()], Some(false))
+        .judge(id, AOI, &["paper".into()], Some(false), at(1))
         .unwrap();
     store.set_preference(AOI, "{}", at(1)).unwrap();
+    takes_on(store, "名刺の紙を選ぶ");
+    store.set_zone(AOI, "Asia/Tokyo").unwrap();
+    let draft = DraftRow {
+        gap: "1234".into(),
+        fingerprint: "5678".into(),
+    };
+    store.save_draft(&store.pseudonym(AOI), &draft).unwrap();
     store.audit(GUILD, AOI, "gaps", at(1)).unwrap();
+    store.make_console_link(AOI, request, at(5)).unwrap();
+    store.report_outcome(&reports("discord:m-3", AOI)).unwrap();
     assert!(store.pass_on(id, "discord:m-2").unwrap());
     store.mark_sent("discord:m-1", "c-1/r-1").unwrap();
     id
 }
 
-/// The columns, as `table.column`, with a value that names Aoi, by SQLite's schema: a new table is found by itself.
+/// Answers a check-in as Aoi.
+fn answers_a_check_in(store: &Store) {
+    let id = takes_on(store, "紙を比べる");
+    asked(store, id);
+    assert!(store.save_check_in_note(id, AOI, 1, "紙がない").unwrap());
+}
+
+/// The tables with rows about members, each with the condition of Aoi's rows (`?1` is her pseudonym): those with a column `member`, and
+/// those whose rows belong to such a table.
+fn tables_about_aoi(database: &Connection) -> Vec<(String, String)> {
+    let sql = "WITH own (name) AS (
+                   SELECT t.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c
+                   WHERE t.type = 'table' AND c.name = 'member')
+               SELECT name, 'lower(hex(member)) = ?1' FROM own
+               UNION ALL
+               SELECT t.name, k.\"from\" || ' IN (SELECT rowid FROM ' || k.\"table\" || ' WHERE lower(hex(member)) = ?1)'
+               FROM sqlite_schema AS t, pragma_foreign_key_list(t.name) AS k
+               WHERE t.type = 'table' AND t.name NOT IN own";
+    let mut select = database.prepare(sql).unwrap();
+    let tables = select
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap();
+    tables.map(Result::unwrap).collect()
+}
+
+fn rows_of(database: &Connection, table: &str, condition: &str, pseudonym: &str) -> usize {
+    let sql = format!("SELECT count(*) FROM {table} WHERE {condition}");
+    let count = database.query_row(&sql, [pseudonym], |row| row.get(0));
+    count.unwrap()
+}
+
+/// The columns, as `table.column`, with a value that names Aoi. SQLite's schema lists the columns, so the test finds a new table by
+/// itself.
 fn columns_with_aoi(database: &Connection, pseudonym: &str) -> Vec<String> {
     let sql = "SELECT t.name, c.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table'";
     let mut select = database.prepare(sql).unwrap();
@@ -141,35 +196,108 @@ fn columns_with_aoi(database: &Connection, pseudonym: &str) -> Vec<String> {
 #[test]
 fn forget_me_empties_every_table_that_names_a_member() {
     let (dir, store) = state();
+    answers_a_check_in(&store);
     leaves_traces(&store);
     let (database, aoi) = (database(dir.path()), store.pseudonym(AOI));
-    // A table into which `leaves_traces` writes nothing would go untested.
-    let sql = "SELECT t.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c
-               WHERE t.type = 'table' AND c.name = 'member'";
-    let mut select = database.prepare(sql).unwrap();
-    let tables = select.query_map([], |row| row.get::<_, String>(0)).unwrap();
-    let before = columns_with_aoi(&database, &aoi);
-    for table in tables.map(Result::unwrap) {
-        let column = format!("{table}.member");
-        assert!(
-            before.contains(&column),
-            "`leaves_traces` must fill {column}"
-        );
+    let tables = tables_about_aoi(&database);
+    for (table, condition) in &tables {
+        let rows = rows_of(&database, table, condition, &aoi);
+        assert!(rows > 0, "`leaves_traces` must fill {table}");
     }
     store.forget_member(AOI).unwrap();
     assert_eq!(columns_with_aoi(&database, &aoi), [""; 0]);
+    for (table, condition) in tables.iter().filter(|(_, c)| c.contains(" IN ")) {
+        assert_eq!(rows_of(&database, table, condition, &aoi), 0, "{table}");
+        let all = rows_of(&database, table, "?1 = ?1", &aoi);
+        assert_eq!(all, 0, "rows of {table} without their member");
+    }
+    assert!(!holds(dir.path(), "紙がない"));
+}
+
+#[test]
+fn the_export_has_every_row_about_a_member_and_none_about_another() {
+    let (dir, store) = state();
+    answers_a_check_in(&store);
+    leaves_traces(&store);
+    let of_ren = store.save_question(&asks("r1", REN, "蓮の質問", 0), &shows("蓮の答え"));
+    of_ren.unwrap();
+    store.report_outcome(&reports("r2", REN)).unwrap();
+    let exported = store.rows_about(AOI).unwrap();
+    let (database, aoi) = (database(dir.path()), store.pseudonym(AOI));
+    for (table, condition) in tables_about_aoi(&database) {
+        let found = exported.iter().find(|of| of.table == table);
+        let rows = found.unwrap_or_else(|| panic!("{table} is not exported"));
+        let of_aoi = rows_of(&database, &table, &condition, &aoi);
+        assert_eq!(rows.rows.len(), of_aoi, "{table}");
+        for row in &rows.rows {
+            let row: serde_json::Value = serde_json::from_str(row).unwrap();
+            assert!(row.as_object().is_some_and(|row| !row.is_empty()));
+        }
+    }
+    let all = format!("{exported:?}");
+    for word in ["名刺の紙は", "三か月待った入金", "paper", "紙がない"] {
+        assert!(all.contains(word), "{word} is not exported");
+    }
+    assert!(!all.contains("蓮"), "another member's");
+    assert_eq!(
+        exported
+            .iter()
+            .find(|of| of.table == "outcome")
+            .unwrap()
+            .rows
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn a_report_is_corrected_and_withdrawn_by_its_member_alone() {
+    let (dir, store) = state();
+    let id = store.report_outcome(&reports("d1", AOI)).unwrap().unwrap();
+    let again = store.report_outcome(&reports("d1", AOI)).unwrap();
+    assert_eq!(again, Some(id), "once");
+    assert!(!store.correct_outcome(id, REN, "order").unwrap());
+    assert!(!store.withdraw_outcome(id, REN).unwrap());
+    assert_eq!(store.outcome(id, REN).unwrap(), None);
+    assert!(store.correct_outcome(id, AOI, "order").unwrap());
+    assert_eq!(store.outcome(id, AOI).unwrap().unwrap().rung, "order");
+    let counts = store.outcome_rows(Some(GUILD), at(0)).unwrap();
+    assert_eq!(counts.len(), 1);
+    assert!(!format!("{counts:?}").contains("三か月"), "no words");
+    assert!(store.withdraw_outcome(id, AOI).unwrap());
+    assert_eq!(store.outcomes_of(AOI).unwrap(), []);
+    store.expire(at(-50), at(-50)).unwrap();
+    assert!(!holds(dir.path(), "三か月待った"));
 }
 
 #[test]
 fn no_raw_id_stays_once_a_delivery_is_done_and_expired() {
     let (dir, store) = state();
     let id = leaves_traces(&store);
-    for raw in ["aoi-4711", "m-1", "m-2", "c-1", "r-1"] {
+    for raw in [
+        "aoi-4711",
+        "m-1",
+        "m-2",
+        "m-3",
+        "c-1",
+        "r-1",
+        "三か月待った",
+    ] {
         assert!(holds(dir.path(), raw), "the test must be able to see {raw}");
     }
     store.mark_done("discord:m-1").unwrap();
+    store.expire_consoles(at(10)).unwrap();
     store.expire(at(10), at(10)).unwrap();
-    for raw in ["aoi-4711", "m-1", "m-2", "c-1", "r-1", "名刺の紙"] {
+    for raw in [
+        "aoi-4711",
+        "m-1",
+        "m-2",
+        "m-3",
+        "c-1",
+        "r-1",
+        "名刺の紙",
+        "三か月待った",
+    ] {
         assert!(!holds(dir.path(), raw), "{raw}");
     }
     assert!(store.subscriptions("discord").unwrap().is_empty());
@@ -177,7 +305,7 @@ fn no_raw_id_stays_once_a_delivery_is_done_and_expired() {
     // Two expired questions have no delivery.
     leaves_traces(&store);
     store.expire(at(10), at(10)).unwrap();
-    assert_eq!(store.statistics(None, at(-1)).unwrap().asked, 2);
+    assert_eq!(store.statistics(None, at(-1)).unwrap().counts.asked, 2);
 }
 
 #[test]
@@ -198,7 +326,7 @@ fn a_deleted_message_takes_every_question_in_it_along() {
         .unwrap();
     let waits = store.subscribe(ids[0], "discord", REN, "place", at(1));
     waits.unwrap();
-    // First the words: where the replies are is known until they are deleted.
+    // The words go first: the ids of the replies stay until the replies are deleted.
     store.forget_words(AOI, "m1", "m1-deleted").unwrap();
     assert!(store.subscriptions("discord").unwrap().is_empty());
     for id in ids {
@@ -212,7 +340,55 @@ fn a_deleted_message_takes_every_question_in_it_along() {
     assert!(store.question(other, GUILD).unwrap().is_some());
 }
 
-/// What a member wrote who followed up another: the words of the question, and their own.
+#[test]
+fn an_address_is_kept_only_while_a_commitment_is_active() {
+    let (dir, store) = state();
+    let id = takes_on(&store, "名刺の紙を選ぶ");
+    assert!(holds(dir.path(), "aoi-4711"));
+    store.stop_commitments_of(id, at(1)).unwrap();
+    store.expire(at(-9), at(-9)).unwrap();
+    assert!(!holds(dir.path(), "aoi-4711"));
+    assert!(holds(dir.path(), "名刺の紙を選ぶ"), "until it expires");
+}
+
+#[test]
+fn words_of_a_commitment_expire_and_its_counts_stay() {
+    let (dir, store) = state();
+    let id = takes_on(&store, "名刺の紙を選ぶ");
+    asked(&store, id);
+    assert!(store.save_check_in_note(id, AOI, 1, "紙がない").unwrap());
+    assert!(!store.save_check_in_note(id, REN, 1, "紙がない").unwrap());
+    store.stop_commitments_of(id, at(1)).unwrap();
+    for traces in ["名刺の紙を選ぶ", "紙がない"] {
+        assert!(holds(dir.path(), traces));
+    }
+    store.expire(at(9_999_999), at(0)).unwrap();
+    for traces in ["名刺の紙を選ぶ", "紙がない"] {
+        assert!(!holds(dir.path(), traces), "{traces}");
+    }
+    assert!(store.commitments(AOI).unwrap().is_empty());
+    assert_eq!(check_ins(&store).len(), 1);
+}
+
+#[test]
+fn words_of_a_commitment_that_cannot_be_read_expire() {
+    let (dir, store) = state();
+    let id = takes_on(&store, "名刺の紙を選ぶ");
+    let sql = "PRAGMA secure_delete = ON;
+               UPDATE commitment SET plan = '{\"another form\":\"名刺の紙を選ぶ\"}'";
+    database(dir.path()).execute_batch(sql).unwrap();
+    for day in 0..9 {
+        let now = at(day * 86_400);
+        let claimed = store.claim_check_in(id, now, now, tokyo);
+        assert_eq!(claimed.is_err(), day < 7, "day {day}");
+        store.expire(at((day - 5) * 86_400), at(0)).unwrap();
+    }
+    for traces in ["名刺の紙を選ぶ", "aoi-4711"] {
+        assert!(!holds(dir.path(), traces), "{traces}");
+    }
+}
+
+/// A follow-up of another member's question: the words of the question, and the member's own words.
 fn follows<'a>(delivery: &'a str, question: u64, own: &'a str, text: &'a str) -> NewQuestion<'a> {
     let follow_up = Some(FollowUp { question, own });
     NewQuestion {
@@ -234,7 +410,7 @@ fn forgotten_words_stay_in_no_follow_up_at_any_distance() {
         assert_eq!(stored(id).text.as_deref(), Some(own));
         assert_eq!(stored(id).follows, None);
     }
-    // As from a request that found the question before it was forgotten.
+    // A request found the question before it was forgotten, and stores its follow-up now.
     let late = save(follows("4", root, "例は？", "転職の話 例は？"));
     assert_eq!(stored(late).text.as_deref(), Some("例は？"));
     assert_eq!(stored(late).follows, None);
@@ -296,7 +472,7 @@ fn only_the_owner_can_read_the_state() {
         ("senpai.key".to_owned(), 0o600),
     ];
     assert_eq!(modes(&dir), private);
-    // As an earlier version left them, while another process has the database open.
+    // The permissions are as an earlier version left them, while another process has the database open.
     for (name, _) in &private {
         let mode = if name == "." { 0o755 } else { 0o644 };
         fs::set_permissions(dir.join(name), fs::Permissions::from_mode(mode)).unwrap();
@@ -304,4 +480,25 @@ fn only_the_owner_can_read_the_state() {
     let again = Store::open(&dir).unwrap();
     assert_eq!(modes(&dir), private);
     assert!(again.is_whole().unwrap() && store.is_whole().unwrap());
+}
+
+#[test]
+fn a_question_that_is_answered_while_its_member_is_forgotten_is_not_stored() {
+    let (_dir, store) = state();
+    for key in ["d1", "d2"] {
+        let admitted = store.admit(key, "discord", AOI, "{}", at(0), LEASE);
+        assert!(admitted.unwrap());
+    }
+    let edit = NewQuestion {
+        edit: Some("d2"),
+        ..asks("d1", AOI, "入金はいつ", 0)
+    };
+    // The edit of a question that was answered long ago is stored.
+    store.mark_done("d1").unwrap();
+    assert!(store.save_question(&edit, &[]).unwrap().is_some());
+    store.forget_member(AOI).unwrap();
+    for late in [asks("d1", AOI, "入金はいつ", 0), edit] {
+        assert_eq!(store.save_question(&late, &[]).unwrap(), None);
+    }
+    assert_eq!(store.texts_of(AOI).unwrap(), [""; 0]);
 }

@@ -2,13 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "store/commitments.rs"]
+mod commitments;
 #[allow(dead_code)]
 mod community;
+#[path = "store/held_up.rs"]
+mod held_up;
 
 use std::fs;
 
 use community::{AOI, GUILD, LEASE, REN, THREAD, asks, at, database, shows, state};
-use senpai_store::{Error, FollowUp, KeyParts, NewQuestion, Ruling, Status, Store, TakenUp};
+use senpai_store::{Error, FollowUp, KeyParts, NewQuestion, Ruling, Status, Store, TakenOver};
 
 #[test]
 fn a_redelivery_is_known_also_after_a_restart() {
@@ -42,7 +46,7 @@ fn unfinished_deliveries_are_taken_up_and_done_ones_are_not() {
     store.mark_done("done").unwrap();
     drop(store);
     let store = Store::open(dir.path()).unwrap();
-    let left: Vec<_> = taken_up(&store, "slack", DAY)
+    let left: Vec<_> = taken_over(&store, "slack", DAY)
         .into_iter()
         .map(|u| (u.request, u.sent))
         .collect();
@@ -50,14 +54,14 @@ fn unfinished_deliveries_are_taken_up_and_done_ones_are_not() {
         left,
         [("pending".to_owned(), false), ("sent".to_owned(), true)]
     );
-    assert!(taken_up(&store, "discord", DAY).is_empty());
+    assert!(taken_over(&store, "discord", DAY).is_empty());
     assert_eq!(store.waiting_deliveries().unwrap(), 1);
 }
 
-/// What a store takes up at a second, with leases of ten seconds.
-fn taken_up(store: &Store, platform: &str, second: i64) -> Vec<TakenUp> {
+/// The deliveries that a store takes over at a second, with leases of ten seconds.
+fn taken_over(store: &Store, platform: &str, second: i64) -> Vec<TakenOver> {
     let (now, lease) = (at(second), at(second + 10));
-    store.take_up(platform, now, lease).unwrap()
+    store.take_over(platform, now, lease).unwrap()
 }
 
 /// A second after the end of every lease.
@@ -67,9 +71,9 @@ const DAY: i64 = 86_400;
 fn a_delivery_belongs_to_one_store_until_its_lease_ends() {
     let (dir, first) = state();
     let second = Store::open(dir.path()).unwrap();
-    /// How often the only delivery was taken up; 0 if it is not now.
+    /// The number of times that the only delivery was taken over; 0 if the store does not get it now.
     fn attempts(store: &Store, now: i64) -> u32 {
-        taken_up(store, "slack", now)
+        taken_over(store, "slack", now)
             .first()
             .map_or(0, |taken| taken.attempts)
     }
@@ -81,13 +85,13 @@ fn a_delivery_belongs_to_one_store_until_its_lease_ends() {
     assert_eq!(attempts(&second, 18), 0, "the first renewed its lease");
     assert_eq!(attempts(&second, 19), 1);
     assert_eq!(attempts(&first, 20), 0, "no longer its own");
-    // What no longer is its own it cannot release.
+    // A store cannot release a delivery that another store has taken over.
     first.release("m1", at(0)).unwrap();
     assert_eq!(attempts(&first, 20), 0);
     second.release("m1", at(60)).unwrap();
     assert_eq!(attempts(&second, 59), 0);
     assert_eq!(attempts(&first, 60), 2);
-    // A clock that was a day ahead holds nothing up.
+    // A lease by a clock that was a day ahead blocks nothing.
     first.release("m1", at(DAY)).unwrap();
     assert_eq!(attempts(&second, 61), 3);
     second.mark_done("m1").unwrap();
@@ -95,13 +99,13 @@ fn a_delivery_belongs_to_one_store_until_its_lease_ends() {
 }
 
 #[test]
-fn what_another_store_has_taken_over_is_not_marked_as_done() {
+fn a_store_marks_no_delivery_of_another_store_as_done() {
     let (dir, first) = state();
     let second = Store::open(dir.path()).unwrap();
     first
         .admit("m1", "slack", AOI, "{}", at(0), at(10))
         .unwrap();
-    assert_eq!(taken_up(&second, "slack", 11).len(), 1);
+    assert_eq!(taken_over(&second, "slack", 11).len(), 1);
     first.mark_done("m1").unwrap();
     assert_eq!(first.waiting_deliveries().unwrap(), 1);
     second.mark_done("m1").unwrap();
@@ -118,8 +122,8 @@ fn a_store_that_ends_leaves_its_work_to_the_others_at_once() {
     let has = |store: &Store, now| store.take_duty("notify", at(now), at(now + 10)).unwrap();
     assert!(has(&first, 0) && !has(&second, 1));
     first.release_all("slack", "notify", at(1)).unwrap();
-    assert_eq!(taken_up(&second, "slack", 1)[0].key, "m1");
-    assert!(taken_up(&second, "discord", 1).is_empty());
+    assert_eq!(taken_over(&second, "slack", 1)[0].key, "m1");
+    assert!(taken_over(&second, "discord", 1).is_empty());
     assert!(has(&second, 1));
 }
 
@@ -263,7 +267,7 @@ fn interrupted_work_done_again_keeps_one_question() {
         .unwrap();
     assert_eq!(first, again);
     assert_eq!(store.shown_before(first, 1).unwrap(), shows("b"));
-    assert_eq!(store.statistics(None, at(-1)).unwrap().asked, 1);
+    assert_eq!(store.statistics(None, at(-1)).unwrap().counts.asked, 1);
 }
 
 #[test]
@@ -281,8 +285,9 @@ fn silence_is_unknown_and_a_complaint_outweighs_praise() {
     store.save_feedback(ids[1], AOI, true, at(1)).unwrap();
     store.save_feedback(ids[1], REN, false, at(1)).unwrap();
     let s = store.statistics(Some(GUILD), at(-1)).unwrap();
+    let c = s.counts;
     assert_eq!(
-        (s.asked, s.found, s.helped, s.did_not_help, s.unknown),
+        (c.asked, c.found, c.helped, c.did_not_help, c.unknown),
         (3, 3, 1, 1, 1)
     );
     assert_eq!(s.top_posts, [("cheer-at-payment".to_owned(), 3)]);
@@ -291,6 +296,7 @@ fn silence_is_unknown_and_a_complaint_outweighs_praise() {
         store
             .statistics(Some(KeyParts(&["slack", "x"])), at(-1))
             .unwrap()
+            .counts
             .asked,
         0
     );
@@ -378,9 +384,9 @@ fn a_word_that_no_type_knows_is_an_error_that_names_the_row() {
     assert!(matches!(error, Error::Row { column: "at", .. }), "{error}");
 }
 
-/// As a bot and a command of an admin, or two bots in a restart.
+/// Two stores write at once, for example a bot and an admin's command, or two bots during a restart.
 #[test]
-fn two_that_write_at_once_lose_nothing() {
+fn two_stores_that_write_at_once_lose_nothing() {
     const EACH: usize = 100;
     let (dir, first) = state();
     let second = Store::open(dir.path()).unwrap();
@@ -407,13 +413,13 @@ fn two_that_write_at_once_lose_nothing() {
             });
         }
     });
-    let counts = first.statistics(None, at(-1)).unwrap();
+    let counts = first.statistics(None, at(-1)).unwrap().counts;
     assert_eq!(counts.asked, 3 * EACH as u64, "one for each delivery");
-    assert!(taken_up(&first, "slack", DAY).is_empty());
+    assert!(taken_over(&first, "slack", DAY).is_empty());
 }
 
 #[test]
-fn a_report_on_a_large_state_holds_up_no_write() {
+fn a_report_on_a_large_state_delays_no_write() {
     use std::sync::atomic::{AtomicU64, Ordering};
 
     let (dir, store) = state();
@@ -433,14 +439,14 @@ fn a_report_on_a_large_state_holds_up_no_write() {
         });
         let during = (0..5).map(|_| {
             let before = written.load(Ordering::Relaxed);
-            assert_eq!(store.statistics(None, at(0)).unwrap().asked, 30_000);
+            assert_eq!(store.statistics(None, at(0)).unwrap().counts.asked, 30_000);
             written.load(Ordering::Relaxed) - before
         });
         let most = during.max().unwrap();
         done.store(1, Ordering::Relaxed);
         most
     });
-    // One write may end while a report begins, and one may begin while it ends.
+    // One write may end while a report begins, and one may begin while the report ends.
     assert!(during > 2, "{during} writes during a report");
 }
 
@@ -509,9 +515,14 @@ fn a_judgement_that_is_taken_back_counts_no_more() {
     let id = new.unwrap().unwrap();
     let posts = ["a".to_owned(), "b".to_owned()];
     let judged = || store.judged_questions(None, at(-1)).unwrap().len();
-    store.judge(id, AOI, &posts, Some(false)).unwrap();
+    store.judge(id, AOI, &posts, Some(false), at(1)).unwrap();
     assert_eq!(judged(), 1);
-    store.judge(id, AOI, &posts, None).unwrap();
+    let counts = store.rating_rows(None, at(1)).unwrap();
+    assert!(
+        counts.iter().all(|count| count.at == at(1)),
+        "not of the question"
+    );
+    store.judge(id, AOI, &posts, None, at(2)).unwrap();
     assert_eq!(judged(), 0);
 }
 
@@ -537,7 +548,7 @@ fn a_follow_up_that_no_post_answers_is_no_gap() {
     assert_eq!(ids, [first]);
 }
 
-/// The id of a subscription that has ended is given to the next one, which may be on another platform.
+/// When a subscription has ended, the next one gets its id, and may be on another platform.
 #[test]
 fn a_subscription_is_known_on_its_platform_only() {
     let (_dir, store) = state();

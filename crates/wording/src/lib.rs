@@ -9,8 +9,13 @@
 
 pub use senpai_language::{Language, SmallTalk};
 
+mod console;
 mod en;
 mod ja;
+mod practice;
+
+pub use console::ConsoleWording;
+pub use practice::PracticeWording;
 
 /// The sentences in one language. [`fill`] replaces a `{}`.
 #[derive(Debug)]
@@ -22,6 +27,16 @@ pub struct Wording {
     pub unsure: &'static str,
     /// When no post answers.
     pub not_found: &'static str,
+    /// When no post answers of those to which the member narrowed the question. `{}` is the tag and the goal.
+    pub narrowed: &'static str,
+    /// Below [`unsure`](Wording::unsure), for such a question. `{}` is the tag and the goal.
+    pub only_narrowed: &'static str,
+    /// The button that asks again among all posts.
+    pub widen: &'static str,
+    /// The first line of a conversation refers to a question.
+    pub ask_first: &'static str,
+    /// To a member who speaks of dying, or of harming themselves, if the community names no help line.
+    pub distress: &'static str,
     /// At the start of a conversation in the terminal, and for "help" there.
     pub terminal_help: &'static str,
     /// In `senpai check`: an error, a warning.
@@ -36,6 +51,30 @@ pub struct Wording {
     pub no_folder: &'static str,
     /// In the terminal, when many vectors are missing.
     pub prepare: &'static str,
+    /// In the terminal, when a question is empty.
+    pub question_is_empty: &'static str,
+    /// In the terminal, when a question is too long: its characters, and the most of them.
+    pub question_is_long: [&'static str; 2],
+    /// In the terminal, when no post has a tag that was asked for. `{}` is the tag.
+    pub no_tag: &'static str,
+    /// In the terminal, when Senpai ranks by words alone. `{}` is the cause.
+    pub words_alone: &'static str,
+    /// In the terminal, when there is no model. `{}` is the list of folders that were searched.
+    pub no_model: &'static str,
+    /// In the terminal, when there is no folder for the index.
+    pub no_index: &'static str,
+    /// In the terminal, when the index cannot be written.
+    pub index_not_written: &'static str,
+    /// In the terminal, while another process builds the index. `{}` is its number.
+    pub waits_for: &'static str,
+    /// In the terminal, while another process builds the index whose number is not known.
+    pub waits: &'static str,
+    /// In the terminal, when the posts cannot be read now. `{}` is the cause.
+    pub waits_for_change: &'static str,
+    /// In the terminal, while the posts are read.
+    pub reading: &'static str,
+    /// In the terminal, when the index is built. `{}` is the time in seconds.
+    pub took: &'static str,
     /// Above related posts.
     pub related: &'static str,
     /// Above the excerpt of a post in another language. `{}` is the language.
@@ -46,6 +85,8 @@ pub struct Wording {
     pub nothing_near: &'static str,
     /// The replies to thanks, to a greeting, and to another line that asks nothing.
     pub small_talks: [&'static str; 3],
+    /// After excerpts that did not help, if there are no others.
+    pub no_other: &'static str,
     /// After the last page.
     pub nothing_more: &'static str,
     /// Above further posts.
@@ -58,10 +99,12 @@ pub struct Wording {
     pub principle: &'static str,
     /// The mark of a post in another language than the reply's, in the order of [`Language::ALL`].
     pub language_marks: [&'static str; 2],
-    /// The buttons that choose the first, second and third excerpt as the answer.
+    /// The buttons that open the first, second and third excerpt.
     pub choices: [&'static str; 3],
-    /// Above the author's practice steps, and the button that shows them.
-    pub practice: &'static str,
+    /// Above the author's practice steps.
+    pub steps: &'static str,
+    /// The sentences about practice.
+    pub practice: PracticeWording,
 
     /// The button for the next posts.
     pub more: &'static str,
@@ -82,13 +125,15 @@ pub struct Wording {
     pub needs_mention: &'static str,
     /// The member takes no direct messages, and the answer is for them only.
     pub direct_refused: &'static str,
-    /// Above an answer in a direct message, when the bot may not write in the channel of the question.
+    /// Above an answer in a direct message, when the platform refused it in the place of the question.
     pub sent_directly: &'static str,
     /// Above an answer in a direct message, when the platform takes no reply to the command or button any more.
     pub sent_late: &'static str,
 
     /// After the button "it helped".
     pub thanks: &'static str,
+    /// Above the excerpt that the member chose.
+    pub chosen: &'static str,
     /// After asking a human.
     pub human_asked: &'static str,
     /// After asking a human again.
@@ -146,8 +191,8 @@ pub struct Wording {
     pub forgotten: &'static str,
     /// A part of the member's data could not be deleted. `{}` is the list of [`kept`](Wording::kept).
     pub not_forgotten: &'static str,
-    /// What could not be deleted: the questions, feedback and settings; their remains in the log of the database; drafts; questions
-    /// that admins linked to posts.
+    /// The kinds of data that could not be deleted: the questions, feedback and settings; their remains in the log of the database;
+    /// drafts; questions that admins linked to posts.
     pub kept: [&'static str; 4],
     /// After the member's preference was saved.
     pub preferred: &'static str,
@@ -168,8 +213,6 @@ pub struct Wording {
     pub goal: &'static str,
     /// The option "none".
     pub any: &'static str,
-    /// The goals, in the order of `senpai_content::Goal::ALL`.
-    pub goals: [&'static str; 3],
 
     /// The labels of the status: generation, posts, passages, age of the index, uptime, waiting deliveries.
     pub status: [&'static str; 6],
@@ -187,15 +230,15 @@ pub struct Wording {
     pub no_gaps: &'static str,
     /// No unanswered question has this name. `{}` is the name.
     pub no_gap: &'static str,
-    /// The same at a second attempt: the first may have closed it. `{}` is the name.
+    /// At a second attempt, no unanswered question has this name: the first attempt may have closed it. `{}` is the name.
     pub gap_closed: &'static str,
     /// The answer that an admin named is not in the post. `{}` is the answer.
     pub no_answer: &'static str,
-    /// In the place of the words of a question that was asked privately.
+    /// Stands for the words of a question that was asked privately.
     pub private_words: &'static str,
-    /// A gap was asked privately: `{}` is its name.
+    /// The words of a gap that was asked privately cannot be in a post. `{}` is the gap's name.
     pub asked_privately: &'static str,
-    /// The post has this question itself. `{}` is the post's id.
+    /// The post's front matter already has this question. `{}` is the post's id.
     pub has_question: &'static str,
     /// How to link a gap in other words. `{}` is its name.
     pub how_to_link: &'static str,
@@ -225,7 +268,7 @@ pub struct Wording {
     pub unreadable_value: [&'static str; 2],
     /// A command has no such word. `{}` is what the member typed.
     pub unknown_word: &'static str,
-    /// The settings of the channel cannot be read, and the command does not replace all that limit it.
+    /// The settings of the channel cannot be read, and the command does not replace all settings that limit the channel.
     pub settings_unreadable: &'static str,
     /// The labels of a channel's settings: tags, language, private.
     pub channel_settings: [&'static str; 3],
@@ -236,7 +279,7 @@ pub struct Wording {
 
     /// Describes `/ask`.
     pub ask_command: &'static str,
-    /// Describes its question.
+    /// Describes the question of `/ask`.
     pub question_option: &'static str,
     /// Describes the tag.
     pub tag_option: &'static str,
@@ -248,7 +291,7 @@ pub struct Wording {
     pub posts_command: &'static str,
     /// Describes `/post`.
     pub post_command: &'static str,
-    /// Describes its title.
+    /// Describes the title of `/post`.
     pub title_option: &'static str,
     /// Describes `/senpai`.
     pub senpai_command: &'static str,
@@ -262,7 +305,7 @@ pub struct Wording {
     pub status_command: &'static str,
     /// Describes `/senpai stats`.
     pub stats_command: &'static str,
-    /// Describes its days.
+    /// Describes the days of `/senpai stats`.
     pub days_option: &'static str,
     /// Describes `/senpai gaps`.
     pub gaps_command: &'static str,
@@ -282,8 +325,232 @@ pub struct Wording {
     pub answer_option: &'static str,
     /// Describes `/senpai reindex`.
     pub reindex_command: &'static str,
+    /// Describes `/senpai console`.
+    pub console_command: &'static str,
+    /// Above a link to the console.
+    pub console_link: &'static str,
+    /// The console is off.
+    pub console_is_off: &'static str,
+    /// In a direct message that belongs to no workspace.
+    pub console_of_workspace: &'static str,
+    /// The sentences of the console.
+    pub console: ConsoleWording,
     /// Describes `/senpai settings`.
     pub settings_command: &'static str,
+
+    /// Above the goals, a button each.
+    pub choose_goals: &'static str,
+    /// The community has no goals.
+    pub no_goals: &'static str,
+    /// Reports are turned off.
+    pub no_practice: &'static str,
+    /// Between the items of a list.
+    pub list_comma: &'static str,
+    /// Above the rungs, a button each.
+    pub report_which: &'static str,
+    /// The words begin with no rung. `{}` is the list of rungs.
+    pub which_rung: &'static str,
+    /// A report of a rung that is not celebrated. `{}` is the rung.
+    pub acknowledged: &'static str,
+    /// A report of a rung that is celebrated. `{}` is the rung.
+    pub celebrated: &'static str,
+    /// After [`acknowledged`](Wording::acknowledged). `{}` is the next rung.
+    pub next_rung: &'static str,
+    /// After [`celebrated`](Wording::celebrated). `{}` is the next rung.
+    pub rung_above: &'static str,
+    /// After [`celebrated`](Wording::celebrated), at the top.
+    pub highest_rung: &'static str,
+    /// Under a report.
+    pub only_you: &'static str,
+    /// The button that shows how others would see a report.
+    pub share: &'static str,
+    /// Above a report as others would see it.
+    pub share_preview: &'static str,
+    /// The button that shows a report to all.
+    pub share_now: &'static str,
+    /// A report as others see it. `{}` is the rung.
+    pub shared_report: &'static str,
+    /// A report that is celebrated as others see it. `{}` is the rung.
+    pub shared_celebrated: &'static str,
+    /// The button that corrects a report.
+    pub correct: &'static str,
+    /// Above the rungs to which a report may be corrected. `{}` is its rung.
+    pub correct_to: &'static str,
+    /// After a report was corrected. `{}` is the rung.
+    pub corrected: &'static str,
+    /// The button that withdraws a report.
+    pub withdraw: &'static str,
+    /// After a report was withdrawn. `{}` is the rung.
+    pub withdrawn: &'static str,
+    /// After a report was withdrawn that others have seen.
+    pub shared_stays: &'static str,
+    /// The report is shown in a channel already.
+    pub shared_before: &'static str,
+    /// The button that opens one of the member's own reports. `{}` is its number.
+    pub change_report: &'static str,
+    /// There is no such report.
+    pub no_report: &'static str,
+    /// The button that lists the member's own reports.
+    pub own_reports: &'static str,
+    /// Above the member's own reports.
+    pub your_reports: &'static str,
+    /// Above the data that is kept about the member.
+    pub your_data: &'static str,
+    /// Under the data that is kept about the member.
+    pub data_hint: &'static str,
+    /// Above the file with the member's data.
+    pub exported: &'static str,
+    /// Describes `/senpai goals`.
+    pub goals_command: &'static str,
+    /// Describes `/senpai my-data`.
+    pub data_command: &'static str,
+    /// Describes `/senpai export`.
+    pub export_command: &'static str,
+    /// Describes `/report`.
+    pub report_command: &'static str,
+    /// Describes the outcome of `/report`.
+    pub outcome_option: &'static str,
+    /// Describes the words of `/report`.
+    pub report_words_option: &'static str,
+    /// The names of the kinds of data about a member, by the table of the state.
+    pub data: &'static [(&'static str, &'static str)],
+    /// Above ratings beside practice.
+    pub ratings_and_practice: &'static str,
+    /// There is no figure of enough members.
+    pub too_few_members: &'static str,
+    /// The label of all posts together.
+    pub all_posts: &'static str,
+    /// The members of whom a figure is not known. `{}` is their number.
+    pub unknown_members: &'static str,
+    /// Above the weekly digest.
+    pub digest: &'static str,
+    /// Above figures of some days. `{}` is their number.
+    pub last_days: &'static str,
+    /// The labels of the figures of practice: helped, took on a step, tried it within 10 days, kept it up at 30 days.
+    pub practice_figures: [&'static str; 4],
+    /// Ratings and practice disagree: rated high and not kept up, rated low and kept up.
+    pub disagreements: [&'static str; 2],
+    /// A further line of the help where members can report outcomes.
+    pub report_help: &'static str,
+
+    /// The sentences that only the web page shows.
+    pub page: PageWording,
+}
+
+/// The sentences that only the web page shows, in one language.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct PageWording {
+    /// The title above an empty conversation.
+    pub hello: &'static str,
+    /// Under that title: the purpose of the page.
+    pub lead: &'static str,
+    /// Above questions to begin with.
+    pub examples: &'static str,
+    /// Names the conversation, for screen readers.
+    pub conversation: &'static str,
+    /// Names the visitor, for screen readers.
+    pub you: &'static str,
+    /// Names the bot, for screen readers.
+    pub senpai: &'static str,
+    /// The button that sends a question.
+    pub send: &'static str,
+    /// Opens the choice of a tag and a goal.
+    pub narrow: &'static str,
+    /// The button that ends that choice.
+    pub unnarrow: &'static str,
+    /// Beside a question that is narrowed. `{}` is the tag and the goal.
+    pub only: &'static str,
+    /// The choice of a tag.
+    pub tag: &'static str,
+    /// Opens the rest of the tags.
+    pub more_tags: &'static str,
+    /// Above other posts, below a post.
+    pub more_posts: &'static str,
+    /// The link from a post to the conversation.
+    pub back_to_question: &'static str,
+    /// The link to the list of posts.
+    pub posts: &'static str,
+    /// The link to the conversation.
+    pub ask: &'static str,
+    /// The link to the page in the other language, in that language.
+    pub choose_language: &'static str,
+    /// The link to the content, for the keyboard.
+    pub skip: &'static str,
+    /// While a question is answered.
+    pub searching: &'static str,
+    /// Beside a question whose answer is not there yet.
+    pub still_searching: &'static str,
+    /// The link under that sentence.
+    pub look_again: &'static str,
+    /// The number of suggestions, for screen readers.
+    pub suggested: &'static str,
+    /// Names a table, for screen readers.
+    pub table: &'static str,
+    /// A form could not be sent.
+    pub not_sent: &'static str,
+    /// More questions wait than can be answered soon.
+    pub busy: &'static str,
+    /// The button that deletes the conversation.
+    pub forget: &'static str,
+    /// The button that deletes the conversation and the practice.
+    pub forget_all: &'static str,
+    /// The button that deletes the practice.
+    pub forget_practice: &'static str,
+    /// Beside these two: nothing comes back.
+    pub no_way_back: &'static str,
+    /// The days after which a practice that nobody opens is deleted.
+    pub practice_stays: &'static str,
+    /// The conversation was deleted, and the practice stays.
+    pub forgotten_conversation: &'static str,
+    /// The practice was deleted.
+    pub forgotten_practice: &'static str,
+    /// A deletion takes long.
+    pub still_deleting: &'static str,
+    /// Beside the button that deletes the conversation.
+    pub kept_a_day: &'static str,
+    /// The link from a post to its own page on the web.
+    pub original: &'static str,
+    /// There is no such page.
+    pub no_page: &'static str,
+    /// There is no private page at this address.
+    pub no_link: &'static str,
+    /// The address takes forms only, or no forms.
+    pub no_form: &'static str,
+    /// A form was sent from another site.
+    pub elsewhere: &'static str,
+    /// The title of the page with awaited answers, and the link to it.
+    pub later: &'static str,
+    /// Beside the link to the page with awaited answers.
+    pub later_link: &'static str,
+    /// On that page, when no post answers yet.
+    pub later_waiting: &'static str,
+    /// The title of the page with what a visitor has taken on, and the link to it.
+    pub practice: &'static str,
+    /// Under that title.
+    pub practice_lead: &'static str,
+    /// The private link to that page.
+    pub practice_link: &'static str,
+    /// Beside that link.
+    pub practice_link_lead: &'static str,
+    /// At the top of a page that the link opened: who reads what is written there.
+    pub practice_by_link: &'static str,
+    /// The button that goes on from there as the same visitor.
+    pub go_on: &'static str,
+    /// The button that reports an outcome.
+    pub report: &'static str,
+    /// The choice of an outcome.
+    pub outcome: &'static str,
+    /// The box for words of a report.
+    pub report_words: &'static str,
+    /// Beside a link of the page inside of another site.
+    pub open_page: &'static str,
+    /// The title of the page with the messages of chat platforms, and the link to it.
+    pub preview: &'static str,
+    /// Under that title.
+    pub preview_lead: &'static str,
+    /// There, before the first question.
+    pub preview_empty: &'static str,
 }
 
 /// Returns the sentences in `language`.
@@ -291,6 +558,14 @@ pub fn wording(language: Language) -> &'static Wording {
     match language {
         Language::Japanese => &ja::WORDING,
         Language::English => &en::WORDING,
+    }
+}
+
+/// Returns the sentences in `language` for visitors of the page: it has no commands, and reaches nobody who does not look.
+pub fn page_wording(language: Language) -> &'static Wording {
+    match language {
+        Language::Japanese => &ja::ON_PAGE,
+        Language::English => &en::ON_PAGE,
     }
 }
 
@@ -329,9 +604,14 @@ impl Wording {
     }
 }
 
-/// Replaces the first `{}` of a sentence by `value`.
+/// Replaces the first `{}` of a sentence by `value`. Inside of 「」, the brackets of the value become 『』.
 pub fn fill(sentence: &str, value: impl std::fmt::Display) -> String {
-    sentence.replacen("{}", &value.to_string(), 1)
+    let mut value = value.to_string();
+    let is_quoted = sentence.split_once("{}");
+    if is_quoted.is_some_and(|(before, _)| before.ends_with('「')) {
+        value = value.replace('「', "『").replace('」', "』");
+    }
+    sentence.replacen("{}", &value, 1)
 }
 
 #[cfg(test)]
@@ -348,6 +628,18 @@ mod tests {
     }
 
     #[test]
+    fn a_quotation_in_a_quotation_has_brackets_of_its_own() {
+        let step = "「入金予定日」の列を足す";
+        let check_in = wording(Language::Japanese).practice.check_in;
+        let filled = fill(check_in, step);
+        assert!(
+            filled.starts_with("「『入金予定日』の列を足す」"),
+            "{filled}"
+        );
+        assert_eq!(fill("次は{}です", "「火曜」"), "次は「火曜」です");
+    }
+
+    #[test]
     fn labels_fit_the_platforms() {
         for w in [&ja::WORDING, &en::WORDING] {
             let buttons = [
@@ -358,10 +650,22 @@ mod tests {
                 w.show_to_all,
                 w.notify_me,
                 w.rule_out,
+                w.share,
+                w.share_now,
+                w.correct,
+                w.withdraw,
+                w.own_reports,
+                w.widen,
                 w.draft,
             ];
-            for label in buttons.into_iter().chain(w.link_to).chain(w.choices) {
+            let buttons = buttons.into_iter().chain(w.practice.buttons());
+            for label in buttons.chain(w.link_to).chain(w.choices) {
                 assert!(label.chars().count() <= 75, "Slack's limit: {label}");
+            }
+            let p = &w.practice;
+            for [title, label] in [p.own_step, p.what_happened, p.recall_form] {
+                assert!(title.chars().count() <= 24, "Slack's limit: {title}");
+                assert!(label.chars().count() <= 45, "Discord's limit: {label}");
             }
             assert!(
                 w.ask_about_message.chars().count() <= 24,
@@ -387,5 +691,26 @@ mod tests {
         };
         assert!(places(&ja::WORDING).len() > 90);
         assert_eq!(places(&ja::WORDING), places(&en::WORDING));
+        assert_eq!(places(&ja::ON_PAGE), places(&en::ON_PAGE));
+    }
+
+    #[test]
+    fn no_sentence_of_practice_on_the_page_names_a_command_or_a_direct_message() {
+        for language in Language::ALL {
+            let words = page_wording(language);
+            let practice = format!("{:?}", words.practice);
+            let others = [words.report_which, words.report_help, words.human_asked];
+            let help = words.help.iter().chain(&others).copied();
+            for text in help.chain([practice.as_str(), words.not_forgotten]) {
+                for elsewhere in [
+                    "/senpai",
+                    "/report",
+                    "ダイレクトメッセージ",
+                    "direct message",
+                ] {
+                    assert!(!text.contains(elsewhere), "{elsewhere} in {text}");
+                }
+            }
+        }
     }
 }

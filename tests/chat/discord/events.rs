@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     HOW_TO_GO_ON,
-    fake::{BOT_ROLE, CHANNEL, DIRECT, Fake, GUILD, THREAD},
+    fake::{BOT, BOT_ROLE, CHANNEL, DIRECT, Fake, GUILD, THREAD},
 };
 use crate::{
     harness::{ANSWER, QUESTION, Setup, a_moment},
@@ -27,6 +27,17 @@ async fn a_mention_of_the_bots_role_is_one_of_the_bot() {
     let chat = Setup::<Fake>::new().start().await;
     let asked = chat.member("aoi").says(&question);
     chat.reply_to(&asked).await.must_say(HOW_TO_GO_ON);
+    chat.broke_no_rule();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mention_of_the_bots_role_is_one_while_the_server_is_not_described() {
+    let chat = with_content().start().await;
+    chat.dispatch("GUILD_DELETE", json!({"id": GUILD, "unavailable": true}));
+    let asked = chat
+        .member("aoi")
+        .says(&format!("<@&{BOT_ROLE}> {QUESTION}"));
+    chat.reply_to(&asked).await.must_say(ANSWER);
     chat.broke_no_rule();
 }
 
@@ -106,4 +117,40 @@ async fn where_answers_are_private_a_mention_is_answered_directly() {
     let said = chat.messages_in(CHANNEL);
     assert!(said.is_empty(), "{said:?}");
     chat.broke_no_rule();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_that_mentions_the_bot_beside_its_text_asks() {
+    let chat = with_content().start().await;
+    let aoi = chat.member("aoi");
+    let mut said = aoi.says("あとで書きます");
+    a_moment().await;
+    said["content"] = json!(QUESTION);
+    said["mentions"] =
+        json!([{"id": BOT, "username": "senpai", "discriminator": "0", "bot": true}]);
+    said["edited_timestamp"] = said["timestamp"].clone();
+    chat.dispatch("MESSAGE_UPDATE", said.clone());
+    chat.reply_to(&said).await.must_say(ANSWER);
+    chat.broke_no_rule();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_that_was_not_acknowledged_in_time_is_answered_in_a_direct_message() {
+    let chat = Setup::<Fake>::new().start().await;
+    chat.fails_call("POST /api/v10/interactions/", "10062");
+    chat.member("aoi").begins("ask", &[("question", QUESTION)]);
+    let direct = chat.first_in(DIRECT).await;
+    direct.must_say("遅くなりました").must_say(ANSWER);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_no_direct_messages_is_told_so_in_the_channel() {
+    let chat = Setup::<Fake>::new().start().await;
+    let mika = chat.member("mika").who_manages();
+    mika.uses("senpai settings", &[("private", "yes")]).await;
+    chat.forbids_with(DIRECT, "50007");
+    let asked = chat.member("aoi").mentions(QUESTION);
+    let told = chat.reply_to(&asked).await;
+    told.must_say("ダイレクトメッセージで送れませんでした");
+    assert!(!told.text().contains(ANSWER), "{told:?}");
 }

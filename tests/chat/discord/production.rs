@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::fake::{Fake, TOKEN};
 use crate::{
-    harness::{ANSWER, QUESTION},
+    harness::{ANSWER, QUESTION, Setup, UNANSWERED},
     platform::{BotMessage, FakeMember, FakePlatform},
 };
 
@@ -90,4 +90,46 @@ async fn in_production_too_many_requests_are_waited_out() {
     assert_eq!(fake.refused(), Vec::<String>::new());
     stop.cancel();
     running.await.unwrap().unwrap();
+}
+
+/// The bot of a test runs with a umask of 0: files and folders get all permissions that it does not take away.
+#[tokio::test(flavor = "multi_thread")]
+async fn only_its_owner_can_read_the_state_and_the_index_whatever_the_umask() {
+    use std::os::unix::fs::PermissionsExt;
+    let chat = Setup::<Fake>::new()
+        .variable("SENPAI_INDEX", "elsewhere/index")
+        .start()
+        .await;
+    let mika = chat.member("mika").who_manages();
+    mika.asks(UNANSWERED).await;
+    let listed = mika.uses("senpai gaps", &[]).await.text();
+    let (_, gap) = listed.split_once('#').unwrap();
+    let (gap, _) = gap.split_once(' ').unwrap();
+    let options = [("gap", gap), ("post", "cheer-at-payment")];
+    mika.uses("senpai link", &options)
+        .await
+        .must_say("見つかります");
+    let is_private = |path: &Path| {
+        let mode = std::fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}: {mode:o}", path.display());
+    };
+    let mut names = Vec::new();
+    for folder in ["state", "elsewhere/index"] {
+        let folder = chat.bot.dir.path().join(folder);
+        is_private(&folder);
+        for file in std::fs::read_dir(&folder).unwrap() {
+            // What is in a generation is behind its folder.
+            is_private(&file.as_ref().unwrap().path());
+            names.push(file.unwrap().file_name().into_string().unwrap());
+        }
+    }
+    for name in [
+        "learned.toml",
+        "senpai.key",
+        "senpai.db",
+        "current.json",
+        "generation-1",
+    ] {
+        assert!(names.iter().any(|n| n == name), "no {name} in {names:?}");
+    }
 }

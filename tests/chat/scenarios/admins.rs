@@ -7,13 +7,14 @@ use std::{
 
 use crate::{
     bot::{adds_the_missing_post, reindexing},
-    harness::{Setup, UNANSWERED},
+    harness::{ANSWER, QUESTION, Setup, UNANSWERED},
     platform::{BotMessage, FakeMember, FakePlatform},
 };
 
 scenarios! {
     progress_of_a_reindex_is_edited_in_place,
     an_index_that_another_process_builds_is_followed,
+    a_link_by_the_command_line_while_members_ask_loses_no_question,
     members_may_not_administer,
     managers_and_members_with_the_admin_role_may_administer,
     whoever_waited_is_told_after_a_reindex_and_nobody_else,
@@ -21,7 +22,7 @@ scenarios! {
 }
 
 /// The label of a button under an answer that found nothing.
-const NOTIFY_ME: &str = "答えが載ったら知らせて";
+pub const NOTIFY_ME: &str = "答えが載ったら知らせて";
 
 async fn progress_of_a_reindex_is_edited_in_place<P: FakePlatform>(setup: Setup<P>) {
     let chat = setup.start().await;
@@ -74,6 +75,7 @@ async fn members_may_not_administer<P: FakePlatform>(setup: Setup<P>) {
         ("senpai stats", &[]),
         ("senpai gaps", &[]),
         ("senpai reindex", &[]),
+        ("senpai console", &[]),
         ("senpai settings", &[("tags", "入金")]),
     ] {
         let refused = aoi.uses(command, options).await;
@@ -146,9 +148,44 @@ async fn a_question_linked_to_a_post_is_found_and_whoever_waited_told<P: FakePla
         .must_say("見つかります");
     let found = aoi.asks(UNANSWERED).await;
     found
-        .must_say("この記事にありました")
+        .must_say("この記事に書いてありました")
         .must_say("五分で済む");
     let told = chat.first_in(P::CHANNEL).await;
     assert_eq!(told.pings(), [aoi.id()]);
+    chat.broke_no_rule();
+}
+
+async fn a_link_by_the_command_line_while_members_ask_loses_no_question<P: FakePlatform>(
+    setup: Setup<P>,
+) {
+    let chat = setup.start().await;
+    let aoi = chat.member("aoi");
+    aoi.asks(UNANSWERED).await;
+    let ask = || aoi.begins("ask", &[("question", QUESTION)]);
+    let mut asked: Vec<_> = (0..10).map(|_| ask()).collect();
+    let (_, listed) = chat.bot.says(&["gaps", "--json"], &[]);
+    let listed: serde_json::Value = serde_json::from_str(&listed).unwrap();
+    let gap = listed[0]["gap"].as_str().unwrap();
+    asked.extend((0..10).map(|_| ask()));
+    let link = ["gaps", "link", gap, "cheer-at-payment"];
+    let (fine, said) = chat.bot.says(&link, &[]);
+    assert!(fine, "{said}");
+    for asked in &asked {
+        chat.response_to(asked).await.must_say(ANSWER);
+    }
+    let start = Instant::now();
+    while !aoi
+        .asks(UNANSWERED)
+        .await
+        .text()
+        .contains("この記事に書いてありました")
+    {
+        assert!(
+            start.elapsed() < Duration::from_secs(20),
+            "{}",
+            chat.bot.log()
+        );
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
     chat.broke_no_rule();
 }

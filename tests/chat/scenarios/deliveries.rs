@@ -20,7 +20,7 @@ scenarios! {
     a_mention_that_comes_with_an_edit_asks,
     a_follow_up_does_not_overtake_its_question,
     an_edit_while_its_question_is_answered_changes_the_reply,
-    a_passing_failure_loses_no_reply_and_doubles_none,
+    a_transient_failure_loses_no_reply_and_doubles_none,
     a_reply_that_failed_before_a_restart_comes_after_it,
 }
 
@@ -222,7 +222,7 @@ async fn a_follow_up_does_not_overtake_its_question<P: FakePlatform>(setup: Setu
     let first = chat.reply_to(&asked).await;
     let next = chat.reply_to(&more).await;
     first.must_say(ANSWER);
-    next.must_say("ほかにも");
+    next.must_say("ほかには");
     assert_ne!(next.text(), first.text());
     assert!(first.position() < next.position());
     chat.broke_no_rule();
@@ -276,16 +276,16 @@ async fn an_edit_while_its_question_is_answered_changes_the_reply<P: FakePlatfor
     chat.broke_no_rule();
 }
 
-async fn a_passing_failure_loses_no_reply_and_doubles_none<P: FakePlatform>(setup: Setup<P>) {
+async fn a_transient_failure_loses_no_reply_and_doubles_none<P: FakePlatform>(setup: Setup<P>) {
     let chat = setup.start().await;
     let aoi = chat.member("aoi");
-    let ways = P::PASSING.iter().chain(&[TAKEN]);
+    let ways = P::TRANSIENT.iter().chain(&[TAKEN]);
     for how in ways.clone() {
         chat.fails_next(how);
         let asked = aoi.mentions(QUESTION);
         chat.reply_to(&asked).await.must_say(ANSWER);
     }
-    for how in P::PASSING {
+    for how in P::TRANSIENT {
         chat.fails_next(how);
         chat.answers().await;
     }
@@ -302,7 +302,7 @@ async fn a_passing_failure_loses_no_reply_and_doubles_none<P: FakePlatform>(setu
 async fn a_reply_that_failed_before_a_restart_comes_after_it<P: FakePlatform>(setup: Setup<P>) {
     let mut chat = setup.start().await;
     let aoi = chat.member("aoi");
-    chat.fails_next(P::PASSING[0]);
+    chat.fails_next(P::TRANSIENT[0]);
     let before = chat.requests().len();
     let asked = aoi.mentions(QUESTION);
     chat.requested(before, P::SENDS).await;

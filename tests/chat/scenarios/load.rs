@@ -1,6 +1,7 @@
 //! Many questions at once, a stop while questions wait, and wrong clocks.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::Path,
     time::{Duration, Instant},
@@ -8,11 +9,12 @@ use std::{
 
 use crate::{
     harness::{ANSWER, Chat, QUESTION, Setup, a_moment},
-    platform::{BotMessage, FakeMember, FakePlatform},
+    platform::{BotMessage, FakeMember, FakePlatform, TAKEN},
 };
 
 scenarios! {
     a_rolling_restart_of_three_bots_loses_no_question_and_doubles_no_reply,
+    transient_failures_of_one_call_in_a_hundred_lose_no_reply_and_double_none,
     a_stop_within_five_seconds_finishes_what_was_acknowledged,
     acknowledgements_do_not_wait_while_search_is_stalled,
     a_clock_that_is_wrong_by_an_hour_changes_nothing,
@@ -76,6 +78,60 @@ async fn a_rolling_restart_of_three_bots_loses_no_question_and_doubles_no_reply<
     );
 }
 
+/// Members ask 20 questions a second for `SENPAI_TEST_SOAK` seconds, 3,600 for the promised figure: half of them by messages, half by
+/// the command.
+async fn transient_failures_of_one_call_in_a_hundred_lose_no_reply_and_double_none<
+    P: FakePlatform,
+>(
+    setup: Setup<P>,
+) {
+    const EACH: Duration = Duration::from_millis(100);
+    const CALLS_PER_FAILURE: usize = 100;
+    let seconds = std::env::var("SENPAI_TEST_SOAK").ok();
+    let seconds = seconds.and_then(|n| n.parse().ok()).unwrap_or(15);
+    let rounds = seconds * 10;
+    let limits = "member_per_minute = 1000000\nchannel_per_minute = 1000000";
+    let chat = setup.settings(limits).start().await;
+    let aoi = chat.member("aoi");
+    let mut ways = P::TRANSIENT.iter().chain(&[TAKEN]).cycle();
+    let mut failures = 0;
+    let mut begun = Vec::new();
+    let mut tick = tokio::time::interval(EACH);
+    for round in 0..rounds {
+        tick.tick().await;
+        if round * 2 % CALLS_PER_FAILURE == 0 {
+            // Whichever call comes next.
+            chat.fails_call("", ways.next().unwrap());
+            failures += 1;
+        }
+        aoi.mentions(QUESTION);
+        begun.push(aoi.begins("ask", &[("question", QUESTION)]));
+    }
+    for interaction in &begun {
+        chat.response_to(interaction).await.must_say(ANSWER);
+    }
+    let mut came = 0;
+    while came < rounds {
+        // As long as replies come, none is lost.
+        let further = |fake: &P| Some(fake.messages_in(P::CHANNEL).len()).filter(|n| *n > came);
+        came = chat.until("further reply", further).await;
+    }
+    a_moment().await;
+    let replies = chat.messages_in(P::CHANNEL);
+    let answered: BTreeSet<String> = replies.iter().map(BotMessage::answers).collect();
+    assert_eq!((answered.len(), replies.len()), (rounds, rounds));
+    for reply in &replies {
+        reply.must_say(ANSWER);
+    }
+    println!(
+        "{} questions, {failures} failures, none lost, none doubled",
+        rounds * 2
+    );
+}
+
+/// Both platforms show a failure if a request is not acknowledged within three seconds.
+const DEADLINE: Duration = Duration::from_secs(3);
+
 async fn acknowledgements_do_not_wait_while_search_is_stalled<P: FakePlatform>(setup: Setup<P>) {
     let chat = setup.settings("channel_per_minute = 100000").start().await;
     let asked = stall(&chat).await;
@@ -83,10 +139,12 @@ async fn acknowledgements_do_not_wait_while_search_is_stalled<P: FakePlatform>(s
     let acknowledged = || chat.acknowledgements().len() >= asked;
     chat.bot.until("acknowledgements", acknowledged).await;
     let waits = chat.acknowledgements();
-    let (count, p99) = (waits.len(), p99(waits));
-    println!("{count} acknowledgements, p99 {p99:?}; {waiting} questions still waited");
+    let (count, longest) = (waits.len(), waits.into_iter().max().unwrap());
+    println!(
+        "{count} acknowledgements, the longest wait {longest:?}; {waiting} questions still waited"
+    );
     assert!(waiting > 10);
-    assert!(p99 < Duration::from_millis(500));
+    assert!(longest < DEADLINE);
 }
 
 /// Members ask questions of the greatest length for ten seconds, faster than search can answer. Returns the number of questions.
@@ -117,12 +175,6 @@ async fn stall<P: FakePlatform>(chat: &Chat<P>) -> usize {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     asked
-}
-
-/// The 99th percentile of the waits.
-fn p99(mut waits: Vec<Duration>) -> Duration {
-    waits.sort();
-    waits[waits.len() * 99 / 100]
 }
 
 async fn a_clock_that_is_wrong_by_an_hour_changes_nothing<P: FakePlatform>(setup: Setup<P>) {

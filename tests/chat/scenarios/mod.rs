@@ -47,8 +47,12 @@ macro_rules! scenarios {
 
 mod admins;
 mod deliveries;
+mod failures;
 mod hostile;
 mod load;
+mod outcomes;
+mod page;
+mod practice;
 mod private;
 mod questions;
 mod tokens;

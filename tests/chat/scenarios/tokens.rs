@@ -11,6 +11,7 @@ scenarios! {
     a_bad_token_fails_at_once_and_is_never_shown,
     a_missing_token_is_named,
     the_doctor_finds_nothing_wrong,
+    a_proxy_that_is_not_used_is_named,
     a_token_revoked_while_the_bot_runs_stops_it,
     an_expired_interaction_is_answered_directly_and_is_no_revoked_token,
     no_log_holds_a_token_at_any_level,
@@ -87,4 +88,13 @@ async fn no_log_holds_a_token_at_any_level<P: FakePlatform>(setup: Setup<P>) {
     chat.reply_to(&asked).await;
     chat.bot.stop();
     chat.bot.shows_no_token();
+}
+
+async fn a_proxy_that_is_not_used_is_named<P: FakePlatform>(setup: Setup<P>) {
+    // Nobody listens there.
+    let setup = setup.variable("HTTPS_PROXY", "http://127.0.0.1:9");
+    let chat = setup.start().await;
+    chat.answers().await;
+    let said = format!("HTTPS_PROXY is set, but the connection to {}", P::NAME);
+    assert!(chat.bot.log().contains(&said), "{}", chat.bot.log());
 }

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::{
-    fake::{BOT, CHANNEL, DIRECT, Fake, TEAM},
+    fake::{BOT, CHANNEL, DIRECT, Fake, HELPERS, TEAM},
     start,
 };
 use crate::{
-    harness::{ANSWER, QUESTION, a_moment},
-    platform::{BotMessage, FakeMember, FakePlatform},
+    harness::{ANSWER, OTHER_ANSWER, OTHER_QUESTION, QUESTION, Setup, a_moment},
+    platform::{BotMessage, FakeMember, FakePlatform, TAKEN},
 };
 
 /// A message with these fields.
@@ -72,7 +72,7 @@ async fn an_edit_that_adds_the_mention_in_a_thread_is_answered_there() {
     // `reply_to` looks into the thread of the message.
     chat.reply_to(&said).await.must_say(ANSWER);
     let more = aoi.follows_up(&begun, "もっと");
-    chat.reply_to(&more).await.must_say("ほかにも");
+    chat.reply_to(&more).await.must_say("ほかには");
     chat.broke_no_rule();
 }
 
@@ -130,5 +130,175 @@ async fn an_odd_piece_of_an_event_costs_none_of_its_words() {
     chat.messages_in(DIRECT).iter().for_each(|said| {
         said.must_say(ANSWER);
     });
+    chat.broke_no_rule();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mention_in_a_new_thread_follows_up_the_members_last_question() {
+    let chat = start().await;
+    let aoi = chat.member("aoi");
+    // The thread under the answer to a command, which the bot does not know.
+    aoi.asks(QUESTION).await.must_say(ANSWER);
+    let root = aoi.says("続きはこちらで");
+    let more = aoi.follows_up(&root, &Fake::mention("もっと"));
+    chat.reply_to(&more).await.must_say("ほかには");
+    chat.broke_no_rule();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_press_from_another_workspace_is_in_the_bots_workspace() {
+    let chat = start().await;
+    let (aoi, ren) = (chat.member("aoi"), chat.member("ren"));
+    let answer = aoi.asks(QUESTION).await;
+    let payload = answer.button("人に聞く").unwrap();
+    let (mut event, response) = ren.press_event(&answer, &payload);
+    for team in ["team", "user"] {
+        event[team]["id"] = json!(if team == "team" {
+            "T2"
+        } else {
+            ren.id.as_str()
+        });
+        event[team]["team_id"] = json!("T2");
+    }
+    event["is_enterprise_install"] = json!(false);
+    chat.deliver("interactive", true, event);
+    chat.response_to(&response).await.must_say("届けました");
+    chat.broke_no_rule();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_is_deleted_however_slack_describes_it() {
+    let chat = start().await;
+    let aoi = chat.member("aoi");
+    for before in [
+        json!({"type": "message", "text": QUESTION}),
+        json!({"type": "message", "user": null, "subtype": "tombstone"}),
+        Value::Null,
+    ] {
+        let asked = aoi.mentions(QUESTION);
+        let answer = chat.reply_to(&asked).await;
+        let event = message(
+            &json!({"subtype": "message_deleted", "hidden": true, "user": null, "text": null,
+            "deleted_ts": answer.message["thread_ts"], "previous_message": before}),
+        );
+        aoi.delivers(&aoi.event(event));
+        assert_eq!(chat.changed(&answer).await, None, "{before}");
+    }
+    chat.broke_no_rule();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_without_its_own_time_changes_the_reply() {
+    let chat = start().await;
+    let aoi = chat.member("aoi");
+    let asked = aoi.mentions(QUESTION);
+    let answer = chat.reply_to(&asked).await;
+    let ts = &answer.message["thread_ts"];
+    let edited = json!({"type": "message", "user": "UAOI", "text": Fake::mention(OTHER_QUESTION), "ts": ts,
+        "edited": {"user": "UAOI", "ts": "1795634400.000000"}});
+    let event = message(
+        &json!({"subtype": "message_changed", "hidden": true, "ts": null,
+        "event_ts": "1795634400.000100", "message": edited}),
+    );
+    aoi.delivers(&aoi.event(event));
+    let now = chat.changed(&answer).await.unwrap();
+    now.must_say(OTHER_ANSWER);
+    chat.broke_no_rule();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_of_each_kind_are_read_with_all_their_words() {
+    let chat = start().await;
+    let aoi = chat.member("aoi");
+    let forwarded = json!([{"is_share": true, "text": QUESTION, "author_id": "UREN"}]);
+    for (second, fields) in [
+        json!({"subtype": "me_message", "text": QUESTION}),
+        json!({"text": "これはどういう意味？", "attachments": forwarded}),
+        json!({"text": "", "attachments": forwarded}),
+    ]
+    .iter()
+    .enumerate()
+    {
+        let mut event = message(fields);
+        let ts = format!("17956353{second:02}.000050");
+        for (name, value) in [
+            ("ts", ts.as_str()),
+            ("channel", DIRECT),
+            ("channel_type", "im"),
+        ] {
+            event[name] = json!(value);
+        }
+        aoi.delivers(&aoi.event(event));
+        chat.until("answer", |fake| {
+            (fake.messages_in(DIRECT).len() == second + 1).then_some(())
+        })
+        .await;
+        chat.messages_in(DIRECT)[second].must_say(ANSWER);
+    }
+    chat.broke_no_rule();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_long_thread_a_reply_that_was_sent_is_found() {
+    let mut chat = start().await;
+    let aoi = chat.member("aoi");
+    let begun = aoi.mentions(QUESTION);
+    chat.reply_to(&begun).await;
+    chat.fills_thread(&begun, 250);
+    chat.swallows_next();
+    let asked = aoi.follows_up(&begun, "もっと");
+    chat.until("a swallowed reply", |fake| {
+        (fake.swallowed() == 1).then_some(())
+    })
+    .await;
+    chat.bot.kill();
+    let before = chat.requests().len();
+    chat.run().await;
+    chat.requested(before, "conversations.replies").await;
+    chat.reply_to(&asked).await.must_say("ほかには");
+    a_moment().await;
+    let next = aoi.follows_up(&begun, OTHER_QUESTION);
+    chat.reply_to(&next).await.must_say(OTHER_ANSWER);
+    let said = chat.messages_in(CHANNEL);
+    let further = said.iter().filter(|said| said.text().contains("ほかには"));
+    assert_eq!(further.count(), 1, "it is not sent again");
+    chat.broke_no_rule();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_that_can_no_longer_be_edited_is_followed_by_a_new_one() {
+    let chat = start().await;
+    let aoi = chat.member("aoi");
+    for code in ["edit_window_closed", "cant_update_message"] {
+        let asked = aoi.mentions(QUESTION);
+        chat.reply_to(&asked).await;
+        chat.fails_call("chat.update", code);
+        aoi.edits(&asked, &Fake::mention(OTHER_QUESTION));
+        chat.reply_to(&asked).await.must_say(OTHER_ANSWER);
+    }
+    assert_eq!(chat.messages_in(CHANNEL).len(), 4);
+    chat.broke_no_rule();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_of_slack_alone_that_fail_for_the_moment_are_made_again() {
+    let deny = format!("deny = [\"{HELPERS}\"]");
+    let chat = Setup::<Fake>::new().settings(&deny).start().await;
+    let aoi = chat.member("aoi");
+    for how in Fake::TRANSIENT.iter().chain(&[TAKEN]) {
+        chat.fails_call("views.publish", how);
+        aoi.opens_home().await;
+        chat.fails_call("users.info", how);
+        let help = aoi.uses("senpai help", &[]).await;
+        help.must_be_private().must_say("/ask");
+    }
+    for how in Fake::TRANSIENT {
+        chat.fails_call("chat.postEphemeral", how);
+        let asked = aoi.says_at(HELPERS, &Fake::mention(QUESTION));
+        let denied = chat.reply_to(&asked).await;
+        denied
+            .must_be_private()
+            .must_say("このチャンネルでは答えない");
+    }
     chat.broke_no_rule();
 }

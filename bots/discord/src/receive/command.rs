@@ -8,8 +8,8 @@ use serenity::all::{CommandDataOption, CommandDataOptionValue, CommandInteractio
 
 use super::{Delivery, ReplyTo, member, place, plain, text_of, thread_parent, time_of};
 
-/// A slash command or the message menu; `None` for a menu without its message. A command that an earlier version registered is
-/// unreadable, and so is one with an option or a value of an earlier version.
+/// A slash command or the message menu; `None` for a menu without its message. A command that an earlier version registered cannot
+/// be read, and neither can a command with an option or a value of an earlier version.
 pub(crate) fn command(event: &CommandInteraction) -> Option<Delivery> {
     let action = match event.data.kind {
         CommandType::Message => about_message(event)?,
@@ -65,11 +65,22 @@ fn action_of(event: &CommandInteraction) -> Result<Action, CommandError> {
         ("post", _) => Action::ShowPost {
             title: options.text("title").unwrap_or_default(),
         },
+        ("report", _) => Action::Report {
+            rung: options.text("outcome"),
+            words: options.text("words").map(|words| plain(&words)),
+        },
         ("senpai", "help") => Action::Help,
         ("senpai", "prefer") => Action::SetPreference(Preference {
             language: options.language()?,
-            goal: options.goal()?,
+            goals: options.goal()?.into_iter().collect(),
         }),
+        ("senpai", "goals") => Action::ShowGoals,
+        ("senpai", "my-data") => Action::ShowData,
+        ("senpai", "export") => Action::ExportData,
+        ("senpai", "practice") => match options.text("zone") {
+            Some(zone) => Action::SetZone(zone),
+            None => Action::ListCommitments,
+        },
         ("senpai", "forget-me") => Action::ForgetMe,
         ("senpai", sub) => Action::Admin(admin_command(sub, &options)?),
         (name, _) => return Err(CommandError::Word(name.to_owned())),
@@ -97,6 +108,7 @@ fn admin_command(sub: &str, options: &Options) -> Result<AdminCommand, CommandEr
             words: options.text("words"),
         },
         "reindex" => AdminCommand::Reindex,
+        "console" => AdminCommand::Console,
         "settings" => AdminCommand::Settings(ChannelSettings {
             tags: options.text("tags").map(|list| options::tags(&list)),
             language: options.language()?,

@@ -1,13 +1,14 @@
-//! Notifications: sent when a post answers, tried again with growing waits, and given up at last.
+//! Sends notifications: a post answers a question, or a check-in is due. Each notification is sent once. After a failure, the
+//! runner tries again with growing waits, and gives up in the end.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use jiff::Timestamp;
-use senpai_chat::Notification;
+use jiff::SignedDuration;
+use senpai_chat::{ChatService, Notification, NotificationId};
 use tokio::time::Instant;
 
 use super::{Runner, blocking};
-use crate::{ChatPlatform, PlatformError};
+use crate::{ChatPlatform, PlatformError, clock};
 
 /// The interval of checks for notifications. By hand: a member does not notice five seconds.
 const CHECK_EVERY: Duration = Duration::from_secs(5);
@@ -15,55 +16,79 @@ const CHECK_EVERY: Duration = Duration::from_secs(5);
 const FIRST_WAIT: Duration = Duration::from_secs(60);
 /// The longest wait. By hand.
 const LONGEST_WAIT: Duration = Duration::from_hours(12);
-/// The number of refusals of a notification, as in an archived channel, after which it is given up. By hand: with these waits, it is
-/// given up after 17 hours.
-const REFUSALS: u32 = 11;
+/// The time after which a notification that is permanently refused (for example in an archived channel) is given up. By hand: the
+/// age at which a delivery is given up.
+const REFUSED_FOR: SignedDuration = SignedDuration::from_hours(24);
 
 /// The failures of one notification.
 struct Failures {
     all: u32,
-    /// The failures that were not passing ones.
-    refusals: u32,
     next_attempt: Instant,
+}
+
+/// The result of a notification that did not fail.
+enum Outcome {
+    Sent,
+    /// The member takes no messages of the bot.
+    Unreachable,
+    /// The member has left the workspace.
+    Left,
 }
 
 impl<P: ChatPlatform> Runner<P> {
     /// Sends notifications until the bot stops.
     pub(super) async fn send_notifications(self: Arc<Self>) {
-        let mut failed: HashMap<u64, Failures> = HashMap::new();
+        let mut failed: HashMap<NotificationId, Failures> = HashMap::new();
         while !self.stopping.is_cancelled() {
             let pending = blocking(&self.service, |service| {
-                match service.is_notifier(P::PLATFORM, Timestamp::now()) {
-                    true => service.notifications(P::PLATFORM),
+                let now = clock::now();
+                match service.is_notifier(P::PLATFORM, now) {
+                    true => service.pending_notifications(P::PLATFORM, now),
                     false => Vec::new(),
                 }
             })
             .await;
             let pending = pending.unwrap_or_default();
-            failed.retain(|id, _| pending.iter().any(|n| n.id == *id));
-            for notification in pending {
+            failed.retain(|id, _| pending.contains(id));
+            for id in pending {
                 if self.stopping.is_cancelled() {
                     return;
                 }
-                let waits = failed.get(&notification.id);
+                let waits = failed.get(&id);
                 if waits.is_some_and(|f| Instant::now() < f.next_attempt) {
                     continue;
                 }
-                // It may have been long in this list.
-                let Some(notification) = self.due(notification.id).await else {
+                // The notification may have been in this list for a long time, so it is read again.
+                let Some(notification) = self.due(id).await else {
                     continue;
                 };
                 match self.notify(&notification).await {
-                    Ok(()) => self.mark_notified(notification.id).await,
-                    Err(PlatformError::Unsupported(_)) => return,
+                    Ok(Outcome::Sent) => {
+                        blocking(&self.service, move |service| {
+                            service.mark_notified(&notification, clock::now());
+                        })
+                        .await;
+                    }
+                    Ok(Outcome::Unreachable) => {
+                        self.record(notification.id, ChatService::mark_unreachable)
+                            .await;
+                    }
+                    Ok(Outcome::Left) => {
+                        self.record(notification.id, ChatService::mark_left).await;
+                    }
                     Err(error) => {
                         self.log_failure("a notification", &error);
-                        let failures = Failures::after(failed.remove(&notification.id), &error);
-                        if failures.refusals < REFUSALS {
-                            failed.insert(notification.id, failures);
+                        if is_not_taken(&error) {
+                            self.record(id, |service, id, _| service.mark_not_taken(id))
+                                .await;
+                        }
+                        let failures = Failures::after(failed.remove(&id), &error);
+                        if !self.is_given_up(id, &error).await {
+                            failed.insert(id, failures);
                         } else {
                             tracing::error!("a notification is given up: it was refused for good");
-                            self.mark_notified(notification.id).await;
+                            self.record(notification.id, ChatService::mark_given_up)
+                                .await;
                         }
                     }
                 }
@@ -75,58 +100,103 @@ impl<P: ChatPlatform> Runner<P> {
         }
     }
 
-    async fn due(&self, notification: u64) -> Option<Notification> {
+    /// True if a notification that has just failed was refused for too long.
+    async fn is_given_up(&self, id: NotificationId, error: &PlatformError) -> bool {
+        if is_transient(error) {
+            return false;
+        }
+        let now = clock::now();
+        let since = blocking(&self.service, move |service| service.refused_since(id, now));
+        let since = since.await.flatten();
+        since.is_some_and(|since| now.duration_since(since) >= REFUSED_FOR)
+    }
+
+    async fn due(&self, id: NotificationId) -> Option<Notification> {
         blocking(&self.service, move |service| {
-            service.due(P::PLATFORM, notification, Timestamp::now())
+            service.due(P::PLATFORM, id, clock::now())
         })
         .await?
     }
 
-    /// Sends a notification; directly if the bot may not write where the member asked, and not at all to who has left.
-    async fn notify(&self, notification: &Notification) -> Result<(), PlatformError> {
-        if self.platform.has_left(notification).await? {
+    /// Sends a notification. It goes directly if the bot may not write where the member asked. A member who left gets none.
+    async fn notify(&self, notification: &Notification) -> Result<Outcome, PlatformError> {
+        if self.limited(self.platform.has_left(notification)).await? {
             tracing::info!("a notification is dropped: its member has left");
-            return Ok(());
+            return Ok(Outcome::Left);
         }
-        match self.platform.notify(notification).await {
-            Err(error @ PlatformError::Forbidden(_)) if notification.place.is_some() => {
-                self.log_failure("a notification", &error);
-                let mut directly = Notification {
-                    place: None,
-                    ..notification.clone()
-                };
-                // In a direct message, the buttons would act in another place than the question's.
-                directly.reply.buttons.clear();
-                self.platform.notify(&directly).await
+        if notification.may_have_arrived
+            && self
+                .limited(self.platform.was_notified(notification))
+                .await?
+        {
+            return Ok(Outcome::Sent);
+        }
+        let mut sent = self.limited(self.platform.notify(notification)).await;
+        if let Err(error @ PlatformError::Forbidden(_)) = &sent
+            && notification.place.is_some()
+        {
+            self.log_failure("a notification", error);
+            let mut directly = Notification {
+                place: None,
+                ..notification.clone()
+            };
+            // In a direct message, the buttons would act in another place than the question's.
+            directly.reply.buttons.clear();
+            sent = self.limited(self.platform.notify(&directly)).await;
+        }
+        match sent {
+            Err(PlatformError::Unreachable(_)) => {
+                tracing::info!("a notification is dropped: its member takes no direct messages");
+                Ok(Outcome::Unreachable)
             }
-            done => done,
+            sent => sent.map(|()| Outcome::Sent),
         }
     }
 
-    async fn mark_notified(&self, notification: u64) {
+    async fn record(
+        &self,
+        id: NotificationId,
+        what: fn(&ChatService, NotificationId, jiff::Timestamp),
+    ) {
         blocking(&self.service, move |service| {
-            service.mark_notified(notification)
+            what(service, id, clock::now())
         })
         .await;
     }
 }
 
+/// True if a notification may be sent later: after a transient failure, and when the token is replaced.
+fn is_transient(error: &PlatformError) -> bool {
+    matches!(
+        error,
+        PlatformError::Transient { .. } | PlatformError::Auth(_)
+    )
+}
+
+/// True if the platform has certainly not carried out the call.
+fn is_not_taken(error: &PlatformError) -> bool {
+    matches!(
+        error,
+        PlatformError::Forbidden(_)
+            | PlatformError::Auth(_)
+            | PlatformError::Transient {
+                retry_after: Some(_),
+                ..
+            }
+    )
+}
+
 impl Failures {
     fn after(before: Option<Failures>, error: &PlatformError) -> Failures {
-        let (all, refusals) = before.map_or((0, 0), |before| (before.all, before.refusals));
+        let all = before.map_or(0, |before| before.all);
         let asked = match error {
             PlatformError::Transient { retry_after, .. } => *retry_after,
             _ => None,
         };
-        let is_passing = matches!(
-            error,
-            PlatformError::Transient { .. } | PlatformError::Auth(_)
-        );
         let ours = FIRST_WAIT.saturating_mul(2_u32.saturating_pow(all));
         let wait = ours.max(asked.unwrap_or_default()).min(LONGEST_WAIT);
         Failures {
             all: all + 1,
-            refusals: refusals + u32::from(!is_passing),
             next_attempt: Instant::now() + wait,
         }
     }

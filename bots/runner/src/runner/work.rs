@@ -6,13 +6,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use jiff::Timestamp;
 use senpai_chat::{Action, ChatService, Effect, Effects, Reply, wording};
 use tokio::sync::watch;
 
 use super::{Runner, SharedDelivery};
 use crate::{
-    ChatPlatform, PlatformError,
+    ChatPlatform, PlatformError, clock,
     conversations::Turn,
     retry::{Retry, pause},
 };
@@ -24,12 +23,12 @@ const ASK_AGAIN: Duration = Duration::from_millis(100);
 /// processes that wait for each other then go on.
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
 
-/// The work on a delivery could not be finished now. It is taken up again later.
+/// The error if the work on a delivery could not be finished now. The delivery is taken up again later.
 pub(super) struct Unfinished;
 
 impl<P: ChatPlatform> Runner<P> {
-    /// Handles an admitted delivery, and carries out the effects. `attempts` is the number of times that it was taken up again: if it
-    /// is above 0, the reply may have been sent already.
+    /// Handles an admitted delivery, and carries out the effects. `attempts` is the number of times that the delivery was taken up
+    /// again: if it is above 0, the reply may have been sent already.
     pub(super) async fn work(
         &self,
         delivery: SharedDelivery<P>,
@@ -53,13 +52,13 @@ impl<P: ChatPlatform> Runner<P> {
         }
     }
 
-    /// Waits while another process works on an earlier delivery of the same message: such a process keeps its lease as long as it
+    /// Waits while another process works on an earlier delivery of the same message; that process keeps its lease as long as it
     /// lives. Fails if the wait takes too long, or if the bot stops meanwhile.
     async fn wait_for_another(&self, delivery: &SharedDelivery<P>) -> Result<(), Unfinished> {
         let start = Instant::now();
         loop {
             let must_wait = self.with_request(delivery, |service, request| {
-                service.must_wait(request, Timestamp::now())
+                service.must_wait(request, clock::now())
             });
             if must_wait.await != Some(true) {
                 return Ok(());
@@ -72,8 +71,8 @@ impl<P: ChatPlatform> Runner<P> {
     }
 
     /// Leaves a delivery to a later attempt. When the bot stops, another process may take it up at once.
-    async fn release(&self, delivery: &SharedDelivery<P>, attempts: u32) {
-        let now = Timestamp::now();
+    pub(super) async fn release(&self, delivery: &SharedDelivery<P>, attempts: u32) {
+        let now = clock::now();
         let at = match self.stopping.is_cancelled() {
             true => now,
             false => now + pause(attempts),
@@ -112,18 +111,18 @@ impl<P: ChatPlatform> Runner<P> {
         Ok(())
     }
 
-    /// Completes a request with facts that its event did not carry. Fails if the place is not known, or if the rights of a member who
-    /// uses an admin command are not known: an admin would be refused.
+    /// Completes a request with facts that are not in its event. Fails if the place is not known. It also fails for an admin
+    /// command if the member's rights are not known: otherwise an admin would be refused.
     async fn complete(&self, delivery: &mut SharedDelivery<P>) -> Result<(), PlatformError> {
         let request = &mut Arc::make_mut(delivery).request;
-        // If a question is deleted, its reply is deleted in any place.
+        // The reply to a deleted question is deleted in any place.
         if !matches!(request.action, Action::DeleteQuestion { .. }) {
             let place = self.retried(|| self.platform.locate(&request.place)).await;
             request.place =
                 place.inspect_err(|error| self.log_failure("a question about a place", error))?;
         }
         let mut retry = Retry::new(self.first_wait);
-        while let Err(error) = self.platform.complete(request).await {
+        while let Err(error) = self.limited(self.platform.complete(request)).await {
             if !retry.wait(&error, &self.stopping).await {
                 self.log_failure("a question about a member", &error);
                 if request.action.administers() {
@@ -135,9 +134,9 @@ impl<P: ChatPlatform> Runner<P> {
         Ok(())
     }
 
-    /// Has the service handle a request, and shows progress meanwhile.
+    /// Lets the service handle a request, and shows progress meanwhile.
     async fn handle(&self, delivery: &SharedDelivery<P>) -> Effects {
-        // An admin command may take long, such as a reindex: it takes no permit from the members' questions.
+        // An admin command, such as a reindex, may take long: it takes no permit from the members' questions.
         let _permit = match delivery.request.action.administers() {
             true => None,
             false => self.workers.acquire().await.ok(),
@@ -155,7 +154,7 @@ impl<P: ChatPlatform> Runner<P> {
                 effects = &mut handled => break effects,
                 () = tokio::time::sleep(P::PROGRESS_EVERY) => {}
             }
-            // Only the newest reply is shown. The call is never cancelled: a late one could overtake the final reply.
+            // Only the newest reply is shown. The final reply does not cancel the call, because a late call could overtake it.
             let newest = match progress.has_changed() {
                 Ok(true) => progress.borrow_and_update().clone(),
                 _ => None,
@@ -166,7 +165,10 @@ impl<P: ChatPlatform> Runner<P> {
         };
         let effects = match effects {
             Some(effects) => effects,
-            None => self.apologise(delivery).await,
+            None => {
+                self.service.suspect_index();
+                self.apologise(delivery).await
+            }
         };
         if let (Some(_), [Effect::Reply(reply)]) = (&message, &effects[..]) {
             self.show_progress(delivery, &mut message, reply).await;
@@ -174,13 +176,13 @@ impl<P: ChatPlatform> Runner<P> {
         effects
     }
 
-    /// Says that the work on a delivery failed, if its reply was not sent before.
+    /// Tells the member that the work on a delivery failed, unless its reply was sent before.
     pub(super) async fn apologise_for_panic(&self, delivery: &SharedDelivery<P>) {
         let Ok(None) = self.find_sent_reply(delivery).await else {
             return;
         };
         for effect in self.apologise(delivery).await {
-            // A failure is logged there.
+            // `carry_out` logs its failures.
             let _ = self.carry_out(delivery, &effect, true).await;
         }
     }
@@ -197,13 +199,14 @@ impl<P: ChatPlatform> Runner<P> {
         message: &mut Option<String>,
         reply: &Reply,
     ) {
-        let shown = self.platform.show_progress(delivery, message, reply).await;
+        let shown = self.platform.show_progress(delivery, message, reply);
+        let shown = self.limited(shown).await;
         if let Err(error) = shown {
             self.log_failure("the progress of a command", &error);
         }
     }
 
-    /// Carries out one effect. Returns `false` if the effects after it would say something untrue.
+    /// Carries out one effect. Returns `false` if the effects after it must not follow, because they would say something untrue.
     async fn carry_out(
         &self,
         delivery: &SharedDelivery<P>,
@@ -212,7 +215,7 @@ impl<P: ChatPlatform> Runner<P> {
     ) -> Result<bool, Unfinished> {
         let is_late = resumed
             && matches!(effect, Effect::Reply(_))
-            && self.platform.has_expired(delivery, Timestamp::now());
+            && self.platform.has_expired(delivery, clock::now());
         let performed = match is_late {
             true => Err(PlatformError::Expired(
                 "it takes no reply to the delivery any more".into(),
@@ -224,11 +227,21 @@ impl<P: ChatPlatform> Runner<P> {
                 self.performed(delivery, effect, message).await;
                 return Ok(true);
             }
+            // Nobody sees the reply, but the other effects are carried out.
+            Err(PlatformError::Gone) => return Ok(true),
             Err(error) => error,
         };
         self.log_failure("a reply", &error);
+        // The bot's own page is shown again when the member opens it.
+        let is_answer = !matches!(delivery.request.action, Action::Home);
         let instead = match (effect, &error) {
-            (Effect::Reply(reply), PlatformError::Forbidden(_) | PlatformError::Expired(_)) => {
+            (
+                Effect::Reply(reply) | Effect::Replace { reply, .. },
+                PlatformError::Forbidden(_)
+                | PlatformError::Unreachable(_)
+                | PlatformError::Expired(_)
+                | PlatformError::Other(_),
+            ) if is_answer => {
                 let words = wording(reply.language);
                 let reply = self.service.as_direct_message(
                     match error {
@@ -237,8 +250,7 @@ impl<P: ChatPlatform> Runner<P> {
                     },
                     reply,
                 );
-                let member = &delivery.request.member.id;
-                self.retried(|| self.platform.send_directly(member, &reply))
+                self.retried(|| self.platform.send_directly(delivery, &reply))
                     .await
             }
             (Effect::PassOn { .. }, _) => {
@@ -256,8 +268,11 @@ impl<P: ChatPlatform> Runner<P> {
             }
         };
         match instead {
-            // It is no message that could be edited with its question.
-            Ok(()) => self.note_sent(delivery, String::new()).await,
+            // The substitute is not edited with its question, so its id is not kept.
+            Ok(()) => {
+                self.with_request(delivery, ChatService::mark_substituted)
+                    .await;
+            }
             Err(error) => {
                 self.log_failure("the substitute for a reply", &error);
                 self.check_final(&error)?;
@@ -266,17 +281,17 @@ impl<P: ChatPlatform> Runner<P> {
         Ok(false)
     }
 
-    /// Succeeds if an error ends the work on a delivery. After a passing failure, or if the token must be replaced, the delivery is
-    /// unfinished.
-    fn check_final(&self, error: &PlatformError) -> Result<(), Unfinished> {
+    /// Succeeds if an error ends the work on a delivery. After a transient failure, or if the token must be replaced, the delivery
+    /// is unfinished.
+    pub(super) fn check_final(&self, error: &PlatformError) -> Result<(), Unfinished> {
         match error {
             PlatformError::Transient { .. } | PlatformError::Auth(_) => Err(Unfinished),
             _ => Ok(()),
         }
     }
 
-    /// Has the platform carry out one effect. A call that failed may have arrived: before the next attempt the platform looks
-    /// for its message.
+    /// Lets the platform carry out one effect. A call that failed may have arrived: before the next attempt, the platform looks for
+    /// its message.
     async fn perform(
         &self,
         delivery: &SharedDelivery<P>,
@@ -284,7 +299,8 @@ impl<P: ChatPlatform> Runner<P> {
     ) -> Result<String, PlatformError> {
         let mut retry = Retry::new(self.first_wait);
         loop {
-            let error = match self.platform.perform(delivery, effect).await {
+            let performed = self.platform.perform(delivery, effect);
+            let error = match self.limited(performed).await {
                 Ok(message) => return Ok(message),
                 Err(error) => error,
             };
@@ -314,8 +330,9 @@ impl<P: ChatPlatform> Runner<P> {
         self.search_result(found.await)
     }
 
-    /// The id of the message, if an effect was carried out before: by an attempt before a restart, or by a call that failed. To
-    /// replace or delete a message twice does no harm.
+    /// The id of the message, if an effect was carried out before: by an attempt before a restart, or by a call that failed. A
+    /// message may be replaced or deleted twice without harm. But a message that could not be replaced may have been followed by
+    /// another.
     async fn find_performed(
         &self,
         delivery: &SharedDelivery<P>,
@@ -328,7 +345,11 @@ impl<P: ChatPlatform> Runner<P> {
                 let found = self.search_result(found.await)?;
                 Ok(found.then(String::new))
             }
-            Effect::Replace { .. } | Effect::Delete { .. } => Ok(None),
+            Effect::Replace { message, .. } => {
+                let found = self.find_sent_reply(delivery).await?;
+                Ok(found.filter(|found| found != message))
+            }
+            Effect::Delete { .. } => Ok(None),
         }
     }
 
@@ -351,7 +372,8 @@ impl<P: ChatPlatform> Runner<P> {
         }
     }
 
-    /// Notes the reply that the member waits for as sent. A deletion is none, nor is a message to the helpers: a reply may follow.
+    /// Notes the reply that the member waits for as sent. A deletion is not this reply, and neither is a message to the helpers: a
+    /// reply may follow.
     async fn note_performed(&self, delivery: &SharedDelivery<P>, effect: &Effect, message: String) {
         if matches!(effect, Effect::Reply(_) | Effect::Replace { .. }) {
             self.note_sent(delivery, message).await;

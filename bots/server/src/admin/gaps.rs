@@ -1,8 +1,7 @@
 //! `senpai-bot gaps`: questions that no post answers.
 
 use anyhow::bail;
-use jiff::Timestamp;
-use senpai_admin::{Admin, AdminError, Gap, GapLink, Measured};
+use senpai_admin::{Gap, GapLink, GapRow, Measured, MeasuredLink};
 use senpai_screen::{one_line, out};
 use senpai_settings::Paths;
 use serde::Serialize;
@@ -24,21 +23,21 @@ pub struct Arguments {
 enum Action {
     /// List the questions, most frequent and newest first
     List,
-    /// List the questions that a post helped with, as members said, but that do not surely find the post
+    /// List the questions that a post helped with, by members' feedback, but that this post does not answer as found
     Suggest,
-    /// Link a question to the post that answers it, if no linked question loses its first place
+    /// Link a question to the post that answers it, if the right posts of all linked questions still come first
     Link {
         /// The question's name, as listed
         gap: String,
         /// The post's id or title [default: the suggested post]
         post: Option<String>,
-        /// Text that replaces the member's question
+        /// Words that replace the member's question
         #[arg(long)]
         words: Option<String>,
-        /// A part of the sentence in the post that answers: members are shown this sentence
+        /// Words from the sentence in the post that answers; members are shown this sentence
         #[arg(long, value_name = "WORDS")]
         answer: Option<String>,
-        /// Link even if a linked question loses its first place
+        /// Link even if the right post of a linked question no longer comes first
         #[arg(long)]
         force: bool,
     },
@@ -52,7 +51,7 @@ enum Action {
     Draft {
         /// The question's name, as listed
         gap: String,
-        /// Text that replaces the member's question
+        /// Words that replace the member's question
         #[arg(long)]
         words: Option<String>,
     },
@@ -71,7 +70,7 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
         bail!("`--json` and `--csv` print lists only: `gaps list`, `gaps suggest`");
     }
     let context = match action {
-        // They ask no question, so that they need no model.
+        // These actions ask no question, so they need no model.
         Action::List | Action::Draft { .. } | Action::Export => AdminContext::with_index(paths)?,
         _ => AdminContext::answering(paths)?,
     };
@@ -86,7 +85,7 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
             answer,
             force,
         } => {
-            let found = open(&admin, gap)?;
+            let found = admin.gap_or_suggestion(gap)?;
             let suggested = found.suggested.as_ref().map(|s| s.post.as_str());
             let Some(post) = post.as_deref().or(suggested) else {
                 bail!("name the post that answers: `gaps link {gap} POST`");
@@ -96,21 +95,20 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
                 question: words.as_deref(),
                 answer: answer.as_deref(),
             };
-            let measured = admin.measure(&admin.proposed(&found, link)?)?;
+            let MeasuredLink { measured, linked } = admin.link_measured(&found, link, *force)?;
             print_measured(&measured);
-            if !measured.lost.is_empty() && !force {
+            let Some(question) = linked else {
                 bail!(
-                    "nothing is linked: a linked question would lose its first place; `--force` links"
+                    "nothing was linked: the right post of a linked question would no longer come first; `--force` links anyway"
                 );
-            }
-            let question = admin.link(&found, link)?;
+            };
             context.audit(&arguments.filter, &format!("link {gap} {}", question.post))?;
             context.open_index()?;
             let [post, text] = [&question.post, &question.text].map(|t| one_line(t));
             out!("{post} now answers: {text}");
         }
         Action::RuleOut { gap } => {
-            admin.rule_out(&open(&admin, gap)?)?;
+            admin.rule_out(&admin.gap_or_suggestion(gap)?)?;
             context.audit(&arguments.filter, &format!("rule-out {gap}"))?;
             out!("{gap} is out of scope");
         }
@@ -133,14 +131,6 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The gap or the suggestion with this name.
-fn open(admin: &Admin, name: &str) -> Result<Gap, AdminError> {
-    match admin.gap(name) {
-        Err(AdminError::NoGap(name)) => admin.suggestion(&name),
-        found => found,
-    }
-}
-
 fn print_measured(measured: &Measured) {
     let Measured {
         questions,
@@ -149,7 +139,7 @@ fn print_measured(measured: &Measured) {
         lost,
     } = measured;
     if *questions == 0 {
-        out!("there is no other linked question to measure the link on");
+        out!("there are no other linked questions, so the link was not measured");
         return;
     }
     out!(
@@ -162,50 +152,12 @@ fn print_measured(measured: &Measured) {
     }
 }
 
-/// A gap as `--json` prints it.
-#[derive(Serialize)]
-struct Listed<'a> {
-    gap: String,
-    asked: usize,
-    did_not_help: usize,
-    newest: Timestamp,
-    /// Those that were not asked privately.
-    questions: Vec<&'a str>,
-}
-
-impl Listed<'_> {
-    fn of(gap: &Gap) -> Listed<'_> {
-        Listed {
-            gap: gap.name(),
-            asked: gap.count(),
-            did_not_help: gap.did_not_help(),
-            newest: gap.newest.at,
-            questions: gap.words().collect(),
-        }
-    }
-
-    fn text(&self) -> &str {
-        let words = self.questions.first().copied();
-        words.unwrap_or("(asked privately)")
-    }
-}
-
 fn list(format: &OutputFormat, gaps: &[Gap]) -> anyhow::Result<()> {
-    let gaps: Vec<Listed> = gaps.iter().map(Listed::of).collect();
+    let gaps: Vec<GapRow> = gaps.iter().map(GapRow::of).collect();
     let list = List {
-        head: &["gap", "asked", "did_not_help", "newest", "question"],
-        row: |g: &Listed| {
-            let [asked, did_not_help] = [g.asked, g.did_not_help].map(|n| n.to_string());
-            let newest = g.newest.to_string();
-            vec![
-                g.gap.clone(),
-                asked,
-                did_not_help,
-                newest,
-                g.text().to_owned(),
-            ]
-        },
-        line: |g: &Listed| format!("{} {:>4} × {}", g.gap, g.asked, one_line(g.text())),
+        head: &GapRow::COLUMNS,
+        row: |g: &GapRow| g.cells(),
+        line: |g: &GapRow| format!("{} {:>4} × {}", g.gap, g.asked, one_line(g.text())),
         none: "there are no questions without an answer",
     };
     list.print(format, &gaps)
@@ -218,7 +170,7 @@ struct Suggested<'a> {
     helped: usize,
     members: usize,
     #[serde(flatten)]
-    gap: Listed<'a>,
+    gap: GapRow<'a>,
 }
 
 impl Suggested<'_> {
@@ -228,9 +180,9 @@ impl Suggested<'_> {
             post: &suggested.post,
             helped: suggested.helped,
             members: suggested.members,
-            gap: Listed {
+            gap: GapRow {
                 did_not_help: suggested.did_not_help,
-                ..Listed::of(gap)
+                ..GapRow::of(gap)
             },
         })
     }

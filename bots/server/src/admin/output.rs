@@ -1,9 +1,10 @@
 //! Output as text, JSON or CSV.
 
+use senpai_admin::csv;
 use senpai_screen::{one_line, out};
 use serde::Serialize;
 
-/// The format of a list or of figures: text unless a flag says otherwise.
+/// The format of a list or of figures: text, unless a flag sets another.
 #[derive(clap::Args)]
 pub struct OutputFormat {
     /// Print JSON
@@ -15,6 +16,9 @@ pub struct OutputFormat {
 }
 
 /// Prints a value as one line of JSON.
+///
+/// # Errors
+/// Fails if the value cannot be written as JSON.
 pub fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
     Ok(senpai_screen::print_json(value)?)
 }
@@ -33,6 +37,9 @@ pub struct List<'a, T> {
 
 impl<T: Serialize> List<'_, T> {
     /// Prints the items in a format.
+    ///
+    /// # Errors
+    /// Fails if the items cannot be written as JSON.
     pub fn print(&self, format: &OutputFormat, items: &[T]) -> anyhow::Result<()> {
         if format.json {
             return print_json(&items);
@@ -66,45 +73,7 @@ pub fn print_pairs(format: &OutputFormat, rows: &[(&str, String)]) {
     }
 }
 
-/// Prints CSV as RFC 4180 defines it. The program that opens it does not take a member's words for a formula.
+/// Prints CSV.
 pub fn print_csv(head: &[&str], rows: impl Iterator<Item = Vec<String>>) {
-    out!("{}", head.join(","));
-    for row in rows {
-        let cells: Vec<String> = row.iter().map(|cell| quoted(cell)).collect();
-        out!("{}", cells.join(","));
-    }
-}
-
-/// A cell of CSV. If a spreadsheet would take it for a formula, it begins with an apostrophe, by OWASP's page "CSV Injection".
-fn quoted(cell: &str) -> String {
-    let formula = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
-    let is_number = cell.parse::<f64>().is_ok();
-    let cell = match cell.trim_start_matches(' ').starts_with(formula) && !is_number {
-        true => format!("'{cell}"),
-        false => cell.to_owned(),
-    };
-    if cell.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for formula in ["=1+1", "+1+1", "-1+1", "@SUM(A1)", " =1", "\t=1", "＝1"] {
-            assert!(quoted(formula).starts_with('\''), "{formula}");
-        }
-        assert_eq!(
-            quoted("=HYPERLINK(\"x\",1)"),
-            "\"'=HYPERLINK(\"\"x\"\",1)\""
-        );
-        for plain in ["入金はいつ？", "-3.5", "+81", "a=b"] {
-            assert_eq!(quoted(plain), plain);
-        }
-    }
+    senpai_screen::print(csv(head, rows));
 }

@@ -41,7 +41,7 @@ fn channel(word: &str) -> Result<Channel, String> {
     }
 }
 
-/// Sets the settings that are given, and prints all settings of the channel.
+/// Changes the given settings, and prints all settings of the channel.
 ///
 /// # Errors
 /// Fails if there is no bot state, or if it cannot be written.
@@ -68,7 +68,7 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
         return print_json(&settings);
     }
     let language = settings.language.map_or("", Language::tag);
-    // CSV keeps empty cells; for a person, the meaning is printed.
+    // CSV keeps empty cells; for a person, their meaning is printed.
     let or = |value: String, meaning: &str| match value.is_empty() && !arguments.format.csv {
         true => meaning.to_owned(),
         false => value,
@@ -85,7 +85,7 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Tags without spaces around them, and without empty ones.
+/// Tags without spaces around them, and without empty tags.
 fn trimmed(tags: &[String]) -> Vec<String> {
     let tags = tags.iter().map(|tag| tag.trim().to_owned());
     tags.filter(|tag| !tag.is_empty()).collect()

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use senpai_admin::{DayStatistics, Statistics};
+use senpai_admin::{DayCounts, PracticeStatistics, Statistics, days_csv};
+use senpai_chat::{Ladders, Language, practice_lines};
 use senpai_screen::{one_line, out};
 use senpai_settings::Paths;
 
 use super::{
     AdminContext, OutputFormat, WorkspaceFilter,
-    output::{print_csv, print_json, print_pairs},
+    output::{print_json, print_pairs},
 };
 
 /// The arguments of `stats`.
@@ -18,7 +19,7 @@ pub struct Arguments {
     /// Days to count
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=365))]
     days: u16,
-    /// Draw a plot into this file too: .svg or .png
+    /// Also draw a plot into this file: .svg or .png
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
     #[command(flatten)]
@@ -42,9 +43,12 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
         return print_json(&statistics);
     }
     if arguments.format.csv {
-        print_days(&statistics.per_day);
+        senpai_screen::print(days_csv(&statistics.per_day));
     } else {
         print_statistics(&arguments.format, &statistics);
+        if let Some(practice) = &statistics.practice {
+            print_practice(practice, &context.settings.ladders);
+        }
     }
     Ok(())
 }
@@ -61,34 +65,6 @@ fn write_plot(statistics: &Statistics, file: &Path) -> anyhow::Result<()> {
     std::fs::write(file, bytes).with_context(|| format!("cannot write {}", file.display()))
 }
 
-fn print_days(days: &[DayStatistics]) {
-    let head = [
-        "date",
-        "asked",
-        "answered",
-        "unsure",
-        "not_found",
-        "helped",
-        "did_not_help",
-        "unknown",
-    ];
-    let row = |day: &DayStatistics| {
-        let counts = [
-            day.asked,
-            day.answered,
-            day.unsure,
-            day.not_found,
-            day.helped,
-            day.did_not_help,
-            day.unknown,
-        ];
-        let mut row = vec![day.date.clone()];
-        row.extend(counts.iter().map(u64::to_string));
-        row
-    };
-    print_csv(&head, days.iter().map(row));
-}
-
 fn print_statistics(format: &OutputFormat, f: &Statistics) {
     let latency = f.latency_ms;
     let latency = format!(
@@ -99,13 +75,13 @@ fn print_statistics(format: &OutputFormat, f: &Statistics) {
         format,
         &[
             ("days", f.days.to_string()),
-            ("asked", f.asked.to_string()),
-            ("answered", f.answered.to_string()),
-            ("unsure", f.unsure.to_string()),
-            ("not found", f.not_found.to_string()),
-            ("helped", f.helped.to_string()),
-            ("did not help", f.did_not_help.to_string()),
-            ("unknown", f.unknown.to_string()),
+            ("asked", f.counts.asked.to_string()),
+            ("answered", f.counts.found.to_string()),
+            ("unsure", f.counts.unsure.to_string()),
+            ("not found", f.counts.not_found.to_string()),
+            ("helped", f.counts.helped.to_string()),
+            ("did not help", f.counts.did_not_help.to_string()),
+            ("unknown", f.counts.unknown.to_string()),
             ("latency, ms", latency),
             ("never shown", f.never_shown.len().to_string()),
         ],
@@ -113,13 +89,20 @@ fn print_statistics(format: &OutputFormat, f: &Statistics) {
     for post in &f.top_posts {
         out!("{:>6} × {}", post.shown, one_line(&post.title));
     }
-    let line = |name: &str, count: fn(&DayStatistics) -> u64| {
+    let line = |name: &str, count: fn(&DayCounts) -> u64| {
         let values: Vec<u64> = f.per_day.iter().map(count).collect();
         out!("{name:<9} {}", sparkline(&values));
     };
-    line("asked", |day| day.asked);
-    line("answered", |day| day.answered);
-    line("helped", |day| day.helped);
+    line("asked", |day| day.counts.asked);
+    line("answered", |day| day.counts.found);
+    line("helped", |day| day.counts.helped);
+}
+
+/// Prints ratings beside practice.
+fn print_practice(practice: &PracticeStatistics, ladders: &Ladders) {
+    for line in practice_lines(practice, ladders, Language::English) {
+        out!("{}", one_line(&line));
+    }
 }
 
 /// One character for each value, its height relative to the highest value; a space for zero.

@@ -1,4 +1,4 @@
-//! `senpai-bot status`: the index, and whether the bot runs.
+//! `senpai-bot status`: the index, and the state of the bot's process.
 
 use anyhow::Context;
 use senpai_settings::Paths;

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use senpai_chat::{
     Action, AdminCommand, ChannelSettings, CommandError, Preference, Question, Request, options,
 };
+use senpai_runner::clock;
 use serde_json::Value;
 
 use super::{Delivery, ReplyTo, member, place, plain, response_url};
 
-/// A slash command; `None` for one that is not ours.
+/// A slash command; `None` if it is not a command of the bot.
 pub(crate) fn command(event: &Value, me: &str) -> Option<Delivery> {
     let field = |name: &str| event[name].as_str().map(str::to_owned);
     let text = plain(event["text"].as_str().unwrap_or_default(), me);
@@ -23,7 +23,7 @@ pub(crate) fn command(event: &Value, me: &str) -> Option<Delivery> {
             delivery: field("trigger_id")?,
             place: place(event["team_id"].as_str()?, field("channel_id")?, None),
             member: member(field("user_id")?),
-            at: Timestamp::now(),
+            at: clock::now(),
             action: action_of(event["command"].as_str()?, &text)?,
         },
     })
@@ -36,10 +36,19 @@ fn action_of(command: &str, text: &str) -> Option<Action> {
         "/post" => Ok(Action::ShowPost {
             title: text.trim().to_owned(),
         }),
+        "/report" => Ok(report(text.trim())),
         "/senpai" => senpai(text.trim()),
         _ => return None,
     };
     Some(action.unwrap_or_else(Action::Unreadable))
+}
+
+/// A report. Its words begin with the name of the outcome.
+fn report(text: &str) -> Action {
+    Action::Report {
+        rung: None,
+        words: (!text.is_empty()).then(|| text.to_owned()),
+    }
 }
 
 fn ask(text: &str) -> Result<Action, CommandError> {
@@ -78,6 +87,7 @@ fn senpai(text: &str) -> Result<Action, CommandError> {
     let names: &[&str] = match sub {
         "prefer" => &["language", "goal"],
         "stats" => &["days"],
+        "practice" => &["zone"],
         "settings" => &["tags", "language", "private"],
         _ => &[],
     };
@@ -90,8 +100,17 @@ fn senpai(text: &str) -> Result<Action, CommandError> {
         "" | "help" => Action::Help,
         "prefer" => Action::SetPreference(Preference {
             language: options.read_with("language", options::language)?,
-            goal: options.read_with("goal", options::goal)?,
+            goals: options
+                .read_with("goal", options::goals)?
+                .unwrap_or_default(),
         }),
+        "goals" => Action::ShowGoals,
+        "my-data" => Action::ShowData,
+        "export" => Action::ExportData,
+        "practice" => match options.0.get("zone") {
+            Some(zone) => Action::SetZone((*zone).to_owned()),
+            None => Action::ListCommitments,
+        },
         "forget-me" => Action::ForgetMe,
         _ => Action::Admin(admin_command(sub, &options, &rest)?),
     })
@@ -126,6 +145,7 @@ fn admin_command(sub: &str, options: &Options, rest: &str) -> Result<AdminComman
             }
         }
         "reindex" => AdminCommand::Reindex,
+        "console" => AdminCommand::Console,
         "settings" => AdminCommand::Settings(ChannelSettings {
             tags: options.0.get("tags").map(|list| options::tags(list)),
             language: options.read_with("language", options::language)?,
@@ -162,7 +182,7 @@ fn link(text: &str) -> AdminCommand {
 struct Options<'a>(BTreeMap<String, &'a str>);
 
 impl<'a> Options<'a> {
-    /// Splits the words of a command into the options with these names, and the others.
+    /// Splits the words of a command into the options with these names, and the other words.
     fn read(text: &'a str, names: &[&str]) -> (Options<'a>, String) {
         let mut options = BTreeMap::new();
         let mut rest = Vec::new();
@@ -186,13 +206,13 @@ impl<'a> Options<'a> {
     }
 }
 
-/// The name and the value of a word such as `tag:転職`. An address is no option.
+/// The name and the value of a word such as `tag:転職`. An address is not an option.
 fn option(word: &str) -> Option<(String, &str)> {
     let (name, value) = word.split_once([':', '：'])?;
     (!value.starts_with("//")).then(|| (name.to_lowercase(), value))
 }
 
-/// Whether a word is an option whose name is one or two letters away from one of these names.
+/// True if a word is an option whose name is one or two letters away from one of these names.
 fn is_slip(word: &str, names: &[&str]) -> bool {
     let name = option(word).map(|(name, _)| name).unwrap_or_default();
     let is_near = |known: &&str| {
@@ -242,12 +262,19 @@ mod tests {
             action_of("/senpai", "link 3f2a payment answer:三日以内に"),
             Some(link(None, "三日以内に"))
         );
+        let words = |words: Option<&str>| Action::Report {
+            rung: None,
+            words: words.map(str::to_owned),
+        };
+        assert_eq!(action_of("/report", " "), Some(words(None)));
+        let said = action_of("/report", "入金 三か月待ちました");
+        assert_eq!(said, Some(words(Some("入金 三か月待ちました"))));
         let seven = Action::Admin(AdminCommand::Stats { days: 7 });
         assert_eq!(action_of("/senpai", "stats 7"), Some(seven));
     }
 
     #[test]
-    fn what_a_command_does_not_know_is_said() {
+    fn a_command_names_the_word_that_it_does_not_know() {
         let word = |word: &str| CommandError::Word(word.to_owned());
         let value = |option, value: &str| CommandError::Value {
             option,
@@ -264,8 +291,8 @@ mod tests {
             ("/ask", "面接 Privte：yes", word("Privte：yes")),
             (
                 "/ask",
-                "面接 goal:carrer",
-                value(CommandOption::Goal, "carrer"),
+                "面接 goal:car/eer",
+                value(CommandOption::Goal, "car/eer"),
             ),
             ("/ask", "面接 tag:", value(CommandOption::Tag, "")),
             ("/posts", "tag:面接 入金", word("入金")),

@@ -1,6 +1,6 @@
-//! Findings as commands of GitHub's workflows: GitHub shows each beside its line.
+//! Findings as commands of GitHub's workflows: GitHub shows each finding beside its line.
 
-use senpai_content::Diagnostic;
+use senpai_content::{Diagnostic, Severity};
 use senpai_screen::out;
 
 use super::{Base, sentence};
@@ -13,10 +13,10 @@ pub fn print(found: &[Diagnostic], base: &Base) {
 }
 
 fn command(diagnostic: &Diagnostic, base: &Base) -> String {
-    let level = if diagnostic.is_error() {
-        "error"
-    } else {
-        "warning"
+    let level = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
     };
     let file = base.file(diagnostic).display().to_string();
     let place = match diagnostic.span {
@@ -31,14 +31,14 @@ fn command(diagnostic: &Diagnostic, base: &Base) -> String {
     )
 }
 
-/// Escapes the text of a command, as `escapeData` of GitHub's `@actions/core` does.
+/// Escapes the text of a command, like `escapeData` of GitHub's `@actions/core`.
 fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-/// Escapes the value of a command's property, as `escapeProperty` of `@actions/core` does.
+/// Escapes the value of a command's property, like `escapeProperty` of `@actions/core`.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

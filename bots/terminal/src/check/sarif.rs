@@ -1,4 +1,4 @@
-//! Findings in the Static Analysis Results Interchange Format (SARIF) 2.1.0, of OASIS.
+//! Findings in OASIS's Static Analysis Results Interchange Format (SARIF) 2.1.0.
 
 use std::path::Path;
 
@@ -52,6 +52,7 @@ fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Note => "note",
     }
 }
 

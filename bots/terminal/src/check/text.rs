@@ -1,15 +1,15 @@
-//! Findings as lines for a person: errors first, alike findings in one line, a total for each kind at the end.
+//! Findings as lines for a person: errors first, similar findings in one line, a total for each kind at the end.
 
-use senpai_content::{Code, Diagnostic, Draft, Language};
+use senpai_content::{Code, Diagnostic, Language, Library};
 use senpai_screen::{Style, Text, one_line, out, print_line};
 use senpai_wording::wording;
 
 use super::sentence;
 
-/// The most lines that are printed. By hand: a screen and a half.
+/// The greatest number of lines that are printed. By hand: a screen and a half.
 const MAX_LINES: usize = 58;
 
-/// The longest sentence of a finding, in characters. By hand: the longest of ours fits with a name of 100 characters.
+/// The longest sentence of a finding, in characters. By hand: our longest sentence fits, with a name of 100 characters.
 const MAX_SENTENCE: usize = 320;
 
 /// The findings of one code.
@@ -61,11 +61,17 @@ pub fn print(found: &[Diagnostic], language: Language, totals_only: bool) {
     }
 }
 
-/// Prints why each post is hidden.
-pub fn print_drafts(drafts: &[Draft], language: Language) {
-    for draft in drafts {
+/// Prints the reason why each post is not shown: it is hidden, or it has an error. `found` holds the findings.
+pub fn print_left_out(library: &Library, found: &[Diagnostic], language: Language) {
+    for draft in &library.drafts {
         let why = draft.hidden.in_language(language);
         out!("{}: {}", draft.path.display(), cut(&one_line(&why)));
+    }
+    let [error, _] = wording(language).severities;
+    for failed in &library.failed {
+        let mut errors = found.iter().filter(|d| d.is_error() && d.path == *failed);
+        let why = errors.next().map_or("", |first| &first.message);
+        out!("{}: {error}: {}", failed.display(), cut(&one_line(why)));
     }
 }
 
@@ -118,18 +124,16 @@ fn kinds(found: &[Diagnostic]) -> Vec<Kind<'_>> {
 impl<'a> Kind<'a> {
     fn add(&mut self, diagnostic: &'a Diagnostic) {
         self.findings += 1;
-        // A finding that many files share is printed once, with an example; other findings have a line for each file.
-        let is_common = matches!(
-            self.code,
-            Code::UnknownKey | Code::LeftOut | Code::TagVariant
-        );
-        let line = match is_common {
-            true => {
+        let line = match self.code {
+            // Many posts of a blog may have such a finding, so they share one line, with an example.
+            Code::TagVariant | Code::SkippedHeading => self.lines.last_mut(),
+            // A finding that many files share is printed once; other findings get a line for each file.
+            Code::UnknownKey | Code::LeftOut | Code::ForMembers | Code::NoPrinciple => {
                 let mut lines = self.lines.iter_mut();
                 lines.find(|line| line.first.message == diagnostic.message)
             }
             // The findings are sorted by file.
-            false => {
+            _ => {
                 let last = self.lines.last_mut();
                 last.filter(|line| line.first.path == diagnostic.path)
             }
@@ -148,12 +152,12 @@ impl<'a> Kind<'a> {
     }
 }
 
-/// The number of lines that each kind is given: all if they fit, else the kinds with few lines keep theirs, and the others
-/// share what is left.
+/// The number of lines for each kind. If all lines fit, each kind gets all its lines. Otherwise the kinds with few lines get
+/// theirs, and the others share the rest.
 fn shares(kinds: &[Kind<'_>]) -> Vec<usize> {
     let mut left = MAX_LINES.saturating_sub(kinds.len() + 3);
     let mut order: Vec<usize> = (0..kinds.len()).collect();
-    // If there are too few lines for one each, errors come before warnings.
+    // If there is not one line for each kind, errors come before warnings.
     order.sort_by_key(|i| kinds[*i].lines.len());
     let mut shares = vec![0; kinds.len()];
     for (done, i) in order.into_iter().enumerate() {

@@ -1,4 +1,4 @@
-//! A community with a service, and what its members do.
+//! A community with a service, and the actions of its members.
 
 use std::{fs, sync::Arc};
 
@@ -84,6 +84,7 @@ pub fn member(id: &str) -> Member {
         language: None,
         roles: Vec::new(),
         manages: false,
+        zone: None,
     }
 }
 
@@ -147,7 +148,7 @@ impl Community {
 
     pub fn presses(&mut self, who: &str, reply: &Reply, label: &str) -> Vec<Effect> {
         let button = reply.buttons.iter().find(|b| b.label == label);
-        let button = button.unwrap_or_else(|| panic!("no button {label} in {:?}", reply.buttons));
+        let button = button.unwrap_or_else(|| panic!("no button {label} in {reply:?}"));
         self.does(
             &member(who),
             &channel("general"),

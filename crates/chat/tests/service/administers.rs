@@ -93,6 +93,7 @@ fn only_admins_administer_wherever_they_are() {
             AdminCommand::Stats { days: 7 },
             AdminCommand::Gaps,
             AdminCommand::Reindex,
+            AdminCommand::Console,
             AdminCommand::Settings(ChannelSettings::default()),
         ]
     };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use senpai_chat::{
-    Action, CardKind, ChatService, ChatSettings, Goal, Language, Member, Place, Preference,
+    Action, CardKind, ChatService, ChatSettings, Effect, Language, Member, Place, Preference,
     Question, Request,
 };
 use senpai_live::LiveIndex;
@@ -81,7 +81,7 @@ fn the_reply_takes_the_language_of_the_question_then_the_member() {
         "aoi",
         Action::SetPreference(Preference {
             language: Some(Language::English),
-            goal: None,
+            goals: Vec::new(),
         }),
     );
     assert_eq!(
@@ -98,7 +98,7 @@ fn a_members_goal_goes_first_where_it_answers() {
         "aoi",
         Action::SetPreference(Preference {
             language: None,
-            goal: Some(Goal::Career),
+            goals: vec!["career".parse().unwrap()],
         }),
     );
     assert_eq!(
@@ -123,10 +123,40 @@ fn who_asks_too_often_is_told_politely_and_others_are_not() {
     }
     let reply = c.asks("aoi", "入金はいつ祝う？");
     assert!(
-        reply.heading.contains("秒ほど待って") && reply.private,
+        reply.heading.contains("秒ほど") && reply.private,
         "{reply:?}"
     );
     assert_eq!(c.asks("ren", "入金はいつ祝う？").heading, JA().found);
+}
+
+#[test]
+fn deletions_count_and_are_never_refused() {
+    let mut c = with(ChatSettings {
+        member_per_minute: 3,
+        ..ChatSettings::default()
+    });
+    let (aoi, place) = (member("aoi"), channel("general"));
+    let deletes = |message: &str| Action::DeleteQuestion {
+        message: message.into(),
+    };
+    let asked = Action::Ask(Question {
+        text: "入金はいつ祝う？".into(),
+        message: Some("m1".into()),
+        ..Question::default()
+    });
+    c.does(&aoi, &place, asked);
+    for other in ["m2", "m3", "m4"] {
+        assert_eq!(c.does(&aoi, &place, deletes(other)), [], "no question");
+    }
+    let deleted = c.does(&aoi, &place, deletes("m1"));
+    assert!(
+        matches!(deleted[..], [Effect::Delete { .. }]),
+        "{deleted:?}"
+    );
+    let forgotten = c.hears("aoi", Action::ForgetMe);
+    let over = c.asks("aoi", "入金はいつ祝う？");
+    assert!(over.heading.contains("秒ほど"), "{over:?}");
+    assert_eq!(c.hears("aoi", Action::ForgetMe).heading, forgotten.heading);
 }
 
 #[test]
@@ -155,7 +185,7 @@ fn a_preference_that_cannot_be_read_limits_nothing_and_can_be_replaced() {
     let mut c = community();
     let state = Store::open(&c.dir.path().join("state")).unwrap();
     let key = ["discord", "aoi"];
-    let broken = "{\"goal\": \"later\"}";
+    let broken = "{\"goal\": 3}";
     state
         .set_preference(KeyParts(&key), broken, now(0))
         .unwrap();
@@ -175,7 +205,7 @@ fn a_preference_that_cannot_be_read_limits_nothing_and_can_be_replaced() {
     );
     let english = Preference {
         language: Some(Language::English),
-        goal: None,
+        goals: Vec::new(),
     };
     let set = c.hears("aoi", Action::SetPreference(english));
     assert_eq!(set.language, Language::English);

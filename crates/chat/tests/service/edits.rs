@@ -55,7 +55,7 @@ fn edit(text: &str) -> Action {
     }
 }
 
-/// As after a crash between the write and the call.
+/// The state is as after a crash between the write and the call.
 #[test]
 fn an_edit_or_a_deletion_that_was_not_carried_out_is_carried_out_again() {
     let mut c = community();
@@ -78,7 +78,7 @@ fn an_edit_or_a_deletion_that_was_not_carried_out_is_carried_out_again() {
     let first = c.service.handle(&request);
     assert_eq!(first.len(), 1);
     assert_eq!(c.service.handle(&request), first);
-    // The words are gone at once.
+    // The words are deleted at once.
     let state = Store::open(&c.dir.path().join("state")).unwrap();
     let key = ["discord", "aoi"];
     assert!(state.texts_of(KeyParts(&key)).unwrap().is_empty());
@@ -92,7 +92,7 @@ fn an_edit_or_a_deletion_that_was_not_carried_out_is_carried_out_again() {
 fn an_edit_that_comes_late_changes_nothing() {
     let mut c = community();
     asks_in_message(&mut c, "稼働とは？");
-    // Their deliveries are numbered in the order of the edits.
+    // Their deliveries have numbers in the order of the edits.
     let [first, second] = ["面接で失敗を聞かれたら？", "入金はいつ祝う？"]
         .map(|text| c.request(member("aoi"), channel("general"), edit(text)));
     for (request, effects) in [(&second, 1), (&first, 0)] {
@@ -113,7 +113,7 @@ fn an_edited_question_that_never_had_a_reply_gets_one() {
     let request = c.request(member("aoi"), channel("general"), Action::Ask(question));
     c.service.admit(&delivery(&request), request.at);
     c.service.handle(&request);
-    // The platform refused it, or shows it to the member only and gives it no id.
+    // The platform refused the reply, or shows it to the member only and gives it no id.
     c.service.mark_done(&request);
     let edited = c.does(
         &member("aoi"),

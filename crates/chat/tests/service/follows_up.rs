@@ -2,10 +2,11 @@
 
 use std::fs;
 
-use senpai_chat::{Action, AdminCommand, ChatSettings, Place, Question};
+use senpai_chat::{Action, AdminCommand, CardKind, ChatSettings, Place, Question, Reply};
 
 use crate::community::{
-    JA, admin, asked_privately, channel, community, member, only_reply, question, titles, with,
+    Community, JA, admin, asked_privately, channel, community, member, only_reply, question,
+    titles, with,
 };
 
 #[test]
@@ -93,7 +94,7 @@ fn a_follow_up_that_others_read_continues_no_private_question() {
     });
     let thread = Place {
         thread: Some("t1".into()),
-        ..channel("general")
+        ..channel("talks")
     };
     let aoi = member("aoi");
     for place in [channel("general"), thread.clone()] {
@@ -123,6 +124,94 @@ fn a_follow_up_that_others_read_continues_no_private_question() {
         [],
         "others saw no question"
     );
+}
+
+#[test]
+fn in_a_new_thread_a_member_follows_up_their_own_last_question_of_the_channel() {
+    let mut c = with(ChatSettings {
+        member_per_minute: 100,
+        ..ChatSettings::default()
+    });
+    let thread = |id: &str| Place {
+        thread: Some(id.into()),
+        ..channel("general")
+    };
+    // On Slack, the message begins the thread of its answer.
+    let begins = |text: &str| {
+        Action::Ask(Question {
+            text: text.into(),
+            begins_thread: true,
+            ..Question::default()
+        })
+    };
+    let (aoi, ren) = (member("aoi"), member("ren"));
+    let mut headings = |who, place: &Place, action| only_reply(c.does(who, place, action)).heading;
+    headings(&aoi, &thread("1"), begins("入金はいつ祝う？"));
+    assert_eq!(headings(&aoi, &thread("2"), begins("もっと")), JA().further);
+    // Under the answer to a command.
+    headings(&aoi, &channel("general"), question("入金はいつ祝う？"));
+    assert_eq!(
+        headings(&aoi, &thread("3"), question("もっと")),
+        JA().further
+    );
+    // Not a question of another member, in another thread, a private one, or an old one.
+    assert_ne!(headings(&ren, &thread("4"), begins("もっと")), JA().further);
+    headings(&ren, &thread("1"), question("入金はいつ祝う？"));
+    assert_ne!(headings(&ren, &thread("5"), begins("もっと")), JA().further);
+    headings(
+        &ren,
+        &channel("general"),
+        asked_privately("入金はいつ祝う？"),
+    );
+    assert_ne!(headings(&ren, &thread("6"), begins("もっと")), JA().further);
+    headings(&ren, &thread("7"), begins("入金はいつ祝う？"));
+    c.seconds += 31 * 60;
+    let late = only_reply(c.does(&ren, &thread("8"), begins("もっと")));
+    assert_ne!(late.heading, JA().further);
+}
+
+#[test]
+fn a_rejected_post_comes_again_only_for_a_new_question() {
+    let posts = [1, 2, 3, 4, 5].map(|number| {
+        let post = format!(
+            "---\ntitle: 封筒の予備{number}\n---\n## 予備\n封筒の予備は{number}月に用意します。\n\n## 棚\n封筒の予備は{number}段目の棚に用意します。\n"
+        );
+        (format!("spare-{number}"), post)
+    });
+    let asked = "封筒の予備はいつ用意する？";
+    let rejects: [fn(&mut Community, &Reply) -> Reply; 2] = [
+        |c, _| c.asks("aoi", "違った"),
+        |c, first| only_reply(c.presses("aoi", first, JA().did_not_help)),
+    ];
+    for reject in rejects {
+        let mut c = with(ChatSettings {
+            member_per_minute: 100,
+            ..ChatSettings::default()
+        });
+        for (name, post) in &posts {
+            fs::write(c.dir.path().join(format!("content/{name}.md")), post).unwrap();
+        }
+        let reindex = Action::Admin(AdminCommand::Reindex);
+        c.does(&admin(), &channel("general"), reindex);
+        let first = c.asks("aoi", asked);
+        let excerpts = |reply: &Reply| {
+            let cards = reply.cards.iter();
+            let excerpts = cards.filter(|card| card.kind == CardKind::Excerpt);
+            excerpts.map(|c| c.title.clone()).collect::<Vec<_>>()
+        };
+        let rejected = excerpts(&first);
+        let mut pages = vec![reject(&mut c, &first)];
+        for line in ["もっと", "どこの棚？", "もっと", "もっと"] {
+            pages.push(c.asks("aoi", line));
+        }
+        for page in &pages {
+            for title in titles(page) {
+                assert!(!rejected.iter().any(|r| r == title), "{page:?}");
+            }
+        }
+        assert!(!pages[1].cards.is_empty(), "{pages:?}");
+        assert_eq!(excerpts(&c.asks("aoi", asked)), rejected);
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A member wants to be forgotten, or the time for that has come.
+//! A member's data is forgotten on request, or when it expires.
 
 use jiff::SignedDuration;
 use senpai_chat::{Action, ChatSettings};

@@ -10,16 +10,17 @@ use crate::community::{JA, admin, channel, community, member, only_reply, titles
 fn lists_and_suggestions_lead_to_posts() {
     let mut c = community();
     let all = c.hears("aoi", Action::ListPosts { tag: None });
-    let newest = ["面接で失敗を聞かれたら", "納品ではなく稼働を喜ぶ"];
-    assert_eq!(titles(&all)[..2], newest, "newest first");
+    let newest = ["Speak up in meetings", "面接で失敗を聞かれたら"];
+    assert_eq!(titles(&all)[..2], newest, "newest first, in any language");
+    assert_eq!(all.cards[0].marks, ["2026-04-10", "英語"]);
     let kim = Member {
         language: Some(Language::English),
         ..member("kim")
     };
     let posts = Action::ListPosts { tag: None };
     let listed = only_reply(c.does(&kim, &channel("general"), posts));
-    let first = ["Speak up in meetings", newest[0]];
-    assert_eq!(titles(&listed)[..2], first, "what they read goes first");
+    assert_eq!(titles(&listed)[..2], newest);
+    assert_eq!(listed.cards[0].marks, ["2026-04-10"]);
     let tagged = c.hears(
         "aoi",
         Action::ListPosts {
@@ -77,7 +78,7 @@ fn a_post_shows_its_opening_and_its_sections_by_buttons() {
     // A post without an opening begins with its first section.
     let first = c.hears("aoi", show("納品ではなく"));
     assert!(first.cards[0].plain().starts_with("納品は物が届いた"));
-    // The channel may not be shown the post any more, or the section is gone.
+    // The post may no longer be shown in the channel, or the section is gone.
     let only_payment = ChannelSettings {
         tags: Some(vec!["入金".into()]),
         ..ChannelSettings::default()

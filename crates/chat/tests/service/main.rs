@@ -1,4 +1,4 @@
-//! The chat service, as members and admins use it on any platform. A file for each thing that they do.
+//! The chat service, as members and admins use it on any platform. Each file is about one of their actions.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -8,11 +8,18 @@ mod community;
 mod administers;
 mod asks;
 mod asks_humans;
+mod choices;
+mod console;
 mod edits;
+mod figures;
 mod follows_up;
 mod forgets;
+mod held_up;
 mod lists;
+mod practises;
 mod presses;
+mod reports;
 mod restarts;
 mod retries;
+mod visits;
 mod waits;

@@ -38,17 +38,20 @@ fn steps_are_behind_a_button_of_the_first_page() {
     };
     let first = only_reply(c.does(&member("aoi"), &direct, question("朝の電話の順番は？")));
     assert_eq!(first.notes, [JA().greeting]);
-    let button = first.buttons.iter().find(|b| b.label == JA().practice);
+    let button = first
+        .buttons
+        .iter()
+        .find(|b| b.label == JA().practice.try_it);
     let press = Action::ButtonPressed(button.unwrap().payload.clone());
     let steps = only_reply(c.does(&member("aoi"), &direct, press));
-    assert_eq!(steps.heading, JA().practice);
+    assert_eq!(steps.heading, JA().steps);
     assert!(
-        steps.private && steps.notes == ["• 三件に電話する"],
+        steps.private && steps.notes == ["1. 三件に電話する"],
         "{steps:?}"
     );
     let next = only_reply(c.does(&member("aoi"), &direct, question("もっと")));
     assert!(!next.cards.is_empty() && next.notes.is_empty(), "{next:?}");
-    assert!(!next.buttons.iter().any(|b| b.label == JA().practice));
+    assert!(!next.buttons.iter().any(|b| b.label == JA().practice.try_it));
 }
 
 #[test]

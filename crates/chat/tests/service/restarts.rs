@@ -27,22 +27,22 @@ fn what_was_not_done_is_there_after_a_restart() {
     let mut c = community();
     let request = c.request(member("aoi"), channel("general"), question("入金はいつ？"));
     c.service.admit(&delivery(&request), request.at);
-    let taken_up = |minutes| {
+    let taken_over = |minutes| {
         let now = request.at + SignedDuration::from_mins(minutes);
-        let taken = c.service.take_up::<()>(Platform::Discord, now);
+        let taken = c.service.take_over::<()>(Platform::Discord, now);
         taken
             .into_iter()
             .map(|r| (r.delivery, r.sent))
             .collect::<Vec<_>>()
     };
-    assert_eq!(taken_up(1), [], "this process works on it");
+    assert_eq!(taken_over(1), [], "this process works on it");
     c.service.release(&request, request.at);
-    assert_eq!(taken_up(1), [(delivery(&request), false)]);
+    assert_eq!(taken_over(1), [(delivery(&request), false)]);
     c.service.mark_sent(&request, "r");
     c.service.release(&request, request.at);
-    assert_eq!(taken_up(2), [(delivery(&request), true)]);
+    assert_eq!(taken_over(2), [(delivery(&request), true)]);
     c.service.mark_done(&request);
-    assert_eq!(taken_up(3), []);
+    assert_eq!(taken_over(3), []);
 }
 
 #[test]
@@ -55,12 +55,14 @@ fn a_delivery_that_cannot_be_read_is_left_to_others_and_then_given_up() {
         .admit("discord:1", "discord", KeyParts(&key), "damaged", at, at)
         .unwrap();
     let takes_up = |minute: i64| {
-        let taken = c.service.take_up::<()>(Platform::Discord, now(60 * minute));
+        let taken = c
+            .service
+            .take_over::<()>(Platform::Discord, now(60 * minute));
         assert!(taken.is_empty());
     };
     takes_up(1);
     let at = now(3 * 60);
-    assert_eq!(state.take_up("discord", at, at).unwrap().len(), 1, "left");
+    assert_eq!(state.take_over("discord", at, at).unwrap().len(), 1, "left");
     for minute in 4..20 {
         takes_up(minute);
     }

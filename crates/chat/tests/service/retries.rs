@@ -1,10 +1,10 @@
-//! A delivery is handled a second time, as after a reply that could not be sent.
+//! A delivery is handled a second time, for example because its reply could not be sent.
 
 use std::fs;
 
 use jiff::SignedDuration;
 use senpai_chat::{
-    Action, AdminCommand, ChatSettings, Effect, Language, Place, Platform, Question, Request,
+    Action, AdminCommand, ChatSettings, Effect, Language, Place, Platform, Question, Reply, Request,
 };
 use senpai_store::{FollowUp, KeyParts, NewQuestion, Status, Store};
 
@@ -90,7 +90,7 @@ fn a_line_that_is_handled_again_follows_nothing_that_was_said_after_it() {
     let first = c.service.handle(&more);
     says_twice(&mut c, "aoi", "もっと");
     assert_eq!(c.service.handle(&more), first);
-    // Who follows up a circle of questions waits for ever.
+    // A circle of follow-ups would never end.
     let then = only_reply(says_twice(&mut c, "aoi", "それはなぜ？"));
     assert!(!then.heading.is_empty());
 }
@@ -109,6 +109,7 @@ fn a_question_that_follows_itself_up_holds_nothing_up() {
             delivery: "earlier",
             workspace: KeyParts(&workspace),
             thread: KeyParts(&place),
+            channel: None,
             message: None,
             member: KeyParts(&member),
             text: "入金が遅れたらどうする？",
@@ -205,8 +206,8 @@ fn the_words_of_a_deleted_question_do_not_come_back() {
     twice(&c, &delete);
     c.service.mark_done(&delete);
     let later = delete.at + SignedDuration::from_mins(1);
-    assert_eq!(c.service.take_up::<()>(Platform::Discord, later), []);
-    // One that waits in this process for its turn.
+    assert_eq!(c.service.take_over::<()>(Platform::Discord, later), []);
+    // A delivery that waits for its turn in this process.
     for request in [&ask, &late_edit] {
         assert_eq!(c.service.handle(request), []);
     }
@@ -229,11 +230,88 @@ fn a_second_attempt_counts_against_no_limit() {
     c.service.admit(&delivery(&request), request.at);
     let first = c.service.handle(&request);
     c.service.release(&request, request.at);
-    let taken = c.service.take_up::<()>(Platform::Discord, request.at);
+    let taken = c.service.take_over::<()>(Platform::Discord, request.at);
     assert_eq!(taken.len(), 1);
     assert_eq!(c.service.handle(&request), first);
     let other = c.asks("aoi", "稼働とは？");
     assert!(other.cards.is_empty(), "{other:?}");
     assert_ne!(titles(&only_reply(first)), [""; 0]);
     assert_ne!(other.heading, JA().not_found);
+}
+
+/// Presses a button in two attempts.
+fn presses_twice(c: &mut Community, reply: &Reply, label: &str) -> Reply {
+    let button = reply.buttons.iter().find(|b| b.label == label);
+    let payload = button
+        .unwrap_or_else(|| panic!("no button {label}"))
+        .payload
+        .clone();
+    acts_twice(c, Action::ButtonPressed(payload))
+}
+
+fn acts_twice(c: &mut Community, action: Action) -> Reply {
+    let request = c.request(member("aoi"), channel("general"), action);
+    let effects = twice(c, &request);
+    c.service.mark_done(&request);
+    only_reply(effects)
+}
+
+fn checked_in(c: &mut Community, days: i64) -> Reply {
+    c.seconds = days * 24 * 3600 + 12 * 3600;
+    let at = now(c.seconds);
+    let pending = c.service.pending_notifications(Platform::Discord, at);
+    let mut pending = pending.into_iter();
+    let sent = pending.find_map(|id| c.service.due(Platform::Discord, id, at));
+    let sent = sent.expect("a check-in is due");
+    c.service.mark_notified(&sent, at);
+    sent.reply
+}
+
+#[test]
+fn what_a_member_takes_on_has_the_same_reply_the_second_time() {
+    let mut c = with(ChatSettings {
+        member_per_minute: 1000,
+        ..ChatSettings::default()
+    });
+    let post = "---\ntitle: 朝の電話\nprinciples: [短い電話から掛ける。]\npractice: [一件に電話する, 二件に電話する, 三件に電話する]\n---\n## 順番\n朝の電話は短い順に掛けます。\n";
+    fs::write(c.dir.path().join("content/call.md"), post).unwrap();
+    let reindex = Action::Admin(AdminCommand::Reindex);
+    c.does(&admin(), &channel("general"), reindex);
+    let words = &JA().practice;
+    let [done, _, failed, _, stop] = words.answers;
+    let answer = c.asks("aoi", "朝の電話の順番は？");
+    let steps = only_reply(c.presses("aoi", &answer, words.try_it));
+    let taken = presses_twice(&mut c, &steps, "1をやってみる");
+    assert!(taken.heading.contains("3、10、30"), "{taken:?}");
+    let recall = presses_twice(&mut c, &taken, words.recall);
+    assert!(recall.heading.starts_with("基本原則を忘れ"), "{recall:?}");
+    let own = steps.buttons.iter().find(|b| b.label == words.own_words);
+    let own = Action::FormSubmitted {
+        payload: own.unwrap().payload.clone(),
+        text: "毎朝一件".into(),
+    };
+    let own = acts_twice(&mut c, own);
+    assert_eq!(own.notes, ["• 毎朝一件"]);
+    presses_twice(&mut c, &own, stop);
+    let mut asked = Vec::new();
+    for day in [3, 4] {
+        asked.push(checked_in(&mut c, day));
+    }
+    let is_step = |reply: &&Reply| reply.heading.contains("一件に電話する");
+    let step = asked.iter().find(is_step).unwrap().clone();
+    let principle = asked.iter().find(|reply| !is_step(reply)).unwrap().clone();
+    let shown = presses_twice(&mut c, &principle, words.recall_buttons[1]);
+    let judged = presses_twice(&mut c, &shown, words.verdicts[3]);
+    assert!(judged.heading.contains('月'), "{judged:?}");
+    let another = presses_twice(&mut c, &step, failed);
+    let instead = presses_twice(&mut c, &another, "1をやってみる");
+    assert_eq!(instead.notes, ["• 二件に電話する"]);
+    for days in [8, 16, 40] {
+        let asked = checked_in(&mut c, days);
+        let said = presses_twice(&mut c, &asked, done);
+        assert_ne!(said.heading, words.closed);
+        if days == 40 {
+            assert_eq!(said.heading, words.kept_up);
+        }
+    }
 }

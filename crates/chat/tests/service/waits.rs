@@ -65,6 +65,14 @@ fn whoever_asked_privately_is_notified_privately() {
     fs::write(c.dir.path().join("content/card.md"), post).unwrap();
     let reindex = Action::Admin(AdminCommand::Reindex);
     c.does(&admin(), &channel("general"), reindex);
+    for who in ["public", "private", "nobody"] {
+        let own = c.service.awaited_by(Platform::Discord, who);
+        let told = own.iter().filter_map(|one| one.notification.as_ref());
+        let members: Vec<&str> = told.map(|n| n.member.as_str()).collect();
+        let expected: &[&str] = if who == "nobody" { &[] } else { &[who] };
+        assert_eq!(members, expected, "each sees their own");
+        assert!(c.service.awaited_by(Platform::Slack, who).is_empty());
+    }
     let due = c.service.notifications(Platform::Discord);
     let places = due.iter().map(|n| (n.member.as_str(), n.place.clone()));
     assert_eq!(
@@ -75,7 +83,7 @@ fn whoever_asked_privately_is_notified_privately() {
             ("closed", None),
             ("direct", Some(direct)),
             ("later", None),
-            // Not "broken": no post is shown where the settings cannot be read.
+            // Not "broken": if the settings cannot be read, no post is shown.
             ("earlier", None),
         ]
     );
@@ -112,7 +120,7 @@ fn a_new_post_answers_after_a_reindex_and_notifies_once() {
     assert!(due[0].reply.heading.contains("名刺の紙はどれがいい？"));
     assert!(due[0].reply.cards[0].plain().contains("180キロ"));
     assert!(c.service.notifications(Platform::Slack).is_empty());
-    c.service.mark_notified(due[0].id);
+    c.service.mark_notified(&due[0], now(0));
     assert!(c.service.notifications(Platform::Discord).is_empty());
     assert!(
         !titles(&c.asks("aoi", "稼働とは？")).contains(&"納品ではなく稼働を喜ぶ"),
@@ -142,7 +150,7 @@ fn no_notification_waits_for_a_member_who_was_forgotten_or_for_a_deleted_questio
     assert_eq!(waiting(&c), ["aoi", "ren"]);
     c.hears("aoi", Action::ForgetMe);
     assert_eq!(waiting(&c), ["ren"]);
-    // As the bot's clock reaches it.
+    // The bot's clock reaches that day.
     let later = now(100 * 24 * 3600);
     c.service.delete_expired(later);
     assert_eq!(waiting(&c), [""; 0]);

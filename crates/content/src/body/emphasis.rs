@@ -6,28 +6,38 @@ use std::{collections::HashMap, ops::Range};
 pub(super) struct Pair {
     pub opening: Range<usize>,
     pub closing: Range<usize>,
-    /// Whether the text between them is struck out.
+    /// True if the text between the marks is struck out.
     pub is_struck: bool,
 }
 
-/// The longest text that is shown with its marks set right, in characters.
+/// The longest text that is shown with corrected marks, in characters. By hand: enough to find the place.
 const FIXED_LIMIT: usize = 30;
 
 impl Pair {
-    /// Whether the byte `filler` stands at one of the outer borders.
+    /// True if the byte `filler` is at one of the outer borders.
     pub fn is_beside(&self, source: &str, filler: u8) -> bool {
         let bytes = source.as_bytes();
         let before = self.opening.start.checked_sub(1).map(|at| bytes[at]);
         before == Some(filler) || bytes.get(self.closing.end) == Some(&filler)
     }
 
-    /// The emphasised text with its marks inside of the brackets and the full stop around it, in code marks.
+    /// The emphasised text, with its marks moved inside the brackets and the full stop around it, as code.
     pub fn fixed(&self, source: &str) -> String {
         let mark = &source[self.closing.clone()];
         let text = &source[self.opening.end..self.closing.start];
         let is_sign = |c: char| !c.is_alphanumeric();
         let core = text.trim_matches(is_sign);
-        if core.is_empty() || text.chars().count() > FIXED_LIMIT || core.len() == text.len() {
+        // Marks inside a tag, a link, code or a longer bracket would break it.
+        let is_markup = |c: char| {
+            matches!(
+                c,
+                '<' | '>' | '[' | ']' | '`' | '{' | '}' | '&' | '|' | '$' | '\u{1}'
+            )
+        };
+        let is_bracket = |c: char| "()（）「」『』【】〔〕“”".contains(c);
+        let is_whole = !text.contains(is_markup) && !core.contains(is_bracket);
+        let is_short = text.chars().count() <= FIXED_LIMIT;
+        if core.is_empty() || !is_whole || !is_short || core.len() == text.len() {
             return format!("`{mark}…{mark} `");
         }
         let before = text.len() - text.trim_start_matches(is_sign).len();
@@ -43,7 +53,7 @@ pub(super) struct LeftMarks {
 }
 
 impl LeftMarks {
-    /// Notes the marks in a text of the file (bytes).
+    /// Records the marks in a text of the file (bytes).
     pub fn add(&mut self, source: &str, text: Range<usize>) {
         let bytes = source.as_bytes();
         let mut at = text.start;
@@ -57,7 +67,7 @@ impl LeftMarks {
             let is_escaped = at > 0 && bytes[at - 1] == b'\\';
             let is_mark = matches!(byte, b'*' | b'_' | b'~');
             if is_mark && !is_escaped {
-                // The parser gives a run of marks in parts.
+                // The parser gives a run of marks in several parts.
                 match self.marks.last_mut() {
                     Some(last) if last.end == at && bytes[last.start] == byte => last.end = end,
                     _ => self.marks.push(at..end),
@@ -79,7 +89,7 @@ impl LeftMarks {
             let before = source[..mark.start].chars().next_back();
             let after = source[mark.end..].chars().next();
             let is_text = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace() && c != '\u{1}');
-            // `file_name`: no emphasis.
+            // `file_name` has no emphasis.
             let is_inside = |c: Option<char>| {
                 run.starts_with('_') && c.is_some_and(|c| c.is_ascii_alphanumeric())
             };

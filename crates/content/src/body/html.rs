@@ -9,7 +9,7 @@ use super::reader::Reader;
 use crate::BlockKind;
 
 impl Reader<'_, '_> {
-    /// Adds the text of a piece of HTML that stands at `range` (bytes of the file).
+    /// Adds the text of a piece of HTML at `range` (bytes of the file).
     pub(super) fn html(&mut self, html: &str, range: Range<usize>, is_inline: bool) {
         if self.source.get(range.clone()) != Some(html) {
             return;
@@ -26,7 +26,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Adds text of HTML: spaces and line breaks are one space.
+    /// Adds text of HTML: spaces and line breaks become one space.
     fn html_text(&mut self, text: &str, start: usize) {
         let mut at = 0;
         while at < text.len() {
@@ -96,7 +96,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Ends the elements whose content is left out and whose end tags stand in a text.
+    /// Ends the elements whose content is left out and whose end tags are in a text.
     pub(super) fn end_skipped_in(&mut self, text: &str) {
         if text.contains("</") {
             for part in parts(text, &mut false) {
@@ -109,7 +109,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Ends the element whose content is left out. The end of a ruby ends its reading, too.
+    /// Ends the element whose content is left out. The end of a ruby also ends its reading.
     fn end_skipped(&mut self, name: &str) {
         let found = self
             .skipped
@@ -120,9 +120,9 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Whether the element `name` is closed after byte `at` of the file. Without that the rest of the file would be lost.
+    /// True if the element `name` is closed after byte `at` of the file. Otherwise the rest of the file would be lost.
     fn ends_after(&mut self, name: &str, at: usize) -> bool {
-        // Only a hostile file has so many elements: the rest of it is left out.
+        // Only a hostile file has so many elements, so the rest of it is left out.
         if self.last_ends.len() == ELEMENTS && !self.last_ends.contains_key(name) {
             return true;
         }
@@ -139,7 +139,7 @@ impl Reader<'_, '_> {
     }
 }
 
-/// The most names of elements whose end is looked up.
+/// The greatest number of element names whose end is looked up. By hand: few elements hide text.
 const ELEMENTS: usize = 64;
 
 /// A part of a piece of HTML; offsets are bytes of the piece.
@@ -155,19 +155,19 @@ pub(super) struct Tag<'a> {
     /// The name as written.
     pub name: &'a str,
     pub is_end: bool,
-    /// Whether its content is not displayed.
+    /// True if the tag's content is not displayed.
     pub hides: bool,
     pub at: usize,
 }
 
-/// Elements whose content is not shown, or is not part of the sentence: scripts, struck text, the reading of ruby.
+/// Elements whose content is not shown or is not part of the sentence: scripts, struck text, the reading of ruby.
 const HIDDEN: [&str; 14] = [
     "rt", "rp", "del", "s", "strike", "script", "style", "template", "svg", "iframe", "noscript",
     "object", "head", "title",
 ];
 
-/// Splits a piece of HTML into texts and tags. `in_tag` says whether the piece begins inside of a tag, and is set to
-/// whether it ends there: a tag may span several lines.
+/// Splits a piece of HTML into texts and tags. `in_tag` is true if the piece begins inside a tag, and is set to true if it ends
+/// inside one: a tag may span several lines.
 pub(super) fn parts<'a>(html: &'a str, in_tag: &mut bool) -> Vec<Part<'a>> {
     let mut parts = Vec::new();
     let mut at = 0;
@@ -211,7 +211,7 @@ pub(super) fn parts<'a>(html: &'a str, in_tag: &mut bool) -> Vec<Part<'a>> {
     parts
 }
 
-/// The length of the tag that begins the text; `None` where it does not end there.
+/// The length of the tag that begins the text; `None` if it does not end there.
 fn tag_end(tag: &str) -> Option<usize> {
     let mut quote = None;
     for (at, byte) in tag.bytes().enumerate() {
@@ -222,11 +222,11 @@ fn tag_end(tag: &str) -> Option<usize> {
             _ => {}
         }
     }
-    // An open quote: the tag ends at the first bracket, as far as anyone can tell.
+    // An open quote: as far as anyone can tell, the tag ends at the first bracket.
     tag.find('>').map(|at| at + 1)
 }
 
-/// Whether the content of the element that this tag opens is not displayed.
+/// True if the content of the element that this tag opens is not displayed.
 fn hides(tag: &str, name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     if HIDDEN.contains(&&*lower) {
@@ -239,7 +239,7 @@ fn hides(tag: &str, name: &str) -> bool {
     })
 }
 
-/// The attributes of a tag, from the end of its name on: names in lower case, each with its value, which may be empty.
+/// The attributes of a tag, from the end of its name: names in lower case, each with its value, which may be empty.
 fn attributes(mut rest: &str) -> Vec<(String, &str)> {
     let mut found = Vec::new();
     let is_between = |c: char| c.is_whitespace() || matches!(c, '/' | '>');
@@ -248,7 +248,7 @@ fn attributes(mut rest: &str) -> Vec<(String, &str)> {
         if rest.is_empty() {
             return found;
         }
-        // A name has a character at least, also if that is a `=`.
+        // A name has at least one character, even if that is `=`.
         let first = rest.chars().next().map_or(0, char::len_utf8);
         let end = rest[first..].find(|c| is_between(c) || c == '=');
         let (name, after) = rest.split_at(end.map_or(rest.len(), |end| first + end));
@@ -269,7 +269,7 @@ fn attributes(mut rest: &str) -> Vec<(String, &str)> {
     }
 }
 
-/// The text of an entity (`&amp;`, `&#x3042;`) at the start of the text, and its length in bytes. Spaces of other widths are
+/// The text of an entity (`&amp;`, `&#x3042;`) at the start of the text, and its length in bytes. Spaces of other widths become
 /// spaces.
 pub(super) fn entity(text: &str) -> Option<(String, usize)> {
     let name = senpai_html::reference(text.strip_prefix('&')?)?;

@@ -1,11 +1,14 @@
 //! Markup of blog tools that Markdown does not know: comments, shortcodes, Liquid tags, containers, footnotes.
 //!
-//! The array in `rules.rs` lists it. The rules are applied where their opening stands, outside of code. The bytes that are not
-//! part of the text are overwritten before the Markdown is parsed, so that all offsets stay.
+//! The array in `rules.rs` lists this markup. A rule is applied at its opening, outside code. The bytes that are not part of the
+//! text are overwritten before the Markdown is parsed, so all offsets stay.
 
+mod attributes;
 mod blocks;
+mod hatena;
 mod inline;
 mod links;
+mod notes;
 mod rules;
 
 use std::{collections::HashSet, ops::Range};
@@ -19,12 +22,14 @@ pub(super) struct Note {
     pub id: String,
     /// Bytes of the file: the reference, or the definition's text.
     pub span: Range<usize>,
+    /// True if the note stands in its sentence.
+    pub is_inline: bool,
 }
 
 /// What the rules found in a file. All offsets are bytes of the file.
 #[derive(Default)]
 pub(super) struct Markup {
-    /// Not part of the text, sorted.
+    /// The bytes that are not part of the text, sorted.
     pub hidden: Vec<Range<usize>>,
     /// The ends of lines that end their block.
     pub block_ends: Vec<usize>,
@@ -32,6 +37,8 @@ pub(super) struct Markup {
     pub references: Vec<Note>,
     /// Definitions of footnotes, in order.
     pub definitions: Vec<Note>,
+    /// The texts of footnotes that stand in their sentences, in order: they are among the definitions.
+    pub inline_notes: Vec<Range<usize>>,
     /// The places of closing marks that were read together with their opening marks.
     closing: HashSet<usize>,
     /// Readings of the characters before them, in order.
@@ -40,9 +47,9 @@ pub(super) struct Markup {
     pub links: Vec<LinkTag>,
     /// The reported rules that matched, each with its first place.
     pub reported: Vec<(&'static str, Range<usize>)>,
-    /// Comments of Obsidian over several paragraphs, each with its opening: elsewhere `%%` is text.
+    /// Comments of Obsidian over several paragraphs, each with its opening. In other tools, `%%` is text.
     pub long_comments: Vec<(&'static str, Range<usize>)>,
-    /// The openings without a closing that hide what follows, each with what it hides.
+    /// The openings without a closing mark, each with the range that it hides.
     pub unclosed: Vec<(&'static str, Range<usize>)>,
 }
 
@@ -86,7 +93,7 @@ pub(super) fn find(source: &str, start: usize, code: &[Range<usize>]) -> Markup 
 }
 
 impl Markup {
-    /// Applies the first rule that matches at byte `at`; returns the length of what it read.
+    /// Applies the first rule that matches at byte `at`; returns the length that it read.
     fn apply(&mut self, source: &str, line_start: usize, at: usize) -> Option<usize> {
         let rest = source.get(at..).filter(|_| !self.closing.contains(&at))?;
         let place = Place {
@@ -126,14 +133,32 @@ impl Markup {
             let file = at..at + length;
             self.links.push(LinkTag { kind, target, file });
         }
+        if let Some(text) = found.inline_note {
+            // No other note has such an id.
+            let id = format!("[{at}]");
+            let text = at + text.start..at + text.end;
+            self.inline_notes.push(text.clone());
+            self.references.push(Note {
+                id: id.clone(),
+                span: at..at + length,
+                is_inline: true,
+            });
+            self.definitions.push(Note {
+                id,
+                span: text,
+                is_inline: true,
+            });
+        }
         match found.note {
             Some((id, false)) => self.references.push(Note {
                 id,
                 span: at..at + length,
+                is_inline: false,
             }),
             Some((id, true)) => self.definitions.push(Note {
                 id,
                 span: definition(source, at + length),
+                is_inline: false,
             }),
             None => {}
         }
@@ -141,8 +166,8 @@ impl Markup {
     }
 }
 
-/// The bytes of a footnote's text that begins at byte `start`: up to a blank line without an indented one behind it, or to
-/// the next definition.
+/// The bytes of a footnote's text that begins at byte `start`: up to a blank line that no indented line follows, or to the next
+/// definition.
 fn definition(source: &str, start: usize) -> Range<usize> {
     let mut end = start;
     let mut at = start;
@@ -162,12 +187,15 @@ fn definition(source: &str, start: usize) -> Range<usize> {
     start..end.max(start)
 }
 
-/// The file with hidden bytes overwritten: by spaces on a line that holds nothing else, so that it counts as blank, else
-/// by a byte that is no mark of Markdown.
+/// The file with hidden bytes overwritten: by spaces if nothing else is on the line, so that the line counts as blank, otherwise by
+/// a byte that is not a mark of Markdown.
 pub(super) fn masked(source: &str, start: usize, hidden: &[Range<usize>]) -> String {
     let mut bytes = source.as_bytes().to_vec();
     for range in hidden {
-        let filler = if is_in_address(&bytes[..range.start]) {
+        let filler = if matches!(bytes[range.clone()], [b'=', b'0'..=b'9' | b'x', ..]) {
+            // The size of an image: Markdown allows spaces behind an address.
+            b' '
+        } else if is_in_address(&bytes[..range.start]) {
             ADDRESS_FILLER
         } else {
             FILLER
@@ -189,7 +217,7 @@ pub(super) fn masked(source: &str, start: usize, hidden: &[Range<usize>]) -> Str
     String::from_utf8(bytes).unwrap_or_else(|_| source.to_owned())
 }
 
-/// Whether the address of a link is open at the end of these bytes: `[text](…` or `[label]: …`.
+/// True if the address of a link is open at the end of these bytes: `[text](…` or `[label]: …`.
 fn is_in_address(before: &[u8]) -> bool {
     let before = &before[before.len().saturating_sub(rules::TAG_LIMIT)..];
     let stops = |byte: &u8| byte.is_ascii_whitespace() || *byte == b')';
@@ -205,5 +233,5 @@ fn is_in_address(before: &[u8]) -> bool {
 
 /// U+0001.
 pub(super) const FILLER: u8 = 1;
-/// In an address, where Markdown allows no U+0001. No link to a file holds it.
+/// The filler in an address, where Markdown allows no U+0001. No link to a file contains it.
 const ADDRESS_FILLER: u8 = b':';

@@ -1,11 +1,14 @@
-//! Footnotes: the text of a note stands with the block that refers to it.
+//! Footnotes: the text of a note is added to the block that refers to it.
 
 use std::{
     collections::{HashMap, VecDeque},
     ops::Range,
 };
 
-use super::{Events, markup::Note};
+use super::{
+    Events,
+    markup::{FILLER, Note},
+};
 
 /// The footnotes of a file.
 #[derive(Default)]
@@ -14,7 +17,7 @@ pub(super) struct Notes<'a> {
     definitions: Vec<(usize, Option<Events<'a>>)>,
     by_id: HashMap<String, usize>,
     references: VecDeque<Note>,
-    /// The file with the definitions, which the rest of the body is read without.
+    /// The file without the definitions, for the rest of the body.
     pub source: &'a str,
 }
 
@@ -39,7 +42,7 @@ impl<'a> Notes<'a> {
         notes
     }
 
-    /// The notes that are referred to before byte `end` of the file, each with the byte at which it begins. A note is given
+    /// The notes that are referred to before byte `end` of the file, each with the byte at which it begins. Each note is returned
     /// once.
     pub fn before(&mut self, end: usize) -> Vec<(usize, Events<'a>)> {
         let mut out = Vec::new();
@@ -61,7 +64,7 @@ impl<'a> Notes<'a> {
         out
     }
 
-    /// The notes that are not referred to.
+    /// The notes that nothing refers to.
     pub fn rest(&mut self) -> Vec<(usize, Events<'a>)> {
         let left = self.definitions.iter_mut();
         left.filter_map(|(at, events)| Some((*at, events.take()?)))
@@ -69,8 +72,8 @@ impl<'a> Notes<'a> {
     }
 }
 
-/// The paragraphs of a note (bytes of the file), each without the indentation that makes it a part of the note. A note with a block
-/// of code is one part.
+/// The paragraphs of a note (bytes of the file), without the indentation that makes them parts of the note. A note with a block of
+/// code is one part.
 pub(super) fn paragraphs(source: &str, note: Range<usize>) -> Vec<Range<usize>> {
     let text = &source[note.clone()];
     if text.contains("```") {
@@ -93,12 +96,15 @@ pub(super) fn paragraphs(source: &str, note: Range<usize>) -> Vec<Range<usize>> 
     out
 }
 
-/// Overwrites a part of the file with spaces.
-pub(super) fn blank(text: &mut String, part: Range<usize>) {
+/// Overwrites the texts of notes: by spaces, or within a sentence by a byte that is not a mark of Markdown.
+pub(super) fn blank(text: &mut String, notes: &[Note]) {
     let mut bytes = std::mem::take(text).into_bytes();
-    for byte in &mut bytes[part] {
-        if *byte != b'\n' && *byte != b'\r' {
-            *byte = b' ';
+    for note in notes {
+        let filler = if note.is_inline { FILLER } else { b' ' };
+        for byte in &mut bytes[note.span.clone()] {
+            if *byte != b'\n' && *byte != b'\r' {
+                *byte = filler;
+            }
         }
     }
     *text = String::from_utf8(bytes).unwrap_or_default();

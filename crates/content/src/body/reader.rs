@@ -1,5 +1,7 @@
 //! Writes the text of a body, event by event.
 
+mod alt;
+mod notes;
 mod write;
 
 use std::{
@@ -10,7 +12,7 @@ use std::{
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Tag, TagEnd};
 use senpai_language::CELL;
 
-use super::{Body, Events, notes::Notes};
+use super::{Body, notes::Notes};
 use crate::{
     Block, BlockKind, Link, Section,
     diagnostic::{Problem, Reporter},
@@ -34,16 +36,18 @@ pub(super) struct Reader<'a, 'r> {
     heading: Option<(u8, Option<String>, Range<usize>)>,
     /// The headings above the current place, with their levels.
     path: Vec<(u8, String)>,
-    /// Whether the current row of a table has a cell.
+    /// True if the current row of a table has a cell.
     pub(super) row_started: bool,
     /// The bytes of the file that are not part of the text, sorted.
     pub(super) hidden: Vec<Range<usize>>,
+    /// The same for the text of footnotes: the notes that stand in their sentences are not among it.
+    pub(super) hidden_in_notes: Vec<Range<usize>>,
     /// The ends of lines that end their block, sorted.
     pub(super) block_ends: Vec<usize>,
     pub(super) notes: Notes<'a>,
     /// The open HTML elements whose content is not part of the text.
     pub(super) skipped: Vec<String>,
-    /// Whether a line of HTML ended inside of a tag.
+    /// True if a line of HTML ended inside a tag.
     pub(super) in_tag: bool,
     /// The last closing tag of each HTML element that hides its content.
     pub(super) last_ends: HashMap<String, Option<usize>>,
@@ -73,6 +77,7 @@ impl<'a, 'r> Reader<'a, 'r> {
             path: Vec::new(),
             row_started: false,
             hidden: Vec::new(),
+            hidden_in_notes: Vec::new(),
             block_ends: Vec::new(),
             notes: Notes::default(),
             skipped: Vec::new(),
@@ -94,7 +99,7 @@ impl Reader<'_, '_> {
             Event::HardBreak => self.line_break(range),
             Event::Html(html) => self.html(&html, range, false),
             Event::InlineHtml(html) => self.html(&html, range, true),
-            // A task's box, a line across the page; other events need options that are off.
+            // A task's box or a horizontal rule; other events need options that are off.
             _ => {}
         }
     }
@@ -149,7 +154,7 @@ impl Reader<'_, '_> {
             Tag::HtmlBlock if !matches!(self.open, Some((BlockKind::Table, _))) => {
                 self.close_block()
             }
-            // An address that a tag of the blog tool makes is not known here.
+            // The address is not known here if a tag of the blog tool makes it.
             Tag::Link {
                 dest_url,
                 link_type,
@@ -204,6 +209,7 @@ impl Reader<'_, '_> {
             TagEnd::List(_) => {
                 self.lists.pop();
             }
+            TagEnd::Image => self.drop_generic_words(),
             TagEnd::Link => {
                 if let Some(mut link) = self.links.pop().filter(|link| !link.target.is_empty()) {
                     link.span.end = self.body.text.len();
@@ -214,12 +220,12 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Whether a heading is underlined.
+    /// True if a heading is underlined.
     fn is_setext(&self, heading: &Range<usize>) -> bool {
         !self.source[heading.clone()].trim_start().starts_with('#')
     }
 
-    /// Whether the open block is a list item with only its marker.
+    /// True if the open block is a list item with only its marker.
     pub(super) fn at_item_start(&self) -> bool {
         let Some((BlockKind::ListItem, start)) = self.open else {
             return false;
@@ -235,7 +241,7 @@ impl Reader<'_, '_> {
     }
 
     pub(super) fn close_block(&mut self) {
-        // An item that holds an image only shows no text.
+        // An item that contains only an image shows no text.
         let is_empty_item = self.at_item_start();
         let Some((kind, start)) = self.open.take() else {
             return;
@@ -284,7 +290,8 @@ impl Reader<'_, '_> {
             self.close_block();
             return;
         }
-        let above = self.path.last().map_or(1, |(level, _)| *level);
+        // Many blogs begin their posts with a deeper level, below the title of the page.
+        let above = self.path.last().map_or(level, |(level, _)| *level);
         if level > above + 1 {
             let marks = "#".repeat(above as usize + 1);
             let problem = Problem::SkippedHeading {
@@ -310,12 +317,12 @@ impl Reader<'_, '_> {
             .is_none_or(|(_, start)| start == self.body.text.len())
     }
 
-    /// Whether the range is struck out with two tildes; `9~12時` is not.
+    /// True if the range is struck out with two tildes; `9~12時` is not.
     fn is_struck(&self, range: &Range<usize>) -> bool {
         self.source[range.clone()].starts_with("~~")
     }
 
-    /// Warns of `5*3=15と4*2`: Markdown takes both signs for emphasis.
+    /// Warns of `5*3=15と4*2`: Markdown reads both signs as emphasis.
     fn warn_of_product(&mut self, range: &Range<usize>) {
         let before = self.source[..range.start].chars().next_back();
         let after = self.source[range.clone()]
@@ -326,39 +333,6 @@ impl Reader<'_, '_> {
             self.reporter
                 .report(Problem::Product, range.start..range.start + 1);
         }
-    }
-
-    /// Adds the notes that are referred to before byte `end` of the file to the open block.
-    fn add_notes(&mut self, end: usize) {
-        if self.is_block_empty() {
-            return;
-        }
-        for (at, events) in self.notes.before(end) {
-            self.mark("\n", at..at);
-            self.note(events);
-        }
-    }
-
-    fn note(&mut self, events: Events<'_>) {
-        let body = std::mem::replace(&mut self.source, self.notes.source);
-        for (event, range) in events {
-            let is_text = matches!(
-                event,
-                Event::Text(_)
-                    | Event::Code(_)
-                    | Event::SoftBreak
-                    | Event::HardBreak
-                    | Event::InlineHtml(_)
-                    | Event::Start(Tag::Strikethrough | Tag::Link { .. })
-                    | Event::End(TagEnd::Strikethrough | TagEnd::Link)
-            );
-            if is_text {
-                self.event(event, range);
-            } else if matches!(event, Event::Start(Tag::Paragraph | Tag::Item)) {
-                self.line_break(range.start..range.start);
-            }
-        }
-        self.source = body;
     }
 
     pub fn finish(mut self) -> Body {
@@ -416,7 +390,7 @@ fn number(level: HeadingLevel) -> u8 {
     }
 }
 
-/// Whether a heading holds whole sentences.
+/// True if a heading contains whole sentences.
 fn holds_sentences(title: &str) -> bool {
     let title = title.trim_end();
     title.contains('。') || title.ends_with(['.', '！', '？']) && title.contains([' ', '、'])

@@ -1,7 +1,7 @@
-//! Blocks of blog tools that CommonMark would read as something else are rewritten as blocks that it knows, of the same length, so
-//! that all offsets stay.
+//! Rewrites blocks of blog tools that CommonMark would misread as blocks that it knows. They keep their length, so that all offsets
+//! stay.
 
-/// Tags that stand around code, of Jekyll, Hexo and Hugo: the start of the opening tag, and the closing tag's name.
+/// Tags of Jekyll, Hexo and Hugo around code: the start of the opening tag, and the closing tag's name.
 const CODE: [(&str, &str); 5] = [
     ("{% highlight", "endhighlight"),
     ("{% codeblock", "endcodeblock"),
@@ -9,9 +9,11 @@ const CODE: [(&str, &str); 5] = [
     ("{{< highlight", "/highlight"),
     ("{{% highlight", "/highlight"),
 ];
-/// A fence that no code holds.
+/// Hatena's code, `>|lang|` … `||<`: the closing mark.
+const HATENA_END: &str = "||<";
+/// A fence that no code contains.
 const FENCE: &str = "~~~~~~~~";
-/// The indent of the text in an admonition of MkDocs.
+/// The indent of the text in an admonition of MkDocs. Python-Markdown asks for it.
 const INDENT: usize = 4;
 
 /// A file with some of its blocks rewritten.
@@ -21,8 +23,8 @@ pub(super) struct Rewritten {
     pub block_ends: Vec<usize>,
 }
 
-/// The file with the text of MkDocs' admonitions and tabs as quotes, and with fences for the tags around code. The bytes up to
-/// `start` stay.
+/// The file with MkDocs' admonitions and tabs as quotes, and with fences in place of the tags around code. The bytes up to `start`
+/// stay.
 pub(super) fn rewritten(source: &str, start: usize) -> Rewritten {
     let mut block_ends = Vec::new();
     let mut out = source.as_bytes().to_vec();
@@ -32,13 +34,14 @@ pub(super) fn rewritten(source: &str, start: usize) -> Rewritten {
     // The indents of the open admonitions.
     let mut open: Vec<usize> = Vec::new();
     let last_closing = CODE.map(|(_, name)| source.rfind(name));
+    let last_of_hatena = source.rfind("\n||<");
     for (i, (at, line)) in lines.iter().enumerate() {
         let text = line.trim();
         let indent = line.len() - line.trim_start_matches(' ').len();
         if !text.is_empty() {
             let before = open.len();
             open.retain(|outer| indent >= outer + INDENT);
-            // Without a blank line CommonMark would continue the quote.
+            // Without a blank line, CommonMark would continue the quote.
             if open.len() < before {
                 block_ends.push(at.saturating_sub(1));
             }
@@ -49,7 +52,12 @@ pub(super) fn rewritten(source: &str, start: usize) -> Rewritten {
         if let Some(name) = closing {
             if is_tag(text, name) {
                 closing = None;
-                put_fence(&mut out, *at + indent, text.len());
+                let fence = if name == HATENA_END {
+                    &FENCE[..3]
+                } else {
+                    FENCE
+                };
+                put_fence(&mut out, *at + indent, text.len(), fence);
             }
             continue;
         }
@@ -64,7 +72,7 @@ pub(super) fn rewritten(source: &str, start: usize) -> Rewritten {
         if fence.is_some() {
             continue;
         }
-        // CommonMark takes the lines below a `<br>` for HTML, in which no Markdown is read.
+        // CommonMark reads the lines below a `<br>` as HTML, in which Markdown is not parsed.
         let above = i.checked_sub(1).map_or("", |i| lines[i].1.trim());
         let begins = above.is_empty()
             || ["```", "~~~", "#"]
@@ -81,7 +89,10 @@ pub(super) fn rewritten(source: &str, start: usize) -> Rewritten {
         });
         if let Some(((_, name), _)) = code {
             closing = Some(name);
-            put_fence(&mut out, *at + indent, text.len());
+            put_fence(&mut out, *at + indent, text.len(), FENCE);
+        } else if is_hatena_code(text) && last_of_hatena.is_some_and(|last| last > *at) {
+            closing = Some(HATENA_END);
+            put_fence(&mut out, *at + indent, text.len(), &FENCE[..3]);
         }
     }
     Rewritten {
@@ -109,13 +120,13 @@ pub(super) fn is_admonition(text: &str) -> bool {
     rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '"'))
 }
 
-/// Whether a line holds nothing but `<br>` tags.
+/// True if a line contains only `<br>` tags.
 fn is_line_break(text: &str) -> bool {
     let tags = text.to_ascii_lowercase().replace([' ', '/'], "");
     !tags.is_empty() && tags.replace("<br>", "").is_empty()
 }
 
-/// Whether the next line with text is indented by `indent` spaces.
+/// True if the next line with text is indented by `indent` spaces.
 fn is_followed(lines: &[(usize, &str)], indent: usize) -> bool {
     let next = lines
         .iter()
@@ -124,7 +135,7 @@ fn is_followed(lines: &[(usize, &str)], indent: usize) -> bool {
     next.is_some_and(|(_, line)| line.len() - line.trim_start_matches(' ').len() >= indent)
 }
 
-/// Whether a line is one tag, without text behind it.
+/// True if a line is one tag, without text after it.
 fn is_one_tag(text: &str) -> bool {
     let end = text.find(['%', '>']).map(|_| ["%}", ">}}", "%}}"]);
     end.is_some_and(|ends| {
@@ -136,14 +147,28 @@ fn is_one_tag(text: &str) -> bool {
     })
 }
 
-/// Whether a line is the closing tag by this name.
+/// True if a line opens code in Hatena's notation: `>|lang|`, `>||`.
+fn is_hatena_code(text: &str) -> bool {
+    let name = text
+        .strip_prefix(">|")
+        .and_then(|rest| rest.strip_suffix('|'));
+    name.is_some_and(|name| {
+        name.bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"+-_#?=".contains(&b))
+    })
+}
+
+/// True if a line is the closing tag with this name.
 fn is_tag(text: &str, name: &str) -> bool {
+    if name == HATENA_END {
+        return text == name;
+    }
     let inner = text.trim_start_matches(['{', '%', '<', '-', ' ']);
     text.starts_with('{') && text.ends_with('}') && inner.starts_with(name)
 }
 
-fn put_fence(out: &mut [u8], at: usize, length: usize) {
+fn put_fence(out: &mut [u8], at: usize, length: usize, fence: &str) {
     for (i, byte) in out[at..at + length].iter_mut().enumerate() {
-        *byte = if i < FENCE.len() { b'~' } else { b' ' };
+        *byte = if i < fence.len() { b'~' } else { b' ' };
     }
 }

@@ -12,12 +12,12 @@ macro_rules! problems {
         pub(crate) enum Problem { $($name $({ $($value: $type),* })?,)* }
 
         impl Problem {
-            /// The code under which it is reported.
+            /// The code of the problem's diagnostics.
             pub fn code(&self) -> Code {
                 match self { $(Problem::$name { .. } => Code::$code,)* }
             }
 
-            /// What is wrong, and how to correct it.
+            /// The mistake, and its correction.
             #[allow(unused_variables, reason = "not every sentence names every value")]
             pub fn sentences(&self, language: Language) -> [String; 2] {
                 match self {
@@ -44,14 +44,19 @@ problems! {
             "フロントマターに `title: …` を書くか、見出し `# …` で始めてください";
     UnknownKey { key: String } = UnknownKey,
         en: "unknown key `{key}`",
-            "remove it, or look it up at https://github.com/senpai-rs/senpai/blob/main/CONTRIBUTING.md#how-to-write-a-post";
+            "remove it, or look it up at https://github.com/senpai-rs/senpai/blob/main/docs/posts.md#the-keys-that-are-used";
         ja: "`{key}` は知らないキーです",
-            "消すか、https://github.com/senpai-rs/senpai/blob/main/CONTRIBUTING.md#how-to-write-a-post の一覧で確かめてください";
+            "消すか、https://github.com/senpai-rs/senpai/blob/main/docs/posts.md#the-keys-that-are-used の一覧で確かめてください";
     UnknownKeys { count: usize, keys: String } = UnknownKey,
         en: "keys that mean nothing to Senpai: {count} ({keys})",
             "nothing is lost if your site needs them; docs/posts.md lists the keys that count";
         ja: "Senpai が使わないキーが {count} 種類あります（{keys}）",
             "サイトで使っているなら、そのままで構いません。使うキーの一覧は docs/posts.md にあります";
+    KeysOfReaders { count: usize, keys: String } = UnknownKey,
+        en: "keys that speak of readers, and hide no post as they are written: {count} ({keys})",
+            "if one keeps readers out, write `draft: true` in its posts; docs/posts.md lists the keys that hide a post";
+        ja: "読者に関わる言葉のあるキーが {count} 種類ありますが、どの記事も隠していません（{keys}）",
+            "読者を限る指定なら、その記事に `draft: true` と書いてください。記事を隠すキーの一覧は docs/posts.md にあります";
     MisspelledKey { key: String, near: String } = UnknownKey,
         en: "unknown key `{key}`",
             "did you mean `{near}`?";
@@ -68,25 +73,40 @@ problems! {
         ja: "`{key}` が文字列のリストではありません",
             "文字列のリストを書いてください";
     NotFlag { key: String } = WrongType,
-        en: "`{key}` is not `true` or `false`",
+        en: "`{key}` is not `true` or `false`: the post is left out as a draft",
             "write `true` or `false`";
-        ja: "`{key}` が `true` でも `false` でもありません",
+        ja: "`{key}` が `true` でも `false` でもないため、記事は表示されません",
             "`true` か `false` を書いてください";
     NotLanguage { key: String } = WrongType,
         en: "`{key}` is not `ja` or `en`",
             "write `ja` or `en`";
         ja: "`{key}` が `ja` でも `en` でもありません",
             "`ja` か `en` を書いてください";
-    NotGoal { key: String, goals: String } = WrongType,
-        en: "`{key}` is not one of {goals}",
-            "write one or several of {goals}";
-        ja: "`{key}` が {goals} のどれでもありません",
-            "{goals} の中から書いてください";
+    BadGoal { key: String } = WrongType,
+        en: "`{key}` is not a list of ids of goals",
+            "write ids of goals, such as `sales`: letters, digits, `-` and `_`";
+        ja: "`{key}` が目標の id ではありません",
+            "`sales` のように、文字、数字、`-`、`_` だけで書いてください";
+    NotGoal { goal: String, goals: String } = WrongType,
+        en: "the community has no goal `{goal}`: it does not count",
+            "write one or several of {goals}, or name the goal under `[[goals]]` in senpai.toml";
+        ja: "`{goal}` という目標は、このコミュニティにありません",
+            "{goals} の中から書くか、senpai.toml の `[[goals]]` に加えてください";
     NotQuestions { key: String } = WrongType,
         en: "`{key}` is not a list of texts, or of pairs `question: part of the answer`",
             "write a list of texts, or of pairs `question: part of the answer`";
         ja: "`{key}` が質問のリストではありません",
             "質問か、`質問: 答えになる文の一部` のリストを書いてください";
+    NoPrinciple = NoPrinciple,
+        en: "the post has how-to steps and states no principle",
+            "add `principles: [\"…\"]`: one sentence that holds when the steps do not fit";
+        ja: "手順はありますが、基本原則がありません",
+            "手順が合わないときにも使える一文を、`principles: [\"…\"]` に書いてください";
+    DoubtfulStep { step: String } = DoubtfulStep,
+        en: "nobody could tell whether this step was done: `{step}`",
+            "say what to do (write, ask, count, send), and name a number, a person, words or a day";
+        ja: "試したかどうかが分からない一歩です: `{step}`",
+            "書く、聞く、数える、送るなどの動作で終え、数や相手、言葉、日を入れてください";
     NotSource { key: String } = WrongType,
         en: "`{key}` is not a pair of `from` and `hash`",
             "write a pair of `from` and `hash`";
@@ -106,6 +126,16 @@ problems! {
         en: "`{key}: {text}` is not a date",
             "write it as 2026-01-31";
         ja: "`{key}: {text}` は日付ではありません",
+            "2026-01-31 の形で書いてください";
+    HiddenByBadDate { key: String, text: String } = BadDate,
+        en: "`{key}: {text}` is not a date: the post is left out as a draft",
+            "write it as 2026-01-31";
+        ja: "`{key}: {text}` は日付ではありません。記事は表示されません",
+            "2026-01-31 の形で書いてください";
+    HiddenByNotDate { key: String } = WrongType,
+        en: "`{key}` is not a date: the post is left out as a draft",
+            "write it as 2026-01-31";
+        ja: "`{key}` が日付ではないため、記事は表示されません",
             "2026-01-31 の形で書いてください";
     FutureDate { key: String, day: String } = FutureDate,
         en: "`{key}: {day}` is in the future",
@@ -127,6 +157,26 @@ problems! {
             "correct the front matter; write `draft: false`, or no such key, in a post that is public";
         ja: "フロントマターに非公開の指定があるかもしれないため、下書きとして扱います",
             "フロントマターを直してください。公開する記事では `draft: false` と書くか、キーを消します";
+    HiddenByMarks { count: usize, mark: String } = TreatedAsDraft,
+        en: "posts are left out as drafts for a tag, or for a word in their title or their file's name: {count} of them ({mark})",
+            "write `draft: false` in a post that is public; `senpai check --verbose` says what hides each post";
+        ja: "タグや、タイトル・ファイル名の言葉により、記事 {count} 件を下書きとして扱います（{mark}）",
+            "公開する記事には `draft: false` と書いてください。記事ごとの理由は `senpai check --verbose` で分かります";
+    UnknownStatus { pair: String, count: usize } = TreatedAsDraft,
+        en: "Senpai does not know the word in `{pair}`: it hides {count} of the posts",
+            "write `published` in posts that are public; the words that show a post are in docs/posts.md";
+        ja: "`{pair}` の言葉の意味が分からないため、記事 {count} 件を表示しません",
+            "公開する記事には `published` か「公開」と書いてください。記事を表示する言葉の一覧は docs/posts.md にあります";
+    NotShown { why: Reason } = NotShown,
+        en: "the post is not shown: {why}",
+            "nothing, if this is meant";
+        ja: "この記事は表示されません: {why:#}",
+            "意図したとおりなら、そのままで構いません";
+    FullWidth { line: String, read: String } = FullWidth,
+        en: "`{line}` has full-width signs: it is read as `{read}`",
+            "write it in ASCII, so that your site reads it, too";
+        ja: "`{line}` に全角の記号や文字があります。`{read}` として読みます",
+            "サイトでも読めるように、半角で書いてください";
     DuplicateId { id: String, other: String } = DuplicateId,
         en: "the id `{id}` is already the id of {other}",
             "give one of them another `id`";
@@ -169,9 +219,29 @@ problems! {
             "文を書くか、見出しを消してください";
     NotUtf8 = NotUtf8,
         en: "the file is not UTF-8 from here on",
-            "save it as UTF-8 (it may be Shift_JIS)";
+            "save it as UTF-8";
         ja: "ここから先が UTF-8 ではありません",
-            "UTF-8 で保存し直してください（Shift_JIS かもしれません）";
+            "UTF-8 で保存し直してください";
+    OtherEncoding { encoding: &'static str } = NotUtf8,
+        en: "the file is in {encoding}, not in UTF-8: the post is left out",
+            "save it as UTF-8: choose that encoding in your editor's \"Save as\", or run `iconv -f {encoding} -t UTF-8`";
+        ja: "ファイルの文字コードが UTF-8 ではなく {encoding} のため、記事を読めません",
+            "エディタの「名前を付けて保存」で UTF-8 を選ぶか、`iconv -f {encoding} -t UTF-8` で変換してください";
+    PartsNotRead { count: usize } = NotRead,
+        en: "files whose name begins with `_` are parts of other pages and are not read: {count} of them",
+            "rename the file if it is a post";
+        ja: "名前が `_` で始まるファイル {count} 件は、ほかのページの部品とみなして読みません",
+            "記事であれば、ファイル名を変えてください";
+    LinkedFolders { count: usize } = NotRead,
+        en: "symbolic links to folders are not followed: {count} of them",
+            "put the posts themselves into the folder, or name the other folder by --content";
+        ja: "フォルダへのシンボリックリンク {count} 件は、先をたどりません",
+            "記事そのものをフォルダに置くか、リンク先を --content で指定してください";
+    SpecialFiles { count: usize } = NotRead,
+        en: "pipes, devices and sockets are not read: {count} of them",
+            "remove them from the folder";
+        ja: "パイプ、デバイス、ソケット {count} 件は読みません",
+            "フォルダから取り除いてください";
     FileTooLarge { size: u64, limit: u64 } = FileTooLarge,
         en: "the file has {size} bytes; at most {limit} are read",
             "split the post into several";
@@ -217,6 +287,11 @@ problems! {
             "write the mark as code, or `\\` before it, if this is no comment";
         ja: "ここから `{mark}` のコメント {lines} 行（{characters} 文字）を除きます",
             "コメントでなければ、記号をコードとして書くか、前に `\\` を置いてください";
+    ForMembers { mark: String, characters: usize } = ForMembers,
+        en: "`{mark}` begins text for members: {characters} characters are left out",
+            "if the text is for everybody, remove the mark or write it as code";
+        ja: "`{mark}` から先は会員向けの文章とみなし、{characters} 文字を除きます",
+            "だれでも読める文章なら、この印を消すか、コードとして書いてください";
     LinkDefinition { label: String } = LeftOut,
         en: "Markdown takes `[{label}]: …` for the address of a link: it is left out of the text",
             "put a word before the bracket, or write 【】";
@@ -243,10 +318,15 @@ problems! {
         ja: "ファイル名が UTF-8 ではないため、`{name}` として読みます",
             "ファイル名を変えてください";
     NotRead { ending: &'static str, count: usize } = NotRead,
-        en: "{count} files end in .{ending}, which is not read",
-            "convert them with `senpai import`, or move them away";
+        en: "files that end in .{ending} are not read: {count} of them",
+            "save them as Markdown or HTML (Pandoc converts many formats), or move them away";
         ja: ".{ending} で終わるファイル {count} 件は読みません",
-            "`senpai import` で変換するか、別の場所に移してください";
+            "Markdown か HTML で保存する（多くの形式は Pandoc で変換できます）か、別の場所に移してください";
+    TextNotRead { ending: &'static str, count: usize } = NotRead,
+        en: "files that end in .{ending} are not read: {count} of them",
+            "rename them to .md, if they are posts; `senpai import` reads pages that were saved as text";
+        ja: ".{ending} で終わるファイル {count} 件は読みません",
+            "記事であれば、ファイル名の最後を .md にしてください。テキストで保存したページは `senpai import` で読めます";
     PagesNotRead { count: usize } = NotRead,
         en: "pages in HTML without front matter that are no whole page, and templates, are not read: {count} of them",
             "nothing, if they are parts of pages; give a post in HTML a front matter or a `<title>`";
@@ -299,12 +379,12 @@ const JAPANESE_NAMES: &[(&str, &str)] = &[
 ];
 
 impl Problem {
-    /// The sentences of a diagnostic until another language is asked for.
+    /// The sentences in English. A diagnostic has these until another language is requested.
     pub fn in_english(&self) -> [String; 2] {
         self.sentences(Language::English)
     }
 
-    /// Markup by this name is left out of the text.
+    /// Markup with this name is left out of the text.
     pub fn left_out(name: &'static str) -> Problem {
         let known = JAPANESE_NAMES.iter().find(|(english, _)| *english == name);
         Problem::LeftOut {

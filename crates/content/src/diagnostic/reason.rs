@@ -1,11 +1,11 @@
-//! Why a file or a front matter cannot be read, in each language.
+//! The reasons why a file or a front matter cannot be read, in each language.
 
 use std::{
     fmt,
     io::{self, ErrorKind},
 };
 
-/// A reason in each language. What another program says stays English, behind its kind.
+/// A reason in each language. Messages of other programs stay English, after their kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Reason {
     english: String,
@@ -20,7 +20,7 @@ impl Reason {
         }
     }
 
-    /// What a parser says: its first line.
+    /// The message of a parser: its first line.
     pub fn of_parser(said: &str) -> Reason {
         let said = said.lines().next().unwrap_or("unreadable");
         let lower = said.to_ascii_lowercase();
@@ -29,7 +29,7 @@ impl Reason {
         Reason::new(said, format!("{kind}（{said}）"))
     }
 
-    /// What the system says.
+    /// The message of the system.
     pub fn of_system(error: &io::Error) -> Reason {
         let said = error.to_string();
         let kind = match error.kind() {
@@ -44,7 +44,7 @@ impl Reason {
     }
 }
 
-/// Words in what the parsers of YAML, TOML and JSON say, and the kind of mistake that they mean. The first that occurs counts.
+/// Words in the messages of the YAML, TOML and JSON parsers, with the kind of mistake. The first word that occurs counts.
 const PARSERS: &[(&str, &str)] = &[
     ("duplicate", "同じキーが 2 度あります"),
     ("there twice", "同じキーが 2 度あります"),

@@ -1,13 +1,13 @@
-//! `key: value` lines without an opening fence: Pelican and MultiMarkdown begin a file with them, Hexo may leave out the
-//! first `---`, and Notion's exports have them below the title.
+//! `key: value` lines without an opening fence. Pelican and MultiMarkdown begin a file with them, Hexo allows the first `---` to be
+//! left out, and Notion's exports have them below the title.
 
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
-use super::{Format, FrontMatter, yaml};
+use super::{Format, FrontMatter};
 use crate::{flag::flag, keys, marks, moment::parse_date};
 
-/// The lines at byte `start`, or below the `# title` that stands there; `None` where the text there is the body.
+/// The lines at byte `start`, or below a `# title` at this byte; `None` if the text there is the body.
 pub(super) fn at_top(source: &str, start: usize) -> Option<FrontMatter> {
     let below_title = source[start..].starts_with("# ");
     let at = if below_title {
@@ -28,7 +28,7 @@ pub(super) fn at_top(source: &str, start: usize) -> Option<FrontMatter> {
         if line.starts_with([' ', '\t', '-']) && !map.is_empty() {
             continue;
         }
-        let (key, value) = line.split_once(':')?;
+        let (key, value) = line.split_once([':', '：'])?;
         keys::is_word(key).then_some(())?;
         map.insert(key.trim().to_owned(), value.trim().into());
     }
@@ -52,10 +52,10 @@ pub(super) fn at_top(source: &str, start: usize) -> Option<FrontMatter> {
     if !is_header {
         return None;
     }
-    if let Ok(read) = yaml::parse(&source[at..end]) {
+    if let Ok(read) = super::parse_as(Format::Header, &source[at..end]) {
         map = read;
     }
-    // The title stays in the body: it is read there.
+    // The title stays in the body and is read from there.
     let body = match (below_title, is_fenced) {
         (true, _) => start,
         (false, false) => end,

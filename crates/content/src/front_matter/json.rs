@@ -27,7 +27,7 @@ pub(super) fn parse(text: &str) -> Result<Map<String, Value>, Reason> {
     }
 }
 
-/// The object that begins at byte `start` of the file, as Hugo reads it; `None` where no object begins there.
+/// The object that begins at byte `start` of the file, as in Hugo; `None` if no object begins there.
 pub(super) fn at_top(source: &str, start: usize) -> Option<FrontMatter> {
     let inside = source[start..].strip_prefix('{')?.trim_start();
     if !inside.starts_with(['"', '}']) {
@@ -56,7 +56,7 @@ pub(super) fn at_top(source: &str, start: usize) -> Option<FrontMatter> {
     })
 }
 
-/// A value whose scalars are texts. A key that is there twice is an error.
+/// A value whose scalars are texts. A key that occurs twice is an error.
 struct Node(Value);
 
 impl<'de> Deserialize<'de> for Node {

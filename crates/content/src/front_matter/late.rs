@@ -1,14 +1,14 @@
-//! Front matters that do not begin their file.
+//! Front matters that are not at the beginning of their file.
 
 use serde_json::{Map, Value};
 
-use super::{Format, FrontMatter, is_line, yaml};
+use super::{Format, FrontMatter, is_line};
 use crate::{
     keys,
     marks::{self, is_not_public},
 };
 
-/// The comments that may stand above a front matter: their opening and their closing.
+/// The comments that may be above a front matter: their opening and closing marks.
 const COMMENTS: &[(&str, &str)] = &[
     ("<!--", "-->"),
     ("{/*", "*/}"),
@@ -20,10 +20,10 @@ const COMMENTS: &[(&str, &str)] = &[
     ("[//]:", "\n"),
     ("[comment]:", "\n"),
 ];
-/// The lines at the top of a file in which a late front matter is looked for. By hand.
+/// The number of lines at the top of a file in which a late front matter is searched. By hand.
 const LINES: usize = 40;
 
-/// The byte behind the comments that stand at byte `start`; `None` where there are none.
+/// The byte after the comments at byte `start`; `None` if there are none.
 pub(super) fn below_comments(source: &str, start: usize) -> Option<usize> {
     let mut at = start;
     loop {
@@ -39,17 +39,17 @@ pub(super) fn below_comments(source: &str, start: usize) -> Option<usize> {
     }
 }
 
-/// Whether the first line that is not blank is `key: value` with a key that some tool writes.
+/// True if the first line that is not blank is `key: value` with a key that some tool writes.
 pub(super) fn begins_with_key(text: &str) -> bool {
     let line = text.lines().find(|line| !line.trim().is_empty());
     let key = line
-        .and_then(|line| line.split_once([':', '=']))
+        .and_then(|line| line.split_once([':', '=', '：']))
         .map(|(key, _)| key);
     key.is_some_and(|key| keys::is_word(key) && (keys::is_known(key) || marks::may_hide(key)))
 }
 
-/// A block between `---` lines below other text, or a comment at the top, that says that the post is not public. It is no front
-/// matter for any tool: the text stays as it is, and only what hides the post is taken from it.
+/// A block between `---` lines below other text, or a comment at the top, that says that the post is not public. No tool reads it
+/// as a front matter: the text stays, and only the keys that hide the post are used.
 pub(super) fn hiding(source: &str, start: usize) -> Option<FrontMatter> {
     let mut at = start;
     let (mut opened, mut in_code) = (None, false);
@@ -76,9 +76,18 @@ pub(super) fn hiding(source: &str, start: usize) -> Option<FrontMatter> {
     None
 }
 
-/// The keys of the lines that can hide a post, where all lines are keys.
+/// The keys that can hide a post, in a second front matter at the start of a body.
+pub(super) fn second(body: &str) -> Option<Map<String, Value>> {
+    let (block, _) = body
+        .trim_start()
+        .strip_prefix("---\n")?
+        .split_once("\n---")?;
+    hiding_keys(block)
+}
+
+/// The keys of the lines that can hide a post, if all lines are keys.
 fn hiding_keys(text: &str) -> Option<Map<String, Value>> {
-    let mut map = yaml::parse(text)
+    let mut map = super::parse_as(Format::Header, text)
         .ok()
         .or_else(|| super::toml::parse(text).ok())?;
     if !map.keys().all(|key| keys::is_word(key)) {

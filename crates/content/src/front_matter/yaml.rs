@@ -7,9 +7,10 @@ use serde_json::{Map, Value};
 
 use crate::diagnostic::Reason;
 
-/// The deepest nesting that is read.
+/// The deepest nesting that is read. By hand.
 const MAX_DEPTH: usize = 64;
-/// The most values that aliases (`*name`) may repeat: a few lines could otherwise stand for millions.
+/// The greatest number of values that aliases (`*name`) may repeat: otherwise a few lines could stand for millions of values.
+/// By hand.
 const REPEATED: usize = 10_000;
 
 /// Parses the keys of a front matter; fails with the reason.
@@ -165,7 +166,7 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Value {
     Value::String(text.to_owned())
 }
 
-/// The tables that the value of `<<` names: one, or a list of them.
+/// The tables in the value of `<<`: one, or a list of tables.
 fn tables(value: Value) -> Vec<Map<String, Value>> {
     let list = match value {
         Value::Array(list) => list,

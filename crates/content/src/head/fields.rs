@@ -9,19 +9,19 @@ use unicode_normalization::UnicodeNormalization;
 use crate::{
     Head, Hidden, Moment,
     diagnostic::Reporter,
-    entry::Entry,
+    entry::{Entry, items},
     flag,
     front_matter::FrontMatter,
-    keys::{self, Field, KEYS, normal},
+    keys::{self, ENCRYPTED_TAGS, Field, KEYS, normal},
     marks::{self, Subject},
     moment::When,
     tongue::Tag,
 };
 
-/// The most unknown keys that are reported in one file.
+/// The greatest number of unknown keys that are reported in one file. By hand.
 const UNKNOWN_LIMIT: usize = 20;
 
-/// The key as what hides the post, or the file that states it for the post.
+/// The cause that hides the post: the key, or the file that states the key for the post.
 fn hidden(front: &FrontMatter, key: &str, value: &Value) -> Hidden {
     match front.stated_in.get(key) {
         Some(file) => Hidden::File(file.clone()),
@@ -29,13 +29,29 @@ fn hidden(front: &FrontMatter, key: &str, value: &Value) -> Hidden {
     }
 }
 
-/// The values by normalised key: the keys outside, and those of the tables in [`keys::NESTED`].
+/// The values by normalised key: of the keys outside, and of the tables in [`keys::NESTED`], at any depth.
 fn pairs(front: &FrontMatter) -> HashMap<String, Vec<(&String, &Value)>> {
-    let nested = front.map.iter().filter(|(key, _)| keys::is_nested(key));
-    let inside = nested.filter_map(|(_, value)| value.as_object()).flatten();
     let mut pairs: HashMap<String, Vec<_>> = HashMap::new();
-    for (key, value) in front.map.iter().chain(inside) {
-        pairs.entry(normal(key)).or_default().push((key, value));
+    let mut tables = vec![&front.map];
+    while let Some(table) = tables.pop() {
+        for (key, value) in table.iter().filter(|(key, _)| *key != ENCRYPTED_TAGS) {
+            let inside = value.as_object();
+            tables.extend(inside.filter(|_| keys::is_nested(key)));
+            match inside.filter(|_| normal(key) == "date") {
+                // The blog of Material for MkDocs: `date: { created: 2026-01-31, updated: 2026-02-01 }`.
+                Some(days) if days.contains_key("created") => {
+                    for (kind, value) in days {
+                        let key_of_kind = if kind == "created" {
+                            normal(key)
+                        } else {
+                            normal(kind)
+                        };
+                        pairs.entry(key_of_kind).or_default().push((kind, value));
+                    }
+                }
+                _ => pairs.entry(normal(key)).or_default().push((key, value)),
+            }
+        }
     }
     pairs
 }
@@ -69,7 +85,8 @@ impl Head {
         let unknown = front
             .map
             .iter()
-            .filter(|(key, _)| !keys::is_known(key) && !front.stated_in.contains_key(*key));
+            .filter(|(key, _)| !keys::is_known(key) && !front.stated_in.contains_key(*key))
+            .filter(|(key, _)| !marks::decides(key));
         for (key, value) in unknown.take(UNKNOWN_LIMIT) {
             let names = KEYS.iter().flat_map(|(_, names)| names.split_whitespace());
             let mut entry = Entry::new(key, value, source, front, moment, reporter);
@@ -78,12 +95,16 @@ impl Head {
         }
     }
 
-    /// Takes what a key that no table lists says of being public: as a misspelling of one, else by its name and its value.
+    /// Takes the statement of a key that no table lists: as a misspelling of a listed key, or by its name and its value.
     fn take_unlisted(&mut self, entry: &mut Entry<'_, '_>) {
         let (key, value) = (entry.key, entry.value);
         if keys::is_known(key) {
             let is_kind = keys::is_kind(key) && marks::is_not_public(value);
             self.visibility.draft |= is_kind;
+            return;
+        }
+        if is_list_of_hashes(key, value) {
+            self.visibility.draft = true;
             return;
         }
         let meaning = marks::meaning(key);
@@ -96,14 +117,17 @@ impl Head {
         }
         let visibility = &mut self.visibility;
         let Some(meaning) = meaning else {
-            visibility.draft |= marks::is_not_public(value) || says_no_inside(value);
+            // `sport: draft` names a subject.
+            let is_mark = marks::is_not_public(value) && !marks::has_draft_subject(key);
+            visibility.draft |= is_mark || says_no_inside(value);
             return;
         };
         if !entry.is_date() {
             let is_open = entry.is_open_word();
             let is_closed = match meaning.subject {
                 Subject::Visibility => flag::flag(marks::only(value)) != Some(true),
-                Subject::Public | Subject::Scope => marks::says_no(meaning, value),
+                Subject::Term if !meaning.is_until && entry.is_of_year_to_come() => true,
+                Subject::Public | Subject::Scope | Subject::Term => marks::says_no(meaning, value),
                 _ if entry.is_public_word() => false,
                 _ => marks::says_no(meaning, value),
             };
@@ -111,12 +135,16 @@ impl Head {
             return;
         }
         match (meaning.subject, meaning.is_until) {
-            (Subject::Public, false)
+            (Subject::Public | Subject::Visibility | Subject::Term, _) if meaning.is_to => {
+                entry.public_until(visibility);
+            }
+            (Subject::Password, _) => visibility.draft = true,
+            (Subject::Public | Subject::Term, false)
             | (Subject::Hidden | Subject::Draft, true)
             | (Subject::Awaited, _) => {
                 entry.public_from(visibility);
             }
-            (Subject::Public, true) => entry.public_until(visibility),
+            (Subject::Public | Subject::Term, true) => entry.public_until(visibility),
             (Subject::Hidden, false) if meaning.is_archived => entry.public_until(visibility),
             (Subject::Hidden, false) => visibility.draft = true,
             (Subject::Draft, false) | (Subject::Scope | Subject::Visibility, _) => {}
@@ -132,7 +160,7 @@ impl Head {
             }
         };
         match field {
-            // Eleventy fills in `Tip: {{ name }}` by values that are not known here.
+            // Eleventy fills in `Tip: {{ name }}` with values that are not known here.
             Field::Title if meta.title.is_empty() => {
                 let text = entry.text().filter(|text| !text.contains("{{"));
                 meta.title = text.unwrap_or_default();
@@ -179,12 +207,13 @@ impl Head {
                 visibility.draft |= is_draft;
                 visibility.is_stated |= !is_draft && entry.is_own();
             }
-            // MkDocs: `hide: [toc]` names parts of the page.
+            // In MkDocs, `hide: [toc]` names parts of the page.
             Field::Hidden => {
                 visibility.draft |= match entry.value {
                     Value::Array(list) if list.len() != 1 => {
                         marks::is_not_public_state(entry.value)
                     }
+                    Value::String(part) if PARTS.contains(&part.trim()) => false,
                     Value::Array(list) => {
                         flag::flag(&list[0]) == Some(true) || marks::is_not_public_state(&list[0])
                     }
@@ -206,13 +235,25 @@ impl Head {
                 visibility.draft |= !entry.is_empty() && !flag::is_false(entry.value)
             }
             Field::PublicUntil => entry.public_until(visibility),
-            Field::Password => visibility.draft |= !entry.is_empty(),
+            Field::Password => visibility.draft |= !marks::is_no_password(entry.value),
             Field::Build => visibility.draft |= entry.is_not_built(),
         }
     }
 }
 
-/// Whether a table that no tool is known to write holds a flag of a draft: `zenn: { published: false }`.
+/// The parts of a page that Material for MkDocs can hide.
+const PARTS: [&str; 6] = ["toc", "navigation", "path", "tags", "footer", "feedback"];
+
+/// True for the `keys` of a page in VuePress's theme Reco: the MD5 hashes of its passwords.
+fn is_list_of_hashes(key: &str, value: &Value) -> bool {
+    let is_hash = |value: &Value| {
+        let text = value.as_str().unwrap_or_default();
+        text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    normal(key) == "keys" && items(value).iter().any(is_hash)
+}
+
+/// True if a table that no known tool writes contains the flag of a draft: `zenn: { published: false }`.
 fn says_no_inside(table: &Value) -> bool {
     let pairs = table.as_object().into_iter().flatten();
     pairs

@@ -1,42 +1,62 @@
-//! Why a post is not public.
+//! The reasons why a post is not public.
 
 use std::{fmt, path::PathBuf};
 
 use serde_json::Value;
 
-use crate::Language;
+use crate::{Language, diagnostic::Reason};
 
-/// Why a post is not public, or not at the time of reading. It prints as an English clause.
+/// The reason why a post is not public, or not at the time of reading. It prints as an English clause.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Hidden {
-    /// A key of its front matter, with the value.
+    /// A key of the post's front matter, with the value.
     Key(String, String),
     /// A file that states keys for the posts of its folder, relative to the folder of posts.
     File(PathBuf),
-    /// Its front matter may say so.
+    /// The post's front matter may hide it.
     InDoubt,
-    /// The date in its file's name is to come.
+    /// The date in the file's name is in the future.
     DateOfName,
-    /// The date that its page states is to come.
+    /// The date on the post's page is in the future.
     DateOfPage,
-    /// Its folder is one of drafts.
+    /// A fact of the post's page, with its value.
+    Page(String, String),
+    /// The post's folder is a folder of drafts.
     Folder,
-    /// It belongs to the blog tool, or is a part of other pages.
+    /// The file belongs to the blog tool, or is a part of other pages.
     OfTool,
-    /// A mark in its title or its file's name, such as `[draft]`.
+    /// A mark in the post's title or its file's name, such as `[draft]`.
     Mark(String),
-    /// Its front matter has not the key by which its tool publishes a post, or an empty one.
+    /// The front matter lacks the key by which its tool publishes a post, or the key is empty.
     Missing(&'static str),
-    /// Its front matter holds the placeholders of a template.
+    /// The front matter contains the placeholders of a template.
     Template,
-    /// It is in this language, which is neither Japanese nor English.
+    /// The post is in this language, which is neither Japanese nor English.
     OtherLanguage(String),
-    /// It is a part of the page of its folder, as Hugo has it.
+    /// The file is a part of the page of its folder, as in Hugo.
     PartOfPage,
 }
 
+/// The key under which a tag hides a post.
+const MARKED: &str = "tags";
+
 impl Hidden {
+    /// The tag `tag`.
+    pub(crate) fn by_tag(tag: &str) -> Hidden {
+        Hidden::Key(MARKED.to_owned(), tag.to_owned())
+    }
+
+    /// True if the cause is a mark that the author may not have meant to hide the post: a tag, or a word in the title or the file's
+    /// name.
+    pub(crate) fn is_by_mark(&self) -> bool {
+        match self {
+            Hidden::Key(key, _) => key == MARKED,
+            Hidden::Mark(_) => true,
+            _ => false,
+        }
+    }
+
     /// The key `key`, with its value.
     pub(crate) fn by(key: &str, value: &Value) -> Hidden {
         let value = match value {
@@ -46,20 +66,46 @@ impl Hidden {
         Hidden::Key(key.to_owned(), value)
     }
 
+    /// The cause in each language.
+    pub(crate) fn reason(&self) -> Reason {
+        Reason::new(
+            self.in_language(Language::English),
+            self.in_language(Language::Japanese),
+        )
+    }
+
     /// The cause as a clause in `language`.
     pub fn in_language(&self, language: Language) -> String {
         let is_japanese = language == Language::Japanese;
         let [english, japanese] = match self {
+            Hidden::Key(key, value) if key == MARKED && is_japanese => {
+                return format!(
+                    "タグ「{value}」が付いています（公開する記事なら `draft: false` と書きます）"
+                );
+            }
+            Hidden::Key(key, value) if key == MARKED => {
+                return format!("it has the tag `{value}` (`draft: false` shows it)");
+            }
+            Hidden::Mark(text) if is_japanese => {
+                return format!(
+                    "「{text}」とあります（公開する記事なら `draft: false` と書きます）"
+                );
+            }
+            Hidden::Mark(text) => {
+                return format!("it is named `{text}` (`draft: false` shows it)");
+            }
             Hidden::Key(key, value) if is_japanese => {
                 return format!("フロントマターに `{key}: {value}` とあります");
             }
             Hidden::Key(key, value) => return format!("its front matter says `{key}: {value}`"),
+            Hidden::Page(name, value) if is_japanese => {
+                return format!("ページに `{name}: {value}` とあります");
+            }
+            Hidden::Page(name, value) => return format!("its page says `{name}: {value}`"),
             Hidden::File(file) if is_japanese => {
                 return format!("`{}` が非公開にしています", file.display());
             }
             Hidden::File(file) => return format!("`{}` hides it", file.display()),
-            Hidden::Mark(text) if is_japanese => return format!("「{text}」とあります"),
-            Hidden::Mark(text) => return format!("it is named `{text}`"),
             Hidden::Missing(key) if is_japanese => {
                 return format!("フロントマターの `{key}` がないか空です");
             }

@@ -1,4 +1,4 @@
-//! The addresses of a library's posts on their site: two posts with one address, and links to addresses without a post.
+//! The addresses of a library's posts on their site: finds two posts with the same address, and links to addresses without a post.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -10,7 +10,7 @@ use crate::{
     Article, Diagnostic, Hidden, Library, Link, Site, diagnostic::Problem, library::Draft,
 };
 
-/// Names of pages that blog tools make themselves, beside the posts.
+/// Names of pages that blog tools make themselves, besides the posts.
 const MADE_PAGES: [&str; 14] = [
     "about",
     "archive",
@@ -30,8 +30,8 @@ const MADE_PAGES: [&str; 14] = [
 
 impl Library {
     /// Gives each post without a `url` of its own its address on the site. Leaves out files that are parts of other pages there.
-    /// Reports posts that have the same address, and
-    /// links to addresses that no public post has, where the other posts of that part of the site are here.
+    /// Reports posts with the same address, and links to addresses that no public post has, if the other posts of that part of the
+    /// site are here.
     pub fn set_addresses(&mut self, site: &Site) {
         if site.has_bundles() {
             let (parts, pages) = std::mem::take(&mut self.articles)
@@ -60,7 +60,7 @@ impl Library {
         self.sort_diagnostics();
     }
 
-    /// Reports posts that have the address of an earlier post, where `counts` says so of the two.
+    /// Reports posts that have the address of an earlier post, if `counts` is true for the two.
     pub(super) fn check_addresses(&mut self, counts: impl Fn(usize, usize) -> bool) {
         let mut first: HashMap<&str, usize> = HashMap::new();
         let mut found = Vec::new();
@@ -87,7 +87,7 @@ impl Library {
         for page in &pages {
             *parts.entry(&page.part).or_default() += 1;
         }
-        // One post does not show how the addresses of a part of the site are made.
+        // A single post does not show how a part of the site forms its addresses.
         let is_known = |page: &Page| !page.part.is_empty() && parts.get(&*page.part) > Some(&1);
         let is_broken = |link: &Link| {
             let page = Page::of(site, &link.target);
@@ -105,13 +105,13 @@ impl Library {
 /// A page of the site.
 #[derive(PartialEq, Eq, Hash)]
 struct Page {
-    /// The part of the site: the folders of the address. Numbers, as of dates, are all the same.
+    /// The part of the site: the folders of the address. Numbers, such as those of dates, count as equal.
     part: String,
     path: String,
 }
 
 impl Page {
-    /// The page at an address, or at a path from the site's root; `None` where that is not on the site, or no page.
+    /// The page at an address, or at a path from the site's root; `None` if it is not on the site, or not a page.
     fn of(site: &Site, target: &str) -> Option<Page> {
         let path = match target.strip_prefix(site.origin()) {
             Some(path) => path,
@@ -140,7 +140,7 @@ impl Page {
         })
     }
 
-    /// Whether the blog tool may make the page itself.
+    /// True if the blog tool may make the page itself.
     fn is_made(&self) -> bool {
         let mut names = self.path.split('/');
         names.any(|name| MADE_PAGES.contains(&name))

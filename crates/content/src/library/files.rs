@@ -14,9 +14,10 @@ use crate::{
     diagnostic::{Problem, Reason},
     page::{is_output, is_page},
     path::{ending_in, is_post, is_readme, readable},
+    visibility::{is_folder_of_tool, is_part_of_pages},
 };
 
-/// The endings of texts that blogs are made of, too, and that are not read here.
+/// The endings of other texts that blogs consist of, which are not read here.
 const OTHER_ENDINGS: &[&str] = &[
     "rst",
     "adoc",
@@ -70,7 +71,7 @@ const OTHER_ENDINGS: &[&str] = &[
     "tid",
     "dj",
 ];
-/// Texts beside posts that are none, without their endings, in lower case.
+/// Texts beside posts that are not posts, without their endings, in lower case.
 const NO_POSTS: &[&str] = &[
     "robots",
     "humans",
@@ -88,20 +89,36 @@ const NO_POSTS: &[&str] = &[
     "changelog",
 ];
 
-/// The posts of a folder, and what was wrong with other files.
+/// The posts of a folder, and the problems with other files.
 #[derive(Default)]
 pub(super) struct Files {
-    /// Sorted, relative to the folder.
+    /// The posts, sorted, relative to the folder.
     pub posts: Vec<PathBuf>,
     pub diagnostics: Vec<Diagnostic>,
     /// Files that may state keys for posts, sorted.
     pub data: Vec<PathBuf>,
-    /// The files of each ending in [`OTHER_ENDINGS`]: how many, and the first.
-    others: BTreeMap<&'static str, (usize, PathBuf)>,
-    /// The pages in folders that blog tools write to: how many, and the first.
+    /// The files of each ending in [`OTHER_ENDINGS`]: their number, and the first.
+    others: BTreeMap<&'static str, Option<(usize, PathBuf)>>,
+    /// The pages in folders that blog tools write to: their number, and the first.
     output: Option<(usize, PathBuf)>,
-    /// The files README.md below the folder: how many, and the first.
+    /// The files README.md below the folder: their number, and the first.
     readme: Option<(usize, PathBuf)>,
+    /// The parts of other pages: their number, and the first.
+    parts: Option<(usize, PathBuf)>,
+    /// The links to folders: their number, and the first.
+    linked_folders: Option<(usize, PathBuf)>,
+    /// Pipes, devices and sockets: their number, and the first.
+    special: Option<(usize, PathBuf)>,
+}
+
+/// Counts a file, and keeps the first of its kind.
+fn count(files: &mut Option<(usize, PathBuf)>, path: &Path) {
+    let (count, first) = files.get_or_insert((0, path.to_owned()));
+    *count += 1;
+    // The system lists files in any order.
+    if path < first.as_path() {
+        *first = path.to_owned();
+    }
 }
 
 fn is_no_post(name: &Path) -> bool {
@@ -109,17 +126,24 @@ fn is_no_post(name: &Path) -> bool {
     NO_POSTS.contains(&&*stem.to_lowercase())
 }
 
-/// Lists the posts under `root`. Hidden files and README.md are left out.
+/// Lists the posts under `root`. Hidden files, README.md, and the folders of blog tools are left out.
 pub(super) fn list(root: &Path) -> Result<Files, Error> {
     std::fs::read_dir(root).map_err(|source| Error::Folder {
         root: root.to_owned(),
         source,
     })?;
-    let shown = |name: &OsStr| !name.as_encoded_bytes().starts_with(b".");
+    let shown = |name: &OsStr| {
+        let is_data = || defaults::is_hidden_data(&name.to_string_lossy());
+        !name.as_encoded_bytes().starts_with(b".") || is_data()
+    };
     let walk = WalkBuilder::new(root)
         .standard_filters(false)
         .follow_links(false)
-        .filter_entry(move |entry| entry.depth() == 0 || shown(entry.file_name()))
+        .filter_entry(move |entry| {
+            let is_folder = || entry.file_type().is_some_and(|kind| kind.is_dir());
+            let is_of_tool = || is_folder_of_tool(&entry.file_name().to_string_lossy());
+            entry.depth() == 0 || shown(entry.file_name()) && !(is_folder() && is_of_tool())
+        })
         .build();
     let real_root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
     let mut files = Files::default();
@@ -169,19 +193,16 @@ impl Files {
         };
         if !is_post(relative) && !is_page(relative) {
             if is_readme(entry.file_name()) && entry.depth() > 1 {
-                self.readme.get_or_insert((0, relative.to_owned())).0 += 1;
+                count(&mut self.readme, relative);
             } else if let Some(ending) =
                 ending_in(OTHER_ENDINGS, relative).filter(|_| !is_no_post(relative))
             {
-                let other = self
-                    .others
-                    .entry(ending)
-                    .or_insert((0, relative.to_owned()));
-                other.0 += 1;
+                count(self.others.entry(ending).or_default(), relative);
             } else if is_output(relative) {
-                self.output.get_or_insert((0, relative.to_owned())).0 += 1;
+                count(&mut self.output, relative);
             } else {
-                // Links and pipes too: whether they can be read is known later.
+                self.count_special(entry, relative);
+                // Links and pipes too: later it is known if they can be read.
                 self.data.push(relative.to_owned());
             }
             return;
@@ -194,8 +215,11 @@ impl Files {
                 return;
             }
         } else if !kind.is_file() {
-            // Pipes and devices are never opened: reading them may never end.
-            return;
+            // Pipes and devices are never opened: a read of them may never end.
+            return count(&mut self.special, relative);
+        }
+        if is_part_of_pages(&entry.file_name().to_string_lossy()) {
+            return count(&mut self.parts, relative);
         }
         if relative.to_str().is_none() {
             let name = readable(relative).display().to_string();
@@ -204,15 +228,43 @@ impl Files {
         self.posts.push(relative.to_owned());
     }
 
+    /// Counts a file that is not a regular file, and a link to such a file or to a folder.
+    fn count_special(&mut self, entry: &DirEntry, relative: &Path) {
+        let kind = entry.file_type().filter(|kind| !kind.is_file());
+        let Some(target) = kind.and_then(|_| std::fs::metadata(entry.path()).ok()) else {
+            return;
+        };
+        if target.is_dir() {
+            count(&mut self.linked_folders, relative);
+        } else if !target.is_file() {
+            count(&mut self.special, relative);
+        }
+    }
+
     fn report_others(&mut self) {
-        for (ending, (count, first)) in std::mem::take(&mut self.others) {
-            self.report(&first, Problem::NotRead { ending, count });
+        for (ending, files) in std::mem::take(&mut self.others) {
+            if let Some((count, first)) = files {
+                let problem = match ending {
+                    "txt" | "text" => Problem::TextNotRead { ending, count },
+                    _ => Problem::NotRead { ending, count },
+                };
+                self.report(&first, problem);
+            }
         }
         if let Some((count, first)) = self.output.take() {
             self.report(&first, Problem::OutputNotRead { count });
         }
         if let Some((count, first)) = self.readme.take() {
             self.report(&first, Problem::ReadmeNotRead { count });
+        }
+        if let Some((count, first)) = self.parts.take() {
+            self.report(&first, Problem::PartsNotRead { count });
+        }
+        if let Some((count, first)) = self.linked_folders.take() {
+            self.report(&first, Problem::LinkedFolders { count });
+        }
+        if let Some((count, first)) = self.special.take() {
+            self.report(&first, Problem::SpecialFiles { count });
         }
     }
 }

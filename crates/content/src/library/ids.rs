@@ -1,4 +1,4 @@
-//! Gives each post of a library an id of its own: two files with one name are both kept.
+//! Gives each post of a library its own id: two files with the same name are both kept.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -8,9 +8,8 @@ use std::{
 use crate::{Article, Diagnostic, Library, diagnostic::Problem, path};
 
 impl Library {
-    /// Gives each article an id of its own. An id that the front matter states stays with the first file that states it. Returns
-    /// pairs of posts in two languages that state one id.
-    /// A file's name is made longer, by its folders, only where two are equal.
+    /// Gives each article its own id. An id in a front matter stays with the first file that states it. Returns the pairs of posts
+    /// in two languages that state the same id. A file's name is extended by its folders only if two names are equal.
     pub(super) fn assign_ids(&mut self) -> Vec<[usize; 2]> {
         let (mut taken, versions) = self.take_stated();
         let articles = &mut self.articles;
@@ -38,7 +37,7 @@ impl Library {
             }
             open = left;
         }
-        // Names that differ only in their normal form are left.
+        // Names that differ only in their normal form stay.
         for index in open {
             let id = id_at(&articles[index], 2);
             let mut numbered = (1..).map(|n| {
@@ -56,7 +55,7 @@ impl Library {
         versions
     }
 
-    /// The ids that front matters state. A second file with the same one is reported, and named after its path.
+    /// The ids in front matters. A second file with the same id is reported, and gets an id from its path.
     fn take_stated(&mut self) -> (HashSet<String>, Vec<[usize; 2]>) {
         let mut versions = Vec::new();
         let mut first: HashMap<String, usize> = HashMap::new();
@@ -69,7 +68,7 @@ impl Library {
                 first.insert(article.meta.id.clone(), index);
                 continue;
             };
-            // The versions of a post in two languages are told apart by their paths.
+            // The paths distinguish the versions of a post in two languages.
             if article.meta.language != self.articles[*other].meta.language {
                 self.articles[index].has_own_id = false;
                 versions.push([*other, index]);
@@ -86,7 +85,8 @@ impl Library {
         (first.into_keys().collect(), versions)
     }
 
-    /// Tells each article the ids of the same post in other languages, by their paths. `versions` are pairs that state one id.
+    /// Sets, for each article, the ids of its versions in other languages, by their paths. `versions` are pairs that state the same
+    /// id.
     pub(super) fn link_translations(&mut self, versions: &[[usize; 2]]) {
         let mut groups: HashMap<String, Vec<usize>> = HashMap::new();
         for (index, article) in self.articles.iter().enumerate() {

@@ -10,13 +10,13 @@ use crate::Library;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LeftOut {
-    /// Those that are not public, or not at the time of reading.
+    /// The posts that are not public, or not at the time of reading.
     pub drafts: FileCount,
-    /// Those that could not be read as a post.
+    /// The files that could not be read as a post.
     pub failed: FileCount,
 }
 
-/// A number of files, with the name of one.
+/// A number of files, with the name of one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct FileCount {
@@ -27,7 +27,7 @@ pub struct FileCount {
 }
 
 impl LeftOut {
-    /// Whether every post is shown.
+    /// True if every post is shown.
     pub fn is_empty(&self) -> bool {
         self.drafts.count == 0 && self.failed.count == 0
     }
@@ -45,7 +45,7 @@ impl std::fmt::Display for FileCount {
 }
 
 impl Library {
-    /// How many posts of the folder are not shown.
+    /// The numbers of the folder's posts that are not shown.
     pub fn left_out(&self) -> LeftOut {
         let files = |count, first: Option<&PathBuf>| FileCount {
             count,

@@ -19,8 +19,8 @@ use crate::{
 };
 
 impl Library {
-    /// Reports links to posts that do not exist, and images that do not exist. Both are judged only where their place is in
-    /// the folder for certain: an address of the site may come from anywhere.
+    /// Reports links to posts that do not exist, and images that do not exist. Both are reported only if their place is certainly
+    /// in the folder, because an address of the site may come from anywhere.
     pub(super) fn check_links(&mut self) {
         let names = Names::of(self);
         let root = &self.root;
@@ -52,7 +52,7 @@ impl Library {
             if problems.is_empty() {
                 continue;
             }
-            // The file is read again for the line: an article does not keep its file, and few posts have broken links.
+            // The file is read again to find the line: an article does not keep its file, and few posts have broken links.
             let file = self.root.join(&article.file);
             let file = read_regular_file(Some(&self.root), &file, POST_LIMIT);
             let bytes = file.map(|file| file.bytes).unwrap_or_default();
@@ -71,11 +71,11 @@ fn broken(target: &str) -> Problem {
     Problem::BrokenLink { target }
 }
 
-/// The names by which links lead to the posts of a library.
+/// The names by which links refer to the posts of a library.
 struct Names {
     /// The posts' paths, in NFC.
     paths: HashSet<PathBuf>,
-    /// Each path without its ending, and each of its ends: `a/b/c` is `a/b/c`, `b/c` and `c`. In lower case.
+    /// Each path without its ending, and each end of this path: `a/b/c` has `a/b/c`, `b/c` and `c`. In lower case.
     ends: HashSet<String>,
 }
 
@@ -89,7 +89,7 @@ impl Names {
         let mut ends = HashSet::new();
         for path in &paths {
             let bare = path.with_extension("");
-            // `x.ja.md` is `x` for its blog tool.
+            // For its blog tool, `x.ja.md` is `x`.
             let stem = bare.file_name().unwrap_or_default().to_string_lossy();
             let plain = language_of_suffix(&stem).map(|(name, _)| bare.with_file_name(name));
             let name = plain.as_ref().unwrap_or(&bare).file_name();
@@ -110,7 +110,7 @@ impl Names {
         Names { paths, ends }
     }
 
-    /// Whether a link leads to a post that does not exist.
+    /// True if a link leads to a post that does not exist.
     fn lacks(&self, article: &Article, link: &Link) -> bool {
         let target = file_of(&link.target);
         if target.is_empty() || target.contains(':') {
@@ -120,19 +120,23 @@ impl Names {
         if !link.is_wiki {
             return is_post(path) && !self.paths.contains(&inside(article, &target));
         }
-        // A note by its name, as `[[name]]`. A name with another ending is that of a picture or the like.
+        // A note by its name, such as `[[name]]`. A name with another ending names a picture or another file.
         let is_name = path.extension().is_none() && !target.starts_with('/');
-        (is_name && !target.ends_with('/') || is_post(path)) && !self.has(&target)
+        // `[[./name]]` is a note beside this one.
+        let beside = inside(article, &target);
+        let is_there = self.has(&normal(path).to_string_lossy())
+            || target.starts_with('.') && self.has(&beside.to_string_lossy());
+        (is_name && !target.ends_with('/') || is_post(path)) && !is_there
     }
 
-    /// Whether a tag links to a post that does not exist.
+    /// True if a tag links to a post that does not exist.
     fn lacks_tagged(&self, root: &Path, article: &Article, tag: &LinkTag) -> bool {
         let target = file_of(&tag.target);
         let path = normal(Path::new(target.trim_start_matches('/')));
         if path.as_os_str().is_empty() || path.starts_with("..") {
             return false;
         }
-        // The posts may be a folder of the site's folders: `posts` of `content/posts`.
+        // The posts may be one of the site's folders: `posts` of `content/posts`.
         let own = root.file_name().unwrap_or_default();
         let below = path.strip_prefix(own).unwrap_or(&path);
         let folder = below.parent().unwrap_or(Path::new(""));
@@ -154,7 +158,7 @@ impl Names {
         !by_name && !places.iter().any(is_there)
     }
 
-    /// Whether a post has this name: its path, or an end of it, with or without the ending.
+    /// True if a post has this name: its path, or an end of the path, with or without the ending.
     fn has(&self, name: &str) -> bool {
         let path = Path::new(name.trim_matches('/'));
         let bare = match is_post(path) {
@@ -165,10 +169,10 @@ impl Names {
     }
 }
 
-/// The endings of pages that are no posts here, and that a blog tool reads.
+/// The endings of pages that a blog tool reads, but that are not posts here.
 const PAGES: [&str; 6] = ["html", "htm", "adoc", "org", "rst", "textile"];
 
-/// Whether an image is in no place where a blog's tools look for it.
+/// True if an image is in none of the places where a blog's tools look for it.
 fn is_missing(root: &Path, article: &Article, target: &str) -> bool {
     let file = file_of(target);
     let is_local = !file.is_empty() && !file.contains([':', '{']) && !file.starts_with("//");
@@ -194,7 +198,7 @@ fn is_missing(root: &Path, article: &Article, target: &str) -> bool {
     ];
     let bases = bases.map(|base| root.join(base));
     let is_there = bases.iter().any(|base| exists(&base.join(&from_root)));
-    // A site's folder of images may be outside of the posts: it is judged only where it is found.
+    // A site's folder of images may be outside the posts, so an image is judged only if the folder is found.
     let folder = from_root
         .components()
         .next()
@@ -203,18 +207,18 @@ fn is_missing(root: &Path, article: &Article, target: &str) -> bool {
     !is_there && is_known
 }
 
-/// Whether a file is there, also by a name in another normal form: macOS writes names in NFD.
+/// True if a file exists, also under a name in another normal form: macOS writes names in NFD.
 fn exists(path: &Path) -> bool {
     let decomposed: String = path.to_string_lossy().nfd().collect();
     path.exists() || Path::new(&nfc(path)).exists() || Path::new(&decomposed).exists()
 }
 
-/// The file that a target names: without its anchor, query and percent-encoding.
+/// The file in a target: without anchor, query and percent-encoding.
 pub(super) fn file_of(target: &str) -> String {
     decode(target.split(['#', '?']).next().unwrap_or_default().trim())
 }
 
-/// The path in the folder to which `file` leads from an article, in NFC; it begins with `..` where it leads out of it.
+/// The path in the folder to which `file` leads from an article, in NFC. It begins with `..` if it leads out of the folder.
 fn inside(article: &Article, file: &str) -> PathBuf {
     let path = match file.strip_prefix('/') {
         Some(from_root) => PathBuf::from(from_root),
@@ -243,7 +247,7 @@ fn normal(path: &Path) -> PathBuf {
     out
 }
 
-/// Decodes percent-encoding; other text stays as it is.
+/// Decodes percent-encoding; other text stays the same.
 pub(super) fn decode(target: &str) -> String {
     let decoded = percent_decode_str(target).decode_utf8();
     decoded.map_or_else(|_| target.to_owned(), Cow::into_owned)

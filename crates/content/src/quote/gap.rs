@@ -1,24 +1,24 @@
-//! What stands in the file between two shown parts of a text: whether it is only markup that shows nothing.
+//! The part of the file between two shown parts of a text: checks if it is only markup that shows nothing.
 
 use senpai_html::is_block_name;
 
-/// Whether a part of the file is only markup that shows nothing and stays inside of a line: emphasis, code, links, and HTML
-/// that only changes how its text looks.
+/// True if a part of the file is only markup that shows nothing and stays inside a line: emphasis, code, links, and HTML that only
+/// changes the look of its text.
 pub(super) fn is_inline_markup(gap: &str) -> bool {
     is_markup(gap, false)
 }
 
-/// Whether a part of the file is only markup that shows nothing, or marks where a block begins and ends.
+/// True if a part of the file is only markup that shows nothing, or marks the beginning or end of a block.
 pub(super) fn is_block_markup(gap: &str) -> bool {
     is_markup(gap, true)
 }
 
-/// Elements that show their content as it is, in the line.
+/// Elements that show their content unchanged, in the line.
 const INLINE: &[&str] = &[
     "a", "abbr", "b", "cite", "code", "em", "font", "i", "kbd", "mark", "samp", "small", "span",
     "strong", "u", "var",
 ];
-/// Elements that end a line, beside those that stand in lines of their own.
+/// Elements that end a line, besides those in lines of their own.
 const LINES: &[&str] = &["br", "td", "th"];
 
 fn is_markup(gap: &str, blocks: bool) -> bool {
@@ -29,8 +29,8 @@ fn is_markup(gap: &str, blocks: bool) -> bool {
     rest.is_empty()
 }
 
-/// Whether the line of the file, or the cell, has nothing more that the page may show. Behind [`LONGEST_MARK`] bytes of marks it is
-/// taken to have: each run of a line of marks alone would look through all of them.
+/// True if the line of the file, or the cell, has nothing more that the page may show. After [`LONGEST_MARK`] bytes of marks, the
+/// answer is false: otherwise each run of a line of marks would search all of them.
 pub(super) fn ends_line(rest: &str) -> bool {
     let whole = rest.len();
     let mut rest = rest;
@@ -53,10 +53,10 @@ pub(super) fn ends_line(rest: &str) -> bool {
 fn mark(rest: &str, blocks: bool) -> Option<usize> {
     let c = rest.chars().next()?;
     match c {
-        // A backslash in a gap escapes what follows it.
+        // A backslash in a gap escapes the next character.
         '*' | '_' | '`' | '=' | '\\' => Some(1),
         '[' => match until(rest, '|').filter(|_| rest.starts_with("[[")) {
-            // The target of a wiki link with a text of its own.
+            // The target of a wiki link that has its own text.
             Some(length) => Some(length),
             None if blocks
                 && ["[ ]", "[x]", "[X]"]
@@ -94,7 +94,7 @@ fn mark(rest: &str, blocks: bool) -> Option<usize> {
 /// The longest link or tag that is read as markup, in bytes. By hand: addresses are at most 2,048 bytes.
 const LONGEST_MARK: usize = 2200;
 
-/// The length up to the first `close` in the line, with it. In an address, brackets are pairs.
+/// The length up to and including the first `close` in the line. In an address, brackets come in pairs.
 fn until(rest: &str, close: char) -> Option<usize> {
     let mut depth = 0usize;
     for (at, c) in rest

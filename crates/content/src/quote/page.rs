@@ -9,7 +9,7 @@ use crate::SourceMap;
 pub(super) const BREAK: char = '\n';
 /// Stands where the page may show something else.
 const UNKNOWN_TEXT: char = '\0';
-/// The number of characters of which each place of the page is counted.
+/// The number of characters of which each place of the page is counted. By hand: below the shortest quote.
 const GRAM_LENGTH: usize = 8;
 /// The steps that are taken for one page: this keeps the time linear. By hand: enough for the longest post that is read.
 const STEP_BUDGET: usize = 1 << 24;
@@ -78,7 +78,7 @@ impl Page {
         }
     }
 
-    /// Whether the page has `quote` once. It may say no where that takes too long to find out.
+    /// True if the page has `quote` once. It may say no where that takes too long to find out.
     pub fn has_once(&self, quote: &str) -> bool {
         if !self.may_take(STEPS_PER_QUOTE) {
             return false;

@@ -1,8 +1,8 @@
-//! Divides a text at what pages may show in another form.
+//! Divides a text at the characters that pages may show in another form.
 
 use std::ops::Range;
 
-/// Divides code at its white space, except single spaces.
+/// Divides code at its white space, except at single spaces.
 pub(super) fn code_parts(text: &str) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     let (mut start, mut at) = (0, 0);
@@ -20,8 +20,8 @@ pub(super) fn code_parts(text: &str) -> Vec<Range<usize>> {
     out
 }
 
-/// Divides a text at what pages show in another form: white space that is no single space, characters that are markup for
-/// some renderers, signs that typographers replace, and addresses, which may become cards.
+/// Divides a text at the characters that pages show in another form: white space other than a single space, characters that are
+/// markup for some renderers, signs that typographers replace, and addresses, which may become cards.
 pub(super) fn shown_parts(text: &str) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     let (mut start, mut at) = (0, 0);
@@ -64,7 +64,7 @@ fn skipped(rest: &str, before: Option<char>) -> usize {
             c @ ('*' | '`' | '~' | '^' | '$' | '{' | '}' | '[' | ']' | '<' | '>' | '|' | '\\' | '"'
             | '='),
         ) => c.len_utf8(),
-        // An apostrophe inside of a word stays: browsers take it for a typographer's.
+        // An apostrophe inside a word stays: browsers treat it like a typographer's apostrophe.
         Some('\'') if !before.is_some_and(char::is_alphanumeric) => 1,
         Some('\'') if !rest[1..].starts_with(char::is_alphanumeric) => 1,
         Some(':') => {

@@ -1,4 +1,4 @@
-//! Runs: the parts of a text that a page shows as they stand, in one block and in one line.
+//! Runs: the parts of a text that a page shows unchanged, in one block and in one line.
 
 use std::ops::Range;
 
@@ -9,19 +9,19 @@ use super::{
 };
 use crate::{Block, BlockKind, SourceMap, map::Piece};
 
-/// A part of a text that a page shows as it stands.
+/// A part of a text that a page shows unchanged.
 #[derive(Debug)]
 pub(super) struct Run {
     /// Bytes of the text.
     pub span: Range<usize>,
-    /// Whether a word begins at the start: nothing that the page may show stands before it in its block.
+    /// True if a word begins at the start: nothing before it in its block is shown on the page.
     begins_word: bool,
     ends_word: bool,
-    /// Whether nothing that the page may show is between the run before and this one.
+    /// True if the page shows nothing between the run before and this one.
     pub follows_directly: bool,
-    /// Whether it may be quoted: it is no heading, and no text of an image.
+    /// True if the run may be quoted: it is not a heading, and not the text of an image.
     pub is_quotable: bool,
-    /// Whether it is in a note, which the page shows elsewhere.
+    /// True if the run is in a note, which the page shows elsewhere.
     pub is_note: bool,
 }
 
@@ -57,7 +57,7 @@ pub(super) fn find(source: &str, text: &str, map: &SourceMap, blocks: &[Block]) 
         finder.close(None);
     }
     let mut runs = finder.runs;
-    // A line break in the file between two such runs is no break on the page, where both sides are Japanese.
+    // A line break in the file between two such runs is not a break on the page, if both sides are Japanese.
     for at in 1..runs.len() {
         let (before, after) = (runs[at - 1].span.clone(), runs[at].span.clone());
         if before.end == after.start {
@@ -74,7 +74,7 @@ pub(super) fn find(source: &str, text: &str, map: &SourceMap, blocks: &[Block]) 
     runs
 }
 
-/// Whether each piece is a note, which the page shows elsewhere: a later piece is from an earlier place of the file.
+/// For each piece, true if it is a note, which the page shows elsewhere: a later piece is from an earlier place of the file.
 fn moved(pieces: &[Piece]) -> Vec<bool> {
     let mut earliest = usize::MAX;
     let mut out: Vec<bool> = Vec::with_capacity(pieces.len());
@@ -93,7 +93,7 @@ fn moved(pieces: &[Piece]) -> Vec<bool> {
 struct Kind {
     is_quotable: bool,
     is_note: bool,
-    /// Whether it is shown as it is written.
+    /// True if it is shown as it is written.
     is_code: bool,
 }
 
@@ -107,9 +107,9 @@ struct Finder<'a> {
     open: Option<(Run, usize)>,
     /// The byte of the file after the last piece.
     last: usize,
-    /// Whether the last run was closed before white space.
+    /// True if the last run was closed before white space.
     after_space: bool,
-    /// Whether the open run is the text of an image, which pages do not show.
+    /// True if the open run is the text of an image, which pages do not show.
     in_image: bool,
 }
 
@@ -123,7 +123,7 @@ impl Finder<'_> {
         let is_escape = written.starts_with(['&', '\\']) && written.len() > 1;
         let is_shown = piece.exact || is_one_space || is_escape;
         if !is_shown {
-            // A list marker, a cell's bar, a line break.
+            // A list marker, a cell's bar, or a line break.
             self.close(None);
             return;
         }
@@ -156,7 +156,7 @@ impl Finder<'_> {
         }
     }
 
-    /// Whether the line of the file at byte `at` begins a note.
+    /// True if the line of the file at byte `at` begins a note.
     fn begins_note(&self, at: usize) -> bool {
         let next = self.note_lines.partition_point(|line| line.end <= at);
         self.note_lines
@@ -178,13 +178,13 @@ impl Finder<'_> {
         }
         let from = match self.last <= file.start {
             true => self.last,
-            // A note was before.
+            // The run before was a note.
             false => self.source[..file.start].rfind('\n').unwrap_or_default(),
         };
         let before = self.source.get(from..file.start).unwrap_or_default();
         let line = before.rsplit('\n').next().unwrap_or_default();
         let is_line_start = line.len() < before.len() || self.last == 0;
-        // The label of a note is shown in another form, apart from its text.
+        // The page shows the label of a note in another form, apart from the note's text.
         let label = line.split_once("]:").filter(|_| kind.is_note);
         let line = label.map_or(line, |(_, rest)| rest);
         self.in_image = before.ends_with("![");
@@ -201,7 +201,7 @@ impl Finder<'_> {
         self.open = Some((run, file.end));
     }
 
-    /// Ends the open run. Whether a word ends there is known, or is read from the rest of the line in the file.
+    /// Ends the open run. If it is not known whether a word ends there, the rest of the line in the file decides.
     fn close(&mut self, ends_word: Option<bool>) {
         self.after_space = ends_word == Some(true);
         let Some((mut run, file)) = self.open.take() else {
@@ -230,8 +230,8 @@ fn note_lines(source: &str) -> Vec<Range<usize>> {
 }
 
 impl Run {
-    /// The places at which a word begins or ends whatever dictionary a browser has, in order: the run's own ends, and places
-    /// beside white space and punctuation. Words of Japanese are not divided further: browsers differ there.
+    /// The places at which a word begins or ends, whatever dictionary a browser has, in order: the run's own ends, and the places
+    /// beside white space and punctuation. Words of Japanese are not divided further, because browsers differ there.
     pub fn boundaries(&self, text: &str) -> Vec<usize> {
         let run = &text[self.span.clone()];
         let mut out = Vec::new();
@@ -256,13 +256,13 @@ impl Run {
         out
     }
 
-    /// Whether a sentence or a clause begins at byte `at` of the text.
+    /// True if a sentence or a clause begins at byte `at` of the text.
     pub fn begins_sentence(&self, text: &str, at: usize) -> bool {
         let before = text[self.span.start..at].trim_end_matches(' ');
         (before.is_empty() || before.ends_with(ends_clause)) && !ends_clause_at(text, at)
     }
 
-    /// Whether a sentence or a clause ends at byte `at` of the text.
+    /// True if a sentence or a clause ends at byte `at` of the text.
     pub fn ends_sentence(&self, text: &str, at: usize) -> bool {
         at == self.span.end || text[self.span.start..at].ends_with(ends_clause)
     }

@@ -1,8 +1,8 @@
-//! Where words and clauses begin and end, whatever dictionary a browser has.
+//! Finds the beginnings and ends of words and clauses, whatever dictionary a browser has.
 
 use senpai_language::Script;
 
-/// Whether a sign that ends a clause is at byte `at` of the text.
+/// True if a sign that ends a clause is at byte `at` of the text.
 pub(super) fn ends_clause_at(text: &str, at: usize) -> bool {
     text[at..].starts_with(ends_clause)
 }
@@ -14,9 +14,9 @@ pub(super) fn ends_clause(c: char) -> bool {
     )
 }
 
-/// Whether a word ends between `before` and `after`: one of them is white space, or punctuation that is no part of a number or
-/// a word (UAX #29: MidNum, MidLetter and MidNumLet are, between letters or digits); or one is Japanese and one is not. Each
-/// of these was tried in Chromium.
+/// True if a word ends between `before` and `after`: one of them is white space, or punctuation that is not part of a number or a
+/// word (UAX #29: MidNum, MidLetter and MidNumLet are, between letters or digits); or one is Japanese and the other is not. Each
+/// case was tried in Chromium.
 pub(super) fn is_boundary(
     before_before: Option<char>,
     before: char,
@@ -39,7 +39,7 @@ pub(super) fn is_boundary(
         || is_apart(after, Some(before), after_after)
 }
 
-/// Whether the character is part of words that are written with spaces, or of numbers.
+/// True if the character is part of a number, or of words that are written with spaces.
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() && !Script::of(c).is_cjk()
 }

@@ -1,8 +1,8 @@
-//! Addresses with placeholders: `https://example.com/{year}/{slug}/`, or `/:year/:title/` as blog tools write them.
+//! Addresses with placeholders: `https://example.com/{year}/{slug}/`, or `/:year/:title/` in the form of blog tools.
 
 use super::{SiteError, place::Place, slug};
 
-/// A placeholder: its name, and the value of a post, as a path that is not encoded. `None` where the post has none.
+/// A placeholder: its name, and its value for a post, as a path that is not encoded. `None` if the post has no value.
 #[derive(Debug)]
 pub(super) struct Placeholder {
     pub name: &'static str,
@@ -11,27 +11,27 @@ pub(super) struct Placeholder {
 
 #[derive(Debug)]
 enum Value {
-    /// The date in the form of `strftime`.
+    /// The date, in the format of `strftime`.
     Date(&'static str),
-    /// The time of day of the date, in the form of `strftime`.
+    /// The time of day of the date, in the format of `strftime`.
     Time(&'static str),
     Of(fn(&Place<'_>) -> Option<String>),
 }
 
 impl Placeholder {
-    /// The post's date in the form `format` of `strftime`.
+    /// The post's date in the `strftime` format `format`.
     pub const fn date(name: &'static str, format: &'static str) -> Placeholder {
         let value = Value::Date(format);
         Placeholder { name, value }
     }
 
-    /// The time of day of the post's date, in the form `format` of `strftime`.
+    /// The time of day of the post's date, in the `strftime` format `format`.
     pub const fn time(name: &'static str, format: &'static str) -> Placeholder {
         let value = Value::Time(format);
         Placeholder { name, value }
     }
 
-    /// What `value` gives for a post.
+    /// The result of `value` for a post.
     pub const fn of(name: &'static str, value: fn(&Place<'_>) -> Option<String>) -> Placeholder {
         let value = Value::Of(value);
         Placeholder { name, value }
@@ -69,7 +69,7 @@ enum Piece {
 }
 
 impl Pattern {
-    /// Parses a pattern with the placeholders `names`; `setting` is named in errors.
+    /// Parses a pattern with the placeholders `names`; errors name `setting`.
     pub fn parse(
         text: &str,
         syntax: Syntax,
@@ -103,12 +103,12 @@ impl Pattern {
         Ok(Pattern { pieces })
     }
 
-    /// Whether the pattern is a whole address.
+    /// True if the pattern is a whole address.
     pub fn is_whole(&self) -> bool {
         matches!(self.pieces.first(), Some(Piece::Literal(text)) if text.contains("://"))
     }
 
-    /// The end of the pattern, where it is fixed text.
+    /// The end of the pattern, if it is fixed text.
     pub fn ending(&self) -> &str {
         match self.pieces.last() {
             Some(Piece::Literal(text)) => text,
@@ -117,7 +117,7 @@ impl Pattern {
         }
     }
 
-    /// The pattern with the values of a post, percent-encoded; `None` where one of them is missing.
+    /// The pattern with the values of a post, percent-encoded; `None` if a value is missing.
     pub fn fill(&self, place: &Place<'_>) -> Option<String> {
         let mut out = String::new();
         for piece in &self.pieces {
@@ -130,7 +130,7 @@ impl Pattern {
     }
 }
 
-/// Where the next placeholder begins.
+/// The place of the next placeholder.
 fn placeholder(text: &str, syntax: Syntax) -> Option<usize> {
     match syntax {
         Syntax::Braces => text.find('{'),
@@ -194,7 +194,7 @@ fn unknown(
     SiteError::of(setting, message)
 }
 
-/// A path or an address without empty parts, which placeholders without a value leave, and without parts `.` and `..`.
+/// A path or an address without empty parts (which placeholders without a value leave), and without the parts `.` and `..`.
 pub(super) fn tidy(text: &str) -> String {
     let (origin, path) = match text.find("://") {
         Some(at) => {

@@ -1,4 +1,4 @@
-//! What a post's file and front matter say about its address.
+//! The data of a post's file and front matter that determine its address.
 
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{pattern::Placeholder, slug};
 use crate::{Article, Language, path};
 
-/// What a post's file and front matter say about its address.
+/// The data of a post's file and front matter that determine its address.
 #[derive(Debug)]
 pub(super) struct Place<'a> {
     pub article: &'a Article,
@@ -23,8 +23,8 @@ pub(super) struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// The place of an article below one of `roots`, the folders of its blog tool; `None` where its path is not UTF-8:
-    /// nobody knows how its page is named.
+    /// The place of an article below one of `roots`, the folders of its blog tool. `None` if its path is not UTF-8, because nobody
+    /// knows the name of its page.
     pub fn of(
         article: &'a Article,
         roots: &[&str],
@@ -52,7 +52,7 @@ impl<'a> Place<'a> {
         })
     }
 
-    /// Whether the file is its folder's page.
+    /// True if the file is its folder's page.
     pub fn is_index(&self) -> bool {
         matches!(&*self.name, "index" | "_index")
     }
@@ -67,14 +67,14 @@ impl<'a> Place<'a> {
         self.dated_name().map_or(&self.name, |(_, name)| name)
     }
 
-    /// The date of the post: of its front matter, else of its file's name.
+    /// The date of the post: from its front matter, or else from its file's name.
     pub fn date(&self, format: &str) -> Option<String> {
         let date = self.article.meta.date;
         let date = date.or_else(|| self.dated_name().map(|(date, _)| date))?;
         Some(date.strftime(format).to_string())
     }
 
-    /// The time of day of the post's date; `None` where it is that of another time zone than the site's.
+    /// The time of day of the post's date; `None` if the time is in another time zone than the site's.
     pub fn time(&self, format: &str) -> Option<String> {
         Some(self.article.time?.strftime(format).to_string())
     }

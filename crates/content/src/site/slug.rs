@@ -1,4 +1,4 @@
-//! Slugs as blog tools make them, and percent-encoding of paths.
+//! Slugs in the forms of blog tools, and percent-encoding of paths.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -30,7 +30,7 @@ pub(super) fn hugo(text: &str) -> String {
     out.to_lowercase()
 }
 
-/// The slugs of GitHub's headings, which Astro gives to entries: spaces become `-`, punctuation but `-` and `_` is left out.
+/// The slugs of GitHub's headings, which Astro gives to entries: spaces become `-`; punctuation except `-` and `_` is left out.
 pub(super) fn github(text: &str) -> String {
     let kept = text.to_lowercase();
     let kept = kept.chars().filter_map(|c| match c {
@@ -42,7 +42,7 @@ pub(super) fn github(text: &str) -> String {
 }
 
 fn is_alphanumeric(c: char) -> bool {
-    // Marks of voiced kana and of accents belong to their letter.
+    // Marks of voiced kana and of accents belong to their letters.
     c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)
 }
 
@@ -58,7 +58,7 @@ fn hyphenated(text: &str, keeps: impl Fn(char) -> bool) -> String {
     out.trim_matches('-').to_owned()
 }
 
-/// The characters that a path holds unescaped (RFC 3986): unreserved characters, sub-delimiters, `:`, `@` and `/`.
+/// The characters that a path contains unescaped (RFC 3986): unreserved characters, sub-delimiters, `:`, `@` and `/`.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -79,7 +79,7 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'@')
     .remove(b'/');
 
-/// Percent-encodes a path. Characters that are encoded already stay.
+/// Percent-encodes a path. Characters that are already encoded stay.
 pub(super) fn encode_path(path: &str) -> String {
     let parts = path.split('%').enumerate().map(|(index, part)| {
         let hex = part.as_bytes().get(..2);
@@ -94,12 +94,12 @@ pub(super) fn encode_path(path: &str) -> String {
     parts.collect()
 }
 
-/// Percent-encodes a value, such as a file's name: here `%` stands for itself.
+/// Percent-encodes a value, such as a file's name. Here `%` stands for itself.
 pub(super) fn encode_value(text: &str) -> String {
     utf8_percent_encode(text, PATH).to_string()
 }
 
-/// Percent-encodes what an address has after its host.
+/// Percent-encodes the part of an address after its host.
 pub(super) fn encode_literal(url: &str) -> String {
     let host = url.find("://").map_or(0, |at| at + 3);
     let path = url[host..].find('/').map_or(url.len(), |at| host + at);

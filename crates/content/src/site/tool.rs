@@ -18,19 +18,19 @@ use super::{
 /// A blog tool.
 #[derive(Debug)]
 pub(super) struct Tool {
-    /// The name, as `site.kind` has it.
+    /// The name in `site.kind`.
     pub name: &'static str,
-    /// The folders of the tool's project that are no part of an address.
+    /// The folders of the tool's project that are not part of an address.
     pub roots: &'static [&'static str],
-    /// The placeholders of the tool's setting `permalink`; empty where it has no such setting.
+    /// The placeholders of the tool's setting `permalink`; empty if it has no such setting.
     pub placeholders: &'static [Placeholder],
     /// The names that stand for a whole pattern.
     styles: &'static [(&'static str, &'static str)],
-    /// The pattern of posts where the settings name none.
+    /// The pattern of posts, if the settings name none.
     default_permalink: Option<&'static str>,
-    /// The percent-encoded path of a page; the pattern is that of the settings, else the default one.
+    /// The percent-encoded path of a page; the pattern is that of the settings, or else the default.
     path: fn(&Place<'_>, Option<&Pattern>) -> Option<String>,
-    /// The percent-encoded path of a page whose front matter states it.
+    /// The percent-encoded path of a page whose front matter states the path.
     own: fn(&Tool, &str, &Place<'_>) -> Option<String>,
 }
 
@@ -148,14 +148,14 @@ impl Tool {
         Pattern::parse(text, syntax, &[self.placeholders], "permalink")
     }
 
-    /// The pattern of posts where the settings name none.
+    /// The pattern of posts, if the settings name none.
     pub fn default_pattern(&self) -> Result<Option<Pattern>, SiteError> {
         self.default_permalink
             .map(|text| self.permalink(text))
             .transpose()
     }
 
-    /// The placeholders that `site.url` may have: the tool's, then those of any site.
+    /// The placeholders that `site.url` may have: the tool's own, then those of any site.
     pub fn all_placeholders(&self) -> [&'static [Placeholder]; 2] {
         [self.placeholders, PLACEHOLDERS]
     }
@@ -187,7 +187,7 @@ pub(super) fn list() -> String {
     names.join(", ")
 }
 
-/// The name that was probably meant: at most two letters away.
+/// The name that was probably meant: at most two letters differ.
 pub(super) fn nearest(
     name: &str,
     known: impl Iterator<Item = &'static str>,
@@ -199,7 +199,7 @@ pub(super) fn nearest(
     near.min().map(|(_, known)| known)
 }
 
-/// A path that the tool takes as it is.
+/// A path that the tool uses unchanged.
 fn own_as_written(_: &Tool, own: &str, _: &Place<'_>) -> Option<String> {
     Some(slug::encode_path(own))
 }

@@ -27,6 +27,7 @@ fn folders_and_names_of_drafts_hide() {
     }
     for name in [
         "2024-1-2-a.md",
+        "88750514-d657-49ef-96c8-e479bce21c6f.md",
         "drafting.md",
         "archive/a.md",
         "2024.md",
@@ -148,6 +149,95 @@ fn public_titles_names_and_tags_stay() {
             ("a.md", "title: NBA preview\ntags: [draft]"),
             ("a.md", "title: ドラフト会議の見どころ\ntags: [ドラフト]"),
             ("a.md", "title: 題\ntags: [members, drafting]"),
+        ],
+    );
+}
+
+#[test]
+fn lines_of_tags_count_as_tags() {
+    let text = "本文です。\n";
+    for body in [
+        "#draft\n\n# 題\n\n本文です。\n",
+        "# 題\n\n#private #x\n\n本文です。\n",
+        "# 題\n#draft\n\n本文です。\n",
+        "# 題\n\n本文です。\n\n#status/draft\n",
+        "# 題\n\n本文です。\n#members only#\n",
+        "draft:: true\n\n本文です。\n",
+        "# 題\n\npublic:: false\n\n本文です。\n",
+        "---\ntitle: 題\n---\ndraft:: true\n\n本文です。\n",
+        "[status:: draft]\n\n本文です。\n",
+        "private:: true\n- 本文です。\n",
+        "- public:: false\n- 本文です。\n",
+        "tags:: [[draft]], x\n\n- 本文です。\n",
+        "<!--\n.. title: 題\n.. status: draft\n-->\n\n本文です。\n",
+        ".. title: 題\n.. status: private\n\n本文です。\n",
+    ] {
+        assert!(!read("a.md", body).0, "{body}");
+    }
+    for body in [
+        "# 題\n\n#work #plan\n\n本文です。\n",
+        "# 題\n\n#draft は下書きの印です。\n",
+        "# 題\n\n```\n#draft\n```\n\n本文です。\n",
+        "# NBA の話\n\n#nba #draft\n\n本文です。\n",
+        "---\ndraft: false\n---\n# 題\n\n#draft\n\n本文です。\n",
+        "title:: 題\npublic:: true\n\n- 本文です。\n",
+        "std::fmt は Rust の部品です。\n",
+        "<!--\n.. title: 題\n.. status: published\n.. date: 2012-09-15 19:52:05 UTC\n-->\n\n本文です。\n",
+        "<!--\n.. title: 題\n.. status:\n-->\n\n本文です。\n",
+    ] {
+        assert!(read("a.md", body).0, "{body}");
+    }
+    let file = format!("title:: 旅の話\ntags:: [[旅]], 京都\nid:: 64f0\n\n- {text}");
+    let (article, _) = Article::parse(Path::new("a.md"), file.as_bytes(), moment());
+    let article = article.unwrap();
+    assert_eq!(article.meta.title, "旅の話");
+    assert_eq!(article.meta.tags, ["旅", "京都"]);
+    assert_eq!(article.meta.id, "a");
+    assert_eq!(article.text, "・本文です。");
+}
+
+#[test]
+fn more_folders_and_marks_hide() {
+    let front = "title: 題";
+    for folder in [
+        "_discarded",
+        "restricted",
+        "メンバーシップ限定",
+        "not published",
+        "プライベート",
+        "草稿",
+        "staff",
+        "admin-only",
+        "trash.bak",
+        "社員専用",
+    ] {
+        both(&[(&format!("{folder}/a.md"), front)], &[]);
+    }
+    for folder in [
+        "staff-picks",
+        "家族向けの旅",
+        "プライベートブランド",
+        "admin",
+        "login",
+        "docs",
+    ] {
+        both(&[], &[(&format!("{folder}/a.md"), front)]);
+    }
+    both(
+        &[
+            ("draft2.md", front),
+            ("a.md", "title: 〈下書き〉題"),
+            ("a.md", "title: 下書き_題"),
+            ("a.md", "title: 無題の下書き"),
+            ("a.md", "title: Untitled draft"),
+            ("a.md", "title: \"*DRAFT* x\""),
+            ("a.md", "title: 🚧 WIP x"),
+        ],
+        &[
+            ("a.md", "title: 【ドラフト】巨人の1位指名"),
+            ("a.md", "title: (draft) beers I liked"),
+            ("a.md", "title: 🚧 Building WIP limits"),
+            ("a.md", "title: draft_beer"),
         ],
     );
 }

@@ -39,7 +39,7 @@ impl Line {
         self.out.is_empty() || self.out.ends_with('\n')
     }
 
-    /// Writes the white space that waits before `next`.
+    /// Writes the waiting white space before `next`.
     fn settle(&mut self, next: char) {
         let Some(space) = self.pending.take() else {
             return;
@@ -50,7 +50,7 @@ impl Line {
         }
     }
 
-    /// Adds Markdown as it is.
+    /// Adds Markdown unchanged.
     pub(super) fn markdown(&mut self, markdown: &str) {
         let (Some(first), last) = (markdown.chars().next(), markdown.chars().next_back()) else {
             return;
@@ -94,7 +94,7 @@ impl Line {
     }
 }
 
-/// Whether a character belongs to a script that is written without spaces.
+/// True if a character belongs to a script that is written without spaces.
 fn is_wide(c: char) -> bool {
     matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}')
 }
@@ -105,7 +105,7 @@ pub(super) fn longest_run(text: &str) -> usize {
 }
 
 impl Writer<'_> {
-    /// Everything inside `node`, as one line; a block inside it begins another line.
+    /// Everything inside `node`, as one line; a block inside `node` begins another line.
     pub(super) fn line_of(&mut self, node: &Rc<Node>) -> Line {
         let mut line = Line::default();
         self.children(node, &mut line);
@@ -152,7 +152,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A reading (ruby) is written if its author put it into brackets; other readings are left out.
+    /// Writes a reading (ruby) if its author put it into brackets; other readings are left out.
     fn ruby(&mut self, node: &Rc<Node>, line: &mut Line) {
         let brackets = has_brackets(node);
         if self.depth > MAX_DEPTH {
@@ -169,7 +169,7 @@ impl Writer<'_> {
         self.depth -= 1;
     }
 
-    /// Marks emphasis only where a reader of Markdown certainly recognises the marks: next to letters and digits.
+    /// Marks emphasis only where a Markdown parser certainly recognises the marks: next to letters and digits.
     fn emphasis(&mut self, node: &Rc<Node>, mark: &str, line: &mut Line) {
         let inner = self.line_of(node);
         let (leading, trailing) = (inner.out.starts_with(' '), inner.pending.is_some());
@@ -211,7 +211,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A full address that a link can lead to; `None` for scripts, places on the page and data.
+    /// The full address of a link; `None` for scripts, places on the page and data.
     fn address(&self, href: &str) -> Option<String> {
         let full = match self.base.map(|base| base.join(href)) {
             Some(Ok(url)) => url.to_string(),
@@ -250,7 +250,7 @@ impl Writer<'_> {
         line.markdown(&format!("![{alt}]({source})"));
     }
 
-    /// Digits become superscript characters; marks of footnotes are left out.
+    /// Digits become superscript characters. The marks of footnotes are left out.
     fn superscript(&mut self, node: &Rc<Node>, line: &mut Line) {
         let inner = text(node);
         let raised: Option<String> = inner.trim().chars().map(raised).collect();
@@ -267,7 +267,7 @@ impl Writer<'_> {
     }
 }
 
-/// Whether the text inside begins with white space.
+/// True if the text inside begins with white space.
 fn marked_space(node: &Rc<Node>) -> bool {
     let children = node.children.borrow();
     let first = children.first().map(|c| &c.data);

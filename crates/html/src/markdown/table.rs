@@ -7,13 +7,13 @@ use markup5ever_rcdom::Node;
 use super::Writer;
 use crate::tree::{attribute, tag, text};
 
-/// The most columns of a table; wider ones are written as paragraphs.
+/// The greatest number of columns of a table; wider tables are written as paragraphs. By hand.
 const COLUMNS: usize = 64;
-/// The longest text, in bytes, that is repeated in each row that its cell spans.
+/// The greatest length, in bytes, of a cell's text that is repeated in each row that the cell spans. By hand: a short paragraph.
 const REPEATED: usize = 200;
 
 impl Writer<'_> {
-    /// A table with its header. A table of one row or column, or one that only lays out a page, is written as blocks.
+    /// A table with its header. A table of one row or column, or a table that only lays out a page, is written as blocks.
     pub(super) fn table(&mut self, node: &Rc<Node>, out: &mut Vec<String>) {
         let (rows, captions) = parts(node);
         for caption in captions {
@@ -40,7 +40,7 @@ impl Writer<'_> {
         out.push(lines.join("\n"));
     }
 
-    /// The text of each cell; a cell that spans rows is repeated in them, one that spans columns leaves them empty.
+    /// The text of each cell. A cell that spans rows is repeated in them; a cell that spans columns leaves the other columns empty.
     fn texts(&mut self, rows: &[Vec<Rc<Node>>]) -> Vec<Vec<String>> {
         let mut carried: Vec<(usize, String)> = vec![(0, String::new()); COLUMNS];
         let mut out = Vec::new();
@@ -84,7 +84,7 @@ impl Writer<'_> {
 
     fn cell(&mut self, cell: &Rc<Node>) -> String {
         let text = self.line_of(cell).joined("<br>");
-        // Bars are escaped in text; in code they are not yet.
+        // Bars are already escaped in text, but not in code.
         let mut out = String::with_capacity(text.len());
         for c in text.chars() {
             if c == '|' && !out.ends_with('\\') {
@@ -123,7 +123,7 @@ fn cells(row: &Rc<Node>) -> Vec<Rc<Node>> {
         .collect()
 }
 
-/// Whether a cell holds parts that a cell of Markdown cannot hold: headings, code, long paragraphs.
+/// True if a cell contains parts that a Markdown cell cannot contain: headings, code, long paragraphs.
 fn lays_out(cell: &Rc<Node>) -> bool {
     let children = cell.children.borrow();
     let big = |n: &Rc<Node>| {

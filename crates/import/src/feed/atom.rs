@@ -1,6 +1,6 @@
 //! Atom, and the exports of Blogger.
 
-use super::{FeedDefaults, base, base_of_page, dates, finish, resolve, tags};
+use super::{FeedDefaults, base, base_of_page, dates, finish, keys, resolve, tags};
 use crate::{
     Export, ImportedPost, blogger,
     titles::{of_html, one_line},
@@ -21,6 +21,7 @@ pub(super) fn read(feed: &Element, out: &mut Export) {
         .filter_map(|e| Some((e.attribute("ref")?, e.attribute("when").unwrap_or("9999"))))
         .collect();
     for element in feed.all(feed.space, "entry") {
+        out.is_complete |= blogger::is_of_export(element);
         let id = element.text_of(feed.space, "id").unwrap_or_default();
         let changed = element.text_of(feed.space, "updated").unwrap_or_default();
         if gone
@@ -59,6 +60,7 @@ pub(super) fn entry(entry: &Element, space: Space, defaults: &FeedDefaults, out:
         ..ImportedPost::default()
     };
     blogger::hide(entry, &mut post);
+    post.heed(keys(entry));
     let published = [
         (space, "published"),
         (space, "issued"),
@@ -82,7 +84,7 @@ pub(super) fn entry(entry: &Element, space: Space, defaults: &FeedDefaults, out:
         .and_then(|s| construct(s, &mut post.notes))
         .filter(|t| !t.trim().is_empty());
     if text.is_some() {
-        post.summary = short.as_deref().map(|s| one_line(&senpai_html::plain(s)));
+        post.summary = short.as_deref().and_then(|short| post.summary_of(short));
     }
     let inner = content
         .or(summary)

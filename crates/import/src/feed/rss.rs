@@ -2,10 +2,10 @@
 
 use url::Url;
 
-use super::{FeedDefaults, base, base_of_page, dates, finish, resolve, tags, web};
+use super::{FeedDefaults, base, base_of_page, dates, finish, keys, resolve, tags, web};
 use crate::{
     Export, ImportedPost,
-    titles::{of_html, one_line},
+    titles::of_html,
     wordpress,
     xml::{Element, Space},
 };
@@ -22,6 +22,7 @@ pub(super) fn read(root: &Element, out: &mut Export) {
         wordpress: channel.text_of(Space::WordPress, "wxr_version").is_some(),
         author: channel.text_of(Space::DublinCore, "creator"),
     };
+    out.is_complete = defaults.wordpress;
     let mut groups = vec![root];
     groups.extend(root.elements().filter(|e| !e.is(Space::Feed, "item")));
     for group in groups {
@@ -83,12 +84,13 @@ fn item(item: &Element, defaults: &FeedDefaults, out: &mut Export) {
         ..ImportedPost::default()
     };
     if let Some(description) = description.filter(|_| encoded.is_some()) {
-        post.summary = Some(one_line(&senpai_html::plain(&description))).filter(|s| !s.is_empty());
+        post.summary = post.summary_of(&description);
     }
     let wordpress = defaults.wordpress || item.elements().any(|e| e.space == Space::WordPress);
     if wordpress && !wordpress::read(item, &mut post, out) {
         return;
     }
+    post.heed(keys(item));
     let published = [
         (Space::WordPress, "post_date"),
         (Space::WordPress, "post_date_gmt"),
@@ -106,7 +108,8 @@ fn item(item: &Element, defaults: &FeedDefaults, out: &mut Export) {
     dates(item, &published, &updated, &mut post);
     let page = base_of_page(&post, base);
     let content = if wordpress {
-        wordpress::paragraphs(&content, &mut post.notes)
+        let public = post.without_members_text_of_wordpress(&content);
+        wordpress::paragraphs(&public, &mut post.notes)
     } else {
         senpai_html::paragraphs(&content)
     };

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use quick_xml::escape::resolve_predefined_entity;
 use senpai_html::{character, entity, reference};
 
-/// The most text that the entities of a document type may expand to, in bytes.
+/// The most text that the entities of a document type may expand to, in bytes. By hand.
 const EXPANSION: usize = 1 << 20;
-/// The deepest nesting of entities in entities.
+/// The deepest nesting of entities in entities. By hand.
 const MAX_DEPTH: usize = 8;
 
 /// The entities that the document type declares.

@@ -313,7 +313,7 @@ fn when_the_disk_is_full_the_old_generation_serves() {
 #[test]
 fn after_a_power_cut_the_old_or_the_new_generation_opens() {
     let (mut cuts, mut old_opened, mut new_opened) = (0, 0, 0);
-    // One build has some hundred calls; the last matter as much as the first.
+    // One build has some hundred calls; the last calls matter as much as the first.
     for round in 0.. {
         if cuts >= count(500) {
             break;
@@ -331,7 +331,8 @@ fn after_a_power_cut_the_old_or_the_new_generation_opens() {
         let new = answers(&build(&recorded, &content));
         let past = disk.past();
         for cut in 0..=past.calls.len() {
-            // In the quick form, the power is cut at few of the first calls, and at each of the last, which publish the generation.
+            // In the quick form, the power is cut at a few of the first calls, and at each of the last calls, which publish the
+            // generation.
             if count(20) == 1 && cut % 10 > 0 && cut + 12 < past.calls.len() {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! `current.json`: names the published generation and the files it was built from.
+//! `current.json`: names the published generation and the files from which it was built.
 
 use std::{
     fs, io,
@@ -15,7 +15,7 @@ use crate::{
     sum::{split_sum, with_sum},
 };
 
-/// The version of the index's content, increased by hand. Generations of another version are rebuilt.
+/// The version of the index's content, increased by hand. Generations with another version are rebuilt.
 const FORMAT: u32 = 16;
 const CURRENT: &str = "current.json";
 /// The beginning of each generation's name; folders with other names are never removed.
@@ -31,10 +31,10 @@ pub(super) struct Manifest {
     /// A hash of the posts and synonyms.
     pub content: String,
     pub files: Vec<Stamp>,
-    /// The rule from which posts get their addresses.
+    /// The rule that gives posts their addresses.
     #[serde(default)]
     pub addresses: String,
-    /// The time at which a post becomes public or expires: the generation is stale from then, although no file changed.
+    /// The time at which a post becomes public or expires: from then on the generation is stale, even if no file changed.
     pub until: Option<Timestamp>,
     /// The posts that are not in the generation.
     pub left_out: LeftOut,
@@ -100,14 +100,14 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// Publishes the generation: writes a new file and renames it, so that a reader, or a power cut, finds the old or the new
-    /// manifest, whole.
+    /// Publishes the generation: writes a new file and renames it. So a reader, also after a power cut, finds the whole old
+    /// manifest or the whole new one.
     pub fn publish(&self, dir: &Path, disk: &dyn Disk) -> Result<(), Error> {
         let path = dir.join(CURRENT);
         let new = dir.join("current.json.new");
         let json = with_sum(serde_json::to_vec(self)?);
         let write = || {
-            // The generation's directory entry must be on disk before it is named.
+            // The generation's directory entry must be on disk before the manifest names it.
             disk.sync_dir(dir)?;
             disk.write(&new, &json)?;
             disk.rename(&new, &path)?;
@@ -150,7 +150,7 @@ pub(super) fn format() -> [u8; 4] {
     FORMAT.to_le_bytes()
 }
 
-/// The files of a generation with their sizes in bytes, without those that processes lock.
+/// The files of a generation with their sizes in bytes, without the files that processes lock.
 fn parts(dir: &Path) -> io::Result<Vec<(String, u64)>> {
     let mut out = Vec::new();
     for entry in fs::read_dir(dir)? {

@@ -1,9 +1,9 @@
-//! Words that brackets explain.
+//! Finds words that brackets explain.
 
 use senpai_language::Script;
 
-/// The words at the end of `before` that `inner`, the text in the brackets, explains or abbreviates: KPI in
-/// 「KPI（重要業績評価指標）」. One side has Latin letters and the other kanji or katakana, or one side has the initials of the other.
+/// The words at the end of `before` that the text in the brackets, `inner`, explains or abbreviates: KPI in 「KPI（重要業績評価指標）」. One
+/// side has Latin letters and the other kanji or katakana, or one side has the initials of the other.
 pub(super) fn explained<'a>(before: &'a str, inner: &str) -> Option<&'a str> {
     let outer = match initials(inner, before) {
         "" => last_word(before),

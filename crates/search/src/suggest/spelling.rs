@@ -2,7 +2,7 @@
 
 use senpai_language::Script;
 
-/// A key that the spellings of one word share; `None` for words that have one spelling.
+/// A key that all spellings of one word share; `None` for words with only one spelling.
 pub(super) fn spelling_key(word: &str) -> Option<String> {
     let count = word.chars().count();
     let script = |wanted| move |c| Script::of(c) == wanted;
@@ -32,8 +32,8 @@ fn large(c: char) -> char {
     at.and_then(|i| LARGE.chars().nth(i)).unwrap_or(c)
 }
 
-/// Whether two spellings of the same kanji differ by omitted okurigana (打ち合わせ and 打合せ, not 書き出し and 書き出せ), and not
-/// only at the end (見積 already finds 見積もり). Katakana has no okurigana.
+/// True if two spellings of the same kanji differ by omitted okurigana (打ち合わせ and 打合せ, not 書き出し and 書き出せ), and not only at the end
+/// (見積 already finds 見積もり). Katakana has no okurigana.
 pub(super) fn same_okurigana(a: &str, b: &str) -> bool {
     let han = |c: char| Script::of(c) == Script::Han;
     let slots = |word: &str| -> Vec<String> { word.split(han).map(str::to_owned).collect() };
@@ -44,7 +44,7 @@ pub(super) fn same_okurigana(a: &str, b: &str) -> bool {
     kana || (!inside && slots_a.iter().zip(&slots_b).all(same))
 }
 
-/// Whether a word of katakana abbreviates another: プロフ and プロフィール, パソコン and パーソナルコンピュータ.
+/// True if a katakana word abbreviates another: プロフ and プロフィール, パソコン and パーソナルコンピュータ.
 pub(super) fn abbreviates(short: &str, long: &str) -> bool {
     let kana = |word: &str| -> Option<Vec<char>> {
         let katakana = word.chars().all(|c| Script::of(c) == Script::Katakana);

@@ -1,4 +1,4 @@
-//! The words of a Japanese or English text, found without a dictionary.
+//! Finds the words of a Japanese or English text without a dictionary.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ pub(super) fn words(text: &str) -> BTreeSet<String> {
     out
 }
 
-/// The words that are nouns: not stems (一番詳 of 一番詳しい, サボ of サボる), not amounts (二分).
+/// The words that are nouns, without stems (一番詳 of 一番詳しい, サボ of サボる) and amounts (二分).
 pub(super) fn nouns(text: &str) -> BTreeSet<String> {
     const AFTER: &str = "をがはにでとものへやかなだしす";
     const AMOUNT: &str = "一二三四五六七八九十百千万数半";

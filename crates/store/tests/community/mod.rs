@@ -1,4 +1,6 @@
-//! A community and what its members do.
+//! A community and the actions of its members.
+
+pub mod commitments;
 
 use std::{fs, path::Path};
 
@@ -40,6 +42,7 @@ pub fn asks<'a>(
         delivery,
         workspace: GUILD,
         thread: THREAD,
+        channel: None,
         message: None,
         member,
         text,
@@ -59,10 +62,11 @@ pub fn shows(excerpt: &str) -> Vec<Shown> {
     vec![Shown {
         post: "cheer-at-payment".into(),
         excerpt: excerpt.into(),
+        rejected: false,
     }]
 }
 
-/// Whether a file in `dir` contains `trace`.
+/// True if a file in `dir` contains `trace`.
 pub fn holds(dir: &Path, trace: &str) -> bool {
     fs::read_dir(dir).unwrap().any(|entry| {
         let bytes = fs::read(entry.unwrap().path()).unwrap();

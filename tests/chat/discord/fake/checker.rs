@@ -32,6 +32,24 @@ pub fn checked_choices(choices: &Value) -> Result<Value, Refusal> {
     Ok(Value::Array(list))
 }
 
+/// Checks the documented limits of a form.
+pub fn check_modal(modal: &Value) -> Result<(), Refusal> {
+    let rows = modal["components"].as_array().cloned().unwrap_or_default();
+    let input = &modal["components"][0]["components"][0];
+    let fits = |value: &Value, most| (1..=most).contains(&units(value));
+    let is_right = (1..=5).contains(&rows.len())
+        && fits(&modal["custom_id"], 100)
+        && fits(&modal["title"], 45)
+        && fits(&input["custom_id"], 100)
+        && fits(&input["label"], 45)
+        && input["type"] == 4
+        && input["max_length"].as_u64().is_none_or(|n| n <= 4000);
+    match is_right {
+        true => Ok(()),
+        false => bad("modal"),
+    }
+}
+
 /// Checks the documented limits of a message, and that nothing in it pings or is forged.
 pub fn check_message(body: &Value) -> Result<(), Refusal> {
     let embeds = body["embeds"].as_array().cloned().unwrap_or_default();

@@ -201,7 +201,7 @@ pub fn for_session(intents: u64, event: &Value) -> Option<Value> {
     Some(data)
 }
 
-fn guild() -> Value {
+pub fn guild() -> Value {
     let channel = |id: &str, name: &str| json!({"id": id, "type": 0, "name": name, "position": 0, "permission_overwrites": [], "nsfw": false});
     json!({"id": GUILD, "name": "営業塾", "icon": null, "splash": null, "discovery_splash": null, "owner_id": "5001", "afk_channel_id": null,
         "afk_timeout": 300, "verification_level": 0, "default_message_notifications": 0, "explicit_content_filter": 0, "roles": [bot_role()],

@@ -34,6 +34,7 @@ impl FakeMember for Member {
 
     fn who_manages(self) -> Member {
         const MANAGE_GUILD: u64 = 1 << 5;
+        self.fake.log(|l| l.managers.push(self.id.clone()));
         Member {
             permissions: MANAGE_GUILD,
             ..self
@@ -41,6 +42,7 @@ impl FakeMember for Member {
     }
 
     fn with_role(self) -> Member {
+        self.fake.log(|l| l.with_role.push(self.id.clone()));
         Member {
             roles: vec![ROLE],
             ..self
@@ -119,6 +121,17 @@ impl FakeMember for Member {
         let data = json!({"custom_id": payload, "component_type": 2});
         self.interacts(3, data, Some(seen))
     }
+
+    async fn fills(&self, seen: &Seen, label: &str, text: &str) -> Seen {
+        let press = self.begins_to_press(seen, label);
+        let opened = |fake: &Fake| fake.log(|l| l.interactions.get(&press)?.modal.clone());
+        let modal = self.fake.until("form", opened).await;
+        let input = &modal["components"][0]["components"][0]["custom_id"];
+        let data = json!({"custom_id": modal["custom_id"], "components": [
+            {"type": 1, "components": [{"type": 4, "custom_id": input, "value": text}]}]});
+        let sent = self.interacts(5, data, Some(seen));
+        self.fake.response_to(&sent).await
+    }
 }
 
 impl Member {
@@ -157,6 +170,15 @@ impl Member {
             "guild_locale": "ja", "entitlements": [], "authorizing_integration_owners": {}, "context": 0, "attachment_size_limit": 10_485_760,
         });
         if let Some(seen) = message {
+            if seen.message["channel_id"] == DIRECT {
+                // In direct messages there is no guild.
+                let event = event.as_object_mut().unwrap();
+                event.remove("guild_id");
+                event.remove("member");
+                event.insert("user".into(), self.user());
+                event.insert("channel_id".into(), json!(DIRECT));
+                event.insert("channel".into(), json!({"id": DIRECT, "type": 1}));
+            }
             let mut message = seen.message.clone();
             message["flags"] = json!(if seen.private { 64 } else { 0 });
             event["message"] = message;

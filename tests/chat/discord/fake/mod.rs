@@ -4,7 +4,7 @@ use std::{
     collections::{HashMap, VecDeque},
     sync::{
         Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -41,6 +41,8 @@ pub const DIRECT: &str = "4000";
 /// The role of the bot, and a role of members.
 pub const BOT_ROLE: &str = "7000";
 pub const ROLE: &str = "7001";
+/// The role of members who manage the guild.
+const MANAGERS: &str = "7002";
 
 /// The fake, shared by its handlers and the scenario.
 #[derive(Clone)]
@@ -53,7 +55,7 @@ struct Inner {
     url: String,
     ids: AtomicU64,
     /// The milliseconds by which Discord's clock is ahead of this machine's.
-    ahead: i64,
+    ahead: AtomicI64,
     /// For all connections: an event waits, or one of the orders of [`Fake::gateway`].
     orders: broadcast::Sender<String>,
     log: Mutex<Log>,
@@ -76,6 +78,8 @@ struct Log {
     swallowed: usize,
     /// The failures of the next messages and responses.
     failures: VecDeque<&'static str>,
+    /// The beginnings of calls that fail once, and how.
+    failing_calls: Vec<(&'static str, &'static str)>,
     /// The number of requests for [`FAR_THREAD`] that fail first.
     hides_thread: u32,
     /// The delay before the next message is taken.
@@ -85,11 +89,14 @@ struct Log {
     revoked: bool,
     /// Interactions can no longer be answered.
     expired: bool,
-    /// A channel that the bot may not write in.
-    forbidden: Option<String>,
+    /// A channel that the bot may not write in, and Discord's error code.
+    forbidden: Option<(String, &'static str)>,
     hides_history: bool,
     /// The ids of members who have left the guild.
     left: Vec<String>,
+    /// The ids of members who manage the guild, and of those with [`ROLE`].
+    managers: Vec<String>,
+    with_role: Vec<String>,
     /// Messages that refer to another are refused.
     refuses_references: bool,
     /// Requests: method, address and the beginning of the body.
@@ -108,6 +115,8 @@ struct Interaction {
     acknowledged: Option<Duration>,
     ephemeral: bool,
     choices: Option<Value>,
+    /// The form that was opened.
+    modal: Option<Value>,
     reply: Option<Value>,
     /// The first version of the reply, and the version after each edit.
     versions: Vec<Value>,
@@ -121,7 +130,7 @@ impl Fake {
         let inner = Arc::new(Inner {
             url: url.clone(),
             ids: AtomicU64::new(1 << 60),
-            ahead,
+            ahead: AtomicI64::new(ahead),
             orders: broadcast::channel(1024).0,
             log: Mutex::default(),
         });
@@ -143,7 +152,7 @@ impl Fake {
         let now = std::time::SystemTime::now()
             .duration_since(std::time::UNIX_EPOCH)
             .unwrap();
-        (now.as_millis() as u64).strict_add_signed(self.inner.ahead)
+        (now.as_millis() as u64).strict_add_signed(self.inner.ahead.load(Ordering::SeqCst))
     }
 
     /// The time by Discord's clock, as events carry it.
@@ -156,6 +165,14 @@ impl Fake {
     pub fn id(&self) -> String {
         let n = self.inner.ids.fetch_add(1, Ordering::SeqCst);
         (((self.millis() - 1_420_070_400_000) << 22) | (n & 0xfff)).to_string()
+    }
+
+    /// True if the message with this id was sent in the last few minutes: then its nonce still counts.
+    fn is_recent(&self, id: &Value) -> bool {
+        const REMEMBERED: u64 = 5 * 60 * 1000;
+        let id: u64 = id.as_str().unwrap().parse().unwrap();
+        let sent = (id >> 22) + 1_420_070_400_000;
+        self.millis().saturating_sub(sent) < REMEMBERED
     }
 
     pub fn identifies(&self) -> usize {

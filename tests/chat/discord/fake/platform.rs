@@ -1,11 +1,11 @@
 //! The fake as the scenarios use it.
 
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use serde_json::Value;
 
 use super::{BOT, Fake, Member, Seen, TOKEN};
-use crate::platform::FakePlatform;
+use crate::platform::{Calls, FakePlatform};
 
 impl FakePlatform for Fake {
     type Member = Member;
@@ -40,10 +40,21 @@ impl FakePlatform for Fake {
         "👍🏽",
         "<t:1700000000:R>",
         "</ask:99>",
+        "<sound:0:123456>",
         "https://example.com/a?b=c",
         "<https://example.com>",
     ];
-    const PASSING: &'static [&'static str] = &["500", "503", "429", "reset"];
+    const TRANSIENT: &'static [&'static str] = &["500", "503", "429", "reset"];
+    const REFUSALS: &'static [&'static str] = &["50013", "50001"];
+    const TAKES_NONE: &'static str = "50007";
+    const REFUSES_ONE: &'static str = "50035";
+    const CALLS: Calls = Calls {
+        defer: Some("POST /api/v10/interactions/"),
+        respond: "PATCH /api/v10/webhooks/",
+        edit: "PATCH /api/v10/channels/",
+        delete: "DELETE /api/v10/channels/",
+        open_direct: "POST /api/v10/users/@me/channels",
+    };
 
     async fn start_ahead(seconds: i64) -> Fake {
         Fake::listening(seconds * 1000).await
@@ -71,6 +82,11 @@ impl FakePlatform for Fake {
 
     fn resumed(&self) -> usize {
         self.resumes()
+    }
+
+    fn advances(&self, seconds: i64) {
+        let ahead = &self.inner.ahead;
+        ahead.fetch_add(seconds * 1000, Ordering::SeqCst);
     }
 
     fn member(&self, name: &str) -> Member {
@@ -111,6 +127,10 @@ impl FakePlatform for Fake {
         let words = ["読み込んでいます", "終わるのを待っています"];
         let is_progress = words.iter().any(|words| seen.content().contains(words));
         (!is_progress).then_some(seen)
+    }
+
+    fn find_file(&self, response: &Seen) -> Option<String> {
+        response.message["files"][0].as_str().map(str::to_owned)
     }
 
     fn find_progress(&self, token: &String) -> Option<Seen> {
@@ -165,8 +185,8 @@ impl FakePlatform for Fake {
         self.gateway(how);
     }
 
-    fn forbids(&self, channel: &str) {
-        self.log(|l| l.forbidden = Some(channel.to_owned()));
+    fn forbids_with(&self, channel: &str, code: &'static str) {
+        self.log(|l| l.forbidden = Some((channel.to_owned(), code)));
     }
 
     fn expires_responses(&self, expired: bool) {
@@ -187,6 +207,10 @@ impl FakePlatform for Fake {
 
     fn fails_next(&self, how: &'static str) {
         self.log(|l| l.failures.push_back(how));
+    }
+
+    fn fails_call(&self, call: &'static str, how: &'static str) {
+        self.log(|l| l.failing_calls.push((call, how)));
     }
 
     fn delays_next(&self) {

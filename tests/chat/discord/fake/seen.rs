@@ -49,6 +49,13 @@ impl BotMessage for Seen {
         self.private
     }
 
+    fn answers(&self) -> String {
+        self.message["message_reference"]["message_id"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
     fn heading(&self) -> String {
         shown(self.content())
     }

@@ -132,6 +132,26 @@ impl FakeMember for Member {
         self.fake.deliver("interactive", true, event);
         response
     }
+
+    async fn fills(&self, seen: &Seen, label: &str, text: &str) -> Seen {
+        let response = self.begins_to_press(seen, label);
+        let trigger = format!("1.2.{response}");
+        let opened = |fake: &Fake| fake.log(|l| l.forms.get(&trigger).cloned());
+        let mut view = self.fake.until("form", opened).await;
+        let input = &view["blocks"][0];
+        let (block, action) = (
+            input["block_id"].clone(),
+            input["element"]["action_id"].clone(),
+        );
+        let value = json!({"type": "plain_text_input", "value": text});
+        let name = |id: &Value| id.as_str().unwrap().to_owned();
+        view["state"] = json!({"values": {name(&block): {name(&action): value}}});
+        let event = json!({"type": "view_submission", "team": {"id": TEAM, "domain": "t"}, "api_app_id": "A1", "token": "x",
+            "user": {"id": self.id, "username": "x", "name": "x", "team_id": TEAM}, "trigger_id": format!("1.3.{response}"),
+            "view": view, "response_urls": [], "is_enterprise_install": false, "enterprise": null});
+        self.fake.deliver("interactive", true, event);
+        self.fake.response_to(&response).await
+    }
 }
 
 impl Member {
@@ -224,8 +244,9 @@ impl Member {
             "text": {"type": "plain_text", "text": "x", "emoji": true}, "action_ts": "1.1"}),
         );
         event["response_url"] = json!(url);
-        event["container"] = json!({"type": "message", "message_ts": "1.1", "channel_id": CHANNEL, "is_ephemeral": seen.private});
-        event["channel"] = json!({"id": CHANNEL, "name": "general"});
+        let channel = seen.message["channel"].as_str().unwrap_or(CHANNEL);
+        event["container"] = json!({"type": "message", "message_ts": "1.1", "channel_id": channel, "is_ephemeral": seen.private});
+        event["channel"] = json!({"id": channel, "name": "general"});
         if !seen.private {
             event["message"] = json!({"type": "message", "bot_id": "B1", "user": BOT, "text": "x", "ts": "1.1", "team": TEAM,
                                       "blocks": seen.message["blocks"]});

@@ -5,7 +5,7 @@ use std::{
     collections::{HashMap, VecDeque},
     sync::{
         Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -55,7 +55,7 @@ pub struct Fake {
 struct Inner {
     base: String,
     /// The seconds by which Slack's clock is ahead of this machine's.
-    ahead: i64,
+    ahead: AtomicI64,
     ids: AtomicU64,
     /// Orders to all connections: disconnect, or send the waiting envelopes.
     orders: broadcast::Sender<Value>,
@@ -74,14 +74,16 @@ struct Log {
     revoked: bool,
     /// Response addresses are too old.
     expired: bool,
-    /// A channel that the bot is not in.
-    closed: Option<String>,
+    /// A channel that the bot may not write in, and Slack's error code.
+    closed: Option<(String, &'static str)>,
     scopes: String,
     /// The next message is accepted, but its request gets no response.
     swallows: bool,
     swallowed: usize,
     /// The failures of the next messages and responses.
     failures: VecDeque<&'static str>,
+    /// The calls that fail once, and how.
+    failing_calls: Vec<(&'static str, &'static str)>,
     /// Messages in order, with `channel`, `ts` and perhaps `thread_ts`; deleted ones are gone.
     messages: Vec<Value>,
     /// Messages that one member alone sees.
@@ -91,6 +93,8 @@ struct Log {
     /// Responses by the name of their address.
     responses: HashMap<String, Vec<Value>>,
     views: Vec<Value>,
+    /// The forms that were opened, by the trigger of the button.
+    forms: HashMap<String, Value>,
     /// Files that wait for their bytes or to be shared: their announced length, and their bytes.
     uploads: HashMap<String, (usize, Vec<u8>)>,
     /// Files that were shared: channel, title, bytes.
@@ -119,7 +123,7 @@ impl Fake {
             url: format!("{base}/api"),
             inner: Arc::new(Inner {
                 base,
-                ahead,
+                ahead: AtomicI64::new(ahead),
                 ids: AtomicU64::new(1),
                 orders: broadcast::channel(1024).0,
                 log: Mutex::default(),
@@ -146,7 +150,7 @@ impl Fake {
 
     /// A message's time, unique.
     fn ts(&self) -> String {
-        let now = seconds().strict_add(self.inner.ahead);
+        let now = seconds().strict_add(self.inner.ahead.load(Ordering::SeqCst));
         format!("{now}.{:06}", self.next())
     }
 
@@ -169,7 +173,19 @@ impl Fake {
         (status, serde_json::from_str(&said).unwrap_or_default())
     }
 
-    fn deliver(&self, kind: &str, accepts: bool, payload: Value) {
+    /// Writes messages of others into the thread of a message.
+    pub fn fills_thread(&self, of: &Written, count: usize) {
+        for _ in 0..count {
+            let ts = json!(self.ts());
+            let message = json!({"channel": of.channel, "thread_ts": of.root(), "ts": ts, "user": "UREN", "text": "そうですね", "blocks": []});
+            self.log(|l| {
+                l.read.push(ts);
+                l.messages.push(message);
+            });
+        }
+    }
+
+    pub fn deliver(&self, kind: &str, accepts: bool, payload: Value) {
         let id = format!("env-{}", self.next());
         self.log(|l| l.sent.insert(id.clone(), Instant::now()));
         let envelope = json!({"type": kind, "envelope_id": id, "accepts_response_payload": accepts, "payload": payload});

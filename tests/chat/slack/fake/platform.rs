@@ -1,11 +1,11 @@
 //! The fake as the scenarios use it.
 
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use serde_json::{Value, json};
 
 use super::{APP_TOKEN, BOT, BOT_TOKEN, Fake, Member, Seen, Written};
-use crate::platform::FakePlatform;
+use crate::platform::{Calls, FakePlatform};
 
 impl FakePlatform for Fake {
     type Member = Member;
@@ -42,8 +42,23 @@ impl FakePlatform for Fake {
         "<https://example.com/a?b=c>",
         "<http://example.com|example.com>",
     ];
-    const PASSING: &'static [&'static str] =
+    const TRANSIENT: &'static [&'static str] =
         &["503", "429", "internal_error", "ratelimited", "reset"];
+    const REFUSALS: &'static [&'static str] = &[
+        "not_in_channel",
+        "is_archived",
+        "no_permission",
+        "restricted_action",
+    ];
+    const TAKES_NONE: &'static str = "user_not_found";
+    const REFUSES_ONE: &'static str = "msg_too_long";
+    const CALLS: Calls = Calls {
+        defer: None,
+        respond: "response",
+        edit: "chat.update",
+        delete: "chat.delete",
+        open_direct: "conversations.open",
+    };
 
     async fn start_ahead(seconds: i64) -> Fake {
         Fake::listening(seconds).await
@@ -69,6 +84,10 @@ impl FakePlatform for Fake {
     /// Envelopes wait for the next connection, so that every connection resumes the one before.
     fn resumed(&self) -> usize {
         self.connections()
+    }
+
+    fn advances(&self, seconds: i64) {
+        self.inner.ahead.fetch_add(seconds, Ordering::SeqCst);
     }
 
     fn member(&self, name: &str) -> Member {
@@ -118,6 +137,12 @@ impl FakePlatform for Fake {
         Some(Seen { private, message })
     }
 
+    fn find_file(&self, _: &Seen) -> Option<String> {
+        let (channel, _, bytes) = self.log(|l| l.files.first().cloned())?;
+        assert_eq!(channel, super::DIRECT);
+        String::from_utf8(bytes).ok()
+    }
+
     /// Slack lets nobody edit the response to a command: its progress is a direct message.
     fn find_progress(&self, _: &String) -> Option<Seen> {
         self.messages_in(super::DIRECT).into_iter().next()
@@ -156,8 +181,8 @@ impl FakePlatform for Fake {
         let _ = self.inner.orders.send(farewell);
     }
 
-    fn forbids(&self, channel: &str) {
-        self.log(|l| l.closed = Some(channel.to_owned()));
+    fn forbids_with(&self, channel: &str, code: &'static str) {
+        self.log(|l| l.closed = Some((channel.to_owned(), code)));
     }
 
     fn expires_responses(&self, expired: bool) {
@@ -178,6 +203,10 @@ impl FakePlatform for Fake {
 
     fn fails_next(&self, how: &'static str) {
         self.log(|l| l.failures.push_back(how));
+    }
+
+    fn fails_call(&self, call: &'static str, how: &'static str) {
+        self.log(|l| l.failing_calls.push((call, how)));
     }
 
     /// The first request gets 429, and has to be sent again after a second.

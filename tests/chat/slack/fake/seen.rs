@@ -12,7 +12,7 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Whether its JSON, with sorted keys, contains this.
+    /// True if its JSON, with sorted keys, contains this text.
     pub fn shows(&self, part: &str) -> bool {
         self.message.to_string().contains(part)
     }
@@ -65,6 +65,13 @@ fn field(value: &Value, key: &str) -> Option<String> {
 impl BotMessage for Seen {
     fn is_private(&self) -> bool {
         self.private
+    }
+
+    fn answers(&self) -> String {
+        self.message["thread_ts"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     fn heading(&self) -> String {

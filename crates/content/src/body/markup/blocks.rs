@@ -1,4 +1,4 @@
-//! Markup that stands in lines of its own.
+//! Markup in lines of its own.
 
 use super::rules::{Found, Place, TAG_LIMIT, name, near, within};
 use crate::body::rewrite::is_admonition;
@@ -19,7 +19,7 @@ pub(super) fn container(place: &Place<'_>) -> Option<Found> {
         Some(inside) => inside.split(']').next().unwrap_or_default(),
         None => after.split('{').next().unwrap_or_default(),
     };
-    // `:::message alert` of Zenn, `:::note warn` of Qiita, `::: code-group` of VitePress: a class.
+    // `:::message alert` of Zenn, `:::note warn` of Qiita and `::: code-group` of VitePress: the word is a class.
     let is_class = match &rest[..word] {
         "message" => true,
         "note" => matches!(title.trim(), "info" | "warn" | "alert"),
@@ -29,7 +29,7 @@ pub(super) fn container(place: &Place<'_>) -> Option<Found> {
     Some(titled(line, title))
 }
 
-/// A line of which only `title`, a part of it, is shown.
+/// A line of which only a part, `title`, is shown.
 fn titled(line: &str, title: &str) -> Found {
     let start = line.rfind(title).unwrap_or(0);
     let hidden = match title {
@@ -70,7 +70,7 @@ pub(super) fn slashes(place: &Place<'_>) -> Option<Found> {
     (rest.is_empty() || title.len() > 1 || !rest.contains(' ')).then(|| titled(line, title))
 }
 
-/// `::name[label]{…}` in a line of its own. The label stays.
+/// `::name[label]{…}` in its own line. The label stays.
 pub(super) fn labelled_directive(place: &Place<'_>) -> Option<Found> {
     let found = directive(place)?;
     let line = place.line();
@@ -79,7 +79,7 @@ pub(super) fn labelled_directive(place: &Place<'_>) -> Option<Found> {
     (!label.is_empty()).then(|| titled(&line[..found.length], label))
 }
 
-/// `::name{…}` in a line of its own: an embedded part.
+/// `::name{…}` in its own line: an embedded part.
 pub(super) fn directive(place: &Place<'_>) -> Option<Found> {
     let line = place.line().trim_end();
     let name = line[2..].find(['[', '{'])?;
@@ -91,7 +91,63 @@ pub(super) fn directive(place: &Place<'_>) -> Option<Found> {
     (is_name && is_alone).then(|| Found::hiding(line.len()))
 }
 
-/// kramdown: the item before `{:toc}`, in place of which the table of contents is shown.
+/// MDC of Nuxt: `::alert{type="info"}` … `::`, with the properties between dashes and the names of slots, `#footer`. The label and
+/// the text stay.
+pub(super) fn component_block(place: &Place<'_>) -> Option<Found> {
+    let line = place.line();
+    let text = line[2..].trim_end();
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let name = text.find(|c| !is_of_name(c)).unwrap_or(text.len());
+    let is_name = text.starts_with(|c: char| c.is_ascii_alphabetic());
+    let rest = &text[name..];
+    let label = rest
+        .strip_prefix('[')
+        .and_then(|rest| Some(rest.split_once(']')?.0));
+    let is_whole = rest.is_empty() || rest.ends_with(['}', ']']);
+    if !place.is_line_start() || !is_name || !is_whole {
+        return None;
+    }
+    let mut found = titled(line, label.unwrap_or_default().trim());
+    let (mut at, mut in_code, mut in_properties) = (line.len(), false, false);
+    let inside = near_end(place.rest);
+    for (index, line) in inside[at..].split_inclusive('\n').enumerate() {
+        let text = line.trim();
+        let start = at + line.len() - line.trim_start().len();
+        let range = start..start + text.len();
+        at += line.len();
+        in_code ^= text.starts_with("```");
+        let is_slot = text.strip_prefix('#').is_some_and(|slot| {
+            slot.starts_with(|c: char| c.is_ascii_lowercase()) && slot.chars().all(is_of_name)
+        });
+        match text {
+            "---" if index == 1 || in_properties => {
+                in_properties = !in_properties;
+                found.hidden.push(range);
+            }
+            _ if in_properties => found.hidden.push(range),
+            "::" if !in_code => {
+                found.hidden.push(range);
+                return Some(found);
+            }
+            // A component inside of this one has more colons.
+            _ if text.starts_with("::") && !text.starts_with(":::") && !in_code => return None,
+            _ if is_slot && !in_code => found.hidden.push(range),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// kramdown: `*[HTML]: Hyper Text Markup Language`, which shows nothing in its place.
+pub(super) fn abbreviation(place: &Place<'_>) -> Option<Found> {
+    let line = place.line();
+    let is_definition = line.split_once("]:").is_some_and(|(name, text)| {
+        !name[2..].contains(['[', ']', '(']) && name.len() > 2 && text.starts_with(' ')
+    });
+    (place.before.trim().is_empty() && is_definition).then(|| Found::hiding(line.len()))
+}
+
+/// kramdown: the item before `{:toc}`, which the table of contents replaces.
 pub(super) fn contents(place: &Place<'_>) -> Option<Found> {
     let line = place.line();
     let next = place.rest.get(line.len()..)?.trim_start();
@@ -107,7 +163,7 @@ pub(super) fn end_of_block(place: &Place<'_>) -> Option<Found> {
     is_alone.then(|| Found::hiding(1))
 }
 
-/// A mark that stands alone in its line.
+/// A mark alone in its line.
 pub(super) fn whole_line(place: &Place<'_>) -> Option<Found> {
     let line = place.line().trim_end();
     let end = line.find(']')?;
@@ -133,8 +189,8 @@ pub(super) fn alert(place: &Place<'_>) -> Option<Found> {
     })
 }
 
-/// Liquid's `{% capture name %} … {% endcapture %}` and Nunjucks' `{% set name %} … {% endset %}`, which show nothing there. The text
-/// stays where `{{ name }}` below shows it.
+/// Liquid's `{% capture name %} … {% endcapture %}` and Nunjucks' `{% set name %} … {% endset %}`, which show nothing in their
+/// place. The text stays if `{{ name }}` below shows it.
 pub(super) fn assignment(place: &Place<'_>) -> Option<Found> {
     let first = within(place, "%}")?;
     let tag = &place.rest[..first.length];
@@ -159,7 +215,7 @@ fn is_of_name(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '.')
 }
 
-/// Whether the word stands in a tag of `text`: `{{ name }}`, `{% include a.html content=name %}`.
+/// True if the word is in a tag of `text`: `{{ name }}`, `{% include a.html content=name %}`.
 fn is_used(word: &str, text: &str) -> bool {
     let mut in_tag = false;
     for (at, c) in text.char_indices() {
@@ -179,18 +235,18 @@ fn is_used(word: &str, text: &str) -> bool {
     false
 }
 
-/// The part of a text in which the end of a block is looked for.
+/// The part of a text in which the end of a block is searched.
 fn near_end(text: &str) -> &str {
     &text[..text.floor_char_boundary(8 * TAG_LIMIT)]
 }
 
-/// The most tags in the braces of a tag. By hand: each of `<A {<A {` would look through those behind it.
+/// The greatest number of tags in the braces of a tag. By hand: each tag of `<A {<A {` would search all tags after it.
 const INNER_TAGS: usize = 50;
 
-/// MDX: the tag of a component with values in braces, `<Chart data={{ a: 1 }} />`, also over several lines. What stands between
-/// such a tag and its end tag stays.
+/// MDX: the tag of a component with values in braces, `<Chart data={{ a: 1 }} />`, also over several lines. The text between such a
+/// tag and its end tag stays.
 pub(super) fn component(place: &Place<'_>) -> Option<Found> {
-    // `<>` and `</>`, which hold several components, in a line of their own.
+    // `<>` and `</>`, which enclose several components, in a line of their own.
     let line = place.line();
     let is_fragment = |word: &str| matches!(word, "<>" | "</>");
     if place.is_line_start() && line.split_whitespace().all(is_fragment) {
@@ -200,7 +256,7 @@ pub(super) fn component(place: &Place<'_>) -> Option<Found> {
     if !rest[1..].starts_with(|c: char| c.is_ascii_uppercase()) {
         return None;
     }
-    // `Map<Key, {a: b}>` is no tag.
+    // `Map<Key, {a: b}>` is not a tag.
     let behind_name = rest[1..].trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '.');
     if !behind_name.starts_with(char::is_whitespace) {
         return None;

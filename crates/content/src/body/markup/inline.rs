@@ -1,4 +1,4 @@
-//! Markup that stands within a line.
+//! Markup within a line.
 
 use super::rules::{Found, Place, TAG_LIMIT, near};
 
@@ -17,7 +17,7 @@ pub(super) fn footnote(place: &Place<'_>) -> Option<Found> {
     })
 }
 
-/// `[[Bug #1]](https://example.com)`: a link whose text stands in brackets, and no note's name.
+/// `[[Bug #1]](https://example.com)`: a link whose text is in brackets, and not a note's name.
 pub(super) fn link_in_brackets(place: &Place<'_>) -> Option<Found> {
     let line = near(place.line(), TAG_LIMIT);
     let end = 2 + line[2..].find(['[', ']'])?;
@@ -27,6 +27,39 @@ pub(super) fn link_in_brackets(place: &Place<'_>) -> Option<Found> {
     is_address.then(|| Found {
         hidden: vec![1..2, end..end + 1],
         length: 2,
+        ..Found::default()
+    })
+}
+
+/// A note's name in the text of a link or in the words of an image, `[see [[a|b]]](https://example.com)`, or with a bar in a table.
+/// Its text stays, because Markdown allows no link in a link.
+pub(super) fn wiki_link_as_text(place: &Place<'_>) -> Option<Found> {
+    let mut depth = 0;
+    let is_open = place.before.bytes().rev().any(|byte| {
+        match byte {
+            b']' => depth += 1,
+            b'[' if depth == 0 => return true,
+            b'[' => depth -= 1,
+            _ => {}
+        }
+        false
+    });
+    let line = near(place.line(), TAG_LIMIT);
+    let end = 2 + line[2..].find(['[', ']'])?;
+    let after = line[end..].strip_prefix("]]")?;
+    let name = &line[2..end];
+    let is_in_link = is_open
+        && label_length(after).is_some_and(|closing| after[closing + 1..].starts_with(['(', '[']));
+    // In a row of a table, Markdown reads the bar of the name as the end of the cell.
+    let is_in_row =
+        place.before.trim_start().starts_with('|') && name.contains('|') && !name.contains("\\|");
+    if !is_in_link && !is_in_row {
+        return None;
+    }
+    let start = name.find('|').map_or(2, |at| 2 + at + 1);
+    Some(Found {
+        hidden: vec![0..start, end..end + 2],
+        length: start,
         ..Found::default()
     })
 }
@@ -43,21 +76,26 @@ pub(super) fn embed(place: &Place<'_>) -> Option<Found> {
     is_name.then(|| Found::hiding(2 + name + end + 1))
 }
 
-/// `==marked==`: the text stays.
-pub(super) fn mark(place: &Place<'_>) -> Option<Found> {
+/// Text between two `marks` of two signs, `==marked==` or `++inserted++`: the text stays.
+pub(super) fn mark(place: &Place<'_>, marks: &str) -> Option<Found> {
     let line = near(place.line(), TAG_LIMIT);
+    let sign = marks.chars().next()?;
     let inside = &line[2..];
-    let end = inside.find("==")?;
+    let end = inside.find(marks)?;
     let text = &inside[..end];
     let is_text = !text.is_empty()
-        && !text.starts_with([' ', '='])
-        && !text.ends_with([' ', '=', '!', '<', '>']);
-    // `a==b`: a comparison.
+        && !text.starts_with([' ', sign])
+        && !text.ends_with([' ', sign, '!', '<', '>']);
+    // `a==b` is a comparison, and `C++` a language.
     let is_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-    if is_word(place.before.chars().next_back()) && is_word(text.chars().next()) {
+    let is_behind_word = is_word(place.before.chars().next_back());
+    if sign == '+' && is_in_address(place.near_before()) {
         return None;
     }
-    let is_longer = inside[end + 2..].starts_with('=') || place.before.ends_with('=');
+    if is_behind_word && (sign == '+' || is_word(text.chars().next())) {
+        return None;
+    }
+    let is_longer = inside[end + 2..].starts_with(sign) || place.before.ends_with(sign);
     (is_text && !is_longer).then(|| Found {
         hidden: vec![0..2, 2 + end..end + 4],
         length: 2,
@@ -65,16 +103,115 @@ pub(super) fn mark(place: &Place<'_>) -> Option<Found> {
     })
 }
 
-/// `$x^2$`: the text stays where it has no commands. `$100から$200` is no mathematics.
+/// `{--deleted--}` and `{>>a comment<<}` of CriticMarkup.
+pub(super) fn deleted(place: &Place<'_>, closing: &str) -> Option<Found> {
+    let near = &place.rest[..place.rest.floor_char_boundary(4 * TAG_LIMIT)];
+    let end = near.get(3..)?.find(closing)?;
+    Some(Found::hiding(3 + end + closing.len()))
+}
+
+/// `{++inserted++}`, `{==marked==}` and `{~~old~>new~~}` of CriticMarkup: the text stays, of the last the new one.
+pub(super) fn edited(place: &Place<'_>, closing: &str) -> Option<Found> {
+    let text = near(place.rest, 4 * TAG_LIMIT);
+    let end = 3 + text.get(3..)?.find(closing)?;
+    let start = match closing {
+        "~~}" => text[..end].find("~>")? + 2,
+        _ => 3,
+    };
+    Some(Found {
+        hidden: vec![0..start, end..end + closing.len()],
+        length: start,
+        ..Found::default()
+    })
+}
+
+/// `{" "}`, with which prettier keeps a space in MDX.
+pub(super) fn space() -> Found {
+    Found {
+        hidden: vec![0..2, 3..5],
+        length: 5,
+        ..Found::default()
+    }
+}
+
+/// An expression of MDX that holds nothing but lines of comments: `{`, `// a comment`, `}`.
+pub(super) fn line_comments(place: &Place<'_>) -> Option<Found> {
+    let text = &place.rest[..place.rest.floor_char_boundary(4 * TAG_LIMIT)];
+    let mut length = 1;
+    let mut has_comment = false;
+    for line in text.get(1..)?.split_inclusive('\n') {
+        let bare = line.trim_start();
+        if has_comment && bare.starts_with('}') {
+            return Some(Found::hiding(length + line.len() - bare.len() + 1));
+        }
+        has_comment |= bare.starts_with("//");
+        if !bare.is_empty() && !bare.starts_with("//") {
+            return None;
+        }
+        length += line.len();
+    }
+    None
+}
+
+/// `x^2^` and `H~2~O`, as Pandoc and markdown-it write raised and lowered letters and digits: they stay.
+pub(super) fn raised(place: &Place<'_>, sign: char) -> Option<Found> {
+    let line = near(place.line(), TAG_LIMIT);
+    let inside = &line[1..];
+    let end = inside
+        .find(sign)
+        .filter(|end| (1..=LONGEST_RAISED).contains(end))?;
+    let is_raised = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-');
+    let is_behind = place.before.ends_with(|c: char| {
+        c.is_ascii_alphabetic() || sign == '^' && matches!(c, '0'..='9' | ')')
+    });
+    if is_in_address(place.near_before()) {
+        return None;
+    }
+    // `x^2-y^2` is a formula.
+    let is_alone = !inside[end + 1..]
+        .starts_with(|c: char| matches!(c, '~' | '^') || sign == '^' && c.is_ascii_alphanumeric());
+    (is_behind && is_alone && inside[..end].chars().all(is_raised)).then(|| Found {
+        hidden: vec![0..1, end + 1..end + 2],
+        length: 1,
+        ..Found::default()
+    })
+}
+
+/// True if the address of a page is open at the end of a text.
+fn is_in_address(before: &str) -> bool {
+    let word = before
+        .rsplit(char::is_whitespace)
+        .next()
+        .unwrap_or_default();
+    let link = word.rsplit_once("](");
+    word.contains("://") || link.is_some_and(|(_, address)| !address.contains(')'))
+}
+
+/// The longest text that is raised or lowered, in bytes: `10^-12^`, `21^st^`. By hand.
+const LONGEST_RAISED: usize = 4;
+
+/// `$x^2$`: the text stays if it has no commands. `$100から$200` is not mathematics.
 pub(super) fn mathematics(place: &Place<'_>) -> Option<Found> {
     let line = near(place.line(), 300);
     let inside = &line[1..];
     let end = inside.find('$')?;
     let (text, after) = (&inside[..end], &inside[end + 1..]);
-    let is_formula = text.bytes().any(|b| b"\\^_=+{}".contains(&b)) || text.chars().count() == 1;
-    let borders = text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace);
+    let is_formula = text.bytes().any(|b| b"\\^_=+{}".contains(&b))
+        || text.chars().count() == 1
+        || is_plain_formula(text);
+    let borders = text.starts_with(|c: char| c.is_whitespace() || matches!(c, ')' | ']' | ','))
+        || text.ends_with(char::is_whitespace);
     let is_number = after.starts_with(|c: char| c.is_ascii_digit());
-    if !is_formula || borders || is_number || text.chars().any(|c| c >= '\u{2E80}') {
+    // `$HOME:$PATH` and `$a$b` are names in a shell.
+    let is_plain = is_formula && is_plain_formula(text) && text.chars().count() > 1;
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '$');
+    let is_in_word = is_word(place.before.chars().next_back()) || is_word(after.chars().next());
+    if !is_formula
+        || borders
+        || is_number
+        || is_plain && is_in_word
+        || text.chars().any(|c| c >= '\u{2E80}')
+    {
         return None;
     }
     let end = end + 1;
@@ -90,7 +227,23 @@ pub(super) fn mathematics(place: &Place<'_>) -> Option<Found> {
     })
 }
 
-/// `:name[label]{…}`, of which the label stays, and `:name{…}`.
+/// True if a text without commands is a formula: `f(x)`, `[0, 1)`, `n - 1`, `0.5`. `(git diff --name-only)` is a command of a
+/// shell.
+fn is_plain_formula(text: &str) -> bool {
+    let count = |signs: [char; 2]| text.matches(signs).count();
+    let mut words = text.split(|c: char| !c.is_ascii_alphabetic());
+    let is_short = text.len() <= LONGEST_FORMULA && words.all(|word| word.len() <= LONGEST_NAME);
+    let is_of_formula = |c: char| c.is_ascii_alphanumeric() || "()[],.|'<>-*/ ".contains(c);
+    let ends = text.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, ')' | ']' | '\''));
+    is_short && ends && count(['(', '[']) == count([')', ']']) && text.chars().all(is_of_formula)
+}
+
+/// The longest formula that is recognised without a command, in bytes. By hand.
+const LONGEST_FORMULA: usize = 24;
+/// The longest name in a formula, in letters: `cos`, `Var`.
+const LONGEST_NAME: usize = 3;
+
+/// `:name[label]{…}`, whose label stays, and `:name{…}`.
 pub(super) fn directive(place: &Place<'_>) -> Option<Found> {
     let is_apart = |c: char| !c.is_ascii_alphanumeric() && !matches!(c, ':' | '/' | '_');
     let line = near(place.line(), TAG_LIMIT);
@@ -110,7 +263,7 @@ pub(super) fn directive(place: &Place<'_>) -> Option<Found> {
     let attributes = line[end..]
         .strip_prefix('{')
         .and_then(|inside| inside.find('}'));
-    // `[label](address)` is a link behind a colon, and `[a][b]` another one.
+    // `[label](address)` after a colon is a link, and so is `[a][b]`.
     if line[end..].starts_with(['(', '[']) || attributes.is_none() && end == start {
         return None;
     }
@@ -126,7 +279,7 @@ pub(super) fn directive(place: &Place<'_>) -> Option<Found> {
 }
 
 /// The bytes of a label up to its closing bracket.
-fn label_length(text: &str) -> Option<usize> {
+pub(super) fn label_length(text: &str) -> Option<usize> {
     let mut depth = 0;
     for (at, c) in text.char_indices() {
         match c {
@@ -194,7 +347,7 @@ pub(super) fn reading_in_brackets(place: &Place<'_>) -> Option<Found> {
     })
 }
 
-/// A base with its reading; the lengths of their marks and of themselves in bytes.
+/// A base with its reading: the lengths of both and of their marks, in bytes.
 fn ruby(opening: usize, base: usize, between: usize, reading: usize, closing: usize) -> Found {
     let start = opening + base;
     let read = start + between..start + between + reading;

@@ -3,7 +3,7 @@
 use super::rules::{Found, Place, within};
 use crate::block::TagKind;
 
-/// `{% post_url name %}` and `{% link path %}`, as Jekyll has them.
+/// Jekyll's `{% post_url name %}` and `{% link path %}`.
 pub(super) fn jekyll(place: &Place<'_>) -> Option<Found> {
     let found = within(place, "%}")?;
     let tag = place.rest[2..found.length - 2].trim_matches(['-', ' ', '\n', '\t']);
@@ -16,7 +16,7 @@ pub(super) fn jekyll(place: &Place<'_>) -> Option<Found> {
     link(found, kind, target.trim().trim_matches(['"', '\'']))
 }
 
-/// `{{< ref "path" >}}`, `relref`, and both within `{{% … %}}`, as Hugo has them.
+/// Hugo's `{{< ref "path" >}}` and `relref`, also within `{{% … %}}`.
 pub(super) fn hugo(place: &Place<'_>) -> Option<Found> {
     let found = within(place, "}}")?;
     let tag = &place.rest[2..found.length - 2];
@@ -37,7 +37,7 @@ pub(super) fn hugo(place: &Place<'_>) -> Option<Found> {
     link(found, TagKind::Name, target)
 }
 
-/// A tag whose target is written out. Another one stands for an address that is not known here.
+/// A tag whose target is written out. Every other tag stands for an address that is not known here.
 fn link(found: Found, kind: TagKind, target: &str) -> Option<Found> {
     let is_literal = !target.is_empty() && !target.contains(['{', '}']);
     let target = target.to_owned();

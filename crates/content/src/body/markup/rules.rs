@@ -1,29 +1,44 @@
-//! The rules: an array that anyone can extend, each rule with its test in `tests/body.rs`.
+//! The rules: an array that anyone can extend. Each rule has a test in `tests/body.rs`.
 
 use std::ops::Range;
 
-use super::{blocks, inline, links};
+use super::{attributes, blocks, hatena, inline, links, notes};
 use crate::block::TagKind;
 
 /// A kind of markup.
 pub(in crate::body) struct Rule {
-    /// Its name, as authors know it.
+    /// The rule's name, as authors know it.
     pub name: &'static str,
-    /// The text that begins it.
+    /// The text that begins the markup.
     pub(super) opening: &'static str,
-    /// Whether a reader of the blog sees content there, which is left out here. The loss is then reported.
+    /// True if readers of the blog see content there that is left out here. The loss is then reported.
     pub is_reported: bool,
     pub(super) read: fn(&Place<'_>) -> Option<Found>,
 }
 
-/// The rules; where several match, the first counts.
+/// The rules. If several match, the first one counts.
 pub(super) const RULES: &[Rule] = &[
     rule("HTML comment", "<!--", false, |p| Some(until(p, "-->"))),
     rule("MDX comment", "{/*", false, |p| Some(until(p, "*/}"))),
+    rule("MDX comment", "{", false, inline::line_comments),
+    rule("editor's comment", "{>>", false, |p| {
+        inline::deleted(p, "<<}")
+    }),
+    rule("deleted text", "{--", false, |p| inline::deleted(p, "--}")),
+    rule("inserted text", "{++", false, |p| inline::edited(p, "++}")),
+    rule("mark", "{==", false, |p| inline::edited(p, "==}")),
+    rule("substituted text", "{~~", false, |p| {
+        inline::edited(p, "~~}")
+    }),
+    rule("space", "{\" \"}", false, |_| Some(inline::space())),
     rule("Obsidian comment", "%%", false, obsidian_comment),
     rule("Liquid comment", "{%", false, |p| {
         named(p, "{%", "%}", "comment", "endcomment")
     }),
+    rule("Liquid comment", "{%", false, |p| {
+        named(p, "{%", "%}", "doc", "enddoc")
+    }),
+    rule("template comment", "<%#", false, |p| within(p, "%>")),
     rule("comment shortcode", "{{", false, |p| {
         named(p, "{{", "}}", "comment", "/comment")
     }),
@@ -39,6 +54,9 @@ pub(super) const RULES: &[Rule] = &[
     rule("embedded content", "<", true, blocks::component),
     rule("table of contents", "{:toc", false, |p| within(p, "}")),
     rule("kramdown attributes", "{:", false, |p| within(p, "}")),
+    rule("attributes", "{", false, attributes::list),
+    rule("attributes", "[", false, attributes::of_span),
+    rule("image size", "=", false, attributes::image_size),
     rule("table of contents", "* ", false, blocks::contents),
     rule("table of contents", "- ", false, blocks::contents),
     rule("table of contents", "1. ", false, blocks::contents),
@@ -47,28 +65,40 @@ pub(super) const RULES: &[Rule] = &[
     rule("table of contents", "[[_TOC_]]", false, blocks::whole_line),
     rule("table of contents", "[[toc]]", false, blocks::whole_line),
     rule("table of contents", "@[toc]", false, blocks::whole_line),
+    rule("table of contents", "[:contents]", false, |p| {
+        within(p, "]")
+    }),
     rule("admonition", "!!! ", false, blocks::admonition),
     rule("admonition", "??? ", false, blocks::admonition),
     rule("admonition", "???+ ", false, blocks::admonition),
     rule("tab", "===", false, blocks::admonition),
     rule("container", ":::", false, blocks::container),
+    rule("container", "::", false, blocks::component_block),
     rule("directive", "::", false, blocks::labelled_directive),
     rule("directive", "::", true, blocks::directive),
     rule("block", "///", false, blocks::slashes),
     rule("alert", "[!", false, blocks::alert),
     rule("footnote", "[^", false, inline::footnote),
-    rule("inline footnote", "^[", false, |p| {
-        (!p.rest.starts_with("^[^")).then(|| Found::hiding(1))
-    }),
+    rule("inline footnote", "^[", false, notes::in_brackets),
+    rule("inline footnote", "((", false, notes::in_parentheses),
+    rule("Hatena link", "[http", false, hatena::link),
+    rule("embedded content", "[", true, hatena::embed),
+    rule("abbreviation", "*[", false, blocks::abbreviation),
     rule("end of block", "^", false, blocks::end_of_block),
     rule("block id", "^", false, inline::block_id),
     rule("reading", "{", false, inline::reading_in_braces),
     rule("reading", "｜", false, inline::reading_in_brackets),
     rule("reading", "|", false, inline::reading_in_brackets),
     rule("embedded content", "@[", true, inline::embed),
-    rule("Obsidian embed", "![[", true, |p| within(p, "]]")),
+    rule("Obsidian embed", "![[", true, |p| {
+        (!p.rest.starts_with("![[[")).then(|| within(p, "]]"))?
+    }),
     rule("link in brackets", "[[", false, inline::link_in_brackets),
-    rule("mark", "==", false, inline::mark),
+    rule("name as text", "[[", false, inline::wiki_link_as_text),
+    rule("mark", "==", false, |p| inline::mark(p, "==")),
+    rule("inserted text", "++", false, |p| inline::mark(p, "++")),
+    rule("superscript", "^", false, |p| inline::raised(p, '^')),
+    rule("subscript", "~", false, |p| inline::raised(p, '~')),
     rule("display mathematics", "$$", true, |p| within_lines(p, "$$")),
     rule("mathematics", "$", false, inline::mathematics),
     rule("directive", ":", false, inline::directive),
@@ -91,11 +121,11 @@ const fn rule(
     }
 }
 
-/// The place where the opening of a rule stands.
+/// The place of a rule's opening.
 pub(super) struct Place<'a> {
-    /// The text before it, on its line.
+    /// The text before the place, on its line.
     pub(super) before: &'a str,
-    /// The text from it on.
+    /// The text from the place on.
     pub(super) rest: &'a str,
 }
 
@@ -105,7 +135,13 @@ impl Place<'_> {
         rest.lines().next().unwrap_or_default()
     }
 
-    /// Whether nothing but the marks of quotes and lists stands before it.
+    /// The end of the text before the place, at most [`TAG_LIMIT`] bytes.
+    pub(super) fn near_before(&self) -> &str {
+        let start = self.before.len().saturating_sub(TAG_LIMIT);
+        &self.before[self.before.ceil_char_boundary(start)..]
+    }
+
+    /// True if nothing but the marks of quotes and lists is before the place.
     pub(super) fn is_line_start(&self) -> bool {
         self.before.chars().all(|c| matches!(c, ' ' | '\t' | '>'))
     }
@@ -116,17 +152,19 @@ impl Place<'_> {
 pub(super) struct Found {
     /// The bytes that are not part of the text.
     pub(super) hidden: Vec<Range<usize>>,
-    /// The length of what has been read: the next markup begins behind it.
+    /// The length that has been read: the next markup begins after it.
     pub(super) length: usize,
-    /// Whether the line stands alone: the next line begins a new block.
+    /// True if the line stands alone: the next line begins a new block.
     pub(super) ends_block: bool,
-    /// The id of a footnote that is referred to, or defined.
+    /// The id of a footnote, with true if the markup defines it.
     pub(super) note: Option<(String, bool)>,
+    /// The bytes of the text of a footnote that stands in its sentence.
+    pub(super) inline_note: Option<Range<usize>>,
     /// The post that a tag links to.
     pub(super) link: Option<(TagKind, String)>,
     /// The bytes of a reading of the characters before them (ruby).
     pub(super) reading: Option<Range<usize>>,
-    /// Whether the closing mark is missing, and hides all up to an end that its author did not write.
+    /// True if the closing mark is missing, so the markup hides all text up to an end that its author did not write.
     pub(super) is_unclosed: bool,
 }
 
@@ -147,10 +185,10 @@ impl Found {
     }
 }
 
-/// The most bytes of a tag or a shortcode.
+/// The greatest length of a tag or a shortcode, in bytes. By hand: a shortcode with some attributes.
 pub(super) const TAG_LIMIT: usize = 1_000;
 
-/// Hides all up to `closing`; to the end of the file where it is missing, as a browser does with a comment.
+/// Hides all text up to `closing`. If it is missing, hides all text to the end of the file, as a browser does with a comment.
 pub(super) fn until(place: &Place<'_>, closing: &str) -> Found {
     match place.rest.find(closing) {
         Some(at) => Found::hiding(at + closing.len()),
@@ -158,13 +196,13 @@ pub(super) fn until(place: &Place<'_>, closing: &str) -> Found {
     }
 }
 
-/// Hides all up to `closing`, which must stand near.
+/// Hides all text up to `closing`, which must be near.
 pub(super) fn within(place: &Place<'_>, closing: &str) -> Option<Found> {
     let end = near(place.rest, TAG_LIMIT).get(1..)?.find(closing)?;
     Some(Found::hiding(1 + end + closing.len()))
 }
 
-/// As [`within`], for markup that opens and closes with the same mark.
+/// Like [`within`], for markup that opens and closes with the same mark.
 pub(super) fn within_lines(place: &Place<'_>, mark: &str) -> Option<Found> {
     let inside = near(&place.rest[mark.len()..], 4 * TAG_LIMIT);
     let end = inside.find(mark).filter(|end| *end > 0)?;
@@ -177,13 +215,13 @@ pub(super) fn near(text: &str, limit: usize) -> &str {
     text.split("\n\n").next().unwrap_or(text)
 }
 
-/// The bytes of a paragraph in which the marks of comments are counted.
+/// The bytes of a paragraph in which the marks of comments are counted. By hand.
 const MARKS_LIMIT: usize = 8 * TAG_LIMIT;
 
-/// `%% … %%`. Where the second mark is missing, a comment that begins its line goes to the end of the file, another one to
-/// the end of its paragraph.
+/// `%% … %%`. If the second mark is missing, a comment at the start of its line goes to the end of the file; another comment goes
+/// to the end of its paragraph.
 fn obsidian_comment(place: &Place<'_>) -> Option<Found> {
-    // An even number of marks in a paragraph are pairs. Of an odd number one may be text, as in `100%%`.
+    // An even number of marks in a paragraph are pairs. If the number is odd, one mark may be text, as in `100%%`.
     let is_number = |before: &str| before.ends_with(char::is_numeric);
     let inside = &place.rest[2..];
     let marks = near(inside, MARKS_LIMIT).match_indices("%%");
@@ -211,7 +249,7 @@ pub(super) fn name(tag: &str) -> &str {
     words.next().unwrap_or_default()
 }
 
-/// A tag by the name `start` with all up to the tag by the name `end`.
+/// A tag with the name `start`, and all text up to the tag with the name `end`.
 fn named(place: &Place<'_>, opening: &str, closing: &str, start: &str, end: &str) -> Option<Found> {
     let first = within(place, closing)?;
     if name(&place.rest[..first.length]) != start {

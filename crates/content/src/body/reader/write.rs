@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use senpai_language::Script;
 
-use super::Reader;
+use super::{Reader, alt};
 use crate::{BlockKind, map::Piece};
 
 impl Reader<'_, '_> {
@@ -14,7 +14,7 @@ impl Reader<'_, '_> {
             if inside == "rt" && !text.trim().is_empty() {
                 self.readings.push(range);
             }
-            // Behind a line that only a tag of the blog tool fills, indented HTML is code for Markdown.
+            // After a line that contains only a tag of the blog tool, Markdown reads indented HTML as code.
             self.end_skipped_in(text);
             return;
         }
@@ -55,7 +55,7 @@ impl Reader<'_, '_> {
         next.is_some_and(|hidden| hidden.start < range.end)
     }
 
-    /// Adds a part of the file beside hidden parts, without a second space in place of the hidden part.
+    /// Adds a part of the file next to hidden parts, without a second space in place of the hidden part.
     fn visible(&mut self, mut range: Range<usize>) {
         let text = &self.source[range.clone()];
         let is_code = matches!(self.open, Some((BlockKind::Code, _)));
@@ -67,7 +67,7 @@ impl Reader<'_, '_> {
         self.piece(text, range);
     }
 
-    /// Adds the text inside of backticks.
+    /// Adds the text inside backticks.
     pub(super) fn inner(&mut self, text: &str, range: Range<usize>) {
         let inside = self.source[range.clone()].find(text);
         let range = inside.map_or(range.clone(), |i| {
@@ -76,7 +76,7 @@ impl Reader<'_, '_> {
         self.text(text, range);
     }
 
-    /// Adds a line break, or a space where a line is a row or a heading.
+    /// Adds a line break; in a row or a heading, adds a space.
     pub(in crate::body) fn line_break(&mut self, range: Range<usize>) {
         if self.is_block_empty() || self.body.text.ends_with('\n') || !self.skipped.is_empty() {
             return;
@@ -118,6 +118,18 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// Leaves out the words of the last image if they say nothing about it: `image`, `photo.png`.
+    pub(super) fn drop_generic_words(&mut self) {
+        let Some(start) = self.body.images.last().map(|image| image.span.start) else {
+            return;
+        };
+        let words = self.body.text.get(start..).unwrap_or_default();
+        if alt::is_generic(words) {
+            self.body.text.truncate(start);
+            self.body.map.truncate(start);
+        }
+    }
+
     fn piece(&mut self, text: &str, range: Range<usize>) {
         if text.is_empty() {
             return;
@@ -132,7 +144,7 @@ impl Reader<'_, '_> {
         });
     }
 
-    /// Removes spaces at the end of the open block: what stood behind them was left out.
+    /// Removes spaces at the end of the open block: the text after them was left out.
     pub(in crate::body) fn trim_spaces(&mut self) {
         if let Some((_, start)) = self.open {
             let end = start + self.body.text[start..].trim_end_matches(' ').len();

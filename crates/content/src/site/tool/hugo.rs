@@ -38,7 +38,7 @@ pub(super) const PLACEHOLDERS: &[Placeholder] = &[
     }),
 ];
 
-/// Hugo's `defaultContentLanguage`, where the settings name none.
+/// Hugo's `defaultContentLanguage`, if the settings name none.
 const DEFAULT_LANGUAGE: &str = "en";
 
 fn title(place: &Place<'_>) -> String {
@@ -53,12 +53,12 @@ fn name(place: &Place<'_>) -> String {
     slug::hugo(place.page_name())
 }
 
-/// The folder of the post's language at the start of its path, where there is one.
+/// The folder of the post's language at the start of its path, if there is one.
 fn language_folder(place: &Place<'_>) -> Option<Language> {
     path::of_tag(place.folders.first()?)
 }
 
-/// The language in the address. The default language has none: English, where the settings name none.
+/// The language in the address. The default language has none: English, if the settings name none.
 fn prefix(place: &Place<'_>) -> Option<String> {
     let default = place.default_language;
     let language = match (place.suffix, language_folder(place)) {
@@ -72,7 +72,7 @@ fn prefix(place: &Place<'_>) -> Option<String> {
     Some(folder.map_or(language.tag().to_owned(), |folder| folder.to_lowercase()))
 }
 
-/// The folders below that of the language, as the address has them, without the one of a bundle.
+/// The folders below the language's folder, in the form of the address, without the folder of a bundle.
 fn sections(place: &Place<'_>) -> Vec<String> {
     let mut folders = below_language(place);
     if place.name == "index" {

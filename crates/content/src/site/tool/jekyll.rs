@@ -57,7 +57,7 @@ fn name<'p>(place: &'p Place<'_>) -> &'p str {
     super::super::place::split_date(&place.stem).map_or(&*place.stem, |(_, name)| name)
 }
 
-/// What names the page: the slug of the front matter, else the file's name.
+/// The name of the page: the slug of the front matter, or else the file's name.
 fn base<'p>(place: &'p Place<'_>) -> &'p str {
     place.slug().unwrap_or_else(|| name(place))
 }
@@ -79,7 +79,7 @@ fn categories(place: &Place<'_>, write: impl Fn(&str) -> String) -> String {
 pub(super) fn path(place: &Place<'_>, pattern: Option<&Pattern>) -> Option<String> {
     let pattern = pattern?;
     let is_hidden = |folder: &String| folder.starts_with('_') && folder != POSTS;
-    // Jekyll writes collections only where its settings say so.
+    // Jekyll writes collections only if its settings say so.
     if place.folders.iter().any(is_hidden) {
         return None;
     }

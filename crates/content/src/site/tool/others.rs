@@ -25,7 +25,7 @@ pub(super) fn zenn(place: &Place<'_>, _: Option<&Pattern>) -> Option<String> {
     Some(slug::encode_value(&path))
 }
 
-/// Qiita: `items/ID`, once the post has an id. `site.url` names the user.
+/// Qiita: `items/ID`, as soon as the post has an id. `site.url` names the user.
 pub(super) fn qiita(place: &Place<'_>, _: Option<&Pattern>) -> Option<String> {
     let id = &place.article.meta.id;
     let has_id = place.article.has_own_id && id.bytes().all(|b| b.is_ascii_hexdigit());
@@ -68,7 +68,7 @@ fn blog(place: &Place<'_>, folders: &[&str]) -> String {
     if place.stem != "index" {
         parts.push(&place.stem);
     }
-    // 2026-01-31-name, 2026-01-31/name and 2026/01/31/name are one page; folders above the date come after it.
+    // 2026-01-31-name, 2026-01-31/name and 2026/01/31/name are the same page; folders above the date come after it.
     let dated = parts.iter().enumerate().find_map(|(at, part)| {
         let (date, name) = match split_date(part) {
             Some((date, name)) => (date, Some(name)),
@@ -113,7 +113,7 @@ fn docs(place: &Place<'_>, folders: &[&str]) -> Option<String> {
     Some(parts.collect::<Vec<_>>().join("/"))
 }
 
-/// The name without a number in front, as in `01-intro`; dates and versions stay.
+/// The name without a number in front, such as `01-intro`; dates and versions stay.
 fn without_number(name: &str) -> &str {
     let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
     let after = rest.trim_start_matches(['-', '_', '.', ' ']);
@@ -185,7 +185,7 @@ pub(super) fn own_of_eleventy(_: &Tool, own: &str, _: &Place<'_>) -> Option<Stri
     (!is_template).then(|| slug::encode_path(path))
 }
 
-/// Astro: the path as content collections name it, or the slug of the front matter below the collection.
+/// Astro: the path as in content collections, or the slug of the front matter below the collection.
 pub(super) fn astro(place: &Place<'_>, _: Option<&Pattern>) -> Option<String> {
     let mut parts: Vec<String> = place
         .folders

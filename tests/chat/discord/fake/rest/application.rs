@@ -3,7 +3,11 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::super::{BOT, Fake, GUILD, bot_user, checker::check_commands, gateway::direct};
+use super::super::{
+    BOT, Fake, GUILD, MANAGERS, ROLE, bot_user,
+    checker::check_commands,
+    gateway::{direct, guild},
+};
 use super::Answer;
 
 /// The answer to a request, or `None` where there is no such route.
@@ -23,12 +27,22 @@ pub fn answer(fake: &Fake, method: &Method, parts: &[&str], body: &Value) -> Opt
                 &json!({"id": member, "username": "x", "discriminator": "0", "avatar": null}),
             ))
         }
+        ("GET", ["guilds", GUILD]) => Ok(with_roles()),
+        ("GET", ["guilds", GUILD, "roles"]) => Ok(guild()["roles"].clone()),
         ("GET", ["guilds", GUILD, "members", id]) => {
-            match fake.log(|l| l.left.iter().any(|left| left == id)) {
+            let (has_left, roles) = fake.log(|l| {
+                let has = |list: &[String]| list.iter().any(|of| of == id);
+                let roles = [(has(&l.managers), MANAGERS), (has(&l.with_role), ROLE)];
+                let roles = roles
+                    .into_iter()
+                    .filter_map(|(has, role)| has.then_some(role));
+                (has(&l.left), roles.collect::<Vec<_>>())
+            });
+            match has_left {
                 true => Err((404, 10007, "Unknown Member".into())),
                 false => Ok(
                     json!({"user": {"id": id, "username": "x", "discriminator": "0", "avatar": null},
-                    "roles": [], "joined_at": null, "deaf": false, "mute": false, "flags": 0}),
+                    "roles": roles, "joined_at": null, "deaf": false, "mute": false, "flags": 0}),
                 ),
             }
         }
@@ -36,6 +50,20 @@ pub fn answer(fake: &Fake, method: &Method, parts: &[&str], body: &Value) -> Opt
         ("PUT", ["applications", BOT, "commands"]) => register(fake, body),
         _ => return None,
     })
+}
+
+/// The guild with the role of everybody and that of managers.
+fn with_roles() -> Value {
+    const MANAGE_GUILD: u64 = 1 << 5;
+    let role = |id: &str, name: &str, permissions: u64| {
+        json!({"id": id, "name": name, "color": 0, "colors": {"primary_color": 0}, "hoist": false, "position": 0,
+            "permissions": permissions.to_string(), "managed": false, "mentionable": false, "flags": 0})
+    };
+    let mut guild = guild();
+    let roles = guild["roles"].as_array_mut().unwrap();
+    roles.push(role(GUILD, "@everyone", 0));
+    roles.push(role(MANAGERS, "managers", MANAGE_GUILD));
+    guild
 }
 
 fn application(fake: &Fake) -> Value {

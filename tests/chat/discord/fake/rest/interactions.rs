@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::{
     BOT, CHANNEL, Fake, Interaction,
-    checker::{Refusal, bad, check_message, checked_choices},
+    checker::{Refusal, bad, check_message, check_modal, checked_choices},
 };
 use super::{Answer, stored};
 
@@ -53,6 +53,10 @@ fn acknowledge(fake: &Fake, token: &str, body: &Value) -> Result<(), Refusal> {
         interaction.acknowledged = Some(waited);
         match body["type"].as_u64() {
             Some(5) => interaction.ephemeral = body["data"]["flags"] == 64,
+            Some(9) => {
+                check_modal(&body["data"])?;
+                interaction.modal = Some(body["data"].clone());
+            }
             Some(8) => interaction.choices = Some(checked_choices(&body["data"]["choices"])?),
             _ => return bad("type"),
         }

@@ -8,7 +8,7 @@ use super::super::{
     checker::{Refusal, check_message},
     gateway::thread,
 };
-use super::{Answer, stored};
+use super::{Answer, coded, stored};
 
 /// The answer to a request behind `channels/`, or `None` where there is no such route.
 pub fn answer(
@@ -63,8 +63,9 @@ fn history(fake: &Fake, channel: &str, query: &str) -> Answer {
 }
 
 fn send(fake: &Fake, channel: &str, body: Value) -> Answer {
-    if fake.log(|l| l.forbidden.as_deref() == Some(channel)) {
-        return Err((403, 50013, "Missing Permissions".into()));
+    let forbidden = fake.log(|l| l.forbidden.clone());
+    if let Some((_, code)) = forbidden.filter(|(closed, _)| closed == channel) {
+        return Err(coded(code));
     }
     check_message(&body)?;
     if fake.log(|l| l.refuses_references) && !body["message_reference"].is_null() {
@@ -81,7 +82,7 @@ fn send(fake: &Fake, channel: &str, body: Value) -> Answer {
     let before = nonce
         .as_ref()
         .and_then(|n| fake.log(|l| l.nonces.get(n).and_then(|id| l.messages.get(id)).cloned()));
-    if let Some(before) = before {
+    if let Some(before) = before.filter(|before| fake.is_recent(&before["id"])) {
         return Ok(before);
     }
     let message = stored(fake, channel, body);

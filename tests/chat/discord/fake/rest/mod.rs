@@ -30,7 +30,7 @@ pub async fn rest(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let body: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    let body = json_of(&headers, &body);
     let said: String = body.to_string().chars().take(200).collect();
     fake.log(|l| l.requests.push(format!("{method} {uri} {said}")));
     let parts: Vec<&str> = path.split('/').collect();
@@ -45,12 +45,21 @@ pub async fn rest(
         (method.as_str(), parts.as_slice()),
         ("PATCH", ["webhooks", ..])
     );
-    let fails = match sends || responds {
-        true => fake.log(|l| l.failures.pop_front()),
-        false => None,
-    };
+    let call = format!("{method} {uri}");
+    let fails = fake.log(|l| {
+        let is_forbidden = l
+            .forbidden
+            .as_ref()
+            .is_some_and(|(c, _)| parts.get(1) == Some(&c.as_str()));
+        let mut failing = l.failing_calls.iter();
+        match failing.position(|(begins, _)| call.starts_with(begins)) {
+            Some(at) => Some(l.failing_calls.remove(at).1),
+            None if responds || sends && !is_forbidden => l.failures.pop_front(),
+            None => None,
+        }
+    });
     if let Some(how) = fails.filter(|how| *how != TAKEN) {
-        return passing(how);
+        return failed(how);
     }
     if sends {
         if is_limited(&fake) {
@@ -67,7 +76,7 @@ pub async fn rest(
         pending::<()>().await;
     }
     if fails.is_some() {
-        return passing("503");
+        return failed("503");
     }
     match answered {
         Ok(Value::Null) => StatusCode::NO_CONTENT.into_response(),
@@ -77,6 +86,28 @@ pub async fn rest(
             refusal(status, code, &why)
         }
     }
+}
+
+/// The JSON of a request. Of one with files (`multipart/form-data`), its `payload_json`, with the contents of the text files in `files`.
+fn json_of(headers: &HeaderMap, body: &[u8]) -> Value {
+    let kind = headers.get("content-type").and_then(|h| h.to_str().ok());
+    let Some((_, boundary)) = kind.and_then(|kind| kind.split_once("boundary=")) else {
+        return serde_json::from_slice(body).unwrap_or(Value::Null);
+    };
+    let text = String::from_utf8_lossy(body);
+    let (mut json, mut files) = (Value::Null, Vec::new());
+    for part in text.split(&format!("--{}", boundary.trim_matches('"'))) {
+        let Some((head, contents)) = part.split_once("\r\n\r\n") else {
+            continue;
+        };
+        let contents = contents.strip_suffix("\r\n").unwrap_or(contents);
+        match head.contains("name=\"payload_json\"") {
+            true => json = serde_json::from_str(contents).unwrap_or_default(),
+            false => files.push(contents.to_owned()),
+        }
+    }
+    json["files"] = json!(files);
+    json
 }
 
 /// The refusal of a request without the bot's token, or without the user agent of a client.
@@ -96,7 +127,7 @@ fn not_let_in(fake: &Fake, parts: &[&str], headers: &HeaderMap) -> Option<Respon
     None
 }
 
-/// Whether this message is one too many.
+/// True if this message is one too many.
 fn is_limited(fake: &Fake) -> bool {
     fake.log(|l| {
         let limit = l.limited > 0;
@@ -111,10 +142,26 @@ fn refusal(status: u16, code: u32, why: &str) -> Response {
     (status, Json(body)).into_response()
 }
 
-/// A passing failure.
-fn passing(how: &str) -> Response {
+/// One of Discord's error codes.
+fn coded(code: &str) -> Refusal {
+    let (status, why) = match code {
+        "10062" => (404, "Unknown interaction"),
+        "50001" => (403, "Missing Access"),
+        "50007" => (403, "Cannot send messages to this user"),
+        "50013" => (403, "Missing Permissions"),
+        _ => (400, "Invalid Form Body"),
+    };
+    (status, code.parse().unwrap(), why.into())
+}
+
+/// A failure: a transient one, or an error code.
+fn failed(how: &str) -> Response {
     match how {
         "429" => too_many(),
+        code if code.len() > 3 && code.starts_with(char::is_numeric) => {
+            let (status, code, why) = coded(code);
+            refusal(status, code, &why)
+        }
         // The server closes the connection after a panic.
         "reset" => std::panic::resume_unwind(Box::new("reset")),
         status => {

@@ -31,8 +31,8 @@ fn profile(fake: &Fake, user: &str) -> serde_json::Value {
     });
     json!({"user": {
         "id": user, "team_id": TEAM, "name": user.to_lowercase(), "is_admin": manages, "is_owner": false,
-        "deleted": left,
+        "deleted": left, "tz": "Asia/Tokyo",
         "locale": if english { "en-US" } else { "ja-JP" },
-        "profile": {"display_name": if user == "UAOI" { "葵" } else { "" }, "real_name": user},
+        "tz_offset": "odd", "profile": {"image_72": "", "fields": 7, "display_name": if user == "UAOI" { "葵" } else { "" }, "real_name": user},
     }})
 }

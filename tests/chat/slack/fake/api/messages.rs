@@ -33,7 +33,8 @@ fn send(fake: &Fake, mut body: Value) -> Answer {
     }
     let (channel, text) = (body["channel"].clone(), body["text"].clone());
     fake.log(|l| l.messages.push(body));
-    let message = json!({"type": "message", "text": text, "bot_id": "B1", "ts": ts});
+    // The sent message may hold what the bot does not know: here, blocks of no kind.
+    let message = json!({"type": 7, "text": text, "bot_id": {}, "ts": ts, "blocks": 7});
     Ok(json!({"channel": channel, "ts": ts, "message": message}))
 }
 
@@ -65,7 +66,7 @@ fn update(fake: &Fake, mut body: Value) -> Answer {
             message[key] = body[key].clone();
         }
         message["edited"] = json!({"user": BOT, "ts": body["ts"]});
-        let shown = json!({"text": body["text"], "user": BOT});
+        let shown = json!({"text": body["text"], "user": BOT, "blocks": 7, "edited": "x"});
         Ok(json!({"channel": body["channel"], "ts": body["ts"], "text": body["text"], "message": shown}))
     })
 }
@@ -89,6 +90,16 @@ fn history(fake: &Fake, query: &Arguments) -> Value {
         let thread = thread.is_none_or(|ts| is(&m["thread_ts"], ts) || is(&m["ts"], ts));
         thread && query.get("channel").is_some_and(|c| is(&m["channel"], c))
     };
+    let number = |name: &str, default| query.get(name).map_or(default, |n| n.parse().unwrap());
+    let (start, limit) = (number("cursor", 0), number("limit", 100));
     let found: Vec<Value> = fake.log(|l| l.messages.iter().filter(wanted).cloned().collect());
-    json!({"messages": found, "has_more": false})
+    let page: Vec<&Value> = found.iter().skip(start).take(limit).collect();
+    let next = start + page.len();
+    let cursor = if next < found.len() {
+        next.to_string()
+    } else {
+        String::new()
+    };
+    let more = !cursor.is_empty();
+    json!({"messages": page, "has_more": more, "response_metadata": {"next_cursor": cursor}})
 }

@@ -47,12 +47,10 @@ pub async fn api(
         return Json(json!({"ok": false, "error": error})).into_response();
     }
     let sends = method == "chat.postMessage";
-    let fails = match sends {
-        true => fake.log(|l| l.failures.pop_front()),
-        false => None,
-    };
+    let is_closed = refusal_in(&fake, &query, &body).is_some();
+    let fails = failure_of(&fake, &method, sends && !is_closed);
     if let Some(how) = fails.filter(|how| *how != TAKEN) {
-        return passing(how);
+        return failed(how);
     }
     if sends && is_limited(&fake) {
         return too_many();
@@ -63,7 +61,7 @@ pub async fn api(
         pending::<()>().await;
     }
     if fails.is_some() {
-        return passing("503");
+        return failed("503");
     }
     match answered {
         Ok(mut value) => {
@@ -76,6 +74,18 @@ pub async fn api(
             Json(json!({"ok": false, "error": why})).into_response()
         }
     }
+}
+
+/// The failure that waits for a call.
+fn failure_of(fake: &Fake, call: &str, sends_or_responds: bool) -> Option<&'static str> {
+    fake.log(|l| {
+        let mut failing = l.failing_calls.iter();
+        match failing.position(|(begins, _)| call.starts_with(begins)) {
+            Some(at) => Some(l.failing_calls.remove(at).1),
+            None if sends_or_responds => l.failures.pop_front(),
+            None => None,
+        }
+    })
 }
 
 /// The error of a call without the token that its method takes.
@@ -93,7 +103,7 @@ fn not_let_in(fake: &Fake, method: &str, headers: &HeaderMap) -> Option<&'static
     }
 }
 
-/// Whether this message is one too many.
+/// True if this message is one too many.
 fn is_limited(fake: &Fake) -> bool {
     fake.log(|l| {
         let limit = l.limited > 0;
@@ -102,8 +112,8 @@ fn is_limited(fake: &Fake) -> bool {
     })
 }
 
-/// A passing failure.
-fn passing(how: &str) -> Response {
+/// A failure: a transient one, or an error code.
+fn failed(how: &str) -> Response {
     match how {
         "429" => too_many(),
         // The server closes the connection after a panic.
@@ -122,11 +132,17 @@ fn too_many() -> Response {
     (StatusCode::TOO_MANY_REQUESTS, after, refusal).into_response()
 }
 
-fn answer(fake: &Fake, method: &str, query: &Arguments, body: Value) -> Answer {
+/// The error of a call in a channel that the bot may not write in.
+fn refusal_in(fake: &Fake, query: &Arguments, body: &Value) -> Option<&'static str> {
     let channel = body["channel"].as_str();
-    let channel = channel.or(query.get("channel").map(String::as_str));
-    if channel.is_some() && channel == fake.log(|l| l.closed.clone()).as_deref() {
-        return Err("not_in_channel".into());
+    let channel = channel.or(query.get("channel").map(String::as_str))?;
+    let closed = fake.log(|l| l.closed.clone());
+    closed.and_then(|(closed, code)| (closed == channel).then_some(code))
+}
+
+fn answer(fake: &Fake, method: &str, query: &Arguments, body: Value) -> Answer {
+    if let Some(code) = refusal_in(fake, query, &body) {
+        return Err(code.into());
     }
     let (family, _) = method.split_once('.').unwrap_or((method, ""));
     let answered = match family {
@@ -148,6 +164,7 @@ fn application(fake: &Fake, method: &str, body: Value) -> Option<Answer> {
             Ok(json!({"url": format!("{}/link?ticket=1", fake.inner.base.replace("http", "ws"))}))
         }
         "views.publish" => publish(fake, body),
+        "views.open" => open_form(fake, &body),
         "assistant.threads.setSuggestedPrompts" => {
             let prompts = body["prompts"].as_array().map_or(0, Vec::len);
             if !(1..=4).contains(&prompts) {
@@ -158,6 +175,31 @@ fn application(fake: &Fake, method: &str, body: Value) -> Option<Answer> {
         }
         _ => return None,
     })
+}
+
+/// Opens a form, for a trigger that no form was opened for.
+fn open_form(fake: &Fake, body: &Value) -> Answer {
+    let view = &body["view"];
+    let length = |value: &Value| {
+        value["text"]
+            .as_str()
+            .map_or(0, |text| text.chars().count())
+    };
+    let labels = ["title", "submit", "close"].map(|part| length(&view[part]));
+    let metadata = view["private_metadata"].as_str().unwrap_or_default();
+    let fits = labels.iter().all(|length| (1..=24).contains(length)) && metadata.len() <= 3000;
+    if view["type"] != "modal" || !fits {
+        return Err("invalid_arguments".into());
+    }
+    check_blocks(&view["blocks"], 100)?;
+    let trigger = body["trigger_id"].as_str().unwrap_or_default().to_owned();
+    let mut view = view.clone();
+    view["id"] = json!(format!("V{}", fake.next()));
+    let opened = fake.log(|l| l.forms.insert(trigger, view.clone()));
+    match opened {
+        None => Ok(json!({"view": view})),
+        Some(_) => Err("exchanged_trigger_id".into()),
+    }
 }
 
 fn publish(fake: &Fake, body: Value) -> Answer {

@@ -10,16 +10,18 @@ use serde_json::Value;
 
 use super::{
     super::{Fake, checker::check_message},
-    passing,
+    failed, failure_of,
 };
+use crate::platform::TAKEN;
 
 /// The number of responses that an address takes, by Slack's rule.
 const RESPONSES: usize = 5;
 
 pub async fn response(State(fake): State<Fake>, Path(id): Path<String>, body: Bytes) -> Response {
     fake.log(|l| l.requests.push("response".into()));
-    if let Some(how) = fake.log(|l| l.failures.pop_front()) {
-        return passing(how);
+    let fails = failure_of(&fake, "response", true);
+    if let Some(how) = fails.filter(|how| *how != TAKEN) {
+        return failed(how);
     }
     let body: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
     let taken = fake.log(|l| l.responses.get(&id).map_or(0, Vec::len));
@@ -37,5 +39,8 @@ pub async fn response(State(fake): State<Fake>, Path(id): Path<String>, body: By
         return (StatusCode::BAD_REQUEST, why).into_response();
     }
     fake.log(|l| l.responses.entry(id).or_default().push(body));
-    "ok".into_response()
+    match fails {
+        Some(_) => failed("503"),
+        None => "ok".into_response(),
+    }
 }

@@ -1,0 +1,198 @@
+//! The figures of some days, ratings beside practice, and the bot's health.
+
+use axum::{
+    extract::{Query, rejection::QueryRejection},
+    response::IntoResponse,
+};
+use maud::{Markup, html};
+use senpai_admin::{DayCounts, Disagreement, Health, PracticeStatistics, Statistics};
+use senpai_chat::{AdminCommand, fill};
+use serde::Deserialize;
+
+use crate::console::{Page, Tab, View, chart};
+
+use super::view::{post_address, time};
+
+/// The days that an admin may choose.
+const DAYS: [u16; 4] = [7, 30, 90, 365];
+/// The days in the table below the figures. By hand: a month.
+const ROWS: usize = 31;
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    days: Option<u16>,
+}
+
+/// The days that a query asks for: one of [`DAYS`], or a month.
+pub(super) fn days(asked: Result<Query<Asked>, QueryRejection>) -> u16 {
+    let asked = asked.ok().and_then(|Query(asked)| asked.days);
+    asked.filter(|days| DAYS.contains(days)).unwrap_or(30)
+}
+
+/// The links to the same page for other days.
+pub(super) fn choice(view: &View, path: &str, days: u16) -> Markup {
+    let c = &view.words().console;
+    html! {
+        p.choice {
+            @for other in DAYS {
+                a href={ (path) "?days=" (other) } aria-current=[(other == days).then_some("true")] { (fill(c.days, other)) }
+            }
+        }
+    }
+}
+
+pub(super) async fn overview(view: View, asked: Result<Query<Asked>, QueryRejection>) -> Page {
+    let days = days(asked);
+    let found = view.administer(AdminCommand::Stats { days }, move |admin| {
+        Ok((admin.statistics(days)?, admin.health()?))
+    });
+    let (statistics, health) = found.await?.map_err(|error| view.failed(&error, ""))?;
+    let c = &view.words().console;
+    let content = html! {
+        h1 { (c.tabs[0]) }
+        (choice(&view, "/admin", days))
+        (figures(&view, &statistics))
+        @if let Some(practice) = &statistics.practice { (beside(&view, practice)) }
+        (top(&view, &statistics))
+        (state(&view, health.as_ref()))
+        p.exports {
+            (c.export) ": "
+            @for file in ["stats.csv", "stats.json", "gaps.csv", "gaps.json"] {
+                a href={ "/admin/export/" (file) } download { (file) } " "
+            }
+        }
+    };
+    Ok(view.page(Tab::Overview, &content).into_response())
+}
+
+/// The counts, in the order of the words for them.
+const COUNTS: [fn(&DayCounts) -> u64; 7] = [
+    |day| day.counts.asked,
+    |day| day.counts.found,
+    |day| day.counts.unsure,
+    |day| day.counts.not_found,
+    |day| day.counts.helped,
+    |day| day.counts.did_not_help,
+    |day| day.counts.unknown,
+];
+
+/// Each count with its sparkline, and all numbers as a table.
+fn figures(view: &View, statistics: &Statistics) -> Markup {
+    let c = &view.words().console;
+    let sum = DayCounts {
+        date: String::new(),
+        counts: statistics.counts,
+    };
+    let newest = statistics.per_day.iter().rev().take(ROWS);
+    html! {
+        ul.figures {
+            @for (name, of) in view.words().stats.iter().zip(COUNTS) {
+                li {
+                    span.name { (name) }
+                    strong { (of(&sum)) }
+                    (chart::sparkline(&statistics.per_day.iter().map(of).collect::<Vec<_>>()))
+                }
+            }
+        }
+        p.lead { (c.unknown_is_unknown) }
+        details.numbers {
+            summary { (c.numbers) }
+            div.table {
+                table {
+                    thead { tr { th scope="col" { (c.day) } @for name in &view.words().stats[..COUNTS.len()] { th scope="col" { (name) } } } }
+                    tbody {
+                        @for day in newest {
+                            tr { th scope="row" { (day.date) } @for of in COUNTS { td.number { (of(day)) } } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Ratings beside what members kept up, for each post.
+fn beside(view: &View, practice: &PracticeStatistics) -> Markup {
+    let (c, words) = (&view.words().console, view.words());
+    let [high_low, low_high] = words.disagreements;
+    let disagrees = |one: Disagreement| match one {
+        Disagreement::RatesHighSticksLow => high_low,
+        _ => low_high,
+    };
+    let all = &practice.all;
+    html! {
+        h2 { (c.beside) }
+        @if practice.posts.is_empty() && all.rated.is_none() && all.kept_up.is_none() {
+            p.lead { (words.too_few_members) }
+        } @else {
+            p.legend {
+                span.rated { svg viewBox="0 0 8 8" aria-hidden="true" { circle.rated cx="4" cy="4" r="3.5" {} } (c.rated) }
+                span.sticks { svg viewBox="0 0 8 8" aria-hidden="true" { rect.sticks x="0.5" y="0.5" width="7" height="7" {} } (c.sticks) }
+                (c.interval)
+            }
+            div.table {
+                table {
+                    thead { tr { th scope="col" { (c.post) } th scope="col" { (c.rated) } th scope="col" { (c.sticks) } th scope="col" { span.sr { (c.chart) } } } }
+                    tbody {
+                        tr {
+                            th scope="row" { (words.all_posts) }
+                            td.number { (chart::percent(all.rated)) }
+                            td.number { (chart::percent(all.kept_up)) }
+                            td { (chart::shares(all.rated, all.kept_up)) }
+                        }
+                        @for post in &practice.posts {
+                            tr {
+                                th scope="row" {
+                                    a href=(post_address(&post.id)) { (post.title) }
+                                    @if let Some(one) = post.disagrees { span.note { (disagrees(one)) } }
+                                }
+                                td.number { (chart::percent(post.figures.rated)) }
+                                td.number { (chart::percent(post.figures.kept_up)) }
+                                td { (chart::shares(post.figures.rated, post.figures.kept_up)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn top(view: &View, statistics: &Statistics) -> Markup {
+    let c = &view.words().console;
+    html! {
+        @if !statistics.top_posts.is_empty() {
+            h2 { (c.top) }
+            ol.top {
+                @for post in &statistics.top_posts {
+                    li { a href=(post_address(&post.id)) { (post.title) } " " span.number { (post.shown) } }
+                }
+            }
+        }
+        p { a href="/admin/posts?order=never" { (fill(c.never_shown, statistics.never_shown.len())) } }
+    }
+}
+
+fn state(view: &View, health: Option<&Health>) -> Markup {
+    let (c, words) = (&view.words().console, view.words());
+    let Some(health) = health else {
+        return html! { h2 { (c.state) } p { (words.not_ready) } };
+    };
+    let at = |at: Option<jiff::Timestamp>| at.map_or_else(|| "–".to_owned(), time);
+    let values = [
+        health.generation.clone(),
+        health.posts.to_string(),
+        health.passages.to_string(),
+        at(health.built),
+        at(health.running_since),
+        health.waiting.to_string(),
+    ];
+    let left_out = [&health.left_out.drafts, &health.left_out.failed];
+    html! {
+        h2 { (c.state) }
+        dl.state {
+            @for (name, value) in c.state_labels.iter().zip(&values) { div { dt { (name) } dd { (value) } } }
+            @for (name, count) in words.left_out.iter().zip(left_out) { div { dt { (name) } dd { (count.to_string()) } } }
+        }
+    }
+}

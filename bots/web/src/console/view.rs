@@ -1,0 +1,423 @@
+//! A page of a signed-in admin, and a form of theirs.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, Request},
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse, Response},
+};
+use maud::{Markup, html};
+use senpai_admin::{Admin, AdminError};
+use senpai_chat::{AdminCommand, ChatService, Error, Operator, Wording, refusal};
+use senpai_runner::{blocking, clock};
+use serde::{Deserialize, de::DeserializeOwned};
+use tokio::{
+    sync::OwnedSemaphorePermit,
+    time::{Duration, timeout},
+};
+
+use crate::{
+    assets,
+    console::Console,
+    cookies,
+    layout::Layout,
+    platform,
+    site::{Broken, Site},
+};
+
+/// The longest wait for the work of another admin. By hand: an admin rather reads a sentence.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// A page of the console, or why it cannot be shown.
+pub(super) type Page = Result<Response, Refusal>;
+
+/// A response in the place of the page that was asked for.
+pub(super) struct Refusal(Box<Response>);
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        *self.0
+    }
+}
+
+impl From<Response> for Refusal {
+    fn from(response: Response) -> Refusal {
+        Refusal(Box::new(response))
+    }
+}
+
+impl From<Broken> for Refusal {
+    fn from(broken: Broken) -> Refusal {
+        broken.into_response().into()
+    }
+}
+
+/// A page of the console, as its links name it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tab {
+    Overview,
+    Gaps,
+    Posts,
+    Try,
+    Settings,
+    Reindex,
+    Audit,
+}
+
+impl Tab {
+    /// All pages, in the order of the words for them.
+    const ALL: [(Tab, &'static str); 7] = [
+        (Tab::Overview, "/admin"),
+        (Tab::Gaps, "/admin/gaps"),
+        (Tab::Posts, "/admin/posts"),
+        (Tab::Try, "/admin/try"),
+        (Tab::Settings, "/admin/settings"),
+        (Tab::Reindex, "/admin/reindex"),
+        (Tab::Audit, "/admin/audit"),
+    ];
+}
+
+/// What a page of a signed-in admin is made from.
+pub(super) struct View {
+    pub site: Arc<Site>,
+    pub console: Arc<Console>,
+    pub layout: Layout,
+    pub operator: Operator,
+    /// The secret of the session.
+    pub secret: String,
+}
+
+/// A form of a signed-in admin, with the token of its session. The chat platform has just been asked for the admin's rights.
+pub(super) struct Act<T> {
+    pub view: View,
+    pub form: T,
+}
+
+/// A form of a signed-in admin that changes nothing: rights are trusted as for a page.
+pub(super) struct Look<T> {
+    pub view: View,
+    pub form: T,
+}
+
+/// A form of an admin who may have lost the role, and may only leave.
+pub(super) struct Parting<T> {
+    pub view: View,
+    pub form: T,
+}
+
+/// When the chat platform is asked for the rights of an admin.
+#[derive(Clone, Copy)]
+enum Rights {
+    /// For each form that changes something.
+    Now,
+    /// If the last answer is not of the last seconds.
+    Recent,
+    /// Never: everybody may leave.
+    Unasked,
+}
+
+#[derive(Deserialize)]
+struct Sealed<T> {
+    #[serde(default)]
+    token: String,
+    #[serde(flatten)]
+    form: T,
+}
+
+impl FromRequestParts<Arc<Site>> for View {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<View, Response> {
+        View::of(parts, site, Rights::Recent).await
+    }
+}
+
+impl View {
+    async fn of(parts: &mut Parts, site: &Arc<Site>, rights: Rights) -> Result<View, Response> {
+        // The guard and the routes add them to every request.
+        let (Some(layout), Some(console)) = (
+            parts.extensions.get::<Layout>().cloned(),
+            parts.extensions.get::<Arc<Console>>().cloned(),
+        ) else {
+            return Err(Broken.into_response());
+        };
+        let secret = cookies::console_secret(&parts.headers, site.is_secure());
+        let found = match secret.clone() {
+            Some(secret) => site
+                .ask(move |service| service.console_operator(&secret, clock::now()))
+                .await
+                .map_err(IntoResponse::into_response)?,
+            None => None,
+        };
+        let (Some(operator), Some(secret)) = (found, secret) else {
+            return Err(signed_out(&layout, StatusCode::FORBIDDEN));
+        };
+        let mut view = View {
+            site: site.clone(),
+            console,
+            layout,
+            operator,
+            secret,
+        };
+        let fresh = match rights {
+            Rights::Now => true,
+            Rights::Recent => false,
+            Rights::Unasked => return Ok(view),
+        };
+        let operator = view.operator.clone();
+        let now = view.console.rights.of(&view.secret, operator, fresh).await;
+        view.operator = now.map_err(|error| {
+            tracing::warn!("the rights of an admin are not known: {error}");
+            view.sentence(
+                StatusCode::SERVICE_UNAVAILABLE,
+                view.words().console.not_checked,
+            )
+        })?;
+        Ok(view)
+    }
+}
+
+/// Reads a form, and checks its token.
+async fn read<T: DeserializeOwned>(
+    request: Request,
+    site: &Arc<Site>,
+    rights: Rights,
+) -> Result<(View, T), Response> {
+    let (mut parts, body) = request.into_parts();
+    let view = View::of(&mut parts, site, rights).await?;
+    let words = view.layout.words();
+    let body = Bytes::from_request(Request::from_parts(parts, body), site).await;
+    let body = body.map_err(|error| view.sentence(error.status(), words.console.too_large))?;
+    let sealed: Result<Sealed<T>, _> = serde_urlencoded::from_bytes(&body);
+    let sealed =
+        sealed.map_err(|_| view.sentence(StatusCode::BAD_REQUEST, words.console.not_read))?;
+    if sealed.token != cookies::console_token(&view.secret) {
+        return Err(view.sentence(StatusCode::FORBIDDEN, words.page.elsewhere));
+    }
+    Ok((view, sealed.form))
+}
+
+impl<T: DeserializeOwned> FromRequest<Arc<Site>> for Act<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, site: &Arc<Site>) -> Result<Act<T>, Response> {
+        let (view, form) = read(request, site, Rights::Now).await?;
+        Ok(Act { view, form })
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<Arc<Site>> for Look<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, site: &Arc<Site>) -> Result<Look<T>, Response> {
+        let (view, form) = read(request, site, Rights::Recent).await?;
+        Ok(Look { view, form })
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<Arc<Site>> for Parting<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, site: &Arc<Site>) -> Result<Parting<T>, Response> {
+        let (view, form) = read(request, site, Rights::Unasked).await?;
+        Ok(Parting { view, form })
+    }
+}
+
+/// The page for somebody without a session.
+pub(super) fn signed_out(layout: &Layout, status: StatusCode) -> Response {
+    let c = &layout.words().console;
+    let content = html! {
+        section.sentence {
+            h1 { (c.title) }
+            p data-message { (c.signed_out) }
+            p { (c.how_to_enter) }
+        }
+    };
+    let page = layout.document(c.title, &head(), &html! {}, &content, &html! {});
+    (status, page).into_response()
+}
+
+/// The style and the script of the console.
+pub(super) fn head() -> Markup {
+    html! {
+        link rel="stylesheet" href=(assets::CONSOLE_STYLE.address());
+        script defer src=(assets::CONSOLE_SCRIPT.address()) {}
+    }
+}
+
+impl View {
+    pub fn words(&self) -> &'static Wording {
+        self.layout.words()
+    }
+
+    /// The field with which each form proves that this session showed it.
+    pub fn token(&self) -> Markup {
+        html! { input type="hidden" name="token" value=(cookies::console_token(&self.secret)); }
+    }
+
+    /// A whole page.
+    pub fn page(&self, tab: Tab, content: &Markup) -> Markup {
+        self.wide_page(tab, &html! {}, content)
+    }
+
+    /// A whole page with more in its head.
+    pub fn wide_page(&self, tab: Tab, more: &Markup, content: &Markup) -> Markup {
+        let c = &self.words().console;
+        let names = Tab::ALL.iter().zip(c.tabs);
+        let name = names.clone().find(|((of, _), _)| *of == tab);
+        let title = name.map_or(c.title, |(_, name)| name);
+        let navigation = html! {
+            nav.console aria-label=(c.title) {
+                @for ((of, address), name) in names {
+                    a href=(address) aria-current=[(*of == tab).then_some("page")] { (name) }
+                }
+                (self.layout.language_link())
+            }
+        };
+        let whose = match &self.operator.workspace {
+            Some((platform, id)) => format!("{platform}/{id}"),
+            None => c.all_workspaces.to_owned(),
+        };
+        let foot = html! {
+            footer.console {
+                form method="post" action="/admin/leave" {
+                    (self.token())
+                    span { (c.signed_in_for) " " code { (whose) } }
+                    button name="everywhere" value="" { (c.leave) }
+                    button name="everywhere" value="yes" { (c.leave_everywhere) }
+                }
+            }
+        };
+        let head = html! { (head()) (more) };
+        let content = html! { div.console { (content) } };
+        self.layout.document(
+            &format!("{title} – {}", c.title),
+            &head,
+            &navigation,
+            &content,
+            &foot,
+        )
+    }
+
+    /// A page of one sentence.
+    pub fn sentence(&self, status: StatusCode, sentence: &str) -> Response {
+        let c = &self.words().console;
+        let content = html! {
+            section.sentence { p data-message { (sentence) } p { a.quiet href="/admin" { (c.title) } } }
+        };
+        (status, self.page(Tab::Overview, &content)).into_response()
+    }
+
+    /// Carries out an action as an admin, away from the threads that serve. It is checked and recorded under the words that the same
+    /// command has in chat.
+    pub async fn administer<T: Send + 'static>(
+        &self,
+        command: AdminCommand,
+        what: impl FnOnce(&Admin) -> Result<T, AdminError> + Send + 'static,
+    ) -> Result<Result<T, AdminError>, Refusal> {
+        self.recorded(command.audit(), what).await
+    }
+
+    /// Carries out an action that chat does not have, as [`View::administer`] does.
+    pub async fn recorded<T: Send + 'static>(
+        &self,
+        action: String,
+        what: impl FnOnce(&Admin) -> Result<T, AdminError> + Send + 'static,
+    ) -> Result<Result<T, AdminError>, Refusal> {
+        let operator = self.operator.clone();
+        self.checked(move |service| {
+            let admin = service.admin_for(&operator, &action, clock::now())?;
+            Ok(admin.map(|admin| what(&admin)))
+        })
+        .await
+    }
+
+    /// Carries out a step of an action that was recorded before: it is checked again, and not recorded.
+    pub async fn again<T: Send + 'static>(
+        &self,
+        what: impl FnOnce(&Admin) -> Result<T, AdminError> + Send + 'static,
+    ) -> Result<Result<T, AdminError>, Refusal> {
+        let operator = self.operator.clone();
+        self.checked(move |service| {
+            let admin = service.admin_again(&operator, clock::now());
+            Ok(admin.map(|admin| what(&admin)))
+        })
+        .await
+    }
+
+    /// Waits until no other admin builds indexes, and holds the turn. The work keeps it, also if the browser leaves before the end.
+    pub async fn turn(&self) -> Result<OwnedSemaphorePermit, Refusal> {
+        let turn = self.console.building.clone().acquire_owned();
+        match timeout(LONGEST_WAIT, turn).await {
+            Ok(Ok(turn)) => Ok(turn),
+            Ok(Err(_)) | Err(_) => {
+                let sentence = self.words().console.busy;
+                Err(self
+                    .sentence(StatusCode::SERVICE_UNAVAILABLE, sentence)
+                    .into())
+            }
+        }
+    }
+
+    /// Asks the service; `None` means that the operator is no admin any more.
+    async fn checked<T: Send + 'static>(
+        &self,
+        what: impl FnOnce(&ChatService) -> Result<Option<T>, Error> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        match blocking(self.site.service(), what).await {
+            Some(Ok(Some(done))) => Ok(done),
+            Some(Ok(None)) => {
+                let sentence = self.words().console.no_admin;
+                Err(self.sentence(StatusCode::FORBIDDEN, sentence).into())
+            }
+            Some(Err(error)) => {
+                tracing::error!("a page of the console could not be made: {error}");
+                Err(Broken.into())
+            }
+            None => Err(Broken.into()),
+        }
+    }
+
+    /// Why an action was not done, in words. They name no command of chat.
+    pub fn why(&self, error: &AdminError, name: &str) -> String {
+        let words = self.words();
+        match error {
+            AdminError::NoGap(_) => words.console.no_gap.to_owned(),
+            AdminError::AskedPrivately => words.console.asked_privately.to_owned(),
+            error => refusal(error, name, words),
+        }
+    }
+
+    /// The page that says why an action was not done.
+    pub fn failed(&self, error: &AdminError, name: &str) -> Refusal {
+        let status = match error {
+            AdminError::NoGap(_) | AdminError::NoPost(_) => StatusCode::NOT_FOUND,
+            AdminError::AnswerNotInBody { .. }
+            | AdminError::AskedPrivately
+            | AdminError::HasQuestion(_)
+            | AdminError::ChannelSettings(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        self.sentence(status, &self.why(error, name)).into()
+    }
+}
+
+/// The address of a post in the console.
+pub(super) fn post_address(id: &str) -> String {
+    let page = platform::post_address(id).unwrap_or_default();
+    format!("/admin{page}")
+}
+
+/// A text of a form; `None` if it is empty.
+pub(super) fn given(text: &str) -> Option<&str> {
+    let text = text.trim();
+    (!text.is_empty()).then_some(text)
+}
+
+/// A time, for a reader: UTC, as the days of the statistics.
+pub(super) fn time(at: jiff::Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}

@@ -1,0 +1,125 @@
+//! Lists and figures as CSV, and gaps in the form that is exported.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::{DayCounts, Gap};
+
+/// Text as CSV, as RFC 4180 defines it, with line feeds. A spreadsheet does not take a member's words for a formula.
+pub fn csv(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut out = head.join(",") + "\n";
+    for row in rows {
+        let cells: Vec<String> = row.iter().map(|cell| quoted(cell)).collect();
+        out.push_str(&cells.join(","));
+        out.push('\n');
+    }
+    out
+}
+
+/// A cell of CSV. If a spreadsheet would take it for a formula, it begins with an apostrophe (OWASP's page "CSV Injection").
+fn quoted(cell: &str) -> String {
+    let formula = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+    let is_number = cell.parse::<f64>().is_ok();
+    let cell = match cell.trim_start_matches(' ').starts_with(formula) && !is_number {
+        true => format!("'{cell}"),
+        false => cell.to_owned(),
+    };
+    if cell.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell
+    }
+}
+
+/// The counts of each day as CSV.
+pub fn days_csv(days: &[DayCounts]) -> String {
+    let head = [
+        "date",
+        "asked",
+        "answered",
+        "unsure",
+        "not_found",
+        "helped",
+        "did_not_help",
+        "unknown",
+    ];
+    let row = |day: &DayCounts| {
+        let counts = [
+            day.counts.asked,
+            day.counts.found,
+            day.counts.unsure,
+            day.counts.not_found,
+            day.counts.helped,
+            day.counts.did_not_help,
+            day.counts.unknown,
+        ];
+        let mut row = vec![day.date.clone()];
+        row.extend(counts.iter().map(u64::to_string));
+        row
+    };
+    csv(&head, days.iter().map(row))
+}
+
+/// A gap as it is exported: without private words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GapRow<'a> {
+    /// Its name.
+    pub gap: String,
+    /// Number of its questions.
+    pub asked: usize,
+    /// Number of questions whose answer did not help.
+    pub did_not_help: usize,
+    /// The time of the newest question.
+    pub newest: Timestamp,
+    /// The questions that were not asked privately, newest first.
+    pub questions: Vec<&'a str>,
+}
+
+impl GapRow<'_> {
+    /// The row of a gap.
+    pub fn of(gap: &Gap) -> GapRow<'_> {
+        GapRow {
+            gap: gap.name(),
+            asked: gap.count(),
+            did_not_help: gap.did_not_help(),
+            newest: gap.newest.at,
+            questions: gap.words().collect(),
+        }
+    }
+
+    /// The newest question that was not asked privately, or words that stand for private ones.
+    pub fn text(&self) -> &str {
+        let words = self.questions.first().copied();
+        words.unwrap_or("(asked privately)")
+    }
+
+    /// The columns of CSV.
+    pub const COLUMNS: [&'static str; 5] = ["gap", "asked", "did_not_help", "newest", "question"];
+
+    /// The cells of CSV.
+    pub fn cells(&self) -> Vec<String> {
+        let [asked, did_not_help] = [self.asked, self.did_not_help].map(|n| n.to_string());
+        let newest = self.newest.to_string();
+        let question = self.text().to_owned();
+        vec![self.gap.clone(), asked, did_not_help, newest, question]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for formula in ["=1+1", "+1+1", "-1+1", "@SUM(A1)", " =1", "\t=1", "＝1"] {
+            assert!(quoted(formula).starts_with('\''), "{formula}");
+        }
+        assert_eq!(
+            quoted("=HYPERLINK(\"x\",1)"),
+            "\"'=HYPERLINK(\"\"x\"\",1)\""
+        );
+        for plain in ["入金はいつ？", "-3.5", "+81", "a=b"] {
+            assert_eq!(quoted(plain), plain);
+        }
+    }
+}

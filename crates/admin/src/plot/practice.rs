@@ -1,0 +1,137 @@
+//! The panels of practice: what members did in each week, and ratings beside practice for each post.
+
+use plotters::{
+    coord::Shift,
+    prelude::*,
+    style::text_anchor::{HPos, Pos, VPos},
+};
+
+use super::{FONT, Series, bars_panel};
+use crate::{PostPractice, PracticeStatistics, Share, WeekPractice};
+
+/// The most posts in a picture. By hand: their names can be read.
+const POSTS: usize = 8;
+/// The rows above the posts for the legend. By hand.
+const LEGEND_ROWS: f64 = 2.5;
+/// The longest id of a post, in characters. By hand: it fits beside the intervals.
+const LONGEST_ID: usize = 28;
+
+/// A part of a week's members: its name, its colour, its count.
+type WeekPart = (&'static str, RGBColor, fn(&WeekPractice) -> Option<u64>);
+
+const WEEK_PARTS: [WeekPart; 4] = [
+    ("took on a step", RGBColor(21, 101, 192), |w| w.taken_on),
+    ("tried one", RGBColor(249, 168, 37), |w| w.tried),
+    ("kept one up", RGBColor(46, 125, 50), |w| w.kept_up),
+    ("reported an outcome", RGBColor(106, 27, 154), |w| {
+        w.outcomes
+    }),
+];
+const RATED: RGBColor = RGBColor(21, 101, 192);
+const KEPT_UP: RGBColor = RGBColor(46, 125, 50);
+
+/// The members of each week, a bar for each thing that they did. A number under the smallest group has no bar.
+pub(super) fn weeks_panel<B: DrawingBackend>(
+    area: &DrawingArea<B, Shift>,
+    practice: &PracticeStatistics,
+) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
+    let weeks = &practice.weeks;
+    let mondays = weeks
+        .iter()
+        .map(|week| week.monday.strftime("%m-%d").to_string());
+    let mondays: Vec<String> = mondays.collect();
+    let mondays: Vec<&str> = mondays.iter().map(String::as_str).collect();
+    let width = 0.8 / WEEK_PARTS.len() as f64;
+    let series = WEEK_PARTS
+        .iter()
+        .enumerate()
+        .map(|(nth, (name, color, of))| {
+            let bars = weeks.iter().enumerate().filter_map(|(at, week)| {
+                let left = at as f64 + 0.1 + nth as f64 * width;
+                Some([(left, 0.0), (left + width, of(week)? as f64)])
+            });
+            (*name, *color, bars.collect())
+        });
+    let series: Vec<Series> = series.collect();
+    let counts = WEEK_PARTS
+        .iter()
+        .flat_map(|(.., of)| weeks.iter().filter_map(of));
+    let highest = counts.max().unwrap_or(0).max(8);
+    let title = "members a week (fewer than 5 are not shown)";
+    bars_panel(area, title, &mondays, highest, &series)
+}
+
+/// The interval of the ratings of each post, and below it that of the members who kept a step of it up.
+pub(super) fn posts_panel<B: DrawingBackend>(
+    area: &DrawingArea<B, Shift>,
+    practice: &PracticeStatistics,
+) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
+    let has_share =
+        |post: &&PostPractice| post.figures.rated.is_some() || post.figures.kept_up.is_some();
+    let posts: Vec<&PostPractice> = practice
+        .posts
+        .iter()
+        .filter(has_share)
+        .take(POSTS)
+        .collect();
+    let rows = posts.len().max(1);
+    let mut chart = ChartBuilder::on(area)
+        .caption("share of members, with 95% intervals", FONT)
+        .margin(10)
+        .x_label_area_size(24)
+        .build_cartesian_2d(-0.45..1.0, 0.0..rows as f64 + LEGEND_ROWS)?;
+    chart
+        .configure_mesh()
+        .disable_y_mesh()
+        .light_line_style(WHITE)
+        .x_labels(8)
+        .y_labels(0)
+        .x_label_formatter(&|share: &f64| match *share < -0.01 {
+            true => String::new(),
+            false => format!("{:.0}%", share.abs() * 100.0),
+        })
+        .label_style(FONT)
+        .draw()?;
+    type Of = fn(&PostPractice) -> Option<Share>;
+    let series: [(&str, RGBColor, f64, Of); 2] = [
+        ("rated helpful", RATED, 0.65, |post| post.figures.rated),
+        ("kept up at 30 days", KEPT_UP, 0.35, |post| {
+            post.figures.kept_up
+        }),
+    ];
+    for (label, color, height, of) in series {
+        let shares = posts.iter().enumerate();
+        let shares = shares.filter_map(|(row, post)| Some((row, of(post)?)));
+        let bars = shares.flat_map(|(row, share)| {
+            let y = (rows - row - 1) as f64 + height;
+            let bar = |from: f64, to: f64, half: f64| {
+                Rectangle::new([(from, y - half), (to, y + half)], color.filled())
+            };
+            let value = share.value();
+            [
+                bar(share.low, share.high, 0.04),
+                bar(value - 0.004, value + 0.004, 0.13),
+            ]
+        });
+        let bars: Vec<_> = bars.collect();
+        chart
+            .draw_series(bars)?
+            .label(label)
+            .legend(move |(x, y)| Rectangle::new([(x, y - 5), (x + 12, y + 5)], color.filled()));
+    }
+    // The font has no Japanese letters: a post is named by its id.
+    let style = FONT.into_font().color(&BLACK);
+    let style = style.pos(Pos::new(HPos::Left, VPos::Center));
+    chart.draw_series(posts.iter().enumerate().map(|(row, post)| {
+        let id: String = post.id.chars().take(LONGEST_ID).collect();
+        Text::new(id, (-0.44, (rows - row) as f64 - 0.5), style.clone())
+    }))?;
+    chart
+        .configure_series_labels()
+        .position(SeriesLabelPosition::UpperRight)
+        .legend_area_size(36)
+        .background_style(WHITE)
+        .border_style(RGBColor(200, 200, 200))
+        .label_font(FONT)
+        .draw()
+}

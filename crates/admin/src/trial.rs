@@ -1,0 +1,228 @@
+//! Trials: the answers with a change that nobody has saved, beside the answers as they are. A trial changes nothing.
+
+use senpai_answer::{Answer, AnswerOptions, Status, answer};
+use senpai_content::{AuthorQuestion, Learned, LearnedQuestion, Library};
+use senpai_eval::{Difference, Figure, Golden, Half, Outcome, ask_all, compare_golden};
+use senpai_live::Snapshot;
+use senpai_search::{Index, Synonyms, index_in_memory};
+
+use crate::{Admin, AdminError, Gap, GapLink};
+
+/// A change to try.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// The text of a `synonyms.toml`, in place of the present one.
+    pub synonyms: Option<String>,
+    /// A further question of a post, with its answer, as its author would write it in the front matter.
+    pub question: Option<ProposedQuestion>,
+}
+
+/// A question that an author may add to a post.
+#[derive(Clone, Debug)]
+pub struct ProposedQuestion {
+    /// The id or the title of the post.
+    pub post: String,
+    /// The question.
+    pub text: String,
+    /// A part of the post's sentence that answers.
+    pub answer: Option<String>,
+}
+
+/// The answers before and after a change.
+#[derive(Clone, Debug, Default)]
+pub struct Trial {
+    /// The figures of the golden questions, by half; empty if the posts have none.
+    pub golden: Vec<GoldenTrial>,
+    /// Number of real questions that were asked.
+    pub asked: usize,
+    /// The real questions whose answer changes.
+    pub changed: Vec<ChangedAnswer>,
+}
+
+/// The golden questions of one half.
+#[derive(Clone, Debug)]
+pub struct GoldenTrial {
+    /// The half.
+    pub half: Half,
+    /// Number of questions.
+    pub questions: usize,
+    /// The figures before and after, each with the 95% interval of its difference.
+    pub figures: Vec<(Figure, Difference)>,
+    /// The questions whose answer becomes better or worse.
+    pub changed: Vec<ChangedAnswer>,
+}
+
+/// A question whose answer changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangedAnswer {
+    /// The question.
+    pub text: String,
+    /// The id of the post that answers, if it is known.
+    pub right: Option<String>,
+    /// The answer before and after.
+    pub sides: [Side; 2],
+}
+
+/// The beginning of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// True if the answer is found.
+    pub found: bool,
+    /// The id of the first post; `None` if there is none.
+    pub first: Option<String>,
+}
+
+/// The file of golden questions, in the folder of posts.
+const GOLDEN: &str = "questions.toml";
+/// The days of real questions in a trial.
+const DAYS: u16 = 7;
+/// The most real questions in a trial. By hand: each is answered twice.
+const REAL: usize = 200;
+
+impl Admin<'_> {
+    /// Asks the golden questions and the real questions of the last week, without and with a change. Builds an index in memory.
+    ///
+    /// # Errors
+    /// Fails when the synonyms are not understood, there is no such post, the named answer is not in it, or the posts, their golden
+    /// questions or the state cannot be read.
+    pub fn try_out(&self, change: &Change) -> Result<Trial, AdminError> {
+        let Some(snapshot) = self.index.snapshot() else {
+            return Ok(Trial::default());
+        };
+        let parsed = change.synonyms.as_deref().map(Synonyms::parse);
+        let parsed = parsed.transpose()?;
+        let synonyms = parsed.as_ref().unwrap_or(&snapshot.synonyms);
+        let changed = match &change.question {
+            Some(question) => Some(self.with_question(question, &snapshot)?),
+            None => None,
+        };
+        let index = changed.as_ref().unwrap_or(&snapshot.index);
+        let mut out = Trial::default();
+        let file = self.index.content().join(GOLDEN);
+        if file.is_file() {
+            let golden = Golden::load(&file)?;
+            for half in [Half::Report, Half::Calibrate] {
+                let before = ask_all(&golden, half, &snapshot.index, &snapshot.synonyms)?;
+                let after = ask_all(&golden, half, index, synonyms)?;
+                out.golden
+                    .extend(compared(&before.outcomes, &after.outcomes, half));
+            }
+        }
+        let options = AnswerOptions::default();
+        let asked = self.asked(DAYS, REAL)?;
+        for question in &asked {
+            let sides = [
+                answer(
+                    &snapshot.index,
+                    &snapshot.synonyms,
+                    &question.text,
+                    &options,
+                )?,
+                answer(index, synonyms, &question.text, &options)?,
+            ];
+            let sides = sides.map(|answer| Side::of(&answer));
+            if sides[0] != sides[1] {
+                out.changed.push(ChangedAnswer {
+                    text: question.text.clone(),
+                    right: None,
+                    sides,
+                });
+            }
+        }
+        out.asked = asked.len();
+        Ok(out)
+    }
+
+    /// The answer that members would get to a question of a gap, if the gap were linked to a post. Changes nothing, and builds an index
+    /// in memory.
+    ///
+    /// # Errors
+    /// Fails as [`Admin::proposed`] does, or when the posts cannot be read or indexed.
+    pub fn preview(&self, gap: &Gap, link: GapLink) -> Result<Option<Answer>, AdminError> {
+        let proposed = self.proposed(gap, link)?;
+        let Some(snapshot) = self.index.snapshot() else {
+            return Ok(None);
+        };
+        let mut learned = Learned::load(self.learned_file()?)?;
+        // If other members asked it in other words, the newest words show best what the link does for them.
+        let asked = gap
+            .public()
+            .map_or(&*proposed.text, |q| &*q.text)
+            .to_owned();
+        learned.add(proposed);
+        let mut library = self.library()?;
+        library.learn(&learned);
+        let index = indexed(&library, &snapshot)?;
+        let options = AnswerOptions::default();
+        Ok(Some(answer(&index, &snapshot.synonyms, &asked, &options)?))
+    }
+
+    /// The present index with one more question of an author.
+    fn with_question(
+        &self,
+        question: &ProposedQuestion,
+        snapshot: &Snapshot,
+    ) -> Result<Index, AdminError> {
+        let id = self.post_id(&question.post)?;
+        let answer = question.answer.as_deref().map(str::trim);
+        let answer = answer.filter(|a| !a.is_empty()).map(str::to_owned);
+        self.check_answer(&LearnedQuestion {
+            post: id.clone(),
+            text: question.text.clone(),
+            answer: answer.clone(),
+            from: None,
+        })?;
+        let mut library = self.library()?;
+        library.learn(&Learned::load(self.learned_file()?)?);
+        for article in &mut library.articles {
+            if article.meta.id == id {
+                std::sync::Arc::make_mut(&mut article.meta)
+                    .questions
+                    .push(AuthorQuestion {
+                        text: question.text.clone(),
+                        answer: answer.clone(),
+                    });
+            }
+        }
+        indexed(&library, snapshot)
+    }
+}
+
+fn indexed(library: &Library, snapshot: &Snapshot) -> Result<Index, AdminError> {
+    Ok(index_in_memory(library)?.with_vectors_of(&snapshot.index)?)
+}
+
+/// The comparison of a half; `None` if it has no questions.
+fn compared(before: &[Outcome], after: &[Outcome], half: Half) -> Option<GoldenTrial> {
+    let compared = compare_golden(before, after, half).ok()?;
+    let side = |outcome: &Outcome| Side {
+        found: outcome.found,
+        first: outcome.cited.first().cloned(),
+    };
+    let changed = compared
+        .changed
+        .iter()
+        .map(|(before, after)| ChangedAnswer {
+            text: after.text.clone(),
+            right: after.post.clone(),
+            sides: [side(before), side(after)],
+        });
+    Some(GoldenTrial {
+        half,
+        questions: after.len(),
+        changed: changed.collect(),
+        figures: compared.figures,
+    })
+}
+
+impl Side {
+    fn of(answer: &Answer) -> Side {
+        // Members are shown no post as the answer, if none was found.
+        let cited = answer.excerpts.first();
+        let cited = cited.filter(|_| answer.status != Status::NotFound);
+        Side {
+            found: answer.status == Status::Found,
+            first: cited.map(|cited| cited.post.meta.id.clone()),
+        }
+    }
+}

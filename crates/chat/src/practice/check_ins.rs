@@ -1,0 +1,228 @@
+//! Check-ins: the direct messages that ask about what a member has taken on.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use senpai_practice::commitment::Daytime;
+use senpai_search::Post;
+use senpai_store::StoredCommitment;
+use senpai_wording::{fill, wording};
+
+use super::{commitments::LATER, language_number, recall::current_principle};
+use crate::{
+    Button, ChatService, Error, Language, Notification, NotificationId, Place, Platform, Reply,
+    answers, notifications::Address, payload::Op, session::day_of,
+};
+
+/// How long a check-in stays with a process that sends it. By hand: longer than a call to a platform takes. After a crash, another
+/// process looks whether it has arrived.
+const LEASE: SignedDuration = SignedDuration::from_mins(2);
+
+/// The time after which the recall of a missing principle ends. By hand: a deployment takes minutes.
+const MISSING_FOR: SignedDuration = SignedDuration::from_hours(24);
+
+impl ChatService {
+    /// The check-ins that are due on a platform.
+    pub(crate) fn pending_check_ins(
+        &self,
+        platform: Platform,
+        now: Timestamp,
+    ) -> Vec<NotificationId> {
+        if !self.has_practice() || self.index.snapshot().is_none() {
+            return Vec::new();
+        }
+        let due = self.store.due_commitments(platform.as_str(), now);
+        let due = due.unwrap_or_else(|error| {
+            tracing::error!("commitments could not be read: {error}");
+            Vec::new()
+        });
+        let id = |(commitment, number)| NotificationId::CheckIn { commitment, number };
+        due.into_iter().map(id).collect()
+    }
+
+    /// The check-in of a commitment as it is to be sent now; `None` if none is.
+    pub(crate) fn due_check_in(&self, commitment: u64, now: Timestamp) -> Option<Notification> {
+        let due = self.claim(commitment, now, None, |zone| self.daytime(zone));
+        due.unwrap_or_else(|error| {
+            tracing::error!("a check-in could not be claimed: {error}");
+            None
+        })
+    }
+
+    /// Claims the check-in of a commitment, if it is due; in `language`, or else in that of the commitment. It is composed first: one that
+    /// cannot be composed uses up no day of its member.
+    pub(super) fn claim(
+        &self,
+        id: u64,
+        now: Timestamp,
+        language: Option<Language>,
+        daytime: impl Fn(Option<&str>) -> Daytime,
+    ) -> Result<Option<Notification>, Error> {
+        let composed = match self.store.commitment_to_ask(id) {
+            Ok(Some(stored)) if stored.commitment.due <= now => {
+                let number = stored.commitment.next_number();
+                let language = language.unwrap_or(stored.language);
+                match self.check_in(&stored, number, language, now) {
+                    Ok(Some(check_in)) => Some((stored, check_in)),
+                    other => {
+                        self.store.postpone_check_in(id, now)?;
+                        return other.map(|_| None);
+                    }
+                }
+            }
+            Ok(None) => return Ok(None),
+            // The claim plans it again after a wrong clock, and puts off what cannot be read.
+            Ok(Some(_)) | Err(_) => None,
+        };
+        let claimed = self.store.claim_check_in(id, now, now + LEASE, daytime)?;
+        let (Some(claimed), Some((stored, mut check_in))) = (claimed, composed) else {
+            return Ok(None);
+        };
+        // What has changed since is composed at the next look.
+        let is_current = claimed.stored == stored;
+        check_in.may_have_arrived = claimed.was_attempted;
+        Ok(is_current.then_some(check_in))
+    }
+
+    /// The posts that a place may be shown.
+    pub(crate) fn posts_at(&self, place: &Place) -> Result<Vec<Arc<Post>>, Error> {
+        Ok(self.visible_posts(&self.channel(place)?))
+    }
+
+    /// The check-in with this number. `None` if it cannot be composed now: the post of a recall is missing, which may be for a moment.
+    pub(super) fn check_in(
+        &self,
+        stored: &StoredCommitment,
+        number: u32,
+        language: Language,
+        now: Timestamp,
+    ) -> Result<Option<Notification>, Error> {
+        let address = address_of(stored)?;
+        let (id, commitment) = (stored.id, &stored.commitment);
+        let words = &wording(language).practice;
+        let mut ends = false;
+        let reply = if commitment.is_recall() {
+            match self.principle_of(stored)? {
+                None if is_missing_for_long(stored, now) => {
+                    ends = true;
+                    let mut reply = Reply::of(language, words.recall_ended);
+                    // Discord recognises a message by its button.
+                    let list = words.practice_command;
+                    reply.buttons = vec![answers::check_in_button(
+                        Op::Commitments,
+                        list,
+                        id,
+                        0,
+                        number,
+                    )];
+                    reply
+                }
+                None => return Ok(None),
+                Some((post, principle)) => {
+                    let mut reply = recall_check_in(language, id, number, &post);
+                    if principle != commitment.step {
+                        reply.notes.push(words.principle_corrected.to_owned());
+                    }
+                    reply
+                }
+            }
+        } else {
+            let mut posts = self.posts_at(&address.place)?.into_iter();
+            let post = posts.find(|post| post.meta.id == commitment.post);
+            let card = |post: &Arc<Post>| answers::post_card(post, language, day_of(now));
+            Reply {
+                cards: post.iter().map(card).collect(),
+                buttons: step_buttons(language, id, number),
+                ..Reply::of(language, fill(words.check_in, &commitment.step))
+            }
+        };
+        Ok(Some(Notification {
+            id: NotificationId::CheckIn {
+                commitment: id,
+                number,
+            },
+            cause: format!("check-in {id:x} {number}"),
+            may_have_arrived: false,
+            ends,
+            workspace: address.place.workspace,
+            place: None,
+            member: address.member,
+            reply,
+        }))
+    }
+
+    /// The post and the principle that a recall asks for. `None` if the post states none any more, or the place may not be shown it.
+    fn principle_of(
+        &self,
+        stored: &StoredCommitment,
+    ) -> Result<Option<(Arc<Post>, String)>, Error> {
+        let mut posts = self.posts_at(&address_of(stored)?.place)?.into_iter();
+        let Some(post) = posts.find(|post| post.meta.id == stored.commitment.post) else {
+            return Ok(None);
+        };
+        let principle = current_principle(&post, &stored.commitment.step);
+        let principle = principle.map(str::to_owned);
+        Ok(principle.map(|principle| (post, principle)))
+    }
+
+    /// Records that a check-in was sent. A commitment whose check-in says that it ends is over.
+    pub(crate) fn mark_checked_in(
+        &self,
+        commitment: u64,
+        number: u32,
+        ends: bool,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        if ends {
+            self.store.finish_commitment(commitment, now)?;
+        }
+        let daytime = |zone: Option<&str>| self.daytime(zone);
+        self.store
+            .mark_checked_in(commitment, number, now, daytime)?;
+        Ok(())
+    }
+}
+
+/// True if the principle of a recall was missing for a day: a folder of posts that is being replaced lacks it for a moment.
+fn is_missing_for_long(stored: &StoredCommitment, now: Timestamp) -> bool {
+    let since = stored.postponed_since;
+    since.is_some_and(|since| now.duration_since(since) >= MISSING_FOR)
+}
+
+fn address_of(stored: &StoredCommitment) -> Result<Address, Error> {
+    let address = stored.address.as_deref().unwrap_or_default();
+    Ok(serde_json::from_str(address)?)
+}
+
+fn step_buttons(language: Language, id: u64, number: u32) -> Vec<Button> {
+    let ops = [
+        (Op::Done, 0),
+        (Op::NotYet, 0),
+        (Op::DidNotWork, 0),
+        (Op::Snooze, LATER),
+        (Op::Quit, 0),
+    ];
+    let labels = wording(language).practice.answers;
+    let buttons = ops.into_iter().zip(labels);
+    buttons
+        .map(|((op, page), label)| answers::check_in_button(op, label, id, page, number))
+        .collect()
+}
+
+fn recall_check_in(language: Language, id: u64, number: u32, post: &Post) -> Reply {
+    let words = &wording(language).practice;
+    let heading = fill(words.recall_check_in, &post.meta.title);
+    let [write, show] = words.recall_buttons;
+    let [.., later, stop] = words.answers;
+    let buttons = [
+        (Op::Recall, write, language_number(language)),
+        (Op::ShowPrinciple, show, 0),
+        (Op::Snooze, later, LATER),
+        (Op::Quit, stop, 0),
+    ];
+    let mut reply = Reply::of(language, heading);
+    reply.buttons = buttons
+        .map(|(op, label, page)| answers::check_in_button(op, label, id, page, number))
+        .into();
+    reply
+}

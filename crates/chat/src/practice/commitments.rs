@@ -1,0 +1,149 @@
+//! The buttons of a commitment: under a check-in, and in the list.
+
+use senpai_practice::commitment::{Answer, MAX_ACTIVE_RECALLS, State};
+use senpai_store::{Answered, Changed, CheckInAnswer, KeyParts, StoredCommitment};
+use senpai_wording::fill;
+
+use crate::{
+    Effect, Effects, Error, answers,
+    payload::{Op, Payload},
+    session::Session,
+};
+
+/// The days of the button "later", and those of the buttons after it. By hand.
+pub(super) const LATER: u16 = 7;
+const SNOOZES: [u16; 2] = [1, 30];
+
+impl Session<'_> {
+    /// Handles a button that is about the member's commitment; `typed` is the text of the form that it opened.
+    pub fn press_on_commitment(
+        &self,
+        payload: Payload,
+        typed: Option<&str>,
+    ) -> Result<Effects, Error> {
+        let member = self.request.member_key();
+        let stored = self.store().commitment(payload.id, KeyParts(&member))?;
+        let Some(stored) = stored.filter(|stored| !stored.commitment.step.is_empty()) else {
+            return Ok(self.say(self.words.practice.gone));
+        };
+        let is_recall = stored.commitment.is_recall();
+        let number = payload.check_in;
+        let answers = |answer| self.answer_check_in(&stored, number, answer);
+        match (payload.op, typed) {
+            (Op::Snooze, _) => answers(Answer::Snooze(payload.page)),
+            (Op::Quit, _) => answers(Answer::Stop),
+            (Op::Pause, _) => self.pause(&stored),
+            (Op::Resume, _) => self.resume(&stored),
+            (Op::Recall, Some(_)) | (Op::ShowPrinciple, _) if is_recall => {
+                self.show_principle(&stored, number, typed)
+            }
+            (Op::Judge, _) if is_recall => self.judge(&stored, number, payload.page),
+            _ if is_recall => Ok(self.say(self.words.practice.gone)),
+            (Op::Done, _) => answers(Answer::Done),
+            (Op::NotYet, _) => answers(Answer::NotYet),
+            (Op::DidNotWork, _) => answers(Answer::DidNotWork),
+            (Op::SetPace, _) => self.set_pace(stored.id, payload.page),
+            (Op::WhatHappened, Some(text)) => self.note_what_happened(&stored, number, text),
+            (Op::Instead, _) => self.take_instead(&stored, payload.page),
+            (Op::OwnInstead, Some(text)) => self.take_own_instead(&stored, text),
+            (Op::BeginRecall, _) => self.begin_recall(&stored),
+            _ => Ok(self.say(self.words.practice.gone)),
+        }
+    }
+
+    /// Takes the answer to the check-in with this number. A delivery that is handled again has the same reply.
+    fn answer_check_in(
+        &self,
+        stored: &StoredCommitment,
+        number: u32,
+        answer: Answer,
+    ) -> Result<Effects, Error> {
+        let words = &self.words.practice;
+        let answered = self.take_answer(stored.id, number, CheckInAnswer::Step(answer))?;
+        let after = match answered {
+            Answered::Taken(after) => after,
+            Answered::Full(_) => return Ok(self.say(words.answered_and_paused)),
+            Answered::Earlier(_) => return Ok(self.say(words.kept_with_question)),
+            Answered::Closed {
+                commitment,
+                answer: kept,
+            } => {
+                let is_kept = kept.as_deref() == Some(answer.as_str());
+                let is_finished = commitment.state == State::Finished;
+                return Ok(self.say(match answer {
+                    Answer::Stop if !is_finished => words.stopped,
+                    Answer::Done if is_kept && is_finished && number == commitment.sent => {
+                        words.kept_up
+                    }
+                    Answer::Done if is_kept => words.done_late,
+                    _ if is_kept => words.closed_and_kept,
+                    _ => words.closed,
+                }));
+            }
+            Answered::Gone => return Ok(self.say(self.words.practice.gone)),
+        };
+        let next = self.date(after.due)?;
+        Ok(match answer {
+            Answer::Done if after.state == State::Finished => self.say(words.kept_up),
+            Answer::Done => self.say(fill(words.done, next)),
+            Answer::NotYet => self.say(fill(words.will_ask, next)),
+            Answer::DidNotWork => self.offer_another(stored, number, &next)?,
+            Answer::Stop => self.say(words.stopped),
+            Answer::Snooze(days) => {
+                let mut reply = self.reply(fill(words.will_ask, next)).private();
+                let others = SNOOZES.into_iter().zip(words.snoozes);
+                let others = others.filter(|(other, _)| *other != days);
+                let button = |(days, label)| {
+                    answers::check_in_button(Op::Snooze, label, stored.id, days, number)
+                };
+                reply.buttons = others.map(button).collect();
+                vec![Effect::Reply(reply)]
+            }
+        })
+    }
+
+    fn note_what_happened(
+        &self,
+        stored: &StoredCommitment,
+        number: u32,
+        text: &str,
+    ) -> Result<Effects, Error> {
+        let member = self.request.member_key();
+        let saved = self
+            .store()
+            .save_check_in_note(stored.id, KeyParts(&member), number, text)?;
+        Ok(self.say(match saved {
+            true => self.words.practice.noted,
+            false => self.words.practice.gone,
+        }))
+    }
+
+    fn pause(&self, stored: &StoredCommitment) -> Result<Effects, Error> {
+        let words = &self.words.practice;
+        let changed = self.change_commitment(stored.id, |c, _| c.pause())?;
+        Ok(self.say(match changed {
+            Changed::Stored(_, after) if after.state == State::Paused => {
+                fill(words.paused, self.service.settings.keep_days)
+            }
+            _ => words.closed.to_owned(),
+        }))
+    }
+
+    fn resume(&self, stored: &StoredCommitment) -> Result<Effects, Error> {
+        let words = &self.words.practice;
+        let at = self.request.at;
+        let changed = self.change_commitment(stored.id, |c, daytime| {
+            c.resume(at, daytime);
+        })?;
+        Ok(match changed {
+            Changed::Stored((), after) if after.state == State::Active => {
+                self.say(fill(words.will_ask, self.date(after.due)?))
+            }
+            Changed::Full((), after) if after.is_recall() => {
+                self.say(fill(words.recalls_full_to_resume, MAX_ACTIVE_RECALLS))
+            }
+            Changed::Full(..) => self.say(words.full_to_resume),
+            _ => self.say(words.closed),
+        })
+    }
+}

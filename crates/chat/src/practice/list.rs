@@ -1,0 +1,95 @@
+//! The list of what a member has taken on, and their time zone.
+
+use jiff::tz::TimeZone;
+use senpai_practice::commitment::State;
+use senpai_store::{KeyParts, StoredCommitment};
+use senpai_wording::fill;
+
+use crate::{
+    CommandError, CommandOption, Effect, Effects, Error, answers, payload::Op, session::Session,
+};
+
+/// The commitments on a page of the list. By hand: with two buttons each and one for more, they fill two of Discord's rows.
+const ON_A_PAGE: usize = 4;
+
+impl Session<'_> {
+    /// Lists what the member has taken on, with buttons that pause, resume and stop it, and that show the next page.
+    pub fn list_commitments(&self, page: u16) -> Result<Effects, Error> {
+        let words = &self.words.practice;
+        if !self.service.has_practice() {
+            return Ok(self.say(words.off));
+        }
+        let member = self.request.member_key();
+        let mut open = self.store().commitments(KeyParts(&member))?;
+        open.retain(|stored| !stored.commitment.is_closed());
+        // Steps first: they are what a member works on.
+        open.sort_by_key(|stored| stored.commitment.is_recall());
+        let skipped = ON_A_PAGE * usize::from(page);
+        let shown = open.iter().skip(skipped).take(ON_A_PAGE);
+        let mut reply = self.reply(match open.len() > skipped {
+            true => words.list,
+            false => words.nothing_taken,
+        });
+        for (number, stored) in (skipped + 1..).zip(shown) {
+            let is_paused = stored.commitment.state == State::Paused;
+            let due = stored.commitment.due;
+            let when = match is_paused {
+                true => format!(" ({})", words.is_paused),
+                // A check-in that waits for its answer is not the next one.
+                false if due <= self.request.at => String::new(),
+                false => format!(" ({})", fill(words.next_on, self.date(due)?)),
+            };
+            let what = self.name_of(stored)?;
+            reply.notes.push(format!("{number}. {what}{when}"));
+            let (op, label) = match is_paused {
+                true => (Op::Resume, words.resume),
+                false => (Op::Pause, words.pause),
+            };
+            for (op, label) in [(op, label), (Op::Quit, words.stop)] {
+                let button = answers::button(op, &fill(label, number), stored.id, 0);
+                reply.buttons.push(button);
+            }
+        }
+        let rest = open.len().saturating_sub(skipped + ON_A_PAGE);
+        if rest > 0 {
+            let label = fill(words.list_more, rest);
+            let next = page.saturating_add(1);
+            reply
+                .buttons
+                .push(answers::button(Op::Commitments, &label, 0, next));
+        }
+        let zone = self.known_zone()?;
+        let zone = zone.unwrap_or_else(|| self.service.practice.zone.clone());
+        answers::add_note(&mut reply, &fill(words.zone, zone));
+        Ok(vec![Effect::Reply(reply.private())])
+    }
+
+    /// The step, or the post of a recall: the principle itself is not shown before the member is asked for it.
+    fn name_of(&self, stored: &StoredCommitment) -> Result<String, Error> {
+        if !stored.commitment.is_recall() {
+            return Ok(stored.commitment.step.clone());
+        }
+        let post = self.visible_post_of(stored)?;
+        let title = post.map_or_else(String::new, |post| post.meta.title.clone());
+        Ok(fill(self.words.practice.recall_of, title))
+    }
+
+    /// Sets the member's time zone.
+    pub fn set_zone(&self, zone: &str) -> Result<Effects, Error> {
+        let words = &self.words.practice;
+        if !self.service.has_practice() {
+            return Ok(self.say(words.off));
+        }
+        let known = TimeZone::get(zone.trim()).ok();
+        let Some(name) = known.as_ref().and_then(TimeZone::iana_name) else {
+            return Ok(self.explain(&CommandError::Value {
+                option: CommandOption::Zone,
+                value: zone.to_owned(),
+            }));
+        };
+        let member = self.request.member_key();
+        self.store().set_zone(KeyParts(&member), name)?;
+        let reply = self.reply(fill(words.zone_set, name));
+        Ok(vec![Effect::Reply(reply.private())])
+    }
+}

@@ -1,0 +1,179 @@
+//! Admins see ratings beside practice, and get a weekly digest of them.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, tz::TimeZone};
+use senpai_chat::{
+    Action, AdminCommand, ChannelSettings, ChatService, Platform, PracticeSettings, Reply, wording,
+};
+use senpai_practice::commitment::{Answer, Commitment, Daytime, Pace};
+use senpai_store::{
+    CheckInAnswer, CommitmentChange, KeyParts, Language, NewCommitment, Store, TakenOn,
+};
+
+use crate::community::{Community, JA, admin, channel, community, now, only_reply};
+
+const GUILD: KeyParts = KeyParts(&["discord", "guild"]);
+
+/// The community without its service.
+fn with_service(c: Community, change: impl FnOnce(ChatService) -> ChatService) -> Community {
+    Community {
+        service: change(c.service),
+        ..c
+    }
+}
+
+/// Lets this number of members find a post helpful, take on its step, and answer the check-ins of 3, 10 and 30 days.
+fn practised(c: &mut Community, members: usize, said: [Option<Answer>; 3]) {
+    let store = Store::open(&c.dir.path().join("state")).unwrap();
+    for member in 0..members {
+        let name = format!("m{member}");
+        let reply = c.asks(&name, "入金はいつ祝う？");
+        c.presses(&name, &reply, JA().helped);
+        let key = ["discord", &name];
+        let member = KeyParts(&key);
+        let daytime = Daytime::new(TimeZone::UTC);
+        let commitment = Commitment::take_on(
+            "payment",
+            "電話する",
+            false,
+            Pace::default(),
+            now(0),
+            &daytime,
+        );
+        let new = NewCommitment {
+            delivery: "",
+            platform: "discord",
+            workspace: GUILD,
+            member,
+            commitment: &commitment,
+            language: Language::Japanese,
+            zone: Some("Asia/Tokyo"),
+            address: "{}",
+            origin: None,
+        };
+        let TakenOn::New(id) = store.take_on(&new).unwrap() else {
+            panic!("a new one");
+        };
+        for (number, (days, answer)) in [3, 10, 30].into_iter().zip(said).enumerate() {
+            let at = now(days * 86_400);
+            let number = number as u32 + 1;
+            let day = |_: Option<&str>| Daytime::new(TimeZone::UTC);
+            store.mark_checked_in(id, number, at, day).unwrap();
+            if let Some(answer) = answer {
+                let change = CommitmentChange {
+                    id,
+                    member,
+                    at,
+                    zone: Some("Asia/Tokyo"),
+                    address: "{}",
+                };
+                let answer = CheckInAnswer::Step(answer);
+                store.answer_check_in(&change, number, answer, day).unwrap();
+            }
+        }
+    }
+}
+
+fn stats(c: &mut Community) -> Reply {
+    c.seconds += 35 * 86_400;
+    let command = Action::Admin(AdminCommand::Stats { days: 90 });
+    only_reply(c.does(&admin(), &channel("general"), command))
+}
+
+#[test]
+fn a_post_that_rates_high_and_does_not_stick_is_pointed_out() {
+    let mut c = community();
+    practised(&mut c, 8, [Some(Answer::Done), None, Some(Answer::NotYet)]);
+    c.hears(
+        "m0",
+        Action::Report {
+            rung: Some("payment".into()),
+            words: Some("内緒の話".into()),
+        },
+    );
+    let notes = stats(&mut c).notes.join("\n");
+    assert!(
+        notes.contains("受注ではなく入金を喜ぶ: 役に立った 100% (68–100%)"),
+        "{notes}"
+    );
+    assert!(notes.contains("取り組んだ 8"), "{notes}");
+    assert!(notes.contains("10日以内に試した 100%"), "{notes}");
+    assert!(notes.contains("30日後も続いている 0% (0–32%)"), "{notes}");
+    assert!(notes.contains("評価は高いのに、続いていません"), "{notes}");
+    assert!(
+        !notes.contains("内緒") && !notes.contains("入金 1"),
+        "one member: {notes}"
+    );
+}
+
+#[test]
+fn of_four_members_nothing_is_said() {
+    let mut c = community();
+    practised(&mut c, 4, [Some(Answer::Done), None, Some(Answer::Done)]);
+    let notes = stats(&mut c).notes.join("\n");
+    assert!(notes.contains(JA().too_few_members), "{notes}");
+    assert!(!notes.contains("取り組んだ"), "{notes}");
+}
+
+#[test]
+fn without_practice_its_figures_are_not_there() {
+    let off = |service: ChatService| {
+        service.with_practice(PracticeSettings {
+            enabled: false,
+            ..PracticeSettings::default()
+        })
+    };
+    let mut c = with_service(community(), off);
+    let notes = stats(&mut c).notes.join("\n");
+    assert!(!notes.contains(JA().ratings_and_practice), "{notes}");
+}
+
+#[test]
+fn a_digest_comes_once_a_week_to_who_asked_for_it() {
+    let digest: BTreeMap<String, String> = [("guild", "100"), ("T1", "C9")]
+        .map(|(w, c)| (w.into(), c.into()))
+        .into();
+    let on = |service: ChatService| {
+        service.with_practice(PracticeSettings {
+            digest,
+            ..PracticeSettings::default()
+        })
+    };
+    let mut c = with_service(community(), on);
+    let at = |days: i64| now(0) + SignedDuration::from_hours(24 * days);
+    assert_eq!(c.service.due_digests(Platform::Discord, at(-7)), []);
+    assert_eq!(
+        c.service.due_digests(Platform::Discord, at(0)),
+        [],
+        "nobody has asked"
+    );
+    c.asks("m1", "入金はいつ祝う？");
+    let due = |days: i64| c.service.due_digests(Platform::Discord, at(days));
+    assert_eq!(due(0), [], "not in the week in which it was configured");
+    let digests = due(7);
+    let [digest] = &digests[..] else {
+        panic!("{digests:?}");
+    };
+    assert_eq!((&*digest.workspace, &*digest.channel), ("guild", "100"));
+    assert_eq!(digest.reply.heading, JA().digest);
+    assert_eq!(due(7), digests, "until it is sent");
+    c.service.mark_digested(Platform::Discord, digest);
+    assert_eq!(due(7), []);
+    assert_eq!(due(14).len(), 1);
+    assert_eq!(c.service.due_digests(Platform::Slack, at(14)), []);
+    // The platform is the one on which the workspace asks, whatever its id looks like.
+    assert_eq!(c.service.due_digests(Platform::Slack, at(21)), []);
+    let english = ChannelSettings {
+        language: Some(Language::English),
+        ..ChannelSettings::default()
+    };
+    let admin = c.service.admin_of_all(at(14));
+    admin
+        .set_channel(["discord", "guild", "100"], &english)
+        .unwrap();
+    let digests = c.service.due_digests(Platform::Discord, at(14));
+    assert_eq!(digests[0].reply.heading, wording(Language::English).digest);
+    let nobody = community();
+    assert_eq!(nobody.service.due_digests(Platform::Discord, at(14)), []);
+}

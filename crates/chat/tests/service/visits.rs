@@ -1,0 +1,131 @@
+//! A visitor of the page sees their practice when they look: nothing is sent to them.
+
+use std::fs;
+
+use jiff::{Timestamp, ToSpan};
+use senpai_chat::{Action, Place, Platform, Reply, Request, Visit, page_wording};
+use senpai_content::Language;
+use senpai_store::{KeyParts, Store};
+
+use crate::community::{Community, admin, channel, community, member, only_reply, question};
+
+const POST: &str = "---\ntitle: 電話の掛け方\ndate: 2026-01-01\npractice: [\"三件に電話する\"]\nprinciples: [\"短い電話から掛ける。\"]\n---\n## 電話\n電話は、短い用件の三件から掛けます。\n";
+const DAY: i64 = 24;
+
+fn page(who: &str) -> Place {
+    Place {
+        platform: Platform::Web,
+        workspace: "web".into(),
+        channel: "web".into(),
+        thread: Some(who.into()),
+        direct: true,
+    }
+}
+
+fn does(c: &mut Community, who: &str, action: Action) -> Reply {
+    only_reply(c.does(&member(who), &page(who), action))
+}
+
+fn presses(c: &mut Community, who: &str, reply: &Reply, label: &str) -> Reply {
+    let button = reply.buttons.iter().find(|button| button.label == label);
+    let payload = button.expect(label).payload.clone();
+    does(c, who, Action::ButtonPressed(payload))
+}
+
+fn request(c: &mut Community, who: &str, at: Timestamp) -> Request {
+    let request = c.request(member(who), page(who), Action::ListCommitments);
+    Request { at, ..request }
+}
+
+fn visit(c: &mut Community, who: &str, at: Timestamp) -> Visit {
+    let request = request(c, who, at);
+    c.service.visit(&request).unwrap()
+}
+
+/// A community with [`POST`], in which Aoi has taken on its step on the page.
+fn practising() -> Community {
+    let words = &page_wording(Language::Japanese).practice;
+    let mut c = community();
+    fs::write(c.dir.path().join("content/call.md"), POST).unwrap();
+    let reindex = Action::Admin(senpai_chat::AdminCommand::Reindex);
+    c.does(&admin(), &channel("general"), reindex);
+    takes_on(&mut c, words.try_it);
+    c
+}
+
+fn takes_on(c: &mut Community, try_it: &str) {
+    let answer = does(c, "aoi", question("電話はどう掛けますか"));
+    let steps = presses(c, "aoi", &answer, try_it);
+    let start = request(c, "aoi", Timestamp::UNIX_EPOCH);
+    assert!(!c.service.practises(&start).unwrap());
+    let taken = presses(c, "aoi", &steps, "1をやってみる");
+    assert!(taken.heading.contains("下のリンク"), "{taken:?}");
+    assert!(c.service.practises(&start).unwrap());
+}
+
+/// The clock of the tests begins at 23:13 in Tokyo.
+fn at(days: i64) -> Timestamp {
+    crate::community::now(0) + (DAY * days).hours()
+}
+
+#[test]
+fn a_check_in_is_shown_at_any_time_of_day_until_it_is_answered() {
+    let words = &page_wording(Language::Japanese).practice;
+    let mut c = practising();
+    let early = visit(&mut c, "aoi", at(1));
+    assert!(early.check_ins.is_empty() && early.commitments.is_some());
+    let first = visit(&mut c, "aoi", at(5));
+    assert!(first.check_ins[0].heading.contains("三件に電話する"));
+    let again = visit(&mut c, "aoi", at(5));
+    assert_eq!(again.check_ins, first.check_ins, "a reload shows the same");
+    assert!(visit(&mut c, "ren", at(5)).check_ins.is_empty());
+    let pending = c.service.pending_notifications(Platform::Discord, at(5));
+    assert!(pending.is_empty());
+    // Nothing was sent, so a silence of weeks says nothing.
+    for days in [20, 40, 60] {
+        assert_eq!(visit(&mut c, "aoi", at(days)).check_ins, first.check_ins);
+    }
+    presses(&mut c, "aoi", &first.check_ins[0], words.answers[1]);
+    assert!(visit(&mut c, "aoi", at(5)).check_ins.is_empty());
+}
+
+#[test]
+fn a_check_in_is_in_the_language_of_the_page() {
+    let mut c = practising();
+    visit(&mut c, "aoi", at(5));
+    for language in [Language::English, Language::Japanese] {
+        let mut request = request(&mut c, "aoi", at(5));
+        request.member.language = Some(language);
+        let shown = c.service.visit(&request).unwrap();
+        assert_eq!(shown.check_ins[0].language, language);
+        assert_eq!(shown.commitments.unwrap().language, language);
+    }
+}
+
+#[test]
+fn a_visit_mends_a_wrong_clock() {
+    let words = &page_wording(Language::Japanese).practice;
+    let mut c = practising();
+    let first = visit(&mut c, "aoi", at(5));
+    // Answered by a clock that is a year ahead.
+    c.seconds = 365 * DAY * 3600;
+    presses(&mut c, "aoi", &first.check_ins[0], words.answers[1]);
+    c.seconds = 6 * DAY * 3600;
+    assert!(visit(&mut c, "aoi", at(6)).check_ins.is_empty());
+    assert_eq!(visit(&mut c, "aoi", at(10)).check_ins.len(), 1);
+}
+
+#[test]
+fn a_check_in_that_cannot_be_shown_hides_no_other_and_no_list() {
+    let mut c = practising();
+    let store = Store::open(&c.dir.path().join("state")).unwrap();
+    let settings = KeyParts(&["web", "web", "web"]);
+    store.set_channel(settings, "damaged").unwrap();
+    let shown = visit(&mut c, "aoi", at(5));
+    assert!(
+        shown.check_ins.is_empty() && shown.commitments.is_some(),
+        "{shown:?}"
+    );
+    store.set_channel(settings, "{}").unwrap();
+    assert_eq!(visit(&mut c, "aoi", at(7)).check_ins.len(), 1);
+}

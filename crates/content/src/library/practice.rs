@@ -1,0 +1,34 @@
+//! Finds posts whose practice cannot work: steps without a principle, and steps that nobody could verify.
+
+use crate::{Article, BlockKind, Diagnostic, Library, diagnostic::Problem, steps::is_doubtful};
+
+/// The fewest items of lists that count as how-to steps. By hand.
+const LIST_ITEMS: usize = 3;
+
+impl Library {
+    /// Reports practice steps that nobody could verify, and posts with how-to steps but no principle. The latter are not reported
+    /// in a folder in which no post states a principle, because its authors do not use principles.
+    pub(super) fn check_practice(&mut self) {
+        let uses_principles = self
+            .articles
+            .iter()
+            .any(|article| !article.meta.principles.is_empty());
+        let mut found = Vec::new();
+        for article in &self.articles {
+            let report = |problem| Diagnostic::of_file(&article.path, problem);
+            if uses_principles && article.meta.principles.is_empty() && has_how_to(article) {
+                found.push(report(Problem::NoPrinciple));
+            }
+            let steps = article.meta.practice.iter();
+            let doubtful = steps.filter(|step| is_doubtful(step));
+            found.extend(doubtful.map(|step| report(Problem::DoubtfulStep { step: step.clone() })));
+        }
+        self.diagnostics.extend(found);
+    }
+}
+
+fn has_how_to(article: &Article) -> bool {
+    let items = article.blocks.iter();
+    let items = items.filter(|block| block.kind == BlockKind::ListItem);
+    !article.meta.practice.is_empty() || items.count() >= LIST_ITEMS
+}

@@ -1,0 +1,240 @@
+//! The rows of commitments: functions that read, change, expire and delete them.
+
+use std::str::FromStr;
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{Connection, Params, Row, Transaction, params};
+use senpai_practice::commitment::Commitment;
+use serde_json::{Map, Value};
+
+use super::StoredCommitment;
+use crate::{Error, database::Cell};
+
+/// A number of seconds above the longest day of any time zone: a zone that moves back over the date line has one date twice.
+const LONGEST_DAY: i64 = 49 * 3600;
+
+/// The time by which a commitment is postponed if its check-in cannot be composed. By hand: the log names it once a day.
+const PUT_OFF: SignedDuration = SignedDuration::from_hours(24);
+
+const COLUMNS: &str = "id, plan, language, zone, address, put_off_since";
+
+/// Deletes the words and addresses of commitments that have not been active since `before`, in seconds since 1970. Ends commitments
+/// whose check-in has been due, or could not be composed, since then.
+pub(crate) fn expire_commitments(transaction: &Transaction, before: i64) -> Result<(), Error> {
+    let old = "((state <> 'active' AND changed < ?1) OR (state = 'active' AND (due < ?1 OR put_off_since < ?1)))";
+    // A plan in an unknown form may contain words anywhere.
+    let has_step = "json_valid(plan) AND json_type(plan, '$.step') = 'text'";
+    let words = format!("iif({has_step}, plan ->> '$.step', plan) <> ''");
+    transaction.execute(
+        &format!(
+            "UPDATE check_in SET note = NULL
+             WHERE note IS NOT NULL AND commitment IN (SELECT id FROM commitment WHERE {old})"
+        ),
+        [before],
+    )?;
+    transaction.execute(
+        &format!(
+            "UPDATE commitment SET address = NULL,
+                state = iif(state = 'finished', 'finished', 'stopped'),
+                plan = iif({has_step},
+                    json_set(plan, '$.step', '', '$.state', iif(state = 'finished', 'finished', 'stopped')), '')
+             WHERE {old} AND {words}"
+        ),
+        [before],
+    )?;
+    let sql = "UPDATE commitment SET delivery = '' WHERE at < ?1 AND delivery <> ''";
+    transaction.execute(sql, [before])?;
+    Ok(())
+}
+
+/// The commitments for which the SQL condition `which` is true. A commitment that cannot be read is left out, so it does not block
+/// the others.
+pub(super) fn select(
+    connection: &Connection,
+    which: &str,
+    parameters: impl Params,
+) -> Result<Vec<StoredCommitment>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM commitment WHERE {which}");
+    let mut select = connection.prepare_cached(&sql)?;
+    let rows = select.query_and_then(parameters, stored)?;
+    rows.filter(|row| !matches!(row, Err(Error::Row { .. })))
+        .collect()
+}
+
+/// The first commitment for which the SQL condition `which` is true.
+pub(super) fn row_of(
+    connection: &Connection,
+    which: &str,
+    parameters: impl Params,
+) -> Result<Option<StoredCommitment>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM commitment WHERE {which}");
+    let mut select = connection.prepare_cached(&sql)?;
+    select
+        .query_and_then(parameters, stored)?
+        .next()
+        .transpose()
+}
+
+fn stored(row: &Row) -> Result<StoredCommitment, Error> {
+    let id: i64 = row.get(0)?;
+    let cell = |column| Cell::new("commitment", id, column);
+    Ok(StoredCommitment {
+        id: id.cast_unsigned(),
+        commitment: cell("plan").word::<Plan>(row, 1)?.0,
+        language: cell("language").word(row, 2)?,
+        zone: row.get(3)?,
+        address: row.get(4)?,
+        postponed_since: match row.get::<_, Option<i64>>(5)? {
+            Some(_) => Some(cell("put_off_since").time(row, 5)?),
+            None => None,
+        },
+    })
+}
+
+/// A commitment as JSON.
+pub(crate) struct Plan(pub Commitment);
+
+impl FromStr for Plan {
+    type Err = serde_json::Error;
+
+    fn from_str(json: &str) -> Result<Plan, serde_json::Error> {
+        serde_json::from_str(json).map(Plan)
+    }
+}
+
+pub(super) fn json(commitment: &Commitment) -> Result<String, Error> {
+    serde_json::to_string(commitment).map_err(|error| Error::Database(Box::new(error)))
+}
+
+/// Stores a commitment after a change. If it is paused, the member is deleted from its address; an address of direct messages
+/// belongs to one member, so it is deleted as a whole. If it has ended, the address is deleted.
+pub(super) fn update(
+    transaction: &Transaction,
+    id: u64,
+    commitment: &Commitment,
+    at: Timestamp,
+) -> Result<(), Error> {
+    let sql = "UPDATE commitment SET post = ?2, state = ?3, due = ?4, plan = ?5, changed = ?6,
+                   address = CASE ?3 WHEN 'active' THEN address
+                       WHEN 'paused' THEN iif(json_valid(address) AND NOT ifnull(address ->> '$.place.direct', 0),
+                           json_remove(address, '$.member'), NULL) END,
+                   refused_since = NULL, put_off_since = NULL WHERE id = ?1";
+    let row = params![
+        id.cast_signed(),
+        commitment.post,
+        commitment.state.as_str(),
+        commitment.due.as_second(),
+        json(commitment)?,
+        at.as_second(),
+    ];
+    transaction.execute(sql, row)?;
+    Ok(())
+}
+
+/// Postpones a commitment until a time, such as the next morning.
+pub(super) fn postpone(
+    transaction: &Transaction,
+    id: u64,
+    until: Timestamp,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let sql = "UPDATE commitment SET due = ?2, changed = ?3, put_off_since = NULL WHERE id = ?1";
+    let row = params![id.cast_signed(), until.as_second(), now.as_second()];
+    transaction.execute(sql, row)?;
+    Ok(())
+}
+
+/// Postpones a commitment by [`PUT_OFF`], because its check-in cannot be composed.
+pub(super) fn postpone_by_a_day(
+    transaction: &Transaction,
+    id: u64,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let until = now.saturating_add(PUT_OFF).unwrap_or(Timestamp::MAX);
+    let sql =
+        "UPDATE commitment SET due = ?2, changed = ?3, put_off_since = ifnull(put_off_since, ?3)
+               WHERE id = ?1";
+    let row = params![id.cast_signed(), until.as_second(), now.as_second()];
+    transaction.execute(sql, row)?;
+    Ok(())
+}
+
+/// The address `kept`, with the member of the address `new` if it has none; `new` if nothing is kept.
+pub(super) fn address_of(kept: Option<&str>, new: &str) -> Result<String, Error> {
+    let Some(kept) = kept else {
+        return Ok(new.to_owned());
+    };
+    let read = |json: &str| serde_json::from_str::<Map<String, Value>>(json);
+    match (read(kept), read(new)) {
+        (Ok(mut place), Ok(mut new)) if !place.contains_key("member") => {
+            place.extend(new.remove_entry("member"));
+            serde_json::to_string(&place).map_err(|error| Error::Database(Box::new(error)))
+        }
+        _ => Ok(kept.to_owned()),
+    }
+}
+
+/// Records an attempt to send a check-in. Returns true if an attempt was recorded before.
+pub(super) fn record_attempt(
+    transaction: &Transaction,
+    id: u64,
+    number: u32,
+    owner: [u8; 16],
+    now: Timestamp,
+    lease: Timestamp,
+) -> Result<bool, Error> {
+    let was_attempted = was_attempted(transaction, id, number)?;
+    let (id, now, lease) = (id.cast_signed(), now.as_second(), lease.as_second());
+    let sql =
+        "INSERT INTO attempt (commitment, number, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+    transaction.execute(sql, params![id, number, now])?;
+    let sql = "UPDATE commitment SET owner = ?2, lease = ?3 WHERE id = ?1";
+    transaction.execute(sql, params![id, owner, lease])?;
+    Ok(was_attempted)
+}
+
+/// Records that a check-in was sent. A second call changes nothing.
+pub(super) fn record(
+    transaction: &Transaction,
+    id: u64,
+    number: u32,
+    at: Timestamp,
+) -> Result<(), Error> {
+    let sql =
+        "INSERT INTO check_in (commitment, number, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+    transaction.execute(sql, params![id.cast_signed(), number, at.as_second()])?;
+    Ok(())
+}
+
+/// True if an attempt to send a check-in was recorded.
+pub(super) fn was_attempted(
+    transaction: &Transaction,
+    id: u64,
+    number: u32,
+) -> Result<bool, Error> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM attempt WHERE commitment = ?1 AND number = ?2)";
+    let row = params![id.cast_signed(), number];
+    Ok(transaction.query_row(sql, row, |row| row.get(0))?)
+}
+
+/// The times near `now` at which check-ins to the member of the commitment `id` were attempted. Attempts of the commitment's
+/// check-in `number` are left out. Each of these times uses up the member's check-in of its day.
+pub(super) fn before(
+    transaction: &Transaction,
+    id: u64,
+    number: u32,
+    now: Timestamp,
+) -> Result<Vec<Timestamp>, Error> {
+    let mut select = transaction.prepare_cached(
+        "SELECT at FROM attempt
+         WHERE commitment IN (SELECT id FROM commitment
+                              WHERE member = (SELECT member FROM commitment WHERE id = ?1))
+           AND NOT (commitment = ?1 AND number = ?2) AND abs(at - ?3) < ?4",
+    )?;
+    let id = id.cast_signed();
+    let near = params![id, number, now.as_second(), LONGEST_DAY];
+    let rows = select.query_and_then(near, |row: &Row| {
+        Cell::new("attempt", id, "at").time(row, 0)
+    })?;
+    rows.collect()
+}

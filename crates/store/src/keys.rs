@@ -1,0 +1,116 @@
+//! The API keys of programs that ask. Only a keyed hash of a key is stored.
+
+use jiff::{Timestamp, civil::Date, tz::Offset};
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::{
+    Error, KeyParts, Store,
+    database::Cell,
+    key::{Hash, hex},
+};
+
+/// What every API key begins with, so that scanners for secrets recognise one.
+const PREFIX: &str = "senpai_";
+
+/// An API key, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiKey {
+    /// The id. No later key gets it.
+    pub id: u64,
+    /// The name that an admin gave it.
+    pub name: String,
+    /// The time at which it was made.
+    pub made: Timestamp,
+    /// The day of its last use, in UTC.
+    pub last_used: Option<Date>,
+}
+
+const COLUMNS: &str = "id, name, made, used";
+
+fn api_key(row: &Row) -> Result<ApiKey, Error> {
+    let id: i64 = row.get(0)?;
+    let cell = |column| Cell::new("api_key", id, column);
+    let is_used = row.get::<_, Option<String>>(3)?.is_some();
+    Ok(ApiKey {
+        id: id.cast_unsigned(),
+        name: row.get(1)?,
+        made: cell("made").time(row, 2)?,
+        last_used: is_used.then(|| cell("used").word(row, 3)).transpose()?,
+    })
+}
+
+impl Store {
+    /// Makes an API key, and returns its secret, which is stored nowhere; `None` if a key has this name.
+    ///
+    /// # Errors
+    /// Fails when the system gives no randomness, or when the database cannot be written.
+    pub fn add_api_key(&self, name: &str, at: Timestamp) -> Result<Option<String>, Error> {
+        let mut random = [0; 32];
+        getrandom::fill(&mut random).map_err(Error::Random)?;
+        let secret = format!("{PREFIX}{}", hex(&random));
+        let sql = "INSERT INTO api_key (name, hash, made) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO NOTHING";
+        let row = params![name, self.api_key_hash(&secret), at.as_second()];
+        let added = self.database.main().execute(sql, row)?;
+        Ok((added > 0).then_some(secret))
+    }
+
+    /// The API keys, the oldest first.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn api_keys(&self) -> Result<Vec<ApiKey>, Error> {
+        let reports = self.database.reports();
+        let mut select = reports.prepare(&format!("SELECT {COLUMNS} FROM api_key ORDER BY id"))?;
+        let rows = select.query_and_then([], api_key)?;
+        rows.collect()
+    }
+
+    /// Whether there is an API key.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn has_api_keys(&self) -> Result<bool, Error> {
+        let main = self.database.main();
+        Ok(
+            main.query_row("SELECT EXISTS (SELECT 1 FROM api_key)", [], |row| {
+                row.get(0)
+            })?,
+        )
+    }
+
+    /// Deletes the API key with this name: from now on it opens nothing. `false` if there is none.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn revoke_api_key(&self, name: &str) -> Result<bool, Error> {
+        let main = self.database.main();
+        Ok(main.execute("DELETE FROM api_key WHERE name = ?1", [name])? > 0)
+    }
+
+    /// The API key with this secret, whose use at `at` is recorded by its day; `None` if there is no such key. The secret is looked up
+    /// by its hash, so the time of the search says nothing about the secret.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn use_api_key(&self, secret: &str, at: Timestamp) -> Result<Option<ApiKey>, Error> {
+        let main = self.database.main();
+        let sql = format!("SELECT {COLUMNS} FROM api_key WHERE hash = ?1");
+        let mut select = main.prepare_cached(&sql)?;
+        let hash = self.api_key_hash(secret);
+        let found = select.query_row([hash], |row| Ok(api_key(row)));
+        let Some(found) = found.optional()?.transpose()? else {
+            return Ok(None);
+        };
+        let day = Offset::UTC.to_datetime(at).date();
+        if found.last_used < Some(day) {
+            let sql = "UPDATE api_key SET used = ?2 WHERE id = ?1";
+            // On a full disk, an answer is better than none.
+            let _ = main.execute(sql, params![found.id.cast_signed(), day.to_string()]);
+        }
+        Ok(Some(found))
+    }
+
+    fn api_key_hash(&self, secret: &str) -> Hash {
+        self.key.hash(KeyParts(&["api key", secret]))
+    }
+}
