@@ -37,7 +37,7 @@ async fn a_question_is_answered_by_plain_forms_and_followed_up() {
     visitor
         .presses(&answer, "違った")
         .await
-        .must_say("お力になれず、すみません。");
+        .must_say("では、こちらはどうですか？");
     visitor
         .asks("ありがとう")
         .await
