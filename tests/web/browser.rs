@@ -164,6 +164,11 @@ impl Browser {
     }
 
     pub async fn clicks(&self, selector: &str) {
+        // As a person would, who scrolls what is behind the field for the question.
+        self.runs(&format!(
+            "document.querySelector({selector:?}).scrollIntoView({{block: 'center', behavior: 'instant'}})"
+        ))
+        .await;
         let element = self.client.find(Locator::Css(selector)).await.unwrap();
         element.click().await.unwrap();
     }

@@ -15,7 +15,7 @@
 //! let (article, diagnostics) = Article::parse(Path::new("payment.md"), file.as_bytes(), today);
 //! assert_eq!(
 //!     diagnostics[0].to_string(),
-//!     "payment.md:3: bad-date: `date: tomorrow` is not a date"
+//!     "payment.md:3: bad-date: `date: tomorrow` is not a date: the post is left out as a draft"
 //! );
 //!
 //! let article = article.expect("it has a title");
