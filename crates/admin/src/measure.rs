@@ -41,6 +41,17 @@ pub struct MeasuredLink {
     pub linked: Option<LearnedQuestion>,
 }
 
+impl MeasuredLink {
+    /// The question that the post now has.
+    ///
+    /// # Errors
+    /// Fails with the measurement if nothing was linked.
+    pub fn made(self) -> Result<LearnedQuestion, AdminError> {
+        self.linked
+            .ok_or_else(|| AdminError::Loses(Box::new(self.measured)))
+    }
+}
+
 /// The largest number of parts into which the linked questions are divided: each part is asked of an index without it. By hand:
 /// up to so many questions, each is left out alone; with more, the time stays that of twice so many indexes.
 const PARTS: usize = 20;

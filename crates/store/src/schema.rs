@@ -203,6 +203,12 @@ const MIGRATIONS: &[&str] = &[
         expires INTEGER NOT NULL
      ) STRICT;
      CREATE INDEX console_member ON console (member);",
+    // What came of an admin's action, and the id of its channel, if it was about one outside of direct messages. Earlier actions have no
+    // outcome, except those of members who were no admins. `linked` is the fingerprint of the link that closed the question.
+    "ALTER TABLE audit ADD COLUMN channel TEXT;
+     ALTER TABLE audit ADD COLUMN outcome TEXT;
+     UPDATE audit SET outcome = 'not_allowed' WHERE action LIKE 'refused: %';
+     ALTER TABLE question ADD COLUMN linked TEXT;",
 ];
 
 /// The schema version of a database.

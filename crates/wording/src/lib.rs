@@ -9,11 +9,13 @@
 
 pub use senpai_language::{Language, SmallTalk};
 
+mod admin;
 mod console;
 mod en;
 mod ja;
 mod practice;
 
+pub use admin::AdminWording;
 pub use console::ConsoleWording;
 pub use practice::PracticeWording;
 
@@ -333,6 +335,8 @@ pub struct Wording {
     pub console_is_off: &'static str,
     /// In a direct message that belongs to no workspace.
     pub console_of_workspace: &'static str,
+    /// The sentences of the actions of admins.
+    pub admin: AdminWording,
     /// The sentences of the console.
     pub console: ConsoleWording,
     /// Describes `/senpai settings`.
