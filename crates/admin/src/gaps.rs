@@ -298,12 +298,12 @@ impl Admin<'_> {
         Ok(out)
     }
 
-    /// Whether the private question of a gap is found now in its own words, which no link has; `None` if its newest words are public. Call it
-    /// after the index was refreshed.
+    /// Whether the private question of a gap finds a post now in its own words, which no link has; `None` if its newest words are public.
+    /// Call it after the index was refreshed.
     ///
     /// # Errors
     /// Fails when the index cannot be searched.
-    pub fn private_is_found(&self, gap: &Gap) -> Result<Option<bool>, AdminError> {
+    pub fn private_finds(&self, gap: &Gap, post: &str) -> Result<Option<bool>, AdminError> {
         if gap.public().is_some() {
             return Ok(None);
         }
@@ -313,7 +313,9 @@ impl Admin<'_> {
         let asked = &gap.newest.text;
         let options = AnswerOptions::default();
         let answer = answer(&snapshot.index, &snapshot.synonyms, asked, &options)?;
-        Ok(Some(answer.status == Status::Found))
+        let first = answer.excerpts.first();
+        let is_first = first.is_some_and(|first| first.post.meta.id == post);
+        Ok(Some(answer.status == Status::Found && is_first))
     }
 
     /// The posts nearest to a gap, best first, at most `limit`.

@@ -16,6 +16,7 @@ mod group;
 mod health;
 mod keys;
 mod measure;
+mod measured;
 mod plot;
 mod posts;
 mod practice;
@@ -30,7 +31,8 @@ pub use csv::{GapRow, csv, days_csv};
 pub use gap::{Gap, SuggestedPost, group_gaps};
 pub use gaps::{Exported, GapLink};
 pub use health::{Health, record_heartbeat};
-pub use measure::{LostQuestion, Measured, MeasuredLink};
+pub use measure::MeasuredLink;
+pub use measured::{LostQuestion, Measured};
 pub use plot::PlotError;
 pub use posts::{Finding, PostReport};
 pub use practice::{

@@ -62,17 +62,18 @@ fn bad_toml(file: &str, error: &TomlError, words: &Wording) -> String {
     words.bad_toml(file, error.line, error.problem as usize, &error.known_keys)
 }
 
-/// What a link in an admin's words does for a private question; `None` if the words of the question were linked. Call it after the index
+/// What a link to a post in an admin's words does for a private question; `None` if the words of the question were linked. Call it after the index
 /// was refreshed.
 ///
 /// # Errors
 /// Fails when the index cannot be searched.
 pub fn about_private(
     gap: &Gap,
+    post: &str,
     admin: &Admin,
     words: &'static Wording,
 ) -> Result<Option<&'static str>, AdminError> {
-    let is_found = admin.private_is_found(gap)?;
+    let is_found = admin.private_finds(gap, post)?;
     Ok(is_found.map(|is_found| match is_found {
         true => words.admin.private_is_found,
         false => words.admin.private_is_not_found,

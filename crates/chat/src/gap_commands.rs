@@ -197,12 +197,12 @@ impl Session<'_> {
     }
 
     pub fn link(&self, gap: &Gap, link: GapLink, admin: &Admin) -> Result<Reply, AdminError> {
-        let linked = admin.link(gap, link)?;
-        let linked = format!("{}: {}", linked.post, linked.text);
+        let made = admin.link(gap, link)?;
+        let linked = format!("{}: {}", made.post, made.text);
         let mut reply = self.reply(fill(self.words.linked, linked));
         // Before the next periodic refresh.
         reply.notes.extend(self.refreshed());
-        let about_private = about_private(gap, admin, self.words)?;
+        let about_private = about_private(gap, &made.post, admin, self.words)?;
         reply.notes.extend(about_private.map(str::to_owned));
         reply.buttons = vec![gap_button(self.words.admin.restore, Op::Restore, gap, 0)];
         Ok(reply)

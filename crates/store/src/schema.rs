@@ -300,6 +300,7 @@ mod tests {
             0x389a_3a4f_78de_cf2e,
             0x6719_7164_fccc_b8b4,
             0xa55f_260c_dd7b_0703,
+            0xa6c2_6a47_4f28_1f9b,
         ];
         let found = MIGRATIONS.iter().map(|sql| Fnv::of(sql.as_bytes()));
         assert_eq!(

@@ -118,7 +118,7 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
             let [post, text] = [&question.post, &question.text].map(|t| one_line(t));
             out!("{post} now answers: {text}");
             let words = wording(Language::English);
-            if let Some(sentence) = about_private(&found, &admin, words)? {
+            if let Some(sentence) = about_private(&found, &question.post, &admin, words)? {
                 out!("{sentence}");
             }
         }

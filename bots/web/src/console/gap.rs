@@ -150,7 +150,8 @@ pub(super) async fn link(Path(name): Path<String>, Act { view, form }: Act<Link>
         let done = admin.link_measured(&gap, link.of(), link.force == link.choice())?;
         let linked = done.made()?;
         refresh(admin);
-        Ok((linked, admin.private_is_found(&gap)?))
+        let finds = admin.private_finds(&gap, &linked.post)?;
+        Ok((linked, finds))
     });
     let shown = match done.await? {
         Ok((linked, None)) => return to_list("linked", &linked.post),

@@ -21,7 +21,7 @@ pub(super) const ADMIN: AdminWording = AdminWording {
     unlinked: "Its link to {} is removed.",
     still_linked: "The linked question is in its post or gone, so nothing was unlinked. To unlink it, remove it from the post's `questions`.",
     private_is_found: "The question was asked privately, so its words are not used. Asked in its own words, it finds this post too. Members who wait for it are told.",
-    private_is_not_found: "The question was asked privately, so its words are not used. Asked in its own words, it still finds no answer, and members who wait for it are not told.",
+    private_is_not_found: "The question was asked privately, so its words are not used. Asked in its own words, it does not find this post, and members who wait for it are not told.",
     near_tag: "Did you mean “{}”?",
     bad_toml: "{} cannot be read at line {}. {}",
     toml_problems: [
