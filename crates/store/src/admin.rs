@@ -97,8 +97,8 @@ impl Ruling {
     }
 }
 
-/// The most questions that are read for the list of gaps: of the open ones, and of those of each ruling. By hand: comparing each with the
-/// groups of the others takes less than a second.
+/// The most questions that are read for the list of gaps: of the open ones, and of those of each ruling. By hand: more than an
+/// admin reads, and grouping compares each with every group.
 pub const MAX_GAP_QUESTIONS: usize = 2000;
 
 /// The most characters of a recorded action. By hand: a command with an id and a title.

@@ -80,6 +80,8 @@ pub struct ConsoleWording {
     pub helped_some: &'static str,
     /// How often a question was asked.
     pub times: &'static str,
+    /// How often a post was shown.
+    pub times_shown: &'static str,
     /// How often an answer did not help.
     pub times_no_help: &'static str,
     /// A gap was linked. `{}` is the post.
@@ -204,16 +206,16 @@ pub struct ConsoleWording {
     pub channel_hint_of_all: &'static str,
     /// The channel cannot be read, or is not of the workspace.
     pub no_channel: &'static str,
-    /// The button that shows the settings.
-    pub show: &'static str,
+    /// The button that shows the settings, and its name for screen readers.
+    pub show: [&'static str; 2],
     /// What an empty list of tags stands for.
     pub no_tags: &'static str,
     /// An empty list of tags: all posts answer.
     pub all_posts: &'static str,
     /// The settings of the channel cannot be read.
     pub settings_unreadable: &'static str,
-    /// The button that saves.
-    pub save: &'static str,
+    /// The button that saves the settings, and its name for screen readers.
+    pub save: [&'static str; 2],
     /// Under the settings.
     pub settings_file: &'static str,
     /// Above the button that reloads the posts.

@@ -103,7 +103,7 @@ fn form(
         p.lead { (c.settings_lead) }
         form.line method="get" action="/admin/settings" {
             label { (c.channel) input name="channel" value=(channel) required placeholder=(hint) autocomplete="off"; }
-            button { (c.show) }
+            button aria-label=(c.show[1]) { (c.show[0]) }
         }
         @if let Some(error) = error { p.error role="alert" { (error) } }
         @if let Some(settings) = settings {
@@ -112,7 +112,7 @@ fn form(
                     (view.token())
                     input type="hidden" name="channel" value=(channel);
                     (fields(words, settings))
-                    p.buttons { button.primary { (c.save) } }
+                    p.buttons { button.primary aria-label=(c.save[1]) { (c.save[0]) } }
                     p.lead { (c.settings_file) }
                 }
             }
