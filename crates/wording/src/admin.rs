@@ -1,8 +1,6 @@
 //! The sentences of the actions of admins, in chat and in the console.
 
-use crate::{Wording, fill};
-
-/// The sentences of the actions of admins in one language. [`fill`] replaces a `{}`.
+/// The sentences of the actions of admins in one language. [`fill`](crate::fill) replaces a `{}`.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct AdminWording {
@@ -50,27 +48,4 @@ pub struct AdminWording {
     pub unset_option: &'static str,
     /// A channel's setting without a value.
     pub not_set: &'static str,
-}
-
-impl Wording {
-    /// Why a TOML file cannot be read: `problem` is the place in [`AdminWording::toml_problems`].
-    pub fn bad_toml(
-        &self,
-        file: &str,
-        line: usize,
-        problem: usize,
-        known_keys: &[String],
-    ) -> String {
-        let words = &self.admin;
-        let said = words
-            .toml_problems
-            .get(problem)
-            .copied()
-            .unwrap_or_default();
-        let sentence = fill(&fill(&fill(words.bad_toml, file), line), said);
-        match known_keys.is_empty() {
-            true => sentence,
-            false => sentence + &fill(words.known_keys, known_keys.join(", ")),
-        }
-    }
 }

@@ -597,6 +597,29 @@ impl Wording {
 }
 
 impl Wording {
+    /// Why a TOML file cannot be read: `problem` is the place in [`AdminWording::toml_problems`].
+    pub fn bad_toml(
+        &self,
+        file: &str,
+        line: usize,
+        problem: usize,
+        known_keys: &[String],
+    ) -> String {
+        let words = &self.admin;
+        let said = words
+            .toml_problems
+            .get(problem)
+            .copied()
+            .unwrap_or_default();
+        let sentence = fill(&fill(&fill(words.bad_toml, file), line), said);
+        match known_keys.is_empty() {
+            true => sentence,
+            false => sentence + &fill(words.known_keys, known_keys.join(", ")),
+        }
+    }
+}
+
+impl Wording {
     /// The reply to a line that asks nothing.
     pub fn small_talk(&self, talk: SmallTalk) -> &'static str {
         let [thanks, greeting, other] = self.small_talks;
