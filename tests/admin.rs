@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use senpai_answer::{Answer, AnswerOptions, Status, answer};
 use senpai_content::Library;
 use senpai_live::{LEARNED_FILE, LiveIndex};
-use senpai_store::{KeyParts, Language, NewQuestion, Store};
+use senpai_store::{AuditOutcome, KeyParts, Language, NewQuestion, Store};
 use tempfile::TempDir;
 
 /// A folder with a post, and a state with a question that no post answered.
@@ -629,4 +629,70 @@ fn a_key_is_shown_once_listed_and_revoked() {
     ];
     acts.reverse();
     assert_eq!(audit, acts);
+}
+
+#[test]
+fn what_was_closed_is_listed_and_taken_back_and_the_audit_says_what_came_of_it() {
+    let dir = folder();
+    let gaps =
+        || -> serde_json::Value { serde_json::from_str(&says(&dir, &["gaps", "--json"])).unwrap() };
+    let name = gaps()[0]["gap"].as_str().unwrap().to_owned();
+    let refused = bot(&dir, &["gaps", "link", &name, "no-such-post"]);
+    assert_eq!(refused.status.code(), Some(2));
+    for (close, by) in [
+        (&["gaps", "rule-out", &name][..], "rule-out"),
+        (&["gaps", "link", &name, "payment"], "link"),
+    ] {
+        says(&dir, close);
+        assert_eq!(gaps(), serde_json::json!([]));
+        let closed = says(&dir, &["gaps", "closed", "--json"]);
+        let closed: serde_json::Value = serde_json::from_str(&closed).unwrap();
+        assert_eq!(closed[0]["closed_by"], by, "{closed}");
+        let listed = says(&dir, &["gaps", "closed"]);
+        assert!(listed.starts_with(&format!("{name} {by}")), "{listed}");
+        says(&dir, &["gaps", "restore", &name]);
+        assert_eq!(gaps()[0]["gap"], name.as_str());
+    }
+    let learned = fs::read_to_string(dir.path().join("state/learned.toml")).unwrap();
+    assert!(!learned.contains("確定申告"), "{learned}");
+    assert_eq!(
+        bot(&dir, &["gaps", "restore", &name]).status.code(),
+        Some(2)
+    );
+    let store = Store::open(&dir.path().join("state")).unwrap();
+    let audit = store
+        .audit_rows(Some(KeyParts(&["terminal"])), 100)
+        .unwrap();
+    let refused: Vec<&str> = audit
+        .iter()
+        .filter(|row| row.outcome == Some(AuditOutcome::Refused))
+        .map(|row| row.action.as_str())
+        .collect();
+    let expected = [
+        format!("restore {name}"),
+        format!("link {name} no-such-post"),
+    ];
+    assert_eq!(refused, expected);
+    let done = audit
+        .iter()
+        .filter(|row| row.outcome == Some(AuditOutcome::Done));
+    assert_eq!(done.count(), 4, "{audit:?}");
+}
+
+#[test]
+fn a_setting_is_removed_and_a_tag_that_no_post_has_is_refused() {
+    let dir = folder();
+    let tagged = "---\ntitle: 面接の話\ntags: [面接]\n---\n\n面接では失敗を話します。\n";
+    fs::write(dir.path().join("content/interview.md"), tagged).unwrap();
+    let channel = "discord/guild/general";
+    let wrong = bot(&dir, &["settings", channel, "--tags", "面談"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    let error = String::from_utf8(wrong.stderr).unwrap();
+    assert!(error.contains("did you mean 面接?"), "{error}");
+    says(
+        &dir,
+        &["settings", channel, "--tags", "面接", "--private", "true"],
+    );
+    let left = says(&dir, &["settings", channel, "--unset", "tags", "--json"]);
+    assert_eq!(left, "{\"tags\":null,\"language\":null,\"private\":true}\n");
 }

@@ -1,8 +1,10 @@
 //! The console of admins: who comes in, what each may do, and what each page shows.
 
 mod browser;
+mod closed;
 mod community;
 mod enter;
+mod log;
 mod pages;
 mod roles;
 

@@ -166,6 +166,11 @@ fn all(goals: &[GoalSetting], practice: bool, ladders: Option<&Ladders>) -> Vec<
                     .add_sub_option(option(String, "answer", |w| w.answer_option)),
             )
             .add_option(sub("rule-out", |w| w.rule_out_command).add_sub_option(gap()))
+            .add_option(sub("closed", |w| w.admin.closed_command))
+            .add_option(
+                sub("restore", |w| w.admin.restore_command)
+                    .add_sub_option(option(String, "gap", |w| w.gap_option).required(true)),
+            )
             .add_option(
                 sub("draft", |w| w.draft_command)
                     .add_sub_option(gap())
@@ -177,7 +182,8 @@ fn all(goals: &[GoalSetting], practice: bool, ladders: Option<&Ladders>) -> Vec<
                 sub("settings", |w| w.settings_command)
                     .add_sub_option(option(String, "tags", |w| w.tag_option))
                     .add_sub_option(language())
-                    .add_sub_option(private()),
+                    .add_sub_option(private())
+                    .add_sub_option(option(String, "unset", |w| w.admin.unset_option)),
             ),
         CreateCommand::new(en(|w| w.ask_about_message))
             .name_localized("ja", ja(|w| w.ask_about_message))

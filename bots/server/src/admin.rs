@@ -9,8 +9,8 @@ pub mod stats;
 pub mod status;
 
 use anyhow::bail;
-use senpai_admin::Admin;
-use senpai_chat::Platform;
+use senpai_admin::{Admin, AdminError, AuditOutcome};
+use senpai_chat::{Act, Platform};
 use senpai_live::{LiveIndex, Progress};
 use senpai_runner::clock;
 use senpai_screen::err;
@@ -111,12 +111,30 @@ impl AdminContext {
         }
     }
 
-    /// Writes an audit row for an action in the terminal, with the workspace if the action covers only one.
+    /// Writes an audit row for an action that was done in the terminal, with the workspace if the action covers only one.
     fn audit(&self, filter: &WorkspaceFilter, action: &str) -> anyhow::Result<()> {
+        self.audited(filter, &Act::of(action), Ok(()))
+    }
+
+    /// Writes an audit row for an action in the terminal with what came of it, and returns that.
+    fn audited<T>(
+        &self,
+        filter: &WorkspaceFilter,
+        act: &Act,
+        done: Result<T, AdminError>,
+    ) -> anyhow::Result<T> {
         let terminal = KeyParts(&["terminal"]);
         let key = filter.workspace.as_ref().map(Workspace::key);
         let workspace = key.as_ref().map_or(terminal, |key| KeyParts(key));
-        let now = clock::now();
-        Ok(self.store.audit(workspace, terminal, action, now)?)
+        let outcome = done
+            .as_ref()
+            .err()
+            .map_or(AuditOutcome::Done, AdminError::outcome);
+        let channel = act.channel.as_deref();
+        let row = self
+            .store
+            .audit(workspace, terminal, channel, &act.action, clock::now())?;
+        self.store.set_audit_outcome(row, outcome)?;
+        Ok(done?)
     }
 }

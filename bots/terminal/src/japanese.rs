@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use senpai_live::LiveError;
+use senpai_wording::{Language, fill, wording};
 
 /// The error in Japanese; `None` if its kind is not known here.
 pub fn error(error: &anyhow::Error) -> Option<String> {
@@ -65,7 +66,7 @@ fn of_content(error: &senpai_content::Error) -> String {
 }
 
 fn of_search(error: &senpai_search::Error) -> Option<String> {
-    use senpai_search::Error::{Engine, File, Record, Synonyms, Unusable};
+    use senpai_search::Error::{Engine, File, ManySynonyms, Record, Synonyms, Unusable};
     let sentence = match error {
         Engine(_) => "インデックスを使えません。作り直してください".to_owned(),
         File { path, .. } => format!("{} を読み書きできません", path.display()),
@@ -74,7 +75,19 @@ fn of_search(error: &senpai_search::Error) -> Option<String> {
             path.display()
         ),
         Record(_) => "インデックスに別のバージョンの記録があります。作り直してください".to_owned(),
-        Synonyms(why) => format!("synonyms.toml を読み取れません: {why}"),
+        Synonyms(error) => {
+            let words = wording(Language::Japanese);
+            words.bad_toml(
+                "synonyms.toml",
+                error.line,
+                error.problem as usize,
+                &error.known_keys,
+            )
+        }
+        ManySynonyms { pairs, most } => {
+            let words = wording(Language::Japanese);
+            fill(&fill(words.admin.many_synonyms, pairs), most)
+        }
         _ => return None,
     };
     Some(with_cause(sentence, error))

@@ -15,6 +15,7 @@ mod posts;
 mod reindex;
 mod rights;
 mod settings;
+mod table;
 mod trial;
 mod view;
 
@@ -69,6 +70,7 @@ pub(crate) fn routes(rights: Option<Rights>) -> Router<Arc<Site>> {
         .route("/admin/gaps/{name}/preview", post(gap::preview))
         .route("/admin/gaps/{name}/link", post(gap::link))
         .route("/admin/gaps/{name}/rule-out", post(gap::rule_out))
+        .route("/admin/gaps/{name}/restore", post(gap::restore))
         .route("/admin/gaps/{name}/draft", post(gap::draft))
         .route("/admin/posts", get(posts::posts))
         .route("/admin/posts/{*id}", get(posts::post))

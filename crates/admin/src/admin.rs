@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use jiff::{SignedDuration, Timestamp};
 use senpai_content::LearnedError;
 use senpai_live::LiveIndex;
-use senpai_store::{AuditRow, KeyParts, Store};
+use senpai_store::{AuditOutcome, AuditRow, KeyParts, Store};
 
-use crate::Gap;
+use crate::{Gap, Measured};
 
 /// The administration of one workspace, or of all. The caller has checked the permission.
 pub struct Admin<'a> {
@@ -29,6 +29,9 @@ pub struct Admin<'a> {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AdminError {
+    /// The related posts of a gap have changed since a button was shown.
+    #[error("the related posts have changed; show the question again")]
+    NotRelated,
     /// No gap has this name: it was closed, or its questions are too old.
     #[error("no open question is called {0}; `gaps` and `gaps suggest` list them")]
     NoGap(String),
@@ -53,6 +56,22 @@ pub enum AdminError {
     /// The post has this question already, so its author must name the answer there.
     #[error("{0} has this question itself; name the answer there, as `- \"question\": \"answer\"`")]
     HasQuestion(String),
+    /// No closed gap has this name: it is open, or its questions are too old.
+    #[error("no closed question is called {0}; `gaps closed` lists them")]
+    NoClosedGap(String),
+    /// A link would make another question lose its post.
+    #[error(
+        "nothing was linked: the right post of a linked question would no longer come first; `--force` links anyway"
+    )]
+    Loses(Box<Measured>),
+    /// No post has this tag.
+    #[error("no post has the tag {tag}{}", near.as_ref().map(|near| format!("; did you mean {near}?")).unwrap_or_default())]
+    NoTag {
+        /// The tag.
+        tag: String,
+        /// The tag that was probably meant.
+        near: Option<String>,
+    },
     /// No file for linked questions is configured.
     #[error("there is no file for linked questions; name a state folder")]
     NoLearnedFile,
@@ -98,6 +117,31 @@ pub enum AdminError {
         "the settings of the channel cannot be read; give both tags and private to replace them"
     )]
     ChannelSettings(#[source] serde_json::Error),
+}
+
+impl AdminError {
+    /// The outcome of the action in the audit.
+    pub fn outcome(&self) -> AuditOutcome {
+        match self {
+            AdminError::Loses(_) => AuditOutcome::Loses,
+            AdminError::NoGap(_)
+            | AdminError::NoClosedGap(_)
+            | AdminError::NotRelated
+            | AdminError::NoPost(_)
+            | AdminError::NoTag { .. }
+            | AdminError::AnswerNotInBody { .. }
+            | AdminError::AskedPrivately
+            | AdminError::HasQuestion(_)
+            | AdminError::KeyName(_)
+            | AdminError::KeyExists(_)
+            | AdminError::NoKey(_)
+            | AdminError::ChannelSettings(_)
+            | AdminError::Search(
+                senpai_search::Error::Synonyms(_) | senpai_search::Error::ManySynonyms { .. },
+            ) => AuditOutcome::Refused,
+            _ => AuditOutcome::Failed,
+        }
+    }
 }
 
 impl Admin<'_> {

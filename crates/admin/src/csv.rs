@@ -71,7 +71,7 @@ pub struct GapRow<'a> {
     pub did_not_help: usize,
     /// The time of the newest question.
     pub newest: Timestamp,
-    /// The questions that were not asked privately, newest first.
+    /// The questions whose words an admin may read, newest first.
     pub questions: Vec<&'a str>,
 }
 
@@ -83,11 +83,11 @@ impl GapRow<'_> {
             asked: gap.count(),
             did_not_help: gap.did_not_help(),
             newest: gap.newest.at,
-            questions: gap.words().collect(),
+            questions: gap.shown_words().collect(),
         }
     }
 
-    /// The newest question that was not asked privately, or words that stand for private ones.
+    /// The newest question whose words an admin may read, or words that stand for private ones.
     pub fn text(&self) -> &str {
         let words = self.questions.first().copied();
         words.unwrap_or("(asked privately)")

@@ -5,6 +5,8 @@ use std::collections::HashSet;
 use senpai_language::{Fnv, Script, Unit, Units};
 use senpai_store::GapQuestion;
 
+use crate::group::is_enough;
+
 /// One or more questions about one need that no post answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
@@ -27,6 +29,13 @@ pub struct SuggestedPost {
     pub members: usize,
     /// Number of times that it did not help.
     pub did_not_help: usize,
+}
+
+impl SuggestedPost {
+    /// Number of times that it helped, if enough members said so for a figure.
+    pub fn figure(&self) -> Option<usize> {
+        is_enough(self.members).then_some(self.helped)
+    }
 }
 
 /// Number of characters of an id in a gap's name. By hand: 24 bits rarely collide among a few hundred gaps.
@@ -59,7 +68,14 @@ impl Gap {
         self.questions().find(|question| !question.private)
     }
 
-    /// The words of the questions that were not asked privately, newest first.
+    /// The words that an admin may read, newest first: of the questions that were not asked privately, and of those that their members
+    /// passed on to the helpers.
+    pub fn shown_words(&self) -> impl Iterator<Item = &str> {
+        let shown = self.questions().filter(|q| !q.private || q.passed_on);
+        shown.map(|question| question.text.as_str())
+    }
+
+    /// The words of the questions that were not asked privately, newest first: they may stand in a post.
     pub fn words(&self) -> impl Iterator<Item = &str> {
         let public = self.questions().filter(|question| !question.private);
         public.map(|question| question.text.as_str())
@@ -89,6 +105,14 @@ const MIN_SHARED: f64 = 0.5;
 /// Groups questions, which come newest first, into gaps: most frequent first, newest first among equals. A group with a
 /// question that is out of scope is left out.
 pub fn group_gaps(questions: Vec<GapQuestion>) -> Vec<Gap> {
+    let mut gaps = grouped(questions);
+    gaps.retain(|gap| !gap.questions().any(|q| q.out_of_scope));
+    gaps.sort_by_key(|gap| std::cmp::Reverse(gap.count()));
+    gaps
+}
+
+/// Groups questions by need, in the order of the newest question of each group.
+pub(crate) fn grouped(questions: Vec<GapQuestion>) -> Vec<Gap> {
     let mut groups: Vec<(HashSet<String>, Gap)> = Vec::new();
     for question in questions {
         let terms = terms(&question.text);
@@ -104,10 +128,7 @@ pub fn group_gaps(questions: Vec<GapQuestion>) -> Vec<Gap> {
             )),
         }
     }
-    let mut gaps: Vec<Gap> = groups.into_iter().map(|(_, gap)| gap).collect();
-    gaps.retain(|gap| !gap.questions().any(|q| q.out_of_scope));
-    gaps.sort_by_key(|gap| std::cmp::Reverse(gap.count()));
-    gaps
+    groups.into_iter().map(|(_, gap)| gap).collect()
 }
 
 /// One shared term may be chance, unless one of the questions has no other.
@@ -153,6 +174,7 @@ mod tests {
             from: String::new(),
             out_of_scope: false,
             private: false,
+            passed_on: false,
         }
     }
 

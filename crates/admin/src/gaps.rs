@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use senpai_answer::{AnswerOptions, answer};
+use senpai_answer::{AnswerOptions, Status, answer};
 use senpai_content::{Learned, LearnedQuestion, Library};
 use senpai_language::{Fnv, normalize};
 use senpai_search::Post;
@@ -56,11 +56,21 @@ fn words_for(gap: &Gap, words: Option<&str>) -> Result<String, AdminError> {
     Ok(words.to_owned())
 }
 
+/// The fingerprint of a link: the state has no words of it, so that it expires with the file of linked questions alone.
+pub(crate) fn link_fingerprint(question: &LearnedQuestion) -> String {
+    fingerprint(format!("{}\0{}", question.post, question.text).as_bytes())
+}
+
 /// The one called `name`.
 fn called(name: &str, gaps: Vec<Gap>) -> Result<Gap, AdminError> {
-    let name = name.trim().trim_start_matches('#').to_lowercase();
+    let name = gap_name(name);
     let found = gaps.into_iter().find(|gap| gap.is_called(&name));
     found.ok_or(AdminError::NoGap(name))
+}
+
+/// The name of a gap, as an admin typed it.
+pub(crate) fn gap_name(typed: &str) -> String {
+    typed.trim().trim_start_matches('#').to_lowercase()
 }
 
 impl Admin<'_> {
@@ -99,7 +109,8 @@ impl Admin<'_> {
         Learned::change(self.learned_file()?, |learned| {
             learned.add(question.clone())
         })?;
-        self.set_ruling(gap, Ruling::Linked)?;
+        let ids = gap.questions().map(|asked| asked.id);
+        self.store.set_linked(ids, &link_fingerprint(&question))?;
         Ok(question)
     }
 
@@ -163,12 +174,8 @@ impl Admin<'_> {
     /// # Errors
     /// Fails when the state cannot be written.
     pub fn rule_out(&self, gap: &Gap) -> Result<(), AdminError> {
-        self.set_ruling(gap, Ruling::OutOfScope)
-    }
-
-    fn set_ruling(&self, gap: &Gap, ruling: Ruling) -> Result<(), AdminError> {
         let ids = gap.questions().map(|question| question.id);
-        Ok(self.store.set_ruling(ids, ruling)?)
+        Ok(self.store.set_ruling(ids, Ruling::OutOfScope)?)
     }
 
     /// Writes a draft of a post that will answer a gap, and returns its path below the folder of posts. A gap has one draft: a
@@ -289,6 +296,26 @@ impl Admin<'_> {
             });
         }
         Ok(out)
+    }
+
+    /// Whether the private question of a gap finds a post now in its own words, which no link has; `None` if its newest words are public.
+    /// Call it after the index was refreshed.
+    ///
+    /// # Errors
+    /// Fails when the index cannot be searched.
+    pub fn private_finds(&self, gap: &Gap, post: &str) -> Result<Option<bool>, AdminError> {
+        if gap.public().is_some() {
+            return Ok(None);
+        }
+        let Some(snapshot) = self.index.snapshot() else {
+            return Ok(Some(false));
+        };
+        let asked = &gap.newest.text;
+        let options = AnswerOptions::default();
+        let answer = answer(&snapshot.index, &snapshot.synonyms, asked, &options)?;
+        let first = answer.excerpts.first();
+        let is_first = first.is_some_and(|first| first.post.meta.id == post);
+        Ok(Some(answer.status == Status::Found && is_first))
     }
 
     /// The posts nearest to a gap, best first, at most `limit`.

@@ -8,12 +8,15 @@
 
 mod admin;
 mod channels;
+mod closed;
 mod csv;
 mod gap;
 mod gaps;
+mod group;
 mod health;
 mod keys;
 mod measure;
+mod measured;
 mod plot;
 mod posts;
 mod practice;
@@ -23,21 +26,25 @@ mod trial;
 
 pub use admin::{Admin, AdminError};
 pub use channels::channel_settings;
+pub use closed::ClosedGap;
 pub use csv::{GapRow, csv, days_csv};
 pub use gap::{Gap, SuggestedPost, group_gaps};
 pub use gaps::{Exported, GapLink};
 pub use health::{Health, record_heartbeat};
-pub use measure::{LostQuestion, Measured, MeasuredLink};
+pub use measure::MeasuredLink;
+pub use measured::{LostQuestion, Measured};
 pub use plot::PlotError;
 pub use posts::{Finding, PostReport};
 pub use practice::{
     Disagreement, PostPractice, PracticeFigures, PracticeStatistics, Share, WeekPractice, monday,
 };
-pub use senpai_settings::ChannelSettings;
+pub use senpai_settings::{ChannelSetting, ChannelSettings};
 // Types of other crates in this crate's signatures.
 pub use senpai_answer::{Answer, Status};
 pub use senpai_content::LearnedQuestion;
-pub use senpai_eval::{Difference, Figure, Half};
-pub use senpai_store::{ApiKey, AskedQuestion, AuditRow, Counts, DayCounts};
+pub use senpai_eval::{Difference, Error as EvalError, Figure, Half};
+pub use senpai_store::{
+    ApiKey, AskedQuestion, AuditOutcome, AuditRow, Counts, DayCounts, MAX_GAP_QUESTIONS, Ruling,
+};
 pub use statistics::{Latency, Statistics, TopPost};
 pub use trial::{Change, ChangedAnswer, GoldenTrial, ProposedQuestion, Side, Trial};

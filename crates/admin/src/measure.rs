@@ -5,31 +5,7 @@ use senpai_eval::{Golden, Half, Kind, Outcome, ask_all};
 use senpai_live::Snapshot;
 use senpai_search::index_in_memory;
 
-use crate::{Admin, AdminError, Gap, GapLink};
-
-/// The linked questions, each asked without itself, before and after a link.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Measured {
-    /// Number of questions.
-    pub questions: usize,
-    /// Number of these whose post comes first without the link.
-    pub first_before: usize,
-    /// Number of these whose post comes first with the link.
-    pub first_after: usize,
-    /// The questions whose post would no longer come first.
-    pub lost: Vec<LostQuestion>,
-}
-
-/// A linked question whose post would no longer come first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LostQuestion {
-    /// The question.
-    pub text: String,
-    /// The id of its post.
-    pub post: String,
-    /// The id of the post that would come first; `None` if none would.
-    pub instead: Option<String>,
-}
+use crate::{Admin, AdminError, Gap, GapLink, Measured};
 
 /// A link with its measurement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +15,17 @@ pub struct MeasuredLink {
     /// The question that the post now has; `None` if nothing was linked, because the post of another question would no longer come
     /// first.
     pub linked: Option<LearnedQuestion>,
+}
+
+impl MeasuredLink {
+    /// The question that the post now has.
+    ///
+    /// # Errors
+    /// Fails with the measurement if nothing was linked.
+    pub fn made(self) -> Result<LearnedQuestion, AdminError> {
+        self.linked
+            .ok_or_else(|| AdminError::Loses(Box::new(self.measured)))
+    }
 }
 
 /// The largest number of parts into which the linked questions are divided: each part is asked of an index without it. By hand:
@@ -93,22 +80,6 @@ impl Admin<'_> {
             }
         }
         Ok(out)
-    }
-}
-
-impl Measured {
-    fn add(&mut self, before: &Outcome, after: &Outcome) {
-        let [was, is] = [before, after].map(|outcome| outcome.rank() == Some(0));
-        self.questions += 1;
-        self.first_before += usize::from(was);
-        self.first_after += usize::from(is);
-        if was && !is {
-            self.lost.push(LostQuestion {
-                text: after.text.clone(),
-                post: after.post.clone().unwrap_or_default(),
-                instead: after.cited.first().cloned(),
-            });
-        }
     }
 }
 

@@ -1,12 +1,12 @@
 //! Posts, each with what was asked of it, whether it helped, and what `senpai check` says about its file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use senpai_content::{Diagnostic, Library, render};
 use senpai_language::Language;
-use senpai_store::{AskedQuestion, KeyParts};
+use senpai_store::{AskedQuestion, KeyParts, RatingRow};
 
-use crate::{Admin, AdminError, PracticeFigures, admin::days_before};
+use crate::{Admin, AdminError, PracticeFigures, admin::days_before, group::is_enough};
 
 /// A post with the figures of some days.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,10 +21,11 @@ pub struct PostReport {
     pub shown: u64,
     /// Number of questions for which it was shown first.
     pub first: u64,
-    /// Number of times that it helped, as members said. A member counts once for each question.
-    pub helped: usize,
-    /// Number of times that it did not help.
-    pub did_not_help: usize,
+    /// Number of times that it helped, as members said. A member counts once for each question. `None` if too few members said something of
+    /// the post.
+    pub helped: Option<usize>,
+    /// Number of times that it did not help; `None` as [`PostReport::helped`].
+    pub did_not_help: Option<usize>,
     /// What members took on, tried and kept up; `None` if there is no practice, or too few members.
     pub practice: Option<PracticeFigures>,
     /// Number of errors and warnings in its file.
@@ -126,8 +127,12 @@ impl Admin<'_> {
         let of_post = |post: &std::sync::Arc<senpai_search::Post>| {
             let id = &post.meta.id;
             let counted = counts.iter().find(|counts| counts.post == *id);
-            let said = ratings.iter().filter(|rating| rating.post == *id);
-            let (helped, did_not_help): (Vec<_>, Vec<_>) = said.partition(|rating| rating.helped);
+            let said: Vec<&RatingRow> = ratings.iter().filter(|said| said.post == *id).collect();
+            let members: BTreeSet<&str> = said.iter().map(|said| said.from.as_str()).collect();
+            let times = |helped: bool| {
+                let count = said.iter().filter(|said| said.helped == helped).count();
+                is_enough(members.len()).then_some(count)
+            };
             let figures = practice.iter().find(|post| post.id == *id);
             let file = post.path.display().to_string();
             PostReport {
@@ -135,8 +140,8 @@ impl Admin<'_> {
                 title: post.meta.title.clone(),
                 shown: counted.map_or(0, |counts| counts.shown),
                 first: counted.map_or(0, |counts| counts.first),
-                helped: helped.len(),
-                did_not_help: did_not_help.len(),
+                helped: times(true),
+                did_not_help: times(false),
                 practice: figures.map(|post| post.figures.clone()),
                 findings: findings.get(&file).copied().unwrap_or(0),
                 file,

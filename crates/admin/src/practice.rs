@@ -13,8 +13,9 @@ use jiff::Timestamp;
 use senpai_store::{CommitmentRow, OutcomeRow, RatingRow};
 use serde::Serialize;
 
+use crate::group::enough;
+
 pub use share::Share;
-use share::enough;
 pub use weeks::{WeekPractice, monday};
 
 /// The days after taking on a step within which an outcome counts for its post. By hand: a sale or a new job takes months.

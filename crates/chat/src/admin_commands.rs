@@ -1,14 +1,18 @@
 //! Admin commands in chat. Each command is authorised here and leaves an audit row.
 
 use jiff::Timestamp;
-use senpai_admin::{Admin, AdminError, GapLink};
+use senpai_admin::{Admin, AdminError, AuditOutcome, GapLink};
 use senpai_live::{LeftOut, Progress};
-use senpai_settings::ChannelSettings;
+use senpai_settings::{ChannelSetting, ChannelSettings};
 use senpai_wording::fill;
 
 use crate::{
-    AdminCommand, ChatService, Effect, Effects, Error, Language, Operator, Picture, Place, Reply,
-    Request, dispatch::OnProgress, figures::practice_lines, session::Session,
+    Act, AdminCommand, ChatService, Effect, Effects, Error, Language, Operator, Picture, Place,
+    Reply, Request,
+    admin_words::{refusal, reload_failure},
+    dispatch::OnProgress,
+    figures::practice_lines,
+    session::Session,
 };
 
 /// Number of titles, diagnostics or gaps in a reply. By hand.
@@ -30,16 +34,40 @@ impl Session<'_> {
         command: &AdminCommand,
         on_progress: OnProgress,
     ) -> Result<Effects, Error> {
-        if !self.authorise(&command.audit())? {
+        let Some(row) = self.begin_act(command.audit())? else {
             return Ok(self.say(self.words.not_allowed));
-        }
-        let reply = match command {
-            AdminCommand::Status => self.status()?,
-            AdminCommand::Stats { days } => self.stats(*days)?,
-            AdminCommand::Gaps => self.gaps()?,
-            AdminCommand::Gap { gap } => {
-                self.on_gap(gap, |gap, admin| self.show_gap(gap, admin))?
-            }
+        };
+        let reply = self.end_act(row, self.commanded(command, on_progress))?;
+        Ok(vec![Effect::Reply(reply.private())])
+    }
+
+    /// Records what came of an action, and returns the reply to it.
+    pub fn end_act(
+        &self,
+        row: i64,
+        done: Result<(Reply, AuditOutcome), Error>,
+    ) -> Result<Reply, Error> {
+        let outcome = match &done {
+            Ok((_, outcome)) => *outcome,
+            Err(_) => AuditOutcome::Failed,
+        };
+        self.service.end_act(row, outcome)?;
+        done.map(|(reply, _)| reply)
+    }
+
+    fn commanded(
+        &self,
+        command: &AdminCommand,
+        on_progress: OnProgress,
+    ) -> Result<(Reply, AuditOutcome), Error> {
+        let done = |reply| Ok((reply, AuditOutcome::Done));
+        match command {
+            AdminCommand::Status => done(self.status()?),
+            AdminCommand::Stats { days } => done(self.stats(*days)?),
+            AdminCommand::Gaps => done(self.gaps()?),
+            AdminCommand::Closed => done(self.closed()?),
+            AdminCommand::Restore { gap } => self.restore(gap),
+            AdminCommand::Gap { gap } => self.on_gap(gap, |gap, admin| self.show_gap(gap, admin)),
             AdminCommand::Link {
                 gap,
                 post,
@@ -51,26 +79,29 @@ impl Session<'_> {
                     question: words.as_deref(),
                     answer: answer.as_deref(),
                 };
-                self.on_gap(gap, |gap, admin| self.link(gap, link, admin))?
+                self.on_gap(gap, |gap, admin| self.link(gap, link, admin))
             }
             AdminCommand::RuleOut { gap } => {
-                self.on_gap(gap, |gap, admin| self.rule_out(gap, admin))?
+                self.on_gap(gap, |gap, admin| self.rule_out(gap, admin))
             }
             AdminCommand::Draft { gap, words } => {
                 let words = words.as_deref();
-                self.on_gap(gap, |gap, admin| self.draft(gap, words, admin))?
+                self.on_gap(gap, |gap, admin| self.draft(gap, words, admin))
             }
-            AdminCommand::Reindex => self.reindex(on_progress),
-            AdminCommand::Console => self.console()?,
-            AdminCommand::Settings(settings) => self.change_settings(settings)?,
-        };
-        Ok(vec![Effect::Reply(reply.private())])
+            AdminCommand::Reindex => Ok(self.reindex(on_progress)),
+            AdminCommand::Console => self.console(),
+            AdminCommand::Settings(settings) => self.change_settings(settings, &[]),
+            AdminCommand::ChangeSettings { set, unset } => self.change_settings(set, unset),
+        }
     }
 
-    /// True if the member may administer. Records the action, or the attempt.
-    pub fn authorise(&self, action: &str) -> Result<bool, Error> {
-        let operator = self.operator();
-        self.service.authorise(&operator, action, self.request.at)
+    /// Checks that the member may administer, and records the action in this channel, or the attempt. Returns the row in the audit.
+    pub fn begin_act(&self, action: String) -> Result<Option<i64>, Error> {
+        let place = &self.request.place;
+        let channel = (!place.direct).then(|| place.channel.clone());
+        let act = Act { action, channel };
+        self.service
+            .begin_act(&self.operator(), &act, self.request.at)
     }
 
     /// The member, as an admin of the request's workspace.
@@ -83,20 +114,21 @@ impl Session<'_> {
     }
 
     /// The link to the console. A direct message belongs to no workspace on some platforms: there, no console would have anything to show.
-    fn console(&self) -> Result<Reply, Error> {
+    fn console(&self) -> Result<(Reply, AuditOutcome), Error> {
+        let refused = |why| Ok((self.reply(why), AuditOutcome::Refused));
         let place = &self.request.place;
         if place.direct && place.workspace == Place::NO_WORKSPACE {
-            return Ok(self.reply(self.words.console_of_workspace));
+            return refused(self.words.console_of_workspace);
         }
         let link = self
             .service
             .console_link(&self.operator(), self.request.at)?;
         let Some(link) = link else {
-            return Ok(self.reply(self.words.console_is_off));
+            return refused(self.words.console_is_off);
         };
         let mut reply = self.reply(self.words.console_link);
         reply.notes = vec![link];
-        Ok(reply)
+        Ok((reply, AuditOutcome::Done))
     }
 
     pub fn admin(&self) -> Admin<'_> {
@@ -161,7 +193,7 @@ impl Session<'_> {
         Ok(reply)
     }
 
-    fn reindex(&self, on_progress: OnProgress) -> Reply {
+    fn reindex(&self, on_progress: OnProgress) -> (Reply, AuditOutcome) {
         let words = self.words;
         let mut progress = |progress: Progress| {
             let text = match progress {
@@ -176,7 +208,11 @@ impl Session<'_> {
         let refreshed = self.service.index.refresh(self.request.at, &mut progress);
         let (snapshot, change) = match refreshed {
             Ok(done) => done,
-            Err(error) => return self.reply(fill(words.reindex_failed, error)),
+            Err(error) => {
+                let why = reload_failure(&error, words);
+                let reply = self.reply(fill(words.reindex_failed, why));
+                return (reply, AuditOutcome::Failed);
+            }
         };
         let posts = snapshot.index.posts().len();
         let mut reply = self.reply(format!("{}: {posts}", words.status[1]));
@@ -197,7 +233,7 @@ impl Session<'_> {
         let labels = words.reindexed.iter().zip(lists);
         reply.notes = labels.map(|(label, list)| counted(label, list)).collect();
         reply.notes.extend(self.left_out(&snapshot.left_out));
-        reply
+        (reply, AuditOutcome::Done)
     }
 
     /// The numbers of posts that are not shown, each with the name of one file.
@@ -206,11 +242,16 @@ impl Session<'_> {
         labelled(&self.words.left_out, &counts)
     }
 
-    fn change_settings(&self, new: &ChannelSettings) -> Result<Reply, Error> {
+    fn change_settings(
+        &self,
+        new: &ChannelSettings,
+        unset: &[ChannelSetting],
+    ) -> Result<(Reply, AuditOutcome), Error> {
         let place = &self.request.place;
-        match self.admin().set_channel(place.channel_key(), new) {
-            Err(AdminError::ChannelSettings(_)) => {
-                return Ok(self.reply(self.words.settings_unreadable));
+        match self.admin().change_channel(place.channel_key(), new, unset) {
+            Err(error @ (AdminError::ChannelSettings(_) | AdminError::NoTag { .. })) => {
+                let reply = self.reply(refusal(&error, "", self.words));
+                return Ok((reply, error.outcome()));
             }
             set => set?,
         };
@@ -226,7 +267,7 @@ impl Session<'_> {
         let mut reply = session.reply(words.settings_command);
         let values = [tags, language, private].map(str::to_owned);
         reply.notes = labelled(&words.channel_settings, &values);
-        Ok(reply)
+        Ok((reply, AuditOutcome::Done))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who administers in the console: links, sessions, and the check of each action.
 
 use jiff::{SignedDuration, Timestamp};
-use senpai_admin::Admin;
+use senpai_admin::{Admin, AdminError, AuditOutcome};
 use senpai_live::{LiveError, Progress, Snapshot};
 use senpai_store::{KeyParts, Store};
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,32 @@ impl Operator {
             _ => vec![TERMINAL],
         }
     }
+}
+
+/// An action of an admin, as the audit names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Act {
+    /// The action, without words of a member, such as `rule-out 3fa9c1`.
+    pub action: String,
+    /// The id of the channel that it is about; `None` without one, and in a direct message.
+    pub channel: Option<String>,
+}
+
+impl Act {
+    /// An action that is about no channel.
+    pub fn of(action: impl Into<String>) -> Act {
+        Act {
+            action: action.into(),
+            channel: None,
+        }
+    }
+}
+
+/// What came of an action.
+pub(crate) fn outcome<T>(done: &Result<T, AdminError>) -> AuditOutcome {
+    done.as_ref()
+        .err()
+        .map_or(AuditOutcome::Done, AdminError::outcome)
 }
 
 /// The member and the workspace of actions on the machine, in the audit.
@@ -77,29 +103,65 @@ impl ChatService {
         Ok(Some(format!("{address}/admin/enter/{secret}")))
     }
 
-    /// True if the operator may administer. Records the action, or the attempt.
-    pub(crate) fn authorise(
+    /// Checks that the operator may administer, and records the action, or the attempt. Returns the row in the audit, whose outcome
+    /// [`ChatService::end_act`] records; `None` if they may not.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be written.
+    pub fn begin_act(
         &self,
         operator: &Operator,
-        action: &str,
+        act: &Act,
         at: Timestamp,
-    ) -> Result<bool, Error> {
+    ) -> Result<Option<i64>, Error> {
         let member = operator.member.as_ref();
         let allowed = member.is_none_or(|member| is_admin(&self.settings, member));
         let action = match allowed {
-            true => action.to_owned(),
-            false => format!("refused: {action}"),
+            true => act.action.clone(),
+            false => format!("refused: {}", act.action),
         };
         let terminal = [TERMINAL];
         let workspace = operator.workspace_key();
         let workspace = workspace.as_ref().map_or(&terminal[..], |key| &key[..]);
-        let member = operator.key();
-        self.store
-            .audit(KeyParts(workspace), KeyParts(&member), &action, at)?;
-        Ok(allowed)
+        let (workspace, member) = (KeyParts(workspace), operator.key());
+        let channel = act.channel.as_deref();
+        let row = self
+            .store
+            .audit(workspace, KeyParts(&member), channel, &action, at)?;
+        if !allowed {
+            self.end_act(row, AuditOutcome::NotAllowed)?;
+        }
+        Ok(allowed.then_some(row))
     }
 
-    /// The administration for an action, which is recorded as in chat; `None` if the operator is no admin any more.
+    /// Records what came of an action.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be written.
+    pub fn end_act(&self, row: i64, outcome: AuditOutcome) -> Result<(), Error> {
+        Ok(self.store.set_audit_outcome(row, outcome)?)
+    }
+
+    /// Carries out an action, which is checked and recorded with its outcome as in chat; `None` if the operator is no admin any more.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be written.
+    pub fn carry_out<T>(
+        &self,
+        operator: &Operator,
+        act: &Act,
+        at: Timestamp,
+        what: impl FnOnce(&Admin) -> Result<T, AdminError>,
+    ) -> Result<Option<Result<T, AdminError>>, Error> {
+        let Some(row) = self.begin_act(operator, act, at)? else {
+            return Ok(None);
+        };
+        let done = what(&self.admin_unrecorded(operator, at));
+        self.end_act(row, outcome(&done))?;
+        Ok(Some(done))
+    }
+
+    /// The administration for an action, which is recorded as in chat, without its outcome; `None` if the operator is no admin any more.
     ///
     /// # Errors
     /// Fails when the state cannot be written.
@@ -109,8 +171,8 @@ impl ChatService {
         action: &str,
         at: Timestamp,
     ) -> Result<Option<Admin<'a>>, Error> {
-        let allowed = self.authorise(operator, action, at)?;
-        Ok(allowed.then(|| self.admin_unrecorded(operator, at)))
+        let row = self.begin_act(operator, &Act::of(action), at)?;
+        Ok(row.map(|_| self.admin_unrecorded(operator, at)))
     }
 
     /// The administration for a step of an action that was recorded, such as a look at the progress; `None` if the operator is no admin

@@ -1,12 +1,16 @@
 //! Admin commands and buttons for gaps: list, show, link, rule out, draft.
 
-use senpai_admin::{Admin, AdminError, Gap, GapLink};
-use senpai_wording::{Wording, fill};
+use senpai_admin::{Admin, AdminError, AuditOutcome, ClosedGap, Gap, GapLink};
+use senpai_wording::fill;
 
 use crate::{
     Button, Effect, Effects, Error, Reply,
     admin_commands::LISTED,
+    admin_words::{
+        about_private, gap_line, how_closed, refusal, reload_failure, restored, shown_words,
+    },
     answers::{self, shortened},
+    console::outcome,
     payload::{Op, Payload, check_value},
     session::Session,
 };
@@ -18,33 +22,49 @@ const RELATED_POSTS: usize = 3;
 impl Session<'_> {
     /// A button under a gap: authorised and audited like a command.
     pub fn press_as_admin(&self, payload: Payload) -> Result<Effects, Error> {
-        if !self.authorise(&format!("press {payload}"))? {
+        let post = self.linked_by(payload).unwrap_or_default();
+        let action = format!("press {payload} {post}");
+        let Some(row) = self.begin_act(action.trim_end().to_owned())? else {
             return Ok(self.say(self.words.not_allowed));
-        }
-        let name = format!("{:016x}", payload.id);
-        let reply = self.on_gap(&name, |gap, admin| match payload.op {
-            Op::Link => {
-                let related = admin.related_posts(gap, RELATED_POSTS);
-                match related
-                    .iter()
-                    .find(|p| check_value(&p.meta.id) == payload.page)
-                {
-                    Some(post) => {
-                        let link = GapLink {
-                            post: &post.meta.id,
-                            ..GapLink::default()
-                        };
-                        self.link(gap, link, admin)
-                    }
-                    // The related posts have changed since the button was shown.
-                    None => Ok(self.reply(self.words.expired)),
-                }
-            }
-            Op::RuleOut => self.rule_out(gap, admin),
-            Op::Draft => self.draft(gap, None, admin),
-            _ => self.show_gap(gap, admin),
-        })?;
+        };
+        let reply = self.end_act(row, self.carry_out(payload))?;
         Ok(vec![Effect::Reply(reply.private())])
+    }
+
+    /// The id of the post to which a button links a gap.
+    fn linked_by(&self, payload: Payload) -> Option<String> {
+        let snapshot = self.snapshot().filter(|_| payload.op == Op::Link)?;
+        let mut ids = snapshot.index.posts().iter().map(|post| &post.meta.id);
+        ids.find(|id| check_value(id) == payload.page).cloned()
+    }
+
+    fn carry_out(&self, payload: Payload) -> Result<(Reply, AuditOutcome), Error> {
+        let name = format!("{:016x}", payload.id);
+        match payload.op {
+            Op::Restore => self.restore(&name),
+            _ => self.on_gap(&name, |gap, admin| match payload.op {
+                Op::Link => {
+                    let related = admin.related_posts(gap, RELATED_POSTS);
+                    match related
+                        .iter()
+                        .find(|p| check_value(&p.meta.id) == payload.page)
+                    {
+                        Some(post) => {
+                            let link = GapLink {
+                                post: &post.meta.id,
+                                ..GapLink::default()
+                            };
+                            self.link(gap, link, admin)
+                        }
+                        // The related posts have changed since the button was shown.
+                        None => Err(AdminError::NotRelated),
+                    }
+                }
+                Op::RuleOut => self.rule_out(gap, admin),
+                Op::Draft => self.draft(gap, None, admin),
+                _ => self.show_gap(gap, admin),
+            }),
+        }
     }
 
     /// Runs an action on the gap called `name`. An error that the admin can correct becomes the reply.
@@ -52,11 +72,22 @@ impl Session<'_> {
         &self,
         name: &str,
         action: impl FnOnce(&Gap, &Admin) -> Result<Reply, AdminError>,
-    ) -> Result<Reply, Error> {
-        let words = self.words;
+    ) -> Result<(Reply, AuditOutcome), Error> {
         let admin = self.admin();
-        let heading = match admin.gap(name).and_then(|gap| action(&gap, &admin)) {
-            Ok(reply) => return Ok(reply),
+        let done = admin.gap(name).and_then(|gap| action(&gap, &admin));
+        self.replied(name, done)
+    }
+
+    /// The reply to an action on the gap called `name`, or to an error that the admin can correct, with the outcome for the audit.
+    fn replied(
+        &self,
+        name: &str,
+        done: Result<Reply, AdminError>,
+    ) -> Result<(Reply, AuditOutcome), Error> {
+        let words = self.words;
+        let outcome = outcome(&done);
+        let heading = match done {
+            Ok(reply) => return Ok((reply, outcome)),
             Err(AdminError::Store(error)) => return Err(error.into()),
             Err(AdminError::NoGap(name)) => {
                 let progress = self
@@ -74,7 +105,55 @@ impl Session<'_> {
             }
             Err(error) => refusal(&error, name, words),
         };
-        Ok(self.reply(heading))
+        Ok((self.reply(heading), outcome))
+    }
+
+    /// The gaps that admins closed, each with a button that opens it again.
+    pub fn closed(&self) -> Result<Reply, AdminError> {
+        let admin = self.admin();
+        let mut closed = admin.ruled_out()?;
+        closed.extend(admin.linked()?);
+        closed.sort_by_key(|closed| std::cmp::Reverse(closed.gap.newest.at));
+        let words = &self.words.admin;
+        if closed.is_empty() {
+            return Ok(self.reply(words.no_closed));
+        }
+        let mut reply = self.reply(words.closed);
+        let numbered = closed.iter().take(LISTED).enumerate();
+        let line = |(i, closed): (usize, &ClosedGap)| {
+            let how = how_closed(closed, self.words);
+            format!("{}. {}  ({how})", i + 1, gap_line(&closed.gap, self.words))
+        };
+        reply.notes = numbered.map(line).collect();
+        let buttons = closed.iter().zip(words.restore_numbered);
+        reply.buttons = buttons
+            .map(|(closed, label)| gap_button(label, Op::Restore, &closed.gap, 0))
+            .collect();
+        Ok(reply)
+    }
+
+    /// Opens the closed gap called `name` again.
+    pub fn restore(&self, name: &str) -> Result<(Reply, AuditOutcome), Error> {
+        let admin = self.admin();
+        let restored = admin.closed(name).and_then(|closed| {
+            admin.restore(&closed)?;
+            let mut reply = self.reply(restored(&closed, self.words));
+            if closed.linked.is_some() {
+                reply.notes.extend(self.refreshed());
+            }
+            Ok(reply)
+        });
+        self.replied(name, restored)
+    }
+
+    /// Refreshes the index, so that members notice a link at once. Returns the sentence about an error.
+    fn refreshed(&self) -> Option<String> {
+        let refreshed = self.service.index.refresh(self.request.at, &mut |_| ());
+        let error = refreshed.err()?;
+        Some(fill(
+            self.words.reindex_failed,
+            reload_failure(&error, self.words),
+        ))
     }
 
     pub fn gaps(&self) -> Result<Reply, Error> {
@@ -103,7 +182,7 @@ impl Session<'_> {
         let cards = related.iter();
         reply.cards = cards.map(|p| self.post_card_with_summary(p)).collect();
         // The heading has the newest question.
-        let others = gap.words().skip(1).take(LISTED);
+        let others = gap.shown_words().skip(1).take(LISTED);
         reply.notes = others.map(shortened).collect();
         reply.notes.push(fill(words.how_to_link, gap.name()));
         let links = related.iter().zip(words.link_to);
@@ -118,21 +197,23 @@ impl Session<'_> {
     }
 
     pub fn link(&self, gap: &Gap, link: GapLink, admin: &Admin) -> Result<Reply, AdminError> {
-        let linked = admin.link(gap, link)?;
-        let linked = format!("{}: {}", linked.post, linked.text);
+        let made = admin.link(gap, link)?;
+        let linked = format!("{}: {}", made.post, made.text);
         let mut reply = self.reply(fill(self.words.linked, linked));
-        // Members find the question at once, before the next periodic refresh.
-        let refreshed = self.service.index.refresh(self.request.at, &mut |_| ());
-        if let Err(error) = refreshed {
-            reply.notes.push(fill(self.words.reindex_failed, error));
-        }
+        // Before the next periodic refresh.
+        reply.notes.extend(self.refreshed());
+        let about_private = about_private(gap, &made.post, admin, self.words)?;
+        reply.notes.extend(about_private.map(str::to_owned));
+        reply.buttons = vec![gap_button(self.words.admin.restore, Op::Restore, gap, 0)];
         Ok(reply)
     }
 
     pub fn rule_out(&self, gap: &Gap, admin: &Admin) -> Result<Reply, AdminError> {
         admin.rule_out(gap)?;
         let question = shown_words(gap, self.words);
-        Ok(self.reply(fill(self.words.ruled_out, question)))
+        let mut reply = self.reply(fill(self.words.ruled_out, question));
+        reply.buttons = vec![gap_button(self.words.admin.restore, Op::Restore, gap, 0)];
+        Ok(reply)
     }
 
     pub fn draft(
@@ -144,33 +225,6 @@ impl Session<'_> {
         let path = admin.draft(gap, question)?;
         Ok(self.reply(fill(self.words.drafted, path.display())))
     }
-}
-
-/// Why an action on the gap called `name` was not done. An error that the admin cannot correct is logged.
-pub fn refusal(error: &AdminError, name: &str, words: &Wording) -> String {
-    match error {
-        AdminError::NoGap(name) => fill(words.gap_closed, name),
-        AdminError::NoPost(name) => fill(words.no_post, name),
-        AdminError::AnswerNotInBody { answer, .. } => fill(words.no_answer, answer),
-        AdminError::AskedPrivately => fill(words.asked_privately, name),
-        AdminError::HasQuestion(post) => fill(words.has_question, post),
-        error => {
-            tracing::error!("an admin's action failed: {error}");
-            fill(words.action_failed, error)
-        }
-    }
-}
-
-/// A gap in one line: its name, its number of questions, the newest question that may be shown.
-pub(crate) fn gap_line(gap: &Gap, words: &Wording) -> String {
-    let shown = shown_words(gap, words);
-    format!("#{} × {}  {shown}", gap.name(), gap.count())
-}
-
-/// The newest words of a gap that were not asked privately, or the words that stand for private ones.
-pub fn shown_words(gap: &Gap, words: &Wording) -> String {
-    let public = gap.words().next();
-    public.map_or_else(|| words.private_words.to_owned(), shortened)
 }
 
 fn gap_button(label: &'static str, op: Op, gap: &Gap, page: u16) -> Button {

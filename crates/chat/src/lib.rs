@@ -8,7 +8,9 @@
 //! The path of a question: `dispatch.rs` reads language, channel settings and preference once into a session and checks
 //! the limits; `questions.rs` answers from the posts of its scope; `answers.rs` composes the [`Reply`].
 
+mod admin_command;
 mod admin_commands;
+mod admin_words;
 mod answers;
 mod buttons;
 mod choices;
@@ -44,13 +46,14 @@ mod service;
 mod session;
 mod suggestions;
 
-pub use console::{LINK_TIME, Operator, SESSION_TIME, make_console_link};
+pub use admin_command::AdminCommand;
+pub use admin_words::{about_private, how_closed, refusal, reload_failure, restored, shown_words};
+pub use console::{Act, LINK_TIME, Operator, SESSION_TIME, make_console_link};
 pub use delivery::Delivery;
 pub use digest::Digest;
 pub use dispatch::OnProgress;
 pub use error::Error;
 pub use figures::practice_lines;
-pub use gap_commands::{refusal, shown_words};
 pub use limits::Limit;
 pub use notifications::Awaited;
 pub use options::{CommandError, CommandOption};
@@ -64,8 +67,7 @@ pub use reply::{
     Reply, Run,
 };
 pub use request::{
-    Action, AdminCommand, Member, Part, Place, Platform, Preference, Question, Request,
-    UnknownPlatform,
+    Action, Member, Part, Place, Platform, Preference, Question, Request, UnknownPlatform,
 };
 pub use senpai_admin::Admin;
 pub use senpai_answer::{
@@ -75,7 +77,9 @@ pub use senpai_answer::{
 pub use senpai_content::{Goal, Language, Meta, is_web};
 pub use senpai_language::{CELL, Fnv};
 pub use senpai_live::{Progress as ReloadProgress, synonyms_text};
-pub use senpai_settings::{ChannelSettings, ChatSettings, GoalSetting, Ladders, PracticeSettings};
+pub use senpai_settings::{
+    ChannelSetting, ChannelSettings, ChatSettings, GoalSetting, Ladders, PracticeSettings,
+};
 pub use senpai_store::ApiKey;
 pub use senpai_wording::{Wording, fill, page_wording, wording};
 pub use service::{Admission, ChatService, Resumed};

@@ -3,7 +3,10 @@
 use std::fmt;
 
 use senpai_content::{Goal, Language};
+use senpai_settings::{ChannelSetting, ChannelSettings};
 use serde::{Deserialize, Serialize};
+
+use crate::AdminCommand;
 
 /// The reason why a command cannot be run as typed. Stored with its request; the names in the JSON never change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +38,8 @@ pub enum CommandOption {
     Days,
     /// A time zone.
     Zone,
+    /// Settings that are removed.
+    Unset,
 }
 
 impl CommandOption {
@@ -47,6 +52,7 @@ impl CommandOption {
             CommandOption::Private => "private",
             CommandOption::Days => "days",
             CommandOption::Zone => "zone",
+            CommandOption::Unset => "unset",
         }
     }
 
@@ -60,6 +66,7 @@ impl CommandOption {
             CommandOption::Private => "yes, no".to_owned(),
             CommandOption::Days => format!("{DAYS_MIN}–{DAYS_MAX}"),
             CommandOption::Zone => "Asia/Tokyo, Europe/Berlin, America/New_York, …".to_owned(),
+            CommandOption::Unset => ChannelSetting::ALL.map(ChannelSetting::as_str).join(", "),
         }
     }
 
@@ -100,6 +107,25 @@ pub fn tags(list: &str) -> Vec<String> {
     tags.filter(|tag| !tag.is_empty())
         .map(str::to_owned)
         .collect()
+}
+
+/// Reads a list of channel settings, separated by commas.
+///
+/// # Errors
+/// Fails for an empty list, and for a word that names no setting.
+pub fn unset(list: &str) -> Result<Vec<ChannelSetting>, CommandError> {
+    let names = tags(&list.to_lowercase());
+    let settings: Result<Vec<ChannelSetting>, String> = names.iter().map(|n| n.parse()).collect();
+    let settings = settings.ok().filter(|settings| !settings.is_empty());
+    settings.ok_or_else(|| CommandOption::Unset.rejects(list))
+}
+
+/// The command that changes a channel's settings, and removes others.
+pub fn settings(set: ChannelSettings, unset: Vec<ChannelSetting>) -> AdminCommand {
+    match unset.is_empty() {
+        true => AdminCommand::Settings(set),
+        false => AdminCommand::ChangeSettings { set, unset },
+    }
 }
 
 /// Reads a goal. The handler of the request checks if the community has it.
@@ -186,5 +212,10 @@ mod tests {
         assert_eq!(tags("転職、 面接,"), ["転職", "面接"]);
         assert_eq!(tags(","), Vec::<String>::new());
         assert!(tag(" ").is_err());
+        assert_eq!(
+            unset("tags、Private"),
+            Ok(vec![ChannelSetting::Tags, ChannelSetting::Private])
+        );
+        assert!(unset("").is_err() && unset("tag").is_err());
     }
 }

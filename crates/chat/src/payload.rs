@@ -89,6 +89,8 @@ pub(crate) enum Op {
     Link,
     /// Rules a gap out of scope.
     RuleOut,
+    /// Opens a closed gap again.
+    Restore,
     /// Drafts a post for a gap.
     Draft,
 }
@@ -96,7 +98,10 @@ pub(crate) enum Op {
 impl Op {
     /// True if only admins may use the operation.
     pub fn is_for_admins(self) -> bool {
-        matches!(self, Op::Gap | Op::Link | Op::RuleOut | Op::Draft)
+        matches!(
+            self,
+            Op::Gap | Op::Link | Op::RuleOut | Op::Restore | Op::Draft
+        )
     }
 
     /// True if the operation is about the member's commitment with the payload's id.
@@ -164,7 +169,7 @@ pub fn is_verdict(payload: &str) -> bool {
     payload.is_ok_and(|Payload { op, .. }| matches!(op, Op::Helped | Op::DidNotHelp))
 }
 
-const OPS: [(Op, &str); 42] = [
+const OPS: [(Op, &str); 43] = [
     (Op::More, "more"),
     (Op::Helped, "yes"),
     (Op::DidNotHelp, "no"),
@@ -207,6 +212,7 @@ const OPS: [(Op, &str); 42] = [
     (Op::Gap, "gap"),
     (Op::Link, "link"),
     (Op::RuleOut, "out"),
+    (Op::Restore, "restore"),
     (Op::Draft, "draft"),
 ];
 /// The version of the payload. It changes when the meaning of a payload changes; then older buttons have expired.

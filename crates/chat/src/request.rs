@@ -4,11 +4,10 @@ use std::{fmt, str::FromStr};
 
 use jiff::Timestamp;
 use senpai_content::{Goal, Language};
-use senpai_settings::ChannelSettings;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
-    CommandError,
+    AdminCommand, CommandError,
     payload::{Op, Payload},
 };
 
@@ -281,73 +280,6 @@ pub(crate) fn one_or_several<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<G
         Goals::One(goal) => vec![goal],
         Goals::None => Vec::new(),
     })
-}
-
-/// An admin command.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum AdminCommand {
-    /// Shows the bot's status.
-    Status,
-    /// Shows usage statistics.
-    Stats {
-        /// Number of days.
-        days: u16,
-    },
-    /// Lists the gaps.
-    Gaps,
-    /// Shows a gap with related posts.
-    Gap {
-        /// The gap's name.
-        gap: String,
-    },
-    /// Links a gap to a post that answers it.
-    Link {
-        /// The gap's name.
-        gap: String,
-        /// The post's id or title.
-        post: String,
-        /// The question in the admin's words, in place of the members' words.
-        words: Option<String>,
-        /// A part of the sentence in the post that answers.
-        answer: Option<String>,
-    },
-    /// Rules a gap out of scope.
-    RuleOut {
-        /// The gap's name.
-        gap: String,
-    },
-    /// Drafts a post for a gap.
-    Draft {
-        /// The gap's name.
-        gap: String,
-        /// The question in the admin's words, in place of the members' words.
-        #[serde(default)]
-        words: Option<String>,
-    },
-    /// Reloads the posts, and refreshes the index.
-    Reindex,
-    /// Makes a link to the console.
-    Console,
-    /// Changes the settings of the channel; an absent setting stays.
-    Settings(ChannelSettings),
-}
-
-impl AdminCommand {
-    /// The audit entry: the command, without any text of a member.
-    pub fn audit(&self) -> String {
-        match self {
-            AdminCommand::Status => "status".into(),
-            AdminCommand::Stats { days } => format!("stats {days}"),
-            AdminCommand::Gaps => "gaps".into(),
-            AdminCommand::Gap { gap } => format!("gap {gap}"),
-            AdminCommand::Link { gap, post, .. } => format!("link {gap} {post}"),
-            AdminCommand::RuleOut { gap } => format!("rule-out {gap}"),
-            AdminCommand::Draft { gap, .. } => format!("draft {gap}"),
-            AdminCommand::Reindex => "reindex".into(),
-            AdminCommand::Console => "console".into(),
-            AdminCommand::Settings(settings) => format!("settings {settings}"),
-        }
-    }
 }
 
 /// The error for a word that names no platform.

@@ -7,7 +7,7 @@ use senpai_wording::wording;
 
 use crate::{
     ChatService, Error, Place, Request,
-    gap_commands::gap_line,
+    admin_words::gap_line,
     permissions::is_admin,
     posts::{match_score, tags},
 };

@@ -11,9 +11,8 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Article, AuthorQuestion, Library, questions,
-    regular_file::{
-        POST_LIMIT, TOML_LIMIT, read_regular_file, read_text_in_folder, replace_file, toml_error,
-    },
+    regular_file::{POST_LIMIT, TOML_LIMIT, read_regular_file, read_text_in_folder, replace_file},
+    toml_error::TomlError,
 };
 
 /// The learned questions. They help to find a post like the `questions` of its author. They are shown to nobody: members may have
@@ -60,7 +59,7 @@ pub enum LearnedError {
         /// The file.
         path: PathBuf,
         /// The line and the cause, without text of the file.
-        message: String,
+        message: TomlError,
     },
     /// The questions cannot be serialized.
     #[error("cannot serialize the learned questions")]
@@ -102,7 +101,7 @@ impl Learned {
         };
         toml::from_str(&text).map_err(|error| LearnedError::Parse {
             path: path.to_owned(),
-            message: toml_error(&text, &error),
+            message: TomlError::of(&text, &error),
         })
     }
 

@@ -52,6 +52,7 @@ mod regular_file;
 mod site;
 mod stamp;
 mod steps;
+mod toml_error;
 mod tongue;
 mod visibility;
 
@@ -78,10 +79,12 @@ pub use quote::Quote;
 #[doc(hidden)]
 pub use regular_file::{
     POST_LIMIT, RegularFile, TOML_LIMIT, read_regular_file, read_text_in_folder, replace_file,
-    toml_error,
 };
 pub use senpai_language::Language;
 pub use serde_json::{Map, Value};
+#[doc(hidden)]
+pub use site::nearest;
 pub use site::{Site, SiteError};
 pub use stamp::Stamp;
+pub use toml_error::{TomlError, TomlProblem};
 pub use visibility::Place;

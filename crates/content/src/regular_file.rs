@@ -174,18 +174,3 @@ fn too_large(size: u64, limit: u64) -> io::Error {
     let message = format!("it has {size} bytes; at most {limit} are read");
     io::Error::new(ErrorKind::FileTooLarge, message)
 }
-
-/// An error of TOML as `line N: message`, without any text of the file, because the file may not be the expected one.
-pub fn toml_error(text: &str, error: &toml::de::Error) -> String {
-    let at = error.span().map_or(0, |span| span.start);
-    let before = text.as_bytes().iter().take(at);
-    let line = 1 + before.filter(|byte| **byte == b'\n').count();
-    let (found, expected) = match error.message().split_once(", expected") {
-        Some((found, expected)) => (found, format!(", expected{expected}")),
-        None => (error.message(), String::new()),
-    };
-    let kind = found
-        .find(['"', '`'])
-        .map_or(found, |quote| found[..quote].trim_end());
-    format!("line {line}: {kind}{expected}")
-}

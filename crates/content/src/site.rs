@@ -10,6 +10,8 @@ use std::{collections::BTreeMap, fmt};
 use pattern::{Pattern, Syntax};
 use place::Place;
 use tool::Tool;
+#[doc(hidden)]
+pub use tool::nearest;
 
 use crate::{Article, Language};
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use senpai_answer::{AnswerOptions, Conversation, LineReply, Retriever, Synonyms};
-use senpai_content::{TOML_LIMIT, read_text_in_folder, toml_error};
+use senpai_content::{TOML_LIMIT, TomlError, read_text_in_folder};
 use serde::Deserialize;
 
 use crate::{Error, Half};
@@ -82,7 +82,7 @@ impl GoldenConversation {
         })?;
         let file = toml::from_str::<File>(&text).map_err(|e| Error::Golden {
             path: path.to_owned(),
-            source: toml_error(&text, &e).into(),
+            why: TomlError::of(&text, &e),
         })?;
         Ok(file.conversation)
     }

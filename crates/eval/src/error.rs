@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use senpai_content::TomlError;
+
 /// An error of this crate.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -25,12 +27,12 @@ pub enum Error {
         why: String,
     },
     /// The golden questions cannot be parsed.
-    #[error("cannot parse {path}: {source}")]
+    #[error("cannot parse {path}: {why}")]
     Golden {
         /// The file.
         path: PathBuf,
         /// The place and the reason.
-        source: Box<dyn std::error::Error + Send + Sync>,
+        why: TomlError,
     },
     /// Two runs have no question in common.
     #[error("the two runs have no question in common")]

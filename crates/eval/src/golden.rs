@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use senpai_content::{TOML_LIMIT, read_text_in_folder, toml_error};
+use senpai_content::{TOML_LIMIT, TomlError, read_text_in_folder};
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
@@ -91,7 +91,7 @@ impl File {
         })?;
         toml::from_str::<File>(&text).map_err(|e| Error::Golden {
             path: path.to_owned(),
-            source: toml_error(&text, &e).into(),
+            why: TomlError::of(&text, &e),
         })
     }
 }

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use senpai_content::TomlError;
+
 /// An error of the engine, a file format, or another retriever.
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
@@ -31,9 +33,17 @@ pub enum Error {
     /// A record of the index is of another version.
     #[error("the index holds a record of another version; rebuild it")]
     Record(#[source] Source),
-    /// The synonyms file cannot be parsed; the text names line and reason.
+    /// The synonyms cannot be parsed.
     #[error("cannot parse the synonyms: {0}")]
-    Synonyms(String),
+    Synonyms(TomlError),
+    /// The synonyms have too many pairs of words.
+    #[error("cannot parse the synonyms: {pairs} pairs of words are too many; at most {most}")]
+    ManySynonyms {
+        /// Number of pairs.
+        pairs: usize,
+        /// The greatest number of pairs.
+        most: usize,
+    },
     /// A [`crate::Retriever`] other than [`crate::Index`] failed.
     #[error("the retriever failed")]
     Retriever(#[source] Source),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use senpai_content::{TOML_LIMIT, read_text_in_folder, toml_error};
+use senpai_content::{TOML_LIMIT, TomlError, read_text_in_folder};
 use senpai_language::{Script, normalize};
 use serde::Deserialize;
 
@@ -54,7 +54,8 @@ impl Synonyms {
     /// # Errors
     /// Fails with line and reason when the text is not of that form, and when its entries have more than 100,000 pairs of words.
     pub fn parse(text: &str) -> Result<Synonyms, Error> {
-        let file: File = toml::from_str(text).map_err(|e| Error::Synonyms(toml_error(text, &e)))?;
+        let file: File =
+            toml::from_str(text).map_err(|e| Error::Synonyms(TomlError::of(text, &e)))?;
         let pairs = |entry: &Entry| {
             let among = entry.words.len().saturating_mul(entry.words.len());
             among.saturating_add(entry.from.len().saturating_mul(entry.to.len()))
@@ -62,8 +63,10 @@ impl Synonyms {
         let all = file.synonym.iter().map(pairs);
         let all = all.fold(0, usize::saturating_add);
         if all > MAX_PAIRS {
-            let why = format!("{all} pairs of words are too many; at most {MAX_PAIRS}");
-            return Err(Error::Synonyms(why));
+            return Err(Error::ManySynonyms {
+                pairs: all,
+                most: MAX_PAIRS,
+            });
         }
         let mut rules = Vec::new();
         for entry in &file.synonym {

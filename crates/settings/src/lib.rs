@@ -29,8 +29,8 @@ pub use parse::{ParseError, parse};
 pub use paths::{Error, Paths, Settings, load};
 pub use reference::{init_file, reference};
 pub use schema::{
-    ChannelSettings, ChatSettings, ModelSetting, PracticeSettings, ServerSettings, SettingsFile,
-    SiteSettings, WebSettings,
+    ChannelSetting, ChannelSettings, ChatSettings, ModelSetting, PracticeSettings, ServerSettings,
+    SettingsFile, SiteSettings, WebSettings,
 };
 // These types of other crates are in this crate's signatures.
 pub use senpai_content::{Goal, Site, SiteError};

@@ -179,6 +179,70 @@ pub struct ChannelSettings {
     pub private: Option<bool>,
 }
 
+/// A setting of a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChannelSetting {
+    /// [`ChannelSettings::tags`].
+    Tags,
+    /// [`ChannelSettings::language`].
+    Language,
+    /// [`ChannelSettings::private`].
+    Private,
+}
+
+impl ChannelSetting {
+    /// All settings of a channel.
+    pub const ALL: [ChannelSetting; 3] = [
+        ChannelSetting::Tags,
+        ChannelSetting::Language,
+        ChannelSetting::Private,
+    ];
+
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ChannelSetting::Tags => "tags",
+            ChannelSetting::Language => "language",
+            ChannelSetting::Private => "private",
+        }
+    }
+}
+
+impl FromStr for ChannelSetting {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<ChannelSetting, String> {
+        let known = ChannelSetting::ALL.into_iter().find(|s| s.as_str() == word);
+        known.ok_or_else(|| "write tags, language or private".to_owned())
+    }
+}
+
+impl ChannelSettings {
+    /// The settings without a value.
+    pub fn missing(&self) -> Vec<ChannelSetting> {
+        let is_missing = |setting: &ChannelSetting| match setting {
+            ChannelSetting::Tags => self.tags.is_none(),
+            ChannelSetting::Language => self.language.is_none(),
+            ChannelSetting::Private => self.private.is_none(),
+        };
+        ChannelSetting::ALL.into_iter().filter(is_missing).collect()
+    }
+
+    /// The settings without these.
+    #[must_use]
+    pub fn without(mut self, settings: &[ChannelSetting]) -> ChannelSettings {
+        for setting in settings {
+            match setting {
+                ChannelSetting::Tags => self.tags = None,
+                ChannelSetting::Language => self.language = None,
+                ChannelSetting::Private => self.private = None,
+            }
+        }
+        self
+    }
+}
+
 /// The settings that have a value, such as `tags=転職,面接 language=ja private=true`.
 impl fmt::Display for ChannelSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

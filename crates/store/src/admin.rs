@@ -1,7 +1,7 @@
 //! The audit of admin actions, and the rulings of admins on questions that no post answered.
 
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use crate::{Error, KeyParts, Store, database::Cell, key::hex};
 
@@ -10,10 +10,51 @@ use crate::{Error, KeyParts, Store, database::Cell, key::hex};
 pub struct AuditRow {
     /// The action in the caller's words, such as `reindex`.
     pub action: String,
+    /// The id of the channel; `None` for an action without one, in a direct message, or of an earlier version.
+    pub channel: Option<String>,
+    /// What came of it; `None` if it was not recorded: the action runs, its process ended, or it is of an earlier version.
+    pub outcome: Option<AuditOutcome>,
     /// The pseudonym of the admin; empty if they had their data deleted. See [`Store::pseudonym`].
     pub from: String,
     /// The time of the action.
     pub at: Timestamp,
+}
+
+/// What came of an action of an admin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuditOutcome {
+    /// It was done.
+    Done,
+    /// The member was no admin.
+    NotAllowed,
+    /// It was refused for what it asked, such as a post that does not exist.
+    Refused,
+    /// A link was refused, because another question would lose its post.
+    Loses,
+    /// An error prevented it.
+    Failed,
+}
+
+impl AuditOutcome {
+    /// All outcomes.
+    pub const ALL: [AuditOutcome; 5] = [
+        AuditOutcome::Done,
+        AuditOutcome::NotAllowed,
+        AuditOutcome::Refused,
+        AuditOutcome::Loses,
+        AuditOutcome::Failed,
+    ];
+
+    /// Its word in the state. The words never change.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            AuditOutcome::Done => "done",
+            AuditOutcome::NotAllowed => "not_allowed",
+            AuditOutcome::Refused => "refused",
+            AuditOutcome::Loses => "loses",
+            AuditOutcome::Failed => "failed",
+        }
+    }
 }
 
 /// A question that no post answered, whose answer did not help, or that has judgements of posts.
@@ -33,6 +74,8 @@ pub struct GapQuestion {
     pub out_of_scope: bool,
     /// True if only its member sees the answer, or if it was a direct message. Its words belong in no post.
     pub private: bool,
+    /// True if its member passed it on to the helpers, who read its words.
+    pub passed_on: bool,
 }
 
 /// An admin's ruling on a question.
@@ -44,11 +87,26 @@ pub enum Ruling {
     OutOfScope,
 }
 
+impl Ruling {
+    /// Its word in the state.
+    fn as_str(self) -> &'static str {
+        match self {
+            Ruling::Linked => "linked",
+            Ruling::OutOfScope => "out_of_scope",
+        }
+    }
+}
+
+/// The most questions that are read for the list of gaps: of the open ones, and of those of each ruling. By hand: more than an
+/// admin reads, and grouping compares each with every group.
+pub const MAX_GAP_QUESTIONS: usize = 2000;
+
 /// The most characters of a recorded action. By hand: a command with an id and a title.
 const MAX_ACTION: usize = 300;
 
 impl Store {
-    /// Records an action of an admin, cut after 300 characters.
+    /// Records an action of an admin, cut after 300 characters, with the id of its channel, and returns the id of the row. Its outcome
+    /// follows: [`Store::set_audit_outcome`].
     ///
     /// # Errors
     /// Fails when the database cannot be written.
@@ -56,15 +114,26 @@ impl Store {
         &self,
         workspace: KeyParts,
         member: KeyParts,
+        channel: Option<&str>,
         action: &str,
         at: Timestamp,
-    ) -> Result<(), Error> {
+    ) -> Result<i64, Error> {
         let end = action.char_indices().nth(MAX_ACTION);
         let action = &action[..end.map_or(action.len(), |(at, _)| at)];
-        let sql = "INSERT INTO audit (workspace, member, action, at) VALUES (?1, ?2, ?3, ?4)";
+        let sql = "INSERT INTO audit (workspace, member, channel, action, at) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id";
         let (workspace, member) = (self.key.hash(workspace), self.key.hash(member));
-        let row = params![workspace, member, action, at.as_second()];
-        self.database.main().execute(sql, row)?;
+        let row = params![workspace, member, channel, action, at.as_second()];
+        Ok(self.database.main().query_row(sql, row, |row| row.get(0))?)
+    }
+
+    /// Records what came of the action in this row of the audit.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn set_audit_outcome(&self, row: i64, outcome: AuditOutcome) -> Result<(), Error> {
+        let sql = "UPDATE audit SET outcome = ?2 WHERE id = ?1";
+        let main = self.database.main();
+        main.execute(sql, params![row, outcome.as_str()])?;
         Ok(())
     }
 
@@ -79,13 +148,21 @@ impl Store {
     ) -> Result<Vec<AuditRow>, Error> {
         let workspace = workspace.map(|w| self.key.hash(w));
         let reports = self.database.reports();
-        let sql = "SELECT id, action, at, member FROM audit
+        let sql = "SELECT id, action, at, member, channel, outcome FROM audit
                    WHERE ?1 IS NULL OR workspace = ?1 ORDER BY id DESC LIMIT ?2";
         let mut select = reports.prepare(sql)?;
         let rows = select.query_and_then(params![workspace, limit], |row| {
             let at = Cell::new("audit", row.get(0)?, "at");
+            // A later version may know more outcomes.
+            let word: Option<String> = row.get(5)?;
+            let outcome = word.and_then(|word| {
+                let mut all = AuditOutcome::ALL.into_iter();
+                all.find(|outcome| outcome.as_str() == word)
+            });
             Ok(AuditRow {
                 action: row.get(1)?,
+                channel: row.get(4)?,
+                outcome,
                 at: at.time(row, 2)?,
                 from: hex(&row.get::<_, Vec<u8>>(3)?),
             })
@@ -93,8 +170,9 @@ impl Store {
         rows.collect()
     }
 
-    /// The questions since `since` that no post answered or whose answer did not help, newest first, of one workspace or of all.
-    /// Linked questions are left out. Follow-ups are left out too, because their words may be another member's.
+    /// The questions since `since` that no post answered or whose answer did not help, newest first, of one workspace or of all, at most
+    /// [`MAX_GAP_QUESTIONS`] open ones and as many that are out of scope. Linked questions are left out. Follow-ups are left out too,
+    /// because their words may be another member's.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
@@ -117,29 +195,47 @@ impl Store {
         since: Timestamp,
         which: &str,
     ) -> Result<Vec<GapQuestion>, Error> {
+        let which = format!("ruling IS NOT 'linked' AND {which}");
+        self.select_questions(workspace, since, &which, gap_question)
+    }
+
+    /// The questions since `since` with a ruling, newest first, at most [`MAX_GAP_QUESTIONS`], of one workspace or of all, each with the
+    /// fingerprint of the link that closed it, if it is known.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn ruled_questions(
+        &self,
+        workspace: Option<KeyParts>,
+        since: Timestamp,
+        ruling: Ruling,
+    ) -> Result<Vec<(GapQuestion, Option<String>)>, Error> {
+        let which = format!("ruling = '{}'", ruling.as_str());
+        self.select_questions(workspace, since, &which, |row| {
+            Ok((gap_question(row)?, row.get(8)?))
+        })
+    }
+
+    fn select_questions<T>(
+        &self,
+        workspace: Option<KeyParts>,
+        since: Timestamp,
+        which: &str,
+        read: impl FnMut(&Row) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
         let workspace = workspace.map(|w| self.key.hash(w));
         let reports = self.database.reports();
         let mut select = reports.prepare(&format!(
-            "SELECT id, text, EXISTS (SELECT 1 FROM feedback WHERE question = question.id AND NOT helped) AS bad, at,
-                    member, ruling IS NOT NULL, private OR direct
-             FROM question
-             WHERE (?1 IS NULL OR workspace = ?1) AND at >= ?2 AND text IS NOT NULL AND ruling IS NOT 'linked'
-               AND {which}
-             ORDER BY at DESC, rowid DESC"
+            "SELECT id, text, bad, at, member, ruled, secret, passed, linked FROM (
+                 SELECT id, text, EXISTS (SELECT 1 FROM feedback WHERE question = question.id AND NOT helped) AS bad, at,
+                        member, ruling IS NOT NULL AS ruled, private OR direct AS secret, passed_on IS NOT NULL AS passed, linked,
+                        row_number() OVER (PARTITION BY ruling ORDER BY at DESC, rowid DESC) AS place, rowid AS stored
+                 FROM question
+                 WHERE (?1 IS NULL OR workspace = ?1) AND at >= ?2 AND text IS NOT NULL AND {which})
+             WHERE place <= ?3 ORDER BY at DESC, stored DESC"
         ))?;
-        let rows = select.query_and_then(params![workspace, since.as_second()], |row| {
-            let id: i64 = row.get(0)?;
-            let at = Cell::new("question", id, "at");
-            Ok(GapQuestion {
-                id: id.cast_unsigned(),
-                text: row.get(1)?,
-                did_not_help: row.get(2)?,
-                at: at.time(row, 3)?,
-                from: hex(&row.get::<_, Vec<u8>>(4)?),
-                out_of_scope: row.get(5)?,
-                private: row.get(6)?,
-            })
-        })?;
+        let of = params![workspace, since.as_second(), MAX_GAP_QUESTIONS];
+        let rows = select.query_and_then(of, read)?;
         rows.collect()
     }
 
@@ -152,16 +248,58 @@ impl Store {
         questions: impl IntoIterator<Item = u64>,
         ruling: Ruling,
     ) -> Result<(), Error> {
-        let word = match ruling {
-            Ruling::Linked => "linked",
-            Ruling::OutOfScope => "out_of_scope",
-        };
-        let sql = "UPDATE question SET ruling = ?2 WHERE id = ?1";
+        self.rule(questions, Some(ruling), None)
+    }
+
+    /// Closes questions by a link with this fingerprint. If it fails, it changes none of them.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn set_linked(
+        &self,
+        questions: impl IntoIterator<Item = u64>,
+        fingerprint: &str,
+    ) -> Result<(), Error> {
+        self.rule(questions, Some(Ruling::Linked), Some(fingerprint))
+    }
+
+    /// Takes the rulings on questions back. If it fails, it changes none of them.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn clear_ruling(&self, questions: impl IntoIterator<Item = u64>) -> Result<(), Error> {
+        self.rule(questions, None, None)
+    }
+
+    fn rule(
+        &self,
+        questions: impl IntoIterator<Item = u64>,
+        ruling: Option<Ruling>,
+        linked: Option<&str>,
+    ) -> Result<(), Error> {
+        let word = ruling.map(Ruling::as_str);
+        let sql = "UPDATE question SET ruling = ?2, linked = ?3 WHERE id = ?1";
         self.database.write(|transaction| {
             for question in questions {
-                transaction.execute(sql, params![question.cast_signed(), word])?;
+                transaction.execute(sql, params![question.cast_signed(), word, linked])?;
             }
             Ok(())
         })
     }
+}
+
+/// A question from the columns of [`Store::select_questions`].
+fn gap_question(row: &Row) -> Result<GapQuestion, Error> {
+    let id: i64 = row.get(0)?;
+    let at = Cell::new("question", id, "at");
+    Ok(GapQuestion {
+        id: id.cast_unsigned(),
+        text: row.get(1)?,
+        did_not_help: row.get(2)?,
+        at: at.time(row, 3)?,
+        from: hex(&row.get::<_, Vec<u8>>(4)?),
+        out_of_scope: row.get(5)?,
+        private: row.get(6)?,
+        passed_on: row.get(7)?,
+    })
 }

@@ -3,7 +3,7 @@
 //!
 //! [`Store`] is the whole API. Its signatures contain no database types. Every call blocks until the database has finished; a write
 //! is on disk when its call returns. Ids of members and channels are stored as hashes with a [`Key`], except while they are needed
-//! to reply.
+//! to reply, and except the channel of an admin's action.
 //!
 //! The database is SQLite. `database.rs` and `schema.rs` open, lock and migrate it; the methods of [`Store`] contain its SQL.
 
@@ -34,7 +34,7 @@ pub mod testing;
 
 use std::path::Path;
 
-pub use admin::{AuditRow, GapQuestion, Ruling};
+pub use admin::{AuditOutcome, AuditRow, GapQuestion, MAX_GAP_QUESTIONS, Ruling};
 pub use asked::{AskedQuestion, PostCounts};
 pub use commitments::{
     Answered, Changed, CheckInAnswer, ClaimedCheckIn, CommitmentChange, NewCommitment, Origin,

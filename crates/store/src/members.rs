@@ -194,7 +194,7 @@ impl Store {
             )?;
             transaction.execute(&format!("DELETE FROM wish WHERE question IN {old}"), before)?;
             transaction.execute(
-                "UPDATE question SET text = NULL, own = NULL, follows = NULL, message = NULL, reply = NULL, delivery = '', passed_on = NULL, edit = NULL
+                "UPDATE question SET text = NULL, own = NULL, follows = NULL, message = NULL, reply = NULL, delivery = '', passed_on = NULL, edit = NULL, linked = NULL
                  WHERE at < ?1 AND (text IS NOT NULL OR delivery <> '')",
                 before,
             )?;

@@ -329,7 +329,7 @@ impl Store {
                 transaction.execute(&format!("DELETE FROM {table} WHERE {of_message}"), message)?;
             }
             let sql =
-                "UPDATE question SET text = NULL, own = NULL, follows = NULL WHERE message = ?1";
+                "UPDATE question SET text = NULL, own = NULL, follows = NULL, linked = NULL WHERE message = ?1";
             transaction.execute(sql, message)?;
             // "." is the character after "-".
             let sql = "UPDATE delivery SET state = 'done', request = NULL

@@ -203,6 +203,12 @@ const MIGRATIONS: &[&str] = &[
         expires INTEGER NOT NULL
      ) STRICT;
      CREATE INDEX console_member ON console (member);",
+    // What came of an admin's action, and the id of its channel, if it was about one outside of direct messages. Earlier actions have no
+    // outcome, except those of members who were no admins. `linked` is the fingerprint of the link that closed the question.
+    "ALTER TABLE audit ADD COLUMN channel TEXT;
+     ALTER TABLE audit ADD COLUMN outcome TEXT;
+     UPDATE audit SET outcome = 'not_allowed' WHERE action LIKE 'refused: %';
+     ALTER TABLE question ADD COLUMN linked TEXT;",
 ];
 
 /// The schema version of a database.
@@ -294,6 +300,7 @@ mod tests {
             0x389a_3a4f_78de_cf2e,
             0x6719_7164_fccc_b8b4,
             0xa55f_260c_dd7b_0703,
+            0xa6c2_6a47_4f28_1f9b,
         ];
         let found = MIGRATIONS.iter().map(|sql| Fnv::of(sql.as_bytes()));
         assert_eq!(

@@ -6,7 +6,7 @@ mod fixtures;
 
 use fixtures::{AOI, AOI_ON_SLACK, GUILD, KIM, TEAM, state_0_0};
 use jiff::Timestamp;
-use senpai_store::{AuditRow, KeyParts, Language, Status, Store, TakenOver};
+use senpai_store::{AuditOutcome, AuditRow, KeyParts, Language, Ruling, Status, Store, TakenOver};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -106,6 +106,25 @@ fn rulings_on_gaps_and_the_audit_are_read() {
     assert_eq!(audit.last().unwrap().action, "refused: reindex");
     let linked = |row: &&AuditRow| row.action.starts_with("link ");
     assert_eq!(audit.iter().filter(linked).count(), 2);
+}
+
+#[test]
+fn actions_of_then_say_only_what_is_known_of_their_outcome() {
+    let (_dir, store) = opened();
+    let guild = Some(KeyParts(&GUILD));
+    let audit = store.audit_rows(guild, 100).unwrap();
+    for row in &audit {
+        let refused = row.action.starts_with("refused: ");
+        let known = refused.then_some(AuditOutcome::NotAllowed);
+        assert_eq!((row.outcome, &row.channel), (known, &None), "{row:?}");
+    }
+    let linked = store.ruled_questions(guild, Timestamp::UNIX_EPOCH, Ruling::Linked);
+    let linked = linked.unwrap();
+    assert!(
+        linked
+            .iter()
+            .any(|(q, link)| q.text == "猫の爪切りの頻度は？" && link.is_none())
+    );
 }
 
 #[test]

@@ -78,7 +78,8 @@ fn a_state_of_the_first_schema_is_migrated_with_its_rows() {
         DROP INDEX question_follows; DROP INDEX question_edit;
         ALTER TABLE question DROP COLUMN edit; ALTER TABLE question DROP COLUMN direct;
         ALTER TABLE question DROP COLUMN follows; ALTER TABLE question DROP COLUMN own;
-        DROP INDEX question_channel; ALTER TABLE question DROP COLUMN channel; ALTER TABLE shown DROP COLUMN rejected;
+        DROP INDEX question_channel; ALTER TABLE question DROP COLUMN channel; ALTER TABLE question DROP COLUMN linked;
+        ALTER TABLE audit DROP COLUMN channel; ALTER TABLE audit DROP COLUMN outcome; ALTER TABLE shown DROP COLUMN rejected;
         ALTER TABLE delivery DROP COLUMN owner; ALTER TABLE delivery DROP COLUMN lease;
         ALTER TABLE delivery DROP COLUMN attempts; DROP TABLE duty; PRAGMA user_version = 1;";
     connection.execute_batch(first).unwrap();

@@ -73,7 +73,7 @@ fn member_ids_stand_in_no_file_once_a_delivery_is_done() {
         .unwrap()
         .unwrap();
     store.set_preference(AOI, "{}", at(0)).unwrap();
-    store.audit(GUILD, AOI, "reindex", at(0)).unwrap();
+    store.audit(GUILD, AOI, None, "reindex", at(0)).unwrap();
     assert!(!holds(dir.path(), "aoi-4711"));
 }
 
@@ -130,7 +130,7 @@ fn leaves_traces(store: &Store) -> u64 {
         fingerprint: "5678".into(),
     };
     store.save_draft(&store.pseudonym(AOI), &draft).unwrap();
-    store.audit(GUILD, AOI, "gaps", at(1)).unwrap();
+    store.audit(GUILD, AOI, None, "gaps", at(1)).unwrap();
     store.make_console_link(AOI, request, at(5)).unwrap();
     store.report_outcome(&reports("discord:m-3", AOI)).unwrap();
     assert!(store.pass_on(id, "discord:m-2").unwrap());

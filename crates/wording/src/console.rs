@@ -40,6 +40,8 @@ pub struct ConsoleWording {
     pub too_large: &'static str,
     /// The link to the figures of some days. `{}` is their number.
     pub days: &'static str,
+    /// Names the links to other days.
+    pub which_days: &'static str,
     /// Under the counts.
     pub unknown_is_unknown: &'static str,
     /// Opens the table of numbers.
@@ -74,14 +76,36 @@ pub struct ConsoleWording {
     pub suggested_lead: &'static str,
     /// A suggested link: how often its post helped, and its id.
     pub helped_with: &'static str,
+    /// A suggested link of fewer members than a figure has: the id of the post.
+    pub helped_some: &'static str,
     /// How often a question was asked.
     pub times: &'static str,
+    /// How often a post was shown.
+    pub times_shown: &'static str,
     /// How often an answer did not help.
     pub times_no_help: &'static str,
     /// A gap was linked. `{}` is the post.
     pub linked: &'static str,
     /// A gap was ruled out.
     pub ruled_out: &'static str,
+    /// A closed gap is open again.
+    pub restored: &'static str,
+    /// Names the button that opens a closed gap again. `{}` is the question.
+    pub restore_named: &'static str,
+    /// The lists of gaps: open, ruled out, linked.
+    pub lists: [&'static str; 3],
+    /// Names the choice of a list.
+    pub which_questions: &'static str,
+    /// The posts near a gap whose words are not shown. `{}` is the list of titles.
+    pub near_posts: &'static str,
+    /// The greatest number of questions of a list. `{}` is the number.
+    pub gaps_bound: &'static str,
+    /// The links to the page before and after.
+    pub pages: [&'static str; 2],
+    /// Names these links.
+    pub pages_name: &'static str,
+    /// The page and the number of pages.
+    pub page_of: &'static str,
     /// Settings were saved.
     pub set: &'static str,
     /// Opens the other questions of a gap.
@@ -90,6 +114,8 @@ pub struct ConsoleWording {
     pub link: &'static str,
     /// Under that title.
     pub link_lead: &'static str,
+    /// Under that title, if the question was asked privately.
+    pub link_lead_private: &'static str,
     /// Above the posts near a gap.
     pub near: &'static str,
     /// Above all other posts.
@@ -110,6 +136,10 @@ pub struct ConsoleWording {
     pub only_never: &'static str,
     /// Only posts with findings.
     pub only_findings: &'static str,
+    /// Names this choice.
+    pub which_posts: &'static str,
+    /// Under figures of posts: those of few members are left out.
+    pub few_members: &'static str,
     /// An empty list.
     pub none: &'static str,
     /// Above files that are left out for errors.
@@ -176,12 +206,16 @@ pub struct ConsoleWording {
     pub channel_hint_of_all: &'static str,
     /// The channel cannot be read, or is not of the workspace.
     pub no_channel: &'static str,
-    /// The button that shows the settings.
-    pub show: &'static str,
-    /// A setting without a value.
-    pub not_set: &'static str,
-    /// The button that saves.
-    pub save: &'static str,
+    /// The button that shows the settings, and its name for screen readers.
+    pub show: [&'static str; 2],
+    /// What an empty list of tags stands for.
+    pub no_tags: &'static str,
+    /// An empty list of tags: all posts answer.
+    pub all_posts: &'static str,
+    /// The settings of the channel cannot be read.
+    pub settings_unreadable: &'static str,
+    /// The button that saves the settings, and its name for screen readers.
+    pub save: [&'static str; 2],
     /// Under the settings.
     pub settings_file: &'static str,
     /// Above the button that reloads the posts.
@@ -192,8 +226,14 @@ pub struct ConsoleWording {
     pub look_again: &'static str,
     /// Above the log.
     pub audit_lead: &'static str,
-    /// The columns of the log.
-    pub audit_columns: [&'static str; 3],
+    /// The columns of the log: time, who, action, channel, outcome.
+    pub audit_columns: [&'static str; 5],
+    /// The actions, by the words that are recorded.
+    pub audit_acts: &'static [(&'static str, &'static str)],
+    /// The outcomes: done, no admin, refused, refused because another question would lose its post, failed.
+    pub audit_outcomes: [&'static str; 5],
+    /// The outcome of an action of which none was recorded.
+    pub audit_unknown: &'static str,
     /// The admin of the session.
     pub who_you: &'static str,
     /// Another admin.

@@ -1,5 +1,6 @@
 //! English.
 
+mod admin;
 mod console;
 
 use super::{PageWording, PracticeWording, Wording};
@@ -269,6 +270,7 @@ pub(super) const WORDING: Wording = Wording {
     console_link: "Your link to the console. It works once, within 10 minutes. Pass it on to nobody.",
     console_is_off: "The console is off. `web.console` in senpai.toml turns it on.",
     console_of_workspace: "A console is for one server. Send /senpai console in a channel of the server: only you see the link.",
+    admin: admin::ADMIN,
     console: console::CONSOLE,
     settings_command: "How I answer in this channel (admins)",
 

@@ -1,5 +1,6 @@
 //! Japanese.
 
+mod admin;
 mod console;
 
 use super::{PageWording, PracticeWording, Wording};
@@ -273,6 +274,7 @@ pub(super) const WORDING: Wording = Wording {
     console_link: "管理画面のリンクです。あなただけが、10分のうちに1回だけ使えます。ほかの人に渡さないでください。",
     console_is_off: "管理画面は使われていません。サーバーの senpai.toml の web.console で使えるようになります。",
     console_of_workspace: "管理画面はサーバーごとです。サーバーのチャンネルで /senpai console と送ってください。リンクは、あなたにだけ見えます。",
+    admin: admin::ADMIN,
     console: console::CONSOLE,
     settings_command: "このチャンネルでの答え方（管理者）",
 

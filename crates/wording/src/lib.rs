@@ -9,11 +9,13 @@
 
 pub use senpai_language::{Language, SmallTalk};
 
+mod admin;
 mod console;
 mod en;
 mod ja;
 mod practice;
 
+pub use admin::AdminWording;
 pub use console::ConsoleWording;
 pub use practice::PracticeWording;
 
@@ -333,6 +335,8 @@ pub struct Wording {
     pub console_is_off: &'static str,
     /// In a direct message that belongs to no workspace.
     pub console_of_workspace: &'static str,
+    /// The sentences of the actions of admins.
+    pub admin: AdminWording,
     /// The sentences of the console.
     pub console: ConsoleWording,
     /// Describes `/senpai settings`.
@@ -589,6 +593,29 @@ impl Wording {
         let mut names = Language::ALL.into_iter().zip(self.languages);
         let name = names.find(|(named, _)| *named == language);
         name.map_or("", |(_, name)| name)
+    }
+}
+
+impl Wording {
+    /// Why a TOML file cannot be read: `problem` is the place in [`AdminWording::toml_problems`].
+    pub fn bad_toml(
+        &self,
+        file: &str,
+        line: usize,
+        problem: usize,
+        known_keys: &[String],
+    ) -> String {
+        let words = &self.admin;
+        let said = words
+            .toml_problems
+            .get(problem)
+            .copied()
+            .unwrap_or_default();
+        let sentence = fill(&fill(&fill(words.bad_toml, file), line), said);
+        match known_keys.is_empty() {
+            true => sentence,
+            false => sentence + &fill(words.known_keys, known_keys.join(", ")),
+        }
     }
 }
 

@@ -183,6 +183,36 @@ async fn without_a_script_the_console_does_the_same() {
     browser.ends().await;
 }
 
+/// On phones, each value of a table is on the screen, beside the name of its column.
+#[tokio::test]
+async fn tables_are_cards_on_a_phone() {
+    let bot = busy();
+    let Some(browser) = browser("tables_are_cards_on_a_phone", &bot, true).await else {
+        return;
+    };
+    browser.comes_in(&bot.link_of(&machine())).await;
+    for width in [320, 390] {
+        browser.is_wide(width, 900).await;
+        for path in ["/admin?days=90", "/admin/posts", "/admin/audit"] {
+            browser.opens(path).await;
+            browser
+                .runs("document.querySelectorAll('details').forEach(d => d.open = true)")
+                .await;
+            let cut = "const w = document.documentElement.clientWidth;
+                return [...document.querySelectorAll('.cards td, .cards th[scope=row]')].filter(cell => {
+                    const value = cell.firstElementChild.getBoundingClientRect();
+                    const named = cell.tagName === 'TH' || getComputedStyle(cell, '::before').content.includes(cell.dataset.column);
+                    return value.left < 0 || value.right > w || value.width === 0 || !named;
+                }).map(cell => cell.outerHTML)";
+            let cut = browser.runs(cut).await;
+            assert_eq!(cut, serde_json::json!([]), "{path} on {width} px");
+            let cells = "return document.querySelectorAll('.cards td').length";
+            assert!(browser.runs(cells).await.as_u64() > Some(5), "{path}");
+        }
+    }
+    browser.ends().await;
+}
+
 /// The pictures of docs/admin.md, if `SENPAI_PICTURES` names a folder for them.
 #[tokio::test]
 async fn every_page_fits_a_phone_and_a_desktop() {

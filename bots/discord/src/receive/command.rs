@@ -107,13 +107,20 @@ fn admin_command(sub: &str, options: &Options) -> Result<AdminCommand, CommandEr
             gap: gap(),
             words: options.text("words"),
         },
+        "closed" => AdminCommand::Closed,
+        "restore" => AdminCommand::Restore { gap: gap() },
         "reindex" => AdminCommand::Reindex,
         "console" => AdminCommand::Console,
-        "settings" => AdminCommand::Settings(ChannelSettings {
-            tags: options.text("tags").map(|list| options::tags(&list)),
-            language: options.language()?,
-            private: options.private(),
-        }),
+        "settings" => {
+            let set = ChannelSettings {
+                tags: options.text("tags").map(|list| options::tags(&list)),
+                language: options.language()?,
+                private: options.private(),
+            };
+            let unset = options.text("unset");
+            let unset = unset.map(|list| options::unset(&list)).transpose()?;
+            options::settings(set, unset.unwrap_or_default())
+        }
         _ => return Err(CommandError::Word(sub.to_owned())),
     })
 }

@@ -1,7 +1,8 @@
 //! `senpai-bot gaps`: questions that no post answers.
 
 use anyhow::bail;
-use senpai_admin::{Gap, GapLink, GapRow, Measured, MeasuredLink};
+use senpai_admin::{ClosedGap, Gap, GapLink, GapRow, Measured, MeasuredLink, Ruling};
+use senpai_chat::{Act, Language, about_private, restored, wording};
 use senpai_screen::{one_line, out};
 use senpai_settings::Paths;
 use serde::Serialize;
@@ -47,6 +48,13 @@ enum Action {
         /// The question's name, as listed
         gap: String,
     },
+    /// List the questions that were linked or marked as out of scope, newest first
+    Closed,
+    /// Take back a link or a mark: the question is in the list again
+    Restore {
+        /// The question's name, as `gaps closed` lists it
+        gap: String,
+    },
     /// Create a draft of a post that answers a question
     Draft {
         /// The question's name, as listed
@@ -65,16 +73,21 @@ enum Action {
 /// Fails if there is no bot state, no such question or no such post, or if nothing can be written.
 pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
     let action = arguments.action.as_ref().unwrap_or(&Action::List);
-    let lists = matches!(action, Action::List | Action::Suggest);
+    let lists = matches!(action, Action::List | Action::Suggest | Action::Closed);
     if !lists && (arguments.format.json || arguments.format.csv) {
-        bail!("`--json` and `--csv` print lists only: `gaps list`, `gaps suggest`");
+        bail!("`--json` and `--csv` print lists only: `gaps list`, `gaps suggest`, `gaps closed`");
     }
     let context = match action {
         // These actions ask no question, so they need no model.
-        Action::List | Action::Draft { .. } | Action::Export => AdminContext::with_index(paths)?,
+        Action::List
+        | Action::Closed
+        | Action::Restore { .. }
+        | Action::Draft { .. }
+        | Action::Export => AdminContext::with_index(paths)?,
         _ => AdminContext::answering(paths)?,
     };
     let admin = context.admin(&arguments.filter);
+    let filter = &arguments.filter;
     match action {
         Action::List => list(&arguments.format, &admin.gaps()?)?,
         Action::Suggest => suggest(&arguments.format, &admin.suggestions()?)?,
@@ -95,31 +108,50 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
                 question: words.as_deref(),
                 answer: answer.as_deref(),
             };
-            let MeasuredLink { measured, linked } = admin.link_measured(&found, link, *force)?;
-            print_measured(&measured);
-            let Some(question) = linked else {
-                bail!(
-                    "nothing was linked: the right post of a linked question would no longer come first; `--force` links anyway"
-                );
-            };
-            context.audit(&arguments.filter, &format!("link {gap} {}", question.post))?;
+            let done = admin.link_measured(&found, link, *force);
+            if let Ok(MeasuredLink { measured, .. }) = &done {
+                print_measured(measured);
+            }
+            let made = done.and_then(MeasuredLink::made);
+            let question = context.audited(filter, &Act::of(format!("link {gap} {post}")), made)?;
             context.open_index()?;
             let [post, text] = [&question.post, &question.text].map(|t| one_line(t));
             out!("{post} now answers: {text}");
+            let words = wording(Language::English);
+            if let Some(sentence) = about_private(&found, &question.post, &admin, words)? {
+                out!("{sentence}");
+            }
         }
         Action::RuleOut { gap } => {
-            admin.rule_out(&admin.gap_or_suggestion(gap)?)?;
-            context.audit(&arguments.filter, &format!("rule-out {gap}"))?;
+            let ruled = admin
+                .gap_or_suggestion(gap)
+                .and_then(|gap| admin.rule_out(&gap));
+            context.audited(filter, &Act::of(format!("rule-out {gap}")), ruled)?;
             out!("{gap} is out of scope");
         }
+        Action::Closed => {
+            let mut closed = admin.ruled_out()?;
+            closed.extend(admin.linked()?);
+            list_closed(&arguments.format, &closed)?;
+        }
+        Action::Restore { gap } => {
+            let closed = admin.closed(gap);
+            let done = closed.and_then(|closed| admin.restore(&closed).map(|()| closed));
+            let closed = context.audited(filter, &Act::of(format!("restore {gap}")), done)?;
+            context.open_index()?;
+            out!(
+                "{}",
+                one_line(&restored(&closed, wording(Language::English)))
+            );
+        }
         Action::Draft { gap, words } => {
-            let path = admin.draft(&admin.gap(gap)?, words.as_deref())?;
-            context.audit(&arguments.filter, &format!("draft {gap}"))?;
+            let found = admin.gap(gap);
+            let drafted = found.and_then(|gap| admin.draft(&gap, words.as_deref()));
+            let path = context.audited(filter, &Act::of(format!("draft {gap}")), drafted)?;
             out!("{}", context.settings.content.join(path).display());
         }
         Action::Export => {
-            let exported = admin.export()?;
-            context.audit(&arguments.filter, "export")?;
+            let exported = context.audited(filter, &Act::of("export"), admin.export())?;
             for post in &exported {
                 out!("{}: {} added", post.post, post.added);
             }
@@ -161,6 +193,48 @@ fn list(format: &OutputFormat, gaps: &[Gap]) -> anyhow::Result<()> {
         none: "there are no questions without an answer",
     };
     list.print(format, &gaps)
+}
+
+/// A closed gap as `--json` prints it.
+#[derive(Serialize)]
+struct Closed<'a> {
+    closed_by: &'static str,
+    /// The id of the post to which it is linked, if it is known.
+    post: Option<&'a str>,
+    #[serde(flatten)]
+    gap: GapRow<'a>,
+}
+
+impl Closed<'_> {
+    fn of(closed: &ClosedGap) -> Closed<'_> {
+        Closed {
+            closed_by: match closed.ruling {
+                Ruling::Linked => "link",
+                Ruling::OutOfScope => "rule-out",
+            },
+            post: closed.linked.as_ref().map(|linked| linked.post.as_str()),
+            gap: GapRow::of(&closed.gap),
+        }
+    }
+}
+
+fn list_closed(format: &OutputFormat, closed: &[ClosedGap]) -> anyhow::Result<()> {
+    let closed: Vec<Closed> = closed.iter().map(Closed::of).collect();
+    let list = List {
+        head: &["gap", "closed_by", "post", "asked", "question"],
+        row: |c: &Closed| {
+            let post = c.post.unwrap_or_default().to_owned();
+            let [gap, by, text] = [&c.gap.gap, c.closed_by, c.gap.text()].map(str::to_owned);
+            vec![gap, by, post, c.gap.asked.to_string(), text]
+        },
+        line: |c: &Closed| {
+            let post = c.post.map(|post| format!(" {}", one_line(post)));
+            let (gap, text) = (&c.gap.gap, one_line(c.gap.text()));
+            format!("{gap} {}{}: {text}", c.closed_by, post.unwrap_or_default())
+        },
+        none: "no question was linked or marked as out of scope",
+    };
+    list.print(format, &closed)
 }
 
 /// A suggested link as `--json` prints it.

@@ -1,6 +1,6 @@
 //! `senpai-bot settings`: the settings of one channel.
 
-use senpai_chat::{ChannelSettings, Language};
+use senpai_chat::{Act, ChannelSetting, ChannelSettings, Language, options};
 use senpai_settings::Paths;
 
 use super::{
@@ -24,6 +24,9 @@ pub struct Arguments {
     /// Only the member who asked sees the answer
     #[arg(long, value_name = "true|false")]
     private: Option<bool>,
+    /// Settings to remove, separated by commas: tags, language, private; there, senpai.toml decides
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    unset: Vec<ChannelSetting>,
     #[command(flatten)]
     format: OutputFormat,
 }
@@ -54,16 +57,25 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
         language: arguments.language,
         private: arguments.private,
     };
-    if new != ChannelSettings::default() {
-        let workspace = Some(workspace.clone());
-        context.audit(&WorkspaceFilter { workspace }, &format!("settings {new}"))?;
-    }
     let configured = context.settings.chat.channels.get(channel);
     let configured = configured.cloned().unwrap_or_default();
-    let admin = context.admin(&WorkspaceFilter { workspace: None });
-    let settings = admin
-        .set_channel([platform, id, channel], &new)?
-        .or(configured);
+    let filter = WorkspaceFilter {
+        workspace: Some(workspace.clone()),
+    };
+    let (admin, key) = (context.admin(&filter), [platform, id, channel]);
+    let done = admin.change_channel(key, &new, &arguments.unset);
+    let changes = new != ChannelSettings::default() || !arguments.unset.is_empty();
+    let settings = match changes {
+        true => {
+            let act = Act {
+                action: options::settings(new, arguments.unset.clone()).audit(),
+                channel: Some(channel.clone()),
+            };
+            context.audited(&filter, &act, done)?
+        }
+        false => done?,
+    };
+    let settings = settings.or(configured);
     if arguments.format.json {
         return print_json(&settings);
     }

@@ -88,11 +88,11 @@ fn senpai(text: &str) -> Result<Action, CommandError> {
         "prefer" => &["language", "goal"],
         "stats" => &["days"],
         "practice" => &["zone"],
-        "settings" => &["tags", "language", "private"],
+        "settings" => &["tags", "language", "private", "unset"],
         _ => &[],
     };
     let (options, rest) = Options::read(rest, names);
-    let takes_words = ["gaps", "link", "rule-out", "draft", "stats"].contains(&sub);
+    let takes_words = ["gaps", "link", "rule-out", "restore", "draft", "stats"].contains(&sub);
     if !takes_words {
         require_empty(&rest)?;
     }
@@ -144,13 +144,19 @@ fn admin_command(sub: &str, options: &Options, rest: &str) -> Result<AdminComman
                 words,
             }
         }
+        "closed" => AdminCommand::Closed,
+        "restore" => AdminCommand::Restore { gap: rest.into() },
         "reindex" => AdminCommand::Reindex,
         "console" => AdminCommand::Console,
-        "settings" => AdminCommand::Settings(ChannelSettings {
-            tags: options.0.get("tags").map(|list| options::tags(list)),
-            language: options.read_with("language", options::language)?,
-            private: options.read_with("private", options::private)?,
-        }),
+        "settings" => {
+            let set = ChannelSettings {
+                tags: options.0.get("tags").map(|list| options::tags(list)),
+                language: options.read_with("language", options::language)?,
+                private: options.read_with("private", options::private)?,
+            };
+            let unset = options.read_with("unset", options::unset)?;
+            options::settings(set, unset.unwrap_or_default())
+        }
         _ => return Err(CommandError::Word(sub.to_owned())),
     })
 }

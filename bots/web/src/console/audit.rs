@@ -1,14 +1,21 @@
-//! What admins did.
+//! What admins did, and what came of it.
 
 use axum::response::IntoResponse;
-use maud::html;
+use maud::{Markup, html};
+use senpai_admin::{AuditOutcome, AuditRow};
+use senpai_chat::Wording;
 
 use crate::console::{Page, Tab, View};
 
-use super::view::time;
+use super::{
+    table::{Cell, table},
+    view::time,
+};
 
 /// Number of actions on the page. By hand.
 const SHOWN: usize = 200;
+/// Number of characters of a pseudonym that tell one admin from another. By hand: a community has few admins.
+const NAME_LENGTH: usize = 4;
 
 pub(super) async fn audit(view: View) -> Page {
     let rows = view.recorded("audit".to_owned(), |admin| admin.audit(SHOWN));
@@ -16,28 +23,62 @@ pub(super) async fn audit(view: View) -> Page {
     let [own, terminal] = view.site.service().names_in_audit(&view.operator);
     let c = &view.words().console;
     let who = |from: &str| match from {
-        "" => c.who_forgotten,
-        from if from == terminal => c.who_terminal,
-        from if from == own => c.who_you,
-        _ => c.who_other,
+        "" => html! { (c.who_forgotten) },
+        from if from == terminal => html! { (c.who_terminal) },
+        from if from == own => html! { (c.who_you) },
+        from => {
+            let name: String = from.chars().take(NAME_LENGTH).collect();
+            html! { (c.who_other) " " code { (name) } }
+        }
+    };
+    let cells = |row: &AuditRow| {
+        vec![
+            Cell::Time(html! { (time(row.at)) }),
+            Cell::Text(who(&row.from)),
+            Cell::Text(action(&row.action, view.words())),
+            Cell::Text(match &row.channel {
+                Some(channel) => html! { code { (channel) } },
+                None => html! { "–" },
+            }),
+            Cell::Text(outcome(row.outcome, view.words())),
+        ]
     };
     let content = html! {
         h1 { (c.tabs[6]) }
         p.lead { (c.audit_lead) }
-        div.table {
-            table {
-                thead { tr { @for name in c.audit_columns { th scope="col" { (name) } } } }
-                tbody {
-                    @for row in &rows {
-                        tr {
-                            td.time { (time(row.at)) }
-                            td { (who(&row.from)) }
-                            td { code { (row.action) } }
-                        }
-                    }
-                }
-            }
-        }
+        (table(c.tabs[6], &c.audit_columns, rows.iter().map(cells)))
     };
     Ok(view.page(Tab::Audit, &content).into_response())
+}
+
+/// An action in words, with the words that were recorded.
+fn action(recorded: &str, words: &Wording) -> Markup {
+    let action = recorded.strip_prefix("refused: ").unwrap_or(recorded);
+    let mut parts = action.split(' ');
+    let command = match (parts.next().unwrap_or_default(), parts.next()) {
+        // A button of chat: its version, its operation, the id of the gap.
+        ("press", Some(payload)) => payload.split('|').nth(1).unwrap_or_default(),
+        ("keys", Some(sub)) => sub,
+        (command, _) => command,
+    };
+    let mut known = words.console.audit_acts.iter();
+    let name = known.find(|(known, _)| *known == command);
+    html! {
+        @if let Some((_, name)) = name { (name) " " }
+        code { (action) }
+    }
+}
+
+/// What came of an action, in words. What was not done does not look like what was done.
+fn outcome(outcome: Option<AuditOutcome>, words: &Wording) -> Markup {
+    let c = &words.console;
+    let place = AuditOutcome::ALL
+        .iter()
+        .position(|known| Some(*known) == outcome);
+    let word = place.and_then(|place| c.audit_outcomes.get(place));
+    match (outcome, word) {
+        (Some(AuditOutcome::Done), Some(word)) => html! { span.outcome { "✓ " (word) } },
+        (Some(_), Some(word)) => html! { span.outcome.not { "✕ " (word) } },
+        _ => html! { span.note { (c.audit_unknown) } },
+    }
 }

@@ -5,6 +5,7 @@ use axum::{
     http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
     response::IntoResponse,
 };
+use maud::{Markup, html};
 use senpai_admin::{GapRow, csv, days_csv};
 use senpai_chat::AdminCommand;
 
@@ -15,6 +16,23 @@ use crate::{
 
 /// The days in an export: a year, as in the terminal.
 const DAYS: u16 = 365;
+
+/// The links to files.
+pub(super) fn links(view: &View, files: &[&str]) -> Markup {
+    let c = &view.words().console;
+    let of = |file: &str| match file.starts_with("gaps") {
+        true => c.tabs[1],
+        false => c.numbers,
+    };
+    html! {
+        p.exports {
+            (c.export) ": "
+            @for file in files {
+                a href={ "/admin/export/" (file) } download aria-label={ (of(file)) ": " (file) } { (file) } " "
+            }
+        }
+    }
+}
 
 pub(super) async fn export(view: View, Path(file): Path<String>) -> Page {
     let (name, is_json) = match file.split_once('.') {

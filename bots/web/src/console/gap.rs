@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use maud::{Markup, html};
-use senpai_admin::{Admin, AdminError, Answer, Gap, GapLink, Measured, Status};
+use senpai_admin::{Admin, AdminError, Answer, Gap, GapLink, Measured, Ruling, Status};
 use senpai_chat::{AdminCommand, fill, shown_words};
 use serde::Deserialize;
 
@@ -146,34 +146,58 @@ pub(super) async fn link(Path(name): Path<String>, Act { view, form }: Act<Link>
     let turn = view.turn().await?;
     let done = view.administer(command, move |admin| {
         let _turn = turn;
-        let found = found(admin, &named)?;
-        let done = admin.link_measured(&found.gap, link.of(), link.force == link.choice());
-        if let Ok(done) = &done
-            && done.linked.is_some()
-        {
-            // Members find the question at once, before the next periodic refresh.
-            let refreshed = admin.index.refresh(admin.now, &mut |_| ());
-            // The link is made. The next periodic refresh tries again.
-            if let Err(error) = refreshed {
-                tracing::error!("the posts could not be read again after a link: {error}");
-            }
-        }
-        Ok((found, done))
+        let gap = admin.gap_or_suggestion(&named)?;
+        let done = admin.link_measured(&gap, link.of(), link.force == link.choice())?;
+        let linked = done.made()?;
+        refresh(admin);
+        let finds = admin.private_finds(&gap, &linked.post)?;
+        Ok((linked, finds))
     });
-    let (found, done) = done.await?.map_err(|error| view.failed(&error, &name))?;
-    let shown = match done {
-        Ok(done) => match done.linked {
-            Some(linked) => return to_list("linked", &linked.post),
-            None => Shown {
-                measured: Some(done.measured),
-                link: form,
-                ..Shown::default()
-            },
+    let shown = match done.await? {
+        Ok((linked, None)) => return to_list("linked", &linked.post),
+        Ok((linked, Some(true))) => return to_list("linked-found", &linked.post),
+        Ok((linked, Some(false))) => return to_list("linked-not-found", &linked.post),
+        Err(AdminError::Loses(measured)) => Shown {
+            measured: Some(*measured),
+            link: form,
+            ..Shown::default()
         },
+        Err(error @ AdminError::NoGap(_)) => return Err(view.failed(&error, &name)),
         Err(error) => Shown::refused(form, view.why(&error, &name)),
     };
+    let named = name.clone();
+    let found = view.again(move |admin| found(admin, &named)).await?;
+    let found = found.map_err(|error| view.failed(&error, &name))?;
     let page = show(&view, &found, html! {}, shown);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// Reads the posts and the linked questions again, so that members notice a change at once. If it fails, the next periodic refresh tries
+/// again.
+fn refresh(admin: &Admin) {
+    if let Err(error) = admin.index.refresh(admin.now, &mut |_| ()) {
+        tracing::error!("the posts could not be read again after a change of links: {error}");
+    }
+}
+
+/// Opens a closed gap again.
+pub(super) async fn restore(Path(name): Path<String>, Act { view, .. }: Act<Nothing>) -> Page {
+    let command = AdminCommand::Restore { gap: name.clone() };
+    let named = name.clone();
+    let done = view.administer(command, move |admin| {
+        let closed = admin.closed(&named)?;
+        admin.restore(&closed)?;
+        if closed.linked.is_some() {
+            refresh(admin);
+        }
+        Ok(closed)
+    });
+    let closed = done.await?.map_err(|error| view.failed(&error, &name))?;
+    match (&closed.linked, closed.ruling) {
+        (Some(linked), _) => to_list("unlinked", &linked.post),
+        (None, Ruling::Linked) => to_list("still-linked", ""),
+        (None, Ruling::OutOfScope) => to_list("restored", ""),
+    }
 }
 
 /// A form without fields of its own.
@@ -239,15 +263,15 @@ fn show(view: &View, found: &Found, told: Markup, shown: Shown) -> Markup {
         h1 { (shown_words(gap, words)) }
         p.place { span { "#" (gap.name()) } span { (fill(c.times, gap.count())) } span { (time(gap.newest.at)) } }
         (told)
-        @if gap.words().nth(1).is_some() {
+        @if gap.shown_words().nth(1).is_some() {
             details.asked {
                 summary { (c.other_words) }
-                ul { @for words in gap.words().skip(1).take(LISTED) { li { (words) } } }
+                ul { @for words in gap.shown_words().skip(1).take(LISTED) { li { (words) } } }
             }
         }
         section.act {
             h2 { (c.link) }
-            p.lead { (c.link_lead) }
+            p.lead { @if gap.public().is_some() { (c.link_lead) } @else { (c.link_lead_private) } }
             form method="post" action={ (address) "/link" } data-preview={ (address) "/preview" } {
                 (view.token())
                 label { (c.post) select name="post" {

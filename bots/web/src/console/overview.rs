@@ -5,13 +5,19 @@ use axum::{
     response::IntoResponse,
 };
 use maud::{Markup, html};
-use senpai_admin::{DayCounts, Disagreement, Health, PracticeStatistics, Statistics};
+use senpai_admin::{
+    DayCounts, Disagreement, Health, PracticeFigures, PracticeStatistics, Statistics,
+};
 use senpai_chat::{AdminCommand, fill};
 use serde::Deserialize;
 
 use crate::console::{Page, Tab, View, chart};
 
-use super::view::{post_address, time};
+use super::{
+    export,
+    table::{Cell, table},
+    view::{post_address, time},
+};
 
 /// The days that an admin may choose.
 const DAYS: [u16; 4] = [7, 30, 90, 365];
@@ -33,7 +39,7 @@ pub(super) fn days(asked: Result<Query<Asked>, QueryRejection>) -> u16 {
 pub(super) fn choice(view: &View, path: &str, days: u16) -> Markup {
     let c = &view.words().console;
     html! {
-        p.choice {
+        nav.choice aria-label=(c.which_days) {
             @for other in DAYS {
                 a href={ (path) "?days=" (other) } aria-current=[(other == days).then_some("true")] { (fill(c.days, other)) }
             }
@@ -55,12 +61,7 @@ pub(super) async fn overview(view: View, asked: Result<Query<Asked>, QueryReject
         @if let Some(practice) = &statistics.practice { (beside(&view, practice)) }
         (top(&view, &statistics))
         (state(&view, health.as_ref()))
-        p.exports {
-            (c.export) ": "
-            @for file in ["stats.csv", "stats.json", "gaps.csv", "gaps.json"] {
-                a href={ "/admin/export/" (file) } download { (file) } " "
-            }
-        }
+        (export::links(&view, &["stats.csv", "stats.json", "gaps.csv", "gaps.json"]))
     };
     Ok(view.page(Tab::Overview, &content).into_response())
 }
@@ -84,6 +85,13 @@ fn figures(view: &View, statistics: &Statistics) -> Markup {
         counts: statistics.counts,
     };
     let newest = statistics.per_day.iter().rev().take(ROWS);
+    let names = view.words().stats.into_iter().take(COUNTS.len());
+    let columns: Vec<&str> = std::iter::once(c.day).chain(names).collect();
+    let cells = |day: &DayCounts| {
+        let counts = COUNTS.iter().map(|of| Cell::number(of(day)));
+        let date = Cell::Head(html! { (day.date) });
+        std::iter::once(date).chain(counts).collect()
+    };
     html! {
         ul.figures {
             @for (name, of) in view.words().stats.iter().zip(COUNTS) {
@@ -97,16 +105,7 @@ fn figures(view: &View, statistics: &Statistics) -> Markup {
         p.lead { (c.unknown_is_unknown) }
         details.numbers {
             summary { (c.numbers) }
-            div.table {
-                table {
-                    thead { tr { th scope="col" { (c.day) } @for name in &view.words().stats[..COUNTS.len()] { th scope="col" { (name) } } } }
-                    tbody {
-                        @for day in newest {
-                            tr { th scope="row" { (day.date) } @for of in COUNTS { td.number { (of(day)) } } }
-                        }
-                    }
-                }
-            }
+            (table(c.numbers, &columns, newest.map(cells)))
         }
     }
 }
@@ -120,6 +119,22 @@ fn beside(view: &View, practice: &PracticeStatistics) -> Markup {
         _ => low_high,
     };
     let all = &practice.all;
+    let row = |name: Markup, figures: &PracticeFigures| {
+        vec![
+            Cell::Head(name),
+            Cell::number(chart::percent(figures.rated)),
+            Cell::number(chart::percent(figures.kept_up)),
+            Cell::Text(chart::shares(figures.rated, figures.kept_up)),
+        ]
+    };
+    let of_posts = practice.posts.iter().map(|post| {
+        let name = html! {
+            a href=(post_address(&post.id)) { (post.title) }
+            @if let Some(one) = post.disagrees { span.note { (disagrees(one)) } }
+        };
+        row(name, &post.figures)
+    });
+    let rows = std::iter::once(row(html! { (words.all_posts) }, all)).chain(of_posts);
     html! {
         h2 { (c.beside) }
         @if practice.posts.is_empty() && all.rated.is_none() && all.kept_up.is_none() {
@@ -130,30 +145,7 @@ fn beside(view: &View, practice: &PracticeStatistics) -> Markup {
                 span.sticks { svg viewBox="0 0 8 8" aria-hidden="true" { rect.sticks x="0.5" y="0.5" width="7" height="7" {} } (c.sticks) }
                 (c.interval)
             }
-            div.table {
-                table {
-                    thead { tr { th scope="col" { (c.post) } th scope="col" { (c.rated) } th scope="col" { (c.sticks) } th scope="col" { span.sr { (c.chart) } } } }
-                    tbody {
-                        tr {
-                            th scope="row" { (words.all_posts) }
-                            td.number { (chart::percent(all.rated)) }
-                            td.number { (chart::percent(all.kept_up)) }
-                            td { (chart::shares(all.rated, all.kept_up)) }
-                        }
-                        @for post in &practice.posts {
-                            tr {
-                                th scope="row" {
-                                    a href=(post_address(&post.id)) { (post.title) }
-                                    @if let Some(one) = post.disagrees { span.note { (disagrees(one)) } }
-                                }
-                                td.number { (chart::percent(post.figures.rated)) }
-                                td.number { (chart::percent(post.figures.kept_up)) }
-                                td { (chart::shares(post.figures.rated, post.figures.kept_up)) }
-                            }
-                        }
-                    }
-                }
-            }
+            (table(c.beside, &[c.post, c.rated, c.sticks, c.chart], rows))
         }
     }
 }
@@ -165,7 +157,7 @@ fn top(view: &View, statistics: &Statistics) -> Markup {
             h2 { (c.top) }
             ol.top {
                 @for post in &statistics.top_posts {
-                    li { a href=(post_address(&post.id)) { (post.title) } " " span.number { (post.shown) } }
+                    li { a href=(post_address(&post.id)) { (post.title) } " " span.number { (fill(c.times_shown, post.shown)) } }
                 }
             }
         }

@@ -18,6 +18,7 @@ use crate::{
 use super::{
     gap::status,
     overview::{Asked, choice, days},
+    table::{Cell, table},
     view::{post_address, time},
 };
 
@@ -48,7 +49,7 @@ pub(super) async fn posts(
     let content = html! {
         h1 { (c.tabs[2]) }
         (choice(&view, "/admin/posts", days))
-        p.choice {
+        nav.choice aria-label=(c.which_posts) {
             @for (name, label) in [("", c.all), ("never", c.only_never), ("findings", c.only_findings)] {
                 a href={ "/admin/posts?days=" (days) "&order=" (name) } aria-current=[(order == name).then_some("true")] { (label) }
             }
@@ -57,36 +58,37 @@ pub(super) async fn posts(
             h2 { (c.not_posts) }
             ul { @for finding in &left_out { li { code { (finding.file) ":" (finding.line) } " " (finding.message) " → " (finding.help) } } }
         }
-        @if !posts.is_empty() { (table(&view, &posts)) } @else if !shows_left_out { p { (c.none) } }
+        @if !posts.is_empty() { (figures(&view, &posts)) } @else if !shows_left_out { p { (c.none) } }
     };
     Ok(view.page(Tab::Posts, &content).into_response())
 }
 
-fn table(view: &View, posts: &[PostReport]) -> Markup {
+fn figures(view: &View, posts: &[PostReport]) -> Markup {
     let (c, stats) = (&view.words().console, view.words().stats);
+    let [first, shown] = c.post_columns;
+    let columns = [
+        c.post, first, shown, stats[4], stats[5], c.sticks, c.findings,
+    ];
+    // Too few members said something of the post.
+    let said = |times: Option<usize>| match times {
+        Some(times) => Cell::number(times),
+        None => Cell::number("–"),
+    };
+    let cells = |post: &PostReport| {
+        let kept_up = post.practice.as_ref().and_then(|figures| figures.kept_up);
+        vec![
+            Cell::Head(html! { a href=(post_address(&post.id)) { (post.title) } }),
+            Cell::number(post.first),
+            Cell::number(post.shown),
+            said(post.helped),
+            said(post.did_not_help),
+            Cell::number(chart::percent(kept_up)),
+            Cell::number(post.findings),
+        ]
+    };
     html! {
-        div.table {
-            table {
-                thead { tr {
-                    th scope="col" { (c.post) }
-                    @for name in c.post_columns { th scope="col" { (name) } }
-                    th scope="col" { (stats[4]) }
-                    th scope="col" { (stats[5]) }
-                    th scope="col" { (c.sticks) }
-                    th scope="col" { (c.findings) }
-                } }
-                tbody {
-                    @for post in posts {
-                        tr {
-                            th scope="row" { a href=(post_address(&post.id)) { (post.title) } }
-                            @for number in [post.first, post.shown, post.helped as u64, post.did_not_help as u64] { td.number { (number) } }
-                            td.number { (chart::percent(post.practice.as_ref().and_then(|figures| figures.kept_up))) }
-                            td.number { (post.findings) }
-                        }
-                    }
-                }
-            }
-        }
+        (table(c.tabs[2], &columns, posts.iter().map(cells)))
+        p.lead { (c.few_members) }
     }
 }
 
@@ -114,7 +116,7 @@ pub(super) async fn post(
         h1 { (post.title) }
         p.place { span { code { (post.file) } } span { a href=[platform::post_address(&post.id)] { (c.open_post) } } }
         (choice(&view, &post_address(&post.id), days))
-        (table(&view, std::slice::from_ref(&post)))
+        (figures(&view, std::slice::from_ref(&post)))
         h2 { (c.findings) }
         @if findings.is_empty() { p { (c.no_findings) } }
         ul.findings {

@@ -2,11 +2,12 @@
 
 use axum::{
     extract::{Query, rejection::QueryRejection},
+    http::StatusCode,
     response::{IntoResponse, Redirect},
 };
-use maud::html;
-use senpai_admin::{AdminError, channel_settings};
-use senpai_chat::{AdminCommand, ChannelSettings, Language, Platform, options};
+use maud::{Markup, html};
+use senpai_admin::{AdminError, AuditOutcome, channel_settings};
+use senpai_chat::{Act as AdminAct, ChannelSettings, Language, Platform, Wording, options};
 use serde::Deserialize;
 
 use crate::{
@@ -57,62 +58,90 @@ pub(super) async fn show(
 ) -> Page {
     let channel = named.map_or_else(|_| String::new(), |Query(named)| named.channel);
     let channel = channel.trim().to_owned();
-    let c = &view.words().console;
     let key = key(&view, &channel);
-    let read = view.recorded("settings".to_owned(), move |admin| {
+    let act = AdminAct {
+        action: "settings".to_owned(),
+        channel: key.is_some().then(|| channel.clone()),
+    };
+    let read = view.act(act, move |admin| {
         let key = key.as_ref().map(|key| [&*key[0], &*key[1], &*key[2]]);
         key.map(|key| channel_settings(admin.store, key))
             .transpose()
     });
-    let (settings, error) = match read.await? {
-        Ok(None) if !channel.is_empty() => (None, Some(c.no_channel)),
-        Ok(settings) => (settings, None),
-        Err(AdminError::ChannelSettings(_)) => {
-            let error = view.words().settings_unreadable;
-            (Some(ChannelSettings::default()), Some(error))
+    let told = told(&view, done);
+    let page = match read.await? {
+        Ok(None) if !channel.is_empty() => {
+            let why = view.words().console.no_channel;
+            form(&view, &channel, None, &told, Some(why))
+        }
+        Ok(settings) => form(&view, &channel, settings.as_ref(), &told, None),
+        Err(error @ AdminError::ChannelSettings(_)) => {
+            let (why, none) = (view.why(&error, ""), ChannelSettings::default());
+            form(&view, &channel, Some(&none), &told, Some(&why))
         }
         Err(error) => return Err(view.failed(&error, "")),
     };
+    Ok(page.into_response())
+}
+
+/// The form for the name of a channel, and that for its settings.
+fn form(
+    view: &View,
+    channel: &str,
+    settings: Option<&ChannelSettings>,
+    told: &Markup,
+    error: Option<&str>,
+) -> Markup {
+    let (c, words) = (&view.words().console, view.words());
     let hint = match view.operator.workspace {
         Some(_) => c.channel_hint,
         None => c.channel_hint_of_all,
     };
-    let language = settings.as_ref().and_then(|s| s.language);
-    let private = settings.as_ref().and_then(|s| s.private);
-    let labels = view.words().channel_settings;
     let content = html! {
         h1 { (c.tabs[4]) }
-        (told(&view, done))
+        (told)
         p.lead { (c.settings_lead) }
         form.line method="get" action="/admin/settings" {
             label { (c.channel) input name="channel" value=(channel) required placeholder=(hint) autocomplete="off"; }
-            button { (c.show) }
+            button aria-label=(c.show[1]) { (c.show[0]) }
         }
-        @if let Some(error) = &error { p.error role="alert" { (error) } }
-        @if let Some(settings) = &settings {
+        @if let Some(error) = error { p.error role="alert" { (error) } }
+        @if let Some(settings) = settings {
             section.act {
                 form method="post" action="/admin/settings" {
                     (view.token())
                     input type="hidden" name="channel" value=(channel);
-                    label { (labels[0]) input name="tags" value=(settings.tags.as_deref().unwrap_or_default().join(", ")) placeholder=(view.words().any) autocomplete="off"; }
-                    label { (labels[1]) select name="language" {
-                        @if language.is_none() { option value="" { (c.not_set) } }
-                        @for (tag, name) in [("ja", "日本語"), ("en", "English")] {
-                            option value=(tag) selected[language.is_some_and(|l| l.tag() == tag)] { (name) }
-                        }
-                    } }
-                    label { (labels[2]) select name="private" {
-                        @if private.is_none() { option value="" { (c.not_set) } }
-                        option value="no" selected[private == Some(false)] { (view.words().no) }
-                        option value="yes" selected[private == Some(true)] { (view.words().yes) }
-                    } }
-                    p.buttons { button.primary { (c.save) } }
+                    (fields(words, settings))
+                    p.buttons { button.primary aria-label=(c.save[1]) { (c.save[0]) } }
                     p.lead { (c.settings_file) }
                 }
             }
         }
     };
-    Ok(view.page(Tab::Settings, &content).into_response())
+    view.page(Tab::Settings, &content)
+}
+
+/// The fields of a channel's settings. Each can be without a value.
+fn fields(words: &Wording, settings: &ChannelSettings) -> Markup {
+    let (labels, not_set) = (words.channel_settings, words.admin.not_set);
+    let tags = settings.tags.as_deref();
+    let is = |language: &str| settings.language.is_some_and(|l| l.tag() == language);
+    html! {
+        label { (labels[0]) input name="tags" value=(tags.unwrap_or_default().join(", ")) autocomplete="off"; }
+        label { (words.console.no_tags) select name="no_tags" {
+            option value="" { (not_set) }
+            option value="all" selected[tags.is_some_and(<[String]>::is_empty)] { (words.console.all_posts) }
+        } }
+        label { (labels[1]) select name="language" {
+            option value="" { (not_set) }
+            @for (tag, name) in [("ja", "日本語"), ("en", "English")] { option value=(tag) selected[is(tag)] { (name) } }
+        } }
+        label { (labels[2]) select name="private" {
+            option value="" { (not_set) }
+            option value="no" selected[settings.private == Some(false)] { (words.no) }
+            option value="yes" selected[settings.private == Some(true)] { (words.yes) }
+        } }
+    }
 }
 
 #[derive(Deserialize)]
@@ -121,42 +150,57 @@ pub(super) struct Change {
     channel: String,
     #[serde(default)]
     tags: String,
+    /// What an empty list of tags stands for: all posts, or no setting.
+    #[serde(default)]
+    no_tags: String,
     #[serde(default)]
     language: String,
     #[serde(default)]
     private: String,
 }
 
-pub(super) async fn change(Act { view, form }: Act<Change>) -> Page {
-    let c = &view.words().console;
-    let Some(key) = key(&view, &form.channel) else {
-        let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
-        return Err(view.sentence(status, c.no_channel).into());
-    };
-    let new = ChannelSettings {
-        tags: Some(options::tags(&form.tags)),
-        language: Language::from_tag(&form.language),
-        private: match form.private.as_str() {
-            "yes" => Some(true),
-            "no" => Some(false),
-            _ => None,
-        },
-    };
-    let command = AdminCommand::Settings(new.clone());
-    let done = view.administer(command, move |admin| {
-        admin.set_channel([&*key[0], &*key[1], &*key[2]], &new)
-    });
-    if let Err(error) = done.await? {
-        return Err(match error {
-            AdminError::ChannelSettings(_) => {
-                let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
-                view.sentence(status, view.words().settings_unreadable)
-                    .into()
-            }
-            error => view.failed(&error, ""),
-        });
+impl Change {
+    fn settings(&self) -> ChannelSettings {
+        let tags = options::tags(&self.tags);
+        ChannelSettings {
+            tags: (!tags.is_empty() || self.no_tags == "all").then_some(tags),
+            language: Language::from_tag(&self.language),
+            private: match self.private.as_str() {
+                "yes" => Some(true),
+                "no" => Some(false),
+                _ => None,
+            },
+        }
     }
-    let query = serde_urlencoded::to_string([("channel", form.channel.trim()), ("done", "set")]);
+}
+
+pub(super) async fn change(Act { view, form: sent }: Act<Change>) -> Page {
+    let channel = sent.channel.trim().to_owned();
+    let refused = |settings: Option<&ChannelSettings>, why: &str| {
+        let page = form(&view, &channel, settings, &html! {}, Some(why));
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    };
+    let Some(key) = key(&view, &channel) else {
+        return refused(None, view.words().console.no_channel);
+    };
+    let new = sent.settings();
+    // The form has every setting: those without a value are removed.
+    let act = AdminAct {
+        action: options::settings(new.clone(), new.missing()).audit(),
+        channel: Some(channel.clone()),
+    };
+    let set = new.clone();
+    let done = view.act(act, move |admin| {
+        admin.replace_channel([&*key[0], &*key[1], &*key[2]], &set)
+    });
+    match done.await? {
+        Ok(_) => {}
+        Err(error) if error.outcome() == AuditOutcome::Refused => {
+            return refused(Some(&new), &view.why(&error, ""));
+        }
+        Err(error) => return Err(view.failed(&error, "")),
+    }
+    let query = serde_urlencoded::to_string([("channel", channel.as_str()), ("done", "set")]);
     let query = query.map_err(|_| Refusal::from(Broken))?;
     Ok(Redirect::to(&format!("/admin/settings?{query}")).into_response())
 }

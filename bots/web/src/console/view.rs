@@ -9,8 +9,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
-use senpai_admin::{Admin, AdminError};
-use senpai_chat::{AdminCommand, ChatService, Error, Operator, Wording, refusal};
+use senpai_admin::{Admin, AdminError, AuditOutcome};
+use senpai_chat::{Act as AdminAct, AdminCommand, ChatService, Error, Operator, Wording, refusal};
 use senpai_runner::{blocking, clock};
 use serde::{Deserialize, de::DeserializeOwned};
 use tokio::{
@@ -327,12 +327,18 @@ impl View {
         action: String,
         what: impl FnOnce(&Admin) -> Result<T, AdminError> + Send + 'static,
     ) -> Result<Result<T, AdminError>, Refusal> {
+        self.act(AdminAct::of(action), what).await
+    }
+
+    /// Carries out an action, which may be about a channel, as [`View::administer`] does.
+    pub async fn act<T: Send + 'static>(
+        &self,
+        act: AdminAct,
+        what: impl FnOnce(&Admin) -> Result<T, AdminError> + Send + 'static,
+    ) -> Result<Result<T, AdminError>, Refusal> {
         let operator = self.operator.clone();
-        self.checked(move |service| {
-            let admin = service.admin_for(&operator, &action, clock::now())?;
-            Ok(admin.map(|admin| what(&admin)))
-        })
-        .await
+        self.checked(move |service| service.carry_out(&operator, &act, clock::now(), what))
+            .await
     }
 
     /// Carries out a step of an action that was recorded before: it is checked again, and not recorded.
@@ -385,7 +391,8 @@ impl View {
     pub fn why(&self, error: &AdminError, name: &str) -> String {
         let words = self.words();
         match error {
-            AdminError::NoGap(_) => words.console.no_gap.to_owned(),
+            AdminError::NoGap(_) | AdminError::NoClosedGap(_) => words.console.no_gap.to_owned(),
+            AdminError::ChannelSettings(_) => words.console.settings_unreadable.to_owned(),
             AdminError::AskedPrivately => words.console.asked_privately.to_owned(),
             error => refusal(error, name, words),
         }
@@ -394,12 +401,11 @@ impl View {
     /// The page that says why an action was not done.
     pub fn failed(&self, error: &AdminError, name: &str) -> Refusal {
         let status = match error {
-            AdminError::NoGap(_) | AdminError::NoPost(_) => StatusCode::NOT_FOUND,
-            AdminError::AnswerNotInBody { .. }
-            | AdminError::AskedPrivately
-            | AdminError::HasQuestion(_)
-            | AdminError::ChannelSettings(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            _ => StatusCode::INTERNAL_SERVER_ERROR,
+            AdminError::NoGap(_) | AdminError::NoClosedGap(_) | AdminError::NoPost(_) => {
+                StatusCode::NOT_FOUND
+            }
+            error if error.outcome() == AuditOutcome::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
         };
         self.sentence(status, &self.why(error, name)).into()
     }

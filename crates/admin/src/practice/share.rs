@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-/// The fewest members of whom a figure is given: with fewer, an admin could tell who it is about. By hand.
-pub(super) const SMALLEST_GROUP: usize = 5;
+use crate::group::{enough, is_enough};
 
 /// The 97.5% point of the normal distribution: the intervals are of 95%.
 const Z: f64 = 1.96;
@@ -28,7 +27,7 @@ impl Share {
     /// The share of `yes` in `known` members, with its Wilson interval (Wilson 1927, "Probable inference, the law of succession, and
     /// statistical inference", J. Am. Stat. Assoc. 22). `None` where too few are known: fewer than five.
     pub fn of(yes: usize, known: usize, unknown: usize) -> Option<Share> {
-        if known < SMALLEST_GROUP {
+        if !is_enough(known) {
             return None;
         }
         let (n, z2) = (known as f64, Z * Z);
@@ -51,11 +50,6 @@ impl Share {
     pub fn value(&self) -> f64 {
         self.yes as f64 / self.known as f64
     }
-}
-
-/// A number of members, if it is large enough to be shown.
-pub(super) fn enough(members: usize) -> Option<u64> {
-    (members >= SMALLEST_GROUP).then_some(members as u64)
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use serde::Serialize;
 
-use super::{PracticeRows, share::enough, steps};
+use super::{PracticeRows, steps};
+use crate::group::enough;
 
 /// Members in one week. `None` where they are some, but too few to be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

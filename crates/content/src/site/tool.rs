@@ -188,14 +188,14 @@ pub(super) fn list() -> String {
 }
 
 /// The name that was probably meant: at most two letters differ.
-pub(super) fn nearest(
-    name: &str,
-    known: impl Iterator<Item = &'static str>,
-) -> Option<&'static str> {
+pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_lowercase();
     let near = known
-        .map(|known| (strsim::damerau_levenshtein(known, &name), known))
-        .filter(|(distance, known)| *distance <= 2 && *distance < known.len());
+        .map(|known| {
+            let distance = strsim::damerau_levenshtein(&known.to_lowercase(), &name);
+            (distance, known)
+        })
+        .filter(|(distance, known)| *distance <= 2 && *distance < known.chars().count());
     near.min().map(|(_, known)| known)
 }
 

@@ -1,0 +1,112 @@
+//! Gaps, and the errors of admins' actions, in words: for chat, the console and the command line.
+
+use senpai_admin::{Admin, AdminError, ClosedGap, EvalError, Gap, Ruling};
+use senpai_content::{LearnedError, TomlError};
+use senpai_live::LiveError;
+use senpai_wording::{Wording, fill};
+
+use crate::answers::shortened;
+
+/// Why an action on the gap called `name` was not done. An error that the admin cannot correct is logged.
+pub fn refusal(error: &AdminError, name: &str, words: &Wording) -> String {
+    match error {
+        AdminError::NoGap(name) => fill(words.gap_closed, name),
+        AdminError::NoPost(name) => fill(words.no_post, name),
+        AdminError::AnswerNotInBody { answer, .. } => fill(words.no_answer, answer),
+        AdminError::AskedPrivately => fill(words.asked_privately, name),
+        AdminError::HasQuestion(post) => fill(words.has_question, post),
+        AdminError::NotRelated => words.expired.to_owned(),
+        AdminError::NoClosedGap(name) => fill(words.admin.no_closed_gap, name),
+        AdminError::NoTag { tag, near } => {
+            let near = near.as_ref().map(|near| fill(words.admin.near_tag, near));
+            format!("{}{}", fill(words.no_tag, tag), near.unwrap_or_default())
+        }
+        AdminError::ChannelSettings(_) => words.settings_unreadable.to_owned(),
+        AdminError::Search(error) => {
+            search_failure(error, words).unwrap_or_else(|| fill(words.action_failed, error))
+        }
+        AdminError::Live(error) => reload_failure(error, words),
+        AdminError::Learned(LearnedError::Parse { path, message }) => {
+            bad_toml(&path.display().to_string(), message, words)
+        }
+        AdminError::Measure(EvalError::Golden { path, why }) => {
+            bad_toml(&path.display().to_string(), why, words)
+        }
+        error => {
+            tracing::error!("an admin's action failed: {error}");
+            fill(words.action_failed, error)
+        }
+    }
+}
+
+/// Why the posts could not be read again, in words.
+pub fn reload_failure(error: &LiveError, words: &Wording) -> String {
+    let search = match error {
+        LiveError::Search(error) => search_failure(error, words),
+        _ => None,
+    };
+    search.unwrap_or_else(|| error.to_string())
+}
+
+/// Why synonyms are not understood, in words; `None` for another error.
+fn search_failure(error: &senpai_search::Error, words: &Wording) -> Option<String> {
+    use senpai_search::Error::{ManySynonyms, Synonyms};
+    match error {
+        Synonyms(error) => Some(bad_toml("synonyms.toml", error, words)),
+        ManySynonyms { pairs, most } => Some(fill(&fill(words.admin.many_synonyms, pairs), most)),
+        _ => None,
+    }
+}
+
+fn bad_toml(file: &str, error: &TomlError, words: &Wording) -> String {
+    words.bad_toml(file, error.line, error.problem as usize, &error.known_keys)
+}
+
+/// What a link to a post in an admin's words does for a private question; `None` if the words of the question were linked. Call it after the index
+/// was refreshed.
+///
+/// # Errors
+/// Fails when the index cannot be searched.
+pub fn about_private(
+    gap: &Gap,
+    post: &str,
+    admin: &Admin,
+    words: &'static Wording,
+) -> Result<Option<&'static str>, AdminError> {
+    let is_found = admin.private_finds(gap, post)?;
+    Ok(is_found.map(|is_found| match is_found {
+        true => words.admin.private_is_found,
+        false => words.admin.private_is_not_found,
+    }))
+}
+
+/// How a gap was closed, in words.
+pub fn how_closed(closed: &ClosedGap, words: &Wording) -> String {
+    match (&closed.linked, closed.ruling) {
+        (Some(linked), _) => fill(words.admin.is_linked, &linked.post),
+        (None, Ruling::Linked) => words.admin.is_linked_somewhere.to_owned(),
+        (None, Ruling::OutOfScope) => words.admin.is_ruled_out.to_owned(),
+    }
+}
+
+/// What was done for a closed gap that is open again, in words.
+pub fn restored(closed: &ClosedGap, words: &Wording) -> String {
+    let opened = fill(words.admin.restored, shown_words(&closed.gap, words));
+    match (&closed.linked, closed.ruling) {
+        (Some(linked), _) => format!("{opened} {}", fill(words.admin.unlinked, &linked.post)),
+        (None, Ruling::Linked) => format!("{opened} {}", words.admin.still_linked),
+        (None, Ruling::OutOfScope) => opened,
+    }
+}
+
+/// A gap in one line: its name, its number of questions, the newest question that may be shown.
+pub(crate) fn gap_line(gap: &Gap, words: &Wording) -> String {
+    let shown = shown_words(gap, words);
+    format!("#{} × {}  {shown}", gap.name(), gap.count())
+}
+
+/// The newest words of a gap that an admin may read, or the words that stand for private ones.
+pub fn shown_words(gap: &Gap, words: &Wording) -> String {
+    let shown = gap.shown_words().next();
+    shown.map_or_else(|| words.private_words.to_owned(), shortened)
+}
