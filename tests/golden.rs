@@ -15,7 +15,7 @@ use std::{
 use jiff::civil::date;
 use senpai_answer::{Answer, AnswerOptions, Status, answer};
 use senpai_content::{Goal, Library};
-use senpai_eval::{Golden, Half, Kind, Outcome, ask_all};
+use senpai_eval::{Golden, GoldenConversation, Half, Kind, Outcome, ask_all};
 use senpai_search::{Index, Model, SHIPPED_MODEL, Synonyms, Vectors, index_in_memory};
 
 fn root() -> PathBuf {
@@ -142,6 +142,30 @@ fn the_reporting_half_is_as_good_as_readme_says() {
         Status::Found,
     );
     stays_within("far off, answered as found", Kind::Far, Status::Found);
+}
+
+#[test]
+fn as_many_lines_of_a_conversation_have_the_right_reply_as_readme_says() {
+    const STATED: f64 = 0.80;
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    assert!(readme.contains(&format!("{STATED:.2} of the lines")));
+    let Some((library, _)) = samples() else {
+        return;
+    };
+    let [_, index] = indexes(&library);
+    let synonyms = synonyms();
+    let file = root().join("tests/questions/conversations.toml");
+    let conversations = GoldenConversation::load(&file).unwrap();
+    let turns = conversations.iter().flat_map(|conversation| {
+        let turns = conversation.hold(&index, &synonyms);
+        turns.unwrap()
+    });
+    let turns = turns.filter(|turn| turn.half == Half::Report);
+    let (right, wrong): (Vec<_>, Vec<_>) = turns.partition(|turn| turn.right);
+    let all = right.len() + wrong.len();
+    println!("{} of {all} lines have the right reply", right.len());
+    let share = right.len() as f64 / all as f64;
+    assert!(all >= 60 && share >= STATED, "{wrong:#?}");
 }
 
 #[test]

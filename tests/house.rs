@@ -8,6 +8,8 @@ mod advisories;
 mod documents;
 #[path = "house/imports.rs"]
 mod imports;
+#[path = "house/memory.rs"]
+mod memory;
 mod samples;
 
 use std::{

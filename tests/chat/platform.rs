@@ -104,6 +104,9 @@ pub trait FakePlatform: Clone + 'static {
     /// The messages of the bot in a channel, in their order. Replies to interactions are none.
     fn messages_in(&self, channel: &str) -> Vec<Self::Seen>;
 
+    /// The number of the messages of the bot in a channel.
+    fn count_in(&self, channel: &str) -> usize;
+
     /// What the bot said to a member alone because of messages that others read, in its order.
     fn told_alone(&self, member: &Self::Member) -> Vec<Self::Seen>;
 

@@ -1,7 +1,7 @@
 //! The order within a conversation: its deliveries are handled one after another.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -27,8 +27,8 @@ struct Queue {
 
 #[derive(Default)]
 struct State {
-    /// The order keys of the deliveries that wait.
-    waiting: Vec<String>,
+    /// The order keys of the deliveries that wait, each with the number of its deliveries.
+    waiting: BTreeMap<String, usize>,
     working: bool,
 }
 
@@ -49,7 +49,9 @@ impl Conversations {
             all.retain(|_, queue| Arc::strong_count(queue) > 1);
             all.entry(conversation.to_owned()).or_default().clone()
         };
-        queue.state().waiting.push(delivery.to_owned());
+        let mut state = queue.state();
+        *state.waiting.entry(delivery.to_owned()).or_default() += 1;
+        drop(state);
         Turn {
             queue,
             delivery: delivery.to_owned(),
@@ -93,8 +95,8 @@ impl Queue {
 
 impl State {
     fn take(&mut self, delivery: &str) -> bool {
-        let is_next = self.waiting.iter().all(|other| delivery <= other.as_str());
-        if self.working || !is_next {
+        let first = self.waiting.first_key_value();
+        if self.working || first.is_some_and(|(first, _)| first.as_str() < delivery) {
             return false;
         }
         self.leave(delivery);
@@ -103,8 +105,11 @@ impl State {
     }
 
     fn leave(&mut self, delivery: &str) {
-        if let Some(at) = self.waiting.iter().position(|other| other == delivery) {
-            self.waiting.swap_remove(at);
+        if let Some(count) = self.waiting.get_mut(delivery) {
+            *count -= 1;
+            if *count == 0 {
+                self.waiting.remove(delivery);
+            }
         }
     }
 }

@@ -19,6 +19,7 @@ mod refresher;
 mod run;
 mod schedule;
 mod settings;
+mod simulate;
 mod trial;
 mod web;
 
@@ -65,6 +66,8 @@ enum Command {
     Gaps(admin::gaps::Arguments),
     /// Show or change the settings of a channel
     Settings(admin::settings::Arguments),
+    /// Let invented members use your posts, and show the figures of their practice; keeps nothing
+    Simulate(simulate::Arguments),
     /// List, make and revoke the API keys by which programs ask
     Keys(admin::keys::Arguments),
     /// Print a link to the console, which works once within ten minutes
@@ -110,6 +113,7 @@ fn main() -> ExitCode {
         Command::Stats(arguments) => report_error(admin::stats::run(paths, &arguments)),
         Command::Gaps(arguments) => report_error(admin::gaps::run(paths, &arguments)),
         Command::Settings(arguments) => report_error(admin::settings::run(paths, &arguments)),
+        Command::Simulate(arguments) => report_error(simulate::run(paths, &arguments)),
         Command::Keys(arguments) => report_error(admin::keys::run(paths, &arguments)),
         Command::Console(filter) => report_error(admin::console::run(paths, &filter)),
         Command::Completions { shell } => {

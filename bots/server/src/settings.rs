@@ -256,7 +256,7 @@ impl Connections {
 ///
 /// # Errors
 /// Fails if this machine knows time zones, but not this one. A machine that knows none uses UTC.
-fn check_zone(zone: &str) -> anyhow::Result<()> {
+pub fn check_zone(zone: &str) -> anyhow::Result<()> {
     if TimeZone::get(zone).is_ok() {
         return Ok(());
     }

@@ -47,6 +47,14 @@ impl Statistics {
         (WIDTH, PANEL_HEIGHT * panels)
     }
 
+    /// The title of a panel.
+    fn title(&self, what: &str) -> String {
+        match self.simulated {
+            true => format!("SIMULATED: {what}"),
+            false => what.to_owned(),
+        }
+    }
+
     /// The picture as SVG.
     ///
     /// # Errors
@@ -96,11 +104,13 @@ fn draw<B: DrawingBackend>(backend: B, figures: &Statistics) -> Result<(), PlotE
             let title = "what members said of the answers";
             days_panel(area, figures, title, &FEEDBACK_PARTS)?;
         }
-        if let (Some(figures), Some(weeks), Some(posts)) =
+        if let (Some(practice), Some(weeks), Some(posts)) =
             (&figures.practice, areas.next(), areas.next())
         {
-            practice::weeks_panel(weeks, figures)?;
-            practice::posts_panel(posts, figures)?;
+            let title = figures.title("members a week (fewer than 5 are not shown)");
+            practice::weeks_panel(weeks, &title, practice)?;
+            let title = figures.title("share of members, with 95% intervals");
+            practice::posts_panel(posts, &title, practice)?;
         }
         root.present()
     };
@@ -134,7 +144,7 @@ fn days_panel<B: DrawingBackend>(
     });
     let series: Vec<Series> = series.collect();
     let highest = days.iter().map(total).max().unwrap_or(0).max(4);
-    bars_panel(area, title, &dates, highest, &series)
+    bars_panel(area, &figures.title(title), &dates, highest, &series)
 }
 
 /// A name in the legend, a colour, and the corners of the bars.
@@ -288,6 +298,24 @@ mod tests {
         let (png, before) = (statistics.png().unwrap(), figures().png().unwrap());
         let height = |png: &[u8]| u32::from_be_bytes(png[20..24].try_into().unwrap());
         assert_eq!(height(&png), 2 * height(&before));
+    }
+
+    #[test]
+    fn each_panel_of_invented_members_says_so() {
+        let statistics = Statistics {
+            practice: Some(PracticeStatistics::default()),
+            ..figures()
+        };
+        let marks = |statistics: &Statistics| {
+            let svg = statistics.svg().unwrap();
+            svg.matches("SIMULATED: ").count()
+        };
+        assert_eq!(marks(&statistics), 0);
+        let simulated = Statistics {
+            simulated: true,
+            ..statistics
+        };
+        assert_eq!(marks(&simulated), 4);
     }
 
     #[test]

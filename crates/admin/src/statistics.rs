@@ -13,6 +13,9 @@ use crate::{
 /// Usage over a number of days.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Statistics {
+    /// True if the members are invented. Each panel of the picture then says so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub simulated: bool,
     /// Number of days.
     pub days: u16,
     /// All questions of these days.
@@ -77,6 +80,7 @@ impl Admin<'_> {
         };
         let never = posts.iter().filter(|p| !s.shown_posts.contains(&p.meta.id));
         Ok(Statistics {
+            simulated: false,
             days,
             counts: s.counts,
             never_shown: never.map(|p| p.meta.id.clone()).collect(),

@@ -91,13 +91,13 @@ impl Session<'_> {
             Op::DidNotHelp => {
                 let posts = self.posts_above(&question, payload.page)?;
                 self.save_feedback(question.id, false, &posts)?;
-                // Posts that are further still from the question help nobody.
-                if payload.page & AFTER_REJECTION != 0 {
-                    return self.give_up(&question);
-                }
                 if is_own {
                     let above = payload.page.saturating_sub(1);
                     self.store().reject_page(question.id, above)?;
+                }
+                // Posts that are further still from the question help nobody.
+                if payload.page & AFTER_REJECTION != 0 {
+                    return self.give_up(&question);
                 }
                 let page = payload.page | AFTER_REJECTION;
                 self.next_page(&question, &text, page, words.another, &posts)

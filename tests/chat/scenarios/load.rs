@@ -55,7 +55,7 @@ async fn a_rolling_restart_of_three_bots_loses_no_question_and_doubles_no_reply<
     let mut asked = Vec::new();
     let aoi = chat.member("aoi");
     while asked.len() < wanted || restarts < 2 {
-        if asked.len() < chat.messages_in(P::CHANNEL).len() + WAITING {
+        if asked.len() < chat.count_in(P::CHANNEL) + WAITING {
             asked.push(aoi.mentions(QUESTION));
         }
         if restarts < RESTARTS && restarted.elapsed() > EACH_BOT {
@@ -96,6 +96,7 @@ async fn transient_failures_of_one_call_in_a_hundred_lose_no_reply_and_double_no
     let mut ways = P::TRANSIENT.iter().chain(&[TAKEN]).cycle();
     let mut failures = 0;
     let mut begun = Vec::new();
+    let start = Instant::now();
     let mut tick = tokio::time::interval(EACH);
     for round in 0..rounds {
         tick.tick().await;
@@ -103,6 +104,10 @@ async fn transient_failures_of_one_call_in_a_hundred_lose_no_reply_and_double_no
             // Whichever call comes next.
             chat.fails_call("", ways.next().unwrap());
             failures += 1;
+        }
+        if round % (rounds / 10) == 0 {
+            let replies = chat.count_in(P::CHANNEL) + chat.answered();
+            println!("{} questions, {replies} replies so far", round * 2);
         }
         aoi.mentions(QUESTION);
         begun.push(aoi.begins("ask", &[("question", QUESTION)]));
@@ -113,9 +118,10 @@ async fn transient_failures_of_one_call_in_a_hundred_lose_no_reply_and_double_no
     let mut came = 0;
     while came < rounds {
         // As long as replies come, none is lost.
-        let further = |fake: &P| Some(fake.messages_in(P::CHANNEL).len()).filter(|n| *n > came);
+        let further = |fake: &P| Some(fake.count_in(P::CHANNEL)).filter(|n| *n > came);
         came = chat.until("further reply", further).await;
     }
+    println!("the last reply came {:?} after the start", start.elapsed());
     a_moment().await;
     let replies = chat.messages_in(P::CHANNEL);
     let answered: BTreeSet<String> = replies.iter().map(BotMessage::answers).collect();

@@ -53,7 +53,11 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn write_plot(statistics: &Statistics, file: &Path) -> anyhow::Result<()> {
+/// Draws statistics into a file: .svg or .png.
+///
+/// # Errors
+/// Fails if the file has another ending, or if it cannot be written.
+pub fn write_plot(statistics: &Statistics, file: &Path) -> anyhow::Result<()> {
     let bytes = match file.extension().and_then(|e| e.to_str()) {
         Some("svg") => statistics.svg()?.into_bytes(),
         Some("png") => statistics.png()?,

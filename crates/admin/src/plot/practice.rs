@@ -33,6 +33,7 @@ const KEPT_UP: RGBColor = RGBColor(46, 125, 50);
 /// The members of each week, a bar for each thing that they did. A number under the smallest group has no bar.
 pub(super) fn weeks_panel<B: DrawingBackend>(
     area: &DrawingArea<B, Shift>,
+    title: &str,
     practice: &PracticeStatistics,
 ) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
     let weeks = &practice.weeks;
@@ -57,13 +58,13 @@ pub(super) fn weeks_panel<B: DrawingBackend>(
         .iter()
         .flat_map(|(.., of)| weeks.iter().filter_map(of));
     let highest = counts.max().unwrap_or(0).max(8);
-    let title = "members a week (fewer than 5 are not shown)";
     bars_panel(area, title, &mondays, highest, &series)
 }
 
 /// The interval of the ratings of each post, and below it that of the members who kept a step of it up.
 pub(super) fn posts_panel<B: DrawingBackend>(
     area: &DrawingArea<B, Shift>,
+    title: &str,
     practice: &PracticeStatistics,
 ) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
     let has_share =
@@ -76,7 +77,7 @@ pub(super) fn posts_panel<B: DrawingBackend>(
         .collect();
     let rows = posts.len().max(1);
     let mut chart = ChartBuilder::on(area)
-        .caption("share of members, with 95% intervals", FONT)
+        .caption(title, FONT)
         .margin(10)
         .x_label_area_size(24)
         .build_cartesian_2d(-0.45..1.0, 0.0..rows as f64 + LEGEND_ROWS)?;

@@ -1,7 +1,7 @@
 //! A server that behaves like Discord: it has a gateway and a REST API, and refuses the requests that Discord refuses.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeMap, HashMap, VecDeque},
     sync::{
         Arc, Mutex,
         atomic::{AtomicI64, AtomicU64, Ordering},
@@ -102,8 +102,8 @@ struct Log {
     /// Requests: method, address and the beginning of the body.
     requests: Vec<String>,
     refused: Vec<String>,
-    /// Messages by id.
-    messages: HashMap<String, Value>,
+    /// Messages by id, and so in their order.
+    messages: BTreeMap<String, Value>,
     nonces: HashMap<String, String>,
     /// Interactions by token.
     interactions: HashMap<String, Interaction>,
@@ -264,7 +264,7 @@ impl Fake {
         crate::http::request(method, address, &path, json, &body, &headers).await
     }
 
-    /// The messages of the bot in all channels.
+    /// The messages of the bot in all channels, in their order.
     pub fn messages(&self) -> Vec<Value> {
         self.log(|l| l.messages.values().cloned().collect())
     }

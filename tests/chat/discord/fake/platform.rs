@@ -98,10 +98,15 @@ impl FakePlatform for Fake {
     }
 
     fn messages_in(&self, channel: &str) -> Vec<Seen> {
-        let mut found = self.messages();
-        found.retain(|m| m["channel_id"] == channel);
-        found.sort_by_key(|m| m["id"].as_str().map(str::to_owned));
-        found.into_iter().map(public).collect()
+        self.log(|l| {
+            let there = l.messages.values().filter(|m| m["channel_id"] == channel);
+            there.cloned().map(public).collect()
+        })
+    }
+
+    fn count_in(&self, channel: &str) -> usize {
+        let is_there = |m: &&Value| m["channel_id"] == channel;
+        self.log(|l| l.messages.values().filter(is_there).count())
     }
 
     /// The only direct messages in a scenario are one member's.
@@ -111,7 +116,8 @@ impl FakePlatform for Fake {
 
     fn find_reply(&self, to: &Value) -> Option<Seen> {
         let is_reply = |m: &Value| m["message_reference"]["message_id"] == to["id"];
-        self.messages().into_iter().find(is_reply).map(public)
+        let reply = self.log(|l| l.messages.values().find(|m| is_reply(m)).cloned());
+        reply.map(public)
     }
 
     fn find_response(&self, token: &String) -> Option<Seen> {

@@ -2,7 +2,7 @@
 //! Slack refuses.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     sync::{
         Arc, Mutex,
         atomic::{AtomicI64, AtomicU64, Ordering},
@@ -23,11 +23,13 @@ use crate::platform::FakePlatform;
 
 mod api;
 pub mod checker;
+mod history;
 mod member;
 mod platform;
 mod seen;
 mod socket;
 
+use history::History;
 pub use member::{Member, Written};
 pub use seen::Seen;
 
@@ -84,12 +86,12 @@ struct Log {
     failures: VecDeque<&'static str>,
     /// The calls that fail once, and how.
     failing_calls: Vec<(&'static str, &'static str)>,
-    /// Messages in order, with `channel`, `ts` and perhaps `thread_ts`; deleted ones are gone.
-    messages: Vec<Value>,
+    /// Messages, with `channel`, `ts` and perhaps `thread_ts`; deleted ones are gone.
+    messages: History,
     /// Messages that one member alone sees.
     whispers: Vec<Value>,
     /// The times of messages that a scenario has seen as replies.
-    read: Vec<Value>,
+    read: HashSet<String>,
     /// Responses by the name of their address.
     responses: HashMap<String, Vec<Value>>,
     views: Vec<Value>,
@@ -176,11 +178,11 @@ impl Fake {
     /// Writes messages of others into the thread of a message.
     pub fn fills_thread(&self, of: &Written, count: usize) {
         for _ in 0..count {
-            let ts = json!(self.ts());
+            let ts = self.ts();
             let message = json!({"channel": of.channel, "thread_ts": of.root(), "ts": ts, "user": "UREN", "text": "そうですね", "blocks": []});
             self.log(|l| {
-                l.read.push(ts);
-                l.messages.push(message);
+                l.read.insert(ts);
+                l.messages.add(message);
             });
         }
     }

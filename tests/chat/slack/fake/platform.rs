@@ -99,9 +99,14 @@ impl FakePlatform for Fake {
     }
 
     fn messages_in(&self, channel: &str) -> Vec<Seen> {
-        let messages = self.log(|l| l.messages.clone());
-        let there = messages.into_iter().filter(|m| m["channel"] == channel);
-        there.map(public).collect()
+        self.log(|l| {
+            let there = l.messages.at(channel, None, "").cloned();
+            there.map(public).collect()
+        })
+    }
+
+    fn count_in(&self, channel: &str) -> usize {
+        self.log(|l| l.messages.count(channel))
     }
 
     fn told_alone(&self, member: &Member) -> Vec<Seen> {
@@ -116,17 +121,18 @@ impl FakePlatform for Fake {
 
     /// The first reply in the thread, or the first message to the member alone, that was not given before.
     fn find_reply(&self, to: &Written) -> Option<Seen> {
-        let thread = to.root().map_or(Value::Null, |ts| json!(ts));
+        let root = to.root();
         self.log(|l| {
-            let in_thread = |m: &&Value| m["channel"] == to.channel && m["thread_ts"] == thread;
-            let messages = l.messages.iter().filter(in_thread);
+            let in_thread = |m: &&Value| m["thread_ts"].as_str() == root;
+            let messages = l.messages.at(&to.channel, root, "").filter(in_thread);
             let alone = |m: &&Value| m["channel"] == to.channel && m["user"] == to.user;
             let whispers = l.whispers.iter().filter(alone);
             let replies = messages.map(|m| (false, m));
             let mut replies = replies.chain(whispers.map(|m| (true, m)));
-            let (private, message) = replies.find(|(_, m)| !l.read.contains(&m["ts"]))?;
+            let is_new = |m: &Value| m["ts"].as_str().is_some_and(|ts| !l.read.contains(ts));
+            let (private, message) = replies.find(|(_, m)| is_new(m))?;
             let message = message.clone();
-            l.read.push(message["ts"].clone());
+            l.read.extend(message["ts"].as_str().map(str::to_owned));
             Some(Seen { private, message })
         })
     }
@@ -149,14 +155,14 @@ impl FakePlatform for Fake {
     }
 
     fn find_again(&self, seen: &Seen) -> Option<Seen> {
-        let is_it = |m: &&Value| m["ts"] == seen.message["ts"];
-        let message = self.log(|l| l.messages.iter().find(is_it).cloned())?;
+        let message = self.log(|l| l.messages.get(&seen.message["ts"]).cloned())?;
         let private = seen.private;
         Some(Seen { private, message })
     }
 
     fn removes(&self, seen: &Seen) {
-        self.log(|l| l.messages.retain(|m| m["ts"] != seen.message["ts"]));
+        self.log(|l| l.messages.remove(&seen.message["ts"]))
+            .unwrap();
     }
 
     fn requests(&self) -> Vec<String> {

@@ -1,5 +1,7 @@
 //! Channels, and the messages in them.
 
+use std::ops::Bound;
+
 use axum::http::Method;
 use serde_json::{Value, json};
 
@@ -54,11 +56,12 @@ fn history(fake: &Fake, channel: &str, query: &str) -> Answer {
     }
     let mut pairs = query.split('&');
     let after = pairs.find_map(|pair| pair.strip_prefix("after="));
-    let after = after.and_then(|id| id.parse::<u64>().ok()).unwrap_or(0);
-    let id = |m: &Value| m["id"].as_str().unwrap().parse::<u64>().unwrap();
-    let mut found = fake.messages();
-    found.retain(|m| m["channel_id"] == channel && id(m) > after);
-    found.sort_by_key(|m| std::cmp::Reverse(id(m)));
+    let after = (Bound::Excluded(after.unwrap_or_default()), Bound::Unbounded);
+    let found: Vec<Value> = fake.log(|l| {
+        let messages = l.messages.range::<str, _>(after).rev();
+        let there = messages.filter(|(_, m)| m["channel_id"] == channel);
+        there.map(|(_, m)| m.clone()).collect()
+    });
     Ok(Value::Array(found))
 }
 

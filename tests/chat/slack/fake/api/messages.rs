@@ -32,7 +32,7 @@ fn send(fake: &Fake, mut body: Value) -> Answer {
         body["channel"] = json!(DIRECT);
     }
     let (channel, text) = (body["channel"].clone(), body["text"].clone());
-    fake.log(|l| l.messages.push(body));
+    fake.log(|l| l.messages.add(body));
     // The sent message may hold what the bot does not know: here, blocks of no kind.
     let message = json!({"type": 7, "text": text, "bot_id": {}, "ts": ts, "blocks": 7});
     Ok(json!({"channel": channel, "ts": ts, "message": message}))
@@ -60,7 +60,7 @@ fn update(fake: &Fake, mut body: Value) -> Answer {
         return Err("channel_not_found".into());
     }
     fake.log(|l| {
-        let message = l.messages.iter_mut().find(|m| m["ts"] == body["ts"]);
+        let message = l.messages.get_mut(&body["ts"]);
         let message = message.ok_or("message_not_found")?;
         for key in ["text", "blocks"] {
             message[key] = body[key].clone();
@@ -72,34 +72,33 @@ fn update(fake: &Fake, mut body: Value) -> Answer {
 }
 
 fn delete(fake: &Fake, body: &Value) -> Answer {
-    fake.log(|l| {
-        let before = l.messages.len();
-        l.messages.retain(|m| m["ts"] != body["ts"]);
-        if l.messages.len() == before {
-            return Err("message_not_found".to_owned());
-        }
-        Ok(json!({"channel": body["channel"], "ts": body["ts"]}))
-    })
+    match fake.log(|l| l.messages.remove(&body["ts"])) {
+        Some(_) => Ok(json!({"channel": body["channel"], "ts": body["ts"]})),
+        None => Err("message_not_found".into()),
+    }
 }
 
-/// The messages of the bot in a channel, or in a thread of it.
+/// A page of the messages in a thread, oldest first, or in a channel, newest first, as Slack gives them.
 fn history(fake: &Fake, query: &Arguments) -> Value {
-    let is = |value: &Value, wanted: &str| value == wanted;
-    let wanted = |m: &&Value| {
-        let thread = query.get("ts");
-        let thread = thread.is_none_or(|ts| is(&m["thread_ts"], ts) || is(&m["ts"], ts));
-        thread && query.get("channel").is_some_and(|c| is(&m["channel"], c))
-    };
     let number = |name: &str, default| query.get(name).map_or(default, |n| n.parse().unwrap());
     let (start, limit) = (number("cursor", 0), number("limit", 100));
-    let found: Vec<Value> = fake.log(|l| l.messages.iter().filter(wanted).cloned().collect());
-    let page: Vec<&Value> = found.iter().skip(start).take(limit).collect();
-    let next = start + page.len();
-    let cursor = if next < found.len() {
-        next.to_string()
+    let text = |name: &str| query.get(name).map(String::as_str);
+    let [channel, after] = ["channel", "oldest"].map(|name| text(name).unwrap_or_default());
+    let mut page: Vec<Value> = fake.log(|l| {
+        let thread = text("ts");
+        let messages = l.messages.at(channel, thread, after);
+        let messages: Box<dyn Iterator<Item = &Value>> = match thread {
+            Some(_) => Box::new(messages),
+            None => Box::new(messages.rev()),
+        };
+        messages.skip(start).take(limit + 1).cloned().collect()
+    });
+    let more = page.len() > limit;
+    page.truncate(limit);
+    let cursor = if more {
+        (start + limit).to_string()
     } else {
         String::new()
     };
-    let more = !cursor.is_empty();
     json!({"messages": page, "has_more": more, "response_metadata": {"next_cursor": cursor}})
 }
