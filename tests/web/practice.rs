@@ -22,7 +22,7 @@ async fn a_visitor_takes_a_step_on_and_is_asked_at_the_next_visits() {
     let mut bot = Bot::start();
     let mut visitor = bot.visitor();
     let empty = visitor.opens("/practice").await;
-    empty.must_say("取り組んでいることは、まだありません。");
+    empty.must_say("いま取り組んでいることはありません。");
     assert!(empty.links("/practice/").is_empty());
     let answer = visitor.asks(QUESTION).await;
     assert!(answer.links("/practice/").is_empty());

@@ -49,7 +49,7 @@ impl Session<'_> {
             reply.cards = vec![self.post_card(post, self.language)];
             let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
             reply.notes = numbered(&steps);
-            reply.buttons = step_buttons(self.words, Op::Instead, stored.id, &steps);
+            reply.buttons = step_buttons(self.words, Op::Instead, stored.id, &steps, 0);
         } else if let Some(post) = &offer.post {
             reply.heading = words.another_excerpt.to_owned();
             self.show_opening(post, &mut reply)?;
@@ -62,7 +62,7 @@ impl Session<'_> {
             let own = answers::button(Op::OwnInstead, words.own_words, stored.id, language);
             reply.buttons.push(own);
         }
-        reply.buttons.push(answers::check_in_button(
+        reply.buttons.push(answers::detailed_button(
             Op::WhatHappened,
             words.write,
             stored.id,

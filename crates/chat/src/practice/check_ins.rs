@@ -108,7 +108,7 @@ impl ChatService {
                     let mut reply = Reply::of(language, words.recall_ended);
                     // Discord recognises a message by its button.
                     let list = words.practice_command;
-                    reply.buttons = vec![answers::check_in_button(
+                    reply.buttons = vec![answers::detailed_button(
                         Op::Commitments,
                         list,
                         id,
@@ -133,7 +133,7 @@ impl ChatService {
             Reply {
                 cards: post.iter().map(card).collect(),
                 buttons: step_buttons(language, id, number),
-                ..Reply::of(language, fill(words.check_in, &commitment.step))
+                ..Reply::of(language, fill(words.check_in, quoted(&commitment.step)))
             }
         };
         Ok(Some(Notification {
@@ -194,6 +194,12 @@ fn address_of(stored: &StoredCommitment) -> Result<Address, Error> {
     Ok(serde_json::from_str(address)?)
 }
 
+/// A step as it stands in a quotation: without the full stop at its end.
+fn quoted(step: &str) -> &str {
+    let step = step.trim_end();
+    step.strip_suffix('。').unwrap_or(step)
+}
+
 fn step_buttons(language: Language, id: u64, number: u32) -> Vec<Button> {
     let ops = [
         (Op::Done, 0),
@@ -205,7 +211,7 @@ fn step_buttons(language: Language, id: u64, number: u32) -> Vec<Button> {
     let labels = wording(language).practice.answers;
     let buttons = ops.into_iter().zip(labels);
     buttons
-        .map(|((op, page), label)| answers::check_in_button(op, label, id, page, number))
+        .map(|((op, page), label)| answers::detailed_button(op, label, id, page, number))
         .collect()
 }
 
@@ -222,7 +228,7 @@ fn recall_check_in(language: Language, id: u64, number: u32, post: &Post) -> Rep
     ];
     let mut reply = Reply::of(language, heading);
     reply.buttons = buttons
-        .map(|(op, label, page)| answers::check_in_button(op, label, id, page, number))
+        .map(|(op, label, page)| answers::detailed_button(op, label, id, page, number))
         .into();
     reply
 }
