@@ -349,11 +349,7 @@ fn steps_label(context: &ReplyContext) -> &'static str {
 }
 
 /// The buttons that are wanted. The one for steps names their post: it shows the steps of what is on the screen, whoever presses it.
-fn wanted(
-    all: &[(Op, &str, bool)],
-    context: &ReplyContext,
-    post: Option<&Post>,
-) -> Vec<Button> {
+fn wanted(all: &[(Op, &str, bool)], context: &ReplyContext, post: Option<&Post>) -> Vec<Button> {
     let (question, next) = (context.question, context.next);
     let wanted = all.iter().filter(|(_, _, wanted)| *wanted);
     wanted

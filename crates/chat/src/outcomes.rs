@@ -236,7 +236,10 @@ impl Session<'_> {
         let (next, cheers) = (names(&position.next), names(&position.cheers));
         let after = match (position.is_highest, celebrated) {
             (true, _) => vec![words.highest_rung.to_owned()],
-            (false, true) => next.map(|next| fill(words.rung_above, next)).into_iter().collect(),
+            (false, true) => next
+                .map(|next| fill(words.rung_above, next))
+                .into_iter()
+                .collect(),
             (false, false) => {
                 let plain = next.filter(|next| cheers.as_ref() != Some(next));
                 let plain = plain.map(|next| fill(words.next_rung, next));

@@ -103,8 +103,7 @@ impl ChatService {
             posts.any(|post| !post.meta.practice.is_empty())
         };
         let has_own_ladders = self.ladders != Ladders::default();
-        self.has_practice()
-            && (has_own_ladders || self.index.snapshot().is_none_or(has_steps))
+        self.has_practice() && (has_own_ladders || self.index.snapshot().is_none_or(has_steps))
     }
 
     /// True if members can take on practice steps.

@@ -85,8 +85,23 @@ const OBSERVABLE_JA: [&str; 22] = [
 
 /// Japanese words with the sign of a number that count nothing. By hand.
 const NO_NUMBERS_JA: [&str; 17] = [
-    "十分", "十二分", "一番", "一緒", "一生", "一所", "一歩", "一貫", "一般", "一層", "一流", "一致", "統一",
-    "唯一", "第一", "半歩", "半端",
+    "十分",
+    "十二分",
+    "一番",
+    "一緒",
+    "一生",
+    "一所",
+    "一歩",
+    "一貫",
+    "一般",
+    "一層",
+    "一流",
+    "一致",
+    "統一",
+    "唯一",
+    "第一",
+    "半歩",
+    "半端",
 ];
 
 /// Endings that ask for the verb before them, the longest first of those that end alike.
@@ -113,8 +128,8 @@ const OBSERVABLE_EN: [&str; 17] = [
 
 /// English verbs for actions that others can see, after "and" or "then". By hand.
 const ACTIONS_EN: [&str; 16] = [
-    "ask", "book", "call", "count", "greet", "list", "mark", "note", "post", "put", "read", "say", "send",
-    "show", "tell", "write",
+    "ask", "book", "call", "count", "greet", "list", "mark", "note", "post", "put", "read", "say",
+    "send", "show", "tell", "write",
 ];
 
 /// True if nobody could say if a step was done.
@@ -208,9 +223,9 @@ fn is_doubtful_in_english(step: &str) -> bool {
     };
     let counts = lower.contains(|c: char| c.is_numeric() || "\"“".contains(c));
     let is_observable = counts || rest.iter().any(|word| OBSERVABLE_EN.contains(word));
-    let asks_for_action = rest.windows(2).any(|pair| {
-        ["and", "then"].contains(&pair[0]) && ACTIONS_EN.contains(&pair[1])
-    });
+    let asks_for_action = rest
+        .windows(2)
+        .any(|pair| ["and", "then"].contains(&pair[0]) && ACTIONS_EN.contains(&pair[1]));
     !is_observable && !asks_for_action && INNER_EN.contains(first)
 }
 

@@ -191,8 +191,13 @@ impl Ladders {
             };
             let above = &rungs[at + 1..];
             let celebrated = above.iter().find(|rung| rung.celebrated);
-            above.first().into_iter().for_each(|rung| add(&mut next, rung));
-            celebrated.into_iter().for_each(|rung| add(&mut cheers, rung));
+            above
+                .first()
+                .into_iter()
+                .for_each(|rung| add(&mut next, rung));
+            celebrated
+                .into_iter()
+                .for_each(|rung| add(&mut cheers, rung));
             is_on_top |= above.is_empty() && rungs.len() > 1;
         }
         Some(RungPosition {
@@ -302,10 +307,7 @@ mod tests {
             (position.next, position.cheers)
         };
         assert_eq!(of("applied"), (vec![&met], vec![&hired]));
-        assert_eq!(
-            of("met"),
-            (vec![&hired, &stayed], vec![&hired, &stayed])
-        );
+        assert_eq!(of("met"), (vec![&hired, &stayed], vec![&hired, &stayed]));
         assert_eq!(of("stayed"), (vec![], vec![]));
     }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::outcomes::report;
 use crate::{
+    bot::Bot,
     harness::{Chat, QUESTION, Setup, a_moment},
     platform::{BotMessage, FakeMember, FakePlatform},
 };
@@ -17,6 +18,7 @@ scenarios! {
     what_is_refused_for_a_day_is_paused,
     a_member_pauses_resumes_and_chooses_a_time_zone,
     what_is_switched_off_is_not_seen,
+    without_steps_nothing_is_seen,
 }
 
 const DAY: i64 = 24;
@@ -314,5 +316,18 @@ async fn what_is_switched_off_is_not_seen<P: FakePlatform>(setup: Setup<P>) {
     let off = aoi.uses("senpai practice", &[]).await;
     off.must_be_private().must_say("使っていません");
     a_moment().await;
+    chat.broke_no_rule();
+}
+
+/// The settings are the defaults, and no post has practice steps.
+async fn without_steps_nothing_is_seen<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.prepared(Bot::removes_steps).start().await;
+    let aoi = chat.member("aoi");
+    let answer = aoi.asks(QUESTION).await;
+    assert_eq!(answer.button(TRY_IT), None);
+    let help = aoi.uses("senpai help", &[]).await;
+    for word in [TRY_IT, "/report", "/senpai practice"] {
+        assert!(!help.text().contains(word), "{help:?}");
+    }
     chat.broke_no_rule();
 }

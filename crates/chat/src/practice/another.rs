@@ -7,12 +7,12 @@ use senpai_store::{KeyParts, Origin, StoredCommitment};
 use senpai_wording::fill;
 
 use super::{
+    check_ins::address_of,
     language_number,
     steps::{Step, numbered, step_buttons},
 };
 use crate::{
     Effect, Effects, Error, answers,
-    notifications::Address,
     payload::{Op, check_value},
     session::Session,
 };
@@ -147,10 +147,8 @@ impl Session<'_> {
 
     /// The posts that the place may be shown where the member took the step on; without an address, the place of the request.
     fn posts_for(&self, stored: &StoredCommitment) -> Result<Vec<Arc<Post>>, Error> {
-        let address = stored.address.as_deref().map(serde_json::from_str);
-        let address: Option<Address> = address.transpose()?;
-        match address {
-            Some(address) => self.service.posts_at(&address.place),
+        match stored.address {
+            Some(_) => self.service.posts_at(&address_of(stored)?.place),
             None => Ok(self.service.visible_posts(self.channel()?)),
         }
     }

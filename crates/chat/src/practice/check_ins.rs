@@ -89,6 +89,12 @@ impl ChatService {
         Ok(self.visible_posts(&self.channel(place)?))
     }
 
+    /// The post with this id, if the place may be shown it.
+    fn post_at(&self, place: &Place, id: &str) -> Result<Option<Arc<Post>>, Error> {
+        let mut posts = self.posts_at(place)?.into_iter();
+        Ok(posts.find(|post| post.meta.id == id))
+    }
+
     /// The check-in with this number. `None` if it cannot be composed now: the post of a recall is missing, which may be for a moment.
     pub(super) fn check_in(
         &self,
@@ -127,8 +133,7 @@ impl ChatService {
                 }
             }
         } else {
-            let mut posts = self.posts_at(&address.place)?.into_iter();
-            let post = posts.find(|post| post.meta.id == commitment.post);
+            let post = self.post_at(&address.place, &commitment.post)?;
             let card = |post: &Arc<Post>| answers::post_card(post, language, day_of(now));
             Reply {
                 cards: post.iter().map(card).collect(),
@@ -156,8 +161,8 @@ impl ChatService {
         &self,
         stored: &StoredCommitment,
     ) -> Result<Option<(Arc<Post>, String)>, Error> {
-        let mut posts = self.posts_at(&address_of(stored)?.place)?.into_iter();
-        let Some(post) = posts.find(|post| post.meta.id == stored.commitment.post) else {
+        let place = address_of(stored)?.place;
+        let Some(post) = self.post_at(&place, &stored.commitment.post)? else {
             return Ok(None);
         };
         let principle = current_principle(&post, &stored.commitment.step);
@@ -189,7 +194,8 @@ fn is_missing_for_long(stored: &StoredCommitment, now: Timestamp) -> bool {
     since.is_some_and(|since| now.duration_since(since) >= MISSING_FOR)
 }
 
-fn address_of(stored: &StoredCommitment) -> Result<Address, Error> {
+/// Where the member of a commitment is asked.
+pub(super) fn address_of(stored: &StoredCommitment) -> Result<Address, Error> {
     let address = stored.address.as_deref().unwrap_or_default();
     Ok(serde_json::from_str(address)?)
 }

@@ -18,6 +18,15 @@ fn a_check_in_quotes_the_step_without_its_full_stop() {
 }
 
 #[test]
+fn a_pace_that_is_chosen_in_time_is_said_and_kept() {
+    let mut c = with_steps("三件に電話する");
+    let taken = takes_on(&mut c, "aoi", "1をやってみる");
+    let sooner = only_reply(c.presses("aoi", &taken, JA().practice.paces[0]));
+    assert_eq!(sooner.heading, "わかりました。1、4、14日後に聞きます。");
+    check_in(&c, now(DAY + 12 * 3600));
+}
+
+#[test]
 fn what_is_begun_twice_is_named() {
     let mut c = with_steps("三件に電話する");
     let taken = takes_on(&mut c, "aoi", "1をやってみる");

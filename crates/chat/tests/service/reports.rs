@@ -62,7 +62,12 @@ fn with_ladder(rungs: &[(&str, bool)]) -> Community {
 
 #[test]
 fn the_next_rung_is_named_and_the_cheers_wait_for_the_first_celebrated_one() {
-    let mut c = with_ladder(&[("応募", false), ("面接", false), ("入社", true), ("定着", true)]);
+    let mut c = with_ladder(&[
+        ("応募", false),
+        ("面接", false),
+        ("入社", true),
+        ("定着", true),
+    ]);
     let mut after = |rung| {
         let said = c.hears("aoi", report(Some(rung), None)).heading;
         let lines: Vec<String> = said.lines().skip(1).map(str::to_owned).collect();
@@ -71,7 +76,10 @@ fn the_next_rung_is_named_and_the_cheers_wait_for_the_first_celebrated_one() {
     let cheers = "喜ぶのは「入社」まで取っておきましょう。そのときは、また聞かせてください。";
     assert_eq!(after("応募"), ["次は「面接」ですね。", cheers]);
     assert_eq!(after("面接"), [cheers], "it names the next rung too");
-    assert_eq!(after("入社"), ["この先の「定着」も、楽しみに待っています。"]);
+    assert_eq!(
+        after("入社"),
+        ["この先の「定着」も、楽しみに待っています。"]
+    );
     let mut plain = with_ladder(&[("応募", false), ("面接", false)]);
     let said = plain.hears("aoi", report(Some("応募"), None)).heading;
     assert!(said.ends_with("\n次は「面接」ですね。"), "{said}");
@@ -289,15 +297,23 @@ fn a_full_page_of_data_says_where_all_of_it_is_and_leads_to_the_rest() {
     let long = "三か月待ちました。".repeat(80);
     for number in 0..9 {
         c.asks("aoi", &format!("入金はいつ祝う？ {number} {long}"));
-        c.hears("aoi", report(Some("order"), Some(&format!("{number}社目 {long}"))));
+        c.hears(
+            "aoi",
+            report(Some("order"), Some(&format!("{number}社目 {long}"))),
+        );
     }
     let mut page = c.hears("aoi", Action::ShowData);
     let mut seen = Vec::new();
     let pages = loop {
         assert_eq!(page.notes[0], JA().data_hint);
         assert!(page.notes[2].starts_with("• "), "the table: {page:?}");
-        let text = [&[page.heading.clone()], &page.notes[..]].concat().join("\n");
-        assert!(text.encode_utf16().count() <= 2000, "Discord's limit: {text}");
+        let text = [&[page.heading.clone()], &page.notes[..]]
+            .concat()
+            .join("\n");
+        assert!(
+            text.encode_utf16().count() <= 2000,
+            "Discord's limit: {text}"
+        );
         seen.extend(page.notes.clone());
         match page.buttons.is_empty() {
             true => break seen.len(),
@@ -306,7 +322,10 @@ fn a_full_page_of_data_says_where_all_of_it_is_and_leads_to_the_rest() {
     };
     assert!(pages > 30, "{seen:?}");
     for number in 0..9 {
-        for words in [format!("    入金はいつ祝う？ {number} "), format!("    {number}社目 ")] {
+        for words in [
+            format!("    入金はいつ祝う？ {number} "),
+            format!("    {number}社目 "),
+        ] {
             let found = seen.iter().filter(|line| line.starts_with(&words)).count();
             assert_eq!(found, 1, "{words}: {seen:#?}");
         }

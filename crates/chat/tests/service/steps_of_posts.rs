@@ -13,8 +13,7 @@ fn with_kites() -> (Community, Reply) {
         ("line", "糸", "糸を測る, 凧を揚げる", "糸は三本です。"),
         ("tail", "尾", "尾を結ぶ, 凧を揚げる", "凧の尾は長くします。"),
     ] {
-        let post =
-            format!("---\ntitle: 凧の{part}\npractice: [{steps}]\n---\n## {part}\n{text}\n");
+        let post = format!("---\ntitle: 凧の{part}\npractice: [{steps}]\n---\n## {part}\n{text}\n");
         fs::write(c.dir.path().join(format!("content/{name}.md")), post).unwrap();
     }
     let reindex = Action::Admin(AdminCommand::Reindex);

@@ -314,8 +314,17 @@ fn who_takes_no_messages_is_asked_nothing_until_they_resume_it() {
     }
     assert_eq!(store.due_commitments("discord", at(99 * DAY)).unwrap(), []);
     let resumed = store.change_commitment(&by(other, 60), tokyo, |c, day| c.resume(at(60), day));
-    assert!(matches!(resumed, Ok(Changed::Stored(true, _))), "{resumed:?}");
-    assert_eq!(store.due_commitments("discord", at(99 * DAY)).unwrap().len(), 1);
+    assert!(
+        matches!(resumed, Ok(Changed::Stored(true, _))),
+        "{resumed:?}"
+    );
+    assert_eq!(
+        store
+            .due_commitments("discord", at(99 * DAY))
+            .unwrap()
+            .len(),
+        1
+    );
 }
 
 #[test]
