@@ -95,6 +95,44 @@ fn advice_on_practice_comes_last_and_goals_are_checked() {
     assert_eq!(code, 0, "{out}");
 }
 
+/// The posts, without the ending of their files, that have the warning `no-principle` in a folder with these posts.
+fn without_principle(posts: &[(&str, &str)]) -> Vec<String> {
+    let dir = folder(posts);
+    let (_, said, _) = senpai(dir.path(), &["check", "--verbose", "--lang", "en"]);
+    let lines = said.lines();
+    let named = lines.filter_map(|line| line.strip_prefix("warning[no-principle] "));
+    let named = named.filter_map(|line| line.split_once(".md"));
+    named.map(|(post, _)| post.to_owned()).collect()
+}
+
+#[test]
+fn a_post_with_how_to_and_no_principle_is_named_where_others_have_one() {
+    const STEPS: (&str, &str) = (
+        "steps.md",
+        "---\ntitle: A\npractice: [一件電話する]\n---\n本文です。\n",
+    );
+    const LIST: (&str, &str) = (
+        "list.md",
+        "---\ntitle: B\n---\n- 名前を書く\n- 日付を書く\n- [三社](https://example.com)に送る\n",
+    );
+    const SHORT: (&str, &str) = (
+        "short.md",
+        "---\ntitle: C\n---\n- 名前を書く\n- 日付を書く\n",
+    );
+    const LINKS_ONLY: (&str, &str) = (
+        "links.md",
+        "---\ntitle: D\n---\n関連する記事です。\n\n- [入金](https://example.com/a)\n- [**稼働**](https://example.com/b)\n- <https://example.com/c>\n",
+    );
+    const PRINCIPLE: (&str, &str) = (
+        "principle.md",
+        "---\ntitle: E\nprinciples: [入金を喜ぶ。]\n---\n- 一つ\n- 二つ\n- 三つ\n",
+    );
+    let posts = [STEPS, LIST, SHORT, LINKS_ONLY, PRINCIPLE];
+    assert_eq!(without_principle(&posts), ["list", "steps"]);
+    // Where nobody states principles, nobody is asked for one.
+    assert_eq!(without_principle(&posts[..4]), [""; 0]);
+}
+
 #[test]
 fn a_large_blog_takes_at_most_60_lines() {
     let dir = folder(&[]);

@@ -14,7 +14,7 @@ use std::{
 
 use jiff::civil::date;
 use senpai_answer::{Answer, AnswerOptions, Status, answer};
-use senpai_content::{Goal, Library};
+use senpai_content::{Code, Goal, Library};
 use senpai_eval::{Golden, GoldenConversation, Half, Kind, Outcome, ask_all};
 use senpai_search::{Index, Model, SHIPPED_MODEL, Synonyms, Vectors, index_in_memory};
 
@@ -59,6 +59,20 @@ fn indexes(library: &Library) -> [Index; 2] {
 fn synonyms() -> Synonyms {
     let file = root().join("content/synonyms.toml");
     Synonyms::load(&file).unwrap().unwrap()
+}
+
+/// The figures of docs/posts.md: no step of the sample posts is a false alarm, and each post has a principle.
+#[test]
+fn the_steps_of_the_sample_posts_are_not_doubted() {
+    let Some((library, _)) = samples() else {
+        return;
+    };
+    let steps = library.articles.iter().map(|a| a.meta.practice.len());
+    assert_eq!(steps.sum::<usize>(), 170);
+    let is_advice = |code| matches!(code, Code::DoubtfulStep | Code::NoPrinciple);
+    let diagnostics = library.diagnostics.iter();
+    let advice: Vec<_> = diagnostics.filter(|d| is_advice(d.code)).collect();
+    assert!(advice.is_empty(), "{advice:?}");
 }
 
 #[test]

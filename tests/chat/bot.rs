@@ -126,6 +126,19 @@ impl Bot {
         fs::create_dir(posts).unwrap();
     }
 
+    /// Takes the practice steps out of its posts.
+    pub fn removes_steps(&self) {
+        for language in ["ja", "en"] {
+            let posts = self.dir.path().join("content").join(language);
+            for post in fs::read_dir(posts).unwrap() {
+                let path = post.unwrap().path();
+                let text = fs::read_to_string(&path).unwrap();
+                let lines = text.lines().filter(|line| !line.starts_with("practice:"));
+                fs::write(&path, lines.collect::<Vec<_>>().join("\n")).unwrap();
+            }
+        }
+    }
+
     /// Indexes its posts, as another process would.
     pub fn is_indexed_elsewhere(&self) {
         let (content, state) = (

@@ -138,6 +138,23 @@ async fn commands_are_registered_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn commands_of_practice_are_registered_only_where_it_is_used() {
+    const REPORT: &str = "\"name\":\"report\"";
+    const PRACTICE: &str = "\"name\":\"practice\"";
+    let used = start().await.commands();
+    assert!(used.contains(REPORT) && used.contains(PRACTICE), "{used}");
+    let setup = Setup::<Fake>::new().prepared(Bot::removes_steps);
+    let unused = setup.clone().start().await.commands();
+    assert!(
+        !unused.contains(REPORT) && !unused.contains(PRACTICE),
+        "{unused}"
+    );
+    let ladder = "[[ladders]]\nrungs = [{ id = \"hired\", ja = \"入社\" }]";
+    let reports = setup.settings(ladder).start().await.commands();
+    assert!(reports.contains(REPORT), "{reports}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn killed_where_it_may_not_read_it_sends_the_same_nonce() {
     let mut chat = start().await;
     chat.hides_history();

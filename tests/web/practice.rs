@@ -1,5 +1,7 @@
 //! Practice and reports on the page, over weeks: by a private link, because the page reaches nobody.
 
+use std::{fs, path::Path};
+
 use crate::{
     bot::{Bot, GENEROUS, QUESTION, UNANSWERED},
     visitor::Page,
@@ -22,7 +24,7 @@ async fn a_visitor_takes_a_step_on_and_is_asked_at_the_next_visits() {
     let mut bot = Bot::start();
     let mut visitor = bot.visitor();
     let empty = visitor.opens("/practice").await;
-    empty.must_say("取り組んでいることは、まだありません。");
+    empty.must_say("いま取り組んでいることはありません。");
     assert!(empty.links("/practice/").is_empty());
     let answer = visitor.asks(QUESTION).await;
     assert!(answer.links("/practice/").is_empty());
@@ -363,4 +365,24 @@ async fn without_practice_the_page_offers_none() {
     assert_eq!(visitor.opens("/practice").await.status, 404);
     let report = visitor.posts("/report", &[("rung", "payment")]).await;
     assert_eq!(report.status, 404);
+}
+
+#[tokio::test]
+async fn where_no_post_has_steps_the_practice_is_in_no_navigation() {
+    let without_steps = |dir: &Path| {
+        for language in ["ja", "en"] {
+            for post in fs::read_dir(dir.join("content").join(language)).unwrap() {
+                let path = post.unwrap().path();
+                let text = fs::read_to_string(&path).unwrap();
+                let lines = text.lines().filter(|line| !line.starts_with("practice:"));
+                fs::write(&path, lines.collect::<Vec<_>>().join("\n")).unwrap();
+            }
+        }
+    };
+    let used = Bot::start();
+    let page = used.visitor().opens("/").await;
+    assert!(!page.links("/practice").is_empty());
+    let unused = Bot::with(GENEROUS, without_steps);
+    let page = unused.visitor().opens("/").await;
+    assert!(page.links("/practice").is_empty());
 }

@@ -13,7 +13,9 @@ const NOTE_KEY: &str = "discord commands";
 
 /// Registers the commands, unless Discord already has them.
 pub(crate) async fn register(http: &Http, service: &ChatService) -> serenity::Result<()> {
-    let commands = all(service.goals(), service.has_practice(), service.ladders());
+    let practice = service.uses_practice();
+    let ladders = service.ladders().filter(|_| practice);
+    let commands = all(service.goals(), practice, ladders);
     let fingerprint = fingerprint(&commands, http.application_id().map_or(0, |id| id.get()));
     if service.note(NOTE_KEY).as_deref() == Some(&fingerprint) {
         return Ok(());
@@ -103,7 +105,7 @@ fn gap() -> CreateCommandOption {
         .set_autocomplete(true)
 }
 
-/// Every command; the commands of practice only if members can use them.
+/// Every command; the commands of practice only if the community uses it.
 fn all(goals: &[GoalSetting], practice: bool, ladders: Option<&Ladders>) -> Vec<CreateCommand> {
     use CommandOptionType::{Boolean, Integer, String, SubCommand};
     let sub = |name, words| option(SubCommand, name, words);

@@ -118,7 +118,7 @@ fn layout(site: &Site, request: &Request) -> Layout {
         language,
         tab: None,
         has_previews: !site.previews.is_empty(),
-        has_practice: site.service().has_practice(),
+        uses_practice: site.service().uses_practice(),
         is_embedded,
         embed_language,
         other_language: other_language(language, request.method(), uri),

@@ -25,8 +25,8 @@ pub(crate) struct Layout {
     pub tab: Option<Tab>,
     /// True if it shows the messages of chat platforms.
     pub has_previews: bool,
-    /// True if visitors take steps on, and report outcomes.
-    pub has_practice: bool,
+    /// True if the community uses practice: the page of the practice is in the navigation.
+    pub uses_practice: bool,
     /// True if it is shown in a frame of another site.
     pub is_embedded: bool,
     /// The language that the address of a frame names: browsers keep no cookie there.
@@ -74,7 +74,7 @@ impl Layout {
                 nav {
                     a href="/" aria-current=[current(Tab::Ask)] { (page.ask) }
                     a href="/posts" aria-current=[current(Tab::Posts)] { (page.posts) }
-                    @if self.has_practice {
+                    @if self.uses_practice {
                         a href=(self.practice) aria-current=[current(Tab::Practice)] { (page.practice) }
                     }
                     (self.language_link())

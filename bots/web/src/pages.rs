@@ -282,7 +282,7 @@ async fn show_practice(
         may_go_on,
         may_delete,
     } = practice;
-    if !layout.has_practice {
+    if !site.service().has_practice() {
         return Ok(no_page(&layout));
     }
     let (words, member) = (layout.words(), key.map(PracticeKey::member));

@@ -10,7 +10,7 @@ use senpai_wording::{fill, wording};
 
 use crate::{
     Button, Card, CardKind, Reply, Run,
-    payload::{Op, Payload, check_value},
+    payload::{Op, Payload, check_value, post_value},
 };
 
 /// Number of further posts under an answer, one line each. By hand.
@@ -116,7 +116,7 @@ pub(crate) fn page_reply(answer: &Answer, context: &ReplyContext, heading: &str)
     Reply {
         private: context.private,
         cards: in_cards(&answer.excerpts, context),
-        buttons: wanted(&all, context),
+        buttons: wanted(&all, context, None),
         ..Reply::of(context.language, heading)
     }
 }
@@ -130,7 +130,7 @@ pub(crate) fn end_reply(context: &ReplyContext, heading: &str, rejected: bool) -
     ];
     Reply {
         private: context.private,
-        buttons: wanted(&all, context),
+        buttons: wanted(&all, context, None),
         ..Reply::of(context.language, heading)
     }
 }
@@ -290,8 +290,8 @@ fn buttons(answer: &Answer, context: &ReplyContext) -> Vec<Button> {
         answer.status == Status::Found,
         answer.status == Status::Unsure,
     );
-    let first = answer.excerpts.first();
-    let has_steps = found && first.is_some_and(|first| !first.post.meta.practice.is_empty());
+    let first = answer.excerpts.first().filter(|_| found);
+    let first = first.map(|first| first.post.as_ref());
     let has_more = found && (answer.more || answer.excerpts.len() > 1);
     let helps = found || unsure;
     let mut out = Vec::new();
@@ -307,7 +307,7 @@ fn buttons(answer: &Answer, context: &ReplyContext) -> Vec<Button> {
     let all = [
         (Op::Widen, words.widen, !found && narrowed),
         (Op::More, words.more, has_more),
-        (Op::Steps, steps_label(context), has_steps),
+        (Op::Steps, steps_label(context), has_steps(first)),
         (Op::Helped, words.helped, found),
         (Op::DidNotHelp, words.did_not_help, helps),
         // A post that is left out may answer already.
@@ -319,21 +319,25 @@ fn buttons(answer: &Answer, context: &ReplyContext) -> Vec<Button> {
             helps && context.private && context.audience,
         ),
     ];
-    out.extend(wanted(&all, context));
+    out.extend(wanted(&all, context, first));
     out
 }
 
-/// The buttons below the excerpt that a member chose.
-pub(crate) fn buttons_below_choice(context: &ReplyContext, has_steps: bool) -> Vec<Button> {
+/// The buttons below the excerpt of a post that a member chose.
+pub(crate) fn buttons_below_choice(context: &ReplyContext, post: Option<&Post>) -> Vec<Button> {
     let words = wording(context.language);
     let all = [
         (Op::More, words.more, true),
-        (Op::Steps, steps_label(context), has_steps),
+        (Op::Steps, steps_label(context), has_steps(post)),
         (Op::Helped, words.helped, true),
         (Op::DidNotHelp, words.did_not_help, true),
         (Op::Human, words.ask_human, context.humans),
     ];
-    wanted(&all, context)
+    wanted(&all, context, post)
+}
+
+fn has_steps(post: Option<&Post>) -> bool {
+    post.is_some_and(|post| !post.meta.practice.is_empty())
 }
 
 fn steps_label(context: &ReplyContext) -> &'static str {
@@ -344,10 +348,17 @@ fn steps_label(context: &ReplyContext) -> &'static str {
     }
 }
 
-fn wanted(all: &[(Op, &str, bool)], context: &ReplyContext) -> Vec<Button> {
+/// The buttons that are wanted. The one for steps names their post: it shows the steps of what is on the screen, whoever presses it.
+fn wanted(all: &[(Op, &str, bool)], context: &ReplyContext, post: Option<&Post>) -> Vec<Button> {
+    let (question, next) = (context.question, context.next);
     let wanted = all.iter().filter(|(_, _, wanted)| *wanted);
     wanted
-        .map(|(op, label, _)| button(*op, label, context.question, context.next))
+        .map(|(op, label, _)| match (op, post) {
+            (Op::Steps, Some(post)) => {
+                detailed_button(*op, label, question, next, post_value(&post.meta.id))
+            }
+            _ => button(*op, label, question, next),
+        })
         .collect()
 }
 
@@ -360,16 +371,16 @@ pub(crate) fn distinct(buttons: impl Iterator<Item = Button>) -> impl Iterator<I
 }
 
 pub(crate) fn button(op: Op, label: &str, id: u64, page: u16) -> Button {
-    check_in_button(op, label, id, page, 0)
+    detailed_button(op, label, id, page, 0)
 }
 
-/// A button that answers the check-in with this number.
-pub(crate) fn check_in_button(op: Op, label: &str, id: u64, page: u16, check_in: u32) -> Button {
+/// A button with a [detail](Payload::detail): the number of a check-in, or the value of a post.
+pub(crate) fn detailed_button(op: Op, label: &str, id: u64, page: u16, detail: u32) -> Button {
     let payload = Payload {
         op,
         id,
         page,
-        check_in,
+        detail,
     };
     Button {
         label: label.to_owned(),

@@ -32,7 +32,10 @@ impl Session<'_> {
     pub fn pressed(&self, payload: Payload, typed: Option<&str>) -> Result<Effects, Error> {
         let words = self.words;
         if payload.op.is_practice() && !self.service.has_practice() {
-            return Ok(self.say(words.practice.off));
+            return Ok(self.say(match payload.op.is_about_commitment() {
+                true => words.practice.asks_nobody,
+                false => words.practice.off,
+            }));
         }
         if payload.op.takes_on()
             && let Some(taken) = self.reply_of_delivery()?
@@ -47,6 +50,9 @@ impl Session<'_> {
         }
         if payload.op.is_for_admins() {
             return self.press_as_admin(payload);
+        }
+        if payload.op == Op::Data {
+            return self.show_data(payload.page);
         }
         if payload.op == Op::Posts {
             return self.further_posts(payload.id, payload.page);
@@ -80,9 +86,9 @@ impl Session<'_> {
                 Ok(vec![Effect::Reply(reply)])
             }
             Op::Widen => self.widen(&question, &text),
-            Op::Steps => self.show_steps(&question, payload.page),
-            Op::TakeOn => self.take_step(&question, payload.page),
-            Op::OwnStep => self.take_own_step(&question, typed),
+            Op::Steps => self.show_steps(&question, payload.detail),
+            Op::TakeOn => self.take_step(&question, payload.detail, payload.page),
+            Op::OwnStep => self.take_own_step(&question, payload.detail, typed),
             Op::Helped => {
                 let posts = self.posts_above(&question, payload.page)?;
                 self.save_feedback(question.id, true, &posts)?;

@@ -1,7 +1,5 @@
 //! The choice of one of the numbered excerpts below a question.
 
-use std::sync::Arc;
-
 use senpai_answer::{EXCERPTS, Shown, around};
 use senpai_search::{Passage, Post};
 use senpai_store::{KeyParts, StoredQuestion};
@@ -17,7 +15,7 @@ const CHOSEN_CHARACTERS: usize = 400;
 
 impl Session<'_> {
     /// The reply to a member who chose an excerpt as the answer: the excerpt, with what stands around it. The choice counts as feedback.
-    /// Only that of the question's own member decides whose steps follow. `check` is the excerpt's [choice value](answers::choice_value).
+    /// `check` is the excerpt's [choice value](answers::choice_value).
     pub fn chosen(
         &self,
         question: &StoredQuestion,
@@ -58,9 +56,8 @@ impl Session<'_> {
         }
         let posts = snapshot.index.posts();
         let post = posts.iter().find(|post| post.meta.id == chosen.post);
-        let has_steps =
-            !reply.cards.is_empty() && post.is_some_and(|post| !post.meta.practice.is_empty());
-        reply.buttons = answers::buttons_below_choice(&context, has_steps);
+        let on_screen = post.filter(|_| !reply.cards.is_empty());
+        reply.buttons = answers::buttons_below_choice(&context, on_screen.map(AsRef::as_ref));
         if let (Some(card), Some(post)) = (reply.cards.first_mut(), post) {
             card.image.clone_from(&post.image);
             self.show_around(card, post, &chosen.excerpt)?;
@@ -84,26 +81,6 @@ impl Session<'_> {
             card.text = all.filter(|run| !run.text.is_empty()).collect();
         }
         Ok(())
-    }
-
-    /// The posts that answered a question, in the channel as it is now: those that its member chose, or else the first.
-    pub fn answering_posts(&self, question: &StoredQuestion) -> Result<Vec<Arc<Post>>, Error> {
-        let mut ids = Vec::new();
-        for number in (0..EXCERPTS).rev() {
-            let page = page_of_choice(number);
-            ids.extend(self.store().posts_on(question.id, page)?);
-        }
-        if ids.is_empty() {
-            ids.extend(self.store().posts_on(question.id, 0)?.into_iter().take(1));
-        }
-        let Some(snapshot) = self.snapshot() else {
-            return Ok(Vec::new());
-        };
-        let scope = self.scope_now(question)?;
-        let posts = snapshot.index.posts();
-        let post = |id: &String| posts.iter().find(|post| post.meta.id == *id);
-        let found = ids.iter().filter_map(post);
-        Ok(found.filter(|post| scope.admits(post)).cloned().collect())
     }
 }
 

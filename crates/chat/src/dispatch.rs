@@ -100,7 +100,7 @@ impl Session<'_> {
             }),
             Action::ShowGoals => Ok(self.show_goals()),
             Action::Report { rung, words } => self.report(rung.as_deref(), words.as_deref()),
-            Action::ShowData => self.show_data(),
+            Action::ShowData => self.show_data(0),
             Action::ExportData => self.export_data(),
             Action::Admin(command) => self.administer(command, on_progress),
             Action::Unreadable(error) => Ok(self.explain(error)),

@@ -292,12 +292,12 @@ impl ChatService {
         log_failure("record a notification that is given up", marked);
     }
 
-    /// Records that a member takes no messages of the bot: all that they have taken on stops.
+    /// Records that a member takes no messages of the bot: all that they have taken on is paused, and they may resume it.
     pub fn mark_unreachable(&self, id: NotificationId, now: Timestamp) {
         let marked = match id {
             NotificationId::Answer(id) => self.store.mark_notified(id),
             NotificationId::CheckIn { commitment, .. } => {
-                self.store.stop_commitments_of(commitment, now)
+                self.store.pause_commitments_of(commitment, now)
             }
         };
         log_failure("record an unreachable member", marked);

@@ -229,18 +229,26 @@ impl Session<'_> {
             },
             name,
         );
-        let next: Vec<&str> = position
-            .next
-            .iter()
-            .map(|rung| self.rung_name(rung))
-            .collect();
-        let after = match (position.is_highest, next.is_empty()) {
-            (true, _) => words.highest_rung.to_owned(),
-            (false, true) => return said,
-            (false, false) if celebrated => fill(words.rung_above, next.join(words.list_comma)),
-            (false, false) => fill(words.next_rung, next.join(words.list_comma)),
+        let names = |rungs: &[&Rung]| {
+            let names: Vec<&str> = rungs.iter().map(|rung| self.rung_name(rung)).collect();
+            (!names.is_empty()).then(|| names.join(words.list_comma))
         };
-        format!("{said}\n{after}")
+        let (next, cheers) = (names(&position.next), names(&position.cheers));
+        let after = match (position.is_highest, celebrated) {
+            (true, _) => vec![words.highest_rung.to_owned()],
+            (false, true) => next
+                .map(|next| fill(words.rung_above, next))
+                .into_iter()
+                .collect(),
+            (false, false) => {
+                let plain = next.filter(|next| cheers.as_ref() != Some(next));
+                let plain = plain.map(|next| fill(words.next_rung, next));
+                let cheers = cheers.map(|cheers| fill(words.cheers_at, cheers));
+                plain.into_iter().chain(cheers).collect()
+            }
+        };
+        let lines: Vec<String> = [said].into_iter().chain(after).collect();
+        lines.join("\n")
     }
 
     /// A page of the member's own reports, a button each.

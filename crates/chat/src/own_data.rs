@@ -6,10 +6,17 @@ use senpai_content::{Goal, Language, Learned};
 use senpai_store::{KeyParts, MemberRows};
 use serde_json::{Map, Value, json};
 
-use crate::{Effect, Effects, Error, File, Preference, answers::shortened, session::Session};
+use crate::{
+    Effect, Effects, Error, File, Preference,
+    answers::{self, shortened},
+    payload::Op,
+    session::Session,
+};
 
-/// Number of rows of a table whose words are shown. By hand: the export has all rows.
-const SHOWN: usize = 5;
+/// The lines on a page of the data. By hand: with the sentences above them they fit a message of Discord, the shorter of the two.
+const ON_A_PAGE: usize = 14;
+/// Begins the line that names a table, above the lines of its rows.
+const TABLE: &str = "• ";
 /// The columns that say best what a row is about, the best first.
 const WORDS: [&str; 8] = [
     "words", "own", "text", "note", "rung", "zone", "excerpt", "post",
@@ -30,20 +37,34 @@ const JSON: [&str; 6] = ["address", "place", "plan", "preference", "request", "s
 const LINKED: &str = "linked_question";
 
 impl Session<'_> {
-    /// Shows the data about the member: for each kind, the number of rows and the newest ones.
-    pub fn show_data(&self) -> Result<Effects, Error> {
+    /// Shows a page of the data about the member: for each table, the number of rows, and the words of each row, newest first.
+    pub fn show_data(&self, page: u16) -> Result<Effects, Error> {
         let words = self.words;
-        let tables = self.data()?;
-        let mut reply = self.reply(words.your_data).private();
-        for (table, rows) in &tables {
+        let mut lines = Vec::new();
+        for (table, rows) in &self.data()? {
             let label = words.data.iter().find(|(name, _)| name == table);
             let label = label.map_or(table.as_str(), |(_, label)| label);
-            reply.notes.push(format!("• {label}: {}", rows.len()));
+            lines.push(format!("{TABLE}{label}: {}", rows.len()));
             let said = rows.iter().rev().filter_map(|row| self.about(table, row));
-            let said = said.take(SHOWN).map(|said| format!("    {said}"));
-            reply.notes.extend(said);
+            lines.extend(said.map(|said| format!("    {}", said.replace('\n', " "))));
         }
-        reply.notes.push(words.data_hint.to_owned());
+        let skipped = (ON_A_PAGE * usize::from(page)).min(lines.len());
+        let (before, from_here) = lines.split_at(skipped);
+        let mut reply = self.reply(words.your_data).private();
+        reply.notes = vec![words.data_hint.to_owned(), String::new()];
+        // A page that begins among the rows of a table repeats its name.
+        let is_table = |line: &&String| line.starts_with(TABLE);
+        if !from_here.first().as_ref().is_some_and(is_table) {
+            reply.notes.extend(before.iter().rfind(is_table).cloned());
+        }
+        reply
+            .notes
+            .extend(from_here.iter().take(ON_A_PAGE).cloned());
+        if from_here.len() > ON_A_PAGE {
+            let next = page.saturating_add(1);
+            let more = answers::button(Op::Data, words.more, 0, next);
+            reply.buttons.push(more);
+        }
         Ok(vec![Effect::Reply(reply)])
     }
 

@@ -1,4 +1,4 @@
-//! The payload of a button: `version|op|id|page` or `version|op|id|page|check-in`, ASCII, at most 100 bytes, untrusted.
+//! The payload of a button: `version|op|id|page` or `version|op|id|page|detail`, ASCII, at most 100 bytes, untrusted.
 
 use std::{fmt, str::FromStr};
 
@@ -15,11 +15,11 @@ pub(crate) enum Op {
     DidNotHelp,
     /// The excerpt with the check value `page` answers: shows it in full.
     Choose,
-    /// Shows the author's practice steps.
+    /// Shows the author's practice steps of the post in `detail`.
     Steps,
-    /// Takes on the step whose check value is `page`.
+    /// Takes on the step whose check value is `page`, of the post in `detail`.
     TakeOn,
-    /// Opens the form for a step in the member's own words.
+    /// Opens the form for a step in the member's own words, for the post in `detail`.
     OwnStep,
     /// Sets the pace of the check-ins, by the number of the pace in `page`.
     SetPace,
@@ -83,6 +83,8 @@ pub(crate) enum Op {
     Share,
     /// Shows a report to all.
     ShareNow,
+    /// Shows the data about the member, from the page `page` on.
+    Data,
     /// Shows an admin one gap.
     Gap,
     /// Links a gap to the related post whose check value is `page`.
@@ -151,16 +153,8 @@ impl Op {
 
 /// True if a button acts on what its member has taken on or reported, and on nothing that they asked. `payload` is untrusted.
 pub fn is_of_practice(payload: &str) -> bool {
-    let of_reports = |op| {
-        matches!(
-            op,
-            Op::Report | Op::Reports | Op::OwnReport | Op::Correct | Op::CorrectTo | Op::Withdraw
-        )
-    };
     let payload = payload.parse::<Payload>();
-    payload.is_ok_and(|Payload { op, .. }| {
-        op.is_about_commitment() || op == Op::Commitments || of_reports(op)
-    })
+    payload.is_ok_and(|Payload { op, .. }| op.is_about_own_practice() || op == Op::Report)
 }
 
 /// True if a button says that an answer helped, or that it did not. `payload` is untrusted.
@@ -209,6 +203,7 @@ const OPS: [(Op, &str); 43] = [
     (Op::Withdraw, "withdraw"),
     (Op::Share, "share"),
     (Op::ShareNow, "share-now"),
+    (Op::Data, "data"),
     (Op::Gap, "gap"),
     (Op::Link, "link"),
     (Op::RuleOut, "out"),
@@ -229,8 +224,9 @@ pub(crate) struct Payload {
     pub id: u64,
     /// The page that the button requests, the [check value](check_value) of an excerpt, heading, post or step, or another number.
     pub page: u16,
-    /// The number of the check-in that the button answers, from 1; 0 if it answers none.
-    pub check_in: u32,
+    /// The number of the check-in that the button answers, from 1, or the [value](post_value) of the post whose steps it is about; 0 if
+    /// it is about neither.
+    pub detail: u32,
 }
 
 /// The id of something that is named by a text, such as a goal or a rung, in a button.
@@ -244,6 +240,11 @@ pub(crate) fn check_value(text: &str) -> u16 {
     u16::from_le_bytes([a ^ c ^ e ^ g, b ^ d ^ f ^ h])
 }
 
+/// Identifies one of the posts that were shown for a question, by its id. Never 0.
+pub(crate) fn post_value(id: &str) -> u32 {
+    (1 << 16) | u32::from(check_value(id))
+}
+
 impl fmt::Display for Payload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = OPS
@@ -251,9 +252,9 @@ impl fmt::Display for Payload {
             .find(|(op, _)| *op == self.op)
             .map_or("", |(_, word)| word);
         write!(f, "{VERSION}|{word}|{:x}|{}", self.id, self.page)?;
-        match self.check_in {
+        match self.detail {
             0 => Ok(()),
-            number => write!(f, "|{number}"),
+            detail => write!(f, "|{detail}"),
         }
     }
 }
@@ -270,16 +271,16 @@ impl FromStr for Payload {
             return Err(Expired);
         }
         let parts: Vec<&str> = text.split('|').collect();
-        let (word, id, page, check_in) = match parts[..] {
+        let (word, id, page, detail) = match parts[..] {
             [VERSION, word, id, page] => (word, id, page, "0"),
-            [VERSION, word, id, page, check_in] => (word, id, page, check_in),
+            [VERSION, word, id, page, detail] => (word, id, page, detail),
             _ => return Err(Expired),
         };
         Ok(Payload {
             op: OPS.iter().find(|(_, w)| *w == word).ok_or(Expired)?.0,
             id: u64::from_str_radix(id, 16).map_err(|_| Expired)?,
             page: page.parse().map_err(|_| Expired)?,
-            check_in: check_in.parse().map_err(|_| Expired)?,
+            detail: detail.parse().map_err(|_| Expired)?,
         })
     }
 }
@@ -290,12 +291,12 @@ mod tests {
 
     #[test]
     fn a_payload_comes_back_from_its_text_and_fits_a_button() {
-        for ((op, _), check_in) in OPS.into_iter().zip([0, u32::MAX].into_iter().cycle()) {
+        for ((op, _), detail) in OPS.into_iter().zip([0, u32::MAX].into_iter().cycle()) {
             let payload = Payload {
                 op,
                 id: u64::MAX,
                 page: u16::MAX,
-                check_in,
+                detail,
             };
             let text = payload.to_string();
             assert!(text.len() <= LONGEST);

@@ -6,7 +6,7 @@ use senpai_content::Learned;
 use senpai_store::{Forgotten, KeyParts};
 use senpai_wording::fill;
 
-use crate::{Effects, Error, Part, Preference, error::log_failure, session::Session};
+use crate::{Effect, Effects, Error, Part, Preference, error::log_failure, session::Session};
 
 impl Session<'_> {
     /// Stores a preference, with only the goals that the community has.
@@ -59,6 +59,9 @@ impl Session<'_> {
         };
         let member = self.request.member_key();
         let pseudonym = self.store().pseudonym(KeyParts(&member));
+        // What is in a channel stays there, and afterwards nobody knows that it is theirs.
+        let outcomes = self.store().outcomes_of(KeyParts(&member));
+        let has_shared = outcomes.is_ok_and(|all| all.iter().any(|outcome| outcome.shared));
         // Their words in drafts go first: afterwards nobody knows them.
         let drafts_before = self.store().drafts_of(&pseudonym).unwrap_or_default();
         let texts = self.store().texts_of(KeyParts(&member));
@@ -88,9 +91,13 @@ impl Session<'_> {
         {
             failed(linked, &error);
         }
-        Ok(self.say(match kept.is_empty() {
+        let mut reply = self.reply(match kept.is_empty() {
             true => self.words.forgotten.to_owned(),
             false => fill(self.words.not_forgotten, kept.join(" / ")),
-        }))
+        });
+        if has_shared {
+            reply.notes.push(self.words.shared_stays.to_owned());
+        }
+        Ok(vec![Effect::Reply(reply.private())])
     }
 }

@@ -204,7 +204,7 @@ impl Action {
             | Action::ExportData => true,
             Action::ButtonPressed(payload) | Action::FormSubmitted { payload, .. } => payload
                 .parse::<Payload>()
-                .is_ok_and(|p| p.op.is_about_own_practice()),
+                .is_ok_and(|p| p.op.is_about_own_practice() || p.op == Op::Data),
             _ => false,
         }
     }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
 use senpai_admin::Admin;
-use senpai_live::LiveIndex;
+use senpai_live::{LiveIndex, Snapshot};
 use senpai_practice::ladder::Ladders;
 use senpai_settings::{ChatSettings, GoalSetting, PracticeSettings, default_goals};
 use senpai_store::{KeyParts, Store, TakenOver};
@@ -93,6 +93,17 @@ impl ChatService {
     /// The days after which the words of a question, and of a practice that nobody looks at, are deleted.
     pub fn keep_days(&self) -> u16 {
         self.settings.keep_days
+    }
+
+    /// True if the community uses practice: it is on, and a post has practice steps, or the community has ladders of its own. Else
+    /// nothing speaks of practice. While there is no index, nobody knows, and it counts as used.
+    pub fn uses_practice(&self) -> bool {
+        let has_steps = |snapshot: Arc<Snapshot>| {
+            let mut posts = snapshot.index.posts().iter();
+            posts.any(|post| !post.meta.practice.is_empty())
+        };
+        let has_own_ladders = self.ladders != Ladders::default();
+        self.has_practice() && (has_own_ladders || self.index.snapshot().is_none_or(has_steps))
     }
 
     /// True if members can take on practice steps.

@@ -85,6 +85,8 @@ pub struct RungPosition<'a> {
     pub rung: &'a Rung,
     /// The next rung of each ladder on which it stands, without repetitions; none at the top.
     pub next: Vec<&'a Rung>,
+    /// The first celebrated rung above it on each ladder on which it stands, without repetitions.
+    pub cheers: Vec<&'a Rung>,
     /// True if it is the top of a ladder of several rungs, and no ladder has a rung above it.
     pub is_highest: bool,
 }
@@ -176,22 +178,33 @@ impl Ladders {
     /// The place of a rung on the ladders; `None` if the community has removed it.
     pub fn position_of(&self, id: &str) -> Option<RungPosition<'_>> {
         let rung = self.rung(id)?;
-        let (mut next, mut is_highest): (Vec<&Rung>, bool) = (Vec::new(), false);
+        let (mut next, mut cheers): (Vec<&Rung>, Vec<&Rung>) = (Vec::new(), Vec::new());
+        let mut is_on_top = false;
+        let add = |to: &mut Vec<_>, rung| {
+            if !to.contains(&rung) {
+                to.push(rung);
+            }
+        };
         for Ladder { rungs } in &self.0 {
             let Some(at) = rungs.iter().position(|rung| rung.id == id) else {
                 continue;
             };
-            match rungs.get(at + 1) {
-                Some(above) if next.iter().any(|known| known.id == above.id) => {}
-                Some(above) => next.push(above),
-                None => is_highest |= rungs.len() > 1,
-            }
+            let above = &rungs[at + 1..];
+            let celebrated = above.iter().find(|rung| rung.celebrated);
+            above
+                .first()
+                .into_iter()
+                .for_each(|rung| add(&mut next, rung));
+            celebrated
+                .into_iter()
+                .for_each(|rung| add(&mut cheers, rung));
+            is_on_top |= above.is_empty() && rungs.len() > 1;
         }
-        is_highest &= next.is_empty();
         Some(RungPosition {
             rung,
+            is_highest: is_on_top && next.is_empty(),
             next,
-            is_highest,
+            cheers,
         })
     }
 }
@@ -268,6 +281,34 @@ mod tests {
         assert!(!is_highest("job"), "it has nothing below it");
         assert_eq!(ladders.rungs().len(), 6);
         assert_eq!(Ladders::try_from(ladders.0.clone()), Ok(ladders));
+    }
+
+    #[test]
+    fn the_cheers_wait_for_the_first_celebrated_rung_of_each_ladder() {
+        let rung = |id: &str, celebrated| Rung {
+            id: id.to_owned(),
+            ja: None,
+            en: None,
+            celebrated,
+        };
+        let [applied, met] = [rung("applied", false), rung("met", false)];
+        let [hired, stayed] = [rung("hired", true), rung("stayed", true)];
+        let ladders = Ladders::try_from(vec![
+            Ladder {
+                rungs: vec![applied.clone(), met.clone(), hired.clone(), stayed.clone()],
+            },
+            Ladder {
+                rungs: vec![met.clone(), stayed.clone()],
+            },
+        ]);
+        let ladders = ladders.unwrap();
+        let of = |id| {
+            let position = ladders.position_of(id).unwrap();
+            (position.next, position.cheers)
+        };
+        assert_eq!(of("applied"), (vec![&met], vec![&hired]));
+        assert_eq!(of("met"), (vec![&hired, &stayed], vec![&hired, &stayed]));
+        assert_eq!(of("stayed"), (vec![], vec![]));
     }
 
     #[test]

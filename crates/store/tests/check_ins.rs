@@ -137,8 +137,8 @@ impl World {
         let is_there = all.any(|d| (d.id, d.number) == (id, number));
         if !(claimed.was_attempted && is_there) {
             if self.is_blocked {
-                self.stopped.extend(&self.ids);
-                return self.store.stop_commitments_of(id, now).unwrap();
+                self.paused.extend(&self.ids);
+                return self.store.pause_commitments_of(id, now).unwrap();
             }
             let failure = self.failures.pop();
             match failure {

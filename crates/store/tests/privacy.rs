@@ -345,7 +345,7 @@ fn an_address_is_kept_only_while_a_commitment_is_active() {
     let (dir, store) = state();
     let id = takes_on(&store, "名刺の紙を選ぶ");
     assert!(holds(dir.path(), "aoi-4711"));
-    store.stop_commitments_of(id, at(1)).unwrap();
+    store.stop_commitments_in_workspace(id, at(1)).unwrap();
     store.expire(at(-9), at(-9)).unwrap();
     assert!(!holds(dir.path(), "aoi-4711"));
     assert!(holds(dir.path(), "名刺の紙を選ぶ"), "until it expires");
@@ -358,7 +358,7 @@ fn words_of_a_commitment_expire_and_its_counts_stay() {
     asked(&store, id);
     assert!(store.save_check_in_note(id, AOI, 1, "紙がない").unwrap());
     assert!(!store.save_check_in_note(id, REN, 1, "紙がない").unwrap());
-    store.stop_commitments_of(id, at(1)).unwrap();
+    store.stop_commitments_in_workspace(id, at(1)).unwrap();
     for traces in ["名刺の紙を選ぶ", "紙がない"] {
         assert!(holds(dir.path(), traces));
     }

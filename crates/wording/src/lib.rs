@@ -358,8 +358,10 @@ pub struct Wording {
     pub acknowledged: &'static str,
     /// A report of a rung that is celebrated. `{}` is the rung.
     pub celebrated: &'static str,
-    /// After [`acknowledged`](Wording::acknowledged). `{}` is the next rung.
+    /// After [`acknowledged`](Wording::acknowledged). `{}` is the next rung, which is not celebrated.
     pub next_rung: &'static str,
+    /// After [`acknowledged`](Wording::acknowledged). `{}` is the first rung above it that is celebrated.
+    pub cheers_at: &'static str,
     /// After [`celebrated`](Wording::celebrated). `{}` is the next rung.
     pub rung_above: &'static str,
     /// After [`celebrated`](Wording::celebrated), at the top.
@@ -386,7 +388,7 @@ pub struct Wording {
     pub withdraw: &'static str,
     /// After a report was withdrawn. `{}` is the rung.
     pub withdrawn: &'static str,
-    /// After a report was withdrawn that others have seen.
+    /// After a report was withdrawn, corrected or deleted that others have seen.
     pub shared_stays: &'static str,
     /// The report is shown in a channel already.
     pub shared_before: &'static str,
@@ -400,7 +402,7 @@ pub struct Wording {
     pub your_reports: &'static str,
     /// Above the data that is kept about the member.
     pub your_data: &'static str,
-    /// Under the data that is kept about the member.
+    /// Above the rows of this data: how the member gets all of it, and deletes it.
     pub data_hint: &'static str,
     /// Above the file with the member's data.
     pub exported: &'static str,

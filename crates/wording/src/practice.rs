@@ -26,6 +26,8 @@ pub struct PracticeWording {
     pub paces: [&'static str; 3],
     /// The member has the step already.
     pub taken_before: &'static str,
+    /// The member recalls the principle already.
+    pub recalled_before: &'static str,
     /// The member has three steps.
     pub full: &'static str,
     /// The member has three steps, and resumes another.
@@ -73,16 +75,18 @@ pub struct PracticeWording {
     pub noted: &'static str,
     /// After "stop".
     pub stopped: &'static str,
-    /// The step is finished or stopped.
+    /// It is finished.
     pub closed: &'static str,
-    /// The step is finished or stopped, and the answer to its check-in was kept.
+    /// It is stopped.
+    pub was_stopped: &'static str,
+    /// It is finished or stopped, and the answer to its check-in was kept.
     pub closed_and_kept: &'static str,
     /// A button is about something that is not there any more.
     pub gone: &'static str,
 
     /// Above the list of the steps that a member has taken on.
     pub list: &'static str,
-    /// The list is empty.
+    /// The list is empty: the member has taken nothing on, or nothing goes on.
     pub nothing_taken: &'static str,
     /// In the list: the date of the next check-in.
     pub next_on: &'static str,
@@ -108,6 +112,8 @@ pub struct PracticeWording {
     pub date: &'static str,
     /// The community does not use practice.
     pub off: &'static str,
+    /// The member presses a button of what they have taken on, and the community does not use practice any more.
+    pub asks_nobody: &'static str,
     /// A line of the help.
     pub help: &'static str,
 
@@ -119,7 +125,7 @@ pub struct PracticeWording {
     pub recall_check_in: &'static str,
     /// Below it, if the author has corrected the principle.
     pub principle_corrected: &'static str,
-    /// In place of it, if the post states no principle any more.
+    /// In place of it, if the post states no principle any more, or may not be shown any more.
     pub recall_ended: &'static str,
     /// The buttons below it: write it, show it.
     pub recall_buttons: [&'static str; 2],

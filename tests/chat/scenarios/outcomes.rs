@@ -9,6 +9,7 @@ scenarios! {
     a_member_reports_outcomes_and_takes_them_back,
     a_report_reaches_others_only_by_a_second_consent,
     a_member_sees_exports_and_deletes_their_data,
+    a_member_with_much_data_sees_all_of_it,
     a_community_has_goals_and_ladders_of_its_own,
     without_practice_nobody_reports,
     admins_get_a_digest_each_week,
@@ -151,6 +152,34 @@ async fn a_member_sees_exports_and_deletes_their_data<P: FakePlatform>(setup: Se
     chat.broke_no_rule();
 }
 
+async fn a_member_with_much_data_sees_all_of_it<P: FakePlatform>(setup: Setup<P>) {
+    let limits = "member_per_minute = 1000\nchannel_per_minute = 1000";
+    let chat = setup.settings(limits).start().await;
+    let aoi = chat.member("aoi");
+    let long = "*三か月* 待ちました。".repeat(20);
+    for number in 0..12 {
+        let words = format!("{number}社目 {long}");
+        report::<P>(&aoi, "payment", PAYMENT, &words).await;
+    }
+    aoi.asks(QUESTION).await;
+    let mut page = aoi.uses("senpai my-data", &[]).await;
+    let mut seen = String::new();
+    loop {
+        page.must_be_private().must_say("/senpai export");
+        seen.push_str(&page.text());
+        if page.button("もっと見る").is_none() {
+            break;
+        }
+        page = aoi.presses(&page, "もっと見る").await;
+    }
+    for number in 0..12 {
+        let words = format!("{number}社目");
+        assert!(seen.contains(&words), "{words}: {seen}");
+    }
+    assert!(seen.contains(QUESTION), "{seen}");
+    chat.broke_no_rule();
+}
+
 async fn a_community_has_goals_and_ladders_of_its_own<P: FakePlatform>(setup: Setup<P>) {
     let chat = setup
         .settings(
@@ -187,6 +216,8 @@ async fn admins_get_a_digest_each_week<P: FakePlatform>(setup: Setup<P>) {
     let aoi = chat.member("aoi");
     aoi.asks(QUESTION).await;
     report::<P>(&aoi, "payment", PAYMENT, WORDS).await;
+    // It looks when it starts: not in its first week.
+    chat.advance(0).await;
     a_moment().await;
     assert!(chat.messages_in(P::HELPERS).is_empty());
     chat.advance(WEEK).await;

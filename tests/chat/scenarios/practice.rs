@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::outcomes::report;
 use crate::{
+    bot::Bot,
     harness::{Chat, QUESTION, Setup, a_moment},
     platform::{BotMessage, FakeMember, FakePlatform},
 };
@@ -17,6 +18,7 @@ scenarios! {
     what_is_refused_for_a_day_is_paused,
     a_member_pauses_resumes_and_chooses_a_time_zone,
     what_is_switched_off_is_not_seen,
+    without_steps_nothing_is_seen,
 }
 
 const DAY: i64 = 24;
@@ -125,11 +127,16 @@ async fn six_weeks_of_a_member<P: FakePlatform>(setup: Setup<P>) {
     chat.advance(6 * DAY).await;
     let payment = report::<P>(&aoi, "payment", "入金", "やっとです").await;
     payment.must_be_private().must_say("おめでとう");
+    // The digest of the week after the reports.
+    let before = chat.messages_in(P::HELPERS).len();
+    chat.advance(7 * DAY).await;
     let digests = chat.until("a digest", |fake| {
         let all = fake.messages_in(P::HELPERS);
-        (!all.is_empty()).then_some(all)
+        (all.len() > before).then_some(all)
     });
-    for digest in digests.await {
+    let digests = digests.await;
+    until_it_has_looked().await;
+    for digest in digests {
         digest.must_say("この一週間").must_say("評価と定着");
         for words in ["電話する", "断られました", "三社目", "やっと"] {
             assert!(!digest.text().contains(words), "{digest:?}");
@@ -216,8 +223,15 @@ async fn who_has_left_or_takes_no_messages_is_not_asked<P: FakePlatform>(setup: 
     let mut chat = setup.at_noon().start().await;
     let (aoi, ren) = (chat.member("aoi"), chat.member("ren"));
     takes_on(&chat, &aoi).await;
-    takes_on(&chat, &ren).await;
+    // Aoi is not asked, though the platform would take the message. Ren has taken nothing on yet.
     aoi.leaves();
+    chat.advance(3 * DAY).await;
+    until_it_has_looked().await;
+    assert!(chat.messages_in(P::DIRECT).is_empty());
+    let listed = aoi.uses("senpai practice", &[]).await;
+    listed.must_say("ありません");
+
+    takes_on(&chat, &ren).await;
     chat.forbids_with(P::DIRECT, P::TAKES_NONE);
     chat.advance(3 * DAY).await;
     until_it_has_looked().await;
@@ -226,7 +240,7 @@ async fn who_has_left_or_takes_no_messages_is_not_asked<P: FakePlatform>(setup: 
     until_it_has_looked().await;
     assert!(chat.messages_in(P::DIRECT).is_empty());
     let listed = ren.uses("senpai practice", &[]).await;
-    listed.must_say("まだありません");
+    listed.must_say(STEP).must_say("休み中");
 }
 
 /// As when the platform refuses all messages of the bot for a while.
@@ -302,5 +316,18 @@ async fn what_is_switched_off_is_not_seen<P: FakePlatform>(setup: Setup<P>) {
     let off = aoi.uses("senpai practice", &[]).await;
     off.must_be_private().must_say("使っていません");
     a_moment().await;
+    chat.broke_no_rule();
+}
+
+/// The settings are the defaults, and no post has practice steps.
+async fn without_steps_nothing_is_seen<P: FakePlatform>(setup: Setup<P>) {
+    let chat = setup.prepared(Bot::removes_steps).start().await;
+    let aoi = chat.member("aoi");
+    let answer = aoi.asks(QUESTION).await;
+    assert_eq!(answer.button(TRY_IT), None);
+    let help = aoi.uses("senpai help", &[]).await;
+    for word in [TRY_IT, "/report", "/senpai practice"] {
+        assert!(!help.text().contains(word), "{help:?}");
+    }
     chat.broke_no_rule();
 }

@@ -7,12 +7,12 @@ use senpai_store::{KeyParts, Origin, StoredCommitment};
 use senpai_wording::fill;
 
 use super::{
+    check_ins::address_of,
     language_number,
     steps::{Step, numbered, step_buttons},
 };
 use crate::{
     Effect, Effects, Error, answers,
-    notifications::Address,
     payload::{Op, check_value},
     session::Session,
 };
@@ -49,7 +49,7 @@ impl Session<'_> {
             reply.cards = vec![self.post_card(post, self.language)];
             let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
             reply.notes = numbered(&steps);
-            reply.buttons = step_buttons(self.words, Op::Instead, stored.id, &steps);
+            reply.buttons = step_buttons(self.words, Op::Instead, stored.id, &steps, 0);
         } else if let Some(post) = &offer.post {
             reply.heading = words.another_excerpt.to_owned();
             self.show_opening(post, &mut reply)?;
@@ -62,7 +62,7 @@ impl Session<'_> {
             let own = answers::button(Op::OwnInstead, words.own_words, stored.id, language);
             reply.buttons.push(own);
         }
-        reply.buttons.push(answers::check_in_button(
+        reply.buttons.push(answers::detailed_button(
             Op::WhatHappened,
             words.write,
             stored.id,
@@ -147,10 +147,8 @@ impl Session<'_> {
 
     /// The posts that the place may be shown where the member took the step on; without an address, the place of the request.
     fn posts_for(&self, stored: &StoredCommitment) -> Result<Vec<Arc<Post>>, Error> {
-        let address = stored.address.as_deref().map(serde_json::from_str);
-        let address: Option<Address> = address.transpose()?;
-        match address {
-            Some(address) => self.service.posts_at(&address.place),
+        match stored.address {
+            Some(_) => self.service.posts_at(&address_of(stored)?.place),
             None => Ok(self.service.visible_posts(self.channel()?)),
         }
     }

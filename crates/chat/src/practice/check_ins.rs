@@ -89,6 +89,12 @@ impl ChatService {
         Ok(self.visible_posts(&self.channel(place)?))
     }
 
+    /// The post with this id, if the place may be shown it.
+    fn post_at(&self, place: &Place, id: &str) -> Result<Option<Arc<Post>>, Error> {
+        let mut posts = self.posts_at(place)?.into_iter();
+        Ok(posts.find(|post| post.meta.id == id))
+    }
+
     /// The check-in with this number. `None` if it cannot be composed now: the post of a recall is missing, which may be for a moment.
     pub(super) fn check_in(
         &self,
@@ -108,7 +114,7 @@ impl ChatService {
                     let mut reply = Reply::of(language, words.recall_ended);
                     // Discord recognises a message by its button.
                     let list = words.practice_command;
-                    reply.buttons = vec![answers::check_in_button(
+                    reply.buttons = vec![answers::detailed_button(
                         Op::Commitments,
                         list,
                         id,
@@ -127,13 +133,12 @@ impl ChatService {
                 }
             }
         } else {
-            let mut posts = self.posts_at(&address.place)?.into_iter();
-            let post = posts.find(|post| post.meta.id == commitment.post);
+            let post = self.post_at(&address.place, &commitment.post)?;
             let card = |post: &Arc<Post>| answers::post_card(post, language, day_of(now));
             Reply {
                 cards: post.iter().map(card).collect(),
                 buttons: step_buttons(language, id, number),
-                ..Reply::of(language, fill(words.check_in, &commitment.step))
+                ..Reply::of(language, fill(words.check_in, quoted(&commitment.step)))
             }
         };
         Ok(Some(Notification {
@@ -156,8 +161,8 @@ impl ChatService {
         &self,
         stored: &StoredCommitment,
     ) -> Result<Option<(Arc<Post>, String)>, Error> {
-        let mut posts = self.posts_at(&address_of(stored)?.place)?.into_iter();
-        let Some(post) = posts.find(|post| post.meta.id == stored.commitment.post) else {
+        let place = address_of(stored)?.place;
+        let Some(post) = self.post_at(&place, &stored.commitment.post)? else {
             return Ok(None);
         };
         let principle = current_principle(&post, &stored.commitment.step);
@@ -189,9 +194,16 @@ fn is_missing_for_long(stored: &StoredCommitment, now: Timestamp) -> bool {
     since.is_some_and(|since| now.duration_since(since) >= MISSING_FOR)
 }
 
-fn address_of(stored: &StoredCommitment) -> Result<Address, Error> {
+/// Where the member of a commitment is asked.
+pub(super) fn address_of(stored: &StoredCommitment) -> Result<Address, Error> {
     let address = stored.address.as_deref().unwrap_or_default();
     Ok(serde_json::from_str(address)?)
+}
+
+/// A step as it stands in a quotation: without the full stop at its end.
+fn quoted(step: &str) -> &str {
+    let step = step.trim_end();
+    step.strip_suffix('。').unwrap_or(step)
 }
 
 fn step_buttons(language: Language, id: u64, number: u32) -> Vec<Button> {
@@ -205,7 +217,7 @@ fn step_buttons(language: Language, id: u64, number: u32) -> Vec<Button> {
     let labels = wording(language).practice.answers;
     let buttons = ops.into_iter().zip(labels);
     buttons
-        .map(|((op, page), label)| answers::check_in_button(op, label, id, page, number))
+        .map(|((op, page), label)| answers::detailed_button(op, label, id, page, number))
         .collect()
 }
 
@@ -222,7 +234,7 @@ fn recall_check_in(language: Language, id: u64, number: u32, post: &Post) -> Rep
     ];
     let mut reply = Reply::of(language, heading);
     reply.buttons = buttons
-        .map(|(op, label, page)| answers::check_in_button(op, label, id, page, number))
+        .map(|(op, label, page)| answers::detailed_button(op, label, id, page, number))
         .into();
     reply
 }

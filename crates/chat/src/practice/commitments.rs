@@ -1,6 +1,6 @@
 //! The buttons of a commitment: under a check-in, and in the list.
 
-use senpai_practice::commitment::{Answer, MAX_ACTIVE_RECALLS, State};
+use senpai_practice::commitment::{Answer, Commitment, MAX_ACTIVE_RECALLS, State};
 use senpai_store::{Answered, Changed, CheckInAnswer, KeyParts, StoredCommitment};
 use senpai_wording::fill;
 
@@ -27,7 +27,7 @@ impl Session<'_> {
             return Ok(self.say(self.words.practice.gone));
         };
         let is_recall = stored.commitment.is_recall();
-        let number = payload.check_in;
+        let number = payload.detail;
         let answers = |answer| self.answer_check_in(&stored, number, answer);
         match (payload.op, typed) {
             (Op::Snooze, _) => answers(Answer::Snooze(payload.page)),
@@ -77,7 +77,7 @@ impl Session<'_> {
                     }
                     Answer::Done if is_kept => words.done_late,
                     _ if is_kept => words.closed_and_kept,
-                    _ => words.closed,
+                    _ => self.why_closed(&commitment),
                 }));
             }
             Answered::Gone => return Ok(self.say(self.words.practice.gone)),
@@ -94,12 +94,20 @@ impl Session<'_> {
                 let others = SNOOZES.into_iter().zip(words.snoozes);
                 let others = others.filter(|(other, _)| *other != days);
                 let button = |(days, label)| {
-                    answers::check_in_button(Op::Snooze, label, stored.id, days, number)
+                    answers::detailed_button(Op::Snooze, label, stored.id, days, number)
                 };
                 reply.buttons = others.map(button).collect();
                 vec![Effect::Reply(reply)]
             }
         })
+    }
+
+    /// Says that a commitment is over.
+    pub(super) fn why_closed(&self, commitment: &Commitment) -> &'static str {
+        match commitment.state {
+            State::Stopped => self.words.practice.was_stopped,
+            _ => self.words.practice.closed,
+        }
     }
 
     fn note_what_happened(
@@ -125,6 +133,7 @@ impl Session<'_> {
             Changed::Stored(_, after) if after.state == State::Paused => {
                 fill(words.paused, self.service.settings.keep_days)
             }
+            Changed::Stored(_, after) => self.why_closed(&after).to_owned(),
             _ => words.closed.to_owned(),
         }))
     }

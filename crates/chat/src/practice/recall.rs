@@ -33,7 +33,7 @@ impl Session<'_> {
         Ok(
             match self.store_commitment(&recall, Some(Origin::Kept(step.id)))? {
                 TakenOn::New(_) => self.say(fill(words.recall_begins, self.date(recall.due)?)),
-                TakenOn::Already(_) => self.say(words.taken_before),
+                TakenOn::Already(_) => self.say(words.recalled_before),
                 TakenOn::Forgotten => self.say(self.words.expired),
                 TakenOn::Full => self.say(fill(words.recalls_full, MAX_ACTIVE_RECALLS)),
             },
@@ -75,7 +75,7 @@ impl Session<'_> {
         let verdicts = (0..).zip(words.verdicts);
         reply.buttons = verdicts
             .map(|(number, label)| {
-                answers::check_in_button(Op::Judge, label, stored.id, number, check_in)
+                answers::detailed_button(Op::Judge, label, stored.id, number, check_in)
             })
             .collect();
         Ok(vec![Effect::Reply(reply)])
@@ -100,7 +100,7 @@ impl Session<'_> {
             Answered::Closed { answer, .. } if answer.as_deref() == Some(verdict.as_str()) => {
                 self.say(words.closed_and_kept)
             }
-            Answered::Closed { .. } => self.say(words.closed),
+            Answered::Closed { commitment, .. } => self.say(self.why_closed(&commitment)),
             Answered::Gone => self.say(words.gone),
         })
     }

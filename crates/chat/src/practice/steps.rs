@@ -1,5 +1,7 @@
 //! Taking on a step: the author's, or in the member's own words.
 
+use std::sync::Arc;
+
 use senpai_practice::commitment::{Commitment, MAX_ACTIVE_STEPS, Pace};
 use senpai_search::Post;
 use senpai_store::{
@@ -10,7 +12,8 @@ use senpai_wording::{Wording, fill, wording};
 use super::language_number;
 use crate::{
     Button, Effect, Effects, Error, Reply, answers,
-    payload::{Op, check_value},
+    payload::{Op, check_value, post_value},
+    questions::posts_of,
     session::Session,
 };
 
@@ -27,13 +30,9 @@ pub(super) struct Step<'a> {
 }
 
 impl Session<'_> {
-    /// Shows the practice steps of the post that answered: to take one on, if members can.
-    /// `next` is the page that the button requests.
-    pub fn show_steps(&self, question: &StoredQuestion, next: u16) -> Result<Effects, Error> {
-        let above = self.posts_above(question, next)?;
-        let posts = self.answering_posts(question)?;
-        let mut of_page = posts.iter().filter(|post| above.contains(&post.meta.id));
-        let Some(post) = of_page.next().or(posts.first()) else {
+    /// Shows the practice steps of the post with this value: to take one on, if members can.
+    pub fn show_steps(&self, question: &StoredQuestion, value: u32) -> Result<Effects, Error> {
+        let Some(post) = &self.shown_post(question, value)? else {
             return Ok(self.say(self.words.expired));
         };
         let language = question.language;
@@ -47,14 +46,33 @@ impl Session<'_> {
         }
         let steps = &steps[..steps.len().min(MOST_STEPS)];
         reply.notes = numbered(steps);
-        reply.buttons = step_buttons(words, Op::TakeOn, question.id, steps);
+        reply.buttons = step_buttons(words, Op::TakeOn, question.id, steps, value);
         if self.has_room()? {
             let language = language_number(language);
             let own = words.practice.own_words;
-            let own = answers::button(Op::OwnStep, own, question.id, language);
+            let own = answers::detailed_button(Op::OwnStep, own, question.id, language, value);
             reply.buttons.push(own);
         }
         Ok(vec![Effect::Reply(reply)])
+    }
+
+    /// The post with this [value](post_value), if it was shown for the question and may be shown in the channel as it is now.
+    fn shown_post(
+        &self,
+        question: &StoredQuestion,
+        value: u32,
+    ) -> Result<Option<Arc<Post>>, Error> {
+        let Some(snapshot) = self.snapshot() else {
+            return Ok(None);
+        };
+        let shown = posts_of(&self.store().shown_before(question.id, u16::MAX)?);
+        let scope = self.scope_now(question)?;
+        let mut posts = snapshot.index.posts().iter();
+        let is_it = |post: &&Arc<Post>| {
+            let id = &post.meta.id;
+            post_value(id) == value && shown.contains(id) && scope.admits(post)
+        };
+        Ok(posts.find(is_it).cloned())
     }
 
     /// Whether the member has fewer active steps than they may.
@@ -65,33 +83,35 @@ impl Session<'_> {
         Ok(all.iter().filter(is_step).count() < MAX_ACTIVE_STEPS)
     }
 
-    /// Takes on the step of the post that answered whose check value is `check`.
-    pub fn take_step(&self, question: &StoredQuestion, check: u16) -> Result<Effects, Error> {
-        let posts = self.answering_posts(question)?;
-        let steps = posts.iter().flat_map(|post| {
-            let steps = post.meta.practice.iter();
-            steps.map(move |step| (post, step))
-        });
-        let mut steps = steps.filter(|(_, step)| check_value(step) == check);
-        let Some((post, step)) = steps.next() else {
+    /// Takes on the step whose check value is `check`, of the post with this value.
+    pub fn take_step(
+        &self,
+        question: &StoredQuestion,
+        value: u32,
+        check: u16,
+    ) -> Result<Effects, Error> {
+        let post = self.shown_post(question, value)?;
+        let steps = post.iter().flat_map(|post| &post.meta.practice);
+        let mut steps = steps.filter(|step| check_value(step) == check);
+        let (Some(post), Some(words)) = (&post, steps.next()) else {
             return Ok(self.say(self.words.expired));
         };
         self.take_on(&Step {
             post,
-            words: step,
+            words,
             own_words: false,
             origin: None,
         })
     }
 
-    /// Takes on a step in the member's own words.
+    /// Takes on a step in the member's own words, for the post with this value.
     pub fn take_own_step(
         &self,
         question: &StoredQuestion,
+        value: u32,
         typed: Option<&str>,
     ) -> Result<Effects, Error> {
-        let posts = self.answering_posts(question)?;
-        let (Some(post), Some(words)) = (posts.first(), typed) else {
+        let (Some(post), Some(words)) = (&self.shown_post(question, value)?, typed) else {
             return Ok(self.say(self.words.expired));
         };
         self.take_on(&Step {
@@ -211,12 +231,18 @@ pub(super) fn numbered(steps: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// A button for each step; its number in the list is in the label.
-pub(super) fn step_buttons(words: &Wording, op: Op, id: u64, steps: &[&str]) -> Vec<Button> {
+/// A button for each step; its number in the list is in the label. `value` is that of the steps' post, or 0.
+pub(super) fn step_buttons(
+    words: &Wording,
+    op: Op,
+    id: u64,
+    steps: &[&str],
+    value: u32,
+) -> Vec<Button> {
     let take = words.practice.take;
     let buttons = steps.iter().enumerate().map(|(at, step)| {
         let label = fill(take, at + 1);
-        answers::button(op, &label, id, check_value(step))
+        answers::detailed_button(op, &label, id, check_value(step), value)
     });
     answers::distinct(buttons).collect()
 }

@@ -237,7 +237,7 @@ fn a_late_answer_after_the_end_is_welcome() {
     let late = only_reply(c.presses("aoi", &first, "できた"));
     assert_eq!(late.heading, JA().practice.done_late);
     let other = only_reply(c.presses("aoi", &first, "まだ"));
-    assert_eq!(other.heading, JA().practice.closed);
+    assert_eq!(other.heading, JA().practice.was_stopped);
     // An answer that is kept is not refused.
     let mut c = with_steps("三件に電話する");
     takes_on(&mut c, "aoi", "1をやってみる");
@@ -299,17 +299,9 @@ fn without_practice_the_steps_are_shown_and_nothing_is_offered() {
         enabled: false,
         ..PracticeSettings::default()
     };
-    let Community {
-        service,
-        dir,
-        deliveries,
-        seconds,
-    } = c;
     let mut c = Community {
-        service: service.with_practice(off),
-        dir,
-        deliveries,
-        seconds,
+        service: c.service.with_practice(off),
+        ..c
     };
     let answer = c.asks("aoi", ASKED);
     assert!(!has(&answer, JA().practice.try_it), "{answer:?}");

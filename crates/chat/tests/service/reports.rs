@@ -43,6 +43,48 @@ fn a_rung_is_acknowledged_with_the_next_or_celebrated() {
     assert!(long.heading.contains("800"), "{}", long.heading);
 }
 
+/// A community with one ladder of these rungs: each an id, and if it is celebrated.
+fn with_ladder(rungs: &[(&str, bool)]) -> Community {
+    let rung = |(id, celebrated): &(&str, bool)| Rung {
+        id: (*id).to_owned(),
+        ja: None,
+        en: None,
+        celebrated: *celebrated,
+    };
+    let rungs = rungs.iter().map(rung).collect();
+    let ladders = Ladders::try_from(vec![Ladder { rungs }]).unwrap();
+    let c = community();
+    Community {
+        service: c.service.with_ladders(ladders),
+        ..c
+    }
+}
+
+#[test]
+fn the_next_rung_is_named_and_the_cheers_wait_for_the_first_celebrated_one() {
+    let mut c = with_ladder(&[
+        ("応募", false),
+        ("面接", false),
+        ("入社", true),
+        ("定着", true),
+    ]);
+    let mut after = |rung| {
+        let said = c.hears("aoi", report(Some(rung), None)).heading;
+        let lines: Vec<String> = said.lines().skip(1).map(str::to_owned).collect();
+        lines
+    };
+    let cheers = "喜ぶのは「入社」まで取っておきましょう。そのときは、また聞かせてください。";
+    assert_eq!(after("応募"), ["次は「面接」ですね。", cheers]);
+    assert_eq!(after("面接"), [cheers], "it names the next rung too");
+    assert_eq!(
+        after("入社"),
+        ["この先の「定着」も、楽しみに待っています。"]
+    );
+    let mut plain = with_ladder(&[("応募", false), ("面接", false)]);
+    let said = plain.hears("aoi", report(Some("応募"), None)).heading;
+    assert!(said.ends_with("\n次は「面接」ですね。"), "{said}");
+}
+
 #[test]
 fn a_repeated_delivery_is_one_report() {
     let mut c = community();
@@ -108,17 +150,9 @@ fn many_reports_have_pages_and_a_removed_rung_its_id() {
         celebrated: true,
     };
     let ladders = Ladders::try_from(vec![Ladder { rungs: vec![rung] }]).unwrap();
-    let Community {
-        service,
-        dir,
-        deliveries,
-        seconds,
-    } = c;
     let mut c = Community {
-        service: service.with_ladders(ladders),
-        dir,
-        deliveries,
-        seconds,
+        service: c.service.with_ladders(ladders),
+        ..c
     };
     let listed = c.hears("aoi", report(None, None));
     assert_eq!(labels(&listed), ["payment", JA().own_reports]);
@@ -252,6 +286,68 @@ fn what_is_kept_is_named_in_words_and_exported_whole() {
     let left = c.hears("aoi", Action::ExportData);
     let left = left.file.map(|file| file.text).unwrap_or_default();
     assert!(!left.contains("三か月待った") && !left.contains("入金はいつ"));
+}
+
+#[test]
+fn a_full_page_of_data_says_where_all_of_it_is_and_leads_to_the_rest() {
+    let mut c = with(ChatSettings {
+        member_per_minute: 1000,
+        ..ChatSettings::default()
+    });
+    let long = "三か月待ちました。".repeat(80);
+    for number in 0..9 {
+        c.asks("aoi", &format!("入金はいつ祝う？ {number} {long}"));
+        c.hears(
+            "aoi",
+            report(Some("order"), Some(&format!("{number}社目 {long}"))),
+        );
+    }
+    let mut page = c.hears("aoi", Action::ShowData);
+    let mut seen = Vec::new();
+    let pages = loop {
+        assert_eq!(page.notes[0], JA().data_hint);
+        assert!(page.notes[2].starts_with("• "), "the table: {page:?}");
+        let text = [&[page.heading.clone()], &page.notes[..]]
+            .concat()
+            .join("\n");
+        assert!(
+            text.encode_utf16().count() <= 2000,
+            "Discord's limit: {text}"
+        );
+        seen.extend(page.notes.clone());
+        match page.buttons.is_empty() {
+            true => break seen.len(),
+            false => page = only_reply(c.presses("aoi", &page, JA().more)),
+        }
+    };
+    assert!(pages > 30, "{seen:?}");
+    for number in 0..9 {
+        for words in [
+            format!("    入金はいつ祝う？ {number} "),
+            format!("    {number}社目 "),
+        ] {
+            let found = seen.iter().filter(|line| line.starts_with(&words)).count();
+            assert_eq!(found, 1, "{words}: {seen:#?}");
+        }
+    }
+    let beyond = Action::ButtonPressed("1|data|0|999".into());
+    assert!(c.hears("aoi", beyond).buttons.is_empty());
+}
+
+#[test]
+fn who_is_forgotten_is_told_that_a_shared_report_stays() {
+    let mut c = community();
+    let payment = report(Some("payment"), None);
+    let private = c.hears("ren", payment.clone());
+    c.presses("ren", &private, JA().correct);
+    let forgotten = c.hears("ren", Action::ForgetMe);
+    assert_eq!(forgotten.notes, [""; 0], "nothing was shared");
+    let reported = c.hears("aoi", payment);
+    let preview = only_reply(c.presses("aoi", &reported, JA().share));
+    c.presses("aoi", &preview, JA().share_now);
+    let forgotten = c.hears("aoi", Action::ForgetMe);
+    assert_eq!(forgotten.heading, JA().forgotten);
+    assert_eq!(forgotten.notes, [JA().shared_stays]);
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Finds posts whose practice cannot work: steps without a principle, and steps that nobody could verify.
 
-use crate::{Article, BlockKind, Diagnostic, Library, diagnostic::Problem, steps::is_doubtful};
+use crate::{
+    Article, Block, BlockKind, Diagnostic, Library, diagnostic::Problem, steps::is_doubtful,
+};
 
-/// The fewest items of lists that count as how-to steps. By hand.
+/// The fewest items of lists that count as how-to steps. By hand. An item that is a link and nothing else is none.
 const LIST_ITEMS: usize = 3;
 
 impl Library {
@@ -28,7 +30,11 @@ impl Library {
 }
 
 fn has_how_to(article: &Article) -> bool {
+    let is_link = |block: &&Block| {
+        let mut links = article.links.iter();
+        links.any(|link| link.span.start <= block.span.start && block.span.end <= link.span.end)
+    };
     let items = article.blocks.iter();
-    let items = items.filter(|block| block.kind == BlockKind::ListItem);
+    let items = items.filter(|block| block.kind == BlockKind::ListItem && !is_link(block));
     !article.meta.practice.is_empty() || items.count() >= LIST_ITEMS
 }

@@ -229,13 +229,15 @@ impl Store {
         })
     }
 
-    /// Stops all commitments of the member of a commitment, because the member takes no messages.
+    /// Pauses all commitments of the member of a commitment, because the member takes no messages. The member may resume them.
     ///
     /// # Errors
     /// Fails when the database cannot be read or written.
-    pub fn stop_commitments_of(&self, commitment: u64, now: Timestamp) -> Result<(), Error> {
+    pub fn pause_commitments_of(&self, commitment: u64, now: Timestamp) -> Result<(), Error> {
         let which = "member = (SELECT member FROM commitment WHERE id = ?1)";
-        self.stop_commitments(which, commitment, now)
+        self.change_all(which, commitment, now, |commitment| {
+            commitment.pause();
+        })
     }
 
     /// Stops the commitments of the member of a commitment that come from its workspace, because the member has left the workspace.
@@ -249,13 +251,19 @@ impl Store {
     ) -> Result<(), Error> {
         let which =
             "(member, workspace) = (SELECT member, workspace FROM commitment WHERE id = ?1)";
-        self.stop_commitments(which, commitment, now)
+        self.change_all(which, commitment, now, Commitment::stop)
     }
 
-    fn stop_commitments(&self, which: &str, id: u64, now: Timestamp) -> Result<(), Error> {
+    fn change_all(
+        &self,
+        which: &str,
+        id: u64,
+        now: Timestamp,
+        change: fn(&mut Commitment),
+    ) -> Result<(), Error> {
         self.database.write(|transaction| {
             for mut stored in select(transaction, which, [id.cast_signed()])? {
-                stored.commitment.stop();
+                change(&mut stored.commitment);
                 update(transaction, stored.id, &stored.commitment, now)?;
             }
             Ok(())

@@ -302,8 +302,29 @@ fn leaving_a_workspace_stops_only_the_commitments_from_there() {
     store.stop_commitments_in_workspace(here, at(1)).unwrap();
     assert_eq!(stored(&store, here).state, State::Stopped);
     assert_eq!(stored(&store, there).state, State::Active);
-    store.stop_commitments_of(here, at(2)).unwrap();
-    assert_eq!(stored(&store, there).state, State::Stopped);
+}
+
+#[test]
+fn who_takes_no_messages_is_asked_nothing_until_they_resume_it() {
+    let (_dir, store) = state();
+    let [one, other] = ["電話する", "手紙を書く"].map(|words| takes_on(&store, words));
+    store.pause_commitments_of(one, at(1)).unwrap();
+    for id in [one, other] {
+        assert_eq!(stored(&store, id).state, State::Paused);
+    }
+    assert_eq!(store.due_commitments("discord", at(99 * DAY)).unwrap(), []);
+    let resumed = store.change_commitment(&by(other, 60), tokyo, |c, day| c.resume(at(60), day));
+    assert!(
+        matches!(resumed, Ok(Changed::Stored(true, _))),
+        "{resumed:?}"
+    );
+    assert_eq!(
+        store
+            .due_commitments("discord", at(99 * DAY))
+            .unwrap()
+            .len(),
+        1
+    );
 }
 
 #[test]

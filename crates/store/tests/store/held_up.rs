@@ -33,7 +33,7 @@ fn a_commitment_that_cannot_be_read_delays_no_other() {
     takes_on(&store, "礼状を書く");
     assert_eq!(store.commitment_rows(None, at(-9)).unwrap().len(), 2);
     store.set_zone(AOI, "Europe/Berlin").unwrap();
-    store.stop_commitments_of(ids[2], at(90)).unwrap();
+    store.pause_commitments_of(ids[2], at(90)).unwrap();
     store.expire(at(99 * DAY), at(0)).unwrap();
 }
 

@@ -73,6 +73,8 @@ struct Log {
     identifies: usize,
     resumes: usize,
     registrations: u32,
+    /// The commands that were registered last, as JSON.
+    commands: String,
     /// The next message is accepted, but its request gets no response.
     swallows: bool,
     swallowed: usize,
@@ -216,6 +218,11 @@ impl Fake {
 
     pub fn registrations(&self) -> u32 {
         self.log(|l| l.registrations)
+    }
+
+    /// The commands that were registered last, as JSON.
+    pub fn commands(&self) -> String {
+        self.log(|l| l.commands.clone())
     }
 
     /// Sends a request as the bot; gives the status.

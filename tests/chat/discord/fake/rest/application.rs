@@ -77,7 +77,10 @@ fn application(fake: &Fake) -> Value {
 }
 
 fn register(fake: &Fake, body: &Value) -> Answer {
-    fake.log(|l| l.registrations += 1);
+    fake.log(|l| {
+        l.registrations += 1;
+        l.commands = body.to_string();
+    });
     check_commands(body)?;
     let known = |command: &Value| {
         let mut command = command.clone();
