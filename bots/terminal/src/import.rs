@@ -22,8 +22,9 @@ const EXAMPLES: usize = 3;
 pub struct Arguments {
     /// Files, folders and zip archives with posts
     ///
-    /// It reads WordPress exports (WXR), Blogger, Ghost (JSON), Movable Type and Hatena Blog (text); RSS 0.9x, 1.0 and 2.0,
-    /// Atom, JSON Feed; saved pages (HTML in any declared encoding, or text); Markdown with YAML, TOML or JSON front matter.
+    /// It reads exports of WordPress and note.com (WXR), Blogger (Atom), Ghost (JSON), Movable Type and Hatena Blog (text), Substack
+    /// (posts.csv and HTML), Medium and Notion (HTML or Markdown); RSS 0.9x, 1.0 and 2.0, Atom, JSON Feed; saved pages (HTML in any
+    /// declared encoding, or text); Markdown with YAML, TOML or JSON front matter; folders and zip archives of these.
     /// Drafts, private posts and posts behind a password become drafts.
     #[arg(required = true)]
     source: Vec<PathBuf>,

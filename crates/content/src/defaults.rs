@@ -3,10 +3,12 @@
 //! tool leaves out of the site is hidden in any case.
 
 mod eleventy;
+mod gardens;
+mod hugo;
 mod ignored;
 mod jekyll;
 
-pub(crate) use ignored::is_read as is_hidden_data;
+pub(crate) use {gardens::is_setting, ignored::is_read as is_hidden_data};
 
 use std::{
     collections::HashSet,
@@ -31,8 +33,8 @@ use crate::{
 
 /// The largest file of defaults that is read, in bytes. By hand.
 pub const DEFAULTS_LIMIT: u64 = 256 << 10;
-/// The names of the configurations of Jekyll, Hexo, MkDocs and Hugo.
-const CONFIGURATIONS: [&str; 8] = [
+/// The names of the configurations of Jekyll, Hexo, MkDocs, Hugo and Zola.
+const CONFIGURATIONS: [&str; 9] = [
     "_config.yml",
     "_config.yaml",
     "_config.toml",
@@ -41,9 +43,10 @@ const CONFIGURATIONS: [&str; 8] = [
     HUGO[0],
     HUGO[1],
     HUGO[2],
+    HUGO[3],
 ];
-/// The names of the configuration of Hugo.
-const HUGO: [&str; 3] = ["hugo.toml", "hugo.yaml", "hugo.yml"];
+/// The names of the configuration of Hugo; Zola has the last one, too.
+const HUGO: [&str; 4] = ["hugo.toml", "hugo.yaml", "hugo.yml", "config.toml"];
 /// The names of the file that describes a book of Zenn, beside its chapters.
 const BOOKS: [&str; 2] = ["config.yaml", "config.yml"];
 /// The endings of Eleventy's data files.
@@ -113,6 +116,9 @@ enum Scope {
 fn is_data(path: &Path, posts: &HashSet<PathBuf>, folders: &HashSet<&Path>) -> bool {
     let folder = path.parent().unwrap_or(Path::new(""));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if gardens::is_configuration(path) {
+        return true;
+    }
     if BOOKS.contains(&&*name) || ignored::is_list(path) {
         return folders.contains(folder);
     }
@@ -204,6 +210,7 @@ impl Defaults {
             };
             match (text(path), scope_of(path)) {
                 (Err(why), scope) => reading.hide(scope, Problem::UnreadableDefaults { why }),
+                (Ok(text), _) if gardens::is_configuration(path) => reading.garden(&text),
                 (Ok(text), _) if ignored::is_of_mkdocs(path) => reading.mkdocs(&text),
                 (Ok(text), _) if HUGO.iter().any(|name| path.ends_with(name)) => {
                     reading.hugo(&text)
@@ -246,6 +253,9 @@ fn is_book(path: &Path) -> bool {
 /// The posts for which a file can state keys: the posts of its folder, or the post with its name without the ending.
 fn scope_of(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if gardens::is_configuration(path) {
+        return PathBuf::new();
+    }
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     match DATA_ENDINGS.iter().find(|ending| name.ends_with(**ending)) {
         Some(ending) if !names_its_folder(path, ending) => subject(path, ending),
@@ -302,56 +312,6 @@ fn may_hide(text: &str) -> bool {
 }
 
 impl Reading<'_> {
-    /// Hugo: the `cascade` of the `_index.md` of `folder`.
-    fn cascade(&mut self, folder: PathBuf, text: &str) {
-        let front = front_matter::parse(text);
-        if front.fault.is_some() && text.contains("cascade") && may_hide(text) {
-            return self.hide(folder, Problem::DefaultsInDoubt);
-        }
-        // Zola leaves out the pages of such a section. Its front matters are TOML.
-        let is_draft = front.map.get("draft").and_then(flag) == Some(true);
-        if front.format == Format::Toml && is_draft {
-            self.rule(Scope::Path(folder.clone()), hidden());
-        }
-        self.cascades(&folder, &front.map);
-    }
-
-    /// Hugo: the `cascade` of its configuration.
-    fn hugo(&mut self, text: &str) {
-        let is_toml = self.file.extension().is_some_and(|ending| ending == "toml");
-        let format = if is_toml { Format::Toml } else { Format::Yaml };
-        let folder = PathBuf::from("content");
-        match front_matter::parse_as(format, text) {
-            Ok(map) => self.cascades(&folder, &map),
-            Err(_) if text.contains("cascade") && may_hide(text) => {
-                self.hide(folder, Problem::DefaultsInDoubt);
-            }
-            Err(_) => {}
-        }
-    }
-
-    fn cascades(&mut self, folder: &Path, map: &Map<String, Value>) {
-        let cascades = match map.get("cascade") {
-            Some(Value::Array(list)) => list.as_slice(),
-            Some(value) => std::slice::from_ref(value),
-            None => &[],
-        };
-        for table in cascades.iter().filter_map(Value::as_object) {
-            let target = table.get("target").or_else(|| table.get("_target"));
-            let pattern = target
-                .and_then(|target| target.get("path"))
-                .and_then(Value::as_str);
-            let scope = match pattern {
-                Some(pattern) => {
-                    let part = pattern.split(['*', '{', '?']).next().unwrap_or_default();
-                    Scope::Hugo(folder.to_owned(), part.to_lowercase())
-                }
-                None => Scope::Path(folder.to_owned()),
-            };
-            self.rule(scope, table.clone());
-        }
-    }
-
     /// Zenn: a book is public if it says so. In a book with a price, only the chapters with `free: true` are public. Chapters that
     /// the book does not list are not part of it.
     fn zenn(&mut self, folder: PathBuf, text: &str) {

@@ -116,7 +116,7 @@ pub(crate) const KEYS: &[(Field, &str)] = &[
     (Field::State, "state access 状態"),
     (
         Field::PublicUntil,
-        "expiryDate unpublish unpublish_date unpublish_at unpublish_on unpublished_at expires expires_at \
+        "expiryDate unpublish unpublish_date unpublish_at unpublish_on unpublished_at unpublished_on expires expires_at \
     expires_on expire expired expire_at expiry expiration expiration_date valid_until publish_end 公開終了日",
     ),
     (

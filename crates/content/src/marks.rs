@@ -9,8 +9,10 @@ pub(crate) mod audience;
 pub(crate) mod divider;
 pub(crate) mod english;
 pub(crate) mod field;
+mod japanese;
 pub(crate) mod paywall;
 mod titles;
+mod vocabulary;
 mod words;
 
 use serde_json::Value;
@@ -22,7 +24,7 @@ use crate::{
 #[cfg(test)]
 pub(crate) use titles::FOLDERS;
 pub(crate) use titles::{has_draft_subject, is_folder, is_name, is_title, tag};
-pub(crate) use words::Sense;
+pub(crate) use vocabulary::Sense;
 use words::{has_word_of_readers, senses, senses_of_key, words};
 
 /// The meaning of a key's name, if all of its words are about who may read the post.
@@ -74,7 +76,7 @@ pub(crate) fn meaning(key: &str) -> Option<KeyMeaning> {
     }
     let senses = senses_of_key(key)?;
     let has = |sense: Sense| senses.contains(&sense);
-    if has(Sense::Other) {
+    if has(Sense::Other) || has(Sense::Mark) {
         return None;
     }
     let words = words(key);
@@ -85,7 +87,7 @@ pub(crate) fn meaning(key: &str) -> Option<KeyMeaning> {
         .count();
     let is_hidden = has(Sense::Draft)
         || has(Sense::Secret)
-        || has(Sense::Restricted)
+        || senses.iter().any(|sense| sense.is_restricted())
         || has(Sense::Gone)
         || states > 1 && is(&["only", "olny"])
         || has(Sense::State) && (has(Sense::Post) || has(Sense::Gate) || has(Sense::Reader));
@@ -187,16 +189,15 @@ pub(crate) fn is_not_public(value: &Value) -> bool {
 /// True if a value under a key that speaks of being public is a word that says that the post is not.
 pub(crate) fn is_not_public_state(value: &Value) -> bool {
     let is_hidden = |sense: &Sense| {
-        matches!(
-            sense,
-            Sense::Draft
-                | Sense::Secret
-                | Sense::Restricted
-                | Sense::Gone
-                | Sense::State
-                | Sense::Awaited
-                | Sense::Password
-        )
+        let others = [
+            Sense::Draft,
+            Sense::Secret,
+            Sense::Gone,
+            Sense::State,
+            Sense::Awaited,
+            Sense::Password,
+        ];
+        sense.is_restricted() || others.contains(sense)
     };
     let says_no = |value: &Value| {
         let senses = value.as_str().and_then(senses).unwrap_or_default();

@@ -313,8 +313,18 @@ fn offset(text: &str) -> Option<Option<Offset>> {
     if matches!(text, "Z" | "z" | "UTC" | "GMT" | "UT") {
         return Some(Some(Offset::UTC));
     }
-    if text == "JST" {
-        return Some(Offset::from_hours(9).ok());
+    // The zones that RFC 2822 names, and Japan's.
+    let hours = match text {
+        "JST" => Some(9),
+        "EDT" => Some(-4),
+        "EST" | "CDT" => Some(-5),
+        "CST" | "MDT" => Some(-6),
+        "MST" | "PDT" => Some(-7),
+        "PST" => Some(-8),
+        _ => None,
+    };
+    if let Some(hours) = hours {
+        return Some(Offset::from_hours(hours).ok());
     }
     let (sign, digits) = one_of(text, &['+', '-'])?;
     let (value, rest) = number(digits)?;
@@ -349,6 +359,7 @@ mod tests {
             ("2026-01-31T09:05 JST", "2026-01-31T00:05:00Z"),
             ("Sat, 31 Jan 2026 09:05:06 GMT", "2026-01-31T09:05:06Z"),
             ("Sat, 31 Jan 2026 09:05:06 -0500", "2026-01-31T14:05:06Z"),
+            ("31-Jan-2026 09:05:06 EST", "2026-01-31T14:05:06Z"),
             ("January 31st, 2026", "2026-01-31T00:00:00Z"),
             ("Jan 31, 2026 9:05 PM", "2026-01-31T21:05:00Z"),
             ("31-Jan-2026", "2026-01-31T00:00:00Z"),

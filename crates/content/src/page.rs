@@ -10,6 +10,7 @@ use crate::{
     Head, Hidden, Meta, Moment, Piece, Quote, SourceMap,
     body::{self, Body},
     diagnostic::Reporter,
+    marks::paywall::is_class_of_members_page,
     moment::parse_date,
     paywall::{self, Form, Members},
     quote,
@@ -168,7 +169,9 @@ impl Head {
             self.heed(("date", text), ("date", text), moment);
         }
         for (name, value) in &page.facts {
-            self.heed((name, value), as_key(name, value), moment);
+            if let Some(as_key) = as_key(name, value) {
+                self.heed((name, value), as_key, moment);
+            }
         }
     }
 
@@ -192,20 +195,23 @@ impl Head {
     }
 }
 
-/// A fact of a page as a key of a front matter.
-fn as_key<'a>(name: &'a str, value: &'a str) -> (&'a str, &'a str) {
-    match name {
+/// A fact of a page as a key of a front matter. Most classes are about something else.
+fn as_key<'a>(name: &'a str, value: &'a str) -> Option<(&'a str, &'a str)> {
+    Some(match name {
         // `https://schema.org/False` too.
         "isAccessibleForFree" => ("free", value.rsplit('/').next().unwrap_or_default()),
         "article:content_tier" if value.eq_ignore_ascii_case("free") => ("free", "true"),
         "article:content_tier" => ("free", "false"),
-        "article:expiration_time" => ("expires", value),
+        "article:expiration_time" | "unavailable_after" => ("expires", value),
         // Other words than those of a draft are about something else.
         "status" | "creativeWorkStatus" => ("state", value),
         "dcterms.accessRights" | "conditionsOfAccess" => ("access", value),
-        "class" => ("status", value.strip_prefix("status-").unwrap_or(value)),
+        "class" => match value.strip_prefix("status-") {
+            Some(status) => ("status", status),
+            None => is_class_of_members_page(value).then_some(("private", "true"))?,
+        },
         _ => (name, value),
-    }
+    })
 }
 
 /// The most blocks of the text that may be missing in the file before the search stops. By hand.

@@ -6,6 +6,7 @@
 
 mod branches;
 mod comment;
+mod containers;
 mod element;
 mod lines;
 mod pairs;
@@ -22,6 +23,8 @@ use std::{
 use comment::Comment;
 use pairs::Pairs;
 use tokens::{Kind, Token, Tokens};
+
+pub(crate) use tokens::pandoc_tag;
 
 pub use crate::marks::field::is_field_for_members;
 use crate::marks::paywall::STEADY;
@@ -67,6 +70,10 @@ pub(crate) fn find(source: &str, start: usize, form: Form<'_>) -> Vec<Members> {
         pairs: Pairs::of(&list),
         branches: branches::hidden(&list, source.len()),
         tokens: &list,
+        code: match form {
+            Form::Markdown(code) => code,
+            Form::Html | Form::WordPress => &[],
+        },
         labels: None,
         braces: None,
         has_negation: false,
@@ -139,6 +146,8 @@ struct Scanner<'a, 't> {
     source: &'a str,
     start: usize,
     tokens: &'t [Token<'a>],
+    /// The bytes of the code of Markdown, in order.
+    code: &'t [Range<usize>],
     pairs: Pairs,
     /// The branches of conditions that are not for everybody: the index of the token that begins one, and its end.
     branches: HashMap<usize, usize>,
@@ -167,7 +176,7 @@ impl Scanner<'_, '_> {
                 let is_steady = mark.eq_ignore_ascii_case(STEADY);
                 is_steady.then_some((mark.len(), self.source.len()))
             }
-            Kind::Svelte(_) | Kind::Script(_) | Kind::Line(_) => None,
+            Kind::Svelte(_) | Kind::Script(_) | Kind::Line(_) | Kind::Pandoc(_) => None,
         }
     }
 

@@ -541,3 +541,125 @@ fn configurations_beside_the_posts_hide_them() {
     let files = [("logseq/bak/pages/a/2024.md", ""), ("pages/b.md", "")];
     assert_eq!(shown(&files), ["pages/b.md"]);
 }
+
+#[test]
+fn logseq_publishes_what_its_graph_says() {
+    let graph = |config: &str| {
+        shown(&[
+            ("logseq/config.edn", config),
+            ("pages/a.md", ""),
+            ("pages/b.md", "public:: true\n\n- 本文です。\n"),
+            ("pages/c.md", "public:: false\n\n- 本文です。\n"),
+        ])
+    };
+    for config in [
+        "{:meta/version 1}",
+        "{:publishing/all-pages-public? false}",
+        "{ ;; :publishing/all-pages-public? true\n :a 1}",
+        "{ #_ :publishing/all-pages-public? true\n :a 1}",
+    ] {
+        assert_eq!(graph(config), ["pages/b.md"], "{config}");
+    }
+    let config = "{:a \"x\"\n ;; all pages\n :publishing/all-pages-public?\n  true}";
+    assert_eq!(graph(config), ["pages/a.md", "pages/b.md"]);
+}
+
+#[test]
+fn quartz_leaves_out_its_ignored_paths() {
+    let garden = |config: &str| {
+        shown(&[
+            ("quartz.config.ts", config),
+            ("content/index.md", ""),
+            ("content/clients/a.md", ""),
+            (
+                "content/notes/b.md",
+                "---\ntitle: b\npublish: true\n---\n\n本文です。\n",
+            ),
+            ("content/notes/c-later.md", ""),
+        ])
+    };
+    let with = |lines: &str| {
+        garden(&format!(
+            "const config = {{ configuration: {{\n{lines}\n}} }}"
+        ))
+    };
+    let rest = [
+        "content/index.md",
+        "content/notes/b.md",
+        "content/notes/c-later.md",
+    ];
+    assert_eq!(
+        with("ignorePatterns: [\"clients\", 'templates', \".obsidian\"],"),
+        rest
+    );
+    assert_eq!(
+        with("ignorePatterns: [\n\"clients/**\",\n // \"notes\",\n],"),
+        rest
+    );
+    assert_eq!(
+        with("ignorePatterns: [\"clients\", \"**/*-later.md\"],"),
+        rest[..2]
+    );
+    assert_eq!(
+        with("filters: [Plugin.ExplicitPublish()],"),
+        ["content/notes/b.md"]
+    );
+    assert_eq!(with("// filters: [Plugin.ExplicitPublish()],").len(), 4);
+    // A list that is not written out may name any page.
+    assert_eq!(with("ignorePatterns: secrets(),"), ["content/notes/b.md"]);
+}
+
+#[test]
+fn obsidian_and_hugo_leave_out_the_paths_in_their_settings() {
+    let vault = |name: &str, text: &str| {
+        shown(&[
+            (name, text),
+            (".obsidian/plugins/x/manifest.md", ""),
+            ("Clients/a.md", ""),
+            ("Notes/b.md", ""),
+        ])
+    };
+    for (name, text) in [
+        (
+            ".obsidian/publish.json",
+            "{\"siteId\": \"1\", \"excluded\": [\"Clients\"]}",
+        ),
+        (
+            ".obsidian/app.json",
+            "{\"userIgnoreFilters\": [\"Clients/\"]}",
+        ),
+        ("hugo.toml", "ignoreFiles = [\"^Clients/\", \"\\\\.lock$\"]"),
+        ("config.toml", "ignoreFiles = ['Clients/.*\\.md$']"),
+    ] {
+        assert_eq!(vault(name, text), ["Notes/b.md"], "{name}: {text}");
+    }
+    assert_eq!(
+        vault(".obsidian/app.json", "{\"readableLineLength\": true}").len(),
+        2
+    );
+    assert_eq!(
+        vault("config.toml", "ignoreFiles = ['\\.lock$', '_files$']").len(),
+        2
+    );
+    let zola = [
+        (
+            "config.toml",
+            "ignored_content = [\"*.draft.md\", \"private/*\"]",
+        ),
+        ("content/a.md", ""),
+        ("content/private/b.md", ""),
+    ];
+    assert_eq!(shown(&zola), ["content/a.md"]);
+}
+
+#[test]
+fn a_template_of_data_is_no_data_of_eleventy() {
+    let files = [
+        (
+            "index.json",
+            "---\n---\n[{% for post in site.posts %}{\"draft\": {{ post.draft }}}{% endfor %}]\n",
+        ),
+        ("index.md", ""),
+    ];
+    assert_eq!(shown(&files), ["index.md"]);
+}

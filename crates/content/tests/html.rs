@@ -182,6 +182,7 @@ fn a_page_that_says_who_may_read_it_is_read_as_its_site_shows_it() {
             "",
         )
     };
+    let robots = |value: &str| meta("robots", value).replace("property", "name");
     let notion = |name: &str, value: &str| {
         page(
             "",
@@ -202,6 +203,15 @@ fn a_page_that_says_who_may_read_it_is_read_as_its_site_shows_it() {
         meta("article:published_time", "2999-13-45"),
         page("", "post-1 post type-post status-private hentry", ""),
         page("", "post status-draft", ""),
+        page("", "post pmpro-level-required pmpro-has-access", ""),
+        page("", "post rcp-is-restricted rcp-can-access", ""),
+        page("", "", "").replace(
+            "<body>",
+            "<body class=\"single-post pmpro-body-has-access\">",
+        ),
+        page("", "", "").replace("<body>", "<body class=\"single mepr-unauthorized\">"),
+        robots("unavailable_after: 25 Jun 2010 15:00:00 PST"),
+        robots("noindex, unavailable_after: 2020-01-01T00:00:00+09:00, nofollow"),
         notion("Status", "<span class=\"status-value\">Draft</span>"),
         notion("Published", "<div class=\"checkbox checkbox-off\"></div>"),
         notion("Draft", "<div class=\"checkbox checkbox-on\"></div>"),
@@ -223,6 +233,17 @@ fn a_page_that_says_who_may_read_it_is_read_as_its_site_shows_it() {
         meta("article:expiration_time", "2999-01-01T00:00:00Z"),
         page("", "post-1 post type-post status-publish hentry", ""),
         page("", "", "<time datetime=\"PT5M\">5 min</time>"),
+        page(
+            "",
+            "post tag-private-lessons",
+            "<article class=\"post pmpro-level-required\">Another plan.</article>",
+        ),
+        page("", "", "").replace(
+            "<body>",
+            "<body class=\"page pmpro-levels logged-in member-directory\">",
+        ),
+        robots("unavailable_after: 25-Jun-2999 15:00:00 EST, noindex"),
+        robots("noindex, max-snippet:-1"),
         notion("Status", "<span class=\"status-value\">Published</span>"),
         notion("Published", "<div class=\"checkbox checkbox-on\"></div>"),
         notion("Tags", "<span class=\"selected-value\">work</span>"),

@@ -62,6 +62,18 @@ fn what_follows_a_mark_is_left_out_to_the_end() {
         "無料はここまで。ここから先は有料です。",
         "ここまでは無料、以降は会員限定です",
         "Subscribe to continue reading",
+        "**Paywall**",
+        "*Members only*",
+        "[[paywall]]",
+        "{{ paywall }}",
+        "PAYWALL",
+        "<p><strong>Paywall</strong></p>",
+        "<!-- endfree -->",
+        "<!-- end-free -->",
+        "<!-- /free -->",
+        "[endfree]",
+        "{% endfree %}",
+        "$if(member)$",
     ] {
         let (text, count) = body(&format!(
             "前です。\n\n{mark}\n\n秘密です。\n\n[^1]: 秘密の注。"
@@ -176,6 +188,22 @@ fn what_is_for_everybody_stays() {
         "<div class=\"restricted-width\">幅</div>",
         "```{r private}\nplot(1)\n```",
         "```{r, draft}\nplot(1)\n```",
+        "**Paywall**\nA wall that asks readers to pay.",
+        "**Paywall**: a wall that asks readers to pay.",
+        "**Paid**",
+        "**Members**",
+        "- **Paywall**\n- [[paywall]]",
+        "1. **Paywall**",
+        "## **Paywall**",
+        "| a |\n| --- |\n| **Paywall** |",
+        "<ul>\n<li><b>Paywall</b></li>\n<li><p><b>Members only</b></p></li>\n</ul>",
+        "A [[paywall]] is a wall.",
+        "`[[paywall]]`",
+        "The free part of the market ends here, they say.",
+        "<!-- free -->",
+        "$if(title)$\n題\n$endif$",
+        "It costs $5 and the other $6.",
+        "`$if(member)$`",
     ] {
         let (shown, count) = body(&format!("前です。\n\n{text}\n\n後です。"));
         assert!(shown.ends_with("後です。"), "{text}: {shown}");

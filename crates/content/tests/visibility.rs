@@ -45,6 +45,29 @@ fn no_draft_of_any_spelling_is_shown() {
 }
 
 #[test]
+fn lines_at_the_top_hide_a_page() {
+    for file in [
+        "public:: false\n\n- 本文です。\n",
+        "- title:: 題\n  public:: false\n- 本文です。\n",
+        "title:: 題\n\npublic:: false\n\n- 本文です。\n",
+        "title:: 題\nPublic:: [[False]]\n- 本文です。\n",
+        "title:: 題\npublic::false\n- 本文です。\n",
+        "AUTHOR: aki\nTITLE: 題\nSTATUS: Draft\nALLOW COMMENTS: 1\n-----\nBODY:\n本文です。\n-----\n--------\n",
+    ] {
+        assert!(!read("a.md", file).0, "{file}");
+    }
+    for file in [
+        "public:: true\n\n- 本文です。\n",
+        "title:: 題\n\n- public:: false はページを隠します。\n",
+        "title:: 題\n\n本文です。\n\npublic:: false と書くと隠れます。\n",
+        "std::fmt について\n\n本文です。\n",
+        "AUTHOR: aki\nTITLE: 題\nSTATUS: Publish\n-----\nBODY:\n本文です。\n",
+    ] {
+        assert!(read("a.md", file).0, "{file}");
+    }
+}
+
+#[test]
 fn anything_that_says_not_public_hides() {
     for front in [
         "draft: true",

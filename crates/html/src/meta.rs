@@ -23,6 +23,8 @@ pub(crate) struct Meta {
     pub(crate) updated: Option<String>,
     /// The date of publication for search engines.
     data_date: Option<String>,
+    /// True if an article was seen: those below it may be about other pages.
+    has_article: bool,
     /// See [`Page::facts`](crate::Page::facts).
     pub(crate) facts: Vec<(String, String)>,
 }
@@ -55,6 +57,12 @@ pub(crate) fn read(tree: &RcDom, html: &str) -> Meta {
             meta.note(name, value);
         }
     }
+    for robots in ROBOTS {
+        let values = meta.named.get(robots).cloned().unwrap_or_default();
+        for end in values.iter().filter_map(|value| unavailable_after(value)) {
+            meta.note(UNAVAILABLE_AFTER, end.to_owned());
+        }
+    }
     meta.updated = meta.any(&[
         "article:modified_time",
         "og:updated_time",
@@ -84,6 +92,24 @@ const JSON_FACTS: [&str; 4] = [
     "conditionsOfAccess",
     "creativeWorkStatus",
 ];
+
+/// The names of `<meta>` for search engines, and their word for the time from which the page is not available.
+const ROBOTS: [&str; 2] = ["robots", "googlebot"];
+const UNAVAILABLE_AFTER: &str = "unavailable_after";
+
+/// The date in `noindex, unavailable_after: 25 Jun 2026 15:00:00 GMT`, without the words behind it.
+fn unavailable_after(robots: &str) -> Option<&str> {
+    let at = robots.to_ascii_lowercase().find(UNAVAILABLE_AFTER)?;
+    let rest = robots[at + UNAVAILABLE_AFTER.len()..]
+        .trim_start()
+        .strip_prefix(':')?;
+    let is_word = |part: &&str| !part.contains(|c: char| c.is_ascii_digit());
+    let mut end = rest;
+    while let Some((before, _)) = end.rsplit_once(',').filter(|(_, word)| is_word(word)) {
+        end = before;
+    }
+    Some(end.trim())
+}
 
 /// The values of a key in the JSON of schema.org: texts, numbers and flags. Broken JSON is read too.
 fn json_values(json: &str, key: &str) -> Vec<String> {
@@ -167,11 +193,17 @@ impl Meta {
                     self.note(&one_line(&text(name)), property(value));
                 }
             }
-            // WordPress writes the status of the post into its class.
-            name if name == "article" || has("hentry") || has("post") || has("page") => {
-                let status = class.split_whitespace().find(|c| c.starts_with("status-"));
-                if let Some(status) = status {
-                    self.note("class", status.to_owned());
+            // WordPress and its plugins write who may read the post into the classes of its page.
+            name if name == "body"
+                || name == "article"
+                || has("hentry")
+                || has("post")
+                || has("page") =>
+            {
+                let is_own = name == "body" || !std::mem::replace(&mut self.has_article, true);
+                let classes = class.split_whitespace();
+                for class in classes.filter(|class| is_own || class.starts_with("status-")) {
+                    self.note("class", class.to_owned());
                 }
             }
             _ => {}

@@ -24,8 +24,8 @@ pub struct Page {
     /// The date of the last change, as written.
     pub updated: Option<String>,
     /// The facts by which the page limits its readers or its time, names and values as written: `isAccessibleForFree` and `expires`
-    /// of schema.org, `article:content_tier` and `article:expiration_time`, and the properties of Notion's exports. The name
-    /// `class` has the status that WordPress writes into the class of a post, such as `status-private`.
+    /// of schema.org, `article:content_tier` and `article:expiration_time`, `unavailable_after` for search engines, and the properties
+    /// of Notion's exports. The name `class` has a class of the page or of its first article, such as `status-private` of WordPress.
     pub facts: Vec<(String, String)>,
     /// The text of the main article, in Markdown.
     pub body: String,

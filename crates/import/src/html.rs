@@ -5,8 +5,8 @@ use senpai_content::{Head, Hidden};
 
 use crate::ImportedPost;
 
-/// The fact of a page that ends the time in which it is public.
-const EXPIRES: &str = "article:expiration_time";
+/// The facts of a page that end the time in which it is public.
+const ENDS: [&str; 2] = ["article:expiration_time", "unavailable_after"];
 
 /// The post on a page of HTML, or the reason why there is none.
 pub(crate) fn page(html: &str) -> Result<ImportedPost, String> {
@@ -19,7 +19,7 @@ pub(crate) fn page(html: &str) -> Result<ImportedPost, String> {
         None | Some(Hidden::DateOfPage) => {}
         Some(why) => post.hide(&why.to_string()),
     }
-    if let Some((_, end)) = page.facts.iter().find(|(name, _)| name == EXPIRES) {
+    if let Some((_, end)) = page.facts.iter().find(|(name, _)| ENDS.contains(&&**name)) {
         post.kept.insert("expires".to_owned(), end.as_str().into());
     }
     post.set_dates(page.date.as_slice(), page.updated.as_slice());

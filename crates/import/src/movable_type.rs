@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde_json::Value;
+
 use crate::{Export, ImportedPost, dates, feed, titles::of_html};
 
 /// The parts of an entry after its head.
@@ -25,12 +27,33 @@ const KEYS: &[&str] = &[
     "DATE:",
     "IMAGE:",
     "NO ENTRY:",
+    "ALLOW TRACKBACKS:",
+    "PASSWORD:",
     "PRIMARY CATEGORY:",
     "STATUS:",
     "TAGS:",
     "TITLE:",
     "UNIQUE URL:",
 ];
+
+/// The start of the keys that say what readers may do.
+const ALLOW: &str = "ALLOW ";
+
+/// A line of the head with a key that Movable Type does not write: services add keys that say who may read the entry. Of these, one
+/// that begins with `ALLOW` names the readers.
+fn other_key(line: &str) -> Option<(String, Value)> {
+    let (key, value) = line.split_once(':')?;
+    if KEYS.iter().any(|known| known.trim_end_matches(':') == key) {
+        return None;
+    }
+    let value = value.trim();
+    let key = match key.strip_prefix(ALLOW) {
+        Some(_) if value == "1" => return None,
+        Some(_) => "visibility",
+        None => key.trim(),
+    };
+    Some((key.to_lowercase(), value.into()))
+}
 
 /// True if a text begins with the head of an entry.
 pub(crate) fn is(text: &str) -> bool {
@@ -147,6 +170,7 @@ fn entry(lines: &[&str], out: &mut Export) {
     if one("PASSWORD").is_some() {
         post.hide("a password protects it");
     }
+    post.heed(head.iter().filter_map(|line| other_key(line)));
     // Days are written as in America, `02/03/2026`.
     let american = |text: &String| dates::american_day(text).map(|day| day.to_string());
     let published = one("DATE").map(|text| american(&text).unwrap_or(text));

@@ -161,6 +161,27 @@ fn movable_type_shows_published_entries() {
     ] {
         assert!(entry(status).draft, "{status}");
     }
+    let with = |field: &str| entry(&format!("STATUS: Publish\n{field}\n"));
+    for field in [
+        "VISIBILITY: members",
+        "PRIVATE: 1",
+        "ALLOW VIEW: friends",
+        "ALLOW VIEW: 0",
+        "UNPUBLISHED ON: 2020-01-01",
+        "ACCESS: members only",
+    ] {
+        assert!(with(field).draft, "{field}");
+    }
+    for field in [
+        "ALLOW COMMENTS: 0",
+        "ALLOW PINGS: 0",
+        "ALLOW VIEW: 1",
+        "ALLOW VIEW: public",
+        "EYECATCH: a.png",
+        "UNPUBLISHED ON: 2999-01-01",
+    ] {
+        assert!(!with(field).draft, "{field}");
+    }
 }
 
 #[test]

@@ -5,10 +5,12 @@
 
 mod attributes;
 mod blocks;
+mod formulas;
 mod hatena;
 mod inline;
 mod links;
 mod notes;
+mod readings;
 mod rules;
 
 use std::{collections::HashSet, ops::Range};
@@ -57,6 +59,8 @@ pub(super) struct Markup {
 pub(super) fn find(source: &str, start: usize, code: &[Range<usize>]) -> Markup {
     let mut markup = Markup::default();
     let mut codes = code.iter().peekable();
+    let code_in_html = code_in_html(source, start);
+    let mut codes_in_html = code_in_html.iter().peekable();
     let (mut at, mut line_start) = (start, start);
     let first_bytes: Vec<u8> = RULES
         .iter()
@@ -74,7 +78,11 @@ pub(super) fn find(source: &str, start: usize, code: &[Range<usize>]) -> Markup 
         if *byte == b'\n' {
             line_start = at + 1;
         }
-        let is_escaped = at > start && source.as_bytes()[at - 1] == b'\\';
+        while codes_in_html.next_if(|code| code.end <= at).is_some() {}
+        // In a program, `%%` begins no comment.
+        let is_program = codes_in_html.peek().is_some_and(|code| code.start <= at);
+        let is_escaped =
+            at > start && source.as_bytes()[at - 1] == b'\\' || *byte == b'%' && is_program;
         let length = if first_bytes.contains(byte) && !is_escaped {
             markup.apply(source, line_start, at)
         } else {
@@ -90,6 +98,20 @@ pub(super) fn find(source: &str, start: usize, code: &[Range<usize>]) -> Markup 
     }
     markup.hidden.sort_by_key(|range| range.start);
     markup
+}
+
+/// The bytes of the elements `<pre>`, in order.
+fn code_in_html(source: &str, start: usize) -> Vec<Range<usize>> {
+    let (mut found, mut at) = (Vec::new(), start);
+    while let Some(open) = source[at..].find("<pre") {
+        let open = at + open;
+        let Some(length) = source[open..].find("</pre>") else {
+            break;
+        };
+        at = open + length;
+        found.push(open..at);
+    }
+    found
 }
 
 impl Markup {

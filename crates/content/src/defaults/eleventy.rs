@@ -21,6 +21,10 @@ impl Reading<'_> {
             "toml" => Some(Format::Toml),
             _ => None,
         };
+        // A template that writes a file of data, such as the index of a search.
+        if text.trim_start().starts_with("---") && format == Some(Format::Json) {
+            return;
+        }
         match format.map(|format| front_matter::parse_as(format, text)) {
             Some(Ok(map)) => self.rule(Scope::Path(scope), map),
             Some(Err(_)) if may_hide(text) => self.hide(scope, Problem::DefaultsInDoubt),

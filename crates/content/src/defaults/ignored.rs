@@ -1,12 +1,12 @@
-//! Lists of paths that a blog tool leaves out, in the form of `.gitignore`: those of Eleventy, and `exclude_docs`, `draft_docs` and the plugin
-//! `exclude` of MkDocs.
+//! Lists of paths that a blog tool leaves out, in the form of `.gitignore`: those of Eleventy, Hugo, Zola and gardens, and `exclude_docs`,
+//! `draft_docs` and the plugin `exclude` of MkDocs.
 
 use std::path::{Path, PathBuf};
 
 use ignore::gitignore::GitignoreBuilder;
 use serde_json::{Map, Value};
 
-use super::{Reading, Scope};
+use super::{Reading, Scope, gardens::OBSIDIAN};
 use crate::{
     diagnostic::Problem,
     front_matter::{self, Format},
@@ -25,7 +25,32 @@ pub(super) fn is_list(path: &Path) -> bool {
 
 /// True if a hidden file with this name is read, or tells which tool makes the site.
 pub(crate) fn is_read(name: &str) -> bool {
-    [GIT, ELEVENTY, ".eleventy.js", ".eleventy.cjs"].contains(&name)
+    [GIT, ELEVENTY, ".eleventy.js", ".eleventy.cjs", OBSIDIAN].contains(&name)
+}
+
+/// A pattern that matches at least the paths of a regular expression: `\.lock$`, `posts/wip-.*`.
+pub(super) fn glob(expression: &str) -> String {
+    let (mut glob, mut chars) = (String::from("**/"), expression.chars());
+    if !expression.starts_with('^') {
+        glob.push('*');
+    }
+    while let Some(c) = chars.next() {
+        match c {
+            '^' | '$' => {}
+            '\\' => glob.extend(
+                chars
+                    .next()
+                    .map(|c| if c.is_alphanumeric() { '*' } else { c }),
+            ),
+            c if c.is_alphanumeric() || "/_- ".contains(c) => glob.push(c),
+            _ if glob.ends_with('*') => {}
+            _ => glob.push('*'),
+        }
+    }
+    if !expression.ends_with('$') && !glob.ends_with('*') {
+        glob.push('*');
+    }
+    glob
 }
 
 /// True if only Eleventy has a file with this name.

@@ -372,6 +372,7 @@ problems! {
 /// The Japanese names of the markup that is reported as left out.
 const JAPANESE_NAMES: &[(&str, &str)] = &[
     ("Liquid tag", "Liquid のタグ"),
+    ("template tag", "テンプレートのタグ"),
     ("shortcode", "ショートコード"),
     ("embedded content", "埋め込み"),
     ("Obsidian embed", "Obsidian の埋め込み"),

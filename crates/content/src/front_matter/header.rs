@@ -20,7 +20,7 @@ pub(super) fn at_top(source: &str, start: usize) -> Option<FrontMatter> {
     let mut end = at;
     let mut is_fenced = false;
     for line in source[at..].split_inclusive('\n') {
-        is_fenced = line.trim_end() == "---";
+        is_fenced = super::is_line(line.trim());
         if line.trim().is_empty() || is_fenced {
             break;
         }

@@ -51,9 +51,14 @@ pub(super) fn hiding(body: &str) -> Option<Map<String, Value>> {
 /// The keys of the lines at the start of a text, and the bytes of the lines. Logseq has its properties in the first item of a list, too.
 fn lines(text: &str) -> Option<(Map<String, Value>, usize)> {
     let mut map = Map::new();
-    let mut end = 0;
+    let (mut end, mut at) = (0, 0);
     for line in text.split_inclusive('\n') {
+        at += line.len();
         let bare = line.trim();
+        // Below a blank line, only a key that may hide the page is one of its own.
+        if bare.is_empty() && end > 0 {
+            continue;
+        }
         let is_item = bare.starts_with("- ");
         if is_item && end > 0 {
             break;
@@ -62,7 +67,11 @@ fn lines(text: &str) -> Option<(Map<String, Value>, usize)> {
         let Some((key, value)) = pair(bare) else {
             break;
         };
-        end += line.len();
+        let is_below = end > 0 && end + line.len() < at;
+        if is_below && !marks::may_hide(key) {
+            break;
+        }
+        end = at;
         let is_of_logseq = OF_LOGSEQ.split_whitespace().any(|own| own == key);
         if !is_of_logseq && !value.is_empty() {
             map.insert(key.to_owned(), value.into());
@@ -80,9 +89,9 @@ fn pair(line: &str) -> Option<(&str, String)> {
         Some(line) => line.split_once(':')?,
         None => field.unwrap_or(line).split_once("::")?,
     };
-    // `std::fmt` is a name of a program.
-    let is_apart = value.is_empty() || value.starts_with([' ', '\t']);
     let key = key.trim().trim_matches('*');
+    // `std::fmt` is a name of a program.
+    let is_apart = value.is_empty() || value.starts_with([' ', '\t']) || marks::may_hide(key);
     (is_apart && keys::is_word(key)).then_some(())?;
     Some((
         key,

@@ -141,7 +141,12 @@ pub(super) fn list(root: &Path) -> Result<Files, Error> {
         .follow_links(false)
         .filter_entry(move |entry| {
             let is_folder = || entry.file_type().is_some_and(|kind| kind.is_dir());
-            let is_of_tool = || is_folder_of_tool(&entry.file_name().to_string_lossy());
+            let name = entry.file_name().to_string_lossy();
+            let is_of_tool = || is_folder_of_tool(&name);
+            let parent = entry.path().parent().and_then(Path::file_name);
+            if entry.depth() > 1 && parent.is_some_and(|parent| parent == ".obsidian") {
+                return defaults::is_setting(&name);
+            }
             entry.depth() == 0 || shown(entry.file_name()) && !(is_folder() && is_of_tool())
         })
         .build();

@@ -1,6 +1,9 @@
 //! Conditions about who reads: `user.is_member`, `not @member.paid`, `eq .Params.access "members"`.
 
-use super::words::{STRANGERS, asks, is_in, restricts, strangers, words};
+use super::{
+    vocabulary::PEOPLE,
+    words::{STRANGERS, asks, has_start, is_in, restricts, strangers, words},
+};
 
 /// Whom a condition admits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,11 +26,10 @@ impl Audience {
     }
 }
 
-/// Words about who reads, beside those that restrict. `development` and `drafts`: a site that is published shows these to nobody.
-const READERS: &str = "ismember subscription issubscriber ispaid ispremium isprivate logged isloggedin login signed signedin isauthenticated \
-    auth access visibility tier plan purchased sponsor sponsors staff admin claims subscribed development drafts 有料会員 メンバー 購読者 受講生";
+/// Words that ask who reads. `development` and `drafts`: a site that is published shows these to nobody.
+const QUESTIONS: &str = "subscription access visibility tier plan sponsor sponsors staff admin claims development drafts";
 /// Words for readers of any kind.
-const PEOPLE: &str = "user currentuser customer account";
+const ANYBODY: &str = "user currentuser customer account";
 /// The word for a site that is published: all its readers see what it admits.
 const PUBLISHED: &str = "production";
 /// Words that turn a condition into its opposite.
@@ -59,11 +61,17 @@ pub(crate) fn audience(condition: &str) -> Audience {
     let words = words.iter().map(|word| word.trim_matches('\''));
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     let count = |list: &'static str| words.iter().filter(|word| is_in(list, word)).count();
-    let is_reader = |word: &str| restricts(word) || asks(word) || is_in(READERS, word);
+    let is_reader = |word: &str| {
+        let is_listed = is_in(QUESTIONS, word) || is_in(PEOPLE, word);
+        is_listed || restricts(word) || asks(word) || has_start(word)
+    };
     let strangers = strangers(&words) + count(PUBLISHED);
     let out = strangers - count(STRANGERS) - count(PUBLISHED);
     let readers = words.iter().filter(|word| is_reader(word)).count() - out;
-    if readers + strangers + count(PEOPLE) == 0 {
+    // The session of somebody who has logged in; elsewhere it is a part of a meeting.
+    let is_session = words.first() == Some(&"session");
+    let anybody = count(ANYBODY) + usize::from(is_session);
+    if readers + strangers + anybody == 0 {
         return Audience::Everybody;
     }
     let value = condition.rsplit(['=', ' ']).next().unwrap_or_default();
@@ -89,7 +97,7 @@ pub(crate) fn audience(condition: &str) -> Audience {
             .any(|list| is_in(list, &value));
     let is_known = |word: &&str| {
         is_reader(word)
-            || [PEOPLE, STRANGERS, PUBLISHED, NOT, VALUES, BESIDE]
+            || [ANYBODY, STRANGERS, PUBLISHED, NOT, VALUES, BESIDE]
                 .iter()
                 .any(|list| is_in(list, word))
     };

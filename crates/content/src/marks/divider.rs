@@ -1,114 +1,14 @@
 //! Lines that divide the text that everybody may read from the text for members: `ここから先は有料です`, `--- paywall ---`.
 
-use std::{cmp::Reverse, collections::HashMap, sync::LazyLock};
-
 use super::{
-    english::{is_divider, promises_more},
+    english::{is_divider, is_end_of_free, is_name, promises_more},
+    japanese::{Part, is_end, is_japanese, is_paid, parts},
     paywall::is_for_members,
     words::words,
 };
 
 /// The most bytes of such a line. By hand: 80 characters of Japanese.
 pub(crate) const LINE: usize = 240;
-
-/// What a part of a line in Japanese says.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Part {
-    /// What follows.
-    From,
-    /// What follows, or what is listed below or left over.
-    Below,
-    /// It is for some people only.
-    Paid,
-    /// Some people.
-    People,
-    /// People whom a text is written for as often as they are the only ones who read it.
-    Group,
-    /// Nobody else.
-    Only,
-    /// They, and perhaps nobody else.
-    For,
-    /// What readers do to become such people.
-    Entry,
-    /// The text can be read, or needs something.
-    Reading,
-    /// Who wants to read it needs something.
-    Need,
-    /// It is for everybody.
-    Free,
-    /// It ends.
-    Until,
-    /// A part of a text.
-    Text,
-    /// How much follows.
-    Amount,
-    /// A word that does not change what the others say.
-    Plain,
-}
-
-/// The words of lines in Japanese: a place, people, and what keeps others out.
-const PARTS: &[(Part, &str)] = &[
-    (
-        Part::From,
-        "ここから先 ここから下 ここから後 ここから以降 ここからは ここから ここより先 ここより下 ここより この先 この続き この後 \
-         この下 これ以降 これより先 これより これから先 ここ以降 以降 続き 記事の続き この記事の続き 本文の続き",
-    ),
-    (Part::Below, "以下 残り"),
-    (Part::Paid, "有料 有償 非公開"),
-    (
-        Part::People,
-        "会員 メンバー メンバーシップ 購読者 購入者 受講生 受講者 塾生 サロン プレミアム 支援者 サポーター パトロン サブスク ファンクラブ \
-         社内 月額 年額 FANBOX",
-    ),
-    (Part::Group, "生徒 スタッフ 社員 関係者"),
-    (Part::Only, "限定 のみ 専用 限り"),
-    (Part::For, "だけ 向け"),
-    (
-        Part::Entry,
-        "会員登録 無料会員登録 有料会員登録 ログイン 購入 ご購入 会員登録後 ログイン後 購入後 ご購入後",
-    ),
-    (
-        Part::Reading,
-        "読めます 読むことができます 見られます 閲覧できます 閲覧いただけます お読みいただけます ご覧いただけます ご覧ください 必要 必要です",
-    ),
-    (
-        Part::Need,
-        "読むには 見るには みるには お読みになるには ご覧になるには",
-    ),
-    (
-        Part::Free,
-        "無料 試し読み 無料公開 無料部分 無料エリア 無料パート",
-    ),
-    (Part::Until, "ここまで まで"),
-    (
-        Part::Text,
-        "部分 エリア パート ゾーン ライン コンテンツ 記事 公開 領域 ページ 内容 本文 文章 セクション 特典 線 境界 版",
-    ),
-    (Part::Amount, "字 文字 画像"),
-    (
-        Part::Plain,
-        "は が の で を も に と な です ます になります となります となっています となっております になっています とさせていただきます \
-         でございます とします 開始 開始です 開始します スタート 始まり 始まります はじまり 円 円です 税込 税別 公開します 公開しています お楽しみください \
-         お届けします 方 様 さま して すると する した いただく いただいた ください があります 登録 登録後 さて では それでは この codoc note",
-    ),
-];
-
-/// The words of [`PARTS`] by their first characters, the longest first.
-static KNOWN: LazyLock<HashMap<char, Vec<(&str, Part)>>> = LazyLock::new(|| {
-    let mut known: HashMap<char, Vec<(&str, Part)>> = HashMap::new();
-    for (part, words) in PARTS {
-        for word in words.split_whitespace() {
-            known
-                .entry(word.chars().next().unwrap_or_default())
-                .or_default()
-                .push((word, *part));
-        }
-    }
-    for words in known.values_mut() {
-        words.sort_by_key(|(word, _)| Reverse(word.len()));
-    }
-    known
-});
 
 /// Marks that set a line apart from sentences.
 const STRONG: [char; 12] = [
@@ -167,25 +67,51 @@ pub(crate) fn is_line(line: &str) -> bool {
     }
 }
 
-/// True if the parts of a line say that something is for some people only.
-pub(super) fn is_paid(parts: &[Part]) -> bool {
-    let has = |part| parts.contains(&part);
-    let is_only = has(Part::Only);
-    has(Part::Paid)
-        || has(Part::People) && (is_only || has(Part::For))
-        || has(Part::Group) && is_only
-}
+/// Signs around a mark that is alone in its paragraph.
+const AROUND: [(&str, &str); 6] = [
+    ("[[", "]]"),
+    ("{{", "}}"),
+    ("*", "*"),
+    ("_", "_"),
+    ("(", ")"),
+    ("（", "）"),
+];
 
-/// True if the parts of a line say that the text for members ends, and none behind that it begins: `無料はここまで。ここから先は有料です`.
-fn is_end(parts: &[Part]) -> bool {
-    let until = parts.iter().rposition(|part| *part == Part::Until);
-    until.is_some_and(|until| {
-        let behind = &parts[until + 1..];
-        let begins = |part: &Part| matches!(part, Part::From | Part::Below);
-        let is_begin =
-            behind.iter().any(begins) && (is_paid(behind) || behind.contains(&Part::Entry));
-        is_paid(parts) && !is_begin
-    })
+/// True if a paragraph is nothing but the name of text for members, or the end of that for everybody, set apart by signs or capitals:
+/// `**Paywall**`, `[[paywall]]`, `{% endfree %}`, `PAYWALL`.
+pub(crate) fn is_label(paragraph: &str) -> bool {
+    let line = paragraph.trim();
+    if line.len() > LINE {
+        return false;
+    }
+    let is_sign = |c: char| c.is_whitespace() || "[]{}<>()%*_".contains(c);
+    if is_end_of_free(line.trim_matches(is_sign)) && !line.contains('/') {
+        return true;
+    }
+    let inside = |text: &str| {
+        let mut around = AROUND.iter();
+        around.find_map(|(open, close)| {
+            Some(
+                text.strip_prefix(open)?
+                    .strip_suffix(close)?
+                    .trim()
+                    .to_owned(),
+            )
+        })
+    };
+    let mut text = line.to_owned();
+    while let Some(inner) = inside(&text) {
+        text = inner;
+    }
+    let is_capital = text.is_ascii() && !text.contains(char::is_lowercase);
+    let is_apart = text.len() < line.len() || is_capital;
+    is_apart
+        && match text.is_ascii() {
+            true => !text.starts_with('/') && is_name(&text),
+            false => parts(&text).is_some_and(|parts| {
+                parts.contains(&Part::Text) && is_paid(&parts) && !is_end(&parts)
+            }),
+        }
 }
 
 /// The text of a line that is nothing but a link.
@@ -228,29 +154,6 @@ pub(crate) fn is_end_line(line: &str) -> bool {
     };
     let is_japanese = || line.contains("ここまで") && parts(line).is_some_and(|p| is_end(&p));
     line.len() <= LINE && (is_japanese() || is_english()) && !is_line(line)
-}
-
-fn is_japanese(c: char) -> bool {
-    matches!(c, '\u{3041}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}')
-}
-
-/// The parts of a line in Japanese, the longest first; `None` where something else stands in it.
-pub(super) fn parts(line: &str) -> Option<Vec<Part>> {
-    let text: String = line.chars().filter(|c| c.is_alphanumeric()).collect();
-    let mut parts = Vec::new();
-    let mut rest = text.as_str();
-    while !rest.is_empty() {
-        let digits = rest.len() - rest.trim_start_matches(char::is_numeric).len();
-        if digits > 0 {
-            rest = &rest[digits..];
-            continue;
-        }
-        let known = KNOWN.get(&rest.chars().next()?)?;
-        let (word, part) = known.iter().find(|(word, _)| rest.starts_with(word))?;
-        parts.push(*part);
-        rest = &rest[word.len()..];
-    }
-    Some(parts)
 }
 
 #[cfg(test)]
@@ -344,6 +247,7 @@ mod tests {
             "## Paywall",
             "## Members",
             "Members start here.",
+            "**Paywall**",
             "A paywall is a wall.",
             "--- end of paid content ---".trim_start_matches(['-', ' ']),
             "The rest is for everybody.",
@@ -375,6 +279,52 @@ mod tests {
             "> Please subscribe to continue reading",
         ] {
             assert!(!is_line(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_paragraph_is_the_name_of_text_for_members() {
+        for paragraph in [
+            "**Paywall**",
+            "*paywall*",
+            "__Paywall__",
+            "***Members only***",
+            "[[paywall]]",
+            "[[PAYWALL]]",
+            "{{ paywall }}",
+            "(Paid content)",
+            "PAYWALL",
+            "MEMBERS ONLY",
+            "**Paid subscribers only**",
+            "[endfree]",
+            "[[endfree]]",
+            "{% endfree %}",
+            "{{< endfree >}}",
+            "**End of free preview**",
+            "**有料部分**",
+        ] {
+            assert!(is_label(paragraph), "{paragraph}");
+        }
+        for paragraph in [
+            "Paywall",
+            "**Members**",
+            "**Private**",
+            "**Paid**",
+            "**Premium**",
+            "**For members**",
+            "**Paywall:** a wall",
+            "[[members]]",
+            "{{ members }}",
+            "**End of members-only content**",
+            "[[/paywall]]",
+            "**Free**",
+            "**Endless**",
+            "**有料**",
+            "**会員**",
+            "会員限定の記事",
+            "有料部分",
+        ] {
+            assert!(!is_label(paragraph), "{paragraph}");
         }
     }
 }

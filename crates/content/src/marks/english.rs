@@ -2,7 +2,7 @@
 
 use super::{
     divider::{LINE, LOCKS},
-    paywall::is_for_members,
+    paywall::{has_end_word, has_scope, is_for_members, is_value_for_members},
     words::{asks, is_in, restricts, words},
 };
 
@@ -50,26 +50,47 @@ pub(super) fn promises_more(text: &str) -> bool {
         && words.iter().all(is_of_line)
 }
 
+/// True if all words of a text say that the part for everybody ends: `End of free preview`, `endfree`.
+pub(super) fn is_end_of_free(text: &str) -> bool {
+    ends_free(&words(text))
+}
+
+fn ends_free(words: &[String]) -> bool {
+    let is_end = |word: &str| matches!(word, "end" | "ends" | "ended");
+    // `endfree`, `freeend`
+    let is_both = |word: &String| {
+        let part = word.strip_prefix("end").or(word.strip_suffix("end"));
+        part.is_some_and(|part| is_in(FREE, part))
+    };
+    let has_both = words.iter().any(is_both);
+    let has_each =
+        || words.iter().any(|word| is_end(word)) && words.iter().any(|word| is_in(FREE, word));
+    let fits = |word: &String| is_both(word) || is_in(FREE, word) || is_in(BESIDE_FREE, word);
+    (has_both || has_each()) && words.iter().all(fits)
+}
+
+/// True if a text in English is the name of text for members, not only of its readers: `Paywall`, `Members only`, `Paid content`.
+pub(super) fn is_name(text: &str) -> bool {
+    let is_adjective = |word: &String| is_in(ADJECTIVES, word);
+    let words = words(text);
+    has_scope(&words)
+        && is_value_for_members(text)
+        && !has_end_word(text)
+        && !words.iter().all(is_adjective)
+}
+
 /// True if a text in English says that what follows it is not for everybody. `is_strong` is true if marks set it apart.
 pub(super) fn is_divider(text: &str, is_strong: bool) -> bool {
     let words = words(text);
+    if ends_free(&words) {
+        return true;
+    }
     // Most lines have none of these words.
     let is_sign = |word: &String| {
-        is_in("end ends ended only hide hidden gate logged signed", word)
-            || restricts(word)
-            || asks(word)
+        is_in("only hide hidden gate logged signed", word) || restricts(word) || asks(word)
     };
     if !words.iter().any(is_sign) {
         return false;
-    }
-    let is_end = |word: &str| matches!(word, "end" | "ends" | "ended");
-    if words.iter().any(|word| is_end(word))
-        && words.iter().any(|word| is_in(FREE, word))
-        && words
-            .iter()
-            .all(|word| is_in(FREE, word) || is_in(BESIDE_FREE, word))
-    {
-        return true;
     }
     let is_invitation = |word: &String| is_in(INVITATIONS, word);
     let has = |list| words.iter().any(|word| is_in(list, word));

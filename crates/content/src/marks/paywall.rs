@@ -2,25 +2,23 @@
 //! (`members-only`, `RequireLogin`, `rcp_restrict`), and the words are judged. `crate::paywall` finds the names in a file.
 
 use super::{
-    divider::{Part, is_paid, parts},
-    words::{STRANGERS, asks, is_closed, is_in, restricts, strangers, words},
+    japanese::{Part, is_paid, parts},
+    vocabulary::SOME,
+    words::{
+        STRANGERS, asks, has_part, has_start, is_closed, is_in, is_weak, names_people, restricts,
+        strangers, words,
+    },
 };
 
 /// The mark of Steady, in lower case: what follows it is for members.
 pub(crate) const STEADY: &str = "___steady_paywall___";
 
-/// Starts of words about readers, also of words that are glued: `memberonly`, `protector`, `unlocked`.
-const STEMS: &str = "authenticated encrypt gated locked locker logged member mmbr paid patreon patron paywall premium private protect \
-    purchased registered restrict secret signed subscriber supporter unlock vip";
-/// What may stand before a stem in a glued word: `emember`, `haspaid`, `sociallocker`.
-const GLUE: &str = "e email has is s2 social";
 /// Names of plugins for members: alone, and as words of other names.
-pub(super) const PLUGINS: &str = "codoc ihc memb mepr passster pmpro ppwp rcp s2if swpm wlm wpmem";
+pub(super) const PLUGINS: &str =
+    "codoc ihc memb mepr passster pmpro ppwp rcp s2if s2member swpm wlm wpmem";
 /// Words that speak of readers in the name of a shortcode with an end; elsewhere they are common.
 const OF_SHORTCODES: &str = "access customer groups hidden hide level levels login password passwords plan purchase reply role roles \
     sponsor sponsors staff student students subscribe subscription subscriptions tier tiers user users visible";
-/// Parts of words about readers in the glued names of shortcodes and tags with an end: `signinlocker`, `onlymembers`, `ifmember`.
-const GLUED: &str = "access hide locker login member mmbr paid patreon paywall premium private protect restrict subscri";
 /// Parts of words that have one of these letters by chance.
 const BY_CHANCE: &str =
     "accessib accesskey accessor adblocker bloginfo hideshow prepaid remember showhide unsubscri";
@@ -29,9 +27,6 @@ const THINGS: &str = "account avatar badge board button buttons checkout contain
     register signup team title";
 /// The same beside words that name no members: `[member_link]` and `[vip_list]` hold what members read.
 const HOLDERS: &str = "card link links list lists toggle";
-/// Words for text that is not for everybody, of whatever it is made.
-const CLOSED: &str =
-    "private paid premium vip hidden protected protect restrict restricted secret locked paywall";
 /// Words that may stand beside those about readers in a name, a comment or a line of nothing else.
 const BESIDE: &str = "only for begin begins start starts starting started end ends ended stop from here below on onward onwards after \
     behind content contents area part section zone post article text the this that rest break cut line divider separator block more \
@@ -43,8 +38,6 @@ const SCOPES: &str =
     "only content contents paywall paywalled area text section part body protected restricted";
 /// Words that restrict text together with one that asks something of readers: `login-required`, `AuthGate`.
 const NEEDS: &str = "only require requires required gate guard wall in";
-/// Some readers, beside `only`.
-const SOME: &str = "pro plus backer backers customer customers student students team employee employees friend friends kaiin";
 /// Words that turn a name into its opposite.
 const NOT: &str = "not non no un except";
 /// Names of attributes and settings that say who may read.
@@ -52,23 +45,10 @@ const QUESTIONS: &str = "visibility access audience restrict restricted restrict
     ms-content";
 /// Values for everybody, and flags that are off.
 pub(super) const EVERYBODY: &str = "public everyone everybody anyone any all visible free false no none null 0 off open show default inherit a:0:{}";
-/// Words that name people or a plan as often as readers, alone: a class `premium` may be that of a price.
-const ALONE: &str = "member members membership memberships subscriber subscribers subscription premium restricted protected vip \
-    supporter supporters patreon patron patrons memberful logged signed in loggedin protect internal confidential";
-
 /// True if a glued word of a shortcode or a tag with an end has a part about readers.
 fn is_glued(word: &str) -> bool {
-    let has = |list: &'static str| list.split_whitespace().any(|part| word.contains(part));
-    has(GLUED) && !has(BY_CHANCE)
-}
-
-/// True if a word speaks of readers in the name of something that encloses text.
-fn has_stem(word: &str) -> bool {
-    let has = |word: &str| STEMS.split_whitespace().any(|stem| word.starts_with(stem));
-    let glued = GLUE
-        .split_whitespace()
-        .filter_map(|glue| word.strip_prefix(glue));
-    has(word) || glued.into_iter().any(has)
+    let by_chance = || BY_CHANCE.split_whitespace().any(|part| word.contains(part));
+    has_part(word) && !by_chance()
 }
 
 /// True if a name has a word about readers, and is none of a thing, nor about those who are no members: `non-member`, `logged_out`.
@@ -84,13 +64,15 @@ pub(super) fn speaks(name: &str, more: impl Fn(&str) -> bool) -> bool {
 fn encloses(words: &[String], more: impl Fn(&str) -> bool) -> bool {
     let has = |list: &'static str| words.iter().any(|word| is_in(list, word));
     let names_members = || words.iter().any(|word| word.starts_with("member"));
-    let is_thing = !has(CLOSED) && (has(THINGS) || has(HOLDERS) && !names_members());
+    let is_closed = |word: &String| word == "hidden" || restricts(word) && !names_people(word);
+    let is_thing =
+        !words.iter().any(is_closed) && (has(THINGS) || has(HOLDERS) && !names_members());
     are_about_readers(words, is_thing, more)
 }
 
 fn are_about_readers(words: &[String], is_thing: bool, more: impl Fn(&str) -> bool) -> bool {
     let count = |list: &'static str| words.iter().filter(|word| is_in(list, word)).count();
-    let is_of_readers = |word: &String| has_stem(word) || more(word);
+    let is_of_readers = |word: &String| has_start(word) || more(word);
     let is_staff = |pair: &[String]| pair[0] == "staff" && pair[1] == "member";
     let is_thing = is_thing || words.windows(2).any(is_staff);
     let strangers = strangers(words);
@@ -227,6 +209,11 @@ pub(crate) fn is_for_members(text: &str) -> bool {
     all_fit && is_restricted
 }
 
+/// True if one of the words says what is restricted: the text.
+pub(super) fn has_scope(words: &[String]) -> bool {
+    words.iter().any(|word| is_in(SCOPES, word))
+}
+
 /// The words of a comment about members, by which its end is found.
 pub(crate) fn restricted_words(text: &str) -> String {
     let words = words(text);
@@ -245,7 +232,7 @@ pub(crate) fn has_end_word(text: &str) -> bool {
 
 /// True if a value of an attribute marks an element for members. A list of members and a premium plan are named by one word, too.
 pub(crate) fn is_value_for_members(value: &str) -> bool {
-    is_for_members(value) && !words(value).iter().all(|word| is_in(ALONE, word))
+    is_for_members(value) && !words(value).iter().all(|word| is_weak(word))
 }
 
 /// True if a class marks an element for members, also with words of its theme: `gh-paywall`, `post__premium-content`. A class `hidden` is
@@ -281,6 +268,24 @@ pub(crate) fn is_class_for_members(class: &str) -> bool {
         && !has(THINGS)
         && !has(HOLDERS);
     is_scoped || is_closed(class) && !has("hidden unlisted protected member members internal")
+}
+
+/// True if a class of a page's body or article, by which a plugin of WordPress styles the page, says that it is for some readers:
+/// `pmpro-body-level-required`, `rcp-is-restricted`, `access-restricted`.
+pub(crate) fn is_class_of_members_page(class: &str) -> bool {
+    let words = words(class);
+    let has = |list: &'static str| words.iter().any(|word| is_in(list, word));
+    let is_level =
+        |pair: &[String]| pair[0] == "level" && pair[1].bytes().all(|byte| byte.is_ascii_digit());
+    let is_of_plugin = has(PLUGINS) || has("membership memberships member memberpress");
+    let is_limited = || {
+        let restricts = |word: &String| restricts(word) && !names_people(word);
+        has("access unauthorized required locked")
+            || words.iter().any(restricts)
+            || words.windows(2).any(is_level)
+    };
+    let is_of_access = || has("access") && has("granted restricted denied");
+    is_of_plugin && is_limited() || is_of_access() || class == "membership-content"
 }
 
 #[cfg(test)]
@@ -321,6 +326,44 @@ mod tests {
             "premium-banner-content",
         ] {
             assert!(!is_class_for_members(class), "{class}");
+        }
+    }
+
+    #[test]
+    fn a_class_of_a_page_is_that_of_a_plugin() {
+        for class in [
+            "pmpro-body-level-required",
+            "pmpro-body-level-1",
+            "pmpro-body-has-access",
+            "pmpro-no-access",
+            "rcp-is-restricted",
+            "rcp-can-access",
+            "mepr-unauthorized",
+            "memberpress-protected",
+            "wpmem-restricted",
+            "s2member-protected",
+            "membership-content",
+            "access-restricted",
+            "access-granted",
+        ] {
+            assert!(is_class_of_members_page(class), "{class}");
+        }
+        for class in [
+            "single-post",
+            "postid-12",
+            "logged-in",
+            "member-logged-in",
+            "pmpro-levels",
+            "pmpro-checkout",
+            "pmpro-variation_1",
+            "mepr-pro-template",
+            "memberpress",
+            "memberships",
+            "member-directory",
+            "accessibility-ready",
+            "tag-private-lessons",
+        ] {
+            assert!(!is_class_of_members_page(class), "{class}");
         }
     }
 

@@ -225,15 +225,14 @@ pub(crate) fn is_folder(name: &str) -> bool {
     };
     let is_drafts = senses(bare).is_some_and(|senses| {
         let is_of_folder = |sense: &Sense| {
-            matches!(
-                sense,
-                Sense::Restricted
-                    | Sense::Gone
-                    | Sense::State
-                    | Sense::Awaited
-                    | Sense::Plain
-                    | Sense::Post
-            )
+            let others = [
+                Sense::Gone,
+                Sense::State,
+                Sense::Awaited,
+                Sense::Plain,
+                Sense::Post,
+            ];
+            sense.is_restricted() || others.contains(sense)
         };
         let is_marked = senses.iter().any(is_hidden) || listed.any(is_named);
         is_marked

@@ -1,6 +1,6 @@
 //! Conditions of templates about who reads: `{% if member %} … {% else %} … {% endif %}` and the like.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use super::tokens::{Kind, Token};
 use crate::marks::audience::{Audience, audience, audience_unless};
@@ -27,19 +27,23 @@ enum Step {
 
 /// The branches that are not for everybody: the index of the token with which one begins, and the byte at which it ends.
 pub(super) fn hidden(tokens: &[Token<'_>], end: usize) -> HashMap<usize, usize> {
-    let mut families: [Family; 6] = Default::default();
+    let mut families: [Family; 7] = Default::default();
     let mut hidden = HashMap::new();
+    let mut variables = Variables::default();
     for (index, token) in tokens.iter().enumerate() {
-        let (family, step) = match token.kind {
-            Kind::Percent(text) => (0, percent(text)),
-            Kind::Brace(text) => (1, brace(text)),
-            Kind::Svelte(text) => (2, svelte(text)),
-            Kind::Hugo(text) => (3, percent(text)),
-            Kind::Script(text) => (4, script(text)),
-            Kind::Line(text) => (LINES, line(text)),
+        let (family, text, read): (_, _, fn(&str) -> Option<Step>) = match token.kind {
+            Kind::Percent(text) => (0, text, percent),
+            Kind::Brace(text) => (1, text, brace),
+            Kind::Svelte(text) => (2, text, svelte),
+            Kind::Hugo(text) => (3, text, percent),
+            Kind::Script(text) => (4, text, script),
+            Kind::Pandoc(text) => (5, text, percent),
+            Kind::Line(text) => (LINES, text, line),
             _ => continue,
         };
         let family = &mut families[family];
+        variables.note(text, family);
+        let step = read(&variables.resolved(text));
         match step {
             Some(Step::Open(name, audience)) => family.open(name, index, audience),
             Some(Step::Else(audience)) => {
@@ -66,7 +70,7 @@ pub(super) fn hidden(tokens: &[Token<'_>], end: usize) -> HashMap<usize, usize> 
 }
 
 /// The family of tags that are lines.
-const LINES: usize = 5;
+const LINES: usize = 6;
 
 /// The open tags of one language of templates.
 #[derive(Default)]
@@ -102,6 +106,88 @@ impl Family {
             }
         }
         closed
+    }
+}
+
+/// The variables of a template that depend on who reads, each with a condition that admits the same readers.
+#[derive(Default)]
+struct Variables {
+    conditions: HashMap<String, &'static str>,
+    /// The variable that the text captures.
+    captured: Option<String>,
+}
+
+impl Variables {
+    /// Notes what a tag assigns: `assign name = member`, `set name = …`, `$name := …`, `capture name`.
+    fn note(&mut self, text: &str, family: &Family) {
+        let (tag, rest) = named(text);
+        let is_in_branch = || {
+            let branches = family.open.iter().filter_map(|open| open.branches.last());
+            branches
+                .into_iter()
+                .any(|branch| branch.audience != Audience::Everybody)
+        };
+        let pair = match tag {
+            "capture" => {
+                self.captured = Some(rest.trim().to_owned());
+                None
+            }
+            "endcapture" => {
+                self.captured = None;
+                None
+            }
+            "assign" | "set" => rest.split_once('='),
+            _ if tag.starts_with('$') => text.split_once('='),
+            _ => None,
+        };
+        if let Some((name, value)) = pair {
+            let audience = match audience(&self.resolved(value)) {
+                Audience::Everybody if is_in_branch() => Audience::Unclear,
+                audience => audience,
+            };
+            let name = name.trim_end_matches([':', ' ']).trim().to_owned();
+            match condition_of(audience) {
+                Some(condition) => self.conditions.insert(name, condition),
+                // What was assigned in a branch may still hold.
+                None if self.conditions.get(&name) == Some(&UNCLEAR) => None,
+                None => self.conditions.remove(&name),
+            };
+        } else if let Some(name) = self.captured.take_if(|_| is_in_branch()) {
+            self.conditions.insert(name, UNCLEAR);
+        }
+    }
+
+    /// The text of a tag with the conditions in place of the variables.
+    fn resolved<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.conditions.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '$');
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(start) = rest.find(is_of_name) {
+            let word = &rest[start..];
+            let word = &word[..word.find(|c| !is_of_name(c)).unwrap_or(word.len())];
+            out.push_str(&rest[..start]);
+            let is_own = !out.ends_with(['.', '"', '\'']);
+            let condition = self.conditions.get(word).filter(|_| is_own);
+            out.push_str(condition.unwrap_or(&word));
+            rest = &rest[start + word.len()..];
+        }
+        Cow::Owned(out + rest)
+    }
+}
+
+/// A condition that may admit members or strangers.
+const UNCLEAR: &str = "member < guest";
+
+/// A condition that admits these readers; nothing for everybody.
+fn condition_of(audience: Audience) -> Option<&'static str> {
+    match audience {
+        Audience::Everybody => None,
+        Audience::Members => Some("member"),
+        Audience::Strangers => Some("guest"),
+        Audience::Unclear => Some(UNCLEAR),
     }
 }
 
@@ -173,7 +259,7 @@ fn percent(text: &str) -> Option<Step> {
             _ => Step::Else(Audience::Everybody),
         },
         "elsif" | "elif" | "elseif" => Step::Else(audience(rest)),
-        "when" => Step::Else(Audience::Everybody),
+        "when" => Step::Else(audience(rest)),
         _ => {
             let closed = name
                 .strip_prefix("end")

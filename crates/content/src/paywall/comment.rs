@@ -69,7 +69,7 @@ impl<'a> Comment<'a> {
         if is_end && is_named || is_end_line(text) {
             return Comment::Ends;
         }
-        match is_named || is_line(text) {
+        match is_named || is_line(text) || text == "/free" {
             true => Comment::Opens,
             false => Comment::Other,
         }
@@ -153,6 +153,11 @@ mod tests {
             (" 無料部分はここまで ", Comment::Opens),
             (" メモ: ここまで校正済み ", Comment::Other),
             (" end of free preview ", Comment::Opens),
+            (" endfree ", Comment::Opens),
+            (" free-end ", Comment::Opens),
+            (" /free ", Comment::Opens),
+            (" free ", Comment::Other),
+            (" endless ", Comment::Other),
             ("members-only (paid)", Comment::Divides),
             (" old <!--members-only", Comment::Divides),
             (

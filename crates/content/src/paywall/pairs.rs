@@ -96,6 +96,7 @@ fn read(kind: &Kind<'_>) -> Option<(Language, String, bool)> {
         | Kind::Svelte(_)
         | Kind::Script(_)
         | Kind::Line(_)
+        | Kind::Pandoc(_)
         | Kind::Expression
         | Kind::Underscores => return None,
     })

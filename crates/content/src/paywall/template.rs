@@ -1,6 +1,6 @@
 //! Shortcodes in brackets, and tags of Liquid, Hugo, Markdoc and MDX, that are for members.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use super::{End, Scanner, branches, tag::attributes};
 use crate::marks::{
@@ -93,39 +93,60 @@ impl Scanner<'_, '_> {
         is_paywall.then_some((self.tokens[index].span.len(), self.source.len()))
     }
 
-    /// `{isMember && (…)}` and `{isMember ? (…) : (…)}`.
+    /// `{isMember && (…)}`, `{!isMember || …}` and `{isMember ? (…) : (…)}`.
     pub(super) fn expression(&mut self, at: usize) -> End {
         let near = &self.source[at..self.source.floor_char_boundary(at + CONDITION)];
-        let (condition, is_choice) = match (near.find("&&"), choice(near)) {
-            (Some(and), choice) if choice.is_none_or(|choice| and < choice) => {
-                (&near[..and], false)
-            }
-            (_, Some(choice)) => (&near[..choice], true),
-            _ => return None,
+        // An element ends the condition; without one, the first sign does.
+        let is_element =
+            |rest: &str| rest.starts_with(|c: char| c == '>' || c.is_ascii_alphabetic());
+        let element = near
+            .match_indices('<')
+            .map(|(at, _)| at)
+            .find(|at| is_element(&near[at + 1..]));
+        let near = &near[..element.unwrap_or(near.len())];
+        let signs = signs(near, element.is_some());
+        let (end, sign) = match element {
+            Some(_) => signs.last()?,
+            None => signs.first()?,
         };
+        let condition = &near[..*end];
         let mut lines = condition.trim_end().lines();
         if condition.contains('}') || lines.any(|line| line.trim().is_empty()) {
             return None;
         }
-        let is_hidden = match audience(condition) {
-            Audience::Everybody => false,
-            Audience::Strangers => is_choice,
-            Audience::Members | Audience::Unclear => true,
+        let is_hidden = match (audience(condition), *sign) {
+            (Audience::Everybody, _) => false,
+            (Audience::Strangers, sign) => sign != "&&",
+            (Audience::Members, sign) => sign != "||",
+            (Audience::Unclear, _) => true,
         };
-        let source = self.source;
-        let braces = self.braces.get_or_insert_with(|| braces(source));
-        let end = *braces.get(&at).filter(|_| is_hidden)?;
+        if !is_hidden {
+            return None;
+        }
+        let (source, code) = (self.source, self.code);
+        let braces = self.braces.get_or_insert_with(|| braces(source, code));
+        let end = braces.get(&at).copied().unwrap_or(source.len());
         Some((condition.len(), end))
     }
 }
 
-/// The byte of the `?` of a choice. Formatters break the line before or behind it.
-fn choice(text: &str) -> Option<usize> {
-    let mut signs = text.match_indices('?').map(|(at, _)| at);
-    signs.find(|at| {
-        text[..*at].ends_with(char::is_whitespace)
-            && text[at + 1..].starts_with(char::is_whitespace)
-    })
+/// The signs of conditions in an expression, each with its byte. Before an element, a `?` needs no spaces around it.
+fn signs(text: &str, is_before_element: bool) -> Vec<(usize, &'static str)> {
+    let found = ["&&", "||", "?"].into_iter().flat_map(|sign| {
+        let places = text.match_indices(sign).map(|(at, _)| at);
+        places.map(move |at| (at, sign))
+    });
+    let is_sign = |(at, sign): &(usize, &str)| {
+        let (before, after) = (&text[..*at], &text[at + sign.len()..]);
+        let is_apart =
+            before.ends_with(char::is_whitespace) && after.starts_with(char::is_whitespace);
+        // `user?.plan` and `plan ?? ''` are values.
+        let is_value = after.starts_with(['.', '?']) || before.ends_with('?');
+        *sign != "?" || !is_value && (is_apart || is_before_element)
+    };
+    let mut signs: Vec<_> = found.filter(is_sign).collect();
+    signs.sort_unstable();
+    signs
 }
 
 /// True if one of the attributes behind a name says that the text is for members: `access="paid"`, `"members"`.
@@ -155,13 +176,23 @@ fn partial(text: &str) -> Option<bool> {
     ))
 }
 
-/// The byte behind the `}` of each `{`.
-fn braces(source: &str) -> HashMap<usize, usize> {
+/// The byte behind the `}` of each `{`, outside of code and of values in quotes.
+fn braces(source: &str, code: &[Range<usize>]) -> HashMap<usize, usize> {
     let (mut open, mut pairs) = (Vec::new(), HashMap::new());
+    let mut codes = code.iter().peekable();
+    let mut quote = None;
     for (at, byte) in source.bytes().enumerate() {
-        match byte {
-            b'{' => open.push(at),
-            b'}' => {
+        while codes.next_if(|code| code.end <= at).is_some() {}
+        if codes.peek().is_some_and(|code| code.start <= at) {
+            continue;
+        }
+        match (quote, byte) {
+            // A value that is never closed ends with its line.
+            (Some(closing), byte) if byte == closing || byte == b'\n' => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'') if source[..at].ends_with('=') => quote = Some(byte),
+            (None, b'{') => open.push(at),
+            (None, b'}') => {
                 if let Some(opened) = open.pop() {
                     pairs.insert(opened, at + 1);
                 }

@@ -24,6 +24,8 @@ pub(super) enum Kind<'a> {
     Line(&'a str),
     /// `{#if …}`, `{:else}` and `{/if}` of Svelte, `{if …}` of Smarty: the text in it, without the first character.
     Svelte(&'a str),
+    /// `$if(…)$`, `$else$`, `${endif}` of Pandoc: the text in it.
+    Pandoc(&'a str),
     /// A `{` with which an expression of MDX may begin.
     Expression,
     /// A run of `_` with which the mark of Steady may begin.
@@ -78,7 +80,7 @@ pub(super) fn read<'a>(source: &'a str, start: usize, form: &Form<'_>) -> Tokens
         }
         let is_sign = matches!(
             source.as_bytes()[at],
-            b'<' | b'[' | b'{' | b'_' | b'@' | b'}'
+            b'<' | b'[' | b'{' | b'_' | b'@' | b'}' | b'$'
         );
         let Some((end, kind)) = is_sign.then(|| reader.token(at)).flatten() else {
             at += 1;
@@ -169,6 +171,7 @@ impl<'a> Reader<'a> {
                 Some((close + 1, Some(Kind::Shortcode(text))))
             }
             b'{' => self.template(at),
+            b'$' => pandoc_tag(rest).map(|(length, tag)| (at + length, Some(Kind::Pandoc(tag)))),
             b'_' if rest.starts_with("___") && !self.source[..at].ends_with('_') => {
                 Some((at + 3, Some(Kind::Underscores)))
             }
@@ -307,6 +310,22 @@ impl<'a> Reader<'a> {
         }
         (end, Some(kind))
     }
+}
+
+/// The tag of a template of Pandoc with which a text begins, `$if(…)$` or `${endif}`: its length, and the text in it.
+pub(crate) fn pandoc_tag(text: &str) -> Option<(usize, &str)> {
+    let near = &text[..text.floor_char_boundary(LINE)];
+    let (inside, closing) = match near.strip_prefix("${") {
+        Some(inside) => (inside, '}'),
+        None => (near.strip_prefix('$')?, '$'),
+    };
+    let (tag, _) = inside.split_once(closing)?;
+    let length = near.len() - inside.len() + tag.len() + 1;
+    let tag = tag.trim();
+    let has_condition = |name: &&str| tag.starts_with(*name) && tag.ends_with(')');
+    let is_tag = matches!(tag, "else" | "endif" | "endfor" | "sep")
+        || ["if(", "elseif(", "for("].iter().any(has_condition);
+    is_tag.then_some((length, tag))
 }
 
 /// The text of a tag of a blog tool without the signs at its ends.

@@ -64,6 +64,21 @@ fn branches_of_conditions() {
         "前\n\n{{ if ne .Params.access \"members\" }}\n後\n{{ else }}\n秘密\n{{ end }}\n\n後",
         "前\n\n{#if member}\n秘密\n{:else}\n後\n{/if}\n\n後",
         "前\n\n{isMember && (\n<b>秘密</b>\n)}\n\n後",
+        "前\n\n{isMember && (<>秘密</>)}\n\n後",
+        "前\n\n{isMember && (\n<>\n\n## 秘密\n\n秘密 {a} 秘密\n\n```js\nif (a) {\n}}\n```\n\n秘密\n\n</>\n)}\n\n後",
+        "前\n\n{isMember && (<p title=\"}\">秘密</p>)}\n\n後",
+        "前\n\n{ready && user?.isMember && (\n<b>秘密</b>\n)}\n\n後",
+        "前\n\n{!isMember || <b>秘密</b>}\n\n後",
+        "前\n\n{user ? (<>秘密</>) : (<>秘密</>)}\n\n後",
+        "前\n\n{user?<b>秘密</b>:null}\n\n後",
+        "前\n\n{user.isMember ?(\n<b>秘密</b>\n) : null}\n\n後",
+        "前\n\n{!isMember ? null : (<b>秘密</b>)}\n\n後",
+        "前\n\n{session && (<b>秘密</b>)}\n\n後",
+        "前\n\n{isMember && (<b>秘密</b>",
+        "前\n\n{isMember || <b>後</b>}\n\n後",
+        "前\n\n{theme === 'dark' && (<b>後</b>)}\n\n後",
+        "前\n\n{year ? <b>後</b> : <b>後</b>}\n\n後",
+        "前\n\n{members.length} 後 && 後 <b>後</b>\n\n後",
         "前\n\n{!member ? (<b>秘密</b>) : (<b>秘密</b>)}\n\n後",
         "前\n\n{% raw %}{% if member %}{% endraw %}\n\n後",
         "前\n\n{% comment %}{% if member %}{% endcomment %}\n\n後",
@@ -72,6 +87,38 @@ fn branches_of_conditions() {
         "前\n\n{% if member %}\n秘密",
         "前\n\n{% for member in members %}\n後\n{% endfor %}\n\n後",
     ]);
+}
+
+#[test]
+fn variables_stand_for_their_conditions() {
+    markdown(&[
+        "前\n\n{% assign show = user.member %}\n{% if show %}\n秘密\n{% else %}\n後\n{% endif %}\n\n後",
+        "前\n\n{%- assign show = user.member -%}\n{%- unless show -%}\n後\n{%- else -%}\n秘密\n{%- endunless -%}\n\n後",
+        "前\n\n{% assign a = member %}\n{% assign b = a %}\n{% if b == true %}\n秘密\n{% endif %}\n\n後",
+        "前\n\n{% assign show = false %}\n{% if member %}{% assign show = true %}{% endif %}\n{% if show %}\n秘密\n{% endif %}\n\n後",
+        "前\n\n{% assign hide = true %}\n{% if member %}{% assign hide = false %}{% endif %}\n{% unless hide %}\n秘密\n{% endunless %}\n\n後",
+        "前\n\n{% capture show %}{% if member %}yes{% endif %}{% endcapture %}\n{% if show == \"yes\" %}\n秘密\n{% endif %}\n\n後",
+        "前\n\n{% set show = current_user.paid %}\n{% if show %}\n秘密\n{% endif %}\n\n後",
+        "前\n\n{{ $show := .Params.member }}\n{{ if $show }}\n秘密\n{{ end }}\n\n後",
+        "前\n\n{% assign level = member.level %}\n{% case level %}\n{% when 'gold' %}\n秘密\n{% endcase %}\n\n後",
+        "前\n\n{% case page.kind %}\n{% when 'members' %}\n秘密\n{% when 'public' %}\n後\n{% else %}\n後\n{% endcase %}\n\n後",
+        "前\n\n{% assign season = \"夏\" %}\n{% if season == \"夏\" %}\n後\n{% endif %}\n{% case season %}\n{% when \"夏\" %}\n後\n{% endcase %}\n\n後",
+        "前\n\n{% assign show = user.member %}\n{% if page.show %}\n後\n{% endif %}\n\n後",
+    ]);
+}
+
+#[test]
+fn branches_of_pandoc() {
+    markdown(&[
+        "前\n\n$if(member)$\n秘密\n$endif$\n\n後",
+        "前\n\n$if(member)$\n秘密\n$else$\n後\n$endif$\n\n後",
+        "前\n\n${if(user.paid)}\n秘密\n${endif}\n\n後",
+        "前\n\n$if(title)$\n後\n$elseif(member)$\n秘密\n$endif$\n\n後",
+        "前 $if(member)$秘密$endif$ 後",
+        "前\n\n$for(author)$\n後\n$sep$\n$endfor$\n\n後",
+    ]);
+    let (shown, _) = super::body("前\n\n$if(title)$\n題\n$endif$\n\n後");
+    assert_eq!(shown, "前\n題\n後");
 }
 
 #[test]

@@ -190,69 +190,18 @@ fn is_in_address(before: &str) -> bool {
 /// The longest text that is raised or lowered, in bytes: `10^-12^`, `21^st^`. By hand.
 const LONGEST_RAISED: usize = 4;
 
-/// `$x^2$`: the text stays if it has no commands. `$100から$200` is not mathematics.
-pub(super) fn mathematics(place: &Place<'_>) -> Option<Found> {
-    let line = near(place.line(), 300);
-    let inside = &line[1..];
-    let end = inside.find('$')?;
-    let (text, after) = (&inside[..end], &inside[end + 1..]);
-    let is_formula = text.bytes().any(|b| b"\\^_=+{}".contains(&b))
-        || text.chars().count() == 1
-        || is_plain_formula(text);
-    let borders = text.starts_with(|c: char| c.is_whitespace() || matches!(c, ')' | ']' | ','))
-        || text.ends_with(char::is_whitespace);
-    let is_number = after.starts_with(|c: char| c.is_ascii_digit());
-    // `$HOME:$PATH` and `$a$b` are names in a shell.
-    let is_plain = is_formula && is_plain_formula(text) && text.chars().count() > 1;
-    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '$');
-    let is_in_word = is_word(place.before.chars().next_back()) || is_word(after.chars().next());
-    if !is_formula
-        || borders
-        || is_number
-        || is_plain && is_in_word
-        || text.chars().any(|c| c >= '\u{2E80}')
-    {
-        return None;
-    }
-    let end = end + 1;
-    let hidden = if text.contains('\\') {
-        Found::hiding(end + 1).hidden
-    } else {
-        vec![0..1, end..end + 1]
-    };
-    Some(Found {
-        hidden,
-        length: end + 1,
-        ..Found::default()
-    })
-}
-
-/// True if a text without commands is a formula: `f(x)`, `[0, 1)`, `n - 1`, `0.5`. `(git diff --name-only)` is a command of a
-/// shell.
-fn is_plain_formula(text: &str) -> bool {
-    let count = |signs: [char; 2]| text.matches(signs).count();
-    let mut words = text.split(|c: char| !c.is_ascii_alphabetic());
-    let is_short = text.len() <= LONGEST_FORMULA && words.all(|word| word.len() <= LONGEST_NAME);
-    let is_of_formula = |c: char| c.is_ascii_alphanumeric() || "()[],.|'<>-*/ ".contains(c);
-    let ends = text.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, ')' | ']' | '\''));
-    is_short && ends && count(['(', '[']) == count([')', ']']) && text.chars().all(is_of_formula)
-}
-
-/// The longest formula that is recognised without a command, in bytes. By hand.
-const LONGEST_FORMULA: usize = 24;
-/// The longest name in a formula, in letters: `cos`, `Var`.
-const LONGEST_NAME: usize = 3;
-
-/// `:name[label]{…}`, whose label stays, and `:name{…}`.
+/// `:name[label]{…}`, whose label stays, and `:name{…}`; also with two colons, in a line.
 pub(super) fn directive(place: &Place<'_>) -> Option<Found> {
     let is_apart = |c: char| !c.is_ascii_alphanumeric() && !matches!(c, ':' | '/' | '_');
     let line = near(place.line(), TAG_LIMIT);
-    let name = line[1..].find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_')))?;
-    let is_name = line[1..].starts_with(|c: char| c.is_ascii_alphabetic());
+    let colons = if line.starts_with("::") { 2 } else { 1 };
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let name = line[colons..].find(|c| !is_of_name(c))?;
+    let is_name = line[colons..].starts_with(|c: char| c.is_ascii_alphabetic());
     if !is_name || !place.before.chars().next_back().is_none_or(is_apart) {
         return None;
     }
-    let start = 1 + name;
+    let start = colons + name;
     let (label, end) = match line[start..].strip_prefix('[') {
         Some(inside) => {
             let label = start + 1..start + 1 + label_length(inside)?;
@@ -268,7 +217,8 @@ pub(super) fn directive(place: &Place<'_>) -> Option<Found> {
         return None;
     }
     let length = end + attributes.map_or(0, |length| length + 2);
-    if attributes.is_some() && end == start && !line[start..length].contains(['=', '#', '.']) {
+    let is_alone = attributes.is_some() && end == start;
+    if is_alone && &line[start..length] != "{}" && !line[start..length].contains(['=', '#', '.']) {
         return None;
     }
     Some(Found {
@@ -316,55 +266,4 @@ pub(super) fn block_id(place: &Place<'_>) -> Option<Found> {
     let is_id = id.len() >= 4 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     let is_apart = place.before.ends_with(' ') || place.before.is_empty();
     (is_id && is_apart).then(|| Found::hiding(line.len()))
-}
-
-/// `{与信|よしん}`: the reading is left out of the sentence.
-pub(super) fn reading_in_braces(place: &Place<'_>) -> Option<Found> {
-    let inside = near(place.line(), 200).get(1..)?;
-    let end = inside.find('}')?;
-    let (base, reading) = inside[..end].split_once('|')?;
-    let parts = reading.split('|');
-    let is_reading =
-        base.chars().all(is_ideograph) && !base.is_empty() && parts.clone().all(is_kana);
-    is_reading.then(|| ruby(1, base.len(), 1, end - base.len() - 1, 1))
-}
-
-/// note.com and novels: `｜与信《よしん》`.
-pub(super) fn reading_in_brackets(place: &Place<'_>) -> Option<Found> {
-    let line = near(place.line(), 200);
-    let opening = line.chars().next()?.len_utf8();
-    let (base, rest) = line[opening..].split_once('《')?;
-    let (reading, _) = rest.split_once('》')?;
-    let is_reading = !base.is_empty() && !base.contains(['｜', '|', ' ']) && is_kana(reading);
-    is_reading.then(|| {
-        ruby(
-            opening,
-            base.len(),
-            '《'.len_utf8(),
-            reading.len(),
-            '》'.len_utf8(),
-        )
-    })
-}
-
-/// A base with its reading: the lengths of both and of their marks, in bytes.
-fn ruby(opening: usize, base: usize, between: usize, reading: usize, closing: usize) -> Found {
-    let start = opening + base;
-    let read = start + between..start + between + reading;
-    let length = read.end + closing;
-    Found {
-        hidden: vec![0..opening, start..length],
-        length,
-        reading: Some(read),
-        ..Found::default()
-    }
-}
-
-fn is_ideograph(c: char) -> bool {
-    matches!(c, '々' | '〆' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
-}
-
-fn is_kana(text: &str) -> bool {
-    let kana = |c: char| matches!(c, '\u{3041}'..='\u{30FF}' | '　' | ' ');
-    !text.is_empty() && text.chars().all(kana)
 }

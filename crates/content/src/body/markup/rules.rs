@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{attributes, blocks, hatena, inline, links, notes};
+use super::{attributes, blocks, formulas, hatena, inline, links, notes, readings};
 use crate::block::TagKind;
 
 /// A kind of markup.
@@ -86,9 +86,10 @@ pub(super) const RULES: &[Rule] = &[
     rule("abbreviation", "*[", false, blocks::abbreviation),
     rule("end of block", "^", false, blocks::end_of_block),
     rule("block id", "^", false, inline::block_id),
-    rule("reading", "{", false, inline::reading_in_braces),
-    rule("reading", "｜", false, inline::reading_in_brackets),
-    rule("reading", "|", false, inline::reading_in_brackets),
+    rule("reading", "{", false, readings::reading_in_braces),
+    rule("reading", "｜", false, readings::reading_in_brackets),
+    rule("reading", "|", false, readings::reading_in_brackets),
+    rule("reading", "《", false, readings::reading_behind),
     rule("embedded content", "@[", true, inline::embed),
     rule("Obsidian embed", "![[", true, |p| {
         (!p.rest.starts_with("![[[")).then(|| within(p, "]]"))?
@@ -99,8 +100,13 @@ pub(super) const RULES: &[Rule] = &[
     rule("inserted text", "++", false, |p| inline::mark(p, "++")),
     rule("superscript", "^", false, |p| inline::raised(p, '^')),
     rule("subscript", "~", false, |p| inline::raised(p, '~')),
+    rule("template tag", "$", true, formulas::pandoc),
+    rule("mathematics", "\\(", false, formulas::tex),
+    rule("mathematics", "\\\\(", false, formulas::tex),
+    rule("display mathematics", "\\[", true, formulas::tex),
+    rule("display mathematics", "\\\\[", true, formulas::tex),
     rule("display mathematics", "$$", true, |p| within_lines(p, "$$")),
-    rule("mathematics", "$", false, inline::mathematics),
+    rule("mathematics", "$", false, formulas::mathematics),
     rule("directive", ":", false, inline::directive),
     rule("emoji code", ":", false, inline::emoji),
     rule("module line", "import ", false, blocks::module_line),

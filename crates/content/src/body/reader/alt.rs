@@ -51,7 +51,9 @@ const ENDINGS: &[&str] = &[
 /// True if a text is a generic word, or the name of a file.
 pub(super) fn is_generic(text: &str) -> bool {
     let text = text.trim().to_lowercase();
-    if ENDINGS.iter().any(|ending| text.ends_with(ending)) {
+    // Hatena Blog names its images so.
+    let is_of_hatena = text.starts_with("f:id:");
+    if is_of_hatena || ENDINGS.iter().any(|ending| text.ends_with(ending)) {
         return true;
     }
     let bare = text.trim_matches(|c: char| "[](){}「」【】.:：".contains(c));
@@ -84,6 +86,7 @@ mod tests {
             "スクリーンショット 2024-01-31 10.00.00",
             "Screenshot 2024-01-31 at 10.00.00",
             "[image]",
+            "f:id:aki:20260131102030p:plain",
         ] {
             assert!(is_generic(text), "{text}");
         }
