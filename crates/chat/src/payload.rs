@@ -163,7 +163,7 @@ pub fn is_verdict(payload: &str) -> bool {
     payload.is_ok_and(|Payload { op, .. }| matches!(op, Op::Helped | Op::DidNotHelp))
 }
 
-const OPS: [(Op, &str); 43] = [
+const OPS: [(Op, &str); 44] = [
     (Op::More, "more"),
     (Op::Helped, "yes"),
     (Op::DidNotHelp, "no"),
