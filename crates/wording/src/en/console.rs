@@ -166,7 +166,7 @@ pub(super) const CONSOLE: ConsoleWording = ConsoleWording {
         "not linked: another question would lose its post",
         "failed",
     ],
-    audit_unknown: "not recorded",
+    audit_unknown: "running, or not recorded",
     who_you: "you",
     who_other: "another admin",
     who_terminal: "the server",

@@ -166,7 +166,7 @@ pub(super) const CONSOLE: ConsoleWording = ConsoleWording {
         "つながなかった（ほかの質問が外れる）",
         "失敗した",
     ],
-    audit_unknown: "記録なし",
+    audit_unknown: "実行中か、結果の記録なし",
     who_you: "あなた",
     who_other: "別の管理者",
     who_terminal: "サーバー",
