@@ -325,11 +325,12 @@ mod tests {
             .filter(|(field, _)| hides_by(*field) || *field == Field::PublicFrom);
         let keys = keys.map(|(_, names)| *names);
         let words = [entry::PUBLIC_WORDS, entry::OPEN_WORDS, marks::FOLDERS];
-        let lists = keys.chain(words).flat_map(str::split_whitespace);
+        let lists = keys.chain(words).chain([visibility::NO_POSTS]);
+        let lists = lists.flat_map(str::split_whitespace);
         let tables = NESTED
             .split_whitespace()
             .filter(|table| *table != "last_update");
-        for name in lists.chain(tables).chain(visibility::NO_POSTS) {
+        for name in lists.chain(tables) {
             assert!(document.contains(&format!("`{name}`")), "{name}");
         }
     }

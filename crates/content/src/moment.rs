@@ -211,12 +211,12 @@ fn named_day(text: &str) -> Option<(Date, &str)> {
                 return None;
             }
             match MONTHS
-                .iter()
+                .split_whitespace()
                 .position(|name| word.len() > 2 && name.starts_with(&word))
             {
                 Some(index) => month = Some(index as i8 + 1),
                 None if WEEKDAYS
-                    .iter()
+                    .split_whitespace()
                     .any(|name| word.len() > 2 && name.starts_with(&word)) => {}
                 None => return None,
             }
@@ -227,29 +227,9 @@ fn named_day(text: &str) -> Option<(Date, &str)> {
     Some((date.ok()?, rest))
 }
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-const WEEKDAYS: [&str; 7] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
+const MONTHS: &str =
+    "january february march april may june july august september october november december";
+const WEEKDAYS: &str = "monday tuesday wednesday thursday friday saturday sunday";
 
 fn one_of<'a>(text: &'a str, choices: &[char]) -> Option<(char, &'a str)> {
     let first = text.chars().next().filter(|c| choices.contains(c))?;

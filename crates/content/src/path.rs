@@ -12,28 +12,24 @@ use unicode_normalization::UnicodeNormalization;
 use crate::{Language, tongue::LANGUAGES};
 
 /// The endings of posts, in any case.
-const POST_ENDINGS: [&str; 8] = [
-    "md", "markdown", "mdown", "mdx", "mkd", "mkdn", "mkdown", "mdwn",
-];
+const POST_ENDINGS: &str = "md markdown mdown mdx mkd mkdn mkdown mdwn";
 
 /// True if a file with this name is a post in Markdown.
 pub(crate) fn is_post(name: &Path) -> bool {
-    ending_in(&POST_ENDINGS, name).is_some() && !name.file_name().is_some_and(is_readme)
+    ending_in(POST_ENDINGS, name).is_some() && !name.file_name().is_some_and(is_readme)
 }
 
 pub(crate) fn is_readme(name: &OsStr) -> bool {
     name.eq_ignore_ascii_case("README.md")
 }
 
-/// The ending of a name, in any case, if it is one of `endings`.
-pub(crate) fn ending_in(endings: &[&'static str], name: &Path) -> Option<&'static str> {
+/// The ending of a name, in any case, if it is one of `endings`, which white space divides.
+pub(crate) fn ending_in(endings: &'static str, name: &Path) -> Option<&'static str> {
     // `a.md ` too: no list of files shows the space.
     let ending = name.extension()?.to_string_lossy();
     let ending = ending.trim_end();
-    endings
-        .iter()
-        .find(|e| ending.eq_ignore_ascii_case(e))
-        .copied()
+    let mut endings = endings.split_whitespace();
+    endings.find(|known| ending.eq_ignore_ascii_case(known))
 }
 
 /// The path as UTF-8 text that can be displayed: bytes that are not UTF-8, and characters that control a terminal or the direction

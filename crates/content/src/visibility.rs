@@ -37,32 +37,15 @@ impl Visibility {
     }
 }
 
-/// The folders of Jekyll, Hexo, Hugo, Docusaurus, Eleventy and Logseq that contain no posts. [`marks::is_folder`] has the names of draft
-/// folders.
-pub(crate) const NO_POSTS: [&str; 17] = [
-    "archetypes",
-    "scaffolds",
-    "node_modules",
-    "bower_components",
-    "_layouts",
-    "_includes",
-    "_sass",
-    "_plugins",
-    "_partials",
-    "_components",
-    "_snippets",
-    "_assets",
-    "_site",
-    "_templates",
-    "_data",
-    "__MACOSX",
-    // Logseq keeps old and deleted pages there.
-    "bak",
-];
+/// The folders of Jekyll, Hexo, Hugo, Docusaurus, Eleventy and Logseq that contain no posts: `bak` has old pages of Logseq.
+/// [`marks::is_folder`] has the names of draft folders.
+pub(crate) const NO_POSTS: &str = "archetypes scaffolds node_modules bower_components _layouts _includes _sass _plugins _partials \
+    _components _snippets _assets _site _templates _data __MACOSX bak";
 
 /// True if a folder with this name belongs to a blog tool, and contains no posts.
 pub(crate) fn is_folder_of_tool(name: &str) -> bool {
-    NO_POSTS.iter().any(|tool| tool.eq_ignore_ascii_case(name))
+    let mut tools = NO_POSTS.split_whitespace();
+    tools.any(|tool| tool.eq_ignore_ascii_case(name))
 }
 
 /// True if a file with this name is a part of other pages: Astro, Docusaurus and Jekyll name it `_name.md`.

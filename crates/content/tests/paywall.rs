@@ -74,6 +74,10 @@ fn what_follows_a_mark_is_left_out_to_the_end() {
         "[endfree]",
         "{% endfree %}",
         "$if(member)$",
+        "{/* paywall */}",
+        "[//]: # (paywall)",
+        "[comment]: # \"end of free preview\"",
+        "<!-- END FREE CONTENT -->",
     ] {
         let (text, count) = body(&format!(
             "前です。\n\n{mark}\n\n秘密です。\n\n[^1]: 秘密の注。"
@@ -201,6 +205,8 @@ fn what_is_for_everybody_stays() {
         "`[[paywall]]`",
         "The free part of the market ends here, they say.",
         "<!-- free -->",
+        "{/* a note about the paywall */}",
+        "[//]: # (a note about the paywall)",
         "$if(title)$\n題\n$endif$",
         "It costs $5 and the other $6.",
         "`$if(member)$`",

@@ -18,76 +18,12 @@ use crate::{
 };
 
 /// The endings of other texts that blogs consist of, which are not read here.
-const OTHER_ENDINGS: &[&str] = &[
-    "rst",
-    "adoc",
-    "asciidoc",
-    "asc",
-    "org",
-    "textile",
-    "ipynb",
-    "rmd",
-    "rmarkdown",
-    "qmd",
-    "mdoc",
-    "svx",
-    "svelte",
-    "astro",
-    "mdtext",
-    "mdtxt",
-    "livemd",
-    "wiki",
-    "mediawiki",
-    "creole",
-    "pod",
-    "t2t",
-    "typ",
-    "tex",
-    "txt",
-    "text",
-    "rtf",
-    "doc",
-    "docx",
-    "odt",
-    "pages",
-    "pdf",
-    "epub",
-    "njk",
-    "liquid",
-    "pug",
-    "jade",
-    "haml",
-    "slim",
-    "ejs",
-    "hbs",
-    "mustache",
-    "webc",
-    "php",
-    "asp",
-    "aspx",
-    "mht",
-    "mhtml",
-    "enex",
-    "tid",
-    "dj",
-];
-/// Texts beside posts that are not posts, without their endings, in lower case.
-const NO_POSTS: &[&str] = &[
-    "robots",
-    "humans",
-    "ads",
-    "app-ads",
-    "security",
-    "llms",
-    "llms-full",
-    "license",
-    "licence",
-    "copying",
-    "notice",
-    "requirements",
-    "readme",
-    "changelog",
-];
+const OTHER_ENDINGS: &str = "rst adoc asciidoc asc org textile ipynb rmd rmarkdown qmd mdoc svx svelte astro mdtext mdtxt livemd wiki \
+    mediawiki creole pod t2t typ tex txt text rtf doc docx odt pages pdf epub njk liquid pug jade haml slim ejs hbs mustache webc php \
+    asp aspx mht mhtml enex tid dj";
+/// Texts beside posts that are not posts, without their endings.
+const NO_POSTS: &str = "robots humans ads app-ads security llms llms-full license licence copying notice requirements readme \
+    changelog";
 
 /// The posts of a folder, and the problems with other files.
 #[derive(Default)]
@@ -123,7 +59,9 @@ fn count(files: &mut Option<(usize, PathBuf)>, path: &Path) {
 
 fn is_no_post(name: &Path) -> bool {
     let stem = name.file_stem().unwrap_or_default().to_string_lossy();
-    NO_POSTS.contains(&&*stem.to_lowercase())
+    NO_POSTS
+        .split_whitespace()
+        .any(|name| stem.eq_ignore_ascii_case(name))
 }
 
 /// Lists the posts under `root`. Hidden files, README.md, and the folders of blog tools are left out.

@@ -67,7 +67,9 @@ pub(crate) fn audience(condition: &str) -> Audience {
     };
     let strangers = strangers(&words) + count(PUBLISHED);
     let out = strangers - count(STRANGERS) - count(PUBLISHED);
-    let readers = words.iter().filter(|word| is_reader(word)).count() - out;
+    let is_right = |pair: &&[&str]| pair[0] == "can" && is_in("read see view", pair[1]);
+    let rights = words.windows(2).filter(is_right).count();
+    let readers = words.iter().filter(|word| is_reader(word)).count() + rights - out;
     // The session of somebody who has logged in; elsewhere it is a part of a meeting.
     let is_session = words.first() == Some(&"session");
     let anybody = count(ANYBODY) + usize::from(is_session);
@@ -131,6 +133,8 @@ mod tests {
                 "site.x == 1",
                 "not draft",
                 "page.tags contains 'rust'",
+                "page.session",
+                "can.edit",
                 "",
             ],
         );
@@ -154,6 +158,10 @@ mod tests {
                 "ne .Params.member \"\"",
                 "not (member == '')",
                 "会員",
+                "canRead",
+                "session",
+                "ismember",
+                "unlocked",
             ],
         );
         check(

@@ -68,19 +68,21 @@ pub(crate) fn is_line(line: &str) -> bool {
 }
 
 /// Signs around a mark that is alone in its paragraph.
-const AROUND: [(&str, &str); 6] = [
+const AROUND: [(&str, &str); 8] = [
     ("[[", "]]"),
     ("{{", "}}"),
     ("*", "*"),
     ("_", "_"),
     ("(", ")"),
     ("（", "）"),
+    ("—", "—"),
+    ("–", "–"),
 ];
 
 /// True if a paragraph is nothing but the name of text for members, or the end of that for everybody, set apart by signs or capitals:
 /// `**Paywall**`, `[[paywall]]`, `{% endfree %}`, `PAYWALL`.
 pub(crate) fn is_label(paragraph: &str) -> bool {
-    let line = paragraph.trim();
+    let line = paragraph.trim_start_matches(['>', ' ']).trim();
     if line.len() > LINE {
         return false;
     }
@@ -293,6 +295,8 @@ mod tests {
             "[[PAYWALL]]",
             "{{ paywall }}",
             "(Paid content)",
+            "— paywall —",
+            "> **Paywall**",
             "PAYWALL",
             "MEMBERS ONLY",
             "**Paid subscribers only**",

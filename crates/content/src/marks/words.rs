@@ -42,19 +42,15 @@ fn listed() -> impl Iterator<Item = (&'static str, Sense)> {
 }
 
 /// The words with `*` behind them.
-static STARTS: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    listed()
-        .filter_map(|(word, _)| word.strip_suffix('*'))
-        .map(|word| word.trim_matches('*'))
-        .collect()
-});
+static STARTS: LazyLock<Vec<&str>> = LazyLock::new(|| starred(|word| word.ends_with('*')));
 /// The words with `*` before them.
-static PARTS: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    listed()
-        .filter_map(|(word, _)| word.strip_prefix('*'))
-        .map(|word| word.trim_matches('*'))
-        .collect()
-});
+static PARTS: LazyLock<Vec<&str>> = LazyLock::new(|| starred(|word| word.starts_with('*')));
+
+fn starred(is_starred: fn(&str) -> bool) -> Vec<&'static str> {
+    let words = listed().map(|(word, _)| word);
+    let words = words.filter(|word| is_starred(word));
+    words.map(|word| word.trim_matches('*')).collect()
+}
 
 /// What may stand before a word about readers in a glued word: `emember`, `haspaid`, `sociallocker`.
 const GLUE: &str = "e email has is s2 social";

@@ -69,7 +69,7 @@ impl<'a> Comment<'a> {
         if is_end && is_named || is_end_line(text) {
             return Comment::Ends;
         }
-        match is_named || is_line(text) || text == "/free" {
+        match is_named || is_line(text) || matches!(text, "/free" | "/public") {
             true => Comment::Opens,
             false => Comment::Other,
         }

@@ -7,7 +7,7 @@ use super::{Form, tag::Tag};
 /// What a token is.
 #[derive(Debug)]
 pub(super) enum Kind<'a> {
-    /// A comment of HTML: its text.
+    /// A comment of HTML, of MDX (`{/* … */}`) or of Markdown (`[//]: # (…)`): its text.
     Comment(&'a str),
     Tag(Tag<'a>),
     /// `[name …]` or `[/name]`: the text in its brackets.
@@ -161,6 +161,13 @@ impl<'a> Reader<'a> {
                 (is_at_start && line.len() <= LINE)
                     .then(|| (at + line.len(), Some(Kind::Line(line))))
             }
+            b'[' if rest.starts_with("[//]: #") || rest.starts_with("[comment]: #") => {
+                let near = &rest[..rest.floor_char_boundary(LINE)];
+                let line = near.lines().next().unwrap_or_default();
+                let (_, text) = line.split_once('#')?;
+                let text = text.trim_matches(|c: char| c.is_whitespace() || "()\"'".contains(c));
+                Some((at + line.len(), Some(Kind::Comment(text))))
+            }
             b'[' => {
                 let close = self.find("]", at)?;
                 // Each of many `[` without their ends holds all up to the next `]`.
@@ -245,6 +252,11 @@ impl<'a> Reader<'a> {
                 Some(self.with_verbatim(close + 2, text, Kind::Percent(text)))
             }
             b'{' => self.braces(at),
+            b'/' if rest[2..].starts_with('*') => {
+                let close = self.find("*/}", at + 3)?;
+                let text = &self.source[at + 3..close];
+                Some((close + 3, Some(Kind::Comment(text))))
+            }
             b'#' if rest[2..].starts_with([' ', '\n', '-']) => {
                 self.find("#}", at + 2).map(|close| (close + 2, None))
             }
