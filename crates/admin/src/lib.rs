@@ -27,6 +27,7 @@ pub use csv::{GapRow, csv, days_csv};
 pub use gap::{Gap, SuggestedPost, group_gaps};
 pub use gaps::{Exported, GapLink};
 pub use health::{Health, record_heartbeat};
+pub use keys::is_key_name;
 pub use measure::{LostQuestion, Measured, MeasuredLink};
 pub use plot::PlotError;
 pub use posts::{Finding, PostReport};

@@ -203,6 +203,10 @@ const MIGRATIONS: &[&str] = &[
         expires INTEGER NOT NULL
      ) STRICT;
      CREATE INDEX console_member ON console (member);",
+    // The workspace of an API key and the admin who made it. Without a workspace, it is of the machine; without an admin, it was made
+    // on the machine.
+    "ALTER TABLE api_key ADD COLUMN workspace BLOB;
+     ALTER TABLE api_key ADD COLUMN member BLOB;",
 ];
 
 /// The schema version of a database.
@@ -294,6 +298,7 @@ mod tests {
             0x389a_3a4f_78de_cf2e,
             0x6719_7164_fccc_b8b4,
             0xa55f_260c_dd7b_0703,
+            0x260d_1bcf_3b1f_9a44,
         ];
         let found = MIGRATIONS.iter().map(|sql| Fnv::of(sql.as_bytes()));
         assert_eq!(

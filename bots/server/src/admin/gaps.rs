@@ -95,7 +95,8 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
                 question: words.as_deref(),
                 answer: answer.as_deref(),
             };
-            let MeasuredLink { measured, linked } = admin.link_measured(&found, link, *force)?;
+            let MeasuredLink { measured, linked } =
+                admin.link_measured(&found, link, *force, &mut |_, _| ())?;
             print_measured(&measured);
             let Some(question) = linked else {
                 bail!(

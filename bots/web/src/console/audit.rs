@@ -13,14 +13,7 @@ const SHOWN: usize = 200;
 pub(super) async fn audit(view: View) -> Page {
     let rows = view.recorded("audit".to_owned(), |admin| admin.audit(SHOWN));
     let rows = rows.await?.map_err(|error| view.failed(&error, ""))?;
-    let [own, terminal] = view.site.service().names_in_audit(&view.operator);
     let c = &view.words().console;
-    let who = |from: &str| match from {
-        "" => c.who_forgotten,
-        from if from == terminal => c.who_terminal,
-        from if from == own => c.who_you,
-        _ => c.who_other,
-    };
     let content = html! {
         h1 { (c.tabs[6]) }
         p.lead { (c.audit_lead) }
@@ -31,7 +24,7 @@ pub(super) async fn audit(view: View) -> Page {
                     @for row in &rows {
                         tr {
                             td.time { (time(row.at)) }
-                            td { (who(&row.from)) }
+                            td { (view.who(&row.from)) }
                             td { code { (row.action) } }
                         }
                     }

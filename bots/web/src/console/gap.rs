@@ -6,17 +6,18 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use maud::{Markup, html};
-use senpai_admin::{Admin, AdminError, Answer, Gap, GapLink, Measured, Status};
+use senpai_admin::{Admin, AdminError, Answer, Gap, GapLink, Measured, MeasuredLink, Status};
 use senpai_chat::{AdminCommand, fill, shown_words};
 use serde::Deserialize;
 
 use crate::{
-    console::{Act, Look, Page, Refusal, Tab, View},
+    console::{Act, Look, Nothing, Page, Refusal, Tab, View},
     site::Broken,
 };
 
 use super::{
     gaps::{Done, told},
+    jobs::{Kind, Outcome, Progress},
     view::{given, time},
 };
 
@@ -56,7 +57,7 @@ impl Link {
 }
 
 /// What the page shows beside the gap.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Shown {
     link: Link,
     /// The answer that the link would give.
@@ -113,26 +114,49 @@ pub(super) async fn gap(
     Ok(show(&view, &found, told, Shown::default()).into_response())
 }
 
+/// A link that was checked, and why it cannot be made.
+type Checked = (Found, Option<AdminError>);
+
+/// Checks a link, before a job takes longer to make it.
+fn checked(admin: &Admin, name: &str, link: &Link) -> Result<Checked, AdminError> {
+    let found = found(admin, name)?;
+    let error = admin.proposed(&found.gap, link.of()).err();
+    Ok((found, error))
+}
+
 /// Shows the answer that the link would give. Changes nothing, so it is not recorded.
 pub(super) async fn preview(Path(name): Path<String>, Look { view, form }: Look<Link>) -> Page {
     let (named, link) = (name.clone(), form.clone());
-    let turn = view.turn().await?;
-    let found = view.again(move |admin| {
-        let _turn = turn;
-        let found = found(admin, &named)?;
-        let preview = admin.preview(&found.gap, link.of());
-        Ok((found, preview))
-    });
-    let (found, preview) = found.await?.map_err(|error| view.failed(&error, &name))?;
-    let shown = match preview {
-        Ok(preview) => Shown {
-            preview,
-            link: form,
-            ..Shown::default()
-        },
-        Err(error) => Shown::refused(form, view.why(&error, &name)),
-    };
-    Ok(show(&view, &found, html! {}, shown).into_response())
+    let checked = view.again(move |admin| checked(admin, &named, &link));
+    let (found, error) = checked.await?.map_err(|error| view.failed(&error, &name))?;
+    if let Some(error) = error {
+        let shown = Shown::refused(form, view.why(&error, &name));
+        return Ok(show(&view, &found, html! {}, shown).into_response());
+    }
+    let named = name.clone();
+    view.begin(Kind::Preview, &name, move |admin, _| {
+        let found = self::found(admin, &named)?;
+        let preview = admin.preview(&found.gap, form.of())?;
+        Ok(Previewed {
+            found,
+            shown: Shown {
+                preview,
+                link: form,
+                ..Shown::default()
+            },
+        })
+    })
+}
+
+struct Previewed {
+    found: Found,
+    shown: Shown,
+}
+
+impl Outcome for Previewed {
+    fn page(&self, view: &View) -> Page {
+        Ok(show(view, &self.found, html! {}, self.shown.clone()).into_response())
+    }
 }
 
 pub(super) async fn link(Path(name): Path<String>, Act { view, form }: Act<Link>) -> Page {
@@ -143,14 +167,20 @@ pub(super) async fn link(Path(name): Path<String>, Act { view, form }: Act<Link>
         answer: given(&form.answer).map(str::to_owned),
     };
     let (named, link) = (name.clone(), form.clone());
-    let turn = view.turn().await?;
-    let done = view.administer(command, move |admin| {
-        let _turn = turn;
-        let found = found(admin, &named)?;
-        let done = admin.link_measured(&found.gap, link.of(), link.force == link.choice());
-        if let Ok(done) = &done
-            && done.linked.is_some()
-        {
+    let checked = view.administer(command, move |admin| checked(admin, &named, &link));
+    let (found, error) = checked.await?.map_err(|error| view.failed(&error, &name))?;
+    if let Some(error) = error {
+        let shown = Shown::refused(form, view.why(&error, &name));
+        let page = show(&view, &found, html! {}, shown);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    let named = name.clone();
+    view.begin(Kind::Link, &name, move |admin, report| {
+        let found = self::found(admin, &named)?;
+        let is_forced = form.force == form.choice();
+        let steps = &mut |done, all| report(Progress::Running(done, all));
+        let done = admin.link_measured(&found.gap, form.of(), is_forced, steps)?;
+        if done.linked.is_some() {
             // Members find the question at once, before the next periodic refresh.
             let refreshed = admin.index.refresh(admin.now, &mut |_| ());
             // The link is made. The next periodic refresh tries again.
@@ -158,27 +188,30 @@ pub(super) async fn link(Path(name): Path<String>, Act { view, form }: Act<Link>
                 tracing::error!("the posts could not be read again after a link: {error}");
             }
         }
-        Ok((found, done))
-    });
-    let (found, done) = done.await?.map_err(|error| view.failed(&error, &name))?;
-    let shown = match done {
-        Ok(done) => match done.linked {
-            Some(linked) => return to_list("linked", &linked.post),
-            None => Shown {
-                measured: Some(done.measured),
-                link: form,
-                ..Shown::default()
-            },
-        },
-        Err(error) => Shown::refused(form, view.why(&error, &name)),
-    };
-    let page = show(&view, &found, html! {}, shown);
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        Ok(Linked { found, form, done })
+    })
 }
 
-/// A form without fields of its own.
-#[derive(Deserialize)]
-pub(super) struct Nothing {}
+struct Linked {
+    found: Found,
+    form: Link,
+    done: MeasuredLink,
+}
+
+impl Outcome for Linked {
+    fn page(&self, view: &View) -> Page {
+        if let Some(linked) = &self.done.linked {
+            return to_list("linked", &linked.post);
+        }
+        let shown = Shown {
+            measured: Some(self.done.measured.clone()),
+            link: self.form.clone(),
+            ..Shown::default()
+        };
+        let page = show(view, &self.found, html! {}, shown);
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    }
+}
 
 pub(super) async fn rule_out(Path(name): Path<String>, Act { view, .. }: Act<Nothing>) -> Page {
     let command = AdminCommand::RuleOut { gap: name.clone() };
@@ -239,6 +272,7 @@ fn show(view: &View, found: &Found, told: Markup, shown: Shown) -> Markup {
         h1 { (shown_words(gap, words)) }
         p.place { span { "#" (gap.name()) } span { (fill(c.times, gap.count())) } span { (time(gap.newest.at)) } }
         (told)
+        (view.last_job(Kind::Link, &gap.name()))
         @if gap.words().nth(1).is_some() {
             details.asked {
                 summary { (c.other_words) }

@@ -34,6 +34,7 @@ pub(super) fn told(view: &View, done: Result<Query<Done>, QueryRejection>) -> Ma
             Some(title) => fill(c.linked, title),
             None => return html! {},
         },
+        Some(("revoked", _)) => c.revoked.to_owned(),
         Some(("ruled-out", _)) => c.ruled_out.to_owned(),
         Some(("drafted", file)) if is_path(file) => fill(view.words().drafted, file),
         Some(("set", _)) => c.set.to_owned(),
