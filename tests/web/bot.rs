@@ -26,8 +26,8 @@ pub struct Bot {
     pub dir: TempDir,
     /// The host and port of its page.
     pub address: String,
-    /// The days by which its clock is ahead.
-    days: i64,
+    /// The seconds by which its clock is ahead.
+    ahead: i64,
 }
 
 /// The settings of most tests: limits far above what they ask.
@@ -80,7 +80,7 @@ impl Bot {
             child: start(&dir, arguments, 0),
             dir,
             address: String::new(),
-            days: 0,
+            ahead: 0,
         };
         bot.address = bot.page();
         bot
@@ -88,15 +88,20 @@ impl Bot {
 
     /// Ends it and starts it again, with the same posts and state.
     pub fn restarts(&mut self) {
-        self.restarts_after(0);
+        self.restarts_after_seconds(0);
     }
 
     /// Ends it and starts it again so many days later.
     pub fn restarts_after(&mut self, days: i64) {
+        self.restarts_after_seconds(days * 24 * 3600);
+    }
+
+    /// Ends it and starts it again so many seconds later.
+    pub fn restarts_after_seconds(&mut self, seconds: i64) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-        self.days += days;
-        self.child = start(&self.dir, &["run"], self.days);
+        self.ahead += seconds;
+        self.child = start(&self.dir, &["run"], self.ahead);
         self.address = self.page();
     }
 
@@ -141,8 +146,8 @@ impl Bot {
     }
 }
 
-/// Starts a command in a folder, with a clock that is so many days ahead.
-fn start(dir: &TempDir, arguments: &[&str], days: i64) -> Child {
+/// Starts a command in a folder, with a clock that is so many seconds ahead.
+fn start(dir: &TempDir, arguments: &[&str], ahead: i64) -> Child {
     let log = dir.path().join("log");
     let mut options = fs::File::options();
     let to = options.create(true).write(true).truncate(true).open(&log);
@@ -151,9 +156,8 @@ fn start(dir: &TempDir, arguments: &[&str], days: i64) -> Child {
     if let Ok(filter) = fs::read_to_string(dir.path().join(LOG_FILTER)) {
         command.env("SENPAI_LOG", filter);
     }
-    if days != 0 {
-        let seconds = (days * 24 * 3600).to_string();
-        command.env("SENPAI_CLOCK_AHEAD", seconds);
+    if ahead != 0 {
+        command.env("SENPAI_CLOCK_AHEAD", ahead.to_string());
         // Such a clock is for tests only, which name a server of theirs.
         command.env("SENPAI_SLACK_API", "http://127.0.0.1:9/api");
     }

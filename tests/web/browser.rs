@@ -159,7 +159,11 @@ impl Browser {
     }
 
     pub async fn types(&self, text: &str) {
-        let field = self.client.find(Locator::Id("question")).await.unwrap();
+        self.types_into("#question", text).await;
+    }
+
+    pub async fn types_into(&self, selector: &str, text: &str) {
+        let field = self.client.find(Locator::Css(selector)).await.unwrap();
         field.send_keys(text).await.unwrap();
     }
 

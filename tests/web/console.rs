@@ -4,9 +4,13 @@ mod browser;
 mod closed;
 mod community;
 mod enter;
+mod jobs;
+mod keys;
 mod log;
 mod pages;
 mod roles;
+
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use senpai_chat::{Member, Operator, Platform};
@@ -14,7 +18,7 @@ use senpai_store::{KeyParts, Language, NewQuestion, Shown, Status, Store};
 
 use crate::{
     bot::{Bot, command},
-    visitor::{Page, Visitor},
+    visitor::{LED_BY_US, Page, Visitor},
 };
 
 /// The guilds of the tests.
@@ -117,6 +121,32 @@ impl Bot {
             state
                 .judge(id, member, &[post.to_owned()], Some(helped), at)
                 .unwrap();
+        }
+    }
+}
+
+impl Visitor {
+    /// Sends a form that begins a job, and waits for the page with its outcome.
+    pub async fn begins(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let form = serde_urlencoded::to_string(fields).unwrap();
+        let begun = self.sends("POST", path, &form, &LED_BY_US).await;
+        assert_eq!(begun.status, 303, "{path}: {}", begun.text());
+        self.ends(begun.header("location").unwrap()).await
+    }
+
+    /// Waits for the end of a job as a browser without a script does: the page reloads itself.
+    pub async fn ends(&mut self, job: &str) -> Page {
+        let start = Instant::now();
+        loop {
+            let page = self.reloads(job).await;
+            if let (303, Some(to)) = (page.status, page.header("location")) {
+                return self.reloads(to).await;
+            }
+            if !page.body.contains("id=\"progress\"") {
+                return page;
+            }
+            assert!(page.body.contains("http-equiv=\"refresh\""));
+            assert!(start.elapsed() < Duration::from_secs(60), "{}", page.text());
         }
     }
 }

@@ -2,14 +2,18 @@
 //! there: `senpai-chat` checks and records each action, `senpai-admin` carries it out.
 //!
 //! Each page is one file. [`View`] is a page of a signed-in admin, [`Act`] a form of theirs with its token, and [`Look`] a form that
-//! changes nothing.
+//! changes nothing. What may take long is a [job](jobs).
 
 mod audit;
 mod chart;
 mod enter;
 mod export;
+mod form;
 mod gap;
 mod gaps;
+mod job;
+mod jobs;
+mod keys;
 mod overview;
 mod posts;
 mod reindex;
@@ -24,15 +28,16 @@ use std::sync::Arc;
 use axum::{
     Extension, Router,
     extract::DefaultBodyLimit,
-    routing::{get, post},
+    http::StatusCode,
+    routing::{any, get, post},
 };
-use tokio::sync::{Semaphore, watch};
 
 use crate::{assets, config::Rights, site::Site};
 
-use reindex::Reload;
+use form::{Act, Look, Nothing, Parting};
+use jobs::Jobs;
 use rights::CurrentRights;
-use view::{Act, Look, Page, Parting, Refusal, Tab, View};
+use view::{Page, Refusal, Tab, View};
 
 /// The largest form of a trial, in bytes: the synonyms of a community, percent-encoded. By hand: the sample posts have 12 KB of them.
 const MAX_TRIAL_BYTES: usize = 1 << 20;
@@ -41,10 +46,8 @@ const MAX_FORM_BYTES: usize = 64 << 10;
 
 /// What the pages of the console share.
 struct Console {
-    /// The progress of the last reload of the posts.
-    reload: watch::Sender<Reload>,
-    /// One admin at a time builds indexes in memory, for a trial, a preview or a measurement.
-    building: Arc<Semaphore>,
+    /// The acts that may take long.
+    jobs: Jobs,
     /// Whether admins are still admins.
     rights: CurrentRights,
 }
@@ -52,8 +55,7 @@ struct Console {
 impl Console {
     fn new(rights: Option<Rights>) -> Console {
         Console {
-            reload: watch::Sender::new(Reload::Idle),
-            building: Arc::new(Semaphore::new(1)),
+            jobs: Jobs::new(),
             rights: CurrentRights::new(rights),
         }
     }
@@ -63,6 +65,8 @@ impl Console {
 pub(crate) fn routes(rights: Option<Rights>) -> Router<Arc<Site>> {
     let mut app = Router::new()
         .route("/admin", get(overview::overview))
+        .route("/admin/", get(overview::overview))
+        .route("/admin/{*rest}", any(unknown))
         .route("/admin/enter/{link}", get(enter::door).post(enter::enter))
         .route("/admin/leave", post(enter::leave))
         .route("/admin/gaps", get(gaps::gaps))
@@ -86,11 +90,31 @@ pub(crate) fn routes(rights: Option<Rights>) -> Router<Arc<Site>> {
         )
         .route("/admin/reindex", get(reindex::show).post(reindex::begin))
         .route("/admin/reindex/events", get(reindex::events))
+        .route("/admin/jobs/{id}", get(job::job))
+        .route("/admin/jobs/{id}/events", get(job::job_events))
         .route("/admin/audit", get(audit::audit))
+        .route("/admin/keys", get(keys::keys).post(keys::add))
+        .route("/admin/keys/{id}", get(keys::confirm))
+        .route("/admin/keys/{id}/revoke", post(keys::revoke))
         .route("/admin/export/{file}", get(export::export));
     for asset in assets::OF_CONSOLE {
         app = app.route(asset.path, get(async move || asset.response()));
     }
-    app.layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
+    app.method_not_allowed_fallback(wrong_method)
+        .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
         .layer(Extension(Arc::new(Console::new(rights))))
+}
+
+/// An address that the console does not have. Whoever is not signed in cannot tell it from the others.
+async fn unknown(view: View) -> Page {
+    Err(view.missing().await)
+}
+
+/// As when an admin opens the address of a form.
+async fn wrong_method(view: View) -> Page {
+    view.check().await?;
+    let sentence = view.words().page.no_form;
+    Err(view
+        .sentence(StatusCode::METHOD_NOT_ALLOWED, sentence)
+        .into())
 }

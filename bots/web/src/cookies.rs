@@ -143,31 +143,37 @@ pub(crate) fn removal(secure: bool) -> Option<HeaderValue> {
     set(session(secure), "", 0, secure)
 }
 
-/// The cookie of a session of the console. Over HTTPS its prefix keeps out one that was set without it; `__Host-` would need the path `/`.
-const SECURE_CONSOLE: &str = "__Secure-senpai-console";
-const CONSOLE: &str = "senpai-console";
-/// Browsers send it to the console only.
-const CONSOLE_PATH: &str = "/admin";
+/// The cookie of a session of the console, as [`SECURE_SESSION`]. The prefix needs the path `/`; without it, the browser sends the cookie
+/// to the console only.
+const SECURE_CONSOLE: (&str, &str) = ("__Host-senpai-console", "/");
+const CONSOLE: (&str, &str) = ("senpai-console", "/admin");
 
-fn console(secure: bool) -> &'static str {
+/// The name and the path of that cookie.
+fn console(secure: bool) -> (&'static str, &'static str) {
     if secure { SECURE_CONSOLE } else { CONSOLE }
 }
 
 /// The secret of a session of the console, in the cookies of a request.
 pub(crate) fn console_secret(headers: &HeaderMap, secure: bool) -> Option<String> {
-    let value = cookie(headers, console(secure))?;
+    let (name, _) = console(secure);
+    let value = cookie(headers, name)?;
     is_token(value).then(|| value.to_owned())
 }
 
 /// The header that sets the cookie of a session of the console.
 pub(crate) fn console_header(secret: &str, secure: bool) -> Option<HeaderValue> {
     let seconds = senpai_chat::SESSION_TIME.as_secs().unsigned_abs();
-    set_below(CONSOLE_PATH, console(secure), secret, seconds, secure)
+    set_console(secret, seconds, secure)
 }
 
 /// The header that removes it.
 pub(crate) fn console_removal(secure: bool) -> Option<HeaderValue> {
-    set_below(CONSOLE_PATH, console(secure), "", 0, secure)
+    set_console("", 0, secure)
+}
+
+fn set_console(value: &str, seconds: u64, secure: bool) -> Option<HeaderValue> {
+    let (name, path) = console(secure);
+    set_below(path, name, value, seconds, secure)
 }
 
 /// The token in each form of a session of the console. The secret does not follow from it.

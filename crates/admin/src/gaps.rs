@@ -73,6 +73,29 @@ pub(crate) fn gap_name(typed: &str) -> String {
     typed.trim().trim_start_matches('#').to_lowercase()
 }
 
+/// Checks the named answer as `senpai check` checks those of authors.
+pub(crate) fn check_answer(
+    library: &Library,
+    question: &LearnedQuestion,
+) -> Result<(), AdminError> {
+    let post = question.post.clone();
+    let Some(article) = library.get(&post) else {
+        return Err(AdminError::NoPost(post));
+    };
+    let Some(answer) = &question.answer else {
+        return Ok(());
+    };
+    if !article.text.contains(answer) {
+        let answer = answer.clone();
+        return Err(AdminError::AnswerNotInBody { post, answer });
+    }
+    let mut known = article.meta.questions.iter();
+    match known.any(|known| known.text == question.text) {
+        true => Err(AdminError::HasQuestion(post)),
+        false => Ok(()),
+    }
+}
+
 impl Admin<'_> {
     /// The open gaps: most frequent first, newest first among equals.
     ///
@@ -133,34 +156,10 @@ impl Admin<'_> {
             // Kept even if the admin changed the words: the question came from the member.
             from: Some(asked.from.clone()),
         };
-        self.check_answer(&question)?;
-        Ok(question)
-    }
-
-    /// Checks the named answer as `senpai check` checks those of authors.
-    pub(crate) fn check_answer(&self, question: &LearnedQuestion) -> Result<(), AdminError> {
-        let Some(answer) = &question.answer else {
-            return Ok(());
-        };
-        let library = self.library()?;
-        let post = question.post.clone();
-        match library.get(&post) {
-            None => Err(AdminError::NoPost(post)),
-            Some(article) if !article.text.contains(answer) => Err(AdminError::AnswerNotInBody {
-                post,
-                answer: answer.clone(),
-            }),
-            Some(article)
-                if article
-                    .meta
-                    .questions
-                    .iter()
-                    .any(|q| q.text == question.text) =>
-            {
-                Err(AdminError::HasQuestion(post))
-            }
-            Some(_) => Ok(()),
+        if question.answer.is_some() {
+            check_answer(&self.library()?, &question)?;
         }
+        Ok(question)
     }
 
     /// The posts in the folder as they are now.

@@ -31,6 +31,7 @@ pub use csv::{GapRow, csv, days_csv};
 pub use gap::{Gap, SuggestedPost, group_gaps};
 pub use gaps::{Exported, GapLink};
 pub use health::{Health, record_heartbeat};
+pub use keys::is_key_name;
 pub use measure::MeasuredLink;
 pub use measured::{LostQuestion, Measured};
 pub use plot::PlotError;

@@ -42,8 +42,9 @@ impl Admin<'_> {
         gap: &Gap,
         link: GapLink,
         force: bool,
+        on_progress: &mut dyn FnMut(usize, usize),
     ) -> Result<MeasuredLink, AdminError> {
-        let measured = self.measure(&self.proposed(gap, link)?)?;
+        let measured = self.measure(&self.proposed(gap, link)?, on_progress)?;
         let linked = match measured.lost.is_empty() || force {
             true => Some(self.link(gap, link)?),
             false => None,
@@ -52,11 +53,15 @@ impl Admin<'_> {
     }
 
     /// Measures the link that `proposed` would make, by cross-validation over the linked questions. Changes nothing. It builds
-    /// up to 40 indexes in memory.
+    /// up to 40 indexes in memory, and says how many are done, and of how many.
     ///
     /// # Errors
     /// Fails when the posts or the linked questions cannot be read or indexed.
-    pub fn measure(&self, proposed: &LearnedQuestion) -> Result<Measured, AdminError> {
+    pub fn measure(
+        &self,
+        proposed: &LearnedQuestion,
+        on_progress: &mut dyn FnMut(usize, usize),
+    ) -> Result<Measured, AdminError> {
         let Some(snapshot) = self.index.snapshot() else {
             return Ok(Measured::default());
         };
@@ -72,8 +77,10 @@ impl Admin<'_> {
             others
                 .questions
                 .retain(|q| !asked.iter().any(|asked| asked.text == q.text));
+            on_progress(2 * part, 2 * parts);
             let before = ask(&snapshot, &library, &others, &asked)?;
             others.add(proposed.clone());
+            on_progress(2 * part + 1, 2 * parts);
             let after = ask(&snapshot, &library, &others, &asked)?;
             for (before, after) in before.iter().zip(&after) {
                 out.add(before, after);

@@ -3,10 +3,10 @@
 use senpai_answer::{Answer, AnswerOptions, Status, answer};
 use senpai_content::{AuthorQuestion, Learned, LearnedQuestion, Library};
 use senpai_eval::{Difference, Figure, Golden, Half, Outcome, ask_all, compare_golden};
-use senpai_live::Snapshot;
+use senpai_live::{Snapshot, synonyms_of};
 use senpai_search::{Index, Synonyms, index_in_memory};
 
-use crate::{Admin, AdminError, Gap, GapLink};
+use crate::{Admin, AdminError, Gap, GapLink, gaps::check_answer};
 
 /// A change to try.
 #[derive(Clone, Debug, Default)]
@@ -80,47 +80,53 @@ const DAYS: u16 = 7;
 const REAL: usize = 200;
 
 impl Admin<'_> {
-    /// Asks the golden questions and the real questions of the last week, without and with a change. Builds an index in memory.
+    /// Asks the golden questions and the real questions of the last week, without and with a change. Both sides are the posts and synonyms
+    /// as they are on disk at one time, and differ in the change only: an edit that is not published yet is on both. Builds an index in
+    /// memory for each side, and says how many steps are done, and of how many.
+    ///
+    /// If the vectors of an edited post are not known yet, both sides rank by words alone.
     ///
     /// # Errors
     /// Fails when the synonyms are not understood, there is no such post, the named answer is not in it, or the posts, their golden
     /// questions or the state cannot be read.
-    pub fn try_out(&self, change: &Change) -> Result<Trial, AdminError> {
+    pub fn try_out(
+        &self,
+        change: &Change,
+        on_progress: &mut dyn FnMut(usize, usize),
+    ) -> Result<Trial, AdminError> {
         let Some(snapshot) = self.index.snapshot() else {
             return Ok(Trial::default());
         };
-        let parsed = change.synonyms.as_deref().map(Synonyms::parse);
-        let parsed = parsed.transpose()?;
-        let synonyms = parsed.as_ref().unwrap_or(&snapshot.synonyms);
-        let changed = match &change.question {
-            Some(question) => Some(self.with_question(question, &snapshot)?),
-            None => None,
-        };
-        let index = changed.as_ref().unwrap_or(&snapshot.index);
-        let mut out = Trial::default();
         let file = self.index.content().join(GOLDEN);
-        if file.is_file() {
-            let golden = Golden::load(&file)?;
-            for half in [Half::Report, Half::Calibrate] {
-                let before = ask_all(&golden, half, &snapshot.index, &snapshot.synonyms)?;
-                let after = ask_all(&golden, half, index, synonyms)?;
-                out.golden
-                    .extend(compared(&before.outcomes, &after.outcomes, half));
-            }
-        }
-        let options = AnswerOptions::default();
+        let golden = match file.is_file() {
+            true => Golden::load(&file)?,
+            false => Vec::new(),
+        };
         let asked = self.asked(DAYS, REAL)?;
+        let mut steps = Steps {
+            done: 0,
+            all: 2 * (1 + golden.len() + asked.len()),
+            on_progress,
+        };
+        let [before, after] = self.sides(change, &snapshot, &mut steps)?;
+        let mut out = Trial {
+            asked: asked.len(),
+            ..Trial::default()
+        };
+        for half in [Half::Report, Half::Calibrate] {
+            let count = golden.iter().filter(|question| question.half == half);
+            let count = count.count();
+            let mut outcomes = |of: &Configuration| {
+                let report = ask_all(&golden, half, &of.index, &of.synonyms);
+                steps.add(count);
+                report.map(|report| report.outcomes)
+            };
+            let (before, after) = (outcomes(&before)?, outcomes(&after)?);
+            out.golden.extend(compared(&before, &after, half));
+        }
         for question in &asked {
-            let sides = [
-                answer(
-                    &snapshot.index,
-                    &snapshot.synonyms,
-                    &question.text,
-                    &options,
-                )?,
-                answer(index, synonyms, &question.text, &options)?,
-            ];
-            let sides = sides.map(|answer| Side::of(&answer));
+            let sides = [before.side(&question.text)?, after.side(&question.text)?];
+            steps.add(2);
             if sides[0] != sides[1] {
                 out.changed.push(ChangedAnswer {
                     text: question.text.clone(),
@@ -129,8 +135,40 @@ impl Admin<'_> {
                 });
             }
         }
-        out.asked = asked.len();
         Ok(out)
+    }
+
+    /// The posts and synonyms of one time, without and with a change.
+    fn sides(
+        &self,
+        change: &Change,
+        snapshot: &Snapshot,
+        steps: &mut Steps,
+    ) -> Result<[Configuration; 2], AdminError> {
+        let mut library = self.index.library(self.now)?;
+        // A file that is not understood changes nothing in the bot either.
+        let synonyms = synonyms_of(self.index.content());
+        let synonyms = synonyms.unwrap_or_else(|_| snapshot.synonyms.clone());
+        let changed = change
+            .synonyms
+            .as_deref()
+            .map(Synonyms::parse)
+            .transpose()?;
+        let index = indexed(&library, snapshot)?;
+        steps.add(1);
+        let with_question = match &change.question {
+            Some(question) => {
+                self.ask_of_author(question, &mut library)?;
+                indexed(&library, snapshot)?
+            }
+            None => index.clone(),
+        };
+        steps.add(1);
+        let after = Configuration {
+            index: with_question,
+            synonyms: changed.unwrap_or_else(|| synonyms.clone()),
+        };
+        Ok([Configuration { index, synonyms }, after])
     }
 
     /// The answer that members would get to a question of a gap, if the gap were linked to a post. Changes nothing, and builds an index
@@ -157,23 +195,22 @@ impl Admin<'_> {
         Ok(Some(answer(&index, &snapshot.synonyms, &asked, &options)?))
     }
 
-    /// The present index with one more question of an author.
-    fn with_question(
+    /// Adds a question of an author to a post.
+    fn ask_of_author(
         &self,
         question: &ProposedQuestion,
-        snapshot: &Snapshot,
-    ) -> Result<Index, AdminError> {
+        library: &mut Library,
+    ) -> Result<(), AdminError> {
         let id = self.post_id(&question.post)?;
         let answer = question.answer.as_deref().map(str::trim);
         let answer = answer.filter(|a| !a.is_empty()).map(str::to_owned);
-        self.check_answer(&LearnedQuestion {
+        let proposed = LearnedQuestion {
             post: id.clone(),
             text: question.text.clone(),
             answer: answer.clone(),
             from: None,
-        })?;
-        let mut library = self.library()?;
-        library.learn(&Learned::load(self.learned_file()?)?);
+        };
+        check_answer(library, &proposed)?;
         for article in &mut library.articles {
             if article.meta.id == id {
                 std::sync::Arc::make_mut(&mut article.meta)
@@ -184,7 +221,35 @@ impl Admin<'_> {
                     });
             }
         }
-        indexed(&library, snapshot)
+        Ok(())
+    }
+}
+
+/// What one side of a trial answers from.
+struct Configuration {
+    index: Index,
+    synonyms: Synonyms,
+}
+
+impl Configuration {
+    fn side(&self, question: &str) -> Result<Side, AdminError> {
+        let options = AnswerOptions::default();
+        let answer = answer(&self.index, &self.synonyms, question, &options)?;
+        Ok(Side::of(&answer))
+    }
+}
+
+/// The steps of a trial: indexes that are built, and questions that are asked.
+struct Steps<'a> {
+    done: usize,
+    all: usize,
+    on_progress: &'a mut dyn FnMut(usize, usize),
+}
+
+impl Steps<'_> {
+    fn add(&mut self, steps: usize) {
+        self.done += steps;
+        (self.on_progress)(self.done, self.all);
     }
 }
 

@@ -2,7 +2,6 @@
 
 use jiff::{SignedDuration, Timestamp};
 use senpai_admin::{Admin, AdminError, AuditOutcome};
-use senpai_live::{LiveError, Progress, Snapshot};
 use senpai_store::{KeyParts, Store};
 use serde::{Deserialize, Serialize};
 
@@ -29,12 +28,21 @@ impl Operator {
         Some([platform.as_str(), id])
     }
 
+    /// The key of the admin in the state; `None` for a user of the machine.
+    pub fn member_key(&self) -> Option<[&str; 2]> {
+        let ((platform, _), member) = (self.workspace.as_ref()?, self.member.as_ref()?);
+        Some([platform.as_str(), &member.id])
+    }
+
+    /// True if `other` is the same admin in the same workspace, whatever their rights are.
+    pub fn is(&self, other: &Operator) -> bool {
+        (&self.workspace, self.member_key()) == (&other.workspace, other.member_key())
+    }
+
     /// The parts of the operator's key in the state.
     fn key(&self) -> Vec<&str> {
-        match (&self.workspace, &self.member) {
-            (Some((platform, _)), Some(member)) => vec![platform.as_str(), &member.id],
-            _ => vec![TERMINAL],
-        }
+        let member = self.member_key();
+        member.map_or_else(|| vec![TERMINAL], |key| key.to_vec())
     }
 }
 
@@ -198,13 +206,19 @@ impl ChatService {
         Ok(self.store.has_console_link(secret, now)?)
     }
 
-    /// Uses up a link. Returns the secret of its session; `None` if the link cannot be used.
+    /// Uses up a link, and ends the session `before` of the same browser. Returns the secret of the new session; `None` if the link
+    /// cannot be used.
     ///
     /// # Errors
     /// Fails when the state cannot be written.
-    pub fn begin_console(&self, link: &str, now: Timestamp) -> Result<Option<String>, Error> {
+    pub fn begin_console(
+        &self,
+        link: &str,
+        before: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Option<String>, Error> {
         let expires = now + SESSION_TIME;
-        Ok(self.store.use_console_link(link, now, expires)?)
+        Ok(self.store.use_console_link(link, before, now, expires)?)
     }
 
     /// The operator of a session; `None` if it has ended.
@@ -248,17 +262,5 @@ impl ChatService {
         let mut posts = snapshot.index.posts().iter();
         let found = posts.find(|found| found.meta.id == post)?;
         Some(found.meta.title.clone())
-    }
-
-    /// Reloads the posts, as `/senpai reindex` does. The caller has checked the permission.
-    ///
-    /// # Errors
-    /// Fails when there are no posts or they cannot be indexed. The index then stays as it was.
-    pub fn reindex(
-        &self,
-        now: Timestamp,
-        on_progress: &mut dyn FnMut(Progress),
-    ) -> Result<(std::sync::Arc<Snapshot>, senpai_live::Change), LiveError> {
-        self.index.refresh(now, on_progress)
     }
 }

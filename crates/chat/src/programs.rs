@@ -55,6 +55,14 @@ impl ChatService {
         Ok(self.store.has_api_keys()?)
     }
 
+    /// The tags of the posts that programs read in a place; none if they read all posts.
+    ///
+    /// # Errors
+    /// Fails when the settings of the channel cannot be read.
+    pub fn program_tags(&self, place: &Place) -> Result<Vec<String>, Error> {
+        Ok(self.channel(place)?.tags.unwrap_or_default())
+    }
+
     /// The answer to a program's question, from the posts that may be shown in the place; `None` before the first index. The question is
     /// stored as a private one, unless it speaks of dying: then its words are kept nowhere. Blocks for search and disk.
     ///

@@ -5,6 +5,9 @@ use rusqlite::{OptionalExtension, params};
 
 use crate::{Error, KeyParts, Store, key::Hash, key::hex};
 
+/// Deletes a session, or none if the hash of its secret is `NULL`.
+const DELETE: &str = "DELETE FROM console WHERE secret = ?1";
+
 impl Store {
     /// Makes a link to the console for `operator`, as the caller wrote it, which is valid until `expires`. Returns its secret: 32
     /// hexadecimal digits.
@@ -46,24 +49,32 @@ impl Store {
 
     /// Uses up a link: begins a session of its operator, which is valid until `expires`. Returns the secret of the session, 32
     /// hexadecimal digits; `None` if the link was used before, has expired or never was. Of two that use one link at a time, one gets
-    /// a session.
+    /// a session. A new session ends the session `before`, which the same browser had.
     ///
     /// # Errors
     /// Fails when the system gives no randomness, or the database cannot be written.
     pub fn use_console_link(
         &self,
         secret: &str,
+        before: Option<&str>,
         now: Timestamp,
         expires: Timestamp,
     ) -> Result<Option<String>, Error> {
         let (link, session) = (self.link(secret), random()?);
         let hash = self.session(&session);
-        let begun = self.database.main().execute(
-            "UPDATE console SET secret = ?2, kind = 'session', expires = ?4
-             WHERE secret = ?1 AND kind = 'link' AND expires > ?3",
-            params![link, hash, now.as_second(), expires.as_second()],
-        )?;
-        Ok((begun == 1).then_some(session))
+        let before = before.map(|before| self.session(before));
+        self.database.write(|transaction| {
+            let begun = transaction.execute(
+                "UPDATE console SET secret = ?2, kind = 'session', expires = ?4
+                 WHERE secret = ?1 AND kind = 'link' AND expires > ?3",
+                params![link, hash, now.as_second(), expires.as_second()],
+            )?;
+            if begun == 0 {
+                return Ok(None);
+            }
+            transaction.execute(DELETE, [before])?;
+            Ok(Some(session))
+        })
     }
 
     /// The operator of a session; `None` if it has ended or expired, or never was.
@@ -83,8 +94,8 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn end_console(&self, secret: &str) -> Result<(), Error> {
-        let sql = "DELETE FROM console WHERE secret = ?1";
-        self.database.main().execute(sql, [self.session(secret)])?;
+        let secret = self.session(secret);
+        self.database.main().execute(DELETE, [secret])?;
         Ok(())
     }
 

@@ -21,11 +21,14 @@ pub struct ApiKey {
     pub name: String,
     /// The time at which it was made.
     pub made: Timestamp,
+    /// The pseudonym of the admin who made it, empty if they had their data deleted; `None` if it was made on the machine. See
+    /// [`Store::pseudonym`].
+    pub from: Option<String>,
     /// The day of its last use, in UTC.
     pub last_used: Option<Date>,
 }
 
-const COLUMNS: &str = "id, name, made, used";
+const COLUMNS: &str = "id, name, made, used, member";
 
 fn api_key(row: &Row) -> Result<ApiKey, Error> {
     let id: i64 = row.get(0)?;
@@ -35,33 +38,48 @@ fn api_key(row: &Row) -> Result<ApiKey, Error> {
         id: id.cast_unsigned(),
         name: row.get(1)?,
         made: cell("made").time(row, 2)?,
+        from: row.get::<_, Option<Vec<u8>>>(4)?.map(|member| hex(&member)),
         last_used: is_used.then(|| cell("used").word(row, 3)).transpose()?,
     })
 }
 
 impl Store {
-    /// Makes an API key, and returns its secret, which is stored nowhere; `None` if a key has this name.
+    /// Makes an API key, and returns its secret, which is stored nowhere; `None` if a key has this name. The key belongs to a workspace,
+    /// or without one to the machine. `member` is the admin who makes it; `None` is a user of the machine.
     ///
     /// # Errors
     /// Fails when the system gives no randomness, or when the database cannot be written.
-    pub fn add_api_key(&self, name: &str, at: Timestamp) -> Result<Option<String>, Error> {
+    pub fn add_api_key(
+        &self,
+        name: &str,
+        workspace: Option<KeyParts>,
+        member: Option<KeyParts>,
+        at: Timestamp,
+    ) -> Result<Option<String>, Error> {
         let mut random = [0; 32];
         getrandom::fill(&mut random).map_err(Error::Random)?;
         let secret = format!("{PREFIX}{}", hex(&random));
-        let sql = "INSERT INTO api_key (name, hash, made) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO NOTHING";
-        let row = params![name, self.api_key_hash(&secret), at.as_second()];
+        let sql =
+            "INSERT INTO api_key (name, hash, made, workspace, member) VALUES (?1, ?2, ?3, ?4, ?5)
+                   ON CONFLICT (name) DO NOTHING";
+        let [workspace, member] = [workspace, member].map(|of| of.map(|of| self.key.hash(of)));
+        let hash = self.api_key_hash(&secret);
+        let row = params![name, hash, at.as_second(), workspace, member];
         let added = self.database.main().execute(sql, row)?;
         Ok((added > 0).then_some(secret))
     }
 
-    /// The API keys, the oldest first.
+    /// The API keys of a workspace, or all of them, the oldest first.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
-    pub fn api_keys(&self) -> Result<Vec<ApiKey>, Error> {
+    pub fn api_keys(&self, workspace: Option<KeyParts>) -> Result<Vec<ApiKey>, Error> {
+        let workspace = workspace.map(|of| self.key.hash(of));
         let reports = self.database.reports();
-        let mut select = reports.prepare(&format!("SELECT {COLUMNS} FROM api_key ORDER BY id"))?;
-        let rows = select.query_and_then([], api_key)?;
+        let sql =
+            format!("SELECT {COLUMNS} FROM api_key WHERE ?1 IS NULL OR workspace = ?1 ORDER BY id");
+        let mut select = reports.prepare(&sql)?;
+        let rows = select.query_and_then([workspace], api_key)?;
         rows.collect()
     }
 
@@ -78,13 +96,16 @@ impl Store {
         )
     }
 
-    /// Deletes the API key with this name: from now on it opens nothing. `false` if there is none.
+    /// Deletes the API key with this name, if it is of the workspace or if none is given: from now on it opens nothing. `false` if there
+    /// is none.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
-    pub fn revoke_api_key(&self, name: &str) -> Result<bool, Error> {
+    pub fn revoke_api_key(&self, name: &str, workspace: Option<KeyParts>) -> Result<bool, Error> {
+        let workspace = workspace.map(|of| self.key.hash(of));
+        let sql = "DELETE FROM api_key WHERE name = ?1 AND (?2 IS NULL OR workspace = ?2)";
         let main = self.database.main();
-        Ok(main.execute("DELETE FROM api_key WHERE name = ?1", [name])? > 0)
+        Ok(main.execute(sql, params![name, workspace])? > 0)
     }
 
     /// The API key with this secret, whose use at `at` is recorded by its day; `None` if there is no such key. The secret is looked up

@@ -99,7 +99,7 @@ impl Store {
     }
 
     /// Deletes every row about a member, and the member's words in the follow-ups of others. Deleted rows are overwritten, in the
-    /// write-ahead log too. The audit keeps each action and its time, without the member.
+    /// write-ahead log too. The audit keeps each action and its time, and an API key stays, without the member.
     ///
     /// # Errors
     /// Fails when the database cannot be written: then nothing was deleted.
@@ -161,6 +161,7 @@ impl Store {
             }
             end_deliveries(transaction, hash)?;
             transaction.execute("UPDATE audit SET member = x'' WHERE member = ?1", [hash])?;
+            transaction.execute("UPDATE api_key SET member = x'' WHERE member = ?1", [hash])?;
             match questions {
                 true => delete_questions(transaction, "member = ?1", [hash]),
                 false => Ok(0),

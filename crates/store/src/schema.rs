@@ -209,6 +209,10 @@ const MIGRATIONS: &[&str] = &[
      ALTER TABLE audit ADD COLUMN outcome TEXT;
      UPDATE audit SET outcome = 'not_allowed' WHERE action LIKE 'refused: %';
      ALTER TABLE question ADD COLUMN linked TEXT;",
+    // The workspace of an API key and the admin who made it. Without a workspace, it is of the machine; without an admin, it was made
+    // on the machine.
+    "ALTER TABLE api_key ADD COLUMN workspace BLOB;
+     ALTER TABLE api_key ADD COLUMN member BLOB;",
 ];
 
 /// The schema version of a database.
@@ -301,6 +305,7 @@ mod tests {
             0x6719_7164_fccc_b8b4,
             0xa55f_260c_dd7b_0703,
             0xa6c2_6a47_4f28_1f9b,
+            0x260d_1bcf_3b1f_9a44,
         ];
         let found = MIGRATIONS.iter().map(|sql| Fnv::of(sql.as_bytes()));
         assert_eq!(

@@ -7,18 +7,25 @@ mod community;
 
 use std::fs;
 
-use community::{at, state};
+use community::{AOI, GUILD, at, state};
+use senpai_store::KeyParts;
 
 #[test]
 fn a_key_is_found_by_its_secret_until_it_is_revoked() {
     let (_dir, store) = state();
     assert!(!store.has_api_keys().unwrap());
-    let secret = store.add_api_key("assistant", at(0)).unwrap().unwrap();
-    let other = store.add_api_key("importer", at(1)).unwrap().unwrap();
+    let secret = store
+        .add_api_key("assistant", None, None, at(0))
+        .unwrap()
+        .unwrap();
+    let other = store
+        .add_api_key("importer", None, None, at(1))
+        .unwrap()
+        .unwrap();
     assert_ne!(secret, other);
     assert!(store.has_api_keys().unwrap());
     assert_eq!(
-        store.add_api_key("assistant", at(2)).unwrap(),
+        store.add_api_key("assistant", None, None, at(2)).unwrap(),
         None,
         "the name is taken"
     );
@@ -33,11 +40,14 @@ fn a_key_is_found_by_its_secret_until_it_is_revoked() {
     ] {
         assert_eq!(store.use_api_key(wrong, at(3)).unwrap(), None, "{wrong}");
     }
-    assert!(store.revoke_api_key("assistant").unwrap());
-    assert!(!store.revoke_api_key("assistant").unwrap());
+    assert!(store.revoke_api_key("assistant", None).unwrap());
+    assert!(!store.revoke_api_key("assistant", None).unwrap());
     assert_eq!(store.use_api_key(&secret, at(4)).unwrap(), None);
     assert!(store.use_api_key(&other, at(4)).unwrap().is_some());
-    let again = store.add_api_key("assistant", at(5)).unwrap().unwrap();
+    let again = store
+        .add_api_key("assistant", None, None, at(5))
+        .unwrap()
+        .unwrap();
     let again = store.use_api_key(&again, at(6)).unwrap().unwrap();
     assert!(
         again.id != used.id,
@@ -48,9 +58,12 @@ fn a_key_is_found_by_its_secret_until_it_is_revoked() {
 #[test]
 fn the_state_knows_the_day_of_the_last_use_and_no_secret() {
     let (dir, store) = state();
-    let secret = store.add_api_key("assistant", at(0)).unwrap().unwrap();
+    let secret = store
+        .add_api_key("assistant", None, None, at(0))
+        .unwrap()
+        .unwrap();
     let last = || {
-        store.api_keys().unwrap()[0]
+        store.api_keys(None).unwrap()[0]
             .last_used
             .map(|day| day.to_string())
     };
@@ -70,4 +83,32 @@ fn the_state_knows_the_day_of_the_last_use_and_no_secret() {
         let bytes = fs::read(file.unwrap().path()).unwrap();
         assert!(!bytes.windows(random.len()).any(|window| window == random));
     }
+}
+
+#[test]
+fn a_workspace_lists_and_revokes_its_own_keys() {
+    let (_dir, store) = state();
+    let other = Some(KeyParts(&["discord", "other"]));
+    store.add_api_key("old", None, None, at(0)).unwrap();
+    let made = store.add_api_key("ours", Some(GUILD), Some(AOI), at(1));
+    made.unwrap();
+    store.add_api_key("theirs", other, None, at(2)).unwrap();
+    let listed = |workspace| -> Vec<(String, Option<String>)> {
+        let keys = store.api_keys(workspace).unwrap().into_iter();
+        keys.map(|key| (key.name, key.from)).collect()
+    };
+    let ours = ("ours".to_owned(), Some(store.pseudonym(AOI)));
+    assert_eq!(listed(Some(GUILD)), [ours]);
+    let names: Vec<String> = listed(None).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["old", "ours", "theirs"]);
+    for name in ["old", "theirs"] {
+        assert!(!store.revoke_api_key(name, Some(GUILD)).unwrap(), "{name}");
+    }
+    store.forget_member(AOI).unwrap();
+    assert_eq!(
+        listed(Some(GUILD)),
+        [("ours".to_owned(), Some(String::new()))]
+    );
+    assert!(store.revoke_api_key("ours", Some(GUILD)).unwrap());
+    assert_eq!(listed(Some(GUILD)), []);
 }

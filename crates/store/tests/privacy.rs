@@ -132,6 +132,8 @@ fn leaves_traces(store: &Store) -> u64 {
     store.save_draft(&store.pseudonym(AOI), &draft).unwrap();
     store.audit(GUILD, AOI, None, "gaps", at(1)).unwrap();
     store.make_console_link(AOI, request, at(5)).unwrap();
+    let key = store.add_api_key(&format!("key {id}"), Some(GUILD), Some(AOI), at(1));
+    assert!(key.unwrap().is_some());
     store.report_outcome(&reports("discord:m-3", AOI)).unwrap();
     assert!(store.pass_on(id, "discord:m-2").unwrap());
     store.mark_sent("discord:m-1", "c-1/r-1").unwrap();

@@ -6,8 +6,8 @@
 pub struct ConsoleWording {
     /// The title of the console.
     pub title: &'static str,
-    /// The pages: overview, gaps, posts, trial, settings, reload, audit.
-    pub tabs: [&'static str; 7],
+    /// The pages: overview, gaps, posts, trial, settings, reload, audit, API keys.
+    pub tabs: [&'static str; 8],
     /// There is no session: signed out, or the link was used or has expired.
     pub signed_out: &'static str,
     /// How to get a link.
@@ -26,8 +26,10 @@ pub struct ConsoleWording {
     pub all_workspaces: &'static str,
     /// The admin lost the role.
     pub no_admin: &'static str,
-    /// Another admin's trial, preview or measurement is running.
+    /// Too many jobs wait.
     pub busy: &'static str,
+    /// The console has no such page, or it is another admin's.
+    pub no_page: &'static str,
     /// The chat platform did not say if somebody is an admin.
     pub not_checked: &'static str,
     /// No gap has this name.
@@ -86,6 +88,8 @@ pub struct ConsoleWording {
     pub times_no_help: &'static str,
     /// A gap was linked. `{}` is the post.
     pub linked: &'static str,
+    /// An API key was revoked.
+    pub revoked: &'static str,
     /// A gap was ruled out.
     pub ruled_out: &'static str,
     /// A closed gap is open again.
@@ -222,8 +226,52 @@ pub struct ConsoleWording {
     pub reindex_lead: &'static str,
     /// The button that reloads the posts.
     pub reindex: &'static str,
-    /// The link that shows the progress without a script.
+    /// The link to the progress of a job.
     pub look_again: &'static str,
+    /// The link to the outcome of a job that has ended.
+    pub last_outcome: &'static str,
+    /// Above the progress of a job.
+    pub job_lead: &'static str,
+    /// A job waits for others.
+    pub job_waits: &'static str,
+    /// The steps of a job that are done, and all of them.
+    pub job_runs: &'static str,
+    /// A job has ended.
+    pub job_ended: &'static str,
+    /// Above the list of API keys.
+    pub keys_lead: &'static str,
+    /// The tags of the posts that programs read.
+    pub keys_tags: &'static str,
+    /// The columns of the list of API keys: name, revocation, made, by whom, day of the last use.
+    pub key_columns: [&'static str; 5],
+    /// A key that no program has used.
+    pub key_unused: &'static str,
+    /// Above the form of a new key.
+    pub key_new: &'static str,
+    /// The name of a new key.
+    pub key_name: &'static str,
+    /// An example of such a name.
+    pub key_hint: &'static str,
+    /// The button that makes a key.
+    pub key_make: &'static str,
+    /// A key was made. `{}` is its name.
+    pub key_made: &'static str,
+    /// Under a new key.
+    pub key_once: &'static str,
+    /// The button that revokes a key.
+    pub key_revoke: &'static str,
+    /// Asks for the confirmation. `{}` is the name of the key.
+    pub key_confirm: &'static str,
+    /// What the revocation does.
+    pub key_confirm_lead: &'static str,
+    /// The link that leaves the key as it is.
+    pub key_keep: &'static str,
+    /// The name of a key is empty or too long.
+    pub key_bad_name: &'static str,
+    /// There is a key of this name.
+    pub key_exists: &'static str,
+    /// There is no such key.
+    pub no_key: &'static str,
     /// Above the log.
     pub audit_lead: &'static str,
     /// The columns of the log: time, who, action, channel, outcome.

@@ -94,6 +94,10 @@ async fn an_admin_opens_the_console_by_a_private_link_until_they_leave<P: FakePl
         let page = browser.posts("/admin/settings", &form).await;
         assert_eq!(page.status, 403, "{}", page.text());
         page.must_say("管理者ではなくなった");
+        let new = [form[0], ("name", "assistant")];
+        let page = browser.posts("/admin/keys", &new).await;
+        assert_eq!(page.status, 403, "{}", page.text());
+        page.must_not_say("senpai_");
         // They may leave the console too.
         assert_eq!(browser.posts("/admin/leave", &form).await.status, 200);
         assert_eq!(browser.opens("/admin").await.status, 403);

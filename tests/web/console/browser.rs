@@ -140,6 +140,7 @@ async fn an_admin_closes_a_gap_tries_synonyms_reloads_and_leaves() {
         "/admin/posts/kite",
         "/admin/settings?channel=3000",
         "/admin/audit",
+        "/admin/keys",
     ] {
         browser.opens(path).await;
         browser.is_accessible(path).await;
@@ -166,19 +167,27 @@ async fn without_a_script_the_console_does_the_same() {
     let link = format!("//a[normalize-space()='{GAP}']");
     browser.clicks_at(&link).await;
     browser.presses("答えを見てみる").await;
-    assert!(
-        browser
-            .text()
-            .await
-            .contains("つなぐと、答えはこうなります")
-    );
+    // The page of a job reloads itself.
+    let shows = async |words| {
+        let start = std::time::Instant::now();
+        while !browser.text().await.contains(words) {
+            assert!(start.elapsed() < std::time::Duration::from_secs(20));
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    };
+    shows("つなぐと、答えはこうなります").await;
     browser.opens("/admin/reindex").await;
     browser.presses("読み込み直す").await;
-    let start = std::time::Instant::now();
-    while !browser.text().await.contains("加わった記事") {
-        assert!(start.elapsed() < std::time::Duration::from_secs(20));
-        browser.opens("/admin/reindex").await;
-    }
+    shows("加わった記事").await;
+    browser.opens("/admin/keys").await;
+    browser.types_into("input[name=name]", "assistant").await;
+    browser.presses("キーを作る").await;
+    shows("キーを見られるのは今だけです").await;
+    browser.opens("/admin/keys").await;
+    browser.clicks_at("//a[normalize-space()='取り消す']").await;
+    shows("「assistant」を取り消しますか").await;
+    browser.presses("取り消す").await;
+    shows("キーを取り消しました").await;
     browser.complained_of_nothing().await;
     browser.ends().await;
 }
@@ -238,12 +247,14 @@ async fn every_page_fits_a_phone_and_a_desktop() {
         ("settings", "/admin/settings?channel=discord/1000/3000"),
         ("reload", "/admin/reindex"),
         ("log", "/admin/audit"),
+        ("keys", "/admin/keys"),
     ] {
         for (kind, width) in [("phone", 390), ("desktop", 1100)] {
             browser.is_wide(width, 900).await;
             browser.opens(path).await;
             if name == "gap" {
                 browser.presses("答えを見てみる").await;
+                browser.says("つなぐと、答えはこうなります").await;
             }
             if name == "try" {
                 browser
@@ -251,6 +262,12 @@ async fn every_page_fits_a_phone_and_a_desktop() {
                     .await;
                 browser.presses("比べる").await;
                 browser.says("正しい記事が最初").await;
+            }
+            if name == "keys" {
+                let program = format!("assistant-{kind}");
+                browser.types_into("input[name=name]", &program).await;
+                browser.presses("キーを作る").await;
+                browser.says("キーを見られるのは今だけです").await;
             }
             if name == "reload" {
                 browser.presses("読み込み直す").await;

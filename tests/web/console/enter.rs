@@ -63,7 +63,10 @@ async fn over_https_the_cookie_is_sent_over_https_only() {
         .await;
     let cookie = entered.header("set-cookie").unwrap();
     assert!(
-        cookie.starts_with("__Secure-senpai-console=") && cookie.contains("; Secure"),
+        cookie.starts_with("__Host-senpai-console=")
+            && cookie.contains("; Secure")
+            && cookie.contains("; Path=/;")
+            && !cookie.contains("Domain"),
         "{cookie}"
     );
     assert_eq!(admin.sends("GET", "/admin", "", &host).await.status, 200);
@@ -100,6 +103,85 @@ async fn links_and_sessions_expire() {
     admin = bot.visitor();
     admin.cookie = cookie;
     assert_eq!(admin.opens("/admin").await.status, 403, "a day later");
+}
+
+/// The test of the chat service has the exact second. Here a minute is left for the bot to start.
+#[tokio::test]
+async fn a_link_works_for_ten_minutes_and_a_session_for_twelve_hours() {
+    let mut bot = Bot::start();
+    let cookie = bot.signed_in(&machine()).await.cookie;
+    let (link, late) = (bot.link_of(&machine()), bot.link_of(&machine()));
+    bot.restarts_after_seconds(9 * 60);
+    let entered = bot.visitor().sends("POST", &link, "", &[]).await;
+    assert_eq!(entered.status, 303, "{}", entered.text());
+    bot.restarts_after_seconds(60);
+    for method in ["GET", "POST"] {
+        let page = bot.visitor().sends(method, &late, "", &[]).await;
+        assert_eq!(page.status, 410, "{method}");
+    }
+    for (seconds, status) in [(12 * 3600 - 11 * 60, 200), (60, 403)] {
+        bot.restarts_after_seconds(seconds);
+        let mut admin = bot.visitor();
+        admin.cookie = cookie.clone();
+        assert_eq!(admin.opens("/admin").await.status, status);
+    }
+}
+
+#[tokio::test]
+async fn who_signs_in_again_leaves_no_session_behind() {
+    let bot = Bot::start();
+    let mut admin = bot.signed_in(&machine()).await;
+    let mut elsewhere = bot.signed_in(&machine()).await;
+    let older = admin.cookie.clone();
+    let used = bot.link_of(&machine());
+    bot.visitor().sends("POST", &used, "", &LED_BY_US).await;
+    let refused = admin.sends("POST", &used, "", &LED_BY_US).await;
+    assert_eq!(refused.status, 410);
+    assert_eq!(
+        admin.opens("/admin").await.status,
+        200,
+        "a used link ends nothing"
+    );
+    let link = bot.link_of(&admin_of(GUILD, "mika"));
+    admin.sends("POST", &link, "", &LED_BY_US).await;
+    admin.opens("/admin").await.must_say("discord/1000");
+    let mut stolen = bot.visitor();
+    stolen.cookie = older;
+    assert_eq!(stolen.opens("/admin").await.status, 403);
+    assert_eq!(elsewhere.opens("/admin").await.status, 200);
+}
+
+#[tokio::test]
+async fn an_unknown_address_is_a_page_of_the_console_for_admins_alone() {
+    let bot = Bot::start();
+    let mut admin = bot.signed_in(&machine()).await;
+    let mut lost = admin_of(GUILD, "aoi");
+    lost.member.as_mut().unwrap().manages = false;
+    let mut lost = bot.signed_in(&lost).await;
+    let mut nobody = bot.visitor();
+    let known = nobody.opens("/admin/gaps").await;
+    let refused = lost.opens("/admin/gaps").await;
+    for (path, status) in [
+        ("/admin/x", 404),
+        ("/admin/gaps/1234/x", 404),
+        ("/admin/posts/nothing", 404),
+        ("/admin/export/x.csv", 404),
+        ("/admin/jobs/0123456789abcdef0123456789abcdef", 404),
+        ("/admin/keys/1", 404),
+        ("/admin/keys/x", 404),
+        ("/admin/gaps/1234/link", 405),
+    ] {
+        let page = admin.opens(path).await;
+        assert_eq!(page.status, status, "{path}: {}", page.text());
+        assert!(page.has_button("サインアウト"), "{path}: {}", page.text());
+        let of_nobody = nobody.opens(path).await;
+        assert_eq!((of_nobody.status, of_nobody.text()), (403, known.text()));
+        let of_lost = lost.opens(path).await;
+        assert_eq!((of_lost.status, of_lost.text()), (403, refused.text()));
+    }
+    let posted = nobody.sends("POST", "/admin/x", "", &[]).await;
+    assert_eq!((posted.status, posted.text()), (403, known.text()));
+    assert_eq!(admin.opens("/admin/").await.status, 200);
 }
 
 #[tokio::test]

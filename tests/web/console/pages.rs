@@ -70,7 +70,7 @@ async fn a_gap_is_linked_after_its_answer_was_previewed() {
     assert!(shown.body.contains("お客様の現場が動いた日を祝う"));
 
     let form = [("token", token.as_str()), ("post", RUNS)];
-    let previewed = mika.posts(&format!("{address}/preview"), &form).await;
+    let previewed = mika.begins(&format!("{address}/preview"), &form).await;
     previewed.must_say("つなぐと、答えはこうなります");
     let (_, shown) = previewed
         .body
@@ -92,7 +92,7 @@ async fn a_gap_is_linked_after_its_answer_was_previewed() {
         "the form keeps what was typed"
     );
 
-    let linked = mika.posts(&format!("{address}/link"), &form).await;
+    let linked = mika.begins(&format!("{address}/link"), &form).await;
     linked.must_say("につなぎました");
     linked.must_not_say(question);
     let answer = bot.visitor().asks(question).await;
@@ -117,7 +117,7 @@ async fn a_link_that_loses_another_question_is_made_only_on_demand() {
     let (gap, token) = (gap_named(&gaps, question), token(&gaps));
     let address = format!("/admin/gaps/{gap}/link");
     let form = [("token", token.as_str()), ("post", PAYMENT)];
-    let refused = mika.posts(&address, &form).await;
+    let refused = mika.begins(&address, &form).await;
     assert_eq!(refused.status, 422, "{}", refused.text());
     refused.must_say("つなぎませんでした");
     assert!(
@@ -128,9 +128,11 @@ async fn a_link_that_loses_another_question_is_made_only_on_demand() {
     // Only what was measured can be forced.
     let measured = serde_json::json!([PAYMENT, "", ""]).to_string();
     let unmeasured = [form[0], form[1], ("force", "yes")];
-    assert_eq!(mika.posts(&address, &unmeasured).await.status, 422);
+    assert_eq!(mika.begins(&address, &unmeasured).await.status, 422);
     let anyway = [form[0], form[1], ("force", &measured)];
-    mika.posts(&address, &anyway).await.must_say("つなぎました");
+    mika.begins(&address, &anyway)
+        .await
+        .must_say("つなぎました");
 }
 
 #[tokio::test]
@@ -239,7 +241,7 @@ async fn a_trial_shows_what_changes_and_changes_nothing() {
 
     let synonyms = "[[synonym]]\nwords = [\"ゾウガメ\", \"入金\"]\n";
     let form = [("token", token.as_str()), ("synonyms", synonyms)];
-    let tried = mika.posts("/admin/try", &form).await;
+    let tried = mika.begins("/admin/try", &form).await;
     assert_eq!(tried.status, 200);
     tried.must_say("正しい記事が最初");
     tried.must_say("1件のうち、1件の答えが変わります");
@@ -254,7 +256,7 @@ async fn a_trial_shows_what_changes_and_changes_nothing() {
     assert_eq!(file.unwrap(), PRESENT);
 
     let broken = [("token", token.as_str()), ("synonyms", "[[synonym]\n")];
-    let refused = mika.posts("/admin/try", &broken).await;
+    let refused = mika.begins("/admin/try", &broken).await;
     assert_eq!(refused.status, 422, "{}", refused.text());
     let question = [
         ("token", token.as_str()),
@@ -262,7 +264,7 @@ async fn a_trial_shows_what_changes_and_changes_nothing() {
         ("post", PAYMENT),
         ("question", "ゾウガメの祝い方"),
     ];
-    let tried = mika.posts("/admin/try", &question).await;
+    let tried = mika.begins("/admin/try", &question).await;
     tried.must_say("ゾウガメの祝い方");
     tried.must_say(PAYMENT);
     let answer = bot.visitor().asks("ゾウガメの祝い方").await;

@@ -1,6 +1,8 @@
 //! Role × page × act: every cell.
 
+use jiff::Timestamp;
 use senpai_chat::Operator;
+use senpai_store::KeyParts;
 
 use super::{Asked, GAP, GUILD, OTHER, admin_of, gap_named, machine, token};
 use crate::{
@@ -9,7 +11,7 @@ use crate::{
 };
 
 /// The pages, without those of one gap.
-pub const PAGES: [&str; 16] = [
+pub const PAGES: [&str; 17] = [
     "/admin",
     "/admin?days=7",
     "/admin/gaps",
@@ -22,15 +24,16 @@ pub const PAGES: [&str; 16] = [
     "/admin/settings",
     "/admin/reindex",
     "/admin/audit",
+    "/admin/keys",
     "/admin/export/stats.csv",
     "/admin/export/stats.json",
     "/admin/export/gaps.csv",
     "/admin/export/gaps.json",
 ];
 
-/// The acts, each with its form; `GAP` stands for the gap of [`GUILD`], `CHANNEL` for a channel of it as the role names it. Acts that end a
-/// gap come last.
-const ACTS: [(&str, &str); 9] = [
+/// The acts, each with its form; `GAP` stands for the gap of [`GUILD`], `KEY` for an API key of it, `CHANNEL` for a channel of it as the role
+/// names it. Acts that end a gap come last.
+const ACTS: [(&str, &str); 11] = [
     ("/admin/gaps/GAP/preview", "post=cheer-at-payment"),
     ("/admin/settings", "channel=CHANNEL&private=yes"),
     ("/admin/reindex", ""),
@@ -38,6 +41,8 @@ const ACTS: [(&str, &str); 9] = [
         "/admin/try",
         "synonyms=&post=cheer-at-payment&question=%E3%81%8A%E7%A5%9D%E3%81%84%E3%81%AF",
     ),
+    ("/admin/keys", "name=by+KEY"),
+    ("/admin/keys/KEY/revoke", ""),
     ("/admin/gaps/GAP/draft", ""),
     // Nobody closed it yet.
     ("/admin/gaps/GAP/restore", ""),
@@ -65,19 +70,23 @@ pub fn addresses() -> Vec<String> {
     let more = [
         "/admin/gaps/1234",
         "/admin/reindex/events",
+        "/admin/jobs/0123456789abcdef0123456789abcdef",
+        "/admin/jobs/0123456789abcdef0123456789abcdef/events",
+        "/admin/keys/1",
         "/admin/enter/0123456789abcdef0123456789abcdef",
         "/admin/console.css",
         "/admin/console.js",
     ];
     let all = PAGES.iter().copied().chain(acts).chain(more);
-    all.map(|path| path.replace("GAP", "1234")).collect()
+    all.map(|path| path.replace("GAP", "1234").replace("KEY", "1"))
+        .collect()
 }
 
-/// What a role gets: the status of pages, of the page of the gap, and of each act.
+/// What a role gets: the status of pages, of the pages of the gap and of the key, and of each act.
 struct Cells {
     pages: u16,
     gap: u16,
-    acts: [u16; 9],
+    acts: [u16; 11],
 }
 
 /// Who holds the browser.
@@ -104,21 +113,21 @@ async fn each_role_may_do_what_it_may_in_chat() {
     let may = || Cells {
         pages: 200,
         gap: 200,
-        acts: [200, 303, 303, 200, 303, 404, 422, 303, 200],
+        acts: [303, 303, 303, 303, 200, 303, 303, 404, 422, 303, 200],
     };
     let all = |status| Cells {
         pages: status,
         gap: status,
-        acts: [status; 9],
+        acts: [status; 11],
     };
     let elsewhere = || Cells {
         pages: 200,
         gap: 404,
-        acts: [404, 303, 303, 200, 404, 404, 404, 404, 200],
+        acts: [404, 303, 303, 303, 200, 404, 404, 404, 404, 404, 200],
     };
     // Signing out is for everybody with a session.
     let refused = || Cells {
-        acts: [403, 403, 403, 403, 403, 403, 403, 403, 200],
+        acts: [403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 200],
         ..all(403)
     };
     let of_the_machine = Operator {
@@ -166,6 +175,7 @@ async fn each_role_may_do_what_it_may_in_chat() {
         bot.was_asked(GUILD, words, Asked::default());
         let mut machine = bot.signed_in(&machine()).await;
         let gap = gap_named(&machine.opens("/admin/gaps").await, words);
+        let key = bot.has_key(words);
         let (mut visitor, channel) = match &role {
             Role::Nobody => (bot.visitor(), "3000"),
             Role::Operator(operator) => {
@@ -187,18 +197,25 @@ async fn each_role_may_do_what_it_may_in_chat() {
         }
         let page = visitor.opens(&format!("/admin/gaps/{gap}")).await;
         assert_eq!(page.status, cells.gap, "{name}: the gap");
+        let page = visitor.opens(&format!("/admin/keys/{key}")).await;
+        assert_eq!(page.status, cells.gap, "{name}: the key");
         let events = visitor.opens("/admin/reindex/events").await;
         assert_eq!(events.status, cells.pages, "{name}: events");
         for ((path, form), status) in ACTS.iter().zip(cells.acts) {
             let token = own_token(&mut visitor).await;
-            let path = path.replace("GAP", &gap);
-            let form = form.replace("CHANNEL", channel);
+            let path = path.replace("GAP", &gap).replace("KEY", &key);
+            let form = form.replace("CHANNEL", channel).replace("KEY", &key);
             // Without the token, nothing is done for anybody.
             let sent = visitor.sends("POST", &path, &form, &LED_BY_US).await;
             assert_eq!(sent.status, 403, "{name}: {path} without a token");
             let form = format!("{form}&token={token}");
             let sent = visitor.sends("POST", &path, &form, &LED_BY_US).await;
             assert_eq!(sent.status, status, "{name}: {path}: {}", sent.text());
+            if let Some(job) = sent.header("location").filter(|to| to.contains("/jobs/")) {
+                let outcome = visitor.ends(job).await;
+                assert_eq!(outcome.status, 200, "{name}: {path}: {}", outcome.text());
+                assert_eq!(bot.visitor().opens(job).await.status, 403, "{path}");
+            }
         }
         assert_eq!(
             visitor.opens("/admin").await.status,
@@ -207,7 +224,9 @@ async fn each_role_may_do_what_it_may_in_chat() {
         );
         let still = machine.opens("/admin/gaps").await;
         let is_open = still.body.contains(words);
-        assert_eq!(is_open, cells.acts[7] != 303, "{name}: the gap");
+        assert_eq!(is_open, cells.acts[9] != 303, "{name}: the gap");
+        let has_key = machine.opens("/admin/keys").await.body.contains(words);
+        assert_eq!(has_key, cells.acts[5] != 303, "{name}: the key");
         if is_open {
             let token = own_token(&mut machine).await;
             let path = format!("/admin/gaps/{gap}/rule-out");
@@ -215,6 +234,18 @@ async fn each_role_may_do_what_it_may_in_chat() {
                 .sends("POST", &path, &format!("token={token}"), &LED_BY_US)
                 .await;
         }
+    }
+}
+
+impl Bot {
+    /// Makes an API key of [`GUILD`] with this name, and returns its id.
+    fn has_key(&self, name: &str) -> String {
+        let (state, guild) = (self.state(), KeyParts(&["discord", GUILD]));
+        let made = state.add_api_key(name, Some(guild), None, Timestamp::now());
+        assert!(made.unwrap().is_some());
+        let keys = state.api_keys(Some(guild)).unwrap();
+        let key = keys.iter().find(|key| key.name == name).unwrap();
+        key.id.to_string()
     }
 }
 
@@ -244,7 +275,7 @@ async fn each_action_is_recorded_as_in_chat() {
     let actions = |guild: &str| -> Vec<String> {
         let rows = bot
             .state()
-            .audit_rows(Some(senpai_store::KeyParts(&["discord", guild])), 100);
+            .audit_rows(Some(KeyParts(&["discord", guild])), 100);
         rows.unwrap()
             .into_iter()
             .rev()

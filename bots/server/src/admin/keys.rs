@@ -75,7 +75,7 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
     match action {
         Action::List => list(&admin, format)?,
         Action::Add { name } => {
-            let key = &admin.add_api_key(name)?;
+            let key = &admin.add_api_key(name, None)?;
             context.audit(&all, &format!("keys add {name}"))?;
             match format.json {
                 true => print_json(&Made { name, key })?,

@@ -14,27 +14,15 @@ use super::{
 
 /// Number of actions on the page. By hand.
 const SHOWN: usize = 200;
-/// Number of characters of a pseudonym that tell one admin from another. By hand: a community has few admins.
-const NAME_LENGTH: usize = 4;
 
 pub(super) async fn audit(view: View) -> Page {
     let rows = view.recorded("audit".to_owned(), |admin| admin.audit(SHOWN));
     let rows = rows.await?.map_err(|error| view.failed(&error, ""))?;
-    let [own, terminal] = view.site.service().names_in_audit(&view.operator);
     let c = &view.words().console;
-    let who = |from: &str| match from {
-        "" => html! { (c.who_forgotten) },
-        from if from == terminal => html! { (c.who_terminal) },
-        from if from == own => html! { (c.who_you) },
-        from => {
-            let name: String = from.chars().take(NAME_LENGTH).collect();
-            html! { (c.who_other) " " code { (name) } }
-        }
-    };
     let cells = |row: &AuditRow| {
         vec![
             Cell::Time(html! { (time(row.at)) }),
-            Cell::Text(who(&row.from)),
+            Cell::Text(view.who(&row.from)),
             Cell::Text(action(&row.action, view.words())),
             Cell::Text(match &row.channel {
                 Some(channel) => html! { code { (channel) } },

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Extension,
     extract::{Path, State},
-    http::{StatusCode, header::SET_COOKIE},
+    http::{HeaderMap, StatusCode, header::SET_COOKIE},
     response::{IntoResponse, Redirect, Response},
 };
 use maud::html;
@@ -47,15 +47,19 @@ pub(super) async fn door(
     Ok(page.into_response())
 }
 
+/// Begins a session. The session that the browser had ends.
 pub(super) async fn enter(
     State(site): State<Arc<Site>>,
     Extension(layout): Extension<Layout>,
+    headers: HeaderMap,
     Path(link): Path<String>,
 ) -> Page {
+    let before = cookies::console_secret(&headers, site.is_secure());
     let begun = match cookies::is_token(&link) {
         true => {
-            site.ask(move |service| service.begin_console(&link, clock::now()))
-                .await?
+            let begun = site
+                .ask(move |service| service.begin_console(&link, before.as_deref(), clock::now()));
+            begun.await?
         }
         false => None,
     };

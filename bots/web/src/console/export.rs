@@ -11,7 +11,7 @@ use senpai_chat::AdminCommand;
 
 use crate::{
     console::{Page, Refusal, View},
-    site::{Broken, no_page},
+    site::Broken,
 };
 
 /// The days in an export: a year, as in the terminal.
@@ -38,7 +38,7 @@ pub(super) async fn export(view: View, Path(file): Path<String>) -> Page {
     let (name, is_json) = match file.split_once('.') {
         Some((name, "json")) => (name, true),
         Some((name, "csv")) => (name, false),
-        _ => return Ok(no_page(&view.layout)),
+        _ => return Err(view.missing().await),
     };
     let text = match name {
         "stats" => {
@@ -59,7 +59,7 @@ pub(super) async fn export(view: View, Path(file): Path<String>) -> Page {
                 false => Ok(csv(&GapRow::COLUMNS, rows.map(|row| row.cells()))),
             }
         }
-        _ => return Ok(no_page(&view.layout)),
+        _ => return Err(view.missing().await),
     };
     let text = text.map_err(|error| {
         tracing::error!("an export could not be written: {error}");

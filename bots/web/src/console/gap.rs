@@ -6,17 +6,20 @@ use axum::{
     response::{IntoResponse, Redirect},
 };
 use maud::{Markup, html};
-use senpai_admin::{Admin, AdminError, Answer, Gap, GapLink, Measured, Ruling, Status};
-use senpai_chat::{AdminCommand, fill, shown_words};
+use senpai_admin::{
+    Admin, AdminError, Answer, AuditOutcome, Gap, GapLink, Measured, MeasuredLink, Ruling, Status,
+};
+use senpai_chat::{Act as AdminAct, AdminCommand, fill, shown_words};
 use serde::Deserialize;
 
 use crate::{
-    console::{Act, Look, Page, Refusal, Tab, View},
+    console::{Act, Look, Nothing, Page, Refusal, Tab, View},
     site::Broken,
 };
 
 use super::{
     gaps::{Done, told},
+    jobs::{Kind, Outcome, Progress},
     view::{given, time},
 };
 
@@ -56,7 +59,7 @@ impl Link {
 }
 
 /// What the page shows beside the gap.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Shown {
     link: Link,
     /// The answer that the link would give.
@@ -113,26 +116,49 @@ pub(super) async fn gap(
     Ok(show(&view, &found, told, Shown::default()).into_response())
 }
 
+/// A link that was checked, and why it cannot be made.
+type Checked = (Found, Option<AdminError>);
+
+/// Checks a link, before a job takes longer to make it.
+fn checked(admin: &Admin, name: &str, link: &Link) -> Result<Checked, AdminError> {
+    let found = found(admin, name)?;
+    let error = admin.proposed(&found.gap, link.of()).err();
+    Ok((found, error))
+}
+
 /// Shows the answer that the link would give. Changes nothing, so it is not recorded.
 pub(super) async fn preview(Path(name): Path<String>, Look { view, form }: Look<Link>) -> Page {
     let (named, link) = (name.clone(), form.clone());
-    let turn = view.turn().await?;
-    let found = view.again(move |admin| {
-        let _turn = turn;
-        let found = found(admin, &named)?;
-        let preview = admin.preview(&found.gap, link.of());
-        Ok((found, preview))
-    });
-    let (found, preview) = found.await?.map_err(|error| view.failed(&error, &name))?;
-    let shown = match preview {
-        Ok(preview) => Shown {
-            preview,
-            link: form,
-            ..Shown::default()
-        },
-        Err(error) => Shown::refused(form, view.why(&error, &name)),
-    };
-    Ok(show(&view, &found, html! {}, shown).into_response())
+    let checked = view.again(move |admin| checked(admin, &named, &link));
+    let (found, error) = checked.await?.map_err(|error| view.failed(&error, &name))?;
+    if let Some(error) = error {
+        let shown = Shown::refused(form, view.why(&error, &name));
+        return Ok(show(&view, &found, html! {}, shown).into_response());
+    }
+    let named = name.clone();
+    view.begin(Kind::Preview, &name, None, move |admin, _| {
+        let found = self::found(admin, &named)?;
+        let preview = admin.preview(&found.gap, form.of())?;
+        Ok(Previewed {
+            found,
+            shown: Shown {
+                preview,
+                link: form,
+                ..Shown::default()
+            },
+        })
+    })
+}
+
+struct Previewed {
+    found: Found,
+    shown: Shown,
+}
+
+impl Outcome for Previewed {
+    fn page(&self, view: &View) -> Page {
+        Ok(show(view, &self.found, html! {}, self.shown.clone()).into_response())
+    }
 }
 
 pub(super) async fn link(Path(name): Path<String>, Act { view, form }: Act<Link>) -> Page {
@@ -143,33 +169,78 @@ pub(super) async fn link(Path(name): Path<String>, Act { view, form }: Act<Link>
         answer: given(&form.answer).map(str::to_owned),
     };
     let (named, link) = (name.clone(), form.clone());
-    let turn = view.turn().await?;
-    let done = view.administer(command, move |admin| {
-        let _turn = turn;
-        let gap = admin.gap_or_suggestion(&named)?;
-        let done = admin.link_measured(&gap, link.of(), link.force == link.choice())?;
-        let linked = done.made()?;
-        refresh(admin);
-        let finds = admin.private_finds(&gap, &linked.post)?;
-        Ok((linked, finds))
-    });
-    let shown = match done.await? {
-        Ok((linked, None)) => return to_list("linked", &linked.post),
-        Ok((linked, Some(true))) => return to_list("linked-found", &linked.post),
-        Ok((linked, Some(false))) => return to_list("linked-not-found", &linked.post),
-        Err(AdminError::Loses(measured)) => Shown {
-            measured: Some(*measured),
-            link: form,
-            ..Shown::default()
-        },
-        Err(error @ AdminError::NoGap(_)) => return Err(view.failed(&error, &name)),
-        Err(error) => Shown::refused(form, view.why(&error, &name)),
+    let row = view.record(AdminAct::of(command.audit())).await?;
+    let checked = view
+        .again(move |admin| checked(admin, &named, &link))
+        .await?;
+    let refused = match &checked {
+        Err(error) | Ok((_, Some(error))) => Some(error.outcome()),
+        Ok((_, None)) => None,
     };
+    if let Some(outcome) = refused {
+        view.end(row, outcome).await?;
+    }
+    let (found, error) = checked.map_err(|error| view.failed(&error, &name))?;
+    if let Some(error) = error {
+        let shown = Shown::refused(form, view.why(&error, &name));
+        let page = show(&view, &found, html! {}, shown);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
     let named = name.clone();
-    let found = view.again(move |admin| found(admin, &named)).await?;
-    let found = found.map_err(|error| view.failed(&error, &name))?;
-    let page = show(&view, &found, html! {}, shown);
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    view.begin(Kind::Link, &name, Some(row), move |admin, report| {
+        let found = self::found(admin, &named)?;
+        let is_forced = form.force == form.choice();
+        let steps = &mut |done, all| report(Progress::Running(done, all));
+        let done = admin.link_measured(&found.gap, form.of(), is_forced, steps)?;
+        let finds = match &done.linked {
+            Some(linked) => {
+                refresh(admin);
+                admin.private_finds(&found.gap, &linked.post)?
+            }
+            None => None,
+        };
+        Ok(Linked {
+            found,
+            form,
+            done,
+            finds,
+        })
+    })
+}
+
+struct Linked {
+    found: Found,
+    form: Link,
+    done: MeasuredLink,
+    /// True if a question that was asked in private finds the post; `None` if its words were linked.
+    finds: Option<bool>,
+}
+
+impl Outcome for Linked {
+    fn audited(&self) -> AuditOutcome {
+        match self.done.linked {
+            Some(_) => AuditOutcome::Done,
+            None => AuditOutcome::Loses,
+        }
+    }
+
+    fn page(&self, view: &View) -> Page {
+        if let Some(linked) = &self.done.linked {
+            let done = match self.finds {
+                None => "linked",
+                Some(true) => "linked-found",
+                Some(false) => "linked-not-found",
+            };
+            return to_list(done, &linked.post);
+        }
+        let shown = Shown {
+            measured: Some(self.done.measured.clone()),
+            link: self.form.clone(),
+            ..Shown::default()
+        };
+        let page = show(view, &self.found, html! {}, shown);
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    }
 }
 
 /// Reads the posts and the linked questions again, so that members notice a change at once. If it fails, the next periodic refresh tries
@@ -199,10 +270,6 @@ pub(super) async fn restore(Path(name): Path<String>, Act { view, .. }: Act<Noth
         (None, Ruling::OutOfScope) => to_list("restored", ""),
     }
 }
-
-/// A form without fields of its own.
-#[derive(Deserialize)]
-pub(super) struct Nothing {}
 
 pub(super) async fn rule_out(Path(name): Path<String>, Act { view, .. }: Act<Nothing>) -> Page {
     let command = AdminCommand::RuleOut { gap: name.clone() };
@@ -263,6 +330,7 @@ fn show(view: &View, found: &Found, told: Markup, shown: Shown) -> Markup {
         h1 { (shown_words(gap, words)) }
         p.place { span { "#" (gap.name()) } span { (fill(c.times, gap.count())) } span { (time(gap.newest.at)) } }
         (told)
+        (view.last_job(Kind::Link, &gap.name()))
         @if gap.shown_words().nth(1).is_some() {
             details.asked {
                 summary { (c.other_words) }

@@ -40,6 +40,7 @@ pub(super) fn told(view: &View, done: Result<Query<Done>, QueryRejection>) -> Ma
         "linked" => linked(""),
         "linked-found" => linked(admin.private_is_found),
         "linked-not-found" => linked(admin.private_is_not_found),
+        "revoked" => Some(c.revoked.to_owned()),
         "ruled-out" => Some(c.ruled_out.to_owned()),
         "restored" => Some(c.restored.to_owned()),
         "unlinked" => about(admin.unlinked).map(|unlinked| format!("{}{unlinked}", c.restored)),

@@ -12,7 +12,6 @@ use serde::Deserialize;
 use crate::{
     console::{Page, Tab, View, chart},
     platform,
-    site::no_page,
 };
 
 use super::{
@@ -108,7 +107,7 @@ pub(super) async fn post(
     });
     let found = found.await?.map_err(|error| view.failed(&error, &id))?;
     let Some((post, findings, asked)) = found else {
-        return Ok(no_page(&view.layout));
+        return Err(view.missing().await);
     };
     let c = &view.words().console;
     let content = html! {

@@ -1,22 +1,28 @@
 //! Tries a change that nobody has saved: the answers before and after it, side by side.
 
+use std::sync::Arc;
+
 use axum::{http::StatusCode, response::IntoResponse};
 use maud::{Markup, html};
 use senpai_admin::{
-    Change, ChangedAnswer, Figure, GoldenTrial, Half, ProposedQuestion, Side, Trial,
+    AdminError, AuditOutcome, Change, ChangedAnswer, Figure, GoldenTrial, Half, ProposedQuestion,
+    Side, Trial,
 };
-use senpai_chat::{fill, synonyms_text};
+use senpai_chat::{Act as AdminAct, Meta, fill, synonyms_text};
 use serde::Deserialize;
 
-use crate::console::{Act, Page, Tab, View};
+use crate::console::{Act, Page, Refusal, Tab, View};
 
-use super::view::given;
+use super::{
+    jobs::{Kind, Outcome, Progress},
+    view::given,
+};
 
 /// The most changed answers of a kind on the page. By hand.
 const SHOWN: usize = 100;
 
 #[derive(Clone, Default, Deserialize)]
-pub(super) struct Tried {
+pub(super) struct Form {
     #[serde(default)]
     synonyms: String,
     #[serde(default)]
@@ -29,23 +35,25 @@ pub(super) struct Tried {
 
 pub(super) async fn form(view: View) -> Page {
     let synonyms = present(&view).await?;
-    let form = Tried {
+    let form = Form {
         synonyms,
-        ..Tried::default()
+        ..Form::default()
     };
-    Ok(show(&view, &form, html! {}).await?.into_response())
+    let posts = view.site.posts().await?;
+    let last = view.last_job(Kind::Trial, "");
+    Ok(show(&view, &form, &posts, last).into_response())
 }
 
 /// The synonyms as they are.
-async fn present(view: &View) -> Result<String, super::Refusal> {
+async fn present(view: &View) -> Result<String, Refusal> {
     let text = view.again(|admin| Ok(synonyms_text(admin.index.content())));
     let text = text.await?.map_err(|error| view.failed(&error, ""))?;
     Ok(text.unwrap_or_default())
 }
 
-pub(super) async fn try_out(Act { view, form }: Act<Tried>) -> Page {
+pub(super) async fn try_out(Act { view, form }: Act<Form>) -> Page {
     // Browsers send line breaks as CR LF.
-    let form = Tried {
+    let form = Form {
         synonyms: form.synonyms.replace("\r\n", "\n"),
         ..form
     };
@@ -62,36 +70,50 @@ pub(super) async fn try_out(Act { view, form }: Act<Tried>) -> Page {
     let c = &view.words().console;
     if change.synonyms.is_none() && change.question.is_none() {
         let shown = html! { p.error role="alert" { (c.nothing_to_try) } };
-        let page = show(&view, &form, shown).await?;
+        let page = show(&view, &form, &view.site.posts().await?, shown);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    let tried = {
-        let turn = view.turn().await?;
-        let tried = view.recorded("try".to_owned(), move |admin| {
-            let _turn = turn;
-            admin.try_out(&change)
-        });
-        tried.await?
-    };
-    let (status, shown) = match tried {
-        Ok(trial) => (StatusCode::OK, results(&view, &trial)),
-        Err(error) => {
-            let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
-            let why = format!(
-                "{}{}",
-                view.why(&error, &form.post),
-                cause.unwrap_or_default()
-            );
-            let shown = html! { p.error role="alert" { (why) } };
-            (StatusCode::UNPROCESSABLE_ENTITY, shown)
-        }
-    };
-    let page = show(&view, &form, shown).await?;
-    Ok((status, page).into_response())
+    let row = view.record(AdminAct::of("try")).await?;
+    let posts = view.site.posts().await?;
+    view.begin(Kind::Trial, "", Some(row), move |admin, report| {
+        let steps = &mut |done, all| report(Progress::Running(done, all));
+        let tried = admin.try_out(&change, steps);
+        Ok(Tried { form, posts, tried })
+    })
 }
 
-async fn show(view: &View, form: &Tried, shown: Markup) -> Result<Markup, super::Refusal> {
-    let posts = view.site.posts().await?;
+/// A trial, and what it shows.
+struct Tried {
+    form: Form,
+    posts: Vec<Arc<Meta>>,
+    tried: Result<Trial, AdminError>,
+}
+
+impl Outcome for Tried {
+    fn audited(&self) -> AuditOutcome {
+        self.tried
+            .as_ref()
+            .err()
+            .map_or(AuditOutcome::Done, AdminError::outcome)
+    }
+
+    fn page(&self, view: &View) -> Page {
+        let (status, shown) = match &self.tried {
+            Ok(trial) => (StatusCode::OK, results(view, trial)),
+            Err(error) => {
+                let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
+                let why = view.why(error, &self.form.post);
+                let why = format!("{why}{}", cause.unwrap_or_default());
+                let shown = html! { p.error role="alert" { (why) } };
+                (StatusCode::UNPROCESSABLE_ENTITY, shown)
+            }
+        };
+        let page = show(view, &self.form, &self.posts, shown);
+        Ok((status, page).into_response())
+    }
+}
+
+fn show(view: &View, form: &Form, posts: &[Arc<Meta>], shown: Markup) -> Markup {
     let (c, words) = (&view.words().console, view.words());
     let content = html! {
         h1 { (c.tabs[3]) }
@@ -104,7 +126,7 @@ async fn show(view: &View, form: &Tried, shown: Markup) -> Result<Markup, super:
                 fieldset {
                     legend { (c.author_question) }
                     label { (c.post) select name="post" {
-                        @for post in &posts { option value=(post.id) selected[post.id == form.post] { (post.title) } }
+                        @for post in posts { option value=(post.id) selected[post.id == form.post] { (post.title) } }
                     } }
                     label { (c.question) input name="question" value=(form.question) autocomplete="off"; }
                     label { (words.answer_option) input name="answer" value=(form.answer) autocomplete="off"; }
@@ -113,7 +135,7 @@ async fn show(view: &View, form: &Tried, shown: Markup) -> Result<Markup, super:
             }
         }
     };
-    Ok(view.page(Tab::Try, &content))
+    view.page(Tab::Try, &content)
 }
 
 fn results(view: &View, trial: &Trial) -> Markup {

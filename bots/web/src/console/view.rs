@@ -1,22 +1,18 @@
-//! A page of a signed-in admin, and a form of theirs.
+//! A page of a signed-in admin.
 
 use std::sync::Arc;
 
 use axum::{
-    body::Bytes,
-    extract::{FromRequest, FromRequestParts, Request},
+    extract::FromRequestParts,
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
 use maud::{Markup, html};
 use senpai_admin::{Admin, AdminError, AuditOutcome};
-use senpai_chat::{Act as AdminAct, AdminCommand, ChatService, Error, Operator, Wording, refusal};
-use senpai_runner::{blocking, clock};
-use serde::{Deserialize, de::DeserializeOwned};
-use tokio::{
-    sync::OwnedSemaphorePermit,
-    time::{Duration, timeout},
+use senpai_chat::{
+    Act as AdminAct, AdminCommand, ChatService, Error, Operator, Wording, fill, refusal,
 };
+use senpai_runner::{blocking, clock};
 
 use crate::{
     assets,
@@ -26,9 +22,6 @@ use crate::{
     platform,
     site::{Broken, Site},
 };
-
-/// The longest wait for the work of another admin. By hand: an admin rather reads a sentence.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// A page of the console, or why it cannot be shown.
 pub(super) type Page = Result<Response, Refusal>;
@@ -64,11 +57,12 @@ pub(super) enum Tab {
     Settings,
     Reindex,
     Audit,
+    Keys,
 }
 
 impl Tab {
     /// All pages, in the order of the words for them.
-    const ALL: [(Tab, &'static str); 7] = [
+    const ALL: [(Tab, &'static str); 8] = [
         (Tab::Overview, "/admin"),
         (Tab::Gaps, "/admin/gaps"),
         (Tab::Posts, "/admin/posts"),
@@ -76,6 +70,7 @@ impl Tab {
         (Tab::Settings, "/admin/settings"),
         (Tab::Reindex, "/admin/reindex"),
         (Tab::Audit, "/admin/audit"),
+        (Tab::Keys, "/admin/keys"),
     ];
 }
 
@@ -89,41 +84,15 @@ pub(super) struct View {
     pub secret: String,
 }
 
-/// A form of a signed-in admin, with the token of its session. The chat platform has just been asked for the admin's rights.
-pub(super) struct Act<T> {
-    pub view: View,
-    pub form: T,
-}
-
-/// A form of a signed-in admin that changes nothing: rights are trusted as for a page.
-pub(super) struct Look<T> {
-    pub view: View,
-    pub form: T,
-}
-
-/// A form of an admin who may have lost the role, and may only leave.
-pub(super) struct Parting<T> {
-    pub view: View,
-    pub form: T,
-}
-
 /// When the chat platform is asked for the rights of an admin.
 #[derive(Clone, Copy)]
-enum Rights {
+pub(super) enum Rights {
     /// For each form that changes something.
     Now,
     /// If the last answer is not of the last seconds.
     Recent,
     /// Never: everybody may leave.
     Unasked,
-}
-
-#[derive(Deserialize)]
-struct Sealed<T> {
-    #[serde(default)]
-    token: String,
-    #[serde(flatten)]
-    form: T,
 }
 
 impl FromRequestParts<Arc<Site>> for View {
@@ -135,7 +104,7 @@ impl FromRequestParts<Arc<Site>> for View {
 }
 
 impl View {
-    async fn of(parts: &mut Parts, site: &Arc<Site>, rights: Rights) -> Result<View, Response> {
+    pub async fn of(parts: &mut Parts, site: &Arc<Site>, rights: Rights) -> Result<View, Response> {
         // The guard and the routes add them to every request.
         let (Some(layout), Some(console)) = (
             parts.extensions.get::<Layout>().cloned(),
@@ -176,53 +145,6 @@ impl View {
             )
         })?;
         Ok(view)
-    }
-}
-
-/// Reads a form, and checks its token.
-async fn read<T: DeserializeOwned>(
-    request: Request,
-    site: &Arc<Site>,
-    rights: Rights,
-) -> Result<(View, T), Response> {
-    let (mut parts, body) = request.into_parts();
-    let view = View::of(&mut parts, site, rights).await?;
-    let words = view.layout.words();
-    let body = Bytes::from_request(Request::from_parts(parts, body), site).await;
-    let body = body.map_err(|error| view.sentence(error.status(), words.console.too_large))?;
-    let sealed: Result<Sealed<T>, _> = serde_urlencoded::from_bytes(&body);
-    let sealed =
-        sealed.map_err(|_| view.sentence(StatusCode::BAD_REQUEST, words.console.not_read))?;
-    if sealed.token != cookies::console_token(&view.secret) {
-        return Err(view.sentence(StatusCode::FORBIDDEN, words.page.elsewhere));
-    }
-    Ok((view, sealed.form))
-}
-
-impl<T: DeserializeOwned> FromRequest<Arc<Site>> for Act<T> {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, site: &Arc<Site>) -> Result<Act<T>, Response> {
-        let (view, form) = read(request, site, Rights::Now).await?;
-        Ok(Act { view, form })
-    }
-}
-
-impl<T: DeserializeOwned> FromRequest<Arc<Site>> for Look<T> {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, site: &Arc<Site>) -> Result<Look<T>, Response> {
-        let (view, form) = read(request, site, Rights::Recent).await?;
-        Ok(Look { view, form })
-    }
-}
-
-impl<T: DeserializeOwned> FromRequest<Arc<Site>> for Parting<T> {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, site: &Arc<Site>) -> Result<Parting<T>, Response> {
-        let (view, form) = read(request, site, Rights::Unasked).await?;
-        Ok(Parting { view, form })
     }
 }
 
@@ -311,6 +233,30 @@ impl View {
         (status, self.page(Tab::Overview, &content)).into_response()
     }
 
+    /// The page for an address that the console does not have; for who is no admin any more, the page that says so.
+    pub async fn missing(&self) -> Refusal {
+        let sentence = self.words().console.no_page;
+        match self.check().await {
+            Ok(()) => self.sentence(StatusCode::NOT_FOUND, sentence).into(),
+            Err(refused) => refused,
+        }
+    }
+
+    /// Who acted, by their pseudonym in the state.
+    pub fn who(&self, from: &str) -> Markup {
+        let [own, terminal] = self.site.service().names_in_audit(&self.operator);
+        let c = &self.words().console;
+        match from {
+            "" => html! { (c.who_forgotten) },
+            from if from == terminal => html! { (c.who_terminal) },
+            from if from == own => html! { (c.who_you) },
+            from => {
+                let name: String = from.chars().take(NAME_LENGTH).collect();
+                html! { (c.who_other) " " code { (name) } }
+            }
+        }
+    }
+
     /// Carries out an action as an admin, away from the threads that serve. It is checked and recorded under the words that the same
     /// command has in chat.
     pub async fn administer<T: Send + 'static>(
@@ -341,6 +287,19 @@ impl View {
             .await
     }
 
+    /// Checks and records an action that a job carries out. Returns its row in the audit.
+    pub async fn record(&self, act: AdminAct) -> Result<i64, Refusal> {
+        let operator = self.operator.clone();
+        self.checked(move |service| service.begin_act(&operator, &act, clock::now()))
+            .await
+    }
+
+    /// Records what came of the action in this row of the audit.
+    pub async fn end(&self, row: i64, outcome: AuditOutcome) -> Result<(), Refusal> {
+        self.checked(move |service| service.end_act(row, outcome).map(Some))
+            .await
+    }
+
     /// Carries out a step of an action that was recorded before: it is checked again, and not recorded.
     pub async fn again<T: Send + 'static>(
         &self,
@@ -354,18 +313,10 @@ impl View {
         .await
     }
 
-    /// Waits until no other admin builds indexes, and holds the turn. The work keeps it, also if the browser leaves before the end.
-    pub async fn turn(&self) -> Result<OwnedSemaphorePermit, Refusal> {
-        let turn = self.console.building.clone().acquire_owned();
-        match timeout(LONGEST_WAIT, turn).await {
-            Ok(Ok(turn)) => Ok(turn),
-            Ok(Err(_)) | Err(_) => {
-                let sentence = self.words().console.busy;
-                Err(self
-                    .sentence(StatusCode::SERVICE_UNAVAILABLE, sentence)
-                    .into())
-            }
-        }
+    /// Checks that the operator is an admin, and records nothing.
+    pub async fn check(&self) -> Result<(), Refusal> {
+        let checked = self.again(|_| Ok(())).await?;
+        checked.map_err(|error| self.failed(&error, ""))
     }
 
     /// Asks the service; `None` means that the operator is no admin any more.
@@ -394,6 +345,9 @@ impl View {
             AdminError::NoGap(_) | AdminError::NoClosedGap(_) => words.console.no_gap.to_owned(),
             AdminError::ChannelSettings(_) => words.console.settings_unreadable.to_owned(),
             AdminError::AskedPrivately => words.console.asked_privately.to_owned(),
+            AdminError::KeyName(_) => words.console.key_bad_name.to_owned(),
+            AdminError::KeyExists(name) => fill(words.console.key_exists, name),
+            AdminError::NoKey(_) => words.console.no_key.to_owned(),
             error => refusal(error, name, words),
         }
     }
@@ -401,9 +355,10 @@ impl View {
     /// The page that says why an action was not done.
     pub fn failed(&self, error: &AdminError, name: &str) -> Refusal {
         let status = match error {
-            AdminError::NoGap(_) | AdminError::NoClosedGap(_) | AdminError::NoPost(_) => {
-                StatusCode::NOT_FOUND
-            }
+            AdminError::NoGap(_)
+            | AdminError::NoClosedGap(_)
+            | AdminError::NoPost(_)
+            | AdminError::NoKey(_) => StatusCode::NOT_FOUND,
             error if error.outcome() == AuditOutcome::Failed => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         };

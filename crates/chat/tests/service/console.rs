@@ -1,6 +1,6 @@
 //! Links to the console, and who may act with them.
 
-use senpai_chat::{Action, AdminCommand, Member, Operator, Place, Reply};
+use senpai_chat::{Action, AdminCommand, Member, Operator, Place, Reply, make_console_link};
 use senpai_store::{KeyParts, Store};
 
 use crate::community::{Community, JA, admin, channel, community, member, now, only_reply};
@@ -28,7 +28,11 @@ fn an_admin_gets_a_link_to_their_workspace_alone() {
     let secret = link.strip_prefix("https://ask.example.com/admin/enter/");
     let secret = secret.unwrap();
     assert!(c.service.has_console_link(secret, now(0)).unwrap());
-    let session = c.service.begin_console(secret, now(60)).unwrap().unwrap();
+    let session = c
+        .service
+        .begin_console(secret, None, now(60))
+        .unwrap()
+        .unwrap();
     let operator = c.service.console_operator(&session, now(60)).unwrap();
     let operator = operator.unwrap();
     assert_eq!(operator.workspace_key(), Some(["discord", "guild"]));
@@ -37,7 +41,7 @@ fn an_admin_gets_a_link_to_their_workspace_alone() {
     let late = asks_for_a_link(&mut c, &admin(), &channel("general"));
     let late = late.notes[0].rsplit('/').next().unwrap().to_owned();
     let after = now(c.seconds + 601);
-    assert_eq!(c.service.begin_console(&late, after).unwrap(), None);
+    assert_eq!(c.service.begin_console(&late, None, after).unwrap(), None);
 }
 
 #[test]
@@ -107,8 +111,37 @@ fn whoever_has_their_data_deleted_is_signed_out() {
     let mut c = with_console();
     let reply = asks_for_a_link(&mut c, &admin(), &channel("general"));
     let secret = reply.notes[0].rsplit('/').next().unwrap();
-    let session = c.service.begin_console(secret, now(60)).unwrap().unwrap();
+    let session = c
+        .service
+        .begin_console(secret, None, now(60))
+        .unwrap()
+        .unwrap();
     c.does(&admin(), &channel("general"), Action::ForgetMe);
     let operator = c.service.console_operator(&session, now(60)).unwrap();
     assert_eq!(operator, None);
+}
+
+#[test]
+fn a_link_works_for_ten_minutes_and_a_session_for_twelve_hours() {
+    let c = with_console();
+    let all = Operator {
+        workspace: None,
+        member: None,
+    };
+    let link = || {
+        let state = Store::open(&c.dir.path().join("state")).unwrap();
+        make_console_link(&state, &all, now(0)).unwrap()
+    };
+    let begins = |link: &str, at| c.service.begin_console(link, None, now(at)).unwrap();
+    let (late, in_time) = (link(), link());
+    let works = |at| c.service.has_console_link(&in_time, now(at)).unwrap();
+    assert_eq!([599, 600].map(works), [true, false]);
+    assert_eq!(begins(&late, 600), None);
+    let session = begins(&in_time, 599).expect("one second is left");
+    let lives = |at| {
+        let operator = c.service.console_operator(&session, now(at));
+        operator.unwrap().is_some()
+    };
+    let end = 599 + 12 * 3600;
+    assert_eq!([599, end - 1, end].map(lives), [true, true, false]);
 }

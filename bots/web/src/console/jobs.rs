@@ -1,0 +1,293 @@
+//! Jobs: the acts that may take long. A job runs in the background. Its page shows the progress, by server-sent events where there is a
+//! script and by reloads of the page where there is none, and then the outcome. An admin who leaves the page finds the job again.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use axum::http::StatusCode;
+use senpai_admin::{Admin, AdminError, AuditOutcome};
+use senpai_chat::{ChatService, Operator, Wording, fill};
+use senpai_runner::{blocking, clock};
+use tokio::sync::{Semaphore, watch};
+
+use crate::{
+    console::{Page, Tab, View},
+    site::Broken,
+};
+
+/// The most jobs of an admin that have not ended. By hand: each waits for those before it.
+const MAX_WAITING: usize = 8;
+/// The most jobs of an admin that are kept. By hand.
+const KEPT: usize = 16;
+/// The time for which an outcome is kept. By hand: it holds words of members.
+const KEPT_TIME: Duration = Duration::from_secs(3600);
+
+/// What a job does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Reloads the posts. All admins share it.
+    Reload,
+    /// Tries a change that nobody has saved.
+    Trial,
+    /// Shows the answer that a link would give.
+    Preview,
+    /// Links a gap.
+    Link,
+}
+
+impl Kind {
+    pub fn tab(self) -> Tab {
+        match self {
+            Kind::Reload => Tab::Reindex,
+            Kind::Trial => Tab::Try,
+            Kind::Preview | Kind::Link => Tab::Gaps,
+        }
+    }
+
+    pub fn title(self, words: &Wording) -> &'static str {
+        let c = &words.console;
+        match self {
+            Kind::Reload => c.reindex,
+            Kind::Trial => c.try_out,
+            Kind::Preview => c.preview,
+            Kind::Link => c.link,
+        }
+    }
+}
+
+/// What a job came to.
+pub(super) trait Outcome: Send + Sync {
+    /// In one sentence.
+    fn sentence(&self, words: &Wording) -> String {
+        words.console.job_ended.to_owned()
+    }
+
+    /// For the audit.
+    fn audited(&self) -> AuditOutcome {
+        AuditOutcome::Done
+    }
+
+    /// The page that shows it.
+    fn page(&self, view: &View) -> Page;
+}
+
+/// How far a job is.
+#[derive(Clone)]
+pub(super) enum Progress {
+    /// Another job or another process works.
+    Waiting,
+    /// So many steps of all are done. It may not know how many there are: 0 of 0.
+    Running(usize, usize),
+    /// It ended at this time.
+    Ended(Arc<dyn Outcome>, Instant),
+}
+
+impl Progress {
+    pub fn has_ended(&self) -> bool {
+        matches!(self, Progress::Ended(..))
+    }
+
+    /// The share that is done, in percent; 0 if it is not known.
+    pub fn percent(&self) -> usize {
+        match self {
+            Progress::Waiting => 0,
+            Progress::Running(done, all) => 100 * done / (*all).max(1),
+            Progress::Ended(..) => 100,
+        }
+    }
+}
+
+/// Takes the progress of a job.
+pub(super) type Report<'a> = &'a dyn Fn(Progress);
+
+/// An act in the background.
+pub(super) struct Job {
+    pub id: String,
+    pub kind: Kind,
+    /// The gap that it is about; empty without one.
+    pub gap: String,
+    /// Its row in the audit; `None` if it changes nothing.
+    pub row: Option<i64>,
+    /// Who began it.
+    pub operator: Operator,
+    pub progress: watch::Sender<Progress>,
+}
+
+impl Job {
+    /// The address of its page.
+    pub fn address(&self) -> String {
+        match self.kind {
+            Kind::Reload => "/admin/reindex".to_owned(),
+            _ => format!("/admin/jobs/{}", self.id),
+        }
+    }
+
+    /// True if an operator may see it.
+    fn is_of(&self, operator: &Operator) -> bool {
+        self.kind == Kind::Reload || self.operator.is(operator)
+    }
+
+    fn is_about(&self, kind: Kind, gap: &str, operator: &Operator) -> bool {
+        self.kind == kind && self.gap == gap && self.is_of(operator)
+    }
+
+    pub fn has_ended(&self) -> bool {
+        self.progress.borrow().has_ended()
+    }
+
+    /// How far it is, in words.
+    pub fn sentence(&self, now: &Progress, words: &Wording) -> String {
+        let (waits, runs) = match self.kind {
+            Kind::Reload => (words.reindex_waits, words.reindexing),
+            _ => (words.console.job_waits, words.console.job_runs),
+        };
+        match now {
+            Progress::Waiting => waits.to_owned(),
+            Progress::Running(_, 0) => fill(runs, "…"),
+            Progress::Running(done, all) => fill(runs, format!("{done}/{all}")),
+            Progress::Ended(outcome, _) => outcome.sentence(words),
+        }
+    }
+}
+
+/// The jobs, in the order in which they began.
+pub(super) struct Jobs {
+    all: Mutex<Vec<Arc<Job>>>,
+    /// One job at a time builds indexes in memory.
+    building: Arc<Semaphore>,
+}
+
+impl Jobs {
+    pub fn new() -> Jobs {
+        Jobs {
+            all: Mutex::default(),
+            building: Arc::new(Semaphore::new(1)),
+        }
+    }
+
+    fn all(&self) -> MutexGuard<'_, Vec<Arc<Job>>> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps a job, unless the same act has begun and has not ended: returns that one, and `false`. `None` if too many jobs wait.
+    pub fn add(&self, job: Job) -> Option<(Arc<Job>, bool)> {
+        let mut all = self.all();
+        all.retain(|known| match &*known.progress.borrow() {
+            Progress::Ended(_, at) => at.elapsed() < KEPT_TIME,
+            _ => true,
+        });
+        let same = |known: &Arc<Job>| known.is_about(job.kind, &job.gap, &job.operator);
+        match job.kind {
+            // The form has changed since the preview before.
+            Kind::Preview => all.retain(|known| !same(known)),
+            Kind::Trial => {}
+            Kind::Reload | Kind::Link => {
+                let begun = all.iter().find(|known| same(known) && !known.has_ended());
+                if let Some(begun) = begun {
+                    return Some((begun.clone(), false));
+                }
+            }
+        }
+        let own = |known: &&Arc<Job>| known.operator.is(&job.operator);
+        let unfinished = all.iter().filter(own).filter(|known| !known.has_ended());
+        if unfinished.count() >= MAX_WAITING {
+            return None;
+        }
+        if all.iter().filter(own).count() >= KEPT {
+            let oldest = all
+                .iter()
+                .position(|known| own(&known) && known.has_ended());
+            oldest.map(|oldest| all.remove(oldest));
+        }
+        let job = Arc::new(job);
+        all.push(job.clone());
+        Some((job, true))
+    }
+
+    /// The job with this id, if an operator may see it.
+    pub fn get(&self, id: &str, operator: &Operator) -> Option<Arc<Job>> {
+        let all = self.all();
+        let found = all.iter().find(|job| job.id == id && job.is_of(operator));
+        found.cloned()
+    }
+
+    /// The last job of a kind that an operator may see.
+    pub fn last(&self, kind: Kind, gap: &str, operator: &Operator) -> Option<Arc<Job>> {
+        let all = self.all();
+        let mut newest = all.iter().rev();
+        newest
+            .find(|job| job.is_about(kind, gap, operator))
+            .cloned()
+    }
+
+    /// Runs a job when its turn comes.
+    pub async fn run<T: Outcome + 'static>(
+        &self,
+        service: &Arc<ChatService>,
+        job: Arc<Job>,
+        work: impl FnOnce(&Admin, Report) -> Result<T, AdminError> + Send + 'static,
+    ) {
+        let turn = match job.kind {
+            Kind::Reload => None,
+            _ => self.building.clone().acquire_owned().await.ok(),
+        };
+        // A newer preview has taken its place.
+        if !self.all().iter().any(|known| Arc::ptr_eq(known, &job)) {
+            return;
+        }
+        job.progress.send_replace(Progress::Running(0, 0));
+        let (operator, progress) = (job.operator.clone(), job.progress.clone());
+        let done = blocking(service, move |service| {
+            let _turn = turn;
+            let admin = service.admin_again(&operator, clock::now())?;
+            Some(work(&admin, &|now| {
+                progress.send_replace(now);
+            }))
+        });
+        let outcome: Arc<dyn Outcome> = match done.await {
+            Some(Some(Ok(outcome))) => Arc::new(outcome),
+            Some(Some(Err(error))) => Arc::new(NotDone::Refused(error, job.gap.clone())),
+            Some(None) => Arc::new(NotDone::NoAdmin),
+            None => Arc::new(NotDone::Panicked),
+        };
+        if let Some(row) = job.row {
+            let audited = outcome.audited();
+            let recorded = blocking(service, move |service| service.end_act(row, audited)).await;
+            if let Some(Err(error)) = recorded {
+                tracing::error!("the outcome of an admin's action could not be recorded: {error}");
+            }
+        }
+        let ended = Progress::Ended(outcome, Instant::now());
+        job.progress.send_replace(ended);
+    }
+}
+
+/// Why a job came to nothing.
+enum NotDone {
+    Refused(AdminError, String),
+    NoAdmin,
+    Panicked,
+}
+
+impl Outcome for NotDone {
+    fn audited(&self) -> AuditOutcome {
+        match self {
+            NotDone::Refused(error, _) => error.outcome(),
+            NotDone::NoAdmin => AuditOutcome::NotAllowed,
+            NotDone::Panicked => AuditOutcome::Failed,
+        }
+    }
+
+    fn page(&self, view: &View) -> Page {
+        Err(match self {
+            NotDone::Refused(error, gap) => view.failed(error, gap),
+            NotDone::NoAdmin => {
+                let sentence = view.words().console.no_admin;
+                view.sentence(StatusCode::FORBIDDEN, sentence).into()
+            }
+            NotDone::Panicked => Broken.into(),
+        })
+    }
+}
