@@ -8,7 +8,7 @@ use axum::response::{
 };
 use futures_util::stream;
 use maud::{Markup, html};
-use senpai_chat::{AdminCommand, ReloadProgress, Wording, fill};
+use senpai_chat::{Act as AdminAct, AdminCommand, ReloadProgress, Wording, fill};
 
 use crate::console::{Act, Nothing, Page, Tab, View};
 

@@ -103,6 +103,9 @@ impl FromRequestParts<Arc<Site>> for View {
     }
 }
 
+/// Number of characters of a pseudonym that tell one admin from another. By hand: a community has few admins.
+const NAME_LENGTH: usize = 4;
+
 impl View {
     pub async fn of(parts: &mut Parts, site: &Arc<Site>, rights: Rights) -> Result<View, Response> {
         // The guard and the routes add them to every request.
