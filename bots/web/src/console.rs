@@ -105,8 +105,7 @@ pub(crate) fn routes(rights: Option<Rights>) -> Router<Arc<Site>> {
 
 /// An address that the console does not have. Whoever is not signed in cannot tell it from the others.
 async fn unknown(view: View) -> Page {
-    view.check().await?;
-    Err(view.missing().into())
+    Err(view.missing().await)
 }
 
 /// As when an admin opens the address of a form.

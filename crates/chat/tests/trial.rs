@@ -9,6 +9,7 @@ use std::fs;
 
 use community::{community, now};
 use senpai_admin::{Change, ProposedQuestion, Trial};
+use senpai_chat::synonyms_text;
 
 /// A question that no post answers.
 const ASKED: &str = "凧の糸の長さはどう選ぶ？";
@@ -33,9 +34,10 @@ fn an_edit_on_disk_is_on_both_sides_of_a_trial() {
         assert!(steps.is_sorted(), "{steps:?}");
         trial.unwrap()
     };
-    let unrelated = "[[synonym]]\nwords = [\"会議\", \"打ち合わせ\"]\n";
+    let present = synonyms_text(&content).unwrap();
+    let unrelated = format!("{present}\n[[synonym]]\nwords = [\"名刺\", \"肩書\"]\n");
     let trial = tries(Change {
-        synonyms: Some(unrelated.to_owned()),
+        synonyms: Some(unrelated),
         ..Change::default()
     });
     assert_eq!((trial.asked, trial.changed.len()), (2, 0), "{trial:#?}");

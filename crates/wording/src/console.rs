@@ -208,7 +208,7 @@ pub struct ConsoleWording {
     pub keys_lead: &'static str,
     /// The tags of the posts that programs read.
     pub keys_tags: &'static str,
-    /// The columns of the list of API keys: name, made, by whom, day of the last use, revocation.
+    /// The columns of the list of API keys: name, revocation, made, by whom, day of the last use.
     pub key_columns: [&'static str; 5],
     /// A key that no program has used.
     pub key_unused: &'static str,

@@ -13,10 +13,10 @@ use crate::{
     visitor::{LED_BY_US, Visitor},
 };
 
-/// A bot with so many golden questions that a trial takes some seconds.
+/// A bot with so many golden questions that two trials take some seconds, but far less than the 30 seconds of a connection.
 fn slow() -> Bot {
     let bot = Bot::with(GENEROUS, |dir| {
-        let golden = (0..600).map(|n| {
+        let golden = (0..200).map(|n| {
             format!("[[question]]\ntext = \"納品と稼働はどう違いますか {n}\"\nhalf = \"report\"\npost = \"cheer-when-it-runs\"\n\n")
         });
         let golden: String = golden.collect();
@@ -44,6 +44,9 @@ async fn a_job_goes_on_without_its_page_and_is_found_again() {
     let bot = slow();
     let mika = admin_of(GUILD, "mika");
     let mut admin = bot.signed_in(&mika).await;
+    // Another trial is first, so the page shows progress.
+    let mut before = bot.signed_in(&machine()).await;
+    before.tries().await;
     let job = admin.tries().await;
     let page = admin.opens(&job).await;
     page.must_say("ページを離れても作業は続きます");
@@ -51,7 +54,7 @@ async fn a_job_goes_on_without_its_page_and_is_found_again() {
     drop(admin);
     let mut again = bot.signed_in(&mika).await;
     let form = again.opens("/admin/try").await;
-    assert_eq!(form.links("/admin/jobs/"), [job.clone()]);
+    assert_eq!(form.links("/admin/jobs/").join(" "), job);
     let outcome = again.ends(&job).await;
     assert_eq!(outcome.status, 200);
     outcome.must_say("正しい記事が最初");
@@ -139,7 +142,7 @@ async fn a_link_that_waits_is_made_once() {
     }
     assert_eq!(jobs[0], jobs[1]);
     let page = mika.opens(&format!("/admin/gaps/{gap}")).await;
-    assert_eq!(page.links("/admin/jobs/"), [jobs[0].clone()]);
+    assert_eq!(page.links("/admin/jobs/").join(" "), jobs[0]);
     mika.ends(&jobs[0]).await.must_say("つなぎました");
     let learned = fs::read_to_string(bot.dir.path().join("state/learned.toml"));
     assert_eq!(learned.unwrap().matches("[[question]]").count(), 1);

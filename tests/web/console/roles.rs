@@ -271,7 +271,7 @@ async fn each_action_is_recorded_as_in_chat() {
     let actions = |guild: &str| -> Vec<String> {
         let rows = bot
             .state()
-            .audit_rows(Some(senpai_store::KeyParts(&["discord", guild])), 100);
+            .audit_rows(Some(KeyParts(&["discord", guild])), 100);
         rows.unwrap()
             .into_iter()
             .rev()

@@ -20,7 +20,7 @@ pub(super) async fn export(view: View, Path(file): Path<String>) -> Page {
     let (name, is_json) = match file.split_once('.') {
         Some((name, "json")) => (name, true),
         Some((name, "csv")) => (name, false),
-        _ => return Ok(view.missing()),
+        _ => return Err(view.missing().await),
     };
     let text = match name {
         "stats" => {
@@ -41,7 +41,7 @@ pub(super) async fn export(view: View, Path(file): Path<String>) -> Page {
                 false => Ok(csv(&GapRow::COLUMNS, rows.map(|row| row.cells()))),
             }
         }
-        _ => return Ok(view.missing()),
+        _ => return Err(view.missing().await),
     };
     let text = text.map_err(|error| {
         tracing::error!("an export could not be written: {error}");

@@ -59,8 +59,10 @@ impl View {
     /// The job with this id.
     async fn job(&self, id: &str) -> Result<Arc<Job>, Refusal> {
         self.check().await?;
-        let found = self.console.jobs.get(id, &self.operator);
-        found.ok_or_else(|| self.missing().into())
+        match self.console.jobs.get(id, &self.operator) {
+            Some(job) => Ok(job),
+            None => Err(self.missing().await),
+        }
     }
 
     /// The link to the last job of a kind.

@@ -89,10 +89,10 @@ async fn list(view: &View, typed: &str, told: Markup) -> Result<Markup, Refusal>
                         @for key in &keys {
                             tr {
                                 th scope="row" { (key.name) }
+                                td { a href=(address(key)) { (c.key_revoke) } }
                                 td.time { (time(key.made)) }
                                 td { (who(key)) }
                                 td.time { @if let Some(day) = key.last_used { (day) } @else { (c.key_unused) } }
-                                td { a href=(address(key)) { (c.key_revoke) } }
                             }
                         }
                     }
@@ -120,7 +120,7 @@ fn address(key: &ApiKey) -> String {
 /// The key with this id.
 async fn key(view: &View, id: &str) -> Result<ApiKey, Refusal> {
     let Ok(id) = id.parse() else {
-        return Err(view.missing().into());
+        return Err(view.missing().await);
     };
     let found = view.again(move |admin| admin.api_key(id));
     found.await?.map_err(|error| view.failed(&error, ""))

@@ -105,7 +105,7 @@ pub(super) async fn post(
     });
     let found = found.await?.map_err(|error| view.failed(&error, &id))?;
     let Some((post, findings, asked)) = found else {
-        return Ok(view.missing());
+        return Err(view.missing().await);
     };
     let c = &view.words().console;
     let content = html! {

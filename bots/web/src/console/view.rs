@@ -231,9 +231,13 @@ impl View {
         (status, self.page(Tab::Overview, &content)).into_response()
     }
 
-    /// The page for an address that the console does not have.
-    pub fn missing(&self) -> Response {
-        self.sentence(StatusCode::NOT_FOUND, self.words().console.no_page)
+    /// The page for an address that the console does not have; for who is no admin any more, the page that says so.
+    pub async fn missing(&self) -> Refusal {
+        let sentence = self.words().console.no_page;
+        match self.check().await {
+            Ok(()) => self.sentence(StatusCode::NOT_FOUND, sentence).into(),
+            Err(refused) => refused,
+        }
     }
 
     /// Who acted, by their pseudonym in the state.

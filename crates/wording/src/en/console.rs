@@ -128,7 +128,7 @@ pub(super) const CONSOLE: ConsoleWording = ConsoleWording {
     job_ended: "Done.",
     keys_lead: "Programs and assistants ask with these keys. They read posts, and change nothing.",
     keys_tags: "Tags of the posts that they read: {}",
-    key_columns: ["Name", "Made", "By", "Last used", "Revoke"],
+    key_columns: ["Name", "Revoke", "Made", "By", "Last used"],
     key_unused: "never",
     key_new: "A new key",
     key_name: "Name",

@@ -128,7 +128,7 @@ pub(super) const CONSOLE: ConsoleWording = ConsoleWording {
     job_ended: "終わりました。",
     keys_lead: "プログラムやAIアシスタントが質問するためのキーです。記事を読めるだけで、何も変えられません。",
     keys_tags: "読める記事のタグ: {}",
-    key_columns: ["名前", "作成", "だれ", "最後に使った日", "取り消し"],
+    key_columns: ["名前", "取り消し", "作成", "だれ", "最後に使った日"],
     key_unused: "まだ",
     key_new: "新しいキー",
     key_name: "名前",
