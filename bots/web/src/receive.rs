@@ -5,7 +5,7 @@ use senpai_chat::{
     Action, Goal, LONGEST_QUESTION, LONGEST_REPORT, Language, Member, Part, Place, Platform,
     Question, Request, form, speaks_of_dying,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use sha2::{Digest, Sha256};
 
 use crate::cookies::{hex, is_token};
@@ -73,6 +73,7 @@ impl Back {
 /// The form that asks a question.
 #[derive(Deserialize)]
 pub(crate) struct Ask {
+    #[serde(deserialize_with = "plain")]
     question: String,
     #[serde(default)]
     tag: String,
@@ -84,7 +85,7 @@ pub(crate) struct Ask {
 #[derive(Deserialize)]
 pub(crate) struct Press {
     pub payload: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "plain")]
     text: String,
 }
 
@@ -92,8 +93,19 @@ pub(crate) struct Press {
 #[derive(Deserialize)]
 pub(crate) struct Report {
     pub rung: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "plain")]
     words: String,
+}
+
+/// A typed text without what no key types: control characters, and the characters that turn the direction of the text around them
+/// (Unicode Standard Annex 9, section 2).
+fn plain<'de, D: Deserializer<'de>>(form: D) -> Result<String, D::Error> {
+    let turns = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let text = String::deserialize(form)?;
+    Ok(text
+        .chars()
+        .filter(|c| *c == '\n' || !(c.is_control() || turns(*c)))
+        .collect())
 }
 
 /// A form without fields of its own.
@@ -293,6 +305,15 @@ mod tests {
             panic!("a question")
         };
         assert_eq!((question.tag, question.goal), (None, None));
+    }
+
+    #[test]
+    fn what_no_key_types_is_left_out() {
+        let Action::Ask(question) = ask("question=%E6%9C%9D%E2%80%AE%00%1B%0D%0A%E6%98%BC").action
+        else {
+            panic!("a question")
+        };
+        assert_eq!(question.text, "朝\n昼");
     }
 
     #[test]

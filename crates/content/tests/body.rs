@@ -63,6 +63,21 @@ fn a_link_whose_text_stands_in_brackets_is_no_note() {
 }
 
 #[test]
+fn a_picture_that_a_line_underlines_is_no_heading() {
+    let (article, _) =
+        read("# Bags\n\nBags are light.\n\n![](a.jpg)\n=====\n\nThey last.\n\n##\n\nThey fold.");
+    let headings = article
+        .sections
+        .iter()
+        .flat_map(|section| &section.headings);
+    assert!(
+        headings.clone().all(|heading| !heading.is_empty()),
+        "{article:?}"
+    );
+    assert!(article.text.contains("They last.") && article.text.contains("They fold."));
+}
+
+#[test]
 fn the_cases_read_as_their_pages() {
     assert_eq!(
         case("md-alert/a.md"),

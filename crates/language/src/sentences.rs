@@ -235,7 +235,7 @@ fn continues(next: char) -> bool {
 
 const ABBREVIATIONS: &[&str] = &[
     "mr", "mrs", "ms", "dr", "prof", "st", "vs", "etc", "e.g", "i.e", "no", "inc", "ltd", "co",
-    "jr", "sr", "fig", "u.s", "u.k",
+    "jr", "sr", "fig", "u.s", "u.k", "v", "vol", "pp", "cf", "al", "approx", "dept",
 ];
 
 /// True if the mark after `before` (the sentence so far) is a point that ends an abbreviation or the number of a list item. Such a
@@ -268,6 +268,14 @@ mod tests {
         check(
             "「行け。今だ！」と言った。彼は走った？はい",
             &["「行け。今だ！」と言った。", "彼は走った？", "はい"],
+        );
+    }
+
+    #[test]
+    fn a_name_of_a_case_is_one_sentence() {
+        check(
+            "See Carr v. BG Retail. It paid.",
+            &["See Carr v. BG Retail.", "It paid."],
         );
     }
 

@@ -284,6 +284,13 @@ impl Reader<'_, '_> {
             self.body.title = Some(title);
             return;
         }
+        // As of a picture whose words were left out.
+        if title.is_empty() {
+            self.open = None;
+            self.body.text.truncate(start);
+            self.body.map.truncate(start);
+            return;
+        }
         if self.is_setext(&file) && holds_sentences(&title) {
             self.reporter.report(Problem::HeadingOfSentences, file);
             self.open = Some((BlockKind::Paragraph, start));
