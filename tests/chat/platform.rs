@@ -197,10 +197,8 @@ pub trait FakePlatform: Clone + 'static {
     }
 
     async fn response_to(&self, interaction: &Self::Interaction) -> Self::Seen {
-        self.until("response to an interaction", |fake| {
-            fake.find_response(interaction)
-        })
-        .await
+        let look = |fake: &Self| fake.find_response(interaction);
+        self.until("response to an interaction", look).await
     }
 
     async fn file_of(&self, response: &Self::Seen) -> String {
@@ -208,18 +206,14 @@ pub trait FakePlatform: Clone + 'static {
     }
 
     async fn progress_of(&self, interaction: &Self::Interaction) -> Self::Seen {
-        self.until("progress of a command", |fake| {
-            fake.find_progress(interaction)
-        })
-        .await
+        let look = |fake: &Self| fake.find_progress(interaction);
+        self.until("progress of a command", look).await
     }
 
     /// Waits for the first message in a channel.
     async fn first_in(&self, channel: &str) -> Self::Seen {
-        self.until("message in a channel", |fake| {
-            fake.messages_in(channel).into_iter().next()
-        })
-        .await
+        let look = |fake: &Self| fake.messages_in(channel).into_iter().next();
+        self.until("message in a channel", look).await
     }
 
     /// Waits until a message has changed. Returns it, or `None` if it was deleted.

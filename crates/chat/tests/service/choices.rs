@@ -142,30 +142,6 @@ fn after_two_rejections_the_bot_stops_and_offers_help() {
 }
 
 #[test]
-fn posts_that_were_rejected_second_do_not_come_again_either() {
-    let mut c = with_many_kites();
-    let words = JA();
-    let first = c.asks("aoi", "凧");
-    let second = only_reply(c.presses("aoi", &first, words.did_not_help));
-    c.presses("aoi", &second, words.did_not_help);
-    let plain = |title: &str| {
-        title
-            .trim_start_matches(|c: char| !c.is_alphabetic())
-            .to_owned()
-    };
-    let rejected = [titles(&first), titles(&second)].concat();
-    let rejected: Vec<String> = rejected.into_iter().map(plain).collect();
-    let mut further = 0;
-    for line in ["もっと", "具体的には？", "もっと"] {
-        for title in titles(&c.asks("aoi", line)) {
-            further += 1;
-            assert!(!rejected.contains(&plain(title)), "{title} after {line}");
-        }
-    }
-    assert!(further > 0, "other posts are left");
-}
-
-#[test]
 fn a_choice_of_somebody_else_changes_no_steps_of_the_asker() {
     let mut c = with_kites();
     let (reply, at) = unsure(&mut c);

@@ -215,6 +215,35 @@ fn a_rejected_post_comes_again_only_for_a_new_question() {
 }
 
 #[test]
+fn posts_that_were_rejected_second_do_not_come_again_either() {
+    let mut c = with(ChatSettings {
+        member_per_minute: 100,
+        ..ChatSettings::default()
+    });
+    for number in 1..=8 {
+        let post = format!(
+            "---\ntitle: 封筒の予備{number}\n---\n## 予備\n封筒の予備は{number}月に用意します。\n\n## 棚\n封筒の予備は{number}段目の棚に用意します。\n"
+        );
+        let file = format!("content/spare-{number}.md");
+        fs::write(c.dir.path().join(file), post).unwrap();
+    }
+    let reindex = Action::Admin(AdminCommand::Reindex);
+    c.does(&admin(), &channel("general"), reindex);
+    let first = c.asks("aoi", "封筒の予備はいつ用意する？");
+    let second = only_reply(c.presses("aoi", &first, JA().did_not_help));
+    c.presses("aoi", &second, JA().did_not_help);
+    let rejected = titles(&second);
+    assert!(!rejected.is_empty(), "{second:?}");
+    for line in ["もっと", "もっと", "続き"] {
+        let reply = c.asks("aoi", line);
+        let again = titles(&reply)
+            .into_iter()
+            .find(|title| rejected.contains(title));
+        assert_eq!(again, None, "after {line}: {reply:?}");
+    }
+}
+
+#[test]
 fn the_post_just_shown_is_shown_in_the_other_language_or_is_said_to_have_none() {
     let mut c = community();
     let english = "---\ntitle: Cheer at the payment\ntags: [payment]\n---\nAn order is a promise, and a payment is a fact.\n\n## Late\nCall within three days.\n";
