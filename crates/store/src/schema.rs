@@ -203,6 +203,8 @@ const MIGRATIONS: &[&str] = &[
         expires INTEGER NOT NULL
      ) STRICT;
      CREATE INDEX console_member ON console (member);",
+    // The time at which the member ended a commitment by themselves: they stopped it, or replaced it by another step.
+    "ALTER TABLE commitment ADD COLUMN quit_at INTEGER;",
 ];
 
 /// The schema version of a database.

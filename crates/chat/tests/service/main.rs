@@ -21,5 +21,6 @@ mod presses;
 mod reports;
 mod restarts;
 mod retries;
+mod stops;
 mod visits;
 mod waits;
