@@ -4,6 +4,7 @@ mod doctor;
 mod events;
 pub mod fake;
 mod refusals;
+mod zones;
 
 use fake::{BOT_TOKEN, CHANNEL, DIRECT, Fake, HELPERS, SECRET, TEAM};
 use serde_json::json;

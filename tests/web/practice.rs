@@ -356,6 +356,26 @@ async fn an_outcome_is_reported_by_a_form_and_seen_by_its_visitor_only() {
 }
 
 #[tokio::test]
+async fn a_practice_is_stopped_and_deleted_while_practice_is_switched_off() {
+    let mut bot = Bot::start();
+    let mut visitor = bot.visitor();
+    let answer = visitor.asks(QUESTION).await;
+    let steps = visitor.presses(&answer, "やってみる").await;
+    let taken = visitor.presses(&steps, "1をやってみる").await;
+    let link = link(&taken);
+    let off = format!("{GENEROUS}[practice]\nenabled = false\n");
+    std::fs::write(bot.dir.path().join("senpai.toml"), off).unwrap();
+    bot.restarts();
+    let mut visitor = bot.visitor();
+    let opened = visitor.opens(&link).await;
+    opened.must_say("やめられます");
+    let stopped = visitor.sends_form(&opened, "1をやめる", &[]).await;
+    stopped.must_say("もう聞きません");
+    visitor.sends_form(&stopped, "取り組みを消す", &[]).await;
+    assert_eq!(visitor.opens(&link).await.status, 404);
+}
+
+#[tokio::test]
 async fn without_practice_the_page_offers_none() {
     let settings = format!("{GENEROUS}[practice]\nenabled = false\n");
     let bot = Bot::with(&settings, |_| ());

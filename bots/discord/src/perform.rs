@@ -20,7 +20,7 @@ use crate::{
 
 mod notify;
 
-pub(crate) use notify::{notify, was_notified};
+pub(crate) use notify::{notify, post_digest, was_notified, was_posted};
 
 /// Discord's limit for the buttons of a row.
 const ROW: usize = 5;
@@ -389,16 +389,6 @@ async fn answer_message(
         sent => sent?,
     };
     Ok(format!("{channel}/{}", sent.id))
-}
-
-/// Posts a message for admins in a channel.
-pub(crate) async fn post_in(
-    http: &Http,
-    channel: &str,
-    cause: &str,
-    reply: &Reply,
-) -> serenity::Result<()> {
-    DIGEST.send(http, channel, cause, Outgoing::of(reply)).await
 }
 
 /// Opens a form, in response to the button with this payload.

@@ -3,8 +3,8 @@
 use std::{num::NonZeroU64, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
-use senpai_chat::{Effect, Notification, Place, Platform, Reply};
-use senpai_runner::{ChatPlatform, PlatformError};
+use senpai_chat::{Digest, Effect, Notification, Place, Platform, Recipient, Reply};
+use senpai_runner::{ChatPlatform, PlatformError, Presence};
 use serenity::{
     all::{
         Cache, ChannelId, CreateInteractionResponse, CreateInteractionResponseMessage, GuildId,
@@ -186,24 +186,39 @@ impl ChatPlatform for Discord {
             .map_err(failure)
     }
 
-    async fn post(&self, channel: &str, cause: &str, reply: &Reply) -> Result<(), PlatformError> {
-        let sent = perform::post_in(&self.http, channel, cause, reply).await;
-        sent.map_err(failure)
+    async fn post(&self, digest: &Digest) -> Result<(), PlatformError> {
+        perform::post_digest(&self.http, digest)
+            .await
+            .map_err(failure)
     }
 
-    async fn has_left(&self, notification: &Notification) -> Result<bool, PlatformError> {
-        if notification.workspace == Place::NO_WORKSPACE {
-            return Ok(false);
+    async fn was_posted(&self, digest: &Digest) -> Result<bool, PlatformError> {
+        match perform::was_posted(&self.http, digest, self.me).await {
+            Err(error) => match failure(error) {
+                error @ (PlatformError::Transient { .. } | PlatformError::Auth(_)) => Err(error),
+                error => {
+                    tracing::warn!("the channel of the digest cannot be read: {error}");
+                    Ok(false)
+                }
+            },
+            Ok(was_posted) => Ok(was_posted),
+        }
+    }
+
+    /// Discord names no time zone. A direct message has no guild that its member could leave.
+    async fn presence(&self, recipient: &Recipient) -> Result<Presence, PlatformError> {
+        let here = Presence::Here { zone: None };
+        if recipient.workspace == Place::NO_WORKSPACE {
+            return Ok(here);
         }
         let id = |text: &str| text.parse::<NonZeroU64>();
-        let (Ok(guild), Ok(member)) = (id(&notification.workspace), id(&notification.member))
-        else {
+        let (Ok(guild), Ok(member)) = (id(&recipient.workspace), id(&recipient.member)) else {
             return Err(PlatformError::Other("a member has no id".into()));
         };
         let (guild, member) = (GuildId::from(guild), UserId::from(member));
         match self.http.get_member(guild, member).await {
-            Err(error) if is_no_member(&error) => Ok(true),
-            found => found.map(|_| false).map_err(failure),
+            Err(error) if is_no_member(&error) => Ok(Presence::Left),
+            found => found.map(|_| here).map_err(failure),
         }
     }
 

@@ -6,7 +6,9 @@ use std::{
 };
 
 use jiff::Timestamp;
-use senpai_chat::{Delivery, Effect, Notification, Place, Platform, Reply, Request};
+use senpai_chat::{
+    Delivery, Digest, Effect, Notification, Place, Platform, Recipient, Reply, Request,
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// A chat platform, as the [`Runner`](crate::Runner) calls it.
@@ -131,28 +133,33 @@ pub trait ChatPlatform: Send + Sync + 'static {
         ready(Err(PlatformError::Unsupported("direct messages")))
     }
 
-    /// Posts a message for admins in a channel. `cause` is the same for each attempt at the same message.
-    fn post(
-        &self,
-        _channel: &str,
-        _cause: &str,
-        _reply: &Reply,
-    ) -> impl Future<Output = Result<(), PlatformError>> + Send {
+    /// Posts a digest for admins in its channel.
+    fn post(&self, _digest: &Digest) -> impl Future<Output = Result<(), PlatformError>> + Send {
         ready(Err(PlatformError::Unsupported(
             "messages without a request",
         )))
     }
 
-    /// True if the member of a notification has left the workspace. Called right before it is sent: a member who left gets none.
-    fn has_left(
+    /// True if a digest was posted before, by an attempt whose end is not known: it began at the time `begun` of the digest. Called
+    /// right before it is posted again. False if the bot cannot read the channel: two digests are better than none.
+    fn was_posted(
         &self,
-        _notification: &Notification,
+        _digest: &Digest,
     ) -> impl Future<Output = Result<bool, PlatformError>> + Send {
         ready(Ok(false))
     }
 
-    /// True if a direct notification arrived before, by an attempt whose end is not known. Called right before it is sent again. By
-    /// default false.
+    /// What the platform says now about the recipient of a notification. Called before it is sent: a member who left gets none, and
+    /// a check-in waits for the daytime of the present time zone.
+    fn presence(
+        &self,
+        _recipient: &Recipient,
+    ) -> impl Future<Output = Result<Presence, PlatformError>> + Send {
+        ready(Ok(Presence::Here { zone: None }))
+    }
+
+    /// True if a notification arrived before, by an attempt whose end is not known. Called right before it is sent again. By default
+    /// false.
     fn was_notified(
         &self,
         _notification: &Notification,
@@ -161,14 +168,39 @@ pub trait ChatPlatform: Send + Sync + 'static {
     }
 
     /// Sends a notification to its place, or directly if it has none. If the call fails, it is tried again later: see
-    /// `bots/runner/src/runner/notify.rs`. A call that failed may have arrived; still, only one message must be sent for a
-    /// notification.
+    /// `bots/runner/src/runner/notify.rs`. A call that failed may have arrived: [`was_notified`](ChatPlatform::was_notified) is then
+    /// called before the next one.
     fn notify(
         &self,
         _notification: &Notification,
     ) -> impl Future<Output = Result<(), PlatformError>> + Send {
         ready(Err(PlatformError::Unsupported("notifications")))
     }
+}
+
+/// A channel that the settings name, for a check of the settings.
+#[derive(Clone, Copy, Debug)]
+pub struct NamedChannel<'a> {
+    /// The name of the check.
+    pub what: &'static str,
+    /// The setting.
+    pub setting: &'static str,
+    /// The workspace that the setting names with it, if the bot must be in this workspace.
+    pub workspace: Option<&'a str>,
+    /// The channel's id.
+    pub channel: &'a str,
+}
+
+/// What a platform says about a member of a workspace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// The member is in the workspace.
+    Here {
+        /// The IANA name of their present time zone; `None` if the platform does not name it.
+        zone: Option<String>,
+    },
+    /// The member has left the workspace.
+    Left,
 }
 
 /// The reasons why a call to a platform failed.

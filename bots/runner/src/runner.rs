@@ -14,6 +14,7 @@ use crate::{
 
 mod digest;
 mod notify;
+mod waits;
 mod work;
 
 use work::Unfinished;

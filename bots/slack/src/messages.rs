@@ -67,13 +67,37 @@ pub(crate) async fn send_message_once(
     message: Message,
     cause: &str,
 ) -> Result<()> {
-    match find(session, cause, channel, thread, None).await {
-        Ok(Some(_)) => return Ok(()),
-        Ok(None) => {}
-        Err(error) if is_transient(&error) => return Err(error),
-        // The bot may not read there.
-        Err(error) => tracing::warn!("a channel cannot be read: {}", redacted(&error)),
+    if was_sent(session, channel, thread, cause).await? {
+        return Ok(());
     }
+    send_because_of(session, channel, thread, message, cause).await
+}
+
+/// True if a message was sent because of `cause`. False if the bot may not read the channel.
+pub(crate) async fn was_sent(
+    session: &Session<'_>,
+    channel: &str,
+    thread: Option<&str>,
+    cause: &str,
+) -> Result<bool> {
+    match find(session, cause, channel, thread, None).await {
+        Ok(found) => Ok(found.is_some()),
+        Err(error) if is_transient(&error) => Err(error),
+        Err(error) => {
+            tracing::warn!("a channel cannot be read: {}", redacted(&error));
+            Ok(false)
+        }
+    }
+}
+
+/// Sends a message because of `cause`, by which [`was_sent`] finds it.
+pub(crate) async fn send_because_of(
+    session: &Session<'_>,
+    channel: &str,
+    thread: Option<&str>,
+    message: Message,
+    cause: &str,
+) -> Result<()> {
     let message = message.with_block_id(&block_id(cause));
     say(session, channel, thread, message).await.map(drop)
 }

@@ -1,7 +1,7 @@
 //! Carries out effects: one function for each call that the bot makes.
 
 use senpai_chat::{
-    Effect, File, Form, Notification, Picture, Preference, Reply, Request, SuggestionKind,
+    Digest, Effect, File, Form, Notification, Picture, Preference, Reply, Request, SuggestionKind,
 };
 use senpai_runner::blocking;
 use serde_json::Value;
@@ -13,7 +13,7 @@ use slack_morphism::{
 use crate::{
     error::{is_gone, is_transient, redacted},
     home,
-    messages::{block_id, post_json, say, send_message_once},
+    messages::{block_id, post_json, say, send_because_of, send_message_once, was_sent},
     platform::Slack,
     receive::{Delivery, FORM, FORM_TEXT, OpenedBy, ReplyTo},
     render::render,
@@ -253,21 +253,41 @@ impl Slack {
         Ok(())
     }
 
-    /// Posts a message for admins in a channel, unless an earlier attempt posted it.
-    pub(crate) async fn post_in(&self, channel: &str, cause: &str, reply: &Reply) -> Result<()> {
-        send_message_once(&self.session(), channel, None, render(reply), cause).await
+    /// Posts a digest for admins in its channel.
+    pub(crate) async fn post_digest(&self, digest: &Digest) -> Result<()> {
+        let (message, cause) = (render(&digest.reply), digest.cause());
+        send_because_of(&self.session(), &digest.channel, None, message, &cause).await
+    }
+
+    /// True if an earlier attempt posted a digest.
+    pub(crate) async fn was_posted(&self, digest: &Digest) -> Result<bool> {
+        was_sent(&self.session(), &digest.channel, None, &digest.cause()).await
     }
 
     /// Sends a notification to the place where the member asked for it, or directly. No other message may ping.
     pub(crate) async fn send_notification(&self, notification: &Notification) -> Result<()> {
         let reply = notification.reply.clone().without_images();
         let message = render(&reply).to(&notification.member);
-        let (channel, thread) = match &notification.place {
+        let (channel, thread) = self.target_of(notification).await?;
+        let cause = &notification.cause;
+        send_because_of(&self.session(), &channel, thread, message, cause).await
+    }
+
+    /// True if an earlier attempt sent a notification.
+    pub(crate) async fn was_notified(&self, notification: &Notification) -> Result<bool> {
+        let (channel, thread) = self.target_of(notification).await?;
+        was_sent(&self.session(), &channel, thread, &notification.cause).await
+    }
+
+    /// The channel and the thread of a notification.
+    async fn target_of<'a>(
+        &self,
+        notification: &'a Notification,
+    ) -> Result<(String, Option<&'a str>)> {
+        Ok(match &notification.place {
             Some(place) => (place.channel.clone(), place.thread.as_deref()),
             None => (self.direct_channel(&notification.member).await?, None),
-        };
-        let cause = &notification.cause;
-        send_message_once(&self.session(), &channel, thread, message, cause).await
+        })
     }
 
     /// Replies to a command, a button or a shortcut.

@@ -3,8 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
-use senpai_chat::{Action, ChatService, Effect, Language, Notification, Platform, Reply, Request};
-use senpai_runner::{ChatPlatform, PlatformError, language_from_locale};
+use senpai_chat::{
+    Action, ChatService, Digest, Effect, Language, Notification, Platform, Recipient, Reply,
+    Request,
+};
+use senpai_runner::{ChatPlatform, PlatformError, Presence, language_from_locale};
 use serde_json::Value;
 use slack_morphism::{errors::SlackClientError, prelude::*};
 
@@ -158,16 +161,28 @@ impl ChatPlatform for Slack {
             .map_err(failure)
     }
 
-    async fn post(&self, channel: &str, cause: &str, reply: &Reply) -> Result<(), PlatformError> {
-        self.post_in(channel, cause, reply).await.map_err(failure)
+    async fn post(&self, digest: &Digest) -> Result<(), PlatformError> {
+        self.post_digest(digest).await.map_err(failure)
     }
 
-    async fn has_left(&self, notification: &Notification) -> Result<bool, PlatformError> {
-        match self.user_info(&notification.member).await {
-            Ok(user) => Ok(user["deleted"] == true),
-            Err(SlackClientError::ApiError(error)) if error.code == "user_not_found" => Ok(true),
+    async fn was_posted(&self, digest: &Digest) -> Result<bool, PlatformError> {
+        Slack::was_posted(self, digest).await.map_err(failure)
+    }
+
+    async fn presence(&self, recipient: &Recipient) -> Result<Presence, PlatformError> {
+        match self.user_info(&recipient.member).await {
+            Ok(user) if user["deleted"] == true => Ok(Presence::Left),
+            Ok(user) => Ok(Presence::Here { zone: zone(&user) }),
+            Err(SlackClientError::ApiError(error)) if error.code == "user_not_found" => {
+                Ok(Presence::Left)
+            }
             Err(error) => Err(failure(error)),
         }
+    }
+
+    async fn was_notified(&self, notification: &Notification) -> Result<bool, PlatformError> {
+        let was_notified = Slack::was_notified(self, notification).await;
+        was_notified.map_err(failure)
     }
 
     async fn notify(&self, notification: &Notification) -> Result<(), PlatformError> {
@@ -192,7 +207,7 @@ impl Slack {
         Ok(Profile {
             name: name.unwrap_or("?").to_owned(),
             language: user["locale"].as_str().and_then(language_from_locale),
-            zone: user["tz"].as_str().map(str::to_owned),
+            zone: zone(&user),
             manages: manages(&user),
         })
     }
@@ -220,6 +235,11 @@ pub(crate) async fn rights(
     }
     let groups = groups_of(session, user).await.map_err(failure)?;
     Ok((manages(&info), groups))
+}
+
+/// The IANA name of a member's present time zone.
+fn zone(user: &Value) -> Option<String> {
+    user["tz"].as_str().map(str::to_owned)
 }
 
 fn manages(user: &Value) -> bool {

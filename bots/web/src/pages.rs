@@ -282,10 +282,16 @@ async fn show_practice(
         may_go_on,
         may_delete,
     } = practice;
-    if !site.service().has_practice() {
+    let (words, member) = (layout.words(), key.map(PracticeKey::member));
+    // A practice that has begun can be stopped and deleted, though practice is off now.
+    let has_page = match &member {
+        _ if site.service().has_practice() => true,
+        Some(member) => site.practises(member).await?,
+        None => false,
+    };
+    if !has_page {
         return Ok(no_page(&layout));
     }
-    let (words, member) = (layout.words(), key.map(PracticeKey::member));
     let mut turns = site.conversation(session).turns;
     turns.retain(|turn| turn.on == Back::Practice);
     let said = turns.split_off(turns.len().saturating_sub(1));

@@ -19,7 +19,7 @@ pub use share::Share;
 pub use weeks::{WeekPractice, monday};
 
 /// The days after taking on a step within which an outcome counts for its post. By hand: a sale or a new job takes months.
-const OUTCOME_DAYS: i64 = 180;
+pub(crate) const OUTCOME_DAYS: u16 = 180;
 
 /// The rows of which the figures are made.
 #[derive(Debug, Default)]
@@ -28,6 +28,8 @@ pub(crate) struct PracticeRows {
     pub ratings: Vec<RatingRow>,
     /// The steps that they took on.
     pub taken_on: Vec<CommitmentRow>,
+    /// The steps that they took on in the [`OUTCOME_DAYS`] before: an outcome may still count for their posts.
+    pub taken_on_before: Vec<CommitmentRow>,
     /// The outcomes that they reported.
     pub outcomes: Vec<OutcomeRow>,
 }
@@ -94,6 +96,7 @@ pub(crate) fn practice_statistics(
         .iter()
         .map(|rating| rating.post.as_str())
         .chain(rows.taken_on.iter().map(|step| step.post.as_str()))
+        .chain(rows.taken_on_before.iter().map(|step| step.post.as_str()))
         .collect();
     let of_post = |id: &str| {
         let figures = figures(rows, Some(id));
@@ -115,7 +118,7 @@ pub(crate) fn practice_statistics(
 }
 
 /// The figures of a post, or of all posts together.
-fn figures(rows: &PracticeRows, post: Option<&str>) -> PracticeFigures {
+fn figures<'a>(rows: &'a PracticeRows, post: Option<&str>) -> PracticeFigures {
     let is_of = |id: &str| post.is_none_or(|post| post == id);
     let mut rated: BTreeMap<&str, (Timestamp, bool)> = BTreeMap::new();
     for rating in rows.ratings.iter().filter(|rating| is_of(&rating.post)) {
@@ -127,10 +130,15 @@ fn figures(rows: &PracticeRows, post: Option<&str>) -> PracticeFigures {
         }
     }
     let helped = rated.values().filter(|(_, helped)| *helped).count();
-    let mut taken_on: BTreeMap<&str, Vec<&CommitmentRow>> = BTreeMap::new();
-    for step in rows.taken_on.iter().filter(|step| is_of(&step.post)) {
-        taken_on.entry(&step.from).or_default().push(step);
-    }
+    let by_member = |steps: &'a [CommitmentRow]| {
+        let mut of: BTreeMap<&str, Vec<&CommitmentRow>> = BTreeMap::new();
+        for step in steps.iter().filter(|step| is_of(&step.post)) {
+            of.entry(&step.from).or_default().push(step);
+        }
+        of
+    };
+    let taken_on = by_member(&rows.taken_on);
+    let taken_on_before = by_member(&rows.taken_on_before);
     let share = |of: fn(&CommitmentRow) -> Option<bool>| {
         // A member who took on several steps counts once: one success is enough.
         let best = taken_on
@@ -143,13 +151,12 @@ fn figures(rows: &PracticeRows, post: Option<&str>) -> PracticeFigures {
     };
     let mut reached: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for outcome in &rows.outcomes {
-        let counts = post.is_none()
-            || taken_on.get(outcome.from.as_str()).is_some_and(|own| {
-                own.iter().any(|step| {
-                    outcome.at >= step.at && steps::days_to(step, outcome.at) <= OUTCOME_DAYS
-                })
-            });
-        if counts {
+        let own = [&taken_on, &taken_on_before].into_iter();
+        let mut own = own.filter_map(|steps| steps.get(outcome.from.as_str()));
+        let is_after = |step: &&CommitmentRow| {
+            outcome.at >= step.at && steps::days_to(step, outcome.at) <= i64::from(OUTCOME_DAYS)
+        };
+        if post.is_none() || own.any(|own| own.iter().any(is_after)) {
             reached
                 .entry(&outcome.rung)
                 .or_default()
@@ -202,6 +209,7 @@ mod tests {
             post: post.to_owned(),
             at: at(0),
             check_ins: check_ins.collect(),
+            quit: None,
         }
     }
 
@@ -293,6 +301,28 @@ mod tests {
         };
         assert_eq!((of("a"), of("b")), (Some(6), None));
         assert_eq!(statistics.all.outcomes["payment"], 12);
+        // The window begins after the steps were taken on.
+        let mut later = PracticeRows {
+            taken_on_before: std::mem::take(&mut rows.taken_on),
+            outcomes: rows.outcomes.clone(),
+            ..PracticeRows::default()
+        };
+        let figures_of = |rows: &PracticeRows| {
+            let of = practice_statistics(rows, |_| None, at(19), at(40));
+            of.posts.into_iter().map(|post| (post.id, post.figures))
+        };
+        let only: Vec<(String, PracticeFigures)> = figures_of(&later).collect();
+        assert_eq!(only.len(), 1, "{only:?}");
+        assert_eq!((only[0].0.as_str(), only[0].1.taken_on), ("a", None));
+        assert_eq!(only[0].1.outcomes["payment"], 6);
+        for step in &mut later.taken_on_before {
+            step.at = at(-170);
+        }
+        assert_eq!(
+            figures_of(&later).count(),
+            1,
+            "b's are within 180 days, a's not"
+        );
         let weeks: Vec<Option<u64>> = statistics.weeks.iter().map(|w| w.outcomes).collect();
         assert_eq!(
             weeks,

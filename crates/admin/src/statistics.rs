@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     Admin, AdminError, PracticeStatistics,
     admin::days_before,
-    practice::{PracticeRows, practice_statistics},
+    practice::{OUTCOME_DAYS, PracticeRows, practice_statistics},
 };
 
 /// Usage over a number of days.
@@ -102,9 +102,13 @@ impl Admin<'_> {
         let workspace = self.workspace.as_ref().map(|w| KeyParts(w));
         // The weeks of a picture are those of a year at most.
         let since = days_before(self.now, days.min(YEAR));
+        let before = days_before(since, OUTCOME_DAYS);
+        let mut taken_on = self.store.commitment_rows(workspace, before)?;
+        let taken_on_before = taken_on.extract_if(.., |step| step.at < since).collect();
         let rows = PracticeRows {
             ratings: self.store.rating_rows(workspace, since)?,
-            taken_on: self.store.commitment_rows(workspace, since)?,
+            taken_on,
+            taken_on_before,
             outcomes: self.store.outcome_rows(workspace, since)?,
         };
         let snapshot = self.index.snapshot();

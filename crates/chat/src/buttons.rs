@@ -31,7 +31,9 @@ impl Session<'_> {
     /// Handles a button; `typed` is the text of the form that it opened.
     pub fn pressed(&self, payload: Payload, typed: Option<&str>) -> Result<Effects, Error> {
         let words = self.words;
-        if payload.op.is_practice() && !self.service.has_practice() {
+        // The list then shows what can be stopped.
+        let is_for_all = payload.op.is_never_refused() || payload.op == Op::Commitments;
+        if payload.op.is_practice() && !is_for_all && !self.service.has_practice() {
             return Ok(self.say(match payload.op.is_about_commitment() {
                 true => words.practice.asks_nobody,
                 false => words.practice.off,

@@ -27,6 +27,15 @@ pub struct Digest {
     pub week: String,
     /// The message.
     pub reply: Reply,
+    /// The time of the first attempt to post it, if there was one: it may have arrived.
+    pub begun: Option<Timestamp>,
+}
+
+impl Digest {
+    /// Identifies the message: every attempt to post it has the same cause, and no other message has this cause.
+    pub fn cause(&self) -> String {
+        format!("digest {} {}", self.workspace, self.week)
+    }
 }
 
 impl ChatService {
@@ -67,6 +76,7 @@ impl ChatService {
             workspace: workspace.to_owned(),
             channel: channel.to_owned(),
             reply: self.digest([platform, workspace], language, now)?,
+            begun: self.digest_begun(platform, workspace, &week)?,
             week,
         }))
     }
@@ -119,6 +129,31 @@ impl ChatService {
         Ok(reply)
     }
 
+    /// The time of the first attempt to post the digest of a week.
+    fn digest_begun(
+        &self,
+        platform: &str,
+        workspace: &str,
+        week: &str,
+    ) -> Result<Option<Timestamp>, Error> {
+        let begun = self.store.note(&begun_note(platform, workspace))?;
+        let begun = begun.as_deref().and_then(|begun| begun.split_once(' '));
+        let begun = begun.filter(|(of, _)| *of == week);
+        Ok(begun.and_then(|(_, at)| at.parse().ok()))
+    }
+
+    /// Records that an attempt to post a digest begins. Returns `false` if that cannot be recorded: do not post it then.
+    pub fn begin_digest(&self, platform: Platform, digest: &Digest, now: Timestamp) -> bool {
+        let name = begun_note(platform.as_str(), &digest.workspace);
+        let begun = digest.begun.unwrap_or(now);
+        let noted = self
+            .store
+            .set_note(&name, &format!("{} {begun}", digest.week));
+        let is_noted = noted.is_ok();
+        log_failure("record the attempt at a digest", noted);
+        is_noted
+    }
+
     /// Records that a digest was sent.
     pub fn mark_digested(&self, platform: Platform, digest: &Digest) {
         let note = note(platform.as_str(), &digest.workspace);
@@ -128,4 +163,8 @@ impl ChatService {
 
 fn note(platform: &str, workspace: &str) -> String {
     format!("digest {platform} {workspace}")
+}
+
+fn begun_note(platform: &str, workspace: &str) -> String {
+    format!("digest begun {platform} {workspace}")
 }

@@ -71,6 +71,7 @@ impl ChatService {
         // A delivery that is tried again was already counted.
         if progress.attempts == 0
             && let Some(wait) = self.limits.wait(request)
+            && !request.action.is_never_refused()
         {
             return Ok(session.say(fill(session.words.over_limit, wait.as_secs() + 1)));
         }

@@ -64,7 +64,7 @@ pub use practice::{Form, Visit, form};
 pub use programs::{ProgramAnswer, ProgramQuestion};
 pub use reply::{
     BUTTONS, Button, Card, CardKind, Effect, Effects, File, Notification, NotificationId, Picture,
-    Reply, Run,
+    Recipient, Reply, Run,
 };
 pub use request::{
     Action, Member, Part, Place, Platform, Preference, Question, Request, UnknownPlatform,

@@ -12,7 +12,7 @@ use senpai_wording::{fill, wording};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ChatService, Error, Notification, NotificationId, Place, Platform,
+    ChatService, Error, Notification, NotificationId, Place, Platform, Recipient,
     answers::{self, shortened},
     error::log_failure,
     pending::{Answered, Pending},
@@ -118,6 +118,38 @@ impl ChatService {
     /// Forgets how the questions of those who look on the page were answered: nothing else drops those that wait no more.
     pub(crate) fn forget_looked_up(&self) {
         self.pending().remove(&Platform::Web);
+    }
+
+    /// The recipient of a pending notification, about whom the platform is asked before the notification is [due](ChatService::due);
+    /// `None` if nothing is to be sent, or if the address cannot be read.
+    pub fn recipient(&self, platform: Platform, id: NotificationId) -> Option<Recipient> {
+        match id {
+            NotificationId::Answer(id) => {
+                let answer = self.due_answer(platform, id)?;
+                Some(Recipient {
+                    workspace: answer.workspace,
+                    member: answer.member,
+                })
+            }
+            NotificationId::CheckIn { commitment, .. } => self.recipient_of_check_in(commitment),
+        }
+    }
+
+    /// Stores the time zone that the platform names for a recipient. A zone that the member chose stays.
+    pub fn note_zone(&self, platform: Platform, recipient: &Recipient, zone: &str) {
+        let member = [platform.as_str(), &recipient.member];
+        let noted = self.store.note_zone(KeyParts(&member), zone);
+        log_failure("store a time zone", noted);
+    }
+
+    /// True if a notification that was due a moment ago still is: the member may have stopped it meanwhile.
+    pub fn is_still_due(&self, platform: Platform, notification: &Notification) -> bool {
+        match notification.id {
+            NotificationId::Answer(id) => self.due_answer(platform, id).is_some(),
+            NotificationId::CheckIn { commitment, number } => {
+                self.is_check_in_next(commitment, number)
+            }
+        }
     }
 
     /// The notification as it is to be sent now; `None` if it is not to be sent: another process sends the notifications, the
@@ -239,7 +271,8 @@ impl ChatService {
         Notification {
             id: NotificationId::Answer(subscription.id),
             cause: format!("{:x} {member} {posts:x}", subscription.question),
-            may_have_arrived: false,
+            // No attempt at it is recorded.
+            may_have_arrived: true,
             ends: false,
             workspace: place.workspace.clone(),
             place: (!private).then_some(place),

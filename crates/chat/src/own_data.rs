@@ -22,7 +22,7 @@ const WORDS: [&str; 8] = [
     "words", "own", "text", "note", "rung", "zone", "excerpt", "post",
 ];
 /// The columns with a time.
-const TIMES: [&str; 7] = [
+const TIMES: [&str; 8] = [
     "at",
     "lease",
     "due",
@@ -30,6 +30,7 @@ const TIMES: [&str; 7] = [
     "answered",
     "refused_since",
     "put_off_since",
+    "quit_at",
 ];
 /// The columns with JSON of ours. Every other text is somebody's words, whatever it begins with.
 const JSON: [&str; 6] = ["address", "place", "plan", "preference", "request", "scope"];

@@ -137,6 +137,11 @@ impl Op {
         is_about_reports || self.is_about_commitment() || self == Op::Commitments
     }
 
+    /// True if the member stops, pauses or withdraws something of their own. No limit and no setting refuses that.
+    pub fn is_never_refused(self) -> bool {
+        matches!(self, Op::Quit | Op::Pause | Op::Withdraw)
+    }
+
     /// True if it takes something on.
     pub fn takes_on(self) -> bool {
         matches!(

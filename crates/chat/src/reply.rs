@@ -74,6 +74,15 @@ pub enum NotificationId {
     },
 }
 
+/// The member of a notification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    /// The workspace in which the member asked or took the step on.
+    pub workspace: String,
+    /// The member's id.
+    pub member: String,
+}
+
 /// A message that no request waits for: a post answers a member's question now, or a check-in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notification {

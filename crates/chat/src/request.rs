@@ -209,6 +209,16 @@ impl Action {
         }
     }
 
+    /// True if the member stops, pauses or withdraws something of their own. It is counted, and never refused.
+    pub(crate) fn is_never_refused(&self) -> bool {
+        match self {
+            Action::ButtonPressed(payload) => payload
+                .parse::<Payload>()
+                .is_ok_and(|p| p.op.is_never_refused()),
+            _ => false,
+        }
+    }
+
     /// True if it shows a report to all.
     pub(crate) fn shares(&self) -> bool {
         match self {

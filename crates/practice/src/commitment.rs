@@ -56,7 +56,7 @@ pub struct Commitment {
     /// True if the last check-in has no answer.
     #[serde(rename = "open")]
     pub awaits_answer: bool,
-    /// The number of check-ins in a row without an answer, not counting the last one.
+    /// The number of check-ins in a row without an answer before the last one. It is 0 after any answer of the member.
     silences: u8,
 }
 
@@ -156,7 +156,7 @@ impl Commitment {
                 true => NextAction::PlanAgain,
                 false => NextAction::Wait(self.due),
             }
-        } else if self.awaits_answer && self.silences + 1 >= MAX_UNANSWERED {
+        } else if self.was_silent() {
             NextAction::Pause
         } else if self.is_over() {
             NextAction::Finish
@@ -168,6 +168,17 @@ impl Commitment {
                 _ => NextAction::Ask,
             }
         })
+    }
+
+    /// The time of the next check-in if the member says nothing until then; `None` if none comes then.
+    pub fn next_check_in(&self) -> Option<Timestamp> {
+        let comes = self.is_active() && !self.was_silent() && !self.is_over();
+        comes.then_some(self.due)
+    }
+
+    /// True if [`MAX_UNANSWERED`] check-ins in a row have no answer.
+    fn was_silent(&self) -> bool {
+        self.awaits_answer && self.silences.saturating_add(1) >= MAX_UNANSWERED
     }
 
     /// True if every check-in of the schedule was sent. A recall never ends by itself.
@@ -241,6 +252,12 @@ impl Commitment {
         };
         self.plan(wait.clamp(1, LONGEST_SNOOZE), now, daytime);
         true
+    }
+
+    /// Takes an answer to an earlier check-in than the last one. It does not change the schedule. The check-ins before the last one
+    /// count as no silence any more.
+    pub fn answer_earlier(&mut self) {
+        self.silences = 0;
     }
 
     /// Takes the member's verdict on the last check-in of a recall: FSRS computes the time of the next one. Of several verdicts on

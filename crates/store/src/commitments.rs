@@ -7,14 +7,14 @@ mod rows;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 use senpai_language::Language;
-use senpai_practice::commitment::Commitment;
+use senpai_practice::commitment::{Commitment, State};
 
 pub use changes::{Answered, Changed, CheckInAnswer, CommitmentChange};
 pub use check_ins::ClaimedCheckIn;
 pub(crate) use rows::{Plan, expire_commitments};
 
 use crate::{Error, KeyParts, Store, delivery::is_done};
-use rows::{address_of, json, row_of, select, update};
+use rows::{address_of, json, move_to_zone, record_quit, row_of, select, update};
 
 /// A commitment to store.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +31,7 @@ pub struct NewCommitment<'a> {
     pub commitment: &'a Commitment,
     /// The language of its check-ins.
     pub language: Language,
-    /// The IANA name of the member's time zone; `None` if it is not known.
+    /// The IANA name of the member's present time zone, for all their commitments; `None` if it is not known.
     pub zone: Option<&'a str>,
     /// The address of its check-ins: a JSON object of the caller with a `place` and a `member`. While the commitment is paused, the
     /// state keeps only the `place`, and no `place` of direct messages (`direct`). After its end, the state keeps nothing of it.
@@ -105,8 +105,10 @@ impl Store {
             let stays = |other: &&StoredCommitment| Some(other.id) != replaced;
             let is_same = |other: &&StoredCommitment| {
                 let other = &other.commitment;
+                // The author may correct the principle of a recall.
+                let is_of_step = other.is_recall() || other.step == commitment.step;
                 !other.is_closed()
-                    && (other.post == commitment.post && other.step == commitment.step)
+                    && (other.post == commitment.post && is_of_step)
                     && other.is_recall() == commitment.is_recall()
             };
             if let Some(same) = others.iter().filter(stays).find(is_same) {
@@ -121,6 +123,9 @@ impl Store {
                 let mut stopped = before.commitment.clone();
                 stopped.stop();
                 update(transaction, before.id, &stopped, commitment.taken_on)?;
+                if stopped.state == State::Stopped {
+                    record_quit(transaction, before.id, commitment.taken_on)?;
+                }
             }
             let origin = new.origin.map(|origin| match origin {
                 Origin::Replaced(id) | Origin::Kept(id) => id,
@@ -147,7 +152,11 @@ impl Store {
                     commitment.taken_on.as_second(),
                 ],
             )?;
-            Ok(TakenOn::New(transaction.last_insert_rowid().cast_unsigned()))
+            let id = transaction.last_insert_rowid().cast_unsigned();
+            if let Some(zone) = new.zone {
+                move_to_zone(transaction, member, zone)?;
+            }
+            Ok(TakenOn::New(id))
         })
     }
 

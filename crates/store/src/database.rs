@@ -133,6 +133,12 @@ impl Cell {
         Timestamp::from_second(second).map_err(|_| self.unknown(second.to_string()))
     }
 
+    /// Reads the time at `index`, in seconds since 1970; `None` if there is none.
+    pub fn time_if_any(self, row: &Row, index: usize) -> Result<Option<Timestamp>, Error> {
+        let has_time = row.get::<_, Option<i64>>(index)?.is_some();
+        has_time.then(|| self.time(row, index)).transpose()
+    }
+
     /// The error for a text that has no meaning here. It may be logged, so it repeats a word, but no JSON, because the JSON of a
     /// commitment contains words of its member.
     fn unknown(self, text: String) -> Error {

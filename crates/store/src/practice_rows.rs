@@ -29,6 +29,8 @@ pub struct CommitmentRow {
     pub at: Timestamp,
     /// The check-ins that were sent, in order.
     pub check_ins: Vec<CheckInRow>,
+    /// The time at which the member ended it by themselves: they stopped it, or replaced it by another step.
+    pub quit: Option<Timestamp>,
 }
 
 /// A check-in that was sent, without the member's words about it.
@@ -83,7 +85,7 @@ impl Store {
         // The transaction makes all rows come from one moment.
         let reports = reports.transaction()?;
         let mut select = reports.prepare(
-            "SELECT id, member, plan, post, at FROM commitment
+            "SELECT id, member, plan, post, at, quit_at FROM commitment
              WHERE (?1 IS NULL OR workspace = ?1) AND at >= ?2 ORDER BY at, id",
         )?;
         let mut check_ins = reports
@@ -112,6 +114,7 @@ impl Store {
                 post: row.get(3)?,
                 at: cell("at").time(row, 4)?,
                 check_ins: sent.collect::<Result<_, _>>()?,
+                quit: cell("quit_at").time_if_any(row, 5)?,
             });
         }
         Ok(out)

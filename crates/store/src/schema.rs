@@ -213,6 +213,8 @@ const MIGRATIONS: &[&str] = &[
     // on the machine.
     "ALTER TABLE api_key ADD COLUMN workspace BLOB;
      ALTER TABLE api_key ADD COLUMN member BLOB;",
+    // The time at which the member ended a commitment by themselves: they stopped it, or replaced it by another step.
+    "ALTER TABLE commitment ADD COLUMN quit_at INTEGER;",
 ];
 
 /// The schema version of a database.
@@ -306,6 +308,7 @@ mod tests {
             0xa55f_260c_dd7b_0703,
             0xa6c2_6a47_4f28_1f9b,
             0x260d_1bcf_3b1f_9a44,
+            0xa551_afaa_00de_8ab5,
         ];
         let found = MIGRATIONS.iter().map(|sql| Fnv::of(sql.as_bytes()));
         assert_eq!(

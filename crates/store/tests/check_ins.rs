@@ -3,21 +3,23 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "check_ins/answers.rs"]
+mod answers;
 #[path = "check_ins/life.rs"]
 mod life;
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::atomic::{AtomicU32, Ordering},
 };
 
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use life::{Click, Event, Failure, life};
 use proptest::prelude::*;
-use senpai_practice::commitment::{Answer, Commitment, Daytime, Pace, State};
+use senpai_practice::commitment::{Commitment, Daytime, Pace, State};
 use senpai_store::{
-    Answered, Changed, CheckInAnswer, ClaimedCheckIn, CommitmentChange, KeyParts, Language,
-    NewCommitment, Origin, Store, TakenOn, testing,
+    Changed, CheckInAnswer, ClaimedCheckIn, CommitmentChange, KeyParts, Language, NewCommitment,
+    Origin, Store, TakenOn, testing,
 };
 
 /// Zones with summer time on different dates, with half hours, and without summer time.
@@ -50,7 +52,10 @@ struct World {
     name: String,
     real: Timestamp,
     skew: SignedDuration,
-    zone: usize,
+    /// The zone in which the member is, as the platform says.
+    here: usize,
+    /// The zone that the member chose.
+    chosen: Option<usize>,
     ids: Vec<u64>,
     delivered: Vec<Delivered>,
     /// The dates of the delivered messages, in the zone of the member.
@@ -58,8 +63,10 @@ struct World {
     stopped: HashSet<u64>,
     /// The commitments that are paused although their member was not silent.
     paused: HashSet<u64>,
-    /// The check-ins that were answered while they were the last one.
+    /// The check-ins that were answered.
     answered: HashSet<(u64, u32)>,
+    /// The newest check-in of each commitment at the member's last answer about it. Earlier ones count as no silence any more.
+    heard_at: HashMap<u64, u32>,
     /// The times at which sends were begun.
     begun: Vec<Timestamp>,
     failures: Vec<Failure>,
@@ -83,13 +90,15 @@ impl World {
             // A week before New York's summer time.
             real: "2026-03-01T00:00Z".parse().unwrap(),
             skew: SignedDuration::ZERO,
-            zone: 0,
+            here: 0,
+            chosen: None,
             ids: Vec::new(),
             delivered: Vec::new(),
             dates: HashSet::new(),
             stopped: HashSet::new(),
             paused: HashSet::new(),
             answered: HashSet::new(),
+            heard_at: HashMap::new(),
             begun: Vec::new(),
             failures: Vec::new(),
             is_blocked: false,
@@ -99,6 +108,11 @@ impl World {
 
     fn now(&self) -> Timestamp {
         self.real + self.skew
+    }
+
+    /// The name of the member's zone.
+    fn zone(&self) -> &'static str {
+        ZONES[self.chosen.unwrap_or(self.here)]
     }
 
     fn as_member<T>(&self, does: impl FnOnce(&Store, KeyParts) -> T) -> T {
@@ -116,6 +130,8 @@ impl World {
             return;
         }
         for (id, _) in self.store.due_commitments(&self.name, now).unwrap() {
+            let here = ZONES[self.here];
+            self.as_member(|store, member| store.note_zone(member, here).unwrap());
             let lease = now + SignedDuration::from_mins(2);
             let claimed = self.store.claim_check_in(id, now, lease, daytime);
             if let Some(claimed) = claimed.unwrap() {
@@ -167,7 +183,8 @@ impl World {
         assert!(!self.is_blocked, "none to who blocked");
         assert!(!self.stopped.contains(&id), "none to who stopped");
         assert_eq!(claimed.stored.commitment.state, State::Active);
-        let local = TimeZone::get(ZONES[self.zone]).unwrap().to_datetime(at);
+        assert!(self.silences(id) < 2, "none to who was silent twice");
+        let local = TimeZone::get(self.zone()).unwrap().to_datetime(at);
         assert!((9..20).contains(&local.hour()), "inside the day: {local}");
         let twice = |d: &Delivered| (d.id, d.number) == (id, number);
         assert!(!self.delivered.iter().any(twice), "no message twice");
@@ -189,7 +206,15 @@ impl World {
             Event::Passes { hours } => return self.passes(*hours, true),
             Event::Outage { hours } => self.passes(*hours, false),
             Event::Clicks { which, click, back } => self.clicks(*which, *click, *back),
-            Event::Moves { zone } => self.moves(*zone),
+            Event::Moves { zone } => {
+                self.chosen = Some(*zone);
+                self.as_member(|store, member| store.set_zone(member, ZONES[*zone]).unwrap());
+                self.dates_are_local();
+            }
+            Event::Travels { zone } => {
+                self.here = *zone;
+                self.dates_are_local();
+            }
             Event::Jumps { hours } => self.skew = SignedDuration::from_hours((*hours).into()),
             Event::Fails { kinds } => self.failures.clone_from(kinds),
             Event::Restarts => self.restarts(),
@@ -204,14 +229,13 @@ impl World {
         let Some(id) = self.ids.get(which) else {
             return;
         };
-        let read = |store: &Store, member: KeyParts| store.commitment(*id, member).unwrap();
-        let before = self.as_member(read).unwrap().commitment;
+        let before = self.commitment(*id);
         if before.is_recall() && !before.is_closed() {
             let corrected = format!("{}, corrected", before.step);
             self.store
                 .correct_recall(*id, &corrected, self.now())
                 .unwrap();
-            let mut after = self.as_member(read).unwrap().commitment;
+            let mut after = self.commitment(*id);
             after.step.clone_from(&before.step);
             assert_eq!(after, before, "only the words change");
         }
@@ -225,16 +249,15 @@ impl World {
         }
     }
 
-    fn moves(&mut self, zone: usize) {
-        self.zone = zone;
-        let zone = TimeZone::get(ZONES[zone]).unwrap();
-        self.as_member(|store, member| store.set_zone(member, ZONES[self.zone]).unwrap());
+    /// Counts the days of the delivered messages in the member's present zone.
+    fn dates_are_local(&mut self) {
+        let zone = TimeZone::get(self.zone()).unwrap();
         let dates = self.delivered.iter().map(|d| zone.to_datetime(d.at).date());
         self.dates = dates.collect();
     }
 
     fn clicks(&mut self, which: usize, click: Click, back: usize) {
-        let (now, day) = (self.now(), daytime(Some(ZONES[self.zone])));
+        let (now, day) = (self.now(), daytime(Some(self.zone())));
         match click {
             Click::TakesOn(pace) => {
                 let words = format!("step {}", self.ids.len());
@@ -267,7 +290,7 @@ impl World {
                 member,
                 commitment,
                 language: Language::Japanese,
-                zone: Some(ZONES[self.zone]),
+                zone: Some(self.zone()),
                 address: "{}",
                 origin: replaced.map(Origin::Replaced),
             };
@@ -279,12 +302,17 @@ impl World {
         }
     }
 
+    fn commitment(&self, id: u64) -> Commitment {
+        let read = |store: &Store, member: KeyParts| store.commitment(id, member).unwrap();
+        self.as_member(read).unwrap().commitment
+    }
+
     fn change<'a>(&self, id: u64, member: KeyParts<'a>) -> CommitmentChange<'a> {
         CommitmentChange {
             id,
             member,
             at: self.now(),
-            zone: Some(ZONES[self.zone]),
+            zone: Some(self.zone()),
             address: "{}",
         }
     }
@@ -293,6 +321,7 @@ impl World {
         let Some(id) = self.ids.get(which).copied() else {
             return;
         };
+        let before = self.commitment(id);
         let changed = self.as_member(|store, member| {
             let by = self.change(id, member);
             store.change_commitment(&by, daytime, change).unwrap()
@@ -305,54 +334,9 @@ impl World {
             State::Active => drop(self.paused.remove(&id)),
             _ => {}
         }
-    }
-
-    /// Answers a check-in that arrived: the newest one, or the one `back` before it. A stop may also come from the list of
-    /// commitments.
-    fn answers(&mut self, which: usize, answer: CheckInAnswer, back: usize) {
-        let Some(id) = self.ids.get(which).copied() else {
-            return;
-        };
-        let is_stop = answer == CheckInAnswer::Step(Answer::Stop);
-        let of = self.delivered.iter().filter(|d| d.id == id);
-        let numbers: Vec<u32> = of.map(|d| d.number).collect();
-        let number = match numbers.iter().rev().nth(back.saturating_sub(4)) {
-            Some(number) if !(is_stop && back == 0) => *number,
-            _ if is_stop => 0,
-            // There is no button yet.
-            _ => return,
-        };
-        let (before, answered) = self.as_member(|store, member| {
-            let before = store.commitment(id, member).unwrap().unwrap().commitment;
-            let by = self.change(id, member);
-            let answered = store.answer_check_in(&by, number, answer, daytime);
-            (before, answered.unwrap())
-        });
-        let suits = match answer {
-            CheckInAnswer::Step(Answer::Snooze(_) | Answer::Stop) => true,
-            CheckInAnswer::Step(_) => !before.is_recall(),
-            CheckInAnswer::Recall(_) => before.is_recall(),
-        };
-        let is_newest = numbers.last() == Some(&number);
-        match answered {
-            Answered::Gone => assert!(!suits, "no answer in vain"),
-            Answered::Earlier(after) => assert!(!is_newest && after == before),
-            Answered::Closed { commitment, .. } => {
-                assert!(before.is_closed() && commitment.state == before.state);
-            }
-            Answered::Taken(after) => {
-                assert!(!before.is_closed() && after.sent >= number);
-                self.answered.insert((id, number));
-                self.paused.remove(&id);
-            }
-            Answered::Full(after) => {
-                assert_eq!(after.state, State::Paused);
-                self.answered.insert((id, number));
-                self.paused.insert(id);
-            }
-        }
-        if is_stop {
-            self.stopped.insert(id);
+        if before.state == State::Paused && after.is_active() {
+            // Who resumes it is not silent.
+            self.heard_at.insert(id, before.next_number());
         }
     }
 
@@ -376,26 +360,6 @@ impl World {
         }
         let forgotten = self.as_member(|store, member| store.forget_member(member));
         forgotten.unwrap();
-    }
-}
-
-impl World {
-    /// No commitment ends or pauses by itself before its time.
-    fn must_have_a_reason(&self, id: u64, commitment: &Commitment) {
-        let of = self.delivered.iter().filter(|d| d.id == id);
-        let mut sent: Vec<u32> = of.map(|d| d.number).collect();
-        sent.sort_unstable();
-        let silent = |number: &&u32| !self.answered.contains(&(id, **number));
-        let silences = sent.iter().rev().take_while(silent).count();
-        assert!(
-            match commitment.state {
-                State::Active => !self.stopped.contains(&id),
-                State::Paused => self.paused.contains(&id) || silences >= 2,
-                State::Finished => !commitment.is_recall() && sent.len() >= 3,
-                State::Stopped => self.stopped.contains(&id),
-            },
-            "{commitment:?}, sent {sent:?}, {silences} silences"
-        );
     }
 }
 

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "store/changes.rs"]
+mod changes;
 #[path = "store/commitments.rs"]
 mod commitments;
 #[allow(dead_code)]

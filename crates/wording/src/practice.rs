@@ -51,6 +51,12 @@ pub struct PracticeWording {
     pub done_late: &'static str,
     /// After an answer to an earlier check-in than the last one.
     pub kept_with_question: &'static str,
+    /// After an answer to an earlier check-in than the last one, when all were sent and the last one has no answer.
+    pub kept_before_the_last: &'static str,
+    /// After an answer to an earlier check-in of a paused one.
+    pub kept_while_paused: &'static str,
+    /// The button below it.
+    pub resume_this: &'static str,
     /// After an answer to a paused one, when the member has as many others as they may.
     pub answered_and_paused: &'static str,
     /// After "not yet", "later", and where a paused one goes on. `{}` is the date of the next check-in.
@@ -86,6 +92,8 @@ pub struct PracticeWording {
 
     /// Above the list of the steps that a member has taken on.
     pub list: &'static str,
+    /// Above the list while the community does not use practice.
+    pub list_while_off: &'static str,
     /// The list is empty: the member has taken nothing on, or nothing goes on.
     pub nothing_taken: &'static str,
     /// In the list: the date of the next check-in.
@@ -104,6 +112,8 @@ pub struct PracticeWording {
     pub stop: &'static str,
     /// After a step was paused. `{}` is the number of days for which it can be resumed.
     pub paused: &'static str,
+    /// After a step was paused while the community does not use practice.
+    pub paused_while_off: &'static str,
     /// Below the list: the time zone.
     pub zone: &'static str,
     /// After the time zone was set.
@@ -155,6 +165,7 @@ impl PracticeWording {
             self.write,
             self.pause,
             self.resume,
+            self.resume_this,
             self.stop,
             self.recall,
             self.list_more,

@@ -52,7 +52,7 @@ mod hostile;
 mod load;
 mod outcomes;
 mod page;
-mod practice;
+pub mod practice;
 mod private;
 mod questions;
 mod tokens;

@@ -13,6 +13,7 @@ scenarios! {
     a_community_has_goals_and_ladders_of_its_own,
     without_practice_nobody_reports,
     admins_get_a_digest_each_week,
+    a_digest_comes_once_though_the_bot_is_killed_while_sending_it,
 }
 
 const ORDER: &str = "受注";
@@ -229,6 +230,45 @@ async fn admins_get_a_digest_each_week<P: FakePlatform>(setup: Setup<P>) {
     chat.advance(0).await;
     a_moment().await;
     assert_eq!(chat.messages_in(P::HELPERS).len(), 1);
+    chat.broke_no_rule();
+}
+
+/// The bot starts again an hour later: Discord has forgotten the mark of the first attempt.
+async fn a_digest_comes_once_though_the_bot_is_killed_while_sending_it<P: FakePlatform>(
+    setup: Setup<P>,
+) {
+    let digest = format!("[practice.digest]\n{} = \"{}\"", P::WORKSPACE, P::HELPERS);
+    let mut chat = setup.settings(&digest).at_noon().start().await;
+    chat.member("aoi").asks(QUESTION).await;
+    chat.bot.stop();
+    chat.set_clock_ahead(7 * 24);
+    chat.swallows_next();
+    chat.run().await;
+    let swallowed = || chat.swallowed() == 1;
+    chat.bot.until("digest", swallowed).await;
+    chat.bot.kill();
+    assert_eq!(chat.messages_in(P::HELPERS).len(), 1);
+    chat.set_clock_ahead(1);
+    let before = chat.requests().len();
+    chat.run().await;
+    chat.until("a look in the channel", |fake| {
+        let all = fake.requests();
+        let mut new = all.iter().skip(before);
+        let is_look = |request: &String| {
+            request.starts_with("conversations.history")
+                || request.starts_with("GET") && request.contains("/messages")
+        };
+        new.any(is_look).then_some(())
+    })
+    .await;
+    a_moment().await;
+    assert_eq!(chat.messages_in(P::HELPERS).len(), 1);
+    // The next week has its own.
+    chat.advance(7 * 24).await;
+    chat.until("the next digest", |fake| {
+        (fake.messages_in(P::HELPERS).len() == 2).then_some(())
+    })
+    .await;
     chat.broke_no_rule();
 }
 

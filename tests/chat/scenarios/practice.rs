@@ -1,6 +1,6 @@
 //! Practice: a step is taken on, asked about over weeks, and given up. The clocks are set ahead, and the bot restarts each time.
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
 use super::outcomes::report;
 use crate::{
@@ -17,6 +17,7 @@ scenarios! {
     a_refusal_that_is_not_the_members_stops_nothing,
     what_is_refused_for_a_day_is_paused,
     a_member_pauses_resumes_and_chooses_a_time_zone,
+    a_member_stops_while_practice_is_switched_off,
     what_is_switched_off_is_not_seen,
     without_steps_nothing_is_seen,
 }
@@ -30,12 +31,12 @@ const OTHER_STEP: &str = "次の見積書に";
 const PRINCIPLE: &str = "納品より稼働を喜ぶ";
 
 /// Longer than the bot waits between two looks at what is due.
-async fn until_it_has_looked() {
+pub async fn until_it_has_looked() {
     tokio::time::sleep(Duration::from_millis(6500)).await;
 }
 
 /// Takes on the first step of the answer to [`QUESTION`].
-async fn takes_on<P: FakePlatform>(chat: &Chat<P>, member: &P::Member) -> P::Seen {
+pub async fn takes_on<P: FakePlatform>(chat: &Chat<P>, member: &P::Member) -> P::Seen {
     let answer = member.asks(QUESTION).await;
     let steps = member.presses(&answer, TRY_IT).await;
     let taken = member.presses(&steps, "1をやってみる").await;
@@ -45,7 +46,7 @@ async fn takes_on<P: FakePlatform>(chat: &Chat<P>, member: &P::Member) -> P::See
 }
 
 /// Waits for the direct message with this number, from 1, and checks that there are no more.
-async fn check_in<P: FakePlatform>(chat: &Chat<P>, number: usize) -> P::Seen {
+pub async fn check_in<P: FakePlatform>(chat: &Chat<P>, number: usize) -> P::Seen {
     let told = chat.until("a check-in", |fake| {
         let all = fake.messages_in(P::DIRECT);
         (all.len() >= number).then_some(all)
@@ -302,6 +303,31 @@ async fn a_member_pauses_resumes_and_chooses_a_time_zone<P: FakePlatform>(setup:
     until_it_has_looked().await;
     assert!(chat.messages_in(P::DIRECT).is_empty(), "it is night there");
     chat.advance(12).await;
+    check_in(&chat, 1).await;
+    chat.broke_no_rule();
+}
+
+async fn a_member_stops_while_practice_is_switched_off<P: FakePlatform>(setup: Setup<P>) {
+    let mut chat = setup.at_noon().start().await;
+    let aoi = chat.member("aoi");
+    takes_on(&chat, &aoi).await;
+    chat.advance(3 * DAY).await;
+    let asked = check_in(&chat, 1).await;
+    chat.bot.stop();
+    let settings = chat.bot.dir.path().join("senpai.toml");
+    let on = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, format!("{on}[practice]\nenabled = false\n")).unwrap();
+    chat.run().await;
+    let listed = aoi.uses("senpai practice", &[]).await;
+    listed.must_be_private().must_say("やめられます");
+    aoi.presses(&asked, "やめる")
+        .await
+        .must_say("もう聞きません");
+    chat.bot.stop();
+    fs::write(&settings, on).unwrap();
+    chat.set_clock_ahead(30 * DAY);
+    chat.run().await;
+    until_it_has_looked().await;
     check_in(&chat, 1).await;
     chat.broke_no_rule();
 }

@@ -1,16 +1,19 @@
-//! Weekly digests for admins.
+//! Weekly digests for admins. Each is sent once. After a failure, the runner tries again with growing waits.
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Runner, blocking};
-use crate::{ChatPlatform, clock};
+use senpai_chat::Digest;
+
+use super::{Runner, blocking, waits::Waits};
+use crate::{ChatPlatform, PlatformError, clock};
 
 /// The interval of checks for digests. By hand: nobody waits for one.
 const CHECK_EVERY: Duration = Duration::from_secs(60);
 
 impl<P: ChatPlatform> Runner<P> {
-    /// Sends digests until the bot stops. A digest that fails is tried again at the next check.
+    /// Sends digests until the bot stops.
     pub(super) async fn send_digests(self: Arc<Self>) {
+        let mut failed = Waits::new();
         while !self.stopping.is_cancelled() {
             let due = blocking(&self.service, |service| {
                 let now = clock::now();
@@ -19,17 +22,15 @@ impl<P: ChatPlatform> Runner<P> {
                     false => Vec::new(),
                 }
             });
-            for digest in due.await.unwrap_or_default() {
-                let cause = format!("digest {} {}", digest.workspace, digest.week);
-                let sent = self.limited(self.platform.post(&digest.channel, &cause, &digest.reply));
-                match sent.await {
-                    Ok(()) => {
-                        blocking(&self.service, move |service| {
-                            service.mark_digested(P::PLATFORM, &digest);
-                        })
-                        .await;
-                    }
-                    Err(error) => self.log_failure("a digest", &error),
+            let due = due.await.unwrap_or_default();
+            failed.keep(|cause| due.iter().any(|digest| digest.cause() == *cause));
+            for digest in due {
+                if failed.waits(&digest.cause()) {
+                    continue;
+                }
+                if let Err(error) = self.send_digest(&digest).await {
+                    self.log_failure("a digest", &error);
+                    failed.failed(digest.cause(), &error);
                 }
             }
             tokio::select! {
@@ -37,5 +38,29 @@ impl<P: ChatPlatform> Runner<P> {
                 () = self.stopping.cancelled() => {}
             }
         }
+    }
+
+    /// Sends a digest, unless an earlier attempt sent it. The attempt is recorded first, so that the next one looks in the channel. An
+    /// attempt that cannot be recorded sends nothing.
+    pub(super) async fn send_digest(&self, digest: &Digest) -> Result<(), PlatformError> {
+        let begins = digest.clone();
+        let begun = blocking(&self.service, move |service| {
+            service.begin_digest(P::PLATFORM, &begins, clock::now())
+        });
+        if begun.await != Some(true) {
+            let unwritten = "the attempt could not be recorded".to_owned();
+            return Err(PlatformError::Other(unwritten));
+        }
+        let was_posted =
+            digest.begun.is_some() && self.limited(self.platform.was_posted(digest)).await?;
+        if !was_posted {
+            self.limited(self.platform.post(digest)).await?;
+        }
+        let sent = digest.clone();
+        blocking(&self.service, move |service| {
+            service.mark_digested(P::PLATFORM, &sent);
+        })
+        .await;
+        Ok(())
     }
 }

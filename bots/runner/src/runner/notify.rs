@@ -1,44 +1,24 @@
 //! Sends notifications: a post answers a question, or a check-in is due. Each notification is sent once. After a failure, the
 //! runner tries again with growing waits, and gives up in the end.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use jiff::SignedDuration;
-use senpai_chat::{ChatService, Notification, NotificationId};
-use tokio::time::Instant;
+use jiff::{SignedDuration, Timestamp};
+use senpai_chat::{ChatService, Notification, NotificationId, Recipient};
 
-use super::{Runner, blocking};
-use crate::{ChatPlatform, PlatformError, clock};
+use super::{Runner, blocking, waits::Waits};
+use crate::{ChatPlatform, PlatformError, Presence, clock};
 
 /// The interval of checks for notifications. By hand: a member does not notice five seconds.
 const CHECK_EVERY: Duration = Duration::from_secs(5);
-/// The wait after the first failure. Each further wait is twice as long. By hand.
-const FIRST_WAIT: Duration = Duration::from_secs(60);
-/// The longest wait. By hand.
-const LONGEST_WAIT: Duration = Duration::from_hours(12);
 /// The time after which a notification that is permanently refused (for example in an archived channel) is given up. By hand: the
 /// age at which a delivery is given up.
 const REFUSED_FOR: SignedDuration = SignedDuration::from_hours(24);
 
-/// The failures of one notification.
-struct Failures {
-    all: u32,
-    next_attempt: Instant,
-}
-
-/// The result of a notification that did not fail.
-enum Outcome {
-    Sent,
-    /// The member takes no messages of the bot.
-    Unreachable,
-    /// The member has left the workspace.
-    Left,
-}
-
 impl<P: ChatPlatform> Runner<P> {
     /// Sends notifications until the bot stops.
     pub(super) async fn send_notifications(self: Arc<Self>) {
-        let mut failed: HashMap<NotificationId, Failures> = HashMap::new();
+        let mut failed = Waits::new();
         while !self.stopping.is_cancelled() {
             let pending = blocking(&self.service, |service| {
                 let now = clock::now();
@@ -49,48 +29,23 @@ impl<P: ChatPlatform> Runner<P> {
             })
             .await;
             let pending = pending.unwrap_or_default();
-            failed.retain(|id, _| pending.contains(id));
+            failed.keep(|id| pending.contains(id));
             for id in pending {
                 if self.stopping.is_cancelled() {
                     return;
                 }
-                let waits = failed.get(&id);
-                if waits.is_some_and(|f| Instant::now() < f.next_attempt) {
+                if failed.waits(&id) {
                     continue;
                 }
-                // The notification may have been in this list for a long time, so it is read again.
-                let Some(notification) = self.due(id).await else {
+                let Err(error) = self.send_if_due(id).await else {
                     continue;
                 };
-                match self.notify(&notification).await {
-                    Ok(Outcome::Sent) => {
-                        blocking(&self.service, move |service| {
-                            service.mark_notified(&notification, clock::now());
-                        })
-                        .await;
-                    }
-                    Ok(Outcome::Unreachable) => {
-                        self.record(notification.id, ChatService::mark_unreachable)
-                            .await;
-                    }
-                    Ok(Outcome::Left) => {
-                        self.record(notification.id, ChatService::mark_left).await;
-                    }
-                    Err(error) => {
-                        self.log_failure("a notification", &error);
-                        if is_not_taken(&error) {
-                            self.record(id, |service, id, _| service.mark_not_taken(id))
-                                .await;
-                        }
-                        let failures = Failures::after(failed.remove(&id), &error);
-                        if !self.is_given_up(id, &error).await {
-                            failed.insert(id, failures);
-                        } else {
-                            tracing::error!("a notification is given up: it was refused for good");
-                            self.record(notification.id, ChatService::mark_given_up)
-                                .await;
-                        }
-                    }
+                self.log_failure("a notification", &error);
+                if self.is_given_up(id, &error).await {
+                    tracing::error!("a notification is given up: it was refused for good");
+                    self.record(id, ChatService::mark_given_up).await;
+                } else {
+                    failed.failed(id, &error);
                 }
             }
             tokio::select! {
@@ -111,6 +66,57 @@ impl<P: ChatPlatform> Runner<P> {
         since.is_some_and(|since| now.duration_since(since) >= REFUSED_FOR)
     }
 
+    /// Sends a notification that is still due. A member who left gets none.
+    ///
+    /// The platform is asked about the member before the notification is claimed: this takes seconds, in which the member may stop.
+    pub(super) async fn send_if_due(&self, id: NotificationId) -> Result<(), PlatformError> {
+        if let Some(recipient) = self.recipient(id).await {
+            let presence = self.limited(self.platform.presence(&recipient)).await?;
+            match presence {
+                Presence::Left => {
+                    tracing::info!("a notification is dropped: its member has left");
+                    self.record(id, ChatService::mark_left).await;
+                    return Ok(());
+                }
+                Presence::Here { zone: Some(zone) } => self.note_zone(recipient, zone).await,
+                Presence::Here { zone: None } => {}
+            }
+        }
+        // The notification may have been pending for a long time, so it is read now.
+        let Some(notification) = self.due(id).await else {
+            return Ok(());
+        };
+        match self.notify(&notification).await {
+            Err(PlatformError::Unreachable(_)) => {
+                tracing::info!("a notification is dropped: its member takes no direct messages");
+                self.record(notification.id, ChatService::mark_unreachable)
+                    .await;
+                Ok(())
+            }
+            Err(error) => {
+                if is_not_taken(&error) {
+                    self.mark_not_taken(notification.id).await;
+                }
+                Err(error)
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+
+    async fn recipient(&self, id: NotificationId) -> Option<Recipient> {
+        blocking(&self.service, move |service| {
+            service.recipient(P::PLATFORM, id)
+        })
+        .await?
+    }
+
+    async fn note_zone(&self, recipient: Recipient, zone: String) {
+        blocking(&self.service, move |service| {
+            service.note_zone(P::PLATFORM, &recipient, &zone);
+        })
+        .await;
+    }
+
     async fn due(&self, id: NotificationId) -> Option<Notification> {
         blocking(&self.service, move |service| {
             service.due(P::PLATFORM, id, clock::now())
@@ -118,46 +124,61 @@ impl<P: ChatPlatform> Runner<P> {
         .await?
     }
 
-    /// Sends a notification. It goes directly if the bot may not write where the member asked. A member who left gets none.
-    async fn notify(&self, notification: &Notification) -> Result<Outcome, PlatformError> {
-        if self.limited(self.platform.has_left(notification)).await? {
-            tracing::info!("a notification is dropped: its member has left");
-            return Ok(Outcome::Left);
+    /// Sends a notification. It goes directly if the bot may not write where the member asked.
+    async fn notify(&self, notification: &Notification) -> Result<(), PlatformError> {
+        let sent = self.notify_once(notification).await;
+        let Err(error @ PlatformError::Forbidden(_)) = &sent else {
+            return sent;
+        };
+        if notification.place.is_none() {
+            return sent;
         }
-        if notification.may_have_arrived
-            && self
-                .limited(self.platform.was_notified(notification))
-                .await?
-        {
-            return Ok(Outcome::Sent);
-        }
-        let mut sent = self.limited(self.platform.notify(notification)).await;
-        if let Err(error @ PlatformError::Forbidden(_)) = &sent
-            && notification.place.is_some()
-        {
-            self.log_failure("a notification", error);
-            let mut directly = Notification {
-                place: None,
-                ..notification.clone()
-            };
-            // In a direct message, the buttons would act in another place than the question's.
-            directly.reply.buttons.clear();
-            sent = self.limited(self.platform.notify(&directly)).await;
-        }
-        match sent {
-            Err(PlatformError::Unreachable(_)) => {
-                tracing::info!("a notification is dropped: its member takes no direct messages");
-                Ok(Outcome::Unreachable)
-            }
-            sent => sent.map(|()| Outcome::Sent),
-        }
+        self.log_failure("a notification", error);
+        let mut directly = Notification {
+            place: None,
+            ..notification.clone()
+        };
+        // In a direct message, the buttons would act in another place than the question's.
+        directly.reply.buttons.clear();
+        self.notify_once(&directly).await
     }
 
-    async fn record(
-        &self,
-        id: NotificationId,
-        what: fn(&ChatService, NotificationId, jiff::Timestamp),
-    ) {
+    /// Sends a notification, unless an earlier attempt sent it, and records that it was sent.
+    async fn notify_once(&self, notification: &Notification) -> Result<(), PlatformError> {
+        let was_sent = notification.may_have_arrived
+            && self
+                .limited(self.platform.was_notified(notification))
+                .await?;
+        if !was_sent {
+            // The look for it may have taken seconds, in which the member may have stopped.
+            if notification.may_have_arrived && !self.is_still_due(notification).await {
+                self.mark_not_taken(notification.id).await;
+                return Ok(());
+            }
+            self.limited(self.platform.notify(notification)).await?;
+        }
+        let notification = notification.clone();
+        blocking(&self.service, move |service| {
+            service.mark_notified(&notification, clock::now());
+        })
+        .await;
+        Ok(())
+    }
+
+    async fn is_still_due(&self, notification: &Notification) -> bool {
+        let notification = notification.clone();
+        let is_still_due = blocking(&self.service, move |service| {
+            service.is_still_due(P::PLATFORM, &notification)
+        });
+        is_still_due.await == Some(true)
+    }
+
+    async fn mark_not_taken(&self, id: NotificationId) {
+        self.record(id, |service, id, _| service.mark_not_taken(id))
+            .await;
+    }
+
+    async fn record(&self, id: NotificationId, what: fn(&ChatService, NotificationId, Timestamp)) {
         blocking(&self.service, move |service| {
             what(service, id, clock::now())
         })
@@ -184,20 +205,4 @@ fn is_not_taken(error: &PlatformError) -> bool {
                 ..
             }
     )
-}
-
-impl Failures {
-    fn after(before: Option<Failures>, error: &PlatformError) -> Failures {
-        let all = before.map_or(0, |before| before.all);
-        let asked = match error {
-            PlatformError::Transient { retry_after, .. } => *retry_after,
-            _ => None,
-        };
-        let ours = FIRST_WAIT.saturating_mul(2_u32.saturating_pow(all));
-        let wait = ours.max(asked.unwrap_or_default()).min(LONGEST_WAIT);
-        Failures {
-            all: all + 1,
-            next_attempt: Instant::now() + wait,
-        }
-    }
 }

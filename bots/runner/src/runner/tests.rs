@@ -2,12 +2,14 @@
 
 mod failures;
 mod restarts;
+mod unasked;
 
 use std::sync::{Mutex, MutexGuard, mpsc};
 
 use jiff::{SignedDuration, Timestamp};
 use senpai_chat::{
-    Action, ChatSettings, Effect, Language, Member, Place, Platform, Question, Reply, wording,
+    Action, ChatSettings, Digest, Effect, Language, Member, Notification, Place, Platform,
+    Question, Recipient, Reply, wording,
 };
 use senpai_live::LiveIndex;
 use senpai_store::{KeyParts, Store};
@@ -15,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
 use super::*;
-use crate::retry::ATTEMPTS;
+use crate::{Presence, retry::ATTEMPTS};
 
 /// The address of a reply.
 #[derive(Clone, Serialize, Deserialize)]
@@ -48,6 +50,21 @@ struct Fake {
     sent_before: &'static str,
     /// The delivery whose reply panics.
     panics: &'static str,
+    /// What happens while the platform is asked about a member, and while an earlier notification is looked for.
+    during_presence: Mutex<Option<Hook>>,
+    during_search: Mutex<Option<Hook>>,
+    /// The time zone that the platform names for everybody.
+    zone: Mutex<Option<String>>,
+    /// The headings of the notifications and of the digests.
+    sent: Mutex<Vec<String>>,
+}
+
+type Hook = Box<dyn FnOnce() + Send>;
+
+fn happens(hook: &Mutex<Option<Hook>>) {
+    if let Some(hook) = hook.lock().unwrap().take() {
+        hook();
+    }
 }
 
 fn transient(text: String) -> PlatformError {
@@ -131,6 +148,31 @@ impl ChatPlatform for Fake {
         let member = delivery.request.member.id.clone();
         lock(&self.direct_messages).push((member, reply.heading.clone()));
         Ok(())
+    }
+
+    async fn presence(&self, _: &Recipient) -> Result<Presence, PlatformError> {
+        happens(&self.during_presence);
+        let zone = self.zone.lock().unwrap().clone();
+        Ok(Presence::Here { zone })
+    }
+
+    async fn was_notified(&self, _: &Notification) -> Result<bool, PlatformError> {
+        happens(&self.during_search);
+        Ok(false)
+    }
+
+    async fn notify(&self, notification: &Notification) -> Result<(), PlatformError> {
+        lock(&self.sent).push(notification.reply.heading.clone());
+        Ok(())
+    }
+
+    async fn post(&self, digest: &Digest) -> Result<(), PlatformError> {
+        lock(&self.sent).push(digest.reply.heading.clone());
+        Ok(())
+    }
+
+    async fn was_posted(&self, digest: &Digest) -> Result<bool, PlatformError> {
+        Ok(lock(&self.sent).contains(&digest.reply.heading))
     }
 }
 

@@ -21,22 +21,29 @@ const ANSWERS: [Answer; 4] = [
     Answer::Stop,
 ];
 
-/// A check-in with an answer about the step.
+/// An answer about the step, and the time at which its check-in was sent.
 struct Answered {
     sent: Timestamp,
     at: Timestamp,
     answer: Answer,
 }
 
-/// The check-ins with an answer about the step, in order.
+/// The check-ins with an answer about the step, in order. If the member ended it by themselves, a stop follows: they may have answered
+/// no check-in with it.
 fn answered(step: &CommitmentRow) -> impl Iterator<Item = Answered> {
     let check_ins = step.check_ins.iter();
-    check_ins.filter_map(|check_in| {
+    let answered = check_ins.filter_map(|check_in| {
         let (at, word) = check_in.answered.as_ref()?;
         let answer = ANSWERS.into_iter().find(|known| known.as_str() == word)?;
         let (sent, at) = (check_in.sent, *at);
         Some(Answered { sent, at, answer })
-    })
+    });
+    let quit = step.quit.map(|at| Answered {
+        sent: at,
+        at,
+        answer: Answer::Stop,
+    });
+    answered.chain(quit)
 }
 
 fn is_try(answer: Answer) -> bool {
@@ -111,6 +118,7 @@ mod tests {
                 post: "a".to_owned(),
                 at: at(0),
                 check_ins: check_ins.collect(),
+                quit: None,
             };
             assert_eq!([tried(&step), kept_up(&step)], expected, "{said:?}");
         };
@@ -149,5 +157,32 @@ mod tests {
             &[(3, Some((31, "not_yet"))), (30, Some((31, "done")))],
             [None, Some(true)],
         );
+    }
+
+    #[test]
+    fn who_ends_a_step_by_themselves_has_not_kept_it_up() {
+        let at = |day: i64| Timestamp::from_second(day * 86_400).unwrap();
+        let check = |said: &[(i64, &str)], quit: i64, expected: [Option<bool>; 2]| {
+            let check_ins = said.iter().map(|(day, word)| CheckInRow {
+                sent: at(*day),
+                answered: Some((at(*day), (*word).to_owned())),
+            });
+            let step = CommitmentRow {
+                from: "1".to_owned(),
+                post: "a".to_owned(),
+                at: at(0),
+                check_ins: check_ins.collect(),
+                quit: Some(at(quit)),
+            };
+            assert_eq!([tried(&step), kept_up(&step)], expected, "{said:?} {quit}");
+        };
+        check(&[], 1, [Some(false), Some(false)]);
+        // Whether it was tried within ten days, they did not say.
+        check(&[], 20, [None, Some(false)]);
+        check(&[(3, "done")], 9, [Some(true), Some(false)]);
+        check(&[(6, "did_not_work")], 6, [Some(true), Some(false)]);
+        // The answer to the check-in of 30 days was before.
+        check(&[(3, "done"), (30, "done")], 33, [Some(true), Some(true)]);
+        check(&[(30, "not_yet")], 33, [None, Some(false)]);
     }
 }

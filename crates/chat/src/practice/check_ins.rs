@@ -10,8 +10,8 @@ use senpai_wording::{fill, wording};
 
 use super::{commitments::LATER, language_number, recall::current_principle};
 use crate::{
-    Button, ChatService, Error, Language, Notification, NotificationId, Place, Platform, Reply,
-    answers, notifications::Address, payload::Op, session::day_of,
+    Button, ChatService, Error, Language, Notification, NotificationId, Place, Platform, Recipient,
+    Reply, answers, notifications::Address, payload::Op, session::day_of,
 };
 
 /// How long a check-in stays with a process that sends it. By hand: longer than a call to a platform takes. After a crash, another
@@ -47,6 +47,28 @@ impl ChatService {
             tracing::error!("a check-in could not be claimed: {error}");
             None
         })
+    }
+
+    /// The member of a check-in that may be due.
+    pub(crate) fn recipient_of_check_in(&self, commitment: u64) -> Option<Recipient> {
+        let stored = self.commitment_to_ask(commitment)?;
+        let address = address_of(&stored).ok()?;
+        Some(Recipient {
+            workspace: address.place.workspace,
+            member: address.member,
+        })
+    }
+
+    /// True if the next check-in of a commitment has this number, and its member has not stopped or paused it.
+    pub(crate) fn is_check_in_next(&self, commitment: u64, number: u32) -> bool {
+        let stored = self.commitment_to_ask(commitment);
+        stored.is_some_and(|stored| stored.commitment.next_number() == number)
+    }
+
+    /// The commitment with this id, if it is active. One that cannot be read is logged when it is claimed.
+    fn commitment_to_ask(&self, id: u64) -> Option<StoredCommitment> {
+        let stored = self.store.commitment_to_ask(id).ok().flatten();
+        stored.filter(|stored| stored.commitment.is_active())
     }
 
     /// Claims the check-in of a commitment, if it is due; in `language`, or else in that of the commitment. It is composed first: one that

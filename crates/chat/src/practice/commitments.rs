@@ -63,7 +63,7 @@ impl Session<'_> {
         let after = match answered {
             Answered::Taken(after) => after,
             Answered::Full(_) => return Ok(self.say(words.answered_and_paused)),
-            Answered::Earlier(_) => return Ok(self.say(words.kept_with_question)),
+            Answered::Earlier(after) => return Ok(self.kept_with_question(stored.id, &after)),
             Answered::Closed {
                 commitment,
                 answer: kept,
@@ -110,6 +110,20 @@ impl Session<'_> {
         }
     }
 
+    /// The reply to an answer to an earlier check-in than the last one. `after` is the commitment after it, with the same schedule.
+    pub(super) fn kept_with_question(&self, id: u64, after: &Commitment) -> Effects {
+        let words = &self.words.practice;
+        if after.is_active() {
+            return self.say(match after.next_check_in() {
+                Some(_) => words.kept_with_question,
+                None => words.kept_before_the_last,
+            });
+        }
+        let mut reply = self.reply(words.kept_while_paused).private();
+        reply.buttons = vec![answers::button(Op::Resume, words.resume_this, id, 0)];
+        vec![Effect::Reply(reply)]
+    }
+
     fn note_what_happened(
         &self,
         stored: &StoredCommitment,
@@ -131,7 +145,10 @@ impl Session<'_> {
         let changed = self.change_commitment(stored.id, |c, _| c.pause())?;
         Ok(self.say(match changed {
             Changed::Stored(_, after) if after.state == State::Paused => {
-                fill(words.paused, self.service.settings.keep_days)
+                match self.service.has_practice() {
+                    true => fill(words.paused, self.service.settings.keep_days),
+                    false => words.paused_while_off.to_owned(),
+                }
             }
             Changed::Stored(_, after) => self.why_closed(&after).to_owned(),
             _ => words.closed.to_owned(),

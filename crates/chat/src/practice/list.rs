@@ -13,12 +13,11 @@ use crate::{
 const ON_A_PAGE: usize = 4;
 
 impl Session<'_> {
-    /// Lists what the member has taken on, with buttons that pause, resume and stop it, and that show the next page.
+    /// Lists what the member has taken on, with buttons that pause, resume and stop it, and that show the next page. While practice is
+    /// off, the buttons only stop it.
     pub fn list_commitments(&self, page: u16) -> Result<Effects, Error> {
         let words = &self.words.practice;
-        if !self.service.has_practice() {
-            return Ok(self.say(words.off));
-        }
+        let is_on = self.service.has_practice();
         let member = self.request.member_key();
         let mut open = self.store().commitments(KeyParts(&member))?;
         open.retain(|stored| !stored.commitment.is_closed());
@@ -26,26 +25,30 @@ impl Session<'_> {
         open.sort_by_key(|stored| stored.commitment.is_recall());
         let skipped = ON_A_PAGE * usize::from(page);
         let shown = open.iter().skip(skipped).take(ON_A_PAGE);
-        let mut reply = self.reply(match open.len() > skipped {
-            true => words.list,
-            false => words.nothing_taken,
+        let mut reply = self.reply(match (is_on, open.len() > skipped) {
+            (true, true) => words.list,
+            (true, false) => words.nothing_taken,
+            (false, true) => words.list_while_off,
+            (false, false) => return Ok(self.say(words.off)),
         });
         for (number, stored) in (skipped + 1..).zip(shown) {
             let is_paused = stored.commitment.state == State::Paused;
-            let due = stored.commitment.due;
-            let when = match is_paused {
-                true => format!(" ({})", words.is_paused),
-                // A check-in that waits for its answer is not the next one.
-                false if due <= self.request.at => String::new(),
-                false => format!(" ({})", fill(words.next_on, self.date(due)?)),
+            // A check-in that waits for its answer is not the next one.
+            let next = stored.commitment.next_check_in();
+            let next = next.filter(|due| is_on && *due > self.request.at);
+            let when = match next {
+                _ if is_paused => format!(" ({})", words.is_paused),
+                Some(due) => format!(" ({})", fill(words.next_on, self.date(due)?)),
+                None => String::new(),
             };
             let what = self.name_of(stored)?;
             reply.notes.push(format!("{number}. {what}{when}"));
-            let (op, label) = match is_paused {
+            let rests = match is_paused {
                 true => (Op::Resume, words.resume),
                 false => (Op::Pause, words.pause),
             };
-            for (op, label) in [(op, label), (Op::Quit, words.stop)] {
+            let rests = Some(rests).filter(|_| is_on);
+            for (op, label) in rests.into_iter().chain([(Op::Quit, words.stop)]) {
                 let button = answers::button(op, &fill(label, number), stored.id, 0);
                 reply.buttons.push(button);
             }
@@ -58,9 +61,11 @@ impl Session<'_> {
                 .buttons
                 .push(answers::button(Op::Commitments, &label, 0, next));
         }
-        let zone = self.known_zone()?;
-        let zone = zone.unwrap_or_else(|| self.service.practice.zone.clone());
-        answers::add_note(&mut reply, &fill(words.zone, zone));
+        if is_on {
+            let zone = self.known_zone()?;
+            let zone = zone.unwrap_or_else(|| self.service.practice.zone.clone());
+            answers::add_note(&mut reply, &fill(words.zone, zone));
+        }
         Ok(vec![Effect::Reply(reply.private())])
     }
 

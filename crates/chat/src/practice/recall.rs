@@ -96,7 +96,7 @@ impl Session<'_> {
         Ok(match answered {
             Answered::Taken(after) => self.say(fill(words.will_ask, self.date(after.due)?)),
             Answered::Full(_) => self.say(words.answered_and_paused),
-            Answered::Earlier(_) => self.say(words.kept_with_question),
+            Answered::Earlier(after) => self.kept_with_question(stored.id, &after),
             Answered::Closed { answer, .. } if answer.as_deref() == Some(verdict.as_str()) => {
                 self.say(words.closed_and_kept)
             }

@@ -16,16 +16,15 @@ pub struct Visit {
 }
 
 impl ChatService {
-    /// Whether a member has taken something on, or has reported something.
+    /// Whether a member has taken something on, or has reported something, even if practice is off now.
     ///
     /// # Errors
     /// Fails when the state cannot be read.
     pub fn practises(&self, request: &Request) -> Result<bool, Error> {
         let member = request.member_key();
         let member = KeyParts(&member);
-        Ok(self.has_practice()
-            && (!self.store.commitments(member)?.is_empty()
-                || !self.store.outcomes_of(member)?.is_empty()))
+        Ok(!self.store.commitments(member)?.is_empty()
+            || !self.store.outcomes_of(member)?.is_empty())
     }
 
     /// Whether the state holds anything about the member of a request.
@@ -37,6 +36,7 @@ impl ChatService {
     }
 
     /// What the member of a request sees of their practice. A check-in that is due counts as sent: it is shown until it is answered.
+    /// While practice is off, there is no check-in, and the lists only let the member stop and withdraw.
     ///
     /// # Errors
     /// Fails when the state cannot be read or written.
@@ -47,16 +47,16 @@ impl ChatService {
 
 impl Session<'_> {
     fn visit(&self) -> Result<Visit, Error> {
-        if !self.service.has_practice() {
-            return Ok(Visit::default());
-        }
-        let check_ins = self.open_check_ins()?;
+        let check_ins = match self.service.has_practice() {
+            true => self.open_check_ins()?,
+            false => Vec::new(),
+        };
         let member = self.request.member_key();
         let member = KeyParts(&member);
         let has_taken = !self.store().commitments(member)?.is_empty();
         let commitments = has_taken.then(|| self.list_commitments(0)).transpose()?;
         let has_reported = !self.store().outcomes_of(member)?.is_empty();
-        let ladders = self.service.ladders().filter(|_| has_reported);
+        let ladders = has_reported.then_some(&self.service.ladders);
         let reports = ladders
             .map(|ladders| self.own_reports(ladders, 0))
             .transpose()?;

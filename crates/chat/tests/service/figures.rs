@@ -4,14 +4,18 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, tz::TimeZone};
 use senpai_chat::{
-    Action, AdminCommand, ChannelSettings, ChatService, Platform, PracticeSettings, Reply, wording,
+    Action, AdminCommand, ChannelSettings, ChatService, ChatSettings, Platform, PracticeSettings,
+    Reply, wording,
 };
 use senpai_practice::commitment::{Answer, Commitment, Daytime, Pace};
 use senpai_store::{
     CheckInAnswer, CommitmentChange, KeyParts, Language, NewCommitment, Store, TakenOn,
 };
 
-use crate::community::{Community, JA, admin, channel, community, now, only_reply};
+use crate::{
+    community::{Community, JA, admin, channel, community, now, only_reply, with},
+    practises::{DAY, MORNING, check_in, due, takes_on, with_steps_in},
+};
 
 const GUILD: KeyParts = KeyParts(&["discord", "guild"]);
 
@@ -73,6 +77,66 @@ fn practised(c: &mut Community, members: usize, said: [Option<Answer>; 3]) {
             }
         }
     }
+}
+
+/// What a member does, with the replies to the step that they took on and to its first check-in.
+type Stops = fn(&mut Community, &str, &Reply, &Reply);
+
+/// Lets this number of members take on the step of a post and answer 「できた」 after three days, and then do this.
+fn stopped(members: usize, stops: Stops) -> Community {
+    let mut c = with_steps_in(
+        with(ChatSettings {
+            member_per_minute: 1000,
+            channel_per_minute: 1000,
+            ..ChatSettings::default()
+        }),
+        "三件に電話する, 五件に電話する",
+    );
+    for member in 0..members {
+        let name = format!("m{member}");
+        c.seconds = 0;
+        let taken = takes_on(&mut c, &name, "1をやってみる");
+        let asked = check_in(&c, now(MORNING)).reply;
+        c.seconds = MORNING;
+        c.presses(&name, &asked, "できた");
+        c.seconds = 5 * DAY;
+        stops(&mut c, &name, &taken, &asked);
+    }
+    c
+}
+
+/// Who said 「できた」 before has not kept it up either, whichever button stops it.
+#[test]
+fn a_members_own_stop_is_a_no() {
+    let from_the_list: Stops = |c, name, _, _| {
+        let listed = c.hears(name, Action::ListCommitments);
+        c.presses(name, &listed, "1をやめる");
+    };
+    let below_the_step: Stops = |c, name, taken, _| drop(c.presses(name, taken, "やめる"));
+    let below_the_check_in: Stops = |c, name, _, asked| drop(c.presses(name, asked, "やめる"));
+    let by_another_step: Stops = |c, name, _, asked| {
+        let another = only_reply(c.presses(name, asked, "うまくいかなかった"));
+        c.presses(name, &another, "1をやってみる");
+    };
+    for stops in [
+        from_the_list,
+        below_the_step,
+        below_the_check_in,
+        by_another_step,
+    ] {
+        let notes = stats(&mut stopped(5, stops)).notes.join("\n");
+        assert!(notes.contains("10日以内に試した 100%"), "{notes}");
+        assert!(notes.contains("30日後も続いている 0% (0–43%)"), "{notes}");
+    }
+    // A stop by the bot says nothing: the members left.
+    let mut left = stopped(5, |_, _, _, _| ());
+    for _ in 0..5 {
+        let asked = due(&left, now(MORNING + 9 * DAY)).expect("a check-in is due");
+        left.service.mark_left(asked.id, now(MORNING + 9 * DAY));
+    }
+    let notes = stats(&mut left).notes.join("\n");
+    assert!(notes.contains("10日以内に試した 100%"), "{notes}");
+    assert!(!notes.contains("30日後も続いている"), "{notes}");
 }
 
 fn stats(c: &mut Community) -> Reply {
@@ -158,9 +222,24 @@ fn a_digest_comes_once_a_week_to_who_asked_for_it() {
     assert_eq!((&*digest.workspace, &*digest.channel), ("guild", "100"));
     assert_eq!(digest.reply.heading, JA().digest);
     assert_eq!(due(7), digests, "until it is sent");
+    assert_eq!(digest.begun, None);
+    // An attempt whose end is not known: the next one looks in the channel first.
+    assert!(c.service.begin_digest(
+        Platform::Discord,
+        digest,
+        at(7) + SignedDuration::from_mins(1)
+    ));
+    let [again] = &due(8)[..] else {
+        panic!("it is still due");
+    };
+    let begun = Some(at(7) + SignedDuration::from_mins(1));
+    assert_eq!((again.begun, again.cause()), (begun, digest.cause()));
+    assert!(c.service.begin_digest(Platform::Discord, again, at(8)));
+    assert_eq!(due(8)[0].begun, begun, "the first attempt");
     c.service.mark_digested(Platform::Discord, digest);
     assert_eq!(due(7), []);
     assert_eq!(due(14).len(), 1);
+    assert_eq!(due(14)[0].begun, None, "another week");
     assert_eq!(c.service.due_digests(Platform::Slack, at(14)), []);
     // The platform is the one on which the workspace asks, whatever its id looks like.
     assert_eq!(c.service.due_digests(Platform::Slack, at(21)), []);

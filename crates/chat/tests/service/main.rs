@@ -23,5 +23,6 @@ mod reports;
 mod restarts;
 mod retries;
 mod steps_of_posts;
+mod stops;
 mod visits;
 mod waits;

@@ -23,7 +23,10 @@ pub fn call(principle: &str, steps: &str) -> String {
 
 /// A community with a post with these steps, and one with a shared tag.
 pub fn with_steps(steps: &str) -> Community {
-    let mut c = community();
+    with_steps_in(community(), steps)
+}
+
+pub fn with_steps_in(mut c: Community, steps: &str) -> Community {
     let letter = "---\ntitle: 夜の手紙\ntags: [電話, 手紙]\npractice: [手紙を一通書く]\n---\n## 便箋\n夜の手紙は便箋一枚で足ります。\n";
     write(&mut c, "letter", letter);
     write(&mut c, "call", &call("短い電話から掛ける。", steps));

@@ -3,13 +3,13 @@
 use std::fs;
 
 use jiff::{Timestamp, ToSpan};
-use senpai_chat::{Action, Place, Platform, Reply, Request, Visit, page_wording};
+use senpai_chat::{Action, Place, Platform, PracticeSettings, Reply, Request, Visit, page_wording};
 use senpai_content::Language;
 use senpai_store::{KeyParts, Store};
 
 use crate::community::{Community, admin, channel, community, member, only_reply, question};
 
-const POST: &str = "---\ntitle: 電話の掛け方\ndate: 2026-01-01\npractice: [\"三件に電話する\"]\nprinciples: [\"短い電話から掛ける。\"]\n---\n## 電話\n電話は、短い用件の三件から掛けます。\n";
+const POST: &str = "---\ntitle: 電話の掛け方\ndate: 2026-01-01\npractice: [\"三件に電話する\", \"五件に電話する\"]\nprinciples: [\"短い電話から掛ける。\"]\n---\n## 電話\n電話は、短い用件の三件から掛けます。\n";
 const DAY: i64 = 24;
 
 fn page(who: &str) -> Place {
@@ -87,6 +87,44 @@ fn a_check_in_is_shown_at_any_time_of_day_until_it_is_answered() {
     }
     presses(&mut c, "aoi", &first.check_ins[0], words.answers[1]);
     assert!(visit(&mut c, "aoi", at(5)).check_ins.is_empty());
+}
+
+/// The clock begins at 23:13, and three days later it is still before nine when the next day begins.
+#[test]
+fn the_next_check_in_is_there_from_midnight_on() {
+    let mut c = practising();
+    let words = &page_wording(Language::Japanese).practice;
+    let answer = does(&mut c, "aoi", question("電話はどう掛けますか"));
+    let steps = presses(&mut c, "aoi", &answer, words.try_it);
+    presses(&mut c, "aoi", &steps, "2をやってみる");
+    let first = visit(&mut c, "aoi", at(4)).check_ins;
+    assert_eq!(first.len(), 1, "one a day: {first:?}");
+    let before_midnight = visit(&mut c, "aoi", at(4) + 40.minutes());
+    assert_eq!(before_midnight.check_ins.len(), 1, "{before_midnight:?}");
+    let after_midnight = visit(&mut c, "aoi", at(4) + 60.minutes());
+    assert_eq!(after_midnight.check_ins.len(), 2, "{after_midnight:?}");
+}
+
+#[test]
+fn while_practice_is_off_a_visitor_sees_what_they_can_stop() {
+    let words = &page_wording(Language::Japanese).practice;
+    let c = practising();
+    let off = PracticeSettings {
+        enabled: false,
+        ..PracticeSettings::default()
+    };
+    let mut c = Community {
+        service: c.service.with_practice(off),
+        ..c
+    };
+    let start = request(&mut c, "aoi", Timestamp::UNIX_EPOCH);
+    assert!(c.service.practises(&start).unwrap());
+    let seen = visit(&mut c, "aoi", at(5));
+    assert!(seen.check_ins.is_empty(), "{seen:?}");
+    let list = seen.commitments.unwrap();
+    assert_eq!(list.heading, words.list_while_off);
+    let stopped = presses(&mut c, "aoi", &list, "1をやめる");
+    assert_eq!(stopped.heading, words.stopped);
 }
 
 #[test]

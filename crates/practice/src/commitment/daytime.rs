@@ -62,7 +62,8 @@ impl Daytime {
 
     /// The first time of the next day at which a check-in may be sent.
     pub fn start_of_next_day(&self, now: Timestamp) -> Timestamp {
-        self.at(now, 1, START)
+        let start = if self.always { Time::midnight() } else { START };
+        self.at(now, 1, start)
     }
 
     /// True if two times are on the same local date.
@@ -127,6 +128,15 @@ mod tests {
         ] {
             assert_eq!(tokyo.after(time(now), 3), time(after), "{now}");
         }
+    }
+
+    #[test]
+    fn the_next_day_begins_at_midnight_for_who_looks_by_themselves() {
+        let now = time("2026-03-01T15:00+09");
+        let tokyo = day("Asia/Tokyo");
+        assert_eq!(tokyo.start_of_next_day(now), time("2026-03-02T09:00+09"));
+        let page = tokyo.at_any_time();
+        assert_eq!(page.start_of_next_day(now), time("2026-03-02T00:00+09"));
     }
 
     #[test]

@@ -23,7 +23,7 @@ impl Pace {
     /// All paces, the soonest first.
     pub const ALL: [Pace; 3] = [Pace::Sooner, Pace::Usual, Pace::Later];
 
-    /// The days after which the member is asked, counted from the day on which they took the step on.
+    /// The days after which the member is asked, counted from the day on which they took the step on or chose the pace.
     pub fn days(self) -> [u16; 3] {
         match self {
             Pace::Sooner => [1, 4, 14],
@@ -33,7 +33,7 @@ impl Pace {
     }
 
     /// The days between the check-in `stage`, counted from 0, and the check-in before it. For the first one, they count from the
-    /// day on which the step was taken on.
+    /// day on which the step was taken on or the pace was chosen.
     pub(super) fn wait_before(self, stage: usize) -> u16 {
         let days = self.days();
         let stage = stage.min(days.len() - 1);

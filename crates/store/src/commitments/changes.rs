@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 use senpai_language::Language;
-use senpai_practice::commitment::{Answer, Commitment, Daytime, Verdict};
+use senpai_practice::commitment::{Answer, Commitment, Daytime, State, Verdict};
 
 use super::{
     StoredCommitment,
-    rows::{address_of, record, select, update, was_attempted},
+    rows::{address_of, move_to_zone, record, record_quit, select, update, was_attempted},
 };
-use crate::{Error, KeyParts, Store};
+use crate::{Error, KeyParts, Store, key::Hash};
 
 /// A member's change of a commitment.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,7 @@ pub struct CommitmentChange<'a> {
     pub member: KeyParts<'a>,
     /// The time of the change.
     pub at: Timestamp,
-    /// The IANA name of the member's present time zone. If it is `None`, the stored one stays.
+    /// The IANA name of the member's present time zone, for all their commitments. If it is `None`, the stored ones stay.
     pub zone: Option<&'a str>,
     /// The address of the check-ins while it is active. The stored address keeps its place if it has one, and its member if it has
     /// one. See [`NewCommitment::address`](crate::NewCommitment::address).
@@ -56,7 +56,7 @@ pub enum Answered {
     /// The answer is stored, but the commitment is paused, because the member has [`Commitment::max_active`] other active ones.
     /// Holds the commitment after the answer.
     Full(Commitment),
-    /// The answer is to an earlier check-in than the last one. It is stored with that check-in, and the commitment does not change.
+    /// The answer is to an earlier check-in than the last one. It is stored with that check-in, and the schedule does not change.
     /// Holds the commitment.
     Earlier(Commitment),
     /// The commitment was finished or stopped before. The answer is stored if its check-in had none.
@@ -117,7 +117,7 @@ impl Store {
             let mut commitment = stored.commitment.clone();
             let done = change(&mut commitment, &daytime(zone_of(by, stored)));
             let is_full = pause_if_full(&mut commitment, stored, &all);
-            save(transaction, by, stored, &commitment)?;
+            save(transaction, by, member, stored, &commitment)?;
             Ok(match is_full {
                 true => Changed::Full(done, commitment),
                 false => Changed::Stored(done, commitment),
@@ -164,19 +164,24 @@ impl Store {
                        WHERE commitment = ?1 AND number = ?2 AND (ifnull(answer, 'snooze') = 'snooze' OR NOT ?5)";
             let (id, at) = (by.id.cast_signed(), by.at.as_second());
             transaction.execute(sql, params![id, number, answer.as_str(), at, keeps_first])?;
+            if is_stop && commitment.state != State::Finished {
+                record_quit(transaction, by.id, by.at)?;
+            }
             if commitment.is_closed() {
                 let sql = "SELECT max(answer) FROM check_in WHERE commitment = ?1 AND number = ?2";
                 let answer = transaction.query_row(sql, params![id, number], |row| row.get(0))?;
                 return Ok(Answered::Closed { commitment, answer });
             }
             if number != commitment.sent && !is_stop {
+                commitment.answer_earlier();
+                save(transaction, by, member, stored, &commitment)?;
                 return Ok(Answered::Earlier(commitment));
             }
             if !answer.apply(&mut commitment, by.at, &daytime) {
                 return Ok(Answered::Gone);
             }
             let is_full = pause_if_full(&mut commitment, stored, &all);
-            save(transaction, by, stored, &commitment)?;
+            save(transaction, by, member, stored, &commitment)?;
             Ok(match is_full {
                 true => Answered::Full(commitment),
                 false => Answered::Taken(commitment),
@@ -216,16 +221,22 @@ impl Store {
             let sql = "INSERT INTO member_zone (member, zone) VALUES (?1, ?2)
                        ON CONFLICT (member) DO UPDATE SET zone = ?2";
             transaction.execute(sql, params![member, zone])?;
-            let sql = "UPDATE commitment SET zone = ?2 WHERE member = ?1";
-            transaction.execute(sql, params![member, zone])?;
-            // A check-in may have waited for the morning in the earlier zone.
-            for stored in select(transaction, "member = ?1", [member])? {
-                let (id, due) = (stored.id.cast_signed(), stored.commitment.due.as_second());
-                let sql = "UPDATE commitment SET due = ?2 WHERE id = ?1";
-                transaction.execute(sql, params![id, due])?;
-            }
-            Ok(())
+            move_to_zone(transaction, member, zone)
         })
+    }
+
+    /// Stores the time zone that the platform names for a member, by its IANA name, in the member's commitments. A zone that the
+    /// member chose stays.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn note_zone(&self, member: KeyParts, zone: &str) -> Result<(), Error> {
+        if self.zone(member)?.is_some() {
+            return Ok(());
+        }
+        let member = self.key.hash(member);
+        self.database
+            .write(|transaction| move_to_zone(transaction, member, zone))
     }
 
     /// Sets the language of a member's check-ins.
@@ -261,15 +272,19 @@ fn pause_if_full(
     is_full
 }
 
-/// Stores a changed commitment, with the time zone and the address.
+/// Stores a changed commitment, with the address and the member's time zone.
 fn save(
     transaction: &Transaction,
     by: &CommitmentChange,
+    member: Hash,
     before: &StoredCommitment,
     commitment: &Commitment,
 ) -> Result<(), Error> {
     let address = address_of(before.address.as_deref(), by.address)?;
-    let sql = "UPDATE commitment SET zone = coalesce(?2, zone), address = ?3 WHERE id = ?1";
-    transaction.execute(sql, params![by.id.cast_signed(), by.zone, address])?;
+    let sql = "UPDATE commitment SET address = ?2 WHERE id = ?1";
+    transaction.execute(sql, params![by.id.cast_signed(), address])?;
+    if let Some(zone) = by.zone {
+        move_to_zone(transaction, member, zone)?;
+    }
     update(transaction, by.id, commitment, by.at)
 }

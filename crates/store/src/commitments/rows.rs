@@ -8,7 +8,7 @@ use senpai_practice::commitment::Commitment;
 use serde_json::{Map, Value};
 
 use super::StoredCommitment;
-use crate::{Error, database::Cell};
+use crate::{Error, database::Cell, key::Hash};
 
 /// A number of seconds above the longest day of any time zone: a zone that moves back over the date line has one date twice.
 const LONGEST_DAY: i64 = 49 * 3600;
@@ -84,10 +84,7 @@ fn stored(row: &Row) -> Result<StoredCommitment, Error> {
         language: cell("language").word(row, 2)?,
         zone: row.get(3)?,
         address: row.get(4)?,
-        postponed_since: match row.get::<_, Option<i64>>(5)? {
-            Some(_) => Some(cell("put_off_since").time(row, 5)?),
-            None => None,
-        },
+        postponed_since: cell("put_off_since").time_if_any(row, 5)?,
     })
 }
 
@@ -128,6 +125,31 @@ pub(super) fn update(
         at.as_second(),
     ];
     transaction.execute(sql, row)?;
+    Ok(())
+}
+
+/// Records that the member ended a commitment by themselves. The first time stays.
+pub(super) fn record_quit(transaction: &Transaction, id: u64, at: Timestamp) -> Result<(), Error> {
+    let sql = "UPDATE commitment SET quit_at = ?2 WHERE id = ?1 AND quit_at IS NULL";
+    transaction.execute(sql, params![id.cast_signed(), at.as_second()])?;
+    Ok(())
+}
+
+/// Moves all commitments of a member to a time zone. A check-in that waited for the morning in another zone waits no longer.
+pub(super) fn move_to_zone(
+    transaction: &Transaction,
+    member: Hash,
+    zone: &str,
+) -> Result<(), Error> {
+    let elsewhere = params![member, zone];
+    for stored in select(transaction, "member = ?1 AND zone IS NOT ?2", elsewhere)? {
+        let (id, due) = (stored.id.cast_signed(), stored.commitment.due.as_second());
+        let sql = "UPDATE commitment SET due = ?2 WHERE id = ?1";
+        transaction.execute(sql, params![id, due])?;
+    }
+    // Also a commitment that cannot be read.
+    let sql = "UPDATE commitment SET zone = ?2 WHERE member = ?1";
+    transaction.execute(sql, params![member, zone])?;
     Ok(())
 }
 

@@ -20,6 +20,8 @@ pub enum Event {
     },
     /// The member chooses another time zone.
     Moves { zone: usize },
+    /// The member travels to another time zone. The platform knows it, and the member does nothing.
+    Travels { zone: usize },
     /// The bot's clock jumps.
     Jumps { hours: i32 },
     /// The next sends fail.
@@ -88,6 +90,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => (1_u16..1000).prop_map(|hours| Event::Outage { hours }),
         6 => clicks.prop_map(|(which, click, back)| Event::Clicks { which, click, back }),
         1 => (0..ZONES.len()).prop_map(|zone| Event::Moves { zone }),
+        1 => (0..ZONES.len()).prop_map(|zone| Event::Travels { zone }),
         1 => (-2000_i32..2000).prop_map(|hours| Event::Jumps { hours }),
         2 => proptest::collection::vec(failure, 1..4).prop_map(|kinds| Event::Fails { kinds }),
         2 => Just(Event::Restarts),

@@ -115,6 +115,8 @@ struct Log {
     english: Vec<String>,
     /// The ids of members whose account is deactivated.
     left: Vec<String>,
+    /// The time zone in which all members are; without one, Tokyo.
+    zone: Option<&'static str>,
 }
 
 impl Fake {
@@ -159,6 +161,11 @@ impl Fake {
     /// Answers the next messages with 429.
     pub fn limits_next(&self, count: u32) {
         self.log(|l| l.limited = count);
+    }
+
+    /// Names this time zone for all members.
+    pub fn is_in(&self, zone: &'static str) {
+        self.log(|l| l.zone = Some(zone));
     }
 
     /// Gives the token these scopes only.

@@ -25,13 +25,13 @@ pub fn answer(fake: &Fake, method: &str, query: &Arguments) -> Option<Answer> {
 }
 
 fn profile(fake: &Fake, user: &str) -> serde_json::Value {
-    let (manages, english, left) = fake.log(|l| {
+    let (manages, english, left, zone) = fake.log(|l| {
         let has = |list: &[String]| list.iter().any(|id| id == user);
-        (has(&l.managers), has(&l.english), has(&l.left))
+        (has(&l.managers), has(&l.english), has(&l.left), l.zone)
     });
     json!({"user": {
         "id": user, "team_id": TEAM, "name": user.to_lowercase(), "is_admin": manages, "is_owner": false,
-        "deleted": left, "tz": "Asia/Tokyo",
+        "deleted": left, "tz": zone.unwrap_or("Asia/Tokyo"),
         "locale": if english { "en-US" } else { "ja-JP" },
         "tz_offset": "odd", "profile": {"image_72": "", "fields": 7, "display_name": if user == "UAOI" { "葵" } else { "" }, "real_name": user},
     }})
