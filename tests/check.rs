@@ -99,10 +99,9 @@ fn advice_on_practice_comes_last_and_goals_are_checked() {
 fn without_principle(posts: &[(&str, &str)]) -> Vec<String> {
     let dir = folder(posts);
     let (_, said, _) = senpai(dir.path(), &["check", "--verbose", "--lang", "en"]);
-    let lines = said.lines();
-    let named = lines.filter_map(|line| line.strip_prefix("warning[no-principle] "));
-    let named = named.filter_map(|line| line.split_once(".md"));
-    named.map(|(post, _)| post.to_owned()).collect()
+    let places = said.split("warning[no-principle]: ").skip(1);
+    let places = places.filter_map(|finding| finding.split_once("--> ")?.1.split_once(".md"));
+    places.map(|(post, _)| post.to_owned()).collect()
 }
 
 #[test]

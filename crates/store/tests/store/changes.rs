@@ -108,8 +108,8 @@ fn a_members_own_stop_has_its_time() {
     };
     let own = [DAY, 2 * DAY, 4 * DAY].map(|second| Some(at(second)));
     assert_eq!(quits(), [own[0], own[1], own[2], None]);
-    // The bot stops it: the member has left. Only what they say later is their own.
-    store.stop_commitments_of(four, at(5 * DAY)).unwrap();
+    // The bot pauses it: the member has left. Only what they say later is their own.
+    store.pause_commitments_of(four, at(5 * DAY)).unwrap();
     assert_eq!(quits()[3], None);
     answers(&store, &by(four, 6 * DAY), 0, Answer::Stop);
     assert_eq!(quits()[3], Some(at(6 * DAY)));
