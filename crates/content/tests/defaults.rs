@@ -573,7 +573,7 @@ fn quartz_leaves_out_its_ignored_paths() {
             ("content/clients/a.md", ""),
             (
                 "content/notes/b.md",
-                "---\ntitle: b\npublish: true\n---\n\n本文です。\n",
+                "---\ntitle: b\npublish: true\ndraft: false\n---\n\n本文です。\n",
             ),
             ("content/notes/c-later.md", ""),
         ])
