@@ -116,6 +116,47 @@ fn a_members_goal_takes_no_question_its_right_post() {
 }
 
 #[test]
+fn a_greeting_before_a_question_changes_no_answer() {
+    const GREETINGS: [(&str, bool); 10] = [
+        ("お疲れさまです。", true),
+        ("こんにちは、", true),
+        ("こんにちは！", true),
+        ("すみません、", true),
+        ("教えてください。", true),
+        ("いつもお世話になっております。", true),
+        ("初めまして。田中と申します。", true),
+        ("Hi, ", false),
+        ("Good morning! ", false),
+        ("Hello everyone, quick question: ", false),
+    ];
+    let Some((library, golden)) = samples() else {
+        return;
+    };
+    let synonyms = synonyms();
+    let [by_words, with_meaning] = indexes(&library);
+    let reply = |index: &Index, question: &str| {
+        let answer = answer(index, &synonyms, question, &AnswerOptions::default()).unwrap();
+        let first = answer.excerpts.first();
+        let first = first.map(|cited| (cited.post.meta.id.clone(), cited.excerpt.text.clone()));
+        (answer.status, first)
+    };
+    // Meaning takes its time.
+    for (index, every) in [(by_words, 1), (with_meaning, 9)] {
+        for question in golden.iter().step_by(every) {
+            let is_japanese = !question.text.is_ascii();
+            let plain = reply(&index, &question.text);
+            let fitting = GREETINGS
+                .iter()
+                .filter(|(_, japanese)| *japanese == is_japanese);
+            for (greeting, _) in fitting {
+                let greeted = format!("{greeting}{}", question.text);
+                assert_eq!(reply(&index, &greeted), plain, "{greeted}");
+            }
+        }
+    }
+}
+
+#[test]
 fn the_reporting_half_is_as_good_as_readme_says() {
     let Some((library, golden)) = samples() else {
         return;

@@ -214,6 +214,7 @@ pub fn chat(paths: &Paths, scope: &Scope) -> anyhow::Result<ExitCode> {
         match conversation.reply_to(&source.index, &source.synonyms, line, &options)? {
             LineReply::SmallTalk(talk) => out!("{}", words.small_talk(talk)),
             LineReply::Distress => out!("{}", words.distress),
+            LineReply::Helped => out!("{}", words.thanks),
             LineReply::NothingBefore => out!("{}", words.ask_first),
             LineReply::Choice(chosen) => print_chosen(&source, &chosen, words)?,
             LineReply::Version { post, language } => {

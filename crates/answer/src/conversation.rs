@@ -25,6 +25,8 @@ pub enum LineReply {
     SmallTalk(SmallTalk),
     /// The line speaks of dying, or of harming oneself: a sentence answers it, and no post.
     Distress,
+    /// The line says that the last reply helped.
+    Helped,
     /// The line refers to a question, and there is none before it.
     NothingBefore,
     /// The line chooses one of the numbered excerpts of the last reply.
@@ -60,8 +62,14 @@ impl Conversation {
         options: &AnswerOptions,
     ) -> Result<LineReply, Error> {
         let intent = Intent::of(line, self.memory.as_ref());
+        if intent == Intent::Return
+            && let Some(memory) = self.memory.take()
+        {
+            return self.reply_to(retriever, synonyms, &memory.root, options);
+        }
         match (intent, &mut self.memory) {
             (Intent::Distress, _) => Ok(LineReply::Distress),
+            (Intent::Helped, _) => Ok(LineReply::Helped),
             (Intent::NothingBefore, _) => Ok(LineReply::NothingBefore),
             (Intent::Choice(chosen), _) => Ok(LineReply::Choice(chosen)),
             (Intent::SmallTalk(talk), _) => Ok(LineReply::SmallTalk(talk)),
@@ -82,7 +90,7 @@ impl Conversation {
                 let in_full = answer.excerpts.len();
                 Ok(self.show(answer, in_full, true))
             }
-            (Intent::Question | Intent::Further(_), memory) => {
+            (Intent::Question | Intent::Return | Intent::Further(_), memory) => {
                 let before = memory.as_ref();
                 let options = AnswerOptions {
                     shown: before.map(|m| m.shown.clone()).unwrap_or_default(),

@@ -1,6 +1,6 @@
 //! Answers lines of a conversation that only make sense after a question.
 
-use senpai_language::{AnswerType, ParsedQuestion, has_form, sentences};
+use senpai_language::{AnswerType, ParsedQuestion, has_form, sentences, without_greetings};
 use senpai_search::{Error, Filter, Hit, Query, Retriever, Synonyms};
 
 use crate::{
@@ -27,6 +27,7 @@ pub fn may_follow_up(line: &str) -> bool {
 /// Joins a question and its follow-up, in at most [`LONGEST_QUESTION`] characters (scalar values). If they are longer together, the
 /// beginning of the question is left out, up to the end of a sentence or a word.
 pub fn joined(earlier: &str, line: &str) -> String {
+    let line = without_greetings(line);
     let room = LONGEST_QUESTION.saturating_sub(line.chars().count() + 1);
     let left_out = earlier.chars().count().saturating_sub(room);
     let start = earlier.char_indices().nth(left_out);

@@ -1,12 +1,14 @@
 //! The intent of a line of a conversation, from the line and the conversation before it. Pure, so that every program with
 //! conversations decides it in the same way.
 
-use senpai_language::{Language, ParsedQuestion, SmallTalk};
+use senpai_language::{Language, ParsedQuestion, SmallTalk, without_greetings};
 
 use crate::{
     Memory, Shown,
     distress::speaks_of_dying,
-    phrases::{asked_language, chosen_number, is_more, is_rejection, refers_back},
+    phrases::{
+        asked_language, chosen_number, is_more, is_rejection, is_return, refers_back, says_helped,
+    },
 };
 
 /// The intent of a line of a conversation.
@@ -27,6 +29,10 @@ pub enum Intent {
     Further(FurtherKind),
     /// One of the numbered excerpts of the last reply.
     Choice(Shown),
+    /// The line says that the last reply helped.
+    Helped,
+    /// The line asks for the answer to [`Memory::root`] again.
+    Return,
     /// The line refers to a question, and there is none before it.
     NothingBefore,
     /// An answer, by itself or as a follow-up: [`answer`](crate::answer) decides which.
@@ -49,6 +55,8 @@ impl Intent {
         if speaks_of_dying(line) {
             return Intent::Distress;
         }
+        let whole = line;
+        let line = without_greetings(whole);
         if let Some(memory) = memory {
             if let Some(language) = asked_language(line)
                 && let Some(newest) = memory.shown.first()
@@ -60,6 +68,12 @@ impl Intent {
             if let Some(chosen) = number.and_then(|at| memory.choices.get(at)) {
                 return Intent::Choice(chosen.clone());
             }
+            if says_helped(line) {
+                return Intent::Helped;
+            }
+            if is_return(line) {
+                return Intent::Return;
+            }
             if is_rejection(line) {
                 return Intent::Further(FurtherKind::Others);
             }
@@ -67,7 +81,7 @@ impl Intent {
                 return Intent::Further(FurtherKind::More);
             }
         }
-        let parsed = ParsedQuestion::parse(line);
+        let parsed = ParsedQuestion::parse(whole);
         match parsed.small_talk {
             Some(talk) => Intent::SmallTalk(talk),
             None if memory.is_none() && (parsed.is_follow_up || refers_back(line)) => {
@@ -98,6 +112,12 @@ mod tests {
             language: Language::English,
         };
         assert_eq!(after("英語だと？"), version);
+        for greeted in ["お疲れさまです。もっと", "Hi, more"] {
+            let more = Intent::Further(FurtherKind::More);
+            assert_eq!(after(greeted), more, "{greeted}");
+        }
+        assert_eq!(after("役に立った"), Intent::Helped);
+        assert_eq!(after("最初の質問に戻って"), Intent::Return);
         assert_eq!(after("違う"), Intent::Further(FurtherKind::Others));
         for more in ["もっと", ""] {
             assert_eq!(after(more), Intent::Further(FurtherKind::More));
@@ -109,6 +129,8 @@ mod tests {
             "もっと",
             "なぜ？",
             "違った",
+            "役に立った",
+            "this helped",
             "例を見せて",
             "what else?",
         ] {

@@ -4,7 +4,11 @@ use senpai_language::{Language, normalize};
 
 /// True if a line has a meaning only after a question.
 pub(crate) fn refers_back(line: &str) -> bool {
-    is_more(line) || is_rejection(line) || asked_language(line).is_some()
+    is_more(line)
+        || is_rejection(line)
+        || says_helped(line)
+        || is_return(line)
+        || asked_language(line).is_some()
 }
 
 /// True if `line` asks how to use the program, and for nothing else: "help", 「使い方」, "?".
@@ -20,6 +24,20 @@ pub fn is_help(line: &str) -> bool {
         "使い方を教えてください",
         "どう使うの",
         "どうやって使うの",
+        "あなたはai",
+        "あなたはaiですか",
+        "aiですか",
+        "名前は",
+        "名前は何",
+        "あなたの名前は",
+        "先輩って誰",
+        "先輩とは誰",
+        "先輩は誰",
+        "are you an ai",
+        "are you a bot",
+        "are you human",
+        "what is your name",
+        "what's your name",
         "あなたは誰",
         "あなたは誰ですか",
         "あなたはだれ",
@@ -115,6 +133,53 @@ pub(crate) fn is_more(line: &str) -> bool {
     is_line_of(MORE, line)
 }
 
+/// True if `line` says that the answer helped, and nothing else: 「役に立った」, "this helped".
+pub(crate) fn says_helped(line: &str) -> bool {
+    const HELPED: &[&str] = &[
+        "役に立った",
+        "役に立ちました",
+        "役立った",
+        "役立ちました",
+        "やくにたった",
+        "参考になった",
+        "参考になりました",
+        "解決した",
+        "解決しました",
+        "this helped",
+        "that helped",
+        "it helped",
+        "helped",
+        "this was helpful",
+        "that was helpful",
+        "helpful",
+        "that answers it",
+    ];
+    is_line_of(HELPED, line)
+}
+
+/// True if `line` asks for the answer to the first question again, and for nothing else.
+pub(crate) fn is_return(line: &str) -> bool {
+    const RETURNS: &[&str] = &[
+        "最初の質問に戻って",
+        "最初の質問に戻る",
+        "最初の質問に戻りたい",
+        "最初の質問に戻してください",
+        "最初の質問に戻ってください",
+        "最初の質問",
+        "最初に戻って",
+        "最初に戻る",
+        "さっきの質問に戻って",
+        "前の質問に戻って",
+        "元の質問に戻って",
+        "back to the first question",
+        "go back to the first question",
+        "back to my first question",
+        "back to the question",
+        "back to my question",
+    ];
+    is_line_of(RETURNS, line)
+}
+
 /// True if `line` rejects the answer, and says nothing else: 「違った」, "not what I meant".
 pub(crate) fn is_rejection(line: &str) -> bool {
     const REJECTIONS: &[&str] = &[
@@ -142,6 +207,8 @@ pub(crate) fn is_rejection(line: &str) -> bool {
         "that's wrong",
         "これじゃない",
         "違いました",
+        "not this",
+        "not this one",
     ];
     is_line_of(REJECTIONS, line)
 }
@@ -230,10 +297,15 @@ pub(crate) fn asked_language(line: &str) -> Option<Language> {
         "do you have it in ",
         "is there one in ",
     ];
-    const BEHIND: [&str; 20] = [
+    const BEHIND: [&str; 25] = [
         "",
         " please",
+        " again",
         " version",
+        "に戻して",
+        "に戻してください",
+        "にして",
+        "にしてください",
         "だと",
         "では",
         "で",

@@ -40,7 +40,7 @@ impl Session<'_> {
         };
         let typed = words.unwrap_or_default().trim();
         if typed.chars().count() > LONGEST_REPORT {
-            return Ok(self.say(fill(self.words.too_long, LONGEST_REPORT)));
+            return Ok(self.say(fill(self.words.practice.too_long, LONGEST_REPORT)));
         }
         let named = match rung {
             Some(rung) => ladders.named(rung).map(|rung| (rung, typed)),

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use senpai_answer::{
-    Citation, FurtherKind, Intent, LONGEST_QUESTION, Memory, Shown, Status, is_help,
+    Citation, FurtherKind, Intent, LONGEST_QUESTION, Memory, Shown, SmallTalk, Status, is_help,
     speaks_of_dying,
 };
 use senpai_content::{Goal, Language};
@@ -14,6 +14,7 @@ use senpai_wording::fill;
 use crate::{
     Effect, Effects, Error, Platform, Question, Reply, answers,
     last_question::{LastQuestion, intent_of},
+    payload::{Op, Payload},
     scope::Scope,
     session::Session,
 };
@@ -56,11 +57,24 @@ impl Session<'_> {
         let last = self.service.last_question(self.request, private)?;
         let last = last.map(|stored| self.recall(stored)).transpose()?;
         let intent = intent_of(text, last.as_ref());
+        if let (Intent::Helped, Some(last)) = (&intent, &last) {
+            return self.pressed(
+                Payload {
+                    op: Op::Helped,
+                    id: last.stored.id,
+                    page: 1,
+                    detail: 0,
+                },
+                None,
+            );
+        }
         match intent {
             Intent::SmallTalk(talk) => {
-                return self.one_sentence(question, words.small_talk(talk));
+                let can_report = talk == SmallTalk::Success && self.service.ladders().is_some();
+                let how = can_report.then_some(words.report_help);
+                return self.one_sentence(question, words.small_talk(talk), how);
             }
-            Intent::NothingBefore => return self.one_sentence(question, words.ask_first),
+            Intent::NothingBefore => return self.one_sentence(question, words.ask_first, None),
             _ => {}
         }
         let Some(snapshot) = self.snapshot() else {
@@ -108,18 +122,28 @@ impl Session<'_> {
             (Intent::Version { post, language }, Some(last)) => {
                 self.other_version(asked, text, last, &post, language)
             }
+            (Intent::Return, Some(last)) => {
+                let first = last.memory.map(|memory| memory.root);
+                self.answer(snapshot, asked, first.as_deref().unwrap_or(text), None)
+            }
             (Intent::Further(kind), Some(last)) => self.read_on(snapshot, asked, text, kind, last),
             (_, last) => self.answer(snapshot, asked, text, last),
         }
     }
 
     /// The reply to a line that asks nothing: one sentence, if the member addresses the bot.
-    fn one_sentence(&self, question: &Question, sentence: &str) -> Result<Effects, Error> {
+    fn one_sentence(
+        &self,
+        question: &Question,
+        sentence: &str,
+        note: Option<&str>,
+    ) -> Result<Effects, Error> {
         if question.unaddressed {
             return Ok(Vec::new());
         }
         let mut reply = self.reply(sentence);
         reply.private = self.is_private(question.private)?;
+        reply.notes.extend(note.map(str::to_owned));
         self.greet(&mut reply)?;
         Ok(vec![Effect::Reply(reply)])
     }

@@ -103,9 +103,10 @@ impl GoldenConversation {
             let options = AnswerOptions::default();
             let reply = conversation.reply_to(retriever, synonyms, &turn.say, &options)?;
             let (talked, shown) = match reply {
-                LineReply::SmallTalk(_) | LineReply::Distress | LineReply::NothingBefore => {
-                    (true, Vec::new())
-                }
+                LineReply::SmallTalk(_)
+                | LineReply::Distress
+                | LineReply::Helped
+                | LineReply::NothingBefore => (true, Vec::new()),
                 // The other language's version of a post is not known here, and a line does not choose an excerpt of it.
                 LineReply::Version { .. } => (false, Vec::new()),
                 LineReply::Choice(chosen) => (false, vec![(chosen.post, chosen.excerpt)]),

@@ -1,18 +1,20 @@
 //! Splits a question into its topic and the type of answer that it asks for.
 
 use crate::{
-    ContentWord, Script,
+    ContentWord, Script, SmallTalk,
     content::{PHRASE_MARK, TopicWords},
+    greeting::without_greetings,
     light::COUNTERS,
     markup::without_markup,
     normalize,
+    small_talk::is_laughter,
 };
 
 /// A question, normalised.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ParsedQuestion {
-    /// The whole question, as [`normalize`] gives it, without markup.
+    /// The whole question, as [`normalize`] gives it, without markup, and without greetings before and behind it.
     pub text: String,
     /// [`ParsedQuestion::text`] with interrogatives, copulas and polite endings replaced by breaks.
     pub topic: String,
@@ -22,75 +24,8 @@ pub struct ParsedQuestion {
     pub answer_type: AnswerType,
     /// True if the question names no subject, so that it makes sense only after another question: 「それはなぜ？」, 「具体的には？」, "Why?".
     pub is_follow_up: bool,
-    /// The kind of the line if it greets, thanks or says goodbye and asks nothing; otherwise `None`.
+    /// The kind of the line if it greets, thanks, tells a feeling or says goodbye, and asks nothing; otherwise `None`.
     pub small_talk: Option<SmallTalk>,
-}
-
-/// A kind of line that asks nothing. Each kind has its own reply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SmallTalk {
-    /// 「ありがとう」, "thanks".
-    Thanks,
-    /// 「こんにちは」, "hello".
-    Greeting,
-    /// Another line without a question: 「了解です」, "ok", "quit", 👍.
-    Other,
-}
-
-impl SmallTalk {
-    /// The kind of a normalised line that asks nothing.
-    fn of(text: &str) -> SmallTalk {
-        const THANKS: &[&str] = &[
-            "ありがと",
-            "有難",
-            "有り難",
-            "感謝",
-            "助か",
-            "サンキュ",
-            "あざす",
-            "あざっす",
-            "thank",
-            "thx",
-            "cheers",
-        ];
-        const GREETINGS: &[&str] = &[
-            "こんにち",
-            "こんばん",
-            "今晩",
-            "おはよ",
-            "お早",
-            "はじめまして",
-            "初めまし",
-            "よろしく",
-            "宜しく",
-            "もしもし",
-            "やっほ",
-            "ハロ",
-            "hello",
-            "hey",
-            "good morning",
-            "good evening",
-            "good afternoon",
-            "greeting",
-        ];
-        // A Latin word must stand at the start of a word: "hey" is not in "they".
-        let has = |words: &[&str]| {
-            words.iter().any(|word| {
-                let mut places = text.match_indices(word).map(|(at, _)| &text[..at]);
-                places.any(|before| {
-                    !word.is_ascii() || !before.ends_with(|c: char| c.is_ascii_alphanumeric())
-                })
-            })
-        };
-        if has(THANKS) {
-            SmallTalk::Thanks
-        } else if has(GREETINGS) || text.split_whitespace().next() == Some("hi") {
-            SmallTalk::Greeting
-        } else {
-            SmallTalk::Other
-        }
-    }
 }
 
 /// Lines that end a conversation, normalised.
@@ -135,18 +70,22 @@ pub enum AnswerType {
 impl ParsedQuestion {
     /// Parses a question as a member typed it.
     pub fn parse(question: &str) -> ParsedQuestion {
-        let text = normalize(&without_markup(question));
+        let text = normalize(&without_markup(without_greetings(question)));
         let topic = topic(&text);
         let words = TopicWords::of(&topic);
-        let asks = words.has_light || text.chars().any(char::is_alphabetic);
+        let has_letters = text.chars().any(char::is_alphabetic);
+        let asks = words.has_light || has_letters && !is_laughter(&text);
         let bare = text.trim_end_matches(|c: char| "。.!?~… ".contains(c));
         let is_goodbye = GOODBYES.contains(&bare);
-        let has_subject = !words.content.is_empty() && !is_goodbye;
-        let is_follow_up = !has_subject && !words.has_small_talk && !is_goodbye && asks;
+        let said = SmallTalk::said(&text);
+        let has_subject = !words.content.is_empty() && !is_goodbye && said.is_none();
+        let is_follow_up =
+            !has_subject && said.is_none() && !words.has_small_talk && !is_goodbye && asks;
         let is_blank = text.trim().is_empty();
         ParsedQuestion {
             is_follow_up,
-            small_talk: (!has_subject && !is_follow_up && !is_blank).then(|| SmallTalk::of(&text)),
+            small_talk: (!has_subject && !is_follow_up && !is_blank)
+                .then(|| said.unwrap_or_else(|| SmallTalk::of(&normalize(question)))),
             content: words.content,
             answer_type: answer_type(&text),
             topic,

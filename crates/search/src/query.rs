@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 use senpai_language::{
     AnswerType, ContentWord, Field, ParsedQuestion, Script, Unit, Units, contains_number,
-    normalize, spellings,
+    normalize, spellings, without_greetings,
 };
 
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
 pub struct Query {
     /// The posts that may answer.
     pub filter: Filter,
-    /// The question as typed.
+    /// The question as typed, without greetings before and behind it.
     pub(crate) typed: String,
     pub(crate) question: ParsedQuestion,
     pub(crate) terms: Vec<Term>,
@@ -62,7 +62,7 @@ impl Query {
     pub fn new(question: &str, synonyms: &Synonyms, filter: Filter) -> Query {
         let mut query = Query {
             filter,
-            typed: question.to_owned(),
+            typed: without_greetings(question).to_owned(),
             question: ParsedQuestion::parse(question),
             terms: Vec::new(),
             synonyms: Vec::new(),

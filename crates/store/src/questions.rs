@@ -78,6 +78,12 @@ pub struct StoredQuestion {
     pub edit: Option<String>,
 }
 
+/// The order of questions, the last first. Times count seconds. Within a second, a question that another follows up is the earlier one,
+/// because the delivery keys of a browser are in no order.
+const NEWEST_FIRST: &str = "at DESC,
+    EXISTS (SELECT 1 FROM question AS later WHERE later.follows = question.id AND later.at = question.at),
+    delivery DESC";
+
 const COLUMNS: &str = "id, text, scope, language, private, status, reply, delivery, follows, edit";
 
 fn question(row: &Row) -> Result<StoredQuestion, Error> {
@@ -194,7 +200,8 @@ impl Store {
     /// The last question in a thread since `since`: of this member, or with `anybody` of all members. A private question is
     /// returned only with `private`, and only to its own member, because others can read a follow-up that is not private.
     /// `delivery` is the delivery that asks. Its own question, which an earlier attempt stored, and later questions are left out.
-    /// Within a second, the deliveries' keys decide the order, because platforms count their messages upwards.
+    /// Within a second, a follow-up is later than its question; then the deliveries' keys decide the order, because chat platforms count
+    /// their messages upwards.
     ///
     /// # Errors
     /// Fails when the database cannot be read.
@@ -211,7 +218,7 @@ impl Store {
             "SELECT {COLUMNS} FROM question
              WHERE thread = ?1 AND at >= ?3 AND (member = ?2 OR ?4 AND NOT private) AND (?5 OR NOT private)
                AND delivery <> ?6 AND at <= ifnull((SELECT at FROM question WHERE delivery = ?6), at)
-             ORDER BY at DESC, delivery DESC LIMIT 1"
+             ORDER BY {NEWEST_FIRST} LIMIT 1"
         );
         let (thread, member) = (self.key.hash(thread), self.key.hash(member));
         let of_thread = params![
@@ -242,7 +249,7 @@ impl Store {
             "SELECT {COLUMNS} FROM question
              WHERE (thread = ?1 OR channel = ?1) AND member = ?2 AND at >= ?3 AND (?4 OR NOT private)
                AND delivery <> ?5 AND at <= ifnull((SELECT at FROM question WHERE delivery = ?5), at)
-             ORDER BY at DESC, delivery DESC LIMIT 1"
+             ORDER BY {NEWEST_FIRST} LIMIT 1"
         );
         let (channel, member) = (self.key.hash(channel), self.key.hash(member));
         let of_member = params![channel, member, since.as_second(), private, delivery];

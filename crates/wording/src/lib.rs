@@ -85,8 +85,8 @@ pub struct Wording {
     pub languages: [&'static str; 2],
     /// When no post shares a word with the question.
     pub nothing_near: &'static str,
-    /// The replies to thanks, to a greeting, and to another line that asks nothing.
-    pub small_talks: [&'static str; 3],
+    /// The replies to lines that ask nothing, in the order of [`Wording::small_talk`].
+    pub small_talks: [&'static str; 13],
     /// After excerpts that did not help, if there are no others.
     pub no_other: &'static str,
     /// After the last page.
@@ -624,12 +624,23 @@ impl Wording {
 impl Wording {
     /// The reply to a line that asks nothing.
     pub fn small_talk(&self, talk: SmallTalk) -> &'static str {
-        let [thanks, greeting, other] = self.small_talks;
-        match talk {
-            SmallTalk::Thanks => thanks,
-            SmallTalk::Greeting => greeting,
-            _ => other,
-        }
+        const ORDER: [SmallTalk; 12] = [
+            SmallTalk::Thanks,
+            SmallTalk::Greeting,
+            SmallTalk::Morning,
+            SmallTalk::Evening,
+            SmallTalk::Night,
+            SmallTalk::Work,
+            SmallTalk::Apology,
+            SmallTalk::Praise,
+            SmallTalk::HowAreYou,
+            SmallTalk::Sad,
+            SmallTalk::Glad,
+            SmallTalk::Success,
+        ];
+        let at = ORDER.iter().position(|kind| *kind == talk);
+        // The last reply is for any other line.
+        self.small_talks[at.unwrap_or(ORDER.len())]
     }
 }
 

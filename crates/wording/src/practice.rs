@@ -20,8 +20,8 @@ pub struct PracticeWording {
     pub asked_after: &'static str,
     /// The days are not changed any more: a check-in was sent.
     pub pace_stays: &'static str,
-    /// Between two of the days.
-    pub and: &'static str,
+    /// Between two of the days, and before the last of them.
+    pub and: [&'static str; 2],
     /// The buttons that ask sooner, after the usual days, and later.
     pub paces: [&'static str; 3],
     /// The member has the step already.

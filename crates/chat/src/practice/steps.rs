@@ -219,7 +219,12 @@ impl Session<'_> {
 
     fn days(&self, pace: Pace) -> String {
         let days = pace.days().map(|day| day.to_string());
-        days.join(self.words.practice.and)
+        let [between, before_last] = self.words.practice.and;
+        match days.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, first)) => [&first.join(between), before_last, last].concat(),
+            None => String::new(),
+        }
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::fs;
 
-use senpai_chat::{Action, AdminCommand, ChatSettings, Effect, Place, Question, Reply};
+use senpai_answer::SmallTalk;
+use senpai_chat::{Action, AdminCommand, ChatSettings, Effect, Place, Question, Reply, Request};
 use senpai_store::{KeyParts, Store};
 
 use crate::community::{
-    Community, JA, admin, channel, community, member, only_reply, question, titles, with,
+    Community, JA, admin, channel, community, member, now, only_reply, question, titles, with,
 };
 
 /// Two posts that are near to the same questions, one with practice steps, and others that are far from them.
@@ -139,6 +140,62 @@ fn after_two_rejections_the_bot_stops_and_offers_help() {
     let second = c.asks("ren", "違った");
     assert!(!second.cards.is_empty(), "{second:?}");
     honest(&c.asks("ren", "違った"));
+}
+
+/// The times of questions count seconds, and the delivery keys of a browser are in no order.
+#[test]
+fn a_second_rejection_within_one_second_repeats_no_post() {
+    for keys in [["a", "b", "c"], ["c", "b", "a"], ["b", "c", "a"]] {
+        let mut c = with_many_kites();
+        let mut said = |key: &str, line: &str| {
+            let request = Request {
+                delivery: key.to_owned(),
+                at: now(1000),
+                ..c.request(member("aoi"), channel("general"), question(line))
+            };
+            only_reply(c.service.handle(&request))
+        };
+        let [first, second, third] =
+            [(0, "凧"), (1, "違った"), (2, "違った")].map(|(at, line)| said(keys[at], line));
+        assert!(
+            !first.cards.is_empty() && !second.cards.is_empty(),
+            "{second:?}"
+        );
+        assert_eq!(third.heading, JA().no_other, "{keys:?}: {third:?}");
+    }
+}
+
+#[test]
+fn the_name_of_a_button_does_what_the_button_does() {
+    let mut c = community();
+    let words = JA();
+    let first = c.asks("aoi", "入金はいつ祝う？");
+    assert_eq!(first.heading, words.found);
+    assert_eq!(c.asks("aoi", words.helped).heading, words.thanks);
+    assert_eq!(c.asks("aoi", words.more).heading, words.further);
+    let again = c.asks("aoi", "最初の質問に戻って");
+    assert_eq!(titles(&again), titles(&first));
+    // Without an answer before it, such a line says what to do first.
+    assert_eq!(c.asks("ren", words.helped).heading, words.ask_first);
+}
+
+#[test]
+fn a_feeling_or_good_news_gets_one_sentence_and_no_post() {
+    let mut c = community();
+    let words = JA();
+    for (line, kind) in [
+        ("おはよう", SmallTalk::Morning),
+        ("お疲れさま", SmallTalk::Work),
+        ("かなしい", SmallTalk::Sad),
+        ("うれしい！", SmallTalk::Glad),
+        ("入金がありました！", SmallTalk::Success),
+    ] {
+        let reply = c.asks("aoi", line);
+        assert_eq!(reply.heading, words.small_talk(kind), "{line}");
+        assert!(reply.cards.is_empty() && reply.buttons.is_empty(), "{line}");
+        let tells_how = reply.notes.iter().any(|note| note == words.report_help);
+        assert_eq!(tells_how, kind == SmallTalk::Success, "{line}: {reply:?}");
+    }
 }
 
 #[test]

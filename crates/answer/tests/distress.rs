@@ -1,0 +1,148 @@
+//! Words of self-harm get the help line; figures of speech of business do not.
+//! Both lists were written before the rule, and not from it.
+
+use senpai_answer::speaks_of_dying;
+
+const MUST: [&str; 60] = [
+    "首をつりたい",
+    "首つりたい",
+    "首を吊ろうと思う",
+    "くびをつる",
+    "飛び降りたい",
+    "ビルから飛び降りようと思っています",
+    "とびおりたい",
+    "電車に飛び込みたい",
+    "ホームから飛び込もうか",
+    "手首を切った",
+    "手首を切りたい",
+    "リスカした",
+    "リストカットがやめられない",
+    "自分を傷つけたい",
+    "自傷してしまう",
+    "薬をたくさん飲んだ",
+    "薬を大量に飲みたい",
+    "睡眠薬を全部飲んだ",
+    "オーバードーズしたい",
+    "遺書を書いた",
+    "生きる意味がわからない",
+    "生きてる意味がない",
+    "生きていたくない",
+    "もう生きられない",
+    "人生を終わらせたい",
+    "もう終わりにしたい",
+    "もう終わりだ",
+    "もう無理",
+    "ｼﾆﾀｲ",
+    "死 に た い",
+    "し　に　た　い",
+    "死にてえ",
+    "タヒにたい",
+    "死んだほうがいい",
+    "死んでしまいたい",
+    "いなくなりたい",
+    "この世から消えたい",
+    "練炭を買った",
+    "誰か殺してほしい",
+    "自殺の方法",
+    "I want to hang myself",
+    "I will hang  myself tonight",
+    "I cut myself",
+    "cutting myself again",
+    "I want to end it all",
+    "want to disappear",
+    "life is not worth living",
+    "Life isn't worth living anymore",
+    "I took all my pills",
+    "I want to overdose",
+    "jump off a bridge",
+    "jump in front of a train",
+    "I wrote a suicide note",
+    "I don't want to be alive",
+    "better off without me",
+    "I want to hurt myself",
+    "no reason to live",
+    "I can't go on",
+    "slit my wrists",
+    "Ｉ ｗａｎｔ ｔｏ ｄｉｅ",
+];
+
+const MUST_NOT: [&str; 60] = [
+    "値段に死にそう",
+    "死ぬほど忙しい",
+    "忙しくて死にそうです",
+    "首を切られる",
+    "首を切られた後の収入は？",
+    "首にされた",
+    "首が回らない",
+    "首を長くして待つ",
+    "必死に営業しています",
+    "必死で探した",
+    "案件が死んでいます",
+    "サーバーが死んだ",
+    "死蔵している記事",
+    "デッドライン",
+    "締め切りに殺される",
+    "価格で殺し合うのは嫌です",
+    "自分を殺して働くべき？",
+    "飛び込み営業のやり方",
+    "飛び込み営業したい",
+    "新しい業界に飛び込みたい",
+    "フリーランスの世界に飛び込んだ",
+    "飛び込みの電話",
+    "清水の舞台から飛び降りる気持ちで値上げした",
+    "契約を終わりにしたい",
+    "この案件は無理ですか",
+    "もう無理な値引きはしない",
+    "もう終わりの時期ですか",
+    "契約がもう終わりなら次はどうする？",
+    "仕事の意味がわからない",
+    "生きた事例がほしい",
+    "生き残るには？",
+    "案件が消えた",
+    "連絡が消えた客",
+    "コストを切りたい",
+    "手を切りたいお客さん",
+    "縁を切りたい客",
+    "身を切る値引き",
+    "市場からいなくなりそうな会社",
+    "薬の会社に営業する",
+    "薬局の顧客を増やす",
+    "killing it this quarter",
+    "dead line",
+    "deadline is killing me",
+    "this client will be the death of me",
+    "I'm dying to know the price",
+    "I would die for that contract",
+    "cut my rate",
+    "cut myself a better deal",
+    "end the contract",
+    "how to end the final report",
+    "my leads disappear",
+    "clients who disappear",
+    "jump on a call",
+    "jump into a new market",
+    "hang up on a client",
+    "is it worth it",
+    "Is a price cut commercial suicide?",
+    "kill the project",
+    "the proposal is dead",
+    "can't go on with this client",
+];
+
+#[test]
+fn words_of_self_harm_get_the_help_line() {
+    let missed: Vec<_> = MUST
+        .into_iter()
+        .filter(|line| !speaks_of_dying(line))
+        .collect();
+    assert!(missed.is_empty(), "{missed:?}");
+}
+
+#[test]
+fn figures_of_speech_of_business_do_not() {
+    let wrong: Vec<_> = MUST_NOT
+        .into_iter()
+        .filter(|line| speaks_of_dying(line))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
