@@ -24,9 +24,24 @@ pub enum Error {
     NoGuild,
     /// A channel that the settings name cannot be seen.
     #[error(
-        "the bot cannot see the channel {0}; correct `helpers` in senpai.toml, or let the bot's role view that channel"
+        "the bot cannot see the channel {channel}; correct `{setting}` in senpai.toml, or let the bot's role view that channel"
     )]
-    Channel(String),
+    Channel {
+        /// The setting.
+        setting: &'static str,
+        /// The channel's id.
+        channel: String,
+    },
+    /// The settings name a guild that the bot is not in.
+    #[error(
+        "the bot is not in the guild {guild}; correct `{setting}` in senpai.toml, or invite the bot there"
+    )]
+    NotInGuild {
+        /// The setting.
+        setting: &'static str,
+        /// The guild's id.
+        guild: String,
+    },
     /// Discord did not answer.
     #[error("Discord does not answer")]
     Silent,

@@ -7,7 +7,7 @@ use std::{num::NonZeroU64, sync::Arc, time::Duration};
 
 use secrecy::{ExposeSecret, SecretString};
 use senpai_chat::{ChatService, Member, Reply};
-use senpai_runner::{Loopback, PlatformError, Runner};
+use senpai_runner::{Loopback, NamedChannel, PlatformError, Runner};
 use serenity::{
     all::{
         ApplicationFlags, ChannelId, ClientBuilder, CurrentApplicationInfo, GatewayIntents,
@@ -193,11 +193,17 @@ pub fn is_id(text: &str) -> bool {
     text.parse::<NonZeroU64>().is_ok()
 }
 
+/// The most guilds that Discord lists at once, by its documentation, "Get Current User Guilds". With more, some are not known.
+const GUILDS_AT_ONCE: usize = 200;
+
 /// The name of a check, and its result.
 pub type Finding = (&'static str, Result<String, Error>);
 
 /// Checks the token, the intents, the guilds, and the channels in which the bot has to write.
-pub async fn check(config: &Config, channels: impl IntoIterator<Item = &str>) -> Vec<Finding> {
+pub async fn check(
+    config: &Config,
+    channels: impl IntoIterator<Item = NamedChannel<'_>>,
+) -> Vec<Finding> {
     let http = connect(config);
     let info = match application_info(&http).await {
         Ok(info) => info,
@@ -215,6 +221,10 @@ pub async fn check(config: &Config, channels: impl IntoIterator<Item = &str>) ->
         (false, _) => Ok("none that needs approval: in threads members mention the bot".into()),
     };
     let guilds = http.get_guilds(None, None).await;
+    let all = guilds.as_ref().ok();
+    let all = all.filter(|guilds| guilds.len() < GUILDS_AT_ONCE);
+    let is_in: Option<Vec<String>> =
+        all.map(|guilds| guilds.iter().map(|guild| guild.id.to_string()).collect());
     let guilds = match guilds.map_err(refused) {
         Ok(guilds) if guilds.is_empty() => Err(Error::NoGuild),
         Ok(guilds) => Ok(guilds
@@ -229,16 +239,32 @@ pub async fn check(config: &Config, channels: impl IntoIterator<Item = &str>) ->
         ("intents", intents),
         ("guilds", guilds),
     ];
-    for channel in channels {
+    for NamedChannel {
+        what,
+        setting,
+        workspace,
+        channel,
+    } in channels
+    {
         let seen = match channel.parse::<NonZeroU64>() {
             Ok(id) => http.get_channel(ChannelId::from(id)).await.is_ok(),
             Err(_) => false,
         };
-        let seen = seen.then(|| channel.to_owned());
-        found.push((
-            "helpers' channel",
-            seen.ok_or_else(|| Error::Channel(channel.to_owned())),
-        ));
+        let is_elsewhere = |guild: &&str| {
+            let all = is_in.as_ref();
+            all.is_some_and(|all| all.iter().all(|known| known != guild))
+        };
+        let elsewhere = workspace.filter(is_elsewhere);
+        let channel = channel.to_owned();
+        let result = match elsewhere {
+            Some(guild) => Err(Error::NotInGuild {
+                setting,
+                guild: guild.to_owned(),
+            }),
+            None if seen => Ok(channel),
+            None => Err(Error::Channel { setting, channel }),
+        };
+        found.push((what, result));
     }
     found
 }

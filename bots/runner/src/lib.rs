@@ -18,7 +18,7 @@ mod text;
 
 pub use locale::language_from_locale;
 pub use loopback::{Loopback, NotLoopback};
-pub use platform::{ChatPlatform, PlatformError, Presence};
+pub use platform::{ChatPlatform, NamedChannel, PlatformError, Presence};
 pub use recent::{MAX_RECENT, Recent};
 pub use runner::{Runner, blocking};
 pub use senpai_chat::is_web;

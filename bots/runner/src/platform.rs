@@ -178,6 +178,19 @@ pub trait ChatPlatform: Send + Sync + 'static {
     }
 }
 
+/// A channel that the settings name, for a check of the settings.
+#[derive(Clone, Copy, Debug)]
+pub struct NamedChannel<'a> {
+    /// The name of the check.
+    pub what: &'static str,
+    /// The setting.
+    pub setting: &'static str,
+    /// The workspace that the setting names with it, if the bot must be in this workspace.
+    pub workspace: Option<&'a str>,
+    /// The channel's id.
+    pub channel: &'a str,
+}
+
 /// What a platform says about a member of a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Presence {

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use senpai_runner::clock;
+use senpai_runner::{NamedChannel, clock};
 use senpai_screen::out;
 use senpai_settings::{Paths, Settings};
 use senpai_store::Store;
@@ -56,7 +56,7 @@ impl Report {
 /// Prints the checks, and returns the number of errors. A warning does not count.
 pub async fn run(paths: &Paths, connections: &Connections) -> usize {
     let mut report = Report::default();
-    let mut helpers = Vec::new();
+    let (mut helpers, mut digests) = (Vec::new(), Vec::new());
     let has_page;
     match connections.resolve(paths) {
         Ok(settings) => {
@@ -77,6 +77,9 @@ pub async fn run(paths: &Paths, connections: &Connections) -> usize {
             }
             has_page = settings.shared.web.listen.is_some();
             helpers.extend(settings.shared.chat.helpers);
+            if settings.shared.practice.enabled {
+                digests.extend(settings.shared.practice.digest);
+            }
         }
         // The tokens are checked only if the settings are right.
         Err(error) => {
@@ -84,14 +87,32 @@ pub async fn run(paths: &Paths, connections: &Connections) -> usize {
             return report.errors;
         }
     }
+    let of_helpers = helpers.iter().map(|(workspace, channel)| {
+        let named = NamedChannel {
+            what: "helpers' channel",
+            setting: "helpers",
+            workspace: None,
+            channel,
+        };
+        (workspace, named)
+    });
+    let of_digests = digests.iter().map(|(workspace, channel)| {
+        let named = NamedChannel {
+            what: "channel of the digest",
+            setting: "practice.digest",
+            workspace: Some(workspace.as_str()),
+            channel,
+        };
+        (workspace, named)
+    });
     // The settings do not name the platform of a workspace.
     let (on_discord, on_slack): (Vec<_>, Vec<_>) =
-        helpers
-            .into_iter()
-            .partition(|(workspace, channel)| match workspace.as_str() {
+        of_helpers
+            .chain(of_digests)
+            .partition(|(workspace, named)| match workspace.as_str() {
                 "dm" => true,
                 // The page has no channels: its helpers are on a chat platform.
-                "web" => senpai_discord::is_id(channel),
+                "web" => senpai_discord::is_id(named.channel),
                 workspace => senpai_discord::is_id(workspace),
             });
     let (discord, slack) = (connections.discord(), connections.slack());
@@ -105,7 +126,7 @@ pub async fn run(paths: &Paths, connections: &Connections) -> usize {
     }
     match discord {
         Ok(Some(config)) => {
-            let wanted = on_discord.iter().map(|(_, channel)| channel.as_str());
+            let wanted = on_discord.iter().map(|(_, named)| *named);
             report.add_all("Discord", senpai_discord::check(&config, wanted).await);
         }
         Ok(None) => {}
@@ -116,7 +137,7 @@ pub async fn run(paths: &Paths, connections: &Connections) -> usize {
             if let senpai_slack::Events::Http { listen, .. } = config.events {
                 report.add("Slack, events over HTTP", Ok(slack_events(listen)));
             }
-            let wanted = on_slack.iter().map(|(_, channel)| channel.as_str());
+            let wanted = on_slack.iter().map(|(_, named)| *named);
             report.add_all("Slack", senpai_slack::check(&config, wanted).await);
         }
         Ok(None) => {}

@@ -26,9 +26,24 @@ pub enum Error {
     Scopes(String),
     /// A channel that the settings name cannot be seen.
     #[error(
-        "the bot cannot see the channel {0}; correct `helpers` in senpai.toml, or invite the bot there (/invite @senpai)"
+        "the bot cannot see the channel {channel}; correct `{setting}` in senpai.toml, or invite the bot there (/invite @senpai)"
     )]
-    Channel(String),
+    Channel {
+        /// The setting.
+        setting: &'static str,
+        /// The channel's id.
+        channel: String,
+    },
+    /// The settings name a workspace that is not the bot's.
+    #[error("the bot's workspace is {own}, not {named}; correct `{setting}` in senpai.toml")]
+    OtherWorkspace {
+        /// The setting.
+        setting: &'static str,
+        /// The id of the bot's workspace.
+        own: String,
+        /// The id in the settings.
+        named: String,
+    },
     /// Slack did not answer.
     #[error("Slack does not answer")]
     Silent,

@@ -9,7 +9,7 @@ use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::{client::legacy::Client as HyperClient, rt::TokioExecutor};
 use secrecy::{ExposeSecret, SecretString};
 use senpai_chat::{ChatService, Member, Reply};
-use senpai_runner::{Loopback, PlatformError, Runner};
+use senpai_runner::{Loopback, NamedChannel, PlatformError, Runner};
 use slack_morphism::prelude::*;
 use tokio_util::sync::CancellationToken;
 
@@ -164,7 +164,10 @@ const SCOPES: [&str; 11] = [
 pub type Finding = (&'static str, Result<String, Error>);
 
 /// Checks the tokens, the scopes, and the channels in which the bot has to write.
-pub async fn check(config: &Config, channels: impl IntoIterator<Item = &str>) -> Vec<Finding> {
+pub async fn check(
+    config: &Config,
+    channels: impl IntoIterator<Item = NamedChannel<'_>>,
+) -> Vec<Finding> {
     let client = match connect(config.api.as_ref()) {
         Ok(client) => client,
         Err(error) => return vec![("connection", Err(error))],
@@ -174,6 +177,7 @@ pub async fn check(config: &Config, channels: impl IntoIterator<Item = &str>) ->
         Ok(me) => me,
         Err(error) => return vec![("bot token", Err(error))],
     };
+    let own = me.team_id.to_string();
     let who = format!("{} in {}", me.user.unwrap_or_default(), me.team);
     let mut found = vec![("bot token", Ok(who)), ("scopes", scopes(config).await)];
     found.push(match &config.events {
@@ -184,14 +188,33 @@ pub async fn check(config: &Config, channels: impl IntoIterator<Item = &str>) ->
         Events::Http { listen, .. } => ("events", Ok(format!("over HTTP, on {listen}"))),
     });
     let session = client.open_session(&token);
-    for channel in channels {
+    for NamedChannel {
+        what,
+        setting,
+        workspace,
+        channel,
+    } in channels
+    {
+        if let Some(named) = workspace.filter(|named| *named != own) {
+            let (own, named) = (own.clone(), named.to_owned());
+            let other = Error::OtherWorkspace {
+                setting,
+                own,
+                named,
+            };
+            found.push((what, Err(other)));
+            continue;
+        }
         let request = SlackApiConversationsHistoryRequest::new()
             .with_channel(channel.to_owned().into())
             .with_limit(1);
         let seen = session.conversations_history(&request).await;
-        let seen = seen.map(|_| channel.to_owned());
-        let cannot = |_| Error::Channel(channel.to_owned());
-        found.push(("helpers' channel", seen.map_err(cannot)));
+        let channel = channel.to_owned();
+        let result = match seen {
+            Ok(_) => Ok(channel),
+            Err(_) => Err(Error::Channel { setting, channel }),
+        };
+        found.push((what, result));
     }
     found
 }

@@ -153,7 +153,7 @@ fn figures<'a>(rows: &'a PracticeRows, post: Option<&str>) -> PracticeFigures {
         let own = [&taken_on, &taken_on_before].into_iter();
         let mut own = own.filter_map(|steps| steps.get(outcome.from.as_str()));
         let is_after = |step: &&CommitmentRow| {
-            outcome.at >= step.at && steps::days_to(step, outcome.at) <= OUTCOME_DAYS.into()
+            outcome.at >= step.at && steps::days_to(step, outcome.at) <= i64::from(OUTCOME_DAYS)
         };
         if post.is_none() || own.any(|own| own.iter().any(is_after)) {
             reached

@@ -296,6 +296,7 @@ mod tests {
             0x389a_3a4f_78de_cf2e,
             0x6719_7164_fccc_b8b4,
             0xa55f_260c_dd7b_0703,
+            0xa551_afaa_00de_8ab5,
         ];
         let found = MIGRATIONS.iter().map(|sql| Fnv::of(sql.as_bytes()));
         assert_eq!(

@@ -3,7 +3,7 @@
 use super::fake::{DIRECT, Fake};
 use crate::{
     harness::Setup,
-    platform::{FakeMember, FakePlatform},
+    platform::{BotMessage, FakeMember, FakePlatform},
     scenarios::practice::{check_in, takes_on, until_it_has_looked},
 };
 

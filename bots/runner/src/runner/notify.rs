@@ -71,7 +71,8 @@ impl<P: ChatPlatform> Runner<P> {
     /// The platform is asked about the member before the notification is claimed: this takes seconds, in which the member may stop.
     pub(super) async fn send_if_due(&self, id: NotificationId) -> Result<(), PlatformError> {
         if let Some(recipient) = self.recipient(id).await {
-            match self.limited(self.platform.presence(&recipient)).await? {
+            let presence = self.limited(self.platform.presence(&recipient)).await?;
+            match presence {
                 Presence::Left => {
                     tracing::info!("a notification is dropped: its member has left");
                     self.record(id, ChatService::mark_left).await;

@@ -79,7 +79,7 @@ fn no_limit_refuses_a_stop() {
     };
     while !over(&mut c) {}
     let withdrawn = only_reply(c.presses("aoi", &reported, JA().withdraw));
-    assert!(withdrawn.heading.contains("取り下げ"), "{withdrawn:?}");
+    assert!(withdrawn.heading.contains("取り消し"), "{withdrawn:?}");
     let stopped = only_reply(c.presses("aoi", &taken, "やめる"));
     assert_eq!(stopped.heading, JA().practice.stopped);
     assert!(over(&mut c), "it was counted");

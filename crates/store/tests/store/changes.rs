@@ -97,10 +97,8 @@ fn a_members_own_stop_has_its_time() {
     answers(&store, &by(one, DAY), 1, Answer::Stop);
     answers(&store, &by(two, 2 * DAY), 0, Answer::Stop);
     answers(&store, &by(two, 3 * DAY), 0, Answer::Stop);
-    let instead = Commitment {
-        taken_on: at(4 * DAY),
-        ..step("礼状を書く")
-    };
+    let mut instead = step("礼状を書く");
+    instead.taken_on = at(4 * DAY);
     let instead = NewCommitment {
         origin: Some(Origin::Replaced(three)),
         ..new(&instead)

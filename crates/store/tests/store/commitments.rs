@@ -123,7 +123,7 @@ fn three_steps_at_a_time_and_each_once() {
 fn recalls_have_a_limit_of_their_own() {
     let (_dir, store) = state();
     let begins = |n: usize| {
-        let recall = Commitment::recall("paper", &format!("原則{n}"), at(0), &tokyo(None));
+        let recall = Commitment::recall(&format!("paper{n}"), "原則", at(0), &tokyo(None));
         store.take_on(&new(&recall)).unwrap()
     };
     for n in 0..MAX_ACTIVE_RECALLS {
@@ -234,10 +234,12 @@ fn an_answer_to_an_earlier_check_in_stays_with_it() {
     let id = takes_on(&store, "電話する");
     asked(&store, id);
     is_asked(&store, id, 8 * DAY);
-    let before = stored(&store, id);
+    // The schedule stays, and the member is not silent.
+    let mut heard = stored(&store, id);
+    heard.answer_earlier();
     let earlier = says(&store, id, 1, Answer::DidNotWork, 9 * DAY);
-    assert_eq!(earlier, Answered::Earlier(before.clone()));
-    assert_eq!(stored(&store, id), before);
+    assert_eq!(earlier, Answered::Earlier(heard.clone()));
+    assert_eq!(stored(&store, id), heard);
     let kept = check_ins(&store);
     assert!(
         kept[0].contains("did_not_work") && !kept[1].contains("did_not_work"),
