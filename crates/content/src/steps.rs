@@ -127,8 +127,8 @@ const OBSERVABLE_EN: [&str; 17] = [
 ];
 
 /// English verbs for actions that others can see, after "and" or "then". By hand.
-const ACTIONS_EN: [&str; 16] = [
-    "ask", "book", "call", "count", "greet", "list", "mark", "note", "post", "put", "read", "say",
+const ACTIONS_EN: [&str; 15] = [
+    "ask", "book", "call", "count", "list", "mark", "note", "post", "put", "read", "say",
     "send", "show", "tell", "write",
 ];
 
@@ -292,12 +292,12 @@ mod tests {
         }
     }
 
-    /// The figures of docs/posts.md: steps of other authors' posts, reworded before this rule was looked at.
+    /// The figures of docs/posts.md: steps after other authors' posts, written before the words of this rule were looked at.
     #[test]
     fn the_rates_of_the_rule_are_as_stated() {
         let doubted = |file: &str| file.lines().filter(|step| is_doubtful(step)).count();
         let clear = doubted(include_str!("../tests/steps/clear.txt"));
         let vague = doubted(include_str!("../tests/steps/vague.txt"));
-        assert_eq!((clear, vague), (0, 26));
+        assert_eq!((clear, vague), (1, 26));
     }
 }
