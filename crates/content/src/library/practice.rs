@@ -32,7 +32,12 @@ impl Library {
 fn has_how_to(article: &Article) -> bool {
     let is_link = |block: &&Block| {
         let mut links = article.links.iter();
-        links.any(|link| link.span.start <= block.span.start && block.span.end <= link.span.end)
+        // Before the link stands the sign or the number of the item.
+        links.any(|link| {
+            let before = article.text.get(block.span.start..link.span.start);
+            block.span.end <= link.span.end
+                && before.is_some_and(|before| !before.contains(char::is_alphabetic))
+        })
     };
     let items = article.blocks.iter();
     let items = items.filter(|block| block.kind == BlockKind::ListItem && !is_link(block));
