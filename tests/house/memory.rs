@@ -68,6 +68,12 @@ const COLLECTIONS: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "bots/web",
+        "console::jobs",
+        "all: Mutex<Vec<Arc<Job>>>,",
+        "KEPT jobs of each admin",
+    ),
+    (
+        "bots/web",
         "console::rights",
         "known: Mutex<HashMap<String, (Instant, Member)>>",
         "the sessions of admins that acted within TRUSTED",

@@ -100,12 +100,14 @@ pub(crate) struct Report {
 /// A typed text without what no key types: control characters, and the characters that turn the direction of the text around them
 /// (Unicode Standard Annex 9, section 2).
 fn plain<'de, D: Deserializer<'de>>(form: D) -> Result<String, D::Error> {
-    let turns = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let text = String::deserialize(form)?;
-    Ok(text
-        .chars()
-        .filter(|c| *c == '\n' || !(c.is_control() || turns(*c)))
-        .collect())
+    let typed = text.chars().filter_map(|c| match c {
+        '\n' => Some('\n'),
+        '\t' => Some(' '),
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => None,
+        c => (!c.is_control()).then_some(c),
+    });
+    Ok(typed.collect())
 }
 
 /// A form without fields of its own.
@@ -309,11 +311,12 @@ mod tests {
 
     #[test]
     fn what_no_key_types_is_left_out() {
-        let Action::Ask(question) = ask("question=%E6%9C%9D%E2%80%AE%00%1B%0D%0A%E6%98%BC").action
+        let Action::Ask(question) =
+            ask("question=%E6%9C%9D%E2%80%AE%00%1B%0D%0A%E6%98%BC%09a").action
         else {
             panic!("a question")
         };
-        assert_eq!(question.text, "朝\n昼");
+        assert_eq!(question.text, "朝\n昼 a");
     }
 
     #[test]

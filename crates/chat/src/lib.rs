@@ -76,7 +76,7 @@ pub use senpai_answer::{
 };
 pub use senpai_content::{Goal, Language, Meta, is_web};
 pub use senpai_language::{CELL, Fnv};
-pub use senpai_live::{Progress as ReloadProgress, synonyms_text};
+pub use senpai_live::{LiveError, Progress as ReloadProgress, synonyms_text};
 pub use senpai_settings::{
     ChannelSetting, ChannelSettings, ChatSettings, GoalSetting, Ladders, PracticeSettings,
 };

@@ -136,7 +136,7 @@ pub(super) async fn preview(Path(name): Path<String>, Look { view, form }: Look<
         return Ok(show(&view, &found, html! {}, shown).into_response());
     }
     let named = name.clone();
-    view.begin(Kind::Preview, &name, None, move |admin, _| {
+    let job = view.begin(Kind::Preview, &name, None, move |admin, _| {
         let found = self::found(admin, &named)?;
         let preview = admin.preview(&found.gap, form.of())?;
         Ok(Previewed {
@@ -147,7 +147,8 @@ pub(super) async fn preview(Path(name): Path<String>, Look { view, form }: Look<
                 ..Shown::default()
             },
         })
-    })
+    });
+    job.await
 }
 
 struct Previewed {
@@ -187,7 +188,7 @@ pub(super) async fn link(Path(name): Path<String>, Act { view, form }: Act<Link>
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let named = name.clone();
-    view.begin(Kind::Link, &name, Some(row), move |admin, report| {
+    let job = view.begin(Kind::Link, &name, Some(row), move |admin, report| {
         let found = self::found(admin, &named)?;
         let is_forced = form.force == form.choice();
         let steps = &mut |done, all| report(Progress::Running(done, all));
@@ -205,7 +206,8 @@ pub(super) async fn link(Path(name): Path<String>, Act { view, form }: Act<Link>
             done,
             finds,
         })
-    })
+    });
+    job.await
 }
 
 struct Linked {

@@ -12,7 +12,7 @@ use axum::{
 };
 use futures_util::stream;
 use maud::{Markup, html};
-use senpai_admin::{Admin, AdminError};
+use senpai_admin::{Admin, AdminError, AuditOutcome};
 use tokio::{sync::watch, time::timeout};
 
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
     site::Broken,
 };
 
-use super::jobs::{Job, Kind, Outcome, Progress, Report};
+use super::jobs::{Job, KEPT_TIME, Kind, Outcome, Progress, Report};
 
 /// The time for which a page waits for the end of its job. By hand: a short job then shows no progress first.
 const SHORT: Duration = Duration::from_secs(1);
@@ -30,22 +30,28 @@ const RELOADS_AFTER: u8 = 2;
 
 impl View {
     /// Begins a job, and leads to its page. The act was checked before; `row` is its row in the audit, which receives the outcome.
-    pub fn begin<T: Outcome + 'static>(
+    pub async fn begin<T: Outcome + 'static>(
         &self,
         kind: Kind,
         gap: &str,
         row: Option<i64>,
         work: impl FnOnce(&Admin, Report) -> Result<T, AdminError> + Send + 'static,
     ) -> Page {
-        let job = Job {
-            id: random().ok_or(Refusal::from(Broken))?,
-            kind,
-            gap: gap.to_owned(),
-            row,
-            operator: self.operator.clone(),
-            progress: watch::Sender::new(Progress::Waiting),
-        };
-        let Some((job, is_new)) = self.console.jobs.add(job) else {
+        let added = random().and_then(|id| {
+            self.console.jobs.add(Job {
+                id,
+                kind,
+                gap: gap.to_owned(),
+                row,
+                operator: self.operator.clone(),
+                progress: watch::Sender::new(Progress::Waiting),
+            })
+        });
+        let is_new = matches!(added, Some((_, true)));
+        if let Some(row) = row.filter(|_| !is_new) {
+            self.end(row, AuditOutcome::Refused).await?;
+        }
+        let Some((job, _)) = added else {
             let sentence = self.words().console.busy;
             let busy = self.sentence(StatusCode::SERVICE_UNAVAILABLE, sentence);
             return Err(busy.into());
@@ -53,7 +59,11 @@ impl View {
         let to = Redirect::to(&job.address());
         if is_new {
             let (console, service) = (self.console.clone(), self.site.service().clone());
-            tokio::spawn(async move { console.jobs.run(&service, job, work).await });
+            tokio::spawn(async move {
+                console.jobs.run(&service, job, work).await;
+                tokio::time::sleep(KEPT_TIME).await;
+                console.jobs.forget_old();
+            });
         }
         Ok(to.into_response())
     }

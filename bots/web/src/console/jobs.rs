@@ -22,7 +22,7 @@ const MAX_WAITING: usize = 8;
 /// The most jobs of an admin that are kept. By hand.
 const KEPT: usize = 16;
 /// The time for which an outcome is kept. By hand: it holds words of members.
-const KEPT_TIME: Duration = Duration::from_secs(3600);
+pub(super) const KEPT_TIME: Duration = Duration::from_secs(3600);
 
 /// What a job does.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -137,6 +137,11 @@ impl Job {
         self.progress.borrow().has_ended()
     }
 
+    fn end(&self, outcome: Arc<dyn Outcome>) {
+        let ended = Progress::Ended(outcome, Instant::now());
+        self.progress.send_replace(ended);
+    }
+
     /// How far it is, in words.
     pub fn sentence(&self, now: &Progress, words: &Wording) -> String {
         let (waits, runs) = match self.kind {
@@ -167,21 +172,34 @@ impl Jobs {
         }
     }
 
+    /// The jobs without old outcomes.
     fn all(&self) -> MutexGuard<'_, Vec<Arc<Job>>> {
-        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|known| match &*known.progress.borrow() {
+            Progress::Ended(_, at) => at.elapsed() < KEPT_TIME,
+            _ => true,
+        });
+        all
+    }
+
+    /// Forgets old outcomes.
+    pub fn forget_old(&self) {
+        drop(self.all());
     }
 
     /// Keeps a job, unless the same act has begun and has not ended: returns that one, and `false`. `None` if too many jobs wait.
     pub fn add(&self, job: Job) -> Option<(Arc<Job>, bool)> {
         let mut all = self.all();
-        all.retain(|known| match &*known.progress.borrow() {
-            Progress::Ended(_, at) => at.elapsed() < KEPT_TIME,
-            _ => true,
-        });
         let same = |known: &Arc<Job>| known.is_about(job.kind, &job.gap, &job.operator);
         match job.kind {
             // The form has changed since the preview before.
-            Kind::Preview => all.retain(|known| !same(known)),
+            Kind::Preview => all.retain(|known| {
+                let is_replaced = same(known);
+                if is_replaced {
+                    known.end(Arc::new(NotDone::Replaced));
+                }
+                !is_replaced
+            }),
             Kind::Trial => {}
             Kind::Reload | Kind::Link => {
                 let begun = all.iter().find(|known| same(known) && !known.has_ended());
@@ -259,8 +277,7 @@ impl Jobs {
                 tracing::error!("the outcome of an admin's action could not be recorded: {error}");
             }
         }
-        let ended = Progress::Ended(outcome, Instant::now());
-        job.progress.send_replace(ended);
+        job.end(outcome);
     }
 }
 
@@ -269,6 +286,8 @@ enum NotDone {
     Refused(AdminError, String),
     NoAdmin,
     Panicked,
+    /// A newer preview has taken its place.
+    Replaced,
 }
 
 impl Outcome for NotDone {
@@ -276,7 +295,7 @@ impl Outcome for NotDone {
         match self {
             NotDone::Refused(error, _) => error.outcome(),
             NotDone::NoAdmin => AuditOutcome::NotAllowed,
-            NotDone::Panicked => AuditOutcome::Failed,
+            NotDone::Panicked | NotDone::Replaced => AuditOutcome::Failed,
         }
     }
 
@@ -288,6 +307,10 @@ impl Outcome for NotDone {
                 view.sentence(StatusCode::FORBIDDEN, sentence).into()
             }
             NotDone::Panicked => Broken.into(),
+            NotDone::Replaced => {
+                let sentence = view.words().console.no_page;
+                view.sentence(StatusCode::NOT_FOUND, sentence).into()
+            }
         })
     }
 }

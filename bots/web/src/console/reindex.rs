@@ -8,7 +8,10 @@ use axum::response::{
 };
 use futures_util::stream;
 use maud::{Markup, html};
-use senpai_chat::{Act as AdminAct, AdminCommand, ReloadProgress, Wording, fill};
+use senpai_admin::AuditOutcome;
+use senpai_chat::{
+    Act as AdminAct, AdminCommand, LiveError, ReloadProgress, Wording, fill, reload_failure,
+};
 
 use crate::console::{Act, Nothing, Page, Tab, View};
 
@@ -18,18 +21,25 @@ use super::{
 };
 
 /// The number of posts, and of those that are new, changed and removed; or why the reload failed.
-struct Reloaded(Result<[usize; 4], String>);
+struct Reloaded(Result<[usize; 4], LiveError>);
 
 impl Outcome for Reloaded {
     fn sentence(&self, words: &Wording) -> String {
         match &self.0 {
-            Err(error) => fill(words.reindex_failed, error),
+            Err(error) => fill(words.reindex_failed, reload_failure(error, words)),
             Ok([posts, changes @ ..]) => {
                 let changes = words.reindexed.iter().zip(changes);
                 let changes = changes.map(|(name, count)| format!("{name}: {count}"));
                 let changes: Vec<String> = changes.collect();
                 format!("{}: {posts} ({})", words.status[1], changes.join(", "))
             }
+        }
+    }
+
+    fn audited(&self) -> AuditOutcome {
+        match self.0 {
+            Ok(_) => AuditOutcome::Done,
+            Err(_) => AuditOutcome::Failed,
         }
     }
 
@@ -68,7 +78,7 @@ fn page(view: &View, told: &Markup) -> Markup {
 pub(super) async fn begin(Act { view, .. }: Act<Nothing>) -> Page {
     let act = AdminAct::of(AdminCommand::Reindex.audit());
     let row = view.record(act).await?;
-    view.begin(Kind::Reload, "", Some(row), |admin, report| {
+    let job = view.begin(Kind::Reload, "", Some(row), |admin, report| {
         let reloaded = admin
             .index
             .refresh(admin.now, &mut |progress| match progress {
@@ -82,8 +92,9 @@ pub(super) async fn begin(Act { view, .. }: Act<Nothing>) -> Page {
             let [added, changed, removed] = changes.map(|titles| titles.len());
             [posts, added, changed, removed]
         });
-        Ok(Reloaded(counts.map_err(|error| error.to_string())))
-    })
+        Ok(Reloaded(counts))
+    });
+    job.await
 }
 
 /// The progress of the last reload as events.

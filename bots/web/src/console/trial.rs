@@ -75,11 +75,12 @@ pub(super) async fn try_out(Act { view, form }: Act<Form>) -> Page {
     }
     let row = view.record(AdminAct::of("try")).await?;
     let posts = view.site.posts().await?;
-    view.begin(Kind::Trial, "", Some(row), move |admin, report| {
+    let job = view.begin(Kind::Trial, "", Some(row), move |admin, report| {
         let steps = &mut |done, all| report(Progress::Running(done, all));
         let tried = admin.try_out(&change, steps);
         Ok(Tried { form, posts, tried })
-    })
+    });
+    job.await
 }
 
 /// A trial, and what it shows.

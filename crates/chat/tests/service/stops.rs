@@ -31,7 +31,7 @@ fn a_stop_counts_while_practice_is_off() {
     assert_eq!(stopped.heading, JA().practice.stopped);
     // What nobody asks about cannot be answered.
     let done = only_reply(c.presses("aoi", &asked, "できた"));
-    assert_eq!(done.heading, JA().practice.off);
+    assert_eq!(done.heading, JA().practice.asks_nobody);
     let c = switched(c, true);
     assert_eq!(due(&c, now(MORNING + 30 * DAY)), None);
 }
@@ -201,7 +201,7 @@ fn the_recall_of_a_corrected_principle_is_begun_once() {
         &call("長い電話から掛ける。", "三件に電話する"),
     );
     let again = only_reply(c.presses("aoi", &taken, JA().practice.recall));
-    assert_eq!(again.heading, JA().practice.taken_before);
+    assert_eq!(again.heading, JA().practice.recalled_before);
     let listed = c.hears("aoi", Action::ListCommitments);
     let recalls = listed.notes.iter().filter(|line| line.contains("基本原則"));
     assert_eq!(recalls.count(), 1, "{listed:?}");
