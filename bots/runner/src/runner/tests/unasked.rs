@@ -80,8 +80,8 @@ fn stops(runner: &Runner<Fake>) -> Hook {
 /// Sends the check-in if it is due. Returns what was sent so far.
 async fn looks(runner: &Runner<Fake>) -> Vec<String> {
     let now = Timestamp::now();
-    assert!(runner.service.is_notifier(Channel::PLATFORM, now));
-    let pending = runner.service.pending_notifications(Channel::PLATFORM, now);
+    assert!(runner.service.is_notifier(Fake::PLATFORM, now));
+    let pending = runner.service.pending_notifications(Fake::PLATFORM, now);
     for id in pending {
         runner.send_if_due(id).await.unwrap();
     }
@@ -109,10 +109,10 @@ async fn who_stops_while_the_bot_looks_for_an_earlier_attempt_gets_no_check_in()
     let (runner, _dir) = practising().await;
     *runner.platform.during_search.lock().unwrap() = Some(stops(&runner));
     let now = Timestamp::now();
-    assert!(runner.service.is_notifier(Channel::PLATFORM, now));
+    assert!(runner.service.is_notifier(Fake::PLATFORM, now));
     // The end of this attempt is not known.
-    for id in runner.service.pending_notifications(Channel::PLATFORM, now) {
-        assert!(runner.service.due(Channel::PLATFORM, id, now).is_some());
+    for id in runner.service.pending_notifications(Fake::PLATFORM, now) {
+        assert!(runner.service.due(Fake::PLATFORM, id, now).is_some());
     }
     assert_eq!(looks(&runner).await, [""; 0]);
     assert!(runner.platform.during_search.lock().unwrap().is_none());
@@ -125,7 +125,7 @@ async fn a_check_in_waits_while_it_is_night_where_the_member_is_now() {
     assert_eq!(looks(&runner).await, [""; 0]);
     let pending = runner
         .service
-        .pending_notifications(Channel::PLATFORM, Timestamp::now());
+        .pending_notifications(Fake::PLATFORM, Timestamp::now());
     assert_eq!(pending, [], "it waits for the morning");
 }
 
