@@ -3,8 +3,8 @@
 use std::time::Instant;
 
 use senpai_answer::{
-    Citation, FurtherKind, Intent, LONGEST_QUESTION, Memory, Shown, SmallTalk, Status, is_help,
-    speaks_of_dying,
+    Answer, Citation, FurtherKind, Intent, LONGEST_QUESTION, Memory, Shown, SmallTalk, Status,
+    is_help, speaks_of_dying,
 };
 use senpai_content::{Goal, Language};
 use senpai_live::Snapshot;
@@ -122,10 +122,14 @@ impl Session<'_> {
             (Intent::Version { post, language }, Some(last)) => {
                 self.other_version(asked, text, last, &post, language)
             }
-            (Intent::Return, Some(last)) => {
-                let first = last.memory.map(|memory| memory.root);
-                self.answer(snapshot, asked, first.as_deref().unwrap_or(text), None)
-            }
+            (Intent::Return, Some(last)) => match last.memory {
+                Some(memory) => {
+                    // The first question may be another member's: its words go with it.
+                    let (question, own) = (last.root, text);
+                    self.return_to(snapshot, asked, &memory.root, FollowUp { question, own })
+                }
+                None => self.answer(snapshot, asked, text, None),
+            },
             (Intent::Further(kind), Some(last)) => self.read_on(snapshot, asked, text, kind, last),
             (_, last) => self.answer(snapshot, asked, text, last),
         }
@@ -202,17 +206,46 @@ impl Session<'_> {
         let start = Instant::now();
         let (root, before) = last.map_or((None, None), |last| (Some(last.root), last.memory));
         let answer = asked.scope.answer_after(snapshot, text, before.as_ref())?;
-        let mut memory = Memory::after(before, text, &answer);
-        memory.add(shown_in(answers::shown_of(&answer)));
         let follows = root.filter(|_| answer.follows);
-        let follows = follows.map(|question| FollowUp {
-            question,
-            own: text,
-        });
+        let own = text;
+        let follows = follows.map(|question| FollowUp { question, own });
+        self.give(
+            asked,
+            &answer,
+            Memory::after(before, text, &answer),
+            follows,
+            start,
+        )
+    }
+
+    /// Answers the first question of a conversation again, and stores that the line `follows` it.
+    fn return_to(
+        &self,
+        snapshot: &Snapshot,
+        asked: &Asked,
+        first: &str,
+        follows: FollowUp,
+    ) -> Result<Option<Reply>, Error> {
+        let start = Instant::now();
+        let answer = asked.scope.answer_after(snapshot, first, None)?;
+        let memory = Memory::after(None, first, &answer);
+        self.give(asked, &answer, memory, Some(follows), start)
+    }
+
+    /// Stores a question with the excerpts of its answer, and returns the reply.
+    fn give(
+        &self,
+        asked: &Asked,
+        answer: &Answer,
+        mut memory: Memory,
+        follows: Option<FollowUp>,
+        start: Instant,
+    ) -> Result<Option<Reply>, Error> {
+        memory.add(shown_in(answers::shown_of(answer)));
         let id = self.save(asked, &memory, follows, answer.status, start)?;
         let (language, private) = (self.language, asked.private);
         let narrowed = asked.scope.narrowed(self.service, language);
-        Ok(id.map(|id| self.answer_reply(&answer, id, language, private, narrowed)))
+        Ok(id.map(|id| self.answer_reply(answer, id, language, private, narrowed)))
     }
 
     /// Shows further excerpts of the answer to the question before. `None` if the question was edited meanwhile.

@@ -336,6 +336,25 @@ fn forget_me_takes_the_words_from_the_follow_ups_of_others_and_from_drafts() {
 }
 
 #[test]
+fn who_returns_to_the_question_of_another_keeps_none_of_its_words() {
+    let mut c = community();
+    let thread = Place {
+        thread: Some("t1".into()),
+        ..channel("general")
+    };
+    c.does(&member("aoi"), &thread, question(ASKED));
+    c.does(&member("ren"), &thread, question("それはなぜ？"));
+    let line = "最初の質問に戻って";
+    let again = only_reply(c.does(&member("ren"), &thread, question(line)));
+    assert!(!again.cards.is_empty(), "{again:?}");
+    c.hears("aoi", Action::ForgetMe);
+    let store = Store::open(&c.dir.path().join("state")).unwrap();
+    let texts = store.texts_of(KeyParts(&["discord", "ren"])).unwrap();
+    assert!(texts.iter().all(|text| !text.contains("入金")), "{texts:?}");
+    assert!(texts.iter().any(|text| text == line), "{texts:?}");
+}
+
+#[test]
 fn forget_me_takes_the_words_from_an_edited_line_of_another() {
     let mut c = community();
     let thread = Place {
