@@ -276,7 +276,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
         let (status, sentence) = match Bytes::from_request(request, state).await {
             Ok(body) => match serde_urlencoded::from_bytes(&body) {
                 Ok(sent) => return Ok(sent),
-                Err(_) => (StatusCode::BAD_REQUEST, layout.words().empty.to_owned()),
+                Err(_) => (StatusCode::BAD_REQUEST, layout.words().expired.to_owned()),
             },
             Err(error) => (
                 error.status(),

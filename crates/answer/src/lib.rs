@@ -56,7 +56,7 @@ pub use senpai_search::{Error, Excerpt, Filter, Post, Retriever, Synonyms};
 
 use follow_up::{follow_up, may_follow_up};
 use question::alone;
-use senpai_language::ParsedQuestion;
+use senpai_language::{ParsedQuestion, without_greetings};
 
 /// Answers a question.
 ///
@@ -68,6 +68,7 @@ pub fn answer(
     question: &str,
     options: &AnswerOptions,
 ) -> Result<Answer, Error> {
+    let question = without_greetings(question);
     let Some(before) = options.before.as_deref() else {
         return alone(retriever, synonyms, question, options);
     };

@@ -15,7 +15,7 @@ const POLITE: &[&str] = &[
     "失礼いたします", "失礼致します", "突然すみません", "突然失礼します", "突然失礼いたします", "お忙しいところすみません", "お忙しいところすみませんが",
     "お忙しいところ恐れ入ります", "お忙しいところ恐れ入りますが", "お忙しいところ恐縮ですが", "恐れ入ります", "恐れ入りますが", "恐縮ですが", "質問です",
     "質問があります", "質問させてください", "ちょっと質問です", "一つ質問です", "質問なのですが", "質問なんですが", "相談です", "ご相談です", "相談があります",
-    "相談させてください", "教えてください", "教えて下さい", "ちょっと教えてください", "皆さん", "みなさん", "皆様", "先輩", "もしもし", "やっほー", "どうも",
+    "相談させてください", "教えてください", "教えて下さい", "ちょっと教えてください", "皆さん", "みなさん", "皆様", "先輩", "もしもし", "やっほ", "どうも",
     "hi", "hello", "hey", "hiya", "hi there", "hello there", "hey there", "hi all", "hello all", "hi everyone", "hello everyone", "hey everyone",
     "hi everybody", "hi team", "hello team", "hi folks", "hi guys", "hey guys", "hi senpai", "hello senpai", "hey senpai", "senpai", "good morning",
     "good afternoon", "good evening", "good day", "good morning everyone", "good morning all", "morning", "greetings", "thanks", "thank you",
@@ -28,7 +28,7 @@ const POLITE: &[&str] = &[
 pub fn without_greetings(line: &str) -> &str {
     let mut rest = line.trim();
     while let Some((first, behind)) = first_clause(rest)
-        && (is_polite(first) || is_introduction(first))
+        && (is_polite(first) || rest.len() < line.trim().len() && is_introduction(first))
     {
         rest = behind;
     }
@@ -76,8 +76,9 @@ fn last_clause(line: &str) -> Option<(&str, &str)> {
     Some((&bare[..behind], bare[behind..].trim()))
 }
 
-fn is_polite(clause: &str) -> bool {
-    POLITE.contains(&normalize(clause).trim())
+/// True if a clause is one of the polite words, whatever punctuation is around it.
+pub(crate) fn is_polite(clause: &str) -> bool {
+    POLITE.contains(&normalize(clause.trim_matches(is_end)).trim())
 }
 
 /// True if a clause says the writer's name: 「田中と申します」.

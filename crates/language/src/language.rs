@@ -27,12 +27,14 @@ impl Language {
     pub const ALL: [Language; 2] = [Language::Japanese, Language::English];
 
     /// The language of `text`: Japanese if the text has kana or kanji; English if it has only letters of other scripts; `None` if
-    /// it has no letter.
+    /// it has no letter, or none but `w`.
     pub fn detect(text: &str) -> Option<Language> {
         let mut letters = false;
         for c in text.chars() {
             match Script::of(c) {
                 s if s.is_cjk() => return Some(Language::Japanese),
+                // Laughter in Japanese: 「ｗ」.
+                Script::Latin if matches!(c, 'w' | 'W' | 'ｗ' | 'Ｗ') => {}
                 Script::Latin => letters = true,
                 _ => {}
             }

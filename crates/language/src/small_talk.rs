@@ -1,5 +1,7 @@
 //! Lines that ask nothing: greetings, thanks, feelings, good news.
 
+use crate::greeting::is_polite;
+
 /// A kind of line that asks nothing. Each kind has its own reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -100,7 +102,7 @@ const ENGLISH_NEWS: &[&str] = &[
 ];
 
 impl SmallTalk {
-    /// The kind of a whole normalised line that tells a feeling or good news, with punctuation at its end. `None` for a question.
+    /// The kind of a whole normalised line that is a greeting, or tells a feeling or good news. `None` for a question.
     pub(crate) fn said(text: &str) -> Option<SmallTalk> {
         let is_end =
             |c: char| "。.!~… ♪☆".contains(c) || !c.is_alphanumeric() && c != '?' && c != ')';
@@ -127,6 +129,10 @@ impl SmallTalk {
         .contains(&asked)
         {
             return Some(SmallTalk::HowAreYou);
+        }
+        if is_polite(line) {
+            let kind = SmallTalk::of(line);
+            return (kind != SmallTalk::Other).then_some(kind);
         }
         if words(SAD) {
             return Some(SmallTalk::Sad);

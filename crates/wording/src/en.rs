@@ -47,7 +47,7 @@ pub(super) const WORDING: Wording = Wording {
         "Good evening! Ask me anything.",
         "Good night. Rest well.",
         "Thank you for your hard work. Ask me anything.",
-        "No problem at all.",
+        "No problem. Ask me anything.",
         "I'm glad to hear that.",
         "I'm fine, thank you. Ask me anything.",
         "I'm sorry, that sounds hard. I can only look for posts, but it may help to talk to somebody you trust.",

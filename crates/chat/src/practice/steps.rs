@@ -222,7 +222,7 @@ impl Session<'_> {
         let [between, before_last] = self.words.practice.and;
         match days.split_last() {
             Some((last, [])) => last.clone(),
-            Some((last, first)) => [&first.join(between), before_last, last].concat(),
+            Some((last, first)) => format!("{}{before_last}{last}", first.join(between)),
             None => String::new(),
         }
     }
