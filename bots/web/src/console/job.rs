@@ -18,7 +18,6 @@ use tokio::{sync::watch, time::timeout};
 use crate::{
     console::{Page, Refusal, View},
     cookies::random,
-    site::Broken,
 };
 
 use super::jobs::{Job, KEPT_TIME, Kind, Outcome, Progress, Report};
