@@ -111,7 +111,7 @@ mod tests {
         ] {
             assert_eq!(
                 without_greetings(line),
-                "how do i ask for a deposit?",
+                "how do I ask for a deposit?",
                 "{line}"
             );
         }
