@@ -373,7 +373,11 @@ async fn where_no_post_has_steps_the_practice_is_in_no_navigation() {
         let content = dir.join("content");
         fs::remove_dir_all(&content).unwrap();
         fs::create_dir(&content).unwrap();
-        fs::write(content.join("a.md"), "---\ntitle: 朝\n---\n窓を開けます。\n").unwrap();
+        fs::write(
+            content.join("a.md"),
+            "---\ntitle: 朝\n---\n窓を開けます。\n",
+        )
+        .unwrap();
     };
     let used = Bot::start();
     let page = used.visitor().opens("/").await;

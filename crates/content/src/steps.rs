@@ -128,8 +128,8 @@ const OBSERVABLE_EN: [&str; 17] = [
 
 /// English verbs for actions that others can see, after "and" or "then". By hand.
 const ACTIONS_EN: [&str; 15] = [
-    "ask", "book", "call", "count", "list", "mark", "note", "post", "put", "read", "say",
-    "send", "show", "tell", "write",
+    "ask", "book", "call", "count", "list", "mark", "note", "post", "put", "read", "say", "send",
+    "show", "tell", "write",
 ];
 
 /// True if nobody could say if a step was done.
