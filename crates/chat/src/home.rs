@@ -7,7 +7,7 @@ const NEWEST: usize = 5;
 
 impl Session<'_> {
     pub fn help(&self) -> Effects {
-        let mut reply = self.reply(self.words.greeting).private();
+        let mut reply = self.reply(self.words.introduction).private();
         let has_steps = self.service.has_practice()
             && self
                 .posts()

@@ -398,7 +398,7 @@ fn after_forget_me_more_leads_to_no_forgotten_question() {
     says("aoi", "それが遅れたらどうする？");
     let more = says("ren", "もっと");
     assert!(!more.cards.is_empty(), "{more:?}");
-    assert_eq!(says("aoi", "ヘルプ").heading, JA().greeting);
+    assert_eq!(says("aoi", "ヘルプ").heading, JA().introduction);
     c.does(&member("aoi"), &thread, Action::ForgetMe);
     let store = Store::open(&c.dir.path().join("state")).unwrap();
     let texts = store.texts_of(KeyParts(&["discord", "ren"])).unwrap();

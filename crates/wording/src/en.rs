@@ -181,6 +181,7 @@ pub(super) const WORDING: Wording = Wording {
     no_post: "There is no post titled “{}”.",
 
     greeting: "Hello, I'm Senpai. I answer questions with excerpts from this community's posts, word for word.",
+    introduction: "I'm Senpai. I answer questions with excerpts from this community's posts, word for word.",
     help: &[
         "Ask with /ask, by mentioning me, or in a direct message.",
         "/posts lists the posts. /post opens one.",

@@ -187,6 +187,8 @@ pub struct Wording {
 
     /// The greeting of a new member.
     pub greeting: &'static str,
+    /// The first sentence of the help.
+    pub introduction: &'static str,
     /// The help, one line each.
     pub help: &'static [&'static str],
     /// After the member's data was deleted.

@@ -50,7 +50,7 @@ async fn a_link_is_undone_from_its_list_and_the_question_is_unanswered_again() {
     let gaps = mika.opens("/admin/gaps").await;
     let (gap, token) = (gap_named(&gaps, question), token(&gaps));
     let form = [("token", token.as_str()), ("post", RUNS)];
-    mika.posts(&format!("/admin/gaps/{gap}/link"), &form)
+    mika.begins(&format!("/admin/gaps/{gap}/link"), &form)
         .await
         .must_say("につなぎました");
     let found = bot.visitor().asks(question).await;
@@ -132,7 +132,7 @@ async fn a_private_question_shows_near_posts_and_a_link_says_what_becomes_of_it(
         ("post", "headline-whom-you-change"),
         ("words", "見出しの順番を決めるには？"),
     ];
-    let linked = admin.posts(&format!("{address}/link"), &form).await;
+    let linked = admin.begins(&format!("{address}/link"), &form).await;
     linked.must_say("この記事は答えとして見つかりません");
     linked.must_not_say("見届ける夜");
 }

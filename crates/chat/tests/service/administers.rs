@@ -235,7 +235,7 @@ fn settings_that_cannot_be_read_stop_only_what_depends_on_them() {
             JA().broken,
             "{broken}"
         );
-        assert_eq!(c.hears("aoi", Action::Help).heading, JA().greeting);
+        assert_eq!(c.hears("aoi", Action::Help).heading, JA().introduction);
         let delete = Action::DeleteQuestion {
             message: "m1".into(),
         };

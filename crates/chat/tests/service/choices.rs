@@ -262,7 +262,7 @@ fn a_first_line_that_refers_to_a_question_is_answered_by_one_sentence() {
         assert_eq!(reply.heading, JA().ask_first, "{line}");
         assert!(reply.cards.is_empty() && reply.buttons.is_empty(), "{line}");
     }
-    assert_eq!(c.asks("aoi", "あなたは誰？").heading, JA().greeting);
+    assert_eq!(c.asks("aoi", "あなたは誰？").heading, JA().introduction);
 }
 
 #[test]

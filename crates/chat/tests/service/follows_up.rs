@@ -83,7 +83,7 @@ fn the_first_answer_explains_that_follow_ups_need_a_mention() {
     );
     let blank = only_reply(c.does(&aoi, &thread, asks("")));
     assert_eq!(blank.heading, JA().needs_mention);
-    assert_eq!(c.asks("aoi", "使い方").heading, JA().greeting);
+    assert_eq!(c.asks("aoi", "使い方").heading, JA().introduction);
 }
 
 #[test]
