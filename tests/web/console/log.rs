@@ -35,7 +35,7 @@ async fn a_refused_act_does_not_look_like_one_that_was_done() {
     let [loses, ruled] = [question, GAP].map(|words| gap_named(&gaps, words));
     let form = |post| [("token", token.as_str()), ("post", post)];
     let link = format!("/admin/gaps/{loses}/link");
-    mika.posts(&link, &form("cheer-at-payment")).await;
+    mika.begins(&link, &form("cheer-at-payment")).await;
     mika.posts(&link, &form("no-such-post")).await;
     mika.posts(&format!("/admin/gaps/{ruled}/rule-out"), &form("")[..1])
         .await;
