@@ -92,7 +92,7 @@ async fn a_conversation_in_a_frame_needs_no_cookie_and_no_script() {
     let other = bot.visitor().opens("/embed").await;
     other.must_not_say(QUESTION);
     let forgotten = visitor.sends_form(&more, "この会話を消す", &[]).await;
-    forgotten.must_say("設定を消しました。");
+    forgotten.must_say("すべて消しました。");
     assert!(!forgotten.links("/embed").is_empty());
     // A secret that the bot did not choose begins a session of its own.
     let key = "00000000000000000000000000000000";

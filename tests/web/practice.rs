@@ -85,7 +85,7 @@ async fn a_step_is_taken_on_in_own_words_and_its_principle_is_recalled() {
     let steps = visitor.presses(&answer, "やってみる").await;
     let own = [("text", OWN_STEP)];
     let empty = visitor.sends_form(&steps, "送る", &[("text", " ")]).await;
-    empty.must_say("200文字以内で書いて");
+    empty.must_say("1〜200文字で書いて");
     let taken = visitor.sends_form(&steps, "送る", &own).await;
     taken.must_say(OWN_STEP);
     let begun = visitor.presses(&taken, "基本原則も復習したい").await;
@@ -325,7 +325,7 @@ async fn a_conversation_is_deleted_without_the_practice_and_with_it() {
     again.asks("こんにちは").await;
     assert_eq!(again.cookie, visitor.cookie, "it is the same visitor");
     let deleted = again.sends_form(&kept, "会話と取り組みを消す", &[]).await;
-    deleted.must_say("設定を消しました。");
+    deleted.must_say("すべて消しました。");
     assert_eq!(again.cookie, None);
     assert_eq!(bot.visitor().opens(&link).await.status, 404);
 }
@@ -352,7 +352,7 @@ async fn an_outcome_is_reported_by_a_form_and_seen_by_its_visitor_only() {
     let long = "長".repeat(3000);
     let long = [("rung", "payment"), ("words", long.as_str())];
     let long = visitor.sends_form(&empty, "送る", &long).await;
-    long.must_say("長すぎます");
+    long.must_say("1〜800文字で書いて");
 }
 
 #[tokio::test]

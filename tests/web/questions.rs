@@ -143,7 +143,7 @@ async fn a_conversation_belongs_to_its_cookie_and_is_deleted_on_request() {
     visitor
         .posts("/forget", &[])
         .await
-        .must_say("設定を消しました。");
+        .must_say("すべて消しました。");
     assert_eq!(visitor.cookie, None);
     visitor.cookie = Some(cookie.clone());
     visitor.opens("/").await.must_not_say(QUESTION);
@@ -171,7 +171,7 @@ async fn a_conversation_is_deleted_on_request_after_a_restart_too() {
     let page = again.opens("/").await;
     page.must_not_say(QUESTION);
     let forgotten = again.sends_form(&page, "この会話を消す", &[]).await;
-    forgotten.must_say("設定を消しました。");
+    forgotten.must_say("すべて消しました。");
     assert_eq!(again.cookie, None);
     assert_eq!(asked(&bot), Some(0));
 }
@@ -193,7 +193,7 @@ async fn who_could_not_be_forgotten_can_try_again() {
     fs::remove_file(&learned).unwrap();
     let page = visitor.opens("/").await;
     let forgotten = visitor.sends_form(&page, "この会話を消す", &[]).await;
-    forgotten.must_say("設定を消しました。");
+    forgotten.must_say("すべて消しました。");
     assert_eq!(visitor.cookie, None);
 }
 

@@ -85,7 +85,7 @@ pub(super) const WORDING: Wording = Wording {
         full_to_resume: "一度に取り組めるのは3つまでです。`/senpai practice` でほかのどれかを休むかやめると、再開できます。",
         recalls_full: "復習できる基本原則は、一度に{}個までです。`/senpai practice` でどれかを休むかやめると、新しく始められます。",
         recalls_full_to_resume: "復習できる基本原則は、一度に{}個までです。`/senpai practice` でほかのどれかを休むかやめると、再開できます。",
-        too_long: "1文字から{}文字までで書いて、もう一度どうぞ。",
+        too_long: "1〜{}文字で書いて、もう一度どうぞ。",
         check_in: "「{}」、やってみてどうでしたか？",
         answers: ["できた", "まだ", "うまくいかなかった", "延期", "やめる"],
         done: "いいですね。次は{}に聞きます。",

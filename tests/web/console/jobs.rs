@@ -117,7 +117,13 @@ async fn progress_arrives_as_events_and_is_refused_to_others() {
     }
     let mut rest = Vec::new();
     stream.read_to_end(&mut rest).await.unwrap();
-    let rest = String::from_utf8_lossy(&rest);
+    let mut rest = String::from_utf8_lossy(&rest).into_owned();
+    // Where a connection has lasted too long, a browser opens the next one.
+    for _ in 0..5 {
+        if !rest.contains("event: done") {
+            rest += &mika.opens(&events).await.body;
+        }
+    }
     let (running, done) = rest.split_once("event: done").expect(&rest);
     assert!(running.contains("進めています: "), "{rest}");
     assert!(done.contains("100 終わりました。"), "{rest}");
