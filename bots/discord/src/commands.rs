@@ -14,8 +14,7 @@ const NOTE_KEY: &str = "discord commands";
 /// Registers the commands, unless Discord already has them.
 pub(crate) async fn register(http: &Http, service: &ChatService) -> serenity::Result<()> {
     let practice = service.uses_practice();
-    let ladders = service.ladders().filter(|_| practice);
-    let commands = all(service.goals(), practice, ladders);
+    let commands = all(service.goals(), practice, service.offered_ladders());
     let fingerprint = fingerprint(&commands, http.application_id().map_or(0, |id| id.get()));
     if service.note(NOTE_KEY).as_deref() == Some(&fingerprint) {
         return Ok(());

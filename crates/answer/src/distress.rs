@@ -29,6 +29,7 @@ pub fn speaks_of_dying(line: &str) -> bool {
         || JAPANESE
             .iter()
             .any(|phrase| folded.contains(&in_hiragana(phrase)))
+        || names_wrist_cutting(&line)
         || is_whole_line(&folded)
         || takes_much_medicine(&folded)
         || jumps(&line)
@@ -60,6 +61,20 @@ fn in_hiragana(text: &str) -> String {
         _ => c,
     };
     text.chars().map(hiragana).collect()
+}
+
+/// True if a line has the slang word リスカ. In hiragana it counts at the start of a line only: the end of a country and 「から」 read the
+/// same, as in 「イギリスから」.
+fn names_wrist_cutting(line: &str) -> bool {
+    let line = line.split_whitespace().collect::<String>();
+    let is_katakana = |c: char| matches!(c, 'ァ'..='ヶ' | 'ー');
+    let is_word = |(at, word): (usize, &str)| {
+        let behind = &line[at + word.len()..];
+        !line[..at].ends_with(is_katakana) && !behind.starts_with(is_katakana)
+    };
+    let behind = line.strip_prefix("りすか");
+    line.match_indices("リスカ").any(is_word)
+        || behind.is_some_and(|behind| !behind.starts_with('ら'))
 }
 
 /// True if a line says nothing but that all is over. As a part of a line, the same words are about work: 「もう無理な値引き」.
@@ -95,9 +110,10 @@ fn is_whole_line(folded: &str) -> bool {
     BEFORE.iter().any(says) || ENGLISH.contains(&line)
 }
 
-/// True if a line says that somebody takes much medicine at once.
+/// True if a line says that somebody takes much medicine at once. A company or a profession is no medicine, and a party is not taken:
+/// 「製薬会社との飲み会」.
 fn takes_much_medicine(folded: &str) -> bool {
-    const MUCH: [&str; 7] = [
+    const MUCH: [&str; 8] = [
         "たくさん",
         "大量",
         "全部",
@@ -105,34 +121,88 @@ fn takes_much_medicine(folded: &str) -> bool {
         "いっぱい",
         "まとめて",
         "一気",
+        "あるだけ",
     ];
-    const TAKES: [&str; 4] = ["飲", "のん", "のみ", "のむ"];
-    let medicine = folded.find('薬').or_else(|| folded.find("くすり"));
-    let behind = medicine.map_or("", |at| &folded[at..]);
-    MUCH.iter().any(|word| behind.contains(word)) && TAKES.iter().any(|word| behind.contains(word))
+    const FIELDS: [&str; 2] = ["製薬", "薬剤師"];
+    // In kana, a verb only: のみ is also the particle "only".
+    const TAKES: [&str; 8] = [
+        "のんだ",
+        "のんで",
+        "のんじゃ",
+        "のむ",
+        "のもう",
+        "のみたい",
+        "のみまし",
+        "のみます",
+    ];
+    const NOUNS: [&str; 7] = ["み会", "み屋", "み物", "み代", "み仲間", "食", "料"];
+    let line = FIELDS
+        .iter()
+        .fold(folded.to_owned(), |line, field| line.replace(field, ""));
+    let is_verb = |behind: &str| !NOUNS.iter().any(|noun| behind.starts_with(noun));
+    let takes_in_kana = |verb: &&str| {
+        let mut places = line.match_indices(verb);
+        // たのむ: to ask a favour.
+        places.any(|(at, _)| !line[..at].ends_with('た'))
+    };
+    (line.contains('薬') || line.contains("くすり"))
+        && MUCH.iter().any(|word| line.contains(word))
+        && (line.split('飲').skip(1).any(is_verb) || TAKES.iter().any(takes_in_kana))
 }
 
-/// True if an English line speaks of a jump from a height, or in front of a vehicle.
+/// True if an English line speaks of a jump from a height, or in front of a vehicle. The place stands directly behind the jump: "jump
+/// from building websites to selling" is about work.
 fn jumps(line: &str) -> bool {
-    const JUMPS: [&str; 6] = [
-        "jump off",
-        "jump from",
-        "jump in front of",
-        "jumping off",
-        "jumping from",
-        "jumping in front of",
+    const JUMPS: [&str; 2] = ["jump ", "jumping "];
+    const WAYS: [&str; 4] = ["off ", "from ", "in front of ", "out of "];
+    const LEADS: [&str; 23] = [
+        "from", "a", "an", "the", "my", "our", "this", "that", "some", "any", "of", "top", "edge",
+        "tall", "high", "highest", "nearest", "next", "moving", "oncoming", "floor", "story",
+        "old",
     ];
-    const PLACES: [&str; 11] = [
-        "bridge", "building", "roof", "balcony", "cliff", "window", "train", "car", "bus", "truck",
-        "tracks",
+    const HEIGHTS: [&str; 7] = [
+        "bridge", "roof", "rooftop", "balcony", "cliff", "window", "ledge",
     ];
+    const OTHERS: [&str; 6] = ["building", "train", "car", "bus", "truck", "track"];
+    // Words behind a place that is no part of a compound, such as "car dealership".
+    const BEHIND: [&str; 22] = [
+        "and", "or", "but", "so", "tonight", "today", "tomorrow", "now", "again", "right", "just",
+        "because", "if", "when", "near", "of", "in", "at", "on", "onto", "i", "before",
+    ];
+    let says = |way: &str, behind: &str| {
+        let is_end = |c: char| !c.is_alphanumeric() && c != ' ' && c != '-';
+        let clause = behind.split(is_end).next().unwrap_or_default();
+        let words: Vec<_> = clause.split([' ', '-']).filter(|w| !w.is_empty()).collect();
+        let is_lead =
+            |word: &&&str| LEADS.contains(*word) || word.starts_with(|c: char| c.is_ascii_digit());
+        let leads = words.iter().take_while(is_lead).count();
+        let place = words.get(leads).map_or("", |word| plain_place(word));
+        let is_height = HEIGHTS.contains(&place);
+        let is_alone = words
+            .get(leads + 1)
+            .is_none_or(|word| BEHIND.contains(word) || is_height && *word == "to");
+        // People jump from one job to another, and out of a phase; off a place, and in front of a train, only a body jumps.
+        let is_body = matches!(way, "off " | "in front of ");
+        let is_meant = is_body || leads > 0 && is_alone;
+        (is_height || OTHERS.contains(&place)) && is_meant
+    };
     JUMPS.iter().any(|jump| {
-        let parts = line.split_once(jump);
-        parts.is_some_and(|(_, behind)| {
-            let mut words = behind.split(|c: char| !c.is_alphanumeric());
-            words.any(|word| PLACES.contains(&word))
+        line.split(jump).skip(1).any(|behind| {
+            let mut ways = WAYS.iter();
+            ways.any(|way| {
+                behind
+                    .strip_prefix(way)
+                    .is_some_and(|place| says(way, place))
+            })
         })
     })
+}
+
+/// A place in the singular.
+fn plain_place(word: &str) -> &str {
+    word.strip_suffix('s')
+        .filter(|word| *word != "bu")
+        .unwrap_or(word)
 }
 
 /// True if a line says that somebody does not want to live, and not where, how or with whom: "I don't want to live in Tokyo".

@@ -3,7 +3,7 @@
 
 use senpai_answer::speaks_of_dying;
 
-const MUST: [&str; 60] = [
+const MUST: [&str; 78] = [
     "首をつりたい",
     "首つりたい",
     "首を吊ろうと思う",
@@ -64,9 +64,27 @@ const MUST: [&str; 60] = [
     "I can't go on",
     "slit my wrists",
     "Ｉ ｗａｎｔ ｔｏ ｄｉｅ",
+    "りすかした",
+    "リスカがやめられない",
+    "またリスカしちゃった",
+    "タヒりたい",
+    "オーバードーズした",
+    "薬いっぱいのんだ",
+    "くすりを全部のんじゃった",
+    "薬を一気に飲みたい",
+    "大量の薬を飲んだ",
+    "全部の薬をまとめて飲む",
+    "睡眠薬を家にあるだけ全部飲みました",
+    "薬をぜんぶ飲み込んだ",
+    "I want to jump off the bridge",
+    "I will jump in front of the next train",
+    "thinking about jumping from my balcony",
+    "jumping out of the window",
+    "I want to jump from a tall building.",
+    "jump off this roof tonight",
 ];
 
-const MUST_NOT: [&str; 60] = [
+const MUST_NOT: [&str; 75] = [
     "値段に死にそう",
     "死ぬほど忙しい",
     "忙しくて死にそうです",
@@ -127,6 +145,21 @@ const MUST_NOT: [&str; 60] = [
     "kill the project",
     "the proposal is dead",
     "can't go on with this client",
+    "イギリスから帰国して転職するには？",
+    "アリスからの返信が来ない",
+    "クリスから紹介された客",
+    "いぎりすから来た客",
+    "リスカラーの名刺",
+    "How do I jump from building websites to selling courses?",
+    "How can I jump from a car dealership to IT?",
+    "jump from train operator to sales",
+    "jumping from a bus company to a startup",
+    "jump off the call before the window closes",
+    "製薬会社との飲み会で名刺をたくさん渡すには？",
+    "薬剤師のみの求人をまとめて見るには？",
+    "製薬会社に全部頼み込むのは飲み会の後？",
+    "薬局の求人をまとめて読み込むには？",
+    "薬局で飲食のチラシを大量に配る",
 ];
 
 #[test]

@@ -13,9 +13,8 @@ impl Session<'_> {
                 .posts()
                 .is_ok_and(|posts| posts.iter().any(|post| !post.meta.practice.is_empty()));
         let practice = has_steps.then_some(self.words.practice.help);
-        let ladders = self.service.ladders();
-        let reports = ladders.filter(|_| self.service.uses_practice());
-        let reports = reports.map(|_| self.words.report_help);
+        let ladders = self.service.offered_ladders();
+        let reports = ladders.map(|_| self.words.report_help);
         let lines = self.words.help.iter().copied();
         let lines = lines.chain(practice).chain(reports);
         reply.notes = lines.map(|line| format!("• {line}")).collect();

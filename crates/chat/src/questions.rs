@@ -8,7 +8,7 @@ use senpai_answer::{
 };
 use senpai_content::{Goal, Language};
 use senpai_live::Snapshot;
-use senpai_store::{FollowUp, KeyParts, NewQuestion};
+use senpai_store::{FollowUp, KeyParts, NewQuestion, StoredQuestion};
 use senpai_wording::fill;
 
 use crate::{
@@ -58,20 +58,13 @@ impl Session<'_> {
         let last = last.map(|stored| self.recall(stored)).transpose()?;
         let intent = intent_of(text, last.as_ref());
         if let (Intent::Helped, Some(last)) = (&intent, &last) {
-            return self.pressed(
-                Payload {
-                    op: Op::Helped,
-                    id: last.stored.id,
-                    page: 1,
-                    detail: 0,
-                },
-                None,
-            );
+            return self.helped(question, &last.stored);
         }
         match intent {
             Intent::SmallTalk(talk) => {
-                let can_report = talk == SmallTalk::Success && self.service.ladders().is_some();
-                let how = can_report.then_some(words.report_help);
+                let ladders = self.service.offered_ladders();
+                let ladders = ladders.filter(|_| talk == SmallTalk::Success);
+                let how = ladders.map(|_| words.report_help);
                 return self.one_sentence(question, words.small_talk(talk), how);
             }
             Intent::NothingBefore => return self.one_sentence(question, words.ask_first, None),
@@ -133,6 +126,28 @@ impl Session<'_> {
             (Intent::Further(kind), Some(last)) => self.read_on(snapshot, asked, text, kind, last),
             (_, last) => self.answer(snapshot, asked, text, last),
         }
+    }
+
+    /// The reply to a member who says that the last answer helped: the same as to its button. In a thread, people say so to each other
+    /// too.
+    fn helped(&self, question: &Question, last: &StoredQuestion) -> Result<Effects, Error> {
+        if question.unaddressed {
+            return Ok(Vec::new());
+        }
+        let newest = self.store().newest_page(last.id)?;
+        let newest = newest.filter(|_| last.status != Status::NotFound);
+        let Some(page) = newest else {
+            let glad = self.words.small_talk(SmallTalk::Glad);
+            return self.one_sentence(question, glad, None);
+        };
+        let payload = Payload {
+            op: Op::Helped,
+            id: last.id,
+            // A button names the page behind its own.
+            page: page.saturating_add(1),
+            detail: 0,
+        };
+        self.pressed(payload, None)
     }
 
     /// The reply to a line that asks nothing: one sentence, if the member addresses the bot.

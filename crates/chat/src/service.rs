@@ -106,6 +106,11 @@ impl ChatService {
         self.has_practice() && (has_own_ladders || self.index.snapshot().is_none_or(has_steps))
     }
 
+    /// The ladders that members hear of; `None` if nothing may speak of reports.
+    pub fn offered_ladders(&self) -> Option<&Ladders> {
+        self.ladders().filter(|_| self.uses_practice())
+    }
+
     /// True if members can take on practice steps.
     pub fn has_practice(&self) -> bool {
         self.practice.enabled

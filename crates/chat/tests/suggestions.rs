@@ -9,6 +9,7 @@ use community::{
     Community, JA, asked_privately, channel, community, member, now, only_reply, question, titles,
 };
 use senpai_admin::SuggestedPost;
+use senpai_answer::SmallTalk;
 use senpai_chat::{Action, Place, Question, Reply};
 use senpai_live::LEARNED_FILE;
 
@@ -111,6 +112,45 @@ fn a_page_says_which_post_helped_only_if_it_has_one() {
     };
     assert_eq!((text.as_str(), suggested.post.as_str()), (asked, "running"));
     assert_eq!((suggested.helped, suggested.did_not_help), (2, 0));
+}
+
+#[test]
+fn who_types_that_it_helped_means_the_page_shown_last() {
+    let mut c = community();
+    let asked = "納品と入金を確かめる";
+    for who in ["aoi", "ren"] {
+        let reply = c.asks(who, asked);
+        let other = only_reply(c.presses(who, &reply, JA().did_not_help));
+        assert_eq!(titles(&other), ["納品ではなく稼働を喜ぶ"]);
+        assert_eq!(c.asks(who, "役に立った").heading, JA().thanks);
+    }
+    let [(text, suggested)] = &suggestions(&c)[..] else {
+        panic!("{:?}", suggestions(&c));
+    };
+    assert_eq!((text.as_str(), suggested.post.as_str()), (asked, "running"));
+    assert_eq!((suggested.helped, suggested.did_not_help), (2, 0));
+}
+
+#[test]
+fn what_members_say_to_each_other_in_a_thread_is_no_feedback() {
+    let mut c = community();
+    let thread = Place {
+        thread: Some("t1".into()),
+        ..channel("general")
+    };
+    asks_in(&mut c, "aoi", &thread, question(ASKED));
+    for who in ["aoi", "ren"] {
+        let said = Action::Ask(Question {
+            text: "解決しました".into(),
+            unaddressed: true,
+            ..Question::default()
+        });
+        assert_eq!(c.does(&member(who), &thread, said), []);
+    }
+    assert_eq!(suggestions(&c), []);
+    asks_in(&mut c, "aoi", &thread, question("宇宙船の燃料は？"));
+    let said = asks_in(&mut c, "aoi", &thread, question("解決しました"));
+    assert_eq!(said.heading, JA().small_talk(SmallTalk::Glad));
 }
 
 #[test]

@@ -37,7 +37,8 @@ pub fn without_greetings(line: &str) -> &str {
     {
         rest = before;
     }
-    let says_more = rest.chars().any(char::is_alphanumeric) && !is_polite(rest);
+    let bare = rest.trim_end_matches(is_end);
+    let says_more = bare.chars().any(char::is_alphanumeric) && !is_polite(bare);
     if says_more { rest } else { line }
 }
 
@@ -81,11 +82,23 @@ pub(crate) fn is_polite(clause: &str) -> bool {
     POLITE.contains(&normalize(clause.trim_matches(is_end)).trim())
 }
 
-/// True if a clause says the writer's name: 「田中と申します」.
+/// True if a clause says the writer's name: 「田中と申します」. 「といいます」 also explains a word, and tells what somebody says. There, a name is
+/// short, has no particle of a sentence, and does not end in hiragana, as verbs do.
 fn is_introduction(clause: &str) -> bool {
-    ["と申します", "といいます", "と言います"]
-        .iter()
-        .any(|end| clause.ends_with(end))
+    const LONGEST_NAME: usize = 12;
+    if let Some(name) = clause.strip_suffix("と申します") {
+        return !name.contains('を');
+    }
+    let mut ends = ["といいます", "と言います"].iter();
+    let Some(name) = ends.find_map(|end| clause.strip_suffix(end)) else {
+        return false;
+    };
+    let mut oneself = ["私は", "わたしは", "僕は", "俺は"].iter();
+    let name = oneself.find_map(|me| name.strip_prefix(me)).unwrap_or(name);
+    let is_hiragana = |c: char| matches!(c, 'ぁ'..='ん');
+    !name.contains(['を', 'は', 'が', 'に', 'も'])
+        && !name.ends_with(is_hiragana)
+        && (1..=LONGEST_NAME).contains(&name.chars().count())
 }
 
 #[cfg(test)]
@@ -100,6 +113,10 @@ mod tests {
             "いつもお世話になっております。田中と申します。前金をもらうには?",
             "こんにちは！教えてください。前金をもらうには?",
             "こんにちは 前金をもらうには?",
+            "田中と申します。前金をもらうには?",
+            "はじめまして、山田太郎といいます。前金をもらうには?",
+            "営業の佐藤と言います。前金をもらうには?",
+            "私は田中といいます。前金をもらうには?",
             "初めまして。前金をもらうには?よろしくお願いします。",
         ] {
             assert_eq!(without_greetings(line), "前金をもらうには?", "{line}");
@@ -128,6 +145,12 @@ mod tests {
             "ありがとうございますだけの返信に返事は要る?",
             "hello",
             "hello world in rust?",
+            "この手法をコールドコールといいます。どう始めればいい?",
+            "これはアポ電と言います。どう始めればいい?",
+            "最初の電話がコールドコールといいます、どう始めればいい?",
+            "お客様に高いと言います。どう直せばいい?",
+            "客は値引きしてほしいと言います。どう答える?",
+            "相手が考えますと言います。どう返せばいい?",
             "hi-fi speakers",
         ] {
             assert_eq!(without_greetings(line), line, "{line}");

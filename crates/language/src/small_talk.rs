@@ -101,6 +101,29 @@ const ENGLISH_NEWS: &[&str] = &[
     "i signed a client", "i closed the deal", "we closed the deal", "i passed the interview",
 ];
 
+/// Words that make good news of somebody else, or bad news, wherever they stand before it; normalised.
+#[rustfmt::skip]
+const NOT_GOOD: &[&str] = &[
+    "誤", "間違", "不正", "不当", "失注", "返金", "返品", "偽", "解約", "取消", "取り消", "キャンセル", "断", "減額", "赤字", "クレーム", "苦情", "トラブル",
+    "他社", "他の人", "他人", "別の人", "競合", "ライバル",
+];
+/// Words that form one word with good news behind them; normalised. Any other such word, as in 仮契約, may turn it into something else.
+#[rustfmt::skip]
+const JOINED: &[&str] = &[
+    "初", "新", "新規", "大型", "大口", "無事", "正式", "全額", "今日", "本日", "昨日", "先日", "今朝", "今週", "先週", "今月", "先月", "先程", "結果",
+];
+/// The most characters before good news. By hand.
+const LONGEST_BEFORE: usize = 8;
+
+/// True if `before` may stand before good news: it is short, it ends as a word, and it makes no bad news of it: 未入金, 不採用.
+fn may_precede_news(before: &str) -> bool {
+    let ends_as_word = |c: char| matches!(c, 'ぁ'..='ん') || !c.is_alphanumeric();
+    before.chars().count() <= LONGEST_BEFORE
+        && !NOT_GOOD.iter().any(|word| before.contains(word))
+        && (before.chars().next_back().is_none_or(ends_as_word)
+            || JOINED.iter().any(|word| before.ends_with(word)))
+}
+
 impl SmallTalk {
     /// The kind of a whole normalised line that is a greeting, or tells a feeling or good news. `None` for a question.
     pub(crate) fn said(text: &str) -> Option<SmallTalk> {
@@ -144,7 +167,7 @@ impl SmallTalk {
             subjects.iter().any(|subject| {
                 let rest = line
                     .rsplit_once(subject)
-                    .filter(|(before, _)| before.chars().count() <= 8);
+                    .filter(|(before, _)| may_precede_news(before));
                 let rest = rest.map_or("", |(_, rest)| rest);
                 particles.iter().any(|particle| {
                     let happened = rest.strip_prefix(particle);
@@ -285,6 +308,12 @@ mod tests {
             ("受注しました", SmallTalk::Success),
             ("転職が決まった！", SmallTalk::Success),
             ("I got paid!", SmallTalk::Success),
+            ("ついに初入金がありました", SmallTalk::Success),
+            ("無事に契約が決まりました！", SmallTalk::Success),
+            ("おかげさまで内定をもらいました", SmallTalk::Success),
+            ("今日、初めての受注が取れました", SmallTalk::Success),
+            ("A社から入金がありました", SmallTalk::Success),
+            ("第一志望に合格しました", SmallTalk::Success),
             ("ｗ", SmallTalk::Other),
             ("了解です", SmallTalk::Other),
             ("hi, hello", SmallTalk::Greeting),
@@ -298,6 +327,16 @@ mod tests {
             "疲れた顧客に送る言葉",
             "契約が決まった後にすること",
             "why am I tired of sales?",
+            "未入金がありました",
+            "誤入金がありました",
+            "また未入金がありました",
+            "不採用が決まりました",
+            "不採用にされた",
+            "不合格が出た",
+            "仮契約が出た",
+            "失注案件が出た",
+            "取消の注文が入った",
+            "解約の契約が決まりました",
         ] {
             assert_eq!(ParsedQuestion::parse(line).small_talk, None, "{line}");
         }

@@ -39,6 +39,16 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The page of a question that was shown last, among those with a post that its member did not reject; `None` if there is none.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn newest_page(&self, question: u64) -> Result<Option<u16>, Error> {
+        let sql = "SELECT max(page) FROM shown WHERE question = ?1 AND NOT rejected";
+        let main = self.database.main();
+        Ok(main.query_row(sql, [question.cast_signed()], |row| row.get(0))?)
+    }
+
     /// Replaces the member's judgements of the posts by `helped`. `None` only deletes the earlier judgements. If the text of the
     /// question changes or expires, its judgements are deleted.
     ///

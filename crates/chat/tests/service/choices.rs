@@ -181,7 +181,7 @@ fn the_name_of_a_button_does_what_the_button_does() {
 
 #[test]
 fn a_feeling_or_good_news_gets_one_sentence_and_no_post() {
-    let mut c = community();
+    let mut c = with_kites();
     let words = JA();
     for (line, kind) in [
         ("おはよう", SmallTalk::Morning),

@@ -59,6 +59,9 @@ fn a_community_without_steps_and_ladders_of_its_own_hears_nothing_of_practice() 
         assert!(!help(&mut c).contains(word), "{word}");
     }
     assert!(!c.service.uses_practice());
+    let told = |c: &mut Community| c.asks("ren", "入金がありました").notes;
+    let report = JA().report_help.to_owned();
+    assert!(!told(&mut c).contains(&report));
     let own = vec![Ladder {
         rungs: vec![Rung {
             id: "hired".into(),
@@ -72,6 +75,7 @@ fn a_community_without_steps_and_ladders_of_its_own_hears_nothing_of_practice() 
         ..c
     };
     assert!(help(&mut c).contains("/report"));
+    assert!(told(&mut c).contains(&report));
     let mut c = with_steps("三件に電話する");
     assert!(c.service.uses_practice());
     for word in ["やってみる", "/report", "/senpai practice"] {
