@@ -36,7 +36,7 @@ pub fn speaks_of_dying(line: &str) -> bool {
         || is_tired_of_life(&line)
 }
 
-/// A line without spaces, in hiragana instead of katakana, and with one spelling of the verbs of jumping.
+/// A line without spaces, in hiragana instead of katakana, and with one spelling of some words.
 fn folded(line: &str) -> String {
     let line = line.split_whitespace().collect::<String>();
     let spellings = [
@@ -46,6 +46,10 @@ fn folded(line: &str) -> String {
         ("とびこ", "飛び込"),
         ("飛びこ", "飛び込"),
         ("飛込", "飛び込"),
+        // Words that end like 「しにたい」: 「お返しにたいへん」.
+        ("にたいへん", "に大変"),
+        ("にたいして", "に対して"),
+        ("にたいする", "に対する"),
     ];
     let plain = in_hiragana(&line);
     spellings

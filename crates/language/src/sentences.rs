@@ -275,7 +275,7 @@ mod tests {
     fn a_name_of_a_case_is_one_sentence() {
         check(
             "See Carr v. BG Retail. It paid.",
-            &["See Carr v. BG Retail.", "It paid."],
+            &["See Carr v. BG Retail. ", "It paid."],
         );
     }
 
