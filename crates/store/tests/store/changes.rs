@@ -166,3 +166,25 @@ fn what_is_paused_stays_as_it_was_when_a_member_is_not_reached() {
     let all = store.commitments(AOI).unwrap();
     assert_eq!(all.len(), 1, "{all:?}");
 }
+
+#[test]
+fn a_zone_that_a_member_chooses_at_the_same_moment_stays() {
+    let (_dir, store) = state();
+    for round in 0..100 {
+        let name = format!("member {round}");
+        let parts = [&*name];
+        let member = KeyParts(&parts);
+        let step = step("電話する");
+        let taken = store.take_on(&NewCommitment {
+            member,
+            ..new(&step)
+        });
+        taken.unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(|| store.set_zone(member, "America/Sao_Paulo").unwrap());
+            scope.spawn(|| store.note_zone(member, "Europe/Berlin").unwrap());
+        });
+        let here = [Some("America/Sao_Paulo".to_owned())];
+        assert_eq!(zones(&store, member), here, "{round}");
+    }
+}
