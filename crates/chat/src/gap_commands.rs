@@ -33,9 +33,14 @@ impl Session<'_> {
 
     /// The id of the post to which a button links a gap.
     fn linked_by(&self, payload: Payload) -> Option<String> {
-        let snapshot = self.snapshot().filter(|_| payload.op == Op::Link)?;
-        let mut ids = snapshot.index.posts().iter().map(|post| &post.meta.id);
-        ids.find(|id| check_value(id) == payload.page).cloned()
+        if payload.op != Op::Link {
+            return None;
+        }
+        let admin = self.admin();
+        let gap = admin.gap(&format!("{:016x}", payload.id)).ok()?;
+        let mut related = admin.related_posts(&gap, RELATED_POSTS).into_iter();
+        let linked = related.find(|post| check_value(&post.meta.id) == payload.page)?;
+        Some(linked.meta.id.clone())
     }
 
     fn carry_out(&self, payload: Payload) -> Result<(Reply, AuditOutcome), Error> {

@@ -217,6 +217,41 @@ fn buttons_show_link_rule_out_and_draft_a_gap() {
 }
 
 #[test]
+fn the_audit_names_only_a_post_that_the_button_can_link() {
+    let mut c = community();
+    let mut shows_gap = |asked: &str| {
+        let answer = c.asks("aoi", asked);
+        c.presses("aoi", &answer, JA().did_not_help);
+        let listed = does(&mut c, AdminCommand::Gaps);
+        press(&mut c, &listed, "1")
+    };
+    let link_of = |gap: &Reply| {
+        let mut buttons = gap.buttons.iter();
+        let button = buttons.find(|b| b.label == JA().link_to[0]);
+        button.unwrap().payload.clone()
+    };
+    let own = link_of(&shows_gap("入金が遅れたらどうする？"));
+    let other = link_of(&shows_gap("面接で失敗談を聞かれたら何を話す？"));
+    // The check value of a post that is not related to the first gap.
+    let (_, value) = other.rsplit_once('|').unwrap();
+    let (gap, _) = own.rsplit_once('|').unwrap();
+    let mut presses = |payload: String| {
+        let press = Action::ButtonPressed(payload);
+        only_reply(c.does(&admin(), &channel("general"), press))
+    };
+    presses(format!("{gap}|{value}"));
+    presses(own.clone());
+    let store = Store::open(&c.dir.path().join("state")).unwrap();
+    let rows = store.audit_rows(Some(KeyParts(&["discord", "guild"])), 2);
+    let actions: Vec<_> = rows.unwrap().into_iter().map(|row| row.action).collect();
+    let expected = [
+        format!("press {own} payment"),
+        format!("press {gap}|{value}"),
+    ];
+    assert_eq!(actions, expected);
+}
+
+#[test]
 fn only_admins_reach_gaps_and_every_action_is_audited() {
     let mut c = community();
     c.asks("aoi", ASKED);

@@ -17,6 +17,7 @@ use std::{
 };
 
 use ignore::gitignore::Gitignore;
+use regex::RegexSet;
 use serde_json::{Map, Value};
 
 use jekyll::Pattern;
@@ -107,6 +108,8 @@ enum Scope {
     Excluded(Pattern),
     /// Paths in a folder that a list in the form of `.gitignore` names.
     Ignored(PathBuf, Gitignore),
+    /// Paths that regular expressions match.
+    Matched(RegexSet),
     /// A folder, and the part of a Hugo path before its first `*`, in lower case.
     Hugo(PathBuf, String),
 }
@@ -230,7 +233,11 @@ impl Defaults {
         let mut stated = Stated::default();
         let rules = self.rules.iter().rev();
         for rule in rules.filter(|rule| rule.scope.holds(path)) {
-            if matches!(rule.scope, Scope::Excluded(_) | Scope::Ignored(..)) {
+            let is_left_out = matches!(
+                rule.scope,
+                Scope::Excluded(_) | Scope::Ignored(..) | Scope::Matched(_)
+            );
+            if is_left_out {
                 stated.excluded_by = Some(rule.file.clone());
                 continue;
             }
@@ -281,6 +288,7 @@ impl Scope {
                 kind_holds && pattern.holds(path)
             }
             Scope::Excluded(pattern) => pattern.excludes(path),
+            Scope::Matched(expressions) => ignored::matches(expressions, path),
             Scope::Ignored(folder, list) => path
                 .strip_prefix(folder)
                 .is_ok_and(|path| list.matched_path_or_any_parents(path, false).is_ignore()),

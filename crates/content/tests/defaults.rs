@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::fs;
+use std::{fs, path::Path};
 
-use senpai_content::{Date, Library};
+use senpai_content::{Code, Date, Library};
 use tempfile::TempDir;
 
 /// The library of these files; a post that states nothing is added where a file has no text.
@@ -650,6 +650,89 @@ fn obsidian_and_hugo_leave_out_the_paths_in_their_settings() {
         ("content/private/b.md", ""),
     ];
     assert_eq!(shown(&zola), ["content/a.md"]);
+}
+
+#[test]
+fn hugo_leaves_out_what_its_regular_expressions_match() {
+    let posts = [
+        "content/diary/2026/a.md",
+        "content/diary/b.md",
+        "content/list-1.md",
+        "content/main.md",
+        "content/memo-1.md",
+    ];
+    let left_out = |expression: &str| {
+        let config = format!("ignoreFiles = ['{expression}']");
+        let files: Vec<_> = [("hugo.toml", config.as_str())]
+            .into_iter()
+            .chain(posts.map(|post| (post, "")))
+            .collect();
+        let shown = shown(&files);
+        let is_left_out = |post: &&str| !shown.iter().any(|shown| shown == post);
+        posts.into_iter().filter(is_left_out).collect::<Vec<_>>()
+    };
+    let diary = &posts[..2];
+    for (expression, expected) in [
+        // Alternatives, optional characters, repetitions, classes.
+        (r"(memo|list).*\.md$", &[posts[2], posts[4]][..]),
+        ("memo|list", &[posts[2], posts[4]]),
+        ("diarys?/", diary),
+        ("dx*iary", diary),
+        ("mx{0,2}emo", &posts[4..]),
+        ("-[0-9]+", &[posts[2], posts[4]]),
+        (r"-\d\.(md|html)$", &[posts[2], posts[4]]),
+        ("(?i)MEMO", &posts[4..]),
+        // `.` is any character, also `/`.
+        (r"diary/.*\.md$", diary),
+        ("content.diary", diary),
+        (r"/[^/]+/[^/]+/[^/]+/\w+\.md$", &posts[..1]),
+        // The whole path, below a folder that is not known; a folder; the beginning.
+        ("/content/memo", &posts[4..]),
+        ("/diary$", diary),
+        ("^content/list", &posts[2..3]),
+        ("^memo", &posts[4..]),
+        // No match.
+        ("diary/x", &[]),
+        (r"\.(lock|tmp)$", &[]),
+        ("MEMO", &[]),
+    ] {
+        assert_eq!(left_out(expression), expected, "{expression}");
+    }
+}
+
+#[test]
+fn an_expression_of_hugo_that_cannot_be_read_hides_the_posts() {
+    let public = "---\ntitle: c\ndraft: false\n---\n\n本文です。\n";
+    let load = |list: &str| {
+        library(&[
+            ("hugo.toml", &format!("ignoreFiles = [{list}]")),
+            ("content/a.md", ""),
+            ("content/b/memo.md", public),
+            ("content/c.md", public),
+        ])
+    };
+    for list in [
+        r"'\Qmemo\E', 'memo'",
+        "'(memo', 'memo'",
+        // Too large.
+        r"'((\w{900}){900}){900}'",
+    ] {
+        let library = load(list);
+        let doubts = library.diagnostics.iter();
+        let doubts = doubts.filter(|d| d.path == Path::new("hugo.toml"));
+        let doubts: Vec<_> = doubts.map(|d| d.code).collect();
+        assert_eq!(doubts, [Code::TreatedAsDraft], "{list}");
+        let shown: Vec<_> = library.articles.iter().map(|a| &*a.path).collect();
+        let c = Path::new("content/c.md");
+        // The other expressions count.
+        let memo = Path::new("content/b/memo.md");
+        let expected = if list.contains("'memo'") {
+            vec![c]
+        } else {
+            vec![memo, c]
+        };
+        assert_eq!(shown, expected, "{list}");
+    }
 }
 
 #[test]

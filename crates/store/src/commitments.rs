@@ -5,7 +5,7 @@ mod check_ins;
 mod rows;
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 use senpai_language::Language;
 use senpai_practice::commitment::{Commitment, State};
 
@@ -14,7 +14,7 @@ pub use check_ins::ClaimedCheckIn;
 pub(crate) use rows::{Plan, expire_commitments};
 
 use crate::{Error, KeyParts, Store, delivery::is_done};
-use rows::{address_of, json, move_to_zone, record_quit, row_of, select, update};
+use rows::{address_of, chosen_zone, json, move_to_zone, record_quit, row_of, select, update};
 
 /// A commitment to store.
 #[derive(Clone, Copy, Debug)]
@@ -201,9 +201,6 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn zone(&self, member: KeyParts) -> Result<Option<String>, Error> {
-        let sql = "SELECT zone FROM member_zone WHERE member = ?1";
-        let main = self.database.main();
-        let zone = main.query_row(sql, [self.key.hash(member)], |row| row.get(0));
-        Ok(zone.optional()?)
+        chosen_zone(&self.database.main(), self.key.hash(member))
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::{Reading, Scope, hidden, ignored, may_hide};
+use super::{Reading, Scope, hidden, may_hide};
 use crate::{
     diagnostic::Problem,
     flag::flag,
@@ -26,7 +26,7 @@ impl Reading<'_> {
         self.cascades(&folder, &front.map);
     }
 
-    /// Hugo: the `cascade` of its configuration, and the expressions in `ignoreFiles`. Zola: the patterns in `ignored_content`.
+    /// Hugo: the `cascade` of its configuration, and the regular expressions in `ignoreFiles`. Zola: the patterns in `ignored_content`.
     pub(super) fn hugo(&mut self, text: &str) {
         let is_toml = self.file.extension().is_some_and(|ending| ending == "toml");
         let format = if is_toml { Format::Toml } else { Format::Yaml };
@@ -35,13 +35,9 @@ impl Reading<'_> {
             Ok(map) => {
                 self.cascades(&folder, &map);
                 let list = |key: &str| map.get(key).and_then(Value::as_array).into_iter().flatten();
-                let ignored = list("ignoreFiles")
-                    .filter_map(Value::as_str)
-                    .map(ignored::glob);
-                self.ignored(PathBuf::new(), &ignored.collect::<Vec<_>>().join("\n"));
-                let ignored: Vec<&str> =
-                    list("ignored_content").filter_map(Value::as_str).collect();
-                self.ignored(folder, &ignored.join("\n"));
+                let texts = |key: &str| list(key).filter_map(Value::as_str).collect::<Vec<_>>();
+                self.ignored_by(&texts("ignoreFiles"));
+                self.ignored(folder, &texts("ignored_content").join("\n"));
             }
             Err(_) if text.contains("ignore") || text.contains("cascade") && may_hide(text) => {
                 self.hide(folder, Problem::DefaultsInDoubt);

@@ -1,9 +1,10 @@
-//! Lists of paths that a blog tool leaves out, in the form of `.gitignore`: those of Eleventy, Hugo, Zola and gardens, and `exclude_docs`,
-//! `draft_docs` and the plugin `exclude` of MkDocs.
+//! Lists of paths that a blog tool leaves out. Eleventy, Zola, gardens, and `exclude_docs`, `draft_docs` and the plugin `exclude` of MkDocs
+//! have them in the form of `.gitignore`. Hugo has regular expressions.
 
 use std::path::{Path, PathBuf};
 
 use ignore::gitignore::GitignoreBuilder;
+use regex::{RegexBuilder, RegexSet, RegexSetBuilder};
 use serde_json::{Map, Value};
 
 use super::{Reading, Scope, gardens::OBSIDIAN};
@@ -17,6 +18,8 @@ pub(super) const GIT: &str = ".gitignore";
 const ELEVENTY: &str = ".eleventyignore";
 /// The keys of MkDocs with such lists.
 const LISTS: [&str; 2] = ["exclude_docs", "draft_docs"];
+/// The largest size of all compiled expressions of a site, in bytes. By hand: some hundred expressions of usual length.
+const EXPRESSIONS_LIMIT: usize = 4 << 20;
 
 /// True if the file is a list of paths that Eleventy leaves out.
 pub(super) fn is_list(path: &Path) -> bool {
@@ -28,29 +31,16 @@ pub(crate) fn is_read(name: &str) -> bool {
     [GIT, ELEVENTY, ".eleventy.js", ".eleventy.cjs", OBSIDIAN].contains(&name)
 }
 
-/// A pattern that matches at least the paths of a regular expression: `\.lock$`, `posts/wip-.*`.
-pub(super) fn glob(expression: &str) -> String {
-    let (mut glob, mut chars) = (String::from("**/"), expression.chars());
-    if !expression.starts_with('^') {
-        glob.push('*');
-    }
-    while let Some(c) = chars.next() {
-        match c {
-            '^' | '$' => {}
-            '\\' => glob.extend(
-                chars
-                    .next()
-                    .map(|c| if c.is_alphanumeric() { '*' } else { c }),
-            ),
-            c if c.is_alphanumeric() || "/_- ".contains(c) => glob.push(c),
-            _ if glob.ends_with('*') => {}
-            _ => glob.push('*'),
-        }
-    }
-    if !expression.ends_with('$') && !glob.ends_with('*') {
-        glob.push('*');
-    }
-    glob
+/// True if one of the expressions matches `path` or a folder of it, as Hugo tests them: anywhere in the path. The place of the site in
+/// the file system is not known, so `^` and a `/` before it also stand for the beginning of each part of the path.
+pub(super) fn matches(expressions: &RegexSet, path: &Path) -> bool {
+    path.ancestors().any(|path| {
+        let path = path.to_string_lossy();
+        let parts = path.match_indices('/').map(|(i, _)| &path[i + 1..]);
+        let mut below = parts.chain([&*path]);
+        let is_whole = !path.is_empty() && expressions.is_match(&format!("/{path}"));
+        is_whole || below.any(|path| !path.is_empty() && expressions.is_match(path))
+    })
 }
 
 /// True if only Eleventy has a file with this name.
@@ -78,6 +68,25 @@ impl Reading<'_> {
             Some(list) if list.is_empty() => {}
             Some(list) => self.rule(Scope::Ignored(folder, list), Map::new()),
             None => self.hide(folder, Problem::DefaultsInDoubt),
+        }
+    }
+
+    /// Hugo: hides the paths that the regular expressions match. Hides all posts if an expression cannot be read.
+    pub(super) fn ignored_by(&mut self, expressions: &[&str]) {
+        // No expression has a size of 0, so this only parses it.
+        let parsed = |text: &&&str| RegexBuilder::new(text).size_limit(0).build();
+        let is_readable = |text: &&&str| !matches!(parsed(text), Err(regex::Error::Syntax(_)));
+        let readable: Vec<_> = expressions.iter().filter(is_readable).collect();
+        let set = RegexSetBuilder::new(&readable)
+            .size_limit(EXPRESSIONS_LIMIT)
+            .build();
+        if set.is_err() || readable.len() < expressions.len() {
+            self.hide(PathBuf::new(), Problem::DefaultsInDoubt);
+        }
+        if let Ok(set) = set
+            && !set.is_empty()
+        {
+            self.rule(Scope::Matched(set), Map::new());
         }
     }
 

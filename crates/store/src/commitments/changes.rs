@@ -7,7 +7,9 @@ use senpai_practice::commitment::{Answer, Commitment, Daytime, State, Verdict};
 
 use super::{
     StoredCommitment,
-    rows::{address_of, move_to_zone, record, record_quit, select, update, was_attempted},
+    rows::{
+        address_of, chosen_zone, move_to_zone, record, record_quit, select, update, was_attempted,
+    },
 };
 use crate::{Error, KeyParts, Store, key::Hash};
 
@@ -231,12 +233,12 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn note_zone(&self, member: KeyParts, zone: &str) -> Result<(), Error> {
-        if self.zone(member)?.is_some() {
-            return Ok(());
-        }
         let member = self.key.hash(member);
         self.database
-            .write(|transaction| move_to_zone(transaction, member, zone))
+            .write(|transaction| match chosen_zone(transaction, member)? {
+                Some(_) => Ok(()),
+                None => move_to_zone(transaction, member, zone),
+            })
     }
 
     /// Sets the language of a member's check-ins.

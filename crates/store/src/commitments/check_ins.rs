@@ -263,8 +263,12 @@ impl Store {
     ) -> Result<(), Error> {
         self.database.write(|transaction| {
             for mut stored in select(transaction, which, [id.cast_signed()])? {
+                let before = stored.commitment.state;
                 change(&mut stored.commitment);
-                update(transaction, stored.id, &stored.commitment, now)?;
+                // The words of what ended before are kept no longer.
+                if stored.commitment.state != before {
+                    update(transaction, stored.id, &stored.commitment, now)?;
+                }
             }
             Ok(())
         })

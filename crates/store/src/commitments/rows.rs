@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, Params, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Params, Row, Transaction, params};
 use senpai_practice::commitment::Commitment;
 use serde_json::{Map, Value};
 
@@ -133,6 +133,13 @@ pub(super) fn record_quit(transaction: &Transaction, id: u64, at: Timestamp) -> 
     let sql = "UPDATE commitment SET quit_at = ?2 WHERE id = ?1 AND quit_at IS NULL";
     transaction.execute(sql, params![id.cast_signed(), at.as_second()])?;
     Ok(())
+}
+
+/// The time zone that a member chose; `None` if they chose none.
+pub(super) fn chosen_zone(connection: &Connection, member: Hash) -> Result<Option<String>, Error> {
+    let sql = "SELECT zone FROM member_zone WHERE member = ?1";
+    let zone = connection.query_row(sql, [member], |row| row.get(0));
+    Ok(zone.optional()?)
 }
 
 /// Moves all commitments of a member to a time zone. A check-in that waited for the morning in another zone waits no longer.

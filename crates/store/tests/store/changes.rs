@@ -134,3 +134,57 @@ fn a_post_has_one_recall_though_its_principle_is_corrected() {
         TakenOn::New(_)
     ));
 }
+
+#[test]
+fn the_words_of_what_ended_are_not_kept_longer_because_a_member_is_not_reached() {
+    for gives_up in [
+        Store::pause_commitments_of,
+        Store::stop_commitments_in_workspace,
+    ] {
+        let (_dir, store) = state();
+        let [stopped, active] = ["電話する", "手紙を書く"].map(|step| takes_on(&store, step));
+        answers(&store, &by(stopped, 60), 0, Answer::Stop);
+        gives_up(&store, active, at(50 * DAY)).unwrap();
+        store.expire(at(DAY), at(-DAY)).unwrap();
+        let all = store.commitments(AOI).unwrap();
+        let words: Vec<_> = all.iter().map(|stored| &*stored.commitment.step).collect();
+        assert_eq!(words, ["手紙を書く"]);
+    }
+}
+
+#[test]
+fn what_is_paused_stays_as_it_was_when_a_member_is_not_reached() {
+    let (_dir, store) = state();
+    let [paused, active] = ["電話する", "手紙を書く"].map(|step| takes_on(&store, step));
+    let pauses = store.change_commitment(&by(paused, 60), tokyo, |c, _| c.pause());
+    pauses.unwrap();
+    let address = || store.commitment(paused, AOI).unwrap().unwrap().address;
+    let before = address();
+    store.pause_commitments_of(active, at(50 * DAY)).unwrap();
+    assert_eq!(address(), before);
+    store.expire(at(DAY), at(-DAY)).unwrap();
+    let all = store.commitments(AOI).unwrap();
+    assert_eq!(all.len(), 1, "{all:?}");
+}
+
+#[test]
+fn a_zone_that_a_member_chooses_at_the_same_moment_stays() {
+    let (_dir, store) = state();
+    for round in 0..100 {
+        let name = format!("member {round}");
+        let parts = [&*name];
+        let member = KeyParts(&parts);
+        let step = step("電話する");
+        let taken = store.take_on(&NewCommitment {
+            member,
+            ..new(&step)
+        });
+        taken.unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(|| store.set_zone(member, "America/Sao_Paulo").unwrap());
+            scope.spawn(|| store.note_zone(member, "Europe/Berlin").unwrap());
+        });
+        let here = [Some("America/Sao_Paulo".to_owned())];
+        assert_eq!(zones(&store, member), here, "{round}");
+    }
+}
