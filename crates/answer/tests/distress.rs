@@ -84,7 +84,7 @@ const MUST: [&str; 78] = [
     "jump off this roof tonight",
 ];
 
-const MUST_NOT: [&str; 75] = [
+const MUST_NOT: [&str; 77] = [
     "お返しにたいへん迷っています",
     "取り消しにたいする手数料は？",
     "値段に死にそう",
