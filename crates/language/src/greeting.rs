@@ -28,7 +28,7 @@ const POLITE: &[&str] = &[
 pub fn without_greetings(line: &str) -> &str {
     let mut rest = line.trim();
     while let Some((first, behind)) = first_clause(rest)
-        && (is_polite(first) || rest.len() < line.trim().len() && is_introduction(first))
+        && (is_polite(first) || is_introduction(first))
     {
         rest = behind;
     }
