@@ -1,4 +1,4 @@
-//! What a process remembers about members and addresses is bounded.
+//! Each collection that requests fill has a bound.
 
 use std::{collections::BTreeSet, fs};
 

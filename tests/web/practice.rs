@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use crate::{
     bot::{Bot, GENEROUS, QUESTION, UNANSWERED},
-    visitor::Page,
+    visitor::{Page, Visitor},
 };
 
 const CHECK_IN: &str = "やってみてどうでしたか？";
@@ -17,6 +17,13 @@ const OWN_STEP: &str = "毎週金曜に、現場の写真を撮る";
 #[track_caller]
 fn link(page: &Page) -> String {
     page.links("/practice/").pop().expect("a private link")
+}
+
+/// The page after a visitor asked and took on the first step of the post.
+async fn takes_on(visitor: &mut Visitor) -> Page {
+    let answer = visitor.asks(QUESTION).await;
+    let steps = visitor.presses(&answer, "やってみる").await;
+    visitor.presses(&steps, "1をやってみる").await
 }
 
 #[tokio::test]
@@ -155,9 +162,7 @@ async fn the_private_link_opens_the_practice_only() {
 async fn from_the_private_link_a_visitor_goes_on_as_the_same_person() {
     let bot = Bot::start();
     let mut visitor = bot.visitor();
-    let answer = visitor.asks(QUESTION).await;
-    let steps = visitor.presses(&answer, "やってみる").await;
-    let taken = visitor.presses(&steps, "1をやってみる").await;
+    let taken = takes_on(&mut visitor).await;
     let link = link(&taken);
     assert!(!visitor.opens(&link).await.has_button(GO_ON));
 
@@ -212,9 +217,7 @@ async fn from_the_private_link_a_visitor_goes_on_as_the_same_person() {
 async fn the_private_link_opens_no_awaited_question() {
     let bot = Bot::start();
     let mut visitor = bot.visitor();
-    let answer = visitor.asks(QUESTION).await;
-    let steps = visitor.presses(&answer, "やってみる").await;
-    let taken = visitor.presses(&steps, "1をやってみる").await;
+    let taken = takes_on(&mut visitor).await;
     let link = link(&taken);
     let asked = visitor.asks(UNANSWERED).await;
     let waits = visitor.presses(&asked, NOTIFY).await;
@@ -249,9 +252,7 @@ async fn the_private_link_opens_no_awaited_question() {
 async fn who_went_on_from_the_link_deletes_the_practice_and_their_own_conversation_only() {
     let bot = Bot::start();
     let mut visitor = bot.visitor();
-    let answer = visitor.asks(QUESTION).await;
-    let steps = visitor.presses(&answer, "やってみる").await;
-    let taken = visitor.presses(&steps, "1をやってみる").await;
+    let taken = takes_on(&mut visitor).await;
     let link = link(&taken);
     let asked = visitor.asks(UNANSWERED).await;
     let waits = visitor.presses(&asked, NOTIFY).await;
@@ -305,9 +306,7 @@ async fn without_a_practice_the_link_offers_nothing_to_go_on_with() {
 async fn a_conversation_is_deleted_without_the_practice_and_with_it() {
     let mut bot = Bot::start();
     let mut visitor = bot.visitor();
-    let answer = visitor.asks(QUESTION).await;
-    let steps = visitor.presses(&answer, "やってみる").await;
-    let taken = visitor.presses(&steps, "1をやってみる").await;
+    let taken = takes_on(&mut visitor).await;
     let link = link(&taken);
     taken.must_say("取り組みは、90日開かないと消えます。");
     let deleted = visitor.sends_form(&taken, "この会話を消す", &[]).await;
@@ -359,9 +358,7 @@ async fn an_outcome_is_reported_by_a_form_and_seen_by_its_visitor_only() {
 async fn a_practice_is_stopped_and_deleted_while_practice_is_switched_off() {
     let mut bot = Bot::start();
     let mut visitor = bot.visitor();
-    let answer = visitor.asks(QUESTION).await;
-    let steps = visitor.presses(&answer, "やってみる").await;
-    let taken = visitor.presses(&steps, "1をやってみる").await;
+    let taken = takes_on(&mut visitor).await;
     let link = link(&taken);
     let off = format!("{GENEROUS}[practice]\nenabled = false\n");
     fs::write(bot.dir.path().join("senpai.toml"), off).unwrap();

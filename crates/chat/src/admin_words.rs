@@ -89,7 +89,7 @@ pub fn how_closed(closed: &ClosedGap, words: &Wording) -> String {
     }
 }
 
-/// What was done for a closed gap that is open again, in words.
+/// Says that a closed gap is open again, and what became of its link.
 pub fn restored(closed: &ClosedGap, words: &Wording) -> String {
     let opened = fill(words.admin.restored, shown_words(&closed.gap, words));
     match (&closed.linked, closed.ruling) {

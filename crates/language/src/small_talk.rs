@@ -44,7 +44,7 @@ const BEFORE: &[&str] = &[
 /// Words behind a feeling, normalised.
 #[rustfmt::skip]
 const BEHIND: &[&str] = &[
-    "", "です", "ですね", "な", "なあ", "なぁ", "ね", "よ", "よー", "わ", "んです", "んだ", "なんです", "です。", "ー", "っす", " today", " now", " right now",
+    "", "です", "ですね", "な", "なあ", "なぁ", "ね", "よ", "よー", "わ", "んです", "んだ", "なんです", "ー", "っす", " today", " now", " right now",
 ];
 
 #[rustfmt::skip]
@@ -62,7 +62,12 @@ const GLAD: &[&str] = &[
     "よかった", "happy", "glad", "excited", "yay", "hooray",
 ];
 
-/// What good news is about, and what happened to it; normalised.
+#[rustfmt::skip]
+const HOW_ARE_YOU: &[&str] = &[
+    "元気", "お元気ですか", "元気ですか", "調子はどう", "how are you", "how are you doing", "how's it going",
+];
+
+/// The subjects of good news, each with the particles that may follow it; normalised.
 const NEWS: [(&[&str], &[&str]); 5] = [
     (
         &["入金", "ご入金", "初入金", "振込", "お金"],
@@ -140,17 +145,7 @@ impl SmallTalk {
             })
         };
         let asked = line.trim_end_matches('?');
-        if [
-            "元気",
-            "お元気ですか",
-            "元気ですか",
-            "調子はどう",
-            "how are you",
-            "how are you doing",
-            "how's it going",
-        ]
-        .contains(&asked)
-        {
+        if HOW_ARE_YOU.contains(&asked) {
             return Some(SmallTalk::HowAreYou);
         }
         if is_polite(line) {

@@ -3,7 +3,7 @@
 mod admin;
 mod console;
 
-use super::{PageWording, PracticeWording, Wording};
+use super::{PageWording, PracticeWording, SmallTalk, Wording};
 
 pub(super) const WORDING: Wording = Wording {
     found: "From the posts:",
@@ -41,19 +41,31 @@ pub(super) const WORDING: Wording = Wording {
     languages: ["Japanese", "English"],
     nothing_near: "Please try other words.",
     small_talks: [
-        "You're welcome. Ask again any time.",
-        "Hello! Ask me anything.",
-        "Good morning! Ask me anything.",
-        "Good evening! Ask me anything.",
-        "Good night. Rest well.",
-        "Thank you for your hard work. Ask me anything.",
-        "No problem. Ask me anything.",
-        "I'm glad to hear that.",
-        "I'm fine, thank you. Ask me anything.",
-        "I'm sorry, that sounds hard. I can only look for posts, but it may help to talk to somebody you trust.",
-        "I'm happy for you!",
-        "What good news! Thank you for telling me.",
-        "All right. Ask again any time.",
+        (SmallTalk::Thanks, "You're welcome. Ask again any time."),
+        (SmallTalk::Greeting, "Hello! Ask me anything."),
+        (SmallTalk::Morning, "Good morning! Ask me anything."),
+        (SmallTalk::Evening, "Good evening! Ask me anything."),
+        (SmallTalk::Night, "Good night. Rest well."),
+        (
+            SmallTalk::Work,
+            "Thank you for your hard work. Ask me anything.",
+        ),
+        (SmallTalk::Apology, "No problem. Ask me anything."),
+        (SmallTalk::Praise, "I'm glad to hear that."),
+        (
+            SmallTalk::HowAreYou,
+            "I'm fine, thank you. Ask me anything.",
+        ),
+        (
+            SmallTalk::Sad,
+            "I'm sorry, that sounds hard. I can only look for posts, but it may help to talk to somebody you trust.",
+        ),
+        (SmallTalk::Glad, "I'm happy for you!"),
+        (
+            SmallTalk::Success,
+            "What good news! Thank you for telling me.",
+        ),
+        (SmallTalk::Other, "All right. Ask again any time."),
     ],
     no_other: "I'm sorry that I could not help. Please ask in other words.",
     nothing_more: "That's all I found. Please ask in other words.",

@@ -13,10 +13,12 @@ mod admin;
 mod console;
 mod en;
 mod ja;
+mod page;
 mod practice;
 
 pub use admin::AdminWording;
 pub use console::ConsoleWording;
+pub use page::PageWording;
 pub use practice::PracticeWording;
 
 /// The sentences in one language. [`fill`] replaces a `{}`.
@@ -85,8 +87,8 @@ pub struct Wording {
     pub languages: [&'static str; 2],
     /// When no post shares a word with the question.
     pub nothing_near: &'static str,
-    /// The replies to lines that ask nothing, in the order of [`Wording::small_talk`].
-    pub small_talks: [&'static str; 13],
+    /// The reply to each kind of line that asks nothing; the last one is for any other.
+    pub small_talks: [(SmallTalk, &'static str); 13],
     /// After excerpts that did not help, if there are no others.
     pub no_other: &'static str,
     /// After the last page.
@@ -445,122 +447,6 @@ pub struct Wording {
     pub page: PageWording,
 }
 
-/// The sentences that only the web page shows, in one language.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct PageWording {
-    /// The title above an empty conversation.
-    pub hello: &'static str,
-    /// Under that title: the purpose of the page.
-    pub lead: &'static str,
-    /// Above questions to begin with.
-    pub examples: &'static str,
-    /// Names the conversation, for screen readers.
-    pub conversation: &'static str,
-    /// Names the visitor, for screen readers.
-    pub you: &'static str,
-    /// Names the bot, for screen readers.
-    pub senpai: &'static str,
-    /// The button that sends a question.
-    pub send: &'static str,
-    /// Opens the choice of a tag and a goal.
-    pub narrow: &'static str,
-    /// The button that ends that choice.
-    pub unnarrow: &'static str,
-    /// Beside a question that is narrowed. `{}` is the tag and the goal.
-    pub only: &'static str,
-    /// The choice of a tag.
-    pub tag: &'static str,
-    /// Opens the rest of the tags.
-    pub more_tags: &'static str,
-    /// Above other posts, below a post.
-    pub more_posts: &'static str,
-    /// The link from a post to the conversation.
-    pub back_to_question: &'static str,
-    /// The link to the list of posts.
-    pub posts: &'static str,
-    /// The link to the conversation.
-    pub ask: &'static str,
-    /// The link to the page in the other language, in that language.
-    pub choose_language: &'static str,
-    /// The link to the content, for the keyboard.
-    pub skip: &'static str,
-    /// While a question is answered.
-    pub searching: &'static str,
-    /// Beside a question whose answer is not there yet.
-    pub still_searching: &'static str,
-    /// The link under that sentence.
-    pub look_again: &'static str,
-    /// The number of suggestions, for screen readers.
-    pub suggested: &'static str,
-    /// Names a table, for screen readers.
-    pub table: &'static str,
-    /// A form could not be sent.
-    pub not_sent: &'static str,
-    /// More questions wait than can be answered soon.
-    pub busy: &'static str,
-    /// The button that deletes the conversation.
-    pub forget: &'static str,
-    /// The button that deletes the conversation and the practice.
-    pub forget_all: &'static str,
-    /// The button that deletes the practice.
-    pub forget_practice: &'static str,
-    /// Beside these two: nothing comes back.
-    pub no_way_back: &'static str,
-    /// The days after which a practice that nobody opens is deleted.
-    pub practice_stays: &'static str,
-    /// The conversation was deleted, and the practice stays.
-    pub forgotten_conversation: &'static str,
-    /// The practice was deleted.
-    pub forgotten_practice: &'static str,
-    /// A deletion takes long.
-    pub still_deleting: &'static str,
-    /// Beside the button that deletes the conversation.
-    pub kept_a_day: &'static str,
-    /// The link from a post to its own page on the web.
-    pub original: &'static str,
-    /// There is no such page.
-    pub no_page: &'static str,
-    /// There is no private page at this address.
-    pub no_link: &'static str,
-    /// The address takes forms only, or no forms.
-    pub no_form: &'static str,
-    /// A form was sent from another site.
-    pub elsewhere: &'static str,
-    /// The title of the page with awaited answers, and the link to it.
-    pub later: &'static str,
-    /// Beside the link to the page with awaited answers.
-    pub later_link: &'static str,
-    /// On that page, when no post answers yet.
-    pub later_waiting: &'static str,
-    /// The title of the page with what a visitor has taken on, and the link to it.
-    pub practice: &'static str,
-    /// Under that title.
-    pub practice_lead: &'static str,
-    /// The private link to that page.
-    pub practice_link: &'static str,
-    /// Beside that link.
-    pub practice_link_lead: &'static str,
-    /// At the top of a page that the link opened: who reads what is written there.
-    pub practice_by_link: &'static str,
-    /// The button that goes on from there as the same visitor.
-    pub go_on: &'static str,
-    /// The button that reports an outcome.
-    pub report: &'static str,
-    /// The choice of an outcome.
-    pub outcome: &'static str,
-    /// The box for words of a report.
-    pub report_words: &'static str,
-    /// Beside a link of the page inside of another site.
-    pub open_page: &'static str,
-    /// The title of the page with the messages of chat platforms, and the link to it.
-    pub preview: &'static str,
-    /// Under that title.
-    pub preview_lead: &'static str,
-    /// There, before the first question.
-    pub preview_empty: &'static str,
-}
-
 /// Returns the sentences in `language`.
 pub fn wording(language: Language) -> &'static Wording {
     match language {
@@ -598,9 +484,7 @@ impl Wording {
         let name = names.find(|(named, _)| *named == language);
         name.map_or("", |(_, name)| name)
     }
-}
 
-impl Wording {
     /// Why a TOML file cannot be read: `problem` is the place in [`AdminWording::toml_problems`].
     pub fn bad_toml(
         &self,
@@ -621,28 +505,15 @@ impl Wording {
             false => sentence + &fill(words.known_keys, known_keys.join(", ")),
         }
     }
-}
 
-impl Wording {
     /// The reply to a line that asks nothing.
     pub fn small_talk(&self, talk: SmallTalk) -> &'static str {
-        const ORDER: [SmallTalk; 12] = [
-            SmallTalk::Thanks,
-            SmallTalk::Greeting,
-            SmallTalk::Morning,
-            SmallTalk::Evening,
-            SmallTalk::Night,
-            SmallTalk::Work,
-            SmallTalk::Apology,
-            SmallTalk::Praise,
-            SmallTalk::HowAreYou,
-            SmallTalk::Sad,
-            SmallTalk::Glad,
-            SmallTalk::Success,
-        ];
-        let at = ORDER.iter().position(|kind| *kind == talk);
+        let mut replies = self.small_talks.iter();
+        let reply = replies.find(|(kind, _)| *kind == talk);
         // The last reply is for any other line.
-        self.small_talks[at.unwrap_or(ORDER.len())]
+        reply
+            .unwrap_or(&self.small_talks[self.small_talks.len() - 1])
+            .1
     }
 }
 

@@ -182,3 +182,19 @@ async fn what_few_members_said_of_a_post_is_no_figure() {
     let page = mika.opens("/admin/posts").await;
     assert_eq!(figures(&page), ["9", "9", "9", "0"]);
 }
+
+#[tokio::test]
+async fn a_reload_that_failed_is_said_and_recorded_as_failed() {
+    let bot = Bot::start();
+    let content = bot.dir.path().join("content");
+    fs::rename(&content, content.with_extension("moved")).unwrap();
+    let mut mika = bot.signed_in(&admin_of(GUILD, "mika")).await;
+    let page = mika.opens("/admin/reindex").await;
+    let form = [("token", token(&page))];
+    let form = form.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let told = mika.begins("/admin/reindex", &form).await;
+    assert!(told.body.contains("class=\"error\""), "{}", told.text());
+    let log = mika.opens("/admin/audit").await;
+    let row = row(&log, "<code>reindex");
+    assert!(row.contains("失敗した") && !row.contains("✓"), "{row}");
+}

@@ -19,7 +19,7 @@ use crate::{
 
 use super::{
     gaps::{Done, told},
-    jobs::{Kind, Outcome, Progress},
+    jobs::{JobResult, Kind, Progress},
     view::{given, time},
 };
 
@@ -156,7 +156,7 @@ struct Previewed {
     shown: Shown,
 }
 
-impl Outcome for Previewed {
+impl JobResult for Previewed {
     fn page(&self, view: &View) -> Page {
         Ok(show(view, &self.found, html! {}, self.shown.clone()).into_response())
     }
@@ -218,7 +218,7 @@ struct Linked {
     finds: Option<bool>,
 }
 
-impl Outcome for Linked {
+impl JobResult for Linked {
     fn audited(&self) -> AuditOutcome {
         match self.done.linked {
             Some(_) => AuditOutcome::Done,

@@ -20,7 +20,7 @@ use crate::{
     cookies::random,
 };
 
-use super::jobs::{Job, KEPT_TIME, Kind, Outcome, Progress, Report};
+use super::jobs::{Job, JobResult, KEPT_TIME, Kind, Progress, Report};
 
 /// The time for which a page waits for the end of its job. By hand: a short job then shows no progress first.
 const SHORT: Duration = Duration::from_secs(1);
@@ -29,7 +29,7 @@ const RELOADS_AFTER: u8 = 2;
 
 impl View {
     /// Begins a job, and leads to its page. The act was checked before; `row` is its row in the audit, which receives the outcome.
-    pub async fn begin<T: Outcome + 'static>(
+    pub async fn begin<T: JobResult + 'static>(
         &self,
         kind: Kind,
         gap: &str,

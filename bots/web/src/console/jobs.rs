@@ -57,8 +57,8 @@ impl Kind {
     }
 }
 
-/// What a job came to.
-pub(super) trait Outcome: Send + Sync {
+/// The result of a job.
+pub(super) trait JobResult: Send + Sync {
     /// In one sentence.
     fn sentence(&self, words: &Wording) -> String {
         words.console.job_ended.to_owned()
@@ -73,7 +73,7 @@ pub(super) trait Outcome: Send + Sync {
     fn page(&self, view: &View) -> Page;
 }
 
-/// How far a job is.
+/// The progress of a job.
 #[derive(Clone)]
 pub(super) enum Progress {
     /// Another job or another process works.
@@ -81,7 +81,7 @@ pub(super) enum Progress {
     /// So many steps of all are done. It may not know how many there are: 0 of 0.
     Running(usize, usize),
     /// It ended at this time.
-    Ended(Arc<dyn Outcome>, Instant),
+    Ended(Arc<dyn JobResult>, Instant),
 }
 
 impl Progress {
@@ -137,12 +137,12 @@ impl Job {
         self.progress.borrow().has_ended()
     }
 
-    fn end(&self, outcome: Arc<dyn Outcome>) {
+    fn end(&self, outcome: Arc<dyn JobResult>) {
         let ended = Progress::Ended(outcome, Instant::now());
         self.progress.send_replace(ended);
     }
 
-    /// How far it is, in words.
+    /// The progress as a sentence.
     pub fn sentence(&self, now: &Progress, words: &Wording) -> String {
         let (waits, runs) = match self.kind {
             Kind::Reload => (words.reindex_waits, words.reindexing),
@@ -241,7 +241,7 @@ impl Jobs {
     }
 
     /// Runs a job when its turn comes.
-    pub async fn run<T: Outcome + 'static>(
+    pub async fn run<T: JobResult + 'static>(
         &self,
         service: &Arc<ChatService>,
         job: Arc<Job>,
@@ -264,7 +264,7 @@ impl Jobs {
                 progress.send_replace(now);
             }))
         });
-        let outcome: Arc<dyn Outcome> = match done.await {
+        let outcome: Arc<dyn JobResult> = match done.await {
             Some(Some(Ok(outcome))) => Arc::new(outcome),
             Some(Some(Err(error))) => Arc::new(NotDone::Refused(error, job.gap.clone())),
             Some(None) => Arc::new(NotDone::NoAdmin),
@@ -290,7 +290,7 @@ enum NotDone {
     Replaced,
 }
 
-impl Outcome for NotDone {
+impl JobResult for NotDone {
     fn audited(&self) -> AuditOutcome {
         match self {
             NotDone::Refused(error, _) => error.outcome(),

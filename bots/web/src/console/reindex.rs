@@ -17,13 +17,13 @@ use crate::console::{Act, Nothing, Page, Tab, View};
 
 use super::{
     job,
-    jobs::{Kind, Outcome, Progress},
+    jobs::{JobResult, Kind, Progress},
 };
 
 /// The number of posts, and of those that are new, changed and removed; or why the reload failed.
 struct Reloaded(Result<[usize; 4], LiveError>);
 
-impl Outcome for Reloaded {
+impl JobResult for Reloaded {
     fn sentence(&self, words: &Wording) -> String {
         match &self.0 {
             Err(error) => fill(words.reindex_failed, reload_failure(error, words)),

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use crate::console::{Act, Page, Refusal, Tab, View};
 
 use super::{
-    jobs::{Kind, Outcome, Progress},
+    jobs::{JobResult, Kind, Progress},
     view::given,
 };
 
@@ -90,7 +90,7 @@ struct Tried {
     tried: Result<Trial, AdminError>,
 }
 
-impl Outcome for Tried {
+impl JobResult for Tried {
     fn audited(&self) -> AuditOutcome {
         self.tried
             .as_ref()

@@ -9,11 +9,11 @@ pub(crate) enum Sense {
     Secret,
     /// It is not public, where the word is the name of a key that speaks of the post, or the value of one.
     Restricted,
-    /// The same. Alone in a class or an attribute, the word may be about something else: `premium` is a price.
+    /// As [`Sense::Restricted`]. Alone in a class or an attribute, the word may be about something else: `premium` is a price.
     Weak,
-    /// The same. The word asks something of readers, or says what is missing: by itself it names a form, or a number.
+    /// As [`Sense::Restricted`]. By itself, in a class or an attribute, the word may name a form or a number: `login`.
     Asking,
-    /// The same for a post that is put away: `archived`. It says nothing of readers.
+    /// As [`Sense::Restricted`], for a post that is put away: `archived`. The word says nothing about readers.
     Gone,
     /// It is not public, where the word is the value of a key that speaks of being public, or the name of one with [`Sense::Post`].
     State,
