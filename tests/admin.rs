@@ -599,8 +599,8 @@ fn a_key_is_shown_once_listed_and_revoked() {
     }
     let without_page = bot(&dir, &["keys", "add", "third"]).stderr;
     assert!(String::from_utf8_lossy(&without_page).contains("set `web.listen`"));
-    says(&dir, &["keys", "revoke", "third"]);
-    says(&dir, &["keys", "revoke", "assistant"]);
+    says(&dir, &["keys", "revoke", "3"]);
+    says(&dir, &["keys", "revoke", "1"]);
     assert!(store.use_api_key(key, Timestamp::now()).unwrap().is_none());
     for (arguments, why) in [
         (&["add", "my importer"][..], "already"),
@@ -608,8 +608,9 @@ fn a_key_is_shown_once_listed_and_revoked() {
         (&["add", " a"], "cannot name a key"),
         (&["add", "a\nb"], "cannot name a key"),
         (&["add", &"長".repeat(65)], "cannot name a key"),
-        (&["revoke", "assistant"], "no key assistant"),
-        (&["revoke", "my importer", "--json"], "lists only"),
+        (&["revoke", "1"], "no key 1"),
+        (&["revoke", "my importer"], "invalid value 'my importer'"),
+        (&["revoke", "2", "--json"], "lists only"),
     ] {
         let output = bot(&dir, &[&["keys"], arguments].concat());
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
@@ -624,8 +625,8 @@ fn a_key_is_shown_once_listed_and_revoked() {
         "keys add assistant",
         "keys add my importer",
         "keys add third",
-        "keys revoke third",
-        "keys revoke assistant",
+        "keys revoke 3 third",
+        "keys revoke 1 assistant",
     ];
     acts.reverse();
     assert_eq!(audit, acts);

@@ -215,6 +215,22 @@ const MIGRATIONS: &[&str] = &[
      ALTER TABLE api_key ADD COLUMN member BLOB;",
     // The time at which the member ended a commitment by themselves: they stopped it, or replaced it by another step.
     "ALTER TABLE commitment ADD COLUMN quit_at INTEGER;",
+    // The name of an API key is unique in its workspace: admins learn nothing of the keys of others. The sequence of ids goes on.
+    "CREATE TABLE named_key (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL,
+        hash BLOB NOT NULL UNIQUE,
+        made INTEGER NOT NULL,
+        used TEXT,
+        workspace BLOB,
+        member BLOB
+     ) STRICT;
+     INSERT INTO sqlite_sequence (name, seq) SELECT 'named_key', seq FROM sqlite_sequence WHERE name = 'api_key';
+     INSERT INTO named_key (id, name, hash, made, used, workspace, member)
+        SELECT id, name, hash, made, used, workspace, member FROM api_key;
+     DROP TABLE api_key;
+     ALTER TABLE named_key RENAME TO api_key;
+     CREATE UNIQUE INDEX api_key_name ON api_key (ifnull(workspace, x''), name);",
 ];
 
 /// The schema version of a database.
@@ -309,6 +325,7 @@ mod tests {
             0xa6c2_6a47_4f28_1f9b,
             0x260d_1bcf_3b1f_9a44,
             0xa551_afaa_00de_8ab5,
+            0xed0a_f85b_8255_65f1,
         ];
         let found = MIGRATIONS.iter().map(|sql| Fnv::of(sql.as_bytes()));
         assert_eq!(
