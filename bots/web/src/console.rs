@@ -22,6 +22,7 @@ mod settings;
 mod table;
 mod trial;
 mod view;
+mod work;
 
 use std::sync::Arc;
 

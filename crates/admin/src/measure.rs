@@ -34,19 +34,24 @@ const PARTS: usize = 20;
 
 impl Admin<'_> {
     /// Links a gap to a post as [`Admin::link`] does, if the right posts of all linked questions still come first, or if `force`.
+    /// Measuring takes long: `may_link` is called after it, and its error prevents the link.
     ///
     /// # Errors
-    /// Fails as [`Admin::link`] and [`Admin::measure`] do.
-    pub fn link_measured(
+    /// Fails as [`Admin::link`], [`Admin::measure`] and `may_link` do.
+    pub fn link_measured<E: From<AdminError>>(
         &self,
         gap: &Gap,
         link: GapLink,
         force: bool,
         on_progress: &mut dyn FnMut(usize, usize),
-    ) -> Result<MeasuredLink, AdminError> {
+        may_link: impl FnOnce() -> Result<(), E>,
+    ) -> Result<MeasuredLink, E> {
         let measured = self.measure(&self.proposed(gap, link)?, on_progress)?;
         let linked = match measured.lost.is_empty() || force {
-            true => Some(self.link(gap, link)?),
+            true => {
+                may_link()?;
+                Some(self.link(gap, link)?)
+            }
             false => None,
         };
         Ok(MeasuredLink { measured, linked })

@@ -108,7 +108,7 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
                 question: words.as_deref(),
                 answer: answer.as_deref(),
             };
-            let done = admin.link_measured(&found, link, *force, &mut |_, _| ());
+            let done = admin.link_measured(&found, link, *force, &mut |_, _| (), || Ok(()));
             if let Ok(MeasuredLink { measured, .. }) = &done {
                 print_measured(measured);
             }

@@ -188,11 +188,12 @@ pub(super) async fn link(Path(name): Path<String>, Act { view, form }: Act<Link>
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let named = name.clone();
-    let job = view.begin(Kind::Link, &name, Some(row), move |admin, report| {
+    let job = view.begin(Kind::Link, &name, Some(row), move |admin, running| {
         let found = self::found(admin, &named)?;
         let is_forced = form.force == form.choice();
-        let steps = &mut |done, all| report(Progress::Running(done, all));
-        let done = admin.link_measured(&found.gap, form.of(), is_forced, steps)?;
+        let steps = &mut |done, all| running.report(Progress::Running(done, all));
+        let may_link = || running.check().map(|_| ());
+        let done = admin.link_measured(&found.gap, form.of(), is_forced, steps, may_link)?;
         let finds = match &done.linked {
             Some(linked) => {
                 refresh(admin);

@@ -12,7 +12,7 @@ use axum::{
 };
 use futures_util::stream;
 use maud::{Markup, html};
-use senpai_admin::{Admin, AdminError, AuditOutcome};
+use senpai_admin::{Admin, AuditOutcome};
 use tokio::{sync::watch, time::timeout};
 
 use crate::{
@@ -20,7 +20,10 @@ use crate::{
     cookies::random,
 };
 
-use super::jobs::{Job, JobResult, KEPT_TIME, Kind, Progress, Report};
+use super::{
+    jobs::{Job, JobResult, KEPT_TIME, Kind, Progress},
+    work::{self, NotDone, Running},
+};
 
 /// The time for which a page waits for the end of its job. By hand: a short job then shows no progress first.
 const SHORT: Duration = Duration::from_secs(1);
@@ -34,7 +37,7 @@ impl View {
         kind: Kind,
         gap: &str,
         row: Option<i64>,
-        work: impl FnOnce(&Admin, Report) -> Result<T, AdminError> + Send + 'static,
+        work: impl FnOnce(&Admin, &Running) -> Result<T, NotDone> + Send + 'static,
     ) -> Page {
         let added = random().and_then(|id| {
             self.console.jobs.add(Job {
@@ -59,7 +62,7 @@ impl View {
         if is_new {
             let (console, service) = (self.console.clone(), self.site.service().clone());
             tokio::spawn(async move {
-                console.jobs.run(&service, job, work).await;
+                work::run(&console, &service, job, work).await;
                 tokio::time::sleep(KEPT_TIME).await;
                 console.jobs.forget_old();
             });

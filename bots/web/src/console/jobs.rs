@@ -6,16 +6,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use axum::http::StatusCode;
-use senpai_admin::{Admin, AdminError, AuditOutcome};
-use senpai_chat::{ChatService, Operator, Wording, fill};
-use senpai_runner::{blocking, clock};
+use senpai_admin::AuditOutcome;
+use senpai_chat::{Operator, Wording, fill};
 use tokio::sync::{Semaphore, watch};
 
-use crate::{
-    console::{Page, Tab, View},
-    site::Broken,
-};
+use crate::console::{Page, Tab, View};
+
+use super::work::NotDone;
 
 /// The most jobs of an admin that have not ended. By hand: each waits for those before it.
 const MAX_WAITING: usize = 8;
@@ -99,9 +96,6 @@ impl Progress {
     }
 }
 
-/// Takes the progress of a job.
-pub(super) type Report<'a> = &'a dyn Fn(Progress);
-
 /// An act in the background.
 pub(super) struct Job {
     pub id: String,
@@ -137,7 +131,7 @@ impl Job {
         self.progress.borrow().has_ended()
     }
 
-    fn end(&self, outcome: Arc<dyn JobResult>) {
+    pub fn end(&self, outcome: Arc<dyn JobResult>) {
         let ended = Progress::Ended(outcome, Instant::now());
         self.progress.send_replace(ended);
     }
@@ -161,7 +155,7 @@ impl Job {
 pub(super) struct Jobs {
     all: Mutex<Vec<Arc<Job>>>,
     /// One job at a time builds indexes in memory.
-    building: Arc<Semaphore>,
+    pub building: Arc<Semaphore>,
 }
 
 impl Jobs {
@@ -196,7 +190,7 @@ impl Jobs {
             Kind::Preview => all.retain(|known| {
                 let is_replaced = same(known);
                 if is_replaced {
-                    known.end(Arc::new(NotDone::Replaced));
+                    known.end(Arc::new(NotDone::Replaced.of(known)));
                 }
                 !is_replaced
             }),
@@ -224,6 +218,11 @@ impl Jobs {
         Some((job, true))
     }
 
+    /// True if a job has not been replaced, and its outcome is not old.
+    pub fn keeps(&self, job: &Arc<Job>) -> bool {
+        self.all().iter().any(|known| Arc::ptr_eq(known, job))
+    }
+
     /// The job with this id, if an operator may see it.
     pub fn get(&self, id: &str, operator: &Operator) -> Option<Arc<Job>> {
         let all = self.all();
@@ -238,79 +237,5 @@ impl Jobs {
         newest
             .find(|job| job.is_about(kind, gap, operator))
             .cloned()
-    }
-
-    /// Runs a job when its turn comes.
-    pub async fn run<T: JobResult + 'static>(
-        &self,
-        service: &Arc<ChatService>,
-        job: Arc<Job>,
-        work: impl FnOnce(&Admin, Report) -> Result<T, AdminError> + Send + 'static,
-    ) {
-        let turn = match job.kind {
-            Kind::Reload => None,
-            _ => self.building.clone().acquire_owned().await.ok(),
-        };
-        // A newer preview has taken its place.
-        if !self.all().iter().any(|known| Arc::ptr_eq(known, &job)) {
-            return;
-        }
-        job.progress.send_replace(Progress::Running(0, 0));
-        let (operator, progress) = (job.operator.clone(), job.progress.clone());
-        let done = blocking(service, move |service| {
-            let _turn = turn;
-            let admin = service.admin_again(&operator, clock::now())?;
-            Some(work(&admin, &|now| {
-                progress.send_replace(now);
-            }))
-        });
-        let outcome: Arc<dyn JobResult> = match done.await {
-            Some(Some(Ok(outcome))) => Arc::new(outcome),
-            Some(Some(Err(error))) => Arc::new(NotDone::Refused(error, job.gap.clone())),
-            Some(None) => Arc::new(NotDone::NoAdmin),
-            None => Arc::new(NotDone::Panicked),
-        };
-        if let Some(row) = job.row {
-            let audited = outcome.audited();
-            let recorded = blocking(service, move |service| service.end_act(row, audited)).await;
-            if let Some(Err(error)) = recorded {
-                tracing::error!("the outcome of an admin's action could not be recorded: {error}");
-            }
-        }
-        job.end(outcome);
-    }
-}
-
-/// Why a job came to nothing.
-enum NotDone {
-    Refused(AdminError, String),
-    NoAdmin,
-    Panicked,
-    /// A newer preview has taken its place.
-    Replaced,
-}
-
-impl JobResult for NotDone {
-    fn audited(&self) -> AuditOutcome {
-        match self {
-            NotDone::Refused(error, _) => error.outcome(),
-            NotDone::NoAdmin => AuditOutcome::NotAllowed,
-            NotDone::Panicked | NotDone::Replaced => AuditOutcome::Failed,
-        }
-    }
-
-    fn page(&self, view: &View) -> Page {
-        Err(match self {
-            NotDone::Refused(error, gap) => view.failed(error, gap),
-            NotDone::NoAdmin => {
-                let sentence = view.words().console.no_admin;
-                view.sentence(StatusCode::FORBIDDEN, sentence).into()
-            }
-            NotDone::Panicked => Broken.into(),
-            NotDone::Replaced => {
-                let sentence = view.words().console.no_page;
-                view.sentence(StatusCode::NOT_FOUND, sentence).into()
-            }
-        })
     }
 }

@@ -78,12 +78,14 @@ fn page(view: &View, told: &Markup) -> Markup {
 pub(super) async fn begin(Act { view, .. }: Act<Nothing>) -> Page {
     let act = AdminAct::of(AdminCommand::Reindex.audit());
     let row = view.record(act).await?;
-    let job = view.begin(Kind::Reload, "", Some(row), |admin, report| {
+    let job = view.begin(Kind::Reload, "", Some(row), |admin, running| {
         let reloaded = admin
             .index
             .refresh(admin.now, &mut |progress| match progress {
-                ReloadProgress::Waiting { .. } => report(Progress::Waiting),
-                ReloadProgress::Posts { done, total } => report(Progress::Running(done, total)),
+                ReloadProgress::Waiting { .. } => running.report(Progress::Waiting),
+                ReloadProgress::Posts { done, total } => {
+                    running.report(Progress::Running(done, total));
+                }
                 _ => {}
             });
         let counts = reloaded.map(|(snapshot, change)| {

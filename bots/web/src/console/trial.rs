@@ -75,8 +75,8 @@ pub(super) async fn try_out(Act { view, form }: Act<Form>) -> Page {
     }
     let row = view.record(AdminAct::of("try")).await?;
     let posts = view.site.posts().await?;
-    let job = view.begin(Kind::Trial, "", Some(row), move |admin, report| {
-        let steps = &mut |done, all| report(Progress::Running(done, all));
+    let job = view.begin(Kind::Trial, "", Some(row), move |admin, running| {
+        let steps = &mut |done, all| running.report(Progress::Running(done, all));
         let tried = admin.try_out(&change, steps);
         Ok(Tried { form, posts, tried })
     });
