@@ -10,6 +10,7 @@ mod enter;
 mod export;
 mod form;
 mod gap;
+mod gap_page;
 mod gaps;
 mod job;
 mod jobs;

@@ -106,10 +106,10 @@ pub enum AdminError {
         "`{0}` cannot name a key; write up to 64 characters, without spaces around them and without line breaks"
     )]
     KeyName(String),
-    /// Another API key has this name.
+    /// Another API key of the workspace has this name.
     #[error("there is a key {0} already; revoke it first, or choose another name")]
     KeyExists(String),
-    /// No API key has this name.
+    /// No API key has this id.
     #[error("there is no key {0}; `keys list` lists them")]
     NoKey(String),
     /// A channel's settings in the state cannot be read.

@@ -15,6 +15,17 @@ impl Store {
         Ok(main.query_row(sql, [name], |row| row.get(0)).optional()?)
     }
 
+    /// How often the words of a question were deleted or changed. Whoever keeps words outside of the state forgets them when this number
+    /// is another than it was before they were read.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn deletions(&self) -> Result<u64, Error> {
+        let sql = "SELECT CAST(value AS INTEGER) FROM note WHERE name = 'deletions'";
+        let count: i64 = self.database.main().query_row(sql, [], |row| row.get(0))?;
+        Ok(count.cast_unsigned())
+    }
+
     /// Stores a note. It replaces an earlier note with this name.
     ///
     /// # Errors

@@ -231,6 +231,14 @@ const MIGRATIONS: &[&str] = &[
      DROP TABLE api_key;
      ALTER TABLE named_key RENAME TO api_key;
      CREATE UNIQUE INDEX api_key_name ON api_key (ifnull(workspace, x''), name);",
+    // Counts how often the words of a question were deleted or changed, so that whoever has read them forgets them.
+    "INSERT INTO note (name, value) VALUES ('deletions', '0');
+     CREATE TRIGGER question_deleted AFTER DELETE ON question BEGIN
+        UPDATE note SET value = value + 1 WHERE name = 'deletions';
+     END;
+     CREATE TRIGGER words_deleted AFTER UPDATE OF text ON question WHEN old.text IS NOT NULL AND new.text IS NOT old.text BEGIN
+        UPDATE note SET value = value + 1 WHERE name = 'deletions';
+     END;",
 ];
 
 /// The schema version of a database.
@@ -326,6 +334,7 @@ mod tests {
             0x260d_1bcf_3b1f_9a44,
             0xa551_afaa_00de_8ab5,
             0xed0a_f85b_8255_65f1,
+            0x7230_e461_746b_944c,
         ];
         let found = MIGRATIONS.iter().map(|sql| Fnv::of(sql.as_bytes()));
         assert_eq!(

@@ -151,6 +151,7 @@ fn keys_of_an_earlier_version_keep_asking_and_no_id_is_given_again() {
             made INTEGER NOT NULL, used TEXT, workspace BLOB, member BLOB) STRICT;
         INSERT INTO sqlite_sequence (name, seq) SELECT 'former', seq FROM sqlite_sequence WHERE name = 'api_key';
         INSERT INTO former SELECT * FROM api_key; DROP TABLE api_key; ALTER TABLE former RENAME TO api_key;
+        DROP TRIGGER question_deleted; DROP TRIGGER words_deleted; DELETE FROM note WHERE name = 'deletions';
         PRAGMA user_version = 20;";
     database(dir.path()).execute_batch(then).unwrap();
     let store = Store::open(dir.path()).unwrap();

@@ -238,6 +238,8 @@ pub struct ConsoleWording {
     pub job_runs: &'static str,
     /// A job has ended.
     pub job_ended: &'static str,
+    /// The result of a job, after words of members were deleted.
+    pub job_forgotten: &'static str,
     /// Above the list of API keys.
     pub keys_lead: &'static str,
     /// The tags of the posts that programs read.

@@ -21,8 +21,8 @@ use crate::{
 };
 
 use super::{
-    jobs::{Job, JobResult, KEPT_TIME, Kind, Progress},
-    work::{self, NotDone, Running},
+    jobs::{Job, JobResult, Kind, NotDone, Progress},
+    work::{self, Running},
 };
 
 /// The time for which a page waits for the end of its job. By hand: a short job then shows no progress first.
@@ -62,9 +62,8 @@ impl View {
         if is_new {
             let (console, service) = (self.console.clone(), self.site.service().clone());
             tokio::spawn(async move {
-                work::run(&console, &service, job, work).await;
-                tokio::time::sleep(KEPT_TIME).await;
-                console.jobs.forget_old();
+                work::run(&console, &service, job.clone(), work).await;
+                work::forget_in_time(&console, &service, &job).await;
             });
         }
         Ok(to.into_response())

@@ -15,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    gap::status,
+    gap_page::status,
     overview::{Asked, choice, days},
     table::{Cell, table},
     view::{post_address, time},

@@ -43,6 +43,10 @@ impl JobResult for Reloaded {
         }
     }
 
+    fn holds_words(&self) -> bool {
+        false
+    }
+
     fn page(&self, view: &View) -> Page {
         let sentence = self.sentence(view.words());
         let class = if self.0.is_ok() { "done" } else { "error" };

@@ -98,6 +98,10 @@ impl JobResult for Tried {
             .map_or(AuditOutcome::Done, AdminError::outcome)
     }
 
+    fn holds_words(&self) -> bool {
+        true
+    }
+
     fn page(&self, view: &View) -> Page {
         let (status, shown) = match &self.tried {
             Ok(trial) => (StatusCode::OK, results(view, trial)),

@@ -118,14 +118,18 @@ impl View {
         let secret = cookies::console_secret(&parts.headers, site.is_secure());
         let found = match secret.clone() {
             Some(secret) => site
-                .ask(move |service| service.console_operator(&secret, clock::now()))
+                .ask(move |service| {
+                    let operator = service.console_operator(&secret, clock::now())?;
+                    Ok(operator.zip(Some(service.deletions()?)))
+                })
                 .await
                 .map_err(IntoResponse::into_response)?,
             None => None,
         };
-        let (Some(operator), Some(secret)) = (found, secret) else {
+        let (Some((operator, deletions)), Some(secret)) = (found, secret) else {
             return Err(signed_out(&layout, StatusCode::FORBIDDEN));
         };
+        console.jobs.forget_words(deletions);
         let mut view = View {
             site: site.clone(),
             console,

@@ -143,6 +143,7 @@ pub(super) const CONSOLE: ConsoleWording = ConsoleWording {
     job_waits: "Waiting for other work to end.",
     job_runs: "Working: {}",
     job_ended: "Done.",
+    job_forgotten: "Words of members were deleted, so this result is not kept. Please try again if you need it.",
     keys_lead: "Programs and assistants ask with these keys. They read posts, and change nothing.",
     keys_tags: "Tags of the posts that they read: {}",
     key_columns: ["Name", "Revoke", "Made", "By", "Last used"],

@@ -143,6 +143,7 @@ pub(super) const CONSOLE: ConsoleWording = ConsoleWording {
     job_waits: "ほかの作業が終わるのを待っています。",
     job_runs: "進めています: {}",
     job_ended: "終わりました。",
+    job_forgotten: "メンバーの言葉が削除されたので、この結果は残していません。必要なら、もう一度お試しください。",
     keys_lead: "プログラムやAIアシスタントが質問するためのキーです。記事を読めるだけで、何も変えられません。",
     keys_tags: "読める記事のタグ: {}",
     key_columns: ["名前", "取り消し", "作成", "だれ", "最後に使った日"],
