@@ -42,7 +42,7 @@ pub use practice::{
 pub use senpai_settings::{ChannelSetting, ChannelSettings};
 // Types of other crates in this crate's signatures.
 pub use senpai_answer::{Answer, Status};
-pub use senpai_content::LearnedQuestion;
+pub use senpai_content::{Diagnostic, LearnedQuestion};
 pub use senpai_eval::{Difference, Error as EvalError, Figure, Half};
 pub use senpai_store::{
     ApiKey, AskedQuestion, AuditOutcome, AuditRow, Counts, DayCounts, MAX_GAP_QUESTIONS, Ruling,

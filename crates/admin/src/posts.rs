@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use senpai_content::{Diagnostic, Library, render};
+use senpai_content::{Diagnostic, Learned, Library, render};
 use senpai_language::Language;
+use senpai_live::synonyms_of;
 use senpai_store::{AskedQuestion, KeyParts, RatingRow};
 
 use crate::{Admin, AdminError, PracticeFigures, admin::days_before, group::is_enough};
@@ -55,6 +56,16 @@ const ASKED: usize = 50;
 const LOOKED_AT: usize = 5000;
 
 impl Admin<'_> {
+    /// Why the files beside the posts cannot be used: synonyms, linked questions and golden questions. Senpai answers without them.
+    pub fn unusable_files(&self) -> Vec<AdminError> {
+        let content = self.index.content();
+        let synonyms = synonyms_of(content).err().map(AdminError::from);
+        let learned = self.index.learned().map(Learned::load);
+        let learned = learned.and_then(Result::err).map(AdminError::from);
+        let golden = self.golden().err();
+        [synonyms, learned, golden].into_iter().flatten().collect()
+    }
+
     /// Every post with the figures of the last `days`, in the order of the posts, and the errors that leave files out, in a language.
     ///
     /// # Errors
@@ -71,7 +82,7 @@ impl Admin<'_> {
             found.is_error() && posts.iter().all(|post| post.file != file)
         };
         let errors = library.diagnostics.iter().filter(leaves_out);
-        let left_out = errors.map(|found| finding(found, language, String::new()));
+        let left_out = errors.map(|found| Finding::of(found, language));
         let left_out = left_out.collect();
         Ok((posts, left_out))
     }
@@ -174,6 +185,13 @@ impl Admin<'_> {
 }
 
 /// What a diagnostic says in a language. `in_place` is the line of the file, if it is shown.
+impl Finding {
+    /// A diagnostic in a language, without its place.
+    pub fn of(found: &Diagnostic, language: Language) -> Finding {
+        finding(found, language, String::new())
+    }
+}
+
 fn finding(found: &Diagnostic, language: Language, in_place: String) -> Finding {
     let found = found.in_language(language);
     Finding {

@@ -233,6 +233,9 @@ impl Session<'_> {
         let labels = words.reindexed.iter().zip(lists);
         reply.notes = labels.map(|(label, list)| counted(label, list)).collect();
         reply.notes.extend(self.left_out(&snapshot.left_out));
+        let unusable = self.admin().unusable_files().into_iter();
+        let unusable = unusable.map(|error| refusal(&error, "", words));
+        reply.notes.extend(unusable);
         (reply, AuditOutcome::Done)
     }
 

@@ -1,5 +1,7 @@
 //! Gaps, and the errors of admins' actions, in words: for chat, the console and the command line.
 
+use std::path::Path;
+
 use senpai_admin::{Admin, AdminError, ClosedGap, EvalError, Gap, Ruling};
 use senpai_content::{LearnedError, TomlError};
 use senpai_live::LiveError;
@@ -27,10 +29,10 @@ pub fn refusal(error: &AdminError, name: &str, words: &Wording) -> String {
         }
         AdminError::Live(error) => reload_failure(error, words),
         AdminError::Learned(LearnedError::Parse { path, message }) => {
-            bad_toml(&path.display().to_string(), message, words)
+            bad_toml(&name_of(path), message, words)
         }
         AdminError::Measure(EvalError::Golden { path, why }) => {
-            bad_toml(&path.display().to_string(), why, words)
+            bad_toml(&name_of(path), why, words)
         }
         error => {
             tracing::error!("an admin's action failed: {error}");
@@ -56,6 +58,12 @@ fn search_failure(error: &senpai_search::Error, words: &Wording) -> Option<Strin
         ManySynonyms { pairs, most } => Some(fill(&fill(words.admin.many_synonyms, pairs), most)),
         _ => None,
     }
+}
+
+/// The name of a file: where it is says nothing to an admin in chat.
+fn name_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.display().to_string()
 }
 
 fn bad_toml(file: &str, error: &TomlError, words: &Wording) -> String {

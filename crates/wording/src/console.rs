@@ -224,6 +224,8 @@ pub struct ConsoleWording {
     pub settings_file: &'static str,
     /// Above the button that reloads the posts.
     pub reindex_lead: &'static str,
+    /// The heading over the files and posts that a reload left out.
+    pub reload_left_out: &'static str,
     /// The button that reloads the posts.
     pub reindex: &'static str,
     /// The link to the progress of a job.

@@ -136,6 +136,7 @@ pub(super) const CONSOLE: ConsoleWording = ConsoleWording {
     save: ["Save", "Save the settings of the channel"],
     settings_file: "Where nothing is set, senpai.toml applies.",
     reindex_lead: "Reads the posts again and switches to a new index. The present one answers meanwhile.",
+    reload_left_out: "What could not be read",
     reindex: "Reload the posts",
     look_again: "Show the progress",
     last_outcome: "Show the last result",

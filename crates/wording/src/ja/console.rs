@@ -136,6 +136,7 @@ pub(super) const CONSOLE: ConsoleWording = ConsoleWording {
     save: ["保存", "チャンネルの設定を保存"],
     settings_file: "未設定のものには、senpai.toml の設定が使われます。",
     reindex_lead: "記事を読み込み直して、新しいインデックスに切り替えます。その間も、今のインデックスで答えます。",
+    reload_left_out: "読み込めなかったもの",
     reindex: "読み込み直す",
     look_again: "進み具合を見る",
     last_outcome: "前回の結果を見る",
