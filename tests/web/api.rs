@@ -83,6 +83,31 @@ async fn the_options_of_a_question_are_those_of_senpai_ask() {
 }
 
 #[tokio::test]
+async fn a_post_for_the_goal_comes_first_and_no_post_is_left_out() {
+    let bot = Bot::with(GENEROUS, |dir| {
+        for goal in ["sales", "career", "brand"] {
+            let post = format!("---\ntitle: 面談の前の準備（{goal}）\ngoals: [{goal}]\n---\n\n面談の前の晩は、相手の会社の決算書を三十分だけ読みます。\n");
+            fs::write(dir.join(format!("content/ja/{goal}.md")), post).unwrap();
+        }
+    });
+    let program = bot.program("assistant");
+    for goal in ["sales", "career", "brand"] {
+        let request = json!({"question": "面談の前の晩は何を読みますか", "goal": goal});
+        let reply = program.posts("/api/v1/ask", &request).await.json();
+        let posts = reply["excerpts"].as_array().unwrap().iter();
+        let mut posts: Vec<&str> = posts.map(|e| e["article"]["id"].as_str().unwrap()).collect();
+        assert_eq!(posts[0], goal, "{reply}");
+        posts.sort_unstable();
+        assert_eq!(posts, ["brand", "career", "sales"]);
+    }
+    let unknown = json!({"question": "面談の前の晩は", "goal": "fishing"});
+    let refused = program.posts("/api/v1/ask", &unknown).await;
+    refused.must_fail(422);
+    let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+    assert_eq!(detail, "`goal` is unknown; write one of sales, career, brand");
+}
+
+#[tokio::test]
 async fn requests_that_do_not_fit_are_refused_with_the_reason() {
     let bot = Bot::start();
     let program = bot.program("assistant");
@@ -107,7 +132,8 @@ async fn requests_that_do_not_fit_are_refused_with_the_reason() {
         (r#"{"question": "a", "excerpts": 1e99}"#, &[], 422),
         (r#"{"question": "a", "excerpts": "2"}"#, &[], 422),
         (r#"{"question": "a", "language": "fr"}"#, &[], 422),
-        (r#"{"question": "a", "goal": "sales"}"#, &[], 422),
+        (r#"{"question": "a", "goal": "fishing"}"#, &[], 422),
+        (r#"{"question": "a", "topic": "sales"}"#, &[], 422),
         (&tags, &[], 422),
         (&long, &[], 422),
         (&huge, &[], 413),

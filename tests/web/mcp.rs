@@ -86,7 +86,7 @@ async fn a_call_that_does_not_fit_says_why() {
     for (name, arguments, why) in [
         ("ask", json!({}), "question"),
         ("ask", json!({"question": ""}), "0 characters"),
-        ("ask", json!({"question": "a", "goal": "x"}), "goal"),
+        ("ask", json!({"question": "a", "goal": "x"}), "one of sales, career"),
         ("posts", json!({"limit": 0}), "limit"),
         ("post", json!({"id": "nothing"}), "no post"),
     ] {

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Instant};
 
 use jiff::Timestamp;
 use senpai_answer::{Answer, AnswerOptions, answer, speaks_of_dying};
-use senpai_content::{Language, Meta};
+use senpai_content::{Goal, Language, Meta};
 use senpai_search::Filter;
 use senpai_store::{ApiKey, KeyParts, NewQuestion};
 use senpai_wording::wording;
@@ -23,6 +23,8 @@ pub struct ProgramQuestion {
     pub tags: Vec<String>,
     /// Only posts in this language answer.
     pub language: Option<Language>,
+    /// Of two posts that answer about equally well, a post for this goal comes first.
+    pub goal: Option<Goal>,
     /// The greatest number of excerpts.
     pub excerpts: usize,
     /// The greatest length of an excerpt, in characters (scalar values).
@@ -96,6 +98,7 @@ impl ChatService {
                 language: question.language,
                 ..Filter::default()
             },
+            goals: question.goal.clone().into_iter().collect(),
             excerpts: question.excerpts,
             characters: question.characters,
             ..AnswerOptions::default()
@@ -104,6 +107,7 @@ impl ChatService {
         let scope = Scope {
             tags: question.tags.clone(),
             any_tag,
+            preferred: options.goals.clone(),
             ..Scope::default()
         };
         let millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);

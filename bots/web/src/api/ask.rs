@@ -8,7 +8,7 @@ use axum::{
 };
 use schemars::JsonSchema;
 use senpai_chat::{
-    CHARACTERS, ChatService, EXCERPTS, LONGEST_QUESTION, ProgramAnswer, ProgramQuestion,
+    CHARACTERS, ChatService, EXCERPTS, Goal, LONGEST_QUESTION, ProgramAnswer, ProgramQuestion,
     speaks_of_dying,
 };
 use senpai_runner::clock;
@@ -41,6 +41,8 @@ pub(super) struct AskRequest {
     #[serde(default)]
     #[schemars(length(max = MOST_TAGS))]
     tags: Vec<String>,
+    /// A goal of the community, by its id: of two posts that answer about equally well, a post for this goal comes first.
+    goal: Option<String>,
     /// The greatest number of excerpts.
     #[serde(default = "excerpts", deserialize_with = "whole")]
     #[schemars(range(min = *NUMBERS.start(), max = *NUMBERS.end()))]
@@ -88,9 +90,11 @@ pub(super) async fn answer(
     }
     in_range("excerpts", asked.excerpts, NUMBERS)?;
     in_range("characters", asked.characters, LENGTHS)?;
+    let goal = asked.goal.map(|goal| known_goal(api, &goal)).transpose()?;
     let question = ProgramQuestion {
         text: asked.question,
         tags: asked.tags,
+        goal,
         language: asked.language.map(|tag| tag.0),
         excerpts: asked.excerpts.into(),
         characters: asked.characters.into(),
@@ -105,6 +109,19 @@ pub(super) async fn answer(
         }))
     };
     api.run(caller, work).await?.ok_or_else(Problem::not_ready)
+}
+
+/// The goal of the community with this id.
+fn known_goal(api: &Api, word: &str) -> Result<Goal, Problem> {
+    let service = api.site.service();
+    service.known_goal(word).ok_or_else(|| {
+        let all = service.goals().iter().map(|goal| goal.id.as_str());
+        let all: Vec<&str> = all.collect();
+        Problem::invalid(match all.is_empty() {
+            true => "`goal` is unknown: the community has no goals".to_owned(),
+            false => format!("`goal` is unknown; write one of {}", all.join(", ")),
+        })
+    })
 }
 
 /// Checks that a value is in its range.
