@@ -34,6 +34,14 @@ pub struct PageWording {
     pub back_to_question: &'static str,
     /// The link to the list of posts.
     pub posts: &'static str,
+    /// Names the field for words to search for.
+    pub search_posts: &'static str,
+    /// The button that searches for posts.
+    pub search: &'static str,
+    /// Above the posts that were found. `{}` is the words.
+    pub found_posts: &'static str,
+    /// No post was found. `{}` is the words.
+    pub found_no_posts: &'static str,
     /// The link to the conversation.
     pub ask: &'static str,
     /// The link to the page in the other language, in that language.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use senpai_content::{Language, Meta};
 use senpai_practice::commitment::{Commitment, MAX_ACTIVE_STEPS, Pace};
 use senpai_search::Post;
 use senpai_store::{
@@ -11,8 +12,8 @@ use senpai_wording::{Wording, fill, wording};
 
 use super::language_number;
 use crate::{
-    Button, Effect, Effects, Error, Reply, answers,
-    payload::{Op, check_value, post_value},
+    Button, ChatService, Effect, Effects, Error, Reply, answers,
+    payload::{Op, check_value, id_of, post_value},
     questions::posts_of,
     session::Session,
 };
@@ -27,6 +28,18 @@ pub(super) struct Step<'a> {
     pub own_words: bool,
     /// The commitment from which it comes.
     pub origin: Option<Origin>,
+}
+
+impl ChatService {
+    /// The buttons under the steps of a post's page, which take one on each; none while members cannot.
+    pub fn step_buttons(&self, meta: &Meta, language: Language) -> Vec<Button> {
+        let steps: Vec<&str> = meta.practice.iter().map(String::as_str).collect();
+        let id = id_of(&meta.id);
+        match self.has_practice() {
+            true => step_buttons(wording(language), Op::TakeFrom, id, &steps, 0),
+            false => Vec::new(),
+        }
+    }
 }
 
 impl Session<'_> {
@@ -90,7 +103,17 @@ impl Session<'_> {
         value: u32,
         check: u16,
     ) -> Result<Effects, Error> {
-        let post = self.shown_post(question, value)?;
+        self.take_step_of(self.shown_post(question, value)?, check)
+    }
+
+    /// Takes on the step whose check value is `check`, of the post with this id in a button, if it may be shown in the channel.
+    pub fn take_step_from(&self, post: u64, check: u16) -> Result<Effects, Error> {
+        let mut posts = self.posts()?.into_iter();
+        let post = posts.find(|known| id_of(&known.meta.id) == post);
+        self.take_step_of(post, check)
+    }
+
+    fn take_step_of(&self, post: Option<Arc<Post>>, check: u16) -> Result<Effects, Error> {
         let steps = post.iter().flat_map(|post| &post.meta.practice);
         let mut steps = steps.filter(|step| check_value(step) == check);
         let (Some(post), Some(words)) = (&post, steps.next()) else {
