@@ -117,6 +117,7 @@ fn layout(site: &Site, request: &Request) -> Layout {
     Layout {
         language,
         tab: None,
+        is_trial: site.is_trial,
         has_previews: !site.previews.is_empty(),
         uses_practice: site.service().uses_practice(),
         is_embedded,

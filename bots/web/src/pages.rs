@@ -158,7 +158,7 @@ fn later_link(secret: &Secret, forms: &Forms, layout: &Layout) -> Markup {
     html! {
         p.later {
             a href=(secret.later()) target=[forms.target()] { (page.later) }
-            " " span { (page.later_link) }
+            " " span { (layout.kept(page.later_link.to_owned())) }
         }
     }
 }
@@ -169,7 +169,7 @@ fn practice_link(key: &PracticeKey, forms: &Forms, layout: &Layout) -> Markup {
     html! {
         p.later {
             a href=(key.address()) target=[forms.target()] { (page.practice_link) }
-            " " span { (page.practice_link_lead) }
+            " " span { (layout.kept(page.practice_link_lead.to_owned())) }
         }
     }
 }
@@ -181,7 +181,7 @@ fn forget_conversation(part: Option<Part>, forms: &Forms, layout: &Layout) -> Ma
         form.forget method="post" action=(forms.action("forget")) {
             (render::hidden(forms))
             @if part.is_some() { input type="hidden" name="part" value="conversation"; }
-            span { (page.kept_a_day) }
+            span { (layout.kept(page.kept_a_day.to_owned())) }
             button { (page.forget) }
         }
     }
@@ -202,7 +202,7 @@ fn forget_form(part: Option<Part>, site: &Site, forms: &Forms, layout: &Layout) 
                 (render::hidden(forms))
                 @if part.is_some() { input type="hidden" name="part" value="practice"; }
                 span {
-                    (fill(page.practice_stays, site.service().keep_days()))
+                    (layout.kept(fill(page.practice_stays, site.service().keep_days())))
                     " " (page.no_way_back)
                 }
                 button { (label) }

@@ -26,6 +26,8 @@ use crate::{
 pub(crate) struct Site {
     pub runner: Arc<Runner<Web>>,
     pub previews: Vec<Preview>,
+    /// True if nothing is kept after the process.
+    pub is_trial: bool,
     pub url: Option<PublicUrl>,
     pub proxies: Vec<IpAddr>,
     pub limits: Limits,
@@ -62,6 +64,7 @@ impl Site {
         Site {
             runner,
             previews: config.previews,
+            is_trial: config.is_trial,
             url: config.url,
             proxies: config.proxies,
             limits: Limits::new(config.address_per_minute),

@@ -417,6 +417,7 @@ pub(super) const WORDING: Wording = Wording {
         forgotten_practice: "I have deleted your practice and reports.",
         still_deleting: "Not everything is deleted yet. Please try again in a moment.",
         kept_a_day: "A conversation is deleted a day after its last question.",
+        trial: "This page is a trial: when senpai-bot try ends, the conversation and the practice are deleted.",
         original: "Open the original page",
         no_page: "There is no such page. The post may have moved, or is no longer public.",
         no_link: "This link does not work. Please copy it again, or start again from the page for questions.",

@@ -442,6 +442,7 @@ pub(super) const WORDING: Wording = Wording {
         forgotten_practice: "取り組みと報告を消しました。",
         still_deleting: "まだ消し終わっていません。少ししてから、もう一度お試しください。",
         kept_a_day: "会話は、最後の質問から1日で消えます。",
+        trial: "お試しのページなので、senpai-bot try を終えると、会話も取り組みも消えます。",
         original: "もとのページを開く",
         no_page: "このページは見つかりませんでした。記事が移ったか、公開が終わったのかもしれません。",
         no_link: "このリンクは使えません。リンクをコピーし直すか、質問のページからもう一度始めてください。",

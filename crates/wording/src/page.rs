@@ -80,6 +80,8 @@ pub struct PageWording {
     pub still_deleting: &'static str,
     /// Beside the button that deletes the conversation.
     pub kept_a_day: &'static str,
+    /// In place of every sentence that says how long something is kept, on the page of a trial.
+    pub trial: &'static str,
     /// The link from a post to its own page on the web.
     pub original: &'static str,
     /// There is no such page.
