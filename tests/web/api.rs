@@ -141,6 +141,15 @@ async fn requests_that_do_not_fit_are_refused_with_the_reason() {
         let refused = program.sends("POST", "/api/v1/ask", body, headers).await;
         refused.must_fail(status);
     }
+    for (body, why) in [
+        (&*huge, "the body has more than 65536 bytes"),
+        ("{", "the body is not JSON: EOF"),
+        ("{}", "missing field `question`"),
+    ] {
+        let refused = program.sends("POST", "/api/v1/ask", body, &[]).await;
+        let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.starts_with(why), "{detail}");
+    }
     let reply = program.sends("POST", "/api/v1/ask", &longest, &[]).await;
     assert_eq!(reply.status, 200);
     for (path, status) in [

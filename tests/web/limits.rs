@@ -260,12 +260,24 @@ async fn forms_that_are_no_forms_are_answered_with_a_sentence() {
     let refused = visitor.sends("POST", "/ask", &huge, &[]).await;
     assert_eq!(refused.status, 413);
     refused.must_say("質問が長すぎます。");
+    let mut english = bot.visitor().speaking_english();
+    for (path, sentence) in [("/press", "too large"), ("/report", "too large")] {
+        let refused = english.sends("POST", path, &huge, &[]).await;
+        assert_eq!(refused.status, 413, "{path}");
+        refused.must_say(sentence);
+        refused.must_say("Ask Senpai");
+    }
     let no_form = visitor.opens("/ask").await;
     assert_eq!(no_form.status, 405);
     no_form.must_say("このページは開けません。");
-    for unread in ["/posts?tag=a&tag=b", "/posts/%FF"] {
+    for unread in ["/posts?tag=a&tag=b", "/posts/%FF", "/practice/%FF", "/later/%FF"] {
         let page = visitor.opens(unread).await;
         assert_eq!(page.status, 404, "{unread}");
         page.must_say("このページは見つかりませんでした。");
+    }
+    for path in ["/", "/admin", "/api/v1/posts", "/mcp"] {
+        let two = [("Host", "localhost"), ("Host", "ask.example.com")];
+        let refused = visitor.sends("GET", path, "", &two).await;
+        assert_eq!(refused.status, 400, "{path}");
     }
 }

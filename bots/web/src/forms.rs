@@ -107,10 +107,14 @@ pub(crate) async fn report(
     headers: HeaderMap,
     Sent { form, via }: Sent<Report>,
 ) -> Answer {
-    let ladders = site.service().ladders();
-    let rung = ladders.and_then(|ladders| ladders.rung(&form.rung));
-    let Some(rung) = rung else {
+    let Some(ladders) = site.service().ladders() else {
         return Ok(no_page(&layout));
+    };
+    // The community may have had another outcome when the page was opened.
+    let Some(rung) = ladders.rung(&form.rung) else {
+        let sentence = layout.words().page.no_outcome;
+        let page = layout.message(StatusCode::NOT_FOUND, sentence);
+        return Ok(page.into_response());
     };
     let visitor = site.sender(&headers, &via).await?;
     if via.is_linked() && visitor.is_none() {
@@ -273,15 +277,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
     async fn from_request(mut request: Request, state: &S) -> Result<Sent<T>, Response> {
         let layout = request.extract_parts().await;
         let Extension(layout): Extension<Layout> = layout.map_err(IntoResponse::into_response)?;
+        let words = layout.words();
+        let too_large = match request.uri().path().ends_with("/ask") {
+            true => fill(words.too_long, LONGEST_QUESTION),
+            false => words.console.too_large.to_owned(),
+        };
         let (status, sentence) = match Bytes::from_request(request, state).await {
             Ok(body) => match serde_urlencoded::from_bytes(&body) {
                 Ok(sent) => return Ok(sent),
-                Err(_) => (StatusCode::BAD_REQUEST, layout.words().expired.to_owned()),
+                Err(_) => (StatusCode::BAD_REQUEST, words.expired.to_owned()),
             },
-            Err(error) => (
-                error.status(),
-                fill(layout.words().too_long, LONGEST_QUESTION),
-            ),
+            Err(error) => (error.status(), too_large),
         };
         Err(layout.message(status, &sentence).into_response())
     }

@@ -147,6 +147,9 @@ fn refusal(
 ) -> Option<Response> {
     let headers = request.headers();
     let say = |status, sentence: &str| Some(layout.message(status, sentence).into_response());
+    if names_two_hosts(headers) {
+        return say(StatusCode::BAD_REQUEST, layout.words().page.no_form);
+    }
     if !is_own_host(site, headers) {
         return say(StatusCode::MISDIRECTED_REQUEST, layout.words().page.no_form);
     }
@@ -203,6 +206,12 @@ fn language_choice(site: &Site, request: &Request) -> Option<Response> {
     let address = HeaderValue::try_from(address).ok()?;
     let headers = [(SET_COOKIE, cookie), (LOCATION, address)];
     Some((StatusCode::SEE_OTHER, headers).into_response())
+}
+
+/// True if a request names more than one host: a proxy before this server may have checked another one than this server reads (RFC 9112,
+/// section 3.2).
+pub(crate) fn names_two_hosts(headers: &HeaderMap) -> bool {
+    headers.get_all(HOST).iter().nth(1).is_some()
 }
 
 /// True if a request names this site. A page of another name that leads here, by DNS, could read the answers.

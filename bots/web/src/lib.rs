@@ -30,6 +30,7 @@ mod preview;
 mod receive;
 mod render;
 mod routes;
+mod segment;
 mod sessions;
 mod site;
 mod text;

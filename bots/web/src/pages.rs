@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Extension,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
@@ -12,6 +12,7 @@ use maud::{Markup, html};
 use senpai_chat::{Language, Meta, Part, Visit, fill};
 
 use crate::{
+    segment::Segment,
     cookies::{self, PracticeKey, Secret},
     layout::{Layout, Tab},
     preview,
@@ -53,7 +54,7 @@ pub(crate) async fn embedded_with(
     State(site): SharedSite,
     Extension(layout): Extension<Layout>,
     headers: HeaderMap,
-    Path(key): Path<String>,
+    Segment(key): Segment,
 ) -> Page {
     let secret = site.of_frame(&headers, &key).await?;
     show_embedded(&site, &layout, &headers, secret).await
@@ -237,7 +238,7 @@ pub(crate) async fn practice(
     State(site): SharedSite,
     Extension(layout): Extension<Layout>,
     headers: HeaderMap,
-    Path(key): Path<String>,
+    Segment(key): Segment,
 ) -> Page {
     let Some(key) = site.of_link(&key).await? else {
         let no_link = layout.words().page.no_link;
@@ -342,7 +343,7 @@ pub(crate) async fn later(
     State(site): SharedSite,
     Extension(layout): Extension<Layout>,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Segment(id): Segment,
 ) -> Page {
     let no_link = || {
         let sentence = layout.words().page.no_link;

@@ -1,9 +1,9 @@
 //! Who a request comes from, and what they may do.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use axum::http::HeaderMap;
-use senpai_chat::{Language, Part};
+use senpai_chat::{Button, Language, Meta, Part};
 
 use crate::{
     cookies::{PracticeKey, Secret},
@@ -90,7 +90,7 @@ impl Site {
         Ok(secret.map(Visitor::Own))
     }
 
-    /// The label of a button that a visitor was shown, in the conversation or by what waits for them.
+    /// The label of a button that a visitor was shown, in the conversation, by what waits for them, or on the page of a post.
     pub async fn label(
         &self,
         visitor: &Visitor,
@@ -108,7 +108,13 @@ impl Site {
         let awaited = awaited.into_iter().map(|shown| shown.reply);
         let replies = visit.check_ins.into_iter().chain(lists).chain(awaited);
         let mut buttons = replies.flat_map(|reply| reply.buttons);
-        let button = buttons.find(|button| button.payload == payload);
+        let is_pressed = |button: &Button| button.payload == payload;
+        let mut button = buttons.find(is_pressed);
+        if button.is_none() {
+            let posts = self.posts().await?;
+            let of_post = |meta: &Arc<Meta>| self.service().step_buttons(meta, language);
+            button = posts.iter().flat_map(of_post).find(is_pressed);
+        }
         Ok(button.map(|button| button.label))
     }
 

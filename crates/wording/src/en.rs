@@ -434,6 +434,7 @@ pub(super) const WORDING: Wording = Wording {
         go_on: "Ask a question from here",
         report: "Report an outcome",
         outcome: "Outcome",
+        no_outcome: "That outcome can no longer be chosen. Please open the page again and choose one.",
         report_words: "Some words, if you like",
         open_page: "Open in a new tab",
         preview: "As Discord and Slack show it",

@@ -459,6 +459,7 @@ pub(super) const WORDING: Wording = Wording {
         go_on: "この続きから質問する",
         report: "成果を報告する",
         outcome: "成果",
+        no_outcome: "その成果は選べなくなりました。ページを開き直して、もう一度選んでください。",
         report_words: "ひとこと（なくてもかまいません）",
         open_page: "新しいタブで開く",
         preview: "DiscordとSlackでの見え方",

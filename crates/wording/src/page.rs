@@ -114,6 +114,8 @@ pub struct PageWording {
     pub report: &'static str,
     /// The choice of an outcome.
     pub outcome: &'static str,
+    /// An outcome was reported that the community does not have.
+    pub no_outcome: &'static str,
     /// The box for words of a report.
     pub report_words: &'static str,
     /// Beside a link of the page inside of another site.

@@ -67,7 +67,7 @@ pub(super) async fn ask(
     asked: Result<Json<AskRequest>, JsonRejection>,
 ) -> Result<Json<AnswerDocument>, Problem> {
     let Json(asked) =
-        asked.map_err(|error| Problem::unreadable(error.status(), error.body_text()))?;
+        asked.map_err(|error| Problem::unreadable(error.status(), &error.body_text()))?;
     answer(&api, &caller, asked).await.map(Json)
 }
 

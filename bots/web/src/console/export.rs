@@ -1,7 +1,6 @@
 //! Figures and gaps as files.
 
 use axum::{
-    extract::Path,
     http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
     response::IntoResponse,
 };
@@ -10,6 +9,7 @@ use senpai_admin::{GapRow, csv, days_csv};
 use senpai_chat::AdminCommand;
 
 use crate::{
+    segment::Segment,
     console::{Page, Refusal, View},
     site::Broken,
 };
@@ -34,7 +34,7 @@ pub(super) fn links(view: &View, files: &[&str]) -> Markup {
     }
 }
 
-pub(super) async fn export(view: View, Path(file): Path<String>) -> Page {
+pub(super) async fn export(view: View, Segment(file): Segment) -> Page {
     let (name, is_json) = match file.split_once('.') {
         Some((name, "json")) => (name, true),
         Some((name, "csv")) => (name, false),

@@ -1,7 +1,7 @@
 //! One unanswered question: its words, the posts near it, and what an admin may do. A link is shown with the answer that it would give.
 
 use axum::{
-    extract::{Path, Query, rejection::QueryRejection},
+    extract::{Query, rejection::QueryRejection},
     http::StatusCode,
     response::{IntoResponse, Redirect},
 };
@@ -11,6 +11,7 @@ use senpai_chat::{Act as AdminAct, AdminCommand};
 use serde::Deserialize;
 
 use crate::{
+    segment::Segment,
     console::{Act, Look, Nothing, Page, Refusal, View},
     site::Broken,
 };
@@ -42,7 +43,7 @@ fn found(admin: &Admin, name: &str) -> Result<Found, AdminError> {
 
 pub(super) async fn gap(
     view: View,
-    Path(name): Path<String>,
+    Segment(name): Segment,
     done: Result<Query<Done>, QueryRejection>,
 ) -> Page {
     let command = AdminCommand::Gap { gap: name.clone() };
@@ -64,7 +65,7 @@ fn checked(admin: &Admin, name: &str, link: &Link) -> Result<Checked, AdminError
 }
 
 /// Shows the answer that the link would give. Changes nothing, so it is not recorded.
-pub(super) async fn preview(Path(name): Path<String>, Look { view, form }: Look<Link>) -> Page {
+pub(super) async fn preview(Segment(name): Segment, Look { view, form }: Look<Link>) -> Page {
     let (named, link) = (name.clone(), form.clone());
     let checked = view.again(move |admin| checked(admin, &named, &link));
     let (found, error) = checked.await?.map_err(|error| view.failed(&error, &name))?;
@@ -103,7 +104,7 @@ impl JobResult for Previewed {
     }
 }
 
-pub(super) async fn link(Path(name): Path<String>, Act { view, form }: Act<Link>) -> Page {
+pub(super) async fn link(Segment(name): Segment, Act { view, form }: Act<Link>) -> Page {
     let command = AdminCommand::Link {
         gap: name.clone(),
         post: form.post.trim().to_owned(),
@@ -191,7 +192,7 @@ fn refresh(admin: &Admin) {
 }
 
 /// Opens a closed gap again.
-pub(super) async fn restore(Path(name): Path<String>, Act { view, .. }: Act<Nothing>) -> Page {
+pub(super) async fn restore(Segment(name): Segment, Act { view, .. }: Act<Nothing>) -> Page {
     let command = AdminCommand::Restore { gap: name.clone() };
     let named = name.clone();
     let done = view.administer(command, move |admin| {
@@ -210,7 +211,7 @@ pub(super) async fn restore(Path(name): Path<String>, Act { view, .. }: Act<Noth
     }
 }
 
-pub(super) async fn rule_out(Path(name): Path<String>, Act { view, .. }: Act<Nothing>) -> Page {
+pub(super) async fn rule_out(Segment(name): Segment, Act { view, .. }: Act<Nothing>) -> Page {
     let command = AdminCommand::RuleOut { gap: name.clone() };
     let named = name.clone();
     let done = view.administer(command, move |admin| {
@@ -226,7 +227,7 @@ pub(super) struct Draft {
     words: String,
 }
 
-pub(super) async fn draft(Path(name): Path<String>, Act { view, form }: Act<Draft>) -> Page {
+pub(super) async fn draft(Segment(name): Segment, Act { view, form }: Act<Draft>) -> Page {
     let words = given(&form.words).map(str::to_owned);
     let command = AdminCommand::Draft {
         gap: name.clone(),

@@ -3,7 +3,6 @@
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
-    extract::Path,
     http::StatusCode,
     response::{
         IntoResponse, Redirect, Response,
@@ -16,6 +15,7 @@ use senpai_admin::{Admin, AuditOutcome};
 use tokio::{sync::watch, time::timeout};
 
 use crate::{
+    segment::Segment,
     console::{Page, Refusal, View},
     cookies::random,
 };
@@ -91,7 +91,7 @@ impl View {
 }
 
 /// The page of a job.
-pub(super) async fn job(view: View, Path(id): Path<String>) -> Page {
+pub(super) async fn job(view: View, Segment(id): Segment) -> Page {
     let job = view.job(&id).await?;
     show(&view, &job).await
 }
@@ -124,7 +124,7 @@ pub(super) async fn show(view: &View, job: &Job) -> Page {
 }
 
 /// The progress of a job as events.
-pub(super) async fn job_events(view: View, Path(id): Path<String>) -> Page {
+pub(super) async fn job_events(view: View, Segment(id): Segment) -> Page {
     let job = view.job(&id).await?;
     Ok(events(&view, job))
 }

@@ -1,7 +1,7 @@
 //! The API keys of programs. A new key is in the response to its form only.
 
 use axum::{
-    extract::{Path, Query, rejection::QueryRejection},
+    extract::{Query, rejection::QueryRejection},
     http::StatusCode,
     response::{IntoResponse, Redirect},
 };
@@ -11,6 +11,7 @@ use senpai_chat::fill;
 use serde::Deserialize;
 
 use crate::{
+    segment::Segment,
     console::{Act, Nothing, Page, Refusal, Tab, View},
     receive::place,
 };
@@ -134,7 +135,7 @@ async fn key(view: &View, id: &str) -> Result<ApiKey, Refusal> {
 }
 
 /// Asks whether a key is to be revoked.
-pub(super) async fn confirm(view: View, Path(id): Path<String>) -> Page {
+pub(super) async fn confirm(view: View, Segment(id): Segment) -> Page {
     let key = key(&view, &id).await?;
     let c = &view.words().console;
     let content = html! {
@@ -150,7 +151,7 @@ pub(super) async fn confirm(view: View, Path(id): Path<String>) -> Page {
     Ok(view.page(Tab::Keys, &content).into_response())
 }
 
-pub(super) async fn revoke(Path(id): Path<String>, Act { view, .. }: Act<Nothing>) -> Page {
+pub(super) async fn revoke(Segment(id): Segment, Act { view, .. }: Act<Nothing>) -> Page {
     let ApiKey { id, name, .. } = key(&view, &id).await?;
     let action = format!("keys revoke {id} {name}");
     let revoked = view.recorded(action, move |admin| admin.revoke_api_key(id));

@@ -1,7 +1,7 @@
 //! The posts: how often each was shown, whether it helped, what sticks, and what `senpai check` says about its file.
 
 use axum::{
-    extract::{Path, Query, rejection::QueryRejection},
+    extract::{Query, rejection::QueryRejection},
     response::IntoResponse,
 };
 use maud::{Markup, html};
@@ -10,6 +10,7 @@ use senpai_chat::fill;
 use serde::Deserialize;
 
 use crate::{
+    segment::Segment,
     console::{Page, Tab, View, chart},
     platform,
 };
@@ -93,7 +94,7 @@ fn figures(view: &View, posts: &[PostReport]) -> Markup {
 
 pub(super) async fn post(
     view: View,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Page {
     let (days, language) = (days(asked), view.layout.language);
