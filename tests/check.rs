@@ -230,7 +230,7 @@ fn every_command_says_in_the_readers_language_that_no_post_is_shown() {
         let is_missing = arguments.contains(&"nowhere");
         let [words, count] = match is_missing {
             true => ["記事のフォルダがありません", "nowhere"],
-            false => ["表示できる記事がありません", "下書き: 1 (a.md)"],
+            false => ["表示できる記事がありません", "下書き: 1（a.md）"],
         };
         assert!(
             japanese.contains(words) && japanese.contains(count),
@@ -306,11 +306,13 @@ fn posts_that_are_not_shown_are_counted_where_it_matters() {
     let (_, found, quiet) = senpai(dir.path(), &["ask", "良い記事の本文"]);
     assert!(found.contains("本文です。") && quiet.is_empty(), "{quiet}");
     let (_, _, said) = senpai(dir.path(), &["ask", "電車の時刻は？"]);
-    assert_eq!(said, "(記事: 1, 下書き: 2 (b.md, …))\n");
+    assert_eq!(said, "（記事: 1, 下書き: 2（b.md, …））\n");
     fs::write(dir.path().join("content/d.md"), b"\xff\xfe\x80").unwrap();
     let (_, _, said) = senpai(dir.path(), &["ask", "良い記事の本文"]);
     assert!(
-        said.starts_with("(記事: 1, 下書き: 2 (b.md, …), エラーで表示していない記事: 1 (d.md))"),
+        said.starts_with(
+            "（記事: 1, 下書き: 2（b.md, …）, エラーで表示していない記事: 1（d.md））"
+        ),
         "{said}"
     );
     assert_eq!(said.lines().count(), 1);

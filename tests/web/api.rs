@@ -86,7 +86,9 @@ async fn the_options_of_a_question_are_those_of_senpai_ask() {
 async fn a_post_for_the_goal_comes_first_and_no_post_is_left_out() {
     let bot = Bot::with(GENEROUS, |dir| {
         for goal in ["sales", "career", "brand"] {
-            let post = format!("---\ntitle: 面談の前の準備（{goal}）\ngoals: [{goal}]\n---\n\n面談の前の晩は、相手の会社の決算書を三十分だけ読みます。\n");
+            let post = format!(
+                "---\ntitle: 面談の前の準備（{goal}）\ngoals: [{goal}]\n---\n\n面談の前の晩は、相手の会社の決算書を三十分だけ読みます。\n"
+            );
             fs::write(dir.join(format!("content/ja/{goal}.md")), post).unwrap();
         }
     });
@@ -95,7 +97,9 @@ async fn a_post_for_the_goal_comes_first_and_no_post_is_left_out() {
         let request = json!({"question": "面談の前の晩は何を読みますか", "goal": goal});
         let reply = program.posts("/api/v1/ask", &request).await.json();
         let posts = reply["excerpts"].as_array().unwrap().iter();
-        let mut posts: Vec<&str> = posts.map(|e| e["article"]["id"].as_str().unwrap()).collect();
+        let mut posts: Vec<&str> = posts
+            .map(|e| e["article"]["id"].as_str().unwrap())
+            .collect();
         assert_eq!(posts[0], goal, "{reply}");
         posts.sort_unstable();
         assert_eq!(posts, ["brand", "career", "sales"]);
@@ -104,7 +108,10 @@ async fn a_post_for_the_goal_comes_first_and_no_post_is_left_out() {
     let refused = program.posts("/api/v1/ask", &unknown).await;
     refused.must_fail(422);
     let detail = refused.json()["detail"].as_str().unwrap().to_owned();
-    assert_eq!(detail, "`goal` is unknown; write one of sales, career, brand");
+    assert_eq!(
+        detail,
+        "`goal` is unknown; write one of sales, career, brand"
+    );
 }
 
 #[tokio::test]

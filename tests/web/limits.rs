@@ -270,7 +270,12 @@ async fn forms_that_are_no_forms_are_answered_with_a_sentence() {
     let no_form = visitor.opens("/ask").await;
     assert_eq!(no_form.status, 405);
     no_form.must_say("このページは開けません。");
-    for unread in ["/posts?tag=a&tag=b", "/posts/%FF", "/practice/%FF", "/later/%FF"] {
+    for unread in [
+        "/posts?tag=a&tag=b",
+        "/posts/%FF",
+        "/practice/%FF",
+        "/later/%FF",
+    ] {
         let page = visitor.opens(unread).await;
         assert_eq!(page.status, 404, "{unread}");
         page.must_say("このページは見つかりませんでした。");

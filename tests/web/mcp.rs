@@ -86,7 +86,11 @@ async fn a_call_that_does_not_fit_says_why() {
     for (name, arguments, why) in [
         ("ask", json!({}), "question"),
         ("ask", json!({"question": ""}), "0 characters"),
-        ("ask", json!({"question": "a", "goal": "x"}), "one of sales, career"),
+        (
+            "ask",
+            json!({"question": "a", "goal": "x"}),
+            "one of sales, career",
+        ),
         ("posts", json!({"limit": 0}), "limit"),
         ("post", json!({"id": "nothing"}), "no post"),
     ] {
@@ -112,7 +116,10 @@ async fn a_call_that_does_not_fit_says_why() {
         assert_eq!(refused.status, status, "{body}");
         let error = refused.json();
         assert_eq!(error["jsonrpc"], "2.0");
-        assert_eq!((&error["id"], &error["error"]["code"]), (&json!(null), &json!(code)));
+        assert_eq!(
+            (&error["id"], &error["error"]["code"]),
+            (&json!(null), &json!(code))
+        );
         assert!(!error["error"]["message"].as_str().unwrap().is_empty());
     }
     let other = bot.stranger();

@@ -348,6 +348,7 @@ async fn an_outcome_is_reported_by_a_form_and_seen_by_its_visitor_only() {
     withdrawn.must_not_say("この報告は、ほかのメンバーには見えません。");
     let unknown = visitor.posts("/report", &[("rung", "x")]).await;
     assert_eq!(unknown.status, 404);
+    unknown.must_say("その成果は選べなくなりました。");
     let long = "長".repeat(3000);
     let long = [("rung", "payment"), ("words", long.as_str())];
     let long = visitor.sends_form(&empty, "送る", &long).await;

@@ -326,7 +326,8 @@ async fn try_needs_no_settings_and_keeps_nothing() {
     let taken = visitor.presses(&steps, "1をやってみる").await;
     for page in [&answer, &taken] {
         page.must_say("お試しのページなので");
-        for promise in ["1日で消え", "取り組みは残ります", "日開かないと消えます"] {
+        for promise in ["1日で消え", "取り組みは残ります", "日開かないと消えます"]
+        {
             page.must_not_say(promise);
         }
     }

@@ -12,12 +12,12 @@ use maud::{Markup, html};
 use senpai_chat::{Language, Meta, Part, Visit, fill};
 
 use crate::{
-    segment::Segment,
     cookies::{self, PracticeKey, Secret},
     layout::{Layout, Tab},
     preview,
     receive::Back,
     render::{self, Forms},
+    segment::Segment,
     sessions::Shown,
     site::{Awaited, Broken, SharedSite, Site, no_page},
 };

@@ -3,7 +3,9 @@
 use std::{cmp::Reverse, sync::Arc};
 
 use maud::{Markup, html};
-use senpai_chat::{Button, Language, Meta, PageBlock, PageBlockKind, PostPage, Wording, fill, is_web};
+use senpai_chat::{
+    Button, Language, Meta, PageBlock, PageBlockKind, PostPage, Wording, fill, is_web,
+};
 
 use crate::{
     platform::post_address,

@@ -146,7 +146,9 @@ async fn posts(
             let found = site.ask(move |service| service.find_posts(&place(None), &words));
             match found.await? {
                 Found::Posts(posts) => (Listed::Search(typed), posts),
-                Found::Help(help) => return Ok(layout.message(StatusCode::OK, &help).into_response()),
+                Found::Help(help) => {
+                    return Ok(layout.message(StatusCode::OK, &help).into_response());
+                }
             }
         }
     };

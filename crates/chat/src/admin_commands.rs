@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use senpai_admin::{Admin, AdminError, AuditOutcome, GapLink};
 use senpai_live::{LeftOut, Progress};
 use senpai_settings::{ChannelSetting, ChannelSettings};
-use senpai_wording::fill;
+use senpai_wording::{Wording, fill};
 
 use crate::{
     Act, AdminCommand, ChatService, Effect, Effects, Error, Language, Operator, Picture, Place,
@@ -174,7 +174,8 @@ impl Session<'_> {
         let mut reply = self.reply(fill(words.stats_of, days));
         reply.notes = labelled(&words.stats, &values);
         let top = statistics.top_posts.iter();
-        let top: Vec<String> = top.map(|p| format!("{} ({})", p.title, p.shown)).collect();
+        let top = top.map(|post| format!("{}{}", post.title, words.bracketed(post.shown)));
+        let top: Vec<String> = top.collect();
         if !top.is_empty() {
             reply.notes.push(fill(words.top_posts, top.join(", ")));
         }
@@ -231,7 +232,8 @@ impl Session<'_> {
             &diagnostics,
         ];
         let labels = words.reindexed.iter().zip(lists);
-        reply.notes = labels.map(|(label, list)| counted(label, list)).collect();
+        let counted = labels.map(|(label, list)| counted(label, list, words));
+        reply.notes = counted.collect();
         reply.notes.extend(self.left_out(&snapshot.left_out));
         let unusable = self.admin().unusable_files().into_iter();
         let unusable = unusable.map(|error| refusal(&error, "", words));
@@ -241,7 +243,8 @@ impl Session<'_> {
 
     /// The numbers of posts that are not shown, each with the name of one file.
     fn left_out(&self, left_out: &LeftOut) -> Vec<String> {
-        let counts = [&left_out.drafts, &left_out.failed].map(ToString::to_string);
+        let counts = [&left_out.drafts, &left_out.failed];
+        let counts = counts.map(|files| self.words.files(files.count, files.first.as_deref()));
         labelled(&self.words.left_out, &counts)
     }
 
@@ -282,12 +285,15 @@ fn labelled(labels: &[&str], values: &[String]) -> Vec<String> {
 }
 
 /// The length of a list and its first entries.
-fn counted(label: &str, list: &[String]) -> String {
+fn counted(label: &str, list: &[String], words: &Wording) -> String {
     let first: Vec<&str> = list.iter().take(LISTED).map(String::as_str).collect();
     let more = if list.len() > LISTED { ", …" } else { "" };
     match first.is_empty() {
         true => format!("{label}: 0"),
-        false => format!("{label}: {} ({}{more})", list.len(), first.join(", ")),
+        false => {
+            let first = words.bracketed(format!("{}{more}", first.join(", ")));
+            format!("{label}: {}{first}", list.len())
+        }
     }
 }
 

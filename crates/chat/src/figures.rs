@@ -61,7 +61,8 @@ fn line(
             ),
         };
         let value = percent(share.value());
-        Some(format!("{label} {value}% ({interval}{unknown})"))
+        let range = words.bracketed(format!("{interval}{unknown}"));
+        Some(format!("{label} {value}%{range}"))
     };
     let count = |label: &str, count: Option<u64>| Some(format!("{label} {}", count?));
     let outcomes = figures.outcomes.iter().map(|(rung, count)| {

@@ -126,8 +126,8 @@ impl Session<'_> {
         let mut reply = self.reply(words.closed);
         let numbered = closed.iter().take(LISTED).enumerate();
         let line = |(i, closed): (usize, &ClosedGap)| {
-            let how = how_closed(closed, self.words);
-            format!("{}. {}  ({how})", i + 1, gap_line(&closed.gap, self.words))
+            let how = self.words.bracketed(how_closed(closed, self.words));
+            format!("{}. {}{how}", i + 1, gap_line(&closed.gap, self.words))
         };
         reply.notes = numbered.map(line).collect();
         let buttons = closed.iter().zip(words.restore_numbered);

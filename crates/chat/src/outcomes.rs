@@ -158,7 +158,9 @@ impl Session<'_> {
             }
             Op::OwnReport => {
                 let day = self.daytime()?.date(own.at);
-                let mut reply = self.reply(format!("{name} ({day})")).private();
+                let mut reply = self
+                    .reply(format!("{name}{}", words.bracketed(day)))
+                    .private();
                 reply.notes.extend(own.words.clone());
                 reply.buttons = self.buttons_of(own);
                 vec![Effect::Reply(reply)]
@@ -267,11 +269,9 @@ impl Session<'_> {
             let number = (skipped + at + 1).to_string();
             let day = daytime.date(own.at);
             let name = self.stored_name(ladders, &own.rung);
-            let line = [&number, ". ", name, " (", &day.to_string(), ") "].concat();
             let said = own.words.as_deref().map(answers::shortened);
-            reply
-                .notes
-                .push(format!("{line}{}", said.unwrap_or_default()));
+            let (day, said) = (words.bracketed(day), said.unwrap_or_default());
+            reply.notes.push(format!("{number}. {name}{day} {said}"));
             let label = fill(words.change_report, &number);
             let button = answers::button(Op::OwnReport, &label, own.id, 0);
             reply.buttons.push(button);

@@ -309,6 +309,7 @@ pub(super) const WORDING: Wording = Wording {
     no_goals: "This community has no goals to choose.",
     no_practice: "This community does not use reports.",
     list_comma: ", ",
+    brackets: " ({})",
     report_which: "What did you achieve? Only you see your reports. To add some words, write them after the outcome: /report Payment received, after three months.",
     which_rung: "I could not tell which outcome you mean. After /report, begin with one of these: {}",
     acknowledged: "“{}”: noted, well done so far.",

@@ -334,6 +334,7 @@ pub(super) const WORDING: Wording = Wording {
     no_goals: "このコミュニティでは、目標を使っていません。",
     no_practice: "このコミュニティでは、成果の報告を使っていません。",
     list_comma: "、",
+    brackets: "（{}）",
     report_which: "どんな成果でしたか？報告はあなただけに見えます。/report に続けて「入金 三か月待ちました」のように書くと、ひとことも残せます。",
     which_rung: "どの成果か分かりませんでした。/report に続けて、まず次のどれかを書いてください: {}",
     acknowledged: "「{}」ですね。おつかれさまです。",

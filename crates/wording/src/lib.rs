@@ -7,6 +7,8 @@
 //! assert_eq!(fill(words.no_post, "Pricing"), "There is no post titled “Pricing”.");
 //! ```
 
+use std::path::Path;
+
 pub use senpai_language::{Language, SmallTalk};
 
 mod admin;
@@ -354,6 +356,8 @@ pub struct Wording {
     pub no_practice: &'static str,
     /// Between the items of a list.
     pub list_comma: &'static str,
+    /// Brackets behind a word, with the space before them. `{}` is what they hold.
+    pub brackets: &'static str,
     /// Above the rungs, a button each.
     pub report_which: &'static str,
     /// The words begin with no rung. `{}` is the list of rungs.
@@ -485,6 +489,18 @@ impl Wording {
         name.map_or("", |(_, name)| name)
     }
 
+    /// A text in brackets, to stand behind a word.
+    pub fn bracketed(&self, text: impl std::fmt::Display) -> String {
+        fill(self.brackets, text)
+    }
+
+    /// A number of files, with the name of one: `3 (a.md, …)`.
+    pub fn files(&self, count: usize, first: Option<&Path>) -> String {
+        let more = if count > 1 { ", …" } else { "" };
+        let first = first.map(|first| self.bracketed(format!("{}{more}", first.display())));
+        format!("{count}{}", first.unwrap_or_default())
+    }
+
     /// Why a TOML file cannot be read: `problem` is the place in [`AdminWording::toml_problems`].
     pub fn bad_toml(
         &self,
@@ -550,6 +566,17 @@ mod tests {
             "{filled}"
         );
         assert_eq!(fill("次は{}です", "「火曜」"), "次は「火曜」です");
+    }
+
+    #[test]
+    fn japanese_sentences_have_full_width_brackets_outside_of_code() {
+        for (name, text) in sentences(&ja::WORDING) {
+            let bare: String = text.split('`').step_by(2).collect();
+            assert!(!bare.contains(['(', ')']), "{name}: {text}");
+        }
+        let of = |language| wording(language).files(2, Some(Path::new("a.md")));
+        assert_eq!(of(Language::Japanese), "2（a.md, …）");
+        assert_eq!(of(Language::English), "2 (a.md, …)");
     }
 
     #[test]

@@ -213,7 +213,11 @@ async fn a_reload_names_what_was_left_out_and_why() {
     fs::write(content.join("synonyms.toml"), "[[synonym]]\nwords = 3\n").unwrap();
     fs::write(content.join("questions.toml"), "[[question]]\ntext = 1\n").unwrap();
     fs::write(bot.dir.path().join("state/learned.toml"), "[[question\n").unwrap();
-    fs::write(content.join("ja/broken.md"), "---\ntitle: [\n---\n本文です。\n").unwrap();
+    fs::write(
+        content.join("ja/broken.md"),
+        "---\ntitle: [\n---\n本文です。\n",
+    )
+    .unwrap();
     let told = mika.begins("/admin/reindex", &form).await;
     told.must_say("読み込めなかったもの");
     for sentence in [

@@ -48,11 +48,20 @@ impl Problem {
     /// left out.
     pub fn unreadable(status: StatusCode, words: &str) -> Problem {
         if status == StatusCode::PAYLOAD_TOO_LARGE {
-            return Problem::new(status, format!("the body has more than {MAX_BODY_BYTES} bytes"));
+            return Problem::new(
+                status,
+                format!("the body has more than {MAX_BODY_BYTES} bytes"),
+            );
         }
         let begins = [
-            ("Failed to parse the request body as JSON: ", "the body is not JSON: "),
-            ("Failed to deserialize the JSON body into the target type: ", ""),
+            (
+                "Failed to parse the request body as JSON: ",
+                "the body is not JSON: ",
+            ),
+            (
+                "Failed to deserialize the JSON body into the target type: ",
+                "",
+            ),
             ("Failed to deserialize query string: ", ""),
         ];
         let known = begins.iter().find_map(|(theirs, ours)| {
@@ -63,7 +72,10 @@ impl Problem {
     }
 
     pub fn two_hosts() -> Problem {
-        Problem::new(StatusCode::BAD_REQUEST, "the request names more than one host")
+        Problem::new(
+            StatusCode::BAD_REQUEST,
+            "the request names more than one host",
+        )
     }
 
     /// The request can be read, but a value is out of its range.

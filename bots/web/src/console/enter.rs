@@ -13,10 +13,10 @@ use senpai_runner::clock;
 use serde::Deserialize;
 
 use crate::{
-    segment::Segment,
     console::{Page, Parting, Refusal},
     cookies,
     layout::Layout,
+    segment::Segment,
     site::{Broken, Site},
 };
 

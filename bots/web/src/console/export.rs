@@ -9,8 +9,8 @@ use senpai_admin::{GapRow, csv, days_csv};
 use senpai_chat::AdminCommand;
 
 use crate::{
-    segment::Segment,
     console::{Page, Refusal, View},
+    segment::Segment,
     site::Broken,
 };
 

@@ -11,8 +11,8 @@ use senpai_chat::{Act as AdminAct, AdminCommand};
 use serde::Deserialize;
 
 use crate::{
-    segment::Segment,
     console::{Act, Look, Nothing, Page, Refusal, View},
+    segment::Segment,
     site::Broken,
 };
 

@@ -151,7 +151,7 @@ fn beside(view: &View, shown: &Shown) -> Markup {
                 p { (fill(&fill(&fill(c.measured, measured.questions), measured.first_before), measured.first_after)) }
                 // Their words may be those of another workspace's members: only the machine sees all workspaces.
                 @if view.operator.workspace.is_none() {
-                    ul { @for lost in &measured.lost { li { (lost.text) " (" (lost.post) " → " (lost.instead.as_deref().unwrap_or("–")) ")" } } }
+                    ul { @for lost in &measured.lost { li { (lost.text) (words.bracketed(format!("{} → {}", lost.post, lost.instead.as_deref().unwrap_or("–")))) } } }
                 }
             }
         }

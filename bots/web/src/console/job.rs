@@ -15,9 +15,9 @@ use senpai_admin::{Admin, AuditOutcome};
 use tokio::{sync::watch, time::timeout};
 
 use crate::{
-    segment::Segment,
     console::{Page, Refusal, View},
     cookies::random,
+    segment::Segment,
 };
 
 use super::{

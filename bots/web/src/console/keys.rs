@@ -11,9 +11,9 @@ use senpai_chat::fill;
 use serde::Deserialize;
 
 use crate::{
-    segment::Segment,
     console::{Act, Nothing, Page, Refusal, Tab, View},
     receive::place,
+    segment::Segment,
 };
 
 use super::{

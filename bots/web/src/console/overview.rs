@@ -184,7 +184,7 @@ fn state(view: &View, health: Option<&Health>) -> Markup {
         h2 { (c.state) }
         dl.state {
             @for (name, value) in c.state_labels.iter().zip(&values) { div { dt { (name) } dd { (value) } } }
-            @for (name, count) in words.left_out.iter().zip(left_out) { div { dt { (name) } dd { (count.to_string()) } } }
+            @for (name, count) in words.left_out.iter().zip(left_out) { div { dt { (name) } dd { (words.files(count.count, count.first.as_deref())) } } }
         }
     }
 }

@@ -10,9 +10,9 @@ use senpai_chat::fill;
 use serde::Deserialize;
 
 use crate::{
-    segment::Segment,
     console::{Page, Tab, View, chart},
     platform,
+    segment::Segment,
 };
 
 use super::{

@@ -69,7 +69,8 @@ impl JobResult for Reloaded {
                 let changes = words.reindexed.iter().zip(changes);
                 let changes = changes.map(|(name, count)| format!("{name}: {count}"));
                 let changes: Vec<String> = changes.collect();
-                format!("{}: {posts} ({})", words.status[1], changes.join(", "))
+                let changes = words.bracketed(changes.join(words.list_comma));
+                format!("{}: {posts}{changes}", words.status[1])
             }
         }
     }

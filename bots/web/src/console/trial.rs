@@ -167,7 +167,7 @@ fn golden(view: &View, of: &GoldenTrial) -> Markup {
     let percent = |share: f64| format!("{:.1}%", share * 100.0);
     let points = |(low, high): (f64, f64)| format!("{:+.1} … {:+.1}", low * 100.0, high * 100.0);
     html! {
-        h2 { (name) " (" (of.questions) ")" }
+        h2 { (name) (view.words().bracketed(of.questions)) }
         div.table {
             table {
                 thead { tr { th scope="col" { (c.figure) } th scope="col" { (c.before) } th scope="col" { (c.after) } th scope="col" { (c.difference) } } }

@@ -37,8 +37,8 @@ impl Session<'_> {
             let next = stored.commitment.next_check_in();
             let next = next.filter(|due| is_on && *due > self.request.at);
             let when = match next {
-                _ if is_paused => format!(" ({})", words.is_paused),
-                Some(due) => format!(" ({})", fill(words.next_on, self.date(due)?)),
+                _ if is_paused => self.words.bracketed(words.is_paused),
+                Some(due) => self.words.bracketed(fill(words.next_on, self.date(due)?)),
                 None => String::new(),
             };
             let what = self.name_of(stored)?;

@@ -126,7 +126,7 @@ fn a_members_own_stop_is_a_no() {
     ] {
         let notes = stats(&mut stopped(5, stops)).notes.join("\n");
         assert!(notes.contains("10日以内に試した 100%"), "{notes}");
-        assert!(notes.contains("30日後も続いている 0% (0–43%)"), "{notes}");
+        assert!(notes.contains("30日後も続いている 0%（0–43%）"), "{notes}");
     }
     // A stop by the bot says nothing: the members left.
     let mut left = stopped(5, |_, _, _, _| ());
@@ -158,12 +158,12 @@ fn a_post_that_rates_high_and_does_not_stick_is_pointed_out() {
     );
     let notes = stats(&mut c).notes.join("\n");
     assert!(
-        notes.contains("受注ではなく入金を喜ぶ: 役に立った 100% (68–100%)"),
+        notes.contains("受注ではなく入金を喜ぶ: 役に立った 100%（68–100%）"),
         "{notes}"
     );
     assert!(notes.contains("取り組んだ 8"), "{notes}");
     assert!(notes.contains("10日以内に試した 100%"), "{notes}");
-    assert!(notes.contains("30日後も続いている 0% (0–32%)"), "{notes}");
+    assert!(notes.contains("30日後も続いている 0%（0–32%）"), "{notes}");
     assert!(notes.contains("評価は高いのに、続いていません"), "{notes}");
     assert!(
         !notes.contains("内緒") && !notes.contains("入金 1"),

@@ -46,7 +46,7 @@ fn who_takes_no_messages_may_resume_what_is_paused() {
     c.seconds = MORNING;
     assert_eq!(due(&c, now(MORNING + 40 * DAY)), None);
     let listed = c.hears("aoi", Action::ListCommitments);
-    assert!(listed.notes[0].ends_with("(休み中)"), "{listed:?}");
+    assert!(listed.notes[0].ends_with("（休み中）"), "{listed:?}");
     c.presses("aoi", &listed, "1を再開する");
     check_in(&c, now(MORNING + 4 * DAY));
 }
