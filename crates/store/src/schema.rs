@@ -215,6 +215,9 @@ const MIGRATIONS: &[&str] = &[
      ALTER TABLE api_key ADD COLUMN member BLOB;",
     // The time at which the member ended a commitment by themselves: they stopped it, or replaced it by another step.
     "ALTER TABLE commitment ADD COLUMN quit_at INTEGER;",
+    // The last question of a member is found without a read of all their questions.
+    "DROP INDEX question_member;
+     CREATE INDEX question_member ON question (member, at);",
 ];
 
 /// The schema version of a database.
