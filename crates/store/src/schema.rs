@@ -239,6 +239,9 @@ const MIGRATIONS: &[&str] = &[
      CREATE TRIGGER words_deleted AFTER UPDATE OF text ON question WHEN old.text IS NOT NULL AND new.text IS NOT old.text BEGIN
         UPDATE note SET value = value + 1 WHERE name = 'deletions';
      END;",
+    // The last question of a member is found without a read of all their questions.
+    "DROP INDEX question_member;
+     CREATE INDEX question_member ON question (member, at);",
 ];
 
 /// The schema version of a database.
@@ -335,6 +338,7 @@ mod tests {
             0xa551_afaa_00de_8ab5,
             0xed0a_f85b_8255_65f1,
             0x7230_e461_746b_944c,
+            0x4378_d30e_9c8c_e1ad,
         ];
         let found = MIGRATIONS.iter().map(|sql| Fnv::of(sql.as_bytes()));
         assert_eq!(
