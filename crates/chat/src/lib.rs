@@ -53,7 +53,7 @@ pub use delivery::Delivery;
 pub use digest::Digest;
 pub use dispatch::OnProgress;
 pub use error::Error;
-pub use figures::practice_lines;
+pub use figures::{outcome_words, practice_lines};
 pub use limits::Limit;
 pub use notifications::Awaited;
 pub use options::{CommandError, CommandOption};

@@ -366,11 +366,13 @@ pub(super) const WORDING: Wording = Wording {
     unknown_members: "{} unknown",
     digest: "The week in figures.",
     last_days: "The figures below are for the last {} days.",
+    week_of: "Week of {}",
     practice_figures: [
         "helped",
         "taken on by",
         "tried within 10 days",
         "kept up at 30 days",
+        "reported an outcome",
     ],
     disagreements: [
         "Members rate it high, but do not keep it up.",

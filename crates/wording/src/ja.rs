@@ -391,11 +391,13 @@ pub(super) const WORDING: Wording = Wording {
     unknown_members: "不明{}人",
     digest: "この一週間のまとめです。",
     last_days: "ここからは、この{}日間の数字です。",
+    week_of: "{}からの週",
     practice_figures: [
         "役に立った",
         "取り組んだ",
         "10日以内に試した",
         "30日後も続いている",
+        "成果を報告した",
     ],
     disagreements: [
         "評価は高いのに、続いていません。",
