@@ -344,7 +344,9 @@ pub(super) const WORDING: Wording = Wording {
     outcome_option: "What you achieved",
     report_words_option: "Some words; only you see them",
     data: &[
+        ("api_key", "API keys you made"),
         ("audit", "Admin actions"),
+        ("console", "Links to the console, and sessions in it"),
         ("commitment", "Steps you took on"),
         ("attempt", "The days on which you were asked"),
         ("check_in", "When you were asked about them"),

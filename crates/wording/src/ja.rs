@@ -369,7 +369,9 @@ pub(super) const WORDING: Wording = Wording {
     outcome_option: "どんな成果か",
     report_words_option: "ひとこと（自分だけに見えます）",
     data: &[
+        ("api_key", "作成したAPIキー"),
         ("audit", "管理の操作"),
+        ("console", "管理画面へのリンクとログイン"),
         ("commitment", "取り組んでいること"),
         ("attempt", "様子を聞いた日"),
         ("check_in", "様子を聞いた記録"),
