@@ -548,6 +548,9 @@ fn ratings_stand_beside_practice_unless_there_is_none() {
     };
     assert!(json(&dir)["practice"]["all"]["taken_on"].is_null());
     assert!(json(&dir)["practice"]["weeks"].is_array());
+    let csv = says(&dir, &["stats", "--csv", "--practice"]);
+    assert!(csv.starts_with("of,name,rated,"), "{csv}");
+    assert!(csv.contains("\nall,,") && csv.contains("\nweek,2"), "{csv}");
     let off = "[practice]\nenabled = false\n";
     fs::write(dir.path().join("senpai.toml"), off).unwrap();
     assert!(json(&dir)["practice"].is_null());

@@ -27,7 +27,7 @@ mod trial;
 pub use admin::{Admin, AdminError};
 pub use channels::channel_settings;
 pub use closed::ClosedGap;
-pub use csv::{GapRow, csv, days_csv};
+pub use csv::{GapRow, csv, days_csv, practice_csv};
 pub use gap::{Gap, SuggestedPost, group_gaps};
 pub use gaps::{Exported, GapLink};
 pub use health::{Health, record_heartbeat};

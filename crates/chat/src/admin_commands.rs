@@ -7,8 +7,8 @@ use senpai_settings::{ChannelSetting, ChannelSettings};
 use senpai_wording::{Wording, fill};
 
 use crate::{
-    Act, AdminCommand, ChatService, Effect, Effects, Error, Language, Operator, Picture, Place,
-    Reply, Request,
+    Act, AdminCommand, ChatService, Effect, Effects, Error, Language, Operator, Picture, Reply,
+    Request,
     admin_words::{refusal, reload_failure},
     dispatch::OnProgress,
     figures::practice_lines,
@@ -117,7 +117,7 @@ impl Session<'_> {
     fn console(&self) -> Result<(Reply, AuditOutcome), Error> {
         let refused = |why| Ok((self.reply(why), AuditOutcome::Refused));
         let place = &self.request.place;
-        if place.direct && place.workspace == Place::NO_WORKSPACE {
+        if place.has_no_workspace() {
             return refused(self.words.console_of_workspace);
         }
         let link = self

@@ -54,7 +54,7 @@ pub use delivery::Delivery;
 pub use digest::Digest;
 pub use dispatch::OnProgress;
 pub use error::Error;
-pub use figures::practice_lines;
+pub use figures::{outcome_words, practice_lines};
 pub use find::Found;
 pub use limits::Limit;
 pub use notifications::Awaited;

@@ -203,7 +203,7 @@ impl Session<'_> {
         );
         let id = self.store().report_outcome(&NewOutcome {
             delivery: &self.request.delivery_key(),
-            workspace: KeyParts(&workspace),
+            workspace: self.request.place.row_workspace(&workspace),
             member: KeyParts(&member),
             rung: &rung.id,
             words: words.filter(|words| !words.is_empty()),

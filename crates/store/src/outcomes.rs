@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 
-use crate::{Error, KeyParts, Store, database::Cell, key::hex};
+use crate::{Error, KeyParts, RowWorkspace, Store, database::Cell, key::hex};
 
 /// An outcome to store.
 #[derive(Clone, Debug)]
@@ -11,7 +11,7 @@ pub struct NewOutcome<'a> {
     /// The key of the delivery with which the member reported it.
     pub delivery: &'a str,
     /// The workspace in which the member reported it.
-    pub workspace: KeyParts<'a>,
+    pub workspace: RowWorkspace<'a>,
     /// The member who reported it.
     pub member: KeyParts<'a>,
     /// The id of the rung.
@@ -73,17 +73,19 @@ impl Store {
                    WHERE NOT EXISTS (SELECT 1 FROM delivery WHERE key = ?1 AND state = 'done')
                    ON CONFLICT (delivery) WHERE delivery <> '' DO UPDATE SET delivery = ?1
                    RETURNING id";
-        let row = params![
-            new.delivery,
-            self.key.hash(new.workspace),
-            self.key.hash(new.member),
-            new.rung,
-            new.words,
-            new.at.as_second(),
-        ];
-        let main = self.database.main();
-        let id: Option<i64> = main.query_row(sql, row, |row| row.get(0)).optional()?;
-        Ok(id.map(i64::cast_unsigned))
+        let member = self.key.hash(new.member);
+        self.database.write(|transaction| {
+            let row = params![
+                new.delivery,
+                new.workspace.of_row(transaction, &self.key, member)?,
+                member,
+                new.rung,
+                new.words,
+                new.at.as_second(),
+            ];
+            let id = transaction.query_row(sql, row, |row| row.get::<_, i64>(0));
+            Ok(id.optional()?.map(i64::cast_unsigned))
+        })
     }
 
     /// The outcomes that a member reported, newest first.

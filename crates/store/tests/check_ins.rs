@@ -19,7 +19,7 @@ use proptest::prelude::*;
 use senpai_practice::commitment::{Commitment, Daytime, Pace, State};
 use senpai_store::{
     Changed, CheckInAnswer, ClaimedCheckIn, CommitmentChange, KeyParts, Language, NewCommitment,
-    Origin, Store, TakenOn, testing,
+    Origin, RowWorkspace, Store, TakenOn, testing,
 };
 
 /// Zones with summer time on different dates, with half hours, and without summer time.
@@ -286,7 +286,7 @@ impl World {
             let new = NewCommitment {
                 delivery: "",
                 platform: &self.name,
-                workspace: member,
+                workspace: RowWorkspace::Of(member),
                 member,
                 commitment,
                 language: Language::Japanese,

@@ -7,7 +7,7 @@ mod community;
 
 use community::{AOI, GUILD, LEASE, REN, THREAD, asks, at, database, holds, shows, state};
 use rusqlite::Connection;
-use senpai_store::{DraftRow, FollowUp, KeyParts, NewOutcome, NewQuestion, Store};
+use senpai_store::{DraftRow, FollowUp, KeyParts, NewOutcome, NewQuestion, RowWorkspace, Store};
 
 use community::commitments::{asked, check_ins, takes_on, tokyo};
 
@@ -129,7 +129,7 @@ fn whoever_keeps_words_learns_that_some_were_deleted() {
 fn reports<'a>(delivery: &'a str, member: KeyParts<'a>) -> NewOutcome<'a> {
     NewOutcome {
         delivery,
-        workspace: GUILD,
+        workspace: RowWorkspace::Of(GUILD),
         member,
         rung: "payment",
         words: Some("三か月待った入金"),

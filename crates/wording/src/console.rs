@@ -58,6 +58,12 @@ pub struct ConsoleWording {
     pub sticks: &'static str,
     /// Beside the legend: the range in brackets.
     pub interval: &'static str,
+    /// Opens the table of weeks.
+    pub weeks: &'static str,
+    /// The column of the Mondays (UTC) with which weeks begin.
+    pub week: &'static str,
+    /// Above the table of weeks.
+    pub weeks_lead: &'static str,
     /// Names a column of charts, for screen readers.
     pub chart: &'static str,
     /// A post.

@@ -345,7 +345,9 @@ pub(super) const WORDING: Wording = Wording {
     outcome_option: "What you achieved",
     report_words_option: "Some words; only you see them",
     data: &[
+        ("api_key", "API keys you made"),
         ("audit", "Admin actions"),
+        ("console", "Links to the console, and sessions in it"),
         ("commitment", "Steps you took on"),
         ("attempt", "The days on which you were asked"),
         ("check_in", "When you were asked about them"),
@@ -367,11 +369,13 @@ pub(super) const WORDING: Wording = Wording {
     unknown_members: "{} unknown",
     digest: "The week in figures.",
     last_days: "The figures below are for the last {} days.",
+    week_of: "Week of {}",
     practice_figures: [
         "helped",
         "taken on by",
         "tried within 10 days",
         "kept up at 30 days",
+        "reported an outcome",
     ],
     disagreements: [
         "Members rate it high, but do not keep it up.",

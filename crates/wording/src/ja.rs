@@ -370,7 +370,9 @@ pub(super) const WORDING: Wording = Wording {
     outcome_option: "どんな成果か",
     report_words_option: "ひとこと（自分だけに見えます）",
     data: &[
+        ("api_key", "作成したAPIキー"),
         ("audit", "管理の操作"),
+        ("console", "管理画面へのリンクとログイン"),
         ("commitment", "取り組んでいること"),
         ("attempt", "様子を聞いた日"),
         ("check_in", "様子を聞いた記録"),
@@ -392,11 +394,13 @@ pub(super) const WORDING: Wording = Wording {
     unknown_members: "不明{}人",
     digest: "この一週間のまとめです。",
     last_days: "ここからは、この{}日間の数字です。",
+    week_of: "{}からの週",
     practice_figures: [
         "役に立った",
         "取り組んだ",
         "10日以内に試した",
         "30日後も続いている",
+        "成果を報告した",
     ],
     disagreements: [
         "評価は高いのに、続いていません。",

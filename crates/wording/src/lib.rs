@@ -440,8 +440,10 @@ pub struct Wording {
     pub digest: &'static str,
     /// Above figures of some days. `{}` is their number.
     pub last_days: &'static str,
-    /// The labels of the figures of practice: helped, took on a step, tried it within 10 days, kept it up at 30 days.
-    pub practice_figures: [&'static str; 4],
+    /// The label of a week. `{}` is its Monday.
+    pub week_of: &'static str,
+    /// The labels of the figures of practice: helped, took on a step, tried it within 10 days, kept it up at 30 days, reported an outcome.
+    pub practice_figures: [&'static str; 5],
     /// Ratings and practice disagree: rated high and not kept up, rated low and kept up.
     pub disagreements: [&'static str; 2],
     /// A further line of the help where members can report outcomes.

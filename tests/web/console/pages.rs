@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{Asked, GAP, GUILD, OTHER, admin_of, gap_named, machine, token};
+use super::{Asked, GAP, GUILD, OTHER, admin_of, community::practises, gap_named, machine, token};
 use crate::{
     bot::{Bot, GENEROUS, UNANSWERED},
     visitor::LED_BY_US,
@@ -54,6 +54,32 @@ async fn the_overview_has_the_figures_of_the_workspace_as_chart_and_table() {
     let json = mika.opens("/admin/export/stats.json").await;
     let json: serde_json::Value = serde_json::from_str(&json.body).unwrap();
     assert_eq!(json["asked"], 3);
+}
+
+#[tokio::test]
+async fn the_weeks_of_practice_are_a_table_and_a_file() {
+    let bot = Bot::start();
+    let mut mika = bot.signed_in(&admin_of(GUILD, "mika")).await;
+    let page = mika.opens("/admin?days=90").await;
+    page.must_not_say("週ごとの数字");
+    practises(&bot);
+    let page = mika.opens("/admin?days=90").await;
+    page.must_say("週ごとの数字");
+    let file = mika.opens("/admin/export/practice.csv").await;
+    let weeks = file.body.lines().filter(|row| row.starts_with("week,"));
+    let of: Vec<Vec<&str>> = weeks.map(|row| row.split(',').collect()).collect();
+    // All twelve members took their steps on in one week.
+    let taken_on = of.iter().filter(|cells| cells[4] == "12");
+    let [week] = taken_on.collect::<Vec<_>>()[..] else {
+        panic!("{}", file.body)
+    };
+    let (_, row) = page.body.split_once(week[1]).unwrap();
+    let (row, _) = row.split_once("</tr>").unwrap();
+    assert!(row.contains("<span>12</span>"), "{row}");
+    let mut rin = bot.signed_in(&admin_of(OTHER, "rin")).await;
+    let file = rin.opens("/admin/export/practice.csv").await;
+    let mut taken_on = file.body.lines().skip(1).map(|row| row.split(',').nth(4));
+    assert!(taken_on.all(|cell| cell == Some("")), "{}", file.body);
 }
 
 #[tokio::test]

@@ -6,9 +6,9 @@ use axum::{
 };
 use maud::{Markup, html};
 use senpai_admin::{
-    DayCounts, Disagreement, Health, PracticeFigures, PracticeStatistics, Statistics,
+    DayCounts, Disagreement, Health, PracticeFigures, PracticeStatistics, Share, Statistics,
 };
-use senpai_chat::{AdminCommand, fill};
+use senpai_chat::{AdminCommand, fill, outcome_words};
 use serde::Deserialize;
 
 use crate::console::{Page, Tab, View, chart};
@@ -58,12 +58,30 @@ pub(super) async fn overview(view: View, asked: Result<Query<Asked>, QueryReject
         h1 { (c.tabs[0]) }
         (choice(&view, "/admin", days))
         (figures(&view, &statistics))
-        @if let Some(practice) = &statistics.practice { (beside(&view, practice)) }
+        @if let Some(practice) = &statistics.practice {
+            (beside(&view, practice))
+            (weeks(&view, practice))
+        }
         (top(&view, &statistics))
         (state(&view, health.as_ref()))
-        (export::links(&view, &["stats.csv", "stats.json", "gaps.csv", "gaps.json"]))
+        (export::links(&view, exports(&statistics)))
     };
     Ok(view.page(Tab::Overview, &content).into_response())
+}
+
+/// The files that an admin may download.
+fn exports(statistics: &Statistics) -> &'static [&'static str] {
+    const ALL: [&str; 5] = [
+        "practice.csv",
+        "stats.csv",
+        "stats.json",
+        "gaps.csv",
+        "gaps.json",
+    ];
+    match statistics.practice {
+        Some(_) => &ALL,
+        None => &ALL[1..],
+    }
 }
 
 /// The counts, in the order of the words for them.
@@ -123,7 +141,7 @@ fn beside(view: &View, practice: &PracticeStatistics) -> Markup {
         vec![
             Cell::Head(name),
             Cell::number(chart::percent(figures.rated)),
-            Cell::number(chart::percent(figures.kept_up)),
+            known(view, figures.kept_up, figures.kept_up_unknown),
             Cell::Text(chart::shares(figures.rated, figures.kept_up)),
         ]
     };
@@ -146,6 +164,53 @@ fn beside(view: &View, practice: &PracticeStatistics) -> Markup {
                 (c.interval)
             }
             (table(c.beside, &[c.post, c.rated, c.sticks, c.chart], rows))
+        }
+    }
+}
+
+/// A share of members, and the number of those of whom it is not known.
+fn known(view: &View, share: Option<Share>, unknown: Option<u64>) -> Cell {
+    let unknown = unknown.filter(|members| *members > 0);
+    Cell::number(html! {
+        (chart::percent(share))
+        @if let Some(members) = unknown { span.note { (fill(view.words().unknown_members, members)) } }
+    })
+}
+
+/// The figures of each week with a figure, newest first.
+fn weeks(view: &View, practice: &PracticeStatistics) -> Markup {
+    let (c, words) = (&view.words().console, view.words());
+    let columns: Vec<&str> = std::iter::once(c.week)
+        .chain(words.practice_figures)
+        .collect();
+    let count = |members: Option<u64>| members.map_or_else(|| "–".to_owned(), |n| n.to_string());
+    let weeks = practice.weeks.iter().rev();
+    let weeks = weeks.filter(|week| week.figures != PracticeFigures::default());
+    let rows = weeks.map(|week| {
+        let figures = &week.figures;
+        let ladders = view.site.service().ladders();
+        let rungs = ladders.map(|ladders| outcome_words(figures, ladders, view.layout.language));
+        let rungs: Vec<String> = rungs.into_iter().flatten().collect();
+        vec![
+            Cell::Head(html! { (week.monday) }),
+            Cell::number(chart::percent(figures.rated)),
+            Cell::number(count(figures.taken_on)),
+            known(view, figures.tried, figures.tried_unknown),
+            known(view, figures.kept_up, figures.kept_up_unknown),
+            Cell::number(html! {
+                (count(figures.reported))
+                @if !rungs.is_empty() { span.note { (rungs.join(words.list_comma)) } }
+            }),
+        ]
+    });
+    let rows: Vec<Vec<Cell>> = rows.collect();
+    html! {
+        @if !rows.is_empty() {
+            details.numbers {
+                summary { (c.weeks) }
+                p.lead { (c.weeks_lead) }
+                (table(c.weeks, &columns, rows))
+            }
         }
     }
 }

@@ -197,7 +197,7 @@ impl Session<'_> {
         Ok(self.store().take_on(&NewCommitment {
             delivery: &self.request.delivery_key(),
             platform: self.request.place.platform.as_str(),
-            workspace: KeyParts(&workspace),
+            workspace: self.request.place.row_workspace(&workspace),
             member: KeyParts(&member),
             commitment,
             language: self.language,
