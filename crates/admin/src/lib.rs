@@ -25,7 +25,7 @@ mod suggestions;
 mod trial;
 
 pub use admin::{Admin, AdminError};
-pub use channels::channel_settings;
+pub use channels::{channel_settings, check_tag};
 pub use closed::ClosedGap;
 pub use csv::{GapRow, csv, days_csv};
 pub use gap::{Gap, SuggestedPost, group_gaps};
