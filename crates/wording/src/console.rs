@@ -20,6 +20,8 @@ pub struct ConsoleWording {
     pub leave: &'static str,
     /// The button that ends all sessions of the admin.
     pub leave_everywhere: &'static str,
+    /// The time zone of all times. `{}` is its name.
+    pub times_in: &'static str,
     /// Before the workspace of the session.
     pub signed_in_for: &'static str,
     /// In the place of a workspace: all of them.

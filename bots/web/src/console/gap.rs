@@ -20,7 +20,7 @@ use crate::{
 use super::{
     gaps::{Done, told},
     jobs::{JobResult, Kind, Progress},
-    view::{given, time},
+    view::given,
 };
 
 /// Number of related posts. By hand.
@@ -330,7 +330,7 @@ fn show(view: &View, found: &Found, told: Markup, shown: Shown) -> Markup {
     let content = html! {
         p.back { a href="/admin/gaps" { "← " (c.tabs[1]) } }
         h1 { (shown_words(gap, words)) }
-        p.place { span { "#" (gap.name()) } span { (fill(c.times, gap.count())) } span { (time(gap.newest.at)) } }
+        p.place { span { "#" (gap.name()) } span { (fill(c.times, gap.count())) } span { (view.time(gap.newest.at)) } }
         (told)
         (view.last_job(Kind::Link, &gap.name()))
         @if gap.shown_words().nth(1).is_some() {

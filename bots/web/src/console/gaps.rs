@@ -233,7 +233,7 @@ fn shown(view: &View, line: &Line) -> Markup {
         p.place {
             span { (fill(c.times, gap.count())) }
             @if gap.did_not_help() > 0 { span { (fill(c.times_no_help, gap.did_not_help())) } }
-            span { (time(gap.newest.at)) }
+            span { (view.time(gap.newest.at)) }
         }
         @if !line.near.is_empty() { p.place { (fill(c.near_posts, line.near.join(words.list_comma))) } }
         @if let Some(suggested) = &gap.suggested {

@@ -16,7 +16,7 @@ use crate::console::{Page, Tab, View, chart};
 use super::{
     export,
     table::{Cell, table},
-    view::{post_address, time},
+    view::post_address,
 };
 
 /// The days that an admin may choose.
@@ -170,7 +170,7 @@ fn state(view: &View, health: Option<&Health>) -> Markup {
     let Some(health) = health else {
         return html! { h2 { (c.state) } p { (words.not_ready) } };
     };
-    let at = |at: Option<jiff::Timestamp>| at.map_or_else(|| "–".to_owned(), time);
+    let at = |at: Option<jiff::Timestamp>| at.map_or_else(|| "–".to_owned(), |at| view.time(at));
     let values = [
         health.generation.clone(),
         health.posts.to_string(),

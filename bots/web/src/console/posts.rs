@@ -18,7 +18,7 @@ use super::{
     gap::status,
     overview::{Asked, choice, days},
     table::{Cell, table},
-    view::{post_address, time},
+    view::post_address,
 };
 
 #[derive(Deserialize)]
@@ -132,7 +132,7 @@ pub(super) async fn post(
         @if asked.is_empty() { p { (c.none) } }
         ul.gaps {
             @for question in &asked {
-                li { (question.text) p.place { span { (status(&view, question.status)) } span { (time(question.at)) } } }
+                li { (question.text) p.place { span { (status(&view, question.status)) } span { (view.time(question.at)) } } }
             }
         }
     };

@@ -20,6 +20,7 @@ pub(super) const CONSOLE: ConsoleWording = ConsoleWording {
     enter: "Open the console",
     leave: "Sign out",
     leave_everywhere: "Sign out everywhere",
+    times_in: "Times are in {}.",
     signed_in_for: "For:",
     all_workspaces: "all workspaces",
     no_admin: "You are no longer an admin, so this was not done.",

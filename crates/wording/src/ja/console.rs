@@ -20,6 +20,7 @@ pub(super) const CONSOLE: ConsoleWording = ConsoleWording {
     enter: "管理画面を開く",
     leave: "サインアウト",
     leave_everywhere: "すべての端末でサインアウト",
+    times_in: "時刻は {} です。",
     signed_in_for: "対象:",
     all_workspaces: "すべてのワークスペース",
     no_admin: "管理者ではなくなったため、この操作はできません。",
