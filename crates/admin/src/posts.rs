@@ -55,7 +55,9 @@ const ASKED: usize = 50;
 const LOOKED_AT: usize = 5000;
 
 impl Admin<'_> {
-    /// Every post with the figures of the last `days`, in the order of the posts, and the errors that leave files out, in a language.
+    /// Every post with the figures of the last `days`, in the order of the posts, and the errors in files that are not shown, in a
+    /// language: those in drafts, and those of files that could not be read as a post. [`LeftOut`](senpai_content::LeftOut) counts
+    /// these files so too.
     ///
     /// # Errors
     /// Fails when the state or the posts cannot be read.
@@ -63,7 +65,7 @@ impl Admin<'_> {
         &self,
         days: u16,
         language: Language,
-    ) -> Result<(Vec<PostReport>, Vec<Finding>), AdminError> {
+    ) -> Result<(Vec<PostReport>, [Vec<Finding>; 2]), AdminError> {
         let library = self.index.library(self.now)?;
         let posts = self.reports(&library, days)?;
         let leaves_out = |found: &&Diagnostic| {
@@ -71,8 +73,14 @@ impl Admin<'_> {
             found.is_error() && posts.iter().all(|post| post.file != file)
         };
         let errors = library.diagnostics.iter().filter(leaves_out);
-        let left_out = errors.map(|found| finding(found, language, String::new()));
-        let left_out = left_out.collect();
+        let is_draft = |found: &&Diagnostic| library.drafts.iter().any(|d| d.path == found.path);
+        let (drafts, failed): (Vec<&Diagnostic>, Vec<&Diagnostic>) = errors.partition(is_draft);
+        let left_out = [drafts, failed].map(|errors| {
+            let errors = errors.into_iter();
+            errors
+                .map(|found| finding(found, language, String::new()))
+                .collect()
+        });
         Ok((posts, left_out))
     }
 

@@ -174,7 +174,7 @@ impl Session<'_> {
         let mut reply = self.reply(fill(words.stats_of, days));
         reply.notes = labelled(&words.stats, &values);
         let top = statistics.top_posts.iter();
-        let top: Vec<String> = top.map(|p| format!("{} ({})", p.title, p.shown)).collect();
+        let top: Vec<String> = top.map(|p| format!("{} ({})", p.title, p.first)).collect();
         if !top.is_empty() {
             reply.notes.push(fill(words.top_posts, top.join(", ")));
         }

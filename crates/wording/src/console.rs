@@ -148,8 +148,8 @@ pub struct ConsoleWording {
     pub few_members: &'static str,
     /// An empty list.
     pub none: &'static str,
-    /// Above files that are left out for errors.
-    pub not_posts: &'static str,
+    /// Above the errors in drafts.
+    pub draft_errors: &'static str,
     /// Columns: questions for which a post came first, and for which it was shown.
     pub post_columns: [&'static str; 2],
     /// What `senpai check` says of a post.

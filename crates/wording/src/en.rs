@@ -240,7 +240,7 @@ pub(super) const WORDING: Wording = Wording {
         "Posts never shown",
         "Time to answer, in ms (median / 95% / 99%)",
     ],
-    top_posts: "Most shown: {}",
+    top_posts: "Most often shown first: {}",
     stats_of: "The last {} days:",
     gaps: "Unanswered questions, most frequent first, then newest:",
     no_gaps: "There are no unanswered questions.",

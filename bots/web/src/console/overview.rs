@@ -157,7 +157,7 @@ fn top(view: &View, statistics: &Statistics) -> Markup {
             h2 { (c.top) }
             ol.top {
                 @for post in &statistics.top_posts {
-                    li { a href=(post_address(&post.id)) { (post.title) } " " span.number { (fill(c.times_shown, post.shown)) } }
+                    li { a href=(post_address(&post.id)) { (post.title) } " " span.number { (fill(c.times_shown, post.first)) } }
                 }
             }
         }
