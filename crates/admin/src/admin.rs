@@ -136,6 +136,7 @@ impl AdminError {
             | AdminError::KeyExists(_)
             | AdminError::NoKey(_)
             | AdminError::ChannelSettings(_)
+            | AdminError::Measure(senpai_eval::Error::NoPost { .. })
             | AdminError::Search(
                 senpai_search::Error::Synonyms(_) | senpai_search::Error::ManySynonyms { .. },
             ) => AuditOutcome::Refused,

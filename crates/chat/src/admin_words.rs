@@ -32,6 +32,9 @@ pub fn refusal(error: &AdminError, name: &str, words: &Wording) -> String {
         AdminError::Measure(EvalError::Golden { path, why }) => {
             bad_toml(&path.display().to_string(), why, words)
         }
+        AdminError::Measure(EvalError::NoPost { text, post, .. }) => {
+            fill(&fill(words.admin.no_golden_post, text), post)
+        }
         error => {
             tracing::error!("an admin's action failed: {error}");
             fill(words.action_failed, error)
@@ -59,7 +62,7 @@ fn search_failure(error: &senpai_search::Error, words: &Wording) -> Option<Strin
 }
 
 fn bad_toml(file: &str, error: &TomlError, words: &Wording) -> String {
-    words.bad_toml(file, error.line, error.problem as usize, &error.known_keys)
+    words.bad_toml(file, error.line, error.problem as usize, &error.keys)
 }
 
 /// What a link to a post in an admin's words does for a private question; `None` if the words of the question were linked. Call it after the index

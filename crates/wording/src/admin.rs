@@ -38,6 +38,10 @@ pub struct AdminWording {
     pub toml_problems: [&'static str; 5],
     /// After an unknown key. `{}` is the list of known keys.
     pub known_keys: &'static str,
+    /// After a missing key. `{}` is the key.
+    pub missing_key: &'static str,
+    /// The post of a golden question does not exist: the question and the post.
+    pub no_golden_post: &'static str,
     /// The synonyms have too many pairs of words: their number, and the greatest number.
     pub many_synonyms: &'static str,
     /// Describes `/senpai closed`.

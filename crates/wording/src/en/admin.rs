@@ -32,6 +32,8 @@ pub(super) const ADMIN: AdminWording = AdminWording {
         "This is not TOML. Check that each quote and each bracket is closed.",
     ],
     known_keys: "Known keys: {}",
+    missing_key: "The missing key: {}",
+    no_golden_post: "The question “{}” in questions.toml names the post “{}”, which does not exist. Write the id of a post, or set kind to near or far.",
     many_synonyms: "The synonyms have {} pairs of words, which are too many. Keep at most {}.",
     closed_command: "List questions that admins closed (admins)",
     restore_command: "Open a closed question again (admins)",

@@ -26,6 +26,8 @@ pub(super) const ADMIN: AdminWording = AdminWording {
         "TOML の形になっていません。引用符やかっこの閉じ忘れがないか、確かめてください。",
     ],
     known_keys: "使えるキー: {}",
+    missing_key: "足りないキー: {}",
+    no_golden_post: "questions.toml の質問「{}」が指す記事「{}」がありません。記事のIDを書くか、kind を near か far にしてください。",
     many_synonyms: "同義語の組み合わせが{}個あり、多すぎます。{}個までにしてください。",
     closed_command: "済みにした質問（管理者）",
     restore_command: "済みにした質問を一覧に戻す（管理者）",
