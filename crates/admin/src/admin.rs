@@ -61,7 +61,7 @@ pub enum AdminError {
     NoClosedGap(String),
     /// A link would make another question lose its post.
     #[error(
-        "nothing was linked: the right post of a linked question would no longer come first; `--force` links anyway"
+        "nothing was linked: the right post of another question would no longer come first; `--force` links anyway"
     )]
     Loses(Box<Measured>),
     /// No post has this tag.

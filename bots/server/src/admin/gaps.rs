@@ -26,7 +26,7 @@ enum Action {
     List,
     /// List the questions that a post helped with, by members' feedback, but that this post does not answer as found
     Suggest,
-    /// Link a question to the post that answers it, if the right posts of all linked questions still come first
+    /// Link a question to the post that answers it, if the right posts of the questions that are known still come first
     Link {
         /// The question's name, as listed
         gap: String,
@@ -38,7 +38,7 @@ enum Action {
         /// Words from the sentence in the post that answers; members are shown this sentence
         #[arg(long, value_name = "WORDS")]
         answer: Option<String>,
-        /// Link even if the right post of a linked question no longer comes first
+        /// Link even if the right post of another question no longer comes first
         #[arg(long)]
         force: bool,
     },
@@ -171,11 +171,11 @@ fn print_measured(measured: &Measured) {
         lost,
     } = measured;
     if *questions == 0 {
-        out!("there are no other linked questions, so the link was not measured");
+        out!("there are no questions whose post is known, so the link was not measured");
         return;
     }
     out!(
-        "linked questions, each asked without its own link: {questions}; right post first: {first_before} before, {first_after} after"
+        "linked questions (each asked without its own link), questions in posts, golden questions: {questions}; right post first: {first_before} before, {first_after} after"
     );
     for lost in lost {
         let instead = lost.instead.as_deref().unwrap_or("no post");

@@ -383,9 +383,11 @@ fn beside(view: &View, shown: &Shown) -> Markup {
         @if let Some(measured) = &shown.measured {
             div.error role="alert" {
                 p { (fill(&fill(&fill(c.measured, measured.questions), measured.first_before), measured.first_after)) }
-                // Their words may be those of another workspace's members: only the machine sees all workspaces.
-                @if view.operator.workspace.is_none() {
-                    ul { @for lost in &measured.lost { li { (lost.text) " (" (lost.post) " → " (lost.instead.as_deref().unwrap_or("–")) ")" } } }
+                // The words of members may be those of another workspace: only the machine sees all workspaces.
+                ul {
+                    @for lost in measured.lost.iter().filter(|lost| !lost.is_members || view.operator.workspace.is_none()) {
+                        li { (lost.text) " (" (lost.post) " → " (lost.instead.as_deref().unwrap_or("–")) ")" }
+                    }
                 }
             }
         }

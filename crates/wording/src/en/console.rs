@@ -82,7 +82,7 @@ pub(super) const CONSOLE: ConsoleWording = ConsoleWording {
     other_posts: "Other posts",
     preview: "Preview the answer",
     previewed: "With this link, the answer would be",
-    measured: "Not linked. Of {} questions linked before, the right post comes first for {} now, and would for {}.",
+    measured: "Not linked. Of {} questions (linked ones, those in posts, golden ones), the right post comes first for {} now, and would for {}.",
     link_anyway: "Link anyway",
     rule_out_lead: "This question and similar ones no longer appear in the list.",
     all: "All",

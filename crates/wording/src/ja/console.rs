@@ -82,7 +82,7 @@ pub(super) const CONSOLE: ConsoleWording = ConsoleWording {
     other_posts: "ほかの記事",
     preview: "答えを見てみる",
     previewed: "つなぐと、答えはこうなります",
-    measured: "つなぎませんでした。これまでにつないだ{}件のうち、正しい記事が最初に来るのは {}件 → {}件 に減ります。",
+    measured: "つなぎませんでした。つないだ質問、記事の質問、正解つきの質問の{}件のうち、正しい記事が最初に来るのは {}件 → {}件 に減ります。",
     link_anyway: "それでもつなぐ",
     rule_out_lead: "この質問と似た質問は、もう一覧に出ません。",
     all: "すべて",
