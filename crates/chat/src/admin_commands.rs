@@ -141,6 +141,7 @@ impl Session<'_> {
         };
         let now = self.request.at;
         let mut reply = self.reply(self.words.home);
+        let failure = health.failure;
         reply.notes = labelled(
             &self.words.status,
             &[
@@ -153,6 +154,8 @@ impl Session<'_> {
             ],
         );
         reply.notes.extend(self.left_out(&health.left_out));
+        let failure = failure.map(|why| fill(self.words.reindex_failed, why));
+        reply.notes.extend(failure);
         Ok(reply)
     }
 

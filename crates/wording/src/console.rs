@@ -90,6 +90,8 @@ pub struct ConsoleWording {
     pub times_no_help: &'static str,
     /// A gap was linked. `{}` is the post.
     pub linked: &'static str,
+    /// A gap was linked, but another post comes first. `{}` is the post.
+    pub linked_behind: &'static str,
     /// An API key was revoked.
     pub revoked: &'static str,
     /// A gap was ruled out.

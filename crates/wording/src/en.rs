@@ -260,7 +260,7 @@ pub(super) const WORDING: Wording = Wording {
     draft: "Draft a post",
     linked: "Linked. From now on, this question finds the post. {}",
     ruled_out: "Out of scope from now on: “{}”",
-    drafted: "Draft created: {}. Write the answer, then remove `draft: true` to publish it.",
+    drafted: "Draft created: {}. Write the answer, remove `draft: true`, and move the file out of `drafts` to publish it.",
     action_failed: "That didn't work: {}",
     reindexing: "Reading the posts… {}",
     reindex_waits: "Waiting for another reindex to finish…",

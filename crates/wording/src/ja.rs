@@ -285,7 +285,7 @@ pub(super) const WORDING: Wording = Wording {
     draft: "下書きを作る",
     linked: "結びつけました。これからは、この質問で記事が見つかります。{}",
     ruled_out: "「{}」を、記事では扱わない質問にしました。",
-    drafted: "下書き {} を作りました。答えを書いて `draft: true` の行を消すと、公開されます。",
+    drafted: "下書き {} を作りました。答えを書き、`draft: true` の行を消して、`drafts` の外へ移すと公開されます。",
     action_failed: "うまくいきませんでした: {}",
     reindexing: "記事を読み込んでいます… {}",
     reindex_waits: "ほかの読み込みが終わるのを待っています…",

@@ -2,7 +2,7 @@
 
 use anyhow::bail;
 use senpai_admin::{ClosedGap, Gap, GapLink, GapRow, Measured, MeasuredLink, Ruling};
-use senpai_chat::{Act, Language, about_private, restored, wording};
+use senpai_chat::{Act, Language, about_private, drafted, restored, wording};
 use senpai_screen::{one_line, out};
 use senpai_settings::Paths;
 use serde::Serialize;
@@ -116,7 +116,10 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
             let question = context.audited(filter, &Act::of(format!("link {gap} {post}")), made)?;
             context.open_index()?;
             let [post, text] = [&question.post, &question.text].map(|t| one_line(t));
-            out!("{post} now answers: {text}");
+            match admin.comes_first(&question)? {
+                true => out!("{post} now answers: {text}"),
+                false => out!("{post} is linked, but another post still comes first: {text}"),
+            }
             let words = wording(Language::English);
             if let Some(sentence) = about_private(&found, &question.post, &admin, words)? {
                 out!("{sentence}");
@@ -147,8 +150,12 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
         Action::Draft { gap, words } => {
             let found = admin.gap(gap);
             let drafted = found.and_then(|gap| admin.draft(&gap, words.as_deref()));
-            let path = context.audited(filter, &Act::of(format!("draft {gap}")), drafted)?;
-            out!("{}", context.settings.content.join(path).display());
+            let mut drafted = context.audited(filter, &Act::of(format!("draft {gap}")), drafted)?;
+            drafted.path = context.settings.content.join(drafted.path);
+            out!(
+                "{}",
+                one_line(&self::drafted(&drafted, wording(Language::English)))
+            );
         }
         Action::Export => {
             let exported = context.audited(filter, &Act::of("export"), admin.export())?;

@@ -1,5 +1,7 @@
 //! One unanswered question: its words, the posts near it, and what an admin may do. A link is shown with the answer that it would give.
 
+use std::path::PathBuf;
+
 use axum::{
     extract::{Path, Query, rejection::QueryRejection},
     http::StatusCode,
@@ -86,6 +88,8 @@ struct Found {
     gap: Gap,
     related: Vec<(String, String)>,
     posts: Vec<(String, String)>,
+    /// The file of its draft, relative to the folder of posts.
+    draft: Option<PathBuf>,
 }
 
 fn found(admin: &Admin, name: &str) -> Result<Found, AdminError> {
@@ -97,6 +101,7 @@ fn found(admin: &Admin, name: &str) -> Result<Found, AdminError> {
     let posts = snapshot.as_ref().map_or(&[][..], |s| s.index.posts());
     let posts = posts.iter().map(|post| named(&post.meta)).collect();
     Ok(Found {
+        draft: admin.draft_of(&gap),
         gap,
         related,
         posts,
@@ -193,18 +198,18 @@ pub(super) async fn link(Path(name): Path<String>, Act { view, form }: Act<Link>
         let is_forced = form.force == form.choice();
         let steps = &mut |done, all| report(Progress::Running(done, all));
         let done = admin.link_measured(&found.gap, form.of(), is_forced, steps)?;
-        let finds = match &done.linked {
-            Some(linked) => {
-                refresh(admin);
-                admin.private_finds(&found.gap, &linked.post)?
-            }
-            None => None,
-        };
+        let (mut finds, mut comes_first) = (None, false);
+        if let Some(linked) = &done.linked {
+            refresh(admin);
+            finds = admin.private_finds(&found.gap, &linked.post)?;
+            comes_first = admin.comes_first(linked)?;
+        }
         Ok(Linked {
             found,
             form,
             done,
             finds,
+            comes_first,
         })
     });
     job.await
@@ -216,6 +221,8 @@ struct Linked {
     done: MeasuredLink,
     /// True if a question that was asked in private finds the post; `None` if its words were linked.
     finds: Option<bool>,
+    /// True if the post comes first now for the words of the link.
+    comes_first: bool,
 }
 
 impl JobResult for Linked {
@@ -228,10 +235,11 @@ impl JobResult for Linked {
 
     fn page(&self, view: &View) -> Page {
         if let Some(linked) = &self.done.linked {
-            let done = match self.finds {
-                None => "linked",
-                Some(true) => "linked-found",
-                Some(false) => "linked-not-found",
+            let done = match (self.comes_first, self.finds) {
+                (false, _) => "linked-behind",
+                (true, None) => "linked",
+                (true, Some(true)) => "linked-found",
+                (true, Some(false)) => "linked-not-found",
             };
             return to_list(done, &linked.post);
         }
@@ -299,8 +307,12 @@ pub(super) async fn draft(Path(name): Path<String>, Act { view, form }: Act<Draf
     let done = view.administer(command, move |admin| {
         admin.draft(&admin.gap(&named)?, words.as_deref())
     });
-    let path = done.await?.map_err(|error| view.failed(&error, &name))?;
-    to_list("drafted", &path.display().to_string())
+    let drafted = done.await?.map_err(|error| view.failed(&error, &name))?;
+    let done = match drafted.is_new {
+        true => "drafted",
+        false => "draft-exists",
+    };
+    to_list(done, &drafted.path.display().to_string())
 }
 
 /// Leads to the list, which says what was done.
@@ -316,6 +328,7 @@ fn show(view: &View, found: &Found, told: Markup, shown: Shown) -> Markup {
         gap,
         related,
         posts,
+        draft,
     } = found;
     let address = format!("/admin/gaps/{}", gap.name());
     let suggested = gap.suggested.as_ref().map(|s| s.post.as_str());
@@ -360,6 +373,7 @@ fn show(view: &View, found: &Found, told: Markup, shown: Shown) -> Markup {
         }
         section.act {
             h2 { (words.draft) }
+            @if let Some(path) = draft { p.lead { (fill(words.admin.has_draft, path.display())) } }
             form method="post" action={ (address) "/draft" } {
                 (view.token())
                 label { (words.words_option) input name="words" placeholder=(gap.words().next().unwrap_or_default()) autocomplete="off"; }

@@ -182,6 +182,7 @@ fn state(view: &View, health: Option<&Health>) -> Markup {
     let left_out = [&health.left_out.drafts, &health.left_out.failed];
     html! {
         h2 { (c.state) }
+        @if let Some(why) = &health.failure { p.error role="alert" { (fill(words.reindex_failed, why)) } }
         dl.state {
             @for (name, value) in c.state_labels.iter().zip(&values) { div { dt { (name) } dd { (value) } } }
             @for (name, count) in words.left_out.iter().zip(left_out) { div { dt { (name) } dd { (count.to_string()) } } }

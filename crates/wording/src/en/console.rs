@@ -62,6 +62,7 @@ pub(super) const CONSOLE: ConsoleWording = ConsoleWording {
     times_shown: "shown first {} ×",
     times_no_help: "did not help {} ×",
     linked: "Linked to “{}”. Ask the question to see the new answer. ",
+    linked_behind: "Linked to “{}”, but another post still comes first for this question.",
     revoked: "The key is revoked.",
     ruled_out: "Ruled out.",
     restored: "The question is in the list of unanswered ones again. ",

@@ -42,7 +42,7 @@ pub(super) const CONSOLE: ConsoleWording = ConsoleWording {
     interval: "かっこと線は95%区間。5人に満たない数字は出しません。",
     chart: "図",
     post: "記事",
-    top: "よく表示した記事",
+    top: "最初によく表示した記事",
     never_shown: "一度も表示していない記事: {}",
     state: "ボットの状態",
     state_labels: [
@@ -62,6 +62,7 @@ pub(super) const CONSOLE: ConsoleWording = ConsoleWording {
     times_shown: "最初に{}回表示",
     times_no_help: "違った {}回",
     linked: "「{}」につなぎました。質問してみて、答えを確かめてください。",
+    linked_behind: "「{}」につなぎましたが、この質問ではまだほかの記事が先に出ます。",
     revoked: "キーを取り消しました。",
     ruled_out: "対象外にしました。",
     restored: "答えのない質問の一覧に戻しました。",
