@@ -8,8 +8,11 @@ use senpai_search::{AuthorQuestion, IndexBuilder, Meta, Passage, Synonyms};
 const PRICING: &str = "単発のセッションは一回一万五千円から始める人が多いです。継続の契約は三か月で六回、九万円が目安です。料金表には「何回」ではなく「何が変わるか」を書きます。";
 const CANCEL: &str = "当日のキャンセルは料金の全額、前日は半額をいただくと契約書に書きます。体調不良と家族の事情は、一度だけ無料で振り替えます。";
 
-/// The id of the first post, with the status of the answer. Each post has a title, a text, and questions with the answers that they name.
-fn first(posts: &[(&str, &str, &[(&str, Option<&str>)])], question: &str) -> (String, Status) {
+/// A title, a text, and questions with the answers that they name.
+type Post<'a> = (&'a str, &'a str, &'a [(&'a str, Option<&'a str>)]);
+
+/// The id of the first post, with the status of the answer.
+fn first(posts: &[Post], question: &str) -> (String, Status) {
     let mut builder = IndexBuilder::in_memory().unwrap();
     for (title, text, questions) in posts {
         let mut meta = Meta::titled(*title, *title);
