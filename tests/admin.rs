@@ -292,6 +292,48 @@ fn a_link_that_takes_the_first_place_of_a_linked_question_is_refused() {
 }
 
 #[test]
+fn a_link_that_takes_the_first_place_of_a_posts_own_or_golden_question_is_refused() {
+    let fees = "---\ntitle: 報酬\n---\n\n## 報酬の目安\n\n話し合って決めます。\n";
+    let tax = |questions: &str| {
+        format!("---\ntitle: 税金\n{questions}---\n\n確定申告の期限は三月十五日です。\n")
+    };
+    let own = "報酬の目安はいくら？";
+    let golden = "確定申告の期限は何日？";
+    for (asks, words, lost) in [
+        (tax(&format!("questions: [{own}]\n")), own, own),
+        (tax(""), "確定申告の期限は？", golden),
+    ] {
+        let dir = folder();
+        let content = dir.path().join("content");
+        fs::write(content.join("fees.md"), fees).unwrap();
+        fs::write(content.join("tax.md"), asks).unwrap();
+        let entry =
+            format!("[[question]]\ntext = \"{golden}\"\nhalf = \"report\"\npost = \"tax\"\n");
+        fs::write(content.join("questions.toml"), entry).unwrap();
+        let gaps: serde_json::Value =
+            serde_json::from_str(&says(&dir, &["gaps", "--json"])).unwrap();
+        let name = gaps[0]["gap"].as_str().unwrap();
+        let link = [
+            "gaps",
+            "link",
+            name,
+            "fees",
+            "--words",
+            words,
+            "--answer",
+            "話し合って",
+        ];
+        let refused = bot(&dir, &link);
+        let said = String::from_utf8_lossy(&refused.stdout);
+        assert_eq!(refused.status.code(), Some(2), "{said}");
+        let lost = format!("lost: {lost}: tax before, fees after");
+        assert!(said.contains(&lost), "{said}");
+        assert!(!dir.path().join("state/learned.toml").exists());
+        says(&dir, &[&link[..], &["--force"]].concat());
+    }
+}
+
+#[test]
 fn private_words_are_in_no_list() {
     let dir = folder();
     let store = Store::open(&dir.path().join("state")).unwrap();

@@ -7,7 +7,7 @@ use senpai_live::LiveIndex;
 use serde_json::{Value, json};
 
 use crate::{
-    bot::{Bot, GENEROUS, QUESTION, UNANSWERED},
+    bot::{Bot, GENEROUS, QUESTION, UNANSWERED, command},
     program::asked,
 };
 
@@ -73,8 +73,8 @@ async fn the_options_of_a_question_are_those_of_senpai_ask() {
         assert_eq!(excerpt["article"]["language"], "en");
     }
     let tagged = ask(json!({"tags": ["納品"], "language": null})).await;
-    let none = ask(json!({"tags": ["納品", "無いタグ"]})).await;
-    assert_eq!(none["excerpts"], json!([]));
+    let both = ask(json!({"tags": ["納品", "面接"]})).await;
+    assert_eq!(both["excerpts"], json!([]));
     for excerpt in tagged["excerpts"].as_array().unwrap() {
         let id = excerpt["article"]["id"].as_str().unwrap();
         let post = program.gets(&format!("/api/v1/posts/{id}")).await.json();
@@ -112,6 +112,34 @@ async fn a_post_for_the_goal_comes_first_and_no_post_is_left_out() {
         detail,
         "`goal` is unknown; write one of sales, career, brand"
     );
+}
+
+#[tokio::test]
+async fn an_unknown_tag_is_refused_with_the_near_one_and_makes_no_gap() {
+    let bot = Bot::start();
+    let program = bot.program("assistant");
+    let ask = async |question: &str, tags: Value| {
+        let request = json!({"question": question, "tags": tags});
+        program.posts("/api/v1/ask", &request).await
+    };
+    for tags in [json!(["稼動"]), json!(["納品", "稼動"])] {
+        let refused = ask(UNANSWERED, tags).await;
+        refused.must_fail(422);
+        let detail = refused.json()["detail"].to_string();
+        assert!(
+            detail.contains("稼動") && detail.contains("稼働"),
+            "{detail}"
+        );
+    }
+    let stats = command(&bot.dir)
+        .args(["stats", "--json"])
+        .output()
+        .unwrap();
+    let stats: Value = serde_json::from_slice(&stats.stdout).unwrap();
+    assert_eq!(stats["asked"], 0);
+    // Whoever speaks of dying gets help, whatever else is wrong.
+    let dying = ask("死にたい", json!(["稼動"])).await;
+    assert!(dying.json()["help"].is_string(), "{}", dying.body);
 }
 
 #[tokio::test]

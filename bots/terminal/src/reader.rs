@@ -37,6 +37,9 @@ pub fn sentence_in(language: Language, error: &anyhow::Error) -> String {
     if let Some(LiveError::NoPosts { content, left_out }) = error.downcast_ref() {
         return no_posts(words, content, left_out);
     }
+    if let Some(LiveError::Gone { .. }) = error.downcast_ref() {
+        return words.admin.posts_gone.to_owned();
+    }
     let japanese = (language == Language::Japanese).then(|| japanese::error(error));
     japanese.flatten().unwrap_or_else(|| format!("{error:#}"))
 }

@@ -66,7 +66,9 @@ impl Admin<'_> {
         [synonyms, learned, golden].into_iter().flatten().collect()
     }
 
-    /// Every post with the figures of the last `days`, in the order of the posts, and the errors that leave files out, in a language.
+    /// Every post with the figures of the last `days`, in the order of the posts, and the errors in files that are not shown, in a
+    /// language: those in drafts, and those of files that could not be read as a post. [`LeftOut`](senpai_content::LeftOut) counts
+    /// these files so too.
     ///
     /// # Errors
     /// Fails when the state or the posts cannot be read.
@@ -74,7 +76,7 @@ impl Admin<'_> {
         &self,
         days: u16,
         language: Language,
-    ) -> Result<(Vec<PostReport>, Vec<Finding>), AdminError> {
+    ) -> Result<(Vec<PostReport>, [Vec<Finding>; 2]), AdminError> {
         let library = self.index.library(self.now)?;
         let posts = self.reports(&library, days)?;
         let leaves_out = |found: &&Diagnostic| {
@@ -82,8 +84,14 @@ impl Admin<'_> {
             found.is_error() && posts.iter().all(|post| post.file != file)
         };
         let errors = library.diagnostics.iter().filter(leaves_out);
-        let left_out = errors.map(|found| Finding::of(found, language));
-        let left_out = left_out.collect();
+        let is_draft = |found: &&Diagnostic| library.drafts.iter().any(|d| d.path == found.path);
+        let (drafts, failed): (Vec<&Diagnostic>, Vec<&Diagnostic>) = errors.partition(is_draft);
+        let left_out = [drafts, failed].map(|errors| {
+            let errors = errors.into_iter();
+            errors
+                .map(|found| Finding::of(found, language))
+                .collect()
+        });
         Ok((posts, left_out))
     }
 

@@ -141,6 +141,7 @@ impl Session<'_> {
         };
         let now = self.request.at;
         let mut reply = self.reply(self.words.home);
+        let failure = health.failure;
         reply.notes = labelled(
             &self.words.status,
             &[
@@ -153,6 +154,8 @@ impl Session<'_> {
             ],
         );
         reply.notes.extend(self.left_out(&health.left_out));
+        let failure = failure.map(|why| fill(self.words.reindex_failed, why));
+        reply.notes.extend(failure);
         Ok(reply)
     }
 
@@ -174,7 +177,7 @@ impl Session<'_> {
         let mut reply = self.reply(fill(words.stats_of, days));
         reply.notes = labelled(&words.stats, &values);
         let top = statistics.top_posts.iter();
-        let top = top.map(|post| format!("{}{}", post.title, words.bracketed(post.shown)));
+        let top = top.map(|post| format!("{}{}", post.title, words.bracketed(post.first)));
         let top: Vec<String> = top.collect();
         if !top.is_empty() {
             reply.notes.push(fill(words.top_posts, top.join(", ")));

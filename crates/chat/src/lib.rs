@@ -48,7 +48,9 @@ mod session;
 mod suggestions;
 
 pub use admin_command::AdminCommand;
-pub use admin_words::{about_private, how_closed, refusal, reload_failure, restored, shown_words};
+pub use admin_words::{
+    about_private, drafted, how_closed, refusal, reload_failure, restored, shown_words,
+};
 pub use console::{Act, LINK_TIME, Operator, SESSION_TIME, make_console_link};
 pub use delivery::Delivery;
 pub use digest::Digest;

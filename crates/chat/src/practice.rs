@@ -21,11 +21,18 @@ pub use visits::Visit;
 use crate::{ChatService, Error, notifications::Address, session::Session};
 
 impl ChatService {
+    /// The community's time zone, and its name: UTC if this machine does not know the zone.
+    pub fn zone(&self) -> (TimeZone, &str) {
+        match TimeZone::get(&self.practice.zone) {
+            Ok(zone) => (zone, &self.practice.zone),
+            Err(_) => (TimeZone::UTC, "UTC"),
+        }
+    }
+
     /// The day in a member's time zone; in the community's if it is not known, or there is no such zone.
     pub(crate) fn daytime(&self, zone: Option<&str>) -> Daytime {
         let known = zone.and_then(|zone| TimeZone::get(zone).ok());
-        let known = known.or_else(|| TimeZone::get(&self.practice.zone).ok());
-        Daytime::new(known.unwrap_or(TimeZone::UTC))
+        Daytime::new(known.unwrap_or_else(|| self.zone().0))
     }
 }
 

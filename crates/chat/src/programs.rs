@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Instant};
 
 use jiff::Timestamp;
+use senpai_admin::check_tag;
 use senpai_answer::{Answer, AnswerOptions, answer, speaks_of_dying};
 use senpai_content::{Goal, Language, Meta};
 use senpai_search::Filter;
@@ -69,7 +70,8 @@ impl ChatService {
     /// stored as a private one, unless it speaks of dying: then its words are kept nowhere. Blocks for search and disk.
     ///
     /// # Errors
-    /// Fails when the settings of the channel or the index cannot be read.
+    /// Fails when no post that may be shown has one of the tags: the question is then not stored. Fails when the settings of the
+    /// channel or the index cannot be read.
     pub fn answer_program(
         &self,
         key: &ApiKey,
@@ -89,6 +91,15 @@ impl ChatService {
         let Some(snapshot) = self.index.snapshot() else {
             return Ok(None);
         };
+        if !question.tags.is_empty() {
+            let posts = self.visible_posts(&channel);
+            let known = posts
+                .iter()
+                .flat_map(|post| post.meta.tags.clone())
+                .collect();
+            let mut tags = question.tags.iter();
+            tags.try_for_each(|tag| check_tag(tag, &known))?;
+        }
         let start = Instant::now();
         let any_tag = channel.tags.unwrap_or_default();
         let options = AnswerOptions {

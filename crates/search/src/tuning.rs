@@ -66,11 +66,12 @@ pub(crate) const RERANK_MIN_SCORE: f32 = 0.35;
 /// The least coverage of the member's question by an author's question that is an exact match. Set: by hand, not measured.
 pub(crate) const EXACT_MIN: f32 = 0.95;
 
-/// The least length of the member's question in an exact match, as a share of the author's question's. Set: by hand, not
-/// measured.
+/// The least length of the topic of the member's question in an exact match, as a share of the length of the author's topic. Set: by
+/// hand, not measured.
 pub(crate) const EXACT_MIN_LENGTH: f32 = 0.7;
 
-/// The factor for a named answer whose question is an exact match. Set: by hand, not measured.
+/// The factor for a named answer whose question is an exact match, and the value of such a question without one. Set: by hand, not
+/// measured.
 pub(crate) const EXACT_BOOST: f32 = 2.0;
 
 /// The number of Japanese characters that an English word counts as, unless it is a stop word. Set: by hand on the half, with an

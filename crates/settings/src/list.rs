@@ -165,7 +165,7 @@ pub const SETTINGS: &[Setting] = &[
     key(
         "practice.zone",
         "time zone",
-        "The time zone of members whose own zone is not known, by its IANA name; check-ins come in the daytime",
+        "The time zone of members whose own zone is not known, by its IANA name; check-ins come in the daytime, and the console shows times in it",
     )
     .defaults_to("\"Asia/Tokyo\""),
     key(

@@ -20,6 +20,8 @@ pub struct ConsoleWording {
     pub leave: &'static str,
     /// The button that ends all sessions of the admin.
     pub leave_everywhere: &'static str,
+    /// The time zone of all times. `{}` is its name.
+    pub times_in: &'static str,
     /// Before the workspace of the session.
     pub signed_in_for: &'static str,
     /// In the place of a workspace: all of them.
@@ -94,6 +96,8 @@ pub struct ConsoleWording {
     pub times_no_help: &'static str,
     /// A gap was linked. `{}` is the post.
     pub linked: &'static str,
+    /// A gap was linked, but another post comes first. `{}` is the post.
+    pub linked_behind: &'static str,
     /// An API key was revoked.
     pub revoked: &'static str,
     /// A gap was ruled out.
@@ -152,8 +156,8 @@ pub struct ConsoleWording {
     pub few_members: &'static str,
     /// An empty list.
     pub none: &'static str,
-    /// Above files that are left out for errors.
-    pub not_posts: &'static str,
+    /// Above the errors in drafts.
+    pub draft_errors: &'static str,
     /// Columns: questions for which a post came first, and for which it was shown.
     pub post_columns: [&'static str; 2],
     /// What `senpai check` says of a post.

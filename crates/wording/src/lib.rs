@@ -503,14 +503,11 @@ impl Wording {
         format!("{count}{}", first.unwrap_or_default())
     }
 
-    /// Why a TOML file cannot be read: `problem` is the place in [`AdminWording::toml_problems`].
-    pub fn bad_toml(
-        &self,
-        file: &str,
-        line: usize,
-        problem: usize,
-        known_keys: &[String],
-    ) -> String {
+    /// Why a TOML file cannot be read: `problem` is the place in [`AdminWording::toml_problems`]. `keys` are the known keys, or the one
+    /// that is missing.
+    pub fn bad_toml(&self, file: &str, line: usize, problem: usize, keys: &[String]) -> String {
+        /// The place of the missing key.
+        const MISSING: usize = 2;
         let words = &self.admin;
         let said = words
             .toml_problems
@@ -518,9 +515,13 @@ impl Wording {
             .copied()
             .unwrap_or_default();
         let sentence = fill(&fill(&fill(words.bad_toml, file), line), said);
-        match known_keys.is_empty() {
+        let label = match problem {
+            MISSING => words.missing_key,
+            _ => words.known_keys,
+        };
+        match keys.is_empty() {
             true => sentence,
-            false => sentence + &fill(words.known_keys, known_keys.join(", ")),
+            false => sentence + &fill(label, keys.join(", ")),
         }
     }
 

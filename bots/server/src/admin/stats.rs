@@ -97,7 +97,7 @@ fn print_statistics(format: &OutputFormat, f: &Statistics) {
         ],
     );
     for post in &f.top_posts {
-        out!("{:>6} × {}", post.shown, one_line(&post.title));
+        out!("shown first {:>6} × {}", post.first, one_line(&post.title));
     }
     let line = |name: &str, count: fn(&DayCounts) -> u64| {
         let values: Vec<u64> = f.per_day.iter().map(count).collect();

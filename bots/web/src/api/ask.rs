@@ -7,8 +7,10 @@ use axum::{
     extract::{State, rejection::JsonRejection},
 };
 use schemars::JsonSchema;
+use senpai_admin::AdminError;
 use senpai_chat::{
-    CHARACTERS, ChatService, EXCERPTS, Goal, LONGEST_QUESTION, ProgramAnswer, ProgramQuestion,
+    CHARACTERS, ChatService, EXCERPTS, Error, Goal, LONGEST_QUESTION, ProgramAnswer,
+    ProgramQuestion,
     speaks_of_dying,
 };
 use senpai_runner::clock;
@@ -102,13 +104,19 @@ pub(super) async fn answer(
     let (key, base) = (caller.key.clone(), caller.base.clone());
     let work = move |service: &ChatService| {
         let place = place(None);
-        let answer = service.answer_program(&key, &place, &question, clock::now())?;
-        Ok(answer.map(|ProgramAnswer { answer, help }| {
+        let answer = match service.answer_program(&key, &place, &question, clock::now()) {
+            Err(Error::Admin(error @ AdminError::NoTag { .. })) => {
+                return Ok(Err(Problem::invalid(format!("`tags`: {error}"))));
+            }
+            answer => answer?,
+        };
+        let document = |ProgramAnswer { answer, help }| {
             let link = |post: &str, text: &str| posts::excerpt_link(service, &base, post, text);
             AnswerDocument::of(&answer, help, &link)
-        }))
+        };
+        Ok(answer.map(document).ok_or_else(Problem::not_ready))
     };
-    api.run(caller, work).await?.ok_or_else(Problem::not_ready)
+    api.run(caller, work).await?
 }
 
 /// The goal of the community with this id.

@@ -35,6 +35,7 @@ fn found(admin: &Admin, name: &str) -> Result<Found, AdminError> {
     let posts = snapshot.as_ref().map_or(&[][..], |s| s.index.posts());
     let posts = posts.iter().map(|post| named(&post.meta)).collect();
     Ok(Found {
+        draft: admin.draft_of(&gap),
         gap,
         related,
         posts,
@@ -145,15 +146,23 @@ pub(super) async fn link(Segment(name): Segment, Act { view, form }: Act<Link>) 
             return Ok(Linked::Loses(found, shown));
         };
         refresh(admin);
-        let finds = admin.private_finds(&found.gap, &linked.post)?;
-        Ok(Linked::Made(linked.post, finds))
+        let done = match (
+            admin.comes_first(&linked)?,
+            admin.private_finds(&found.gap, &linked.post)?,
+        ) {
+            (false, _) => "linked-behind",
+            (true, None) => "linked",
+            (true, Some(true)) => "linked-found",
+            (true, Some(false)) => "linked-not-found",
+        };
+        Ok(Linked::Made(linked.post, done))
     });
     job.await
 }
 
 enum Linked {
-    /// The post, and whether a question that was asked in private finds it; `None` if its words were linked.
-    Made(String, Option<bool>),
+    /// The post, and the word for the list that says what it answers now.
+    Made(String, &'static str),
     /// The right post of another question would no longer come first.
     Loses(Found, Shown),
 }
@@ -172,9 +181,7 @@ impl JobResult for Linked {
 
     fn page(&self, view: &View) -> Page {
         match self {
-            Linked::Made(post, None) => to_list("linked", post),
-            Linked::Made(post, Some(true)) => to_list("linked-found", post),
-            Linked::Made(post, Some(false)) => to_list("linked-not-found", post),
+            Linked::Made(post, done) => to_list(done, post),
             Linked::Loses(found, shown) => {
                 let page = show(view, found, html! {}, shown.clone());
                 Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
@@ -237,8 +244,12 @@ pub(super) async fn draft(Segment(name): Segment, Act { view, form }: Act<Draft>
     let done = view.administer(command, move |admin| {
         admin.draft(&admin.gap(&named)?, words.as_deref())
     });
-    let path = done.await?.map_err(|error| view.failed(&error, &name))?;
-    to_list("drafted", &path.display().to_string())
+    let drafted = done.await?.map_err(|error| view.failed(&error, &name))?;
+    let done = match drafted.is_new {
+        true => "drafted",
+        false => "draft-exists",
+    };
+    to_list(done, &drafted.path.display().to_string())
 }
 
 /// Leads to the list, which says what was done.

@@ -1,5 +1,7 @@
 //! The page of one unanswered question.
 
+use std::path::PathBuf;
+
 use maud::{Markup, html};
 use senpai_admin::{Answer, Gap, GapLink, Measured, Status};
 use senpai_chat::{fill, shown_words};
@@ -7,10 +9,7 @@ use serde::Deserialize;
 
 use crate::console::{Tab, View};
 
-use super::{
-    jobs::Kind,
-    view::{given, time},
-};
+use super::{jobs::Kind, view::given};
 
 /// The most questions of a gap on its page. By hand.
 const LISTED: usize = 30;
@@ -73,6 +72,8 @@ pub(super) struct Found {
     pub gap: Gap,
     pub related: Vec<(String, String)>,
     pub posts: Vec<(String, String)>,
+    /// The file of its draft, relative to the folder of posts.
+    pub draft: Option<PathBuf>,
 }
 
 /// The page, with what was done at its top.
@@ -82,6 +83,7 @@ pub(super) fn show(view: &View, found: &Found, told: Markup, shown: Shown) -> Ma
         gap,
         related,
         posts,
+        draft,
     } = found;
     let address = format!("/admin/gaps/{}", gap.name());
     let suggested = gap.suggested.as_ref().map(|s| s.post.as_str());
@@ -96,7 +98,7 @@ pub(super) fn show(view: &View, found: &Found, told: Markup, shown: Shown) -> Ma
     let content = html! {
         p.back { a href="/admin/gaps" { "← " (c.tabs[1]) } }
         h1 { (shown_words(gap, words)) }
-        p.place { span { "#" (gap.name()) } span { (fill(c.times, gap.count())) } span { (time(gap.newest.at)) } }
+        p.place { span { "#" (gap.name()) } span { (fill(c.times, gap.count())) } span { (view.time(gap.newest.at)) } }
         (told)
         (view.last_job(Kind::Link, &gap.name()))
         @if gap.shown_words().nth(1).is_some() {
@@ -126,6 +128,7 @@ pub(super) fn show(view: &View, found: &Found, told: Markup, shown: Shown) -> Ma
         }
         section.act {
             h2 { (words.draft) }
+            @if let Some(path) = draft { p.lead { (fill(words.admin.has_draft, path.display())) } }
             form method="post" action={ (address) "/draft" } {
                 (view.token())
                 label { (words.words_option) input name="words" placeholder=(gap.words().next().unwrap_or_default()) autocomplete="off"; }
@@ -149,9 +152,11 @@ fn beside(view: &View, shown: &Shown) -> Markup {
         @if let Some(measured) = &shown.measured {
             div.error role="alert" {
                 p { (fill(&fill(&fill(c.measured, measured.questions), measured.first_before), measured.first_after)) }
-                // Their words may be those of another workspace's members: only the machine sees all workspaces.
-                @if view.operator.workspace.is_none() {
-                    ul { @for lost in &measured.lost { li { (lost.text) (words.bracketed(format!("{} → {}", lost.post, lost.instead.as_deref().unwrap_or("–")))) } } }
+                // The words of members may be those of another workspace: only the machine sees all workspaces.
+                ul {
+                    @for lost in measured.lost.iter().filter(|lost| !lost.is_members || view.operator.workspace.is_none()) {
+                        li { (lost.text) (words.bracketed(format!("{} → {}", lost.post, lost.instead.as_deref().unwrap_or("–")))) }
+                    }
                 }
             }
         }

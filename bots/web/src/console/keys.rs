@@ -19,7 +19,6 @@ use crate::{
 use super::{
     gaps::{Done, told},
     table::{Cell, table},
-    view::time,
 };
 
 pub(super) async fn keys(view: View, done: Result<Query<Done>, QueryRejection>) -> Page {
@@ -84,7 +83,7 @@ async fn list(view: &View, typed: &str, told: Markup) -> Result<Markup, Refusal>
         vec![
             Cell::Head(html! { (named(view, key)) }),
             Cell::Text(html! { a href=(address(key)) aria-label=(revoke) { (c.key_revoke) } }),
-            Cell::Time(html! { (time(key.made)) }),
+            Cell::Time(html! { (view.time(key.made)) }),
             Cell::Text(who(key)),
             Cell::Time(match key.last_used {
                 Some(day) => html! { (day) },

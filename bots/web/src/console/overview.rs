@@ -16,7 +16,7 @@ use crate::console::{Page, Tab, View, chart};
 use super::{
     export,
     table::{Cell, table},
-    view::{post_address, time},
+    view::post_address,
 };
 
 /// The days that an admin may choose.
@@ -222,7 +222,7 @@ fn top(view: &View, statistics: &Statistics) -> Markup {
             h2 { (c.top) }
             ol.top {
                 @for post in &statistics.top_posts {
-                    li { a href=(post_address(&post.id)) { (post.title) } " " span.number { (fill(c.times_shown, post.shown)) } }
+                    li { a href=(post_address(&post.id)) { (post.title) } " " span.number { (fill(c.times_shown, post.first)) } }
                 }
             }
         }
@@ -235,7 +235,7 @@ fn state(view: &View, health: Option<&Health>) -> Markup {
     let Some(health) = health else {
         return html! { h2 { (c.state) } p { (words.not_ready) } };
     };
-    let at = |at: Option<jiff::Timestamp>| at.map_or_else(|| "–".to_owned(), time);
+    let at = |at: Option<jiff::Timestamp>| at.map_or_else(|| "–".to_owned(), |at| view.time(at));
     let values = [
         health.generation.clone(),
         health.posts.to_string(),
@@ -247,6 +247,7 @@ fn state(view: &View, health: Option<&Health>) -> Markup {
     let left_out = [&health.left_out.drafts, &health.left_out.failed];
     html! {
         h2 { (c.state) }
+        @if let Some(why) = &health.failure { p.error role="alert" { (fill(words.reindex_failed, why)) } }
         dl.state {
             @for (name, value) in c.state_labels.iter().zip(&values) { div { dt { (name) } dd { (value) } } }
             @for (name, count) in words.left_out.iter().zip(left_out) { div { dt { (name) } dd { (words.files(count.count, count.first.as_deref())) } } }
