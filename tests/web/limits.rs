@@ -284,7 +284,10 @@ async fn the_limit_of_an_address_refuses_no_stop_and_no_deletion() {
     assert_eq!(refused.status, 429);
     // Nobody practises without a session, so a stop of nobody is a form like others.
     let quit = taken.payload("やめる");
-    let of_nobody = bot.visitor().posts("/press", &[("payload", &quit)]).await;
+    let of_nobody = bot
+        .visitor()
+        .posts("/press", &[("payload", quit.as_str())])
+        .await;
     assert_eq!(of_nobody.status, 429);
     let stopped = visitor.presses(&taken, "やめる").await;
     stopped.must_say("もう聞きません。");

@@ -409,10 +409,15 @@ fn a_removed_rung_of_the_communitys_own_ladder_is_named_in_words() {
     c.hears("aoi", report(Some("applied"), None));
     let c2 = with_ladder(&[("hired", true)]);
     let mut c = Community {
-        service: c.service.with_ladders(c2.service.ladders().unwrap().clone()),
+        service: c
+            .service
+            .with_ladders(c2.service.ladders().unwrap().clone()),
         ..c
     };
     let listed = c.hears("aoi", report(None, None));
     let own = only_reply(c.presses("aoi", &listed, JA().own_reports));
-    assert!(own.notes[0].starts_with("1. 以前の段階（applied） "), "{own:?}");
+    assert!(
+        own.notes[0].starts_with("1. 以前の段階（applied） "),
+        "{own:?}"
+    );
 }
