@@ -606,3 +606,40 @@ fn every_format_says_why_posts_are_not_shown() {
     assert_eq!(sarif["runs"][0]["results"][0]["level"], "note");
     assert_eq!(said(&["--format", "github"]), "");
 }
+
+#[test]
+fn more_steps_than_are_offered_are_reported_and_what_is_no_sentence_is_none() {
+    let steps = |n: usize| {
+        let steps: Vec<String> = (1..=n)
+            .map(|n| format!("\"今日{n}件に電話する。\""))
+            .collect();
+        format!(
+            "---\ntitle: A\npractice: [{}]\n---\n本文です。\n",
+            steps.join(", ")
+        )
+    };
+    let dir = folder(&[("a.md", &steps(7)), ("b.md", &steps(6).replace("A", "B"))]);
+    let (code, out, _) = senpai(dir.path(), &["check", "--lang", "en"]);
+    assert_eq!(code, 0, "{out}");
+    assert_eq!(out.matches("too-many-steps").count(), 1, "{out}");
+    assert!(
+        out.contains("7 practice steps: members are offered the first 6"),
+        "{out}"
+    );
+    for (key, value) in [
+        ("practice", "[{step: 電話する}, \"今日一件に電話する。\"]"),
+        ("practice", "[5, \"今日一件に電話する。\"]"),
+        ("practice", "[true]"),
+        ("principles", "7"),
+    ] {
+        let post = format!("---\ntitle: A\n{key}: {value}\n---\n本文です。\n");
+        let dir = folder(&[("a.md", &post)]);
+        let (code, out, _) = senpai(dir.path(), &["check", "--lang", "en"]);
+        assert_eq!(code, 1, "{out}");
+        assert!(
+            out.contains(&format!("`{key}` is not a list of sentences")),
+            "{out}"
+        );
+        assert!(out.contains(&format!("write `{key}: [\"…\"]`")), "{out}");
+    }
+}

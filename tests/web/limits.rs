@@ -286,3 +286,28 @@ async fn forms_that_are_no_forms_are_answered_with_a_sentence() {
         assert_eq!(refused.status, 400, "{path}");
     }
 }
+
+#[tokio::test]
+async fn the_limit_of_an_address_refuses_no_stop_and_no_deletion() {
+    let bot = Bot::with(
+        "[web]\nlisten = \"127.0.0.1:0\"\naddress_per_minute = 3\n",
+        |_| (),
+    );
+    let mut visitor = bot.visitor();
+    let answer = visitor.asks(QUESTION).await;
+    let steps = visitor.presses(&answer, "やってみる").await;
+    let taken = visitor.presses(&steps, "1をやってみる").await;
+    let refused = visitor.presses(&taken, "間隔をあけて聞いて").await;
+    assert_eq!(refused.status, 429);
+    // Nobody practises without a session, so a stop of nobody is a form like others.
+    let quit = taken.payload("やめる");
+    let of_nobody = bot
+        .visitor()
+        .posts("/press", &[("payload", quit.as_str())])
+        .await;
+    assert_eq!(of_nobody.status, 429);
+    let stopped = visitor.presses(&taken, "やめる").await;
+    stopped.must_say("もう聞きません。");
+    let deleted = visitor.posts("/forget", &[]).await;
+    deleted.must_say("すべて消しました。");
+}

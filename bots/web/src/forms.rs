@@ -20,9 +20,9 @@ use serde::de::DeserializeOwned;
 use crate::{
     cookies::{self, Secret},
     guard::Address,
-    layout::Layout,
+    layout::{Layout, Tab},
     receive::{Ask, Back, Delivery, Forget, Nothing, Press, Report, Sender, Sent, Via, delivery},
-    render::{self, Forms},
+    render::{self, Forms, Typed},
     sessions::{Form, Said},
     site::{Broken, SharedSite, Site, no_page},
     visitor::Visitor,
@@ -63,7 +63,7 @@ pub(crate) async fn go_on(
     let Some(key) = key else {
         return Ok(no_page(&layout));
     };
-    if !site.may_go_on(&headers, &key).await? {
+    if !site.going_on(&headers, &key).await?.is_open() {
         return Ok(no_page(&layout));
     }
     let secret = Secret::going_on(&key).ok_or(Broken)?;
@@ -107,19 +107,28 @@ pub(crate) async fn report(
     headers: HeaderMap,
     Sent { form, via }: Sent<Report>,
 ) -> Answer {
-    let Some(ladders) = site.service().ladders() else {
-        return Ok(no_page(&layout));
-    };
-    // The community may have had another outcome when the page was opened.
-    let Some(rung) = ladders.rung(&form.rung) else {
-        let sentence = layout.words().page.no_outcome;
-        let page = layout.message(StatusCode::NOT_FOUND, sentence);
-        return Ok(page.into_response());
-    };
     let visitor = site.sender(&headers, &via).await?;
     if via.is_linked() && visitor.is_none() {
         return Ok(no_page(&layout));
     }
+    let words = layout.words();
+    let rung = match site.service().ladders() {
+        None => Err((StatusCode::CONFLICT, words.page.no_reports_now.to_owned())),
+        Some(_) if form.words().chars().count() > LONGEST_REPORT => Err((
+            StatusCode::UNPROCESSABLE_ENTITY,
+            fill(words.report_too_long, LONGEST_REPORT),
+        )),
+        Some(ladders) => ladders.rung(&form.rung).ok_or_else(|| {
+            let choose = words.page.choose_outcome.to_owned();
+            (StatusCode::UNPROCESSABLE_ENTITY, choose)
+        }),
+    };
+    let rung = match rung {
+        Ok(rung) => rung,
+        Err((status, sentence)) => {
+            return report_again(&site, &layout, &form, &via, status, &sentence);
+        }
+    };
     let name = rung.name(layout.language);
     let said = match form.words() {
         "" => Said::Button(name.to_owned()),
@@ -127,6 +136,33 @@ pub(crate) async fn report(
     };
     let sent = site.sent(visitor, &via, &layout, address, said, form.action());
     sent?.answer(&site, &layout).await
+}
+
+/// The page with a report that was not taken: it says why, and keeps what was typed.
+fn report_again(
+    site: &Site,
+    layout: &Layout,
+    form: &Report,
+    via: &Via,
+    status: StatusCode,
+    sentence: &str,
+) -> Answer {
+    let forms = Forms::new(Back::Practice, &via.key, layout)?;
+    let typed = Typed {
+        rung: &form.rung,
+        words: form.typed(),
+    };
+    let words = layout.words();
+    let rungs = site.rungs(layout.language);
+    let content = html! {
+        h1 { (words.page.report) }
+        p.says data-message { (sentence) }
+        (render::report_form(&rungs, &typed, &forms, words))
+        p { a.quiet href=(forms.page()) { (words.page.practice) } }
+    };
+    let layout = layout.at(Tab::Practice);
+    let page = layout.page(words.page.report, &content);
+    Ok((status, page).into_response())
 }
 
 /// Deletes what the state knows of a visitor, or a part of it, and then what the page shows of it. The cookie is their key to what is

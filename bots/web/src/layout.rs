@@ -48,6 +48,14 @@ impl Layout {
         }
     }
 
+    /// The same layout for a visitor: the practice that they have is in the navigation, also while practice is off.
+    pub fn with_practice(&self, practises: bool) -> Layout {
+        Layout {
+            uses_practice: self.uses_practice || practises,
+            ..self.clone()
+        }
+    }
+
     pub fn words(&self) -> &'static Wording {
         page_wording(self.language)
     }

@@ -26,6 +26,7 @@ mod limits;
 mod pages;
 mod platform;
 mod post;
+mod practice;
 mod preview;
 mod receive;
 mod render;

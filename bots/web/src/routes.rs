@@ -26,13 +26,14 @@ use crate::{
     pages,
     platform::Web,
     post::{self as post_page, Around, LONGEST_SEARCH, Listed},
+    practice,
     receive::{Back, place},
     render::Forms,
     site::{Broken, SharedSite, Site, no_page},
 };
 
 /// The largest form, in bytes: a question of the longest kind, percent-encoded, three times over. By hand.
-const MAX_FORM_BYTES: usize = 64 << 10;
+pub(crate) const MAX_FORM_BYTES: usize = 64 << 10;
 
 /// What search engines leave alone: the answers to single requests. Private pages say so themselves.
 const ROBOTS: &str = "User-agent: *\nDisallow: /suggest\nDisallow: /preview\nDisallow: /posts?q=\n";
@@ -53,8 +54,8 @@ pub(crate) fn router(runner: Arc<Runner<Web>>, config: Config) -> Router {
         .route("/embed/ask", post(forms::ask))
         .route("/embed/press", post(forms::press))
         .route("/embed/forget", post(forms::forget))
-        .route("/practice", get(pages::own_practice))
-        .route("/practice/{key}", get(pages::practice))
+        .route("/practice", get(practice::own_practice))
+        .route("/practice/{key}", get(practice::practice))
         .route("/continue", post(forms::go_on))
         .route("/suggest", get(suggest))
         .route("/posts", get(posts))

@@ -170,6 +170,16 @@ impl Site {
         self.ask(move |service| service.visit(&request)).await
     }
 
+    /// Records that a member opened their practice.
+    pub async fn note_look(&self, member: &str) -> Result<(), Broken> {
+        let request = looks(member, Language::Japanese);
+        self.ask(move |service| {
+            service.note_look(&request);
+            Ok(())
+        })
+        .await
+    }
+
     /// The posts of the page.
     pub async fn posts(&self) -> Result<Vec<Arc<Meta>>, Broken> {
         self.ask(|service| service.posts_of(&place(None))).await

@@ -20,6 +20,26 @@ pub(crate) enum Visitor {
     Linked(PracticeKey),
 }
 
+/// Whether a visitor of a private link may go on from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum GoingOn {
+    /// They have no session.
+    New,
+    /// The new session takes the place of theirs, which has no practice.
+    Instead,
+    /// Their session has a practice of its own.
+    PractisesElsewhere,
+    /// They have this practice already, or there is none.
+    No,
+}
+
+impl GoingOn {
+    /// True if they may.
+    pub fn is_open(self) -> bool {
+        matches!(self, GoingOn::New | GoingOn::Instead)
+    }
+}
+
 impl Visitor {
     /// The member's id.
     pub fn member(&self) -> String {
@@ -72,10 +92,21 @@ impl Site {
         Ok((lives || self.practises(&member).await?).then_some(key))
     }
 
-    /// True if a visitor may go on from a private link in a session of their own: one without a session, which would be lost, and only while
-    /// there is a practice to go on with.
-    pub async fn may_go_on(&self, headers: &HeaderMap, key: &PracticeKey) -> Result<bool, Broken> {
-        Ok(self.of_cookie(headers).await?.is_none() && self.practises(&key.member()).await?)
+    /// Whether a visitor may go on from a private link in a new session, while there is a practice to go on with. Who practises in their own
+    /// session would lose the way to it.
+    pub async fn going_on(
+        &self,
+        headers: &HeaderMap,
+        key: &PracticeKey,
+    ) -> Result<GoingOn, Broken> {
+        let own = self.of_cookie(headers).await?.map(|own| own.member());
+        Ok(match own {
+            _ if !self.practises(&key.member()).await? => GoingOn::No,
+            None => GoingOn::New,
+            Some(own) if own == key.member() => GoingOn::No,
+            Some(own) if self.practises(&own).await? => GoingOn::PractisesElsewhere,
+            Some(_) => GoingOn::Instead,
+        })
     }
 
     /// The sender of a form; `None` if nobody is known by its key or its cookie.

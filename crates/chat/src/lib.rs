@@ -63,7 +63,7 @@ pub use notifications::Awaited;
 pub use options::{CommandError, CommandOption};
 pub use outcomes::LONGEST_REPORT;
 pub use pages::{PageBlock, PageBlockKind, PostPage};
-pub use payload::{is_of_practice, is_verdict};
+pub use payload::{is_never_refused, is_of_practice, is_verdict};
 pub use practice::{Form, Visit, form};
 pub use programs::{ProgramAnswer, ProgramQuestion};
 pub use reply::{

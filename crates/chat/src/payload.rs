@@ -164,6 +164,12 @@ pub fn is_of_practice(payload: &str) -> bool {
     payload.is_ok_and(|Payload { op, .. }| op.is_about_own_practice() || op == Op::Report)
 }
 
+/// True if a button stops, pauses or withdraws something of its member's own: no limit refuses that. `payload` is untrusted.
+pub fn is_never_refused(payload: &str) -> bool {
+    let payload = payload.parse::<Payload>();
+    payload.is_ok_and(|payload| payload.op.is_never_refused())
+}
+
 /// True if a button says that an answer helped, or that it did not. `payload` is untrusted.
 pub fn is_verdict(payload: &str) -> bool {
     let payload = payload.parse::<Payload>();

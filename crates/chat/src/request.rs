@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     AdminCommand, CommandError,
-    payload::{Op, Payload},
+    payload::{Op, Payload, is_never_refused},
 };
 
 /// An action of a member that is, or may be, meant for the bot.
@@ -213,9 +213,7 @@ impl Action {
     /// True if the member stops, pauses or withdraws something of their own. It is counted, and never refused.
     pub(crate) fn is_never_refused(&self) -> bool {
         match self {
-            Action::ButtonPressed(payload) => payload
-                .parse::<Payload>()
-                .is_ok_and(|p| p.op.is_never_refused()),
+            Action::ButtonPressed(payload) => is_never_refused(payload),
             _ => false,
         }
     }

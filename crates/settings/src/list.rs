@@ -105,7 +105,7 @@ pub const SETTINGS: &[Setting] = &[
     key(
         "chat.keep_days",
         "whole number up to 65535",
-        "The days after which the text of a question is deleted",
+        "The days after which the text of a question is deleted; at least 1",
     )
     .defaults_to("90"),
     key(

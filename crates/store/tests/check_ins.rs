@@ -275,7 +275,7 @@ impl World {
             }
             Click::Answers(answer) => self.answers(which, CheckInAnswer::Step(answer), back),
             Click::Judges(verdict) => self.answers(which, CheckInAnswer::Recall(verdict), back),
-            Click::Pauses => self.changes(which, |c, _| c.pause()),
+            Click::Pauses => self.changes(which, |c, _| c.rest()),
             Click::Resumes => self.changes(which, |c, day| c.resume(now, day)),
             Click::Changes => self.changes(which, |c, day| c.set_pace(Pace::Later, now, day)),
         }

@@ -352,6 +352,10 @@ pub struct Wording {
     pub choose_goals: &'static str,
     /// The community has no goals.
     pub no_goals: &'static str,
+    /// The words of a report are too long. `{}` is the limit in characters.
+    pub report_too_long: &'static str,
+    /// A rung that the community's ladders do not have any more. `{}` is its id.
+    pub former_rung: &'static str,
     /// Reports are turned off.
     pub no_practice: &'static str,
     /// Between the items of a list.

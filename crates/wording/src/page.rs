@@ -108,14 +108,26 @@ pub struct PageWording {
     pub practice_link_lead: &'static str,
     /// At the top of a page that the link opened: who reads what is written there.
     pub practice_by_link: &'static str,
+    /// After the first step was taken on: nothing is sent, so the link matters.
+    pub keep_practice_link: &'static str,
+    /// A visitor without a practice may have one that a link opens.
+    pub practice_elsewhere: &'static str,
+    /// At the top of a page that the link opened: the visitor's session has a practice of its own.
+    pub practice_of_another: &'static str,
+    /// Beside the button that goes on: the conversation of the session is left.
+    pub go_on_instead: &'static str,
+    /// Above a report that was sent while practice is off.
+    pub no_reports_now: &'static str,
+    /// Above a report without an outcome, or with one that is not on the ladders.
+    pub choose_outcome: &'static str,
+    /// The choice of an outcome, before one is chosen.
+    pub choose: &'static str,
     /// The button that goes on from there as the same visitor.
     pub go_on: &'static str,
     /// The button that reports an outcome.
     pub report: &'static str,
     /// The choice of an outcome.
     pub outcome: &'static str,
-    /// An outcome was reported that the community does not have.
-    pub no_outcome: &'static str,
     /// The box for words of a report.
     pub report_words: &'static str,
     /// Beside a link of the page inside of another site.

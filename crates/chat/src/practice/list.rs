@@ -74,9 +74,15 @@ impl Session<'_> {
         if !stored.commitment.is_recall() {
             return Ok(stored.commitment.step.clone());
         }
+        Ok(fill(self.words.practice.recall_of, self.post_name(stored)?))
+    }
+
+    /// The title of a commitment's post, quoted; words for a post that the member cannot be shown now.
+    pub(super) fn post_name(&self, stored: &StoredCommitment) -> Result<String, Error> {
+        let words = &self.words.practice;
         let post = self.visible_post_of(stored)?;
-        let title = post.map_or_else(String::new, |post| post.meta.title.clone());
-        Ok(fill(self.words.practice.recall_of, title))
+        let title = post.map(|post| fill(words.title_of_post, &post.meta.title));
+        Ok(title.unwrap_or_else(|| words.hidden_post.to_owned()))
     }
 
     /// Sets the member's time zone.

@@ -167,7 +167,7 @@ fn a_post_that_rates_high_and_does_not_stick_is_pointed_out() {
     assert!(notes.contains("取り組んだ 8"), "{notes}");
     assert!(notes.contains("10日以内に試した 100%"), "{notes}");
     assert!(notes.contains("30日後も続いている 0%（0–32%）"), "{notes}");
-    assert!(notes.contains("評価は高いのに、続いていません"), "{notes}");
+    assert!(notes.contains("評価ほどには、続いていません"), "{notes}");
     assert!(
         !notes.contains("内緒") && !notes.contains("入金 1"),
         "one member: {notes}"

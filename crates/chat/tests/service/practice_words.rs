@@ -62,6 +62,12 @@ fn a_community_without_steps_and_ladders_of_its_own_hears_nothing_of_practice() 
     let told = |c: &mut Community| c.asks("ren", "入金がありました").notes;
     let report = JA().report_help.to_owned();
     assert!(!told(&mut c).contains(&report));
+    let mut c = Community {
+        service: c.service.with_ladders(Ladders::try_from(vec![]).unwrap()),
+        ..c
+    };
+    assert!(!c.service.uses_practice(), "an empty list is no ladder");
+    assert!(!help(&mut c).contains("/report"));
     let own = vec![Ladder {
         rungs: vec![Rung {
             id: "hired".into(),

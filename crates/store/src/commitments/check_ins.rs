@@ -12,7 +12,7 @@ use super::{
     StoredCommitment,
     rows::{before, postpone, postpone_by_a_day, record, record_attempt, row_of, select, update},
 };
-use crate::{Error, Store, delivery::LONGEST_LEASE};
+use crate::{Error, KeyParts, Store, delivery::LONGEST_LEASE};
 
 /// The maximum number of seconds by which a change may lie ahead of the clock. A later one was made by a wrong clock. By hand: the
 /// clocks of two machines differ by less.
@@ -212,6 +212,20 @@ impl Store {
     /// Fails when the database cannot be read or written.
     pub fn finish_commitment(&self, id: u64, now: Timestamp) -> Result<(), Error> {
         self.change_by_bot(id, now, Commitment::finish)
+    }
+
+    /// Records that a member looked at what they have taken on, as on the page: until [`Store::expire`] deletes it, the time counts from
+    /// now. What has ended is not shown, and expires as before.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn note_look(&self, member: KeyParts, now: Timestamp) -> Result<(), Error> {
+        // The schedule itself is in the plan.
+        let sql = "UPDATE commitment SET due = max(due, ?2), changed = max(changed, ?2)
+                   WHERE member = ?1 AND (state = 'active' AND due < ?2 OR state = 'paused' AND changed < ?2)";
+        let row = params![self.key.hash(member), now.as_second()];
+        self.database.main().execute(sql, row)?;
+        Ok(())
     }
 
     fn change_by_bot(
