@@ -80,15 +80,6 @@ const DAYS: u16 = 7;
 const REAL: usize = 200;
 
 impl Admin<'_> {
-    /// The golden questions in the folder of posts; none without their file.
-    pub(crate) fn golden(&self) -> Result<Vec<Golden>, AdminError> {
-        let file = self.index.content().join(GOLDEN);
-        Ok(match file.is_file() {
-            true => Golden::load(&file)?,
-            false => Vec::new(),
-        })
-    }
-
     /// Asks the golden questions and the real questions of the last week, without and with a change. Both sides are the posts and synonyms
     /// as they are on disk at one time, and differ in the change only: an edit that is not published yet is on both. Builds an index in
     /// memory for each side, and says how many steps are done, and of how many.
