@@ -221,7 +221,7 @@ fn who_stops_a_step_hears_that_its_recall_goes_on_and_may_stop_it_too() {
     let both = only_reply(c.presses("aoi", &stopped, words.stop_recall));
     assert_eq!(
         both.heading,
-        "わかりました。「電話の掛け方」の基本原則については、もう聞きません。"
+        "わかりました。「朝の電話」の基本原則については、もう聞きません。"
     );
     assert_eq!(due(&c, now(MORNING + 90 * DAY)), None);
     let again = only_reply(c.presses("aoi", &taken, "やめる"));
