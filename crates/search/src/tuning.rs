@@ -110,7 +110,10 @@ pub(crate) const MAX_CONFIDENCE_UNSURE: f32 = 0.5;
 /// (見出しは何文字？ asks the same as へっどらいんは何文字？). Set: by hand on the half.
 pub(crate) const MIN_AUTHOR_QUESTION_MATCH: f32 = 0.6;
 
-// Excerpts: the weights of a window of sentences.
+// Excerpts: their context, and the weights of a window of sentences.
+
+/// The length of a hit's context, in characters, from which no further passage is added. By hand: the longest excerpt by default.
+pub(crate) const CONTEXT: usize = 400;
 
 /// The factor for a term that the post's title has: it occurs everywhere in the post. Set: learned with [`WINDOW_WORDS`] and
 /// [`WINDOW_FORM`] from JaQuAD's training questions and the windows that hold the answer; the script was not committed.
