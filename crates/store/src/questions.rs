@@ -86,13 +86,15 @@ const NEWEST_FIRST: &str = "at DESC,
 
 /// The last question in the thread `?1`: see [`Store::last_question`].
 fn last_in_thread() -> String {
-    let which = "thread = ?1 AND at >= ?3 AND (member = ?2 OR ?4 AND NOT private) AND (?5 OR NOT private)";
+    let which =
+        "thread = ?1 AND at >= ?3 AND (member = ?2 OR ?4 AND NOT private) AND (?5 OR NOT private)";
     last_before(which, "?6")
 }
 
 /// The last question of the member `?2` in the channel `?1`: see [`Store::last_question_in_channel`].
 fn last_in_channel() -> String {
-    let which = "member = ?2 AND (thread = ?1 OR channel = ?1) AND at >= ?3 AND (?4 OR NOT private)";
+    let which =
+        "member = ?2 AND (thread = ?1 OR channel = ?1) AND at >= ?3 AND (?4 OR NOT private)";
     last_before(which, "?5")
 }
 
