@@ -60,7 +60,7 @@ async fn posts_are_found_by_title_and_by_what_they_answer() {
     ] {
         let page = found(q).await;
         assert_eq!(page.links("/posts/")[0], post, "{q}: {}", page.text());
-        page.must_say("が見つかった記事");
+        page.must_say("の検索結果");
         assert!(
             page.body.contains(&format!("value=\"{q}\"")),
             "it can be changed"

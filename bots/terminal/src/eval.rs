@@ -208,8 +208,11 @@ fn questions(paths: &Paths, file: &Path, arguments: &Arguments) -> anyhow::Resul
     let questions = Golden::load(file)?;
     let principles = PrincipleCase::load(file)?;
     let source = source::open_whole(paths)?;
-    let is_post = |id: &str| source.index.posts().iter().any(|post| post.meta.id == id);
-    Golden::check(&questions, file, is_post)?;
+    // A post that is gone since the run before is a loss of the change, not a slip in the file.
+    if before.is_none() {
+        let is_post = |id: &str| source.index.posts().iter().any(|post| post.meta.id == id);
+        Golden::check(&questions, file, is_post)?;
+    }
     for (name, half) in HALVES {
         let report = ask_all(&questions, half, &source.index, &source.synonyms)?;
         if report.outcomes.is_empty() {

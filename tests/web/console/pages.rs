@@ -42,7 +42,7 @@ async fn the_overview_has_the_figures_of_the_workspace_as_chart_and_table() {
     assert_eq!(page.body.matches("<svg class=\"spark\"").count(), 7);
     page.must_say("評価と定着");
     page.must_say("お客様の現場が動いた日を祝う");
-    page.must_say("最初に2回表示");
+    page.must_say("いちばん上に2回");
     page.must_not_say("入金はいつですか");
     let csv = mika.opens("/admin/export/stats.csv").await;
     assert_eq!(csv.header("content-type"), Some("text/csv; charset=utf-8"));

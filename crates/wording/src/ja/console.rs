@@ -45,7 +45,7 @@ pub(super) const CONSOLE: ConsoleWording = ConsoleWording {
     weeks_lead: "試したか、続いているかは、その週に取り組みはじめた人の数字です。成果は、その週に報告した人の数です。",
     chart: "図",
     post: "記事",
-    top: "最初によく表示した記事",
+    top: "いちばん上によく出た記事",
     never_shown: "一度も表示していない記事: {}",
     state: "ボットの状態",
     state_labels: [
@@ -62,7 +62,7 @@ pub(super) const CONSOLE: ConsoleWording = ConsoleWording {
     helped_with: "{}回役に立った記事: {}",
     helped_some: "役に立ったという声のある記事: {}",
     times: "{}回聞かれました",
-    times_shown: "最初に{}回表示",
+    times_shown: "いちばん上に{}回",
     times_no_help: "違った {}回",
     linked: "「{}」につなぎました。質問してみて、答えを確かめてください。",
     linked_behind: "「{}」につなぎましたが、この質問ではまだほかの記事が先に出ます。",
