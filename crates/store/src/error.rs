@@ -73,9 +73,3 @@ pub enum Error {
     #[error("the state database failed")]
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
-
-impl From<rusqlite::Error> for Error {
-    fn from(error: rusqlite::Error) -> Error {
-        Error::Database(Box::new(error))
-    }
-}

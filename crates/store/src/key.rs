@@ -87,6 +87,13 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The bytes of a text in hexadecimal; `None` if it is none.
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+    let places = (0..text.len()).step_by(2);
+    let bytes = places.map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok());
+    bytes.collect()
+}
+
 /// The error for the file of a key. If the file is missing, the message asks the operator to restore it, because a new key would be
 /// wrong.
 fn cannot_use(path: &Path) -> impl Fn(io::Error) -> Error {

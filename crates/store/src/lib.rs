@@ -57,7 +57,7 @@ pub use senpai_language::Language;
 pub use statistics::{Counts, DayCounts, UsageCounts};
 pub use subscriptions::Subscription;
 
-use database::Database;
+use database::{Database, Sqlite};
 use folder::Folder;
 
 /// The state of a bot. Share it between threads.
@@ -92,7 +92,8 @@ impl Store {
     }
 
     fn with(folder: &Folder, key: Key) -> Result<Store, Error> {
-        Store::of(Database::open(&folder.database()?, &key.mark())?, key)
+        let sqlite = Sqlite::open(&folder.database()?, &key.mark())?;
+        Store::of(Database::new(sqlite), key)
     }
 
     fn of(database: Database, key: Key) -> Result<Store, Error> {
@@ -121,9 +122,6 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn is_whole(&self) -> Result<bool, Error> {
-        let sql = "PRAGMA integrity_check";
-        let reports = self.database.reports();
-        let verdict: String = reports.query_row(sql, [], |row| row.get(0))?;
-        Ok(verdict == "ok")
+        self.database.engine().is_whole()
     }
 }

@@ -1,11 +1,14 @@
 //! Questions, the excerpts shown for them, and feedback.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Params, Row, Transaction, params};
 use senpai_answer::{Shown, Status};
 use senpai_language::Language;
 
-use crate::{Error, KeyParts, Store, database::Cell, delivery::is_done};
+use crate::{
+    Error, KeyParts, Store,
+    database::{Cell, Connection, Parameters, Row, params},
+    delivery::is_done,
+};
 
 /// A question to store.
 #[derive(Clone, Debug)]
@@ -98,7 +101,7 @@ fn question(row: &Row) -> Result<StoredQuestion, Error> {
         status: cell("status").word(row, 5)?,
         reply: row.get(6)?,
         delivery: row.get(7)?,
-        follows: row.get::<_, Option<i64>>(8)?.map(i64::cast_unsigned),
+        follows: row.get::<Option<i64>>(8)?.map(i64::cast_unsigned),
         edit: row.get(9)?,
     })
 }
@@ -125,15 +128,15 @@ impl Store {
                 }
                 follow_up => (new.text, follow_up),
             };
-            let id = transaction.query_row(
+            let id: Option<i64> = transaction.optional(
                 "INSERT INTO question
                     (id, delivery, workspace, thread, message, member, text, scope, language, private, status, millis, at, follows, own, edit, direct, channel)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
                  ON CONFLICT (delivery) WHERE delivery <> '' DO UPDATE
-                 SET text = ?7, scope = ?8, language = ?9, private = max(private, ?10), status = ?11, millis = ?12,
+                 SET text = ?7, scope = ?8, language = ?9, private = question.private OR ?10, status = ?11, millis = ?12,
                      follows = ?14, own = ?15, edit = ?16,
-                     passed_on = CASE WHEN text = ?7 THEN passed_on END
-                 WHERE ifnull(edit, '') <= ifnull(?16, '')
+                     passed_on = CASE WHEN question.text = ?7 THEN question.passed_on END
+                 WHERE coalesce(question.edit, '') <= coalesce(?16, '')
                  RETURNING id",
                 params![
                     i64::from_le_bytes(random),
@@ -155,12 +158,12 @@ impl Store {
                     new.direct,
                     new.channel.map(|c| self.key.hash(c)),
                 ],
-                |row| row.get::<_, i64>(0),
-            );
-            let Some(id) = id.optional()? else {
+                |row| row.get(0),
+            )?;
+            let Some(id) = id else {
                 return Ok(None);
             };
-            transaction.execute("DELETE FROM shown WHERE question = ?1", [id])?;
+            transaction.execute("DELETE FROM shown WHERE question = ?1", params![id])?;
             insert_shown(transaction, id, 0, shown)?;
             Ok(Some(id.cast_unsigned()))
         })
@@ -193,8 +196,7 @@ impl Store {
     pub fn asked_by(&self, id: u64, member: KeyParts) -> Result<bool, Error> {
         let sql = "SELECT EXISTS (SELECT 1 FROM question WHERE id = ?1 AND member = ?2)";
         let asked = params![id.cast_signed(), self.key.hash(member)];
-        let main = self.database.main();
-        Ok(main.query_row(sql, asked, |row| row.get(0))?)
+        self.database.read()?.one(sql, asked, |row| row.get(0))
     }
 
     /// The last question in a thread since `since`: of this member, or with `anybody` of all members. A private question is
@@ -217,7 +219,7 @@ impl Store {
         let sql = format!(
             "SELECT {COLUMNS} FROM question
              WHERE thread = ?1 AND at >= ?3 AND (member = ?2 OR ?4 AND NOT private) AND (?5 OR NOT private)
-               AND delivery <> ?6 AND at <= ifnull((SELECT at FROM question WHERE delivery = ?6), at)
+               AND delivery <> ?6 AND at <= coalesce((SELECT at FROM question WHERE delivery = ?6), at)
              ORDER BY {NEWEST_FIRST} LIMIT 1"
         );
         let (thread, member) = (self.key.hash(thread), self.key.hash(member));
@@ -248,7 +250,7 @@ impl Store {
         let sql = format!(
             "SELECT {COLUMNS} FROM question
              WHERE (thread = ?1 OR channel = ?1) AND member = ?2 AND at >= ?3 AND (?4 OR NOT private)
-               AND delivery <> ?5 AND at <= ifnull((SELECT at FROM question WHERE delivery = ?5), at)
+               AND delivery <> ?5 AND at <= coalesce((SELECT at FROM question WHERE delivery = ?5), at)
              ORDER BY {NEWEST_FIRST} LIMIT 1"
         );
         let (channel, member) = (self.key.hash(channel), self.key.hash(member));
@@ -265,20 +267,15 @@ impl Store {
         let sql = format!(
             "SELECT {COLUMNS} FROM question WHERE message = ?1 ORDER BY delivery = '' LIMIT 1"
         );
-        self.first_question(&sql, [self.key.hash(message)])
+        self.first_question(&sql, params![self.key.hash(message)])
     }
 
     fn first_question(
         &self,
         sql: &str,
-        parameters: impl Params,
+        parameters: Parameters,
     ) -> Result<Option<StoredQuestion>, Error> {
-        let main = self.database.main();
-        let mut select = main.prepare(sql)?;
-        select
-            .query_and_then(parameters, question)?
-            .next()
-            .transpose()
+        self.database.read()?.optional(sql, parameters, question)
     }
 
     /// The excerpts that were shown for a question on the pages before `page`, the newest page first.
@@ -286,18 +283,15 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn shown_before(&self, question: u64, page: u16) -> Result<Vec<Shown>, Error> {
-        let main = self.database.main();
-        let mut select = main.prepare(
-            "SELECT post, excerpt, rejected FROM shown WHERE question = ?1 AND page < ?2 ORDER BY page DESC, position",
-        )?;
-        let rows = select.query_map(params![question.cast_signed(), page], |row| {
+        let sql = "SELECT post, excerpt, rejected FROM shown WHERE question = ?1 AND page < ?2 ORDER BY page DESC, position";
+        let read = self.database.read()?;
+        read.all(sql, params![question.cast_signed(), page], |row| {
             Ok(Shown {
                 post: row.get(0)?,
                 excerpt: row.get(1)?,
                 rejected: row.get(2)?,
             })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// Records that a member rejected the posts on a page of a question: they are not shown again in the conversation.
@@ -305,9 +299,9 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn reject_page(&self, question: u64, page: u16) -> Result<(), Error> {
-        let sql = "UPDATE shown SET rejected = 1 WHERE question = ?1 AND page = ?2";
-        let main = self.database.main();
-        main.execute(sql, params![question.cast_signed(), page])?;
+        let sql = "UPDATE shown SET rejected = TRUE WHERE question = ?1 AND page = ?2";
+        self.database
+            .execute(sql, params![question.cast_signed(), page])?;
         Ok(())
     }
 
@@ -316,9 +310,9 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn begin_edit(&self, question: u64, edit: &str) -> Result<bool, Error> {
-        let sql = "UPDATE question SET edit = ?2 WHERE id = ?1 AND ifnull(edit, '') <= ?2";
-        let main = self.database.main();
-        Ok(main.execute(sql, params![question.cast_signed(), edit])? == 1)
+        let sql = "UPDATE question SET edit = ?2 WHERE id = ?1 AND coalesce(edit, '') <= ?2";
+        let row = params![question.cast_signed(), edit];
+        Ok(self.database.execute(sql, row)? == 1)
     }
 
     /// Deletes the words of the questions in a message that was deleted, and the excerpts shown for them. The ids of their replies
@@ -328,7 +322,7 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn forget_words(&self, message: KeyParts, key: &str, deletion: &str) -> Result<(), Error> {
-        let message = [self.key.hash(message)];
+        let message = params![self.key.hash(message)];
         let of_message = "question IN (SELECT id FROM question WHERE message = ?1)";
         self.database.write(|transaction| {
             keep_own_words(transaction, "message = ?1", message)?;
@@ -341,7 +335,7 @@ impl Store {
             // "." is the character after "-".
             let sql = "UPDATE delivery SET state = 'done', request = NULL
                        WHERE (key = ?1 OR key >= ?1 || '-' AND key < ?1 || '.') AND key <> ?2";
-            transaction.execute(sql, [key, deletion])?;
+            transaction.execute(sql, params![key, deletion])?;
             Ok(())
         })
     }
@@ -351,7 +345,7 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn forget_message(&self, message: KeyParts) -> Result<(), Error> {
-        let message = [self.key.hash(message)];
+        let message = params![self.key.hash(message)];
         self.database.write(|transaction| {
             delete_questions(transaction, "message = ?1", message)?;
             Ok(())
@@ -364,9 +358,10 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn pass_on(&self, question: u64, delivery: &str) -> Result<bool, Error> {
-        let sql = "UPDATE question SET passed_on = ?2 WHERE id = ?1 AND ifnull(passed_on, ?2) = ?2";
-        let main = self.database.main();
-        Ok(main.execute(sql, params![question.cast_signed(), delivery])? == 1)
+        let sql =
+            "UPDATE question SET passed_on = ?2 WHERE id = ?1 AND coalesce(passed_on, ?2) = ?2";
+        let row = params![question.cast_signed(), delivery];
+        Ok(self.database.execute(sql, row)? == 1)
     }
 
     /// Undoes [`Store::pass_on`] for a delivery whose message did not arrive.
@@ -375,7 +370,7 @@ impl Store {
     /// Fails when the database cannot be written.
     pub fn retract_pass_on(&self, delivery: &str) -> Result<(), Error> {
         let sql = "UPDATE question SET passed_on = NULL WHERE passed_on = ?1";
-        self.database.main().execute(sql, [delivery])?;
+        self.database.execute(sql, params![delivery])?;
         Ok(())
     }
 
@@ -394,23 +389,23 @@ impl Store {
                    ON CONFLICT (question, member) DO UPDATE SET helped = ?3, at = ?4";
         let (question, member) = (question.cast_signed(), self.key.hash(member));
         let row = params![question, member, helped, at.as_second()];
-        self.database.main().execute(sql, row)?;
+        self.database.execute(sql, row)?;
         Ok(())
     }
 }
 
 /// True if the question is stored and has words.
-fn has_words(transaction: &Transaction, id: u64) -> Result<bool, Error> {
+fn has_words(transaction: &dyn Connection, id: u64) -> Result<bool, Error> {
     let sql = "SELECT EXISTS (SELECT 1 FROM question WHERE id = ?1 AND text IS NOT NULL)";
-    Ok(transaction.query_row(sql, [id.cast_signed()], |row| row.get(0))?)
+    transaction.one(sql, params![id.cast_signed()], |row| row.get(0))
 }
 
 /// Deletes the words of the questions that meet an SQL condition from all questions that follow them up, directly or through other
 /// follow-ups. Each follow-up keeps its member's own words.
 pub(crate) fn keep_own_words(
-    transaction: &Transaction,
+    transaction: &dyn Connection,
     which: &str,
-    parameters: impl Params,
+    parameters: Parameters,
 ) -> Result<(), Error> {
     let sql = format!(
         "WITH RECURSIVE followed (id) AS (
@@ -426,17 +421,17 @@ pub(crate) fn keep_own_words(
 /// Deletes the questions that meet an SQL condition, and their words in the questions that follow them up. Returns the number of
 /// deleted questions.
 pub(crate) fn delete_questions(
-    transaction: &Transaction,
+    transaction: &dyn Connection,
     which: &str,
-    parameters: impl Params + Copy,
+    parameters: Parameters,
 ) -> Result<usize, Error> {
     keep_own_words(transaction, which, parameters)?;
     let delete = format!("DELETE FROM question WHERE {which}");
-    Ok(transaction.execute(&delete, parameters)?)
+    transaction.execute(&delete, parameters)
 }
 
 fn insert_shown(
-    transaction: &Transaction,
+    transaction: &dyn Connection,
     question: i64,
     page: u16,
     shown: &[Shown],

@@ -1,8 +1,9 @@
 //! The schema, as a list of migrations.
 
-use rusqlite::{Connection, OptionalExtension};
-
-use crate::Error;
+use crate::{
+    Error,
+    database::{Connection, params},
+};
 
 /// Migration N brings the schema from version N to N + 1. A released migration never changes.
 const MIGRATIONS: &[&str] = &[
@@ -217,63 +218,41 @@ const MIGRATIONS: &[&str] = &[
     "ALTER TABLE commitment ADD COLUMN quit_at INTEGER;",
 ];
 
-/// The schema version of a database.
+/// The schema version of this program.
+pub(crate) const VERSION: usize = MIGRATIONS.len();
+
+/// The schema version that a database has.
 ///
 /// # Errors
 /// Fails if the schema is newer than this program.
-pub(crate) fn version(connection: &Connection) -> Result<i64, Error> {
-    let found = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let known = MIGRATIONS.len() as i64;
-    if found > known {
-        return Err(Error::Newer { found, known });
+pub(crate) fn known(found: i64) -> Result<usize, Error> {
+    let version = usize::try_from(found).unwrap_or(0);
+    match version > VERSION {
+        true => Err(Error::Newer {
+            found,
+            known: VERSION as i64,
+        }),
+        false => Ok(version),
     }
-    Ok(found)
 }
 
-/// Migrates the schema. A new database records `mark`, by which it recognises its key. A database with another mark is refused and
-/// not changed.
-pub(crate) fn migrate(connection: &mut Connection, mark: &str) -> Result<(), Error> {
-    // The transaction is immediate, so a second process that starts at the same time waits.
-    let transaction =
-        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let found = version(&transaction)?;
-    check_tables(&transaction)?;
-    for migration in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
-        transaction.execute_batch(migration)?;
+/// Migrates the schema from version `found`. A new database records `mark`, by which it recognises its key.
+///
+/// # Errors
+/// Fails if a migration fails, or if the database records another mark. The transaction must then be rolled back.
+pub(crate) fn migrate(connection: &dyn Connection, found: usize, mark: &str) -> Result<(), Error> {
+    for migration in &MIGRATIONS[found..] {
+        connection.batch(migration)?;
     }
-    transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
-    transaction.execute(
-        "INSERT INTO note (name, value) VALUES ('key', ?1) ON CONFLICT (name) DO NOTHING",
-        [mark],
-    )?;
-    check_key(&transaction, mark)?;
-    transaction.commit()?;
-    Ok(())
-}
-
-/// Fails if a database has the tables of practice in a form from before their first release. No migration starts from that form.
-fn check_tables(connection: &Connection) -> Result<(), Error> {
-    let sql = "WITH has (name, type, required) AS (
-                   SELECT 'commitment.' || name, type, \"notnull\" FROM pragma_table_info('commitment')
-                   UNION ALL SELECT 'outcome.' || name, type, \"notnull\" FROM pragma_table_info('outcome')
-                   UNION ALL SELECT 'attempt.' || name, type, \"notnull\" FROM pragma_table_info('attempt'))
-               SELECT EXISTS (SELECT 1 FROM has WHERE name = 'commitment.id')
-                       AND (SELECT count(*) FROM has WHERE name IN ('commitment.delivery', 'attempt.number')) < 2
-                   OR EXISTS (SELECT 1 FROM has WHERE name = 'commitment.zone' AND required
-                                                   OR name = 'outcome.shared' AND type = 'INTEGER')";
-    match connection.query_row(sql, [], |row| row.get(0))? {
-        true => Err(Error::Unreleased),
-        false => Ok(()),
-    }
+    let sql = "INSERT INTO note (name, value) VALUES ('key', ?1) ON CONFLICT (name) DO NOTHING";
+    connection.execute(sql, params![mark])?;
+    check_key(connection, mark)
 }
 
 /// Fails if the database records another key's mark.
-pub(crate) fn check_key(connection: &Connection, mark: &str) -> Result<(), Error> {
+pub(crate) fn check_key(connection: &dyn Connection, mark: &str) -> Result<(), Error> {
     let sql = "SELECT value = ?1 FROM note WHERE name = 'key'";
-    let is_right: Option<bool> = connection
-        .query_row(sql, [mark], |row| row.get(0))
-        .optional()?;
-    match is_right {
+    match connection.optional(sql, params![mark], |row| row.get(0))? {
         Some(false) => Err(Error::KeyWrong),
         _ => Ok(()),
     }
