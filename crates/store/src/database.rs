@@ -4,9 +4,15 @@
 //! engine. What differs is in `database/sqlite.rs` and `database/postgres.rs`: how to connect, how a transaction begins, the form of
 //! parameters, and what the schema says about itself.
 
+mod migrate;
+#[cfg(feature = "postgres")]
+mod postgres;
 pub(crate) mod sqlite;
 mod values;
 
+pub(crate) use migrate::check_key;
+#[cfg(feature = "postgres")]
+pub(crate) use postgres::Postgres;
 pub(crate) use sqlite::Sqlite;
 pub(crate) use values::{Cell, Parameter, Parameters, Row, Value, params};
 

@@ -6,10 +6,9 @@ use rusqlite::OpenFlags;
 
 use crate::{
     Error, Store,
-    database::{Connection, params, sqlite},
+    database::{Connection, check_key, params, sqlite},
     folder::{self, cannot_use},
     key::Key,
-    schema,
 };
 
 impl Store {
@@ -25,7 +24,7 @@ impl Store {
         opened.map_err(cannot_use(&path))?;
         let database = read_only(&path)?;
         let database: &dyn Connection = &database;
-        schema::check_key(database, &key.mark())?;
+        check_key(database, &key.mark())?;
         let verdict: String = database.one("PRAGMA quick_check(1)", params![], |row| row.get(0))?;
         if verdict != "ok" {
             let source = io::Error::new(io::ErrorKind::InvalidData, verdict);

@@ -54,8 +54,11 @@ impl Key {
         Key::read(path)
     }
 
-    /// Reads the key in a file.
-    pub(crate) fn read(path: &Path) -> Result<Key, Error> {
+    /// Reads the key in a file: 32 bytes.
+    ///
+    /// # Errors
+    /// Fails if the file is missing, cannot be read, or holds no key.
+    pub fn read(path: &Path) -> Result<Key, Error> {
         let bytes = fs::read(path).map_err(cannot_use(path))?;
         bytes.try_into().map(Key).map_err(|_| Error::KeyWrong)
     }

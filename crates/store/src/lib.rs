@@ -5,11 +5,14 @@
 //! is on disk when its call returns. Ids of members and channels are stored as hashes with a [`Key`], except while they are needed
 //! to reply, and except the channel of an admin's action.
 //!
-//! The database is SQLite. `database.rs` and `schema.rs` open, lock and migrate it; the methods of [`Store`] contain its SQL.
+//! The database is SQLite, in a folder, or with the feature `postgres` also PostgreSQL. `database.rs` hides the engine; the methods of
+//! [`Store`] contain SQL that both understand. `schema.rs` has the migrations of both.
 
 mod admin;
 mod asked;
 mod commitments;
+#[cfg(feature = "postgres")]
+mod connect;
 mod console;
 mod database;
 mod delivery;
@@ -117,7 +120,8 @@ impl Store {
         self.key.pseudonym(parts)
     }
 
-    /// True if SQLite's `integrity_check` finds no damage in the database.
+    /// True if there is no damage in the database: SQLite's `integrity_check` finds none; every row can be read from PostgreSQL, which
+    /// checks what it reads if the database has checksums (`initdb --data-checksums`).
     ///
     /// # Errors
     /// Fails when the database cannot be read.

@@ -30,8 +30,9 @@ const NOBODY: [u8; 0] = [];
 pub struct Forgotten {
     /// The number of deleted questions.
     pub questions: usize,
-    /// True if no file contains a deleted row any more. `false` while another process reads the write-ahead log; then the next
-    /// [`Store::expire`] empties the log.
+    /// True if no file of SQLite contains a deleted row any more. `false` while another process reads the write-ahead log; then the
+    /// next [`Store::expire`] empties the log. Always true for PostgreSQL, whose server removes deleted rows when it vacuums, and
+    /// reuses its log: its files are its operator's.
     pub overwritten: bool,
 }
 

@@ -15,10 +15,10 @@ use rusqlite::{
 };
 
 use super::{
-    Connection, Engine, MemberTable, Parameters, Row, params, transaction,
+    Connection, Engine, MemberTable, Parameters, Row, migrate, params, transaction,
     values::{Columns, Value},
 };
-use crate::{Error, schema};
+use crate::Error;
 
 /// An open database.
 pub(crate) struct Sqlite {
@@ -159,15 +159,15 @@ fn use_wal(connection: &rusqlite::Connection) -> Result<(), Error> {
 /// Fails if the schema is newer than this program.
 pub(crate) fn version(connection: &dyn Connection) -> Result<usize, Error> {
     let found = connection.one("PRAGMA user_version", params![], |row| row.get(0))?;
-    schema::known(found)
+    migrate::known(found)
 }
 
-/// Migrates the schema. See [`schema::migrate`].
+/// Migrates the schema. See [`migrate::migrate`].
 fn migrate(connection: &dyn Connection, mark: &str) -> Result<(), Error> {
     let found = version(connection)?;
     check_tables(connection)?;
-    schema::migrate(connection, found, mark)?;
-    connection.batch(&format!("PRAGMA user_version = {}", schema::VERSION))
+    migrate::migrate(connection, found, |migration| migration.sqlite, mark)?;
+    connection.batch(&format!("PRAGMA user_version = {}", migrate::VERSION))
 }
 
 /// Fails if a database has the tables of practice in a form from before their first release. No migration starts from that form.

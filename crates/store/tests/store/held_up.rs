@@ -6,9 +6,9 @@ use senpai_store::{Changed, CommitmentChange, NewCommitment, NewOutcome, TakenOn
 use crate::{
     commitments::{DAY, by, claims, is_asked, stored},
     community::{
-        AOI, GUILD, at,
+        AOI, GUILD, at, change,
         commitments::{new, step, takes_on, tokyo},
-        database, state,
+        state,
     },
 };
 
@@ -16,9 +16,10 @@ use crate::{
 fn a_commitment_that_cannot_be_read_delays_no_other() {
     let (dir, store) = state();
     let ids = ["電話する", "手紙を書く", "名刺を渡す"].map(|step| takes_on(&store, step));
-    let sql = "UPDATE commitment SET plan = iif(id = ?1, '{\"sent\":', '{}') WHERE id < ?2";
-    let damaged = [ids[0].cast_signed(), ids[2].cast_signed()];
-    database(dir.path()).execute(sql, damaged).unwrap();
+    for (id, plan) in ids.iter().zip(["{\"sent\":", "{}"]) {
+        let sql = format!("UPDATE commitment SET plan = '{plan}' WHERE id = {id}");
+        change(dir.path(), &sql);
+    }
     let due = store.due_commitments("discord", at(0)).unwrap();
     assert_eq!(due.len(), 3);
     for damaged in &ids[..2] {
