@@ -292,6 +292,48 @@ fn a_link_that_takes_the_first_place_of_a_linked_question_is_refused() {
 }
 
 #[test]
+fn a_link_that_takes_the_first_place_of_a_posts_own_or_golden_question_is_refused() {
+    let fees = "---\ntitle: 報酬\n---\n\n## 報酬の目安\n\n話し合って決めます。\n";
+    let tax = |questions: &str| {
+        format!("---\ntitle: 税金\n{questions}---\n\n確定申告の期限は三月十五日です。\n")
+    };
+    let own = "報酬の目安はいくら？";
+    let golden = "確定申告の期限は何日？";
+    for (asks, words, lost) in [
+        (tax(&format!("questions: [{own}]\n")), own, own),
+        (tax(""), "確定申告の期限は？", golden),
+    ] {
+        let dir = folder();
+        let content = dir.path().join("content");
+        fs::write(content.join("fees.md"), fees).unwrap();
+        fs::write(content.join("tax.md"), asks).unwrap();
+        let entry =
+            format!("[[question]]\ntext = \"{golden}\"\nhalf = \"report\"\npost = \"tax\"\n");
+        fs::write(content.join("questions.toml"), entry).unwrap();
+        let gaps: serde_json::Value =
+            serde_json::from_str(&says(&dir, &["gaps", "--json"])).unwrap();
+        let name = gaps[0]["gap"].as_str().unwrap();
+        let link = [
+            "gaps",
+            "link",
+            name,
+            "fees",
+            "--words",
+            words,
+            "--answer",
+            "話し合って",
+        ];
+        let refused = bot(&dir, &link);
+        let said = String::from_utf8_lossy(&refused.stdout);
+        assert_eq!(refused.status.code(), Some(2), "{said}");
+        let lost = format!("lost: {lost}: tax before, fees after");
+        assert!(said.contains(&lost), "{said}");
+        assert!(!dir.path().join("state/learned.toml").exists());
+        says(&dir, &[&link[..], &["--force"]].concat());
+    }
+}
+
+#[test]
 fn private_words_are_in_no_list() {
     let dir = folder();
     let store = Store::open(&dir.path().join("state")).unwrap();
@@ -548,6 +590,9 @@ fn ratings_stand_beside_practice_unless_there_is_none() {
     };
     assert!(json(&dir)["practice"]["all"]["taken_on"].is_null());
     assert!(json(&dir)["practice"]["weeks"].is_array());
+    let csv = says(&dir, &["stats", "--csv", "--practice"]);
+    assert!(csv.starts_with("of,name,rated,"), "{csv}");
+    assert!(csv.contains("\nall,,") && csv.contains("\nweek,2"), "{csv}");
     let off = "[practice]\nenabled = false\n";
     fs::write(dir.path().join("senpai.toml"), off).unwrap();
     assert!(json(&dir)["practice"].is_null());
@@ -599,8 +644,8 @@ fn a_key_is_shown_once_listed_and_revoked() {
     }
     let without_page = bot(&dir, &["keys", "add", "third"]).stderr;
     assert!(String::from_utf8_lossy(&without_page).contains("set `web.listen`"));
-    says(&dir, &["keys", "revoke", "third"]);
-    says(&dir, &["keys", "revoke", "assistant"]);
+    says(&dir, &["keys", "revoke", "3"]);
+    says(&dir, &["keys", "revoke", "1"]);
     assert!(store.use_api_key(key, Timestamp::now()).unwrap().is_none());
     for (arguments, why) in [
         (&["add", "my importer"][..], "already"),
@@ -608,8 +653,9 @@ fn a_key_is_shown_once_listed_and_revoked() {
         (&["add", " a"], "cannot name a key"),
         (&["add", "a\nb"], "cannot name a key"),
         (&["add", &"長".repeat(65)], "cannot name a key"),
-        (&["revoke", "assistant"], "no key assistant"),
-        (&["revoke", "my importer", "--json"], "lists only"),
+        (&["revoke", "1"], "no key 1"),
+        (&["revoke", "my importer"], "invalid value 'my importer'"),
+        (&["revoke", "2", "--json"], "lists only"),
     ] {
         let output = bot(&dir, &[&["keys"], arguments].concat());
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
@@ -624,8 +670,8 @@ fn a_key_is_shown_once_listed_and_revoked() {
         "keys add assistant",
         "keys add my importer",
         "keys add third",
-        "keys revoke third",
-        "keys revoke assistant",
+        "keys revoke 3 third",
+        "keys revoke 1 assistant",
     ];
     acts.reverse();
     assert_eq!(audit, acts);

@@ -230,7 +230,7 @@ fn every_command_says_in_the_readers_language_that_no_post_is_shown() {
         let is_missing = arguments.contains(&"nowhere");
         let [words, count] = match is_missing {
             true => ["記事のフォルダがありません", "nowhere"],
-            false => ["表示できる記事がありません", "下書き: 1 (a.md)"],
+            false => ["表示できる記事がありません", "下書き: 1（a.md）"],
         };
         assert!(
             japanese.contains(words) && japanese.contains(count),
@@ -306,11 +306,13 @@ fn posts_that_are_not_shown_are_counted_where_it_matters() {
     let (_, found, quiet) = senpai(dir.path(), &["ask", "良い記事の本文"]);
     assert!(found.contains("本文です。") && quiet.is_empty(), "{quiet}");
     let (_, _, said) = senpai(dir.path(), &["ask", "電車の時刻は？"]);
-    assert_eq!(said, "(記事: 1, 下書き: 2 (b.md, …))\n");
+    assert_eq!(said, "（記事: 1, 下書き: 2（b.md, …））\n");
     fs::write(dir.path().join("content/d.md"), b"\xff\xfe\x80").unwrap();
     let (_, _, said) = senpai(dir.path(), &["ask", "良い記事の本文"]);
     assert!(
-        said.starts_with("(記事: 1, 下書き: 2 (b.md, …), エラーで表示していない記事: 1 (d.md))"),
+        said.starts_with(
+            "（記事: 1, 下書き: 2（b.md, …）, エラーで表示していない記事: 1（d.md））"
+        ),
         "{said}"
     );
     assert_eq!(said.lines().count(), 1);
@@ -603,4 +605,41 @@ fn every_format_says_why_posts_are_not_shown() {
     let sarif: Value = serde_json::from_str(&said(&["--format", "sarif", "-v"])).unwrap();
     assert_eq!(sarif["runs"][0]["results"][0]["level"], "note");
     assert_eq!(said(&["--format", "github"]), "");
+}
+
+#[test]
+fn more_steps_than_are_offered_are_reported_and_what_is_no_sentence_is_none() {
+    let steps = |n: usize| {
+        let steps: Vec<String> = (1..=n)
+            .map(|n| format!("\"今日{n}件に電話する。\""))
+            .collect();
+        format!(
+            "---\ntitle: A\npractice: [{}]\n---\n本文です。\n",
+            steps.join(", ")
+        )
+    };
+    let dir = folder(&[("a.md", &steps(7)), ("b.md", &steps(6).replace("A", "B"))]);
+    let (code, out, _) = senpai(dir.path(), &["check", "--lang", "en"]);
+    assert_eq!(code, 0, "{out}");
+    assert_eq!(out.matches("too-many-steps").count(), 1, "{out}");
+    assert!(
+        out.contains("7 practice steps: members are offered the first 6"),
+        "{out}"
+    );
+    for (key, value) in [
+        ("practice", "[{step: 電話する}, \"今日一件に電話する。\"]"),
+        ("practice", "[5, \"今日一件に電話する。\"]"),
+        ("practice", "[true]"),
+        ("principles", "7"),
+    ] {
+        let post = format!("---\ntitle: A\n{key}: {value}\n---\n本文です。\n");
+        let dir = folder(&[("a.md", &post)]);
+        let (code, out, _) = senpai(dir.path(), &["check", "--lang", "en"]);
+        assert_eq!(code, 1, "{out}");
+        assert!(
+            out.contains(&format!("`{key}` is not a list of sentences")),
+            "{out}"
+        );
+        assert!(out.contains(&format!("write `{key}: [\"…\"]`")), "{out}");
+    }
 }

@@ -236,3 +236,39 @@ fn settings_of_the_page_that_do_not_do_what_they_say_are_named() {
     let (_, printed) = bot(&folder(&format!("{listen}{url}")), &["doctor"], &[]);
     assert!(!printed.contains("warn  page"), "{printed}");
 }
+
+/// No platform looks at such a digest, so it would never come, in silence.
+#[test]
+fn the_doctor_names_digests_that_no_platform_sends() {
+    for (settings, why) in [
+        (
+            "[practice.digest]\nweb = \"web\"",
+            "write the id of a server or a workspace",
+        ),
+        (
+            "[practice.digest]\n\"\" = \"\"",
+            "write the id of a server or a workspace",
+        ),
+        (
+            "[practice.digest]\nT0123 = \"C0123\"",
+            "there is no token for Slack",
+        ),
+        (
+            "[practice.digest]\n123 = \"456\"",
+            "there is no token for Discord",
+        ),
+        (
+            "[practice]\nenabled = false\n[practice.digest]\n123 = \"456\"",
+            "`practice.enabled` is false",
+        ),
+    ] {
+        let (_, report) = bot(&folder(settings), &["doctor"], &[]);
+        let warned = report
+            .lines()
+            .find(|line| line.starts_with("warn  digest: "));
+        let warned = warned.unwrap_or_else(|| panic!("{settings}: {report}"));
+        assert!(warned.contains(why), "{warned}");
+    }
+    let (_, report) = bot(&folder(""), &["doctor"], &[]);
+    assert!(!report.contains("digest"), "{report}");
+}

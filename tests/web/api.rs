@@ -7,7 +7,7 @@ use senpai_live::LiveIndex;
 use serde_json::{Value, json};
 
 use crate::{
-    bot::{Bot, GENEROUS, QUESTION, UNANSWERED},
+    bot::{Bot, GENEROUS, QUESTION, UNANSWERED, command},
     program::asked,
 };
 
@@ -73,13 +73,73 @@ async fn the_options_of_a_question_are_those_of_senpai_ask() {
         assert_eq!(excerpt["article"]["language"], "en");
     }
     let tagged = ask(json!({"tags": ["納品"], "language": null})).await;
-    let none = ask(json!({"tags": ["納品", "無いタグ"]})).await;
-    assert_eq!(none["excerpts"], json!([]));
+    let both = ask(json!({"tags": ["納品", "面接"]})).await;
+    assert_eq!(both["excerpts"], json!([]));
     for excerpt in tagged["excerpts"].as_array().unwrap() {
         let id = excerpt["article"]["id"].as_str().unwrap();
         let post = program.gets(&format!("/api/v1/posts/{id}")).await.json();
         assert!(post["tags"].as_array().unwrap().contains(&json!("納品")));
     }
+}
+
+#[tokio::test]
+async fn a_post_for_the_goal_comes_first_and_no_post_is_left_out() {
+    let bot = Bot::with(GENEROUS, |dir| {
+        for goal in ["sales", "career", "brand"] {
+            let post = format!(
+                "---\ntitle: 面談の前の準備（{goal}）\ngoals: [{goal}]\n---\n\n面談の前の晩は、相手の会社の決算書を三十分だけ読みます。\n"
+            );
+            fs::write(dir.join(format!("content/ja/{goal}.md")), post).unwrap();
+        }
+    });
+    let program = bot.program("assistant");
+    for goal in ["sales", "career", "brand"] {
+        let request = json!({"question": "面談の前の晩は何を読みますか", "goal": goal});
+        let reply = program.posts("/api/v1/ask", &request).await.json();
+        let posts = reply["excerpts"].as_array().unwrap().iter();
+        let mut posts: Vec<&str> = posts
+            .map(|e| e["article"]["id"].as_str().unwrap())
+            .collect();
+        assert_eq!(posts[0], goal, "{reply}");
+        posts.sort_unstable();
+        assert_eq!(posts, ["brand", "career", "sales"]);
+    }
+    let unknown = json!({"question": "面談の前の晩は", "goal": "fishing"});
+    let refused = program.posts("/api/v1/ask", &unknown).await;
+    refused.must_fail(422);
+    let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+    assert_eq!(
+        detail,
+        "`goal` is unknown; write one of sales, career, brand"
+    );
+}
+
+#[tokio::test]
+async fn an_unknown_tag_is_refused_with_the_near_one_and_makes_no_gap() {
+    let bot = Bot::start();
+    let program = bot.program("assistant");
+    let ask = async |question: &str, tags: Value| {
+        let request = json!({"question": question, "tags": tags});
+        program.posts("/api/v1/ask", &request).await
+    };
+    for tags in [json!(["稼動"]), json!(["納品", "稼動"])] {
+        let refused = ask(UNANSWERED, tags).await;
+        refused.must_fail(422);
+        let detail = refused.json()["detail"].to_string();
+        assert!(
+            detail.contains("稼動") && detail.contains("稼働"),
+            "{detail}"
+        );
+    }
+    let stats = command(&bot.dir)
+        .args(["stats", "--json"])
+        .output()
+        .unwrap();
+    let stats: Value = serde_json::from_slice(&stats.stdout).unwrap();
+    assert_eq!(stats["asked"], 0);
+    // Whoever speaks of dying gets help, whatever else is wrong.
+    let dying = ask("死にたい", json!(["稼動"])).await;
+    assert!(dying.json()["help"].is_string(), "{}", dying.body);
 }
 
 #[tokio::test]
@@ -107,13 +167,23 @@ async fn requests_that_do_not_fit_are_refused_with_the_reason() {
         (r#"{"question": "a", "excerpts": 1e99}"#, &[], 422),
         (r#"{"question": "a", "excerpts": "2"}"#, &[], 422),
         (r#"{"question": "a", "language": "fr"}"#, &[], 422),
-        (r#"{"question": "a", "goal": "sales"}"#, &[], 422),
+        (r#"{"question": "a", "goal": "fishing"}"#, &[], 422),
+        (r#"{"question": "a", "topic": "sales"}"#, &[], 422),
         (&tags, &[], 422),
         (&long, &[], 422),
         (&huge, &[], 413),
     ] {
         let refused = program.sends("POST", "/api/v1/ask", body, headers).await;
         refused.must_fail(status);
+    }
+    for (body, why) in [
+        (&*huge, "the body has more than 65536 bytes"),
+        ("{", "the body is not JSON: EOF"),
+        ("{}", "missing field `question`"),
+    ] {
+        let refused = program.sends("POST", "/api/v1/ask", body, &[]).await;
+        let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.starts_with(why), "{detail}");
     }
     let reply = program.sends("POST", "/api/v1/ask", &longest, &[]).await;
     assert_eq!(reply.status, 200);

@@ -62,9 +62,9 @@ async fn without_a_key_nothing_answers() {
     }
     // It is revoked in the bot that runs.
     bot.program("other");
-    assert!(bot.keys(&["revoke", "assistant"]).status.success());
+    assert!(bot.keys(&["revoke", "1"]).status.success());
     program.gets("/api/v1/posts").await.must_fail(401);
-    assert!(bot.keys(&["revoke", "other"]).status.success());
+    assert!(bot.keys(&["revoke", "2"]).status.success());
     program.gets("/api/v1/posts").await.must_fail(404);
 }
 

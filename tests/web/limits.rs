@@ -260,12 +260,54 @@ async fn forms_that_are_no_forms_are_answered_with_a_sentence() {
     let refused = visitor.sends("POST", "/ask", &huge, &[]).await;
     assert_eq!(refused.status, 413);
     refused.must_say("質問が長すぎます。");
+    let mut english = bot.visitor().speaking_english();
+    for (path, sentence) in [("/press", "too large"), ("/report", "too large")] {
+        let refused = english.sends("POST", path, &huge, &[]).await;
+        assert_eq!(refused.status, 413, "{path}");
+        refused.must_say(sentence);
+        refused.must_say("Ask Senpai");
+    }
     let no_form = visitor.opens("/ask").await;
     assert_eq!(no_form.status, 405);
     no_form.must_say("このページは開けません。");
-    for unread in ["/posts?tag=a&tag=b", "/posts/%FF"] {
+    for unread in [
+        "/posts?tag=a&tag=b",
+        "/posts/%FF",
+        "/practice/%FF",
+        "/later/%FF",
+    ] {
         let page = visitor.opens(unread).await;
         assert_eq!(page.status, 404, "{unread}");
         page.must_say("このページは見つかりませんでした。");
     }
+    for path in ["/", "/admin", "/api/v1/posts", "/mcp"] {
+        let two = [("Host", "localhost"), ("Host", "ask.example.com")];
+        let refused = visitor.sends("GET", path, "", &two).await;
+        assert_eq!(refused.status, 400, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_limit_of_an_address_refuses_no_stop_and_no_deletion() {
+    let bot = Bot::with(
+        "[web]\nlisten = \"127.0.0.1:0\"\naddress_per_minute = 3\n",
+        |_| (),
+    );
+    let mut visitor = bot.visitor();
+    let answer = visitor.asks(QUESTION).await;
+    let steps = visitor.presses(&answer, "やってみる").await;
+    let taken = visitor.presses(&steps, "1をやってみる").await;
+    let refused = visitor.presses(&taken, "間隔をあけて聞いて").await;
+    assert_eq!(refused.status, 429);
+    // Nobody practises without a session, so a stop of nobody is a form like others.
+    let quit = taken.payload("やめる");
+    let of_nobody = bot
+        .visitor()
+        .posts("/press", &[("payload", quit.as_str())])
+        .await;
+    assert_eq!(of_nobody.status, 429);
+    let stopped = visitor.presses(&taken, "やめる").await;
+    stopped.must_say("もう聞きません。");
+    let deleted = visitor.posts("/forget", &[]).await;
+    deleted.must_say("すべて消しました。");
 }

@@ -14,6 +14,7 @@ mod later;
 mod limits;
 mod mcp;
 mod phone;
+mod posts;
 mod practice;
 mod program;
 mod questions;

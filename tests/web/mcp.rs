@@ -86,7 +86,11 @@ async fn a_call_that_does_not_fit_says_why() {
     for (name, arguments, why) in [
         ("ask", json!({}), "question"),
         ("ask", json!({"question": ""}), "0 characters"),
-        ("ask", json!({"question": "a", "goal": "x"}), "goal"),
+        (
+            "ask",
+            json!({"question": "a", "goal": "x"}),
+            "one of sales, career",
+        ),
         ("posts", json!({"limit": 0}), "limit"),
         ("post", json!({"id": "nothing"}), "no post"),
     ] {
@@ -102,6 +106,22 @@ async fn a_call_that_does_not_fit_says_why() {
     }
     let huge = json!({"name": "ask", "arguments": {"question": "a".repeat(100_000)}});
     assert_eq!(calls(&program, "tools/call", huge).await.status, 413);
+    // What is no message is answered as JSON-RPC answers it.
+    for (body, headers, status, code) in [
+        ("{", &ACCEPT[..], 400, -32700),
+        ("{}", &ACCEPT, 400, -32600),
+        ("{}", &[], 406, -32600),
+    ] {
+        let refused = program.sends("POST", "/mcp", body, headers).await;
+        assert_eq!(refused.status, status, "{body}");
+        let error = refused.json();
+        assert_eq!(error["jsonrpc"], "2.0");
+        assert_eq!(
+            (&error["id"], &error["error"]["code"]),
+            (&json!(null), &json!(code))
+        );
+        assert!(!error["error"]["message"].as_str().unwrap().is_empty());
+    }
     let other = bot.stranger();
     calls(&other, "tools/list", json!({})).await.must_fail(401);
 }

@@ -32,6 +32,7 @@ async fn a_visitor_takes_a_step_on_and_is_asked_at_the_next_visits() {
     let mut visitor = bot.visitor();
     let empty = visitor.opens("/practice").await;
     empty.must_say("いま取り組んでいることはありません。");
+    empty.must_say("専用リンクから開いてください。");
     assert!(empty.links("/practice/").is_empty());
     let answer = visitor.asks(QUESTION).await;
     assert!(answer.links("/practice/").is_empty());
@@ -42,6 +43,7 @@ async fn a_visitor_takes_a_step_on_and_is_asked_at_the_next_visits() {
     let own = visitor.opens("/practice").await;
     own.must_not_say(CHECK_IN);
     own.must_say("取り組んでいることです。");
+    own.must_not_say("前に始めた方は");
 
     // The session has ended long before, and with it the cookie. The link stays.
     bot.restarts_after(4);
@@ -197,11 +199,21 @@ async fn from_the_private_link_a_visitor_goes_on_as_the_same_person() {
         "who has the link alone reads no question"
     );
 
-    // A visitor with a session of their own does not lose it.
+    // A session without a practice gives way, and who goes on is told so before.
+    let mut asked = bot.visitor();
+    asked.asks("こんにちは").await;
+    let opened = asked.opens(&link).await;
+    opened.must_say("これまでの会話は見られなくなります");
+    let home = asked.sends_form(&opened, GO_ON, &[]).await;
+    assert_eq!(home.links("/practice/"), std::slice::from_ref(&link));
+
+    // A visitor with a practice of their own does not lose it.
     let mut somebody = bot.visitor();
-    somebody.asks("こんにちは").await;
+    takes_on(&mut somebody).await;
     let before = somebody.cookie.clone();
-    assert!(!somebody.opens(&link).await.has_button(GO_ON));
+    let opened = somebody.opens(&link).await;
+    assert!(!opened.has_button(GO_ON));
+    opened.must_say("別の取り組みを使っています");
     let key = link.rsplit('/').next().unwrap();
     let form = [("back", "practice"), ("key", key)];
     assert_eq!(somebody.posts("/continue", &form).await.status, 404);
@@ -346,12 +358,24 @@ async fn an_outcome_is_reported_by_a_form_and_seen_by_its_visitor_only() {
     bot.visitor().opens("/practice").await.must_not_say(WORDS);
     let withdrawn = visitor.sends_form(&reported, "取り消す", &[]).await;
     withdrawn.must_not_say("この報告は、ほかのメンバーには見えません。");
-    let unknown = visitor.posts("/report", &[("rung", "x")]).await;
-    assert_eq!(unknown.status, 404);
+    // What cannot be taken keeps the words.
+    assert!(empty.body.contains("<option value=\"\" disabled selected>"));
+    for rung in [&[("rung", "x")][..], &[("rung", "")], &[]] {
+        let form = [rung, &[("words", WORDS)]].concat();
+        let unknown = visitor.posts("/report", &form).await;
+        assert_eq!(unknown.status, 422, "{rung:?}");
+        unknown.must_say("どの成果かを選んで");
+        unknown.must_say(WORDS);
+    }
     let long = "長".repeat(3000);
-    let long = [("rung", "payment"), ("words", long.as_str())];
-    let long = visitor.sends_form(&empty, "送る", &long).await;
-    long.must_say("1〜800文字で書いて");
+    let form = [("rung", "payment"), ("words", long.as_str())];
+    let refused = visitor.sends_form(&empty, "送る", &form).await;
+    refused.must_say("800文字までです");
+    refused.must_say(&long);
+    assert!(refused.body.contains("<option value=\"payment\" selected>"));
+    let shorter = [("rung", "payment"), ("words", WORDS)];
+    let taken = visitor.sends_form(&refused, "送る", &shorter).await;
+    taken.must_say("この報告は、ほかのメンバーには見えません。");
 }
 
 #[tokio::test]
@@ -363,9 +387,15 @@ async fn a_practice_is_stopped_and_deleted_while_practice_is_switched_off() {
     let off = format!("{GENEROUS}[practice]\nenabled = false\n");
     fs::write(bot.dir.path().join("senpai.toml"), off).unwrap();
     bot.restarts();
+    // Who has something finds it from the conversation.
+    let mut again = bot.visitor();
+    again.cookie.clone_from(&visitor.cookie);
+    let home = again.opens("/").await;
+    assert!(home.links("/practice").contains(&"/practice".to_owned()));
     let mut visitor = bot.visitor();
     let opened = visitor.opens(&link).await;
     opened.must_say("やめられます");
+    opened.must_not_say("様子を聞く日が来たら");
     let stopped = visitor.sends_form(&opened, "1をやめる", &[]).await;
     stopped.must_say("もう聞きません");
     visitor.sends_form(&stopped, "取り組みを消す", &[]).await;
@@ -380,8 +410,12 @@ async fn without_practice_the_page_offers_none() {
     let answer = visitor.asks(QUESTION).await;
     answer.must_not_say("取り組み");
     assert_eq!(visitor.opens("/practice").await.status, 404);
-    let report = visitor.posts("/report", &[("rung", "payment")]).await;
-    assert_eq!(report.status, 404);
+    // As from a page that was open before.
+    let report = [("rung", "payment"), ("words", "三か月待ちました")];
+    let refused = visitor.posts("/report", &report).await;
+    assert_eq!(refused.status, 409);
+    refused.must_say("いまは報告を受け付けていません。");
+    refused.must_say("三か月待ちました");
 }
 
 #[tokio::test]
@@ -402,4 +436,21 @@ async fn where_no_post_has_steps_the_practice_is_in_no_navigation() {
     let unused = Bot::with(GENEROUS, without_steps);
     let page = unused.visitor().opens("/").await;
     assert!(page.links("/practice").is_empty());
+}
+
+#[tokio::test]
+async fn a_browser_that_fetches_ahead_does_not_open_the_practice() {
+    let mut bot = Bot::start();
+    let mut visitor = bot.visitor();
+    let link = link(&takes_on(&mut visitor).await);
+    let looks = [
+        (60, &[][..], 200),
+        (80, &[("Sec-Purpose", "prefetch;prerender")], 200),
+        (80, &[], 404),
+    ];
+    for (days, headers, status) in looks {
+        bot.restarts_after(days);
+        let page = bot.visitor().sends("GET", &link, "", headers).await;
+        assert_eq!(page.status, status, "{days} {headers:?}");
+    }
 }

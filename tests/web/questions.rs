@@ -318,7 +318,19 @@ async fn try_needs_no_settings_and_keeps_nothing() {
     let dir = folder("");
     let bot = Bot::running(dir, &["try", "--no-open"]);
     assert!(bot.address.starts_with("127.0.0.1:"));
-    bot.visitor().asks(QUESTION).await.must_say(ANSWER);
+    let mut visitor = bot.visitor();
+    let answer = visitor.asks(QUESTION).await;
+    answer.must_say(ANSWER);
+    // The page promises nothing that ends with the program.
+    let steps = visitor.presses(&answer, "やってみる").await;
+    let taken = visitor.presses(&steps, "1をやってみる").await;
+    for page in [&answer, &taken] {
+        page.must_say("お試しのページなので");
+        for promise in ["1日で消え", "取り組みは残ります", "日開かないと消えます"]
+        {
+            page.must_not_say(promise);
+        }
+    }
     let mut left: Vec<_> = fs::read_dir(bot.dir.path())
         .unwrap()
         .map(|e| e.unwrap().file_name())

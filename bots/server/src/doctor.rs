@@ -1,5 +1,7 @@
 //! `senpai-bot doctor`: checks posts, state, settings and tokens, and changes nothing.
 
+mod digests;
+
 use std::net::SocketAddr;
 
 use senpai_runner::{NamedChannel, clock};
@@ -55,7 +57,7 @@ impl Report {
 /// Prints the checks, and returns the number of errors. A warning does not count.
 pub async fn run(paths: &Paths, connections: &Connections) -> usize {
     let mut report = Report::default();
-    let (mut helpers, mut digests) = (Vec::new(), Vec::new());
+    let (mut helpers, mut named) = (Vec::new(), Vec::new());
     let has_page;
     match connections.resolve(paths) {
         Ok(settings) => {
@@ -76,9 +78,12 @@ pub async fn run(paths: &Paths, connections: &Connections) -> usize {
             }
             has_page = settings.shared.web.listen.is_some();
             helpers.extend(settings.shared.chat.helpers);
-            if settings.shared.practice.enabled {
-                digests.extend(settings.shared.practice.digest);
+            let is_on = settings.shared.practice.enabled;
+            for warning in digests::warnings(&settings.shared.practice, connections) {
+                report.add("digest", Ok(Finding::Warning(warning)));
             }
+            let usable = settings.shared.practice.digest.into_iter();
+            named.extend(usable.filter(|(to, at)| is_on && digests::platform(to, at).is_some()));
         }
         // The tokens are checked only if the settings are right.
         Err(error) => {
@@ -95,7 +100,7 @@ pub async fn run(paths: &Paths, connections: &Connections) -> usize {
         };
         (workspace, named)
     });
-    let of_digests = digests.iter().map(|(workspace, channel)| {
+    let of_digests = named.iter().map(|(workspace, channel)| {
         let named = NamedChannel {
             what: "channel of the digest",
             setting: "practice.digest",

@@ -121,12 +121,16 @@ impl HttpServer {
         match admin.health() {
             Err(_) => return Some("the state cannot be read"),
             Ok(None) => return Some("there is no index yet"),
+            Ok(Some(health)) if health.failure.is_some() => {
+                return Some("the posts cannot be loaded");
+            }
             Ok(Some(_)) => {}
         }
         if admin.store.set_note(NOTE, &now.to_string()).is_err() {
             return Some("the state cannot be written");
         }
-        self.pulse.fault(Instant::now())
+        let is_stuck = self.pulse.is_stuck(Instant::now());
+        is_stuck.then_some("the work on the posts is stuck")
     }
 }
 

@@ -56,6 +56,7 @@ pub fn config(
         address_per_minute: settings.address_per_minute,
         key_per_minute: settings.key_per_minute,
         console: has_console(settings, listen),
+        is_trial: false,
         pass_on: pass_on(connections)?,
         rights: rights(connections)?,
     };

@@ -163,8 +163,9 @@ fn say_left_out(source: &Snapshot, answer: &Answer, words: &Wording) {
     let has_failed = source.left_out.failed.count > 0;
     if is_missing || has_failed {
         let counts = counts(words, source.index.posts().len(), &source.left_out);
+        let counts = words.bracketed(counts);
         let help = if has_failed { words.see_check } else { "" };
-        err!("{}", format!("({counts}) {help}").trim_end());
+        err!("{}", format!("{counts} {help}").trim());
     }
 }
 

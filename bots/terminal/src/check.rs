@@ -86,7 +86,12 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<ExitCode> {
         .map(|d| d.in_language(language))
         .collect();
     // The sort is stable, so the findings stay sorted by file and place. Advice on practice is not a mistake, so it comes last.
-    let is_advice = |code| matches!(code, Code::NoPrinciple | Code::DoubtfulStep);
+    let is_advice = |code| {
+        matches!(
+            code,
+            Code::NoPrinciple | Code::DoubtfulStep | Code::TooManySteps
+        )
+    };
     found.sort_by_key(|d| (!d.is_error(), is_advice(d.code)));
     let left_out = library.left_out();
     let form = if arguments.json {

@@ -208,6 +208,8 @@ fn questions(paths: &Paths, file: &Path, arguments: &Arguments) -> anyhow::Resul
     let questions = Golden::load(file)?;
     let principles = PrincipleCase::load(file)?;
     let source = source::open_whole(paths)?;
+    let is_post = |id: &str| source.index.posts().iter().any(|post| post.meta.id == id);
+    Golden::check(&questions, file, is_post)?;
     for (name, half) in HALVES {
         let report = ask_all(&questions, half, &source.index, &source.synonyms)?;
         if report.outcomes.is_empty() {
@@ -259,7 +261,9 @@ fn describe(outcome: &Outcome) -> String {
     let cited = outcome.cited.first().map_or("nothing", String::as_str);
     match (&outcome.post, outcome.rank()) {
         (None, _) => format!("{cited}, {found}"),
-        (Some(_), Some(0)) if outcome.in_excerpt => format!("right sentence, {found}"),
+        (Some(_), Some(0)) if outcome.in_excerpt == Some(true) => {
+            format!("right sentence, {found}")
+        }
         (Some(_), Some(0)) => format!("right post, {found}"),
         (Some(_), Some(rank)) => format!("right post as number {}, {found}", rank + 1),
         (Some(_), None) => format!("{cited}, {found}"),
@@ -293,7 +297,7 @@ fn print_ablation(paths: &Paths, questions: &[Golden]) -> anyhow::Result<()> {
                 if own { "with" } else { "without" },
                 share(report.first),
                 share(report.in_three),
-                share(report.in_excerpt),
+                in_excerpt(&report),
                 share(report.found_and_right),
                 report.found_and_right as f64 / report.found().max(1) as f64
             );
@@ -315,6 +319,11 @@ fn print_principles(report: &PrincipleReport, misses: bool) {
     }
 }
 
+/// The share of questions that name the sentence that answers, and whose first excerpt has it.
+fn in_excerpt(report: &HalfReport) -> f64 {
+    report.in_excerpt as f64 / report.with_answer.max(1) as f64
+}
+
 fn print(name: &str, report: &HalfReport) {
     let share = |n: usize| n as f64 / report.answerable.max(1) as f64;
     out!("{name} half, {} answerable questions", report.answerable);
@@ -325,7 +334,7 @@ fn print(name: &str, report: &HalfReport) {
     );
     out!(
         "  answer sentence in the first excerpt: {:.3}",
-        share(report.in_excerpt)
+        in_excerpt(report)
     );
     out!(
         "  found and right: {:.3}; of {} found, right: {:.3}",

@@ -81,7 +81,7 @@ fn of_search(error: &senpai_search::Error) -> Option<String> {
                 "synonyms.toml",
                 error.line,
                 error.problem as usize,
-                &error.known_keys,
+                &error.keys,
             )
         }
         ManySynonyms { pairs, most } => {

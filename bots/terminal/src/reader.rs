@@ -37,6 +37,9 @@ pub fn sentence_in(language: Language, error: &anyhow::Error) -> String {
     if let Some(LiveError::NoPosts { content, left_out }) = error.downcast_ref() {
         return no_posts(words, content, left_out);
     }
+    if let Some(LiveError::Gone { .. }) = error.downcast_ref() {
+        return words.admin.posts_gone.to_owned();
+    }
     let japanese = (language == Language::Japanese).then(|| japanese::error(error));
     japanese.flatten().unwrap_or_else(|| format!("{error:#}"))
 }
@@ -51,7 +54,7 @@ pub fn no_posts(words: &Wording, folder: &Path, left_out: &LeftOut) -> String {
     let sentence = fill(words.no_posts, folder.display());
     match left_out.is_empty() {
         true => sentence,
-        false => format!("{sentence} ({})", counts(words, 0, left_out)),
+        false => sentence + &words.bracketed(counts(words, 0, left_out)),
     }
 }
 
@@ -61,6 +64,7 @@ pub fn counts(words: &Wording, posts: usize, left_out: &LeftOut) -> String {
     let mut out = format!("{}: {posts}", words.status[1]);
     for (label, files) in [(drafts, &left_out.drafts), (failed, &left_out.failed)] {
         if files.count > 0 {
+            let files = words.files(files.count, files.first.as_deref());
             out.push_str(&format!(", {label}: {files}"));
         }
     }

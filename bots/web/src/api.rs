@@ -7,7 +7,7 @@ use std::{sync::Arc, thread::available_parallelism, time::Duration};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    middleware::from_fn_with_state,
+    middleware::{from_fn, from_fn_with_state},
     routing::{any, get, post},
 };
 use senpai_chat::{ApiKey, ChatService, Limit};
@@ -60,6 +60,9 @@ pub(crate) fn router(site: Arc<Site>, key_per_minute: u32) -> Router {
         keys: Limit::per_minute(key_per_minute),
         workers: Arc::new(Semaphore::new(workers)),
     });
+    let tools = Router::new()
+        .route_service("/mcp", mcp::service(api.clone()))
+        .layer(from_fn(mcp::errors_in_json_rpc));
     Router::new()
         .route("/api/v1/ask", post(ask::ask))
         .route("/api/v1/posts", get(posts::list))
@@ -67,7 +70,7 @@ pub(crate) fn router(site: Arc<Site>, key_per_minute: u32) -> Router {
         .route(document::PATH, get(document::document))
         .route("/api", any(async || Problem::nothing_here()))
         .route("/api/{*rest}", any(async || Problem::nothing_here()))
-        .route_service("/mcp", mcp::service(api.clone()))
+        .merge(tools)
         .method_not_allowed_fallback(async || Problem::wrong_method())
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn_with_state(api.clone(), guard::guard))

@@ -29,6 +29,8 @@ pub struct Config {
     pub console: bool,
     /// The chat platforms whose messages `/preview` shows, side by side.
     pub previews: Vec<Preview>,
+    /// True if nothing is kept after the process: the page then promises nothing for later.
+    pub is_trial: bool,
     /// Sends a visitor's question to the helpers.
     pub pass_on: Option<PassOn>,
     /// Asks a chat platform which rights an admin in the console has now.

@@ -10,6 +10,7 @@ mod enter;
 mod export;
 mod form;
 mod gap;
+mod gap_page;
 mod gaps;
 mod job;
 mod jobs;
@@ -22,6 +23,7 @@ mod settings;
 mod table;
 mod trial;
 mod view;
+mod work;
 
 use std::sync::Arc;
 

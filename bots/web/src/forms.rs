@@ -20,9 +20,9 @@ use serde::de::DeserializeOwned;
 use crate::{
     cookies::{self, Secret},
     guard::Address,
-    layout::Layout,
+    layout::{Layout, Tab},
     receive::{Ask, Back, Delivery, Forget, Nothing, Press, Report, Sender, Sent, Via, delivery},
-    render::{self, Forms},
+    render::{self, Forms, Typed},
     sessions::{Form, Said},
     site::{Broken, SharedSite, Site, no_page},
     visitor::Visitor,
@@ -63,7 +63,7 @@ pub(crate) async fn go_on(
     let Some(key) = key else {
         return Ok(no_page(&layout));
     };
-    if !site.may_go_on(&headers, &key).await? {
+    if !site.going_on(&headers, &key).await?.is_open() {
         return Ok(no_page(&layout));
     }
     let secret = Secret::going_on(&key).ok_or(Broken)?;
@@ -107,15 +107,28 @@ pub(crate) async fn report(
     headers: HeaderMap,
     Sent { form, via }: Sent<Report>,
 ) -> Answer {
-    let ladders = site.service().ladders();
-    let rung = ladders.and_then(|ladders| ladders.rung(&form.rung));
-    let Some(rung) = rung else {
-        return Ok(no_page(&layout));
-    };
     let visitor = site.sender(&headers, &via).await?;
     if via.is_linked() && visitor.is_none() {
         return Ok(no_page(&layout));
     }
+    let words = layout.words();
+    let rung = match site.service().ladders() {
+        None => Err((StatusCode::CONFLICT, words.page.no_reports_now.to_owned())),
+        Some(_) if form.words().chars().count() > LONGEST_REPORT => Err((
+            StatusCode::UNPROCESSABLE_ENTITY,
+            fill(words.report_too_long, LONGEST_REPORT),
+        )),
+        Some(ladders) => ladders.rung(&form.rung).ok_or_else(|| {
+            let choose = words.page.choose_outcome.to_owned();
+            (StatusCode::UNPROCESSABLE_ENTITY, choose)
+        }),
+    };
+    let rung = match rung {
+        Ok(rung) => rung,
+        Err((status, sentence)) => {
+            return report_again(&site, &layout, &form, &via, status, &sentence);
+        }
+    };
     let name = rung.name(layout.language);
     let said = match form.words() {
         "" => Said::Button(name.to_owned()),
@@ -123,6 +136,33 @@ pub(crate) async fn report(
     };
     let sent = site.sent(visitor, &via, &layout, address, said, form.action());
     sent?.answer(&site, &layout).await
+}
+
+/// The page with a report that was not taken: it says why, and keeps what was typed.
+fn report_again(
+    site: &Site,
+    layout: &Layout,
+    form: &Report,
+    via: &Via,
+    status: StatusCode,
+    sentence: &str,
+) -> Answer {
+    let forms = Forms::new(Back::Practice, &via.key, layout)?;
+    let typed = Typed {
+        rung: &form.rung,
+        words: form.typed(),
+    };
+    let words = layout.words();
+    let rungs = site.rungs(layout.language);
+    let content = html! {
+        h1 { (words.page.report) }
+        p.says data-message { (sentence) }
+        (render::report_form(&rungs, &typed, &forms, words))
+        p { a.quiet href=(forms.page()) { (words.page.practice) } }
+    };
+    let layout = layout.at(Tab::Practice);
+    let page = layout.page(words.page.report, &content);
+    Ok((status, page).into_response())
 }
 
 /// Deletes what the state knows of a visitor, or a part of it, and then what the page shows of it. The cookie is their key to what is
@@ -273,15 +313,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
     async fn from_request(mut request: Request, state: &S) -> Result<Sent<T>, Response> {
         let layout = request.extract_parts().await;
         let Extension(layout): Extension<Layout> = layout.map_err(IntoResponse::into_response)?;
+        let words = layout.words();
+        let too_large = match request.uri().path().ends_with("/ask") {
+            true => fill(words.too_long, LONGEST_QUESTION),
+            false => words.console.too_large.to_owned(),
+        };
         let (status, sentence) = match Bytes::from_request(request, state).await {
             Ok(body) => match serde_urlencoded::from_bytes(&body) {
                 Ok(sent) => return Ok(sent),
-                Err(_) => (StatusCode::BAD_REQUEST, layout.words().expired.to_owned()),
+                Err(_) => (StatusCode::BAD_REQUEST, words.expired.to_owned()),
             },
-            Err(error) => (
-                error.status(),
-                fill(layout.words().too_long, LONGEST_QUESTION),
-            ),
+            Err(error) => (error.status(), too_large),
         };
         Err(layout.message(status, &sentence).into_response())
     }

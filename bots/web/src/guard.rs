@@ -7,6 +7,7 @@ use std::{
 };
 
 use axum::{
+    body::{Body, to_bytes},
     extract::{ConnectInfo, Request, State},
     http::{
         HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri,
@@ -16,13 +17,15 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use senpai_chat::Language;
+use senpai_chat::{Language, is_never_refused};
 use senpai_runner::language_from_locale;
 
 use crate::{
     address::{PublicUrl, is_this_machine, visitor},
     assets, cookies,
     layout::{LANGUAGE, Layout, other_language},
+    receive::{Press, Sent},
+    routes::MAX_FORM_BYTES,
     site::{Broken, Site, broken},
 };
 
@@ -51,7 +54,17 @@ pub(crate) async fn guard(
     };
     let layout = layout(&site, &request);
     let address = Address(address(&site, &request));
-    let refused = refusal(&site, &request, &layout, address);
+    let refused = match refusal(&site, &request, &layout) {
+        Some(refused) => Some(refused),
+        None => match over_limit(&site, &request, &layout, address) {
+            Some(refused) => {
+                let is_never;
+                (is_never, request) = unless_never_refused(&site, request).await;
+                Some(refused).filter(|_| !is_never)
+            }
+            None => None,
+        },
+    };
     let refused = refused.or_else(|| language_choice(&site, &request));
     request.extensions_mut().insert(layout.clone());
     request.extensions_mut().insert(address);
@@ -117,6 +130,7 @@ fn layout(site: &Site, request: &Request) -> Layout {
     Layout {
         language,
         tab: None,
+        is_trial: site.is_trial,
         has_previews: !site.previews.is_empty(),
         uses_practice: site.service().uses_practice(),
         is_embedded,
@@ -138,14 +152,12 @@ pub(crate) fn address(site: &Site, request: &Request) -> IpAddr {
     visitor(peer, request.headers(), &site.proxies)
 }
 
-fn refusal(
-    site: &Site,
-    request: &Request,
-    layout: &Layout,
-    Address(from): Address,
-) -> Option<Response> {
+fn refusal(site: &Site, request: &Request, layout: &Layout) -> Option<Response> {
     let headers = request.headers();
     let say = |status, sentence: &str| Some(layout.message(status, sentence).into_response());
+    if names_two_hosts(headers) {
+        return say(StatusCode::BAD_REQUEST, layout.words().page.no_form);
+    }
     if !is_own_host(site, headers) {
         return say(StatusCode::MISDIRECTED_REQUEST, layout.words().page.no_form);
     }
@@ -153,12 +165,22 @@ fn refusal(
     if is_form && !is_own_origin(site, headers) {
         return say(StatusCode::FORBIDDEN, layout.words().page.elsewhere);
     }
+    None
+}
+
+/// Counts a request. Returns the answer to one that is over the limit of its address.
+fn over_limit(
+    site: &Site,
+    request: &Request,
+    layout: &Layout,
+    Address(from): Address,
+) -> Option<Response> {
     // They are parts of the program, which browsers keep.
     let path = request.uri().path();
     if assets::ALL.iter().any(|asset| asset.path == path) {
         return None;
     }
-    let wait = site.limits.wait(from, is_form)?;
+    let wait = site.limits.wait(from, request.method() == Method::POST)?;
     let seconds = wait.as_secs() + 1;
     let sentence = senpai_chat::fill(layout.words().over_limit, seconds);
     let mut response = layout
@@ -168,6 +190,30 @@ fn refusal(
         .headers_mut()
         .insert(header::RETRY_AFTER, seconds.into());
     Some(response)
+}
+
+/// Returns a request, and true if it is a form by which a known visitor deletes, stops, pauses or withdraws something of their own. It is
+/// counted, and never refused.
+async fn unless_never_refused(site: &Site, request: Request) -> (bool, Request) {
+    let is_form = request.method() == Method::POST;
+    let (head, body) = request.into_parts();
+    let is_never = match head.uri.path() {
+        "/forget" | "/embed/forget" => is_form,
+        "/press" | "/embed/press" if is_form => {
+            // More is no such form.
+            let body = to_bytes(body, MAX_FORM_BYTES).await.unwrap_or_default();
+            let sent = serde_urlencoded::from_bytes::<Sent<Press>>(&body).ok();
+            let sent = sent.filter(|sent| is_never_refused(&sent.form.payload));
+            let sender = match sent {
+                Some(sent) => site.sender(&head.headers, &sent.via).await,
+                None => Ok(None),
+            };
+            let is_known = sender.is_ok_and(|sender| sender.is_some());
+            return (is_known, Request::from_parts(head, Body::from(body)));
+        }
+        _ => false,
+    };
+    (is_never, Request::from_parts(head, body))
 }
 
 /// True if an address holds a secret or an id that nobody can guess, or is of the console.
@@ -202,6 +248,12 @@ fn language_choice(site: &Site, request: &Request) -> Option<Response> {
     let address = HeaderValue::try_from(address).ok()?;
     let headers = [(SET_COOKIE, cookie), (LOCATION, address)];
     Some((StatusCode::SEE_OTHER, headers).into_response())
+}
+
+/// True if a request names more than one host: a proxy before this server may have checked another one than this server reads (RFC 9112,
+/// section 3.2).
+pub(crate) fn names_two_hosts(headers: &HeaderMap) -> bool {
+    headers.get_all(HOST).iter().nth(1).is_some()
 }
 
 /// True if a request names this site. A page of another name that leads here, by DNS, could read the answers.

@@ -27,6 +27,8 @@ pub(crate) struct Layout {
     pub has_previews: bool,
     /// True if the community uses practice: the page of the practice is in the navigation.
     pub uses_practice: bool,
+    /// True if nothing is kept after the process.
+    pub is_trial: bool,
     /// True if it is shown in a frame of another site.
     pub is_embedded: bool,
     /// The language that the address of a frame names: browsers keep no cookie there.
@@ -46,8 +48,24 @@ impl Layout {
         }
     }
 
+    /// The same layout for a visitor: the practice that they have is in the navigation, also while practice is off.
+    pub fn with_practice(&self, practises: bool) -> Layout {
+        Layout {
+            uses_practice: self.uses_practice || practises,
+            ..self.clone()
+        }
+    }
+
     pub fn words(&self) -> &'static Wording {
         page_wording(self.language)
+    }
+
+    /// A sentence that says how long something is kept; of a trial, the one that says that it is not.
+    pub fn kept(&self, sentence: String) -> String {
+        match self.is_trial {
+            true => self.words().page.trial.to_owned(),
+            false => sentence,
+        }
     }
 
     /// The address of the conversation.

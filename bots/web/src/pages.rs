@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use axum::{
     Extension,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
 use maud::{Markup, html};
-use senpai_chat::{Language, Meta, Part, Visit, fill};
+use senpai_chat::{Language, Meta, Part, fill};
 
 use crate::{
     cookies::{self, PracticeKey, Secret},
@@ -17,7 +17,7 @@ use crate::{
     preview,
     receive::Back,
     render::{self, Forms},
-    sessions::Shown,
+    segment::Segment,
     site::{Awaited, Broken, SharedSite, Site, no_page},
 };
 
@@ -53,7 +53,7 @@ pub(crate) async fn embedded_with(
     State(site): SharedSite,
     Extension(layout): Extension<Layout>,
     headers: HeaderMap,
-    Path(key): Path<String>,
+    Segment(key): Segment,
 ) -> Page {
     let secret = site.of_frame(&headers, &key).await?;
     show_embedded(&site, &layout, &headers, secret).await
@@ -95,6 +95,7 @@ async fn talk(site: &Site, layout: &Layout, secret: Option<&Secret>, forms: &For
         None => (false, false),
     };
     let goes_on = secret.is_some_and(Secret::goes_on);
+    let layout = &layout.with_practice(practises);
     let (words, tags) = (layout.words(), site.tags().await?);
     let examples = match conversation.turns.is_empty() {
         true => examples(site, forms, layout).await?,
@@ -158,18 +159,18 @@ fn later_link(secret: &Secret, forms: &Forms, layout: &Layout) -> Markup {
     html! {
         p.later {
             a href=(secret.later()) target=[forms.target()] { (page.later) }
-            " " span { (page.later_link) }
+            " " span { (layout.kept(page.later_link.to_owned())) }
         }
     }
 }
 
 /// The private link to a visitor's practice.
-fn practice_link(key: &PracticeKey, forms: &Forms, layout: &Layout) -> Markup {
+pub(crate) fn practice_link(key: &PracticeKey, forms: &Forms, layout: &Layout) -> Markup {
     let page = &layout.words().page;
     html! {
         p.later {
             a href=(key.address()) target=[forms.target()] { (page.practice_link) }
-            " " span { (page.practice_link_lead) }
+            " " span { (layout.kept(page.practice_link_lead.to_owned())) }
         }
     }
 }
@@ -181,14 +182,19 @@ fn forget_conversation(part: Option<Part>, forms: &Forms, layout: &Layout) -> Ma
         form.forget method="post" action=(forms.action("forget")) {
             (render::hidden(forms))
             @if part.is_some() { input type="hidden" name="part" value="conversation"; }
-            span { (page.kept_a_day) }
+            span { (layout.kept(page.kept_a_day.to_owned())) }
             button { (page.forget) }
         }
     }
 }
 
 /// The form that deletes a part of what is known of a visitor with a practice, or all. Weeks of practice are behind one more click.
-fn forget_form(part: Option<Part>, site: &Site, forms: &Forms, layout: &Layout) -> Markup {
+pub(crate) fn forget_form(
+    part: Option<Part>,
+    site: &Site,
+    forms: &Forms,
+    layout: &Layout,
+) -> Markup {
     let page = &layout.words().page;
     let label = match part {
         Some(Part::Conversation) => return forget_conversation(part, forms, layout),
@@ -202,7 +208,7 @@ fn forget_form(part: Option<Part>, site: &Site, forms: &Forms, layout: &Layout) 
                 (render::hidden(forms))
                 @if part.is_some() { input type="hidden" name="part" value="practice"; }
                 span {
-                    (fill(page.practice_stays, site.service().keep_days()))
+                    (layout.kept(fill(page.practice_stays, site.service().keep_days())))
                     " " (page.no_way_back)
                 }
                 button { (label) }
@@ -211,138 +217,12 @@ fn forget_form(part: Option<Part>, site: &Site, forms: &Forms, layout: &Layout) 
     }
 }
 
-/// The practice of the visitor of the cookie.
-pub(crate) async fn own_practice(
-    State(site): SharedSite,
-    Extension(layout): Extension<Layout>,
-    headers: HeaderMap,
-) -> Page {
-    let secret = site.of_cookie(&headers).await?;
-    let key = secret.as_ref().map(Secret::practice);
-    let session = secret.as_ref().map(Secret::session);
-    let forms = Forms::new(Back::Practice, "", &layout)?;
-    let layout = layout.at(Tab::Practice);
-    let goes_on = secret.as_ref().is_some_and(Secret::goes_on);
-    let own = Practice {
-        key: key.as_ref(),
-        session: session.as_deref(),
-        may_go_on: false,
-        may_delete: goes_on.then_some(Part::Practice),
-    };
-    show_practice(&site, layout, &own, &forms).await
-}
-
-/// The practice that a private link opens.
-pub(crate) async fn practice(
-    State(site): SharedSite,
-    Extension(layout): Extension<Layout>,
-    headers: HeaderMap,
-    Path(key): Path<String>,
-) -> Page {
-    let Some(key) = site.of_link(&key).await? else {
-        let no_link = layout.words().page.no_link;
-        return Ok(layout
-            .message(StatusCode::NOT_FOUND, no_link)
-            .into_response());
-    };
-    let may_go_on = site.may_go_on(&headers, &key).await?;
-    let forms = Forms::new(Back::Practice, key.text(), &layout)?;
-    let layout = Layout {
-        practice: key.address(),
-        ..layout.at(Tab::Practice)
-    };
-    let linked = Practice {
-        key: Some(&key),
-        session: Some(&key.member()),
-        may_go_on,
-        may_delete: Some(Part::Practice),
-    };
-    show_practice(&site, layout, &linked, &forms).await
-}
-
-/// A practice, as a page opens it.
-struct Practice<'a> {
-    key: Option<&'a PracticeKey>,
-    session: Option<&'a str>,
-    /// True if the visitor may go on from the private link in a session of their own.
-    may_go_on: bool,
-    /// The part that the visitor may delete; `None` is all.
-    may_delete: Option<Part>,
-}
-
-async fn show_practice(
-    site: &Site,
-    layout: Layout,
-    practice: &Practice<'_>,
-    forms: &Forms,
-) -> Page {
-    let &Practice {
-        key,
-        session,
-        may_go_on,
-        may_delete,
-    } = practice;
-    let (words, member) = (layout.words(), key.map(PracticeKey::member));
-    // A practice that has begun can be stopped and deleted, though practice is off now.
-    let has_page = match &member {
-        _ if site.service().has_practice() => true,
-        Some(member) => site.practises(member).await?,
-        None => false,
-    };
-    if !has_page {
-        return Ok(no_page(&layout));
-    }
-    let mut turns = site.conversation(session).turns;
-    turns.retain(|turn| turn.on == Back::Practice);
-    let said = turns.split_off(turns.len().saturating_sub(1));
-    let visit = match &member {
-        Some(member) => site.visit(member, layout.language).await?,
-        None => Visit::default(),
-    };
-    let has_begun = visit.commitments.is_some() || visit.reports.is_some();
-    let shown = |reply| Shown {
-        reply,
-        links: Vec::new(),
-    };
-    let check_ins: Vec<Shown> = visit.check_ins.into_iter().map(shown).collect();
-    let lists: Vec<Shown> = [visit.commitments, visit.reports]
-        .into_iter()
-        .flatten()
-        .map(shown)
-        .collect();
-    let rungs = site.rungs(layout.language);
-    let content = html! {
-        section.hello.practice {
-            h1 { (words.page.practice) }
-            p { (words.page.practice_lead) }
-            @if forms.is_linked() { p { (words.page.practice_by_link) } }
-        }
-        @if may_go_on {
-            form.go-on method="post" action="/continue" {
-                (render::hidden(forms))
-                button { (words.page.go_on) }
-            }
-        }
-        (render::talk(&said, forms, words))
-        @for one in &check_ins { section.told { (render::reply(one, forms)) } }
-        @for one in &lists { section.told { (render::reply(one, forms)) } }
-        @if lists.is_empty() { p { (words.practice.nothing_taken) } }
-        @if !rungs.is_empty() { (render::report_form(&rungs, forms, words)) }
-        @if has_begun && let Some(key) = key {
-            (practice_link(key, forms, &layout))
-            (forget_form(may_delete, site, forms, &layout))
-        }
-    };
-    let page = layout.page(words.page.practice, &content);
-    Ok(page.into_response())
-}
-
 /// The answers that a visitor waits for. The link holds the ids of the member and the session, not the secret of the session.
 pub(crate) async fn later(
     State(site): SharedSite,
     Extension(layout): Extension<Layout>,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Segment(id): Segment,
 ) -> Page {
     let no_link = || {
         let sentence = layout.words().page.no_link;

@@ -3,23 +3,40 @@
 use std::{cmp::Reverse, sync::Arc};
 
 use maud::{Markup, html};
-use senpai_chat::{Meta, PageBlock, PageBlockKind, PostPage, Wording, is_web};
+use senpai_chat::{
+    Button, Language, Meta, PageBlock, PageBlockKind, PostPage, Wording, fill, is_web,
+};
 
-use crate::platform::post_address;
+use crate::{
+    platform::post_address,
+    render::{self, Forms},
+};
+
+/// What stands around the text of a post.
+pub(crate) struct Around<'a> {
+    /// The buttons that take on a step of the post, and what their form holds.
+    pub steps: (&'a [Button], &'a Forms),
+    /// Posts to read next.
+    pub others: &'a [Arc<Meta>],
+    /// True if the reader has a conversation to go back to.
+    pub is_asking: bool,
+    /// The language of the page around the post.
+    pub language: Language,
+}
 
 /// A post with its text. Each block has the id that links to excerpts name.
-/// `others` are posts to read next, and `is_asking` says whether the reader has a conversation to go back to.
-pub(crate) fn post(
-    post: &PostPage,
-    others: &[Arc<Meta>],
-    is_asking: bool,
-    words: &Wording,
-) -> Markup {
+pub(crate) fn post(post: &PostPage, around: &Around, words: &Wording) -> Markup {
+    let Around {
+        steps: (buttons, forms),
+        others,
+        is_asking,
+        language,
+    } = *around;
     let meta = &post.meta;
-    let language = meta.language.map(senpai_chat::Language::tag);
+    let own_language = meta.language.map(Language::tag);
     let url = meta.url.as_ref().filter(|url| is_web(url));
     html! {
-        article.post lang=[language] {
+        article.post lang=[own_language] {
             h1 { (meta.title) }
             p.place {
                 @if let Some(date) = meta.updated.or(meta.date) { time datetime=(date) { (date) } }
@@ -34,6 +51,12 @@ pub(crate) fn post(
             @if !meta.practice.is_empty() {
                 h2 { (words.steps) }
                 ol.steps { @for step in &meta.practice { li { (step) } } }
+                @if !buttons.is_empty() {
+                    form.buttons method="post" action=(forms.action("press")) lang=(language.tag()) {
+                        (render::hidden(forms))
+                        @for button in buttons { button name="payload" value=(button.payload) { (button.label) } }
+                    }
+                }
             }
             @if let Some(url) = url {
                 p.original { a href=(url) rel="noopener" { (words.page.original) } }
@@ -48,7 +71,7 @@ pub(crate) fn post(
                 h2 { (words.page.more_posts) }
                 ul.lines {
                     @for other in others {
-                        li lang=[other.language.map(senpai_chat::Language::tag)] {
+                        li lang=[other.language.map(Language::tag)] {
                             a href=[post_address(&other.id)] { (other.title) }
                         }
                     }
@@ -136,21 +159,52 @@ fn tag_item(tag: &str) -> Markup {
     html! { li { a href={ "/posts?" (tag_query(tag)) } { (tag) } } }
 }
 
-/// The list of posts, with a tag or all; `tags` are those that it can be narrowed to.
-pub(crate) fn list(posts: &[&Meta], tag: Option<&str>, tags: &[String], words: &Wording) -> Markup {
-    let title = match tag {
-        Some(tag) if posts.is_empty() => senpai_chat::fill(words.no_posts_with, tag),
-        Some(tag) => senpai_chat::fill(words.posts_with, tag),
-        None if posts.is_empty() => words.not_ready.to_owned(),
-        None => words.page.posts.to_owned(),
+/// The longest words that are searched for, in characters. By hand: a sentence.
+pub(crate) const LONGEST_SEARCH: usize = 200;
+
+/// What the list of posts holds.
+#[derive(Clone, Copy)]
+pub(crate) enum Listed<'a> {
+    All,
+    Tag(&'a str),
+    Search(&'a str),
+}
+
+impl Listed<'_> {
+    fn title(self, is_empty: bool, words: &Wording) -> String {
+        let page = &words.page;
+        match (self, is_empty) {
+            (Listed::Tag(tag), true) => fill(words.no_posts_with, tag),
+            (Listed::Tag(tag), false) => fill(words.posts_with, tag),
+            (Listed::Search(typed), true) => fill(page.found_no_posts, typed),
+            (Listed::Search(typed), false) => fill(page.found_posts, typed),
+            (Listed::All, true) => words.not_ready.to_owned(),
+            (Listed::All, false) => page.posts.to_owned(),
+        }
+    }
+}
+
+/// The list of posts; `tags` are those that it can be narrowed to.
+pub(crate) fn list(posts: &[&Meta], of: Listed, tags: &[String], words: &Wording) -> Markup {
+    let title = of.title(posts.is_empty(), words);
+    let (tag, typed) = match of {
+        Listed::All => (None, ""),
+        Listed::Tag(tag) => (Some(tag), ""),
+        Listed::Search(typed) => (None, typed),
     };
+    let page = &words.page;
     let others: Vec<&String> = tags.iter().filter(|t| Some(t.as_str()) != tag).collect();
     let (first, rest) = others.split_at(others.len().min(FIRST_TAGS));
     html! {
         section.list {
             h1 { (title) }
+            form.search action="/posts" role="search" {
+                input type="search" name="q" value=(typed) required maxlength=(LONGEST_SEARCH)
+                    placeholder=(page.search_posts) aria-label=(page.search_posts) autocomplete="off" enterkeyhint="search";
+                button { (page.search) }
+            }
             ul.tags {
-                @if tag.is_some() { li { a href="/posts" { (words.page.posts) } } }
+                @if !matches!(of, Listed::All) { li { a href="/posts" { (page.posts) } } }
                 @for other in first { (tag_item(other)) }
             }
             @if !rest.is_empty() {
@@ -161,7 +215,7 @@ pub(crate) fn list(posts: &[&Meta], tag: Option<&str>, tags: &[String], words: &
             }
             ul.posts {
                 @for meta in posts {
-                    li lang=[meta.language.map(senpai_chat::Language::tag)] {
+                    li lang=[meta.language.map(Language::tag)] {
                         a href=[post_address(&meta.id)] { (meta.title) }
                         @if let Some(date) = meta.date { time.place datetime=(date) { (date) } }
                         @if let Some(summary) = &meta.summary { p { (summary) } }

@@ -92,6 +92,7 @@ pub(crate) struct Press {
 /// The form that reports an outcome.
 #[derive(Deserialize)]
 pub(crate) struct Report {
+    #[serde(default)]
     pub rung: String,
     #[serde(default, deserialize_with = "plain")]
     words: String,
@@ -188,6 +189,11 @@ impl Press {
 }
 
 impl Report {
+    /// The member's own words as they were typed, however long: the form is bounded.
+    pub fn typed(&self) -> &str {
+        self.words.trim()
+    }
+
     /// The member's own words.
     pub fn words(&self) -> &str {
         start_of(self.words.trim(), LONGEST_REPORT + 1)

@@ -57,7 +57,7 @@ impl Forms {
     }
 
     /// The address of the page itself.
-    fn page(&self) -> String {
+    pub fn page(&self) -> String {
         match self.back {
             Back::Conversation => "/".to_owned(),
             Back::Preview => "/preview".to_owned(),
@@ -225,22 +225,43 @@ pub(crate) fn hidden(forms: &Forms) -> Markup {
     }
 }
 
-/// The form that reports an outcome: one of `rungs`, which have an id and a name.
-pub(crate) fn report_form(rungs: &[(String, String)], forms: &Forms, words: &Wording) -> Markup {
+/// What a visitor has typed into the form of a report.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Typed<'a> {
+    pub rung: &'a str,
+    pub words: &'a str,
+}
+
+/// The form that reports an outcome: one of `rungs`, which have an id and a name. It begins with what was typed.
+pub(crate) fn report_form(
+    rungs: &[(String, String)],
+    typed: &Typed,
+    forms: &Forms,
+    words: &Wording,
+) -> Markup {
     let page = &words.page;
+    let is_known = rungs.iter().any(|(id, _)| id == typed.rung);
+    let begins = !typed.rung.is_empty() || !typed.words.is_empty();
     html! {
-        details.write {
+        details.write open[begins] {
             summary { (page.report) }
             form method="post" action="/report" {
                 (hidden(forms))
                 p { (words.report_which) }
-                label {
-                    span { (page.outcome) }
-                    select name="rung" { @for (id, name) in rungs { option value=(id) { (name) } } }
+                @if rungs.is_empty() {
+                    input type="hidden" name="rung" value=(typed.rung);
+                } @else {
+                    label {
+                        span { (page.outcome) }
+                        select name="rung" required {
+                            option value="" disabled selected[!is_known] { (page.choose) }
+                            @for (id, name) in rungs { option value=(id) selected[id == typed.rung] { (name) } }
+                        }
+                    }
                 }
                 label {
                     span { (page.report_words) }
-                    textarea name="words" rows="3" maxlength=(LONGEST_REPORT) {}
+                    textarea name="words" rows="3" maxlength=(LONGEST_REPORT) { "\n" (typed.words) }
                 }
                 button.primary { (words.practice.form[0]) }
             }

@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use senpai_chat::{LONGEST_QUESTION, Meta, SuggestionKind};
+use senpai_chat::{Found, LONGEST_QUESTION, Meta, SuggestionKind};
 use senpai_runner::{Runner, blocking, clock};
 use serde::Deserialize;
 
@@ -25,16 +25,18 @@ use crate::{
     layout::{Layout, Tab},
     pages,
     platform::Web,
-    post as post_page,
-    receive::place,
+    post::{self as post_page, Around, LONGEST_SEARCH, Listed},
+    practice,
+    receive::{Back, place},
+    render::Forms,
     site::{Broken, SharedSite, Site, no_page},
 };
 
 /// The largest form, in bytes: a question of the longest kind, percent-encoded, three times over. By hand.
-const MAX_FORM_BYTES: usize = 64 << 10;
+pub(crate) const MAX_FORM_BYTES: usize = 64 << 10;
 
 /// What search engines leave alone: the answers to single requests. Private pages say so themselves.
-const ROBOTS: &str = "User-agent: *\nDisallow: /suggest\nDisallow: /preview\n";
+const ROBOTS: &str = "User-agent: *\nDisallow: /suggest\nDisallow: /preview\nDisallow: /posts?q=\n";
 
 pub(crate) fn router(runner: Arc<Runner<Web>>, config: Config) -> Router {
     let key_per_minute = config.key_per_minute;
@@ -52,8 +54,8 @@ pub(crate) fn router(runner: Arc<Runner<Web>>, config: Config) -> Router {
         .route("/embed/ask", post(forms::ask))
         .route("/embed/press", post(forms::press))
         .route("/embed/forget", post(forms::forget))
-        .route("/practice", get(pages::own_practice))
-        .route("/practice/{key}", get(pages::practice))
+        .route("/practice", get(practice::own_practice))
+        .route("/practice/{key}", get(practice::practice))
         .route("/continue", post(forms::go_on))
         .route("/suggest", get(suggest))
         .route("/posts", get(posts))
@@ -119,25 +121,47 @@ async fn suggest(
 }
 
 #[derive(Deserialize)]
-struct Listed {
-    tag: Option<String>,
+struct Wanted {
+    #[serde(default)]
+    tag: String,
+    /// Words to search for.
+    #[serde(default)]
+    q: String,
 }
 
 async fn posts(
     State(site): SharedSite,
     Extension(layout): Extension<Layout>,
-    listed: Result<Query<Listed>, QueryRejection>,
+    wanted: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Response, Broken> {
-    let Ok(Query(listed)) = listed else {
+    let Ok(Query(Wanted { tag, q })) = wanted else {
         return Ok(no_page(&layout));
     };
     let layout = layout.at(Tab::Posts);
-    let mut all = site.posts().await?;
-    all.sort_by_key(|meta| meta.language != Some(layout.language));
-    let tag = listed.tag.as_deref().filter(|tag| !tag.is_empty());
-    let has_tag = |meta: &&Meta| tag.is_none_or(|tag| meta.tags.iter().any(|t| t == tag));
-    let shown: Vec<&Meta> = all.iter().map(Arc::as_ref).filter(has_tag).collect();
-    let list = post_page::list(&shown, tag, &site.tags().await?, layout.words());
+    let typed: String = q.trim().chars().take(LONGEST_SEARCH).collect();
+    let (listed, mut posts) = match (typed.as_str(), tag.as_str()) {
+        ("", "") => (Listed::All, site.posts().await?),
+        ("", tag) => (Listed::Tag(tag), site.posts().await?),
+        (typed, _) => {
+            let words = typed.to_owned();
+            let found = site.ask(move |service| service.find_posts(&place(None), &words));
+            match found.await? {
+                Found::Posts(posts) => (Listed::Search(typed), posts),
+                Found::Help(help) => {
+                    return Ok(layout.message(StatusCode::OK, &help).into_response());
+                }
+            }
+        }
+    };
+    if let Listed::Tag(tag) = listed {
+        posts.retain(|meta| meta.tags.iter().any(|known| known == tag));
+    }
+    // Found posts come best first.
+    if !matches!(listed, Listed::Search(_)) {
+        posts.sort_by_key(|meta| meta.language != Some(layout.language));
+    }
+    let shown: Vec<&Meta> = posts.iter().map(Arc::as_ref).collect();
+    let list = post_page::list(&shown, listed, &site.tags().await?, layout.words());
     let page = layout.page(layout.words().page.posts, &list);
     Ok(page.into_response())
 }
@@ -158,8 +182,14 @@ async fn one_post(
             let own = site.of_cookie(&headers).await?;
             let session = own.map(|secret| secret.session());
             let is_asking = !site.conversation(session.as_deref()).turns.is_empty();
-            let others = post_page::others(&page.meta, &site.posts().await?);
-            let content = post_page::post(&page, &others, is_asking, layout.words());
+            let buttons = site.service().step_buttons(&page.meta, layout.language);
+            let around = Around {
+                steps: (&buttons, &Forms::new(Back::Practice, "", &layout)?),
+                others: &post_page::others(&page.meta, &site.posts().await?),
+                is_asking,
+                language: layout.language,
+            };
+            let content = post_page::post(&page, &around, layout.words());
             layout.page(&page.meta.title, &content).into_response()
         }
         None => no_page(&layout),

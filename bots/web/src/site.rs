@@ -26,6 +26,8 @@ use crate::{
 pub(crate) struct Site {
     pub runner: Arc<Runner<Web>>,
     pub previews: Vec<Preview>,
+    /// True if nothing is kept after the process.
+    pub is_trial: bool,
     pub url: Option<PublicUrl>,
     pub proxies: Vec<IpAddr>,
     pub limits: Limits,
@@ -62,6 +64,7 @@ impl Site {
         Site {
             runner,
             previews: config.previews,
+            is_trial: config.is_trial,
             url: config.url,
             proxies: config.proxies,
             limits: Limits::new(config.address_per_minute),
@@ -165,6 +168,16 @@ impl Site {
     pub async fn visit(&self, member: &str, language: Language) -> Result<Visit, Broken> {
         let request = looks(member, language);
         self.ask(move |service| service.visit(&request)).await
+    }
+
+    /// Records that a member opened their practice.
+    pub async fn note_look(&self, member: &str) -> Result<(), Broken> {
+        let request = looks(member, Language::Japanese);
+        self.ask(move |service| {
+            service.note_look(&request);
+            Ok(())
+        })
+        .await
     }
 
     /// The posts of the page.

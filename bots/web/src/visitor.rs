@@ -1,9 +1,9 @@
 //! Who a request comes from, and what they may do.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use axum::http::HeaderMap;
-use senpai_chat::{Language, Part};
+use senpai_chat::{Button, Language, Meta, Part};
 
 use crate::{
     cookies::{PracticeKey, Secret},
@@ -18,6 +18,26 @@ pub(crate) enum Visitor {
     Own(Secret),
     /// Has the private link: may practise, and delete the practice.
     Linked(PracticeKey),
+}
+
+/// Whether a visitor of a private link may go on from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum GoingOn {
+    /// They have no session.
+    New,
+    /// The new session takes the place of theirs, which has no practice.
+    Instead,
+    /// Their session has a practice of its own.
+    PractisesElsewhere,
+    /// They have this practice already, or there is none.
+    No,
+}
+
+impl GoingOn {
+    /// True if they may.
+    pub fn is_open(self) -> bool {
+        matches!(self, GoingOn::New | GoingOn::Instead)
+    }
 }
 
 impl Visitor {
@@ -72,10 +92,21 @@ impl Site {
         Ok((lives || self.practises(&member).await?).then_some(key))
     }
 
-    /// True if a visitor may go on from a private link in a session of their own: one without a session, which would be lost, and only while
-    /// there is a practice to go on with.
-    pub async fn may_go_on(&self, headers: &HeaderMap, key: &PracticeKey) -> Result<bool, Broken> {
-        Ok(self.of_cookie(headers).await?.is_none() && self.practises(&key.member()).await?)
+    /// Whether a visitor may go on from a private link in a new session, while there is a practice to go on with. Who practises in their own
+    /// session would lose the way to it.
+    pub async fn going_on(
+        &self,
+        headers: &HeaderMap,
+        key: &PracticeKey,
+    ) -> Result<GoingOn, Broken> {
+        let own = self.of_cookie(headers).await?.map(|own| own.member());
+        Ok(match own {
+            _ if !self.practises(&key.member()).await? => GoingOn::No,
+            None => GoingOn::New,
+            Some(own) if own == key.member() => GoingOn::No,
+            Some(own) if self.practises(&own).await? => GoingOn::PractisesElsewhere,
+            Some(_) => GoingOn::Instead,
+        })
     }
 
     /// The sender of a form; `None` if nobody is known by its key or its cookie.
@@ -90,7 +121,7 @@ impl Site {
         Ok(secret.map(Visitor::Own))
     }
 
-    /// The label of a button that a visitor was shown, in the conversation or by what waits for them.
+    /// The label of a button that a visitor was shown, in the conversation, by what waits for them, or on the page of a post.
     pub async fn label(
         &self,
         visitor: &Visitor,
@@ -108,7 +139,13 @@ impl Site {
         let awaited = awaited.into_iter().map(|shown| shown.reply);
         let replies = visit.check_ins.into_iter().chain(lists).chain(awaited);
         let mut buttons = replies.flat_map(|reply| reply.buttons);
-        let button = buttons.find(|button| button.payload == payload);
+        let is_pressed = |button: &Button| button.payload == payload;
+        let mut button = buttons.find(is_pressed);
+        if button.is_none() {
+            let posts = self.posts().await?;
+            let of_post = |meta: &Arc<Meta>| self.service().step_buttons(meta, language);
+            button = posts.iter().flat_map(of_post).find(is_pressed);
+        }
         Ok(button.map(|button| button.label))
     }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
+use senpai_answer::LONGEST_QUESTION;
 use senpai_content::LearnedError;
 use senpai_live::LiveIndex;
 use senpai_store::{AuditOutcome, AuditRow, KeyParts, Store};
@@ -53,6 +54,14 @@ pub enum AdminError {
         "this was asked privately, so its words belong in no post; write the question in your own words"
     )]
     AskedPrivately,
+    /// The words for a question have too many characters.
+    #[error("a question has at most {LONGEST_QUESTION} characters")]
+    LongWords,
+    /// Another post has this question, by a link. The value is its id.
+    #[error(
+        "this question is linked to {0} already; restore that link first, or choose other words"
+    )]
+    LinkedElsewhere(String),
     /// The post has this question already, so its author must name the answer there.
     #[error("{0} has this question itself; name the answer there, as `- \"question\": \"answer\"`")]
     HasQuestion(String),
@@ -61,7 +70,7 @@ pub enum AdminError {
     NoClosedGap(String),
     /// A link would make another question lose its post.
     #[error(
-        "nothing was linked: the right post of a linked question would no longer come first; `--force` links anyway"
+        "nothing was linked: the right post of another question would no longer come first; `--force` links anyway"
     )]
     Loses(Box<Measured>),
     /// No post has this tag.
@@ -78,6 +87,9 @@ pub enum AdminError {
     /// The file of linked questions, or a post, cannot be read or written.
     #[error(transparent)]
     Learned(#[from] LearnedError),
+    /// There is no folder of posts, so nothing was written into it.
+    #[error("the folder of posts is missing: {0}")]
+    NoFolder(PathBuf),
     /// A draft cannot be written.
     #[error("cannot write {path}")]
     Draft {
@@ -106,10 +118,10 @@ pub enum AdminError {
         "`{0}` cannot name a key; write up to 64 characters, without spaces around them and without line breaks"
     )]
     KeyName(String),
-    /// Another API key has this name.
+    /// Another API key of the workspace has this name.
     #[error("there is a key {0} already; revoke it first, or choose another name")]
     KeyExists(String),
-    /// No API key has this name.
+    /// No API key has this id.
     #[error("there is no key {0}; `keys list` lists them")]
     NoKey(String),
     /// A channel's settings in the state cannot be read.
@@ -132,10 +144,14 @@ impl AdminError {
             | AdminError::AnswerNotInBody { .. }
             | AdminError::AskedPrivately
             | AdminError::HasQuestion(_)
+            | AdminError::LongWords
+            | AdminError::LinkedElsewhere(_)
+            | AdminError::NoFolder(_)
             | AdminError::KeyName(_)
             | AdminError::KeyExists(_)
             | AdminError::NoKey(_)
             | AdminError::ChannelSettings(_)
+            | AdminError::Measure(senpai_eval::Error::NoPost { .. })
             | AdminError::Search(
                 senpai_search::Error::Synonyms(_) | senpai_search::Error::ManySynonyms { .. },
             ) => AuditOutcome::Refused,

@@ -89,16 +89,10 @@ impl Admin<'_> {
             return Ok(());
         }
         let known = self.known_tags()?;
-        let is_known = |tag: &String| known.iter().any(|known| caseless(known) == caseless(tag));
-        let mut unknown = tags
-            .iter()
-            .filter(|tag| !before.contains(tag) && !is_known(tag));
-        match unknown.next() {
-            Some(tag) if !known.is_empty() => Err(AdminError::NoTag {
-                near: near(tag, &known).map(str::to_owned),
-                tag: tag.clone(),
-            }),
-            _ => Ok(()),
+        let mut new = tags.iter().filter(|tag| !before.contains(tag));
+        match known.is_empty() {
+            true => Ok(()),
+            false => new.try_for_each(|tag| check_tag(tag, &known)),
         }
     }
 
@@ -113,6 +107,20 @@ impl Admin<'_> {
             .into_iter()
             .flat_map(|article| article.meta.tags.clone())
             .collect())
+    }
+}
+
+/// Checks that a tag is one of the `known` tags of posts.
+///
+/// # Errors
+/// Fails with the known tag that was probably meant.
+pub fn check_tag(tag: &str, known: &BTreeSet<String>) -> Result<(), AdminError> {
+    match known.iter().any(|known| caseless(known) == caseless(tag)) {
+        true => Ok(()),
+        false => Err(AdminError::NoTag {
+            near: near(tag, known).map(str::to_owned),
+            tag: tag.to_owned(),
+        }),
     }
 }
 

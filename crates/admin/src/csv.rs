@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::{DayCounts, Gap};
+use crate::{DayCounts, Gap, PracticeFigures, PracticeStatistics, Share};
 
 /// Text as CSV, as RFC 4180 defines it, with line feeds. A spreadsheet does not take a member's words for a formula.
 pub fn csv(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
@@ -60,6 +60,49 @@ pub fn days_csv(days: &[DayCounts]) -> String {
     csv(&head, days.iter().map(row))
 }
 
+/// The figures of practice as CSV: a row for all posts together, one for each post, and one for each week. A figure that is not shown is
+/// empty.
+pub fn practice_csv(practice: &PracticeStatistics) -> String {
+    let head = [
+        "of",
+        "name",
+        "rated",
+        "rated_helpful",
+        "taken_on",
+        "tried_known",
+        "tried",
+        "tried_unknown",
+        "kept_up_known",
+        "kept_up",
+        "kept_up_unknown",
+        "reported",
+        "outcomes",
+    ];
+    let row = |of: &str, name: &str, figures: &PracticeFigures| {
+        let share = |share: Option<Share>| [share.map(|s| s.known), share.map(|s| s.yes)];
+        let counts = [
+            &share(figures.rated)[..],
+            &[figures.taken_on],
+            &share(figures.tried),
+            &[figures.tried_unknown],
+            &share(figures.kept_up),
+            &[figures.kept_up_unknown, figures.reported],
+        ];
+        let counts = counts.concat().into_iter();
+        let counts = counts.map(|count| count.map_or_else(String::new, |n| n.to_string()));
+        let outcomes = figures.outcomes.iter();
+        let outcomes: Vec<String> = outcomes.map(|(rung, n)| format!("{rung} {n}")).collect();
+        let names = [of, name].map(str::to_owned).into_iter();
+        names.chain(counts).chain([outcomes.join("; ")]).collect()
+    };
+    let posts = practice.posts.iter();
+    let posts = posts.map(|post| row("post", &post.id, &post.figures));
+    let weeks = practice.weeks.iter();
+    let weeks = weeks.map(|week| row("week", &week.monday.to_string(), &week.figures));
+    let all = std::iter::once(row("all", "", &practice.all));
+    csv(&head, all.chain(posts).chain(weeks))
+}
+
 /// A gap as it is exported: without private words.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct GapRow<'a> {
@@ -108,6 +151,32 @@ impl GapRow<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::WeekPractice;
+
+    #[test]
+    fn a_figure_that_is_not_shown_is_an_empty_cell() {
+        let figures = PracticeFigures {
+            rated: Share::of(4, 5),
+            taken_on: Some(9),
+            tried_unknown: Some(9),
+            reported: Some(11),
+            outcomes: [("order".to_owned(), 6), ("payment".to_owned(), 5)].into(),
+            ..PracticeFigures::default()
+        };
+        let practice = PracticeStatistics {
+            weeks: vec![WeekPractice {
+                monday: jiff::civil::date(2026, 11, 2),
+                figures,
+            }],
+            ..PracticeStatistics::default()
+        };
+        let text = practice_csv(&practice);
+        let rows: Vec<&str> = text.lines().skip(1).collect();
+        let week = "week,2026-11-02,5,4,9,,,9,,,,11,order 6; payment 5";
+        assert_eq!(rows, ["all,,,,,,,,,,,,", week]);
+        let columns = text.lines().map(|row| row.matches(',').count());
+        assert!(columns.eq([12; 3]));
+    }
 
     #[test]
     fn no_cell_is_a_formula() {

@@ -1,16 +1,12 @@
-//! The actions on gaps: list, link to a post, rule out, draft a post, export.
+//! The actions on gaps: list, link to a post, rule out, export.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::Path, sync::Arc};
 
-use senpai_answer::{AnswerOptions, Status, answer};
+use senpai_answer::{AnswerOptions, LONGEST_QUESTION, Status, answer};
 use senpai_content::{Learned, LearnedQuestion, Library};
 use senpai_language::{Fnv, normalize};
 use senpai_search::Post;
-use senpai_store::{DraftRow, KeyParts, Ruling};
+use senpai_store::{KeyParts, Ruling};
 
 use crate::{Admin, AdminError, Gap, admin::days_before, group_gaps};
 
@@ -34,26 +30,27 @@ pub struct Exported {
     pub added: usize,
 }
 
-/// The folder of drafts, below the folder of posts.
-const DRAFTS: &str = "drafts";
-
-/// The fingerprint of a draft's text.
-fn fingerprint(text: &[u8]) -> String {
+/// The fingerprint of a text.
+pub(crate) fn fingerprint(text: &[u8]) -> String {
     format!("{:016x}", Fnv::of(text))
 }
 
-/// The draft of a post that will answer a question.
-fn draft_of(question: &str) -> String {
-    let question = serde_json::Value::from(question);
-    format!("---\ntitle: {question}\nquestions: [{question}]\ndraft: true\n---\n\n## \n\n")
-}
-
 /// The words for a gap that may stand in a post: the admin's, else those of the member who asked last, but not privately.
-fn words_for(gap: &Gap, words: Option<&str>) -> Result<String, AdminError> {
+pub(crate) fn words_for(gap: &Gap, words: Option<&str>) -> Result<String, AdminError> {
     let words = words.map(str::trim).filter(|words| !words.is_empty());
     let public = gap.public().map(|question| question.text.trim());
     let words = words.or(public).ok_or(AdminError::AskedPrivately)?;
+    if words.chars().count() > LONGEST_QUESTION {
+        return Err(AdminError::LongWords);
+    }
     Ok(words.to_owned())
+}
+
+/// True if two questions differ in width, case, spaces and marks of sentences only.
+fn is_same(a: &str, b: &str) -> bool {
+    let is_word = |c: &char| !c.is_whitespace() && !"?!。.、,・…~".contains(*c);
+    let words = |text: &str| -> String { normalize(text).chars().filter(is_word).collect() };
+    words(a) == words(b)
 }
 
 /// The fingerprint of a link: the state has no words of it, so that it expires with the file of linked questions alone.
@@ -140,8 +137,8 @@ impl Admin<'_> {
     /// The question that a link would add to a post. Changes nothing.
     ///
     /// # Errors
-    /// Fails when there is no such post, the question was private and has no other words, or the answer is not in the post's
-    /// text.
+    /// Fails when there is no such post, the question was private and has no other words, these are too long or linked to another
+    /// post, or the answer is not in the post's text.
     pub fn proposed(&self, gap: &Gap, link: GapLink) -> Result<LearnedQuestion, AdminError> {
         let post = self.post_id(link.post)?;
         let trimmed = |text: Option<&str>| {
@@ -156,6 +153,13 @@ impl Admin<'_> {
             // Kept even if the admin changed the words: the question came from the member.
             from: Some(asked.from.clone()),
         };
+        let learned = Learned::load(self.learned_file()?)?;
+        let is_elsewhere = |known: &&LearnedQuestion| {
+            known.post != question.post && is_same(&known.text, &question.text)
+        };
+        if let Some(known) = learned.questions.iter().find(is_elsewhere) {
+            return Err(AdminError::LinkedElsewhere(known.post.clone()));
+        }
         if question.answer.is_some() {
             check_answer(&self.library()?, &question)?;
         }
@@ -175,97 +179,6 @@ impl Admin<'_> {
     pub fn rule_out(&self, gap: &Gap) -> Result<(), AdminError> {
         let ids = gap.questions().map(|question| question.id);
         Ok(self.store.set_ruling(ids, Ruling::OutOfScope)?)
-    }
-
-    /// Writes a draft of a post that will answer a gap, and returns its path below the folder of posts. A gap has one draft: a
-    /// second call returns its path. `words` is the question in the admin's words; `None` takes the words of the newest
-    /// question that was not private.
-    ///
-    /// # Errors
-    /// Fails when the question was private and has no other words, or the file cannot be written.
-    pub fn draft(&self, gap: &Gap, words: Option<&str>) -> Result<PathBuf, AdminError> {
-        let relative = Path::new(DRAFTS).join(format!("{}.md", gap.name()));
-        let path = self.index.content().join(&relative);
-        let fail = |source| AdminError::Draft {
-            path: path.clone(),
-            source,
-        };
-        if path.exists() {
-            return Ok(relative);
-        }
-        let question = words_for(gap, words)?;
-        let text = draft_of(&question);
-        fs::create_dir_all(self.index.content().join(DRAFTS)).map_err(fail)?;
-        let written = fs::File::create_new(&path)
-            .and_then(|mut file| io::Write::write_all(&mut file, text.as_bytes()));
-        match written {
-            // Another admin may have written it, and edited it already.
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            written => {
-                written.map_err(fail)?;
-                if let Some(asked) = gap.public().filter(|asked| asked.text.trim() == question) {
-                    let row = DraftRow {
-                        gap: gap.name(),
-                        fingerprint: fingerprint(text.as_bytes()),
-                    };
-                    self.store.save_draft(&asked.from, &row)?;
-                }
-            }
-        }
-        Ok(relative)
-    }
-
-    /// Deletes the drafts with the words of a member, by the member's pseudonym, also after the questions have expired. A draft that
-    /// somebody has edited stays.
-    fn delete_noted_drafts(&self, pseudonym: &str) -> Result<(), AdminError> {
-        let folder = self.index.content().join(DRAFTS);
-        for draft in self.store.drafts_of(pseudonym)? {
-            let path = folder.join(format!("{}.md", draft.gap));
-            let text = fs::read(&path).unwrap_or_default();
-            if draft.fingerprint == fingerprint(&text) {
-                fs::remove_file(&path).map_err(|source| AdminError::Draft { path, source })?;
-            }
-            self.store.forget_draft(&draft.gap)?;
-        }
-        Ok(())
-    }
-
-    /// Deletes the drafts that hold nothing but one of these questions of a member, or one that has expired. A draft that somebody has
-    /// edited stays.
-    ///
-    /// # Errors
-    /// Fails when a draft cannot be read or deleted, after it has deleted the others.
-    pub fn delete_drafts_of(
-        &self,
-        pseudonym: &str,
-        questions: &[String],
-    ) -> Result<(), AdminError> {
-        self.delete_noted_drafts(pseudonym)?;
-        let folder = self.index.content().join(DRAFTS);
-        let fail = |source| AdminError::Draft {
-            path: folder.clone(),
-            source,
-        };
-        let drafts: Vec<String> = questions.iter().map(|q| draft_of(q.trim())).collect();
-        let files = match fs::read_dir(&folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            files => files.map_err(fail)?,
-        };
-        let delete = |file: io::Result<fs::DirEntry>| {
-            let file = file?;
-            let length = file.metadata()?.len();
-            if !drafts.iter().any(|draft| draft.len() as u64 == length) {
-                return Ok(());
-            }
-            let text = fs::read(file.path())?;
-            match drafts.iter().any(|draft| draft.as_bytes() == text) {
-                true => fs::remove_file(file.path()),
-                false => Ok(()),
-            }
-        };
-        let deleted: Vec<io::Result<()>> = files.map(delete).collect();
-        let all: io::Result<()> = deleted.into_iter().collect();
-        all.map_err(fail)
     }
 
     /// Moves linked questions into the posts' front matter, and changes nothing else in the files. Questions of missing posts
@@ -306,15 +219,29 @@ impl Admin<'_> {
         if gap.public().is_some() {
             return Ok(None);
         }
+        let first = self.first_of(&gap.newest.text)?;
+        let finds = first.is_some_and(|(first, status)| status == Status::Found && first == post);
+        Ok(Some(finds))
+    }
+
+    /// True if the post of a link comes first now for its words. Call it after the index was refreshed.
+    ///
+    /// # Errors
+    /// Fails when the index cannot be searched.
+    pub fn comes_first(&self, linked: &LearnedQuestion) -> Result<bool, AdminError> {
+        let first = self.first_of(&linked.text)?;
+        Ok(first.is_some_and(|(first, status)| status != Status::NotFound && first == linked.post))
+    }
+
+    /// The id of the first post of the answer to a question, with the answer's status.
+    fn first_of(&self, question: &str) -> Result<Option<(String, Status)>, AdminError> {
         let Some(snapshot) = self.index.snapshot() else {
-            return Ok(Some(false));
+            return Ok(None);
         };
-        let asked = &gap.newest.text;
         let options = AnswerOptions::default();
-        let answer = answer(&snapshot.index, &snapshot.synonyms, asked, &options)?;
+        let answer = answer(&snapshot.index, &snapshot.synonyms, question, &options)?;
         let first = answer.excerpts.first();
-        let is_first = first.is_some_and(|first| first.post.meta.id == post);
-        Ok(Some(answer.status == Status::Found && is_first))
+        Ok(first.map(|first| (first.post.meta.id.clone(), answer.status)))
     }
 
     /// The posts nearest to a gap, best first, at most `limit`.

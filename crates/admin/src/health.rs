@@ -21,6 +21,9 @@ pub struct Health {
     pub passages: usize,
     /// The time at which this generation was built.
     pub built: Option<Timestamp>,
+    /// Why the posts could not be read again, in English; `None` if the generation is up to date, or in another process than the bot's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
     /// When the bot started; `None` when its last heartbeat is older than a minute.
     pub running_since: Option<Timestamp>,
     /// Number of deliveries that wait for their reply.
@@ -47,6 +50,7 @@ impl Admin<'_> {
             left_out: snapshot.left_out.clone(),
             passages: snapshot.index.passages(),
             built: snapshot.built,
+            failure: self.index.failure(),
             running_since: self.running_since()?,
             waiting: self.store.waiting_deliveries()?,
         }))

@@ -18,7 +18,7 @@ impl Admin<'_> {
     /// who makes it, as platform and id; `None` is a user of the machine.
     ///
     /// # Errors
-    /// Fails if the name is empty, too long or taken, or if the state cannot be written.
+    /// Fails if the name is empty, too long or taken in the workspace, or if the state cannot be written.
     pub fn add_api_key(&self, name: &str, member: Option<[&str; 2]>) -> Result<String, AdminError> {
         if !is_key_name(name) {
             return Err(AdminError::KeyName(name.to_owned()));
@@ -47,15 +47,13 @@ impl Admin<'_> {
         found.ok_or_else(|| AdminError::NoKey(id.to_string()))
     }
 
-    /// Revokes the API key of the workspace with this name, also in a bot that runs.
+    /// Revokes the API key of the workspace with this id, also in a bot that runs. Returns its name.
     ///
     /// # Errors
     /// Fails if there is no such key, or if the state cannot be written.
-    pub fn revoke_api_key(&self, name: &str) -> Result<(), AdminError> {
+    pub fn revoke_api_key(&self, id: u64) -> Result<String, AdminError> {
         let workspace = self.workspace.as_ref().map(|w| KeyParts(w));
-        match self.store.revoke_api_key(name, workspace)? {
-            true => Ok(()),
-            false => Err(AdminError::NoKey(name.to_owned())),
-        }
+        let revoked = self.store.revoke_api_key(id, workspace)?;
+        revoked.ok_or_else(|| AdminError::NoKey(id.to_string()))
     }
 }

@@ -10,6 +10,7 @@ mod admin;
 mod channels;
 mod closed;
 mod csv;
+mod drafts;
 mod gap;
 mod gaps;
 mod group;
@@ -25,9 +26,10 @@ mod suggestions;
 mod trial;
 
 pub use admin::{Admin, AdminError};
-pub use channels::channel_settings;
+pub use channels::{channel_settings, check_tag};
 pub use closed::ClosedGap;
-pub use csv::{GapRow, csv, days_csv};
+pub use csv::{GapRow, csv, days_csv, practice_csv};
+pub use drafts::Drafted;
 pub use gap::{Gap, SuggestedPost, group_gaps};
 pub use gaps::{Exported, GapLink};
 pub use health::{Health, record_heartbeat};
@@ -42,7 +44,7 @@ pub use practice::{
 pub use senpai_settings::{ChannelSetting, ChannelSettings};
 // Types of other crates in this crate's signatures.
 pub use senpai_answer::{Answer, Status};
-pub use senpai_content::LearnedQuestion;
+pub use senpai_content::{Diagnostic, LearnedQuestion};
 pub use senpai_eval::{Difference, Error as EvalError, Figure, Half};
 pub use senpai_store::{
     ApiKey, AskedQuestion, AuditOutcome, AuditRow, Counts, DayCounts, MAX_GAP_QUESTIONS, Ruling,

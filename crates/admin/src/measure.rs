@@ -1,4 +1,5 @@
-//! Measures what a link would do to the questions that admins linked before.
+//! Measures what a link would do to the questions whose post is known: those that admins linked before, those of the posts' authors,
+//! and the golden questions.
 
 use senpai_content::{Learned, LearnedQuestion, Library};
 use senpai_eval::{Golden, Half, Kind, Outcome, ask_all};
@@ -33,30 +34,35 @@ impl MeasuredLink {
 const PARTS: usize = 20;
 
 impl Admin<'_> {
-    /// Links a gap to a post as [`Admin::link`] does, if the right posts of all linked questions still come first, or if `force`.
+    /// Links a gap to a post as [`Admin::link`] does, if the right posts of all measured questions still come first, or if `force`.
+    /// Measuring takes long: `may_link` is called after it, and its error prevents the link.
     ///
     /// # Errors
-    /// Fails as [`Admin::link`] and [`Admin::measure`] do.
-    pub fn link_measured(
+    /// Fails as [`Admin::link`], [`Admin::measure`] and `may_link` do.
+    pub fn link_measured<E: From<AdminError>>(
         &self,
         gap: &Gap,
         link: GapLink,
         force: bool,
         on_progress: &mut dyn FnMut(usize, usize),
-    ) -> Result<MeasuredLink, AdminError> {
+        may_link: impl FnOnce() -> Result<(), E>,
+    ) -> Result<MeasuredLink, E> {
         let measured = self.measure(&self.proposed(gap, link)?, on_progress)?;
         let linked = match measured.lost.is_empty() || force {
-            true => Some(self.link(gap, link)?),
+            true => {
+                may_link()?;
+                Some(self.link(gap, link)?)
+            }
             false => None,
         };
         Ok(MeasuredLink { measured, linked })
     }
 
-    /// Measures the link that `proposed` would make, by cross-validation over the linked questions. Changes nothing. It builds
-    /// up to 40 indexes in memory, and says how many are done, and of how many.
+    /// Measures the link that `proposed` would make: by cross-validation over the linked questions, and over the authors' questions
+    /// and the golden questions. Changes nothing. It builds up to 42 indexes in memory, and says how many are done, and of how many.
     ///
     /// # Errors
-    /// Fails when the posts or the linked questions cannot be read or indexed.
+    /// Fails when the posts, the linked questions or the golden questions cannot be read or indexed.
     pub fn measure(
         &self,
         proposed: &LearnedQuestion,
@@ -69,25 +75,68 @@ impl Admin<'_> {
         let library = self.library()?;
         let questions = questions(&learned, proposed, &library);
         let parts = PARTS.min(questions.len());
+        // The questions that members did not ask come last, with all links.
+        let public = public_questions(&library, self.golden()?);
+        let all = parts + usize::from(!public.is_empty());
         let mut out = Measured::default();
-        for part in 0..parts {
-            let asked = questions.iter().skip(part).step_by(parts);
-            let asked: Vec<Golden> = asked.cloned().collect();
+        for part in 0..all {
+            let is_members = part < parts;
+            let asked = match is_members {
+                true => questions
+                    .iter()
+                    .skip(part)
+                    .step_by(parts)
+                    .cloned()
+                    .collect(),
+                false => public.clone(),
+            };
             let mut others = learned.clone();
-            others
-                .questions
-                .retain(|q| !asked.iter().any(|asked| asked.text == q.text));
-            on_progress(2 * part, 2 * parts);
+            others.questions.retain(|q| {
+                !is_members || !asked.iter().any(|asked: &Golden| asked.text == q.text)
+            });
+            on_progress(2 * part, 2 * all);
             let before = ask(&snapshot, &library, &others, &asked)?;
             others.add(proposed.clone());
-            on_progress(2 * part + 1, 2 * parts);
+            on_progress(2 * part + 1, 2 * all);
             let after = ask(&snapshot, &library, &others, &asked)?;
             for (before, after) in before.iter().zip(&after) {
-                out.add(before, after);
+                out.add(before, after, is_members);
             }
         }
         Ok(out)
     }
+}
+
+/// The questions of the posts' authors and the golden questions that a post answers.
+fn public_questions(library: &Library, golden: Vec<Golden>) -> Vec<Golden> {
+    let mut out: Vec<Golden> = Vec::new();
+    let articles = library.articles.iter();
+    let of_authors = articles.flat_map(|article| {
+        let questions = article.meta.questions.iter();
+        questions.map(|question| Golden {
+            text: question.text.clone(),
+            half: Half::Report,
+            kind: Kind::Answerable,
+            post: Some(article.meta.id.clone()),
+            also: Vec::new(),
+            answer: question.answer.clone(),
+        })
+    });
+    let golden = golden.into_iter().map(|golden| Golden {
+        half: Half::Report,
+        ..golden
+    });
+    let has_post = |post: &String| library.get(post).is_some();
+    for question in of_authors.chain(golden) {
+        if question.kind != Kind::Answerable || !question.post.as_ref().is_some_and(has_post) {
+            continue;
+        }
+        match out.iter_mut().find(|known| known.text == question.text) {
+            Some(known) => known.also.extend(question.post),
+            None => out.push(question),
+        }
+    }
+    out
 }
 
 /// The linked questions without the proposed one. They are in the order of their posts, so that questions of one post, which

@@ -1,8 +1,8 @@
-//! What a link does to the questions that admins linked before.
+//! What a link does to the questions whose post is known.
 
 use senpai_eval::Outcome;
 
-/// The linked questions, each asked without itself, before and after a link.
+/// The linked questions, each asked without itself, the posts' own questions and the golden questions, before and after a link.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Measured {
     /// Number of questions.
@@ -15,7 +15,7 @@ pub struct Measured {
     pub lost: Vec<LostQuestion>,
 }
 
-/// A linked question whose post would no longer come first.
+/// A question whose post would no longer come first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LostQuestion {
     /// The question.
@@ -24,10 +24,12 @@ pub struct LostQuestion {
     pub post: String,
     /// The id of the post that would come first; `None` if none would.
     pub instead: Option<String>,
+    /// True if a member asked it: it is a linked question. False if it stands in a post or among the golden questions.
+    pub is_members: bool,
 }
 
 impl Measured {
-    pub(crate) fn add(&mut self, before: &Outcome, after: &Outcome) {
+    pub(crate) fn add(&mut self, before: &Outcome, after: &Outcome, is_members: bool) {
         let [was, is] = [before, after].map(|outcome| outcome.rank() == Some(0));
         self.questions += 1;
         self.first_before += usize::from(was);
@@ -37,6 +39,7 @@ impl Measured {
                 text: after.text.clone(),
                 post: after.post.clone().unwrap_or_default(),
                 instead: after.cited.first().cloned(),
+                is_members,
             });
         }
     }

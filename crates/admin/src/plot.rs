@@ -1,5 +1,5 @@
-//! Statistics as a picture: the questions of each day, by status of the answer and by feedback; and, where there is practice, what members
-//! did in each week, and ratings beside practice for each post.
+//! Statistics as a picture: the questions of each day, by status of the answer and by feedback; and, where there is practice, what
+//! came of the steps and which outcomes were reported in each week, and ratings beside practice for each post.
 //!
 //! The font of a PNG is in the program: DejaVu Sans.
 
@@ -43,7 +43,7 @@ const FEEDBACK_PARTS: [Part; 3] = [
 impl Statistics {
     /// Width and height of the picture, in pixels.
     fn size(&self) -> (u32, u32) {
-        let panels = if self.practice.is_some() { 4 } else { 2 };
+        let panels = if self.practice.is_some() { 5 } else { 2 };
         (WIDTH, PANEL_HEIGHT * panels)
     }
 
@@ -104,11 +104,15 @@ fn draw<B: DrawingBackend>(backend: B, figures: &Statistics) -> Result<(), PlotE
             let title = "what members said of the answers";
             days_panel(area, figures, title, &FEEDBACK_PARTS)?;
         }
-        if let (Some(practice), Some(weeks), Some(posts)) =
-            (&figures.practice, areas.next(), areas.next())
+        if let (Some(practice), Some(steps), Some(outcomes), Some(posts)) =
+            (&figures.practice, areas.next(), areas.next(), areas.next())
         {
-            let title = figures.title("members a week (fewer than 5 are not shown)");
-            practice::weeks_panel(weeks, &title, practice)?;
+            let title =
+                figures.title("members by the week of their step (fewer than 5: not shown)");
+            practice::steps_panel(steps, &title, practice)?;
+            let title =
+                figures.title("outcomes: members by week and rung (fewer than 5: not shown)");
+            practice::outcomes_panel(outcomes, &title, practice)?;
             let title = figures.title("share of members, with 95% intervals");
             practice::posts_panel(posts, &title, practice)?;
         }
@@ -148,9 +152,10 @@ fn days_panel<B: DrawingBackend>(
 }
 
 /// A name in the legend, a colour, and the corners of the bars.
-type Series = (&'static str, RGBColor, Vec<[(f64, f64); 2]>);
+type Series<'a> = (&'a str, RGBColor, Vec<[(f64, f64); 2]>);
 
-/// Bars over columns, which are one unit wide. Above the highest value there is room for the legend.
+/// Bars over columns, which are one unit wide. Above the highest value there is room for the legend, a quarter of it
+/// for each series.
 fn bars_panel<B: DrawingBackend>(
     area: &DrawingArea<B, Shift>,
     title: &str,
@@ -158,12 +163,13 @@ fn bars_panel<B: DrawingBackend>(
     highest: u64,
     series: &[Series],
 ) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
+    let top = highest as f64 * (1.0 + 0.25 * series.len().max(3) as f64);
     let mut chart = ChartBuilder::on(area)
         .caption(title, FONT)
         .margin(10)
         .x_label_area_size(24)
         .y_label_area_size(44)
-        .build_cartesian_2d(0.0..columns.len().max(1) as f64, 0.0..highest as f64 * 1.8)?;
+        .build_cartesian_2d(0.0..columns.len().max(1) as f64, 0.0..top)?;
     let column = |at: &f64| {
         columns
             .get(*at as usize)
@@ -256,7 +262,7 @@ mod tests {
 
     #[test]
     fn where_there_is_practice_each_week_and_each_post_is_drawn() {
-        let share = |yes| Share::of(yes, 20, 2);
+        let share = |yes| Share::of(yes, 20);
         let post = |id: &str, rated, kept_up| PostPractice {
             id: id.to_owned(),
             figures: PracticeFigures {
@@ -269,11 +275,12 @@ mod tests {
         let monday = jiff::civil::date(2026, 11, 2);
         let week = |n: i64| WeekPractice {
             monday: monday.saturating_add(jiff::ToSpan::weeks(n)),
-            helped: Some(9),
-            taken_on: Some(8),
-            tried: None,
-            kept_up: Some(0),
-            outcomes: Some(5),
+            figures: PracticeFigures {
+                taken_on: Some(8),
+                kept_up_unknown: Some(8),
+                outcomes: [("payment".to_owned(), 5)].into(),
+                ..PracticeFigures::default()
+            },
         };
         let statistics = Statistics {
             practice: Some(PracticeStatistics {
@@ -291,13 +298,22 @@ mod tests {
             "cheer-at-payment",
             "keep-a-trial-log",
             "kept up at 30 days",
+            "unknown at 30 days",
+            "payment",
             "12-",
         ] {
             assert!(svg.contains(word), "{word}");
         }
         let (png, before) = (statistics.png().unwrap(), figures().png().unwrap());
         let height = |png: &[u8]| u32::from_be_bytes(png[20..24].try_into().unwrap());
-        assert_eq!(height(&png), 2 * height(&before));
+        assert_eq!(2 * height(&png), 5 * height(&before));
+        // For each of the eight weeks a bar of its members, one of the unknown, and one of a rung.
+        let bars = |color: RGBColor| {
+            let fill = format!("#{:02X}{:02X}{:02X}", color.0, color.1, color.2);
+            let is_bar = |line: &&str| line.starts_with("<rect") && line.contains(&fill);
+            svg.lines().filter(is_bar).count()
+        };
+        assert_eq!(bars(RGBColor(230, 159, 0)), 8 + 1, "and one in the legend");
     }
 
     #[test]
@@ -315,7 +331,7 @@ mod tests {
             simulated: true,
             ..statistics
         };
-        assert_eq!(marks(&simulated), 4);
+        assert_eq!(marks(&simulated), 5);
     }
 
     #[test]

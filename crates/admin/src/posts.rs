@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use senpai_content::{Diagnostic, Library, render};
+use senpai_content::{Diagnostic, Learned, Library, render};
 use senpai_language::Language;
+use senpai_live::synonyms_of;
 use senpai_store::{AskedQuestion, KeyParts, RatingRow};
 
 use crate::{Admin, AdminError, PracticeFigures, admin::days_before, group::is_enough};
@@ -55,7 +56,19 @@ const ASKED: usize = 50;
 const LOOKED_AT: usize = 5000;
 
 impl Admin<'_> {
-    /// Every post with the figures of the last `days`, in the order of the posts, and the errors that leave files out, in a language.
+    /// Why the files beside the posts cannot be used: synonyms, linked questions and golden questions. Senpai answers without them.
+    pub fn unusable_files(&self) -> Vec<AdminError> {
+        let content = self.index.content();
+        let synonyms = synonyms_of(content).err().map(AdminError::from);
+        let learned = self.index.learned().map(Learned::load);
+        let learned = learned.and_then(Result::err).map(AdminError::from);
+        let golden = self.golden().err();
+        [synonyms, learned, golden].into_iter().flatten().collect()
+    }
+
+    /// Every post with the figures of the last `days`, in the order of the posts, and the errors in files that are not shown, in a
+    /// language: those in drafts, and those of files that could not be read as a post. [`LeftOut`](senpai_content::LeftOut) counts
+    /// these files so too.
     ///
     /// # Errors
     /// Fails when the state or the posts cannot be read.
@@ -63,7 +76,7 @@ impl Admin<'_> {
         &self,
         days: u16,
         language: Language,
-    ) -> Result<(Vec<PostReport>, Vec<Finding>), AdminError> {
+    ) -> Result<(Vec<PostReport>, [Vec<Finding>; 2]), AdminError> {
         let library = self.index.library(self.now)?;
         let posts = self.reports(&library, days)?;
         let leaves_out = |found: &&Diagnostic| {
@@ -71,8 +84,14 @@ impl Admin<'_> {
             found.is_error() && posts.iter().all(|post| post.file != file)
         };
         let errors = library.diagnostics.iter().filter(leaves_out);
-        let left_out = errors.map(|found| finding(found, language, String::new()));
-        let left_out = left_out.collect();
+        let is_draft = |found: &&Diagnostic| library.drafts.iter().any(|d| d.path == found.path);
+        let (drafts, failed): (Vec<&Diagnostic>, Vec<&Diagnostic>) = errors.partition(is_draft);
+        let left_out = [drafts, failed].map(|errors| {
+            let errors = errors.into_iter();
+            errors
+                .map(|found| Finding::of(found, language))
+                .collect()
+        });
         Ok((posts, left_out))
     }
 
@@ -174,6 +193,13 @@ impl Admin<'_> {
 }
 
 /// What a diagnostic says in a language. `in_place` is the line of the file, if it is shown.
+impl Finding {
+    /// A diagnostic in a language, without its place.
+    pub fn of(found: &Diagnostic, language: Language) -> Finding {
+        finding(found, language, String::new())
+    }
+}
+
 fn finding(found: &Diagnostic, language: Language, in_place: String) -> Finding {
     let found = found.in_language(language);
     Finding {

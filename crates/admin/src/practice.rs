@@ -1,22 +1,27 @@
 //! 評価 and 定着 side by side: what members said of posts, and what they took on, tried, kept up and reached.
 //!
-//! [`practice_statistics`] is pure: rows in, figures out. A member counts once for each post. Silence is unknown, and neither a success nor a failure. A figure
-//! over fewer than five members is not given.
+//! [`practice_statistics`] is pure: rows in, figures out. A post and a week have the same figures as all rows together. A member counts
+//! once in each of them. Silence is unknown, and neither a success nor a failure. A figure over fewer than five members is not given.
 
 mod share;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod weeks;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::RangeBounds,
+};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use senpai_store::{CommitmentRow, OutcomeRow, RatingRow};
 use serde::Serialize;
 
-use crate::group::enough;
+use crate::group::{enough, is_enough};
 
 pub use share::Share;
-pub use weeks::{WeekPractice, monday};
+pub use weeks::monday;
 
 /// The days after taking on a step within which an outcome counts for its post. By hand: a sale or a new job takes months.
 pub(crate) const OUTCOME_DAYS: u16 = 180;
@@ -41,7 +46,7 @@ pub struct PracticeStatistics {
     pub all: PracticeFigures,
     /// Each post with a figure, in the order of the members who took on a step of it.
     pub posts: Vec<PostPractice>,
-    /// Each week, oldest first; weeks without a row too.
+    /// All posts together in each week, oldest first; weeks without a row too.
     pub weeks: Vec<WeekPractice>,
 }
 
@@ -68,10 +73,27 @@ pub struct PracticeFigures {
     pub taken_on: Option<u64>,
     /// Of them, those who tried it within ten days.
     pub tried: Option<Share>,
+    /// Of them, those of whom this is not known: they said nothing, or their time has not come.
+    pub tried_unknown: Option<u64>,
     /// Of them, those who still did it at 30 days.
     pub kept_up: Option<Share>,
-    /// Members who reported an outcome, by rung: for a post, after they had taken on a step of it.
+    /// Of them, those of whom this is not known.
+    pub kept_up_unknown: Option<u64>,
+    /// Members who reported an outcome: for a post, after they had taken on a step of it.
+    pub reported: Option<u64>,
+    /// These members by rung.
     pub outcomes: BTreeMap<String, u64>,
+}
+
+/// The figures of one week: of the ratings and the reports of this week, and of the steps that members took on in it, whenever they
+/// tried them and kept them up.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WeekPractice {
+    /// The Monday (UTC) with which it begins.
+    pub monday: Date,
+    /// The figures.
+    #[serde(flatten)]
+    pub figures: PracticeFigures,
 }
 
 /// Ratings and practice clearly disagree: their intervals do not meet.
@@ -99,7 +121,7 @@ pub(crate) fn practice_statistics(
         .chain(rows.taken_on_before.iter().map(|step| step.post.as_str()))
         .collect();
     let of_post = |id: &str| {
-        let figures = figures(rows, Some(id));
+        let figures = figures(rows, Some(id), ..);
         PostPractice {
             id: id.to_owned(),
             title: title(id).unwrap_or_else(|| id.to_owned()),
@@ -110,18 +132,27 @@ pub(crate) fn practice_statistics(
     let mut posts: Vec<PostPractice> = posts.into_iter().map(of_post).collect();
     posts.retain(|post| post.figures != PracticeFigures::default());
     posts.sort_by_key(|post| std::cmp::Reverse(post.figures.taken_on));
+    let of_week = |(monday, week)| WeekPractice {
+        monday,
+        figures: figures(rows, None, week),
+    };
     PracticeStatistics {
-        all: figures(rows, None),
+        all: figures(rows, None, ..),
         posts,
-        weeks: weeks::weeks(rows, since, now),
+        weeks: weeks::weeks(since, now).map(of_week).collect(),
     }
 }
 
-/// The figures of a post, or of all posts together.
-fn figures<'a>(rows: &'a PracticeRows, post: Option<&str>) -> PracticeFigures {
-    let is_of = |id: &str| post.is_none_or(|post| post == id);
+/// The figures of a post, or of all posts together: of what members said, took on and reported in a time.
+fn figures<'a>(
+    rows: &'a PracticeRows,
+    post: Option<&str>,
+    time: impl RangeBounds<Timestamp>,
+) -> PracticeFigures {
+    let is_of = |id: &str, at| post.is_none_or(|post| post == id) && time.contains(&at);
     let mut rated: BTreeMap<&str, (Timestamp, bool)> = BTreeMap::new();
-    for rating in rows.ratings.iter().filter(|rating| is_of(&rating.post)) {
+    let ratings = rows.ratings.iter();
+    for rating in ratings.filter(|rating| is_of(&rating.post, rating.at)) {
         let last = rated
             .entry(&rating.from)
             .or_insert((rating.at, rating.helped));
@@ -132,7 +163,7 @@ fn figures<'a>(rows: &'a PracticeRows, post: Option<&str>) -> PracticeFigures {
     let helped = rated.values().filter(|(_, helped)| *helped).count();
     let by_member = |steps: &'a [CommitmentRow]| {
         let mut of: BTreeMap<&str, Vec<&CommitmentRow>> = BTreeMap::new();
-        for step in steps.iter().filter(|step| is_of(&step.post)) {
+        for step in steps.iter().filter(|step| is_of(&step.post, step.at)) {
             of.entry(&step.from).or_default().push(step);
         }
         of
@@ -147,16 +178,23 @@ fn figures<'a>(rows: &'a PracticeRows, post: Option<&str>) -> PracticeFigures {
         let best: Vec<Option<bool>> = best.collect();
         let known = best.iter().flatten().count();
         let yes = best.iter().flatten().filter(|yes| **yes).count();
-        Share::of(yes, known, best.len() - known)
+        let unknown = match best.len() - known {
+            0 if is_enough(known) => Some(0),
+            unknown => enough(unknown),
+        };
+        (Share::of(yes, known), unknown)
     };
+    let mut reported: BTreeSet<&str> = BTreeSet::new();
     let mut reached: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for outcome in &rows.outcomes {
+    let outcomes = rows.outcomes.iter();
+    for outcome in outcomes.filter(|outcome| time.contains(&outcome.at)) {
         let own = [&taken_on, &taken_on_before].into_iter();
         let mut own = own.filter_map(|steps| steps.get(outcome.from.as_str()));
         let is_after = |step: &&CommitmentRow| {
             outcome.at >= step.at && steps::days_to(step, outcome.at) <= i64::from(OUTCOME_DAYS)
         };
         if post.is_none() || own.any(|own| own.iter().any(is_after)) {
+            reported.insert(&outcome.from);
             reached
                 .entry(&outcome.rung)
                 .or_default()
@@ -167,11 +205,16 @@ fn figures<'a>(rows: &'a PracticeRows, post: Option<&str>) -> PracticeFigures {
         let count = enough(members.len())?;
         Some((rung.to_owned(), count))
     });
+    let (tried, tried_unknown) = share(steps::tried);
+    let (kept_up, kept_up_unknown) = share(steps::kept_up);
     PracticeFigures {
-        rated: Share::of(helped, rated.len(), 0),
+        rated: Share::of(helped, rated.len()),
         taken_on: enough(taken_on.len()),
-        tried: share(steps::tried),
-        kept_up: share(steps::kept_up),
+        tried,
+        tried_unknown,
+        kept_up,
+        kept_up_unknown,
+        reported: enough(reported.len()),
         outcomes: reached.collect(),
     }
 }
@@ -184,149 +227,5 @@ fn disagreement(figures: &PracticeFigures) -> Option<Disagreement> {
         Some(Disagreement::RatesLowSticksHigh)
     } else {
         None
-    }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use senpai_store::CheckInRow;
-
-    use super::*;
-
-    fn at(day: i64) -> Timestamp {
-        // A Monday.
-        Timestamp::from_second(1_767_571_200 + day * 86_400).unwrap()
-    }
-
-    fn taken_on(member: usize, post: &str, said: &[(i64, Option<&str>)]) -> CommitmentRow {
-        let check_ins = said.iter().map(|(day, word)| CheckInRow {
-            sent: at(*day),
-            answered: word.map(|word| (at(*day), word.to_owned())),
-        });
-        CommitmentRow {
-            from: member.to_string(),
-            post: post.to_owned(),
-            at: at(0),
-            check_ins: check_ins.collect(),
-            quit: None,
-        }
-    }
-
-    fn rating(member: usize, post: &str, helped: bool) -> RatingRow {
-        RatingRow {
-            from: member.to_string(),
-            post: post.to_owned(),
-            helped,
-            at: at(0),
-        }
-    }
-
-    fn statistics(rows: &PracticeRows) -> PracticeStatistics {
-        practice_statistics(rows, |_| None, at(0), at(40))
-    }
-
-    #[test]
-    fn small_groups_are_hidden() {
-        let mut rows = PracticeRows::default();
-        for member in 0..4 {
-            rows.ratings.push(rating(member, "a", true));
-            rows.taken_on
-                .push(taken_on(member, "a", &[(3, Some("done"))]));
-            let (from, rung) = (member.to_string(), "payment".to_owned());
-            rows.outcomes.push(OutcomeRow {
-                from,
-                rung,
-                at: at(5),
-            });
-        }
-        let few = statistics(&rows);
-        assert_eq!(few.posts, []);
-        assert_eq!(few.all, PracticeFigures::default());
-        assert_eq!(few.weeks[0].helped, None, "some, but too few");
-        assert_eq!(few.weeks[1].helped, Some(0));
-        // The same member again is no fifth one.
-        rows.taken_on.push(taken_on(3, "a", &[]));
-        assert_eq!(statistics(&rows).all.taken_on, None);
-        rows.taken_on.push(taken_on(4, "a", &[(3, None)]));
-        let five = statistics(&rows);
-        assert_eq!(five.posts[0].figures.taken_on, Some(5));
-        assert_eq!(five.posts[0].figures.tried, None, "four are known");
-        assert_eq!(five.posts[0].figures.outcomes.len(), 0);
-    }
-
-    #[test]
-    fn a_post_that_rates_high_and_sticks_low_is_pointed_out_and_the_reverse() {
-        let mut rows = PracticeRows::default();
-        for member in 0..20 {
-            rows.ratings.push(rating(member, "easy", true));
-            rows.ratings.push(rating(member, "hard", member < 2));
-            rows.ratings.push(rating(member, "plain", member < 12));
-            let kept = |kept: bool| if kept { "done" } else { "not_yet" };
-            for (post, sticks) in [
-                ("easy", member < 3),
-                ("hard", member < 18),
-                ("plain", member < 11),
-            ] {
-                let said = [(3, Some("done")), (30, Some(kept(sticks)))];
-                rows.taken_on.push(taken_on(member, post, &said));
-            }
-        }
-        let posts = statistics(&rows).posts;
-        let of = |id: &str| posts.iter().find(|post| post.id == id).unwrap();
-        assert_eq!(of("easy").disagrees, Some(Disagreement::RatesHighSticksLow));
-        assert_eq!(of("hard").disagrees, Some(Disagreement::RatesLowSticksHigh));
-        assert_eq!(of("plain").disagrees, None);
-        assert_eq!(of("easy").figures.kept_up.unwrap().yes, 3);
-    }
-
-    #[test]
-    fn an_outcome_counts_for_a_post_only_after_its_step_was_taken_on() {
-        let mut rows = PracticeRows::default();
-        for member in 0..12 {
-            let post = if member < 6 { "a" } else { "b" };
-            rows.taken_on.push(taken_on(member, post, &[]));
-            let day = if member < 6 { 20 } else { -1 };
-            let (from, rung) = (member.to_string(), "payment".to_owned());
-            rows.outcomes.push(OutcomeRow {
-                from,
-                rung,
-                at: at(day),
-            });
-        }
-        let statistics = statistics(&rows);
-        let of = |id: &str| {
-            let post = statistics.posts.iter().find(|post| post.id == id).unwrap();
-            post.figures.outcomes.get("payment").copied()
-        };
-        assert_eq!((of("a"), of("b")), (Some(6), None));
-        assert_eq!(statistics.all.outcomes["payment"], 12);
-        // The window begins after the steps were taken on.
-        let mut later = PracticeRows {
-            taken_on_before: std::mem::take(&mut rows.taken_on),
-            outcomes: rows.outcomes.clone(),
-            ..PracticeRows::default()
-        };
-        let figures_of = |rows: &PracticeRows| {
-            let of = practice_statistics(rows, |_| None, at(19), at(40));
-            of.posts.into_iter().map(|post| (post.id, post.figures))
-        };
-        let only: Vec<(String, PracticeFigures)> = figures_of(&later).collect();
-        assert_eq!(only.len(), 1, "{only:?}");
-        assert_eq!((only[0].0.as_str(), only[0].1.taken_on), ("a", None));
-        assert_eq!(only[0].1.outcomes["payment"], 6);
-        for step in &mut later.taken_on_before {
-            step.at = at(-170);
-        }
-        assert_eq!(
-            figures_of(&later).count(),
-            1,
-            "b's are within 180 days, a's not"
-        );
-        let weeks: Vec<Option<u64>> = statistics.weeks.iter().map(|w| w.outcomes).collect();
-        assert_eq!(
-            weeks,
-            [Some(0), Some(0), Some(6), Some(0), Some(0), Some(0)]
-        );
     }
 }

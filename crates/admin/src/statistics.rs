@@ -40,8 +40,8 @@ pub struct TopPost {
     pub id: String,
     /// Its title; its id when the post is gone.
     pub title: String,
-    /// Number of times it was shown first.
-    pub shown: u64,
+    /// Number of questions for which it was shown first.
+    pub first: u64,
 }
 
 /// The time an answer took, in milliseconds; zero when there were none.
@@ -73,10 +73,10 @@ impl Admin<'_> {
                 .find(|p| p.meta.id == *id)
                 .map(|p| p.meta.title.clone())
         };
-        let top = |(id, shown): (String, u64)| TopPost {
+        let top = |(id, first): (String, u64)| TopPost {
             title: title(&id).unwrap_or_else(|| id.clone()),
             id,
-            shown,
+            first,
         };
         let never = posts.iter().filter(|p| !s.shown_posts.contains(&p.meta.id));
         Ok(Statistics {

@@ -87,8 +87,8 @@ impl Admin<'_> {
     /// If the vectors of an edited post are not known yet, both sides rank by words alone.
     ///
     /// # Errors
-    /// Fails when the synonyms are not understood, there is no such post, the named answer is not in it, or the posts, their golden
-    /// questions or the state cannot be read.
+    /// Fails when the synonyms are not understood, there is no such post, the named answer is not in it, a golden question names a
+    /// post that does not exist, or the posts, their golden questions or the state cannot be read.
     pub fn try_out(
         &self,
         change: &Change,
@@ -97,18 +97,14 @@ impl Admin<'_> {
         let Some(snapshot) = self.index.snapshot() else {
             return Ok(Trial::default());
         };
-        let file = self.index.content().join(GOLDEN);
-        let golden = match file.is_file() {
-            true => Golden::load(&file)?,
-            false => Vec::new(),
-        };
+        let golden = self.golden()?;
         let asked = self.asked(DAYS, REAL)?;
         let mut steps = Steps {
             done: 0,
             all: 2 * (1 + golden.len() + asked.len()),
             on_progress,
         };
-        let [before, after] = self.sides(change, &snapshot, &mut steps)?;
+        let [before, after] = self.sides(change, &snapshot, &golden, &mut steps)?;
         let mut out = Trial {
             asked: asked.len(),
             ..Trial::default()
@@ -138,14 +134,26 @@ impl Admin<'_> {
         Ok(out)
     }
 
+    /// The golden questions in the folder of posts; none without their file.
+    pub(crate) fn golden(&self) -> Result<Vec<Golden>, AdminError> {
+        let file = self.index.content().join(GOLDEN);
+        match file.is_file() {
+            true => Ok(Golden::load(&file)?),
+            false => Ok(Vec::new()),
+        }
+    }
+
     /// The posts and synonyms of one time, without and with a change.
     fn sides(
         &self,
         change: &Change,
         snapshot: &Snapshot,
+        golden: &[Golden],
         steps: &mut Steps,
     ) -> Result<[Configuration; 2], AdminError> {
         let mut library = self.index.library(self.now)?;
+        let file = self.index.content().join(GOLDEN);
+        Golden::check(golden, &file, |id| library.get(id).is_some())?;
         // A file that is not understood changes nothing in the bot either.
         let synonyms = synonyms_of(self.index.content());
         let synonyms = synonyms.unwrap_or_else(|_| snapshot.synonyms.clone());

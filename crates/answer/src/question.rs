@@ -185,11 +185,11 @@ pub(crate) fn cite(query: &Query, hit: &Hit, characters: usize) -> Citation {
         post: hit.post.clone(),
         headings: hit.passage.headings.clone(),
         link: url.map(|url| {
-            let passage = &hit.passage;
+            let context = &hit.context;
             let span = excerpt.span.clone();
-            senpai_content::deep_link(url, anchor, &passage.text, &passage.quotes, span)
+            senpai_content::deep_link(url, anchor, &context.text, &context.quotes, span)
         }),
-        file_span: hit.passage.file_span(excerpt.span.clone()),
+        file_span: hit.context.file_span(excerpt.span.clone()),
         excerpt,
         score: hit.score,
         coverage: hit.coverage(),

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use senpai_admin::{Admin, AdminError, AuditOutcome, GapLink};
 use senpai_live::{LeftOut, Progress};
 use senpai_settings::{ChannelSetting, ChannelSettings};
-use senpai_wording::fill;
+use senpai_wording::{Wording, fill};
 
 use crate::{
-    Act, AdminCommand, ChatService, Effect, Effects, Error, Language, Operator, Picture, Place,
-    Reply, Request,
+    Act, AdminCommand, ChatService, Effect, Effects, Error, Language, Operator, Picture, Reply,
+    Request,
     admin_words::{refusal, reload_failure},
     dispatch::OnProgress,
     figures::practice_lines,
@@ -117,7 +117,7 @@ impl Session<'_> {
     fn console(&self) -> Result<(Reply, AuditOutcome), Error> {
         let refused = |why| Ok((self.reply(why), AuditOutcome::Refused));
         let place = &self.request.place;
-        if place.direct && place.workspace == Place::NO_WORKSPACE {
+        if place.has_no_workspace() {
             return refused(self.words.console_of_workspace);
         }
         let link = self
@@ -141,6 +141,7 @@ impl Session<'_> {
         };
         let now = self.request.at;
         let mut reply = self.reply(self.words.home);
+        let failure = health.failure;
         reply.notes = labelled(
             &self.words.status,
             &[
@@ -153,6 +154,8 @@ impl Session<'_> {
             ],
         );
         reply.notes.extend(self.left_out(&health.left_out));
+        let failure = failure.map(|why| fill(self.words.reindex_failed, why));
+        reply.notes.extend(failure);
         Ok(reply)
     }
 
@@ -174,7 +177,8 @@ impl Session<'_> {
         let mut reply = self.reply(fill(words.stats_of, days));
         reply.notes = labelled(&words.stats, &values);
         let top = statistics.top_posts.iter();
-        let top: Vec<String> = top.map(|p| format!("{} ({})", p.title, p.shown)).collect();
+        let top = top.map(|post| format!("{}{}", post.title, words.bracketed(post.first)));
+        let top: Vec<String> = top.collect();
         if !top.is_empty() {
             reply.notes.push(fill(words.top_posts, top.join(", ")));
         }
@@ -231,14 +235,19 @@ impl Session<'_> {
             &diagnostics,
         ];
         let labels = words.reindexed.iter().zip(lists);
-        reply.notes = labels.map(|(label, list)| counted(label, list)).collect();
+        let counted = labels.map(|(label, list)| counted(label, list, words));
+        reply.notes = counted.collect();
         reply.notes.extend(self.left_out(&snapshot.left_out));
+        let unusable = self.admin().unusable_files().into_iter();
+        let unusable = unusable.map(|error| refusal(&error, "", words));
+        reply.notes.extend(unusable);
         (reply, AuditOutcome::Done)
     }
 
     /// The numbers of posts that are not shown, each with the name of one file.
     fn left_out(&self, left_out: &LeftOut) -> Vec<String> {
-        let counts = [&left_out.drafts, &left_out.failed].map(ToString::to_string);
+        let counts = [&left_out.drafts, &left_out.failed];
+        let counts = counts.map(|files| self.words.files(files.count, files.first.as_deref()));
         labelled(&self.words.left_out, &counts)
     }
 
@@ -279,12 +288,15 @@ fn labelled(labels: &[&str], values: &[String]) -> Vec<String> {
 }
 
 /// The length of a list and its first entries.
-fn counted(label: &str, list: &[String]) -> String {
+fn counted(label: &str, list: &[String], words: &Wording) -> String {
     let first: Vec<&str> = list.iter().take(LISTED).map(String::as_str).collect();
     let more = if list.len() > LISTED { ", …" } else { "" };
     match first.is_empty() {
         true => format!("{label}: 0"),
-        false => format!("{label}: {} ({}{more})", list.len(), first.join(", ")),
+        false => {
+            let first = words.bracketed(format!("{}{more}", first.join(", ")));
+            format!("{label}: {}{first}", list.len())
+        }
     }
 }
 

@@ -1,6 +1,9 @@
 //! Gaps, and the errors of admins' actions, in words: for chat, the console and the command line.
 
-use senpai_admin::{Admin, AdminError, ClosedGap, EvalError, Gap, Ruling};
+use std::path::Path;
+
+use senpai_admin::{Admin, AdminError, ClosedGap, Drafted, EvalError, Gap, Ruling};
+use senpai_answer::LONGEST_QUESTION;
 use senpai_content::{LearnedError, TomlError};
 use senpai_live::LiveError;
 use senpai_wording::{Wording, fill};
@@ -15,6 +18,8 @@ pub fn refusal(error: &AdminError, name: &str, words: &Wording) -> String {
         AdminError::AnswerNotInBody { answer, .. } => fill(words.no_answer, answer),
         AdminError::AskedPrivately => fill(words.asked_privately, name),
         AdminError::HasQuestion(post) => fill(words.has_question, post),
+        AdminError::LinkedElsewhere(post) => fill(words.admin.linked_elsewhere, post),
+        AdminError::LongWords => fill(words.too_long, LONGEST_QUESTION),
         AdminError::NotRelated => words.expired.to_owned(),
         AdminError::NoClosedGap(name) => fill(words.admin.no_closed_gap, name),
         AdminError::NoTag { tag, near } => {
@@ -26,11 +31,15 @@ pub fn refusal(error: &AdminError, name: &str, words: &Wording) -> String {
             search_failure(error, words).unwrap_or_else(|| fill(words.action_failed, error))
         }
         AdminError::Live(error) => reload_failure(error, words),
+        AdminError::NoFolder(_) => words.admin.no_folder.to_owned(),
         AdminError::Learned(LearnedError::Parse { path, message }) => {
-            bad_toml(&path.display().to_string(), message, words)
+            bad_toml(&name_of(path), message, words)
         }
         AdminError::Measure(EvalError::Golden { path, why }) => {
-            bad_toml(&path.display().to_string(), why, words)
+            bad_toml(&name_of(path), why, words)
+        }
+        AdminError::Measure(EvalError::NoPost { text, post, .. }) => {
+            fill(&fill(words.admin.no_golden_post, text), post)
         }
         error => {
             tracing::error!("an admin's action failed: {error}");
@@ -41,11 +50,12 @@ pub fn refusal(error: &AdminError, name: &str, words: &Wording) -> String {
 
 /// Why the posts could not be read again, in words.
 pub fn reload_failure(error: &LiveError, words: &Wording) -> String {
-    let search = match error {
+    let known = match error {
         LiveError::Search(error) => search_failure(error, words),
+        LiveError::Gone { .. } => Some(words.admin.posts_gone.to_owned()),
         _ => None,
     };
-    search.unwrap_or_else(|| error.to_string())
+    known.unwrap_or_else(|| error.to_string())
 }
 
 /// Why synonyms are not understood, in words; `None` for another error.
@@ -58,8 +68,14 @@ fn search_failure(error: &senpai_search::Error, words: &Wording) -> Option<Strin
     }
 }
 
+/// The name of a file: where it is says nothing to an admin in chat.
+fn name_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.display().to_string()
+}
+
 fn bad_toml(file: &str, error: &TomlError, words: &Wording) -> String {
-    words.bad_toml(file, error.line, error.problem as usize, &error.known_keys)
+    words.bad_toml(file, error.line, error.problem as usize, &error.keys)
 }
 
 /// What a link to a post in an admin's words does for a private question; `None` if the words of the question were linked. Call it after the index
@@ -78,6 +94,15 @@ pub fn about_private(
         true => words.admin.private_is_found,
         false => words.admin.private_is_not_found,
     }))
+}
+
+/// Says that a gap has a draft, and what to do with it.
+pub fn drafted(drafted: &Drafted, words: &Wording) -> String {
+    let sentence = match drafted.is_new {
+        true => words.drafted,
+        false => words.admin.draft_exists,
+    };
+    fill(sentence, drafted.path.display())
 }
 
 /// How a gap was closed, in words.

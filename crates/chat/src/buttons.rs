@@ -62,6 +62,9 @@ impl Session<'_> {
         if payload.op == Op::Section {
             return self.show_section(payload.id, payload.page);
         }
+        if payload.op == Op::TakeFrom {
+            return self.take_step_from(payload.id, payload.page);
+        }
         if payload.op == Op::Goal {
             return self.choose_goal(payload);
         }

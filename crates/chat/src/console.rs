@@ -198,6 +198,14 @@ impl ChatService {
         }
     }
 
+    /// How often words of members were deleted or changed: a result that was made before holds words that must be forgotten.
+    ///
+    /// # Errors
+    /// Fails when the state cannot be read.
+    pub fn deletions(&self) -> Result<u64, Error> {
+        Ok(self.store.deletions()?)
+    }
+
     /// True if a link can be used.
     ///
     /// # Errors

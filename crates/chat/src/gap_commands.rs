@@ -7,7 +7,8 @@ use crate::{
     Button, Effect, Effects, Error, Reply,
     admin_commands::LISTED,
     admin_words::{
-        about_private, gap_line, how_closed, refusal, reload_failure, restored, shown_words,
+        about_private, drafted, gap_line, how_closed, refusal, reload_failure, restored,
+        shown_words,
     },
     answers::{self, shortened},
     console::outcome,
@@ -126,8 +127,8 @@ impl Session<'_> {
         let mut reply = self.reply(words.closed);
         let numbered = closed.iter().take(LISTED).enumerate();
         let line = |(i, closed): (usize, &ClosedGap)| {
-            let how = how_closed(closed, self.words);
-            format!("{}. {}  ({how})", i + 1, gap_line(&closed.gap, self.words))
+            let how = self.words.bracketed(how_closed(closed, self.words));
+            format!("{}. {}{how}", i + 1, gap_line(&closed.gap, self.words))
         };
         reply.notes = numbered.map(line).collect();
         let buttons = closed.iter().zip(words.restore_numbered);
@@ -189,6 +190,9 @@ impl Session<'_> {
         // The heading has the newest question.
         let others = gap.shown_words().skip(1).take(LISTED);
         reply.notes = others.map(shortened).collect();
+        let draft = admin.draft_of(gap);
+        let draft = draft.map(|path| fill(words.admin.has_draft, path.display()));
+        reply.notes.extend(draft);
         reply.notes.push(fill(words.how_to_link, gap.name()));
         let links = related.iter().zip(words.link_to);
         reply.buttons = links
@@ -204,9 +208,14 @@ impl Session<'_> {
     pub fn link(&self, gap: &Gap, link: GapLink, admin: &Admin) -> Result<Reply, AdminError> {
         let made = admin.link(gap, link)?;
         let linked = format!("{}: {}", made.post, made.text);
-        let mut reply = self.reply(fill(self.words.linked, linked));
         // Before the next periodic refresh.
-        reply.notes.extend(self.refreshed());
+        let not_refreshed = self.refreshed();
+        let sentence = match admin.comes_first(&made)? {
+            true => self.words.linked,
+            false => self.words.admin.linked_behind,
+        };
+        let mut reply = self.reply(fill(sentence, linked));
+        reply.notes.extend(not_refreshed);
         let about_private = about_private(gap, &made.post, admin, self.words)?;
         reply.notes.extend(about_private.map(str::to_owned));
         reply.buttons = vec![gap_button(self.words.admin.restore, Op::Restore, gap, 0)];
@@ -227,8 +236,8 @@ impl Session<'_> {
         question: Option<&str>,
         admin: &Admin,
     ) -> Result<Reply, AdminError> {
-        let path = admin.draft(gap, question)?;
-        Ok(self.reply(fill(self.words.drafted, path.display())))
+        let drafted = admin.draft(gap, question)?;
+        Ok(self.reply(self::drafted(&drafted, self.words)))
     }
 }
 

@@ -25,14 +25,19 @@ impl ChatService {
         &self.goals
     }
 
+    /// The community's goal with this id or name, if there is one.
+    pub fn known_goal(&self, word: &str) -> Option<Goal> {
+        let mut goals = self.goals.iter();
+        let known = goals.find(|known| known.is_named(word));
+        known.map(|known| known.id.clone())
+    }
+
     /// The community's goal that a member names by its id or name.
     ///
     /// # Errors
     /// Fails if there is no such goal.
     pub(crate) fn goal_named(&self, goal: &Goal) -> Result<Goal, CommandError> {
-        let mut goals = self.goals.iter();
-        let known = goals.find(|known| known.is_named(goal.as_str()));
-        let known = known.map(|known| known.id.clone());
+        let known = self.known_goal(goal.as_str());
         known.ok_or_else(|| CommandOption::Goal.rejects(goal.as_str()))
     }
 }

@@ -21,6 +21,7 @@ mod dispatch;
 mod edits;
 mod error;
 mod figures;
+mod find;
 mod gap_commands;
 mod goals;
 mod home;
@@ -47,19 +48,22 @@ mod session;
 mod suggestions;
 
 pub use admin_command::AdminCommand;
-pub use admin_words::{about_private, how_closed, refusal, reload_failure, restored, shown_words};
+pub use admin_words::{
+    about_private, drafted, how_closed, refusal, reload_failure, restored, shown_words,
+};
 pub use console::{Act, LINK_TIME, Operator, SESSION_TIME, make_console_link};
 pub use delivery::Delivery;
 pub use digest::Digest;
 pub use dispatch::OnProgress;
 pub use error::Error;
-pub use figures::practice_lines;
+pub use figures::{outcome_words, practice_lines};
+pub use find::Found;
 pub use limits::Limit;
 pub use notifications::Awaited;
 pub use options::{CommandError, CommandOption};
 pub use outcomes::LONGEST_REPORT;
 pub use pages::{PageBlock, PageBlockKind, PostPage};
-pub use payload::{is_of_practice, is_verdict};
+pub use payload::{is_never_refused, is_of_practice, is_verdict};
 pub use practice::{Form, Visit, form};
 pub use programs::{ProgramAnswer, ProgramQuestion};
 pub use reply::{

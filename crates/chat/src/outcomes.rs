@@ -40,7 +40,7 @@ impl Session<'_> {
         };
         let typed = words.unwrap_or_default().trim();
         if typed.chars().count() > LONGEST_REPORT {
-            return Ok(self.say(fill(self.words.practice.too_long, LONGEST_REPORT)));
+            return Ok(self.say(fill(self.words.report_too_long, LONGEST_REPORT)));
         }
         let named = match rung {
             Some(rung) => ladders.named(rung).map(|rung| (rung, typed)),
@@ -108,7 +108,7 @@ impl Session<'_> {
         Ok(match payload.op {
             Op::Correct => {
                 let others = ladders.rungs().into_iter().filter(|r| r.id != own.rung);
-                let mut reply = self.reply(fill(words.correct_to, name)).private();
+                let mut reply = self.reply(fill(words.correct_to, &name)).private();
                 let button = |rung: &Rung| {
                     let page = check_value(&rung.id);
                     answers::button(Op::CorrectTo, self.rung_name(rung), own.id, page)
@@ -158,7 +158,9 @@ impl Session<'_> {
             }
             Op::OwnReport => {
                 let day = self.daytime()?.date(own.at);
-                let mut reply = self.reply(format!("{name} ({day})")).private();
+                let mut reply = self
+                    .reply(format!("{name}{}", words.bracketed(day)))
+                    .private();
                 reply.notes.extend(own.words.clone());
                 reply.buttons = self.buttons_of(own);
                 vec![Effect::Reply(reply)]
@@ -201,7 +203,7 @@ impl Session<'_> {
         );
         let id = self.store().report_outcome(&NewOutcome {
             delivery: &self.request.delivery_key(),
-            workspace: KeyParts(&workspace),
+            workspace: self.request.place.row_workspace(&workspace),
             member: KeyParts(&member),
             rung: &rung.id,
             words: words.filter(|words| !words.is_empty()),
@@ -267,11 +269,9 @@ impl Session<'_> {
             let number = (skipped + at + 1).to_string();
             let day = daytime.date(own.at);
             let name = self.stored_name(ladders, &own.rung);
-            let line = [&number, ". ", name, " (", &day.to_string(), ") "].concat();
             let said = own.words.as_deref().map(answers::shortened);
-            reply
-                .notes
-                .push(format!("{line}{}", said.unwrap_or_default()));
+            let (day, said) = (words.bracketed(day), said.unwrap_or_default());
+            reply.notes.push(format!("{number}. {name}{day} {said}"));
             let label = fill(words.change_report, &number);
             let button = answers::button(Op::OwnReport, &label, own.id, 0);
             reply.buttons.push(button);
@@ -314,8 +314,12 @@ impl Session<'_> {
         rung.name(self.language)
     }
 
-    /// The name of a stored rung: its id if the community has removed it.
-    fn stored_name<'a>(&self, ladders: &'a Ladders, id: &'a str) -> &'a str {
-        ladders.name_of(id, self.language)
+    /// The name of a stored rung. If the community has removed it: its name on the default ladders, or else its id, in words.
+    fn stored_name(&self, ladders: &Ladders, id: &str) -> String {
+        let default = Ladders::default();
+        match ladders.rung(id).or_else(|| default.rung(id)) {
+            Some(rung) => self.rung_name(rung).to_owned(),
+            None => fill(self.words.former_rung, id),
+        }
     }
 }

@@ -22,7 +22,7 @@ const WORDS: [&str; 8] = [
     "words", "own", "text", "note", "rung", "zone", "excerpt", "post",
 ];
 /// The columns with a time.
-const TIMES: [&str; 8] = [
+const TIMES: [&str; 10] = [
     "at",
     "lease",
     "due",
@@ -31,9 +31,19 @@ const TIMES: [&str; 8] = [
     "refused_since",
     "put_off_since",
     "quit_at",
+    "expires",
+    "made",
 ];
 /// The columns with JSON of ours. Every other text is somebody's words, whatever it begins with.
-const JSON: [&str; 6] = ["address", "place", "plan", "preference", "request", "scope"];
+const JSON: [&str; 7] = [
+    "address",
+    "operator",
+    "place",
+    "plan",
+    "preference",
+    "request",
+    "scope",
+];
 /// The name, in the export, of the questions that admins linked to posts.
 const LINKED: &str = "linked_question";
 

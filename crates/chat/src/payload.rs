@@ -19,6 +19,8 @@ pub(crate) enum Op {
     Steps,
     /// Takes on the step whose check value is `page`, of the post in `detail`.
     TakeOn,
+    /// Takes on the step whose check value is `page`, of the post whose id has the value `id`.
+    TakeFrom,
     /// Opens the form for a step in the member's own words, for the post in `detail`.
     OwnStep,
     /// Sets the pace of the check-ins, by the number of the pace in `page`.
@@ -146,7 +148,7 @@ impl Op {
     pub fn takes_on(self) -> bool {
         matches!(
             self,
-            Op::TakeOn | Op::OwnStep | Op::Instead | Op::OwnInstead
+            Op::TakeOn | Op::TakeFrom | Op::OwnStep | Op::Instead | Op::OwnInstead
         )
     }
 
@@ -162,13 +164,19 @@ pub fn is_of_practice(payload: &str) -> bool {
     payload.is_ok_and(|Payload { op, .. }| op.is_about_own_practice() || op == Op::Report)
 }
 
+/// True if a button stops, pauses or withdraws something of its member's own: no limit refuses that. `payload` is untrusted.
+pub fn is_never_refused(payload: &str) -> bool {
+    let payload = payload.parse::<Payload>();
+    payload.is_ok_and(|payload| payload.op.is_never_refused())
+}
+
 /// True if a button says that an answer helped, or that it did not. `payload` is untrusted.
 pub fn is_verdict(payload: &str) -> bool {
     let payload = payload.parse::<Payload>();
     payload.is_ok_and(|Payload { op, .. }| matches!(op, Op::Helped | Op::DidNotHelp))
 }
 
-const OPS: [(Op, &str); 44] = [
+const OPS: [(Op, &str); 45] = [
     (Op::More, "more"),
     (Op::Helped, "yes"),
     (Op::DidNotHelp, "no"),
@@ -176,6 +184,7 @@ const OPS: [(Op, &str); 44] = [
     (Op::Choose, "pick"),
     (Op::Steps, "steps"),
     (Op::TakeOn, "take"),
+    (Op::TakeFrom, "take-from"),
     (Op::OwnStep, "own"),
     (Op::SetPace, "pace"),
     (Op::Done, "did"),
@@ -224,8 +233,8 @@ const LONGEST: usize = 100;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Payload {
     pub op: Op,
-    /// The id of the question, gap, commitment or report. For a list of posts, the id of its tag; for a section, the id of its
-    /// post; for a goal or rung, its value.
+    /// The id of the question, gap, commitment or report. For a list of posts, the id of its tag; for a section or a step of a
+    /// post's page, the id of the post; for a goal or rung, its value.
     pub id: u64,
     /// The page that the button requests, the [check value](check_value) of an excerpt, heading, post or step, or another number.
     pub page: u16,

@@ -18,14 +18,21 @@ use senpai_wording::PracticeWording;
 pub use forms::{Form, form};
 pub use visits::Visit;
 
-use crate::{ChatService, Error, notifications::Address, session::Session};
+use crate::{ChatService, Error, Platform, notifications::Address, session::Session};
 
 impl ChatService {
+    /// The community's time zone, and its name: UTC if this machine does not know the zone.
+    pub fn zone(&self) -> (TimeZone, &str) {
+        match TimeZone::get(&self.practice.zone) {
+            Ok(zone) => (zone, &self.practice.zone),
+            Err(_) => (TimeZone::UTC, "UTC"),
+        }
+    }
+
     /// The day in a member's time zone; in the community's if it is not known, or there is no such zone.
     pub(crate) fn daytime(&self, zone: Option<&str>) -> Daytime {
         let known = zone.and_then(|zone| TimeZone::get(zone).ok());
-        let known = known.or_else(|| TimeZone::get(&self.practice.zone).ok());
-        Daytime::new(known.unwrap_or(TimeZone::UTC))
+        Daytime::new(known.unwrap_or_else(|| self.zone().0))
     }
 }
 
@@ -44,7 +51,16 @@ impl Session<'_> {
 
     /// The member's day.
     pub fn daytime(&self) -> Result<Daytime, Error> {
-        Ok(self.service.daytime(self.known_zone()?.as_deref()))
+        Ok(self.daytime_in(self.known_zone()?.as_deref()))
+    }
+
+    /// The member's day in a time zone. The page reaches nobody, so there a check-in may come at any time of the day.
+    fn daytime_in(&self, zone: Option<&str>) -> Daytime {
+        let daytime = self.service.daytime(zone);
+        match self.request.place.platform {
+            Platform::Web => daytime.at_any_time(),
+            Platform::Discord | Platform::Slack => daytime,
+        }
     }
 
     /// Where the member is asked from now on. It is stored as JSON, as with a subscription.
@@ -62,13 +78,13 @@ impl Session<'_> {
         id: u64,
         change: impl FnOnce(&mut Commitment, &Daytime) -> T,
     ) -> Result<Changed<T>, Error> {
-        let daytime = |zone: Option<&str>| self.service.daytime(zone);
+        let daytime = |zone: Option<&str>| self.daytime_in(zone);
         self.as_change(id, |by| self.store().change_commitment(by, daytime, change))
     }
 
     /// Takes the member's answer to the check-in with this number of a commitment.
     fn take_answer(&self, id: u64, number: u32, answer: CheckInAnswer) -> Result<Answered, Error> {
-        let daytime = |zone: Option<&str>| self.service.daytime(zone);
+        let daytime = |zone: Option<&str>| self.daytime_in(zone);
         self.as_change(id, |by| {
             self.store().answer_check_in(by, number, answer, daytime)
         })

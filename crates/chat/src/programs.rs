@@ -3,8 +3,9 @@
 use std::{sync::Arc, time::Instant};
 
 use jiff::Timestamp;
+use senpai_admin::check_tag;
 use senpai_answer::{Answer, AnswerOptions, answer, speaks_of_dying};
-use senpai_content::{Language, Meta};
+use senpai_content::{Goal, Language, Meta};
 use senpai_search::Filter;
 use senpai_store::{ApiKey, KeyParts, NewQuestion};
 use senpai_wording::wording;
@@ -23,6 +24,8 @@ pub struct ProgramQuestion {
     pub tags: Vec<String>,
     /// Only posts in this language answer.
     pub language: Option<Language>,
+    /// Of two posts that answer about equally well, a post for this goal comes first.
+    pub goal: Option<Goal>,
     /// The greatest number of excerpts.
     pub excerpts: usize,
     /// The greatest length of an excerpt, in characters (scalar values).
@@ -67,7 +70,8 @@ impl ChatService {
     /// stored as a private one, unless it speaks of dying: then its words are kept nowhere. Blocks for search and disk.
     ///
     /// # Errors
-    /// Fails when the settings of the channel or the index cannot be read.
+    /// Fails when no post that may be shown has one of the tags: the question is then not stored. Fails when the settings of the
+    /// channel or the index cannot be read.
     pub fn answer_program(
         &self,
         key: &ApiKey,
@@ -87,6 +91,15 @@ impl ChatService {
         let Some(snapshot) = self.index.snapshot() else {
             return Ok(None);
         };
+        if !question.tags.is_empty() {
+            let posts = self.visible_posts(&channel);
+            let known = posts
+                .iter()
+                .flat_map(|post| post.meta.tags.clone())
+                .collect();
+            let mut tags = question.tags.iter();
+            tags.try_for_each(|tag| check_tag(tag, &known))?;
+        }
         let start = Instant::now();
         let any_tag = channel.tags.unwrap_or_default();
         let options = AnswerOptions {
@@ -96,6 +109,7 @@ impl ChatService {
                 language: question.language,
                 ..Filter::default()
             },
+            goals: question.goal.clone().into_iter().collect(),
             excerpts: question.excerpts,
             characters: question.characters,
             ..AnswerOptions::default()
@@ -104,6 +118,7 @@ impl ChatService {
         let scope = Scope {
             tags: question.tags.clone(),
             any_tag,
+            preferred: options.goals.clone(),
             ..Scope::default()
         };
         let millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);

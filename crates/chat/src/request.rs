@@ -4,11 +4,12 @@ use std::{fmt, str::FromStr};
 
 use jiff::Timestamp;
 use senpai_content::{Goal, Language};
+use senpai_store::{KeyParts, RowWorkspace};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     AdminCommand, CommandError,
-    payload::{Op, Payload},
+    payload::{Op, Payload, is_never_refused},
 };
 
 /// An action of a member that is, or may be, meant for the bot.
@@ -212,9 +213,7 @@ impl Action {
     /// True if the member stops, pauses or withdraws something of their own. It is counted, and never refused.
     pub(crate) fn is_never_refused(&self) -> bool {
         match self {
-            Action::ButtonPressed(payload) => payload
-                .parse::<Payload>()
-                .is_ok_and(|p| p.op.is_never_refused()),
+            Action::ButtonPressed(payload) => is_never_refused(payload),
             _ => false,
         }
     }
@@ -338,13 +337,25 @@ impl Place {
 
 /// The key parts of stored rows. Each key contains the workspace, so no data crosses from one workspace to another.
 impl Place {
+    /// True for direct messages that belong to no workspace.
+    pub(crate) fn has_no_workspace(&self) -> bool {
+        self.direct && self.workspace == Place::NO_WORKSPACE
+    }
+
     pub(crate) fn workspace_key(&self) -> [&str; 2] {
-        let workspace = if self.direct && self.workspace == Place::NO_WORKSPACE {
-            &self.channel
-        } else {
-            &self.workspace
+        let workspace = match self.has_no_workspace() {
+            true => &self.channel,
+            false => &self.workspace,
         };
         [self.platform.as_str(), workspace]
+    }
+
+    /// The workspace to which a new row belongs. `key` is the [`workspace_key`](Place::workspace_key).
+    pub(crate) fn row_workspace<'a>(&self, key: &'a [&'a str]) -> RowWorkspace<'a> {
+        match self.has_no_workspace() {
+            true => RowWorkspace::NoneBut(KeyParts(key)),
+            false => RowWorkspace::Of(KeyParts(key)),
+        }
     }
 
     pub(crate) fn channel_key(&self) -> [&str; 3] {

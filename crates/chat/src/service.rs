@@ -102,7 +102,8 @@ impl ChatService {
             let mut posts = snapshot.index.posts().iter();
             posts.any(|post| !post.meta.practice.is_empty())
         };
-        let has_own_ladders = self.ladders != Ladders::default();
+        let has_own_ladders =
+            self.ladders != Ladders::default() && !self.ladders.rungs().is_empty();
         self.has_practice() && (has_own_ladders || self.index.snapshot().is_none_or(has_steps))
     }
 

@@ -363,6 +363,123 @@ fn a_second_attempt_at_a_link_does_not_say_that_the_name_is_wrong() {
     assert!(does(&mut c, link).heading.contains("見つかりません"));
 }
 
+/// A question that no post answers, and its gap.
+fn asks_and_names(c: &mut Community, asked: &str) -> String {
+    c.asks("aoi", asked);
+    let listed = does(c, AdminCommand::Gaps);
+    let line = listed.notes.iter().find(|line| line.contains(asked));
+    let (_, name) = line.unwrap().split_once('#').unwrap();
+    name.split_whitespace().next().unwrap().to_owned()
+}
+
+#[test]
+fn a_question_is_linked_to_one_post_and_the_reply_says_if_that_post_comes_first() {
+    let mut c = community();
+    let link = |gap: &str, post: &str, words: &str| AdminCommand::Link {
+        gap: gap.to_owned(),
+        post: post.to_owned(),
+        words: Some(words.to_owned()),
+        answer: None,
+    };
+    let gap = asks_and_names(&mut c, ASKED);
+    let linked = does(&mut c, link(&gap, "payment", ASKED));
+    let sentence = |words: &'static str| words.split("{}").next().unwrap();
+    assert!(
+        linked.heading.starts_with(sentence(JA().linked)),
+        "{linked:?}"
+    );
+    // The same words in another form.
+    let gap = asks_and_names(&mut c, "鰹節の削り方は？");
+    let refused = does(&mut c, link(&gap, "running", "確定申告の 期限は､いつ?"));
+    assert!(refused.heading.contains("「payment」"), "{refused:?}");
+    assert_eq!(learned(&c).questions.len(), 1);
+    // A question of the author of another post.
+    let own = "面接で失敗談を聞かれたら何を話す？";
+    let behind = does(&mut c, link(&gap, "running", own));
+    let expected = sentence(JA().admin.linked_behind);
+    assert!(behind.heading.starts_with(expected), "{behind:?}");
+}
+
+#[test]
+fn words_are_no_longer_than_a_question_may_be() {
+    let mut c = community();
+    let gap = asks_and_names(&mut c, ASKED);
+    let words = |count: usize| Some("長".repeat(count));
+    let link = |count: usize| AdminCommand::Link {
+        gap: gap.clone(),
+        post: "payment".into(),
+        words: words(count),
+        answer: None,
+    };
+    let draft = |count: usize| AdminCommand::Draft {
+        gap: gap.clone(),
+        words: words(count),
+    };
+    for command in [link(2001), draft(2001)] {
+        let refused = does(&mut c, command);
+        assert!(refused.heading.contains("2000文字"), "{refused:?}");
+    }
+    assert!(learned(&c).questions.is_empty());
+    assert!(!c.dir.path().join("content/drafts").exists());
+    does(&mut c, link(2000));
+    assert_eq!(learned(&c).questions.len(), 1);
+}
+
+#[test]
+fn a_second_draft_keeps_the_first_and_the_gap_shows_it() {
+    let mut c = community();
+    let gap = asks_and_names(&mut c, ASKED);
+    let file = c.dir.path().join(format!("content/drafts/{gap}.md"));
+    let draft = |words: Option<&str>| AdminCommand::Draft {
+        gap: gap.clone(),
+        words: words.map(str::to_owned),
+    };
+    let drafted = does(&mut c, draft(None));
+    // A file in this folder stays hidden.
+    assert!(drafted.heading.contains("`drafts` の外"), "{drafted:?}");
+    let before = fs::read(&file).unwrap();
+    let again = does(&mut c, draft(Some("別の言葉で聞くと？")));
+    assert!(again.heading.contains("もうあります"), "{again:?}");
+    assert_eq!(fs::read(&file).unwrap(), before);
+    let shown = does(&mut c, AdminCommand::Gap { gap: gap.clone() });
+    let has = |reply: &Reply| reply.notes.iter().any(|note| note.contains("drafts/"));
+    assert!(has(&shown), "{shown:?}");
+    fs::remove_file(file).unwrap();
+    assert!(!has(&does(&mut c, AdminCommand::Gap { gap })));
+}
+
+#[test]
+fn a_draft_never_makes_the_folder_of_posts_and_the_posts_answer_without_it() {
+    let mut c = community();
+    c.asks("aoi", ASKED);
+    let gap = only_gap(&mut c);
+    let content = c.dir.path().join("content");
+    let away = c.dir.path().join("away");
+    fs::rename(&content, &away).unwrap();
+    let draft = AdminCommand::Draft { gap, words: None };
+    let refused = does(&mut c, draft.clone());
+    assert_eq!(refused.heading, JA().admin.no_folder);
+    assert!(!content.exists());
+    // Somebody else makes the folder, and it has nothing but a draft.
+    fs::create_dir(&content).unwrap();
+    does(&mut c, draft);
+    let reloaded = does(&mut c, AdminCommand::Reindex);
+    assert!(
+        reloaded.heading.contains(JA().admin.posts_gone),
+        "{reloaded:?}"
+    );
+    assert_eq!(c.asks("mei", "入金はいつ祝う？").heading, JA().found);
+    let status = does(&mut c, AdminCommand::Status);
+    let old = JA().reindex_failed.split("{}").next().unwrap();
+    let says = |status: &Reply| status.notes.iter().any(|note| note.starts_with(old));
+    assert!(says(&status), "{status:?}");
+    fs::remove_dir_all(&content).unwrap();
+    fs::rename(&away, &content).unwrap();
+    does(&mut c, AdminCommand::Reindex);
+    let status = does(&mut c, AdminCommand::Status);
+    assert!(!says(&status), "{status:?}");
+}
+
 #[test]
 fn forget_me_takes_drafts_with_words_that_have_expired_and_leaves_edited_ones() {
     for is_edited in [false, true] {

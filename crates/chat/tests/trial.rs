@@ -7,9 +7,9 @@ mod community;
 
 use std::fs;
 
-use community::{community, now};
+use community::{JA, community, now};
 use senpai_admin::{Change, ProposedQuestion, Trial};
-use senpai_chat::synonyms_text;
+use senpai_chat::{refusal, synonyms_text};
 
 /// Questions that no published post answers.
 const ASKED: &str = "凧の糸の長さはどう選ぶ？";
@@ -75,4 +75,30 @@ fn a_question_is_tried_on_a_post_that_is_still_there() {
     let admin = c.service.admin_of_all(now(60));
     let refused = admin.try_out(&change, &mut |_, _| ()).unwrap_err();
     assert!(refused.to_string().contains("payment"), "{refused}");
+}
+
+#[test]
+fn a_slip_in_the_golden_questions_is_named() {
+    let c = community();
+    let change = Change {
+        synonyms: Some("[[synonym]]\nwords = [\"名刺\", \"肩書\"]\n".to_owned()),
+        ..Change::default()
+    };
+    for (keys, said) in [
+        ("post = \"payment\"", "足りないキー: half"),
+        ("half = \"report\"\npost = \"nothing\"", "記事「nothing」"),
+        (
+            "half = \"report\"\npost = \"payment\"\nalso = [\"nothing\"]",
+            "記事「nothing」",
+        ),
+        ("half = \"report\"", "記事「」"),
+        ("half = \"half\"\npost = \"payment\"", "値の種類"),
+    ] {
+        let file = c.dir.path().join("content/questions.toml");
+        fs::write(file, format!("[[question]]\ntext = \"入金は？\"\n{keys}\n")).unwrap();
+        let admin = c.service.admin_of_all(now(60));
+        let error = admin.try_out(&change, &mut |_, _| ()).unwrap_err();
+        let why = refusal(&error, "", JA());
+        assert!(why.contains(said), "{keys}: {why}");
+    }
 }

@@ -212,6 +212,8 @@ codes! {
     NoPrinciple = "no-principle", Warning;
     /// Nobody could tell if a practice step was done.
     DoubtfulStep = "doubtful-step", Warning;
+    /// A post has more practice steps than members are offered.
+    TooManySteps = "too-many-steps", Warning;
     /// Posts are neither Japanese nor English, and are left out.
     OtherLanguage = "other-language", Warning;
     /// Files of this kind are not read.

@@ -145,6 +145,23 @@ impl Entry<'_, '_> {
         }
     }
 
+    /// Sentences: one, or a list. A number, a switch or a table is none.
+    pub fn sentences(&mut self) -> Vec<String> {
+        let is_sentence =
+            |value: &&Value| flag::flag(value).is_none() && has_letter(value.as_str());
+        let is_blank = |value: &Value| {
+            value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
+        };
+        let all = items(self.value);
+        if !all
+            .iter()
+            .all(|value| is_sentence(&value) || is_blank(value))
+        {
+            self.report(Problem::NotSentences { key: self.key() });
+        }
+        all.iter().filter(is_sentence).filter_map(text).collect()
+    }
+
     /// Tags: a list, a list of lists (Hexo), one text with commas, or words that begin with `#` (Obsidian).
     pub fn tags(&mut self) -> Vec<String> {
         let mut tags = Vec::new();
@@ -326,6 +343,10 @@ pub(crate) fn question(value: &Value) -> Option<AuthorQuestion> {
             answer => Some(text(answer)?).filter(|answer| !answer.is_empty()),
         },
     })
+}
+
+fn has_letter(text: Option<&str>) -> bool {
+    text.is_some_and(|text| text.contains(char::is_alphabetic))
 }
 
 /// A scalar as text, without spaces around it.

@@ -86,5 +86,6 @@ pub use serde_json::{Map, Value};
 pub use site::nearest;
 pub use site::{Site, SiteError};
 pub use stamp::Stamp;
+pub use steps::MOST_STEPS;
 pub use toml_error::{TomlError, TomlProblem};
 pub use visibility::Place;

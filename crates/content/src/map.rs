@@ -52,6 +52,27 @@ impl SourceMap {
         }
     }
 
+    /// Adds the map of a text that follows this map's text from the byte `at`. What lies between the two texts comes from what lies
+    /// between their parts of the file.
+    pub fn append(&mut self, at: usize, next: &SourceMap) {
+        let ends = self.pieces.last().zip(next.pieces.first());
+        if let Some((before, after)) = ends
+            && before.text.end < at
+        {
+            self.push(Piece {
+                text: before.text.end..at,
+                file: before.file.end..after.file.start.max(before.file.end),
+                exact: false,
+            });
+        }
+        for piece in &next.pieces {
+            self.push(Piece {
+                text: piece.text.start + at..piece.text.end + at,
+                ..piece.clone()
+            });
+        }
+    }
+
     /// The pieces, in order.
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces

@@ -9,6 +9,10 @@
 
 use crate::Language;
 
+/// The most steps of one post that members are offered, each by a button. By hand: with the other buttons they fill two rows of
+/// Discord's.
+pub const MOST_STEPS: usize = 6;
+
 /// Japanese verbs for actions that nobody else can see. By hand.
 const INNER_JA: [&str; 34] = [
     "意識する",

@@ -9,8 +9,8 @@ pub struct TomlError {
     pub line: usize,
     /// The kind of the error.
     pub problem: TomlProblem,
-    /// The keys that are known, if an unknown one is the error.
-    pub known_keys: Vec<String>,
+    /// The keys that are known, if an unknown one is the error; the key that is missing, if one is.
+    pub keys: Vec<String>,
     message: String,
 }
 
@@ -45,16 +45,22 @@ impl TomlError {
         let problem = match kind {
             kind if kind.starts_with("unknown field") => TomlProblem::UnknownKey,
             kind if kind.starts_with("invalid") && !expected.is_empty() => TomlProblem::WrongType,
+            kind if kind.starts_with("unknown variant") => TomlProblem::WrongType,
             kind if kind.starts_with("missing field") => TomlProblem::MissingKey,
             kind if kind.starts_with("duplicate") => TomlProblem::DuplicateKey,
             _ => TomlProblem::Syntax,
         };
-        let is_key = problem == TomlProblem::UnknownKey;
-        let quoted = expected.split('`').skip(1).step_by(2);
+        // The name of a missing key comes from the program, not from the file.
+        let (kind, names) = match problem {
+            TomlProblem::UnknownKey => (kind, expected.as_str()),
+            TomlProblem::MissingKey => (found, found),
+            _ => (kind, ""),
+        };
+        let quoted = names.split('`').skip(1).step_by(2);
         TomlError {
             line,
             problem,
-            known_keys: quoted.filter(|_| is_key).map(str::to_owned).collect(),
+            keys: quoted.map(str::to_owned).collect(),
             message: format!("{kind}{expected}"),
         }
     }
@@ -99,7 +105,11 @@ mod tests {
         }
         let text = "word = 'secret'";
         let error = TomlError::of(text, &toml::from_str::<File>(text).unwrap_err());
-        assert_eq!(error.known_keys, ["words", "weight"]);
+        assert_eq!(error.keys, ["words", "weight"]);
         assert!(!error.to_string().contains("secret"));
+        let text = "weight = 0.5";
+        let error = TomlError::of(text, &toml::from_str::<File>(text).unwrap_err());
+        assert_eq!(error.keys, ["words"]);
+        assert!(error.to_string().contains("`words`"), "{error}");
     }
 }

@@ -182,20 +182,22 @@ impl Figure {
         }
     }
 
-    /// The kind of questions that the figure counts.
-    fn kind(self) -> Kind {
-        match self {
+    /// True if the figure counts the question of an outcome.
+    fn counts(self, outcome: &Outcome) -> bool {
+        let kind = match self {
+            Figure::InExcerpt if outcome.in_excerpt.is_none() => return false,
             Figure::NearRefused => Kind::Near,
             Figure::FarRefused => Kind::Far,
             _ => Kind::Answerable,
-        }
+        };
+        outcome.kind == kind
     }
 
     fn holds(self, outcome: &Outcome) -> bool {
         match self {
             Figure::First => outcome.rank() == Some(0),
             Figure::InThree => outcome.rank().is_some(),
-            Figure::InExcerpt => outcome.in_excerpt,
+            Figure::InExcerpt => outcome.in_excerpt == Some(true),
             Figure::FoundAndRight => outcome.found && outcome.rank() == Some(0),
             Figure::NearRefused | Figure::FarRefused => !outcome.found,
         }
@@ -235,7 +237,7 @@ pub fn compare_golden<'a>(
     for figure in Figure::ALL {
         let pairs: Vec<Pair> = paired
             .iter()
-            .filter(|(_, after)| after.kind == figure.kind())
+            .filter(|(_, after)| figure.counts(after))
             .map(|(before, after)| Pair {
                 article: after.post.as_deref().unwrap_or(&after.text),
                 before: f64::from(u8::from(figure.holds(before))),
@@ -247,7 +249,7 @@ pub fn compare_golden<'a>(
         }
     }
     let differs = |(before, after): &(&Outcome, &Outcome)| {
-        let mut counted = Figure::ALL.into_iter().filter(|f| f.kind() == after.kind);
+        let mut counted = Figure::ALL.into_iter().filter(|f| f.counts(after));
         counted.any(|f| f.holds(before) != f.holds(after))
     };
     out.changed = paired.into_iter().filter(differs).collect();
@@ -273,6 +275,7 @@ impl SplitMix {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -297,6 +300,30 @@ mod tests {
         let (low, high) = shared.interval;
         assert!(low < -0.09 && high > 0.19, "{low} {high}");
         assert_eq!(shared.articles, 2);
+    }
+
+    #[test]
+    fn a_question_without_its_sentence_is_not_counted_in_the_figure_of_sentences() {
+        let outcome = |text: &str, in_excerpt: Option<bool>| Outcome {
+            text: text.to_owned(),
+            half: Half::Report,
+            kind: Kind::Answerable,
+            post: Some("a".to_owned()),
+            cited: vec!["a".to_owned()],
+            found: true,
+            in_excerpt,
+            also: Vec::new(),
+            confidence: 1.0,
+        };
+        let run = [outcome("入金は？", Some(true)), outcome("稼働は？", None)];
+        let compared = compare_golden(&run, &run, Half::Report).unwrap();
+        let of = |wanted: Figure| {
+            let mut figures = compared.figures.iter();
+            let (_, figure) = figures.find(|(figure, _)| *figure == wanted).unwrap();
+            (figure.questions, figure.after)
+        };
+        assert_eq!(of(Figure::First), (2, 1.0));
+        assert_eq!(of(Figure::InExcerpt), (1, 1.0));
     }
 
     #[test]

@@ -34,6 +34,18 @@ pub enum Error {
         /// The place and the reason.
         why: TomlError,
     },
+    /// A golden question names no post that is there.
+    #[error(
+        "{path}: the post `{post}` of `{text}` does not exist; write its id, or set `kind` to \"near\" or \"far\""
+    )]
+    NoPost {
+        /// The file.
+        path: PathBuf,
+        /// The question.
+        text: String,
+        /// The post that it names; empty if it names none.
+        post: String,
+    },
     /// Two runs have no question in common.
     #[error("the two runs have no question in common")]
     Foreign,

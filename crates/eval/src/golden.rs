@@ -104,4 +104,28 @@ impl Golden {
     pub fn load(path: &Path) -> Result<Vec<Golden>, Error> {
         Ok(File::load(path)?.question)
     }
+
+    /// Checks that a post answers each answerable question of a file. `is_post` tells if a post has an id.
+    ///
+    /// # Errors
+    /// Fails with the first question that names no post, or one that does not exist.
+    pub fn check(
+        questions: &[Golden],
+        path: &Path,
+        is_post: impl Fn(&str) -> bool,
+    ) -> Result<(), Error> {
+        for question in questions {
+            let named = question.post.iter().chain(&question.also);
+            let missing = named.map(String::as_str).find(|post| !is_post(post));
+            let names_none = question.kind == Kind::Answerable && question.post.is_none();
+            if let Some(post) = missing.or(names_none.then_some("")) {
+                return Err(Error::NoPost {
+                    path: path.to_owned(),
+                    text: question.text.clone(),
+                    post: post.to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
 }

@@ -16,7 +16,9 @@ pub struct HalfReport {
     pub first: usize,
     /// The number of answerable questions whose right post was among the excerpts.
     pub in_three: usize,
-    /// The number of answerable questions whose first excerpt has the sentence that answers.
+    /// The number of answerable questions that name the sentence that answers.
+    pub with_answer: usize,
+    /// The number of these whose first excerpt has this sentence.
     pub in_excerpt: usize,
     /// The numbers of answerable, near and far questions (rows) that were found, unsure, not found (columns).
     pub statuses: [[usize; 3]; 3],
@@ -89,10 +91,11 @@ pub fn ask_all(
         report.first += usize::from(first);
         report.in_three += usize::from(rank.is_some());
         report.found_and_right += usize::from(first && answer.status == Status::Found);
-        report.in_excerpt += usize::from(held);
+        report.with_answer += usize::from(held.is_some());
+        report.in_excerpt += usize::from(held == Some(true));
         match (rank, answer.excerpts.first()) {
             (Some(0), _) if answer.status == Status::NotFound => miss("not found".to_owned()),
-            (Some(0), _) if !held => {
+            (Some(0), _) if held == Some(false) => {
                 miss(format!("{post} is right, and another place in it answers"))
             }
             (Some(0), _) => {}

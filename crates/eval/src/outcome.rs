@@ -22,8 +22,9 @@ pub struct Outcome {
     pub cited: Vec<String>,
     /// True if the status of the answer was `found`.
     pub found: bool,
-    /// True if the first excerpt has the sentence that answers.
-    pub in_excerpt: bool,
+    /// True if the first excerpt has the sentence that answers; `None` if the golden question names no sentence.
+    #[serde(default)]
+    pub in_excerpt: Option<bool>,
     /// The ids of other posts that also answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
@@ -49,7 +50,7 @@ impl Outcome {
                 .map(|e| e.post.meta.id.clone())
                 .collect(),
             found: answer.status == Status::Found,
-            in_excerpt: question.answer.as_deref().is_some_and(holds),
+            in_excerpt: question.answer.as_deref().map(holds),
             confidence: answer.confidence,
         }
     }

@@ -46,7 +46,7 @@ mod tests {
             post: post.map(str::to_owned),
             cited: vec![cited.to_owned()],
             found: true,
-            in_excerpt: false,
+            in_excerpt: None,
             confidence,
         }
     }

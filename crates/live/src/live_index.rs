@@ -41,6 +41,8 @@ pub struct LiveIndex {
     suspected: AtomicBool,
     /// The warnings about linked questions that have been logged.
     warned: Mutex<Vec<String>>,
+    /// The error of the last refresh, if the posts on disk are not those of the snapshot.
+    failure: Mutex<Option<String>>,
 }
 
 /// An index could not be opened or built.
@@ -54,6 +56,14 @@ pub enum LiveError {
         content: PathBuf,
         /// The posts that are not shown.
         left_out: Box<LeftOut>,
+    },
+    /// Every post is gone from the folder, as if it were not there: a mount that dropped, a deploy that is not done.
+    #[error(
+        "all posts are gone from {content}, and none of them is a draft now; to take down the last posts, make them drafts before you delete them"
+    )]
+    Gone {
+        /// The folder.
+        content: PathBuf,
     },
     /// The folder cannot be read.
     #[error(transparent)]
@@ -80,6 +90,7 @@ impl LiveIndex {
             building: Mutex::new(()),
             suspected: AtomicBool::new(false),
             warned: Mutex::new(Vec::new()),
+            failure: Mutex::new(None),
         }
     }
 
@@ -194,9 +205,25 @@ impl LiveIndex {
 
     /// True if posts have changed since the build (by name, size and modification time), or if a date of a post has come.
     pub fn is_stale(&self, now: Timestamp) -> bool {
-        self.generations
+        let is_stale = self
+            .generations
             .as_ref()
-            .is_none_or(|g| !g.is_fresh(&self.content, now))
+            .is_none_or(|g| !g.is_fresh(&self.content, now));
+        if !is_stale && self.snapshot().is_some() {
+            // The posts are back as they were.
+            self.note_failure(None);
+        }
+        is_stale
+    }
+
+    /// Why the last refresh failed, if the posts have not been read or found unchanged since.
+    pub fn failure(&self) -> Option<String> {
+        let failure = self.failure.lock();
+        failure.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note_failure(&self, why: Option<String>) {
+        *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = why;
     }
 
     /// Switches to a generation that another process published since the last build. Returns true if there was one.
@@ -260,8 +287,19 @@ impl LiveIndex {
     /// cannot be written, it is built in memory. So a post that is no longer public never answers.
     ///
     /// # Errors
-    /// Fails when there are no posts or they cannot be indexed. The current generation then stays.
+    /// Fails when there are no posts, all of them are gone, or they cannot be indexed. The current generation then stays, and
+    /// [`LiveIndex::failure`] has the error.
     pub fn refresh(
+        &self,
+        now: Timestamp,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(Arc<Snapshot>, Change), LiveError> {
+        let refreshed = self.read_again(now, progress);
+        self.note_failure(refreshed.as_ref().err().map(ToString::to_string));
+        refreshed
+    }
+
+    fn read_again(
         &self,
         now: Timestamp,
         progress: &mut dyn FnMut(Progress),
@@ -276,6 +314,14 @@ impl LiveIndex {
             return Err(LiveError::NoPosts {
                 content: self.content.clone(),
                 left_out: Box::new(library.left_out()),
+            });
+        }
+        if before
+            .as_ref()
+            .is_some_and(|before| before.is_gone(&library))
+        {
+            return Err(LiveError::Gone {
+                content: self.content.clone(),
             });
         }
         let built = self

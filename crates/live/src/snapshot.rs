@@ -42,6 +42,15 @@ impl Snapshot {
         let posts = self.index.posts().iter().map(|p| (&p.meta.id, p.hash));
         posts.eq(library.articles.iter().map(|a| (&a.meta.id, a.hash)))
     }
+
+    /// True if the snapshot has posts, `library` has none, and no draft of it has the file name of one of those posts. A post that is
+    /// hidden, or moved to a folder of drafts, keeps this name.
+    pub(crate) fn is_gone(&self, library: &Library) -> bool {
+        let posts = self.index.posts();
+        let hides = |path: &Path| posts.iter().any(|p| p.path.file_name() == path.file_name());
+        let mut drafts = library.drafts.iter();
+        !posts.is_empty() && library.articles.is_empty() && !drafts.any(|draft| hides(&draft.path))
+    }
 }
 
 /// Identifies a folder, to notice that another folder has taken its place: by the system's numbers of device and folder, or by the

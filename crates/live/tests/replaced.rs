@@ -11,7 +11,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use senpai_live::LiveIndex;
+use senpai_live::{LiveError, LiveIndex};
 use tempfile::TempDir;
 
 fn write(folder: &Path, name: &str, text: &str) {
@@ -122,4 +122,33 @@ fn a_folder_that_is_away_for_a_moment_costs_nothing() {
     assert_eq!(live.snapshot().unwrap().index.posts().len(), 1);
     fs::rename(dir.path().join("old"), dir.path().join("posts")).unwrap();
     assert!(!live.is_stale(now));
+}
+
+#[test]
+fn a_folder_with_nothing_but_new_drafts_costs_nothing_either() {
+    let dir = TempDir::new().unwrap();
+    let posts = dir.path().join("posts");
+    write(&posts, "a.md", "朝は水を飲みます。");
+    write(&posts, "ja/b.md", "昼は粥を食べます。");
+    let live = LiveIndex::new(posts.clone(), Some(dir.path().join("index")));
+    let now = Timestamp::now();
+    live.open(now, &mut |_| ()).unwrap();
+    fs::rename(&posts, dir.path().join("old")).unwrap();
+    write(&posts, "drafts/1a2b3c.md", "夜は眠ります。");
+    fs::write(posts.join("synonyms.toml"), "").unwrap();
+    let error = live.refresh(now, &mut |_| ()).unwrap_err();
+    assert!(matches!(error, LiveError::Gone { .. }), "{error}");
+    assert_eq!(live.snapshot().unwrap().index.posts().len(), 2);
+    assert_eq!(live.failure(), Some(error.to_string()));
+    // The posts are back, as they were.
+    fs::remove_dir_all(&posts).unwrap();
+    fs::rename(dir.path().join("old"), &posts).unwrap();
+    assert!(!live.is_stale(now));
+    assert_eq!(live.failure(), None);
+    // An author takes down the last posts: one is deleted, one is moved to the drafts.
+    fs::remove_file(posts.join("a.md")).unwrap();
+    fs::create_dir(posts.join("drafts")).unwrap();
+    fs::rename(posts.join("ja/b.md"), posts.join("drafts/b.md")).unwrap();
+    let (snapshot, _) = live.refresh(now, &mut |_| ()).unwrap();
+    assert_eq!(snapshot.index.posts().len(), 0);
 }

@@ -58,6 +58,9 @@ pub struct Commitment {
     pub awaits_answer: bool,
     /// The number of check-ins in a row without an answer before the last one. It is 0 after any answer of the member.
     silences: u8,
+    /// True if the member paused it: an answer does not resume it then. Earlier versions did not store it.
+    #[serde(default)]
+    rests: bool,
 }
 
 impl Commitment {
@@ -107,6 +110,7 @@ impl Commitment {
             sent: 0,
             awaits_answer: false,
             silences: 0,
+            rests: false,
         }
     }
 
@@ -118,6 +122,11 @@ impl Commitment {
     /// True if Senpai sends its check-ins.
     pub fn is_active(&self) -> bool {
         self.state == State::Active
+    }
+
+    /// True if its member paused it.
+    pub fn rests(&self) -> bool {
+        self.state == State::Paused && self.rests
     }
 
     /// The maximum of active commitments of this kind for a member: [`MAX_ACTIVE_STEPS`] or [`MAX_ACTIVE_RECALLS`].
@@ -213,7 +222,8 @@ impl Commitment {
     }
 
     /// Takes the answer to the last check-in. Of several answers to one check-in, the last one counts. A paused commitment becomes
-    /// active. Returns `false` and changes nothing if the commitment is finished or stopped.
+    /// active, unless [the member paused it](Commitment::rest). Returns `false` and changes nothing if the commitment is finished or
+    /// stopped.
     pub fn answer(&mut self, answer: Answer, now: Timestamp, daytime: &Daytime) -> bool {
         if self.is_closed() {
             return false;
@@ -222,7 +232,7 @@ impl Commitment {
             self.stop();
             return true;
         }
-        self.wake_up();
+        self.take_up();
         let wait = match &mut self.rhythm {
             Schedule::Recall { memory, .. } => match answer {
                 Answer::Snooze(days) => days,
@@ -280,7 +290,7 @@ impl Commitment {
         }
         memory.review(verdict, now);
         let wait = memory.wait();
-        self.wake_up();
+        self.take_up();
         self.plan(wait, now, daytime);
         true
     }
@@ -301,7 +311,17 @@ impl Commitment {
         true
     }
 
-    /// Pauses it. Returns `false` if it is not active.
+    /// Pauses it for its member, until they [resume](Commitment::resume) it. Returns `false` if it has ended.
+    pub fn rest(&mut self) -> bool {
+        if self.is_closed() {
+            return false;
+        }
+        self.state = State::Paused;
+        self.rests = true;
+        true
+    }
+
+    /// Pauses it until its member answers or resumes it. Returns `false` if it is not active.
     pub fn pause(&mut self) -> bool {
         let was_active = self.state == State::Active;
         if was_active {
@@ -355,7 +375,15 @@ impl Commitment {
     }
 
     fn wake_up(&mut self) {
-        self.state = State::Active;
+        self.rests = false;
+        self.take_up();
+    }
+
+    /// Takes note of an answer, which ends every pause but the member's own.
+    fn take_up(&mut self) {
+        if !self.rests {
+            self.state = State::Active;
+        }
         self.awaits_answer = false;
         self.silences = 0;
     }

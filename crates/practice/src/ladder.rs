@@ -64,7 +64,7 @@ pub enum LadderError {
     Empty,
     /// An id or a name has no character or too many.
     #[error(
-        "`{0}` is no id or name of a rung; write 1 to {MAX_CHARACTERS} characters, an id without spaces"
+        "`{0}` is no id or name of a rung; write 1 to {MAX_CHARACTERS} characters without control characters, an id without spaces"
     )]
     Word(String),
     /// One id stands for two different rungs.
@@ -97,7 +97,10 @@ impl TryFrom<Vec<Ladder>> for Ladders {
     /// Fails if a ladder has no rung, if a rung has no usable id or name, is twice on a ladder, or differs between ladders, and if
     /// there are more than [`MAX_RUNGS`].
     fn try_from(ladders: Vec<Ladder>) -> Result<Ladders, LadderError> {
-        let fits = |word: &str| (1..=MAX_CHARACTERS).contains(&word.trim().chars().count());
+        let fits = |word: &str| {
+            let has_length = (1..=MAX_CHARACTERS).contains(&word.trim().chars().count());
+            has_length && !word.contains(char::is_control)
+        };
         for ladder in &ladders {
             if ladder.rungs.is_empty() {
                 return Err(LadderError::Empty);
@@ -352,7 +355,7 @@ mod tests {
         assert_eq!(refused, Err(LadderError::Differs("a".into())));
         let refused = Ladders::try_from(vec![ladder(&[a.clone(), a])]);
         assert_eq!(refused, Err(LadderError::Twice("a".into())));
-        for id in ["", "a b", &"あ".repeat(MAX_CHARACTERS + 1)] {
+        for id in ["", "a b", "a\u{7}", &"あ".repeat(MAX_CHARACTERS + 1)] {
             let refused = Ladders::try_from(vec![ladder(&[rung(id, None)])]);
             assert_eq!(refused, Err(LadderError::Word(id.into())));
         }

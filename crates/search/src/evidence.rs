@@ -1,6 +1,6 @@
 //! Measures the features of the ranking for a passage and its post.
 
-use senpai_language::{AnswerType, Units, contains_number, normalize, sentences};
+use senpai_language::{AnswerType, ParsedQuestion, Units, contains_number, normalize, sentences};
 
 use crate::{
     Passage, Post, Query,
@@ -20,6 +20,8 @@ pub(crate) struct PostEvidence<'p> {
     /// The answers that the author names, each with the match of its question.
     named_answers: Vec<(&'p str, f32)>,
     exact_author_question: bool,
+    /// The match of an author's question that is an exact match and names no answer: it stands for the whole post. 0 without one.
+    exact_without_answer: f32,
     title: String,
     title_terms: TermSet,
     /// The terms of the author's questions and principles.
@@ -35,6 +37,7 @@ impl<'p> PostEvidence<'p> {
             author_question_match: 0.0,
             named_answers: Vec::new(),
             exact_author_question: false,
+            exact_without_answer: 0.0,
             title: normalize(&post.meta.title),
             title_terms: query.terms_in(&post.meta.title),
             author_terms: query.no_terms(),
@@ -48,9 +51,11 @@ impl<'p> PostEvidence<'p> {
             out.author_question_match = out.author_question_match.max(coverage);
             out.exact_author_question |= is_exact;
             let boost = if is_exact { EXACT_BOOST } else { 1.0 };
-            let answer = question.answer.as_deref();
-            let named = answer.map(|answer| (answer, boost * coverage));
-            out.named_answers.extend(named);
+            match question.answer.as_deref() {
+                Some(answer) => out.named_answers.push((answer, boost * coverage)),
+                None if is_exact => out.exact_without_answer = boost * coverage,
+                None => {}
+            }
         }
         for principle in &post.meta.principles {
             out.author_terms.extend(&query.terms_in(principle));
@@ -66,10 +71,11 @@ impl<'p> PostEvidence<'p> {
     }
 }
 
-/// True if the member's question is nearly as long as the author's question, or longer.
+/// True if the topic of the member's question is nearly as long as that of the author's question, or longer.
 fn is_as_long(query: &Query, author_question: &str) -> bool {
-    let length = |text: &str| text.chars().count() as f32;
-    length(author_question) * EXACT_MIN_LENGTH <= length(&query.question.text)
+    let length = |topic: &str| topic.chars().filter(|c| !c.is_whitespace()).count() as f32;
+    let topic = ParsedQuestion::parse(author_question).topic;
+    length(&topic) * EXACT_MIN_LENGTH <= length(&query.question.topic)
 }
 
 /// The features of a passage for a question.
@@ -174,7 +180,9 @@ impl Evidence {
             Feature::AuthorQuestionMatch => post.author_question_match,
             Feature::NamedAnswerMatch => post
                 .named_answers_in(&passage.text)
-                .fold(0f32, |best, (_, matching)| best.max(matching)),
+                .fold(post.exact_without_answer, |best, (_, matching)| {
+                    best.max(matching)
+                }),
             Feature::HeadingCoverage => weights.coverage(query, &heading_terms),
             Feature::PassageLength => logarithm(text.chars().count()),
             // Set by `add_meaning`.

@@ -1,4 +1,4 @@
-//! Cuts from a passage the whole sentences that answer.
+//! Cuts from a passage and its context the whole sentences that answer.
 
 use std::{fmt, ops::Range};
 
@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use crate::{Hit, Passage, Query, highlight::highlights, window};
 
-/// A contiguous slice of a passage.
+/// A contiguous slice of a passage, and of the passages after it in its section.
 ///
 /// `Display` shows the slice, with `…` if it begins or ends inside a sentence or a block of code. `Serialize` gives `text`,
 /// `cut_before`, `cut_after`, and `highlights` as pairs `[start, end)` in Unicode scalar values of `text`.
@@ -15,7 +15,7 @@ use crate::{Hit, Passage, Query, highlight::highlights, window};
 pub struct Excerpt {
     /// The slice, without white space around it.
     pub text: String,
-    /// Its span in the passage's text, in bytes.
+    /// Its span in the text of [`Hit::context`], in bytes.
     pub span: Range<usize>,
     /// True if it begins inside a sentence or a block of code.
     pub cut_before: bool,
@@ -48,7 +48,8 @@ impl Serialize for Excerpt {
 }
 
 impl Excerpt {
-    /// The best excerpt of `hit` for `query`, which found the hit. It has at most `limit` characters (scalar values).
+    /// The best excerpt of `hit` for `query`, which found the hit. It has at most `limit` characters (scalar values). It begins in
+    /// the hit's passage, and may end in a passage after it.
     ///
     /// It is the window of whole sentences with the most evidence that they answer; of equal windows, the first. A window has less
     /// evidence if its first sentence depends on the text before it. A window of several sentences does not end with a sentence
@@ -56,7 +57,7 @@ impl Excerpt {
     /// is true, or both.
     pub fn cut(query: &Query, hit: &Hit, limit: usize) -> Excerpt {
         let span = window::best(query, hit, limit);
-        Excerpt::of(query, &hit.passage, span.unwrap_or(0..0))
+        Excerpt::of(query, &hit.context, span.unwrap_or(0..0))
     }
 
     /// The excerpt of a span of a passage's text, without white space around it.

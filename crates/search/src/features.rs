@@ -83,7 +83,8 @@ features! {
     AuthorCoverage, Author;
     /// The best share among the author's questions.
     AuthorQuestionMatch, Author;
-    /// The best share among the author's questions whose named answer is in this passage; doubled for an exact match.
+    /// The best share among the author's questions whose named answer is in this passage; doubled for an exact match. An exact match
+    /// that names no answer counts so for all passages of its post.
     NamedAnswerMatch, AuthorPassage;
     /// The share in the headings.
     HeadingCoverage, Author;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use senpai_language::{Units, normalize};
+use tantivy::DocAddress;
 
 use crate::{
     Passage, Post, Query,
@@ -32,6 +33,8 @@ pub struct Hit {
     pub post: Arc<Post>,
     /// The passage.
     pub passage: Passage,
+    /// The passage, and the passages after it in its section: about as many as an excerpt has room for. Excerpts are cut from it.
+    pub context: Passage,
     /// Comparable between the hits of one question.
     pub score: f32,
     pub(crate) evidence: Evidence,
@@ -39,7 +42,9 @@ pub struct Hit {
     pub(crate) lead: f32,
     /// The passage's rank by meaning, from 0; `None` if it is not among the nearest passages.
     pub(crate) meaning_rank: Option<usize>,
-    /// The cosines of the question with the passage's sentences; empty without a model.
+    /// The passage's address; `None` if another engine found it.
+    pub(crate) address: Option<DocAddress>,
+    /// The cosines of the question with the sentences of `context`; empty without a model.
     pub(crate) sentence_cosines: Vec<f32>,
     /// The best cosine of the question with a sentence of the post, and its lead over the best cosine with a sentence of another
     /// post.

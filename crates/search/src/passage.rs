@@ -58,6 +58,35 @@ impl Passage {
         }
     }
 
+    /// True if both passages of one post are in the same section, as far as their headings tell.
+    pub(crate) fn is_in_section_of(&self, other: &Passage) -> bool {
+        self.headings == other.headings && self.anchor == other.anchor
+    }
+
+    /// Appends the next passage of the same section: in the line of this passage if both are parts of one block, else in a new line, as
+    /// in the post's text.
+    pub(crate) fn append(&mut self, next: &Passage) {
+        let file = |map: &SourceMap, text: Range<usize>| map.file_span(text);
+        let length = self.text.len();
+        let end = file(&self.map, 0..length).end;
+        let is_same_block = end > 0 && end == file(&next.map, 0..next.text.len()).start;
+        if !is_same_block {
+            self.text.push('\n');
+        }
+        let at = self.text.len();
+        self.text.push_str(&next.text);
+        self.map.append(at, &next.map);
+        let quotes = next.quotes.iter().cloned();
+        self.quotes.extend(quotes.map(|mut quote| {
+            quote.span = quote.span.start + at..quote.span.end + at;
+            quote
+        }));
+        let offset = at as i64;
+        let code = next.code.iter();
+        self.code
+            .extend(code.map(|code| code.start + offset..code.end + offset));
+    }
+
     /// The smallest range of the file (bytes) that covers `span` (bytes of the passage's text).
     pub fn file_span(&self, span: Range<usize>) -> Range<usize> {
         self.map.file_span(span)

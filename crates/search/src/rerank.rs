@@ -2,6 +2,8 @@
 
 use std::{convert::Infallible, sync::Arc};
 
+use tantivy::DocAddress;
+
 use crate::{
     Candidate, Hit, Passage, Post, Query, confidence,
     evidence::{Evidence, PostEvidence},
@@ -36,6 +38,8 @@ pub fn rerank(
 pub(crate) struct FirstStage {
     /// The score by words; 0 if it shares no word with the question.
     pub score: f32,
+    /// The passage's address; `None` if another engine found it.
+    pub address: Option<DocAddress>,
     /// The rank by meaning, from 0.
     pub meaning_rank: Option<usize>,
     pub nearness: Option<Nearness>,
@@ -47,9 +51,18 @@ impl FirstStage {
     pub fn by_words(score: f32) -> FirstStage {
         FirstStage {
             score,
+            address: None,
             meaning_rank: None,
             nearness: None,
             sentences: Vec::new(),
+        }
+    }
+
+    /// The passage at an address, with its score by words.
+    pub fn at(address: DocAddress, score: f32) -> FirstStage {
+        FirstStage {
+            address: Some(address),
+            ..FirstStage::by_words(score)
         }
     }
 }
@@ -108,7 +121,9 @@ impl<'p, K: PartialEq> Reranker<'p, K> {
         let hit = Hit {
             post: post.clone(),
             named_answers: of_post.named_answers_in(&passage.text).collect(),
+            context: passage.clone(),
             passage,
+            address: stage.address,
             score,
             evidence,
             lead: 0.0,

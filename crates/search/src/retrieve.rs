@@ -6,10 +6,9 @@ use crate::{
     rerank::{FirstStage, Reranker},
     score::{self, Candidates},
     term_weights::TermWeights,
-    tuning::CANDIDATES,
+    tuning::{CANDIDATES, CONTEXT},
     vectors::QuestionVector,
 };
-use senpai_model::TokenVectors;
 use tantivy::DocAddress;
 
 /// Finds passages: the interface to engines. [`Index`] implements it.
@@ -44,14 +43,19 @@ impl Retriever for Index {
         let best = found.first().map_or(0.0, |first| first.0);
         let by_words = found.into_iter();
         let mut all: Vec<_> = by_words
-            .map(|(score, address)| (address, FirstStage::by_words(score)))
+            .map(|(score, address)| (address, FirstStage::at(address, score)))
             .collect();
         let Some(meaning) = &self.meaning else {
-            return self.rank(query, &all, &term_weights, best, limit);
+            let mut hits = self.rank(query, &all, &term_weights, best, limit)?;
+            self.add_context(&mut hits, |_| Vec::new())?;
+            return Ok(hits);
         };
-        let tokens = self.add_meaning(meaning, query, &mut all)?;
+        let (vector, tokens) = meaning.model.read_question(&query.typed);
+        let question = QuestionVector::of(&vector);
+        self.add_meaning(meaning, query, &question, &mut all)?;
         let mut hits = self.rank(query, &all, &term_weights, best, limit)?;
         interaction::compare(&meaning.model, &tokens, &mut hits);
+        self.add_context(&mut hits, |at| meaning.sentences(at, &question))?;
         Ok(hits)
     }
 
@@ -60,9 +64,12 @@ impl Retriever for Index {
             return Ok(Vec::new());
         };
         let mut nearest = Vec::new();
-        self.add_meaning(meaning, query, &mut nearest)?;
+        let question = QuestionVector::of(&meaning.model.embed_question(&query.typed));
+        self.add_meaning(meaning, query, &question, &mut nearest)?;
         let term_weights = score::term_weights(self, query)?;
-        self.rank(query, &nearest, &term_weights, 0.0, limit)
+        let mut hits = self.rank(query, &nearest, &term_weights, 0.0, limit)?;
+        self.add_context(&mut hits, |at| meaning.sentences(at, &question))?;
+        Ok(hits)
     }
 }
 
@@ -85,36 +92,62 @@ impl Index {
         Ok(reranker.finish())
     }
 
-    /// Adds the passages that are nearest in meaning to the candidates, and sets the nearness of all candidates. Returns the
-    /// vectors of the question's tokens.
+    /// Adds to each hit's context the passages after it in its section. `sentences` gives the cosines of their sentences.
+    fn add_context(
+        &self,
+        hits: &mut [Hit],
+        sentences: impl Fn(DocAddress) -> Vec<f32>,
+    ) -> Result<(), Error> {
+        for hit in hits {
+            let Some(mut at) = hit.address else {
+                continue;
+            };
+            let number = self.post_number(at)?;
+            let passages = self.segments[at.segment_ord as usize].reader.max_doc();
+            // The passages of a post were added in the order of its text.
+            while hit.context.text.chars().count() < CONTEXT {
+                at.doc_id += 1;
+                if at.doc_id >= passages || self.post_number(at)? != number {
+                    break;
+                }
+                let next = self.read(at)?;
+                if !next.is_in_section_of(&hit.passage) {
+                    break;
+                }
+                hit.context.append(&next);
+                hit.sentence_cosines.extend(sentences(at));
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the passages that are nearest in meaning to the candidates, and sets the nearness of all candidates.
     fn add_meaning(
         &self,
         meaning: &Meaning,
         query: &Query,
+        question: &QuestionVector,
         candidates: &mut Vec<(DocAddress, FirstStage)>,
-    ) -> Result<TokenVectors, Error> {
-        let (vector, tokens) = meaning.model.read_question(&query.typed);
-        let question = QuestionVector::of(&vector);
+    ) -> Result<(), Error> {
         for (address, stage) in candidates.iter_mut() {
-            stage.nearness = Some(meaning.nearness(*address, &question));
+            stage.nearness = Some(meaning.nearness(*address, question));
         }
-        let (nearest, spread) = self.nearest(meaning, query, &question)?;
+        let (nearest, spread) = self.nearest(meaning, query, question)?;
         for (rank, (address, nearness)) in nearest.into_iter().enumerate() {
             match candidates.iter_mut().find(|(known, _)| *known == address) {
                 Some((_, stage)) => stage.meaning_rank = Some(rank),
                 None => {
                     let stage = FirstStage {
-                        score: 0.0,
                         meaning_rank: Some(rank),
                         nearness: Some(nearness),
-                        sentences: Vec::new(),
+                        ..FirstStage::at(address, 0.0)
                     };
                     candidates.push((address, stage));
                 }
             }
         }
         for (address, stage) in candidates.iter_mut() {
-            stage.sentences = meaning.sentences(*address, &question);
+            stage.sentences = meaning.sentences(*address, question);
         }
         let posts = candidates.iter_mut().map(|(address, stage)| {
             let number = self.post_number(*address)?;
@@ -124,6 +157,6 @@ impl Index {
             posts.collect::<Result<Vec<_>, Error>>()?.into_iter(),
             spread,
         );
-        Ok(tokens)
+        Ok(())
     }
 }

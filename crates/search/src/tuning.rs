@@ -66,11 +66,12 @@ pub(crate) const RERANK_MIN_SCORE: f32 = 0.35;
 /// The least coverage of the member's question by an author's question that is an exact match. Set: by hand, not measured.
 pub(crate) const EXACT_MIN: f32 = 0.95;
 
-/// The least length of the member's question in an exact match, as a share of the author's question's. Set: by hand, not
-/// measured.
+/// The least length of the topic of the member's question in an exact match, as a share of the length of the author's topic. Set: by
+/// hand, not measured.
 pub(crate) const EXACT_MIN_LENGTH: f32 = 0.7;
 
-/// The factor for a named answer whose question is an exact match. Set: by hand, not measured.
+/// The factor for a named answer whose question is an exact match, and the value of such a question without one. Set: by hand, not
+/// measured.
 pub(crate) const EXACT_BOOST: f32 = 2.0;
 
 /// The number of Japanese characters that an English word counts as, unless it is a stop word. Set: by hand on the half, with an
@@ -109,7 +110,10 @@ pub(crate) const MAX_CONFIDENCE_UNSURE: f32 = 0.5;
 /// (見出しは何文字？ asks the same as へっどらいんは何文字？). Set: by hand on the half.
 pub(crate) const MIN_AUTHOR_QUESTION_MATCH: f32 = 0.6;
 
-// Excerpts: the weights of a window of sentences.
+// Excerpts: their context, and the weights of a window of sentences.
+
+/// The length of a hit's context, in characters, from which no further passage is added. By hand: the longest excerpt by default.
+pub(crate) const CONTEXT: usize = 400;
 
 /// The factor for a term that the post's title has: it occurs everywhere in the post. Set: learned with [`WINDOW_WORDS`] and
 /// [`WINDOW_FORM`] from JaQuAD's training questions and the windows that hold the answer; the script was not committed.

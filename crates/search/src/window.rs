@@ -15,13 +15,15 @@ use crate::{
     },
 };
 
-/// The best window of a hit's passage, of at most `limit` characters (scalar values), as a span of the passage's text in bytes;
-/// `None` if the passage is blank.
+/// The best window of a hit's context, of at most `limit` characters (scalar values), as a span of the context's text in bytes. It
+/// begins in the hit's passage. `None` if the passage is blank.
 pub(crate) fn best(query: &Query, hit: &Hit, limit: usize) -> Option<Range<usize>> {
     let pieces = pieces(query, hit, limit);
     let weights = weights(query, hit);
     let mut best: Option<(f32, &[Piece])> = None;
-    for first in 0..pieces.len() {
+    let own = hit.passage.text.len();
+    let own = pieces.partition_point(|piece| piece.span.start < own);
+    for first in 0..own {
         let window = longest(&pieces[first..], limit);
         let mut score = evidence(query, window, &weights);
         if depends(&pieces[..first], window) {
@@ -52,7 +54,7 @@ struct Piece {
 }
 
 fn pieces(query: &Query, hit: &Hit, limit: usize) -> Vec<Piece> {
-    let text = &hit.passage.text;
+    let text = &hit.context.text;
     let sentences = sentences(text);
     // An earlier version may have stored vectors for other sentence boundaries.
     let cosines = Some(&hit.sentence_cosines).filter(|c| c.len() == sentences.len());

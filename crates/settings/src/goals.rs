@@ -80,6 +80,12 @@ pub(crate) fn check_goals(goals: &[GoalSetting]) -> Result<(), String> {
             .map(|name| name.trim().to_lowercase())
             .collect();
         for name in own {
+            if name.contains(char::is_control) {
+                return Err(format!(
+                    "the goal `{}` has a control character in its name",
+                    goal.id
+                ));
+            }
             if name.is_empty() || name.chars().count() > MAX_NAME {
                 return Err(format!(
                     "the goal `{}` has a name without characters, or with more than {MAX_NAME}",

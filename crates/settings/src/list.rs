@@ -105,7 +105,7 @@ pub const SETTINGS: &[Setting] = &[
     key(
         "chat.keep_days",
         "whole number up to 65535",
-        "The days after which the text of a question is deleted",
+        "The days after which the text of a question is deleted; at least 1",
     )
     .defaults_to("90"),
     key(
@@ -165,7 +165,7 @@ pub const SETTINGS: &[Setting] = &[
     key(
         "practice.zone",
         "time zone",
-        "The time zone of members whose own zone is not known, by its IANA name; check-ins come in the daytime",
+        "The time zone of members whose own zone is not known, by its IANA name; check-ins come in the daytime, and the console shows times in it",
     )
     .defaults_to("\"Asia/Tokyo\""),
     key(

@@ -36,6 +36,7 @@ pub fn parse(text: &str) -> Result<SettingsFile, ParseError> {
         .map_err(|error| checker.wrong_type(table.get_ref(), &error))?;
     checker.check_site(table.get_ref(), &file)?;
     checker.check_goals(table.get_ref(), &file)?;
+    checker.check_days(table.get_ref(), &file)?;
     Ok(file)
 }
 
@@ -107,6 +108,22 @@ impl Checker<'_> {
             let place = table.keys().find(|name| name.get_ref().as_ref() == "goals");
             self.error(place.map_or(0, |key| key.span().start), problem.to_string())
         })
+    }
+
+    /// Fails if the words of a question would be deleted at once: nothing could be answered twice, and no answer could be rated.
+    fn check_days(&self, table: &DeTable, file: &SettingsFile) -> Result<(), ParseError> {
+        if file.chat.keep_days > 0 {
+            return Ok(());
+        }
+        let chat = table.get("chat").or_else(|| table.get("desk"));
+        let days = match chat.map(Spanned::get_ref) {
+            Some(DeValue::Table(chat)) => chat.get("keep_days"),
+            _ => None,
+        };
+        let offset = days.map_or(0, |days| days.span().start);
+        let message =
+            "`chat.keep_days` must be 1 or more: members read, rate and practise meanwhile";
+        Err(self.error(offset, message.to_owned()))
     }
 
     fn wrong_type(&self, table: &DeTable, error: &toml::de::Error) -> ParseError {

@@ -62,6 +62,14 @@ fn a_wrong_type_is_said_with_its_line_and_key() {
             "line 2: `chat.keep_days` must be: whole number up to 65535 (invalid value: integer `70000`)",
         ),
         (
+            "[chat]\nkeep_days = 0",
+            "line 2: `chat.keep_days` must be 1 or more: members read, rate and practise meanwhile",
+        ),
+        (
+            "[[goals]]\nid = 'a'\nja = \"b\\u0007\"",
+            "line 1: the goal `a` has a control character in its name",
+        ),
+        (
             "[chat]\ndeny = [\n  'C1',\n  2,\n]",
             "line 4: `chat.deny` must be: list of texts (invalid type: integer `2`)",
         ),

@@ -12,7 +12,7 @@ pub use changes::{Answered, Changed, CheckInAnswer, CommitmentChange};
 pub use check_ins::ClaimedCheckIn;
 pub(crate) use rows::{Plan, expire_commitments};
 
-use crate::{Error, KeyParts, Store, database::params, delivery::is_done};
+use crate::{Error, KeyParts, RowWorkspace, Store, database::params, delivery::is_done};
 use rows::{address_of, chosen_zone, json, move_to_zone, record_quit, row_of, select, update};
 
 /// A commitment to store.
@@ -23,7 +23,7 @@ pub struct NewCommitment<'a> {
     /// The name of the platform that sends its check-ins.
     pub platform: &'a str,
     /// The workspace in which the member took it on.
-    pub workspace: KeyParts<'a>,
+    pub workspace: RowWorkspace<'a>,
     /// The member who took it on.
     pub member: KeyParts<'a>,
     /// The commitment itself, with its schedule.
@@ -140,7 +140,7 @@ impl Store {
                     new.delivery,
                     new.platform,
                     origin.map(|origin| origin.id.cast_signed()),
-                    self.key.hash(new.workspace),
+                    new.workspace.of_row(transaction, &self.key, member)?,
                     member,
                     commitment.post,
                     commitment.state.as_str(),

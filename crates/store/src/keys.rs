@@ -16,7 +16,7 @@ const PREFIX: &str = "senpai_";
 pub struct ApiKey {
     /// The id. No later key gets it.
     pub id: u64,
-    /// The name that an admin gave it.
+    /// The name that an admin gave it, unique in its workspace.
     pub name: String,
     /// The time at which it was made.
     pub made: Timestamp,
@@ -43,8 +43,8 @@ fn api_key(row: &Row) -> Result<ApiKey, Error> {
 }
 
 impl Store {
-    /// Makes an API key, and returns its secret, which is stored nowhere; `None` if a key has this name. The key belongs to a workspace,
-    /// or without one to the machine. `member` is the admin who makes it; `None` is a user of the machine.
+    /// Makes an API key, and returns its secret, which is stored nowhere; `None` if a key of the same workspace has this name. The key
+    /// belongs to a workspace, or without one to the machine. `member` is the admin who makes it; `None` is a user of the machine.
     ///
     /// # Errors
     /// Fails when the system gives no randomness, or when the database cannot be written.
@@ -60,7 +60,7 @@ impl Store {
         let secret = format!("{PREFIX}{}", hex(&random));
         let sql =
             "INSERT INTO api_key (name, hash, made, workspace, member) VALUES (?1, ?2, ?3, ?4, ?5)
-                   ON CONFLICT (name) DO NOTHING";
+                   ON CONFLICT DO NOTHING";
         let [workspace, member] = [workspace, member].map(|of| of.map(|of| self.key.hash(of)));
         let hash = self.api_key_hash(&secret);
         let row = params![name, hash, at.as_second(), workspace, member];
@@ -89,15 +89,22 @@ impl Store {
         self.database.read()?.one(sql, params![], |row| row.get(0))
     }
 
-    /// Deletes the API key with this name, if it is of the workspace or if none is given: from now on it opens nothing. `false` if there
-    /// is none.
+    /// Deletes the API key with this id, if it is of the workspace or if none is given: from now on it opens nothing. Returns its name;
+    /// `None` if there is none.
     ///
     /// # Errors
     /// Fails when the database cannot be written.
-    pub fn revoke_api_key(&self, name: &str, workspace: Option<KeyParts>) -> Result<bool, Error> {
+    pub fn revoke_api_key(
+        &self,
+        id: u64,
+        workspace: Option<KeyParts>,
+    ) -> Result<Option<String>, Error> {
         let workspace = workspace.map(|of| self.key.hash(of));
-        let sql = "DELETE FROM api_key WHERE name = ?1 AND (?2 IS NULL OR workspace = ?2)";
-        Ok(self.database.execute(sql, params![name, workspace])? > 0)
+        let sql = "DELETE FROM api_key WHERE id = ?1 AND (?2 IS NULL OR workspace = ?2)
+                   RETURNING name";
+        let row = params![id.cast_signed(), workspace];
+        self.database
+            .write(|transaction| transaction.optional(sql, row, |row| row.get(0)))
     }
 
     /// The API key with this secret, whose use at `at` is recorded by its day; `None` if there is no such key. The secret is looked up

@@ -34,6 +34,7 @@ mod statistics;
 mod subscriptions;
 #[doc(hidden)]
 pub mod testing;
+mod workspace;
 
 use std::path::Path;
 
@@ -59,6 +60,7 @@ pub use senpai_answer::{Shown, Status};
 pub use senpai_language::Language;
 pub use statistics::{Counts, DayCounts, UsageCounts};
 pub use subscriptions::Subscription;
+pub use workspace::RowWorkspace;
 
 use database::{Database, Sqlite};
 use folder::Folder;

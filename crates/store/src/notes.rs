@@ -13,6 +13,16 @@ impl Store {
         read.optional(sql, params![name], |row| row.get(0))
     }
 
+    /// How often the words of a question were deleted or changed. Whoever keeps words outside of the state forgets them when this number
+    /// is another than it was before they were read.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be read.
+    pub fn deletions(&self) -> Result<u64, Error> {
+        let sql = "SELECT CAST(value AS BIGINT) FROM note WHERE name = 'deletions'";
+        self.database.read()?.one(sql, params![], |row| row.get(0))
+    }
+
     /// Stores a note. It replaces an earlier note with this name.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    Error, KeyParts, Store,
+    Error, KeyParts, RowWorkspace, Store,
     database::{Cell, Row, params},
     key::hex,
 };
@@ -14,7 +14,7 @@ pub struct NewOutcome<'a> {
     /// The key of the delivery with which the member reported it.
     pub delivery: &'a str,
     /// The workspace in which the member reported it.
-    pub workspace: KeyParts<'a>,
+    pub workspace: RowWorkspace<'a>,
     /// The member who reported it.
     pub member: KeyParts<'a>,
     /// The id of the rung.
@@ -76,18 +76,19 @@ impl Store {
                    WHERE NOT EXISTS (SELECT 1 FROM delivery WHERE key = ?1 AND state = 'done')
                    ON CONFLICT (delivery) WHERE delivery <> '' DO UPDATE SET delivery = ?1
                    RETURNING id";
-        let row = params![
-            new.delivery,
-            self.key.hash(new.workspace),
-            self.key.hash(new.member),
-            new.rung,
-            new.words,
-            new.at.as_second(),
-        ];
-        let id: Option<i64> = self
-            .database
-            .write(|transaction| transaction.optional(sql, row, |row| row.get(0)))?;
-        Ok(id.map(i64::cast_unsigned))
+        let member = self.key.hash(new.member);
+        self.database.write(|transaction| {
+            let row = params![
+                new.delivery,
+                new.workspace.of_row(transaction, &self.key, member)?,
+                member,
+                new.rung,
+                new.words,
+                new.at.as_second(),
+            ];
+            let id = transaction.optional(sql, row, |row| row.get::<i64>(0))?;
+            Ok(id.map(i64::cast_unsigned))
+        })
     }
 
     /// The outcomes that a member reported, newest first.

@@ -87,6 +87,30 @@ const NEWEST_FIRST: &str = "at DESC,
     EXISTS (SELECT 1 FROM question AS later WHERE later.follows = question.id AND later.at = question.at),
     delivery DESC";
 
+/// The last question in the thread `?1`: see [`Store::last_question`].
+fn last_in_thread() -> String {
+    let which =
+        "thread = ?1 AND at >= ?3 AND (member = ?2 OR ?4 AND NOT private) AND (?5 OR NOT private)";
+    last_before(which, "?6")
+}
+
+/// The last question of the member `?2` in the channel `?1`: see [`Store::last_question_in_channel`].
+fn last_in_channel() -> String {
+    let which =
+        "member = ?2 AND (thread = ?1 OR channel = ?1) AND at >= ?3 AND (?4 OR NOT private)";
+    last_before(which, "?5")
+}
+
+/// The last question that meets an SQL condition, without the questions of this delivery and later ones. SQLite uses the index of the
+/// deliveries only for keys that are not empty.
+fn last_before(which: &str, delivery: &str) -> String {
+    format!(
+        "SELECT {COLUMNS} FROM question WHERE {which} AND delivery <> {delivery}
+           AND at <= coalesce((SELECT at FROM question WHERE delivery = {delivery} AND delivery <> ''), at)
+         ORDER BY {NEWEST_FIRST} LIMIT 1"
+    )
+}
+
 const COLUMNS: &str = "id, text, scope, language, private, status, reply, delivery, follows, edit";
 
 fn question(row: &Row) -> Result<StoredQuestion, Error> {
@@ -216,12 +240,6 @@ impl Store {
         since: Timestamp,
         delivery: &str,
     ) -> Result<Option<StoredQuestion>, Error> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM question
-             WHERE thread = ?1 AND at >= ?3 AND (member = ?2 OR ?4 AND NOT private) AND (?5 OR NOT private)
-               AND delivery <> ?6 AND at <= coalesce((SELECT at FROM question WHERE delivery = ?6), at)
-             ORDER BY {NEWEST_FIRST} LIMIT 1"
-        );
         let (thread, member) = (self.key.hash(thread), self.key.hash(member));
         let of_thread = params![
             thread,
@@ -231,7 +249,7 @@ impl Store {
             private,
             delivery
         ];
-        self.first_question(&sql, of_thread)
+        self.first_question(&last_in_thread(), of_thread)
     }
 
     /// The last question of a member since `since` in a channel, but not in its threads. A message that begins a thread belongs to
@@ -247,15 +265,9 @@ impl Store {
         since: Timestamp,
         delivery: &str,
     ) -> Result<Option<StoredQuestion>, Error> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM question
-             WHERE (thread = ?1 OR channel = ?1) AND member = ?2 AND at >= ?3 AND (?4 OR NOT private)
-               AND delivery <> ?5 AND at <= coalesce((SELECT at FROM question WHERE delivery = ?5), at)
-             ORDER BY {NEWEST_FIRST} LIMIT 1"
-        );
         let (channel, member) = (self.key.hash(channel), self.key.hash(member));
         let of_member = params![channel, member, since.as_second(), private, delivery];
-        self.first_question(&sql, of_member)
+        self.first_question(&last_in_channel(), of_member)
     }
 
     /// The question in a message.
@@ -447,4 +459,31 @@ fn insert_shown(
         )?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::database::Parameter;
+
+    /// Each question of a member reads these statements, so their time must not grow with the number of all questions.
+    #[test]
+    fn the_last_question_is_found_without_a_read_of_all_questions() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).unwrap();
+        let read = store.database.read().unwrap();
+        for (sql, count) in [(last_in_thread(), 6), (last_in_channel(), 5)] {
+            let explain = format!("EXPLAIN QUERY PLAN {sql}");
+            let none: &dyn Parameter = &None::<i64>;
+            let steps = read.all(&explain, &vec![none; count], |row| row.get::<String>(3));
+            let steps = steps.unwrap();
+            let reads_all = |step: &String| step.starts_with("SCAN question");
+            let sorts_all = |step: &String| step == "USE TEMP B-TREE FOR ORDER BY";
+            assert!(
+                !steps.iter().any(|step| reads_all(step) || sorts_all(step)),
+                "{steps:#?}"
+            );
+        }
+    }
 }

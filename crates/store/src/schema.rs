@@ -232,6 +232,52 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sqlite: "ALTER TABLE commitment ADD COLUMN quit_at INTEGER;",
         postgres: include_str!("schema/postgres.sql"),
     },
+    // The name of an API key is unique in its workspace: admins learn nothing of the keys of others. The sequence of ids goes on.
+    Migration {
+        sqlite: "CREATE TABLE named_key (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL,
+        hash BLOB NOT NULL UNIQUE,
+        made INTEGER NOT NULL,
+        used TEXT,
+        workspace BLOB,
+        member BLOB
+     ) STRICT;
+     INSERT INTO sqlite_sequence (name, seq) SELECT 'named_key', seq FROM sqlite_sequence WHERE name = 'api_key';
+     INSERT INTO named_key (id, name, hash, made, used, workspace, member)
+        SELECT id, name, hash, made, used, workspace, member FROM api_key;
+     DROP TABLE api_key;
+     ALTER TABLE named_key RENAME TO api_key;
+     CREATE UNIQUE INDEX api_key_name ON api_key (ifnull(workspace, x''), name);",
+        postgres: "ALTER TABLE api_key DROP CONSTRAINT api_key_name_key;
+            CREATE UNIQUE INDEX api_key_name ON api_key (coalesce(workspace, ''::bytea), name);",
+    },
+    // Counts how often the words of a question were deleted or changed, so that whoever has read them forgets them.
+    Migration {
+        sqlite: "INSERT INTO note (name, value) VALUES ('deletions', '0');
+     CREATE TRIGGER question_deleted AFTER DELETE ON question BEGIN
+        UPDATE note SET value = value + 1 WHERE name = 'deletions';
+     END;
+     CREATE TRIGGER words_deleted AFTER UPDATE OF text ON question WHEN old.text IS NOT NULL AND new.text IS NOT old.text BEGIN
+        UPDATE note SET value = value + 1 WHERE name = 'deletions';
+     END;",
+        postgres: "INSERT INTO note (name, value) VALUES ('deletions', '0');
+            CREATE FUNCTION count_deletion() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                UPDATE note SET value = (value::bigint + 1)::text WHERE name = 'deletions';
+                RETURN NULL;
+            END $$;
+            CREATE TRIGGER question_deleted AFTER DELETE ON question FOR EACH ROW EXECUTE FUNCTION count_deletion();
+            CREATE TRIGGER words_deleted AFTER UPDATE OF text ON question
+                FOR EACH ROW WHEN (old.text IS NOT NULL AND new.text IS DISTINCT FROM old.text) EXECUTE FUNCTION count_deletion();",
+    },
+    // The last question of a member is found without a read of all their questions.
+    Migration {
+        sqlite: "DROP INDEX question_member;
+     CREATE INDEX question_member ON question (member, at);",
+        postgres: "DROP INDEX question_member;
+            CREATE INDEX question_member ON question (member, at);",
+    },
 ];
 
 #[cfg(test)]
@@ -264,6 +310,9 @@ mod tests {
             0xa6c2_6a47_4f28_1f9b,
             0x260d_1bcf_3b1f_9a44,
             0xa551_afaa_00de_8ab5,
+            0xed0a_f85b_8255_65f1,
+            0x7230_e461_746b_944c,
+            0x4378_d30e_9c8c_e1ad,
         ];
         let found = MIGRATIONS.iter().map(|m| Fnv::of(m.sqlite.as_bytes()));
         assert_eq!(

@@ -21,7 +21,7 @@ use proptest::prelude::*;
 use senpai_practice::commitment::{Commitment, Daytime, Pace, State};
 use senpai_store::{
     Changed, CheckInAnswer, ClaimedCheckIn, CommitmentChange, KeyParts, Language, NewCommitment,
-    Origin, Store, TakenOn,
+    Origin, RowWorkspace, Store, TakenOn,
 };
 
 /// Zones with summer time on different dates, with half hours, and without summer time.
@@ -277,7 +277,7 @@ impl World {
             }
             Click::Answers(answer) => self.answers(which, CheckInAnswer::Step(answer), back),
             Click::Judges(verdict) => self.answers(which, CheckInAnswer::Recall(verdict), back),
-            Click::Pauses => self.changes(which, |c, _| c.pause()),
+            Click::Pauses => self.changes(which, |c, _| c.rest()),
             Click::Resumes => self.changes(which, |c, day| c.resume(now, day)),
             Click::Changes => self.changes(which, |c, day| c.set_pace(Pace::Later, now, day)),
         }
@@ -288,7 +288,7 @@ impl World {
             let new = NewCommitment {
                 delivery: "",
                 platform: &self.name,
-                workspace: member,
+                workspace: RowWorkspace::Of(member),
                 member,
                 commitment,
                 language: Language::Japanese,

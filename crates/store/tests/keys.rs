@@ -7,8 +7,8 @@ mod community;
 
 use std::fs;
 
-use community::{AOI, GUILD, at, state};
-use senpai_store::KeyParts;
+use community::{AOI, GUILD, at, database, state};
+use senpai_store::{KeyParts, Store};
 
 #[test]
 fn a_key_is_found_by_its_secret_until_it_is_revoked() {
@@ -40,8 +40,9 @@ fn a_key_is_found_by_its_secret_until_it_is_revoked() {
     ] {
         assert_eq!(store.use_api_key(wrong, at(3)).unwrap(), None, "{wrong}");
     }
-    assert!(store.revoke_api_key("assistant", None).unwrap());
-    assert!(!store.revoke_api_key("assistant", None).unwrap());
+    let revoked = store.revoke_api_key(used.id, None).unwrap();
+    assert_eq!(revoked.as_deref(), Some("assistant"));
+    assert_eq!(store.revoke_api_key(used.id, None).unwrap(), None);
     assert_eq!(store.use_api_key(&secret, at(4)).unwrap(), None);
     assert!(store.use_api_key(&other, at(4)).unwrap().is_some());
     let again = store
@@ -101,14 +102,62 @@ fn a_workspace_lists_and_revokes_its_own_keys() {
     assert_eq!(listed(Some(GUILD)), [ours]);
     let names: Vec<String> = listed(None).into_iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["old", "ours", "theirs"]);
+    let id = |name: &str| {
+        let keys = store.api_keys(None).unwrap();
+        keys.iter().find(|key| key.name == name).unwrap().id
+    };
     for name in ["old", "theirs"] {
-        assert!(!store.revoke_api_key(name, Some(GUILD)).unwrap(), "{name}");
+        let revoked = store.revoke_api_key(id(name), Some(GUILD));
+        assert_eq!(revoked.unwrap(), None, "{name}");
     }
     store.forget_member(AOI).unwrap();
     assert_eq!(
         listed(Some(GUILD)),
         [("ours".to_owned(), Some(String::new()))]
     );
-    assert!(store.revoke_api_key("ours", Some(GUILD)).unwrap());
+    let revoked = store.revoke_api_key(id("ours"), Some(GUILD));
+    assert!(revoked.unwrap().is_some());
     assert_eq!(listed(Some(GUILD)), []);
+}
+
+#[test]
+fn a_name_is_taken_in_its_own_workspace_only() {
+    let (_dir, store) = state();
+    let other = Some(KeyParts(&["discord", "other"]));
+    for workspace in [None, Some(GUILD), other] {
+        let made = store.add_api_key("assistant", workspace, None, at(0));
+        assert!(made.unwrap().is_some());
+        let again = store.add_api_key("assistant", workspace, None, at(1));
+        assert_eq!(again.unwrap(), None);
+    }
+    assert_eq!(store.api_keys(None).unwrap().len(), 3);
+    let [ours] = &store.api_keys(Some(GUILD)).unwrap()[..] else {
+        panic!("one of three");
+    };
+    store.revoke_api_key(ours.id, Some(GUILD)).unwrap();
+    assert_eq!(store.api_keys(other).unwrap().len(), 1);
+}
+
+#[test]
+fn keys_of_an_earlier_version_keep_asking_and_no_id_is_given_again() {
+    let (dir, store) = state();
+    let secret = store.add_api_key("assistant", Some(GUILD), Some(AOI), at(0));
+    let secret = secret.unwrap().unwrap();
+    store.add_api_key("revoked", None, None, at(1)).unwrap();
+    let before = store.api_keys(None).unwrap();
+    store.revoke_api_key(before[1].id, None).unwrap();
+    drop(store);
+    let then = "CREATE TABLE former (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, hash BLOB NOT NULL UNIQUE,
+            made INTEGER NOT NULL, used TEXT, workspace BLOB, member BLOB) STRICT;
+        INSERT INTO sqlite_sequence (name, seq) SELECT 'former', seq FROM sqlite_sequence WHERE name = 'api_key';
+        INSERT INTO former SELECT * FROM api_key; DROP TABLE api_key; ALTER TABLE former RENAME TO api_key;
+        DROP TRIGGER question_deleted; DROP TRIGGER words_deleted; DELETE FROM note WHERE name = 'deletions';
+        PRAGMA user_version = 20;";
+    database(dir.path()).execute_batch(then).unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    let used = store.use_api_key(&secret, at(2)).unwrap().unwrap();
+    assert_eq!((used.id, &used.from), (before[0].id, &before[0].from));
+    store.add_api_key("assistant", None, None, at(3)).unwrap();
+    let ids: Vec<u64> = store.api_keys(None).unwrap().iter().map(|k| k.id).collect();
+    assert_eq!(ids, [before[0].id, before[1].id + 1]);
 }

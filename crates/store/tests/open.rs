@@ -105,6 +105,7 @@ fn a_state_of_the_first_schema_is_migrated_with_its_rows() {
     connection.execute(sql, [&note]).unwrap();
     let first = "DROP TABLE outcome; DROP TABLE check_in; DROP TABLE attempt; DROP TABLE commitment; DROP TABLE member_zone;
         DROP TABLE draft; DROP TABLE api_key; DROP TABLE console; DROP INDEX wish_member;
+        DROP TRIGGER question_deleted; DROP TRIGGER words_deleted; DELETE FROM note WHERE name = 'deletions';
         ALTER TABLE wish DROP COLUMN refused_since; DROP TRIGGER judgement_of_words; DROP TABLE judgement;
         ALTER TABLE question DROP COLUMN passed_on;
         DROP INDEX question_follows; DROP INDEX question_edit;

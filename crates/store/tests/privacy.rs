@@ -8,10 +8,10 @@ mod community;
 use std::path::Path;
 
 use community::{
-    AOI, GUILD, LEASE, REN, asks, at, change, columns, database, foreign_keys, holds, readable,
-    shows, state, texts,
+    AOI, GUILD, LEASE, REN, THREAD, asks, at, change, columns, database, foreign_keys, holds,
+    readable, shows, state, texts,
 };
-use senpai_store::{DraftRow, FollowUp, KeyParts, NewOutcome, NewQuestion, Store};
+use senpai_store::{DraftRow, FollowUp, KeyParts, NewOutcome, NewQuestion, RowWorkspace, Store};
 
 use community::commitments::{asked, check_ins, takes_on, tokyo};
 
@@ -94,11 +94,46 @@ fn old_words_go_and_counts_stay() {
     assert_eq!(store.statistics(None, at(-1)).unwrap().counts.asked, 1);
 }
 
+#[test]
+fn whoever_keeps_words_learns_that_some_were_deleted() {
+    const MESSAGE: KeyParts = KeyParts(&["discord", "guild", "message", "m"]);
+    let (_dir, store) = state();
+    let ask = |delivery: &str| {
+        let asked = NewQuestion {
+            message: Some(MESSAGE),
+            ..asks(delivery, AOI, "名刺の紙は", 0)
+        };
+        store.save_question(&asked, &[]).unwrap().unwrap();
+    };
+    let count = || store.deletions().unwrap();
+    let mut before = count();
+    let mut must_differ = |differs: bool, what: &str| {
+        assert_eq!(count() != before, differs, "{what}");
+        before = count();
+    };
+    ask("d1");
+    store.forget_member(REN).unwrap();
+    store.forget_practice(AOI).unwrap();
+    store.expire(at(0), at(0)).unwrap();
+    must_differ(false, "no words were deleted");
+    store.forget_conversation(AOI, THREAD).unwrap();
+    must_differ(true, "a conversation");
+    ask("d2");
+    store.forget_member(AOI).unwrap();
+    must_differ(true, "a member");
+    ask("d3");
+    store.forget_words(MESSAGE, "d3", "d4").unwrap();
+    must_differ(true, "a message");
+    ask("d5");
+    store.expire(at(1), at(1)).unwrap();
+    must_differ(true, "expired words");
+}
+
 /// A report of a member, in words of their own.
 fn reports<'a>(delivery: &'a str, member: KeyParts<'a>) -> NewOutcome<'a> {
     NewOutcome {
         delivery,
-        workspace: GUILD,
+        workspace: RowWorkspace::Of(GUILD),
         member,
         rung: "payment",
         words: Some("三か月待った入金"),

@@ -38,8 +38,24 @@ pub struct AdminWording {
     pub toml_problems: [&'static str; 5],
     /// After an unknown key. `{}` is the list of known keys.
     pub known_keys: &'static str,
+    /// After a missing key. `{}` is the key.
+    pub missing_key: &'static str,
+    /// The post of a golden question does not exist: the question and the post.
+    pub no_golden_post: &'static str,
     /// The synonyms have too many pairs of words: their number, and the greatest number.
     pub many_synonyms: &'static str,
+    /// A gap was linked, but another post comes first for its question. `{}` is the post and the question.
+    pub linked_behind: &'static str,
+    /// The question of a gap is linked to another post. `{}` is this post's id.
+    pub linked_elsewhere: &'static str,
+    /// A gap has a draft already. `{}` is its file.
+    pub draft_exists: &'static str,
+    /// Beside a gap that has a draft. `{}` is its file.
+    pub has_draft: &'static str,
+    /// Every post is gone from the folder.
+    pub posts_gone: &'static str,
+    /// Nothing was written, because there is no folder of posts.
+    pub no_folder: &'static str,
     /// Describes `/senpai closed`.
     pub closed_command: &'static str,
     /// Describes `/senpai restore`.

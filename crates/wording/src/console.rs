@@ -20,6 +20,8 @@ pub struct ConsoleWording {
     pub leave: &'static str,
     /// The button that ends all sessions of the admin.
     pub leave_everywhere: &'static str,
+    /// The time zone of all times. `{}` is its name.
+    pub times_in: &'static str,
     /// Before the workspace of the session.
     pub signed_in_for: &'static str,
     /// In the place of a workspace: all of them.
@@ -58,6 +60,12 @@ pub struct ConsoleWording {
     pub sticks: &'static str,
     /// Beside the legend: the range in brackets.
     pub interval: &'static str,
+    /// Opens the table of weeks.
+    pub weeks: &'static str,
+    /// The column of the Mondays (UTC) with which weeks begin.
+    pub week: &'static str,
+    /// Above the table of weeks.
+    pub weeks_lead: &'static str,
     /// Names a column of charts, for screen readers.
     pub chart: &'static str,
     /// A post.
@@ -88,6 +96,8 @@ pub struct ConsoleWording {
     pub times_no_help: &'static str,
     /// A gap was linked. `{}` is the post.
     pub linked: &'static str,
+    /// A gap was linked, but another post comes first. `{}` is the post.
+    pub linked_behind: &'static str,
     /// An API key was revoked.
     pub revoked: &'static str,
     /// A gap was ruled out.
@@ -146,8 +156,8 @@ pub struct ConsoleWording {
     pub few_members: &'static str,
     /// An empty list.
     pub none: &'static str,
-    /// Above files that are left out for errors.
-    pub not_posts: &'static str,
+    /// Above the errors in drafts.
+    pub draft_errors: &'static str,
     /// Columns: questions for which a post came first, and for which it was shown.
     pub post_columns: [&'static str; 2],
     /// What `senpai check` says of a post.
@@ -224,6 +234,8 @@ pub struct ConsoleWording {
     pub settings_file: &'static str,
     /// Above the button that reloads the posts.
     pub reindex_lead: &'static str,
+    /// The heading over the files and posts that a reload left out.
+    pub reload_left_out: &'static str,
     /// The button that reloads the posts.
     pub reindex: &'static str,
     /// The link to the progress of a job.
@@ -238,6 +250,8 @@ pub struct ConsoleWording {
     pub job_runs: &'static str,
     /// A job has ended.
     pub job_ended: &'static str,
+    /// The result of a job, after words of members were deleted.
+    pub job_forgotten: &'static str,
     /// Above the list of API keys.
     pub keys_lead: &'static str,
     /// The tags of the posts that programs read.

@@ -7,6 +7,8 @@
 //! assert_eq!(fill(words.no_post, "Pricing"), "There is no post titled “Pricing”.");
 //! ```
 
+use std::path::Path;
+
 pub use senpai_language::{Language, SmallTalk};
 
 mod admin;
@@ -350,10 +352,16 @@ pub struct Wording {
     pub choose_goals: &'static str,
     /// The community has no goals.
     pub no_goals: &'static str,
+    /// The words of a report are too long. `{}` is the limit in characters.
+    pub report_too_long: &'static str,
+    /// A rung that the community's ladders do not have any more. `{}` is its id.
+    pub former_rung: &'static str,
     /// Reports are turned off.
     pub no_practice: &'static str,
     /// Between the items of a list.
     pub list_comma: &'static str,
+    /// Brackets behind a word, with the space before them. `{}` is what they hold.
+    pub brackets: &'static str,
     /// Above the rungs, a button each.
     pub report_which: &'static str,
     /// The words begin with no rung. `{}` is the list of rungs.
@@ -436,8 +444,10 @@ pub struct Wording {
     pub digest: &'static str,
     /// Above figures of some days. `{}` is their number.
     pub last_days: &'static str,
-    /// The labels of the figures of practice: helped, took on a step, tried it within 10 days, kept it up at 30 days.
-    pub practice_figures: [&'static str; 4],
+    /// The label of a week. `{}` is its Monday.
+    pub week_of: &'static str,
+    /// The labels of the figures of practice: helped, took on a step, tried it within 10 days, kept it up at 30 days, reported an outcome.
+    pub practice_figures: [&'static str; 5],
     /// Ratings and practice disagree: rated high and not kept up, rated low and kept up.
     pub disagreements: [&'static str; 2],
     /// A further line of the help where members can report outcomes.
@@ -485,14 +495,23 @@ impl Wording {
         name.map_or("", |(_, name)| name)
     }
 
-    /// Why a TOML file cannot be read: `problem` is the place in [`AdminWording::toml_problems`].
-    pub fn bad_toml(
-        &self,
-        file: &str,
-        line: usize,
-        problem: usize,
-        known_keys: &[String],
-    ) -> String {
+    /// A text in brackets, to stand behind a word.
+    pub fn bracketed(&self, text: impl std::fmt::Display) -> String {
+        fill(self.brackets, text)
+    }
+
+    /// A number of files, with the name of one: `3 (a.md, …)`.
+    pub fn files(&self, count: usize, first: Option<&Path>) -> String {
+        let more = if count > 1 { ", …" } else { "" };
+        let first = first.map(|first| self.bracketed(format!("{}{more}", first.display())));
+        format!("{count}{}", first.unwrap_or_default())
+    }
+
+    /// Why a TOML file cannot be read: `problem` is the place in [`AdminWording::toml_problems`]. `keys` are the known keys, or the one
+    /// that is missing.
+    pub fn bad_toml(&self, file: &str, line: usize, problem: usize, keys: &[String]) -> String {
+        /// The place of the missing key.
+        const MISSING: usize = 2;
         let words = &self.admin;
         let said = words
             .toml_problems
@@ -500,9 +519,13 @@ impl Wording {
             .copied()
             .unwrap_or_default();
         let sentence = fill(&fill(&fill(words.bad_toml, file), line), said);
-        match known_keys.is_empty() {
+        let label = match problem {
+            MISSING => words.missing_key,
+            _ => words.known_keys,
+        };
+        match keys.is_empty() {
             true => sentence,
-            false => sentence + &fill(words.known_keys, known_keys.join(", ")),
+            false => sentence + &fill(label, keys.join(", ")),
         }
     }
 
@@ -550,6 +573,17 @@ mod tests {
             "{filled}"
         );
         assert_eq!(fill("次は{}です", "「火曜」"), "次は「火曜」です");
+    }
+
+    #[test]
+    fn japanese_sentences_have_full_width_brackets_outside_of_code() {
+        for (name, text) in sentences(&ja::WORDING) {
+            let bare: String = text.split('`').step_by(2).collect();
+            assert!(!bare.contains(['(', ')']), "{name}: {text}");
+        }
+        let of = |language| wording(language).files(2, Some(Path::new("a.md")));
+        assert_eq!(of(Language::Japanese), "2（a.md, …）");
+        assert_eq!(of(Language::English), "2 (a.md, …)");
     }
 
     #[test]

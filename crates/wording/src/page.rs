@@ -34,6 +34,14 @@ pub struct PageWording {
     pub back_to_question: &'static str,
     /// The link to the list of posts.
     pub posts: &'static str,
+    /// Names the field for words to search for.
+    pub search_posts: &'static str,
+    /// The button that searches for posts.
+    pub search: &'static str,
+    /// Above the posts that were found. `{}` is the words.
+    pub found_posts: &'static str,
+    /// No post was found. `{}` is the words.
+    pub found_no_posts: &'static str,
     /// The link to the conversation.
     pub ask: &'static str,
     /// The link to the page in the other language, in that language.
@@ -72,6 +80,8 @@ pub struct PageWording {
     pub still_deleting: &'static str,
     /// Beside the button that deletes the conversation.
     pub kept_a_day: &'static str,
+    /// In place of every sentence that says how long something is kept, on the page of a trial.
+    pub trial: &'static str,
     /// The link from a post to its own page on the web.
     pub original: &'static str,
     /// There is no such page.
@@ -98,6 +108,20 @@ pub struct PageWording {
     pub practice_link_lead: &'static str,
     /// At the top of a page that the link opened: who reads what is written there.
     pub practice_by_link: &'static str,
+    /// After the first step was taken on: nothing is sent, so the link matters.
+    pub keep_practice_link: &'static str,
+    /// A visitor without a practice may have one that a link opens.
+    pub practice_elsewhere: &'static str,
+    /// At the top of a page that the link opened: the visitor's session has a practice of its own.
+    pub practice_of_another: &'static str,
+    /// Beside the button that goes on: the conversation of the session is left.
+    pub go_on_instead: &'static str,
+    /// Above a report that was sent while practice is off.
+    pub no_reports_now: &'static str,
+    /// Above a report without an outcome, or with one that is not on the ladders.
+    pub choose_outcome: &'static str,
+    /// The choice of an outcome, before one is chosen.
+    pub choose: &'static str,
     /// The button that goes on from there as the same visitor.
     pub go_on: &'static str,
     /// The button that reports an outcome.

@@ -79,8 +79,14 @@ pub struct PracticeWording {
     pub what_happened: [&'static str; 2],
     /// After the member wrote what happened.
     pub noted: &'static str,
-    /// After "stop".
+    /// After a step was stopped. `{}` is the step.
     pub stopped: &'static str,
+    /// After a recall was stopped. `{}` names the post.
+    pub stopped_recall: &'static str,
+    /// After a step was stopped: the recall of its post goes on.
+    pub recall_goes_on: &'static str,
+    /// The button that stops this recall too.
+    pub stop_recall: &'static str,
     /// It is finished.
     pub closed: &'static str,
     /// It is stopped.
@@ -102,7 +108,11 @@ pub struct PracticeWording {
     pub is_paused: &'static str,
     /// The button that shows the rest of the list. `{}` is the number of the rest.
     pub list_more: &'static str,
-    /// In the list: a recall. `{}` is the title of the post.
+    /// A post by its title. `{}` is the title.
+    pub title_of_post: &'static str,
+    /// A post that the member cannot be shown any more.
+    pub hidden_post: &'static str,
+    /// In the list: a recall. `{}` names the post.
     pub recall_of: &'static str,
     /// The button that pauses a step. `{}` is the number of its line.
     pub pause: &'static str,
@@ -168,6 +178,7 @@ impl PracticeWording {
             self.resume_this,
             self.stop,
             self.recall,
+            self.stop_recall,
             self.list_more,
         ];
         let lists = self.paces.iter().chain(&self.answers);

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use senpai_store::KeyParts;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -152,4 +153,25 @@ async fn a_link_that_waits_is_made_once() {
     mika.ends(&jobs[0]).await.must_say("つなぎました");
     let learned = fs::read_to_string(bot.dir.path().join("state/learned.toml"));
     assert_eq!(learned.unwrap().matches("[[question]]").count(), 1);
+}
+
+#[tokio::test]
+async fn a_result_with_words_is_forgotten_with_its_member() {
+    let bot = Bot::start();
+    bot.was_asked(GUILD, GAP, Asked::default());
+    let mut mika = bot.signed_in(&admin_of(GUILD, "mika")).await;
+    let gaps = mika.opens("/admin/gaps").await;
+    let (gap, token) = (gap_named(&gaps, GAP), token(&gaps));
+    let form = format!("token={token}&post=cheer-at-payment");
+    let address = format!("/admin/gaps/{gap}/preview");
+    let begun = mika.sends("POST", &address, &form, &LED_BY_US).await;
+    let job = begun.header("location").unwrap().to_owned();
+    mika.ends(&job).await.must_say(GAP);
+    mika.opens(&job).await.must_say(GAP);
+    let member = KeyParts(&["discord", Asked::default().member]);
+    bot.state().forget_member(member).unwrap();
+    let page = mika.opens(&job).await;
+    assert_eq!(page.status, 410, "{}", page.text());
+    page.must_say("メンバーの言葉が削除された");
+    page.must_not_say(GAP);
 }

@@ -71,7 +71,7 @@ async fn a_key_is_shown_once_and_asks_until_it_is_revoked() {
     let guild = KeyParts(&["discord", GUILD]);
     let actions = bot.state().audit_rows(Some(guild), 100).unwrap();
     let actions: Vec<String> = actions.into_iter().map(|row| row.action).collect();
-    for action in ["keys", "keys add assistant", "keys revoke assistant"] {
+    for action in ["keys", "keys add assistant", "keys revoke 1 assistant"] {
         assert!(actions.iter().any(|row| row == action), "{actions:?}");
     }
     let log = bot.log();
@@ -83,12 +83,18 @@ async fn each_workspace_has_its_keys_and_the_machine_has_all() {
     let bot = Bot::start();
     let made = bot.keys(&["add", "of-the-machine"]);
     assert!(made.status.success());
-    for (guild, name) in [(GUILD, "ours"), (OTHER, "theirs")] {
+    for (guild, names) in [(GUILD, ["ours", "wiki"]), (OTHER, ["theirs", "wiki"])] {
         let mut admin = bot.signed_in(&admin_of(guild, "mika")).await;
         let page = admin.opens("/admin/keys").await;
-        let new = [("token", &*token(&page)), ("name", name)];
-        let made = admin.posts("/admin/keys", &new).await;
-        assert!(shown(&made).is_some(), "{}", made.text());
+        for name in names {
+            let new = [("token", &*token(&page)), ("name", name)];
+            let made = admin.posts("/admin/keys", &new).await;
+            assert!(
+                shown(&made).is_some(),
+                "whatever others have: {}",
+                made.text()
+            );
+        }
     }
     let mut ren = bot.signed_in(&admin_of(GUILD, "ren")).await;
     let page = ren.opens("/admin/keys").await;
@@ -98,11 +104,19 @@ async fn each_workspace_has_its_keys_and_the_machine_has_all() {
     page.must_not_say("of-the-machine");
     let mut machine = bot.signed_in(&machine()).await;
     let all = machine.opens("/admin/keys").await;
-    for words in ["ours", "theirs", "of-the-machine", "サーバー"] {
+    for words in [
+        "ours",
+        "theirs",
+        "of-the-machine",
+        "サーバー",
+        "wiki #3",
+        "wiki #5",
+    ] {
         all.must_say(words);
     }
     let listed = String::from_utf8(bot.keys(&[]).stdout).unwrap();
-    assert_eq!(listed.lines().count(), 3, "{listed}");
+    assert_eq!(listed.lines().count(), 5, "{listed}");
+    assert!(listed.contains("3 wiki: made") && listed.contains("5 wiki: made"));
     // The address of another workspace's key opens nothing, whoever knows it.
     let own = page.links("/admin/keys/");
     let foreign: Vec<String> = all.links("/admin/keys/");
@@ -116,7 +130,11 @@ async fn each_workspace_has_its_keys_and_the_machine_has_all() {
         assert_eq!(sent.status, 404, "{link}");
     }
     let after = machine.opens("/admin/keys").await;
-    assert_eq!(after.links("/admin/keys/").len(), 3);
+    assert_eq!(after.links("/admin/keys/").len(), 5);
+    assert!(bot.keys(&["revoke", "3"]).status.success());
+    let after = machine.opens("/admin/keys").await;
+    after.must_not_say("wiki #3");
+    after.must_say("wiki #5");
 }
 
 #[tokio::test]

@@ -198,3 +198,35 @@ async fn a_reload_that_failed_is_said_and_recorded_as_failed() {
     let row = row(&log, "<code>reindex");
     assert!(row.contains("失敗した") && !row.contains("✓"), "{row}");
 }
+
+#[tokio::test]
+async fn a_reload_names_what_was_left_out_and_why() {
+    let bot = Bot::start();
+    let mut mika = bot.signed_in(&admin_of(GUILD, "mika")).await;
+    let page = mika.opens("/admin/reindex").await;
+    let token = token(&page);
+    let form = [("token", token.as_str())];
+    let told = mika.begins("/admin/reindex", &form).await;
+    told.must_say("記事: ");
+    told.must_not_say("読み込めなかったもの");
+    let content = bot.dir.path().join("content");
+    fs::write(content.join("synonyms.toml"), "[[synonym]]\nwords = 3\n").unwrap();
+    fs::write(content.join("questions.toml"), "[[question]]\ntext = 1\n").unwrap();
+    fs::write(bot.dir.path().join("state/learned.toml"), "[[question\n").unwrap();
+    fs::write(
+        content.join("ja/broken.md"),
+        "---\ntitle: [\n---\n本文です。\n",
+    )
+    .unwrap();
+    let told = mika.begins("/admin/reindex", &form).await;
+    told.must_say("読み込めなかったもの");
+    for sentence in [
+        "synonyms.toml の2行目を読み取れません。値の種類が違います",
+        "questions.toml の2行目を読み取れません。",
+        "learned.toml の1行目を読み取れません。TOML の形になっていません",
+        "ja/broken.md",
+    ] {
+        told.must_say(sentence);
+    }
+    assert!(!told.body.contains(bot.dir.path().to_str().unwrap()));
+}

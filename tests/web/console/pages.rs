@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use super::{Asked, GAP, GUILD, OTHER, admin_of, gap_named, machine, token};
+use super::{Asked, GAP, GUILD, OTHER, admin_of, community::practises, gap_named, machine, token};
 use crate::{
-    bot::{Bot, GENEROUS, UNANSWERED},
+    bot::{ANSWER, Bot, GENEROUS, QUESTION, UNANSWERED},
     visitor::LED_BY_US,
 };
 
@@ -42,6 +42,7 @@ async fn the_overview_has_the_figures_of_the_workspace_as_chart_and_table() {
     assert_eq!(page.body.matches("<svg class=\"spark\"").count(), 7);
     page.must_say("評価と定着");
     page.must_say("お客様の現場が動いた日を祝う");
+    page.must_say("最初に2回表示");
     page.must_not_say("入金はいつですか");
     let csv = mika.opens("/admin/export/stats.csv").await;
     assert_eq!(csv.header("content-type"), Some("text/csv; charset=utf-8"));
@@ -54,6 +55,81 @@ async fn the_overview_has_the_figures_of_the_workspace_as_chart_and_table() {
     let json = mika.opens("/admin/export/stats.json").await;
     let json: serde_json::Value = serde_json::from_str(&json.body).unwrap();
     assert_eq!(json["asked"], 3);
+    assert_eq!(json["top_posts"][0]["first"], 2);
+}
+
+#[tokio::test]
+async fn times_are_in_the_zone_of_the_community() {
+    let bot = Bot::start();
+    let now = Asked {
+        days_ago: 0,
+        ..Asked::default()
+    };
+    bot.was_asked(GUILD, GAP, now);
+    let mut mika = bot.signed_in(&admin_of(GUILD, "mika")).await;
+    let hour = || {
+        let now = jiff::Timestamp::now().in_tz("Asia/Tokyo").unwrap();
+        now.strftime("%Y-%m-%d %H:").to_string()
+    };
+    let (before, page, after) = (hour(), mika.opens("/admin/gaps").await, hour());
+    let body = &page.body;
+    assert!(
+        body.contains(&before) || body.contains(&after),
+        "{}",
+        page.text()
+    );
+    page.must_not_say("UTC");
+    assert_eq!(page.text().matches("Asia/Tokyo").count(), 1);
+}
+
+#[tokio::test]
+async fn the_overview_says_that_the_posts_are_gone() {
+    let bot = Bot::start();
+    let mut admin = bot.signed_in(&machine()).await;
+    let page = admin.opens("/admin").await;
+    page.must_not_say("これまでの記事で答えます");
+    let token = token(&page);
+    let content = bot.dir.path().join("content");
+    fs::remove_dir_all(&content).unwrap();
+    fs::create_dir_all(content.join("drafts")).unwrap();
+    fs::write(
+        content.join("drafts/1a2b3c.md"),
+        "---\ndraft: true\n---\n本文。\n",
+    )
+    .unwrap();
+    let reloaded = admin.begins("/admin/reindex", &[("token", &token)]).await;
+    reloaded.must_say("記事のファイルがすべて消えています");
+    admin
+        .opens("/admin")
+        .await
+        .must_say("これまでの記事で答えます");
+    bot.visitor().asks(QUESTION).await.must_say(ANSWER);
+}
+
+#[tokio::test]
+async fn the_weeks_of_practice_are_a_table_and_a_file() {
+    let bot = Bot::start();
+    let mut mika = bot.signed_in(&admin_of(GUILD, "mika")).await;
+    let page = mika.opens("/admin?days=90").await;
+    page.must_not_say("週ごとの数字");
+    practises(&bot);
+    let page = mika.opens("/admin?days=90").await;
+    page.must_say("週ごとの数字");
+    let file = mika.opens("/admin/export/practice.csv").await;
+    let weeks = file.body.lines().filter(|row| row.starts_with("week,"));
+    let of: Vec<Vec<&str>> = weeks.map(|row| row.split(',').collect()).collect();
+    // All twelve members took their steps on in one week.
+    let taken_on = of.iter().filter(|cells| cells[4] == "12");
+    let [week] = taken_on.collect::<Vec<_>>()[..] else {
+        panic!("{}", file.body)
+    };
+    let (_, row) = page.body.split_once(week[1]).unwrap();
+    let (row, _) = row.split_once("</tr>").unwrap();
+    assert!(row.contains("<span>12</span>"), "{row}");
+    let mut rin = bot.signed_in(&admin_of(OTHER, "rin")).await;
+    let file = rin.opens("/admin/export/practice.csv").await;
+    let mut taken_on = file.body.lines().skip(1).map(|row| row.split(',').nth(4));
+    assert!(taken_on.all(|cell| cell == Some("")), "{}", file.body);
 }
 
 #[tokio::test]
@@ -178,6 +254,15 @@ async fn private_words_are_on_no_page() {
         .posts(&format!("{address}/draft"), &own)
         .await
         .must_say("drafts");
+    let shown = admin.opens(&address).await;
+    shown.must_say("下書きがあります");
+    admin
+        .posts(
+            &format!("{address}/draft"),
+            &[own[0], ("words", "別の言葉")],
+        )
+        .await
+        .must_say("中身は変えていません");
     let file = bot.dir.path().join(format!("content/drafts/{gap}.md"));
     let text = fs::read_to_string(file).unwrap();
     assert!(text.contains("話し方をまねるには？") && !text.contains("口癖"));
@@ -193,12 +278,22 @@ async fn the_posts_show_what_check_says_in_its_place() {
             "---\ntitle: [\n---\n\n本文。\n",
         )
         .unwrap();
+        let dated = "---\ntitle: 独楽\ndate: 2999-13-45\n---\n\n本文。\n";
+        fs::write(dir.join("content/dated.md"), dated).unwrap();
+        fs::write(dir.join("content/sjis.md"), b"\x83e\x83X\x83g\n").unwrap();
     });
     bot.was_asked(GUILD, "糸の長さは", about("kite", Some(true)));
     bot.was_asked(OTHER, "よその質問", about("kite", Some(true)));
     let mut mika = bot.signed_in(&admin_of(GUILD, "mika")).await;
     let all = mika.opens("/admin/posts").await;
-    all.must_say("broken.md:");
+    // As the overview counts them.
+    let (drafts, failed) = all.body.split_once("エラーで表示していない記事").unwrap();
+    assert!(drafts.contains("下書きのエラー") && failed.contains("sjis.md:"));
+    for draft in ["broken.md:", "dated.md:"] {
+        assert!(drafts.contains(draft) && !failed.contains(draft), "{draft}");
+    }
+    let overview = mika.opens("/admin").await;
+    assert!(overview.body.contains("sjis.md") && !overview.body.contains("dated.md"));
     let few = mika.opens("/admin/posts?order=findings").await;
     few.must_say("凧揚げ");
     few.must_not_say("お客様の現場が動いた日を祝う");

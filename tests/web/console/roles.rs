@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The pages, without those of one gap.
-pub const PAGES: [&str; 17] = [
+pub const PAGES: [&str; 18] = [
     "/admin",
     "/admin?days=7",
     "/admin/gaps",
@@ -25,6 +25,7 @@ pub const PAGES: [&str; 17] = [
     "/admin/reindex",
     "/admin/audit",
     "/admin/keys",
+    "/admin/export/practice.csv",
     "/admin/export/stats.csv",
     "/admin/export/stats.json",
     "/admin/export/gaps.csv",

@@ -2,7 +2,7 @@
 
 use anyhow::bail;
 use senpai_admin::{ClosedGap, Gap, GapLink, GapRow, Measured, MeasuredLink, Ruling};
-use senpai_chat::{Act, Language, about_private, restored, wording};
+use senpai_chat::{Act, Language, about_private, drafted, restored, wording};
 use senpai_screen::{one_line, out};
 use senpai_settings::Paths;
 use serde::Serialize;
@@ -26,7 +26,7 @@ enum Action {
     List,
     /// List the questions that a post helped with, by members' feedback, but that this post does not answer as found
     Suggest,
-    /// Link a question to the post that answers it, if the right posts of all linked questions still come first
+    /// Link a question to the post that answers it, if the right posts of the questions that are known still come first
     Link {
         /// The question's name, as listed
         gap: String,
@@ -38,7 +38,7 @@ enum Action {
         /// Words from the sentence in the post that answers; members are shown this sentence
         #[arg(long, value_name = "WORDS")]
         answer: Option<String>,
-        /// Link even if the right post of a linked question no longer comes first
+        /// Link even if the right post of another question no longer comes first
         #[arg(long)]
         force: bool,
     },
@@ -108,7 +108,7 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
                 question: words.as_deref(),
                 answer: answer.as_deref(),
             };
-            let done = admin.link_measured(&found, link, *force, &mut |_, _| ());
+            let done = admin.link_measured(&found, link, *force, &mut |_, _| (), || Ok(()));
             if let Ok(MeasuredLink { measured, .. }) = &done {
                 print_measured(measured);
             }
@@ -116,7 +116,10 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
             let question = context.audited(filter, &Act::of(format!("link {gap} {post}")), made)?;
             context.open_index()?;
             let [post, text] = [&question.post, &question.text].map(|t| one_line(t));
-            out!("{post} now answers: {text}");
+            match admin.comes_first(&question)? {
+                true => out!("{post} now answers: {text}"),
+                false => out!("{post} is linked, but another post still comes first: {text}"),
+            }
             let words = wording(Language::English);
             if let Some(sentence) = about_private(&found, &question.post, &admin, words)? {
                 out!("{sentence}");
@@ -147,8 +150,12 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
         Action::Draft { gap, words } => {
             let found = admin.gap(gap);
             let drafted = found.and_then(|gap| admin.draft(&gap, words.as_deref()));
-            let path = context.audited(filter, &Act::of(format!("draft {gap}")), drafted)?;
-            out!("{}", context.settings.content.join(path).display());
+            let mut drafted = context.audited(filter, &Act::of(format!("draft {gap}")), drafted)?;
+            drafted.path = context.settings.content.join(drafted.path);
+            out!(
+                "{}",
+                one_line(&self::drafted(&drafted, wording(Language::English)))
+            );
         }
         Action::Export => {
             let exported = context.audited(filter, &Act::of("export"), admin.export())?;
@@ -171,11 +178,11 @@ fn print_measured(measured: &Measured) {
         lost,
     } = measured;
     if *questions == 0 {
-        out!("there are no other linked questions, so the link was not measured");
+        out!("there are no questions whose post is known, so the link was not measured");
         return;
     }
     out!(
-        "linked questions, each asked without its own link: {questions}; right post first: {first_before} before, {first_after} after"
+        "linked questions (each asked without its own link), questions in posts, golden questions: {questions}; right post first: {first_before} before, {first_after} after"
     );
     for lost in lost {
         let instead = lost.instead.as_deref().unwrap_or("no post");

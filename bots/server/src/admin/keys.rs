@@ -33,14 +33,15 @@ enum Action {
     },
     /// Revoke a key: from now on it opens nothing
     Revoke {
-        /// The key's name, as listed
-        name: String,
+        /// The key's id, as listed: two workspaces may have a key of one name
+        id: u64,
     },
 }
 
 /// A key, as it is listed.
 #[derive(Serialize)]
 struct Listed {
+    id: u64,
     name: String,
     made: Timestamp,
     /// The day of the last use, in UTC.
@@ -85,10 +86,10 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
                 err!("programs ask at the address of the page; {WEB_PAGE}");
             }
         }
-        Action::Revoke { name } => {
-            admin.revoke_api_key(name)?;
-            context.audit(&all, &format!("keys revoke {name}"))?;
-            out!("{} is revoked", one_line(name));
+        Action::Revoke { id } => {
+            let name = admin.revoke_api_key(*id)?;
+            context.audit(&all, &format!("keys revoke {id} {name}"))?;
+            out!("{} is revoked", one_line(&name));
         }
     }
     Ok(())
@@ -96,20 +97,27 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
 
 fn list(admin: &Admin, format: &OutputFormat) -> anyhow::Result<()> {
     let keys = admin.api_keys()?.into_iter().map(|key| Listed {
+        id: key.id,
         name: key.name,
         made: key.made,
         last_used: key.last_used.map(|day| day.to_string()),
     });
     let list = List {
-        head: &["name", "made", "last_used"],
+        head: &["id", "name", "made", "last_used"],
         row: |key: &Listed| {
             let used = key.last_used.clone().unwrap_or_default();
-            vec![key.name.clone(), key.made.to_string(), used]
+            vec![
+                key.id.to_string(),
+                key.name.clone(),
+                key.made.to_string(),
+                used,
+            ]
         },
         line: |key| {
             let used = key.last_used.as_deref().unwrap_or("never");
             format!(
-                "{}: made {}, last used {used}",
+                "{} {}: made {}, last used {used}",
+                key.id,
                 one_line(&key.name),
                 key.made
             )

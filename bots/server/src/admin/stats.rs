@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use senpai_admin::{DayCounts, PracticeStatistics, Statistics, days_csv};
+use senpai_admin::{DayCounts, PracticeStatistics, Statistics, days_csv, practice_csv};
 use senpai_chat::{Ladders, Language, practice_lines};
 use senpai_screen::{one_line, out};
 use senpai_settings::Paths;
@@ -22,6 +22,9 @@ pub struct Arguments {
     /// Also draw a plot into this file: .svg or .png
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
+    /// With --csv, print the figures of practice in place of the days: of all posts, each post and each week
+    #[arg(long, requires = "csv")]
+    practice: bool,
     #[command(flatten)]
     filter: WorkspaceFilter,
     #[command(flatten)]
@@ -42,7 +45,10 @@ pub fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
     if arguments.format.json {
         return print_json(&statistics);
     }
-    if arguments.format.csv {
+    if arguments.practice {
+        let practice = statistics.practice.unwrap_or_default();
+        senpai_screen::print(practice_csv(&practice));
+    } else if arguments.format.csv {
         senpai_screen::print(days_csv(&statistics.per_day));
     } else {
         print_statistics(&arguments.format, &statistics);
@@ -91,7 +97,7 @@ fn print_statistics(format: &OutputFormat, f: &Statistics) {
         ],
     );
     for post in &f.top_posts {
-        out!("{:>6} × {}", post.shown, one_line(&post.title));
+        out!("shown first {:>6} × {}", post.first, one_line(&post.title));
     }
     let line = |name: &str, count: fn(&DayCounts) -> u64| {
         let values: Vec<u64> = f.per_day.iter().map(count).collect();

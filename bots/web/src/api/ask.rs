@@ -7,8 +7,10 @@ use axum::{
     extract::{State, rejection::JsonRejection},
 };
 use schemars::JsonSchema;
+use senpai_admin::AdminError;
 use senpai_chat::{
-    CHARACTERS, ChatService, EXCERPTS, LONGEST_QUESTION, ProgramAnswer, ProgramQuestion,
+    CHARACTERS, ChatService, EXCERPTS, Error, Goal, LONGEST_QUESTION, ProgramAnswer,
+    ProgramQuestion,
     speaks_of_dying,
 };
 use senpai_runner::clock;
@@ -41,6 +43,8 @@ pub(super) struct AskRequest {
     #[serde(default)]
     #[schemars(length(max = MOST_TAGS))]
     tags: Vec<String>,
+    /// A goal of the community, by its id: of two posts that answer about equally well, a post for this goal comes first.
+    goal: Option<String>,
     /// The greatest number of excerpts.
     #[serde(default = "excerpts", deserialize_with = "whole")]
     #[schemars(range(min = *NUMBERS.start(), max = *NUMBERS.end()))]
@@ -65,7 +69,7 @@ pub(super) async fn ask(
     asked: Result<Json<AskRequest>, JsonRejection>,
 ) -> Result<Json<AnswerDocument>, Problem> {
     let Json(asked) =
-        asked.map_err(|error| Problem::unreadable(error.status(), error.body_text()))?;
+        asked.map_err(|error| Problem::unreadable(error.status(), &error.body_text()))?;
     answer(&api, &caller, asked).await.map(Json)
 }
 
@@ -88,9 +92,11 @@ pub(super) async fn answer(
     }
     in_range("excerpts", asked.excerpts, NUMBERS)?;
     in_range("characters", asked.characters, LENGTHS)?;
+    let goal = asked.goal.map(|goal| known_goal(api, &goal)).transpose()?;
     let question = ProgramQuestion {
         text: asked.question,
         tags: asked.tags,
+        goal,
         language: asked.language.map(|tag| tag.0),
         excerpts: asked.excerpts.into(),
         characters: asked.characters.into(),
@@ -98,13 +104,32 @@ pub(super) async fn answer(
     let (key, base) = (caller.key.clone(), caller.base.clone());
     let work = move |service: &ChatService| {
         let place = place(None);
-        let answer = service.answer_program(&key, &place, &question, clock::now())?;
-        Ok(answer.map(|ProgramAnswer { answer, help }| {
+        let answer = match service.answer_program(&key, &place, &question, clock::now()) {
+            Err(Error::Admin(error @ AdminError::NoTag { .. })) => {
+                return Ok(Err(Problem::invalid(format!("`tags`: {error}"))));
+            }
+            answer => answer?,
+        };
+        let document = |ProgramAnswer { answer, help }| {
             let link = |post: &str, text: &str| posts::excerpt_link(service, &base, post, text);
             AnswerDocument::of(&answer, help, &link)
-        }))
+        };
+        Ok(answer.map(document).ok_or_else(Problem::not_ready))
     };
-    api.run(caller, work).await?.ok_or_else(Problem::not_ready)
+    api.run(caller, work).await?
+}
+
+/// The goal of the community with this id.
+fn known_goal(api: &Api, word: &str) -> Result<Goal, Problem> {
+    let service = api.site.service();
+    service.known_goal(word).ok_or_else(|| {
+        let all = service.goals().iter().map(|goal| goal.id.as_str());
+        let all: Vec<&str> = all.collect();
+        Problem::invalid(match all.is_empty() {
+            true => "`goal` is unknown: the community has no goals".to_owned(),
+            false => format!("`goal` is unknown; write one of {}", all.join(", ")),
+        })
+    })
 }
 
 /// Checks that a value is in its range.

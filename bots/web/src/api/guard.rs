@@ -18,7 +18,7 @@ use senpai_runner::clock;
 use super::{Api, Caller, document, problem::Problem};
 use crate::{
     cookies::hex,
-    guard::{address, is_own_host, is_own_origin},
+    guard::{address, is_own_host, is_own_origin, names_two_hosts},
 };
 
 pub(super) async fn guard(
@@ -59,6 +59,9 @@ pub(super) async fn guard(
 /// Fails if a check refuses it.
 async fn admit(api: &Api, request: &mut Request, id: &str) -> Result<(), Problem> {
     let (site, headers) = (&api.site, request.headers());
+    if names_two_hosts(headers) {
+        return Err(Problem::two_hosts());
+    }
     if !is_own_host(site, headers) {
         return Err(Problem::wrong_host());
     }

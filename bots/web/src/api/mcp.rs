@@ -2,12 +2,20 @@
 
 use std::sync::Arc;
 
+use axum::{
+    Json,
+    body::{Body, to_bytes},
+    extract::Request,
+    http::{StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
-        CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Implementation,
-        JsonObject, ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig,
-        Tool, ToolAnnotations,
+        CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorCode,
+        Implementation, JsonObject, ListToolsResult, PaginatedRequestParams, ServerCapabilities,
+        ServerConfig, Tool, ToolAnnotations,
     },
     service::RequestContext,
     transport::streamable_http_server::{
@@ -15,8 +23,11 @@ use rmcp::{
     },
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
-use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde::{
+    Serialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
+use serde_json::{Value, json};
 
 use super::{
     Api, Caller, MAX_BODY_BYTES,
@@ -48,6 +59,54 @@ pub(super) fn service(api: Arc<Api>) -> StreamableHttpService<Tools, NeverSessio
         Arc::new(NeverSessionManager::default()),
         config,
     )
+}
+
+/// An error of JSON-RPC without the id of a request.
+fn json_rpc_error(status: StatusCode, code: ErrorCode, message: &str) -> Response {
+    let error = json!({"code": code.0, "message": message});
+    let error = json!({"jsonrpc": "2.0", "id": null, "error": error});
+    (status, Json(error)).into_response()
+}
+
+/// Writes the errors of the SDK, which are plain text, as JSON-RPC has them: without the id of a request, because none was read.
+pub(super) async fn errors_in_json_rpc(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, MAX_BODY_BYTES).await else {
+        let why = format!("the body has more than {MAX_BODY_BYTES} bytes");
+        let status = StatusCode::PAYLOAD_TOO_LARGE;
+        return json_rpc_error(status, ErrorCode::INVALID_REQUEST, &why);
+    };
+    let is_json = serde_json::from_slice::<IgnoredAny>(&body).is_ok();
+    let request = Request::from_parts(parts, Body::from(body));
+    let response = next.run(request).await;
+    let status = response.status();
+    let is_text = !response.headers().contains_key(header::CONTENT_TYPE);
+    if status.is_success() || !is_text {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let text = to_bytes(body, MAX_BODY_BYTES).await.unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let is_unread = text.starts_with("fail to deserialize request body");
+    let (status, code, message) = match (is_unread, is_json) {
+        (true, true) => (
+            StatusCode::BAD_REQUEST,
+            ErrorCode::INVALID_REQUEST,
+            "the body is no message of MCP",
+        ),
+        (true, false) => (
+            StatusCode::BAD_REQUEST,
+            ErrorCode::PARSE_ERROR,
+            "the body is not JSON",
+        ),
+        (false, _) => (status, ErrorCode::INVALID_REQUEST, &*text),
+    };
+    let mut response = json_rpc_error(status, code, message);
+    if let Some(allowed) = parts.headers.get(header::ALLOW) {
+        let headers = response.headers_mut();
+        headers.insert(header::ALLOW, allowed.clone());
+    }
+    response
 }
 
 impl ServerHandler for Tools {

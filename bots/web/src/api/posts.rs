@@ -62,7 +62,7 @@ pub(super) async fn list(
     wanted: Result<Query<PostsRequest>, QueryRejection>,
 ) -> Result<Json<PostsDocument>, Problem> {
     let Query(wanted) =
-        wanted.map_err(|error| Problem::unreadable(error.status(), error.body_text()))?;
+        wanted.map_err(|error| Problem::unreadable(error.status(), &error.body_text()))?;
     posts(&api, &caller, wanted).await.map(Json)
 }
 

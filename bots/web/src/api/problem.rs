@@ -10,6 +10,8 @@ use axum::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::MAX_BODY_BYTES;
+
 /// An error that a program gets.
 #[derive(Clone, Debug)]
 pub(super) struct Problem {
@@ -42,9 +44,38 @@ impl Problem {
         }
     }
 
-    /// The request cannot be read. The status is that of axum, which could not read it.
-    pub fn unreadable(status: StatusCode, detail: String) -> Problem {
-        Problem::new(status, detail)
+    /// The request cannot be read. The status and the words are those of axum, which could not read it; what they say of its own types is
+    /// left out.
+    pub fn unreadable(status: StatusCode, words: &str) -> Problem {
+        if status == StatusCode::PAYLOAD_TOO_LARGE {
+            return Problem::new(
+                status,
+                format!("the body has more than {MAX_BODY_BYTES} bytes"),
+            );
+        }
+        let begins = [
+            (
+                "Failed to parse the request body as JSON: ",
+                "the body is not JSON: ",
+            ),
+            (
+                "Failed to deserialize the JSON body into the target type: ",
+                "",
+            ),
+            ("Failed to deserialize query string: ", ""),
+        ];
+        let known = begins.iter().find_map(|(theirs, ours)| {
+            let rest = words.strip_prefix(theirs)?;
+            Some(format!("{ours}{rest}"))
+        });
+        Problem::new(status, known.unwrap_or_else(|| words.to_owned()))
+    }
+
+    pub fn two_hosts() -> Problem {
+        Problem::new(
+            StatusCode::BAD_REQUEST,
+            "the request names more than one host",
+        )
     }
 
     /// The request can be read, but a value is out of its range.

@@ -7,10 +7,7 @@ use senpai_chat::Wording;
 
 use crate::console::{Page, Tab, View};
 
-use super::{
-    table::{Cell, table},
-    view::time,
-};
+use super::table::{Cell, table};
 
 /// Number of actions on the page. By hand.
 const SHOWN: usize = 200;
@@ -21,7 +18,7 @@ pub(super) async fn audit(view: View) -> Page {
     let c = &view.words().console;
     let cells = |row: &AuditRow| {
         vec![
-            Cell::Time(html! { (time(row.at)) }),
+            Cell::Time(html! { (view.time(row.at)) }),
             Cell::Text(view.who(&row.from)),
             Cell::Text(action(&row.action, view.words())),
             Cell::Text(match &row.channel {

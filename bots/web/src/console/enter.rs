@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Extension,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, StatusCode, header::SET_COOKIE},
     response::{IntoResponse, Redirect, Response},
 };
@@ -16,6 +16,7 @@ use crate::{
     console::{Page, Parting, Refusal},
     cookies,
     layout::Layout,
+    segment::Segment,
     site::{Broken, Site},
 };
 
@@ -25,7 +26,7 @@ use super::view::{head, signed_out};
 pub(super) async fn door(
     State(site): State<Arc<Site>>,
     Extension(layout): Extension<Layout>,
-    Path(link): Path<String>,
+    Segment(link): Segment,
 ) -> Page {
     let c = &layout.words().console;
     let action = format!("/admin/enter/{link}");
@@ -52,7 +53,7 @@ pub(super) async fn enter(
     State(site): State<Arc<Site>>,
     Extension(layout): Extension<Layout>,
     headers: HeaderMap,
-    Path(link): Path<String>,
+    Segment(link): Segment,
 ) -> Page {
     let before = cookies::console_secret(&headers, site.is_secure());
     let begun = match cookies::is_token(&link) {

@@ -1,16 +1,16 @@
 //! Figures and gaps as files.
 
 use axum::{
-    extract::Path,
     http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
     response::IntoResponse,
 };
 use maud::{Markup, html};
-use senpai_admin::{GapRow, csv, days_csv};
+use senpai_admin::{GapRow, csv, days_csv, practice_csv};
 use senpai_chat::AdminCommand;
 
 use crate::{
     console::{Page, Refusal, View},
+    segment::Segment,
     site::Broken,
 };
 
@@ -20,9 +20,10 @@ const DAYS: u16 = 365;
 /// The links to files.
 pub(super) fn links(view: &View, files: &[&str]) -> Markup {
     let c = &view.words().console;
-    let of = |file: &str| match file.starts_with("gaps") {
-        true => c.tabs[1],
-        false => c.numbers,
+    let of = |file: &str| match file.split_once('.') {
+        Some(("gaps", _)) => c.tabs[1],
+        Some(("practice", _)) => c.beside,
+        _ => c.numbers,
     };
     html! {
         p.exports {
@@ -34,13 +35,22 @@ pub(super) fn links(view: &View, files: &[&str]) -> Markup {
     }
 }
 
-pub(super) async fn export(view: View, Path(file): Path<String>) -> Page {
+pub(super) async fn export(view: View, Segment(file): Segment) -> Page {
     let (name, is_json) = match file.split_once('.') {
         Some((name, "json")) => (name, true),
         Some((name, "csv")) => (name, false),
         _ => return Err(view.missing().await),
     };
     let text = match name {
+        "practice" if !is_json => {
+            let command = AdminCommand::Stats { days: DAYS };
+            let found = view.administer(command, |admin| admin.statistics(DAYS));
+            let found = found.await?.map_err(|error| view.failed(&error, ""))?;
+            match found.practice {
+                Some(practice) => Ok(practice_csv(&practice)),
+                None => return Err(view.missing().await),
+            }
+        }
         "stats" => {
             let command = AdminCommand::Stats { days: DAYS };
             let found = view.administer(command, |admin| admin.statistics(DAYS));

@@ -1,92 +1,30 @@
 //! One unanswered question: its words, the posts near it, and what an admin may do. A link is shown with the answer that it would give.
 
 use axum::{
-    extract::{Path, Query, rejection::QueryRejection},
+    extract::{Query, rejection::QueryRejection},
     http::StatusCode,
     response::{IntoResponse, Redirect},
 };
-use maud::{Markup, html};
-use senpai_admin::{
-    Admin, AdminError, Answer, AuditOutcome, Gap, GapLink, Measured, MeasuredLink, Ruling, Status,
-};
-use senpai_chat::{Act as AdminAct, AdminCommand, fill, shown_words};
+use maud::html;
+use senpai_admin::{Admin, AdminError, AuditOutcome, Ruling};
+use senpai_chat::{Act as AdminAct, AdminCommand};
 use serde::Deserialize;
 
 use crate::{
-    console::{Act, Look, Nothing, Page, Refusal, Tab, View},
+    console::{Act, Look, Nothing, Page, Refusal, View},
+    segment::Segment,
     site::Broken,
 };
 
 use super::{
+    gap_page::{Found, Link, Shown, show},
     gaps::{Done, told},
     jobs::{JobResult, Kind, Progress},
-    view::{given, time},
+    view::given,
 };
 
 /// Number of related posts. By hand.
 const RELATED: usize = 5;
-/// The most questions of a gap on its page. By hand.
-const LISTED: usize = 30;
-
-/// The form of a link.
-#[derive(Clone, Default, Deserialize)]
-pub(super) struct Link {
-    #[serde(default)]
-    post: String,
-    #[serde(default)]
-    words: String,
-    #[serde(default)]
-    answer: String,
-    /// [`Link::choice`] of a link that was refused: it is made also if the right post of another question no longer comes first.
-    #[serde(default)]
-    force: String,
-}
-
-impl Link {
-    /// The post and the words of the link. Only what was measured and shown can be forced.
-    fn choice(&self) -> String {
-        let parts = [&self.post, &self.words, &self.answer];
-        serde_json::json!(parts.map(|part| part.trim())).to_string()
-    }
-
-    fn of(&self) -> GapLink<'_> {
-        GapLink {
-            post: self.post.trim(),
-            question: given(&self.words),
-            answer: given(&self.answer),
-        }
-    }
-}
-
-/// What the page shows beside the gap.
-#[derive(Clone, Default)]
-struct Shown {
-    link: Link,
-    /// The answer that the link would give.
-    preview: Option<Answer>,
-    /// What the link would do to other questions, if it was refused for that.
-    measured: Option<Measured>,
-    /// Why the link was not made.
-    error: Option<String>,
-}
-
-impl Shown {
-    /// A form whose link was not made, and the reason.
-    fn refused(link: Link, why: String) -> Shown {
-        Shown {
-            link,
-            error: Some(why),
-            ..Shown::default()
-        }
-    }
-}
-
-/// A gap with the posts near it, as id and title, and all posts.
-struct Found {
-    gap: Gap,
-    related: Vec<(String, String)>,
-    posts: Vec<(String, String)>,
-}
 
 fn found(admin: &Admin, name: &str) -> Result<Found, AdminError> {
     let gap = admin.gap_or_suggestion(name)?;
@@ -97,6 +35,7 @@ fn found(admin: &Admin, name: &str) -> Result<Found, AdminError> {
     let posts = snapshot.as_ref().map_or(&[][..], |s| s.index.posts());
     let posts = posts.iter().map(|post| named(&post.meta)).collect();
     Ok(Found {
+        draft: admin.draft_of(&gap),
         gap,
         related,
         posts,
@@ -105,7 +44,7 @@ fn found(admin: &Admin, name: &str) -> Result<Found, AdminError> {
 
 pub(super) async fn gap(
     view: View,
-    Path(name): Path<String>,
+    Segment(name): Segment,
     done: Result<Query<Done>, QueryRejection>,
 ) -> Page {
     let command = AdminCommand::Gap { gap: name.clone() };
@@ -127,7 +66,7 @@ fn checked(admin: &Admin, name: &str, link: &Link) -> Result<Checked, AdminError
 }
 
 /// Shows the answer that the link would give. Changes nothing, so it is not recorded.
-pub(super) async fn preview(Path(name): Path<String>, Look { view, form }: Look<Link>) -> Page {
+pub(super) async fn preview(Segment(name): Segment, Look { view, form }: Look<Link>) -> Page {
     let (named, link) = (name.clone(), form.clone());
     let checked = view.again(move |admin| checked(admin, &named, &link));
     let (found, error) = checked.await?.map_err(|error| view.failed(&error, &name))?;
@@ -157,12 +96,16 @@ struct Previewed {
 }
 
 impl JobResult for Previewed {
+    fn holds_words(&self) -> bool {
+        true
+    }
+
     fn page(&self, view: &View) -> Page {
         Ok(show(view, &self.found, html! {}, self.shown.clone()).into_response())
     }
 }
 
-pub(super) async fn link(Path(name): Path<String>, Act { view, form }: Act<Link>) -> Page {
+pub(super) async fn link(Segment(name): Segment, Act { view, form }: Act<Link>) -> Page {
     let command = AdminCommand::Link {
         gap: name.clone(),
         post: form.post.trim().to_owned(),
@@ -188,60 +131,62 @@ pub(super) async fn link(Path(name): Path<String>, Act { view, form }: Act<Link>
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let named = name.clone();
-    let job = view.begin(Kind::Link, &name, Some(row), move |admin, report| {
+    let job = view.begin(Kind::Link, &name, Some(row), move |admin, running| {
         let found = self::found(admin, &named)?;
         let is_forced = form.force == form.choice();
-        let steps = &mut |done, all| report(Progress::Running(done, all));
-        let done = admin.link_measured(&found.gap, form.of(), is_forced, steps)?;
-        let finds = match &done.linked {
-            Some(linked) => {
-                refresh(admin);
-                admin.private_finds(&found.gap, &linked.post)?
-            }
-            None => None,
+        let steps = &mut |done, all| running.report(Progress::Running(done, all));
+        let may_link = || running.check().map(|_| ());
+        let done = admin.link_measured(&found.gap, form.of(), is_forced, steps, may_link)?;
+        let Some(linked) = done.linked else {
+            let shown = Shown {
+                measured: Some(done.measured),
+                link: form,
+                ..Shown::default()
+            };
+            return Ok(Linked::Loses(found, shown));
         };
-        Ok(Linked {
-            found,
-            form,
-            done,
-            finds,
-        })
+        refresh(admin);
+        let done = match (
+            admin.comes_first(&linked)?,
+            admin.private_finds(&found.gap, &linked.post)?,
+        ) {
+            (false, _) => "linked-behind",
+            (true, None) => "linked",
+            (true, Some(true)) => "linked-found",
+            (true, Some(false)) => "linked-not-found",
+        };
+        Ok(Linked::Made(linked.post, done))
     });
     job.await
 }
 
-struct Linked {
-    found: Found,
-    form: Link,
-    done: MeasuredLink,
-    /// True if a question that was asked in private finds the post; `None` if its words were linked.
-    finds: Option<bool>,
+enum Linked {
+    /// The post, and the word for the list that says what it answers now.
+    Made(String, &'static str),
+    /// The right post of another question would no longer come first.
+    Loses(Found, Shown),
 }
 
 impl JobResult for Linked {
     fn audited(&self) -> AuditOutcome {
-        match self.done.linked {
-            Some(_) => AuditOutcome::Done,
-            None => AuditOutcome::Loses,
+        match self {
+            Linked::Made(..) => AuditOutcome::Done,
+            Linked::Loses(..) => AuditOutcome::Loses,
         }
     }
 
+    fn holds_words(&self) -> bool {
+        matches!(self, Linked::Loses(..))
+    }
+
     fn page(&self, view: &View) -> Page {
-        if let Some(linked) = &self.done.linked {
-            let done = match self.finds {
-                None => "linked",
-                Some(true) => "linked-found",
-                Some(false) => "linked-not-found",
-            };
-            return to_list(done, &linked.post);
+        match self {
+            Linked::Made(post, done) => to_list(done, post),
+            Linked::Loses(found, shown) => {
+                let page = show(view, found, html! {}, shown.clone());
+                Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+            }
         }
-        let shown = Shown {
-            measured: Some(self.done.measured.clone()),
-            link: self.form.clone(),
-            ..Shown::default()
-        };
-        let page = show(view, &self.found, html! {}, shown);
-        Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
     }
 }
 
@@ -254,7 +199,7 @@ fn refresh(admin: &Admin) {
 }
 
 /// Opens a closed gap again.
-pub(super) async fn restore(Path(name): Path<String>, Act { view, .. }: Act<Nothing>) -> Page {
+pub(super) async fn restore(Segment(name): Segment, Act { view, .. }: Act<Nothing>) -> Page {
     let command = AdminCommand::Restore { gap: name.clone() };
     let named = name.clone();
     let done = view.administer(command, move |admin| {
@@ -273,7 +218,7 @@ pub(super) async fn restore(Path(name): Path<String>, Act { view, .. }: Act<Noth
     }
 }
 
-pub(super) async fn rule_out(Path(name): Path<String>, Act { view, .. }: Act<Nothing>) -> Page {
+pub(super) async fn rule_out(Segment(name): Segment, Act { view, .. }: Act<Nothing>) -> Page {
     let command = AdminCommand::RuleOut { gap: name.clone() };
     let named = name.clone();
     let done = view.administer(command, move |admin| {
@@ -289,7 +234,7 @@ pub(super) struct Draft {
     words: String,
 }
 
-pub(super) async fn draft(Path(name): Path<String>, Act { view, form }: Act<Draft>) -> Page {
+pub(super) async fn draft(Segment(name): Segment, Act { view, form }: Act<Draft>) -> Page {
     let words = given(&form.words).map(str::to_owned);
     let command = AdminCommand::Draft {
         gap: name.clone(),
@@ -299,8 +244,12 @@ pub(super) async fn draft(Path(name): Path<String>, Act { view, form }: Act<Draf
     let done = view.administer(command, move |admin| {
         admin.draft(&admin.gap(&named)?, words.as_deref())
     });
-    let path = done.await?.map_err(|error| view.failed(&error, &name))?;
-    to_list("drafted", &path.display().to_string())
+    let drafted = done.await?.map_err(|error| view.failed(&error, &name))?;
+    let done = match drafted.is_new {
+        true => "drafted",
+        false => "draft-exists",
+    };
+    to_list(done, &drafted.path.display().to_string())
 }
 
 /// Leads to the list, which says what was done.
@@ -308,107 +257,4 @@ fn to_list(done: &str, what: &str) -> Page {
     let query = serde_urlencoded::to_string([("done", done), ("what", what)]);
     let query = query.map_err(|_| Refusal::from(Broken))?;
     Ok(Redirect::to(&format!("/admin/gaps?{query}")).into_response())
-}
-
-fn show(view: &View, found: &Found, told: Markup, shown: Shown) -> Markup {
-    let (c, words) = (&view.words().console, view.words());
-    let Found {
-        gap,
-        related,
-        posts,
-    } = found;
-    let address = format!("/admin/gaps/{}", gap.name());
-    let suggested = gap.suggested.as_ref().map(|s| s.post.as_str());
-    let nearest = related.first().map(|(id, _)| id.as_str());
-    let chosen = given(&shown.link.post).or(suggested).or(nearest);
-    let chosen = chosen.unwrap_or_default();
-    let others: Vec<&(String, String)> = posts
-        .iter()
-        .filter(|(id, _)| !related.iter().any(|(near, _)| near == id))
-        .collect();
-    let option = |(id, title): &(String, String)| html! { option value=(id) selected[id == chosen] { (title) } };
-    let content = html! {
-        p.back { a href="/admin/gaps" { "← " (c.tabs[1]) } }
-        h1 { (shown_words(gap, words)) }
-        p.place { span { "#" (gap.name()) } span { (fill(c.times, gap.count())) } span { (time(gap.newest.at)) } }
-        (told)
-        (view.last_job(Kind::Link, &gap.name()))
-        @if gap.shown_words().nth(1).is_some() {
-            details.asked {
-                summary { (c.other_words) }
-                ul { @for words in gap.shown_words().skip(1).take(LISTED) { li { (words) } } }
-            }
-        }
-        section.act {
-            h2 { (c.link) }
-            p.lead { @if gap.public().is_some() { (c.link_lead) } @else { (c.link_lead_private) } }
-            form method="post" action={ (address) "/link" } data-preview={ (address) "/preview" } {
-                (view.token())
-                label { (c.post) select name="post" {
-                    @if !related.is_empty() { optgroup label=(c.near) { @for post in related { (option(post)) } } }
-                    optgroup label=(c.other_posts) { @for post in &others { (option(post)) } }
-                } }
-                label { (words.words_option) input name="words" value=(shown.link.words) placeholder=(gap.words().next().unwrap_or_default()) autocomplete="off"; }
-                label { (words.answer_option) input name="answer" value=(shown.link.answer) autocomplete="off"; }
-                div #preview aria-live="polite" { (beside(view, &shown)) }
-                p.buttons {
-                    button formaction={ (address) "/preview" } { (c.preview) }
-                    @if shown.measured.is_some() { button.primary name="force" value=(shown.link.choice()) { (c.link_anyway) } }
-                    @else { button.primary { (c.link) } }
-                }
-            }
-        }
-        section.act {
-            h2 { (words.draft) }
-            form method="post" action={ (address) "/draft" } {
-                (view.token())
-                label { (words.words_option) input name="words" placeholder=(gap.words().next().unwrap_or_default()) autocomplete="off"; }
-                p.buttons { button { (words.draft) } }
-            }
-        }
-        section.act {
-            h2 { (words.rule_out) }
-            p.lead { (c.rule_out_lead) }
-            form method="post" action={ (address) "/rule-out" } { (view.token()) p.buttons { button { (words.rule_out) } } }
-        }
-    };
-    view.page(Tab::Gaps, &content)
-}
-
-/// What stands beside the form of the link.
-fn beside(view: &View, shown: &Shown) -> Markup {
-    let (c, words) = (&view.words().console, view.words());
-    html! {
-        @if let Some(error) = &shown.error { p.error role="alert" { (error) } }
-        @if let Some(measured) = &shown.measured {
-            div.error role="alert" {
-                p { (fill(&fill(&fill(c.measured, measured.questions), measured.first_before), measured.first_after)) }
-                // Their words may be those of another workspace's members: only the machine sees all workspaces.
-                @if view.operator.workspace.is_none() {
-                    ul { @for lost in &measured.lost { li { (lost.text) " (" (lost.post) " → " (lost.instead.as_deref().unwrap_or("–")) ")" } } }
-                }
-            }
-        }
-        @if let Some(answer) = &shown.preview {
-            h3 { (c.previewed) }
-            p { span.status { (status(view, answer.status)) } }
-            @for cited in answer.excerpts.iter().take(1).filter(|_| answer.status != Status::NotFound) {
-                article.card {
-                    h2 { (cited.post.meta.title) }
-                    blockquote { (cited.excerpt.to_string()) }
-                }
-            }
-            @if answer.status == Status::NotFound { p { (words.not_found) } }
-        }
-    }
-}
-
-/// The status of an answer, in words.
-pub(super) fn status(view: &View, status: Status) -> &'static str {
-    let stats = view.words().stats;
-    match status {
-        Status::Found => stats[1],
-        Status::Unsure => stats[2],
-        Status::NotFound => stats[3],
-    }
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::console::{Page, Tab, View};
 
-use super::{export, view::time};
+use super::export;
 
 /// What was done on the page before.
 #[derive(Deserialize)]
@@ -38,6 +38,7 @@ pub(super) fn told(view: &View, done: Result<Query<Done>, QueryRejection>) -> Ma
     let linked = |more: &str| about(c.linked).map(|linked| linked + more);
     let sentence = match done.as_str() {
         "linked" => linked(""),
+        "linked-behind" => about(c.linked_behind),
         "linked-found" => linked(admin.private_is_found),
         "linked-not-found" => linked(admin.private_is_not_found),
         "revoked" => Some(c.revoked.to_owned()),
@@ -46,6 +47,7 @@ pub(super) fn told(view: &View, done: Result<Query<Done>, QueryRejection>) -> Ma
         "unlinked" => about(admin.unlinked).map(|unlinked| format!("{}{unlinked}", c.restored)),
         "still-linked" => Some(format!("{}{}", c.restored, admin.still_linked)),
         "drafted" if is_path(&what) => Some(fill(view.words().drafted, &what)),
+        "draft-exists" if is_path(&what) => Some(fill(admin.draft_exists, &what)),
         "set" => Some(c.set.to_owned()),
         _ => None,
     };
@@ -233,7 +235,7 @@ fn shown(view: &View, line: &Line) -> Markup {
         p.place {
             span { (fill(c.times, gap.count())) }
             @if gap.did_not_help() > 0 { span { (fill(c.times_no_help, gap.did_not_help())) } }
-            span { (time(gap.newest.at)) }
+            span { (view.time(gap.newest.at)) }
         }
         @if !line.near.is_empty() { p.place { (fill(c.near_posts, line.near.join(words.list_comma))) } }
         @if let Some(suggested) = &gap.suggested {

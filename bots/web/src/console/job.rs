@@ -3,7 +3,6 @@
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
-    extract::Path,
     http::StatusCode,
     response::{
         IntoResponse, Redirect, Response,
@@ -12,15 +11,19 @@ use axum::{
 };
 use futures_util::stream;
 use maud::{Markup, html};
-use senpai_admin::{Admin, AdminError, AuditOutcome};
+use senpai_admin::{Admin, AuditOutcome};
 use tokio::{sync::watch, time::timeout};
 
 use crate::{
     console::{Page, Refusal, View},
     cookies::random,
+    segment::Segment,
 };
 
-use super::jobs::{Job, JobResult, KEPT_TIME, Kind, Progress, Report};
+use super::{
+    jobs::{Job, JobResult, Kind, NotDone, Progress},
+    work::{self, Running},
+};
 
 /// The time for which a page waits for the end of its job. By hand: a short job then shows no progress first.
 const SHORT: Duration = Duration::from_secs(1);
@@ -34,7 +37,7 @@ impl View {
         kind: Kind,
         gap: &str,
         row: Option<i64>,
-        work: impl FnOnce(&Admin, Report) -> Result<T, AdminError> + Send + 'static,
+        work: impl FnOnce(&Admin, &Running) -> Result<T, NotDone> + Send + 'static,
     ) -> Page {
         let added = random().and_then(|id| {
             self.console.jobs.add(Job {
@@ -59,9 +62,8 @@ impl View {
         if is_new {
             let (console, service) = (self.console.clone(), self.site.service().clone());
             tokio::spawn(async move {
-                console.jobs.run(&service, job, work).await;
-                tokio::time::sleep(KEPT_TIME).await;
-                console.jobs.forget_old();
+                work::run(&console, &service, job.clone(), work).await;
+                work::forget_in_time(&console, &service, &job).await;
             });
         }
         Ok(to.into_response())
@@ -89,7 +91,7 @@ impl View {
 }
 
 /// The page of a job.
-pub(super) async fn job(view: View, Path(id): Path<String>) -> Page {
+pub(super) async fn job(view: View, Segment(id): Segment) -> Page {
     let job = view.job(&id).await?;
     show(&view, &job).await
 }
@@ -122,7 +124,7 @@ pub(super) async fn show(view: &View, job: &Job) -> Page {
 }
 
 /// The progress of a job as events.
-pub(super) async fn job_events(view: View, Path(id): Path<String>) -> Page {
+pub(super) async fn job_events(view: View, Segment(id): Segment) -> Page {
     let job = view.job(&id).await?;
     Ok(events(&view, job))
 }

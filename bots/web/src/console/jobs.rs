@@ -7,9 +7,8 @@ use std::{
 };
 
 use axum::http::StatusCode;
-use senpai_admin::{Admin, AdminError, AuditOutcome};
-use senpai_chat::{ChatService, Operator, Wording, fill};
-use senpai_runner::{blocking, clock};
+use senpai_admin::{AdminError, AuditOutcome};
+use senpai_chat::{Operator, Wording, fill};
 use tokio::sync::{Semaphore, watch};
 
 use crate::{
@@ -22,7 +21,7 @@ const MAX_WAITING: usize = 8;
 /// The most jobs of an admin that are kept. By hand.
 const KEPT: usize = 16;
 /// The time for which an outcome is kept. By hand: it holds words of members.
-pub(super) const KEPT_TIME: Duration = Duration::from_secs(3600);
+const KEPT_TIME: Duration = Duration::from_secs(3600);
 
 /// What a job does.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -69,6 +68,9 @@ pub(super) trait JobResult: Send + Sync {
         AuditOutcome::Done
     }
 
+    /// True if it holds words of members: it is not kept when such words are deleted.
+    fn holds_words(&self) -> bool;
+
     /// The page that shows it.
     fn page(&self, view: &View) -> Page;
 }
@@ -80,8 +82,15 @@ pub(super) enum Progress {
     Waiting,
     /// So many steps of all are done. It may not know how many there are: 0 of 0.
     Running(usize, usize),
-    /// It ended at this time.
-    Ended(Arc<dyn JobResult>, Instant),
+    Ended(Arc<dyn JobResult>, Kept),
+}
+
+/// Since when an outcome is kept.
+#[derive(Clone, Copy)]
+pub(super) struct Kept {
+    pub since: Instant,
+    /// The number of deletions before the job read words. See [`senpai_chat::ChatService::deletions`].
+    pub deletions: u64,
 }
 
 impl Progress {
@@ -98,9 +107,6 @@ impl Progress {
         }
     }
 }
-
-/// Takes the progress of a job.
-pub(super) type Report<'a> = &'a dyn Fn(Progress);
 
 /// An act in the background.
 pub(super) struct Job {
@@ -137,9 +143,12 @@ impl Job {
         self.progress.borrow().has_ended()
     }
 
-    fn end(&self, outcome: Arc<dyn JobResult>) {
-        let ended = Progress::Ended(outcome, Instant::now());
-        self.progress.send_replace(ended);
+    pub fn end(&self, outcome: Arc<dyn JobResult>, deletions: u64) {
+        let kept = Kept {
+            since: Instant::now(),
+            deletions,
+        };
+        self.progress.send_replace(Progress::Ended(outcome, kept));
     }
 
     /// The progress as a sentence.
@@ -161,7 +170,7 @@ impl Job {
 pub(super) struct Jobs {
     all: Mutex<Vec<Arc<Job>>>,
     /// One job at a time builds indexes in memory.
-    building: Arc<Semaphore>,
+    pub building: Arc<Semaphore>,
 }
 
 impl Jobs {
@@ -176,15 +185,23 @@ impl Jobs {
     fn all(&self) -> MutexGuard<'_, Vec<Arc<Job>>> {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|known| match &*known.progress.borrow() {
-            Progress::Ended(_, at) => at.elapsed() < KEPT_TIME,
+            Progress::Ended(_, kept) => kept.since.elapsed() < KEPT_TIME,
             _ => true,
         });
         all
     }
 
-    /// Forgets old outcomes.
-    pub fn forget_old(&self) {
-        drop(self.all());
+    /// Forgets the outcomes with words that were read before the last of so many deletions.
+    pub fn forget_words(&self, deletions: u64) {
+        for job in self.all().iter() {
+            let now = job.progress.borrow().clone();
+            if let Progress::Ended(outcome, kept) = now
+                && outcome.holds_words()
+                && kept.deletions < deletions
+            {
+                job.end(Arc::new(NotDone::Forgotten.of(job)), deletions);
+            }
+        }
     }
 
     /// Keeps a job, unless the same act has begun and has not ended: returns that one, and `false`. `None` if too many jobs wait.
@@ -196,7 +213,7 @@ impl Jobs {
             Kind::Preview => all.retain(|known| {
                 let is_replaced = same(known);
                 if is_replaced {
-                    known.end(Arc::new(NotDone::Replaced));
+                    known.end(Arc::new(NotDone::Replaced.of(known)), 0);
                 }
                 !is_replaced
             }),
@@ -224,6 +241,11 @@ impl Jobs {
         Some((job, true))
     }
 
+    /// True if a job has not been replaced, and its outcome is not old.
+    pub fn keeps(&self, job: &Arc<Job>) -> bool {
+        self.all().iter().any(|known| Arc::ptr_eq(known, job))
+    }
+
     /// The job with this id, if an operator may see it.
     pub fn get(&self, id: &str, operator: &Operator) -> Option<Arc<Job>> {
         let all = self.all();
@@ -239,78 +261,71 @@ impl Jobs {
             .find(|job| job.is_about(kind, gap, operator))
             .cloned()
     }
-
-    /// Runs a job when its turn comes.
-    pub async fn run<T: JobResult + 'static>(
-        &self,
-        service: &Arc<ChatService>,
-        job: Arc<Job>,
-        work: impl FnOnce(&Admin, Report) -> Result<T, AdminError> + Send + 'static,
-    ) {
-        let turn = match job.kind {
-            Kind::Reload => None,
-            _ => self.building.clone().acquire_owned().await.ok(),
-        };
-        // A newer preview has taken its place.
-        if !self.all().iter().any(|known| Arc::ptr_eq(known, &job)) {
-            return;
-        }
-        job.progress.send_replace(Progress::Running(0, 0));
-        let (operator, progress) = (job.operator.clone(), job.progress.clone());
-        let done = blocking(service, move |service| {
-            let _turn = turn;
-            let admin = service.admin_again(&operator, clock::now())?;
-            Some(work(&admin, &|now| {
-                progress.send_replace(now);
-            }))
-        });
-        let outcome: Arc<dyn JobResult> = match done.await {
-            Some(Some(Ok(outcome))) => Arc::new(outcome),
-            Some(Some(Err(error))) => Arc::new(NotDone::Refused(error, job.gap.clone())),
-            Some(None) => Arc::new(NotDone::NoAdmin),
-            None => Arc::new(NotDone::Panicked),
-        };
-        if let Some(row) = job.row {
-            let audited = outcome.audited();
-            let recorded = blocking(service, move |service| service.end_act(row, audited)).await;
-            if let Some(Err(error)) = recorded {
-                tracing::error!("the outcome of an admin's action could not be recorded: {error}");
-            }
-        }
-        job.end(outcome);
-    }
 }
 
 /// Why a job came to nothing.
-enum NotDone {
-    Refused(AdminError, String),
+pub(super) enum NotDone {
+    Refused(AdminError),
+    /// Who began it is no admin any more.
     NoAdmin,
-    Panicked,
+    /// The chat platform did not say whether they are.
+    NotChecked,
+    /// For a reason that was logged.
+    Broken,
     /// A newer preview has taken its place.
     Replaced,
+    /// Words of members were deleted, and its outcome held such words.
+    Forgotten,
 }
 
-impl JobResult for NotDone {
+impl From<AdminError> for NotDone {
+    fn from(error: AdminError) -> NotDone {
+        NotDone::Refused(error)
+    }
+}
+
+impl NotDone {
+    /// The outcome of a job that came to nothing.
+    pub fn of(self, job: &Job) -> Nothing {
+        Nothing {
+            why: self,
+            gap: job.gap.clone(),
+        }
+    }
+}
+
+/// The outcome of a job that came to nothing.
+pub(super) struct Nothing {
+    why: NotDone,
+    /// The gap that the job is about; empty without one.
+    gap: String,
+}
+
+impl JobResult for Nothing {
     fn audited(&self) -> AuditOutcome {
-        match self {
-            NotDone::Refused(error, _) => error.outcome(),
+        match &self.why {
+            NotDone::Refused(error) => error.outcome(),
             NotDone::NoAdmin => AuditOutcome::NotAllowed,
-            NotDone::Panicked | NotDone::Replaced => AuditOutcome::Failed,
+            NotDone::NotChecked | NotDone::Broken | NotDone::Replaced | NotDone::Forgotten => {
+                AuditOutcome::Failed
+            }
         }
     }
 
+    fn holds_words(&self) -> bool {
+        false
+    }
+
     fn page(&self, view: &View) -> Page {
-        Err(match self {
-            NotDone::Refused(error, gap) => view.failed(error, gap),
-            NotDone::NoAdmin => {
-                let sentence = view.words().console.no_admin;
-                view.sentence(StatusCode::FORBIDDEN, sentence).into()
-            }
-            NotDone::Panicked => Broken.into(),
-            NotDone::Replaced => {
-                let sentence = view.words().console.no_page;
-                view.sentence(StatusCode::NOT_FOUND, sentence).into()
-            }
-        })
+        let c = &view.words().console;
+        let (status, sentence) = match &self.why {
+            NotDone::Refused(error) => return Err(view.failed(error, &self.gap)),
+            NotDone::Broken => return Err(Broken.into()),
+            NotDone::NoAdmin => (StatusCode::FORBIDDEN, c.no_admin),
+            NotDone::NotChecked => (StatusCode::SERVICE_UNAVAILABLE, c.not_checked),
+            NotDone::Replaced => (StatusCode::NOT_FOUND, c.no_page),
+            NotDone::Forgotten => (StatusCode::GONE, c.job_forgotten),
+        };
+        Err(view.sentence(status, sentence).into())
     }
 }

@@ -1,7 +1,7 @@
 //! The API keys of programs. A new key is in the response to its form only.
 
 use axum::{
-    extract::{Path, Query, rejection::QueryRejection},
+    extract::{Query, rejection::QueryRejection},
     http::StatusCode,
     response::{IntoResponse, Redirect},
 };
@@ -13,12 +13,12 @@ use serde::Deserialize;
 use crate::{
     console::{Act, Nothing, Page, Refusal, Tab, View},
     receive::place,
+    segment::Segment,
 };
 
 use super::{
     gaps::{Done, told},
     table::{Cell, table},
-    view::time,
 };
 
 pub(super) async fn keys(view: View, done: Result<Query<Done>, QueryRejection>) -> Page {
@@ -79,11 +79,11 @@ async fn list(view: &View, typed: &str, told: Markup) -> Result<Markup, Refusal>
         None => html! { (c.who_terminal) },
     };
     let cells = |key: &ApiKey| {
-        let revoke = fill(c.key_confirm, &key.name);
+        let revoke = fill(c.key_confirm, named(view, key));
         vec![
-            Cell::Head(html! { (key.name) }),
+            Cell::Head(html! { (named(view, key)) }),
             Cell::Text(html! { a href=(address(key)) aria-label=(revoke) { (c.key_revoke) } }),
-            Cell::Time(html! { (time(key.made)) }),
+            Cell::Time(html! { (view.time(key.made)) }),
             Cell::Text(who(key)),
             Cell::Time(match key.last_used {
                 Some(day) => html! { (day) },
@@ -111,6 +111,14 @@ async fn list(view: &View, typed: &str, told: Markup) -> Result<Markup, Refusal>
     Ok(view.page(Tab::Keys, &content))
 }
 
+/// The name of a key; with its id where the keys of several workspaces are listed, which may have the same name.
+fn named(view: &View, key: &ApiKey) -> String {
+    match view.operator.workspace {
+        Some(_) => key.name.clone(),
+        None => format!("{} #{}", key.name, key.id),
+    }
+}
+
 /// The address of the page of a key.
 fn address(key: &ApiKey) -> String {
     format!("/admin/keys/{}", key.id)
@@ -126,12 +134,12 @@ async fn key(view: &View, id: &str) -> Result<ApiKey, Refusal> {
 }
 
 /// Asks whether a key is to be revoked.
-pub(super) async fn confirm(view: View, Path(id): Path<String>) -> Page {
+pub(super) async fn confirm(view: View, Segment(id): Segment) -> Page {
     let key = key(&view, &id).await?;
     let c = &view.words().console;
     let content = html! {
         p.back { a href="/admin/keys" { "← " (c.tabs[7]) } }
-        h1 { (fill(c.key_confirm, &key.name)) }
+        h1 { (fill(c.key_confirm, named(&view, &key))) }
         p.lead { (c.key_confirm_lead) }
         form method="post" action={ (address(&key)) "/revoke" } {
             (view.token())
@@ -142,10 +150,10 @@ pub(super) async fn confirm(view: View, Path(id): Path<String>) -> Page {
     Ok(view.page(Tab::Keys, &content).into_response())
 }
 
-pub(super) async fn revoke(Path(id): Path<String>, Act { view, .. }: Act<Nothing>) -> Page {
-    let ApiKey { name, .. } = key(&view, &id).await?;
-    let action = format!("keys revoke {name}");
-    let revoked = view.recorded(action, move |admin| admin.revoke_api_key(&name));
+pub(super) async fn revoke(Segment(id): Segment, Act { view, .. }: Act<Nothing>) -> Page {
+    let ApiKey { id, name, .. } = key(&view, &id).await?;
+    let action = format!("keys revoke {id} {name}");
+    let revoked = view.recorded(action, move |admin| admin.revoke_api_key(id));
     revoked.await?.map_err(|error| view.failed(&error, ""))?;
     Ok(Redirect::to("/admin/keys?done=revoked").into_response())
 }

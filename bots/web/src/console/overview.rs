@@ -6,9 +6,9 @@ use axum::{
 };
 use maud::{Markup, html};
 use senpai_admin::{
-    DayCounts, Disagreement, Health, PracticeFigures, PracticeStatistics, Statistics,
+    DayCounts, Disagreement, Health, PracticeFigures, PracticeStatistics, Share, Statistics,
 };
-use senpai_chat::{AdminCommand, fill};
+use senpai_chat::{AdminCommand, fill, outcome_words};
 use serde::Deserialize;
 
 use crate::console::{Page, Tab, View, chart};
@@ -16,7 +16,7 @@ use crate::console::{Page, Tab, View, chart};
 use super::{
     export,
     table::{Cell, table},
-    view::{post_address, time},
+    view::post_address,
 };
 
 /// The days that an admin may choose.
@@ -58,12 +58,30 @@ pub(super) async fn overview(view: View, asked: Result<Query<Asked>, QueryReject
         h1 { (c.tabs[0]) }
         (choice(&view, "/admin", days))
         (figures(&view, &statistics))
-        @if let Some(practice) = &statistics.practice { (beside(&view, practice)) }
+        @if let Some(practice) = &statistics.practice {
+            (beside(&view, practice))
+            (weeks(&view, practice))
+        }
         (top(&view, &statistics))
         (state(&view, health.as_ref()))
-        (export::links(&view, &["stats.csv", "stats.json", "gaps.csv", "gaps.json"]))
+        (export::links(&view, exports(&statistics)))
     };
     Ok(view.page(Tab::Overview, &content).into_response())
+}
+
+/// The files that an admin may download.
+fn exports(statistics: &Statistics) -> &'static [&'static str] {
+    const ALL: [&str; 5] = [
+        "practice.csv",
+        "stats.csv",
+        "stats.json",
+        "gaps.csv",
+        "gaps.json",
+    ];
+    match statistics.practice {
+        Some(_) => &ALL,
+        None => &ALL[1..],
+    }
 }
 
 /// The counts, in the order of the words for them.
@@ -123,7 +141,7 @@ fn beside(view: &View, practice: &PracticeStatistics) -> Markup {
         vec![
             Cell::Head(name),
             Cell::number(chart::percent(figures.rated)),
-            Cell::number(chart::percent(figures.kept_up)),
+            known(view, figures.kept_up, figures.kept_up_unknown),
             Cell::Text(chart::shares(figures.rated, figures.kept_up)),
         ]
     };
@@ -150,6 +168,53 @@ fn beside(view: &View, practice: &PracticeStatistics) -> Markup {
     }
 }
 
+/// A share of members, and the number of those of whom it is not known.
+fn known(view: &View, share: Option<Share>, unknown: Option<u64>) -> Cell {
+    let unknown = unknown.filter(|members| *members > 0);
+    Cell::number(html! {
+        (chart::percent(share))
+        @if let Some(members) = unknown { span.note { (fill(view.words().unknown_members, members)) } }
+    })
+}
+
+/// The figures of each week with a figure, newest first.
+fn weeks(view: &View, practice: &PracticeStatistics) -> Markup {
+    let (c, words) = (&view.words().console, view.words());
+    let columns: Vec<&str> = std::iter::once(c.week)
+        .chain(words.practice_figures)
+        .collect();
+    let count = |members: Option<u64>| members.map_or_else(|| "–".to_owned(), |n| n.to_string());
+    let weeks = practice.weeks.iter().rev();
+    let weeks = weeks.filter(|week| week.figures != PracticeFigures::default());
+    let rows = weeks.map(|week| {
+        let figures = &week.figures;
+        let ladders = view.site.service().ladders();
+        let rungs = ladders.map(|ladders| outcome_words(figures, ladders, view.layout.language));
+        let rungs: Vec<String> = rungs.into_iter().flatten().collect();
+        vec![
+            Cell::Head(html! { (week.monday) }),
+            Cell::number(chart::percent(figures.rated)),
+            Cell::number(count(figures.taken_on)),
+            known(view, figures.tried, figures.tried_unknown),
+            known(view, figures.kept_up, figures.kept_up_unknown),
+            Cell::number(html! {
+                (count(figures.reported))
+                @if !rungs.is_empty() { span.note { (rungs.join(words.list_comma)) } }
+            }),
+        ]
+    });
+    let rows: Vec<Vec<Cell>> = rows.collect();
+    html! {
+        @if !rows.is_empty() {
+            details.numbers {
+                summary { (c.weeks) }
+                p.lead { (c.weeks_lead) }
+                (table(c.weeks, &columns, rows))
+            }
+        }
+    }
+}
+
 fn top(view: &View, statistics: &Statistics) -> Markup {
     let c = &view.words().console;
     html! {
@@ -157,7 +222,7 @@ fn top(view: &View, statistics: &Statistics) -> Markup {
             h2 { (c.top) }
             ol.top {
                 @for post in &statistics.top_posts {
-                    li { a href=(post_address(&post.id)) { (post.title) } " " span.number { (fill(c.times_shown, post.shown)) } }
+                    li { a href=(post_address(&post.id)) { (post.title) } " " span.number { (fill(c.times_shown, post.first)) } }
                 }
             }
         }
@@ -170,7 +235,7 @@ fn state(view: &View, health: Option<&Health>) -> Markup {
     let Some(health) = health else {
         return html! { h2 { (c.state) } p { (words.not_ready) } };
     };
-    let at = |at: Option<jiff::Timestamp>| at.map_or_else(|| "–".to_owned(), time);
+    let at = |at: Option<jiff::Timestamp>| at.map_or_else(|| "–".to_owned(), |at| view.time(at));
     let values = [
         health.generation.clone(),
         health.posts.to_string(),
@@ -182,9 +247,10 @@ fn state(view: &View, health: Option<&Health>) -> Markup {
     let left_out = [&health.left_out.drafts, &health.left_out.failed];
     html! {
         h2 { (c.state) }
+        @if let Some(why) = &health.failure { p.error role="alert" { (fill(words.reindex_failed, why)) } }
         dl.state {
             @for (name, value) in c.state_labels.iter().zip(&values) { div { dt { (name) } dd { (value) } } }
-            @for (name, count) in words.left_out.iter().zip(left_out) { div { dt { (name) } dd { (count.to_string()) } } }
+            @for (name, count) in words.left_out.iter().zip(left_out) { div { dt { (name) } dd { (words.files(count.count, count.first.as_deref())) } } }
         }
     }
 }

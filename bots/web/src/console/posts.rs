@@ -1,7 +1,7 @@
 //! The posts: how often each was shown, whether it helped, what sticks, and what `senpai check` says about its file.
 
 use axum::{
-    extract::{Path, Query, rejection::QueryRejection},
+    extract::{Query, rejection::QueryRejection},
     response::IntoResponse,
 };
 use maud::{Markup, html};
@@ -12,13 +12,14 @@ use serde::Deserialize;
 use crate::{
     console::{Page, Tab, View, chart},
     platform,
+    segment::Segment,
 };
 
 use super::{
-    gap::status,
+    gap_page::status,
     overview::{Asked, choice, days},
     table::{Cell, table},
-    view::{post_address, time},
+    view::post_address,
 };
 
 #[derive(Deserialize)]
@@ -43,7 +44,7 @@ pub(super) async fn posts(
         "findings" => posts.retain(|post| post.findings > 0),
         _ => posts.sort_by_key(|post| std::cmp::Reverse(post.first)),
     }
-    let shows_left_out = order != "never" && !left_out.is_empty();
+    let shows_left_out = order != "never" && left_out.iter().any(|errors| !errors.is_empty());
     let c = &view.words().console;
     let content = html! {
         h1 { (c.tabs[2]) }
@@ -54,8 +55,12 @@ pub(super) async fn posts(
             }
         }
         @if shows_left_out {
-            h2 { (c.not_posts) }
-            ul { @for finding in &left_out { li { code { (finding.file) ":" (finding.line) } " " (finding.message) " → " (finding.help) } } }
+            @for (heading, errors) in [c.draft_errors, view.words().left_out[1]].iter().zip(&left_out) {
+                @if !errors.is_empty() {
+                    h2 { (heading) }
+                    ul { @for finding in errors { li { code { (finding.file) ":" (finding.line) } " " (finding.message) " → " (finding.help) } } }
+                }
+            }
         }
         @if !posts.is_empty() { (figures(&view, &posts)) } @else if !shows_left_out { p { (c.none) } }
     };
@@ -93,7 +98,7 @@ fn figures(view: &View, posts: &[PostReport]) -> Markup {
 
 pub(super) async fn post(
     view: View,
-    Path(id): Path<String>,
+    Segment(id): Segment,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Page {
     let (days, language) = (days(asked), view.layout.language);
@@ -132,7 +137,7 @@ pub(super) async fn post(
         @if asked.is_empty() { p { (c.none) } }
         ul.gaps {
             @for question in &asked {
-                li { (question.text) p.place { span { (status(&view, question.status)) } span { (time(question.at)) } } }
+                li { (question.text) p.place { span { (status(&view, question.status)) } span { (view.time(question.at)) } } }
             }
         }
     };

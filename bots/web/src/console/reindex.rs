@@ -8,7 +8,7 @@ use axum::response::{
 };
 use futures_util::stream;
 use maud::{Markup, html};
-use senpai_admin::AuditOutcome;
+use senpai_admin::{AdminError, AuditOutcome, Diagnostic, Finding};
 use senpai_chat::{
     Act as AdminAct, AdminCommand, LiveError, ReloadProgress, Wording, fill, reload_failure,
 };
@@ -20,18 +20,57 @@ use super::{
     jobs::{JobResult, Kind, Progress},
 };
 
-/// The number of posts, and of those that are new, changed and removed; or why the reload failed.
-struct Reloaded(Result<[usize; 4], LiveError>);
+/// The most errors in posts on the page. By hand: `/admin/posts` has all of them.
+const SHOWN: usize = 20;
+
+/// What a reload found, or why it failed.
+struct Reloaded(Result<Found, LiveError>);
+
+struct Found {
+    /// The number of posts, and of those that are new, changed and removed.
+    counts: [usize; 4],
+    /// The errors that leave posts, or parts of their front matter, out.
+    errors: Vec<Diagnostic>,
+    /// Why the files beside the posts are not used.
+    unusable: Vec<AdminError>,
+}
+
+impl Found {
+    /// What was left out, and why.
+    fn left_out(&self, view: &View) -> Markup {
+        let c = &view.words().console;
+        let errors = self.errors.iter().take(SHOWN);
+        let errors = errors.map(|error| Finding::of(error, view.layout.language));
+        html! {
+            @if !self.unusable.is_empty() || !self.errors.is_empty() {
+                div.error role="alert" {
+                    h2 { (c.reload_left_out) }
+                    ul {
+                        @for error in &self.unusable { li { (view.why(error, "")) } }
+                        @for found in errors { li { code { (found.file) ":" (found.line) } " " (found.message) " → " (found.help) } }
+                    }
+                    @if self.errors.len() > SHOWN {
+                        p { a href="/admin/posts" { (fill(c.and_more, self.errors.len() - SHOWN)) } }
+                    }
+                }
+            }
+        }
+    }
+}
 
 impl JobResult for Reloaded {
     fn sentence(&self, words: &Wording) -> String {
         match &self.0 {
             Err(error) => fill(words.reindex_failed, reload_failure(error, words)),
-            Ok([posts, changes @ ..]) => {
+            Ok(Found {
+                counts: [posts, changes @ ..],
+                ..
+            }) => {
                 let changes = words.reindexed.iter().zip(changes);
                 let changes = changes.map(|(name, count)| format!("{name}: {count}"));
                 let changes: Vec<String> = changes.collect();
-                format!("{}: {posts} ({})", words.status[1], changes.join(", "))
+                let changes = words.bracketed(changes.join(words.list_comma));
+                format!("{}: {posts}{changes}", words.status[1])
             }
         }
     }
@@ -43,10 +82,17 @@ impl JobResult for Reloaded {
         }
     }
 
+    fn holds_words(&self) -> bool {
+        false
+    }
+
     fn page(&self, view: &View) -> Page {
         let sentence = self.sentence(view.words());
         let class = if self.0.is_ok() { "done" } else { "error" };
-        let told = html! { p class=(class) role="status" { (sentence) } };
+        let told = html! {
+            p class=(class) role="status" { (sentence) }
+            @if let Ok(found) = &self.0 { (found.left_out(view)) }
+        };
         Ok(page(view, &told).into_response())
     }
 }
@@ -78,21 +124,29 @@ fn page(view: &View, told: &Markup) -> Markup {
 pub(super) async fn begin(Act { view, .. }: Act<Nothing>) -> Page {
     let act = AdminAct::of(AdminCommand::Reindex.audit());
     let row = view.record(act).await?;
-    let job = view.begin(Kind::Reload, "", Some(row), |admin, report| {
+    let job = view.begin(Kind::Reload, "", Some(row), |admin, running| {
         let reloaded = admin
             .index
             .refresh(admin.now, &mut |progress| match progress {
-                ReloadProgress::Waiting { .. } => report(Progress::Waiting),
-                ReloadProgress::Posts { done, total } => report(Progress::Running(done, total)),
+                ReloadProgress::Waiting { .. } => running.report(Progress::Waiting),
+                ReloadProgress::Posts { done, total } => {
+                    running.report(Progress::Running(done, total));
+                }
                 _ => {}
             });
-        let counts = reloaded.map(|(snapshot, change)| {
+        let found = reloaded.map(|(snapshot, change)| {
             let posts = snapshot.index.posts().len();
-            let changes = [change.added, change.changed, change.removed];
+            let changes = [&change.added, &change.changed, &change.removed];
             let [added, changed, removed] = changes.map(|titles| titles.len());
-            [posts, added, changed, removed]
+            let mut errors = change.diagnostics;
+            errors.retain(Diagnostic::is_error);
+            Found {
+                counts: [posts, added, changed, removed],
+                errors,
+                unusable: admin.unusable_files(),
+            }
         });
-        Ok(Reloaded(counts))
+        Ok(Reloaded(found))
     });
     job.await
 }

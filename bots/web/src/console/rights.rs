@@ -29,31 +29,44 @@ impl CurrentRights {
         }
     }
 
-    /// The operator of a session with their rights as they are now; `fresh`: as the platform says at this moment. Whoever is no member, or
-    /// whose platform cannot be asked because there is no connection to it, keeps the rights with which they came.
+    /// The operator of a session with their rights as they are now; `fresh`: as the platform says at this moment.
     pub async fn of(
         &self,
         secret: &str,
         operator: Operator,
         fresh: bool,
     ) -> Result<Operator, PlatformError> {
+        match self.known(secret).filter(|_| !fresh) {
+            Some(known) => Ok(Operator {
+                member: Some(known),
+                ..operator
+            }),
+            None => self.ask(Some(secret), operator).await,
+        }
+    }
+
+    /// The operator with their rights as the platform says at this moment.
+    pub async fn now(&self, operator: Operator) -> Result<Operator, PlatformError> {
+        self.ask(None, operator).await
+    }
+
+    /// Asks the platform, and remembers the answer for a session. Whoever is no member, or whose platform cannot be asked because there
+    /// is no connection to it, keeps the rights with which they came.
+    async fn ask(
+        &self,
+        secret: Option<&str>,
+        operator: Operator,
+    ) -> Result<Operator, PlatformError> {
         let (Some(ask), Some((platform, workspace)), Some(member)) =
             (&self.ask, &operator.workspace, &operator.member)
         else {
             return Ok(operator);
         };
-        let known = self.known(secret).filter(|_| !fresh);
-        let now = match known {
-            Some(known) => Some(known),
-            None => {
-                let asked = Instant::now();
-                let now = ask(*platform, workspace.clone(), member.clone()).await?;
-                if let Some(now) = &now {
-                    self.remember(secret, now, asked);
-                }
-                now
-            }
-        };
+        let asked = Instant::now();
+        let now = ask(*platform, workspace.clone(), member.clone()).await?;
+        if let (Some(now), Some(secret)) = (&now, secret) {
+            self.remember(secret, now, asked);
+        }
         Ok(Operator {
             member: now.or(operator.member),
             ..operator

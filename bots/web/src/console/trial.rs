@@ -75,8 +75,8 @@ pub(super) async fn try_out(Act { view, form }: Act<Form>) -> Page {
     }
     let row = view.record(AdminAct::of("try")).await?;
     let posts = view.site.posts().await?;
-    let job = view.begin(Kind::Trial, "", Some(row), move |admin, report| {
-        let steps = &mut |done, all| report(Progress::Running(done, all));
+    let job = view.begin(Kind::Trial, "", Some(row), move |admin, running| {
+        let steps = &mut |done, all| running.report(Progress::Running(done, all));
         let tried = admin.try_out(&change, steps);
         Ok(Tried { form, posts, tried })
     });
@@ -96,6 +96,10 @@ impl JobResult for Tried {
             .as_ref()
             .err()
             .map_or(AuditOutcome::Done, AdminError::outcome)
+    }
+
+    fn holds_words(&self) -> bool {
+        true
     }
 
     fn page(&self, view: &View) -> Page {
@@ -163,7 +167,7 @@ fn golden(view: &View, of: &GoldenTrial) -> Markup {
     let percent = |share: f64| format!("{:.1}%", share * 100.0);
     let points = |(low, high): (f64, f64)| format!("{:+.1} … {:+.1}", low * 100.0, high * 100.0);
     html! {
-        h2 { (name) " (" (of.questions) ")" }
+        h2 { (name) (view.words().bracketed(of.questions)) }
         div.table {
             table {
                 thead { tr { th scope="col" { (c.figure) } th scope="col" { (c.before) } th scope="col" { (c.after) } th scope="col" { (c.difference) } } }

@@ -118,14 +118,18 @@ impl View {
         let secret = cookies::console_secret(&parts.headers, site.is_secure());
         let found = match secret.clone() {
             Some(secret) => site
-                .ask(move |service| service.console_operator(&secret, clock::now()))
+                .ask(move |service| {
+                    let operator = service.console_operator(&secret, clock::now())?;
+                    Ok(operator.zip(Some(service.deletions()?)))
+                })
                 .await
                 .map_err(IntoResponse::into_response)?,
             None => None,
         };
-        let (Some(operator), Some(secret)) = (found, secret) else {
+        let (Some((operator, deletions)), Some(secret)) = (found, secret) else {
             return Err(signed_out(&layout, StatusCode::FORBIDDEN));
         };
+        console.jobs.forget_words(deletions);
         let mut view = View {
             site: site.clone(),
             console,
@@ -183,6 +187,13 @@ impl View {
         html! { input type="hidden" name="token" value=(cookies::console_token(&self.secret)); }
     }
 
+    /// A time, for a reader, in the community's zone, which the foot of the page names.
+    pub fn time(&self, at: jiff::Timestamp) -> String {
+        let (zone, _) = self.site.service().zone();
+        let local = zone.to_datetime(at);
+        local.strftime("%Y-%m-%d %H:%M").to_string()
+    }
+
     /// A whole page.
     pub fn page(&self, tab: Tab, content: &Markup) -> Markup {
         self.wide_page(tab, &html! {}, content)
@@ -206,11 +217,13 @@ impl View {
             Some((platform, id)) => format!("{platform}/{id}"),
             None => c.all_workspaces.to_owned(),
         };
+        let (_, zone) = self.site.service().zone();
         let foot = html! {
             footer.console {
                 form method="post" action="/admin/leave" {
                     (self.token())
                     span { (c.signed_in_for) " " code { (whose) } }
+                    span { (fill(c.times_in, zone)) }
                     button name="everywhere" value="" { (c.leave) }
                     button name="everywhere" value="yes" { (c.leave_everywhere) }
                 }
@@ -379,9 +392,4 @@ pub(super) fn post_address(id: &str) -> String {
 pub(super) fn given(text: &str) -> Option<&str> {
     let text = text.trim();
     (!text.is_empty()).then_some(text)
-}
-
-/// A time, for a reader: UTC, as the days of the statistics.
-pub(super) fn time(at: jiff::Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }

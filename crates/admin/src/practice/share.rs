@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::group::{enough, is_enough};
+use crate::group::is_enough;
 
 /// The 97.5% point of the normal distribution: the intervals are of 95%.
 const Z: f64 = 1.96;
@@ -14,9 +14,6 @@ pub struct Share {
     pub yes: u64,
     /// Members of whom it is known.
     pub known: u64,
-    /// Members of whom it is not known: they said nothing, or their time has not come. `None` where they are some, but too few to be
-    /// shown.
-    pub unknown: Option<u64>,
     /// The least share, 0 to 1, by the Wilson interval.
     pub low: f64,
     /// The greatest share, 0 to 1.
@@ -26,7 +23,7 @@ pub struct Share {
 impl Share {
     /// The share of `yes` in `known` members, with its Wilson interval (Wilson 1927, "Probable inference, the law of succession, and
     /// statistical inference", J. Am. Stat. Assoc. 22). `None` where too few are known: fewer than five.
-    pub fn of(yes: usize, known: usize, unknown: usize) -> Option<Share> {
+    pub fn of(yes: usize, known: usize) -> Option<Share> {
         if !is_enough(known) {
             return None;
         }
@@ -37,10 +34,6 @@ impl Share {
         Some(Share {
             yes: yes as u64,
             known: known as u64,
-            unknown: match unknown {
-                0 => Some(0),
-                _ => enough(unknown),
-            },
             low: (center - half).max(0.0),
             high: (center + half).min(1.0),
         })
@@ -60,15 +53,13 @@ mod tests {
     #[test]
     fn intervals_are_wilsons_and_small_groups_have_none() {
         // The example of Agresti and Coull (1998): none of 10, and Brown, Cai and DasGupta (2001): 5 of 50.
-        let none = Share::of(0, 10, 2).unwrap();
+        let none = Share::of(0, 10).unwrap();
         assert!(
             none.low.abs() < 1e-9 && (none.high - 0.2775).abs() < 1e-3,
             "{none:?}"
         );
-        let tenth = Share::of(5, 50, 0).unwrap();
+        let tenth = Share::of(5, 50).unwrap();
         assert!((tenth.low - 0.0435).abs() < 1e-3 && (tenth.high - 0.2136).abs() < 1e-3);
-        assert_eq!(Share::of(4, 4, 100), None);
-        let unknown = [0, 1, 4, 5].map(|unknown| Share::of(5, 5, unknown).unwrap().unknown);
-        assert_eq!(unknown, [Some(0), None, None, Some(5)]);
+        assert_eq!(Share::of(4, 4), None);
     }
 }

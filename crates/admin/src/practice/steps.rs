@@ -82,20 +82,6 @@ fn is_late(step: &CommitmentRow, said: &Answered) -> bool {
     days_to(step, said.sent) >= KEEP_DAYS - DAYTIME_DAYS
 }
 
-/// When the member said that they had tried the step.
-pub(super) fn tried_at(step: &CommitmentRow) -> Option<Timestamp> {
-    let mut tries = answered(step).filter(|said| is_try(said.answer));
-    tries.next().map(|said| said.at)
-}
-
-/// When the member said that they kept the step up.
-pub(super) fn kept_up_at(step: &CommitmentRow) -> Option<Timestamp> {
-    let mut done = answered(step).filter(|said| is_late(step, said) && said.answer == Answer::Done);
-    done.next()
-        .map(|said| said.at)
-        .filter(|_| kept_up(step) == Some(true))
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {

@@ -12,7 +12,7 @@ use super::{
     steps::{Step, numbered, step_buttons},
 };
 use crate::{
-    Effect, Effects, Error, answers,
+    Effect, Effects, Error, Reply, answers,
     payload::{Op, check_value},
     session::Session,
 };
@@ -38,6 +38,17 @@ impl Session<'_> {
         number: u32,
         next: &str,
     ) -> Result<Effects, Error> {
+        let another = self.another(stored, number, next)?;
+        Ok(vec![Effect::Reply(another)])
+    }
+
+    /// The reply with what is offered.
+    pub(super) fn another(
+        &self,
+        stored: &StoredCommitment,
+        number: u32,
+        next: &str,
+    ) -> Result<Reply, Error> {
         let words = &self.words.practice;
         let offer = self.offer(stored)?;
         let mut reply = self.reply(words.nothing_else).private();
@@ -58,10 +69,8 @@ impl Session<'_> {
         }
         answers::add_note(&mut reply, &fill(words.or_go_on, next));
         let language = language_number(self.language);
-        if offer.post.is_some() {
-            let own = answers::button(Op::OwnInstead, words.own_words, stored.id, language);
-            reply.buttons.push(own);
-        }
+        let own = answers::button(Op::OwnInstead, words.own_words, stored.id, language);
+        reply.buttons.push(own);
         reply.buttons.push(answers::detailed_button(
             Op::WhatHappened,
             words.write,
@@ -69,7 +78,7 @@ impl Session<'_> {
             language,
             number,
         ));
-        Ok(vec![Effect::Reply(reply)])
+        Ok(reply)
     }
 
     /// Takes on a step that was offered in place of another.
@@ -85,7 +94,7 @@ impl Session<'_> {
         match steps.iter().find(|step| check_value(step) == check) {
             None => Ok(self.say(self.words.practice.gone)),
             Some(words) => self.take_on(&Step {
-                post,
+                post: &post.meta.id,
                 words,
                 own_words: false,
                 origin: Some(Origin::Replaced(stored.id)),
@@ -93,21 +102,18 @@ impl Session<'_> {
         }
     }
 
-    /// Takes on a step in the member's own words in place of another.
+    /// Takes on a step in the member's own words in place of another. The post may be gone: the step is the member's.
     pub(super) fn take_own_instead(
         &self,
         stored: &StoredCommitment,
         words: &str,
     ) -> Result<Effects, Error> {
-        match self.visible_post_of(stored)? {
-            None => Ok(self.say(self.words.practice.gone)),
-            Some(post) => self.take_on(&Step {
-                post: &post,
-                words,
-                own_words: true,
-                origin: Some(Origin::Replaced(stored.id)),
-            }),
-        }
+        self.take_on(&Step {
+            post: &stored.commitment.post,
+            words,
+            own_words: true,
+            origin: Some(Origin::Replaced(stored.id)),
+        })
     }
 
     fn offer(&self, stored: &StoredCommitment) -> Result<Offer, Error> {

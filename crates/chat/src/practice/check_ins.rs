@@ -223,7 +223,7 @@ pub(super) fn address_of(stored: &StoredCommitment) -> Result<Address, Error> {
 }
 
 /// A step as it stands in a quotation: without the full stop at its end.
-fn quoted(step: &str) -> &str {
+pub(super) fn quoted(step: &str) -> &str {
     let step = step.trim_end();
     step.strip_suffix('。').unwrap_or(step)
 }

@@ -4,8 +4,9 @@ use senpai_practice::commitment::{Answer, Commitment, MAX_ACTIVE_RECALLS, State}
 use senpai_store::{Answered, Changed, CheckInAnswer, KeyParts, StoredCommitment};
 use senpai_wording::fill;
 
+use super::check_ins::quoted;
 use crate::{
-    Effect, Effects, Error, answers,
+    Button, Effect, Effects, Error, Platform, answers,
     payload::{Op, Payload},
     session::Session,
 };
@@ -61,6 +62,9 @@ impl Session<'_> {
         let words = &self.words.practice;
         let answered = self.take_answer(stored.id, number, CheckInAnswer::Step(answer))?;
         let after = match answered {
+            Answered::Taken(after) if after.state == State::Paused => {
+                return Ok(self.kept_with_question(stored.id, &after));
+            }
             Answered::Taken(after) => after,
             Answered::Full(_) => return Ok(self.say(words.answered_and_paused)),
             Answered::Earlier(after) => return Ok(self.kept_with_question(stored.id, &after)),
@@ -70,8 +74,10 @@ impl Session<'_> {
             } => {
                 let is_kept = kept.as_deref() == Some(answer.as_str());
                 let is_finished = commitment.state == State::Finished;
+                if answer == Answer::Stop && !is_finished {
+                    return self.say_stopped(stored);
+                }
                 return Ok(self.say(match answer {
-                    Answer::Stop if !is_finished => words.stopped,
                     Answer::Done if is_kept && is_finished && number == commitment.sent => {
                         words.kept_up
                     }
@@ -88,7 +94,7 @@ impl Session<'_> {
             Answer::Done => self.say(fill(words.done, next)),
             Answer::NotYet => self.say(fill(words.will_ask, next)),
             Answer::DidNotWork => self.offer_another(stored, number, &next)?,
-            Answer::Stop => self.say(words.stopped),
+            Answer::Stop => self.say_stopped(stored)?,
             Answer::Snooze(days) => {
                 let mut reply = self.reply(fill(words.will_ask, next)).private();
                 let others = SNOOZES.into_iter().zip(words.snoozes);
@@ -100,6 +106,28 @@ impl Session<'_> {
                 vec![Effect::Reply(reply)]
             }
         })
+    }
+
+    /// Says what the member stopped. The recall of the same post goes on, and can be stopped too.
+    fn say_stopped(&self, stored: &StoredCommitment) -> Result<Effects, Error> {
+        let words = &self.words.practice;
+        if stored.commitment.is_recall() {
+            return Ok(self.say(fill(words.stopped_recall, self.post_name(stored)?)));
+        }
+        let step = quoted(&stored.commitment.step);
+        let mut reply = self.reply(fill(words.stopped, step)).private();
+        let member = self.request.member_key();
+        let mut others = self.store().commitments(KeyParts(&member))?.into_iter();
+        let recall = others.find(|other| {
+            let is_same = other.commitment.post == stored.commitment.post;
+            is_same && other.commitment.is_recall() && other.commitment.is_active()
+        });
+        if let Some(recall) = recall {
+            reply.notes.push(words.recall_goes_on.to_owned());
+            let stop = answers::button(Op::Quit, words.stop_recall, recall.id, 0);
+            reply.buttons.push(stop);
+        }
+        Ok(vec![Effect::Reply(reply)])
     }
 
     /// Says that a commitment is over.
@@ -124,6 +152,7 @@ impl Session<'_> {
         vec![Effect::Reply(reply)]
     }
 
+    /// Keeps what the member wrote. The page shows the last reply only, so there it offers again what the reply before offered.
     fn note_what_happened(
         &self,
         stored: &StoredCommitment,
@@ -134,15 +163,27 @@ impl Session<'_> {
         let saved = self
             .store()
             .save_check_in_note(stored.id, KeyParts(&member), number, text)?;
-        Ok(self.say(match saved {
-            true => self.words.practice.noted,
-            false => self.words.practice.gone,
-        }))
+        let words = &self.words.practice;
+        if !saved {
+            return Ok(self.say(words.gone));
+        }
+        if self.request.place.platform != Platform::Web || !stored.commitment.is_active() {
+            return Ok(self.say(words.noted));
+        }
+        let next = self.date(stored.commitment.due)?;
+        let mut offered = self.another(stored, number, &next)?;
+        words.noted.clone_into(&mut offered.heading);
+        let is_other = |button: &Button| {
+            let payload = button.payload.parse::<Payload>();
+            payload.is_ok_and(|payload| payload.op != Op::WhatHappened)
+        };
+        offered.buttons.retain(is_other);
+        Ok(vec![Effect::Reply(offered)])
     }
 
     fn pause(&self, stored: &StoredCommitment) -> Result<Effects, Error> {
         let words = &self.words.practice;
-        let changed = self.change_commitment(stored.id, |c, _| c.pause())?;
+        let changed = self.change_commitment(stored.id, |c, _| c.rest())?;
         Ok(self.say(match changed {
             Changed::Stored(_, after) if after.state == State::Paused => {
                 match self.service.has_practice() {

@@ -50,6 +50,16 @@ pub fn form(payload: &str) -> Option<Form> {
     })
 }
 
+/// True for a character that shows something. Others are spaces, control characters, those that Unicode lets a program ignore
+/// (Default_Ignorable_Code_Point of `DerivedCoreProperties.txt`), and the empty pattern of Braille.
+fn is_visible(c: char) -> bool {
+    let is_ignorable = matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}');
+    !(is_ignorable || c.is_whitespace() || c.is_control() || c == '\u{2800}')
+}
+
 impl Session<'_> {
     /// Takes the text of a form. Its payload is untrusted, as that of a button.
     pub fn submit_form(&self, payload: &str, text: &str) -> Result<Effects, Error> {
@@ -57,7 +67,7 @@ impl Session<'_> {
             return Ok(self.say(self.words.expired));
         };
         let text = text.trim();
-        if text.is_empty() || text.chars().count() > form.longest {
+        if !text.contains(is_visible) || text.chars().count() > form.longest {
             return Ok(self.say(fill(self.words.practice.too_long, form.longest)));
         }
         self.pressed(parsed, Some(text))

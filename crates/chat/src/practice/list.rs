@@ -37,8 +37,8 @@ impl Session<'_> {
             let next = stored.commitment.next_check_in();
             let next = next.filter(|due| is_on && *due > self.request.at);
             let when = match next {
-                _ if is_paused => format!(" ({})", words.is_paused),
-                Some(due) => format!(" ({})", fill(words.next_on, self.date(due)?)),
+                _ if is_paused => self.words.bracketed(words.is_paused),
+                Some(due) => self.words.bracketed(fill(words.next_on, self.date(due)?)),
                 None => String::new(),
             };
             let what = self.name_of(stored)?;
@@ -74,9 +74,15 @@ impl Session<'_> {
         if !stored.commitment.is_recall() {
             return Ok(stored.commitment.step.clone());
         }
+        Ok(fill(self.words.practice.recall_of, self.post_name(stored)?))
+    }
+
+    /// The title of a commitment's post, quoted; words for a post that the member cannot be shown now.
+    pub(super) fn post_name(&self, stored: &StoredCommitment) -> Result<String, Error> {
+        let words = &self.words.practice;
         let post = self.visible_post_of(stored)?;
-        let title = post.map_or_else(String::new, |post| post.meta.title.clone());
-        Ok(fill(self.words.practice.recall_of, title))
+        let title = post.map(|post| fill(words.title_of_post, &post.meta.title));
+        Ok(title.unwrap_or_else(|| words.hidden_post.to_owned()))
     }
 
     /// Sets the member's time zone.

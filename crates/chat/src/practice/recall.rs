@@ -1,6 +1,6 @@
 //! Recall: the member says the principle in their own words before they see it again. Nobody grades it but the member.
 
-use senpai_practice::commitment::{Commitment, MAX_ACTIVE_RECALLS, Verdict};
+use senpai_practice::commitment::{Commitment, MAX_ACTIVE_RECALLS, State, Verdict};
 use senpai_search::Post;
 use senpai_store::{Answered, CheckInAnswer, Origin, StoredCommitment, TakenOn};
 use senpai_wording::fill;
@@ -94,6 +94,9 @@ impl Session<'_> {
         };
         let answered = self.take_answer(stored.id, check_in, CheckInAnswer::Recall(verdict))?;
         Ok(match answered {
+            Answered::Taken(after) if after.state == State::Paused => {
+                self.kept_with_question(stored.id, &after)
+            }
             Answered::Taken(after) => self.say(fill(words.will_ask, self.date(after.due)?)),
             Answered::Full(_) => self.say(words.answered_and_paused),
             Answered::Earlier(after) => self.kept_with_question(stored.id, &after),

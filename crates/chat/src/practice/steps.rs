@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use senpai_content::{Language, MOST_STEPS, Meta};
 use senpai_practice::commitment::{Commitment, MAX_ACTIVE_STEPS, Pace};
 use senpai_search::Post;
 use senpai_store::{
@@ -11,22 +12,33 @@ use senpai_wording::{Wording, fill, wording};
 
 use super::language_number;
 use crate::{
-    Button, Effect, Effects, Error, Reply, answers,
-    payload::{Op, check_value, post_value},
+    Button, ChatService, Effect, Effects, Error, Platform, Reply, answers,
+    payload::{Op, check_value, id_of, post_value},
     questions::posts_of,
     session::Session,
 };
 
-/// The most steps of one post with a button each. By hand: with the other buttons they fill two rows of Discord's.
-pub(super) const MOST_STEPS: usize = 6;
-
 /// A step to take on.
 pub(super) struct Step<'a> {
-    pub post: &'a Post,
+    /// The id of its post.
+    pub post: &'a str,
     pub words: &'a str,
     pub own_words: bool,
     /// The commitment from which it comes.
     pub origin: Option<Origin>,
+}
+
+impl ChatService {
+    /// The buttons under the steps of a post's page, which take one on each; none while members cannot.
+    pub fn step_buttons(&self, meta: &Meta, language: Language) -> Vec<Button> {
+        let steps = meta.practice.iter().take(MOST_STEPS);
+        let steps: Vec<&str> = steps.map(String::as_str).collect();
+        let id = id_of(&meta.id);
+        match self.has_practice() {
+            true => step_buttons(wording(language), Op::TakeFrom, id, &steps, 0),
+            false => Vec::new(),
+        }
+    }
 }
 
 impl Session<'_> {
@@ -90,14 +102,24 @@ impl Session<'_> {
         value: u32,
         check: u16,
     ) -> Result<Effects, Error> {
-        let post = self.shown_post(question, value)?;
+        self.take_step_of(self.shown_post(question, value)?, check)
+    }
+
+    /// Takes on the step whose check value is `check`, of the post with this id in a button, if it may be shown in the channel.
+    pub fn take_step_from(&self, post: u64, check: u16) -> Result<Effects, Error> {
+        let mut posts = self.posts()?.into_iter();
+        let post = posts.find(|known| id_of(&known.meta.id) == post);
+        self.take_step_of(post, check)
+    }
+
+    fn take_step_of(&self, post: Option<Arc<Post>>, check: u16) -> Result<Effects, Error> {
         let steps = post.iter().flat_map(|post| &post.meta.practice);
         let mut steps = steps.filter(|step| check_value(step) == check);
         let (Some(post), Some(words)) = (&post, steps.next()) else {
             return Ok(self.say(self.words.expired));
         };
         self.take_on(&Step {
-            post,
+            post: &post.meta.id,
             words,
             own_words: false,
             origin: None,
@@ -115,7 +137,7 @@ impl Session<'_> {
             return Ok(self.say(self.words.expired));
         };
         self.take_on(&Step {
-            post,
+            post: &post.meta.id,
             words,
             own_words: true,
             origin: None,
@@ -125,7 +147,7 @@ impl Session<'_> {
     pub(super) fn take_on(&self, step: &Step) -> Result<Effects, Error> {
         let words = &self.words.practice;
         let (daytime, now) = (self.daytime()?, self.request.at);
-        let (id, pace) = (&step.post.meta.id, Pace::default());
+        let (id, pace) = (step.post, Pace::default());
         let commitment = Commitment::take_on(id, step.words, step.own_words, pace, now, &daytime);
         match self.store_commitment(&commitment, step.origin)? {
             TakenOn::New(_) => Ok(self
@@ -149,7 +171,13 @@ impl Session<'_> {
             return Ok(None);
         };
         let (id, pace) = (taken.id, Pace::default());
-        let mut reply = self.reply(fill(words.taken_on, self.days(pace))).private();
+        let mut heading = fill(words.taken_on, self.days(pace));
+        let all = self.store().commitments(KeyParts(&member))?;
+        let is_first = all.iter().all(|other| other.id >= id);
+        if is_first && self.request.place.platform == Platform::Web {
+            heading += self.words.page.keep_practice_link;
+        }
+        let mut reply = self.reply(heading).private();
         reply.notes = vec![format!("• {}", taken.commitment.step)];
         reply.buttons = self.pace_buttons(id, pace);
         let post = self.visible_post_of(&taken)?;
@@ -174,7 +202,7 @@ impl Session<'_> {
         Ok(self.store().take_on(&NewCommitment {
             delivery: &self.request.delivery_key(),
             platform: self.request.place.platform.as_str(),
-            workspace: KeyParts(&workspace),
+            workspace: self.request.place.row_workspace(&workspace),
             member: KeyParts(&member),
             commitment,
             language: self.language,

@@ -2,7 +2,9 @@
 
 use senpai_store::{KeyParts, StoredCommitment};
 
-use crate::{ChatService, Effect, Effects, Error, Reply, Request, session::Session};
+use crate::{
+    ChatService, Effect, Effects, Error, Reply, Request, error::log_failure, session::Session,
+};
 
 /// What a member sees of their practice.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +35,13 @@ impl ChatService {
     /// Fails when the state cannot be read.
     pub fn knows_member(&self, request: &Request) -> Result<bool, Error> {
         Ok(self.store.knows_member(KeyParts(&request.member_key()))?)
+    }
+
+    /// Records that the member of a request opened their practice, so that it stays for the days of `chat.keep_days` from now on.
+    pub fn note_look(&self, request: &Request) {
+        let member = request.member_key();
+        let noted = self.store.note_look(KeyParts(&member), request.at);
+        log_failure("record a look at a practice", noted);
     }
 
     /// What the member of a request sees of their practice. A check-in that is due counts as sent: it is shown until it is answered.

@@ -152,8 +152,8 @@ fn admins_are_told_how_many_posts_are_not_shown() {
     write("no-text.md", b"\xff\xfe\x80");
     let [drafts, failed] = JA().left_out;
     let expected = [
-        format!("{drafts}: 1 (draft.md)"),
-        format!("{failed}: 1 (no-text.md)"),
+        format!("{drafts}: 1（draft.md）"),
+        format!("{failed}: 1（no-text.md）"),
     ];
     for command in [AdminCommand::Reindex, AdminCommand::Status] {
         let action = Action::Admin(command);

@@ -145,3 +145,18 @@ fn a_link_works_for_ten_minutes_and_a_session_for_twelve_hours() {
     let end = 599 + 12 * 3600;
     assert_eq!([599, end - 1, end].map(lives), [true, true, false]);
 }
+
+#[test]
+fn an_admins_own_data_names_the_sessions_of_the_console() {
+    let mut c = with_console();
+    asks_for_a_link(&mut c, &admin(), &channel("general"));
+    let shown = only_reply(c.does(&admin(), &channel("general"), Action::ShowData));
+    let shown = shown.notes.join("\n");
+    assert!(shown.contains("管理画面へのリンクとログイン: 1"), "{shown}");
+    let exported = only_reply(c.does(&admin(), &channel("general"), Action::ExportData));
+    let exported = exported.file.unwrap().text;
+    let exported: serde_json::Value = serde_json::from_str(&exported).unwrap();
+    let link = &exported["data"]["console"][0];
+    assert!(link["expires"].as_str().unwrap().ends_with('Z'), "{link}");
+    assert_eq!(link["operator"]["member"]["id"], "admin");
+}

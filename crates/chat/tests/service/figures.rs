@@ -4,17 +4,20 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, tz::TimeZone};
 use senpai_chat::{
-    Action, AdminCommand, ChannelSettings, ChatService, ChatSettings, Platform, PracticeSettings,
-    Reply, wording,
+    Action, AdminCommand, ChannelSettings, ChatService, ChatSettings, Place, Platform,
+    PracticeSettings, Reply, wording,
 };
 use senpai_practice::commitment::{Answer, Commitment, Daytime, Pace};
 use senpai_store::{
-    CheckInAnswer, CommitmentChange, KeyParts, Language, NewCommitment, Store, TakenOn,
+    CheckInAnswer, CommitmentChange, KeyParts, Language, NewCommitment, RowWorkspace, Store,
+    TakenOn,
 };
 
 use crate::{
-    community::{Community, JA, admin, channel, community, now, only_reply, with},
-    practises::{DAY, MORNING, check_in, due, takes_on, with_steps_in},
+    community::{
+        Community, JA, admin, channel, community, member, now, only_reply, question, with,
+    },
+    practises::{ASKED, DAY, MORNING, check_in, due, takes_on, with_steps_in},
 };
 
 const GUILD: KeyParts = KeyParts(&["discord", "guild"]);
@@ -48,7 +51,7 @@ fn practised(c: &mut Community, members: usize, said: [Option<Answer>; 3]) {
         let new = NewCommitment {
             delivery: "",
             platform: "discord",
-            workspace: GUILD,
+            workspace: RowWorkspace::Of(GUILD),
             member,
             commitment: &commitment,
             language: Language::Japanese,
@@ -126,7 +129,7 @@ fn a_members_own_stop_is_a_no() {
     ] {
         let notes = stats(&mut stopped(5, stops)).notes.join("\n");
         assert!(notes.contains("10日以内に試した 100%"), "{notes}");
-        assert!(notes.contains("30日後も続いている 0% (0–43%)"), "{notes}");
+        assert!(notes.contains("30日後も続いている 0%（0–43%）"), "{notes}");
     }
     // A stop by the bot says nothing: the members left.
     let mut left = stopped(5, |_, _, _, _| ());
@@ -136,7 +139,7 @@ fn a_members_own_stop_is_a_no() {
     }
     let notes = stats(&mut left).notes.join("\n");
     assert!(notes.contains("10日以内に試した 100%"), "{notes}");
-    assert!(!notes.contains("30日後も続いている"), "{notes}");
+    assert!(notes.contains("30日後も続いている – (不明5人)"), "{notes}");
 }
 
 fn stats(c: &mut Community) -> Reply {
@@ -158,13 +161,13 @@ fn a_post_that_rates_high_and_does_not_stick_is_pointed_out() {
     );
     let notes = stats(&mut c).notes.join("\n");
     assert!(
-        notes.contains("受注ではなく入金を喜ぶ: 役に立った 100% (68–100%)"),
+        notes.contains("受注ではなく入金を喜ぶ: 役に立った 100%（68–100%）"),
         "{notes}"
     );
     assert!(notes.contains("取り組んだ 8"), "{notes}");
     assert!(notes.contains("10日以内に試した 100%"), "{notes}");
-    assert!(notes.contains("30日後も続いている 0% (0–32%)"), "{notes}");
-    assert!(notes.contains("評価は高いのに、続いていません"), "{notes}");
+    assert!(notes.contains("30日後も続いている 0%（0–32%）"), "{notes}");
+    assert!(notes.contains("評価ほどには、続いていません"), "{notes}");
     assert!(
         !notes.contains("内緒") && !notes.contains("入金 1"),
         "one member: {notes}"
@@ -255,4 +258,91 @@ fn a_digest_comes_once_a_week_to_who_asked_for_it() {
     assert_eq!(digests[0].reply.heading, wording(Language::English).digest);
     let nobody = community();
     assert_eq!(nobody.service.due_digests(Platform::Discord, at(14)), []);
+}
+
+/// A direct message with a member, as Discord sends it: of no guild.
+fn direct_message(name: &str) -> Place {
+    Place {
+        workspace: Place::NO_WORKSPACE.into(),
+        channel: format!("direct {name}"),
+        direct: true,
+        ..channel("")
+    }
+}
+
+/// Lets members take on a step and report an outcome in direct messages, after they asked in these workspaces. Returns the figures of
+/// each of the two guilds.
+fn in_direct_messages(asked_in: &[&str]) -> [String; 2] {
+    let mut c = with_steps_in(community(), "三件に電話する");
+    let within = |workspace: &str| Place {
+        workspace: workspace.to_owned(),
+        ..channel("general")
+    };
+    for name in ["m0", "m1", "m2", "m3", "m4"] {
+        for workspace in asked_in {
+            let asked = question(ASKED);
+            c.does(&member(name), &within(workspace), asked);
+        }
+        let direct = direct_message(name);
+        let mut reply = only_reply(c.does(&member(name), &direct, question(ASKED)));
+        for label in [JA().practice.try_it, "1をやってみる"] {
+            let button = reply.buttons.iter().find(|button| button.label == label);
+            let press = Action::ButtonPressed(button.unwrap().payload.clone());
+            reply = only_reply(c.does(&member(name), &direct, press));
+        }
+        let report = Action::Report {
+            rung: Some("payment".into()),
+            words: None,
+        };
+        c.does(&member(name), &direct, report);
+    }
+    ["guild", "other guild"].map(|workspace| {
+        let command = Action::Admin(AdminCommand::Stats { days: 90 });
+        let stats = only_reply(c.does(&admin(), &within(workspace), command));
+        stats.notes.join("\n")
+    })
+}
+
+#[test]
+fn what_a_member_does_in_direct_messages_counts_in_their_only_guild() {
+    let [guild, other] = in_direct_messages(&["guild"]);
+    assert!(guild.contains("取り組んだ 5"), "{guild}");
+    assert!(guild.contains("入金 5"), "{guild}");
+    assert!(other.contains(JA().too_few_members), "{other}");
+}
+
+/// An admin does not learn what members of another guild do, and the guild of a member who asked in none is not known.
+#[test]
+fn what_members_of_several_guilds_or_of_none_do_in_direct_messages_counts_in_no_guild() {
+    for asked_in in [&["guild", "other guild"][..], &[]] {
+        for stats in in_direct_messages(asked_in) {
+            assert!(stats.contains(JA().too_few_members), "{asked_in:?} {stats}");
+        }
+    }
+}
+
+/// Slack names the workspace of a direct message.
+#[test]
+fn what_a_member_does_in_direct_messages_of_a_workspace_counts_there() {
+    let mut c = community();
+    for name in ["m0", "m1", "m2", "m3", "m4"] {
+        let direct = Place {
+            platform: Platform::Slack,
+            workspace: "T1".into(),
+            ..direct_message(name)
+        };
+        let report = Action::Report {
+            rung: Some("payment".into()),
+            words: None,
+        };
+        c.does(&member(name), &direct, report);
+    }
+    let place = Place {
+        platform: Platform::Slack,
+        workspace: "T1".into(),
+        ..channel("general")
+    };
+    let command = Action::Admin(AdminCommand::Stats { days: 90 });
+    let notes = only_reply(c.does(&admin(), &place, command)).notes;
+    assert!(notes.join("\n").contains("入金 5"), "{notes:?}");
 }

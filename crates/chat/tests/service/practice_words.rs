@@ -46,7 +46,7 @@ fn who_takes_no_messages_may_resume_what_is_paused() {
     c.seconds = MORNING;
     assert_eq!(due(&c, now(MORNING + 40 * DAY)), None);
     let listed = c.hears("aoi", Action::ListCommitments);
-    assert!(listed.notes[0].ends_with("(休み中)"), "{listed:?}");
+    assert!(listed.notes[0].ends_with("（休み中）"), "{listed:?}");
     c.presses("aoi", &listed, "1を再開する");
     check_in(&c, now(MORNING + 4 * DAY));
 }
@@ -62,6 +62,12 @@ fn a_community_without_steps_and_ladders_of_its_own_hears_nothing_of_practice() 
     let told = |c: &mut Community| c.asks("ren", "入金がありました").notes;
     let report = JA().report_help.to_owned();
     assert!(!told(&mut c).contains(&report));
+    let mut c = Community {
+        service: c.service.with_ladders(Ladders::try_from(vec![]).unwrap()),
+        ..c
+    };
+    assert!(!c.service.uses_practice(), "an empty list is no ladder");
+    assert!(!help(&mut c).contains("/report"));
     let own = vec![Ladder {
         rungs: vec![Rung {
             id: "hired".into(),

@@ -135,7 +135,7 @@ fn in_direct_messages_there_is_nobody_to_share_with() {
 }
 
 #[test]
-fn many_reports_have_pages_and_a_removed_rung_its_id() {
+fn many_reports_have_pages_and_a_removed_rung_its_name() {
     let mut c = with(ChatSettings {
         member_per_minute: 1000,
         ..ChatSettings::default()
@@ -157,7 +157,7 @@ fn many_reports_have_pages_and_a_removed_rung_its_id() {
     let listed = c.hears("aoi", report(None, None));
     assert_eq!(labels(&listed), ["payment", JA().own_reports]);
     let first = only_reply(c.presses("aoi", &listed, JA().own_reports));
-    assert!(first.notes[0].starts_with("1. order ") && first.notes[0].ends_with("第11号"));
+    assert!(first.notes[0].starts_with("1. 受注 ") && first.notes[0].ends_with("第11号"));
     let rest = only_reply(c.presses("aoi", &first, JA().more));
     let numbers = ["10", "11", "12"].map(|n| format!("{n}を直す・取り消す"));
     assert_eq!(labels(&rest), numbers);
@@ -401,4 +401,23 @@ fn a_report_is_shared_once_and_only_if_it_was_sent() {
     let corrected = only_reply(c.presses("aoi", &correct, "稼働"));
     assert_eq!(corrected.notes, [JA().shared_stays]);
     assert_eq!(labels(&corrected), [JA().correct, JA().withdraw]);
+}
+
+#[test]
+fn a_removed_rung_of_the_communitys_own_ladder_is_named_in_words() {
+    let mut c = with_ladder(&[("applied", false)]);
+    c.hears("aoi", report(Some("applied"), None));
+    let c2 = with_ladder(&[("hired", true)]);
+    let mut c = Community {
+        service: c
+            .service
+            .with_ladders(c2.service.ladders().unwrap().clone()),
+        ..c
+    };
+    let listed = c.hears("aoi", report(None, None));
+    let own = only_reply(c.presses("aoi", &listed, JA().own_reports));
+    assert!(
+        own.notes[0].starts_with("1. 以前の段階（applied） "),
+        "{own:?}"
+    );
 }

@@ -6,7 +6,9 @@ use senpai_chat::{
 
 use crate::{
     community::{Community, JA, channel, member, now, only_reply, with},
-    practises::{DAY, MORNING, call, check_in, due, takes_on, with_steps, with_steps_in, write},
+    practises::{
+        DAY, MORNING, STOPPED, call, check_in, due, takes_on, with_steps, with_steps_in, write,
+    },
 };
 
 /// The community while its admins have switched practice off, or on again.
@@ -28,7 +30,7 @@ fn a_stop_counts_while_practice_is_off() {
     let asked = check_in(&c, now(MORNING)).reply;
     let mut c = switched(c, false);
     let stopped = only_reply(c.presses("aoi", &asked, "やめる"));
-    assert_eq!(stopped.heading, JA().practice.stopped);
+    assert_eq!(stopped.heading, STOPPED);
     // What nobody asks about cannot be answered.
     let done = only_reply(c.presses("aoi", &asked, "できた"));
     assert_eq!(done.heading, JA().practice.asks_nobody);
@@ -81,7 +83,7 @@ fn no_limit_refuses_a_stop() {
     let withdrawn = only_reply(c.presses("aoi", &reported, JA().withdraw));
     assert!(withdrawn.heading.contains("取り消し"), "{withdrawn:?}");
     let stopped = only_reply(c.presses("aoi", &taken, "やめる"));
-    assert_eq!(stopped.heading, JA().practice.stopped);
+    assert_eq!(stopped.heading, STOPPED);
     assert!(over(&mut c), "it was counted");
 }
 
@@ -205,4 +207,47 @@ fn the_recall_of_a_corrected_principle_is_begun_once() {
     let listed = c.hears("aoi", Action::ListCommitments);
     let recalls = listed.notes.iter().filter(|line| line.contains("基本原則"));
     assert_eq!(recalls.count(), 1, "{listed:?}");
+}
+
+#[test]
+fn who_stops_a_step_hears_that_its_recall_goes_on_and_may_stop_it_too() {
+    let words = &JA().practice;
+    let mut c = with_steps("三件に電話する");
+    let taken = takes_on(&mut c, "aoi", "1をやってみる");
+    c.presses("aoi", &taken, words.recall);
+    let stopped = only_reply(c.presses("aoi", &taken, "やめる"));
+    assert_eq!(stopped.heading, STOPPED);
+    assert_eq!(stopped.notes, [words.recall_goes_on]);
+    let both = only_reply(c.presses("aoi", &stopped, words.stop_recall));
+    assert_eq!(
+        both.heading,
+        "わかりました。「朝の電話」の基本原則については、もう聞きません。"
+    );
+    assert_eq!(due(&c, now(MORNING + 90 * DAY)), None);
+    let again = only_reply(c.presses("aoi", &taken, "やめる"));
+    assert!(again.notes.is_empty(), "nothing goes on: {again:?}");
+}
+
+#[test]
+fn an_answer_does_not_undo_the_pause_that_the_member_chose() {
+    let words = &JA().practice;
+    let mut c = with_steps("三件に電話する");
+    takes_on(&mut c, "aoi", "1をやってみる");
+    let asked = check_in(&c, now(MORNING)).reply;
+    c.seconds = MORNING;
+    let listed = c.hears("aoi", Action::ListCommitments);
+    c.presses("aoi", &listed, "1を休む");
+    let done = only_reply(c.presses("aoi", &asked, "できた"));
+    assert_eq!(done.heading, words.kept_while_paused);
+    assert_eq!(due(&c, now(MORNING + 60 * DAY)), None);
+    // The answer counts: the next check-in is the second one.
+    let resumed = only_reply(c.presses("aoi", &done, words.resume_this));
+    assert!(resumed.heading.contains("聞きます"), "{resumed:?}");
+    let second = check_in(&c, now(MORNING + 4 * DAY)).reply;
+    c.seconds = MORNING + 4 * DAY;
+    c.presses("aoi", &second, "できた");
+    let third = check_in(&c, now(MORNING + 30 * DAY)).reply;
+    c.seconds = MORNING + 30 * DAY;
+    let kept_up = only_reply(c.presses("aoi", &third, "できた"));
+    assert_eq!(kept_up.heading, words.kept_up);
 }

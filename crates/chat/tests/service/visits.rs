@@ -124,7 +124,10 @@ fn while_practice_is_off_a_visitor_sees_what_they_can_stop() {
     let list = seen.commitments.unwrap();
     assert_eq!(list.heading, words.list_while_off);
     let stopped = presses(&mut c, "aoi", &list, "1をやめる");
-    assert_eq!(stopped.heading, words.stopped);
+    assert_eq!(
+        stopped.heading,
+        "わかりました。「三件に電話する」については、もう聞きません。"
+    );
 }
 
 #[test]
@@ -166,4 +169,97 @@ fn a_check_in_that_cannot_be_shown_hides_no_other_and_no_list() {
     );
     store.set_channel(settings, "{}").unwrap();
     assert_eq!(visit(&mut c, "aoi", at(7)).check_ins.len(), 1);
+}
+
+/// The clock begins at 23:13.
+#[test]
+fn the_first_check_in_is_there_from_midnight_of_its_day_on() {
+    let mut c = practising();
+    let before = visit(&mut c, "aoi", at(2) + 40.minutes());
+    assert!(before.check_ins.is_empty(), "{before:?}");
+    let after = visit(&mut c, "aoi", at(2) + 50.minutes());
+    assert_eq!(after.check_ins.len(), 1, "{after:?}");
+}
+
+#[test]
+fn a_practice_stays_while_somebody_looks_at_it() {
+    let mut c = practising();
+    let has_list = |c: &mut Community, days| visit(c, "aoi", at(days)).commitments.is_some();
+    // The check-in is shown, and never answered.
+    for days in [5, 80, 160, 240] {
+        let looks = request(&mut c, "aoi", at(days));
+        c.service.note_look(&looks);
+        assert!(has_list(&mut c, days));
+        c.service.delete_expired(at(days + 80));
+    }
+    assert!(has_list(&mut c, 320));
+    c.service.delete_expired(at(340));
+    assert!(!has_list(&mut c, 340), "nobody looked for 100 days");
+}
+
+#[test]
+fn after_the_words_about_it_the_other_steps_are_still_offered() {
+    let mut c = practising();
+    let words = &page_wording(Language::Japanese).practice;
+    let asked = visit(&mut c, "aoi", at(5)).check_ins.remove(0);
+    let failed = presses(&mut c, "aoi", &asked, words.answers[2]);
+    let writes = failed.buttons.iter().find(|b| b.label == words.write);
+    let note = Action::FormSubmitted {
+        payload: writes.unwrap().payload.clone(),
+        text: "留守でした".into(),
+    };
+    let noted = does(&mut c, "aoi", note);
+    assert_eq!(noted.heading, words.noted);
+    let taken = presses(&mut c, "aoi", &noted, "1をやってみる");
+    assert_eq!(taken.notes, ["• 五件に電話する"]);
+}
+
+#[test]
+fn a_step_whose_post_is_gone_can_be_replaced_in_own_words() {
+    let mut c = practising();
+    let words = &page_wording(Language::Japanese).practice;
+    let asked = visit(&mut c, "aoi", at(5)).check_ins.remove(0);
+    fs::remove_file(c.dir.path().join("content/call.md")).unwrap();
+    let reindex = Action::Admin(senpai_chat::AdminCommand::Reindex);
+    c.does(&admin(), &channel("general"), reindex);
+    let failed = presses(&mut c, "aoi", &asked, words.answers[2]);
+    assert_eq!(failed.heading, words.no_post_any_more);
+    let own = failed.buttons.iter().find(|b| b.label == words.own_words);
+    let own = Action::FormSubmitted {
+        payload: own.unwrap().payload.clone(),
+        text: "一件に手紙を書く".into(),
+    };
+    let taken = does(&mut c, "aoi", own);
+    assert_eq!(taken.notes, ["• 一件に手紙を書く"]);
+}
+
+#[test]
+fn a_step_of_characters_that_nobody_sees_is_no_step() {
+    let mut c = community();
+    fs::write(c.dir.path().join("content/call.md"), POST).unwrap();
+    let reindex = Action::Admin(senpai_chat::AdminCommand::Reindex);
+    c.does(&admin(), &channel("general"), reindex);
+    let words = &page_wording(Language::Japanese).practice;
+    let answer = does(&mut c, "aoi", question("電話はどう掛けますか"));
+    let steps = presses(&mut c, "aoi", &answer, words.try_it);
+    let own = steps.buttons.iter().find(|b| b.label == words.own_words);
+    let payload = own.unwrap().payload.clone();
+    for (text, is_taken) in [("\u{200b}\u{2060} \u{3164}", false), ("👟", true)] {
+        let form = Action::FormSubmitted {
+            payload: payload.clone(),
+            text: text.into(),
+        };
+        let said = does(&mut c, "aoi", form);
+        assert_eq!(said.heading.contains("日後"), is_taken, "{said:?}");
+    }
+}
+
+#[test]
+fn the_private_link_is_spoken_of_once() {
+    let mut c = practising();
+    let words = &page_wording(Language::Japanese).practice;
+    let answer = does(&mut c, "aoi", question("電話はどう掛けますか"));
+    let steps = presses(&mut c, "aoi", &answer, words.try_it);
+    let second = presses(&mut c, "aoi", &steps, "2をやってみる");
+    assert!(second.heading.contains("日後") && !second.heading.contains("リンク"));
 }

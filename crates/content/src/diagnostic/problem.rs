@@ -72,6 +72,11 @@ problems! {
             "write a list of texts";
         ja: "`{key}` が文字列のリストではありません",
             "文字列のリストを書いてください";
+    NotSentences { key: String } = WrongType,
+        en: "`{key}` is not a list of sentences: what is none does not count",
+            "write `{key}: [\"…\"]`";
+        ja: "`{key}` が文のリストではありません。文でないものは使いません",
+            "`{key}: [\"…\"]` のように書いてください";
     NotFlag { key: String } = WrongType,
         en: "`{key}` is not `true` or `false`: the post is left out as a draft",
             "write `true` or `false`";
@@ -107,6 +112,11 @@ problems! {
             "say what to do (write, ask, count, send), and name a number, a person, words or a day";
         ja: "試したかどうかが分からない一歩です: `{step}`",
             "書く、聞く、数える、送るなどの動作で終え、数や相手、言葉、日を入れてください";
+    TooManySteps { count: usize, most: usize } = TooManySteps,
+        en: "the post has {count} practice steps: members are offered the first {most}",
+            "keep the {most} best ones, or divide the post";
+        ja: "一歩が {count} 個あります。メンバーが選べるのは初めの {most} 個です",
+            "{most} 個までに絞るか、記事を分けてください";
     NotSource { key: String } = WrongType,
         en: "`{key}` is not a pair of `from` and `hash`",
             "write a pair of `from` and `hash`";

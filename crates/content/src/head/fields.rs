@@ -198,8 +198,8 @@ impl Head {
                 entry.text().filter(|text| !text.is_empty()),
             ),
             Field::Goals => meta.goals = entry.goals(),
-            Field::Principles => meta.principles = entry.texts(),
-            Field::Practice => meta.practice = entry.texts(),
+            Field::Principles => meta.principles = entry.sentences(),
+            Field::Practice => meta.practice = entry.sentences(),
             Field::Questions => meta.questions = entry.questions(),
             Field::Source => meta.source = entry.source(),
             Field::Draft => {

@@ -71,10 +71,14 @@ impl Daytime {
         self.date(one) == self.date(other)
     }
 
-    /// The time `days` days after `now`, at `now`'s time of day, which is moved into the hours for check-ins.
+    /// The time `days` days after `now`, at `now`'s time of day, which is moved into the hours for check-ins. If a check-in may come at
+    /// any time, it is the start of that day.
     pub(super) fn after(&self, now: Timestamp, days: u16) -> Timestamp {
-        let time = self.zone.to_datetime(now).time();
-        self.at(now, days, time.clamp(START, LATEST))
+        let time = match self.always {
+            true => Time::midnight(),
+            false => self.zone.to_datetime(now).time().clamp(START, LATEST),
+        };
+        self.at(now, days, time)
     }
 
     /// The local time `time` on the date `days` days after `now`. A time that summer time skips is moved behind the gap.
@@ -137,6 +141,7 @@ mod tests {
         assert_eq!(tokyo.start_of_next_day(now), time("2026-03-02T09:00+09"));
         let page = tokyo.at_any_time();
         assert_eq!(page.start_of_next_day(now), time("2026-03-02T00:00+09"));
+        assert_eq!(page.after(now, 3), time("2026-03-04T00:00+09"));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::{
         update,
     },
 };
-use crate::{Error, Store, database::params, delivery::LONGEST_LEASE};
+use crate::{Error, KeyParts, Store, database::params, delivery::LONGEST_LEASE};
 
 /// The maximum number of seconds by which a change may lie ahead of the clock. A later one was made by a wrong clock. By hand: the
 /// clocks of two machines differ by less.
@@ -224,6 +224,21 @@ impl Store {
     /// Fails when the database cannot be read or written.
     pub fn finish_commitment(&self, id: u64, now: Timestamp) -> Result<(), Error> {
         self.change_by_bot(id, now, Commitment::finish)
+    }
+
+    /// Records that a member looked at what they have taken on, as on the page: until [`Store::expire`] deletes it, the time counts from
+    /// now. What has ended is not shown, and expires as before.
+    ///
+    /// # Errors
+    /// Fails when the database cannot be written.
+    pub fn note_look(&self, member: KeyParts, now: Timestamp) -> Result<(), Error> {
+        // The schedule itself is in the plan.
+        let sql = "UPDATE commitment SET due = CASE WHEN due < ?2 THEN ?2 ELSE due END,
+                       changed = CASE WHEN changed < ?2 THEN ?2 ELSE changed END
+                   WHERE member = ?1 AND (state = 'active' AND due < ?2 OR state = 'paused' AND changed < ?2)";
+        let row = params![self.key.hash(member), now.as_second()];
+        self.database.execute(sql, row)?;
+        Ok(())
     }
 
     fn change_by_bot(

@@ -153,6 +153,15 @@ impl Column for Vec<u8> {
     }
 }
 
+impl Column for [u8; 32] {
+    fn of(value: Value<'_>) -> Option<[u8; 32]> {
+        match value {
+            Value::Blob(value) => value?.try_into().ok(),
+            _ => None,
+        }
+    }
+}
+
 impl<T: Column> Column for Option<T> {
     fn of(value: Value<'_>) -> Option<Option<T>> {
         match value.is_null() {

@@ -53,7 +53,11 @@ impl World {
             }
             Answered::Taken(after) => {
                 assert!(!before.is_closed() && after.sent >= number);
-                self.paused.remove(&id);
+                // Who paused it resumes it by themselves.
+                assert!(!before.rests() || !after.is_active());
+                if after.state != State::Paused {
+                    self.paused.remove(&id);
+                }
             }
             Answered::Full(after) => {
                 assert_eq!(after.state, State::Paused);

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 use senpai_practice::commitment::{Commitment, Daytime, Pace};
-use senpai_store::{Language, NewCommitment, Store, TakenOn};
+use senpai_store::{Language, NewCommitment, RowWorkspace, Store, TakenOn};
 
 use super::{AOI, GUILD, at};
 
@@ -25,7 +25,7 @@ pub fn new(commitment: &Commitment) -> NewCommitment<'_> {
     NewCommitment {
         delivery: "",
         platform: "discord",
-        workspace: GUILD,
+        workspace: RowWorkspace::Of(GUILD),
         member: AOI,
         commitment,
         language: Language::Japanese,

@@ -20,6 +20,7 @@ const OF_SQLITE: &[&str] = &[
     "a_newer_state_is_refused_and_left_as_it_is",
     "a_state_with_unreleased_tables_is_refused_and_left_as_it_is",
     "a_state_of_the_first_schema_is_migrated_with_its_rows",
+    "keys_of_an_earlier_version_keep_asking_and_no_id_is_given_again",
     "a_database_without_its_key_is_refused_and_left_as_it_is",
     "the_key_of_another_state_and_a_damaged_one_are_refused",
     "a_key_from_elsewhere_is_used_and_no_file_is_made",

@@ -6,8 +6,8 @@ use senpai_practice::commitment::{
     Answer, Commitment, MAX_ACTIVE_RECALLS, MAX_ACTIVE_STEPS, Pace, State, Verdict,
 };
 use senpai_store::{
-    Answered, Changed, CheckInAnswer, CommitmentChange, KeyParts, NewCommitment, Origin, Store,
-    TakenOn,
+    Answered, Changed, CheckInAnswer, CommitmentChange, KeyParts, NewCommitment, Origin,
+    RowWorkspace, Store, TakenOn,
 };
 
 use crate::community::{
@@ -188,7 +188,7 @@ fn a_commitment_gets_the_workspace_and_address_of_its_origin() {
     let other = step("手紙を書く");
     for (commitment, origin) in [(&recall, Origin::Kept(id)), (&other, Origin::Replaced(id))] {
         let new = NewCommitment {
-            workspace: KeyParts(&direct),
+            workspace: RowWorkspace::NoneBut(KeyParts(&direct)),
             address: "elsewhere",
             origin: Some(origin),
             ..new(commitment)
@@ -321,7 +321,7 @@ fn leaving_a_workspace_stops_only_the_commitments_from_there() {
     let elsewhere = ["discord", "other"];
     let other = step("手紙を書く");
     let other = NewCommitment {
-        workspace: KeyParts(&elsewhere),
+        workspace: RowWorkspace::Of(KeyParts(&elsewhere)),
         ..new(&other)
     };
     let TakenOn::New(there) = store.take_on(&other).unwrap() else {

@@ -1,7 +1,7 @@
 //! Commitments whose check-ins cannot be sent: unreadable, due for long, refused, paused, forgotten.
 
 use senpai_practice::commitment::State;
-use senpai_store::{Changed, CommitmentChange, NewCommitment, NewOutcome, TakenOn};
+use senpai_store::{Changed, CommitmentChange, NewCommitment, NewOutcome, RowWorkspace, TakenOn};
 
 use crate::{
     commitments::{DAY, by, claims, is_asked, stored},
@@ -147,7 +147,7 @@ fn nothing_is_stored_for_a_member_who_is_forgotten_meanwhile() {
     assert_eq!(store.take_on(&new).unwrap(), TakenOn::Forgotten);
     let report = NewOutcome {
         delivery: "d1",
-        workspace: GUILD,
+        workspace: RowWorkspace::Of(GUILD),
         member: AOI,
         rung: "payment",
         words: Some("やっと"),
