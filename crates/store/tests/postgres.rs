@@ -74,6 +74,28 @@ fn another_key_and_a_newer_state_are_refused_and_left_as_they_are() {
     });
 }
 
+/// A state of the version with which PostgreSQL became an engine.
+#[test]
+fn a_state_of_an_earlier_version_is_migrated_with_its_rows() {
+    with_server(|server, address| {
+        let store = Store::connect(address, key(7)).unwrap();
+        store.set_preference(AOI, "{}", NOW).unwrap();
+        let secret = store.add_api_key("assistant", None, None, NOW).unwrap();
+        drop(store);
+        let then = "DROP TRIGGER question_deleted ON question; DROP TRIGGER words_deleted ON question; DROP FUNCTION count_deletion;
+            DELETE FROM note WHERE name = 'deletions'; DROP INDEX question_member; CREATE INDEX question_member ON question (member);
+            DROP INDEX api_key_name; ALTER TABLE api_key ADD UNIQUE (name); UPDATE note SET value = '20' WHERE name = 'schema'";
+        psql(server, then);
+        let store = Store::connect(address, key(7)).unwrap();
+        assert!(store.preference(AOI).unwrap().is_some());
+        let used = store.use_api_key(&secret.unwrap(), NOW).unwrap();
+        assert_eq!(used.unwrap().name, "assistant");
+        let of_workspace = store.add_api_key("assistant", Some(AOI), None, NOW);
+        assert!(of_workspace.unwrap().is_some());
+        assert_eq!(store.deletions().unwrap(), 0);
+    });
+}
+
 /// docs/postgres.md promises it.
 #[test]
 fn a_dump_is_restored_into_another_database() {
