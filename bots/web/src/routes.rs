@@ -21,7 +21,7 @@ use crate::{
     api, assets,
     config::Config,
     console, forms,
-    guard::guard,
+    guard::{MAX_FORM_BYTES, guard},
     layout::{Layout, Tab},
     pages,
     platform::Web,
@@ -31,9 +31,6 @@ use crate::{
     render::Forms,
     site::{Broken, SharedSite, Site, no_page},
 };
-
-/// The largest form, in bytes: a question of the longest kind, percent-encoded, three times over. By hand.
-pub(crate) const MAX_FORM_BYTES: usize = 64 << 10;
 
 /// What search engines leave alone: the answers to single requests. Private pages say so themselves.
 const ROBOTS: &str = "User-agent: *\nDisallow: /suggest\nDisallow: /preview\nDisallow: /posts?q=\n";

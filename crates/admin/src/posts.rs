@@ -88,9 +88,7 @@ impl Admin<'_> {
         let (drafts, failed): (Vec<&Diagnostic>, Vec<&Diagnostic>) = errors.partition(is_draft);
         let left_out = [drafts, failed].map(|errors| {
             let errors = errors.into_iter();
-            errors
-                .map(|found| Finding::of(found, language))
-                .collect()
+            errors.map(|found| Finding::of(found, language)).collect()
         });
         Ok((posts, left_out))
     }

@@ -148,6 +148,14 @@ pub struct Citation {
 }
 
 impl Citation {
+    /// True if both excerpts have text of one post in common.
+    pub(crate) fn overlaps(&self, other: &Citation) -> bool {
+        let (a, b) = (&self.file_span, &other.file_span);
+        a.start < b.end && b.start < a.end && self.post.meta.id == other.post.meta.id
+    }
+}
+
+impl Citation {
     /// True if the excerpt's post may answer: an answer with this confidence is at least unsure.
     pub fn may_answer(&self) -> bool {
         self.confidence >= UNSURE_CONFIDENCE

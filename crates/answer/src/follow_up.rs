@@ -4,7 +4,7 @@ use senpai_language::{AnswerType, ParsedQuestion, has_form, sentences, without_g
 use senpai_search::{Error, Filter, Hit, Query, Retriever, Synonyms};
 
 use crate::{
-    Answer, AnswerOptions, LONGEST_QUESTION, Status,
+    Answer, AnswerOptions, Citation, LONGEST_QUESTION, Status,
     question::{cite, judge},
     tuning::{
         FOLLOW_UP_FORM, FOLLOW_UP_FRESH, FOLLOW_UP_HEADING, FOLLOW_UP_NEAR, FOLLOW_UP_PASSAGES,
@@ -98,7 +98,7 @@ pub(crate) fn follow_up(
         let is_near = near.is_some_and(|near| is_same_section(near, hit));
         hit.score
             + bonus(FOLLOW_UP_FORM, has_answer_form(text, &asked))
-            + bonus(FOLLOW_UP_FRESH, !has_form && !options.has_shown(text))
+            + bonus(FOLLOW_UP_FRESH, !has_form && !options.has_shown(hit))
             + bonus(FOLLOW_UP_NEAR, is_near)
             + bonus(FOLLOW_UP_REASON, is_of_newest(hit))
             + FOLLOW_UP_WORDS * own.term_share_in(text)
@@ -127,6 +127,12 @@ pub(crate) fn follow_up(
     let (mut excerpts, mut again) = (Vec::new(), Vec::new());
     for (_, hit) in &scored {
         let whole = cite(&query, hit, options.characters);
+        if excerpts
+            .iter()
+            .any(|known: &Citation| known.overlaps(&whole))
+        {
+            continue;
+        }
         let text = &hit.passage.text;
         if !options.has_shown_excerpt(&whole) {
             excerpts.push(whole);
@@ -180,7 +186,7 @@ pub(crate) fn follow_up(
 /// True if the newest excerpt is from this passage.
 fn was_newest(hit: &Hit, options: &AnswerOptions) -> bool {
     let newest = options.shown.first();
-    newest.is_some_and(|newest| hit.passage.text.contains(newest.excerpt.as_str()))
+    newest.is_some_and(|newest| newest.begins_in(hit))
 }
 
 fn is_same_section(a: &Hit, b: &Hit) -> bool {

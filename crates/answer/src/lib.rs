@@ -49,7 +49,7 @@ pub use intent::{FurtherKind, Intent};
 pub use memory::Memory;
 pub use options::{AnswerOptions, CHARACTERS, EXCERPTS, LONGEST_QUESTION, Shown};
 pub use phrases::is_help;
-pub use section::around;
+pub use section::{around, place_of};
 // These types of other crates are in this crate's signatures.
 pub use senpai_language::SmallTalk;
 pub use senpai_search::{Error, Excerpt, Filter, Post, Retriever, Synonyms};
@@ -121,6 +121,49 @@ mod tests {
         assert_eq!(cut(None), "客が値引きを頼むのには理由がある。");
         assert_eq!(cut(Some("伝えた後は黙る")), "金額を伝えた後は黙る。");
         assert_eq!(cut(Some("相手が話し始め")), "十秒待てば相手が話し始める。");
+    }
+
+    #[test]
+    fn an_excerpt_goes_on_in_the_next_paragraph_of_its_section() {
+        let file = "---\ntitle: 入金の話\n---\n\n## 催促\n\n支払いの催促の電話は、早いほど心が楽になるものだと、どの営業の方も口をそろえます。\n\n\
+            期日の翌朝に、経理の担当者へかけます。相手の机に請求書があるうちなら、話は二分で終わるからです。\n\n\
+            ## 契約\n\n契約書は二部作り、双方が一部ずつ持ちます。写しでは足りない相手もいるからです。\n";
+        let today = senpai_content::Date::constant(2026, 6, 1);
+        let path = std::path::Path::new("payment.md");
+        let (article, _) = senpai_content::Article::parse(path, file.as_bytes(), today);
+        let article = article.unwrap();
+        let passages = senpai_search::passages(&article);
+        assert_eq!(passages.len(), 3);
+        let mut builder = senpai_search::IndexBuilder::in_memory().unwrap();
+        builder.add(Post::from(&article), &passages).unwrap();
+        let index = builder.finish().unwrap();
+        let question = "支払いの催促の電話はいつかける？";
+        let texts = |shown: Vec<Shown>| -> Vec<String> {
+            let options = AnswerOptions {
+                shown,
+                ..AnswerOptions::default()
+            };
+            let answer = answer(&index, &Synonyms::default(), question, &options).unwrap();
+            answer
+                .excerpts
+                .into_iter()
+                .map(|e| e.excerpt.text)
+                .collect()
+        };
+        let both = format!("{}\n{}", passages[0].text, passages[1].text);
+        let first = texts(Vec::new());
+        assert_eq!(first[0], both, "not the contract, which is another section");
+        assert!(
+            first[1..].iter().all(|text| !both.contains(text)),
+            "nothing twice: {first:?}"
+        );
+        let shown = Shown {
+            post: "payment".to_owned(),
+            excerpt: both.clone(),
+            rejected: false,
+        };
+        let next = texts(vec![shown]);
+        assert!(next.iter().all(|text| !both.contains(text)), "{next:?}");
     }
 
     #[test]

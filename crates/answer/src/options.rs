@@ -1,8 +1,8 @@
 //! The options of an answer, and their limits.
 
-use senpai_search::{Filter, Goal, Post};
+use senpai_search::{Filter, Goal, Hit, Post};
 
-use crate::{Citation, tuning::JUST_SHOWN};
+use crate::{Citation, section::begins_in, tuning::JUST_SHOWN};
 
 /// The default number of excerpts. By hand.
 pub const EXCERPTS: usize = 3;
@@ -64,6 +64,21 @@ impl From<&Citation> for Shown {
     }
 }
 
+impl Shown {
+    /// True if the excerpt begins in the hit's passage.
+    pub(crate) fn begins_in(&self, hit: &Hit) -> bool {
+        begins_in(&hit.passage.text, &self.excerpt) && self.post == hit.post.meta.id
+    }
+
+    /// True if the excerpt has text of the hit's passage: it begins or ends there, or has all of it.
+    fn overlaps(&self, hit: &Hit) -> bool {
+        let (passage, excerpt) = (hit.passage.text.as_str(), self.excerpt.as_str());
+        let last = excerpt.lines().last().unwrap_or_default();
+        let ends_in = excerpt.contains(passage) || passage.contains(last);
+        (begins_in(passage, excerpt) || ends_in) && self.post == hit.post.meta.id
+    }
+}
+
 impl AnswerOptions {
     /// True if a post serves a goal of the member.
     pub(crate) fn prefers(&self, post: &Post) -> bool {
@@ -71,10 +86,9 @@ impl AnswerOptions {
         served.any(|goal| self.goals.contains(goal))
     }
 
-    /// True if a passage contains an excerpt that was shown.
-    pub(crate) fn has_shown(&self, passage: &str) -> bool {
-        let mut shown = self.shown.iter();
-        shown.any(|shown| passage.contains(shown.excerpt.as_str()))
+    /// True if an excerpt that was shown has text of this passage.
+    pub(crate) fn has_shown(&self, hit: &Hit) -> bool {
+        self.shown.iter().any(|shown| shown.overlaps(hit))
     }
 
     /// True if an excerpt of this post was shown.

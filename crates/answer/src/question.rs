@@ -29,7 +29,7 @@ pub(crate) fn alone(
     let passages = options.excerpts * RERANK_PER_POST + options.shown.len();
     let mut hits = retriever.retrieve(&query, passages)?;
     let (confidence, status) = judge(hits.first(), &query);
-    hits.retain(|hit| !options.has_shown(&hit.passage.text));
+    hits.retain(|hit| !options.has_shown(hit));
     let status = match (options.shown.is_empty(), hits.is_empty()) {
         (true, _) => status,
         // The question was answered before, and its best excerpts were shown.
@@ -46,16 +46,14 @@ pub(crate) fn alone(
         Status::NotFound => in_other_language(retriever, synonyms, question, options)?,
         Status::Found | Status::Unsure => None,
     };
-    let cited = ranked.iter().take(options.excerpts);
+    let (excerpts, more) = cite_all(&query, &ranked, options);
     Ok(Answer {
         status,
         confidence,
         principle: leads.then(|| principle(&query, &ranked)).flatten(),
-        excerpts: cited
-            .map(|hit| cite(&query, hit, options.characters))
-            .collect(),
+        excerpts,
         other_language,
-        more: ranked.len() > options.excerpts,
+        more,
         follows: false,
     })
 }
@@ -171,6 +169,26 @@ fn prefer(mut ranked: Vec<Hit>, options: &AnswerOptions) -> Vec<Hit> {
         ranked[..=preferred].rotate_right(1);
     }
     ranked
+}
+
+/// The excerpts of the first hits, and whether there are further ones. No two excerpts have text in common: a passage that an excerpt
+/// before it has in part is cited without the passages around it, and is left out if this is not enough.
+fn cite_all(query: &Query, ranked: &[Hit], options: &AnswerOptions) -> (Vec<Citation>, bool) {
+    let mut cited: Vec<Citation> = Vec::new();
+    for (at, hit) in ranked.iter().enumerate() {
+        if cited.len() == options.excerpts {
+            return (cited, at < ranked.len());
+        }
+        let cut = |hit: &Hit| {
+            let new = cite(query, hit, options.characters);
+            cited
+                .iter()
+                .all(|known| !known.overlaps(&new))
+                .then_some(new)
+        };
+        cited.extend(cut(hit).or_else(|| cut(&hit.without_context())));
+    }
+    (cited, false)
 }
 
 pub(crate) fn cite(query: &Query, hit: &Hit, characters: usize) -> Citation {

@@ -4,12 +4,24 @@ use std::ops::Range;
 
 use senpai_search::Passage;
 
-/// The passages around an excerpt, in the order of the post: the excerpt's own passage, and as many of the passages after and before
-/// it, in the same section, as fit into `characters` (scalar values) together. `None` if no passage contains the excerpt.
+/// True if an excerpt begins in a passage. An excerpt may end in a later passage of its section, so its first line counts.
+pub(crate) fn begins_in(passage: &str, excerpt: &str) -> bool {
+    let first = excerpt.lines().next().unwrap_or_default();
+    passage.contains(excerpt) || !first.is_empty() && passage.contains(first)
+}
+
+/// The place of the passage in which an excerpt begins; `None` if no passage has its beginning.
+pub fn place_of(passages: &[Passage], excerpt: &str) -> Option<usize> {
+    let whole = |passage: &Passage| passage.text.contains(excerpt);
+    let begins = |passage: &Passage| begins_in(&passage.text, excerpt);
+    let found = passages.iter().position(whole);
+    found.or_else(|| passages.iter().position(begins))
+}
+
+/// The passages around an excerpt, in the order of the post: the passage in which the excerpt begins, and as many of the passages after
+/// and before it, in the same section, as fit into `characters` (scalar values) together. `None` if no passage has its beginning.
 pub fn around(passages: &[Passage], excerpt: &str, characters: usize) -> Option<Range<usize>> {
-    let own = passages
-        .iter()
-        .position(|passage| passage.text.contains(excerpt))?;
+    let own = place_of(passages, excerpt)?;
     let length = |at: usize| passages.get(at).map_or(0, |p| p.text.chars().count());
     let is_near = |at: usize| {
         let passage = passages.get(at);
@@ -59,6 +71,10 @@ mod tests {
             "after it first"
         );
         assert_eq!(around(&post, "期限は十日。", 1), Some(2..3), "never less");
+        assert_eq!(
+            around(&post, "過ぎたら合格です。\n費用は後で。", 1),
+            Some(2..3)
+        );
         assert_eq!(around(&post, "別の文。", 600), None);
     }
 }

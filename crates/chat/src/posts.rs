@@ -2,6 +2,7 @@
 
 use std::{cmp::Reverse, sync::Arc};
 
+use senpai_answer::place_of;
 use senpai_content::{Language, are_versions, deep_link};
 use senpai_language::caseless;
 use senpai_search::{Passage, Post};
@@ -179,9 +180,9 @@ impl Session<'_> {
 
     /// The headings above an excerpt of a post, outermost first; none if the post has changed since.
     pub fn headings_of(&self, post: &Post, excerpt: &str) -> Result<Vec<String>, Error> {
-        let mut passages = self.passages_of(post)?.into_iter();
-        let passage = passages.find(|passage| passage.text.contains(excerpt));
-        Ok(passage.map(|passage| passage.headings).unwrap_or_default())
+        let mut passages = self.passages_of(post)?;
+        let place = place_of(&passages, excerpt);
+        Ok(place.map_or_else(Vec::new, |at| passages.swap_remove(at).headings))
     }
 
     /// The passages of a post, in the order of its text.

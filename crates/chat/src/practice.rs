@@ -59,7 +59,7 @@ impl Session<'_> {
         let daytime = self.service.daytime(zone);
         match self.request.place.platform {
             Platform::Web => daytime.at_any_time(),
-            Platform::Discord | Platform::Slack => daytime,
+            _ => daytime,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use senpai_language::{Units, normalize};
+use senpai_language::{Units, normalize, sentences};
 use tantivy::DocAddress;
 
 use crate::{
@@ -132,6 +132,15 @@ impl Hit {
     /// True if the index has vectors: [`Hit::confidence`] then uses meaning.
     pub fn has_meaning(&self) -> bool {
         self.evidence.nearness.is_some()
+    }
+
+    /// The hit with its passage alone as context.
+    pub fn without_context(&self) -> Hit {
+        let mut alone = self.clone();
+        alone.context = self.passage.clone();
+        let sentences = sentences(&self.passage.text).len();
+        alone.sentence_cosines.truncate(sentences);
+        alone
     }
 
     /// The values of the ranking's features, in the order of [`crate::Feature::ALL`].

@@ -10,8 +10,7 @@ use schemars::JsonSchema;
 use senpai_admin::AdminError;
 use senpai_chat::{
     CHARACTERS, ChatService, EXCERPTS, Error, Goal, LONGEST_QUESTION, ProgramAnswer,
-    ProgramQuestion,
-    speaks_of_dying,
+    ProgramQuestion, speaks_of_dying,
 };
 use senpai_runner::clock;
 use serde::Deserialize;
