@@ -55,6 +55,24 @@ fn check_ins_that_nobody_sends_do_not_expire() {
     assert_eq!(stored(&store, id).state, State::Stopped, "of the page");
 }
 
+#[test]
+fn what_a_member_looked_at_expires_later() {
+    let (_dir, store) = state();
+    let [active, paused, long_paused] =
+        ["電話する", "手紙を書く", "名刺を渡す"].map(|step| takes_on(&store, step));
+    for (id, second) in [(paused, 0), (long_paused, 150 * DAY)] {
+        let changed = store.change_commitment(&by(id, second), tokyo, |c, _| c.pause());
+        assert!(matches!(changed.unwrap(), Changed::Stored(true, _)));
+    }
+    store.note_look(AOI, at(100 * DAY)).unwrap();
+    let expires = |second| {
+        store.expire(at(second), at(0)).unwrap();
+        [active, paused, long_paused].map(|id| !stored(&store, id).step.is_empty())
+    };
+    assert_eq!(expires(100 * DAY), [true, true, true]);
+    assert_eq!(expires(100 * DAY + 1), [false, false, true], "not earlier");
+}
+
 /// The bot has left a workspace, and the platform refuses the check-ins there.
 #[test]
 fn a_refused_check_in_delays_no_other() {
