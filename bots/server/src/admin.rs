@@ -19,6 +19,8 @@ use senpai_store::{KeyParts, Store};
 
 pub use output::OutputFormat;
 
+use crate::state;
+
 /// The workspaces that a command covers.
 #[derive(clap::Args)]
 pub struct WorkspaceFilter {
@@ -60,14 +62,14 @@ impl AdminContext {
     /// Fails if there is no bot state: admin commands do not create it.
     fn open(paths: &Paths) -> anyhow::Result<AdminContext> {
         let settings = paths.resolve()?;
-        if !Store::exists_in(&settings.state) {
+        let Some(store) = state::open_existing(&settings)? else {
             bail!(
-                "no bot state in {}; name the bot's state folder with --state DIR or SENPAI_STATE",
-                settings.state.display()
+                "no bot state in {}; name the bot's state with --state PLACE or SENPAI_STATE",
+                state::place(&settings)
             );
-        }
+        };
         Ok(AdminContext {
-            store: Store::open(&settings.state)?,
+            store,
             index: crate::settings::index(&settings, Some(settings.bot_index())),
             settings,
         })

@@ -7,7 +7,6 @@ use std::net::SocketAddr;
 use senpai_runner::{NamedChannel, clock};
 use senpai_screen::out;
 use senpai_settings::{Paths, Settings};
-use senpai_store::Store;
 
 use crate::{
     http,
@@ -15,7 +14,7 @@ use crate::{
         self, BotSettings, Connections, DISCORD_TOKEN, NOT_CONFIGURED, SLACK_TOKENS, WEB_PAGE,
         index,
     },
-    web,
+    state, web,
 };
 
 /// The result of a check that found no error.
@@ -186,14 +185,11 @@ fn posts(settings: &Settings) -> anyhow::Result<Finding> {
 }
 
 fn state(settings: &Settings) -> anyhow::Result<Finding> {
-    let folder = settings.state.display();
-    if !Store::exists_in(&settings.state) {
-        return Ok(Finding::Fine(format!(
-            "none in {folder} yet; `senpai-bot run` creates it"
-        )));
-    }
-    Store::inspect(&settings.state)?;
-    Ok(Finding::Fine(folder.to_string()))
+    let place = state::place(settings);
+    Ok(Finding::Fine(match state::inspect(settings)? {
+        true => place,
+        false => format!("none in {place} yet; `senpai-bot run` creates it"),
+    }))
 }
 
 /// The HTTP server for this machine; `None` without settings for it.

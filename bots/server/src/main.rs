@@ -20,10 +20,11 @@ mod run;
 mod schedule;
 mod settings;
 mod simulate;
+mod state;
 mod trial;
 mod web;
 
-use senpai_settings::{Paths, arguments};
+use senpai_settings::{Paths, StateFiles, arguments};
 use settings::{Connections, DISCORD_TOKEN, DiscordToken};
 
 /// Exit code: `run`, `invite` or `doctor` failed.
@@ -41,6 +42,8 @@ struct Cli {
     command: Command,
     #[command(flatten)]
     paths: Paths,
+    #[command(flatten)]
+    state_files: StateFiles,
 }
 
 #[derive(Subcommand)]
@@ -100,7 +103,7 @@ fn main() -> ExitCode {
         .init();
     let cli =
         arguments::<Cli>().unwrap_or_else(|e| senpai_screen::exit_with(e.render(), e.exit_code()));
-    let paths = &cli.paths;
+    let paths = &cli.paths.with_state_files(cli.state_files);
     match cli.command {
         Command::Run { only, connections } => run_connected(run::run(paths, &connections, &only)),
         Command::Try(arguments) => run_connected(trial::run(paths, &arguments)),

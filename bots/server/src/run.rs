@@ -9,7 +9,6 @@ use anyhow::{Context, bail};
 use senpai_chat::ChatService;
 use senpai_runner::clock;
 use senpai_settings::Paths;
-use senpai_store::Store;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
@@ -20,7 +19,7 @@ use crate::{
     settings::{
         self, BotSettings, Connections, DISCORD_TOKEN, NOT_CONFIGURED, SLACK_TOKENS, WEB_PAGE,
     },
-    web,
+    state, web,
 };
 
 /// The moment of the signal to stop.
@@ -110,7 +109,7 @@ pub async fn serve(
     let stop = stop_signal()?;
     let folder = Some(settings.shared.bot_index());
     let index = Arc::new(settings::index_with_model(&settings.shared, folder));
-    let store = Store::open(&settings.shared.state)?;
+    let store = state::open(&settings.shared)?;
     let shared = settings.shared;
     let service = ChatService::new(shared.chat, store, index.clone(), clock::now())
         .with_practice(shared.practice)

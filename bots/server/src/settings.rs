@@ -284,7 +284,7 @@ fn schedule(pattern: &str) -> anyhow::Result<Cron> {
 ///
 /// # Errors
 /// Fails if the file cannot be read or is empty: an empty secret would let everybody in.
-fn secret(variable: &str, file: Option<&Path>) -> anyhow::Result<Option<SecretString>> {
+pub fn secret(variable: &str, file: Option<&Path>) -> anyhow::Result<Option<SecretString>> {
     let text = std::env::var(variable).unwrap_or_default();
     if !text.trim().is_empty() {
         return Ok(Some(SecretString::from(text.trim().to_owned())));

@@ -28,6 +28,7 @@ pub async fn run(paths: &Paths, arguments: &Arguments) -> anyhow::Result<()> {
     let mut shared = paths.resolve()?;
     let folder = tempfile::tempdir()?;
     shared.state = folder.path().to_owned();
+    (shared.database, shared.key) = (None, None);
     shared.index = None;
     // No token is read, so no question can be passed to the helpers.
     shared.chat.helpers = BTreeMap::new();

@@ -26,11 +26,11 @@ pub use arguments::{arguments, without_empty_variables};
 pub use goals::{GoalSetting, MAX_GOALS, default_goals};
 pub use list::{SETTINGS, Setting, help};
 pub use parse::{ParseError, parse};
-pub use paths::{Error, Paths, Settings, load};
+pub use paths::{DatabaseSetting, Error, Paths, Settings, StateFiles, load};
 pub use reference::{init_file, reference};
 pub use schema::{
     ChannelSetting, ChannelSettings, ChatSettings, ModelSetting, PracticeSettings, ServerSettings,
-    SettingsFile, SiteSettings, WebSettings,
+    SettingsFile, SiteSettings, StateSetting, WebSettings,
 };
 // These types of other crates are in this crate's signatures.
 pub use senpai_content::{Goal, Site, SiteError};

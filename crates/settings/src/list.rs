@@ -35,11 +35,11 @@ pub const SETTINGS: &[Setting] = &[
         .flag("--index DIR", "SENPAI_INDEX"),
     key(
         "state",
-        "path",
-        "The folder of the bot's state: its database, its index, and the questions that admins linked to posts",
+        "path or address",
+        "The folder of the bot's state: its database, its index, and the questions that admins linked to posts; or the address of a PostgreSQL database, `postgres://USER@HOST/DATABASE` (docs/postgres.md), beside which the default folder holds the rest",
     )
     .defaults_to("\"state\"")
-    .flag("--state DIR", "SENPAI_STATE"),
+    .flag("--state PLACE", "SENPAI_STATE"),
     key(
         "model",
         "`true`, `false` or path",
@@ -243,6 +243,18 @@ pub const SETTINGS: &[Setting] = &[
     )
     .or_flag("--config FILE")
     .defaults_to("\"senpai.toml\""),
+    variable(
+        "SENPAI_STATE_FILE",
+        "path",
+        "The file that holds the address of the state's database, read if SENPAI_STATE is empty; the folder that `state` names holds the rest",
+    )
+    .or_flag("--state-file FILE"),
+    variable(
+        "SENPAI_KEY_FILE",
+        "path",
+        "The file of the key with which ids are hashed, 32 bytes, for a state in PostgreSQL; in a folder it is `senpai.key`",
+    )
+    .or_flag("--key-file FILE"),
     variable("SENPAI_DISCORD_TOKEN", "secret", "Discord's bot token"),
     variable(
         "SENPAI_DISCORD_TOKEN_FILE",

@@ -1,7 +1,8 @@
 //! Turns flags, environment variables and `senpai.toml` into absolute paths.
 
 use std::{
-    io,
+    convert::Infallible,
+    fmt, io,
     path::{Path, PathBuf},
 };
 
@@ -10,7 +11,7 @@ use senpai_language::Fnv;
 
 use crate::{
     ChatSettings, GoalSetting, Ladders, ModelSetting, ParseError, PracticeSettings, ServerSettings,
-    SettingsFile, SiteSettings, WebSettings, help, parse,
+    SettingsFile, SiteSettings, StateSetting, WebSettings, help, parse, schema::STATE,
 };
 
 /// The settings cannot be used.
@@ -60,10 +61,22 @@ pub struct Paths {
     content: Option<PathBuf>,
     #[arg(long, global = true, env = "SENPAI_INDEX", value_name = "DIR", help = help("--index"))]
     index: Option<PathBuf>,
-    #[arg(long, global = true, env = "SENPAI_STATE", value_name = "DIR", help = help("--state"))]
-    state: Option<PathBuf>,
+    // The environment may hold a password, so `--help` does not show it.
+    #[arg(long, global = true, env = "SENPAI_STATE", hide_env_values = true, value_name = "PLACE", value_parser = state, help = help("--state"))]
+    state: Option<StateSetting>,
     #[arg(long, global = true, env = "SENPAI_MODEL", value_name = "DIR", help = help("--model"))]
     model: Option<ModelSetting>,
+    #[arg(skip)]
+    state_files: StateFiles,
+}
+
+/// The flags of `senpai-bot` for a state in a database, each with an environment variable.
+#[derive(clap::Args, Clone, Debug, Default)]
+pub struct StateFiles {
+    #[arg(long, global = true, env = "SENPAI_STATE_FILE", value_name = "FILE", help = help("--state-file"))]
+    state_file: Option<PathBuf>,
+    #[arg(long, global = true, env = "SENPAI_KEY_FILE", value_name = "FILE", help = help("--key-file"))]
+    key_file: Option<PathBuf>,
 }
 
 /// The settings of a command, with absolute paths.
@@ -73,8 +86,12 @@ pub struct Settings {
     pub content: PathBuf,
     /// The folder of the index, if one is named; see [`Settings::bot_index`] and [`Settings::terminal_index`].
     pub index: Option<PathBuf>,
-    /// The folder of the bot's state; it may not exist yet.
+    /// The folder of the bot's state, or of what a state in a database keeps beside it; it may not exist yet.
     pub state: PathBuf,
+    /// The database of the bot's state, if it is not in the folder.
+    pub database: Option<DatabaseSetting>,
+    /// The file of the key, for a state in a database.
+    pub key: Option<PathBuf>,
     /// The embedding model; a folder is absolute.
     pub model: ModelSetting,
     /// The goals that members may set.
@@ -91,6 +108,25 @@ pub struct Settings {
     pub server: ServerSettings,
     /// The `[web]` table.
     pub web: WebSettings,
+}
+
+/// The database of a bot's state.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DatabaseSetting {
+    /// Its address, which may hold a password.
+    Address(String),
+    /// The file that holds its address.
+    File(PathBuf),
+}
+
+/// Without the address.
+impl fmt::Debug for DatabaseSetting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DatabaseSetting::Address(_) => f.write_str("Address(…)"),
+            DatabaseSetting::File(file) => f.debug_tuple("File").field(file).finish(),
+        }
+    }
 }
 
 /// The settings file of the current folder.
@@ -110,6 +146,15 @@ impl Paths {
         }
     }
 
+    /// Returns the same flags, with those for a state in a database.
+    #[must_use]
+    pub fn with_state_files(self, state_files: StateFiles) -> Paths {
+        Paths {
+            state_files,
+            ..self
+        }
+    }
+
     /// Combines flags, environment variables, the settings file and the defaults. Paths in the file, and the defaults, are relative
     /// to the file's folder. Paths in flags and environment variables are relative to the current folder.
     ///
@@ -122,10 +167,13 @@ impl Paths {
         if !content.is_dir() {
             return Err(Error::NoPosts(content));
         }
+        let (state, database) = self.place_of_state(file.state);
         Ok(Settings {
             content,
             index: either_or_none(&self.index, file.index)?,
-            state: either(&self.state, file.state)?,
+            state: absolute(&state)?,
+            database,
+            key: self.state_files.key_file.clone(),
             model: self.model_or(file.model)?,
             goals: file.goals,
             ladders: file.ladders,
@@ -135,6 +183,26 @@ impl Paths {
             server: file.server,
             web: file.web,
         })
+    }
+
+    /// The folder of the state, and its database. Flags and variables override the file; a folder that the file names stays the folder
+    /// beside a database that they name.
+    fn place_of_state(&self, file: StateSetting) -> (PathBuf, Option<DatabaseSetting>) {
+        let (folder, of_file) = match file {
+            StateSetting::Folder(folder) => (folder, None),
+            StateSetting::Database(address) => {
+                let config = self.config.as_deref().unwrap_or(Path::new(DEFAULT_FILE));
+                (config.with_file_name(STATE), Some(address))
+            }
+        };
+        match (self.state.clone(), self.state_files.state_file.clone()) {
+            (Some(StateSetting::Folder(folder)), _) => (folder, None),
+            (Some(StateSetting::Database(address)), _) => {
+                (folder, Some(DatabaseSetting::Address(address)))
+            }
+            (None, Some(file)) => (folder, Some(DatabaseSetting::File(file))),
+            (None, None) => (folder, of_file.map(DatabaseSetting::Address)),
+        }
     }
 
     /// The embedding model, as in [`Paths::resolve`], for a command that needs no posts.
@@ -164,7 +232,10 @@ impl Paths {
         Ok(SettingsFile {
             content: folder.join(file.content),
             index: file.index.map(|index| folder.join(index)),
-            state: folder.join(file.state),
+            state: match file.state {
+                StateSetting::Folder(state) => StateSetting::Folder(folder.join(state)),
+                database => database,
+            },
             model: match file.model {
                 ModelSetting::Folder(model) => ModelSetting::Folder(folder.join(model)),
                 switch => switch,
@@ -172,6 +243,11 @@ impl Paths {
             ..file
         })
     }
+}
+
+/// The setting `state` in a flag or a variable.
+fn state(text: &str) -> Result<StateSetting, Infallible> {
+    Ok(text.into())
 }
 
 /// The path of a flag, or else of the file; absolute.
@@ -332,5 +408,45 @@ mod tests {
         );
         assert!(said.contains("share/senpai/model"), "{said}");
         assert_eq!(ModelSetting::Switch(false).missing(folder.path()), None);
+    }
+
+    #[test]
+    fn a_database_leaves_the_folder_of_the_file_for_the_rest() {
+        const ADDRESS: &str = "postgres://senpai:geheim@host/senpai";
+        let dir = tempfile::tempdir().unwrap_or_else(|e| panic!("{e}"));
+        let config = dir.path().join("senpai.toml");
+        let place = |file: &str, state: Option<&str>, state_file: Option<&str>| {
+            let text = format!("content = \".\"\nstate = \"{file}\"\n");
+            std::fs::write(&config, text).unwrap_or_else(|e| panic!("{e}"));
+            let paths = Paths {
+                config: Some(config.clone()),
+                state: state.map(StateSetting::from),
+                ..Paths::default()
+            };
+            let files = StateFiles {
+                state_file: state_file.map(PathBuf::from),
+                key_file: None,
+            };
+            let settings = paths.with_state_files(files).resolve();
+            let settings = settings.unwrap_or_else(|e| panic!("{e}"));
+            assert!(!format!("{settings:?}").contains("geheim"));
+            let folder = settings.state.strip_prefix(dir.path());
+            let folder = folder.unwrap_or(&settings.state).to_owned();
+            (folder.display().to_string(), settings.database)
+        };
+        let database = || Some(DatabaseSetting::Address(ADDRESS.to_owned()));
+        let in_file = || Some(DatabaseSetting::File("address".into()));
+        for (file, state, state_file, expected) in [
+            ("rows", None, None, ("rows", None)),
+            ("rows", Some("/here"), Some("address"), ("/here", None)),
+            ("rows", Some(ADDRESS), Some("address"), ("rows", database())),
+            ("rows", None, Some("address"), ("rows", in_file())),
+            (ADDRESS, None, None, ("state", database())),
+            (ADDRESS, None, Some("address"), ("state", in_file())),
+            (ADDRESS, Some("/here"), None, ("/here", None)),
+        ] {
+            let (folder, found) = place(file, state, state_file);
+            assert_eq!((folder.as_str(), found), expected);
+        }
     }
 }

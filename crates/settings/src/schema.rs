@@ -26,8 +26,8 @@ pub struct SettingsFile {
     pub content: PathBuf,
     /// The folder of the index.
     pub index: Option<PathBuf>,
-    /// The folder of the bot's state.
-    pub state: PathBuf,
+    /// The place of the bot's state.
+    pub state: StateSetting,
     /// The embedding model.
     pub model: ModelSetting,
     /// The goals that members may set.
@@ -118,6 +118,52 @@ impl<'de> Deserialize<'de> for ModelSetting {
             }
         }
         from.deserialize_any(Reader)
+    }
+}
+
+/// The setting `state`.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum StateSetting {
+    /// The folder of the state.
+    Folder(PathBuf),
+    /// The address of a PostgreSQL database, which may hold a password.
+    Database(String),
+}
+
+/// The default folder of the state, beside the settings file.
+pub(crate) const STATE: &str = "state";
+/// How the address of a database begins.
+const DATABASES: [&str; 2] = ["postgres://", "postgresql://"];
+
+impl Default for StateSetting {
+    fn default() -> StateSetting {
+        StateSetting::Folder(PathBuf::from(STATE))
+    }
+}
+
+impl From<&str> for StateSetting {
+    fn from(text: &str) -> StateSetting {
+        match DATABASES.iter().any(|begin| text.starts_with(begin)) {
+            true => StateSetting::Database(text.to_owned()),
+            false => StateSetting::Folder(text.into()),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for StateSetting {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<StateSetting, D::Error> {
+        Ok(StateSetting::from(&*String::deserialize(from)?))
+    }
+}
+
+/// Without the address of a database.
+impl fmt::Debug for StateSetting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StateSetting::Folder(folder) => f.debug_tuple("Folder").field(folder).finish(),
+            StateSetting::Database(_) => f.write_str("Database(…)"),
+        }
     }
 }
 
@@ -319,7 +365,7 @@ impl Default for SettingsFile {
         SettingsFile {
             content: PathBuf::from("content"),
             index: None,
-            state: PathBuf::from("state"),
+            state: StateSetting::default(),
             model: ModelSetting::Switch(true),
             goals: default_goals(),
             ladders: Ladders::default(),

@@ -7,8 +7,8 @@ use std::{collections::BTreeSet, fs, path::Path};
 use senpai_language::Language;
 use senpai_settings::{
     ChannelSettings, ChatSettings, Ladders, ModelSetting, PracticeSettings, SETTINGS,
-    ServerSettings, SettingsFile, SiteSettings, WebSettings, default_goals, init_file, parse,
-    reference,
+    ServerSettings, SettingsFile, SiteSettings, StateSetting, WebSettings, default_goals,
+    init_file, parse, reference,
 };
 
 #[test]
@@ -70,7 +70,7 @@ fn every_key() -> SettingsFile {
     SettingsFile {
         content: "content".into(),
         index: Some("index".into()),
-        state: "state".into(),
+        state: StateSetting::from("state"),
         model: ModelSetting::Folder("model".into()),
         goals: default_goals(),
         ladders: Ladders::default(),

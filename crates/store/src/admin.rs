@@ -1,9 +1,12 @@
 //! The audit of admin actions, and the rulings of admins on questions that no post answered.
 
 use jiff::Timestamp;
-use rusqlite::{Row, params};
 
-use crate::{Error, KeyParts, Store, database::Cell, key::hex};
+use crate::{
+    Error, KeyParts, Store,
+    database::{Cell, Row, params},
+    key::hex,
+};
 
 /// An action of an admin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,6 +104,10 @@ impl Ruling {
 /// admin reads, and grouping compares each with every group.
 pub const MAX_GAP_QUESTIONS: usize = 2000;
 
+/// The SQL condition that a member said about a question that its answer did not help.
+const BAD: &str =
+    "EXISTS (SELECT 1 FROM feedback WHERE feedback.question = question.id AND NOT helped)";
+
 /// The most characters of a recorded action. By hand: a command with an id and a title.
 const MAX_ACTION: usize = 300;
 
@@ -123,7 +130,8 @@ impl Store {
         let sql = "INSERT INTO audit (workspace, member, channel, action, at) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id";
         let (workspace, member) = (self.key.hash(workspace), self.key.hash(member));
         let row = params![workspace, member, channel, action, at.as_second()];
-        Ok(self.database.main().query_row(sql, row, |row| row.get(0))?)
+        self.database
+            .write(|transaction| transaction.one(sql, row, |row| row.get(0)))
     }
 
     /// Records what came of the action in this row of the audit.
@@ -132,8 +140,7 @@ impl Store {
     /// Fails when the database cannot be written.
     pub fn set_audit_outcome(&self, row: i64, outcome: AuditOutcome) -> Result<(), Error> {
         let sql = "UPDATE audit SET outcome = ?2 WHERE id = ?1";
-        let main = self.database.main();
-        main.execute(sql, params![row, outcome.as_str()])?;
+        self.database.execute(sql, params![row, outcome.as_str()])?;
         Ok(())
     }
 
@@ -147,11 +154,10 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<AuditRow>, Error> {
         let workspace = workspace.map(|w| self.key.hash(w));
-        let reports = self.database.reports();
         let sql = "SELECT id, action, at, member, channel, outcome FROM audit
                    WHERE ?1 IS NULL OR workspace = ?1 ORDER BY id DESC LIMIT ?2";
-        let mut select = reports.prepare(sql)?;
-        let rows = select.query_and_then(params![workspace, limit], |row| {
+        let reports = self.database.reports()?;
+        reports.all(sql, params![workspace, limit], |row| {
             let at = Cell::new("audit", row.get(0)?, "at");
             // A later version may know more outcomes.
             let word: Option<String> = row.get(5)?;
@@ -164,10 +170,9 @@ impl Store {
                 channel: row.get(4)?,
                 outcome,
                 at: at.time(row, 2)?,
-                from: hex(&row.get::<_, Vec<u8>>(3)?),
+                from: hex(&row.get::<Vec<u8>>(3)?),
             })
-        })?;
-        rows.collect()
+        })
     }
 
     /// The questions since `since` that no post answered or whose answer did not help, newest first, of one workspace or of all, at most
@@ -184,7 +189,7 @@ impl Store {
         self.unlinked_questions(
             workspace,
             since,
-            "(status = 'not_found' OR bad) AND follows IS NULL",
+            &format!("(status = 'not_found' OR {BAD}) AND follows IS NULL"),
         )
     }
 
@@ -195,7 +200,7 @@ impl Store {
         since: Timestamp,
         which: &str,
     ) -> Result<Vec<GapQuestion>, Error> {
-        let which = format!("ruling IS NOT 'linked' AND {which}");
+        let which = format!("ruling IS DISTINCT FROM 'linked' AND {which}");
         self.select_questions(workspace, since, &which, gap_question)
     }
 
@@ -224,19 +229,17 @@ impl Store {
         read: impl FnMut(&Row) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
         let workspace = workspace.map(|w| self.key.hash(w));
-        let reports = self.database.reports();
-        let mut select = reports.prepare(&format!(
+        let sql = format!(
             "SELECT id, text, bad, at, member, ruled, secret, passed, linked FROM (
-                 SELECT id, text, EXISTS (SELECT 1 FROM feedback WHERE question = question.id AND NOT helped) AS bad, at,
+                 SELECT id, text, {BAD} AS bad, at,
                         member, ruling IS NOT NULL AS ruled, private OR direct AS secret, passed_on IS NOT NULL AS passed, linked,
-                        row_number() OVER (PARTITION BY ruling ORDER BY at DESC, rowid DESC) AS place, rowid AS stored
+                        row_number() OVER (PARTITION BY ruling ORDER BY at DESC, id DESC) AS place
                  FROM question
-                 WHERE (?1 IS NULL OR workspace = ?1) AND at >= ?2 AND text IS NOT NULL AND {which})
-             WHERE place <= ?3 ORDER BY at DESC, stored DESC"
-        ))?;
+                 WHERE (?1 IS NULL OR workspace = ?1) AND at >= ?2 AND text IS NOT NULL AND {which}) AS placed
+             WHERE place <= ?3 ORDER BY at DESC, id DESC"
+        );
         let of = params![workspace, since.as_second(), MAX_GAP_QUESTIONS];
-        let rows = select.query_and_then(of, read)?;
-        rows.collect()
+        self.database.reports()?.all(&sql, of, read)
     }
 
     /// Stores the ruling on questions. If it fails, it changes none of them.
@@ -297,7 +300,7 @@ fn gap_question(row: &Row) -> Result<GapQuestion, Error> {
         text: row.get(1)?,
         did_not_help: row.get(2)?,
         at: at.time(row, 3)?,
-        from: hex(&row.get::<_, Vec<u8>>(4)?),
+        from: hex(&row.get::<Vec<u8>>(4)?),
         out_of_scope: row.get(5)?,
         private: row.get(6)?,
         passed_on: row.get(7)?,

@@ -1,9 +1,11 @@
 //! Questions by the post that was shown for them, and how often posts were shown.
 
 use jiff::Timestamp;
-use rusqlite::params;
 
-use crate::{Error, KeyParts, Status, Store, database::Cell};
+use crate::{
+    Error, KeyParts, Status, Store,
+    database::{Cell, params},
+};
 
 /// A question that others may read, with the post that was shown first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,16 +44,14 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<AskedQuestion>, Error> {
         let workspace = workspace.map(|w| self.key.hash(w));
-        let reports = self.database.reports();
-        let mut select = reports.prepare(
-            "SELECT id, text, status, at,
-                    (SELECT post FROM shown WHERE question = question.id ORDER BY page, position LIMIT 1)
+        let sql = "SELECT id, text, status, at,
+                    (SELECT post FROM shown WHERE shown.question = question.id ORDER BY page, position LIMIT 1)
              FROM question
              WHERE (?1 IS NULL OR workspace = ?1) AND at >= ?2 AND text IS NOT NULL AND follows IS NULL
                AND NOT private AND NOT direct
-             ORDER BY at DESC, id DESC LIMIT ?3",
-        )?;
-        let rows = select.query_and_then(params![workspace, since.as_second(), limit], |row| {
+             ORDER BY at DESC, id DESC LIMIT ?3";
+        let reports = self.database.reports()?;
+        reports.all(sql, params![workspace, since.as_second(), limit], |row| {
             let id = row.get(0)?;
             Ok(AskedQuestion {
                 text: row.get(1)?,
@@ -59,8 +59,7 @@ impl Store {
                 at: Cell::new("question", id, "at").time(row, 3)?,
                 post: row.get(4)?,
             })
-        })?;
-        rows.collect()
+        })
     }
 
     /// How often each post was shown since `since`: in one workspace, or in all. Posts that were not shown are left out.
@@ -73,19 +72,17 @@ impl Store {
         since: Timestamp,
     ) -> Result<Vec<PostCounts>, Error> {
         let workspace = workspace.map(|w| self.key.hash(w));
-        let reports = self.database.reports();
-        let mut select = reports.prepare(
-            "SELECT post, count(DISTINCT question), count(DISTINCT iif(page = 0 AND position = 0, question, NULL))
+        let sql = "SELECT post, count(DISTINCT question.id),
+                    count(DISTINCT CASE WHEN page = 0 AND position = 0 THEN question.id END)
              FROM shown JOIN question ON question.id = shown.question
-             WHERE (?1 IS NULL OR workspace = ?1) AND at >= ?2 GROUP BY post ORDER BY post",
-        )?;
-        let rows = select.query_map(params![workspace, since.as_second()], |row| {
+             WHERE (?1 IS NULL OR workspace = ?1) AND at >= ?2 GROUP BY post ORDER BY post";
+        let reports = self.database.reports()?;
+        reports.all(sql, params![workspace, since.as_second()], |row| {
             Ok(PostCounts {
                 post: row.get(0)?,
                 shown: row.get(1)?,
                 first: row.get(2)?,
             })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 }

@@ -5,7 +5,6 @@ mod check_ins;
 mod rows;
 
 use jiff::Timestamp;
-use rusqlite::params;
 use senpai_language::Language;
 use senpai_practice::commitment::{Commitment, State};
 
@@ -13,7 +12,7 @@ pub use changes::{Answered, Changed, CheckInAnswer, CommitmentChange};
 pub use check_ins::ClaimedCheckIn;
 pub(crate) use rows::{Plan, expire_commitments};
 
-use crate::{Error, KeyParts, RowWorkspace, Store, delivery::is_done};
+use crate::{Error, KeyParts, RowWorkspace, Store, database::params, delivery::is_done};
 use rows::{address_of, chosen_zone, json, move_to_zone, record_quit, row_of, select, update};
 
 /// A commitment to store.
@@ -97,7 +96,7 @@ impl Store {
             if let Some(stored) = stored.first() {
                 return Ok(TakenOn::New(stored.id));
             }
-            let others = select(transaction, "member = ?1 ORDER BY id", [member])?;
+            let others = select(transaction, "member = ?1 ORDER BY id", params![member])?;
             let replaced = match new.origin {
                 Some(Origin::Replaced(id)) => Some(id),
                 _ => None,
@@ -133,9 +132,10 @@ impl Store {
             // If the earlier commitment has just ended, its address is deleted in the database, but not in `others`.
             let origin = others.iter().find(|other| Some(other.id) == origin);
             let kept = origin.and_then(|origin| origin.address.as_deref());
-            transaction.execute(
+            let id: i64 = transaction.one(
                 "INSERT INTO commitment (delivery, platform, workspace, member, post, state, due, plan, language, zone, address, at, changed)
-                 VALUES (?1, ?2, coalesce((SELECT workspace FROM commitment WHERE id = ?3), ?4), ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)",
+                 VALUES (?1, ?2, coalesce((SELECT workspace FROM commitment WHERE id = ?3), ?4), ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)
+                 RETURNING id",
                 params![
                     new.delivery,
                     new.platform,
@@ -151,12 +151,12 @@ impl Store {
                     address_of(kept, new.address)?,
                     commitment.taken_on.as_second(),
                 ],
+                |row| row.get(0),
             )?;
-            let id = transaction.last_insert_rowid().cast_unsigned();
             if let Some(zone) = new.zone {
                 move_to_zone(transaction, member, zone)?;
             }
-            Ok(TakenOn::New(id))
+            Ok(TakenOn::New(id.cast_unsigned()))
         })
     }
 
@@ -166,7 +166,7 @@ impl Store {
     /// Fails when the database cannot be read.
     pub fn commitment(&self, id: u64, member: KeyParts) -> Result<Option<StoredCommitment>, Error> {
         let which = params![id.cast_signed(), self.key.hash(member)];
-        row_of(&self.database.main(), "id = ?1 AND member = ?2", which)
+        row_of(&*self.database.read()?, "id = ?1 AND member = ?2", which)
     }
 
     /// The commitment that a member took on with a delivery.
@@ -180,7 +180,7 @@ impl Store {
     ) -> Result<Option<StoredCommitment>, Error> {
         let which = "delivery = ?1 AND delivery <> '' AND member = ?2";
         let parameters = params![delivery, self.key.hash(member)];
-        row_of(&self.database.main(), which, parameters)
+        row_of(&*self.database.read()?, which, parameters)
     }
 
     /// A member's commitments, oldest first. Commitments whose words have expired, and commitments that cannot be read, are left
@@ -189,9 +189,9 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn commitments(&self, member: KeyParts) -> Result<Vec<StoredCommitment>, Error> {
-        let main = self.database.main();
+        let read = self.database.read()?;
         let which = "member = ?1 ORDER BY id";
-        let mut found = select(&main, which, [self.key.hash(member)])?;
+        let mut found = select(&*read, which, params![self.key.hash(member)])?;
         found.retain(|stored| !stored.commitment.step.is_empty());
         Ok(found)
     }
@@ -201,6 +201,6 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn zone(&self, member: KeyParts) -> Result<Option<String>, Error> {
-        chosen_zone(&self.database.main(), self.key.hash(member))
+        chosen_zone(&*self.database.read()?, self.key.hash(member))
     }
 }

@@ -1,9 +1,12 @@
 //! The links to the console of admins, and its sessions. Of each secret, the state holds a keyed hash.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
 
-use crate::{Error, KeyParts, Store, key::Hash, key::hex};
+use crate::{
+    Error, KeyParts, Store,
+    database::params,
+    key::{Hash, hex},
+};
 
 /// Deletes a session, or none if the hash of its secret is `NULL`.
 const DELETE: &str = "DELETE FROM console WHERE secret = ?1";
@@ -23,7 +26,7 @@ impl Store {
         let (secret, member) = (random()?, self.key.hash(member));
         let sql = "INSERT INTO console (secret, kind, member, operator, expires) VALUES (?1, 'link', ?2, ?3, ?4)";
         let row = params![self.link(&secret), member, operator, expires.as_second()];
-        self.database.main().execute(sql, row)?;
+        self.database.execute(sql, row)?;
         Ok(secret)
     }
 
@@ -33,7 +36,7 @@ impl Store {
     /// Fails when the database cannot be written.
     pub fn expire_consoles(&self, now: Timestamp) -> Result<(), Error> {
         let sql = "DELETE FROM console WHERE expires <= ?1";
-        self.database.main().execute(sql, [now.as_second()])?;
+        self.database.execute(sql, params![now.as_second()])?;
         Ok(())
     }
 
@@ -44,7 +47,7 @@ impl Store {
     pub fn has_console_link(&self, secret: &str, now: Timestamp) -> Result<bool, Error> {
         let sql = "SELECT EXISTS (SELECT 1 FROM console WHERE secret = ?1 AND expires > ?2)";
         let row = params![self.link(secret), now.as_second()];
-        Ok(self.database.main().query_row(sql, row, |row| row.get(0))?)
+        self.database.read()?.one(sql, row, |row| row.get(0))
     }
 
     /// Uses up a link: begins a session of its operator, which is valid until `expires`. Returns the secret of the session, 32
@@ -72,7 +75,7 @@ impl Store {
             if begun == 0 {
                 return Ok(None);
             }
-            transaction.execute(DELETE, [before])?;
+            transaction.execute(DELETE, params![before])?;
             Ok(Some(session))
         })
     }
@@ -85,8 +88,7 @@ impl Store {
         let sql =
             "SELECT operator FROM console WHERE secret = ?1 AND kind = 'session' AND expires > ?2";
         let row = params![self.session(secret), now.as_second()];
-        let main = self.database.main();
-        Ok(main.query_row(sql, row, |row| row.get(0)).optional()?)
+        self.database.read()?.optional(sql, row, |row| row.get(0))
     }
 
     /// Ends a session.
@@ -95,7 +97,7 @@ impl Store {
     /// Fails when the database cannot be written.
     pub fn end_console(&self, secret: &str) -> Result<(), Error> {
         let secret = self.session(secret);
-        self.database.main().execute(DELETE, [secret])?;
+        self.database.execute(DELETE, params![secret])?;
         Ok(())
     }
 
@@ -105,7 +107,7 @@ impl Store {
     /// Fails when the database cannot be written.
     pub fn end_consoles_of(&self, member: KeyParts) -> Result<(), Error> {
         let sql = "DELETE FROM console WHERE member = ?1";
-        self.database.main().execute(sql, [self.key.hash(member)])?;
+        self.database.execute(sql, params![self.key.hash(member)])?;
         Ok(())
     }
 

@@ -1,157 +1,184 @@
-//! The SQLite database: its connections, reads and write transactions.
+//! The database: its engines, reads, reports and write transactions.
 //!
-//! WAL mode lets one connection read while another writes. With `synchronous=FULL`, a write is on disk when its call returns.
+//! The methods of [`Store`](crate::Store) hold SQL that both engines understand, with the parameters `?1`, `?2`, …, and name no
+//! engine. What differs is in `database/sqlite.rs` and `database/postgres.rs`: how to connect, how a transaction begins, the form of
+//! parameters, and what the schema says about itself.
 
-use std::{
-    path::Path,
-    sync::{Mutex, MutexGuard, PoisonError},
-    thread,
-    time::{Duration, Instant},
-};
+mod migrate;
+#[cfg(feature = "postgres")]
+mod postgres;
+pub(crate) mod sqlite;
+mod values;
 
-use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode, Row, Transaction, TransactionBehavior};
+pub(crate) use migrate::check_key;
+#[cfg(feature = "postgres")]
+pub(crate) use postgres::Postgres;
+pub(crate) use sqlite::Sqlite;
+pub(crate) use values::{Cell, Parameter, Parameters, Row, Value, params};
 
-use crate::{Error, schema};
+use crate::Error;
 
-/// An open database.
-pub(crate) struct Database {
-    main: Mutex<Connection>,
-    reports: Mutex<Connection>,
+/// A database engine.
+pub(crate) trait Engine: Send + Sync {
+    /// A connection for the short reads of requests.
+    fn reader(&self) -> Result<Box<dyn Connection + '_>, Error>;
+
+    /// The connection for write transactions.
+    fn writer(&self) -> Result<Box<dyn Connection + '_>, Error>;
+
+    /// A connection for reads that may take seconds in a large database. Requests do not wait for it.
+    fn reports(&self) -> Result<Box<dyn Connection + '_>, Error>;
+
+    /// The statements that begin a write transaction. No other write transaction, also of another process, runs beside it.
+    fn begin_write(&self) -> &'static str;
+
+    /// The statement that begins a transaction whose reads all come from one moment.
+    fn begin_snapshot(&self) -> &'static str;
+
+    /// The tables with rows about members, in the order of their names. A table has such rows if it has a column `member`, or if its
+    /// foreign key names a table with such a column.
+    fn tables_about_members(&self, connection: &dyn Connection) -> Result<Vec<MemberTable>, Error>;
+
+    /// See [`Store::is_whole`](crate::Store::is_whole).
+    fn is_whole(&self) -> Result<bool, Error>;
+
+    /// Erases deleted rows from the engine's files, as far as the engine can. Returns true if no file contains a deleted row any more.
+    fn erase_deleted(&self) -> Result<bool, Error>;
 }
 
-/// The longest wait of a write for a write of another process. By hand.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// The interval between two tries of [`use_wal`] while another process opens the database. By hand.
-const RETRY_EVERY: Duration = Duration::from_millis(10);
+/// A table with rows about members.
+pub(crate) struct MemberTable {
+    pub name: String,
+    /// The SQL condition for the rows of the member `?1`.
+    pub condition: String,
+    /// The columns without hashes of ids.
+    pub columns: Vec<String>,
+    /// The column by which the oldest row comes first.
+    pub order: &'static str,
+}
 
-impl Database {
-    /// Opens the database in the file `path`, and migrates its schema. `mark` is the hash by which the database recognises its key.
-    pub fn open(path: &Path, mark: &str) -> Result<Database, Error> {
-        let mut main = connect(path)?;
-        use_wal(&main)?;
-        schema::migrate(&mut main, mark)?;
-        let reports = connect(path)?;
-        reports.pragma_update(None, "query_only", true)?;
-        Ok(Database {
-            main: Mutex::new(main),
-            reports: Mutex::new(reports),
-        })
+/// A connection to a database.
+pub(crate) trait Connection {
+    /// Runs a statement. Returns the number of rows that it inserted, changed or deleted.
+    fn execute(&self, sql: &str, parameters: Parameters) -> Result<usize, Error>;
+
+    /// Runs a query, and calls `read` with each row.
+    fn query(
+        &self,
+        sql: &str,
+        parameters: Parameters,
+        read: &mut dyn FnMut(&Row) -> Result<(), Error>,
+    ) -> Result<(), Error>;
+
+    /// Runs several statements without parameters.
+    fn batch(&self, sql: &str) -> Result<(), Error>;
+}
+
+impl dyn Connection + '_ {
+    /// All rows of a query.
+    pub fn all<T>(
+        &self,
+        sql: &str,
+        parameters: Parameters,
+        mut read: impl FnMut(&Row) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
+        let mut rows = Vec::new();
+        self.query(sql, parameters, &mut |row| {
+            rows.push(read(row)?);
+            Ok(())
+        })?;
+        Ok(rows)
     }
 
-    /// The connection for requests: short reads, and writes of one statement.
-    pub fn main(&self) -> MutexGuard<'_, Connection> {
-        lock(&self.main)
+    /// The row of a query that gives at most one; `None` if it gives none.
+    pub fn optional<T>(
+        &self,
+        sql: &str,
+        parameters: Parameters,
+        read: impl FnMut(&Row) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        Ok(self.all(sql, parameters, read)?.into_iter().next())
+    }
+
+    /// The row of a query that gives exactly one.
+    ///
+    /// # Errors
+    /// Fails if it gives none.
+    pub fn one<T>(
+        &self,
+        sql: &str,
+        parameters: Parameters,
+        read: impl FnMut(&Row) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let row = self.optional(sql, parameters, read)?;
+        row.ok_or_else(|| Error::Database("a query gave no row".into()))
+    }
+}
+
+/// An open database.
+pub(crate) struct Database(Box<dyn Engine>);
+
+impl Database {
+    pub fn new(engine: impl Engine + 'static) -> Database {
+        Database(Box::new(engine))
+    }
+
+    /// The engine, for what differs between engines.
+    pub fn engine(&self) -> &dyn Engine {
+        &*self.0
+    }
+
+    /// A connection for the short reads of requests. Give it back before another call asks for one.
+    pub fn read(&self) -> Result<Box<dyn Connection + '_>, Error> {
+        self.0.reader()
     }
 
     /// A connection for reads that may take seconds in a large database. Requests do not wait for it.
-    pub fn reports(&self) -> MutexGuard<'_, Connection> {
-        lock(&self.reports)
+    pub fn reports(&self) -> Result<Box<dyn Connection + '_>, Error> {
+        self.0.reports()
     }
 
-    /// Runs several statements as one transaction. If `work` fails, nothing is written.
-    ///
-    /// The transaction begins as a writer: SQLite refuses at once a reader that turns into a writer after another process
-    /// wrote (<https://www.sqlite.org/lang_transaction.html>).
+    /// Reads for a report; all rows come from one moment.
+    pub fn snapshot<T>(
+        &self,
+        work: impl FnOnce(&dyn Connection) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        transaction(&*self.0.reports()?, self.0.begin_snapshot(), work)
+    }
+
+    /// Writes, as one transaction: if `work` fails, nothing is written. What was written is on disk when the call returns.
     pub fn write<T>(
         &self,
-        work: impl FnOnce(&Transaction) -> Result<T, Error>,
+        work: impl FnOnce(&dyn Connection) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let mut main = self.main();
-        let transaction = main.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = work(&transaction)?;
-        transaction.commit()?;
-        Ok(done)
+        transaction(&*self.0.writer()?, self.0.begin_write(), work)
     }
 
-    /// Empties the write-ahead log, so that deleted rows are in no file. It waits for reports of this process. If another
-    /// process reads for longer than [`BUSY_TIMEOUT`], the log stays until the next call, and the result is `false`.
-    pub fn empty_log(&self) -> Result<bool, Error> {
-        let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
-        // The first column says whether another connection prevented it (https://www.sqlite.org/pragma.html).
-        let is_busy: bool = self.reports().query_row(sql, [], |row| row.get(0))?;
-        Ok(!is_busy)
+    /// Writes with one statement. Returns the number of rows that it inserted, changed or deleted.
+    pub fn execute(&self, sql: &str, parameters: Parameters) -> Result<usize, Error> {
+        self.write(|transaction| transaction.execute(sql, parameters))
     }
 }
 
-/// Locks a connection, also after a panic of another holder: a panic leaves at most an open transaction, and SQLite rolls it back.
-fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
-    connection.lock().unwrap_or_else(PoisonError::into_inner)
-}
+/// Runs `work` between `begin` and `COMMIT`, or `ROLLBACK` if it fails or panics.
+fn transaction<T>(
+    connection: &dyn Connection,
+    begin: &str,
+    work: impl FnOnce(&dyn Connection) -> Result<T, Error>,
+) -> Result<T, Error> {
+    struct Open<'a>(&'a dyn Connection);
 
-fn connect(path: &Path) -> Result<Connection, Error> {
-    let connection = Connection::open(path)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    // Deleted rows are overwritten, so that forget-me reaches free pages too.
-    connection.pragma_update(None, "secure_delete", true)?;
-    Ok(connection)
-}
-
-/// Turns on the write-ahead log.
-///
-/// SQLite does not wait here: two processes that turn the log on at the same time would wait for each other, so one of them gets
-/// `SQLITE_BUSY` at once (<https://www.sqlite.org/c3ref/busy_handler.html>). This function then tries again.
-fn use_wal(connection: &Connection) -> Result<(), Error> {
-    let deadline = Instant::now() + BUSY_TIMEOUT;
-    loop {
-        match connection.pragma_update(None, "journal_mode", "WAL") {
-            Err(error)
-                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
-                    && Instant::now() < deadline =>
-            {
-                thread::sleep(RETRY_EVERY);
-            }
-            done => return Ok(done?),
+    impl Drop for Open<'_> {
+        fn drop(&mut self) {
+            // If the connection is lost, the engine rolls back by itself.
+            let _ = self.0.batch("ROLLBACK");
         }
     }
-}
 
-/// A column of the row with this id in this table.
-#[derive(Clone, Copy)]
-pub(crate) struct Cell {
-    table: &'static str,
-    row: i64,
-    column: &'static str,
-}
-
-impl Cell {
-    pub fn new(table: &'static str, row: i64, column: &'static str) -> Cell {
-        Cell { table, row, column }
-    }
-
-    /// Reads the text at `index`, which must be a word of `T`.
-    pub fn word<T: std::str::FromStr>(self, row: &Row, index: usize) -> Result<T, Error> {
-        let text: String = row.get(index)?;
-        text.parse().map_err(|_| self.unknown(text))
-    }
-
-    /// Reads the time at `index`, in seconds since 1970.
-    pub fn time(self, row: &Row, index: usize) -> Result<Timestamp, Error> {
-        let second: i64 = row.get(index)?;
-        Timestamp::from_second(second).map_err(|_| self.unknown(second.to_string()))
-    }
-
-    /// Reads the time at `index`, in seconds since 1970; `None` if there is none.
-    pub fn time_if_any(self, row: &Row, index: usize) -> Result<Option<Timestamp>, Error> {
-        let has_time = row.get::<_, Option<i64>>(index)?.is_some();
-        has_time.then(|| self.time(row, index)).transpose()
-    }
-
-    /// The error for a text that has no meaning here. It may be logged, so it repeats a word, but no JSON, because the JSON of a
-    /// commitment contains words of its member.
-    fn unknown(self, text: String) -> Error {
-        let Cell { table, row, column } = self;
-        let text = match text.starts_with('{') {
-            true => format!("JSON of {} bytes", text.len()),
-            false => text,
-        };
-        Error::Row {
-            table,
-            row,
-            column,
-            text,
-        }
-    }
+    let open = Open(connection);
+    connection.batch(begin)?;
+    let done = work(connection)?;
+    connection.batch("COMMIT")?;
+    std::mem::forget(open);
+    Ok(done)
 }

@@ -6,9 +6,11 @@
 //! The key of an edit begins with the key of its message, and sorts after the keys of earlier edits.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, Transaction, params};
 
-use crate::{Error, KeyParts, Store};
+use crate::{
+    Error, KeyParts, Store,
+    database::{Connection, Row, params},
+};
 
 /// A delivery that was taken over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,9 +42,9 @@ pub(crate) const LONGEST_LEASE: i64 = 2 * 3600;
 const RENEWED_AFTER: i64 = 3;
 
 /// True if nothing is left to do for a delivery: it was handled, or its member was forgotten meanwhile.
-pub(crate) fn is_done(transaction: &Transaction, delivery: &str) -> Result<bool, Error> {
+pub(crate) fn is_done(transaction: &dyn Connection, delivery: &str) -> Result<bool, Error> {
     let sql = "SELECT EXISTS (SELECT 1 FROM delivery WHERE key = ?1 AND state = 'done')";
-    Ok(transaction.query_row(sql, [delivery], |row| row.get(0))?)
+    transaction.one(sql, params![delivery], |row| row.get(0))
 }
 
 impl Store {
@@ -64,7 +66,7 @@ impl Store {
         let member = self.key.hash(member);
         let (at, lease) = (at.as_second(), lease.as_second());
         let row = params![key, platform, member, request, at, self.owner, lease];
-        Ok(self.database.main().execute(sql, row)? == 1)
+        Ok(self.database.execute(sql, row)? == 1)
     }
 
     /// The progress of a delivery. A delivery that is not recorded has the default progress: not done, never taken over.
@@ -79,8 +81,8 @@ impl Store {
                 attempts: row.get(1)?,
             })
         };
-        let main = self.database.main();
-        let found = main.query_row(sql, [key], progress).optional()?;
+        let read = self.database.read()?;
+        let found = read.optional(sql, params![key], progress)?;
         Ok(found.unwrap_or_default())
     }
 
@@ -92,11 +94,11 @@ impl Store {
     pub fn mark_sent(&self, key: &str, reply: &str) -> Result<(), Error> {
         self.database.write(|transaction| {
             let sql = "UPDATE delivery SET state = 'sent' WHERE key = ?1 AND state = 'pending'";
-            transaction.execute(sql, [key])?;
+            transaction.execute(sql, params![key])?;
             if !reply.is_empty() {
                 let sql = "UPDATE question SET reply = ?2
                            WHERE (delivery = ?1 AND delivery <> '') OR edit = ?1";
-                transaction.execute(sql, [key, reply])?;
+                transaction.execute(sql, params![key, reply])?;
             }
             Ok(())
         })
@@ -110,9 +112,7 @@ impl Store {
     pub fn mark_done(&self, key: &str) -> Result<(), Error> {
         let sql =
             "UPDATE delivery SET state = 'done', request = NULL WHERE key = ?1 AND owner = ?2";
-        self.database
-            .main()
-            .execute(sql, params![key, self.owner])?;
+        self.database.execute(sql, params![key, self.owner])?;
         Ok(())
     }
 
@@ -129,8 +129,11 @@ impl Store {
     ) -> Result<Vec<TakenOver>, Error> {
         // The read comes first, so that a platform without open deliveries causes no write.
         let sql = "SELECT EXISTS (SELECT 1 FROM delivery WHERE platform = ?1 AND state <> 'done')";
-        let any = |row: &Row| row.get::<_, bool>(0);
-        if !self.database.main().query_row(sql, [platform], any)? {
+        let any: bool = self
+            .database
+            .read()?
+            .one(sql, params![platform], |row| row.get(0))?;
+        if !any {
             return Ok(Vec::new());
         }
         let (now, lease) = (now.as_second(), lease.as_second());
@@ -138,11 +141,9 @@ impl Store {
             let sql = "UPDATE delivery SET lease = ?3
                        WHERE platform = ?1 AND state <> 'done' AND owner = ?2 AND lease < ?3 - ?4";
             transaction.execute(sql, params![platform, self.owner, lease, RENEWED_AFTER])?;
-            let mut select = transaction.prepare(
-                "SELECT key, request, state = 'sent', attempts + 1 FROM delivery
+            let sql = "SELECT key, request, state = 'sent', attempts + 1 FROM delivery
                  WHERE platform = ?1 AND state <> 'done' AND request IS NOT NULL
-                   AND (lease <= ?2 OR lease > ?3) ORDER BY at, rowid",
-            )?;
+                   AND (lease <= ?2 OR lease > ?3) ORDER BY at, rowid";
             let row = |row: &Row| {
                 Ok(TakenOver {
                     key: row.get(0)?,
@@ -152,8 +153,7 @@ impl Store {
                 })
             };
             let far = now.saturating_add(LONGEST_LEASE);
-            let rows = select.query_map(params![platform, now, far], row)?;
-            let taken = rows.collect::<Result<Vec<_>, _>>()?;
+            let taken = transaction.all(sql, params![platform, now, far], row)?;
             let sql = "UPDATE delivery SET owner = ?2, lease = ?3, attempts = ?4 WHERE key = ?1";
             for taken in &taken {
                 let row = params![taken.key, self.owner, lease, taken.attempts];
@@ -169,8 +169,8 @@ impl Store {
     /// Fails when the database cannot be written.
     pub fn release(&self, key: &str, at: Timestamp) -> Result<(), Error> {
         let sql = "UPDATE delivery SET owner = NULL, lease = ?3 WHERE key = ?1 AND owner = ?2";
-        let row = params![key, self.owner, at.as_second()];
-        self.database.main().execute(sql, row)?;
+        self.database
+            .execute(sql, params![key, self.owner, at.as_second()])?;
         Ok(())
     }
 
@@ -200,8 +200,7 @@ impl Store {
         let now = now.as_second();
         let far = now.saturating_add(LONGEST_LEASE);
         let row = params![key, message, self.owner, now, far];
-        let main = self.database.main();
-        Ok(main.query_row(sql, row, |row| row.get(0))?)
+        self.database.read()?.one(sql, row, |row| row.get(0))
     }
 
     /// Takes a duty, which one store at a time has. Returns true if this store has it now. The store keeps the duty until `lease`,
@@ -215,15 +214,15 @@ impl Store {
         let sql = "SELECT EXISTS (SELECT 1 FROM duty
                    WHERE name = ?1 AND owner = ?2 AND lease > ?3 AND lease BETWEEN ?4 - ?5 AND ?4)";
         let row = params![name, self.owner, now, lease, RENEWED_AFTER];
-        if self.database.main().query_row(sql, row, |row| row.get(0))? {
+        if self.database.read()?.one(sql, row, |row| row.get(0))? {
             return Ok(true);
         }
         let sql = "INSERT INTO duty (name, owner, lease) VALUES (?1, ?2, ?4)
                    ON CONFLICT (name) DO UPDATE SET owner = ?2, lease = ?4
-                   WHERE owner = ?2 OR lease <= ?3 OR lease > ?5";
+                   WHERE duty.owner = ?2 OR duty.lease <= ?3 OR duty.lease > ?5";
         let far = now.saturating_add(LONGEST_LEASE);
         let row = params![name, self.owner, now, lease, far];
-        Ok(self.database.main().execute(sql, row)? == 1)
+        Ok(self.database.execute(sql, row)? == 1)
     }
 
     /// The number of deliveries whose reply was not sent yet.
@@ -231,8 +230,8 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn waiting_deliveries(&self) -> Result<u64, Error> {
-        // The first condition lets SQLite use the index, which holds the deliveries that are not done.
+        // The first condition lets the database use the index, which holds the deliveries that are not done.
         let sql = "SELECT count(*) FROM delivery WHERE state <> 'done' AND state = 'pending'";
-        Ok(self.database.main().query_row(sql, [], |row| row.get(0))?)
+        self.database.read()?.one(sql, params![], |row| row.get(0))
     }
 }

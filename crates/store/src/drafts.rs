@@ -1,8 +1,6 @@
 //! A list of the drafts that hold words of a member, so that `forget-me` can delete these drafts.
 
-use rusqlite::params;
-
-use crate::{Error, Store};
+use crate::{Error, Store, database::params, key::unhex};
 
 /// A draft that holds the words of a member.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,10 +17,10 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn save_draft(&self, pseudonym: &str, draft: &DraftRow) -> Result<(), Error> {
-        let sql = "INSERT INTO draft (gap, member, fingerprint) VALUES (?1, unhex(?2), ?3)
-                   ON CONFLICT (gap) DO UPDATE SET member = unhex(?2), fingerprint = ?3";
-        let row = params![draft.gap, pseudonym, draft.fingerprint];
-        self.database.main().execute(sql, row)?;
+        let sql = "INSERT INTO draft (gap, member, fingerprint) VALUES (?1, ?2, ?3)
+                   ON CONFLICT (gap) DO UPDATE SET member = ?2, fingerprint = ?3";
+        let row = params![draft.gap, unhex(pseudonym), draft.fingerprint];
+        self.database.execute(sql, row)?;
         Ok(())
     }
 
@@ -31,16 +29,14 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn drafts_of(&self, pseudonym: &str) -> Result<Vec<DraftRow>, Error> {
-        let main = self.database.main();
-        let sql = "SELECT gap, fingerprint FROM draft WHERE member = unhex(?1) ORDER BY gap";
-        let mut select = main.prepare(sql)?;
-        let rows = select.query_map([pseudonym], |row| {
+        let sql = "SELECT gap, fingerprint FROM draft WHERE member = ?1 ORDER BY gap";
+        let read = self.database.read()?;
+        read.all(sql, params![unhex(pseudonym)], |row| {
             Ok(DraftRow {
                 gap: row.get(0)?,
                 fingerprint: row.get(1)?,
             })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// Removes a draft from the list, because its file is deleted or edited.
@@ -48,8 +44,8 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn forget_draft(&self, gap: &str) -> Result<(), Error> {
-        let main = self.database.main();
-        main.execute("DELETE FROM draft WHERE gap = ?1", [gap])?;
+        self.database
+            .execute("DELETE FROM draft WHERE gap = ?1", params![gap])?;
         Ok(())
     }
 }

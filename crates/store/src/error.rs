@@ -69,13 +69,34 @@ pub enum Error {
     /// The system gave no random bytes.
     #[error("the system gives no random bytes")]
     Random(#[source] getrandom::Error),
+    /// The address of the state's database is not understood.
+    #[error(
+        "the address of the state's database is not understood: {reason}; write postgres://USER:PASSWORD@HOST:PORT/DATABASE (sslmode is disable, prefer or require)"
+    )]
+    Address {
+        /// The reason, without the address, because it may hold a password.
+        reason: String,
+    },
+    /// The server of the state's database does not answer, or does not let the user in.
+    #[error(
+        "cannot connect to the state's database at {hosts}; check that it runs, and that the address, the user and the password are right"
+    )]
+    Unreachable {
+        /// The hosts with their ports.
+        hosts: String,
+        /// The cause.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The database failed.
     #[error("the state database failed")]
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-impl From<rusqlite::Error> for Error {
-    fn from(error: rusqlite::Error) -> Error {
-        Error::Database(Box::new(error))
+#[cfg(feature = "postgres")]
+impl Error {
+    pub(crate) fn not_understood(reason: impl std::fmt::Display) -> Error {
+        Error::Address {
+            reason: reason.to_string(),
+        }
     }
 }

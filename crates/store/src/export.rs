@@ -1,8 +1,12 @@
 //! All rows about a member, for the member. The schema names the tables, so a new table cannot be forgotten here.
 
-use rusqlite::{Transaction, params};
+use serde_json::Value as Json;
 
-use crate::{Error, KeyParts, Store, key::Hash};
+use crate::{
+    Error, KeyParts, Store,
+    database::{Connection, MemberTable, Value, params},
+    key::Hash,
+};
 
 /// The rows of a table about one member.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,53 +25,50 @@ impl Store {
     /// Fails when the database cannot be read.
     pub fn rows_about(&self, member: KeyParts) -> Result<Vec<MemberRows>, Error> {
         let member = self.key.hash(member);
-        let mut reports = self.database.reports();
-        // The transaction makes all rows come from one moment.
-        let transaction = reports.transaction()?;
-        let mut out = Vec::new();
-        for (table, condition) in tables(&transaction)? {
-            let rows = rows(&transaction, &table, &condition, member)?;
-            if !rows.is_empty() {
-                out.push(MemberRows { table, rows });
+        let engine = self.database.engine();
+        self.database.snapshot(|reports| {
+            let mut out = Vec::new();
+            for table in engine.tables_about_members(reports)? {
+                let rows = rows(reports, &table, member)?;
+                if !rows.is_empty() {
+                    let table = table.name;
+                    out.push(MemberRows { table, rows });
+                }
             }
-        }
-        Ok(out)
+            Ok(out)
+        })
     }
 }
 
-/// The tables with rows about members, each with the SQL condition for the rows of the member `?1`. A table has such rows if it has
-/// a column `member`, or if its foreign key names a table with such a column.
-fn tables(transaction: &Transaction) -> Result<Vec<(String, String)>, Error> {
-    let mut select = transaction.prepare(
-        "WITH own (name) AS (
-             SELECT t.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c
-             WHERE t.type = 'table' AND c.name = 'member')
-         SELECT name, 'member = ?1' FROM own
-         UNION
-         SELECT t.name, k.\"from\" || ' IN (SELECT rowid FROM ' || k.\"table\" || ' WHERE member = ?1)'
-         FROM sqlite_schema AS t, pragma_foreign_key_list(t.name) AS k
-         WHERE t.type = 'table' AND t.name NOT IN own AND k.\"table\" IN own
-         ORDER BY 1",
-    )?;
-    let tables = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(tables.collect::<Result<_, _>>()?)
-}
-
-/// The rows that meet the SQL condition, as JSON objects without the columns of hashes.
-fn rows(
-    transaction: &Transaction,
-    table: &str,
-    condition: &str,
-    member: Hash,
-) -> Result<Vec<String>, Error> {
+/// The rows of a table about a member as JSON objects.
+fn rows(reports: &dyn Connection, table: &MemberTable, member: Hash) -> Result<Vec<String>, Error> {
+    let MemberTable {
+        name,
+        condition,
+        columns,
+        order,
+    } = table;
     // The text of a follow-up contains the words of the question before, which may be another member's. The member's own words are
     // in `own`.
-    let columns = "SELECT group_concat('''' || name || ''', ' || iif(?1 = 'question' AND name = 'text', 'ifnull(own, text)', name), ', ')
-                   FROM pragma_table_info(?1) WHERE type <> 'BLOB'";
-    let columns: String = transaction.query_row(columns, [table], |row| row.get(0))?;
-    let sql =
-        format!("SELECT json_object({columns}) FROM {table} WHERE {condition} ORDER BY rowid");
-    let mut select = transaction.prepare(&sql)?;
-    let rows = select.query_map(params![member], |row| row.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let value = |column: &String| match (name.as_str(), column.as_str()) {
+        ("question", "text") => "coalesce(own, text)".to_owned(),
+        _ => column.clone(),
+    };
+    let values: Vec<String> = columns.iter().map(value).collect();
+    let values = values.join(", ");
+    let sql = format!("SELECT {values} FROM {name} WHERE {condition} ORDER BY {order}");
+    reports.all(&sql, params![member], |row| {
+        let fields = columns.iter().enumerate().map(|(at, column)| {
+            let value = match row.value(at)? {
+                Value::Boolean(value) => Json::from(value),
+                Value::Integer(value) => Json::from(value),
+                Value::Text(value) => Json::from(value),
+                // The tables' columns of hashes are left out.
+                Value::Blob(_) => Json::Null,
+            };
+            Ok(format!("{}:{value}", Json::from(column.as_str())))
+        });
+        let fields: Vec<String> = fields.collect::<Result<_, Error>>()?;
+        Ok(format!("{{{}}}", fields.join(",")))
+    })
 }

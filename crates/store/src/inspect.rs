@@ -2,13 +2,13 @@
 
 use std::{fs, io, path::Path};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::OpenFlags;
 
 use crate::{
     Error, Store,
+    database::{Connection, check_key, params, sqlite},
     folder::{self, cannot_use},
     key::Key,
-    schema,
 };
 
 impl Store {
@@ -23,8 +23,9 @@ impl Store {
         let opened = fs::File::options().read(true).write(true).open(&path);
         opened.map_err(cannot_use(&path))?;
         let database = read_only(&path)?;
-        schema::check_key(&database, &key.mark())?;
-        let verdict: String = database.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        let database: &dyn Connection = &database;
+        check_key(database, &key.mark())?;
+        let verdict: String = database.one("PRAGMA quick_check(1)", params![], |row| row.get(0))?;
         if verdict != "ok" {
             let source = io::Error::new(io::ErrorKind::InvalidData, verdict);
             return Err(Error::Database(source.into()));
@@ -34,17 +35,17 @@ impl Store {
 }
 
 /// Opens a database for reading. Fails if this program does not know its schema.
-fn read_only(path: &Path) -> Result<Connection, Error> {
+fn read_only(path: &Path) -> Result<rusqlite::Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
     // If there is no log, no process has the database open. SQLite would create a log to read it, unless the file is opened as
     // immutable.
     let log = path.with_extension("db-wal");
     let connection = if log.exists() {
-        Connection::open_with_flags(path, flags)?
+        rusqlite::Connection::open_with_flags(path, flags)?
     } else {
-        Connection::open_with_flags(uri(path), flags)?
+        rusqlite::Connection::open_with_flags(uri(path), flags)?
     };
-    schema::version(&connection)?;
+    sqlite::version(&connection)?;
     Ok(connection)
 }
 

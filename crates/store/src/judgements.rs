@@ -1,9 +1,8 @@
 //! Judgements: the members' feedback about one post as the answer to a question.
 
 use jiff::Timestamp;
-use rusqlite::params;
 
-use crate::{Error, GapQuestion, KeyParts, Store, key::hex};
+use crate::{Error, GapQuestion, KeyParts, Store, database::params, key::hex};
 
 /// A member's feedback about a post that was shown for a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,12 +30,9 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn posts_on(&self, question: u64, page: u16) -> Result<Vec<String>, Error> {
-        let main = self.database.main();
-        let mut select = main.prepare(
-            "SELECT post FROM shown WHERE question = ?1 AND page = ?2 GROUP BY post ORDER BY min(position)",
-        )?;
-        let rows = select.query_map(params![question.cast_signed(), page], |row| row.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let sql = "SELECT post FROM shown WHERE question = ?1 AND page = ?2 GROUP BY post ORDER BY min(position)";
+        let read = self.database.read()?;
+        read.all(sql, params![question.cast_signed(), page], |row| row.get(0))
     }
 
     /// The page of a question that was shown last, among those with a post that its member did not reject; `None` if there is none.
@@ -45,8 +41,8 @@ impl Store {
     /// Fails when the database cannot be read.
     pub fn newest_page(&self, question: u64) -> Result<Option<u16>, Error> {
         let sql = "SELECT max(page) FROM shown WHERE question = ?1 AND NOT rejected";
-        let main = self.database.main();
-        Ok(main.query_row(sql, [question.cast_signed()], |row| row.get(0))?)
+        let read = self.database.read()?;
+        read.one(sql, params![question.cast_signed()], |row| row.get(0))
     }
 
     /// Replaces the member's judgements of the posts by `helped`. `None` only deletes the earlier judgements. If the text of the
@@ -90,20 +86,19 @@ impl Store {
         since: Timestamp,
     ) -> Result<Vec<JudgedQuestion>, Error> {
         let which = "NOT private AND NOT direct AND follows IS NULL
-                     AND EXISTS (SELECT 1 FROM judgement WHERE question = question.id)";
+                     AND EXISTS (SELECT 1 FROM judgement WHERE judgement.question = question.id)";
         let questions = self.unlinked_questions(workspace, since, which)?;
-        let reports = self.database.reports();
-        let mut select =
-            reports.prepare("SELECT post, helped, member FROM judgement WHERE question = ?1")?;
+        let reports = self.database.reports()?;
+        let sql = "SELECT post, helped, member FROM judgement WHERE question = ?1";
         let judged = questions.into_iter().map(|question| {
-            let rows = select.query_map([question.id.cast_signed()], |row| {
+            let of_question = params![question.id.cast_signed()];
+            let judgements = reports.all(sql, of_question, |row| {
                 Ok(Judgement {
                     post: row.get(0)?,
                     helped: row.get(1)?,
-                    from: hex(&row.get::<_, Vec<u8>>(2)?),
+                    from: hex(&row.get::<Vec<u8>>(2)?),
                 })
             })?;
-            let judgements = rows.collect::<Result<_, _>>()?;
             Ok(JudgedQuestion {
                 question,
                 judgements,

@@ -54,8 +54,11 @@ impl Key {
         Key::read(path)
     }
 
-    /// Reads the key in a file.
-    pub(crate) fn read(path: &Path) -> Result<Key, Error> {
+    /// Reads the key in a file: 32 bytes.
+    ///
+    /// # Errors
+    /// Fails if the file is missing, cannot be read, or holds no key.
+    pub fn read(path: &Path) -> Result<Key, Error> {
         let bytes = fs::read(path).map_err(cannot_use(path))?;
         bytes.try_into().map(Key).map_err(|_| Error::KeyWrong)
     }
@@ -85,6 +88,13 @@ impl Key {
 /// Bytes in hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The bytes of a text in hexadecimal; `None` if it is none.
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+    let places = (0..text.len()).step_by(2);
+    let bytes = places.map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok());
+    bytes.collect()
 }
 
 /// The error for the file of a key. If the file is missing, the message asks the operator to restore it, because a new key would be

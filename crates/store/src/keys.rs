@@ -1,11 +1,10 @@
 //! The API keys of programs that ask. Only a keyed hash of a key is stored.
 
 use jiff::{Timestamp, civil::Date, tz::Offset};
-use rusqlite::{OptionalExtension, Row, params};
 
 use crate::{
     Error, KeyParts, Store,
-    database::Cell,
+    database::{Cell, Row, params},
     key::{Hash, hex},
 };
 
@@ -33,12 +32,12 @@ const COLUMNS: &str = "id, name, made, used, member";
 fn api_key(row: &Row) -> Result<ApiKey, Error> {
     let id: i64 = row.get(0)?;
     let cell = |column| Cell::new("api_key", id, column);
-    let is_used = row.get::<_, Option<String>>(3)?.is_some();
+    let is_used = row.get::<Option<String>>(3)?.is_some();
     Ok(ApiKey {
         id: id.cast_unsigned(),
         name: row.get(1)?,
         made: cell("made").time(row, 2)?,
-        from: row.get::<_, Option<Vec<u8>>>(4)?.map(|member| hex(&member)),
+        from: row.get::<Option<Vec<u8>>>(4)?.map(|member| hex(&member)),
         last_used: is_used.then(|| cell("used").word(row, 3)).transpose()?,
     })
 }
@@ -65,7 +64,7 @@ impl Store {
         let [workspace, member] = [workspace, member].map(|of| of.map(|of| self.key.hash(of)));
         let hash = self.api_key_hash(&secret);
         let row = params![name, hash, at.as_second(), workspace, member];
-        let added = self.database.main().execute(sql, row)?;
+        let added = self.database.execute(sql, row)?;
         Ok((added > 0).then_some(secret))
     }
 
@@ -75,12 +74,10 @@ impl Store {
     /// Fails when the database cannot be read.
     pub fn api_keys(&self, workspace: Option<KeyParts>) -> Result<Vec<ApiKey>, Error> {
         let workspace = workspace.map(|of| self.key.hash(of));
-        let reports = self.database.reports();
         let sql =
             format!("SELECT {COLUMNS} FROM api_key WHERE ?1 IS NULL OR workspace = ?1 ORDER BY id");
-        let mut select = reports.prepare(&sql)?;
-        let rows = select.query_and_then([workspace], api_key)?;
-        rows.collect()
+        let reports = self.database.reports()?;
+        reports.all(&sql, params![workspace], api_key)
     }
 
     /// Whether there is an API key.
@@ -88,12 +85,8 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn has_api_keys(&self) -> Result<bool, Error> {
-        let main = self.database.main();
-        Ok(
-            main.query_row("SELECT EXISTS (SELECT 1 FROM api_key)", [], |row| {
-                row.get(0)
-            })?,
-        )
+        let sql = "SELECT EXISTS (SELECT 1 FROM api_key)";
+        self.database.read()?.one(sql, params![], |row| row.get(0))
     }
 
     /// Deletes the API key with this id, if it is of the workspace or if none is given: from now on it opens nothing. Returns its name;
@@ -109,9 +102,9 @@ impl Store {
         let workspace = workspace.map(|of| self.key.hash(of));
         let sql = "DELETE FROM api_key WHERE id = ?1 AND (?2 IS NULL OR workspace = ?2)
                    RETURNING name";
-        let main = self.database.main();
         let row = params![id.cast_signed(), workspace];
-        Ok(main.query_row(sql, row, |row| row.get(0)).optional()?)
+        self.database
+            .write(|transaction| transaction.optional(sql, row, |row| row.get(0)))
     }
 
     /// The API key with this secret, whose use at `at` is recorded by its day; `None` if there is no such key. The secret is looked up
@@ -120,19 +113,21 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn use_api_key(&self, secret: &str, at: Timestamp) -> Result<Option<ApiKey>, Error> {
-        let main = self.database.main();
         let sql = format!("SELECT {COLUMNS} FROM api_key WHERE hash = ?1");
-        let mut select = main.prepare_cached(&sql)?;
         let hash = self.api_key_hash(secret);
-        let found = select.query_row([hash], |row| Ok(api_key(row)));
-        let Some(found) = found.optional()?.transpose()? else {
+        let found = self
+            .database
+            .read()?
+            .optional(&sql, params![hash], api_key)?;
+        let Some(found) = found else {
             return Ok(None);
         };
         let day = Offset::UTC.to_datetime(at).date();
         if found.last_used < Some(day) {
             let sql = "UPDATE api_key SET used = ?2 WHERE id = ?1";
             // On a full disk, an answer is better than none.
-            let _ = main.execute(sql, params![found.id.cast_signed(), day.to_string()]);
+            let use_of_day = params![found.id.cast_signed(), day.to_string()];
+            let _ = self.database.execute(sql, use_of_day);
         }
         Ok(Some(found))
     }

@@ -5,11 +5,14 @@
 //! is on disk when its call returns. Ids of members and channels are stored as hashes with a [`Key`], except while they are needed
 //! to reply, and except the channel of an admin's action.
 //!
-//! The database is SQLite. `database.rs` and `schema.rs` open, lock and migrate it; the methods of [`Store`] contain its SQL.
+//! The database is SQLite, in a folder, or with the feature `postgres` also PostgreSQL. `database.rs` hides the engine; the methods of
+//! [`Store`] contain SQL that both understand. `schema.rs` has the migrations of both.
 
 mod admin;
 mod asked;
 mod commitments;
+#[cfg(feature = "postgres")]
+mod connect;
 mod console;
 mod database;
 mod delivery;
@@ -59,7 +62,7 @@ pub use statistics::{Counts, DayCounts, UsageCounts};
 pub use subscriptions::Subscription;
 pub use workspace::RowWorkspace;
 
-use database::Database;
+use database::{Database, Sqlite};
 use folder::Folder;
 
 /// The state of a bot. Share it between threads.
@@ -94,7 +97,8 @@ impl Store {
     }
 
     fn with(folder: &Folder, key: Key) -> Result<Store, Error> {
-        Store::of(Database::open(&folder.database()?, &key.mark())?, key)
+        let sqlite = Sqlite::open(&folder.database()?, &key.mark())?;
+        Store::of(Database::new(sqlite), key)
     }
 
     fn of(database: Database, key: Key) -> Result<Store, Error> {
@@ -118,14 +122,12 @@ impl Store {
         self.key.pseudonym(parts)
     }
 
-    /// True if SQLite's `integrity_check` finds no damage in the database.
+    /// True if there is no damage in the database: SQLite's `integrity_check` finds none; every row can be read from PostgreSQL, which
+    /// checks what it reads if the database has checksums (`initdb --data-checksums`).
     ///
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn is_whole(&self) -> Result<bool, Error> {
-        let sql = "PRAGMA integrity_check";
-        let reports = self.database.reports();
-        let verdict: String = reports.query_row(sql, [], |row| row.get(0))?;
-        Ok(verdict == "ok")
+        self.database.engine().is_whole()
     }
 }

@@ -1,11 +1,12 @@
 //! Preferences of members, settings of channels, and the deletion of a member's data.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, ToSql, Transaction, params};
 
 use crate::{
     Error, KeyParts, Store,
     commitments::expire_commitments,
+    database::{Connection, params},
+    key::Hash,
     questions::{delete_questions, keep_own_words},
 };
 
@@ -21,13 +22,17 @@ const OF_QUESTIONS: [&str; 6] = [
 /// The tables about a member's practice.
 const OF_PRACTICE: [&str; 3] = ["outcome", "commitment", "member_zone"];
 
+/// The member of a row whose member was forgotten.
+const NOBODY: [u8; 0] = [];
+
 /// The result of [`Store::forget_member`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Forgotten {
     /// The number of deleted questions.
     pub questions: usize,
-    /// True if no file contains a deleted row any more. `false` while another process reads the write-ahead log; then the next
-    /// [`Store::expire`] empties the log.
+    /// True if no file of SQLite contains a deleted row any more. `false` while another process reads the write-ahead log; then the
+    /// next [`Store::expire`] empties the log. Always true for PostgreSQL, whose server removes deleted rows when it vacuums, and
+    /// reuses its log: its files are its operator's.
     pub overwritten: bool,
 }
 
@@ -39,8 +44,8 @@ impl Store {
     pub fn preference(&self, member: KeyParts) -> Result<Option<String>, Error> {
         let sql = "SELECT preference FROM member WHERE member = ?1";
         let member = self.key.hash(member);
-        let main = self.database.main();
-        Ok(main.query_row(sql, [member], |row| row.get(0)).optional()?)
+        let read = self.database.read()?;
+        read.optional(sql, params![member], |row| row.get(0))
     }
 
     /// Stores a member's preference.
@@ -57,7 +62,7 @@ impl Store {
                    ON CONFLICT (member) DO UPDATE SET preference = ?2";
         let member = self.key.hash(member);
         let row = params![member, preference, at.as_second()];
-        self.database.main().execute(sql, row)?;
+        self.database.execute(sql, row)?;
         Ok(())
     }
 
@@ -68,10 +73,8 @@ impl Store {
     pub fn channel(&self, channel: KeyParts) -> Result<Option<String>, Error> {
         let sql = "SELECT settings FROM channel WHERE channel = ?1";
         let channel = self.key.hash(channel);
-        let main = self.database.main();
-        Ok(main
-            .query_row(sql, [channel], |row| row.get(0))
-            .optional()?)
+        let read = self.database.read()?;
+        read.optional(sql, params![channel], |row| row.get(0))
     }
 
     /// Stores a channel's settings.
@@ -81,8 +84,7 @@ impl Store {
     pub fn set_channel(&self, channel: KeyParts, settings: &str) -> Result<(), Error> {
         let sql = "INSERT INTO channel (channel, settings) VALUES (?1, ?2) ON CONFLICT (channel) DO UPDATE SET settings = ?2";
         let channel = self.key.hash(channel);
-        let main = self.database.main();
-        main.execute(sql, params![channel, settings])?;
+        self.database.execute(sql, params![channel, settings])?;
         Ok(())
     }
 
@@ -91,11 +93,9 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn texts_of(&self, member: KeyParts) -> Result<Vec<String>, Error> {
-        let main = self.database.main();
-        let mut select =
-            main.prepare("SELECT text FROM question WHERE member = ?1 AND text IS NOT NULL")?;
-        let rows = select.query_map([self.key.hash(member)], |row| row.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let sql = "SELECT text FROM question WHERE member = ?1 AND text IS NOT NULL";
+        let read = self.database.read()?;
+        read.all(sql, params![self.key.hash(member)], |row| row.get(0))
     }
 
     /// Deletes every row about a member, and the member's words in the follow-ups of others. Deleted rows are overwritten, in the
@@ -120,7 +120,11 @@ impl Store {
         let (member, thread) = (self.key.hash(member), self.key.hash(thread));
         let questions = self.database.write(|transaction| {
             end_deliveries(transaction, member)?;
-            delete_questions(transaction, "member = ?1 AND thread = ?2", [member, thread])
+            delete_questions(
+                transaction,
+                "member = ?1 AND thread = ?2",
+                params![member, thread],
+            )
         })?;
         Ok(self.forgotten(questions))
     }
@@ -144,10 +148,8 @@ impl Store {
             .collect();
         let sql = format!("SELECT {}", any.join(" OR "));
         let member = self.key.hash(member);
-        Ok(self
-            .database
-            .main()
-            .query_row(&sql, [member], |row| row.get(0))?)
+        let read = self.database.read()?;
+        read.one(&sql, params![member], |row| row.get(0))
     }
 
     /// Deletes the practice of a member, and with `questions` all other rows too.
@@ -157,13 +159,15 @@ impl Store {
             let tables = OF_QUESTIONS.iter().filter(|_| questions);
             for table in tables.chain(&OF_PRACTICE) {
                 let sql = format!("DELETE FROM {table} WHERE member = ?1");
-                transaction.execute(&sql, [hash])?;
+                transaction.execute(&sql, params![hash])?;
             }
             end_deliveries(transaction, hash)?;
-            transaction.execute("UPDATE audit SET member = x'' WHERE member = ?1", [hash])?;
-            transaction.execute("UPDATE api_key SET member = x'' WHERE member = ?1", [hash])?;
+            for table in ["audit", "api_key"] {
+                let sql = format!("UPDATE {table} SET member = ?2 WHERE member = ?1");
+                transaction.execute(&sql, params![hash, NOBODY])?;
+            }
             match questions {
-                true => delete_questions(transaction, "member = ?1", [hash]),
+                true => delete_questions(transaction, "member = ?1", params![hash]),
                 false => Ok(0),
             }
         })?;
@@ -174,7 +178,7 @@ impl Store {
     fn forgotten(&self, questions: usize) -> Forgotten {
         Forgotten {
             questions,
-            overwritten: self.database.empty_log().unwrap_or(false),
+            overwritten: self.database.engine().erase_deleted().unwrap_or(false),
         }
     }
 
@@ -186,7 +190,7 @@ impl Store {
     /// Fails when the database cannot be written.
     pub fn expire(&self, text: Timestamp, delivery: Timestamp) -> Result<(), Error> {
         let old = "(SELECT id FROM question WHERE at < ?1)";
-        let before = [text.as_second()];
+        let before = params![text.as_second()];
         self.database.write(|transaction| {
             keep_own_words(transaction, "at < ?1 AND text IS NOT NULL", before)?;
             transaction.execute(
@@ -201,24 +205,22 @@ impl Store {
             )?;
             expire_commitments(transaction, text.as_second())?;
             transaction.execute(
-                "UPDATE outcome SET words = NULL, delivery = '', shared = iif(shared IS NULL, NULL, '')
+                "UPDATE outcome SET words = NULL, delivery = '', shared = CASE WHEN shared IS NOT NULL THEN '' END
                  WHERE at < ?1 AND (words IS NOT NULL OR delivery <> '')",
                 before,
             )?;
             let sql = "DELETE FROM delivery WHERE at < ?1";
-            transaction.execute(sql, [delivery.as_second()])?;
+            transaction.execute(sql, params![delivery.as_second()])?;
             Ok(())
         })?;
-        self.database.empty_log()?;
+        self.database.engine().erase_deleted()?;
         Ok(())
     }
 }
 
 /// Ends the deliveries of a member. The key of a delivery stays, so that a redelivery is not answered twice.
-fn end_deliveries(transaction: &Transaction, member: impl ToSql) -> Result<(), Error> {
-    transaction.execute(
-        "UPDATE delivery SET request = NULL, member = x'', state = 'done' WHERE member = ?1",
-        [member],
-    )?;
+fn end_deliveries(transaction: &dyn Connection, member: Hash) -> Result<(), Error> {
+    let sql = "UPDATE delivery SET request = NULL, member = ?2, state = 'done' WHERE member = ?1";
+    transaction.execute(sql, params![member, NOBODY])?;
     Ok(())
 }

@@ -1,8 +1,6 @@
 //! Notes: a table of names and texts, for facts that need no table of their own.
 
-use rusqlite::OptionalExtension;
-
-use crate::{Error, Store};
+use crate::{Error, Store, database::params};
 
 impl Store {
     /// The text of the note with this name; `None` if there is none.
@@ -11,8 +9,8 @@ impl Store {
     /// Fails when the database cannot be read.
     pub fn note(&self, name: &str) -> Result<Option<String>, Error> {
         let sql = "SELECT value FROM note WHERE name = ?1";
-        let main = self.database.main();
-        Ok(main.query_row(sql, [name], |row| row.get(0)).optional()?)
+        let read = self.database.read()?;
+        read.optional(sql, params![name], |row| row.get(0))
     }
 
     /// How often the words of a question were deleted or changed. Whoever keeps words outside of the state forgets them when this number
@@ -21,9 +19,8 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn deletions(&self) -> Result<u64, Error> {
-        let sql = "SELECT CAST(value AS INTEGER) FROM note WHERE name = 'deletions'";
-        let count: i64 = self.database.main().query_row(sql, [], |row| row.get(0))?;
-        Ok(count.cast_unsigned())
+        let sql = "SELECT CAST(value AS BIGINT) FROM note WHERE name = 'deletions'";
+        self.database.read()?.one(sql, params![], |row| row.get(0))
     }
 
     /// Stores a note. It replaces an earlier note with this name.
@@ -32,7 +29,7 @@ impl Store {
     /// Fails when the database cannot be written.
     pub fn set_note(&self, name: &str, value: &str) -> Result<(), Error> {
         let sql = "INSERT INTO note (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
-        self.database.main().execute(sql, [name, value])?;
+        self.database.execute(sql, params![name, value])?;
         Ok(())
     }
 }

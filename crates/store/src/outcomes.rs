@@ -1,9 +1,12 @@
 //! Outcomes that members report. Only the member gets the words of a report; all other callers get rungs and times.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, params};
 
-use crate::{Error, KeyParts, RowWorkspace, Store, database::Cell, key::hex};
+use crate::{
+    Error, KeyParts, RowWorkspace, Store,
+    database::{Cell, Row, params},
+    key::hex,
+};
 
 /// An outcome to store.
 #[derive(Clone, Debug)]
@@ -83,8 +86,8 @@ impl Store {
                 new.words,
                 new.at.as_second(),
             ];
-            let id = transaction.query_row(sql, row, |row| row.get::<_, i64>(0));
-            Ok(id.optional()?.map(i64::cast_unsigned))
+            let id = transaction.optional(sql, row, |row| row.get::<i64>(0))?;
+            Ok(id.map(i64::cast_unsigned))
         })
     }
 
@@ -94,10 +97,8 @@ impl Store {
     /// Fails when the database cannot be read.
     pub fn outcomes_of(&self, member: KeyParts) -> Result<Vec<Outcome>, Error> {
         let sql = format!("SELECT {COLUMNS} FROM outcome WHERE member = ?1 ORDER BY id DESC");
-        let main = self.database.main();
-        let mut select = main.prepare(&sql)?;
-        let rows = select.query_and_then([self.key.hash(member)], outcome)?;
-        rows.collect()
+        let read = self.database.read()?;
+        read.all(&sql, params![self.key.hash(member)], outcome)
     }
 
     /// The outcome with this id; `None` if this member has not reported it.
@@ -106,13 +107,8 @@ impl Store {
     /// Fails when the database cannot be read.
     pub fn outcome(&self, id: u64, member: KeyParts) -> Result<Option<Outcome>, Error> {
         let sql = format!("SELECT {COLUMNS} FROM outcome WHERE id = ?1 AND member = ?2");
-        let main = self.database.main();
-        let mut select = main.prepare(&sql)?;
         let of_member = params![id.cast_signed(), self.key.hash(member)];
-        select
-            .query_and_then(of_member, outcome)?
-            .next()
-            .transpose()
+        self.database.read()?.optional(&sql, of_member, outcome)
     }
 
     /// Changes the rung of an outcome. Returns `false` if the member has reported no such outcome.
@@ -122,7 +118,7 @@ impl Store {
     pub fn correct_outcome(&self, id: u64, member: KeyParts, rung: &str) -> Result<bool, Error> {
         let sql = "UPDATE outcome SET rung = ?3 WHERE id = ?1 AND member = ?2";
         let row = params![id.cast_signed(), self.key.hash(member), rung];
-        Ok(self.database.main().execute(sql, row)? == 1)
+        Ok(self.database.execute(sql, row)? == 1)
     }
 
     /// Records that a delivery shows an outcome in a channel. Returns `false` if another delivery did so before, or if the member
@@ -134,7 +130,7 @@ impl Store {
         let sql = "UPDATE outcome SET shared = ?3
                    WHERE id = ?1 AND member = ?2 AND (shared IS NULL OR shared = ?3)";
         let row = params![id.cast_signed(), self.key.hash(member), delivery];
-        Ok(self.database.main().execute(sql, row)? == 1)
+        Ok(self.database.execute(sql, row)? == 1)
     }
 
     /// Records that a delivery could not show its outcome, so that the member may share it again.
@@ -143,7 +139,7 @@ impl Store {
     /// Fails when the database cannot be written.
     pub fn undo_share(&self, delivery: &str) -> Result<(), Error> {
         let sql = "UPDATE outcome SET shared = NULL WHERE shared = ?1";
-        self.database.main().execute(sql, [delivery])?;
+        self.database.execute(sql, params![delivery])?;
         Ok(())
     }
 
@@ -154,7 +150,7 @@ impl Store {
     pub fn retract_unsent_share(&self, delivery: &str) -> Result<(), Error> {
         let sql = "UPDATE outcome SET shared = NULL WHERE shared = ?1
                    AND EXISTS (SELECT 1 FROM delivery WHERE key = ?1 AND state = 'pending')";
-        self.database.main().execute(sql, [delivery])?;
+        self.database.execute(sql, params![delivery])?;
         Ok(())
     }
 
@@ -165,7 +161,7 @@ impl Store {
     pub fn withdraw_outcome(&self, id: u64, member: KeyParts) -> Result<bool, Error> {
         let sql = "DELETE FROM outcome WHERE id = ?1 AND member = ?2";
         let of_member = params![id.cast_signed(), self.key.hash(member)];
-        Ok(self.database.main().execute(sql, of_member)? == 1)
+        Ok(self.database.execute(sql, of_member)? == 1)
     }
 
     /// The outcomes since `since` without words, oldest first, of one workspace or of all.
@@ -178,19 +174,16 @@ impl Store {
         since: Timestamp,
     ) -> Result<Vec<OutcomeRow>, Error> {
         let workspace = workspace.map(|w| self.key.hash(w));
-        let reports = self.database.reports();
-        let mut select = reports.prepare(
-            "SELECT id, member, rung, at FROM outcome
-             WHERE (?1 IS NULL OR workspace = ?1) AND at >= ?2 ORDER BY at, id",
-        )?;
-        let rows = select.query_and_then(params![workspace, since.as_second()], |row| {
+        let sql = "SELECT id, member, rung, at FROM outcome
+             WHERE (?1 IS NULL OR workspace = ?1) AND at >= ?2 ORDER BY at, id";
+        let reports = self.database.reports()?;
+        reports.all(sql, params![workspace, since.as_second()], |row| {
             let at = Cell::new("outcome", row.get(0)?, "at");
             Ok(OutcomeRow {
-                from: hex(&row.get::<_, Vec<u8>>(1)?),
+                from: hex(&row.get::<Vec<u8>>(1)?),
                 rung: row.get(2)?,
                 at: at.time(row, 3)?,
             })
-        })?;
-        rows.collect()
+        })
     }
 }

@@ -1,9 +1,13 @@
 //! Ratings of posts and commitments without words, for statistics.
 
 use jiff::Timestamp;
-use rusqlite::params;
 
-use crate::{Error, KeyParts, Store, commitments::Plan, database::Cell, key::hex};
+use crate::{
+    Error, KeyParts, Store,
+    commitments::Plan,
+    database::{Cell, params},
+    key::hex,
+};
 
 /// A member's rating of a post: the judgement, without the question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,22 +57,21 @@ impl Store {
         since: Timestamp,
     ) -> Result<Vec<RatingRow>, Error> {
         let workspace = workspace.map(|w| self.key.hash(w));
-        let reports = self.database.reports();
-        let mut select = reports.prepare(
-            "SELECT question.id, judgement.member, post, helped, ifnull(nullif(judgement.at, 0), question.at) AS said
-             FROM judgement JOIN question ON question.id = judgement.question
-             WHERE (?1 IS NULL OR workspace = ?1) AND said >= ?2 ORDER BY said, question.id, post",
-        )?;
-        let rows = select.query_and_then(params![workspace, since.as_second()], |row| {
+        let sql = "SELECT id, member, post, helped, said FROM (
+                 SELECT question.id AS id, workspace, judgement.member AS member, post, helped,
+                        coalesce(nullif(judgement.at, 0), question.at) AS said
+                 FROM judgement JOIN question ON question.id = judgement.question) AS rating
+             WHERE (?1 IS NULL OR workspace = ?1) AND said >= ?2 ORDER BY said, id, post";
+        let reports = self.database.reports()?;
+        reports.all(sql, params![workspace, since.as_second()], |row| {
             let at = Cell::new("question", row.get(0)?, "at");
             Ok(RatingRow {
-                from: hex(&row.get::<_, Vec<u8>>(1)?),
+                from: hex(&row.get::<Vec<u8>>(1)?),
                 post: row.get(2)?,
                 helped: row.get(3)?,
                 at: at.time(row, 4)?,
             })
-        })?;
-        rows.collect()
+        })
     }
 
     /// The steps that members took on since `since`, oldest first, of one workspace or of all. Recalls are left out.
@@ -81,42 +84,43 @@ impl Store {
         since: Timestamp,
     ) -> Result<Vec<CommitmentRow>, Error> {
         let workspace = workspace.map(|w| self.key.hash(w));
-        let mut reports = self.database.reports();
-        // The transaction makes all rows come from one moment.
-        let reports = reports.transaction()?;
-        let mut select = reports.prepare(
-            "SELECT id, member, plan, post, at, quit_at FROM commitment
-             WHERE (?1 IS NULL OR workspace = ?1) AND at >= ?2 ORDER BY at, id",
-        )?;
-        let mut check_ins = reports
-            .prepare("SELECT at, ifnull(answered, at), answer FROM check_in WHERE commitment = ?1 ORDER BY number")?;
-        let mut rows = select.query(params![workspace, since.as_second()])?;
-        let mut out = Vec::new();
-        while let Some(row) = rows.next()? {
-            let id: i64 = row.get(0)?;
-            let cell = |column| Cell::new("commitment", id, column);
-            // A commitment that cannot be read is left out, so it does not block the statistics.
-            let plan = cell("plan").word::<Plan>(row, 2);
-            if plan.map_or(true, |plan| plan.0.is_recall()) {
-                continue;
-            }
-            let sent = check_ins.query_and_then([id], |row| {
-                let cell = |column| Cell::new("check_in", id, column);
-                let answered = cell("answered").time(row, 1)?;
-                let answer: Option<String> = row.get(2)?;
-                Ok::<_, Error>(CheckInRow {
-                    sent: cell("at").time(row, 0)?,
-                    answered: answer.map(|answer| (answered, answer)),
-                })
+        let sql = "SELECT id, member, plan, post, at, quit_at FROM commitment
+             WHERE (?1 IS NULL OR workspace = ?1) AND at >= ?2 ORDER BY at, id";
+        let of_commitment = "SELECT at, coalesce(answered, at), answer FROM check_in WHERE commitment = ?1 ORDER BY number";
+        self.database.snapshot(|reports| {
+            let rows = reports.all(sql, params![workspace, since.as_second()], |row| {
+                let id: i64 = row.get(0)?;
+                let cell = |column| Cell::new("commitment", id, column);
+                // A commitment that cannot be read is left out, so it does not block the statistics.
+                let plan = cell("plan").word::<Plan>(row, 2);
+                if plan.map_or(true, |plan| plan.0.is_recall()) {
+                    return Ok(None);
+                }
+                let commitment = CommitmentRow {
+                    from: hex(&row.get::<Vec<u8>>(1)?),
+                    post: row.get(3)?,
+                    at: cell("at").time(row, 4)?,
+                    check_ins: Vec::new(),
+                    quit: cell("quit_at").time_if_any(row, 5)?,
+                };
+                Ok(Some((id, commitment)))
             })?;
-            out.push(CommitmentRow {
-                from: hex(&row.get::<_, Vec<u8>>(1)?),
-                post: row.get(3)?,
-                at: cell("at").time(row, 4)?,
-                check_ins: sent.collect::<Result<_, _>>()?,
-                quit: cell("quit_at").time_if_any(row, 5)?,
+            let with_check_ins = rows.into_iter().flatten().map(|(id, commitment)| {
+                let check_ins = reports.all(of_commitment, params![id], |row| {
+                    let cell = |column| Cell::new("check_in", id, column);
+                    let answered = cell("answered").time(row, 1)?;
+                    let answer: Option<String> = row.get(2)?;
+                    Ok(CheckInRow {
+                        sent: cell("at").time(row, 0)?,
+                        answered: answer.map(|answer| (answered, answer)),
+                    })
+                })?;
+                Ok(CommitmentRow {
+                    check_ins,
+                    ..commitment
+                })
             });
-        }
-        Ok(out)
+            with_check_ins.collect()
+        })
     }
 }

@@ -1,11 +1,14 @@
 //! Questions, the excerpts shown for them, and feedback.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Params, Row, Transaction, params};
 use senpai_answer::{Shown, Status};
 use senpai_language::Language;
 
-use crate::{Error, KeyParts, Store, database::Cell, delivery::is_done};
+use crate::{
+    Error, KeyParts, Store,
+    database::{Cell, Connection, Parameters, Row, params},
+    delivery::is_done,
+};
 
 /// A question to store.
 #[derive(Clone, Debug)]
@@ -103,7 +106,7 @@ fn last_in_channel() -> String {
 fn last_before(which: &str, delivery: &str) -> String {
     format!(
         "SELECT {COLUMNS} FROM question WHERE {which} AND delivery <> {delivery}
-           AND at <= ifnull((SELECT at FROM question WHERE delivery = {delivery} AND delivery <> ''), at)
+           AND at <= coalesce((SELECT at FROM question WHERE delivery = {delivery} AND delivery <> ''), at)
          ORDER BY {NEWEST_FIRST} LIMIT 1"
     )
 }
@@ -122,7 +125,7 @@ fn question(row: &Row) -> Result<StoredQuestion, Error> {
         status: cell("status").word(row, 5)?,
         reply: row.get(6)?,
         delivery: row.get(7)?,
-        follows: row.get::<_, Option<i64>>(8)?.map(i64::cast_unsigned),
+        follows: row.get::<Option<i64>>(8)?.map(i64::cast_unsigned),
         edit: row.get(9)?,
     })
 }
@@ -149,15 +152,15 @@ impl Store {
                 }
                 follow_up => (new.text, follow_up),
             };
-            let id = transaction.query_row(
+            let id: Option<i64> = transaction.optional(
                 "INSERT INTO question
                     (id, delivery, workspace, thread, message, member, text, scope, language, private, status, millis, at, follows, own, edit, direct, channel)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
                  ON CONFLICT (delivery) WHERE delivery <> '' DO UPDATE
-                 SET text = ?7, scope = ?8, language = ?9, private = max(private, ?10), status = ?11, millis = ?12,
+                 SET text = ?7, scope = ?8, language = ?9, private = question.private OR ?10, status = ?11, millis = ?12,
                      follows = ?14, own = ?15, edit = ?16,
-                     passed_on = CASE WHEN text = ?7 THEN passed_on END
-                 WHERE ifnull(edit, '') <= ifnull(?16, '')
+                     passed_on = CASE WHEN question.text = ?7 THEN question.passed_on END
+                 WHERE coalesce(question.edit, '') <= coalesce(?16, '')
                  RETURNING id",
                 params![
                     i64::from_le_bytes(random),
@@ -179,12 +182,12 @@ impl Store {
                     new.direct,
                     new.channel.map(|c| self.key.hash(c)),
                 ],
-                |row| row.get::<_, i64>(0),
-            );
-            let Some(id) = id.optional()? else {
+                |row| row.get(0),
+            )?;
+            let Some(id) = id else {
                 return Ok(None);
             };
-            transaction.execute("DELETE FROM shown WHERE question = ?1", [id])?;
+            transaction.execute("DELETE FROM shown WHERE question = ?1", params![id])?;
             insert_shown(transaction, id, 0, shown)?;
             Ok(Some(id.cast_unsigned()))
         })
@@ -217,8 +220,7 @@ impl Store {
     pub fn asked_by(&self, id: u64, member: KeyParts) -> Result<bool, Error> {
         let sql = "SELECT EXISTS (SELECT 1 FROM question WHERE id = ?1 AND member = ?2)";
         let asked = params![id.cast_signed(), self.key.hash(member)];
-        let main = self.database.main();
-        Ok(main.query_row(sql, asked, |row| row.get(0))?)
+        self.database.read()?.one(sql, asked, |row| row.get(0))
     }
 
     /// The last question in a thread since `since`: of this member, or with `anybody` of all members. A private question is
@@ -277,20 +279,15 @@ impl Store {
         let sql = format!(
             "SELECT {COLUMNS} FROM question WHERE message = ?1 ORDER BY delivery = '' LIMIT 1"
         );
-        self.first_question(&sql, [self.key.hash(message)])
+        self.first_question(&sql, params![self.key.hash(message)])
     }
 
     fn first_question(
         &self,
         sql: &str,
-        parameters: impl Params,
+        parameters: Parameters,
     ) -> Result<Option<StoredQuestion>, Error> {
-        let main = self.database.main();
-        let mut select = main.prepare(sql)?;
-        select
-            .query_and_then(parameters, question)?
-            .next()
-            .transpose()
+        self.database.read()?.optional(sql, parameters, question)
     }
 
     /// The excerpts that were shown for a question on the pages before `page`, the newest page first.
@@ -298,18 +295,15 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn shown_before(&self, question: u64, page: u16) -> Result<Vec<Shown>, Error> {
-        let main = self.database.main();
-        let mut select = main.prepare(
-            "SELECT post, excerpt, rejected FROM shown WHERE question = ?1 AND page < ?2 ORDER BY page DESC, position",
-        )?;
-        let rows = select.query_map(params![question.cast_signed(), page], |row| {
+        let sql = "SELECT post, excerpt, rejected FROM shown WHERE question = ?1 AND page < ?2 ORDER BY page DESC, position";
+        let read = self.database.read()?;
+        read.all(sql, params![question.cast_signed(), page], |row| {
             Ok(Shown {
                 post: row.get(0)?,
                 excerpt: row.get(1)?,
                 rejected: row.get(2)?,
             })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
     /// Records that a member rejected the posts on a page of a question: they are not shown again in the conversation.
@@ -317,9 +311,9 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn reject_page(&self, question: u64, page: u16) -> Result<(), Error> {
-        let sql = "UPDATE shown SET rejected = 1 WHERE question = ?1 AND page = ?2";
-        let main = self.database.main();
-        main.execute(sql, params![question.cast_signed(), page])?;
+        let sql = "UPDATE shown SET rejected = TRUE WHERE question = ?1 AND page = ?2";
+        self.database
+            .execute(sql, params![question.cast_signed(), page])?;
         Ok(())
     }
 
@@ -328,9 +322,9 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn begin_edit(&self, question: u64, edit: &str) -> Result<bool, Error> {
-        let sql = "UPDATE question SET edit = ?2 WHERE id = ?1 AND ifnull(edit, '') <= ?2";
-        let main = self.database.main();
-        Ok(main.execute(sql, params![question.cast_signed(), edit])? == 1)
+        let sql = "UPDATE question SET edit = ?2 WHERE id = ?1 AND coalesce(edit, '') <= ?2";
+        let row = params![question.cast_signed(), edit];
+        Ok(self.database.execute(sql, row)? == 1)
     }
 
     /// Deletes the words of the questions in a message that was deleted, and the excerpts shown for them. The ids of their replies
@@ -340,7 +334,7 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn forget_words(&self, message: KeyParts, key: &str, deletion: &str) -> Result<(), Error> {
-        let message = [self.key.hash(message)];
+        let message = params![self.key.hash(message)];
         let of_message = "question IN (SELECT id FROM question WHERE message = ?1)";
         self.database.write(|transaction| {
             keep_own_words(transaction, "message = ?1", message)?;
@@ -353,7 +347,7 @@ impl Store {
             // "." is the character after "-".
             let sql = "UPDATE delivery SET state = 'done', request = NULL
                        WHERE (key = ?1 OR key >= ?1 || '-' AND key < ?1 || '.') AND key <> ?2";
-            transaction.execute(sql, [key, deletion])?;
+            transaction.execute(sql, params![key, deletion])?;
             Ok(())
         })
     }
@@ -363,7 +357,7 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn forget_message(&self, message: KeyParts) -> Result<(), Error> {
-        let message = [self.key.hash(message)];
+        let message = params![self.key.hash(message)];
         self.database.write(|transaction| {
             delete_questions(transaction, "message = ?1", message)?;
             Ok(())
@@ -376,9 +370,10 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be written.
     pub fn pass_on(&self, question: u64, delivery: &str) -> Result<bool, Error> {
-        let sql = "UPDATE question SET passed_on = ?2 WHERE id = ?1 AND ifnull(passed_on, ?2) = ?2";
-        let main = self.database.main();
-        Ok(main.execute(sql, params![question.cast_signed(), delivery])? == 1)
+        let sql =
+            "UPDATE question SET passed_on = ?2 WHERE id = ?1 AND coalesce(passed_on, ?2) = ?2";
+        let row = params![question.cast_signed(), delivery];
+        Ok(self.database.execute(sql, row)? == 1)
     }
 
     /// Undoes [`Store::pass_on`] for a delivery whose message did not arrive.
@@ -387,7 +382,7 @@ impl Store {
     /// Fails when the database cannot be written.
     pub fn retract_pass_on(&self, delivery: &str) -> Result<(), Error> {
         let sql = "UPDATE question SET passed_on = NULL WHERE passed_on = ?1";
-        self.database.main().execute(sql, [delivery])?;
+        self.database.execute(sql, params![delivery])?;
         Ok(())
     }
 
@@ -406,23 +401,23 @@ impl Store {
                    ON CONFLICT (question, member) DO UPDATE SET helped = ?3, at = ?4";
         let (question, member) = (question.cast_signed(), self.key.hash(member));
         let row = params![question, member, helped, at.as_second()];
-        self.database.main().execute(sql, row)?;
+        self.database.execute(sql, row)?;
         Ok(())
     }
 }
 
 /// True if the question is stored and has words.
-fn has_words(transaction: &Transaction, id: u64) -> Result<bool, Error> {
+fn has_words(transaction: &dyn Connection, id: u64) -> Result<bool, Error> {
     let sql = "SELECT EXISTS (SELECT 1 FROM question WHERE id = ?1 AND text IS NOT NULL)";
-    Ok(transaction.query_row(sql, [id.cast_signed()], |row| row.get(0))?)
+    transaction.one(sql, params![id.cast_signed()], |row| row.get(0))
 }
 
 /// Deletes the words of the questions that meet an SQL condition from all questions that follow them up, directly or through other
 /// follow-ups. Each follow-up keeps its member's own words.
 pub(crate) fn keep_own_words(
-    transaction: &Transaction,
+    transaction: &dyn Connection,
     which: &str,
-    parameters: impl Params,
+    parameters: Parameters,
 ) -> Result<(), Error> {
     let sql = format!(
         "WITH RECURSIVE followed (id) AS (
@@ -438,17 +433,17 @@ pub(crate) fn keep_own_words(
 /// Deletes the questions that meet an SQL condition, and their words in the questions that follow them up. Returns the number of
 /// deleted questions.
 pub(crate) fn delete_questions(
-    transaction: &Transaction,
+    transaction: &dyn Connection,
     which: &str,
-    parameters: impl Params + Copy,
+    parameters: Parameters,
 ) -> Result<usize, Error> {
     keep_own_words(transaction, which, parameters)?;
     let delete = format!("DELETE FROM question WHERE {which}");
-    Ok(transaction.execute(&delete, parameters)?)
+    transaction.execute(&delete, parameters)
 }
 
 fn insert_shown(
-    transaction: &Transaction,
+    transaction: &dyn Connection,
     question: i64,
     page: u16,
     shown: &[Shown],
@@ -470,21 +465,19 @@ fn insert_shown(
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::database::Parameter;
 
     /// Each question of a member reads these statements, so their time must not grow with the number of all questions.
     #[test]
     fn the_last_question_is_found_without_a_read_of_all_questions() {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path()).unwrap();
-        let main = store.database.main();
-        for sql in [last_in_thread(), last_in_channel()] {
-            let mut plan = main.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
-            let none = vec![rusqlite::types::Null; plan.parameter_count()];
-            let step = |row: &Row| row.get::<_, String>(3);
-            let steps = plan
-                .query_map(rusqlite::params_from_iter(none), step)
-                .unwrap();
-            let steps = steps.collect::<Result<Vec<_>, _>>().unwrap();
+        let read = store.database.read().unwrap();
+        for (sql, count) in [(last_in_thread(), 6), (last_in_channel(), 5)] {
+            let explain = format!("EXPLAIN QUERY PLAN {sql}");
+            let none: &dyn Parameter = &None::<i64>;
+            let steps = read.all(&explain, &vec![none; count], |row| row.get::<String>(3));
+            let steps = steps.unwrap();
             let reads_all = |step: &String| step.starts_with("SCAN question");
             let sorts_all = |step: &String| step == "USE TEMP B-TREE FOR ORDER BY";
             assert!(

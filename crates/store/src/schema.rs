@@ -1,12 +1,25 @@
 //! The schema, as a list of migrations.
 
-use rusqlite::{Connection, OptionalExtension};
+/// A change of the schema, in the form of each engine.
+pub(crate) struct Migration {
+    pub sqlite: &'static str,
+    #[cfg_attr(not(feature = "postgres"), allow(dead_code))]
+    pub postgres: &'static str,
+}
 
-use crate::Error;
+/// A migration from before PostgreSQL was an engine.
+const fn sqlite(sqlite: &'static str) -> Migration {
+    Migration {
+        sqlite,
+        postgres: "",
+    }
+}
 
-/// Migration N brings the schema from version N to N + 1. A released migration never changes.
-const MIGRATIONS: &[&str] = &[
-    "CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+/// Migration N brings the schema from version N to N + 1. A released migration never changes. In PostgreSQL's form, `BLOB` is `BYTEA`,
+/// `INTEGER` is `BIGINT`, and a truth value is `BOOLEAN`; `TEXT` has `COLLATE "C"`, and a new table without `id` has
+/// `rowid BIGINT GENERATED ALWAYS AS IDENTITY` as its last column.
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    sqlite("CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
     -- What a platform delivered. `request` is what is needed to reply; it goes when the reply stands.
     CREATE TABLE delivery (
@@ -73,31 +86,31 @@ const MIGRATIONS: &[&str] = &[
 
     CREATE TABLE member (member BLOB PRIMARY KEY, preference TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
     CREATE TABLE channel (channel BLOB PRIMARY KEY, settings TEXT NOT NULL) STRICT;
-    CREATE TABLE audit (id INTEGER PRIMARY KEY, workspace BLOB NOT NULL, member BLOB NOT NULL, action TEXT NOT NULL, at INTEGER NOT NULL) STRICT;",
+    CREATE TABLE audit (id INTEGER PRIMARY KEY, workspace BLOB NOT NULL, member BLOB NOT NULL, action TEXT NOT NULL, at INTEGER NOT NULL) STRICT;"),
     // The delivery by which a question was passed on to the helpers.
-    "ALTER TABLE question ADD COLUMN passed_on TEXT;",
+    sqlite("ALTER TABLE question ADD COLUMN passed_on TEXT;"),
     // At most one question for each delivery. If two processes stored a question for one delivery, both stay, and the first in the
     // index keeps the delivery. An empty delivery has expired.
-    "UPDATE question SET delivery = ''
+    sqlite("UPDATE question SET delivery = ''
      WHERE id <> (SELECT min(id) FROM question AS same WHERE same.delivery = question.delivery);
      DROP INDEX question_delivery;
-     CREATE UNIQUE INDEX question_delivery ON question (delivery) WHERE delivery <> '';",
+     CREATE UNIQUE INDEX question_delivery ON question (delivery) WHERE delivery <> '';"),
     // For each delivery: the process that works on it, the end of the lease, and the number of times that it was taken over. A duty
     // is work that one process at a time does, such as the notifications.
-    "ALTER TABLE delivery ADD COLUMN owner BLOB;
+    sqlite("ALTER TABLE delivery ADD COLUMN owner BLOB;
      ALTER TABLE delivery ADD COLUMN lease INTEGER NOT NULL DEFAULT 0;
      ALTER TABLE delivery ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
-     CREATE TABLE duty (name TEXT PRIMARY KEY, owner BLOB NOT NULL, lease INTEGER NOT NULL) STRICT;",
+     CREATE TABLE duty (name TEXT PRIMARY KEY, owner BLOB NOT NULL, lease INTEGER NOT NULL) STRICT;"),
     // For a follow-up: the question that it follows up, whose words are in its text, and the member's own words.
-    "ALTER TABLE question ADD COLUMN follows INTEGER;
+    sqlite("ALTER TABLE question ADD COLUMN follows INTEGER;
      ALTER TABLE question ADD COLUMN own TEXT;
-     CREATE INDEX question_follows ON question (follows) WHERE follows IS NOT NULL;",
+     CREATE INDEX question_follows ON question (follows) WHERE follows IS NOT NULL;"),
     // The delivery of the last edit of a question. `direct` is true for a direct message.
-    "ALTER TABLE question ADD COLUMN edit TEXT;
+    sqlite("ALTER TABLE question ADD COLUMN edit TEXT;
      ALTER TABLE question ADD COLUMN direct INTEGER NOT NULL DEFAULT 0;
-     CREATE INDEX question_edit ON question (edit) WHERE edit IS NOT NULL;",
+     CREATE INDEX question_edit ON question (edit) WHERE edit IS NOT NULL;"),
     // A judgement of a post as the answer to a question. It is about the words that the question had at that time.
-    "CREATE TABLE judgement (
+    sqlite("CREATE TABLE judgement (
         question INTEGER NOT NULL REFERENCES question ON DELETE CASCADE,
         member BLOB NOT NULL,
         post TEXT NOT NULL,
@@ -107,12 +120,12 @@ const MIGRATIONS: &[&str] = &[
      CREATE INDEX judgement_member ON judgement (member);
      CREATE TRIGGER judgement_of_words AFTER UPDATE OF text ON question WHEN new.text IS NOT old.text BEGIN
         DELETE FROM judgement WHERE question = new.id;
-     END;",
+     END;"),
     // Commitments of members. `plan` is the whole commitment as JSON. `owner` and `lease` belong to the process that sends its
     // check-in. `due` may be later than the time in the plan, for example the next morning. `address` is kept while the commitment
     // is active. An id is never used again, because a button may still name it. A row of `attempt` says that a process began to
     // send a check-in: the message may have arrived, so its day stays used.
-    "CREATE TABLE commitment (
+    sqlite("CREATE TABLE commitment (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         delivery TEXT NOT NULL,
         platform TEXT NOT NULL,
@@ -148,10 +161,10 @@ const MIGRATIONS: &[&str] = &[
         note TEXT,
         PRIMARY KEY (commitment, number)
      ) STRICT;
-     CREATE TABLE member_zone (member BLOB PRIMARY KEY, zone TEXT NOT NULL) STRICT;",
+     CREATE TABLE member_zone (member BLOB PRIMARY KEY, zone TEXT NOT NULL) STRICT;"),
     // Outcomes that members report. Their words expire when the words of questions do. An id is never used again, because a button
     // may still name it. `shared` is the delivery that shows the outcome in a channel, or empty if the delivery has expired.
-    "CREATE TABLE outcome (
+    sqlite("CREATE TABLE outcome (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         delivery TEXT NOT NULL,
         workspace BLOB NOT NULL,
@@ -163,60 +176,65 @@ const MIGRATIONS: &[&str] = &[
      ) STRICT;
      CREATE INDEX outcome_member ON outcome (member);
      CREATE INDEX outcome_workspace ON outcome (workspace, at);
-     CREATE UNIQUE INDEX outcome_delivery ON outcome (delivery) WHERE delivery <> '';",
+     CREATE UNIQUE INDEX outcome_delivery ON outcome (delivery) WHERE delivery <> '';"),
     // True if a member said in the conversation that the post of an excerpt does not answer.
-    "ALTER TABLE shown ADD COLUMN rejected INTEGER NOT NULL DEFAULT 0;",
+    sqlite("ALTER TABLE shown ADD COLUMN rejected INTEGER NOT NULL DEFAULT 0;"),
     // The channel of a question whose message begins a thread.
-    "ALTER TABLE question ADD COLUMN channel BLOB;
-     CREATE INDEX question_channel ON question (channel, at) WHERE channel IS NOT NULL;",
+    sqlite("ALTER TABLE question ADD COLUMN channel BLOB;
+     CREATE INDEX question_channel ON question (channel, at) WHERE channel IS NOT NULL;"),
     // The time of the first permanent refusal of the notification, for example in an archived channel.
-    "ALTER TABLE wish ADD COLUMN refused_since INTEGER;",
+    sqlite("ALTER TABLE wish ADD COLUMN refused_since INTEGER;"),
     // The time of a judgement. An earlier judgement has 0 and counts at the time of its question. A draft contains words of a
     // member; `fingerprint` is that of the text that the bot wrote.
-    "ALTER TABLE judgement ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
+    sqlite("ALTER TABLE judgement ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
      CREATE TABLE draft (gap TEXT PRIMARY KEY, member BLOB NOT NULL, fingerprint TEXT NOT NULL) STRICT;
      CREATE INDEX draft_member ON draft (member);
      INSERT INTO draft (gap, member, fingerprint)
         SELECT substr(name, 7), unhex(substr(value, 1, 64)), substr(value, 66) FROM note
         WHERE substr(name, 1, 6) = 'draft ' AND length(unhex(substr(value, 1, 64))) = 32;
-     DELETE FROM note WHERE substr(name, 1, 6) = 'draft ';",
+     DELETE FROM note WHERE substr(name, 1, 6) = 'draft ';"),
     // The page lists the questions whose answer a visitor waits for.
-    "CREATE INDEX wish_member ON wish (member);",
+    sqlite("CREATE INDEX wish_member ON wish (member);"),
     // The time of the first permanent refusal of the check-in, and the time since which the check-in could not be composed.
-    "ALTER TABLE commitment ADD COLUMN refused_since INTEGER;
-     ALTER TABLE commitment ADD COLUMN put_off_since INTEGER;",
+    sqlite("ALTER TABLE commitment ADD COLUMN refused_since INTEGER;
+     ALTER TABLE commitment ADD COLUMN put_off_since INTEGER;"),
     // The API keys of programs. `hash` is the keyed hash of the secret, and `used` is the day of the last use. An id is never given
     // again: questions name it.
-    "CREATE TABLE api_key (
+    sqlite("CREATE TABLE api_key (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         name TEXT NOT NULL UNIQUE,
         hash BLOB NOT NULL UNIQUE,
         made INTEGER NOT NULL,
         used TEXT
-     ) STRICT;",
+     ) STRICT;"),
     // Links to the console and its sessions. `secret` is a hash of what the browser has. `operator` is who administers, as JSON.
-    "CREATE TABLE console (
+    sqlite("CREATE TABLE console (
         secret BLOB PRIMARY KEY,
         kind TEXT NOT NULL CHECK (kind IN ('link', 'session')),
         member BLOB NOT NULL,
         operator TEXT NOT NULL,
         expires INTEGER NOT NULL
      ) STRICT;
-     CREATE INDEX console_member ON console (member);",
+     CREATE INDEX console_member ON console (member);"),
     // What came of an admin's action, and the id of its channel, if it was about one outside of direct messages. Earlier actions have no
     // outcome, except those of members who were no admins. `linked` is the fingerprint of the link that closed the question.
-    "ALTER TABLE audit ADD COLUMN channel TEXT;
+    sqlite("ALTER TABLE audit ADD COLUMN channel TEXT;
      ALTER TABLE audit ADD COLUMN outcome TEXT;
      UPDATE audit SET outcome = 'not_allowed' WHERE action LIKE 'refused: %';
-     ALTER TABLE question ADD COLUMN linked TEXT;",
+     ALTER TABLE question ADD COLUMN linked TEXT;"),
     // The workspace of an API key and the admin who made it. Without a workspace, it is of the machine; without an admin, it was made
     // on the machine.
-    "ALTER TABLE api_key ADD COLUMN workspace BLOB;
-     ALTER TABLE api_key ADD COLUMN member BLOB;",
+    sqlite("ALTER TABLE api_key ADD COLUMN workspace BLOB;
+     ALTER TABLE api_key ADD COLUMN member BLOB;"),
     // The time at which the member ended a commitment by themselves: they stopped it, or replaced it by another step.
-    "ALTER TABLE commitment ADD COLUMN quit_at INTEGER;",
+    // With this version, PostgreSQL became an engine.
+    Migration {
+        sqlite: "ALTER TABLE commitment ADD COLUMN quit_at INTEGER;",
+        postgres: include_str!("schema/postgres.sql"),
+    },
     // The name of an API key is unique in its workspace: admins learn nothing of the keys of others. The sequence of ids goes on.
-    "CREATE TABLE named_key (
+    Migration {
+        sqlite: "CREATE TABLE named_key (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         name TEXT NOT NULL,
         hash BLOB NOT NULL UNIQUE,
@@ -231,80 +249,36 @@ const MIGRATIONS: &[&str] = &[
      DROP TABLE api_key;
      ALTER TABLE named_key RENAME TO api_key;
      CREATE UNIQUE INDEX api_key_name ON api_key (ifnull(workspace, x''), name);",
+        postgres: "ALTER TABLE api_key DROP CONSTRAINT api_key_name_key;
+            CREATE UNIQUE INDEX api_key_name ON api_key (coalesce(workspace, ''::bytea), name);",
+    },
     // Counts how often the words of a question were deleted or changed, so that whoever has read them forgets them.
-    "INSERT INTO note (name, value) VALUES ('deletions', '0');
+    Migration {
+        sqlite: "INSERT INTO note (name, value) VALUES ('deletions', '0');
      CREATE TRIGGER question_deleted AFTER DELETE ON question BEGIN
         UPDATE note SET value = value + 1 WHERE name = 'deletions';
      END;
      CREATE TRIGGER words_deleted AFTER UPDATE OF text ON question WHEN old.text IS NOT NULL AND new.text IS NOT old.text BEGIN
         UPDATE note SET value = value + 1 WHERE name = 'deletions';
      END;",
+        postgres: "INSERT INTO note (name, value) VALUES ('deletions', '0');
+            CREATE FUNCTION count_deletion() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                UPDATE note SET value = (value::bigint + 1)::text WHERE name = 'deletions';
+                RETURN NULL;
+            END $$;
+            CREATE TRIGGER question_deleted AFTER DELETE ON question FOR EACH ROW EXECUTE FUNCTION count_deletion();
+            CREATE TRIGGER words_deleted AFTER UPDATE OF text ON question
+                FOR EACH ROW WHEN (old.text IS NOT NULL AND new.text IS DISTINCT FROM old.text) EXECUTE FUNCTION count_deletion();",
+    },
     // The last question of a member is found without a read of all their questions.
-    "DROP INDEX question_member;
+    Migration {
+        sqlite: "DROP INDEX question_member;
      CREATE INDEX question_member ON question (member, at);",
+        postgres: "DROP INDEX question_member;
+            CREATE INDEX question_member ON question (member, at);",
+    },
 ];
-
-/// The schema version of a database.
-///
-/// # Errors
-/// Fails if the schema is newer than this program.
-pub(crate) fn version(connection: &Connection) -> Result<i64, Error> {
-    let found = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let known = MIGRATIONS.len() as i64;
-    if found > known {
-        return Err(Error::Newer { found, known });
-    }
-    Ok(found)
-}
-
-/// Migrates the schema. A new database records `mark`, by which it recognises its key. A database with another mark is refused and
-/// not changed.
-pub(crate) fn migrate(connection: &mut Connection, mark: &str) -> Result<(), Error> {
-    // The transaction is immediate, so a second process that starts at the same time waits.
-    let transaction =
-        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let found = version(&transaction)?;
-    check_tables(&transaction)?;
-    for migration in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
-        transaction.execute_batch(migration)?;
-    }
-    transaction.pragma_update(None, "user_version", MIGRATIONS.len() as i64)?;
-    transaction.execute(
-        "INSERT INTO note (name, value) VALUES ('key', ?1) ON CONFLICT (name) DO NOTHING",
-        [mark],
-    )?;
-    check_key(&transaction, mark)?;
-    transaction.commit()?;
-    Ok(())
-}
-
-/// Fails if a database has the tables of practice in a form from before their first release. No migration starts from that form.
-fn check_tables(connection: &Connection) -> Result<(), Error> {
-    let sql = "WITH has (name, type, required) AS (
-                   SELECT 'commitment.' || name, type, \"notnull\" FROM pragma_table_info('commitment')
-                   UNION ALL SELECT 'outcome.' || name, type, \"notnull\" FROM pragma_table_info('outcome')
-                   UNION ALL SELECT 'attempt.' || name, type, \"notnull\" FROM pragma_table_info('attempt'))
-               SELECT EXISTS (SELECT 1 FROM has WHERE name = 'commitment.id')
-                       AND (SELECT count(*) FROM has WHERE name IN ('commitment.delivery', 'attempt.number')) < 2
-                   OR EXISTS (SELECT 1 FROM has WHERE name = 'commitment.zone' AND required
-                                                   OR name = 'outcome.shared' AND type = 'INTEGER')";
-    match connection.query_row(sql, [], |row| row.get(0))? {
-        true => Err(Error::Unreleased),
-        false => Ok(()),
-    }
-}
-
-/// Fails if the database records another key's mark.
-pub(crate) fn check_key(connection: &Connection, mark: &str) -> Result<(), Error> {
-    let sql = "SELECT value = ?1 FROM note WHERE name = 'key'";
-    let is_right: Option<bool> = connection
-        .query_row(sql, [mark], |row| row.get(0))
-        .optional()?;
-    match is_right {
-        Some(false) => Err(Error::KeyWrong),
-        _ => Ok(()),
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -340,7 +314,7 @@ mod tests {
             0x7230_e461_746b_944c,
             0x4378_d30e_9c8c_e1ad,
         ];
-        let found = MIGRATIONS.iter().map(|sql| Fnv::of(sql.as_bytes()));
+        let found = MIGRATIONS.iter().map(|m| Fnv::of(m.sqlite.as_bytes()));
         assert_eq!(
             found.collect::<Vec<u64>>(),
             known,

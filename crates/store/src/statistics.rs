@@ -1,10 +1,12 @@
 //! Counts of questions and feedback. A question without feedback counts as unknown, not as helped.
 
-use jiff::Timestamp;
-use rusqlite::{Row, params};
+use jiff::{Timestamp, tz::Offset};
 use serde::Serialize;
 
-use crate::{Error, KeyParts, Store};
+use crate::{
+    Error, KeyParts, Store,
+    database::{Row, params},
+};
 
 /// Counts of questions and of the feedback on their answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -60,10 +62,10 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn first_asked(&self, workspace: KeyParts) -> Result<Option<Timestamp>, Error> {
-        let reports = self.database.reports();
         let sql = "SELECT min(at) FROM question WHERE workspace = ?1";
-        let first: Option<i64> =
-            reports.query_row(sql, [self.key.hash(workspace)], |row| row.get(0))?;
+        let workspace = params![self.key.hash(workspace)];
+        let reports = self.database.reports()?;
+        let first: Option<i64> = reports.one(sql, workspace, |row| row.get(0))?;
         Ok(first.and_then(|at| Timestamp::from_second(at).ok()))
     }
 
@@ -78,59 +80,64 @@ impl Store {
     ) -> Result<UsageCounts, Error> {
         let workspace = workspace.map(|w| self.key.hash(w));
         let scope = params![workspace, since.as_second()];
-        let mut reports = self.database.reports();
-        // The transaction makes all figures come from one moment.
-        let reports = reports.transaction()?;
         let of_scope = "(?1 IS NULL OR workspace = ?1) AND at >= ?2";
-        let mut out = UsageCounts::default();
-        let feedback = "(SELECT min(helped) FROM feedback WHERE question = question.id) AS helped";
+        // 0 if some feedback says that the answer did not help, otherwise 1; NULL without feedback.
+        let feedback = "(SELECT min(CASE WHEN helped THEN 1 ELSE 0 END) FROM feedback WHERE feedback.question = question.id) AS helped";
         let counts = format!(
-            "SELECT {COUNTS} FROM (SELECT status, {feedback} FROM question WHERE {of_scope})"
+            "SELECT {COUNTS} FROM (SELECT status, {feedback} FROM question WHERE {of_scope}) AS asked"
         );
-        out.counts = reports.query_row(&counts, scope, |row| counts_of(row, 0))?;
         let posts = format!(
-            "SELECT post, sum(position = 0) AS first FROM shown JOIN question ON question.id = shown.question
+            "SELECT post, count(*) FILTER (WHERE position = 0) AS first
+             FROM shown JOIN question ON question.id = shown.question
              WHERE {of_scope} GROUP BY post ORDER BY first DESC, post"
         );
-        let mut select = reports.prepare(&posts)?;
-        let rows = select.query_map(scope, |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, u64>(1)?))
-        })?;
-        for row in rows {
-            let (post, first) = row?;
-            out.shown_posts.push(post.clone());
-            if first > 0 && out.top_posts.len() < TOP {
-                out.top_posts.push((post, first));
-            }
-        }
-        let mut select = reports.prepare(&format!(
-            "SELECT millis FROM question WHERE {of_scope} ORDER BY millis"
-        ))?;
-        out.millis = select
-            .query_map(scope, |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
+        let millis = format!("SELECT millis FROM question WHERE {of_scope} ORDER BY millis");
         let days = format!(
-            "SELECT date(at, 'unixepoch') AS day, {COUNTS} FROM (SELECT at, status, {feedback} FROM question WHERE {of_scope})
+            "SELECT day, {COUNTS} FROM (SELECT at / {DAY} AS day, status, {feedback} FROM question WHERE {of_scope}) AS asked
              GROUP BY day ORDER BY day"
         );
-        let mut select = reports.prepare(&days)?;
-        let rows = select.query_map(scope, |row| {
-            Ok(DayCounts {
-                date: row.get(0)?,
-                counts: counts_of(row, 1)?,
-            })
-        })?;
-        out.days = rows.collect::<Result<_, _>>()?;
-        Ok(out)
+        self.database.snapshot(|reports| {
+            let mut out = UsageCounts {
+                counts: reports.one(&counts, scope, |row| counts_of(row, 0))?,
+                millis: reports.all(&millis, scope, |row| row.get(0))?,
+                days: reports.all(&days, scope, |row| {
+                    Ok(DayCounts {
+                        date: date(row.get(0)?),
+                        counts: counts_of(row, 1)?,
+                    })
+                })?,
+                ..UsageCounts::default()
+            };
+            let posts = reports.all(&posts, scope, |row| {
+                Ok((row.get::<String>(0)?, row.get::<u64>(1)?))
+            })?;
+            for (post, first) in posts {
+                out.shown_posts.push(post.clone());
+                if first > 0 && out.top_posts.len() < TOP {
+                    out.top_posts.push((post, first));
+                }
+            }
+            Ok(out)
+        })
     }
 }
 
+/// The seconds of a day.
+const DAY: i64 = 24 * 3600;
+
+/// The day with this number, counted from 1970 in UTC, as in 2026-11-24.
+fn date(day: i64) -> String {
+    let at = Timestamp::from_second(day.saturating_mul(DAY)).unwrap_or_default();
+    Offset::UTC.to_datetime(at).date().to_string()
+}
+
 /// The SQL for the fields of [`Counts`], in their order.
-const COUNTS: &str = "count(*), coalesce(sum(status = 'found'), 0), coalesce(sum(status = 'unsure'), 0),
-    coalesce(sum(status = 'not_found'), 0), coalesce(sum(helped = 1), 0), coalesce(sum(helped = 0), 0), coalesce(sum(helped IS NULL), 0)";
+const COUNTS: &str = "count(*), count(*) FILTER (WHERE status = 'found'), count(*) FILTER (WHERE status = 'unsure'),
+    count(*) FILTER (WHERE status = 'not_found'), count(*) FILTER (WHERE helped = 1), count(*) FILTER (WHERE helped = 0),
+    count(*) FILTER (WHERE helped IS NULL)";
 
 /// The counts in the columns of a row from `first` on.
-fn counts_of(row: &Row<'_>, first: usize) -> rusqlite::Result<Counts> {
+fn counts_of(row: &Row, first: usize) -> Result<Counts, Error> {
     Ok(Counts {
         asked: row.get(first)?,
         found: row.get(first + 1)?,

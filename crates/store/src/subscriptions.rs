@@ -1,11 +1,13 @@
 //! Subscriptions: members who want to be notified when a post answers their question.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Params, params};
 
 use senpai_language::Language;
 
-use crate::{Error, KeyParts, Store, database::Cell};
+use crate::{
+    Error, KeyParts, Store,
+    database::{Cell, Parameters, params},
+};
 
 /// A member who waits for an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +45,7 @@ impl Store {
         let member = self.key.hash(member);
         let question = question.cast_signed();
         let row = params![question, platform, member, place, at.as_second()];
-        self.database.main().execute(sql, row)?;
+        self.database.execute(sql, row)?;
         Ok(())
     }
 
@@ -52,7 +54,7 @@ impl Store {
     /// # Errors
     /// Fails when the database cannot be read.
     pub fn subscriptions(&self, platform: &str) -> Result<Vec<Subscription>, Error> {
-        self.select_subscriptions("wish.platform = ?1", [platform])
+        self.select_subscriptions("wish.platform = ?1", params![platform])
     }
 
     /// The newest subscriptions of a member, at most `limit`. Subscriptions to expired questions are left out.
@@ -83,28 +85,25 @@ impl Store {
     fn select_subscriptions(
         &self,
         which: &str,
-        parameters: impl Params,
+        parameters: Parameters,
     ) -> Result<Vec<Subscription>, Error> {
-        let main = self.database.main();
         let sql = format!(
             "SELECT wish.id, question.id, question.text, question.scope, question.language, wish.place
              FROM wish JOIN question ON question.id = wish.question
              WHERE {which} AND question.text IS NOT NULL ORDER BY wish.id"
         );
-        let mut select = main.prepare(&sql)?;
-        let rows = select.query_and_then(parameters, |row| {
+        self.database.read()?.all(&sql, parameters, |row| {
             let question: i64 = row.get(1)?;
             let language = Cell::new("question", question, "language");
             Ok(Subscription {
-                id: row.get::<_, i64>(0)?.cast_unsigned(),
+                id: row.get::<i64>(0)?.cast_unsigned(),
                 question: question.cast_unsigned(),
                 text: row.get(2)?,
                 scope: row.get(3)?,
                 language: language.word(row, 4)?,
                 place: row.get(5)?,
             })
-        })?;
-        rows.collect()
+        })
     }
 
     /// Records that the platform permanently refused the notification at `at`. Returns the time of the first refusal; `None` if the
@@ -117,11 +116,12 @@ impl Store {
         subscription: u64,
         at: Timestamp,
     ) -> Result<Option<Timestamp>, Error> {
-        let sql = "UPDATE wish SET refused_since = min(ifnull(refused_since, ?2), ?2) WHERE id = ?1
-                   RETURNING refused_since";
+        let sql = "UPDATE wish SET refused_since = CASE WHEN refused_since < ?2 THEN refused_since ELSE ?2 END
+                   WHERE id = ?1 RETURNING refused_since";
         let row = params![subscription.cast_signed(), at.as_second()];
-        let main = self.database.main();
-        let since: Option<i64> = main.query_row(sql, row, |row| row.get(0)).optional()?;
+        let since: Option<i64> = self
+            .database
+            .write(|transaction| transaction.optional(sql, row, |row| row.get(0)))?;
         Ok(since.and_then(|since| Timestamp::from_second(since).ok()))
     }
 
@@ -131,8 +131,8 @@ impl Store {
     /// Fails when the database cannot be written.
     pub fn mark_notified(&self, subscription: u64) -> Result<(), Error> {
         let sql = "DELETE FROM wish WHERE id = ?1";
-        let main = self.database.main();
-        main.execute(sql, [subscription.cast_signed()])?;
+        self.database
+            .execute(sql, params![subscription.cast_signed()])?;
         Ok(())
     }
 }

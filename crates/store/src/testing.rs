@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
-use rusqlite::Connection;
-
-use crate::{Error, Key, Store, database::Database, folder::Folder};
+use crate::{
+    Error, Key, Store,
+    database::{Database, Sqlite},
+    folder::Folder,
+};
 
 /// Makes the database in `dir` from the statements of a dump.
 ///
@@ -12,7 +14,7 @@ use crate::{Error, Key, Store, database::Database, folder::Folder};
 /// Fails when a statement fails, for example because there is a database already.
 pub fn restore(dir: &Path, dump: &str) -> Result<(), Error> {
     let database = Folder::open(dir)?.database()?;
-    Ok(Connection::open(database)?.execute_batch(dump)?)
+    Ok(rusqlite::Connection::open(database)?.execute_batch(dump)?)
 }
 
 /// Opens the state in memory with this name. All stores with this name share it. The state ends with the last of them.
@@ -22,5 +24,6 @@ pub fn restore(dir: &Path, dump: &str) -> Result<(), Error> {
 pub fn in_memory(name: &str) -> Result<Store, Error> {
     let key = Key::from([7; 32]);
     let path = format!("file:{name}?mode=memory&cache=shared");
-    Store::of(Database::open(Path::new(&path), &key.mark())?, key)
+    let sqlite = Sqlite::open(Path::new(&path), &key.mark())?;
+    Store::of(Database::new(sqlite), key)
 }

@@ -1,9 +1,8 @@
 //! The workspace whose figures count a row.
 
-use rusqlite::Transaction;
-
 use crate::{
     Error, KeyParts,
+    database::{Connection, params},
     key::{Hash, Key},
 };
 
@@ -22,7 +21,7 @@ impl RowWorkspace<'_> {
     /// The workspace of a new row of a member.
     pub(crate) fn of_row(
         self,
-        transaction: &Transaction,
+        transaction: &dyn Connection,
         key: &Key,
         member: Hash,
     ) -> Result<Hash, Error> {
@@ -30,14 +29,11 @@ impl RowWorkspace<'_> {
             RowWorkspace::Of(workspace) => return Ok(key.hash(workspace)),
             RowWorkspace::NoneBut(direct) => key.hash(direct),
         };
-        let mut select = transaction.prepare(
-            "SELECT workspace FROM question WHERE member = ?1 AND workspace <> ?2
+        let sql = "SELECT workspace FROM question WHERE member = ?1 AND workspace <> ?2
              UNION SELECT workspace FROM commitment WHERE member = ?1 AND workspace <> ?2
              UNION SELECT workspace FROM outcome WHERE member = ?1 AND workspace <> ?2
-             LIMIT 2",
-        )?;
-        let known = select.query_map([member, direct], |row| row.get(0))?;
-        let known: Vec<Hash> = known.collect::<Result<_, _>>()?;
+             LIMIT 2";
+        let known: Vec<Hash> = transaction.all(sql, params![member, direct], |row| row.get(0))?;
         Ok(match known[..] {
             [only] => only,
             _ => direct,

@@ -5,6 +5,8 @@
 
 #[path = "check_ins/answers.rs"]
 mod answers;
+#[allow(dead_code)]
+mod community;
 #[path = "check_ins/life.rs"]
 mod life;
 
@@ -19,7 +21,7 @@ use proptest::prelude::*;
 use senpai_practice::commitment::{Commitment, Daytime, Pace, State};
 use senpai_store::{
     Changed, CheckInAnswer, ClaimedCheckIn, CommitmentChange, KeyParts, Language, NewCommitment,
-    Origin, RowWorkspace, Store, TakenOn, testing,
+    Origin, RowWorkspace, Store, TakenOn,
 };
 
 /// Zones with summer time on different dates, with half hours, and without summer time.
@@ -76,7 +78,7 @@ struct World {
 }
 
 fn open() -> Store {
-    testing::in_memory("check-ins").unwrap()
+    community::shared("check-ins")
 }
 
 impl World {

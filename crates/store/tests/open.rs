@@ -7,7 +7,9 @@ mod community;
 
 use std::fs;
 
-use community::{AOI, asks, at, database, state};
+use community::{
+    AOI, asks, at, database, described, described_by_sqlite, foreign_keys, open, state,
+};
 use senpai_store::{DraftRow, Error, Key, Store};
 
 #[test]
@@ -21,6 +23,36 @@ fn two_that_open_at_once_both_get_the_state() {
             assert!(thread.join().unwrap().unwrap().unwrap());
         }
     });
+}
+
+#[test]
+fn every_engine_has_the_tables_and_columns_of_sqlite() {
+    let (dir, _store) = state();
+    let of_sqlite = tempfile::tempdir().unwrap();
+    drop(Store::open(of_sqlite.path()).unwrap());
+    assert_eq!(described(dir.path()), described_by_sqlite(of_sqlite.path()));
+    assert!(foreign_keys(dir.path()).contains(&"shown.question question".to_owned()));
+}
+
+/// The key of a later edit sorts after that of an earlier one, by bytes, whatever the language of the database.
+#[test]
+fn keys_sort_by_their_bytes() {
+    let (_dir, store) = state();
+    let id = store.save_question(&asks("1", AOI, "q", 0), &[]);
+    let id = id.unwrap().unwrap();
+    assert!(store.begin_edit(id, "1-B").unwrap());
+    assert!(store.begin_edit(id, "1-a").unwrap());
+    assert!(!store.begin_edit(id, "1-B").unwrap(), "an earlier one");
+}
+
+/// Also if a state of the same version is opened again.
+#[test]
+fn a_state_that_is_opened_again_is_whole() {
+    let (dir, store) = state();
+    store.set_preference(AOI, "{}", at(0)).unwrap();
+    let again = open(dir.path()).unwrap();
+    assert!(again.is_whole().unwrap() && store.is_whole().unwrap());
+    assert!(again.preference(AOI).unwrap().is_some());
 }
 
 #[test]

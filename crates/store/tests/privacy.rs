@@ -5,8 +5,12 @@
 #[allow(dead_code)]
 mod community;
 
-use community::{AOI, GUILD, LEASE, REN, THREAD, asks, at, database, holds, shows, state};
-use rusqlite::Connection;
+use std::path::Path;
+
+use community::{
+    AOI, GUILD, LEASE, REN, THREAD, asks, at, change, columns, database, foreign_keys, holds,
+    readable, shows, state, texts,
+};
 use senpai_store::{DraftRow, FollowUp, KeyParts, NewOutcome, NewQuestion, RowWorkspace, Store};
 
 use community::commitments::{asked, check_ins, takes_on, tokyo};
@@ -182,52 +186,47 @@ fn answers_a_check_in(store: &Store) {
     assert!(store.save_check_in_note(id, AOI, 1, "紙がない").unwrap());
 }
 
-/// The tables with rows about members, each with the condition of Aoi's rows (`?1` is her pseudonym): those with a column `member`, and
-/// those whose rows belong to such a table.
-fn tables_about_aoi(database: &Connection) -> Vec<(String, String)> {
-    let sql = "WITH own (name) AS (
-                   SELECT t.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c
-                   WHERE t.type = 'table' AND c.name = 'member')
-               SELECT name, 'lower(hex(member)) = ?1' FROM own
-               UNION ALL
-               SELECT t.name, k.\"from\" || ' IN (SELECT rowid FROM ' || k.\"table\" || ' WHERE lower(hex(member)) = ?1)'
-               FROM sqlite_schema AS t, pragma_foreign_key_list(t.name) AS k
-               WHERE t.type = 'table' AND t.name NOT IN own";
-    let mut select = database.prepare(sql).unwrap();
-    let tables = select
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
-        .unwrap();
-    tables.map(Result::unwrap).collect()
+/// The tables with rows about members, each with the condition of Aoi's rows: those with a column `member`, and those whose rows belong
+/// to such a table.
+fn tables_about_aoi(dir: &Path, pseudonym: &str) -> Vec<(String, String)> {
+    let of_aoi = format!("{} = '{pseudonym}'", readable(dir, "member"));
+    let columns = columns(dir);
+    let own = columns.iter().filter_map(|c| c.strip_suffix(".member"));
+    let own: Vec<&str> = own.collect();
+    let mut tables: Vec<(String, String)> = own
+        .iter()
+        .map(|&table| (table.to_owned(), of_aoi.clone()))
+        .collect();
+    for key in foreign_keys(dir) {
+        let (column, parent) = key.split_once(' ').unwrap();
+        let (table, column) = column.split_once('.').unwrap();
+        if !own.contains(&table) {
+            let condition = format!("{column} IN (SELECT id FROM {parent} WHERE {of_aoi})");
+            tables.push((table.to_owned(), condition));
+        }
+    }
+    tables
 }
 
-fn rows_of(database: &Connection, table: &str, condition: &str, pseudonym: &str) -> usize {
-    let sql = format!("SELECT count(*) FROM {table} WHERE {condition}");
-    let count = database.query_row(&sql, [pseudonym], |row| row.get(0));
-    count.unwrap()
+fn rows_of(dir: &Path, table: &str, condition: &str) -> usize {
+    let count = texts(
+        dir,
+        &format!("SELECT count(*) FROM {table} WHERE {condition}"),
+    );
+    count[0].parse().unwrap()
 }
 
-/// The columns, as `table.column`, with a value that names Aoi. SQLite's schema lists the columns, so the test finds a new table by
-/// itself.
-fn columns_with_aoi(database: &Connection, pseudonym: &str) -> Vec<String> {
-    let sql = "SELECT t.name, c.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table'";
-    let mut select = database.prepare(sql).unwrap();
-    let columns = select
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
-        .unwrap();
-    let columns: Vec<(String, String)> = columns.map(Result::unwrap).collect();
-    let names_aoi = |(table, column): &(String, String)| -> bool {
-        let sql = format!(
-            "SELECT count(*) FROM {table} WHERE lower(hex({column})) = ?1 OR instr({column}, 'aoi-4711')"
-        );
-        let count: u64 = database
-            .query_row(&sql, [pseudonym], |row| row.get(0))
-            .unwrap();
-        count > 0
-    };
-    let named = columns.iter().filter(|c| names_aoi(c));
-    named
-        .map(|(table, column)| format!("{table}.{column}"))
-        .collect()
+/// The columns, as `table.column`, with a value that names Aoi. The schema lists the columns, so the test finds a new table by itself.
+fn columns_with_aoi(dir: &Path, pseudonym: &str) -> Vec<String> {
+    let columns = columns(dir).into_iter().map(|name| {
+        let (table, column) = name.split_once('.').unwrap();
+        let value = format!("CAST({} AS TEXT)", readable(dir, column));
+        format!(
+            "SELECT '{name}' FROM {table} WHERE {value} = '{pseudonym}' OR {value} LIKE '%aoi-4711%'"
+        )
+    });
+    let columns: Vec<String> = columns.collect();
+    texts(dir, &columns.join(" UNION "))
 }
 
 #[test]
@@ -235,20 +234,21 @@ fn forget_me_empties_every_table_that_names_a_member() {
     let (dir, store) = state();
     answers_a_check_in(&store);
     leaves_traces(&store);
-    let (database, aoi) = (database(dir.path()), store.pseudonym(AOI));
-    let tables = tables_about_aoi(&database);
+    let (dir, aoi) = (dir.path(), store.pseudonym(AOI));
+    let tables = tables_about_aoi(dir, &aoi);
     for (table, condition) in &tables {
-        let rows = rows_of(&database, table, condition, &aoi);
+        let rows = rows_of(dir, table, condition);
         assert!(rows > 0, "`leaves_traces` must fill {table}");
     }
+    assert!(columns_with_aoi(dir, &aoi).len() > tables.len() / 2);
     store.forget_member(AOI).unwrap();
-    assert_eq!(columns_with_aoi(&database, &aoi), [""; 0]);
+    assert_eq!(columns_with_aoi(dir, &aoi), [""; 0]);
     for (table, condition) in tables.iter().filter(|(_, c)| c.contains(" IN ")) {
-        assert_eq!(rows_of(&database, table, condition, &aoi), 0, "{table}");
-        let all = rows_of(&database, table, "?1 = ?1", &aoi);
+        assert_eq!(rows_of(dir, table, condition), 0, "{table}");
+        let all = rows_of(dir, table, "TRUE");
         assert_eq!(all, 0, "rows of {table} without their member");
     }
-    assert!(!holds(dir.path(), "紙がない"));
+    assert!(!holds(dir, "紙がない"));
 }
 
 #[test]
@@ -260,11 +260,11 @@ fn the_export_has_every_row_about_a_member_and_none_about_another() {
     of_ren.unwrap();
     store.report_outcome(&reports("r2", REN)).unwrap();
     let exported = store.rows_about(AOI).unwrap();
-    let (database, aoi) = (database(dir.path()), store.pseudonym(AOI));
-    for (table, condition) in tables_about_aoi(&database) {
+    let (dir, aoi) = (dir.path(), store.pseudonym(AOI));
+    for (table, condition) in tables_about_aoi(dir, &aoi) {
         let found = exported.iter().find(|of| of.table == table);
         let rows = found.unwrap_or_else(|| panic!("{table} is not exported"));
-        let of_aoi = rows_of(&database, &table, &condition, &aoi);
+        let of_aoi = rows_of(dir, &table, &condition);
         assert_eq!(rows.rows.len(), of_aoi, "{table}");
         for row in &rows.rows {
             let row: serde_json::Value = serde_json::from_str(row).unwrap();
@@ -411,9 +411,8 @@ fn words_of_a_commitment_expire_and_its_counts_stay() {
 fn words_of_a_commitment_that_cannot_be_read_expire() {
     let (dir, store) = state();
     let id = takes_on(&store, "名刺の紙を選ぶ");
-    let sql = "PRAGMA secure_delete = ON;
-               UPDATE commitment SET plan = '{\"another form\":\"名刺の紙を選ぶ\"}'";
-    database(dir.path()).execute_batch(sql).unwrap();
+    let sql = "UPDATE commitment SET plan = '{\"another form\":\"名刺の紙を選ぶ\"}'";
+    change(dir.path(), sql);
     for day in 0..9 {
         let now = at(day * 86_400);
         let claimed = store.claim_check_in(id, now, now, tokyo);

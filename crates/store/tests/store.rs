@@ -13,7 +13,7 @@ mod held_up;
 
 use std::fs;
 
-use community::{AOI, GUILD, LEASE, REN, THREAD, asks, at, database, shows, state};
+use community::{AOI, GUILD, LEASE, REN, THREAD, asks, at, change, open, shows, state};
 use senpai_store::{Error, FollowUp, KeyParts, NewQuestion, Ruling, Status, Store, TakenOver};
 
 #[test]
@@ -30,7 +30,7 @@ fn a_redelivery_is_known_also_after_a_restart() {
             .unwrap()
     );
     drop(store);
-    let store = Store::open(dir.path()).unwrap();
+    let store = open(dir.path()).unwrap();
     assert!(
         !store
             .admit("m1", "discord", AOI, "{}", at(2), LEASE)
@@ -47,7 +47,7 @@ fn unfinished_deliveries_are_taken_up_and_done_ones_are_not() {
     store.mark_sent("sent", "C1/1.2").unwrap();
     store.mark_done("done").unwrap();
     drop(store);
-    let store = Store::open(dir.path()).unwrap();
+    let store = open(dir.path()).unwrap();
     let left: Vec<_> = taken_over(&store, "slack", DAY)
         .into_iter()
         .map(|u| (u.request, u.sent))
@@ -72,7 +72,7 @@ const DAY: i64 = 86_400;
 #[test]
 fn a_delivery_belongs_to_one_store_until_its_lease_ends() {
     let (dir, first) = state();
-    let second = Store::open(dir.path()).unwrap();
+    let second = open(dir.path()).unwrap();
     /// The number of times that the only delivery was taken over; 0 if the store does not get it now.
     fn attempts(store: &Store, now: i64) -> u32 {
         taken_over(store, "slack", now)
@@ -103,7 +103,7 @@ fn a_delivery_belongs_to_one_store_until_its_lease_ends() {
 #[test]
 fn a_store_marks_no_delivery_of_another_store_as_done() {
     let (dir, first) = state();
-    let second = Store::open(dir.path()).unwrap();
+    let second = open(dir.path()).unwrap();
     first
         .admit("m1", "slack", AOI, "{}", at(0), at(10))
         .unwrap();
@@ -117,7 +117,7 @@ fn a_store_marks_no_delivery_of_another_store_as_done() {
 #[test]
 fn a_store_that_ends_leaves_its_work_to_the_others_at_once() {
     let (dir, first) = state();
-    let second = Store::open(dir.path()).unwrap();
+    let second = open(dir.path()).unwrap();
     for (key, platform) in [("m1", "slack"), ("m2", "discord")] {
         first.admit(key, platform, AOI, key, at(0), at(10)).unwrap();
     }
@@ -132,7 +132,7 @@ fn a_store_that_ends_leaves_its_work_to_the_others_at_once() {
 #[test]
 fn an_edit_follows_the_earlier_deliveries_of_its_message_in_another_store() {
     let (dir, first) = state();
-    let second = Store::open(dir.path()).unwrap();
+    let second = open(dir.path()).unwrap();
     let admits = |store: &Store, key: &str| {
         store.admit(key, "x", AOI, "{}", at(0), at(10)).unwrap();
     };
@@ -196,7 +196,7 @@ fn a_direct_message_is_private_for_gaps() {
 #[test]
 fn one_store_at_a_time_has_a_duty() {
     let (dir, first) = state();
-    let second = Store::open(dir.path()).unwrap();
+    let second = open(dir.path()).unwrap();
     let has = |store: &Store, now| store.take_duty("notify", at(now), at(now + 10)).unwrap();
     assert!(has(&first, 0) && !has(&second, 9) && has(&first, 9));
     assert!(!has(&second, 18) && has(&second, 19) && !has(&first, 20));
@@ -363,15 +363,14 @@ fn a_word_that_no_type_knows_is_an_error_that_names_the_row() {
         .unwrap()
         .unwrap();
     store.subscribe(id, "slack", AOI, "place", at(1)).unwrap();
-    let database = database(dir.path());
-    for (column, change) in [
+    for (column, damage) in [
         ("status", "UPDATE question SET status = 'perhaps'"),
         (
             "language",
             "UPDATE question SET status = 'found', language = 'tlh'",
         ),
     ] {
-        database.execute_batch(change).unwrap();
+        change(dir.path(), damage);
         let error = store.question(id, GUILD).unwrap_err();
         assert!(
             matches!(error, Error::Row { table: "question", row, column: c, .. } if row == id.cast_signed() && c == column)
@@ -379,9 +378,10 @@ fn a_word_that_no_type_knows_is_an_error_that_names_the_row() {
         assert!(error.to_string().contains("delete this row"), "{error}");
     }
     assert!(store.subscriptions("slack").is_err());
-    database
-        .execute_batch("UPDATE question SET at = 1 << 62, status = 'not_found'")
-        .unwrap();
+    change(
+        dir.path(),
+        "UPDATE question SET at = 4611686018427387904, status = 'not_found'",
+    );
     let error = store.gap_questions(None, at(0)).unwrap_err();
     assert!(matches!(error, Error::Row { column: "at", .. }), "{error}");
 }
@@ -391,7 +391,7 @@ fn a_word_that_no_type_knows_is_an_error_that_names_the_row() {
 fn two_stores_that_write_at_once_lose_nothing() {
     const EACH: usize = 100;
     let (dir, first) = state();
-    let second = Store::open(dir.path()).unwrap();
+    let second = open(dir.path()).unwrap();
     std::thread::scope(|scope| {
         for (name, store) in [("a", &first), ("b", &second)] {
             scope.spawn(move || {
@@ -427,8 +427,11 @@ fn a_report_on_a_large_state_delays_no_write() {
     let (dir, store) = state();
     let rows = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000)
         INSERT INTO question (id, delivery, workspace, thread, member, text, scope, language, private, status, millis, at)
-        SELECT i, i, x'00', x'00', x'00', 'q', '{}', 'ja', 0, 'found', i % 50, 1800000000 + i FROM n";
-    database(dir.path()).execute_batch(rows).unwrap();
+        SELECT i, CAST(i AS TEXT), workspace, thread, member, 'q', '{}', 'ja', FALSE, 'found', i % 50, 1800000000 + i
+        FROM n CROSS JOIN question";
+    let first = asks("first", REN, "q", -9);
+    store.save_question(&first, &[]).unwrap();
+    change(dir.path(), rows);
     let written = AtomicU64::new(0);
     let done = AtomicU64::new(0);
     let during = std::thread::scope(|scope| {

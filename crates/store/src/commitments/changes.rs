@@ -1,7 +1,6 @@
 //! Changes of commitments by their members: answers to check-ins, pauses, time zones and languages.
 
 use jiff::Timestamp;
-use rusqlite::{Transaction, params};
 use senpai_language::Language;
 use senpai_practice::commitment::{Answer, Commitment, Daytime, State, Verdict};
 
@@ -11,7 +10,11 @@ use super::{
         address_of, chosen_zone, move_to_zone, record, record_quit, select, update, was_attempted,
     },
 };
-use crate::{Error, KeyParts, Store, key::Hash};
+use crate::{
+    Error, KeyParts, Store,
+    database::{Connection, params},
+    key::Hash,
+};
 
 /// A member's change of a commitment.
 #[derive(Clone, Copy, Debug)]
@@ -112,7 +115,7 @@ impl Store {
     ) -> Result<Changed<T>, Error> {
         let member = self.key.hash(by.member);
         self.database.write(|transaction| {
-            let all = select(transaction, "member = ?1", [member])?;
+            let all = select(transaction, "member = ?1", params![member])?;
             let Some(stored) = all.iter().find(|stored| stored.id == by.id) else {
                 return Ok(Changed::Gone);
             };
@@ -142,7 +145,7 @@ impl Store {
         let member = self.key.hash(by.member);
         let is_stop = answer == CheckInAnswer::Step(Answer::Stop);
         self.database.write(|transaction| {
-            let all = select(transaction, "member = ?1", [member])?;
+            let all = select(transaction, "member = ?1", params![member])?;
             let Some(stored) = all.iter().find(|stored| stored.id == by.id) else {
                 return Ok(Answered::Gone);
             };
@@ -163,7 +166,7 @@ impl Store {
             }
             let keeps_first = is_stop || commitment.is_closed();
             let sql = "UPDATE check_in SET answer = ?3, answered = ?4
-                       WHERE commitment = ?1 AND number = ?2 AND (ifnull(answer, 'snooze') = 'snooze' OR NOT ?5)";
+                       WHERE commitment = ?1 AND number = ?2 AND (coalesce(answer, 'snooze') = 'snooze' OR NOT ?5)";
             let (id, at) = (by.id.cast_signed(), by.at.as_second());
             transaction.execute(sql, params![id, number, answer.as_str(), at, keeps_first])?;
             if is_stop && commitment.state != State::Finished {
@@ -171,7 +174,7 @@ impl Store {
             }
             if commitment.is_closed() {
                 let sql = "SELECT max(answer) FROM check_in WHERE commitment = ?1 AND number = ?2";
-                let answer = transaction.query_row(sql, params![id, number], |row| row.get(0))?;
+                let answer = transaction.one(sql, params![id, number], |row| row.get(0))?;
                 return Ok(Answered::Closed { commitment, answer });
             }
             if number != commitment.sent && !is_stop {
@@ -210,7 +213,7 @@ impl Store {
             number,
             note
         ];
-        Ok(self.database.main().execute(sql, row)? == 1)
+        Ok(self.database.execute(sql, row)? == 1)
     }
 
     /// Stores the time zone that a member chose, by its IANA name, also in the member's commitments.
@@ -248,7 +251,7 @@ impl Store {
     pub fn set_check_in_language(&self, member: KeyParts, language: Language) -> Result<(), Error> {
         let sql = "UPDATE commitment SET language = ?2 WHERE member = ?1";
         let row = params![self.key.hash(member), language.tag()];
-        self.database.main().execute(sql, row)?;
+        self.database.execute(sql, row)?;
         Ok(())
     }
 }
@@ -276,7 +279,7 @@ fn pause_if_full(
 
 /// Stores a changed commitment, with the address and the member's time zone.
 fn save(
-    transaction: &Transaction,
+    transaction: &dyn Connection,
     by: &CommitmentChange,
     member: Hash,
     before: &StoredCommitment,

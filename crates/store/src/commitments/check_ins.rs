@@ -5,14 +5,16 @@
 //! have arrived, and the member gets no other check-in on that day.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, params};
 use senpai_practice::commitment::{Commitment, Daytime, NextAction};
 
 use super::{
     StoredCommitment,
-    rows::{before, postpone, postpone_by_a_day, record, record_attempt, row_of, select, update},
+    rows::{
+        before, next_number, postpone, postpone_by_a_day, record, record_attempt, row_of, select,
+        update,
+    },
 };
-use crate::{Error, KeyParts, Store, delivery::LONGEST_LEASE};
+use crate::{Error, KeyParts, Store, database::params, delivery::LONGEST_LEASE};
 
 /// The maximum number of seconds by which a change may lie ahead of the clock. A later one was made by a wrong clock. By hand: the
 /// clocks of two machines differ by less.
@@ -41,18 +43,23 @@ impl Store {
         platform: &str,
         now: Timestamp,
     ) -> Result<Vec<(u64, u32)>, Error> {
-        let main = self.database.main();
-        let mut select = main.prepare_cached(
-            "WITH due AS (
-                 SELECT id, due, refused_since, coalesce(iif(json_valid(plan), plan ->> '$.sent', 0), 0) + 1 AS number FROM commitment
-                 WHERE platform = ?1 AND state = 'active' AND (due <= ?2 OR changed > ?2 + ?3))
-             SELECT id, number FROM due
-             ORDER BY refused_since IS NOT NULL,
-                 NOT EXISTS (SELECT 1 FROM attempt WHERE commitment = due.id AND attempt.number = due.number), due, id",
-        )?;
+        let sql = "SELECT id, plan, due, refused_since IS NOT NULL,
+                    (SELECT max(number) FROM attempt WHERE attempt.commitment = commitment.id)
+             FROM commitment
+             WHERE platform = ?1 AND state = 'active' AND (due <= ?2 OR changed > ?2 + ?3)";
         let which = params![platform, now.as_second(), CLOCK_TOLERANCE];
-        let due = |row: &Row| Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?));
-        Ok(select.query_map(which, due)?.collect::<Result<_, _>>()?)
+        let mut due = self.database.read()?.all(sql, which, |row| {
+            let (id, plan): (i64, String) = (row.get(0)?, row.get(1)?);
+            let number = next_number(&plan);
+            let (at, is_refused): (i64, bool) = (row.get(2)?, row.get(3)?);
+            let may_have_arrived = row.get::<Option<u32>>(4)? == Some(number);
+            Ok(((is_refused, !may_have_arrived, at, id), number))
+        })?;
+        due.sort_unstable();
+        let due = due
+            .into_iter()
+            .map(|((.., id), number)| (id.cast_unsigned(), number));
+        Ok(due.collect())
     }
 
     /// The commitment with this id, for the process that composes its check-in.
@@ -60,7 +67,11 @@ impl Store {
     /// # Errors
     /// Fails when the database or the commitment cannot be read.
     pub fn commitment_to_ask(&self, id: u64) -> Result<Option<StoredCommitment>, Error> {
-        row_of(&self.database.main(), "id = ?1", [id.cast_signed()])
+        row_of(
+            &*self.database.read()?,
+            "id = ?1",
+            params![id.cast_signed()],
+        )
     }
 
     /// Postpones a commitment by a day, because its check-in cannot be composed.
@@ -138,7 +149,7 @@ impl Store {
         daytime: impl Fn(Option<&str>) -> Daytime,
     ) -> Result<Option<StoredCommitment>, Error> {
         self.database.write(|transaction| {
-            let Some(stored) = row_of(transaction, "id = ?1", [id.cast_signed()])? else {
+            let Some(stored) = row_of(transaction, "id = ?1", params![id.cast_signed()])? else {
                 return Ok(None);
             };
             let mut commitment = stored.commitment.clone();
@@ -163,7 +174,7 @@ impl Store {
         let sql = "DELETE FROM attempt WHERE rowid =
                        (SELECT max(rowid) FROM attempt WHERE commitment = ?1 AND number = ?2)";
         let which = params![id.cast_signed(), number];
-        self.database.main().execute(sql, which)?;
+        self.database.execute(sql, which)?;
         Ok(())
     }
 
@@ -178,11 +189,12 @@ impl Store {
         at: Timestamp,
     ) -> Result<Option<Timestamp>, Error> {
         let sql =
-            "UPDATE commitment SET refused_since = min(ifnull(refused_since, ?2), ?2) WHERE id = ?1
-                   RETURNING refused_since";
+            "UPDATE commitment SET refused_since = CASE WHEN refused_since < ?2 THEN refused_since ELSE ?2 END
+                   WHERE id = ?1 RETURNING refused_since";
         let row = params![id.cast_signed(), at.as_second()];
-        let main = self.database.main();
-        let since: Option<i64> = main.query_row(sql, row, |row| row.get(0)).optional()?;
+        let since: Option<i64> = self
+            .database
+            .write(|transaction| transaction.optional(sql, row, |row| row.get(0)))?;
         Ok(since.and_then(|since| Timestamp::from_second(since).ok()))
     }
 
@@ -221,10 +233,11 @@ impl Store {
     /// Fails when the database cannot be written.
     pub fn note_look(&self, member: KeyParts, now: Timestamp) -> Result<(), Error> {
         // The schedule itself is in the plan.
-        let sql = "UPDATE commitment SET due = max(due, ?2), changed = max(changed, ?2)
+        let sql = "UPDATE commitment SET due = CASE WHEN due < ?2 THEN ?2 ELSE due END,
+                       changed = CASE WHEN changed < ?2 THEN ?2 ELSE changed END
                    WHERE member = ?1 AND (state = 'active' AND due < ?2 OR state = 'paused' AND changed < ?2)";
         let row = params![self.key.hash(member), now.as_second()];
-        self.database.main().execute(sql, row)?;
+        self.database.execute(sql, row)?;
         Ok(())
     }
 
@@ -235,7 +248,7 @@ impl Store {
         change: impl FnOnce(&mut Commitment),
     ) -> Result<(), Error> {
         self.database.write(|transaction| {
-            if let Some(mut stored) = row_of(transaction, "id = ?1", [id.cast_signed()])? {
+            if let Some(mut stored) = row_of(transaction, "id = ?1", params![id.cast_signed()])? {
                 change(&mut stored.commitment);
                 update(transaction, id, &stored.commitment, now)?;
             }
@@ -276,7 +289,7 @@ impl Store {
         change: fn(&mut Commitment),
     ) -> Result<(), Error> {
         self.database.write(|transaction| {
-            for mut stored in select(transaction, which, [id.cast_signed()])? {
+            for mut stored in select(transaction, which, params![id.cast_signed()])? {
                 let before = stored.commitment.state;
                 change(&mut stored.commitment);
                 // The words of what ended before are kept no longer.
@@ -297,7 +310,7 @@ impl Store {
         let sql = "UPDATE commitment SET due = ?2
                    WHERE platform = ?1 AND state = 'active' AND due < ?2";
         let row = params![platform, since.as_second()];
-        self.database.main().execute(sql, row)?;
+        self.database.execute(sql, row)?;
         Ok(())
     }
 }

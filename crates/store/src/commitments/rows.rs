@@ -3,12 +3,15 @@
 use std::str::FromStr;
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, OptionalExtension, Params, Row, Transaction, params};
-use senpai_practice::commitment::Commitment;
+use senpai_practice::commitment::{Commitment, State};
 use serde_json::{Map, Value};
 
 use super::StoredCommitment;
-use crate::{Error, database::Cell, key::Hash};
+use crate::{
+    Error,
+    database::{Cell, Connection, Parameters, Row, params},
+    key::Hash,
+};
 
 /// A number of seconds above the longest day of any time zone: a zone that moves back over the date line has one date twice.
 const LONGEST_DAY: i64 = 49 * 3600;
@@ -20,59 +23,82 @@ const COLUMNS: &str = "id, plan, language, zone, address, put_off_since";
 
 /// Deletes the words and addresses of commitments that have not been active since `before`, in seconds since 1970. Ends commitments
 /// whose check-in has been due, or could not be composed, since then.
-pub(crate) fn expire_commitments(transaction: &Transaction, before: i64) -> Result<(), Error> {
+pub(crate) fn expire_commitments(transaction: &dyn Connection, before: i64) -> Result<(), Error> {
     let old = "((state <> 'active' AND changed < ?1) OR (state = 'active' AND (due < ?1 OR put_off_since < ?1)))";
-    // A plan in an unknown form may contain words anywhere.
-    let has_step = "json_valid(plan) AND json_type(plan, '$.step') = 'text'";
-    let words = format!("iif({has_step}, plan ->> '$.step', plan) <> ''");
+    let before = params![before];
     transaction.execute(
         &format!(
             "UPDATE check_in SET note = NULL
              WHERE note IS NOT NULL AND commitment IN (SELECT id FROM commitment WHERE {old})"
         ),
-        [before],
+        before,
     )?;
-    transaction.execute(
-        &format!(
-            "UPDATE commitment SET address = NULL,
-                state = iif(state = 'finished', 'finished', 'stopped'),
-                plan = iif({has_step},
-                    json_set(plan, '$.step', '', '$.state', iif(state = 'finished', 'finished', 'stopped')), '')
-             WHERE {old} AND {words}"
-        ),
-        [before],
-    )?;
+    let sql = format!("SELECT id, plan, state FROM commitment WHERE {old} AND plan <> ''");
+    let expired = transaction.all(&sql, before, |row| {
+        let (plan, state): (String, String) = (row.get(1)?, row.get(2)?);
+        let ended = match state == State::Finished.as_str() {
+            true => State::Finished,
+            false => State::Stopped,
+        };
+        let without = without_words(&plan, ended);
+        let id: i64 = row.get(0)?;
+        Ok(without.map(|plan| (id, plan, ended)))
+    })?;
+    let sql = "UPDATE commitment SET address = NULL, state = ?2, plan = ?3 WHERE id = ?1";
+    for (id, plan, state) in expired.into_iter().flatten() {
+        transaction.execute(sql, params![id, state.as_str(), plan])?;
+    }
     let sql = "UPDATE commitment SET delivery = '' WHERE at < ?1 AND delivery <> ''";
-    transaction.execute(sql, [before])?;
+    transaction.execute(sql, before)?;
     Ok(())
+}
+
+/// A plan after its end, without the words of its step; `None` if it has none. A plan in an unknown form may contain words anywhere, so
+/// nothing of it is left.
+fn without_words(plan: &str, ended: State) -> Option<String> {
+    let Ok(Value::Object(mut plan)) = serde_json::from_str(plan) else {
+        return Some(String::new());
+    };
+    match plan.get("step") {
+        Some(Value::String(step)) if step.is_empty() => return None,
+        Some(Value::String(_)) => {}
+        _ => return Some(String::new()),
+    }
+    plan.insert("step".to_owned(), "".into());
+    plan.insert("state".to_owned(), ended.as_str().into());
+    Some(Value::Object(plan).to_string())
+}
+
+/// The number of the next check-in of a commitment, also of one that this program cannot read.
+pub(super) fn next_number(plan: &str) -> u32 {
+    let plan: Value = serde_json::from_str(plan).unwrap_or_default();
+    let sent = plan["sent"].as_u64().and_then(|sent| sent.try_into().ok());
+    sent.unwrap_or(0u32).saturating_add(1)
 }
 
 /// The commitments for which the SQL condition `which` is true. A commitment that cannot be read is left out, so it does not block
 /// the others.
 pub(super) fn select(
-    connection: &Connection,
+    connection: &dyn Connection,
     which: &str,
-    parameters: impl Params,
+    parameters: Parameters,
 ) -> Result<Vec<StoredCommitment>, Error> {
     let sql = format!("SELECT {COLUMNS} FROM commitment WHERE {which}");
-    let mut select = connection.prepare_cached(&sql)?;
-    let rows = select.query_and_then(parameters, stored)?;
-    rows.filter(|row| !matches!(row, Err(Error::Row { .. })))
-        .collect()
+    let rows = connection.all(&sql, parameters, |row| match stored(row) {
+        Err(Error::Row { .. }) => Ok(None),
+        read => read.map(Some),
+    })?;
+    Ok(rows.into_iter().flatten().collect())
 }
 
 /// The first commitment for which the SQL condition `which` is true.
 pub(super) fn row_of(
-    connection: &Connection,
+    connection: &dyn Connection,
     which: &str,
-    parameters: impl Params,
+    parameters: Parameters,
 ) -> Result<Option<StoredCommitment>, Error> {
     let sql = format!("SELECT {COLUMNS} FROM commitment WHERE {which}");
-    let mut select = connection.prepare_cached(&sql)?;
-    select
-        .query_and_then(parameters, stored)?
-        .next()
-        .transpose()
+    connection.optional(&sql, parameters, stored)
 }
 
 fn stored(row: &Row) -> Result<StoredCommitment, Error> {
@@ -106,15 +132,20 @@ pub(super) fn json(commitment: &Commitment) -> Result<String, Error> {
 /// Stores a commitment after a change. If it is paused, the member is deleted from its address; an address of direct messages
 /// belongs to one member, so it is deleted as a whole. If it has ended, the address is deleted.
 pub(super) fn update(
-    transaction: &Transaction,
+    transaction: &dyn Connection,
     id: u64,
     commitment: &Commitment,
     at: Timestamp,
 ) -> Result<(), Error> {
-    let sql = "UPDATE commitment SET post = ?2, state = ?3, due = ?4, plan = ?5, changed = ?6,
-                   address = CASE ?3 WHEN 'active' THEN address
-                       WHEN 'paused' THEN iif(json_valid(address) AND NOT ifnull(address ->> '$.place.direct', 0),
-                           json_remove(address, '$.member'), NULL) END,
+    let sql = "SELECT address FROM commitment WHERE id = ?1";
+    let found: Option<Option<String>> =
+        transaction.optional(sql, params![id.cast_signed()], |row| row.get(0))?;
+    let address = found.flatten().and_then(|address| match commitment.state {
+        State::Active => Some(address),
+        State::Paused => without_member(&address),
+        State::Finished | State::Stopped => None,
+    });
+    let sql = "UPDATE commitment SET post = ?2, state = ?3, due = ?4, plan = ?5, changed = ?6, address = ?7,
                    refused_since = NULL, put_off_since = NULL WHERE id = ?1";
     let row = params![
         id.cast_signed(),
@@ -123,33 +154,56 @@ pub(super) fn update(
         commitment.due.as_second(),
         json(commitment)?,
         at.as_second(),
+        address,
     ];
     transaction.execute(sql, row)?;
     Ok(())
 }
 
+/// An address without its member; `None` if it is of direct messages, or cannot be read.
+fn without_member(address: &str) -> Option<String> {
+    let mut address: Map<String, Value> = serde_json::from_str(address).ok()?;
+    address.remove("member");
+    let place = address.get("place");
+    let is_direct = place.and_then(|place| place.get("direct"));
+    match is_direct {
+        None | Some(Value::Null | Value::Bool(false)) => Some(Value::Object(address).to_string()),
+        Some(_) => None,
+    }
+}
+
 /// Records that the member ended a commitment by themselves. The first time stays.
-pub(super) fn record_quit(transaction: &Transaction, id: u64, at: Timestamp) -> Result<(), Error> {
+pub(super) fn record_quit(
+    transaction: &dyn Connection,
+    id: u64,
+    at: Timestamp,
+) -> Result<(), Error> {
     let sql = "UPDATE commitment SET quit_at = ?2 WHERE id = ?1 AND quit_at IS NULL";
     transaction.execute(sql, params![id.cast_signed(), at.as_second()])?;
     Ok(())
 }
 
 /// The time zone that a member chose; `None` if they chose none.
-pub(super) fn chosen_zone(connection: &Connection, member: Hash) -> Result<Option<String>, Error> {
+pub(super) fn chosen_zone(
+    connection: &dyn Connection,
+    member: Hash,
+) -> Result<Option<String>, Error> {
     let sql = "SELECT zone FROM member_zone WHERE member = ?1";
-    let zone = connection.query_row(sql, [member], |row| row.get(0));
-    Ok(zone.optional()?)
+    connection.optional(sql, params![member], |row| row.get(0))
 }
 
 /// Moves all commitments of a member to a time zone. A check-in that waited for the morning in another zone waits no longer.
 pub(super) fn move_to_zone(
-    transaction: &Transaction,
+    transaction: &dyn Connection,
     member: Hash,
     zone: &str,
 ) -> Result<(), Error> {
     let elsewhere = params![member, zone];
-    for stored in select(transaction, "member = ?1 AND zone IS NOT ?2", elsewhere)? {
+    for stored in select(
+        transaction,
+        "member = ?1 AND zone IS DISTINCT FROM ?2",
+        elsewhere,
+    )? {
         let (id, due) = (stored.id.cast_signed(), stored.commitment.due.as_second());
         let sql = "UPDATE commitment SET due = ?2 WHERE id = ?1";
         transaction.execute(sql, params![id, due])?;
@@ -162,7 +216,7 @@ pub(super) fn move_to_zone(
 
 /// Postpones a commitment until a time, such as the next morning.
 pub(super) fn postpone(
-    transaction: &Transaction,
+    transaction: &dyn Connection,
     id: u64,
     until: Timestamp,
     now: Timestamp,
@@ -175,13 +229,13 @@ pub(super) fn postpone(
 
 /// Postpones a commitment by [`PUT_OFF`], because its check-in cannot be composed.
 pub(super) fn postpone_by_a_day(
-    transaction: &Transaction,
+    transaction: &dyn Connection,
     id: u64,
     now: Timestamp,
 ) -> Result<(), Error> {
     let until = now.saturating_add(PUT_OFF).unwrap_or(Timestamp::MAX);
     let sql =
-        "UPDATE commitment SET due = ?2, changed = ?3, put_off_since = ifnull(put_off_since, ?3)
+        "UPDATE commitment SET due = ?2, changed = ?3, put_off_since = coalesce(put_off_since, ?3)
                WHERE id = ?1";
     let row = params![id.cast_signed(), until.as_second(), now.as_second()];
     transaction.execute(sql, row)?;
@@ -205,7 +259,7 @@ pub(super) fn address_of(kept: Option<&str>, new: &str) -> Result<String, Error>
 
 /// Records an attempt to send a check-in. Returns true if an attempt was recorded before.
 pub(super) fn record_attempt(
-    transaction: &Transaction,
+    transaction: &dyn Connection,
     id: u64,
     number: u32,
     owner: [u8; 16],
@@ -224,7 +278,7 @@ pub(super) fn record_attempt(
 
 /// Records that a check-in was sent. A second call changes nothing.
 pub(super) fn record(
-    transaction: &Transaction,
+    transaction: &dyn Connection,
     id: u64,
     number: u32,
     at: Timestamp,
@@ -237,33 +291,28 @@ pub(super) fn record(
 
 /// True if an attempt to send a check-in was recorded.
 pub(super) fn was_attempted(
-    transaction: &Transaction,
+    transaction: &dyn Connection,
     id: u64,
     number: u32,
 ) -> Result<bool, Error> {
     let sql = "SELECT EXISTS (SELECT 1 FROM attempt WHERE commitment = ?1 AND number = ?2)";
     let row = params![id.cast_signed(), number];
-    Ok(transaction.query_row(sql, row, |row| row.get(0))?)
+    transaction.one(sql, row, |row| row.get(0))
 }
 
 /// The times near `now` at which check-ins to the member of the commitment `id` were attempted. Attempts of the commitment's
 /// check-in `number` are left out. Each of these times uses up the member's check-in of its day.
 pub(super) fn before(
-    transaction: &Transaction,
+    transaction: &dyn Connection,
     id: u64,
     number: u32,
     now: Timestamp,
 ) -> Result<Vec<Timestamp>, Error> {
-    let mut select = transaction.prepare_cached(
-        "SELECT at FROM attempt
+    let sql = "SELECT at FROM attempt
          WHERE commitment IN (SELECT id FROM commitment
                               WHERE member = (SELECT member FROM commitment WHERE id = ?1))
-           AND NOT (commitment = ?1 AND number = ?2) AND abs(at - ?3) < ?4",
-    )?;
+           AND NOT (commitment = ?1 AND number = ?2) AND abs(at - ?3) < ?4";
     let id = id.cast_signed();
     let near = params![id, number, now.as_second(), LONGEST_DAY];
-    let rows = select.query_and_then(near, |row: &Row| {
-        Cell::new("attempt", id, "at").time(row, 0)
-    })?;
-    rows.collect()
+    transaction.all(sql, near, |row| Cell::new("attempt", id, "at").time(row, 0))
 }

@@ -1,13 +1,14 @@
 //! A community and the actions of its members.
 
 pub mod commitments;
-
-use std::{fs, path::Path};
+mod database;
+#[cfg(feature = "postgres")]
+mod postgres;
 
 use jiff::Timestamp;
-use rusqlite::Connection;
-use senpai_store::{KeyParts, Language, NewQuestion, Shown, Status, Store};
-use tempfile::TempDir;
+use senpai_store::{KeyParts, Language, NewQuestion, Shown, Status};
+
+pub use database::*;
 
 pub const GUILD: KeyParts = KeyParts(&["discord", "guild"]);
 pub const AOI: KeyParts = KeyParts(&["discord", "aoi-4711"]);
@@ -15,18 +16,6 @@ pub const REN: KeyParts = KeyParts(&["discord", "ren-0815"]);
 /// The end of the leases.
 pub const LEASE: Timestamp = Timestamp::constant(1_800_000_010, 0);
 pub const THREAD: KeyParts = KeyParts(&["discord", "guild", "channel", "thread"]);
-
-/// An empty state.
-pub fn state() -> (TempDir, Store) {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(dir.path()).unwrap();
-    (dir, store)
-}
-
-/// A connection to the database that a store keeps in `dir`.
-pub fn database(dir: &Path) -> Connection {
-    Connection::open(dir.join("senpai.db")).unwrap()
-}
 
 pub fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + second).unwrap()
@@ -64,12 +53,4 @@ pub fn shows(excerpt: &str) -> Vec<Shown> {
         excerpt: excerpt.into(),
         rejected: false,
     }]
-}
-
-/// True if a file in `dir` contains `trace`.
-pub fn holds(dir: &Path, trace: &str) -> bool {
-    fs::read_dir(dir).unwrap().any(|entry| {
-        let bytes = fs::read(entry.unwrap().path()).unwrap();
-        bytes.windows(trace.len()).any(|w| w == trace.as_bytes())
-    })
 }

@@ -1,5 +1,7 @@
 //! Commitments: check-ins are sent once, by one process, and to their member alone.
 
+use std::{sync::Barrier, thread};
+
 use senpai_practice::commitment::{
     Answer, Commitment, MAX_ACTIVE_RECALLS, MAX_ACTIVE_STEPS, Pace, State, Verdict,
 };
@@ -54,7 +56,7 @@ pub fn is_asked(store: &Store, id: u64, second: i64) {
 fn a_check_in_is_claimed_by_one_process_until_its_lease_ends() {
     let (dir, store) = state();
     let id = takes_on(&store, "電話する");
-    let other = Store::open(dir.path()).unwrap();
+    let other = crate::community::open(dir.path()).unwrap();
     assert_eq!(store.due_commitments("discord", at(0)).unwrap(), [(id, 1)]);
     assert!(store.due_commitments("slack", at(0)).unwrap().is_empty());
     assert_eq!(claims(&store, id, 0), Some(false));
@@ -65,6 +67,30 @@ fn a_check_in_is_claimed_by_one_process_until_its_lease_ends() {
     assert_eq!(claims(&other, id, 22), None);
     assert_eq!(claims(&store, id, 40), None);
     assert_eq!(stored(&store, id).sent, 1);
+}
+
+/// Each reads that nobody has claimed it, and then claims it.
+#[test]
+fn of_processes_that_claim_at_once_one_gets_a_check_in() {
+    let (dir, store) = state();
+    let id = takes_on(&store, "電話する");
+    let stores = [(); 4].map(|()| crate::community::open(dir.path()).unwrap());
+    for round in 0..20 {
+        let begin = Barrier::new(stores.len());
+        let claimed: usize = thread::scope(|scope| {
+            let claims = stores.each_ref().map(|store| {
+                scope.spawn(|| {
+                    begin.wait();
+                    claims(store, id, round * 20).is_some()
+                })
+            });
+            claims
+                .map(|claim| usize::from(claim.join().unwrap()))
+                .iter()
+                .sum()
+        });
+        assert_eq!(claimed, 1, "round {round}");
+    }
 }
 
 #[test]

@@ -6,9 +6,9 @@ use senpai_store::{Changed, CommitmentChange, NewCommitment, NewOutcome, RowWork
 use crate::{
     commitments::{DAY, by, claims, is_asked, stored},
     community::{
-        AOI, GUILD, at,
+        AOI, GUILD, at, change,
         commitments::{new, step, takes_on, tokyo},
-        database, state,
+        state,
     },
 };
 
@@ -16,9 +16,10 @@ use crate::{
 fn a_commitment_that_cannot_be_read_delays_no_other() {
     let (dir, store) = state();
     let ids = ["電話する", "手紙を書く", "名刺を渡す"].map(|step| takes_on(&store, step));
-    let sql = "UPDATE commitment SET plan = iif(id = ?1, '{\"sent\":', '{}') WHERE id < ?2";
-    let damaged = [ids[0].cast_signed(), ids[2].cast_signed()];
-    database(dir.path()).execute(sql, damaged).unwrap();
+    for (id, plan) in ids.iter().zip(["{\"sent\":", "{}"]) {
+        let sql = format!("UPDATE commitment SET plan = '{plan}' WHERE id = {id}");
+        change(dir.path(), &sql);
+    }
     let due = store.due_commitments("discord", at(0)).unwrap();
     assert_eq!(due.len(), 3);
     for damaged in &ids[..2] {
@@ -52,6 +53,24 @@ fn check_ins_that_nobody_sends_do_not_expire() {
     assert_eq!(expires("slack"), State::Active, "due since then");
     store.expire(at(301 * DAY), at(0)).unwrap();
     assert_eq!(stored(&store, id).state, State::Stopped, "of the page");
+}
+
+#[test]
+fn what_a_member_looked_at_expires_later() {
+    let (_dir, store) = state();
+    let [active, paused, long_paused] =
+        ["電話する", "手紙を書く", "名刺を渡す"].map(|step| takes_on(&store, step));
+    for (id, second) in [(paused, 0), (long_paused, 150 * DAY)] {
+        let changed = store.change_commitment(&by(id, second), tokyo, |c, _| c.pause());
+        assert!(matches!(changed.unwrap(), Changed::Stored(true, _)));
+    }
+    store.note_look(AOI, at(100 * DAY)).unwrap();
+    let expires = |second| {
+        store.expire(at(second), at(0)).unwrap();
+        [active, paused, long_paused].map(|id| !stored(&store, id).step.is_empty())
+    };
+    assert_eq!(expires(100 * DAY), [true, true, true]);
+    assert_eq!(expires(100 * DAY + 1), [false, false, true], "not earlier");
 }
 
 /// The bot has left a workspace, and the platform refuses the check-ins there.
