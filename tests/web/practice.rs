@@ -365,13 +365,13 @@ async fn an_outcome_is_reported_by_a_form_and_seen_by_its_visitor_only() {
         let unknown = visitor.posts("/report", &form).await;
         assert_eq!(unknown.status, 422, "{rung:?}");
         unknown.must_say("どの成果かを選んで");
-        unknown.must_say(WORDS);
+        assert!(unknown.body.contains(WORDS), "in its field");
     }
     let long = "長".repeat(3000);
     let form = [("rung", "payment"), ("words", long.as_str())];
     let refused = visitor.sends_form(&empty, "送る", &form).await;
     refused.must_say("800文字までです");
-    refused.must_say(&long);
+    assert!(refused.body.contains(&long), "in its field");
     assert!(refused.body.contains("<option value=\"payment\" selected>"));
     let shorter = [("rung", "payment"), ("words", WORDS)];
     let taken = visitor.sends_form(&refused, "送る", &shorter).await;
@@ -415,7 +415,7 @@ async fn without_practice_the_page_offers_none() {
     let refused = visitor.posts("/report", &report).await;
     assert_eq!(refused.status, 409);
     refused.must_say("いまは報告を受け付けていません。");
-    refused.must_say("三か月待ちました");
+    assert!(refused.body.contains("三か月待ちました"), "in its field");
 }
 
 #[tokio::test]
@@ -445,7 +445,7 @@ async fn a_browser_that_fetches_ahead_does_not_open_the_practice() {
     let link = link(&takes_on(&mut visitor).await);
     let looks = [
         (60, &[][..], 200),
-        (80, &[("Sec-Purpose", "prefetch;prerender")], 200),
+        (80, &[("Sec-Purpose", "prefetch;prerender")], 503),
         (80, &[], 404),
     ];
     for (days, headers, status) in looks {

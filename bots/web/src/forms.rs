@@ -91,7 +91,8 @@ pub(crate) async fn press(
                     let label = site.label(visitor, layout.language, &press.payload);
                     label.await?
                 }
-                None => None,
+                // Their first act may be a step of a post.
+                None => site.step_label(layout.language, &press.payload).await?,
             };
             Said::Button(label.unwrap_or_else(|| "…".to_owned()))
         }

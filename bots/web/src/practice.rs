@@ -29,9 +29,14 @@ pub(crate) async fn own_practice(
     Extension(layout): Extension<Layout>,
     headers: HeaderMap,
 ) -> Page {
+    if is_ahead(&headers) {
+        return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response());
+    }
     let secret = site.of_cookie(&headers).await?;
     let key = secret.as_ref().map(Secret::practice);
-    note_look(&site, key.as_ref(), &headers).await?;
+    if let Some(key) = &key {
+        site.note_look(&key.member()).await?;
+    }
     let session = secret.as_ref().map(Secret::session);
     let forms = Forms::new(Back::Practice, "", &layout)?;
     let layout = layout.at(Tab::Practice);
@@ -52,13 +57,16 @@ pub(crate) async fn practice(
     headers: HeaderMap,
     Segment(key): Segment,
 ) -> Page {
+    if is_ahead(&headers) {
+        return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response());
+    }
     let Some(key) = site.of_link(&key).await? else {
         let no_link = layout.words().page.no_link;
         return Ok(layout
             .message(StatusCode::NOT_FOUND, no_link)
             .into_response());
     };
-    note_look(&site, Some(&key), &headers).await?;
+    site.note_look(&key.member()).await?;
     let going_on = site.going_on(&headers, &key).await?;
     let forms = Forms::new(Back::Practice, key.text(), &layout)?;
     let layout = Layout {
@@ -74,20 +82,13 @@ pub(crate) async fn practice(
     show_practice(&site, layout, &linked, &forms).await
 }
 
-/// Records that somebody opened a practice. A browser that fetches the page ahead, for nobody yet, says so.
-async fn note_look(
-    site: &Site,
-    key: Option<&PracticeKey>,
-    headers: &HeaderMap,
-) -> Result<(), Broken> {
-    let is_ahead = ["sec-purpose", "purpose"].iter().any(|name| {
+/// True if a browser fetches the page ahead, for nobody yet. It is refused, because a look at the page keeps the practice and shows what is
+/// due.
+fn is_ahead(headers: &HeaderMap) -> bool {
+    ["sec-purpose", "purpose"].iter().any(|name| {
         let purpose = headers.get(*name).and_then(|value| value.to_str().ok());
         purpose.is_some_and(|purpose| purpose.contains("prefetch"))
-    });
-    match key.filter(|_| !is_ahead) {
-        Some(key) => site.note_look(&key.member()).await,
-        None => Ok(()),
-    }
+    })
 }
 
 /// A practice, as a page opens it.

@@ -140,12 +140,22 @@ impl Site {
         let replies = visit.check_ins.into_iter().chain(lists).chain(awaited);
         let mut buttons = replies.flat_map(|reply| reply.buttons);
         let is_pressed = |button: &Button| button.payload == payload;
-        let mut button = buttons.find(is_pressed);
-        if button.is_none() {
-            let posts = self.posts().await?;
-            let of_post = |meta: &Arc<Meta>| self.service().step_buttons(meta, language);
-            button = posts.iter().flat_map(of_post).find(is_pressed);
+        match buttons.find(is_pressed) {
+            Some(button) => Ok(Some(button.label)),
+            None => self.step_label(language, payload).await,
         }
+    }
+
+    /// The label of a button under the steps of a post.
+    pub async fn step_label(
+        &self,
+        language: Language,
+        payload: &str,
+    ) -> Result<Option<String>, Broken> {
+        let posts = self.posts().await?;
+        let of_post = |meta: &Arc<Meta>| self.service().step_buttons(meta, language);
+        let mut buttons = posts.iter().flat_map(of_post);
+        let button = buttons.find(|button| button.payload == payload);
         Ok(button.map(|button| button.label))
     }
 

@@ -4,7 +4,7 @@
 use senpai_content::{Learned, LearnedQuestion, Library};
 use senpai_eval::{Golden, Half, Kind, Outcome, ask_all};
 use senpai_live::Snapshot;
-use senpai_search::index_in_memory;
+use senpai_search::{Filter, Query, index_in_memory};
 
 use crate::{Admin, AdminError, Gap, GapLink, Measured};
 
@@ -76,7 +76,10 @@ impl Admin<'_> {
         let questions = questions(&learned, proposed, &library);
         let parts = PARTS.min(questions.len());
         // The questions that members did not ask come last, with all links.
-        let public = public_questions(&library, self.golden()?);
+        let mut public = public_questions(&library, self.golden()?);
+        // A link helps its post for questions that share words with it, and for no others.
+        let words = Query::new(&proposed.text, &snapshot.synonyms, Filter::default());
+        public.retain(|question| words.term_share_in(&question.text) > 0.0);
         let all = parts + usize::from(!public.is_empty());
         let mut out = Measured::default();
         for part in 0..all {

@@ -271,7 +271,8 @@ impl Session<'_> {
             let name = self.stored_name(ladders, &own.rung);
             let said = own.words.as_deref().map(answers::shortened);
             let (day, said) = (words.bracketed(day), said.unwrap_or_default());
-            reply.notes.push(format!("{number}. {name}{day} {said}"));
+            let line = format!("{number}. {name}{day} {said}");
+            reply.notes.push(line.trim_end().to_owned());
             let label = fill(words.change_report, &number);
             let button = answers::button(Op::OwnReport, &label, own.id, 0);
             reply.buttons.push(button);

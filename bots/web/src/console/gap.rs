@@ -143,7 +143,7 @@ pub(super) async fn link(Segment(name): Segment, Act { view, form }: Act<Link>) 
                 link: form,
                 ..Shown::default()
             };
-            return Ok(Linked::Loses(found, shown));
+            return Ok(Linked::Loses(found, Box::new(shown)));
         };
         refresh(admin);
         let done = match (
@@ -164,7 +164,7 @@ enum Linked {
     /// The post, and the word for the list that says what it answers now.
     Made(String, &'static str),
     /// The right post of another question would no longer come first.
-    Loses(Found, Shown),
+    Loses(Found, Box<Shown>),
 }
 
 impl JobResult for Linked {
@@ -183,7 +183,7 @@ impl JobResult for Linked {
         match self {
             Linked::Made(post, done) => to_list(done, post),
             Linked::Loses(found, shown) => {
-                let page = show(view, found, html! {}, shown.clone());
+                let page = show(view, found, html! {}, Shown::clone(shown));
                 Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
             }
         }

@@ -139,7 +139,7 @@ fn a_members_own_stop_is_a_no() {
     }
     let notes = stats(&mut left).notes.join("\n");
     assert!(notes.contains("10日以内に試した 100%"), "{notes}");
-    assert!(notes.contains("30日後も続いている – (不明5人)"), "{notes}");
+    assert!(notes.contains("30日後も続いている –（不明5人）"), "{notes}");
 }
 
 fn stats(c: &mut Community) -> Reply {

@@ -147,6 +147,8 @@ fn posts_that_the_channel_may_not_be_shown_are_not_offered() {
     c.presses("aoi", &listed, "1を休む");
     let another = only_reply(c.does(&member("aoi"), &direct, press));
     assert!(!has(&another, "1をやってみる"), "{another:?}");
+    let listed = c.hears("aoi", Action::ListCommitments);
+    c.presses("aoi", &listed, "1を再開する");
     let next = check_in(&c, now(MORNING + 10 * DAY));
     assert_eq!(
         (next.workspace.as_str(), next.member.as_str()),

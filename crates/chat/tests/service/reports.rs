@@ -109,9 +109,9 @@ fn a_report_has_the_date_of_the_members_own_day() {
     c.hears("aoi", report(Some("payment"), None));
     let listed = c.hears("aoi", report(None, None));
     let own = only_reply(c.presses("aoi", &listed, JA().own_reports));
-    assert!(own.notes[0].contains("(2026-09-22)"), "{own:?}");
+    assert!(own.notes[0].contains("（2026-09-22）"), "{own:?}");
     let opened = only_reply(c.presses("aoi", &own, "1を直す・取り消す"));
-    assert!(opened.heading.ends_with("(2026-09-22)"), "{opened:?}");
+    assert!(opened.heading.ends_with("（2026-09-22）"), "{opened:?}");
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn many_reports_have_pages_and_a_removed_rung_its_name() {
     let listed = c.hears("aoi", report(None, None));
     assert_eq!(labels(&listed), ["payment", JA().own_reports]);
     let first = only_reply(c.presses("aoi", &listed, JA().own_reports));
-    assert!(first.notes[0].starts_with("1. 受注 ") && first.notes[0].ends_with("第11号"));
+    assert!(first.notes[0].starts_with("1. 受注（") && first.notes[0].ends_with("第11号"));
     let rest = only_reply(c.presses("aoi", &first, JA().more));
     let numbers = ["10", "11", "12"].map(|n| format!("{n}を直す・取り消す"));
     assert_eq!(labels(&rest), numbers);
@@ -417,7 +417,7 @@ fn a_removed_rung_of_the_communitys_own_ladder_is_named_in_words() {
     let listed = c.hears("aoi", report(None, None));
     let own = only_reply(c.presses("aoi", &listed, JA().own_reports));
     assert!(
-        own.notes[0].starts_with("1. 以前の段階（applied） "),
+        own.notes[0].starts_with("1. 以前の段階（applied）（"),
         "{own:?}"
     );
 }
