@@ -39,7 +39,9 @@ impl World {
         }
         if !matches!(answered, Answered::Gone) {
             self.answered.insert((id, number));
-            self.heard_at.extend(numbers.last().map(|last| (id, *last)));
+            // A commitment that was resumed since the newest check-in has been heard of later.
+            let heard_at = self.heard_at.entry(id).or_default();
+            *heard_at = numbers.last().copied().unwrap_or(0).max(*heard_at);
         }
         match answered {
             Answered::Gone => assert!(!suits, "no answer in vain"),
