@@ -91,7 +91,11 @@ pub(super) async fn answer(
     }
     in_range("excerpts", asked.excerpts, NUMBERS)?;
     in_range("characters", asked.characters, LENGTHS)?;
-    let goal = asked.goal.map(|goal| known_goal(api, &goal)).transpose()?;
+    let goal = match asked.goal.map(|goal| known_goal(api, &goal)).transpose() {
+        // Whoever speaks of dying gets help, whatever else is wrong.
+        Err(_) if speaks_of_dying(&asked.question) => None,
+        goal => goal?,
+    };
     let question = ProgramQuestion {
         text: asked.question,
         tags: asked.tags,
@@ -105,7 +109,7 @@ pub(super) async fn answer(
         let place = place(None);
         let answer = match service.answer_program(&key, &place, &question, clock::now()) {
             Err(Error::Admin(error @ AdminError::NoTag { .. })) => {
-                return Ok(Err(Problem::invalid(format!("`tags`: {error}"))));
+                return Ok(Err(Problem::unknown(format!("`tags`: {error}"))));
             }
             answer => answer?,
         };
@@ -124,7 +128,7 @@ fn known_goal(api: &Api, word: &str) -> Result<Goal, Problem> {
     service.known_goal(word).ok_or_else(|| {
         let all = service.goals().iter().map(|goal| goal.id.as_str());
         let all: Vec<&str> = all.collect();
-        Problem::invalid(match all.is_empty() {
+        Problem::unknown(match all.is_empty() {
             true => "`goal` is unknown: the community has no goals".to_owned(),
             false => format!("`goal` is unknown; write one of {}", all.join(", ")),
         })

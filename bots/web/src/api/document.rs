@@ -43,7 +43,7 @@ pub fn openapi() -> Value {
             "responses": responses::<AnswerDocument>(
                 &mut written,
                 "The answer",
-                &[(400, "The body is no JSON"), (413, "The body is too large"), (415, "The body is not declared as JSON"), (422, "A value does not fit")],
+                &[(400, "The body is no JSON"), (409, "The community has no such tag or goal"), (413, "The body is too large"), (415, "The body is not declared as JSON"), (422, "A value does not fit")],
             ),
         }}),
     );

@@ -83,6 +83,12 @@ impl Problem {
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
     }
 
+    /// A value has the form of the schema, but names nothing of this community. The status is not that of [`Problem::invalid`], because
+    /// the schema cannot say which names there are.
+    pub fn unknown(detail: impl Into<String>) -> Problem {
+        Problem::new(StatusCode::CONFLICT, detail)
+    }
+
     pub fn no_key() -> Problem {
         let detail = "send an API key as `Authorization: Bearer KEY`";
         Problem::new(StatusCode::UNAUTHORIZED, detail)
