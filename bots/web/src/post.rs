@@ -12,7 +12,7 @@ use crate::{
     render::{self, Forms},
 };
 
-/// What stands around the text of a post.
+/// The parts of the page around the text of a post.
 pub(crate) struct Around<'a> {
     /// The buttons that take on a step of the post, and what their form holds.
     pub steps: (&'a [Button], &'a Forms),
@@ -162,7 +162,7 @@ fn tag_item(tag: &str) -> Markup {
 /// The longest words that are searched for, in characters. By hand: a sentence.
 pub(crate) const LONGEST_SEARCH: usize = 200;
 
-/// What the list of posts holds.
+/// The content of the list of posts.
 #[derive(Clone, Copy)]
 pub(crate) enum Listed<'a> {
     All,

@@ -225,7 +225,7 @@ pub(crate) fn hidden(forms: &Forms) -> Markup {
     }
 }
 
-/// What a visitor has typed into the form of a report.
+/// The values in the form of a report, as the visitor typed them.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Typed<'a> {
     pub rung: &'a str,

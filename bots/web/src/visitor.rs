@@ -20,7 +20,7 @@ pub(crate) enum Visitor {
     Linked(PracticeKey),
 }
 
-/// Whether a visitor of a private link may go on from it.
+/// The right of a visitor of a private link to continue from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum GoingOn {
     /// They have no session.
@@ -67,8 +67,9 @@ impl Visitor {
 }
 
 impl Site {
-    /// The visitor with the cookie of a request. A secret counts if it began a session that lives, or if the state knows its member, as after
-    /// a restart. Therefore the bot drew it, or it was made from the key of a private link, whose holder may go on from the link anyway.
+    /// The visitor with the cookie of a request. A secret counts if it began a session that lives, or if the state knows its member,
+    /// as after a restart. Therefore the bot drew it, or it was made from the key of a private link, whose holder may go on from the
+    /// link anyway.
     pub async fn of_cookie(&self, headers: &HeaderMap) -> Result<Option<Secret>, Broken> {
         self.known(Secret::of(headers, self.is_secure())).await
     }
@@ -92,8 +93,8 @@ impl Site {
         Ok((lives || self.practises(&member).await?).then_some(key))
     }
 
-    /// Whether a visitor may go on from a private link in a new session, while there is a practice to go on with. Who practises in their own
-    /// session would lose the way to it.
+    /// The right of a visitor to continue from a private link in a new session, while there is a practice to go on with. Who
+    /// practises in their own session would lose the way to it.
     pub async fn going_on(
         &self,
         headers: &HeaderMap,

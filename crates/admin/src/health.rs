@@ -21,7 +21,8 @@ pub struct Health {
     pub passages: usize,
     /// The time at which this generation was built.
     pub built: Option<Timestamp>,
-    /// Why the posts could not be read again, in English; `None` if the generation is up to date, or in another process than the bot's.
+    /// The reason for which the posts could not be read again, in English; `None` if the generation is up to date, or in another
+    /// process than the bot's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
     /// When the bot started; `None` when its last heartbeat is older than a minute.

@@ -1,4 +1,4 @@
-//! What a link does to the questions whose post is known.
+//! The effect of a link on the questions whose right post is known.
 
 use senpai_eval::Outcome;
 

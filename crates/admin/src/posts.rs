@@ -56,7 +56,8 @@ const ASKED: usize = 50;
 const LOOKED_AT: usize = 5000;
 
 impl Admin<'_> {
-    /// Why the files beside the posts cannot be used: synonyms, linked questions and golden questions. Senpai answers without them.
+    /// The reasons for which files beside the posts cannot be used: synonyms, linked questions and golden questions. Senpai answers
+    /// without them.
     pub fn unusable_files(&self) -> Vec<AdminError> {
         let content = self.index.content();
         let synonyms = synonyms_of(content).err().map(AdminError::from);

@@ -198,7 +198,7 @@ impl ChatService {
         }
     }
 
-    /// How often words of members were deleted or changed: a result that was made before holds words that must be forgotten.
+    /// The number of times that words of members were deleted or changed: a result that was made before holds words that must be forgotten.
     ///
     /// # Errors
     /// Fails when the state cannot be read.

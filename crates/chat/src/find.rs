@@ -12,7 +12,7 @@ use crate::{ChatService, Error, Place};
 /// The most posts that words find beside those with a title that holds them. By hand: further posts have little to do with the words.
 const MOST: usize = 20;
 
-/// What words find.
+/// The posts that words find.
 #[derive(Clone, Debug)]
 pub enum Found {
     /// The posts, best first.

@@ -216,7 +216,7 @@ impl LiveIndex {
         is_stale
     }
 
-    /// Why the last refresh failed, if the posts have not been read or found unchanged since.
+    /// The reason of the last refresh's failure, if the posts have not been read or found unchanged since.
     pub fn failure(&self) -> Option<String> {
         let failure = self.failure.lock();
         failure.unwrap_or_else(PoisonError::into_inner).clone()

@@ -133,7 +133,7 @@ pub enum StateSetting {
 
 /// The default folder of the state, beside the settings file.
 pub(crate) const STATE: &str = "state";
-/// How the address of a database begins.
+/// The start of the address of a database.
 const DATABASES: [&str; 2] = ["postgres://", "postgresql://"];
 
 impl Default for StateSetting {

@@ -13,8 +13,8 @@ impl Store {
         read.optional(sql, params![name], |row| row.get(0))
     }
 
-    /// How often the words of a question were deleted or changed. Whoever keeps words outside of the state forgets them when this number
-    /// is another than it was before they were read.
+    /// The number of times that the words of a question were deleted or changed. Whoever keeps words outside of the state forgets
+    /// them when this number is another than it was before they were read.
     ///
     /// # Errors
     /// Fails when the database cannot be read.

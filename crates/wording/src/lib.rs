@@ -507,8 +507,8 @@ impl Wording {
         format!("{count}{}", first.unwrap_or_default())
     }
 
-    /// Why a TOML file cannot be read: `problem` is the place in [`AdminWording::toml_problems`]. `keys` are the known keys, or the one
-    /// that is missing.
+    /// The reason for which a TOML file cannot be read: `problem` is the place in [`AdminWording::toml_problems`]. `keys` are the
+    /// known keys, or the one that is missing.
     pub fn bad_toml(&self, file: &str, line: usize, problem: usize, keys: &[String]) -> String {
         /// The place of the missing key.
         const MISSING: usize = 2;

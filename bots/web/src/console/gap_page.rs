@@ -44,15 +44,15 @@ impl Link {
     }
 }
 
-/// What the page shows beside the gap.
+/// The content of the page beside the gap.
 #[derive(Clone, Default)]
 pub(super) struct Shown {
     pub link: Link,
     /// The answer that the link would give.
     pub preview: Option<Answer>,
-    /// What the link would do to other questions, if it was refused for that.
+    /// The effect of the link on other questions, if it was refused for that.
     pub measured: Option<Measured>,
-    /// Why the link was not made.
+    /// The reason for which the link was not made.
     pub error: Option<String>,
 }
 
@@ -144,7 +144,7 @@ pub(super) fn show(view: &View, found: &Found, told: Markup, shown: Shown) -> Ma
     view.page(Tab::Gaps, &content)
 }
 
-/// What stands beside the form of the link.
+/// The content beside the form of the link.
 fn beside(view: &View, shown: &Shown) -> Markup {
     let (c, words) = (&view.words().console, view.words());
     html! {

@@ -85,7 +85,7 @@ pub(super) enum Progress {
     Ended(Arc<dyn JobResult>, Kept),
 }
 
-/// Since when an outcome is kept.
+/// The start of the time for which an outcome is kept.
 #[derive(Clone, Copy)]
 pub(super) struct Kept {
     pub since: Instant,
@@ -266,7 +266,7 @@ impl Jobs {
 /// Why a job came to nothing.
 pub(super) enum NotDone {
     Refused(AdminError),
-    /// Who began it is no admin any more.
+    /// The person who began it is no admin any more.
     NoAdmin,
     /// The chat platform did not say whether they are.
     NotChecked,

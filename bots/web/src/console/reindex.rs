@@ -23,7 +23,7 @@ use super::{
 /// The most errors in posts on the page. By hand: `/admin/posts` has all of them.
 const SHOWN: usize = 20;
 
-/// What a reload found, or why it failed.
+/// The result of a reload, or the reason of its failure.
 struct Reloaded(Result<Found, LiveError>);
 
 struct Found {
@@ -31,12 +31,12 @@ struct Found {
     counts: [usize; 4],
     /// The errors that leave posts, or parts of their front matter, out.
     errors: Vec<Diagnostic>,
-    /// Why the files beside the posts are not used.
+    /// The reasons for which files beside the posts are not used.
     unusable: Vec<AdminError>,
 }
 
 impl Found {
-    /// What was left out, and why.
+    /// The files that were left out, each with the reason.
     fn left_out(&self, view: &View) -> Markup {
         let c = &view.words().console;
         let errors = self.errors.iter().take(SHOWN);

@@ -110,7 +110,7 @@ pub(super) async fn forget_in_time(console: &Console, service: &Arc<ChatService>
     }
 }
 
-/// How often words of members were deleted; `None` if that cannot be read.
+/// The number of deletions of members' words; `None` if it cannot be read.
 async fn deletions(service: &Arc<ChatService>) -> Option<u64> {
     let read = blocking(service, ChatService::deletions).await?;
     read.inspect_err(|error| tracing::error!("the deletions of words are not known: {error}"))

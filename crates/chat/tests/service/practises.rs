@@ -12,7 +12,7 @@ use crate::community::{Community, JA, admin, channel, community, member, now, on
 
 pub const ASKED: &str = "朝の電話の順番は？";
 /// Three days and a night after the community begins, at half past ten in the evening in Tokyo: check-ins are due.
-/// What is said after the step of these tests was stopped.
+/// The reply after the step of these tests was stopped.
 pub const STOPPED: &str = "わかりました。「三件に電話する」については、もう聞きません。";
 pub const DAY: i64 = 24 * 3600;
 pub const MORNING: i64 = 3 * 24 * 3600 + 12 * 3600;

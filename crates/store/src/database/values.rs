@@ -25,7 +25,7 @@ impl Value<'_> {
     }
 }
 
-/// What a statement takes as a parameter.
+/// A type of parameters of statements.
 pub(crate) trait Parameter {
     fn value(&self) -> Value<'_>;
 
@@ -97,7 +97,7 @@ impl<T: Parameter> Parameter for Option<T> {
     }
 }
 
-/// What a column of a row is read as.
+/// A type of values of columns.
 pub(crate) trait Column: Sized {
     /// The column's value; `None` if it is of another type.
     fn of(value: Value<'_>) -> Option<Self>;

@@ -1,5 +1,5 @@
-//! What PostgreSQL's schema says about itself, and its migrations. Everything is in the current schema of the connection, so that one
-//! database can hold several states (`options=-csearch_path=NAME` in the address).
+//! The description of PostgreSQL's schema by the database itself, and its migrations. Everything is in the current schema of the
+//! connection, so that one database can hold several states (`options=-csearch_path=NAME` in the address).
 
 use crate::{
     Error,
